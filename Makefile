@@ -1,0 +1,39 @@
+# Two commands, nothing to do beforehand but have Python 3.11 or newer:
+#   make demo    the whole chain on the embedded county
+#   make test    every check of the project
+# Another interpreter: make test PYTHON=python3.12
+
+PYTHON ?= python3
+BIN := .venv/bin
+DEMO_OUT ?= demo-plan
+
+.PHONY: demo test lint clean
+
+demo: .venv/.runs
+	$(BIN)/schoolclusters demo --out $(DEMO_OUT)
+
+test: lint
+	$(BIN)/python -m pytest
+
+lint: .venv/.tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis $(DEMO_OUT)
+
+.venv/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo 'schoolclusters needs Python 3.11 or newer. Name one: make demo PYTHON=python3.12'; exit 1; }
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+# The stamps are older than the two files when a version changes: make then installs again.
+.venv/.runs: .venv/.made pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+.venv/.tests: .venv/.runs
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
