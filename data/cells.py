@@ -1,0 +1,145 @@
+"""From the text of a cell to its value, by the type of its column."""
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from data.errors import Fault
+from data.given_file import iso_date
+from data.schema import CellType, Column
+
+NOTHING = frozenset(
+    {
+        "",
+        "None",
+        "Does not apply",
+        "Not applicable",
+        "Not reported",
+        "Not recorded",
+        "Not collected",
+    }
+)
+"""Listed values of the register that say there is nothing to say."""
+
+_WHOLE = re.compile(r"([+-]?[0-9]{1,15})(?:\.0{1,15})?")
+_NUMBER = re.compile(
+    r"[+-]?(?:[0-9]{1,30}(?:\.[0-9]{0,30})?|\.[0-9]{1,30})(?:[eE][+-]?[0-9]{1,3})?"
+)
+
+
+def read_cells(
+    where: str, row: int, cells: Mapping[str, str], columns: Iterable[Column]
+) -> tuple[dict[str, Any], list[Fault]]:
+    """Read one row.
+
+    Parameters
+    ----------
+    where
+        File name, for the faults.
+    row
+        Row number, for the faults.
+    cells
+        Text by column name.
+    columns
+        Columns to read; those missing from `cells` are passed over.
+
+    Returns
+    -------
+    values
+        Value by the field of its column, or by the column's name where it fills no field; without
+        the faulty ones.
+    faults
+        One for each faulty cell.
+    """
+    values: dict[str, Any] = {}
+    faults = []
+    for column in columns:
+        if column.name not in cells:
+            continue
+        text = cells[column.name]
+        try:
+            values[column.field or column.name] = parse(column, text)
+        except ValueError as error:
+            remedy = column.remedy or _remedy(column)
+            faults.append(Fault(where, str(error), remedy, row, column.name, text))
+    return values, faults
+
+
+def parse(column: Column, text: str) -> Any:
+    """Return the value of one cell.
+
+    Empty cells give `""` for text, `()` for lists, None for numbers and yes or no.
+
+    Raises
+    ------
+    ValueError
+        With the problem in words, if the cell does not hold what its column must.
+    """
+    if not text and not column.may_be_empty:
+        raise ValueError("the cell is empty")
+    match column.type:
+        case CellType.TEXT:
+            return text
+        case CellType.LISTED:
+            return "" if text in NOTHING else text
+        case CellType.NAMES:
+            names = (name.strip() for name in text.split("~"))
+            return tuple(dict.fromkeys(name for name in names if name not in NOTHING))
+        case CellType.DATE:
+            return iso_date(text)
+        case CellType.YES_NO:
+            return _yes_no(text)
+        case CellType.WHOLE | CellType.NUMBER:
+            return _within(column, _numeric(column.type, text)) if text else None
+
+
+def _numeric(kind: CellType, text: str) -> int | float:
+    if kind is CellType.WHOLE:
+        if found := _WHOLE.fullmatch(text):
+            return int(found[1])
+        raise ValueError("this is not a whole number")
+    if _NUMBER.fullmatch(text):
+        return float(text)
+    raise ValueError("this is not a number")
+
+
+def _within(column: Column, number: int | float) -> int | float:
+    too_low = column.least is not None and number < column.least
+    too_high = column.most is not None and number > column.most
+    if too_low or too_high:
+        raise ValueError(f"the number is outside the range {column.range_text}")
+    if not math.isfinite(number):
+        raise ValueError("this is not a finite number")
+    return number
+
+
+def _yes_no(text: str) -> bool | None:
+    if text not in {"yes", "no", ""}:
+        raise ValueError("this is neither yes nor no")
+    return None if not text else text == "yes"
+
+
+def duplicate_urns(where: str, urns: Iterable[tuple[int, int]]) -> list[Fault]:
+    """Return a fault for each URN that an earlier row has; `urns` are pairs of row and URN."""
+    first: dict[int, int] = {}
+    return [
+        Fault(
+            where,
+            f"this URN stands in row {first[urn]} already",
+            "Remove one of the two rows",
+            row,
+            "URN",
+            str(urn),
+        )
+        for row, urn in urns
+        if first.setdefault(urn, row) != row
+    ]
+
+
+def _remedy(column: Column) -> str:
+    if column.type is CellType.YES_NO:
+        return "Write yes or no"
+    if column.range_text:
+        return f"Give a {column.type.value} from {column.range_text}"
+    return f"Give a {column.type.value}"

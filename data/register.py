@@ -1,0 +1,218 @@
+"""Reading the school register (GIAS): the schools of one piece of work, or every fault in them."""
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from data.cells import duplicate_urns, read_cells
+from data.coordinates import Placed, check_places, to_degrees
+from data.csv_file import Row, Table, read_table
+from data.errors import Fault, InputError, Notice
+from data.faith import normalise_faith
+from data.given_file import StrPath, iso_date
+from data.group_links import GroupLinks, Tie, academy_trusts, read_group_links
+from data.overrides import Overrides, read_overrides
+from data.rolls import MissingRoll, fill_rolls, missing_roll_faults
+from data.schema import columns_of
+from data.school import School, Schools
+from data.selection import OPEN, select, unknown_names
+
+_COLUMNS = columns_of("register")
+_TRUST_FLAG = "TrustSchoolFlag (name)"
+_TAKEN_AS_READ = {column.field for column in _COLUMNS} - {"", "faith", "trust", "federation"}
+
+Values = dict[str, Any]
+"""Values of one row by field of `School`: of many types, which the schema knows."""
+
+
+def read_schools(
+    path: StrPath,
+    la: str | Collection[str] | None = None,
+    phase: str | Collection[str] | None = None,
+    *,
+    statuses: str | Collection[str] = OPEN,
+    group_links: StrPath | None = None,
+    overrides: StrPath | None = None,
+    missing_roll: MissingRoll = None,
+) -> Schools:
+    """Read schools from a download of the register (GIAS), Windows-1252 or UTF-8.
+
+    Rows are chosen by authority, phase and status before they are checked, so that a fault in
+    another authority stops nothing. docs/data.md lists the columns.
+
+    Parameters
+    ----------
+    path
+        CSV file of the register.
+    la
+        Name of a local authority, or several; None for all.
+    phase
+        Name of a phase, such as `"Primary"`, or several; None for all.
+    statuses
+        Names of the statuses to keep.
+    group_links
+        The register's group-links download: trusts and federations.
+    overrides
+        TOML file of what the planner knows better than the register.
+    missing_roll
+        How to fill a missing roll: None leaves it missing, `"capacity"` takes the places,
+        `"median"` the median of the schools chosen, a number that number.
+
+    Returns
+    -------
+    Schools
+        In the order of the register, with notices and sources.
+
+    Raises
+    ------
+    InputError
+        With every fault in the files and options.
+    """
+    faults: list[Fault] = []
+    table, rows, links, corrections = None, None, GroupLinks(), Overrides()
+    with _gathering(faults):
+        table = read_table(path, _COLUMNS)
+        if missing := table.missing_columns(_COLUMNS):
+            raise InputError([*missing, *unknown_names(table, la, phase)])
+        rows = select(table, la, phase, statuses)
+    if group_links is not None:
+        with _gathering(faults):
+            links = read_group_links(group_links)
+    if overrides is not None:
+        with _gathering(faults):
+            corrections = read_overrides(overrides)
+    faults += missing_roll_faults(missing_roll)
+    if table is None or rows is None:
+        raise InputError(faults)
+    rows = [_corrected(row, corrections) for row in rows]
+    values, row_faults = _read_rows(table.where, rows)
+    place_faults, place_notices = check_places(table.where, list(_placed(rows, values)))
+    if faults := faults + row_faults + place_faults:
+        raise InputError(faults)
+    schools, school_notices = _schools(values, links, corrections)
+    schools, roll_notices = fill_rolls(schools, missing_roll)
+    return Schools(
+        tuple(schools),
+        (
+            *_absent_columns(table),
+            *place_notices,
+            *school_notices,
+            *roll_notices,
+            *_unused(table, rows, corrections),
+        ),
+        sources=(
+            table.file.source("schools", _latest_change(table)),
+            *links.sources,
+            *corrections.sources,
+        ),
+    )
+
+
+def _read_rows(where: str, rows: Sequence[Row]) -> tuple[list[Values], list[Fault]]:
+    """Read the cells of all rows; values hold the text of `TrustSchoolFlag` by its column name."""
+    all_values = []
+    faults: list[Fault] = []
+    for row in rows:
+        values, wrong = read_cells(where, row.number, row.cells, _COLUMNS)
+        all_values.append(values)
+        faults += wrong
+    numbered = zip(rows, all_values, strict=True)
+    urns = [(row.number, values["urn"]) for row, values in numbered if "urn" in values]
+    return all_values, faults + duplicate_urns(where, urns)
+
+
+def _placed(rows: Sequence[Row], all_values: Sequence[Values]) -> Iterator[Placed]:
+    needed = ("urn", "name", "la", "easting", "northing")
+    for row, values in zip(rows, all_values, strict=True):
+        if all(name in values for name in needed):
+            yield Placed(row.number, *(values[name] for name in needed))
+
+
+def _schools(
+    all_values: Sequence[Values], links: GroupLinks, overrides: Overrides
+) -> tuple[list[School], list[Notice]]:
+    """Make the schools, with rolls as the register and the overrides have them."""
+    lon, lat = to_degrees(
+        np.array([values["easting"] for values in all_values]),
+        np.array([values["northing"] for values in all_values]),
+    )
+    schools = []
+    notices: list[Notice] = []
+    for values, place in zip(all_values, zip(lon.tolist(), lat.tolist(), strict=True), strict=True):
+        urn = values["urn"]
+        override = overrides.get(urn)
+        trusts = academy_trusts(values.get("trust", ()), values.get(_TRUST_FLAG, ""))
+        federations = values.get("federation", ())
+        trust, federation = (
+            Tie("trust", trusts, links.trusts.get(urn, ())),
+            Tie("federation", federations, links.federations.get(urn, ())),
+        )
+        schools.append(
+            School(
+                **{name: value for name, value in values.items() if name in _TAKEN_AS_READ},
+                lon=place[0],
+                lat=place[1],
+                faith=normalise_faith(values.get("faith", "")),
+                trust=trust.name,
+                federation=federation.name,
+                existing_partnership=override.existing_partnership,
+                head_vacancy=override.head_vacancy,
+                former_category=override.former_category,
+                can_lead=override.can_lead,
+            )
+        )
+        told = [trust.doubt, federation.doubt, override.told]
+        named = f"{values['name']} ({urn})"
+        notices += [Notice(f"{named} {text}", urn) for text in told if text]
+    return schools, notices
+
+
+@contextmanager
+def _gathering(faults: list[Fault]) -> Iterator[None]:
+    """Let one unreadable file not hide the faults of the next."""
+    try:
+        yield
+    except InputError as error:
+        faults += error.faults
+
+
+def _corrected(row: Row, overrides: Overrides) -> Row:
+    """Put the planner's place and roll into the cells, so that the old ones are not checked."""
+    urn = row.cells["URN"]
+    override = overrides.get(int(urn) if urn.isascii() and urn.isdigit() and len(urn) < 10 else 0)
+    cells = dict(row.cells)
+    if override.place is not None:
+        cells["Easting"], cells["Northing"] = (repr(metres) for metres in override.place)
+    if override.roll is not None:
+        cells["NumberOfPupils"] = str(override.roll)
+    return Row(row.number, cells)
+
+
+def _absent_columns(table: Table) -> list[Notice]:
+    absent = [column.name for column in _COLUMNS if column.name not in table.header]
+    if not absent:
+        return []
+    return [Notice(f"{table.where} has no column {', '.join(absent)}: these facts are not known.")]
+
+
+def _unused(table: Table, rows: Sequence[Row], overrides: Overrides) -> list[Notice]:
+    chosen = {row.cells["URN"] for row in rows}
+    elsewhere = {row.cells["URN"].strip() for row in table.rows}
+    return [
+        Notice(
+            f"The overrides name school {urn}, which is "
+            + (
+                "not among the schools chosen." if str(urn) in elsewhere else "not in the register."
+            ),
+            urn,
+        )
+        for urn in overrides.by_urn
+        if str(urn) not in chosen
+    ]
+
+
+def _latest_change(table: Table) -> str:
+    changes = {row.cells.get("LastChangedDate", "") for row in table.rows}
+    return max(map(iso_date, changes), default="")

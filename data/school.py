@@ -1,0 +1,165 @@
+"""The school as the rest of the product sees it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import overload
+
+import geopandas
+import pandas as pd
+
+from data.errors import Notice
+
+WGS84 = "EPSG:4326"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class School:
+    """One establishment of the register, with a planner's overrides applied.
+
+    Attributes
+    ----------
+    urn
+        Unique reference number of the register (GIAS).
+    name, la, district, town, postcode
+        As in the register; `la` is the local authority, `district` the lower tier where there is
+        one. Empty where the register has nothing.
+    type
+        `TypeOfEstablishment (name)`; names, not codes, because code lists differ between sources.
+    phase, status
+        `PhaseOfEducation (name)` and `EstablishmentStatus (name)`.
+    faith
+        Religious character, normalised by `data.faith`; `""` for a school without one.
+    diocese, trust, federation
+        Names; `""` where the school has none. `trust` is a multi- or single-academy trust,
+        never the foundation trust of a maintained school.
+    pupils, capacity
+        Number on roll and places; None where the register has none.
+    low_age, high_age
+        Statutory ages in years; None where not given.
+    ofsted
+        Rating in words; `""` where there is none.
+    fsm_percent
+        Pupils eligible for free school meals, 0-100; None where not given.
+    urban_rural
+        Official classification of the school's place, in words.
+    easting, northing
+        British National Grid (EPSG:27700), metres.
+    lon, lat
+        WGS 84, degrees.
+    existing_partnership
+        Name of a partnership the school is in today (an override); `""` for none.
+    head_vacancy
+        The headship is, or is about to be, vacant (an override).
+    former_category
+        Category of a converted academy before it converted (an override), e.g.
+        `"Voluntary aided school"`.
+    can_lead
+        Able to lead a partnership (an override); None where nobody has said.
+    """
+
+    urn: int
+    name: str
+    lon: float
+    lat: float
+    easting: float
+    northing: float
+    la: str = ""
+    district: str = ""
+    town: str = ""
+    postcode: str = ""
+    type: str = ""
+    phase: str = ""
+    status: str = ""
+    faith: str = ""
+    diocese: str = ""
+    trust: str = ""
+    federation: str = ""
+    pupils: int | None = None
+    capacity: int | None = None
+    low_age: int | None = None
+    high_age: int | None = None
+    ofsted: str = ""
+    fsm_percent: float | None = None
+    urban_rural: str = ""
+    existing_partnership: str = ""
+    head_vacancy: bool = False
+    former_category: str = ""
+    can_lead: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that a result rests on.
+
+    Attributes
+    ----------
+    role
+        What it was used for: `"schools"`, `"roads"`, `"group links"`, `"overrides"`, `"times"`.
+    name
+        File name without its folder.
+    sha256
+        Hash of its bytes, hexadecimal.
+    vintage
+        Date of what it describes, ISO 8601 (`2022-07-01`), `""` where it cannot be told.
+    """
+
+    role: str
+    name: str
+    sha256: str
+    vintage: str = ""
+
+
+@dataclass(frozen=True)
+class Schools(Sequence[School]):
+    """The schools of one piece of work, in register order, each URN once.
+
+    Attributes
+    ----------
+    items
+        The schools.
+    notices
+        What a user should know about them: missing rolls, corrected places.
+    sources
+        The files they were read from.
+    """
+
+    items: tuple[School, ...]
+    notices: tuple[Notice, ...] = ()
+    sources: tuple[Source, ...] = field(default=(), kw_only=True)
+
+    @overload
+    def __getitem__(self, index: int) -> School: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[School, ...]: ...
+    def __getitem__(self, index: int | slice) -> School | tuple[School, ...]:
+        return self.items[index]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[School]:
+        return iter(self.items)
+
+    @cached_property
+    def urns(self) -> tuple[int, ...]:
+        """URNs, in the order of the schools."""
+        return tuple(school.urn for school in self.items)
+
+    @cached_property
+    def by_urn(self) -> dict[int, School]:
+        """Each school by its URN."""
+        return {school.urn: school for school in self.items}
+
+    def replace(self, items: Sequence[School]) -> "Schools":
+        """Return the same work with other schools."""
+        return replace(self, items=tuple(items))
+
+    def to_frame(self) -> geopandas.GeoDataFrame:
+        """Return a table of the schools, one row each, indexed by URN, points in WGS 84."""
+        table = pd.DataFrame(
+            [{name: getattr(s, name) for name in School.__slots__} for s in self.items],
+            columns=list(School.__slots__),
+        )
+        points = geopandas.points_from_xy(table["lon"], table["lat"])
+        return geopandas.GeoDataFrame(table.set_index("urn"), geometry=points, crs=WGS84)

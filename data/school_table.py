@@ -1,0 +1,121 @@
+"""The table of schools in a plan directory: every field of every school, written and read back.
+
+A spreadsheet takes a cell that begins with =, +, - or @ for a formula. Texts that begin so are
+written with an apostrophe before them, which is taken off again on reading.
+"""
+
+import csv
+import io
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from types import NoneType
+from typing import Any, get_args, get_type_hints
+
+from data.cells import duplicate_urns, read_cells
+from data.csv_file import read_table
+from data.errors import InputError, OutputError
+from data.given_file import StrPath
+from data.schema import CellType, Column
+from data.school import School, Schools
+
+_GUARD = "'"
+_GUARDED = tuple("=+-@\t\r\n" + _GUARD)
+_CELL_TYPES = {
+    str: CellType.TEXT,
+    int: CellType.WHOLE,
+    float: CellType.NUMBER,
+    bool: CellType.YES_NO,
+}
+
+
+def schools_to_table(schools: Iterable[School]) -> str:
+    """Return the schools as CSV text: one column for each field of `School`, by its name."""
+    names = [column.name for column in _COLUMNS]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(names)
+    writer.writerows([_to_cell(getattr(school, name)) for name in names] for school in schools)
+    return text.getvalue()
+
+
+def write_schools(schools: Iterable[School], path: StrPath) -> None:
+    """Write the table of schools, UTF-8; the file is written whole or not at all.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    """
+    path = Path(path)
+    unfinished = path.with_name(path.name + ".part")
+    content = schools_to_table(schools).encode()
+    try:
+        unfinished.write_bytes(content)
+        unfinished.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            unfinished.unlink()
+        raise OutputError(f"{path} cannot be written ({error.strerror})") from None
+
+
+def read_school_table(path: StrPath) -> Schools:
+    """Read a table of schools as `write_schools` wrote it.
+
+    Raises
+    ------
+    InputError
+        With every fault: no such file, no CSV, missing columns, faulty cells, a URN that
+        stands twice.
+    """
+    table = read_table(path, _COLUMNS)
+    faults = table.missing_columns(_COLUMNS) + [fault for _, fault in table.ragged]
+    schools = []
+    urns = []
+    for row in [] if faults else table.rows:
+        values, wrong = read_cells(table.where, row.number, row.cells, _COLUMNS)
+        faults += wrong
+        if not wrong:
+            schools.append(School(**{name: _from_cell(value) for name, value in values.items()}))
+            urns.append((row.number, values["urn"]))
+    faults += duplicate_urns(table.where, urns)
+    if faults:
+        raise InputError(faults)
+    return Schools(tuple(schools), sources=(table.file.source("schools"),))
+
+
+def _to_cell(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return repr(value)
+        case str() if value.startswith(_GUARDED):
+            return _GUARD + value
+        case _:
+            return str(value)
+
+
+def _from_cell(value: Any) -> Any:
+    return value.removeprefix(_GUARD) if isinstance(value, str) else value
+
+
+def _school_columns() -> tuple[Column, ...]:
+    """Derive the columns from the fields of `School`: one schema, not two."""
+    columns = []
+    for name, hint in get_type_hints(School).items():
+        kinds = get_args(hint) or (hint,)
+        columns.append(
+            Column(
+                name=name,
+                field=name,
+                type=_CELL_TYPES[kinds[0]],
+                may_be_empty=kinds[0] is str or NoneType in kinds,
+            )
+        )
+    return tuple(columns)
+
+
+_COLUMNS = _school_columns()

@@ -1,0 +1,99 @@
+"""Trusts and federations from the register's group-links download."""
+
+from pathlib import Path
+
+import pytest
+from small_register import rows, write
+
+from data.errors import InputError
+from data.group_links import Tie, academy_trusts, read_group_links
+from data.register import read_schools
+
+
+def link(urn: str, name: str, kind: str, status: str = "Open") -> dict[str, str]:
+    return {"URN": urn, "Group Name": name, "Group Type": kind, "Group Status": status}
+
+
+LINKS = [
+    link("900001", "Reed Trust", "Multi-academy trust"),
+    link("900002", "Solo Trust", "Single-academy trust"),
+    link("900003", "Fen Federation", "Federation"),
+    link("900001", "Old Federation", "Federation", "Closed"),
+    link("900005", "Moor Foundation", "Trust"),
+    link("900006", "Diocesan Board", "School sponsor"),
+    link("900006", "Umbrella", "Umbrella trust"),
+    link("", "A centre", "Federation"),
+]
+
+
+def test_academy_trusts_and_federations_are_taken(tmp_path: Path) -> None:
+    links = read_group_links(write(tmp_path, LINKS, "links.csv"))
+    assert links.trusts == {900001: ("Reed Trust",), 900002: ("Solo Trust",)}
+    assert links.federations == {900003: ("Fen Federation",)}
+
+
+def test_the_links_reach_their_schools(tmp_path: Path) -> None:
+    register = write(tmp_path, rows())
+    schools = read_schools(register, group_links=write(tmp_path, LINKS, "links_20230501.csv"))
+    assert [school.trust for school in schools] == ["Reed Trust", "Solo Trust", "", "", ""]
+    assert schools[2].federation == "Fen Federation"
+    assert (schools.sources[1].role, schools.sources[1].vintage) == ("group links", "2023-05-01")
+
+
+def test_the_links_count_where_the_register_differs_and_a_notice_says_so(tmp_path: Path) -> None:
+    register = write(tmp_path, rows(u900001={"Trusts (name)": "Former Trust"}))
+    schools = read_schools(register, group_links=write(tmp_path, LINKS, "links.csv"))
+    assert schools[0].trust == "Reed Trust"
+    text = next(notice.text for notice in schools.notices if notice.urn == 900001)
+    assert "Former Trust" in text
+
+
+def test_the_register_counts_where_the_links_say_nothing() -> None:
+    tie = Tie("trust", ("In Register",), ())
+    assert (tie.name, tie.doubt) == ("In Register", "")
+
+
+def test_names_that_agree_leave_no_doubt() -> None:
+    assert not Tie("trust", ("A", "B"), ("B",)).doubt
+
+
+def test_a_school_with_two_federations_is_named(tmp_path: Path) -> None:
+    twice = [*LINKS, link("900003", "Second Federation", "Federation")]
+    links = write(tmp_path, twice, "links.csv")
+    schools = read_schools(write(tmp_path, rows()), group_links=links)
+    text = next(notice.text for notice in schools.notices if notice.urn == 900003)
+    assert "Second Federation" in text
+
+
+@pytest.mark.parametrize(
+    ("flag", "names"),
+    [
+        ("Supported by a trust", ()),
+        ("Supported by a multi-academy trust", ("A",)),
+        ("Supported by a single-academy trust", ("A",)),
+        ("", ("A",)),
+    ],
+)
+def test_only_the_foundation_trust_is_no_academy_trust(flag: str, names: tuple[str, ...]) -> None:
+    assert academy_trusts(("A",), flag) == names
+
+
+def test_every_fault_is_named_with_its_row(tmp_path: Path) -> None:
+    wrong = [link("x1", "A", "Federation"), link("900001", "", "Federation")]
+    with pytest.raises(InputError) as refusal:
+        read_group_links(write(tmp_path, wrong, "links.csv"))
+    found = [(fault.where, fault.row, fault.column) for fault in refusal.value.faults]
+    assert found == [("links.csv", 2, "URN"), ("links.csv", 3, "Group Name")]
+
+
+def test_missing_columns_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "links.csv"
+    path.write_text("URN,Group,Group Type\n900001,A,Federation\n")
+    with pytest.raises(InputError) as refusal:
+        read_group_links(path)
+    assert [f.column for f in refusal.value.faults] == ["Group Name", "Group Status"]
+
+
+def test_the_real_header_is_read(shared_data: Path) -> None:
+    path = shared_data / "schools" / "gias_group_links_invented_60rows.csv"
+    assert len(read_group_links(path).trusts) == 60
