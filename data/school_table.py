@@ -7,17 +7,17 @@ written with an apostrophe before them, which is taken off again on reading.
 import csv
 import io
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 from types import NoneType
 from typing import Any, get_args, get_type_hints
 
 from data.cells import duplicate_urns, read_cells
 from data.csv_file import read_table
-from data.errors import InputError, OutputError
+from data.errors import InputError
 from data.given_file import StrPath
 from data.schema import CellType, Column
 from data.school import School, Schools
+from data.whole import write_whole
 
 _GUARD = "'"
 _GUARDED = tuple("=+-@\t\r\n" + _GUARD)
@@ -35,7 +35,7 @@ def schools_to_table(schools: Iterable[School]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(names)
-    writer.writerows([_to_cell(getattr(school, name)) for name in names] for school in schools)
+    writer.writerows([to_cell(getattr(school, name)) for name in names] for school in schools)
     return text.getvalue()
 
 
@@ -47,16 +47,7 @@ def write_schools(schools: Iterable[School], path: StrPath) -> None:
     OutputError
         If it cannot be written.
     """
-    path = Path(path)
-    unfinished = path.with_name(path.name + ".part")
-    content = schools_to_table(schools).encode()
-    try:
-        unfinished.write_bytes(content)
-        unfinished.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            unfinished.unlink()
-        raise OutputError(f"{path} cannot be written ({error.strerror})") from None
+    write_whole(Path(path), schools_to_table(schools))
 
 
 def read_school_table(path: StrPath) -> Schools:
@@ -84,7 +75,8 @@ def read_school_table(path: StrPath) -> Schools:
     return Schools(tuple(schools), sources=(table.file.source("schools"),))
 
 
-def _to_cell(value: object) -> str:
+def to_cell(value: object) -> str:
+    """Return a value as the text of a cell that no spreadsheet takes for a formula."""
     match value:
         case None:
             return ""

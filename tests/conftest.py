@@ -1,8 +1,12 @@
 """What several test modules share."""
 
+import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Error, sync_playwright
 
 
 @pytest.fixture(scope="session")
@@ -12,3 +16,21 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the reference data folder shared/data is absent beside the project")
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One headless Chromium for all tests of the page; `CHROMIUM` names another than the first."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        try:
+            # Where tests run as root, Chromium's own sandbox cannot; the pages are ours.
+            launched = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        except Error:
+            lacking = "no Chromium to open the map in: install it, or name it in CHROMIUM"
+            # A machine that tests every change must not pass because it has no browser.
+            if os.environ.get("SCHOOLCLUSTERS_REQUIRE_BROWSER"):
+                pytest.fail(lacking)
+            pytest.skip(lacking)
+        yield launched
+        launched.close()

@@ -1,0 +1,118 @@
+"""The road graph: what the rest of the product sees of a road network."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import geopandas
+import networkx as nx
+import numpy as np
+from numpy.typing import NDArray
+
+from data.errors import Notice, shorten
+from data.given_file import StrPath
+from data.school import WGS84, Source
+from routing import interchange
+from routing.built_up import built_up
+from routing.chains import cut
+from routing.network import Flags, Nodes, Stretches
+from routing.osm import read_osm
+from routing.priority import controls_met
+from routing.tags import RoadClass, WayFacts
+
+_MAJOR = ("motorway", "trunk", "primary", "secondary", "tertiary")
+
+
+@dataclass(frozen=True, eq=False)
+class RoadGraph:
+    """The drivable roads of an area, free of any speed profile; an immutable value.
+
+    Attributes
+    ----------
+    nodes
+        Junctions and ends of roads.
+    stretches
+        The roads between them.
+    notices
+        What a user should know about the roads.
+    sources
+        The files they were read from.
+    """
+
+    nodes: Nodes
+    stretches: Stretches
+    notices: tuple[Notice, ...] = ()
+    sources: tuple[Source, ...] = field(default=(), kw_only=True)
+
+    @classmethod
+    def from_osm(cls, path: StrPath) -> "RoadGraph":
+        """Read the roads of an `.osm.pbf` or `.osm` file.
+
+        Raises
+        ------
+        InputError
+            If the file is absent, empty, cut short, no OpenStreetMap data, or without roads.
+        """
+        ways, source = read_osm(path)
+        nodes, stretches = cut(ways)
+        return cls(nodes, stretches, _nonsense(ways.facts), sources=(source,))
+
+    @classmethod
+    def from_networkx(cls, graph: "nx.MultiDiGraph[int]") -> "RoadGraph":
+        """Take over a street network in the form of OSMnx.
+
+        Parameters
+        ----------
+        graph
+            Nodes with `x` and `y` in degrees; edges with OpenStreetMap's tags (`highway`,
+            `maxspeed`, ...), `length` in metres and, where they bend, `geometry`.
+
+        Raises
+        ------
+        InputError
+            If it is in other coordinates than WGS 84, or has no drivable road.
+        """
+        nodes, stretches, facts = interchange.from_networkx(graph)
+        return cls(nodes, stretches, _nonsense(facts))
+
+    def to_networkx(self) -> "nx.MultiDiGraph[int]":
+        """Return the roads as a street network that OSMnx's functions accept, ferries included."""
+        return interchange.to_networkx(self.nodes, self.stretches)
+
+    @cached_property
+    def built_up(self) -> Flags:
+        """(S,) whether each stretch lies in a built-up area."""
+        return built_up(self.stretches)
+
+    @cached_property
+    def controls_met(self) -> NDArray[np.int16]:
+        """(S, 2, controls) what slows a car on each stretch, its far end included."""
+        return controls_met(self.nodes, self.stretches)
+
+    def major_roads(self) -> geopandas.GeoDataFrame:
+        """Return the roads as lines for a map's background, WGS 84.
+
+        Returns
+        -------
+        geopandas.GeoDataFrame
+            `road`: `motorway`, `trunk`, `primary`, `secondary`, `tertiary` or `minor`, links with
+            the class they belong to; no service roads and no ferries.
+        """
+        shown = self.stretches.road_class < RoadClass.SERVICE
+        kinds = [RoadClass(c).parent.name.lower() for c in self.stretches.road_class[shown]]
+        names = [kind if kind in _MAJOR else "minor" for kind in kinds]
+        lines = self.stretches.lines(shown)
+        return geopandas.GeoDataFrame({"road": names}, geometry=lines, crs=WGS84)
+
+
+def _nonsense(facts: tuple[WayFacts, ...]) -> tuple[Notice, ...]:
+    """Say how many ways have a speed limit that makes no sense."""
+    values = [fact.nonsense for fact in facts if fact.nonsense]
+    if not values:
+        return ()
+    roads = "1 road has" if len(values) == 1 else f"{len(values)} roads have"
+    return (
+        Notice(
+            f"{roads} a speed limit that makes no sense (such as {shorten(values[0], 20)!r}); "
+            "the usual limit of such a road is used."
+        ),
+    )

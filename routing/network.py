@@ -1,0 +1,167 @@
+"""The road network as read-only arrays of plain facts, free of any speed profile."""
+
+from dataclasses import dataclass, fields
+from functools import cached_property
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from routing.tags import RoadClass
+
+EARTH_RADIUS_M = 6_371_008.8
+"""Mean radius of the Earth (IUGG)."""
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Objects = NDArray[np.object_]
+
+
+def freeze(of: object) -> None:
+    """Set every array of a dataclass read-only."""
+    for field in fields(of):  # type: ignore[arg-type] # only dataclasses come here
+        value = getattr(of, field.name)
+        if isinstance(value, np.ndarray):
+            value.setflags(write=False)
+
+
+def distance_m(lon1: Floats, lat1: Floats, lon2: Floats, lat2: Floats) -> Floats:
+    """Great-circle distances in metres between points in degrees (haversine formula)."""
+    phi1, phi2 = np.radians(lat1), np.radians(lat2)
+    half_dlat, half_dlon = (phi2 - phi1) / 2, np.radians(lon2 - lon1) / 2
+    chord = np.sin(half_dlat) ** 2 + np.cos(phi1) * np.cos(phi2) * np.sin(half_dlon) ** 2
+    result: Floats = 2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.minimum(chord, 1.0)))
+    return result
+
+
+@dataclass(frozen=True, eq=False)
+class Nodes:
+    """Junctions and ends of roads; N of them.
+
+    Attributes
+    ----------
+    lon, lat
+        (N,) WGS 84 degrees.
+    ref
+        (N,) OpenStreetMap's node number. A node that no car passes, such as a bollard, is there
+        once for each stretch that ends at it.
+    control
+        (N,) what is tagged there, a `Control`.
+    """
+
+    lon: Floats
+    lat: Floats
+    ref: NDArray[np.int64]
+    control: NDArray[np.int8]
+
+    def __post_init__(self) -> None:
+        freeze(self)
+
+    def __len__(self) -> int:
+        return len(self.ref)
+
+
+@dataclass(frozen=True, eq=False)
+class Stretches:
+    """Pieces of road between two nodes, the bends between them kept as shape; S of them.
+
+    In arrays of shape (S, 2) column 0 is the drive from `start` to `end`, column 1 the way back.
+
+    Attributes
+    ----------
+    start, end
+        (S,) nodes.
+    forward, backward
+        (S,) whether a car may drive from `start` to `end`, and back.
+    length_m
+        (S,) metres.
+    road_class
+        (S,) a `RoadClass`.
+    limit_kph
+        (S, 2) signed speed limit, km/h; NaN where none is mapped.
+    single_track, unpaved, roundabout, street_lit
+        (S,) as their names say.
+    ferry_s
+        (S,) seconds of the crossing; NaN for a road, or where it is not known.
+    met
+        (S, 2, controls) how often each `Control` is met between the ends.
+    way
+        (S,) OpenStreetMap's number of the way.
+    shape_lon, shape_lat
+        (P,) points of all shapes, both ends included, WGS 84 degrees.
+    shape_offsets
+        (S + 1,) stretch s has the points `shape_offsets[s]` to `shape_offsets[s + 1]`.
+    """
+
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    forward: Flags
+    backward: Flags
+    length_m: Floats
+    road_class: NDArray[np.int8]
+    limit_kph: Floats
+    single_track: Flags
+    unpaved: Flags
+    roundabout: Flags
+    street_lit: Flags
+    ferry_s: Floats
+    met: NDArray[np.int16]
+    way: NDArray[np.int64]
+    shape_lon: Floats
+    shape_lat: Floats
+    shape_offsets: NDArray[np.int64]
+
+    def __post_init__(self) -> None:
+        freeze(self)
+
+    def __len__(self) -> int:
+        return len(self.start)
+
+    @property
+    def is_road(self) -> Flags:
+        """(S,) whether it is a road, not a ferry."""
+        return np.not_equal(self.road_class, RoadClass.FERRY)
+
+    @cached_property
+    def heads(self) -> NDArray[np.int64]:
+        """(S, 2) the node each direction arrives at."""
+        return np.column_stack([self.end, self.start])
+
+    @property
+    def tails(self) -> NDArray[np.int64]:
+        """(S, 2) the node each direction leaves."""
+        return self.heads[:, ::-1]
+
+    @cached_property
+    def open(self) -> Flags:
+        """(S, 2) whether each direction may be driven."""
+        return np.column_stack([self.forward, self.backward])
+
+    def lines(self, which: Flags, x_scale: float = 1.0, y_scale: float = 1.0) -> Objects:
+        """Return the shapes of the stretches flagged in `which` (S,), as lines.
+
+        Their axes are degrees times the given scales.
+        """
+        points = np.column_stack([self.shape_lon * x_scale, self.shape_lat * y_scale])
+        wanted = which[self._owner]
+        _, owner = np.unique(self._owner[wanted], return_inverse=True)
+        return np.asarray(shapely.linestrings(points[wanted], indices=owner))
+
+    @property
+    def _owner(self) -> NDArray[np.int64]:
+        """(P,) the stretch that each shape point belongs to."""
+        return np.repeat(np.arange(len(self)), np.diff(self.shape_offsets))
+
+    @cached_property
+    def bend_deg(self) -> Floats:
+        """(S,) sum of the changes of heading between the ends, degrees whichever way they go."""
+        step_y = np.diff(self.shape_lat)
+        step_x = np.diff(self.shape_lon) * np.cos(np.radians(self.shape_lat[1:]))
+        turn = np.abs(np.diff(np.arctan2(step_y, step_x)))
+        turn = np.degrees(np.minimum(turn, 2 * np.pi - turn))
+        stands = (step_x == 0) & (step_y == 0)  # a point mapped twice has no heading
+        turn[stands[1:] | stands[:-1]] = 0
+        owner = self._owner
+        inside = owner[2:] == owner[:-2]
+        sums = np.bincount(owner[1:-1][inside], turn[inside], minlength=len(self))
+        return sums.astype(np.float64)

@@ -1,0 +1,224 @@
+"""Speed profiles: every figure that turns roads into minutes, read from TOML."""
+
+import dataclasses
+import math
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from data.errors import Fault, InputError
+from data.given_file import StrPath, read_file
+from data.spelling import did_you_mean
+
+_CAR = Path(__file__).with_name("profiles") / "car.toml"
+
+Table = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LimitMph:
+    """Speed limits where none is mapped, mph."""
+
+    built_up: float
+    single: float
+    dual: float
+    motorway: float
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutKph:
+    """How far a country road's width holds drivers below 110 km/h, by class, km/h."""
+
+    trunk: float
+    primary: float
+    secondary: float
+    tertiary: float
+    unclassified: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verge:
+    """Room beside a country road to see past, metres."""
+
+    width_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class DualMph:
+    """Speeds driven on motorways and other dual carriageways, mph."""
+
+    motorway: float
+    other: float
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltUp:
+    """Speeds driven in built-up areas: a share of the limit, and no more than so many mph."""
+
+    of_limit: float
+    trunk_mph: float
+    primary_mph: float
+    secondary_mph: float
+    tertiary_mph: float
+    unclassified_mph: float
+    residential_mph: float
+
+
+@dataclass(frozen=True, slots=True)
+class MostMph:
+    """Speeds that nobody exceeds, whatever the limit, mph."""
+
+    single_track: float
+    unpaved: float
+    roundabout: float
+    link: float
+    living_street: float
+    service: float
+
+
+@dataclass(frozen=True, slots=True)
+class DelayS:
+    """Seconds lost at each `Control`, under its name."""
+
+    signals: float
+    signal_crossing: float
+    crossing: float
+    mini_roundabout: float
+    stop: float
+    calming: float
+    roundabout: float
+    give_way: float
+    turn_off: float
+    equals: float
+
+
+@dataclass(frozen=True, slots=True)
+class AtSchool:
+    """Seconds at each school gate at the least, and the speed between school and road, mph."""
+
+    gate_s: float
+    drive_mph: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ferry:
+    """Speed of crossings that do not say how long they take, mph."""
+
+    speed_mph: float
+
+
+@dataclass(frozen=True, slots=True)
+class SpeedProfile:
+    """How a car is driven; the figures and their sources stand in `profiles/car.toml`.
+
+    Attributes
+    ----------
+    name, description
+        For every output that rests on the profile.
+    factor
+        Multiplies every time.
+    limit_mph, layout_kph, verge, dual_mph, built_up, most_mph, delay_s, school, ferry
+        The tables of the file.
+    """
+
+    name: str
+    description: str
+    factor: float
+    limit_mph: LimitMph
+    layout_kph: LayoutKph
+    verge: Verge
+    dual_mph: DualMph
+    built_up: BuiltUp
+    most_mph: MostMph
+    delay_s: DelayS
+    school: AtSchool
+    ferry: Ferry
+
+    @staticmethod
+    def car() -> "SpeedProfile":
+        """Return the profile of a car outside the rush hour."""
+        return SpeedProfile.from_toml(_CAR)
+
+    @staticmethod
+    def from_toml(path: StrPath) -> "SpeedProfile":
+        """Read a profile; what the file does not give is as in `car`.
+
+        Raises
+        ------
+        InputError
+            If the file is absent or no TOML, or has unknown keys or senseless figures; all at once.
+        """
+        file = read_file(path)
+        try:
+            given = tomllib.loads(file.content.decode("utf-8-sig"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            remedy = "Write it as profiles/car.toml is written"
+            problem = f"this is not a TOML file ({error})"
+            raise InputError([Fault(file.name, problem, remedy)]) from None
+        car = tomllib.loads(_CAR.read_text(encoding="utf-8"))
+        faults: list[Fault] = []
+        merged = _merge(given, car, file.name, "", faults)
+        if faults:
+            raise InputError(faults)
+        if "name" not in given:
+            merged["name"] = Path(file.name).stem
+        return _build(merged)
+
+    def scaled(self, factor: float) -> "SpeedProfile":
+        """Return the profile with every time `factor` times as long as in this one."""
+        return dataclasses.replace(self, factor=self.factor * factor)
+
+
+def _merge(given: Table, car: Table, where: str, above: str, faults: list[Fault]) -> Table:
+    """Lay the given figures over those of `car`, noting every key and value that is wrong."""
+    merged = dict(car)
+    for key, value in given.items():
+        name = f"{above}{key}"
+        if key not in car:
+            remedy = did_you_mean(key, car, f"The keys here are: {', '.join(car)}")
+            faults.append(Fault(where, "there is no such key", remedy, column=name))
+        elif isinstance(car[key], dict) and isinstance(value, dict):
+            merged[key] = _merge(value, car[key], where, f"{name}.", faults)
+        elif fault := _wrong(value, car[key], where, name):
+            faults.append(fault)
+        else:
+            merged[key] = value
+    return merged
+
+
+def _wrong(value: object, example: object, where: str, name: str) -> Fault | None:
+    if isinstance(example, dict):
+        problem, remedy = "this is not a table", f"Write [{name}] on a line of its own"
+    elif isinstance(example, str):
+        if isinstance(value, str):
+            return None
+        problem, remedy = "this is not a text", "Put it between double quotes"
+    elif isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        problem, remedy = "this is not a number", "Give a number"
+    elif name.startswith("delay_s.") or name == "school.gate_s":
+        if value >= 0:
+            return None
+        problem, remedy = "a delay cannot be negative", "Give seconds of 0 or more"
+    elif value > 0:
+        return None
+    else:
+        problem, remedy = "this must be more than 0", "Give a number above 0"
+    return Fault(where, problem, remedy, column=name, value=str(value))
+
+
+def _build(table: Table) -> SpeedProfile:
+    return SpeedProfile(
+        name=table["name"],
+        description=table["description"],
+        factor=table["factor"],
+        limit_mph=LimitMph(**table["limit_mph"]),
+        layout_kph=LayoutKph(**table["layout_kph"]),
+        verge=Verge(**table["verge"]),
+        dual_mph=DualMph(**table["dual_mph"]),
+        built_up=BuiltUp(**table["built_up"]),
+        most_mph=MostMph(**table["most_mph"]),
+        delay_s=DelayS(**table["delay_s"]),
+        school=AtSchool(**table["school"]),
+        ferry=Ferry(**table["ferry"]),
+    )

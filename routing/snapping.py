@@ -1,0 +1,206 @@
+"""Where each school meets the roads: the nearest point along a road that leads somewhere."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse
+import shapely
+from numpy.typing import NDArray
+from scipy.sparse import csgraph
+
+from data.errors import Fault, InputError, Notice
+from data.school import School
+from routing.graph import RoadGraph
+from routing.network import EARTH_RADIUS_M, Flags, Floats, Stretches
+from routing.tags import RoadClass
+from routing.times import Snap
+
+FAR_M = 500.0
+"""Further than this from its road, a school is named in a notice."""
+
+OUT_OF_REACH_M = 20_000.0
+"""Further than this from any road, a school is not on this map."""
+
+NETWORK_M = 3_000.0
+"""Connected roads of this length are a network of their own, such as an island's. Less is a
+stub, such as a gated estate or a gap in the map; in a small network, half of its longest part."""
+
+STUB_GAP_M = 500.0
+"""A stub is passed over for a network at most this much further away. Beyond that a school stays
+on it: then it is more likely a small island than a gap in the map."""
+
+_NO_FRONTAGE = (RoadClass.MOTORWAY, RoadClass.MOTORWAY_LINK, RoadClass.FERRY)
+
+
+@dataclass(frozen=True)
+class Footing:
+    """Where n schools stand on the network.
+
+    Attributes
+    ----------
+    stretch
+        (n,) the stretch of road each school meets; -1 where none is in reach.
+    fraction
+        (n,) how far along it, 0 at its start and 1 at its end.
+    component
+        (n,) label of the connected roads it belongs to; -1 where none.
+    snaps
+        The same for people, with the distances.
+    notices
+        Far snaps and stubs passed over.
+    """
+
+    stretch: NDArray[np.int64]
+    fraction: Floats
+    component: NDArray[np.int64]
+    snaps: tuple[Snap, ...]
+    notices: tuple[Notice, ...]
+
+
+def snap(roads: RoadGraph, schools: Sequence[School], *, ferries: bool = False) -> Footing:
+    """Find the point along a road where each school meets the network.
+
+    Parameters
+    ----------
+    roads
+        The network.
+    schools
+        The schools, at least one.
+    ferries
+        Whether ferries join the roads of different shores.
+
+    Raises
+    ------
+    InputError
+        If no school is within `OUT_OF_REACH_M` of a road.
+    """
+    stretches = roads.stretches
+    component, length_m = _components(roads, ferries=ferries)
+    frontage = (component >= 0) & ~np.isin(stretches.road_class, _NO_FRONTAGE)
+    enough_m = min(NETWORK_M, length_m.max(initial=0.0) / 2)
+    in_network = length_m[component] >= enough_m
+    plane = _Plane(schools)
+    main = plane.nearest(stretches, frontage & in_network)
+    stub = plane.nearest(stretches, frontage & ~in_network & (length_m[component] > 0))
+    on_stub = main.distance_m > stub.distance_m + STUB_GAP_M
+    distance_m = np.where(on_stub, stub.distance_m, main.distance_m)
+    if (distance_m > OUT_OF_REACH_M).all():
+        raise InputError([_another_county(roads)])
+    stretch = np.where(on_stub, stub.stretch, main.stretch)
+    fraction = np.where(on_stub, stub.fraction, main.fraction)
+    lon = np.where(on_stub, stub.lon, main.lon)
+    lat = np.where(on_stub, stub.lat, main.lat)
+    reached = distance_m <= OUT_OF_REACH_M
+    passed_m = np.where(on_stub | (stub.distance_m > distance_m - 100), np.inf, stub.distance_m)
+    return Footing(
+        stretch=np.where(reached, stretch, -1),
+        fraction=fraction,
+        component=np.where(reached, component[stretch], -1),
+        snaps=tuple(
+            Snap(school.urn, float(x), float(y), float(d))
+            for school, x, y, d in zip(schools, lon, lat, distance_m, strict=True)
+        ),
+        notices=tuple(
+            notice
+            for school, d, stub_m in zip(schools, distance_m, passed_m, strict=True)
+            for notice in _notices(school, float(d), float(stub_m))
+        ),
+    )
+
+
+def _components(roads: RoadGraph, *, ferries: bool) -> tuple[NDArray[np.int64], Floats]:
+    """Label the roads between which one can drive there and back.
+
+    Returns
+    -------
+    tuple
+        (S,) the label of each stretch, -1 where one cannot return from it, and the metres of road
+        under each label, service roads not counted.
+    """
+    stretches = roads.stretches
+    used = stretches.open & (stretches.is_road | ferries)[:, None]
+    tail, head = stretches.tails[used], stretches.heads[used]
+    shape = (len(roads.nodes), len(roads.nodes))
+    arcs = scipy.sparse.csr_array((np.ones(len(tail)), (tail, head)), shape=shape)
+    count, label = csgraph.connected_components(arcs, directed=True, connection="strong")
+    component = np.where(
+        (label[stretches.start] == label[stretches.end]) & used.any(axis=1),
+        label[stretches.start],
+        -1,
+    ).astype(np.int64)
+    counted = (component >= 0) & (stretches.road_class < RoadClass.SERVICE)
+    length_m = np.bincount(component[counted], stretches.length_m[counted], minlength=count)
+    return component, length_m.astype(np.float64)
+
+
+@dataclass(frozen=True)
+class _Nearest:
+    """The nearest points of n schools, infinitely far where there is no road at all."""
+
+    stretch: NDArray[np.int64]
+    fraction: Floats
+    distance_m: Floats
+    lon: Floats
+    lat: Floats
+
+
+class _Plane:
+    """A map in metres around the schools: true near any of them to 2 % over a large county."""
+
+    def __init__(self, schools: Sequence[School]) -> None:
+        lon = np.array([school.lon for school in schools])
+        lat = np.array([school.lat for school in schools])
+        self.y_scale = float(np.radians(EARTH_RADIUS_M))
+        self.x_scale = self.y_scale * float(np.cos(np.radians(np.median(lat))))
+        self.points = np.asarray(shapely.points(lon * self.x_scale, lat * self.y_scale))
+
+    def nearest(self, stretches: Stretches, which: Flags) -> _Nearest:
+        """Find the nearest point on the stretches flagged in `which`."""
+        n = len(self.points)
+        if not which.any():
+            nowhere = np.full(n, np.inf)
+            return _Nearest(np.full(n, -1), np.zeros(n), nowhere, np.zeros(n), np.zeros(n))
+        lines = stretches.lines(which, self.x_scale, self.y_scale)
+        found, distance_m = shapely.STRtree(lines).query_nearest(
+            self.points, all_matches=False, return_distance=True
+        )
+        line = lines[found[1]]
+        fraction = shapely.line_locate_point(line, self.points, normalized=True)
+        at = shapely.line_interpolate_point(line, fraction, normalized=True)
+        return _Nearest(
+            stretch=np.flatnonzero(which)[found[1]],
+            fraction=np.nan_to_num(fraction),
+            distance_m=distance_m,
+            lon=shapely.get_x(at) / self.x_scale,
+            lat=shapely.get_y(at) / self.y_scale,
+        )
+
+
+def _notices(school: School, distance_m: float, stub_m: float) -> list[Notice]:
+    """Say what is odd about where a school meets the roads."""
+    who = f"{school.name} (URN {school.urn})"
+    if distance_m > OUT_OF_REACH_M:
+        text = f"{who} has no road within {OUT_OF_REACH_M / 1000:.0f} km in the road file."
+        return [Notice(text, school.urn)]
+    found = []
+    if distance_m > FAR_M:
+        text = f"{who} is {distance_m:.0f} m from the nearest road that a car may use."
+        found.append(Notice(text, school.urn))
+    if np.isfinite(stub_m):
+        text = (
+            f"{who} stands {stub_m:.0f} m from a road that is joined to no other; its times are "
+            f"those from the road network, {distance_m:.0f} m away."
+        )
+        found.append(Notice(text, school.urn))
+    return found
+
+
+def _another_county(roads: RoadGraph) -> Fault:
+    where = roads.sources[0].name if roads.sources else "roads"
+    return Fault(
+        where,
+        f"no school has a road within {OUT_OF_REACH_M / 1000:.0f} km: "
+        "these are the roads of another area",
+        "Give the road file of the area that the schools are in",
+    )

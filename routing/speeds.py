@@ -1,0 +1,170 @@
+"""Seconds along each stretch of road under a speed profile."""
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.controls import Control
+from routing.graph import RoadGraph
+from routing.network import Flags, Floats, Stretches
+from routing.profile import SpeedProfile
+from routing.tags import KPH_PER_MPH, RoadClass
+from routing.times import UNREACHABLE
+
+BUILT_UP_LIMIT_KPH = 40.5 * KPH_PER_MPH
+"""Roads with a limit of 40 mph or less are built-up (Department for Transport)."""
+
+_STEEPEST_BENDS = 400.0
+"""Degrees a kilometre at which the design manual's formula is cut off: short links turn sharply
+without being a mountain road."""
+
+
+@dataclass(frozen=True)
+class Seconds:
+    """Drive times along stretches; UNREACHABLE where a direction is closed.
+
+    Attributes
+    ----------
+    drive_s
+        (S, 2) between the ends, by direction.
+    enter_s
+        (S, 2) lost in turning into it.
+    delay_s
+        (S, 2) lost at controls on it and at the junction at its far end.
+    """
+
+    drive_s: Floats
+    enter_s: Floats
+    delay_s: Floats
+
+
+def seconds(roads: RoadGraph, profile: SpeedProfile) -> Seconds:
+    """Return the seconds of every stretch in either direction, ferries included."""
+    stretches = roads.stretches
+    speed_kph = driven_kph(roads, profile)
+    drive_s = stretches.length_m[:, None] / (speed_kph / 3.6)
+    crossing = ~np.isnan(stretches.ferry_s)
+    drive_s[crossing] = stretches.ferry_s[crossing, None]
+    lost_s = roads.controls_met * _delays(profile)
+    enter_s = lost_s[..., Control.TURN_OFF]
+    delay_s = lost_s.sum(axis=-1) - enter_s
+    drive_s[~stretches.open] = UNREACHABLE
+    return Seconds(drive_s * profile.factor, enter_s * profile.factor, delay_s * profile.factor)
+
+
+def _delays(profile: SpeedProfile) -> Floats:
+    """Seconds lost at each `Control`."""
+    cost = np.zeros(len(Control))
+    for field in fields(profile.delay_s):
+        cost[Control[field.name.upper()]] = getattr(profile.delay_s, field.name)
+    cost[Control.SIGNALS_PART] = cost[Control.SIGNALS] / 2
+    return cost
+
+
+def driven_kph(roads: RoadGraph, profile: SpeedProfile) -> Floats:
+    """Return (S, 2) the speeds driven between junctions, km/h."""
+    stretches = roads.stretches
+    road_class = np.array([c.parent for c in RoadClass], np.int64)[stretches.road_class]
+    limit = _limits(stretches, road_class, roads.built_up, profile)
+    built_up = limit < BUILT_UP_LIMIT_KPH
+    dual = _is_dual(stretches)
+    country = np.where(dual, _dual(road_class, profile), _bending(stretches, road_class, profile))
+    in_town = np.minimum(limit * profile.built_up.of_limit, _town(road_class, profile)[:, None])
+    speed = np.where(built_up, in_town, np.minimum(limit, country[:, None]))
+    return np.minimum(speed, _most(stretches, road_class, profile)[:, None])
+
+
+def _is_dual(stretches: Stretches) -> Flags:
+    """One-way and a main road: half of a dual carriageway."""
+    one_way = stretches.forward != stretches.backward
+    main = np.less(stretches.road_class, RoadClass.UNCLASSIFIED)
+    result: Flags = one_way & main & ~stretches.roundabout
+    return result
+
+
+def _limits(
+    stretches: Stretches, road_class: NDArray[np.int64], built_up: Flags, profile: SpeedProfile
+) -> Floats:
+    limits = profile.limit_mph
+    usual = np.where(_is_dual(stretches), limits.dual, limits.single)
+    usual[road_class == RoadClass.MOTORWAY] = limits.motorway
+    in_town = (built_up | stretches.street_lit) & (road_class > RoadClass.TRUNK)
+    usual[in_town | (road_class >= RoadClass.RESIDENTIAL)] = limits.built_up
+    usual_kph = usual[:, None] * KPH_PER_MPH
+    return np.where(np.isnan(stretches.limit_kph), usual_kph, stretches.limit_kph)
+
+
+def _by_class(road_class: NDArray[np.int64], figures: dict[RoadClass, float]) -> Floats:
+    table = np.full(len(RoadClass), np.nan)
+    for each, figure in figures.items():
+        table[each] = figure
+    return table[road_class]
+
+
+def _dual(road_class: NDArray[np.int64], profile: SpeedProfile) -> Floats:
+    motorway = road_class == RoadClass.MOTORWAY
+    return np.where(motorway, profile.dual_mph.motorway, profile.dual_mph.other) * KPH_PER_MPH
+
+
+def _bending(stretches: Stretches, road_class: NDArray[np.int64], profile: SpeedProfile) -> Floats:
+    """Mean free speed of single carriageways, CD 109 (TD 9/93): 110 - layout - alignment, km/h.
+
+    Alignment is 12 - V/60 + 2B/45, with bendiness B in degrees a kilometre and the harmonic mean
+    of visibility V in metres, log10 V = 2.46 + verge/25 - B/400.
+    """
+    layout = profile.layout_kph
+    narrowness = _by_class(
+        road_class,
+        {
+            RoadClass.MOTORWAY: layout.trunk,
+            RoadClass.TRUNK: layout.trunk,
+            RoadClass.PRIMARY: layout.primary,
+            RoadClass.SECONDARY: layout.secondary,
+            RoadClass.TERTIARY: layout.tertiary,
+            RoadClass.UNCLASSIFIED: layout.unclassified,
+            RoadClass.RESIDENTIAL: layout.unclassified,
+            RoadClass.LIVING_STREET: layout.unclassified,
+            RoadClass.SERVICE: layout.unclassified,
+            RoadClass.FERRY: layout.unclassified,
+        },
+    )
+    bends = stretches.bend_deg / np.maximum(stretches.length_m / 1000, 0.05)
+    bends = np.minimum(bends, _STEEPEST_BENDS)
+    visibility_m = 10 ** (2.46 + profile.verge.width_m / 25 - bends / 400)
+    alignment = 12 - visibility_m / 60 + 2 * bends / 45
+    result: Floats = 110 - narrowness - alignment
+    return result
+
+
+def _town(road_class: NDArray[np.int64], profile: SpeedProfile) -> Floats:
+    town = profile.built_up
+    mph = {
+        RoadClass.MOTORWAY: profile.dual_mph.motorway,
+        RoadClass.TRUNK: town.trunk_mph,
+        RoadClass.PRIMARY: town.primary_mph,
+        RoadClass.SECONDARY: town.secondary_mph,
+        RoadClass.TERTIARY: town.tertiary_mph,
+        RoadClass.UNCLASSIFIED: town.unclassified_mph,
+        RoadClass.RESIDENTIAL: town.residential_mph,
+        RoadClass.LIVING_STREET: profile.most_mph.living_street,
+        RoadClass.SERVICE: profile.most_mph.service,
+        RoadClass.FERRY: profile.ferry.speed_mph,
+    }
+    return _by_class(road_class, mph) * KPH_PER_MPH
+
+
+def _most(stretches: Stretches, road_class: NDArray[np.int64], profile: SpeedProfile) -> Floats:
+    most = profile.most_mph
+    mph = np.full(len(stretches), np.inf)
+    for holds, at_most in (
+        (stretches.single_track, most.single_track),
+        (stretches.unpaved, most.unpaved),
+        (stretches.roundabout, most.roundabout),
+        (road_class != stretches.road_class, most.link),
+        (road_class == RoadClass.LIVING_STREET, most.living_street),
+        (road_class == RoadClass.SERVICE, most.service),
+        (road_class == RoadClass.FERRY, profile.ferry.speed_mph),
+    ):
+        mph[holds] = np.minimum(mph[holds], at_most)
+    return mph * KPH_PER_MPH

@@ -1,0 +1,319 @@
+"""What OpenStreetMap's tags say about driving a car along a way.
+
+Tag meanings follow the OpenStreetMap wiki (Key:access, Key:oneway, Key:maxspeed, Key:duration);
+the national limits behind the British speed codes are those of the Highway Code, rule 124.
+"""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+
+Tags = Mapping[str, str]
+
+KPH_PER_MPH = 1.609344
+
+
+class RoadClass(IntEnum):
+    """Kinds of drivable way, by OpenStreetMap's `highway` values, the most important first."""
+
+    MOTORWAY = 0
+    MOTORWAY_LINK = 1
+    TRUNK = 2
+    TRUNK_LINK = 3
+    PRIMARY = 4
+    PRIMARY_LINK = 5
+    SECONDARY = 6
+    SECONDARY_LINK = 7
+    TERTIARY = 8
+    TERTIARY_LINK = 9
+    UNCLASSIFIED = 10
+    RESIDENTIAL = 11
+    LIVING_STREET = 12
+    SERVICE = 13
+    FERRY = 14
+
+    @property
+    def is_link(self) -> bool:
+        """Whether this is a slip road or a turning lane of the class before it."""
+        return self < RoadClass.UNCLASSIFIED and self % 2 == 1
+
+    @property
+    def is_road(self) -> bool:
+        """Whether a car drives it on its own wheels."""
+        return self is not RoadClass.FERRY
+
+    @property
+    def parent(self) -> "RoadClass":
+        """The class a link belongs to; every other class itself."""
+        return RoadClass(self - 1) if self.is_link else self
+
+
+CLASS_OF_HIGHWAY: dict[str, RoadClass] = {
+    **{c.name.lower(): c for c in RoadClass if c is not RoadClass.FERRY},
+    "road": RoadClass.UNCLASSIFIED,  # surveyed, but its class is not known
+}
+
+# Only those who are named may enter: none of them is a head teacher on the way to another school.
+REFUSED = frozenset(
+    [
+        "no",
+        "private",
+        "agricultural",
+        "forestry",
+        "delivery",
+        "emergency",
+        "military",
+        "psv",
+        "bus",
+        "taxi",
+        "permit",
+        "residents",
+        "restricted",
+        "staff",
+        "employees",
+    ]
+)
+ACCESS_KEYS = ("motorcar", "motor_vehicle", "vehicle", "access")  # the most specific first
+NOT_A_ROAD = frozenset({"parking_aisle", "drive-through", "emergency_access", "busway"})
+UNPAVED = frozenset(
+    [
+        "unpaved",
+        "compacted",
+        "dirt",
+        "earth",
+        "fine_gravel",
+        "grass",
+        "gravel",
+        "ground",
+        "mud",
+        "pebblestone",
+        "sand",
+    ]
+)
+SINGLE_TRACK_M = 4.1
+"""Two cars need at least this carriageway width to pass (Manual for Streets, figure 7.1)."""
+
+LIMIT_KEYS = ("maxspeed", "maxspeed:type", "source:maxspeed", "zone:maxspeed", "zone:traffic")
+NATIONAL_MPH = {"single": 60.0, "dual": 70.0, "motorway": 70.0, "restricted": 30.0}
+WALKING_KPH = 7.0
+SLOWEST_KPH, FASTEST_KPH = 3.0, 130.0
+_NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(mph|km/h|kmh|kph)?")
+_ZONE = re.compile(r"(?:zone:?)?(\d+)(?:_?zone)?")
+_CODES = {
+    "motorway": "motorway",
+    "nsl_dual": "dual",
+    "nsl_single": "single",
+    "nsl_restricted": "restricted",
+    "restricted": "restricted",
+    "urban": "restricted",
+}
+_NATIONAL = frozenset({"national", "nsl", "none", "rural", "gb:rural", "uk:rural"})
+# Limits that are no number, or not one number.
+_WORDS = {"signals": math.nan, "variable": math.nan, "unposted": math.nan, "walk": WALKING_KPH}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayFacts:
+    """What a way's tags say, free of any speed profile.
+
+    Attributes
+    ----------
+    road_class
+        Its kind.
+    forward, backward
+        Whether a car may drive it in the direction it is drawn, and against it.
+    limit_forward_kph, limit_backward_kph
+        Signed speed limits, km/h; NaN where the tags give none.
+    single_track
+        One lane shared by both directions.
+    unpaved, roundabout, street_lit
+        As their names say.
+    ferry_s
+        Seconds of the whole crossing; NaN for a road, and for a ferry that does not say.
+    nonsense
+        A speed limit that makes none, as it was read; `""` where there is none.
+    """
+
+    road_class: RoadClass
+    forward: bool = True
+    backward: bool = True
+    limit_forward_kph: float = math.nan
+    limit_backward_kph: float = math.nan
+    single_track: bool = False
+    unpaved: bool = False
+    roundabout: bool = False
+    street_lit: bool = False
+    ferry_s: float = math.nan
+    nonsense: str = ""
+
+
+def way_facts(tags: Tags) -> WayFacts | None:
+    """Read a way's tags; None where no car may drive it."""
+    road_class = _road_class(tags)
+    if road_class is None or not open_to_cars(tags):
+        return None
+    forward, backward = directions(tags)
+    if not forward and not backward:
+        return None
+    if road_class is RoadClass.FERRY:
+        return WayFacts(
+            road_class=road_class,
+            forward=forward,
+            backward=backward,
+            ferry_s=duration_s(tags.get("duration", "")),
+        )
+    roundabout = tags.get("junction") in {"roundabout", "circular"}
+    both_ways = forward and backward
+    dual = not both_ways and not roundabout and road_class < RoadClass.UNCLASSIFIED
+    limits, nonsense = _limits(tags, dual=dual)
+    return WayFacts(
+        road_class=road_class,
+        forward=forward,
+        backward=backward,
+        limit_forward_kph=limits[0],
+        limit_backward_kph=limits[1],
+        single_track=both_ways and _single_track(tags),
+        unpaved=tags.get("surface", "").split(";")[0] in UNPAVED,
+        roundabout=roundabout,
+        street_lit=tags.get("lit") == "yes",
+        nonsense=nonsense,
+    )
+
+
+def _road_class(tags: Tags) -> RoadClass | None:
+    if tags.get("route") == "ferry" and "highway" not in tags:
+        # Many ferries carry nobody's car: only those that say they do are roads.
+        says_so = tags.get("motorcar", tags.get("motor_vehicle", tags.get("vehicle", "")))
+        return RoadClass.FERRY if says_so in {"yes", "designated"} else None
+    if tags.get("area") == "yes" or tags.get("service") in NOT_A_ROAD:
+        return None
+    return CLASS_OF_HIGHWAY.get(tags.get("highway", ""))
+
+
+def open_to_cars(tags: Tags) -> bool:
+    """Whether a visitor's car may enter; the most specific of the access keys decides."""
+    for key in ACCESS_KEYS:
+        if key in tags:
+            return not all(part.strip() in REFUSED for part in tags[key].lower().split(";"))
+    return True
+
+
+def directions(tags: Tags) -> tuple[bool, bool]:
+    """Whether a way may be driven as drawn, and against that.
+
+    Roundabouts and motorways are one-way unless they say otherwise; motorway links are not.
+    A road whose direction is reversed by the hour is open to neither: no journey can rest on it.
+    A road whose direction alternates within minutes is open to both.
+    """
+    implied = (
+        tags.get("junction") in {"roundabout", "circular"} or tags.get("highway") == "motorway"
+    )
+    text = tags.get("oneway:motor_vehicle", tags.get("oneway", "")).strip().lower()
+    if text in {"yes", "true", "1"}:
+        return True, False
+    if text in {"-1", "reverse"}:
+        return False, True
+    if text == "reversible":
+        return False, False
+    if text in {"no", "false", "0", "alternating"}:
+        return True, True
+    return True, not implied
+
+
+def _limits(tags: Tags, *, dual: bool) -> tuple[tuple[float, float], str]:
+    """Limits forward and backward in km/h, and the nonsense met, if any."""
+    nonsense = ""
+    both = math.nan
+    for key in LIMIT_KEYS:
+        if key not in tags:
+            continue
+        limit = speed_limit_kph(tags[key], dual=dual)
+        if limit is None:
+            # The keys beside maxspeed hold remarks too ("sign"), which are no faults.
+            nonsense = tags[key] if key == "maxspeed" else nonsense
+        elif not math.isnan(limit):
+            both = limit
+            break
+    found = [both, both]
+    for way, key in enumerate(("maxspeed:forward", "maxspeed:backward")):
+        if key in tags:
+            limit = speed_limit_kph(tags[key], dual=dual)
+            nonsense = tags[key] if limit is None else nonsense
+            found[way] = both if limit is None or math.isnan(limit) else limit
+    return (found[0], found[1]), nonsense
+
+
+def speed_limit_kph(text: str, *, dual: bool = False) -> float | None:
+    """Read one speed limit.
+
+    Parameters
+    ----------
+    text
+        As tagged: `30 mph`, `50`, `GB:nsl_single`, `national`, `30 mph;40 mph`, ...
+        Bare numbers are km/h, as the wiki has it; of several limits the slowest counts.
+    dual
+        Whether the road is half of a dual carriageway, where the national limit is higher.
+
+    Returns
+    -------
+    float or None
+        km/h; NaN where the limit is honest but no number (`signals`); None for nonsense.
+    """
+    parts = [part.strip().lower() for part in re.split(r"[;|,]", text) if part.strip()]
+    read = [_one_limit(part, dual=dual) for part in parts]
+    known = [limit for limit in read if limit is not None]
+    numbers = [limit for limit in known if not math.isnan(limit)]
+    if numbers:
+        return min(numbers)
+    return math.nan if known else None
+
+
+def _one_limit(text: str, *, dual: bool) -> float | None:
+    if text in _WORDS:
+        return _WORDS[text]
+    if text in _NATIONAL:
+        return NATIONAL_MPH["dual" if dual else "single"] * KPH_PER_MPH
+    if text.startswith(("gb:", "uk:")):
+        return _british_code(text[3:])
+    number = _NUMBER.fullmatch(text)
+    if number is None:
+        return None
+    return _sensible(float(number[1]) * (KPH_PER_MPH if number[2] == "mph" else 1.0))
+
+
+def _british_code(code: str) -> float | None:
+    if code in _CODES:
+        return NATIONAL_MPH[_CODES[code]] * KPH_PER_MPH
+    zone = _ZONE.fullmatch(code)
+    return _sensible(float(zone[1]) * KPH_PER_MPH) if zone else None
+
+
+def _sensible(kph: float) -> float | None:
+    return kph if SLOWEST_KPH <= kph <= FASTEST_KPH else None
+
+
+def _single_track(tags: Tags) -> bool:
+    if tags.get("passing_places") == "yes" or tags.get("narrow") == "yes":
+        return True
+    lanes, width = _number(tags.get("lanes", "")), _number(tags.get("width", ""))
+    return lanes < 2 or width < SINGLE_TRACK_M
+
+
+def _number(text: str) -> float:
+    """Read a leading number, in metres where it has a unit; NaN (which compares false) if none."""
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*m?", text.strip())
+    return float(found[1]) if found else math.nan
+
+
+def duration_s(text: str) -> float:
+    """Seconds of a duration written `HH:MM`, `HH:MM:SS`, `PT1H20M` or in minutes; NaN if none."""
+    clock = re.fullmatch(r"(\d+):(\d\d)(?::(\d\d))?", text.strip())
+    if clock:
+        return int(clock[1]) * 3600.0 + int(clock[2]) * 60 + int(clock[3] or 0)
+    iso = re.fullmatch(r"P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?", text.strip())
+    if iso and any(iso.groups()):
+        days, hours, minutes, seconds = (float(part or 0) for part in iso.groups())
+        return days * 86400 + hours * 3600 + minutes * 60 + seconds
+    return _number(text) * 60

@@ -1,0 +1,109 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from small_roads import school
+
+from data import InputError, OutputError
+from routing import UNREACHABLE, TravelTimes, read_times, write_times
+
+ONE_TWO = [school(101, 0, 0), school(102, 0, 0)]
+
+
+def read(tmp_path: Path, text: str) -> TravelTimes:
+    path = tmp_path / "times.csv"
+    path.write_text(text, encoding="utf-8")
+    return read_times(path, ONE_TWO)
+
+
+def faults(tmp_path: Path, text: str) -> list[tuple[int | None, str | None, str]]:
+    with pytest.raises(InputError) as refused:
+        read(tmp_path, text)
+    return [(fault.row, fault.column, fault.problem) for fault in refused.value.faults]
+
+
+def test_the_form_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "times.csv"
+    write_times(TravelTimes((101, 102), np.array([[0, 90.25], [UNREACHABLE, 0]])), path)
+    assert path.read_text() == "URN,101,102\n101,0.00,90.25\n102,,0.00\n"
+
+
+@given(
+    arrays(np.float64, (2, 2), elements=st.floats(0.1, 36_000) | st.just(np.inf)),
+)
+def test_what_is_written_is_read_again(
+    tmp_path_factory: pytest.TempPathFactory, seconds: np.ndarray
+) -> None:
+    np.fill_diagonal(seconds, 0)
+    path = tmp_path_factory.mktemp("times") / "times.csv"
+    write_times(TravelTimes((101, 102), seconds), path)
+    again = read_times(path, ONE_TWO)
+    assert again.seconds == pytest.approx(seconds, abs=0.051)
+    assert again.method == "given"
+    assert [source.role for source in again.sources] == ["times"]
+
+
+def test_the_order_of_rows_and_columns_is_free(tmp_path: Path) -> None:
+    times = read(tmp_path, "URN,102,101\n102,0,20\n101,10,0\n")
+    assert times.urns == (101, 102)
+    assert times.seconds.tolist() == [[0, 10], [20, 0]]
+
+
+def test_an_empty_cell_is_unreachable_but_not_on_the_diagonal(tmp_path: Path) -> None:
+    times = read(tmp_path, "\ufeffURN, 101, 102\n101,,\n102,5,\n\n")
+    assert times.seconds.tolist() == [[0, UNREACHABLE], [5, 0]]
+
+
+def test_every_fault_at_once(tmp_path: Path) -> None:
+    text = "URN,101,103\n101,7,soon\n101,-3,4\n104,nan,inf,9\n"
+    found = faults(tmp_path, text)
+    assert (1, None, "this column is for none of the schools") in found
+    assert (4, None, "this row is for none of the schools") in found
+    assert (None, None, "there is no column for this URN") in found
+    assert (None, None, "there is no row for this URN") in found
+    assert (None, None, "there are 2 rows of this URN") in found
+    assert (2, "101", "a school is no drive away from itself") in found
+    assert (2, "103", "this is not a number of seconds") in found
+    assert (3, "101", "a drive time cannot be negative") in found
+    assert (4, None, "the row has 4 cells and the header 3") in found
+    assert len(found) == 9
+
+
+@pytest.mark.parametrize(
+    ("cell", "problem"),
+    [
+        ("0", "two schools cannot be 0 seconds apart"),
+        ("nan", "this is not a number of seconds"),
+        ("inf", "this is not a number of seconds"),
+        ("12 min", "this is not a number of seconds"),
+        ("600000", "no drive between schools takes over ten hours"),
+    ],
+)
+def test_cells_that_are_no_drive_time(tmp_path: Path, cell: str, problem: str) -> None:
+    text = f"URN,101,102\n101,0,{cell}\n102,5,0\n"
+    assert faults(tmp_path, text) == [(2, "102", problem)]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", ",,\n"])
+def test_an_empty_file(tmp_path: Path, text: str) -> None:
+    assert [problem for *_, problem in faults(tmp_path, text)] == ["the file is empty"]
+
+
+def test_bytes_that_are_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "times.csv"
+    path.write_bytes(b"PK\x03\x04\xff\xfe\x00")
+    with pytest.raises(InputError, match="not a CSV file"):
+        read_times(path, ONE_TWO)
+
+
+def test_a_file_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="cannot be written"):
+        write_times(TravelTimes((1,), np.zeros((1, 1))), tmp_path / "none" / "times.csv")
+    folder = tmp_path / "times.csv"
+    folder.mkdir()
+    with pytest.raises(OutputError, match="cannot be written"):
+        write_times(TravelTimes((1,), np.zeros((1, 1))), folder)
+    assert list(tmp_path.iterdir()) == [folder]
