@@ -1,0 +1,20 @@
+"""Maps of plans, and the directory a plan is kept in."""
+
+from maps.basemap import Basemap
+from maps.draw import Map, draw
+from maps.plan_directory import (
+    StoredPlan,
+    read_plan_directory,
+    require_plan_directory_writable,
+    write_plan_directory,
+)
+
+__all__ = [
+    "Basemap",
+    "Map",
+    "StoredPlan",
+    "draw",
+    "read_plan_directory",
+    "require_plan_directory_writable",
+    "write_plan_directory",
+]

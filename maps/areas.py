@@ -1,0 +1,166 @@
+"""The area of each cluster: all places whose nearest school, as the crow flies, is one of its own.
+
+These are no catchments and no admission areas. They tile the land so that a hall can see which
+school belongs where; hulls around the schools would overlap and leave gaps.
+"""
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+from shapely import MultiPoint, MultiPolygon, Polygon
+from shapely.geometry import box
+from shapely.ops import polygonize, unary_union
+
+from maps.grid import Geometries
+
+APART_M = 30.0
+"""Schools closer than this are moved apart for the drawing: each needs a cell of its own."""
+NEAREST_REACH_M, FARTHEST_REACH_M = 3_000.0, 8_000.0
+"""However dense or sparse the schools, no area reaches less or more far from them than this."""
+ROUNDING_M = 4_000.0
+"""Bays narrower than about twice this, between the reaches of two schools, are filled."""
+SMALLEST_NUMBERED = 0.08
+"""Share of a cluster's area from which a detached part carries the number too."""
+
+
+def cluster_areas(
+    points_m: NDArray[np.float64],
+    cluster_of: Sequence[Hashable],
+    land: Sequence[Polygon] = (),
+    tolerance_m: float = 10.0,
+) -> dict[Hashable, MultiPolygon]:
+    """Divide the land among clusters by nearest school.
+
+    Parameters
+    ----------
+    points_m
+        (n, 2) eastings and northings of the schools, metres (EPSG:27700).
+    cluster_of
+        The cluster of each school: any n labels.
+    land
+        Land, metres; empty where all is land. A piece of land without a school stays out.
+    tolerance_m
+        Detail that may be lost in simplifying.
+
+    Returns
+    -------
+    dict
+        Area by cluster, metres. Two areas that meet share their border point for point.
+    """
+    points = _spread(np.asarray(points_m, dtype=float))
+    ground = _ground(points, land)
+    cells = _cells(points, ground)
+    # Noding every line once is what makes shared borders shared: each face has one owner.
+    lines = unary_union([*shapely.boundary(cells), ground.boundary])
+    faces = np.array(list(polygonize(lines)), dtype=object)
+    inside = shapely.point_on_surface(faces)
+    shapely.prepare(ground)
+    faces, inside = (kept[shapely.contains(ground, inside)] for kept in (faces, inside))
+    _, nearest = cKDTree(points).query(shapely.get_coordinates(inside))
+    labels = list(dict.fromkeys(cluster_of))
+    position = {label: at for at, label in enumerate(labels)}
+    owner = np.array([position[cluster_of[school]] for school in np.asarray(nearest).tolist()])
+    whole = [shapely.coverage_union_all(faces[owner == label]) for label in range(len(labels))]
+    simple = shapely.coverage_simplify(np.array(whole, dtype=object), tolerance_m)
+    return {label: _multi(area) for label, area in zip(labels, simple, strict=True)}
+
+
+def neighbours(
+    areas: Mapping[Hashable, MultiPolygon], near_m: float = 1_000.0
+) -> set[frozenset[Hashable]]:
+    """Return the pairs of areas that an eye sees side by side: closer than `near_m`, metres."""
+    labels = list(areas)
+    shapes = np.array([areas[label] for label in labels], dtype=object)
+    first, second = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=near_m)
+    return {frozenset((labels[i], labels[j])) for i, j in zip(first, second, strict=True) if i != j}
+
+
+def number_spots(
+    area: MultiPolygon, schools_m: NDArray[np.float64]
+) -> list[tuple[float, float, float]]:
+    """Return where an area's number stands best, and the room around it, largest part first.
+
+    Colours repeat across a county, so every part worth a number gets one.
+
+    Parameters
+    ----------
+    area
+        A cluster's area, metres.
+    schools_m
+        (n, 2) places of its schools, metres.
+
+    Returns
+    -------
+    list of tuple
+        Easting, northing and radius, metres, of the largest circle within each part that keeps
+        clear of the schools.
+    """
+    parts = sorted(area.geoms, key=lambda polygon: polygon.area, reverse=True)
+    worth = [part for part in parts if part.area >= SMALLEST_NUMBERED * area.area]
+    return [_spot(part, schools_m) for part in worth]
+
+
+def _spot(part: Polygon, schools_m: NDArray[np.float64]) -> tuple[float, float, float]:
+    clearance = np.sqrt(part.area) / 16
+    clear = part.difference(MultiPoint(schools_m).buffer(clearance))
+    roomy = clear if clear.area > part.area / 4 else part
+    circle = shapely.maximum_inscribed_circle(roomy, tolerance=clearance / 10)
+    centre, edge = shapely.get_coordinates(circle)
+    return float(centre[0]), float(centre[1]), float(np.hypot(*(edge - centre)))
+
+
+def _spread(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Move schools that share a site apart, in a small circle around it and in a fixed order."""
+    _, site, count = np.unique(
+        np.round(points / APART_M), axis=0, return_inverse=True, return_counts=True
+    )
+    moved = points.copy()
+    for shared in np.flatnonzero(count > 1):
+        members = np.flatnonzero(site.ravel() == shared)
+        angle = 2 * np.pi * np.arange(len(members)) / len(members)
+        centre = points[members].mean(axis=0)
+        moved[members] = centre + APART_M / 2 * np.column_stack([np.sin(angle), np.cos(angle)])
+    return moved
+
+
+def _ground(points: NDArray[np.float64], land: Sequence[Polygon]) -> MultiPolygon:
+    """Return the land within reach of a school, without land on which there is none."""
+    if len(points) > 2:
+        spacing = np.asarray(cKDTree(points).query(points, k=2)[0])[:, 1]
+        reach = 2 * float(np.quantile(spacing, 0.9))
+        reach = min(max(reach, NEAREST_REACH_M), FARTHEST_REACH_M)
+    else:
+        reach = FARTHEST_REACH_M
+    schools = MultiPoint(points)
+    # One circle a school, united: buffering them all at once takes seconds for a thousand.
+    near = shapely.union_all(shapely.buffer(shapely.points(points), reach))
+    near = near.buffer(ROUNDING_M).buffer(-ROUNDING_M)
+    if not len(land):
+        return _multi(near)
+    pieces = np.array(land, dtype=object)
+    # A pier or a simplified shore may leave a school a little way out at sea.
+    with_school = pieces[shapely.dwithin(pieces, schools, 500.0)]
+    parts = shapely.get_parts(shapely.intersection(with_school, near))
+    return _multi(shapely.union_all(parts[shapely.dwithin(parts, schools, 500.0)]))
+
+
+def _cells(points: NDArray[np.float64], ground: MultiPolygon) -> Geometries:
+    frame = box(*ground.buffer(1_000.0).bounds)
+    if len(points) == 1:  # one point has no Voronoi diagram; all is nearest to it
+        return np.array([frame], dtype=object)
+    diagram = shapely.voronoi_polygons(MultiPoint(points), extend_to=frame)
+    cells: Geometries = shapely.get_parts(diagram)
+    return cells
+
+
+def _multi(shape: shapely.Geometry) -> MultiPolygon:
+    return MultiPolygon(list(_polygons(shape)))
+
+
+def _polygons(shape: shapely.Geometry) -> Iterator[Polygon]:
+    for part in shapely.get_parts([shape]):
+        if isinstance(part, Polygon):
+            yield part

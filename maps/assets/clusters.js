@@ -1,0 +1,102 @@
+// Areas of the clusters and the shapes of their schools, on one canvas so that one hit test does.
+
+const BORDER = "#1d2530";
+const CALM = { color: BORDER, weight: 2, opacity: 0.9, fillOpacity: 0.5 };
+const CHOSEN = { color: BORDER, weight: 4.5, opacity: 1, fillOpacity: 0.6 };
+const ASIDE = { color: BORDER, weight: 1.2, opacity: 0.55, fillOpacity: 0.22 };
+
+const SCHOOL_PATHS = SHAPES.map((shape) => new Path2D(shape));
+
+L.Canvas.include({
+  drawSchool(mark) {
+    if (!this._drawing || mark._empty()) return;
+    const { school, chosen, aside } = mark.options;
+    const context = this._ctx;
+    context.save();
+    context.globalAlpha = aside ? 0.4 : 1;
+    context.translate(mark._point.x, mark._point.y);
+    context.scale(mark._radius, mark._radius);
+    context.lineJoin = "round";
+    context.lineWidth = (chosen ? 7 : 3.2) / mark._radius;
+    context.strokeStyle = chosen ? "#ffdd00" : "#ffffff";
+    context.stroke(SCHOOL_PATHS[school.kind]);
+    context.fillStyle = school.cluster ? BORDER : "#ffffff";
+    context.fill(SCHOOL_PATHS[school.kind]);
+    if (!school.cluster || chosen) {
+      context.lineWidth = 2 / mark._radius;
+      context.strokeStyle = school.cluster ? BORDER : "#b00020";
+      context.stroke(SCHOOL_PATHS[school.kind]);
+    }
+    context.restore();
+  },
+});
+
+const SchoolMark = L.CircleMarker.extend({
+  _updatePath() {
+    this._renderer.drawSchool(this);
+  },
+});
+
+function drawClusters(map, plan, choose) {
+  const renderer = L.canvas({ padding: 0.3, tolerance: 3 });
+  for (const cluster of plan.clusters) {
+    cluster.layer = L.polygon(cluster.area, {
+      ...CALM, renderer, fillColor: cluster.fill, lineJoin: "round", smoothFactor: 0.7,
+    });
+    cluster.layer.on("click", (event) => {
+      L.DomEvent.stop(event);
+      choose.cluster(cluster);
+    });
+    cluster.layer.addTo(map);
+  }
+  if (plan.leftOutArea.length) {
+    L.polygon(plan.leftOutArea.map((polygon) => polygon.map(decodeLine)), {
+      renderer, color: BORDER, weight: 1.2, dashArray: "5 5", fillColor: "#8a8f98",
+      fillOpacity: 0.25, interactive: false,
+    }).addTo(map).bringToBack();
+  }
+  const hint = L.tooltip({ direction: "top", offset: [0, -8], className: "hint-on-map" });
+  for (const school of plan.schools) {
+    school.mark = new SchoolMark([school.lat, school.lon], {
+      renderer, school, chosen: false, aside: false, radius: 5,
+    });
+    school.mark.on("click", (event) => {
+      L.DomEvent.stop(event);
+      choose.school(school);
+    });
+    school.mark.on("mouseover", () => {
+      const where = school.cluster ? school.cluster.title : "In no cluster";
+      hint.setContent(element("span", {},
+        element("strong", { text: school.name }), element("br"), where));
+      hint.setLatLng(school.mark.getLatLng()).addTo(map);
+    });
+    school.mark.on("mouseout", () => hint.remove());
+    school.mark.addTo(map);
+  }
+  const fit = () => fitMarks(map, plan);
+  map.on("zoomend resize", fit);
+  fit();
+}
+
+function fitMarks(map, plan) {
+  // As large as the usual distance between two schools on the screen allows.
+  const box = L.latLngBounds(plan.bounds);
+  const size = map.latLngToContainerPoint(box.getSouthEast())
+    .subtract(map.latLngToContainerPoint(box.getNorthWest()));
+  const spacing = Math.sqrt((size.x * size.y) / plan.schools.length);
+  const radius = Math.min(8, Math.max(2.8, spacing * 0.1));
+  for (const school of plan.schools) school.mark.setRadius(radius);
+}
+
+function highlight(plan, cluster, school) {
+  for (const other of plan.clusters) {
+    other.layer.setStyle(!cluster ? CALM : other === cluster ? CHOSEN : ASIDE);
+  }
+  if (cluster) cluster.layer.bringToFront();
+  for (const each of plan.schools) {
+    const chosen = each === school;
+    const aside = Boolean(cluster) && each.cluster !== cluster;
+    each.mark.setStyle({ chosen, aside });
+    if (!aside) each.mark.bringToFront();
+  }
+}

@@ -1,0 +1,54 @@
+// Building the page. Text reaches it here and only here, as text nodes: no name from a register,
+// whatever it contains, can become markup.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+function element(tag, { text, on, ...attributes } = {}, ...children) {
+  const made = document.createElement(tag);
+  if (text !== undefined) made.textContent = text;
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  for (const [event, act] of Object.entries(on ?? {})) made.addEventListener(event, act);
+  made.append(...children);
+  return made;
+}
+
+function byId(id) {
+  return document.getElementById(id);
+}
+
+// One definition of each shape serves the map's canvas, the legend and the lists. Unit radius.
+const SHAPES = [
+  "M-.9 0A.9 .9 0 1 0 .9 0A.9 .9 0 1 0-.9 0Z",
+  "M-.4-1.1H.4V-.4H1.1V.4H.4V1.1H-.4V.4H-1.1V-.4H-.4Z",
+  "M-.85-.85H.85V.85H-.85Z",
+  "M0-1.1L1.1 .85H-1.1Z",
+  "M0-1.2L1.2 0L0 1.2L-1.2 0Z",
+];
+
+function shapeIcon(kind, hollow = false) {
+  const icon = document.createElementNS(SVG, "svg");
+  icon.setAttribute("viewBox", "-1.6 -1.6 3.2 3.2");
+  icon.setAttribute("class", hollow ? "shape hollow" : "shape");
+  icon.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(SVG, "path");
+  path.setAttribute("d", SHAPES[kind]);
+  icon.append(path);
+  return icon;
+}
+
+function badge(cluster) {
+  const made = element("span", { class: "badge", text: String(cluster.number), "aria-hidden": "true" });
+  made.style.backgroundColor = cluster.fill;
+  made.style.color = cluster.ink;
+  return made;
+}
+
+function announce(text) {
+  byId("live").textContent = text;
+}
+
+const counted = new Intl.NumberFormat("en-GB");
+
+function howMany(count, one, many) {
+  return `${counted.format(count)} ${count === 1 ? one : many}`;
+}

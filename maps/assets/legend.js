@@ -1,0 +1,18 @@
+// What the map shows, and what it does not.
+
+function fillLegend(plan) {
+  const used = new Set(plan.schools.map((school) => school.kind));
+  const shapes = element("ul", { class: "legend-shapes" });
+  plan.kinds.forEach((label, kind) => {
+    if (used.has(kind)) shapes.append(element("li", {}, shapeIcon(kind), label));
+  });
+  if (plan.leftOut.length) {
+    shapes.append(element("li", {}, shapeIcon(0, true), "Hollow, red edge: in no cluster"));
+  }
+  const areas = element("p", {},
+    element("strong", { text: "A coloured area is where the nearest school, in a straight line, is one of this cluster. " }),
+    "It is not an admission area or a catchment, and it changes nothing about who may apply where. "
+    + "Colours only tell neighbours apart.");
+  if (plan.leftOutArea.length) areas.append(" Grey: the nearest school is in no cluster.");
+  byId("legend").append(shapes, areas);
+}

@@ -1,0 +1,116 @@
+// The panel says everything the map says: a canvas is invisible to a screen reader.
+
+function fillOverview(plan, choose) {
+  document.title = `${plan.title} – proposal`;
+  byId("title").textContent = plan.title;
+  byId("subtitle").textContent = plan.subtitle;
+  byId("quality").append(...plan.quality.map((text) => element("li", { text })));
+  byId("clusters").append(...plan.clusters.map((cluster) => {
+    cluster.button = element(
+      "button",
+      { type: "button", class: "row", on: { click: () => choose.cluster(cluster, { focus: true }) } },
+      badge(cluster),
+      element("span", { class: "row-text" },
+        element("span", { class: "row-title", text: cluster.name || `Cluster ${cluster.number}` }),
+        element("span", { class: "row-more", text: clusterInWords(cluster).join(" · ") })),
+    );
+    cluster.button.setAttribute("aria-label", [cluster.title, ...clusterInWords(cluster)].join(", "));
+    return element("li", {}, cluster.button);
+  }));
+  arrowKeys(byId("clusters"));
+  byId("left-out-section").hidden = !plan.leftOut.length;
+  byId("left-out").append(...plan.leftOut.map((school) => {
+    school.button = element(
+      "button",
+      { type: "button", class: "row", on: { click: () => choose.school(school) } },
+      shapeIcon(school.kind, true),
+      element("span", { class: "row-text" },
+        element("span", { class: "row-title", text: school.name }),
+        element("span", { class: "row-more", text: schoolInWords(school) }),
+        element("span", { class: "row-more reason", text: school.reason })),
+    );
+    return element("li", {}, school.button);
+  }));
+  arrowKeys(byId("left-out"));
+  for (const [name, value] of plan.facts) {
+    byId("facts").append(element("dt", { text: name }), element("dd", { text: value }));
+  }
+  byId("attributions").append(...plan.attributions.map((text) => element("p", { text })));
+}
+
+function schoolInWords(school) {
+  const roll = school.pupils === null ? "roll not known" : howMany(school.pupils, "pupil", "pupils");
+  return [school.type, school.faith, roll, school.town].filter(Boolean).join(" · ");
+}
+
+function arrowKeys(list) {
+  // Tab enters and leaves the list; the arrows, Home and End move within it.
+  list.addEventListener("keydown", (event) => {
+    const buttons = [...list.querySelectorAll("button")];
+    const at = buttons.indexOf(document.activeElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: buttons.length - 1 }[event.key];
+    if (at < 0 || to === undefined) return;
+    event.preventDefault();
+    buttons[Math.min(Math.max(to, 0), buttons.length - 1)].focus();
+  });
+}
+
+function showDetails(plan, cluster, school, choose) {
+  const at = plan.clusters.indexOf(cluster);
+  const step = (to, text) => element("button", {
+    type: "button", text, on: { click: () => choose.cluster(to, { focus: true }) },
+  });
+  const steps = element("div", { class: "steps" },
+    element("button", { type: "button", class: "back", text: "All clusters", on: { click: choose.none } }));
+  if (at > 0) steps.append(step(plan.clusters[at - 1], "Previous"));
+  if (at + 1 < plan.clusters.length) steps.append(step(plan.clusters[at + 1], "Next"));
+  const heading = element("h2", { id: "details-heading", tabindex: "-1" },
+    badge(cluster), element("span", { text: cluster.title }));
+  byId("details").replaceChildren(
+    steps,
+    heading,
+    element("p", { class: "figures", text: figuresOf(cluster) }),
+    element("h3", { text: "Schools" }),
+    schoolsOf(cluster, school),
+    element("h3", { text: "Minutes by car, from row to column" }),
+    minutesOf(cluster),
+  );
+  return heading;
+}
+
+function figuresOf(cluster) {
+  const words = clusterInWords(cluster);
+  if (cluster.mean !== null) words.push(`mean drive ${cluster.mean} min`);
+  return words.join(" · ");
+}
+
+function schoolsOf(cluster, chosen) {
+  return element("ol", { class: "schools" }, ...cluster.schools.map((school, index) => {
+    const lead = school.urn === cluster.lead ? "Lead school · " : "";
+    const item = element("li", {},
+      element("span", { class: "letter", text: letterOf(index) }),
+      shapeIcon(school.kind),
+      element("span", { class: "row-text" },
+        element("span", { class: "row-title", text: school.name }),
+        element("span", { class: "row-more", text: lead + schoolInWords(school) }),
+        element("span", { class: "row-more", text: `URN ${school.urn} · ${school.postcode}` })));
+    if (school === chosen) item.setAttribute("aria-current", "true");
+    return item;
+  }));
+}
+
+function minutesOf(cluster) {
+  const head = (scope, index) => element("th", { scope },
+    element("span", { "aria-hidden": "true", text: letterOf(index) }),
+    element("span", { class: "unseen", text: cluster.schools[index].name }));
+  const rows = cluster.minutes.map((minutes, from) => element("tr", {}, head("row", from),
+    ...minutes.map((value, to) => element("td", {
+      class: value === cluster.longest && from !== to ? "longest" : "",
+      text: from === to ? "–" : value === null ? "no way" : String(value),
+    }))));
+  return element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Minutes by car between the schools" },
+    element("table", {},
+      element("thead", {}, element("tr", {}, element("td"),
+        ...cluster.schools.map((_, index) => head("col", index)))),
+      element("tbody", {}, ...rows)));
+}

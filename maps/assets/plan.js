@@ -1,0 +1,68 @@
+// The plan as Python wrote it: one JSON block, decoded into plain objects.
+
+function decodeLine(text) {
+  // Encoded polyline, five decimals: see maps/polyline.py.
+  const points = [];
+  let at = 0;
+  const step = () => {
+    let value = 0;
+    let shift = 0;
+    let group;
+    do {
+      group = text.charCodeAt(at++) - 63;
+      value |= (group & 0x1f) << shift;
+      shift += 5;
+    } while (group >= 0x20);
+    return value & 1 ? ~(value >> 1) : value >> 1;
+  };
+  let lat = 0;
+  let lon = 0;
+  while (at < text.length) {
+    lat += step();
+    lon += step();
+    points.push([lat / 1e5, lon / 1e5]);
+  }
+  return points;
+}
+
+function readPlan() {
+  const plan = JSON.parse(byId("plan").textContent);
+  plan.schools = plan.schools.map(
+    ([urn, name, kind, type, faith, pupils, postcode, town, lat, lon], index) => ({
+      urn, name, kind, pupils, postcode, town, lat, lon, index,
+      type: plan.types[type],
+      faith: plan.faiths[faith],
+      cluster: null,
+      reason: null,
+    }),
+  );
+  for (const cluster of plan.clusters) {
+    cluster.schools = cluster.schools.map((index) => plan.schools[index]);
+    for (const school of cluster.schools) school.cluster = cluster;
+    cluster.area = cluster.area.map((polygon) => polygon.map(decodeLine));
+    cluster.title = cluster.name
+      ? `Cluster ${cluster.number}, ${cluster.name}` : `Cluster ${cluster.number}`;
+  }
+  plan.leftOut = plan.leftOut.map(([index, reason]) => {
+    plan.schools[index].reason = reason;
+    return plan.schools[index];
+  });
+  return plan;
+}
+
+function clusterInWords(cluster) {
+  const pupils = cluster.rollsMissing
+    ? `${howMany(cluster.pupils, "pupil", "pupils")} (${howMany(cluster.rollsMissing, "roll", "rolls")} not known)`
+    : howMany(cluster.pupils, "pupil", "pupils");
+  return [
+    howMany(cluster.schools.length, "school", "schools"),
+    pupils,
+    cluster.longest === null ? "no way between some" : `longest drive ${cluster.longest} min`,
+  ];
+}
+
+function letterOf(index) {
+  // A to Z, then AA: a cluster beyond 26 schools is rare, and its letters stay unique.
+  const letter = String.fromCharCode(65 + (index % 26));
+  return index < 26 ? letter : letterOf(Math.floor(index / 26) - 1) + letter;
+}

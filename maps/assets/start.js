@@ -1,0 +1,76 @@
+// Putting the page together, and the one state it has: which cluster and school are chosen.
+
+const plan = readPlan();
+const map = window[document.querySelector(".folium-map").id];
+const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+const everything = L.latLngBounds(plan.bounds);
+
+map.getContainer().setAttribute("role", "region");
+map.getContainer().setAttribute(
+  "aria-label", "Map of the clusters. Everything on it is also in the list of clusters.");
+L.control.scale({ imperial: true, metric: true, position: "bottomright" }).addTo(map);
+map.attributionControl.setPrefix(false);
+map.attributionControl.getContainer().textContent = plan.attributions.join(" · ");
+
+const choose = {
+  cluster(cluster, { focus = false, school = null } = {}) {
+    byId("overview").hidden = true;
+    byId("details").hidden = false;
+    const heading = showDetails(plan, cluster, school, choose);
+    byId("panel").scrollTop = 0;
+    highlight(plan, cluster, school);
+    labels.show(cluster);
+    show(cluster.layer.getBounds());
+    announce([cluster.title, ...clusterInWords(cluster)].join(", "));
+    if (focus) {
+      heading.focus({ preventScroll: true });
+      byId("details").scrollIntoView({ block: "nearest" });
+    }
+    opened = cluster;
+  },
+  school(school, { focus = false } = {}) {
+    if (school.cluster) {
+      choose.cluster(school.cluster, { school, focus });
+      announce(`${school.name}, ${school.cluster.title}`);
+      byId("details").querySelector('[aria-current="true"]').scrollIntoView({ block: "nearest" });
+      return;
+    }
+    choose.none();
+    highlight(plan, null, school);
+    show(school.mark.getLatLng().toBounds(8000));
+    school.button.focus();
+    announce(`${school.name}, in no cluster. ${school.reason}`);
+  },
+  none() {
+    byId("overview").hidden = false;
+    byId("details").hidden = true;
+    highlight(plan, null, null);
+    labels.show(null);
+    show(everything);
+    if (opened) opened.button.focus({ preventScroll: true });
+    if (opened) opened.button.scrollIntoView({ block: "nearest" });
+    opened = null;
+  },
+};
+let opened = null;
+
+function show(bounds) {
+  map.fitBounds(bounds, { padding: [36, 36], maxZoom: 14, animate: !still });
+}
+
+// The legend below the map opens and closes, and the window changes.
+new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+map.fitBounds(everything, { padding: [24, 24], animate: false });
+map.setMinZoom(map.getZoom() - 1.5);
+map.setMaxBounds(everything.pad(0.8));
+drawBasemap(map, plan.basemap);
+drawClusters(map, plan, choose);
+const labels = drawLabels(map, plan);
+fillLegend(plan);
+fillOverview(plan, choose);
+startSearch(plan, choose);
+// On a small screen the legend would push the list far down.
+if (window.matchMedia("(max-width: 760px)").matches) document.querySelector(".legend").open = false;
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && opened) choose.none();
+});

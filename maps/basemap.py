@@ -1,0 +1,212 @@
+"""The quiet map beneath the clusters: land, water, roads and place names, without a network."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import geopandas
+import numpy as np
+import shapely
+from shapely import LineString, Polygon
+from shapely.geometry import box
+from shapely.ops import linemerge
+
+from data.school import School
+from maps.coast import land_from_coastline
+from maps.grid import Geometries, to_degrees, to_metres
+from maps.osm_layers import OsmLayers, Place, read_osm_layers
+from maps.polyline import PRECISION, decode, encode
+
+ROAD_CLASSES = ("motorway", "trunk", "primary", "secondary", "tertiary")
+"""Drawn classes, widest first. Lanes are left out: they would treble the page and grey the map."""
+SURROUNDINGS_M = 15_000.0
+"""How far the base map goes past the outermost school."""
+SMALLEST_LAKE_M2 = 40_000.0
+SMALLEST_ISLAND_M2 = 20_000.0
+SHORTEST_RIVER_M = 1_500.0
+
+
+class Roads(Protocol):
+    """What a base map needs of a road graph."""
+
+    def major_roads(self) -> geopandas.GeoDataFrame:
+        """Return lines in WGS 84 with a column `road`, the class."""
+
+
+@dataclass(frozen=True, eq=False)
+class Basemap:
+    """Shapes in WGS 84 degrees, simplified for the screen.
+
+    Attributes
+    ----------
+    land
+        Empty where no shore was found: then all is land.
+    water
+        Lakes and wide rivers.
+    rivers
+        Centre lines of rivers.
+    roads
+        Lines by class; keys from `ROAD_CLASSES`.
+    places
+        Names, most important first.
+    """
+
+    land: tuple[Polygon, ...] = ()
+    water: tuple[Polygon, ...] = ()
+    rivers: tuple[LineString, ...] = ()
+    roads: Mapping[str, tuple[LineString, ...]] = field(default_factory=dict)
+    places: tuple[Place, ...] = ()
+
+    @classmethod
+    def from_osm(
+        cls, path: str | Path, schools: Iterable[School], roads: Roads | None = None
+    ) -> "Basemap":
+        """Read the surroundings of `schools` from an OpenStreetMap extract.
+
+        Parameters
+        ----------
+        path
+            The `.osm.pbf` the road graph was read from.
+        schools
+            The schools of the plan.
+        roads
+            Its road graph; None draws no roads.
+
+        Raises
+        ------
+        InputError
+            Where the file cannot be read to its end.
+        """
+        bounds = _surroundings(schools)
+        # A quarter of a pixel when the whole county fills a screen; finer shapes only weigh.
+        tolerance_m = max(bounds[2] - bounds[0], bounds[3] - bounds[1]) / 4000
+        layers = read_osm_layers(path)
+        return cls(
+            land=_land(layers, bounds, tolerance_m),
+            water=_polygons(layers.water, bounds, tolerance_m, SMALLEST_LAKE_M2),
+            rivers=_lines(layers.rivers, bounds, tolerance_m, SHORTEST_RIVER_M),
+            roads={} if roads is None else _roads_by_class(roads, bounds, tolerance_m),
+            places=_places(layers.places, bounds),
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the base map as plain lists and encoded polylines, ready for JSON."""
+        return {
+            "land": [_rings(polygon) for polygon in self.land],
+            "water": [_rings(polygon) for polygon in self.water],
+            "rivers": [encode(line.coords) for line in self.rivers],
+            "roads": {
+                name: [encode(line.coords) for line in lines] for name, lines in self.roads.items()
+            },
+            "places": [[p.name, round(p.lon, 5), round(p.lat, 5), p.rank] for p in self.places],
+        }
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> "Basemap":
+        """Return the base map that `to_dict` stored."""
+        return cls(
+            land=tuple(_polygon(rings) for rings in stored["land"]),
+            water=tuple(_polygon(rings) for rings in stored["water"]),
+            rivers=tuple(LineString(decode(text)) for text in stored["rivers"]),
+            roads={
+                name: tuple(LineString(decode(text)) for text in lines)
+                for name, lines in stored["roads"].items()
+            },
+            places=tuple(Place(*place) for place in stored["places"]),
+        )
+
+
+def _surroundings(schools: Iterable[School]) -> tuple[float, float, float, float]:
+    points = to_metres(shapely.points([(school.lon, school.lat) for school in schools]))
+    west, south, east, north = shapely.total_bounds(points)
+    return (
+        west - SURROUNDINGS_M,
+        south - SURROUNDINGS_M,
+        east + SURROUNDINGS_M,
+        north + SURROUNDINGS_M,
+    )
+
+
+def _land(
+    layers: OsmLayers, bounds: tuple[float, float, float, float], tolerance_m: float
+) -> tuple[Polygon, ...]:
+    if not layers.coastline:
+        return ()
+    shore = list(to_metres(np.array(layers.coastline, dtype=object)))
+    land = land_from_coastline(shore, bounds)
+    large = [polygon for polygon in land.geoms if polygon.area >= SMALLEST_ISLAND_M2]
+    simple = shapely.coverage_simplify(np.array(large, dtype=object), tolerance_m)
+    return _in_degrees(simple)
+
+
+def _polygons(
+    shapes: Sequence[shapely.Geometry],
+    bounds: tuple[float, float, float, float],
+    tolerance_m: float,
+    smallest_m2: float,
+) -> tuple[Polygon, ...]:
+    parts = shapely.get_parts(_within(shapes, bounds))
+    parts = parts[shapely.area(parts) >= smallest_m2]
+    return _in_degrees(shapely.simplify(parts, tolerance_m))
+
+
+def _lines(
+    shapes: Sequence[shapely.Geometry],
+    bounds: tuple[float, float, float, float],
+    tolerance_m: float,
+    shortest_m: float = 0.0,
+) -> tuple[LineString, ...]:
+    parts = shapely.get_parts(_within(shapes, bounds))
+    parts = parts[shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING]
+    if not len(parts):
+        return ()
+    # Mapped in many short pieces: joined, they weigh less and simplify better.
+    joined = shapely.get_parts([linemerge(list(parts))])
+    joined = joined[shapely.length(joined) >= shortest_m]
+    return tuple(to_degrees(shapely.simplify(joined, tolerance_m)))
+
+
+def _within(
+    shapes: Sequence[shapely.Geometry], bounds: tuple[float, float, float, float]
+) -> Geometries:
+    if not len(shapes):
+        return np.array([], dtype=object)
+    metres = to_metres(np.array(shapes, dtype=object))
+    area = box(*bounds)
+    near: Geometries = metres[shapely.intersects(metres, area)]
+    # Crossing the rectangle's side is rare and a clean cut matters there; inside, nothing changes.
+    return np.array(shapely.intersection(shapely.make_valid(near), area), dtype=object)
+
+
+def _roads_by_class(
+    roads: Roads, bounds: tuple[float, float, float, float], tolerance_m: float
+) -> dict[str, tuple[LineString, ...]]:
+    table = roads.major_roads()
+    by_class = {name: list(table.geometry[table["road"] == name]) for name in ROAD_CLASSES}
+    return {name: _lines(lines, bounds, tolerance_m) for name, lines in by_class.items() if lines}
+
+
+def _places(
+    places: Iterable[Place], bounds: tuple[float, float, float, float]
+) -> tuple[Place, ...]:
+    found = sorted(places, key=lambda place: (place.rank, place.name, place.lon))
+    if not found:
+        return ()
+    points = to_metres(shapely.points([(place.lon, place.lat) for place in found]))
+    inside = shapely.contains(box(*bounds), points)
+    return tuple(place for place, keep in zip(found, inside, strict=True) if keep)
+
+
+def _in_degrees(polygons: Geometries) -> tuple[Polygon, ...]:
+    """Return valid polygons with corners at whole steps of a polyline: storing is exact."""
+    rounded = shapely.set_precision(to_degrees(polygons), 1 / PRECISION)
+    return tuple(part for part in shapely.get_parts(rounded) if isinstance(part, Polygon))
+
+
+def _rings(polygon: Polygon) -> list[str]:
+    return [encode(ring.coords) for ring in (polygon.exterior, *polygon.interiors)]
+
+
+def _polygon(rings: Sequence[str]) -> Polygon:
+    return Polygon(decode(rings[0]), [decode(ring) for ring in rings[1:]])

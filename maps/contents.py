@@ -1,0 +1,156 @@
+"""What the page shows, as plain lists for its JSON block."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely import MultiPolygon
+
+from clustering.cost import measure
+from clustering.plan import Cluster, Plan
+from clustering.problem import Problem
+from clustering.result import Result
+from data.errors import Fault, InputError
+from data.school import School
+from maps.areas import cluster_areas, neighbours, number_spots
+from maps.basemap import Basemap
+from maps.colours import Colour, colour_clusters
+from maps.grid import to_degrees, to_metres
+from maps.kinds import KINDS, kind_of
+from maps.polyline import encode
+from maps.words import attributions, facts, minutes, quality, subtitle
+
+LEFT_OUT = 0
+"""Label of the places whose nearest school is in no cluster; clusters count from 1."""
+METRES_PER_DEGREE = 111_195.0
+"""Of latitude, on a sphere of the Earth's mean radius."""
+
+
+def page_contents(
+    problem: Problem,
+    plan: Plan,
+    *,
+    result: Result | None,
+    basemap: Basemap | None,
+    title: str,
+    drawn_on: date,
+) -> dict[str, Any]:
+    """Return everything the page shows.
+
+    Raises
+    ------
+    InputError
+        Where a school has no place, and so cannot be drawn.
+    """
+    schools = problem.schools
+    _refuse_placeless(schools)
+    points = to_metres(shapely.points([(school.lon, school.lat) for school in schools]))
+    points_m = shapely.get_coordinates(points)
+    owner = {urn: cluster.number for cluster in plan.clusters for urn in cluster.schools}
+    cluster_of = [owner.get(school.urn, LEFT_OUT) for school in schools]
+    land = () if basemap is None else tuple(to_metres(np.array(basemap.land, dtype=object)))
+    areas = cluster_areas(points_m, cluster_of, land)
+    grey = areas.pop(LEFT_OUT, MultiPolygon())
+    colours = colour_clusters([cluster.number for cluster in plan.clusters], neighbours(areas))
+    types, faiths = (_distinct(schools, name) for name in ("type", "faith"))
+    drawn = [area for area in (*areas.values(), grey) if not area.is_empty]
+    west, south, east, north = shapely.total_bounds(to_degrees(np.array(drawn, dtype=object)))
+    return {
+        "title": title,
+        "subtitle": subtitle(plan),
+        "quality": quality(problem, plan, result),
+        "facts": list(facts(problem, result, drawn_on)),
+        "attributions": attributions(problem, basemap),
+        "kinds": KINDS,
+        "types": types,
+        "faiths": faiths,
+        "schools": [
+            [
+                school.urn,
+                school.name,
+                kind_of(school),
+                types.index(school.type),
+                faiths.index(school.faith),
+                school.pupils,
+                school.postcode,
+                school.town,
+                round(school.lat, 5),
+                round(school.lon, 5),
+            ]
+            for school in schools
+        ],
+        "clusters": [
+            _cluster(problem, cluster, areas[cluster.number], colours[cluster.number], points_m)
+            for cluster in plan.clusters
+        ],
+        "leftOut": [[problem.row[left.urn], left.reason] for left in plan.left_out],
+        "leftOutArea": _rings(grey),
+        "basemap": None if basemap is None else basemap.to_dict(),
+        "bounds": [[south, west], [north, east]],
+    }
+
+
+def _cluster(
+    problem: Problem,
+    cluster: Cluster,
+    area: MultiPolygon,
+    colour: Colour,
+    points_m: NDArray[np.float64],
+) -> dict[str, Any]:
+    rows = [problem.row[urn] for urn in cluster.schools]
+    figures = measure(problem, cluster)
+    return {
+        "number": cluster.number,
+        "name": cluster.name,
+        "lead": cluster.lead,
+        "schools": rows,
+        "pupils": figures.pupils,
+        "rollsMissing": figures.rolls_missing,
+        "longest": minutes(figures.longest_drive_s),
+        "mean": minutes(figures.mean_drive_s),
+        "minutes": _minutes(problem.times.seconds[np.ix_(rows, rows)]),
+        "fill": colour.fill,
+        "ink": colour.ink,
+        "area": _rings(area),
+        "at": _spots(area, points_m[rows]),
+    }
+
+
+def _spots(area: MultiPolygon, schools_m: NDArray[np.float64]) -> list[list[float]]:
+    spots = []
+    for east, north, room_m in number_spots(area, schools_m):
+        at = to_degrees(shapely.points([(east, north)]))[0]
+        spots.append([round(at.y, 5), round(at.x, 5), round(room_m / METRES_PER_DEGREE, 5)])
+    return spots
+
+
+def _minutes(seconds: NDArray[np.float64]) -> list[list[int | None]]:
+    return [[minutes(s) for s in row] for row in seconds.tolist()]
+
+
+def _rings(area: MultiPolygon) -> list[list[str]]:
+    return [
+        [encode(ring.coords) for ring in (polygon.exterior, *polygon.interiors)]
+        for polygon in to_degrees(np.array(area.geoms, dtype=object))
+    ]
+
+
+def _distinct(schools: Sequence[School], name: str) -> list[str]:
+    return list(dict.fromkeys(getattr(school, name) for school in schools))
+
+
+def _refuse_placeless(schools: Sequence[School]) -> None:
+    faults = [
+        Fault(
+            "map",
+            f"the school {school.name!r} (URN {school.urn}) has no place",
+            "Draw only schools with a longitude and latitude",
+        )
+        for school in schools
+        if not np.isfinite([school.lon, school.lat]).all()
+    ]
+    if faults:
+        raise InputError(faults)

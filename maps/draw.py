@@ -1,0 +1,103 @@
+"""The map of a plan: one HTML file that opens from disk with the network cut."""
+
+import html
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import folium
+
+from clustering.plan import Plan
+from clustering.problem import Problem
+from clustering.result import Result
+from data.whole import write_whole
+from maps.basemap import Basemap
+from maps.contents import page_contents
+from maps.page import OfflineFigure
+from maps.words import title_of
+
+
+@dataclass(frozen=True)
+class Map:
+    """A finished map.
+
+    Attributes
+    ----------
+    page
+        The whole page as text.
+    """
+
+    page: str
+
+    def html(self) -> str:
+        """Return the whole page."""
+        return self.page
+
+    def save(self, path: str | Path) -> Path:
+        """Write the page, whole or not at all, and return where it is.
+
+        Raises
+        ------
+        OutputError
+            Where the file cannot be written; what stood there before is unchanged.
+        """
+        return write_whole(Path(path), self.page)
+
+    def _repr_html_(self) -> str:
+        """Show the map in a notebook, in a frame of its own."""
+        source = html.escape(self.page, quote=True)
+        frame = "width:100%;height:640px;border:1px solid #ccc"
+        return f'<iframe srcdoc="{source}" style="{frame}" title="Map of clusters"></iframe>'
+
+
+def draw(
+    problem: Problem,
+    plan: Plan,
+    *,
+    result: Result | None = None,
+    basemap: Basemap | None = None,
+    title: str | None = None,
+    drawn_on: date | None = None,
+) -> Map:
+    """Draw a plan.
+
+    Parameters
+    ----------
+    problem
+        Schools, drive times and rules.
+    plan
+        What is drawn.
+    result
+        What `solve` handed back with the plan; the map then says how good it is proven to be.
+    basemap
+        Land, water, roads and names beneath; None draws the areas alone.
+    title
+        Heading of the page; None names the local authority.
+    drawn_on
+        The date the page carries; today if None.
+
+    Raises
+    ------
+    InputError
+        Where a school has no place, and so cannot be drawn.
+    """
+    contents = page_contents(
+        problem,
+        plan,
+        result=result,
+        basemap=basemap,
+        title=title or title_of(problem.schools),
+        drawn_on=drawn_on or date.today(),
+    )
+    figure = OfflineFigure(contents)
+    view = folium.Map(
+        location=[0.0, 0.0],  # the page fits the view to the plan itself
+        tiles=None,
+        prefer_canvas=True,
+        zoom_snap=0.25,
+        zoom_delta=0.5,
+    )
+    # folium names its map at random; the same plan should give the same bytes.
+    view._id = "plan"
+    figure.add_child(view)
+    return Map(figure.render())

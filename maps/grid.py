@@ -1,0 +1,33 @@
+"""Between degrees and metres: all that the map measures is measured on the British Grid."""
+
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import Transformer
+
+from data.school import WGS84
+
+BRITISH_GRID = "EPSG:27700"
+_TO_METRES = Transformer.from_crs(WGS84, BRITISH_GRID, always_xy=True)
+_TO_DEGREES = Transformer.from_crs(BRITISH_GRID, WGS84, always_xy=True)
+
+Geometries = NDArray[Any]
+"""An array of shapely geometries."""
+
+
+def to_metres(geometries: Geometries) -> Geometries:
+    """Return the geometries, given in WGS 84 degrees, in metres (EPSG:27700)."""
+    return _transformed(geometries, _TO_METRES)
+
+
+def to_degrees(geometries: Geometries) -> Geometries:
+    """Return the geometries, given in metres (EPSG:27700), in WGS 84 degrees."""
+    return _transformed(geometries, _TO_DEGREES)
+
+
+def _transformed(geometries: Geometries, transformer: Transformer) -> Geometries:
+    coordinates = shapely.get_coordinates(geometries)
+    moved = np.column_stack(transformer.transform(coordinates[:, 0], coordinates[:, 1]))
+    return np.asarray(shapely.set_coordinates(geometries.copy(), moved), dtype=object)

@@ -1,0 +1,216 @@
+"""One HTML page that needs nothing but itself.
+
+folium and branca put text through a template engine a second time: a school named `{{ ... }}` would
+run. So they are given only our own constant text; what comes from data goes into one JSON block,
+past every template, and the page's scripts set it as text.
+"""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from html.parser import HTMLParser
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from branca.element import CssLink, Figure, JavascriptLink
+from xstatic.pkg import leaflet
+
+SCRIPTS = (
+    "elements.js",
+    "plan.js",
+    "basemap.js",
+    "clusters.js",
+    "labels.js",
+    "legend.js",
+    "panel.js",
+    "search.js",
+    "start.js",
+)
+"""Our scripts in the order they need each other; they share one function's scope."""
+
+UNUSED = frozenset(
+    {
+        "jquery",
+        "bootstrap",
+        "awesome_markers",
+        "bootstrap_css",
+        "glyphicons_css",
+        "awesome_markers_css",
+        "awesome_markers_font_css",
+        "awesome_rotate_css",
+    }
+)
+"""What folium links to and this page has no use for."""
+
+_POLICY_SLOT = "<!-- content security policy -->"
+_MAP_SLOT = "<!-- the map -->"
+_FOLIUM_VIEWPORT = re.compile(r'<meta name="viewport".*?/>', re.DOTALL)
+_LINKING = frozenset({"src", "srcset", "href", "action", "formaction", "data", "poster", "ping"})
+
+
+class OfflineFigure(Figure):
+    """A branca figure that renders to one self-contained page.
+
+    Parameters
+    ----------
+    contents
+        What the page shows, ready for JSON.
+    """
+
+    def __init__(self, contents: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.contents = contents
+
+    def render(self, **kwargs: Any) -> str:
+        """Return the page.
+
+        Raises
+        ------
+        ValueError
+            Where something on the map wants an asset this page does not carry, or the page would
+            reach for anything outside itself.
+        """
+        for child in self._children.values():
+            child.render(**kwargs)
+        page = "\n".join(
+            [
+                "<!DOCTYPE html>",
+                '<html lang="en-GB">',
+                "<head>",
+                '<meta charset="utf-8">',
+                _POLICY_SLOT,
+                '<meta name="viewport" content="width=device-width, initial-scale=1">',
+                '<link rel="icon" href="data:,">',
+                "<title>Proposed clusters of schools</title>",
+                self._head(**kwargs),
+                f"<style>{_asset('page.css')}</style>",
+                "</head>",
+                "<body>",
+                _asset("page.html").replace(_MAP_SLOT, self.html.render(**kwargs)),
+                f'<script type="application/json" id="plan">{inert_json(self.contents)}</script>',
+                f"<script>{self.script.render(**kwargs)}</script>",
+                f"<script>{_own_script()}</script>",
+                "</body>",
+                "</html>",
+                "",
+            ]
+        )
+        # A browser hashes what it parsed, and parsing turns every line end into one.
+        page = page.replace("\r\n", "\n")
+        return page.replace(_POLICY_SLOT, _policy(_inspect(page)), 1)
+
+    def _head(self, **kwargs: Any) -> str:
+        parts = []
+        for name, child in self.header._children.items():
+            if not isinstance(child, JavascriptLink | CssLink):
+                parts.append(child.render(**kwargs))
+            elif name == "leaflet":
+                parts.append(f"<script>{_leaflet_script()}</script>")
+            elif name == "leaflet_css":
+                parts.append(f"<style>{_leaflet_style()}</style>")
+            elif name not in UNUSED:
+                raise ValueError(f"the offline page does not carry {name!r} ({child.url})")
+        # folium forbids zooming the page; people who need large type must be able to.
+        return _FOLIUM_VIEWPORT.sub("", "\n".join(parts))
+
+
+def inert_json(contents: Mapping[str, Any]) -> str:
+    """Return JSON that cannot end, or begin, anything in HTML: no `<`, `>`, `&` or U+2028."""
+    text = json.dumps(contents, ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+class _Inventory(HTMLParser):
+    """Everything in a page that a browser would run, apply or fetch."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scripts: list[str] = []
+        self.styles: list[str] = []
+        self.faults: list[str] = []
+        self._into: list[str] | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag in {"iframe", "object", "embed", "base"}:
+            self.faults.append(f"<{tag}>")
+        for name, value in given.items():
+            local = (value or "").startswith(("#", "data:"))
+            if (name in _LINKING and not local) or name == "style" or name.startswith("on"):
+                self.faults.append(f"<{tag} {name}={value!r}>")
+        if tag == "style":
+            self._into = self.styles
+        elif tag == "script" and given.get("type") != "application/json":
+            self._into = self.scripts
+        if self._into is not None:
+            self._into.append("")
+
+    def handle_data(self, data: str) -> None:
+        if self._into is not None:
+            self._into[-1] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {"script", "style"}:
+            self._into = None
+
+
+def _inspect(page: str) -> _Inventory:
+    """Take stock of a page, refusing one that is not self-contained."""
+    found = _Inventory()
+    found.feed(page)
+    found.close()
+    for style in found.styles:
+        links = re.findall(r"@import[^;]*|url\(\s*[\"']?(?!data:|#)[^)]*\)", style)
+        found.faults.extend(links)
+    for script in found.scripts:
+        found.faults.extend(re.findall(r"[#@] sourceMappingURL=\S+", script))
+    if found.faults:
+        raise ValueError(f"the page reaches outside itself: {'; '.join(found.faults)}")
+    return found
+
+
+def _policy(found: _Inventory) -> str:
+    rules = [
+        "default-src 'none'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "img-src data:",
+        f"script-src {_hashes(found.scripts)}",
+        f"style-src {_hashes(found.styles)}",
+    ]
+    return f'<meta http-equiv="Content-Security-Policy" content="{"; ".join(rules)}">'
+
+
+def _hashes(texts: list[str]) -> str:
+    digests = (hashlib.sha256(text.encode()).digest() for text in texts)
+    return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+
+
+def _asset(name: str) -> str:
+    return files("maps").joinpath("assets", name).read_text(encoding="utf-8")
+
+
+def _own_script() -> str:
+    return "\n".join(["(() => {", '"use strict";', *map(_asset, SCRIPTS), "})();"])
+
+
+def _leaflet_script() -> str:
+    source = (Path(leaflet.BASE_DIR) / "leaflet.js").read_text(encoding="utf-8")
+    return re.sub(r"//# sourceMappingURL=\S+", "", source)
+
+
+def _leaflet_style() -> str:
+    """Leaflet's style sheet with its pictures in it."""
+    folder = Path(leaflet.BASE_DIR)
+    style = (folder / "leaflet.css").read_text(encoding="utf-8")
+
+    def inlined(link: re.Match[str]) -> str:
+        picture = base64.b64encode((folder / link[1]).read_bytes()).decode()
+        return f"url(data:image/png;base64,{picture})"
+
+    # The first pattern is a behaviour of Internet Explorer, which cannot open this page anyhow.
+    style = re.sub(r"behavior:\s*url\([^)]*\);?", "", style)
+    return re.sub(r"url\((images/[\w-]+\.png)\)", inlined, style)

@@ -1,0 +1,141 @@
+"""What a map says of its plan in words: how good it is, and what it rests on."""
+
+import math
+from collections.abc import Iterator
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clustering.plan import Plan
+from clustering.problem import Problem
+from clustering.result import Result, Status
+from data.school import Schools
+from maps.basemap import Basemap
+
+OSM = "© OpenStreetMap contributors, Open Database License"
+OGL = "Contains public sector information licensed under the Open Government Licence v3.0."
+COMPLIANCE_MIN = (20, 30)
+"""Minutes at which programmes for partnerships usually ask how many pairs are within reach."""
+
+
+def title_of(schools: Schools) -> str:
+    """Return a heading: the local authority, if the schools have one and only one."""
+    authorities = {school.la for school in schools}
+    if len(authorities) == 1 and "" not in authorities:
+        return f"{authorities.pop()}: proposed clusters of schools"
+    return "Proposed clusters of schools"
+
+
+def subtitle(plan: Plan) -> str:
+    """Return the plan's size in one line."""
+    placed = sum(len(cluster.schools) for cluster in plan.clusters)
+    line = f"{_many(placed, 'school')} in {_many(len(plan.clusters), 'cluster')}"
+    return f"{line}, {len(plan.left_out)} in no cluster" if plan.left_out else line
+
+
+def quality(problem: Problem, plan: Plan, result: Result | None) -> list[str]:
+    """Return, in sentences, how good the plan is and how much of that is proven."""
+    sentences = [_placed(plan)]
+    drives = _drives_s(problem, plan)
+    if not np.isfinite(drives).all():
+        sentences.append("Some schools that share a cluster have no way between them by road.")
+    elif drives.size:
+        sentences.append(
+            f"Within a cluster the longest drive is {minutes(drives.max())} minutes, against a "
+            f"limit of {problem.rules.max_minutes:g}; the mean is {minutes(drives.mean())}."
+        )
+        shares = " and ".join(
+            f"{np.mean(drives <= 60 * limit):.0%} within {limit}"
+            for limit in COMPLIANCE_MIN
+            if limit < problem.rules.max_minutes
+        )
+        if shares:
+            sentences.append(f"Of the pairs of schools that share a cluster, {shares} minutes.")
+    if result is not None:
+        sentences.append(_proven(result))
+    if problem.times.method == "estimate":
+        sentences.append("Drive times are estimated from straight-line distance, not from roads.")
+    return sentences
+
+
+def facts(problem: Problem, result: Result | None, drawn_on: date) -> Iterator[tuple[str, str]]:
+    """Yield what every output carries: date, vintages, limit, profile, gap."""
+    yield "Status", "Proposal, for consultation"
+    yield "Date", in_words(drawn_on.isoformat())
+    for source in problem.schools.sources:
+        yield source.role.capitalize(), _source(source.name, source.vintage)
+    for source in problem.times.sources:
+        yield source.role.capitalize(), _source(source.name, source.vintage)
+    fewest, most = problem.rules.size
+    yield "Limit", f"{problem.rules.max_minutes:g} minutes, in the slower direction"
+    yield "Sizes", f"{fewest} to {most} schools"
+    yield "Drive times", _method(problem)
+    if result is not None:
+        yield "Gap", f"{result.gap:.1%} ({result.status.value})"
+
+
+def attributions(problem: Problem, basemap: Basemap | None) -> list[str]:
+    """Return whose data the map shows."""
+    roads = basemap is not None or problem.times.method == "roads"
+    return [OSM, OGL] if roads else [OGL]
+
+
+def minutes(seconds: float) -> int | None:
+    """Return whole minutes; None where there is no way."""
+    return round(seconds / 60) if math.isfinite(seconds) else None
+
+
+def in_words(day: str) -> str:
+    """Return an ISO date as people write it; anything else as it stands."""
+    try:
+        parsed = date.fromisoformat(day)
+    except ValueError:
+        return day
+    return f"{parsed.day} {parsed:%B %Y}"
+
+
+def _placed(plan: Plan) -> str:
+    sizes = [len(cluster.schools) for cluster in plan.clusters]
+    placed, left = sum(sizes), len(plan.left_out)
+    if not placed:
+        return "No school could be placed in a cluster."
+    span = f"{min(sizes)} to {max(sizes)}" if min(sizes) < max(sizes) else str(min(sizes))
+    among = f"{_many(len(sizes), 'cluster')} of {span} schools"
+    if not left:
+        return f"Every one of the {placed} schools is placed, in {among}."
+    return f"{placed} of {placed + left} schools are placed, in {among}; {left} could not be."
+
+
+def _proven(result: Result) -> str:
+    if result.status is Status.OPTIMAL:
+        return "It is proven that no plan by these rules is better."
+    early = " The search was stopped early." if result.stopped_early else ""
+    return (
+        f"No plan by these rules can be more than {result.gap:.1%} better: this is proven.{early}"
+    )
+
+
+def _drives_s(problem: Problem, plan: Plan) -> NDArray[np.float64]:
+    per_cluster = []
+    for cluster in plan.clusters:
+        rows = [problem.row[urn] for urn in cluster.schools]
+        first, second = np.triu_indices(len(rows), 1)
+        per_cluster.append(problem.slower_s[np.ix_(rows, rows)][first, second])
+    return np.concatenate(per_cluster) if per_cluster else np.array([])
+
+
+def _method(problem: Problem) -> str:
+    if problem.times.method == "roads":
+        return f"On roads, profile {problem.times.profile or 'unnamed'}"
+    if problem.times.method == "estimate":
+        return "Estimated from straight-line distance"
+    return "As given, made elsewhere"
+
+
+def _source(name: str, vintage: str) -> str:
+    return f"{in_words(vintage)} ({name})" if vintage else name
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

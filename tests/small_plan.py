@@ -1,0 +1,83 @@
+"""A plan of eight schools around two villages, small enough to be drawn and read at a glance."""
+
+import numpy as np
+
+from clustering.plan import Cluster, LeftOut, Plan
+from clustering.problem import Problem
+from clustering.result import Result, Status
+from clustering.rules import Rules
+from data.school import School, Schools, Source
+from routing.times import TravelTimes
+
+TYPES = (
+    "Community school",
+    "Voluntary aided school",
+    "Academy converter",
+    "Foundation school",
+    "Free schools",
+    "Voluntary controlled school",
+    "Community school",
+    "Community school",
+)
+
+
+def small_problem(names: dict[int, str] | None = None) -> Problem:
+    """Return eight schools in two rows, a minute's drive for each kilometre and two for the start.
+
+    `names` replaces the names of schools by URN.
+    """
+    schools = tuple(
+        School(
+            urn=900001 + i,
+            name=(names or {}).get(900001 + i, f"Village {i + 1} Primary School"),
+            lon=-0.5 + 0.03 * (i % 4) + (0.3 if i >= 4 else 0.0),
+            lat=53.0 + 0.02 * (i % 2),
+            easting=500_000.0 + 2_000 * i,
+            northing=350_000.0,
+            town="Oakham" if i < 4 else "Elmham",
+            postcode=f"ZZ{i + 1} {i + 1}AB",
+            type=TYPES[i],
+            phase="Primary",
+            status="Open",
+            pupils=None if i == 3 else 100 + i,
+        )
+        for i in range(8)
+    )
+    at = np.array([(school.easting, school.northing) for school in schools])
+    apart = np.hypot(*(at[:, None] - at[None]).transpose(2, 0, 1))
+    seconds = np.where(apart > 0, 120 + 60 * apart / 1000, 0.0)
+    times = TravelTimes(
+        tuple(school.urn for school in schools),
+        seconds,
+        "roads",
+        "car",
+        sources=(Source("roads", "fens.osm.pbf", "b" * 64, "2024-05-01"),),
+    )
+    source = Source("schools", "register.csv", "a" * 64, "2024-03-01")
+    return Problem(Schools(schools, sources=(source,)), times, Rules(size=(3, 4)))
+
+
+def small_plan() -> Plan:
+    """Return two clusters and one school left out."""
+    return Plan(
+        (
+            Cluster(1, (900001, 900002, 900003, 900004), "Oakham"),
+            Cluster(2, (900005, 900006, 900007), "Elmham", lead=900005),
+        ),
+        (LeftOut(900008, "No cluster of 3 or 4 schools takes it within 45 minutes."),),
+    )
+
+
+def small_result() -> Result:
+    """Return the plan as the optimiser hands it back."""
+    return Result(
+        plan=small_plan(),
+        status=Status.FEASIBLE,
+        objective=2_000.0,
+        bound=1_900.0,
+        left_out_s=36_000.0,
+        longest_drive_s=480.0,
+        parts={"driving": 1_500.0, "compatibility": 300.0, "balance": 200.0},
+        seconds=2.0,
+        seed=1,
+    )

@@ -1,0 +1,185 @@
+"""The page in a real browser with the network cut."""
+
+import re
+
+import pytest
+from small_plan import small_plan, small_problem, small_result
+
+from maps import Basemap, draw
+from maps.osm_layers import Place
+
+HOSTILE = (
+    "{{ cycler.__init__.__globals__.os.popen('id').read() }}<script>alert(1)</script>",
+    "{% raw %}{#",
+    "<img src=x onerror=alert(1)>",
+    "</script><svg onload=alert(1)>",
+    "`${alert(1)}` \\u003c \"quoted' & &lt;b&gt;",
+    "javascript:alert(1) \u202etfel ot thgir",
+)
+WIDE, NARROW = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
+
+
+class Watched:
+    """A page and everything it asked for, said or threw."""
+
+    def __init__(self, browser, path, viewport):
+        self.context = browser.new_context(viewport=viewport, reduced_motion="reduce")
+        self.context.set_offline(True)
+        self.page = self.context.new_page()
+        self.outside, self.said = [], []
+        self.page.on("request", self._requested)
+        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("dialog", self._dialog)
+        self.page.goto(path.as_uri())
+        self.page.wait_for_selector("#clusters button")
+
+    def _requested(self, request):
+        if not request.url.startswith(("file:", "data:")):
+            self.outside.append(request.url)
+
+    def _dialog(self, dialog):
+        self.said.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def assert_quiet(self):
+        assert self.outside == []
+        assert self.said == []
+
+
+@pytest.fixture
+def open_map(browser, tmp_path):
+    opened = []
+
+    def open_(names=None, viewport=WIDE, **options):
+        path = tmp_path / "map.html"
+        result = small_result()
+        options = {"result": result} | options
+        draw(small_problem(names), small_plan(), **options).save(path)
+        opened.append(Watched(browser, path, viewport))
+        return opened[-1]
+
+    yield open_
+    for watched in opened:
+        watched.context.close()
+
+
+def live(page):
+    return page.locator("#live").text_content()
+
+
+@pytest.mark.parametrize("viewport", [WIDE, NARROW, {"width": 1600, "height": 900}])
+def test_the_page_opens_offline_without_a_request_or_an_error(open_map, viewport):
+    watched = open_map(viewport=viewport)
+    watched.page.locator("#clusters button").first.click()
+    watched.assert_quiet()
+    width = watched.page.evaluate("document.documentElement.scrollWidth")
+    assert width <= viewport["width"]
+
+
+def test_hostile_names_show_as_they_are_and_run_nothing(open_map):
+    names = {900001 + i: text for i, text in enumerate(HOSTILE)}
+    basemap = Basemap(places=tuple(Place(text, -0.45, 53.0, 0) for text in HOSTILE))
+    watched = open_map(names, title=HOSTILE[0], basemap=basemap)
+    page = watched.page
+    assert page.locator("#title").text_content() == HOSTILE[0]
+    for number, text in enumerate(HOSTILE):
+        page.locator("#clusters button").nth(number // 4).click()
+        titles = page.locator("#details .row-title").all_text_contents()
+        assert text in titles
+        page.locator(".back").click()
+    page.locator("#search").fill("9000")
+    assert set(HOSTILE) <= set(page.locator("#found .row-title").all_text_contents())
+    assert page.locator("img, svg[onload], #panel script").count() == 0
+    watched.assert_quiet()
+
+
+def test_the_policy_stops_a_script_that_is_not_the_page_s_own(open_map):
+    page = open_map().page
+    page.evaluate(
+        """() => {
+            const intruder = document.createElement("script");
+            intruder.textContent = "window.ran = true";
+            document.body.append(intruder);
+        }"""
+    )
+    assert page.evaluate("window.ran") is None
+
+
+def test_the_panel_says_what_the_map_says(open_map):
+    page = open_map().page
+    assert page.locator("#clusters .row-title").all_text_contents() == ["Oakham", "Elmham"]
+    assert "No cluster of 3 or 4 schools" in page.locator("#left-out").text_content()
+    assert "Proposal" in page.locator(".masthead").text_content()
+    assert "not an admission area" in page.locator("#legend").text_content()
+    shown = page.locator(".leaflet-control-attribution").text_content()
+    assert "© OpenStreetMap contributors" in shown
+    assert "Open Government Licence" in shown
+
+
+def test_a_click_on_an_area_opens_its_cluster(open_map):
+    page = open_map().page
+    number = page.locator(".number").filter(has_text=re.compile("^2$")).bounding_box()
+    page.mouse.click(number["x"] + number["width"] / 2, number["y"] + number["height"] / 2)
+    assert page.locator("#details-heading").text_content() == "2Cluster 2, Elmham"
+
+
+def test_a_cluster_opens_and_closes_by_keyboard_and_focus_comes_back(open_map):
+    page = open_map().page
+    page.locator("#search").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "details-heading"
+    assert live(page).startswith("Cluster 2, Elmham, 3 schools")
+    page.keyboard.press("Escape")
+    assert page.locator("#details").is_hidden()
+    assert "Elmham" in page.evaluate("document.activeElement.textContent")
+
+
+def test_details_give_schools_rolls_and_minutes(open_map):
+    page = open_map().page
+    page.locator("#clusters button").nth(1).click()
+    details = page.locator("#details")
+    assert "104 pupils" in details.text_content()
+    assert "Lead school" in details.text_content()
+    cells = page.locator("#details tbody tr").first.locator("td").all_text_contents()
+    assert cells == ["\N{EN DASH}", "4", "6"]
+
+
+@pytest.mark.parametrize("sought", ["village 6", "900006", "ZZ6 6AB", "zz66ab", "elmham village 6"])
+def test_a_school_is_found_by_name_urn_postcode_or_town(open_map, sought):
+    page = open_map().page
+    page.locator("#search").fill(sought)
+    assert live(page) == "1 school found"
+    page.keyboard.press("Enter")
+    chosen = page.locator('#details [aria-current="true"]')
+    assert "Village 6 Primary School" in chosen.text_content()
+
+
+def test_a_search_without_a_hit_says_so(open_map):
+    page = open_map().page
+    page.locator("#search").fill("nowhere")
+    assert live(page) == "No school found"
+
+
+def test_a_left_out_school_is_found_with_its_reason(open_map):
+    page = open_map().page
+    page.locator("#search").fill("900008")
+    page.keyboard.press("Enter")
+    assert "No cluster of 3 or 4 schools" in live(page)
+
+
+def test_no_two_numbers_overlap(open_map):
+    boxes = [n.bounding_box() for n in open_map(viewport=NARROW).page.locator(".number").all()]
+    assert len(boxes) >= 2
+    for i, a in enumerate(boxes):
+        for b in boxes[i + 1 :]:
+            apart = a["x"] + a["width"] <= b["x"] or b["x"] + b["width"] <= a["x"]
+            assert apart or a["y"] + a["height"] <= b["y"] or b["y"] + b["height"] <= a["y"]
+
+
+def test_the_page_may_be_zoomed(open_map):
+    content = open_map().page.locator('meta[name="viewport"]').get_attribute("content")
+    assert "user-scalable" not in content
+    assert "maximum-scale" not in content

@@ -1,0 +1,162 @@
+import json
+import re
+from dataclasses import replace
+from datetime import date
+
+import folium
+import folium.plugins
+import pytest
+from small_plan import small_plan, small_problem, small_result
+
+from clustering.problem import Problem
+from data.errors import InputError, OutputError
+from maps import draw
+from maps.page import OfflineFigure, inert_json
+from maps.words import quality
+from routing.times import UNREACHABLE
+
+HOSTILE = (
+    "{{ cycler.__init__.__globals__.os.popen('id').read() }}<script>alert(1)</script>",
+    "{% for x in range(9) %}{# note #}",
+    "</script><img src=x onerror=alert(1)>",
+    "<!-- the map --><!-- content security policy -->",
+    "\u2028\u2029\u202e\u0000 ' \" ` & \\",
+    "=cmd|'/C calc'!A0",
+)
+
+
+def page(**changes):
+    given = {"result": small_result(), "drawn_on": date(2024, 6, 1)} | changes
+    return draw(small_problem(), small_plan(), **given).html()
+
+
+def contents_of(html):
+    block = re.search(r'<script type="application/json" id="plan">(.*?)</script>', html, re.DOTALL)
+    return json.loads(block[1])
+
+
+def test_the_same_plan_gives_the_same_bytes():
+    assert page() == page()
+
+
+def test_the_page_links_to_nothing_outside_itself():
+    html = page()
+    markup = re.sub(r"<script.*?</script>", "", html, flags=re.DOTALL)
+    assert not re.search(r'(?:src|href)\s*=\s*"(?!#|data:)', markup)
+    assert "@import" not in html
+    assert "sourceMappingURL" not in html
+    assert not re.search(r"url\(\s*['\"]?(?!data:|#)", html)
+
+
+def test_the_policy_allows_nothing_by_default_and_no_script_without_its_hash():
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page())[1]
+    assert policy.startswith("default-src 'none'")
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert re.search(r"script-src 'sha256-", policy)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_name_stays_a_text_in_the_data_and_nowhere_else(name):
+    html = draw(small_problem({900001: name}), small_plan(), title=name).html()
+    contents = contents_of(html)
+    assert contents["schools"][0][1] == name
+    assert contents["title"] == name
+    plain = draw(small_problem(), small_plan(), title="t").html()
+    without_data = re.compile(r'(<script type="application/json".*?)</script>', re.DOTALL)
+    assert without_data.sub("", html) == without_data.sub("", plain)
+
+
+def test_json_in_the_page_can_neither_open_nor_close_a_tag():
+    assert not set(inert_json({"a": "".join(HOSTILE)})) & set("<>&\u2028\u2029")
+
+
+def test_an_asset_the_page_does_not_carry_is_refused():
+    figure = OfflineFigure({})
+    view = folium.Map(tiles=None)
+    figure.add_child(view)
+    view.add_child(folium.plugins.Fullscreen())
+    with pytest.raises(ValueError, match="does not carry"):
+        figure.render()
+
+
+def test_a_page_that_would_fetch_a_tile_is_refused():
+    figure = OfflineFigure({})
+    figure.add_child(folium.Map(tiles=None))
+    figure.html.add_child(folium.Element('<img src="https://example.org/1.png">'))
+    with pytest.raises(ValueError, match="reaches outside"):
+        figure.render()
+
+
+def test_the_footer_carries_date_vintages_limit_profile_and_gap():
+    facts = dict(contents_of(page())["facts"])
+    assert facts["Date"] == "1 June 2024"
+    assert facts["Schools"] == "1 March 2024 (register.csv)"
+    assert facts["Roads"] == "1 May 2024 (fens.osm.pbf)"
+    assert facts["Limit"] == "45 minutes, in the slower direction"
+    assert facts["Drive times"] == "On roads, profile car"
+    assert facts["Gap"] == "5.0% (feasible)"
+
+
+def test_both_attributions_are_given_where_roads_were_used():
+    assert contents_of(page())["attributions"] == [
+        "© OpenStreetMap contributors, Open Database License",
+        "Contains public sector information licensed under the Open Government Licence v3.0.",
+    ]
+
+
+def test_a_plan_without_a_result_claims_no_proof():
+    problem, plan = small_problem(), small_plan()
+    assert not any("proven" in sentence for sentence in quality(problem, plan, None))
+    assert any("5.0% better" in s for s in quality(problem, plan, small_result()))
+
+
+def test_the_minutes_of_a_cluster_are_those_of_the_matrix():
+    second = contents_of(page())["clusters"][1]
+    assert second["minutes"] == [[0, 4, 6], [4, 0, 4], [6, 4, 0]]
+    assert second["longest"] == 6
+    assert second["lead"] == 900005
+
+
+def test_a_school_without_a_roll_is_told_apart_from_one_without_pupils():
+    contents = contents_of(page())
+    assert contents["schools"][3][5] is None
+    assert contents["clusters"][0]["rollsMissing"] == 1
+
+
+def test_schools_without_a_place_are_refused_by_name():
+    problem = Problem.from_arrays([[0.0, 60.0], [60.0, 0.0]])
+    with pytest.raises(InputError, match="Row 0"):
+        draw(problem, small_plan())
+
+
+def test_a_map_that_cannot_be_written_leaves_what_was_there(tmp_path):
+    with pytest.raises(OutputError, match="cannot be written"):
+        draw(small_problem(), small_plan()).save(tmp_path / "absent" / "map.html")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_saved_map_replaces_the_old_one_and_leaves_nothing_else(tmp_path):
+    target = tmp_path / "map.html"
+    target.write_text("old")
+    drawn = draw(small_problem(), small_plan())
+    drawn.save(target)
+    assert target.read_text(encoding="utf-8") == drawn.html()
+    assert [path.name for path in tmp_path.iterdir()] == ["map.html"]
+
+
+def test_a_notebook_shows_the_map_in_a_frame_of_its_own():
+    shown = draw(small_problem(), small_plan())._repr_html_()
+    assert shown.startswith("<iframe srcdoc=")
+    assert "<script" not in shown
+
+
+def test_a_cluster_with_no_way_between_two_schools_is_drawn_and_says_so():
+    problem = small_problem()
+    seconds = problem.times.seconds.copy()
+    seconds[0, 1] = UNREACHABLE
+    cut = problem.replace(times=replace(problem.times, seconds=seconds))
+    contents = contents_of(draw(cut, small_plan()).html())
+    assert contents["clusters"][0]["longest"] is None
+    assert contents["clusters"][0]["minutes"][0][1] is None
+    assert any("no way between them" in sentence for sentence in contents["quality"])

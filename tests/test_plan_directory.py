@@ -1,0 +1,191 @@
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from small_plan import small_problem, small_result
+
+from data.errors import InputError, OutputError
+from maps import (
+    Basemap,
+    draw,
+    read_plan_directory,
+    require_plan_directory_writable,
+    write_plan_directory,
+)
+from maps.osm_layers import Place
+from maps.plan_directory import FILES
+
+BASEMAP = Basemap(places=(Place("Oakham", -0.45, 53.0, 1),))
+
+
+def write(directory, problem=None, **options):
+    return write_plan_directory(directory, problem or small_problem(), small_result(), **options)
+
+
+def snapshot(directory):
+    return {path.name: path.read_bytes() for path in Path(directory).iterdir()}
+
+
+def test_a_plan_directory_holds_plan_tables_base_map_and_map(tmp_path):
+    write(tmp_path / "plan", basemap=BASEMAP)
+    assert {path.name for path in (tmp_path / "plan").iterdir()} == FILES
+    assert [path.name for path in tmp_path.iterdir()] == ["plan"]
+
+
+def test_a_plan_comes_back_from_its_directory_alone(tmp_path):
+    problem, result = small_problem(), small_result()
+    write(tmp_path / "plan", problem, basemap=BASEMAP)
+    stored = read_plan_directory(tmp_path / "plan")
+    assert stored.result == result
+    assert stored.problem.schools.items == problem.schools.items
+    assert stored.problem.schools.sources == problem.schools.sources
+    assert stored.problem.times.sources == problem.times.sources
+    assert stored.problem.times.method == "roads"
+    assert (stored.problem.times.seconds == problem.times.seconds).all()
+    assert stored.problem.rules == problem.rules
+    assert stored.basemap.to_dict() == BASEMAP.to_dict()
+
+
+def test_the_map_drawn_again_from_the_directory_is_the_same(tmp_path):
+    problem, result = small_problem(), small_result()
+    first = draw(problem, result.plan, result=result, basemap=BASEMAP).html()
+    write(tmp_path / "plan", problem, basemap=BASEMAP)
+    stored = read_plan_directory(tmp_path / "plan")
+    again = draw(stored.problem, stored.result.plan, result=stored.result, basemap=stored.basemap)
+    assert again.html() == first
+
+
+def test_the_table_of_schools_says_each_school_s_cluster(tmp_path):
+    write(tmp_path / "plan")
+    with (tmp_path / "plan" / "schools.csv").open(newline="", encoding="utf-8-sig") as file:
+        clusters = {row["urn"]: row["cluster"] for row in csv.DictReader(file)}
+    assert clusters["900004"] == "1"
+    assert clusters["900005"] == "2"
+    assert clusters["900008"] == ""
+
+
+def test_the_table_of_clusters_gives_their_figures(tmp_path):
+    write(tmp_path / "plan")
+    with (tmp_path / "plan" / "clusters.csv").open(newline="", encoding="utf-8-sig") as file:
+        first, second = csv.DictReader(file)
+    assert first["name"] == "Oakham"
+    assert second["lead"] == "900005"
+    assert second["urns"] == "900005 900006 900007"
+    assert second["longest_drive_min"] == "6.0"
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+44", "-1", "@SUM(A1)", "\t=1", "'=1"])
+def test_no_cell_of_a_table_begins_as_a_formula_and_the_name_comes_back(tmp_path, name):
+    write(tmp_path / "plan", small_problem({900002: name}))
+    for table in ("schools.csv", "clusters.csv"):
+        with (tmp_path / "plan" / table).open(newline="", encoding="utf-8-sig") as file:
+            cells = [cell for row in csv.reader(file) for cell in row]
+        texts = [cell for cell in cells if not cell.lstrip("-").replace(".", "").isdigit()]
+        assert not [cell for cell in texts if cell.startswith(tuple("=+-@\t\r"))]
+    schools = read_plan_directory(tmp_path / "plan").problem.schools
+    assert schools.by_urn[900002].name == name
+
+
+def test_an_older_plan_is_replaced_whole(tmp_path):
+    write(tmp_path / "plan", basemap=BASEMAP)
+    write(tmp_path / "plan", title="Second")
+    assert "basemap.json" not in snapshot(tmp_path / "plan")
+    assert "Second" in (tmp_path / "plan" / "map.html").read_text(encoding="utf-8")
+    assert [path.name for path in tmp_path.iterdir()] == ["plan"]
+
+
+def test_an_older_plan_survives_when_writing_fails(tmp_path, monkeypatch):
+    write(tmp_path / "plan")
+    before = snapshot(tmp_path / "plan")
+
+    def full_disk(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("maps.plan_directory.write_times", full_disk)
+    with pytest.raises(OutputError, match="No space left"):
+        write(tmp_path / "plan")
+    assert snapshot(tmp_path / "plan") == before
+    assert [path.name for path in tmp_path.iterdir()] == ["plan"]
+
+
+def test_an_older_plan_comes_back_when_the_swap_fails(tmp_path, monkeypatch):
+    write(tmp_path / "plan")
+    before = snapshot(tmp_path / "plan")
+    rename = Path.rename
+
+    def refuse_the_new(self, target):
+        if self.name == "new":
+            raise PermissionError(13, "Permission denied")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refuse_the_new)
+    with pytest.raises(OutputError, match="Permission denied"):
+        write(tmp_path / "plan", title="Second")
+    monkeypatch.undo()
+    assert snapshot(tmp_path / "plan") == before
+    assert [path.name for path in tmp_path.iterdir()] == ["plan"]
+
+
+def test_an_empty_directory_is_filled(tmp_path):
+    (tmp_path / "plan").mkdir()
+    write(tmp_path / "plan")
+    assert (tmp_path / "plan" / "plan.json").exists()
+
+
+def test_missing_parents_are_made(tmp_path):
+    assert write(tmp_path / "a" / "b" / "plan").is_dir()
+
+
+def test_a_directory_with_other_files_is_never_replaced(tmp_path):
+    (tmp_path / "letter.doc").write_text("dear all")
+    with pytest.raises(OutputError, match=r"letter\.doc"):
+        require_plan_directory_writable(tmp_path)
+    with pytest.raises(OutputError, match=r"letter\.doc"):
+        write(tmp_path)
+    assert (tmp_path / "letter.doc").read_text() == "dear all"
+
+
+def test_a_plan_with_a_user_s_own_file_beside_it_is_never_replaced(tmp_path):
+    write(tmp_path / "plan")
+    (tmp_path / "plan" / "notes.txt").write_text("mine")
+    with pytest.raises(OutputError, match=r"notes\.txt"):
+        write(tmp_path / "plan")
+    assert (tmp_path / "plan" / "notes.txt").read_text() == "mine"
+
+
+def test_a_file_in_the_way_is_refused(tmp_path):
+    (tmp_path / "plan").write_text("a file")
+    with pytest.raises(OutputError, match="is a file"):
+        require_plan_directory_writable(tmp_path / "plan")
+    with pytest.raises(OutputError, match="cannot be written"):
+        require_plan_directory_writable(tmp_path / "plan" / "inner")
+
+
+def test_asking_whether_a_place_is_writable_leaves_nothing_there(tmp_path):
+    require_plan_directory_writable(tmp_path / "a" / "plan")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_directory_without_a_plan_is_refused_by_name(tmp_path):
+    with pytest.raises(InputError, match="holds no plan"):
+        read_plan_directory(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["plan.json", "basemap.json"])
+@pytest.mark.parametrize("text", ["{", "[]", '{"clusters": 3}', ""])
+def test_a_damaged_file_is_named(tmp_path, name, text):
+    write(tmp_path / "plan", basemap=BASEMAP)
+    (tmp_path / "plan" / name).write_text(text)
+    with pytest.raises(InputError, match=name):
+        read_plan_directory(tmp_path / "plan")
+
+
+def test_a_plan_that_names_a_school_the_table_lacks_is_refused(tmp_path):
+    write(tmp_path / "plan")
+    path = tmp_path / "plan" / "plan.json"
+    document = json.loads(path.read_text())
+    document["clusters"][0]["schools"].append(123456)
+    path.write_text(json.dumps(document))
+    with pytest.raises(InputError, match="123456"):
+        read_plan_directory(tmp_path / "plan")
