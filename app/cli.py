@@ -1,0 +1,219 @@
+"""`schoolclusters`: the commands. Each reads its options, calls the packages below, prints.
+
+Exit codes: 0 done; 1 the input is at fault (or the output cannot be written), every fault on
+stderr; 2 wrong usage; 3 a fault of the program itself, with a report to send; 130 stopped by the
+user before there was a plan to keep.
+"""
+
+import sys
+import tempfile
+import traceback
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.options import (
+    AuthorityOption,
+    FerriesOption,
+    GroupLinksOption,
+    MissingRollOption,
+    OutOption,
+    OverridesOption,
+    PhaseOption,
+    RoadsOption,
+    SchoolsOption,
+    TimesOption,
+    parse_missing_roll,
+    parse_pairs,
+    parse_size,
+    parse_urns,
+    require_one_source_of_times,
+)
+from app.terminal import Terminal, speak_any_encoding
+from data.errors import InputError, OutputError
+
+# The packages below take seconds to import (OR-Tools, geopandas); commands import them when they
+# run, so that --help and wrong usage answer at once.
+
+app = typer.Typer(
+    name="schoolclusters",
+    help="Partnerships of schools by real drive times: proposed, proven, mapped.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+PlanDirectory = Annotated[
+    Path, typer.Argument(help="A plan directory, as 'plan' and 'demo' write it.", metavar="DIR")
+]
+
+
+@app.callback(invoke_without_command=True)
+def about(
+    *,
+    show_version: Annotated[
+        bool, typer.Option("--version", help="Print the version and stop.", is_eager=True)
+    ] = False,
+) -> None:
+    """Partnerships of schools by real drive times: proposed, proven, mapped."""
+    if show_version:
+        typer.echo(f"schoolclusters {version('schoolclusters')}")
+        raise typer.Exit
+
+
+@app.command()
+def demo(out: OutOption = Path("demo-plan")) -> None:
+    """Run the whole chain on the embedded fictional county."""
+    from app.inputs import RoadFiles, SchoolFiles, read_area
+    from app.planning import make_plan
+    from clustering import Limits, Rules
+    from data import demo_county
+
+    terminal = Terminal()
+    county = demo_county()
+    schools = SchoolFiles(
+        county.schools, (county.la,), group_links=county.group_links, overrides=county.overrides
+    )
+    area = read_area(schools, RoadFiles(roads=str(county.roads)), terminal)
+    make_plan(area, Rules(), limits=Limits(), seed=1, out=out, terminal=terminal)
+
+
+@app.command()
+def check(
+    schools: SchoolsOption,
+    roads: RoadsOption = None,
+    la: AuthorityOption = [],  # noqa: B006 - typer reads the default, nobody changes it
+    phase: PhaseOption = "Primary",
+    group_links: GroupLinksOption = None,
+    overrides: OverridesOption = None,
+    *,
+    ferries: FerriesOption = False,
+) -> None:
+    """Name every fault in the inputs, and do nothing else."""
+    from app.checking import check_inputs
+    from app.inputs import RoadFiles, SchoolFiles
+
+    files = SchoolFiles(schools, la, phase, group_links, overrides)
+    check_inputs(files, RoadFiles(roads, ferries=ferries), Terminal())
+
+
+@app.command()
+def plan(
+    schools: SchoolsOption,
+    la: AuthorityOption,
+    out: OutOption,
+    roads: RoadsOption = None,
+    times: TimesOption = None,
+    phase: PhaseOption = "Primary",
+    group_links: GroupLinksOption = None,
+    overrides: OverridesOption = None,
+    missing_roll: MissingRollOption = None,
+    max_minutes: Annotated[
+        float, typer.Option("--max-minutes", help="Longest drive between two schools of a cluster.")
+    ] = 45.0,
+    size: Annotated[
+        str,
+        typer.Option("--size", help="Fewest and most schools of a cluster.", metavar="FEWEST-MOST"),
+    ] = "4-7",
+    together: Annotated[
+        list[str],
+        typer.Option("--together", help="Schools that must share a cluster.", metavar="URN,URN"),
+    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    apart: Annotated[
+        list[str],
+        typer.Option("--apart", help="Schools that must not share a cluster.", metavar="URN,URN"),
+    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    seconds: Annotated[float, typer.Option("--seconds", help="Longest search.", min=0.1)] = 60.0,
+    seed: Annotated[int, typer.Option("--seed", help="Same seed, same plan.", min=0)] = 1,
+    *,
+    ferries: FerriesOption = False,
+) -> None:
+    """Propose clusters and write the plan directory: map, tables, plan.json."""
+    sizes, groups, pairs = parse_size(size), parse_urns(together), parse_pairs(apart)
+    rolls = parse_missing_roll(missing_roll)
+    require_one_source_of_times(roads, times)
+    from app.inputs import RoadFiles, SchoolFiles, read_area
+    from app.planning import make_plan
+    from clustering import Limits, Rules
+
+    terminal = Terminal()
+    rules = Rules(size=sizes, max_minutes=max_minutes, together=tuple(groups), apart=tuple(pairs))
+    files = SchoolFiles(schools, la, phase, group_links, overrides, rolls)
+    area = read_area(files, RoadFiles(roads, times, ferries), terminal)
+    make_plan(area, rules, limits=Limits(seconds), seed=seed, out=out, terminal=terminal)
+
+
+@app.command()
+def times(
+    schools: SchoolsOption,
+    la: AuthorityOption,
+    out: OutOption,
+    roads: RoadsOption = None,
+    phase: PhaseOption = "Primary",
+    overrides: OverridesOption = None,
+    *,
+    ferries: FerriesOption = False,
+) -> None:
+    """Write the drive-time matrix alone: seconds, from rows to columns, by URN."""
+    require_one_source_of_times(roads, None)
+    from app.inputs import RoadFiles, SchoolFiles, read_area
+    from routing import write_times
+
+    terminal = Terminal()
+    files = SchoolFiles(schools, la, phase, overrides=overrides)
+    area = read_area(files, RoadFiles(roads, ferries=ferries), terminal)
+    terminal.warn((*area.schools.notices, *area.times.notices))
+    write_times(area.times, out)
+    terminal.say(f"{len(area.schools)} schools, {out.resolve()}")
+
+
+@app.command("map")
+def draw_map(directory: PlanDirectory) -> None:
+    """Draw the map of a plan directory again."""
+    from app.planning import redraw
+
+    redraw(directory, Terminal())
+
+
+@app.command()
+def compare(
+    first: PlanDirectory,
+    second: Annotated[
+        Path, typer.Argument(help="The plan directory to hold it against.", metavar="DIR2")
+    ],
+) -> None:
+    """Say what differs between two plans: who moves, and how good each is."""
+    from app.comparing import compare_plans
+
+    compare_plans(first, second, Terminal())
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; always ends by `SystemExit` with one of the exit codes above."""
+    speak_any_encoding()
+    terminal = Terminal()
+    try:
+        app(args=arguments, prog_name="schoolclusters")
+    except InputError as error:
+        terminal.refuse(error)
+    except OutputError as error:
+        terminal.fail(str(error))
+    except Exception as error:  # noqa: BLE001 - a traceback never reaches a user
+        terminal.fail(
+            "schoolclusters met a fault of its own, not of your files "
+            f"({type(error).__name__}). Please send this report to whoever looks after it: "
+            f"{_save_report()}"
+        )
+        sys.exit(3)
+    sys.exit(1)
+
+
+def _save_report() -> Path:
+    """Keep the traceback in a file of its own for whoever mends the fault."""
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="schoolclusters-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as report:
+        traceback.print_exc(file=report)
+    return Path(report.name)

@@ -1,0 +1,97 @@
+"""Two plan directories side by side, in words."""
+
+from pathlib import Path
+
+from app.terminal import Terminal
+from clustering.comparison import Comparison, Move, compare
+from maps import StoredPlan, read_plan_directory
+
+_ROWS = (
+    "Status",
+    "Cost, school-hours",
+    "Gap to the proven bound",
+    "Clusters",
+    "Schools placed",
+    "Schools left out",
+    "Longest drive",
+)
+
+
+def compare_plans(first: Path, second: Path, terminal: Terminal) -> None:
+    """Print what differs between the plans of two directories.
+
+    Raises
+    ------
+    InputError
+        If a directory does not hold a plan.
+    """
+    before, after = read_plan_directory(first), read_plan_directory(second)
+    comparison = compare(before.result.plan, after.result.plan)
+    terminal.table(
+        ("", f"#{first.resolve().name}", f"#{second.resolve().name}"),
+        zip(_ROWS, _figures(before), _figures(after), strict=True),
+    )
+    terminal.say()
+    terminal.say(headline(comparison, len(before.result.plan.clusters)))
+    if comparison.moves:
+        _print_moves(comparison, before, after, terminal)
+    _print_schools("Only in the first plan", comparison.removed, before, terminal)
+    _print_schools("Only in the second plan", comparison.added, after, terminal)
+
+
+def headline(comparison: Comparison, clusters: int) -> str:
+    """Say in one sentence how far two plans differ."""
+    if comparison.same:
+        return "Both plans put the same schools together."
+    moved = len(comparison.moves)
+    return (
+        f"{moved} {'school moves' if moved == 1 else 'schools move'}; "
+        f"{len(comparison.untouched)} of {clusters} clusters untouched."
+    )
+
+
+def _figures(stored: StoredPlan) -> tuple[str, ...]:
+    result = stored.result
+    return (
+        result.status.value,
+        f"{result.objective / 3600:.1f}",
+        f"{result.gap:.2%}",
+        str(len(result.plan.clusters)),
+        str(sum(len(cluster.schools) for cluster in result.plan.clusters)),
+        str(len(result.plan.left_out)),
+        f"{result.longest_drive_s / 60:.0f} min",
+    )
+
+
+def _print_moves(
+    comparison: Comparison, before: StoredPlan, after: StoredPlan, terminal: Terminal
+) -> None:
+    terminal.heading("Moves")
+    names = after.problem.schools.by_urn
+    terminal.table(
+        ("School", "From", "To"),
+        (
+            (f"{names[move.urn].name} ({move.urn})", *_places(move, before, after))
+            for move in comparison.moves
+        ),
+    )
+
+
+def _places(move: Move, before: StoredPlan, after: StoredPlan) -> tuple[str, str]:
+    return _place(before, move.before), _place(after, move.after)
+
+
+def _place(stored: StoredPlan, number: int | None) -> str:
+    if number is None:
+        return "left out"
+    names = {cluster.number: cluster.name for cluster in stored.result.plan.clusters}
+    return f"{number} {names[number]}"
+
+
+def _print_schools(
+    words: str, urns: tuple[int, ...], stored: StoredPlan, terminal: Terminal
+) -> None:
+    if urns:
+        terminal.heading(words)
+        for urn in urns:
+            terminal.say(f"{stored.problem.schools.by_urn[urn].name} ({urn})")

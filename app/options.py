@@ -1,0 +1,114 @@
+"""The options that several commands share, with their help and how their text is read."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from data.rolls import MissingRoll
+
+SchoolsOption = Annotated[
+    Path,
+    typer.Option("--schools", help="The school register: a GIAS download, CSV.", metavar="CSV"),
+]
+RoadsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--roads",
+        help="The roads: an OpenStreetMap extract (.osm.pbf), or the word 'estimate' for times "
+        "from straight-line distances, marked as estimated.",
+        metavar="PBF",
+    ),
+]
+TimesOption = Annotated[
+    Path | None,
+    typer.Option("--times", help="Drive times made elsewhere, instead of roads.", metavar="CSV"),
+]
+AuthorityOption = Annotated[
+    list[str],
+    typer.Option(
+        "--la", help="Local authority as in 'LA (name)'; repeat for several.", metavar="NAME"
+    ),
+]
+PhaseOption = Annotated[
+    str, typer.Option("--phase", help="Phase of education as in the register.", metavar="NAME")
+]
+GroupLinksOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--group-links",
+        help="The register's group-links download: trusts, federations.",
+        metavar="CSV",
+    ),
+]
+OverridesOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--overrides",
+        help="What you know better than the register; see docs/data.md.",
+        metavar="TOML",
+    ),
+]
+MissingRollOption = Annotated[
+    str | None,
+    typer.Option(
+        "--missing-roll",
+        help="Fill missing rolls: 'capacity', 'median', or a number. Left empty otherwise.",
+        metavar="HOW",
+    ),
+]
+FerriesOption = Annotated[
+    bool, typer.Option("--ferries", help="Let car ferries carry a drive, with their crossing time.")
+]
+OutOption = Annotated[Path, typer.Option("--out", help="Where to write.", metavar="PATH")]
+
+
+def parse_size(text: str) -> tuple[int, int]:
+    """Read `4-7` as fewest and most schools of a cluster."""
+    fewest, dash, most = text.partition("-")
+    if not (dash and fewest.strip().isdecimal() and most.strip().isdecimal()):
+        raise typer.BadParameter(
+            f"'{text}' is not a range of sizes. Give fewest-most, such as 4-7."
+        )
+    return int(fewest), int(most)
+
+
+def parse_missing_roll(text: str | None) -> MissingRoll:
+    """Read `capacity`, `median` or a number of pupils."""
+    match text:
+        case None | "capacity" | "median":
+            return text
+        case _ if text.isdecimal():
+            return int(text)
+        case _:
+            raise typer.BadParameter(
+                f"'{text}' is no way to fill a missing roll. Give capacity, median, or a number."
+            )
+
+
+def parse_urns(texts: list[str]) -> list[tuple[int, ...]]:
+    """Read each `118155,118156` as a group of URNs."""
+    groups = []
+    for text in texts:
+        parts = [part.strip() for part in text.split(",")]
+        if len(parts) < 2 or not all(part.isdecimal() for part in parts):
+            raise typer.BadParameter(
+                f"'{text}' is not a group of schools. Give URNs with commas, such as 118155,118156."
+            )
+        groups.append(tuple(int(part) for part in parts))
+    return groups
+
+
+def parse_pairs(texts: list[str]) -> list[tuple[int, int]]:
+    """Read each `118155,118156` as all pairs within it."""
+    return [
+        (a, b) for group in parse_urns(texts) for i, a in enumerate(group) for b in group[i + 1 :]
+    ]
+
+
+def require_one_source_of_times(roads: str | None, times: Path | None) -> None:
+    """Drive times come from roads, from a matrix or from an estimate: exactly one of them."""
+    if (roads is None) == (times is None):
+        raise typer.BadParameter(
+            "Give --roads FILE.osm.pbf, or --roads estimate, or --times FILE.csv: one of them."
+        )

@@ -1,0 +1,97 @@
+"""The chain from schools and drive times to a plan directory."""
+
+from pathlib import Path
+
+from app.inputs import Area
+from app.terminal import Terminal
+from clustering import Limits, Problem, Progress, Result, Rules, measure, solve
+from maps import (
+    Basemap,
+    read_plan_directory,
+    require_plan_directory_writable,
+    write_plan_directory,
+)
+
+
+def make_plan(
+    area: Area, rules: Rules, *, limits: Limits, seed: int, out: Path, terminal: Terminal
+) -> None:
+    """Solve, write the plan directory and say what came out.
+
+    Raises
+    ------
+    InputError
+        If the rules name schools that are not there.
+    OutputError
+        If `out` cannot be written; known before the search begins.
+    """
+    require_plan_directory_writable(out)
+    problem = Problem(area.schools, area.times, rules)
+    with terminal.step("Searching for the best plan") as tell:
+
+        def show(progress: Progress) -> None:
+            tell(min(1.0, progress.seconds / limits.seconds), _quality(progress))
+
+        result = solve(problem, limits, seed=seed, progress=show)
+    with terminal.step("Drawing the map"):
+        basemap = None
+        if area.osm is not None:
+            basemap = Basemap.from_osm(area.osm, area.schools, area.roads)
+        write_plan_directory(out, problem, result, basemap=basemap)
+    terminal.warn((*area.schools.notices, *area.times.notices))
+    report(problem, result, terminal)
+    terminal.say(f"\nThe map: {(out / 'map.html').resolve()}")
+
+
+def redraw(directory: Path, terminal: Terminal) -> None:
+    """Write a plan directory again from what it holds, with its map drawn anew.
+
+    Raises
+    ------
+    InputError
+        If the directory does not hold a plan.
+    OutputError
+        If it cannot be written.
+    """
+    with terminal.step("Drawing the map"):
+        stored = read_plan_directory(directory)
+        write_plan_directory(directory, stored.problem, stored.result, basemap=stored.basemap)
+    terminal.say(f"The map: {(directory / 'map.html').resolve()}")
+
+
+def report(problem: Problem, result: Result, terminal: Terminal) -> None:
+    """Print a plan: how good it is, its clusters, who is left out and why."""
+    terminal.say(result.summary())
+    terminal.heading("Clusters")
+    terminal.table(
+        ("#No.", "Name", "#Schools", "#Pupils", "#Longest drive", "#Mean drive"),
+        (
+            (
+                str(cluster.number),
+                cluster.name,
+                str(len(cluster.schools)),
+                f"{figures.pupils:,}" + ("+" if figures.rolls_missing else ""),
+                f"{figures.longest_drive_s / 60:.0f} min",
+                f"{figures.mean_drive_s / 60:.0f} min",
+            )
+            for cluster in result.plan.clusters
+            for figures in (measure(problem, cluster),)
+        ),
+    )
+    if result.plan.left_out:
+        terminal.heading("Left out")
+        schools = problem.schools.by_urn
+        terminal.table(
+            ("School", "Why"),
+            (
+                (f"{schools[left.urn].name} ({left.urn})", f"{left.reason}.")
+                for left in result.plan.left_out
+            ),
+        )
+
+
+def _quality(progress: Progress) -> str:
+    return (
+        f"{progress.stage}: best {progress.best:,.0f}, bound {progress.bound:,.0f}, "
+        f"gap {progress.gap:.1%}"
+    )

@@ -1,0 +1,112 @@
+"""What a person reads in the terminal: results on stdout; progress, warnings, faults on stderr.
+
+Every value may come from a file, so nothing is ever read as markup and control characters are
+shown, not obeyed: a school's name must not be able to colour, move or clear a terminal.
+"""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from data import Fault, InputError, Notice
+
+NOTICES_SHOWN = 12
+Tell = Callable[[float | None, str], None]
+"""Progress of a step: the fraction done (None where it cannot be told) and what to say of it."""
+
+
+def plain(value: str) -> Text:
+    """Return `value` as inert text: no markup, control characters replaced."""
+    return Text(
+        "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in value)
+    )
+
+
+@dataclass(frozen=True)
+class Terminal:
+    """The two streams a command speaks on."""
+
+    out: Console = field(default_factory=lambda: Console(highlight=False))
+    err: Console = field(default_factory=lambda: Console(stderr=True, highlight=False))
+
+    def say(self, text: str = "") -> None:
+        """Print a result."""
+        self.out.print(plain(text), soft_wrap=True)
+
+    def heading(self, text: str) -> None:
+        """Print a heading."""
+        self.out.print()
+        self.out.print(Text(text, style="bold"))
+
+    def table(self, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """Print rows under headings; a heading that starts with # stands over figures."""
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for column in columns:
+            table.add_column(
+                plain(column.removeprefix("#")),
+                justify="right" if column.startswith("#") else "left",
+                overflow="fold",
+            )
+        for row in rows:
+            table.add_row(*(plain(cell) for cell in row))
+        self.out.print(table)
+
+    def warn(self, notices: Sequence[Notice]) -> None:
+        """Print what a user should know, the first few in full and the number of the rest."""
+        for notice in notices[:NOTICES_SHOWN]:
+            self.err.print(Text("Note: ", style="yellow") + plain(notice.text), soft_wrap=True)
+        if (more := len(notices) - NOTICES_SHOWN) > 0:
+            self.err.print(f"Note: and {more} more like these; the plan directory lists them all.")
+
+    def refuse(self, error: InputError) -> None:
+        """Print every fault of the input."""
+        number = len(error.faults)
+        self.err.print(
+            Text("1 fault" if number == 1 else f"{number} faults", style="bold red")
+            + Text(" in what was given. Nothing was written.")
+        )
+        for fault in error.faults:
+            self.err.print(_bullet(fault), soft_wrap=True)
+
+    def fail(self, text: str) -> None:
+        """Print why a command could not be done."""
+        self.err.print(plain(text), style="bold red", soft_wrap=True)
+
+    @contextmanager
+    def step(self, words: str) -> Iterator[Tell]:
+        """Show a step while it runs; the block receives a function that tells how far it is."""
+        columns = (
+            SpinnerColumn(finished_text="·"),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[state]}", markup=False),
+        )
+        with Progress(*columns, console=self.err) as progress:
+            task = progress.add_task(words, total=None, state="")
+
+            def tell(fraction: float | None, state: str) -> None:
+                progress.update(
+                    task, total=None if fraction is None else 1.0, completed=fraction, state=state
+                )
+
+            yield tell
+            progress.update(task, total=1.0, completed=1.0)
+
+
+def _bullet(fault: Fault) -> Text:
+    return Text("  - ", style="red") + plain(str(fault))
+
+
+def speak_any_encoding() -> None:
+    """Let a console of a small code page (cp1252) show a mark for what it lacks, not stop."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")

@@ -1,0 +1,28 @@
+"""From drive times to a plan: the problem, its rules, the optimiser and the independent check."""
+
+from clustering.check import Violation, check
+from clustering.clock import Limits, Progress
+from clustering.cost import ClusterFigures, measure
+from clustering.plan import Cluster, LeftOut, Plan
+from clustering.problem import Problem
+from clustering.result import Result, Status
+from clustering.rules import Compatibility, Rules
+from clustering.solver import solve
+
+__all__ = [
+    "Cluster",
+    "ClusterFigures",
+    "Compatibility",
+    "LeftOut",
+    "Limits",
+    "Plan",
+    "Problem",
+    "Progress",
+    "Result",
+    "Rules",
+    "Status",
+    "Violation",
+    "check",
+    "measure",
+    "solve",
+]

@@ -1,0 +1,84 @@
+"""The time a search may take, and what is told of it on the way."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from data.errors import Fault, InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a search may spend.
+
+    Attributes
+    ----------
+    seconds
+        Wall clock. The search ends by itself when its work is done; the clock only stops it
+        between steps, and the result says so.
+    """
+
+    seconds: float = 60.0
+
+    def __post_init__(self) -> None:
+        if not self.seconds > 0:
+            raise InputError(
+                [Fault("limits", "a search needs time", "Give seconds above 0", column="seconds",
+                       value=str(self.seconds))]
+            )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a search has come.
+
+    Attributes
+    ----------
+    stage
+        What it is doing, in words for a progress bar.
+    seconds
+        Since it began.
+    best
+        Cost of the best plan's clusters so far, school-seconds.
+    bound
+        Proven lower bound for `best`.
+    gap
+        Fraction of `best` by which a better plan could at most be better.
+    left_out
+        Schools in no cluster of that plan.
+    """
+
+    stage: str
+    seconds: float
+    best: float
+    bound: float
+    gap: float
+    left_out: int
+
+
+ProgressCall = Callable[[Progress], None]
+
+
+class Clock:
+    """Counts the seconds of one search, and remembers whether they cut anything short."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._start = time.monotonic()
+        self._seconds = limits.seconds
+        self.cut_short = False
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the search began."""
+        return time.monotonic() - self._start
+
+    @property
+    def left(self) -> float:
+        """Seconds that remain; below 0 when time is up."""
+        return self._seconds - self.elapsed
+
+    def go_on(self) -> bool:
+        """Say whether there is time for another step."""
+        if self.left <= 0:
+            self.cut_short = True
+        return not self.cut_short

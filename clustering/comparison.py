@@ -1,0 +1,113 @@
+"""Two plans side by side: who moves, who is newly placed or left out."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from clustering.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One school whose place differs between two plans.
+
+    Attributes
+    ----------
+    urn
+        The school.
+    before, after
+        Numbers of its clusters in the first and the second plan; None where it is left out
+        there, or not part of that plan at all.
+    """
+
+    urn: int
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What differs between two plans.
+
+    Attributes
+    ----------
+    matches
+        Number of a cluster of the first plan to the number of its successor in the second.
+    moves
+        Schools of both plans that do not stay with their cluster, by URN.
+    added, removed
+        URNs that only the second (the first) plan knows.
+    untouched
+        Numbers of clusters of the first plan whose members are exactly those of their successor.
+    """
+
+    matches: dict[int, int]
+    moves: tuple[Move, ...]
+    added: tuple[int, ...]
+    removed: tuple[int, ...]
+    untouched: tuple[int, ...]
+
+    @property
+    def same(self) -> bool:
+        """Whether the two plans group the same schools in the same way."""
+        return not (self.moves or self.added or self.removed)
+
+
+def compare(first: Plan, second: Plan) -> Comparison:
+    """Compare two plans by their members; numbers and names of clusters carry no weight.
+
+    Clusters are matched by largest overlap first, so that a renumbered cluster is not a move.
+
+    Parameters
+    ----------
+    first, second
+        The plan in hand, and the one it is held against.
+    """
+    before, after = _places(first), _places(second)
+    matches = _match(before, after)
+    shared = sorted(before.keys() & after.keys())
+    moves = tuple(
+        Move(urn, before[urn], after[urn])
+        for urn in shared
+        if _successor(matches, before[urn]) != after[urn]
+    )
+    members = {cluster.number: cluster.schools for cluster in second.clusters}
+    return Comparison(
+        matches=matches,
+        moves=moves,
+        added=tuple(sorted(after.keys() - before.keys())),
+        removed=tuple(sorted(before.keys() - after.keys())),
+        untouched=tuple(
+            cluster.number
+            for cluster in first.clusters
+            if cluster.number in matches
+            and set(members[matches[cluster.number]]) == set(cluster.schools)
+        ),
+    )
+
+
+def _places(plan: Plan) -> dict[int, int | None]:
+    """Cluster number of every school of `plan`, None for those left out."""
+    placed: dict[int, int | None] = {left.urn: None for left in plan.left_out}
+    placed.update({urn: cluster.number for cluster in plan.clusters for urn in cluster.schools})
+    return placed
+
+
+def _match(before: dict[int, int | None], after: dict[int, int | None]) -> dict[int, int]:
+    """Pair clusters of two plans, the largest overlaps first, each cluster used once."""
+    overlaps = Counter(
+        (old, new)
+        for urn, old in before.items()
+        if old is not None and (new := after.get(urn)) is not None
+    )
+    matches: dict[int, int] = {}
+    taken: set[int] = set()
+    for (old, new), _ in sorted(overlaps.items(), key=lambda item: (-item[1], item[0])):
+        if old not in matches and new not in taken:
+            matches[old] = new
+            taken.add(new)
+    return matches
+
+
+def _successor(matches: dict[int, int], old: int | None) -> int | None:
+    """Where a school of cluster `old` is expected: -1 where its cluster has no successor."""
+    return None if old is None else matches.get(old, -1)

@@ -1,0 +1,77 @@
+"""What a cluster costs, in school-seconds, and how that divides."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from clustering.plan import Cluster
+from clustering.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterFigures:
+    """What there is to say of one cluster in figures.
+
+    Attributes
+    ----------
+    pupils
+        Sum of the known rolls (or loads).
+    rolls_missing
+        Schools whose roll is unknown.
+    longest_drive_s, mean_drive_s
+        Over its pairs of schools, slower direction; 0 for a single school.
+    driving_s
+        Sum over its schools of the mean drive to a partner.
+    compatibility_s
+        Added for pairs that fit badly, less what existing ties are worth.
+    balance_s
+        For pupils off the target roll.
+    """
+
+    pupils: float
+    rolls_missing: int
+    longest_drive_s: float
+    mean_drive_s: float
+    driving_s: float
+    compatibility_s: float
+    balance_s: float
+
+    @property
+    def cost(self) -> float:
+        """School-seconds of the cluster."""
+        return self.driving_s + self.compatibility_s + self.balance_s
+
+
+def measure(problem: Problem, cluster: Cluster) -> ClusterFigures:
+    """Return the figures of a cluster.
+
+    `cost = 2/(s-1) * sum_pairs t_ij + sum_pairs e_ij + w * |pupils - target|` for s schools: the
+    mean drive to a partner, summed over the schools, so that large clusters are not punished for
+    having more pairs than small ones.
+    """
+    return measure_rows(problem, [problem.row[urn] for urn in cluster.schools])
+
+
+def measure_rows(problem: Problem, rows: Sequence[int]) -> ClusterFigures:
+    """Return the figures of the cluster of the schools in these rows."""
+    index = np.array(rows, dtype=np.int64)
+    pairs = np.triu_indices(len(index), 1)
+    drives = problem.slower_s[np.ix_(index, index)][pairs]
+    rolls = problem.pupils[index]
+    pupils = float(np.nansum(rolls))
+    off_target = abs(float(problem.balanced_pupils[index].sum()) - problem.target_pupils)
+    return ClusterFigures(
+        pupils=int(pupils) if pupils.is_integer() else pupils,
+        rolls_missing=int(np.isnan(rolls).sum()),
+        longest_drive_s=float(drives.max(initial=0.0)),
+        mean_drive_s=float(drives.mean()) if drives.size else 0.0,
+        driving_s=2.0 / max(len(index) - 1, 1) * float(drives.sum()),
+        compatibility_s=float(problem.pair_cost_s[np.ix_(index, index)][pairs].sum()),
+        balance_s=balance_weight(problem) * off_target,
+    )
+
+
+def balance_weight(problem: Problem) -> float:
+    """Seconds for each pupil off the target; 0 where no roll is known at all."""
+    return 0.0 if np.isnan(problem.pupils).all() else problem.rules.balance_s_per_pupil

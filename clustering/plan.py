@@ -1,0 +1,41 @@
+"""A plan: which schools work together, and which are left out and why."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Schools proposed as one partnership.
+
+    Attributes
+    ----------
+    number
+        From 1, as printed on maps.
+    schools
+        URNs, ascending.
+    name
+        A place the members would recognise; `""` where schools have no place.
+    lead
+        URN of the lead school in the hub shape, else None.
+    """
+
+    number: int
+    schools: tuple[int, ...]
+    name: str = ""
+    lead: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A school in no cluster, and the reason in words."""
+
+    urn: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Clusters and left-out schools; each school of the problem in exactly one of the two."""
+
+    clusters: tuple[Cluster, ...]
+    left_out: tuple[LeftOut, ...] = ()

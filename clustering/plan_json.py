@@ -1,0 +1,225 @@
+"""`plan.json`: a result as other programs read it, and back."""
+
+import dataclasses
+import math
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from clustering.cost import measure
+from clustering.plan import Cluster, LeftOut, Plan
+from clustering.problem import Problem
+from clustering.result import Result, Status
+from clustering.rules import Compatibility, Rules
+from data.errors import Fault, InputError
+from data.school import Source
+
+T = TypeVar("T")
+
+
+def result_to_json(problem: Problem, result: Result, versions: Mapping[str, str]) -> dict[str, Any]:
+    """Return a result, and what it rests on, as values that JSON can hold.
+
+    Parameters
+    ----------
+    problem
+        What was solved; its sources become `inputs`, the profile of its times `profile`.
+    result
+        What was found.
+    versions
+        Program or library to version.
+    """
+    sources = dict.fromkeys([*problem.schools.sources, *problem.times.sources])
+    return {
+        "status": result.status.value,
+        "objective": result.objective,
+        "bound": result.bound,
+        "gap": result.gap,
+        "left_out_s": result.left_out_s,
+        "longest_drive_s": result.longest_drive_s,
+        "parts": dict(result.parts),
+        "seconds": result.seconds,
+        "seed": result.seed,
+        "stopped_early": result.stopped_early,
+        "clusters": [_cluster_to_json(problem, cluster) for cluster in result.plan.clusters],
+        "left_out": [dataclasses.asdict(school) for school in result.plan.left_out],
+        "inputs": [dataclasses.asdict(source) for source in sources],
+        "rules": _plain(dataclasses.asdict(problem.rules)),
+        "profile": problem.times.profile,
+        "times": problem.times.method,
+        "versions": dict(versions),
+    }
+
+
+def result_from_json(document: object, where: str = "plan.json") -> Result:
+    """Return the result in a document that `result_to_json` made.
+
+    Raises
+    ------
+    InputError
+        With the faults found: what is missing, or of another kind than it should be.
+    """
+    read = _Reader(where, document)
+    clusters = tuple(_cluster_from_json(part) for part in read.items("clusters"))
+    left_out = tuple(
+        LeftOut(part.get("urn", _whole), part.get("reason", _text))
+        for part in read.items("left_out")
+    )
+    return Result(
+        plan=Plan(clusters, left_out),
+        status=read.get("status", Status),
+        objective=read.get("objective", _number),
+        bound=read.get("bound", _number),
+        left_out_s=read.get("left_out_s", _number),
+        longest_drive_s=read.get("longest_drive_s", _number),
+        parts=read.get("parts", _parts),
+        seconds=read.get("seconds", _number),
+        seed=read.get("seed", _whole),
+        stopped_early=read.get("stopped_early", _flag),
+    )
+
+
+def rules_from_json(document: object, where: str = "plan.json") -> Rules:
+    """Return the rules in a document that `result_to_json` made.
+
+    Raises
+    ------
+    InputError
+        With the faults found.
+    """
+    read = _Reader(where, document).part("rules")
+    fit = read.part("compatibility")
+    names = [field.name for field in dataclasses.fields(Compatibility)]
+    return Rules(
+        size=read.get("size", _pair),
+        max_minutes=read.get("max_minutes", _number),
+        together=read.get("together", lambda groups: tuple(map(_urns, _list(groups)))),
+        apart=read.get("apart", lambda pairs: tuple(map(_pair, _list(pairs)))),
+        keep_federations=read.get("keep_federations", _flag),
+        keep_trusts=read.get("keep_trusts", _flag),
+        balance_s_per_pupil=read.get("balance_s_per_pupil", _number),
+        left_out_s=read.get("left_out_s", _number),
+        compatibility=Compatibility(**{name: fit.get(name, _number) for name in names}),
+    )
+
+
+def sources_from_json(document: object, where: str = "plan.json") -> tuple[Source, ...]:
+    """Return the files that a document made by `result_to_json` names as its inputs."""
+    names = [field.name for field in dataclasses.fields(Source)]
+    return tuple(
+        Source(**{name: part.get(name, _text) for name in names})
+        for part in _Reader(where, document).items("inputs")
+    )
+
+
+def _cluster_to_json(problem: Problem, cluster: Cluster) -> dict[str, Any]:
+    figures = measure(problem, cluster)
+    return {
+        "number": cluster.number,
+        "name": cluster.name,
+        "lead": cluster.lead,
+        "schools": list(cluster.schools),
+        "pupils": figures.pupils,
+        "rolls_missing": figures.rolls_missing,
+        "longest_drive_s": figures.longest_drive_s,
+        "mean_drive_s": figures.mean_drive_s,
+        "cost": figures.cost,
+    }
+
+
+def _cluster_from_json(read: "_Reader") -> Cluster:
+    return Cluster(
+        number=read.get("number", _whole),
+        schools=read.get("schools", _urns),
+        name=read.get("name", _text),
+        lead=read.get("lead", lambda lead: None if lead is None else _whole(lead)),
+    )
+
+
+def _plain(value: object) -> object:
+    """Turn tuples into lists, as JSON would."""
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(inner) for inner in value]
+    return value
+
+
+class _Reader:
+    """One object of a document, read field by field."""
+
+    def __init__(self, where: str, value: object, path: str = "") -> None:
+        self._where = where
+        self._path = path
+        if not isinstance(value, dict):
+            raise self._fault("", "should be an object with named fields", value)
+        self._fields: dict[str, object] = value
+
+    def get(self, name: str, kind: Callable[[Any], T]) -> T:
+        """Return a field, made a `kind`."""
+        if name not in self._fields:
+            raise self._fault(name, "is missing", None)
+        try:
+            return kind(self._fields[name])
+        except (KeyError, TypeError, ValueError):
+            raise self._fault(name, "is not what it should be", self._fields[name]) from None
+
+    def part(self, name: str) -> "_Reader":
+        """Return an object within this one."""
+        return _Reader(self._where, self.get(name, lambda value: value), f"{self._path}{name}.")
+
+    def items(self, name: str) -> list["_Reader"]:
+        """Return a list of objects within this one."""
+        path = f"{self._path}{name}"
+        listed = self.get(name, _list)
+        return [_Reader(self._where, v, f"{path}[{at}].") for at, v in enumerate(listed)]
+
+    def _fault(self, name: str, problem: str, value: object) -> InputError:
+        column = f"{self._path}{name}".rstrip(".") or None
+        remedy = "Give a plan as this program wrote it"
+        shown = None if value is None else repr(value)
+        return InputError([Fault(self._where, problem, remedy, column=column, value=shown)])
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError
+    return value
+
+
+def _number(value: object) -> float:
+    if not isinstance(value, (int, float)) or isinstance(value, bool) or not math.isfinite(value):
+        raise TypeError
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
+
+
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise TypeError
+    return value
+
+
+def _urns(value: object) -> tuple[int, ...]:
+    return tuple(map(_whole, _list(value)))
+
+
+def _pair(value: object) -> tuple[int, int]:
+    first, second = _urns(value)
+    return first, second
+
+
+def _parts(value: object) -> dict[str, float]:
+    if not isinstance(value, dict):
+        raise TypeError
+    return {name: _number(value[name]) for name in ("driving", "compatibility", "balance")}

@@ -1,0 +1,300 @@
+"""The question put to the optimiser: which schools, how far apart, by what rules."""
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cached_property
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from clustering.compatibility import compatibility_seconds
+from clustering.groups import Group, groups_of
+from clustering.rules import Rules
+from data.errors import Fault, InputError
+from data.school import School, Schools
+from routing.times import TravelTimes
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """Schools, drive times and rules; immutable. A what-if is `problem.replace(...)`.
+
+    Rows and columns of every array follow the order of `schools`; all arrays are read-only.
+
+    Attributes
+    ----------
+    schools
+        The n schools to place.
+    times
+        Drive times, brought into the order of the schools and cut down to them.
+    rules
+        What a plan must obey, and what it pays for.
+    loads
+        (n,) what each school weighs in the balance, instead of its roll; None for the rolls.
+        NaN where unknown.
+    pair_costs
+        (n, n) seconds added for pairs that share a cluster, symmetric, beyond the compatibility
+        of the rules; None for none.
+
+    Raises
+    ------
+    InputError
+        With every fault: no schools, a school without drive times, a URN in the rules that is
+        not among the schools, arrays of the wrong shape.
+    """
+
+    schools: Schools
+    times: TravelTimes
+    rules: Rules = field(default_factory=Rules)
+    loads: NDArray[np.float64] | None = field(default=None, kw_only=True)
+    pair_costs: Matrix | None = field(default=None, kw_only=True)
+
+    def __post_init__(self) -> None:
+        for name, shape in (("loads", (len(self.schools),)), ("pair_costs", (self.n, self.n))):
+            given = getattr(self, name)
+            if given is not None:
+                object.__setattr__(self, name, _array(given, name, shape))
+        faults = [*_faults_of_schools(self.schools, self.times), *_faults_of_pins(self)]
+        if faults:
+            raise InputError(faults)
+        object.__setattr__(self, "times", _cut(self.times, self.schools.urns))
+
+    @classmethod
+    def from_arrays(
+        cls,
+        seconds: ArrayLike,
+        pupils: ArrayLike | None = None,
+        pair_costs: ArrayLike | None = None,
+        *,
+        together: Sequence[Sequence[int]] = (),
+        apart: Sequence[tuple[int, int]] = (),
+        rules: Rules | None = None,
+    ) -> Self:
+        """Return a problem of bare arrays; row numbers serve as URNs, in pins and in the plan.
+
+        Parameters
+        ----------
+        seconds
+            (n, n) from row to column; infinite where there is no way.
+        pupils
+            (n,) pupils or loads, NaN where unknown; None to leave balance out of account.
+        pair_costs
+            (n, n) seconds added for each pair that shares a cluster, symmetric.
+        together, apart
+            Rows that must, and pairs of rows that must not, share a cluster.
+        rules
+            Everything else; pins given there hold as well.
+        """
+        matrix = np.asarray(seconds, dtype=np.float64)
+        n = len(matrix) if matrix.ndim else 0
+        matrix = _array(matrix, "seconds", (n, n))
+        if np.isnan(matrix).any() or (matrix < 0).any():
+            raise InputError([Fault("seconds", "drive times are 0 or more", "Use inf for no way")])
+        rules = rules or Rules()
+        pinned = dataclasses.replace(
+            rules,
+            together=(*rules.together, *(tuple(map(int, rows)) for rows in together)),
+            apart=(*rules.apart, *((int(a), int(b)) for a, b in apart)),
+        )
+        nowhere = float("nan")
+        schools = Schools(
+            tuple(
+                School(
+                    urn=row,
+                    name=f"Row {row}",
+                    lon=nowhere,
+                    lat=nowhere,
+                    easting=nowhere,
+                    northing=nowhere,
+                )
+                for row in range(n)
+            )
+        )
+        return cls(
+            schools,
+            TravelTimes(schools.urns, matrix),
+            pinned,
+            loads=None if pupils is None else np.asarray(pupils, dtype=np.float64),
+            pair_costs=None if pair_costs is None else np.asarray(pair_costs, dtype=np.float64),
+        )
+
+    def replace(self, **changes: Any) -> Self:
+        """Return the same problem with other `schools`, `times`, `rules`, ..."""
+        return dataclasses.replace(self, **changes)
+
+    @property
+    def n(self) -> int:
+        """Number of schools."""
+        return len(self.schools)
+
+    @cached_property
+    def row(self) -> dict[int, int]:
+        """Row of each URN."""
+        return {urn: row for row, urn in enumerate(self.schools.urns)}
+
+    @property
+    def slower_s(self) -> Matrix:
+        """(n, n) seconds in the slower direction."""
+        return self.times.slower
+
+    @cached_property
+    def pair_cost_s(self) -> Matrix:
+        """(n, n) seconds each pair costs beyond its drive: compatibility and `pair_costs`."""
+        seconds = compatibility_seconds(self.schools, self.rules.compatibility)
+        if self.pair_costs is not None:
+            seconds += self.pair_costs
+            np.fill_diagonal(seconds, 0.0)
+        return _frozen(seconds)
+
+    @cached_property
+    def pupils(self) -> NDArray[np.float64]:
+        """(n,) number on roll, or the given loads; NaN where unknown."""
+        if self.loads is not None:
+            return self.loads
+        rolls = [np.nan if school.pupils is None else school.pupils for school in self.schools]
+        return _frozen(np.array(rolls, dtype=np.float64))
+
+    @cached_property
+    def balanced_pupils(self) -> NDArray[np.float64]:
+        """(n,) rolls as the balance term sees them.
+
+        A school whose roll is unknown counts as one of the mean roll, so that a gap in the
+        register pulls no cluster either way. This figure is never shown as a school's roll.
+        """
+        known = ~np.isnan(self.pupils)
+        mean = self.pupils[known].mean() if known.any() else 0.0
+        return _frozen(np.where(known, self.pupils, mean))
+
+    @cached_property
+    def target_pupils(self) -> float:
+        """Roll a cluster should have: the mean roll times the middle of the sizes."""
+        return float(self.balanced_pupils.mean()) * sum(self.rules.size) / 2
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """Schools that must share a cluster, with the reason."""
+        return groups_of(self.schools, self.rules)
+
+    @cached_property
+    def units(self) -> tuple[Group, ...]:
+        """What is placed together or not at all: the groups, and every other school by itself."""
+        grouped = {row for group in self.groups for row in group.rows}
+        alone = [Group((row,), "") for row in range(self.n) if row not in grouped]
+        return tuple(sorted([*self.groups, *alone], key=lambda unit: unit.rows))
+
+    @cached_property
+    def units_may_share(self) -> NDArray[np.bool_]:
+        """(u, u) whether all schools of two units may share a cluster; of one, on the diagonal."""
+        member = self.membership
+        forbidden = member @ ~self.may_share @ member.T
+        return np.asarray(forbidden == 0, dtype=np.bool_)
+
+    @cached_property
+    def membership(self) -> Matrix:
+        """(u, n) 1 where a school belongs to a unit, else 0."""
+        member = np.zeros((len(self.units), self.n))
+        for at, unit in enumerate(self.units):
+            member[at, list(unit.rows)] = 1.0
+        return _frozen(member)
+
+    @cached_property
+    def apart(self) -> tuple[tuple[int, int], ...]:
+        """Pairs of rows that must not share a cluster."""
+        return tuple((self.row[a], self.row[b]) for a, b in self.rules.apart)
+
+    @cached_property
+    def may_share(self) -> NDArray[np.bool_]:
+        """(n, n) whether two schools may share a cluster: within the limit and not pinned apart."""
+        mask = self.slower_s <= self.rules.limit_s
+        for a, b in self.apart:
+            mask[a, b] = mask[b, a] = False
+        np.fill_diagonal(mask, val=True)
+        mask.setflags(write=False)
+        return mask
+
+
+def _frozen(array: NDArray[np.float64]) -> NDArray[np.float64]:
+    array.setflags(write=False)
+    return array
+
+
+def _array(given: NDArray[np.float64], name: str, shape: tuple[int, ...]) -> NDArray[np.float64]:
+    array = np.array(given, dtype=np.float64)
+    wanted = " x ".join(map(str, shape))
+    if array.shape != shape:
+        found = " x ".join(map(str, array.shape))
+        raise InputError([Fault(name, f"has the shape {found}", f"Give {wanted} numbers")])
+    if name == "pair_costs" and not (np.isfinite(array).all() and np.array_equal(array, array.T)):
+        problem = "a pair's cost must be finite and the same both ways"
+        raise InputError([Fault(name, problem, "Give a symmetric array")])
+    if name == "loads" and not (np.isnan(array) | ((array >= 0) & np.isfinite(array))).all():
+        raise InputError([Fault("pupils", "are finite and 0 or more", "Use NaN for unknown")])
+    return _frozen(array)
+
+
+def _cut(times: TravelTimes, urns: tuple[int, ...]) -> TravelTimes:
+    """Bring the times into the order of `urns`."""
+    if times.urns == urns:
+        return times
+    at = {urn: row for row, urn in enumerate(times.urns)}
+    rows = [at[urn] for urn in urns]
+    kept = set(urns)
+    return dataclasses.replace(
+        times,
+        urns=urns,
+        seconds=times.seconds[np.ix_(rows, rows)],
+        snaps=tuple(snap for snap in times.snaps if snap.urn in kept),
+    )
+
+
+def _faults_of_schools(schools: Schools, times: TravelTimes) -> Iterator[Fault]:
+    if not len(schools):
+        yield Fault("schools", "there are none to place", "Give at least one school")
+    seen: set[int] = set()
+    timed = set(times.urns)
+    for school in schools:
+        if school.urn in seen:
+            yield Fault(
+                "schools", f"URN {school.urn} occurs twice", "Keep one row", value=school.name
+            )
+        seen.add(school.urn)
+        if school.urn not in timed:
+            yield Fault(
+                "drive times",
+                f"URN {school.urn} has no row",
+                "Compute the times for all schools, or leave this one out of the schools",
+                value=school.name,
+            )
+
+
+def _faults_of_pins(problem: Problem) -> Iterator[Fault]:
+    pins = [("together", urns) for urns in problem.rules.together]
+    pins += [("apart", urns) for urns in problem.rules.apart]
+    for column, urns in pins:
+        for urn in urns:
+            if urn not in problem.row:
+                yield _unknown_urn(column, urn, problem.schools.urns)
+        if column == "apart" and len(set(urns)) < 2:
+            yield Fault(
+                "rules",
+                "a school cannot be kept apart from itself",
+                "Name two schools",
+                column=column,
+                value=str(urns[0]),
+            )
+
+
+def _unknown_urn(column: str, urn: int, known: Sequence[int]) -> Fault:
+    near = get_close_matches(str(urn), map(str, known), n=3, cutoff=0.0)
+    return Fault(
+        "rules",
+        "no school of this work has this URN",
+        f"Nearest: {', '.join(near)}" if near else "Name schools of this work",
+        column=column,
+        value=str(urn),
+    )

@@ -1,0 +1,112 @@
+"""What `solve` hands back."""
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+from clustering.plan import Plan
+
+
+class Status(StrEnum):
+    """How much is known of a plan's quality."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A checked plan and what is proven of it.
+
+    Attributes
+    ----------
+    plan
+        The plan; it has passed `check`.
+    status
+        OPTIMAL where no plan can be better by these rules.
+    objective
+        Cost of the clusters, school-seconds, without the price of left-out schools.
+    bound
+        No plan whose left-out schools cost together as much as these, or less, can cost less
+        than this: a proven lower bound for `objective`.
+    left_out_s
+        Price of the left-out schools, seconds; reported apart from the gap.
+    parts
+        `objective` by term: `"driving"`, `"compatibility"`, `"balance"`, seconds.
+    seconds
+        Run time.
+    seed
+        Seed of the search.
+    stopped_early
+        The clock or the user stopped the search before its work was done.
+    longest_drive_s
+        Longest drive between two schools of one cluster, slower direction; 0 without clusters.
+    """
+
+    plan: Plan
+    status: Status
+    objective: float
+    bound: float
+    left_out_s: float
+    parts: dict[str, float]
+    seconds: float
+    seed: int
+    stopped_early: bool = False
+    longest_drive_s: float = 0.0
+
+    @property
+    def gap(self) -> float:
+        """Fraction of the objective by which a better plan could at most be better."""
+        if self.objective <= self.bound:
+            return 0.0
+        return (self.objective - self.bound) / max(abs(self.objective), 1.0)
+
+    def summary(self) -> str:
+        """Say in plain words what was found and how good it is, one fact a line."""
+        return "\n".join(
+            [
+                self._quality(),
+                self._clusters(),
+                f"It costs {self.objective / 3600:.1f} school-hours: "
+                f"{self.parts['driving'] / 3600:.1f} of driving to partners, "
+                f"{self.parts['compatibility'] / 3600:.1f} for how schools fit, "
+                f"{self.parts['balance'] / 3600:.1f} for unequal rolls.",
+                *self._left_out(),
+                self._effort(),
+            ]
+        )
+
+    def _quality(self) -> str:
+        if self.status is Status.OPTIMAL:
+            return "This is the best plan there is by these rules: proven."
+        if self.gap > 1:
+            return "How much better a plan by these rules could be is not known yet."
+        percent = math.ceil(self.gap * 1000) / 10
+        return f"No plan can be more than {percent:.1f} % better than this one by these rules."
+
+    def _clusters(self) -> str:
+        sizes = [len(cluster.schools) for cluster in self.plan.clusters]
+        if not sizes:
+            return "No school could be placed in a cluster."
+        fewest, most = min(sizes), max(sizes)
+        span = f"{fewest}" if fewest == most else f"{fewest} to {most}"
+        return (
+            f"{_counted(sum(sizes), 'school')} in {_counted(len(sizes), 'cluster')} "
+            f"of {span}; the longest drive between partners takes "
+            f"{self.longest_drive_s / 60:.1f} minutes."
+        )
+
+    def _left_out(self) -> list[str]:
+        if not self.plan.left_out:
+            return ["No school is left out."]
+        left_out = [f"  {school.urn}: {school.reason}." for school in self.plan.left_out]
+        return [f"{_counted(len(left_out), 'school')} left out:", *left_out]
+
+    def _effort(self) -> str:
+        if self.stopped_early:
+            return f"The search was stopped after {self.seconds:.1f} s, before its work was done."
+        return f"The search took {self.seconds:.1f} s."
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -1,0 +1,175 @@
+"""From a problem to a checked plan: anneal, bound, improve, prove."""
+
+import contextlib
+from dataclasses import dataclass, field
+from functools import cache
+
+import numpy as np
+
+from clustering.anneal import anneal
+from clustering.bound import cheapest_shares, raise_bound
+from clustering.check import check
+from clustering.clock import Clock, Limits, Progress, ProgressCall
+from clustering.cost import measure
+from clustering.improve import improve, prove
+from clustering.incumbent import Incumbent
+from clustering.left_out import TOO_DEAR, diagnose
+from clustering.naming import number_and_name
+from clustering.nodes import Contraction, contract, cost_of
+from clustering.plan import LeftOut, Plan
+from clustering.pricing import price
+from clustering.problem import Problem
+from clustering.result import Result, Status
+
+PROVEN = 1e-6
+"""Fraction between cost and bound that counts as none."""
+
+
+def solve(
+    problem: Problem,
+    limits: Limits | None = None,
+    seed: int = 1,
+    progress: ProgressCall | None = None,
+) -> Result:
+    """Find the best plan there is time for, and how good it provably is.
+
+    Parameters
+    ----------
+    problem
+        Schools, drive times and rules.
+    limits
+        Time to spend; 60 seconds if not given. The first run on a machine also compiles the
+        search, some 15 seconds, which the limit does not count.
+    seed
+        Same problem, same seed: same plan, unless the clock cut the search short.
+    progress
+        Called after every step forward. Ctrl-C (or KeyboardInterrupt raised in this call) ends
+        the search; the best plan so far is returned.
+
+    Returns
+    -------
+    The plan, checked against every rule, with its cost and a proven bound.
+    """
+    _compile_search()
+    hopeless = diagnose(problem)
+    contraction = contract(problem, hopeless)
+    clock = Clock(limits or Limits())
+    search = _Search(
+        contraction,
+        clock,
+        progress or (lambda _: None),
+        fixed_s=problem.rules.left_out_s * len(hopeless),
+        plan=Incumbent.of(contraction.nodes, ()),
+        bound=cheapest_shares(problem),
+    )
+    interrupted = True
+    with contextlib.suppress(KeyboardInterrupt):
+        if contraction.rows:
+            search.run(seed)
+        interrupted = False
+    return _result(problem, search, hopeless, seed, interrupted=interrupted)
+
+
+@cache
+def _compile_search() -> None:
+    """Call every compiled function once, on four schools in a square, before the clock starts."""
+    problem = Problem.from_arrays(np.ones((4, 4)) - np.eye(4), pupils=np.ones(4))
+    nodes = contract(problem, ()).nodes
+    anneal(nodes, 1, lambda: True)
+    price(nodes, np.full(4, nodes.left_out_s), lambda: True)
+
+
+@dataclass
+class _Search:
+    """One search: the plan and the bound as they get better.
+
+    Attributes
+    ----------
+    fixed_s
+        Price of the schools that fit nowhere, which are no nodes.
+    bound
+        For the whole plan, every left-out school at its price.
+    """
+
+    contraction: Contraction
+    clock: Clock
+    progress: ProgressCall
+    fixed_s: float
+    plan: Incumbent
+    bound: float
+    stage: str = field(default="First plan", init=False)
+
+    def run(self, seed: int) -> None:
+        """Go through the stages until the plan is proven best, or work or time runs out."""
+        nodes = self.contraction.nodes
+        self._tell()
+        first = anneal(nodes, seed, self.clock.go_on)
+        self.plan.clusters = Incumbent.of(nodes, first).clusters
+        self.stage = "Bound"
+        self._tell()
+        costs = {tuple(sorted(members)): cost_of(nodes, members) for members in first}
+        dual = raise_bound(nodes, costs, self.clock.go_on, self._better_bound)
+        self._better_bound(dual.bound)
+        self.stage = "Better plans"
+        for _ in improve(self.plan, dual, seed, self.clock, self._tell):
+            self.stage = "Proof"
+            self._tell()
+            self._better_bound(prove(self.plan, dual, self.clock))
+            cost = self.plan.cost + self.fixed_s
+            if cost - self.bound <= PROVEN * abs(cost):
+                return
+            self.stage = "Better plans"
+
+    def _better_bound(self, bound: float) -> None:
+        """Take a bound for the nodes over, if it is better."""
+        self.bound = max(self.bound, bound + self.fixed_s)
+        self._tell()
+
+    def _tell(self) -> None:
+        left_out_s = self.plan.left_out_s + self.fixed_s
+        best = self.plan.cost + self.fixed_s - left_out_s
+        bound = min(self.bound - left_out_s, best)
+        gap = (best - bound) / max(abs(best), 1.0)
+        schools = self.plan.schools_left_out
+        self.progress(Progress(self.stage, self.clock.elapsed, best, bound, gap, schools))
+
+
+def _result(
+    problem: Problem, search: _Search, hopeless: dict[int, str], seed: int, *, interrupted: bool
+) -> Result:
+    rows = search.contraction.rows
+    groups = [[row for node in members for row in rows[node]] for members in search.plan.placed]
+    placed = {row for group in groups for row in group}
+    reasons = {row: TOO_DEAR for row in range(problem.n) if row not in placed} | hopeless
+    plan = Plan(
+        number_and_name(problem, groups),
+        tuple(
+            LeftOut(problem.schools[row].urn, reasons[row])
+            for row in sorted(reasons, key=lambda row: problem.schools[row].urn)
+        ),
+    )
+    breaches = check(problem, plan)
+    if breaches:
+        said = "; ".join(breach.sentence for breach in breaches)
+        raise AssertionError(f"the search broke the rules, which is a mistake in it: {said}")
+    figures = [measure(problem, cluster) for cluster in plan.clusters]
+    objective = sum(figure.cost for figure in figures)
+    left_out_s = problem.rules.left_out_s * len(plan.left_out)
+    bound = min(search.bound - left_out_s, objective)
+    proven = objective - bound <= PROVEN * abs(objective + left_out_s)
+    return Result(
+        plan=plan,
+        status=Status.OPTIMAL if proven else Status.FEASIBLE,
+        objective=objective,
+        bound=objective if proven else bound,
+        left_out_s=left_out_s,
+        longest_drive_s=max((figure.longest_drive_s for figure in figures), default=0.0),
+        parts={
+            "driving": sum(figure.driving_s for figure in figures),
+            "compatibility": sum(figure.compatibility_s for figure in figures),
+            "balance": sum(figure.balance_s for figure in figures),
+        },
+        seconds=search.clock.elapsed,
+        seed=seed,
+        stopped_early=not proven and (interrupted or search.clock.cut_short),
+    )

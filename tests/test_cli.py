@@ -1,0 +1,230 @@
+"""The command line as a user meets it: exit codes, files, words."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import small_register
+import tiny_county
+
+from app.cli import main
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command in this process; returns exit code, stdout, stderr."""
+
+    def run(*arguments: str | Path) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as stopped:
+            main([str(argument) for argument in arguments])
+        printed = capsys.readouterr()
+        return int(stopped.value.code or 0), printed.out, printed.err
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    folder = tmp_path_factory.mktemp("county")
+    return tiny_county.write_register(folder), tiny_county.write_roads(folder)
+
+
+@pytest.fixture(scope="module")
+def plan_directory(county: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("out") / "plan"
+    with pytest.raises(SystemExit) as stopped:
+        main(["plan", *options(county), "--seconds", "5", "--out", str(out)])
+    assert not stopped.value.code
+    return out
+
+
+def options(county: tuple[Path, Path]) -> list[str]:
+    schools, roads = county
+    return ["--schools", str(schools), "--roads", str(roads), "--la", tiny_county.LA]
+
+
+def test_help_names_every_command(run: Run) -> None:
+    code, out, _ = run("--help")
+    assert code == 0
+    for command in ("demo", "check", "plan", "times", "map", "compare"):
+        assert command in out
+
+
+def test_help_is_given_before_anything_heavy_is_imported() -> None:
+    probe = (
+        "import sys; from app import cli\n"
+        "heavy = {'ortools', 'osmnx', 'numba', 'folium', 'scipy'} & set(sys.modules)\n"
+        "sys.exit(f'imported: {heavy}' if heavy else 0)"
+    )
+    assert subprocess.run([sys.executable, "-c", probe], check=False).returncode == 0
+
+
+def test_a_plan_directory_holds_what_the_contract_names(plan_directory: Path) -> None:
+    names = {path.name for path in plan_directory.iterdir()}
+    assert {"plan.json", "schools.csv", "clusters.csv", "times.csv", "map.html"} <= names
+
+
+def test_plan_json_has_the_keys_of_the_contract(plan_directory: Path) -> None:
+    plan = json.loads((plan_directory / "plan.json").read_text(encoding="utf-8"))
+    assert set(plan) >= {
+        *("status", "objective", "bound", "gap", "seconds", "seed", "clusters", "left_out"),
+        *("inputs", "rules", "profile", "versions"),
+    }
+    assert set(plan["clusters"][0]) >= {
+        *("number", "name", "lead", "schools", "pupils", "longest_drive_s", "mean_drive_s", "cost")
+    }
+    assert plan["status"] == "optimal"
+    assert {source["name"] for source in plan["inputs"]} == {"schools.csv", "roads.osm.pbf"}
+
+
+def test_every_school_of_the_authority_is_in_the_plan(plan_directory: Path) -> None:
+    plan = json.loads((plan_directory / "plan.json").read_text(encoding="utf-8"))
+    placed = [urn for cluster in plan["clusters"] for urn in cluster["schools"]]
+    open_primaries = {900001, 900002, 900006, *range(900100, 900112)}
+    assert sorted(placed) == sorted(open_primaries)
+
+
+def test_plan_says_how_good_it_is_and_where_the_map_is(
+    run: Run, county: tuple[Path, Path], tmp_path: Path
+) -> None:
+    code, out, _ = run("plan", *options(county), "--seconds", "5", "--out", tmp_path / "p")
+    assert code == 0
+    assert "best plan there is by these rules" in out
+    assert str(tmp_path / "p" / "map.html") in out.replace("\n", "")
+
+
+def test_faults_of_schools_and_roads_are_told_together(run: Run, tmp_path: Path) -> None:
+    bad = small_register.write(
+        tmp_path, small_register.rows(u900001={"Easting": "x"}, u900002={"NumberOfPupils": "-4"})
+    )
+    out_directory = tmp_path / "plan"
+    code, _, err = run(
+        *("plan", "--schools", bad, "--roads", tmp_path / "none.osm.pbf"),
+        *("--la", tiny_county.LA, "--out", out_directory),
+    )
+    assert code == 1
+    for words in ("Easting", "NumberOfPupils", "none.osm.pbf", "3 faults"):
+        assert words in err
+    assert not out_directory.exists()
+
+
+def test_roads_of_another_county_are_refused(
+    run: Run, county: tuple[Path, Path], tmp_path: Path
+) -> None:
+    far = tiny_county.write_roads(tmp_path, east=-200_000)
+    code, _, err = run("check", "--schools", county[0], "--roads", far, "--la", tiny_county.LA)
+    assert code == 1
+    assert far.name in err
+
+
+def test_a_wrong_authority_is_answered_with_the_right_spelling(
+    run: Run, county: tuple[Path, Path]
+) -> None:
+    code, _, err = run("check", "--schools", county[0], "--la", "Fenshyre")
+    assert code == 1
+    assert "Fenshire" in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["plan"],
+        ["nonsense"],
+        ["plan", "--schools", "s.csv", "--la", "X", "--out", "o"],
+        ["plan", "--schools", "s.csv", "--la", "X", "--out", "o", "--roads", "r", "--size", "7"],
+        ["plan", "--schools", "s.csv", "--la", "X", "--out", "o", "--roads", "r", "--seconds", "x"],
+    ],
+)
+def test_wrong_usage_ends_with_2(run: Run, arguments: list[str]) -> None:
+    assert run(*arguments)[0] == 2
+
+
+def test_an_output_that_is_no_plan_directory_is_left_alone(
+    run: Run, county: tuple[Path, Path], tmp_path: Path
+) -> None:
+    (tmp_path / "letters.txt").write_text("keep me", encoding="utf-8")
+    code, _, err = run("plan", *options(county), "--out", tmp_path)
+    assert code == 1
+    assert str(tmp_path) in err.replace("\n", "")
+    assert [path.name for path in tmp_path.iterdir()] == ["letters.txt"]
+
+
+def test_rules_that_cannot_be_are_refused(
+    run: Run, county: tuple[Path, Path], tmp_path: Path
+) -> None:
+    code, _, err = run("plan", *options(county), "--size", "7-4", "--out", tmp_path / "p")
+    assert code == 1
+    assert "size" in err
+    assert not (tmp_path / "p").exists()
+
+
+def test_pins_hold(run: Run, county: tuple[Path, Path], tmp_path: Path) -> None:
+    out = tmp_path / "p"
+    pins = ["--together", "900001,900111", "--apart", "900100,900101"]
+    assert run("plan", *options(county), *pins, "--seconds", "5", "--out", out)[0] == 0
+    clusters = json.loads((out / "plan.json").read_text(encoding="utf-8"))["clusters"]
+    home = {urn: cluster["number"] for cluster in clusters for urn in cluster["schools"]}
+    assert home[900001] == home[900111]
+    assert home[900100] != home[900101]
+
+
+def test_times_writes_the_matrix_with_urns(
+    run: Run, county: tuple[Path, Path], tmp_path: Path
+) -> None:
+    path = tmp_path / "times.csv"
+    code, _, _ = run("times", *options(county), "--out", path)
+    assert code == 0
+    header, *rows = path.read_text(encoding="utf-8").splitlines()
+    assert header.split(",")[1:] == [row.split(",")[0] for row in rows]
+    assert len(rows) == 15
+
+
+def test_a_plan_from_its_own_times_is_the_same_plan(
+    run: Run, county: tuple[Path, Path], plan_directory: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "p"
+    times = plan_directory / "times.csv"
+    code, _, _ = run(
+        *("plan", "--schools", county[0], "--la", tiny_county.LA, "--times", times, "--out", out)
+    )
+    assert code == 0
+    code, printed, _ = run("compare", plan_directory, out)
+    assert code == 0
+    assert "the same schools together" in printed
+
+
+def test_the_map_can_be_drawn_again_from_the_directory_alone(
+    run: Run, county: tuple[Path, Path], tmp_path: Path
+) -> None:
+    out = tmp_path / "p"
+    assert run("plan", *options(county), "--seconds", "5", "--out", out)[0] == 0
+    first = (out / "map.html").read_text(encoding="utf-8")
+    (out / "map.html").unlink()
+    assert run("map", out)[0] == 0
+    assert (out / "map.html").read_text(encoding="utf-8") == first
+
+
+def test_a_directory_without_a_plan_is_refused(run: Run, tmp_path: Path) -> None:
+    code, _, err = run("map", tmp_path)
+    assert code == 1
+    assert "plan.json" in err
+
+
+def test_a_fault_of_the_program_gives_a_report_and_no_traceback(
+    run: Run, county: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("a slip")
+
+    monkeypatch.setattr("app.checking.check_inputs", fail)
+    code, out, err = run("check", "--schools", county[0])
+    assert code == 3
+    assert "Traceback" not in out + err
+    report = Path(err.replace("\n", "").split("looks after it: ")[1])
+    assert "a slip" in report.read_text(encoding="utf-8")
+    report.unlink()

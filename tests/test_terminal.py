@@ -1,0 +1,62 @@
+import io
+
+import pytest
+from rich.console import Console
+
+from app.terminal import NOTICES_SHOWN, Terminal, plain
+from data import Fault, InputError, Notice
+
+
+@pytest.fixture
+def terminal() -> Terminal:
+    return Terminal(Console(file=io.StringIO(), width=200), Console(file=io.StringIO(), width=200))
+
+
+def printed(console: Console) -> str:
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def test_a_name_with_markup_shows_as_it_is(terminal: Terminal) -> None:
+    terminal.say("[bold red]St [link=x]Mary[/]")
+    assert printed(terminal.out) == "[bold red]St [link=x]Mary[/]\n"
+
+
+def test_a_table_cell_with_markup_shows_as_it_is(terminal: Terminal) -> None:
+    terminal.table(("Name",), [("[/red]oops",)])
+    assert "[/red]oops" in printed(terminal.out)
+
+
+@pytest.mark.parametrize("control", ["\x1b[2J", "\x07", "\x9b2J", "\r", "\u202e"])
+def test_control_characters_are_shown_not_obeyed(control: str) -> None:
+    assert control[0] not in plain(f"a{control}b").plain
+
+
+def test_every_fault_is_listed_with_its_place_and_remedy(terminal: Terminal) -> None:
+    faults = [
+        Fault("s.csv", "not a number", "Give metres", row=3, column="Easting", value="x"),
+        Fault(
+            "s.csv", "negative roll", "Give 0 or more", row=9, column="NumberOfPupils", value="-1"
+        ),
+    ]
+    terminal.refuse(InputError(faults))
+    text = printed(terminal.err)
+    assert "2 faults" in text
+    assert "s.csv, row 3, column 'Easting': not a number (found 'x'). Give metres" in text
+    assert "row 9" in text
+
+
+def test_many_notices_are_counted_not_poured_out(terminal: Terminal) -> None:
+    terminal.warn([Notice(f"note {i}") for i in range(NOTICES_SHOWN + 5)])
+    text = printed(terminal.err)
+    assert f"note {NOTICES_SHOWN - 1}" in text
+    assert f"note {NOTICES_SHOWN}" not in text
+    assert "and 5 more" in text
+
+
+def test_a_step_tells_its_words_and_state(terminal: Terminal) -> None:
+    with terminal.step("Searching") as tell:
+        tell(0.5, "best 12")
+    text = printed(terminal.err)
+    assert "Searching" in text
+    assert "best 12" in text
