@@ -27,7 +27,7 @@ def make_plan(
     """
     require_plan_directory_writable(out)
     problem = Problem(area.schools, area.times, rules)
-    with terminal.step("Searching for the best plan") as tell:
+    with terminal.step("Searching") as tell:
 
         def show(progress: Progress) -> None:
             tell(min(1.0, progress.seconds / limits.seconds), _quality(progress))
@@ -91,7 +91,4 @@ def report(problem: Problem, result: Result, terminal: Terminal) -> None:
 
 
 def _quality(progress: Progress) -> str:
-    return (
-        f"{progress.stage}: best {progress.best:,.0f}, bound {progress.bound:,.0f}, "
-        f"gap {progress.gap:.1%}"
-    )
+    return f"best {progress.best:,.0f}, bound {progress.bound:,.0f}, gap {progress.gap:.1%}"

@@ -84,7 +84,7 @@ class Terminal:
         columns = (
             SpinnerColumn(finished_text="·"),
             TextColumn("{task.description}"),
-            BarColumn(bar_width=24),
+            BarColumn(bar_width=10),
             TimeElapsedColumn(),
             TextColumn("{task.fields[state]}", markup=False),
         )

@@ -21,9 +21,9 @@ class School:
     ----------
     urn
         Unique reference number of the register (GIAS).
-    name, la, district, town, postcode
+    name, la, district, locality, town, postcode
         As in the register; `la` is the local authority, `district` the lower tier where there is
-        one. Empty where the register has nothing.
+        one, `locality` the village or part of a town. Empty where the register has nothing.
     type
         `TypeOfEstablishment (name)`; names, not codes, because code lists differ between sources.
     phase, status
@@ -66,6 +66,7 @@ class School:
     northing: float
     la: str = ""
     district: str = ""
+    locality: str = ""
     town: str = ""
     postcode: str = ""
     type: str = ""
