@@ -4,7 +4,7 @@ from pathlib import Path
 
 from app.inputs import Area
 from app.terminal import Terminal
-from clustering import Limits, Problem, Progress, Result, Rules, measure, solve
+from clustering import Limits, Problem, Progress, Result, Rules, measure, prepare_search, solve
 from maps import (
     Basemap,
     read_plan_directory,
@@ -27,6 +27,8 @@ def make_plan(
     """
     require_plan_directory_writable(out)
     problem = Problem(area.schools, area.times, rules)
+    with terminal.step("Preparing the search (15 s the first time)"):
+        prepare_search()
     with terminal.step("Searching") as tell:
 
         def show(progress: Progress) -> None:
@@ -61,7 +63,7 @@ def redraw(directory: Path, terminal: Terminal) -> None:
 
 def report(problem: Problem, result: Result, terminal: Terminal) -> None:
     """Print a plan: how good it is, its clusters, who is left out and why."""
-    terminal.say(result.summary())
+    terminal.say(result.summary({school.urn: school.name for school in problem.schools}))
     terminal.heading("Clusters")
     terminal.table(
         ("#No.", "Name", "#Schools", "#Pupils", "#Longest drive", "#Mean drive"),
@@ -78,16 +80,6 @@ def report(problem: Problem, result: Result, terminal: Terminal) -> None:
             for figures in (measure(problem, cluster),)
         ),
     )
-    if result.plan.left_out:
-        terminal.heading("Left out")
-        schools = problem.schools.by_urn
-        terminal.table(
-            ("School", "Why"),
-            (
-                (f"{schools[left.urn].name} ({left.urn})", f"{left.reason}.")
-                for left in result.plan.left_out
-            ),
-        )
 
 
 def _quality(progress: Progress) -> str:

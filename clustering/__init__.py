@@ -7,7 +7,7 @@ from clustering.plan import Cluster, LeftOut, Plan
 from clustering.problem import Problem
 from clustering.result import Result, Status
 from clustering.rules import Compatibility, Rules
-from clustering.solver import solve
+from clustering.solver import prepare_search, solve
 
 __all__ = [
     "Cluster",
@@ -24,5 +24,6 @@ __all__ = [
     "Violation",
     "check",
     "measure",
+    "prepare_search",
     "solve",
 ]

@@ -1,6 +1,6 @@
 """Lower bounds: what no plan can undercut."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,9 +45,16 @@ class Dual:
     finished: bool
 
 
-def cheapest_shares(problem: Problem) -> float:
+def cheapest_shares(problem: Problem, hopeless: Iterable[int] = ()) -> float:
     """Return a bound from every school's cheapest share of any cluster, left-outs at their price.
 
+    Parameters
+    ----------
+    hopeless
+        Rows of schools that no cluster can hold.
+
+    Notes
+    -----
     Proof. In a cluster of s schools the driving term is the sum over its schools i of
     `sum_j t_ij / (s-1)`, the pair term the sum of `sum_j e_ij / 2`; balance is never below 0. So
     each school's share is at least its s-1 smallest values of `t_ij / (s-1) + e_ij / 2` over the
@@ -62,6 +69,7 @@ def cheapest_shares(problem: Problem) -> float:
         each = problem.slower_s / (size - 1) + problem.pair_cost_s / 2
         smallest = np.partition(np.where(may_share, each, np.inf), size - 2, axis=1)
         shares = np.minimum(shares, smallest[:, : size - 1].sum(axis=1))
+    shares[list(hopeless)] = problem.rules.left_out_s
     return float(shares.sum())
 
 
@@ -127,7 +135,10 @@ class _Search:
         master.add(self.clusters)
         exact = False
         for _ in range(ROUNDS):
-            value, duals = master.solve()
+            solved = master.solve()
+            if solved is None:
+                return False
+            value, duals = solved
             found = self._price(master, duals, exact=exact)
             if not self.go_on():
                 return False

@@ -9,7 +9,7 @@ from clustering.groups import Group
 from clustering.problem import Problem
 
 TOO_DEAR = (
-    "It could be placed only by leaving out others, or at a cost above the price of leaving it out"
+    "It could be placed only by leaving out others, or at a cost above the price of leaving it out."
 )
 """Reason of a school that fits into some cluster, yet into none of the plan."""
 
@@ -26,7 +26,7 @@ def diagnose(problem: Problem) -> dict[int, str]:
         if reason is None and not _fits(problem, partners, at):
             reasons[at] = _reason_around(problem, at)
     return {
-        row: reason
+        row: f"{reason}."
         for unit, reason in zip(units, reasons, strict=True)
         if reason is not None
         for row in unit.rows
@@ -119,7 +119,7 @@ def _reason_around(problem: Problem, at: int) -> str:
 def _cut_off(problem: Problem, rows: Sequence[int], reachable: set[int]) -> str:
     others = sorted(reachable - set(rows))
     but = f" but {', '.join(_name(problem, row) for row in others)}" if others else ""
-    return f"No road reaches it from any other school{but}: an island?"
+    return f"No road reaches it from any other school{but}; it may lie on an island"
 
 
 def _pinned_apart(problem: Problem, rows: Sequence[int], others: Sequence[int]) -> bool:

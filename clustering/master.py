@@ -20,6 +20,9 @@ FIRST_PRICE_S = 3_000.0
 
 RAISE = 4.0
 
+LAST_PRICE_S = 1_000_000.0
+"""Price above which covering a node twice is forbidden outright, as it should be."""
+
 
 class Master:
     """The master problem, solved again and again by GLOP as clusters are added.
@@ -29,12 +32,16 @@ class Master:
 
     def __init__(self, nodes: Nodes) -> None:
         self._full_price_s = nodes.left_out_s * nodes.schools
-        self._price_s = np.minimum(FIRST_PRICE_S * nodes.schools, self._full_price_s)
+        self._twice_price_s = FIRST_PRICE_S * nodes.schools
+        self._price_s = np.minimum(self._twice_price_s, self._full_price_s)
         self._model = mathopt.Model()
         self._model.objective.is_maximize = False
         self._covered = [self._model.add_linear_constraint(lb=1, ub=1) for _ in nodes.schools]
-        self._left_out = [self._column((node,), price) for node, price in self._prices()]
-        self._twice = [self._column((node,), price, -1.0) for node, price in self._prices()]
+        self._left_out = [self._column((n,), p) for n, p in enumerate(self._price_s.tolist())]
+        self._twice = [
+            self._column((n,), p, covers=-1.0, most=1.0)
+            for n, p in enumerate(self._twice_price_s.tolist())
+        ]
         self._columns: dict[NodeSet, mathopt.Variable] = {}
         self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
 
@@ -56,11 +63,14 @@ class Master:
             self._columns[members] = self._column(members, cost)
         return len(new)
 
-    def solve(self) -> tuple[float, Floats]:
-        """Return the value of the master problem and the dual of each node, seconds."""
+    def solve(self) -> tuple[float, Floats] | None:
+        """Return the value of the master problem and the dual of each node, seconds.
+
+        None where the solver gave up for numerical reasons.
+        """
         self._result = self._solver.solve()
         if self._result.termination.reason != mathopt.TerminationReason.OPTIMAL:
-            raise RuntimeError(f"the master problem ended as {self._result.termination}")
+            return None
         duals = np.array(self._result.dual_values(self._covered), dtype=np.float64)
         return self._result.objective_value(), duals
 
@@ -71,20 +81,25 @@ class Master:
         -------
         Whether any price was raised: if not, the last solution stands at the full prices.
         """
-        in_use = np.array(self._result.variable_values(self._left_out)) > 1e-7
-        in_use |= np.array(self._result.variable_values(self._twice)) > 1e-7
-        in_use &= self._price_s < self._full_price_s
-        self._price_s[in_use] = np.minimum(RAISE * self._price_s, self._full_price_s)[in_use]
-        for node in np.flatnonzero(in_use):
-            for column in (self._left_out[node], self._twice[node]):
-                self._model.objective.set_linear_coefficient(column, float(self._price_s[node]))
-        return bool(in_use.any())
+        left_out = np.array(self._result.variable_values(self._left_out)) > 1e-7
+        left_out &= self._price_s < self._full_price_s
+        self._price_s[left_out] = np.minimum(RAISE * self._price_s, self._full_price_s)[left_out]
+        for node in np.flatnonzero(left_out):
+            column, price_s = self._left_out[node], float(self._price_s[node])
+            self._model.objective.set_linear_coefficient(column, price_s)
+        twice = np.array(self._result.variable_values(self._twice)) > 1e-7
+        self._twice_price_s[twice] *= RAISE
+        for node in np.flatnonzero(twice):
+            column, price_s = self._twice[node], float(self._twice_price_s[node])
+            self._model.objective.set_linear_coefficient(column, price_s)
+            if price_s > LAST_PRICE_S:
+                column.upper_bound = 0.0
+        return bool(left_out.any() or twice.any())
 
-    def _prices(self) -> list[tuple[int, float]]:
-        return list(enumerate(self._price_s.tolist()))
-
-    def _column(self, members: NodeSet, cost: float, covers: float = 1.0) -> mathopt.Variable:
-        column = self._model.add_variable(lb=0.0)
+    def _column(
+        self, members: NodeSet, cost: float, covers: float = 1.0, most: float = np.inf
+    ) -> mathopt.Variable:
+        column = self._model.add_variable(lb=0.0, ub=most)
         self._model.objective.set_linear_coefficient(column, cost)
         for node in members:
             self._covered[node].set_coefficient(column, covers)

@@ -1,10 +1,8 @@
 """Numbers and names of clusters, as people of the county would give them."""
 
 import math
-import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import count
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -12,14 +10,18 @@ from clustering.plan import Cluster
 from clustering.problem import Problem
 from data.school import School
 
-NOT_A_PLACE = re.compile(
-    r"\b(the|a|of|and|church|england|catholic|roman|c ?of ?e|ce|rc|v[ac]|voluntary|aided|"
-    r"controlled|community|foundation|primary|infants?|juniors?|nursery|first|middle|schools?|"
-    r"academy|free|federation|trust|saints?|st\.?|our lady|holy|sacred heart|all saints'?|"
-    r"endowed|parochial|methodist|with|in|at|for)\b",
-    re.IGNORECASE,
+_COMPASS = (
+    "east",
+    "north-east",
+    "north",
+    "north-west",
+    "west",
+    "south-west",
+    "south",
+    "south-east",
 )
-"""Words of a school's name that do not say where it is."""
+_CENTRAL = 0.4
+"""Nearer to the middle of its namesakes than this share of their mean distance is central."""
 
 
 def number_and_name(problem: Problem, groups: Sequence[Sequence[int]]) -> tuple[Cluster, ...]:
@@ -32,23 +34,20 @@ def number_and_name(problem: Problem, groups: Sequence[Sequence[int]]) -> tuple[
 
     Notes
     -----
-    Without coordinates the smallest URN decides the number. The name is the town most members
-    give as theirs, the more central school's where two are level, or the most central school's
-    own place where the register names no town; it is made unique by a second place.
+    Without coordinates the smallest URN decides the number. A cluster has the name of the
+    village or town that most of its schools give, the most central school's where none has two.
+    Clusters of one name are told apart by the compass: "Lincoln north", "Lincoln central".
     """
     ordered = sorted(
         (sorted(rows) for rows in groups), key=lambda rows: _north_first(problem, rows)
     )
-    places = [_places(problem, rows) for rows in ordered]
-    shared = {place for place, times in Counter(p[0] for p in places if p).items() if times > 1}
-    taken: set[str] = set()
-    clusters = []
-    for number, (rows, names) in enumerate(zip(ordered, places, strict=True), start=1):
-        name = next((n for n in _candidates(names, shared) if n not in taken), "")
-        taken.add(name)
-        urns = tuple(sorted(problem.schools[row].urn for row in rows))
-        clusters.append(Cluster(number, urns, name))
-    return tuple(clusters)
+    names = _distinct(
+        [_place(problem, rows) for rows in ordered], [_middle(problem, rows) for rows in ordered]
+    )
+    return tuple(
+        Cluster(number, tuple(sorted(problem.schools[row].urn for row in rows)), name)
+        for number, (rows, name) in enumerate(zip(ordered, names, strict=True), start=1)
+    )
 
 
 def _north_first(problem: Problem, rows: Sequence[int]) -> tuple[float, int]:
@@ -57,44 +56,64 @@ def _north_first(problem: Problem, rows: Sequence[int]) -> tuple[float, int]:
     return (-latitude if math.isfinite(latitude) else 0.0, first)
 
 
-def _places(problem: Problem, rows: Sequence[int]) -> list[str]:
-    """Places of a cluster, the most telling first; empty where no school says where it is."""
+def _place(problem: Problem, rows: Sequence[int]) -> str:
+    """Village or town of most schools; the most central school's place among equals."""
     index = np.array(rows)
     sums = problem.slower_s[np.ix_(index, index)].sum(axis=1)
     central = [problem.schools[row] for row in index[np.argsort(sums, kind="stable")]]
-    towns = Counter(_spelt(school.town) for school in central if school.town.strip())
-    # Counter keeps the central school's town first among equals
-    names = [*(town for town, _ in towns.most_common()), *map(_place_words, central)]
-    places: list[str] = []
-    for name in names:
-        # "Ryde and Ryde St Helens" would tell nobody where it is
-        if name and not any(known.casefold() in name.casefold() for known in places):
-            places.append(name)
-    return places
+    # Counter keeps the central school's place first among equals
+    places = Counter(filter(None, map(_settlement, central)))
+    return places.most_common(1)[0][0] if places else ""
 
 
-def _spelt(town: str) -> str:
-    """A town as one would say it: "LOUTH" is Louth, "Ryde, Isle of Wight" is Ryde."""
-    name = " ".join(town.split(",")[0].split())
+def _settlement(school: School) -> str:
+    """Where a school is, as one would say it: "LOUTH" is Louth, "Ryde, Isle of Wight" is Ryde."""
+    said = (school.locality or school.town).split(",")[0]
+    name = " ".join(said.split())
     return name.title() if name.isupper() else name
 
 
-def _place_words(school: School) -> str:
-    if not math.isfinite(school.lat):
-        return ""
-    words = re.sub(r"\([^)]*\)|['\u2019]s\b", " ", school.name)
-    words = " ".join(NOT_A_PLACE.sub(" ", words).replace(",", " ").split())
-    return words or school.name
+def _middle(problem: Problem, rows: Sequence[int]) -> complex:
+    """Mean place of the schools, metres east plus metres north as the imaginary part."""
+    places = [complex(problem.schools[row].easting, problem.schools[row].northing) for row in rows]
+    return sum(places) / len(places)
 
 
-def _candidates(places: Sequence[str], shared: set[str]) -> Iterator[str]:
-    """Names for a cluster, the plainest first, without end unless there is no place at all."""
-    if not places:
-        return
-    first, *others = places
-    if first not in shared:
-        yield first
-    for other in others:
-        yield f"{first} and {other}"
-    for number in count(2 if first not in shared else 1):
-        yield f"{first} {number}"
+def _distinct(names: Sequence[str], middles: Sequence[complex]) -> list[str]:
+    """Tell clusters of one name apart by where they lie among their namesakes."""
+    told = list(names)
+    namesakes = defaultdict(list)
+    for i, name in enumerate(names):
+        if name:
+            namesakes[name].append(i)
+    for name, sharing in namesakes.items():
+        if len(sharing) > 1:
+            for i, side in zip(sharing, _sides([middles[i] for i in sharing]), strict=True):
+                told[i] = f"{name} {side}".strip()
+    return _numbered(told)
+
+
+def _sides(middles: Sequence[complex]) -> list[str]:
+    """Say where each of several places lies, seen from the middle of them all."""
+    centre = sum(middles) / len(middles)
+    away = [middle - centre for middle in middles]
+    mean = sum(map(abs, away)) / len(away)
+    if not math.isfinite(mean) or mean == 0:
+        return [""] * len(away)
+    return [
+        "central"
+        if abs(step) < _CENTRAL * mean
+        else _COMPASS[round(math.atan2(step.imag, step.real) / (math.pi / 4)) % 8]
+        for step in away
+    ]
+
+
+def _numbered(names: Sequence[str]) -> list[str]:
+    """Add numbers to names that are still shared."""
+    times = Counter(names)
+    seen: Counter[str] = Counter()
+    told = []
+    for name in names:
+        seen[name] += 1
+        told.append(f"{name} {seen[name]}" if name and times[name] > 1 else name)
+    return told

@@ -192,7 +192,9 @@ class Problem:
         """(u, u) whether all schools of two units may share a cluster; of one, on the diagonal."""
         member = self.membership
         forbidden = member @ ~self.may_share @ member.T
-        return np.asarray(forbidden == 0, dtype=np.bool_)
+        mask = np.asarray(forbidden == 0, dtype=np.bool_)
+        mask.setflags(write=False)
+        return mask
 
     @cached_property
     def membership(self) -> Matrix:

@@ -1,6 +1,7 @@
 """What `solve` hands back."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -61,8 +62,14 @@ class Result:
             return 0.0
         return (self.objective - self.bound) / max(abs(self.objective), 1.0)
 
-    def summary(self) -> str:
-        """Say in plain words what was found and how good it is, one fact a line."""
+    def summary(self, names: Mapping[int, str] | None = None) -> str:
+        """Say in plain words what was found and how good it is, one fact a line.
+
+        Parameters
+        ----------
+        names
+            Names of schools by URN, for those left out; their URNs alone if None.
+        """
         return "\n".join(
             [
                 self._quality(),
@@ -71,7 +78,7 @@ class Result:
                 f"{self.parts['driving'] / 3600:.1f} of driving to partners, "
                 f"{self.parts['compatibility'] / 3600:.1f} for how schools fit, "
                 f"{self.parts['balance'] / 3600:.1f} for unequal rolls.",
-                *self._left_out(),
+                *self._left_out(names or {}),
                 self._effort(),
             ]
         )
@@ -96,10 +103,15 @@ class Result:
             f"{self.longest_drive_s / 60:.1f} minutes."
         )
 
-    def _left_out(self) -> list[str]:
+    def _left_out(self, names: Mapping[int, str]) -> list[str]:
         if not self.plan.left_out:
             return ["No school is left out."]
-        left_out = [f"  {school.urn}: {school.reason}." for school in self.plan.left_out]
+        left_out = [
+            f"  {names[left.urn]} ({left.urn}): {left.reason}"
+            if left.urn in names
+            else f"  {left.urn}: {left.reason}"
+            for left in self.plan.left_out
+        ]
         return [f"{_counted(len(left_out), 'school')} left out:", *left_out]
 
     def _effort(self) -> str:

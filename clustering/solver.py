@@ -21,8 +21,8 @@ from clustering.pricing import price
 from clustering.problem import Problem
 from clustering.result import Result, Status
 
-PROVEN = 1e-6
-"""Fraction between cost and bound that counts as none."""
+PROVEN, PROVEN_S = 1e-6, 0.01
+"""Fraction, and seconds, between cost and bound that count as none."""
 
 
 def solve(
@@ -50,7 +50,7 @@ def solve(
     -------
     The plan, checked against every rule, with its cost and a proven bound.
     """
-    _compile_search()
+    prepare_search()
     hopeless = diagnose(problem)
     contraction = contract(problem, hopeless)
     clock = Clock(limits or Limits())
@@ -60,7 +60,7 @@ def solve(
         progress or (lambda _: None),
         fixed_s=problem.rules.left_out_s * len(hopeless),
         plan=Incumbent.of(contraction.nodes, ()),
-        bound=cheapest_shares(problem),
+        bound=cheapest_shares(problem, hopeless),
     )
     interrupted = True
     with contextlib.suppress(KeyboardInterrupt):
@@ -71,8 +71,12 @@ def solve(
 
 
 @cache
-def _compile_search() -> None:
-    """Call every compiled function once, on four schools in a square, before the clock starts."""
+def prepare_search() -> None:
+    """Compile the search: some 15 seconds on a machine's first run, none later.
+
+    `solve` does it before its clock starts; call it yourself to say why nothing happens yet.
+    """
+    # every compiled function is called once, on four schools in a square
     problem = Problem.from_arrays(np.ones((4, 4)) - np.eye(4), pupils=np.ones(4))
     nodes = contract(problem, ()).nodes
     anneal(nodes, 1, lambda: True)
@@ -115,8 +119,7 @@ class _Search:
             self.stage = "Proof"
             self._tell()
             self._better_bound(prove(self.plan, dual, self.clock))
-            cost = self.plan.cost + self.fixed_s
-            if cost - self.bound <= PROVEN * abs(cost):
+            if _proven(self.plan.cost + self.fixed_s, self.bound):
                 return
             self.stage = "Better plans"
 
@@ -156,7 +159,7 @@ def _result(
     objective = sum(figure.cost for figure in figures)
     left_out_s = problem.rules.left_out_s * len(plan.left_out)
     bound = min(search.bound - left_out_s, objective)
-    proven = objective - bound <= PROVEN * abs(objective + left_out_s)
+    proven = _proven(objective + left_out_s, bound + left_out_s)
     return Result(
         plan=plan,
         status=Status.OPTIMAL if proven else Status.FEASIBLE,
@@ -173,3 +176,7 @@ def _result(
         seed=seed,
         stopped_early=not proven and (interrupted or search.clock.cut_short),
     )
+
+
+def _proven(cost: float, bound: float) -> bool:
+    return cost - bound <= max(PROVEN * abs(cost), PROVEN_S)

@@ -1,0 +1,70 @@
+import numpy as np
+import pytest
+from grid import lattice, line_problem, on_a_line
+
+from clustering import Cluster, Problem, Rules, measure
+from clustering.nodes import contract, cost_of
+
+
+def test_driving_is_the_mean_drive_to_a_partner_summed_over_the_schools():
+    # places 0, 10 and 30 minutes along: means to partners 20, 15 and 25
+    figures = measure(line_problem([0, 10, 30], Rules()), Cluster(1, (101, 102, 103)))
+    assert figures.driving_s == pytest.approx(60 * 60)
+    assert figures.longest_drive_s == 30 * 60
+    assert figures.mean_drive_s == 20 * 60
+
+
+def test_the_slower_direction_counts():
+    problem = Problem.from_arrays([[0, 100], [300, 0]])
+    assert measure(problem, Cluster(1, (0, 1))).longest_drive_s == 300
+
+
+def test_balance_costs_the_weight_for_each_pupil_off_the_target():
+    rules = Rules(size=(2, 4), balance_s_per_pupil=2)
+    problem = line_problem([0, 1, 2], rules, {"pupils": 50}, {"pupils": 150}, {"pupils": 100})
+    # mean 100, target 300
+    assert measure(problem, Cluster(1, (101, 102))).balance_s == 2 * 100
+
+
+def test_an_unknown_roll_weighs_the_mean_and_is_not_counted_as_pupils():
+    rules = Rules(size=(2, 2))
+    problem = line_problem([0, 1, 2], rules, {"pupils": 100}, {"pupils": 300}, {})
+    figures = measure(problem, Cluster(1, (101, 103)))
+    assert (figures.pupils, figures.rolls_missing) == (100, 1)
+    assert figures.balance_s == 2 * 100
+
+
+def test_without_any_roll_there_is_no_balance():
+    figures = measure(line_problem([0, 1], Rules()), Cluster(1, (101, 102)))
+    assert (figures.balance_s, figures.rolls_missing, figures.pupils) == (0, 2, 0)
+
+
+def test_the_cost_is_the_sum_of_its_parts():
+    partners = {"existing_partnership": "Vale", "pupils": 100}
+    figures = measure(line_problem([0, 10], Rules(), partners, partners), Cluster(1, (101, 102)))
+    assert figures.compatibility_s == -600
+    assert figures.cost == figures.driving_s + figures.compatibility_s + figures.balance_s
+
+
+def test_given_pair_costs_come_on_top():
+    problem = Problem.from_arrays(on_a_line([0, 1]), pair_costs=[[0, 7], [7, 0]])
+    assert measure(problem, Cluster(1, (0, 1))).compatibility_s == 7
+
+
+def test_loads_may_be_fractions():
+    problem = Problem.from_arrays(on_a_line([0, 1]), [1.5, 2.25])
+    assert measure(problem, Cluster(1, (0, 1))).pupils == 3.75
+
+
+def test_the_search_reckons_as_the_measure_does():
+    random = np.random.default_rng(1)
+    extra = random.integers(-600, 300, (9, 9)).astype(float)
+    pupils = random.integers(20, 300, 9)
+    problem = Problem.from_arrays(
+        lattice(9, spread_min=15.0), pupils, extra + extra.T, together=[(1, 5), (2, 5)]
+    )
+    contraction = contract(problem, ())
+    for members in ((0, 1, 2, 3), (3, 4, 5, 6), (0, 2, 4, 6)):
+        rows = tuple(sorted(row for node in members for row in contraction.rows[node]))
+        cost = cost_of(contraction.nodes, members)
+        assert cost == pytest.approx(measure(problem, Cluster(1, rows)).cost)

@@ -1,0 +1,95 @@
+import numpy as np
+import pytest
+from grid import line_problem, on_a_line
+
+from clustering import Problem, Rules
+from clustering.left_out import diagnose
+
+RULES = Rules(size=(3, 4), max_minutes=45)
+
+
+def test_schools_that_fit_are_not_named():
+    assert diagnose(line_problem([0, 10, 20, 30], RULES)) == {}
+
+
+def test_no_partner_within_the_limit_names_the_smallest_limit_that_gives_one():
+    reasons = diagnose(line_problem([0, 1, 2, 52.5], RULES))
+    assert reasons == {
+        3: "No school that may join it lies within 45 minutes; "
+        "a limit of 51 minutes would give it a partner."
+    }
+
+
+def test_too_few_neighbours_are_counted_with_the_limit_that_gives_enough():
+    reasons = diagnose(line_problem([0, 1, 2, 50, 55], RULES))
+    assert reasons[4] == (
+        "Only 1 school within 45 minutes may join it; the smallest cluster needs 2; "
+        "a limit of 53 minutes would give it enough."
+    )
+
+
+def test_neighbours_too_far_from_each_other_are_said_to_be():
+    reasons = diagnose(line_problem([0, 40, 80], RULES))
+    assert "no 2 may join it together" in reasons[1]
+
+
+@pytest.mark.parametrize(
+    ("island", "said"), [(1, "any other school;"), (2, "any other school but Row")]
+)
+def test_an_island_is_called_one(island, said):
+    n = 4 + island
+    seconds = on_a_line(list(range(n)))
+    seconds[:4, 4:] = seconds[4:, :4] = np.inf
+    reasons = diagnose(Problem.from_arrays(seconds, rules=RULES))
+    assert set(reasons) == set(range(4, n))
+    assert all(said in reason and reason.endswith("on an island.") for reason in reasons.values())
+
+
+def test_a_way_in_but_none_out_is_no_way():
+    seconds = on_a_line([0, 1, 2, 3])
+    seconds[3, :3] = np.inf
+    assert set(diagnose(Problem.from_arrays(seconds, rules=RULES))) == {3}
+
+
+def test_a_federation_too_large_is_named():
+    each = [{"federation": "Two Rivers"}] * 5 + [{}] * 3
+    reasons = diagnose(line_problem(list(range(8)), RULES, *each))
+    assert set(reasons) == set(range(5))
+    assert reasons[0] == "The federation Two Rivers has 5 schools; a cluster takes at most 4."
+
+
+def test_a_federation_too_spread_names_the_pair_and_its_minutes():
+    each = [{"federation": "Two Rivers"}, {}, {}, {}, {"federation": "Two Rivers"}]
+    reasons = diagnose(line_problem([0, 1, 2, 3, 60], RULES, *each))
+    assert set(reasons) == {0, 4}
+    assert "School 101 (101) and School 105 (105) are 60.0 minutes apart" in reasons[0]
+
+
+def test_a_federation_without_a_road_between_says_so():
+    seconds = on_a_line([0, 1, 2, 3])
+    seconds[0, 3] = np.inf
+    problem = Problem.from_arrays(seconds, together=[(0, 3)], rules=RULES)
+    assert "not joined by any road" in diagnose(problem)[0]
+
+
+def test_pins_that_contradict_each_other_are_named():
+    rules = Rules(size=(3, 4), together=((101, 102),), apart=((101, 102),))
+    reasons = diagnose(line_problem([0, 1, 2, 3, 4], rules))
+    assert set(reasons) == {0, 1}
+    assert "pinned apart, yet the pin together holds them together" in reasons[0]
+
+
+def test_a_contradiction_through_a_third_school_is_found():
+    rules = Rules(size=(3, 4), together=((101, 102), (102, 103)), apart=((101, 103),))
+    assert set(diagnose(line_problem(list(range(6)), rules))) == {0, 1, 2}
+
+
+def test_a_school_kept_apart_from_all_is_named():
+    rules = Rules(size=(3, 4), apart=((101, 102), (101, 103), (101, 104)))
+    assert set(diagnose(line_problem([0, 1, 2, 3], rules))) == {0}
+
+
+def test_a_group_that_leaves_no_room_counts_as_no_partner():
+    # the federation of three and the federation of two do not fit into four places
+    each = [{"federation": "A"}] * 3 + [{"federation": "B"}] * 2
+    assert set(diagnose(line_problem(list(range(5)), RULES, *each))) == {3, 4}
