@@ -13,7 +13,7 @@ def nearest(word: str, known: Iterable[str], most: int = 5) -> tuple[str, ...]:
     by_lower = {name.casefold(): name for name in known if name}
     sought = word.strip().casefold()
     containing = [name for name in by_lower if sought and (sought in name or name in sought)]
-    alike = difflib.get_close_matches(sought[:200], by_lower, n=most, cutoff=0.5)
+    alike = difflib.get_close_matches(sought[:200], by_lower, n=most, cutoff=0.6)
     ranked = dict.fromkeys(
         [*sorted(containing, key=lambda name: abs(len(name) - len(sought))), *alike]
     )
