@@ -62,7 +62,7 @@ class Problem:
         faults = [*_faults_of_schools(self.schools, self.times), *_faults_of_pins(self)]
         if faults:
             raise InputError(faults)
-        object.__setattr__(self, "times", _cut(self.times, self.schools.urns))
+        object.__setattr__(self, "times", self.times.of(self.schools.urns))
 
     @classmethod
     def from_arrays(
@@ -237,21 +237,6 @@ def _array(given: NDArray[np.float64], name: str, shape: tuple[int, ...]) -> NDA
     if name == "loads" and not (np.isnan(array) | ((array >= 0) & np.isfinite(array))).all():
         raise InputError([Fault("pupils", "are finite and 0 or more", "Use NaN for unknown")])
     return _frozen(array)
-
-
-def _cut(times: TravelTimes, urns: tuple[int, ...]) -> TravelTimes:
-    """Bring the times into the order of `urns`."""
-    if times.urns == urns:
-        return times
-    at = {urn: row for row, urn in enumerate(times.urns)}
-    rows = [at[urn] for urn in urns]
-    kept = set(urns)
-    return dataclasses.replace(
-        times,
-        urns=urns,
-        seconds=times.seconds[np.ix_(rows, rows)],
-        snaps=tuple(snap for snap in times.snaps if snap.urn in kept),
-    )
 
 
 def _faults_of_schools(schools: Schools, times: TravelTimes) -> Iterator[Fault]:

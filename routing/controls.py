@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-from routing.tags import ACCESS_KEYS, Tags, open_to_cars
+from routing.access import ACCESS_KEYS, Tags, open_to_cars
 
 
 class Control(IntEnum):
@@ -31,6 +31,7 @@ class Control(IntEnum):
 BARRIERS = frozenset(
     [
         "block",
+        "bus_trap",
         "bollard",
         "chain",
         "cycle_barrier",
@@ -57,7 +58,7 @@ def control(tags: Tags) -> Control:
         if tags.get("crossing") == "traffic_signals" or tags.get("crossing:signals") == "yes":
             return Control.SIGNAL_CROSSING
         # An unmarked crossing gives a pedestrian no priority, so that nobody stops.
-        unmarked = tags.get("crossing") in {"unmarked", "no"}
+        unmarked = tags.get("crossing") in {"unmarked", "informal", "no"}
         return Control.NONE if unmarked else Control.CROSSING
     if highway == "traffic_signals":
         return Control.SIGNALS

@@ -1,30 +1,23 @@
 """Drive times between schools over the road network."""
 
-from collections.abc import Callable, Sequence
+import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
-import scipy.sparse
-from numpy.typing import NDArray
-from scipy.sparse import csgraph
 
 from data.errors import Notice
 from data.school import School
+from routing.contraction import Progress
+from routing.driven import Places, driven
 from routing.graph import RoadGraph
 from routing.network import Flags, Floats
 from routing.profile import SpeedProfile
 from routing.snapping import Footing, snap
-from routing.speeds import Seconds, seconds
 from routing.tags import KPH_PER_MPH
-from routing.times import UNREACHABLE, TravelTimes
+from routing.times import Snap, TravelTimes
 
-Progress = Callable[[int, int], None]
-Ints = NDArray[np.int64]
-
-_CHUNK_BYTES = 64_000_000
-"""Search results held at a time: sources x all nodes would be gigabytes for a large county."""
-
-_LEAST_S = 1e-6
-"""Stands for 0 in a sparse matrix, where an arc of 0 seconds would be no arc."""
+_SAVED_S = 0.001
+"""A crossing that makes a journey no quicker than this, which is rounding, is not used."""
 
 
 def travel_times(
@@ -63,87 +56,95 @@ def travel_times(
     if not schools:
         return TravelTimes((), np.zeros((0, 0)), "roads", profile.name, sources=sources)
     footing = snap(roads, schools, ferries=ferries)
-    cost = seconds(roads, profile)
-    usable = roads.stretches.open & (roads.stretches.is_road | ferries)[:, None]
-    network = _with_schools(roads, footing, cost, usable)
-    found = _search(network, len(roads.nodes), len(schools), progress)
-    at_school = _at_school_s(footing, profile)
+    places = Places.of(footing.snaps)
+    found, by_ferry = _drives(roads, profile, places, places, ferries=ferries, progress=progress)
+    at_school = at_school_s(footing.snaps, profile)
     found += at_school[:, None] + at_school[None, :]
     np.fill_diagonal(found, 0.0)
     notices = (*roads.notices, *footing.notices, *_cut_off(schools, footing))
-    return TravelTimes(urns, found, "roads", profile.name, footing.snaps, notices, sources=sources)
+    return TravelTimes(
+        urns, found, "roads", profile.name, footing.snaps, notices, by_ferry, sources=sources
+    )
 
 
-def _with_schools(
-    roads: RoadGraph, footing: Footing, cost: Seconds, usable: Flags
-) -> scipy.sparse.csr_array:
-    """Return seconds between nodes: those of the roads, then departures, then arrivals of schools.
+def extend_times(
+    roads: RoadGraph, times: TravelTimes, profile: SpeedProfile, school: School
+) -> TravelTimes:
+    """Return the times with one more school, by a search from it and one to it.
 
-    A school leaves its road for either end of the stretch, where the direction is open, and is
-    reached from either end. Parts of a stretch take their share of its drive; what is lost in
-    turning into it counts for those who come from its end, and the delays for those who drive on.
+    Parameters
+    ----------
+    roads, times, profile
+        The road network, the times that `travel_times` made from it, and how it is driven.
+        Ferries are used where they were.
+    school
+        The school, which becomes the last row and column.
+
+    Raises
+    ------
+    ValueError
+        If the times were not made from these roads, or hold the school already.
+    InputError
+        If the school is not near any of the roads.
     """
-    stretches = roads.stretches
-    total_s = cost.enter_s + cost.drive_s + cost.delay_s
-    arcs = [(stretches.tails[usable], stretches.heads[usable], total_s[usable])]
-    n, first = len(footing.stretch), len(roads.nodes)
-    standing = np.flatnonzero(footing.stretch >= 0)
-    on = footing.stretch[standing]
-    for direction in (0, 1):
-        may = usable[on, direction]
-        school, s = standing[may], on[may]
-        behind = np.abs(footing.fraction[school] - direction)
-        drive_s = cost.drive_s[s, direction]
-        onward_s = (1 - behind) * drive_s + cost.delay_s[s, direction]
-        inward_s = cost.enter_s[s, direction] + behind * drive_s
-        leaves, reached = first + school, first + n + school
-        arcs.append((leaves, stretches.heads[s, direction], onward_s))
-        arcs.append((stretches.tails[s, direction], reached, inward_s))
-        arcs.append(_along_one_stretch(leaves, reached, s, behind, drive_s))
-    tail, head, time = (np.concatenate(part) for part in zip(*arcs, strict=True))
-    return _fastest(tail, head, time, first + 2 * n)
+    if len(times.snaps) != len(times.urns) or times.sources != roads.sources:
+        raise ValueError("only times made from the same roads can be extended")
+    if school.urn in times.urns:
+        raise ValueError(f"the times of URN {school.urn} are there already")
+    ferries = times.by_ferry is not None
+    footing = snap(roads, [school], ferries=ferries)
+    there, here = Places.of(times.snaps), Places.of(footing.snaps)
+    out_s, out_by_ferry = _drives(roads, profile, here, there, ferries=ferries)
+    back_s, back_by_ferry = _drives(roads, profile, there, here, ferries=ferries)
+    snaps = (*times.snaps, *footing.snaps)
+    at_school = at_school_s(snaps, profile)
+    found = np.zeros((len(snaps), len(snaps)))
+    found[:-1, :-1] = times.seconds
+    found[-1, :-1] = out_s[0] + at_school[:-1] + at_school[-1]
+    found[:-1, -1] = back_s[:, 0] + at_school[:-1] + at_school[-1]
+    by_ferry = None
+    if times.by_ferry is not None and out_by_ferry is not None and back_by_ferry is not None:
+        by_ferry = np.zeros(found.shape, bool)
+        by_ferry[:-1, :-1] = times.by_ferry
+        by_ferry[-1, :-1], by_ferry[:-1, -1] = out_by_ferry[0], back_by_ferry[:, 0]
+    alone = len(times.urns) > 0 and not np.isfinite(found[-1, :-1]).any()
+    cut_off = (_is_cut_off(school),) if alone and here.stretch[0] >= 0 else ()
+    return dataclasses.replace(
+        times,
+        urns=(*times.urns, school.urn),
+        seconds=found,
+        snaps=snaps,
+        notices=(*times.notices, *footing.notices, *cut_off),
+        by_ferry=by_ferry,
+    )
 
 
-def _along_one_stretch(
-    leaves: Ints, reached: Ints, s: Ints, behind: Floats, drive_s: Floats
-) -> tuple[Ints, Ints, Floats]:
-    """Return arcs between schools on the same stretch, for those further along it."""
-    ahead = (s[:, None] == s[None, :]) & (behind[:, None] <= behind[None, :])
-    np.fill_diagonal(ahead, val=False)
-    i, j = np.nonzero(ahead)
-    return leaves[i], reached[j], (behind[j] - behind[i]) * drive_s[i]
-
-
-def _fastest(tail: Ints, head: Ints, time: Floats, nodes: int) -> scipy.sparse.csr_array:
-    """Return a sparse matrix with the fastest of parallel arcs: scipy would add them up."""
-    order = np.lexsort((time, head, tail))
-    tail, head, time = tail[order], head[order], time[order]
-    first = np.ones(len(tail), bool)
-    first[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
-    kept = np.maximum(time[first], _LEAST_S)
-    return scipy.sparse.csr_array((kept, (tail[first], head[first])), shape=(nodes, nodes))
-
-
-def _search(
-    network: scipy.sparse.csr_array, first: int, n: int, progress: Progress | None
-) -> Floats:
-    """Return (n, n) seconds from departures to arrivals, UNREACHABLE where there is no way."""
-    found = np.full((n, n), UNREACHABLE)
-    chunk = max(1, _CHUNK_BYTES // (8 * network.shape[0]))
-    for begin in range(0, n, chunk):
-        end = min(begin + chunk, n)
-        reached = csgraph.dijkstra(network, indices=np.arange(first + begin, first + end))
-        found[begin:end] = reached[:, first + n :]
-        if progress is not None:
-            progress(end, n)
-    return found
-
-
-def _at_school_s(footing: Footing, profile: SpeedProfile) -> Floats:
+def at_school_s(snaps: Sequence[Snap], profile: SpeedProfile) -> Floats:
     """Return (n,) seconds between each school and its road."""
-    distance_m = np.array([s.distance_m for s in footing.snaps])
+    distance_m = np.array([snap.distance_m for snap in snaps])
     drive_s = distance_m / (profile.school.drive_mph * KPH_PER_MPH / 3.6)
-    return np.maximum(drive_s, profile.school.gate_s) * profile.factor
+    result: Floats = np.maximum(drive_s, profile.school.gate_s) * profile.factor
+    return result
+
+
+def _drives(
+    roads: RoadGraph,
+    profile: SpeedProfile,
+    starts: Places,
+    goals: Places,
+    *,
+    ferries: bool,
+    progress: Progress | None = None,
+) -> tuple[Floats, Flags | None]:
+    """Return (n, m) seconds, and which of them rest on a ferry where ferries are allowed.
+
+    A journey does if it would take longer without them.
+    """
+    found = driven(roads, profile, ferries=ferries).between(starts, goals, progress)
+    if not ferries:
+        return found, None
+    dry = driven(roads, profile, ferries=False).between(starts, goals)
+    return found, found < dry - _SAVED_S
 
 
 def _cut_off(schools: Sequence[School], footing: Footing) -> tuple[Notice, ...]:
@@ -151,11 +152,15 @@ def _cut_off(schools: Sequence[School], footing: Footing) -> tuple[Notice, ...]:
     labels, sizes = np.unique(footing.component[footing.component >= 0], return_counts=True)
     most = labels[np.argmax(sizes)]
     return tuple(
-        Notice(
-            f"{school.name} (URN {school.urn}) cannot be reached by road from most of the other "
-            "schools: the roads there are not joined to theirs.",
-            school.urn,
-        )
+        _is_cut_off(school)
         for school, label in zip(schools, footing.component, strict=True)
         if label not in {most, -1}
+    )
+
+
+def _is_cut_off(school: School) -> Notice:
+    return Notice(
+        f"{school.name} (URN {school.urn}) cannot be reached by road from most of the other "
+        "schools: the roads there are not joined to theirs.",
+        school.urn,
     )

@@ -34,6 +34,22 @@ def distance_m(lon1: Floats, lat1: Floats, lon2: Floats, lat2: Floats) -> Floats
     return result
 
 
+def on_plane(lon: Floats, lat: Floats) -> Floats:
+    """Return (n, 2) places on Mercator's map of a round Earth, metres at the equator.
+
+    What is nearest on the ground is nearest on this map; its lengths are too great by
+    1 / cos(latitude).
+    """
+    x, y = np.radians(lon), np.arctanh(np.sin(np.radians(lat)))
+    return EARTH_RADIUS_M * np.column_stack([x, y])
+
+
+def off_plane(xy: Floats) -> tuple[Floats, Floats]:
+    """Return the longitudes and latitudes of (n, 2) places on Mercator's map."""
+    x, y = (xy / EARTH_RADIUS_M).T
+    return np.degrees(x), np.degrees(np.arcsin(np.tanh(y)))
+
+
 @dataclass(frozen=True, eq=False)
 class Nodes:
     """Junctions and ends of roads; N of them.
@@ -137,31 +153,28 @@ class Stretches:
         """(S, 2) whether each direction may be driven."""
         return np.column_stack([self.forward, self.backward])
 
-    def lines(self, which: Flags, x_scale: float = 1.0, y_scale: float = 1.0) -> Objects:
+    @cached_property
+    def on_plane(self) -> Floats:
+        """(P, 2) points of all shapes on Mercator's map; see `on_plane`."""
+        return on_plane(self.shape_lon, self.shape_lat)
+
+    def lines(self, which: Flags, points: Floats | None = None) -> Objects:
         """Return the shapes of the stretches flagged in `which` (S,), as lines.
 
-        Their axes are degrees times the given scales.
+        They are in degrees, unless other coordinates `points` (P, 2) are given.
         """
-        points = np.column_stack([self.shape_lon * x_scale, self.shape_lat * y_scale])
+        if points is None:
+            points = np.column_stack([self.shape_lon, self.shape_lat])
         wanted = which[self._owner]
         _, owner = np.unique(self._owner[wanted], return_inverse=True)
         return np.asarray(shapely.linestrings(points[wanted], indices=owner))
+
+    def shape(self, s: int) -> Floats:
+        """Return (points, 2) longitudes and latitudes of a stretch, from its start to its end."""
+        points = slice(self.shape_offsets[s], self.shape_offsets[s + 1])
+        return np.column_stack([self.shape_lon[points], self.shape_lat[points]])
 
     @property
     def _owner(self) -> NDArray[np.int64]:
         """(P,) the stretch that each shape point belongs to."""
         return np.repeat(np.arange(len(self)), np.diff(self.shape_offsets))
-
-    @cached_property
-    def bend_deg(self) -> Floats:
-        """(S,) sum of the changes of heading between the ends, degrees whichever way they go."""
-        step_y = np.diff(self.shape_lat)
-        step_x = np.diff(self.shape_lon) * np.cos(np.radians(self.shape_lat[1:]))
-        turn = np.abs(np.diff(np.arctan2(step_y, step_x)))
-        turn = np.degrees(np.minimum(turn, 2 * np.pi - turn))
-        stands = (step_x == 0) & (step_y == 0)  # a point mapped twice has no heading
-        turn[stands[1:] | stands[:-1]] = 0
-        owner = self._owner
-        inside = owner[2:] == owner[:-2]
-        sums = np.bincount(owner[1:-1][inside], turn[inside], minlength=len(self))
-        return sums.astype(np.float64)

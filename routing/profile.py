@@ -12,6 +12,7 @@ from data.given_file import StrPath, read_file
 from data.spelling import did_you_mean
 
 _CAR = Path(__file__).with_name("profiles") / "car.toml"
+_CAR_PEAK = _CAR.with_name("car_peak.toml")
 
 Table = dict[str, Any]
 
@@ -27,9 +28,10 @@ class LimitMph:
 
 
 @dataclass(frozen=True, slots=True)
-class LayoutKph:
-    """How far a country road's width holds drivers below 110 km/h, by class, km/h."""
+class CountryKph:
+    """The speed on an ideal country road, and how far the width of each class is from it, km/h."""
 
+    ideal: float
     trunk: float
     primary: float
     secondary: float
@@ -53,14 +55,19 @@ class DualMph:
 
 
 @dataclass(frozen=True, slots=True)
+class UnsignedMph:
+    """Speeds that nobody exceeds on country roads of which no mapper knows the limit, mph."""
+
+    secondary: float
+    tertiary: float
+    unclassified: float
+
+
+@dataclass(frozen=True, slots=True)
 class BuiltUp:
     """Speeds driven in built-up areas: a share of the limit, and no more than so many mph."""
 
     of_limit: float
-    trunk_mph: float
-    primary_mph: float
-    secondary_mph: float
-    tertiary_mph: float
     unclassified_mph: float
     residential_mph: float
 
@@ -69,6 +76,7 @@ class BuiltUp:
 class MostMph:
     """Speeds that nobody exceeds, whatever the limit, mph."""
 
+    single_carriageway: float
     single_track: float
     unpaved: float
     roundabout: float
@@ -118,17 +126,20 @@ class SpeedProfile:
         For every output that rests on the profile.
     factor
         Multiplies every time.
-    limit_mph, layout_kph, verge, dual_mph, built_up, most_mph, delay_s, school, ferry
-        The tables of the file.
+    limit_mph, country_kph, verge, dual_mph, unsigned_mph
+        The tables of the file on the open road.
+    built_up, most_mph, delay_s, school, ferry
+        Its other tables.
     """
 
     name: str
     description: str
     factor: float
     limit_mph: LimitMph
-    layout_kph: LayoutKph
+    country_kph: CountryKph
     verge: Verge
     dual_mph: DualMph
+    unsigned_mph: UnsignedMph
     built_up: BuiltUp
     most_mph: MostMph
     delay_s: DelayS
@@ -139,6 +150,11 @@ class SpeedProfile:
     def car() -> "SpeedProfile":
         """Return the profile of a car outside the rush hour."""
         return SpeedProfile.from_toml(_CAR)
+
+    @staticmethod
+    def car_peak() -> "SpeedProfile":
+        """Return the profile of a car while children are driven to school."""
+        return SpeedProfile.from_toml(_CAR_PEAK)
 
     @staticmethod
     def from_toml(path: StrPath) -> "SpeedProfile":
@@ -168,6 +184,10 @@ class SpeedProfile:
     def scaled(self, factor: float) -> "SpeedProfile":
         """Return the profile with every time `factor` times as long as in this one."""
         return dataclasses.replace(self, factor=self.factor * factor)
+
+    def to_dict(self) -> Table:
+        """Return every figure under its name, in the form of the TOML file, for the record."""
+        return dataclasses.asdict(self)
 
 
 def _merge(given: Table, car: Table, where: str, above: str, faults: list[Fault]) -> Table:
@@ -213,9 +233,10 @@ def _build(table: Table) -> SpeedProfile:
         description=table["description"],
         factor=table["factor"],
         limit_mph=LimitMph(**table["limit_mph"]),
-        layout_kph=LayoutKph(**table["layout_kph"]),
+        country_kph=CountryKph(**table["country_kph"]),
         verge=Verge(**table["verge"]),
         dual_mph=DualMph(**table["dual_mph"]),
+        unsigned_mph=UnsignedMph(**table["unsigned_mph"]),
         built_up=BuiltUp(**table["built_up"]),
         most_mph=MostMph(**table["most_mph"]),
         delay_s=DelayS(**table["delay_s"]),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import scipy.sparse
@@ -12,7 +13,7 @@ from scipy.sparse import csgraph
 from data.errors import Fault, InputError, Notice
 from data.school import School
 from routing.graph import RoadGraph
-from routing.network import EARTH_RADIUS_M, Flags, Floats, Stretches
+from routing.network import Flags, Floats, Stretches, distance_m, off_plane, on_plane
 from routing.tags import RoadClass
 from routing.times import Snap
 
@@ -81,34 +82,38 @@ def snap(roads: RoadGraph, schools: Sequence[School], *, ferries: bool = False) 
     enough_m = min(NETWORK_M, length_m.max(initial=0.0) / 2)
     in_network = length_m[component] >= enough_m
     plane = _Plane(schools)
+    frontage &= plane.in_reach(stretches)
     main = plane.nearest(stretches, frontage & in_network)
     stub = plane.nearest(stretches, frontage & ~in_network & (length_m[component] > 0))
     on_stub = main.distance_m > stub.distance_m + STUB_GAP_M
-    distance_m = np.where(on_stub, stub.distance_m, main.distance_m)
-    if (distance_m > OUT_OF_REACH_M).all():
+    apart_m = np.where(on_stub, stub.distance_m, main.distance_m)
+    if (apart_m > OUT_OF_REACH_M).all():
         raise InputError([_another_county(roads)])
-    stretch = np.where(on_stub, stub.stretch, main.stretch)
+    reached = apart_m <= OUT_OF_REACH_M
+    stretch = np.where(reached, np.where(on_stub, stub.stretch, main.stretch), -1)
     fraction = np.where(on_stub, stub.fraction, main.fraction)
     lon = np.where(on_stub, stub.lon, main.lon)
     lat = np.where(on_stub, stub.lat, main.lat)
-    reached = distance_m <= OUT_OF_REACH_M
-    passed_m = np.where(on_stub | (stub.distance_m > distance_m - 100), np.inf, stub.distance_m)
+    passed_m = np.where(on_stub | (stub.distance_m > apart_m - 100), np.inf, stub.distance_m)
     return Footing(
-        stretch=np.where(reached, stretch, -1),
+        stretch=stretch,
         fraction=fraction,
         component=np.where(reached, component[stretch], -1),
         snaps=tuple(
-            Snap(school.urn, float(x), float(y), float(d))
-            for school, x, y, d in zip(schools, lon, lat, distance_m, strict=True)
+            Snap(school.urn, float(x), float(y), float(d), int(s), float(f))
+            for school, x, y, d, s, f in zip(
+                schools, lon, lat, apart_m, stretch, fraction, strict=True
+            )
         ),
         notices=tuple(
             notice
-            for school, d, stub_m in zip(schools, distance_m, passed_m, strict=True)
+            for school, d, stub_m in zip(schools, apart_m, passed_m, strict=True)
             for notice in _notices(school, float(d), float(stub_m))
         ),
     )
 
 
+@lru_cache(maxsize=4)
 def _components(roads: RoadGraph, *, ferries: bool) -> tuple[NDArray[np.int64], Floats]:
     """Label the roads between which one can drive there and back.
 
@@ -146,14 +151,26 @@ class _Nearest:
 
 
 class _Plane:
-    """A map in metres around the schools: true near any of them to 2 % over a large county."""
+    """The schools on Mercator's map."""
 
     def __init__(self, schools: Sequence[School]) -> None:
-        lon = np.array([school.lon for school in schools])
-        lat = np.array([school.lat for school in schools])
-        self.y_scale = float(np.radians(EARTH_RADIUS_M))
-        self.x_scale = self.y_scale * float(np.cos(np.radians(np.median(lat))))
-        self.points = np.asarray(shapely.points(lon * self.x_scale, lat * self.y_scale))
+        self.lon = np.array([school.lon for school in schools])
+        self.lat = np.array([school.lat for school in schools])
+        self.points = np.asarray(shapely.points(on_plane(self.lon, self.lat)))
+
+    def in_reach(self, stretches: Stretches) -> Flags:
+        """Return (S,) the stretches near enough to the area of the schools to be looked at."""
+        left, low, right, high = shapely.total_bounds(self.points)
+        margin = OUT_OF_REACH_M / np.cos(np.radians(np.abs(self.lat).max() + 1))
+        first = stretches.shape_offsets[:-1]
+        x, y = stretches.on_plane.T
+        result: Flags = (
+            (np.minimum.reduceat(x, first) <= right + margin)
+            & (np.maximum.reduceat(x, first) >= left - margin)
+            & (np.minimum.reduceat(y, first) <= high + margin)
+            & (np.maximum.reduceat(y, first) >= low - margin)
+        )
+        return result
 
     def nearest(self, stretches: Stretches, which: Flags) -> _Nearest:
         """Find the nearest point on the stretches flagged in `which`."""
@@ -161,19 +178,18 @@ class _Plane:
         if not which.any():
             nowhere = np.full(n, np.inf)
             return _Nearest(np.full(n, -1), np.zeros(n), nowhere, np.zeros(n), np.zeros(n))
-        lines = stretches.lines(which, self.x_scale, self.y_scale)
-        found, distance_m = shapely.STRtree(lines).query_nearest(
-            self.points, all_matches=False, return_distance=True
-        )
+        lines = stretches.lines(which, stretches.on_plane)
+        found = shapely.STRtree(lines).query_nearest(self.points, all_matches=False)
         line = lines[found[1]]
         fraction = shapely.line_locate_point(line, self.points, normalized=True)
         at = shapely.line_interpolate_point(line, fraction, normalized=True)
+        lon, lat = off_plane(shapely.get_coordinates(at))
         return _Nearest(
             stretch=np.flatnonzero(which)[found[1]],
             fraction=np.nan_to_num(fraction),
-            distance_m=distance_m,
-            lon=shapely.get_x(at) / self.x_scale,
-            lat=shapely.get_y(at) / self.y_scale,
+            distance_m=distance_m(self.lon, self.lat, lon, lat),
+            lon=lon,
+            lat=lat,
         )
 
 

@@ -5,19 +5,16 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.bends import bendiness
 from routing.controls import Control
 from routing.graph import RoadGraph
 from routing.network import Flags, Floats, Stretches
 from routing.profile import SpeedProfile
-from routing.tags import KPH_PER_MPH, RoadClass
+from routing.tags import KPH_PER_MPH, WALKING_KPH, RoadClass
 from routing.times import UNREACHABLE
 
 BUILT_UP_LIMIT_KPH = 40.5 * KPH_PER_MPH
 """Roads with a limit of 40 mph or less are built-up (Department for Transport)."""
-
-_STEEPEST_BENDS = 400.0
-"""Degrees a kilometre at which the design manual's formula is cut off: short links turn sharply
-without being a mountain road."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +66,15 @@ def driven_kph(roads: RoadGraph, profile: SpeedProfile) -> Floats:
     limit = _limits(stretches, road_class, roads.built_up, profile)
     built_up = limit < BUILT_UP_LIMIT_KPH
     dual = _is_dual(stretches)
-    country = np.where(dual, _dual(road_class, profile), _bending(stretches, road_class, profile))
+    winding = ~built_up.all(axis=1) & ~dual
+    single = _single(stretches, winding, road_class, profile)
+    country = np.where(dual, _dual(road_class, profile), single)
+    unsigned = np.where(dual, np.inf, _unsigned(road_class, profile))[:, None]
+    country_kph = np.where(
+        np.isnan(stretches.limit_kph), np.minimum(country[:, None], unsigned), country[:, None]
+    )
     in_town = np.minimum(limit * profile.built_up.of_limit, _town(road_class, profile)[:, None])
-    speed = np.where(built_up, in_town, np.minimum(limit, country[:, None]))
+    speed = np.where(built_up, in_town, np.minimum(limit, country_kph))
     return np.minimum(speed, _most(stretches, road_class, profile)[:, None])
 
 
@@ -95,8 +98,10 @@ def _limits(
     return np.where(np.isnan(stretches.limit_kph), usual_kph, stretches.limit_kph)
 
 
-def _by_class(road_class: NDArray[np.int64], figures: dict[RoadClass, float]) -> Floats:
-    table = np.full(len(RoadClass), np.nan)
+def _by_class(
+    road_class: NDArray[np.int64], figures: dict[RoadClass, float], otherwise: float
+) -> Floats:
+    table = np.full(len(RoadClass), otherwise)
     for each, figure in figures.items():
         table[each] = figure
     return table[road_class]
@@ -107,51 +112,52 @@ def _dual(road_class: NDArray[np.int64], profile: SpeedProfile) -> Floats:
     return np.where(motorway, profile.dual_mph.motorway, profile.dual_mph.other) * KPH_PER_MPH
 
 
-def _bending(stretches: Stretches, road_class: NDArray[np.int64], profile: SpeedProfile) -> Floats:
-    """Mean free speed of single carriageways, CD 109 (TD 9/93): 110 - layout - alignment, km/h.
+def _single(
+    stretches: Stretches, which: Flags, road_class: NDArray[np.int64], profile: SpeedProfile
+) -> Floats:
+    """Mean free speed of single carriageways, CD 109 (TD 9/93): ideal - layout - alignment, km/h.
 
     Alignment is 12 - V/60 + 2B/45, with bendiness B in degrees a kilometre and the harmonic mean
     of visibility V in metres, log10 V = 2.46 + verge/25 - B/400.
     """
-    layout = profile.layout_kph
-    narrowness = _by_class(
+    country = profile.country_kph
+    layout = _by_class(
         road_class,
         {
-            RoadClass.MOTORWAY: layout.trunk,
-            RoadClass.TRUNK: layout.trunk,
-            RoadClass.PRIMARY: layout.primary,
-            RoadClass.SECONDARY: layout.secondary,
-            RoadClass.TERTIARY: layout.tertiary,
-            RoadClass.UNCLASSIFIED: layout.unclassified,
-            RoadClass.RESIDENTIAL: layout.unclassified,
-            RoadClass.LIVING_STREET: layout.unclassified,
-            RoadClass.SERVICE: layout.unclassified,
-            RoadClass.FERRY: layout.unclassified,
+            RoadClass.MOTORWAY: country.trunk,
+            RoadClass.TRUNK: country.trunk,
+            RoadClass.PRIMARY: country.primary,
+            RoadClass.SECONDARY: country.secondary,
+            RoadClass.TERTIARY: country.tertiary,
         },
+        country.unclassified,
     )
-    bends = stretches.bend_deg / np.maximum(stretches.length_m / 1000, 0.05)
-    bends = np.minimum(bends, _STEEPEST_BENDS)
+    bends = bendiness(stretches, which)
     visibility_m = 10 ** (2.46 + profile.verge.width_m / 25 - bends / 400)
     alignment = 12 - visibility_m / 60 + 2 * bends / 45
-    result: Floats = 110 - narrowness - alignment
+    most_kph = profile.most_mph.single_carriageway * KPH_PER_MPH
+    # A user's own figures may leave nothing of the speed.
+    result: Floats = np.clip(country.ideal - layout - alignment, WALKING_KPH, most_kph)
     return result
+
+
+def _unsigned(road_class: NDArray[np.int64], profile: SpeedProfile) -> Floats:
+    unsigned = profile.unsigned_mph
+    mph = {
+        RoadClass.SECONDARY: unsigned.secondary,
+        RoadClass.TERTIARY: unsigned.tertiary,
+        RoadClass.UNCLASSIFIED: unsigned.unclassified,
+    }
+    return _by_class(road_class, mph, np.inf) * KPH_PER_MPH
 
 
 def _town(road_class: NDArray[np.int64], profile: SpeedProfile) -> Floats:
     town = profile.built_up
     mph = {
-        RoadClass.MOTORWAY: profile.dual_mph.motorway,
-        RoadClass.TRUNK: town.trunk_mph,
-        RoadClass.PRIMARY: town.primary_mph,
-        RoadClass.SECONDARY: town.secondary_mph,
-        RoadClass.TERTIARY: town.tertiary_mph,
         RoadClass.UNCLASSIFIED: town.unclassified_mph,
         RoadClass.RESIDENTIAL: town.residential_mph,
-        RoadClass.LIVING_STREET: profile.most_mph.living_street,
-        RoadClass.SERVICE: profile.most_mph.service,
-        RoadClass.FERRY: profile.ferry.speed_mph,
     }
-    return _by_class(road_class, mph) * KPH_PER_MPH
+    return _by_class(road_class, mph, np.inf) * KPH_PER_MPH
 
 
 def _most(stretches: Stretches, road_class: NDArray[np.int64], profile: SpeedProfile) -> Floats:

@@ -6,13 +6,13 @@ the national limits behind the British speed codes are those of the Highway Code
 
 import math
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
-Tags = Mapping[str, str]
+from routing.access import Tags, directions, is_circle, open_to_cars
 
 KPH_PER_MPH = 1.609344
+M_PER_FOOT = 0.3048
 
 
 class RoadClass(IntEnum):
@@ -55,63 +55,67 @@ CLASS_OF_HIGHWAY: dict[str, RoadClass] = {
     "road": RoadClass.UNCLASSIFIED,  # surveyed, but its class is not known
 }
 
-# Only those who are named may enter: none of them is a head teacher on the way to another school.
-REFUSED = frozenset(
-    [
-        "no",
-        "private",
-        "agricultural",
-        "forestry",
-        "delivery",
-        "emergency",
-        "military",
-        "psv",
-        "bus",
-        "taxi",
-        "permit",
-        "residents",
-        "restricted",
-        "staff",
-        "employees",
-    ]
-)
-ACCESS_KEYS = ("motorcar", "motor_vehicle", "vehicle", "access")  # the most specific first
-NOT_A_ROAD = frozenset({"parking_aisle", "drive-through", "emergency_access", "busway"})
-UNPAVED = frozenset(
+NOT_A_ROAD = frozenset({"drive-through", "emergency_access", "bus", "busway"})
+# Surfaces that nobody drives fast on. `compacted` and `fine_gravel` are firm and not among them.
+LOOSE_SURFACES = frozenset(
     [
         "unpaved",
-        "compacted",
+        "clay",
         "dirt",
         "earth",
-        "fine_gravel",
         "grass",
         "gravel",
         "ground",
         "mud",
         "pebblestone",
+        "rock",
         "sand",
+        "stepping_stones",
+        "stone",
+        "unhewn_cobblestone",
+        "woodchips",
     ]
 )
+ROUGH = frozenset(["bad", "very_bad", "horrible", "very_horrible", "impassable"])
+ROUGH_TRACKS = frozenset({"grade3", "grade4", "grade5"})
 SINGLE_TRACK_M = 4.1
-"""Two cars need at least this carriageway width to pass (Manual for Streets, figure 7.1)."""
+"""Two cars need at least this carriageway width to pass: 1.8 m each, and half a metre of room."""
 
-LIMIT_KEYS = ("maxspeed", "maxspeed:type", "source:maxspeed", "zone:maxspeed", "zone:traffic")
+LIMIT_KEYS = (
+    "maxspeed:motorcar",
+    "maxspeed",
+    "maxspeed:type",
+    "source:maxspeed",
+    "zone:maxspeed",
+    "zone:traffic",
+)
+"""The most telling first; a limit is read from the first that gives one."""
+
 NATIONAL_MPH = {"single": 60.0, "dual": 70.0, "motorway": 70.0, "restricted": 30.0}
 WALKING_KPH = 7.0
 SLOWEST_KPH, FASTEST_KPH = 3.0, 130.0
-_NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(mph|km/h|kmh|kph)?")
+_NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(mph|m\.p\.h\.?|mp/h|km/h|kmh|km/hr|kph)?")
+_CONDITION = re.compile(r"@\s*(\([^)]*\)?|[^;|]*)")
 _ZONE = re.compile(r"(?:zone:?)?(\d+)(?:_?zone)?")
+_COUNTRY = re.compile(r"(?:gb|uk)(?:-[a-z]{3})?:")
 _CODES = {
     "motorway": "motorway",
+    "nsl_motorway": "motorway",
     "nsl_dual": "dual",
     "nsl_single": "single",
     "nsl_restricted": "restricted",
     "restricted": "restricted",
     "urban": "restricted",
 }
-_NATIONAL = frozenset({"national", "nsl", "none", "rural", "gb:rural", "uk:rural"})
+_NATIONAL = frozenset({"national", "nsl", "none", "no", "rural"})
 # Limits that are no number, or not one number.
-_WORDS = {"signals": math.nan, "variable": math.nan, "unposted": math.nan, "walk": WALKING_KPH}
+_WORDS = {
+    "walk": WALKING_KPH,
+    **dict.fromkeys(
+        ["signals", "variable", "unposted", "unsigned", "unknown", "implicit", "default", "sign"],
+        math.nan,
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +168,7 @@ def way_facts(tags: Tags) -> WayFacts | None:
             backward=backward,
             ferry_s=duration_s(tags.get("duration", "")),
         )
-    roundabout = tags.get("junction") in {"roundabout", "circular"}
+    roundabout = is_circle(tags)
     both_ways = forward and backward
     dual = not both_ways and not roundabout and road_class < RoadClass.UNCLASSIFIED
     limits, nonsense = _limits(tags, dual=dual)
@@ -175,7 +179,7 @@ def way_facts(tags: Tags) -> WayFacts | None:
         limit_forward_kph=limits[0],
         limit_backward_kph=limits[1],
         single_track=both_ways and _single_track(tags),
-        unpaved=tags.get("surface", "").split(";")[0] in UNPAVED,
+        unpaved=_unpaved(tags),
         roundabout=roundabout,
         street_lit=tags.get("lit") == "yes",
         nonsense=nonsense,
@@ -190,36 +194,6 @@ def _road_class(tags: Tags) -> RoadClass | None:
     if tags.get("area") == "yes" or tags.get("service") in NOT_A_ROAD:
         return None
     return CLASS_OF_HIGHWAY.get(tags.get("highway", ""))
-
-
-def open_to_cars(tags: Tags) -> bool:
-    """Whether a visitor's car may enter; the most specific of the access keys decides."""
-    for key in ACCESS_KEYS:
-        if key in tags:
-            return not all(part.strip() in REFUSED for part in tags[key].lower().split(";"))
-    return True
-
-
-def directions(tags: Tags) -> tuple[bool, bool]:
-    """Whether a way may be driven as drawn, and against that.
-
-    Roundabouts and motorways are one-way unless they say otherwise; motorway links are not.
-    A road whose direction is reversed by the hour is open to neither: no journey can rest on it.
-    A road whose direction alternates within minutes is open to both.
-    """
-    implied = (
-        tags.get("junction") in {"roundabout", "circular"} or tags.get("highway") == "motorway"
-    )
-    text = tags.get("oneway:motor_vehicle", tags.get("oneway", "")).strip().lower()
-    if text in {"yes", "true", "1"}:
-        return True, False
-    if text in {"-1", "reverse"}:
-        return False, True
-    if text == "reversible":
-        return False, False
-    if text in {"no", "false", "0", "alternating"}:
-        return True, True
-    return True, not implied
 
 
 def _limits(tags: Tags, *, dual: bool) -> tuple[tuple[float, float], str]:
@@ -251,8 +225,9 @@ def speed_limit_kph(text: str, *, dual: bool = False) -> float | None:
     Parameters
     ----------
     text
-        As tagged: `30 mph`, `50`, `GB:nsl_single`, `national`, `30 mph;40 mph`, ...
-        Bare numbers are km/h, as the wiki has it; of several limits the slowest counts.
+        As tagged: `30 mph`, `50`, `GB:nsl_single`, `national`, `30 mph;40 mph`,
+        `30 mph; 20 mph @ (08:00-09:00)`, ... Bare numbers are km/h, as the wiki has it. Of several
+        limits the slowest counts, those that hold under a condition only if no other is given.
     dual
         Whether the road is half of a dual carriageway, where the national limit is higher.
 
@@ -261,33 +236,46 @@ def speed_limit_kph(text: str, *, dual: bool = False) -> float | None:
     float or None
         km/h; NaN where the limit is honest but no number (`signals`); None for nonsense.
     """
-    parts = [part.strip().lower() for part in re.split(r"[;|,]", text) if part.strip()]
-    read = [_one_limit(part, dual=dual) for part in parts]
-    known = [limit for limit in read if limit is not None]
-    numbers = [limit for limit in known if not math.isnan(limit)]
+    lower = text.lower()
+    limits = _several(_unconditional(lower), dual=dual) or _several(
+        _CONDITION.sub("", lower), dual=dual
+    )
+    numbers = [limit for limit in limits if not math.isnan(limit)]
     if numbers:
         return min(numbers)
-    return math.nan if known else None
+    return math.nan if limits else None
+
+
+def _unconditional(text: str) -> str:
+    """Leave out the parts that hold at some hours only."""
+    return ";".join(
+        part for part in re.split(r"[;|,]", _CONDITION.sub("@", text)) if "@" not in part
+    )
+
+
+def _several(text: str, *, dual: bool) -> list[float]:
+    """Read the limits of a list that make sense; NaN for those that are no number."""
+    parts = (part.strip() for part in re.split(r"[;|,]", text))
+    read = (_one_limit(part, dual=dual) for part in parts if part)
+    return [limit for limit in read if limit is not None]
 
 
 def _one_limit(text: str, *, dual: bool) -> float | None:
-    if text in _WORDS:
-        return _WORDS[text]
-    if text in _NATIONAL:
+    code, british = _COUNTRY.subn("", text, count=1)
+    code = code.replace(" ", "_") if british or code.startswith("nsl") else code
+    if code in _WORDS:
+        return _WORDS[code]
+    if code in _NATIONAL:
         return NATIONAL_MPH["dual" if dual else "single"] * KPH_PER_MPH
-    if text.startswith(("gb:", "uk:")):
-        return _british_code(text[3:])
-    number = _NUMBER.fullmatch(text)
-    if number is None:
-        return None
-    return _sensible(float(number[1]) * (KPH_PER_MPH if number[2] == "mph" else 1.0))
-
-
-def _british_code(code: str) -> float | None:
     if code in _CODES:
         return NATIONAL_MPH[_CODES[code]] * KPH_PER_MPH
-    zone = _ZONE.fullmatch(code)
-    return _sensible(float(zone[1]) * KPH_PER_MPH) if zone else None
+    if british and (zone := _ZONE.fullmatch(code)):
+        return _sensible(float(zone[1]) * KPH_PER_MPH)
+    number = _NUMBER.fullmatch(code)
+    if number is None:
+        return None
+    in_miles = (number[2] or "").startswith("m")
+    return _sensible(float(number[1]) * (KPH_PER_MPH if in_miles else 1.0))
 
 
 def _sensible(kph: float) -> float | None:
@@ -297,13 +285,32 @@ def _sensible(kph: float) -> float | None:
 def _single_track(tags: Tags) -> bool:
     if tags.get("passing_places") == "yes" or tags.get("narrow") == "yes":
         return True
-    lanes, width = _number(tags.get("lanes", "")), _number(tags.get("width", ""))
-    return lanes < 2 or width < SINGLE_TRACK_M
+    width = tags.get("width", tags.get("est_width", ""))
+    in_words = "narrow" in width.lower()
+    return in_words or _number(tags.get("lanes", "")) < 2 or _width_m(width) < SINGLE_TRACK_M
+
+
+def _unpaved(tags: Tags) -> bool:
+    return (
+        tags.get("surface", "").split(";")[0].strip() in LOOSE_SURFACES
+        or tags.get("smoothness") in ROUGH
+        or tags.get("tracktype") in ROUGH_TRACKS
+    )
+
+
+def _width_m(text: str) -> float:
+    """Read a width in metres, or in feet and inches; NaN (which compares false) if it is none."""
+    feet = re.fullmatch(
+        r"(\d+(?:\.\d+)?)\s*(?:'|ft|feet)\s*(?:(\d+)\s*(?:\"|''|in)?)?", text.strip()
+    )
+    if feet:
+        return (float(feet[1]) + float(feet[2] or 0) / 12) * M_PER_FOOT
+    return _number(text)
 
 
 def _number(text: str) -> float:
     """Read a leading number, in metres where it has a unit; NaN (which compares false) if none."""
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*m?", text.strip())
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(?:m|metres)?", text.strip())
     return float(found[1]) if found else math.nan
 
 

@@ -1,6 +1,7 @@
 """The drive-time matrix: directed seconds between schools."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -25,12 +26,17 @@ class Snap:
         The point on the road, WGS 84 degrees.
     distance_m
         From the school to that point, metres in a straight line.
+    stretch, fraction
+        The same point in the road graph: a stretch, and how far along it, from 0 to 1; -1 where
+        no road is in reach.
     """
 
     urn: int
     lon: float
     lat: float
     distance_m: float
+    stretch: int = -1
+    fraction: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +58,9 @@ class TravelTimes:
         Where each school meets the roads, empty where no roads were used.
     notices
         What a user should know: far snaps, schools cut off.
+    by_ferry
+        (n, n) whether the quickest way takes a ferry, read-only; None where ferries were not
+        allowed or it is not known.
     sources
         The files they rest on.
     """
@@ -62,6 +71,7 @@ class TravelTimes:
     profile: str = ""
     snaps: tuple[Snap, ...] = ()
     notices: tuple[Notice, ...] = ()
+    by_ferry: NDArray[np.bool_] | None = None
     sources: tuple[Source, ...] = field(default=(), kw_only=True)
 
     def __post_init__(self) -> None:
@@ -72,6 +82,29 @@ class TravelTimes:
             raise ValueError("drive times are seconds of 0 or more, or UNREACHABLE")
         seconds.setflags(write=False)
         object.__setattr__(self, "seconds", seconds)
+        if self.by_ferry is not None:
+            by_ferry = np.array(self.by_ferry, dtype=bool)
+            if by_ferry.shape != seconds.shape:
+                raise ValueError(f"ferries need marks for each pair, not {by_ferry.shape}")
+            by_ferry.setflags(write=False)
+            object.__setattr__(self, "by_ferry", by_ferry)
+
+    def of(self, urns: Sequence[int]) -> "TravelTimes":
+        """Return the times of some of the schools, in the given order."""
+        urns = tuple(urns)
+        if urns == self.urns:
+            return self
+        row = {urn: i for i, urn in enumerate(self.urns)}
+        rows = [row[urn] for urn in urns]
+        snap = {snap.urn: snap for snap in self.snaps}
+        block = np.ix_(rows, rows)
+        return replace(
+            self,
+            urns=urns,
+            seconds=self.seconds[block],
+            snaps=tuple(snap[urn] for urn in urns if urn in snap),
+            by_ferry=None if self.by_ferry is None else self.by_ferry[block],
+        )
 
     @cached_property
     def slower(self) -> NDArray[np.float64]:

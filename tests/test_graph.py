@@ -80,12 +80,6 @@ def test_lengths_are_those_of_the_earth() -> None:
     assert one == pytest.approx(111_195, abs=1)
 
 
-def test_the_bends_of_a_stretch_add_up(tmp_path: Path) -> None:
-    spots = {1: (0.0, 0.0), 2: (100.0, 0.0), 3: (100.0, 100.0), 4: (200.0, 100.0)}
-    path = small_roads.write(tmp_path / "z.osm.pbf", spots, [([1, 2, 3, 4], LANE)])
-    assert RoadGraph.from_osm(path).stretches.bend_deg == pytest.approx([180], abs=0.1)
-
-
 def test_arrays_cannot_be_changed(mixed: RoadGraph) -> None:
     for array in (mixed.stretches.length_m, mixed.nodes.lon, mixed.stretches.shape_lat):
         with pytest.raises(ValueError, match="read-only"):

@@ -3,15 +3,7 @@ import math
 import pytest
 
 from routing.controls import Control, blocks, control
-from routing.tags import (
-    KPH_PER_MPH,
-    RoadClass,
-    directions,
-    duration_s,
-    open_to_cars,
-    speed_limit_kph,
-    way_facts,
-)
+from routing.tags import KPH_PER_MPH, RoadClass, duration_s, speed_limit_kph, way_facts
 
 
 @pytest.mark.parametrize(
@@ -36,6 +28,20 @@ from routing.tags import (
         ("40 mph | 20 mph", 20),
         ("signals;50 mph", 50),
         ("rubbish;50 mph", 50),
+        ("30 MPH", 30),
+        ("30 m.p.h.", 30),
+        ("30 mp/h", 30),
+        ("nsl_single", 60),
+        ("GB:nsl single", 60),
+        ("GB-ENG:nsl_single", 60),
+        ("GB:national", 60),
+        ("GB:rural", 60),
+        ("UK:motorway", 70),
+        ("UK:nsl_dual", 70),
+        ("uk:20_zone", 20),
+        ("40 mph; 20 mph @ (Mo-Fr 08:00-09:15; PH off)", 40),
+        ("20 mph @ (Mo-Fr 08:00-09:15)", 20),
+        ("60 mph|50 mph|", 50),
     ],
 )
 def test_british_limits(text: str, mph: float) -> None:
@@ -52,7 +58,9 @@ def test_the_national_limit_of_a_dual_carriageway_is_70(text: str) -> None:
     assert speed_limit_kph(text, dual=True) == pytest.approx(70 * KPH_PER_MPH)
 
 
-@pytest.mark.parametrize("text", ["signals", "variable"])
+@pytest.mark.parametrize(
+    "text", ["signals", "variable", "unknown", "implicit", "GB:signals", "signals @ (06:00-22:00)"]
+)
 def test_a_changing_limit_is_no_number_and_no_nonsense(text: str) -> None:
     limit = speed_limit_kph(text)
     assert limit is not None
@@ -60,7 +68,24 @@ def test_a_changing_limit_is_no_number_and_no_nonsense(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", ";", "fast", "30 mhp", "0", "700 mph", "GB:slow", "-30", "1e9"]
+    "text",
+    [
+        "",
+        ";",
+        "@",
+        "fast",
+        "30 mhp",
+        "0",
+        "700 mph",
+        "GB:slow",
+        "-30",
+        "1e9",
+        "30-40",
+        "RU:urban",
+        "10 knots",
+        "GB:700",
+        "20_zone",
+    ],
 )
 def test_nonsense_is_none(text: str) -> None:
     assert speed_limit_kph(text) is None
@@ -71,6 +96,23 @@ def test_nonsense_is_kept_for_a_notice_and_the_type_key_is_used_instead() -> Non
     assert facts is not None
     assert facts.nonsense == "fast"
     assert facts.limit_forward_kph == pytest.approx(60 * KPH_PER_MPH)
+
+
+def test_walking_pace() -> None:
+    assert speed_limit_kph("walk") == 7
+
+
+def test_a_limit_for_cars_comes_before_that_for_all() -> None:
+    facts = way_facts({"highway": "primary", "maxspeed": "60 mph", "maxspeed:motorcar": "50 mph"})
+    assert facts is not None
+    assert facts.limit_forward_kph == pytest.approx(50 * KPH_PER_MPH)
+
+
+def test_a_limit_that_is_no_number_gives_way_to_the_type_key() -> None:
+    facts = way_facts({"highway": "primary", "maxspeed": "signals", "maxspeed:type": "GB:motorway"})
+    assert facts is not None
+    assert facts.nonsense == ""
+    assert facts.limit_forward_kph == pytest.approx(70 * KPH_PER_MPH)
 
 
 def test_a_remark_in_the_type_key_is_no_nonsense() -> None:
@@ -87,51 +129,6 @@ def test_limits_by_direction() -> None:
     assert facts.limit_backward_kph == pytest.approx(40 * KPH_PER_MPH)
 
 
-@pytest.mark.parametrize(
-    ("tags", "expected"),
-    [
-        ({}, (True, True)),
-        ({"oneway": "yes"}, (True, False)),
-        ({"oneway": "true"}, (True, False)),
-        ({"oneway": "1"}, (True, False)),
-        ({"oneway": "-1"}, (False, True)),
-        ({"oneway": "reverse"}, (False, True)),
-        ({"oneway": "no"}, (True, True)),
-        ({"oneway": "alternating"}, (True, True)),
-        ({"oneway": "reversible"}, (False, False)),
-        ({"junction": "roundabout"}, (True, False)),
-        ({"junction": "roundabout", "oneway": "no"}, (True, True)),
-        ({"junction": "roundabout", "oneway": "-1"}, (False, True)),
-        ({"highway": "motorway"}, (True, False)),
-        ({"highway": "motorway_link"}, (True, True)),
-        ({"oneway": "yes", "oneway:motor_vehicle": "no"}, (True, True)),
-    ],
-)
-def test_one_way_forms(tags: dict[str, str], expected: tuple[bool, bool]) -> None:
-    assert directions(tags) == expected
-
-
-@pytest.mark.parametrize(
-    ("tags", "expected"),
-    [
-        ({}, True),
-        ({"access": "private"}, False),
-        ({"access": "no"}, False),
-        ({"access": "destination"}, True),
-        ({"access": "customers"}, True),
-        ({"access": "permissive"}, True),
-        ({"access": "no", "vehicle": "yes"}, True),
-        ({"access": "yes", "motor_vehicle": "private"}, False),
-        ({"motor_vehicle": "no", "motorcar": "yes"}, True),
-        ({"vehicle": "no", "motor_vehicle": "yes"}, True),
-        ({"motor_vehicle": "agricultural;forestry"}, False),
-        ({"motor_vehicle": "agricultural;destination"}, True),
-    ],
-)
-def test_the_most_specific_access_key_decides(tags: dict[str, str], expected: bool) -> None:
-    assert open_to_cars(tags) is expected
-
-
 @pytest.mark.parametrize("highway", ["track", "footway", "path", "cycleway", "bridleway", "steps",
                                      "pedestrian", "construction", "proposed", ""])  # fmt: skip
 def test_other_ways_are_not_driven(highway: str) -> None:
@@ -143,7 +140,18 @@ def test_a_road_reversed_by_the_hour_is_not_driven() -> None:
 
 
 @pytest.mark.parametrize(
-    "tags", [{"lanes": "1"}, {"width": "3"}, {"width": "3.5 m"}, {"passing_places": "yes"}]
+    "tags",
+    [
+        {"lanes": "1"},
+        {"width": "3"},
+        {"width": "3.5 m"},
+        {"width": "12'6\""},
+        {"width": "11 ft"},
+        {"width": "Very narrow w/laybays"},
+        {"est_width": "2.5"},
+        {"narrow": "yes"},
+        {"passing_places": "yes"},
+    ],
 )
 def test_single_track_lanes(tags: dict[str, str]) -> None:
     facts = way_facts({"highway": "unclassified", **tags})
@@ -152,12 +160,58 @@ def test_single_track_lanes(tags: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "tags", [{"lanes": "2"}, {"width": "narrow"}, {"lanes": "1", "oneway": "1"}]
+    "tags", [{"lanes": "2"}, {"width": "wide"}, {"width": "18 ft"}, {"lanes": "1", "oneway": "1"}]
 )
 def test_roads_that_are_not_single_track(tags: dict[str, str]) -> None:
     facts = way_facts({"highway": "unclassified", **tags})
     assert facts is not None
     assert not facts.single_track
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        {"surface": "gravel"},
+        {"surface": "ground;grass"},
+        {"smoothness": "bad"},
+        {"tracktype": "grade3"},
+    ],
+)
+def test_loose_and_rough_roads(tags: dict[str, str]) -> None:
+    facts = way_facts({"highway": "unclassified", **tags})
+    assert facts is not None
+    assert facts.unpaved
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        {"surface": "asphalt"},
+        {"surface": "compacted"},
+        {"surface": "sett"},
+        {"smoothness": "intermediate"},
+        {"tracktype": "grade1"},
+    ],
+)
+def test_firm_roads(tags: dict[str, str]) -> None:
+    facts = way_facts({"highway": "unclassified", **tags})
+    assert facts is not None
+    assert not facts.unpaved
+
+
+@pytest.mark.parametrize(
+    ("kind", "driven"),
+    [
+        ("driveway", True),
+        ("parking_aisle", True),
+        ("alley", True),
+        ("drive-through", False),
+        ("emergency_access", False),
+        ("bus", False),
+    ],
+)
+def test_a_school_is_reached_by_its_drive_and_car_park(kind: str, driven: bool) -> None:
+    assert (way_facts({"highway": "service", "service": kind}) is not None) is driven
 
 
 @pytest.mark.parametrize(
@@ -194,6 +248,8 @@ def test_no_duration_is_nan(text: str) -> None:
         ({"highway": "crossing", "crossing": "traffic_signals"}, Control.SIGNAL_CROSSING),
         ({"highway": "crossing", "crossing": "zebra"}, Control.CROSSING),
         ({"highway": "crossing", "crossing": "unmarked"}, Control.NONE),
+        ({"highway": "crossing", "crossing": "informal"}, Control.NONE),
+        ({"highway": "crossing", "crossing:signals": "yes"}, Control.SIGNAL_CROSSING),
         ({"highway": "mini_roundabout"}, Control.MINI_ROUNDABOUT),
         ({"highway": "stop"}, Control.STOP),
         ({"traffic_calming": "hump"}, Control.CALMING),
@@ -213,6 +269,8 @@ def test_what_a_node_makes_a_driver_do(tags: dict[str, str], met: Control) -> No
         ({"barrier": "gate"}, False),
         ({"barrier": "gate", "access": "private"}, True),
         ({"barrier": "cattle_grid"}, False),
+        ({"barrier": "bus_trap"}, True),
+        ({"barrier": "height_restrictor"}, False),
         ({"highway": "crossing", "access": "no"}, False),
     ],
 )

@@ -107,3 +107,42 @@ def test_a_file_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="cannot be written"):
         write_times(TravelTimes((1,), np.zeros((1, 1))), folder)
     assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_minutes_by_the_first_cell_or_by_the_option(tmp_path: Path) -> None:
+    in_minutes = "URN (minutes),101,102\n101,0,12.5\n102,10,0\n"
+    assert read(tmp_path, in_minutes).seconds.tolist() == [[0, 750], [600, 0]]
+    path = tmp_path / "times.csv"
+    path.write_text("URN,101,102\n101,0,12.5\n102,10,0\n")
+    assert read_times(path, ONE_TWO, unit="minutes").seconds.tolist() == [[0, 750], [600, 0]]
+
+
+def test_faults_of_a_file_in_minutes_speak_of_minutes(tmp_path: Path) -> None:
+    text = "minutes,101,102\n101,0,700\n102,soon,0\n"
+    assert faults(tmp_path, text) == [
+        (2, "102", "no drive between schools takes over ten hours"),
+        (3, "101", "this is not a number of minutes"),
+    ]
+
+
+def test_times_that_must_be_minutes_are_wondered_at(tmp_path: Path) -> None:
+    (notice,) = read(tmp_path, "URN,101,102\n101,0,20\n102,19,0\n").notices
+    assert "If the file is in minutes" in notice.text
+
+
+def test_uneven_pairs_are_counted(tmp_path: Path) -> None:
+    (notice,) = read(tmp_path, "URN,101,102\n101,0,1200\n102,900,0\n").notices
+    assert "1 pair of schools differ" in notice.text
+    assert "by 5 minutes at the most" in notice.text
+    assert not read(tmp_path, "URN,101,102\n101,0,3000\n102,2800,0\n").notices  # below 10 %
+    assert not read(tmp_path, "URN,101,102\n101,0,300\n102,200,0\n").notices  # below 2 minutes
+
+
+def test_a_pair_with_a_way_in_one_direction_only_is_told(tmp_path: Path) -> None:
+    (notice,) = read(tmp_path, "URN,101,102\n101,0,1200\n102,,0\n").notices
+    assert "1 pair of schools have a time in one direction only" in notice.text
+
+
+def test_a_zero_off_the_diagonal_is_found_where_the_diagonal_is_empty(tmp_path: Path) -> None:
+    text = "URN,101,102\n101,,0\n102,5,0\n"
+    assert faults(tmp_path, text) == [(2, "102", "two schools cannot be 0 seconds apart")]

@@ -1,0 +1,229 @@
+"""Road graphs and drive times kept between runs, in the user's cache folder.
+
+An entry's name is the hash of all that it was made from: the road file, the figures of the
+profile, the schools and this very program. So an entry is never out of date, it is only no longer
+asked for. It appears whole or not at all, whoever else writes it at the same time, and one that
+was damaged is made again.
+"""
+
+import hashlib
+import json
+import os
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import asdict, fields, replace
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+import platformdirs
+from numpy.typing import NDArray
+
+from data.errors import Notice
+from data.given_file import StrPath, read_file
+from data.school import School, Source
+from routing.contraction import Progress
+from routing.graph import RoadGraph
+from routing.matrix import travel_times
+from routing.network import Nodes, Stretches
+from routing.profile import SpeedProfile
+from routing.times import Snap, TravelTimes
+
+_ENTRIES_KEPT = 24
+_LEFTOVERS_KEPT_S = 86_400.0
+
+Arrays = dict[str, NDArray[Any]]
+T = TypeVar("T", RoadGraph, TravelTimes)
+
+
+def cache_folder() -> Path:
+    """Return the folder of this user's cache, which need not exist yet."""
+    return Path(platformdirs.user_cache_dir("schoolclusters", appauthor=False))
+
+
+def cached_roads(path: StrPath) -> RoadGraph:
+    """Read the roads of an OpenStreetMap file, or take them from the cache.
+
+    Raises
+    ------
+    InputError
+        As `RoadGraph.from_osm`.
+    """
+    sha256 = read_file(path).sha256
+    return _kept(
+        _name("roads", sha256, Path(path).name),
+        make=lambda: RoadGraph.from_osm(path),
+        pack=_pack_roads,
+        unpack=_unpack_roads,
+    )
+
+
+def cached_times(
+    roads: RoadGraph,
+    schools: Sequence[School],
+    profile: SpeedProfile,
+    *,
+    ferries: bool = False,
+    progress: Progress | None = None,
+) -> TravelTimes:
+    """Compute the drive times of `travel_times`, or take them from the cache.
+
+    Roads that come from no file are not told apart by name, and their times are always computed.
+
+    Raises
+    ------
+    InputError
+        As `travel_times`.
+    """
+
+    def make() -> TravelTimes:
+        return travel_times(roads, schools, profile, ferries=ferries, progress=progress)
+
+    if not roads.sources:
+        return make()
+    points = [(school.urn, school.name, school.lon, school.lat) for school in schools]
+    # What is said about the roads is said about the times too, and differs after a repair.
+    name = _name("times", roads.sources, roads.notices, points, profile, ferries)
+    return _kept(name, make=make, pack=_pack_times, unpack=_unpack_times)
+
+
+def _kept(
+    name: str, make: Callable[[], T], pack: Callable[[T], Arrays], unpack: Callable[[Arrays], T]
+) -> T:
+    """Return an entry of the cache; make it if it is not there, or damaged."""
+    path = cache_folder() / name
+    damaged = False
+    try:
+        with np.load(path, allow_pickle=False) as entry:
+            found = unpack({key: entry[key] for key in entry.files})
+        with suppress(OSError):
+            path.touch()  # the entries asked for last are those kept
+    except FileNotFoundError:
+        pass
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+        damaged = True
+    else:
+        return found
+    made: T = make()
+    told: list[Notice] = [_damaged(path)] if damaged else []
+    told += _store(path, pack(made))
+    # Where nothing can be kept, the roads have said so before the times do.
+    return replace(made, notices=tuple(dict.fromkeys((*made.notices, *told))))
+
+
+def _damaged(path: Path) -> Notice:
+    return Notice(f"{path.name} in the cache was damaged, and was made again.")
+
+
+def _store(path: Path, arrays: Arrays) -> list[Notice]:
+    """Write an entry beside its place and move it there in one step; say if that fails."""
+    unfinished: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=".", suffix=".npz", dir=path.parent)
+        unfinished = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            np.savez(file, allow_pickle=False, **arrays)
+        unfinished.replace(path)
+        _tidy(path.parent)
+    except OSError as error:
+        text = f"Nothing could be kept for the next run in {path.parent} ({error.strerror})."
+        return [Notice(text)]
+    finally:
+        if unfinished is not None:
+            unfinished.unlink(missing_ok=True)
+    return []
+
+
+def _tidy(folder: Path) -> None:
+    """Remove the entries not asked for in a long time, and what killed runs left behind."""
+    with suppress(OSError):  # another run may be tidying too
+        entries = sorted(folder.glob("[!.]*.npz"), key=lambda path: -path.stat().st_mtime)
+        leftovers = [
+            path
+            for path in folder.glob(".*.npz")
+            if path.stat().st_mtime < time.time() - _LEFTOVERS_KEPT_S
+        ]
+        for path in [*entries[_ENTRIES_KEPT:], *leftovers]:
+            path.unlink(missing_ok=True)
+
+
+def _name(kind: str, *made_from: object) -> str:
+    digest = hashlib.sha256(repr((_program(), made_from)).encode()).hexdigest()
+    return f"{kind}-{digest[:32]}.npz"
+
+
+@cache
+def _program() -> str:
+    """Hash of the code that makes the entries: any change of it may change them."""
+    digest = hashlib.sha256(np.__version__.encode())
+    folder = Path(__file__).parent
+    for path in sorted(folder.rglob("*.py")):
+        digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _pack_roads(roads: RoadGraph) -> Arrays:
+    return {
+        **{f"nodes.{key}": value for key, value in _arrays_of(roads.nodes).items()},
+        **{f"stretches.{key}": value for key, value in _arrays_of(roads.stretches).items()},
+        "words": _words(roads.notices, roads.sources),
+    }
+
+
+def _unpack_roads(arrays: Arrays) -> RoadGraph:
+    notices, sources = _read_words(arrays["words"])
+    nodes = {f.name: arrays[f"nodes.{f.name}"] for f in fields(Nodes)}
+    stretches = {f.name: arrays[f"stretches.{f.name}"] for f in fields(Stretches)}
+    return RoadGraph(Nodes(**nodes), Stretches(**stretches), notices, sources=sources)
+
+
+def _pack_times(times: TravelTimes) -> Arrays:
+    snaps = times.snaps
+    packed = {
+        "urns": np.array(times.urns, np.int64),
+        "seconds": times.seconds,
+        "profile": np.array(times.profile),
+        "snap_points": np.array([(s.lon, s.lat, s.distance_m, s.fraction) for s in snaps]),
+        "snap_stretches": np.array([s.stretch for s in snaps], np.int64),
+        "words": _words(times.notices, times.sources),
+    }
+    return packed if times.by_ferry is None else packed | {"by_ferry": times.by_ferry}
+
+
+def _unpack_times(arrays: Arrays) -> TravelTimes:
+    notices, sources = _read_words(arrays["words"])
+    urns = tuple(arrays["urns"].tolist())
+    snaps = zip(
+        urns, arrays["snap_points"].tolist(), arrays["snap_stretches"].tolist(), strict=True
+    )
+    return TravelTimes(
+        urns,
+        arrays["seconds"],
+        "roads",
+        str(arrays["profile"]),
+        tuple(Snap(urn, x, y, m, s, share) for urn, (x, y, m, share), s in snaps),
+        notices,
+        arrays.get("by_ferry"),
+        sources=sources,
+    )
+
+
+def _arrays_of(values: Nodes | Stretches) -> Arrays:
+    return {field.name: getattr(values, field.name) for field in fields(values)}
+
+
+def _words(notices: tuple[Notice, ...], sources: tuple[Source, ...]) -> NDArray[np.uint8]:
+    """Return texts as bytes: arrays of Python objects would need pickle."""
+    texts = {"notices": [asdict(n) for n in notices], "sources": [asdict(s) for s in sources]}
+    return np.frombuffer(json.dumps(texts).encode(), np.uint8)
+
+
+def _read_words(words: NDArray[np.uint8]) -> tuple[tuple[Notice, ...], tuple[Source, ...]]:
+    texts = json.loads(words.tobytes())
+    notices = tuple(Notice(**notice) for notice in texts["notices"])
+    return notices, tuple(Source(**source) for source in texts["sources"])

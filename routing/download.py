@@ -1,0 +1,198 @@
+"""The roads around the schools, downloaded from OpenStreetMap where no road file is at hand.
+
+OSMnx asks the Overpass service and keeps its answers in this user's cache folder. The roads are
+kept there too, as an OpenStreetMap file like any other, so that the next run reads them as it
+would read the user's own. Turn restrictions are not among what OSMnx asks for.
+"""
+
+import hashlib
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import osmnx
+import shapely
+
+from data.errors import Fault, InputError, Notice
+from data.school import School
+from routing.access import ACCESS_KEYS, directions
+from routing.cache import cache_folder, cached_roads
+from routing.graph import RoadGraph
+from routing.network import EARTH_RADIUS_M
+from routing.tags import CLASS_OF_HIGHWAY
+
+WAY_TAGS = (
+    *("highway", "service", "route", "duration", "junction", "area", "oneway"),
+    *("oneway:motor_vehicle", "oneway:motorcar", "oneway:vehicle"),
+    *(f"{key}{way}" for key in ACCESS_KEYS for way in ("", ":forward", ":backward")),
+    *("name", "ref", "dual_carriageway"),
+    *("maxspeed", "maxspeed:forward", "maxspeed:backward", "maxspeed:motorcar", "maxspeed:type"),
+    *("maxspeed:advisory", "source:maxspeed", "zone:maxspeed", "zone:traffic", "lit"),
+    *("lanes", "lanes:forward", "lanes:backward", "width", "est_width", "narrow"),
+    *("passing_places", "surface", "smoothness", "tracktype", "bridge", "tunnel", "ford"),
+    *("barrier", "traffic_calming", "crossing", "crossing:signals", "toll", "motorroad"),
+)
+"""Tags of ways that the speeds and the access of roads are told from."""
+
+NODE_TAGS = (
+    *("highway", "barrier", "crossing", "crossing:signals", "crossing:markings"),
+    *("traffic_calming", "traffic_signals", "traffic_signals:direction", "direction", "junction"),
+    *("access", "vehicle", "motor_vehicle", "motorcar", "stop", "give_way", "locked", "bollard"),
+)
+"""Tags of points that delay or stop a car."""
+
+_FILTERS = [
+    f'["highway"~"^({"|".join(CLASS_OF_HIGHWAY)})$"]["area"!~"yes"]',
+    '["route"="ferry"]',
+]
+_MARGIN_M = 10_000.0
+"""Room around the schools for the roads between them."""
+
+_CELL_DEG = 0.1
+"""The area is made of whole cells, so that another school within it needs no new download."""
+
+_LARGE_KM2 = 500.0
+_OPTION = "--roads download"
+_OR_ELSE = "or give a road file of the area with --roads"
+
+
+def download_roads(
+    schools: Sequence[School], tell: Callable[[Notice], None] | None = None
+) -> RoadGraph:
+    """Return the roads around the schools, from the cache or from OpenStreetMap's servers.
+
+    Parameters
+    ----------
+    schools
+        The schools, at least one.
+    tell
+        Called before a large download, with what a user should know about it.
+
+    Raises
+    ------
+    InputError
+        If there is no answer from the servers, or no road in the area.
+    """
+    area = download_area(schools)
+    key = hashlib.sha256(f"{area.wkt} {WAY_TAGS} {NODE_TAGS}".encode()).hexdigest()[:16]
+    path = cache_folder() / "downloads" / f"openstreetmap-{key}.osm"
+    if not path.is_file():
+        size_km2 = _size_km2(area)
+        if tell is not None and size_km2 > _LARGE_KM2:
+            tell(
+                Notice(
+                    f"The roads of {size_km2:,.0f} square kilometres around the schools are "
+                    "downloaded from OpenStreetMap, which may take many minutes. They are kept "
+                    f"for the next run in {path.parent}."
+                )
+            )
+        _download(area, path)
+    return cached_roads(path)
+
+
+def download_area(schools: Sequence[School]) -> shapely.Polygon:
+    """Return the area whose roads are needed, WGS 84 degrees: the schools' and 10 km around."""
+    lon = np.array([school.lon for school in schools])
+    lat = np.array([school.lat for school in schools])
+    north = np.degrees(_MARGIN_M / EARTH_RADIUS_M)
+    east = north / np.cos(np.radians(lat))
+    west_south = np.floor(np.column_stack([lon - east, lat - north]) / _CELL_DEG)
+    east_north = np.ceil(np.column_stack([lon + east, lat + north]) / _CELL_DEG)
+    corners = np.column_stack([west_south, east_north]) * _CELL_DEG
+    cells = shapely.union_all(shapely.box(*np.unique(corners, axis=0).T))
+    return shapely.Polygon(np.round(shapely.get_coordinates(cells.convex_hull), 6))
+
+
+def _size_km2(area: shapely.Polygon) -> float:
+    scale = np.radians(EARTH_RADIUS_M) / 1000
+    return float(area.area * scale**2 * np.cos(np.radians(area.centroid.y)))
+
+
+def _download(area: shapely.Polygon, path: Path) -> None:
+    """Ask for the roads of an area and keep them in a file that is whole or absent."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with (
+            _settings(path.parent / "overpass"),
+            tempfile.TemporaryDirectory(dir=path.parent) as folder,
+        ):
+            graph = osmnx.graph_from_polygon(
+                area, simplify=False, retain_all=True, custom_filter=_FILTERS
+            )
+            for *_, edge in graph.edges(data=True):
+                _say_direction(edge)
+            unfinished = Path(folder) / path.name
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # OSMnx's own, about pandas
+                osmnx.save_graph_xml(graph, unfinished)
+            unfinished.replace(path)
+    except (OSError, ValueError, KeyError) as error:  # all that OSMnx and requests raise
+        raise InputError([_fault(error)]) from None
+
+
+def _say_direction(edge: dict[str, Any]) -> None:
+    """Tag a one-way edge as such before it is saved.
+
+    OSMnx turns ways around that are one-way against their drawing, and leaves their tag; and it
+    writes `no` for all that have none, motorways and roundabouts too.
+    """
+    turned = edge.get("oneway") in {"-1", "reverse", "T"}
+    tags = {key: value for key, value in edge.items() if isinstance(value, str)}
+    if turned or directions(tags) == (True, False):
+        edge["oneway"] = "yes"
+
+
+def _fault(error: Exception) -> Fault:
+    """Say what went wrong: requests' errors are OSErrors, OSMnx's are ValueErrors."""
+    kind = type(error).__name__
+    if "Timeout" in kind:
+        problem = "OpenStreetMap's server took too long to answer"
+        remedy = f"Try again later, {_OR_ELSE}"
+    elif kind in {"ConnectionError", "SSLError", "ProxyError", "gaierror"}:
+        problem = "OpenStreetMap's server cannot be reached"
+        remedy = f"Check the connection to the internet and the proxy, {_OR_ELSE}"
+    elif kind in {"ResponseStatusCodeError", "KeyError"}:  # an excuse instead of roads
+        problem = "OpenStreetMap's server refused the request"
+        remedy = f"Try again in some minutes, {_OR_ELSE}"
+    elif isinstance(error, ValueError):
+        problem = "OpenStreetMap's server has no roads around the schools"
+        remedy = f"Check the places of the schools, {_OR_ELSE}"
+    else:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else kind
+        problem = f"the roads cannot be downloaded or kept ({reason})"
+        remedy = f"Check the connection and the room on the disk, {_OR_ELSE}"
+    return Fault(_OPTION, problem, remedy)
+
+
+def _refuse_part_answers(response: Any, **_: object) -> None:
+    """Refuse an answer that broke off: the service says so at its end, and OSMnx reads it all."""
+    if b'"remark"' in response.content[-2000:]:
+        problem = "OpenStreetMap's server could not give all the roads around the schools"
+        remedy = f"Try again in some minutes or with fewer schools, {_OR_ELSE}"
+        raise InputError([Fault(_OPTION, problem, remedy)])
+
+
+@contextmanager
+def _settings(folder: Path) -> Iterator[None]:
+    """Set OSMnx up for our reader; its settings are the whole program's, and so are put back."""
+    ours = {
+        "all_oneway": True,  # keeps the one-way tags as they are mapped
+        "cache_folder": folder,
+        "use_cache": True,
+        "requests_kwargs": osmnx.settings.requests_kwargs
+        | {"hooks": {"response": _refuse_part_answers}},
+        "useful_tags_way": list(WAY_TAGS),
+        "useful_tags_node": list(NODE_TAGS),
+    }
+    before = {name: getattr(osmnx.settings, name) for name in ours}
+    try:
+        for name, value in ours.items():
+            setattr(osmnx.settings, name, value)
+        yield
+    finally:
+        for name, value in before.items():
+            setattr(osmnx.settings, name, value)

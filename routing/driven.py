@@ -1,0 +1,230 @@
+"""The roads as a profile drives them: what every search for drive times starts from."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+import scipy.sparse
+
+from routing.contraction import Arcs, Contraction, Ints, Progress, contract, search
+from routing.graph import RoadGraph
+from routing.network import Flags, Floats
+from routing.profile import SpeedProfile
+from routing.speeds import Seconds, seconds
+from routing.times import UNREACHABLE, Snap
+
+_KEPT = 4
+"""Networks kept at hand: two profiles, each with ferries and without."""
+
+
+@dataclass(frozen=True, eq=False)
+class Places:
+    """Points along roads; n of them.
+
+    Attributes
+    ----------
+    stretch
+        (n,) stretches of the road graph; -1 for a place that no road leads to.
+    fraction
+        (n,) how far along them, 0 at the start and 1 at the end.
+    """
+
+    stretch: Ints
+    fraction: Floats
+
+    @classmethod
+    def of(cls, snaps: Sequence[Snap]) -> "Places":
+        """Return where schools meet the roads."""
+        return cls(
+            np.array([snap.stretch for snap in snaps], np.int64),
+            np.array([snap.fraction for snap in snaps], np.float64),
+        )
+
+    def __len__(self) -> int:
+        return len(self.stretch)
+
+
+@dataclass(frozen=True, eq=False)
+class Ends:
+    """The ways between n places and the nodes around them.
+
+    Attributes
+    ----------
+    place
+        (W,) places, 0 to n - 1.
+    node
+        (W,) nodes.
+    time_s
+        (W,) seconds.
+    stretch, direction
+        (W,) what is driven, in part.
+    """
+
+    place: Ints
+    node: Ints
+    time_s: Floats
+    stretch: Ints
+    direction: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class DrivenRoads:
+    """A road graph under a speed profile, with ferries or without."""
+
+    roads: RoadGraph
+    profile: SpeedProfile
+    ferries: bool
+
+    @cached_property
+    def cost(self) -> Seconds:
+        """Seconds of each stretch."""
+        return seconds(self.roads, self.profile)
+
+    @cached_property
+    def usable(self) -> Flags:
+        """(S, 2) whether each direction of each stretch is driven."""
+        stretches = self.roads.stretches
+        usable: Flags = stretches.open & (stretches.is_road | self.ferries)[:, None]
+        return usable
+
+    @property
+    def nodes(self) -> int:
+        """Number of nodes."""
+        return len(self.roads.nodes)
+
+    @cached_property
+    def arcs(self) -> Arcs:
+        """One arc for each usable direction of each stretch, in the order of `usable`."""
+        stretches, cost = self.roads.stretches, self.cost
+        total_s = cost.enter_s + cost.drive_s + cost.delay_s
+        which = self.usable
+        return Arcs(stretches.tails[which], stretches.heads[which], total_s[which])
+
+    @cached_property
+    def contraction(self) -> Contraction:
+        """The network made ready for many searches."""
+        return contract(self.arcs, self.nodes)
+
+    @cached_property
+    def contraction_turned(self) -> Contraction:
+        """The same for searches from where one arrives."""
+        return self.contraction.turned()
+
+    @cached_property
+    def matrix(self) -> scipy.sparse.csr_array:
+        """The network for searches that need every node: seconds from node to node."""
+        return self.arcs.matrix(self.nodes)
+
+    def matrix_from(self, departures: Ends, n: int) -> scipy.sparse.csr_array:
+        """Return the network with the n places as nodes of their own, numbered after the others."""
+        leaving = Arcs(departures.place, departures.node, departures.time_s).matrix(
+            max(n, self.nodes)
+        )[:n]
+        whole = self.matrix
+        size = self.nodes + n
+        return scipy.sparse.csr_array(
+            (
+                np.concatenate([whole.data, leaving.data]),
+                np.concatenate([whole.indices, leaving.indices]),
+                np.concatenate([whole.indptr, whole.indptr[-1] + leaving.indptr[1:]]),
+            ),
+            shape=(size, size),
+        )
+
+    @cached_property
+    def _by_ends(self) -> tuple[Ints, Ints]:
+        """Keys of the arcs' ends, sorted, and which arc each is, the quickest of parallel first."""
+        key = self.arcs.tail * self.nodes + self.arcs.head
+        order = np.lexsort((self.arcs.time_s, key))
+        return key[order], order
+
+    def quickest_stretches(self, tail: Ints, head: Ints) -> tuple[Ints, Ints]:
+        """Return the stretches, and directions, that lead most quickly from node to node."""
+        keys, arcs = self._by_ends
+        chosen = arcs[np.searchsorted(keys, tail * self.nodes + head)]
+        stretch, direction = np.divmod(np.flatnonzero(self.usable)[chosen], 2)
+        return stretch, direction
+
+    def departures(self, places: Places) -> Ends:
+        """Return the ways from places to the ends of their stretches, where these are open.
+
+        What is left of a stretch takes its share of the drive, and all of the delays.
+        """
+        place, direction, s, behind = self._standing(places)
+        cost = self.cost
+        time_s = (1 - behind) * cost.drive_s[s, direction] + cost.delay_s[s, direction]
+        return Ends(place, self.roads.stretches.heads[s, direction], time_s, s, direction)
+
+    def arrivals(self, places: Places) -> Ends:
+        """Return the ways to places from the ends of their stretches, where these are open.
+
+        What is lost in turning into a stretch counts in full.
+        """
+        place, direction, s, behind = self._standing(places)
+        cost = self.cost
+        time_s = cost.enter_s[s, direction] + behind * cost.drive_s[s, direction]
+        return Ends(place, self.roads.stretches.tails[s, direction], time_s, s, direction)
+
+    def along_one_stretch_s(self, starts: Places, goals: Places) -> Floats:
+        """Return (n, m) seconds where the goal lies ahead on the start's own stretch.
+
+        `UNREACHABLE` elsewhere.
+        """
+        same = starts.stretch[:, None] == goals.stretch[None, :]
+        i, j = np.nonzero(same & (starts.stretch >= 0)[:, None])
+        found = np.full(same.shape, UNREACHABLE)
+        s = starts.stretch[i]
+        for direction in (0, 1):
+            ahead = goals.fraction[j] - starts.fraction[i]
+            ahead = -ahead if direction else ahead
+            may = self.usable[s, direction] & (ahead >= 0)
+            time_s = ahead[may] * self.cost.drive_s[s[may], direction]
+            found[i[may], j[may]] = np.minimum(found[i[may], j[may]], time_s)
+        return found
+
+    def between(self, starts: Places, goals: Places, progress: Progress | None = None) -> Floats:
+        """Return (n, m) seconds of the quickest drives, `UNREACHABLE` where there is none."""
+        if len(goals) < len(starts):
+            return self._found(goals, starts, progress, turned=True).T
+        return self._found(starts, goals, progress, turned=False)
+
+    def _found(
+        self, starts: Places, goals: Places, progress: Progress | None, *, turned: bool
+    ) -> Floats:
+        """Search from the starts; `turned`, for the times to them."""
+        if turned:
+            leave, reach, network = (
+                self.arrivals(starts),
+                self.departures(goals),
+                self.contraction_turned,
+            )
+            found = self.along_one_stretch_s(goals, starts).T
+        else:
+            leave, reach, network = (
+                self.departures(starts),
+                self.arrivals(goals),
+                self.contraction,
+            )
+            found = self.along_one_stretch_s(starts, goals)
+        leaving = Arcs(leave.place, leave.node, leave.time_s)
+        at_ends = search(network, leaving, len(starts), reach.node, progress) + reach.time_s
+        for direction in (0, 1):
+            which = reach.direction == direction
+            place = reach.place[which]
+            found[:, place] = np.minimum(found[:, place], at_ends[:, which])
+        return found
+
+    def _standing(self, places: Places) -> tuple[Ints, Ints, Ints, Floats]:
+        """Return places and directions they may be driven from, stretches, shares behind them."""
+        on_road = np.flatnonzero(places.stretch >= 0)
+        at, direction = np.nonzero(self.usable[places.stretch[on_road]])
+        place = on_road[at]
+        behind = np.abs(places.fraction[place] - direction)
+        return place, direction, places.stretch[place], behind
+
+
+@lru_cache(maxsize=_KEPT)
+def driven(roads: RoadGraph, profile: SpeedProfile, *, ferries: bool) -> DrivenRoads:
+    """Return the roads under a profile, prepared once for all searches that ask for the same."""
+    return DrivenRoads(roads, profile, ferries)
