@@ -1,11 +1,17 @@
 """Look the inputs over: faults, then what a planner should know before planning."""
 
-from app.inputs import RoadFiles, SchoolFiles, read_area
+from statistics import median_high
+
+from app.inputs import Drives, SchoolFiles, read_area
 from app.terminal import Terminal
+from clustering.sensitivity import MINUTES
+from data import Schools
 from routing import TravelTimes
 
+FEWEST_SHOWN = 5
 
-def check_inputs(schools: SchoolFiles, roads: RoadFiles, terminal: Terminal) -> None:
+
+def check_inputs(files: SchoolFiles, drives: Drives, terminal: Terminal) -> None:
     """Print the faults of the inputs, or that there are none, with the warnings.
 
     Raises
@@ -13,15 +19,17 @@ def check_inputs(schools: SchoolFiles, roads: RoadFiles, terminal: Terminal) -> 
     InputError
         With every fault of every input.
     """
-    if roads.osm is None:
-        found = schools.read()
-        terminal.warn(found.notices)
-        terminal.say(f"{len(found)} schools, no fault found.")
+    if drives.roads is None:
+        schools = files.read()
+        terminal.warn(schools.notices)
+        terminal.say(f"{len(schools)} schools, no fault found.")
         return
-    area = read_area(schools, roads, terminal)
+    area = read_area(files, drives, terminal)
     terminal.warn((*area.schools.notices, *area.times.notices))
-    terminal.say(f"{len(area.schools)} schools and the roads, no fault found.")
-    report_snaps(area.times, terminal)
+    terminal.say(f"{len(area.schools)} schools and their drive times, no fault found.")
+    if area.times.snaps:
+        report_snaps(area.times, terminal)
+    report_reach(area.schools, area.times, terminal)
 
 
 def report_snaps(times: TravelTimes, terminal: Terminal) -> None:
@@ -31,3 +39,31 @@ def report_snaps(times: TravelTimes, terminal: Terminal) -> None:
     terminal.say(
         f"From school to road: {middle:.0f} m in the middle, {distances[-1]:.0f} m at most."
     )
+
+
+def report_reach(schools: Schools, times: TravelTimes, terminal: Terminal) -> None:
+    """Print how many others each school reaches, and the schools that reach the fewest."""
+    within = {limit: _within(times, limit) for limit in MINUTES}
+    terminal.heading("Other schools within reach, slower direction")
+    terminal.table(
+        ("Within", "#Fewest", "#In the middle", "#Most"),
+        (
+            (f"{limit} min", *(str(of(counts)) for of in (min, median_high, max)))
+            for limit, counts in within.items()
+        ),
+    )
+    farthest = sorted(range(len(schools)), key=lambda row: within[MINUTES[-1]][row])
+    terminal.heading(f"Schools with the fewest others within {MINUTES[-1]} min")
+    terminal.table(
+        ("School", *(f"#{limit} min" for limit in MINUTES)),
+        (
+            (f"{schools[row].name} ({schools[row].urn})", *(str(c[row]) for c in within.values()))
+            for row in farthest[:FEWEST_SHOWN]
+        ),
+    )
+
+
+def _within(times: TravelTimes, limit_min: int) -> list[int]:
+    """Count the others that each school reaches within so many minutes."""
+    counts: list[int] = ((times.slower <= 60 * limit_min).sum(axis=1) - 1).tolist()
+    return counts

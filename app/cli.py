@@ -16,15 +16,18 @@ import typer
 
 from app.options import (
     AuthorityOption,
+    FactorOption,
     FerriesOption,
     GroupLinksOption,
     MissingRollOption,
     OutOption,
     OverridesOption,
     PhaseOption,
+    ProfileOption,
     RoadsOption,
     SchoolsOption,
     TimesOption,
+    TimesUnitOption,
     parse_missing_roll,
     parse_pairs,
     parse_size,
@@ -66,9 +69,8 @@ def about(
 @app.command()
 def demo(out: OutOption = Path("demo-plan")) -> None:
     """Run the whole chain on the embedded fictional county."""
-    from app.inputs import RoadFiles, SchoolFiles, read_area
-    from app.planning import make_plan
-    from clustering import Limits, Rules
+    from app.inputs import Drives, SchoolFiles, read_area
+    from app.planning import Order, make_plan
     from data import demo_county
 
     terminal = Terminal()
@@ -76,8 +78,8 @@ def demo(out: OutOption = Path("demo-plan")) -> None:
     schools = SchoolFiles(
         county.schools, (county.la,), group_links=county.group_links, overrides=county.overrides
     )
-    area = read_area(schools, RoadFiles(roads=str(county.roads)), terminal)
-    make_plan(area, Rules(), limits=Limits(), seed=1, out=out, terminal=terminal)
+    area = read_area(schools, Drives(str(county.roads)), terminal)
+    make_plan(area, Order(out), terminal)
 
 
 @app.command()
@@ -88,15 +90,17 @@ def check(
     phase: PhaseOption = "Primary",
     group_links: GroupLinksOption = None,
     overrides: OverridesOption = None,
+    profile: ProfileOption = "car",
+    factor: FactorOption = 1.0,
     *,
     ferries: FerriesOption = False,
 ) -> None:
     """Name every fault in the inputs, and do nothing else."""
     from app.checking import check_inputs
-    from app.inputs import RoadFiles, SchoolFiles
+    from app.inputs import Drives, SchoolFiles
 
     files = SchoolFiles(schools, la, phase, group_links, overrides)
-    check_inputs(files, RoadFiles(roads, ferries=ferries), Terminal())
+    check_inputs(files, Drives(roads, profile=profile, factor=factor, ferries=ferries), Terminal())
 
 
 @app.command()
@@ -106,6 +110,9 @@ def plan(
     out: OutOption,
     roads: RoadsOption = None,
     times: TimesOption = None,
+    times_unit: TimesUnitOption = None,
+    profile: ProfileOption = "car",
+    factor: FactorOption = 1.0,
     phase: PhaseOption = "Primary",
     group_links: GroupLinksOption = None,
     overrides: OverridesOption = None,
@@ -129,20 +136,28 @@ def plan(
     seed: Annotated[int, typer.Option("--seed", help="Same seed, same plan.", min=0)] = 1,
     *,
     ferries: FerriesOption = False,
+    sensitivity: Annotated[
+        bool,
+        typer.Option(
+            "--sensitivity",
+            help="Also say which clusters break the limit if drives are 20 % quicker, 30 % slower, "
+            "or in the school run.",
+        ),
+    ] = False,
 ) -> None:
     """Propose clusters and write the plan directory: map, tables, plan.json."""
     sizes, groups, pairs = parse_size(size), parse_urns(together), parse_pairs(apart)
     rolls = parse_missing_roll(missing_roll)
     require_one_source_of_times(roads, times)
-    from app.inputs import RoadFiles, SchoolFiles, read_area
-    from app.planning import make_plan
+    from app.inputs import Drives, SchoolFiles, read_area
+    from app.planning import Order, make_plan
     from clustering import Limits, Rules
 
     terminal = Terminal()
     rules = Rules(size=sizes, max_minutes=max_minutes, together=tuple(groups), apart=tuple(pairs))
     files = SchoolFiles(schools, la, phase, group_links, overrides, rolls)
-    area = read_area(files, RoadFiles(roads, times, ferries), terminal)
-    make_plan(area, rules, limits=Limits(seconds), seed=seed, out=out, terminal=terminal)
+    area = read_area(files, Drives(roads, times, times_unit, profile, factor, ferries), terminal)
+    make_plan(area, Order(out, rules, Limits(seconds), seed, sensitivity), terminal)
 
 
 @app.command()
@@ -153,19 +168,25 @@ def times(
     roads: RoadsOption = None,
     phase: PhaseOption = "Primary",
     overrides: OverridesOption = None,
+    profile: ProfileOption = "car",
+    factor: FactorOption = 1.0,
     *,
     ferries: FerriesOption = False,
 ) -> None:
     """Write the drive-time matrix alone: seconds, from rows to columns, by URN."""
     require_one_source_of_times(roads, None)
-    from app.inputs import RoadFiles, SchoolFiles, read_area
-    from routing import write_times
+    from app.inputs import Drives, SchoolFiles, read_area
+    from routing import write_ferry_marks, write_times
 
     terminal = Terminal()
     files = SchoolFiles(schools, la, phase, overrides=overrides)
-    area = read_area(files, RoadFiles(roads, ferries=ferries), terminal)
+    area = read_area(
+        files, Drives(roads, profile=profile, factor=factor, ferries=ferries), terminal
+    )
     terminal.warn((*area.schools.notices, *area.times.notices))
     write_times(area.times, out)
+    if area.times.by_ferry is not None:
+        write_ferry_marks(area.times, out.with_suffix(".ferries.csv"))
     terminal.say(f"{len(area.schools)} schools, {out.resolve()}")
 
 

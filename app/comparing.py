@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+from app.sensitivity import print_sensitivity
 from app.terminal import Terminal
 from clustering.comparison import Comparison, Move, compare
+from clustering.sensitivity import Stress, sensitivity
 from maps import StoredPlan, read_plan_directory
 
 _ROWS = (
@@ -33,10 +35,18 @@ def compare_plans(first: Path, second: Path, terminal: Terminal) -> None:
     )
     terminal.say()
     terminal.say(headline(comparison, len(before.result.plan.clusters)))
+    for stored, directory in ((before, first), (after, second)):
+        terminal.heading(directory.resolve().name)
+        print_sensitivity(_stresses(stored), stored.problem.rules.max_minutes, terminal)
     if comparison.moves:
         _print_moves(comparison, before, after, terminal)
     _print_schools("Only in the first plan", comparison.removed, before, terminal)
     _print_schools("Only in the second plan", comparison.added, after, terminal)
+
+
+def _stresses(stored: StoredPlan) -> tuple[Stress, ...]:
+    """Return what the directory keeps, or else what its drive times alone can tell."""
+    return stored.stresses or sensitivity(stored.problem, stored.result.plan)
 
 
 def headline(comparison: Comparison, clusters: int) -> str:

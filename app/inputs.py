@@ -8,10 +8,23 @@ from pathlib import Path
 from app.terminal import Tell, Terminal
 from data import Fault, InputError, Schools, read_schools
 from data.rolls import MissingRoll
-from routing import RoadGraph, SpeedProfile, TravelTimes, estimate_times, read_times, travel_times
+from routing import (
+    RoadGraph,
+    SpeedProfile,
+    TravelTimes,
+    cached_roads,
+    cached_times,
+    estimate_times,
+    read_times,
+)
+from routing.times_file import Unit
 
-ESTIMATE = "estimate"
-"""The word for `--roads` that asks for straight-line estimates."""
+ESTIMATE, DOWNLOAD = "estimate", "download"
+"""The words for `--roads` that are no road file: straight-line estimates, and OpenStreetMap's
+servers."""
+
+CAR, CAR_PEAK = "car", "car-peak"
+"""The words for `--profile` that are no file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +51,46 @@ class SchoolFiles:
 
 
 @dataclass(frozen=True, slots=True)
-class RoadFiles:
-    """Where the drive times come from: a road file, a matrix, or straight-line estimates."""
+class Drives:
+    """Where the drive times come from, and how the roads are driven.
+
+    Attributes
+    ----------
+    roads
+        A road file, or one of the words `estimate` and `download`; None where `times` are given.
+    times, unit
+        A matrix made elsewhere, and its unit if its first cell does not say it.
+    profile
+        `car`, `car-peak`, or a TOML file.
+    factor
+        Multiplies every time.
+    ferries
+        Whether car ferries may carry a drive.
+    """
 
     roads: str | None = None
     times: Path | None = None
+    unit: Unit | None = None
+    profile: str = CAR
+    factor: float = 1.0
     ferries: bool = False
 
     @property
-    def osm(self) -> Path | None:
-        """The road file, if there is one."""
-        return None if self.roads in (None, ESTIMATE) else Path(str(self.roads))
+    def on_roads(self) -> bool:
+        """Whether the times are computed on roads."""
+        return self.roads not in (None, ESTIMATE)
+
+    def read_profile(self) -> SpeedProfile:
+        """Read the speed profile; see `SpeedProfile.from_toml` for what is refused."""
+        known = {CAR: SpeedProfile.car, CAR_PEAK: SpeedProfile.car_peak}
+        read = known.get(self.profile)
+        profile = read() if read else SpeedProfile.from_toml(self.profile)
+        return profile if self.factor == 1 else profile.scaled(self.factor)
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """What a plan is made of; `roads` and their file `osm` are None where there is no road file."""
+    """What a plan is made of; `roads` and their file `osm` are None where no roads were used."""
 
     schools: Schools
     times: TravelTimes
@@ -61,40 +98,57 @@ class Area:
     osm: Path | None = None
 
 
-def read_area(schools: SchoolFiles, roads: RoadFiles, terminal: Terminal) -> Area:
+def read_area(files: SchoolFiles, drives: Drives, terminal: Terminal) -> Area:
     """Read schools and roads and compute the drive times, telling the faults of all at once.
 
     Raises
     ------
     InputError
-        With the faults of the register and of the roads together.
+        With the faults of the register, the speed profile and the roads together.
     """
     faults: list[Fault] = []
-    found: Schools | None = None
-    graph: RoadGraph | None = None
+    schools: Schools | None = None
+    profile: SpeedProfile | None = None
+    roads: RoadGraph | None = None
+    osm: Path | None = None
     with terminal.step("Reading the schools"), collecting(faults):
-        found = schools.read()
-    if roads.osm is not None:
+        schools = files.read()
+    with collecting(faults):
+        profile = drives.read_profile()
+    if drives.on_roads and (schools or drives.roads != DOWNLOAD):
         with terminal.step("Reading the roads"), collecting(faults):
-            graph = RoadGraph.from_osm(roads.osm)
-    if faults or found is None:
+            osm = _road_file(drives, schools, terminal)
+            roads = cached_roads(osm)
+    if faults or schools is None or profile is None:
         raise InputError(faults)
     with terminal.step("Computing drive times") as tell:
-        times = _times(found, graph, roads, tell)
-    return Area(found, times, graph, roads.osm)
+        times = _times(schools, roads, profile, drives, tell)
+    return Area(schools, times, roads, osm)
 
 
-def _times(schools: Schools, graph: RoadGraph | None, roads: RoadFiles, tell: Tell) -> TravelTimes:
-    if graph is not None:
+def _road_file(drives: Drives, schools: Schools | None, terminal: Terminal) -> Path:
+    if drives.roads != DOWNLOAD or schools is None:
+        return Path(str(drives.roads))
+    from routing.download import download_roads  # noqa: PLC0415 - OSMnx is slow to import
+
+    return download_roads(schools, lambda notice: terminal.warn([notice]))
+
+
+def _times(
+    schools: Schools,
+    roads: RoadGraph | None,
+    profile: SpeedProfile,
+    drives: Drives,
+    tell: Tell,
+) -> TravelTimes:
+    if roads is not None:
 
         def progress(done: int, of: int) -> None:
             tell(done / of, f"{done} of {of} schools")
 
-        return travel_times(
-            graph, schools, SpeedProfile.car(), ferries=roads.ferries, progress=progress
-        )
-    if roads.times is not None:
-        return read_times(roads.times, schools)
+        return cached_times(roads, schools, profile, ferries=drives.ferries, progress=progress)
+    if drives.times is not None:
+        return read_times(drives.times, schools, unit=drives.unit)
     return estimate_times(schools)
 
 

@@ -1,7 +1,7 @@
 """The options that several commands share, with their help and how their text is read."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -15,14 +15,32 @@ RoadsOption = Annotated[
     str | None,
     typer.Option(
         "--roads",
-        help="The roads: an OpenStreetMap extract (.osm.pbf), or the word 'estimate' for times "
-        "from straight-line distances, marked as estimated.",
+        help="The roads: an OpenStreetMap extract (.osm.pbf); or the word 'download', to fetch "
+        "them; or 'estimate', for times from straight-line distances, marked as estimated.",
         metavar="PBF",
     ),
 ]
 TimesOption = Annotated[
     Path | None,
     typer.Option("--times", help="Drive times made elsewhere, instead of roads.", metavar="CSV"),
+]
+TimesUnitOption = Annotated[
+    Literal["seconds", "minutes"] | None,
+    typer.Option("--times-unit", help="Unit of --times; as its first cell says, or seconds."),
+]
+ProfileOption = Annotated[
+    str,
+    typer.Option(
+        "--profile",
+        help="How roads are driven: 'car', 'car-peak' for the school run, or your own TOML file.",
+        metavar="NAME|TOML",
+    ),
+]
+FactorOption = Annotated[
+    float,
+    typer.Option(
+        "--factor", help="Calibration: multiplies every drive time on roads.", min=0.1, max=10
+    ),
 ]
 AuthorityOption = Annotated[
     list[str],
@@ -110,5 +128,6 @@ def require_one_source_of_times(roads: str | None, times: Path | None) -> None:
     """Drive times come from roads, from a matrix or from an estimate: exactly one of them."""
     if (roads is None) == (times is None):
         raise typer.BadParameter(
-            "Give --roads FILE.osm.pbf, or --roads estimate, or --times FILE.csv: one of them."
+            "Give --roads FILE.osm.pbf, --roads download, --roads estimate, or --times FILE.csv: "
+            "one of them."
         )

@@ -1,21 +1,44 @@
 """The chain from schools and drive times to a plan directory."""
 
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.inputs import Area
+from app.sensitivity import print_sensitivity
 from app.terminal import Terminal
 from clustering import Limits, Problem, Progress, Result, Rules, measure, prepare_search, solve
+from clustering.sensitivity import Stress, sensitivity
 from maps import (
     Basemap,
     read_plan_directory,
     require_plan_directory_writable,
     write_plan_directory,
 )
+from routing import SpeedProfile, cached_times
 
 
-def make_plan(
-    area: Area, rules: Rules, *, limits: Limits, seed: int, out: Path, terminal: Terminal
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a planner asks for.
+
+    Attributes
+    ----------
+    out
+        The plan directory to write.
+    rules, limits, seed
+        As for `solve`.
+    sensitivity
+        Also tell what becomes of the plan with other drive times.
+    """
+
+    out: Path
+    rules: Rules = field(default_factory=Rules)
+    limits: Limits = field(default_factory=Limits)
+    seed: int = 1
+    sensitivity: bool = False
+
+
+def make_plan(area: Area, order: Order, terminal: Terminal) -> None:
     """Solve, write the plan directory and say what came out.
 
     Raises
@@ -23,26 +46,46 @@ def make_plan(
     InputError
         If the rules name schools that are not there.
     OutputError
-        If `out` cannot be written; known before the search begins.
+        If the directory cannot be written; known before the search begins.
     """
-    require_plan_directory_writable(out)
-    problem = Problem(area.schools, area.times, rules)
+    require_plan_directory_writable(order.out)
+    problem = Problem(area.schools, area.times, order.rules)
+    result = _search(problem, order, terminal)
+    stresses = _stresses(problem, result, area, terminal) if order.sensitivity else ()
+    with terminal.step("Drawing the map"):
+        basemap = None
+        if area.osm is not None:
+            basemap = Basemap.from_osm(area.osm, area.schools, area.roads)
+        write_plan_directory(order.out, problem, result, basemap=basemap, stresses=stresses)
+    terminal.warn((*area.schools.notices, *area.times.notices))
+    report(problem, result, terminal)
+    if stresses:
+        print_sensitivity(stresses, order.rules.max_minutes, terminal)
+    terminal.say(f"\nThe map: {(order.out / 'map.html').resolve()}")
+
+
+def _search(problem: Problem, order: Order, terminal: Terminal) -> Result:
     with terminal.step("Preparing the search (15 s the first time)"):
         prepare_search()
     with terminal.step("Searching") as tell:
 
         def show(progress: Progress) -> None:
-            tell(min(1.0, progress.seconds / limits.seconds), _quality(progress))
+            tell(min(1.0, progress.seconds / order.limits.seconds), _quality(progress))
 
-        result = solve(problem, limits, seed=seed, progress=show)
-    with terminal.step("Drawing the map"):
-        basemap = None
-        if area.osm is not None:
-            basemap = Basemap.from_osm(area.osm, area.schools, area.roads)
-        write_plan_directory(out, problem, result, basemap=basemap)
-    terminal.warn((*area.schools.notices, *area.times.notices))
-    report(problem, result, terminal)
-    terminal.say(f"\nThe map: {(out / 'map.html').resolve()}")
+        return solve(problem, order.limits, seed=order.seed, progress=show)
+
+
+def _stresses(
+    problem: Problem, result: Result, area: Area, terminal: Terminal
+) -> tuple[Stress, ...]:
+    """Hold the plan against other drive times, those of the school run too if there are roads."""
+    others = []
+    if area.roads is not None:
+        with terminal.step("Computing drive times of the school run"):
+            ferries = area.times.by_ferry is not None
+            peak = cached_times(area.roads, area.schools, SpeedProfile.car_peak(), ferries=ferries)
+        others.append(("in the school run", peak))
+    return sensitivity(problem, result.plan, others)
 
 
 def redraw(directory: Path, terminal: Terminal) -> None:
@@ -57,7 +100,13 @@ def redraw(directory: Path, terminal: Terminal) -> None:
     """
     with terminal.step("Drawing the map"):
         stored = read_plan_directory(directory)
-        write_plan_directory(directory, stored.problem, stored.result, basemap=stored.basemap)
+        write_plan_directory(
+            directory,
+            stored.problem,
+            stored.result,
+            basemap=stored.basemap,
+            stresses=stored.stresses,
+        )
     terminal.say(f"The map: {(directory / 'map.html').resolve()}")
 
 

@@ -18,6 +18,7 @@ from data.school import School
 from maps.areas import cluster_areas, neighbours, number_spots
 from maps.basemap import Basemap
 from maps.colours import Colour, colour_clusters
+from maps.ferries import ferry_pairs
 from maps.grid import to_degrees, to_metres
 from maps.kinds import KINDS, kind_of
 from maps.polyline import encode
@@ -111,6 +112,7 @@ def _cluster(
         "rollsMissing": figures.rolls_missing,
         "longest": minutes(figures.longest_drive_s),
         "mean": minutes(figures.mean_drive_s),
+        "byFerry": ferry_pairs(problem, cluster),
         "minutes": _minutes(problem.times.seconds[np.ix_(rows, rows)]),
         "fill": colour.fill,
         "ink": colour.ink,

@@ -4,7 +4,7 @@ import csv
 import dataclasses
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -22,17 +22,27 @@ from clustering.plan_json import (
 )
 from clustering.problem import Problem
 from clustering.result import Result
+from clustering.sensitivity import Stress, stress_from_json, stress_to_json
 from data.errors import Fault, InputError
 from data.school import Schools, Source
 from data.school_table import read_school_table, schools_to_table, to_cell
 from data.whole import replace_directory, require_writable
 from maps.basemap import Basemap
 from maps.draw import draw
-from routing import TravelTimes, read_times, write_times
+from maps.ferries import ferry_pairs
+from maps.words import method
+from routing import (
+    TravelTimes,
+    read_ferry_marks,
+    read_times,
+    write_ferry_marks,
+    write_times,
+)
 
 PLAN, SCHOOLS, CLUSTERS = "plan.json", "schools.csv", "clusters.csv"
-TIMES, BASEMAP, MAP = "times.csv", "basemap.json", "map.html"
-FILES = frozenset({PLAN, SCHOOLS, CLUSTERS, TIMES, BASEMAP, MAP})
+TIMES, FERRIES = "times.csv", "ferries.csv"
+BASEMAP, MAP = "basemap.json", "map.html"
+FILES = frozenset({PLAN, SCHOOLS, CLUSTERS, TIMES, FERRIES, BASEMAP, MAP})
 """All that a plan directory holds; a directory with anything else in it is never replaced."""
 _OF_TIMES = frozenset({"roads", "times"})
 
@@ -49,11 +59,14 @@ class StoredPlan:
         The plan and how good it is.
     basemap
         What lies beneath it on the map; None where it was drawn without.
+    stresses
+        What becomes of it with other drive times, where that was asked for.
     """
 
     problem: Problem
     result: Result
     basemap: Basemap | None
+    stresses: tuple[Stress, ...] = ()
 
 
 def require_plan_directory_writable(directory: str | Path) -> None:
@@ -73,6 +86,7 @@ def write_plan_directory(
     result: Result,
     *,
     basemap: Basemap | None = None,
+    stresses: Sequence[Stress] = (),
     title: str | None = None,
     drawn_on: date | None = None,
 ) -> Path:
@@ -84,6 +98,8 @@ def write_plan_directory(
         Where to; made if it is not there.
     problem, result
         What was asked and what was found.
+    stresses
+        What becomes of the plan with other drive times.
     basemap, title, drawn_on
         As for `draw`.
 
@@ -106,10 +122,17 @@ def write_plan_directory(
     )
 
     def write(unfinished: Path) -> None:
-        _write_json(unfinished / PLAN, result_to_json(problem, result, _versions()))
+        document = result_to_json(problem, result, _versions())
+        if problem.times.speeds:
+            document["speeds"] = dict(problem.times.speeds)
+        if stresses:
+            document["sensitivity"] = [stress_to_json(told) for told in stresses]
+        _write_json(unfinished / PLAN, document)
         (unfinished / SCHOOLS).write_bytes(_schools_table(problem, result.plan).encode())
         (unfinished / CLUSTERS).write_bytes(_clusters_table(problem, result.plan).encode())
         write_times(problem.times, unfinished / TIMES)
+        if problem.times.by_ferry is not None:
+            write_ferry_marks(problem.times, unfinished / FERRIES)
         if basemap is not None:
             _write_json(unfinished / BASEMAP, basemap.to_dict())
         page.save(unfinished / MAP)
@@ -134,9 +157,8 @@ def read_plan_directory(directory: str | Path) -> StoredPlan:
         sources=tuple(source for source in sources if source.role not in _OF_TIMES),
     )
     times = _times(place, schools, document, sources)
-    stored = StoredPlan(
-        Problem(schools, times, rules_from_json(document)), result, _basemap(place / BASEMAP)
-    )
+    problem = Problem(schools, times, rules_from_json(document))
+    stored = StoredPlan(problem, result, _basemap(place / BASEMAP), _stresses(document))
     faults = list(_strangers(stored))
     if faults:
         raise InputError(faults)
@@ -146,12 +168,23 @@ def read_plan_directory(directory: str | Path) -> StoredPlan:
 def _times(
     place: Path, schools: Schools, document: dict[str, Any], sources: tuple[Source, ...]
 ) -> TravelTimes:
+    times = read_times(place / TIMES, schools)
+    if (place / FERRIES).exists():
+        times = read_ferry_marks(place / FERRIES, times)
     return dataclasses.replace(
-        read_times(place / TIMES, schools),
+        times,
         method=str(document.get("times", "given")),
         profile=str(document.get("profile", "")),
+        speeds=_speeds(document),
         sources=tuple(source for source in sources if source.role in _OF_TIMES),
     )
+
+
+def _speeds(document: dict[str, Any]) -> dict[str, Any]:
+    speeds = document.get("speeds", {})
+    if not isinstance(speeds, dict):
+        raise InputError([_damaged(PLAN)])
+    return speeds
 
 
 def _basemap(path: Path) -> Basemap | None:
@@ -162,6 +195,13 @@ def _basemap(path: Path) -> Basemap | None:
         return Basemap.from_dict(stored)
     except (KeyError, IndexError, TypeError, ValueError) as error:
         raise InputError([_damaged(path.name)]) from error
+
+
+def _stresses(document: dict[str, Any]) -> tuple[Stress, ...]:
+    try:
+        return tuple(map(stress_from_json, document.get("sensitivity", [])))
+    except (KeyError, IndexError, TypeError, ValueError) as error:
+        raise InputError([_damaged(PLAN)]) from error
 
 
 def _strangers(stored: StoredPlan) -> Iterator[Fault]:
@@ -188,7 +228,7 @@ def _schools_table(problem: Problem, plan: Plan) -> str:
 
 def _clusters_table(problem: Problem, plan: Plan) -> str:
     header = ["number", "name", "lead", "schools", "pupils", "rolls_missing"]
-    table = [[*header, "longest_drive_min", "mean_drive_min", "urns"]]
+    table = [[*header, "longest_drive_min", "mean_drive_min", "by_ferry", "drive_times", "urns"]]
     for cluster in plan.clusters:
         figures = measure(problem, cluster)
         table.append(
@@ -203,6 +243,8 @@ def _clusters_table(problem: Problem, plan: Plan) -> str:
                     figures.rolls_missing,
                     round(figures.longest_drive_s / 60, 1),
                     round(figures.mean_drive_s / 60, 1),
+                    bool(ferry_pairs(problem, cluster)),
+                    method(problem),
                     " ".join(map(str, cluster.schools)),
                 )
             ]

@@ -12,6 +12,7 @@ from clustering.problem import Problem
 from clustering.result import Result, Status
 from data.school import Schools
 from maps.basemap import Basemap
+from maps.ferries import ferry_pairs
 
 OSM = "© OpenStreetMap contributors, Open Database License"
 OGL = "Contains public sector information licensed under the Open Government Licence v3.0."
@@ -56,6 +57,10 @@ def quality(problem: Problem, plan: Plan, result: Result | None) -> list[str]:
         sentences.append(_proven(result))
     if problem.times.method == "estimate":
         sentences.append("Drive times are estimated from straight-line distance, not from roads.")
+    crossing = [c.number for c in plan.clusters if ferry_pairs(problem, c)]
+    if crossing:
+        named = ", ".join(map(str, crossing))
+        sentences.append(f"Some partners reach each other only by ferry, in cluster {named}.")
     return sentences
 
 
@@ -70,7 +75,7 @@ def facts(problem: Problem, result: Result | None, drawn_on: date) -> Iterator[t
     fewest, most = problem.rules.size
     yield "Limit", f"{problem.rules.max_minutes:g} minutes, in the slower direction"
     yield "Sizes", f"{fewest} to {most} schools"
-    yield "Drive times", _method(problem)
+    yield "Drive times", method(problem)
     if result is not None:
         yield "Gap", f"{result.gap:.1%} ({result.status.value})"
 
@@ -125,7 +130,8 @@ def _drives_s(problem: Problem, plan: Plan) -> NDArray[np.float64]:
     return np.concatenate(per_cluster) if per_cluster else np.array([])
 
 
-def _method(problem: Problem) -> str:
+def method(problem: Problem) -> str:
+    """Return in words how the drive times were made."""
     if problem.times.method == "roads":
         return f"On roads, profile {problem.times.profile or 'unnamed'}"
     if problem.times.method == "estimate":

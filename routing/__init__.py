@@ -11,7 +11,7 @@ from routing.profile import SpeedProfile
 from routing.reachable import Reach, reach
 from routing.routes import Route, route, routes
 from routing.times import UNREACHABLE, Snap, TravelTimes
-from routing.times_file import read_times, write_times
+from routing.times_file import read_ferry_marks, read_times, write_ferry_marks, write_times
 
 __all__ = [
     "UNREACHABLE",
@@ -26,9 +26,11 @@ __all__ = [
     "estimate_times",
     "extend_times",
     "reach",
+    "read_ferry_marks",
     "read_times",
     "route",
     "routes",
     "travel_times",
+    "write_ferry_marks",
     "write_times",
 ]

@@ -88,7 +88,8 @@ def cached_times(
     points = [(school.urn, school.name, school.lon, school.lat) for school in schools]
     # What is said about the roads is said about the times too, and differs after a repair.
     name = _name("times", roads.sources, roads.notices, points, profile, ferries)
-    return _kept(name, make=make, pack=_pack_times, unpack=_unpack_times)
+    kept = _kept(name, make=make, pack=_pack_times, unpack=_unpack_times)
+    return replace(kept, speeds=profile.to_dict())
 
 
 def _kept(

@@ -20,8 +20,7 @@ import shapely
 from data.errors import Fault, InputError, Notice
 from data.school import School
 from routing.access import ACCESS_KEYS, directions
-from routing.cache import cache_folder, cached_roads
-from routing.graph import RoadGraph
+from routing.cache import cache_folder
 from routing.network import EARTH_RADIUS_M
 from routing.tags import CLASS_OF_HIGHWAY
 
@@ -60,10 +59,8 @@ _OPTION = "--roads download"
 _OR_ELSE = "or give a road file of the area with --roads"
 
 
-def download_roads(
-    schools: Sequence[School], tell: Callable[[Notice], None] | None = None
-) -> RoadGraph:
-    """Return the roads around the schools, from the cache or from OpenStreetMap's servers.
+def download_roads(schools: Sequence[School], tell: Callable[[Notice], None] | None = None) -> Path:
+    """Return a road file of the area around the schools, downloaded if the cache has none.
 
     Parameters
     ----------
@@ -75,7 +72,7 @@ def download_roads(
     Raises
     ------
     InputError
-        If there is no answer from the servers, or no road in the area.
+        If there is no answer from OpenStreetMap's servers.
     """
     area = download_area(schools)
     key = hashlib.sha256(f"{area.wkt} {WAY_TAGS} {NODE_TAGS}".encode()).hexdigest()[:16]
@@ -91,7 +88,7 @@ def download_roads(
                 )
             )
         _download(area, path)
-    return cached_roads(path)
+    return path
 
 
 def download_area(schools: Sequence[School]) -> shapely.Polygon:

@@ -63,7 +63,15 @@ def travel_times(
     np.fill_diagonal(found, 0.0)
     notices = (*roads.notices, *footing.notices, *_cut_off(schools, footing))
     return TravelTimes(
-        urns, found, "roads", profile.name, footing.snaps, notices, by_ferry, sources=sources
+        urns,
+        found,
+        "roads",
+        profile.name,
+        footing.snaps,
+        notices,
+        by_ferry,
+        speeds=profile.to_dict(),
+        sources=sources,
     )
 
 

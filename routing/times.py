@@ -1,8 +1,9 @@
 """The drive-time matrix: directed seconds between schools."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +55,8 @@ class TravelTimes:
         How they were made, for every output: `"roads"`, `"estimate"`, or `"given"`.
     profile
         Name of the speed profile, `""` where none was used.
+    speeds
+        Every figure of that profile, by its name in the profile's file.
     snaps
         Where each school meets the roads, empty where no roads were used.
     notices
@@ -72,6 +75,7 @@ class TravelTimes:
     snaps: tuple[Snap, ...] = ()
     notices: tuple[Notice, ...] = ()
     by_ferry: NDArray[np.bool_] | None = None
+    speeds: Mapping[str, Any] = field(default_factory=dict, kw_only=True)
     sources: tuple[Source, ...] = field(default=(), kw_only=True)
 
     def __post_init__(self) -> None:

@@ -10,6 +10,7 @@ import io
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -23,7 +24,8 @@ from data.whole import write_whole
 from routing.network import Floats
 from routing.times import UNREACHABLE, TravelTimes
 
-_CORNER = "URN"
+_CORNER, _CORNER_ESTIMATED = "URN", "URN (estimated seconds)"
+_FERRY_COLUMNS = ["from", "to"]
 _TEN_HOURS_S = 36_000.0
 _SECONDS_IN = {"seconds": 1.0, "minutes": 60.0}
 _UNEVEN_S, _UNEVEN_SHARE = 120.0, 0.1
@@ -42,11 +44,50 @@ def write_times(times: TravelTimes, path: StrPath) -> None:
     OutputError
         If the file cannot be written; a file of that name stays as it was.
     """
-    lines = [",".join([_CORNER, *map(str, times.urns)])]
+    corner = _CORNER_ESTIMATED if times.method == "estimate" else _CORNER
+    lines = [",".join([corner, *map(str, times.urns)])]
     form = ",%.2f" * len(times.urns)
     for urn, row in zip(times.urns, times.seconds.tolist(), strict=True):
         lines.append(f"{urn}{(form % tuple(row)).replace('inf', '')}")
     write_whole(Path(path), "\n".join(lines) + "\n")
+
+
+def write_ferry_marks(times: TravelTimes, path: StrPath) -> None:
+    """Write the pairs whose quickest way takes a ferry, a row each: from, to.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written; a file of that name stays as it was.
+    """
+    by_ferry = np.zeros(times.seconds.shape, bool) if times.by_ferry is None else times.by_ferry
+    pairs = np.array(times.urns)[np.argwhere(by_ferry)].tolist()
+    lines = [",".join(map(str, pair)) for pair in (_FERRY_COLUMNS, *pairs)]
+    write_whole(Path(path), "\n".join(lines) + "\n")
+
+
+def read_ferry_marks(path: StrPath, times: TravelTimes) -> TravelTimes:
+    """Return times with the marks that `write_ferry_marks` wrote.
+
+    Raises
+    ------
+    InputError
+        If the file is absent, or names anything but pairs of the schools; every fault at once.
+    """
+    file = read_file(path)
+    row = {str(urn): i for i, urn in enumerate(times.urns)}
+    marks = np.zeros(times.seconds.shape, bool)
+    faults = []
+    for number, cells in enumerate(_rows(file)[1:], start=2):
+        if len(cells) == 2 and cells[0] in row and cells[1] in row:
+            marks[row[cells[0]], row[cells[1]]] = True
+        else:
+            problem = "this is no pair of the schools"
+            remedy = "Give a row of two URNs for each pair"
+            faults.append(Fault(file.name, problem, remedy, number, value=",".join(cells)))
+    if faults:
+        raise InputError(faults)
+    return replace(times, by_ferry=marks)
 
 
 def read_times(

@@ -1,6 +1,7 @@
 """The command line as a user meets it: exit codes, files, words."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -207,6 +208,60 @@ def test_the_map_can_be_drawn_again_from_the_directory_alone(
     (out / "map.html").unlink()
     assert run("map", out)[0] == 0
     assert (out / "map.html").read_text(encoding="utf-8") == first
+
+
+def test_check_tells_how_many_others_a_school_reaches(run: Run, county: tuple[Path, Path]) -> None:
+    code, out, _ = run("check", *options(county))
+    assert code == 0
+    assert "15 schools and their drive times, no fault found." in out
+    assert "From school to road:" in out
+    assert re.search(r"45 min +14 +14 +14", out)
+
+
+def test_sensitivity_is_told_kept_and_compared(
+    run: Run, county: tuple[Path, Path], tmp_path: Path
+) -> None:
+    out = tmp_path / "p"
+    asked = ["--sensitivity", "--max-minutes", "15", "--seconds", "5", "--out", out]
+    code, printed, _ = run("plan", *options(county), *asked)
+    assert code == 0
+    for name in ("as reckoned", "-20%", "+30%", "in the school run"):
+        assert name in printed
+    document = json.loads((out / "plan.json").read_text(encoding="utf-8"))
+    assert [told["name"] for told in document["sensitivity"]][-1] == "in the school run"
+    code, printed, _ = run("compare", out, out)
+    assert code == 0
+    assert printed.count("in the school run") == 2
+
+
+def test_a_profile_and_a_factor_change_every_time(
+    run: Run, county: tuple[Path, Path], tmp_path: Path
+) -> None:
+    (tmp_path / "slow.toml").write_text("factor = 2.0", encoding="utf-8")
+    for name, asked in {
+        "car": [],
+        "slow": ["--profile", tmp_path / "slow.toml"],
+        "twice": ["--factor", "2"],
+        "peak": ["--profile", "car-peak"],
+    }.items():
+        assert run("times", *options(county), *asked, "--out", tmp_path / f"{name}.csv")[0] == 0
+    found = {
+        name: float((tmp_path / f"{name}.csv").read_text().splitlines()[1].split(",")[2])
+        for name in ("car", "slow", "twice", "peak")
+    }
+    assert found["slow"] == found["twice"] == pytest.approx(2 * found["car"], abs=0.02)
+    assert found["peak"] > found["car"]
+
+
+def test_a_wrong_profile_is_told_with_the_other_faults(
+    run: Run, county: tuple[Path, Path], tmp_path: Path
+) -> None:
+    (tmp_path / "mine.toml").write_text("[delay_s]\nsignal = 3", encoding="utf-8")
+    roads = ["--roads", tmp_path / "none.osm.pbf", "--profile", tmp_path / "mine.toml"]
+    code, _, err = run("check", "--schools", county[0], "--la", tiny_county.LA, *roads)
+    assert code == 1
+    assert "signals" in err
+    assert "none.osm.pbf" in err
 
 
 def test_a_directory_without_a_plan_is_refused(run: Run, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from small_roads import school
 
 from data import InputError, Notice
 from routing import RoadGraph, SpeedProfile, travel_times
+from routing.cache import cached_roads
 from routing.controls import blocks, control, facing
 from routing.download import NODE_TAGS, WAY_TAGS, download_area, download_roads
 from routing.tags import way_facts
@@ -88,7 +89,7 @@ def fault(overpass: Overpass) -> str:
 @pytest.mark.usefixtures("overpass")
 def test_downloaded_roads_are_read_as_those_of_a_file(tmp_path: Path) -> None:
     from_file = small_roads.write(tmp_path / "roads.osm.pbf", SPOTS, WAYS, POINTS)
-    ours = download_roads(SCHOOLS)
+    ours = cached_roads(download_roads(SCHOOLS))
     theirs = RoadGraph.from_osm(from_file)
 
     def metres(roads: RoadGraph) -> dict[tuple[object, ...], int]:
@@ -112,9 +113,9 @@ def test_downloaded_roads_are_read_as_those_of_a_file(tmp_path: Path) -> None:
 
 
 def test_the_next_run_asks_nobody(overpass: Overpass) -> None:
-    first = download_roads(SCHOOLS)
+    first = cached_roads(download_roads(SCHOOLS))
     asked = len(overpass.asked)
-    again = download_roads([*SCHOOLS, school(3, 500, 0)])
+    again = cached_roads(download_roads([*SCHOOLS, school(3, 500, 0)]))
     assert len(overpass.asked) == asked
     assert again.sources == first.sources
     assert [source.role for source in again.sources] == ["roads"]
@@ -179,7 +180,7 @@ def test_an_answer_that_broke_off_is_refused_and_not_kept(
     assert "could not give all the roads" in fault(overpass)
     assert not list(tmp_path.rglob("*.osm"))
     overpass.answer = answer()
-    assert len(download_roads(SCHOOLS).stretches)
+    assert len(cached_roads(download_roads(SCHOOLS)).stretches)
 
 
 def test_a_large_download_is_told_beforehand(overpass: Overpass) -> None:

@@ -1,10 +1,13 @@
 import csv
+import dataclasses
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from small_plan import small_problem, small_result
 
+from clustering.sensitivity import sensitivity
 from data.errors import InputError, OutputError
 from maps import (
     Basemap,
@@ -23,12 +26,19 @@ def write(directory, problem=None, **options):
     return write_plan_directory(directory, problem or small_problem(), small_result(), **options)
 
 
+def crossing(problem):
+    """The same problem with a ferry from the first school to the second."""
+    marks = np.zeros(problem.times.seconds.shape, bool)
+    marks[0, 1] = True
+    return problem.replace(times=dataclasses.replace(problem.times, by_ferry=marks))
+
+
 def snapshot(directory):
     return {path.name: path.read_bytes() for path in Path(directory).iterdir()}
 
 
 def test_a_plan_directory_holds_plan_tables_base_map_and_map(tmp_path):
-    write(tmp_path / "plan", basemap=BASEMAP)
+    write(tmp_path / "plan", crossing(small_problem()), basemap=BASEMAP)
     assert {path.name for path in (tmp_path / "plan").iterdir()} == FILES
     assert [path.name for path in tmp_path.iterdir()] == ["plan"]
 
@@ -54,6 +64,40 @@ def test_the_map_drawn_again_from_the_directory_is_the_same(tmp_path):
     stored = read_plan_directory(tmp_path / "plan")
     again = draw(stored.problem, stored.result.plan, result=stored.result, basemap=stored.basemap)
     assert again.html() == first
+
+
+def test_ferries_are_marked_on_every_output_and_come_back(tmp_path):
+    problem = crossing(small_problem())
+    write(tmp_path / "plan", problem)
+    stored = read_plan_directory(tmp_path / "plan")
+    assert (stored.problem.times.by_ferry == problem.times.by_ferry).all()
+    assert "only by ferry, in cluster 1." in (tmp_path / "plan" / "map.html").read_text("utf-8")
+    with (tmp_path / "plan" / "clusters.csv").open(newline="", encoding="utf-8-sig") as file:
+        assert [row["by_ferry"] for row in csv.DictReader(file)] == ["yes", "no"]
+
+
+def test_estimated_times_are_marked_on_every_output(tmp_path):
+    problem = small_problem()
+    times = dataclasses.replace(problem.times, method="estimate", sources=())
+    write(tmp_path / "plan", problem.replace(times=times))
+    for name in ("map.html", "clusters.csv", "times.csv"):
+        assert "stimated" in (tmp_path / "plan" / name).read_text("utf-8")
+    document = json.loads((tmp_path / "plan" / "plan.json").read_text("utf-8"))
+    assert document["times"] == "estimate"
+
+
+def test_the_figures_of_the_speed_profile_are_recorded_and_come_back(tmp_path):
+    problem = small_problem()
+    times = dataclasses.replace(problem.times, speeds={"factor": 1.3, "limit_mph": {"dual": 70}})
+    write(tmp_path / "plan", problem.replace(times=times))
+    assert read_plan_directory(tmp_path / "plan").problem.times.speeds == times.speeds
+
+
+def test_what_other_drive_times_do_to_a_plan_comes_back(tmp_path):
+    problem, result = small_problem(), small_result()
+    stresses = sensitivity(problem, result.plan)
+    write(tmp_path / "plan", problem, stresses=stresses)
+    assert read_plan_directory(tmp_path / "plan").stresses == stresses
 
 
 def test_the_table_of_schools_says_each_school_s_cluster(tmp_path):

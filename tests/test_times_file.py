@@ -8,7 +8,14 @@ from hypothesis.extra.numpy import arrays
 from small_roads import school
 
 from data import InputError, OutputError
-from routing import UNREACHABLE, TravelTimes, read_times, write_times
+from routing import (
+    UNREACHABLE,
+    TravelTimes,
+    read_ferry_marks,
+    read_times,
+    write_ferry_marks,
+    write_times,
+)
 
 ONE_TWO = [school(101, 0, 0), school(102, 0, 0)]
 
@@ -146,3 +153,29 @@ def test_a_pair_with_a_way_in_one_direction_only_is_told(tmp_path: Path) -> None
 def test_a_zero_off_the_diagonal_is_found_where_the_diagonal_is_empty(tmp_path: Path) -> None:
     text = "URN,101,102\n101,,0\n102,5,0\n"
     assert faults(tmp_path, text) == [(2, "102", "two schools cannot be 0 seconds apart")]
+
+
+def test_ferry_marks_come_back_as_they_were(tmp_path: Path) -> None:
+    marks = np.array([[False, True], [False, False]])
+    times = TravelTimes((101, 102), np.array([[0, 90.0], [80, 0]]), by_ferry=marks)
+    write_ferry_marks(times, tmp_path / "ferries.csv")
+    assert (tmp_path / "ferries.csv").read_text() == "from,to\n101,102\n"
+    unmarked = TravelTimes(times.urns, times.seconds)
+    found = read_ferry_marks(tmp_path / "ferries.csv", unmarked).by_ferry
+    assert found is not None
+    assert (found == marks).all()
+
+
+def test_ferry_marks_of_other_schools_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "ferries.csv").write_text("from,to\n101,999\n101\n101,102\n")
+    with pytest.raises(InputError) as refused:
+        read_ferry_marks(
+            tmp_path / "ferries.csv", TravelTimes((101, 102), np.array([[0, 1.0], [1, 0]]))
+        )
+    assert [fault.row for fault in refused.value.faults] == [2, 3]
+
+
+def test_estimated_times_say_so_in_their_first_cell(tmp_path: Path) -> None:
+    path = tmp_path / "times.csv"
+    write_times(TravelTimes((101, 102), np.array([[0, 1.0], [1, 0]]), "estimate"), path)
+    assert path.read_text().startswith("URN (estimated seconds),101")

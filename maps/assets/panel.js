@@ -103,10 +103,16 @@ function minutesOf(cluster) {
   const head = (scope, index) => element("th", { scope },
     element("span", { "aria-hidden": "true", text: letterOf(index) }),
     element("span", { class: "unseen", text: cluster.schools[index].name }));
+  const ferries = new Set(cluster.byFerry.map(([from, to]) => `${from} ${to}`));
+  const inWords = (value, from, to) => {
+    if (from === to) return "–";
+    if (value === null) return "no way";
+    return ferries.has(`${from} ${to}`) ? `${value} by ferry` : String(value);
+  };
   const rows = cluster.minutes.map((minutes, from) => element("tr", {}, head("row", from),
     ...minutes.map((value, to) => element("td", {
       class: value === cluster.longest && from !== to ? "longest" : "",
-      text: from === to ? "–" : value === null ? "no way" : String(value),
+      text: inWords(value, from, to),
     }))));
   return element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "Minutes by car between the schools" },
     element("table", {},
