@@ -52,7 +52,9 @@ def report_reach(schools: Schools, times: TravelTimes, terminal: Terminal) -> No
             for limit, counts in within.items()
         ),
     )
-    farthest = sorted(range(len(schools)), key=lambda row: within[MINUTES[-1]][row])
+    farthest = sorted(
+        range(len(schools)), key=lambda row: [within[limit][row] for limit in reversed(MINUTES)]
+    )
     terminal.heading(f"Schools with the fewest others within {MINUTES[-1]} min")
     terminal.table(
         ("School", *(f"#{limit} min" for limit in MINUTES)),

@@ -4,7 +4,7 @@ Run as `python -m benchmarks.engines FOLDER`, where the folder holds `roads`, `s
 `reference`: matrices of seconds made by both engines from the same road file, as published.
 """
 
-import sys
+from argparse import ArgumentParser
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -91,7 +91,7 @@ def groups(roads: RoadGraph, schools: Schools) -> dict[str, Flags]:
 
 
 def main(folder: Path) -> None:
-    console = Console()
+    console = Console(width=140)
     began = process_time()
     roads, schools, theirs = isle_of_wight(folder)
     for profile in (SpeedProfile.car(), SpeedProfile.car_peak()):
@@ -108,4 +108,6 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    arguments = ArgumentParser(description=__doc__)
+    arguments.add_argument("folder", type=Path, help="reference data: schools, roads, reference")
+    main(arguments.parse_args().folder)
