@@ -28,6 +28,7 @@ from app.options import (
     parse_missing_roll,
     parse_pairs,
     parse_size,
+    parse_two,
     parse_urns,
     require_one_source_of_times,
 )
@@ -127,6 +128,15 @@ def plan(
     ] = [],  # noqa: B006 - typer reads the default, nobody changes it
     seconds: Annotated[float, typer.Option("--seconds", help="Longest search.", min=0.1)] = 60.0,
     seed: Annotated[int, typer.Option("--seed", help="Same seed, same plan.", min=0)] = 1,
+    alternatives: Annotated[
+        int,
+        typer.Option(
+            "--alternatives",
+            help="Other plans nearly as good, in as much time again.",
+            min=0,
+            max=5,
+        ),
+    ] = 0,
     *,
     ferries: FerriesOption = False,
 ) -> None:
@@ -142,7 +152,44 @@ def plan(
     rules = Rules(size=sizes, max_minutes=max_minutes, together=tuple(groups), apart=tuple(pairs))
     files = SchoolFiles(schools, la, phase, group_links, overrides, rolls)
     area = read_area(files, RoadFiles(roads, times, ferries), terminal)
-    make_plan(area, rules, limits=Limits(seconds), seed=seed, out=out, terminal=terminal)
+    make_plan(
+        area,
+        rules,
+        limits=Limits(seconds),
+        seed=seed,
+        out=out,
+        terminal=terminal,
+        alternatives=alternatives,
+    )
+
+
+@app.command()
+def explain(
+    directory: PlanDirectory,
+    school: Annotated[
+        int | None,
+        typer.Option("--school", help="Why this school is where it is.", metavar="URN"),
+    ] = None,
+    cluster: Annotated[
+        int | None,
+        typer.Option("--cluster", help="Why this cluster looks as it does.", metavar="NUMBER"),
+    ] = None,
+    why_not: Annotated[
+        str | None,
+        typer.Option(
+            "--why-not",
+            help="Why these two are not together, and what it would cost.",
+            metavar="URN,URN",
+        ),
+    ] = None,
+) -> None:
+    """Say why a school or a cluster is as it is, or why two schools are not together."""
+    if sum(asked is not None for asked in (school, cluster, why_not)) != 1:
+        raise typer.BadParameter("Give --school URN, or --cluster NUMBER, or --why-not URN,URN.")
+    pair = None if why_not is None else parse_two(why_not)
+    from app.explaining import explain_plan
+
+    explain_plan(directory, school=school, cluster=cluster, pair=pair, terminal=Terminal())
 
 
 @app.command()

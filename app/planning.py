@@ -2,6 +2,12 @@
 
 from pathlib import Path
 
+from app.explaining import (
+    find_alternatives,
+    find_conflicts,
+    report_alternatives,
+    report_conflicts,
+)
 from app.inputs import Area
 from app.terminal import Terminal
 from clustering import Limits, Problem, Progress, Result, Rules, measure, prepare_search, solve
@@ -14,7 +20,14 @@ from maps import (
 
 
 def make_plan(
-    area: Area, rules: Rules, *, limits: Limits, seed: int, out: Path, terminal: Terminal
+    area: Area,
+    rules: Rules,
+    *,
+    limits: Limits,
+    seed: int,
+    out: Path,
+    terminal: Terminal,
+    alternatives: int = 0,
 ) -> None:
     """Solve, write the plan directory and say what came out.
 
@@ -35,13 +48,24 @@ def make_plan(
             tell(min(1.0, progress.seconds / limits.seconds), _quality(progress))
 
         result = solve(problem, limits, seed=seed, progress=show)
+    others = find_alternatives(problem, result, alternatives, limits, seed=seed, terminal=terminal)
+    clashes = find_conflicts(problem, result, seed=seed, terminal=terminal)
     with terminal.step("Drawing the map"):
         basemap = None
         if area.osm is not None:
             basemap = Basemap.from_osm(area.osm, area.schools, area.roads)
-        write_plan_directory(out, problem, result, basemap=basemap)
+        write_plan_directory(
+            out,
+            problem,
+            result,
+            basemap=basemap,
+            alternatives=others,
+            conflicts=[clash.to_json(problem) for clash in clashes],
+        )
     terminal.warn((*area.schools.notices, *area.times.notices))
     report(problem, result, terminal)
+    report_conflicts(problem, clashes, terminal)
+    report_alternatives(others, alternatives, terminal)
     terminal.say(f"\nThe map: {(out / 'map.html').resolve()}")
 
 
@@ -57,7 +81,14 @@ def redraw(directory: Path, terminal: Terminal) -> None:
     """
     with terminal.step("Drawing the map"):
         stored = read_plan_directory(directory)
-        write_plan_directory(directory, stored.problem, stored.result, basemap=stored.basemap)
+        write_plan_directory(
+            directory,
+            stored.problem,
+            stored.result,
+            basemap=stored.basemap,
+            alternatives=stored.alternatives,
+            conflicts=stored.conflicts,
+        )
     terminal.say(f"The map: {(directory / 'map.html').resolve()}")
 
 

@@ -4,7 +4,8 @@ import csv
 import dataclasses
 import io
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from clustering.alternatives import Alternative
 from clustering.cost import measure
 from clustering.plan import Plan
 from clustering.plan_json import (
@@ -33,7 +35,9 @@ from routing import TravelTimes, read_times, write_times
 PLAN, SCHOOLS, CLUSTERS = "plan.json", "schools.csv", "clusters.csv"
 TIMES, BASEMAP, MAP = "times.csv", "basemap.json", "map.html"
 FILES = frozenset({PLAN, SCHOOLS, CLUSTERS, TIMES, BASEMAP, MAP})
-"""All that a plan directory holds; a directory with anything else in it is never replaced."""
+"""Files of a plan directory; one with anything else in it is never replaced."""
+ALTERNATIVE = "alternative-"
+"""Alternatives lie in `alternative-1`, `alternative-2`, ..., each a plan directory of its own."""
 _OF_TIMES = frozenset({"roads", "times"})
 
 
@@ -49,11 +53,17 @@ class StoredPlan:
         The plan and how good it is.
     basemap
         What lies beneath it on the map; None where it was drawn without.
+    alternatives
+        Other plans kept beside it.
+    conflicts
+        What was said of contradicting rules, as it stands in plan.json.
     """
 
     problem: Problem
     result: Result
     basemap: Basemap | None
+    alternatives: tuple[Alternative, ...] = ()
+    conflicts: tuple[Mapping[str, Any], ...] = ()
 
 
 def require_plan_directory_writable(directory: str | Path) -> None:
@@ -64,7 +74,11 @@ def require_plan_directory_writable(directory: str | Path) -> None:
     OutputError
         Where `directory` is a file, holds anything but a plan, or cannot be made.
     """
-    require_writable(Path(directory), PLAN, FILES)
+    place = Path(directory)
+    beside = [path for path in place.glob(f"{ALTERNATIVE}*") if path.is_dir()]
+    require_writable(place, PLAN, FILES | {path.name for path in beside})
+    for path in beside:
+        require_writable(path, PLAN, FILES)
 
 
 def write_plan_directory(
@@ -73,6 +87,8 @@ def write_plan_directory(
     result: Result,
     *,
     basemap: Basemap | None = None,
+    alternatives: Sequence[Alternative] = (),
+    conflicts: Sequence[Mapping[str, Any]] = (),
     title: str | None = None,
     drawn_on: date | None = None,
 ) -> Path:
@@ -86,6 +102,10 @@ def write_plan_directory(
         What was asked and what was found.
     basemap, title, drawn_on
         As for `draw`.
+    alternatives
+        Other plans of the same problem; each becomes a plan directory within this one.
+    conflicts
+        Contradicting rules and the ways out, as values that JSON can hold.
 
     Returns
     -------
@@ -101,18 +121,26 @@ def write_plan_directory(
     """
     place = Path(directory)
     require_plan_directory_writable(place)
-    page = draw(
-        problem, result.plan, result=result, basemap=basemap, title=title, drawn_on=drawn_on
-    )
+
+    def fill(folder: Path, result: Result, beside: dict[str, Any]) -> None:
+        page = draw(
+            problem, result.plan, result=result, basemap=basemap, title=title, drawn_on=drawn_on
+        )
+        _write_json(folder / PLAN, result_to_json(problem, result, _versions()) | beside)
+        (folder / SCHOOLS).write_bytes(_schools_table(problem, result.plan).encode())
+        (folder / CLUSTERS).write_bytes(_clusters_table(problem, result.plan).encode())
+        write_times(problem.times, folder / TIMES)
+        if basemap is not None:
+            _write_json(folder / BASEMAP, basemap.to_dict())
+        page.save(folder / MAP)
 
     def write(unfinished: Path) -> None:
-        _write_json(unfinished / PLAN, result_to_json(problem, result, _versions()))
-        (unfinished / SCHOOLS).write_bytes(_schools_table(problem, result.plan).encode())
-        (unfinished / CLUSTERS).write_bytes(_clusters_table(problem, result.plan).encode())
-        write_times(problem.times, unfinished / TIMES)
-        if basemap is not None:
-            _write_json(unfinished / BASEMAP, basemap.to_dict())
-        page.save(unfinished / MAP)
+        told = [_told(number, each) for number, each in enumerate(alternatives, start=1)]
+        fill(unfinished, result, {"alternatives": told, "conflicts": list(conflicts)})
+        for summary, alternative in zip(told, alternatives, strict=True):
+            folder = unfinished / summary["directory"]
+            folder.mkdir()
+            fill(folder, alternative.result, {})
 
     return replace_directory(place, write)
 
@@ -135,7 +163,11 @@ def read_plan_directory(directory: str | Path) -> StoredPlan:
     )
     times = _times(place, schools, document, sources)
     stored = StoredPlan(
-        Problem(schools, times, rules_from_json(document)), result, _basemap(place / BASEMAP)
+        Problem(schools, times, rules_from_json(document)),
+        result,
+        _basemap(place / BASEMAP),
+        tuple(_alternative(place, summary) for summary in _listed(document, "alternatives")),
+        tuple(_listed(document, "conflicts")),
     )
     faults = list(_strangers(stored))
     if faults:
@@ -152,6 +184,38 @@ def _times(
         profile=str(document.get("profile", "")),
         sources=tuple(source for source in sources if source.role in _OF_TIMES),
     )
+
+
+def _told(number: int, alternative: Alternative) -> dict[str, Any]:
+    """Return what plan.json says of an alternative."""
+    return {
+        "directory": f"{ALTERNATIVE}{number}",
+        "objective": alternative.result.objective,
+        "left_out": len(alternative.result.plan.left_out),
+        "more": alternative.more,
+        "differs": alternative.differs,
+        "trades": list(alternative.trades),
+    }
+
+
+def _alternative(place: Path, summary: dict[str, Any]) -> Alternative:
+    folder = str(summary.get("directory"))
+    if not re.fullmatch(rf"{ALTERNATIVE}\d+", folder):
+        raise InputError([_damaged(PLAN)])
+    result = result_from_json(_read_json(place / folder / PLAN), f"{folder}/{PLAN}")
+    try:
+        more, differs = float(summary["more"]), float(summary["differs"])
+        return Alternative(result, more, differs, tuple(map(str, summary["trades"])))
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError([_damaged(PLAN)]) from error
+
+
+def _listed(document: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """Return a list of objects in plan.json; empty in a plan written without."""
+    listed = document.get(name, [])
+    if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
+        raise InputError([_damaged(PLAN)])
+    return listed
 
 
 def _basemap(path: Path) -> Basemap | None:
