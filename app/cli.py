@@ -10,7 +10,7 @@ import tempfile
 import traceback
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -31,6 +31,7 @@ from app.options import (
     parse_missing_roll,
     parse_pairs,
     parse_size,
+    parse_two,
     parse_urns,
     require_one_source_of_times,
 )
@@ -124,6 +125,13 @@ def plan(
         str,
         typer.Option("--size", help="Fewest and most schools of a cluster.", metavar="FEWEST-MOST"),
     ] = "4-7",
+    shape: Annotated[
+        Literal["pairwise", "hub"],
+        typer.Option(
+            "--shape",
+            help="Hold the limit between every two schools, or from each to its lead school (hub).",
+        ),
+    ] = "pairwise",
     together: Annotated[
         list[str],
         typer.Option("--together", help="Schools that must share a cluster.", metavar="URN,URN"),
@@ -134,6 +142,15 @@ def plan(
     ] = [],  # noqa: B006 - typer reads the default, nobody changes it
     seconds: Annotated[float, typer.Option("--seconds", help="Longest search.", min=0.1)] = 60.0,
     seed: Annotated[int, typer.Option("--seed", help="Same seed, same plan.", min=0)] = 1,
+    alternatives: Annotated[
+        int,
+        typer.Option(
+            "--alternatives",
+            help="Other plans nearly as good, in as much time again.",
+            min=0,
+            max=5,
+        ),
+    ] = 0,
     *,
     ferries: FerriesOption = False,
     sensitivity: Annotated[
@@ -154,10 +171,46 @@ def plan(
     from clustering import Limits, Rules
 
     terminal = Terminal()
-    rules = Rules(size=sizes, max_minutes=max_minutes, together=tuple(groups), apart=tuple(pairs))
+    rules = Rules(
+        size=sizes,
+        max_minutes=max_minutes,
+        shape=shape,
+        together=tuple(groups),
+        apart=tuple(pairs),
+    )
     files = SchoolFiles(schools, la, phase, group_links, overrides, rolls)
     area = read_area(files, Drives(roads, times, times_unit, profile, factor, ferries), terminal)
-    make_plan(area, Order(out, rules, Limits(seconds), seed, sensitivity), terminal)
+    order = Order(out, rules, Limits(seconds), seed, sensitivity, alternatives)
+    make_plan(area, order, terminal)
+
+
+@app.command()
+def explain(
+    directory: PlanDirectory,
+    school: Annotated[
+        int | None,
+        typer.Option("--school", help="Why this school is where it is.", metavar="URN"),
+    ] = None,
+    cluster: Annotated[
+        int | None,
+        typer.Option("--cluster", help="Why this cluster looks as it does.", metavar="NUMBER"),
+    ] = None,
+    why_not: Annotated[
+        str | None,
+        typer.Option(
+            "--why-not",
+            help="Why these two are not together, and what it would cost.",
+            metavar="URN,URN",
+        ),
+    ] = None,
+) -> None:
+    """Say why a school or a cluster is as it is, or why two schools are not together."""
+    if sum(asked is not None for asked in (school, cluster, why_not)) != 1:
+        raise typer.BadParameter("Give --school URN, or --cluster NUMBER, or --why-not URN,URN.")
+    pair = None if why_not is None else parse_two(why_not)
+    from app.explaining import explain_plan
+
+    explain_plan(directory, school=school, cluster=cluster, pair=pair, terminal=Terminal())
 
 
 @app.command()

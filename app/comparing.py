@@ -46,7 +46,7 @@ def compare_plans(first: Path, second: Path, terminal: Terminal) -> None:
 
 def _stresses(stored: StoredPlan) -> tuple[Stress, ...]:
     """Return what the directory keeps, or else what its drive times alone can tell."""
-    return stored.stresses or sensitivity(stored.problem, stored.result.plan)
+    return stored.findings.stresses or sensitivity(stored.problem, stored.result.plan)
 
 
 def headline(comparison: Comparison, clusters: int) -> str:

@@ -117,6 +117,14 @@ def parse_urns(texts: list[str]) -> list[tuple[int, ...]]:
     return groups
 
 
+def parse_two(text: str) -> tuple[int, int]:
+    """Read `118155,118156` as two URNs."""
+    (urns,) = parse_urns([text])
+    if len(urns) != 2:
+        raise typer.BadParameter(f"'{text}' does not name two schools. Give 118155,118156.")
+    return urns[0], urns[1]
+
+
 def parse_pairs(texts: list[str]) -> list[tuple[int, int]]:
     """Read each `118155,118156` as all pairs within it."""
     return [

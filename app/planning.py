@@ -3,6 +3,12 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.explaining import (
+    find_alternatives,
+    find_conflicts,
+    report_alternatives,
+    report_conflicts,
+)
 from app.inputs import Area
 from app.sensitivity import print_sensitivity
 from app.terminal import Terminal
@@ -10,6 +16,7 @@ from clustering import Limits, Problem, Progress, Result, Rules, measure, prepar
 from clustering.sensitivity import Stress, sensitivity
 from maps import (
     Basemap,
+    Findings,
     read_plan_directory,
     require_plan_directory_writable,
     write_plan_directory,
@@ -29,6 +36,8 @@ class Order:
         As for `solve`.
     sensitivity
         Also tell what becomes of the plan with other drive times.
+    alternatives
+        How many other plans to look for.
     """
 
     out: Path
@@ -36,6 +45,7 @@ class Order:
     limits: Limits = field(default_factory=Limits)
     seed: int = 1
     sensitivity: bool = False
+    alternatives: int = 0
 
 
 def make_plan(area: Area, order: Order, terminal: Terminal) -> None:
@@ -51,16 +61,26 @@ def make_plan(area: Area, order: Order, terminal: Terminal) -> None:
     require_plan_directory_writable(order.out)
     problem = Problem(area.schools, area.times, order.rules)
     result = _search(problem, order, terminal)
-    stresses = _stresses(problem, result, area, terminal) if order.sensitivity else ()
+    others = find_alternatives(
+        problem, result, order.alternatives, order.limits, seed=order.seed, terminal=terminal
+    )
+    clashes = find_conflicts(problem, result, seed=order.seed, terminal=terminal)
+    findings = Findings(
+        _stresses(problem, result, area, terminal) if order.sensitivity else (),
+        others,
+        tuple(clash.to_json(problem) for clash in clashes),
+    )
     with terminal.step("Drawing the map"):
         basemap = None
         if area.osm is not None:
             basemap = Basemap.from_osm(area.osm, area.schools, area.roads)
-        write_plan_directory(order.out, problem, result, basemap=basemap, stresses=stresses)
+        write_plan_directory(order.out, problem, result, basemap=basemap, findings=findings)
     terminal.warn((*area.schools.notices, *area.times.notices))
     report(problem, result, terminal)
-    if stresses:
-        print_sensitivity(stresses, order.rules.max_minutes, terminal)
+    report_conflicts(problem, clashes, terminal)
+    report_alternatives(others, order.alternatives, terminal)
+    if findings.stresses:
+        print_sensitivity(findings.stresses, order.rules.max_minutes, terminal)
     terminal.say(f"\nThe map: {(order.out / 'map.html').resolve()}")
 
 
@@ -105,7 +125,7 @@ def redraw(directory: Path, terminal: Terminal) -> None:
             stored.problem,
             stored.result,
             basemap=stored.basemap,
-            stresses=stored.stresses,
+            findings=stored.findings,
         )
     terminal.say(f"The map: {(directory / 'map.html').resolve()}")
 

@@ -6,23 +6,58 @@ from typing import NamedTuple
 import numpy as np
 
 from clustering.compiled import compiled
-from clustering.nodes import Floats, Ints, Nodes, NodeSet
+from clustering.nodes import Floats, Halves, Ints, Nodes, NodeSet, best_lead, cost_of, obeys
 
 MOVES_PER_NODE = 4_000
 STEPS = 24
 """Pieces of the annealing; the clock and the user are heeded between them."""
 
-HOT_S, COLD_S = 300.0, 3.0
-"""Temperature at the start and the end: a school's five minutes, three seconds."""
+HOT, COLD = 0.65, 0.0065
+"""Temperature at the start and the end, in drives to a near neighbour."""
 
-FIRST_PRICE_S = 800.0
-"""Price of a school in too small a cluster at first: low, so that clusters form and dissolve."""
+FIRST_PRICE = 1.75
+"""Price of a school in no proper cluster at first, in drives to a near neighbour: low, so that
+clusters form and dissolve."""
+
+WIDE = 24
+"""Members of a hub above which fewer moves are made."""
 
 ALONE, MOVE = 0.02, 0.43
 """Chances that a node starts a cluster, or moves to one; the rest are swaps."""
 
 NEAR = 24
 """Neighbours whose clusters a node may move to."""
+
+
+class Board(NamedTuple):
+    """What every move looks at: fewer arrays to hand around than all of `Nodes`."""
+
+    schools: Ints
+    pupils: Floats
+    left_out_s: Floats
+    drive_s: Halves
+    penalty_s: Halves
+    fewest: int
+    most: int
+    target_pupils: float
+    balance_s: float
+    plain: bool
+
+
+def _board(nodes: Nodes) -> Board:
+    plain = not nodes.hub and not len(nodes.at_least) and nodes.most_share == np.inf
+    return Board(
+        nodes.schools,
+        nodes.pupils,
+        nodes.left_out_s,
+        nodes.drive_s,
+        nodes.penalty_s,
+        nodes.fewest,
+        nodes.most,
+        nodes.target_pupils,
+        nodes.balance_s,
+        plain,
+    )
 
 
 def anneal(nodes: Nodes, seed: int, go_on: Callable[[], bool]) -> list[NodeSet]:
@@ -35,21 +70,46 @@ def anneal(nodes: Nodes, seed: int, go_on: Callable[[], bool]) -> list[NodeSet]:
     """
     g = len(nodes.schools)
     best, best_cost = np.arange(g, dtype=np.int64), np.inf
-    groups = _grouped(nodes, best)
+    board = _board(nodes)
+    groups = _grouped(nodes, board, best)
     _seed(seed)
-    highest = max(nodes.left_out_s, FIRST_PRICE_S)
+    typical_s = _typical(nodes)
+    full_s = max(float(nodes.left_out_s.max(initial=0.0)), 1e-9)
+    first = min(FIRST_PRICE * typical_s / full_s, 1.0)
+    moves = _moves(nodes) // STEPS
     for step in range(STEPS):
         if step and not go_on():
             break
         done = np.array([step, step + 1]) / STEPS
-        hot_s, cold_s = HOT_S * (COLD_S / HOT_S) ** done
-        price_s = min(highest, FIRST_PRICE_S * (highest / FIRST_PRICE_S) ** (1.3 * done[0]))
+        hot_s, cold_s = typical_s * HOT * (COLD / HOT) ** done
+        share = min(1.0, first ** (1.0 - 1.3 * done[0]))
         found, found_cost = _anneal_step(
-            nodes, groups, (hot_s, cold_s), price_s, MOVES_PER_NODE * g // STEPS
+            nodes, board, groups, (hot_s, cold_s, share, full_s), moves
         )
         if found_cost < best_cost:
             best, best_cost = found, found_cost
     return clusters_of(nodes, best)
+
+
+def _moves(nodes: Nodes) -> int:
+    """Return how many moves to make: fewer where every one has many members to look at."""
+    g = len(nodes.schools)
+    size = g / nodes.clusters if nodes.clusters else min(nodes.most, g)
+    return int(MOVES_PER_NODE * g * min(1.0, (WIDE / max(size, 1)) ** 2 if nodes.hub else 1.0))
+
+
+def _typical(nodes: Nodes) -> float:
+    """Return the mean drive to a near neighbour, the measure for temperatures and prices.
+
+    A tenth of what a school weighs in the balance comes on top.
+    """
+    source = nodes.lead_s if nodes.hub else nodes.drive_s
+    each = source[:: max(len(source) // 200, 1)] / nodes.schools
+    nearest = np.sort(each, axis=1)[:, 1:6] if each.size else np.ones((1, 1))
+    finite = nearest[np.isfinite(nearest)]
+    drive_s = float(finite.mean()) if finite.size else 1.0
+    balance_s = 0.1 * nodes.balance_s * float(nodes.pupils.mean())
+    return max(drive_s + balance_s, 1e-6)
 
 
 def clusters_of(nodes: Nodes, label: Ints) -> list[NodeSet]:
@@ -57,11 +117,7 @@ def clusters_of(nodes: Nodes, label: Ints) -> list[NodeSet]:
     members: dict[int, list[int]] = {}
     for node, cluster in enumerate(label.tolist()):
         members.setdefault(cluster, []).append(node)
-    return [
-        tuple(cluster)
-        for cluster in members.values()
-        if nodes.schools[cluster].sum() >= nodes.fewest
-    ]
+    return [tuple(cluster) for cluster in members.values() if np.isfinite(cost_of(nodes, cluster))]
 
 
 class Groups(NamedTuple):
@@ -76,53 +132,82 @@ class Groups(NamedTuple):
     filled
         (g,) number of nodes in each cluster.
     total
-        (g, 4) schools, drive, penalty and pupils of each cluster.
+        (g, 7) schools, drive, penalty, pupils, price of leaving out, cost (infinite where it is no
+        proper cluster) and whether it is one, of each cluster.
+    scratch
+        Room for the members of one cluster.
     """
 
     label: Ints
     member: Ints
     filled: Ints
     total: Floats
+    scratch: Ints
 
 
-def _grouped(nodes: Nodes, label: Ints) -> Groups:
+def _grouped(nodes: Nodes, board: Board, label: Ints) -> Groups:
     g = len(label)
     groups = Groups(
         label.copy(),
         np.full((g, nodes.most), -1, np.int64),
         np.zeros(g, np.int64),
-        np.zeros((g, 4)),
+        np.zeros((g, 7)),
+        np.zeros(nodes.most + 1, np.int64),
     )
     for node in range(g):
         cluster = int(label[node])
-        groups.total[cluster] = _change(nodes, groups, cluster, (-1, node))
+        groups.total[cluster] = _change(board, groups, cluster, (-1, node))
+        if not board.plain:
+            _weigh(nodes, groups, cluster, (-1, node), groups.total[cluster])
         _join(groups, node, cluster)
     return groups
 
 
 @compiled
 def _anneal_step(
-    nodes: Nodes, groups: Groups, cooling: tuple[float, float], price_s: float, moves: int
+    nodes: Nodes,
+    board: Board,
+    groups: Groups,
+    schedule: tuple[float, float, float, float],
+    moves: int,
 ) -> tuple[Ints, float]:
-    """Make so many moves; return the best labelling seen and its cost at the full price."""
+    """Make so many moves; return the best labelling seen and its cost at the full price.
+
+    Parameters
+    ----------
+    schedule
+        Temperature at the start and the end, the share of the price of leaving out that is paid,
+        and the price of every cluster too many or too few, divided by the fewest schools.
+    """
+    hot_s, cold_s, share, off_s = schedule
+    wanted = nodes.clusters
     full_s = 0.0
+    clusters = 0
     for cluster in range(len(groups.filled)):
-        full_s += _cost(nodes, groups.total[cluster], nodes.left_out_s)
+        full_s += _cost(groups.total[cluster], 1.0)
+        clusters += int(groups.total[cluster, 6])
+    full_s += off_s * board.fewest * _off(nodes.clusters, clusters)
     best = groups.label.copy()
     best_s = full_s
-    hot_s, cold_s = cooling
     for move in range(moves):
-        node, other, goal = _proposal(nodes, groups)
+        node, other, goal = _proposal(nodes.near, nodes.degree, groups)
         if goal < 0:
             continue
         home = groups.label[node]
-        at_home = _change(nodes, groups, home, (node, other))
-        at_goal = _change(nodes, groups, goal, (other, node))
-        if not (_allowed(nodes, at_home) and _allowed(nodes, at_goal)):
+        at_home = _change(board, groups, home, (node, other))
+        at_goal = _change(board, groups, goal, (other, node))
+        if not (_allowed(board.most, at_home) and _allowed(board.most, at_goal)):
             continue
+        if not board.plain:
+            _weigh(nodes, groups, home, (node, other), at_home)
+            _weigh(nodes, groups, goal, (other, node), at_goal)
         old_home, old_goal = groups.total[home].copy(), groups.total[goal].copy()
-        gain_s = _cost(nodes, old_home, price_s) + _cost(nodes, old_goal, price_s)
-        gain_s -= _cost(nodes, at_home, price_s) + _cost(nodes, at_goal, price_s)
+        more = int(at_home[6] + at_goal[6] - old_home[6] - old_goal[6])
+        off = 0.0
+        if more and wanted:
+            off = off_s * board.fewest * (_off(wanted, clusters + more) - _off(wanted, clusters))
+        gain_s = _cost(old_home, share) + _cost(old_goal, share)
+        gain_s -= _cost(at_home, share) + _cost(at_goal, share) + share * off
         temperature = hot_s * (cold_s / hot_s) ** (move / moves)
         if gain_s < 0 and np.random.random() >= np.exp(gain_s / temperature):  # noqa: NPY002 - the one generator of compiled code
             continue
@@ -132,24 +217,30 @@ def _anneal_step(
             _join(groups, other, home)
         _join(groups, node, goal)
         groups.total[home], groups.total[goal] = at_home, at_goal
-        full_s += _cost(nodes, at_home, nodes.left_out_s) + _cost(nodes, at_goal, nodes.left_out_s)
-        full_s -= _cost(nodes, old_home, nodes.left_out_s)
-        full_s -= _cost(nodes, old_goal, nodes.left_out_s)
+        clusters += more
+        full_s += _cost(at_home, 1.0) + _cost(at_goal, 1.0) + off
+        full_s -= _cost(old_home, 1.0) + _cost(old_goal, 1.0)
         if full_s < best_s - 1e-6:
             best_s = full_s
-            best = groups.label.copy()
+            best[:] = groups.label
     return best, best_s
 
 
 @compiled
-def _proposal(nodes: Nodes, groups: Groups) -> tuple[int, int, int]:
+def _off(wanted: int, clusters: int) -> int:
+    """Return how far a number of clusters is from the exact one that is asked for, if any."""
+    return abs(clusters - wanted) if wanted else 0
+
+
+@compiled
+def _proposal(near: Ints, degree: Ints, groups: Groups) -> tuple[int, int, int]:
     """Draw a node, a node to swap it with (-1 for none) and its new cluster (-1 for no move)."""
     node = np.random.randint(len(groups.label))  # noqa: NPY002 - the one generator of compiled code
-    reach = min(nodes.degree[node], NEAR)
+    reach = min(degree[node], NEAR)
     if reach == 0:
         return node, -1, -1
     kind, nearness = np.random.random(2)  # noqa: NPY002 - the one generator of compiled code
-    goal = groups.label[nodes.near[node, int(reach * nearness**2)]]
+    goal = groups.label[near[node, int(reach * nearness**2)]]
     if kind < ALONE:
         return node, -1, _empty(groups.filled)
     if goal == groups.label[node]:
@@ -166,17 +257,14 @@ def _seed(seed: int) -> None:
 
 
 @compiled
-def _allowed(nodes: Nodes, total: Floats) -> bool:
-    return bool(total[0] <= nodes.most and total[1] < np.inf)
+def _allowed(most: int, total: Floats) -> bool:
+    return bool(total[0] <= most and total[1] < np.inf)
 
 
 @compiled
-def _cost(nodes: Nodes, total: Floats, price_s: float) -> float:
-    schools = float(total[0])
-    if schools < nodes.fewest:
-        return price_s * schools
-    off = abs(float(total[3]) - nodes.target_pupils)
-    return 2.0 / (schools - 1.0) * float(total[1]) + float(total[2]) + nodes.balance_s * off
+def _cost(total: Floats, share: float) -> float:
+    """Cost of a cluster, or that share of the price where it is none; never above the price."""
+    return float(total[5]) if total[6] > 0.0 else share * float(total[4])
 
 
 @compiled
@@ -188,27 +276,65 @@ def _empty(filled: Ints) -> int:
 
 
 @compiled
-def _change(nodes: Nodes, groups: Groups, cluster: int, swap: tuple[int, int]) -> Floats:
+def _change(board: Board, groups: Groups, cluster: int, swap: tuple[int, int]) -> Floats:
     """Return the totals of `cluster` after one node left and another joined (-1 for none)."""
     leaving, joining = swap
     after: Floats = groups.total[cluster].copy()
     for i in range(groups.filled[cluster]):
         partner = groups.member[cluster, i]
         if leaving >= 0:
-            after[1] -= nodes.drive_s[leaving, partner]
-            after[2] -= nodes.penalty_s[leaving, partner]
+            after[1] -= board.drive_s[leaving, partner]
+            after[2] -= board.penalty_s[leaving, partner]
         if joining >= 0 and partner != leaving:
-            after[1] += nodes.drive_s[joining, partner]
-            after[2] += nodes.penalty_s[joining, partner]
+            after[1] += board.drive_s[joining, partner]
+            after[2] += board.penalty_s[joining, partner]
     if leaving >= 0:
-        after[0] -= nodes.schools[leaving]
-        after[3] -= nodes.pupils[leaving]
+        after[0] -= board.schools[leaving]
+        after[3] -= board.pupils[leaving]
+        after[4] -= board.left_out_s[leaving]
     if joining >= 0:
-        after[0] += nodes.schools[joining]
-        after[1] += nodes.drive_s[joining, joining]
-        after[2] += nodes.penalty_s[joining, joining]
-        after[3] += nodes.pupils[joining]
+        after[0] += board.schools[joining]
+        after[1] += board.drive_s[joining, joining]
+        after[2] += board.penalty_s[joining, joining]
+        after[3] += board.pupils[joining]
+        after[4] += board.left_out_s[joining]
+    after[6] = 0.0
+    if board.fewest <= after[0] <= board.most:
+        off = abs(after[3] - board.target_pupils)
+        # in the hub shape the drives are 0 here, and added where the lead is found
+        after[5] = 2.0 / max(after[0] - 1.0, 1.0) * after[1] + after[2] + board.balance_s * off
+        after[6] = 1.0
     return after
+
+
+@compiled
+def _weigh(
+    nodes: Nodes,
+    groups: Groups,
+    cluster: int,
+    swap: tuple[int, int],
+    after: Floats,
+) -> None:
+    """Hold a changed cluster against the conditions, and find its lead."""
+    if after[6] == 0.0:
+        return
+    leaving, joining = swap
+    members = groups.scratch
+    n = 0
+    for i in range(groups.filled[cluster]):
+        if groups.member[cluster, i] != leaving:
+            members[n] = groups.member[cluster, i]
+            n += 1
+    if joining >= 0:
+        members[n] = joining
+        n += 1
+    if not obeys(nodes, members, n):
+        after[6] = 0.0
+    elif nodes.hub:
+        driving_s, lead = best_lead(nodes, members, n, after[3])
+        after[5] += driving_s
+        if lead < 0:
+            after[6] = 0.0
 
 
 @compiled

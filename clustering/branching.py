@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from clustering.compiled import compiled
-from clustering.nodes import Floats, Ints, Nodes
+from clustering.nodes import Floats, Ints, Nodes, obeys
 
 
 class Aim(NamedTuple):
@@ -28,11 +28,32 @@ class Aim(NamedTuple):
         Branches to try at most.
     every
         All such clusters; otherwise only ones cheaper than those before.
+    fee_s
+        Reduced cost that every cluster has beyond its nodes': less the dual of their number.
     """
 
     below: float
     effort: int
     every: bool
+    fee_s: float = 0.0
+
+
+class Root(NamedTuple):
+    """Where a search starts.
+
+    Attributes
+    ----------
+    site
+        The root, then the nodes that may share a cluster with it.
+    reach_s
+        Seconds from the lead to each of them, in the hub shape; else 0.
+    capacity
+        Pupils a cluster of this root may have.
+    """
+
+    site: Ints
+    reach_s: Floats
+    capacity: float
 
 
 class Tree(NamedTuple):
@@ -59,6 +80,8 @@ class Tree(NamedTuple):
         Clusters found and branches tried, two entries.
     below
         Reduced cost to undercut, one entry.
+    members
+        Clusters found, a row each.
     """
 
     pair: Floats
@@ -74,18 +97,17 @@ class Tree(NamedTuple):
     chosen: Ints
     tally: Ints
     below: Floats
+    members: Ints
 
 
 @compiled
 def price_root(
-    nodes: Nodes, duals: Floats, site: Ints, aim: Aim, members: Ints
+    nodes: Nodes, duals: Floats, start: Root, aim: Aim, members: Ints
 ) -> tuple[int, float, bool]:
     """Search the clusters of a root with nodes of its site; write those found to `members`.
 
     Parameters
     ----------
-    site
-        The root, then the nodes that may share a cluster with it.
     members
         (room, most) for the clusters found. Where they are more, the oldest are overwritten, or,
         if every one is asked for, the search ends.
@@ -95,6 +117,7 @@ def price_root(
     Number of clusters found, the lowest reduced cost (`aim.below` if none is lower) and whether
     the search came to its end.
     """
+    site = start.site
     k = len(site)
     levels = nodes.most + 1
     tree = Tree(
@@ -111,28 +134,32 @@ def price_root(
         np.empty(levels, np.int64),
         np.zeros(2, np.int64),
         np.array([aim.below]),
+        members,
     )
     tree.chosen[0] = site[0]
     ended = True
     for size in range(max(nodes.fewest, nodes.schools[site[0]]), nodes.most + 1):
-        _plant(nodes, duals, site, size, tree)
+        _plant(nodes, duals, start, size, tree)
+        tree.base[1] += aim.fee_s
         if tree.left[1] == 0:
-            ended = _record(nodes, aim, tree, 0, members)
+            ended = _record(nodes, start, aim, tree, 0)
         else:
-            ended = _grow(nodes, site, aim, tree, members)
+            ended = _grow(nodes, start, aim, tree)
         if not ended:
             break
     return tree.tally[0], tree.below[0], ended
 
 
 @compiled
-def _plant(nodes: Nodes, duals: Floats, site: Ints, size: int, tree: Tree) -> None:
+def _plant(nodes: Nodes, duals: Floats, start: Root, size: int, tree: Tree) -> None:
     """Prepare the tree for clusters of `size` schools; its first level is 1, the root's own 0."""
+    site = start.site
     root = site[0]
-    factor = 2.0 / (size - 1)
+    factor = 2.0 / max(size - 1, 1)
     left = size - nodes.schools[root]
     tree.left[1] = left
-    tree.base[1] = factor * nodes.drive_s[root, root] + nodes.penalty_s[root, root] - duals[root]
+    own_s = factor * nodes.drive_s[root, root] + nodes.penalty_s[root, root]
+    tree.base[1] = start.reach_s[0] + own_s - duals[root]
     tree.pupils[1] = nodes.pupils[root]
     tree.at[1] = -1
     _weigh(nodes, site, factor, tree)
@@ -140,10 +167,10 @@ def _plant(nodes: Nodes, duals: Floats, site: Ints, size: int, tree: Tree) -> No
     n = 0
     for i in range(1, len(site)):
         node = site[i]
-        if nodes.schools[node] <= left:
+        if nodes.schools[node] <= left and tree.pair[0, i] < np.inf:
             inner = factor * nodes.drive_s[node, node] + nodes.penalty_s[node, node]
             tree.item[1, n] = i
-            tree.adds[1, n] = tree.pair[0, i] + inner - duals[node]
+            tree.adds[1, n] = start.reach_s[i] + tree.pair[0, i] + inner - duals[node]
             n += 1
     tree.filled[1] = n
 
@@ -172,8 +199,9 @@ def _halve(nodes: Nodes, site: Ints, left: int, tree: Tree) -> None:
 
 
 @compiled
-def _grow(nodes: Nodes, site: Ints, aim: Aim, tree: Tree, members: Ints) -> bool:
+def _grow(nodes: Nodes, start: Root, aim: Aim, tree: Tree) -> bool:
     """Try all branches; say whether the search came to its end."""
+    site = start.site
     depth = 1
     while depth > 0:
         if tree.at[depth] < 0:
@@ -191,7 +219,7 @@ def _grow(nodes: Nodes, site: Ints, aim: Aim, tree: Tree, members: Ints) -> bool
         if tree.left[depth + 1] > 0:
             if tree.filled[depth + 1] > 0:
                 depth += 1
-        elif not _record(nodes, aim, tree, depth, members):
+        elif not _record(nodes, start, aim, tree, depth):
             return False
     return True
 
@@ -220,19 +248,21 @@ def _take(nodes: Nodes, site: Ints, tree: Tree, depth: int) -> None:
 
 
 @compiled
-def _record(nodes: Nodes, aim: Aim, tree: Tree, depth: int, members: Ints) -> bool:
+def _record(nodes: Nodes, start: Root, aim: Aim, tree: Tree, depth: int) -> bool:
     """Keep the cluster chosen down to `depth` if it is cheap enough; False where room is out."""
     off = abs(tree.pupils[depth + 1] - nodes.target_pupils)
     value = tree.base[depth + 1] + nodes.balance_s * off
-    if value >= tree.below[0]:
+    if value >= tree.below[0] or tree.pupils[depth + 1] > start.capacity:
+        return True
+    if not obeys(nodes, tree.chosen, depth + 1):
         return True
     if not aim.every:
         tree.below[0] = value
-    elif tree.tally[0] >= len(members):
+    elif tree.tally[0] >= len(tree.members):
         return False
-    place = tree.tally[0] % len(members)
-    members[place] = -1
-    members[place, : depth + 1] = tree.chosen[: depth + 1]
+    place = tree.tally[0] % len(tree.members)
+    tree.members[place] = -1
+    tree.members[place, : depth + 1] = tree.chosen[: depth + 1]
     tree.tally[0] += 1
     return True
 

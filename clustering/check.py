@@ -4,14 +4,16 @@ Reads the plan, the directed drive times, the schools and the rules, nothing tha
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
+from clustering.compatibility import PAIR_RULES
 from clustering.plan import Cluster, Plan
 from clustering.problem import Problem
+from data.school import School
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,9 @@ class Violation:
     ----------
     rule
         `"every school once"`, `"known schools"`, `"cluster numbers"`, `"size"`, `"limit"`,
-        `"reachable"`, `"together"`, `"apart"`, `"federation"`, `"trust"`, `"lead"` or `"reason"`.
+        `"reachable"`, `"together"`, `"apart"`, `"federation"`, `"trust"`, `"lead"`, `"reason"`,
+        `"number of clusters"`, `"boundary"`, `"forbidden pair"`, `"good school"`,
+        `"able to lead"`, `"dominance"`, `"pupils"` or `"capacity"`.
     clusters
         Numbers of the clusters concerned.
     schools
@@ -46,6 +50,7 @@ def check(problem: Problem, plan: Plan) -> tuple[Violation, ...]:
         *_every_school_once(problem, plan),
         *_numbers(plan),
         *_reasons(plan),
+        *_number_of_clusters(problem, plan),
         *(breach for cluster in plan.clusters for breach in _inside(problem, cluster)),
         *_kept_whole(problem, plan),
         *_kept_apart(problem, plan),
@@ -88,6 +93,17 @@ def _reasons(plan: Plan) -> Iterator[Violation]:
             )
 
 
+def _number_of_clusters(problem: Problem, plan: Plan) -> Iterator[Violation]:
+    wanted = problem.rules.clusters
+    if wanted is not None and len(plan.clusters) != wanted:
+        yield Violation(
+            "number of clusters",
+            tuple(cluster.number for cluster in plan.clusters),
+            (),
+            f"The plan has {len(plan.clusters)} clusters instead of {wanted}",
+        )
+
+
 def _inside(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
     fewest, most = problem.rules.size
     name = f"Cluster {cluster.number}"
@@ -105,8 +121,24 @@ def _inside(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
             (cluster.lead,),
             f"{name} is led by school {cluster.lead}, which is not in it",
         )
+    known = problem.schools.by_urn
+    schools = [known[urn] for urn in cluster.schools if urn in known]
+    if problem.rules.shape == "hub":
+        drives = [(cluster.lead, s.urn) for s in schools if s.urn != cluster.lead]
+        yield from _led(problem, cluster)
+    else:
+        drives = list(combinations([school.urn for school in schools], 2))
+    yield from _drives(problem, cluster, [(a, b) for a, b in drives if a in known and b in known])
+    yield from _fitting_pairs(problem, cluster, schools)
+    yield from _as_a_whole(problem, cluster, schools)
+
+
+def _drives(
+    problem: Problem, cluster: Cluster, pairs: Iterable[tuple[int, int]]
+) -> Iterator[Violation]:
     at = {urn: row for row, urn in enumerate(problem.times.urns)}
-    for a, b in combinations([urn for urn in cluster.schools if urn in at], 2):
+    name = f"Cluster {cluster.number}"
+    for a, b in pairs:
         for start, end in ((a, b), (b, a)):
             drive_s = problem.times.seconds[at[start], at[end]]
             if np.isinf(drive_s):
@@ -125,6 +157,98 @@ def _inside(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
                     f"{drive_s / 60:.1f} minutes, over the limit of "
                     f"{problem.rules.max_minutes:g}",
                 )
+
+
+def _led(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
+    """Hold a hub against what is asked of its lead school."""
+    school = problem.schools.by_urn.get(cluster.lead) if cluster.lead is not None else None
+    name = f"Cluster {cluster.number}"
+    if school is None:
+        yield Violation("lead", (cluster.number,), cluster.schools, f"{name} has no lead school")
+        return
+    if not _can_lead(problem, school):
+        yield Violation(
+            "lead",
+            (cluster.number,),
+            (school.urn,),
+            f"{name} is led by school {school.urn}, which may not lead",
+        )
+    if problem.capacities is not None:
+        row = {urn: at for at, urn in enumerate(problem.schools.urns)}
+        total = sum(_roll(problem, urn) for urn in cluster.schools if urn in row)
+        most = float(problem.capacities[row[school.urn]])
+        if total > most + 1e-6:
+            yield Violation(
+                "capacity",
+                (cluster.number,),
+                cluster.schools,
+                f"{name} has {total:g} pupils; its lead school {school.urn} can take on {most:g}",
+            )
+
+
+def _fitting_pairs(
+    problem: Problem, cluster: Cluster, schools: Sequence[School]
+) -> Iterator[Violation]:
+    rules = problem.rules
+    for a, b in combinations(schools, 2):
+        if rules.within and getattr(a, rules.within) != getattr(b, rules.within):
+            yield Violation(
+                "boundary",
+                (cluster.number,),
+                (a.urn, b.urn),
+                f"Schools {a.urn} and {b.urn} share cluster {cluster.number} across a boundary "
+                f"({rules.within})",
+            )
+        for rule in PAIR_RULES:
+            if rule.name.removesuffix("_s") in rules.forbidden and rule.applies((a, b))[0, 1]:
+                yield Violation(
+                    "forbidden pair",
+                    (cluster.number,),
+                    (a.urn, b.urn),
+                    f"{rule.explanation}: {a.urn} and {b.urn} in cluster {cluster.number}",
+                )
+
+
+def _as_a_whole(
+    problem: Problem, cluster: Cluster, schools: Sequence[School]
+) -> Iterator[Violation]:
+    """Hold a cluster against the conditions on whole clusters."""
+    rules = problem.rules
+    rolls = [_roll(problem, school.urn) for school in schools]
+    total = sum(rolls)
+    faults = []
+    if rules.good_school and not any(
+        school.ofsted.lower().startswith(("good", "outstanding")) for school in schools
+    ):
+        faults.append(("good school", "has no school graded good or outstanding"))
+    if rules.able_to_lead and not any(_can_lead(problem, school) for school in schools):
+        faults.append(("able to lead", "has no school that may lead"))
+    percent = rules.most_in_one_school_percent
+    if percent is not None and rolls and max(rolls) * 100 > percent * total + 1e-6:
+        faults.append(("dominance", f"has more than {percent:g} % of its pupils in one school"))
+    if rules.pupils is not None and not rules.pupils[0] - 1e-6 <= total <= rules.pupils[1] + 1e-6:
+        fewest, most = rules.pupils
+        faults.append(("pupils", f"has {total:g} pupils, not {fewest:g} to {most:g}"))
+    for rule, said in faults:
+        yield Violation(
+            rule, (cluster.number,), cluster.schools, f"Cluster {cluster.number} {said}"
+        )
+
+
+def _can_lead(problem: Problem, school: School) -> bool:
+    if problem.rules.named_leads_only:
+        return school.can_lead is True
+    return school.can_lead is not False
+
+
+def _roll(problem: Problem, urn: int) -> float:
+    """Return a school's roll, the mean of the known ones where it is unknown."""
+    rolls = [float("nan") if s.pupils is None else float(s.pupils) for s in problem.schools]
+    loads = np.array(rolls) if problem.loads is None else problem.loads
+    roll = loads[problem.schools.urns.index(urn)]
+    if not np.isnan(roll):
+        return float(roll)
+    return 0.0 if np.isnan(loads).all() else float(np.nanmean(loads))
 
 
 def _kept_whole(problem: Problem, plan: Plan) -> Iterator[Violation]:

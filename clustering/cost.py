@@ -22,7 +22,8 @@ class ClusterFigures:
     longest_drive_s, mean_drive_s
         Over its pairs of schools, slower direction; 0 for a single school.
     driving_s
-        Sum over its schools of the mean drive to a partner.
+        Sum over its schools of the mean drive to a partner; in the hub shape of the drive to the
+        lead school.
     compatibility_s
         Added for pairs that fit badly, less what existing ties are worth.
     balance_s
@@ -48,13 +49,17 @@ def measure(problem: Problem, cluster: Cluster) -> ClusterFigures:
 
     `cost = 2/(s-1) * sum_pairs t_ij + sum_pairs e_ij + w * |pupils - target|` for s schools: the
     mean drive to a partner, summed over the schools, so that large clusters are not punished for
-    having more pairs than small ones.
+    having more pairs than small ones. In the hub shape the sum of the drives to the lead school
+    takes the place of the first term.
     """
     return measure_rows(problem, [problem.row[urn] for urn in cluster.schools])
 
 
 def measure_rows(problem: Problem, rows: Sequence[int]) -> ClusterFigures:
-    """Return the figures of the cluster of the schools in these rows."""
+    """Return the figures of the cluster of the schools in these rows.
+
+    In the hub shape its lead is the school that makes it cheapest.
+    """
     index = np.array(rows, dtype=np.int64)
     pairs = np.triu_indices(len(index), 1)
     drives = problem.slower_s[np.ix_(index, index)][pairs]
@@ -66,10 +71,33 @@ def measure_rows(problem: Problem, rows: Sequence[int]) -> ClusterFigures:
         rolls_missing=int(np.isnan(rolls).sum()),
         longest_drive_s=float(drives.max(initial=0.0)),
         mean_drive_s=float(drives.mean()) if drives.size else 0.0,
-        driving_s=2.0 / max(len(index) - 1, 1) * float(drives.sum()),
+        driving_s=_driving_s(problem, rows, float(drives.sum())),
         compatibility_s=float(problem.pair_cost_s[np.ix_(index, index)][pairs].sum()),
         balance_s=balance_weight(problem) * off_target,
     )
+
+
+def _driving_s(problem: Problem, rows: Sequence[int], pairs_s: float) -> float:
+    if problem.rules.shape == "pairwise":
+        return 2.0 / max(len(rows) - 1, 1) * pairs_s
+    lead = lead_row(problem, rows)
+    return float("inf") if lead is None else float(problem.slower_s[lead, list(rows)].sum())
+
+
+def lead_row(problem: Problem, rows: Sequence[int]) -> int | None:
+    """Return the row of the school that leads these with the least driving; None where none may.
+
+    It may lead, reaches all within the limit and can take on all their pupils.
+    """
+    index = np.array(rows, dtype=np.int64)
+    able = np.isin(index, problem.leads)
+    drives = problem.slower_s[np.ix_(index, index)]
+    able &= drives.max(axis=1) <= problem.rules.limit_s
+    if problem.capacities is not None:
+        able &= problem.capacities[index] >= problem.balanced_pupils[index].sum()
+    if not able.any():
+        return None
+    return int(index[np.argmin(np.where(able, drives.sum(axis=1), np.inf))])
 
 
 def balance_weight(problem: Problem) -> float:

@@ -6,6 +6,7 @@ from typing import Self
 
 import numpy as np
 
+from clustering.master import wrong_number_s
 from clustering.nodes import Floats, Nodes, NodeSet, cost_of
 
 
@@ -16,7 +17,7 @@ class Incumbent:
     Attributes
     ----------
     clusters
-        Sets of nodes, each node in one of them; a node left out stands alone.
+        Sets of nodes that share none; a node in no cluster is left out.
     """
 
     nodes: Nodes
@@ -24,49 +25,58 @@ class Incumbent:
 
     @classmethod
     def of(cls, nodes: Nodes, clusters: Iterable[NodeSet]) -> Self:
-        """Make a plan of clusters; what they do not cover is left out."""
-        placed = [tuple(sorted(members)) for members in clusters]
-        inside = {node for members in placed for node in members}
-        alone = [(node,) for node in range(len(nodes.schools)) if node not in inside]
-        return cls(nodes, tuple(sorted([*placed, *alone])))
+        """Make a plan of clusters, without those that cost more than leaving their schools out.
+
+        Where the number of clusters is fixed, all are kept.
+        """
+        ordered = [tuple(sorted(members)) for members in clusters]
+        return cls(
+            nodes,
+            tuple(
+                sorted(
+                    members
+                    for members in ordered
+                    if nodes.clusters
+                    or cost_of(nodes, members) <= nodes.left_out_s[list(members)].sum()
+                )
+            ),
+        )
+
+    @property
+    def left_out(self) -> tuple[int, ...]:
+        """Nodes in no cluster."""
+        inside = {node for members in self.clusters for node in members}
+        return tuple(node for node in range(len(self.nodes.schools)) if node not in inside)
 
     @property
     def cost(self) -> float:
-        """Cost of the plan, left-out schools at their price."""
-        return sum(cost_of(self.nodes, members) for members in self.clusters)
+        """Cost of the plan, left-out schools and a wrong number of clusters at their price."""
+        placed = sum(cost_of(self.nodes, members) for members in self.clusters)
+        off = abs(len(self.clusters) - self.nodes.clusters) if self.wrong_number else 0
+        return placed + self.left_out_s + off * wrong_number_s(self.nodes)
 
     @property
-    def placed(self) -> tuple[NodeSet, ...]:
-        """The clusters that are proposed; nodes in none of them are left out."""
-        # no cluster is worth more than leaving its schools out
-        full = self.nodes._replace(left_out_s=np.inf)
-        return tuple(
-            members
-            for members in self.clusters
-            if cost_of(full, members) <= self.nodes.left_out_s * self._schools(members)
-        )
+    def wrong_number(self) -> bool:
+        """Whether the clusters are not as many as they have to be."""
+        return 0 < self.nodes.clusters != len(self.clusters)
 
     @property
     def schools_left_out(self) -> int:
         """Number of schools in no cluster."""
-        placed = sum(self._schools(members) for members in self.placed)
-        return int(self.nodes.schools.sum()) - placed
+        return int(self.nodes.schools[list(self.left_out)].sum())
 
     @property
     def left_out_s(self) -> float:
         """Price of the schools in no cluster, which is part of `cost`."""
-        return self.nodes.left_out_s * self.schools_left_out
+        return float(self.nodes.left_out_s[list(self.left_out)].sum())
 
     def replace(self, old: Iterable[NodeSet], new: Iterable[NodeSet]) -> None:
-        """Put new clusters in the place of old ones that cover the same nodes."""
+        """Put new clusters in the place of old ones."""
         gone = set(old)
         kept = [members for members in self.clusters if members not in gone]
         self.clusters = tuple(sorted([*kept, *new]))
 
-    def _schools(self, members: NodeSet) -> int:
-        return int(self.nodes.schools[list(members)].sum())
 
-
-def reduced(nodes: Nodes, members: NodeSet, duals: Floats) -> float:
+def reduced(nodes: Nodes, members: NodeSet, duals: Floats, fee_s: float = 0.0) -> float:
     """Cost of a cluster less what covering its nodes is worth."""
-    return cost_of(nodes, members) - float(duals[list(members)].sum())
+    return cost_of(nodes, members) - float(duals[np.array(members)].sum()) + fee_s

@@ -1,7 +1,7 @@
 """Schools that fit into no cluster, and the reason in words."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -17,13 +17,16 @@ TOO_DEAR = (
 def diagnose(problem: Problem) -> dict[int, str]:
     """Return the schools that no cluster by the rules can hold, by row, each with its reason.
 
-    Exact: a school that is not among them fits into at least one cluster, if the others let it.
+    Exact, but for the conditions on whole clusters, which are not looked at here: a school that is
+    not among them fits into at least one cluster by the other rules, if the others let it.
     """
     units = problem.units
     reasons = [_reason_within(problem, unit) for unit in units]
-    partners = _partners(problem, [reason is None for reason in reasons])
+    usable = [reason is None for reason in reasons]
+    partners = _partners(problem, usable)
+    circles = _circles(problem, usable)
     for at, reason in enumerate(reasons):
-        if reason is None and not _fits(problem, partners, at):
+        if reason is None and not _fits(problem, partners, circles, at):
             reasons[at] = _reason_around(problem, at)
     return {
         row: f"{reason}."
@@ -46,13 +49,15 @@ def _reason_within(problem: Problem, unit: Group) -> str | None:
     if len(rows) > most:
         return f"{_capital(unit.reason)} has {len(rows)} schools; a cluster takes at most {most}"
     within = problem.slower_s[np.ix_(unit.rows, unit.rows)]
-    if float(within.max()) > problem.rules.limit_s:
+    if problem.rules.shape == "pairwise" and float(within.max()) > problem.rules.limit_s:
         first, second = divmod(int(within.argmax()), len(within))
         a, b = unit.rows[first], unit.rows[second]
         return (
             f"{_capital(unit.reason)} is too spread: {_name(problem, a)} and "
             f"{_name(problem, b)} are {_apart_words(problem, a, b)}"
         )
+    if not problem.may_share[np.ix_(unit.rows, unit.rows)].all():
+        return f"{_capital(unit.reason)} holds schools together that another rule keeps apart"
     return None
 
 
@@ -64,8 +69,41 @@ def _partners(problem: Problem, usable: Sequence[bool]) -> list[int]:
     return [int.from_bytes(row.tobytes(), "little") for row in packed]
 
 
-def _fits(problem: Problem, partners: Sequence[int], start: int) -> bool:
+def _circles(problem: Problem, usable: Sequence[bool]) -> dict[int, int]:
+    """Return for each lead, by row, the units within its reach as bits; none if pairwise."""
+    if problem.rules.shape == "pairwise":
+        return {}
+    circles = {}
+    for lead in problem.leads:
+        reach = problem.slower_s[lead] <= problem.rules.limit_s
+        circles[lead] = sum(
+            1 << at
+            for at, unit in enumerate(problem.units)
+            if usable[at] and reach[list(unit.rows)].all()
+        )
+    return circles
+
+
+def _fits(
+    problem: Problem, partners: Sequence[int], circles: Mapping[int, int], start: int
+) -> bool:
     """Say whether any cluster by the rules holds this unit."""
+    units = problem.units
+    if problem.rules.shape == "hub":
+        home = {row: at for at, unit in enumerate(units) for row in unit.rows}
+        return any(
+            circle >> start & 1
+            and circle >> home[lead] & 1
+            and _grows(problem, partners, circle, tuple({start, home[lead]}))
+            for lead, circle in circles.items()
+        )
+
+    everywhere = (1 << len(units)) - 1
+    return _grows(problem, partners, everywhere, (start,))
+
+
+def _grows(problem: Problem, partners: Sequence[int], circle: int, start: tuple[int, ...]) -> bool:
+    """Say whether units of a circle can join these until there are enough schools."""
     fewest, most = problem.rules.size
     units = problem.units
 
@@ -80,7 +118,12 @@ def _fits(problem: Problem, partners: Sequence[int], start: int) -> bool:
                 return True
         return False
 
-    return grow(partners[start], len(units[start].rows))
+    if len(start) == 2 and not partners[start[0]] >> start[1] & 1:
+        return False
+    schools = sum(len(units[unit].rows) for unit in start)
+    for unit in start:
+        circle &= partners[unit]
+    return schools <= most and grow(circle, schools)
 
 
 def _reason_around(problem: Problem, at: int) -> str:
@@ -88,6 +131,11 @@ def _reason_around(problem: Problem, at: int) -> str:
     units = problem.units
     rows = units[at].rows
     fewest, most = problem.rules.size
+    if problem.rules.shape == "hub":
+        return (
+            f"No school that may lead has it and enough others within "
+            f"{problem.rules.max_minutes:g} minutes"
+        )
     reach_s = problem.slower_s[list(rows)].max(axis=0)
     reachable = set(np.flatnonzero(np.isfinite(reach_s)).tolist()) | set(rows)
     if len(reachable) < fewest:
@@ -97,7 +145,7 @@ def _reason_around(problem: Problem, at: int) -> str:
         for other, unit in enumerate(units)
         if other != at
         and len(unit.rows) + len(rows) <= most
-        and not _pinned_apart(problem, rows, unit.rows)
+        and not _kept_apart(problem, rows, unit.rows)
         and math.isfinite(need_s := _limit_for(problem, rows, unit.rows))
     )
     near = sum(schools for need_s, schools in needs if need_s <= problem.rules.limit_s)
@@ -122,8 +170,13 @@ def _cut_off(problem: Problem, rows: Sequence[int], reachable: set[int]) -> str:
     return f"No road reaches it from any other school{but}; it may lie on an island"
 
 
-def _pinned_apart(problem: Problem, rows: Sequence[int], others: Sequence[int]) -> bool:
-    return any((a in rows and b in others) or (b in rows and a in others) for a, b in problem.apart)
+def _kept_apart(problem: Problem, rows: Sequence[int], others: Sequence[int]) -> bool:
+    """Say whether another rule than the limit keeps some of these schools apart."""
+    square = np.ix_(rows, others)
+    within = problem.slower_s[square] <= problem.rules.limit_s
+    return bool((within & ~problem.may_share[square]).any()) or any(
+        (a in rows and b in others) or (b in rows and a in others) for a, b in problem.apart
+    )
 
 
 def _limit_for(problem: Problem, rows: Sequence[int], others: Sequence[int]) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from clustering.cost import lead_row
 from clustering.plan import Cluster
 from clustering.problem import Problem
 from data.school import School
@@ -45,9 +46,21 @@ def number_and_name(problem: Problem, groups: Sequence[Sequence[int]]) -> tuple[
         [_place(problem, rows) for rows in ordered], [_middle(problem, rows) for rows in ordered]
     )
     return tuple(
-        Cluster(number, tuple(sorted(problem.schools[row].urn for row in rows)), name)
+        Cluster(
+            number,
+            tuple(sorted(problem.schools[row].urn for row in rows)),
+            name,
+            _lead(problem, rows),
+        )
         for number, (rows, name) in enumerate(zip(ordered, names, strict=True), start=1)
     )
+
+
+def _lead(problem: Problem, rows: Sequence[int]) -> int | None:
+    if problem.rules.shape == "pairwise":
+        return None
+    lead = lead_row(problem, rows)
+    return None if lead is None else problem.schools[lead].urn
 
 
 def _north_first(problem: Problem, rows: Sequence[int]) -> tuple[float, int]:

@@ -6,20 +6,28 @@ some cluster become nodes; the others have been diagnosed before (`clustering.le
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from clustering.compiled import compiled
+from clustering.conditions import cluster_rules
 from clustering.cost import balance_weight
 from clustering.problem import Problem
 
 Floats = NDArray[np.float64]
+Halves = NDArray[np.float32]
+"""Large arrays: half the memory; whole seconds, and sums of them up to 16 million, are exact."""
+
 Ints = NDArray[np.int64]
 
 NodeSet = tuple[int, ...]
 """Nodes of one cluster, ascending."""
+
+NEAR_MOST = 48
+"""Near nodes listed for each node; the searches that use the lists look at fewer."""
 
 
 class Nodes(NamedTuple):
@@ -29,34 +37,61 @@ class Nodes(NamedTuple):
     ----------
     schools
         (g,) number of schools in each node.
-    pupils
-        (g,) rolls, unknown ones filled for the balance.
+    pupils, largest
+        (g,) rolls, unknown ones filled for the balance: their sum and their greatest.
+    left_out_s
+        (g,) price of leaving each node out.
     drive_s
         (g, g) slower-direction seconds summed over the school pairs between two nodes, on the
-        diagonal over those within; infinite where the nodes may not share a cluster.
+        diagonal over those within; infinite where the nodes may not share a cluster. In the hub
+        shape 0 instead of finite: there only the drives to the lead count.
     penalty_s
         (g, g) pair costs, summed the same way.
     near
-        (g, d) compatible nodes, nearest first by mean drive, filled up with -1.
+        (g, d) nodes worth sharing a cluster with, nearest first by mean drive, filled up with -1.
     degree
-        (g,) number of compatible nodes.
+        (g,) number of nodes in each list.
+    amounts, at_least, at_most, most_share
+        The conditions on clusters (`clustering.conditions.ClusterRules`), (g, c) and (c,).
+    lead_node, first_lead
+        (k,) node of each school that may lead, ascending, and (g + 1,) where each node's leads
+        begin; no leads in the pairwise shape.
+    lead_s
+        (k, g) seconds from each lead to the schools of each node; infinite where out of its reach.
+    capacity
+        (k,) pupils that each lead can take on.
+    hub
+        The hub shape, else the pairwise.
     fewest, most
         Schools in a cluster.
-    target_pupils, balance_s, left_out_s
-        Target roll, seconds for each pupil off it, seconds for each school left out.
+    clusters
+        Exact number of clusters; 0 for any.
+    target_pupils, balance_s
+        Target roll, and seconds for each pupil off it.
     """
 
     schools: Ints
     pupils: Floats
-    drive_s: Floats
-    penalty_s: Floats
+    largest: Floats
+    left_out_s: Floats
+    drive_s: Halves
+    penalty_s: Halves
     near: Ints
     degree: Ints
+    amounts: Floats
+    at_least: Floats
+    at_most: Floats
+    most_share: float
+    lead_node: Ints
+    first_lead: Ints
+    lead_s: Halves
+    capacity: Floats
+    hub: bool
     fewest: int
     most: int
+    clusters: int
     target_pupils: float
     balance_s: float
-    left_out_s: float
 
 
 @dataclass(frozen=True)
@@ -71,72 +106,160 @@ def contract(problem: Problem, hopeless: Iterable[int]) -> Contraction:
     """Make nodes of all schools but the hopeless ones, given by row."""
     without = set(hopeless)
     kept = [at for at, unit in enumerate(problem.units) if without.isdisjoint(unit.rows)]
-    member = problem.membership[kept]
-    forbidden = ~problem.units_may_share[np.ix_(kept, kept)]
-    finite_s = np.where(np.isfinite(problem.slower_s), problem.slower_s, 0.0)
-    drive_s = _summed(member, finite_s)
-    drive_s[forbidden] = np.inf
-    penalty_s = _summed(member, problem.pair_cost_s)
-    schools = member.sum(axis=1).astype(np.int64)
-    scarce = np.argsort((~forbidden).sum(axis=1), kind="stable")
-    order = np.ix_(scarce, scarce)
-    nodes = make_nodes(
-        problem, schools[scarce], member[scarce] @ problem.balanced_pupils,
-        drive_s[order], penalty_s[order],
-    )  # fmt: skip
-    return Contraction(nodes, tuple(problem.units[kept[node]].rows for node in scarce))
+    may_share = problem.units_may_share[np.ix_(kept, kept)]
+    hub = problem.rules.shape == "hub"
+    if not hub:
+        scarce = np.argsort(may_share.sum(axis=1), kind="stable")
+        kept = [kept[at] for at in scarce]
+        may_share = may_share[np.ix_(scarce, scarce)]
+    rows = tuple(problem.units[at].rows for at in kept)
+    return Contraction(_nodes(problem, rows, may_share, hub=hub), rows)
 
 
-def make_nodes(
-    problem: Problem, schools: Ints, pupils: Floats, drive_s: Floats, penalty_s: Floats
+def _nodes(
+    problem: Problem,
+    rows: tuple[tuple[int, ...], ...],
+    may_share: NDArray[np.bool_],
+    *,
+    hub: bool,
 ) -> Nodes:
-    """Put the arrays together and add the lists of near nodes."""
-    mean_s = drive_s / (schools[:, None] * schools[None, :])
-    np.fill_diagonal(mean_s, np.inf)
-    mean_s[schools[:, None] + schools[None, :] > problem.rules.size[1]] = np.inf
-    degree = np.isfinite(mean_s).sum(axis=1)
-    widest = int(degree.max(initial=0))
-    near = np.argsort(mean_s, axis=1, kind="stable")[:, :widest]
-    near[np.arange(widest)[None, :] >= degree[:, None]] = -1
+    member = _Members(rows)
+    drive_s = member.pairs(problem.slower_s)
+    conditions = cluster_rules(problem)
+    pupils = problem.balanced_pupils
+    schools = np.array([len(unit) for unit in rows], dtype=np.int64)
+    rules = problem.rules
+    most = min(rules.size[1], problem.n)
+    lead_rows, lead_node, lead_s = _leads(problem, member, may_share, hub=hub)
+    near, degree = _near(drive_s, schools, may_share, most)
+    if hub:
+        drive_s[:] = 0.0
+    drive_s[~may_share] = np.inf
+    capacity = problem.capacities if hub else None
     return Nodes(
-        schools,
-        pupils,
-        np.ascontiguousarray(drive_s),
-        np.ascontiguousarray(penalty_s),
-        np.ascontiguousarray(near.astype(np.int64)),
-        degree.astype(np.int64),
-        *problem.rules.size,
-        float(problem.target_pupils),
-        float(balance_weight(problem)),
-        float(problem.rules.left_out_s),
+        schools=schools,
+        pupils=member.sums(pupils),
+        largest=np.array([pupils[list(unit)].max() for unit in rows], dtype=np.float64),
+        left_out_s=member.sums(problem.left_out_s),
+        drive_s=drive_s,
+        penalty_s=member.pairs(problem.pair_cost_s),
+        near=near,
+        degree=degree,
+        amounts=member.sums(conditions.amounts),
+        at_least=conditions.at_least,
+        at_most=conditions.at_most,
+        most_share=float(conditions.most_share),
+        lead_node=lead_node,
+        first_lead=np.searchsorted(lead_node, np.arange(len(rows) + 1)).astype(np.int64),
+        lead_s=lead_s,
+        capacity=np.full(len(lead_rows), np.inf) if capacity is None else capacity[lead_rows],
+        hub=hub,
+        fewest=rules.size[0],
+        most=most,
+        clusters=rules.clusters or 0,
+        target_pupils=float(problem.target_pupils),
+        balance_s=float(balance_weight(problem)),
     )
+
+
+class _Members:
+    """Sums over the schools of each node."""
+
+    def __init__(self, rows: tuple[tuple[int, ...], ...]) -> None:
+        self.order = np.array([row for unit in rows for row in unit], dtype=np.int64)
+        self.starts = np.cumsum([0, *map(len, rows)])[:-1].astype(np.int64)
+        self.single = len(self.order) == len(self.starts)
+
+    def sums(self, values: Floats) -> Floats:
+        """Sum values of schools over the schools of each node."""
+        if not len(self.order):
+            return np.zeros((0, *values.shape[1:]))
+        total: Floats = np.add.reduceat(values[self.order], self.starts, axis=0)
+        return total
+
+    def columns(self, values: Floats) -> Halves:
+        """Sum the columns of a matrix over the schools of each node."""
+        total = values[:, self.order]
+        if len(self.order) and not self.single:
+            total = np.add.reduceat(total, self.starts, axis=1)
+        return np.ascontiguousarray(total, dtype=np.float32)
+
+    def pairs(self, values: Floats) -> Halves:
+        """Sum values of school pairs over the pairs between two nodes; within one, each once."""
+        total = np.empty((len(self.starts), len(self.starts)), dtype=np.float32)
+        ends = [*self.starts.tolist(), len(self.order)]
+        for node, (start, end) in enumerate(pairwise(ends)):
+            line = values[self.order[start:end]].sum(axis=0)[self.order]
+            total[node] = line if self.single else np.add.reduceat(line, self.starts)
+            inner = self.order[start:end]
+            total[node, node] = values[np.ix_(inner, inner)].sum() / 2
+        return total
+
+
+def _leads(
+    problem: Problem, member: _Members, may_share: NDArray[np.bool_], *, hub: bool
+) -> tuple[Ints, Ints, Halves]:
+    """Return the rows of the schools that may lead, their nodes, and their drives to all nodes."""
+    if not hub:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros((0, 0), np.float32)
+    node_of = np.searchsorted(member.starts, np.arange(len(member.order)), side="right") - 1
+    able = np.isin(member.order, problem.leads)
+    rows, lead_node = member.order[able], node_of[able].astype(np.int64)
+    within = np.where(problem.slower_s <= problem.rules.limit_s, problem.slower_s, np.inf)
+    lead_s = member.columns(within[rows])
+    lead_s[~may_share[lead_node]] = np.inf
+    reaches_own = np.isfinite(lead_s[np.arange(len(rows)), lead_node])
+    return rows[reaches_own], lead_node[reaches_own], np.ascontiguousarray(lead_s[reaches_own])
+
+
+def _near(
+    drive_s: Halves, schools: Ints, may_share: NDArray[np.bool_], most: int
+) -> tuple[Ints, Ints]:
+    """List for every node the nearest that it may share a cluster with."""
+    g = len(schools)
+    near = np.full((g, min(NEAR_MOST, max(g - 1, 0))), -1, np.int64)
+    degree = np.zeros(g, np.int64)
+    for node in range(g):
+        may = may_share[node] & (schools + schools[node] <= most) & np.isfinite(drive_s[node])
+        may[node] = False
+        others = np.flatnonzero(may)
+        nearest = others[np.argsort(drive_s[node, others] / schools[others], kind="stable")]
+        degree[node] = min(len(nearest), near.shape[1])
+        near[node, : degree[node]] = nearest[: degree[node]]
+    return near, degree
 
 
 def part_of(nodes: Nodes, chosen: Sequence[int]) -> Nodes:
-    """Return the nodes at `chosen` alone; their numbers become 0, 1, ... in that order.
+    """Return the nodes at `chosen` alone, in ascending order; they become 0, 1, ...
 
-    The lists of near nodes lose their meaning and come back empty.
+    The lists of near nodes lose their meaning and come back empty; the number of clusters is
+    free.
     """
     index = np.array(chosen, dtype=np.int64)
     square = np.ix_(index, index)
+    leads = np.flatnonzero(np.isin(nodes.lead_node, index))
+    lead_node = np.searchsorted(index, nodes.lead_node[leads]).astype(np.int64)
     return nodes._replace(
         schools=nodes.schools[index],
         pupils=nodes.pupils[index],
+        largest=nodes.largest[index],
+        left_out_s=nodes.left_out_s[index],
         drive_s=np.ascontiguousarray(nodes.drive_s[square]),
         penalty_s=np.ascontiguousarray(nodes.penalty_s[square]),
+        near=np.full((len(index), 0), -1, np.int64),
+        degree=np.zeros(len(index), np.int64),
+        amounts=np.ascontiguousarray(nodes.amounts[index]),
+        lead_node=lead_node,
+        first_lead=np.searchsorted(lead_node, np.arange(len(index) + 1)).astype(np.int64),
+        lead_s=np.ascontiguousarray(nodes.lead_s[leads][:, index] if nodes.hub else nodes.lead_s),
+        capacity=nodes.capacity[leads],
+        clusters=0,
     )
-
-
-def _summed(member: Floats, pairs: Floats) -> Floats:
-    """Sum pair values between nodes; within a node, each pair once."""
-    total: Floats = member @ pairs @ member.T
-    np.fill_diagonal(total, total.diagonal() / 2)
-    return total
 
 
 @compiled
 def cluster_cost(nodes: Nodes, members: Ints) -> float:
-    """Cost of one cluster of nodes; the price of leaving them out where they are too few.
+    """Cost of one cluster of nodes.
 
     Parameters
     ----------
@@ -145,27 +268,70 @@ def cluster_cost(nodes: Nodes, members: Ints) -> float:
 
     Returns
     -------
-    Seconds; infinite where the cluster is too large or two nodes may not share it.
+    Seconds; infinite where the rules do not allow the cluster.
     """
     schools = 0
     drive_s = 0.0
     penalty_s = 0.0
     pupils = 0.0
+    size = 0
     for i in range(len(members)):
         a = members[i]
         if a < 0:
             break
+        size += 1
         schools += nodes.schools[a]
         pupils += nodes.pupils[a]
         for j in range(i + 1):
             drive_s += nodes.drive_s[a, members[j]]
             penalty_s += nodes.penalty_s[a, members[j]]
-    if schools < nodes.fewest:
-        return nodes.left_out_s * schools
-    if schools > nodes.most:
+    if schools < nodes.fewest or schools > nodes.most or drive_s == np.inf:
         return np.inf
-    balance_s = nodes.balance_s * abs(pupils - nodes.target_pupils)
-    return 2.0 / (schools - 1) * drive_s + penalty_s + balance_s
+    if not obeys(nodes, members, size):
+        return np.inf
+    if nodes.hub:
+        driving_s, _ = best_lead(nodes, members, size, pupils)
+    else:
+        driving_s = 2.0 / (schools - 1) * drive_s
+    return driving_s + penalty_s + nodes.balance_s * abs(pupils - nodes.target_pupils)
+
+
+@compiled
+def best_lead(nodes: Nodes, members: Ints, size: int, pupils: float) -> tuple[float, int]:
+    """Return the least sum of drives to a lead among the members, and that lead; -1 for none."""
+    best_s = np.inf
+    best = -1
+    for i in range(size):
+        for lead in range(nodes.first_lead[members[i]], nodes.first_lead[members[i] + 1]):
+            if nodes.capacity[lead] < pupils:
+                continue
+            total_s = 0.0
+            for j in range(size):
+                total_s += nodes.lead_s[lead, members[j]]
+            if total_s < best_s:
+                best_s = total_s
+                best = lead
+    return best_s, best
+
+
+@compiled
+def obeys(nodes: Nodes, members: Ints, size: int) -> bool:
+    """Say whether the first `size` members meet the conditions on clusters."""
+    for c in range(len(nodes.at_least)):
+        total = 0.0
+        for i in range(size):
+            total += nodes.amounts[members[i], c]
+        if total < nodes.at_least[c] - 1e-9 or total > nodes.at_most[c] + 1e-9:
+            return False
+    if nodes.most_share < np.inf:
+        pupils = 0.0
+        largest = 0.0
+        for i in range(size):
+            pupils += nodes.pupils[members[i]]
+            largest = max(largest, nodes.largest[members[i]])
+        if largest > nodes.most_share * pupils + 1e-9:
+            return False
+    return True
 
 
 def cost_of(nodes: Nodes, members: Sequence[int]) -> float:

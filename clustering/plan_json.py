@@ -3,13 +3,13 @@
 import dataclasses
 import math
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from clustering.cost import measure
 from clustering.plan import Cluster, LeftOut, Plan
 from clustering.problem import Problem
 from clustering.result import Result, Status
-from clustering.rules import Compatibility, Rules
+from clustering.rules import Boundary, Compatibility, PairRuleName, Rules, Shape
 from data.errors import Fault, InputError
 from data.school import Source
 
@@ -99,6 +99,21 @@ def rules_from_json(document: object, where: str = "plan.json") -> Rules:
         balance_s_per_pupil=read.get("balance_s_per_pupil", _number),
         left_out_s=read.get("left_out_s", _number),
         compatibility=Compatibility(**{name: fit.get(name, _number) for name in names}),
+        shape=read.get("shape", _one_of(Shape)),
+        named_leads_only=read.get("named_leads_only", _flag),
+        clusters=read.get("clusters", _or_none(_whole)),
+        within=read.get("within", _one_of(Boundary)),
+        forbidden=read.get(
+            "forbidden", lambda names: tuple(map(_one_of(PairRuleName), _list(names)))
+        ),
+        good_school=read.get("good_school", _flag),
+        able_to_lead=read.get("able_to_lead", _flag),
+        most_in_one_school_percent=read.get("most_in_one_school_percent", _or_none(_number)),
+        pupils=read.get("pupils", _or_none(_range)),
+        optional=read.get("optional", _urns),
+        optional_above_pupils=read.get("optional_above_pupils", _or_none(_number)),
+        kept_pairs=read.get("kept_pairs", lambda pairs: tuple(map(_pair, _list(pairs)))),
+        kept_pair_s=read.get("kept_pair_s", _number),
     )
 
 
@@ -131,7 +146,7 @@ def _cluster_from_json(read: "_Reader") -> Cluster:
         number=read.get("number", _whole),
         schools=read.get("schools", _urns),
         name=read.get("name", _text),
-        lead=read.get("lead", lambda lead: None if lead is None else _whole(lead)),
+        lead=read.get("lead", _or_none(_whole)),
     )
 
 
@@ -217,6 +232,26 @@ def _urns(value: object) -> tuple[int, ...]:
 def _pair(value: object) -> tuple[int, int]:
     first, second = _urns(value)
     return first, second
+
+
+def _range(value: object) -> tuple[float, float]:
+    first, second = map(_number, _list(value))
+    return first, second
+
+
+def _or_none(kind: Callable[[Any], T]) -> Callable[[Any], T | None]:
+    return lambda value: None if value is None else kind(value)
+
+
+def _one_of(words: Any) -> Callable[[object], Any]:
+    """Return a reader of one of the words of a `Literal`."""
+
+    def read(value: object) -> Any:
+        if value not in get_args(words):
+            raise ValueError
+        return value
+
+    return read
 
 
 def _parts(value: object) -> dict[str, float]:

@@ -1,20 +1,24 @@
 """Finding clusters that are cheap for given duals: branch and bound over each root's neighbours.
 
 A dual is what the master problem pays for covering a node; a cluster's reduced cost is its cost
-less the duals of its nodes. Every cluster is rooted at its lowest-numbered node, so that each is
-met once. The search of one root is in `clustering.branching`.
+less the duals of its nodes. Every cluster has one root, so that each is met once: its
+lowest-numbered node, or its lead in the hub shape. The search of one root is in
+`clustering.branching`, or `clustering.knapsack` for large hubs.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from clustering.branching import Aim, price_root
+from clustering.branching import Aim, Root, price_root
 from clustering.compiled import compiled
+from clustering.knapsack import is_knapsack, price_lead
 from clustering.nodes import Floats, Ints, Nodes, NodeSet, cluster_cost
+from clustering.parallel import in_order
 
-BLOCK = 32
+BLOCK = 16
 """Roots priced between two looks at the clock."""
 
 KEEP = 36
@@ -30,17 +34,32 @@ class Priced:
 
     Attributes
     ----------
-    clusters
-        The clusters with their cost, each once.
+    members
+        (c, most) nodes of the clusters found, ascending, filled up with -1 behind; in the hub
+        shape one may be there twice.
+    costs
+        (c,) their costs.
     lowest
-        (g,) lowest reduced cost of the clusters at each root, 0 where none is below 0.
+        Lowest reduced cost at each root, 0 where none is below 0.
     complete
         Every root was searched among all its neighbours, to the end: nothing was missed.
     """
 
-    clusters: dict[NodeSet, float]
+    members: Ints
+    costs: Floats
     lowest: Floats
     complete: bool
+
+    @property
+    def clusters(self) -> dict[NodeSet, float]:
+        """The clusters with their cost, each once."""
+        return dict(zip(node_sets(self.members), self.costs.tolist(), strict=True))
+
+
+def node_sets(members: Ints) -> list[NodeSet]:
+    """Return the rows of an array as sets of nodes."""
+    sizes = (members >= 0).sum(axis=1).tolist()
+    return [tuple(row[:n]) for row, n in zip(members.tolist(), sizes, strict=True)]
 
 
 def price(
@@ -48,6 +67,7 @@ def price(
     duals: Floats,
     go_on: Callable[[], bool],
     *,
+    fee_s: float = 0.0,
     reach: int | None = None,
     effort: int = NO_LIMIT,
 ) -> Priced:
@@ -62,67 +82,163 @@ def price(
         (g,) seconds.
     go_on
         Asked between blocks of roots.
+    fee_s
+        Reduced cost of a cluster beyond its nodes'.
     reach
         Look at so many nearest neighbours only; None for all, as a proof needs.
     effort
         Branches to try for each root at most.
     """
-    clusters: dict[NodeSet, float] = {}
-    lowest = np.zeros(len(nodes.schools))
-    members = np.full((KEEP, nodes.most), -1, np.int64)
-    aim = Aim(-1e-6, effort, every=False)
-    complete = reach is None
-    for root in _roots(nodes, go_on):
-        if root is None:
-            return Priced(clusters, lowest, complete=False)
-        site = _site(nodes, root, reach)
-        found, low, ended = price_root(nodes, duals, site, aim, members)
-        lowest[root] = min(low, 0.0)
-        complete &= ended
-        clusters |= _clusters(nodes, members[: min(found, KEEP)])
-    return Priced(clusters, lowest, complete)
+    aim = Aim(-1e-6, effort, every=False, fee_s=fee_s)
+    return _priced(nodes, duals, aim, KEEP, go_on, reach=reach)
 
 
 def price_every(
     nodes: Nodes, duals: Floats, aim: Aim, most: int, go_on: Callable[[], bool]
 ) -> Priced:
     """Find every cluster that `aim` asks for; give up, incomplete, where they exceed `most`."""
-    clusters: dict[NodeSet, float] = {}
-    members = np.full((most, nodes.most), -1, np.int64)
-    for root in _roots(nodes, go_on):
-        if root is None:
-            return Priced(clusters, np.zeros(0), complete=False)
-        found, _, ended = price_root(nodes, duals, _site(nodes, root), aim, members)
-        clusters |= _clusters(nodes, members[:found])
-        if not ended or len(clusters) > most:
-            return Priced(clusters, np.zeros(0), complete=False)
-    return Priced(clusters, np.zeros(0), complete=True)
+    return _priced(nodes, duals, aim, most, go_on)
 
 
-def _roots(nodes: Nodes, go_on: Callable[[], bool]) -> Iterator[int | None]:
-    """Yield every root, or None where time is up before them all."""
-    for root in range(len(nodes.schools)):
-        if root and root % BLOCK == 0 and not go_on():
-            yield None
-        yield root
+def _priced(
+    nodes: Nodes,
+    duals: Floats,
+    aim: Aim,
+    room: int,
+    go_on: Callable[[], bool],
+    *,
+    reach: int | None = None,
+) -> Priced:
+    roots = number_of_roots(nodes)
+    starts = range(0, roots, BLOCK)
+    limit = reach or len(nodes.schools)
+    knapsack = is_knapsack(nodes)
+
+    def block(start: int) -> tuple[Ints, Floats, Floats, bool]:
+        end = min(start + BLOCK, roots)
+        if knapsack:
+            return _knapsacks(nodes, duals, aim, start, end)
+        slots = (end - start) * room if not aim.every else room
+        members = np.full((slots, nodes.most), -1, np.int64)
+        lowest = np.zeros(end - start)
+        task = Task(start, end, room, limit)
+        n, ended = _price_block(nodes, duals, aim, task, (members, lowest))
+        return members[:n], _costs(nodes, members[:n]), lowest, ended
+
+    parts: list[tuple[Ints, Floats, Floats, bool]] = []
+    found = 0
+    for part in in_order(block, starts, go_on):
+        if part is None:
+            return _joined(nodes, parts, complete=False)
+        parts.append(part)
+        found += len(part[0])
+        if aim.every and (found > room or not part[3]):
+            return _joined(nodes, parts, complete=False)
+    complete = reach is None and all(part[3] for part in parts)
+    return _joined(nodes, parts, complete=complete)
 
 
-def _site(nodes: Nodes, root: int, reach: int | None = None) -> Ints:
-    """Return the root, then the nodes that may join it: compatible, and of higher number."""
-    if reach is None:
-        after = np.flatnonzero(np.isfinite(nodes.drive_s[root, root + 1 :])) + root + 1
+def _joined(
+    nodes: Nodes, parts: list[tuple[Ints, Floats, Floats, bool]], *, complete: bool
+) -> Priced:
+    if not parts:
+        return Priced(np.zeros((0, nodes.most), np.int64), np.zeros(0), np.zeros(0), complete)
+    members, costs, lowest, _ = zip(*parts, strict=True)
+    return Priced(np.concatenate(members), np.concatenate(costs), np.concatenate(lowest), complete)
+
+
+def number_of_roots(nodes: Nodes) -> int:
+    """Return the number of nodes, or in the hub shape of leads."""
+    return len(nodes.lead_node) if nodes.hub else len(nodes.schools)
+
+
+def _knapsacks(
+    nodes: Nodes, duals: Floats, aim: Aim, start: int, end: int
+) -> tuple[Ints, Floats, Floats, bool]:
+    members = np.full((end - start, nodes.most), -1, np.int64)
+    lowest = np.zeros(end - start)
+    for lead in range(start, end):
+        value = price_lead(nodes, duals, lead, aim.fee_s, members[lead - start])
+        lowest[lead - start] = min(value, 0.0)
+        _sort(members[lead - start])
+    members = members[lowest < aim.below]
+    return members, _costs(nodes, members), lowest, not aim.every
+
+
+class Task(NamedTuple):
+    """The roots from `first` to before `end`, clusters kept of each, neighbours looked at."""
+
+    first: int
+    end: int
+    room: int
+    reach: int
+
+
+@compiled
+def _price_block(
+    nodes: Nodes, duals: Floats, aim: Aim, task: Task, out: tuple[Ints, Floats]
+) -> tuple[int, bool]:
+    """Price the roots of a task; return the number of clusters and whether nothing was missed."""
+    members, lowest = out
+    n = 0
+    complete = True
+    for root in range(task.first, task.end):
+        if nodes.hub:
+            start = _start_of_hub(nodes, root, task.reach)
+        else:
+            start = _start(nodes, root, task.reach)
+        slots = members[n : n + task.room]
+        found, low, ended = price_root(nodes, duals, start, aim, slots)
+        lowest[root - task.first] = min(low, 0.0)
+        found = min(found, len(slots))
+        for k in range(n, n + found):
+            _sort(members[k])
+        n += found
+        complete &= ended
+        if aim.every and not ended:
+            break
+    return n, complete
+
+
+@compiled
+def _start(nodes: Nodes, root: int, reach: int) -> Root:
+    """Return a root and the nodes of higher number that may join it, the nearest so many."""
+    g = len(nodes.schools)
+    site = np.empty(g, np.int64)
+    site[0] = root
+    n = 1
+    if reach < g:
+        for i in range(min(reach, nodes.degree[root])):
+            if nodes.near[root, i] > root:
+                site[n] = nodes.near[root, i]
+                n += 1
     else:
-        near = nodes.near[root, : min(reach, nodes.degree[root])]
-        after = np.sort(near[near > root])
-    return np.concatenate([[root], after])
+        for other in range(root + 1, g):
+            if nodes.drive_s[root, other] < np.inf:
+                site[n] = other
+                n += 1
+    return Root(site[:n].copy(), np.zeros(n), np.inf)
 
 
-def _clusters(nodes: Nodes, members: Ints) -> dict[NodeSet, float]:
-    costs = _costs(nodes, members)
-    return {
-        tuple(sorted(node for node in row if node >= 0)): cost
-        for row, cost in zip(members.tolist(), costs.tolist(), strict=True)
-    }
+@compiled
+def _start_of_hub(nodes: Nodes, lead: int, reach: int) -> Root:
+    """Return a lead's node and the nodes in its reach, the nearest so many."""
+    own = nodes.lead_node[lead]
+    reach_s = nodes.lead_s[lead].astype(np.float64)
+    each_s = reach_s / nodes.schools
+    each_s[own] = -1.0
+    near = np.argsort(each_s, kind="mergesort")[: reach + 1]
+    site = near[each_s[near] < np.inf].copy()
+    return Root(site, reach_s[site], nodes.capacity[lead])
+
+
+@compiled
+def _sort(row: Ints) -> None:
+    """Bring a row into ascending order, the -1 behind."""
+    n = 0
+    while n < len(row) and row[n] >= 0:
+        n += 1
+    row[:n].sort()
 
 
 @compiled

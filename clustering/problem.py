@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from clustering.compatibility import compatibility_seconds
+from clustering.filters import PAIR_FILTERS, is_optional, may_lead
 from clustering.groups import Group, groups_of
 from clustering.rules import Rules
 from data.errors import Fault, InputError
@@ -40,6 +41,9 @@ class Problem:
     pair_costs
         (n, n) seconds added for pairs that share a cluster, symmetric, beyond the compatibility
         of the rules; None for none.
+    capacities
+        (n,) loads (or pupils) that each school can take on as a lead school, its own among them;
+        None for any number. In the hub shape only.
 
     Raises
     ------
@@ -53,9 +57,11 @@ class Problem:
     rules: Rules = field(default_factory=Rules)
     loads: NDArray[np.float64] | None = field(default=None, kw_only=True)
     pair_costs: Matrix | None = field(default=None, kw_only=True)
+    capacities: NDArray[np.float64] | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
-        for name, shape in (("loads", (len(self.schools),)), ("pair_costs", (self.n, self.n))):
+        each, pairs = (self.n,), (self.n, self.n)
+        for name, shape in (("loads", each), ("pair_costs", pairs), ("capacities", each)):
             given = getattr(self, name)
             if given is not None:
                 object.__setattr__(self, name, _array(given, name, shape))
@@ -74,6 +80,7 @@ class Problem:
         together: Sequence[Sequence[int]] = (),
         apart: Sequence[tuple[int, int]] = (),
         rules: Rules | None = None,
+        capacities: ArrayLike | None = None,
     ) -> Self:
         """Return a problem of bare arrays; row numbers serve as URNs, in pins and in the plan.
 
@@ -89,6 +96,8 @@ class Problem:
             Rows that must, and pairs of rows that must not, share a cluster.
         rules
             Everything else; pins given there hold as well.
+        capacities
+            (n,) loads each row can take on as a lead, in the hub shape.
         """
         matrix = np.asarray(seconds, dtype=np.float64)
         n = len(matrix) if matrix.ndim else 0
@@ -121,6 +130,7 @@ class Problem:
             pinned,
             loads=None if pupils is None else np.asarray(pupils, dtype=np.float64),
             pair_costs=None if pair_costs is None else np.asarray(pair_costs, dtype=np.float64),
+            capacities=None if capacities is None else np.asarray(capacities, dtype=np.float64),
         )
 
     def replace(self, **changes: Any) -> Self:
@@ -146,6 +156,10 @@ class Problem:
     def pair_cost_s(self) -> Matrix:
         """(n, n) seconds each pair costs beyond its drive: compatibility and `pair_costs`."""
         seconds = compatibility_seconds(self.schools, self.rules.compatibility)
+        for a, b in self.rules.kept_pairs:
+            if a in self.row and b in self.row:
+                seconds[self.row[a], self.row[b]] += self.rules.kept_pair_s
+                seconds[self.row[b], self.row[a]] += self.rules.kept_pair_s
         if self.pair_costs is not None:
             seconds += self.pair_costs
             np.fill_diagonal(seconds, 0.0)
@@ -190,19 +204,15 @@ class Problem:
     @cached_property
     def units_may_share(self) -> NDArray[np.bool_]:
         """(u, u) whether all schools of two units may share a cluster; of one, on the diagonal."""
-        member = self.membership
-        forbidden = member @ ~self.may_share @ member.T
-        mask = np.asarray(forbidden == 0, dtype=np.bool_)
-        mask.setflags(write=False)
-        return mask
-
-    @cached_property
-    def membership(self) -> Matrix:
-        """(u, n) 1 where a school belongs to a unit, else 0."""
-        member = np.zeros((len(self.units), self.n))
-        for at, unit in enumerate(self.units):
-            member[at, list(unit.rows)] = 1.0
-        return _frozen(member)
+        allowed: NDArray[np.bool_] = self.may_share
+        if len(self.units) < self.n:
+            order = [row for unit in self.units for row in unit.rows]
+            starts = np.cumsum([0, *(len(unit.rows) for unit in self.units)])[:-1]
+            ordered = allowed[np.ix_(order, order)]
+            allowed = np.logical_and.reduceat(ordered, starts, axis=0)
+            allowed = np.logical_and.reduceat(allowed, starts, axis=1)
+            allowed.setflags(write=False)
+        return allowed
 
     @cached_property
     def apart(self) -> tuple[tuple[int, int], ...]:
@@ -211,13 +221,33 @@ class Problem:
 
     @cached_property
     def may_share(self) -> NDArray[np.bool_]:
-        """(n, n) whether two schools may share a cluster: within the limit and not pinned apart."""
-        mask = self.slower_s <= self.rules.limit_s
-        for a, b in self.apart:
-            mask[a, b] = mask[b, a] = False
+        """(n, n) whether two schools may share a cluster, as far as these two alone decide it.
+
+        In the pairwise shape they must lie within the limit of each other; in the hub shape that
+        depends on the lead school, so it is not asked here.
+        """
+        mask = np.ones((self.n, self.n), dtype=np.bool_)
+        if self.rules.shape == "pairwise":
+            np.less_equal(self.slower_s, self.rules.limit_s, out=mask)
+        for forbids in PAIR_FILTERS:
+            forbidden = forbids(self.schools, self.rules)
+            if forbidden is not None:
+                mask &= ~forbidden
         np.fill_diagonal(mask, val=True)
         mask.setflags(write=False)
         return mask
+
+    @cached_property
+    def leads(self) -> tuple[int, ...]:
+        """Rows of the schools that may lead a cluster."""
+        may = may_lead(self.schools, self.rules)
+        return tuple(np.flatnonzero(may).tolist())
+
+    @cached_property
+    def left_out_s(self) -> NDArray[np.float64]:
+        """(n,) seconds for leaving each school out; 0 for one whose place is optional."""
+        optional = is_optional(self.schools, self.pupils, self.rules)
+        return _frozen(np.where(optional, 0.0, self.rules.left_out_s))
 
 
 def _frozen(array: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -234,6 +264,8 @@ def _array(given: NDArray[np.float64], name: str, shape: tuple[int, ...]) -> NDA
     if name == "pair_costs" and not (np.isfinite(array).all() and np.array_equal(array, array.T)):
         problem = "a pair's cost must be finite and the same both ways"
         raise InputError([Fault(name, problem, "Give a symmetric array")])
+    if name == "capacities" and np.isnan(array).any():
+        raise InputError([Fault(name, "are numbers", "Use inf for no limit")])
     if name == "loads" and not (np.isnan(array) | ((array >= 0) & np.isfinite(array))).all():
         raise InputError([Fault("pupils", "are finite and 0 or more", "Use NaN for unknown")])
     return _frozen(array)
@@ -262,6 +294,7 @@ def _faults_of_schools(schools: Schools, times: TravelTimes) -> Iterator[Fault]:
 def _faults_of_pins(problem: Problem) -> Iterator[Fault]:
     pins = [("together", urns) for urns in problem.rules.together]
     pins += [("apart", urns) for urns in problem.rules.apart]
+    pins += [("optional", (urn,)) for urn in problem.rules.optional]
     for column, urns in pins:
         for urn in urns:
             if urn not in problem.row:

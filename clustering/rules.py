@@ -1,9 +1,17 @@
 """What a plan must obey, and what it pays for."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
+from typing import Literal, get_args
 
 from data.errors import Fault, InputError
+
+Shape = Literal["pairwise", "hub"]
+Boundary = Literal["", "la", "district", "urban_rural"]
+PairRuleName = Literal[
+    "catholic_with_other", "aided_church_with_other", "two_trusts", "existing_partnership"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,37 @@ class Rules:
         Seconds for each school left out of every cluster.
     compatibility
         Seconds added for pairs that fit badly.
+    shape
+        `"pairwise"`: every two schools of a cluster within the limit of each other. `"hub"`: every
+        school within the limit of the cluster's lead school, and the drives to it are what counts.
+    named_leads_only
+        Only schools that are said to be able to lead (`School.can_lead` is True) may lead;
+        otherwise all of which the contrary is not said.
+    clusters
+        Exact number of clusters; None for as many as suit.
+    within
+        Field of a school that must be the same throughout a cluster: no cluster crosses the
+        boundary of a `"district"`, an `"la"`. `""` for no boundary. A school without an entry
+        shares clusters only with others that have none.
+    forbidden
+        Names of pair rules (`"catholic_with_other"`, ...) whose pairs must not share a cluster.
+    good_school
+        Every cluster has a school graded good or outstanding.
+    able_to_lead
+        Every cluster has a school that may lead.
+    most_in_one_school_percent
+        The largest roll of a cluster, per cent of the cluster's pupils at most; None for any.
+    pupils
+        Fewest and most pupils of a cluster; None for any number. An unknown roll counts as the
+        mean roll, here and in the line above.
+    optional
+        URNs of schools that may be left out at no price.
+    optional_above_pupils
+        Schools with more pupils than this may be left out at no price; None for none.
+    kept_pairs
+        Pairs of URNs, of an earlier plan, that would rather stay together.
+    kept_pair_s
+        Seconds added for such a pair in one cluster; below 0.
     """
 
     size: tuple[int, int] = (4, 7)
@@ -53,6 +92,19 @@ class Rules:
     balance_s_per_pupil: float = 2.0
     left_out_s: float = 36_000.0
     compatibility: Compatibility = field(default_factory=Compatibility)
+    shape: Shape = "pairwise"
+    named_leads_only: bool = False
+    clusters: int | None = None
+    within: Boundary = ""
+    forbidden: tuple[PairRuleName, ...] = ()
+    good_school: bool = False
+    able_to_lead: bool = False
+    most_in_one_school_percent: float | None = None
+    pupils: tuple[float, float] | None = None
+    optional: tuple[int, ...] = ()
+    optional_above_pupils: float | None = None
+    kept_pairs: tuple[tuple[int, int], ...] = ()
+    kept_pair_s: float = -300.0
 
     def __post_init__(self) -> None:
         faults = list(_faults(self))
@@ -65,49 +117,61 @@ class Rules:
         return self.max_minutes * 60.0
 
 
-def _faults(rules: Rules) -> list[Fault]:
+def _faults(rules: Rules) -> Iterator[Fault]:
     fewest, most = rules.size
-    faults = []
-    if not 2 <= fewest <= most:
-        faults.append(
-            Fault(
-                "rules",
-                "a cluster needs at least two schools, and no more than its largest size",
-                "Give the sizes as fewest-most, for example 4-7",
-                column="size",
-                value=f"{fewest}-{most}",
-            )
+    least = 1 if rules.shape == "hub" else 2
+    if not least <= fewest <= most:
+        yield Fault(
+            "rules",
+            "a cluster needs at least two schools (a hub one), and no more than its largest size",
+            "Give the sizes as fewest-most, for example 4-7",
+            column="size",
+            value=f"{fewest}-{most}",
         )
     if not 0 < rules.max_minutes < math.inf:
-        faults.append(
-            Fault(
+        yield _fault(rules, "max_minutes", "the limit must be more than 0 minutes", "minutes, 45")
+    for name in ("balance_s_per_pupil", "left_out_s"):
+        if not 0 <= getattr(rules, name) < math.inf:
+            yield _fault(rules, name, "a weight is 0 or more, and finite", "seconds of 0 or more")
+    for entry in fields(Compatibility):
+        if not math.isfinite(getattr(rules.compatibility, entry.name)):
+            yield Fault(
                 "rules",
-                "the limit must be more than 0 minutes",
-                "Give minutes, for example 45",
-                column="max_minutes",
-                value=str(rules.max_minutes),
+                "what a pair costs must be a finite number of seconds",
+                "Give seconds, below 0 for pairs to be kept",
+                column=f"compatibility.{entry.name}",
+                value=str(getattr(rules.compatibility, entry.name)),
             )
+    if not math.isfinite(rules.kept_pair_s):
+        yield _fault(rules, "kept_pair_s", "what a pair costs must be finite", "seconds below 0")
+    yield from _faults_of_words(rules)
+    yield from _faults_of_clusters(rules)
+
+
+def _faults_of_words(rules: Rules) -> Iterator[Fault]:
+    known = (("shape", Shape), ("within", Boundary), ("forbidden", PairRuleName))
+    for name, kind in known:
+        given = getattr(rules, name)
+        for word in (given,) if isinstance(given, str) else given:
+            if word not in get_args(kind):
+                words = ", ".join(filter(None, get_args(kind)))
+                yield Fault("rules", "no such choice", f"Give {words}", column=name, value=word)
+
+
+def _faults_of_clusters(rules: Rules) -> Iterator[Fault]:
+    if rules.clusters is not None and rules.clusters < 1:
+        yield _fault(rules, "clusters", "a number of clusters is 1 or more", "a number such as 6")
+    share = rules.most_in_one_school_percent
+    if share is not None and not 0 < share <= 100:
+        yield _fault(
+            rules, "most_in_one_school_percent", "a share is more than 0 and up to 100", "per cent"
         )
-    faults += [
-        Fault(
-            "rules",
-            "a weight is 0 or more, and finite",
-            "Give seconds of 0 or more",
-            column=name,
-            value=str(getattr(rules, name)),
-        )
-        for name in ("balance_s_per_pupil", "left_out_s")
-        if not 0 <= getattr(rules, name) < math.inf
-    ]
-    faults += [
-        Fault(
-            "rules",
-            "what a pair costs must be a finite number of seconds",
-            "Give seconds, below 0 for pairs to be kept",
-            column=f"compatibility.{entry.name}",
-            value=str(getattr(rules.compatibility, entry.name)),
-        )
-        for entry in fields(Compatibility)
-        if not math.isfinite(getattr(rules.compatibility, entry.name))
-    ]
-    return faults
+    if rules.pupils is not None and not 0 <= rules.pupils[0] <= rules.pupils[1]:
+        yield _fault(rules, "pupils", "the fewest pupils exceed the most", "fewest and most, 0 up")
+    above = rules.optional_above_pupils
+    if above is not None and not above >= 0:
+        yield _fault(rules, "optional_above_pupils", "a roll is 0 or more", "pupils, 0 or more")
+
+
+def _fault(rules: Rules, name: str, problem: str, give: str) -> Fault:
+    return Fault("rules", problem, f"Give {give}", column=name, value=str(getattr(rules, name)))

@@ -7,12 +7,13 @@ from functools import cache
 import numpy as np
 
 from clustering.anneal import anneal
-from clustering.bound import cheapest_shares, raise_bound
+from clustering.bound import Dual, cheapest_shares, raise_bound
 from clustering.check import check
 from clustering.clock import Clock, Limits, Progress, ProgressCall
 from clustering.cost import measure
-from clustering.improve import improve, prove
+from clustering.improve import FEW_NODES, improve, prove
 from clustering.incumbent import Incumbent
+from clustering.knapsack import price_lead
 from clustering.left_out import TOO_DEAR, diagnose
 from clustering.naming import number_and_name
 from clustering.nodes import Contraction, contract, cost_of
@@ -20,6 +21,11 @@ from clustering.plan import LeftOut, Plan
 from clustering.pricing import price
 from clustering.problem import Problem
 from clustering.result import Result, Status
+from clustering.rules import Rules
+from data.errors import Fault, InputError
+
+PROOF_NODES = 320
+"""Nodes up to which a proof is tried."""
 
 PROVEN, PROVEN_S = 1e-6, 0.01
 """Fraction, and seconds, between cost and bound that count as none."""
@@ -58,7 +64,7 @@ def solve(
         contraction,
         clock,
         progress or (lambda _: None),
-        fixed_s=problem.rules.left_out_s * len(hopeless),
+        fixed_s=float(problem.left_out_s[list(hopeless)].sum()),
         plan=Incumbent.of(contraction.nodes, ()),
         bound=cheapest_shares(problem, hopeless),
     )
@@ -79,8 +85,12 @@ def prepare_search() -> None:
     # every compiled function is called once, on four schools in a square
     problem = Problem.from_arrays(np.ones((4, 4)) - np.eye(4), pupils=np.ones(4))
     nodes = contract(problem, ()).nodes
-    anneal(nodes, 1, lambda: True)
-    price(nodes, np.full(4, nodes.left_out_s), lambda: True)
+    first = anneal(nodes, 1, lambda: True)
+    price(nodes, nodes.left_out_s, lambda: True)
+    dual = Dual(0.0, nodes.left_out_s, 0.0, finished=True)
+    prove(Incumbent.of(nodes, first), dual, Clock(Limits()), lambda _: None)
+    hub = contract(problem.replace(rules=Rules(shape="hub", size=(2, 12))), ()).nodes
+    price_lead(hub, hub.left_out_s, 0, 0.0, np.full(12, -1, np.int64))
 
 
 @dataclass
@@ -111,17 +121,33 @@ class _Search:
         self.plan.clusters = Incumbent.of(nodes, first).clusters
         self.stage = "Bound"
         self._tell()
-        costs = {tuple(sorted(members)): cost_of(nodes, members) for members in first}
+        costs = {members: cost_of(nodes, members) for members in self.plan.clusters}
         dual = raise_bound(nodes, costs, self.clock.go_on, self._better_bound)
         self._better_bound(dual.bound)
+        # hubs have far more clusters near the best: windows first, unless they are few
+        provable = len(nodes.schools) <= PROOF_NODES
+        few = len(nodes.schools) <= FEW_NODES
+        if provable and (few or not nodes.hub) and self._proof(dual):
+            return
         self.stage = "Better plans"
+        self._tell()
         for _ in improve(self.plan, dual, seed, self.clock, self._tell):
-            self.stage = "Proof"
-            self._tell()
-            self._better_bound(prove(self.plan, dual, self.clock))
-            if _proven(self.plan.cost + self.fixed_s, self.bound):
+            if provable and self._proof(dual):
                 return
             self.stage = "Better plans"
+            self._tell()
+
+    def _proof(self, dual: Dual) -> bool:
+        """Try a proof, which finds better plans on its way; say whether it succeeded."""
+        if np.isfinite(dual.bound) and not self._proven():
+            self.stage = "Proof"
+            self._tell()
+            self._better_bound(prove(self.plan, dual, self.clock, self._better_bound))
+        return self._proven()
+
+    def _proven(self) -> bool:
+        right = not self.plan.wrong_number
+        return right and _proven(self.plan.cost + self.fixed_s, self.bound)
 
     def _better_bound(self, bound: float) -> None:
         """Take a bound for the nodes over, if it is better."""
@@ -140,8 +166,10 @@ class _Search:
 def _result(
     problem: Problem, search: _Search, hopeless: dict[int, str], seed: int, *, interrupted: bool
 ) -> Result:
+    if search.plan.wrong_number:
+        raise InputError([_no_such_plan(problem, len(search.plan.clusters))])
     rows = search.contraction.rows
-    groups = [[row for node in members for row in rows[node]] for members in search.plan.placed]
+    groups = [[row for node in members for row in rows[node]] for members in search.plan.clusters]
     placed = {row for group in groups for row in group}
     reasons = {row: TOO_DEAR for row in range(problem.n) if row not in placed} | hopeless
     plan = Plan(
@@ -157,7 +185,7 @@ def _result(
         raise AssertionError(f"the search broke the rules, which is a mistake in it: {said}")
     figures = [measure(problem, cluster) for cluster in plan.clusters]
     objective = sum(figure.cost for figure in figures)
-    left_out_s = problem.rules.left_out_s * len(plan.left_out)
+    left_out_s = float(sum(problem.left_out_s[list(reasons)]))
     bound = min(search.bound - left_out_s, objective)
     proven = _proven(objective + left_out_s, bound + left_out_s)
     return Result(
@@ -175,6 +203,16 @@ def _result(
         seconds=search.clock.elapsed,
         seed=seed,
         stopped_early=not proven and (interrupted or search.clock.cut_short),
+    )
+
+
+def _no_such_plan(problem: Problem, found: int) -> Fault:
+    return Fault(
+        "rules",
+        f"no plan with exactly so many clusters was found; the best has {found}",
+        "Ask for another number, allow other sizes, or search longer",
+        column="clusters",
+        value=str(problem.rules.clusters),
     )
 
 

@@ -2,6 +2,7 @@
 
 from maps.basemap import Basemap
 from maps.draw import Map, draw
+from maps.findings import Findings
 from maps.plan_directory import (
     StoredPlan,
     read_plan_directory,
@@ -11,6 +12,7 @@ from maps.plan_directory import (
 
 __all__ = [
     "Basemap",
+    "Findings",
     "Map",
     "StoredPlan",
     "draw",

@@ -1,19 +1,15 @@
 """The directory a plan is kept in: everything that later commands need, and the map."""
 
-import csv
 import dataclasses
-import io
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from clustering.cost import measure
-from clustering.plan import Plan
 from clustering.plan_json import (
     result_from_json,
     result_to_json,
@@ -22,15 +18,14 @@ from clustering.plan_json import (
 )
 from clustering.problem import Problem
 from clustering.result import Result
-from clustering.sensitivity import Stress, stress_from_json, stress_to_json
 from data.errors import Fault, InputError
 from data.school import Schools, Source
-from data.school_table import read_school_table, schools_to_table, to_cell
+from data.school_table import read_school_table
 from data.whole import replace_directory, require_writable
 from maps.basemap import Basemap
 from maps.draw import draw
-from maps.ferries import ferry_pairs
-from maps.words import method
+from maps.findings import ALTERNATIVE, Findings, findings_from_json, findings_to_json
+from maps.plan_tables import clusters_table, schools_table
 from routing import (
     TravelTimes,
     read_ferry_marks,
@@ -43,7 +38,7 @@ PLAN, SCHOOLS, CLUSTERS = "plan.json", "schools.csv", "clusters.csv"
 TIMES, FERRIES = "times.csv", "ferries.csv"
 BASEMAP, MAP = "basemap.json", "map.html"
 FILES = frozenset({PLAN, SCHOOLS, CLUSTERS, TIMES, FERRIES, BASEMAP, MAP})
-"""All that a plan directory holds; a directory with anything else in it is never replaced."""
+"""Files of a plan directory; one with anything else in it is never replaced."""
 _OF_TIMES = frozenset({"roads", "times"})
 
 
@@ -59,14 +54,14 @@ class StoredPlan:
         The plan and how good it is.
     basemap
         What lies beneath it on the map; None where it was drawn without.
-    stresses
-        What becomes of it with other drive times, where that was asked for.
+    findings
+        What was found beside it.
     """
 
     problem: Problem
     result: Result
     basemap: Basemap | None
-    stresses: tuple[Stress, ...] = ()
+    findings: Findings = field(default_factory=Findings)
 
 
 def require_plan_directory_writable(directory: str | Path) -> None:
@@ -77,7 +72,11 @@ def require_plan_directory_writable(directory: str | Path) -> None:
     OutputError
         Where `directory` is a file, holds anything but a plan, or cannot be made.
     """
-    require_writable(Path(directory), PLAN, FILES)
+    place = Path(directory)
+    beside = [path for path in place.glob(f"{ALTERNATIVE}*") if path.is_dir()]
+    require_writable(place, PLAN, FILES | {path.name for path in beside})
+    for path in beside:
+        require_writable(path, PLAN, FILES)
 
 
 def write_plan_directory(
@@ -86,7 +85,7 @@ def write_plan_directory(
     result: Result,
     *,
     basemap: Basemap | None = None,
-    stresses: Sequence[Stress] = (),
+    findings: Findings = Findings(),  # noqa: B008 - it is immutable
     title: str | None = None,
     drawn_on: date | None = None,
 ) -> Path:
@@ -98,8 +97,8 @@ def write_plan_directory(
         Where to; made if it is not there.
     problem, result
         What was asked and what was found.
-    stresses
-        What becomes of the plan with other drive times.
+    findings
+        What was found beside the plan; each alternative becomes a plan directory within this one.
     basemap, title, drawn_on
         As for `draw`.
 
@@ -117,25 +116,29 @@ def write_plan_directory(
     """
     place = Path(directory)
     require_plan_directory_writable(place)
-    page = draw(
-        problem, result.plan, result=result, basemap=basemap, title=title, drawn_on=drawn_on
-    )
+
+    def fill(folder: Path, result: Result, findings: Findings) -> None:
+        document = result_to_json(problem, result, _versions())
+        document |= {"speeds": dict(problem.times.speeds), **findings_to_json(findings)}
+        page = draw(
+            problem, result.plan, result=result, basemap=basemap, title=title, drawn_on=drawn_on
+        )
+        _write_json(folder / PLAN, document)
+        (folder / SCHOOLS).write_bytes(schools_table(problem, result.plan).encode())
+        (folder / CLUSTERS).write_bytes(clusters_table(problem, result.plan).encode())
+        write_times(problem.times, folder / TIMES)
+        if problem.times.by_ferry is not None:
+            write_ferry_marks(problem.times, folder / FERRIES)
+        if basemap is not None:
+            _write_json(folder / BASEMAP, basemap.to_dict())
+        page.save(folder / MAP)
 
     def write(unfinished: Path) -> None:
-        document = result_to_json(problem, result, _versions())
-        if problem.times.speeds:
-            document["speeds"] = dict(problem.times.speeds)
-        if stresses:
-            document["sensitivity"] = [stress_to_json(told) for told in stresses]
-        _write_json(unfinished / PLAN, document)
-        (unfinished / SCHOOLS).write_bytes(_schools_table(problem, result.plan).encode())
-        (unfinished / CLUSTERS).write_bytes(_clusters_table(problem, result.plan).encode())
-        write_times(problem.times, unfinished / TIMES)
-        if problem.times.by_ferry is not None:
-            write_ferry_marks(problem.times, unfinished / FERRIES)
-        if basemap is not None:
-            _write_json(unfinished / BASEMAP, basemap.to_dict())
-        page.save(unfinished / MAP)
+        fill(unfinished, result, findings)
+        for number, alternative in enumerate(findings.alternatives, start=1):
+            folder = unfinished / f"{ALTERNATIVE}{number}"
+            folder.mkdir()
+            fill(folder, alternative.result, Findings())
 
     return replace_directory(place, write)
 
@@ -158,7 +161,7 @@ def read_plan_directory(directory: str | Path) -> StoredPlan:
     )
     times = _times(place, schools, document, sources)
     problem = Problem(schools, times, rules_from_json(document))
-    stored = StoredPlan(problem, result, _basemap(place / BASEMAP), _stresses(document))
+    stored = StoredPlan(problem, result, _basemap(place / BASEMAP), _findings(place, document))
     faults = list(_strangers(stored))
     if faults:
         raise InputError(faults)
@@ -197,10 +200,13 @@ def _basemap(path: Path) -> Basemap | None:
         raise InputError([_damaged(path.name)]) from error
 
 
-def _stresses(document: dict[str, Any]) -> tuple[Stress, ...]:
+def _findings(place: Path, document: dict[str, Any]) -> Findings:
+    def read_alternative(name: str) -> Result:
+        return result_from_json(_read_json(place / name / PLAN), f"{name}/{PLAN}")
+
     try:
-        return tuple(map(stress_from_json, document.get("sensitivity", [])))
-    except (KeyError, IndexError, TypeError, ValueError) as error:
+        return findings_from_json(document, read_alternative)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         raise InputError([_damaged(PLAN)]) from error
 
 
@@ -214,48 +220,6 @@ def _strangers(stored: StoredPlan) -> Iterator[Fault]:
             f"URN {urn} stands in only one of {PLAN} and {SCHOOLS}",
             "Make the plan again",
         )
-
-
-def _schools_table(problem: Problem, plan: Plan) -> str:
-    """Return the register's table with a column for the cluster, empty for a school in none."""
-    cluster_of = {urn: cluster.number for cluster in plan.clusters for urn in cluster.schools}
-    header, *rows = csv.reader(io.StringIO(schools_to_table(problem.schools), newline=""))
-    numbers = [str(cluster_of.get(urn, "")) for urn in problem.schools.urns]
-    return _csv_text(
-        [["cluster", *header], *([n, *row] for n, row in zip(numbers, rows, strict=True))]
-    )
-
-
-def _clusters_table(problem: Problem, plan: Plan) -> str:
-    header = ["number", "name", "lead", "schools", "pupils", "rolls_missing"]
-    table = [[*header, "longest_drive_min", "mean_drive_min", "by_ferry", "drive_times", "urns"]]
-    for cluster in plan.clusters:
-        figures = measure(problem, cluster)
-        table.append(
-            [
-                to_cell(value)
-                for value in (
-                    cluster.number,
-                    cluster.name,
-                    cluster.lead,
-                    len(cluster.schools),
-                    figures.pupils,
-                    figures.rolls_missing,
-                    round(figures.longest_drive_s / 60, 1),
-                    round(figures.mean_drive_s / 60, 1),
-                    bool(ferry_pairs(problem, cluster)),
-                    method(problem),
-                    " ".join(map(str, cluster.schools)),
-                )
-            ]
-        )
-    return _csv_text(table)
-
-
-def _csv_text(table: list[list[str]]) -> str:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows(table)
-    return text.getvalue()
 
 
 def _versions() -> dict[str, str]:

@@ -52,7 +52,7 @@ def options(county: tuple[Path, Path]) -> list[str]:
 def test_help_names_every_command(run: Run) -> None:
     code, out, _ = run("--help")
     assert code == 0
-    for command in ("demo", "check", "plan", "times", "map", "compare"):
+    for command in ("demo", "check", "plan", "explain", "times", "map", "compare"):
         assert command in out
 
 
@@ -262,6 +262,86 @@ def test_a_wrong_profile_is_told_with_the_other_faults(
     assert code == 1
     assert "signals" in err
     assert "none.osm.pbf" in err
+
+
+def first_cluster(directory: Path) -> tuple[int, list[int]]:
+    clusters = json.loads((directory / "plan.json").read_text(encoding="utf-8"))["clusters"]
+    return clusters[0]["number"], clusters[0]["schools"]
+
+
+def test_explain_says_why_a_school_is_where_it_is(run: Run, plan_directory: Path) -> None:
+    number, schools = first_cluster(plan_directory)
+    code, out, _ = run("explain", plan_directory, "--school", str(schools[0]))
+    assert code == 0
+    assert f"is in cluster {number}" in out
+    assert "Its mean drive to a partner" in out
+
+
+def test_explain_says_why_a_cluster_looks_as_it_does(run: Run, plan_directory: Path) -> None:
+    number, schools = first_cluster(plan_directory)
+    code, out, _ = run("explain", plan_directory, "--cluster", str(number))
+    assert code == 0
+    assert all(str(urn) in out for urn in schools)
+    assert "Its longest drive takes" in out
+
+
+def test_explain_prices_two_schools_together(run: Run, plan_directory: Path) -> None:
+    clusters = json.loads((plan_directory / "plan.json").read_text(encoding="utf-8"))["clusters"]
+    a, b = clusters[0]["schools"][0], clusters[1]["schools"][0]
+    code, out, _ = run("explain", plan_directory, "--why-not", f"{a},{b}")
+    assert code == 0
+    assert "could share a cluster" in out
+    assert "in all." in out
+
+
+@pytest.mark.parametrize(
+    "question",
+    [[], ["--school", "1", "--cluster", "1"], ["--why-not", "1"], ["--why-not", "1,2,3"]],
+)
+def test_explain_wants_one_question(run: Run, plan_directory: Path, question: list[str]) -> None:
+    assert run("explain", plan_directory, *question)[0] == 2
+
+
+def test_explain_refuses_a_school_of_another_plan(run: Run, plan_directory: Path) -> None:
+    code, _, err = run("explain", plan_directory, "--school", "123456")
+    assert code == 1
+    assert "123456" in err
+
+
+def test_alternatives_are_plan_directories_within_the_plan_s(
+    run: Run, county: tuple[Path, Path], tmp_path: Path
+) -> None:
+    out = tmp_path / "p"
+    command = ("plan", *options(county), "--size", "3-5", "--alternatives", "1", "--seconds", "5")
+    assert run(*command, "--out", out)[0] == 0
+    document = json.loads((out / "plan.json").read_text(encoding="utf-8"))
+    assert len(document["alternatives"]) == 1
+    for told in document["alternatives"]:
+        assert told["trades"]
+        assert run("map", out / told["directory"])[0] == 0
+        assert run("compare", out, out / told["directory"])[0] == 0
+    folders = {path.name for path in out.iterdir() if path.is_dir()}
+    assert folders == {told["directory"] for told in document["alternatives"]}
+    # drawn again, and replaced, with all that belongs to it
+    assert run("map", out)[0] == 0
+    again = json.loads((out / "plan.json").read_text(encoding="utf-8"))
+    assert again["alternatives"] == document["alternatives"]
+    assert run("plan", *options(county), "--seconds", "5", "--out", out)[0] == 0
+    assert not [path for path in out.iterdir() if path.is_dir()]
+
+
+def test_pins_that_contradict_are_named_with_ways_out(
+    run: Run, county: tuple[Path, Path], tmp_path: Path
+) -> None:
+    out = tmp_path / "p"
+    pins = ["--together", "900001,900111", "--apart", "900001,900111"]
+    code, said, _ = run("plan", *options(county), *pins, "--seconds", "5", "--out", out)
+    assert code == 0
+    assert "Rules that contradict each other" in said
+    assert "Way out: Drop the pin" in said
+    (conflict,) = json.loads((out / "plan.json").read_text(encoding="utf-8"))["conflicts"]
+    assert {culprit["kind"] for culprit in conflict["culprits"]} == {"together", "apart"}
+    assert conflict["ways_out"]
 
 
 def test_a_directory_without_a_plan_is_refused(run: Run, tmp_path: Path) -> None:

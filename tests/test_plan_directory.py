@@ -11,6 +11,7 @@ from clustering.sensitivity import sensitivity
 from data.errors import InputError, OutputError
 from maps import (
     Basemap,
+    Findings,
     draw,
     read_plan_directory,
     require_plan_directory_writable,
@@ -96,8 +97,8 @@ def test_the_figures_of_the_speed_profile_are_recorded_and_come_back(tmp_path):
 def test_what_other_drive_times_do_to_a_plan_comes_back(tmp_path):
     problem, result = small_problem(), small_result()
     stresses = sensitivity(problem, result.plan)
-    write(tmp_path / "plan", problem, stresses=stresses)
-    assert read_plan_directory(tmp_path / "plan").stresses == stresses
+    write(tmp_path / "plan", problem, findings=Findings(stresses))
+    assert read_plan_directory(tmp_path / "plan").findings.stresses == stresses
 
 
 def test_the_table_of_schools_says_each_school_s_cluster(tmp_path):

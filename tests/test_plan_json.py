@@ -124,3 +124,24 @@ def test_hostile_reasons_stay_text(solved):
     changed = result.__class__(**{f: getattr(result, f) for f in result.__slots__} | {"plan": plan})
     back = json.loads(json.dumps(result_to_json(problem, changed, {})))
     assert result_from_json(back).plan.left_out[0].reason == nasty
+
+
+def test_every_rule_survives_the_round_trip(solved):
+    problem, result = solved
+    rules = Rules(
+        shape="hub",
+        named_leads_only=True,
+        clusters=3,
+        within="district",
+        forbidden=("two_trusts",),
+        good_school=True,
+        able_to_lead=True,
+        most_in_one_school_percent=40.0,
+        pupils=(100.0, 900.0),
+        optional=(1, 2),
+        optional_above_pupils=350.0,
+        kept_pairs=((0, 1),),
+        kept_pair_s=-500.0,
+    )
+    written = result_to_json(problem.replace(rules=rules), result, versions={})
+    assert rules_from_json(json.loads(json.dumps(written))) == rules

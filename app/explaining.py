@@ -1,0 +1,132 @@
+"""Why a plan is as it is, what else could be done, and what stands in the way."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.terminal import Terminal
+from clustering import (
+    Alternative,
+    Conflict,
+    Limits,
+    Problem,
+    Result,
+    WayOut,
+    alternatives,
+    conflicts,
+    explain,
+    prepare_search,
+    ways_out,
+)
+from clustering.alternatives import told
+from maps import read_plan_directory
+
+WITHIN, DIFFER = 0.02, 0.1
+"""What an alternative may cost more, and how far its pairs differ at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A conflict between rules, and what would settle it."""
+
+    conflict: Conflict
+    ways: tuple[WayOut, ...]
+
+    def to_json(self, problem: Problem) -> Mapping[str, Any]:
+        """Return it as plan.json says it."""
+        return {
+            "schools": list(self.conflict.schools),
+            "sentence": self.conflict.text(problem),
+            "culprits": [
+                {"kind": each.kind, "schools": list(each.schools), "sentence": each.sentence}
+                for each in self.conflict.culprits
+            ],
+            "ways_out": [
+                {
+                    "kind": way.kind,
+                    "sentence": way.text(),
+                    "placed": list(way.placed),
+                    "more_s": way.more_s,
+                }
+                for way in self.ways
+            ],
+        }
+
+
+def explain_plan(
+    directory: Path,
+    *,
+    school: int | None,
+    cluster: int | None,
+    pair: tuple[int, int] | None,
+    terminal: Terminal,
+) -> None:
+    """Print the answer to one question about a plan.
+
+    Raises
+    ------
+    InputError
+        If the directory does not hold a plan, or the plan not what was asked about.
+    """
+    stored = read_plan_directory(directory)
+    problem, plan = stored.problem, stored.result.plan
+    if pair is None:
+        answer = explain(problem, plan, school=school, cluster=cluster)
+    else:
+        with terminal.step("Preparing the search (15 s the first time)"):
+            prepare_search()
+        with terminal.step("Searching for a plan with both together"):
+            answer = explain(problem, plan, together=pair)
+    terminal.say(answer.text())
+
+
+def find_alternatives(
+    problem: Problem, result: Result, count: int, limits: Limits, *, seed: int, terminal: Terminal
+) -> tuple[Alternative, ...]:
+    """Return as many alternatives as asked for, or as there are; none where none are wanted."""
+    if not count:
+        return ()
+    with terminal.step("Searching for alternatives"):
+        return alternatives(
+            problem, result, count, within=WITHIN, differ=DIFFER, limits=limits, seed=seed
+        )
+
+
+def find_conflicts(
+    problem: Problem, result: Result, *, seed: int, terminal: Terminal
+) -> tuple[Clash, ...]:
+    """Return the contradictions in what the planner asked for, each with the ways out."""
+    if not result.plan.left_out:
+        return ()
+    with terminal.step("Looking for rules that contradict each other"):
+        found = [each for each in conflicts(problem, result.plan) if each.of_pins]
+        return tuple(
+            Clash(conflict, ways_out(problem, result.plan, conflict, seed=seed))
+            for conflict in found
+        )
+
+
+def report_conflicts(problem: Problem, clashes: Sequence[Clash], terminal: Terminal) -> None:
+    """Print contradictions and the ways out."""
+    if not clashes:
+        return
+    terminal.heading("Rules that contradict each other")
+    for clash in clashes:
+        terminal.say(clash.conflict.text(problem))
+        if not clash.ways:
+            terminal.say("  No single change was found that settles it.")
+        for way in clash.ways:
+            terminal.say(f"  Way out: {way.text()}")
+
+
+def report_alternatives(found: Sequence[Alternative], asked: int, terminal: Terminal) -> None:
+    """Print what each alternative trades."""
+    if not asked:
+        return
+    terminal.heading("Alternatives")
+    terminal.say(told(found, asked, WITHIN, DIFFER))
+    for number, alternative in enumerate(found, start=1):
+        terminal.say(f"alternative-{number}:")
+        for line in alternative.trades:
+            terminal.say(f"  {line}")

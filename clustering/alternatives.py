@@ -1,0 +1,289 @@
+"""Other plans nearly as good: what else could be done, and what each trades.
+
+The problem is solved again with a price on the pairs of the plans already known, put on through
+`Problem.pair_costs`. Every plan that comes back is costed by the problem as it was, and counts only
+if it is near enough in cost and far enough in its pairs. A price too low gives the same plan again,
+one too high a dear one: the price is moved until a plan is neither.
+"""
+
+import dataclasses
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clustering.check import check
+from clustering.clock import Clock, Limits
+from clustering.cost import ClusterFigures, measure
+from clustering.plan import Plan
+from clustering.problem import Problem
+from clustering.result import Result, Status
+from clustering.solver import prepare_search, solve
+from clustering.wording import counted, minutes
+from data.errors import Fault, InputError
+
+TRIES = 6
+"""Prices tried for one alternative."""
+TRIES_IN_TIME = 3
+"""Into so many searches for each alternative the time is divided."""
+
+Pairs = frozenset[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another plan of the same problem.
+
+    Attributes
+    ----------
+    result
+        The plan, costed by the problem as it is; it has passed `check`. Its bound is that of the
+        best plan.
+    more
+        Fraction of the best plan's cost that it costs more (below 0: less).
+    differs
+        Share of pairs of partners that are not partners in the best plan, or the other way round,
+        whichever is less.
+    trades
+        What one gets and gives against the best plan, in sentences.
+    """
+
+    result: Result
+    more: float
+    differs: float
+    trades: tuple[str, ...]
+
+    def text(self) -> str:
+        """Return what it trades, one fact a line."""
+        return "\n".join(self.trades)
+
+
+def alternatives(
+    problem: Problem,
+    result: Result,
+    count: int = 3,
+    *,
+    within: float = 0.02,
+    differ: float = 0.1,
+    limits: Limits | None = None,
+    seed: int = 1,
+) -> tuple[Alternative, ...]:
+    """Return plans nearly as good as the best, different from it and from each other.
+
+    Parameters
+    ----------
+    problem, result
+        What was asked, and the best plan.
+    count
+        Alternatives wanted.
+    within
+        Fraction of the best plan's cost that an alternative may cost more, schools left out at
+        their price.
+    differ
+        Share of the pairs of partners, 0 to 1, in which each must differ from every other.
+    limits
+        Time for all of them; 60 seconds if not given.
+
+    Returns
+    -------
+    Alternatives, the cheapest first; fewer than `count` where no more were found.
+
+    Raises
+    ------
+    InputError
+        If what is asked for makes no sense.
+    """
+    _require(count, within, differ)
+    prepare_search()
+    clock = Clock(limits or Limits())
+    one_search = Limits(clock.left / (TRIES_IN_TIME * count))
+    known = [result.plan]
+    found: list[Alternative] = []
+    while len(found) < count and clock.go_on():
+        other = _another(
+            problem, result, known,
+            within=within, differ=differ, limits=one_search, clock=clock, seed=seed,
+        )  # fmt: skip
+        if other is None:
+            break
+        known.append(other.plan)
+        found.append(_alternative(problem, result, other))
+    return tuple(sorted(found, key=lambda each: each.more))
+
+
+def told(found: Sequence[Alternative], count: int, within: float, differ: float) -> str:
+    """Say how many alternatives there are, and honestly when there are fewer than asked for."""
+    rule = f"cost at most {within:.0%} more and differ in at least {differ:.0%} of the pairs"
+    if len(found) >= count:
+        return f"{counted(len(found), 'alternative')}: plans that {rule}."
+    number = f"{len(found)} of {count} alternatives" if found else "no alternative"
+    return (
+        f"Found: {number}. Wanted were plans that {rule}. "
+        "More may exist; allow a higher cost, less difference or more time."
+    )
+
+
+def difference(first: Plan, second: Plan) -> float:
+    """Return the share of pairs of partners in which two plans differ.
+
+    Counted in either plan, the smaller share: 0 where one plan's pairs are all in the other.
+    """
+    a, b = _pairs(first), _pairs(second)
+    if not a or not b:
+        return 0.0 if a == b else 1.0
+    return 1.0 - len(a & b) / min(len(a), len(b))
+
+
+def _another(
+    problem: Problem,
+    best: Result,
+    known: Sequence[Plan],
+    *,
+    within: float,
+    differ: float,
+    limits: Limits,
+    clock: Clock,
+    seed: int,
+) -> Result | None:
+    """Return a plan that is near enough in cost and far enough from every known plan."""
+    allowed_s = within * max(abs(best.objective), 1.0)
+    price_s = allowed_s / max(differ * len(_pairs(best.plan)), 1.0) / 2.0
+    too_low, too_high = 0.0, math.inf
+    for _ in range(TRIES):
+        if not clock.go_on():
+            return None
+        priced = problem.replace(pair_costs=_priced(problem, known, price_s))
+        other = _recosted(problem, best, solve(priced, limits, seed=seed))
+        far = all(difference(plan, other.plan) >= differ for plan in known)
+        near = _total(other) - _total(best) <= allowed_s
+        if far and near:
+            return other
+        if far:
+            too_high = price_s
+        else:
+            too_low = price_s
+        price_s = too_low * 2.0 if math.isinf(too_high) else (too_low + too_high) / 2.0
+    return None
+
+
+def _priced(problem: Problem, known: Sequence[Plan], price_s: float) -> NDArray[np.float64]:
+    """Return the pair costs with a price on every pair, as often as known plans have it."""
+    costs = np.zeros((problem.n, problem.n))
+    if problem.pair_costs is not None:
+        costs += problem.pair_costs
+    for plan in known:
+        for a, b in _pairs(plan):
+            first, second = problem.row[a], problem.row[b]
+            costs[first, second] += price_s
+            costs[second, first] += price_s
+    return costs
+
+
+def _recosted(problem: Problem, best: Result, priced: Result) -> Result:
+    """Return a result with the cost its plan has in the problem as it is, checked there."""
+    breaches = check(problem, priced.plan)
+    if breaches:
+        raise AssertionError(f"a price on pairs changed the rules: {breaches[0]}")
+    figures = _figures(problem, priced.plan)
+    objective = sum(each.cost for each in figures)
+    compatibility_s = sum(each.compatibility_s for each in figures)
+    bound = min(best.bound + best.left_out_s - priced.left_out_s, objective)
+    proven = best.status is Status.OPTIMAL and objective - bound <= 1e-6 * abs(objective)
+    return dataclasses.replace(
+        priced,
+        status=Status.OPTIMAL if proven else Status.FEASIBLE,
+        objective=objective,
+        bound=bound,
+        parts={**priced.parts, "compatibility": compatibility_s},
+    )
+
+
+def _alternative(problem: Problem, best: Result, other: Result) -> Alternative:
+    more = (_total(other) - _total(best)) / max(abs(best.objective), 1.0)
+    differs = difference(best.plan, other.plan)
+    return Alternative(other, more, differs, tuple(_trades(problem, best, other, more, differs)))
+
+
+def _trades(
+    problem: Problem, best: Result, other: Result, more: float, differs: float
+) -> Iterator[str]:
+    before, after = _figures(problem, best.plan), _figures(problem, other.plan)
+    side = "more" if more >= 0 else "less"
+    yield (
+        f"It costs {abs(more):.1%} {side} than the best plan; "
+        f"{differs:.0%} of the pairs of partners are others."
+    )
+    yield _against("The mean drive to a partner", _mean_drive_s(before), _mean_drive_s(after))
+    yield _against("The longest drive", best.longest_drive_s, other.longest_drive_s)
+    off = [_off_target(problem, figures) for figures in (before, after)]
+    yield (
+        f"Clusters lie {off[1]:.0f} pupils from the target on average, "
+        f"{_than(off[0], off[1], 0.5, f'{off[0]:.0f}')}."
+    )
+    fit = [sum(each.compatibility_s for each in figures) for figures in (before, after)]
+    yield (
+        f"How schools fit counts for {minutes(fit[1])} in all, "
+        f"{_than(fit[0], fit[1], 3.0, minutes(fit[0]))}."
+    )
+    left_out = [len(result.plan.left_out) for result in (best, other)]
+    if any(left_out):
+        yield (
+            f"{counted(left_out[1], 'school')} left out, "
+            f"{_than(left_out[0], left_out[1], 0.5, str(left_out[0]))}."
+        )
+
+
+def _against(what: str, before_s: float, after_s: float) -> str:
+    return f"{what} takes {minutes(after_s)}, {_than(before_s, after_s, 3.0, minutes(before_s))}."
+
+
+def _than(before: float, after: float, least: float, shown: str) -> str:
+    """Compare two figures; a difference below `least` would not show."""
+    if abs(after - before) < least:
+        return "as in the best plan"
+    return f"{'more' if after > before else 'less'} than the {shown} of the best plan"
+
+
+def _figures(problem: Problem, plan: Plan) -> list[ClusterFigures]:
+    return [measure(problem, cluster) for cluster in plan.clusters]
+
+
+def _mean_drive_s(figures: Sequence[ClusterFigures]) -> float:
+    """Mean over the clusters of the mean drive between their schools."""
+    return sum(each.mean_drive_s for each in figures) / max(len(figures), 1)
+
+
+def _off_target(problem: Problem, figures: Sequence[ClusterFigures]) -> float:
+    """Pupils that a cluster lies off the target, on average."""
+    off = sum(abs(each.pupils - problem.target_pupils) for each in figures)
+    return off / max(len(figures), 1)
+
+
+def _pairs(plan: Plan) -> Pairs:
+    """Pairs of URNs that share a cluster."""
+    return frozenset(
+        pair for cluster in plan.clusters for pair in combinations(sorted(cluster.schools), 2)
+    )
+
+
+def _total(result: Result) -> float:
+    return result.objective + result.left_out_s
+
+
+def _require(count: int, within: float, differ: float) -> None:
+    wrong = (
+        (count < 1, "count", count, "the number of alternatives is 1 or more", "Ask for 3, say"),
+        (not within >= 0, "within", within, "the cost allowed is 0 or more", "Give 0.02 for 2 %"),
+        (not 0 < differ <= 1, "differ", differ, "the difference is a share above 0, up to 1",
+         "Give 0.1 for a tenth"),
+    )  # fmt: skip
+    faults = [
+        Fault("alternatives", problem, remedy, column=name, value=str(value))
+        for bad, name, value, problem, remedy in wrong
+        if bad
+    ]
+    if faults:
+        raise InputError(faults)

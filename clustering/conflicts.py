@@ -1,0 +1,98 @@
+"""Rules that contradict each other: why a school can have no place, by the smallest set of causes.
+
+The question "is there any cluster for this school?" goes to CP-SAT as a model without objective
+(with one, its cores are not minimal), every rule behind a literal that switches it on. Where the
+answer is no, the rules are switched off one by one, and off they stay while the answer is still
+no: what remains is a contradiction of which no member can be spared.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from clustering.feasibility import Culprit, Feasibility
+from clustering.plan import Plan
+from clustering.problem import Problem
+from clustering.wording import all_named, listed, sentence
+
+PINS = frozenset({"together", "apart", "federation", "trust", "forbidden", "within", "condition"})
+"""Kinds of culprits that a planner set and can take back; the others are the limit and sizes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Why schools can have no place.
+
+    Attributes
+    ----------
+    schools
+        URNs of the schools without a place.
+    culprits
+        The rules that cannot hold at once; without any one of them there is a place.
+    """
+
+    schools: tuple[int, ...]
+    culprits: tuple[Culprit, ...]
+
+    @property
+    def of_pins(self) -> bool:
+        """Whether something a planner asked for is among the culprits."""
+        return any(culprit.kind in PINS for culprit in self.culprits)
+
+    def text(self, problem: Problem) -> str:
+        """Say in one sentence what contradicts what."""
+        said = listed([culprit.sentence for culprit in self.culprits])
+        rules = "These cannot all hold" if len(self.culprits) > 1 else "This cannot hold"
+        one = "the school" if len(self.schools) == 1 else "the schools"
+        return sentence(
+            f"{all_named(problem, self.schools)}: no cluster can take {one}. {rules}: {said}"
+        )
+
+
+def conflicts(problem: Problem, plan: Plan) -> tuple[Conflict, ...]:
+    """Return why the left-out schools of a plan can have no place, one conflict a cause.
+
+    Schools that fit into some cluster, and are left out only because others are better placed
+    without them, are in no conflict and do not occur; nor do schools that no road joins to enough
+    others, of which no rule is to blame.
+    """
+    left_out = [left.urn for left in plan.left_out]
+    found: dict[tuple[Culprit, ...], list[int]] = {}
+    for group in _groups(problem, left_out):
+        culprits = minimal_conflict(problem, group[:1])
+        if culprits:
+            found.setdefault(culprits, []).extend(group)
+    return tuple(Conflict(tuple(sorted(urns)), culprits) for culprits, urns in found.items())
+
+
+def minimal_conflict(problem: Problem, urns: Sequence[int]) -> tuple[Culprit, ...]:
+    """Return rules that together keep some schools from sharing any cluster at all.
+
+    Parameters
+    ----------
+    urns
+        Schools that are to share a cluster; a single one that is to have a place.
+
+    Returns
+    -------
+    Rules of which none can be spared: without any one of them a cluster is possible. Empty where
+    nothing stands against the schools, or where the roads alone do.
+    """
+    model = Feasibility(problem, urns)
+    if model.possible(()) is not True or model.possible(model.culprits) is not False:
+        return ()
+    kept = list(model.culprits)
+    for culprit in model.culprits:
+        fewer = [other for other in kept if other != culprit]
+        if model.possible(fewer) is False:
+            kept = fewer
+    return tuple(kept)
+
+
+def _groups(problem: Problem, urns: Iterable[int]) -> list[tuple[int, ...]]:
+    """Return schools by the groups in which they are placed or left out."""
+    wanted = set(urns)
+    groups = (
+        tuple(problem.schools[row].urn for row in unit.rows if problem.schools[row].urn in wanted)
+        for unit in problem.units
+    )
+    return [group for group in groups if group]

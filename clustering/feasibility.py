@@ -1,0 +1,258 @@
+"""Whether there is any cluster for some schools, with every rule to be switched on and off."""
+
+import math
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from ortools.sat.python import cp_model
+
+from clustering.compatibility import PAIR_RULES
+from clustering.conditions import able_schools, good_schools
+from clustering.problem import Problem
+from clustering.wording import all_named, named
+
+SCHOOLS_LOOKED_AT = 300
+"""Nearest schools that a cluster is sought among."""
+SCALE = 1000
+"""Amounts are counted in thousandths: CP-SAT knows whole numbers only."""
+EFFORT = 20.0
+"""Deterministic seconds of CP-SAT for one question; far more than the questions need."""
+
+
+@dataclass(frozen=True, slots=True)
+class Culprit:
+    """One rule that takes part in a contradiction.
+
+    Attributes
+    ----------
+    kind
+        `"together"`, `"apart"`, `"federation"`, `"trust"`, `"forbidden"`, `"within"`, `"limit"`,
+        `"fewest"`, `"most"`, or `"condition"` for a rule on whole clusters.
+    name
+        Of the federation, the trust, the forbidden pair rule, the boundary, or the field of
+        `Rules` that holds a condition; else `""`.
+    schools
+        URNs that the rule names, in the words of the rules; empty where it names none.
+    sentence
+        The rule in words, the middle of a sentence.
+    """
+
+    kind: str
+    name: str
+    schools: tuple[int, ...]
+    sentence: str
+
+
+class Feasibility:
+    """The model: which schools make up one cluster around given ones.
+
+    Parameters
+    ----------
+    problem
+        Schools and rules.
+    urns
+        Schools that the cluster must hold.
+    """
+
+    def __init__(self, problem: Problem, urns: Sequence[int]) -> None:
+        self._problem = problem
+        self._model = cp_model.CpModel()
+        self._rows = _pool(problem, [problem.row[urn] for urn in urns])
+        self._inside = {row: self._model.new_bool_var("") for row in self._rows}
+        self._on: dict[Culprit, cp_model.IntVar] = {}
+        for urn in urns:
+            self._model.add(self._inside[problem.row[urn]] == 1)
+        self._sizes()
+        self._drives()
+        self._wholes()
+        self._pairs_apart()
+        self._conditions()
+
+    @property
+    def culprits(self) -> tuple[Culprit, ...]:
+        """Every rule that can be switched, those a planner would rather keep to the last."""
+        return tuple(self._on)
+
+    def possible(self, rules: Collection[Culprit]) -> bool | None:
+        """Say whether there is a cluster by these rules alone; None where it cannot be told."""
+        self._model.clear_assumptions()
+        self._model.add_assumptions([self._on[rule] for rule in rules])
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.max_deterministic_time = EFFORT
+        status = solver.solve(self._model)
+        if status in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
+            return True
+        return False if status == cp_model.INFEASIBLE else None
+
+    def _switch(
+        self, kind: str, sentence: str, schools: tuple[int, ...] = (), name: str = ""
+    ) -> cp_model.IntVar:
+        culprit = Culprit(kind, name, schools, sentence)
+        return self._on.setdefault(culprit, self._model.new_bool_var(""))
+
+    def _sizes(self) -> None:
+        fewest, most = self._problem.rules.size
+        schools = sum(self._inside.values())
+        at_least = self._switch("fewest", f"a cluster has at least {fewest} schools")
+        at_most = self._switch("most", f"a cluster has at most {most} schools")
+        self._model.add(schools >= fewest).only_enforce_if(at_least)
+        self._model.add(schools <= most).only_enforce_if(at_most)
+        self._model.add(schools >= 2)  # a school by itself is no cluster by any rule
+
+    def _drives(self) -> None:
+        problem, rules = self._problem, self._problem.rules
+        hub = rules.shape == "hub"
+        centre = "its lead school" if hub else "each other"
+        words = f"schools of a cluster lie within {rules.max_minutes:g} minutes of {centre}"
+        limit = self._switch("limit", words)
+        lead = self._leads() if hub else self._inside
+        if hub and problem.capacities is not None:
+            self._capacities(lead, problem.capacities)
+        drive_s = problem.slower_s
+        for row, chosen in lead.items():
+            unreachable = [w for w in self._rows if not math.isfinite(drive_s[row, w])]
+            far = [
+                w
+                for w in self._rows
+                if rules.limit_s < drive_s[row, w] and math.isfinite(drive_s[row, w])
+            ]
+            self._none_of(unreachable, [chosen])
+            self._none_of(far, [chosen, limit])
+
+    def _leads(self) -> dict[int, cp_model.IntVar]:
+        """Let one school of the cluster, of those that may, lead it."""
+        leads = {row: self._model.new_bool_var("") for row in self._problem.leads}
+        leads = {row: lead for row, lead in leads.items() if row in self._inside}
+        self._model.add_exactly_one(leads.values())
+        for row, lead in leads.items():
+            self._model.add_implication(lead, self._inside[row])
+        return leads
+
+    def _capacities(
+        self, leads: Mapping[int, cp_model.IntVar], capacities: NDArray[np.float64]
+    ) -> None:
+        switch = self._switch("condition", "a lead school takes on no more than it can", name="")
+        load = self._sum(self._problem.balanced_pupils)
+        for row, lead in leads.items():
+            if math.isfinite(capacities[row]):
+                most = math.floor(capacities[row] * SCALE) + len(self._rows)
+                self._model.add(load <= most).only_enforce_if([lead, switch])
+
+    def _conditions(self) -> None:
+        problem, rules = self._problem, self._problem.rules
+        if rules.good_school:
+            words = "every cluster has a school graded good or outstanding"
+            self._at_least_one(good_schools(problem), "good_school", words)
+        if rules.able_to_lead:
+            words = "every cluster has a school that may lead"
+            self._at_least_one(able_schools(problem), "able_to_lead", words)
+        pupils = self._sum(problem.balanced_pupils)
+        if rules.pupils is not None:
+            fewest, most = rules.pupils
+            words = f"a cluster has {fewest:g} to {most:g} pupils"
+            switch = self._switch("condition", words, name="pupils")
+            # rounding must not forbid what the rules allow
+            slack = len(self._rows)
+            self._model.add(pupils >= math.floor(fewest * SCALE) - slack).only_enforce_if(switch)
+            if math.isfinite(most):
+                self._model.add(pupils <= math.ceil(most * SCALE) + slack).only_enforce_if(switch)
+        if rules.most_in_one_school_percent is not None:
+            self._largest_share(rules.most_in_one_school_percent, pupils)
+
+    def _largest_share(self, percent: float, pupils: cp_model.LinearExpr) -> None:
+        words = f"no school has more than {percent:g} per cent of its cluster's pupils"
+        switch = self._switch("condition", words, name="most_in_one_school_percent")
+        share = round(percent * SCALE)
+        for row, inside in self._inside.items():
+            roll = round(float(self._problem.balanced_pupils[row]) * SCALE)
+            largest = (roll - len(self._rows)) * 100 * SCALE
+            self._model.add(pupils * share >= largest).only_enforce_if([inside, switch])
+
+    def _at_least_one(self, schools: NDArray[np.float64], name: str, words: str) -> None:
+        some = [inside for row, inside in self._inside.items() if schools[row] > 0]
+        switch = self._switch("condition", words, name=name)
+        self._model.add(sum(some) >= 1).only_enforce_if(switch)
+
+    def _sum(self, amounts: NDArray[np.float64]) -> cp_model.LinearExpr:
+        """Sum amounts over the cluster, in whole thousandths."""
+        return cp_model.LinearExpr.weighted_sum(
+            list(self._inside.values()),
+            [round(float(amounts[row]) * SCALE) for row in self._inside],
+        )
+
+    def _wholes(self) -> None:
+        problem = self._problem
+        for urns in problem.rules.together:
+            words = f"the pin that keeps {all_named(problem, urns)} together"
+            self._same([problem.row[urn] for urn in urns], self._switch("together", words, urns))
+        kept = {
+            "federation": problem.rules.keep_federations,
+            "trust": problem.rules.keep_trusts,
+        }
+        for kind in (kind for kind, keep in kept.items() if keep):
+            for name, rows in _members(problem, kind):
+                if len(rows) > 1 and not self._inside.keys().isdisjoint(rows):
+                    urns = tuple(problem.schools[row].urn for row in rows)
+                    words = f"the {kind} {name} stays together ({all_named(problem, urns)})"
+                    self._same(rows, self._switch(kind, words, urns, name))
+
+    def _pairs_apart(self) -> None:
+        problem = self._problem
+        for a, b in problem.rules.apart:
+            if problem.row[a] in self._inside and problem.row[b] in self._inside:
+                words = f"the pin that keeps {named(problem, a)} and {named(problem, b)} apart"
+                self._none_of(
+                    [problem.row[a]],
+                    [self._inside[problem.row[b]], self._switch("apart", words, (a, b))],
+                )
+        if problem.rules.within:
+            areas = np.array([getattr(school, problem.rules.within) for school in problem.schools])
+            words = f"no cluster crosses the boundary of a {problem.rules.within}"
+            switch = self._switch("within", words, name=problem.rules.within)
+            self._no_pairs(areas[:, None] != areas[None, :], switch)
+        for rule in PAIR_RULES:
+            name = rule.name.removesuffix("_s")
+            if name in problem.rules.forbidden:
+                words = f"it is forbidden that {rule.explanation[:1].lower()}{rule.explanation[1:]}"
+                switch = self._switch("forbidden", words, name=name)
+                self._no_pairs(rule.applies(problem.schools), switch)
+
+    def _no_pairs(self, pairs: NDArray[np.bool_], switch: cp_model.IntVar) -> None:
+        for row in self._rows:
+            self._none_of([w for w in self._rows if pairs[row, w]], [self._inside[row], switch])
+
+    def _none_of(self, rows: Iterable[int], when: Sequence[cp_model.IntVar]) -> None:
+        without = [self._inside[row] for row in rows]
+        if without:
+            self._model.add(sum(without) == 0).only_enforce_if(when)
+
+    def _same(self, rows: Sequence[int], switch: cp_model.IntVar) -> None:
+        """Let all of these be inside, or none; where one lies too far off to matter, none."""
+        if not all(row in self._inside for row in rows):
+            self._none_of([row for row in rows if row in self._inside], [switch])
+            return
+        for a, b in pairwise(rows):
+            self._model.add(self._inside[a] == self._inside[b]).only_enforce_if(switch)
+
+
+def _members(problem: Problem, kind: str) -> Iterator[tuple[str, list[int]]]:
+    """Yield the name and the rows of every federation (trust)."""
+    named_rows: dict[str, list[int]] = {}
+    for row, school in enumerate(problem.schools):
+        if getattr(school, kind):
+            named_rows.setdefault(getattr(school, kind), []).append(row)
+    yield from named_rows.items()
+
+
+def _pool(problem: Problem, rows: Sequence[int]) -> tuple[int, ...]:
+    """Return the schools nearest to these, with all that must share a cluster with one of them."""
+    reach_s = problem.slower_s[list(rows)].min(axis=0)
+    near = set(np.argsort(reach_s, kind="stable")[:SCHOOLS_LOOKED_AT].tolist()) | set(rows)
+    for unit in problem.units:
+        if not near.isdisjoint(unit.rows):
+            near |= set(unit.rows)
+    return tuple(sorted(near))

@@ -1,0 +1,101 @@
+"""A small change asks for a small search: what lies far from it is held as it is."""
+
+import dataclasses
+import time
+from collections.abc import Iterable
+
+import numpy as np
+
+from clustering.clock import Limits
+from clustering.plan import Cluster, Plan
+from clustering.problem import Problem
+from clustering.result import Result, Status
+from clustering.solver import prepare_search, solve
+
+CLUSTERS_FREE = 8
+"""Clusters that may change at first: some 40 schools, which the search settles within a second."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Nearby:
+    """The best plan found by breaking up clusters near some schools only.
+
+    Attributes
+    ----------
+    result
+        The plan; its bound and status speak of the plans that were looked at.
+    free
+        Clusters of the earlier plan that could be broken up.
+    everything
+        No cluster was held: the result speaks of all plans there are.
+    """
+
+    result: Result
+    free: int
+    everything: bool
+
+    @property
+    def proven(self) -> bool:
+        """Whether no plan that breaks up none but the free clusters is better."""
+        return self.result.status is Status.OPTIMAL
+
+
+def solve_nearby(
+    problem: Problem, plan: Plan, urns: Iterable[int], limits: Limits, seed: int = 1
+) -> Nearby:
+    """Solve a problem that differs from a plan's only near some schools, starting small.
+
+    The nearest clusters are solved anew first; while time is left, twice as many, until nothing
+    is held.
+
+    Parameters
+    ----------
+    problem
+        The problem as it is to be solved, of the same schools as the plan.
+    plan
+        The plan in hand. Its clusters far from the change must obey the rules of `problem`.
+    urns
+        Schools whose places are to change.
+    limits
+        Time for all rounds together; 0.1 s at least goes to the first.
+
+    Returns
+    -------
+    The best plan of all rounds; it has passed `check`.
+    """
+    prepare_search()
+    ordered = _nearest_first(problem, plan, tuple(urns))
+    until = time.monotonic() + limits.seconds
+    best: Nearby | None = None
+    free = CLUSTERS_FREE
+    while True:
+        everything = free >= len(ordered)
+        left = Limits(max(until - time.monotonic(), 0.1))
+        result = solve(_holding(problem, ordered[free:]), left, seed=seed)
+        found = Nearby(result, min(free, len(ordered)), everything)
+        if best is None or _total(result) < _total(best.result) - 1e-6 or found.proven:
+            best = found
+        if everything or time.monotonic() > until - 0.1:
+            return best
+        free *= 2
+
+
+def _nearest_first(problem: Problem, plan: Plan, urns: tuple[int, ...]) -> tuple[Cluster, ...]:
+    reach_s = problem.slower_s[[problem.row[urn] for urn in urns]].min(axis=0)
+
+    def nearness(cluster: Cluster) -> tuple[float, int]:
+        members = [problem.row[urn] for urn in cluster.schools]
+        return float(np.min(reach_s[members])), cluster.number
+
+    return tuple(sorted(plan.clusters, key=nearness))
+
+
+def _holding(problem: Problem, held: Iterable[Cluster]) -> Problem:
+    """Return the problem with these clusters kept whole; each may still take a school in."""
+    kept = tuple(cluster.schools for cluster in held)
+    rules = dataclasses.replace(problem.rules, together=(*problem.rules.together, *kept))
+    return problem.replace(rules=rules)
+
+
+def _total(result: Result) -> float:
+    return result.objective + result.left_out_s

@@ -1,0 +1,54 @@
+"""The tables of a plan directory: schools with their cluster, and clusters with their figures."""
+
+import csv
+import io
+
+from clustering.cost import measure
+from clustering.plan import Plan
+from clustering.problem import Problem
+from data.school_table import schools_to_table, to_cell
+from maps.ferries import ferry_pairs
+from maps.words import method
+
+
+def schools_table(problem: Problem, plan: Plan) -> str:
+    """Return the register's table with a column for the cluster, empty for a school in none."""
+    cluster_of = {urn: cluster.number for cluster in plan.clusters for urn in cluster.schools}
+    header, *rows = csv.reader(io.StringIO(schools_to_table(problem.schools), newline=""))
+    numbers = [str(cluster_of.get(urn, "")) for urn in problem.schools.urns]
+    return _csv_text(
+        [["cluster", *header], *([n, *row] for n, row in zip(numbers, rows, strict=True))]
+    )
+
+
+def clusters_table(problem: Problem, plan: Plan) -> str:
+    """Return a row of figures for each cluster; minutes are those of the slower direction."""
+    header = ["number", "name", "lead", "schools", "pupils", "rolls_missing"]
+    table = [[*header, "longest_drive_min", "mean_drive_min", "by_ferry", "drive_times", "urns"]]
+    for cluster in plan.clusters:
+        figures = measure(problem, cluster)
+        table.append(
+            [
+                to_cell(value)
+                for value in (
+                    cluster.number,
+                    cluster.name,
+                    cluster.lead,
+                    len(cluster.schools),
+                    figures.pupils,
+                    figures.rolls_missing,
+                    round(figures.longest_drive_s / 60, 1),
+                    round(figures.mean_drive_s / 60, 1),
+                    bool(ferry_pairs(problem, cluster)),
+                    method(problem),
+                    " ".join(map(str, cluster.schools)),
+                )
+            ]
+        )
+    return _csv_text(table)
+
+
+def _csv_text(table: list[list[str]]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerows(table)
+    return text.getvalue()

@@ -1,0 +1,78 @@
+"""The benchmarks measure; what they measure on, and how they write it down, is tested here."""
+
+import json
+
+import numpy as np
+import pytest
+
+from benchmarks import optimiser
+from benchmarks.counties import county
+from benchmarks.optimiser import BEGIN, END, METHOD, Row, table, write
+from benchmarks.rivals import agglomerative, clusters_at_fault, plan_of
+from clustering import Problem, Rules
+
+
+def test_a_county_is_the_same_for_the_same_seed_and_another_for_another():
+    first, again, other = county(60, 1), county(60, 1), county(60, 2)
+    assert first.schools.items == again.schools.items
+    assert np.array_equal(first.times.seconds, again.times.seconds)
+    assert not np.array_equal(first.times.seconds, other.times.seconds)
+
+
+def test_a_county_is_one_piece_and_its_drives_have_directions():
+    seconds = county(99, 3).times.seconds
+    off = ~np.eye(99, dtype=bool)
+    assert np.isfinite(seconds).all()
+    assert (seconds[off] > 0).all()
+    assert not np.array_equal(seconds, seconds.T)
+
+
+def test_a_county_has_the_schools_that_rules_are_about():
+    schools = county(276, 1).schools
+    for field in ("faith", "trust", "federation"):
+        assert {getattr(school, field) for school in schools} > {""}
+
+
+def test_agglomeration_knows_no_sizes_and_is_told_so():
+    far = np.full((9, 9), 600.0)
+    far[8, :8] = far[:8, 8] = 2000.0
+    np.fill_diagonal(far, 0.0)
+    problem = Problem.from_arrays(far, rules=Rules(size=(4, 5)))
+    assert clusters_at_fault(problem, plan_of(problem, agglomerative(problem))) == 2
+
+
+def row(**known) -> Row:
+    figures = {"objective": 200.0, "bound": 198.0, "left_out": 0, "breaks": 0, "seconds": 1.0}
+    return Row(
+        **{"case": "a county", "schools": 60, "seed": 1, "method": "ours", **figures, **known}
+    )
+
+
+def test_a_row_says_its_gap_or_that_there_is_none():
+    assert "1.00%" in row().cells()
+    assert "proven" in row(bound=200.0).cells()
+    assert len(row(bound=None).cells()) == len(optimiser.HEADS)
+
+
+def test_the_table_replaces_the_one_between_its_marks(tmp_path, monkeypatch):
+    page = tmp_path / "method.md"
+    page.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n", encoding="utf-8")
+    monkeypatch.setattr(optimiser, "METHOD", page)
+    write(table([row()]))
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("before\n")
+    assert text.endswith(f"{END}\nafter\n")
+    assert "old" not in text
+    assert "| a county | 60 |" in text
+    assert "Machine: " in text
+
+
+def test_the_page_has_a_place_for_the_table():
+    page = METHOD.read_text(encoding="utf-8")
+    assert page.index(BEGIN) < page.index(END)
+
+
+def test_a_case_that_fails_is_said_and_gives_no_row(capsys: pytest.CaptureFixture[str]):
+    job = json.loads('{"case": {"place": "county", "seed": 1}}')
+    assert optimiser._in_a_process(job) == []
+    assert "failed" in capsys.readouterr().err

@@ -1,0 +1,83 @@
+"""A breach of each rule, planted in a plan that is otherwise clean, is caught by name."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from grid import on_a_line, schools_of
+
+from clustering import Cluster, Plan, Problem, Rules, check
+from routing.times import TravelTimes
+
+EACH = (
+    {"district": "North", "ofsted": "Good", "can_lead": True, "pupils": 100},
+    {"district": "North", "faith": "Roman Catholic", "can_lead": False, "pupils": 300},
+    {"district": "South", "ofsted": "Requires improvement", "trust": "A", "pupils": None},
+    {"district": "South", "ofsted": "Inadequate", "trust": "B", "can_lead": False, "pupils": 50},
+)
+PLAN = Plan((Cluster(1, (101, 102)), Cluster(2, (103, 104))))
+LED = Plan((Cluster(1, (101, 102), lead=101), Cluster(2, (103, 104), lead=103)))
+
+
+def problem(minutes=(0, 1, 2, 3), capacities=None, **rules) -> Problem:
+    schools = schools_of(*EACH)
+    limit = None if capacities is None else np.array(capacities, dtype=float)
+    return Problem(
+        schools,
+        TravelTimes(schools.urns, on_a_line(list(minutes))),
+        Rules(size=(2, 3), **rules),
+        capacities=limit,
+    )
+
+
+def broken(plan: Plan, **given) -> set[tuple[str, tuple[int, ...]]]:
+    return {(breach.rule, breach.clusters) for breach in check(problem(**given), plan)}
+
+
+def mixed(lead: int | None = None) -> Plan:
+    return Plan((Cluster(1, (101, 103), lead=lead), Cluster(2, (102, 104), lead=lead and 102)))
+
+
+@pytest.mark.parametrize(
+    ("plan", "rules", "breaches"),
+    [
+        (PLAN, {"within": "district"}, set()),
+        (mixed(), {"within": "district"}, {("boundary", (1,)), ("boundary", (2,))}),
+        (mixed(), {"forbidden": ("two_trusts",)}, set()),
+        (PLAN, {"forbidden": ("two_trusts",)}, {("forbidden pair", (2,))}),
+        (PLAN, {"forbidden": ("catholic_with_other",)}, {("forbidden pair", (1,))}),
+        (PLAN, {"good_school": True}, {("good school", (2,))}),
+        (PLAN, {"able_to_lead": True}, set()),
+        (PLAN, {"able_to_lead": True, "named_leads_only": True}, {("able to lead", (2,))}),
+        (mixed(), {"able_to_lead": True}, {("able to lead", (2,))}),
+        (PLAN, {"most_in_one_school_percent": 75.0}, set()),
+        (PLAN, {"most_in_one_school_percent": 74.9}, {("dominance", (1,)), ("dominance", (2,))}),
+        (PLAN, {"pupils": (200, 400)}, set()),
+        (PLAN, {"pupils": (201, 400)}, {("pupils", (2,))}),
+        (PLAN, {"pupils": (200, 399)}, {("pupils", (1,))}),
+        (PLAN, {"clusters": 2}, set()),
+        (PLAN, {"clusters": 3}, {("number of clusters", (1, 2))}),
+        (LED, {"shape": "hub"}, set()),
+        (PLAN, {"shape": "hub"}, {("lead", (1,)), ("lead", (2,))}),
+        (LED, {"shape": "hub", "named_leads_only": True}, {("lead", (2,))}),
+        (mixed(101), {"shape": "hub"}, {("lead", (2,))}),
+        (LED, {"shape": "hub", "capacities": (400, 0, 200, 0)}, set()),
+        (LED, {"shape": "hub", "capacities": (399, 0, 200, 0)}, {("capacity", (1,))}),
+        (LED, {"shape": "hub", "minutes": (0, 50, 2, 3)}, {("limit", (1,))}),
+    ],
+)
+def test_a_breach_is_caught_and_nothing_else(plan, rules, breaches):
+    assert broken(plan, **rules) == breaches
+
+
+def test_members_of_a_hub_may_be_far_from_each_other_but_not_from_the_lead():
+    plan = Plan((Cluster(1, (101, 102, 103), lead=101),))
+    schools = schools_of(*EACH[:3])
+    far = Problem(
+        schools,
+        TravelTimes(schools.urns, on_a_line([40, 0, 80])),
+        Rules(size=(2, 3), shape="hub"),
+    )
+    assert check(far, plan) == ()
+    other = replace(plan.clusters[0], lead=103)
+    assert {breach.rule for breach in check(far, Plan((other,)))} == {"limit"}

@@ -1,0 +1,166 @@
+"""Every rule in turn against the best of all plans there are."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+import pytest
+from grid import schools_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clustering import Cluster, LeftOut, Limits, Plan, Problem, Rules, Status, check, solve
+from data.errors import InputError
+from routing.times import TravelTimes
+
+BASE = Rules(size=(2, 3), max_minutes=30, left_out_s=5_000)
+RULES = {
+    "balance": {"balance_s_per_pupil": 9.0},
+    "a boundary": {"within": "district"},
+    "a forbidden pair": {"forbidden": ("catholic_with_other", "two_trusts")},
+    "a good school": {"good_school": True},
+    "a school able to lead": {"able_to_lead": True},
+    "a named school able to lead": {"able_to_lead": True, "named_leads_only": True},
+    "dominance": {"most_in_one_school_percent": 55.0},
+    "a range of pupils": {"pupils": (150.0, 420.0)},
+    "optional schools": {"optional": (101, 102)},
+    "large schools optional": {"optional_above_pupils": 150},
+    "kept pairs": {"kept_pairs": ((101, 104), (102, 103)), "kept_pair_s": -700.0},
+    "kept trusts": {"keep_trusts": True},
+    "a number of clusters": {"clusters": 2},
+    "three clusters": {"clusters": 3},
+    "a hub": {"shape": "hub"},
+    "a hub with named leads": {"shape": "hub", "named_leads_only": True},
+    "a hub of one or more": {"shape": "hub", "size": (1, 3), "clusters": 2},
+    "a hub with pins": {"shape": "hub", "apart": ((101, 102),), "together": ((103, 104),)},
+    "a hub with a good school": {"shape": "hub", "good_school": True, "size": (2, 4)},
+    "a hub of any size": {"shape": "hub", "size": (1, 12), "balance_s_per_pupil": 0.0},
+}
+
+
+@st.composite
+def problems(draw: st.DrawFn, rules: Rules, *, capacities: bool = False) -> Problem:
+    n = draw(st.integers(4, 8))
+    each = [
+        {
+            "pupils": draw(st.sampled_from([None, 40, 80, 120, 160, 300])),
+            "district": draw(st.sampled_from(["North", "South"])),
+            "faith": draw(st.sampled_from(["", "Roman Catholic"])),
+            "trust": draw(st.sampled_from(["", "", "A", "B"])),
+            "ofsted": draw(st.sampled_from(["", "Good", "Requires improvement", "Outstanding"])),
+            "can_lead": draw(st.sampled_from([None, True, False])),
+        }
+        for _ in range(n)
+    ]
+    if rules.size[1] > 9:
+        each = [{**school, "faith": "", "trust": "", "pupils": 40} for school in each]
+    seconds = draw(
+        st.lists(st.integers(60, 2_600), min_size=n * n, max_size=n * n).map(
+            lambda drawn: np.array(drawn, dtype=float).reshape(n, n)
+        )
+    )
+    np.fill_diagonal(seconds, 0.0)
+    schools = schools_of(*each)
+    limits = None
+    if capacities:
+        limits = np.array(draw(st.lists(st.integers(50, 600), min_size=n, max_size=n)), float)
+    return Problem(schools, TravelTimes(schools.urns, seconds), rules, capacities=limits)
+
+
+def cost(problem: Problem, rows: tuple[int, ...]) -> float:
+    """Cost of a cluster from the raw figures, infinite where `check` finds a breach."""
+    rules = problem.rules
+    free = problem.replace(rules=replace(rules, clusters=None))
+    urns = tuple(problem.schools[row].urn for row in rows)
+    rest = tuple(LeftOut(u, "a reason") for u in problem.schools.urns if u not in urns)
+    index = np.ix_(rows, rows)
+    slower = np.maximum(problem.times.seconds, problem.times.seconds.T)[index]
+    hub = rules.shape == "hub"
+    best = np.inf
+    for lead in range(len(rows)) if hub else [None]:
+        named = None if lead is None else urns[lead]
+        if check(free, Plan((Cluster(1, urns, lead=named),), rest)):
+            continue
+        total = slower.sum() / (len(rows) - 1) if lead is None else slower[lead].sum()
+        best = min(best, total)
+    known = [s.pupils for s in problem.schools if s.pupils is not None]
+    mean = sum(known) / len(known) if known else 0.0
+    pupils = sum(
+        mean if problem.schools[row].pupils is None else problem.schools[row].pupils for row in rows
+    )
+    off = abs(pupils - mean * sum(rules.size) / 2) if known else 0.0
+    pairs = sum(problem.pair_cost_s[a, b] for a, b in combinations(rows, 2))
+    return float(best + pairs + rules.balance_s_per_pupil * off)
+
+
+def subsets(bits: int) -> Iterator[int]:
+    """Subsets of a set of bits that hold its lowest."""
+    lowest = bits & -bits
+    rest = bits ^ lowest
+    some = rest
+    while True:
+        yield some | lowest
+        if not some:
+            return
+        some = (some - 1) & rest
+
+
+def cheapest(problem: Problem) -> float:
+    """Least cost of any plan with the right number of clusters; infinite where there is none."""
+    n = problem.n
+    rules = problem.rules
+    costs = {
+        sum(1 << row for row in rows): cost(problem, rows)
+        for size in range(rules.size[0], min(rules.size[1], n) + 1)
+        for rows in combinations(range(n), size)
+    }
+    optional = [
+        s.urn in rules.optional
+        or (
+            rules.optional_above_pupils is not None
+            and (s.pupils or 0) > rules.optional_above_pupils
+        )
+        for s in problem.schools
+    ]
+    counts = range(n + 1)
+    best = np.full((1 << n, n + 1), np.inf)
+    best[0, 0] = 0.0
+    for bits in range(1, 1 << n):
+        row = (bits & -bits).bit_length() - 1
+        price = 0.0 if optional[row] else rules.left_out_s
+        best[bits] = best[bits & (bits - 1)] + price
+        for part in subsets(bits):
+            if np.isfinite(costs.get(part, np.inf)):
+                for count in counts[1:]:
+                    through = best[bits ^ part, count - 1] + costs[part]
+                    best[bits, count] = min(best[bits, count], through)
+    last = best[(1 << n) - 1]
+    return float(last[rules.clusters] if rules.clusters else last.min())
+
+
+def agrees(problem: Problem) -> None:
+    least = cheapest(problem)
+    if np.isinf(least):
+        with pytest.raises(InputError, match="exactly so many clusters"):
+            solve(problem, Limits(20))
+        return
+    result = solve(problem, Limits(20))
+    assert check(problem, result.plan) == ()
+    assert result.objective + result.left_out_s == pytest.approx(least, abs=0.1)
+    assert result.status is Status.OPTIMAL
+
+
+@pytest.mark.parametrize("rule", RULES)
+@settings(max_examples=15, deadline=None)
+@given(data=st.data())
+def test_the_plan_is_the_best_of_all_plans_by_this_rule(rule, data):
+    agrees(data.draw(problems(replace(BASE, **RULES[rule]))))
+
+
+@pytest.mark.parametrize("size", [(2, 3), (1, 12)])
+@settings(max_examples=20, deadline=None)
+@given(data=st.data())
+def test_the_plan_is_the_best_within_the_capacities_of_the_leads(size, data):
+    rules = replace(BASE, shape="hub", size=size, balance_s_per_pupil=0.0)
+    agrees(data.draw(problems(rules, capacities=True)))
