@@ -1,9 +1,12 @@
 """Functions compiled to machine code, with their types kept."""
 
+import hashlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import ParamSpec, TypeVar, cast
 
-from numba import njit
+import numba
+import platformdirs
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -16,4 +19,19 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
 
     numba publishes no annotations, so its decorator would make every function untyped.
     """
-    return cast(Callable[P, R], njit(cache=True, nogil=True)(function))
+    return cast(Callable[P, R], numba.njit(cache=True, nogil=True)(function))
+
+
+def _folder() -> str:
+    """Return the folder for compiled code of just this version of the package.
+
+    numba looks only at the file of a function when it asks whether its code is out of date, and
+    not at the files of the functions that are compiled into it.
+    """
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    version = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
+    cache = Path(platformdirs.user_cache_dir("schoolclusters", appauthor=False))
+    return str(cache / "compiled" / version[:16])
+
+
+numba.config.CACHE_DIR = _folder()  # type: ignore[attr-defined] # numba sets it at run time

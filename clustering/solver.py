@@ -45,7 +45,7 @@ def solve(
         Schools, drive times and rules.
     limits
         Time to spend; 60 seconds if not given. The first run on a machine also compiles the
-        search, some 15 seconds, which the limit does not count.
+        search, up to half a minute, which the limit does not count.
     seed
         Same problem, same seed: same plan, unless the clock cut the search short.
     progress
@@ -78,7 +78,7 @@ def solve(
 
 @cache
 def prepare_search() -> None:
-    """Compile the search: some 15 seconds on a machine's first run, none later.
+    """Compile the search: up to half a minute on a machine's first run, none later.
 
     `solve` does it before its clock starts; call it yourself to say why nothing happens yet.
     """
