@@ -101,7 +101,17 @@ def read_table(path: StrPath, columns: Sequence[Column]) -> Table:
     InputError
         If there is no such file, or it is empty or no CSV file.
     """
-    file = read_file(path)
+    return table_of(read_file(path), columns)
+
+
+def table_of(file: GivenFile, columns: Sequence[Column]) -> Table:
+    """Return the table of a CSV file that has been read, keeping the given columns as text.
+
+    Raises
+    ------
+    InputError
+        If it is empty or no CSV file.
+    """
     if fault := _not_csv(file):
         raise InputError([fault])
     text = _decode(file)

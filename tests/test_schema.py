@@ -7,7 +7,7 @@ import pytest
 from data.schema import CellType, as_markdown, columns_of
 from data.school import School
 
-KINDS = ("register", "group links")
+KINDS = ("register", "group links", "progress")
 
 
 @pytest.mark.parametrize("kind", KINDS)

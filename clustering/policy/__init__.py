@@ -1,0 +1,1 @@
+"""Schools as they are: forms, consents, faith, partners, profiles, money, layers, headships."""

@@ -1,0 +1,61 @@
+"""How far partners live from each other, held against the times that the documents name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from clustering.plan import Plan
+from clustering.policy import citations
+from clustering.policy.words import counted
+from routing.times import TravelTimes
+
+NAMED_MIN = (20, 30, 45)
+"""Minutes that the documents name, or that planners ask for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compliance:
+    """Clusters whose schools are all within so many minutes of each other.
+
+    Attributes
+    ----------
+    minutes
+        The longest drive, slower direction.
+    clusters
+        Numbers of the clusters that keep to it.
+    of
+        Clusters altogether.
+    """
+
+    minutes: int
+    clusters: tuple[int, ...]
+    of: int
+
+    @property
+    def sentence(self) -> str:
+        """What a user reads, with the source of the two figures that have one."""
+        source = {20: citations.EXECUTIVE_HEADS, 45: citations.LONGEST_TRAVEL}.get(
+            self.minutes, citations.PLANNER
+        )
+        return (
+            f"{len(self.clusters)} of {counted(self.of, 'cluster')} keep within {self.minutes} "
+            f"minutes between any two schools ({source})."
+        )
+
+
+def compliance(
+    times: TravelTimes, plan: Plan, named_min: Sequence[int] = NAMED_MIN
+) -> tuple[Compliance, ...]:
+    """Return for each named time which clusters of a plan keep to it."""
+    at = {urn: row for row, urn in enumerate(times.urns)}
+    longest_s = {}
+    for cluster in plan.clusters:
+        rows = [at[urn] for urn in cluster.schools]
+        longest_s[cluster.number] = float(times.slower[rows][:, rows].max())
+    return tuple(
+        Compliance(
+            minutes,
+            tuple(number for number, drive_s in longest_s.items() if drive_s <= minutes * 60),
+            len(longest_s),
+        )
+        for minutes in named_min
+    )

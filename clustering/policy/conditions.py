@@ -1,0 +1,68 @@
+"""Conditions that a programme puts on a cluster as a whole: one condition, one function."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from clustering.policy.judgements import is_good_or_better
+from clustering.policy.phases import PRIMARY
+from data.school import School
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition on a cluster.
+
+    Attributes
+    ----------
+    holds
+        Says whether the schools of a cluster meet it.
+    words
+        What a user reads.
+    """
+
+    holds: Callable[[Sequence[School]], bool]
+    words: str
+
+
+def one_good_or_better(schools: Sequence[School]) -> bool:
+    """Say whether at least one school was last judged good or better."""
+    return any(map(is_good_or_better, schools))
+
+
+def lead_with_capacity(schools: Sequence[School]) -> bool:
+    """Say whether one school is judged good or better and not known to be unable to lead."""
+    return any(is_good_or_better(school) and school.can_lead is not False for school in schools)
+
+
+def most_primary(schools: Sequence[School]) -> bool:
+    """Say whether more than half of the schools are primary."""
+    return 2 * sum(school.phase in PRIMARY for school in schools) > len(schools)
+
+
+def vacant_headship(schools: Sequence[School]) -> bool:
+    """Say whether at least one headship is vacant or about to be."""
+    return any(school.head_vacancy for school in schools)
+
+
+CONDITIONS = MappingProxyType(
+    {
+        "one good or better": Condition(
+            one_good_or_better, "at least one school was last judged good or better"
+        ),
+        "a lead with capacity": Condition(
+            lead_with_capacity,
+            "one school was last judged good or better and is not known to be unable to lead",
+        ),
+        "most primary": Condition(most_primary, "more than half of the schools are primary"),
+        "a vacant headship": Condition(
+            vacant_headship, "at least one headship is vacant or about to be"
+        ),
+    }
+)
+"""Every condition by the name that a programme's file gives it."""
+
+
+def unmet(names: Sequence[str], schools: Sequence[School]) -> tuple[str, ...]:
+    """Return the names of the conditions that a cluster of these schools does not meet."""
+    return tuple(name for name in names if not CONDITIONS[name].holds(schools))

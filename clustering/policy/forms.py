@@ -1,0 +1,333 @@
+"""Which legal forms are open to a cluster: informal, formal, federation, multi-academy trust.
+
+One rule, one function: it names the schools that stand in the way of one form. Whether they
+forbid the form or are only to be asked about follows from the rule's source: an unconfirmed one
+never forbids.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from clustering.policy import citations
+from clustering.policy.citations import Citation
+from clustering.policy.school_types import Kind, May, TrustPlace, type_of
+from clustering.policy.words import listed
+from data.school import School
+
+
+class Form(StrEnum):
+    """Legal forms of partnership."""
+
+    INFORMAL = "informal collaboration"
+    FORMAL = "formal collaboration"
+    FEDERATION = "federation"
+    TRUST = "multi-academy trust"
+
+
+LADDER = (Form.INFORMAL, Form.FORMAL, Form.FEDERATION, Form.TRUST)
+"""From the loosest to the strongest."""
+
+Members = Sequence[School]
+
+
+@dataclass(frozen=True, slots=True)
+class FormRule:
+    """One condition of one form.
+
+    Attributes
+    ----------
+    name
+        Short name of the rule.
+    form
+        The form it is a condition of.
+    stopping
+        Returns the schools of a cluster that stand in the way.
+    sentence
+        What a user reads after the names of those schools.
+    source
+        The document; where it is unconfirmed, the rule only asks.
+    step
+        The schools can take the obstacle away by a step of their own.
+    """
+
+    name: str
+    form: Form
+    stopping: Callable[[Members], tuple[School, ...]]
+    sentence: str
+    source: Citation
+    step: bool = False
+
+    @property
+    def answer(self) -> May:
+        """What the rule says of a cluster that breaks it."""
+        return May.NO if self.source.confirmed else May.ASK
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """What stands in the way of a form for one cluster.
+
+    Attributes
+    ----------
+    rule
+        Name of the rule.
+    form
+        The form it stands in the way of.
+    answer
+        NO where the form is shut, ASK where somebody must be asked.
+    schools
+        URNs of the schools concerned.
+    sentence
+        What a user reads, with the source.
+    step
+        The schools can take it away by a step of their own.
+    """
+
+    rule: str
+    form: Form
+    answer: May
+    schools: tuple[int, ...]
+    sentence: str
+    step: bool = False
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterForms:
+    """The legal forms of one cluster.
+
+    Attributes
+    ----------
+    strongest
+        The strongest form that nothing stands in the way of; None for a school by itself.
+    answers
+        YES, NO or ASK for each form.
+    obstacles
+        What stands in the way, form by form.
+    """
+
+    strongest: Form | None
+    answers: dict[Form, May]
+    obstacles: tuple[Obstacle, ...]
+
+    @property
+    def next_form(self) -> Form | None:
+        """The next form up the ladder; None at its top and for a school by itself."""
+        if self.strongest is None or self.strongest is LADDER[-1]:
+            return None
+        return LADDER[LADDER.index(self.strongest) + 1]
+
+    def in_the_way(self, form: Form) -> tuple[Obstacle, ...]:
+        """Return what stands in the way of one form."""
+        return tuple(obstacle for obstacle in self.obstacles if obstacle.form is form)
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What a user reads: the form open now, then every stronger one and its obstacles."""
+        if self.strongest is None:
+            return ("A school by itself is no partnership.",)
+        first = f"Open now: {self.strongest} ({SOURCE_OF[self.strongest]})."
+        above = LADDER[LADDER.index(self.strongest) + 1 :]
+        return (first, *(str(found) for form in above for found in self.in_the_way(form)))
+
+
+def academies_cannot_federate(schools: Members) -> tuple[School, ...]:
+    """Return the academies and free schools: none of them can join a federation."""
+    return _those(schools, lambda school: type_of(school).kind is Kind.ACADEMY)
+
+
+def only_maintained_schools_federate(schools: Members) -> tuple[School, ...]:
+    """Return the schools that the authority does not maintain and that are no academies."""
+    return _those(
+        schools,
+        lambda school: type_of(school).federate is May.NO and type_of(school).kind != Kind.ACADEMY,
+    )
+
+
+def ask_whether_it_federates(schools: Members) -> tuple[School, ...]:
+    """Return the schools whose type does not say whether the authority maintains them."""
+    return _those(schools, lambda school: type_of(school).federate is May.ASK)
+
+
+def ask_before_joint_committee(schools: Members) -> tuple[School, ...]:
+    """Return the schools outside the collaboration regulations, with which it stays informal."""
+    return _those(schools, lambda school: type_of(school).formal is not May.YES)
+
+
+def trust_takes_academies(schools: Members) -> tuple[School, ...]:
+    """Return the maintained schools: each must first become an academy."""
+    return _those(schools, lambda school: type_of(school).trust is TrustPlace.CONVERT)
+
+
+def ask_whether_it_may_become_an_academy(schools: Members) -> tuple[School, ...]:
+    """Return the schools whose type does not say whether a trust can take them."""
+    return _those(schools, lambda school: type_of(school).trust is TrustPlace.ASK)
+
+
+def church_articles(schools: Members) -> tuple[School, ...]:
+    """Return the Church of England schools of a cluster that has other schools as well."""
+    return _beside_others(schools, "Church of England")
+
+
+def catholic_consent(schools: Members) -> tuple[School, ...]:
+    """Return the Roman Catholic schools."""
+    return _those(schools, lambda school: "Roman Catholic" in school.faith.split("/"))
+
+
+def mixed_character(schools: Members) -> tuple[School, ...]:
+    """Return the schools of a character, where no denomination is common to all schools.
+
+    A joint school belongs to each of its denominations.
+    """
+    if frozenset.intersection(*(frozenset(school.faith.split("/")) for school in schools)):
+        return ()
+    return _those(schools, lambda school: bool(school.faith))
+
+
+RULES = (
+    FormRule(
+        "ask before joint committee",
+        Form.FORMAL,
+        ask_before_joint_committee,
+        "may have to stay outside a joint committee, since collaboration with schools that are not "
+        "maintained stays informal. Ask the authority",
+        citations.COLLABORATION,
+    ),
+    FormRule(
+        "academies cannot federate",
+        Form.FEDERATION,
+        academies_cannot_federate,
+        "cannot join a federation, as academies and free schools are not maintained",
+        citations.FEDERATION_GUIDANCE,
+    ),
+    FormRule(
+        "only maintained schools federate",
+        Form.FEDERATION,
+        only_maintained_schools_federate,
+        "cannot join a federation, which only maintained schools can",
+        citations.FEDERATION_GUIDANCE,
+    ),
+    FormRule(
+        "ask whether it federates",
+        Form.FEDERATION,
+        ask_whether_it_federates,
+        "may be unable to federate: the type in the register does not decide it. Ask the authority",
+        citations.SCHOOLS_OF_THE_AUTHORITY,
+    ),
+    FormRule(
+        "a trust takes academies",
+        Form.TRUST,
+        trust_takes_academies,
+        "would first have to become an academy, school by school, each on the application of its "
+        "governing body",
+        citations.ACADEMY_ORDER,
+        step=True,
+    ),
+    FormRule(
+        "ask whether it may become an academy",
+        Form.TRUST,
+        ask_whether_it_may_become_an_academy,
+        "may be unable to become an academy. Ask the Department for Education",
+        citations.SCHOOLS_OF_THE_AUTHORITY,
+    ),
+    FormRule(
+        "church articles",
+        Form.TRUST,
+        church_articles,
+        "would bring the church's articles into the trust: a church majority by default, a quarter "
+        "at the least. Ask the diocesan board",
+        citations.CHURCH_ARTICLES,
+    ),
+    FormRule(
+        "catholic consent",
+        Form.TRUST,
+        catholic_consent,
+        "could join a trust only with the consent of bishop or trustees. Ask the diocese",
+        citations.CATHOLIC_ARTICLES,
+    ),
+    FormRule(
+        "mixed character",
+        Form.TRUST,
+        mixed_character,
+        "would share a trust with schools of another character: possible but practically "
+        "difficult. Ask all concerned",
+        citations.MIXED_TRUSTS,
+    ),
+)
+"""All rules; a form without a rule that stops it is open."""
+
+SOURCE_OF = {
+    Form.INFORMAL: citations.ALL_DOCUMENTS,
+    Form.FORMAL: citations.COLLABORATION,
+    Form.FEDERATION: citations.FEDERATION_GUIDANCE,
+    Form.TRUST: citations.ACADEMY_ORDER,
+}
+"""The document that each form rests on."""
+
+
+def forms_of(schools: Members) -> ClusterForms:
+    """Return the legal forms open to a cluster of these schools, and what stands in the way."""
+    obstacles = tuple(_obstacles(schools))
+    answers = {form: _answer([o for o in obstacles if o.form is form]) for form in LADDER}
+    open_now = [form for form in LADDER if answers[form] is May.YES]
+    return ClusterForms(open_now[-1] if len(schools) > 1 else None, answers, obstacles)
+
+
+def barred(school: School, form: Form) -> Obstacle | None:
+    """Return what shuts a school out of a form for good; None where nothing does.
+
+    A plan that is made for a form leaves such schools out. What must only be asked about, and
+    what a step of the school's own takes away, shuts nobody out.
+    """
+    shut = (o for o in _obstacles((school,)) if o.form is form and o.answer is May.NO)
+    return next((obstacle for obstacle in shut if not obstacle.step), None)
+
+
+def already_one_trust(schools: Members) -> bool:
+    """Say whether all schools are academies of one and the same trust today."""
+    trusts = {school.trust for school in schools}
+    academies = all(type_of(school).kind is Kind.ACADEMY for school in schools)
+    return academies and len(trusts) == 1 and "" not in trusts
+
+
+def already_one_federation(schools: Members) -> bool:
+    """Say whether all schools are in one and the same federation today, as the register has it."""
+    federations = {school.federation for school in schools}
+    return len(federations) == 1 and "" not in federations
+
+
+def _obstacles(schools: Members) -> Iterator[Obstacle]:
+    one_trust = already_one_trust(schools)
+    for rule in RULES:
+        if one_trust and rule.form is Form.TRUST:
+            continue
+        stopping = rule.stopping(schools)
+        if stopping:
+            names = listed([school.name for school in stopping])
+            yield Obstacle(
+                rule.name,
+                rule.form,
+                rule.answer,
+                tuple(school.urn for school in stopping),
+                f"{rule.form.capitalize()}: {names} {rule.sentence} ({rule.source}).",
+                rule.step,
+            )
+
+
+def _answer(obstacles: Sequence[Obstacle]) -> May:
+    answers = {obstacle.answer for obstacle in obstacles}
+    if May.NO in answers:
+        return May.NO
+    return May.ASK if answers else May.YES
+
+
+def _those(schools: Members, holds: Callable[[School], bool]) -> tuple[School, ...]:
+    return tuple(school for school in schools if holds(school))
+
+
+def _beside_others(schools: Members, denomination: str) -> tuple[School, ...]:
+    within = _those(schools, lambda school: denomination in school.faith.split("/"))
+    return within if 0 < len(within) < len(schools) else ()

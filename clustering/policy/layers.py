@@ -1,0 +1,212 @@
+"""Several partnerships at once: home clusters, alliances, shared posts, links to secondaries.
+
+Each layer is a set of partnerships; a school may be in many. They come from a TOML or CSV file,
+or from another plan, and are shown together: who overlaps with whom, how many each school serves.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import combinations
+from types import MappingProxyType
+
+from clustering.plan import Plan
+from clustering.policy.toml_file import TomlReader, parse_toml
+from clustering.policy.words import counted, listed
+from data.cells import read_cells
+from data.csv_file import table_of
+from data.errors import Fault, InputError
+from data.given_file import GivenFile, StrPath, read_file
+from data.schema import CellType, Column
+from data.school import School, Schools, Source
+
+LAYERS = MappingProxyType(
+    {
+        "home": "home cluster",
+        "alliance": "teaching school alliance",
+        "manager": "business manager share",
+        "secondary": "secondary link",
+    }
+)
+"""Every layer, with the words a user reads."""
+
+_MOST_URN = 9_999_999
+_COLUMNS = (
+    Column(name="layer", type=CellType.TEXT),
+    Column(name="name", type=CellType.TEXT),
+    Column(name="urn", type=CellType.WHOLE, least=1, most=_MOST_URN),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Partnership:
+    """Schools that work together in one layer.
+
+    Attributes
+    ----------
+    layer
+        A key of `LAYERS`.
+    name
+        As people call it.
+    schools
+        URNs, ascending.
+    """
+
+    layer: str
+    name: str
+    schools: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Two partnerships and the schools they share.
+
+    Attributes
+    ----------
+    one, other
+        The partnerships, of two layers or of one.
+    shared
+        URNs in both.
+    """
+
+    one: Partnership
+    other: Partnership
+    shared: tuple[int, ...]
+
+    @property
+    def same(self) -> bool:
+        """Both have the same schools: one partnership could do the work of the two."""
+        return self.one.schools == self.other.schools
+
+
+@dataclass(frozen=True)
+class Layers:
+    """All partnerships of all layers, and the files they come from."""
+
+    partnerships: tuple[Partnership, ...] = ()
+    sources: tuple[Source, ...] = field(default=(), kw_only=True)
+
+    def of(self, urn: int) -> tuple[Partnership, ...]:
+        """Return the partnerships of one school."""
+        return tuple(found for found in self.partnerships if urn in found.schools)
+
+    def load(self, urn: int) -> int:
+        """Return how many partnerships one school serves."""
+        return len(self.of(urn))
+
+    def loads(self) -> dict[int, int]:
+        """Return how many partnerships each school serves, the most burdened first."""
+        urns = {urn for found in self.partnerships for urn in found.schools}
+        return {
+            urn: load
+            for load, urn in sorted(((self.load(urn), urn) for urn in urns), key=_heaviest_first)
+        }
+
+    def overlaps(self) -> tuple[Overlap, ...]:
+        """Return every two partnerships that share two schools or more, most shared first."""
+        found = [
+            Overlap(one, other, tuple(sorted(shared)))
+            for one, other in combinations(self.partnerships, 2)
+            if len(shared := set(one.schools) & set(other.schools)) > 1
+        ]
+        return tuple(sorted(found, key=lambda overlap: -len(overlap.shared)))
+
+    def beside(self, others: "Layers") -> "Layers":
+        """Return these and other layers together, each partnership once."""
+        both = dict.fromkeys([*self.partnerships, *others.partnerships])
+        return Layers(tuple(both), sources=(*self.sources, *others.sources))
+
+
+def home_layer(plan: Plan) -> Layers:
+    """Return the clusters of a plan as the layer of home clusters."""
+    return Layers(
+        tuple(
+            Partnership("home", cluster.name or f"Cluster {cluster.number}", cluster.schools)
+            for cluster in plan.clusters
+        )
+    )
+
+
+def load_sentence(layers: Layers, school: School) -> str:
+    """Say which partnerships a school serves, with where that is known from."""
+    own = layers.of(school.urn)
+    where = listed([source.name for source in layers.sources]) or "this plan"
+    if not own:
+        return f"{school.name} is in no partnership ({where})."
+    names = listed([f"{found.name} ({LAYERS[found.layer]})" for found in own])
+    return f"{school.name} serves {counted(len(own), 'partnership')}: {names} ({where})."
+
+
+def read_layers(path: StrPath, schools: Schools | None = None) -> Layers:
+    """Read partnerships from a TOML or a CSV file.
+
+    TOML: `[[partnership]]` with `layer`, `name` and `schools` (a list of URNs). CSV: the columns
+    layer, name and urn, a row for each school.
+
+    Parameters
+    ----------
+    path
+        The file; its name ends in .toml or .csv.
+    schools
+        Where given, every URN must be among them.
+
+    Raises
+    ------
+    InputError
+        With every fault: unknown layers and keys (with the nearest right ones), wrong URNs.
+    """
+    file = read_file(path)
+    reader = TomlReader(file.name)
+    if file.name.casefold().endswith(".toml"):
+        rows = _toml_rows(file, reader)
+    elif file.name.casefold().endswith(".csv"):
+        rows = _csv_rows(file, reader)
+    else:
+        remedy = "Give a file whose name ends in .toml or .csv"
+        raise InputError([Fault(file.name, "this is neither a TOML nor a CSV file", remedy)])
+    members: dict[tuple[str, str], set[int]] = {}
+    for layer, name, urn in rows:
+        reader.choice({"layer": layer}, "layer", tuple(LAYERS), "home")
+        if schools is not None and urn not in schools.by_urn:
+            reader.fault(name, "no school of this work has this URN", "Correct or remove it", urn)
+        members.setdefault((layer, name), set()).add(urn)
+    reader.finish()
+    found = (Partnership(*key, tuple(sorted(urns))) for key, urns in members.items())
+    return Layers(tuple(found), sources=(file.source("layers"),))
+
+
+def _toml_rows(file: GivenFile, reader: TomlReader) -> Iterable[tuple[str, str, int]]:
+    content = parse_toml(file)
+    reader.known(content, ("partnership",))
+    rows = []
+    for table in reader.tables(content, "partnership"):
+        reader.known(table, ("layer", "name", "schools"), "partnership.")
+        layer = reader.text(table, "layer", "partnership.")
+        name = reader.text(table, "name", "partnership.")
+        urns = table.get("schools")
+        if not isinstance(urns, list) or not urns:
+            remedy = "Write a list of URNs: [100001, 100002]"
+            reader.fault("partnership.schools", "this is no list of schools", remedy, urns)
+            continue
+        for value in urns:
+            urn = reader.whole_value(value, "partnership.schools", least=1, most=_MOST_URN)
+            if urn is not None:
+                rows.append((layer, name, urn))
+    return rows
+
+
+def _csv_rows(file: GivenFile, reader: TomlReader) -> Iterable[tuple[str, str, int]]:
+    table = table_of(file, _COLUMNS)
+    reader.faults += [*table.missing_columns(_COLUMNS), *(fault for _, fault in table.ragged)]
+    rows = []
+    for row in [] if reader.faults else table.rows:
+        cells = {name: text.strip() for name, text in row.cells.items()}
+        found, wrong = read_cells(file.name, row.number, cells, _COLUMNS)
+        reader.faults += wrong
+        if not wrong:
+            rows.append((found["layer"], found["name"], found["urn"]))
+    return rows
+
+
+def _heaviest_first(item: tuple[int, int]) -> tuple[int, int]:
+    load, urn = item
+    return -load, urn

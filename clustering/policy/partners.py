@@ -1,0 +1,283 @@
+"""Partners for one school, ranked, with what speaks for and against each.
+
+Worcestershire's way: a school looks for partners "horizontally with schools of a similar phase or
+vertically with schools of a different phase", outside the county too where that helps. Each
+reason is one function that says what it is worth in minutes of driving; minutes and reasons add
+up to the rank, so that a user can follow it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from clustering.policy import citations
+from clustering.policy.citations import Citation
+from clustering.policy.faith_rules import pair_reasons
+from clustering.policy.faith_table import FaithTable, default_faith_table
+from clustering.policy.forms import Form, forms_of
+from clustering.policy.judgements import is_good_or_better, is_weaker
+from clustering.policy.phases import follows, linked, similar_phase
+from clustering.policy.words import minutes
+from data.errors import Fault, InputError
+from data.school import School, Schools
+from routing.times import TravelTimes
+
+LARGER = 2.0
+"""From so many times the roll on, a partner counts as much larger."""
+
+
+class Direction(StrEnum):
+    """Which schools are looked for."""
+
+    HORIZONTAL = "horizontal"
+    VERTICAL = "vertical"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What speaks for or against a partner.
+
+    Attributes
+    ----------
+    name
+        Short name of the reason.
+    worth_min
+        Minutes of driving it is worth: positive for, negative against.
+    sentence
+        What a user reads, with the source.
+    """
+
+    name: str
+    worth_min: float
+    sentence: str
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """One possible partner.
+
+    Attributes
+    ----------
+    school
+        The partner.
+    drive_s
+        Seconds between the two, in the slower direction.
+    reasons
+        For and against, the weightiest first.
+    form
+        The strongest legal form open to the two.
+    """
+
+    school: School
+    drive_s: float
+    reasons: tuple[Reason, ...]
+    form: Form
+
+    @property
+    def rank_min(self) -> float:
+        """Minutes of driving, less what speaks for the partner, plus what speaks against it."""
+        return self.drive_s / 60 - sum(reason.worth_min for reason in self.reasons)
+
+    @property
+    def reasons_for(self) -> tuple[Reason, ...]:
+        """What speaks for the partner."""
+        return tuple(reason for reason in self.reasons if reason.worth_min > 0)
+
+    @property
+    def reasons_against(self) -> tuple[Reason, ...]:
+        """What speaks against the partner."""
+        return tuple(reason for reason in self.reasons if reason.worth_min < 0)
+
+    @property
+    def sentence(self) -> str:
+        """Name, minutes and form in one sentence."""
+        return (
+            f"{self.school.name} ({self.school.urn}), {minutes(self.drive_s)} away; strongest "
+            f"form open to the two: {self.form}."
+        )
+
+
+def similar_size(one: School, other: School) -> Reason | None:
+    """Favour schools of a like size, which meet as equals."""
+    if not one.pupils or not other.pupils:
+        return None
+    ratio = max(one.pupils, other.pupils) / min(one.pupils, other.pupils)
+    if ratio > 1.5:
+        return None
+    sizes = f"{one.pupils} and {other.pupils} pupils"
+    return _reason("similar size", 3, f"Of a like size: {sizes}", citations.WORCESTERSHIRE_PARTNERS)
+
+
+def much_larger(one: School, other: School) -> Reason | None:
+    """Warn of a much larger partner, which may weigh too much."""
+    if not one.pupils or not other.pupils or other.pupils < LARGER * one.pupils:
+        return None
+    text = (
+        f"Much larger, with {other.pupils} pupils to {one.pupils}: some partners may be wary of "
+        "the stronger influence of larger schools"
+    )
+    return _reason("much larger", -3, text, citations.WORCESTERSHIRE_PARTNERS)
+
+
+def same_phase(one: School, other: School) -> Reason | None:
+    """Favour a school of the same phase, which teaches the same years."""
+    if one.phase != other.phase or linked(one, other):
+        return None
+    return _reason(
+        "same phase", 2, f"Of the same phase: {one.phase}", citations.WORCESTERSHIRE_PARTNERS
+    )
+
+
+def pupils_go_on(one: School, other: School) -> Reason | None:
+    """Favour a school that pupils go on to, or come from, by their ages."""
+    if not linked(one, other):
+        return None
+    first, then = (one, other) if follows(one, other) else (other, one)
+    text = f"Pupils can go on from {first.name} at {first.high_age} to {then.name}"
+    return _reason("pupils go on", 5, text, citations.WORCESTERSHIRE_PARTNERS)
+
+
+def complementary_strength(one: School, other: School) -> Reason | None:
+    """Favour a school judged good or better beside one that is not, either way round."""
+    for weaker, stronger in ((one, other), (other, one)):
+        if is_weaker(weaker) and is_good_or_better(stronger):
+            text = f"{stronger.name} ({stronger.ofsted}) can support {weaker.name} "
+            text += f"({weaker.ofsted})"
+            return _reason("complementary strength", 5, text, citations.ESSEX)
+    return None
+
+
+def both_weaker(one: School, other: School) -> Reason | None:
+    """Warn of two schools judged less than good: they have little to lend each other."""
+    if not (is_weaker(one) and is_weaker(other)):
+        return None
+    text = f"Neither was last judged good: {one.ofsted}, {other.ofsted}"
+    return _reason("both weaker", -5, text, citations.ESSEX)
+
+
+def existing_tie(one: School, other: School) -> Reason | None:
+    """Favour schools that work together today."""
+    ties = (
+        ("partnership", one.existing_partnership, other.existing_partnership),
+        ("federation", one.federation, other.federation),
+        ("trust", one.trust, other.trust),
+    )
+    for kind, own, others in ties:
+        if own and own == others:
+            text = f"Partners today in the {kind} {own}"
+            return _reason("existing tie", 10, text, citations.LINCOLNSHIRE)
+    return None
+
+
+def two_trusts(one: School, other: School) -> Reason | None:
+    """Warn of two trusts, which have to agree by both their boards."""
+    if not one.trust or not other.trust or one.trust == other.trust:
+        return None
+    text = f"In another trust, {other.trust}: both boards have to agree"
+    return _reason("two trusts", -4, text, citations.TRUST_BOARDS)
+
+
+def elsewhere(one: School, other: School) -> Reason | None:
+    """Say that a school lies in another authority."""
+    if one.la == other.la:
+        return None
+    text = f"In another authority, {other.la}; partners from outside are welcome where it helps"
+    return _reason("elsewhere", -2, text, citations.WORCESTERSHIRE_PARTNERS)
+
+
+def both_heads_needed(one: School, other: School) -> Reason | None:
+    """Favour two vacant headships, which one executive head can fill."""
+    if not (one.head_vacancy and other.head_vacancy):
+        return None
+    text = "Both headships are vacant: one executive head could lead the two"
+    return _reason("both heads needed", 5, text, citations.EXECUTIVE_HEADS)
+
+
+REASONS: tuple[Callable[[School, School], Reason | None], ...] = (
+    similar_size,
+    much_larger,
+    same_phase,
+    pupils_go_on,
+    complementary_strength,
+    both_weaker,
+    existing_tie,
+    two_trusts,
+    elsewhere,
+    both_heads_needed,
+)
+
+
+def find_partners(
+    schools: Schools,
+    times: TravelTimes,
+    urn: int,
+    *,
+    direction: Direction = Direction.HORIZONTAL,
+    beyond_la: bool = False,
+    limit_min: float = 45.0,
+    table: FaithTable | None = None,
+) -> tuple[Partner, ...]:
+    """Return possible partners of one school, the best first.
+
+    Parameters
+    ----------
+    schools, times
+        The schools to choose from, and their drive times; schools without times are passed over.
+    urn
+        The school that looks for partners.
+    direction
+        Schools of a similar phase, or of another one and those that pupils go on to or come from.
+    beyond_la
+        Also schools of other authorities.
+    limit_min
+        Longest drive, slower direction, minutes.
+    table
+        Which characters fit badly; the one that comes with the program if None.
+
+    Raises
+    ------
+    InputError
+        If the school is not among the schools or has no drive times.
+    """
+    at = {known: row for row, known in enumerate(times.urns)}
+    if urn not in schools.by_urn or urn not in at:
+        problem = "no school with drive times has this URN"
+        remedy = "Name a school of this work"
+        raise InputError([Fault("partners", problem, remedy, column="school", value=str(urn))])
+    one = schools.by_urn[urn]
+    table = table or default_faith_table()
+    partners = []
+    for other in schools:
+        near = other.urn in at and times.slower[at[urn], at[other.urn]] <= limit_min * 60
+        if other.urn != urn and near and _sought(one, other, direction, beyond_la=beyond_la):
+            drive_s = float(times.slower[at[urn], at[other.urn]])
+            form = forms_of((one, other)).strongest or Form.INFORMAL
+            partners.append(Partner(other, drive_s, _reasons(one, other, table), form))
+    return tuple(sorted(partners, key=lambda p: (p.rank_min, p.drive_s, p.school.urn)))
+
+
+def _sought(one: School, other: School, direction: Direction, *, beyond_la: bool) -> bool:
+    if not beyond_la and other.la != one.la:
+        return False
+    across = similar_phase(one, other) and not linked(one, other)
+    return across is (direction is Direction.HORIZONTAL)
+
+
+def _reasons(one: School, other: School, table: FaithTable) -> tuple[Reason, ...]:
+    found = [reason for rule in REASONS if (reason := rule(one, other)) is not None]
+    found += [
+        Reason("character", -reason.effect.prefer_s / 60, reason.sentence)
+        for reason in pair_reasons(one, other, table)
+    ]
+    return _sorted(found)
+
+
+def _sorted(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
+    return tuple(sorted(reasons, key=lambda reason: (-abs(reason.worth_min), reason.name)))
+
+
+def _reason(name: str, worth_min: float, text: str, source: Citation) -> Reason:
+    return Reason(name, worth_min, f"{text} ({source}).")

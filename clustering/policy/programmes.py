@@ -1,0 +1,248 @@
+"""Programmes: everything that a plan of one kind is made by, as a TOML file with its document.
+
+The files of `clustering/programmes` come with the program; a user copies one and edits the copy.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from clustering.policy.choice import JUDGED, Choice
+from clustering.policy.citations import Citation
+from clustering.policy.conditions import CONDITIONS
+from clustering.policy.faith_rules import Level
+from clustering.policy.forms import Form
+from clustering.policy.funding import Funding, Supplement
+from clustering.policy.school_types import Kind
+from clustering.policy.toml_file import Table, TomlReader, parse_toml
+from clustering.policy.words import counted
+from data.errors import Fault, InputError
+from data.given_file import GivenFile, StrPath, read_file
+from data.spelling import did_you_mean
+
+SHAPES = ("pairwise", "hub")
+AREAS = ("district", "quadrant")
+WEIGHTS = ("balance_s_per_pupil", "left_out_s", "existing_partnership_s", "two_trusts_s")
+_KEYS = (
+    *("title", "document", "confirmed", "size", "shape", "max_minutes", "conditions"),
+    *("not_across", "form", "faith", "must_place", "may_join", "weights", "funding", "wording"),
+)
+_CHOICE = (
+    *("nobody", "least_pupils", "most_pupils", "kinds", "phases", "judged"),
+    *("head_vacancy", "can_lead"),
+)
+_FUNDING = (
+    *("name", "per_cluster", "per_school", "supplements", "fewest_schools"),
+    *("most_primary", "one_good", "lump_sum", "until"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What the hand-out says of the programme: what it is for, and what comes next."""
+
+    purpose: str
+    next_steps: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Programme:
+    """One programme.
+
+    Attributes
+    ----------
+    name
+        Name of its file without `.toml`.
+    title
+        As people call it.
+    document
+        The document it comes from.
+    must_place, may_join
+        Schools that must be placed, and schools that may join them.
+    size
+        Fewest and most schools in a cluster.
+    shape
+        `"pairwise"`: every two schools within the limit; `"hub"`: every school of its lead.
+    max_minutes
+        Longest drive, slower direction, minutes.
+    weights
+        Weights that differ from the usual ones, by the name of the figure.
+    conditions
+        Keys of `CONDITIONS`.
+    not_across
+        Kinds of area whose borders no cluster crosses.
+    form
+        The legal form that it is for.
+    faith
+        How strictly the table of characters is taken.
+    funding
+        What it pays; None for nothing.
+    wording
+        Words of the hand-out.
+    """
+
+    name: str
+    title: str
+    document: Citation
+    must_place: Choice
+    may_join: Choice
+    size: tuple[int, int]
+    shape: str
+    max_minutes: float
+    weights: tuple[tuple[str, float], ...]
+    conditions: tuple[str, ...]
+    not_across: tuple[str, ...]
+    form: Form
+    faith: Level
+    funding: Funding | None
+    wording: Wording
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What a user reads of the programme, with its document."""
+        how = "of each other" if self.shape == "pairwise" else "of the lead school"
+        lines = [
+            f"{self.title} ({self.document}).",
+            f"Must be placed: {self.must_place.words}. May join: {self.may_join.words}.",
+            f"Clusters of {self.size[0]} to {counted(self.size[1], 'school')} within "
+            f"{self.max_minutes:g} minutes {how}, for {self.form}.",
+        ]
+        lines += [f"Condition: {CONDITIONS[name].words}." for name in self.conditions]
+        lines += [f"No cluster crosses the border of a {area}." for area in self.not_across]
+        return tuple(lines)
+
+
+def programme_names() -> tuple[str, ...]:
+    """Return the names of the programmes that come with the program, in alphabetical order."""
+    files = resources.files("clustering").joinpath("programmes").iterdir()
+    return tuple(sorted(file.name[:-5] for file in files if file.name.endswith(".toml")))
+
+
+def read_programme(name_or_path: StrPath) -> Programme:
+    """Return a programme, by name or from a file whose name ends in .toml.
+
+    Raises
+    ------
+    InputError
+        With every fault: no such programme, unknown keys with the nearest right ones, values
+        that cannot be right.
+    """
+    if str(name_or_path).casefold().endswith(".toml"):
+        return _programme(Path(name_or_path).stem, read_file(name_or_path))
+    names = programme_names()
+    name = str(name_or_path)
+    if name not in names:
+        remedy = did_you_mean(name, names, f"Known are {', '.join(names)}")
+        problem = "there is no programme of this name"
+        raise InputError([Fault("programme", problem, remedy, value=name)])
+    file = resources.files("clustering").joinpath("programmes", f"{name}.toml")
+    return _programme(name, GivenFile(f"{name}.toml", file.read_bytes()))
+
+
+def _programme(name: str, file: GivenFile) -> Programme:
+    content = parse_toml(file)
+    reader = TomlReader(file.name)
+    reader.known(content, _KEYS)
+    confirmed = reader.yes_no(content, "confirmed", default=True)
+    document = Citation(reader.text(content, "document"), confirmed)
+    programme = Programme(
+        name=name,
+        title=reader.text(content, "title"),
+        document=document,
+        must_place=_choice(reader, content, "must_place"),
+        may_join=_choice(reader, content, "may_join"),
+        size=_size(reader, content),
+        shape=reader.choice(content, "shape", SHAPES, "pairwise"),
+        max_minutes=reader.number(content, "max_minutes", default=45.0, least=1, most=600),
+        weights=_weights(reader, content),
+        conditions=_words(reader, content, "conditions", tuple(CONDITIONS)),
+        not_across=_words(reader, content, "not_across", AREAS),
+        form=Form(reader.choice(content, "form", tuple(Form), Form.INFORMAL)),
+        faith=Level(reader.choice(content, "faith", tuple(Level), Level.PREFER)),
+        funding=_funding(reader, content, document) if "funding" in content else None,
+        wording=_wording(reader, content),
+    )
+    reader.finish()
+    return programme
+
+
+def _size(reader: TomlReader, content: Table) -> tuple[int, int]:
+    value = content.get("size")
+    if isinstance(value, list) and len(value) == 2:
+        fewest, most = (reader.whole_value(v, "size", least=2, most=500) for v in value)
+        if fewest is None or most is None:
+            return (2, 2)
+        if fewest <= most:
+            return (fewest, most)
+    reader.fault("size", "this is no pair of sizes", "Write [fewest, most], such as [4, 7]", value)
+    return (2, 2)
+
+
+def _choice(reader: TomlReader, content: Table, key: str) -> Choice:
+    table, prefix = reader.table(content, key), f"{key}."
+    reader.known(table, _CHOICE, prefix)
+    return Choice(
+        nobody=reader.yes_no(table, "nobody", prefix, default=False),
+        least_pupils=reader.whole(table, "least_pupils", prefix, most=20_000),
+        most_pupils=reader.whole(table, "most_pupils", prefix, most=20_000),
+        kinds=_words(reader, table, "kinds", tuple(Kind), prefix),
+        phases=reader.texts(table, "phases", prefix),
+        judged=reader.choice(table, "judged", JUDGED, "any", prefix),
+        head_vacancy=reader.yes_no(table, "head_vacancy", prefix, default=False),
+        can_lead=reader.yes_no(table, "can_lead", prefix, default=False),
+    )
+
+
+def _weights(reader: TomlReader, content: Table) -> tuple[tuple[str, float], ...]:
+    table = reader.table(content, "weights")
+    reader.known(table, WEIGHTS, "weights.")
+    return tuple(
+        (key, reader.number(table, key, "weights.", least=-360_000, most=360_000))
+        for key in WEIGHTS
+        if key in table
+    )
+
+
+def _words(
+    reader: TomlReader, table: Table, key: str, known: Sequence[str], prefix: str = ""
+) -> tuple[str, ...]:
+    words = reader.texts(table, key, prefix)
+    for word in words:
+        reader.choice({key: word}, key, known, known[0], prefix)
+    return words
+
+
+def _funding(reader: TomlReader, content: Table, source: Citation) -> Funding:
+    table, prefix = reader.table(content, "funding"), "funding."
+    reader.known(table, _FUNDING, prefix)
+    supplements = []
+    for extra in reader.tables(table, "supplements"):
+        reader.known(extra, ("least", "most", "pounds"), "funding.supplements.")
+        least, most = (
+            reader.whole(extra, key, "funding.supplements.", most=20_000)
+            for key in ("least", "most")
+        )
+        paid = reader.number(extra, "pounds", "funding.supplements.", default=None)
+        supplements.append(Supplement(least or 0, 20_000 if most is None else most, paid))
+    return Funding(
+        name=reader.text(table, "name", prefix),
+        source=source,
+        per_cluster=reader.number(table, "per_cluster", prefix),
+        per_school=reader.number(table, "per_school", prefix),
+        supplements=tuple(supplements),
+        fewest_schools=reader.whole(table, "fewest_schools", prefix, least=1) or 2,
+        most_primary=reader.yes_no(table, "most_primary", prefix, default=False),
+        one_good=reader.yes_no(table, "one_good", prefix, default=False),
+        lump_sum=reader.number(table, "lump_sum", prefix),
+        until=reader.text(table, "until", prefix, default=""),
+    )
+
+
+def _wording(reader: TomlReader, content: Table) -> Wording:
+    table = reader.table(content, "wording")
+    reader.known(table, ("purpose", "next_steps"), "wording.")
+    return Wording(
+        purpose=reader.text(table, "purpose", "wording."),
+        next_steps=reader.text(table, "next_steps", "wording."),
+    )

@@ -1,0 +1,197 @@
+"""The round of somebody whom schools share: a business manager, a specialist teacher.
+
+Who visits which school on which day of the week, so that every school has its visits, no day is
+too long, as few days as possible are used, and least is driven. Every day that is short enough is
+listed with its shortest way; OR-Tools then picks the days, which gives the best week there is.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from ortools.sat.python import cp_model
+
+from clustering.policy import citations
+from clustering.policy.travel import POUNDS_A_MILE
+from clustering.policy.words import counted, pounds
+from data.errors import Fault, InputError
+
+WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
+SCHOOL_WEEKS = 38
+"""Weeks with lessons in a year of 190 school days."""
+
+MOST_SCHOOLS = 12
+"""A round through more schools has too many days to list."""
+
+_YARDS = 1760  # the solver counts in whole numbers: yards
+_DAY_COST = 10_000_000  # yards: dearer than any drive, so that days are saved first
+Matrix = NDArray[np.float64]
+Way = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedPost:
+    """A post that schools share: a planner's assumption.
+
+    Attributes
+    ----------
+    title
+        As people call it.
+    visits
+        Visits a week for each school, by row; a school has at most one a day.
+    visit_h
+        Length of a visit.
+    day_h
+        Longest day, driving included.
+    base
+        Row of the school at which every day begins and ends.
+    weeks
+        Weeks in a year.
+    """
+
+    title: str = "business manager"
+    visits: tuple[int, ...]
+    visit_h: float = 3.0
+    day_h: float = 7.5
+    base: int = 0
+    weeks: int = SCHOOL_WEEKS
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A week's round.
+
+    Attributes
+    ----------
+    post
+        The post.
+    days
+        Rows of the schools visited on each working day, in order.
+    week_miles
+        Driven in a week.
+    """
+
+    post: SharedPost
+    days: tuple[tuple[int, ...], ...]
+    week_miles: float
+
+    @property
+    def year_days(self) -> int:
+        """Working days in a year."""
+        return len(self.days) * self.post.weeks
+
+    @property
+    def year_miles(self) -> float:
+        """Driven in a year."""
+        return self.week_miles * self.post.weeks
+
+    def sentences(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Say day by day whom the post visits, then the year; `names` are the schools'."""
+        lines = [
+            f"{day}: {', then '.join(names[row] for row in stops)}."
+            for day, stops in zip(WEEK, self.days, strict=False)
+        ]
+        cost = self.year_miles * POUNDS_A_MILE
+        lines.append(
+            f"A shared {self.post.title}: {counted(self.year_days, 'day')} and "
+            f"{self.year_miles:,.0f} miles a year, {pounds(cost)} of mileage "
+            f"({citations.MILEAGE}; sharing a post: {citations.MAXIMISING_PROGRESS})."
+        )
+        return tuple(lines)
+
+
+def week_round(miles: Matrix, seconds: Matrix, post: SharedPost) -> Round:
+    """Return a week's round through the schools of a cluster.
+
+    Parameters
+    ----------
+    miles, seconds
+        (n, n) from row to column: the roads, and the drive, between the schools.
+    post
+        The visits, the day and the base.
+
+    Raises
+    ------
+    InputError
+        If figures are missing or wrong, or the visits do not fit into five days.
+    """
+    _require(miles, seconds, post)
+    ways = list(_possible_days(miles, seconds, post))
+    lengths = [_length(miles, post.base, way) for way in ways]
+    days = _best_week(ways, lengths, post)
+    return Round(post, days, sum(_length(miles, post.base, day) for day in days))
+
+
+def _possible_days(miles: Matrix, seconds: Matrix, post: SharedPost) -> Iterator[Way]:
+    """Yield the shortest way through every set of schools that fits into a day."""
+    schools = [row for row, visits in enumerate(post.visits) if visits]
+    # Shortest ways from the base through a set of schools, by the last of them (Held and Karp).
+    ways: dict[tuple[frozenset[int], int], tuple[float, Way]] = {
+        (frozenset({row}), row): (float(miles[post.base, row]), (row,)) for row in schools
+    }
+    for _ in range(math.floor(post.day_h / post.visit_h)):
+        by_set: dict[frozenset[int], list[tuple[float, Way]]] = {}
+        for (visited, last), (length, way) in ways.items():
+            home = length + float(miles[last, post.base])
+            by_set.setdefault(visited, []).append((home, way))
+        for found in by_set.values():
+            _, way = min(found)
+            drive_s = _length(seconds, post.base, way)
+            if drive_s + len(way) * post.visit_h * 3600 <= post.day_h * 3600:
+                yield way
+        longer: dict[tuple[frozenset[int], int], tuple[float, Way]] = {}
+        for (visited, last), (length, way) in ways.items():
+            for row in schools:
+                if row not in visited:
+                    key = (visited | {row}, row)
+                    more = (length + float(miles[last, row]), (*way, row))
+                    longer[key] = min(longer.get(key, more), more)
+        ways = longer
+
+
+def _best_week(ways: list[Way], lengths: list[float], post: SharedPost) -> tuple[Way, ...]:
+    """Pick the days that give every school its visits: the fewest, then the shortest."""
+    model = cp_model.CpModel()
+    times = [model.new_int_var(0, len(WEEK), "") for _ in ways]
+    model.add(sum(times) <= len(WEEK))
+    for row, visits in enumerate(post.visits):
+        model.add(sum(t for t, way in zip(times, ways, strict=True) if row in way) == visits)
+    costs = [_DAY_COST + round(length * _YARDS) for length in lengths]
+    model.minimize(sum(cost * t for cost, t in zip(costs, times, strict=True)))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = 1
+    if solver.solve(model) != cp_model.OPTIMAL:
+        problem = f"the visits of a shared {post.title} do not fit into five days"
+        remedy = "Give fewer or shorter visits, a longer day, or share among fewer schools"
+        raise InputError([Fault("round", problem, remedy)])
+    return tuple(
+        way for way, t in zip(ways, times, strict=True) for _ in range(int(solver.value(t)))
+    )
+
+
+def _length(matrix: Matrix, base: int, way: Way) -> float:
+    """Return the miles, or seconds, from the base along a way and home again."""
+    return float(sum(matrix[a, b] for a, b in zip((base, *way), (*way, base), strict=True)))
+
+
+def _require(miles: Matrix, seconds: Matrix, post: SharedPost) -> None:
+    n = len(post.visits)
+    faults = [
+        Fault(name, "is no square of known figures for these schools", "Give 0 or more for each")
+        for name, matrix in (("miles", miles), ("seconds", seconds))
+        if matrix.shape != (n, n) or not (np.isfinite(matrix) & (matrix >= 0)).all()
+    ]
+    if not all(0 <= visits <= len(WEEK) for visits in post.visits):
+        faults.append(Fault("round", "a school has 0 to 5 visits a week", "Give 0 to 5"))
+    if sum(visits > 0 for visits in post.visits) > MOST_SCHOOLS:
+        faults.append(Fault("round", "has too many schools", f"Share among {MOST_SCHOOLS} at most"))
+    if not 0 <= post.base < max(n, 1):
+        faults.append(Fault("round", "the base is none of the schools", "Give a row of a school"))
+    lengths = (post.visit_h, post.day_h, float(post.weeks))
+    if not all(math.isfinite(value) and 0 < value <= 53 for value in lengths):
+        faults.append(Fault("round", "hours and weeks are more than 0", "Give hours and weeks"))
+    if faults:
+        raise InputError(faults)

@@ -1,0 +1,123 @@
+"""What each type of school of the register is in law: the table `school_types.csv`.
+
+Types are known by name, not by code, because code lists differ between the Department for
+Education's own sources. A type that the table does not know is to be asked about.
+"""
+
+import csv
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+from typing import Final
+
+from data.school import School
+
+
+class Kind(StrEnum):
+    """Who runs a school."""
+
+    MAINTAINED = "maintained"
+    ACADEMY = "academy"
+    COLLEGE = "college"
+    OTHER = "other"
+    ASK = "ask"
+
+
+class May(StrEnum):
+    """Whether the law lets a school take part: decided, or to be asked."""
+
+    YES = "yes"
+    NO = "no"
+    ASK = "ask"
+
+
+class TrustPlace(StrEnum):
+    """How a school stands towards a multi-academy trust."""
+
+    MEMBER = "member"
+    CONVERT = "convert"
+    ASK = "ask"
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolType:
+    """One type of school.
+
+    Attributes
+    ----------
+    name
+        `TypeOfEstablishment (name)` of the register.
+    kind
+        Who runs it.
+    formal
+        Whether it may collaborate formally, by joint committee.
+    federate
+        Whether it may federate.
+    trust
+        Whether it can belong to a multi-academy trust now, after conversion, or must be asked.
+    why
+        One sentence for people.
+    """
+
+    name: str
+    kind: Kind
+    formal: May
+    federate: May
+    trust: TrustPlace
+    why: str
+
+
+@cache
+def school_types() -> MappingProxyType[str, SchoolType]:
+    """Return every known type by its name."""
+    text = resources.files("clustering.policy").joinpath("school_types.csv")
+    rows = csv.DictReader(text.read_text(encoding="utf-8").splitlines())
+    return MappingProxyType(
+        {
+            row["type"]: SchoolType(
+                row["type"],
+                Kind(row["kind"]),
+                May(row["formal"]),
+                May(row["federate"]),
+                TrustPlace(row["trust"]),
+                row["why"],
+            )
+            for row in rows
+        }
+    )
+
+
+def type_of(school: School) -> SchoolType:
+    """Return what is known of a school's type; everything is to be asked of an unknown one."""
+    return school_types().get(school.type) or SchoolType(
+        school.type,
+        Kind.ASK,
+        May.ASK,
+        May.ASK,
+        TrustPlace.ASK,
+        "The table of types does not know this type: ask the authority.",
+    )
+
+
+def is_maintained(school: School) -> bool:
+    """Say whether the authority maintains the school."""
+    return type_of(school).kind is Kind.MAINTAINED
+
+
+def is_academy(school: School) -> bool:
+    """Say whether the school is an academy or free school."""
+    return type_of(school).kind is Kind.ACADEMY
+
+
+AIDED: Final = "Voluntary aided school"
+WITH_FOUNDATION: Final = frozenset(
+    {
+        AIDED,
+        "Voluntary controlled school",
+        "Foundation school",
+        "Foundation special school",
+    }
+)
+"""Types that have, or may have, a foundation that appoints governors."""

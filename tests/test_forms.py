@@ -1,0 +1,275 @@
+"""The truth table of forms by school types, rule by rule, and over the real register."""
+
+import csv
+from functools import cache
+from pathlib import Path
+
+import pytest
+from grid import school
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from clustering.policy.forms import (
+    LADDER,
+    RULES,
+    SOURCE_OF,
+    Form,
+    already_one_trust,
+    barred,
+    forms_of,
+)
+from clustering.policy.school_types import Kind, May, TrustPlace, school_types, type_of
+from data.school import School
+
+SHARED = Path(__file__).parents[2] / "shared" / "data" / "schools"
+REGISTER_TYPES = (  # every TypeOfEstablishment (name) of the register
+    "Community school",
+    "Voluntary aided school",
+    "Voluntary controlled school",
+    "Foundation school",
+    "City technology college",
+    "Community special school",
+    "Non-maintained special school",
+    "Other independent special school",
+    "Other independent school",
+    "Foundation special school",
+    "Pupil referral unit",
+    "Local authority nursery school",
+    "Further education",
+    "Secure units",
+    "Offshore schools",
+    "Service children's education",
+    "Miscellaneous",
+    "Academy sponsor led",
+    "Higher education institutions",
+    "Welsh establishment",
+    "Sixth form centres",
+    "Special post 16 institution",
+    "Academy special sponsor led",
+    "Academy converter",
+    "Free schools",
+    "Free schools special",
+    "British schools overseas",
+    "Free schools alternative provision",
+    "Free schools 16 to 19",
+    "University technical college",
+    "Studio schools",
+    "Academy alternative provision converter",
+    "Academy alternative provision sponsor led",
+    "Academy special converter",
+    "Academy 16-19 converter",
+    "Academy 16 to 19 sponsor led",
+    "Online provider",
+    "Institution funded by other government department",
+    "Academy secure 16 to 19",
+    "Children's centre",
+    "Children's centre linked site",
+)
+MAINTAINED = {
+    "Community school",
+    "Voluntary aided school",
+    "Voluntary controlled school",
+    "Foundation school",
+    "Community special school",
+    "Foundation special school",
+    "Local authority nursery school",
+}
+FEDERATION_TO_ASK = {
+    "Pupil referral unit",
+    "Secure units",
+    "Service children's education",
+    "Miscellaneous",
+    "Welsh establishment",
+    "Sixth form centres",
+    "Institution funded by other government department",
+    "Children's centre",
+    "Children's centre linked site",
+}
+
+
+def pair(one: str, other: str = "Community school", **known: str) -> list[School]:
+    return [school(101, type=one, **known), school(102, type=other)]
+
+
+def test_the_table_knows_every_type_of_the_register_and_no_other():
+    assert set(school_types()) == set(REGISTER_TYPES)
+
+
+@pytest.mark.parametrize("name", REGISTER_TYPES)
+def test_who_may_federate(name):
+    expected = May.NO
+    if name in MAINTAINED:
+        expected = May.YES
+    if name in FEDERATION_TO_ASK:
+        expected = May.ASK
+    assert forms_of(pair(name)).answers[Form.FEDERATION] is expected
+
+
+@pytest.mark.parametrize("name", REGISTER_TYPES)
+def test_informal_collaboration_is_open_to_every_type(name):
+    assert forms_of(pair(name)).answers[Form.INFORMAL] is May.YES
+
+
+@pytest.mark.parametrize("name", REGISTER_TYPES)
+def test_formal_collaboration_is_open_to_maintained_schools_and_colleges_else_asked(name):
+    expected = May.YES if name in MAINTAINED | {"Further education"} else May.ASK
+    assert forms_of(pair(name)).answers[Form.FORMAL] is expected
+
+
+@pytest.mark.parametrize("name", REGISTER_TYPES)
+def test_a_trust_takes_academies_at_once_and_maintained_schools_after_conversion(name):
+    answer = forms_of(pair(name, "Academy converter")).answers[Form.TRUST]
+    if "cademy" in name or name.startswith(("Free", "Studio", "University")):
+        assert answer is May.YES
+    elif name in MAINTAINED - {"Local authority nursery school"}:
+        assert answer is May.NO
+    else:
+        assert answer is May.ASK
+
+
+@cache
+def real_schools() -> tuple[School, ...]:
+    """One school of the real register for each type, character and phase in it."""
+    with (SHARED / "gias_england_statefunded_2022-07.csv").open(encoding="utf-8") as file:
+        kinds = {
+            (row["TypeOfEstablishment (name)"], row["ReligiousCharacter (name)"])
+            for row in csv.DictReader(file)
+        }
+    return tuple(
+        school(200_000 + i, type=kind, faith="" if faith in {"None", "Does not apply"} else faith)
+        for i, (kind, faith) in enumerate(sorted(kinds))
+    )
+
+
+def test_every_type_of_the_real_register_is_decided(shared_data):
+    assert shared_data
+    assert {s.type for s in real_schools()} <= set(school_types())
+    assert len(real_schools()) > 50
+
+
+@settings(deadline=None)  # the first example reads the register
+@given(st.data())
+def test_no_cluster_of_the_real_register_with_an_academy_is_a_federation(shared_data, data):
+    assert shared_data
+    schools = data.draw(st.lists(st.sampled_from(real_schools()), min_size=2, max_size=7))
+    found = forms_of(schools)
+    if any(type_of(s).kind is Kind.ACADEMY for s in schools):
+        assert found.answers[Form.FEDERATION] is May.NO
+        assert found.strongest is not Form.FEDERATION
+    else:
+        assert found.strongest is Form.FEDERATION
+
+
+CLUSTERS = st.lists(
+    st.builds(
+        lambda kind, faith, trust: school(101, type=kind, faith=faith, trust=trust),
+        st.sampled_from([*REGISTER_TYPES, "A type yet unheard of"]),
+        st.sampled_from(["", "Church of England", "Roman Catholic", "Church of England/Methodist"]),
+        st.sampled_from(["", "A", "B"]),
+    ),
+    min_size=2,
+    max_size=7,
+)
+
+
+@given(CLUSTERS)
+def test_an_unconfirmed_source_never_forbids(schools):
+    for obstacle in forms_of(schools).obstacles:
+        rule = next(rule for rule in RULES if rule.name == obstacle.rule)
+        assert rule.source.confirmed or obstacle.answer is May.ASK
+
+
+@given(CLUSTERS)
+def test_the_strongest_form_is_open_and_none_above_it_is(schools):
+    found = forms_of(schools)
+    assert found.strongest is not None
+    above = LADDER[LADDER.index(found.strongest) + 1 :]
+    assert found.answers[found.strongest] is May.YES
+    assert all(found.answers[form] is not May.YES for form in above)
+    assert all(found.in_the_way(form) for form in above)
+
+
+@given(CLUSTERS)
+def test_every_sentence_names_a_source(schools):
+    found = forms_of(schools)
+    sources = [str(rule.source) for rule in RULES] + [str(s) for s in SOURCE_OF.values()]
+    assert all(any(source in text for source in sources) for text in found.sentences)
+
+
+@pytest.mark.parametrize(
+    ("rule", "stops", "passes"),
+    [
+        ("academies cannot federate", {"type": "Free schools"}, {"type": "Community school"}),
+        (
+            "only maintained schools federate",
+            {"type": "Other independent school"},
+            {"type": "Academy converter"},
+        ),
+        ("ask whether it federates", {"type": "Pupil referral unit"}, {"type": "Free schools"}),
+        ("ask before joint committee", {"type": "Free schools"}, {"type": "Further education"}),
+        ("a trust takes academies", {"type": "Community school"}, {"type": "Studio schools"}),
+        (
+            "ask whether it may become an academy",
+            {"type": "Local authority nursery school"},
+            {"type": "Community school"},
+        ),
+        ("church articles", {"faith": "Church of England/Methodist"}, {"faith": "Methodist"}),
+        ("catholic consent", {"faith": "Roman Catholic"}, {"faith": "Church of England"}),
+        ("mixed character", {"faith": "Jewish"}, {"faith": ""}),
+        ("mixed character", {"faith": "Church of England/Methodist"}, {"faith": ""}),
+    ],
+)
+def test_a_rule_names_the_schools_it_stops(rule, stops, passes):
+    stopping = next(r for r in RULES if r.name == rule).stopping
+    other = school(109, type="Voluntary aided school")
+    assert stopping([school(101, **stops), school(102, **passes), other])[0].urn == 101
+    assert stopping([school(102, **passes)]) == ()
+
+
+def test_every_rule_is_tested_above_and_named_once():
+    assert len({rule.name for rule in RULES}) == len(RULES) == 9
+
+
+def test_aided_and_community_schools_may_federate_together():
+    schools = pair("Voluntary aided school", faith="Church of England")
+    assert forms_of(schools).strongest is Form.FEDERATION
+
+
+def test_schools_of_one_trust_are_a_trust_already_whatever_their_character():
+    schools = [
+        school(101, type="Academy converter", trust="A", faith="Church of England"),
+        school(102, type="Free schools", trust="A"),
+    ]
+    assert already_one_trust(schools)
+    assert forms_of(schools).strongest is Form.TRUST
+    assert forms_of(schools).next_form is None
+
+
+def test_a_joint_school_is_of_one_character_with_each_of_its_churches():
+    schools = pair("Academy converter", "Academy converter", faith="Church of England/Methodist")
+    church = [schools[0], school(103, type="Academy converter", faith="Church of England")]
+    assert forms_of(church).answers[Form.TRUST] is May.YES
+    assert forms_of(schools).answers[Form.TRUST] is May.ASK
+
+
+def test_an_unknown_type_is_asked_about():
+    found = forms_of(pair("A type yet unheard of"))
+    assert found.strongest is Form.INFORMAL
+    assert found.next_form is Form.FORMAL
+    assert found.answers[Form.FEDERATION] is May.ASK
+
+
+def test_a_school_by_itself_has_no_form():
+    alone = forms_of([school(101, type="Community school")])
+    assert alone.strongest is None
+    assert alone.next_form is None
+
+
+def test_only_a_lasting_ban_bars_a_school_from_a_form():
+    assert barred(school(101, type="Free schools"), Form.FEDERATION) is not None
+    assert barred(school(101, type="Pupil referral unit"), Form.FEDERATION) is None
+    assert barred(school(101, type="Community school"), Form.TRUST) is None
+
+
+def test_a_school_that_converts_is_a_converter_in_the_table():
+    assert type_of(school(101, type="Foundation school")).trust is TrustPlace.CONVERT

@@ -1,0 +1,86 @@
+"""Executive headship, and Lincolnshire's scale of partnership."""
+
+import pytest
+from grid import on_a_line, school, schools_of
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clustering.policy.forms import Form
+from clustering.policy.headship import executive_headships
+from clustering.policy.scale import Category, category_today, direction
+from data.errors import InputError
+from routing.times import TravelTimes
+
+VACANT = {"head_vacancy": True}
+
+
+def groups(minutes, *each, **options):
+    schools = schools_of(*each)
+    times = TravelTimes(schools.urns, on_a_line(minutes))
+    found = executive_headships(schools, times, **options)
+    return [(tuple(s.urn for s in h.schools), h.vacancies) for h in found]
+
+
+def test_most_vacancies_come_first_and_then_the_nearest():
+    assert groups([0, 15, 18, 60], VACANT, {}, VACANT, {}) == [
+        ((101, 103), 2),
+        ((101, 102, 103), 2),
+        ((102, 103), 1),
+        ((101, 102), 1),
+    ]
+
+
+def test_nobody_beyond_twenty_minutes_shares_a_head():
+    assert groups([0, 21], VACANT, VACANT) == []
+    assert groups([0, 21], VACANT, VACANT, limit_min=21) == [((101, 102), 2)]
+
+
+def test_without_a_vacancy_there_is_no_headship_to_share():
+    assert groups([0, 1, 2], {}, {}, {}) == []
+
+
+def test_a_headship_says_its_vacancies_its_distance_and_its_source():
+    schools = schools_of(VACANT, {})
+    times = TravelTimes(schools.urns, on_a_line([0, 7]))
+    (found,) = executive_headships(schools, times)
+    assert found.sentence.startswith(
+        "School 101 and School 102: 1 headship vacant or about to be, at most 7 minutes apart (Hill"
+    )
+
+
+@pytest.mark.parametrize("size", [(1, 3), (3, 2), (2, 5)])
+def test_sizes_that_make_no_sense_are_refused(size):
+    with pytest.raises(InputError):
+        groups([0, 1], VACANT, {}, size=size)
+
+
+@given(st.lists(st.tuples(st.floats(0, 60), st.booleans()), max_size=8))
+def test_every_group_is_by_the_rules_and_named_once(places):
+    schools = schools_of(*({"head_vacancy": vacant} for _, vacant in places))
+    times = TravelTimes(schools.urns, on_a_line([minutes for minutes, _ in places]))
+    found = executive_headships(schools, times)
+    assert len({h.schools for h in found}) == len(found)
+    for headship in found:
+        assert 2 <= len(headship.schools) <= 3
+        assert headship.vacancies == sum(s.head_vacancy for s in headship.schools) > 0
+        assert headship.longest_drive_s <= 20 * 60
+
+
+@pytest.mark.parametrize(
+    ("known", "category"),
+    [
+        ({}, Category.NONE),
+        ({"existing_partnership": "Vale"}, Category.INFORMAL),
+        ({"federation": "F"}, Category.HARD),
+        ({"trust": "T", "type": "Academy converter"}, Category.HARD),
+    ],
+)
+def test_where_a_school_stands_today(known, category):
+    assert category_today(school(101, **known)) is category
+
+
+def test_where_a_plan_leads_a_school():
+    informal = school(101, existing_partnership="Vale")
+    assert "from informal (2) to hard (5)" in direction(informal, Form.FEDERATION)
+    assert "stays informal (2)" in direction(informal, Form.INFORMAL)
+    assert "Lincolnshire County Council" in direction(informal, Form.FORMAL)

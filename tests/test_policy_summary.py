@@ -1,0 +1,72 @@
+"""The policy of a whole plan: which clusters need the diocese, which could federate, by when."""
+
+from datetime import date
+
+import pytest
+from grid import schools_of
+
+from clustering import Limits, Problem, Rules, check, solve
+from clustering.plan import Cluster, Plan
+from clustering.policy.forms import Form
+from clustering.policy.school_types import is_academy
+from clustering.policy.summary import diocese_sentence, federation_sentence, plan_policy
+from data import read_schools
+from routing import estimate_times
+
+START, SEPTEMBER = date(2026, 1, 5), date(2026, 9, 1)
+COMMUNITY = {"type": "Community school"}
+AIDED = {"type": "Voluntary aided school", "faith": "Roman Catholic", "diocese": "Nottingham"}
+ACADEMY = {"type": "Academy converter", "trust": "T"}
+SCHOOLS = schools_of(COMMUNITY, AIDED, COMMUNITY, ACADEMY, ACADEMY, ACADEMY)
+PLAN = Plan((Cluster(1, (101, 102)), Cluster(2, (103, 104)), Cluster(3, (105, 106))))
+
+
+def test_each_cluster_is_looked_at_in_its_strongest_form():
+    found = plan_policy(SCHOOLS, PLAN, START, SEPTEMBER)
+    assert [policy.form for policy in found] == [Form.FEDERATION, Form.INFORMAL, Form.TRUST]
+    assert [policy.dioceses for policy in found] == [("Nottingham",), (), ()]
+    assert all(len(policy.directions) == 2 for policy in found)
+
+
+@pytest.mark.parametrize(
+    ("form", "taken"),
+    [
+        (Form.FEDERATION, [Form.FEDERATION, Form.INFORMAL, Form.TRUST]),
+        (Form.TRUST, [Form.TRUST, Form.TRUST, Form.TRUST]),
+        (Form.INFORMAL, [Form.INFORMAL] * 3),
+    ],
+)
+def test_a_form_that_is_asked_for_is_taken_where_it_is_not_shut(form, taken):
+    found = plan_policy(SCHOOLS, PLAN, START, SEPTEMBER, form=form)
+    assert [policy.form for policy in found] == taken
+
+
+def test_the_answers_name_the_clusters_and_their_sources():
+    found = plan_policy(SCHOOLS, PLAN, START, SEPTEMBER)
+    assert diocese_sentence(found).startswith(
+        "1 cluster of 3 need a diocese or another religious body: 1 (Worcestershire"
+    )
+    assert federation_sentence(found) == (
+        "Of the clusters, 1 could; 2 and 3 cannot as they stand, or not in time "
+        "(six weeks of representations: SI 2012/1035, regulation 9)."
+    )
+    assert diocese_sentence(()) == "No cluster needs a diocese for the form looked at."
+    assert federation_sentence(()) == "There is no cluster."
+
+
+def test_a_plan_of_a_real_authority_is_answered(shared_data):
+    schools = read_schools(
+        shared_data / "schools" / "gias_england_statefunded_2022-07.csv",
+        la="Isle of Wight",
+        phase="Primary",
+    )
+    problem = Problem(schools, estimate_times(schools), Rules())
+    plan = solve(problem, Limits(seconds=3)).plan
+    assert not check(problem, plan)
+    found = plan_policy(schools, plan, START, SEPTEMBER)
+    assert len(found) == len(plan.clusters) > 3
+    for policy, cluster in zip(found, plan.clusters, strict=True):
+        academies = [urn for urn in cluster.schools if is_academy(schools.by_urn[urn])]
+        assert (policy.form is Form.FEDERATION) <= (not academies)
+        assert {urn for duty in policy.duties for urn in duty.schools} <= set(cluster.schools)
+    assert any(policy.religious for policy in found)

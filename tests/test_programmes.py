@@ -1,0 +1,208 @@
+"""Programmes: the presets, the loader, whom they mean, and their conditions."""
+
+from pathlib import Path
+
+import pytest
+from grid import school, schools_of
+
+from clustering.policy.choice import Choice
+from clustering.policy.conditions import CONDITIONS, unmet
+from clustering.policy.forms import Form
+from clustering.policy.funding import PRIMARY_CHAINS, payment
+from clustering.policy.programmes import programme_names, read_programme
+from data import read_schools
+from data.errors import InputError
+
+NAMES = (
+    "essex-localities",
+    "essex-sponsor-clusters",
+    "executive-headship",
+    "federation",
+    "lincolnshire-small-schools",
+    "maximising-progress",
+    "multi-academy-trust",
+)
+FOLDER = Path(__file__).parents[1] / "clustering" / "programmes"
+LEAST = """
+title = "Ours"
+document = "letter of 2026"
+size = [2, 4]
+[wording]
+purpose = "p"
+next_steps = "n"
+"""
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "ours.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_all_seven_programmes_come_with_the_program():
+    assert programme_names() == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_programme_names_its_document_and_its_words(name):
+    programme = read_programme(name)
+    assert programme.name == name
+    assert str(programme.document) in programme.sentences[0]
+    assert programme.wording.purpose.endswith(".")
+    assert programme.wording.next_steps.endswith(".")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_copy_says_the_same_as_the_programme(name, tmp_path):
+    copy = tmp_path / f"{name}.toml"
+    copy.write_bytes((FOLDER / f"{name}.toml").read_bytes())
+    assert read_programme(copy) == read_programme(name)
+
+
+def test_the_figures_of_the_documents():
+    lincolnshire = read_programme("lincolnshire-small-schools")
+    assert lincolnshire.must_place.takes(school(101, pupils=110))
+    assert not lincolnshire.must_place.takes(school(101, pupils=111))
+    assert lincolnshire.may_join.takes(school(101, pupils=111))
+    assert payment(lincolnshire.funding, schools_of({}, {})).pounds == 40_000
+    assert read_programme("maximising-progress").size == (4, 7)
+    assert read_programme("essex-localities").not_across == ("district", "quadrant")
+    assert read_programme("essex-sponsor-clusters").shape == "hub"
+    headship = read_programme("executive-headship")
+    assert (headship.size, headship.max_minutes) == ((2, 3), 20)
+    assert read_programme("federation").form is Form.FEDERATION
+
+
+def test_the_trusts_grant_is_the_primary_chains_grant():
+    each = [{"phase": "Primary", "ofsted": "Good", "pupils": n} for n in (50, 99, 100, 210, 211)]
+    own = read_programme("multi-academy-trust").funding
+    assert payment(own, schools_of(*each)).pounds == 50_000 + 2 * 5_000 + 2 * 2_000
+    assert (
+        payment(own, schools_of(*each)).pounds == payment(PRIMARY_CHAINS, schools_of(*each)).pounds
+    )
+
+
+def test_a_federation_takes_no_academy():
+    programme = read_programme("federation")
+    academy = school(101, type="Academy converter")
+    assert not programme.must_place.takes(academy)
+    assert not programme.may_join.takes(academy)
+
+
+CHOICES = [
+    (Choice(), {}, True, "all schools"),
+    (Choice(nobody=True), {}, False, "no school"),
+    (Choice(most_pupils=110), {"pupils": None}, False, "schools of at most 110 pupils"),
+    (Choice(least_pupils=111), {"pupils": 111}, True, "schools of at least 111 pupils"),
+    (
+        Choice(kinds=("academy",)),
+        {"type": "Free schools"},
+        True,
+        "schools of the kind academy",
+    ),
+    (Choice(phases=("Primary",)), {"phase": "Secondary"}, False, "schools of the phase Primary"),
+    (Choice(judged="good or better"), {}, False, "schools last judged good or better"),
+    (
+        Choice(judged="less than good"),
+        {"ofsted": "Serious Weaknesses"},
+        True,
+        "schools last judged less than good",
+    ),
+    (Choice(head_vacancy=True), {}, False, "schools with a vacant headship"),
+    (Choice(can_lead=True), {"can_lead": False}, False, "schools not known to be unable to lead"),
+    (Choice(can_lead=True), {}, True, "schools not known to be unable to lead"),
+]
+
+
+@pytest.mark.parametrize(("choice", "known", "taken", "words"), CHOICES)
+def test_a_choice_takes_schools_and_says_which(choice, known, taken, words):
+    assert choice.takes(school(101, **known)) is taken
+    assert choice.words == words
+
+
+CONDITION_CASES = [
+    ("one good or better", [{"ofsted": "Outstanding"}, {}], [{"ofsted": "Inadequate"}]),
+    (
+        "a lead with capacity",
+        [{"ofsted": "Good"}, {}],
+        [{"ofsted": "Good", "can_lead": False}, {"can_lead": True}],
+    ),
+    ("most primary", [{"phase": "Primary"}], [{"phase": "Primary"}, {"phase": "Secondary"}]),
+    ("a vacant headship", [{"head_vacancy": True}, {}], [{}]),
+]
+
+
+@pytest.mark.parametrize(("name", "met", "not_met"), CONDITION_CASES)
+def test_a_condition_holds_or_not(name, met, not_met):
+    assert unmet([name], schools_of(*met)) == ()
+    assert unmet([name], schools_of(*not_met)) == (name,)
+
+
+def test_every_condition_is_tested():
+    assert {name for name, *_ in CONDITION_CASES} == set(CONDITIONS)
+
+
+def test_the_least_programme_has_the_usual_rules(tmp_path):
+    programme = read_programme(write(tmp_path, LEAST))
+    assert (programme.max_minutes, programme.shape, programme.form) == (
+        45.0,
+        "pairwise",
+        Form.INFORMAL,
+    )
+    assert programme.funding is None
+
+
+def test_an_unconfirmed_document_is_said_to_be_so(tmp_path):
+    programme = read_programme(write(tmp_path, "confirmed = false\n" + LEAST))
+    assert "letter of 2026; to be confirmed" in programme.sentences[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("max_minuts = 20\n" + LEAST, "'max_minutes'"),
+        ('form = "federaton"\n' + LEAST, "'federation'"),
+        ('conditions = ["most primry"]\n' + LEAST, "'most primary'"),
+        (LEAST.replace("[2, 4]", "[4, 2]"), "no pair of sizes"),
+        (LEAST.replace("[2, 4]", "[2.5, true]"), "whole number"),
+        (LEAST.replace("title", "titel"), "'title'"),
+        (LEAST + "[must_place]\nmost_pupil = 3\n", "'most_pupils'"),
+        (LEAST + '[must_place]\nkinds = ["acadmy"]\n', "'academy'"),
+        (LEAST + "[weights]\nleft_out = 3\n", "'left_out_s'"),
+        (LEAST + '[funding]\nname = "n"\nper_scool = 1\n', "'per_school'"),
+        (LEAST + '[funding]\nname = "n"\n[[funding.supplements]]\nmost = 1\n', "pounds"),
+        (LEAST + "[must_place]\nmost_pupils = -1\n", "whole number"),
+        ("max_minutes = nan\n" + LEAST, "max_minutes"),
+        ("max_minutes = " + "9" * 400 + "\n" + LEAST, "max_minutes"),
+        ("must_place = 3\n" + LEAST, "must be a table"),
+        ("title", "not valid TOML"),
+    ],
+)
+def test_a_fault_in_a_file_is_named_with_the_nearest_right_word(tmp_path, text, message):
+    with pytest.raises(InputError, match=message):
+        read_programme(write(tmp_path, text))
+
+
+def test_every_fault_is_named_at_once(tmp_path):
+    with pytest.raises(InputError) as refusal:
+        read_programme(write(tmp_path, "size = 3\nshap = 1\n"))
+    columns = {fault.column for fault in refusal.value.faults}
+    assert {"shap", "title", "document", "size", "wording.purpose"} <= columns
+
+
+def test_an_unknown_programme_is_refused_with_the_nearest_name():
+    with pytest.raises(InputError, match="'federation'"):
+        read_programme("federatoin")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_programme_means_schools_of_the_real_register(name, shared_data):
+    schools = read_schools(
+        shared_data / "schools" / "gias_england_statefunded_2022-07.csv",
+        la=["Lincolnshire", "Isle of Wight"],
+        phase="Primary",
+    )
+    programme = read_programme(name)
+    must = [s for s in schools if programme.must_place.takes(s)]
+    # Vacancies are no part of the register: they come by overrides.
+    assert bool(must) is (name != "executive-headship")
