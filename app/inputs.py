@@ -1,12 +1,12 @@
 """From the options of a command to schools, roads and drive times, with every fault at once."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.terminal import Tell, Terminal
 from data import Fault, InputError, Schools, read_schools
+from data.errors import gathering
 from data.rolls import MissingRoll
 from routing import (
     RoadGraph,
@@ -111,12 +111,12 @@ def read_area(files: SchoolFiles, drives: Drives, terminal: Terminal) -> Area:
     profile: SpeedProfile | None = None
     roads: RoadGraph | None = None
     osm: Path | None = None
-    with terminal.step("Reading the schools"), collecting(faults):
+    with terminal.step("Reading the schools"), gathering(faults):
         schools = files.read()
-    with collecting(faults):
+    with gathering(faults):
         profile = drives.read_profile()
     if drives.on_roads and (schools or drives.roads != DOWNLOAD):
-        with terminal.step("Reading the roads"), collecting(faults):
+        with terminal.step("Reading the roads"), gathering(faults):
             osm = _road_file(drives, schools, terminal)
             roads = cached_roads(osm)
     if faults or schools is None or profile is None:
@@ -150,12 +150,3 @@ def _times(
     if drives.times is not None:
         return read_times(drives.times, schools, unit=drives.unit)
     return estimate_times(schools)
-
-
-@contextmanager
-def collecting(faults: list[Fault]) -> Iterator[None]:
-    """Keep the faults of an `InputError` for later, so that the next input is looked at too."""
-    try:
-        yield
-    except InputError as error:
-        faults.extend(error.faults)

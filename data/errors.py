@@ -10,7 +10,8 @@ An `InputError` carries every fault found in one pass, so that a user mends a fi
 A `Notice` is what a user should know but what stops nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
@@ -83,6 +84,15 @@ class InputError(SchoolClustersError):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+@contextmanager
+def gathering(faults: list[Fault]) -> Iterator[None]:
+    """Keep the faults of an `InputError` for later, so that the next input is looked at too."""
+    try:
+        yield
+    except InputError as error:
+        faults += error.faults
 
 
 class OutputError(SchoolClustersError):

@@ -2,7 +2,6 @@
 
 import math
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -12,10 +11,11 @@ import numpy as np
 
 from data.coordinates import in_england, to_grid
 from data.errors import Fault, InputError, shorten
-from data.given_file import GivenFile, StrPath, read_file
+from data.given_file import StrPath, read_file
 from data.schema import columns_of
 from data.school import Source
 from data.spelling import did_you_mean
+from data.toml_file import parse_toml
 
 _TABLES = ("school", "partnerships")
 _PLACES = (("easting", "northing"), ("lon", "lat"))
@@ -85,7 +85,7 @@ def read_overrides(path: StrPath) -> Overrides:
         With every fault: not TOML, unknown tables and keys, values that cannot be right.
     """
     file = read_file(path)
-    content = _parse(file)
+    content = parse_toml(file, "the example in docs/data.md")
     reader = _Reader(file.name)
     by_urn = reader.schools(content.get("school", {}))
     partnership_of = reader.partnerships(content.get("partnerships", {}))
@@ -97,22 +97,6 @@ def read_overrides(path: StrPath) -> Overrides:
         for urn in sorted({*by_urn, *partnership_of})
     }
     return Overrides(MappingProxyType(overrides), (file.source("overrides"),))
-
-
-def _parse(file: GivenFile) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.content.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        fault = Fault(file.name, "the file is not UTF-8 text", "Save it as UTF-8")
-    except (ValueError, RecursionError) as error:
-        line = _LINE.search(str(error))
-        fault = Fault(
-            file.name,
-            f"this is not valid TOML: {_LINE.sub('', str(error)).strip()}",
-            "Compare it with the example in docs/data.md",
-            row=int(line[1]) if line else None,
-        )
-    raise InputError([fault])
 
 
 class _Reader:

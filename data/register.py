@@ -1,7 +1,6 @@
 """Reading the school register (GIAS): the schools of one piece of work, or every fault in them."""
 
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -9,7 +8,7 @@ import numpy as np
 from data.cells import duplicate_urns, read_cells
 from data.coordinates import Placed, check_places, to_degrees
 from data.csv_file import Row, Table, read_table
-from data.errors import Fault, InputError, Notice
+from data.errors import Fault, InputError, Notice, gathering
 from data.faith import normalise_faith
 from data.given_file import StrPath, iso_date
 from data.group_links import GroupLinks, Tie, academy_trusts, read_group_links
@@ -72,16 +71,16 @@ def read_schools(
     """
     faults: list[Fault] = []
     table, rows, links, corrections = None, None, GroupLinks(), Overrides()
-    with _gathering(faults):
+    with gathering(faults):
         table = read_table(path, _COLUMNS)
         if missing := table.missing_columns(_COLUMNS):
             raise InputError([*missing, *unknown_names(table, la, phase)])
         rows = select(table, la, phase, statuses)
     if group_links is not None:
-        with _gathering(faults):
+        with gathering(faults):
             links = read_group_links(group_links)
     if overrides is not None:
-        with _gathering(faults):
+        with gathering(faults):
             corrections = read_overrides(overrides)
     faults += missing_roll_faults(missing_roll)
     if table is None or rows is None:
@@ -167,15 +166,6 @@ def _schools(
         named = f"{values['name']} ({urn})"
         notices += [Notice(f"{named} {text}", urn) for text in told if text]
     return schools, notices
-
-
-@contextmanager
-def _gathering(faults: list[Fault]) -> Iterator[None]:
-    """Let one unreadable file not hide the faults of the next."""
-    try:
-        yield
-    except InputError as error:
-        faults += error.faults
 
 
 def _corrected(row: Row, overrides: Overrides) -> Row:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from importlib import resources
 
 from clustering.policy.school_types import Kind
-from clustering.policy.toml_file import Table, TomlReader, parse_toml
+from clustering.policy.toml_file import Table, TomlReader
 from data.faith import normalise_faith
 from data.given_file import GivenFile, StrPath, read_file
+from data.toml_file import parse_toml
 
 ANY = "any"
 NONE = "none"
@@ -94,7 +95,7 @@ def default_faith_table() -> FaithTable:
 
 
 def _read(file: GivenFile) -> FaithTable:
-    content = parse_toml(file)
+    content = parse_toml(file, "a file that came with the program")
     reader = TomlReader(file.name)
     reader.known(content, ("faith", "type", "dioceses"))
     faith = tuple(_faith(reader, table) for table in reader.tables(content, "faith"))

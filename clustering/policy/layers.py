@@ -10,7 +10,7 @@ from itertools import combinations
 from types import MappingProxyType
 
 from clustering.plan import Plan
-from clustering.policy.toml_file import TomlReader, parse_toml
+from clustering.policy.toml_file import TomlReader
 from clustering.policy.words import counted, listed
 from data.cells import read_cells
 from data.csv_file import table_of
@@ -18,6 +18,7 @@ from data.errors import Fault, InputError
 from data.given_file import GivenFile, StrPath, read_file
 from data.schema import CellType, Column
 from data.school import School, Schools, Source
+from data.toml_file import parse_toml
 
 LAYERS = MappingProxyType(
     {
@@ -175,7 +176,7 @@ def read_layers(path: StrPath, schools: Schools | None = None) -> Layers:
 
 
 def _toml_rows(file: GivenFile, reader: TomlReader) -> Iterable[tuple[str, str, int]]:
-    content = parse_toml(file)
+    content = parse_toml(file, "a file that came with the program")
     reader.known(content, ("partnership",))
     rows = []
     for table in reader.tables(content, "partnership"):

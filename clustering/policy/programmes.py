@@ -15,11 +15,12 @@ from clustering.policy.faith_rules import Level
 from clustering.policy.forms import Form
 from clustering.policy.funding import Funding, Supplement
 from clustering.policy.school_types import Kind
-from clustering.policy.toml_file import Table, TomlReader, parse_toml
+from clustering.policy.toml_file import Table, TomlReader
 from clustering.policy.words import counted
 from data.errors import Fault, InputError
 from data.given_file import GivenFile, StrPath, read_file
 from data.spelling import did_you_mean
+from data.toml_file import parse_toml
 
 SHAPES = ("pairwise", "hub")
 AREAS = ("district", "quadrant")
@@ -141,7 +142,7 @@ def read_programme(name_or_path: StrPath) -> Programme:
 
 
 def _programme(name: str, file: GivenFile) -> Programme:
-    content = parse_toml(file)
+    content = parse_toml(file, "a file that came with the program")
     reader = TomlReader(file.name)
     reader.known(content, _KEYS)
     confirmed = reader.yes_no(content, "confirmed", default=True)

@@ -1,39 +1,12 @@
 """A TOML file as the user gave it: its keys and values checked, every fault gathered."""
 
-import re
-import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from data.errors import Fault, InputError, shorten
-from data.given_file import GivenFile
 from data.spelling import did_you_mean
 
-_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 Table = Mapping[str, Any]
-
-
-def parse_toml(file: GivenFile) -> dict[str, Any]:
-    """Return the content of a TOML file.
-
-    Raises
-    ------
-    InputError
-        If it is not UTF-8 text, or not TOML.
-    """
-    try:
-        return tomllib.loads(file.content.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        fault = Fault(file.name, "the file is not UTF-8 text", "Save it as UTF-8")
-    except (ValueError, RecursionError) as error:
-        line = _LINE.search(str(error))
-        fault = Fault(
-            file.name,
-            f"this is not valid TOML: {_LINE.sub('', str(error)).strip()}",
-            "Compare it with a file that came with the program",
-            row=int(line[1]) if line else None,
-        )
-    raise InputError([fault])
 
 
 class TomlReader:
