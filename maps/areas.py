@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 from shapely import MultiPoint, MultiPolygon, Polygon
 from shapely.geometry import box
-from shapely.ops import polygonize, unary_union
+from shapely.ops import polygonize
 
 from maps.grid import Geometries
 
@@ -22,6 +22,8 @@ NEAREST_REACH_M, FARTHEST_REACH_M = 3_000.0, 8_000.0
 """However dense or sparse the schools, no area reaches less or more far from them than this."""
 ROUNDING_M = 4_000.0
 """Bays narrower than about twice this, between the reaches of two schools, are filled."""
+GRID_M = 0.001
+"""Corners of areas lie on a grid of this width, metres."""
 SMALLEST_NUMBERED = 0.08
 """Share of a cluster's area from which a detached part carries the number too."""
 
@@ -53,8 +55,9 @@ def cluster_areas(
     points = _spread(np.asarray(points_m, dtype=float))
     ground = _ground(points, land)
     cells = _cells(points, ground)
-    # Noding every line once is what makes shared borders shared: each face has one owner.
-    lines = unary_union([*shapely.boundary(cells), ground.boundary])
+    # Noding every line once is what makes shared borders shared: each face has one owner. On a
+    # grid, since Voronoi corners that ought to be one point come out an ulp apart.
+    lines = shapely.union_all([*shapely.boundary(cells), ground.boundary], grid_size=GRID_M)
     faces = np.array(list(polygonize(lines)), dtype=object)
     inside = shapely.point_on_surface(faces)
     shapely.prepare(ground)
