@@ -5,8 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from clustering.cuts import most_violated
+from clustering.knapsack import is_knapsack
 from clustering.master import Master
 from clustering.nodes import Floats, Nodes, NodeSet
+from clustering.prices import Prices, reduced_costs
 from clustering.pricing import Priced, price
 from clustering.problem import Problem
 
@@ -28,19 +31,23 @@ COLUMNS = 8
 ROUNDS = 400
 """Rounds at most; about a tenth of them are the rule."""
 
+CLOSE = 5e-4
+"""The same while there are cuts: the next ones raise the bound by more."""
+
+STALLED, STALLED_ROUNDS = 1e-3, 3
+"""Fraction of the value by which so many rounds of cuts must raise it to go on."""
+
 
 @dataclass(frozen=True)
 class Dual:
-    """A bound, the duals that prove it, and the clusters found on the way.
+    """A bound, and the prices that prove it.
 
     Attributes
     ----------
     bound
         No plan costs less, left-out schools at their price; seconds.
-    duals
-        (g,) what covering a node is worth, seconds.
-    fee_s
-        What one more cluster costs, where their number is fixed; else 0.
+    prices
+        Duals, fee and cuts.
     finished
         The search came to its end, so that more time would not raise the bound.
     numbered
@@ -48,8 +55,7 @@ class Dual:
     """
 
     bound: float
-    duals: Floats
-    fee_s: float
+    prices: Prices
     finished: bool
     numbered: bool = False
 
@@ -90,22 +96,30 @@ def cheapest_shares(problem: Problem, hopeless: Iterable[int] = ()) -> float:
     return float(shares.sum())
 
 
-def lagrangean(nodes: Nodes, duals: Floats, fee_s: float, lowest: Floats) -> float:
-    """Return the bound that duals and the lowest reduced cost at each root prove.
+def lagrangean(nodes: Nodes, prices: Prices, lowest: Floats) -> float:
+    """Return the bound that prices and the lowest reduced cost at each root prove.
 
     Proof. Take the duals away from every cluster that covers their nodes, and give their sum
     back: a plan covers each node once, so its cost stands. Likewise the fee: a plan has the exact
-    number of clusters. Each of its clusters, and each left-out node, now has its reduced cost,
-    and no two clusters share a root; so the plan costs at least the sum of the duals less the
-    fees plus, for every root, the lowest reduced cost there or 0, and so for the left-out nodes.
-    In the pairwise shape a left-out node is no root of a cluster: of the two the lower counts.
+    number of clusters. Let each cluster pay for the cuts it touches, and give the price of every
+    cut back: at most one cluster of a plan touches it, so the plan has not become dearer. Each of
+    its clusters, and each left-out node, now has its reduced cost, and no two clusters share a
+    root; so the plan costs at least the sum of the duals less fees and cuts plus, for every root,
+    the lowest reduced cost there or 0, and so for the left-out nodes. In the pairwise shape a
+    left-out node is no root of a cluster: of the two the lower counts.
     """
-    total = float(duals.sum()) - fee_s * nodes.clusters
-    left_out = np.minimum(nodes.left_out_s - duals, 0.0)
+    total = base_of(nodes, prices)
+    left_out = np.minimum(nodes.left_out_s - prices.duals, 0.0)
     low = np.minimum(lowest, 0.0)
     if nodes.hub:
         return total + float(left_out.sum() + low.sum())
     return total + float(np.minimum(left_out, low).sum())
+
+
+def base_of(nodes: Nodes, prices: Prices) -> float:
+    """Return what a plan costs at least if no reduced cost is below 0, seconds."""
+    fees_s = prices.fee_s * nodes.clusters
+    return float(prices.duals.sum()) - fees_s - float(prices.cuts.price_s.sum())
 
 
 def raise_bound(
@@ -114,7 +128,7 @@ def raise_bound(
     go_on: Callable[[], bool],
     tell: Callable[[float], None],
 ) -> Dual:
-    """Raise the bound by column generation, until it meets the master problem or time is up.
+    """Raise the bound by column generation and cuts, until both bring little or time is up.
 
     Parameters
     ----------
@@ -125,92 +139,119 @@ def raise_bound(
     tell
         Told every better bound.
     """
-    search = _Search(nodes, plan, go_on, tell)
     covered = np.zeros(len(nodes.schools), dtype=bool)
     covered[[node for members in plan for node in members]] = True
     cost = sum(plan.values()) + float(nodes.left_out_s[~covered].sum())
     price_s = FIRST_PRICE * max(cost, 1.0) / int(nodes.schools.sum())
-    finished = search.run(Master(nodes, price_s))
-    return Dual(search.bound, search.duals, search.fee_s, finished, nodes.clusters > 0)
+    search = _Search(nodes, plan, Master(nodes, price_s), go_on, tell)
+    finished = search.run()
+    return Dual(search.bound, search.prices, finished, nodes.clusters > 0)
 
 
 class _Search:
-    """One column generation: quick rounds on near neighbours, then exact ones on all.
+    """One column generation: quick rounds on near neighbours, then exact ones on all, then cuts.
 
     Duals are smoothed half-and-half with a centre, the best so far (Wentges 1997): the master's
-    own swing widely while few clusters are known.
+    own swing widely while few clusters are known. Here they are vectors as `Master.solve` returns
+    them, which grow with the cuts.
     """
 
     def __init__(
         self,
         nodes: Nodes,
         plan: Mapping[NodeSet, float],
+        master: Master,
         go_on: Callable[[], bool],
         tell: Callable[[float], None],
     ) -> None:
         self.nodes = nodes
         self.go_on = go_on
         self.tell = tell
-        self.plan = plan
-        self.centre = _shares(nodes, plan)
-        self.centre_fee_s = 0.0
+        self.master = master
+        self.centre = np.append(_shares(nodes, plan), 0.0)
         self.bound = -np.inf
-        self.duals, self.fee_s = self.centre, 0.0
-
-    def run(self, master: Master) -> bool:
-        """Return whether the bound has met the master problem."""
-        first = np.full((len(self.plan), self.nodes.most), -1, np.int64)
-        for at, members in enumerate(self.plan):
+        self.prices = master.prices(self.centre)
+        self._cut_values: list[float] = []
+        first = np.full((len(plan), nodes.most), -1, np.int64)
+        for at, members in enumerate(plan):
             first[at, : len(members)] = members
-        master.add(first, np.array(list(self.plan.values())))
+        master.add(first, np.array(list(plan.values())))
+
+    def run(self) -> bool:
+        """Return whether the bound has met the master problem."""
         exact = False
         for _ in range(ROUNDS):
-            solved = master.solve()
+            solved = self.master.solve()
             if solved is None:
                 return False
-            value, duals, number_s = solved
-            found = self._price(master, duals, -number_s, exact=exact)
+            value, duals = solved
+            found = self._price(duals, exact=exact)
             if not self.go_on():
                 return False
-            close = exact and value - self.bound <= ENOUGH * abs(value)
+            enough = CLOSE if self._cut_values else ENOUGH
+            close = exact and value - self.bound <= enough * abs(value)
             if found and not close:
                 continue
-            if exact and not master.raise_prices():
+            if exact and not self.master.raise_prices() and not self._cut(value):
                 return True
-            # after a rise of prices, quick rounds again
+            # after a rise of prices, or cuts, quick rounds again
             exact = not exact
         return False
 
-    def _price(self, master: Master, duals: Floats, fee_s: float, *, exact: bool) -> bool:
+    def _cut(self, value: float) -> bool:
+        """Cut the solution off; say whether that promises to raise the bound."""
+        if is_knapsack(self.nodes):
+            return False
+        values = self._cut_values
+        values.append(value)
+        if len(values) > STALLED_ROUNDS:
+            raised = values[-1] - values[-1 - STALLED_ROUNDS]
+            if raised < STALLED * abs(value):
+                return False
+        triples = most_violated(*self.master.support(), len(self.nodes.schools))
+        if len(triples):
+            self.master.cut(triples)
+        return len(triples) > 0
+
+    def _price(self, duals: Floats, *, exact: bool) -> bool:
         """Price at smoothed duals, and at the master's own if that brings nothing new."""
+        prices = self.master.prices(duals)
         for smoothing in (0.5, 0.0):
-            at = smoothing * self.centre + (1.0 - smoothing) * duals
-            at_fee_s = smoothing * self.centre_fee_s + (1.0 - smoothing) * fee_s
+            at = _mixed(self.centre, duals, smoothing)
             if exact:
-                priced = self._exact(at, at_fee_s)
+                priced = self._exact(at)
             else:
-                self.centre = (self.centre + duals) / 2
-                self.centre_fee_s = (self.centre_fee_s + fee_s) / 2
+                self.centre = _mixed(self.centre, duals, 0.5)
                 priced = price(
-                    self.nodes, at, self.go_on, fee_s=at_fee_s, reach=REACH, effort=QUICK_EFFORT
+                    self.nodes,
+                    self.master.prices(at),
+                    self.go_on,
+                    reach=REACH,
+                    effort=QUICK_EFFORT,
                 )
-            worth = np.append(duals, 0.0)
-            reduced = priced.costs - worth[priced.members].sum(axis=1) + fee_s
+            reduced = reduced_costs(prices, priced.members, priced.costs)
             cheapest = np.argsort(reduced, kind="stable")
-            useful = cheapest[reduced[cheapest] < -1e-6][: COLUMNS * len(duals)]
-            if master.add(priced.members[useful], priced.costs[useful]):
+            useful = cheapest[reduced[cheapest] < -1e-6][: COLUMNS * len(self.nodes.schools)]
+            if self.master.add(priced.members[useful], priced.costs[useful]):
                 return True
         return False
 
-    def _exact(self, at: Floats, fee_s: float) -> Priced:
-        priced = price(self.nodes, at, self.go_on, fee_s=fee_s)
+    def _exact(self, at: Floats) -> Priced:
+        prices = self.master.prices(at)
+        priced = price(self.nodes, prices, self.go_on)
         if priced.complete:
-            bound = lagrangean(self.nodes, at, fee_s, priced.lowest)
+            bound = lagrangean(self.nodes, prices, priced.lowest)
             if bound > self.bound:
-                self.bound, self.duals, self.fee_s = bound, at, fee_s
-                self.centre, self.centre_fee_s = at, fee_s
+                self.bound, self.prices, self.centre = bound, prices, at
                 self.tell(bound)
         return priced
+
+
+def _mixed(centre: Floats, duals: Floats, smoothing: float) -> Floats:
+    """Return duals smoothed with a centre, which may lack those of the latest cuts."""
+    padded = np.zeros(len(duals))
+    padded[: len(centre)] = centre
+    return np.asarray(smoothing * padded + (1.0 - smoothing) * duals, dtype=np.float64)
 
 
 def _shares(nodes: Nodes, plan: Mapping[NodeSet, float]) -> Floats:

@@ -7,6 +7,9 @@ schools as are still to come (the other half belongs to them). Filling the missi
 the cheapest candidates, the last one in part, cannot cost more than any real completion. Pupils
 off the target cost at least `multiplier * (pupils - target)` for any multiplier up to the weight
 in size; a few are tried.
+
+A cut is paid for when the second of its nodes is chosen. Once the first is, each of the other two
+carries half of the price: whether one follows or both, that is no more than what is due.
 """
 
 from typing import NamedTuple
@@ -15,6 +18,7 @@ import numpy as np
 
 from clustering.compiled import compiled
 from clustering.nodes import Floats, Ints, Nodes, obeys
+from clustering.prices import Cuts, Prices
 
 
 class Aim(NamedTuple):
@@ -28,14 +32,11 @@ class Aim(NamedTuple):
         Branches to try at most.
     every
         All such clusters; otherwise only ones cheaper than those before.
-    fee_s
-        Reduced cost that every cluster has beyond its nodes': less the dual of their number.
     """
 
     below: float
     effort: int
     every: bool
-    fee_s: float = 0.0
 
 
 class Root(NamedTuple):
@@ -82,6 +83,12 @@ class Tree(NamedTuple):
         Reduced cost to undercut, one entry.
     members
         Clusters found, a row each.
+    place
+        (g,) position of each node, -1 where it is not of the site.
+    level
+        (k,) level at which each position was last chosen.
+    share
+        (k,) what a choice adds to each position in shares of cuts; 0 between two choices.
     """
 
     pair: Floats
@@ -98,11 +105,14 @@ class Tree(NamedTuple):
     tally: Ints
     below: Floats
     members: Ints
+    place: Ints
+    level: Ints
+    share: Floats
 
 
 @compiled
 def price_root(
-    nodes: Nodes, duals: Floats, start: Root, aim: Aim, members: Ints
+    nodes: Nodes, prices: Prices, start: Root, aim: Aim, members: Ints
 ) -> tuple[int, float, bool]:
     """Search the clusters of a root with nodes of its site; write those found to `members`.
 
@@ -135,23 +145,27 @@ def price_root(
         np.zeros(2, np.int64),
         np.array([aim.below]),
         members,
+        np.full(len(nodes.schools), -1, np.int64),
+        np.zeros(k, np.int64),
+        np.zeros(k),
     )
+    for i in range(k):
+        tree.place[site[i]] = i
     tree.chosen[0] = site[0]
     ended = True
     for size in range(max(nodes.fewest, nodes.schools[site[0]]), nodes.most + 1):
-        _plant(nodes, duals, start, size, tree)
-        tree.base[1] += aim.fee_s
+        _plant(nodes, prices, start, size, tree)
         if tree.left[1] == 0:
             ended = _record(nodes, start, aim, tree, 0)
         else:
-            ended = _grow(nodes, start, aim, tree)
+            ended = _grow(nodes, prices.cuts, start, aim, tree)
         if not ended:
             break
     return tree.tally[0], tree.below[0], ended
 
 
 @compiled
-def _plant(nodes: Nodes, duals: Floats, start: Root, size: int, tree: Tree) -> None:
+def _plant(nodes: Nodes, prices: Prices, start: Root, size: int, tree: Tree) -> None:
     """Prepare the tree for clusters of `size` schools; its first level is 1, the root's own 0."""
     site = start.site
     root = site[0]
@@ -159,20 +173,57 @@ def _plant(nodes: Nodes, duals: Floats, start: Root, size: int, tree: Tree) -> N
     left = size - nodes.schools[root]
     tree.left[1] = left
     own_s = factor * nodes.drive_s[root, root] + nodes.penalty_s[root, root]
-    tree.base[1] = start.reach_s[0] + own_s - duals[root]
+    tree.base[1] = start.reach_s[0] + own_s - prices.duals[root] + prices.fee_s
     tree.pupils[1] = nodes.pupils[root]
     tree.at[1] = -1
     _weigh(nodes, site, factor, tree)
     _halve(nodes, site, left, tree)
+    _charge(prices.cuts, tree, 0, root, 1.0)
     n = 0
     for i in range(1, len(site)):
         node = site[i]
         if nodes.schools[node] <= left and tree.pair[0, i] < np.inf:
             inner = factor * nodes.drive_s[node, node] + nodes.penalty_s[node, node]
             tree.item[1, n] = i
-            tree.adds[1, n] = start.reach_s[i] + tree.pair[0, i] + inner - duals[node]
+            outer = start.reach_s[i] + tree.pair[0, i] - prices.duals[node] + tree.share[i]
+            tree.adds[1, n] = outer + inner
             n += 1
     tree.filled[1] = n
+    _charge(prices.cuts, tree, 0, root, -1.0)
+
+
+@compiled
+def _charge(cuts: Cuts, tree: Tree, depth: int, node: int, sign: float) -> float:
+    """Return what cuts cost when a node is chosen, beyond its shares; set the others' shares.
+
+    With a sign of -1 the shares that this sets are taken back.
+    """
+    due = 0.0
+    for at in range(cuts.first[node], cuts.first[node + 1]):
+        cut = cuts.of_node[at]
+        half = 0.5 * cuts.price_s[cut]
+        chosen = 0
+        for other in cuts.triples[cut]:
+            if other != node:
+                chosen += int(_is_chosen(tree, depth, other))
+        if chosen == 2:
+            continue
+        # the first of the three: a share on both others; the second: the whole price is paid
+        share = half if chosen == 0 else -half
+        due += half * chosen
+        for other in cuts.triples[cut]:
+            if other >= 0 and other != node and tree.place[other] >= 0:
+                tree.share[tree.place[other]] += sign * share
+    return due
+
+
+@compiled
+def _is_chosen(tree: Tree, depth: int, node: int) -> bool:
+    """Say whether a node is chosen at a level above `depth`."""
+    if node < 0 or tree.place[node] < 0:
+        return False
+    level = tree.level[tree.place[node]]
+    return bool(level < depth and tree.chosen[level] == node)
 
 
 @compiled
@@ -199,7 +250,7 @@ def _halve(nodes: Nodes, site: Ints, left: int, tree: Tree) -> None:
 
 
 @compiled
-def _grow(nodes: Nodes, start: Root, aim: Aim, tree: Tree) -> bool:
+def _grow(nodes: Nodes, cuts: Cuts, start: Root, aim: Aim, tree: Tree) -> bool:
     """Try all branches; say whether the search came to its end."""
     site = start.site
     depth = 1
@@ -215,7 +266,7 @@ def _grow(nodes: Nodes, start: Root, aim: Aim, tree: Tree) -> bool:
             depth -= 1
             continue
         tree.at[depth] += 1
-        _take(nodes, site, tree, depth)
+        _take(nodes, cuts, site, tree, depth)
         if tree.left[depth + 1] > 0:
             if tree.filled[depth + 1] > 0:
                 depth += 1
@@ -225,22 +276,26 @@ def _grow(nodes: Nodes, start: Root, aim: Aim, tree: Tree) -> bool:
 
 
 @compiled
-def _take(nodes: Nodes, site: Ints, tree: Tree, depth: int) -> None:
+def _take(nodes: Nodes, cuts: Cuts, site: Ints, tree: Tree, depth: int) -> None:
     """Choose the candidate a level was at, and prepare the level below with those after it."""
     i = tree.at[depth] - 1
     below = depth + 1
     position = tree.item[depth, i]
     node = site[position]
     left = tree.left[depth] - nodes.schools[node]
+    due = _charge(cuts, tree, depth, node, 1.0)
     n = 0
     for j in range(i + 1, tree.filled[depth]):
         other = tree.item[depth, j]
         if nodes.schools[site[other]] <= left and tree.pair[position, other] < np.inf:
             tree.item[below, n] = other
-            tree.adds[below, n] = tree.adds[depth, j] + tree.pair[position, other]
+            shared = tree.pair[position, other] + tree.share[other]
+            tree.adds[below, n] = tree.adds[depth, j] + shared
             n += 1
+    _charge(cuts, tree, depth, node, -1.0)
     tree.chosen[depth] = node
-    tree.base[below] = tree.base[depth] + tree.adds[depth, i]
+    tree.level[position] = depth
+    tree.base[below] = tree.base[depth] + tree.adds[depth, i] + due
     tree.pupils[below] = tree.pupils[depth] + nodes.pupils[node]
     tree.left[below] = left
     tree.filled[below] = n

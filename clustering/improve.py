@@ -7,7 +7,7 @@ own, so these are all that its set partitioning need choose from.
 """
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,15 +16,19 @@ from numpy.typing import NDArray
 from clustering.bound import Dual
 from clustering.branching import Aim
 from clustering.clock import Clock
-from clustering.cuts import Tightened, tighten
-from clustering.incumbent import Incumbent, reduced
-from clustering.nodes import Floats, Ints, Nodes, NodeSet, part_of
+from clustering.incumbent import Incumbent
+from clustering.nodes import Floats, Ints, Nodes, NodeSet, cost_of, part_of
 from clustering.parallel import in_order
 from clustering.partition import Choice, Menu, choose
+from clustering.prices import Prices, plain_prices, prices_within, reduced_costs
 from clustering.pricing import Priced, node_sets, price_every
+from clustering.tightening import Tightened, tighten
 
 WINDOWS = ((48, 6_000), (120, 20_000))
 """Schools in a window and clusters to choose from at most, one round after the other."""
+
+POOL_A_SCHOOL, POOL_WINDOW = 40, 150
+"""Clusters a school in the pool, and schools in the windows that choose from it."""
 
 WINDOW_BRANCHES = 60
 """Branches in the choice within a window."""
@@ -76,6 +80,10 @@ class Window:
         return sorted([*self.left_out, *(node for members in self.clusters for node in members)])
 
 
+Offer = Callable[[Nodes, Dual, float, Window], Priced]
+"""Lists clusters for a window: its nodes, their prices, the gap, and the window itself."""
+
+
 def improve(
     plan: Incumbent, dual: Dual, seed: int, clock: Clock, tell: Callable[[], None]
 ) -> Iterator[int]:
@@ -88,35 +96,81 @@ def improve(
     """
     random = np.random.default_rng(seed)
     for round_, (schools, most) in enumerate(WINDOWS, start=1):
-        tried: set[Window] = set()
-        failures = 0
-        patience = 2 + 3 * int(plan.nodes.schools.sum()) // schools
-        while failures < patience and clock.go_on():
-            windows = _windows(plan, dual, schools, random)
-            fresh = [window for window in windows if window not in tried]
-            tried.update(fresh)
-            failures += len(windows) - len(fresh)
-            better = _work(plan, fresh, dual, most, clock)
-            for window, clusters in better:
-                if clusters is None:
-                    failures += 1
-                else:
-                    failures = 0
-                    plan.replace(window.clusters, clusters)
-            if any(clusters is not None for _, clusters in better):
-                tell()
+
+        def listed(part: Nodes, inside: Dual, gap: float, _: Window, most: int = most) -> Priced:
+            return _listed(part, inside, gap, most=most, clock=clock)[0]
+
+        _rearrange(plan, dual, schools, listed, random, clock, tell)
         if not clock.go_on():
             return
         yield round_
 
 
+def assemble(
+    plan: Incumbent, dual: Dual, seed: int, clock: Clock, tell: Callable[[], None]
+) -> None:
+    """Rearrange large windows of the plan from one pool of promising clusters.
+
+    Coarser than `improve`, and far quicker: the clusters are listed once for all windows.
+
+    Parameters
+    ----------
+    tell
+        Called after every better plan.
+    """
+    nodes = plan.nodes
+    most = POOL_A_SCHOOL * int(nodes.schools.sum())
+    gap = plan.cost - dual.bound
+    pool, _ = _listed(nodes, dual, gap, most=most, clock=clock)
+    worth = reduced_costs(dual.prices, pool.members, pool.costs)
+
+    def picked(_: Nodes, __: Dual, gap: float, window: Window) -> Priced:
+        place = np.full(len(nodes.schools) + 1, -2, np.int64)
+        place[window.nodes] = np.arange(len(window.nodes))
+        place[-1] = -1
+        inside = place[pool.members]
+        rows = np.flatnonzero((inside > -2).all(axis=1) & (worth <= gap))
+        return Priced(inside[rows], pool.costs[rows], np.zeros(0), complete=False)
+
+    _rearrange(plan, dual, POOL_WINDOW, picked, np.random.default_rng(seed), clock, tell)
+
+
+def _rearrange(  # noqa: PLR0917 - what a round of windows needs
+    plan: Incumbent,
+    dual: Dual,
+    schools: int,
+    offer: Offer,
+    random: np.random.Generator,
+    clock: Clock,
+    tell: Callable[[], None],
+) -> None:
+    """Rearrange windows of so many schools until that brings nothing any more."""
+    tried: set[Window] = set()
+    failures = 0
+    patience = 2 + 3 * int(plan.nodes.schools.sum()) // schools
+    while failures < patience and clock.go_on():
+        windows = _windows(plan, dual, schools, random)
+        fresh = [window for window in windows if window not in tried]
+        tried.update(fresh)
+        failures += len(windows) - len(fresh)
+        better = _work(plan, fresh, dual, offer, clock)
+        for window, clusters in better:
+            if clusters is None:
+                failures += 1
+            else:
+                failures = 0
+                plan.replace(window.clusters, clusters)
+        if any(clusters is not None for _, clusters in better):
+            tell()
+
+
 def _work(
-    plan: Incumbent, windows: list[Window], dual: Dual, most: int, clock: Clock
+    plan: Incumbent, windows: list[Window], dual: Dual, offer: Offer, clock: Clock
 ) -> list[tuple[Window, tuple[NodeSet, ...] | None]]:
     """Return each window with its better clusters, None where there are none."""
 
     def better(window: Window) -> tuple[NodeSet, ...] | None:
-        return _rearranged(plan.nodes, window, dual, most, clock)
+        return _rearranged(plan.nodes, window, dual, offer, clock)
 
     results = in_order(better, windows, clock.go_on)
     return [(window, result) for window, result in zip(windows, results, strict=False)]
@@ -156,7 +210,7 @@ def _proof_attempt(
 ) -> float:
     """List clusters, all that a proof needs if they are not too many; choose among them."""
     nodes = plan.nodes
-    base = float(dual.duals.sum()) - dual.fee_s * nodes.clusters
+    base = float(dual.prices.duals.sum()) - dual.prices.fee_s * nodes.clusters
     known = plan.cost - base
     gap = plan.cost - dual.bound
     most = PROOF_CLUSTERS if sure else POOL_CLUSTERS
@@ -186,11 +240,11 @@ def _listed(
     nodes: Nodes, dual: Dual, gap: float, *, most: int, clock: Clock, wide: bool = True
 ) -> tuple[Priced, bool]:
     """List the clusters of low reduced cost, and say whether they are all within the gap."""
-    share_s = float(np.abs(dual.duals).sum()) / max(int(nodes.schools.sum()), 1)
+    share_s = float(np.abs(dual.prices.duals).sum()) / max(int(nodes.schools.sum()), 1)
     below = min(gap, max(FIRST_THRESHOLD * share_s, 1.0)) if wide else gap
     while True:
-        aim = Aim(below, EFFORT, every=True, fee_s=dual.fee_s)
-        priced = price_every(nodes, dual.duals, aim, most, clock.go_on)
+        aim = Aim(below, EFFORT, every=True)
+        priced = price_every(nodes, dual.prices, aim, most, clock.go_on)
         if priced.complete or not clock.go_on() or below < 1e-9:
             return priced, priced.complete and below >= gap
         # fewer, more promising ones where they are too many to choose from
@@ -210,13 +264,12 @@ def _most_promising(menu: Menu, tight: Tightened, known: float, most: int) -> In
 
 def _offer(menu: Menu, rows: Ints, tight: Tightened) -> Menu:
     """Return the menu with these clusters alone, and with the cuts."""
-    return Menu(
-        menu.members[rows],
-        menu.costs[rows],
-        menu.left_out,
-        menu.start[rows],
-        menu.clusters,
-        tight.cuts,
+    return dataclasses.replace(
+        menu,
+        members=menu.members[rows],
+        costs=menu.costs[rows],
+        start=menu.start[rows],
+        cuts=tight.cuts,
     )
 
 
@@ -232,10 +285,10 @@ def _windows(
     """Draw windows that share no cluster."""
     left_out = plan.left_out
     pieces = [*plan.clusters, *((node,) for node in left_out)]
-    dear = np.array(
-        [reduced(plan.nodes, members, dual.duals, dual.fee_s) for members in plan.clusters]
-        + [plan.nodes.left_out_s[node] - dual.duals[node] for node in left_out]
-    )
+    duals = dual.prices.duals
+    _, costs = _reduced(plan.nodes, plan.clusters, dual.prices)
+    alone = (plan.nodes.left_out_s - duals)[list(left_out)]
+    dear = np.concatenate([costs, alone])
     chances = np.maximum(dear, 0.0)
     chances = chances + 0.05 * chances.mean() + 1e-9
     taken: set[int] = set()
@@ -293,26 +346,28 @@ def _near_s(nodes: Nodes, seed: list[int]) -> Floats:
 
 
 def _rearranged(
-    nodes: Nodes, window: Window, dual: Dual, most: int, clock: Clock
+    nodes: Nodes, window: Window, dual: Dual, offer: Offer, clock: Clock
 ) -> tuple[NodeSet, ...] | None:
     """Return a cheaper arrangement of the window's nodes; None where none was found."""
     chosen = window.nodes
-    fee_s = dual.fee_s
-    gap = sum(reduced(nodes, members, dual.duals, fee_s) for members in window.clusters)
-    gap += float((nodes.left_out_s - dual.duals)[list(window.left_out)].sum())
-    if gap <= 1e-6 * max(abs(dual.bound), 1.0) / max(len(nodes.schools), 1):
-        return None
-    part = part_of(nodes, chosen)
-    inside = dataclasses.replace(dual, duals=np.ascontiguousarray(dual.duals[chosen]))
-    priced, _ = _listed(part, inside, gap, most=most, clock=clock)
+    prices = prices_within(dual.prices, chosen)
     place = {node: at for at, node in enumerate(chosen)}
     start = tuple(tuple(place[node] for node in members) for members in window.clusters)
-    menu = _menu(part, start, priced, inside)
+    part = part_of(nodes, chosen)
+    alone = [place[node] for node in window.left_out]
+    _, known = _reduced(part, start, plain_prices(prices.duals, prices.fee_s))
+    worth = float(known.sum() + (part.left_out_s - prices.duals)[alone].sum())
+    # no cluster of a better arrangement has more than this: see the proof of a bound with cuts
+    gap = worth + float(prices.cuts.price_s.sum())
+    if gap <= 1e-6 * max(abs(dual.bound), 1.0) / max(len(nodes.schools), 1):
+        return None
+    inside = dataclasses.replace(dual, prices=prices)
+    menu = _menu(part, start, offer(part, inside, gap, window), inside)
     if len(chosen) > CUT_FROM:
-        tight = tighten(menu, gap, clock.go_on, WINDOW_ROUNDS)
-        menu = _offer(menu, _most_promising(menu, tight, gap, QUICK_CLUSTERS), tight)
+        tight = tighten(menu, worth, clock.go_on, WINDOW_ROUNDS)
+        menu = _offer(menu, _most_promising(menu, tight, worth, QUICK_CLUSTERS), tight)
     choice = _chosen(menu, WINDOW_BRANCHES, clock)
-    if choice.chosen is None or choice.value >= gap - 1e-3:
+    if choice.chosen is None or choice.value >= worth - 1e-3:
         return None
     better = node_sets(menu.members[list(choice.chosen)])
     return tuple(tuple(chosen[at] for at in members) for members in better)
@@ -329,13 +384,9 @@ def _menu(
     By reduced costs the best choice is the same, and the numbers of a size the solver likes. Where
     the number of clusters is fixed, that of a window stays as it is.
     """
-    duals, fee_s = dual.duals, dual.fee_s
-    known = np.full((len(start), nodes.most), -1, np.int64)
-    for at, members in enumerate(start):
-        known[at, : len(members)] = members
-    known_costs = np.array([reduced(nodes, members, duals, fee_s) for members in start])
-    worth = np.append(duals, 0.0)
-    found = priced.costs - worth[priced.members].sum(axis=1) + fee_s
+    plain = plain_prices(dual.prices.duals, dual.prices.fee_s)
+    known, known_costs = _reduced(nodes, start, plain)
+    found = reduced_costs(plain, priced.members, priced.costs)
     rows = np.concatenate([known, priced.members])
     costs = np.concatenate([known_costs, found])
     if nodes.hub:
@@ -347,10 +398,20 @@ def _menu(
     return Menu(
         members=rows[once],
         costs=costs[once],
-        left_out=nodes.left_out_s - duals,
+        left_out=nodes.left_out_s - plain.duals,
+        cuts=dual.prices.cuts.triples,
         start=once < len(start),
         clusters=(nodes.clusters or len(start)) if dual.numbered else None,
     )
+
+
+def _reduced(nodes: Nodes, clusters: Sequence[NodeSet], prices: Prices) -> tuple[Ints, Floats]:
+    """Return clusters as rows filled up with -1, and their reduced costs."""
+    rows = np.full((len(clusters), nodes.most), -1, np.int64)
+    for at, members in enumerate(clusters):
+        rows[at, : len(members)] = members
+    costs = np.array([cost_of(nodes, members) for members in clusters])
+    return rows, reduced_costs(prices, rows, costs)
 
 
 def _hashed(members: Ints) -> NDArray[np.void]:

@@ -4,10 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
-import numpy as np
-
 from clustering.master import wrong_number_s
-from clustering.nodes import Floats, Nodes, NodeSet, cost_of
+from clustering.nodes import Nodes, NodeSet, cost_of
 
 
 @dataclass
@@ -75,8 +73,3 @@ class Incumbent:
         gone = set(old)
         kept = [members for members in self.clusters if members not in gone]
         self.clusters = tuple(sorted([*kept, *new]))
-
-
-def reduced(nodes: Nodes, members: NodeSet, duals: Floats, fee_s: float = 0.0) -> float:
-    """Cost of a cluster less what covering its nodes is worth."""
-    return cost_of(nodes, members) - float(duals[np.array(members)].sum()) + fee_s

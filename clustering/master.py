@@ -10,6 +10,7 @@ import numpy as np
 
 from clustering.linear import LinearProgram
 from clustering.nodes import Floats, Ints, Nodes
+from clustering.prices import Cuts, Prices, make_cuts, touched
 
 RAISE = 4.0
 
@@ -52,7 +53,11 @@ class Master:
             program.put(np.array([g]), missed[:1])
             program.put(np.array([g]), missed[1:], -1.0)
         self._g = g
+        self._first_cut = program.rows
+        self._first_cluster = program.columns
         self._known: set[bytes] = set()
+        self._members: list[Ints] = []
+        self._triples = np.zeros((0, 3), np.int64)
 
     def add(self, members: Ints, costs: Floats) -> int:
         """Add clusters, rows of nodes filled up with -1; return how many were new."""
@@ -64,22 +69,52 @@ class Master:
                 new.append(at)
         columns = self._program.add_columns(costs[new])
         held = members[new]
+        self._members.append(held)
         cluster, place = np.nonzero(held >= 0)
         self._program.put(held[cluster, place], columns[cluster])
         if self._numbered:
             self._program.put(np.full(len(new), self._g), columns)
+        if len(self._triples):
+            row, cut = touched(self._all_cuts(), held)
+            self._program.put(self._first_cut + cut, columns[row])
         return len(new)
 
-    def solve(self) -> tuple[float, Floats, float] | None:
-        """Return the value, the dual of each node and that of the number of clusters, seconds.
+    def cut(self, triples: Ints) -> None:
+        """Add cuts, (c, 3) nodes: at most one cluster in all may touch each."""
+        before = len(self._triples)
+        self._triples = np.concatenate([self._triples, triples])
+        self._program.add_rows(np.full(len(triples), -np.inf), np.ones(len(triples)))
+        cuts = make_cuts(triples, np.ones(len(triples)), self._g)
+        row, cut = touched(cuts, np.concatenate(self._members))
+        self._program.put(self._first_cut + before + cut, self._first_cluster + row)
+
+    def solve(self) -> tuple[float, Floats] | None:
+        """Return the value and the duals, seconds: of each node, the fee, the price of each cut.
 
         None where the solver gave up for numerical reasons.
         """
         if not self._program.solve():
             return None
         duals = self._program.duals
-        number_s = float(duals[self._g]) if self._numbered else 0.0
-        return self._program.value, duals[: self._g].copy(), number_s
+        fee_s = -duals[self._g : self._g + 1] if self._numbered else np.zeros(1)
+        cut_s = np.maximum(-duals[self._first_cut :], 0.0)
+        return self._program.value, np.concatenate([duals[: self._g], fee_s, cut_s])
+
+    def prices(self, duals: Floats) -> Prices:
+        """Return such duals as prices; those of later cuts may be missing, and are 0."""
+        g = self._g
+        price_s = np.zeros(len(self._triples))
+        price_s[: len(duals) - g - 1] = duals[g + 1 :]
+        return Prices(duals[:g].copy(), float(duals[g]), make_cuts(self._triples, price_s, g))
+
+    def support(self) -> tuple[Ints, Floats]:
+        """Return the clusters taken in part or whole by the last solution, and how much of each."""
+        values = self._program.values[self._first_cluster :]
+        taken = np.flatnonzero(values > 1e-6)
+        return np.concatenate(self._members)[taken], values[taken]
+
+    def _all_cuts(self) -> Cuts:
+        return make_cuts(self._triples, np.ones(len(self._triples)), self._g)
 
     def raise_prices(self) -> bool:
         """Raise the price of leaving out, and of covering twice, where the solution does so.

@@ -7,8 +7,8 @@ import numpy as np
 from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
 
-from clustering.compiled import compiled
 from clustering.nodes import Floats, Ints
+from clustering.prices import make_cuts, touched
 from clustering.quiet import silenced
 
 LONGEST_S = 60.0
@@ -32,16 +32,16 @@ class Menu:
     clusters
         Exact number of clusters to choose; None for any.
     cuts
-        Sets of three nodes. At most one of the chosen clusters holds two or more of them: true of
+        (k, 3) nodes. At most one of the chosen clusters holds two or more of the three: true of
         any choice, and a help to the solver.
     """
 
     members: Ints
     costs: Floats
     left_out: Floats
+    cuts: Ints
     start: np.ndarray[tuple[int], np.dtype[np.bool_]]
     clusters: int | None = None
-    cuts: tuple[tuple[int, int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,22 +116,6 @@ def choose(menu: Menu, seconds: float, branches: int, heuristics: bool = False) 
     return Choice(chosen, value, bound, in_time)
 
 
-@compiled
-def held_twice(members: Ints, triple: tuple[int, int, int]) -> Ints:
-    """Return the rows of the clusters that hold two or more of three nodes."""
-    a, b, c = triple
-    held = np.empty(len(members), np.int64)
-    n = 0
-    for row in range(len(members)):
-        times = 0
-        for node in members[row]:
-            times += int(node == a) + int(node == b) + int(node == c)
-        if times >= 2:
-            held[n] = row
-            n += 1
-    return held[:n].copy()
-
-
 def _proto(menu: Menu) -> model_pb2.ModelProto:
     """Write the model out at once: many times faster than variable by variable."""
     count, g = len(menu.costs), len(menu.left_out)
@@ -149,12 +133,11 @@ def _proto(menu: Menu) -> model_pb2.ModelProto:
     rows = [menu.members[column, place], np.arange(g)]
     columns = [column, np.arange(count, count + g)]
     lower, upper = [1.0] * g, [1.0] * g
-    for at, triple in enumerate(menu.cuts):
-        held = held_twice(menu.members, triple)
-        rows.append(np.full(len(held), g + at))
-        columns.append(held)
-        lower.append(-np.inf)
-        upper.append(1.0)
+    touching, cut = touched(make_cuts(menu.cuts, np.ones(len(menu.cuts)), g), menu.members)
+    rows.append(g + cut)
+    columns.append(touching)
+    lower += [-np.inf] * len(menu.cuts)
+    upper += [1.0] * len(menu.cuts)
     if menu.clusters is not None:
         rows.append(np.full(count, len(lower)))
         columns.append(np.arange(count))

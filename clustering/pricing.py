@@ -1,7 +1,7 @@
 """Finding clusters that are cheap for given duals: branch and bound over each root's neighbours.
 
-A dual is what the master problem pays for covering a node; a cluster's reduced cost is its cost
-less the duals of its nodes. Every cluster has one root, so that each is met once: its
+Prices and reduced costs are those of `clustering.prices`. Every cluster has one root, so that each
+is met once: its
 lowest-numbered node, or its lead in the hub shape. The search of one root is in
 `clustering.branching`, or `clustering.knapsack` for large hubs.
 """
@@ -17,6 +17,7 @@ from clustering.compiled import compiled
 from clustering.knapsack import is_knapsack, price_lead
 from clustering.nodes import Floats, Ints, Nodes, NodeSet, cluster_cost
 from clustering.parallel import in_order
+from clustering.prices import Prices
 
 BLOCK = 16
 """Roots priced between two looks at the clock."""
@@ -64,10 +65,9 @@ def node_sets(members: Ints) -> list[NodeSet]:
 
 def price(
     nodes: Nodes,
-    duals: Floats,
+    prices: Prices,
     go_on: Callable[[], bool],
     *,
-    fee_s: float = 0.0,
     reach: int | None = None,
     effort: int = NO_LIMIT,
 ) -> Priced:
@@ -78,31 +78,27 @@ def price(
 
     Parameters
     ----------
-    duals
-        (g,) seconds.
     go_on
         Asked between blocks of roots.
-    fee_s
-        Reduced cost of a cluster beyond its nodes'.
     reach
         Look at so many nearest neighbours only; None for all, as a proof needs.
     effort
         Branches to try for each root at most.
     """
-    aim = Aim(-1e-6, effort, every=False, fee_s=fee_s)
-    return _priced(nodes, duals, aim, KEEP, go_on, reach=reach)
+    aim = Aim(-1e-6, effort, every=False)
+    return _priced(nodes, prices, aim, KEEP, go_on, reach=reach)
 
 
 def price_every(
-    nodes: Nodes, duals: Floats, aim: Aim, most: int, go_on: Callable[[], bool]
+    nodes: Nodes, prices: Prices, aim: Aim, most: int, go_on: Callable[[], bool]
 ) -> Priced:
     """Find every cluster that `aim` asks for; give up, incomplete, where they exceed `most`."""
-    return _priced(nodes, duals, aim, most, go_on)
+    return _priced(nodes, prices, aim, most, go_on)
 
 
 def _priced(
     nodes: Nodes,
-    duals: Floats,
+    prices: Prices,
     aim: Aim,
     room: int,
     go_on: Callable[[], bool],
@@ -117,13 +113,14 @@ def _priced(
     def block(start: int) -> tuple[Ints, Floats, Floats, bool]:
         end = min(start + BLOCK, roots)
         if knapsack:
-            return _knapsacks(nodes, duals, aim, start, end)
+            return _knapsacks(nodes, prices, aim, start, end)
         slots = (end - start) * room if not aim.every else room
         members = np.full((slots, nodes.most), -1, np.int64)
         lowest = np.zeros(end - start)
         task = Task(start, end, room, limit)
-        n, ended = _price_block(nodes, duals, aim, task, (members, lowest))
-        return members[:n], _costs(nodes, members[:n]), lowest, ended
+        n, ended = _price_block(nodes, prices, aim, task, (members, lowest))
+        # a copy, or the whole room stays in memory
+        return members[:n].copy(), _costs(nodes, members[:n]), lowest, ended
 
     parts: list[tuple[Ints, Floats, Floats, bool]] = []
     found = 0
@@ -153,12 +150,12 @@ def number_of_roots(nodes: Nodes) -> int:
 
 
 def _knapsacks(
-    nodes: Nodes, duals: Floats, aim: Aim, start: int, end: int
+    nodes: Nodes, prices: Prices, aim: Aim, start: int, end: int
 ) -> tuple[Ints, Floats, Floats, bool]:
     members = np.full((end - start, nodes.most), -1, np.int64)
     lowest = np.zeros(end - start)
     for lead in range(start, end):
-        value = price_lead(nodes, duals, lead, aim.fee_s, members[lead - start])
+        value = price_lead(nodes, prices.duals, lead, prices.fee_s, members[lead - start])
         lowest[lead - start] = min(value, 0.0)
         _sort(members[lead - start])
     members = members[lowest < aim.below]
@@ -176,7 +173,7 @@ class Task(NamedTuple):
 
 @compiled
 def _price_block(
-    nodes: Nodes, duals: Floats, aim: Aim, task: Task, out: tuple[Ints, Floats]
+    nodes: Nodes, prices: Prices, aim: Aim, task: Task, out: tuple[Ints, Floats]
 ) -> tuple[int, bool]:
     """Price the roots of a task; return the number of clusters and whether nothing was missed."""
     members, lowest = out
@@ -188,7 +185,7 @@ def _price_block(
         else:
             start = _start(nodes, root, task.reach)
         slots = members[n : n + task.room]
-        found, low, ended = price_root(nodes, duals, start, aim, slots)
+        found, low, ended = price_root(nodes, prices, start, aim, slots)
         lowest[root - task.first] = min(low, 0.0)
         found = min(found, len(slots))
         for k in range(n, n + found):

@@ -11,13 +11,14 @@ from clustering.bound import Dual, cheapest_shares, raise_bound
 from clustering.check import check
 from clustering.clock import Clock, Limits, Progress, ProgressCall
 from clustering.cost import measure
-from clustering.improve import FEW_NODES, improve, prove
+from clustering.improve import FEW_NODES, assemble, improve, prove
 from clustering.incumbent import Incumbent
-from clustering.knapsack import price_lead
+from clustering.knapsack import is_knapsack, price_lead
 from clustering.left_out import TOO_DEAR, diagnose
 from clustering.naming import number_and_name
 from clustering.nodes import Contraction, contract, cost_of
 from clustering.plan import LeftOut, Plan
+from clustering.prices import plain_prices
 from clustering.pricing import price
 from clustering.problem import Problem
 from clustering.result import Result, Status
@@ -86,8 +87,9 @@ def prepare_search() -> None:
     problem = Problem.from_arrays(np.ones((4, 4)) - np.eye(4), pupils=np.ones(4))
     nodes = contract(problem, ()).nodes
     first = anneal(nodes, 1, lambda: True)
-    price(nodes, nodes.left_out_s, lambda: True)
-    dual = Dual(0.0, nodes.left_out_s, 0.0, finished=True)
+    prices = plain_prices(nodes.left_out_s)
+    price(nodes, prices, lambda: True)
+    dual = Dual(0.0, prices, finished=True)
     prove(Incumbent.of(nodes, first), dual, Clock(Limits()), lambda _: None)
     hub = contract(problem.replace(rules=Rules(shape="hub", size=(2, 12))), ()).nodes
     price_lead(hub, hub.left_out_s, 0, 0.0, np.full(12, -1, np.int64))
@@ -124,6 +126,10 @@ class _Search:
         costs = {members: cost_of(nodes, members) for members in self.plan.clusters}
         dual = raise_bound(nodes, costs, self.clock.go_on, self._better_bound)
         self._better_bound(dual.bound)
+        if not is_knapsack(nodes):
+            self.stage = "Better plans"
+            self._tell()
+            assemble(self.plan, dual, seed, self.clock, self._tell)
         # hubs have far more clusters near the best: windows first, unless they are few
         provable = len(nodes.schools) <= PROOF_NODES
         few = len(nodes.schools) <= FEW_NODES
