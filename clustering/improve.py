@@ -360,7 +360,7 @@ def _hashed(members: Ints) -> NDArray[np.void]:
 
 
 def _chosen(menu: Menu, branches: int, clock: Clock) -> Choice:
-    choice = choose(menu, clock.left, branches)
+    choice = choose(menu, clock, branches)
     if not choice.in_time:
         clock.cut_short = True
     return choice

@@ -113,6 +113,8 @@ def _priced(
     starts = range(0, roots, BLOCK)
     limit = reach or len(nodes.schools)
     knapsack = is_knapsack(nodes)
+    # a root whose clusters are all listed may take a second
+    step = 1 if aim.every else BLOCK
 
     def block(start: int) -> tuple[Ints, Floats, Floats, bool]:
         end = min(start + BLOCK, roots)
@@ -121,8 +123,14 @@ def _priced(
         slots = (end - start) * room if not aim.every else room
         members = np.full((slots, nodes.most), -1, np.int64)
         lowest = np.zeros(end - start)
-        task = Task(start, end, room, limit)
-        n, ended = _price_block(nodes, duals, aim, task, (members, lowest))
+        n, ended = 0, True
+        for first in range(start, end, step):
+            ended = ended and (first == start or go_on())
+            if ended:
+                task = Task(first, min(first + step, end), room, limit)
+                out = (members[n:], lowest[first - start :])
+                more, ended = _price_block(nodes, duals, aim, task, out)
+                n += more
         return members[:n], _costs(nodes, members[:n]), lowest, ended
 
     parts: list[tuple[Ints, Floats, Floats, bool]] = []

@@ -1,12 +1,12 @@
 """From a problem to a checked plan: anneal, bound, improve, prove."""
 
-import contextlib
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 
 from clustering.anneal import anneal
+from clustering.background import run_heeding
 from clustering.bound import Dual, cheapest_shares, raise_bound
 from clustering.check import check
 from clustering.clock import Clock, Limits, Progress, ProgressCall
@@ -63,17 +63,13 @@ def solve(
     search = _Search(
         contraction,
         clock,
-        progress or (lambda _: None),
         fixed_s=float(problem.left_out_s[list(hopeless)].sum()),
         plan=Incumbent.of(contraction.nodes, ()),
         bound=cheapest_shares(problem, hopeless),
     )
-    interrupted = True
-    with contextlib.suppress(KeyboardInterrupt):
-        if contraction.rows:
-            search.run(seed)
-        interrupted = False
-    return _result(problem, search, hopeless, seed, interrupted=interrupted)
+    if contraction.rows:
+        run_heeding(partial(search.run, seed), clock, progress or (lambda _: None))
+    return _result(problem, search, hopeless, seed)
 
 
 @cache
@@ -107,14 +103,15 @@ class _Search:
 
     contraction: Contraction
     clock: Clock
-    progress: ProgressCall
     fixed_s: float
     plan: Incumbent
     bound: float
+    progress: ProgressCall = field(init=False)
     stage: str = field(default="First plan", init=False)
 
-    def run(self, seed: int) -> None:
+    def run(self, seed: int, progress: ProgressCall) -> None:
         """Go through the stages until the plan is proven best, or work or time runs out."""
+        self.progress = progress
         nodes = self.contraction.nodes
         self._tell()
         first = anneal(nodes, seed, self.clock.go_on)
@@ -163,13 +160,13 @@ class _Search:
         self.progress(Progress(self.stage, self.clock.elapsed, best, bound, gap, schools))
 
 
-def _result(
-    problem: Problem, search: _Search, hopeless: dict[int, str], seed: int, *, interrupted: bool
-) -> Result:
-    if search.plan.wrong_number:
-        raise InputError([_no_such_plan(problem, len(search.plan.clusters))])
+def _result(problem: Problem, search: _Search, hopeless: dict[int, str], seed: int) -> Result:
+    # a stopped search may yet come upon a better plan
+    found = Incumbent(search.plan.nodes, search.plan.clusters)
+    if found.wrong_number:
+        raise InputError([_no_such_plan(problem, len(found.clusters))])
     rows = search.contraction.rows
-    groups = [[row for node in members for row in rows[node]] for members in search.plan.clusters]
+    groups = [[row for node in members for row in rows[node]] for members in found.clusters]
     placed = {row for group in groups for row in group}
     reasons = {row: TOO_DEAR for row in range(problem.n) if row not in placed} | hopeless
     plan = Plan(
@@ -202,7 +199,7 @@ def _result(
         },
         seconds=search.clock.elapsed,
         seed=seed,
-        stopped_early=not proven and (interrupted or search.clock.cut_short),
+        stopped_early=not proven and search.clock.cut_short,
     )
 
 
