@@ -59,8 +59,9 @@ FEW_NODES = 60
 """Nodes up to which all clusters are few enough to be listed at once."""
 
 CHOICE_CLUSTERS = 60_000
-CHOICE_BRANCHES = 100_000
-"""Clusters the proof may choose from at last, and branches of the choice."""
+CHOICE_BRANCHES = 2_000
+"""Clusters the proof may choose from at last, and branches of the choice: a proof takes a few dozen
+if it succeeds at all."""
 
 
 @dataclass(frozen=True)
