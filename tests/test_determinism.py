@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 import pytest
-from benchmarks.counties import county
 
+from benchmarks.counties import county
 from clustering import Limits, solve
 
 
