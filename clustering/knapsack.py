@@ -60,7 +60,8 @@ def price_lead(nodes: Nodes, duals: Floats, lead: int, fee_s: float, members: In
         return base + float(adds.min())
     if nodes.pupils[item].sum() > room:
         return base - _fill(nodes, item, -adds[item], int(np.floor(room + 1e-9)), members)
-    members[1 : len(item) + 1] = item
+    for i in range(len(item)):
+        members[1 + i] = item[i]
     return base + float(adds[item].sum())
 
 

@@ -274,7 +274,7 @@ def cluster_cost(nodes: Nodes, members: Ints) -> float:
     drive_s = 0.0
     penalty_s = 0.0
     pupils = 0.0
-    size = 0
+    size = int(np.int64(0))
     for i in range(len(members)):
         a = members[i]
         if a < 0:

@@ -243,10 +243,15 @@ def _start_of_hub(nodes: Nodes, lead: int, reach: int) -> Root:
 @compiled
 def _sort(row: Ints) -> None:
     """Bring a row into ascending order, the -1 behind."""
-    n = 0
-    while n < len(row) and row[n] >= 0:
-        n += 1
-    row[:n].sort()
+    for i in range(1, len(row)):
+        node = row[i]
+        if node < 0:
+            return
+        k = i
+        while k > 0 and row[k - 1] > node:
+            row[k] = row[k - 1]
+            k -= 1
+        row[k] = node
 
 
 @compiled

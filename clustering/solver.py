@@ -11,12 +11,14 @@ from clustering.bound import Dual, cheapest_shares, raise_bound
 from clustering.check import check
 from clustering.clock import Clock, Limits, Progress, ProgressCall
 from clustering.cost import measure
+from clustering.cuts import tighten
 from clustering.improve import FEW_NODES, improve, prove
 from clustering.incumbent import Incumbent
 from clustering.knapsack import price_lead
 from clustering.left_out import TOO_DEAR, diagnose
 from clustering.naming import number_and_name
 from clustering.nodes import Contraction, contract, cost_of
+from clustering.partition import Menu
 from clustering.plan import LeftOut, Plan
 from clustering.pricing import price
 from clustering.problem import Problem
@@ -45,7 +47,7 @@ def solve(
         Schools, drive times and rules.
     limits
         Time to spend; 60 seconds if not given. The first run on a machine also compiles the
-        search, up to half a minute, which the limit does not count.
+        search, a quarter of a minute or so, which the limit does not count.
     seed
         Same problem, same seed: same plan, unless the clock cut the search short.
     progress
@@ -74,7 +76,7 @@ def solve(
 
 @cache
 def prepare_search() -> None:
-    """Compile the search: up to half a minute on a machine's first run, none later.
+    """Compile the search: a quarter of a minute or so on a machine's first run, none later.
 
     `solve` does it before its clock starts; call it yourself to say why nothing happens yet.
     """
@@ -85,6 +87,8 @@ def prepare_search() -> None:
     price(nodes, nodes.left_out_s, lambda: True)
     dual = Dual(0.0, nodes.left_out_s, 0.0, finished=True)
     prove(Incumbent.of(nodes, first), dual, Clock(Limits()), lambda _: None)
+    pairs = np.array([[0, 1], [1, 2], [0, 2]])
+    tighten(Menu(pairs, np.zeros(3), np.ones(3), np.zeros(3, bool)), 1.0, lambda: True)
     hub = contract(problem.replace(rules=Rules(shape="hub", size=(2, 12))), ()).nodes
     price_lead(hub, hub.left_out_s, 0, 0.0, np.full(12, -1, np.int64))
 
