@@ -24,6 +24,7 @@ from clustering.pricing import price
 from clustering.problem import Problem
 from clustering.result import Result, Status
 from clustering.rules import Rules
+from clustering.unmet import unmet_conditions
 from data.errors import Fault, InputError
 
 PROOF_NODES = 320
@@ -173,6 +174,8 @@ def _result(problem: Problem, search: _Search, hopeless: dict[int, str], seed: i
     groups = [[row for node in members for row in rows[node]] for members in found.clusters]
     placed = {row for group in groups for row in group}
     reasons = {row: TOO_DEAR for row in range(problem.n) if row not in placed} | hopeless
+    if not search.clock.stopped:
+        reasons |= unmet_conditions(problem, reasons.keys() - hopeless.keys())
     plan = Plan(
         number_and_name(problem, groups),
         tuple(
