@@ -6,7 +6,17 @@ from typing import NamedTuple
 import numpy as np
 
 from clustering.compiled import compiled
-from clustering.nodes import Floats, Halves, Ints, Nodes, NodeSet, best_lead, cost_of, obeys
+from clustering.nodes import (
+    Floats,
+    Halves,
+    Ints,
+    Nodes,
+    NodeSet,
+    best_lead,
+    cost_of,
+    incoherence,
+    obeys,
+)
 
 MOVES_PER_NODE = 4_000
 STEPS = 24
@@ -46,6 +56,7 @@ class Board(NamedTuple):
 
 def _board(nodes: Nodes) -> Board:
     plain = not nodes.hub and not len(nodes.at_least) and nodes.most_share == np.inf
+    plain &= nodes.coherence_s == 0
     return Board(
         nodes.schools,
         nodes.pupils,
@@ -323,7 +334,7 @@ def _weigh(
     swap: tuple[int, int],
     after: Floats,
 ) -> None:
-    """Hold a changed cluster against the conditions, and find its lead."""
+    """Hold a changed cluster against the conditions, find its lead, and add what lies amid it."""
     if after[6] == 0.0:
         return
     leaving, joining = swap
@@ -338,7 +349,9 @@ def _weigh(
         n += 1
     if not obeys(nodes, members, n):
         after[6] = 0.0
-    elif nodes.hub:
+        return
+    after[5] += incoherence(nodes, members, n)
+    if nodes.hub:
         driving_s, lead = best_lead(nodes, members, n, after[3])
         after[5] += driving_s
         if lead < 0:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from clustering.compiled import compiled
-from clustering.nodes import Floats, Ints, Nodes, obeys
+from clustering.nodes import Floats, Ints, Nodes, incoherence, obeys
 
 
 class Aim(NamedTuple):
@@ -256,6 +256,9 @@ def _record(nodes: Nodes, start: Root, aim: Aim, tree: Tree, depth: int) -> bool
     if value >= tree.below[0] or tree.pupils[depth + 1] > start.capacity:
         return True
     if not obeys(nodes, tree.chosen, depth + 1):
+        return True
+    value += incoherence(nodes, tree.chosen, depth + 1)
+    if value >= tree.below[0]:
         return True
     if not aim.every:
         tree.below[0] = value

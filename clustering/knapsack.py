@@ -27,6 +27,7 @@ def is_knapsack(nodes: Nodes) -> bool:
         and nodes.fewest <= 2
         and whole
         and nodes.balance_s == 0
+        and nodes.coherence_s == 0
         and not nodes.penalty_s.any()
         and not np.isinf(nodes.drive_s).any()
         and not len(nodes.at_least)

@@ -203,6 +203,7 @@ def _result(problem: Problem, search: _Search, hopeless: dict[int, str], seed: i
             "driving": sum(figure.driving_s for figure in figures),
             "compatibility": sum(figure.compatibility_s for figure in figures),
             "balance": sum(figure.balance_s for figure in figures),
+            "coherence": sum(figure.coherence_s for figure in figures),
         },
         seconds=search.clock.elapsed,
         seed=seed,
