@@ -14,7 +14,7 @@ from clustering.cost import measure
 from clustering.cuts import tighten
 from clustering.improve import FEW_NODES, improve, prove
 from clustering.incumbent import Incumbent
-from clustering.knapsack import price_lead
+from clustering.knapsack import is_knapsack, price_lead
 from clustering.left_out import TOO_DEAR, diagnose
 from clustering.naming import number_and_name
 from clustering.nodes import Contraction, contract, cost_of
@@ -62,6 +62,8 @@ def solve(
     prepare_search()
     hopeless = diagnose(problem)
     contraction = contract(problem, hopeless)
+    if is_knapsack(contraction.nodes):
+        _prepare_large_hubs()
     clock = Clock(limits or Limits())
     search = _Search(
         contraction,
@@ -90,6 +92,11 @@ def prepare_search() -> None:
     prove(Incumbent.of(nodes, first), dual, Clock(Limits()), lambda _: None)
     pairs = np.array([[0, 1], [1, 2], [0, 2]])
     tighten(Menu(pairs, np.zeros(3), np.ones(3), np.zeros(3, bool)), 1.0, lambda: True)
+
+
+@cache
+def _prepare_large_hubs() -> None:
+    problem = Problem.from_arrays(np.ones((4, 4)) - np.eye(4))
     hub = contract(problem.replace(rules=Rules(shape="hub", size=(2, 12))), ()).nodes
     price_lead(hub, hub.left_out_s, 0, 0.0, np.full(12, -1, np.int64))
 
