@@ -74,7 +74,7 @@ def explain_plan(
     if pair is None:
         answer = explain(problem, plan, school=school, cluster=cluster)
     else:
-        with terminal.step("Preparing the search (half a minute the first time)"):
+        with terminal.step("Preparing the search (a quarter of a minute the first time)"):
             prepare_search()
         with terminal.step("Searching for a plan with both together"):
             answer = explain(problem, plan, together=pair)

@@ -85,7 +85,7 @@ def make_plan(area: Area, order: Order, terminal: Terminal) -> None:
 
 
 def _search(problem: Problem, order: Order, terminal: Terminal) -> Result:
-    with terminal.step("Preparing the search (half a minute the first time)"):
+    with terminal.step("Preparing the search (a quarter of a minute the first time)"):
         prepare_search()
     with terminal.step("Searching") as tell:
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from clustering.compiled import compiled
-from clustering.nodes import Floats, Ints, Nodes, obeys
+from clustering.nodes import Floats, Ints, Nodes, incoherence, obeys
 from clustering.prices import Cuts, Prices
 
 
@@ -156,7 +156,7 @@ def price_root(
     for size in range(max(nodes.fewest, nodes.schools[site[0]]), nodes.most + 1):
         _plant(nodes, prices, start, size, tree)
         if tree.left[1] == 0:
-            ended = _record(nodes, start, aim, tree, 0)
+            ended = _record(nodes, start, aim, tree, int(np.int64(0)))
         else:
             ended = _grow(nodes, prices.cuts, start, aim, tree)
         if not ended:
@@ -253,7 +253,8 @@ def _halve(nodes: Nodes, site: Ints, left: int, tree: Tree) -> None:
 def _grow(nodes: Nodes, cuts: Cuts, start: Root, aim: Aim, tree: Tree) -> bool:
     """Try all branches; say whether the search came to its end."""
     site = start.site
-    depth = 1
+    # a bare 1 has a type of its own, for which all below would be compiled once more
+    depth = int(np.int64(1))
     while depth > 0:
         if tree.at[depth] < 0:
             tree.tally[1] += 1
@@ -311,13 +312,17 @@ def _record(nodes: Nodes, start: Root, aim: Aim, tree: Tree, depth: int) -> bool
         return True
     if not obeys(nodes, tree.chosen, depth + 1):
         return True
+    value += incoherence(nodes, tree.chosen, depth + 1)
+    if value >= tree.below[0]:
+        return True
     if not aim.every:
         tree.below[0] = value
     elif tree.tally[0] >= len(tree.members):
         return False
     place = tree.tally[0] % len(tree.members)
     tree.members[place] = -1
-    tree.members[place, : depth + 1] = tree.chosen[: depth + 1]
+    for level in range(depth + 1):
+        tree.members[place, level] = tree.chosen[level]
     tree.tally[0] += 1
     return True
 
@@ -337,11 +342,19 @@ def _enter(nodes: Nodes, site: Ints, tree: Tree, depth: int) -> bool:
         if _least(nodes, site, tree, depth, multiplier * nodes.balance_s) >= tree.below[0]:
             return False
     order = np.argsort(key, kind="mergesort")
-    tree.item[depth, :n] = tree.item[depth, :n][order]
-    tree.adds[depth, :n] = tree.adds[depth, :n][order]
-    tree.least[depth, :n] = tree.least[depth, :n][order]
+    _rearrange(tree.item[depth], order)
+    _rearrange(tree.adds[depth], order)
+    _rearrange(tree.least[depth], order)
     tree.at[depth] = 0
     return True
+
+
+@compiled
+def _rearrange(values: Floats | Ints, order: Ints) -> None:
+    """Bring the first values into this order; a loop compiles far faster than a slice."""
+    before = values[: len(order)].copy()
+    for i in range(len(order)):
+        values[i] = before[order[i]]
 
 
 @compiled

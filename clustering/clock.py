@@ -1,5 +1,6 @@
 """The time a search may take, and what is told of it on the way."""
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -76,6 +77,16 @@ class Clock:
     def left(self) -> float:
         """Seconds that remain; below 0 when time is up."""
         return self._seconds - self.elapsed
+
+    def stop(self) -> None:
+        """Let time be up, now."""
+        self._seconds = -math.inf
+        self.cut_short = True
+
+    @property
+    def stopped(self) -> bool:
+        """Whether somebody stopped it, rather than time having passed."""
+        return self._seconds == -math.inf
 
     def go_on(self) -> bool:
         """Say whether there is time for another step."""

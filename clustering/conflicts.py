@@ -9,13 +9,11 @@ no: what remains is a contradiction of which no member can be spared.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from clustering.feasibility import Culprit, Feasibility
+from clustering.feasibility import PINS, Culprit, Feasibility, shrunk
 from clustering.plan import Plan
 from clustering.problem import Problem
+from clustering.rivals import rivals
 from clustering.wording import all_named, listed, sentence
-
-PINS = frozenset({"together", "apart", "federation", "trust", "forbidden", "within", "condition"})
-"""Kinds of culprits that a planner set and can take back; the others are the limit and sizes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +26,13 @@ class Conflict:
         URNs of the schools without a place.
     culprits
         The rules that cannot hold at once; without any one of them there is a place.
+    jointly
+        Each of the schools could have a place, but not all of them in one plan.
     """
 
     schools: tuple[int, ...]
     culprits: tuple[Culprit, ...]
+    jointly: bool = False
 
     @property
     def of_pins(self) -> bool:
@@ -43,25 +44,35 @@ class Conflict:
         said = listed([culprit.sentence for culprit in self.culprits])
         rules = "These cannot all hold" if len(self.culprits) > 1 else "This cannot hold"
         one = "the school" if len(self.schools) == 1 else "the schools"
-        return sentence(
-            f"{all_named(problem, self.schools)}: no cluster can take {one}. {rules}: {said}"
-        )
+        none = "no plan can place both" if self.jointly else f"no cluster can take {one}"
+        return sentence(f"{all_named(problem, self.schools)}: {none}. {rules}: {said}")
 
 
 def conflicts(problem: Problem, plan: Plan) -> tuple[Conflict, ...]:
     """Return why the left-out schools of a plan can have no place, one conflict a cause.
 
-    Schools that fit into some cluster, and are left out only because others are better placed
-    without them, are in no conflict and do not occur; nor do schools that no road joins to enough
-    others, of which no rule is to blame.
+    A school that fits into some cluster is in conflict with another one if what a planner asked
+    for keeps the two from having a place in the same plan (`clustering.rivals`). If it is left out
+    only because others are better placed without it, it does not occur; nor does one that no road
+    joins to enough others, of which no rule is to blame.
     """
     left_out = [left.urn for left in plan.left_out]
     found: dict[tuple[Culprit, ...], list[int]] = {}
+    fitting = []
     for group in _groups(problem, left_out):
         culprits = minimal_conflict(problem, group[:1])
         if culprits:
             found.setdefault(culprits, []).extend(group)
-    return tuple(Conflict(tuple(sorted(urns)), culprits) for culprits, urns in found.items())
+        else:
+            fitting.append(group[0])
+    hopeless = {urn for urns in found.values() for urn in urns}
+    alone = [Conflict(tuple(sorted(urns)), culprits) for culprits, urns in found.items()]
+    jointly = [
+        Conflict(pair, culprits, jointly=True)
+        for urn in fitting
+        for pair, culprits in rivals(problem, urn, hopeless)
+    ]
+    return (*alone, *{conflict.schools: conflict for conflict in jointly}.values())
 
 
 def minimal_conflict(problem: Problem, urns: Sequence[int]) -> tuple[Culprit, ...]:
@@ -78,14 +89,7 @@ def minimal_conflict(problem: Problem, urns: Sequence[int]) -> tuple[Culprit, ..
     nothing stands against the schools, or where the roads alone do.
     """
     model = Feasibility(problem, urns)
-    if model.possible(()) is not True or model.possible(model.culprits) is not False:
-        return ()
-    kept = list(model.culprits)
-    for culprit in model.culprits:
-        fewer = [other for other in kept if other != culprit]
-        if model.possible(fewer) is False:
-            kept = fewer
-    return tuple(kept)
+    return shrunk(model.possible, model.culprits, ())
 
 
 def _groups(problem: Problem, urns: Iterable[int]) -> list[tuple[int, ...]]:

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from clustering.coherence import strangers
 from clustering.plan import Cluster
 from clustering.problem import Problem
 
@@ -28,6 +30,8 @@ class ClusterFigures:
         Added for pairs that fit badly, less what existing ties are worth.
     balance_s
         For pupils off the target roll.
+    coherence_s
+        For schools of other clusters that lie amid it.
     """
 
     pupils: float
@@ -37,11 +41,12 @@ class ClusterFigures:
     driving_s: float
     compatibility_s: float
     balance_s: float
+    coherence_s: float = 0.0
 
     @property
     def cost(self) -> float:
         """School-seconds of the cluster."""
-        return self.driving_s + self.compatibility_s + self.balance_s
+        return self.driving_s + self.compatibility_s + self.balance_s + self.coherence_s
 
 
 def measure(problem: Problem, cluster: Cluster) -> ClusterFigures:
@@ -50,7 +55,8 @@ def measure(problem: Problem, cluster: Cluster) -> ClusterFigures:
     `cost = 2/(s-1) * sum_pairs t_ij + sum_pairs e_ij + w * |pupils - target|` for s schools: the
     mean drive to a partner, summed over the schools, so that large clusters are not punished for
     having more pairs than small ones. In the hub shape the sum of the drives to the lead school
-    takes the place of the first term.
+    takes the place of the first term. If the rules ask for coherence, `coherence_s` is added for
+    each school outside that lies within the hull of the cluster's schools.
     """
     return measure_rows(problem, [problem.row[urn] for urn in cluster.schools])
 
@@ -74,6 +80,7 @@ def measure_rows(problem: Problem, rows: Sequence[int]) -> ClusterFigures:
         driving_s=_driving_s(problem, rows, float(drives.sum())),
         compatibility_s=float(problem.pair_cost_s[np.ix_(index, index)][pairs].sum()),
         balance_s=balance_weight(problem) * off_target,
+        coherence_s=_coherence_s(problem, index),
     )
 
 
@@ -82,6 +89,11 @@ def _driving_s(problem: Problem, rows: Sequence[int], pairs_s: float) -> float:
         return 2.0 / max(len(rows) - 1, 1) * pairs_s
     lead = lead_row(problem, rows)
     return float("inf") if lead is None else float(problem.slower_s[lead, list(rows)].sum())
+
+
+def _coherence_s(problem: Problem, rows: NDArray[np.int64]) -> float:
+    each_s = problem.rules.coherence_s
+    return each_s * strangers(problem.places, rows) if each_s else 0.0
 
 
 def lead_row(problem: Problem, rows: Sequence[int]) -> int | None:

@@ -71,7 +71,7 @@ def _violated(members: Ints, values: Floats, g: int) -> tuple[Ints, Floats]:
                     continue
                 over -= 2.0 * _held_whole(members, values, (i, j, k))
                 if over > VIOLATED:
-                    found[n] = np.array([i, j, k])
+                    found[n, 0], found[n, 1], found[n, 2] = i, j, k
                     excess[n] = over
                     n += 1
     return found[:n], excess[:n]

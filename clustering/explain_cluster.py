@@ -97,6 +97,9 @@ def _cost(problem: Problem, figures: ClusterFigures, cluster: Cluster) -> Iterat
         f"(over its {len(cluster.schools)} schools), {minutes(figures.compatibility_s)} for how "
         f"its schools fit, {minutes(figures.balance_s)} for its roll."
     )
+    if figures.coherence_s:
+        counts = minutes(figures.coherence_s)
+        yield f"Schools of other clusters lie amid it; that counts as {counts}."
     off = figures.pupils - problem.target_pupils
     if figures.balance_s:
         side = "over" if off > 0 else "under"

@@ -139,7 +139,8 @@ def _elsewhere(
         yield (
             f"The best other place for it is {called(clusters[best.into])}: the plan would then "
             f"cost {more(best.more_s)} in all (driving {more(best.driving_s)}, fit "
-            f"{more(best.compatibility_s)}, balance {more(best.balance_s)})."
+            f"{more(best.compatibility_s)}, balance {more(best.balance_s)}"
+            + (f", schools amid others {more(best.coherence_s)})." if best.coherence_s else ").")
         )
         if len(best.schools) > 1:
             yield f"{all_named(problem, best.schools)} would go there together."

@@ -1,7 +1,7 @@
 """Whether there is any cluster for some schools, with every rule to be switched on and off."""
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -20,6 +20,9 @@ SCALE = 1000
 """Amounts are counted in thousandths: CP-SAT knows whole numbers only."""
 EFFORT = 20.0
 """Deterministic seconds of CP-SAT for one question; far more than the questions need."""
+
+PINS = frozenset({"together", "apart", "federation", "trust", "forbidden", "within", "condition"})
+"""Kinds of culprits that a planner set and can take back; the others are the limit and sizes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,34 +50,45 @@ class Culprit:
 
 
 class Feasibility:
-    """The model: which schools make up one cluster around given ones.
+    """The model: which schools make up clusters around given ones.
 
     Parameters
     ----------
     problem
         Schools and rules.
-    urns
-        Schools that the cluster must hold.
+    clusters
+        For each cluster the URNs of schools that it must hold.
     """
 
-    def __init__(self, problem: Problem, urns: Sequence[int]) -> None:
+    def __init__(self, problem: Problem, *clusters: Sequence[int]) -> None:
         self._problem = problem
         self._model = cp_model.CpModel()
-        self._rows = _pool(problem, [problem.row[urn] for urn in urns])
-        self._inside = {row: self._model.new_bool_var("") for row in self._rows}
+        self._rows = _pool(problem, [problem.row[urn] for urns in clusters for urn in urns])
         self._on: dict[Culprit, cp_model.IntVar] = {}
+        inside = [self._cluster(urns) for urns in clusters]
+        for row in self._rows:
+            self._model.add_at_most_one(each[row] for each in inside)
+
+    def _cluster(self, urns: Sequence[int]) -> dict[int, cp_model.IntVar]:
+        """Add a cluster; return for each row whether its school is inside."""
+        self._inside = {row: self._model.new_bool_var("") for row in self._rows}
         for urn in urns:
-            self._model.add(self._inside[problem.row[urn]] == 1)
+            self._model.add(self._inside[self._problem.row[urn]] == 1)
         self._sizes()
         self._drives()
         self._wholes()
         self._pairs_apart()
         self._conditions()
+        return self._inside
 
     @property
     def culprits(self) -> tuple[Culprit, ...]:
         """Every rule that can be switched, those a planner would rather keep to the last."""
         return tuple(self._on)
+
+    def known(self, rules: Collection[Culprit]) -> list[Culprit]:
+        """Return those of the rules that can be switched here."""
+        return [rule for rule in rules if rule in self._on]
 
     def possible(self, rules: Collection[Culprit]) -> bool | None:
         """Say whether there is a cluster by these rules alone; None where it cannot be told."""
@@ -237,6 +251,34 @@ class Feasibility:
             return
         for a, b in pairwise(rows):
             self._model.add(self._inside[a] == self._inside[b]).only_enforce_if(switch)
+
+
+def shrunk(
+    possible: Callable[[Collection[Culprit]], bool | None],
+    culprits: Sequence[Culprit],
+    fixed: Sequence[Culprit],
+) -> tuple[Culprit, ...]:
+    """Return those of the culprits of which none can be spared for it to be impossible.
+
+    Parameters
+    ----------
+    possible
+        Whether it is possible by some rules; None where that cannot be told.
+    fixed
+        Rules that hold in any case.
+
+    Returns
+    -------
+    Empty where all the rules together leave it possible, or the fixed ones alone do not.
+    """
+    if possible(fixed) is not True or possible([*fixed, *culprits]) is not False:
+        return ()
+    kept = list(culprits)
+    for culprit in culprits:
+        fewer = [other for other in kept if other != culprit]
+        if possible([*fixed, *fewer]) is False:
+            kept = fewer
+    return tuple(kept)
 
 
 def _members(problem: Problem, kind: str) -> Iterator[tuple[str, list[int]]]:

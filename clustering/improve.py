@@ -63,8 +63,9 @@ FEW_NODES = 60
 """Nodes up to which all clusters are few enough to be listed at once."""
 
 CHOICE_CLUSTERS = 60_000
-CHOICE_BRANCHES = 100_000
-"""Clusters the proof may choose from at last, and branches of the choice."""
+CHOICE_BRANCHES = 2_000
+"""Clusters the proof may choose from at last, and branches of the choice: a proof takes a few dozen
+if it succeeds at all."""
 
 
 @dataclass(frozen=True)
@@ -421,7 +422,7 @@ def _hashed(members: Ints) -> NDArray[np.void]:
 
 
 def _chosen(menu: Menu, branches: int, clock: Clock) -> Choice:
-    choice = choose(menu, clock.left, branches)
+    choice = choose(menu, clock, branches)
     if not choice.in_time:
         clock.cut_short = True
     return choice

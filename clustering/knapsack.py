@@ -27,6 +27,7 @@ def is_knapsack(nodes: Nodes) -> bool:
         and nodes.fewest <= 2
         and whole
         and nodes.balance_s == 0
+        and nodes.coherence_s == 0
         and not nodes.penalty_s.any()
         and not np.isinf(nodes.drive_s).any()
         and not len(nodes.at_least)
@@ -60,7 +61,8 @@ def price_lead(nodes: Nodes, duals: Floats, lead: int, fee_s: float, members: In
         return base + float(adds.min())
     if nodes.pupils[item].sum() > room:
         return base - _fill(nodes, item, -adds[item], int(np.floor(room + 1e-9)), members)
-    members[1 : len(item) + 1] = item
+    for i in range(len(item)):
+        members[1 + i] = item[i]
     return base + float(adds[item].sum())
 
 

@@ -97,8 +97,8 @@ class LinearProgram:
             return False
         solution = result.solutions[0]
         self.value = solution.primal_solution.objective_value
-        self.values = _dense(solution.primal_solution.variable_values, self.columns)
-        self.duals = _dense(solution.dual_solution.dual_values, self.rows)
+        self.values = dense(solution.primal_solution.variable_values, self.columns)
+        self.duals = dense(solution.dual_solution.dual_values, self.rows)
         return True
 
     def close(self) -> None:
@@ -130,7 +130,8 @@ class LinearProgram:
         self._entries = []
 
 
-def _dense(sparse: object, length: int) -> Floats:
-    dense = np.zeros(length)
-    dense[np.array(sparse.ids, dtype=np.int64)] = sparse.values  # type: ignore[attr-defined]  # a message of a library without annotations
-    return dense
+def dense(sparse: object, length: int) -> Floats:
+    """Return what a message of MathOpt says of some places as an array of all."""
+    array = np.zeros(length)
+    array[np.array(sparse.ids, dtype=np.int64)] = sparse.values  # type: ignore[attr-defined]  # a message of a library without annotations
+    return array

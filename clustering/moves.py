@@ -26,7 +26,7 @@ class Move:
         Number of the cluster they join.
     exchanged
         URNs that come the other way; empty for a plain move.
-    driving_s, compatibility_s, balance_s
+    driving_s, compatibility_s, balance_s, coherence_s
         What the plan would cost more (below 0: less), by term.
     more_s
         The same over all terms, with the price of schools left out.
@@ -38,6 +38,7 @@ class Move:
     driving_s: float
     compatibility_s: float
     balance_s: float
+    coherence_s: float
     more_s: float
 
 
@@ -175,6 +176,7 @@ class _Trial:
             driving_s=_total(new, "driving_s") - _total(old, "driving_s"),
             compatibility_s=_total(new, "compatibility_s") - _total(old, "compatibility_s"),
             balance_s=_total(new, "balance_s") - _total(old, "balance_s"),
+            coherence_s=_total(new, "coherence_s") - _total(old, "coherence_s"),
             more_s=_total(new, "cost")
             - _total(old, "cost")
             + _price_s(problem, lost)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from clustering.coherence import strangers
 from clustering.compiled import compiled
 from clustering.conditions import cluster_rules
 from clustering.cost import balance_weight
@@ -68,6 +69,11 @@ class Nodes(NamedTuple):
         Exact number of clusters; 0 for any.
     target_pupils, balance_s
         Target roll, and seconds for each pupil off it.
+    coherence_s
+        Seconds for each school outside a cluster that lies amid it.
+    places, first_place
+        (n, 2) metres east and north of every school of the problem, those of a node one after
+        the other, and (g,) where each node's begin; no places where they do not matter.
     """
 
     schools: Ints
@@ -92,6 +98,9 @@ class Nodes(NamedTuple):
     clusters: int
     target_pupils: float
     balance_s: float
+    coherence_s: float
+    places: Floats
+    first_place: Ints
 
 
 @dataclass(frozen=True)
@@ -159,7 +168,16 @@ def _nodes(
         clusters=rules.clusters or 0,
         target_pupils=float(problem.target_pupils),
         balance_s=float(balance_weight(problem)),
+        coherence_s=float(rules.coherence_s),
+        places=_places(problem, member) if rules.coherence_s else np.zeros((0, 2)),
+        first_place=member.starts,
     )
+
+
+def _places(problem: Problem, member: "_Members") -> Floats:
+    rest = np.setdiff1d(np.arange(problem.n), member.order)
+    places: Floats = problem.places[np.concatenate([member.order, rest])]
+    return places
 
 
 class _Members:
@@ -244,6 +262,7 @@ def part_of(nodes: Nodes, chosen: Sequence[int]) -> Nodes:
         pupils=nodes.pupils[index],
         largest=nodes.largest[index],
         left_out_s=nodes.left_out_s[index],
+        first_place=nodes.first_place[index],
         drive_s=np.ascontiguousarray(nodes.drive_s[square]),
         penalty_s=np.ascontiguousarray(nodes.penalty_s[square]),
         near=np.full((len(index), 0), -1, np.int64),
@@ -274,7 +293,7 @@ def cluster_cost(nodes: Nodes, members: Ints) -> float:
     drive_s = 0.0
     penalty_s = 0.0
     pupils = 0.0
-    size = 0
+    size = int(np.int64(0))
     for i in range(len(members)):
         a = members[i]
         if a < 0:
@@ -293,7 +312,23 @@ def cluster_cost(nodes: Nodes, members: Ints) -> float:
         driving_s, _ = best_lead(nodes, members, size, pupils)
     else:
         driving_s = 2.0 / (schools - 1) * drive_s
-    return driving_s + penalty_s + nodes.balance_s * abs(pupils - nodes.target_pupils)
+    cost_s = driving_s + penalty_s + nodes.balance_s * abs(pupils - nodes.target_pupils)
+    return cost_s + incoherence(nodes, members, size)
+
+
+@compiled
+def incoherence(nodes: Nodes, members: Ints, size: int) -> float:
+    """Cost of the schools outside that lie amid the first `size` members, 0 or more."""
+    if nodes.coherence_s == 0.0:
+        return 0.0
+    held = np.empty(nodes.most, np.int64)
+    n = 0
+    for i in range(size):
+        first = nodes.first_place[members[i]]
+        for place in range(first, first + nodes.schools[members[i]]):
+            held[n] = place
+            n += 1
+    return nodes.coherence_s * strangers(nodes.places, held[:n])
 
 
 @compiled

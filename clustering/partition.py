@@ -1,18 +1,21 @@
 """Choosing clusters that cover every node once: set partitioning by MathOpt's HiGHS."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 import numpy as np
-from ortools.math_opt import model_pb2
-from ortools.math_opt.python import mathopt
+from ortools.math_opt import (
+    model_parameters_pb2,
+    model_pb2,
+    parameters_pb2,
+    result_pb2,
+    solution_pb2,
+)
 
+from clustering.clock import Clock
+from clustering.linear import dense
+from clustering.mip import solve_mip
 from clustering.nodes import Floats, Ints
 from clustering.prices import make_cuts, touched
-from clustering.quiet import silenced
-
-LONGEST_S = 60.0
-"""Wall clock of one call of the solver, which does not heed Ctrl-C: a safety net."""
 
 
 @dataclass(frozen=True)
@@ -66,54 +69,60 @@ class Choice:
     in_time: bool
 
 
-def choose(menu: Menu, seconds: float, branches: int, heuristics: bool = False) -> Choice:  # noqa: FBT001, FBT002 - an emphasis of the solver
+def choose(menu: Menu, clock: Clock, branches: int) -> Choice:
     """Return the cheapest clusters that cover every node once.
 
     Parameters
     ----------
-    seconds
-        Wall clock at most, a safety net: `branches` is what ends a hard search as a rule, so that
-        a busy machine finds the same plan.
+    clock
+        Breaks the solver off when time is up; `branches` is what ends a hard search as a rule, so
+        that a busy machine finds the same plan.
     branches
         Nodes of the solver's tree at most.
-    heuristics
-        Let the solver look for good choices by itself; the windows are better off without.
     """
-    model = mathopt.Model.from_model_proto(_proto(menu))
     count, g = len(menu.costs), len(menu.left_out)
-    covered = np.zeros(g, dtype=bool)
-    covered[menu.members[menu.start][menu.members[menu.start] >= 0]] = True
-    known = np.concatenate([menu.start, ~covered])
-    hint = mathopt.SolutionHint(
-        variable_values={model.get_variable(at): float(on) for at, on in enumerate(known.tolist())}
-    )
-    emphasis = mathopt.Emphasis.MEDIUM if heuristics else mathopt.Emphasis.OFF
-    with silenced():
-        result = mathopt.solve(
-            model,
-            mathopt.SolverType.HIGHS,
-            params=mathopt.SolveParameters(
-                time_limit=timedelta(seconds=min(max(seconds, 0.01), LONGEST_S)),
-                node_limit=branches,
-                relative_gap_tolerance=1e-6,
-                absolute_gap_tolerance=1e-3,
-                # Measured: faster without, the clusters being few and all worth having.
-                presolve=mathopt.Emphasis.OFF,
-                heuristics=emphasis,
-            ),
-            model_params=mathopt.ModelSolveParameters(solution_hints=[hint]),
-        )
-    in_time = result.termination.limit != mathopt.Limit.TIME
-    bound = result.best_objective_bound()
-    if not result.has_primal_feasible_solution():
+    result = solve_mip(_proto(menu), _parameters(branches), _hint(menu), clock)
+    if result is None:
+        return Choice(None, float("inf"), -float("inf"), in_time=False)
+    in_time = result.termination.limit != result_pb2.LIMIT_TIME
+    bound = result.termination.objective_bounds.dual_bound
+    found = [solution.primal_solution for solution in result.solutions]
+    if not found or found[0].feasibility_status != solution_pb2.SOLUTION_STATUS_FEASIBLE:
         return Choice(None, float("inf"), bound, in_time)
-    values = result.variable_values([model.get_variable(at) for at in range(count)])
-    chosen = tuple(np.flatnonzero(np.array(values) > 0.5).tolist())
-    held = menu.members[list(chosen)]
-    alone = np.ones(g, dtype=bool)
-    alone[held[held >= 0]] = False
+    values = dense(found[0].variable_values, count + g)
+    chosen = tuple(np.flatnonzero(values[:count] > 0.5).tolist())
+    alone = ~_covered(menu, np.array(chosen, dtype=np.int64))
     value = float(menu.costs[list(chosen)].sum() + menu.left_out[alone].sum())
     return Choice(chosen, value, bound, in_time)
+
+
+def _covered(menu: Menu, rows: Ints) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Say which nodes these clusters cover."""
+    covered = np.zeros(len(menu.left_out), dtype=bool)
+    held = menu.members[rows]
+    covered[held[held >= 0]] = True
+    return covered
+
+
+def _parameters(branches: int) -> parameters_pb2.SolveParametersProto:
+    return parameters_pb2.SolveParametersProto(
+        node_limit=branches,
+        relative_gap_tolerance=1e-6,
+        absolute_gap_tolerance=1e-3,
+        # Measured: faster without, the clusters being few and all worth having.
+        presolve=parameters_pb2.EMPHASIS_OFF,
+        heuristics=parameters_pb2.EMPHASIS_OFF,
+    )
+
+
+def _hint(menu: Menu) -> model_parameters_pb2.ModelSolveParametersProto:
+    """Tell the solver the known choice."""
+    known = np.concatenate([menu.start, ~_covered(menu, np.flatnonzero(menu.start))])
+    told = model_parameters_pb2.ModelSolveParametersProto()
+    hint = told.solution_hints.add()
+    hint.variable_values.ids.extend(range(len(known)))
+    hint.variable_values.values.extend(known.astype(np.float64).tolist())
+    return told
 
 
 def _proto(menu: Menu) -> model_pb2.ModelProto:

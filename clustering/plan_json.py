@@ -98,6 +98,7 @@ def rules_from_json(document: object, where: str = "plan.json") -> Rules:
         keep_trusts=read.get("keep_trusts", _flag),
         balance_s_per_pupil=read.get("balance_s_per_pupil", _number),
         left_out_s=read.get("left_out_s", _number),
+        coherence_s=read.get("coherence_s", _number),
         compatibility=Compatibility(**{name: fit.get(name, _number) for name in names}),
         shape=read.get("shape", _one_of(Shape)),
         named_leads_only=read.get("named_leads_only", _flag),
@@ -257,4 +258,6 @@ def _one_of(words: Any) -> Callable[[object], Any]:
 def _parts(value: object) -> dict[str, float]:
     if not isinstance(value, dict):
         raise TypeError
-    return {name: _number(value[name]) for name in ("driving", "compatibility", "balance")}
+    return {
+        name: _number(value[name]) for name in ("driving", "compatibility", "balance", "coherence")
+    }

@@ -109,6 +109,8 @@ def _priced(
     starts = range(0, roots, BLOCK)
     limit = reach or len(nodes.schools)
     knapsack = is_knapsack(nodes)
+    # a root whose clusters are all listed may take a second
+    step = 1 if aim.every else BLOCK
 
     def block(start: int) -> tuple[Ints, Floats, Floats, bool]:
         end = min(start + BLOCK, roots)
@@ -117,8 +119,14 @@ def _priced(
         slots = (end - start) * room if not aim.every else room
         members = np.full((slots, nodes.most), -1, np.int64)
         lowest = np.zeros(end - start)
-        task = Task(start, end, room, limit)
-        n, ended = _price_block(nodes, prices, aim, task, (members, lowest))
+        n, ended = 0, True
+        for first in range(start, end, step):
+            ended = ended and (first == start or go_on())
+            if ended:
+                task = Task(first, min(first + step, end), room, limit)
+                out = (members[n:], lowest[first - start :])
+                more, ended = _price_block(nodes, prices, aim, task, out)
+                n += more
         # a copy, or the whole room stays in memory
         return members[:n].copy(), _costs(nodes, members[:n]), lowest, ended
 
@@ -232,10 +240,15 @@ def _start_of_hub(nodes: Nodes, lead: int, reach: int) -> Root:
 @compiled
 def _sort(row: Ints) -> None:
     """Bring a row into ascending order, the -1 behind."""
-    n = 0
-    while n < len(row) and row[n] >= 0:
-        n += 1
-    row[:n].sort()
+    for i in range(1, len(row)):
+        node = row[i]
+        if node < 0:
+            return
+        k = i
+        while k > 0 and row[k - 1] > node:
+            row[k] = row[k - 1]
+            k -= 1
+        row[k] = node
 
 
 @compiled

@@ -65,7 +65,11 @@ class Problem:
             given = getattr(self, name)
             if given is not None:
                 object.__setattr__(self, name, _array(given, name, shape))
-        faults = [*_faults_of_schools(self.schools, self.times), *_faults_of_pins(self)]
+        faults = [
+            *_faults_of_schools(self.schools, self.times),
+            *_faults_of_pins(self),
+            *_faults_of_places(self),
+        ]
         if faults:
             raise InputError(faults)
         object.__setattr__(self, "times", self.times.of(self.schools.urns))
@@ -151,6 +155,11 @@ class Problem:
     def slower_s(self) -> Matrix:
         """(n, n) seconds in the slower direction."""
         return self.times.slower
+
+    @cached_property
+    def places(self) -> NDArray[np.float64]:
+        """(n, 2) metres east and north of each school."""
+        return _frozen(np.array([(school.easting, school.northing) for school in self.schools]))
 
     @cached_property
     def pair_cost_s(self) -> Matrix:
@@ -287,6 +296,20 @@ def _faults_of_schools(schools: Schools, times: TravelTimes) -> Iterator[Fault]:
                 "drive times",
                 f"URN {school.urn} has no row",
                 "Compute the times for all schools, or leave this one out of the schools",
+                value=school.name,
+            )
+
+
+def _faults_of_places(problem: Problem) -> Iterator[Fault]:
+    if not problem.rules.coherence_s:
+        return
+    for school, place in zip(problem.schools, problem.places, strict=True):
+        if not np.isfinite(place).all():
+            yield Fault(
+                "schools",
+                f"URN {school.urn} has no place, and coherence_s asks what lies amid a cluster",
+                "Give its easting and northing, or set coherence_s to 0",
+                column="easting, northing",
                 value=school.name,
             )
 

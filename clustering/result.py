@@ -33,7 +33,7 @@ class Result:
     left_out_s
         Price of the left-out schools, seconds; reported apart from the gap.
     parts
-        `objective` by term: `"driving"`, `"compatibility"`, `"balance"`, seconds.
+        `objective` by term: `"driving"`, `"compatibility"`, `"balance"`, `"coherence"`, seconds.
     seconds
         Run time.
     seed
@@ -78,6 +78,7 @@ class Result:
                 f"{self.parts['driving'] / 3600:.1f} of driving to partners, "
                 f"{self.parts['compatibility'] / 3600:.1f} for how schools fit, "
                 f"{self.parts['balance'] / 3600:.1f} for unequal rolls.",
+                *self._coherence(),
                 *self._left_out(names or {}),
                 self._effort(),
             ]
@@ -102,6 +103,12 @@ class Result:
             f"of {span}; the longest drive between partners takes "
             f"{self.longest_drive_s / 60:.1f} minutes."
         )
+
+    def _coherence(self) -> list[str]:
+        if not self.parts["coherence"]:
+            return []
+        hours = self.parts["coherence"] / 3600
+        return [f"{hours:.1f} more are for schools that lie amid another cluster."]
 
     def _left_out(self, names: Mapping[int, str]) -> list[str]:
         if not self.plan.left_out:

@@ -48,6 +48,9 @@ class Rules:
         Seconds for each pupil that a cluster lies off the target roll.
     left_out_s
         Seconds for each school left out of every cluster.
+    coherence_s
+        Seconds for each school outside a cluster that lies amid it: within the hull of its
+        schools. 0 not to look.
     compatibility
         Seconds added for pairs that fit badly.
     shape
@@ -91,6 +94,7 @@ class Rules:
     keep_trusts: bool = False
     balance_s_per_pupil: float = 2.0
     left_out_s: float = 36_000.0
+    coherence_s: float = 0.0
     compatibility: Compatibility = field(default_factory=Compatibility)
     shape: Shape = "pairwise"
     named_leads_only: bool = False
@@ -130,7 +134,7 @@ def _faults(rules: Rules) -> Iterator[Fault]:
         )
     if not 0 < rules.max_minutes < math.inf:
         yield _fault(rules, "max_minutes", "the limit must be more than 0 minutes", "minutes, 45")
-    for name in ("balance_s_per_pupil", "left_out_s"):
+    for name in ("balance_s_per_pupil", "left_out_s", "coherence_s"):
         if not 0 <= getattr(rules, name) < math.inf:
             yield _fault(rules, name, "a weight is 0 or more, and finite", "seconds of 0 or more")
     for entry in fields(Compatibility):

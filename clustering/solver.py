@@ -1,12 +1,12 @@
 """From a problem to a checked plan: anneal, bound, improve, prove."""
 
-import contextlib
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 
 from clustering.anneal import anneal
+from clustering.background import run_heeding
 from clustering.bound import Dual, cheapest_shares, raise_bound
 from clustering.check import check
 from clustering.clock import Clock, Limits, Progress, ProgressCall
@@ -17,12 +17,15 @@ from clustering.knapsack import is_knapsack, price_lead
 from clustering.left_out import TOO_DEAR, diagnose
 from clustering.naming import number_and_name
 from clustering.nodes import Contraction, contract, cost_of
+from clustering.partition import Menu
 from clustering.plan import LeftOut, Plan
 from clustering.prices import plain_prices
 from clustering.pricing import price
 from clustering.problem import Problem
 from clustering.result import Result, Status
 from clustering.rules import Rules
+from clustering.tightening import tighten
+from clustering.unmet import unmet_conditions
 from data.errors import Fault, InputError
 
 PROOF_NODES = 320
@@ -46,7 +49,7 @@ def solve(
         Schools, drive times and rules.
     limits
         Time to spend; 60 seconds if not given. The first run on a machine also compiles the
-        search, up to half a minute, which the limit does not count.
+        search, a quarter of a minute or so, which the limit does not count.
     seed
         Same problem, same seed: same plan, unless the clock cut the search short.
     progress
@@ -60,26 +63,24 @@ def solve(
     prepare_search()
     hopeless = diagnose(problem)
     contraction = contract(problem, hopeless)
+    if is_knapsack(contraction.nodes):
+        _prepare_large_hubs()
     clock = Clock(limits or Limits())
     search = _Search(
         contraction,
         clock,
-        progress or (lambda _: None),
         fixed_s=float(problem.left_out_s[list(hopeless)].sum()),
         plan=Incumbent.of(contraction.nodes, ()),
         bound=cheapest_shares(problem, hopeless),
     )
-    interrupted = True
-    with contextlib.suppress(KeyboardInterrupt):
-        if contraction.rows:
-            search.run(seed)
-        interrupted = False
-    return _result(problem, search, hopeless, seed, interrupted=interrupted)
+    if contraction.rows:
+        run_heeding(partial(search.run, seed), clock, progress or (lambda _: None))
+    return _result(problem, search, hopeless, seed)
 
 
 @cache
 def prepare_search() -> None:
-    """Compile the search: up to half a minute on a machine's first run, none later.
+    """Compile the search: a quarter of a minute or so on a machine's first run, none later.
 
     `solve` does it before its clock starts; call it yourself to say why nothing happens yet.
     """
@@ -91,6 +92,14 @@ def prepare_search() -> None:
     price(nodes, prices, lambda: True)
     dual = Dual(0.0, prices, finished=True)
     prove(Incumbent.of(nodes, first), dual, Clock(Limits()), lambda _: None)
+    pairs, no_cuts = np.array([[0, 1], [1, 2], [0, 2]]), np.zeros((0, 3), np.int64)
+    menu = Menu(pairs, np.zeros(3), np.ones(3), no_cuts, np.zeros(3, bool))
+    tighten(menu, 1.0, lambda: True)
+
+
+@cache
+def _prepare_large_hubs() -> None:
+    problem = Problem.from_arrays(np.ones((4, 4)) - np.eye(4))
     hub = contract(problem.replace(rules=Rules(shape="hub", size=(2, 12))), ()).nodes
     price_lead(hub, hub.left_out_s, 0, 0.0, np.full(12, -1, np.int64))
 
@@ -109,14 +118,15 @@ class _Search:
 
     contraction: Contraction
     clock: Clock
-    progress: ProgressCall
     fixed_s: float
     plan: Incumbent
     bound: float
+    progress: ProgressCall = field(init=False)
     stage: str = field(default="First plan", init=False)
 
-    def run(self, seed: int) -> None:
+    def run(self, seed: int, progress: ProgressCall) -> None:
         """Go through the stages until the plan is proven best, or work or time runs out."""
+        self.progress = progress
         nodes = self.contraction.nodes
         self._tell()
         first = anneal(nodes, seed, self.clock.go_on)
@@ -169,15 +179,17 @@ class _Search:
         self.progress(Progress(self.stage, self.clock.elapsed, best, bound, gap, schools))
 
 
-def _result(
-    problem: Problem, search: _Search, hopeless: dict[int, str], seed: int, *, interrupted: bool
-) -> Result:
-    if search.plan.wrong_number:
-        raise InputError([_no_such_plan(problem, len(search.plan.clusters))])
+def _result(problem: Problem, search: _Search, hopeless: dict[int, str], seed: int) -> Result:
+    # a stopped search may yet come upon a better plan
+    found = Incumbent(search.plan.nodes, search.plan.clusters)
+    if found.wrong_number:
+        raise InputError([_no_such_plan(problem, len(found.clusters))])
     rows = search.contraction.rows
-    groups = [[row for node in members for row in rows[node]] for members in search.plan.clusters]
+    groups = [[row for node in members for row in rows[node]] for members in found.clusters]
     placed = {row for group in groups for row in group}
     reasons = {row: TOO_DEAR for row in range(problem.n) if row not in placed} | hopeless
+    if not search.clock.stopped:
+        reasons |= unmet_conditions(problem, reasons.keys() - hopeless.keys())
     plan = Plan(
         number_and_name(problem, groups),
         tuple(
@@ -205,10 +217,11 @@ def _result(
             "driving": sum(figure.driving_s for figure in figures),
             "compatibility": sum(figure.compatibility_s for figure in figures),
             "balance": sum(figure.balance_s for figure in figures),
+            "coherence": sum(figure.coherence_s for figure in figures),
         },
         seconds=search.clock.elapsed,
         seed=seed,
-        stopped_early=not proven and (interrupted or search.clock.cut_short),
+        stopped_early=not proven and search.clock.cut_short,
     )
 
 

@@ -12,7 +12,7 @@ from clustering.check import check
 from clustering.clock import Limits
 from clustering.conflicts import Conflict
 from clustering.cost import measure
-from clustering.feasibility import Culprit, Feasibility
+from clustering.feasibility import PINS, Culprit, Feasibility
 from clustering.nearby import solve_nearby
 from clustering.plan import Plan
 from clustering.problem import Problem
@@ -106,6 +106,8 @@ def ways_out(
     """
     cheapest: dict[str, WayOut] = {}
     for culprit in conflict.culprits:
+        if conflict.jointly and culprit.kind not in PINS:
+            continue
         changed = _without(problem, conflict.schools, culprit)
         if changed is None:
             continue

@@ -77,7 +77,7 @@ def small_result() -> Result:
         bound=1_900.0,
         left_out_s=36_000.0,
         longest_drive_s=480.0,
-        parts={"driving": 1_500.0, "compatibility": 300.0, "balance": 200.0},
+        parts={"driving": 1_500.0, "compatibility": 300.0, "balance": 200.0, "coherence": 0.0},
         seconds=2.0,
         seed=1,
     )

@@ -12,6 +12,7 @@ import small_register
 import tiny_county
 
 from app.cli import main
+from clustering import Progress
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -54,6 +55,21 @@ def test_help_names_every_command(run: Run) -> None:
     assert code == 0
     for command in ("demo", "check", "plan", "explain", "times", "map", "compare"):
         assert command in out
+
+
+def test_ctrl_c_keeps_the_best_plan_so_far(
+    run: Run, county: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(progress: Progress) -> str:
+        if progress.stage == "Bound":
+            raise KeyboardInterrupt
+        return ""
+
+    monkeypatch.setattr("app.planning._quality", interrupt)
+    code, out, _ = run("plan", *options(county), "--out", tmp_path / "plan")
+    assert code == 0
+    assert "before its work was done" in out
+    assert (tmp_path / "plan" / "plan.json").is_file()
 
 
 def test_help_is_given_before_anything_heavy_is_imported() -> None:

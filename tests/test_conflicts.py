@@ -29,7 +29,7 @@ def found(problem):
 
 def test_pins_that_contradict_each_other_are_named_and_no_others():
     problem = line(together=((101, 102), (102, 103), (107, 108)), apart=((101, 103), (104, 108)))
-    _, (conflict,) = found(problem)
+    (conflict,) = [each for each in found(problem)[1] if not each.jointly]
     assert conflict.schools == (101, 102, 103)
     assert [culprit.schools for culprit in conflict.culprits] == [
         (101, 102),
@@ -185,3 +185,22 @@ def test_where_no_single_change_is_enough_none_is_offered():
 @pytest.mark.parametrize("minutes", [EIGHT, [0, 1, 2, 30, 31, 32]])
 def test_a_plan_that_leaves_nobody_out_has_no_conflicts(minutes):
     assert found(line(minutes))[1] == ()
+
+
+def test_two_schools_pinned_apart_that_need_the_same_partners_are_named():
+    # 101 and 105 are at the two ends of three villages; one cluster is all there is room for
+    problem = line([0, 1, 2, 3, 4], apart=((101, 105),), size=(4, 5))
+    plan, (conflict,) = found(problem)
+    assert conflict.jointly
+    assert conflict.schools == (101, 105)
+    assert kinds(conflict.culprits) == ["apart", "fewest"]
+    assert "no plan can place both" in conflict.text(problem)
+    (way,) = ways_out(problem, plan, conflict, LIMITS)
+    assert way.kind == "pin"
+
+
+def test_schools_that_compete_without_any_pin_are_in_no_conflict():
+    problem = line([0, 1, 2, 3, 4], size=(4, 4))
+    plan, clashes = found(problem)
+    assert len(plan.left_out) == 1
+    assert clashes == ()

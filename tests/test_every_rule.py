@@ -6,6 +6,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+import shapely
 from grid import schools_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -30,6 +31,9 @@ RULES = {
     "kept trusts": {"keep_trusts": True},
     "a number of clusters": {"clusters": 2},
     "three clusters": {"clusters": 3},
+    "coherence": {"coherence_s": 400.0},
+    "coherence with a federation": {"coherence_s": 400.0, "together": ((101, 102),)},
+    "coherence in a hub": {"coherence_s": 400.0, "shape": "hub", "size": (2, 4)},
     "a hub": {"shape": "hub"},
     "a hub with named leads": {"shape": "hub", "named_leads_only": True},
     "a hub of one or more": {"shape": "hub", "size": (1, 3), "clusters": 2},
@@ -49,6 +53,8 @@ def problems(draw: st.DrawFn, rules: Rules, *, capacities: bool = False) -> Prob
             "faith": draw(st.sampled_from(["", "Roman Catholic"])),
             "trust": draw(st.sampled_from(["", "", "A", "B"])),
             "ofsted": draw(st.sampled_from(["", "Good", "Requires improvement", "Outstanding"])),
+            "easting": 400_000.0 + 1000 * draw(st.integers(0, 6)),
+            "northing": 300_000.0 + 1000 * draw(st.integers(0, 6)),
             "can_lead": draw(st.sampled_from([None, True, False])),
         }
         for _ in range(n)
@@ -91,7 +97,16 @@ def cost(problem: Problem, rows: tuple[int, ...]) -> float:
     )
     off = abs(pupils - mean * sum(rules.size) / 2) if known else 0.0
     pairs = sum(problem.pair_cost_s[a, b] for a, b in combinations(rows, 2))
-    return float(best + pairs + rules.balance_s_per_pupil * off)
+    amid = rules.coherence_s * amidst(problem, rows) if rules.coherence_s else 0.0
+    return float(best + pairs + rules.balance_s_per_pupil * off + amid)
+
+
+def amidst(problem: Problem, rows: tuple[int, ...]) -> int:
+    """Schools outside that lie within the hull of a cluster, by a library's geometry."""
+    places = [(school.easting, school.northing) for school in problem.schools]
+    hull = shapely.MultiPoint([places[row] for row in rows]).convex_hull
+    others = [place for row, place in enumerate(places) if row not in rows]
+    return sum(hull.area > 0 and hull.contains(shapely.Point(place)) for place in others)
 
 
 def subsets(bits: int) -> Iterator[int]:

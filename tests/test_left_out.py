@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from grid import line_problem, on_a_line
 
-from clustering import Problem, Rules
+from clustering import Limits, Problem, Rules, solve
 from clustering.left_out import diagnose
 
 RULES = Rules(size=(3, 4), max_minutes=45)
@@ -93,3 +93,21 @@ def test_a_group_that_leaves_no_room_counts_as_no_partner():
     # the federation of three and the federation of two do not fit into four places
     each = [{"federation": "A"}] * 3 + [{"federation": "B"}] * 2
     assert set(diagnose(line_problem(list(range(5)), RULES, *each))) == {3, 4}
+
+
+def test_a_condition_that_no_cluster_around_a_school_can_meet_is_its_reason():
+    grades = [{"ofsted": "Good"}, {}, {}, {}, {}, {}]
+    problem = line_problem([0, 1, 2, 100, 101, 102], Rules(size=(3, 3), good_school=True), *grades)
+    reasons = {left.urn: left.reason for left in solve(problem, Limits(20)).plan.left_out}
+    assert reasons.keys() == {104, 105, 106}
+    assert set(reasons.values()) == {
+        "No cluster that can hold it meets what is asked of every cluster: "
+        "every cluster has a school graded good or outstanding."
+    }
+
+
+def test_a_condition_that_another_school_uses_up_is_no_reason():
+    grades = [{"ofsted": "Good"}, {}, {}, {}]
+    problem = line_problem([0, 1, 2, 3], Rules(size=(3, 3), good_school=True), *grades)
+    (left,) = solve(problem, Limits(20)).plan.left_out
+    assert "only by leaving out others" in left.reason

@@ -1,4 +1,5 @@
 import copy
+import dataclasses
 import json
 
 import numpy as np
@@ -142,6 +143,9 @@ def test_every_rule_survives_the_round_trip(solved):
         optional_above_pupils=350.0,
         kept_pairs=((0, 1),),
         kept_pair_s=-500.0,
+        coherence_s=120.0,
     )
-    written = result_to_json(problem.replace(rules=rules), result, versions={})
+    placed = [dataclasses.replace(school, easting=0.0, northing=0.0) for school in problem.schools]
+    asked = problem.replace(rules=rules, schools=problem.schools.replace(placed))
+    written = result_to_json(asked, result, versions={})
     assert rules_from_json(json.loads(json.dumps(written))) == rules

@@ -1,0 +1,121 @@
+"""Integer programs, each solved by HiGHS in a process of its own so that it can be broken off."""
+
+import atexit
+import pickle
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
+from pathlib import Path
+
+from ortools.math_opt import model_parameters_pb2, model_pb2, parameters_pb2, result_pb2
+
+from clustering.clock import Clock
+
+GRACE_S = 0.5
+"""Seconds that the solver gets to bring its best solution home once time is up."""
+
+LOOK_S = 0.05
+"""Seconds between two looks at the clock."""
+
+
+class _Child:
+    """A process that runs `mip_child`."""
+
+    def __init__(self) -> None:
+        script = Path(__file__).with_name("mip_child.py")
+        # a session of its own: Ctrl-C in the terminal is for the parent alone
+        self._process = subprocess.Popen(  # noqa: S603 - this very interpreter and a module beside
+            [sys.executable, "-P", str(script)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+        )
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def ask(self, question: tuple[bytes, bytes, bytes]) -> bytes | None:
+        """Return the answer; None where the process ended before it had one."""
+        assert self._process.stdin and self._process.stdout  # noqa: S101, PT018 - both are pipes
+        try:
+            pickle.dump(question, self._process.stdin)
+            self._process.stdin.flush()
+            return bytes(pickle.load(self._process.stdout))  # noqa: S301 - written by the child
+        except (EOFError, OSError, pickle.UnpicklingError):
+            return None
+
+    def end(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+
+
+class _Children:
+    """The processes at hand, kept for the next question: as many as were ever needed at once."""
+
+    def __init__(self) -> None:
+        self._idle: list[_Child] = []
+        self._lock = threading.Lock()
+
+    def take(self) -> _Child:
+        with self._lock:
+            while self._idle:
+                child = self._idle.pop()
+                if child.alive:
+                    return child
+                child.end()
+        return _Child()
+
+    def give_back(self, child: _Child) -> None:
+        with self._lock:
+            self._idle.append(child)
+
+    def end(self) -> None:
+        with self._lock:
+            while self._idle:
+                self._idle.pop().end()
+
+
+_children = _Children()
+atexit.register(_children.end)
+
+
+def solve_mip(
+    model: model_pb2.ModelProto,
+    parameters: parameters_pb2.SolveParametersProto,
+    of_model: model_parameters_pb2.ModelSolveParametersProto,
+    clock: Clock,
+) -> result_pb2.SolveResultProto | None:
+    """Return what HiGHS finds; None where it was broken off before it found anything.
+
+    It is given the time that is left, and broken off if it does not keep to it, or when the clock
+    is stopped. Ctrl-C ends it at once.
+    """
+    parameters.time_limit.FromMicroseconds(int(max(clock.left, 0.01) * 1e6))
+    question = (
+        model.SerializeToString(),
+        parameters.SerializeToString(),
+        of_model.SerializeToString(),
+    )
+    child = _children.take()
+    asking = ThreadPoolExecutor(1)
+    answer = asking.submit(child.ask, question)
+    try:
+        while not answer.done() and clock.left > -GRACE_S:
+            wait([answer], LOOK_S)
+    finally:
+        if not answer.done():
+            child.end()
+        asking.shutdown()
+    found = answer.result()
+    if found is None:
+        child.end()
+        return None
+    _children.give_back(child)
+    return result_pb2.SolveResultProto.FromString(found)

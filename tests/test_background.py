@@ -1,0 +1,111 @@
+"""Ctrl-C while a search runs: the best plan comes back, and soon."""
+
+import signal
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from clustering.background import run_heeding
+from clustering.clock import Clock, Limits, Progress
+
+STEP = Progress("Bound", 0.0, 1.0, 0.5, 0.5, 0)
+
+LONG_SEARCH = """
+import sys
+from benchmarks.counties import county
+from clustering import Limits, solve
+
+said = set()
+def tell(progress):
+    if progress.stage not in said:
+        said.add(progress.stage)
+        print(progress.stage, flush=True)
+
+result = solve(county(int(sys.argv[1]), 1), Limits(3600), progress=tell)
+print(result.stopped_early, len(result.plan.clusters) > 30, flush=True)
+"""
+
+
+@pytest.mark.parametrize(
+    ("stage", "schools"),
+    [("First plan", 276), ("Bound", 276), ("Proof", 276), ("Better plans", 400)],
+)
+def test_a_signal_at_any_stage_ends_a_search_of_an_hour_with_a_plan(stage, schools):
+    with subprocess.Popen(
+        [sys.executable, "-c", LONG_SEARCH, str(schools)], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        while process.stdout.readline().strip() != stage:
+            pass
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    expected = "True False" if stage == "First plan" else "True True"
+    assert said.splitlines()[-1] == expected
+
+
+def test_what_a_search_tells_is_heard_in_the_thread_of_the_caller():
+    heard: list[tuple[Progress, threading.Thread]] = []
+
+    def search(tell):
+        tell(STEP)
+        tell(STEP)
+
+    run_heeding(
+        search, Clock(Limits()), lambda step: heard.append((step, threading.current_thread()))
+    )
+    assert heard == [(STEP, threading.current_thread())] * 2
+
+
+def test_an_interrupted_search_goes_no_further_than_to_its_next_word():
+    clock = Clock(Limits())
+    went_on: list[int] = []
+
+    def search(tell):
+        tell(STEP)
+        went_on.append(1)
+
+    def interrupt(_):
+        raise KeyboardInterrupt
+
+    run_heeding(search, clock, interrupt)
+    assert clock.cut_short
+    assert clock.stopped
+    assert not went_on
+
+
+def test_a_search_that_does_not_end_is_left_alone():
+    ended = threading.Event()
+
+    def search(tell):
+        tell(STEP)
+
+    def endless(tell):
+        with pytest.raises(BaseException):  # noqa: B017, PT011 - whatever ends a stopped search
+            search(tell)
+        ended.wait()
+
+    def interrupt(_):
+        raise KeyboardInterrupt
+
+    run_heeding(endless, Clock(Limits()), interrupt)
+    ended.set()
+
+
+def test_what_goes_wrong_in_a_search_or_in_hearing_it_is_raised():
+    def search(tell):
+        tell(STEP)
+        raise ValueError("in the search")
+
+    with pytest.raises(ValueError, match="in the search"):
+        run_heeding(search, Clock(Limits()), lambda _: None)
+
+    def mishear(_):
+        raise ValueError("in the hearing")
+
+    clock = Clock(Limits())
+    with pytest.raises(ValueError, match="in the hearing"):
+        run_heeding(search, clock, mishear)
+    assert clock.stopped
