@@ -152,7 +152,7 @@ class _Search:
         self.go_on = go_on
         self.tell = tell
         self.plan = plan
-        self.centre = _shares(nodes, plan)
+        self.centre = shares_of(nodes, plan)
         self.centre_fee_s = 0.0
         self.bound = -np.inf
         self.duals, self.fee_s = self.centre, 0.0
@@ -213,7 +213,7 @@ class _Search:
         return priced
 
 
-def _shares(nodes: Nodes, plan: Mapping[NodeSet, float]) -> Floats:
+def shares_of(nodes: Nodes, plan: Mapping[NodeSet, float]) -> Floats:
     """Divide the cost of each cluster among its nodes by their schools."""
     shares = np.zeros(len(nodes.schools))
     for members, cost in plan.items():

@@ -7,15 +7,15 @@ lower those of the nodes in several. Column generation gets no higher, and takes
 clusters are large.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import numpy as np
 
-from clustering.bound import Dual
+from clustering.bound import Dual, shares_of
 from clustering.compiled import compiled
 from clustering.knapsack import price_lead
-from clustering.nodes import Floats, Ints, Nodes
+from clustering.nodes import Floats, Ints, Nodes, NodeSet
 
 STEPS = 1_500
 """Subgradient steps at most."""
@@ -31,6 +31,10 @@ PATIENCE = 15
 """Steps without a better bound after which steps become shorter."""
 
 SHORTER = 0.75
+LEAST_MISSING = 0.002
+"""Fraction of the known cost that counts as missing to the bound at least: the known one may be
+only an estimate."""
+
 MEMORY = 0.6
 """Share of the direction that is kept from the step before: the subgradients zigzag."""
 
@@ -155,7 +159,7 @@ def ascend(nodes: Nodes, ascent: Ascent, clusters: int, known_s: float, steps: i
     Parameters
     ----------
     known_s
-        Cost of a known plan, at which the bound cannot but stop.
+        Cost of a known plan, or about that.
     """
     duals, best_duals, direction, figures = ascent
     for _ in range(steps):
@@ -175,9 +179,9 @@ def ascend(nodes: Nodes, ascent: Ascent, clusters: int, known_s: float, steps: i
             continue
         direction[:] = MEMORY * direction + (1.0 - MEMORY) * (1.0 - relaxed.times)
         length = float((direction * direction).sum())
-        missing_s = known_s - relaxed.bound
-        if length < 1e-12 or missing_s <= 1e-6 * abs(known_s) or figures[1] < LAST_STEP:
+        if length < 1e-12 or figures[1] < LAST_STEP:
             return False
+        missing_s = max(known_s - relaxed.bound, LEAST_MISSING * abs(known_s))
         duals += figures[1] * missing_s / length * direction
         duals[:] = np.minimum(duals, nodes.left_out_s)
     return True
@@ -185,8 +189,7 @@ def ascend(nodes: Nodes, ascent: Ascent, clusters: int, known_s: float, steps: i
 
 def raise_hub_bound(
     nodes: Nodes,
-    duals: Floats,
-    known_s: float,
+    plan: Mapping[NodeSet, float],
     go_on: Callable[[], bool],
     tell: Callable[[float], None],
 ) -> Dual:
@@ -194,16 +197,17 @@ def raise_hub_bound(
 
     Parameters
     ----------
-    duals
-        (g,) to begin with, such as shares of the cost of a plan.
-    known_s
-        Cost of a plan.
+    plan
+        Clusters of a plan with their cost; their shares are the first duals.
     go_on
         Asked every few steps.
     tell
         Told every better bound.
     """
-    ascent = start_ascent(duals)
+    # schools left out count like the others: at their price the steps would be far too long
+    placed = int(nodes.schools[[node for members in plan for node in members]].sum())
+    known_s = sum(plan.values()) * int(nodes.schools.sum()) / max(placed, 1)
+    ascent = start_ascent(shares_of(nodes, plan))
     finished = False
     for _ in range(0, STEPS, BLOCK):
         before = ascent.figures[0]

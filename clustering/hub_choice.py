@@ -39,7 +39,13 @@ class HubChoice:
 
 
 def choose_hubs(
-    known: Incumbent, duals: Floats, most: int, branches: int, clock: Clock
+    known: Incumbent,
+    duals: Floats,
+    most: int,
+    branches: int,
+    clock: Clock,
+    *,
+    only_if_all: bool = False,
 ) -> HubChoice:
     """Look for a cheaper plan of as many clusters, among the most promising leads and members.
 
@@ -51,15 +57,19 @@ def choose_hubs(
         Pairs of a lead and a member to choose from at most.
     branches
         Nodes of the solver's tree at most.
+    only_if_all
+        Give up where more pairs than that could be part of a cheaper plan.
     """
     nodes = known.nodes
     relaxed = relax(nodes, duals, nodes.clusters)
     gap_s = known.cost - relaxed.bound
-    if gap_s <= 1e-6 * abs(known.cost):
+    if gap_s <= 1e-6 * abs(known.cost) or np.isinf(relaxed.bound):
         return HubChoice(None, relaxed.bound)
     last_s = float(relaxed.values[relaxed.chosen[-1]])
     extra_s = _extra(nodes._replace(fewest=1), duals, relaxed.values - last_s, last_s)
     all_offered = int((extra_s < gap_s).sum()) <= most
+    if only_if_all and not all_offered:
+        return HubChoice(None, relaxed.bound)
     if not all_offered:
         gap_s = float(np.partition(extra_s, most, axis=None)[most])
     offered = extra_s < gap_s

@@ -1,10 +1,11 @@
-"""Making a plan of large hubs better, window by window."""
+"""Making a plan of large hubs better, window by window, and proving it."""
+
+from collections.abc import Sequence
 
 from clustering.bound import Dual
 from clustering.clock import Clock
 from clustering.hub_bound import ascend, start_ascent
 from clustering.hub_choice import choose_hubs
-from clustering.improve import Window
 from clustering.incumbent import Incumbent
 from clustering.nodes import Nodes, NodeSet, part_of
 
@@ -14,17 +15,59 @@ WINDOW_STEPS = 150
 WINDOW_BRANCHES = 200
 """Branches in the choice within a window."""
 
+WINDOWS = ((70, 3, 1_200), (110, 4, 1_600))
+"""Schools and mean clusters in a window, whichever are more, and pairs of a lead and a member to
+choose from at most, one round after the other."""
+
+PROOF_PAIRS, PROOF_BRANCHES = 3_000, 20_000
+"""Pairs that the whole plan may be chosen from, and branches of that choice."""
+
+
+def hub_windows(nodes: Nodes) -> list[tuple[int, int]]:
+    """Return schools in a window and pairs to choose from, for each round."""
+    mean = int(nodes.schools.sum()) / nodes.clusters
+    return [(max(schools, int(clusters * mean)), most) for schools, clusters, most in WINDOWS]
+
+
+def prove_hubs(plan: Incumbent, dual: Dual, clock: Clock) -> float:
+    """Choose the whole plan at once, where few enough leads and members can be part of a better.
+
+    Returns
+    -------
+    A bound: at least that of `dual`, and the cost of the plan where it is proven best.
+    """
+    choice = choose_hubs(plan, dual.duals, PROOF_PAIRS, PROOF_BRANCHES, clock, only_if_all=True)
+    if choice.clusters is not None:
+        plan.clusters = choice.clusters
+    return max(dual.bound, min(choice.bound, plan.cost))
+
 
 def rearranged_hubs(
-    nodes: Nodes, window: Window, dual: Dual, most: int, clock: Clock
+    nodes: Nodes,
+    chosen: Sequence[int],
+    clusters: Sequence[NodeSet],
+    dual: Dual,
+    most: int,
+    clock: Clock,
 ) -> tuple[NodeSet, ...] | None:
-    """Return a cheaper arrangement of the window's nodes; None where none was found."""
-    chosen = window.nodes
+    """Return a cheaper arrangement of a window; None where none was found.
+
+    Parameters
+    ----------
+    chosen
+        Nodes of the window, ascending.
+    clusters
+        Their clusters; the other nodes are left out.
+    most
+        Pairs of a lead and a member to choose from at most.
+    """
     place = {node: at for at, node in enumerate(chosen)}
-    start = tuple(tuple(place[node] for node in members) for members in window.clusters)
+    start = tuple(tuple(place[node] for node in members) for members in clusters)
+    if not start:
+        return None
     part = part_of(nodes, chosen)._replace(clusters=len(start))
     known = Incumbent(part, start)
-    ascent = start_ascent(dual.duals[chosen])
+    ascent = start_ascent(dual.duals[list(chosen)])
     ascend(part, ascent, len(start), known.cost, WINDOW_STEPS)
     choice = choose_hubs(known, ascent.best_duals, most, WINDOW_BRANCHES, clock)
     if choice.clusters is None:

@@ -14,15 +14,19 @@ from clustering.compiled import compiled
 from clustering.incumbent import Incumbent
 from clustering.knapsack import is_knapsack
 from clustering.nodes import Floats, Ints, Nodes, NodeSet
+from clustering.parallel import in_order
 
-MOVES_PER_NODE = 12_000
+MOVES_PER_NODE = 60_000
+STARTS = 4
+"""Annealings from different leads, of which the best counts."""
+
 STEPS = 20
 """Pieces of the annealing; the clock and the user are heeded between them."""
 
-HOT, COLD = 0.4, 0.004
+HOT, COLD = 1.0, 0.004
 """Temperature at the start and the end, in mean drives to the lead."""
 
-FIRST_PRICE, LAST_PRICE = 10.0, 1_000.0
+FIRST_PRICE, LAST_PRICE = 5.0, 1_000.0
 """Price of a mean node's pupils above the capacity at the start and the end, in mean drives."""
 
 LEAD, ELSEWHERE, MOVE = 0.04, 0.005, 0.47
@@ -70,21 +74,27 @@ class Hubs(NamedTuple):
     pupils: Floats
 
 
-def plan_hubs(
-    nodes: Nodes, seed: int, go_on: Callable[[], bool], leads: Ints | None = None
-) -> list[NodeSet]:
+def plan_hubs(nodes: Nodes, seed: int, go_on: Callable[[], bool]) -> list[NodeSet]:
     """Return a plan's clusters within the capacities; nodes in none of them are left out.
 
     Parameters
     ----------
     go_on
         Asked between steps; the plan so far comes back when it says no.
-    leads
-        Leads to begin with; if None, ones that are far apart.
     """
+
+    def anneal(start: int) -> Incumbent:
+        return _annealed(nodes, seed + 1_000 * start, go_on)
+
+    plans = in_order(anneal, range(STARTS), go_on)
+    best = min((plan for plan in plans if plan is not None), key=lambda plan: plan.cost)
+    return list(best.clusters)
+
+
+def _annealed(nodes: Nodes, seed: int, go_on: Callable[[], bool]) -> Incumbent:
+    # every thread has a generator of its own
     _seed(seed)
-    if leads is None:
-        leads = _spread(nodes)
+    leads = _spread(nodes)
     hubs = _gathered(nodes, leads)
     drive_s = max(_cost(nodes, hubs) / len(nodes.schools), 1e-6)
     mean_pupils = max(float(nodes.pupils.mean()), 1e-6)
@@ -100,7 +110,7 @@ def plan_hubs(
         plan = Incumbent.of(nodes, _trimmed(nodes, hubs))
         if plan.cost < best.cost:
             best = plan
-    return list(best.clusters)
+    return best
 
 
 @compiled

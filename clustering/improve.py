@@ -17,6 +17,8 @@ from clustering.bound import Dual
 from clustering.branching import Aim
 from clustering.clock import Clock
 from clustering.cuts import Tightened, tighten
+from clustering.hub_search import hub_windows, rearranged_hubs
+from clustering.hubs import has_large_hubs
 from clustering.incumbent import Incumbent, reduced
 from clustering.nodes import Floats, Ints, Nodes, NodeSet, part_of
 from clustering.parallel import in_order
@@ -87,7 +89,8 @@ def improve(
         Called after every better plan.
     """
     random = np.random.default_rng(seed)
-    for round_, (schools, most) in enumerate(WINDOWS, start=1):
+    sizes = hub_windows(plan.nodes) if has_large_hubs(plan.nodes) else WINDOWS
+    for round_, (schools, most) in enumerate(sizes, start=1):
         tried: set[Window] = set()
         failures = 0
         patience = 2 + 3 * int(plan.nodes.schools.sum()) // schools
@@ -116,6 +119,8 @@ def _work(
     """Return each window with its better clusters, None where there are none."""
 
     def better(window: Window) -> tuple[NodeSet, ...] | None:
+        if has_large_hubs(plan.nodes):
+            return rearranged_hubs(plan.nodes, window.nodes, window.clusters, dual, most, clock)
         return _rearranged(plan.nodes, window, dual, most, clock)
 
     results = in_order(better, windows, clock.go_on)

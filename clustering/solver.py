@@ -11,6 +11,9 @@ from clustering.bound import Dual, cheapest_shares, raise_bound
 from clustering.check import check
 from clustering.clock import Clock, Limits, Progress, ProgressCall
 from clustering.cost import measure
+from clustering.hub_bound import raise_hub_bound
+from clustering.hub_search import prove_hubs
+from clustering.hubs import has_large_hubs, plan_hubs
 from clustering.improve import FEW_NODES, improve, prove
 from clustering.incumbent import Incumbent
 from clustering.knapsack import price_lead
@@ -117,12 +120,14 @@ class _Search:
         """Go through the stages until the plan is proven best, or work or time runs out."""
         nodes = self.contraction.nodes
         self._tell()
-        first = anneal(nodes, seed, self.clock.go_on)
+        hubs = has_large_hubs(nodes)
+        first = (plan_hubs if hubs else anneal)(nodes, seed, self.clock.go_on)
         self.plan.clusters = Incumbent.of(nodes, first).clusters
         self.stage = "Bound"
         self._tell()
         costs = {members: cost_of(nodes, members) for members in self.plan.clusters}
-        dual = raise_bound(nodes, costs, self.clock.go_on, self._better_bound)
+        raised = raise_hub_bound if hubs else raise_bound
+        dual = raised(nodes, costs, self.clock.go_on, self._better_bound)
         self._better_bound(dual.bound)
         # hubs have far more clusters near the best: windows first, unless they are few
         provable = len(nodes.schools) <= PROOF_NODES
@@ -142,7 +147,10 @@ class _Search:
         if np.isfinite(dual.bound) and not self._proven():
             self.stage = "Proof"
             self._tell()
-            self._better_bound(prove(self.plan, dual, self.clock, self._better_bound))
+            if has_large_hubs(self.contraction.nodes):
+                self._better_bound(prove_hubs(self.plan, dual, self.clock))
+            else:
+                self._better_bound(prove(self.plan, dual, self.clock, self._better_bound))
         return self._proven()
 
     def _proven(self) -> bool:
