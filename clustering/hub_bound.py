@@ -17,17 +17,17 @@ from clustering.compiled import compiled
 from clustering.knapsack import price_lead
 from clustering.nodes import Floats, Ints, Nodes, NodeSet
 
-STEPS = 1_500
+STEPS = 2_000
 """Subgradient steps at most."""
 
 BLOCK = 50
 """Steps between two looks at the clock."""
 
-FIRST_STEP, LAST_STEP = 1.5, 0.01
+FIRST_STEP, LAST_STEP = 1.0, 0.002
 """Step length at first, in the steps that would close the gap were the subgradient constant, and
 the length at which the search ends."""
 
-PATIENCE = 15
+PATIENCE = 30
 """Steps without a better bound after which steps become shorter."""
 
 SHORTER = 0.75
@@ -35,7 +35,7 @@ LEAST_MISSING = 0.002
 """Fraction of the known cost that counts as missing to the bound at least: the known one may be
 only an estimate."""
 
-MEMORY = 0.6
+MEMORY = 0.7
 """Share of the direction that is kept from the step before: the subgradients zigzag."""
 
 
@@ -164,7 +164,7 @@ def ascend(nodes: Nodes, ascent: Ascent, clusters: int, known_s: float, steps: i
     duals, best_duals, direction, figures = ascent
     for _ in range(steps):
         relaxed = relax(nodes, duals, clusters)
-        if relaxed.bound > figures[0] + 1e-6 * abs(figures[0]):
+        if relaxed.bound > figures[0] + 1e-6 * known_s:
             figures[2] = 0.0
         else:
             figures[2] += 1.0

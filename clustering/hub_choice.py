@@ -134,7 +134,9 @@ class _Model:
         chosen = []
         for lead in np.flatnonzero(offered.any(axis=1)).tolist():
             own = int(nodes.lead_node[lead])
-            held = {int(node): model.add_binary_variable() for node in np.flatnonzero(offered[lead])}
+            held = {
+                int(node): model.add_binary_variable() for node in np.flatnonzero(offered[lead])
+            }
             leads_it = held[own]
             chosen.append(leads_it)
             for node, variable in held.items():

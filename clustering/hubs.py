@@ -13,10 +13,10 @@ import numpy as np
 from clustering.compiled import compiled
 from clustering.incumbent import Incumbent
 from clustering.knapsack import is_knapsack
-from clustering.nodes import Floats, Ints, Nodes, NodeSet
+from clustering.nodes import Floats, Ints, Nodes, NodeSet, cost_of
 from clustering.parallel import in_order
 
-MOVES_PER_NODE = 60_000
+MOVES_PER_NODE = 120_000
 STARTS = 4
 """Annealings from different leads, of which the best counts."""
 
@@ -95,6 +95,8 @@ def _annealed(nodes: Nodes, seed: int, go_on: Callable[[], bool]) -> Incumbent:
     # every thread has a generator of its own
     _seed(seed)
     leads = _spread(nodes)
+    if not len(leads):
+        return Incumbent(nodes, ())
     hubs = _gathered(nodes, leads)
     drive_s = max(_cost(nodes, hubs) / len(nodes.schools), 1e-6)
     mean_pupils = max(float(nodes.pupils.mean()), 1e-6)
@@ -331,9 +333,7 @@ def _best_goal(nodes: Nodes, hubs: Hubs, node: int, price_s: float) -> tuple[flo
 
 
 @compiled
-def _loss(
-    nodes: Nodes, hubs: Hubs, node: int, other: int, goal: int, price_s: float
-) -> float:
+def _loss(nodes: Nodes, hubs: Hubs, node: int, other: int, goal: int, price_s: float) -> float:
     """Return what it costs to move a node to the goal, and another (-1 for none) in its place."""
     home = hubs.label[node]
     pupils, schools = nodes.pupils[node], nodes.schools[node]
@@ -370,11 +370,12 @@ def _cost(nodes: Nodes, hubs: Hubs) -> float:
 
 
 def _trimmed(nodes: Nodes, hubs: Hubs) -> list[NodeSet]:
-    """Return the clusters, cut down to the capacity of their leads."""
-    return [
+    """Return the clusters, cut down to the capacity of their leads; without those that break rules."""
+    trimmed = [
         tuple(_within(nodes, int(lead), members[:filled].tolist()))
         for lead, members, filled in zip(hubs.lead, hubs.member, hubs.filled, strict=True)
     ]
+    return [members for members in trimmed if np.isfinite(cost_of(nodes, members))]
 
 
 def _within(nodes: Nodes, lead: int, members: list[int]) -> list[int]:

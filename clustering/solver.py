@@ -12,11 +12,10 @@ from clustering.check import check
 from clustering.clock import Clock, Limits, Progress, ProgressCall
 from clustering.cost import measure
 from clustering.hub_bound import raise_hub_bound
-from clustering.hub_search import prove_hubs
+from clustering.hub_search import prove_hubs, rearranged_hubs
 from clustering.hubs import has_large_hubs, plan_hubs
 from clustering.improve import FEW_NODES, improve, prove
 from clustering.incumbent import Incumbent
-from clustering.knapsack import price_lead
 from clustering.left_out import TOO_DEAR, diagnose
 from clustering.naming import number_and_name
 from clustering.nodes import Contraction, contract, cost_of
@@ -92,8 +91,11 @@ def prepare_search() -> None:
     price(nodes, nodes.left_out_s, lambda: True)
     dual = Dual(0.0, nodes.left_out_s, 0.0, finished=True)
     prove(Incumbent.of(nodes, first), dual, Clock(Limits()), lambda _: None)
-    hub = contract(problem.replace(rules=Rules(shape="hub", size=(2, 12))), ()).nodes
-    price_lead(hub, hub.left_out_s, 0, 0.0, np.full(12, -1, np.int64))
+    rules = Rules(shape="hub", size=(1, 4), clusters=2)
+    hub = contract(problem.replace(rules=rules, capacities=np.full(4, 3.0)), ()).nodes
+    plan = Incumbent.of(hub, plan_hubs(hub, 1, lambda: True))
+    dual = raise_hub_bound(hub, dict.fromkeys(plan.clusters, 1.0), lambda: True, lambda _: None)
+    rearranged_hubs(hub, range(4), plan.clusters, dual, 1, Clock(Limits()))
 
 
 @dataclass
