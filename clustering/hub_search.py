@@ -1,12 +1,10 @@
 """Making a plan of large hubs better, window by window, and proving it."""
 
-from collections.abc import Sequence
-
 from clustering.bound import Dual
 from clustering.clock import Clock
 from clustering.hub_bound import ascend, start_ascent
 from clustering.hub_choice import choose_hubs
-from clustering.incumbent import Incumbent
+from clustering.incumbent import Incumbent, Window
 from clustering.nodes import Nodes, NodeSet, part_of
 
 WINDOW_STEPS = 150
@@ -43,31 +41,23 @@ def prove_hubs(plan: Incumbent, dual: Dual, clock: Clock) -> float:
 
 
 def rearranged_hubs(
-    nodes: Nodes,
-    chosen: Sequence[int],
-    clusters: Sequence[NodeSet],
-    dual: Dual,
-    most: int,
-    clock: Clock,
+    nodes: Nodes, window: Window, dual: Dual, most: int, clock: Clock
 ) -> tuple[NodeSet, ...] | None:
-    """Return a cheaper arrangement of a window; None where none was found.
+    """Return a cheaper arrangement of the window's nodes; None where none was found.
 
     Parameters
     ----------
-    chosen
-        Nodes of the window, ascending.
-    clusters
-        Their clusters; the other nodes are left out.
     most
         Pairs of a lead and a member to choose from at most.
     """
-    place = {node: at for at, node in enumerate(chosen)}
-    start = tuple(tuple(place[node] for node in members) for members in clusters)
-    if not start:
+    if not window.clusters:
         return None
+    chosen = window.nodes
+    place = {node: at for at, node in enumerate(chosen)}
+    start = tuple(tuple(place[node] for node in members) for members in window.clusters)
     part = part_of(nodes, chosen)._replace(clusters=len(start))
     known = Incumbent(part, start)
-    ascent = start_ascent(dual.duals[list(chosen)])
+    ascent = start_ascent(dual.duals[chosen])
     ascend(part, ascent, len(start), known.cost, WINDOW_STEPS)
     choice = choose_hubs(known, ascent.best_duals, most, WINDOW_BRANCHES, clock)
     if choice.clusters is None:

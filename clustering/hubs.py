@@ -242,7 +242,7 @@ def _anneal_step(
             other = hubs.member[goal, np.random.randint(hubs.filled[goal])]  # noqa: NPY002 - the one generator of compiled code
             if nodes.lead_node[hubs.lead[goal]] == other:
                 continue
-        if _loss(nodes, hubs, node, other, goal, price_s) <= most_s:
+        if _loss(nodes, hubs, (node, other), goal, price_s) <= most_s:
             _leave(nodes, hubs, node)
             if other >= 0:
                 _leave(nodes, hubs, other)
@@ -299,7 +299,7 @@ def _try_elsewhere(nodes: Nodes, hubs: Hubs, node: int, price_s: float, most_s: 
             home = hubs.label[near]
             if home < 0 or nodes.lead_node[hubs.lead[home]] == near:
                 continue
-            added_s = _loss(nodes, hubs, near, -1, cluster, price_s)
+            added_s = _loss(nodes, hubs, (near, -1), cluster, price_s)
             if at < 0 or added_s < 0.0:
                 loss_s += added_s
                 moved[n], came_from[n] = near, home
@@ -322,19 +322,20 @@ def _best_goal(nodes: Nodes, hubs: Hubs, node: int, price_s: float) -> tuple[flo
     other = 0
     for at in range(nodes.degree[node]):
         goal = hubs.label[nodes.near[node, at]]
-        if goal >= 0 and goal != home and goal != best:
+        if goal >= 0 and goal != home and goal != best:  # noqa: PLR1714 - compiled code knows no sets of them
             other += 1
             if other > AROUND:
                 break
-            loss_s = _loss(nodes, hubs, node, -1, goal, price_s)
+            loss_s = _loss(nodes, hubs, (node, -1), goal, price_s)
             if loss_s < best_s:
                 best_s, best = loss_s, goal
     return best_s, best
 
 
 @compiled
-def _loss(nodes: Nodes, hubs: Hubs, node: int, other: int, goal: int, price_s: float) -> float:
+def _loss(nodes: Nodes, hubs: Hubs, swap: tuple[int, int], goal: int, price_s: float) -> float:
     """Return what it costs to move a node to the goal, and another (-1 for none) in its place."""
+    node, other = swap
     home = hubs.label[node]
     pupils, schools = nodes.pupils[node], nodes.schools[node]
     loss_s = float(nodes.lead_s[hubs.lead[goal], node])
@@ -344,7 +345,7 @@ def _loss(nodes: Nodes, hubs: Hubs, node: int, other: int, goal: int, price_s: f
         schools -= nodes.schools[other]
     loss_s += price_s * _breach(nodes, hubs, goal, pupils, schools)
     if home < 0:
-        return loss_s - nodes.left_out_s[node]
+        return float(loss_s - nodes.left_out_s[node])
     loss_s -= nodes.lead_s[hubs.lead[home], node]
     return float(loss_s + price_s * _breach(nodes, hubs, home, -pupils, -schools))
 
@@ -370,7 +371,7 @@ def _cost(nodes: Nodes, hubs: Hubs) -> float:
 
 
 def _trimmed(nodes: Nodes, hubs: Hubs) -> list[NodeSet]:
-    """Return the clusters, cut down to the capacity of their leads; without those that break rules."""
+    """Return the clusters, cut down to the capacity of their leads; none that breaks rules."""
     trimmed = [
         tuple(_within(nodes, int(lead), members[:filled].tolist()))
         for lead, members, filled in zip(hubs.lead, hubs.member, hubs.filled, strict=True)

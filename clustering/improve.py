@@ -8,7 +8,6 @@ own, so these are all that its set partitioning need choose from.
 
 import dataclasses
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +18,7 @@ from clustering.clock import Clock
 from clustering.cuts import Tightened, tighten
 from clustering.hub_search import hub_windows, rearranged_hubs
 from clustering.hubs import has_large_hubs
-from clustering.incumbent import Incumbent, reduced
+from clustering.incumbent import Incumbent, Window, reduced
 from clustering.nodes import Floats, Ints, Nodes, NodeSet, part_of
 from clustering.parallel import in_order
 from clustering.partition import Choice, Menu, choose
@@ -65,19 +64,6 @@ CHOICE_BRANCHES = 100_000
 """Clusters the proof may choose from at last, and branches of the choice."""
 
 
-@dataclass(frozen=True)
-class Window:
-    """A neighbourhood of the plan: clusters, and nodes left out."""
-
-    clusters: tuple[NodeSet, ...]
-    left_out: tuple[int, ...]
-
-    @property
-    def nodes(self) -> list[int]:
-        """All its nodes, ascending."""
-        return sorted([*self.left_out, *(node for members in self.clusters for node in members)])
-
-
 def improve(
     plan: Incumbent, dual: Dual, seed: int, clock: Clock, tell: Callable[[], None]
 ) -> Iterator[int]:
@@ -120,7 +106,7 @@ def _work(
 
     def better(window: Window) -> tuple[NodeSet, ...] | None:
         if has_large_hubs(plan.nodes):
-            return rearranged_hubs(plan.nodes, window.nodes, window.clusters, dual, most, clock)
+            return rearranged_hubs(plan.nodes, window, dual, most, clock)
         return _rearranged(plan.nodes, window, dual, most, clock)
 
     results = in_order(better, windows, clock.go_on)

@@ -77,6 +77,19 @@ class Incumbent:
         self.clusters = tuple(sorted([*kept, *new]))
 
 
+@dataclass(frozen=True)
+class Window:
+    """A neighbourhood of the plan: clusters, and nodes left out."""
+
+    clusters: tuple[NodeSet, ...]
+    left_out: tuple[int, ...]
+
+    @property
+    def nodes(self) -> list[int]:
+        """All its nodes, ascending."""
+        return sorted([*self.left_out, *(node for members in self.clusters for node in members)])
+
+
 def reduced(nodes: Nodes, members: NodeSet, duals: Floats, fee_s: float = 0.0) -> float:
     """Cost of a cluster less what covering its nodes is worth."""
     return cost_of(nodes, members) - float(duals[np.array(members)].sum()) + fee_s

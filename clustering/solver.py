@@ -12,7 +12,7 @@ from clustering.check import check
 from clustering.clock import Clock, Limits, Progress, ProgressCall
 from clustering.cost import measure
 from clustering.hub_bound import raise_hub_bound
-from clustering.hub_search import prove_hubs, rearranged_hubs
+from clustering.hub_search import prove_hubs
 from clustering.hubs import has_large_hubs, plan_hubs
 from clustering.improve import FEW_NODES, improve, prove
 from clustering.incumbent import Incumbent
@@ -94,8 +94,9 @@ def prepare_search() -> None:
     rules = Rules(shape="hub", size=(1, 4), clusters=2)
     hub = contract(problem.replace(rules=rules, capacities=np.full(4, 3.0)), ()).nodes
     plan = Incumbent.of(hub, plan_hubs(hub, 1, lambda: True))
-    dual = raise_hub_bound(hub, dict.fromkeys(plan.clusters, 1.0), lambda: True, lambda _: None)
-    rearranged_hubs(hub, range(4), plan.clusters, dual, 1, Clock(Limits()))
+    raise_hub_bound(hub, dict.fromkeys(plan.clusters, 1.0), lambda: True, lambda _: None)
+    dual = Dual(0.0, np.zeros(4), 0.0, finished=True)
+    prove_hubs(plan, dual, Clock(Limits()))
 
 
 @dataclass
