@@ -10,7 +10,7 @@ from clustering.knapsack import is_knapsack
 from clustering.master import Master
 from clustering.nodes import Floats, Nodes, NodeSet
 from clustering.prices import Prices, reduced_costs
-from clustering.pricing import Priced, price
+from clustering.pricing import Priced, price, rows_of
 from clustering.problem import Problem
 
 REACH = 14
@@ -168,14 +168,11 @@ class _Search:
         self.go_on = go_on
         self.tell = tell
         self.master = master
-        self.centre = np.append(_shares(nodes, plan), 0.0)
+        self.centre = np.append(shares_of(nodes, plan), 0.0)
         self.bound = -np.inf
         self.prices = master.prices(self.centre)
         self._cut_values: list[float] = []
-        first = np.full((len(plan), nodes.most), -1, np.int64)
-        for at, members in enumerate(plan):
-            first[at, : len(members)] = members
-        master.add(first, np.array(list(plan.values())))
+        master.add(*rows_of(nodes, tuple(plan)))
 
     def run(self) -> bool:
         """Return whether the bound has met the master problem."""
@@ -254,7 +251,7 @@ def _mixed(centre: Floats, duals: Floats, smoothing: float) -> Floats:
     return np.asarray(smoothing * padded + (1.0 - smoothing) * duals, dtype=np.float64)
 
 
-def _shares(nodes: Nodes, plan: Mapping[NodeSet, float]) -> Floats:
+def shares_of(nodes: Nodes, plan: Mapping[NodeSet, float]) -> Floats:
     """Divide the cost of each cluster among its nodes by their schools."""
     shares = np.zeros(len(nodes.schools))
     for members, cost in plan.items():

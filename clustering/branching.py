@@ -7,9 +7,6 @@ schools as are still to come (the other half belongs to them). Filling the missi
 the cheapest candidates, the last one in part, cannot cost more than any real completion. Pupils
 off the target cost at least `multiplier * (pupils - target)` for any multiplier up to the weight
 in size; a few are tried.
-
-A cut is paid for when the second of its nodes is chosen. Once the first is, each of the other two
-carries half of the price: whether one follows or both, that is no more than what is due.
 """
 
 from typing import NamedTuple
@@ -19,6 +16,7 @@ import numpy as np
 from clustering.compiled import compiled
 from clustering.nodes import Floats, Ints, Nodes, incoherence, obeys
 from clustering.prices import Cuts, Prices
+from clustering.tree import Tree, charge
 
 
 class Aim(NamedTuple):
@@ -55,59 +53,6 @@ class Root(NamedTuple):
     site: Ints
     reach_s: Floats
     capacity: float
-
-
-class Tree(NamedTuple):
-    """Arrays of one search, for compiled code to change in place.
-
-    Positions are those of the site, the root being 0. Rows of two-dimensional arrays, and entries
-    of the others, are levels of the tree where not said otherwise.
-
-    Attributes
-    ----------
-    pair
-        (k, k) what two positions add to the cost when they share a cluster.
-    half
-        (k, most + 1) half of the least that a position adds with so many more schools.
-    item, adds, least
-        Candidates of a level, what each adds to the cost, and that with its half.
-    filled, at, left
-        Number of candidates, the next to try (-1 on entry), schools still to come.
-    base, pupils
-        Reduced cost and pupils so far.
-    chosen
-        Node taken at each level.
-    tally
-        Clusters found and branches tried, two entries.
-    below
-        Reduced cost to undercut, one entry.
-    members
-        Clusters found, a row each.
-    place
-        (g,) position of each node, -1 where it is not of the site.
-    level
-        (k,) level at which each position was last chosen.
-    share
-        (k,) what a choice adds to each position in shares of cuts; 0 between two choices.
-    """
-
-    pair: Floats
-    half: Floats
-    item: Ints
-    adds: Floats
-    least: Floats
-    filled: Ints
-    at: Ints
-    left: Ints
-    base: Floats
-    pupils: Floats
-    chosen: Ints
-    tally: Ints
-    below: Floats
-    members: Ints
-    place: Ints
-    level: Ints
-    share: Floats
 
 
 @compiled
@@ -178,7 +123,7 @@ def _plant(nodes: Nodes, prices: Prices, start: Root, size: int, tree: Tree) -> 
     tree.at[1] = -1
     _weigh(nodes, site, factor, tree)
     _halve(nodes, site, left, tree)
-    _charge(prices.cuts, tree, 0, root, 1.0)
+    charge(prices.cuts, tree, 0, root, 1.0)
     n = 0
     for i in range(1, len(site)):
         node = site[i]
@@ -189,41 +134,7 @@ def _plant(nodes: Nodes, prices: Prices, start: Root, size: int, tree: Tree) -> 
             tree.adds[1, n] = outer + inner
             n += 1
     tree.filled[1] = n
-    _charge(prices.cuts, tree, 0, root, -1.0)
-
-
-@compiled
-def _charge(cuts: Cuts, tree: Tree, depth: int, node: int, sign: float) -> float:
-    """Return what cuts cost when a node is chosen, beyond its shares; set the others' shares.
-
-    With a sign of -1 the shares that this sets are taken back.
-    """
-    due = 0.0
-    for at in range(cuts.first[node], cuts.first[node + 1]):
-        cut = cuts.of_node[at]
-        half = 0.5 * cuts.price_s[cut]
-        chosen = 0
-        for other in cuts.triples[cut]:
-            if other != node:
-                chosen += int(_is_chosen(tree, depth, other))
-        if chosen == 2:
-            continue
-        # the first of the three: a share on both others; the second: the whole price is paid
-        share = half if chosen == 0 else -half
-        due += half * chosen
-        for other in cuts.triples[cut]:
-            if other >= 0 and other != node and tree.place[other] >= 0:
-                tree.share[tree.place[other]] += sign * share
-    return due
-
-
-@compiled
-def _is_chosen(tree: Tree, depth: int, node: int) -> bool:
-    """Say whether a node is chosen at a level above `depth`."""
-    if node < 0 or tree.place[node] < 0:
-        return False
-    level = tree.level[tree.place[node]]
-    return bool(level < depth and tree.chosen[level] == node)
+    charge(prices.cuts, tree, 0, root, -1.0)
 
 
 @compiled
@@ -284,7 +195,7 @@ def _take(nodes: Nodes, cuts: Cuts, site: Ints, tree: Tree, depth: int) -> None:
     position = tree.item[depth, i]
     node = site[position]
     left = tree.left[depth] - nodes.schools[node]
-    due = _charge(cuts, tree, depth, node, 1.0)
+    due = charge(cuts, tree, depth, node, 1.0)
     n = 0
     for j in range(i + 1, tree.filled[depth]):
         other = tree.item[depth, j]
@@ -293,7 +204,7 @@ def _take(nodes: Nodes, cuts: Cuts, site: Ints, tree: Tree, depth: int) -> None:
             shared = tree.pair[position, other] + tree.share[other]
             tree.adds[below, n] = tree.adds[depth, j] + shared
             n += 1
-    _charge(cuts, tree, depth, node, -1.0)
+    charge(cuts, tree, depth, node, -1.0)
     tree.chosen[depth] = node
     tree.level[position] = depth
     tree.base[below] = tree.base[depth] + tree.adds[depth, i] + due

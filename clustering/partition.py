@@ -1,6 +1,6 @@
 """Choosing clusters that cover every node once: set partitioning by MathOpt's HiGHS."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from ortools.math_opt import (
@@ -42,9 +42,9 @@ class Menu:
     members: Ints
     costs: Floats
     left_out: Floats
-    cuts: Ints
     start: np.ndarray[tuple[int], np.dtype[np.bool_]]
     clusters: int | None = None
+    cuts: Ints = field(default_factory=lambda: np.zeros((0, 3), np.int64))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ lowest-numbered node, or its lead in the hub shape. The search of one root is in
 `clustering.branching`, or `clustering.knapsack` for large hubs.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -61,6 +61,14 @@ def node_sets(members: Ints) -> list[NodeSet]:
     """Return the rows of an array as sets of nodes."""
     sizes = (members >= 0).sum(axis=1).tolist()
     return [tuple(row[:n]) for row, n in zip(members.tolist(), sizes, strict=True)]
+
+
+def rows_of(nodes: Nodes, clusters: Sequence[NodeSet]) -> tuple[Ints, Floats]:
+    """Return clusters as rows of nodes filled up with -1, and their costs."""
+    rows = np.full((len(clusters), nodes.most), -1, np.int64)
+    for at, members in enumerate(clusters):
+        rows[at, : len(members)] = members
+    return rows, _costs(nodes, rows)
 
 
 def price(

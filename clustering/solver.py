@@ -1,5 +1,6 @@
 """From a problem to a checked plan: anneal, bound, improve, prove."""
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
 
@@ -11,17 +12,21 @@ from clustering.bound import Dual, cheapest_shares, raise_bound
 from clustering.check import check
 from clustering.clock import Clock, Limits, Progress, ProgressCall
 from clustering.cost import measure
-from clustering.improve import FEW_NODES, assemble, improve, prove
+from clustering.hub_bound import raise_hub_bound
+from clustering.hub_search import improve_hubs, prove_hubs
+from clustering.hubs import has_large_hubs, plan_hubs
+from clustering.improve import improve
 from clustering.incumbent import Incumbent
-from clustering.knapsack import is_knapsack, price_lead
+from clustering.knapsack import is_knapsack
 from clustering.left_out import TOO_DEAR, diagnose
 from clustering.naming import number_and_name
-from clustering.nodes import Contraction, contract, cost_of
+from clustering.nodes import Contraction, Nodes, NodeSet, contract, cost_of
 from clustering.partition import Menu
 from clustering.plan import LeftOut, Plan
 from clustering.prices import plain_prices
 from clustering.pricing import price
 from clustering.problem import Problem
+from clustering.proof import FEW_NODES, prove
 from clustering.result import Result, Status
 from clustering.rules import Rules
 from clustering.tightening import tighten
@@ -63,10 +68,12 @@ def solve(
     prepare_search()
     hopeless = diagnose(problem)
     contraction = contract(problem, hopeless)
+    method = _LARGE_HUBS if has_large_hubs(contraction.nodes) else _CLUSTERS
     if is_knapsack(contraction.nodes):
         _prepare_large_hubs()
     clock = Clock(limits or Limits())
     search = _Search(
+        method,
         contraction,
         clock,
         fixed_s=float(problem.left_out_s[list(hopeless)].sum()),
@@ -92,16 +99,35 @@ def prepare_search() -> None:
     price(nodes, prices, lambda: True)
     dual = Dual(0.0, prices, finished=True)
     prove(Incumbent.of(nodes, first), dual, Clock(Limits()), lambda _: None)
-    pairs, no_cuts = np.array([[0, 1], [1, 2], [0, 2]]), np.zeros((0, 3), np.int64)
-    menu = Menu(pairs, np.zeros(3), np.ones(3), no_cuts, np.zeros(3, bool))
-    tighten(menu, 1.0, lambda: True)
+    pairs = np.array([[0, 1], [1, 2], [0, 2]])
+    tighten(Menu(pairs, np.zeros(3), np.ones(3), np.zeros(3, bool)), 1.0, lambda: True)
 
 
 @cache
 def _prepare_large_hubs() -> None:
-    problem = Problem.from_arrays(np.ones((4, 4)) - np.eye(4))
-    hub = contract(problem.replace(rules=Rules(shape="hub", size=(2, 12))), ()).nodes
-    price_lead(hub, hub.left_out_s, 0, 0.0, np.full(12, -1, np.int64))
+    problem = Problem.from_arrays(np.ones((4, 4)) - np.eye(4), capacities=np.full(4, 3.0))
+    rules = Rules(shape="hub", size=(1, 4), clusters=2)
+    nodes = contract(problem.replace(rules=rules), ()).nodes
+    plan = Incumbent.of(nodes, plan_hubs(nodes, 1, lambda: True))
+    raise_hub_bound(nodes, dict.fromkeys(plan.clusters, 1.0), lambda: True, lambda _: None)
+    dual = Dual(0.0, plain_prices(np.zeros(4)), finished=True)
+    prove_hubs(plan, dual, Clock(Limits()), lambda _: None)
+
+
+@dataclass(frozen=True)
+class _Method:
+    """How the stages of a search are done."""
+
+    first_plan: Callable[[Nodes, int, Callable[[], bool]], list[NodeSet]]
+    raise_bound: Callable[
+        [Nodes, Mapping[NodeSet, float], Callable[[], bool], Callable[[float], None]], Dual
+    ]
+    improve: Callable[[Incumbent, Dual, int, Clock, Callable[[], None]], Iterator[int]]
+    prove: Callable[[Incumbent, Dual, Clock, Callable[[float], None]], float]
+
+
+_CLUSTERS = _Method(anneal, raise_bound, improve, prove)
+_LARGE_HUBS = _Method(plan_hubs, raise_hub_bound, improve_hubs, prove_hubs)
 
 
 @dataclass
@@ -116,6 +142,7 @@ class _Search:
         For the whole plan, every left-out school at its price.
     """
 
+    method: _Method
     contraction: Contraction
     clock: Clock
     fixed_s: float
@@ -129,26 +156,20 @@ class _Search:
         self.progress = progress
         nodes = self.contraction.nodes
         self._tell()
-        first = anneal(nodes, seed, self.clock.go_on)
+        first = self.method.first_plan(nodes, seed, self.clock.go_on)
         self.plan.clusters = Incumbent.of(nodes, first).clusters
         self.stage = "Bound"
         self._tell()
         costs = {members: cost_of(nodes, members) for members in self.plan.clusters}
-        dual = raise_bound(nodes, costs, self.clock.go_on, self._better_bound)
+        dual = self.method.raise_bound(nodes, costs, self.clock.go_on, self._better_bound)
         self._better_bound(dual.bound)
-        if not is_knapsack(nodes):
-            self.stage = "Better plans"
-            self._tell()
-            assemble(self.plan, dual, seed, self.clock, self._tell)
-        # hubs have far more clusters near the best: windows first, unless they are few
-        provable = len(nodes.schools) <= PROOF_NODES
-        few = len(nodes.schools) <= FEW_NODES
-        if provable and (few or not nodes.hub) and self._proof(dual):
+        schools = len(nodes.schools)
+        if schools <= FEW_NODES and self._proof(dual):
             return
         self.stage = "Better plans"
         self._tell()
-        for _ in improve(self.plan, dual, seed, self.clock, self._tell):
-            if provable and self._proof(dual):
+        for _ in self.method.improve(self.plan, dual, seed, self.clock, self._tell):
+            if schools <= PROOF_NODES and self._proof(dual):
                 return
             self.stage = "Better plans"
             self._tell()
@@ -158,7 +179,7 @@ class _Search:
         if np.isfinite(dual.bound) and not self._proven():
             self.stage = "Proof"
             self._tell()
-            self._better_bound(prove(self.plan, dual, self.clock, self._better_bound))
+            self._better_bound(self.method.prove(self.plan, dual, self.clock, self._better_bound))
         return self._proven()
 
     def _proven(self) -> bool:

@@ -11,7 +11,18 @@ from grid import schools_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clustering import Cluster, LeftOut, Limits, Plan, Problem, Rules, Status, check, solve
+from clustering import (
+    Cluster,
+    LeftOut,
+    Limits,
+    Plan,
+    Problem,
+    Rules,
+    Status,
+    check,
+    knapsack,
+    solve,
+)
 from data.errors import InputError
 from routing.times import TravelTimes
 
@@ -60,7 +71,10 @@ def problems(draw: st.DrawFn, rules: Rules, *, capacities: bool = False) -> Prob
         for _ in range(n)
     ]
     if rules.size[1] > 9:
-        each = [{**school, "faith": "", "trust": "", "pupils": 40} for school in each]
+        each = [
+            {**school, "faith": "", "trust": "", "pupils": school["pupils"] or 40}
+            for school in each
+        ]
     seconds = draw(
         st.lists(st.integers(60, 2_600), min_size=n * n, max_size=n * n).map(
             lambda drawn: np.array(drawn, dtype=float).reshape(n, n)
@@ -179,3 +193,16 @@ def test_the_plan_is_the_best_of_all_plans_by_this_rule(rule, data):
 def test_the_plan_is_the_best_within_the_capacities_of_the_leads(size, data):
     rules = replace(BASE, shape="hub", size=size, balance_s_per_pupil=0.0)
     agrees(data.draw(problems(rules, capacities=True)))
+
+
+@pytest.mark.parametrize("size", [(1, 12), (2, 12)])
+@pytest.mark.parametrize("clusters", [1, 2, 3])
+@settings(max_examples=20, deadline=None)
+@given(data=st.data())
+def test_a_fixed_number_of_large_hubs_is_the_best_within_the_capacities(size, clusters, data):
+    rules = replace(BASE, shape="hub", size=size, clusters=clusters, balance_s_per_pupil=0.0)
+    problem = data.draw(problems(rules, capacities=True))
+    with pytest.MonkeyPatch.context() as patch:
+        # so few schools would otherwise not count as large
+        patch.setattr(knapsack, "SMALL", 0)
+        agrees(problem)

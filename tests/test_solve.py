@@ -149,7 +149,7 @@ def test_progress_tells_stage_plan_and_bound():
 def test_ctrl_c_keeps_the_best_plan_so_far(at, monkeypatch):
     if at == "Better plans":
         # a plan of forty is proven best before any window is tried
-        monkeypatch.setattr(solver, "PROOF_NODES", 0)
+        monkeypatch.setattr(solver, "FEW_NODES", 0)
     problem = Problem.from_arrays(lattice(40, 2, 60.0), np.arange(40) * 9.0 + 20)
 
     def interrupt(progress: Progress) -> None:
