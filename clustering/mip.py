@@ -83,7 +83,12 @@ class _Children:
 
 
 _children = _Children()
-atexit.register(_children.end)
+
+
+@atexit.register
+def end_solvers() -> None:
+    """End the processes that wait for a next question."""
+    _children.end()
 
 
 def solve_mip(

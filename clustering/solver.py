@@ -76,6 +76,7 @@ def solve(
         method,
         contraction,
         clock,
+        hopeless=len(hopeless),
         fixed_s=float(problem.left_out_s[list(hopeless)].sum()),
         plan=Incumbent.of(contraction.nodes, ()),
         bound=cheapest_shares(problem, hopeless),
@@ -136,8 +137,8 @@ class _Search:
 
     Attributes
     ----------
-    fixed_s
-        Price of the schools that fit nowhere, which are no nodes.
+    hopeless, fixed_s
+        Number of the schools that fit nowhere, which are no nodes, and their price.
     bound
         For the whole plan, every left-out school at its price.
     """
@@ -145,6 +146,7 @@ class _Search:
     method: _Method
     contraction: Contraction
     clock: Clock
+    hopeless: int
     fixed_s: float
     plan: Incumbent
     bound: float
@@ -196,7 +198,7 @@ class _Search:
         best = self.plan.cost + self.fixed_s - left_out_s
         bound = min(self.bound - left_out_s, best)
         gap = (best - bound) / max(abs(best), 1.0)
-        schools = self.plan.schools_left_out
+        schools = self.plan.schools_left_out + self.hopeless
         self.progress(Progress(self.stage, self.clock.elapsed, best, bound, gap, schools))
 
 
