@@ -8,7 +8,7 @@ import numpy as np
 from clustering.cuts import most_violated
 from clustering.knapsack import is_knapsack
 from clustering.master import Master
-from clustering.nodes import Floats, Nodes, NodeSet
+from clustering.nodes import Floats, Ints, Nodes, NodeSet
 from clustering.prices import Prices, reduced_costs
 from clustering.pricing import Priced, price, rows_of
 from clustering.problem import Problem
@@ -28,13 +28,16 @@ ENOUGH = 1e-4
 COLUMNS = 8
 """Clusters a node that one round may add."""
 
+BLOCK = 200
+"""Rows of the matrix looked at together."""
+
 ROUNDS = 400
 """Rounds at most; about a tenth of them are the rule."""
 
-CLOSE = 5e-4
+CLOSE = 1e-3
 """The same while there are cuts: the next ones raise the bound by more."""
 
-STALLED, STALLED_ROUNDS = 1e-3, 3
+STALLED, STALLED_ROUNDS = 5e-4, 1
 """Fraction of the value by which so many rounds of cuts must raise it to go on."""
 
 
@@ -76,24 +79,35 @@ def cheapest_shares(problem: Problem, hopeless: Iterable[int] = ()) -> float:
     schools it may share a cluster with, and at least the smallest of these over all sizes s, or
     the price of leaving it out. A plan costs the sum of the shares.
     """
-    may_share = problem.may_share.copy()
-    np.fill_diagonal(may_share, val=False)
+    shares = np.concatenate(
+        [
+            _cheapest_shares(problem, np.arange(first, min(first + BLOCK, problem.n)))
+            for first in range(0, problem.n, BLOCK)
+        ]
+    )
+    without = list(hopeless)
+    shares[without] = problem.left_out_s[without]
+    return float(shares.sum())
+
+
+def _cheapest_shares(problem: Problem, rows: Ints) -> Floats:
+    """Return the least share of some schools, by row; a few hundred at once, to spare memory."""
+    may_share = problem.may_share[rows].copy()
+    may_share[np.arange(len(rows)), rows] = False
     fewest, most = problem.rules.size
-    shares = problem.left_out_s.copy()
+    shares = problem.left_out_s[rows].copy()
     driving = problem.rules.shape == "pairwise"
     for size in range(fewest, min(most, problem.n) + 1):
-        each = problem.pair_cost_s / 2
+        each = problem.pair_cost_s[rows] / 2
         if driving:
-            each = each + problem.slower_s / max(size - 1, 1)
+            each = each + problem.slower_s[rows] / max(size - 1, 1)
         smallest = np.where(may_share, each, np.inf if driving else 0.0)
         if size > 1:
             smallest = np.partition(smallest, size - 2, axis=1)
         shares = np.minimum(shares, smallest[:, : size - 1].sum(axis=1))
         if not driving and not problem.pair_cost_s.any():
             break
-    without = list(hopeless)
-    shares[without] = problem.left_out_s[without]
-    return float(shares.sum())
+    return shares
 
 
 def lagrangean(nodes: Nodes, prices: Prices, lowest: Floats) -> float:

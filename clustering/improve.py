@@ -24,7 +24,7 @@ from clustering.windows import Window, rearrange
 WINDOWS = ((48, 6_000), (120, 20_000))
 """Schools in a window and clusters to choose from at most, one round after the other."""
 
-POOL_A_SCHOOL, POOL_WINDOW = 40, 150
+POOL_A_SCHOOL, POOL_WINDOW = 40, 75
 """Clusters a school in the pool, and schools in the windows that choose from it."""
 
 WINDOW_BRANCHES = 60
