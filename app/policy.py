@@ -15,7 +15,14 @@ def report_policy(dossier: Dossier, aim: Aim, terminal: Terminal) -> None:
         return
     terminal.heading(f"Forms, consents and money (governing bodies begin on {day(aim.start)})")
     terminal.table(
-        ("#No.", "Open now", "Federation by " + day(aim.september), "Diocese", "#Travel", "#Paid"),
+        (
+            "#No.",
+            "Open now",
+            "Federation by " + day(aim.september),
+            "Diocese",
+            "#Travel",
+            "#Funding",
+        ),
         (
             (
                 str(each.cluster.number),
@@ -23,7 +30,7 @@ def report_policy(dossier: Dossier, aim: Aim, terminal: Terminal) -> None:
                 each.policy.federation.could.value,
                 ", ".join(each.dioceses) or _NONE,
                 _NONE if each.meetings is None else pounds(each.meetings.cheapest.pounds),
-                _NONE if each.payment is None else pounds(each.payment.pounds),
+                _NONE if each.payment is None else each.payment.words,
             )
             for each in dossier.clusters
         ),

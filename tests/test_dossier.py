@@ -71,8 +71,13 @@ def test_a_diocese_that_the_register_does_not_name_is_told_by_character():
 def test_the_programme_s_funding_is_reckoned_for_every_cluster():
     paid = found("lincolnshire-small-schools")
     assert [each.payment.pounds for each in paid.clusters] == [40_000] * 3
-    assert any("£120,000 in all" in line for line in paid.sentences)
+    assert any("whole plan: £120,000 (Lincolnshire" in line for line in paid.sentences)
     assert found().clusters[0].payment is None
+
+
+def test_lump_sums_that_a_federation_keeps_are_no_payment():
+    kept = found("federation").clusters[0].payment
+    assert kept.words == "£300,000 a year kept"
 
 
 def test_travel_is_reckoned_and_the_cheapest_place_named():

@@ -145,17 +145,14 @@ def test_a_plan_of_a_version_that_kept_no_aim_is_read_and_drawn_again(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "programme",
-    [3, {}, {"start": "soon"}, {"asked": 3}, {"content": {"title": 1}}, {"layers": [1]}],
+    "damage",
+    [{"start": "soon"}, {"asked": 3}, {"content": {"title": 1}}, {"layers": [1]}],
 )
-def test_a_damaged_aim_is_named(tmp_path, programme):
+def test_a_damaged_aim_is_named(tmp_path, damage):
     write(tmp_path / "plan")
     path = tmp_path / "plan" / "plan.json"
     document = json.loads(path.read_text())
-    kept = document["programme"]
-    document["programme"] = (
-        kept | programme if isinstance(programme, dict) and programme else programme
-    )
+    document["programme"] |= damage
     path.write_text(json.dumps(document))
     with pytest.raises(InputError, match=r"plan\.json"):
         read_plan_directory(tmp_path / "plan")

@@ -16,7 +16,7 @@ from clustering.policy.board import Board, least_board
 from clustering.policy.compliance import Compliance, compliance
 from clustering.policy.conditions import CONDITIONS, unmet
 from clustering.policy.forms import Form
-from clustering.policy.funding import Payment, payment
+from clustering.policy.funding import Funding, Payment, payment
 from clustering.policy.headship import Headship, executive_headships
 from clustering.policy.layers import LAYERS, Overlap, home_layer, load_sentence
 from clustering.policy.members import members_of
@@ -134,12 +134,15 @@ class Dossier:
         Schools that could share an executive head, best first; empty where no vacancy is known.
     spreads
         How the figures of the profiles are spread over the plan.
+    funding
+        The programme's rules of payment; None where it pays nothing.
     """
 
     clusters: tuple[ClusterDossier, ...]
     compliance: tuple[Compliance, ...]
     headships: tuple[Headship, ...]
     spreads: tuple[Spread, ...]
+    funding: Funding | None
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -168,10 +171,9 @@ class Dossier:
                 f"{citations.PLANNER})."
             )
         paid = [each.payment for each in self.clusters if each.payment is not None]
-        if paid:
-            once, yearly = sum(each.pounds for each in paid), sum(e.yearly_pounds for e in paid)
-            kept = f", and lump sums of {pounds(yearly)} a year are kept" if yearly else ""
-            yield f"The programme pays {pounds(once)} in all{kept} (its file names the document)."
+        if self.funding is not None:
+            total = Payment(sum(p.pounds for p in paid), sum(p.yearly_pounds for p in paid), ())
+            yield f"Funding of the whole plan: {total.words} ({self.funding.source})."
 
 
 def dossier(problem: Problem, plan: Plan, aim: Aim) -> Dossier:
@@ -188,6 +190,7 @@ def dossier(problem: Problem, plan: Plan, aim: Aim) -> Dossier:
         compliance=compliance(problem.times, plan),
         headships=executive_headships(problem.schools, problem.times, most=HEADSHIPS_TOLD),
         spreads=spreads(profiles),
+        funding=aim.programme.funding if aim.programme else None,
     )
 
 

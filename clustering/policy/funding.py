@@ -127,6 +127,14 @@ class Payment:
     yearly_pounds: float
     lines: tuple[str, ...]
 
+    @property
+    def words(self) -> str:
+        """What is paid, and what is kept, in short."""
+        parts = [pounds(self.pounds)] if self.pounds or not self.yearly_pounds else []
+        if self.yearly_pounds:
+            parts.append(f"{pounds(self.yearly_pounds)} a year kept")
+        return ", ".join(parts)
+
 
 def payment(funding: Funding, schools: Sequence[School]) -> Payment:
     """Return what a cluster of these schools would be paid under a programme."""
