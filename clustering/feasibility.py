@@ -21,6 +21,9 @@ SCALE = 1000
 EFFORT = 20.0
 """Deterministic seconds of CP-SAT for one question; far more than the questions need."""
 
+KEPT_APART = "kept_apart"
+"""Name of the culprit that stands for `Problem.kept_apart`."""
+
 PINS = frozenset({"together", "apart", "federation", "trust", "forbidden", "within", "condition"})
 """Kinds of culprits that a planner set and can take back; the others are the limit and sizes."""
 
@@ -236,7 +239,7 @@ class Feasibility:
             self._no_pairs(areas[:, None] != areas[None, :], switch)
         if problem.kept_apart is not None:
             words = "schools of some characters, dioceses or types are kept apart"
-            self._no_pairs(problem.kept_apart, self._switch("forbidden", words, name="kept_apart"))
+            self._no_pairs(problem.kept_apart, self._switch("forbidden", words, name=KEPT_APART))
         outsiders = problem.rules.outsiders
         for row, inside in self._inside.items():
             if problem.schools[row].urn in outsiders:

@@ -11,6 +11,7 @@ from clustering.plan import Cluster, Plan
 from clustering.policy.aim import Aim
 from clustering.policy.dossier import dossier
 from clustering.policy.dossier_json import CONSENTS, consent_rows, dossier_to_json
+from clustering.policy.faith_rules import Level
 from clustering.policy.forms import Form
 from clustering.policy.layers import Layers, Partnership
 from clustering.policy.programmes import read_programme
@@ -110,6 +111,14 @@ def test_drive_times_are_held_against_20_30_and_45_minutes():
 def test_conditions_that_are_not_met_are_told():
     text = section(found("multi-academy-trust").clusters[0], "Form")
     assert "not met: at least one school was last judged good or better" in text
+
+
+def test_the_table_of_characters_says_who_fits_badly_and_why():
+    catholic = {**AIDED, "faith": "Roman Catholic"}
+    each = [COMMUNITY, catholic, *([COMMUNITY] * 4)]
+    text = section(found(each=each, asked_faith=Level.PREFER).clusters[0], "How its schools fit")
+    assert text.startswith("School 101 and School 102: a Roman Catholic school joins")
+    assert "How its schools fit" not in dict(found(each=each).clusters[0].sections)
 
 
 def test_other_partnerships_and_their_load_are_told():

@@ -4,8 +4,9 @@ Worked out from the plan and its aim alone, without a search, so that every late
 it again from a plan directory.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from clustering.policy.aim import Aim
 from clustering.policy.board import Board, least_board
 from clustering.policy.compliance import Compliance, compliance
 from clustering.policy.conditions import CONDITIONS, unmet
+from clustering.policy.faith_rules import Level, pair_reasons
+from clustering.policy.faith_table import Effect
 from clustering.policy.forms import Form
 from clustering.policy.funding import Funding, Payment, payment
 from clustering.policy.headship import Headship, executive_headships
@@ -67,6 +70,8 @@ class ClusterDossier:
         Other partnerships that two or more of its schools share.
     loads
         Sentences on schools that serve other partnerships too.
+    fits
+        Sentences on schools that fit badly by the table of characters and types.
     """
 
     cluster: Cluster
@@ -80,6 +85,7 @@ class ClusterDossier:
     unmet: tuple[str, ...]
     overlaps: tuple[Overlap, ...]
     loads: tuple[str, ...]
+    fits: tuple[str, ...]
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -90,6 +96,7 @@ class ClusterDossier:
             ("Funding", self.payment.lines if self.payment else ()),
             ("Travel to meetings", tuple(self._travel())),
             ("Profile", (*self.profile.sentences, alike_sentence(self.profile, self.alike))),
+            ("How its schools fit", self.fits),
             ("Other partnerships", (*map(_overlap_sentence, self.overlaps), *self.loads)),
             ("Where its schools stand today", self.policy.directions),
         )
@@ -222,6 +229,22 @@ def _of_cluster(
         loads=tuple(
             load_sentence(layers, school) for school in schools if layers.load(school.urn) > 1
         ),
+        fits=_fits(schools, aim),
+    )
+
+
+def _fits(schools: Sequence[School], aim: Aim) -> tuple[str, ...]:
+    """Say once for each entry of the table which schools it is about."""
+    if aim.faith is None or aim.faith is Level.OPEN:
+        return ()
+    concerned: dict[Effect, dict[str, None]] = {}
+    for pair in combinations(schools, 2):
+        for reason in pair_reasons(*pair, aim.table):
+            names = concerned.setdefault(reason.effect, {})
+            names |= dict.fromkeys(school.name for school in pair)
+    return tuple(
+        f"{listed(list(names))}: {effect.why} ({effect.source})."
+        for effect, names in concerned.items()
     )
 
 
