@@ -17,17 +17,22 @@ import typer
 from app.options import (
     AuthorityOption,
     FactorOption,
+    FaithOption,
     FerriesOption,
+    FormOption,
     GroupLinksOption,
     MissingRollOption,
     OutOption,
     OverridesOption,
     PhaseOption,
     ProfileOption,
+    ProgrammeOption,
     RoadsOption,
     SchoolsOption,
+    StartOption,
     TimesOption,
     TimesUnitOption,
+    parse_faith,
     parse_missing_roll,
     parse_pairs,
     parse_size,
@@ -118,20 +123,33 @@ def plan(
     group_links: GroupLinksOption = None,
     overrides: OverridesOption = None,
     missing_roll: MissingRollOption = None,
+    programme: ProgrammeOption = None,
+    form: FormOption = None,
+    faith: FaithOption = [],  # noqa: B006 - typer reads the default, nobody changes it
+    start: StartOption = None,
     max_minutes: Annotated[
-        float, typer.Option("--max-minutes", help="Longest drive between two schools of a cluster.")
-    ] = 45.0,
+        float | None,
+        typer.Option(
+            "--max-minutes",
+            help="Longest drive between two schools of a cluster; as the programme says, or 45.",
+        ),
+    ] = None,
     size: Annotated[
-        str,
-        typer.Option("--size", help="Fewest and most schools of a cluster.", metavar="FEWEST-MOST"),
-    ] = "4-7",
+        str | None,
+        typer.Option(
+            "--size",
+            help="Fewest and most schools of a cluster; as the programme says, or 4-7.",
+            metavar="FEWEST-MOST",
+        ),
+    ] = None,
     shape: Annotated[
-        Literal["pairwise", "hub"],
+        Literal["pairwise", "hub"] | None,
         typer.Option(
             "--shape",
-            help="Hold the limit between every two schools, or from each to its lead school (hub).",
+            help="Hold the limit between every two schools (pairwise, unless the programme says "
+            "otherwise), or from each to its lead school (hub).",
         ),
-    ] = "pairwise",
+    ] = None,
     together: Annotated[
         list[str],
         typer.Option("--together", help="Schools that must share a cluster.", metavar="URN,URN"),
@@ -163,15 +181,23 @@ def plan(
     ] = False,
 ) -> None:
     """Propose clusters and write the plan directory: map, tables, plan.json."""
-    sizes, groups, pairs = parse_size(size), parse_urns(together), parse_pairs(apart)
+    sizes = None if size is None else parse_size(size)
+    groups, pairs = parse_urns(together), parse_pairs(apart)
+    levels, tables = parse_faith(faith)
     rolls = parse_missing_roll(missing_roll)
     require_one_source_of_times(roads, times)
-    from app.inputs import Drives, SchoolFiles, read_area
+    from app.aims import Wish, read_aim_and_area
+    from app.inputs import Drives, SchoolFiles
     from app.planning import Order, make_plan
-    from clustering import Limits, Rules
+    from clustering import Limits
 
     terminal = Terminal()
-    rules = Rules(
+    wish = Wish(
+        programme=programme,
+        form=form,
+        faith=levels,
+        table=tables,
+        start=start,
         size=sizes,
         max_minutes=max_minutes,
         shape=shape,
@@ -179,9 +205,39 @@ def plan(
         apart=tuple(pairs),
     )
     files = SchoolFiles(schools, la, phase, group_links, overrides, rolls)
-    area = read_area(files, Drives(roads, times, times_unit, profile, factor, ferries), terminal)
-    order = Order(out, rules, Limits(seconds), seed, sensitivity, alternatives)
+    drives = Drives(roads, times, times_unit, profile, factor, ferries)
+    aim, rules, area = read_aim_and_area(wish, files, drives, terminal)
+    order = Order(out, rules, Limits(seconds), seed, sensitivity, alternatives, aim)
     make_plan(area, order, terminal)
+
+
+@app.command()
+def programmes(
+    name: Annotated[
+        str | None,
+        typer.Argument(help="The programme to explain: a name, or a file.", metavar="NAME|TOML"),
+    ] = None,
+    copy: Annotated[
+        Path | None,
+        typer.Option(
+            "--copy",
+            help="Write its file here, for you to edit and give to 'plan'.",
+            metavar="TOML",
+        ),
+    ] = None,
+) -> None:
+    """List the programmes a plan can be made by, explain one, or copy one to edit."""
+    if copy is not None and name is None:
+        raise typer.BadParameter("Name the programme to copy: programmes NAME --copy MINE.toml.")
+    from app.programmes import copy_programme, explain_programme, list_programmes
+
+    terminal = Terminal()
+    if name is None:
+        list_programmes(terminal)
+    elif copy is None:
+        explain_programme(name, terminal)
+    else:
+        copy_programme(name, copy, terminal)
 
 
 @app.command()

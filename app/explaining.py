@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.policy import explain_policy
 from app.terminal import Terminal
 from clustering import (
     Alternative,
@@ -20,6 +21,7 @@ from clustering import (
     ways_out,
 )
 from clustering.alternatives import told
+from clustering.policy.dossier import dossier
 from maps import read_plan_directory
 
 WITHIN, DIFFER = 0.02, 0.1
@@ -79,6 +81,8 @@ def explain_plan(
         with terminal.step("Searching for a plan with both together"):
             answer = explain(problem, plan, together=pair)
     terminal.say(answer.text())
+    if cluster is not None:
+        explain_policy(dossier(problem, plan, stored.aim).of(cluster), terminal)
 
 
 def find_alternatives(

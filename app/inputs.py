@@ -1,10 +1,11 @@
 """From the options of a command to schools, roads and drive times, with every fault at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.terminal import Tell, Terminal
+from clustering.policy.layers import Layers, read_layers
 from data import Fault, InputError, Schools, read_schools
 from data.errors import gathering
 from data.rolls import MissingRoll
@@ -49,6 +50,10 @@ class SchoolFiles:
             missing_roll=self.missing_roll,
         )
 
+    def read_layers(self) -> Layers:
+        """Read the partnerships of several layers among the overrides."""
+        return Layers() if self.overrides is None else read_layers(self.overrides)
+
 
 @dataclass(frozen=True, slots=True)
 class Drives:
@@ -90,12 +95,23 @@ class Drives:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """What a plan is made of; `roads` and their file `osm` are None where no roads were used."""
+    """What a plan is made of.
+
+    Attributes
+    ----------
+    schools, times
+        The schools and their drive times.
+    roads, osm
+        The roads and their file; None where no roads were used.
+    layers
+        Other partnerships of the schools, from the overrides.
+    """
 
     schools: Schools
     times: TravelTimes
     roads: RoadGraph | None = None
     osm: Path | None = None
+    layers: Layers = field(default_factory=Layers)
 
 
 def read_area(files: SchoolFiles, drives: Drives, terminal: Terminal) -> Area:
@@ -111,8 +127,10 @@ def read_area(files: SchoolFiles, drives: Drives, terminal: Terminal) -> Area:
     profile: SpeedProfile | None = None
     roads: RoadGraph | None = None
     osm: Path | None = None
+    layers = Layers()
     with terminal.step("Reading the schools"), gathering(faults):
         schools = files.read()
+        layers = files.read_layers()  # after the schools: one broken file is named once
     with gathering(faults):
         profile = drives.read_profile()
     if drives.on_roads and (schools or drives.roads != DOWNLOAD):
@@ -123,7 +141,7 @@ def read_area(files: SchoolFiles, drives: Drives, terminal: Terminal) -> Area:
         raise InputError(faults)
     with terminal.step("Computing drive times") as tell:
         times = _times(schools, roads, profile, drives, tell)
-    return Area(schools, times, roads, osm)
+    return Area(schools, times, roads, osm, layers)
 
 
 def _road_file(drives: Drives, schools: Schools | None, terminal: Terminal) -> Path:

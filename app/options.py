@@ -1,5 +1,6 @@
 """The options that several commands share, with their help and how their text is read."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -78,6 +79,42 @@ MissingRollOption = Annotated[
 FerriesOption = Annotated[
     bool, typer.Option("--ferries", help="Let car ferries carry a drive, with their crossing time.")
 ]
+ProgrammeOption = Annotated[
+    str | None,
+    typer.Option(
+        "--programme",
+        help="Plan by a programme: a name of 'schoolclusters programmes', or your own TOML file.",
+        metavar="NAME|TOML",
+    ),
+]
+FormOption = Annotated[
+    str | None,
+    typer.Option(
+        "--form",
+        help="Plan for a legal form: 'informal collaboration', 'formal collaboration', "
+        "'federation' or 'multi-academy trust'. Schools that it is shut to take no part.",
+        metavar="FORM",
+    ),
+]
+FaithOption = Annotated[
+    list[str],
+    typer.Option(
+        "--faith",
+        help="How far characters and types of schools count: 'open', 'prefer' or 'strict'; "
+        "and, given again, your own table (TOML).",
+        metavar="LEVEL|TOML",
+    ),
+]
+StartOption = Annotated[
+    datetime | None,
+    typer.Option(
+        "--start",
+        help="Day on which governing bodies begin, for the dates of consultation; today if not "
+        "given.",
+        formats=["%Y-%m-%d"],
+        metavar="YYYY-MM-DD",
+    ),
+]
 OutOption = Annotated[Path, typer.Option("--out", help="Where to write.", metavar="PATH")]
 
 
@@ -89,6 +126,17 @@ def parse_size(text: str) -> tuple[int, int]:
             f"'{text}' is not a range of sizes. Give fewest-most, such as 4-7."
         )
     return int(fewest), int(most)
+
+
+def parse_faith(texts: list[str]) -> tuple[str | None, Path | None]:
+    """Read a level and a file, at most one of each."""
+    files = [text for text in texts if text.casefold().endswith(".toml")]
+    levels = [text for text in texts if text not in files]
+    if len(files) > 1 or len(levels) > 1:
+        raise typer.BadParameter(
+            "Give --faith once with open, prefer or strict, and once with a TOML file, at most."
+        )
+    return (levels[0] if levels else None, Path(files[0]) if files else None)
 
 
 def parse_missing_roll(text: str | None) -> MissingRoll:

@@ -1,6 +1,8 @@
 """The chain from schools and drive times to a plan directory."""
 
+import dataclasses
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from app.explaining import (
@@ -10,9 +12,12 @@ from app.explaining import (
     report_conflicts,
 )
 from app.inputs import Area
+from app.policy import report_policy
 from app.sensitivity import print_sensitivity
 from app.terminal import Terminal
 from clustering import Limits, Problem, Progress, Result, Rules, measure, prepare_search, solve
+from clustering.policy.aim import Aim, aim_notices, problem_for
+from clustering.policy.dossier import dossier
 from clustering.sensitivity import Stress, sensitivity
 from maps import (
     Basemap,
@@ -38,6 +43,8 @@ class Order:
         Also tell what becomes of the plan with other drive times.
     alternatives
         How many other plans to look for.
+    aim
+        What the plan is made for.
     """
 
     out: Path
@@ -46,6 +53,7 @@ class Order:
     seed: int = 1
     sensitivity: bool = False
     alternatives: int = 0
+    aim: Aim = field(default_factory=lambda: Aim(start=date.today()))
 
 
 def make_plan(area: Area, order: Order, terminal: Terminal) -> None:
@@ -59,7 +67,8 @@ def make_plan(area: Area, order: Order, terminal: Terminal) -> None:
         If the directory cannot be written; known before the search begins.
     """
     require_plan_directory_writable(order.out)
-    problem = Problem(area.schools, area.times, order.rules)
+    aim = dataclasses.replace(order.aim, layers=area.layers)
+    problem = problem_for(area.schools, area.times, order.rules, aim)
     result = _search(problem, order, terminal)
     others = find_alternatives(
         problem, result, order.alternatives, order.limits, seed=order.seed, terminal=terminal
@@ -74,9 +83,13 @@ def make_plan(area: Area, order: Order, terminal: Terminal) -> None:
         basemap = None
         if area.osm is not None:
             basemap = Basemap.from_osm(area.osm, area.schools, area.roads)
-        write_plan_directory(order.out, problem, result, basemap=basemap, findings=findings)
-    terminal.warn((*area.schools.notices, *area.times.notices))
+        write_plan_directory(
+            order.out, problem, result, basemap=basemap, findings=findings, aim=aim
+        )
+    told = (*area.schools.notices, *area.times.notices, *aim_notices(area.schools, aim))
+    terminal.warn(told)
     report(problem, result, terminal)
+    report_policy(dossier(problem, result.plan, aim), aim, terminal)
     report_conflicts(problem, clashes, terminal)
     report_alternatives(others, order.alternatives, terminal)
     if findings.stresses:
@@ -126,6 +139,7 @@ def redraw(directory: Path, terminal: Terminal) -> None:
             stored.result,
             basemap=stored.basemap,
             findings=stored.findings,
+            aim=stored.aim,
         )
     terminal.say(f"The map: {(directory / 'map.html').resolve()}")
 

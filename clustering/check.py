@@ -25,8 +25,9 @@ class Violation:
     rule
         `"every school once"`, `"known schools"`, `"cluster numbers"`, `"size"`, `"limit"`,
         `"reachable"`, `"together"`, `"apart"`, `"federation"`, `"trust"`, `"lead"`, `"reason"`,
-        `"number of clusters"`, `"boundary"`, `"forbidden pair"`, `"good school"`,
-        `"able to lead"`, `"dominance"`, `"pupils"` or `"capacity"`.
+        `"number of clusters"`, `"boundary"`, `"forbidden pair"`, `"kept apart"`, `"outside"`,
+        `"good school"`, `"able to lead"`, `"good lead"`, `"vacant headship"`, `"dominance"`,
+        `"pupils"` or `"capacity"`.
     clusters
         Numbers of the clusters concerned.
     schools
@@ -121,6 +122,10 @@ def _inside(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
             (cluster.lead,),
             f"{name} is led by school {cluster.lead}, which is not in it",
         )
+    for urn in sorted(problem.rules.outsiders.keys() & set(cluster.schools)):
+        yield Violation(
+            "outside", (cluster.number,), (urn,), f"{name} holds school {urn}, which takes no part"
+        )
     known = problem.schools.by_urn
     schools = [known[urn] for urn in cluster.schools if urn in known]
     if problem.rules.shape == "hub":
@@ -191,6 +196,17 @@ def _fitting_pairs(
 ) -> Iterator[Violation]:
     rules = problem.rules
     for a, b in combinations(schools, 2):
+        if (
+            problem.kept_apart is not None
+            and problem.kept_apart[problem.row[a.urn], problem.row[b.urn]]
+        ):
+            yield Violation(
+                "kept apart",
+                (cluster.number,),
+                (a.urn, b.urn),
+                f"Schools {a.urn} and {b.urn}, kept apart by character, diocese or type, share "
+                f"cluster {cluster.number}",
+            )
         if rules.within and getattr(a, rules.within) != getattr(b, rules.within):
             yield Violation(
                 "boundary",
@@ -223,6 +239,13 @@ def _as_a_whole(
         faults.append(("good school", "has no school graded good or outstanding"))
     if rules.able_to_lead and not any(_can_lead(problem, school) for school in schools):
         faults.append(("able to lead", "has no school that may lead"))
+    if rules.good_lead and not any(
+        school.ofsted.lower().startswith(("good", "outstanding")) and _can_lead(problem, school)
+        for school in schools
+    ):
+        faults.append(("good lead", "has no school graded good or outstanding that may lead"))
+    if rules.vacant_headship and not any(school.head_vacancy for school in schools):
+        faults.append(("vacant headship", "has no school with a vacant headship"))
     percent = rules.most_in_one_school_percent
     if percent is not None and rolls and max(rolls) * 100 > percent * total + 1e-6:
         faults.append(("dominance", f"has more than {percent:g} % of its pupils in one school"))
@@ -254,9 +277,11 @@ def _roll(problem: Problem, urn: int) -> float:
 def _kept_whole(problem: Problem, plan: Plan) -> Iterator[Violation]:
     wholes = [("together", "pinned together", set(urns)) for urns in problem.rules.together]
     kept = {"federation": problem.rules.keep_federations, "trust": problem.rules.keep_trusts}
+    outsiders = problem.rules.outsiders
+    inside = [school for school in problem.schools if school.urn not in outsiders]
     for kind in (kind for kind, keep in kept.items() if keep):
-        for name in {getattr(school, kind) for school in problem.schools} - {""}:
-            members = {s.urn for s in problem.schools if getattr(s, kind) == name}
+        for name in {getattr(school, kind) for school in inside} - {""}:
+            members = {school.urn for school in inside if getattr(school, kind) == name}
             wholes.append((kind, f"of the {kind} {name}", members))
     for rule, words, urns in sorted(wholes, key=lambda whole: (whole[0], sorted(whole[2]))):
         places = {_clusters_with(plan, urn) for urn in urns}

@@ -31,6 +31,16 @@ def able_schools(problem: Problem) -> Floats:
     return may_lead(problem.schools, problem.rules).astype(np.float64)
 
 
+def good_leads(problem: Problem) -> Floats:
+    """1 for every school that is graded good or outstanding and may lead."""
+    return good_schools(problem) * able_schools(problem)
+
+
+def vacant_headships(problem: Problem) -> Floats:
+    """1 for every school whose headship is, or is about to be, vacant."""
+    return np.array([school.head_vacancy for school in problem.schools], float)
+
+
 def pupils(problem: Problem) -> Floats:
     """Return every school's roll, the mean for an unknown one."""
     return problem.balanced_pupils
@@ -55,6 +65,8 @@ class Condition:
 CONDITIONS = (
     Condition(lambda rules: (1.0, np.inf) if rules.good_school else None, good_schools),
     Condition(lambda rules: (1.0, np.inf) if rules.able_to_lead else None, able_schools),
+    Condition(lambda rules: (1.0, np.inf) if rules.good_lead else None, good_leads),
+    Condition(lambda rules: (1.0, np.inf) if rules.vacant_headship else None, vacant_headships),
     Condition(lambda rules: rules.pupils, pupils),
 )
 

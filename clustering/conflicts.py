@@ -56,7 +56,8 @@ def conflicts(problem: Problem, plan: Plan) -> tuple[Conflict, ...]:
     only because others are better placed without it, it does not occur; nor does one that no road
     joins to enough others, of which no rule is to blame.
     """
-    left_out = [left.urn for left in plan.left_out]
+    outsiders = problem.rules.outsiders
+    left_out = [left.urn for left in plan.left_out if left.urn not in outsiders]
     found: dict[tuple[Culprit, ...], list[int]] = {}
     fitting = []
     for group in _groups(problem, left_out):

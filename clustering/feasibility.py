@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
 from clustering.compatibility import PAIR_RULES
-from clustering.conditions import able_schools, good_schools
+from clustering.conditions import able_schools, good_leads, good_schools, vacant_headships
 from clustering.problem import Problem
 from clustering.wording import all_named, named
 
@@ -20,6 +20,9 @@ SCALE = 1000
 """Amounts are counted in thousandths: CP-SAT knows whole numbers only."""
 EFFORT = 20.0
 """Deterministic seconds of CP-SAT for one question; far more than the questions need."""
+
+KEPT_APART = "kept_apart"
+"""Name of the culprit that stands for `Problem.kept_apart`."""
 
 PINS = frozenset({"together", "apart", "federation", "trust", "forbidden", "within", "condition"})
 """Kinds of culprits that a planner set and can take back; the others are the limit and sizes."""
@@ -164,6 +167,12 @@ class Feasibility:
         if rules.able_to_lead:
             words = "every cluster has a school that may lead"
             self._at_least_one(able_schools(problem), "able_to_lead", words)
+        if rules.good_lead:
+            words = "every cluster has a school graded good or outstanding that may lead"
+            self._at_least_one(good_leads(problem), "good_lead", words)
+        if rules.vacant_headship:
+            words = "every cluster has a school with a vacant headship"
+            self._at_least_one(vacant_headships(problem), "vacant_headship", words)
         pupils = self._sum(problem.balanced_pupils)
         if rules.pupils is not None:
             fewest, most = rules.pupils
@@ -228,6 +237,13 @@ class Feasibility:
             words = f"no cluster crosses the boundary of a {problem.rules.within}"
             switch = self._switch("within", words, name=problem.rules.within)
             self._no_pairs(areas[:, None] != areas[None, :], switch)
+        if problem.kept_apart is not None:
+            words = "schools of some characters, dioceses or types are kept apart"
+            self._no_pairs(problem.kept_apart, self._switch("forbidden", words, name=KEPT_APART))
+        outsiders = problem.rules.outsiders
+        for row, inside in self._inside.items():
+            if problem.schools[row].urn in outsiders:
+                self._model.add(inside == 0)
         for rule in PAIR_RULES:
             name = rule.name.removesuffix("_s")
             if name in problem.rules.forbidden:

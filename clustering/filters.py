@@ -48,10 +48,21 @@ def fitting_too_badly(schools: Sequence[School], rules: Rules) -> Pairs | None:
     return pairs
 
 
+def taking_no_part(schools: Sequence[School], rules: Rules) -> Pairs | None:
+    """Pairs of which one school takes no part."""
+    if not rules.outside:
+        return None
+    outsiders = rules.outsiders
+    outside = np.array([school.urn in outsiders for school in schools], dtype=np.bool_)
+    pairs: Pairs = outside[:, None] | outside[None, :]
+    return pairs
+
+
 PAIR_FILTERS: tuple[Callable[[Sequence[School], Rules], Pairs | None], ...] = (
     pinned_apart,
     across_a_boundary,
     fitting_too_badly,
+    taking_no_part,
 )
 """Each returns (n, n) bool, symmetric: pairs that must not share a cluster; None for no pair."""
 
@@ -64,8 +75,8 @@ def may_lead(schools: Sequence[School], rules: Rules) -> Flags:
 
 
 def is_optional(schools: Sequence[School], pupils: NDArray[np.float64], rules: Rules) -> Flags:
-    """Schools whose place is optional: named, or large enough to stand alone."""
-    named = set(rules.optional)
+    """Schools whose place is optional: named, large enough to stand alone, or taking no part."""
+    named = {*rules.optional, *rules.outsiders}
     optional = np.array([school.urn in named for school in schools], dtype=np.bool_)
     if rules.optional_above_pupils is not None:
         optional |= np.nan_to_num(pupils, nan=0.0) > rules.optional_above_pupils

@@ -1,6 +1,6 @@
 """Schools that must share a cluster, and why."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from clustering.rules import Rules
@@ -37,18 +37,20 @@ def groups_of(schools: Sequence[School], rules: Rules) -> tuple[Group, ...]:
     row = {school.urn: index for index, school in enumerate(schools)}
     ties = [({row[urn] for urn in urns}, "the pin together") for urns in rules.together]
     if rules.keep_federations:
-        ties += _named(schools, "federation")
+        ties += _named(schools, "federation", rules.outsiders)
     if rules.keep_trusts:
-        ties += _named(schools, "trust")
+        ties += _named(schools, "trust", rules.outsiders)
     merged = _merge(ties)
     return tuple(Group(tuple(sorted(rows)), " and ".join(reasons)) for rows, reasons in merged)
 
 
-def _named(schools: Sequence[School], kind: str) -> list[tuple[set[int], str]]:
+def _named(
+    schools: Sequence[School], kind: str, outsiders: Collection[int]
+) -> list[tuple[set[int], str]]:
     members: dict[str, set[int]] = {}
     for row, school in enumerate(schools):
         name = getattr(school, kind)
-        if name:
+        if name and school.urn not in outsiders:
             members.setdefault(name, set()).add(row)
     return [(rows, f"the {kind} {name}") for name, rows in members.items()]
 

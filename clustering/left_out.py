@@ -13,6 +13,9 @@ TOO_DEAR = (
 )
 """Reason of a school that fits into some cluster, yet into none of the plan."""
 
+NOT_NEEDED = "It may join a cluster and need not; the plan is better without it."
+"""Reason of such a school whose place is optional."""
+
 
 def diagnose(problem: Problem) -> dict[int, str]:
     """Return the schools that no cluster by the rules can hold, by row, each with its reason.
@@ -21,7 +24,11 @@ def diagnose(problem: Problem) -> dict[int, str]:
     not among them fits into at least one cluster by the other rules, if the others let it.
     """
     units = problem.units
-    reasons = [_reason_within(problem, unit) for unit in units]
+    outside = {problem.row[urn]: reason.rstrip(".") for urn, reason in problem.rules.outside}
+    reasons = [
+        outside.get(unit.rows[0]) if len(unit.rows) == 1 else _reason_within(problem, unit)
+        for unit in units
+    ]
     usable = [reason is None for reason in reasons]
     partners = _partners(problem, usable)
     circles = _circles(problem, usable)

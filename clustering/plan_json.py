@@ -109,10 +109,13 @@ def rules_from_json(document: object, where: str = "plan.json") -> Rules:
         ),
         good_school=read.get("good_school", _flag),
         able_to_lead=read.get("able_to_lead", _flag),
+        good_lead=read.get("good_lead", _flag, default=False),
+        vacant_headship=read.get("vacant_headship", _flag, default=False),
         most_in_one_school_percent=read.get("most_in_one_school_percent", _or_none(_number)),
         pupils=read.get("pupils", _or_none(_range)),
         optional=read.get("optional", _urns),
         optional_above_pupils=read.get("optional_above_pupils", _or_none(_number)),
+        outside=read.get("outside", _reasons, default=[]),
         kept_pairs=read.get("kept_pairs", lambda pairs: tuple(map(_pair, _list(pairs)))),
         kept_pair_s=read.get("kept_pair_s", _number),
     )
@@ -170,12 +173,12 @@ class _Reader:
             raise self._fault("", "should be an object with named fields", value)
         self._fields: dict[str, object] = value
 
-    def get(self, name: str, kind: Callable[[Any], T]) -> T:
-        """Return a field, made a `kind`."""
-        if name not in self._fields:
+    def get(self, name: str, kind: Callable[[Any], T], default: object = None) -> T:
+        """Return a field, made a `kind`; the default where an older plan lacks it."""
+        if name not in self._fields and default is None:
             raise self._fault(name, "is missing", None)
         try:
-            return kind(self._fields[name])
+            return kind(self._fields.get(name, default))
         except (KeyError, TypeError, ValueError):
             raise self._fault(name, "is not what it should be", self._fields[name]) from None
 
@@ -233,6 +236,11 @@ def _urns(value: object) -> tuple[int, ...]:
 def _pair(value: object) -> tuple[int, int]:
     first, second = _urns(value)
     return first, second
+
+
+def _reasons(value: object) -> tuple[tuple[int, str], ...]:
+    pairs = map(_list, _list(value))
+    return tuple((_whole(urn), _text(reason)) for urn, reason in pairs)
 
 
 def _range(value: object) -> tuple[float, float]:

@@ -41,6 +41,9 @@ class Problem:
     pair_costs
         (n, n) seconds added for pairs that share a cluster, symmetric, beyond the compatibility
         of the rules; None for none.
+    kept_apart
+        (n, n) pairs that must never share a cluster, symmetric, beyond those of the rules; None
+        for none.
     capacities
         (n,) loads (or pupils) that each school can take on as a lead school, its own among them;
         None for any number. In the hub shape only.
@@ -57,6 +60,7 @@ class Problem:
     rules: Rules = field(default_factory=Rules)
     loads: NDArray[np.float64] | None = field(default=None, kw_only=True)
     pair_costs: Matrix | None = field(default=None, kw_only=True)
+    kept_apart: NDArray[np.bool_] | None = field(default=None, kw_only=True)
     capacities: NDArray[np.float64] | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
@@ -65,6 +69,8 @@ class Problem:
             given = getattr(self, name)
             if given is not None:
                 object.__setattr__(self, name, _array(given, name, shape))
+        if self.kept_apart is not None:
+            object.__setattr__(self, "kept_apart", _pairs(self.kept_apart, pairs))
         faults = [
             *_faults_of_schools(self.schools, self.times),
             *_faults_of_pins(self),
@@ -195,8 +201,14 @@ class Problem:
 
     @cached_property
     def target_pupils(self) -> float:
-        """Roll a cluster should have: the mean roll times the middle of the sizes."""
-        return float(self.balanced_pupils.mean()) * sum(self.rules.size) / 2
+        """Roll a cluster should have: the mean roll times the middle of the sizes.
+
+        Schools that take no part are left out of the mean, unless none does.
+        """
+        outsiders = self.rules.outsiders
+        inside = np.array([urn not in outsiders for urn in self.schools.urns])
+        rolls = self.balanced_pupils[inside] if inside.any() else self.balanced_pupils
+        return float(rolls.mean()) * sum(self.rules.size) / 2
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
@@ -238,6 +250,8 @@ class Problem:
         mask = np.ones((self.n, self.n), dtype=np.bool_)
         if self.rules.shape == "pairwise":
             np.less_equal(self.slower_s, self.rules.limit_s, out=mask)
+        if self.kept_apart is not None:
+            mask &= ~self.kept_apart
         for forbids in PAIR_FILTERS:
             forbidden = forbids(self.schools, self.rules)
             if forbidden is not None:
@@ -280,6 +294,16 @@ def _array(given: NDArray[np.float64], name: str, shape: tuple[int, ...]) -> NDA
     return _frozen(array)
 
 
+def _pairs(given: NDArray[np.bool_], shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    array = np.array(given, dtype=np.bool_)
+    if array.shape != shape or not np.array_equal(array, array.T):
+        wanted = " x ".join(map(str, shape))
+        remedy = f"Give {wanted} flags, the same both ways"
+        raise InputError([Fault("kept_apart", "is no symmetric array of pairs", remedy)])
+    array.setflags(write=False)
+    return array
+
+
 def _faults_of_schools(schools: Schools, times: TravelTimes) -> Iterator[Fault]:
     if not len(schools):
         yield Fault("schools", "there are none to place", "Give at least one school")
@@ -318,6 +342,7 @@ def _faults_of_pins(problem: Problem) -> Iterator[Fault]:
     pins = [("together", urns) for urns in problem.rules.together]
     pins += [("apart", urns) for urns in problem.rules.apart]
     pins += [("optional", (urn,)) for urn in problem.rules.optional]
+    pins += [("outside", (urn,)) for urn, _ in problem.rules.outside]
     for column, urns in pins:
         for urn in urns:
             if urn not in problem.row:

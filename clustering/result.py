@@ -113,13 +113,12 @@ class Result:
     def _left_out(self, names: Mapping[int, str]) -> list[str]:
         if not self.plan.left_out:
             return ["No school is left out."]
-        left_out = [
-            f"  {names[left.urn]} ({left.urn}): {left.reason}"
-            if left.urn in names
-            else f"  {left.urn}: {left.reason}"
-            for left in self.plan.left_out
-        ]
-        return [f"{_counted(len(left_out), 'school')} left out:", *left_out]
+        by_reason: dict[str, list[str]] = {}
+        for left in self.plan.left_out:
+            name = f"{names[left.urn]} ({left.urn})" if left.urn in names else str(left.urn)
+            by_reason.setdefault(left.reason, []).append(name)
+        lines = [f"  {', '.join(schools)}: {reason}" for reason, schools in by_reason.items()]
+        return [f"{_counted(len(self.plan.left_out), 'school')} left out:", *lines]
 
     def _effort(self) -> str:
         if self.stopped_early:

@@ -71,6 +71,10 @@ class Rules:
         Every cluster has a school graded good or outstanding.
     able_to_lead
         Every cluster has a school that may lead.
+    good_lead
+        Every cluster has a school that is graded good or outstanding and may lead.
+    vacant_headship
+        Every cluster has a school whose headship is, or is about to be, vacant.
     most_in_one_school_percent
         The largest roll of a cluster, per cent of the cluster's pupils at most; None for any.
     pupils
@@ -80,6 +84,8 @@ class Rules:
         URNs of schools that may be left out at no price.
     optional_above_pupils
         Schools with more pupils than this may be left out at no price; None for none.
+    outside
+        Schools that take no part, by URN, each with the reason in a sentence.
     kept_pairs
         Pairs of URNs, of an earlier plan, that would rather stay together.
     kept_pair_s
@@ -103,10 +109,13 @@ class Rules:
     forbidden: tuple[PairRuleName, ...] = ()
     good_school: bool = False
     able_to_lead: bool = False
+    good_lead: bool = False
+    vacant_headship: bool = False
     most_in_one_school_percent: float | None = None
     pupils: tuple[float, float] | None = None
     optional: tuple[int, ...] = ()
     optional_above_pupils: float | None = None
+    outside: tuple[tuple[int, str], ...] = ()
     kept_pairs: tuple[tuple[int, int], ...] = ()
     kept_pair_s: float = -300.0
 
@@ -114,6 +123,11 @@ class Rules:
         faults = list(_faults(self))
         if faults:
             raise InputError(faults)
+
+    @property
+    def outsiders(self) -> dict[int, str]:
+        """Schools that take no part, by URN, with the reason."""
+        return dict(self.outside)
 
     @property
     def limit_s(self) -> float:

@@ -18,7 +18,7 @@ from clustering.hubs import has_large_hubs, plan_hubs
 from clustering.improve import improve
 from clustering.incumbent import Incumbent
 from clustering.knapsack import is_knapsack
-from clustering.left_out import TOO_DEAR, diagnose
+from clustering.left_out import NOT_NEEDED, TOO_DEAR, diagnose
 from clustering.naming import number_and_name
 from clustering.nodes import Contraction, Nodes, NodeSet, contract, cost_of
 from clustering.partition import Menu
@@ -210,7 +210,11 @@ def _result(problem: Problem, search: _Search, hopeless: dict[int, str], seed: i
     rows = search.contraction.rows
     groups = [[row for node in members for row in rows[node]] for members in found.clusters]
     placed = {row for group in groups for row in group}
-    reasons = {row: TOO_DEAR for row in range(problem.n) if row not in placed} | hopeless
+    reasons = {
+        row: TOO_DEAR if problem.left_out_s[row] else NOT_NEEDED
+        for row in range(problem.n)
+        if row not in placed
+    } | hopeless
     if not search.clock.stopped:
         reasons |= unmet_conditions(problem, reasons.keys() - hopeless.keys())
     plan = Plan(

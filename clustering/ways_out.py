@@ -12,7 +12,7 @@ from clustering.check import check
 from clustering.clock import Limits
 from clustering.conflicts import Conflict
 from clustering.cost import measure
-from clustering.feasibility import PINS, Culprit, Feasibility
+from clustering.feasibility import KEPT_APART, PINS, Culprit, Feasibility
 from clustering.nearby import solve_nearby
 from clustering.plan import Plan
 from clustering.problem import Problem
@@ -166,6 +166,8 @@ def _dropped(problem: Problem, culprit: Culprit) -> tuple[str, Problem]:
         return f"let the {culprit.kind} {culprit.name} be split", _split(problem, culprit)
     if culprit.kind == "condition" and not culprit.name:
         return f"no longer hold that {culprit.sentence}", problem.replace(capacities=None)
+    if culprit.name == KEPT_APART:
+        return f"no longer hold that {culprit.sentence}", problem.replace(kept_apart=None)
     rules = problem.rules
     value: Any = None
     field, words = culprit.name, f"no longer ask that {culprit.sentence}"

@@ -18,6 +18,8 @@ from data.spelling import did_you_mean
 from data.toml_file import parse_toml
 
 _TABLES = ("school", "partnerships")
+_LAYERS = "partnership"
+"""A list of partnerships of several layers, which `clustering.policy.layers` reads."""
 _PLACES = (("easting", "northing"), ("lon", "lat"))
 _FORMER_CATEGORIES = (
     "Community school",
@@ -89,7 +91,8 @@ def read_overrides(path: StrPath) -> Overrides:
     reader = _Reader(file.name)
     by_urn = reader.schools(content.get("school", {}))
     partnership_of = reader.partnerships(content.get("partnerships", {}))
-    reader.unknown(content, _TABLES, "")
+    layers = (_LAYERS,) if isinstance(content.get(_LAYERS), list) else ()
+    reader.unknown(content, (*_TABLES, *layers), "")
     if reader.faults:
         raise InputError(reader.faults)
     overrides = {

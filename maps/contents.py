@@ -11,6 +11,7 @@ from shapely import MultiPolygon
 
 from clustering.cost import measure
 from clustering.plan import Cluster, Plan
+from clustering.policy.dossier import Dossier
 from clustering.problem import Problem
 from clustering.result import Result
 from data.errors import Fault, InputError
@@ -36,6 +37,7 @@ def page_contents(
     *,
     result: Result | None,
     basemap: Basemap | None,
+    policy: Dossier | None,
     title: str,
     drawn_on: date,
 ) -> dict[str, Any]:
@@ -63,6 +65,7 @@ def page_contents(
         "title": title,
         "subtitle": subtitle(plan),
         "quality": quality(problem, plan, result),
+        "policy": [] if policy is None else list(policy.sentences),
         "facts": list(facts(problem, result, drawn_on)),
         "attributions": attributions(problem, basemap),
         "kinds": KINDS,
@@ -85,6 +88,7 @@ def page_contents(
         ],
         "clusters": [
             _cluster(problem, cluster, areas[cluster.number], colours[cluster.number], points_m)
+            | {"policy": [] if policy is None else policy.of(cluster.number).sections}
             for cluster in plan.clusters
         ],
         "leftOut": [[problem.row[left.urn], left.reason] for left in plan.left_out],

@@ -8,6 +8,7 @@ from pathlib import Path
 import folium
 
 from clustering.plan import Plan
+from clustering.policy.dossier import Dossier
 from clustering.problem import Problem
 from clustering.result import Result
 from data.whole import write_whole
@@ -56,6 +57,7 @@ def draw(
     *,
     result: Result | None = None,
     basemap: Basemap | None = None,
+    policy: Dossier | None = None,
     title: str | None = None,
     drawn_on: date | None = None,
 ) -> Map:
@@ -71,6 +73,8 @@ def draw(
         What `solve` handed back with the plan; the map then says how good it is proven to be.
     basemap
         Land, water, roads and names beneath; None draws the areas alone.
+    policy
+        What policy has to say of the plan; None leaves it away.
     title
         Heading of the page; None names the local authority.
     drawn_on
@@ -86,6 +90,7 @@ def draw(
         plan,
         result=result,
         basemap=basemap,
+        policy=policy,
         title=title or title_of(problem.schools),
         drawn_on=drawn_on or date.today(),
     )

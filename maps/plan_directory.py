@@ -4,7 +4,7 @@ import dataclasses
 import json
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -16,6 +16,9 @@ from clustering.plan_json import (
     rules_from_json,
     sources_from_json,
 )
+from clustering.policy.aim import Aim, aim_from_json, aim_to_json, with_table
+from clustering.policy.dossier import dossier
+from clustering.policy.dossier_json import dossier_to_json
 from clustering.problem import Problem
 from clustering.result import Result
 from data.errors import Fault, InputError
@@ -25,7 +28,7 @@ from data.whole import replace_directory, require_writable
 from maps.basemap import Basemap
 from maps.draw import draw
 from maps.findings import ALTERNATIVE, Findings, findings_from_json, findings_to_json
-from maps.plan_tables import clusters_table, schools_table
+from maps.plan_tables import clusters_table, consents_table, schools_table
 from routing import (
     TravelTimes,
     read_ferry_marks,
@@ -34,10 +37,10 @@ from routing import (
     write_times,
 )
 
-PLAN, SCHOOLS, CLUSTERS = "plan.json", "schools.csv", "clusters.csv"
+PLAN, SCHOOLS, CLUSTERS, CONSENTS = "plan.json", "schools.csv", "clusters.csv", "consents.csv"
 TIMES, FERRIES = "times.csv", "ferries.csv"
 BASEMAP, MAP = "basemap.json", "map.html"
-FILES = frozenset({PLAN, SCHOOLS, CLUSTERS, TIMES, FERRIES, BASEMAP, MAP})
+FILES = frozenset({PLAN, SCHOOLS, CLUSTERS, CONSENTS, TIMES, FERRIES, BASEMAP, MAP})
 """Files of a plan directory; one with anything else in it is never replaced."""
 _OF_TIMES = frozenset({"roads", "times"})
 
@@ -56,12 +59,16 @@ class StoredPlan:
         What lies beneath it on the map; None where it was drawn without.
     findings
         What was found beside it.
+    aim
+        What it was made for; one that asks for nothing and begins today, for a plan of a version
+        that kept none.
     """
 
     problem: Problem
     result: Result
     basemap: Basemap | None
-    findings: Findings = field(default_factory=Findings)
+    findings: Findings
+    aim: Aim
 
 
 def require_plan_directory_writable(directory: str | Path) -> None:
@@ -86,6 +93,7 @@ def write_plan_directory(
     *,
     basemap: Basemap | None = None,
     findings: Findings = Findings(),  # noqa: B008 - it is immutable
+    aim: Aim | None = None,
     title: str | None = None,
     drawn_on: date | None = None,
 ) -> Path:
@@ -99,6 +107,9 @@ def write_plan_directory(
         What was asked and what was found.
     findings
         What was found beside the plan; each alternative becomes a plan directory within this one.
+    aim
+        What the plan was made for; None for nothing in particular, beginning on the day it is
+        drawn.
     basemap, title, drawn_on
         As for `draw`.
 
@@ -116,16 +127,26 @@ def write_plan_directory(
     """
     place = Path(directory)
     require_plan_directory_writable(place)
+    aim = aim or Aim(start=drawn_on or date.today())
 
     def fill(folder: Path, result: Result, findings: Findings) -> None:
         document = result_to_json(problem, result, _versions())
+        policy = dossier(problem, result.plan, aim)
         document |= {"speeds": dict(problem.times.speeds), **findings_to_json(findings)}
+        document |= {"programme": aim_to_json(aim), "policy": dossier_to_json(policy)}
         page = draw(
-            problem, result.plan, result=result, basemap=basemap, title=title, drawn_on=drawn_on
+            problem,
+            result.plan,
+            result=result,
+            basemap=basemap,
+            policy=policy,
+            title=title,
+            drawn_on=drawn_on,
         )
         _write_json(folder / PLAN, document)
         (folder / SCHOOLS).write_bytes(schools_table(problem, result.plan).encode())
         (folder / CLUSTERS).write_bytes(clusters_table(problem, result.plan).encode())
+        (folder / CONSENTS).write_bytes(consents_table(policy).encode())
         write_times(problem.times, folder / TIMES)
         if problem.times.by_ferry is not None:
             write_ferry_marks(problem.times, folder / FERRIES)
@@ -160,8 +181,9 @@ def read_plan_directory(directory: str | Path) -> StoredPlan:
         sources=tuple(source for source in sources if source.role not in _OF_TIMES),
     )
     times = _times(place, schools, document, sources)
-    problem = Problem(schools, times, rules_from_json(document))
-    stored = StoredPlan(problem, result, _basemap(place / BASEMAP), _findings(place, document))
+    aim = _aim(document)
+    problem = with_table(Problem(schools, times, rules_from_json(document)), aim)
+    stored = StoredPlan(problem, result, _basemap(place / BASEMAP), _findings(place, document), aim)
     faults = list(_strangers(stored))
     if faults:
         raise InputError(faults)
@@ -206,6 +228,16 @@ def _findings(place: Path, document: dict[str, Any]) -> Findings:
 
     try:
         return findings_from_json(document, read_alternative)
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        raise InputError([_damaged(PLAN)]) from error
+
+
+def _aim(document: dict[str, Any]) -> Aim:
+    told = document.get("programme")
+    if told is None:
+        return Aim(start=date.today())
+    try:
+        return aim_from_json(told, PLAN)
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         raise InputError([_damaged(PLAN)]) from error
 

@@ -5,6 +5,8 @@ import io
 
 from clustering.cost import measure
 from clustering.plan import Plan
+from clustering.policy.dossier import Dossier
+from clustering.policy.dossier_json import CONSENTS, consent_rows
 from clustering.problem import Problem
 from data.school_table import schools_to_table, to_cell
 from maps.ferries import ferry_pairs
@@ -46,6 +48,12 @@ def clusters_table(problem: Problem, plan: Plan) -> str:
             ]
         )
     return _csv_text(table)
+
+
+def consents_table(policy: Dossier) -> str:
+    """Return a row for each duty of each cluster: whom to ask, consult or tell, and by when."""
+    rows = consent_rows(policy)
+    return _csv_text([list(CONSENTS), *([to_cell(value) for value in row] for row in rows)])
 
 
 def _csv_text(table: list[list[str]]) -> str:

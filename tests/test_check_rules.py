@@ -11,7 +11,13 @@ from routing.times import TravelTimes
 
 EACH = (
     {"district": "North", "ofsted": "Good", "can_lead": True, "pupils": 100},
-    {"district": "North", "faith": "Roman Catholic", "can_lead": False, "pupils": 300},
+    {
+        "district": "North",
+        "faith": "Roman Catholic",
+        "can_lead": False,
+        "pupils": 300,
+        "head_vacancy": True,
+    },
     {"district": "South", "ofsted": "Requires improvement", "trust": "A", "pupils": None},
     {"district": "South", "ofsted": "Inadequate", "trust": "B", "can_lead": False, "pupils": 50},
 )
@@ -19,14 +25,19 @@ PLAN = Plan((Cluster(1, (101, 102)), Cluster(2, (103, 104))))
 LED = Plan((Cluster(1, (101, 102), lead=101), Cluster(2, (103, 104), lead=103)))
 
 
-def problem(minutes=(0, 1, 2, 3), capacities=None, **rules) -> Problem:
+def problem(minutes=(0, 1, 2, 3), capacities=None, apart_rows=None, **rules) -> Problem:
     schools = schools_of(*EACH)
+    apart = None
+    if apart_rows is not None:
+        apart = np.zeros((len(EACH), len(EACH)), dtype=bool)
+        apart[np.ix_(apart_rows, apart_rows)] = True
     limit = None if capacities is None else np.array(capacities, dtype=float)
     return Problem(
         schools,
         TravelTimes(schools.urns, on_a_line(list(minutes))),
         Rules(size=(2, 3), **rules),
         capacities=limit,
+        kept_apart=apart,
     )
 
 
@@ -47,6 +58,10 @@ def mixed(lead: int | None = None) -> Plan:
         (PLAN, {"forbidden": ("two_trusts",)}, {("forbidden pair", (2,))}),
         (PLAN, {"forbidden": ("catholic_with_other",)}, {("forbidden pair", (1,))}),
         (PLAN, {"good_school": True}, {("good school", (2,))}),
+        (PLAN, {"good_lead": True}, {("good lead", (2,))}),
+        (PLAN, {"vacant_headship": True}, {("vacant headship", (2,))}),
+        (PLAN, {"outside": ((103, "It waits."),)}, {("outside", (2,))}),
+        (PLAN, {"apart_rows": (0, 1)}, {("kept apart", (1,))}),
         (PLAN, {"able_to_lead": True}, set()),
         (PLAN, {"able_to_lead": True, "named_leads_only": True}, {("able to lead", (2,))}),
         (mixed(), {"able_to_lead": True}, {("able to lead", (2,))}),

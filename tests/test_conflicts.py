@@ -59,6 +59,24 @@ def test_a_forbidden_fit_is_named():
     assert kinds(minimal_conflict(problem, (101,))) == ["forbidden"]
 
 
+def test_schools_kept_apart_are_in_conflict_with_that_and_the_way_out_lets_them_in():
+    apart = np.zeros((8, 8), dtype=bool)
+    apart[0, 1:] = apart[1:, 0] = True
+    problem = line().replace(kept_apart=apart)
+    plan, (conflict,) = found(problem)
+    assert conflict.schools == (101,)
+    assert "forbidden" in kinds(conflict.culprits)
+    ways = {way.kind: way for way in ways_out(problem, plan, conflict, LIMITS)}
+    assert ways["fit"].placed == (101,)
+
+
+def test_a_school_that_takes_no_part_is_in_no_conflict():
+    problem = line(outside=((101, "It is asked elsewhere."),))
+    plan, conflicting = found(problem)
+    assert conflicting == ()
+    assert [(left.urn, left.reason) for left in plan.left_out] == [(101, "It is asked elsewhere.")]
+
+
 def test_a_boundary_is_named():
     districts = [{"district": "North"}, *[{"district": "South"} for _ in range(7)]]
     problem = line(EIGHT, *districts, within="district")
@@ -70,6 +88,8 @@ def test_a_boundary_is_named():
     [
         ({"good_school": True}, "good_school"),
         ({"able_to_lead": True, "named_leads_only": True}, "able_to_lead"),
+        ({"good_lead": True}, "good_lead"),
+        ({"vacant_headship": True}, "vacant_headship"),
         ({"pupils": (2000, 3000)}, "pupils"),
         ({"most_in_one_school_percent": 20}, "most_in_one_school_percent"),
     ],

@@ -34,6 +34,9 @@ RULES = {
     "a good school": {"good_school": True},
     "a school able to lead": {"able_to_lead": True},
     "a named school able to lead": {"able_to_lead": True, "named_leads_only": True},
+    "a lead with capacity": {"good_lead": True},
+    "a vacant headship": {"vacant_headship": True},
+    "schools that take no part": {"outside": ((101, "It is asked elsewhere."), (103, "So is it."))},
     "dominance": {"most_in_one_school_percent": 55.0},
     "a range of pupils": {"pupils": (150.0, 420.0)},
     "optional schools": {"optional": (101, 102)},
@@ -66,6 +69,7 @@ def problems(draw: st.DrawFn, rules: Rules, *, capacities: bool = False) -> Prob
             "ofsted": draw(st.sampled_from(["", "Good", "Requires improvement", "Outstanding"])),
             "easting": 400_000.0 + 1000 * draw(st.integers(0, 6)),
             "northing": 300_000.0 + 1000 * draw(st.integers(0, 6)),
+            "head_vacancy": draw(st.booleans()),
             "can_lead": draw(st.sampled_from([None, True, False])),
         }
         for _ in range(n)
@@ -106,10 +110,13 @@ def cost(problem: Problem, rows: tuple[int, ...]) -> float:
         best = min(best, total)
     known = [s.pupils for s in problem.schools if s.pupils is not None]
     mean = sum(known) / len(known) if known else 0.0
+    outside = {urn for urn, _ in rules.outside}
+    part = [mean if s.pupils is None else s.pupils for s in problem.schools if s.urn not in outside]
+    target = sum(part) / len(part) * sum(rules.size) / 2
     pupils = sum(
         mean if problem.schools[row].pupils is None else problem.schools[row].pupils for row in rows
     )
-    off = abs(pupils - mean * sum(rules.size) / 2) if known else 0.0
+    off = abs(pupils - target) if known else 0.0
     pairs = sum(problem.pair_cost_s[a, b] for a, b in combinations(rows, 2))
     amid = rules.coherence_s * amidst(problem, rows) if rules.coherence_s else 0.0
     return float(best + pairs + rules.balance_s_per_pupil * off + amid)
@@ -145,7 +152,7 @@ def cheapest(problem: Problem) -> float:
         for rows in combinations(range(n), size)
     }
     optional = [
-        s.urn in rules.optional
+        s.urn in {*rules.optional, *(urn for urn, _ in rules.outside)}
         or (
             rules.optional_above_pupils is not None
             and (s.pupils or 0) > rules.optional_above_pupils

@@ -1,10 +1,13 @@
 """The page in a real browser with the network cut."""
 
 import re
+from datetime import date
 
 import pytest
 from small_plan import small_plan, small_problem, small_result
 
+from clustering.policy.aim import Aim
+from clustering.policy.dossier import dossier
 from maps import Basemap, draw
 from maps.osm_layers import Place
 
@@ -135,6 +138,36 @@ def test_a_cluster_opens_and_closes_by_keyboard_and_focus_comes_back(open_map):
     page.keyboard.press("Escape")
     assert page.locator("#details").is_hidden()
     assert "Elmham" in page.evaluate("document.activeElement.textContent")
+
+
+def test_details_give_form_consents_and_travel_and_open_by_keyboard(open_map):
+    policy = dossier(small_problem(), small_plan(), Aim(start=date(2026, 1, 5)))
+    watched = open_map(policy=policy)
+    page = watched.page
+    assert page.locator("#policy li").all_text_contents() == list(policy.sentences)
+    page.locator("#clusters button").first.click()
+    told = page.locator("#details .policy")
+    assert told.locator("summary").all_text_contents() == [
+        heading for heading, _ in policy.of(1).sections
+    ]
+    assert told.first.locator("li").first.is_visible()
+    assert told.nth(1).locator("li").first.is_hidden()
+    told.nth(1).locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert "decides for itself" in told.nth(1).locator("li").first.inner_text()
+    watched.assert_quiet()
+
+
+def test_hostile_names_in_sentences_of_policy_run_nothing(open_map):
+    names = {900001 + i: text for i, text in enumerate(HOSTILE)}
+    policy = dossier(small_problem(names), small_plan(), Aim(start=date(2026, 1, 5)))
+    watched = open_map(names, policy=policy)
+    page = watched.page
+    page.locator("#clusters button").first.click()
+    shown = " ".join(page.locator("#details .policy li").all_text_contents())
+    assert HOSTILE[0] in shown
+    assert page.locator("img, svg[onload], #panel script").count() == 0
+    watched.assert_quiet()
 
 
 def test_details_give_schools_rolls_and_minutes(open_map):

@@ -8,6 +8,8 @@ import folium.plugins
 import pytest
 from small_plan import small_plan, small_problem, small_result
 
+from clustering.policy.aim import Aim
+from clustering.policy.dossier import dossier
 from clustering.problem import Problem
 from data.errors import InputError, OutputError
 from maps import draw
@@ -109,6 +111,40 @@ def test_a_plan_without_a_result_claims_no_proof():
     problem, plan = small_problem(), small_plan()
     assert not any("proven" in sentence for sentence in quality(problem, plan, None))
     assert any("5.0% better" in s for s in quality(problem, plan, small_result()))
+
+
+def policy(names=None):
+    return dossier(small_problem(names), small_plan(), Aim(start=date(2026, 1, 5)))
+
+
+def test_the_page_carries_forms_consents_travel_and_profile_of_every_cluster():
+    contents = contents_of(page(policy=policy()))
+    for cluster in contents["clusters"]:
+        headings = [heading for heading, _ in cluster["policy"]]
+        assert headings[:4] == [
+            "Form",
+            "Consents and consultation",
+            "Travel to meetings",
+            "Profile",
+        ]
+    assert sum("clusters keep within" in line for line in contents["policy"]) == 3
+
+
+def test_a_page_without_policy_says_nothing_of_it():
+    contents = contents_of(page())
+    assert contents["policy"] == []
+    assert all(cluster["policy"] == [] for cluster in contents["clusters"])
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_name_in_a_sentence_of_policy_stays_in_the_data(name):
+    names = {900001: name}
+    html = draw(small_problem(names), small_plan(), policy=policy(names), title="t").html()
+    told = contents_of(html)["clusters"][0]["policy"]
+    assert any(name in sentence for _, sentences in told for sentence in sentences)
+    plain = draw(small_problem(), small_plan(), policy=policy(), title="t").html()
+    without_data = re.compile(r'(<script type="application/json".*?)</script>', re.DOTALL)
+    assert without_data.sub("", html) == without_data.sub("", plain)
 
 
 def test_the_minutes_of_a_cluster_are_those_of_the_matrix():

@@ -1,12 +1,17 @@
 import csv
 import dataclasses
 import json
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 from small_plan import small_problem, small_result
 
+from clustering import Rules
+from clustering.policy.aim import Aim, problem_for
+from clustering.policy.faith_rules import Level
+from clustering.policy.programmes import read_programme
 from clustering.sensitivity import sensitivity
 from data.errors import InputError, OutputError
 from maps import (
@@ -101,6 +106,58 @@ def test_what_other_drive_times_do_to_a_plan_comes_back(tmp_path):
     assert read_plan_directory(tmp_path / "plan").findings.stresses == stresses
 
 
+def test_the_checklist_names_every_cluster_and_its_duties(tmp_path):
+    write(tmp_path / "plan", drawn_on=date(2026, 1, 5))
+    with (tmp_path / "plan" / "consents.csv").open(newline="", encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["cluster"] for row in rows} == {"1", "2"}
+    assert all(row["source"] and row["who"] and row["consent"] in {"yes", "no"} for row in rows)
+
+
+def test_what_a_plan_was_made_for_comes_back(tmp_path):
+    aim = Aim(
+        start=date(2026, 1, 5),
+        programme=read_programme("federation"),
+        asked_faith=Level.STRICT,
+    )
+    times = small_problem().times
+    problem = problem_for(small_problem().schools, times, Rules(size=(3, 4)), aim)
+    write(tmp_path / "plan", problem, aim=aim)
+    stored = read_plan_directory(tmp_path / "plan")
+    assert stored.aim == aim
+    assert stored.problem.rules == problem.rules
+    assert (stored.problem.pair_cost_s == problem.pair_cost_s).all()
+    assert (stored.problem.may_share == problem.may_share).all()
+
+
+def test_a_plan_of_a_version_that_kept_no_aim_is_read_and_drawn_again(tmp_path):
+    write(tmp_path / "plan")
+    path = tmp_path / "plan" / "plan.json"
+    document = json.loads(path.read_text())
+    del document["programme"], document["policy"]
+    for name in ("outside", "good_lead", "vacant_headship"):
+        del document["rules"][name]
+    path.write_text(json.dumps(document))
+    (tmp_path / "plan" / "consents.csv").unlink()
+    stored = read_plan_directory(tmp_path / "plan")
+    assert stored.aim == Aim(start=date.today())
+    write(tmp_path / "plan", stored.problem, aim=stored.aim)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [{"start": "soon"}, {"asked": 3}, {"content": {"title": 1}}, {"layers": [1]}],
+)
+def test_a_damaged_aim_is_named(tmp_path, damage):
+    write(tmp_path / "plan")
+    path = tmp_path / "plan" / "plan.json"
+    document = json.loads(path.read_text())
+    document["programme"] |= damage
+    path.write_text(json.dumps(document))
+    with pytest.raises(InputError, match=r"plan\.json"):
+        read_plan_directory(tmp_path / "plan")
+
+
 def test_the_table_of_schools_says_each_school_s_cluster(tmp_path):
     write(tmp_path / "plan")
     with (tmp_path / "plan" / "schools.csv").open(newline="", encoding="utf-8-sig") as file:
@@ -123,7 +180,7 @@ def test_the_table_of_clusters_gives_their_figures(tmp_path):
 @pytest.mark.parametrize("name", ["=1+1", "+44", "-1", "@SUM(A1)", "\t=1", "'=1"])
 def test_no_cell_of_a_table_begins_as_a_formula_and_the_name_comes_back(tmp_path, name):
     write(tmp_path / "plan", small_problem({900002: name}))
-    for table in ("schools.csv", "clusters.csv"):
+    for table in ("schools.csv", "clusters.csv", "consents.csv"):
         with (tmp_path / "plan" / table).open(newline="", encoding="utf-8-sig") as file:
             cells = [cell for row in csv.reader(file) for cell in row]
         texts = [cell for cell in cells if not cell.lstrip("-").replace(".", "").isdigit()]

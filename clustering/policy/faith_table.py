@@ -1,6 +1,6 @@
 """The table of characters and types that fit badly together, which a user can copy and edit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 
 from clustering.policy.school_types import Kind
@@ -70,11 +70,14 @@ class FaithTable:
         Pairings of kinds of school.
     dioceses
         What is said of two schools of one denomination in two dioceses; None for nothing.
+    content
+        The file as it was read, for a plan to keep.
     """
 
     faith: tuple[Pairing, ...] = ()
     types: tuple[Pairing, ...] = ()
     dioceses: Effect | None = None
+    content: Table = field(default_factory=dict, compare=False, repr=False)
 
 
 def read_faith_table(path: StrPath) -> FaithTable:
@@ -95,8 +98,18 @@ def default_faith_table() -> FaithTable:
 
 
 def _read(file: GivenFile) -> FaithTable:
-    content = parse_toml(file, "a file that came with the program")
-    reader = TomlReader(file.name)
+    return faith_table_of(parse_toml(file, "a file that came with the program"), file.name)
+
+
+def faith_table_of(content: Table, where: str) -> FaithTable:
+    """Return the table in the content of a file, which faults are to name as `where`.
+
+    Raises
+    ------
+    InputError
+        With every fault.
+    """
+    reader = TomlReader(where)
     reader.known(content, ("faith", "type", "dioceses"))
     faith = tuple(_faith(reader, table) for table in reader.tables(content, "faith"))
     types = tuple(_type(reader, table) for table in reader.tables(content, "type"))
@@ -106,7 +119,7 @@ def _read(file: GivenFile) -> FaithTable:
         reader.known(table, _EFFECT, "dioceses.")
         dioceses = _effect(reader, table, "dioceses.")
     reader.finish()
-    return FaithTable(faith, types, dioceses)
+    return FaithTable(faith, types, dioceses, content)
 
 
 def _faith(reader: TomlReader, table: Table) -> Pairing:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from clustering.policy import citations
 from clustering.policy.citations import Citation
 from clustering.policy.conditions import most_primary, one_good_or_better
-from clustering.policy.words import counted, pounds
+from clustering.policy.words import counted, listed, pounds
 from data.school import School
 
 
@@ -25,6 +25,13 @@ class Supplement:
     least: int
     most: int
     pounds: float
+
+    @property
+    def words(self) -> str:
+        """The rolls it is for."""
+        if self.least:
+            return f"of {self.least} to {self.most} pupils"
+        return f"up to {self.most} pupils"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +70,23 @@ class Funding:
     one_good: bool = False
     lump_sum: float = 0.0
     until: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What it pays, as a user reads it."""
+        parts = [f"{pounds(self.per_cluster)} a cluster"] if self.per_cluster else []
+        if self.per_school:
+            parts.append(f"{pounds(self.per_school)} a school")
+        parts += [
+            f"{pounds(extra.pounds)} more for a school {extra.words}" for extra in self.supplements
+        ]
+        if self.lump_sum:
+            parts.append(f"each school keeps a lump sum of {pounds(self.lump_sum)} a year")
+        asked = [f"at least {counted(self.fewest_schools, 'school')}"]
+        asked += ["most of them primary"] if self.most_primary else []
+        asked += ["one of them judged good or better"] if self.one_good else []
+        until = f" It ended on {self.until}." if self.until else ""
+        return f"Funding, for {listed(asked)}: {', '.join(parts)} ({self.name}).{until}"
 
 
 PRIMARY_CHAINS = Funding(
@@ -103,6 +127,14 @@ class Payment:
     yearly_pounds: float
     lines: tuple[str, ...]
 
+    @property
+    def words(self) -> str:
+        """What is paid, and what is kept, in short."""
+        parts = [pounds(self.pounds)] if self.pounds or not self.yearly_pounds else []
+        if self.yearly_pounds:
+            parts.append(f"{pounds(self.yearly_pounds)} a year kept")
+        return ", ".join(parts)
+
 
 def payment(funding: Funding, schools: Sequence[School]) -> Payment:
     """Return what a cluster of these schools would be paid under a programme."""
@@ -121,9 +153,8 @@ def payment(funding: Funding, schools: Sequence[School]) -> Payment:
         )
         if found:
             total += found * extra.pounds
-            sizes = f"of {extra.least} to {extra.most}" if extra.least else f"up to {extra.most}"
             parts.append(
-                f"{pounds(extra.pounds)} for each of {counted(found, 'school')} {sizes} pupils"
+                f"{pounds(extra.pounds)} for each of {counted(found, 'school')} {extra.words}"
             )
     lines = []
     if total:

@@ -30,6 +30,9 @@ LAYERS = MappingProxyType(
 )
 """Every layer, with the words a user reads."""
 
+OVERRIDES = ("school", "partnerships")
+"""Other tables of the same file: `data.overrides` reads them."""
+
 _MOST_URN = 9_999_999
 _COLUMNS = (
     Column(name="layer", type=CellType.TEXT),
@@ -140,8 +143,8 @@ def load_sentence(layers: Layers, school: School) -> str:
 def read_layers(path: StrPath, schools: Schools | None = None) -> Layers:
     """Read partnerships from a TOML or a CSV file.
 
-    TOML: `[[partnership]]` with `layer`, `name` and `schools` (a list of URNs). CSV: the columns
-    layer, name and urn, a row for each school.
+    TOML: `[[partnership]]` with `layer`, `name` and `schools` (a list of URNs), in a file of its
+    own or among the overrides. CSV: the columns layer, name and urn, a row for each school.
 
     Parameters
     ----------
@@ -177,7 +180,7 @@ def read_layers(path: StrPath, schools: Schools | None = None) -> Layers:
 
 def _toml_rows(file: GivenFile, reader: TomlReader) -> Iterable[tuple[str, str, int]]:
     content = parse_toml(file, "a file that came with the program")
-    reader.known(content, ("partnership",))
+    reader.known(content, ("partnership", *OVERRIDES))
     rows = []
     for table in reader.tables(content, "partnership"):
         reader.known(table, ("layer", "name", "schools"), "partnership.")

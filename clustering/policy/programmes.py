@@ -4,7 +4,7 @@ The files of `clustering/programmes` come with the program; a user copies one an
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
@@ -81,6 +81,8 @@ class Programme:
         What it pays; None for nothing.
     wording
         Words of the hand-out.
+    content
+        The file as it was read, for a plan to keep.
     """
 
     name: str
@@ -98,6 +100,7 @@ class Programme:
     faith: Level
     funding: Funding | None
     wording: Wording
+    content: Table = field(compare=False, repr=False)
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -111,6 +114,8 @@ class Programme:
         ]
         lines += [f"Condition: {CONDITIONS[name].words}." for name in self.conditions]
         lines += [f"No cluster crosses the border of a {area}." for area in self.not_across]
+        lines.append(f"Characters and types of schools are weighed at the level {self.faith!s}.")
+        lines.append(self.funding.sentence if self.funding else "It pays nothing.")
         return tuple(lines)
 
 
@@ -130,20 +135,43 @@ def read_programme(name_or_path: StrPath) -> Programme:
         that cannot be right.
     """
     if str(name_or_path).casefold().endswith(".toml"):
-        return _programme(Path(name_or_path).stem, read_file(name_or_path))
+        return _of_file(Path(name_or_path).stem, read_file(name_or_path))
     names = programme_names()
     name = str(name_or_path)
     if name not in names:
         remedy = did_you_mean(name, names, f"Known are {', '.join(names)}")
         problem = "there is no programme of this name"
         raise InputError([Fault("programme", problem, remedy, value=name)])
-    file = resources.files("clustering").joinpath("programmes", f"{name}.toml")
-    return _programme(name, GivenFile(f"{name}.toml", file.read_bytes()))
+    return _of_file(name, GivenFile(f"{name}.toml", programme_file(name)))
 
 
-def _programme(name: str, file: GivenFile) -> Programme:
-    content = parse_toml(file, "a file that came with the program")
-    reader = TomlReader(file.name)
+def programme_file(name: str) -> bytes:
+    """Return the file of a programme that comes with the program, for a user to edit a copy."""
+    return resources.files("clustering").joinpath("programmes", f"{name}.toml").read_bytes()
+
+
+def _of_file(name: str, file: GivenFile) -> Programme:
+    return programme_of(name, parse_toml(file, "a file that came with the program"), file.name)
+
+
+def programme_of(name: str, content: Table, where: str) -> Programme:
+    """Return the programme in the content of a file.
+
+    Parameters
+    ----------
+    name
+        Its name.
+    content
+        What the file says.
+    where
+        The file, as faults are to name it.
+
+    Raises
+    ------
+    InputError
+        With every fault.
+    """
+    reader = TomlReader(where)
     reader.known(content, _KEYS)
     confirmed = reader.yes_no(content, "confirmed", default=True)
     document = Citation(reader.text(content, "document"), confirmed)
@@ -163,6 +191,7 @@ def _programme(name: str, file: GivenFile) -> Programme:
         faith=Level(reader.choice(content, "faith", tuple(Level), Level.PREFER)),
         funding=_funding(reader, content, document) if "funding" in content else None,
         wording=_wording(reader, content),
+        content=content,
     )
     reader.finish()
     return programme

@@ -48,6 +48,9 @@ def _readiness(
     cluster: Cluster, schools: Sequence[School], today: date, by: date, pace: Pace | None
 ) -> Readiness:
     name = f"Cluster {cluster.number}"
+    if len(schools) < 2:
+        text = f"{name} is a school by itself: a federation takes two or more"
+        return Readiness(cluster.number, May.NO, f"{text} ({citations.FEDERATION_GUIDANCE}).")
     found = forms_of(schools)
     answer = found.answers[Form.FEDERATION]
     if answer is not May.YES:

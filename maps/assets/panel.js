@@ -5,6 +5,8 @@ function fillOverview(plan, choose) {
   byId("title").textContent = plan.title;
   byId("subtitle").textContent = plan.subtitle;
   byId("quality").append(...plan.quality.map((text) => element("li", { text })));
+  byId("policy-section").hidden = !plan.policy.length;
+  byId("policy").append(...plan.policy.map((text) => element("li", { text })));
   byId("clusters").append(...plan.clusters.map((cluster) => {
     cluster.button = element(
       "button",
@@ -74,8 +76,20 @@ function showDetails(plan, cluster, school, choose) {
     schoolsOf(cluster, school),
     element("h3", { text: "Minutes by car, from row to column" }),
     minutesOf(cluster),
+    ...policyOf(cluster),
   );
   return heading;
+}
+
+function policyOf(cluster) {
+  // Forms, consents, funding and more: the first is open, the rest wait for who wants them.
+  return cluster.policy.map(([heading, sentences], index) => {
+    const section = element("details", { class: "policy" },
+      element("summary", { text: heading }),
+      element("ul", { class: "quality" }, ...sentences.map((text) => element("li", { text }))));
+    section.open = index === 0;
+    return section;
+  });
 }
 
 function figuresOf(cluster) {

@@ -1,0 +1,146 @@
+"""From the options of `plan` to what the plan is made for, and its rules."""
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+
+from app.inputs import Area, Drives, SchoolFiles, read_area
+from app.terminal import Terminal
+from clustering import Rules
+from clustering.policy.aim import Aim, programme_rules
+from clustering.policy.faith_rules import Level, unused_characters
+from clustering.policy.faith_table import default_faith_table, read_faith_table
+from clustering.policy.forms import Form
+from clustering.policy.programmes import Programme, read_programme
+from clustering.rules import Shape
+from data import Fault, InputError
+from data.errors import gathering
+from data.given_file import read_file
+from data.school import Source
+from data.spelling import did_you_mean
+
+Word = TypeVar("Word", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a planner asked for on the command line; None and empty where nothing was said.
+
+    Attributes
+    ----------
+    programme
+        A name, or a file whose name ends in .toml.
+    form, faith, table, start
+        The form, the level and the table of characters, and the day to begin.
+    size, max_minutes, shape
+        What goes before the programme.
+    together, apart
+        Pins.
+    """
+
+    programme: str | None = None
+    form: str | None = None
+    faith: str | None = None
+    table: Path | None = None
+    start: datetime | None = None
+    size: tuple[int, int] | None = None
+    max_minutes: float | None = None
+    shape: Shape | None = None
+    together: tuple[tuple[int, ...], ...] = ()
+    apart: tuple[tuple[int, int], ...] = ()
+
+    def read_aim(self) -> Aim:
+        """Return what the plan is made for.
+
+        Raises
+        ------
+        InputError
+            With every fault: no such programme, form or level, faults in a file.
+        """
+        faults: list[Fault] = []
+        programme, form, faith = None, None, None
+        table = default_faith_table()
+        with gathering(faults):
+            programme = None if self.programme is None else read_programme(self.programme)
+        with gathering(faults):
+            form = _word(Form, self.form, "--form")
+        with gathering(faults):
+            faith = _word(Level, self.faith, "--faith")
+        with gathering(faults):
+            table = table if self.table is None else read_faith_table(self.table)
+        if faults:
+            raise InputError(faults)
+        if self.table is not None and programme is None:
+            faith = faith or Level.PREFER  # whoever gives a table wants it used
+        return Aim(
+            start=date.today() if self.start is None else self.start.date(),
+            programme=programme,
+            asked_form=form,
+            asked_faith=faith,
+            table=table,
+        )
+
+    def rules(self, programme: Programme | None) -> Rules:
+        """Return the programme's rules, or the usual ones, under what was asked for beside."""
+        rules = Rules() if programme is None else programme_rules(programme)
+        asked: dict[str, Any] = {
+            name: value
+            for name in ("size", "max_minutes", "shape")
+            if (value := getattr(self, name)) is not None
+        }
+        return dataclasses.replace(rules, together=self.together, apart=self.apart, **asked)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The planner's own files among these."""
+        files = (("programme", self.programme), ("table of characters", self.table))
+        return tuple(
+            read_file(path).source(role)
+            for role, path in files
+            if path is not None and str(path).casefold().endswith(".toml")
+        )
+
+
+def read_aim_and_area(
+    wish: Wish, files: SchoolFiles, drives: Drives, terminal: Terminal
+) -> tuple[Aim, Rules, Area]:
+    """Read what a plan is made for and what it is made of, telling the faults of both at once.
+
+    Raises
+    ------
+    InputError
+        With the faults of both.
+    """
+    faults: list[Fault] = []
+    aim: Aim | None = None
+    rules: Rules | None = None
+    area: Area | None = None
+    with gathering(faults):
+        aim = wish.read_aim()
+        rules = wish.rules(aim.programme)
+    with gathering(faults):
+        area = read_area(files, drives, terminal)
+    if faults or aim is None or rules is None or area is None:
+        raise InputError(faults)
+    schools = dataclasses.replace(
+        area.schools,
+        sources=(*area.schools.sources, *wish.sources),
+        notices=(*area.schools.notices, *unused_characters(area.schools, aim.table))
+        if wish.table is not None
+        else area.schools.notices,
+    )
+    return aim, rules, dataclasses.replace(area, schools=schools)
+
+
+def _word(kind: type[Word], text: str | None, option: str) -> Word | None:
+    words: Sequence[str] = [word.value for word in kind]
+    if text is None:
+        return None
+    if text.casefold() in words:
+        return kind(text.casefold())
+    remedy = did_you_mean(text, words, f"Give one of {', '.join(words)}")
+    raise InputError([Fault(option, "this is none of the words known here", remedy, value=text)])

@@ -1,0 +1,51 @@
+"""What policy has to say of a plan, printed: shortly for all clusters, at length for one."""
+
+from app.terminal import Terminal
+from clustering.policy.aim import Aim
+from clustering.policy.dossier import ClusterDossier, Dossier
+from clustering.policy.words import day, pounds
+
+HEADSHIPS_SHOWN = 5
+_NONE = "-"
+
+
+def report_policy(dossier: Dossier, aim: Aim, terminal: Terminal) -> None:
+    """Print forms, dioceses, federations, travel and funding, a line for each cluster."""
+    if not dossier.clusters:
+        return
+    terminal.heading(f"Forms, consents and money (governing bodies begin on {day(aim.start)})")
+    terminal.table(
+        (
+            "#No.",
+            "Open now",
+            "Federation by " + day(aim.september),
+            "Diocese",
+            "#Travel",
+            "#Funding",
+        ),
+        (
+            (
+                str(each.cluster.number),
+                str(each.policy.forms.strongest or _NONE),
+                each.policy.federation.could.value,
+                ", ".join(each.dioceses) or _NONE,
+                _NONE if each.meetings is None else pounds(each.meetings.cheapest.pounds),
+                _NONE if each.payment is None else each.payment.words,
+            )
+            for each in dossier.clusters
+        ),
+    )
+    for line in dossier.sentences:
+        terminal.say(line)
+    if dossier.headships:
+        terminal.heading("Executive headships, the likeliest first")
+        for headship in dossier.headships[:HEADSHIPS_SHOWN]:
+            terminal.say(headship.sentence)
+
+
+def explain_policy(cluster: ClusterDossier, terminal: Terminal) -> None:
+    """Print all there is on one cluster, under headings."""
+    for heading, lines in cluster.sections:
+        terminal.heading(heading)
+        for line in lines:
+            terminal.say(line)

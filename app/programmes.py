@@ -1,0 +1,71 @@
+"""The programmes, listed, explained and copied."""
+
+from pathlib import Path
+
+from app.terminal import Terminal
+from clustering.policy.programmes import (
+    Programme,
+    programme_file,
+    programme_names,
+    read_programme,
+)
+from data.errors import OutputError
+from data.given_file import read_file
+from data.whole import write_whole
+
+
+def list_programmes(terminal: Terminal) -> None:
+    """Print every programme in a line, and how to go on."""
+    names = programme_names()
+    width = max(map(len, names)) + 2
+    for name in names:  # no table: a name must not be folded, people copy it
+        terminal.say(f"{name:<{width}}{read_programme(name).title}")
+    terminal.say()
+    terminal.say("Explain one:  schoolclusters programmes NAME")
+    terminal.say("Plan by one:  schoolclusters plan --programme NAME ...")
+    terminal.say("Edit one:     schoolclusters programmes NAME --copy mine.toml")
+
+
+def explain_programme(name: str, terminal: Terminal) -> None:
+    """Print what a programme does, with its document and the words of its hand-out.
+
+    Raises
+    ------
+    InputError
+        If there is no such programme, or its file is at fault.
+    """
+    programme = read_programme(name)
+    for line in programme.sentences:
+        terminal.say(line)
+    for line in _weights(programme):
+        terminal.say(line)
+    terminal.say(f"Its hand-out says: {programme.wording.purpose} {programme.wording.next_steps}")
+    terminal.say()
+    terminal.say(
+        f"To change it: schoolclusters programmes {name} --copy mine.toml, edit mine.toml, "
+        "then schoolclusters plan --programme mine.toml"
+    )
+
+
+def copy_programme(name: str, path: Path, terminal: Terminal) -> None:
+    """Write a programme's file where nothing stands yet.
+
+    Raises
+    ------
+    InputError
+        If there is no such programme.
+    OutputError
+        If something stands there, or it cannot be written.
+    """
+    programme = read_programme(name)
+    if path.exists():
+        raise OutputError(f"{path} is there already: give another name, or remove it first")
+    own = name not in programme_names()
+    text = read_file(name).content if own else programme_file(name)
+    write_whole(path, text.decode("utf-8"))
+    terminal.say(f"{programme.title}: {path.resolve()}")
+    terminal.say(f"Edit it, then: schoolclusters plan --programme {path} ...")
+
+
+def _weights(programme: Programme) -> list[str]:
+    return [f"Weight: {name} = {value:g}." for name, value in programme.weights]

@@ -1,0 +1,228 @@
+"""What a plan is made for: a programme, a form, a view of characters, a day to begin.
+
+An aim turns into rules for the optimiser before the plan is made, and into the answers of
+`clustering.policy.dossier` afterwards. A plan keeps it, so that both can be had again.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from clustering.policy.faith_rules import Level, barred_from, pair_rules
+from clustering.policy.faith_table import FaithTable, default_faith_table, faith_table_of
+from clustering.policy.forms import Form
+from clustering.policy.layers import Layers, Partnership
+from clustering.policy.programmes import Programme, programme_of
+from clustering.problem import Problem
+from clustering.rules import Compatibility, Rules
+from data.errors import Notice
+from data.school import Schools, Source
+from routing.times import TravelTimes
+
+_CONDITION_RULES = {
+    "one good or better": "good_school",
+    "a lead with capacity": "good_lead",
+    "a vacant headship": "vacant_headship",
+}
+"""The rule that holds a condition of a programme; "most primary" is looked at afterwards."""
+
+_OF_COMPATIBILITY = ("existing_partnership_s", "two_trusts_s")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aim:
+    """What a plan is made for.
+
+    Attributes
+    ----------
+    start
+        The day on which the governing bodies begin; every date of consultation follows from it.
+    programme
+        The programme; None for none.
+    asked_form
+        The form asked for; None for that of the programme, or for the strongest of each cluster.
+    asked_faith
+        How strictly `table` is taken; None as the programme says, or for the plain
+        rules on character (`clustering.rules.Compatibility`).
+    table
+        Characters and types that fit badly together.
+    layers
+        Other partnerships of the schools.
+    """
+
+    start: date
+    programme: Programme | None = None
+    asked_form: Form | None = None
+    asked_faith: Level | None = None
+    table: FaithTable = field(default_factory=default_faith_table)
+    layers: Layers = field(default_factory=Layers)
+
+    @property
+    def form(self) -> Form | None:
+        """The form that the plan is for; None for the strongest open to each cluster."""
+        return self.asked_form or (self.programme.form if self.programme else None)
+
+    @property
+    def faith(self) -> Level | None:
+        """How strictly the table is taken; None where it is not used."""
+        return self.asked_faith or (self.programme.faith if self.programme else None)
+
+    @property
+    def september(self) -> date:
+        """The first 1 September after the start."""
+        first = date(self.start.year, 9, 1)
+        return first if first > self.start else date(self.start.year + 1, 9, 1)
+
+    def outsiders(self, schools: Schools) -> dict[int, str]:
+        """Return the schools that take no part, by URN, each with the reason."""
+        outside = {} if self.programme is None else _not_meant(self.programme, schools)
+        if self.form is not None:
+            outside |= barred_from(schools, self.form)
+        return outside
+
+    def optional(self, schools: Schools) -> tuple[int, ...]:
+        """Return the schools that may join and need not."""
+        if self.programme is None:
+            return ()
+        must = self.programme.must_place
+        return tuple(school.urn for school in schools if not must.takes(school))
+
+
+def programme_rules(programme: Programme) -> Rules:
+    """Return the rules of a programme, as far as they do not depend on the schools.
+
+    The register knows no quadrants. They are made of whole districts, so clusters that cross no
+    border of a district cross none of a quadrant.
+    """
+    weights = dict(programme.weights)
+    fit = {name: weights.pop(name) for name in _OF_COMPATIBILITY if name in weights}
+    conditions = {
+        rule: True for name, rule in _CONDITION_RULES.items() if name in programme.conditions
+    }
+    given: dict[str, Any] = {"shape": programme.shape, **conditions, **weights}
+    return Rules(
+        size=programme.size,
+        max_minutes=programme.max_minutes,
+        within="district" if programme.not_across else "",
+        compatibility=Compatibility(**fit),
+        **given,
+    )
+
+
+def problem_for(schools: Schools, times: TravelTimes, rules: Rules, aim: Aim) -> Problem:
+    """Return the problem of a plan with an aim.
+
+    Parameters
+    ----------
+    schools, times
+        The schools and their drive times.
+    rules
+        What the planner asks for beside the aim, such as sizes and pins.
+    aim
+        Whom it places, whom it leaves out, and how it weighs characters and types.
+
+    Raises
+    ------
+    InputError
+        As `Problem` does.
+    """
+    outside = aim.outsiders(schools)
+    rules = dataclasses.replace(
+        rules,
+        outside=tuple(sorted(outside.items())),
+        optional=tuple(urn for urn in aim.optional(schools) if urn not in outside),
+    )
+    if aim.faith is not None:  # the table says all there is to say of characters
+        plain = {"catholic_with_other_s": 0.0, "aided_church_with_other_s": 0.0}
+        rules = dataclasses.replace(
+            rules, compatibility=dataclasses.replace(rules.compatibility, **plain)
+        )
+    return with_table(Problem(schools, times, rules), aim)
+
+
+def with_table(problem: Problem, aim: Aim) -> Problem:
+    """Return a problem with what the aim's table says of its pairs of schools."""
+    if aim.faith is None:
+        return problem
+    found = pair_rules(problem.schools, aim.table, aim.faith)
+    apart = np.zeros((problem.n, problem.n), dtype=np.bool_)
+    for a, b in found.apart:
+        apart[problem.row[a], problem.row[b]] = apart[problem.row[b], problem.row[a]] = True
+    return problem.replace(
+        pair_costs=found.seconds if found.seconds.any() else None,
+        kept_apart=apart if apart.any() else None,
+    )
+
+
+def aim_notices(schools: Schools, aim: Aim) -> tuple[Notice, ...]:
+    """Return what a planner should know of an aim before its plan is made."""
+    if aim.programme is None or any(map(aim.programme.must_place.takes, schools)):
+        return ()
+    return (
+        Notice(
+            f"No school must be placed: the programme {aim.programme.name} is for "
+            f"{aim.programme.must_place.words}, and there is none. Vacant headships, and who can "
+            "lead, come from the overrides."
+        ),
+    )
+
+
+def aim_to_json(aim: Aim) -> dict[str, Any]:
+    """Return an aim as plan.json keeps it."""
+    programme = aim.programme
+    return {
+        "name": programme.name if programme else None,
+        "title": programme.title if programme else None,
+        "document": str(programme.document) if programme else None,
+        "form": aim.form,
+        "faith": aim.faith,
+        "start": aim.start.isoformat(),
+        "asked": {"form": aim.asked_form, "faith": aim.asked_faith},
+        "content": dict(programme.content) if programme else None,
+        "faith_table": dict(aim.table.content) if aim.faith else None,
+        "layers": [dataclasses.asdict(each) for each in aim.layers.partnerships],
+        "layers_from": [dataclasses.asdict(source) for source in aim.layers.sources],
+    }
+
+
+def aim_from_json(told: Mapping[str, Any], where: str) -> Aim:
+    """Return the aim that plan.json keeps.
+
+    Raises
+    ------
+    InputError
+        With the faults of the programme or the table in it.
+    KeyError, TypeError, ValueError
+        Where it says something else.
+    """
+    asked, content, table = told["asked"], told["content"], told["faith_table"]
+    layers = Layers(
+        tuple(
+            Partnership(str(each["layer"]), str(each["name"]), tuple(map(int, each["schools"])))
+            for each in told["layers"]
+        ),
+        sources=tuple(Source(**each) for each in told["layers_from"]),
+    )
+    return Aim(
+        start=date.fromisoformat(told["start"]),
+        programme=programme_of(str(told["name"]), dict(content), where) if content else None,
+        asked_form=Form(asked["form"]) if asked["form"] else None,
+        asked_faith=Level(asked["faith"]) if asked["faith"] else None,
+        table=faith_table_of(dict(table), where) if table else default_faith_table(),
+        layers=layers,
+    )
+
+
+def _not_meant(programme: Programme, schools: Schools) -> dict[int, str]:
+    must, may = programme.must_place, programme.may_join
+    joining = "" if may.nobody else f", and {may.words} may join them"
+    reason = f"The programme {programme.name} is for {must.words}{joining} ({programme.document})."
+    return {
+        school.urn: f"It takes no part. {reason}"
+        for school in schools
+        if not (must.takes(school) or may.takes(school))
+    }

@@ -1,0 +1,267 @@
+"""Everything that policy has to say of a plan: forms, consents, money, profiles, partnerships.
+
+Worked out from the plan and its aim alone, without a search, so that every later command can have
+it again from a plan directory.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+
+from clustering.plan import Cluster, Plan
+from clustering.policy import citations
+from clustering.policy.aim import Aim
+from clustering.policy.board import Board, least_board
+from clustering.policy.compliance import Compliance, compliance
+from clustering.policy.conditions import CONDITIONS, unmet
+from clustering.policy.faith_rules import Level, pair_reasons
+from clustering.policy.faith_table import Effect
+from clustering.policy.forms import Form
+from clustering.policy.funding import Funding, Payment, payment
+from clustering.policy.headship import Headship, executive_headships
+from clustering.policy.layers import LAYERS, Overlap, home_layer, load_sentence
+from clustering.policy.members import members_of
+from clustering.policy.neighbours import Neighbour, alike_sentence, cluster_neighbours
+from clustering.policy.profile import ClusterProfile, Spread, plan_profiles, spreads
+from clustering.policy.school_types import May
+from clustering.policy.summary import (
+    ClusterPolicy,
+    diocese_sentence,
+    federation_sentence,
+    plan_policy,
+)
+from clustering.policy.travel import MILE_M, MeetingPlaces, Meetings, meeting_places
+from clustering.policy.words import counted, listed, pounds
+from clustering.problem import Problem
+from data.school import School
+from routing.estimate import DETOUR
+from routing.network import distance_m
+
+HEADSHIPS_TOLD = 10
+Section = tuple[str, tuple[str, ...]]
+"""A heading and the sentences under it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClusterDossier:
+    """What policy has to say of one cluster.
+
+    Attributes
+    ----------
+    cluster, schools
+        The cluster and its schools.
+    policy
+        Forms, duties, readiness to federate.
+    profile
+        Its figures.
+    alike
+        The clusters of the plan that are most like it.
+    board
+        The smallest board of a federation; None where it is not looked at as one.
+    payment
+        What the programme pays; None where it pays nothing.
+    meetings
+        What meeting costs; None where that cannot be told, because a place or a way is unknown.
+    unmet
+        Conditions of the programme that it does not meet.
+    overlaps
+        Other partnerships that two or more of its schools share.
+    loads
+        Sentences on schools that serve other partnerships too.
+    fits
+        Sentences on schools that fit badly by the table of characters and types.
+    """
+
+    cluster: Cluster
+    schools: tuple[School, ...]
+    policy: ClusterPolicy
+    profile: ClusterProfile
+    alike: tuple[Neighbour, ...]
+    board: Board | None
+    payment: Payment | None
+    meetings: MeetingPlaces | None
+    unmet: tuple[str, ...]
+    overlaps: tuple[Overlap, ...]
+    loads: tuple[str, ...]
+    fits: tuple[str, ...]
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """All of it, as a user reads it; sections without a sentence are left away."""
+        found = (
+            ("Form", tuple(self._form())),
+            ("Consents and consultation", tuple(map(str, self.policy.duties))),
+            ("Funding", self.payment.lines if self.payment else ()),
+            ("Travel to meetings", tuple(self._travel())),
+            ("Profile", (*self.profile.sentences, alike_sentence(self.profile, self.alike))),
+            ("How its schools fit", self.fits),
+            ("Other partnerships", (*map(_overlap_sentence, self.overlaps), *self.loads)),
+            ("Where its schools stand today", self.policy.directions),
+        )
+        return tuple(section for section in found if section[1])
+
+    @property
+    def dioceses(self) -> tuple[str, ...]:
+        """Dioceses to turn to; a religious character where the register names no diocese."""
+        concerned = {urn for duty in self.policy.religious for urn in duty.schools}
+        own = (school for school in self.schools if school.urn in concerned)
+        return tuple(dict.fromkeys(s.diocese or f"{s.faith} (none named)" for s in own))
+
+    def _form(self) -> Iterator[str]:
+        yield from self.policy.forms.sentences
+        if self.policy.form is not self.policy.forms.strongest:
+            yield f"The plan is for this form: {self.policy.form}."
+        if self.policy.forms.answers[Form.FEDERATION] is May.YES:  # else the obstacles say it
+            yield self.policy.federation.sentence
+        if self.board is not None:
+            yield self.board.sentence
+        for name in self.unmet:
+            yield f"A condition of the programme is not met: {CONDITIONS[name].words}."
+
+    def _travel(self) -> Iterator[str]:
+        if self.meetings is None:
+            return
+        yield self.meetings.sentence([school.name for school in self.schools], Meetings())
+        yield f"Miles are reckoned as {DETOUR:g} times the straight line ({citations.PLANNER})."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dossier:
+    """What policy has to say of a plan.
+
+    Attributes
+    ----------
+    clusters
+        Cluster by cluster.
+    compliance
+        How many clusters keep to the times that the documents name.
+    headships
+        Schools that could share an executive head, best first; empty where no vacancy is known.
+    spreads
+        How the figures of the profiles are spread over the plan.
+    funding
+        The programme's rules of payment; None where it pays nothing.
+    """
+
+    clusters: tuple[ClusterDossier, ...]
+    compliance: tuple[Compliance, ...]
+    headships: tuple[Headship, ...]
+    spreads: tuple[Spread, ...]
+    funding: Funding | None
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What a user reads of the plan as a whole: dioceses, federations, money, drive times."""
+        policies = [each.policy for each in self.clusters]
+        return (
+            diocese_sentence(policies),
+            federation_sentence(policies),
+            *self._money(),
+            *(each.sentence for each in self.compliance),
+        )
+
+    def of(self, number: int) -> ClusterDossier:
+        """Return what there is on the cluster of a number."""
+        return next(each for each in self.clusters if each.cluster.number == number)
+
+    def _money(self) -> Iterator[str]:
+        costs = [each.meetings for each in self.clusters if each.meetings is not None]
+        if costs:
+            in_turn = sum(cost.in_turn.pounds for cost in costs)
+            cheapest = sum(cost.cheapest.pounds for cost in costs)
+            yield (
+                f"{counted(Meetings().a_year, 'meeting')} a year of every cluster cost "
+                f"{pounds(in_turn)} on the road where schools are host in turn, {pounds(cheapest)} "
+                f"at the cheapest places ({citations.MILEAGE}; meetings, people and hours: "
+                f"{citations.PLANNER})."
+            )
+        paid = [each.payment for each in self.clusters if each.payment is not None]
+        if self.funding is not None:
+            total = Payment(sum(p.pounds for p in paid), sum(p.yearly_pounds for p in paid), ())
+            yield f"Funding of the whole plan: {total.words} ({self.funding.source})."
+
+
+def dossier(problem: Problem, plan: Plan, aim: Aim) -> Dossier:
+    """Return what policy has to say of a plan that was made for an aim."""
+    profiles = plan_profiles(problem.schools, plan)
+    alike = cluster_neighbours(profiles)
+    policies = plan_policy(problem.schools, plan, aim.start, aim.september, form=aim.form)
+    clusters = (
+        _of_cluster(problem, cluster, aim, policy, profile, alike=alike[cluster.number])
+        for cluster, policy, profile in zip(plan.clusters, policies, profiles, strict=True)
+    )
+    return Dossier(
+        clusters=tuple(clusters),
+        compliance=compliance(problem.times, plan),
+        headships=executive_headships(problem.schools, problem.times, most=HEADSHIPS_TOLD),
+        spreads=spreads(profiles),
+        funding=aim.programme.funding if aim.programme else None,
+    )
+
+
+def _of_cluster(
+    problem: Problem,
+    cluster: Cluster,
+    aim: Aim,
+    policy: ClusterPolicy,
+    profile: ClusterProfile,
+    *,
+    alike: tuple[Neighbour, ...],
+) -> ClusterDossier:
+    schools = members_of(problem.schools, cluster)
+    programme = aim.programme
+    funding = programme.funding if programme else None
+    layers = aim.layers.beside(home_layer(Plan((cluster,))))
+    home = layers.partnerships[-1]
+    return ClusterDossier(
+        cluster=cluster,
+        schools=schools,
+        policy=policy,
+        profile=profile,
+        alike=alike,
+        board=least_board(schools) if policy.form is Form.FEDERATION else None,
+        payment=payment(funding, schools) if funding else None,
+        meetings=_meetings(problem, cluster),
+        unmet=unmet(programme.conditions, schools) if programme else (),
+        overlaps=tuple(found for found in layers.overlaps() if home in (found.one, found.other)),
+        loads=tuple(
+            load_sentence(layers, school) for school in schools if layers.load(school.urn) > 1
+        ),
+        fits=_fits(schools, aim),
+    )
+
+
+def _fits(schools: Sequence[School], aim: Aim) -> tuple[str, ...]:
+    """Say once for each entry of the table which schools it is about."""
+    if aim.faith is None or aim.faith is Level.OPEN:
+        return ()
+    concerned: dict[Effect, dict[str, None]] = {}
+    for pair in combinations(schools, 2):
+        for reason in pair_reasons(*pair, aim.table):
+            names = concerned.setdefault(reason.effect, {})
+            names |= dict.fromkeys(school.name for school in pair)
+    return tuple(
+        f"{listed(list(names))}: {effect.why} ({effect.source})."
+        for effect, names in concerned.items()
+    )
+
+
+def _meetings(problem: Problem, cluster: Cluster) -> MeetingPlaces | None:
+    rows = [problem.row[urn] for urn in cluster.schools]
+    schools = [problem.schools[row] for row in rows]
+    lon = np.array([school.lon for school in schools])
+    lat = np.array([school.lat for school in schools])
+    apart_m = distance_m(lon[:, None], lat[:, None], lon[None, :], lat[None, :])
+    drive_s = problem.times.seconds[np.ix_(rows, rows)]
+    if len(rows) < 2 or not (np.isfinite(apart_m).all() and np.isfinite(drive_s).all()):
+        return None
+    return meeting_places(DETOUR * apart_m / MILE_M, drive_s, Meetings())
+
+
+def _overlap_sentence(overlap: Overlap) -> str:
+    shared = counted(len(overlap.shared), "school")
+    same = " The two have the same schools." if overlap.same else ""
+    names = listed([f"{each.name} ({LAYERS[each.layer]})" for each in (overlap.one, overlap.other)])
+    return f"{shared} in both {names}.{same}"

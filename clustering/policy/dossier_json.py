@@ -1,0 +1,117 @@
+"""What policy has to say of a plan, as values that JSON can hold, and the checklist as rows."""
+
+import dataclasses
+import math
+from typing import Any
+
+from clustering.policy.consents import Duty
+from clustering.policy.dossier import ClusterDossier, Dossier
+from clustering.policy.travel import MeetingPlaces
+
+CONSENTS = ("cluster", "name", "form", "duty", "what", "who", "by", "consent", "source", "schools")
+"""Columns of the checklist."""
+
+
+def dossier_to_json(dossier: Dossier) -> dict[str, Any]:
+    """Return the whole of it, as plan.json says it."""
+    return {
+        "sentences": list(dossier.sentences),
+        "compliance": [dataclasses.asdict(each) for each in dossier.compliance],
+        "headships": [
+            {
+                "schools": [school.urn for school in each.schools],
+                "vacancies": each.vacancies,
+                "longest_drive_s": each.longest_drive_s,
+                "sentence": each.sentence,
+            }
+            for each in dossier.headships
+        ],
+        "spreads": [dataclasses.asdict(each) for each in dossier.spreads],
+        "clusters": [_cluster(each) for each in dossier.clusters],
+    }
+
+
+def consent_rows(dossier: Dossier) -> list[tuple[object, ...]]:
+    """Return the checklist of every cluster, a row for each duty, in the order of `CONSENTS`."""
+    return [
+        (
+            each.cluster.number,
+            each.cluster.name,
+            str(each.policy.form),
+            duty.name,
+            duty.what,
+            duty.who,
+            "" if duty.by is None else duty.by.isoformat(),
+            duty.consent,
+            str(duty.source),
+            " ".join(map(str, duty.schools)),
+        )
+        for each in dossier.clusters
+        for duty in each.policy.duties
+    ]
+
+
+def _cluster(each: ClusterDossier) -> dict[str, Any]:
+    policy, forms = each.policy, each.policy.forms
+    return {
+        "number": each.cluster.number,
+        "strongest_form": forms.strongest,
+        "next_form": forms.next_form,
+        "form": policy.form,
+        "answers": dict(forms.answers),
+        "obstacles": [
+            {
+                "form": obstacle.form,
+                "answer": obstacle.answer,
+                "schools": list(obstacle.schools),
+                "sentence": obstacle.sentence,
+            }
+            for obstacle in forms.obstacles
+        ],
+        "dioceses": list(each.dioceses),
+        "duties": [_duty(duty) for duty in policy.duties],
+        "least_board": None if each.board is None else each.board.least,
+        "could_federate": policy.federation.could,
+        "federation": policy.federation.sentence,
+        "funding": None
+        if each.payment is None
+        else {"pounds": each.payment.pounds, "yearly_pounds": each.payment.yearly_pounds},
+        "travel": None if each.meetings is None else _travel(each, each.meetings),
+        "profile": _finite(dataclasses.asdict(each.profile)),
+        "alike": [neighbour.key for neighbour in each.alike],
+        "unmet_conditions": list(each.unmet),
+        "sections": [
+            {"heading": heading, "sentences": list(lines)} for heading, lines in each.sections
+        ],
+    }
+
+
+def _duty(duty: Duty) -> dict[str, Any]:
+    return {
+        "name": duty.name,
+        "what": duty.what,
+        "who": duty.who,
+        "schools": list(duty.schools),
+        "by": None if duty.by is None else duty.by.isoformat(),
+        "consent": duty.consent,
+        "source": str(duty.source),
+    }
+
+
+def _travel(each: ClusterDossier, meetings: MeetingPlaces) -> dict[str, Any]:
+    best = meetings.cheapest
+    return {
+        "in_turn_pounds": round(meetings.in_turn.pounds, 2),
+        "cheapest_pounds": round(best.pounds, 2),
+        "cheapest_place": each.schools[best.place or 0].urn,
+        "miles": round(best.miles, 1),
+        "hours": round(best.hours, 1),
+    }
+
+
+def _finite(figures: dict[str, Any]) -> dict[str, Any]:
+    """Return figures with None for those that are unknown: JSON has no NaN."""
+    return {
+        name: None if isinstance(value, float) and math.isnan(value) else value
+        for name, value in figures.items()
+    }

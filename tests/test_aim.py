@@ -1,0 +1,172 @@
+"""What a plan is made for, as rules for the optimiser, and as a plan keeps it."""
+
+import json
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+from grid import on_a_line, schools_of
+
+from clustering import Limits, Rules, check, solve
+from clustering.policy.aim import (
+    Aim,
+    aim_from_json,
+    aim_notices,
+    aim_to_json,
+    problem_for,
+    programme_rules,
+    with_table,
+)
+from clustering.policy.faith_rules import Level
+from clustering.policy.forms import Form
+from clustering.policy.layers import Layers, Partnership
+from clustering.policy.programmes import programme_names, read_programme
+from data.errors import InputError
+from data.school import Source
+from routing.times import TravelTimes
+
+START = date(2026, 1, 5)
+COMMUNITY = {"type": "Community school", "phase": "Primary"}
+ACADEMY = {"type": "Academy converter", "phase": "Primary"}
+CATHOLIC = {**COMMUNITY, "type": "Voluntary aided school", "faith": "Roman Catholic"}
+
+
+def aim(programme=None, **given) -> Aim:
+    found = None if programme is None else read_programme(programme)
+    return Aim(start=START, programme=found, **given)
+
+
+def problem(aimed: Aim, *each, rules=None):
+    schools = schools_of(*each)
+    times = TravelTimes(schools.urns, on_a_line(list(range(len(each)))))
+    rules = rules or (programme_rules(aimed.programme) if aimed.programme else Rules(size=(2, 3)))
+    return problem_for(schools, times, rules, aimed)
+
+
+def test_a_programme_sets_size_limit_shape_and_conditions():
+    rules = programme_rules(read_programme("essex-sponsor-clusters"))
+    assert (rules.size, rules.shape, rules.max_minutes) == ((2, 4), "hub", 45)
+    assert rules.good_school
+    assert rules.good_lead
+    assert programme_rules(read_programme("executive-headship")).vacant_headship
+
+
+def test_a_programme_sets_weights_and_borders():
+    assert programme_rules(read_programme("essex-localities")).within == "district"
+    fit = programme_rules(read_programme("lincolnshire-small-schools")).compatibility
+    assert fit.existing_partnership_s == -900
+
+
+@pytest.mark.parametrize("name", programme_names())
+def test_every_programme_gives_rules(name):
+    assert programme_rules(read_programme(name)).size == read_programme(name).size
+
+
+def test_schools_that_may_join_are_optional_and_others_are_not():
+    each = [{**COMMUNITY, "pupils": roll} for roll in (50, 110, 111, 300)]
+    rules = problem(aim("lincolnshire-small-schools"), *each).rules
+    assert rules.optional == (103, 104)
+    assert rules.outside == ()
+
+
+def test_schools_that_a_programme_does_not_mean_take_no_part_and_the_reason_names_it():
+    rules = problem(aim("federation"), COMMUNITY, COMMUNITY, {"type": "Other thing"}).rules
+    ((urn, reason),) = rules.outside
+    assert urn == 103
+    assert "federation" in reason
+    assert "2022" in reason
+
+
+def test_schools_that_a_form_is_shut_to_take_no_part_and_are_left_out_with_the_source():
+    found = problem(aim(asked_form=Form.FEDERATION), COMMUNITY, ACADEMY, COMMUNITY)
+    plan = solve(found, Limits(5)).plan
+    assert check(found, plan) == ()
+    assert [cluster.schools for cluster in plan.clusters] == [(101, 103)]
+    (left,) = plan.left_out
+    assert left.urn == 102
+    assert "cannot join a federation" in left.reason
+    assert "guidance on the governance processes" in left.reason
+
+
+def test_a_federation_is_not_broken_by_a_member_that_takes_no_part():
+    tied = [{**each, "federation": "F"} for each in (COMMUNITY, COMMUNITY, ACADEMY)]
+    found = problem(aim(asked_form=Form.FEDERATION), *tied)
+    assert solve(found, Limits(5)).plan.clusters[0].schools == (101, 102)
+
+
+def test_the_form_asked_for_goes_before_that_of_the_programme():
+    assert aim("federation").form is Form.FEDERATION
+    assert aim("federation", asked_form=Form.INFORMAL).form is Form.INFORMAL
+    assert aim().form is None
+
+
+def test_the_table_takes_the_place_of_the_plain_rules_on_character():
+    found = problem(aim(asked_faith=Level.PREFER), CATHOLIC, COMMUNITY)
+    assert found.rules.compatibility.catholic_with_other_s == 0
+    assert found.pair_cost_s[0, 1] == 300
+
+
+def test_an_open_plan_weighs_no_characters():
+    found = problem(aim(asked_faith=Level.OPEN), CATHOLIC, COMMUNITY)
+    assert not found.pair_cost_s.any()
+
+
+def test_a_strict_plan_keeps_characters_apart():
+    found = problem(aim(asked_faith=Level.STRICT), CATHOLIC, COMMUNITY, CATHOLIC, COMMUNITY)
+    plan = solve(found, Limits(5)).plan
+    assert check(found, plan) == ()
+    assert [cluster.schools for cluster in plan.clusters] == [(101, 103), (102, 104)]
+
+
+def test_a_plan_without_a_level_has_the_plain_rules():
+    assert problem(aim(), CATHOLIC, COMMUNITY).rules.compatibility.catholic_with_other_s == 300
+
+
+def test_a_programme_for_schools_that_are_not_there_is_told():
+    schools = schools_of(COMMUNITY, COMMUNITY)
+    (notice,) = aim_notices(schools, aim("executive-headship"))
+    assert "vacant headship" in notice.text
+    assert aim_notices(schools, aim("federation")) == ()
+
+
+@pytest.mark.parametrize(
+    ("start", "september"),
+    [
+        (date(2026, 1, 5), date(2026, 9, 1)),
+        (date(2026, 9, 1), date(2027, 9, 1)),
+        (date(2026, 8, 31), date(2026, 9, 1)),
+    ],
+)
+def test_the_september_asked_about_is_the_next_one(start, september):
+    assert Aim(start=start).september == september
+
+
+LAYERS = Layers(
+    (Partnership("alliance", "A", (101, 102)),),
+    sources=(Source("layers", "o.toml", "00ff"),),
+)
+
+
+@pytest.mark.parametrize("programme", [None, *programme_names()])
+@pytest.mark.parametrize("faith", [None, Level.STRICT])
+def test_an_aim_comes_back_from_a_plan(programme, faith):
+    kept = aim(programme, asked_form=Form.FORMAL, asked_faith=faith, layers=LAYERS)
+    told = json.loads(json.dumps(aim_to_json(kept), allow_nan=False))
+    assert aim_from_json(told, "plan.json") == kept
+
+
+def test_what_the_table_says_of_pairs_comes_back_with_the_aim():
+    strict = aim(asked_faith=Level.STRICT)
+    first = problem(strict, CATHOLIC, COMMUNITY)
+    bare = replace(first, pair_costs=None, kept_apart=None)
+    again = with_table(bare, aim_from_json(aim_to_json(strict), "plan.json"))
+    assert np.array_equal(again.pair_cost_s, first.pair_cost_s)
+    assert np.array_equal(again.may_share, first.may_share)
+
+
+def test_a_damaged_programme_in_a_plan_is_refused_by_name():
+    told = aim_to_json(aim("federation"))
+    told["content"] = {**told["content"], "size": "large"}
+    with pytest.raises(InputError, match=r"plan\.json"):
+        aim_from_json(told, "plan.json")

@@ -1,0 +1,268 @@
+"""Programmes, forms, faith and consents on the command line."""
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import small_register
+import tiny_county
+
+from app.cli import main
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command in this process; returns exit code, stdout, stderr."""
+
+    def run(*arguments: str | Path) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as stopped:
+            main([str(argument) for argument in arguments])
+        printed = capsys.readouterr()
+        return int(stopped.value.code or 0), printed.out, printed.err
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def options(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """A county of fifteen primaries: two academies, two aided Catholic schools."""
+    folder = tmp_path_factory.mktemp("county")
+    table = small_register.with_neighbours()
+    for row in table:
+        row |= {"ReligiousCharacter (name)": "None", "Diocese (name)": ""}
+        if row["URN"] in {"900100", "900105"}:
+            row["TypeOfEstablishment (name)"] = "Academy converter"
+        if row["URN"] in {"900102", "900107"}:
+            row["TypeOfEstablishment (name)"] = "Voluntary aided school"
+            row["ReligiousCharacter (name)"] = "Roman Catholic"
+            row["Diocese (name)"] = "Diocese of East Anglia"
+    schools = small_register.write(folder, table)
+    given = ["--schools", schools, "--roads", "estimate", "--la", tiny_county.LA]
+    return [*map(str, given), "--seconds", "5", "--start", "2026-01-05"]
+
+
+@pytest.fixture(scope="module")
+def federations(options: list[str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A plan by the programme for federations."""
+    out = tmp_path_factory.mktemp("out") / "plan"
+    with pytest.raises(SystemExit) as stopped:
+        main(["plan", *options, "--programme", "federation", "--out", str(out)])
+    assert not stopped.value.code
+    return out
+
+
+def document(directory: Path) -> dict[str, object]:
+    return json.loads((directory / "plan.json").read_text(encoding="utf-8"))
+
+
+def test_programmes_are_listed_and_how_to_go_on(run: Run) -> None:
+    code, out, _ = run("programmes")
+    assert code == 0
+    assert "lincolnshire-small-schools" in out
+    assert "--copy mine.toml" in out
+
+
+def test_a_programme_is_explained_with_its_document(run: Run) -> None:
+    code, out, _ = run("programmes", "lincolnshire-small-schools")
+    assert code == 0
+    for words in ("2012-13", "at most 110 pupils", "2 to 6 schools", "45 minutes", "£20,000"):
+        assert words in out
+
+
+def test_an_unknown_programme_is_answered_with_the_nearest(run: Run) -> None:
+    code, _, err = run("programmes", "federaton")
+    assert code == 1
+    assert "'federation'" in err
+
+
+def test_a_copy_is_edited_and_planned_by(run: Run, options: list[str], tmp_path: Path) -> None:
+    copy, out = tmp_path / "mine.toml", tmp_path / "plan"
+    assert run("programmes", "maximising-progress", "--copy", copy)[0] == 0
+    copy.write_text(copy.read_text().replace("[4, 7]", "[3, 3]"), encoding="utf-8")
+    assert run("plan", *options, "--programme", copy, "--out", out)[0] == 0
+    kept = document(out)
+    assert {len(cluster["schools"]) for cluster in kept["clusters"]} == {3}
+    assert kept["programme"]["name"] == "mine"
+    assert "programme" in {source["role"] for source in kept["inputs"]}
+
+
+def test_a_copy_overwrites_nothing(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text("keep me")
+    code, _, err = run("programmes", "federation", "--copy", tmp_path / "mine.toml")
+    assert code == 1
+    assert "there already" in err
+    assert (tmp_path / "mine.toml").read_text() == "keep me"
+
+
+def test_a_copy_wants_a_name(run: Run, tmp_path: Path) -> None:
+    assert run("programmes", "--copy", tmp_path / "mine.toml")[0] == 2
+
+
+def test_a_programme_s_rules_and_document_are_recorded(federations: Path) -> None:
+    kept = document(federations)
+    assert kept["rules"]["size"] == [2, 5]
+    assert kept["programme"]["name"] == "federation"
+    assert "guidance on the governance processes" in kept["programme"]["document"]
+    assert kept["programme"]["start"] == "2026-01-05"
+
+
+def test_a_federation_holds_no_academy_and_the_reason_names_the_law(federations: Path) -> None:
+    left_out = {left["urn"]: left["reason"] for left in document(federations)["left_out"]}
+    assert set(left_out) == {900100, 900105}
+    assert all("cannot join a federation" in reason for reason in left_out.values())
+
+
+def test_policy_is_kept_for_every_cluster(federations: Path) -> None:
+    kept = document(federations)
+    told = kept["policy"]["clusters"]
+    assert [each["number"] for each in told] == [each["number"] for each in kept["clusters"]]
+    for each in told:
+        assert each["form"] == "federation"
+        assert each["least_board"] >= 7
+        assert each["travel"]["cheapest_pounds"] <= each["travel"]["in_turn_pounds"]
+        assert each["funding"]["yearly_pounds"] == 150_000 * each["profile"]["schools"]
+    assert [each["minutes"] for each in kept["policy"]["compliance"]] == [20, 30, 45]
+
+
+def test_the_checklist_names_the_diocese_and_the_dates(federations: Path) -> None:
+    with (federations / "consents.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    consulted = [row for row in rows if row["duty"] == "diocese consulted"]
+    assert {row["who"] for row in consulted} == {"the Diocese of East Anglia"}
+    assert {row["by"] for row in rows if row["duty"] == "representations"} == {"2026-03-16"}
+
+
+def test_explain_gives_the_policy_of_a_cluster_at_length(run: Run, federations: Path) -> None:
+    code, out, _ = run("explain", federations, "--cluster", "1")
+    assert code == 0
+    for heading in ("Form", "Consents and consultation", "Travel to meetings", "Profile"):
+        assert f"\n{heading}\n" in out
+    assert "Open now: federation" in out
+
+
+def test_the_map_drawn_again_says_the_same(run: Run, federations: Path) -> None:
+    first = (federations / "map.html").read_bytes()
+    assert run("map", federations)[0] == 0
+    assert (federations / "map.html").read_bytes() == first
+
+
+def test_plan_answers_shortly(run: Run, options: list[str], tmp_path: Path) -> None:
+    code, out, _ = run("plan", *options, "--out", tmp_path / "p")
+    assert code == 0
+    assert "Forms, consents and money (governing bodies begin on 5 January 2026)" in out
+    for words in ("need a diocese", "regulation 9", "meetings a year", "keep within 20"):
+        assert words in out
+
+
+def test_an_option_goes_before_the_programme(run: Run, options: list[str], tmp_path: Path) -> None:
+    asked = ["--programme", "federation", "--size", "3-4", "--max-minutes", "30"]
+    asked += ["--form", "informal collaboration", "--faith", "strict"]
+    assert run("plan", *options, *asked, "--out", tmp_path / "p")[0] == 0
+    kept = document(tmp_path / "p")
+    assert kept["rules"]["size"] == [3, 4]
+    assert kept["rules"]["max_minutes"] == 30
+    assert kept["programme"]["form"] == "informal collaboration"
+    assert kept["programme"]["faith"] == "strict"
+
+
+def homes(directory: Path) -> dict[int, int]:
+    clusters = document(directory)["clusters"]
+    return {urn: cluster["number"] for cluster in clusters for urn in cluster["schools"]}
+
+
+def test_a_strict_plan_keeps_characters_apart(run: Run, options: list[str], tmp_path: Path) -> None:
+    out = tmp_path / "p"
+    assert run("plan", *options, "--faith", "strict", "--size", "2-5", "--out", out)[0] == 0
+    home = homes(out)
+    with_others = {n for urn, n in home.items() if urn not in {900102, 900107}}
+    assert not with_others & {home.get(900102), home.get(900107)}
+
+
+def test_a_table_of_one_s_own_is_used_and_kept(
+    run: Run, options: list[str], tmp_path: Path
+) -> None:
+    table, out = tmp_path / "table.toml", tmp_path / "p"
+    table.write_text(
+        '[[type]]\none = "academy"\nother = "maintained"\nprefer_s = 10\nstrict = "apart"\n'
+        'why = "w"\nsource = "s"\n',
+        encoding="utf-8",
+    )
+    asked = ["--faith", "strict", "--faith", table, "--size", "2-5", "--out", out]
+    assert run("plan", *options, *asked)[0] == 0
+    home = homes(out)
+    assert home[900100] == home[900105]
+    assert sum(number == home[900100] for number in home.values()) == 2
+    assert document(out)["programme"]["faith_table"]["type"][0]["prefer_s"] == 10
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (["--form", "federatoin"], "'federation'"),
+        (["--faith", "strickt"], "'strict'"),
+        (["--programme", "federations"], "'federation'"),
+    ],
+)
+def test_a_wrong_word_is_answered_with_the_nearest_right_one(
+    run: Run, options: list[str], tmp_path: Path, asked: list[str], words: str
+) -> None:
+    code, _, err = run("plan", *options, *asked, "--out", tmp_path / "p")
+    assert code == 1
+    assert words in err
+    assert not (tmp_path / "p").exists()
+
+
+def test_faults_of_the_programme_and_the_schools_are_told_at_once(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text("titel = 3", encoding="utf-8")
+    code, _, err = run(
+        *("plan", "--schools", tmp_path / "none.csv", "--roads", "estimate", "--la", "X"),
+        *("--programme", tmp_path / "mine.toml", "--out", tmp_path / "p"),
+    )
+    assert code == 1
+    assert "'title'" in err
+    assert "none.csv" in err
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ["--faith", "open", "--faith", "strict"],
+        ["--faith", "a.toml", "--faith", "b.toml"],
+        ["--start", "soon"],
+    ],
+)
+def test_wrong_usage_ends_with_2(run: Run, options: list[str], asked: list[str]) -> None:
+    assert run("plan", *options, *asked, "--out", "p")[0] == 2
+
+
+def test_partnerships_of_several_layers_come_from_the_overrides(
+    run: Run, options: list[str], tmp_path: Path
+) -> None:
+    overrides, out = tmp_path / "o.toml", tmp_path / "p"
+    overrides.write_text(
+        '[school.900001]\nhead_vacancy = true\n[[partnership]]\nlayer = "alliance"\n'
+        'name = "Fen Teachers"\nschools = [900001, 900002]\n',
+        encoding="utf-8",
+    )
+    asked = ["--overrides", overrides, "--together", "900001,900002", "--out", out]
+    code, said, _ = run("plan", *options, *asked)
+    assert code == 0
+    assert "Executive headships" in said
+    number = homes(out)[900001]
+    _, said, _ = run("explain", out, "--cluster", str(number))
+    assert "2 schools in both Fen Teachers (teaching school alliance)" in said
+
+
+def test_a_wrong_layer_is_told_by_check(run: Run, options: list[str], tmp_path: Path) -> None:
+    overrides = tmp_path / "o.toml"
+    overrides.write_text(
+        '[[partnership]]\nlayer = "aliance"\nname = "F"\nschools = [900001]\n', encoding="utf-8"
+    )
+    given = options[: options.index("--seconds")]
+    code, _, err = run("check", *given, "--overrides", overrides)
+    assert code == 1
+    assert "'alliance'" in err

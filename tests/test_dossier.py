@@ -1,0 +1,153 @@
+"""What policy has to say of a plan, cluster by cluster and as a whole."""
+
+import json
+from datetime import date
+
+import pytest
+from grid import on_a_line, schools_of
+
+from clustering import Problem, Rules
+from clustering.plan import Cluster, Plan
+from clustering.policy.aim import Aim
+from clustering.policy.dossier import dossier
+from clustering.policy.dossier_json import CONSENTS, consent_rows, dossier_to_json
+from clustering.policy.faith_rules import Level
+from clustering.policy.forms import Form
+from clustering.policy.layers import Layers, Partnership
+from clustering.policy.programmes import read_programme
+from routing.times import TravelTimes
+
+COMMUNITY = {"type": "Community school", "phase": "Primary", "pupils": 90}
+AIDED = {
+    "type": "Voluntary aided school",
+    "faith": "Church of England",
+    "diocese": "Diocese of Portsmouth",
+    "pupils": 200,
+}
+ACADEMY = {"type": "Academy converter", "trust": "T", "pupils": 300}
+UNNAMED = {**AIDED, "diocese": ""}
+PLAN = Plan((Cluster(1, (101, 102), "A"), Cluster(2, (103, 104), "B"), Cluster(3, (105, 106), "C")))
+MINUTES = [0, 10, 20, 45, 60, 100]
+
+
+def found(programme=None, each=None, **given):
+    each = each or (COMMUNITY, AIDED, COMMUNITY, ACADEMY, COMMUNITY, UNNAMED)
+    schools = schools_of(*({**e, "lon": 0.01 * i} for i, e in enumerate(each)))
+    problem = Problem(schools, TravelTimes(schools.urns, on_a_line(MINUTES)), Rules(size=(2, 3)))
+    chosen = None if programme is None else read_programme(programme)
+    return dossier(problem, PLAN, Aim(start=date(2026, 1, 5), programme=chosen, **given))
+
+
+def section(each, heading):
+    return " ".join(dict(each.sections)[heading])
+
+
+def test_every_cluster_has_its_form_and_what_stands_in_the_way_of_the_next():
+    first, second, _ = found().clusters
+    assert "Open now: federation" in section(first, "Form")
+    assert "would first have to become an academy" in section(first, "Form")
+    assert "Open now: informal collaboration" in section(second, "Form")
+    assert "cannot join a federation" in section(second, "Form")
+
+
+def test_consents_name_the_diocese_and_the_day():
+    text = section(found().clusters[0], "Consents and consultation")
+    assert "the Diocese of Portsmouth" in text
+    assert "By 2 February 2026" in text
+    assert "By 16 March 2026" in text
+
+
+def test_a_federation_is_told_its_smallest_board():
+    first, second, _ = found().clusters
+    assert first.board.least >= 7
+    assert "governors at the least" in section(first, "Form")
+    assert second.board is None
+
+
+def test_a_diocese_that_the_register_does_not_name_is_told_by_character():
+    dioceses = [each.dioceses for each in found().clusters]
+    assert dioceses == [("Diocese of Portsmouth",), (), ("Church of England (none named)",)]
+
+
+def test_the_programme_s_funding_is_reckoned_for_every_cluster():
+    paid = found("lincolnshire-small-schools")
+    assert [each.payment.pounds for each in paid.clusters] == [40_000] * 3
+    assert any("whole plan: £120,000 (Lincolnshire" in line for line in paid.sentences)
+    assert found().clusters[0].payment is None
+
+
+def test_lump_sums_that_a_federation_keeps_are_no_payment():
+    kept = found("federation").clusters[0].payment
+    assert kept.words == "£300,000 a year kept"
+
+
+def test_travel_is_reckoned_and_the_cheapest_place_named():
+    text = section(found().clusters[0], "Travel to meetings")
+    assert "the cheapest place" in text
+    assert "1.3 times the straight line" in text
+    assert any("meetings a year of every cluster cost £" in line for line in found().sentences)
+
+
+def test_where_a_place_is_unknown_no_travel_is_told():
+    nowhere = [{"lon": float("nan")} | COMMUNITY for _ in MINUTES]
+    schools = schools_of(*nowhere)
+    problem = Problem(schools, TravelTimes(schools.urns, on_a_line(MINUTES)))
+    clusters = dossier(problem, PLAN, Aim(start=date(2026, 1, 5))).clusters
+    assert [each.meetings for each in clusters] == [None] * 3
+
+
+def test_the_profile_names_the_clusters_that_are_alike():
+    text = section(found().clusters[0], "Profile")
+    assert "290 pupils" in text
+    assert "Compare cluster 1 with" in text
+
+
+def test_drive_times_are_held_against_20_30_and_45_minutes():
+    kept = {each.minutes: each.clusters for each in found().compliance}
+    assert kept == {20: (1,), 30: (1, 2), 45: (1, 2, 3)}
+    assert sum("clusters keep within" in line for line in found().sentences) == 3
+
+
+def test_conditions_that_are_not_met_are_told():
+    text = section(found("multi-academy-trust").clusters[0], "Form")
+    assert "not met: at least one school was last judged good or better" in text
+
+
+def test_the_table_of_characters_says_who_fits_badly_and_why():
+    catholic = {**AIDED, "faith": "Roman Catholic"}
+    each = [COMMUNITY, catholic, *([COMMUNITY] * 4)]
+    text = section(found(each=each, asked_faith=Level.PREFER).clusters[0], "How its schools fit")
+    assert text.startswith("School 101 and School 102: a Roman Catholic school joins")
+    assert "How its schools fit" not in dict(found(each=each).clusters[0].sections)
+
+
+def test_other_partnerships_and_their_load_are_told():
+    layers = Layers((Partnership("alliance", "Teachers", (101, 102, 105)),))
+    first, second, third = found(layers=layers).clusters
+    text = section(first, "Other partnerships")
+    assert "2 schools in both Teachers (teaching school alliance) and A (home cluster)" in text
+    assert "School 101 serves 2 partnerships" in text
+    assert "Other partnerships" not in dict(second.sections)
+    assert third.overlaps == ()
+
+
+def test_headships_are_ranked_where_a_vacancy_is_known():
+    each = [{**COMMUNITY, "head_vacancy": True}, *([COMMUNITY] * 5)]
+    assert found().headships == ()
+    assert [school.urn for school in found(each=each).headships[0].schools] == [101, 102]
+
+
+@pytest.mark.parametrize("programme", [None, "federation", "multi-academy-trust"])
+def test_all_of_it_is_json(programme):
+    document = dossier_to_json(found(programme))
+    assert json.loads(json.dumps(document, allow_nan=False))
+    assert [each["number"] for each in document["clusters"]] == [1, 2, 3]
+    assert document["clusters"][0]["strongest_form"] == Form.FEDERATION
+
+
+def test_the_checklist_has_a_row_for_every_duty():
+    rows = [dict(zip(CONSENTS, row, strict=True)) for row in consent_rows(found())]
+    assert {row["cluster"] for row in rows} == {1, 2, 3}
+    told = [row["by"] for row in rows if row["duty"] == "representations"]
+    assert told == ["2026-03-16"] * 2
+    assert all(row["source"] for row in rows)
