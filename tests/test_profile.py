@@ -68,7 +68,7 @@ def test_every_fault_of_a_profile_is_named_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["factor = ", "\0", "[delay_s", "name = car"])
 def test_a_file_that_is_no_toml(tmp_path: Path, text: str) -> None:
     (problem,) = faults(tmp_path, text).values()
-    assert "not a TOML file" in problem
+    assert "not valid TOML" in problem
 
 
 def test_a_profile_that_is_not_there(tmp_path: Path) -> None:
