@@ -167,14 +167,29 @@ class SpeedProfile:
             If the file is absent or no TOML, or has unknown keys or senseless figures; all at once.
         """
         file = read_file(path)
-        given = parse_toml(file, _MODEL)
-        car = parse_toml(read_file(_CAR), _MODEL)
+        given = {"name": Path(file.name).stem} | parse_toml(file, _MODEL)
+        return SpeedProfile.from_dict(given, file.name)
+
+    @staticmethod
+    def from_dict(record: Table, where: str) -> "SpeedProfile":
+        """Return the profile of a record as `to_dict` makes it; what it lacks is as in `car`.
+
+        Parameters
+        ----------
+        record
+            Figures under their names.
+        where
+            What the record was read from, for its faults.
+
+        Raises
+        ------
+        InputError
+            If it has unknown keys or senseless figures; all at once.
+        """
         faults: list[Fault] = []
-        merged = _merge(given, car, file.name, "", faults)
+        merged = _merge(record, parse_toml(read_file(_CAR), _MODEL), where, "", faults)
         if faults:
             raise InputError(faults)
-        if "name" not in given:
-            merged["name"] = Path(file.name).stem
         return _build(merged)
 
     def scaled(self, factor: float) -> "SpeedProfile":
