@@ -206,7 +206,9 @@ def _on_the_roads(area: Area, one: School, terminal: Terminal) -> Area:
 
 def _print(found: tuple[Partner, ...], count: int, search: Search, terminal: Terminal) -> None:
     for number, partner in enumerate(found[:count], start=1):
-        terminal.say(f"\n{number}. {partner.sentence} Ranks as {partner.rank_min:.0f} minutes.")
+        terminal.say(
+            f"\n{number}. {partner.sentence} Ranks as {counted(round(partner.rank_min), 'minute')}."
+        )
         for word, reasons in (("For", partner.reasons_for), ("Against", partner.reasons_against)):
             for reason in reasons:
                 worth = counted(round(abs(reason.worth_min)), "minute")
