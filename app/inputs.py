@@ -32,6 +32,9 @@ class SchoolReader(Protocol):
     def read(self) -> Schools:
         """Read the schools, or refuse with every fault."""
 
+    def read_layers(self) -> Layers:
+        """Read their partnerships of several layers, or refuse with every fault."""
+
 
 @dataclass(frozen=True, slots=True)
 class SchoolFiles:

@@ -8,6 +8,7 @@ import numpy as np
 
 from app.inputs import ESTIMATE, Area, Drives, read_area
 from app.terminal import Terminal
+from clustering.policy.layers import Layers
 from clustering.policy.partners import Direction, Partner, find_partners, sought
 from clustering.policy.words import counted
 from data import Fault, InputError, Notice, School, Schools, Source, read_schools
@@ -85,6 +86,10 @@ class Around:
         nearest = sorted(others, key=lambda other: (_apart_m(one, other), other.urn))
         return found.replace((one, *nearest[:MOST_LOOKED_AT]))
 
+    def read_layers(self) -> Layers:
+        """Return none: partners are not weighed by them."""
+        return Layers()
+
 
 def show_partners(directory: Path, search: Search, count: int, terminal: Terminal) -> None:
     """Print the best partners of one school, with the reasons for and against each.
@@ -108,6 +113,7 @@ def show_partners(directory: Path, search: Search, count: int, terminal: Termina
         direction=search.direction,
         beyond_la=search.beyond_la,
         limit_min=limit_min,
+        table=stored.aim.table,
     )
     terminal.heading(f"Partners for {one.name} ({one.urn})")
     terminal.say(_asked(search, one, limit_min))
