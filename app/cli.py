@@ -27,6 +27,7 @@ from app.options import (
     PhaseOption,
     ProfileOption,
     ProgrammeOption,
+    RegisterOption,
     RoadsOption,
     SchoolsOption,
     StartOption,
@@ -267,6 +268,35 @@ def explain(
     from app.explaining import explain_plan
 
     explain_plan(directory, school=school, cluster=cluster, pair=pair, terminal=Terminal())
+
+
+@app.command()
+def partners(
+    directory: PlanDirectory,
+    school: Annotated[
+        int, typer.Option("--school", help="The school that looks for partners.", metavar="URN")
+    ],
+    schools: RegisterOption = None,
+    roads: RoadsOption = None,
+    count: Annotated[int, typer.Option("--count", help="How many partners to name.", min=1)] = 10,
+    *,
+    vertical: Annotated[
+        bool,
+        typer.Option(
+            "--vertical",
+            help="Look among schools of another phase, and those that pupils go on to or come "
+            "from, not among schools of a similar phase.",
+        ),
+    ] = False,
+    beyond_la: Annotated[
+        bool, typer.Option("--beyond-la", help="Look in other authorities too.")
+    ] = False,
+) -> None:
+    """Rank the possible partners of one school, with what speaks for and against each."""
+    from app.partnering import Search, show_partners
+
+    search = Search(school, vertical, beyond_la, schools, roads)
+    show_partners(directory, search, count, Terminal())
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from app.terminal import Tell, Terminal
 from clustering.policy.layers import Layers, read_layers
@@ -24,8 +25,15 @@ ESTIMATE, DOWNLOAD = "estimate", "download"
 """The words for `--roads` that are no road file: straight-line estimates, and OpenStreetMap's
 servers."""
 
-CAR, CAR_PEAK = "car", "car-peak"
-"""The words for `--profile` that are no file."""
+
+class SchoolReader(Protocol):
+    """Whatever can read the schools of a piece of work."""
+
+    def read(self) -> Schools:
+        """Read the schools, or refuse with every fault."""
+
+    def read_layers(self) -> Layers:
+        """Read their partnerships of several layers, or refuse with every fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,7 @@ class Drives:
     times, unit
         A matrix made elsewhere, and its unit if its first cell does not say it.
     profile
-        `car`, `car-peak`, or a TOML file.
+        `car`, `car-peak`, a TOML file, or a profile that was read before.
     factor
         Multiplies every time.
     ferries
@@ -76,7 +84,7 @@ class Drives:
     roads: str | None = None
     times: Path | None = None
     unit: Unit | None = None
-    profile: str = CAR
+    profile: str | SpeedProfile = "car"
     factor: float = 1.0
     ferries: bool = False
 
@@ -87,9 +95,15 @@ class Drives:
 
     def read_profile(self) -> SpeedProfile:
         """Read the speed profile; see `SpeedProfile.from_toml` for what is refused."""
-        known = {CAR: SpeedProfile.car, CAR_PEAK: SpeedProfile.car_peak}
-        read = known.get(self.profile)
-        profile = read() if read else SpeedProfile.from_toml(self.profile)
+        match self.profile:
+            case SpeedProfile():
+                profile = self.profile
+            case "car":
+                profile = SpeedProfile.car()
+            case "car-peak":
+                profile = SpeedProfile.car_peak()
+            case path:
+                profile = SpeedProfile.from_toml(path)
         return profile if self.factor == 1 else profile.scaled(self.factor)
 
 
@@ -114,7 +128,7 @@ class Area:
     layers: Layers = field(default_factory=Layers)
 
 
-def read_area(files: SchoolFiles, drives: Drives, terminal: Terminal) -> Area:
+def read_area(files: SchoolReader, drives: Drives, terminal: Terminal) -> Area:
     """Read schools and roads and compute the drive times, telling the faults of all at once.
 
     Raises

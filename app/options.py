@@ -12,6 +12,14 @@ SchoolsOption = Annotated[
     Path,
     typer.Option("--schools", help="The school register: a GIAS download, CSV.", metavar="CSV"),
 ]
+RegisterOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--schools",
+        help="The school register, if the one the plan was made from is no longer beside it.",
+        metavar="CSV",
+    ),
+]
 RoadsOption = Annotated[
     str | None,
     typer.Option(

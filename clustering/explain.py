@@ -7,7 +7,7 @@ from clustering.plan import Cluster, Plan
 from clustering.problem import Problem
 from clustering.why_not import WhyNot, why_not
 from data.errors import Fault, InputError
-from data.spelling import nearest
+from data.spelling import did_you_mean
 
 
 def explain(
@@ -60,8 +60,7 @@ def explain(
 
 
 def _unknown(problem: Problem, urn: int) -> Fault:
-    near = nearest(str(urn), map(str, problem.schools.urns), most=3)
-    remedy = f"Nearest: {', '.join(near)}" if near else "Take the URN from schools.csv"
+    remedy = did_you_mean(str(urn), map(str, problem.schools.urns), "Take the URN from schools.csv")
     return Fault("explain", "no school of this plan has this URN", remedy, value=str(urn))
 
 

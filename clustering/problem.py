@@ -3,7 +3,6 @@
 import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cached_property
 from typing import Any, Self
 
@@ -16,6 +15,7 @@ from clustering.groups import Group, groups_of
 from clustering.rules import Rules
 from data.errors import Fault, InputError
 from data.school import School, Schools
+from data.spelling import did_you_mean
 from routing.times import TravelTimes
 
 Matrix = NDArray[np.float64]
@@ -358,11 +358,10 @@ def _faults_of_pins(problem: Problem) -> Iterator[Fault]:
 
 
 def _unknown_urn(column: str, urn: int, known: Sequence[int]) -> Fault:
-    near = get_close_matches(str(urn), map(str, known), n=3, cutoff=0.0)
     return Fault(
         "rules",
         "no school of this work has this URN",
-        f"Nearest: {', '.join(near)}" if near else "Name schools of this work",
+        did_you_mean(str(urn), map(str, known), "Name schools of this work"),
         column=column,
         value=str(urn),
     )

@@ -2,20 +2,19 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from data.coordinates import in_england, to_grid
-from data.errors import Fault, InputError, shorten
 from data.given_file import StrPath, read_file
 from data.schema import columns_of
 from data.school import Source
-from data.spelling import did_you_mean
-from data.toml_file import parse_toml
+from data.toml_file import Table, TomlReader, parse_toml
 
 _TABLES = ("school", "partnerships")
 _LAYERS = "partnership"
@@ -27,8 +26,6 @@ _FORMER_CATEGORIES = (
     "Voluntary aided school",
     "Voluntary controlled school",
 )
-_LINE = re.compile(r"\(at line (\d+), column \d+\)")
-_FIELD_LIMITS = {column.field: column for column in columns_of("register")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +89,8 @@ def read_overrides(path: StrPath) -> Overrides:
     by_urn = reader.schools(content.get("school", {}))
     partnership_of = reader.partnerships(content.get("partnerships", {}))
     layers = (_LAYERS,) if isinstance(content.get(_LAYERS), list) else ()
-    reader.unknown(content, (*_TABLES, *layers), "")
-    if reader.faults:
-        raise InputError(reader.faults)
+    reader.known(content, (*_TABLES, *layers))
+    reader.finish()
     overrides = {
         urn: Override(**by_urn.get(urn, {}), existing_partnership=partnership_of.get(urn, ""))
         for urn in sorted({*by_urn, *partnership_of})
@@ -102,21 +98,8 @@ def read_overrides(path: StrPath) -> Overrides:
     return Overrides(MappingProxyType(overrides), (file.source("overrides"),))
 
 
-class _Reader:
-    """Reads the parts of one file and gathers their faults."""
-
-    def __init__(self, where: str) -> None:
-        self.where = where
-        self.faults: list[Fault] = []
-
-    def fault(self, key: str, problem: str, remedy: str, value: object) -> None:
-        self.faults.append(Fault(self.where, problem, remedy, column=key, value=_shown(value)))
-
-    def unknown(self, table: Mapping[str, Any], known: tuple[str, ...], prefix: str) -> None:
-        for key in table:
-            if key not in known:
-                remedy = did_you_mean(key, known, f"Known here are {', '.join(known)}")
-                self.fault(prefix + key, "there is no such key", remedy, key)
+class _Reader(TomlReader):
+    """Reads the parts of a file of overrides."""
 
     def schools(self, tables: object) -> dict[int, dict[str, Any]]:
         if not isinstance(tables, dict):
@@ -136,18 +119,16 @@ class _Reader:
                 found[urn] = self.school(f"school.{key}.", table)
         return found
 
-    def school(self, prefix: str, table: Mapping[str, Any]) -> dict[str, Any]:
-        readers = {
+    def school(self, prefix: str, table: Table) -> dict[str, Any]:
+        readers: dict[str, Callable[[Table, str, str], Any]] = {
             "place": self.place,
             "roll": self.roll,
-            "head_vacancy": self.yes_no,
+            "head_vacancy": partial(self.yes_no, default=False),
             "former_category": self.former_category,
-            "can_lead": self.yes_no,
+            "can_lead": partial(self.yes_no, default=False),
         }
-        self.unknown(table, tuple(readers), prefix)
-        return {
-            key: read(prefix + key, table[key]) for key, read in readers.items() if key in table
-        }
+        self.known(table, tuple(readers), prefix)
+        return {key: read(table, key, prefix) for key, read in readers.items() if key in table}
 
     def partnerships(self, tables: object) -> dict[int, str]:
         if not isinstance(tables, dict):
@@ -169,42 +150,27 @@ class _Reader:
         return partnership_of
 
     def urn(self, key: str, value: object) -> int | None:
-        return self.whole(key, value, "urn", "Give the URN, a whole number such as 100001")
+        return self.whole_value(value, key, **_bounds("urn"), what="the URN, a whole number")
 
-    def roll(self, key: str, value: object) -> int | None:
-        return self.whole(key, value, "pupils", "Give the number of pupils, 0 or more")
+    def roll(self, table: Table, key: str, prefix: str) -> int | None:
+        what = "the number of pupils, a whole number"
+        return self.whole_value(table[key], prefix + key, **_bounds("pupils"), what=what)
 
-    def whole(self, key: str, value: object, limits: str, remedy: str) -> int | None:
-        if isinstance(value, int) and not isinstance(value, bool) and _allowed(limits, value):
-            return value
-        self.fault(key, f"this must be {_limits_text(limits)}", remedy, value)
-        return None
+    def former_category(self, table: Table, key: str, prefix: str) -> str:
+        return self.choice(table, key, _FORMER_CATEGORIES, "", prefix)
 
-    def yes_no(self, key: str, value: object) -> bool:
-        if not isinstance(value, bool):
-            self.fault(key, "this must be true or false", "Write true or false", value)
-        return value is True
-
-    def former_category(self, key: str, value: object) -> str:
-        if value in _FORMER_CATEGORIES:
-            return str(value)
-        otherwise = f"Write one of {', '.join(_FORMER_CATEGORIES)}"
-        remedy = did_you_mean(str(value), _FORMER_CATEGORIES, otherwise)
-        self.fault(key, "this is no category of maintained school", remedy, value)
-        return ""
-
-    def place(self, key: str, value: object) -> tuple[float, float] | None:
+    def place(self, table: Table, key: str, prefix: str) -> tuple[float, float] | None:
+        value = table[key]
         pair = next((p for p in _PLACES if isinstance(value, dict) and set(value) == set(p)), None)
-        if pair is None or not isinstance(value, dict):
+        if pair is None:
             remedy = "Write { easting = 450000, northing = 90000 } or { lon = -1.29, lat = 50.71 }"
-            self.fault(key, "this is no place", remedy, value)
+            self.fault(prefix + key, "this is no place", remedy, value)
             return None
         numbers = [_coordinate(value[name]) for name in pair]
         easting, northing = to_grid(*numbers) if pair == _PLACES[1] else numbers
         if not in_england(np.array([easting]), np.array([northing])).all():
-            self.fault(
-                key, "this place is not in England", "Give two numbers of a place in England", value
-            )
+            remedy = "Give two numbers of a place in England"
+            self.fault(prefix + key, "this place is not in England", remedy, value)
             return None
         return easting, northing
 
@@ -216,22 +182,7 @@ def _coordinate(value: object) -> float:
     return float(value)
 
 
-def _shown(value: object) -> str:
-    try:
-        return shorten(str(value))
-    except ValueError:  # Python does not print integers of more than 4300 digits
-        return "a number of thousands of digits"
-
-
-def _allowed(name: str, value: float) -> bool:
-    column = _FIELD_LIMITS[name]
-    return (
-        column.least is not None
-        and column.most is not None
-        and column.least <= value <= column.most
-    )
-
-
-def _limits_text(name: str) -> str:
-    column = _FIELD_LIMITS[name]
-    return f"a {column.type.value} from {column.range_text}"
+def _bounds(name: str) -> dict[str, int]:
+    """Return the least and most of a field, as the register's columns have them."""
+    column = next(column for column in columns_of("register") if column.field == name)
+    return {"least": int(column.least or 0), "most": int(column.most or 0)}

@@ -16,7 +16,7 @@ from data.overrides import Overrides, read_overrides
 from data.rolls import MissingRoll, fill_rolls, missing_roll_faults
 from data.schema import columns_of
 from data.school import School, Schools
-from data.selection import OPEN, select, unknown_names
+from data.selection import OPEN, Near, select, unknown_names
 
 _COLUMNS = columns_of("register")
 _TRUST_FLAG = "TrustSchoolFlag (name)"
@@ -35,11 +35,12 @@ def read_schools(
     group_links: StrPath | None = None,
     overrides: StrPath | None = None,
     missing_roll: MissingRoll = None,
+    near: Near | None = None,
 ) -> Schools:
     """Read schools from a download of the register (GIAS), Windows-1252 or UTF-8.
 
-    Rows are chosen by authority, phase and status before they are checked, so that a fault in
-    another authority stops nothing. docs/data.md lists the columns.
+    Rows are chosen by authority, phase, status and place before they are checked, so that a fault
+    in another authority stops nothing. docs/data.md lists the columns.
 
     Parameters
     ----------
@@ -58,6 +59,8 @@ def read_schools(
     missing_roll
         How to fill a missing roll: None leaves it missing, `"capacity"` takes the places,
         `"median"` the median of the schools chosen, a number that number.
+    near
+        Only schools near a place, which may be none; None for all.
 
     Returns
     -------
@@ -75,7 +78,7 @@ def read_schools(
         table = read_table(path, _COLUMNS)
         if missing := table.missing_columns(_COLUMNS):
             raise InputError([*missing, *unknown_names(table, la, phase)])
-        rows = select(table, la, phase, statuses)
+        rows = select(table, la, phase, statuses, near)
     if group_links is not None:
         with gathering(faults):
             links = read_group_links(group_links)

@@ -1,7 +1,9 @@
 """The schools of one piece of work, chosen from the whole register before anything is checked."""
 
+import math
 from collections import Counter
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from data.csv_file import Row, Table
 from data.errors import Fault, InputError
@@ -17,7 +19,34 @@ OPEN = ("Open", "Open, but proposed to close")
 Names = str | Collection[str] | None
 
 
-def select(table: Table, la: Names, phase: Names, statuses: Names) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class Near:
+    """All that lies near a place.
+
+    Attributes
+    ----------
+    easting, northing
+        The place, metres (EPSG:27700).
+    radius_m
+        How far from it in a straight line, metres.
+    """
+
+    easting: float
+    northing: float
+    radius_m: float
+
+    def holds(self, row: Row) -> bool:
+        """Say whether a school lies near; one whose place cannot be read does not."""
+        try:
+            east, north = (float(row.cells.get(name, "")) for name in ("Easting", "Northing"))
+        except ValueError:
+            return False
+        return math.hypot(east - self.easting, north - self.northing) <= self.radius_m
+
+
+def select(
+    table: Table, la: Names, phase: Names, statuses: Names, near: Near | None = None
+) -> list[Row]:
     """Return the rows of these authorities, phases and statuses, spaces around cells removed.
 
     Parameters
@@ -26,6 +55,8 @@ def select(table: Table, la: Names, phase: Names, statuses: Names) -> list[Row]:
         The register.
     la, phase, statuses
         A name, several names, or None for all.
+    near
+        Only schools near a place; None for all.
 
     Raises
     ------
@@ -36,7 +67,8 @@ def select(table: Table, la: Names, phase: Names, statuses: Names) -> list[Row]:
     faults = unknown_names(table, la, phase) + _ragged_of(table, _names(la))
     if faults:
         raise InputError(faults)
-    return _filter(table, {LA: _names(la), PHASE: _names(phase), STATUS: _names(statuses)})
+    rows = _filter(table, {LA: _names(la), PHASE: _names(phase), STATUS: _names(statuses)})
+    return rows if near is None else [row for row in rows if near.holds(row)]
 
 
 def unknown_names(table: Table, la: Names, phase: Names) -> list[Fault]:

@@ -42,7 +42,7 @@ def clusters_table(problem: Problem, plan: Plan) -> str:
                     round(figures.longest_drive_s / 60, 1),
                     round(figures.mean_drive_s / 60, 1),
                     bool(ferry_pairs(problem, cluster)),
-                    method(problem),
+                    method(problem.times),
                     " ".join(map(str, cluster.schools)),
                 )
             ]

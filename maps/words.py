@@ -13,6 +13,7 @@ from clustering.result import Result, Status
 from data.school import Schools
 from maps.basemap import Basemap
 from maps.ferries import ferry_pairs
+from routing.times import TravelTimes
 
 OSM = "© OpenStreetMap contributors, Open Database License"
 OGL = "Contains public sector information licensed under the Open Government Licence v3.0."
@@ -75,7 +76,7 @@ def facts(problem: Problem, result: Result | None, drawn_on: date) -> Iterator[t
     fewest, most = problem.rules.size
     yield "Limit", f"{problem.rules.max_minutes:g} minutes, in the slower direction"
     yield "Sizes", f"{fewest} to {most} schools"
-    yield "Drive times", method(problem)
+    yield "Drive times", method(problem.times)
     if result is not None:
         yield "Gap", f"{result.gap:.1%} ({result.status.value})"
 
@@ -130,11 +131,11 @@ def _drives_s(problem: Problem, plan: Plan) -> NDArray[np.float64]:
     return np.concatenate(per_cluster) if per_cluster else np.array([])
 
 
-def method(problem: Problem) -> str:
+def method(times: TravelTimes) -> str:
     """Return in words how the drive times were made."""
-    if problem.times.method == "roads":
-        return f"On roads, profile {problem.times.profile or 'unnamed'}"
-    if problem.times.method == "estimate":
+    if times.method == "roads":
+        return f"On roads, profile {times.profile or 'unnamed'}"
+    if times.method == "estimate":
         return "Estimated from straight-line distance"
     return "As given, made elsewhere"
 

@@ -2,7 +2,6 @@
 
 import dataclasses
 import math
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,9 +9,11 @@ from typing import Any
 from data.errors import Fault, InputError
 from data.given_file import StrPath, read_file
 from data.spelling import did_you_mean
+from data.toml_file import parse_toml
 
 _CAR = Path(__file__).with_name("profiles") / "car.toml"
 _CAR_PEAK = _CAR.with_name("car_peak.toml")
+_MODEL = "profiles/car.toml"
 
 Table = dict[str, Any]
 
@@ -166,19 +167,29 @@ class SpeedProfile:
             If the file is absent or no TOML, or has unknown keys or senseless figures; all at once.
         """
         file = read_file(path)
-        try:
-            given = tomllib.loads(file.content.decode("utf-8-sig"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            remedy = "Write it as profiles/car.toml is written"
-            problem = f"this is not a TOML file ({error})"
-            raise InputError([Fault(file.name, problem, remedy)]) from None
-        car = tomllib.loads(_CAR.read_text(encoding="utf-8"))
+        given = {"name": Path(file.name).stem} | parse_toml(file, _MODEL)
+        return SpeedProfile.from_dict(given, file.name)
+
+    @staticmethod
+    def from_dict(record: Table, where: str) -> "SpeedProfile":
+        """Return the profile of a record as `to_dict` makes it; what it lacks is as in `car`.
+
+        Parameters
+        ----------
+        record
+            Figures under their names.
+        where
+            What the record was read from, for its faults.
+
+        Raises
+        ------
+        InputError
+            If it has unknown keys or senseless figures; all at once.
+        """
         faults: list[Fault] = []
-        merged = _merge(given, car, file.name, "", faults)
+        merged = _merge(record, parse_toml(read_file(_CAR), _MODEL), where, "", faults)
         if faults:
             raise InputError(faults)
-        if "name" not in given:
-            merged["name"] = Path(file.name).stem
         return _build(merged)
 
     def scaled(self, factor: float) -> "SpeedProfile":

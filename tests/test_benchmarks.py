@@ -1,15 +1,18 @@
 """The benchmarks measure; what they measure on, and how they write it down, is tested here."""
 
+import dataclasses
 import json
 
 import numpy as np
 import pytest
+from small_plan import small_problem, small_result
 
-from benchmarks import optimiser
+from benchmarks import optimiser, programmes
 from benchmarks.counties import county
 from benchmarks.optimiser import BEGIN, END, METHOD, Row, table, write
 from benchmarks.rivals import agglomerative, clusters_at_fault, plan_of
-from clustering import Problem, Rules
+from clustering import LeftOut, Problem, Rules
+from clustering.policy.programmes import read_programme
 
 
 def test_a_county_is_the_same_for_the_same_seed_and_another_for_another():
@@ -70,6 +73,25 @@ def test_the_table_replaces_the_one_between_its_marks(tmp_path, monkeypatch):
 def test_the_page_has_a_place_for_the_table():
     page = METHOD.read_text(encoding="utf-8")
     assert page.index(BEGIN) < page.index(END)
+
+
+def test_a_programme_that_fails_a_school_or_a_condition_is_told():
+    programme = read_programme("essex-sponsor-clusters")
+    problem = small_problem()
+    weaker = [dataclasses.replace(s, ofsted="Requires improvement") for s in problem.schools]
+    result = small_result()
+    unnamed = dataclasses.replace(result.plan, left_out=(LeftOut(900008, ""),))
+    done = programmes.Run(
+        "here",
+        programme,
+        problem.replace(schools=problem.schools.replace(weaker)),
+        dataclasses.replace(result, plan=unnamed, seconds=61.0),
+    )
+    told = " ".join(done.faults())
+    assert "900008 must be placed" in told
+    assert "cluster 1 does not meet the condition 'one good or better'" in told
+    assert "took 61 seconds" in told
+    assert done.cells()[2:7] == ("8", "8", "7", "2", "7")
 
 
 def test_a_case_that_fails_is_said_and_gives_no_row(capsys: pytest.CaptureFixture[str]):

@@ -53,7 +53,7 @@ def options(county: tuple[Path, Path]) -> list[str]:
 def test_help_names_every_command(run: Run) -> None:
     code, out, _ = run("--help")
     assert code == 0
-    for command in ("demo", "check", "plan", "explain", "times", "map", "compare"):
+    for command in ("demo", "check", "plan", "explain", "partners", "times", "map", "compare"):
         assert command in out
 
 

@@ -118,7 +118,7 @@ def test_a_file_that_no_parser_takes_is_refused(tmp_path: Path, content: bytes) 
         ("[schools.900001]\nroll = 1", "schools", "'school'"),
         ("[partnership]", "partnership", "'partnerships'"),
         ("[school.900001]\nrolls = 1", "school.900001.rolls", "'roll'"),
-        ("[school.900001]\nroll = -1", "school.900001.roll", "0 or more"),
+        ("[school.900001]\nroll = -1", "school.900001.roll", "from 0"),
         ("[school.900001]\nroll = 8.5", "school.900001.roll", "number of pupils"),
         ("[school.900001]\nroll = true", "school.900001.roll", "number of pupils"),
         ("[school.Reedby]\nroll = 1", "school.Reedby", "URN"),

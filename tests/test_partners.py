@@ -39,6 +39,12 @@ def test_or_up_and_down_to_another_phase():
     assert found(PRIMARY, SECONDARY, PRIMARY, direction=Direction.VERTICAL) == [102]
 
 
+def test_a_school_without_a_phase_is_no_partner_up_or_down():
+    assert (
+        found(PRIMARY, {"phase": "Not applicable", "la": "A"}, direction=Direction.VERTICAL) == []
+    )
+
+
 def test_infants_and_juniors_are_a_vertical_link():
     assert found(INFANTS, JUNIORS, PRIMARY, INFANTS) == [103, 104]
     assert found(INFANTS, JUNIORS, PRIMARY, direction=Direction.VERTICAL) == [102]

@@ -33,9 +33,9 @@ def test_no_schools_at_all_is_refused():
         Problem.from_arrays(np.zeros((0, 0)))
 
 
-@pytest.mark.parametrize("rules", [{"together": ((101, 777),)}, {"apart": ((101, 777),)}])
+@pytest.mark.parametrize("rules", [{"together": ((101, 1011),)}, {"apart": ((101, 1011),)}])
 def test_an_unknown_urn_in_a_pin_is_named_with_the_nearest(rules):
-    with pytest.raises(InputError, match="777") as refused:
+    with pytest.raises(InputError, match="1011") as refused:
         line_problem([0, 1], Rules(**rules))
     assert "101" in refused.value.faults[0].remedy
 

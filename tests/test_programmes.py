@@ -65,6 +65,8 @@ def test_the_figures_of_the_documents():
     assert not lincolnshire.must_place.takes(school(101, pupils=111))
     assert lincolnshire.may_join.takes(school(101, pupils=111))
     assert payment(lincolnshire.funding, schools_of({}, {})).pounds == 40_000
+    # 47 partnerships of 99 schools are mostly pairs, whatever their rolls
+    assert dict(lincolnshire.weights)["balance_s_per_pupil"] == 0
     assert read_programme("maximising-progress").size == (4, 7)
     assert read_programme("essex-localities").not_across == ("district", "quadrant")
     assert read_programme("essex-sponsor-clusters").shape == "hub"

@@ -8,6 +8,7 @@ from small_register import as_csv, rows, with_neighbours, write
 
 from data.errors import InputError
 from data.register import read_schools
+from data.selection import Near
 
 
 def test_schools_are_chosen_by_authority_phase_and_open_status(tmp_path: Path) -> None:
@@ -200,6 +201,13 @@ def test_the_real_register_has_the_primaries_it_has(
     assert len(schools) == count
     assert sum(school.pupils is None for school in schools) == without_roll
     assert schools.sources[0].vintage == "2022-07"
+
+
+def test_only_schools_near_a_place_are_read_and_checked(tmp_path: Path) -> None:
+    path = write(tmp_path, rows(u900002={"Easting": "?"}, u900005={"NumberOfPupils": "-1"}))
+    near = Near(500_100, 350_100, 2_000)
+    assert read_schools(path, near=near).urns == (900001, 900003)
+    assert not read_schools(path, near=Near(0, 0, 1))
 
 
 def test_the_whole_real_register_is_without_fault(shared_data: Path) -> None:

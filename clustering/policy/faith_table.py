@@ -4,10 +4,9 @@ from dataclasses import dataclass, field
 from importlib import resources
 
 from clustering.policy.school_types import Kind
-from clustering.policy.toml_file import Table, TomlReader
 from data.faith import normalise_faith
 from data.given_file import GivenFile, StrPath, read_file
-from data.toml_file import parse_toml
+from data.toml_file import Table, TomlReader, parse_toml
 
 ANY = "any"
 NONE = "none"

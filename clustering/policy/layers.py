@@ -10,7 +10,6 @@ from itertools import combinations
 from types import MappingProxyType
 
 from clustering.plan import Plan
-from clustering.policy.toml_file import TomlReader
 from clustering.policy.words import counted, listed
 from data.cells import read_cells
 from data.csv_file import table_of
@@ -18,7 +17,7 @@ from data.errors import Fault, InputError
 from data.given_file import GivenFile, StrPath, read_file
 from data.schema import CellType, Column
 from data.school import School, Schools, Source
-from data.toml_file import parse_toml
+from data.toml_file import TomlReader, parse_toml
 
 LAYERS = MappingProxyType(
     {

@@ -6,7 +6,7 @@ reason is one function that says what it is worth in minutes of driving; minutes
 up to the rank, so that a user can follow it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,10 +16,11 @@ from clustering.policy.faith_rules import pair_reasons
 from clustering.policy.faith_table import FaithTable, default_faith_table
 from clustering.policy.forms import Form, forms_of
 from clustering.policy.judgements import is_good_or_better, is_weaker
-from clustering.policy.phases import follows, linked, similar_phase
+from clustering.policy.phases import WITHOUT, follows, linked, similar_phase
 from clustering.policy.words import minutes
 from data.errors import Fault, InputError
 from data.school import School, Schools
+from data.spelling import did_you_mean
 from routing.times import TravelTimes
 
 LARGER = 2.0
@@ -245,25 +246,41 @@ def find_partners(
     at = {known: row for row, known in enumerate(times.urns)}
     if urn not in schools.by_urn or urn not in at:
         problem = "no school with drive times has this URN"
-        remedy = "Name a school of this work"
+        remedy = did_you_mean(str(urn), map(str, schools.urns), "Name a school of this work")
         raise InputError([Fault("partners", problem, remedy, column="school", value=str(urn))])
     one = schools.by_urn[urn]
     table = table or default_faith_table()
     partners = []
-    for other in schools:
-        near = other.urn in at and times.slower[at[urn], at[other.urn]] <= limit_min * 60
-        if other.urn != urn and near and _sought(one, other, direction, beyond_la=beyond_la):
+    for other in sought(one, schools, direction, beyond_la=beyond_la):
+        if other.urn in at and times.slower[at[urn], at[other.urn]] <= limit_min * 60:
             drive_s = float(times.slower[at[urn], at[other.urn]])
             form = forms_of((one, other)).strongest or Form.INFORMAL
             partners.append(Partner(other, drive_s, _reasons(one, other, table), form))
     return tuple(sorted(partners, key=lambda p: (p.rank_min, p.drive_s, p.school.urn)))
 
 
-def _sought(one: School, other: School, direction: Direction, *, beyond_la: bool) -> bool:
-    if not beyond_la and other.la != one.la:
-        return False
-    across = similar_phase(one, other) and not linked(one, other)
-    return across is (direction is Direction.HORIZONTAL)
+def sought(
+    one: School, schools: Iterable[School], direction: Direction, *, beyond_la: bool
+) -> tuple[School, ...]:
+    """Return the schools that a school looks among for partners, however far they are.
+
+    A school to which the register gives no phase is no partner up or down.
+    """
+    return tuple(
+        other
+        for other in schools
+        if other.urn != one.urn
+        and (beyond_la or other.la == one.la)
+        and (
+            _across(one, other)
+            if direction is Direction.HORIZONTAL
+            else not _across(one, other) and other.phase not in WITHOUT
+        )
+    )
+
+
+def _across(one: School, other: School) -> bool:
+    return similar_phase(one, other) and not linked(one, other)
 
 
 def _reasons(one: School, other: School, table: FaithTable) -> tuple[Reason, ...]:

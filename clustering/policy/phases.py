@@ -5,6 +5,9 @@ from data.school import School
 PRIMARY = frozenset({"Nursery", "Primary", "Middle deemed primary"})
 """Phases of the register that count as similar to Primary."""
 
+WITHOUT = frozenset({"", "Not applicable"})
+"""What the register has for special and independent schools, colleges and children's centres."""
+
 
 def similar_phase(one: School, other: School) -> bool:
     """Say whether two schools are of a similar phase: both primary, or both of one other phase."""

@@ -15,12 +15,11 @@ from clustering.policy.faith_rules import Level
 from clustering.policy.forms import Form
 from clustering.policy.funding import Funding, Supplement
 from clustering.policy.school_types import Kind
-from clustering.policy.toml_file import Table, TomlReader
 from clustering.policy.words import counted
 from data.errors import Fault, InputError
 from data.given_file import GivenFile, StrPath, read_file
 from data.spelling import did_you_mean
-from data.toml_file import parse_toml
+from data.toml_file import Table, TomlReader, parse_toml
 
 SHAPES = ("pairwise", "hub")
 AREAS = ("district", "quadrant")

@@ -1,0 +1,240 @@
+"""Partners for one school of a plan, in its matrix and beyond."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from app.inputs import ESTIMATE, Area, Drives, read_area
+from app.terminal import Terminal
+from clustering.policy.layers import Layers
+from clustering.policy.partners import Direction, Partner, find_partners, sought
+from clustering.policy.words import counted
+from data import Fault, InputError, Notice, School, Schools, Source, read_schools
+from data.errors import gathering
+from data.given_file import read_file
+from data.selection import Near
+from data.spelling import did_you_mean
+from maps import StoredPlan, read_plan_directory
+from maps.words import method
+from routing import SpeedProfile
+from routing.snapping import FAR_M
+
+FASTEST_MPS = 60 * 1609.344 / 3600
+"""No drive between two schools is quicker than 60 mph along a straight line."""
+MOST_LOOKED_AT = 500
+"""Nearest schools that drive times are computed to; a city has more of them within the limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What is looked for.
+
+    Attributes
+    ----------
+    urn
+        The school that looks for partners.
+    vertical
+        Among schools of another phase, and those that pupils go on to or come from.
+    beyond_la
+        In other authorities too.
+    schools, roads
+        The register, and the roads as for `Drives`; None for the files that the plan was made
+        from.
+    """
+
+    urn: int
+    vertical: bool = False
+    beyond_la: bool = False
+    schools: Path | None = None
+    roads: str | None = None
+
+    @property
+    def direction(self) -> Direction:
+        """Up and down, or across."""
+        return Direction.VERTICAL if self.vertical else Direction.HORIZONTAL
+
+    @property
+    def within_plan(self) -> bool:
+        """Whether the plan's own schools and drive times are all that is asked about."""
+        wider = self.vertical or self.beyond_la
+        return not wider and self.schools is None and self.roads is None
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The schools of a register around one school of a plan: it and those it looks among.
+
+    Schools of the plan are as the plan has them, with the planner's overrides.
+    """
+
+    one: School
+    register: Path
+    search: Search
+    plan: Schools
+    radius_m: float
+
+    def read(self) -> Schools:
+        """Read them, the nearest first; see `data.read_schools` for what is refused."""
+        one = self.one
+        la = None if self.search.beyond_la else one.la
+        near = Near(one.easting, one.northing, self.radius_m)
+        found = read_schools(self.register, la, near=near)
+        known = {**found.by_urn, **self.plan.by_urn}
+        others = sought(one, known.values(), self.search.direction, beyond_la=self.search.beyond_la)
+        nearest = sorted(others, key=lambda other: (_apart_m(one, other), other.urn))
+        return found.replace((one, *nearest[:MOST_LOOKED_AT]))
+
+    def read_layers(self) -> Layers:
+        """Return none: partners are not weighed by them."""
+        return Layers()
+
+
+def show_partners(directory: Path, search: Search, count: int, terminal: Terminal) -> None:
+    """Print the best partners of one school, with the reasons for and against each.
+
+    Raises
+    ------
+    InputError
+        If the directory holds no plan or not this school; if register or roads are wanted and
+        not at hand, or at fault.
+    """
+    stored = read_plan_directory(directory)
+    one = _school(stored, search.urn)
+    area = Area(stored.problem.schools, stored.problem.times)
+    if not search.within_plan:
+        area = _on_the_roads(_area_around(stored, directory, one, search, terminal), one, terminal)
+    limit_min = stored.problem.rules.max_minutes
+    found = find_partners(
+        area.schools,
+        area.times,
+        one.urn,
+        direction=search.direction,
+        beyond_la=search.beyond_la,
+        limit_min=limit_min,
+        table=stored.aim.table,
+    )
+    terminal.heading(f"Partners for {one.name} ({one.urn})")
+    terminal.say(_asked(search, one, limit_min))
+    terminal.say(f"Drive times: {method(area.times).lower()}.")
+    terminal.say(
+        "Ranked by the drive, less the minutes that speak for a partner, plus those against it."
+    )
+    _print(found, count, search, terminal)
+    shown = {partner.school.urn for partner in found[:count]} | {one.urn, None}
+    terminal.warn([note for note in area.times.notices if note.urn in shown])
+
+
+def _school(stored: StoredPlan, urn: int) -> School:
+    schools = stored.problem.schools
+    if urn not in schools.by_urn:
+        problem = "no school of this plan has this URN"
+        remedy = did_you_mean(str(urn), map(str, schools.urns), "Take the URN from schools.csv")
+        raise InputError([Fault("partners", problem, remedy, column="school", value=str(urn))])
+    return schools.by_urn[urn]
+
+
+def _area_around(
+    stored: StoredPlan, directory: Path, one: School, search: Search, terminal: Terminal
+) -> Area:
+    """Read the schools around one, and compute drive times as the plan had them."""
+    faults: list[Fault] = []
+    register, drives = search.schools, None
+    with gathering(faults):
+        register = register or _at_hand(directory, stored.problem.schools.sources, "schools")
+    with gathering(faults):
+        drives = _drives(stored, directory, search)
+    if register is None or drives is None:
+        raise InputError(faults)
+    radius_m = stored.problem.rules.limit_s * FASTEST_MPS
+    around = Around(one, register, search, stored.problem.schools, radius_m)
+    return read_area(around, drives, terminal)
+
+
+def _drives(stored: StoredPlan, directory: Path, search: Search) -> Drives:
+    times = stored.problem.times
+    roads = search.roads
+    if roads is None:
+        match times.method:
+            case "estimate":
+                roads = ESTIMATE
+            case "roads":
+                roads = str(_at_hand(directory, times.sources, "roads"))
+            case _:
+                problem = "the plan's drive times were given, and are for its own schools only"
+                remedy = "Give --roads FILE.osm.pbf, or --roads estimate"
+                raise InputError([Fault("partners", problem, remedy)])
+    profile = SpeedProfile.from_dict(dict(times.speeds), "plan.json")
+    return Drives(roads, profile=profile, ferries=times.by_ferry is not None)
+
+
+def _at_hand(directory: Path, sources: tuple[Source, ...], role: str) -> Path:
+    """Return the very file that a plan was made from, in this folder, the plan's or beside it."""
+    option = f"Give it with --{role}"
+    source = next((source for source in sources if source.role == role), None)
+    if source is None:
+        fault = Fault("plan.json", f"it does not say which file its {role} came from", option)
+        raise InputError([fault])
+    there = [path for path in _places(directory, source.name) if path.is_file()]
+    for path in there:
+        if read_file(path).sha256 == source.sha256:
+            return path
+    problem = (
+        "this is not the file that the plan was made from: it has changed since"
+        if there
+        else "the file that the plan was made from is neither here nor beside the plan"
+    )
+    raise InputError([Fault(source.name, problem, option)])
+
+
+def _places(directory: Path, name: str) -> Iterator[Path]:
+    for folder in (Path(), directory, directory.resolve().parent):
+        yield folder / name
+
+
+def _apart_m(one: School, other: School) -> float:
+    return float(np.hypot(one.easting - other.easting, one.northing - other.northing))
+
+
+def _on_the_roads(area: Area, one: School, terminal: Terminal) -> Area:
+    """Pass over the schools that lie off the edge of the road file: no drive to them is known."""
+    off = {snap.urn for snap in area.times.snaps if snap.distance_m > FAR_M} - {one.urn}
+    if not off:
+        return area
+    text = (
+        f"{counted(len(off), 'school')} around it, beyond the roads of the file, passed over. "
+        "--roads takes the file of a larger area."
+    )
+    terminal.warn([Notice(text)])
+    return replace(area, times=area.times.of([u for u in area.times.urns if u not in off]))
+
+
+def _print(found: tuple[Partner, ...], count: int, search: Search, terminal: Terminal) -> None:
+    for number, partner in enumerate(found[:count], start=1):
+        terminal.say(
+            f"\n{number}. {partner.sentence} Ranks as {counted(round(partner.rank_min), 'minute')}."
+        )
+        for word, reasons in (("For", partner.reasons_for), ("Against", partner.reasons_against)):
+            for reason in reasons:
+                worth = counted(round(abs(reason.worth_min)), "minute")
+                terminal.say(f"   {word}, {worth}: {reason}")
+    if len(found) > count:
+        terminal.say(f"\nAnd {len(found) - count} more; --count names more of them.")
+    if not found:
+        terminal.say("\nThere are none." + _elsewhere(search))
+
+
+def _asked(search: Search, one: School, limit_min: float) -> str:
+    kind = (
+        "schools of another phase, and schools that pupils go on to or come from"
+        if search.vertical
+        else "schools of a similar phase"
+    )
+    where = "in any authority" if search.beyond_la else f"in {one.la or 'the plan'}"
+    return f"Looked for: {kind}, {where}, within {limit_min:g} minutes."
+
+
+def _elsewhere(search: Search) -> str:
+    more = "" if search.vertical else " With --vertical, schools of another phase are looked at."
+    return more if search.beyond_la else more + " With --beyond-la, those of other authorities."

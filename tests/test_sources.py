@@ -1,0 +1,68 @@
+"""What every rule rests on: a named document, and no ban from one that is yet to be confirmed."""
+
+from itertools import product
+from pathlib import Path
+
+import pytest
+from grid import school
+
+from clustering.policy import citations
+from clustering.policy.citations import Citation
+from clustering.policy.faith_table import default_faith_table
+from clustering.policy.forms import LADDER, RULES, Form, barred, forms_of
+from clustering.policy.school_types import May, school_types
+
+DOCUMENTS = {name: cited for name, cited in vars(citations).items() if isinstance(cited, Citation)}
+POLICY = Path(citations.__file__).parent
+UNCONFIRMED = {cited for cited in DOCUMENTS.values() if not cited.confirmed}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_document_is_named_and_a_rule_rests_on_it(name):
+    assert DOCUMENTS[name].title.strip()
+    uses = [path for path in POLICY.glob("*.py") if f"citations.{name}" in path.read_text("utf-8")]
+    assert uses
+
+
+def test_a_document_to_be_confirmed_is_said_to_be_so_wherever_it_is_cited():
+    assert UNCONFIRMED
+    assert all(str(cited).endswith("; to be confirmed") for cited in UNCONFIRMED)
+
+
+def test_the_documents_of_the_design_that_could_not_be_read_are_to_be_confirmed():
+    assert {rule.source for rule in RULES if rule.form is Form.FORMAL} <= UNCONFIRMED
+    for name in ("church articles", "catholic consent", "mixed character"):
+        assert next(rule for rule in RULES if rule.name == name).source in UNCONFIRMED
+
+
+@pytest.mark.parametrize("form", LADDER)
+def test_nobody_is_shut_out_of_a_form_by_a_document_to_be_confirmed(form):
+    faiths = ("", "Church of England", "Roman Catholic", "Church of England/Methodist", "Jewish")
+    for kind, faith in product([*school_types(), "A type yet unheard of"], faiths):
+        shut = barred(school(101, type=kind, faith=faith), form)
+        if shut is not None:
+            assert next(rule for rule in RULES if rule.name == shut.rule).source.confirmed
+
+
+@pytest.mark.parametrize("kind", [*school_types(), "A type yet unheard of"])
+def test_what_a_type_leaves_open_is_asked_of_somebody_and_told_with_the_document(kind):
+    found = forms_of([school(101, type=kind), school(102, type="Community school")])
+    for form in LADDER:
+        stands = found.in_the_way(form)
+        assert bool(stands) is (found.answers[form] is not May.YES)
+        for obstacle in stands:
+            rule = next(rule for rule in RULES if rule.name == obstacle.rule)
+            assert str(rule.source) in obstacle.sentence
+            assert (obstacle.answer is May.ASK) <= ("Ask" in obstacle.sentence)
+
+
+def test_the_table_of_characters_names_a_document_for_every_entry():
+    table = default_faith_table()
+    entries = [*(pairing.effect for pairing in (*table.faith, *table.types)), table.dioceses]
+    known = {str(cited) for cited in DOCUMENTS.values()}
+    assert {entry.source for entry in entries if entry} <= known
+
+
+@pytest.mark.parametrize("kind", school_types().values(), ids=lambda kind: kind.name)
+def test_every_type_says_why_in_a_sentence(kind):
+    assert kind.why.endswith(".")
