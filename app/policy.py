@@ -20,7 +20,7 @@ def report_policy(dossier: Dossier, aim: Aim, terminal: Terminal) -> None:
             "Open now",
             "Federation by " + day(aim.september),
             "Diocese",
-            "#Travel",
+            "#Travel a year",
             "#Funding",
         ),
         (

@@ -47,7 +47,7 @@ def test_the_answers_name_the_clusters_and_their_sources():
         "1 cluster of 3 need a diocese or another religious body: 1 (Worcestershire"
     )
     assert federation_sentence(found) == (
-        "Of the clusters, 1 could; 2 and 3 cannot as they stand, or not in time "
+        "Clusters 1 could federate in time; 2 and 3 cannot federate as they stand, or not in time "
         "(six weeks of representations: SI 2012/1035, regulation 9)."
     )
     assert diocese_sentence(()) == "No cluster needs a diocese for the form looked at."

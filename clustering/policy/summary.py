@@ -115,10 +115,14 @@ def federation_sentence(policies: Sequence[ClusterPolicy]) -> str:
         answer: [str(p.cluster) for p in policies if p.federation.could == answer]
         for answer in ("yes", "ask", "no")
     }
-    said = {"yes": "could", "ask": "must ask first", "no": "cannot as they stand, or not in time"}
+    said = {
+        "yes": "could federate in time",
+        "ask": "must ask first",
+        "no": "cannot federate as they stand, or not in time",
+    }
     parts = [f"{listed(numbers)} {said[a]}" for a, numbers in by_answer.items() if numbers]
     sources = "six weeks of representations: SI 2012/1035, regulation 9"
-    return f"Of the clusters, {'; '.join(parts)} ({sources})." if parts else "There is no cluster."
+    return f"Clusters {'; '.join(parts)} ({sources})." if parts else "There is no cluster."
 
 
 def _form_taken(forms: ClusterForms, asked: Form | None) -> Form:
