@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Protocol
 
 from app.terminal import Tell, Terminal
+from clustering.policy.england import Peers, england_peers
 from clustering.policy.layers import Layers, read_layers
 from data import Fault, InputError, Schools, read_schools
 from data.errors import gathering
+from data.register import read_england
 from data.rolls import MissingRoll
 from routing import (
     RoadGraph,
@@ -26,14 +28,30 @@ ESTIMATE, DOWNLOAD = "estimate", "download"
 servers."""
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is known of schools beside what is planned by.
+
+    Attributes
+    ----------
+    layers
+        Their partnerships of several layers.
+    peers
+        Schools of England that are like them; empty where the register does not hold all.
+    """
+
+    layers: Layers = field(default_factory=Layers)
+    peers: Peers = field(default_factory=dict)
+
+
 class SchoolReader(Protocol):
     """Whatever can read the schools of a piece of work."""
 
     def read(self) -> Schools:
         """Read the schools, or refuse with every fault."""
 
-    def read_layers(self) -> Layers:
-        """Read their partnerships of several layers, or refuse with every fault."""
+    def read_beside(self, schools: Schools) -> Beside:
+        """Read what is known of them beside, or refuse with every fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +76,11 @@ class SchoolFiles:
             missing_roll=self.missing_roll,
         )
 
-    def read_layers(self) -> Layers:
-        """Read the partnerships of several layers among the overrides."""
-        return Layers() if self.overrides is None else read_layers(self.overrides)
+    def read_beside(self, schools: Schools) -> Beside:
+        """Read partnerships among the overrides, and schools that are like them."""
+        layers = Layers() if self.overrides is None else read_layers(self.overrides)
+        england = read_england(self.schools, {school.phase for school in schools})
+        return Beside(layers, england_peers(schools.items, england))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +137,15 @@ class Area:
         The schools and their drive times.
     roads, osm
         The roads and their file; None where no roads were used.
-    layers
-        Other partnerships of the schools, from the overrides.
+    beside
+        What is known of the schools beside.
     """
 
     schools: Schools
     times: TravelTimes
     roads: RoadGraph | None = None
     osm: Path | None = None
-    layers: Layers = field(default_factory=Layers)
+    beside: Beside = field(default_factory=Beside)
 
 
 def read_area(files: SchoolReader, drives: Drives, terminal: Terminal) -> Area:
@@ -141,10 +161,10 @@ def read_area(files: SchoolReader, drives: Drives, terminal: Terminal) -> Area:
     profile: SpeedProfile | None = None
     roads: RoadGraph | None = None
     osm: Path | None = None
-    layers = Layers()
+    beside = Beside()
     with terminal.step("Reading the schools"), gathering(faults):
         schools = files.read()
-        layers = files.read_layers()  # after the schools: one broken file is named once
+        beside = files.read_beside(schools)  # after the schools: one broken file is named once
     with gathering(faults):
         profile = drives.read_profile()
     if drives.on_roads and (schools or drives.roads != DOWNLOAD):
@@ -155,7 +175,7 @@ def read_area(files: SchoolReader, drives: Drives, terminal: Terminal) -> Area:
         raise InputError(faults)
     with terminal.step("Computing drive times") as tell:
         times = _times(schools, roads, profile, drives, tell)
-    return Area(schools, times, roads, osm, layers)
+    return Area(schools, times, roads, osm, beside)
 
 
 def _road_file(drives: Drives, schools: Schools | None, terminal: Terminal) -> Path:

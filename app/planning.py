@@ -67,7 +67,7 @@ def make_plan(area: Area, order: Order, terminal: Terminal) -> None:
         If the directory cannot be written; known before the search begins.
     """
     require_plan_directory_writable(order.out)
-    aim = dataclasses.replace(order.aim, layers=area.layers)
+    aim = dataclasses.replace(order.aim, layers=area.beside.layers, peers=area.beside.peers)
     problem = problem_for(area.schools, area.times, order.rules, aim)
     result = _search(problem, order, terminal)
     others = find_alternatives(

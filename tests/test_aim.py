@@ -18,6 +18,7 @@ from clustering.policy.aim import (
     programme_rules,
     with_table,
 )
+from clustering.policy.england import Peer
 from clustering.policy.faith_rules import Level
 from clustering.policy.forms import Form
 from clustering.policy.layers import Layers, Partnership
@@ -146,12 +147,14 @@ LAYERS = Layers(
     (Partnership("alliance", "A", (101, 102)),),
     sources=(Source("layers", "o.toml", "00ff"),),
 )
+PEERS = {101: (Peer(urn=7, name="Far", la="Kent", ofsted="Good"),)}
 
 
 @pytest.mark.parametrize("programme", [None, *programme_names()])
 @pytest.mark.parametrize("faith", [None, Level.STRICT])
 def test_an_aim_comes_back_from_a_plan(programme, faith):
-    kept = aim(programme, asked_form=Form.FORMAL, asked_faith=faith, layers=LAYERS)
+    beside = {"layers": LAYERS, "peers": PEERS}
+    kept = aim(programme, asked_form=Form.FORMAL, asked_faith=faith, **beside)
     told = json.loads(json.dumps(aim_to_json(kept), allow_nan=False))
     assert aim_from_json(told, "plan.json") == kept
 

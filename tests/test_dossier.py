@@ -11,6 +11,7 @@ from clustering.plan import Cluster, Plan
 from clustering.policy.aim import Aim
 from clustering.policy.dossier import dossier
 from clustering.policy.dossier_json import CONSENTS, consent_rows, dossier_to_json
+from clustering.policy.england import Peer
 from clustering.policy.faith_rules import Level
 from clustering.policy.forms import Form
 from clustering.policy.layers import Layers, Partnership
@@ -100,6 +101,13 @@ def test_the_profile_names_the_clusters_that_are_alike():
     text = section(found().clusters[0], "Profile")
     assert "290 pupils" in text
     assert "Compare cluster 1 with" in text
+
+
+def test_the_profile_compares_with_england_where_it_is_known():
+    peers = {101: (Peer(urn=7, name="Far", la="Kent", ofsted="Good"),)}
+    first, second, _ = found(peers=peers).clusters
+    assert "Most like School 101: Far (Kent, 7)." in section(first, "Profile")
+    assert second.england is None
 
 
 def test_drive_times_are_held_against_20_30_and_45_minutes():

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from clustering.policy.england import Peer, Peers
 from clustering.policy.faith_rules import Level, barred_from, pair_rules
 from clustering.policy.faith_table import FaithTable, default_faith_table, faith_table_of
 from clustering.policy.forms import Form
@@ -52,6 +53,8 @@ class Aim:
         Characters and types that fit badly together.
     layers
         Other partnerships of the schools.
+    peers
+        Schools of England that are like them, for comparison; empty where they are not known.
     """
 
     start: date
@@ -60,6 +63,7 @@ class Aim:
     asked_faith: Level | None = None
     table: FaithTable = field(default_factory=default_faith_table)
     layers: Layers = field(default_factory=Layers)
+    peers: Peers = field(default_factory=dict)
 
     @property
     def form(self) -> Form | None:
@@ -186,6 +190,10 @@ def aim_to_json(aim: Aim) -> dict[str, Any]:
         "faith_table": dict(aim.table.content) if aim.faith else None,
         "layers": [dataclasses.asdict(each) for each in aim.layers.partnerships],
         "layers_from": [dataclasses.asdict(source) for source in aim.layers.sources],
+        "peers": {
+            str(urn): [dataclasses.asdict(peer) for peer in found]
+            for urn, found in aim.peers.items()
+        },
     }
 
 
@@ -214,6 +222,10 @@ def aim_from_json(told: Mapping[str, Any], where: str) -> Aim:
         asked_faith=Level(asked["faith"]) if asked["faith"] else None,
         table=faith_table_of(dict(table), where) if table else default_faith_table(),
         layers=layers,
+        peers={
+            int(urn): tuple(Peer(**each) for each in found)
+            for urn, found in told.get("peers", {}).items()
+        },
     )
 
 

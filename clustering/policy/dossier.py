@@ -16,6 +16,7 @@ from clustering.policy.aim import Aim
 from clustering.policy.board import Board, least_board
 from clustering.policy.compliance import Compliance, compliance
 from clustering.policy.conditions import CONDITIONS, unmet
+from clustering.policy.england import Comparison, compared
 from clustering.policy.faith_rules import Level, pair_reasons
 from clustering.policy.faith_table import Effect
 from clustering.policy.forms import Form
@@ -58,6 +59,8 @@ class ClusterDossier:
         Its figures.
     alike
         The clusters of the plan that are most like it.
+    england
+        How it compares with the schools of England most like its own; None where not known.
     board
         The smallest board of a federation; None where it is not looked at as one.
     payment
@@ -79,6 +82,7 @@ class ClusterDossier:
     policy: ClusterPolicy
     profile: ClusterProfile
     alike: tuple[Neighbour, ...]
+    england: Comparison | None
     board: Board | None
     payment: Payment | None
     meetings: MeetingPlaces | None
@@ -95,7 +99,7 @@ class ClusterDossier:
             ("Consents and consultation", tuple(map(str, self.policy.duties))),
             ("Funding", self.payment.lines if self.payment else ()),
             ("Travel to meetings", tuple(self._travel())),
-            ("Profile", (*self.profile.sentences, alike_sentence(self.profile, self.alike))),
+            ("Profile", tuple(self._profile())),
             ("How its schools fit", self.fits),
             ("Other partnerships", (*map(_overlap_sentence, self.overlaps), *self.loads)),
             ("Where its schools stand today", self.policy.directions),
@@ -119,6 +123,12 @@ class ClusterDossier:
             yield self.board.sentence
         for name in self.unmet:
             yield f"A condition of the programme is not met: {CONDITIONS[name].words}."
+
+    def _profile(self) -> Iterator[str]:
+        yield from self.profile.sentences
+        yield alike_sentence(self.profile, self.alike)
+        if self.england is not None:
+            yield from self.england.sentences
 
     def _travel(self) -> Iterator[str]:
         if self.meetings is None:
@@ -221,6 +231,7 @@ def _of_cluster(
         policy=policy,
         profile=profile,
         alike=alike,
+        england=compared(schools, aim.peers),
         board=least_board(schools) if policy.form is Form.FEDERATION else None,
         payment=payment(funding, schools) if funding else None,
         meetings=_meetings(problem, cluster),

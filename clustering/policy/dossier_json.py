@@ -6,6 +6,7 @@ from typing import Any
 
 from clustering.policy.consents import Duty
 from clustering.policy.dossier import ClusterDossier, Dossier
+from clustering.policy.england import Comparison
 from clustering.policy.travel import MeetingPlaces
 
 CONSENTS = ("cluster", "name", "form", "duty", "what", "who", "by", "consent", "source", "schools")
@@ -79,6 +80,7 @@ def _cluster(each: ClusterDossier) -> dict[str, Any]:
         "travel": None if each.meetings is None else _travel(each, each.meetings),
         "profile": _finite(dataclasses.asdict(each.profile)),
         "alike": [neighbour.key for neighbour in each.alike],
+        "england": None if each.england is None else _england(each.england),
         "unmet_conditions": list(each.unmet),
         "sections": [
             {"heading": heading, "sentences": list(lines)} for heading, lines in each.sections
@@ -106,6 +108,16 @@ def _travel(each: ClusterDossier, meetings: MeetingPlaces) -> dict[str, Any]:
         "cheapest_place": each.schools[best.place or 0].urn,
         "miles": round(best.miles, 1),
         "hours": round(best.hours, 1),
+    }
+
+
+def _england(found: Comparison) -> dict[str, Any]:
+    return {
+        "good": found.good,
+        "judged": found.judged,
+        "good_alike": found.good_alike,
+        "judged_alike": found.judged_alike,
+        "alike": {str(school.urn): [peer.urn for peer in peers] for school, peers in found.alike},
     }
 
 
