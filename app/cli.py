@@ -21,6 +21,7 @@ from app.options import (
     FerriesOption,
     FormOption,
     GroupLinksOption,
+    Ks2Option,
     MissingRollOption,
     OutOption,
     OverridesOption,
@@ -124,6 +125,7 @@ def plan(
     group_links: GroupLinksOption = None,
     overrides: OverridesOption = None,
     missing_roll: MissingRollOption = None,
+    ks2: Ks2Option = None,
     programme: ProgrammeOption = None,
     form: FormOption = None,
     faith: FaithOption = [],  # noqa: B006 - typer reads the default, nobody changes it
@@ -205,7 +207,7 @@ def plan(
         together=tuple(groups),
         apart=tuple(pairs),
     )
-    files = SchoolFiles(schools, la, phase, group_links, overrides, rolls)
+    files = SchoolFiles(schools, la, phase, group_links, overrides, rolls, ks2)
     drives = Drives(roads, times, times_unit, profile, factor, ferries)
     aim, rules, area = read_aim_and_area(wish, files, drives, terminal)
     order = Order(out, rules, Limits(seconds), seed, sensitivity, alternatives, aim)

@@ -84,6 +84,14 @@ MissingRollOption = Annotated[
         metavar="HOW",
     ),
 ]
+Ks2Option = Annotated[
+    Path | None,
+    typer.Option(
+        "--ks2",
+        help="Key stage 2 progress by school and year, plain or .gz; see docs/data.md.",
+        metavar="CSV",
+    ),
+]
 FerriesOption = Annotated[
     bool, typer.Option("--ferries", help="Let car ferries carry a drive, with their crossing time.")
 ]

@@ -24,6 +24,7 @@ from clustering.policy.forms import Form
 from clustering.policy.layers import Layers, Partnership
 from clustering.policy.programmes import programme_names, read_programme
 from data.errors import InputError
+from data.progress import Progress
 from data.school import Source
 from routing.times import TravelTimes
 
@@ -147,13 +148,14 @@ LAYERS = Layers(
     (Partnership("alliance", "A", (101, 102)),),
     sources=(Source("layers", "o.toml", "00ff"),),
 )
-PEERS = {101: (Peer(urn=7, name="Far", la="Kent", ofsted="Good"),)}
+PEERS = {101: (Peer(urn=7, name="Far", la="Kent", ofsted="Good", progress=0.5),)}
+PROGRESS = {101: Progress(2018, 1.0, None, -2.0)}
 
 
 @pytest.mark.parametrize("programme", [None, *programme_names()])
 @pytest.mark.parametrize("faith", [None, Level.STRICT])
 def test_an_aim_comes_back_from_a_plan(programme, faith):
-    beside = {"layers": LAYERS, "peers": PEERS}
+    beside = {"layers": LAYERS, "peers": PEERS, "progress": PROGRESS}
     kept = aim(programme, asked_form=Form.FORMAL, asked_faith=faith, **beside)
     told = json.loads(json.dumps(aim_to_json(kept), allow_nan=False))
     assert aim_from_json(told, "plan.json") == kept

@@ -266,3 +266,41 @@ def test_a_wrong_layer_is_told_by_check(run: Run, options: list[str], tmp_path: 
     code, _, err = run("check", *given, "--overrides", overrides)
     assert code == 1
     assert "'alliance'" in err
+
+
+KS2 = "urn,year_key,fact_flg,reading_progress,writing_progress,maths_progress\n"
+
+
+def test_progress_at_key_stage_2_comes_into_the_profile(
+    run: Run, options: list[str], tmp_path: Path
+) -> None:
+    table, out = tmp_path / "ks2.csv", tmp_path / "p"
+    rows = "900001,2017,Actual,9,9,9\n900001,2018,Actual,1,2,3\n900001,2019,Average,7,7,7\n"
+    table.write_text(KS2 + rows, encoding="utf-8")
+    assert run("plan", *options, "--ks2", table, "--out", out)[0] == 0
+    assert "ks2.csv" in [source["name"] for source in document(out)["inputs"]]
+    _, said, _ = run("explain", out, "--cluster", str(homes(out)[900001]))
+    assert "Mean key stage 2 progress +2.0, over 1 school" in said
+
+
+def test_a_fault_of_the_progress_is_told_beside_those_of_the_register(
+    run: Run, tmp_path: Path
+) -> None:
+    table = tmp_path / "ks2.csv"
+    table.write_text(KS2 + "900001,2018,Actual,much,2,3\n", encoding="utf-8")
+    given = ["--schools", tmp_path / "none.csv", "--roads", "estimate", "--la", "X"]
+    code, _, err = run("plan", *given, "--ks2", table, "--out", tmp_path / "p")
+    assert code == 1
+    assert "ks2.csv, row 2, column 'reading_progress'" in err
+    assert "'much'" in err
+    assert "none.csv" in err
+
+
+def test_progress_of_other_schools_is_warned_of(
+    run: Run, options: list[str], tmp_path: Path
+) -> None:
+    table = tmp_path / "ks2.csv"
+    table.write_text(KS2 + "7,2018,Actual,1,2,3\n", encoding="utf-8")
+    code, _, err = run("plan", *options, "--ks2", table, "--out", tmp_path / "p")
+    assert code == 0
+    assert "ks2.csv has no observed progress of any school chosen" in err

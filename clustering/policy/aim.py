@@ -21,6 +21,7 @@ from clustering.policy.programmes import Programme, programme_of
 from clustering.problem import Problem
 from clustering.rules import Compatibility, Rules
 from data.errors import Notice
+from data.progress import Progress
 from data.school import Schools, Source
 from routing.times import TravelTimes
 
@@ -55,6 +56,8 @@ class Aim:
         Other partnerships of the schools.
     peers
         Schools of England that are like them, for comparison; empty where they are not known.
+    progress
+        Key stage 2 progress of the schools by URN, where given.
     """
 
     start: date
@@ -64,6 +67,7 @@ class Aim:
     table: FaithTable = field(default_factory=default_faith_table)
     layers: Layers = field(default_factory=Layers)
     peers: Peers = field(default_factory=dict)
+    progress: Mapping[int, Progress] = field(default_factory=dict)
 
     @property
     def form(self) -> Form | None:
@@ -194,6 +198,7 @@ def aim_to_json(aim: Aim) -> dict[str, Any]:
             str(urn): [dataclasses.asdict(peer) for peer in found]
             for urn, found in aim.peers.items()
         },
+        "progress": {str(urn): dataclasses.asdict(found) for urn, found in aim.progress.items()},
     }
 
 
@@ -226,6 +231,7 @@ def aim_from_json(told: Mapping[str, Any], where: str) -> Aim:
             int(urn): tuple(Peer(**each) for each in found)
             for urn, found in told.get("peers", {}).items()
         },
+        progress={int(urn): Progress(**found) for urn, found in told.get("progress", {}).items()},
     )
 
 

@@ -195,7 +195,7 @@ class Dossier:
 
 def dossier(problem: Problem, plan: Plan, aim: Aim) -> Dossier:
     """Return what policy has to say of a plan that was made for an aim."""
-    profiles = plan_profiles(problem.schools, plan)
+    profiles = plan_profiles(problem.schools, plan, aim.progress)
     alike = cluster_neighbours(profiles)
     policies = plan_policy(problem.schools, plan, aim.start, aim.september, form=aim.form)
     clusters = (
@@ -231,7 +231,7 @@ def _of_cluster(
         policy=policy,
         profile=profile,
         alike=alike,
-        england=compared(schools, aim.peers),
+        england=compared(schools, aim.peers, aim.progress),
         board=least_board(schools) if policy.form is Form.FEDERATION else None,
         payment=payment(funding, schools) if funding else None,
         meetings=_meetings(problem, cluster),

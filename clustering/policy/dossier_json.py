@@ -117,6 +117,7 @@ def _england(found: Comparison) -> dict[str, Any]:
         "judged": found.judged,
         "good_alike": found.good_alike,
         "judged_alike": found.judged_alike,
+        **_finite({"progress": found.progress, "progress_alike": found.progress_alike}),
         "alike": {str(school.urn): [peer.urn for peer in peers] for school, peers in found.alike},
     }
 
