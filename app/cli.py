@@ -22,6 +22,7 @@ from app.options import (
     FormOption,
     GroupLinksOption,
     Ks2Option,
+    LayerOption,
     MissingRollOption,
     OutOption,
     OverridesOption,
@@ -35,6 +36,7 @@ from app.options import (
     TimesOption,
     TimesUnitOption,
     parse_faith,
+    parse_layers,
     parse_missing_roll,
     parse_pairs,
     parse_size,
@@ -126,6 +128,7 @@ def plan(
     overrides: OverridesOption = None,
     missing_roll: MissingRollOption = None,
     ks2: Ks2Option = None,
+    layer: LayerOption = [],  # noqa: B006 - typer reads the default, nobody changes it
     programme: ProgrammeOption = None,
     form: FormOption = None,
     faith: FaithOption = [],  # noqa: B006 - typer reads the default, nobody changes it
@@ -187,7 +190,7 @@ def plan(
     sizes = None if size is None else parse_size(size)
     groups, pairs = parse_urns(together), parse_pairs(apart)
     levels, tables = parse_faith(faith)
-    rolls = parse_missing_roll(missing_roll)
+    rolls, plans = parse_missing_roll(missing_roll), parse_layers(layer)
     require_one_source_of_times(roads, times)
     from app.aims import Wish, read_aim_and_area
     from app.inputs import Drives, SchoolFiles
@@ -207,7 +210,7 @@ def plan(
         together=tuple(groups),
         apart=tuple(pairs),
     )
-    files = SchoolFiles(schools, la, phase, group_links, overrides, rolls, ks2)
+    files = SchoolFiles(schools, la, phase, group_links, overrides, rolls, ks2, plans)
     drives = Drives(roads, times, times_unit, profile, factor, ferries)
     aim, rules, area = read_aim_and_area(wish, files, drives, terminal)
     order = Order(out, rules, Limits(seconds), seed, sensitivity, alternatives, aim)

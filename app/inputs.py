@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
+from app.layering import GivenLayer, read_plan_layers
 from app.terminal import Tell, Terminal
 from clustering.policy.england import Peers, england_peers
 from clustering.policy.layers import Layers, read_layers
@@ -72,6 +73,7 @@ class SchoolFiles:
     overrides: Path | None = None
     missing_roll: MissingRoll = None
     ks2: Path | None = None
+    plan_layers: tuple[GivenLayer, ...] = ()
 
     def read(self) -> Schools:
         """Read the schools; see `data.read_schools` for what is refused."""
@@ -89,8 +91,9 @@ class SchoolFiles:
         return ProgressTable() if self.ks2 is None else read_progress(self.ks2)
 
     def read_beside(self, schools: Schools, progress: ProgressTable) -> Beside:
-        """Read partnerships among the overrides, and schools that are like them."""
+        """Read partnerships of the overrides and of other plans, and schools like these."""
         layers = Layers() if self.overrides is None else read_layers(self.overrides)
+        layers = layers.beside(read_plan_layers(self.plan_layers, schools))
         england = read_england(self.schools, {school.phase for school in schools})
         scores = progress.by_urn
         return Beside(

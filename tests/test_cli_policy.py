@@ -304,3 +304,33 @@ def test_progress_of_other_schools_is_warned_of(
     code, _, err = run("plan", *options, "--ks2", table, "--out", tmp_path / "p")
     assert code == 0
     assert "ks2.csv has no observed progress of any school chosen" in err
+
+
+def test_the_clusters_of_another_plan_are_a_layer(
+    run: Run, options: list[str], federations: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "p"
+    code, said, _ = run("plan", *options, "--layer", f"alliance={federations}", "--out", out)
+    assert code == 0
+    assert "of the layer teaching school alliance" in said
+    kept = document(out)
+    others = homes(federations)
+    mine = homes(out)
+    loads = {str(urn): (urn in mine) + (urn in others) for urn in mine.keys() | others.keys()}
+    assert kept["policy"]["layers"]["loads"] == loads
+    assert kept["programme"]["layers_from"][0]["name"] == "plan/plan.json"
+    _, said, _ = run("explain", out, "--cluster", "1")
+    assert "serves 2 partnerships" in said
+    assert run("map", out)[0] == 0
+
+
+def test_every_fault_of_the_layers_is_told(run: Run, options: list[str], tmp_path: Path) -> None:
+    wrong = ["--layer", f"aliance={tmp_path}", "--layer", f"manager={tmp_path / 'none'}"]
+    code, _, err = run("plan", *options, *wrong, "--out", tmp_path / "p")
+    assert code == 1
+    assert "'alliance'" in err
+    assert "holds no plan" in err
+
+
+def test_a_layer_without_a_directory_is_wrong_usage(run: Run, options: list[str]) -> None:
+    assert run("plan", *options, "--layer", "alliance", "--out", "p")[0] == 2

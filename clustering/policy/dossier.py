@@ -22,7 +22,14 @@ from clustering.policy.faith_table import Effect
 from clustering.policy.forms import Form
 from clustering.policy.funding import Funding, Payment, payment
 from clustering.policy.headship import Headship, executive_headships
-from clustering.policy.layers import LAYERS, Overlap, home_layer, load_sentence
+from clustering.policy.layers import (
+    LAYERS,
+    Layers,
+    Overlap,
+    layers_sentences,
+    load_sentence,
+    plan_layer,
+)
 from clustering.policy.members import members_of
 from clustering.policy.neighbours import Neighbour, alike_sentence, cluster_neighbours
 from clustering.policy.profile import ClusterProfile, Spread, plan_profiles, spreads
@@ -153,6 +160,9 @@ class Dossier:
         How the figures of the profiles are spread over the plan.
     funding
         The programme's rules of payment; None where it pays nothing.
+    layers
+        The plan's clusters and all other partnerships of its schools; None where there are no
+        others.
     """
 
     clusters: tuple[ClusterDossier, ...]
@@ -160,6 +170,7 @@ class Dossier:
     headships: tuple[Headship, ...]
     spreads: tuple[Spread, ...]
     funding: Funding | None
+    layers: Layers | None
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -170,6 +181,7 @@ class Dossier:
             federation_sentence(policies),
             *self._money(),
             *(each.sentence for each in self.compliance),
+            *(layers_sentences(self.layers) if self.layers else ()),
         )
 
     def of(self, number: int) -> ClusterDossier:
@@ -208,6 +220,7 @@ def dossier(problem: Problem, plan: Plan, aim: Aim) -> Dossier:
         headships=executive_headships(problem.schools, problem.times, most=HEADSHIPS_TOLD),
         spreads=spreads(profiles),
         funding=aim.programme.funding if aim.programme else None,
+        layers=aim.layers.beside(plan_layer("home", plan)) if aim.layers.partnerships else None,
     )
 
 
@@ -223,7 +236,7 @@ def _of_cluster(
     schools = members_of(problem.schools, cluster)
     programme = aim.programme
     funding = programme.funding if programme else None
-    layers = aim.layers.beside(home_layer(Plan((cluster,))))
+    layers = aim.layers.beside(plan_layer("home", Plan((cluster,))))
     home = layers.partnerships[-1]
     return ClusterDossier(
         cluster=cluster,

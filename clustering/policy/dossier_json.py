@@ -7,6 +7,7 @@ from typing import Any
 from clustering.policy.consents import Duty
 from clustering.policy.dossier import ClusterDossier, Dossier
 from clustering.policy.england import Comparison
+from clustering.policy.layers import Layers
 from clustering.policy.travel import MeetingPlaces
 
 CONSENTS = ("cluster", "name", "form", "duty", "what", "who", "by", "consent", "source", "schools")
@@ -27,6 +28,7 @@ def dossier_to_json(dossier: Dossier) -> dict[str, Any]:
             }
             for each in dossier.headships
         ],
+        "layers": None if dossier.layers is None else _layers(dossier.layers),
         "spreads": [dataclasses.asdict(each) for each in dossier.spreads],
         "clusters": [_cluster(each) for each in dossier.clusters],
     }
@@ -108,6 +110,21 @@ def _travel(each: ClusterDossier, meetings: MeetingPlaces) -> dict[str, Any]:
         "cheapest_place": each.schools[best.place or 0].urn,
         "miles": round(best.miles, 1),
         "hours": round(best.hours, 1),
+    }
+
+
+def _layers(layers: Layers) -> dict[str, Any]:
+    return {
+        "overlaps": [
+            {
+                "one": overlap.one.name,
+                "other": overlap.other.name,
+                "shared": list(overlap.shared),
+                "same": overlap.same,
+            }
+            for overlap in layers.overlaps()
+        ],
+        "loads": {str(urn): load for urn, load in layers.loads().items()},
     }
 
 
