@@ -31,6 +31,7 @@ from app.options import (
     ProgrammeOption,
     RegisterOption,
     RoadsOption,
+    RoundOption,
     SchoolsOption,
     StartOption,
     TimesOption,
@@ -265,14 +266,19 @@ def explain(
             metavar="URN,URN",
         ),
     ] = None,
+    visits: RoundOption = None,
 ) -> None:
     """Say why a school or a cluster is as it is, or why two schools are not together."""
     if sum(asked is not None for asked in (school, cluster, why_not)) != 1:
         raise typer.BadParameter("Give --school URN, or --cluster NUMBER, or --why-not URN,URN.")
+    if visits is not None and cluster is None:
+        raise typer.BadParameter("Give --round with --cluster NUMBER.")
     pair = None if why_not is None else parse_two(why_not)
     from app.explaining import explain_plan
 
-    explain_plan(directory, school=school, cluster=cluster, pair=pair, terminal=Terminal())
+    explain_plan(
+        directory, school=school, cluster=cluster, pair=pair, visits=visits, terminal=Terminal()
+    )
 
 
 @app.command()

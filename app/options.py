@@ -140,6 +140,17 @@ StartOption = Annotated[
         metavar="YYYY-MM-DD",
     ),
 ]
+RoundOption = Annotated[
+    int | None,
+    typer.Option(
+        "--round",
+        help="With --cluster: the round of a business manager or specialist teacher whom its "
+        "schools share, with so many visits a week to each; days and miles a year.",
+        min=1,
+        max=5,
+        metavar="VISITS",
+    ),
+]
 OutOption = Annotated[Path, typer.Option("--out", help="Where to write.", metavar="PATH")]
 
 

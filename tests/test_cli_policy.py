@@ -334,3 +334,23 @@ def test_every_fault_of_the_layers_is_told(run: Run, options: list[str], tmp_pat
 
 def test_a_layer_without_a_directory_is_wrong_usage(run: Run, options: list[str]) -> None:
     assert run("plan", *options, "--layer", "alliance", "--out", "p")[0] == 2
+
+
+def test_the_round_of_a_shared_post_is_told_for_a_cluster(run: Run, federations: Path) -> None:
+    code, said, _ = run("explain", federations, "--cluster", "1", "--round", "1")
+    assert code == 0
+    told = said[said.index("\nRound of a shared business manager") :]
+    assert "Monday: " in told
+    assert "days and " in told
+    assert " miles a year" in told
+    assert "times the straight line" in told
+
+
+def test_a_round_that_no_week_holds_is_refused(run: Run, federations: Path) -> None:
+    code, _, err = run("explain", federations, "--cluster", "1", "--round", "5")
+    assert code == 1
+    assert "Give fewer or shorter visits" in err
+
+
+def test_a_round_is_asked_of_a_cluster(run: Run, federations: Path) -> None:
+    assert run("explain", federations, "--school", "900001", "--round", "1")[0] == 2

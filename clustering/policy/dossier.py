@@ -33,6 +33,7 @@ from clustering.policy.layers import (
 from clustering.policy.members import members_of
 from clustering.policy.neighbours import Neighbour, alike_sentence, cluster_neighbours
 from clustering.policy.profile import ClusterProfile, Spread, plan_profiles, spreads
+from clustering.policy.roads import RECKONED, cluster_roads
 from clustering.policy.school_types import May
 from clustering.policy.summary import (
     ClusterPolicy,
@@ -40,12 +41,10 @@ from clustering.policy.summary import (
     federation_sentence,
     plan_policy,
 )
-from clustering.policy.travel import MILE_M, MeetingPlaces, Meetings, meeting_places
+from clustering.policy.travel import MeetingPlaces, Meetings, meeting_places
 from clustering.policy.words import counted, listed, pounds
 from clustering.problem import Problem
 from data.school import School
-from routing.estimate import DETOUR
-from routing.network import distance_m
 
 HEADSHIPS_TOLD = 10
 Section = tuple[str, tuple[str, ...]]
@@ -141,7 +140,7 @@ class ClusterDossier:
         if self.meetings is None:
             return
         yield self.meetings.sentence([school.name for school in self.schools], Meetings())
-        yield f"Miles are reckoned as {DETOUR:g} times the straight line ({citations.PLANNER})."
+        yield RECKONED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -273,15 +272,10 @@ def _fits(schools: Sequence[School], aim: Aim) -> tuple[str, ...]:
 
 
 def _meetings(problem: Problem, cluster: Cluster) -> MeetingPlaces | None:
-    rows = [problem.row[urn] for urn in cluster.schools]
-    schools = [problem.schools[row] for row in rows]
-    lon = np.array([school.lon for school in schools])
-    lat = np.array([school.lat for school in schools])
-    apart_m = distance_m(lon[:, None], lat[:, None], lon[None, :], lat[None, :])
-    drive_s = problem.times.seconds[np.ix_(rows, rows)]
-    if len(rows) < 2 or not (np.isfinite(apart_m).all() and np.isfinite(drive_s).all()):
+    miles, drive_s = cluster_roads(problem, cluster)
+    if len(miles) < 2 or not (np.isfinite(miles).all() and np.isfinite(drive_s).all()):
         return None
-    return meeting_places(DETOUR * apart_m / MILE_M, drive_s, Meetings())
+    return meeting_places(miles, drive_s, Meetings())
 
 
 def _overlap_sentence(overlap: Overlap) -> str:
