@@ -70,6 +70,21 @@ def test_schools_that_may_join_are_optional_and_others_are_not():
     rules = problem(aim("lincolnshire-small-schools"), *each).rules
     assert rules.optional == (103, 104)
     assert rules.outside == ()
+    assert rules.school_to_place
+
+
+def test_schools_that_may_join_make_no_cluster_alone_though_ties_would_pay_for_it():
+    tied = {**COMMUNITY, "pupils": 300, "existing_partnership": "Today"}
+    small = {**COMMUNITY, "pupils": 50}
+    found = problem(aim("lincolnshire-small-schools"), tied, tied, small, small)
+    untold = found.replace(rules=replace(found.rules, school_to_place=False))
+    assert (101, 102) in [cluster.schools for cluster in solve(untold, Limits(5)).plan.clusters]
+    clusters = solve(found, Limits(5)).plan.clusters
+    assert all({103, 104} & set(cluster.schools) for cluster in clusters)
+
+
+def test_where_all_must_be_placed_no_condition_slows_the_search():
+    assert not problem(aim("federation"), COMMUNITY, COMMUNITY).rules.school_to_place
 
 
 def test_schools_that_a_programme_does_not_mean_take_no_part_and_the_reason_names_it():

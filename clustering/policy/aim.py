@@ -139,10 +139,13 @@ def problem_for(schools: Schools, times: TravelTimes, rules: Rules, aim: Aim) ->
         As `Problem` does.
     """
     outside = aim.outsiders(schools)
+    optional = tuple(urn for urn in aim.optional(schools) if urn not in outside)
     rules = dataclasses.replace(
         rules,
         outside=tuple(sorted(outside.items())),
-        optional=tuple(urn for urn in aim.optional(schools) if urn not in outside),
+        optional=optional,
+        # A programme is for the schools it must place: others join them, not each other.
+        school_to_place=bool(optional),
     )
     if aim.faith is not None:  # the table says all there is to say of characters
         plain = {"catholic_with_other_s": 0.0, "aided_church_with_other_s": 0.0}
