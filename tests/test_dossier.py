@@ -139,6 +139,16 @@ def test_other_partnerships_and_their_load_are_told():
     assert third.overlaps == ()
 
 
+def test_a_layer_that_holds_the_cluster_itself_is_told_once():
+    same = Partnership("home", "A", (101, 102))
+    alliance = Partnership("alliance", "Teachers", (101, 102))
+    first = found(layers=Layers((same, alliance))).clusters[0]
+    assert [{overlap.one.name, overlap.other.name} for overlap in first.overlaps] == [
+        {"A", "Teachers"}
+    ]
+    assert "School 101 serves 2 partnerships" in section(first, "Other partnerships")
+
+
 def test_headships_are_ranked_where_a_vacancy_is_known():
     each = [{**COMMUNITY, "head_vacancy": True}, *([COMMUNITY] * 5)]
     assert found().headships == ()

@@ -140,6 +140,6 @@ def test_loads_and_overlaps_of_all_layers_are_said():
     assert layers_sentences(layers) == (
         "4 partnerships: 2 of the layer home cluster and 2 of the layer teaching school alliance. "
         "Load: 1 school in 1 partnership and 3 schools in 2 partnerships.",
-        "Partnerships that share two schools or more: 1 pair; 1 with the same schools in both, so "
-        "that one could do the work of the two.",
+        "Partnerships that share two schools or more: 1 pair; 1 with the same schools in both: "
+        "one could do the work of the two.",
     )

@@ -235,8 +235,9 @@ def _of_cluster(
     schools = members_of(problem.schools, cluster)
     programme = aim.programme
     funding = programme.funding if programme else None
-    layers = aim.layers.beside(plan_layer("home", Plan((cluster,))))
-    home = layers.partnerships[-1]
+    own = plan_layer("home", Plan((cluster,)))
+    layers = aim.layers.beside(own)
+    (home,) = own.partnerships
     return ClusterDossier(
         cluster=cluster,
         schools=schools,

@@ -141,6 +141,7 @@ def layers_sentences(layers: Layers) -> tuple[str, ...]:
     ]
     overlaps = layers.overlaps()
     same = sum(overlap.same for overlap in overlaps)
+    spare = f"; {same} with the same schools in both: one could do the work of the two"
     schools_of = Counter(layers.loads().values())
     loads = [
         f"{counted(schools, 'school')} in {counted(load, 'partnership')}"
@@ -149,8 +150,8 @@ def layers_sentences(layers: Layers) -> tuple[str, ...]:
     return (
         f"{counted(len(layers.partnerships), 'partnership')}: {listed(each)}. Load: "
         f"{listed(loads)}.",
-        f"Partnerships that share two schools or more: {counted(len(overlaps), 'pair')}; {same} "
-        "with the same schools in both, so that one could do the work of the two.",
+        f"Partnerships that share two schools or more: {counted(len(overlaps), 'pair')}"
+        f"{spare if same else ''}.",
     )
 
 
