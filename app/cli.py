@@ -21,6 +21,8 @@ from app.options import (
     FerriesOption,
     FormOption,
     GroupLinksOption,
+    Ks2Option,
+    LayerOption,
     MissingRollOption,
     OutOption,
     OverridesOption,
@@ -29,11 +31,13 @@ from app.options import (
     ProgrammeOption,
     RegisterOption,
     RoadsOption,
+    RoundOption,
     SchoolsOption,
     StartOption,
     TimesOption,
     TimesUnitOption,
     parse_faith,
+    parse_layers,
     parse_missing_roll,
     parse_pairs,
     parse_size,
@@ -124,6 +128,8 @@ def plan(
     group_links: GroupLinksOption = None,
     overrides: OverridesOption = None,
     missing_roll: MissingRollOption = None,
+    ks2: Ks2Option = None,
+    layer: LayerOption = [],  # noqa: B006 - typer reads the default, nobody changes it
     programme: ProgrammeOption = None,
     form: FormOption = None,
     faith: FaithOption = [],  # noqa: B006 - typer reads the default, nobody changes it
@@ -185,7 +191,7 @@ def plan(
     sizes = None if size is None else parse_size(size)
     groups, pairs = parse_urns(together), parse_pairs(apart)
     levels, tables = parse_faith(faith)
-    rolls = parse_missing_roll(missing_roll)
+    rolls, plans = parse_missing_roll(missing_roll), parse_layers(layer)
     require_one_source_of_times(roads, times)
     from app.aims import Wish, read_aim_and_area
     from app.inputs import Drives, SchoolFiles
@@ -205,7 +211,7 @@ def plan(
         together=tuple(groups),
         apart=tuple(pairs),
     )
-    files = SchoolFiles(schools, la, phase, group_links, overrides, rolls)
+    files = SchoolFiles(schools, la, phase, group_links, overrides, rolls, ks2, plans)
     drives = Drives(roads, times, times_unit, profile, factor, ferries)
     aim, rules, area = read_aim_and_area(wish, files, drives, terminal)
     order = Order(out, rules, Limits(seconds), seed, sensitivity, alternatives, aim)
@@ -260,14 +266,19 @@ def explain(
             metavar="URN,URN",
         ),
     ] = None,
+    visits: RoundOption = None,
 ) -> None:
     """Say why a school or a cluster is as it is, or why two schools are not together."""
     if sum(asked is not None for asked in (school, cluster, why_not)) != 1:
         raise typer.BadParameter("Give --school URN, or --cluster NUMBER, or --why-not URN,URN.")
+    if visits is not None and cluster is None:
+        raise typer.BadParameter("Give --round with --cluster NUMBER.")
     pair = None if why_not is None else parse_two(why_not)
     from app.explaining import explain_plan
 
-    explain_plan(directory, school=school, cluster=cluster, pair=pair, terminal=Terminal())
+    explain_plan(
+        directory, school=school, cluster=cluster, pair=pair, visits=visits, terminal=Terminal()
+    )
 
 
 @app.command()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.policy import explain_policy
+from app.policy import explain_policy, explain_round
 from app.terminal import Terminal
 from clustering import (
     Alternative,
@@ -62,9 +62,12 @@ def explain_plan(
     school: int | None,
     cluster: int | None,
     pair: tuple[int, int] | None,
+    visits: int | None,
     terminal: Terminal,
 ) -> None:
     """Print the answer to one question about a plan.
+
+    `visits` a week to each school of a cluster ask for the round of a post that they share.
 
     Raises
     ------
@@ -82,7 +85,10 @@ def explain_plan(
             answer = explain(problem, plan, together=pair)
     terminal.say(answer.text())
     if cluster is not None:
-        explain_policy(dossier(problem, plan, stored.aim).of(cluster), terminal)
+        told = dossier(problem, plan, stored.aim).of(cluster)
+        explain_policy(told, terminal)
+        if visits is not None:
+            explain_round(problem, told.cluster, visits, terminal)
 
 
 def find_alternatives(

@@ -1,14 +1,18 @@
 """From the options of a command to schools, roads and drive times, with every fault at once."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
+from app.layering import GivenLayer, read_plan_layers
 from app.terminal import Tell, Terminal
+from clustering.policy.england import Peers, england_peers
 from clustering.policy.layers import Layers, read_layers
-from data import Fault, InputError, Schools, read_schools
+from data import Fault, InputError, Notice, Schools, read_schools
 from data.errors import gathering
+from data.progress import Progress, ProgressTable, read_progress
+from data.register import read_england
 from data.rolls import MissingRoll
 from routing import (
     RoadGraph,
@@ -26,14 +30,36 @@ ESTIMATE, DOWNLOAD = "estimate", "download"
 servers."""
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is known of schools beside what is planned by.
+
+    Attributes
+    ----------
+    layers
+        Their partnerships of several layers.
+    peers
+        Schools of England that are like them; empty where the register does not hold all.
+    progress
+        Their key stage 2 progress by URN, where given.
+    """
+
+    layers: Layers = field(default_factory=Layers)
+    peers: Peers = field(default_factory=dict)
+    progress: Mapping[int, Progress] = field(default_factory=dict)
+
+
 class SchoolReader(Protocol):
     """Whatever can read the schools of a piece of work."""
 
     def read(self) -> Schools:
         """Read the schools, or refuse with every fault."""
 
-    def read_layers(self) -> Layers:
-        """Read their partnerships of several layers, or refuse with every fault."""
+    def read_progress(self) -> ProgressTable:
+        """Read a table of key stage 2 progress, or refuse with every fault."""
+
+    def read_beside(self, schools: Schools, progress: ProgressTable) -> Beside:
+        """Read what is known of them beside, or refuse with every fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +72,8 @@ class SchoolFiles:
     group_links: Path | None = None
     overrides: Path | None = None
     missing_roll: MissingRoll = None
+    ks2: Path | None = None
+    plan_layers: tuple[GivenLayer, ...] = ()
 
     def read(self) -> Schools:
         """Read the schools; see `data.read_schools` for what is refused."""
@@ -58,9 +86,21 @@ class SchoolFiles:
             missing_roll=self.missing_roll,
         )
 
-    def read_layers(self) -> Layers:
-        """Read the partnerships of several layers among the overrides."""
-        return Layers() if self.overrides is None else read_layers(self.overrides)
+    def read_progress(self) -> ProgressTable:
+        """Read the table of progress, where one is given."""
+        return ProgressTable() if self.ks2 is None else read_progress(self.ks2)
+
+    def read_beside(self, schools: Schools, progress: ProgressTable) -> Beside:
+        """Read partnerships of the overrides and of other plans, and schools like these."""
+        layers = Layers() if self.overrides is None else read_layers(self.overrides)
+        layers = layers.beside(read_plan_layers(self.plan_layers, schools))
+        england = read_england(self.schools, {school.phase for school in schools})
+        scores = progress.by_urn
+        return Beside(
+            layers,
+            england_peers(schools.items, england, scores),
+            {urn: scores[urn] for urn in schools.urns if urn in scores},
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +157,15 @@ class Area:
         The schools and their drive times.
     roads, osm
         The roads and their file; None where no roads were used.
-    layers
-        Other partnerships of the schools, from the overrides.
+    beside
+        What is known of the schools beside.
     """
 
     schools: Schools
     times: TravelTimes
     roads: RoadGraph | None = None
     osm: Path | None = None
-    layers: Layers = field(default_factory=Layers)
+    beside: Beside = field(default_factory=Beside)
 
 
 def read_area(files: SchoolReader, drives: Drives, terminal: Terminal) -> Area:
@@ -141,10 +181,14 @@ def read_area(files: SchoolReader, drives: Drives, terminal: Terminal) -> Area:
     profile: SpeedProfile | None = None
     roads: RoadGraph | None = None
     osm: Path | None = None
-    layers = Layers()
+    beside, progress = Beside(), ProgressTable()
+    with gathering(faults):
+        progress = files.read_progress()
     with terminal.step("Reading the schools"), gathering(faults):
         schools = files.read()
-        layers = files.read_layers()  # after the schools: one broken file is named once
+        beside = files.read_beside(
+            schools, progress
+        )  # after the schools: one broken file is named once
     with gathering(faults):
         profile = drives.read_profile()
     if drives.on_roads and (schools or drives.roads != DOWNLOAD):
@@ -155,7 +199,18 @@ def read_area(files: SchoolReader, drives: Drives, terminal: Terminal) -> Area:
         raise InputError(faults)
     with terminal.step("Computing drive times") as tell:
         times = _times(schools, roads, profile, drives, tell)
-    return Area(schools, times, roads, osm, layers)
+    return Area(_with_progress(schools, progress, beside), times, roads, osm, beside)
+
+
+def _with_progress(schools: Schools, table: ProgressTable, beside: Beside) -> Schools:
+    """Name the table of progress among the sources, and say where it says nothing of them."""
+    names = [source.name for source in table.sources if not beside.progress]
+    notices = [Notice(f"{name} has no observed progress of any school chosen.") for name in names]
+    return replace(
+        schools,
+        sources=(*schools.sources, *table.sources),
+        notices=(*schools.notices, *notices),
+    )
 
 
 def _road_file(drives: Drives, schools: Schools | None, terminal: Terminal) -> Path:

@@ -84,6 +84,23 @@ MissingRollOption = Annotated[
         metavar="HOW",
     ),
 ]
+Ks2Option = Annotated[
+    Path | None,
+    typer.Option(
+        "--ks2",
+        help="Key stage 2 progress by school and year, plain or .gz; see docs/data.md.",
+        metavar="CSV",
+    ),
+]
+LayerOption = Annotated[
+    list[str],
+    typer.Option(
+        "--layer",
+        help="Other partnerships of the schools, from a plan directory: 'alliance', 'manager', "
+        "'secondary' or 'home', and the directory; repeat for several.",
+        metavar="LAYER=DIR",
+    ),
+]
 FerriesOption = Annotated[
     bool, typer.Option("--ferries", help="Let car ferries carry a drive, with their crossing time.")
 ]
@@ -123,6 +140,17 @@ StartOption = Annotated[
         metavar="YYYY-MM-DD",
     ),
 ]
+RoundOption = Annotated[
+    int | None,
+    typer.Option(
+        "--round",
+        help="With --cluster: the round of a business manager or specialist teacher whom its "
+        "schools share, with so many visits a week to each; days and miles a year.",
+        min=1,
+        max=5,
+        metavar="VISITS",
+    ),
+]
 OutOption = Annotated[Path, typer.Option("--out", help="Where to write.", metavar="PATH")]
 
 
@@ -145,6 +173,18 @@ def parse_faith(texts: list[str]) -> tuple[str | None, Path | None]:
             "Give --faith once with open, prefer or strict, and once with a TOML file, at most."
         )
     return (levels[0] if levels else None, Path(files[0]) if files else None)
+
+
+def parse_layers(texts: list[str]) -> tuple[tuple[str, Path], ...]:
+    """Read each `alliance=plan-alliance` as a layer and a directory."""
+    pairs = [text.partition("=") for text in texts]
+    for layer, _, directory in pairs:
+        if not (layer.strip() and directory.strip()):
+            raise typer.BadParameter(
+                "Give --layer as LAYER=DIR: a layer and a plan directory, such as "
+                "alliance=plan-alliance."
+            )
+    return tuple((layer.strip(), Path(directory.strip())) for layer, _, directory in pairs)
 
 
 def parse_missing_roll(text: str | None) -> MissingRoll:

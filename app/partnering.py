@@ -6,14 +6,14 @@ from pathlib import Path
 
 import numpy as np
 
-from app.inputs import ESTIMATE, Area, Drives, read_area
+from app.inputs import ESTIMATE, Area, Beside, Drives, read_area
 from app.terminal import Terminal
-from clustering.policy.layers import Layers
 from clustering.policy.partners import Direction, Partner, find_partners, sought
 from clustering.policy.words import counted
 from data import Fault, InputError, Notice, School, Schools, Source, read_schools
 from data.errors import gathering
 from data.given_file import read_file
+from data.progress import ProgressTable
 from data.selection import Near
 from data.spelling import did_you_mean
 from maps import StoredPlan, read_plan_directory
@@ -86,9 +86,17 @@ class Around:
         nearest = sorted(others, key=lambda other: (_apart_m(one, other), other.urn))
         return found.replace((one, *nearest[:MOST_LOOKED_AT]))
 
-    def read_layers(self) -> Layers:
-        """Return none: partners are not weighed by them."""
-        return Layers()
+    def read_progress(self) -> ProgressTable:
+        """Return none: partners are not weighed by it."""
+        return ProgressTable()
+
+    def read_beside(
+        self,
+        schools: Schools,  # noqa: ARG002 - `SchoolReader` has it
+        progress: ProgressTable,  # noqa: ARG002 - `SchoolReader` has it
+    ) -> Beside:
+        """Return nothing: partners are not weighed by it."""
+        return Beside()
 
 
 def show_partners(directory: Path, search: Search, count: int, terminal: Terminal) -> None:

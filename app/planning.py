@@ -67,7 +67,10 @@ def make_plan(area: Area, order: Order, terminal: Terminal) -> None:
         If the directory cannot be written; known before the search begins.
     """
     require_plan_directory_writable(order.out)
-    aim = dataclasses.replace(order.aim, layers=area.layers)
+    beside = area.beside
+    aim = dataclasses.replace(
+        order.aim, layers=beside.layers, peers=beside.peers, progress=beside.progress
+    )
     problem = problem_for(area.schools, area.times, order.rules, aim)
     result = _search(problem, order, terminal)
     others = find_alternatives(

@@ -1,9 +1,14 @@
 """What policy has to say of a plan, printed: shortly for all clusters, at length for one."""
 
 from app.terminal import Terminal
+from clustering.plan import Cluster
 from clustering.policy.aim import Aim
 from clustering.policy.dossier import ClusterDossier, Dossier
-from clustering.policy.words import day, pounds
+from clustering.policy.members import members_of
+from clustering.policy.roads import RECKONED, cluster_roads
+from clustering.policy.rounds import best_round
+from clustering.policy.words import counted, day, pounds
+from clustering.problem import Problem
 
 HEADSHIPS_SHOWN = 5
 _NONE = "-"
@@ -41,6 +46,24 @@ def report_policy(dossier: Dossier, aim: Aim, terminal: Terminal) -> None:
         terminal.heading("Executive headships, the likeliest first")
         for headship in dossier.headships[:HEADSHIPS_SHOWN]:
             terminal.say(headship.sentence)
+
+
+def explain_round(problem: Problem, cluster: Cluster, visits: int, terminal: Terminal) -> None:
+    """Print the round of a post that the schools of a cluster share.
+
+    Raises
+    ------
+    InputError
+        If the visits do not fit into a week, or a place is unknown.
+    """
+    miles, drive_s = cluster_roads(problem, cluster)
+    names = tuple(school.name for school in members_of(problem.schools, cluster))
+    terminal.heading(
+        f"Round of a shared business manager or specialist teacher, {counted(visits, 'visit')} a "
+        "week to each school"
+    )
+    for line in (*best_round(miles, drive_s, visits).sentences(names), RECKONED):
+        terminal.say(line)
 
 
 def explain_policy(cluster: ClusterDossier, terminal: Terminal) -> None:

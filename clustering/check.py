@@ -26,8 +26,8 @@ class Violation:
         `"every school once"`, `"known schools"`, `"cluster numbers"`, `"size"`, `"limit"`,
         `"reachable"`, `"together"`, `"apart"`, `"federation"`, `"trust"`, `"lead"`, `"reason"`,
         `"number of clusters"`, `"boundary"`, `"forbidden pair"`, `"kept apart"`, `"outside"`,
-        `"good school"`, `"able to lead"`, `"good lead"`, `"vacant headship"`, `"dominance"`,
-        `"pupils"` or `"capacity"`.
+        `"good school"`, `"able to lead"`, `"good lead"`, `"vacant headship"`,
+        `"school to place"`, `"dominance"`, `"pupils"` or `"capacity"`.
     clusters
         Numbers of the clusters concerned.
     schools
@@ -246,6 +246,8 @@ def _as_a_whole(
         faults.append(("good lead", "has no school graded good or outstanding that may lead"))
     if rules.vacant_headship and not any(school.head_vacancy for school in schools):
         faults.append(("vacant headship", "has no school with a vacant headship"))
+    if rules.school_to_place and not any(_must_be_placed(problem, school) for school in schools):
+        faults.append(("school to place", "has no school that must be placed"))
     percent = rules.most_in_one_school_percent
     if percent is not None and rolls and max(rolls) * 100 > percent * total + 1e-6:
         faults.append(("dominance", f"has more than {percent:g} % of its pupils in one school"))
@@ -256,6 +258,13 @@ def _as_a_whole(
         yield Violation(
             rule, (cluster.number,), cluster.schools, f"Cluster {cluster.number} {said}"
         )
+
+
+def _must_be_placed(problem: Problem, school: School) -> bool:
+    rules = problem.rules
+    above = rules.optional_above_pupils
+    large = above is not None and school.pupils is not None and school.pupils > above
+    return not large and school.urn not in rules.optional and school.urn not in rules.outsiders
 
 
 def _can_lead(problem: Problem, school: School) -> bool:

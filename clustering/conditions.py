@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from clustering.filters import may_lead
+from clustering.filters import is_optional, may_lead
 from clustering.problem import Problem
 from clustering.rules import Rules
 
@@ -41,6 +41,12 @@ def vacant_headships(problem: Problem) -> Floats:
     return np.array([school.head_vacancy for school in problem.schools], float)
 
 
+def schools_to_place(problem: Problem) -> Floats:
+    """1 for every school that must be placed."""
+    optional = is_optional(problem.schools, problem.pupils, problem.rules)
+    return (~optional).astype(np.float64)
+
+
 def pupils(problem: Problem) -> Floats:
     """Return every school's roll, the mean for an unknown one."""
     return problem.balanced_pupils
@@ -67,6 +73,7 @@ CONDITIONS = (
     Condition(lambda rules: (1.0, np.inf) if rules.able_to_lead else None, able_schools),
     Condition(lambda rules: (1.0, np.inf) if rules.good_lead else None, good_leads),
     Condition(lambda rules: (1.0, np.inf) if rules.vacant_headship else None, vacant_headships),
+    Condition(lambda rules: (1.0, np.inf) if rules.school_to_place else None, schools_to_place),
     Condition(lambda rules: rules.pupils, pupils),
 )
 

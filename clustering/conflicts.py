@@ -54,7 +54,8 @@ def conflicts(problem: Problem, plan: Plan) -> tuple[Conflict, ...]:
     A school that fits into some cluster is in conflict with another one if what a planner asked
     for keeps the two from having a place in the same plan (`clustering.rivals`). If it is left out
     only because others are better placed without it, it does not occur; nor does one that no road
-    joins to enough others, of which no rule is to blame.
+    joins to enough others, of which no rule is to blame; nor one that may join schools to be placed
+    and has none near.
     """
     outsiders = problem.rules.outsiders
     left_out = [left.urn for left in plan.left_out if left.urn not in outsiders]
@@ -62,6 +63,8 @@ def conflicts(problem: Problem, plan: Plan) -> tuple[Conflict, ...]:
     fitting = []
     for group in _groups(problem, left_out):
         culprits = minimal_conflict(problem, group[:1])
+        if _need_not_be_placed(culprits):
+            continue
         if culprits:
             found.setdefault(culprits, []).extend(group)
         else:
@@ -91,6 +94,11 @@ def minimal_conflict(problem: Problem, urns: Sequence[int]) -> tuple[Culprit, ..
     """
     model = Feasibility(problem, urns)
     return shrunk(model.possible, model.culprits, ())
+
+
+def _need_not_be_placed(culprits: Iterable[Culprit]) -> bool:
+    """Say whether all that a planner asked for is that optional schools make no cluster alone."""
+    return [each.name for each in culprits if each.kind in PINS] == ["school_to_place"]
 
 
 def _groups(problem: Problem, urns: Iterable[int]) -> list[tuple[int, ...]]:

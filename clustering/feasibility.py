@@ -10,7 +10,13 @@ from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
 from clustering.compatibility import PAIR_RULES
-from clustering.conditions import able_schools, good_leads, good_schools, vacant_headships
+from clustering.conditions import (
+    able_schools,
+    good_leads,
+    good_schools,
+    schools_to_place,
+    vacant_headships,
+)
 from clustering.problem import Problem
 from clustering.wording import all_named, named
 
@@ -173,6 +179,9 @@ class Feasibility:
         if rules.vacant_headship:
             words = "every cluster has a school with a vacant headship"
             self._at_least_one(vacant_headships(problem), "vacant_headship", words)
+        if rules.school_to_place:
+            words = "every cluster has a school that must be placed"
+            self._at_least_one(schools_to_place(problem), "school_to_place", words)
         pupils = self._sum(problem.balanced_pupils)
         if rules.pupils is not None:
             fewest, most = rules.pupils

@@ -111,6 +111,7 @@ def rules_from_json(document: object, where: str = "plan.json") -> Rules:
         able_to_lead=read.get("able_to_lead", _flag),
         good_lead=read.get("good_lead", _flag, default=False),
         vacant_headship=read.get("vacant_headship", _flag, default=False),
+        school_to_place=read.get("school_to_place", _flag, default=False),
         most_in_one_school_percent=read.get("most_in_one_school_percent", _or_none(_number)),
         pupils=read.get("pupils", _or_none(_range)),
         optional=read.get("optional", _urns),

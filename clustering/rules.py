@@ -75,6 +75,8 @@ class Rules:
         Every cluster has a school that is graded good or outstanding and may lead.
     vacant_headship
         Every cluster has a school whose headship is, or is about to be, vacant.
+    school_to_place
+        Every cluster has a school that must be placed: one whose place is not optional.
     most_in_one_school_percent
         The largest roll of a cluster, per cent of the cluster's pupils at most; None for any.
     pupils
@@ -111,6 +113,7 @@ class Rules:
     able_to_lead: bool = False
     good_lead: bool = False
     vacant_headship: bool = False
+    school_to_place: bool = False
     most_in_one_school_percent: float | None = None
     pupils: tuple[float, float] | None = None
     optional: tuple[int, ...] = ()

@@ -16,11 +16,14 @@ from data.overrides import Overrides, read_overrides
 from data.rolls import MissingRoll, fill_rolls, missing_roll_faults
 from data.schema import columns_of
 from data.school import School, Schools
-from data.selection import OPEN, Near, select, unknown_names
+from data.selection import LA, OPEN, PHASE, STATUS, Near, select, unknown_names
 
 _COLUMNS = columns_of("register")
 _TRUST_FLAG = "TrustSchoolFlag (name)"
 _TAKEN_AS_READ = {column.field for column in _COLUMNS} - {"", "faith", "trust", "federation"}
+
+ALL_ENGLAND = 140
+"""A register of so many authorities holds all England: there are about 150."""
 
 Values = dict[str, Any]
 """Values of one row by field of `School`: of many types, which the schema knows."""
@@ -110,6 +113,43 @@ def read_schools(
             *corrections.sources,
         ),
     )
+
+
+def read_england(path: StrPath, phases: Collection[str]) -> tuple[School, ...]:
+    """Return the schools of England to compare others with, as the register has them.
+
+    Rows with a fault are passed over: other authorities' schools stop nothing.
+
+    Parameters
+    ----------
+    path
+        CSV file of the register.
+    phases
+        Names of their phases.
+
+    Returns
+    -------
+    Open schools, in the order of the register; none where it does not hold all England.
+
+    Raises
+    ------
+    InputError
+        If there is no such file, or it is no register.
+    """
+    table = read_table(path, _COLUMNS)
+    if missing := table.missing_columns(_COLUMNS):
+        raise InputError(missing)
+    if len({row.cells[LA].strip() for row in table.rows}) < ALL_ENGLAND:
+        return ()
+    found: dict[int, Values] = {}
+    for row in table.rows:
+        cells = {name: text.strip() for name, text in row.cells.items()}
+        if cells[PHASE] in phases and cells[STATUS] in OPEN:
+            values, wrong = read_cells(table.where, row.number, cells, _COLUMNS)
+            if not wrong:
+                found.setdefault(values["urn"], values)
+    schools, _ = _schools(list(found.values()), GroupLinks(), Overrides())
+    return tuple(schools)
 
 
 def _read_rows(where: str, rows: Sequence[Row]) -> tuple[list[Values], list[Fault]]:

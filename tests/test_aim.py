@@ -18,11 +18,13 @@ from clustering.policy.aim import (
     programme_rules,
     with_table,
 )
+from clustering.policy.england import Peer
 from clustering.policy.faith_rules import Level
 from clustering.policy.forms import Form
 from clustering.policy.layers import Layers, Partnership
 from clustering.policy.programmes import programme_names, read_programme
 from data.errors import InputError
+from data.progress import Progress
 from data.school import Source
 from routing.times import TravelTimes
 
@@ -68,6 +70,21 @@ def test_schools_that_may_join_are_optional_and_others_are_not():
     rules = problem(aim("lincolnshire-small-schools"), *each).rules
     assert rules.optional == (103, 104)
     assert rules.outside == ()
+    assert rules.school_to_place
+
+
+def test_schools_that_may_join_make_no_cluster_alone_though_ties_would_pay_for_it():
+    tied = {**COMMUNITY, "pupils": 300, "existing_partnership": "Today"}
+    small = {**COMMUNITY, "pupils": 50}
+    found = problem(aim("lincolnshire-small-schools"), tied, tied, small, small)
+    untold = found.replace(rules=replace(found.rules, school_to_place=False))
+    assert (101, 102) in [cluster.schools for cluster in solve(untold, Limits(5)).plan.clusters]
+    clusters = solve(found, Limits(5)).plan.clusters
+    assert all({103, 104} & set(cluster.schools) for cluster in clusters)
+
+
+def test_where_all_must_be_placed_no_condition_slows_the_search():
+    assert not problem(aim("federation"), COMMUNITY, COMMUNITY).rules.school_to_place
 
 
 def test_schools_that_a_programme_does_not_mean_take_no_part_and_the_reason_names_it():
@@ -146,12 +163,15 @@ LAYERS = Layers(
     (Partnership("alliance", "A", (101, 102)),),
     sources=(Source("layers", "o.toml", "00ff"),),
 )
+PEERS = {101: (Peer(urn=7, name="Far", la="Kent", ofsted="Good", progress=0.5),)}
+PROGRESS = {101: Progress(2018, 1.0, None, -2.0)}
 
 
 @pytest.mark.parametrize("programme", [None, *programme_names()])
 @pytest.mark.parametrize("faith", [None, Level.STRICT])
 def test_an_aim_comes_back_from_a_plan(programme, faith):
-    kept = aim(programme, asked_form=Form.FORMAL, asked_faith=faith, layers=LAYERS)
+    beside = {"layers": LAYERS, "peers": PEERS, "progress": PROGRESS}
+    kept = aim(programme, asked_form=Form.FORMAL, asked_faith=faith, **beside)
     told = json.loads(json.dumps(aim_to_json(kept), allow_nan=False))
     assert aim_from_json(told, "plan.json") == kept
 

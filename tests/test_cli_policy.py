@@ -266,3 +266,91 @@ def test_a_wrong_layer_is_told_by_check(run: Run, options: list[str], tmp_path: 
     code, _, err = run("check", *given, "--overrides", overrides)
     assert code == 1
     assert "'alliance'" in err
+
+
+KS2 = "urn,year_key,fact_flg,reading_progress,writing_progress,maths_progress\n"
+
+
+def test_progress_at_key_stage_2_comes_into_the_profile(
+    run: Run, options: list[str], tmp_path: Path
+) -> None:
+    table, out = tmp_path / "ks2.csv", tmp_path / "p"
+    rows = "900001,2017,Actual,9,9,9\n900001,2018,Actual,1,2,3\n900001,2019,Average,7,7,7\n"
+    table.write_text(KS2 + rows, encoding="utf-8")
+    assert run("plan", *options, "--ks2", table, "--out", out)[0] == 0
+    assert "ks2.csv" in [source["name"] for source in document(out)["inputs"]]
+    _, said, _ = run("explain", out, "--cluster", str(homes(out)[900001]))
+    assert "Mean key stage 2 progress +2.0, over 1 school" in said
+
+
+def test_a_fault_of_the_progress_is_told_beside_those_of_the_register(
+    run: Run, tmp_path: Path
+) -> None:
+    table = tmp_path / "ks2.csv"
+    table.write_text(KS2 + "900001,2018,Actual,much,2,3\n", encoding="utf-8")
+    given = ["--schools", tmp_path / "none.csv", "--roads", "estimate", "--la", "X"]
+    code, _, err = run("plan", *given, "--ks2", table, "--out", tmp_path / "p")
+    assert code == 1
+    assert "ks2.csv, row 2, column 'reading_progress'" in err
+    assert "'much'" in err
+    assert "none.csv" in err
+
+
+def test_progress_of_other_schools_is_warned_of(
+    run: Run, options: list[str], tmp_path: Path
+) -> None:
+    table = tmp_path / "ks2.csv"
+    table.write_text(KS2 + "7,2018,Actual,1,2,3\n", encoding="utf-8")
+    code, _, err = run("plan", *options, "--ks2", table, "--out", tmp_path / "p")
+    assert code == 0
+    assert "ks2.csv has no observed progress of any school chosen" in err
+
+
+def test_the_clusters_of_another_plan_are_a_layer(
+    run: Run, options: list[str], federations: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "p"
+    code, said, _ = run("plan", *options, "--layer", f"alliance={federations}", "--out", out)
+    assert code == 0
+    assert "of the layer teaching school alliance" in said
+    kept = document(out)
+    others = homes(federations)
+    mine = homes(out)
+    loads = {str(urn): (urn in mine) + (urn in others) for urn in mine.keys() | others.keys()}
+    assert kept["policy"]["layers"]["loads"] == loads
+    assert kept["programme"]["layers_from"][0]["name"] == "plan/plan.json"
+    _, said, _ = run("explain", out, "--cluster", "1")
+    assert "serves 2 partnerships" in said
+    assert run("map", out)[0] == 0
+
+
+def test_every_fault_of_the_layers_is_told(run: Run, options: list[str], tmp_path: Path) -> None:
+    wrong = ["--layer", f"aliance={tmp_path}", "--layer", f"manager={tmp_path / 'none'}"]
+    code, _, err = run("plan", *options, *wrong, "--out", tmp_path / "p")
+    assert code == 1
+    assert "'alliance'" in err
+    assert "holds no plan" in err
+
+
+def test_a_layer_without_a_directory_is_wrong_usage(run: Run, options: list[str]) -> None:
+    assert run("plan", *options, "--layer", "alliance", "--out", "p")[0] == 2
+
+
+def test_the_round_of_a_shared_post_is_told_for_a_cluster(run: Run, federations: Path) -> None:
+    code, said, _ = run("explain", federations, "--cluster", "1", "--round", "1")
+    assert code == 0
+    told = said[said.index("\nRound of a shared business manager") :]
+    assert "Monday: " in told
+    assert "days and " in told
+    assert " miles a year" in told
+    assert "times the straight line" in told
+
+
+def test_a_round_that_no_week_holds_is_refused(run: Run, federations: Path) -> None:
+    code, _, err = run("explain", federations, "--cluster", "1", "--round", "5")
+    assert code == 1
+    assert "Give fewer or shorter visits" in err
+
+
+def test_a_round_is_asked_of_a_cluster(run: Run, federations: Path) -> None:
+    assert run("explain", federations, "--school", "900001", "--round", "1")[0] == 2

@@ -104,6 +104,15 @@ def test_a_condition_on_clusters_is_named_and_can_be_dropped(asked, name):
     assert not check(ways["condition"].problem, ways["condition"].result.plan)
 
 
+def test_optional_schools_with_none_to_place_near_are_in_no_conflict():
+    near_each_other = [*range(0, 10, 2), 200, 201, 202]
+    optional = tuple(range(101, 106))
+    problem = line(near_each_other, school_to_place=True, optional=optional)
+    assert "school_to_place" in [each.name for each in minimal_conflict(problem, (101,))]
+    plan = Plan((), tuple(LeftOut(urn, "It is asked for.") for urn in optional))
+    assert conflicts(problem, plan) == ()
+
+
 def test_a_condition_that_some_cluster_can_meet_is_in_no_conflict():
     each = [{"pupils": 100, "ofsted": "Good" if i == 7 else ""} for i in range(8)]
     problem = line(EIGHT, *each, good_school=True, pupils=(300, 400), most_in_one_school_percent=34)

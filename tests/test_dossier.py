@@ -11,6 +11,7 @@ from clustering.plan import Cluster, Plan
 from clustering.policy.aim import Aim
 from clustering.policy.dossier import dossier
 from clustering.policy.dossier_json import CONSENTS, consent_rows, dossier_to_json
+from clustering.policy.england import Peer
 from clustering.policy.faith_rules import Level
 from clustering.policy.forms import Form
 from clustering.policy.layers import Layers, Partnership
@@ -102,6 +103,13 @@ def test_the_profile_names_the_clusters_that_are_alike():
     assert "Compare cluster 1 with" in text
 
 
+def test_the_profile_compares_with_england_where_it_is_known():
+    peers = {101: (Peer(urn=7, name="Far", la="Kent", ofsted="Good"),)}
+    first, second, _ = found(peers=peers).clusters
+    assert "Most like School 101: Far (Kent, 7)." in section(first, "Profile")
+    assert second.england is None
+
+
 def test_drive_times_are_held_against_20_30_and_45_minutes():
     kept = {each.minutes: each.clusters for each in found().compliance}
     assert kept == {20: (1,), 30: (1, 2), 45: (1, 2, 3)}
@@ -129,6 +137,16 @@ def test_other_partnerships_and_their_load_are_told():
     assert "School 101 serves 2 partnerships" in text
     assert "Other partnerships" not in dict(second.sections)
     assert third.overlaps == ()
+
+
+def test_a_layer_that_holds_the_cluster_itself_is_told_once():
+    same = Partnership("home", "A", (101, 102))
+    alliance = Partnership("alliance", "Teachers", (101, 102))
+    first = found(layers=Layers((same, alliance))).clusters[0]
+    assert [{overlap.one.name, overlap.other.name} for overlap in first.overlaps] == [
+        {"A", "Teachers"}
+    ]
+    assert "School 101 serves 2 partnerships" in section(first, "Other partnerships")
 
 
 def test_headships_are_ranked_where_a_vacancy_is_known():

@@ -12,8 +12,9 @@ from clustering.policy.layers import (
     LAYERS,
     Layers,
     Partnership,
-    home_layer,
+    layers_sentences,
     load_sentence,
+    plan_layer,
     read_layers,
 )
 from data.errors import InputError
@@ -57,7 +58,7 @@ def test_both_kinds_of_file_say_the_same(tmp_path, text, name):
 
 def test_load_and_overlap_beside_the_clusters_of_a_plan(tmp_path):
     plan = Plan((Cluster(1, (101, 102), "Oakham"), Cluster(2, (103, 104))))
-    layers = home_layer(plan).beside(read_layers(write(tmp_path, TOML)))
+    layers = plan_layer("home", plan).beside(read_layers(write(tmp_path, TOML)))
     assert layers.loads() == {101: 3, 102: 3, 103: 2, 104: 1}
     assert [p.name for p in layers.of(103)] == ["Cluster 2", "Vale Alliance"]
     pairs = {(o.one.name, o.other.name): (o.shared, o.same) for o in layers.overlaps()}
@@ -130,3 +131,15 @@ def test_an_unknown_layer_is_refused(tmp_path):
 def test_nonsense_is_refused_in_plain_words(tmp_path, text, name):
     with pytest.raises(InputError):
         read_layers(write(tmp_path, text, name))
+
+
+def test_loads_and_overlaps_of_all_layers_are_said():
+    plan = Plan((Cluster(1, (102, 101), "Oakham"), Cluster(2, (103, 104))))
+    alliance = Plan((Cluster(1, (101, 102)), Cluster(2, (103,))))
+    layers = plan_layer("home", plan).beside(plan_layer("alliance", alliance))
+    assert layers_sentences(layers) == (
+        "4 partnerships: 2 of the layer home cluster and 2 of the layer teaching school alliance. "
+        "Load: 1 school in 1 partnership and 3 schools in 2 partnerships.",
+        "Partnerships that share two schools or more: 1 pair; 1 with the same schools in both: "
+        "one could do the work of the two.",
+    )

@@ -14,7 +14,7 @@ from clustering.policy.funding import (
     PRIMARY_CHAINS,
     payment,
 )
-from clustering.policy.rounds import WEEK, SharedPost, week_round
+from clustering.policy.rounds import WEEK, SharedPost, best_round, week_round
 from clustering.policy.travel import Meetings, meeting_places
 from data.errors import InputError
 
@@ -173,3 +173,19 @@ def test_a_round_that_cannot_be_is_refused_in_plain_words(change, message):
     post = SharedPost(**{"visits": (1, 1, 1)} | change)
     with pytest.raises(InputError, match=message):
         week_round(MILES, MILES * 120, post)
+
+
+def test_the_best_round_begins_where_fewest_days_and_miles_are_needed():
+    found = best_round(MILES, MILES * 120, 1)
+    each = [
+        week_round(MILES, MILES * 120, SharedPost(visits=(1, 1, 1), base=base)) for base in range(3)
+    ]
+    assert (len(found.days), found.week_miles) == min((len(r.days), r.week_miles) for r in each)
+    assert any("Every day begins and ends at " in line for line in found.sentences(("A", "B", "C")))
+
+
+def test_visits_that_fit_from_no_school_are_refused_once():
+    with pytest.raises(InputError) as refusal:
+        best_round(np.zeros((6, 6)), np.zeros((6, 6)), 2)
+    (fault,) = refusal.value.faults
+    assert "do not fit into five days" in fault.problem

@@ -135,7 +135,7 @@ def test_a_plan_of_a_version_that_kept_no_aim_is_read_and_drawn_again(tmp_path):
     path = tmp_path / "plan" / "plan.json"
     document = json.loads(path.read_text())
     del document["programme"], document["policy"]
-    for name in ("outside", "good_lead", "vacant_headship"):
+    for name in ("outside", "good_lead", "vacant_headship", "school_to_place"):
         del document["rules"][name]
     path.write_text(json.dumps(document))
     (tmp_path / "plan" / "consents.csv").unlink()

@@ -6,14 +6,24 @@ from pathlib import Path
 import pytest
 from small_register import as_csv, rows, with_neighbours, write
 
+from data import register
 from data.errors import InputError
-from data.register import read_schools
+from data.register import read_england, read_schools
 from data.selection import Near
 
 
 def test_schools_are_chosen_by_authority_phase_and_open_status(tmp_path: Path) -> None:
     schools = read_schools(write(tmp_path, rows()), la="Fenshire", phase="Primary")
     assert schools.urns == (900001, 900002, 900006)
+
+
+def test_england_is_read_where_the_register_holds_it_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path, rows(u900002={"NumberOfPupils": "many"}))
+    assert read_england(path, {"Primary"}) == ()
+    monkeypatch.setattr(register, "ALL_ENGLAND", 2)
+    assert [school.urn for school in read_england(path, {"Primary"})] == [900001, 900005, 900006]
 
 
 def test_several_authorities_and_phases_may_be_named(tmp_path: Path) -> None:

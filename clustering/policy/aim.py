@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from clustering.policy.england import Peer, Peers
 from clustering.policy.faith_rules import Level, barred_from, pair_rules
 from clustering.policy.faith_table import FaithTable, default_faith_table, faith_table_of
 from clustering.policy.forms import Form
@@ -20,6 +21,7 @@ from clustering.policy.programmes import Programme, programme_of
 from clustering.problem import Problem
 from clustering.rules import Compatibility, Rules
 from data.errors import Notice
+from data.progress import Progress
 from data.school import Schools, Source
 from routing.times import TravelTimes
 
@@ -52,6 +54,10 @@ class Aim:
         Characters and types that fit badly together.
     layers
         Other partnerships of the schools.
+    peers
+        Schools of England that are like them, for comparison; empty where they are not known.
+    progress
+        Key stage 2 progress of the schools by URN, where given.
     """
 
     start: date
@@ -60,6 +66,8 @@ class Aim:
     asked_faith: Level | None = None
     table: FaithTable = field(default_factory=default_faith_table)
     layers: Layers = field(default_factory=Layers)
+    peers: Peers = field(default_factory=dict)
+    progress: Mapping[int, Progress] = field(default_factory=dict)
 
     @property
     def form(self) -> Form | None:
@@ -131,10 +139,13 @@ def problem_for(schools: Schools, times: TravelTimes, rules: Rules, aim: Aim) ->
         As `Problem` does.
     """
     outside = aim.outsiders(schools)
+    optional = tuple(urn for urn in aim.optional(schools) if urn not in outside)
     rules = dataclasses.replace(
         rules,
         outside=tuple(sorted(outside.items())),
-        optional=tuple(urn for urn in aim.optional(schools) if urn not in outside),
+        optional=optional,
+        # A programme is for the schools it must place: others join them, not each other.
+        school_to_place=bool(optional),
     )
     if aim.faith is not None:  # the table says all there is to say of characters
         plain = {"catholic_with_other_s": 0.0, "aided_church_with_other_s": 0.0}
@@ -186,6 +197,11 @@ def aim_to_json(aim: Aim) -> dict[str, Any]:
         "faith_table": dict(aim.table.content) if aim.faith else None,
         "layers": [dataclasses.asdict(each) for each in aim.layers.partnerships],
         "layers_from": [dataclasses.asdict(source) for source in aim.layers.sources],
+        "peers": {
+            str(urn): [dataclasses.asdict(peer) for peer in found]
+            for urn, found in aim.peers.items()
+        },
+        "progress": {str(urn): dataclasses.asdict(found) for urn, found in aim.progress.items()},
     }
 
 
@@ -214,6 +230,11 @@ def aim_from_json(told: Mapping[str, Any], where: str) -> Aim:
         asked_faith=Level(asked["faith"]) if asked["faith"] else None,
         table=faith_table_of(dict(table), where) if table else default_faith_table(),
         layers=layers,
+        peers={
+            int(urn): tuple(Peer(**each) for each in found)
+            for urn, found in told.get("peers", {}).items()
+        },
+        progress={int(urn): Progress(**found) for urn, found in told.get("progress", {}).items()},
     )
 
 

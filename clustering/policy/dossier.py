@@ -16,15 +16,24 @@ from clustering.policy.aim import Aim
 from clustering.policy.board import Board, least_board
 from clustering.policy.compliance import Compliance, compliance
 from clustering.policy.conditions import CONDITIONS, unmet
+from clustering.policy.england import Comparison, compared
 from clustering.policy.faith_rules import Level, pair_reasons
 from clustering.policy.faith_table import Effect
 from clustering.policy.forms import Form
 from clustering.policy.funding import Funding, Payment, payment
 from clustering.policy.headship import Headship, executive_headships
-from clustering.policy.layers import LAYERS, Overlap, home_layer, load_sentence
+from clustering.policy.layers import (
+    LAYERS,
+    Layers,
+    Overlap,
+    layers_sentences,
+    load_sentence,
+    plan_layer,
+)
 from clustering.policy.members import members_of
 from clustering.policy.neighbours import Neighbour, alike_sentence, cluster_neighbours
 from clustering.policy.profile import ClusterProfile, Spread, plan_profiles, spreads
+from clustering.policy.roads import RECKONED, cluster_roads
 from clustering.policy.school_types import May
 from clustering.policy.summary import (
     ClusterPolicy,
@@ -32,12 +41,10 @@ from clustering.policy.summary import (
     federation_sentence,
     plan_policy,
 )
-from clustering.policy.travel import MILE_M, MeetingPlaces, Meetings, meeting_places
+from clustering.policy.travel import MeetingPlaces, Meetings, meeting_places
 from clustering.policy.words import counted, listed, pounds
 from clustering.problem import Problem
 from data.school import School
-from routing.estimate import DETOUR
-from routing.network import distance_m
 
 HEADSHIPS_TOLD = 10
 Section = tuple[str, tuple[str, ...]]
@@ -58,6 +65,8 @@ class ClusterDossier:
         Its figures.
     alike
         The clusters of the plan that are most like it.
+    england
+        How it compares with the schools of England most like its own; None where not known.
     board
         The smallest board of a federation; None where it is not looked at as one.
     payment
@@ -79,6 +88,7 @@ class ClusterDossier:
     policy: ClusterPolicy
     profile: ClusterProfile
     alike: tuple[Neighbour, ...]
+    england: Comparison | None
     board: Board | None
     payment: Payment | None
     meetings: MeetingPlaces | None
@@ -95,7 +105,7 @@ class ClusterDossier:
             ("Consents and consultation", tuple(map(str, self.policy.duties))),
             ("Funding", self.payment.lines if self.payment else ()),
             ("Travel to meetings", tuple(self._travel())),
-            ("Profile", (*self.profile.sentences, alike_sentence(self.profile, self.alike))),
+            ("Profile", tuple(self._profile())),
             ("How its schools fit", self.fits),
             ("Other partnerships", (*map(_overlap_sentence, self.overlaps), *self.loads)),
             ("Where its schools stand today", self.policy.directions),
@@ -120,11 +130,17 @@ class ClusterDossier:
         for name in self.unmet:
             yield f"A condition of the programme is not met: {CONDITIONS[name].words}."
 
+    def _profile(self) -> Iterator[str]:
+        yield from self.profile.sentences
+        yield alike_sentence(self.profile, self.alike)
+        if self.england is not None:
+            yield from self.england.sentences
+
     def _travel(self) -> Iterator[str]:
         if self.meetings is None:
             return
         yield self.meetings.sentence([school.name for school in self.schools], Meetings())
-        yield f"Miles are reckoned as {DETOUR:g} times the straight line ({citations.PLANNER})."
+        yield RECKONED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,6 +159,9 @@ class Dossier:
         How the figures of the profiles are spread over the plan.
     funding
         The programme's rules of payment; None where it pays nothing.
+    layers
+        The plan's clusters and all other partnerships of its schools; None where there are no
+        others.
     """
 
     clusters: tuple[ClusterDossier, ...]
@@ -150,6 +169,7 @@ class Dossier:
     headships: tuple[Headship, ...]
     spreads: tuple[Spread, ...]
     funding: Funding | None
+    layers: Layers | None
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -160,6 +180,7 @@ class Dossier:
             federation_sentence(policies),
             *self._money(),
             *(each.sentence for each in self.compliance),
+            *(layers_sentences(self.layers) if self.layers else ()),
         )
 
     def of(self, number: int) -> ClusterDossier:
@@ -185,7 +206,7 @@ class Dossier:
 
 def dossier(problem: Problem, plan: Plan, aim: Aim) -> Dossier:
     """Return what policy has to say of a plan that was made for an aim."""
-    profiles = plan_profiles(problem.schools, plan)
+    profiles = plan_profiles(problem.schools, plan, aim.progress)
     alike = cluster_neighbours(profiles)
     policies = plan_policy(problem.schools, plan, aim.start, aim.september, form=aim.form)
     clusters = (
@@ -198,6 +219,7 @@ def dossier(problem: Problem, plan: Plan, aim: Aim) -> Dossier:
         headships=executive_headships(problem.schools, problem.times, most=HEADSHIPS_TOLD),
         spreads=spreads(profiles),
         funding=aim.programme.funding if aim.programme else None,
+        layers=aim.layers.beside(plan_layer("home", plan)) if aim.layers.partnerships else None,
     )
 
 
@@ -213,14 +235,16 @@ def _of_cluster(
     schools = members_of(problem.schools, cluster)
     programme = aim.programme
     funding = programme.funding if programme else None
-    layers = aim.layers.beside(home_layer(Plan((cluster,))))
-    home = layers.partnerships[-1]
+    own = plan_layer("home", Plan((cluster,)))
+    layers = aim.layers.beside(own)
+    (home,) = own.partnerships
     return ClusterDossier(
         cluster=cluster,
         schools=schools,
         policy=policy,
         profile=profile,
         alike=alike,
+        england=compared(schools, aim.peers, aim.progress),
         board=least_board(schools) if policy.form is Form.FEDERATION else None,
         payment=payment(funding, schools) if funding else None,
         meetings=_meetings(problem, cluster),
@@ -249,15 +273,10 @@ def _fits(schools: Sequence[School], aim: Aim) -> tuple[str, ...]:
 
 
 def _meetings(problem: Problem, cluster: Cluster) -> MeetingPlaces | None:
-    rows = [problem.row[urn] for urn in cluster.schools]
-    schools = [problem.schools[row] for row in rows]
-    lon = np.array([school.lon for school in schools])
-    lat = np.array([school.lat for school in schools])
-    apart_m = distance_m(lon[:, None], lat[:, None], lon[None, :], lat[None, :])
-    drive_s = problem.times.seconds[np.ix_(rows, rows)]
-    if len(rows) < 2 or not (np.isfinite(apart_m).all() and np.isfinite(drive_s).all()):
+    miles, drive_s = cluster_roads(problem, cluster)
+    if len(miles) < 2 or not (np.isfinite(miles).all() and np.isfinite(drive_s).all()):
         return None
-    return meeting_places(DETOUR * apart_m / MILE_M, drive_s, Meetings())
+    return meeting_places(miles, drive_s, Meetings())
 
 
 def _overlap_sentence(overlap: Overlap) -> str:

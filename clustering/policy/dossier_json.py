@@ -6,6 +6,8 @@ from typing import Any
 
 from clustering.policy.consents import Duty
 from clustering.policy.dossier import ClusterDossier, Dossier
+from clustering.policy.england import Comparison
+from clustering.policy.layers import Layers
 from clustering.policy.travel import MeetingPlaces
 
 CONSENTS = ("cluster", "name", "form", "duty", "what", "who", "by", "consent", "source", "schools")
@@ -26,6 +28,7 @@ def dossier_to_json(dossier: Dossier) -> dict[str, Any]:
             }
             for each in dossier.headships
         ],
+        "layers": None if dossier.layers is None else _layers(dossier.layers),
         "spreads": [dataclasses.asdict(each) for each in dossier.spreads],
         "clusters": [_cluster(each) for each in dossier.clusters],
     }
@@ -79,6 +82,7 @@ def _cluster(each: ClusterDossier) -> dict[str, Any]:
         "travel": None if each.meetings is None else _travel(each, each.meetings),
         "profile": _finite(dataclasses.asdict(each.profile)),
         "alike": [neighbour.key for neighbour in each.alike],
+        "england": None if each.england is None else _england(each.england),
         "unmet_conditions": list(each.unmet),
         "sections": [
             {"heading": heading, "sentences": list(lines)} for heading, lines in each.sections
@@ -106,6 +110,32 @@ def _travel(each: ClusterDossier, meetings: MeetingPlaces) -> dict[str, Any]:
         "cheapest_place": each.schools[best.place or 0].urn,
         "miles": round(best.miles, 1),
         "hours": round(best.hours, 1),
+    }
+
+
+def _layers(layers: Layers) -> dict[str, Any]:
+    return {
+        "overlaps": [
+            {
+                "one": overlap.one.name,
+                "other": overlap.other.name,
+                "shared": list(overlap.shared),
+                "same": overlap.same,
+            }
+            for overlap in layers.overlaps()
+        ],
+        "loads": {str(urn): load for urn, load in layers.loads().items()},
+    }
+
+
+def _england(found: Comparison) -> dict[str, Any]:
+    return {
+        "good": found.good,
+        "judged": found.judged,
+        "good_alike": found.good_alike,
+        "judged_alike": found.judged_alike,
+        **_finite({"progress": found.progress, "progress_alike": found.progress_alike}),
+        "alike": {str(school.urn): [peer.urn for peer in peers] for school, peers in found.alike},
     }
 
 

@@ -4,6 +4,7 @@ Each layer is a set of partnerships; a school may be in many. They come from a T
 or from another plan, and are shown together: who overlaps with whom, how many each school serves.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -119,13 +120,38 @@ class Layers:
         return Layers(tuple(both), sources=(*self.sources, *others.sources))
 
 
-def home_layer(plan: Plan) -> Layers:
-    """Return the clusters of a plan as the layer of home clusters."""
+def plan_layer(layer: str, plan: Plan, sources: tuple[Source, ...] = ()) -> Layers:
+    """Return the clusters of a plan as a layer; `sources` are the files that it comes from."""
     return Layers(
         tuple(
-            Partnership("home", cluster.name or f"Cluster {cluster.number}", cluster.schools)
+            Partnership(
+                layer, cluster.name or f"Cluster {cluster.number}", tuple(sorted(cluster.schools))
+            )
             for cluster in plan.clusters
-        )
+        ),
+        sources=sources,
+    )
+
+
+def layers_sentences(layers: Layers) -> tuple[str, ...]:
+    """Say how many partnerships there are of each layer, how they overlap, and the load."""
+    layer_of = Counter(found.layer for found in layers.partnerships)
+    each = [
+        f"{layer_of[layer]} of the layer {LAYERS[layer]}" for layer in LAYERS if layer_of[layer]
+    ]
+    overlaps = layers.overlaps()
+    same = sum(overlap.same for overlap in overlaps)
+    spare = f"; {same} with the same schools in both: one could do the work of the two"
+    schools_of = Counter(layers.loads().values())
+    loads = [
+        f"{counted(schools, 'school')} in {counted(load, 'partnership')}"
+        for load, schools in sorted(schools_of.items())
+    ]
+    return (
+        f"{counted(len(layers.partnerships), 'partnership')}: {listed(each)}. Load: "
+        f"{listed(loads)}.",
+        f"Partnerships that share two schools or more: {counted(len(overlaps), 'pair')}"
+        f"{spare if same else ''}.",
     )
 
 

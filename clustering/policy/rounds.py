@@ -16,7 +16,7 @@ from ortools.sat.python import cp_model
 from clustering.policy import citations
 from clustering.policy.travel import POUNDS_A_MILE
 from clustering.policy.words import counted, pounds
-from data.errors import Fault, InputError
+from data.errors import Fault, InputError, gathering
 
 WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
 SCHOOL_WEEKS = 38
@@ -93,6 +93,11 @@ class Round:
             f"{day}: {', then '.join(names[row] for row in stops)}."
             for day, stops in zip(WEEK, self.days, strict=False)
         ]
+        lines.append(
+            f"Every day begins and ends at {names[self.post.base]} and takes at most "
+            f"{self.post.day_h:g} hours, {self.post.visit_h:g} of them for each visit; "
+            f"{self.post.weeks} weeks a year ({citations.PLANNER})."
+        )
         cost = self.year_miles * POUNDS_A_MILE
         lines.append(
             f"A shared {self.post.title}: {counted(self.year_days, 'day')} and "
@@ -122,6 +127,32 @@ def week_round(miles: Matrix, seconds: Matrix, post: SharedPost) -> Round:
     lengths = [_length(miles, post.base, way) for way in ways]
     days = _best_week(ways, lengths, post)
     return Round(post, days, sum(_length(miles, post.base, day) for day in days))
+
+
+def best_round(miles: Matrix, seconds: Matrix, visits: int) -> Round:
+    """Return the round from that school from which it takes the fewest days, then miles.
+
+    Parameters
+    ----------
+    miles, seconds
+        As for `week_round`.
+    visits
+        A week, to each school.
+
+    Raises
+    ------
+    InputError
+        As `week_round` does, if there is no round from any school.
+    """
+    found: list[Round] = []
+    faults: list[Fault] = []
+    for base in range(len(miles)):
+        with gathering(faults):
+            post = SharedPost(visits=(visits,) * len(miles), base=base)
+            found.append(week_round(miles, seconds, post))
+    if not found:
+        raise InputError(dict.fromkeys(faults))
+    return min(found, key=lambda each: (len(each.days), each.week_miles))
 
 
 def _possible_days(miles: Matrix, seconds: Matrix, post: SharedPost) -> Iterator[Way]:

@@ -1,0 +1,155 @@
+"""Fair comparison of a cluster: its schools against the schools of England that are most alike."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from clustering.policy import citations
+from clustering.policy.judgements import GOOD_OR_BETTER, WEAKER
+from clustering.policy.neighbours import SCHOOL_FIGURES, school_neighbours
+from clustering.policy.words import counted, listed
+from data.progress import Progress
+from data.school import School
+
+PEERS_EACH = 5
+"""Schools of England that each school is compared with."""
+_PEERS_NAMED = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peer:
+    """A school of England that is like one of a plan.
+
+    Attributes
+    ----------
+    urn, name, la, ofsted
+        As the register has them.
+    progress
+        Mean key stage 2 progress; None where not given.
+    """
+
+    urn: int
+    name: str
+    la: str
+    ofsted: str
+    progress: float | None = None
+
+
+Peers = Mapping[int, tuple[Peer, ...]]
+"""For each school of a plan, by URN, the schools most like it, nearest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """A cluster against the schools most like its own.
+
+    Attributes
+    ----------
+    alike
+        For each of its schools the school, and those most like it, nearest first.
+    good, judged
+        Schools of the cluster last judged good or better, of those that were judged.
+    good_alike, judged_alike
+        The same of the schools most like them; one that is like two of them counts twice.
+    progress, progress_alike
+        Mean key stage 2 progress of the schools for which it is given, and of those like them; NaN
+        if for none.
+    """
+
+    alike: tuple[tuple[School, tuple[Peer, ...]], ...]
+    good: int
+    judged: int
+    good_alike: int
+    judged_alike: int
+    progress: float
+    progress_alike: float
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What a user reads, with the grounds."""
+        each = max(len(peers) for _, peers in self.alike)
+        lines = [
+            f"Compared with England: {counted(each, 'school')} most like each of its own, in "
+            f"{listed(list(SCHOOL_FIGURES))} ({citations.REGISTER}; standardised; nearest "
+            "neighbours by scikit-learn)."
+        ]
+        if self.judged and self.judged_alike:
+            lines.append(
+                f"Judged good or better: {self.good} of the {self.judged} judged, "
+                f"{_percent(self.good, self.judged)}; of the schools like them "
+                f"{_percent(self.good_alike, self.judged_alike)} ({citations.REGISTER})."
+            )
+        if not (math.isnan(self.progress) or math.isnan(self.progress_alike)):
+            lines.append(
+                f"Mean key stage 2 progress {self.progress:+.1f}; of the schools like them "
+                f"{self.progress_alike:+.1f} (table of progress as given)."
+            )
+        for school, peers in self.alike:
+            named = [f"{peer.name} ({peer.la}, {peer.urn})" for peer in peers[:_PEERS_NAMED]]
+            lines.append(f"Most like {school.name}: {listed(named)}.")
+        return tuple(lines)
+
+
+def england_peers(
+    schools: Sequence[School], england: Sequence[School], progress: Mapping[int, Progress]
+) -> Peers:
+    """Return for each school the schools of England that are most like it.
+
+    Parameters
+    ----------
+    schools, england
+        The schools to compare, and those to choose from.
+    progress
+        Key stage 2 progress by URN, where given.
+    """
+    if not england:
+        return {}
+    by_urn = {school.urn: school for school in england}
+    return {
+        urn: tuple(_peer(by_urn[near.key], progress.get(near.key)) for near in found)
+        for urn, found in school_neighbours(schools, england, PEERS_EACH).items()
+        if found
+    }
+
+
+def compared(
+    schools: Sequence[School], peers: Peers, progress: Mapping[int, Progress]
+) -> Comparison | None:
+    """Return how a cluster of these schools compares; None where nothing is like them."""
+    alike = tuple((school, peers[school.urn]) for school in schools if school.urn in peers)
+    if not alike:
+        return None
+    grades = GOOD_OR_BETTER | WEAKER
+    own = [school.ofsted for school, _ in alike if school.ofsted in grades]
+    theirs = [peer.ofsted for _, found in alike for peer in found if peer.ofsted in grades]
+    gained = [progress[school.urn].mean for school, _ in alike if school.urn in progress]
+    theirs_gained = [
+        peer.progress for _, found in alike for peer in found if peer.progress is not None
+    ]
+    return Comparison(
+        alike=alike,
+        good=sum(grade in GOOD_OR_BETTER for grade in own),
+        judged=len(own),
+        good_alike=sum(grade in GOOD_OR_BETTER for grade in theirs),
+        judged_alike=len(theirs),
+        progress=_mean(gained),
+        progress_alike=_mean(theirs_gained),
+    )
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.0f} %"
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else math.nan
+
+
+def _peer(school: School, progress: Progress | None) -> Peer:
+    return Peer(
+        urn=school.urn,
+        name=school.name,
+        la=school.la,
+        ofsted=school.ofsted,
+        progress=None if progress is None else progress.mean,
+    )
