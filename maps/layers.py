@@ -12,7 +12,7 @@ from shapely import LineString
 from clustering.cost import measure
 from clustering.plan import Cluster, Plan
 from clustering.problem import Problem
-from maps.grid import BRITISH_GRID
+from maps.grid import BRITISH_GRID, Geometries
 from maps.inert import xml_text
 from maps.kinds import KINDS, kind_of
 from maps.territory import Territory
@@ -37,7 +37,7 @@ def plan_layers(
         road, slower direction. `schools`: points, with cluster and kind. `left_out`: points, with
         the reason.
     """
-    points = shapely.points(ground.points_m)
+    points: Geometries = np.asarray(shapely.points(ground.points_m))
     at = {urn: points[row] for urn, row in problem.row.items()}
     own = [(cluster, urn) for cluster in plan.clusters for urn in cluster.schools]
     legs = [(cluster, _hub(problem, cluster), urn) for cluster, urn in own]

@@ -196,8 +196,9 @@ def export_plan_directory(directory: str | Path) -> Path:
     stored = read_plan_directory(place)
 
     def write(unfinished: Path) -> None:
-        kept = shutil.ignore_patterns(*EXPORTS)
-        shutil.copytree(place, unfinished, dirs_exist_ok=True, ignore=kept)
+        shutil.copytree(place, unfinished, dirs_exist_ok=True)
+        for name in EXPORTS:
+            (unfinished / name).unlink(missing_ok=True)
         write_exports(
             unfinished,
             stored.problem,
