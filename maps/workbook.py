@@ -112,7 +112,7 @@ def _lay_out(page: Worksheet, sheet: Sheet, top: int, wrapped: Format) -> None:
 
 def _put(page: Worksheet, row: int, at: int, value: Value, style: Format | None = None) -> None:
     match value:
-        case None:
+        case None | "":
             pass
         case bool():
             page.write_string(row, at, "yes" if value else "no", style)
