@@ -51,15 +51,20 @@ def write_geopackage(
     made_on
         The date the file says it was made, so that the same plan gives the same bytes.
     """
+    draft = path.with_name(f"draft-{path.name}")
     for name, frame in layers.items():
         frame.rename_geometry(_GEOMETRY).to_file(
-            path, driver="GPKG", engine="pyogrio", layer=name, geometry_type=_SHAPES[name]
+            draft, driver="GPKG", engine="pyogrio", layer=name, geometry_type=_SHAPES[name]
         )
     at = f"{made_on.isoformat()}T00:00:00.000Z"
-    with closing(sqlite3.connect(path)) as file, file:
-        _add_about(file, [(xml_text(name), xml_text(value)) for name, value in about])
-        _add_styles(file, at)
-        file.execute("UPDATE gpkg_contents SET last_change = ?", (at,))
+    with closing(sqlite3.connect(draft)) as file:
+        with file:
+            _add_about(file, [(xml_text(name), xml_text(value)) for name, value in about])
+            _add_styles(file, at)
+            file.execute("UPDATE gpkg_contents SET last_change = ?", (at,))
+        # A file counts its changes, and GDAL makes one more where a second ends meanwhile.
+        file.execute("VACUUM INTO ?", (str(path),))
+    draft.unlink()
 
 
 def _add_about(file: sqlite3.Connection, about: Sequence[tuple[str, str]]) -> None:

@@ -66,14 +66,17 @@ def _points(properties: Mapping[str, str]) -> str:
     settings = _labels(root, "name", size="8", bold=False)
     # 6 is QGIS's number for a label beside its point, where cartographers put it.
     SubElement(settings, "placement", placement="6", dist="1")
+    # QGIS keeps the smaller denominator, the larger scale, as the least.
     SubElement(
-        settings, "rendering", scaleVisibility="1", scaleMin=str(NAMES_FROM_SCALE), scaleMax="1"
+        settings, "rendering", scaleVisibility="1", scaleMin="1", scaleMax=str(NAMES_FROM_SCALE)
     )
     return _text(root)
 
 
 def _style() -> Element:
-    return Element("qgis", version="3.28.0", styleCategories="Symbology|Labeling")
+    return Element(
+        "qgis", version="3.28.0", styleCategories="Symbology|Labeling", labelsEnabled="1"
+    )
 
 
 def _symbol(symbols: Element, name: str, kind: str, alpha: str = "1") -> Element:
@@ -105,6 +108,7 @@ def _labels(root: Element, field: str, size: str, *, bold: bool) -> Element:
         fontSize=size,
         fontSizeUnit="Point",
         fontWeight="75" if bold else "50",
+        namedStyle="Bold" if bold else "Regular",
         textColor=_INK,
         textOpacity="1",
     )
