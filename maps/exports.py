@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from textwrap import wrap
 
 from clustering.policy.dossier import Dossier
 from clustering.problem import Problem
@@ -11,13 +12,15 @@ from clustering.sensitivity import Stress
 from maps.basemap import Basemap
 from maps.geojson import geojson_text
 from maps.geopackage import write_geopackage
-from maps.layers import plan_layers
+from maps.gis_layers import plan_layers
 from maps.territory import territory
 from maps.words import attributions, facts
 from maps.workbook import write_workbook
 from maps.workbook_sheets import plan_sheets
 
 WORKBOOK, GEOPACKAGE, GEOJSON = "clusters.xlsx", "clusters.gpkg", "clusters.geojson"
+NOTE_WIDTH = 130
+"""Characters of a line above the tables: no wider on paper than the narrowest of them."""
 EXPORTS = frozenset({WORKBOOK, GEOPACKAGE, GEOJSON})
 
 
@@ -46,8 +49,8 @@ def write_exports(
     told = list(facts(problem, result, drawn_on))
     whose = attributions(problem, basemap)
     sheets = plan_sheets(problem, result, policy, told, stresses)
-    notes = ("; ".join(f"{name}: {value}" for name, value in told), *whose)
-    write_workbook(folder / WORKBOOK, sheets, title, notes, drawn_on)
+    notes = wrap("; ".join(f"{name}: {value}" for name, value in told), NOTE_WIDTH)
+    write_workbook(folder / WORKBOOK, sheets, title, (*notes, *whose), drawn_on)
     layers = plan_layers(problem, result.plan, territory(problem, result.plan, basemap))
     about = [("Title", title), *told, ("Attribution", " ".join(whose))]
     write_geopackage(folder / GEOPACKAGE, layers, about, drawn_on)

@@ -22,7 +22,7 @@ def geojson_text(
     Parameters
     ----------
     layers
-        As `maps.layers.plan_layers` returns them.
+        As `maps.gis_layers.plan_layers` returns them.
     about
         Name and value: what the plan rests on, the member `about` of the collection.
     """

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import geopandas
 
+from maps.gis_layers import CLUSTERS, LEFT_OUT, SCHOOLS, SPOKES
 from maps.inert import xml_text
-from maps.layers import CLUSTERS, LEFT_OUT, SCHOOLS, SPOKES
 from maps.qgis_styles import cluster_style, left_out_style, school_style, spoke_style
 
 _SHAPES = {CLUSTERS: "MultiPolygon", SPOKES: "LineString", SCHOOLS: "Point", LEFT_OUT: "Point"}
@@ -45,7 +45,7 @@ def write_geopackage(
     path
         Where to; nothing may be there yet.
     layers
-        As `maps.layers.plan_layers` returns them.
+        As `maps.gis_layers.plan_layers` returns them.
     about
         Name and value: the table `about`, and the description of every layer.
     made_on

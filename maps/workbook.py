@@ -76,12 +76,14 @@ def write_workbook(
         created = datetime.combine(made_on, time(), UTC).replace(tzinfo=None)
         book.set_properties({"title": shorten(xml_text(title), 255), "created": created})
         heading = book.add_format({"bold": True, "font_size": 14})
+        # Cells without a format of their own take that of their column: notes would wrap.
+        quiet = book.add_format({"font_color": "#404040"})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         for sheet in sheets:
             page = book.add_worksheet(sheet.name)
             _put(page, 0, 0, title, heading)
             for row, note in enumerate(notes, start=1):
-                _put(page, row, 0, note)
+                _put(page, row, 0, note, quiet)
             _lay_out(page, sheet, 2 + len(notes), wrapped)
 
 
