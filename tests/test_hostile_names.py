@@ -127,7 +127,8 @@ def check_workbook(path, name):
 
 
 def cell_text(name):
-    text = xml_text(name)
+    # openpyxl leaves the workbook's own spelling of a carriage return as it stands.
+    text = xml_text(name).replace("\r", "_x000D_")
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
