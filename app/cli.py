@@ -349,6 +349,14 @@ def draw_map(directory: PlanDirectory) -> None:
 
 
 @app.command()
+def export(directory: PlanDirectory) -> None:
+    """Write the workbook, GeoPackage and GeoJSON of a plan directory again."""
+    from app.exporting import export_plan
+
+    export_plan(directory, Terminal())
+
+
+@app.command()
 def compare(
     first: PlanDirectory,
     second: Annotated[

@@ -143,6 +143,7 @@ def redraw(directory: Path, terminal: Terminal) -> None:
             basemap=stored.basemap,
             findings=stored.findings,
             aim=stored.aim,
+            drawn_on=stored.drawn_on,
         )
     terminal.say(f"The map: {(directory / 'map.html').resolve()}")
 

@@ -43,11 +43,16 @@ def result_to_json(problem: Problem, result: Result, versions: Mapping[str, str]
         "clusters": [_cluster_to_json(problem, cluster) for cluster in result.plan.clusters],
         "left_out": [dataclasses.asdict(school) for school in result.plan.left_out],
         "inputs": [dataclasses.asdict(source) for source in sources],
-        "rules": _plain(dataclasses.asdict(problem.rules)),
+        "rules": rules_to_json(problem.rules),
         "profile": problem.times.profile,
         "times": problem.times.method,
         "versions": dict(versions),
     }
+
+
+def rules_to_json(rules: Rules) -> dict[str, Any]:
+    """Return rules by name, as values that JSON can hold."""
+    return {name: _plain(value) for name, value in dataclasses.asdict(rules).items()}
 
 
 def result_from_json(document: object, where: str = "plan.json") -> Result:

@@ -86,7 +86,7 @@ def sensitivity(
 
 def stress(problem: Problem, plan: Plan, name: str) -> Stress:
     """Hold a plan against the limit of `problem` with its drive times."""
-    longest = [_longest(problem, cluster) for cluster in plan.clusters]
+    longest = [farthest_apart(problem, cluster) for cluster in plan.clusters]
     limit_s = problem.rules.limit_s
     return Stress(
         name,
@@ -140,7 +140,7 @@ def _scaled(times: TravelTimes, factor: float) -> TravelTimes:
     return replace(times, seconds=times.seconds * factor)
 
 
-def _longest(problem: Problem, cluster: Cluster) -> Broken:
+def farthest_apart(problem: Problem, cluster: Cluster) -> Broken:
     """Find the longest drive that the limit is held against: from the lead, if there is one."""
     starts = cluster.schools if cluster.lead is None else (cluster.lead,)
     rows = [problem.row[urn] for urn in cluster.schools]

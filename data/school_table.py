@@ -1,7 +1,7 @@
 """The table of schools in a plan directory: every field of every school, written and read back.
 
-A spreadsheet takes a cell that begins with =, +, - or @ for a formula. Texts that begin so are
-written with an apostrophe before them, which is taken off again on reading.
+A spreadsheet takes a cell that begins with =, +, - or @, some also at full width, for a formula.
+Texts that begin so are written with an apostrophe before them, which is taken off again on reading.
 """
 
 import csv
@@ -20,7 +20,7 @@ from data.school import School, Schools
 from data.whole import write_whole
 
 _GUARD = "'"
-_GUARDED = tuple("=+-@\t\r\n" + _GUARD)
+_GUARDED = tuple("=+-@\uff1d\uff0b\uff0d\uff20\t\r\n" + _GUARD)
 _CELL_TYPES = {
     str: CellType.TEXT,
     int: CellType.WHOLE,

@@ -5,6 +5,7 @@ from maps.draw import Map, draw
 from maps.findings import Findings
 from maps.plan_directory import (
     StoredPlan,
+    export_plan_directory,
     read_plan_directory,
     require_plan_directory_writable,
     write_plan_directory,
@@ -16,6 +17,7 @@ __all__ = [
     "Map",
     "StoredPlan",
     "draw",
+    "export_plan_directory",
     "read_plan_directory",
     "require_plan_directory_writable",
     "write_plan_directory",

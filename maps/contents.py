@@ -16,17 +16,15 @@ from clustering.problem import Problem
 from clustering.result import Result
 from data.errors import Fault, InputError
 from data.school import School
-from maps.areas import cluster_areas, neighbours, number_spots
+from maps.areas import number_spots
 from maps.basemap import Basemap
-from maps.colours import Colour, colour_clusters
 from maps.ferries import ferry_pairs
-from maps.grid import to_degrees, to_metres
+from maps.grid import to_degrees
 from maps.kinds import KINDS, kind_of
 from maps.polyline import encode
+from maps.territory import Territory, territory
 from maps.words import attributions, facts, minutes, quality, subtitle
 
-LEFT_OUT = 0
-"""Label of the places whose nearest school is in no cluster; clusters count from 1."""
 METRES_PER_DEGREE = 111_195.0
 """Of latitude, on a sphere of the Earth's mean radius."""
 
@@ -50,16 +48,9 @@ def page_contents(
     """
     schools = problem.schools
     _refuse_placeless(schools)
-    points = to_metres(shapely.points([(school.lon, school.lat) for school in schools]))
-    points_m = shapely.get_coordinates(points)
-    owner = {urn: cluster.number for cluster in plan.clusters for urn in cluster.schools}
-    cluster_of = [owner.get(school.urn, LEFT_OUT) for school in schools]
-    land = () if basemap is None else tuple(to_metres(np.array(basemap.land, dtype=object)))
-    areas = cluster_areas(points_m, cluster_of, land)
-    grey = areas.pop(LEFT_OUT, MultiPolygon())
-    colours = colour_clusters([cluster.number for cluster in plan.clusters], neighbours(areas))
+    ground = territory(problem, plan, basemap)
     types, faiths = (_distinct(schools, name) for name in ("type", "faith"))
-    drawn = [area for area in (*areas.values(), grey) if not area.is_empty]
+    drawn = [area for area in (*ground.areas.values(), ground.left_out) if not area.is_empty]
     west, south, east, north = shapely.total_bounds(to_degrees(np.array(drawn, dtype=object)))
     return {
         "title": title,
@@ -87,24 +78,19 @@ def page_contents(
             for school in schools
         ],
         "clusters": [
-            _cluster(problem, cluster, areas[cluster.number], colours[cluster.number], points_m)
+            _cluster(problem, cluster, ground)
             | {"policy": [] if policy is None else policy.of(cluster.number).sections}
             for cluster in plan.clusters
         ],
         "leftOut": [[problem.row[left.urn], left.reason] for left in plan.left_out],
-        "leftOutArea": _rings(grey),
+        "leftOutArea": _rings(ground.left_out),
         "basemap": None if basemap is None else basemap.to_dict(),
         "bounds": [[south, west], [north, east]],
     }
 
 
-def _cluster(
-    problem: Problem,
-    cluster: Cluster,
-    area: MultiPolygon,
-    colour: Colour,
-    points_m: NDArray[np.float64],
-) -> dict[str, Any]:
+def _cluster(problem: Problem, cluster: Cluster, ground: Territory) -> dict[str, Any]:
+    area, colour = ground.areas[cluster.number], ground.colours[cluster.number]
     rows = [problem.row[urn] for urn in cluster.schools]
     figures = measure(problem, cluster)
     return {
@@ -121,7 +107,7 @@ def _cluster(
         "fill": colour.fill,
         "ink": colour.ink,
         "area": _rings(area),
-        "at": _spots(area, points_m[rows]),
+        "at": _spots(area, ground.points_m[rows]),
     }
 
 

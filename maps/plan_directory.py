@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -27,8 +28,10 @@ from data.school_table import read_school_table
 from data.whole import replace_directory, require_writable
 from maps.basemap import Basemap
 from maps.draw import draw
+from maps.exports import EXPORTS, write_exports
 from maps.findings import ALTERNATIVE, Findings, findings_from_json, findings_to_json
 from maps.plan_tables import clusters_table, consents_table, schools_table
+from maps.words import title_of
 from routing import (
     TravelTimes,
     read_ferry_marks,
@@ -40,7 +43,7 @@ from routing import (
 PLAN, SCHOOLS, CLUSTERS, CONSENTS = "plan.json", "schools.csv", "clusters.csv", "consents.csv"
 TIMES, FERRIES = "times.csv", "ferries.csv"
 BASEMAP, MAP = "basemap.json", "map.html"
-FILES = frozenset({PLAN, SCHOOLS, CLUSTERS, CONSENTS, TIMES, FERRIES, BASEMAP, MAP})
+FILES = EXPORTS | {PLAN, SCHOOLS, CLUSTERS, CONSENTS, TIMES, FERRIES, BASEMAP, MAP}
 """Files of a plan directory; one with anything else in it is never replaced."""
 _OF_TIMES = frozenset({"roads", "times"})
 
@@ -62,6 +65,8 @@ class StoredPlan:
     aim
         What it was made for; one that asks for nothing and begins today, for a plan of a version
         that kept none.
+    drawn_on
+        The date its outputs carry; today for a plan of a version that kept none.
     """
 
     problem: Problem
@@ -69,6 +74,7 @@ class StoredPlan:
     basemap: Basemap | None
     findings: Findings
     aim: Aim
+    drawn_on: date
 
 
 def require_plan_directory_writable(directory: str | Path) -> None:
@@ -127,10 +133,12 @@ def write_plan_directory(
     """
     place = Path(directory)
     require_plan_directory_writable(place)
-    aim = aim or Aim(start=drawn_on or date.today())
+    drawn_on = drawn_on or date.today()
+    aim = aim or Aim(start=drawn_on)
 
     def fill(folder: Path, result: Result, findings: Findings) -> None:
         document = result_to_json(problem, result, _versions())
+        document["drawn_on"] = drawn_on.isoformat()
         policy = dossier(problem, result.plan, aim)
         document |= {"speeds": dict(problem.times.speeds), **findings_to_json(findings)}
         document |= {"programme": aim_to_json(aim), "policy": dossier_to_json(policy)}
@@ -153,6 +161,16 @@ def write_plan_directory(
         if basemap is not None:
             _write_json(folder / BASEMAP, basemap.to_dict())
         page.save(folder / MAP)
+        write_exports(
+            folder,
+            problem,
+            result,
+            basemap=basemap,
+            policy=policy,
+            stresses=findings.stresses,
+            title=title or title_of(problem.schools),
+            drawn_on=drawn_on,
+        )
 
     def write(unfinished: Path) -> None:
         fill(unfinished, result, findings)
@@ -160,6 +178,37 @@ def write_plan_directory(
             folder = unfinished / f"{ALTERNATIVE}{number}"
             folder.mkdir()
             fill(folder, alternative.result, Findings())
+
+    return replace_directory(place, write)
+
+
+def export_plan_directory(directory: str | Path) -> Path:
+    """Write the workbook, GeoPackage and GeoJSON of a plan directory anew, all or none.
+
+    Raises
+    ------
+    InputError
+        Where the directory holds no plan, or one that was damaged since.
+    OutputError
+        Where it cannot be written; what stood there before is unchanged.
+    """
+    place = Path(directory)
+    stored = read_plan_directory(place)
+
+    def write(unfinished: Path) -> None:
+        shutil.copytree(place, unfinished, dirs_exist_ok=True)
+        for name in EXPORTS:
+            (unfinished / name).unlink(missing_ok=True)
+        write_exports(
+            unfinished,
+            stored.problem,
+            stored.result,
+            basemap=stored.basemap,
+            policy=dossier(stored.problem, stored.result.plan, stored.aim),
+            stresses=stored.findings.stresses,
+            title=title_of(stored.problem.schools),
+            drawn_on=stored.drawn_on,
+        )
 
     return replace_directory(place, write)
 
@@ -183,7 +232,14 @@ def read_plan_directory(directory: str | Path) -> StoredPlan:
     times = _times(place, schools, document, sources)
     aim = _aim(document)
     problem = with_table(Problem(schools, times, rules_from_json(document)), aim)
-    stored = StoredPlan(problem, result, _basemap(place / BASEMAP), _findings(place, document), aim)
+    stored = StoredPlan(
+        problem,
+        result,
+        _basemap(place / BASEMAP),
+        _findings(place, document),
+        aim,
+        _drawn_on(document),
+    )
     faults = list(_strangers(stored))
     if faults:
         raise InputError(faults)
@@ -239,6 +295,16 @@ def _aim(document: dict[str, Any]) -> Aim:
     try:
         return aim_from_json(told, PLAN)
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        raise InputError([_damaged(PLAN)]) from error
+
+
+def _drawn_on(document: dict[str, Any]) -> date:
+    told = document.get("drawn_on")
+    if told is None:
+        return date.today()
+    try:
+        return date.fromisoformat(told)
+    except (TypeError, ValueError) as error:
         raise InputError([_damaged(PLAN)]) from error
 
 

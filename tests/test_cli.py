@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -224,6 +225,18 @@ def test_the_map_can_be_drawn_again_from_the_directory_alone(
     (out / "map.html").unlink()
     assert run("map", out)[0] == 0
     assert (out / "map.html").read_text(encoding="utf-8") == first
+
+
+def test_export_writes_workbook_geopackage_and_geojson_again(
+    run: Run, plan_directory: Path, tmp_path: Path
+) -> None:
+    plan = shutil.copytree(plan_directory, tmp_path / "plan")
+    names = ("clusters.xlsx", "clusters.gpkg", "clusters.geojson")
+    for name in names:
+        (plan / name).unlink()
+    code, out, _ = run("export", plan)
+    assert code == 0
+    assert all((plan / name).is_file() and name in out for name in names)
 
 
 def test_check_tells_how_many_others_a_school_reaches(run: Run, county: tuple[Path, Path]) -> None:

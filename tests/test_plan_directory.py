@@ -134,13 +134,14 @@ def test_a_plan_of_a_version_that_kept_no_aim_is_read_and_drawn_again(tmp_path):
     write(tmp_path / "plan")
     path = tmp_path / "plan" / "plan.json"
     document = json.loads(path.read_text())
-    del document["programme"], document["policy"]
+    del document["programme"], document["policy"], document["drawn_on"]
     for name in ("outside", "good_lead", "vacant_headship", "school_to_place"):
         del document["rules"][name]
     path.write_text(json.dumps(document))
     (tmp_path / "plan" / "consents.csv").unlink()
     stored = read_plan_directory(tmp_path / "plan")
     assert stored.aim == Aim(start=date.today())
+    assert stored.drawn_on == date.today()
     write(tmp_path / "plan", stored.problem, aim=stored.aim)
 
 
@@ -154,6 +155,14 @@ def test_a_damaged_aim_is_named(tmp_path, damage):
     document = json.loads(path.read_text())
     document["programme"] |= damage
     path.write_text(json.dumps(document))
+    with pytest.raises(InputError, match=r"plan\.json"):
+        read_plan_directory(tmp_path / "plan")
+
+
+def test_a_damaged_date_is_named(tmp_path):
+    write(tmp_path / "plan")
+    path = tmp_path / "plan" / "plan.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"drawn_on": "soon"}))
     with pytest.raises(InputError, match=r"plan\.json"):
         read_plan_directory(tmp_path / "plan")
 

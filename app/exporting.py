@@ -1,0 +1,23 @@
+"""`export`: a plan for spreadsheets and geographic information systems."""
+
+from pathlib import Path
+
+from app.terminal import Terminal
+from maps import export_plan_directory
+from maps.exports import GEOJSON, GEOPACKAGE, WORKBOOK
+
+
+def export_plan(directory: Path, terminal: Terminal) -> None:
+    """Write the workbook, GeoPackage and GeoJSON of a plan directory, and say where they are.
+
+    Raises
+    ------
+    InputError
+        If the directory does not hold a plan.
+    OutputError
+        If they cannot be written.
+    """
+    with terminal.step("Writing workbook, GeoPackage and GeoJSON"):
+        export_plan_directory(directory)
+    for name in (WORKBOOK, GEOPACKAGE, GEOJSON):
+        terminal.say(str((directory / name).resolve()))

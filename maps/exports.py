@@ -1,0 +1,57 @@
+"""The files of a plan for other programs: workbook, GeoPackage, GeoJSON."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from textwrap import wrap
+
+from clustering.policy.dossier import Dossier
+from clustering.problem import Problem
+from clustering.result import Result
+from clustering.sensitivity import Stress
+from maps.basemap import Basemap
+from maps.geojson import geojson_text
+from maps.geopackage import write_geopackage
+from maps.gis_layers import plan_layers
+from maps.territory import territory
+from maps.words import attributions, facts
+from maps.workbook import write_workbook
+from maps.workbook_sheets import plan_sheets
+
+WORKBOOK, GEOPACKAGE, GEOJSON = "clusters.xlsx", "clusters.gpkg", "clusters.geojson"
+NOTE_WIDTH = 130
+"""Characters of a line above the tables: no wider on paper than the narrowest of them."""
+EXPORTS = frozenset({WORKBOOK, GEOPACKAGE, GEOJSON})
+
+
+def write_exports(
+    folder: Path,
+    problem: Problem,
+    result: Result,
+    *,
+    basemap: Basemap | None,
+    policy: Dossier,
+    stresses: Sequence[Stress],
+    title: str,
+    drawn_on: date,
+) -> None:
+    """Write the three files into a folder; the same plan gives the same bytes.
+
+    Parameters
+    ----------
+    folder
+        A folder that has none of them yet.
+    problem, result, basemap, policy, title, drawn_on
+        As for `maps.draw`.
+    stresses
+        What becomes of the plan with other drive times.
+    """
+    told = list(facts(problem, result, drawn_on))
+    whose = attributions(problem, basemap)
+    sheets = plan_sheets(problem, result, policy, told, stresses)
+    notes = wrap("; ".join(f"{name}: {value}" for name, value in told), NOTE_WIDTH)
+    write_workbook(folder / WORKBOOK, sheets, title, (*notes, *whose), drawn_on)
+    layers = plan_layers(problem, result.plan, territory(problem, result.plan, basemap))
+    about = [("Title", title), *told, ("Attribution", " ".join(whose))]
+    write_geopackage(folder / GEOPACKAGE, layers, about, drawn_on)
+    (folder / GEOJSON).write_text(geojson_text(layers, about), encoding="utf-8")

@@ -1,0 +1,95 @@
+"""A plan as a GeoPackage that opens in QGIS with its colours, numbers and shapes."""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import geopandas
+
+from maps.gis_layers import CLUSTERS, LEFT_OUT, SCHOOLS, SPOKES
+from maps.inert import xml_text
+from maps.qgis_styles import cluster_style, left_out_style, school_style, spoke_style
+
+_SHAPES = {CLUSTERS: "MultiPolygon", SPOKES: "LineString", SCHOOLS: "Point", LEFT_OUT: "Point"}
+_STYLES = {
+    CLUSTERS: cluster_style,
+    SPOKES: spoke_style,
+    SCHOOLS: school_style,
+    LEFT_OUT: left_out_style,
+}
+_GEOMETRY = "geom"
+
+# As QGIS makes it when a style is kept in the data source.
+_STYLE_TABLE = """
+CREATE TABLE layer_styles (
+    id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256),
+    f_table_schema TEXT(256), f_table_name TEXT(256), f_geometry_column TEXT(256),
+    styleName TEXT(30), styleQML TEXT, styleSLD TEXT, useAsDefault BOOLEAN, description TEXT,
+    owner TEXT(30), ui TEXT(30), update_time DATETIME DEFAULT CURRENT_TIMESTAMP)
+"""
+_ABOUT_TABLE = "CREATE TABLE about (id INTEGER PRIMARY KEY NOT NULL, name TEXT, value TEXT)"
+
+
+def write_geopackage(
+    path: Path,
+    layers: Mapping[str, geopandas.GeoDataFrame],
+    about: Sequence[tuple[str, str]],
+    made_on: date,
+) -> None:
+    """Write the layers of a plan, their styles, and a table of what the plan rests on.
+
+    Parameters
+    ----------
+    path
+        Where to; nothing may be there yet.
+    layers
+        As `maps.gis_layers.plan_layers` returns them.
+    about
+        Name and value: the table `about`, and the description of every layer.
+    made_on
+        The date the file says it was made, so that the same plan gives the same bytes.
+    """
+    draft = path.with_name(f"draft-{path.name}")
+    for name, frame in layers.items():
+        frame.rename_geometry(_GEOMETRY).to_file(
+            draft, driver="GPKG", engine="pyogrio", layer=name, geometry_type=_SHAPES[name]
+        )
+    at = f"{made_on.isoformat()}T00:00:00.000Z"
+    with closing(sqlite3.connect(draft)) as file:
+        with file:
+            _add_about(file, [(xml_text(name), xml_text(value)) for name, value in about])
+            _add_styles(file, at)
+            file.execute("UPDATE gpkg_contents SET last_change = ?", (at,))
+        # A file counts its changes, and GDAL makes one more where a second ends meanwhile.
+        file.execute("VACUUM INTO ?", (str(path),))
+    draft.unlink()
+
+
+def _add_about(file: sqlite3.Connection, about: Sequence[tuple[str, str]]) -> None:
+    file.execute(_ABOUT_TABLE)
+    file.executemany("INSERT INTO about (name, value) VALUES (?, ?)", about)
+    _register(file, "about")
+    description = "\n".join(f"{name}: {value}" for name, value in about)
+    file.execute("UPDATE gpkg_contents SET description = ?", (description,))
+
+
+def _add_styles(file: sqlite3.Connection, at: str) -> None:
+    file.execute(_STYLE_TABLE)
+    file.executemany(
+        "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, "
+        "f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description, owner, "
+        "update_time) VALUES ('', '', ?, ?, ?, ?, '', 1, '', '', ?)",
+        [(name, _GEOMETRY, name, style(), at) for name, style in _STYLES.items()],
+    )
+    _register(file, "layer_styles")
+
+
+def _register(file: sqlite3.Connection, table: str) -> None:
+    """List a table without shapes in the contents, as the standard asks."""
+    file.execute(
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, srs_id) "
+        "VALUES (?, 'attributes', ?, '', 0)",
+        (table, table),
+    )

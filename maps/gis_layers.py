@@ -1,0 +1,138 @@
+"""A plan as layers for a geographic information system, on the British National Grid, metres."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import geopandas
+import numpy as np
+import pandas as pd
+import shapely
+from shapely import LineString
+
+from clustering.cost import measure
+from clustering.plan import Cluster, Plan
+from clustering.problem import Problem
+from maps.grid import BRITISH_GRID, Geometries
+from maps.inert import xml_text
+from maps.kinds import KINDS, kind_of
+from maps.territory import Territory
+
+CLUSTERS, SCHOOLS, SPOKES, LEFT_OUT = "clusters", "schools", "spokes", "left_out"
+"""Names of the layers, lowest first."""
+
+_INTEGERS = frozenset({"number", "cluster", "urn", "lead", "hub", "pupils", "schools"})
+"""Columns of whole numbers, some of them unknown."""
+
+
+def plan_layers(
+    problem: Problem, plan: Plan, ground: Territory
+) -> dict[str, geopandas.GeoDataFrame]:
+    """Return the layers of a plan by name, lowest first.
+
+    Returns
+    -------
+    dict
+        `clusters`: areas with number, name, lead, schools, pupils, minutes, fill and ink.
+        `spokes`: straight lines from each school to the hub of its cluster, with the minutes by
+        road, slower direction. `schools`: points, with cluster and kind. `left_out`: points, with
+        the reason.
+    """
+    points: Geometries = np.asarray(shapely.points(ground.points_m))
+    at = {urn: points[row] for urn, row in problem.row.items()}
+    own = [(cluster, urn) for cluster in plan.clusters for urn in cluster.schools]
+    legs = [(cluster, _hub(problem, cluster), urn) for cluster, urn in own]
+    spokes = [(cluster, hub, urn) for cluster, hub, urn in legs if hub != urn]
+    return {
+        CLUSTERS: _frame(
+            [_cluster(problem, cluster, ground) for cluster in plan.clusters],
+            [ground.areas[cluster.number] for cluster in plan.clusters],
+            _CLUSTER_COLUMNS,
+        ),
+        SPOKES: _frame(
+            [_spoke(problem, cluster, hub, urn) for cluster, hub, urn in spokes],
+            [LineString([at[hub], at[urn]]) for _, hub, urn in spokes],
+            _SPOKE_COLUMNS,
+        ),
+        SCHOOLS: _frame(
+            [_school(problem, cluster, urn, ground) for cluster, urn in own],
+            [at[urn] for _, urn in own],
+            _SCHOOL_COLUMNS,
+        ),
+        LEFT_OUT: _frame(
+            [{**_facts(problem, left.urn), "reason": left.reason} for left in plan.left_out],
+            [at[left.urn] for left in plan.left_out],
+            _LEFT_OUT_COLUMNS,
+        ),
+    }
+
+
+_FACTS = ("urn", "name", "kind", "type", "faith", "pupils", "town", "postcode")
+_CLUSTER_COLUMNS = (
+    *("number", "name", "lead", "schools", "pupils", "longest_min", "mean_min", "fill", "ink"),
+)
+_SPOKE_COLUMNS = ("cluster", "hub", "urn", "minutes")
+_SCHOOL_COLUMNS = ("cluster", *_FACTS, "fill")
+_LEFT_OUT_COLUMNS = (*_FACTS, "reason")
+
+
+def _cluster(problem: Problem, cluster: Cluster, ground: Territory) -> dict[str, Any]:
+    figures = measure(problem, cluster)
+    colour = ground.colours[cluster.number]
+    return {
+        "number": cluster.number,
+        "name": cluster.name,
+        "lead": cluster.lead,
+        "schools": len(cluster.schools),
+        "pupils": figures.pupils,
+        "longest_min": _min(figures.longest_drive_s),
+        "mean_min": _min(figures.mean_drive_s),
+        "fill": colour.fill,
+        "ink": colour.ink,
+    }
+
+
+def _school(problem: Problem, cluster: Cluster, urn: int, ground: Territory) -> dict[str, Any]:
+    fill = ground.colours[cluster.number].fill
+    return {"cluster": cluster.number, **_facts(problem, urn), "fill": fill}
+
+
+def _facts(problem: Problem, urn: int) -> dict[str, Any]:
+    school = problem.schools.by_urn[urn]
+    return {name: getattr(school, name) for name in _FACTS if name != "kind"} | {
+        "kind": KINDS[kind_of(school)]
+    }
+
+
+def _spoke(problem: Problem, cluster: Cluster, hub: int, urn: int) -> dict[str, Any]:
+    drive_s = problem.slower_s[problem.row[hub], problem.row[urn]]
+    return {"cluster": cluster.number, "hub": hub, "urn": urn, "minutes": _min(drive_s)}
+
+
+def _hub(problem: Problem, cluster: Cluster) -> int:
+    """Return the lead school, or else the one that the others reach with the least driving."""
+    if cluster.lead is not None:
+        return cluster.lead
+    rows = [problem.row[urn] for urn in cluster.schools]
+    return cluster.schools[int(problem.slower_s[np.ix_(rows, rows)].sum(axis=0).argmin())]
+
+
+def _min(seconds: float) -> float | None:
+    """Return minutes to a tenth; None where there is no way."""
+    return round(float(seconds) / 60, 1) if np.isfinite(seconds) else None
+
+
+def _frame(
+    rows: Sequence[Mapping[str, Any]], shapes: Sequence[shapely.Geometry], columns: Sequence[str]
+) -> geopandas.GeoDataFrame:
+    """Return a layer; its columns have the same types whatever the rows, even without any."""
+    table = {name: _column(name, [row[name] for row in rows]) for name in columns}
+    geometry = np.array([None, *shapes], dtype=object)[1:]  # numpy must not look into shapes
+    return geopandas.GeoDataFrame(pd.DataFrame(table), geometry=geometry, crs=BRITISH_GRID)
+
+
+def _column(name: str, values: list[Any]) -> "pd.Series[Any]":
+    if name in _INTEGERS:
+        return pd.Series([None if v is None else round(v) for v in values], dtype="Int64")
+    if name.endswith("_min") or name == "minutes":
+        return pd.Series(values, dtype="float64")
+    return pd.Series([xml_text(value) for value in values], dtype="object")

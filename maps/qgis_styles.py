@@ -1,0 +1,136 @@
+"""How QGIS draws the layers of a plan: the `layer_styles` table of a GeoPackage.
+
+Colours and numbers come from the columns of the layers; the styles hold nothing from data.
+"""
+
+from collections.abc import Mapping
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from maps.kinds import KINDS
+
+_SHAPES = ("circle", "cross_fill", "square", "triangle", "diamond")
+"""QGIS's names of the shapes of `KINDS`: those of the map."""
+_INK, _PAPER, _GREY = "0,0,0,255", "255,255,255,255", "110,110,110,255"
+_FIELD = "2"
+"""QGIS's number for a property that comes from a column."""
+NAMES_FROM_SCALE = 60_000
+"""School names show from 1 : 60,000 on; before, they would cover the map."""
+
+
+def cluster_style() -> str:
+    """Return areas in their own colours with dark borders and large numbers."""
+    root = _style()
+    renderer = SubElement(root, "renderer-v2", type="singleSymbol")
+    look = {"color": _PAPER, "outline_color": _INK, "outline_width": "0.5", "style": "solid"}
+    symbol = _symbol(SubElement(renderer, "symbols"), "0", "fill", alpha="0.7")
+    _layer(symbol, "SimpleFill", look, {"fillColor": "fill"})
+    settings = _labels(root, "number", size="16", bold=True)
+    # 1 is QGIS's number for a label over the middle of an area.
+    SubElement(settings, "placement", placement="1", priority="10")
+    SubElement(settings, "rendering", scaleVisibility="0", obstacle="0", displayAll="1")
+    _properties(settings, "dd_properties", {"Color": "ink"})
+    return _text(root)
+
+
+def spoke_style() -> str:
+    """Return thin dashed lines: they are no roads."""
+    root = _style()
+    renderer = SubElement(root, "renderer-v2", type="singleSymbol")
+    symbol = _symbol(SubElement(renderer, "symbols"), "0", "line")
+    look = {"line_color": "60,60,60,255", "line_width": "0.3", "line_style": "dash"}
+    _layer(symbol, "SimpleLine", look, {})
+    return _text(root)
+
+
+def school_style() -> str:
+    """Return a shape for each kind of school, in the colour of its cluster."""
+    return _points({"fillColor": "fill"})
+
+
+def left_out_style() -> str:
+    """Return the same shapes in grey."""
+    return _points({})
+
+
+def _points(properties: Mapping[str, str]) -> str:
+    root = _style()
+    renderer = SubElement(root, "renderer-v2", type="categorizedSymbol", attr="kind")
+    categories, symbols = SubElement(renderer, "categories"), SubElement(renderer, "symbols")
+    for number, (kind, shape) in enumerate(zip(KINDS, _SHAPES, strict=True)):
+        SubElement(
+            categories, "category", symbol=str(number), value=kind, label=kind, render="true"
+        )
+        symbol = _symbol(symbols, str(number), "marker")
+        look = {"name": shape, "color": _GREY, "outline_color": _INK, "outline_width": "0.4"}
+        _layer(symbol, "SimpleMarker", look | {"size": "3.2"}, properties)
+    settings = _labels(root, "name", size="8", bold=False)
+    # 6 is QGIS's number for a label beside its point, where cartographers put it.
+    SubElement(settings, "placement", placement="6", dist="1")
+    # QGIS keeps the smaller denominator, the larger scale, as the least.
+    SubElement(
+        settings, "rendering", scaleVisibility="1", scaleMin="1", scaleMax=str(NAMES_FROM_SCALE)
+    )
+    return _text(root)
+
+
+def _style() -> Element:
+    return Element(
+        "qgis", version="3.28.0", styleCategories="Symbology|Labeling", labelsEnabled="1"
+    )
+
+
+def _symbol(symbols: Element, name: str, kind: str, alpha: str = "1") -> Element:
+    return SubElement(symbols, "symbol", name=name, type=kind, alpha=alpha, clip_to_extent="1")
+
+
+def _layer(
+    symbol: Element,
+    kind: str,
+    look: Mapping[str, str],
+    properties: Mapping[str, str],
+) -> None:
+    layer = SubElement(symbol, "layer", {"class": kind}, enabled="1", locked="0", **{"pass": "0"})
+    options = SubElement(layer, "Option", type="Map")
+    for name, value in look.items():
+        SubElement(options, "Option", name=name, type="QString", value=value)
+    _properties(layer, "data_defined_properties", properties)
+
+
+def _labels(root: Element, field: str, size: str, *, bold: bool) -> Element:
+    labeling = SubElement(root, "labeling", type="simple")
+    settings = SubElement(labeling, "settings", calloutType="simple")
+    style = SubElement(
+        settings,
+        "text-style",
+        fieldName=field,
+        isExpression="0",
+        fontFamily="Sans Serif",
+        fontSize=size,
+        fontSizeUnit="Point",
+        fontWeight="75" if bold else "50",
+        namedStyle="Bold" if bold else "Regular",
+        textColor=_INK,
+        textOpacity="1",
+    )
+    if not bold:
+        SubElement(style, "text-buffer", bufferDraw="1", bufferSize="0.8", bufferColor=_PAPER)
+    return settings
+
+
+def _properties(parent: Element, tag: str, properties: Mapping[str, str]) -> None:
+    top = SubElement(SubElement(parent, tag), "Option", type="Map")
+    SubElement(top, "Option", name="name", type="QString", value="")
+    listed = SubElement(top, "Option", name="properties", type="Map")
+    for name, column in properties.items():
+        given = SubElement(listed, "Option", name=name, type="Map")
+        SubElement(given, "Option", name="active", type="bool", value="true")
+        SubElement(given, "Option", name="field", type="QString", value=column)
+        SubElement(given, "Option", name="type", type="int", value=_FIELD)
+    SubElement(top, "Option", name="type", type="QString", value="collection")
+
+
+def _text(root: Element) -> str:
+    indent(root)
+    return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + tostring(
+        root, encoding="unicode"
+    )

@@ -1,0 +1,59 @@
+"""Where the clusters of a plan lie and which colour each has: the same on every output."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely import MultiPolygon
+
+from clustering.plan import Plan
+from clustering.problem import Problem
+from maps.areas import cluster_areas, neighbours
+from maps.basemap import Basemap
+from maps.colours import Colour, colour_clusters
+from maps.grid import to_metres
+
+LEFT_OUT = 0
+"""Label of the places whose nearest school is in no cluster; clusters count from 1."""
+
+
+@dataclass(frozen=True, eq=False)
+class Territory:
+    """A plan on the ground.
+
+    Attributes
+    ----------
+    points_m
+        (n, 2) eastings and northings of the schools, in the order of the problem, metres.
+    areas
+        Area by number of cluster, metres.
+    left_out
+        The places whose nearest school is in no cluster, metres.
+    colours
+        Colour by number of cluster.
+    """
+
+    points_m: NDArray[np.float64]
+    areas: dict[int, MultiPolygon]
+    left_out: MultiPolygon
+    colours: dict[int, Colour]
+
+
+def territory(problem: Problem, plan: Plan, basemap: Basemap | None) -> Territory:
+    """Return where a plan lies; every school must have a place."""
+    places = [(school.lon, school.lat) for school in problem.schools]
+    points_m = shapely.get_coordinates(to_metres(shapely.points(places)))
+    owner = {urn: cluster.number for cluster in plan.clusters for urn in cluster.schools}
+    cluster_of = [owner.get(school.urn, LEFT_OUT) for school in problem.schools]
+    land = () if basemap is None else tuple(to_metres(np.array(basemap.land, dtype=object)))
+    areas = cluster_areas(points_m, cluster_of, land)
+    left_out = areas.pop(LEFT_OUT, MultiPolygon())
+    numbers = [cluster.number for cluster in plan.clusters]
+    colours = colour_clusters(numbers, neighbours(areas))
+    return Territory(
+        points_m,
+        {number: areas[number] for number in numbers},
+        left_out,
+        {number: colours[number] for number in numbers},
+    )

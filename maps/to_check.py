@@ -1,0 +1,104 @@
+"""What a planner should look at before a plan goes to schools."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from clustering.plan import Cluster, Plan
+from clustering.policy.conditions import CONDITIONS
+from clustering.policy.dossier import ClusterDossier, Dossier
+from clustering.policy.school_types import May
+from clustering.problem import Problem
+from clustering.result import Result
+from clustering.sensitivity import Broken, Stress, farthest_apart
+from maps.ferries import ferry_pairs
+
+NEAR_LIMIT = 0.9
+"""Share of the limit from which a drive is worth driving: times by road err by about a tenth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing to look at.
+
+    Attributes
+    ----------
+    cluster
+        Number of the cluster; None where it is about the plan.
+    about
+        In a word or two.
+    what
+        In a sentence.
+    """
+
+    cluster: int | None
+    about: str
+    what: str
+
+
+def to_check(
+    problem: Problem, result: Result, policy: Dossier, stresses: Sequence[Stress] = ()
+) -> tuple[Check, ...]:
+    """Return what to look at: first of the plan, then cluster by cluster."""
+    plan = result.plan
+    found = [*_of_plan(problem, result), *_left_out_rolls(problem, plan)]
+    for cluster, told in zip(plan.clusters, policy.clusters, strict=True):
+        found += _of_drives(problem, cluster, stresses)
+        found += _of_rolls(problem, cluster.schools, cluster.number)
+        found += _of_policy(told)
+    return tuple(found)
+
+
+def _of_plan(problem: Problem, result: Result) -> Iterator[Check]:
+    if problem.times.method == "estimate":
+        words = "Drive times are estimated from straight-line distance. Plan again with roads."
+        yield Check(None, "Drive times", words)
+    if result.gap > 0:
+        words = f"A plan by these rules could be up to {result.gap:.1%} better. Search for longer."
+        yield Check(None, "Proof", words)
+
+
+def _left_out_rolls(problem: Problem, plan: Plan) -> Iterator[Check]:
+    yield from _of_rolls(problem, [left.urn for left in plan.left_out], None)
+
+
+def _of_rolls(problem: Problem, urns: Sequence[int], cluster: int | None) -> Iterator[Check]:
+    for urn in urns:
+        school = problem.schools.by_urn[urn]
+        if school.pupils is None:
+            yield Check(cluster, "Roll", f"{school.name} ({urn}) has no number of pupils.")
+
+
+def _of_drives(problem: Problem, cluster: Cluster, stresses: Sequence[Stress]) -> Iterator[Check]:
+    longest = farthest_apart(problem, cluster)
+    if longest.drive_s >= NEAR_LIMIT * problem.rules.limit_s:
+        words = f"Near the limit of {problem.rules.max_minutes:g}: {_drive(problem, longest)}."
+        yield Check(cluster.number, "Longest drive", words)
+    for told in stresses:
+        for broken in told.broken:
+            if broken.cluster == cluster.number:
+                words = f"Over the limit with drives {told.name}: {_drive(problem, broken)}."
+                yield Check(cluster.number, "Longest drive", words)
+    for first, second in ferry_pairs(problem, cluster):
+        names = (problem.schools.by_urn[cluster.schools[at]].name for at in (first, second))
+        yield Check(cluster.number, "Ferry", f"{' to '.join(names)} takes a ferry.")
+
+
+def _of_policy(told: ClusterDossier) -> Iterator[Check]:
+    number = told.cluster.number
+    for name in told.unmet:
+        yield Check(number, "Programme", f"Not met: {CONDITIONS[name].words}.")
+    for obstacle in told.policy.forms.obstacles:
+        if obstacle.answer is May.ASK:
+            yield Check(number, "Form", obstacle.sentence)
+    for words in told.fits:
+        yield Check(number, "Fit", words)
+    for words in told.loads:
+        yield Check(number, "Other partnerships", words)
+
+
+def _drive(problem: Problem, found: Broken) -> str:
+    names = " and ".join(problem.schools.by_urn[urn].name for urn in found.between)
+    if not math.isfinite(found.drive_s):
+        return f"{names}, no way by road"
+    return f"{names}, {found.drive_s / 60:.1f} minutes"

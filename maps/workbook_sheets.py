@@ -1,0 +1,233 @@
+"""The sheets of a plan's workbook."""
+
+import json
+from collections.abc import Iterator, Sequence
+
+from clustering.cost import measure
+from clustering.plan import Cluster, Plan
+from clustering.plan_json import rules_to_json
+from clustering.policy.dossier import Dossier
+from clustering.policy.dossier_json import consent_rows
+from clustering.problem import Problem
+from clustering.result import Result
+from clustering.sensitivity import Stress
+from maps.ferries import ferry_pairs
+from maps.kinds import KINDS, kind_of
+from maps.to_check import to_check
+from maps.words import quality
+from maps.workbook import Column, Sheet, Value
+
+
+def plan_sheets(
+    problem: Problem,
+    result: Result,
+    policy: Dossier,
+    facts: Sequence[tuple[str, str]],
+    stresses: Sequence[Stress] = (),
+) -> tuple[Sheet, ...]:
+    """Return the sheets of a plan, in the order of their tabs.
+
+    Parameters
+    ----------
+    problem, result
+        What was asked and what was found.
+    policy
+        What policy has to say of the plan.
+    facts
+        What every output says: name and value.
+    stresses
+        What becomes of the plan with other drive times.
+    """
+    plan = result.plan
+    checks = to_check(problem, result, policy, stresses)
+    return (
+        Sheet("clusters", _CLUSTERS, list(_clusters(problem, plan, policy))),
+        Sheet("schools", _SCHOOLS, list(_schools(problem, plan))),
+        Sheet("minutes", *_minutes(problem, plan)),
+        Sheet("consents", _CONSENTS, [tuple(map(_value, row)) for row in consent_rows(policy)]),
+        Sheet("what to check", _CHECKS, [(each.cluster, each.about, each.what) for each in checks]),
+        Sheet("left out", _LEFT_OUT, list(_left_out(problem, plan))),
+        Sheet("settings", _SETTINGS, list(_settings(problem, result, policy, facts))),
+    )
+
+
+def letter(position: int) -> str:
+    """Return the letter of a school by its position in its cluster: A to Z, then AA, AB, ..."""
+    before, own = divmod(position, 26)
+    return (letter(before - 1) if before else "") + chr(ord("A") + own)
+
+
+_CLUSTERS = (
+    Column("Cluster", 10),
+    Column("Name", 24),
+    Column("Lead school", 28),
+    Column("Schools", 10),
+    Column("Pupils", 10),
+    Column("Rolls missing", 10),
+    Column("Longest drive (min)", 12),
+    Column("Mean drive (min)", 12),
+    Column("By ferry", 10),
+    Column("Strongest form", 24),
+    Column("Dioceses to ask", 28),
+    Column("Names of schools", 70),
+)
+
+
+def _clusters(problem: Problem, plan: Plan, policy: Dossier) -> Iterator[tuple[Value, ...]]:
+    by_urn = problem.schools.by_urn
+    for cluster, told in zip(plan.clusters, policy.clusters, strict=True):
+        figures = measure(problem, cluster)
+        yield (
+            cluster.number,
+            cluster.name,
+            None if cluster.lead is None else by_urn[cluster.lead].name,
+            len(cluster.schools),
+            figures.pupils,
+            figures.rolls_missing,
+            _min(figures.longest_drive_s),
+            _min(figures.mean_drive_s),
+            bool(ferry_pairs(problem, cluster)),
+            str(told.policy.forms.strongest),
+            "; ".join(told.dioceses),
+            "; ".join(by_urn[urn].name for urn in cluster.schools),
+        )
+
+
+_SCHOOLS = (
+    Column("Cluster", 10),
+    Column("Letter", 8),
+    Column("URN", 10),
+    Column("School", 36),
+    Column("Kind", 26),
+    Column("Type", 26),
+    Column("Religious character", 22),
+    Column("Diocese", 24),
+    Column("Trust", 24),
+    Column("Federation", 24),
+    Column("Pupils", 10),
+    Column("Places", 10),
+    Column("Town", 18),
+    Column("Postcode", 11),
+    Column("Easting (m)", 12),
+    Column("Northing (m)", 12),
+)
+
+
+def _schools(problem: Problem, plan: Plan) -> Iterator[tuple[Value, ...]]:
+    placed = [
+        (cluster.number, letter(at), urn)
+        for cluster in plan.clusters
+        for at, urn in enumerate(cluster.schools)
+    ]
+    for number, own, urn in [*placed, *((None, None, left.urn) for left in plan.left_out)]:
+        school = problem.schools.by_urn[urn]
+        yield (
+            number,
+            own,
+            urn,
+            school.name,
+            KINDS[kind_of(school)],
+            school.type,
+            school.faith,
+            school.diocese,
+            school.trust,
+            school.federation,
+            school.pupils,
+            school.capacity,
+            school.town,
+            school.postcode,
+            school.easting,
+            school.northing,
+        )
+
+
+def _minutes(problem: Problem, plan: Plan) -> tuple[tuple[Column, ...], list[tuple[Value, ...]]]:
+    """Return the drives within every cluster: from the school of the row to that of the column."""
+    most = max((len(cluster.schools) for cluster in plan.clusters), default=0)
+    columns = (
+        Column("Cluster", 10),
+        Column("From", 8),
+        Column("School", 36),
+        *(Column(f"to {letter(at)}", 8) for at in range(most)),
+        Column("By ferry to", 12),
+    )
+    return columns, [
+        row for cluster in plan.clusters for row in _minutes_within(problem, cluster, most)
+    ]
+
+
+def _minutes_within(problem: Problem, cluster: Cluster, most: int) -> Iterator[tuple[Value, ...]]:
+    rows = [problem.row[urn] for urn in cluster.schools]
+    ferries = ferry_pairs(problem, cluster)
+    for at, row in enumerate(rows):
+        drives = [None if to == row else _min(problem.times.seconds[row, to]) for to in rows]
+        yield (
+            cluster.number,
+            letter(at),
+            problem.schools[row].name,
+            *drives,
+            *[None] * (most - len(rows)),
+            ", ".join(letter(there) for here, there in ferries if here == at),
+        )
+
+
+_CONSENTS = (
+    Column("Cluster", 10),
+    Column("Name", 24),
+    Column("Form", 22),
+    Column("Duty", 20),
+    Column("What", 50),
+    Column("Who", 36),
+    Column("By", 12),
+    Column("Consent", 10),
+    Column("Source", 50),
+    Column("Schools (URN)", 30),
+)
+_CHECKS = (Column("Cluster", 10), Column("About", 20), Column("What to check", 110))
+_LEFT_OUT = (
+    Column("URN", 10),
+    Column("School", 36),
+    Column("Type", 26),
+    Column("Pupils", 10),
+    Column("Town", 18),
+    Column("Reason", 80),
+)
+
+
+def _left_out(problem: Problem, plan: Plan) -> Iterator[tuple[Value, ...]]:
+    for left in plan.left_out:
+        school = problem.schools.by_urn[left.urn]
+        yield (left.urn, school.name, school.type, school.pupils, school.town, left.reason)
+
+
+_SETTINGS = (Column("About", 22), Column("Setting", 34), Column("Value", 90))
+
+
+def _settings(
+    problem: Problem, result: Result, policy: Dossier, facts: Sequence[tuple[str, str]]
+) -> Iterator[tuple[Value, ...]]:
+    for name, told in facts:
+        yield ("Plan", name, told)
+    yield ("Search", "Seed", result.seed)
+    yield ("Search", "Seconds", round(result.seconds, 1))
+    for sentence in quality(problem, result.plan, result):
+        yield ("How good it is", None, sentence)
+    for sentence in policy.sentences:
+        yield ("Policy", None, sentence)
+    for source in dict.fromkeys([*problem.schools.sources, *problem.times.sources]):
+        yield ("Input", source.role, f"{source.name}, SHA-256 {source.sha256}")
+    for name, told in rules_to_json(problem.rules).items():
+        yield ("Rule", name, _value(told))
+
+
+def _value(told: object) -> Value:
+    match told:
+        case None | bool() | int() | float() | str():
+            return told
+        case _:
+            return json.dumps(told)
+
+
+def _min(seconds: float) -> float:
+    """Return minutes to a tenth, as in clusters.csv; infinite where there is no way."""
+    return round(float(seconds) / 60, 1)

@@ -1,0 +1,161 @@
+"""Every hostile name through every output: nothing runs, nothing breaks, the text stays."""
+
+import csv
+import dataclasses
+import io
+import json
+import re
+import zipfile
+from datetime import date
+from xml.etree import ElementTree
+
+import geopandas
+import openpyxl
+import pytest
+from hostile_names import HOSTILE_NAMES
+from rich.console import Console
+from small_plan import small_problem, small_result
+
+from app.planning import report
+from app.terminal import Terminal
+from clustering import LeftOut, Plan
+from data.school import School, Schools
+from maps import Basemap, read_plan_directory, write_plan_directory
+from maps.inert import xml_text
+from maps.osm_layers import Place
+
+TEXTS = [name for name, kind in School.__annotations__.items() if kind is str]
+KEPT = {"type", "phase", "status"}  # rules read these; what they do not know, they refuse
+BLOCK = re.compile(r'(<script type="application/json" id="plan">)(.*?)(</script>)', re.DOTALL)
+FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+LONGEST = 32_767  # characters that a cell of a workbook holds
+ID = [f"{number}-{name[:12]!r}" for number, name in enumerate(HOSTILE_NAMES)]
+
+
+def problem_of(name):
+    """A problem in which every text that a register can give is `name`."""
+    problem = small_problem()
+    fields = dict.fromkeys(set(TEXTS) - KEPT, name)
+    schools = tuple(dataclasses.replace(school, **fields) for school in problem.schools)
+    sources = tuple(dataclasses.replace(each, name=name) for each in problem.schools.sources)
+    return problem.replace(schools=Schools(schools, sources=sources))
+
+
+def result_of(name):
+    result = small_result()
+    clusters = tuple(dataclasses.replace(each, name=name) for each in result.plan.clusters)
+    left_out = tuple(LeftOut(each.urn, name) for each in result.plan.left_out)
+    return dataclasses.replace(result, plan=Plan(clusters, left_out))
+
+
+def written(folder, name):
+    basemap = Basemap(places=(Place(name, -0.45, 53.0, 1),))
+    return write_plan_directory(
+        folder / "plan",
+        problem_of(name),
+        result_of(name),
+        basemap=basemap,
+        title=name,
+        drawn_on=date(2026, 1, 5),
+    )
+
+
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory):
+    """The page of a plan with plain names, without its data."""
+    page = written(tmp_path_factory.mktemp("plain"), "Plain") / "map.html"
+    return BLOCK.sub("", page.read_text("utf-8"))
+
+
+@pytest.mark.parametrize("name", HOSTILE_NAMES, ids=ID)
+def test_a_hostile_name_is_a_name_in_every_output(tmp_path, shell, name):
+    place = written(tmp_path, name)
+    check_page((place / "map.html").read_text("utf-8"), shell, name)
+    for table in ("schools.csv", "clusters.csv", "consents.csv"):
+        check_table((place / table).read_text("utf-8"))
+    document = json.loads((place / "plan.json").read_text("utf-8"))
+    assert [cluster["name"] for cluster in document["clusters"]] == [name, name]
+    check_read_back(read_plan_directory(place), name)
+    check_workbook(place / "clusters.xlsx", name)
+    check_geopackage(place / "clusters.gpkg", name)
+    check_geojson(place / "clusters.geojson", name)
+    check_terminal(name)
+
+
+def check_page(page, shell, name):
+    (block,) = BLOCK.findall(page)
+    contents = json.loads(block[1])
+    assert contents["title"] == name
+    assert {school[1] for school in contents["schools"]} == {name}
+    # Beyond its data the page is, byte for byte, that of plain names.
+    assert BLOCK.sub("", page) == shell
+
+
+def check_table(text):
+    for row in csv.DictReader(io.StringIO(text, newline="")):
+        for cell in filter(None, row.values()):
+            number = re.fullmatch(r"-?[0-9.]+", cell)
+            assert number or not cell.startswith(FORMULA)
+
+
+def check_read_back(stored, name):
+    for school in stored.problem.schools:
+        assert {getattr(school, field) for field in set(TEXTS) - KEPT} == {name}
+    assert stored.result.plan == result_of(name).plan
+
+
+def check_geojson(path, name):
+    features = json.loads(path.read_text("utf-8"))["features"]
+    named = {f["properties"]["name"] for f in features if "name" in f["properties"]}
+    assert named == {xml_text(name)}
+
+
+def check_workbook(path, name):
+    with zipfile.ZipFile(path) as parts:
+        for part in parts.namelist():
+            ElementTree.fromstring(parts.read(part))  # noqa: S314 - our own file
+            assert not re.search(rb"<f>|<hyperlink|<image", parts.read(part))
+    book = openpyxl.load_workbook(path)
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f" or cell.hyperlink]
+    shown = cell_text(name)
+    schools = [
+        row[3].value for row in book["schools"].iter_rows(min_row=table_top(book["schools"]))
+    ]
+    assert set(schools) == {shown}
+    assert book["left out"].cell(table_top(book["left out"]), 6).value == shown
+
+
+def cell_text(name):
+    # openpyxl leaves the workbook's own spelling of a carriage return as it stands.
+    text = xml_text(name).replace("\r", "_x000D_")
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def table_top(sheet):
+    """Row of the first values of a sheet's table."""
+    (table,) = sheet.tables.values()
+    return openpyxl.utils.range_boundaries(table.ref)[1] + 1
+
+
+def check_geopackage(path, name):
+    assert set(geopandas.list_layers(path).name) == {
+        *("clusters", "spokes", "schools", "left_out", "about", "layer_styles")
+    }
+    for layer in ("clusters", "schools", "left_out"):
+        assert set(geopandas.read_file(path, layer=layer)["name"]) == {xml_text(name)}
+    styles = geopandas.read_file(path, layer="layer_styles")
+    assert all(ElementTree.fromstring(style) is not None for style in styles["styleQML"])  # noqa: S314 - our own
+
+
+def check_terminal(name):
+    out = Console(file=io.StringIO(), width=200, highlight=False)
+    terminal = Terminal(out, out)
+    terminal.say(name)
+    report(problem_of(name), result_of(name), terminal)
+    printed = out.file.getvalue()
+    assert not [c for c in printed if not (c.isprintable() or c == "\n")]
+
+
+def test_the_corpus_is_wide():
+    assert len(set(HOSTILE_NAMES)) == len(HOSTILE_NAMES) >= 60
