@@ -23,13 +23,18 @@ SCRIPTS = (
     "plan.js",
     "basemap.js",
     "clusters.js",
+    "callouts.js",
     "labels.js",
     "legend.js",
     "panel.js",
     "search.js",
+    "card.js",
+    "stage.js",
     "start.js",
 )
 """Our scripts in the order they need each other; they share one function's scope."""
+
+STYLES = ("page.css", "stage.css")
 
 UNUSED = frozenset(
     {
@@ -86,7 +91,7 @@ class OfflineFigure(Figure):
                 '<link rel="icon" href="data:,">',
                 "<title>Proposed clusters of schools</title>",
                 self._head(**kwargs),
-                f"<style>{_asset('page.css')}</style>",
+                *(f"<style>{_asset(name)}</style>" for name in STYLES),
                 "</head>",
                 "<body>",
                 _asset("page.html").replace(_MAP_SLOT, self.html.render(**kwargs)),

@@ -4,11 +4,12 @@ import re
 from datetime import date
 
 import pytest
-from small_plan import small_plan, small_problem, small_result
+from small_plan import small_plan, small_problem
+from watched_page import NARROW, WIDE
 
 from clustering.policy.aim import Aim
 from clustering.policy.dossier import dossier
-from maps import Basemap, draw
+from maps import Basemap
 from maps.osm_layers import Place
 
 HOSTILE = (
@@ -19,52 +20,6 @@ HOSTILE = (
     "`${alert(1)}` \\u003c \"quoted' & &lt;b&gt;",
     "javascript:alert(1) \u202etfel ot thgir",
 )
-WIDE, NARROW = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
-
-
-class Watched:
-    """A page and everything it asked for, said or threw."""
-
-    def __init__(self, browser, path, viewport):
-        self.context = browser.new_context(viewport=viewport, reduced_motion="reduce")
-        self.context.set_offline(True)
-        self.page = self.context.new_page()
-        self.outside, self.said = [], []
-        self.page.on("request", self._requested)
-        self.page.on("console", lambda message: self.said.append(message.text))
-        self.page.on("pageerror", lambda error: self.said.append(str(error)))
-        self.page.on("dialog", self._dialog)
-        self.page.goto(path.as_uri())
-        self.page.wait_for_selector("#clusters button")
-
-    def _requested(self, request):
-        if not request.url.startswith(("file:", "data:")):
-            self.outside.append(request.url)
-
-    def _dialog(self, dialog):
-        self.said.append(f"dialog: {dialog.message}")
-        dialog.dismiss()
-
-    def assert_quiet(self):
-        assert self.outside == []
-        assert self.said == []
-
-
-@pytest.fixture
-def open_map(browser, tmp_path):
-    opened = []
-
-    def open_(names=None, viewport=WIDE, **options):
-        path = tmp_path / "map.html"
-        result = small_result()
-        options = {"result": result} | options
-        draw(small_problem(names), small_plan(), **options).save(path)
-        opened.append(Watched(browser, path, viewport))
-        return opened[-1]
-
-    yield open_
-    for watched in opened:
-        watched.context.close()
 
 
 def live(page):

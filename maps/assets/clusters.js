@@ -4,6 +4,8 @@ const BORDER = "#1d2530";
 const CALM = { color: BORDER, weight: 2, opacity: 0.9, fillOpacity: 0.5 };
 const CHOSEN = { color: BORDER, weight: 4.5, opacity: 1, fillOpacity: 0.6 };
 const ASIDE = { color: BORDER, weight: 1.2, opacity: 0.55, fillOpacity: 0.22 };
+const CHOSEN_ON_STAGE = { color: "#000000", weight: 7, opacity: 1, fillOpacity: 0.7 };
+const ASIDE_ON_STAGE = { color: BORDER, weight: 1.2, opacity: 0.4, fillOpacity: 0.1 };
 
 const SCHOOL_PATHS = SHAPES.map((shape) => new Path2D(shape));
 
@@ -84,13 +86,14 @@ function fitMarks(map, plan) {
   const size = map.latLngToContainerPoint(box.getSouthEast())
     .subtract(map.latLngToContainerPoint(box.getNorthWest()));
   const spacing = Math.sqrt((size.x * size.y) / plan.schools.length);
-  const radius = Math.min(8, Math.max(2.8, spacing * 0.1));
+  const radius = Math.min(onStage() ? 12 : 8, Math.max(2.8, spacing * 0.1));
   for (const school of plan.schools) school.mark.setRadius(radius);
 }
 
 function highlight(plan, cluster, school) {
+  const [chosen, aside] = onStage() ? [CHOSEN_ON_STAGE, ASIDE_ON_STAGE] : [CHOSEN, ASIDE];
   for (const other of plan.clusters) {
-    other.layer.setStyle(!cluster ? CALM : other === cluster ? CHOSEN : ASIDE);
+    other.layer.setStyle(!cluster ? CALM : other === cluster ? chosen : aside);
   }
   if (cluster) cluster.layer.bringToFront();
   for (const each of plan.schools) {

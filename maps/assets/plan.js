@@ -43,6 +43,7 @@ function readPlan() {
     cluster.title = cluster.name
       ? `Cluster ${cluster.number}, ${cluster.name}` : `Cluster ${cluster.number}`;
   }
+  plan.listed = [...plan.clusters];
   plan.leftOut = plan.leftOut.map(([index, reason]) => {
     plan.schools[index].reason = reason;
     return plan.schools[index];
