@@ -23,7 +23,7 @@ from maps.ferries import ferry_pairs
 from maps.grid import to_degrees, to_metres
 from maps.kinds import KINDS, kind_of
 from maps.polyline import encode
-from maps.words import attributions, facts, minutes, quality, subtitle
+from maps.words import attributions, compliance_rows, facts, minutes, quality, subtitle
 
 LEFT_OUT = 0
 """Label of the places whose nearest school is in no cluster; clusters count from 1."""
@@ -65,6 +65,7 @@ def page_contents(
         "title": title,
         "subtitle": subtitle(plan),
         "quality": quality(problem, plan, result),
+        "compliance": compliance_rows(problem, plan),
         "policy": [] if policy is None else list(policy.sentences),
         "facts": list(facts(problem, result, drawn_on)),
         "attributions": attributions(problem, basemap),
@@ -88,7 +89,7 @@ def page_contents(
         ],
         "clusters": [
             _cluster(problem, cluster, areas[cluster.number], colours[cluster.number], points_m)
-            | {"policy": [] if policy is None else policy.of(cluster.number).sections}
+            | _policy(policy, cluster)
             for cluster in plan.clusters
         ],
         "leftOut": [[problem.row[left.urn], left.reason] for left in plan.left_out],
@@ -123,6 +124,13 @@ def _cluster(
         "area": _rings(area),
         "at": _spots(area, points_m[rows]),
     }
+
+
+def _policy(policy: Dossier | None, cluster: Cluster) -> dict[str, Any]:
+    if policy is None:
+        return {"policy": [], "needsDiocese": None}
+    told = policy.of(cluster.number)
+    return {"policy": told.sections, "needsDiocese": bool(told.policy.religious)}
 
 
 def _spots(area: MultiPolygon, schools_m: NDArray[np.float64]) -> list[list[float]]:

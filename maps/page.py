@@ -27,6 +27,8 @@ SCRIPTS = (
     "labels.js",
     "legend.js",
     "panel.js",
+    "list.js",
+    "filters.js",
     "search.js",
     "card.js",
     "stage.js",

@@ -6,7 +6,7 @@ const SMALLEST_TYPE = 14;
 function countyCard(plan) {
   return [
     element("p", { class: "card-step" }, element("span", { class: "proposal", text: "Proposal" })),
-    element("h2", { id: "card-title", text: plan.title }),
+    element("h1", { id: "card-title", text: plan.title }),
     element("p", { class: "card-figures", text: plan.subtitle }),
     element("ul", { class: "quality" }, ...plan.quality.map((text) => element("li", { text }))),
   ];
@@ -17,7 +17,7 @@ function clusterCard(cluster, at, of) {
   return [
     element("p", { class: "card-step" },
       element("span", { class: "proposal", text: "Proposal" }), ` ${at} of ${of}`),
-    element("h2", { id: "card-title" }, badge(cluster),
+    element("h1", { id: "card-title" }, badge(cluster),
       element("span", {},
         element("span", { class: "unseen", text: `Cluster ${cluster.number} ` }),
         cluster.name || `Cluster ${cluster.number}`)),
@@ -36,7 +36,7 @@ function leftOutCard(plan) {
   const more = plan.leftOut.length - most;
   return [
     element("p", { class: "card-step" }, element("span", { class: "proposal", text: "Proposal" })),
-    element("h2", { id: "card-title", text: `In no cluster: ${howMany(plan.leftOut.length, "school", "schools")}` }),
+    element("h1", { id: "card-title", text: `In no cluster: ${howMany(plan.leftOut.length, "school", "schools")}` }),
     element("ul", { class: "card-schools" }, ...plan.leftOut.slice(0, most).map((school) =>
       element("li", {}, shapeIcon(school.kind, true),
         element("span", { class: "card-name" }, school.name,

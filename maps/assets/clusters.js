@@ -15,7 +15,7 @@ L.Canvas.include({
     const { school, chosen, aside } = mark.options;
     const context = this._ctx;
     context.save();
-    context.globalAlpha = aside ? 0.4 : 1;
+    context.globalAlpha = aside ? 0.3 : 1;
     context.translate(mark._point.x, mark._point.y);
     context.scale(mark._radius, mark._radius);
     context.lineJoin = "round";
@@ -93,13 +93,14 @@ function fitMarks(map, plan) {
 function highlight(plan, cluster, school) {
   const [chosen, aside] = onStage() ? [CHOSEN_ON_STAGE, ASIDE_ON_STAGE] : [CHOSEN, ASIDE];
   for (const other of plan.clusters) {
-    other.layer.setStyle(!cluster ? CALM : other === cluster ? chosen : aside);
+    const calm = other.schools.some(({ sought }) => sought) ? CALM : aside;
+    other.layer.setStyle(!cluster ? calm : other === cluster ? chosen : aside);
   }
   if (cluster) cluster.layer.bringToFront();
   for (const each of plan.schools) {
     const chosen = each === school;
-    const aside = Boolean(cluster) && each.cluster !== cluster;
-    each.mark.setStyle({ chosen, aside });
-    if (!aside) each.mark.bringToFront();
+    const unsought = cluster ? each.cluster !== cluster : !each.sought;
+    each.mark.setStyle({ chosen, aside: unsought });
+    if (!unsought) each.mark.bringToFront();
   }
 }

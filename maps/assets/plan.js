@@ -34,6 +34,7 @@ function readPlan() {
       faith: plan.faiths[faith],
       cluster: null,
       reason: null,
+      sought: true, // by the filters
     }),
   );
   for (const cluster of plan.clusters) {
@@ -43,7 +44,6 @@ function readPlan() {
     cluster.title = cluster.name
       ? `Cluster ${cluster.number}, ${cluster.name}` : `Cluster ${cluster.number}`;
   }
-  plan.listed = [...plan.clusters];
   plan.leftOut = plan.leftOut.map(([index, reason]) => {
     plan.schools[index].reason = reason;
     return plan.schools[index];
