@@ -22,6 +22,7 @@ from maps.colours import Colour, colour_clusters
 from maps.ferries import ferry_pairs
 from maps.grid import to_degrees, to_metres
 from maps.kinds import KINDS, kind_of
+from maps.phrases import Phrases
 from maps.polyline import encode
 from maps.words import attributions, compliance_rows, facts, minutes, quality, subtitle
 
@@ -58,6 +59,7 @@ def page_contents(
     areas = cluster_areas(points_m, cluster_of, land)
     grey = areas.pop(LEFT_OUT, MultiPolygon())
     colours = colour_clusters([cluster.number for cluster in plan.clusters], neighbours(areas))
+    phrases = Phrases([school.name for school in schools])
     types, faiths = (_distinct(schools, name) for name in ("type", "faith"))
     drawn = [area for area in (*areas.values(), grey) if not area.is_empty]
     west, south, east, north = shapely.total_bounds(to_degrees(np.array(drawn, dtype=object)))
@@ -89,9 +91,10 @@ def page_contents(
         ],
         "clusters": [
             _cluster(problem, cluster, areas[cluster.number], colours[cluster.number], points_m)
-            | _policy(policy, cluster)
+            | _policy(policy, cluster, problem, phrases)
             for cluster in plan.clusters
         ],
+        "phrases": phrases.table,
         "leftOut": [[problem.row[left.urn], left.reason] for left in plan.left_out],
         "leftOutArea": _rings(grey),
         "basemap": None if basemap is None else basemap.to_dict(),
@@ -126,11 +129,18 @@ def _cluster(
     }
 
 
-def _policy(policy: Dossier | None, cluster: Cluster) -> dict[str, Any]:
+def _policy(
+    policy: Dossier | None, cluster: Cluster, problem: Problem, phrases: Phrases
+) -> dict[str, Any]:
     if policy is None:
         return {"policy": [], "needsDiocese": None}
     told = policy.of(cluster.number)
-    return {"policy": told.sections, "needsDiocese": bool(told.policy.religious)}
+    rows = [problem.row[urn] for urn in cluster.schools]
+    sections = [
+        (heading, [phrases.encode(sentence, rows) for sentence in sentences])
+        for heading, sentences in told.sections
+    ]
+    return {"policy": sections, "needsDiocese": bool(told.policy.religious)}
 
 
 def _spots(area: MultiPolygon, schools_m: NDArray[np.float64]) -> list[list[float]]:
