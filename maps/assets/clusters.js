@@ -1,10 +1,10 @@
 // Areas of the clusters and the shapes of their schools, on one canvas so that one hit test does.
 
 const BORDER = "#1d2530";
-const CALM = { color: BORDER, weight: 2, opacity: 0.9, fillOpacity: 0.5 };
-const CHOSEN = { color: BORDER, weight: 4.5, opacity: 1, fillOpacity: 0.6 };
+const CALM = { color: BORDER, weight: 2, opacity: 0.9, fillOpacity: 0.75 }; // see FILL_SHARE in maps/colours.py
+const CHOSEN = { color: BORDER, weight: 4.5, opacity: 1, fillOpacity: 0.75 };
 const ASIDE = { color: BORDER, weight: 1.2, opacity: 0.55, fillOpacity: 0.22 };
-const CHOSEN_ON_STAGE = { color: "#000000", weight: 7, opacity: 1, fillOpacity: 0.7 };
+const CHOSEN_ON_STAGE = { color: "#000000", weight: 7, opacity: 1, fillOpacity: 0.75 };
 const ASIDE_ON_STAGE = { color: BORDER, weight: 1.2, opacity: 0.4, fillOpacity: 0.1 };
 
 const SCHOOL_PATHS = SHAPES.map((shape) => new Path2D(shape));
