@@ -133,7 +133,7 @@ def _policy(
     policy: Dossier | None, cluster: Cluster, problem: Problem, phrases: Phrases
 ) -> dict[str, Any]:
     if policy is None:
-        return {"policy": [], "needsDiocese": None}
+        return {}
     told = policy.of(cluster.number)
     rows = [problem.row[urn] for urn in cluster.schools]
     sections = [

@@ -55,6 +55,7 @@ UNUSED = frozenset(
 _POLICY_SLOT = "<!-- content security policy -->"
 _MAP_SLOT = "<!-- the map -->"
 _FOLIUM_VIEWPORT = re.compile(r'<meta name="viewport".*?/>', re.DOTALL)
+_INDENT_AND_REMARK = re.compile(r"^[ ]*(//.*\n)?", re.MULTILINE)
 _LINKING = frozenset({"src", "srcset", "href", "action", "formaction", "data", "poster", "ping"})
 
 
@@ -201,7 +202,9 @@ def _asset(name: str) -> str:
 
 
 def _own_script() -> str:
-    return "\n".join(["(() => {", '"use strict";', *map(_asset, SCRIPTS), "})();"])
+    """Return our scripts as one, without what only their readers need."""
+    source = "\n".join(["(() => {", '"use strict";', *map(_asset, SCRIPTS), "})();"])
+    return _INDENT_AND_REMARK.sub("", source)
 
 
 def _leaflet_script() -> str:

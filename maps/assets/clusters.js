@@ -91,16 +91,20 @@ function fitMarks(map, plan) {
 }
 
 function highlight(plan, cluster, school) {
+  // Only what changes is drawn again: of 3,000 schools a step on stage changes a dozen.
   const [chosen, aside] = onStage() ? [CHOSEN_ON_STAGE, ASIDE_ON_STAGE] : [CHOSEN, ASIDE];
   for (const other of plan.clusters) {
     const calm = other.schools.some(({ sought }) => sought) ? CALM : aside;
-    other.layer.setStyle(!cluster ? calm : other === cluster ? chosen : aside);
+    const style = !cluster ? calm : other === cluster ? chosen : aside;
+    if (other.style === style) continue;
+    other.style = style;
+    other.layer.setStyle(style);
   }
   if (cluster) cluster.layer.bringToFront();
   for (const each of plan.schools) {
-    const chosen = each === school;
-    const unsought = cluster ? each.cluster !== cluster : !each.sought;
-    each.mark.setStyle({ chosen, aside: unsought });
-    if (!unsought) each.mark.bringToFront();
+    const state = { chosen: each === school, aside: cluster ? each.cluster !== cluster : !each.sought };
+    const { options } = each.mark;
+    if (options.chosen !== state.chosen || options.aside !== state.aside) each.mark.setStyle(state);
+    if (cluster ? !state.aside : state.chosen) each.mark.bringToFront();
   }
 }

@@ -57,7 +57,7 @@ function placesIn(plan) {
     "In no cluster": ({ cluster }) => cluster === null,
   };
   // Known only where policy was asked: else nothing is said of a diocese either way.
-  if (plan.clusters.some(({ needsDiocese }) => needsDiocese !== null)) {
+  if (plan.clusters.some(({ needsDiocese }) => needsDiocese !== undefined)) {
     tests["In a cluster that needs a diocese"] = ({ cluster }) => Boolean(cluster?.needsDiocese);
   }
   return tests;

@@ -32,9 +32,8 @@ function drawLabels(map, plan) {
   map.on("moveend resize", draw);
   draw();
   return {
-    draw,
     choose(cluster) {
-      state.cluster = cluster;
+      state.cluster = cluster; // drawn when the map has moved to it
     },
   };
 }

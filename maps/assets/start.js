@@ -67,7 +67,6 @@ const look = {
     const room = onStage() ? Math.min(56, map.getSize().x / 10) : 36;
     map.stop();
     map.fitBounds(look.bounds, { padding: [room, room], maxZoom: 14, animate: false });
-    labels.draw();
   },
 };
 
