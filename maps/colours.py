@@ -1,16 +1,27 @@
-"""Colours of clusters: neighbours never share one, and each carries a number that can be read."""
+"""Colours of clusters: neighbours look as far apart as can be, and each number can be read."""
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import networkx
+import numpy as np
+from numpy.typing import NDArray
+
+from maps.vision import apart
 
 OKABE_ITO = ("#56B4E9", "#E69F00", "#009E73", "#F0E442", "#CC79A7", "#0072B2", "#D55E00")
 """Told apart with and without full colour vision (Okabe and Ito 2008); borders have the black."""
 BLACK, WHITE = "#000000", "#FFFFFF"
 _TINTS = (0.0, 0.45, -0.35, 0.7, -0.6)
 """Towards white (positive) or black, round by round, when the seven do not go round."""
+FILL_SHARE, PAPER = 0.75, "#F6F4EE"
+"""How much of an area's colour its fill has over the land, as `assets/clusters.js` draws it."""
+FAR = 9.0
+"""Least distance of neighbours, by CIEDE2000 over four visions, with which no more is sought."""
+ATTEMPTS = 12
+"""At colouring by one least distance; each begins with what the earlier ones could not colour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +59,24 @@ def colour_clusters(
     graph.add_nodes_from(clusters)
     graph.add_edges_from(sorted(map(_ends, neighbours), key=str))
     fills = list(_fills())
-    # DSATUR fixes the hardest area first; four to six colours do for areas on a map.
-    classes = networkx.greedy_color(graph, strategy="DSATUR")
-    if max(classes.values(), default=0) >= len(fills):
-        raise ValueError("more neighbouring clusters than colours that can be told apart")
-    _share_out(classes, graph, max(len(OKABE_ITO), 1 + max(classes.values(), default=0)))
-    return {cluster: _colour(fills[classes[cluster]]) for cluster in clusters}
+    chosen = None
+    for rounds in range(2, 1 + len(_TINTS)):
+        # The darker tints are less good to look at: only where the others do not suffice.
+        offered = fills[: rounds * len(OKABE_ITO)]
+        least, chosen = _farthest(graph, apart([_shown(fill) for fill in offered]))
+        if least >= FAR:
+            break
+    if chosen is not None:
+        return {c: Colour(fills[chosen[c]], ink_on(fills[chosen[c]])) for c in clusters}
+    raise ValueError("more neighbouring clusters than colours that can be told apart")
+
+
+def worst_distance(
+    colours: dict[Hashable, Colour], neighbours: Iterable[frozenset[Hashable]]
+) -> float:
+    """Return how far apart, by CIEDE2000, those two neighbours look that look most alike."""
+    pairs = [[_shown(colours[cluster].fill) for cluster in pair] for pair in neighbours]
+    return min((float(apart(pair)[0, 1]) for pair in pairs), default=np.inf)
 
 
 def ink_on(fill: str) -> str:
@@ -72,22 +95,73 @@ def _ends(pair: frozenset[Hashable]) -> tuple[Hashable, Hashable]:
     return first, second
 
 
-def _share_out(
-    classes: dict[Hashable, int], graph: "networkx.Graph[Hashable]", available: int
-) -> None:
-    """Let each cluster in turn take the rarest colour its neighbours leave free."""
-    used = Counter(classes.values())
-    for cluster in graph:
-        taken = {classes[other] for other in graph[cluster]}
-        rarest = min(set(range(available)) - taken, key=lambda c: (used[c], c))
-        if used[rarest] + 1 < used[classes[cluster]]:
-            used[classes[cluster]] -= 1
-            used[rarest] += 1
-            classes[cluster] = rarest
+def _farthest(
+    graph: "networkx.Graph[Hashable]", distances: NDArray[np.float64]
+) -> tuple[float, dict[Hashable, int] | None]:
+    """Return the largest least distance of neighbours found, and the colour of each by place."""
+    steps = np.unique(distances[distances > 0]).tolist()
+    best: tuple[float, dict[Hashable, int] | None] = (0.0, None)
+
+    def fails(least: float) -> bool:
+        nonlocal best
+        found = _assigned(graph, distances >= least)
+        if found is not None:
+            best = least, found
+        return found is None
+
+    if not fails(steps[0]):
+        bisect_left(steps, True, key=fails)  # noqa: FBT003 - sought is the first that fails
+    return best
 
 
-def _colour(fill: str) -> Colour:
-    return Colour(fill, ink_on(fill))
+def _assigned(
+    graph: "networkx.Graph[Hashable]", may_meet: NDArray[np.bool_]
+) -> dict[Hashable, int] | None:
+    """Colour so that only colours meet that may; None where no attempt came to an end."""
+    place = {cluster: at for at, cluster in enumerate(graph)}
+    around = [[place[other] for other in graph[cluster]] for cluster in graph]
+    failed = np.zeros(len(around))
+    for _ in range(ATTEMPTS):
+        chosen, stuck = _attempt(around, may_meet, failed)
+        if stuck is None:
+            return {cluster: chosen[at] for cluster, at in place.items()}
+        failed[stuck] += 1
+    return None
+
+
+def _attempt(
+    around: list[list[int]], may_meet: NDArray[np.bool_], failed: NDArray[np.float64]
+) -> tuple[dict[int, int], int | None]:
+    """Colour first what has the fewest colours left, or failed before; and tell what got none."""
+    meets = may_meet.astype(int)
+    free = np.ones((len(around), len(meets)), dtype=bool)
+    left = np.full(len(around), float(len(meets)))
+    degree = np.array([len(others) for others in around])
+    chosen: dict[int, int] = {}
+    used: Counter[int] = Counter()
+    for _ in around:
+        hardest = int(np.lexsort((-degree, left / (1 + failed)))[0])
+        open_to = [at for at in around[hardest] if at not in chosen]
+        # What it takes from its neighbours counts first, then how often a colour was used.
+        kept = (free[open_to] @ meets).min(axis=0) if open_to else np.zeros(len(meets))
+        options = np.flatnonzero(free[hardest]).tolist()
+        if not options:
+            return chosen, hardest
+        colour = min(options, key=lambda c: (-kept[c], used[c], c))
+        chosen[hardest] = colour
+        used[colour] += 1
+        free[open_to] &= may_meet[colour]
+        left[open_to] = free[open_to].sum(axis=1)
+        left[hardest] = np.inf
+    return chosen, None
+
+
+def _shown(fill: str) -> tuple[float, float, float]:
+    red, green, blue = (
+        FILL_SHARE * ink + (1 - FILL_SHARE) * paper
+        for ink, paper in zip(_rgb(fill), _rgb(PAPER), strict=True)
+    )
+    return red, green, blue
 
 
 def _luminance(colour: str) -> float:

@@ -21,9 +21,10 @@ from maps.basemap import Basemap
 from maps.ferries import ferry_pairs
 from maps.grid import to_degrees
 from maps.kinds import KINDS, kind_of
+from maps.phrases import Phrases
 from maps.polyline import encode
 from maps.territory import Territory, territory
-from maps.words import attributions, facts, minutes, quality, subtitle
+from maps.words import attributions, compliance_rows, facts, minutes, quality, subtitle
 
 METRES_PER_DEGREE = 111_195.0
 """Of latitude, on a sphere of the Earth's mean radius."""
@@ -49,6 +50,7 @@ def page_contents(
     schools = problem.schools
     _refuse_placeless(schools)
     ground = territory(problem, plan, basemap)
+    phrases = Phrases([school.name for school in schools])
     types, faiths = (_distinct(schools, name) for name in ("type", "faith"))
     drawn = [area for area in (*ground.areas.values(), ground.left_out) if not area.is_empty]
     west, south, east, north = shapely.total_bounds(to_degrees(np.array(drawn, dtype=object)))
@@ -56,6 +58,7 @@ def page_contents(
         "title": title,
         "subtitle": subtitle(plan),
         "quality": quality(problem, plan, result),
+        "compliance": compliance_rows(problem, plan),
         "policy": [] if policy is None else list(policy.sentences),
         "facts": list(facts(problem, result, drawn_on)),
         "attributions": attributions(problem, basemap),
@@ -78,10 +81,10 @@ def page_contents(
             for school in schools
         ],
         "clusters": [
-            _cluster(problem, cluster, ground)
-            | {"policy": [] if policy is None else policy.of(cluster.number).sections}
+            _cluster(problem, cluster, ground) | _policy(policy, cluster, problem, phrases)
             for cluster in plan.clusters
         ],
+        "phrases": phrases.table,
         "leftOut": [[problem.row[left.urn], left.reason] for left in plan.left_out],
         "leftOutArea": _rings(ground.left_out),
         "basemap": None if basemap is None else basemap.to_dict(),
@@ -109,6 +112,20 @@ def _cluster(problem: Problem, cluster: Cluster, ground: Territory) -> dict[str,
         "area": _rings(area),
         "at": _spots(area, ground.points_m[rows]),
     }
+
+
+def _policy(
+    policy: Dossier | None, cluster: Cluster, problem: Problem, phrases: Phrases
+) -> dict[str, Any]:
+    if policy is None:
+        return {}
+    told = policy.of(cluster.number)
+    rows = [problem.row[urn] for urn in cluster.schools]
+    sections = [
+        (heading, [phrases.encode(sentence, rows) for sentence in sentences])
+        for heading, sentences in told.sections
+    ]
+    return {"policy": sections, "needsDiocese": bool(told.policy.religious)}
 
 
 def _spots(area: MultiPolygon, schools_m: NDArray[np.float64]) -> list[list[float]]:

@@ -101,6 +101,7 @@ def draw(
         prefer_canvas=True,
         zoom_snap=0.25,
         zoom_delta=0.5,
+        zoom_animation=False,  # a step asked for while one is in flight would be lost
     )
     # folium names its map at random; the same plan should give the same bytes.
     view._id = "plan"

@@ -23,13 +23,20 @@ SCRIPTS = (
     "plan.js",
     "basemap.js",
     "clusters.js",
+    "callouts.js",
     "labels.js",
     "legend.js",
     "panel.js",
+    "list.js",
+    "filters.js",
     "search.js",
+    "card.js",
+    "stage.js",
     "start.js",
 )
 """Our scripts in the order they need each other; they share one function's scope."""
+
+STYLES = ("page.css", "stage.css")
 
 UNUSED = frozenset(
     {
@@ -48,6 +55,7 @@ UNUSED = frozenset(
 _POLICY_SLOT = "<!-- content security policy -->"
 _MAP_SLOT = "<!-- the map -->"
 _FOLIUM_VIEWPORT = re.compile(r'<meta name="viewport".*?/>', re.DOTALL)
+_INDENT_AND_REMARK = re.compile(r"^[ ]*(//.*\n)?", re.MULTILINE)
 _LINKING = frozenset({"src", "srcset", "href", "action", "formaction", "data", "poster", "ping"})
 
 
@@ -86,7 +94,7 @@ class OfflineFigure(Figure):
                 '<link rel="icon" href="data:,">',
                 "<title>Proposed clusters of schools</title>",
                 self._head(**kwargs),
-                f"<style>{_asset('page.css')}</style>",
+                *(f"<style>{_asset(name)}</style>" for name in STYLES),
                 "</head>",
                 "<body>",
                 _asset("page.html").replace(_MAP_SLOT, self.html.render(**kwargs)),
@@ -194,7 +202,9 @@ def _asset(name: str) -> str:
 
 
 def _own_script() -> str:
-    return "\n".join(["(() => {", '"use strict";', *map(_asset, SCRIPTS), "})();"])
+    """Return our scripts as one, without what only their readers need."""
+    source = "\n".join(["(() => {", '"use strict";', *map(_asset, SCRIPTS), "})();"])
+    return _INDENT_AND_REMARK.sub("", source)
 
 
 def _leaflet_script() -> str:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustering.plan import Plan
+from clustering.policy.compliance import compliance
 from clustering.problem import Problem
 from clustering.result import Result, Status
 from data.school import Schools
@@ -63,6 +64,26 @@ def quality(problem: Problem, plan: Plan, result: Result | None) -> list[str]:
         named = ", ".join(map(str, crossing))
         sentences.append(f"Some partners reach each other only by ferry, in cluster {named}.")
     return sentences
+
+
+def compliance_rows(problem: Problem, plan: Plan) -> list[tuple[int, int, int]]:
+    """Return by each time that documents name how much of a plan keeps to it.
+
+    Returns
+    -------
+    list of tuple
+        Minutes; pairs of schools that share a cluster within them, whole per cent, rounded down so
+        that 100 means all; clusters wholly within them.
+    """
+    drives = _drives_s(problem, plan)
+    return [
+        (
+            each.minutes,
+            int(100 * np.mean(drives <= 60 * each.minutes)) if drives.size else 100,
+            len(each.clusters),
+        )
+        for each in compliance(problem.times, plan)
+    ]
 
 
 def facts(problem: Problem, result: Result | None, drawn_on: date) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Error, sync_playwright
+from small_plan import small_plan, small_problem, small_result
+from watched_page import WIDE, Watched
+
+from maps import draw
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -42,3 +46,20 @@ def browser() -> Iterator[Browser]:
             pytest.skip(lacking)
         yield launched
         launched.close()
+
+
+@pytest.fixture
+def open_map(browser, tmp_path):
+    """Return what draws the small plan, or another, and opens it with the network cut."""
+    opened = []
+
+    def open_(names=None, viewport=WIDE, problem=None, **options):
+        path = tmp_path / "map.html"
+        options = {"result": small_result()} | options
+        draw(problem or small_problem(names), small_plan(), **options).save(path)
+        opened.append(Watched(browser, path, viewport))
+        return opened[-1]
+
+    yield open_
+    for watched in opened:
+        watched.context.close()

@@ -1,9 +1,12 @@
+from collections import Counter
+from importlib.resources import files
+
 import networkx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maps.colours import colour_clusters, contrast, ink_on
+from maps.colours import FILL_SHARE, colour_clusters, contrast, ink_on, worst_distance
 
 
 @given(st.integers(1, 40), st.sets(st.tuples(st.integers(0, 39), st.integers(0, 39)), max_size=100))
@@ -42,6 +45,27 @@ def test_the_number_on_any_fill_can_be_read(rgb):
     assert contrast(ink_on(fill), fill) >= 4.5
 
 
-def test_all_base_colours_are_used_before_one_is_used_often():
-    colours = colour_clusters(range(14), [])
-    assert len({colour.fill for colour in colours.values()}) == 7
+def test_colours_are_used_in_turn():
+    colours = colour_clusters(range(28), [])
+    assert set(Counter(colours.values()).values()) == {2}
+
+
+@pytest.mark.parametrize(("rows", "columns", "least"), [(6, 10, 9.0), (20, 30, 6.0)])
+def test_neighbours_look_far_apart_to_every_eye(rows, columns, least):
+    at = {(row, column) for row in range(rows) for column in range(columns)}
+    pairs = [
+        frozenset(((row, column), (row + down, column + across)))
+        for row, column in at
+        for down, across in ((0, 1), (1, 0), (1, 1))
+        if (row + down, column + across) in at
+    ]
+    colours = colour_clusters(sorted(at), pairs)
+    assert worst_distance(colours, pairs) >= least
+
+
+def test_areas_are_drawn_as_their_colours_were_compared():
+    script = files("maps").joinpath("assets", "clusters.js").read_text(encoding="utf-8")
+    assert (
+        f"const CALM = {{ color: BORDER, weight: 2, opacity: 0.9, fillOpacity: {FILL_SHARE} }}"
+        in script
+    )

@@ -4,11 +4,12 @@ import re
 from datetime import date
 
 import pytest
-from small_plan import small_plan, small_problem, small_result
+from small_plan import small_plan, small_problem
+from watched_page import NARROW, WIDE
 
 from clustering.policy.aim import Aim
 from clustering.policy.dossier import dossier
-from maps import Basemap, draw
+from maps import Basemap
 from maps.osm_layers import Place
 
 HOSTILE = (
@@ -19,52 +20,6 @@ HOSTILE = (
     "`${alert(1)}` \\u003c \"quoted' & &lt;b&gt;",
     "javascript:alert(1) \u202etfel ot thgir",
 )
-WIDE, NARROW = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
-
-
-class Watched:
-    """A page and everything it asked for, said or threw."""
-
-    def __init__(self, browser, path, viewport):
-        self.context = browser.new_context(viewport=viewport, reduced_motion="reduce")
-        self.context.set_offline(True)
-        self.page = self.context.new_page()
-        self.outside, self.said = [], []
-        self.page.on("request", self._requested)
-        self.page.on("console", lambda message: self.said.append(message.text))
-        self.page.on("pageerror", lambda error: self.said.append(str(error)))
-        self.page.on("dialog", self._dialog)
-        self.page.goto(path.as_uri())
-        self.page.wait_for_selector("#clusters button")
-
-    def _requested(self, request):
-        if not request.url.startswith(("file:", "data:")):
-            self.outside.append(request.url)
-
-    def _dialog(self, dialog):
-        self.said.append(f"dialog: {dialog.message}")
-        dialog.dismiss()
-
-    def assert_quiet(self):
-        assert self.outside == []
-        assert self.said == []
-
-
-@pytest.fixture
-def open_map(browser, tmp_path):
-    opened = []
-
-    def open_(names=None, viewport=WIDE, **options):
-        path = tmp_path / "map.html"
-        result = small_result()
-        options = {"result": result} | options
-        draw(small_problem(names), small_plan(), **options).save(path)
-        opened.append(Watched(browser, path, viewport))
-        return opened[-1]
-
-    yield open_
-    for watched in opened:
-        watched.context.close()
 
 
 def live(page):
@@ -129,7 +84,7 @@ def test_a_click_on_an_area_opens_its_cluster(open_map):
 
 def test_a_cluster_opens_and_closes_by_keyboard_and_focus_comes_back(open_map):
     page = open_map().page
-    page.locator("#search").focus()
+    page.locator("#order").focus()
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
@@ -216,3 +171,75 @@ def test_the_page_may_be_zoomed(open_map):
     content = open_map().page.locator('meta[name="viewport"]').get_attribute("content")
     assert "user-scalable" not in content
     assert "maximum-scale" not in content
+
+
+def test_a_place_is_found_and_leads_to_the_school_nearest_to_it(open_map):
+    basemap = Basemap(places=(Place("Nether Wallop", -0.2, 53.0, 0),))
+    page = open_map(basemap=basemap).page
+    page.locator("#search").fill("wallop")
+    assert live(page) == "No school found, 1 place"
+    page.keyboard.press("Enter")
+    assert "Elmham" in page.locator("#details-heading").text_content()
+
+
+def test_the_page_tells_how_much_of_the_plan_keeps_within_20_30_and_45_minutes(open_map):
+    rows = open_map().page.locator("#compliance tr").all_text_contents()
+    assert rows == [f"{minutes} minutes100%2 of 2" for minutes in (20, 30, 45)]
+
+
+@pytest.mark.parametrize(
+    ("order", "names"),
+    [
+        ("Name", ["Oakham", "Elmham"]),
+        ("Most schools first", ["Oakham", "Elmham"]),
+        ("Longest drive first", ["Oakham", "Elmham"]),
+    ],
+)
+def test_the_list_is_put_in_the_order_asked_for(open_map, order, names):
+    page = open_map().page
+    page.locator("#order").select_option(label=order)
+    assert page.locator("#clusters .row-title").all_text_contents() == names
+    assert order in live(page)
+
+
+@pytest.mark.parametrize(
+    ("label", "choice", "found", "clusters"),
+    [
+        ("Type", "Foundation school", "1 school of 8, in 1 cluster", ["Oakham"]),
+        ("Size", "Roll not known", "1 school of 8, in 1 cluster", ["Oakham"]),
+        ("Size", "105 to 209", "3 schools of 8, in 1 cluster", ["Elmham"]),
+        ("Place in the plan", "In no cluster", "1 school of 8, in 0 clusters", []),
+    ],
+)
+def test_a_filter_keeps_the_clusters_that_have_a_school_sought(
+    open_map, label, choice, found, clusters
+):
+    page = open_map().page
+    page.locator(".filters summary").click()
+    page.get_by_label(label, exact=True).select_option(label=choice)
+    assert live(page) == found
+    assert page.locator("#clusters .row-title").all_text_contents() == clusters
+    page.locator("#filters-off").click()
+    assert page.locator("#clusters button").count() == 2
+
+
+def test_clusters_that_need_a_diocese_can_be_sought_where_policy_was_asked(open_map):
+    page = open_map().page
+    diocese = "In a cluster that needs a diocese"
+    assert diocese not in page.locator("#filters").text_content()
+    policy = dossier(small_problem(), small_plan(), Aim(start=date(2026, 1, 5)))
+    page = open_map(policy=policy).page
+    page.locator(".filters summary").click()
+    page.get_by_label("Place in the plan").select_option(label=diocese)
+    needing = [c.cluster.name for c in policy.clusters if c.policy.religious]
+    assert page.locator("#clusters .row-title").all_text_contents() == needing
+
+
+def test_the_stage_follows_the_list(open_map):
+    page = open_map().page
+    page.locator(".filters summary").click()
+    page.get_by_label("Type").select_option(label="Free schools")
+    page.locator("#present").click()
+    page.keyboard.press("PageDown")
+    assert "Elmham" in page.locator("#card-title").text_content()
+    assert "1 of 1" in page.locator(".card-step").text_content()

@@ -1,9 +1,11 @@
 // Areas of the clusters and the shapes of their schools, on one canvas so that one hit test does.
 
 const BORDER = "#1d2530";
-const CALM = { color: BORDER, weight: 2, opacity: 0.9, fillOpacity: 0.5 };
-const CHOSEN = { color: BORDER, weight: 4.5, opacity: 1, fillOpacity: 0.6 };
+const CALM = { color: BORDER, weight: 2, opacity: 0.9, fillOpacity: 0.75 }; // see FILL_SHARE in maps/colours.py
+const CHOSEN = { color: BORDER, weight: 4.5, opacity: 1, fillOpacity: 0.75 };
 const ASIDE = { color: BORDER, weight: 1.2, opacity: 0.55, fillOpacity: 0.22 };
+const CHOSEN_ON_STAGE = { color: "#000000", weight: 7, opacity: 1, fillOpacity: 0.75 };
+const ASIDE_ON_STAGE = { color: BORDER, weight: 1.2, opacity: 0.4, fillOpacity: 0.1 };
 
 const SCHOOL_PATHS = SHAPES.map((shape) => new Path2D(shape));
 
@@ -13,7 +15,7 @@ L.Canvas.include({
     const { school, chosen, aside } = mark.options;
     const context = this._ctx;
     context.save();
-    context.globalAlpha = aside ? 0.4 : 1;
+    context.globalAlpha = aside ? 0.3 : 1;
     context.translate(mark._point.x, mark._point.y);
     context.scale(mark._radius, mark._radius);
     context.lineJoin = "round";
@@ -84,19 +86,25 @@ function fitMarks(map, plan) {
   const size = map.latLngToContainerPoint(box.getSouthEast())
     .subtract(map.latLngToContainerPoint(box.getNorthWest()));
   const spacing = Math.sqrt((size.x * size.y) / plan.schools.length);
-  const radius = Math.min(8, Math.max(2.8, spacing * 0.1));
+  const radius = Math.min(onStage() ? 12 : 8, Math.max(2.8, spacing * 0.1));
   for (const school of plan.schools) school.mark.setRadius(radius);
 }
 
 function highlight(plan, cluster, school) {
+  // Only what changes is drawn again: of 3,000 schools a step on stage changes a dozen.
+  const [chosen, aside] = onStage() ? [CHOSEN_ON_STAGE, ASIDE_ON_STAGE] : [CHOSEN, ASIDE];
   for (const other of plan.clusters) {
-    other.layer.setStyle(!cluster ? CALM : other === cluster ? CHOSEN : ASIDE);
+    const calm = other.schools.some(({ sought }) => sought) ? CALM : aside;
+    const style = !cluster ? calm : other === cluster ? chosen : aside;
+    if (other.style === style) continue;
+    other.style = style;
+    other.layer.setStyle(style);
   }
   if (cluster) cluster.layer.bringToFront();
   for (const each of plan.schools) {
-    const chosen = each === school;
-    const aside = Boolean(cluster) && each.cluster !== cluster;
-    each.mark.setStyle({ chosen, aside });
-    if (!aside) each.mark.bringToFront();
+    const state = { chosen: each === school, aside: cluster ? each.cluster !== cluster : !each.sought };
+    const { options } = each.mark;
+    if (options.chosen !== state.chosen || options.aside !== state.aside) each.mark.setStyle(state);
+    if (cluster ? !state.aside : state.chosen) each.mark.bringToFront();
   }
 }

@@ -1,60 +1,20 @@
 // The panel says everything the map says: a canvas is invisible to a screen reader.
 
-function fillOverview(plan, choose) {
+function fillOverview(plan) {
   document.title = `${plan.title} – proposal`;
   byId("title").textContent = plan.title;
   byId("subtitle").textContent = plan.subtitle;
   byId("quality").append(...plan.quality.map((text) => element("li", { text })));
+  byId("compliance").append(...plan.compliance.map(([minutes, pairs, clusters]) => element("tr", {},
+    element("th", { scope: "row", text: `${minutes} minutes` }),
+    element("td", { text: `${pairs}%` }),
+    element("td", { text: `${clusters} of ${plan.clusters.length}` }))));
   byId("policy-section").hidden = !plan.policy.length;
   byId("policy").append(...plan.policy.map((text) => element("li", { text })));
-  byId("clusters").append(...plan.clusters.map((cluster) => {
-    cluster.button = element(
-      "button",
-      { type: "button", class: "row", on: { click: () => choose.cluster(cluster, { focus: true }) } },
-      badge(cluster),
-      element("span", { class: "row-text" },
-        element("span", { class: "row-title", text: cluster.name || `Cluster ${cluster.number}` }),
-        element("span", { class: "row-more", text: clusterInWords(cluster).join(" · ") })),
-    );
-    cluster.button.setAttribute("aria-label", [cluster.title, ...clusterInWords(cluster)].join(", "));
-    return element("li", {}, cluster.button);
-  }));
-  arrowKeys(byId("clusters"));
-  byId("left-out-section").hidden = !plan.leftOut.length;
-  byId("left-out").append(...plan.leftOut.map((school) => {
-    school.button = element(
-      "button",
-      { type: "button", class: "row", on: { click: () => choose.school(school) } },
-      shapeIcon(school.kind, true),
-      element("span", { class: "row-text" },
-        element("span", { class: "row-title", text: school.name }),
-        element("span", { class: "row-more", text: schoolInWords(school) }),
-        element("span", { class: "row-more reason", text: school.reason })),
-    );
-    return element("li", {}, school.button);
-  }));
-  arrowKeys(byId("left-out"));
   for (const [name, value] of plan.facts) {
     byId("facts").append(element("dt", { text: name }), element("dd", { text: value }));
   }
   byId("attributions").append(...plan.attributions.map((text) => element("p", { text })));
-}
-
-function schoolInWords(school) {
-  const roll = school.pupils === null ? "roll not known" : howMany(school.pupils, "pupil", "pupils");
-  return [school.type, school.faith, roll, school.town].filter(Boolean).join(" · ");
-}
-
-function arrowKeys(list) {
-  // Tab enters and leaves the list; the arrows, Home and End move within it.
-  list.addEventListener("keydown", (event) => {
-    const buttons = [...list.querySelectorAll("button")];
-    const at = buttons.indexOf(document.activeElement);
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: buttons.length - 1 }[event.key];
-    if (at < 0 || to === undefined) return;
-    event.preventDefault();
-    buttons[Math.min(Math.max(to, 0), buttons.length - 1)].focus();
-  });
 }
 
 function showDetails(plan, cluster, school, choose) {

@@ -34,9 +34,13 @@ function readPlan() {
       faith: plan.faiths[faith],
       cluster: null,
       reason: null,
+      sought: true, // by the filters
     }),
   );
+  const sentence = (codes) => // see maps/phrases.py
+    codes.map((code) => (code >= 0 ? plan.phrases[code] : plan.schools[-1 - code].name)).join("");
   for (const cluster of plan.clusters) {
+    cluster.policy = (cluster.policy ?? []).map(([heading, said]) => [heading, said.map(sentence)]);
     cluster.schools = cluster.schools.map((index) => plan.schools[index]);
     for (const school of cluster.schools) school.cluster = cluster;
     cluster.area = cluster.area.map((polygon) => polygon.map(decodeLine));

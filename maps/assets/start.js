@@ -2,7 +2,6 @@
 
 const plan = readPlan();
 const map = window[document.querySelector(".folium-map").id];
-const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 const everything = L.latLngBounds(plan.bounds);
 
 map.getContainer().setAttribute("role", "region");
@@ -18,9 +17,7 @@ const choose = {
     byId("details").hidden = false;
     const heading = showDetails(plan, cluster, school, choose);
     byId("panel").scrollTop = 0;
-    highlight(plan, cluster, school);
-    labels.show(cluster);
-    show(cluster.layer.getBounds());
+    look.at(cluster, school);
     announce([cluster.title, ...clusterInWords(cluster)].join(", "));
     if (focus) {
       heading.focus({ preventScroll: true });
@@ -36,17 +33,14 @@ const choose = {
       return;
     }
     choose.none();
-    highlight(plan, null, school);
-    show(school.mark.getLatLng().toBounds(8000));
+    look.around(school);
     school.button.focus();
     announce(`${school.name}, in no cluster. ${school.reason}`);
   },
   none() {
     byId("overview").hidden = false;
     byId("details").hidden = true;
-    highlight(plan, null, null);
-    labels.show(null);
-    show(everything);
+    look.at(null);
     if (opened) opened.button.focus({ preventScroll: true });
     if (opened) opened.button.scrollIntoView({ block: "nearest" });
     opened = null;
@@ -54,12 +48,35 @@ const choose = {
 };
 let opened = null;
 
-function show(bounds) {
-  map.fitBounds(bounds, { padding: [36, 36], maxZoom: 14, animate: !still });
+const look = {
+  bounds: everything,
+  at(cluster, school = null) {
+    highlight(plan, cluster, school);
+    labels.choose(cluster);
+    look.bounds = cluster ? cluster.layer.getBounds() : everything;
+    look.fit();
+  },
+  around(school) {
+    highlight(plan, null, school);
+    labels.choose(null);
+    look.bounds = school.mark.getLatLng().toBounds(8000);
+    look.fit();
+  },
+  fit() {
+    // At once and never in flight: a clicker pressed in haste must end where it points.
+    const room = onStage() ? Math.min(56, map.getSize().x / 10) : 36;
+    map.stop();
+    map.fitBounds(look.bounds, { padding: [room, room], maxZoom: 14, animate: false });
+  },
+};
+
+function resized() {
+  map.invalidateSize({ animate: false });
+  if (onStage()) look.fit();
 }
 
 // The legend below the map opens and closes, and the window changes.
-new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+new ResizeObserver(resized).observe(map.getContainer());
 map.fitBounds(everything, { padding: [24, 24], animate: false });
 map.setMinZoom(map.getZoom() - 1.5);
 map.setMaxBounds(everything.pad(0.8));
@@ -67,10 +84,14 @@ drawBasemap(map, plan.basemap);
 drawClusters(map, plan, choose);
 const labels = drawLabels(map, plan);
 fillLegend(plan);
-fillOverview(plan, choose);
+fillOverview(plan);
+startList(plan, choose);
+startFilters(plan, () => look.at(opened));
 startSearch(plan, choose);
+const stage = startStage(plan, look, choose, resized);
+byId("present").addEventListener("click", () => stage.open(opened));
 // On a small screen the legend would push the list far down.
 if (window.matchMedia("(max-width: 760px)").matches) document.querySelector(".legend").open = false;
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && opened) choose.none();
+  if (event.key === "Escape" && opened && !onStage()) choose.none();
 });

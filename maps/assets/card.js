@@ -1,0 +1,78 @@
+// The large card beside the map on stage: what a hall reads of the county, a cluster, the left out.
+
+const LARGEST_TYPE = 40;
+const SMALLEST_TYPE = 14;
+
+function countyCard(plan) {
+  return [
+    element("p", { class: "card-step" }, element("span", { class: "proposal", text: "Proposal" })),
+    element("h1", { id: "card-title", text: plan.title }),
+    element("p", { class: "card-figures", text: plan.subtitle }),
+    element("ul", { class: "quality" }, ...plan.quality.map((text) => element("li", { text }))),
+  ];
+}
+
+function clusterCard(cluster, at, of) {
+  const farthest = farthestOf(cluster);
+  return [
+    element("p", { class: "card-step" },
+      element("span", { class: "proposal", text: "Proposal" }), ` ${at} of ${of}`),
+    element("h1", { id: "card-title" }, badge(cluster),
+      element("span", {},
+        element("span", { class: "unseen", text: `Cluster ${cluster.number} ` }),
+        cluster.name || `Cluster ${cluster.number}`)),
+    element("p", { class: "card-figures", text: longestInWords(cluster) }),
+    element("ol", { class: "card-schools" }, ...cluster.schools.map((school, index) =>
+      element("li", {},
+        element("span", { class: "letter", text: letterOf(index) }),
+        element("span", { class: "card-name", text: school.name }),
+        element("span", { class: "card-minutes", text: minutesInWords(farthest[index]) })))),
+    element("p", { class: "card-note", text: "Minutes by car to the partner farthest away" }),
+  ];
+}
+
+function leftOutCard(plan) {
+  const most = 12;
+  const more = plan.leftOut.length - most;
+  return [
+    element("p", { class: "card-step" }, element("span", { class: "proposal", text: "Proposal" })),
+    element("h1", { id: "card-title", text: `In no cluster: ${howMany(plan.leftOut.length, "school", "schools")}` }),
+    element("ul", { class: "card-schools" }, ...plan.leftOut.slice(0, most).map((school) =>
+      element("li", {}, shapeIcon(school.kind, true),
+        element("span", { class: "card-name" }, school.name,
+          element("span", { class: "row-more", text: school.reason }))))),
+    ...(more > 0 ? [element("p", { class: "card-note", text: `and ${more} more` })] : []),
+  ];
+}
+
+function farthestOf(cluster) {
+  // Minutes to the farthest partner, the slower way; null where there is no way.
+  return cluster.minutes.map((row, from) => row.reduce((most, there, to) => {
+    const back = cluster.minutes[to][from];
+    return most === null || there === null || back === null ? null : Math.max(most, there, back);
+  }, 0));
+}
+
+function minutesInWords(minutes) {
+  return minutes === null ? "no way" : `${minutes} min`;
+}
+
+function longestInWords(cluster) {
+  const size = howMany(cluster.schools.length, "school", "schools");
+  if (cluster.longest === null) return `${size}, some with no way between them`;
+  for (const [from, row] of cluster.minutes.entries()) {
+    const to = row.indexOf(cluster.longest);
+    if (to < 0 || to === from) continue;
+    return `${size}. Longest drive ${cluster.longest} minutes, from ${letterOf(from)} to ${letterOf(to)}`;
+  }
+  return size;
+}
+
+function fitType(card) {
+  // The largest type with which all of it shows.
+  let size = Math.min(LARGEST_TYPE, card.clientWidth / 15);
+  do {
+    card.style.fontSize = `${size}px`;
+    size -= 1.5;
+  } while (size > SMALLEST_TYPE && card.scrollHeight > card.clientHeight);
+}

@@ -1,0 +1,79 @@
+// The lists of clusters and of schools left out: the accessible twin of the map, and the stage order.
+
+const ORDERS = {
+  Number: (a, b) => a.number - b.number,
+  Name: (a, b) => a.title.localeCompare(b.title, "en-GB", { numeric: true }),
+  "Most schools first": (a, b) => b.schools.length - a.schools.length,
+  "Most pupils first": (a, b) => b.pupils - a.pupils,
+  "Longest drive first": (a, b) => (b.longest ?? Infinity) - (a.longest ?? Infinity),
+  "North to south": (a, b) => b.at[0][0] - a.at[0][0],
+};
+
+function startList(plan, choose) {
+  for (const cluster of plan.clusters) cluster.item = clusterItem(cluster, choose);
+  for (const school of plan.leftOut) school.item = leftOutItem(school, choose);
+  byId("left-out").append(...plan.leftOut.map((school) => school.item));
+  const order = byId("order");
+  order.append(...Object.keys(ORDERS).map((text) => element("option", { text })));
+  order.addEventListener("change", () => {
+    arrange(plan);
+    announce(`Clusters in the order: ${order.value}`);
+  });
+  arrowKeys(byId("clusters"));
+  arrowKeys(byId("left-out"));
+  arrange(plan);
+}
+
+function arrange(plan) {
+  // What the list shows, in its order; the stage follows it.
+  const byChoice = ORDERS[byId("order").value];
+  plan.listed = plan.clusters.filter((cluster) => cluster.schools.some((school) => school.sought));
+  plan.listed.sort((a, b) => byChoice(a, b) || a.number - b.number);
+  byId("clusters").replaceChildren(...plan.listed.map((cluster) => cluster.item));
+  for (const school of plan.leftOut) school.item.hidden = !school.sought;
+  byId("left-out-section").hidden = !plan.leftOut.some((school) => school.sought);
+}
+
+function clusterItem(cluster, choose) {
+  const words = clusterInWords(cluster);
+  cluster.button = element(
+    "button",
+    { type: "button", class: "row", on: { click: () => choose.cluster(cluster, { focus: true }) } },
+    badge(cluster),
+    element("span", { class: "row-text" },
+      element("span", { class: "row-title", text: cluster.name || `Cluster ${cluster.number}` }),
+      element("span", { class: "row-more", text: words.join(" · ") })),
+  );
+  cluster.button.setAttribute("aria-label", [cluster.title, ...words].join(", "));
+  return element("li", {}, cluster.button);
+}
+
+function leftOutItem(school, choose) {
+  school.button = element(
+    "button",
+    { type: "button", class: "row", on: { click: () => choose.school(school) } },
+    shapeIcon(school.kind, true),
+    element("span", { class: "row-text" },
+      element("span", { class: "row-title", text: school.name }),
+      element("span", { class: "row-more", text: schoolInWords(school) }),
+      element("span", { class: "row-more reason", text: school.reason })),
+  );
+  return element("li", {}, school.button);
+}
+
+function schoolInWords(school) {
+  const roll = school.pupils === null ? "roll not known" : howMany(school.pupils, "pupil", "pupils");
+  return [school.type, school.faith, roll, school.town].filter(Boolean).join(" · ");
+}
+
+function arrowKeys(list) {
+  // Tab enters and leaves the list; the arrows, Home and End move within it.
+  list.addEventListener("keydown", (event) => {
+    const buttons = [...list.querySelectorAll("button")];
+    const at = buttons.indexOf(document.activeElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: buttons.length - 1 }[event.key];
+    if (at < 0 || to === undefined) return;
+    event.preventDefault();
+    buttons[Math.min(Math.max(to, 0), buttons.length - 1)].focus();
+  });
+}

@@ -1,0 +1,95 @@
+// Presenter mode: the county, then one cluster after another in the order of the list, by the keys
+// that clickers send.
+
+const STEPS = { PageDown: 1, ArrowRight: 1, ArrowDown: 1, PageUp: -1, ArrowLeft: -1, ArrowUp: -1 };
+
+function onStage() {
+  return document.body.classList.contains("on-stage");
+}
+
+function startStage(plan, look, choose, resized) {
+  let slides = [];
+  let at = 0;
+
+  function open(cluster) {
+    slides = [null, ...plan.listed];
+    if (plan.leftOut.length) slides.push(plan.leftOut);
+    document.body.classList.add("on-stage");
+    byId("card").hidden = false;
+    resized();
+    go(Math.max(0, slides.indexOf(cluster)));
+    byId("card-next").focus();
+    // Not everywhere can a page fill the screen; the mode is as good in a window.
+    document.documentElement.requestFullscreen?.().catch(() => {});
+  }
+
+  function close() {
+    const cluster = slides[at];
+    blank(false);
+    document.body.classList.remove("on-stage");
+    byId("card").hidden = true;
+    resized();
+    if (plan.clusters.includes(cluster)) choose.cluster(cluster, { focus: true });
+    else {
+      choose.none();
+      byId("present").focus();
+    }
+    if (document.fullscreenElement) document.exitFullscreen();
+  }
+
+  function go(to) {
+    at = Math.min(Math.max(to, 0), slides.length - 1);
+    const slide = slides[at];
+    const cluster = slide === plan.leftOut ? null : slide;
+    const card = byId("card");
+    byId("card-text").replaceChildren(...contentsOf(slide));
+    card.style.borderColor = cluster ? cluster.fill : "#ffffff";
+    card.scrollTop = 0;
+    fitType(card);
+    look.at(cluster);
+    announce(cluster
+      ? [cluster.title, ...clusterInWords(cluster)].join(", ") : byId("card-title").textContent);
+  }
+
+  function contentsOf(slide) {
+    if (slide === null) return countyCard(plan);
+    return slide === plan.leftOut ? leftOutCard(plan) : clusterCard(slide, at, plan.listed.length);
+  }
+
+  function blank(dark) {
+    byId("blank").hidden = !dark;
+    if (dark) announce("The screen is blank. Press B to bring the map back.");
+  }
+
+  function press(event) {
+    if (!onStage() || event.ctrlKey || event.metaKey || event.altKey) return;
+    const acts = {
+      Home: () => go(0),
+      End: () => go(slides.length - 1),
+      Escape: close,
+      b: () => blank(byId("blank").hidden),
+      ".": () => blank(byId("blank").hidden),
+      F5: () => {}, // the start button of some clickers; it must not load the page again
+    };
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const act = key in STEPS ? () => go(at + STEPS[key]) : acts[key];
+    if (!act) return;
+    // Before the map and the buttons see it: the map would move by the arrows itself.
+    event.preventDefault();
+    event.stopPropagation();
+    if (key in STEPS || key === "Home" || key === "End") blank(false);
+    act();
+  }
+
+  document.addEventListener("keydown", press, true);
+  document.addEventListener("fullscreenchange", () => {
+    // Esc leaves the full screen without a key that the page could see.
+    if (!document.fullscreenElement && onStage()) close();
+  });
+  byId("card-previous").addEventListener("click", () => go(at - 1));
+  byId("card-next").addEventListener("click", () => go(at + 1));
+  byId("card-blank").addEventListener("click", () => blank(true));
+  byId("card-end").addEventListener("click", close);
+  byId("blank").addEventListener("click", () => blank(false));
+  return { open };
+}
