@@ -338,6 +338,14 @@ def draw_map(directory: PlanDirectory) -> None:
 
 
 @app.command()
+def handouts(directory: PlanDirectory) -> None:
+    """Make the paper and the slides of a plan: PDF, picture of the county, deck."""
+    from app.handing_out import hand_out
+
+    hand_out(directory, Terminal())
+
+
+@app.command()
 def compare(
     first: PlanDirectory,
     second: Annotated[

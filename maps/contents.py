@@ -49,7 +49,7 @@ def page_contents(
         Where a school has no place, and so cannot be drawn.
     """
     schools = problem.schools
-    _refuse_placeless(schools)
+    refuse_placeless(schools)
     points = to_metres(shapely.points([(school.lon, school.lat) for school in schools]))
     points_m = shapely.get_coordinates(points)
     owner = {urn: cluster.number for cluster in plan.clusters for urn in cluster.schools}
@@ -148,7 +148,14 @@ def _distinct(schools: Sequence[School], name: str) -> list[str]:
     return list(dict.fromkeys(getattr(school, name) for school in schools))
 
 
-def _refuse_placeless(schools: Sequence[School]) -> None:
+def refuse_placeless(schools: Sequence[School]) -> None:
+    """Refuse schools that cannot be drawn, all at once.
+
+    Raises
+    ------
+    InputError
+        Where a school has no place.
+    """
     faults = [
         Fault(
             "map",

@@ -41,7 +41,12 @@ PLAN, SCHOOLS, CLUSTERS, CONSENTS = "plan.json", "schools.csv", "clusters.csv", 
 TIMES, FERRIES = "times.csv", "ferries.csv"
 BASEMAP, MAP = "basemap.json", "map.html"
 FILES = frozenset({PLAN, SCHOOLS, CLUSTERS, CONSENTS, TIMES, FERRIES, BASEMAP, MAP})
-"""Files of a plan directory; one with anything else in it is never replaced."""
+"""Files of a plan directory."""
+HANDOUTS, COUNTY, SLIDES = "handouts.pdf", "county.png", "slides.pptx"
+MADE_FROM_IT = frozenset({HANDOUTS, COUNTY, SLIDES})
+"""What may be made from a plan later; it goes with the plan when that is replaced.
+
+A directory with anything else in it is never replaced."""
 _OF_TIMES = frozenset({"roads", "times"})
 
 
@@ -62,6 +67,8 @@ class StoredPlan:
     aim
         What it was made for; one that asks for nothing and begins today, for a plan of a version
         that kept none.
+    drawn_on
+        The date it carries; that on which its aim begins, for a plan of a version that kept none.
     """
 
     problem: Problem
@@ -69,6 +76,7 @@ class StoredPlan:
     basemap: Basemap | None
     findings: Findings
     aim: Aim
+    drawn_on: date
 
 
 def require_plan_directory_writable(directory: str | Path) -> None:
@@ -81,9 +89,10 @@ def require_plan_directory_writable(directory: str | Path) -> None:
     """
     place = Path(directory)
     beside = [path for path in place.glob(f"{ALTERNATIVE}*") if path.is_dir()]
-    require_writable(place, PLAN, FILES | {path.name for path in beside})
+    own = FILES | MADE_FROM_IT
+    require_writable(place, PLAN, own | {path.name for path in beside})
     for path in beside:
-        require_writable(path, PLAN, FILES)
+        require_writable(path, PLAN, own)
 
 
 def write_plan_directory(
@@ -127,12 +136,14 @@ def write_plan_directory(
     """
     place = Path(directory)
     require_plan_directory_writable(place)
-    aim = aim or Aim(start=drawn_on or date.today())
+    drawn_on = drawn_on or date.today()
+    aim = aim or Aim(start=drawn_on)
 
     def fill(folder: Path, result: Result, findings: Findings) -> None:
         document = result_to_json(problem, result, _versions())
         policy = dossier(problem, result.plan, aim)
         document |= {"speeds": dict(problem.times.speeds), **findings_to_json(findings)}
+        document |= {"drawn_on": drawn_on.isoformat()}
         document |= {"programme": aim_to_json(aim), "policy": dossier_to_json(policy)}
         page = draw(
             problem,
@@ -183,7 +194,14 @@ def read_plan_directory(directory: str | Path) -> StoredPlan:
     times = _times(place, schools, document, sources)
     aim = _aim(document)
     problem = with_table(Problem(schools, times, rules_from_json(document)), aim)
-    stored = StoredPlan(problem, result, _basemap(place / BASEMAP), _findings(place, document), aim)
+    stored = StoredPlan(
+        problem,
+        result,
+        _basemap(place / BASEMAP),
+        _findings(place, document),
+        aim,
+        _drawn_on(document, aim),
+    )
     faults = list(_strangers(stored))
     if faults:
         raise InputError(faults)
@@ -239,6 +257,13 @@ def _aim(document: dict[str, Any]) -> Aim:
     try:
         return aim_from_json(told, PLAN)
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        raise InputError([_damaged(PLAN)]) from error
+
+
+def _drawn_on(document: dict[str, Any], aim: Aim) -> date:
+    try:
+        return date.fromisoformat(document.get("drawn_on", aim.start.isoformat()))
+    except (TypeError, ValueError) as error:
         raise InputError([_damaged(PLAN)]) from error
 
 
