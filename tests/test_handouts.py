@@ -66,7 +66,8 @@ def pages(made, tmp_path):
 
 
 def squeezed(text):
-    return re.sub(r"\s", "", text)
+    """Without spaces, and without hyphens, which typesetting adds at the ends of lines."""
+    return re.sub("[\\s\u200b\u2010-]", "", text)
 
 
 def slide_texts(slide):
@@ -151,7 +152,7 @@ def test_the_county_is_a_png(made):
 
 @pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
 def test_a_hostile_name_shows_as_text_and_keeps_to_its_page(name, tmp_path):
-    plan = dataclasses.replace(stored({900001: name, 900002: name}))
+    plan = stored({900001: name, 900002: name})
     cluster = dataclasses.replace(small_plan().clusters[0], name=name)
     plan = dataclasses.replace(
         plan,
@@ -164,10 +165,7 @@ def test_a_hostile_name_shows_as_text_and_keeps_to_its_page(name, tmp_path):
     texts = pages(made, tmp_path)
     assert len(texts) == 4
     if name.isascii():  # from right to left, a reader gives the letters in another order
-        # Hyphens at the ends of lines are set, not given.
-        assert squeezed(name).replace("-", "") in squeezed(texts[2]).replace("-", "").replace(
-            "\u2010", ""
-        )
+        assert squeezed(name) in squeezed(texts[2])
     slide = Presentation(io.BytesIO(made.slides)).slides[1]
     assert legible(name) in slide_texts(slide)
 
