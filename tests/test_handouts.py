@@ -181,6 +181,11 @@ def test_every_cluster_has_its_number_on_the_county_map():
     assert {"1", "2"} <= set(re.findall(r">([^<]*)</text>", picture))
 
 
+def test_obstacles_name_schools_by_their_letters(made, tmp_path):
+    text = squeezed(pages(made, tmp_path)[2])
+    assert squeezed("Formal collaboration: C may have to stay outside") in text
+
+
 def test_letters_go_on_after_z():
     assert [letter(at) for at in (0, 25, 26)] == ["A", "Z", "A2"]
 

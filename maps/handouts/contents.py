@@ -12,7 +12,7 @@ import numpy as np
 from clustering.cost import measure
 from clustering.policy.consents import Duty
 from clustering.policy.dossier import ClusterDossier, Dossier
-from clustering.policy.forms import Form
+from clustering.policy.forms import Form, Obstacle
 from clustering.policy.school_types import May
 from clustering.policy.words import counted, day, listed, pounds
 from clustering.problem import Problem
@@ -188,7 +188,7 @@ def _page(
         schools=tuple(_schools(problem, each)),
         duties=tuple(_duty_line(duty, each, own) for duty in each.policy.duties),
         form_name=str(each.policy.form),
-        form=tuple(_form(each)),
+        form=tuple(_form(each, own)),
         funding=_section(each, "Funding"),
         travel=_section(each, "Travel to meetings"),
         meeting_place=_meeting_place(each),
@@ -253,18 +253,26 @@ def _letters(duty: Duty, letters: dict[int, str]) -> str:
     return "all" if len(concerned) == len(letters) else ", ".join(concerned)
 
 
-def _form(each: ClusterDossier) -> Iterator[str]:
+def _form(each: ClusterDossier, letters: dict[int, str]) -> Iterator[str]:
     """Say what is open, and what stands in the way of the next form; of the rest only whether."""
     forms = each.policy.forms
     yield legible(forms.sentences[0])
     if forms.next_form is not None:
-        yield from (legible(str(found)) for found in forms.in_the_way(forms.next_form))
+        for found in forms.in_the_way(forms.next_form):
+            yield _by_letters(found, each, letters)
     if forms.answers[Form.FEDERATION] is May.YES:
         yield legible(each.policy.federation.sentence)
     if each.board is not None:
         yield legible(each.board.sentence)
     said = "; ".join(f"{form} {SAID[answer]}" for form, answer in forms.answers.items())
     yield f"Every form: {said}."
+
+
+def _by_letters(found: Obstacle, each: ClusterDossier, letters: dict[int, str]) -> str:
+    """Return an obstacle's sentence with letters for names: those of seven schools fill a page."""
+    names = listed([school.name for school in each.schools if school.urn in found.schools])
+    short = listed([letters[urn] for urn in each.cluster.schools if urn in found.schools])
+    return legible(str(found).replace(f": {names} ", f": {short} ", 1))
 
 
 def _next_steps(each: ClusterDossier, letters: dict[int, str]) -> Iterator[str]:
