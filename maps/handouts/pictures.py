@@ -32,7 +32,7 @@ OWN_MM, OTHER_MM, COUNTY_MM = 1.5, 0.7, 0.95
 LETTER_MM, NUMBER_MM = 4.2, 3.4
 NAME_MM = (4.4, 3.5, 2.9, 2.5)
 """Size of a place's name by its rank; smaller places keep the last."""
-LETTER_WIDTH = 0.5
+LETTER_WIDTH = 0.46
 """Mean width of a letter of the font, in parts of its size."""
 CLOSEST_M = 700.0
 """Land around the schools of a cluster at the least, however close they stand."""
