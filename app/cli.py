@@ -6,8 +6,6 @@ user before there was a plan to keep.
 """
 
 import sys
-import tempfile
-import traceback
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Literal
@@ -45,7 +43,7 @@ from app.options import (
     parse_urns,
     require_one_source_of_times,
 )
-from app.terminal import Terminal, speak_any_encoding
+from app.terminal import Terminal, save_report, speak_any_encoding
 from data.errors import InputError, OutputError
 
 # The packages below take seconds to import (OR-Tools, geopandas); commands import them when they
@@ -357,6 +355,14 @@ def export(directory: PlanDirectory) -> None:
 
 
 @app.command()
+def handouts(directory: PlanDirectory) -> None:
+    """Make the paper and the slides of a plan: PDF, picture of the county, deck."""
+    from app.handing_out import hand_out
+
+    hand_out(directory, Terminal())
+
+
+@app.command()
 def compare(
     first: PlanDirectory,
     second: Annotated[
@@ -383,16 +389,7 @@ def main(arguments: list[str] | None = None) -> None:
         terminal.fail(
             "schoolclusters met a fault of its own, not of your files "
             f"({type(error).__name__}). Please send this report to whoever looks after it: "
-            f"{_save_report()}"
+            f"{save_report()}"
         )
         sys.exit(3)
     sys.exit(1)
-
-
-def _save_report() -> Path:
-    """Keep the traceback in a file of its own for whoever mends the fault."""
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="schoolclusters-", suffix=".txt", delete=False, encoding="utf-8"
-    ) as report:
-        traceback.print_exc(file=report)
-    return Path(report.name)

@@ -5,9 +5,12 @@ shown, not obeyed: a school's name must not be able to colour, move or clear a t
 """
 
 import sys
+import tempfile
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -110,3 +113,12 @@ def speak_any_encoding() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
+
+
+def save_report() -> Path:
+    """Keep the traceback in a file of its own for whoever mends the fault."""
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="schoolclusters-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as report:
+        traceback.print_exc(file=report)
+    return Path(report.name)

@@ -10,8 +10,13 @@ from pathlib import Path
 from data.errors import OutputError
 
 
-def write_whole(path: Path, text: str) -> Path:
-    """Write `text` beside `path` and move it there in one step; return `path`.
+def write_whole(path: Path, content: str | bytes) -> Path:
+    """Write a text (in UTF-8), or bytes, beside `path` and move it there in one step.
+
+    Returns
+    -------
+    Path
+        `path`.
 
     Raises
     ------
@@ -23,8 +28,8 @@ def write_whole(path: Path, text: str) -> Path:
         with _in_plain_words(path):
             handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
             unfinished = Path(name)
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content.encode() if isinstance(content, str) else content)
             # What tempfile makes is for one pair of eyes; a map is for sharing.
             unfinished.chmod(0o666 & ~_umask())
             unfinished.replace(path)

@@ -48,7 +48,7 @@ def page_contents(
         Where a school has no place, and so cannot be drawn.
     """
     schools = problem.schools
-    _refuse_placeless(schools)
+    refuse_placeless(schools)
     ground = territory(problem, plan, basemap)
     phrases = Phrases([school.name for school in schools])
     types, faiths = (_distinct(schools, name) for name in ("type", "faith"))
@@ -151,7 +151,14 @@ def _distinct(schools: Sequence[School], name: str) -> list[str]:
     return list(dict.fromkeys(getattr(school, name) for school in schools))
 
 
-def _refuse_placeless(schools: Sequence[School]) -> None:
+def refuse_placeless(schools: Sequence[School]) -> None:
+    """Refuse schools that cannot be drawn, all at once.
+
+    Raises
+    ------
+    InputError
+        Where a school has no place.
+    """
     faults = [
         Fault(
             "map",

@@ -44,7 +44,12 @@ PLAN, SCHOOLS, CLUSTERS, CONSENTS = "plan.json", "schools.csv", "clusters.csv", 
 TIMES, FERRIES = "times.csv", "ferries.csv"
 BASEMAP, MAP = "basemap.json", "map.html"
 FILES = EXPORTS | {PLAN, SCHOOLS, CLUSTERS, CONSENTS, TIMES, FERRIES, BASEMAP, MAP}
-"""Files of a plan directory; one with anything else in it is never replaced."""
+"""Files of a plan directory."""
+HANDOUTS, COUNTY, SLIDES = "handouts.pdf", "county.png", "slides.pptx"
+MADE_FROM_IT = frozenset({HANDOUTS, COUNTY, SLIDES})
+"""What may be made from a plan later; it goes with the plan when that is replaced.
+
+A directory with anything else in it is never replaced."""
 _OF_TIMES = frozenset({"roads", "times"})
 
 
@@ -87,9 +92,10 @@ def require_plan_directory_writable(directory: str | Path) -> None:
     """
     place = Path(directory)
     beside = [path for path in place.glob(f"{ALTERNATIVE}*") if path.is_dir()]
-    require_writable(place, PLAN, FILES | {path.name for path in beside})
+    own = FILES | MADE_FROM_IT
+    require_writable(place, PLAN, own | {path.name for path in beside})
     for path in beside:
-        require_writable(path, PLAN, FILES)
+        require_writable(path, PLAN, own)
 
 
 def write_plan_directory(

@@ -1,0 +1,307 @@
+"""What stands on the pages and slides of a plan, as plain text and pictures.
+
+All text is legible (`maps.handouts.text`); what law and money say comes from the dossier.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from clustering.cost import measure
+from clustering.policy.consents import Duty
+from clustering.policy.dossier import ClusterDossier, Dossier
+from clustering.policy.forms import Form, Obstacle
+from clustering.policy.school_types import May
+from clustering.policy.words import counted, day, listed, pounds
+from clustering.problem import Problem
+from maps.ferries import ferry_pairs
+from maps.handouts.ground import Ground
+from maps.handouts.pictures import cluster_picture, letter
+from maps.handouts.text import legible
+from maps.kinds import KINDS, kind_of
+from maps.plan_directory import StoredPlan
+from maps.words import attributions, facts, minutes, quality, subtitle, title_of
+
+NEXT_STEPS = 4
+NO_WAY = "no way"
+SAID = {May.YES: "is open", May.ASK: "must be asked about", May.NO: "is shut"}
+AREAS_SAY = (
+    "Colours and borders show the places whose nearest school, as the crow flies, is in the "
+    "cluster. They are no catchments and no admission areas."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolLine:
+    """A school on its cluster's page.
+
+    Attributes
+    ----------
+    letter, name, place, pupils
+        As they are printed.
+    kind
+        Its place in `maps.kinds.KINDS`.
+    minutes
+        The drive to each school of the cluster, in the order of letters.
+    """
+
+    letter: str
+    name: str
+    kind: int
+    place: str
+    pupils: str
+    minutes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DutyLine:
+    """A line of the checklist: whom to ask, consult or tell, for which schools, by when."""
+
+    who: str
+    schools: str
+    kind: str
+    by: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterPage:
+    """What the page and the slide of one cluster say.
+
+    Attributes
+    ----------
+    number, name
+        As on the map.
+    figures
+        Size and drives, in a line.
+    schools, duties
+        Its schools; whom they ask, consult and tell.
+    form_name
+        The form looked at.
+    form, funding, travel
+        Sentences.
+    meeting_place
+        Where meeting costs least; "" where that cannot be told.
+    next_steps
+        Whom to talk to next.
+    picture, alt
+        Its map, and the map in words; SVG of the size asked for.
+    """
+
+    number: int
+    name: str
+    figures: str
+    schools: tuple[SchoolLine, ...]
+    duties: tuple[DutyLine, ...]
+    form_name: str
+    form: tuple[str, ...]
+    funding: tuple[str, ...]
+    travel: tuple[str, ...]
+    meeting_place: str
+    next_steps: tuple[str, ...]
+    picture: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Booklet:
+    """Everything that the hand-outs of a plan say.
+
+    Attributes
+    ----------
+    title, subtitle
+        Of the plan.
+    drawn_on
+        The date of the plan; ISO 8601.
+    summary, areas_say
+        How good the plan is, and what its colours are not, in sentences.
+    facts
+        What every page carries: name and value.
+    attributions
+        Whose data it is.
+    kinds
+        Kinds of schools, in the order of their shapes.
+    left_out
+        Schools in no cluster, each with the reason.
+    clusters
+        Cluster by cluster.
+    """
+
+    title: str
+    subtitle: str
+    drawn_on: str
+    summary: tuple[str, ...]
+    areas_say: str
+    facts: tuple[tuple[str, str], ...]
+    attributions: tuple[str, ...]
+    kinds: tuple[str, ...]
+    left_out: tuple[tuple[str, str], ...]
+    clusters: tuple[ClusterPage, ...]
+
+
+def booklet(
+    stored: StoredPlan, ground: Ground, policy: Dossier, cluster_mm: tuple[float, float]
+) -> Booklet:
+    """Gather what the hand-outs of a plan say.
+
+    Parameters
+    ----------
+    stored
+        The plan.
+    ground, policy
+        What its maps are drawn from; what policy has to say of it.
+    cluster_mm
+        Width and height of the maps of its clusters, millimetres.
+    """
+    problem, result, drawn_on = stored.problem, stored.result, stored.drawn_on
+    plan, schools = result.plan, problem.schools
+    return Booklet(
+        title=legible(title_of(schools)),
+        subtitle=subtitle(plan),
+        drawn_on=drawn_on.isoformat(),
+        summary=tuple(quality(problem, plan, result)),
+        areas_say=AREAS_SAY,
+        facts=tuple((name, legible(value)) for name, value in facts(problem, result, drawn_on)),
+        attributions=tuple(attributions(problem, stored.basemap)),
+        kinds=KINDS,
+        left_out=tuple(
+            (f"{legible(schools.by_urn[left.urn].name)} ({left.urn})", legible(left.reason))
+            for left in plan.left_out
+        ),
+        clusters=tuple(_page(problem, ground, each, cluster_mm) for each in policy.clusters),
+    )
+
+
+def _page(
+    problem: Problem, ground: Ground, each: ClusterDossier, size_mm: tuple[float, float]
+) -> ClusterPage:
+    cluster = each.cluster
+    rows = [problem.row[urn] for urn in cluster.schools]
+    hub = _hub(each)
+    own = {urn: letter(place) for place, urn in enumerate(cluster.schools)}
+    return ClusterPage(
+        number=cluster.number,
+        name=legible(cluster.name),
+        figures=_figures(problem, each),
+        schools=tuple(_schools(problem, each)),
+        duties=tuple(_duty_line(duty, each, own) for duty in each.policy.duties),
+        form_name=str(each.policy.form),
+        form=tuple(_form(each, own)),
+        funding=_section(each, "Funding"),
+        travel=_section(each, "Travel to meetings"),
+        meeting_place=_meeting_place(each),
+        next_steps=tuple(_next_steps(each, own)),
+        picture=cluster_picture(ground, cluster.number, rows, hub, size_mm),
+        alt=_alt(each, hub),
+    )
+
+
+def _hub(each: ClusterDossier) -> int | None:
+    """Return the position of the lead school, or else of the cheapest meeting place."""
+    if each.cluster.lead is not None:
+        return each.cluster.schools.index(each.cluster.lead)
+    return None if each.meetings is None else each.meetings.cheapest.place
+
+
+def _figures(problem: Problem, each: ClusterDossier) -> str:
+    figures = measure(problem, each.cluster)
+    missing = f" ({figures.rolls_missing} without a roll)" if figures.rolls_missing else ""
+    ferry = "; some drives take a ferry" if ferry_pairs(problem, each.cluster) else ""
+    drives = [figures.longest_drive_s, figures.mean_drive_s]
+    longest, mean = (NO_WAY if m is None else f"{m} minutes" for m in map(minutes, drives))
+    size = f"{counted(len(each.schools), 'school')}, {counted(round(figures.pupils), 'pupil')}"
+    return f"{size}{missing}; longest drive {longest}, mean {mean}{ferry}"
+
+
+def _schools(problem: Problem, each: ClusterDossier) -> Iterator[SchoolLine]:
+    rows = [problem.row[urn] for urn in each.cluster.schools]
+    drives = problem.times.seconds[np.ix_(rows, rows)].tolist()
+    for place, (school, to_each) in enumerate(zip(each.schools, drives, strict=True)):
+        told = (NO_WAY if m is None else str(m) for m in map(minutes, to_each))
+        lead = ", lead school" if school.urn == each.cluster.lead else ""
+        yield SchoolLine(
+            letter=letter(place),
+            name=legible(f"{school.name}{lead}"),
+            kind=kind_of(school),
+            place=legible(" ".join(filter(None, (school.town, school.postcode)))),
+            pupils="-" if school.pupils is None else f"{school.pupils:,}",
+            minutes=tuple("" if i == place else told_to for i, told_to in enumerate(told)),
+        )
+
+
+def _duty_line(duty: Duty, each: ClusterDossier, letters: dict[int, str]) -> DutyLine:
+    return DutyLine(
+        who=_who(duty, each),
+        schools=_letters(duty, letters),
+        kind="consent" if duty.consent else "ask or tell",
+        by="" if duty.by is None else day(duty.by),
+        source=legible(str(duty.source)),
+    )
+
+
+def _who(duty: Duty, each: ClusterDossier) -> str:
+    """Return whom a duty is towards; the schools' own names are in the table by their letters."""
+    names = listed([school.name for school in each.schools if school.urn in duty.schools])
+    heading = duty.name[:1].upper() + duty.name[1:]
+    return legible(heading if duty.who in {names, duty.name} else f"{heading}: {duty.who}")
+
+
+def _letters(duty: Duty, letters: dict[int, str]) -> str:
+    concerned = [letters[urn] for urn in sorted(duty.schools, key=list(letters).index)]
+    return "all" if len(concerned) == len(letters) else ", ".join(concerned)
+
+
+def _form(each: ClusterDossier, letters: dict[int, str]) -> Iterator[str]:
+    """Say what is open, and what stands in the way of the next form; of the rest only whether."""
+    forms = each.policy.forms
+    yield legible(forms.sentences[0])
+    if forms.next_form is not None:
+        for found in forms.in_the_way(forms.next_form):
+            yield _by_letters(found, each, letters)
+    if forms.answers[Form.FEDERATION] is May.YES:
+        yield legible(each.policy.federation.sentence)
+    if each.board is not None:
+        yield legible(each.board.sentence)
+    said = "; ".join(f"{form} {SAID[answer]}" for form, answer in forms.answers.items())
+    yield f"Every form: {said}."
+
+
+def _by_letters(found: Obstacle, each: ClusterDossier, letters: dict[int, str]) -> str:
+    """Return an obstacle's sentence with letters for names: those of seven schools fill a page."""
+    names = listed([school.name for school in each.schools if school.urn in found.schools])
+    short = listed([letters[urn] for urn in each.cluster.schools if urn in found.schools])
+    return legible(str(found).replace(f": {names} ", f": {short} ", 1))
+
+
+def _next_steps(each: ClusterDossier, letters: dict[int, str]) -> Iterator[str]:
+    """Say whom to talk to next: dated duties first, then those whose consent is needed."""
+    if each.cluster.lead is not None:
+        yield f"The head of the lead school, {letters[each.cluster.lead]}"
+    dated = sorted(each.policy.duties, key=lambda duty: (duty.by or date.max, not duty.consent))
+    for duty in dated[:NEXT_STEPS]:
+        when = f", by {day(duty.by)}" if duty.by else ""
+        yield f"{_who(duty, each)} (schools: {_letters(duty, letters)}){when}"
+
+
+def _meeting_place(each: ClusterDossier) -> str:
+    if each.meetings is None:
+        return ""
+    best = each.meetings.cheapest
+    place = best.place or 0
+    name = legible(each.schools[place].name)
+    return (
+        f"{letter(place)}, {name}: {pounds(best.pounds)} a year on the road, the least; "
+        f"{pounds(each.meetings.in_turn.pounds)} where each school is host in turn"
+    )
+
+
+def _section(each: ClusterDossier, heading: str) -> tuple[str, ...]:
+    return tuple(map(legible, dict(each.sections).get(heading, ())))
+
+
+def _alt(each: ClusterDossier, hub: int | None) -> str:
+    names = listed([f"{letter(i)} {school.name}" for i, school in enumerate(each.schools)])
+    lines = "" if hub is None else f" Lines lead from each school to {letter(hub)}."
+    return legible(f"Map of cluster {each.cluster.number} with its schools: {names}.{lines}")

@@ -1,0 +1,88 @@
+"""What all the printed maps of a plan are drawn from: one measuring, many windows."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely import MultiPolygon
+
+from clustering.plan import Plan
+from clustering.problem import Problem
+from maps.basemap import ROAD_CLASSES, Basemap
+from maps.colours import Colour
+from maps.grid import Geometries, to_metres
+from maps.handouts.text import legible
+from maps.kinds import kind_of
+from maps.territory import LEFT_OUT, territory
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """Schools, areas and the land beneath, in metres (EPSG:27700).
+
+    Attributes
+    ----------
+    points_m
+        (n, 2) places of the schools, in the order of the problem.
+    kinds
+        The kind of each school, its place in `maps.kinds.KINDS`.
+    cluster_of
+        The number of each school's cluster, or `LEFT_OUT`.
+    areas, colours
+        By number of the cluster.
+    unplaced
+        The area nearest to schools in no cluster.
+    land, water, rivers
+        Shapes of the base map; `land` is empty where all is land.
+    roads
+        Lines by class, narrowest first.
+    places
+        Names, most important first, with rank and place.
+    """
+
+    points_m: NDArray[np.float64]
+    kinds: tuple[int, ...]
+    cluster_of: NDArray[np.int64]
+    areas: dict[int, MultiPolygon]
+    colours: dict[int, Colour]
+    unplaced: MultiPolygon
+    land: Geometries
+    water: Geometries
+    rivers: Geometries
+    roads: dict[str, Geometries]
+    places: tuple[tuple[str, int, NDArray[np.float64]], ...]
+
+
+def ground_of(problem: Problem, plan: Plan, basemap: Basemap | None) -> Ground:
+    """Measure a plan and its base map; every school must have a place."""
+    schools, base = problem.schools, basemap or Basemap()
+    owner = {urn: cluster.number for cluster in plan.clusters for urn in cluster.schools}
+    lies = territory(problem, plan, basemap)
+    at = _points([(place.lon, place.lat) for place in base.places])
+    return Ground(
+        points_m=lies.points_m,
+        kinds=tuple(map(kind_of, schools)),
+        cluster_of=np.array([owner.get(school.urn, LEFT_OUT) for school in schools]),
+        areas=lies.areas,
+        colours=lies.colours,
+        unplaced=lies.left_out,
+        land=_metres(base.land),
+        water=_metres(base.water),
+        rivers=_metres(base.rivers),
+        roads={name: _metres(base.roads.get(name, ())) for name in reversed(ROAD_CLASSES)},
+        places=tuple(
+            (legible(place.name), place.rank, point)
+            for place, point in zip(base.places, at, strict=True)
+        ),
+    )
+
+
+def _metres(shapes: tuple[shapely.Geometry, ...]) -> Geometries:
+    return to_metres(np.array(shapes, dtype=object))
+
+
+def _points(degrees: list[tuple[float, float]]) -> NDArray[np.float64]:
+    if not degrees:
+        return np.empty((0, 2))
+    return np.asarray(shapely.get_coordinates(to_metres(shapely.points(degrees))))

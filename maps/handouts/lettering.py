@@ -1,0 +1,93 @@
+"""Where letters, numbers and names stand on a printed map, so that none covers another.
+
+Greedy, most important first: at its place if there is room, else around it, further out where
+places crowd; one that stands apart is led to its place by a line.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+DIRECTIONS = 16
+STEP_MM = 2.2
+RINGS = 14
+"""A label is sought as far out as this many steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on paper: its centre and half its size, millimetres."""
+
+    x: float
+    y: float
+    half_width: float
+    half_height: float
+
+    def meets(self, other: "Box", gap_mm: float = 0.4) -> bool:
+        """Tell whether the two come closer than a gap."""
+        across = self.half_width + other.half_width + gap_mm
+        down = self.half_height + other.half_height + gap_mm
+        return abs(self.x - other.x) < across and abs(self.y - other.y) < down
+
+    def holds(self, at: NDArray[np.float64]) -> bool:
+        """Tell whether a place lies within."""
+        across, down = abs(at - np.array([self.x, self.y])).tolist()
+        return bool(across <= self.half_width and down <= self.half_height)
+
+
+@dataclass(slots=True)
+class Lettering:
+    """The labels of one map.
+
+    Attributes
+    ----------
+    width_mm, height_mm
+        Of the paper.
+    taken
+        What stands on it already.
+    """
+
+    width_mm: float
+    height_mm: float
+    taken: list[Box] = field(default_factory=list)
+
+    def keep_clear(self, at: NDArray[np.float64], half_mm: float) -> None:
+        """Let no label cover a mark at a place on paper."""
+        self.taken.append(Box(float(at[0]), float(at[1]), half_mm, half_mm))
+
+    def beside(
+        self, at: NDArray[np.float64], half_width: float, half_height: float, rings: int = RINGS
+    ) -> Box | None:
+        """Take room for a label beside a mark; None where there is none within so many steps."""
+        return self._take(_around(at, half_width, half_height, rings))
+
+    def near(
+        self, at: NDArray[np.float64], half_width: float, half_height: float, rings: int = RINGS
+    ) -> Box | None:
+        """Take room for a label at a place, or beside it; None where there is none."""
+        own = Box(float(at[0]), float(at[1]), half_width, half_height)
+        return self._take(iter([own])) or self.beside(at, half_width, half_height, rings)
+
+    def _take(self, candidates: Iterator[Box]) -> Box | None:
+        for box in candidates:
+            if self._on_paper(box) and not any(map(box.meets, self.taken)):
+                self.taken.append(box)
+                return box
+        return None
+
+    def _on_paper(self, box: Box) -> bool:
+        across = box.half_width <= box.x <= self.width_mm - box.half_width
+        return across and box.half_height <= box.y <= self.height_mm - box.half_height
+
+
+def _around(
+    at: NDArray[np.float64], half_width: float, half_height: float, rings: int
+) -> Iterator[Box]:
+    for ring in range(1, rings + 1):
+        for direction in range(DIRECTIONS):
+            angle = 2 * np.pi * direction / DIRECTIONS
+            x = at[0] + np.sin(angle) * (half_width + ring * STEP_MM)
+            y = at[1] - np.cos(angle) * (half_height + ring * STEP_MM)
+            yield Box(float(x), float(y), half_width, half_height)

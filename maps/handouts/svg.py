@@ -1,0 +1,79 @@
+"""The few elements of SVG that a printed map needs; millimetres throughout.
+
+Text is escaped here and nowhere else: a picture is written by these functions alone.
+"""
+
+from collections.abc import Iterable, Sequence
+from xml.sax.saxutils import escape
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from maps.grid import Geometries
+from maps.handouts.frame import Frame
+
+FONT = "Libertinus Serif"
+CAPS_MM = 0.66
+"""Height of a capital of the font, in parts of its size."""
+SHAPES = (
+    "M-.9 0A.9 .9 0 1 0 .9 0A.9 .9 0 1 0-.9 0Z",
+    "M-.4-1.1H.4V-.4H1.1V.4H.4V1.1H-.4V.4H-1.1V-.4H-.4Z",
+    "M-.85-.85H.85V.85H-.85Z",
+    "M0-1.1L1.1 .85H-1.1Z",
+    "M0-1.2L1.2 0L0 1.2L-1.2 0Z",
+)
+"""For each of `maps.kinds.KINDS`, as on the screen (`assets/elements.js`); of unit radius."""
+
+
+def document(width_mm: float, height_mm: float, elements: Iterable[str]) -> str:
+    """Return a picture of these elements, the first beneath the others."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width_mm:g}mm" height="{height_mm:g}mm" '
+        f'viewBox="0 0 {width_mm:g} {height_mm:g}">{"".join(elements)}</svg>'
+    )
+
+
+def shapes(frame: Frame, geometries: Geometries, style: str) -> str:
+    """Return lines or areas, metres, as one path; nothing where none is within the frame."""
+    drawn = "".join(
+        _path(frame.on_paper(shapely.get_coordinates(line)))
+        for line in _lines(frame.cut(geometries))
+    )
+    return f'<path d="{drawn}" {style}/>' if drawn else ""
+
+
+def line(start: NDArray[np.float64], end: NDArray[np.float64], style: str) -> str:
+    """Return a straight line between two places on paper."""
+    return f'<path d="{_path(np.array([start, end]))}" {style}/>'
+
+
+def kind(at: NDArray[np.float64], which: int, radius_mm: float, style: str) -> str:
+    """Return the mark of a school of a kind, by its place in `KINDS`."""
+    move = f"translate({at[0]:.2f} {at[1]:.2f}) scale({radius_mm:g})"
+    return f'<path d="{SHAPES[which]}" transform="{move}" {style}/>'
+
+
+def box(x: float, y: float, width: float, height: float, style: str) -> str:
+    """Return a rectangle by its top left corner."""
+    size = f'width="{width:.2f}" height="{height:.2f}"'
+    return f'<rect x="{x:.2f}" y="{y:.2f}" {size} {style}/>'
+
+
+def words(centre: Sequence[float], text: str, size_mm: float, style: str = "") -> str:
+    """Return a text with its capitals centred on a place on paper."""
+    x, y = centre[0], centre[1] + CAPS_MM * size_mm / 2
+    place = f'x="{x:.2f}" y="{y:.2f}" font-size="{size_mm:g}" text-anchor="middle"'
+    return f'<text {place} font-family="{FONT}" {style}>{escape(text)}</text>'
+
+
+def _lines(geometries: Geometries) -> Iterable[shapely.Geometry]:
+    """Yield the lines of which areas and lines are made."""
+    parts = shapely.get_parts(geometries)
+    areas = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
+    yield from shapely.get_rings(parts[areas])
+    yield from parts[shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING]
+
+
+def _path(points: NDArray[np.float64]) -> str:
+    return "M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in points.tolist())

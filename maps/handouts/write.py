@@ -1,0 +1,96 @@
+"""The hand-outs of a plan, as files in its directory."""
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from clustering.policy.dossier import dossier
+from data.whole import write_whole
+from maps.contents import refuse_placeless
+from maps.handouts import svg
+from maps.handouts.contents import Booklet, booklet
+from maps.handouts.deck import CLUSTER_MM, COUNTY_MM, deck
+from maps.handouts.ground import ground_of
+from maps.handouts.pictures import INK, county_frame, county_picture
+from maps.handouts.typesetting import pdf, pngs
+from maps.kinds import KINDS
+from maps.plan_directory import COUNTY, HANDOUTS, SLIDES, StoredPlan
+
+A4_MM = (184.0, 88.0)
+A3_WIDE_MM, A3_TALL_MM = (394.0, 232.0), (271.0, 350.0)
+"""Sizes of the maps on their pages."""
+PNG_MM = (320.0, 180.0)
+"""The county as a picture: the shape of a slide."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandOuts:
+    """The hand-outs of a plan, each the content of a file.
+
+    Attributes
+    ----------
+    pdf
+        Contents, the county on A3, a page for each cluster; PDF/UA.
+    county
+        The county as PNG.
+    slides
+        The county and each cluster, PPTX.
+    """
+
+    pdf: bytes
+    county: bytes
+    slides: bytes
+
+
+def make_handouts(stored: StoredPlan) -> HandOuts:
+    """Make the hand-outs of a plan; the same plan gives the same bytes.
+
+    Raises
+    ------
+    InputError
+        Where a school has no place, and so cannot be drawn.
+    """
+    problem, plan = stored.problem, stored.result.plan
+    refuse_placeless(problem.schools)
+    policy = dossier(problem, plan, stored.aim)
+    ground = ground_of(problem, plan, stored.basemap)
+
+    def told(cluster_mm: tuple[float, float]) -> Booklet:
+        return booklet(stored, ground, policy, cluster_mm)
+
+    on_paper, on_screen = told(A4_MM), told(CLUSTER_MM)
+    alt = f"Map of the county: {on_paper.subtitle}, each cluster with its number."
+    a3_mm = min(A3_WIDE_MM, A3_TALL_MM, key=lambda size: county_frame(ground, size).m_per_mm)
+    pages = dataclasses.asdict(on_paper) | {
+        "county": county_picture(ground, a3_mm),
+        "landscape": a3_mm == A3_WIDE_MM,
+        "county_alt": alt,
+        "shapes": [_mark(kind, INK) for kind in range(len(KINDS))],
+        "hollow": _mark(0, "#ffffff"),
+    }
+    (county,) = pngs([county_picture(ground, PNG_MM)], *PNG_MM)
+    (slide,) = pngs([county_picture(ground, COUNTY_MM)], *COUNTY_MM)
+    pictures = pngs([page.picture for page in on_screen.clusters], *CLUSTER_MM)
+    return HandOuts(pdf(pages), county, deck(on_screen, slide, alt, pictures))
+
+
+def write_handouts(directory: str | Path, stored: StoredPlan) -> tuple[Path, ...]:
+    """Write the hand-outs of a plan into its directory, and return the files.
+
+    Raises
+    ------
+    InputError
+        As `make_handouts` does.
+    OutputError
+        Where a file cannot be written.
+    """
+    made = make_handouts(stored)
+    contents = {HANDOUTS: made.pdf, COUNTY: made.county, SLIDES: made.slides}
+    return tuple(write_whole(Path(directory) / name, held) for name, held in contents.items())
+
+
+def _mark(kind: int, fill: str) -> str:
+    style = f'fill="{fill}" stroke="{INK}" stroke-width=".2"'
+    return svg.document(3, 3, [svg.kind(np.array([1.5, 1.5]), kind, 1.1, style)])

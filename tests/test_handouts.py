@@ -1,0 +1,216 @@
+import dataclasses
+import io
+import re
+import shutil
+import subprocess
+from datetime import date
+
+import pytest
+from pptx import Presentation
+from shapely.geometry import box
+from small_plan import small_plan, small_problem, small_result
+
+from app.cli import main
+from clustering.policy.aim import Aim
+from data.errors import InputError
+from maps import Basemap, Findings, StoredPlan, read_plan_directory, write_plan_directory
+from maps.handouts import make_handouts
+from maps.handouts.ground import ground_of
+from maps.handouts.pictures import cluster_picture, county_picture, letter
+from maps.handouts.text import legible
+from maps.osm_layers import Place
+
+HOSTILE = (
+    '#panic("run") #import "x.typ" $x$ *b* _i_ <label> @ref `raw` // note /* note */',
+    '#eval("1 + 1") \\u{41} \\ [content] {code} = heading',
+    "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
+    "{% for x in range(9) %}{# note #}",
+    "<script>alert(1)</script><img src=x onerror=alert(1)>",
+    "]]></text></svg><svg onload='alert(1)'> &amp; &#x41; <!-- note -->",
+    "\u2028\u2029\u202e\u200f\u0000 ' \" ` & \\",
+    "=cmd|'/C calc'!A0",
+    "\u0645\u062f\u0631\u0633\u0629 \u05d1\u05d9\u05ea \u5b66\u6821 \U0001f3eb",
+    "A" * 200,
+    "School of the very long name " * 7,
+    " ",
+)
+DRAWN_ON = date(2024, 6, 1)
+BASE = Basemap(
+    land=(box(-0.6, 52.9, 0.1, 53.1),),
+    places=(Place("Oakham", -0.45, 53.01, 0), Place("<b>#x</b>", -0.48, 53.03, 3)),
+)
+
+
+def stored(names=None, basemap=BASE):
+    problem = small_problem(names)
+    return StoredPlan(problem, small_result(), basemap, Findings(), Aim(start=DRAWN_ON), DRAWN_ON)
+
+
+def poppler(tool, pdf, tmp_path, *options):
+    found = shutil.which(tool)
+    if found is None:
+        pytest.skip(f"{tool} of poppler is not installed")
+    path = tmp_path / "handouts.pdf"
+    path.write_bytes(pdf)
+    # Their complaint about a flag of tagged PDF goes to stderr, and is not ours.
+    ran = subprocess.run(
+        [found, *options, path, *(["-"] if tool == "pdftotext" else [])],
+        capture_output=True,
+        check=True,
+    )
+    return ran.stdout.decode("utf-8")
+
+
+def pages(made, tmp_path):
+    return poppler("pdftotext", made.pdf, tmp_path, "-layout").split("\f")[:-1]
+
+
+def squeezed(text):
+    """Without spaces, and without hyphens, which typesetting adds at the ends of lines."""
+    return re.sub("[\\s\u200b\u2010-]", "", text)
+
+
+def slide_texts(slide):
+    return "\n".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+
+
+@pytest.fixture(scope="module")
+def made():
+    return make_handouts(stored())
+
+
+def test_the_same_plan_gives_the_same_bytes(made):
+    assert make_handouts(stored()) == made
+
+
+def test_the_pdf_is_tagged_and_dated_as_the_plan(made, tmp_path):
+    told = poppler("pdfinfo", made.pdf, tmp_path)
+    assert re.search(r"Tagged:\s+yes", told)
+    assert re.search(r"CreationDate:.* Jun +1 .*2024", told)
+    assert b"pdfuaid" in made.pdf
+
+
+def test_there_are_contents_a_county_on_a3_and_one_a4_page_a_cluster(made, tmp_path):
+    told = poppler("pdfinfo", made.pdf, tmp_path, "-f", "1", "-l", "9")
+    sizes = re.findall(r"Page +\d+ size: +([\d.]+) x ([\d.]+)", told)
+    a4, a3 = ("595.276", "841.89"), ("1190.55", "841.89")
+    assert sizes == [a4, a3, a4, a4]
+    texts = pages(made, tmp_path)
+    assert "Cluster 1: Oakham" in texts[2]
+    assert "Cluster 2: Elmham" in texts[3]
+
+
+def test_every_page_and_slide_carries_what_the_plan_rests_on(made, tmp_path):
+    slides = Presentation(io.BytesIO(made.slides)).slides
+    for text in (*pages(made, tmp_path), *map(slide_texts, slides)):
+        for fact in (
+            "Proposal",
+            "1 June 2024",
+            "1 March 2024 (register.csv)",
+            "1 May 2024 (fens.osm.pbf)",
+            "45 minutes",
+            "profile car",
+            "5.0% (feasible)",
+            "OpenStreetMap contributors",
+            "Open Government Licence v3.0",
+        ):
+            assert squeezed(fact) in squeezed(text)
+
+
+def test_a_page_tells_schools_minutes_form_consents_travel_and_whom_to_talk_to(made, tmp_path):
+    text = squeezed(pages(made, tmp_path)[2])
+    for told in (
+        "Village 1 Primary School",
+        "minutes by road",
+        "Consents and consultation: informal collaboration",
+        "Governing bodies",
+        "Who to talk to next",
+        "Meeting place and travel",
+        "Funding",
+        "Your notes",
+    ):
+        assert squeezed(told) in text
+
+
+def test_schools_in_no_cluster_stand_in_the_contents_with_the_reason(made, tmp_path):
+    contents = squeezed(pages(made, tmp_path)[0])
+    assert squeezed("No cluster of 3 or 4 schools takes it within 45 minutes.") in contents
+
+
+def test_the_deck_has_the_county_and_a_slide_for_each_cluster_with_its_map_in_words(made):
+    slides = list(Presentation(io.BytesIO(made.slides)).slides)
+    titles = [slide.shapes.title.text_frame.text for slide in slides]
+    assert titles[1:] == ["Proposal: 1  Oakham", "Proposal: 2  Elmham"]
+    for slide in slides:
+        (picture,) = [shape for shape in slide.shapes if shape.shape_type == 13]
+        assert "Map of" in picture.element.xpath("./p:nvPicPr/p:cNvPr/@descr")[0]
+
+
+def test_the_county_is_a_png(made):
+    assert made.county.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_hostile_name_shows_as_text_and_keeps_to_its_page(name, tmp_path):
+    plan = stored({900001: name, 900002: name})
+    cluster = dataclasses.replace(small_plan().clusters[0], name=name)
+    plan = dataclasses.replace(
+        plan,
+        result=dataclasses.replace(
+            plan.result,
+            plan=dataclasses.replace(small_plan(), clusters=(cluster, small_plan().clusters[1])),
+        ),
+    )
+    made = make_handouts(plan)
+    texts = pages(made, tmp_path)
+    assert len(texts) == 4
+    if name.isascii():  # from right to left, a reader gives the letters in another order
+        assert squeezed(name) in squeezed(texts[2])
+    slide = Presentation(io.BytesIO(made.slides)).slides[1]
+    assert legible(name) in slide_texts(slide)
+
+
+def test_a_plan_without_base_map_or_lines_is_drawn_too():
+    problem = small_problem()
+    ground = ground_of(problem, small_plan(), None)
+    assert "<svg" in cluster_picture(ground, 1, [0, 1, 2, 3], None, (100.0, 50.0))
+
+
+def test_every_cluster_has_its_number_on_the_county_map():
+    picture = county_picture(ground_of(small_problem(), small_plan(), BASE), (390.0, 230.0))
+    assert {"1", "2"} <= set(re.findall(r">([^<]*)</text>", picture))
+
+
+def test_obstacles_name_schools_by_their_letters(made, tmp_path):
+    text = squeezed(pages(made, tmp_path)[2])
+    assert squeezed("Formal collaboration: C may have to stay outside") in text
+
+
+def test_letters_go_on_after_z():
+    assert [letter(at) for at in (0, 25, 26)] == ["A", "Z", "A2"]
+
+
+def test_a_school_without_a_place_is_refused():
+    plan = stored()
+    schools = dataclasses.replace(
+        plan.problem.schools,
+        items=(
+            dataclasses.replace(plan.problem.schools[0], lon=float("nan")),
+            *plan.problem.schools[1:],
+        ),
+    )
+    with pytest.raises(InputError, match="has no place"):
+        make_handouts(dataclasses.replace(plan, problem=plan.problem.replace(schools=schools)))
+
+
+def test_the_command_writes_the_files_and_the_plan_can_be_replaced_after(tmp_path):
+    place = tmp_path / "plan"
+    write_plan_directory(place, small_problem(), small_result(), drawn_on=DRAWN_ON)
+    with pytest.raises(SystemExit) as stopped:
+        main(["handouts", str(place)])
+    assert not stopped.value.code
+    for name in ("handouts.pdf", "county.png", "slides.pptx"):
+        assert (place / name).stat().st_size > 1_000
+    assert read_plan_directory(place).drawn_on == DRAWN_ON
+    write_plan_directory(place, small_problem(), small_result())
+    assert not (place / "handouts.pdf").exists()
