@@ -15,6 +15,7 @@ from maps.handouts import svg
 from maps.handouts.frame import Frame
 from maps.handouts.ground import Ground
 from maps.handouts.lettering import Box, Lettering
+from maps.territory import LEFT_OUT
 
 INK, SEA, LAND, WATER = "#111111", "#d5e3ec", "#fbfaf6", "#b4cfe0"
 ROADS = {
