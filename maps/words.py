@@ -49,7 +49,7 @@ def quality(problem: Problem, plan: Plan, result: Result | None) -> list[str]:
             f"limit of {problem.rules.max_minutes:g}; the mean is {minutes(drives.mean())}."
         )
         shares = " and ".join(
-            f"{np.mean(drives <= 60 * limit):.0%} within {limit}"
+            f"{_percent_within(drives, limit)}% within {limit}"
             for limit in COMPLIANCE_MIN
             if limit < problem.rules.max_minutes
         )
@@ -79,11 +79,16 @@ def compliance_rows(problem: Problem, plan: Plan) -> list[tuple[int, int, int]]:
     return [
         (
             each.minutes,
-            int(100 * np.mean(drives <= 60 * each.minutes)) if drives.size else 100,
+            _percent_within(drives, each.minutes),
             len(each.clusters),
         )
         for each in compliance(problem.times, plan)
     ]
+
+
+def _percent_within(drives_s: NDArray[np.float64], limit_min: int) -> int:
+    """Return how many of the drives keep to a limit, per cent, rounded down: 100 means all."""
+    return int(100 * np.mean(drives_s <= 60 * limit_min)) if drives_s.size else 100
 
 
 def facts(problem: Problem, result: Result | None, drawn_on: date) -> Iterator[tuple[str, str]]:
