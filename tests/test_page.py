@@ -5,16 +5,19 @@ from datetime import date
 
 import folium
 import folium.plugins
+import numpy as np
 import pytest
 from small_plan import small_plan, small_problem, small_result
 
+from clustering.plan import Cluster, Plan
 from clustering.policy.aim import Aim
 from clustering.policy.dossier import dossier
 from clustering.problem import Problem
+from clustering.rules import Rules
 from data.errors import InputError, OutputError
 from maps import draw
 from maps.page import OfflineFigure, inert_json
-from maps.words import quality
+from maps.words import compliance_rows, quality
 from routing.times import UNREACHABLE
 
 HOSTILE = (
@@ -198,3 +201,13 @@ def test_a_cluster_with_no_way_between_two_schools_is_drawn_and_says_so():
     assert contents["clusters"][0]["longest"] is None
     assert contents["clusters"][0]["minutes"][0][1] is None
     assert any("no way between them" in sentence for sentence in contents["quality"])
+
+
+def test_sentence_and_table_give_the_same_share_of_drives():
+    # one of three pairs keeps to 20 minutes, two keep to 30: no whole per cent
+    minutes = np.array([[0, 19, 29], [19, 0, 39], [29, 39, 0]], dtype=float)
+    problem = Problem.from_arrays(60 * minutes, rules=Rules(size=(2, 3)))
+    plan = Plan((Cluster(1, (0, 1, 2)),))
+    shares = {minutes: percent for minutes, percent, _ in compliance_rows(problem, plan)}
+    assert shares == {20: 33, 30: 66, 45: 100}
+    assert "33% within 20 and 66% within 30 minutes" in " ".join(quality(problem, plan, None))
