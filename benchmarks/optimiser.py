@@ -222,16 +222,16 @@ def cpu_seconds() -> float:
 
 
 def _peak_mb() -> int | None:
-    """Return the greatest memory of this process, and of the largest solver it started and ended.
+    """Return the greatest memory of this process; None where no such figure is to be had.
 
-    Where no such figure is to be had: None.
+    The solvers it starts are not in it: what the system tells of them counts this process's memory
+    at the moment of their start.
     """
     try:
         import resource  # noqa: PLC0415 - absent on Windows
     except ImportError:
         return None
-    both = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    return sum(resource.getrusage(who).ru_maxrss for who in both) // 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def _shown(value: float | None, form: str, unit: str = "") -> str:
