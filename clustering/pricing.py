@@ -51,11 +51,6 @@ class Priced:
     lowest: Floats
     complete: bool
 
-    @property
-    def clusters(self) -> dict[NodeSet, float]:
-        """The clusters with their cost, each once."""
-        return dict(zip(node_sets(self.members), self.costs.tolist(), strict=True))
-
 
 def node_sets(members: Ints) -> list[NodeSet]:
     """Return the rows of an array as sets of nodes."""
