@@ -1,6 +1,6 @@
 """A first plan by simulated annealing: move a node to a neighbour's cluster, or swap two."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +24,9 @@ STEPS = 24
 
 HOT, COLD = 0.65, 0.0065
 """Temperature at the start and the end, in drives to a near neighbour."""
+
+WARM = 0.25
+"""The same at the start where a plan is there already."""
 
 FIRST_PRICE = 1.75
 """Price of a school in no proper cluster at first, in drives to a near neighbour: low, so that
@@ -71,28 +74,32 @@ def _board(nodes: Nodes) -> Board:
     )
 
 
-def anneal(nodes: Nodes, seed: int, go_on: Callable[[], bool]) -> list[NodeSet]:
+def anneal(
+    nodes: Nodes, seed: int, go_on: Callable[[], bool], start: Sequence[NodeSet] = ()
+) -> list[NodeSet]:
     """Return a plan's clusters; nodes in none of them are left out.
 
     Parameters
     ----------
     go_on
         Asked between steps; the plan so far comes back when it says no.
+    start
+        Clusters to begin with, most of which are kept; none for a plan from nothing.
     """
-    g = len(nodes.schools)
-    best, best_cost = np.arange(g, dtype=np.int64), np.inf
+    best, best_cost = _labelled(len(nodes.schools), start), np.inf
     board = _board(nodes)
     groups = _grouped(nodes, board, best)
     _seed(seed)
     typical_s = _typical(nodes)
     full_s = max(float(nodes.left_out_s.max(initial=0.0)), 1e-9)
-    first = min(FIRST_PRICE * typical_s / full_s, 1.0)
+    first = 1.0 if start else min(FIRST_PRICE * typical_s / full_s, 1.0)
+    hot = WARM if start else HOT
     moves = _moves(nodes) // STEPS
     for step in range(STEPS):
         if step and not go_on():
             break
         done = np.array([step, step + 1]) / STEPS
-        hot_s, cold_s = typical_s * HOT * (COLD / HOT) ** done
+        hot_s, cold_s = typical_s * hot * (COLD / hot) ** done
         share = min(1.0, first ** (1.0 - 1.3 * done[0]))
         found, found_cost = _anneal_step(
             nodes, board, groups, (hot_s, cold_s, share, full_s), moves
@@ -100,6 +107,15 @@ def anneal(nodes: Nodes, seed: int, go_on: Callable[[], bool]) -> list[NodeSet]:
         if found_cost < best_cost:
             best, best_cost = found, found_cost
     return clusters_of(nodes, best)
+
+
+def _labelled(g: int, clusters: Sequence[NodeSet]) -> Ints:
+    """Return a label for each of g nodes: its cluster, or one of its own."""
+    label = len(clusters) + np.arange(g, dtype=np.int64)
+    for at, members in enumerate(clusters):
+        label[list(members)] = at
+    _, label = np.unique(label, return_inverse=True)
+    return np.asarray(label, dtype=np.int64)
 
 
 def _moves(nodes: Nodes) -> int:

@@ -1,7 +1,8 @@
 """Lower bounds: what no plan can undercut."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from clustering.cuts import most_violated
 from clustering.knapsack import is_knapsack
 from clustering.master import Master
 from clustering.nodes import Floats, Ints, Nodes, NodeSet
-from clustering.prices import Prices, reduced_costs
+from clustering.prices import Prices, prices_within, reduced_costs
 from clustering.pricing import Priced, price, rows_of
 from clustering.problem import Problem
 
@@ -55,12 +56,29 @@ class Dual:
         The search came to its end, so that more time would not raise the bound.
     numbered
         The number of clusters is fixed.
+    known
+        Clusters of the linear problem, (c, most) nodes filled up with -1, and their costs.
     """
 
     bound: float
     prices: Prices
     finished: bool
     numbered: bool = False
+    known: tuple[Ints, Floats] = (np.zeros((0, 0), np.int64), np.zeros(0))
+
+    def within(self, chosen: Sequence[int]) -> Self:
+        """Return what it says of the nodes at `chosen` alone, ascending; they become 0, 1, ...
+
+        The bound stays that of the whole.
+        """
+        members, costs = self.known
+        place = np.full(len(self.prices.duals) + 1, -2, np.int64)
+        place[list(chosen)] = np.arange(len(chosen))
+        place[-1] = -1
+        inside = place[members]
+        kept = (inside > -2).all(axis=1)
+        known = (inside[kept], costs[kept])
+        return replace(self, prices=prices_within(self.prices, chosen), known=known)
 
 
 def cheapest_shares(problem: Problem, hopeless: Iterable[int] = ()) -> float:
@@ -159,7 +177,7 @@ def raise_bound(
     price_s = FIRST_PRICE * max(cost, 1.0) / int(nodes.schools.sum())
     search = _Search(nodes, plan, Master(nodes, price_s), go_on, tell)
     finished = search.run()
-    return Dual(search.bound, search.prices, finished, nodes.clusters > 0)
+    return Dual(search.bound, search.prices, finished, nodes.clusters > 0, search.master.known())
 
 
 class _Search:

@@ -81,8 +81,7 @@ def rearranged_hubs(
     if not window.clusters:
         return None
     chosen = window.nodes
-    place = {node: at for at, node in enumerate(chosen)}
-    start = tuple(tuple(place[node] for node in members) for members in window.clusters)
+    start = window.inner_clusters
     part = part_of(nodes, chosen)._replace(clusters=len(start))
     known = Incumbent(part, start)
     ascent = start_ascent(dual.prices.duals[chosen])

@@ -16,10 +16,14 @@ from ortools.math_opt import (
     result_pb2,
 )
 from ortools.math_opt.core.python import solver
+from pybind11_abseil.status import StatusNotOk
 
 from clustering.nodes import Floats, Ints
 
 INFINITE = float("inf")
+
+_ANY = parameters_pb2.LP_ALGORITHM_UNSPECIFIED
+_DUAL = parameters_pb2.LP_ALGORITHM_DUAL_SIMPLEX
 
 
 class LinearProgram:
@@ -79,20 +83,37 @@ class LinearProgram:
         bounds.ids.extend(columns.tolist())
         bounds.values.extend([0.0] * len(columns))
 
-    def solve(self) -> bool:
-        """Solve; say whether a best solution was found, then in `value`, `duals`, `values`."""
+    def fix(self, columns: Ints) -> None:
+        """Keep columns, ascending, at 1 or more from now on; once between two solutions."""
+        bounds = self._update.variable_updates.lower_bounds
+        bounds.ids.extend(columns.tolist())
+        bounds.values.extend([1.0] * len(columns))
+
+    def solve(self, *, fixed: bool = False) -> bool:
+        """Solve; say whether a best solution was found, then in `value`, `duals`, `values`.
+
+        Parameters
+        ----------
+        fixed
+            Columns were fixed and none added since the last solution, whose duals therefore still
+            hold: the dual simplex method goes on from there in half the time.
+        """
         self._hand_over()
         parameters = model_parameters_pb2.ModelSolveParametersProto()
         parameters.reduced_costs_filter.filter_by_ids = True
         assert self._solver is not None  # noqa: S101 - handed over above
-        result = self._solver.solve(
-            parameters_pb2.SolveParametersProto(),
-            parameters,
-            None,
-            callback_pb2.CallbackRegistrationProto(),
-            None,
-            None,
-        )
+        try:
+            result = self._solver.solve(
+                parameters_pb2.SolveParametersProto(lp_algorithm=_DUAL if fixed else _ANY),
+                parameters,
+                None,
+                callback_pb2.CallbackRegistrationProto(),
+                None,
+                None,
+            )
+        except StatusNotOk:
+            # what MathOpt makes of GLOP giving up for numerical reasons
+            return False
         if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
             return False
         solution = result.solutions[0]

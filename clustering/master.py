@@ -57,6 +57,7 @@ class Master:
         self._first_cluster = program.columns
         self._known: set[bytes] = set()
         self._members: list[Ints] = []
+        self._costs: list[Floats] = []
         self._triples = np.zeros((0, 3), np.int64)
 
     def add(self, members: Ints, costs: Floats) -> int:
@@ -70,6 +71,7 @@ class Master:
         columns = self._program.add_columns(costs[new])
         held = members[new]
         self._members.append(held)
+        self._costs.append(costs[new])
         cluster, place = np.nonzero(held >= 0)
         self._program.put(held[cluster, place], columns[cluster])
         if self._numbered:
@@ -88,12 +90,17 @@ class Master:
         row, cut = touched(cuts, np.concatenate(self._members))
         self._program.put(self._first_cut + before + cut, self._first_cluster + row)
 
-    def solve(self) -> tuple[float, Floats] | None:
+    def solve(self, *, fixed: bool = False) -> tuple[float, Floats] | None:
         """Return the value and the duals, seconds: of each node, the fee, the price of each cut.
 
         None where the solver gave up for numerical reasons.
+
+        Parameters
+        ----------
+        fixed
+            Nothing but fixing was done since the last solution.
         """
-        if not self._program.solve():
+        if not self._program.solve(fixed=fixed):
             return None
         duals = self._program.duals
         fee_s = -duals[self._g : self._g + 1] if self._numbered else np.zeros(1)
@@ -109,9 +116,20 @@ class Master:
 
     def support(self) -> tuple[Ints, Floats]:
         """Return the clusters taken in part or whole by the last solution, and how much of each."""
-        values = self._program.values[self._first_cluster :]
-        taken = np.flatnonzero(values > 1e-6)
-        return np.concatenate(self._members)[taken], values[taken]
+        taken = self._taken()
+        values = self._program.values[self._first_cluster + taken]
+        return np.concatenate(self._members)[taken], values
+
+    def fix(self, places: Ints) -> None:
+        """Take clusters whole from now on; `places` in the last solution's support, ascending."""
+        self._program.fix(self._first_cluster + self._taken()[places])
+
+    def _taken(self) -> Ints:
+        return np.flatnonzero(self._program.values[self._first_cluster :] > 1e-6)
+
+    def known(self) -> tuple[Ints, Floats]:
+        """Return all clusters added, and their costs."""
+        return np.concatenate(self._members), np.concatenate(self._costs)
 
     def _all_cuts(self) -> Cuts:
         return make_cuts(self._triples, np.ones(len(self._triples)), self._g)

@@ -250,10 +250,10 @@ def _near(
 def part_of(nodes: Nodes, chosen: Sequence[int]) -> Nodes:
     """Return the nodes at `chosen` alone, in ascending order; they become 0, 1, ...
 
-    The lists of near nodes lose their meaning and come back empty; the number of clusters is
-    free.
+    The number of clusters is free.
     """
     index = np.array(chosen, dtype=np.int64)
+    near, degree = _near_within(nodes, index)
     square = np.ix_(index, index)
     leads = np.flatnonzero(np.isin(nodes.lead_node, index))
     lead_node = np.searchsorted(index, nodes.lead_node[leads]).astype(np.int64)
@@ -265,8 +265,8 @@ def part_of(nodes: Nodes, chosen: Sequence[int]) -> Nodes:
         first_place=nodes.first_place[index],
         drive_s=np.ascontiguousarray(nodes.drive_s[square]),
         penalty_s=np.ascontiguousarray(nodes.penalty_s[square]),
-        near=np.full((len(index), 0), -1, np.int64),
-        degree=np.zeros(len(index), np.int64),
+        near=near,
+        degree=degree,
         amounts=np.ascontiguousarray(nodes.amounts[index]),
         lead_node=lead_node,
         first_lead=np.searchsorted(lead_node, np.arange(len(index) + 1)).astype(np.int64),
@@ -274,6 +274,16 @@ def part_of(nodes: Nodes, chosen: Sequence[int]) -> Nodes:
         capacity=nodes.capacity[leads],
         clusters=0,
     )
+
+
+def _near_within(nodes: Nodes, index: Ints) -> tuple[Ints, Ints]:
+    """Return the lists of near nodes, and their lengths, of the nodes at `index` alone."""
+    place = np.full(len(nodes.schools) + 1, -1, np.int64)
+    place[index] = np.arange(len(index))
+    near = place[nodes.near[index]]
+    degree = (near >= 0).sum(axis=1)
+    inside_first = np.argsort(near < 0, axis=1, kind="stable")
+    return np.take_along_axis(near, inside_first, axis=1), degree
 
 
 @compiled

@@ -20,10 +20,10 @@ from clustering.menus import (
 from clustering.pricing import node_sets
 from clustering.tightening import tighten
 
-PROOF_CLUSTERS, POOL_CLUSTERS = 500_000, 120_000
-"""Clusters that may be listed for a proof, and for a plan near enough to try one."""
+PROOF_CLUSTERS = 500_000
+"""Clusters that may be listed for a proof."""
 
-NEAR_GAP = 0.015
+NEAR_GAP = 0.01
 """Gap from which on a proof is tried."""
 
 PROOF_ATTEMPTS = 4
@@ -57,27 +57,25 @@ def prove(plan: Incumbent, dual: Dual, clock: Clock, tell: Callable[[float], Non
     A bound: at least that of `dual`, and the cost of the plan where it is proven best.
     """
     bound = dual.bound
-    sure = len(plan.nodes.schools) <= FEW_NODES
+    if len(plan.nodes.schools) > FEW_NODES and plan.cost - bound > NEAR_GAP * abs(plan.cost):
+        return bound
     for _ in range(PROOF_ATTEMPTS):
         before = plan.cost
-        sure |= before - dual.bound <= NEAR_GAP * abs(before)
-        bound = _proof_attempt(plan, dual, clock, tell, sure=sure)
-        if bound > dual.bound or not clock.go_on() or (sure and plan.cost >= before - 1e-3):
+        bound = _proof_attempt(plan, dual, clock, tell)
+        if bound > dual.bound or not clock.go_on() or plan.cost >= before - 1e-3:
             break
-        sure |= plan.cost >= before - 1e-3
     return bound
 
 
 def _proof_attempt(
-    plan: Incumbent, dual: Dual, clock: Clock, tell: Callable[[float], None], *, sure: bool
+    plan: Incumbent, dual: Dual, clock: Clock, tell: Callable[[float], None]
 ) -> float:
-    """List clusters, all that a proof needs if they are not too many; choose among them."""
+    """List all clusters that a proof needs, if they are not too many; choose among them."""
     nodes = plan.nodes
     base = float(dual.prices.duals.sum()) - dual.prices.fee_s * nodes.clusters
     known = plan.cost - base
     gap = plan.cost - dual.bound
-    most = PROOF_CLUSTERS if sure else POOL_CLUSTERS
-    found, complete = listed(nodes, dual, gap, most=most, clock=clock, wide=not sure)
+    found, complete = listed(nodes, dual, gap, most=PROOF_CLUSTERS, clock=clock, wide=False)
     menu = menu_of(nodes, plan.clusters, found, dual)
     tight = tighten(menu, known, clock.go_on)
     bound = max(dual.bound, min(base + tight.bound, plan.cost)) if complete else dual.bound

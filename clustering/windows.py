@@ -29,6 +29,12 @@ class Window:
         """All its nodes, ascending."""
         return sorted([*self.left_out, *(node for members in self.clusters for node in members)])
 
+    @property
+    def inner_clusters(self) -> tuple[NodeSet, ...]:
+        """Its clusters, of places in `nodes`."""
+        place = {node: at for at, node in enumerate(self.nodes)}
+        return tuple(tuple(place[node] for node in members) for members in self.clusters)
+
 
 Change = Callable[[Window], tuple[NodeSet, ...] | None]
 """Returns a cheaper arrangement of a window, None where none was found."""
@@ -71,15 +77,29 @@ def rearrange(
             tell()
 
 
+def _pieces(plan: Incumbent) -> list[NodeSet]:
+    """Return the clusters, then every node left out on its own."""
+    return [*plan.clusters, *((node,) for node in plan.left_out)]
+
+
+def _window(plan: Incumbent, chosen: list[int]) -> Window:
+    """Return some pieces of the plan as a window."""
+    split = len(plan.clusters)
+    left_out = plan.left_out
+    return Window(
+        tuple(sorted(plan.clusters[at] for at in chosen if at < split)),
+        tuple(sorted(left_out[at - split] for at in chosen if at >= split)),
+    )
+
+
 def _windows(
     plan: Incumbent, dual: Dual, schools: int, random: np.random.Generator
 ) -> list[Window]:
     """Draw windows that share no cluster."""
-    left_out = plan.left_out
-    pieces = [*plan.clusters, *((node,) for node in left_out)]
+    pieces = _pieces(plan)
     duals = dual.prices.duals
     costs = reduced_costs(dual.prices, *rows_of(plan.nodes, plan.clusters))
-    alone = (plan.nodes.left_out_s - duals)[list(left_out)]
+    alone = (plan.nodes.left_out_s - duals)[list(plan.left_out)]
     dear = np.concatenate([costs, alone])
     chances = np.maximum(dear, 0.0)
     chances = chances + 0.05 * chances.mean() + 1e-9
@@ -92,13 +112,7 @@ def _windows(
         if taken & set(chosen):
             continue
         taken.update(chosen)
-        split = len(plan.clusters)
-        windows.append(
-            Window(
-                tuple(sorted(pieces[at] for at in chosen if at < split)),
-                tuple(sorted(left_out[at - split] for at in chosen if at >= split)),
-            )
-        )
+        windows.append(_window(plan, chosen))
     return windows
 
 
