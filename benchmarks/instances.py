@@ -61,7 +61,7 @@ class Case:
 
 def cases(seeds: int) -> list[Case]:
     """Return the rows of the table that can be measured here."""
-    sizes = ((60, 10), (99, 10), (276, 60), (450, 60), (1000, 90), (3000, 150))
+    sizes = ((60, 5), (99, 5), (276, 60), (450, 30), (1000, 60), (3000, 120))
     found = [
         Case(f"county {n}", seed, seconds) for n, seconds in sizes for seed in range(1, seeds + 1)
     ]
@@ -71,7 +71,7 @@ def cases(seeds: int) -> list[Case]:
         found.append(Case("county 276", seed, 30, shape="hub"))
     found.append(Case("embedded", 1, 60))
     if REGISTER.exists():
-        found += [Case("Lincolnshire", 1, 60), Case("Essex", 1, 60)]
+        found += [Case("Lincolnshire", 1, 30), Case("Essex", 1, 30)]
         if ISLAND_ROADS.exists():
             found.append(Case("Isle of Wight", 1, 20))
     return found

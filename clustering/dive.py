@@ -30,9 +30,7 @@ COLUMNS = 4
 """Clusters a node that a step may add."""
 
 
-def dive(
-    nodes: Nodes, dual: Dual, go_on: Callable[[], bool], nodes_a_step: int
-) -> list[NodeSet]:
+def dive(nodes: Nodes, dual: Dual, go_on: Callable[[], bool], nodes_a_step: int) -> list[NodeSet]:
     """Return clusters that share no node, most of a good plan's.
 
     Parameters

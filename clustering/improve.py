@@ -29,7 +29,7 @@ DIVES = (100, 50, 25)
 ANNEALS = 4
 """Tries to find places for what such a dive left without."""
 
-DIVE_WINDOWS = ((60, 100), (150, 50))
+DIVE_WINDOWS = ((60, 100), (100, 50))
 """Schools in a window that is dived into, and of how many nodes one cluster is fixed in a step."""
 
 WINDOWS = ((48, 6_000), (120, 20_000))
@@ -59,10 +59,9 @@ def improve(
     nodes = plan.nodes
     _dive(plan, dual, seed, clock, tell)
     rounds: list[tuple[int, Change]] = [
-        *((schools, partial(_dived, nodes, dual, step, seed, clock))
-          for schools, step in DIVE_WINDOWS),
+        *((schools, partial(_dived, nodes, dual, step, clock)) for schools, step in DIVE_WINDOWS),
         *((schools, partial(_chosen, nodes, dual, most, clock)) for schools, most in WINDOWS),
-    ]  # fmt: skip
+    ]
     for round_, (schools, change) in enumerate(rounds, start=1):
         if not clock.go_on():
             return
@@ -72,9 +71,7 @@ def improve(
         yield len(rounds) + 1
 
 
-def _dive(
-    plan: Incumbent, dual: Dual, seed: int, clock: Clock, tell: Callable[[], None]
-) -> None:
+def _dive(plan: Incumbent, dual: Dual, seed: int, clock: Clock, tell: Callable[[], None]) -> None:
     """Dive into the whole in several ways, anneal each outcome a little, keep the best plan."""
     nodes = plan.nodes
 
@@ -92,7 +89,7 @@ def _dive(
 
 
 def _dived(
-    nodes: Nodes, dual: Dual, step: int, seed: int, clock: Clock, window: Window
+    nodes: Nodes, dual: Dual, step: int, clock: Clock, window: Window
 ) -> tuple[NodeSet, ...] | None:
     """Return a cheaper arrangement of the window's nodes by a dive; None where it is none."""
     chosen = window.nodes
@@ -101,7 +98,8 @@ def _dived(
         part = part._replace(clusters=len(window.clusters))
     before = Incumbent.of(part, window.inner_clusters)
     begun = dive(part, dual.within(chosen), clock.go_on, step)
-    found = Incumbent.of(part, anneal(part, seed, clock.go_on, begun))
+    # the seed draws the windows; the same draws within each of them do no harm
+    found = Incumbent.of(part, anneal(part, 1, clock.go_on, begun))
     return _taken_over(window, found.clusters) if found.cost < before.cost - 1e-3 else None
 
 

@@ -16,7 +16,7 @@ from ortools.math_opt import (
     result_pb2,
 )
 from ortools.math_opt.core.python import solver
-from pybind11_abseil.status import StatusNotOk
+from pybind11_abseil.status import StatusNotOk  # type: ignore[import-untyped]  # part of ortools, without annotations
 
 from clustering.nodes import Floats, Ints
 
