@@ -27,9 +27,7 @@ from app.options import (
     PhaseOption,
     ProfileOption,
     ProgrammeOption,
-    RegisterOption,
     RoadsOption,
-    RoundOption,
     SchoolsOption,
     StartOption,
     TimesOption,
@@ -39,10 +37,10 @@ from app.options import (
     parse_missing_roll,
     parse_pairs,
     parse_size,
-    parse_two,
     parse_urns,
     require_one_source_of_times,
 )
+from app.plan_commands import on_plans
 from app.terminal import Terminal, save_report, speak_any_encoding
 from data.errors import InputError, OutputError
 
@@ -56,10 +54,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-PlanDirectory = Annotated[
-    Path, typer.Argument(help="A plan directory, as 'plan' and 'demo' write it.", metavar="DIR")
-]
 
 
 @app.callback(invoke_without_command=True)
@@ -246,69 +240,6 @@ def programmes(
 
 
 @app.command()
-def explain(
-    directory: PlanDirectory,
-    school: Annotated[
-        int | None,
-        typer.Option("--school", help="Why this school is where it is.", metavar="URN"),
-    ] = None,
-    cluster: Annotated[
-        int | None,
-        typer.Option("--cluster", help="Why this cluster looks as it does.", metavar="NUMBER"),
-    ] = None,
-    why_not: Annotated[
-        str | None,
-        typer.Option(
-            "--why-not",
-            help="Why these two are not together, and what it would cost.",
-            metavar="URN,URN",
-        ),
-    ] = None,
-    visits: RoundOption = None,
-) -> None:
-    """Say why a school or a cluster is as it is, or why two schools are not together."""
-    if sum(asked is not None for asked in (school, cluster, why_not)) != 1:
-        raise typer.BadParameter("Give --school URN, or --cluster NUMBER, or --why-not URN,URN.")
-    if visits is not None and cluster is None:
-        raise typer.BadParameter("Give --round with --cluster NUMBER.")
-    pair = None if why_not is None else parse_two(why_not)
-    from app.explaining import explain_plan
-
-    explain_plan(
-        directory, school=school, cluster=cluster, pair=pair, visits=visits, terminal=Terminal()
-    )
-
-
-@app.command()
-def partners(
-    directory: PlanDirectory,
-    school: Annotated[
-        int, typer.Option("--school", help="The school that looks for partners.", metavar="URN")
-    ],
-    schools: RegisterOption = None,
-    roads: RoadsOption = None,
-    count: Annotated[int, typer.Option("--count", help="How many partners to name.", min=1)] = 10,
-    *,
-    vertical: Annotated[
-        bool,
-        typer.Option(
-            "--vertical",
-            help="Look among schools of another phase, and those that pupils go on to or come "
-            "from, not among schools of a similar phase.",
-        ),
-    ] = False,
-    beyond_la: Annotated[
-        bool, typer.Option("--beyond-la", help="Look in other authorities too.")
-    ] = False,
-) -> None:
-    """Rank the possible partners of one school, with what speaks for and against each."""
-    from app.partnering import Search, show_partners
-
-    search = Search(school, vertical, beyond_la, schools, roads)
-    show_partners(directory, search, count, Terminal())
-
-
-@app.command()
 def times(
     schools: SchoolsOption,
     la: AuthorityOption,
@@ -338,41 +269,7 @@ def times(
     terminal.say(f"{len(area.schools)} schools, {out.resolve()}")
 
 
-@app.command("map")
-def draw_map(directory: PlanDirectory) -> None:
-    """Draw the map of a plan directory again."""
-    from app.planning import redraw
-
-    redraw(directory, Terminal())
-
-
-@app.command()
-def export(directory: PlanDirectory) -> None:
-    """Write the workbook, GeoPackage and GeoJSON of a plan directory again."""
-    from app.exporting import export_plan
-
-    export_plan(directory, Terminal())
-
-
-@app.command()
-def handouts(directory: PlanDirectory) -> None:
-    """Make the paper and the slides of a plan: PDF, picture of the county, deck."""
-    from app.handing_out import hand_out
-
-    hand_out(directory, Terminal())
-
-
-@app.command()
-def compare(
-    first: PlanDirectory,
-    second: Annotated[
-        Path, typer.Argument(help="The plan directory to hold it against.", metavar="DIR2")
-    ],
-) -> None:
-    """Say what differs between two plans: who moves, and how good each is."""
-    from app.comparing import compare_plans
-
-    compare_plans(first, second, Terminal())
+app.add_typer(on_plans)
 
 
 def main(arguments: list[str] | None = None) -> None:

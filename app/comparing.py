@@ -5,8 +5,9 @@ from pathlib import Path
 from app.sensitivity import print_sensitivity
 from app.terminal import Terminal
 from clustering.comparison import Comparison, Move, compare
+from clustering.policy.dossier import dossier
 from clustering.sensitivity import Stress, sensitivity
-from maps import StoredPlan, read_plan_directory
+from maps import Before, Map, StoredPlan, draw, read_plan_directory
 
 _ROWS = (
     "Status",
@@ -19,13 +20,20 @@ _ROWS = (
 )
 
 
-def compare_plans(first: Path, second: Path, terminal: Terminal) -> None:
+def compare_plans(first: Path, second: Path, terminal: Terminal, page: Path | None = None) -> None:
     """Print what differs between the plans of two directories.
+
+    Parameters
+    ----------
+    page
+        Where to write the map of the second plan with the first to switch to; None for no map.
 
     Raises
     ------
     InputError
         If a directory does not hold a plan.
+    OutputError
+        If the map cannot be written.
     """
     before, after = read_plan_directory(first), read_plan_directory(second)
     comparison = compare(before.result.plan, after.result.plan)
@@ -34,7 +42,7 @@ def compare_plans(first: Path, second: Path, terminal: Terminal) -> None:
         zip(_ROWS, _figures(before), _figures(after), strict=True),
     )
     terminal.say()
-    terminal.say(headline(comparison, len(before.result.plan.clusters)))
+    terminal.say(comparison.headline(len(before.result.plan.clusters)))
     for stored, directory in ((before, first), (after, second)):
         terminal.heading(directory.resolve().name)
         print_sensitivity(_stresses(stored), stored.problem.rules.max_minutes, terminal)
@@ -42,22 +50,28 @@ def compare_plans(first: Path, second: Path, terminal: Terminal) -> None:
         _print_moves(comparison, before, after, terminal)
     _print_schools("Only in the first plan", comparison.removed, before, terminal)
     _print_schools("Only in the second plan", comparison.added, after, terminal)
+    if page is not None:
+        with terminal.step("Drawing the map"):
+            _draw(before, after, first.resolve().name).save(page)
+        terminal.say(f"\nBoth plans on one map: {page.resolve()}")
+
+
+def _draw(before: StoredPlan, after: StoredPlan, title: str) -> Map:
+    return draw(
+        after.problem,
+        after.result.plan,
+        result=after.result,
+        basemap=after.basemap or before.basemap,
+        spokes=after.spokes,
+        policy=dossier(after.problem, after.result.plan, after.aim),
+        before=Before(before.problem, before.result.plan, title),
+        drawn_on=after.drawn_on,
+    )
 
 
 def _stresses(stored: StoredPlan) -> tuple[Stress, ...]:
     """Return what the directory keeps, or else what its drive times alone can tell."""
     return stored.findings.stresses or sensitivity(stored.problem, stored.result.plan)
-
-
-def headline(comparison: Comparison, clusters: int) -> str:
-    """Say in one sentence how far two plans differ."""
-    if comparison.same:
-        return "Both plans put the same schools together."
-    moved = len(comparison.moves)
-    return (
-        f"{moved} {'school moves' if moved == 1 else 'schools move'}; "
-        f"{len(comparison.untouched)} of {clusters} clusters untouched."
-    )
 
 
 def _figures(stored: StoredPlan) -> tuple[str, ...]:

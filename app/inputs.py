@@ -155,14 +155,15 @@ class Area:
     ----------
     schools, times
         The schools and their drive times.
-    roads, osm
-        The roads and their file; None where no roads were used.
+    profile, roads, osm
+        How the roads are driven, the roads and their file; None where no roads were used.
     beside
         What is known of the schools beside.
     """
 
     schools: Schools
     times: TravelTimes
+    profile: SpeedProfile | None = None
     roads: RoadGraph | None = None
     osm: Path | None = None
     beside: Beside = field(default_factory=Beside)
@@ -199,7 +200,7 @@ def read_area(files: SchoolReader, drives: Drives, terminal: Terminal) -> Area:
         raise InputError(faults)
     with terminal.step("Computing drive times") as tell:
         times = _times(schools, roads, profile, drives, tell)
-    return Area(_with_progress(schools, progress, beside), times, roads, osm, beside)
+    return Area(_with_progress(schools, progress, beside), times, profile, roads, osm, beside)
 
 
 def _with_progress(schools: Schools, table: ProgressTable, beside: Beside) -> Schools:

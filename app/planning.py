@@ -22,11 +22,13 @@ from clustering.sensitivity import Stress, sensitivity
 from maps import (
     Basemap,
     Findings,
+    Spokes,
+    journeys,
     read_plan_directory,
     require_plan_directory_writable,
     write_plan_directory,
 )
-from routing import SpeedProfile, cached_times
+from routing import SpeedProfile, cached_times, routes
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,13 @@ def make_plan(area: Area, order: Order, terminal: Terminal) -> None:
         if area.osm is not None:
             basemap = Basemap.from_osm(area.osm, area.schools, area.roads)
         write_plan_directory(
-            order.out, problem, result, basemap=basemap, findings=findings, aim=aim
+            order.out,
+            problem,
+            result,
+            basemap=basemap,
+            spokes=_spokes(problem, result, area),
+            findings=findings,
+            aim=aim,
         )
     told = (*area.schools.notices, *area.times.notices, *aim_notices(area.schools, aim))
     terminal.warn(told)
@@ -109,6 +117,15 @@ def _search(problem: Problem, order: Order, terminal: Terminal) -> Result:
             tell(min(1.0, progress.seconds / order.limits.seconds), _quality(progress))
 
         return solve(problem, order.limits, seed=order.seed, progress=show)
+
+
+def _spokes(problem: Problem, result: Result, area: Area) -> Spokes:
+    """Follow the roads from every school to the hub of its cluster."""
+    if area.roads is None or area.profile is None:
+        return Spokes()
+    ferries = area.times.by_ferry is not None
+    drives = list(journeys(problem, result.plan))
+    return Spokes.along(routes(area.roads, area.profile, drives, ferries=ferries))
 
 
 def _stresses(
@@ -141,6 +158,7 @@ def redraw(directory: Path, terminal: Terminal) -> None:
             stored.problem,
             stored.result,
             basemap=stored.basemap,
+            spokes=stored.spokes,
             findings=stored.findings,
             aim=stored.aim,
             drawn_on=stored.drawn_on,

@@ -18,6 +18,7 @@ from clustering.result import Status
 from maps.geojson import geojson_text
 from maps.geopackage import write_geopackage
 from maps.gis_layers import plan_layers
+from maps.spokes import Spokes
 from maps.territory import territory
 from maps.workbook import write_workbook
 from maps.workbook_sheets import plan_sheets
@@ -54,7 +55,7 @@ def main() -> None:
     sheets = timed("sheets", lambda: plan_sheets(problem, result, policy, ()))
     schools = [sheet for sheet in sheets if sheet.name == "schools"]
     ground = timed("areas and colours", lambda: territory(problem, plan, None))
-    layers = timed("layers", lambda: plan_layers(problem, plan, ground))
+    layers = timed("layers", lambda: plan_layers(problem, plan, ground, Spokes()))
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         rows = sum(len(sheet.rows) for sheet in sheets)

@@ -1,6 +1,6 @@
 """Lower bounds: what no plan can undercut."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -159,8 +159,10 @@ def raise_bound(
     plan: Mapping[NodeSet, float],
     go_on: Callable[[], bool],
     tell: Callable[[float], None],
-) -> Dual:
-    """Raise the bound by column generation and cuts, until both bring little or time is up.
+) -> Iterator[Dual]:
+    """Raise the bound by column generation, then by cuts, until both bring little or time is up.
+
+    Yields what has been reached before the cuts, where there are any, and at the end.
 
     Parameters
     ----------
@@ -177,7 +179,10 @@ def raise_bound(
     price_s = FIRST_PRICE * max(cost, 1.0) / int(nodes.schools.sum())
     search = _Search(nodes, plan, Master(nodes, price_s), go_on, tell)
     finished = search.run()
-    return Dual(search.bound, search.prices, finished, nodes.clusters > 0, search.master.known())
+    if finished and not is_knapsack(nodes):
+        yield search.dual(finished=False)
+        finished = search.cut()
+    yield search.dual(finished=finished)
 
 
 class _Search:
@@ -203,8 +208,21 @@ class _Search:
         self.centre = np.append(shares_of(nodes, plan), 0.0)
         self.bound = -np.inf
         self.prices = master.prices(self.centre)
+        self._value = np.inf
         self._cut_values: list[float] = []
         master.add(*rows_of(nodes, tuple(plan)))
+
+    def dual(self, *, finished: bool) -> Dual:
+        """Return what has been reached."""
+        numbered = self.nodes.clusters > 0
+        return Dual(self.bound, self.prices, finished, numbered, self.master.known())
+
+    def cut(self) -> bool:
+        """Cut and solve in turn while that raises the bound; return whether time sufficed."""
+        while self._cut():
+            if not self.run():
+                return False
+        return True
 
     def run(self) -> bool:
         """Return whether the bound has met the master problem."""
@@ -214,6 +232,7 @@ class _Search:
             if solved is None:
                 return False
             value, duals = solved
+            self._value = value
             found = self._price(duals, exact=exact)
             if not self.go_on():
                 return False
@@ -221,17 +240,15 @@ class _Search:
             close = exact and value - self.bound <= enough * abs(value)
             if found and not close:
                 continue
-            if exact and not self.master.raise_prices() and not self._cut(value):
+            if exact and not self.master.raise_prices():
                 return True
-            # after a rise of prices, or cuts, quick rounds again
+            # after a rise of prices quick rounds again
             exact = not exact
         return False
 
-    def _cut(self, value: float) -> bool:
+    def _cut(self) -> bool:
         """Cut the solution off; say whether that promises to raise the bound."""
-        if is_knapsack(self.nodes):
-            return False
-        values = self._cut_values
+        values, value = self._cut_values, self._value
         values.append(value)
         if len(values) > STALLED_ROUNDS:
             raised = values[-1] - values[-1 - STALLED_ROUNDS]

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from clustering.plan import Plan
+from clustering.wording import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,17 @@ class Comparison:
     def same(self) -> bool:
         """Whether the two plans group the same schools in the same way."""
         return not (self.moves or self.added or self.removed)
+
+    def headline(self, clusters: int) -> str:
+        """Say in one sentence how far the plans differ, the first of which has so many clusters."""
+        if self.same:
+            return "Both plans put the same schools together."
+        words = [
+            f"{counted(len(self.moves), 'school')} {'moves' if len(self.moves) == 1 else 'move'}"
+        ]
+        words += [f"{counted(len(self.added), 'school')} new"] if self.added else []
+        words += [f"{counted(len(self.removed), 'school')} gone"] if self.removed else []
+        return f"{', '.join(words)}; {len(self.untouched)} of {clusters} clusters untouched."
 
 
 def compare(first: Plan, second: Plan) -> Comparison:

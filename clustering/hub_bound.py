@@ -7,7 +7,7 @@ lower those of the nodes in several. Column generation gets no higher, and takes
 clusters are large.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -193,8 +193,10 @@ def raise_hub_bound(
     plan: Mapping[NodeSet, float],
     go_on: Callable[[], bool],
     tell: Callable[[float], None],
-) -> Dual:
+) -> Iterator[Dual]:
     """Raise the bound for a fixed number of hubs until it stands still, or time is up.
+
+    Yields what was reached, once.
 
     Parameters
     ----------
@@ -220,4 +222,4 @@ def raise_hub_bound(
     relaxed = relax(nodes, ascent.best_duals, nodes.clusters)
     fee_s = -float(relaxed.values[relaxed.chosen[-1]])
     prices = plain_prices(ascent.best_duals, fee_s)
-    return Dual(relaxed.bound, prices, finished, numbered=True)
+    yield Dual(relaxed.bound, prices, finished, numbered=True)

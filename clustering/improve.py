@@ -23,8 +23,9 @@ from clustering.pricing import node_sets, rows_of
 from clustering.tightening import tighten
 from clustering.windows import Change, Window, rearrange
 
-DIVES = (100, 50, 25)
-"""Of how many nodes one cluster is fixed in a step, for each dive into the whole."""
+FIRST_DIVE, DIVES = 100, (100, 50, 25)
+"""Of how many nodes one cluster is fixed in a step, for the dive before the cuts, and for those
+with them."""
 
 ANNEALS = 4
 """Tries to find places for what such a dive left without."""
@@ -57,7 +58,8 @@ def improve(
     """
     random = np.random.default_rng(seed)
     nodes = plan.nodes
-    _dive(plan, dual, seed, clock, tell)
+    dives = in_order(partial(dive, nodes, dual, clock.go_on), DIVES, clock.go_on)
+    _anneal(plan, dives, seed, clock, tell)
     rounds: list[tuple[int, Change]] = [
         *((schools, partial(_dived, nodes, dual, step, clock)) for schools, step in DIVE_WINDOWS),
         *((schools, partial(_chosen, nodes, dual, most, clock)) for schools, most in WINDOWS),
@@ -71,14 +73,27 @@ def improve(
         yield len(rounds) + 1
 
 
-def _dive(plan: Incumbent, dual: Dual, seed: int, clock: Clock, tell: Callable[[], None]) -> None:
-    """Dive into the whole in several ways, anneal each outcome a little, keep the best plan."""
+def dive_once(
+    plan: Incumbent, dual: Dual, seed: int, clock: Clock, tell: Callable[[], None]
+) -> None:
+    """Dive into the whole before the bound stands: a good plan, soon."""
+    _anneal(plan, [dive(plan.nodes, dual, clock.go_on, FIRST_DIVE)], seed, clock, tell)
+
+
+def _anneal(
+    plan: Incumbent,
+    dives: Iterable[list[NodeSet] | None],
+    seed: int,
+    clock: Clock,
+    tell: Callable[[], None],
+) -> None:
+    """Anneal what each dive brought a little, several times; keep the best plan."""
     nodes = plan.nodes
 
     def annealed(begun: list[NodeSet], seed: int) -> Incumbent:
         return Incumbent.of(nodes, anneal(nodes, seed, clock.go_on, begun))
 
-    for begun in in_order(partial(dive, nodes, dual, clock.go_on), DIVES, clock.go_on):
+    for begun in dives:
         if begun is None:
             return
         seeds = range(seed, seed + ANNEALS)

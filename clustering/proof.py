@@ -27,6 +27,9 @@ NEAR_GAP = 0.01
 """Gap from which on a proof is tried."""
 
 PROOF_ATTEMPTS = 4
+SURE_NODES = 120
+"""Nodes up to which a proof is tried whatever the gap."""
+
 FEW_NODES = 60
 """Nodes up to which all clusters are few enough to be listed at once."""
 
@@ -57,7 +60,7 @@ def prove(plan: Incumbent, dual: Dual, clock: Clock, tell: Callable[[float], Non
     A bound: at least that of `dual`, and the cost of the plan where it is proven best.
     """
     bound = dual.bound
-    if len(plan.nodes.schools) > FEW_NODES and plan.cost - bound > NEAR_GAP * abs(plan.cost):
+    if len(plan.nodes.schools) > SURE_NODES and plan.cost - bound > NEAR_GAP * abs(plan.cost):
         return bound
     for _ in range(PROOF_ATTEMPTS):
         before = plan.cost

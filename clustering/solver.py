@@ -15,7 +15,7 @@ from clustering.cost import measure
 from clustering.hub_bound import raise_hub_bound
 from clustering.hub_search import improve_hubs, prove_hubs
 from clustering.hubs import has_large_hubs, plan_hubs
-from clustering.improve import improve
+from clustering.improve import dive_once, improve
 from clustering.incumbent import Incumbent
 from clustering.knapsack import is_knapsack
 from clustering.left_out import NOT_NEEDED, TOO_DEAR, diagnose
@@ -110,25 +110,33 @@ def _prepare_large_hubs() -> None:
     rules = Rules(shape="hub", size=(1, 4), clusters=2)
     nodes = contract(problem.replace(rules=rules), ()).nodes
     plan = Incumbent.of(nodes, plan_hubs(nodes, 1, lambda: True))
-    raise_hub_bound(nodes, dict.fromkeys(plan.clusters, 1.0), lambda: True, lambda _: None)
+    list(raise_hub_bound(nodes, dict.fromkeys(plan.clusters, 1.0), lambda: True, lambda _: None))
     dual = Dual(0.0, plain_prices(np.zeros(4)), finished=True)
     prove_hubs(plan, dual, Clock(Limits()), lambda _: None)
 
 
 @dataclass(frozen=True)
 class _Method:
-    """How the stages of a search are done."""
+    """How the stages of a search are done.
+
+    Attributes
+    ----------
+    sketch
+        Makes the plan better by what is known before the bound stands.
+    """
 
     first_plan: Callable[[Nodes, int, Callable[[], bool]], list[NodeSet]]
     raise_bound: Callable[
-        [Nodes, Mapping[NodeSet, float], Callable[[], bool], Callable[[float], None]], Dual
+        [Nodes, Mapping[NodeSet, float], Callable[[], bool], Callable[[float], None]],
+        Iterator[Dual],
     ]
+    sketch: Callable[[Incumbent, Dual, int, Clock, Callable[[], None]], None]
     improve: Callable[[Incumbent, Dual, int, Clock, Callable[[], None]], Iterator[int]]
     prove: Callable[[Incumbent, Dual, Clock, Callable[[float], None]], float]
 
 
-_CLUSTERS = _Method(anneal, raise_bound, improve, prove)
-_LARGE_HUBS = _Method(plan_hubs, raise_hub_bound, improve_hubs, prove_hubs)
+_CLUSTERS = _Method(anneal, raise_bound, dive_once, improve, prove)
+_LARGE_HUBS = _Method(plan_hubs, raise_hub_bound, lambda *_: None, improve_hubs, prove_hubs)
 
 
 @dataclass
@@ -163,9 +171,13 @@ class _Search:
         self.stage = "Bound"
         self._tell()
         costs = {members: cost_of(nodes, members) for members in self.plan.clusters}
-        dual = self.method.raise_bound(nodes, costs, self.clock.go_on, self._better_bound)
-        self._better_bound(dual.bound)
         schools = len(nodes.schools)
+        for dual in self.method.raise_bound(nodes, costs, self.clock.go_on, self._better_bound):
+            self._better_bound(dual.bound)
+            if not dual.finished and schools > FEW_NODES:
+                self.method.sketch(self.plan, dual, seed, self.clock, self._tell)
+            if self._proven():
+                return
         if schools <= FEW_NODES and self._proof(dual):
             return
         self.stage = "Better plans"

@@ -1,6 +1,7 @@
 """Maps of plans, and the directory a plan is kept in."""
 
 from maps.basemap import Basemap
+from maps.before import Before
 from maps.draw import Map, draw
 from maps.findings import Findings
 from maps.plan_directory import (
@@ -10,14 +11,18 @@ from maps.plan_directory import (
     require_plan_directory_writable,
     write_plan_directory,
 )
+from maps.spokes import Spokes, journeys
 
 __all__ = [
     "Basemap",
+    "Before",
     "Findings",
     "Map",
+    "Spokes",
     "StoredPlan",
     "draw",
     "export_plan_directory",
+    "journeys",
     "read_plan_directory",
     "require_plan_directory_writable",
     "write_plan_directory",

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import MultiPolygon
 
 from clustering.cost import measure
 from clustering.plan import Cluster, Plan
@@ -16,18 +15,18 @@ from clustering.problem import Problem
 from clustering.result import Result
 from data.errors import Fault, InputError
 from data.school import School
-from maps.areas import number_spots
+from maps.areas_json import rings, spots
 from maps.basemap import Basemap
+from maps.before import Before, before_contents
 from maps.ferries import ferry_pairs
 from maps.grid import to_degrees
 from maps.kinds import KINDS, kind_of
+from maps.partnership_layers import partnership_layers
 from maps.phrases import Phrases
 from maps.polyline import encode
+from maps.spokes import Spokes
 from maps.territory import Territory, territory
 from maps.words import attributions, compliance_rows, facts, minutes, quality, subtitle
-
-METRES_PER_DEGREE = 111_195.0
-"""Of latitude, on a sphere of the Earth's mean radius."""
 
 
 def page_contents(
@@ -36,7 +35,9 @@ def page_contents(
     *,
     result: Result | None,
     basemap: Basemap | None,
+    spokes: Spokes,
     policy: Dossier | None,
+    before: Before | None,
     title: str,
     drawn_on: date,
 ) -> dict[str, Any]:
@@ -81,12 +82,18 @@ def page_contents(
             for school in schools
         ],
         "clusters": [
-            _cluster(problem, cluster, ground) | _policy(policy, cluster, problem, phrases)
+            _cluster(problem, cluster, ground)
+            | {"spokes": [encode(line.coords) for line in spokes.of(problem, cluster).values()]}
+            | _policy(policy, cluster, problem, phrases)
             for cluster in plan.clusters
         ],
         "phrases": phrases.table,
         "leftOut": [[problem.row[left.urn], left.reason] for left in plan.left_out],
-        "leftOutArea": _rings(ground.left_out),
+        "leftOutArea": rings(ground.left_out),
+        "layers": partnership_layers(problem, plan, None if policy is None else policy.layers),
+        "before": None
+        if before is None
+        else before_contents(problem, plan, before, ground, basemap),
         "basemap": None if basemap is None else basemap.to_dict(),
         "bounds": [[south, west], [north, east]],
     }
@@ -109,8 +116,8 @@ def _cluster(problem: Problem, cluster: Cluster, ground: Territory) -> dict[str,
         "minutes": _minutes(problem.times.seconds[np.ix_(rows, rows)]),
         "fill": colour.fill,
         "ink": colour.ink,
-        "area": _rings(area),
-        "at": _spots(area, ground.points_m[rows]),
+        "area": rings(area),
+        "at": spots(area, ground.points_m[rows]),
     }
 
 
@@ -128,23 +135,8 @@ def _policy(
     return {"policy": sections, "needsDiocese": bool(told.policy.religious)}
 
 
-def _spots(area: MultiPolygon, schools_m: NDArray[np.float64]) -> list[list[float]]:
-    spots = []
-    for east, north, room_m in number_spots(area, schools_m):
-        at = to_degrees(shapely.points([(east, north)]))[0]
-        spots.append([round(at.y, 5), round(at.x, 5), round(room_m / METRES_PER_DEGREE, 5)])
-    return spots
-
-
 def _minutes(seconds: NDArray[np.float64]) -> list[list[int | None]]:
     return [[minutes(s) for s in row] for row in seconds.tolist()]
-
-
-def _rings(area: MultiPolygon) -> list[list[str]]:
-    return [
-        [encode(ring.coords) for ring in (polygon.exterior, *polygon.interiors)]
-        for polygon in to_degrees(np.array(area.geoms, dtype=object))
-    ]
 
 
 def _distinct(schools: Sequence[School], name: str) -> list[str]:

@@ -13,8 +13,10 @@ from clustering.problem import Problem
 from clustering.result import Result
 from data.whole import write_whole
 from maps.basemap import Basemap
+from maps.before import Before
 from maps.contents import page_contents
 from maps.page import OfflineFigure
+from maps.spokes import Spokes
 from maps.words import title_of
 
 
@@ -57,7 +59,9 @@ def draw(
     *,
     result: Result | None = None,
     basemap: Basemap | None = None,
+    spokes: Spokes = Spokes(),  # noqa: B008 - nothing changes it
     policy: Dossier | None = None,
+    before: Before | None = None,
     title: str | None = None,
     drawn_on: date | None = None,
 ) -> Map:
@@ -73,8 +77,12 @@ def draw(
         What `solve` handed back with the plan; the map then says how good it is proven to be.
     basemap
         Land, water, roads and names beneath; None draws the areas alone.
+    spokes
+        Drives along the roads, for the clusters that have them.
     policy
         What policy has to say of the plan; None leaves it away.
+    before
+        Another plan that the page holds this one against; None for none.
     title
         Heading of the page; None names the local authority.
     drawn_on
@@ -90,7 +98,9 @@ def draw(
         plan,
         result=result,
         basemap=basemap,
+        spokes=spokes,
         policy=policy,
+        before=before,
         title=title or title_of(problem.schools),
         drawn_on=drawn_on or date.today(),
     )

@@ -13,6 +13,7 @@ from maps.basemap import Basemap
 from maps.geojson import geojson_text
 from maps.geopackage import write_geopackage
 from maps.gis_layers import plan_layers
+from maps.spokes import Spokes
 from maps.territory import territory
 from maps.words import attributions, facts
 from maps.workbook import write_workbook
@@ -30,6 +31,7 @@ def write_exports(
     result: Result,
     *,
     basemap: Basemap | None,
+    spokes: Spokes,
     policy: Dossier,
     stresses: Sequence[Stress],
     title: str,
@@ -41,7 +43,7 @@ def write_exports(
     ----------
     folder
         A folder that has none of them yet.
-    problem, result, basemap, policy, title, drawn_on
+    problem, result, basemap, spokes, policy, title, drawn_on
         As for `maps.draw`.
     stresses
         What becomes of the plan with other drive times.
@@ -51,7 +53,8 @@ def write_exports(
     sheets = plan_sheets(problem, result, policy, told, stresses)
     notes = wrap("; ".join(f"{name}: {value}" for name, value in told), NOTE_WIDTH)
     write_workbook(folder / WORKBOOK, sheets, title, (*notes, *whose), drawn_on)
-    layers = plan_layers(problem, result.plan, territory(problem, result.plan, basemap))
+    ground = territory(problem, result.plan, basemap)
+    layers = plan_layers(problem, result.plan, ground, spokes)
     about = [("Title", title), *told, ("Attribution", " ".join(whose))]
     write_geopackage(folder / GEOPACKAGE, layers, about, drawn_on)
     (folder / GEOJSON).write_text(geojson_text(layers, about), encoding="utf-8")

@@ -12,9 +12,10 @@ from shapely import LineString
 from clustering.cost import measure
 from clustering.plan import Cluster, Plan
 from clustering.problem import Problem
-from maps.grid import BRITISH_GRID, Geometries
+from maps.grid import BRITISH_GRID, Geometries, to_metres
 from maps.inert import xml_text
 from maps.kinds import KINDS, kind_of
+from maps.spokes import Drive, Spokes, drives_of
 from maps.territory import Territory
 
 CLUSTERS, SCHOOLS, SPOKES, LEFT_OUT = "clusters", "schools", "spokes", "left_out"
@@ -25,7 +26,7 @@ _INTEGERS = frozenset({"number", "cluster", "urn", "lead", "hub", "pupils", "sch
 
 
 def plan_layers(
-    problem: Problem, plan: Plan, ground: Territory
+    problem: Problem, plan: Plan, ground: Territory, spokes: Spokes
 ) -> dict[str, geopandas.GeoDataFrame]:
     """Return the layers of a plan by name, lowest first.
 
@@ -33,15 +34,20 @@ def plan_layers(
     -------
     dict
         `clusters`: areas with number, name, lead, schools, pupils, minutes, fill and ink.
-        `spokes`: straight lines from each school to the hub of its cluster, with the minutes by
-        road, slower direction. `schools`: points, with cluster and kind. `left_out`: points, with
+        `spokes`: lines from each school to the hub of its cluster, along the roads where they are
+        known (`line_style` is `solid`), else straight (`dash`), with the minutes by road, slower
+        direction. `schools`: points, with cluster and kind. `left_out`: points, with
         the reason.
     """
     points: Geometries = np.asarray(shapely.points(ground.points_m))
     at = {urn: points[row] for urn, row in problem.row.items()}
     own = [(cluster, urn) for cluster in plan.clusters for urn in cluster.schools]
-    legs = [(cluster, _hub(problem, cluster), urn) for cluster, urn in own]
-    spokes = [(cluster, hub, urn) for cluster, hub, urn in legs if hub != urn]
+    drives = [
+        (cluster, drive) for cluster in plan.clusters for drive in drives_of(problem, cluster)
+    ]
+    by_road = [drive in spokes.lines for _, drive in drives]
+    straight = [LineString([at[urn], at[hub]]) for _, (urn, hub) in drives]
+    along = iter(to_metres(np.array([spokes.lines[d] for _, d in drives if d in spokes.lines])))
     return {
         CLUSTERS: _frame(
             [_cluster(problem, cluster, ground) for cluster in plan.clusters],
@@ -49,8 +55,11 @@ def plan_layers(
             _CLUSTER_COLUMNS,
         ),
         SPOKES: _frame(
-            [_spoke(problem, cluster, hub, urn) for cluster, hub, urn in spokes],
-            [LineString([at[hub], at[urn]]) for _, hub, urn in spokes],
+            [
+                _spoke(problem, cluster, drive, by_road=known)
+                for (cluster, drive), known in zip(drives, by_road, strict=True)
+            ],
+            [next(along) if known else line for line, known in zip(straight, by_road, strict=True)],
             _SPOKE_COLUMNS,
         ),
         SCHOOLS: _frame(
@@ -70,7 +79,7 @@ _FACTS = ("urn", "name", "kind", "type", "faith", "pupils", "town", "postcode")
 _CLUSTER_COLUMNS = (
     *("number", "name", "lead", "schools", "pupils", "longest_min", "mean_min", "fill", "ink"),
 )
-_SPOKE_COLUMNS = ("cluster", "hub", "urn", "minutes")
+_SPOKE_COLUMNS = ("cluster", "hub", "urn", "minutes", "line_style")
 _SCHOOL_COLUMNS = ("cluster", *_FACTS, "fill")
 _LEFT_OUT_COLUMNS = (*_FACTS, "reason")
 
@@ -103,17 +112,16 @@ def _facts(problem: Problem, urn: int) -> dict[str, Any]:
     }
 
 
-def _spoke(problem: Problem, cluster: Cluster, hub: int, urn: int) -> dict[str, Any]:
-    drive_s = problem.slower_s[problem.row[hub], problem.row[urn]]
-    return {"cluster": cluster.number, "hub": hub, "urn": urn, "minutes": _min(drive_s)}
-
-
-def _hub(problem: Problem, cluster: Cluster) -> int:
-    """Return the lead school, or else the one that the others reach with the least driving."""
-    if cluster.lead is not None:
-        return cluster.lead
-    rows = [problem.row[urn] for urn in cluster.schools]
-    return cluster.schools[int(problem.slower_s[np.ix_(rows, rows)].sum(axis=0).argmin())]
+def _spoke(problem: Problem, cluster: Cluster, drive: Drive, *, by_road: bool) -> dict[str, Any]:
+    urn, hub = drive
+    drive_s = problem.slower_s[problem.row[urn], problem.row[hub]]
+    return {
+        "cluster": cluster.number,
+        "hub": hub,
+        "urn": urn,
+        "minutes": _min(drive_s),
+        "line_style": "solid" if by_road else "dash",
+    }
 
 
 def _min(seconds: float) -> float | None:

@@ -11,6 +11,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+import shapely
+
 from clustering.plan_json import (
     result_from_json,
     result_to_json,
@@ -31,6 +33,7 @@ from maps.draw import draw
 from maps.exports import EXPORTS, write_exports
 from maps.findings import ALTERNATIVE, Findings, findings_from_json, findings_to_json
 from maps.plan_tables import clusters_table, consents_table, schools_table
+from maps.spokes import Spokes
 from maps.words import title_of
 from routing import (
     TravelTimes,
@@ -42,8 +45,8 @@ from routing import (
 
 PLAN, SCHOOLS, CLUSTERS, CONSENTS = "plan.json", "schools.csv", "clusters.csv", "consents.csv"
 TIMES, FERRIES = "times.csv", "ferries.csv"
-BASEMAP, MAP = "basemap.json", "map.html"
-FILES = EXPORTS | {PLAN, SCHOOLS, CLUSTERS, CONSENTS, TIMES, FERRIES, BASEMAP, MAP}
+BASEMAP, SPOKES, MAP = "basemap.json", "spokes.json", "map.html"
+FILES = EXPORTS | {PLAN, SCHOOLS, CLUSTERS, CONSENTS, TIMES, FERRIES, BASEMAP, SPOKES, MAP}
 """Files of a plan directory."""
 HANDOUTS, COUNTY, SLIDES = "handouts.pdf", "county.png", "slides.pptx"
 MADE_FROM_IT = frozenset({HANDOUTS, COUNTY, SLIDES})
@@ -65,6 +68,8 @@ class StoredPlan:
         The plan and how good it is.
     basemap
         What lies beneath it on the map; None where it was drawn without.
+    spokes
+        Its drives along the roads; none where it was made without roads.
     findings
         What was found beside it.
     aim
@@ -77,6 +82,7 @@ class StoredPlan:
     problem: Problem
     result: Result
     basemap: Basemap | None
+    spokes: Spokes
     findings: Findings
     aim: Aim
     drawn_on: date
@@ -104,6 +110,7 @@ def write_plan_directory(
     result: Result,
     *,
     basemap: Basemap | None = None,
+    spokes: Spokes = Spokes(),  # noqa: B008 - nothing changes it
     findings: Findings = Findings(),  # noqa: B008 - it is immutable
     aim: Aim | None = None,
     title: str | None = None,
@@ -122,7 +129,7 @@ def write_plan_directory(
     aim
         What the plan was made for; None for nothing in particular, beginning on the day it is
         drawn.
-    basemap, title, drawn_on
+    basemap, spokes, title, drawn_on
         As for `draw`.
 
     Returns
@@ -153,6 +160,7 @@ def write_plan_directory(
             result.plan,
             result=result,
             basemap=basemap,
+            spokes=spokes,
             policy=policy,
             title=title,
             drawn_on=drawn_on,
@@ -166,12 +174,15 @@ def write_plan_directory(
             write_ferry_marks(problem.times, folder / FERRIES)
         if basemap is not None:
             _write_json(folder / BASEMAP, basemap.to_dict())
+        if spokes.lines:
+            _write_json(folder / SPOKES, spokes.to_dict())
         page.save(folder / MAP)
         write_exports(
             folder,
             problem,
             result,
             basemap=basemap,
+            spokes=spokes,
             policy=policy,
             stresses=findings.stresses,
             title=title or title_of(problem.schools),
@@ -210,6 +221,7 @@ def export_plan_directory(directory: str | Path) -> Path:
             stored.problem,
             stored.result,
             basemap=stored.basemap,
+            spokes=stored.spokes,
             policy=dossier(stored.problem, stored.result.plan, stored.aim),
             stresses=stored.findings.stresses,
             title=title_of(stored.problem.schools),
@@ -242,6 +254,7 @@ def read_plan_directory(directory: str | Path) -> StoredPlan:
         problem,
         result,
         _basemap(place / BASEMAP),
+        _spokes(place / SPOKES),
         _findings(place, document),
         aim,
         _drawn_on(document),
@@ -281,6 +294,16 @@ def _basemap(path: Path) -> Basemap | None:
     try:
         return Basemap.from_dict(stored)
     except (KeyError, IndexError, TypeError, ValueError) as error:
+        raise InputError([_damaged(path.name)]) from error
+
+
+def _spokes(path: Path) -> Spokes:
+    if not path.exists():
+        return Spokes()
+    stored = _read_json(path)
+    try:
+        return Spokes.from_dict(stored)
+    except (TypeError, ValueError, AttributeError, shapely.errors.ShapelyError) as error:
         raise InputError([_damaged(path.name)]) from error
 
 

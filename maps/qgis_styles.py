@@ -33,12 +33,12 @@ def cluster_style() -> str:
 
 
 def spoke_style() -> str:
-    """Return thin dashed lines: they are no roads."""
+    """Return thin lines, dashed where they are straight: those are no roads."""
     root = _style()
     renderer = SubElement(root, "renderer-v2", type="singleSymbol")
     symbol = _symbol(SubElement(renderer, "symbols"), "0", "line")
     look = {"line_color": "60,60,60,255", "line_width": "0.3", "line_style": "dash"}
-    _layer(symbol, "SimpleLine", look, {})
+    _layer(symbol, "SimpleLine", look, {"outlineStyle": "line_style"})
     return _text(root)
 
 

@@ -13,10 +13,10 @@ from small_plan import small_plan, small_problem, small_result
 from app.cli import main
 from clustering.policy.aim import Aim
 from data.errors import InputError
-from maps import Basemap, Findings, StoredPlan, read_plan_directory, write_plan_directory
+from maps import Basemap, Findings, Spokes, StoredPlan, read_plan_directory, write_plan_directory
 from maps.handouts import make_handouts
 from maps.handouts.ground import ground_of
-from maps.handouts.pictures import cluster_picture, county_picture, letter
+from maps.handouts.pictures import county_picture, letter
 from maps.handouts.text import legible
 from maps.osm_layers import Place
 
@@ -43,7 +43,9 @@ BASE = Basemap(
 
 def stored(names=None, basemap=BASE):
     problem = small_problem(names)
-    return StoredPlan(problem, small_result(), basemap, Findings(), Aim(start=DRAWN_ON), DRAWN_ON)
+    return StoredPlan(
+        problem, small_result(), basemap, Spokes(), Findings(), Aim(start=DRAWN_ON), DRAWN_ON
+    )
 
 
 def poppler(tool, pdf, tmp_path, *options):
@@ -170,14 +172,10 @@ def test_a_hostile_name_shows_as_text_and_keeps_to_its_page(name, tmp_path):
     assert legible(name) in slide_texts(slide)
 
 
-def test_a_plan_without_base_map_or_lines_is_drawn_too():
-    problem = small_problem()
-    ground = ground_of(problem, small_plan(), None)
-    assert "<svg" in cluster_picture(ground, 1, [0, 1, 2, 3], None, (100.0, 50.0))
-
-
 def test_every_cluster_has_its_number_on_the_county_map():
-    picture = county_picture(ground_of(small_problem(), small_plan(), BASE), (390.0, 230.0))
+    picture = county_picture(
+        ground_of(small_problem(), small_plan(), BASE, Spokes()), (390.0, 230.0)
+    )
     assert {"1", "2"} <= set(re.findall(r">([^<]*)</text>", picture))
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from shapely import LineString
 from small_plan import small_problem, small_result
 
 from clustering import Rules
@@ -17,6 +18,7 @@ from data.errors import InputError, OutputError
 from maps import (
     Basemap,
     Findings,
+    Spokes,
     draw,
     read_plan_directory,
     require_plan_directory_writable,
@@ -44,7 +46,8 @@ def snapshot(directory):
 
 
 def test_a_plan_directory_holds_plan_tables_base_map_and_map(tmp_path):
-    write(tmp_path / "plan", crossing(small_problem()), basemap=BASEMAP)
+    spokes = Spokes({(900001, 900002): LineString([(-0.5, 53.0), (-0.47, 53.02)])})
+    write(tmp_path / "plan", crossing(small_problem()), basemap=BASEMAP, spokes=spokes)
     assert {path.name for path in (tmp_path / "plan").iterdir()} == FILES
     assert [path.name for path in tmp_path.iterdir()] == ["plan"]
 

@@ -32,6 +32,8 @@ def test_names_show_only_near_by():
     assert int(seen.get("scaleMin")) < int(seen.get("scaleMax"))
 
 
-def test_spokes_are_dashed_for_they_are_no_roads():
+def test_spokes_are_dashed_where_they_are_no_roads():
     options = {o.get("name"): o.get("value") for o in parsed(spoke_style()).iter("Option")}
     assert options["line_style"] == "dash"
+    # a column of the layer says where they follow the roads
+    assert options["field"] == "line_style"

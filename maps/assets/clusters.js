@@ -75,6 +75,7 @@ function drawClusters(map, plan, choose) {
     school.mark.on("mouseout", () => hint.remove());
     school.mark.addTo(map);
   }
+  plan.spokes = drawSpokes(map, plan, renderer);
   const fit = () => fitMarks(map, plan);
   map.on("zoomend resize", fit);
   fit();
@@ -101,10 +102,11 @@ function highlight(plan, cluster, school) {
     other.layer.setStyle(style);
   }
   if (cluster) cluster.layer.bringToFront();
+  plan.spokes.choose(cluster);
   for (const each of plan.schools) {
     const state = { chosen: each === school, aside: cluster ? each.cluster !== cluster : !each.sought };
     const { options } = each.mark;
     if (options.chosen !== state.chosen || options.aside !== state.aside) each.mark.setStyle(state);
-    if (cluster ? !state.aside : state.chosen) each.mark.bringToFront();
+    if (plan.spokes.all || (cluster ? !state.aside : state.chosen)) each.mark.bringToFront();
   }
 }

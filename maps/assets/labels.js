@@ -14,10 +14,16 @@ function drawLabels(map, plan) {
   pane.style.pointerEvents = "none";
   const canvas = L.DomUtil.create("canvas", "", pane);
   const letters = L.DomUtil.create("div", "letters", pane);
-  const numbers = plan.clusters.flatMap((cluster) => cluster.at.map((spot) => numberAt(cluster, spot)));
+  let numbers = [];
   const corners = map.getContainer().querySelectorAll(".leaflet-control");
   const state = { cluster: null };
-  for (const { marker } of numbers) marker.addTo(map);
+
+  function number(clusters) {
+    for (const { marker } of numbers) marker.remove();
+    numbers = clusters.flatMap((cluster) => cluster.at.map((spot) => numberAt(cluster, spot)));
+    for (const { marker } of numbers) marker.addTo(map);
+    draw();
+  }
 
   function draw() {
     const context = fitCanvas(map, canvas);
@@ -30,8 +36,9 @@ function drawLabels(map, plan) {
   }
 
   map.on("moveend resize", draw);
-  draw();
+  number(plan.clusters);
   return {
+    number,
     choose(cluster) {
       state.cluster = cluster; // drawn when the map has moved to it
     },

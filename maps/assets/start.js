@@ -13,6 +13,7 @@ map.attributionControl.getContainer().textContent = plan.attributions.join(" · 
 
 const choose = {
   cluster(cluster, { focus = false, school = null } = {}) {
+    before.leave();
     byId("overview").hidden = true;
     byId("details").hidden = false;
     const heading = showDetails(plan, cluster, school, choose);
@@ -50,6 +51,9 @@ let opened = null;
 
 const look = {
   bounds: everything,
+  again() {
+    highlight(plan, opened, null);
+  },
   at(cluster, school = null) {
     highlight(plan, cluster, school);
     labels.choose(cluster);
@@ -88,8 +92,13 @@ fillOverview(plan);
 startList(plan, choose);
 startFilters(plan, () => look.at(opened));
 startSearch(plan, choose);
+startLayers(map, plan, look);
+const before = startBefore(map, plan, labels, choose);
 const stage = startStage(plan, look, choose, resized);
-byId("present").addEventListener("click", () => stage.open(opened));
+byId("present").addEventListener("click", () => {
+  before.leave();
+  stage.open(opened);
+});
 // On a small screen the legend would push the list far down.
 if (window.matchMedia("(max-width: 760px)").matches) document.querySelector(".legend").open = false;
 document.addEventListener("keydown", (event) => {

@@ -22,6 +22,7 @@ from maps.handouts.pictures import cluster_picture, letter
 from maps.handouts.text import legible
 from maps.kinds import KINDS, kind_of
 from maps.plan_directory import StoredPlan
+from maps.spokes import hub_of
 from maps.words import attributions, facts, minutes, quality, subtitle, title_of
 
 NEXT_STEPS = 4
@@ -179,7 +180,7 @@ def _page(
 ) -> ClusterPage:
     cluster = each.cluster
     rows = [problem.row[urn] for urn in cluster.schools]
-    hub = _hub(each)
+    hub = cluster.schools.index(hub_of(problem, cluster))
     own = {urn: letter(place) for place, urn in enumerate(cluster.schools)}
     return ClusterPage(
         number=cluster.number,
@@ -196,13 +197,6 @@ def _page(
         picture=cluster_picture(ground, cluster.number, rows, hub, size_mm),
         alt=_alt(each, hub),
     )
-
-
-def _hub(each: ClusterDossier) -> int | None:
-    """Return the position of the lead school, or else of the cheapest meeting place."""
-    if each.cluster.lead is not None:
-        return each.cluster.schools.index(each.cluster.lead)
-    return None if each.meetings is None else each.meetings.cheapest.place
 
 
 def _figures(problem: Problem, each: ClusterDossier) -> str:
@@ -301,7 +295,7 @@ def _section(each: ClusterDossier, heading: str) -> tuple[str, ...]:
     return tuple(map(legible, dict(each.sections).get(heading, ())))
 
 
-def _alt(each: ClusterDossier, hub: int | None) -> str:
+def _alt(each: ClusterDossier, hub: int) -> str:
     names = listed([f"{letter(i)} {school.name}" for i, school in enumerate(each.schools)])
-    lines = "" if hub is None else f" Lines lead from each school to {letter(hub)}."
+    lines = f" Lines lead from each school to {letter(hub)}."
     return legible(f"Map of cluster {each.cluster.number} with its schools: {names}.{lines}")

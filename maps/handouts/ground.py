@@ -14,6 +14,7 @@ from maps.colours import Colour
 from maps.grid import Geometries, to_metres
 from maps.handouts.text import legible
 from maps.kinds import kind_of
+from maps.spokes import Spokes
 from maps.territory import LEFT_OUT, territory
 
 
@@ -33,6 +34,8 @@ class Ground:
         By number of the cluster.
     unplaced
         The area nearest to schools in no cluster.
+    spokes
+        Drives along the roads, by the rows of the school where each starts and of its hub.
     land, water, rivers
         Shapes of the base map; `land` is empty where all is land.
     roads
@@ -47,6 +50,7 @@ class Ground:
     areas: dict[int, MultiPolygon]
     colours: dict[int, Colour]
     unplaced: MultiPolygon
+    spokes: dict[tuple[int, int], shapely.Geometry]
     land: Geometries
     water: Geometries
     rivers: Geometries
@@ -54,7 +58,7 @@ class Ground:
     places: tuple[tuple[str, int, NDArray[np.float64]], ...]
 
 
-def ground_of(problem: Problem, plan: Plan, basemap: Basemap | None) -> Ground:
+def ground_of(problem: Problem, plan: Plan, basemap: Basemap | None, spokes: Spokes) -> Ground:
     """Measure a plan and its base map; every school must have a place."""
     schools, base = problem.schools, basemap or Basemap()
     owner = {urn: cluster.number for cluster in plan.clusters for urn in cluster.schools}
@@ -67,6 +71,12 @@ def ground_of(problem: Problem, plan: Plan, basemap: Basemap | None) -> Ground:
         areas=lies.areas,
         colours=lies.colours,
         unplaced=lies.left_out,
+        spokes={
+            (problem.row[start], problem.row[hub]): line
+            for (start, hub), line in zip(
+                spokes.lines, _metres(tuple(spokes.lines.values())), strict=True
+            )
+        },
         land=_metres(base.land),
         water=_metres(base.water),
         rivers=_metres(base.rivers),

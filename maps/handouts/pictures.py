@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import MultiPolygon
+from shapely import LineString, MultiPolygon
 
 from maps.areas import number_spots
 from maps.handouts import svg
@@ -79,7 +79,7 @@ def cluster_picture(
     ground: Ground,
     number: int,
     rows: Sequence[int],
-    hub: int | None,
+    hub: int,
     size_mm: tuple[float, float],
 ) -> str:
     """Return the map of one cluster, its schools lettered, as SVG.
@@ -93,7 +93,7 @@ def cluster_picture(
     rows
         Its schools, in the order of their letters.
     hub
-        Which of them the others' lines lead to; None draws no lines.
+        Which of them the others' lines lead to, along the roads where these are known.
     size_mm
         Width and height of the picture.
     """
@@ -118,14 +118,12 @@ def cluster_picture(
             _area(frame, area, ground.colours[number].fill, 0.5),
             *_roads(ground, frame),
             *(
-                svg.shapes(
-                    frame, _one(shape), _outline("#777777", 0.25) + ' stroke-dasharray="1 .7"'
-                )
+                svg.shapes(frame, _one(shape), f"{_outline('#777777', 0.25)} {DASHED}")
                 for shape in beside.values()
             ),
             svg.shapes(frame, _one(area), _outline(INK, 0.7)),
             *_marks(ground, frame, others, OTHER_MM, lettering, faint=True),
-            *_spokes(at, hub),
+            *_spokes(ground, frame, rows, hub),
             *(
                 svg.kind(
                     place, ground.kinds[row], 1.5, f'fill="{INK}" stroke="#fff" stroke-width=".2"'
@@ -165,13 +163,17 @@ def _area(frame: Frame, area: MultiPolygon, fill: str, opacity: float) -> str:
     return svg.shapes(frame, _one(area), style)
 
 
-def _spokes(at: NDArray[np.float64], hub: int | None) -> Iterator[str]:
-    if hub is None:
-        return
-    for place in np.delete(at, hub, axis=0):
-        # White beneath black is seen on every fill, and in greyscale.
-        yield svg.line(at[hub], place, _outline("#ffffff", 1.3))
-        yield svg.line(at[hub], place, _outline(INK, 0.5))
+def _spokes(ground: Ground, frame: Frame, rows: Sequence[int], hub: int) -> Iterator[str]:
+    drives = [(row, rows[hub]) for row in rows if row != rows[hub]]
+    along = np.array([ground.spokes[d] for d in drives if d in ground.spokes], dtype=object)
+    straight = np.array(
+        [LineString(ground.points_m[list(d)]) for d in drives if d not in ground.spokes],
+        dtype=object,
+    )
+    # White beneath black is seen on every fill, and in greyscale.
+    for lines, dashes in ((along, ""), (straight, DASHED)):
+        yield svg.shapes(frame, lines, _outline("#ffffff", 1.3))
+        yield svg.shapes(frame, lines, f"{_outline(INK, 0.5)} {dashes}")
 
 
 def _marks(

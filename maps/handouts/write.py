@@ -55,7 +55,7 @@ def make_handouts(stored: StoredPlan) -> HandOuts:
     problem, plan = stored.problem, stored.result.plan
     refuse_placeless(problem.schools)
     policy = dossier(problem, plan, stored.aim)
-    ground = ground_of(problem, plan, stored.basemap)
+    ground = ground_of(problem, plan, stored.basemap, stored.spokes)
 
     def told(cluster_mm: tuple[float, float]) -> Booklet:
         return booklet(stored, ground, policy, cluster_mm)

@@ -1,0 +1,125 @@
+"""The commands on a plan directory: each reads its options, calls the packages below, prints."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.options import RegisterOption, RoadsOption, RoundOption, parse_two
+from app.terminal import Terminal
+
+# As in `app.cli`, the packages below are imported when a command runs.
+
+on_plans = typer.Typer()
+
+PlanDirectory = Annotated[
+    Path, typer.Argument(help="A plan directory, as 'plan' and 'demo' write it.", metavar="DIR")
+]
+
+
+@on_plans.command()
+def explain(
+    directory: PlanDirectory,
+    school: Annotated[
+        int | None,
+        typer.Option("--school", help="Why this school is where it is.", metavar="URN"),
+    ] = None,
+    cluster: Annotated[
+        int | None,
+        typer.Option("--cluster", help="Why this cluster looks as it does.", metavar="NUMBER"),
+    ] = None,
+    why_not: Annotated[
+        str | None,
+        typer.Option(
+            "--why-not",
+            help="Why these two are not together, and what it would cost.",
+            metavar="URN,URN",
+        ),
+    ] = None,
+    visits: RoundOption = None,
+) -> None:
+    """Say why a school or a cluster is as it is, or why two schools are not together."""
+    if sum(asked is not None for asked in (school, cluster, why_not)) != 1:
+        raise typer.BadParameter("Give --school URN, or --cluster NUMBER, or --why-not URN,URN.")
+    if visits is not None and cluster is None:
+        raise typer.BadParameter("Give --round with --cluster NUMBER.")
+    pair = None if why_not is None else parse_two(why_not)
+    from app.explaining import explain_plan
+
+    explain_plan(
+        directory, school=school, cluster=cluster, pair=pair, visits=visits, terminal=Terminal()
+    )
+
+
+@on_plans.command()
+def partners(
+    directory: PlanDirectory,
+    school: Annotated[
+        int, typer.Option("--school", help="The school that looks for partners.", metavar="URN")
+    ],
+    schools: RegisterOption = None,
+    roads: RoadsOption = None,
+    count: Annotated[int, typer.Option("--count", help="How many partners to name.", min=1)] = 10,
+    *,
+    vertical: Annotated[
+        bool,
+        typer.Option(
+            "--vertical",
+            help="Look among schools of another phase, and those that pupils go on to or come "
+            "from, not among schools of a similar phase.",
+        ),
+    ] = False,
+    beyond_la: Annotated[
+        bool, typer.Option("--beyond-la", help="Look in other authorities too.")
+    ] = False,
+) -> None:
+    """Rank the possible partners of one school, with what speaks for and against each."""
+    from app.partnering import Search, show_partners
+
+    search = Search(school, vertical, beyond_la, schools, roads)
+    show_partners(directory, search, count, Terminal())
+
+
+@on_plans.command("map")
+def draw_map(directory: PlanDirectory) -> None:
+    """Draw the map of a plan directory again."""
+    from app.planning import redraw
+
+    redraw(directory, Terminal())
+
+
+@on_plans.command()
+def export(directory: PlanDirectory) -> None:
+    """Write the workbook, GeoPackage and GeoJSON of a plan directory again."""
+    from app.exporting import export_plan
+
+    export_plan(directory, Terminal())
+
+
+@on_plans.command()
+def handouts(directory: PlanDirectory) -> None:
+    """Make the paper and the slides of a plan: PDF, picture of the county, deck."""
+    from app.handing_out import hand_out
+
+    hand_out(directory, Terminal())
+
+
+@on_plans.command()
+def compare(
+    first: PlanDirectory,
+    second: Annotated[
+        Path, typer.Argument(help="The plan directory to hold it against.", metavar="DIR2")
+    ],
+    page: Annotated[
+        Path | None,
+        typer.Option(
+            "--map",
+            help="Also write a map of the second plan on which the first can be shown.",
+            metavar="FILE.html",
+        ),
+    ] = None,
+) -> None:
+    """Say what differs between two plans: who moves, and how good each is."""
+    from app.comparing import compare_plans
+
+    compare_plans(first, second, Terminal(), page)

@@ -1,0 +1,50 @@
+// The plan this one is held against: its areas in place of ours, and every school that moves.
+
+function startBefore(map, plan, labels, choose) {
+  const { before } = plan;
+  const section = byId("before-section");
+  section.hidden = !before;
+  if (!before) return { leave() {} };
+  const renderer = L.canvas({ padding: 0.3 });
+  const areas = L.layerGroup(before.clusters.map((cluster) =>
+    L.polygon(cluster.area.map((polygon) => polygon.map(decodeLine)), {
+      ...CALM, renderer, fillColor: cluster.fill, lineJoin: "round", interactive: false,
+    })));
+  byId("before-heading").textContent = `Compared with ${before.title}`;
+  byId("before-headline").textContent = before.headline;
+  byId("changes").append(...before.changes.map((change) => changeItem(change)));
+  const show = byId("before-show");
+  show.addEventListener("click", () => turn(show.getAttribute("aria-pressed") !== "true"));
+
+  function turn(back) {
+    show.setAttribute("aria-pressed", String(back));
+    document.body.classList.toggle("before", back);
+    if (back) {
+      choose.none();
+      for (const { layer } of plan.clusters) layer.remove();
+      areas.addTo(map);
+      for (const { mark } of plan.schools) mark.remove().addTo(map);
+    } else {
+      areas.remove();
+      for (const { layer } of plan.clusters) layer.addTo(map);
+      for (const { mark } of plan.schools) mark.bringToFront();
+    }
+    labels.number(back ? before.clusters : plan.clusters);
+    announce(back ? `Shown: ${before.title}` : "Shown: this plan");
+  }
+
+  function changeItem([row, name, from, to]) {
+    const words = element("span", { class: "row-text" },
+      element("span", { class: "row-title", text: name }),
+      element("span", { class: "row-more", text: `from ${from} to ${to}` }));
+    if (row === null) return element("li", { class: "row" }, words);
+    const go = () => choose.school(plan.schools[row], { focus: true });
+    return element("li", {}, element("button", { type: "button", class: "row", on: { click: go } }, words));
+  }
+
+  return {
+    leave() {
+      if (show.getAttribute("aria-pressed") === "true") turn(false);
+    },
+  };
+}

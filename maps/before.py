@@ -1,0 +1,91 @@
+"""Two plans on one page: where the areas were before, and which schools move."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from clustering.comparison import Comparison, compare
+from clustering.plan import Plan
+from clustering.problem import Problem
+from maps.areas_json import rings, spots
+from maps.basemap import Basemap
+from maps.territory import Territory, territory
+
+LEFT_OUT, NOT_THERE = "in no cluster", "not in the plan"
+
+
+@dataclass(frozen=True, eq=False)
+class Before:
+    """The plan that another is held against.
+
+    Attributes
+    ----------
+    problem, plan
+        Its schools and its clusters.
+    title
+        What the page calls it.
+    """
+
+    problem: Problem
+    plan: Plan
+    title: str
+
+
+def before_contents(
+    problem: Problem, plan: Plan, before: Before, now: Territory, basemap: Basemap | None
+) -> dict[str, Any]:
+    """Return what the page shows of the plan before, and of the changes since.
+
+    A cluster has the colour of its successor: what did not change looks the same.
+
+    Parameters
+    ----------
+    problem, plan, now
+        The plan of the page, and where it lies.
+    """
+    found = compare(before.plan, plan)
+    then = territory(before.problem, before.plan, basemap)
+    colours = then.colours | {
+        old: now.colours[new] for old, new in found.matches.items() if new in now.colours
+    }
+    return {
+        "title": before.title,
+        "headline": found.headline(len(before.plan.clusters)),
+        "changes": list(_changes(problem, plan, before, found)),
+        "clusters": [
+            {
+                "number": cluster.number,
+                "fill": colours[cluster.number].fill,
+                "ink": colours[cluster.number].ink,
+                "area": rings(then.areas[cluster.number]),
+                "at": spots(
+                    then.areas[cluster.number],
+                    then.points_m[[before.problem.row[urn] for urn in cluster.schools]],
+                ),
+            }
+            for cluster in before.plan.clusters
+        ],
+    }
+
+
+def _changes(
+    problem: Problem, plan: Plan, before: Before, found: Comparison
+) -> Iterator[tuple[int | None, str, str, str]]:
+    """Yield the row, name, place before and place after of every school whose place differs."""
+    then, now = _places(before.plan), _places(plan)
+    for urn in [*(move.urn for move in found.moves), *found.added, *found.removed]:
+        known = problem if urn in problem.row else before.problem
+        yield (
+            problem.row.get(urn),
+            known.schools.by_urn[urn].name,
+            then.get(urn, NOT_THERE),
+            now.get(urn, NOT_THERE),
+        )
+
+
+def _places(plan: Plan) -> dict[int, str]:
+    placed = {left.urn: LEFT_OUT for left in plan.left_out}
+    for cluster in plan.clusters:
+        title = f"cluster {cluster.number}" + (f", {cluster.name}" if cluster.name else "")
+        placed |= dict.fromkeys(cluster.schools, title)
+    return placed

@@ -1,0 +1,109 @@
+import dataclasses
+
+import pytest
+from small_plan import small_plan, small_problem, small_result
+
+from app.cli import main
+from clustering.plan import Cluster, LeftOut, Plan
+from maps import Before, write_plan_directory
+from maps.before import before_contents
+from maps.territory import territory
+
+
+def earlier() -> Plan:
+    """The small plan before: one school elsewhere, one placed, the clusters numbered otherwise."""
+    return Plan(
+        (
+            Cluster(1, (900005, 900006, 900007, 900004), "Elmham"),
+            Cluster(2, (900001, 900002, 900003), "Oakham"),
+        ),
+        (LeftOut(900008, "Too far."),),
+    )
+
+
+def contents():
+    problem, plan = small_problem(), small_plan()
+    now = territory(problem, plan, None)
+    before = Before(problem, earlier(), "plan-1")
+    return before_contents(problem, plan, before, now, None), now
+
+
+def test_only_a_school_that_leaves_its_cluster_is_a_change_not_a_new_number():
+    told, _ = contents()
+    assert told["headline"] == "1 school moves; 0 of 2 clusters untouched."
+    assert told["changes"] == [
+        (3, "Village 4 Primary School", "cluster 1, Elmham", "cluster 1, Oakham")
+    ]
+
+
+def test_a_cluster_before_has_the_colour_of_its_successor():
+    told, now = contents()
+    fills = {cluster["number"]: cluster["fill"] for cluster in told["clusters"]}
+    assert fills == {1: now.colours[2].fill, 2: now.colours[1].fill}
+
+
+def test_schools_that_came_and_went_are_named_with_where_they_are_not():
+    problem, plan = small_problem(), small_plan()
+    gone = dataclasses.replace(problem.schools[0], urn=900099, name="Old School")
+    schools = dataclasses.replace(problem.schools, items=(*problem.schools.items[1:], gone))
+    told = before_contents(
+        problem,
+        plan,
+        Before(
+            dataclasses.replace(problem, schools=schools, times=_times(schools)),
+            Plan(
+                (
+                    Cluster(1, (900002, 900003, 900004, 900099)),
+                    Cluster(2, (900005, 900006, 900007)),
+                ),
+                (LeftOut(900008, "Too far."),),
+            ),
+            "then",
+        ),
+        territory(problem, plan, None),
+        None,
+    )  # fmt: skip
+    assert (
+        told["headline"]
+        == "0 schools move, 1 school new, 1 school gone; 1 of 2 clusters untouched."
+    )
+    assert told["changes"] == [
+        (0, "Village 1 Primary School", "not in the plan", "cluster 1, Oakham"),
+        (None, "Old School", "cluster 1", "not in the plan"),
+    ]
+
+
+def _times(schools):
+    problem = small_problem()
+    return dataclasses.replace(problem.times, urns=tuple(school.urn for school in schools))
+
+
+def test_the_page_shows_the_plan_before_and_comes_back(open_map):
+    watched = open_map(before=Before(small_problem(), earlier(), "<b>plan one</b>"))
+    page = watched.page
+    assert "<b>plan one</b>" in page.locator("#before-heading").text_content()
+    assert "Village 4 Primary School" in page.locator("#changes").text_content()
+    button = page.locator("#before-show")
+    numbers = page.locator(".number")
+    after = numbers.all_text_contents()
+    button.click()
+    assert button.get_attribute("aria-pressed") == "true"
+    assert "plan one" in page.locator("#live").text_content()
+    page.locator("#changes button").first.click()
+    assert button.get_attribute("aria-pressed") == "false"
+    assert page.locator("#details-heading").text_content().endswith("Oakham")
+    assert sorted(numbers.all_text_contents()) == sorted(after)
+    watched.assert_quiet()
+
+
+def test_compare_writes_one_page_of_both_plans(tmp_path, capsys):
+    for name, plan in (("a", earlier()), ("b", small_plan())):
+        write_plan_directory(
+            tmp_path / name, small_problem(), dataclasses.replace(small_result(), plan=plan)
+        )
+    page = tmp_path / "both.html"
+    with pytest.raises(SystemExit) as stopped:
+        main(["compare", str(tmp_path / "a"), str(tmp_path / "b"), "--map", str(page)])
+    assert stopped.value.code == 0
+    assert "1 school moves" in capsys.readouterr().out
+    assert '"before":{"title":"a"' in page.read_text(encoding="utf-8")
