@@ -5,30 +5,38 @@ import dataclasses
 import io
 import json
 import re
+import shutil
+import subprocess
 import zipfile
 from datetime import date
 from xml.etree import ElementTree
 
 import geopandas
+import numpy as np
 import openpyxl
 import pytest
 from hostile_names import HOSTILE_NAMES
+from pptx import Presentation
 from rich.console import Console
 from small_plan import small_problem, small_result
 
 from app.planning import report
 from app.terminal import Terminal
-from clustering import LeftOut, Plan
+from clustering import Cluster, LeftOut, Plan, Problem, Rules
 from data.school import School, Schools
-from maps import Basemap, read_plan_directory, write_plan_directory
+from maps import Basemap, Before, draw, read_plan_directory, write_plan_directory
+from maps.handouts import write_handouts
+from maps.handouts.printable import LONGEST
+from maps.handouts.text import legible
 from maps.inert import xml_text
 from maps.osm_layers import Place
+from routing import TravelTimes
 
 TEXTS = [name for name, kind in School.__annotations__.items() if kind is str]
 KEPT = {"type", "phase", "status"}  # rules read these; what they do not know, they refuse
 BLOCK = re.compile(r'(<script type="application/json" id="plan">)(.*?)(</script>)', re.DOTALL)
 FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
-LONGEST = 32_767  # characters that a cell of a workbook holds
+LONGEST_CELL = 32_767  # characters that a cell of a workbook holds
 ID = [f"{number}-{name[:12]!r}" for number, name in enumerate(HOSTILE_NAMES)]
 
 
@@ -68,7 +76,7 @@ def shell(tmp_path_factory):
 
 
 @pytest.mark.parametrize("name", HOSTILE_NAMES, ids=ID)
-def test_a_hostile_name_is_a_name_in_every_output(tmp_path, shell, name):
+def test_a_hostile_name_is_a_name_in_every_output(tmp_path, shell, printed, name):
     place = written(tmp_path, name)
     check_page((place / "map.html").read_text("utf-8"), shell, name)
     for table in ("schools.csv", "clusters.csv", "consents.csv"):
@@ -79,6 +87,8 @@ def test_a_hostile_name_is_a_name_in_every_output(tmp_path, shell, name):
     check_workbook(place / "clusters.xlsx", name)
     check_geopackage(place / "clusters.gpkg", name)
     check_geojson(place / "clusters.geojson", name)
+    check_printed(printed, name)
+    check_both_plans_on_a_page(place, name)
     check_terminal(name)
 
 
@@ -110,6 +120,74 @@ def check_geojson(path, name):
     assert named == {xml_text(name)}
 
 
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory):
+    """Hand-outs of a plan whose schools bear all the names: text of the pages, of the slides."""
+    problem = _county_of(HOSTILE_NAMES)
+    urns = [school.urn for school in problem.schools]
+    groups = [urns[first : first + 8] for first in range(0, len(urns), 8)]
+    clusters = [
+        Cluster(number, tuple(group), HOSTILE_NAMES[-number])
+        for number, group in enumerate(groups, start=1)
+    ]
+    result = dataclasses.replace(small_result(), plan=Plan(tuple(clusters)))
+    place = write_plan_directory(tmp_path_factory.mktemp("printed") / "plan", problem, result)
+    pdf, _, slides = write_handouts(place, read_plan_directory(place))
+    tool = shutil.which("pdftotext")
+    if tool is None:
+        pytest.skip("pdftotext of poppler is not installed")
+    ran = subprocess.run([tool, "-raw", str(pdf), "-"], capture_output=True, check=True)
+    pages = ran.stdout.decode("utf-8").split("\f")[:-1]
+    deck = Presentation(str(slides))
+    assert len(pages) == len(deck.slides) + 1 == len(clusters) + 2  # contents, and the county
+    assert not [rel for each in deck.slides for rel in each.part.rels.values() if rel.is_external]
+    assert not re.search(rb"/(JavaScript|URI|Launch|EmbeddedFile)\b", pdf.read_bytes())
+    texts = [shape.text_frame.text for each in deck.slides for shape in each.shapes
+             if shape.has_text_frame]  # fmt: skip
+    return squeezed("".join(pages)), "\n".join(texts)
+
+
+def _county_of(names):
+    """A problem of schools of these names on a grid, all near each other."""
+    schools = tuple(
+        dataclasses.replace(
+            small_problem().schools[0],
+            urn=900_001 + i,
+            name=name,
+            lon=-0.5 + 0.02 * (i % 12),
+            lat=53.0 + 0.02 * (i // 12),
+            easting=500_000.0 + 1_300 * (i % 12),
+            northing=350_000.0 + 2_200 * (i // 12),
+        )
+        for i, name in enumerate(names)
+    )
+    seconds = np.full((len(schools), len(schools)), 600.0)
+    np.fill_diagonal(seconds, 0.0)
+    urns = tuple(school.urn for school in schools)
+    return Problem(Schools(schools), TravelTimes(urns, seconds), Rules(size=(2, 8)))
+
+
+def squeezed(text):
+    """Without spaces, and without hyphens, which typesetting adds at the ends of lines."""
+    return re.sub("[\\s\u200b\u2010-]", "", text)
+
+
+def check_printed(printed, name):
+    pages, slides = printed
+    shown = legible(name if len(name) <= LONGEST else name[: LONGEST - 1])
+    assert shown in slides
+    if name.isascii():  # from right to left, a reader gives the letters in another order
+        assert squeezed(shown) in pages
+
+
+def check_both_plans_on_a_page(place, name):
+    stored = read_plan_directory(place)
+    before = Before(stored.problem, stored.result.plan, name)
+    page = draw(stored.problem, stored.result.plan, before=before).html()
+    (block,) = BLOCK.findall(page)
+    assert json.loads(block[1])["before"]["title"] == name
+
+
 def check_workbook(path, name):
     with zipfile.ZipFile(path) as parts:
         for part in parts.namelist():
@@ -129,7 +207,7 @@ def check_workbook(path, name):
 def cell_text(name):
     # openpyxl leaves the workbook's own spelling of a carriage return as it stands.
     text = xml_text(name).replace("\r", "_x000D_")
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
 
 
 def table_top(sheet):

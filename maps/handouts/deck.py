@@ -67,7 +67,7 @@ def _card(slide: Slide, page: ClusterPage) -> None:
     schools = [
         f"{school.letter}  {school.name} ({school.pupils} pupils)" for school in page.schools
     ]
-    lines = [page.figures, "", *schools, "", f"Form open now: {page.form_name}"]
+    lines = [page.figures, "", *schools, "", f"Form: {page.form_name}"]
     if page.meeting_place:
         lines.append(f"Meeting place: {page.meeting_place}")
     size = _fitting("".join(lines), BODY_PT, 450)

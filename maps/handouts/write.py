@@ -14,6 +14,7 @@ from maps.handouts.contents import Booklet, booklet
 from maps.handouts.deck import CLUSTER_MM, COUNTY_MM, deck
 from maps.handouts.ground import ground_of
 from maps.handouts.pictures import INK, county_frame, county_picture
+from maps.handouts.printable import printable
 from maps.handouts.typesetting import pdf, pngs
 from maps.kinds import KINDS
 from maps.plan_directory import COUNTY, HANDOUTS, SLIDES, StoredPlan
@@ -52,8 +53,9 @@ def make_handouts(stored: StoredPlan) -> HandOuts:
     InputError
         Where a school has no place, and so cannot be drawn.
     """
+    refuse_placeless(stored.problem.schools)
+    stored = printable(stored)
     problem, plan = stored.problem, stored.result.plan
-    refuse_placeless(problem.schools)
     policy = dossier(problem, plan, stored.aim)
     ground = ground_of(problem, plan, stored.basemap, stored.spokes)
 
