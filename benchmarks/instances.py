@@ -83,7 +83,11 @@ def _county_of(place: str, seed: int) -> Problem:
     if place == "embedded":
         demo = demo_county()
         schools = read_schools(
-            demo.schools, la=demo.la, group_links=demo.group_links, overrides=demo.overrides
+            demo.schools,
+            la=demo.la,
+            phase="Primary",
+            group_links=demo.group_links,
+            overrides=demo.overrides,
         )
         return Problem(schools, _by_road(demo.roads, schools), Rules())
     schools = read_schools(REGISTER, la=place, phase="Primary")

@@ -30,9 +30,6 @@ PROOF_ATTEMPTS = 4
 SURE_NODES = 120
 """Nodes up to which a proof is tried whatever the gap."""
 
-FEW_NODES = 60
-"""Nodes up to which all clusters are few enough to be listed at once."""
-
 CHOICE_CLUSTERS = 60_000
 CHOICE_BRANCHES = 2_000
 """Clusters the proof may choose from at last, and branches of the choice: a proof takes a few dozen

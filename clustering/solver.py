@@ -26,7 +26,7 @@ from clustering.plan import LeftOut, Plan
 from clustering.prices import plain_prices
 from clustering.pricing import price
 from clustering.problem import Problem
-from clustering.proof import FEW_NODES, prove
+from clustering.proof import prove
 from clustering.result import Result, Status
 from clustering.rules import Rules
 from clustering.tightening import tighten
@@ -174,12 +174,10 @@ class _Search:
         schools = len(nodes.schools)
         for dual in self.method.raise_bound(nodes, costs, self.clock.go_on, self._better_bound):
             self._better_bound(dual.bound)
-            if not dual.finished and schools > FEW_NODES:
+            if not dual.finished:
                 self.method.sketch(self.plan, dual, seed, self.clock, self._tell)
             if self._proven():
                 return
-        if schools <= FEW_NODES and self._proof(dual):
-            return
         self.stage = "Better plans"
         self._tell()
         for _ in self.method.improve(self.plan, dual, seed, self.clock, self._tell):

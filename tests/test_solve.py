@@ -5,7 +5,7 @@ import pytest
 from grid import lattice, on_a_line, problems
 from hypothesis import given, settings
 
-from clustering import Limits, Problem, Progress, Rules, Status, check, measure, solve, solver
+from clustering import Limits, Problem, Progress, Rules, Status, check, measure, solve
 from clustering.bound import cheapest_shares
 from clustering.cost import measure_rows
 from data import InputError, read_schools
@@ -146,10 +146,7 @@ def test_progress_tells_stage_plan_and_bound():
 
 
 @pytest.mark.parametrize("at", ["First plan", "Bound", "Better plans", "Proof"])
-def test_ctrl_c_keeps_the_best_plan_so_far(at, monkeypatch):
-    if at == "Better plans":
-        # a plan of forty is proven best before any window is tried
-        monkeypatch.setattr(solver, "FEW_NODES", 0)
+def test_ctrl_c_keeps_the_best_plan_so_far(at):
     problem = Problem.from_arrays(lattice(40, 2, 60.0), np.arange(40) * 9.0 + 20)
 
     def interrupt(progress: Progress) -> None:
