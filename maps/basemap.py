@@ -80,7 +80,7 @@ class Basemap:
         """
         bounds = _surroundings(schools)
         # A quarter of a pixel when the whole county fills a screen; finer shapes only weigh.
-        tolerance_m = max(bounds[2] - bounds[0], bounds[3] - bounds[1]) / 4000
+        tolerance_m = max(bounds[2] - bounds[0], bounds[3] - bounds[1]) / 3400
         layers = read_osm_layers(path)
         return cls(
             land=_land(layers, bounds, tolerance_m),

@@ -97,7 +97,7 @@ class OfflineFigure(Figure):
                 '<link rel="icon" href="data:,">',
                 "<title>Proposed clusters of schools</title>",
                 self._head(**kwargs),
-                *(f"<style>{_asset(name)}</style>" for name in STYLES),
+                *(f"<style>{_lean(_asset(name))}</style>" for name in STYLES),
                 "</head>",
                 "<body>",
                 _asset("page.html").replace(_MAP_SLOT, self.html.render(**kwargs)),
@@ -216,14 +216,13 @@ def _leaflet_script() -> str:
 
 
 def _leaflet_style() -> str:
-    """Leaflet's style sheet with its pictures in it."""
-    folder = Path(leaflet.BASE_DIR)
-    style = (folder / "leaflet.css").read_text(encoding="utf-8")
-
-    def inlined(link: re.Match[str]) -> str:
-        picture = base64.b64encode((folder / link[1]).read_bytes()).decode()
-        return f"url(data:image/png;base64,{picture})"
-
+    """Leaflet's style sheet without pictures: its markers and its layer button are not used."""
+    style = (Path(leaflet.BASE_DIR) / "leaflet.css").read_text(encoding="utf-8")
     # The first pattern is a behaviour of Internet Explorer, which cannot open this page anyhow.
     style = re.sub(r"behavior:\s*url\([^)]*\);?", "", style)
-    return re.sub(r"url\((images/[\w-]+\.png)\)", inlined, style)
+    return _lean(re.sub(r"url\(images/[\w-]+\.png\)", "none", style))
+
+
+def _lean(style: str) -> str:
+    """Return a style sheet without what only its readers need."""
+    return re.sub(r"/\*.*?\*/|(?<=\n)\s+", "", style, flags=re.DOTALL)

@@ -15,7 +15,7 @@ from maps.grid import Geometries, to_degrees, to_metres
 from maps.polyline import decode, encode
 from routing import Route
 
-TOLERANCE_M = 40.0
+TOLERANCE_M = 60.0
 """A spoke may cut a bend by so much: a hair's breadth on a map of a cluster."""
 
 Drive = tuple[int, int]

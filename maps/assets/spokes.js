@@ -1,7 +1,9 @@
 // Drives along the roads: those of the chosen cluster, or of all.
 
-const CASING = { color: "#ffffff", weight: 5, opacity: 0.9, interactive: false };
-const SPOKE = { color: BORDER, weight: 2.2, opacity: 1, interactive: false };
+const CASING = { color: "#ffffff", opacity: 0.9, interactive: false };
+const SPOKE = { color: BORDER, opacity: 1, interactive: false };
+const WIDTHS = [6, 2.4];
+const WIDTHS_ON_STAGE = [11, 5];
 
 function drawSpokes(map, plan, renderer) {
   // Two layers whatever their number: a new choice is two new lists of points.
@@ -12,7 +14,9 @@ function drawSpokes(map, plan, renderer) {
     choose(cluster) {
       const clusters = this.all && !onStage() ? plan.clusters : [cluster];
       const lines = clusters.flatMap((each) => each?.spokes ?? []);
-      for (const layer of layers) layer.setLatLngs(lines).bringToFront();
+      const widths = onStage() ? WIDTHS_ON_STAGE : WIDTHS;
+      layers.forEach((layer, index) =>
+        layer.setStyle({ weight: widths[index] }).setLatLngs(lines).bringToFront());
     },
   };
 }
