@@ -5,6 +5,7 @@ school belongs where; hulls around the schools would overlap and leave gaps.
 """
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
 import shapely
@@ -15,6 +16,8 @@ from shapely.geometry import box
 from shapely.ops import polygonize
 
 from maps.grid import Geometries
+
+Label = TypeVar("Label", bound=Hashable)
 
 APART_M = 30.0
 """Schools closer than this are moved apart for the drawing: each needs a cell of its own."""
@@ -72,8 +75,8 @@ def cluster_areas(
 
 
 def neighbours(
-    areas: Mapping[Hashable, MultiPolygon], near_m: float = 1_000.0
-) -> set[frozenset[Hashable]]:
+    areas: Mapping[Label, MultiPolygon], near_m: float = 1_000.0
+) -> set[frozenset[Label]]:
     """Return the pairs of areas that an eye sees side by side: closer than `near_m`, metres."""
     labels = list(areas)
     shapes = np.array([areas[label] for label in labels], dtype=object)

@@ -79,8 +79,8 @@ class Basemap:
             Where the file cannot be read to its end.
         """
         bounds = _surroundings(schools)
-        # A quarter of a pixel when the whole county fills a screen; finer shapes only weigh.
-        tolerance_m = max(bounds[2] - bounds[0], bounds[3] - bounds[1]) / 3400
+        # A third of a pixel when the whole county fills a screen; finer shapes only weigh.
+        tolerance_m = max(bounds[2] - bounds[0], bounds[3] - bounds[1]) / 3200
         layers = read_osm_layers(path)
         return cls(
             land=_land(layers, bounds, tolerance_m),

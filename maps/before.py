@@ -7,8 +7,10 @@ from typing import Any
 from clustering.comparison import Comparison, compare
 from clustering.plan import Plan
 from clustering.problem import Problem
+from maps.areas import neighbours
 from maps.areas_json import rings, spots
 from maps.basemap import Basemap
+from maps.colours import Colour
 from maps.territory import Territory, territory
 
 LEFT_OUT, NOT_THERE = "in no cluster", "not in the plan"
@@ -36,7 +38,8 @@ def before_contents(
 ) -> dict[str, Any]:
     """Return what the page shows of the plan before, and of the changes since.
 
-    A cluster has the colour of its successor: what did not change looks the same.
+    A cluster has the colour of its successor, so that what did not change looks the same, but for
+    one whose neighbour would have it too.
 
     Parameters
     ----------
@@ -45,9 +48,7 @@ def before_contents(
     """
     found = compare(before.plan, plan)
     then = territory(before.problem, before.plan, basemap)
-    colours = then.colours | {
-        old: now.colours[new] for old, new in found.matches.items() if new in now.colours
-    }
+    colours = _colours(found, then, now)
     return {
         "title": before.title,
         "headline": found.headline(len(before.plan.clusters)),
@@ -66,6 +67,20 @@ def before_contents(
             for cluster in before.plan.clusters
         ],
     }
+
+
+def _colours(found: Comparison, then: Territory, now: Territory) -> dict[int, Colour]:
+    colours = then.colours | {old: now.colours[new] for old, new in found.matches.items()}
+    known = dict.fromkeys([*now.colours.values(), *then.colours.values()])
+    pairs = neighbours(then.areas)
+    for number in colours:
+        beside = {
+            colours[other].fill for pair in pairs if number in pair for other in pair - {number}
+        }
+        if colours[number].fill in beside:
+            free = (colour for colour in known if colour.fill not in beside)
+            colours[number] = next(free, colours[number])
+    return colours
 
 
 def _changes(

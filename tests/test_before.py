@@ -42,6 +42,24 @@ def test_a_cluster_before_has_the_colour_of_its_successor():
     assert fills == {1: now.colours[2].fill, 2: now.colours[1].fill}
 
 
+def test_clusters_side_by_side_never_share_a_colour_before_either():
+    problem = small_problem()
+    first, second = small_plan().clusters
+    # both halves of the first cluster were clusters of their own, one of them now in the second
+    halves = Plan(
+        (
+            Cluster(1, first.schools[:2]),
+            Cluster(2, first.schools[2:]),
+            Cluster(3, second.schools),
+        ),
+        small_plan().left_out,
+    )
+    same = territory(problem, small_plan(), None)
+    told = before_contents(problem, small_plan(), Before(problem, halves, "then"), same, None)
+    fills = [cluster["fill"] for cluster in told["clusters"]]
+    assert fills[0] != fills[1]
+
+
 def test_schools_that_came_and_went_are_named_with_where_they_are_not():
     problem, plan = small_problem(), small_plan()
     gone = dataclasses.replace(problem.schools[0], urn=900099, name="Old School")

@@ -5,10 +5,9 @@ function startBefore(map, plan, labels, choose) {
   const section = byId("before-section");
   section.hidden = !before;
   if (!before) return { leave() {} };
-  const renderer = L.canvas({ padding: 0.3 });
   const areas = L.layerGroup(before.clusters.map((cluster) =>
     L.polygon(cluster.area.map((polygon) => polygon.map(decodeLine)), {
-      ...CALM, renderer, fillColor: cluster.fill, lineJoin: "round", interactive: false,
+      ...CALM, renderer: plan.renderer, fillColor: cluster.fill, lineJoin: "round", interactive: false,
     })));
   byId("before-heading").textContent = `Compared with ${before.title}`;
   byId("before-headline").textContent = before.headline;
@@ -23,12 +22,11 @@ function startBefore(map, plan, labels, choose) {
       choose.none();
       for (const { layer } of plan.clusters) layer.remove();
       areas.addTo(map);
-      for (const { mark } of plan.schools) mark.remove().addTo(map);
     } else {
       areas.remove();
       for (const { layer } of plan.clusters) layer.addTo(map);
-      for (const { mark } of plan.schools) mark.bringToFront();
     }
+    for (const { mark } of plan.schools) mark.bringToFront();
     labels.number(back ? before.clusters : plan.clusters);
     announce(back ? `Shown: ${before.title}` : "Shown: this plan");
   }

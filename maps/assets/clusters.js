@@ -41,6 +41,7 @@ const SchoolMark = L.CircleMarker.extend({
 
 function drawClusters(map, plan, choose) {
   const renderer = L.canvas({ padding: 0.3, tolerance: 3 });
+  plan.renderer = renderer;
   for (const cluster of plan.clusters) {
     cluster.layer = L.polygon(cluster.area, {
       ...CALM, renderer, fillColor: cluster.fill, lineJoin: "round", smoothFactor: 0.7,

@@ -1,6 +1,7 @@
 """A plan as paper can hold it: no name of a school or a cluster fills a page."""
 
 import dataclasses
+from typing import Any
 
 from data.school import School
 from maps.plan_directory import StoredPlan
@@ -28,8 +29,10 @@ def printable(stored: StoredPlan) -> StoredPlan:
 
 
 def _school(school: School) -> School:
-    texts = {name: getattr(school, name) for name in _TEXTS}
-    cut = {name: _short(text) for name, text in texts.items() if len(text) > LONGEST}
+    texts = {name: str(getattr(school, name)) for name in _TEXTS}
+    cut: dict[str, Any] = {
+        name: _short(text) for name, text in texts.items() if len(text) > LONGEST
+    }
     return dataclasses.replace(school, **cut) if cut else school
 
 
