@@ -12,6 +12,9 @@ from maps.gis_layers import CLUSTERS, LEFT_OUT, SCHOOLS, SPOKES
 from maps.inert import xml_text
 from maps.qgis_styles import cluster_style, left_out_style, school_style, spoke_style
 
+VERSION = "1.2"
+"""Of the format: what a QGIS of some years ago reads without a warning."""
+
 _SHAPES = {CLUSTERS: "MultiPolygon", SPOKES: "LineString", SCHOOLS: "Point", LEFT_OUT: "Point"}
 _STYLES = {
     CLUSTERS: cluster_style,
@@ -54,7 +57,12 @@ def write_geopackage(
     draft = path.with_name(f"draft-{path.name}")
     for name, frame in layers.items():
         frame.rename_geometry(_GEOMETRY).to_file(
-            draft, driver="GPKG", engine="pyogrio", layer=name, geometry_type=_SHAPES[name]
+            draft,
+            driver="GPKG",
+            engine="pyogrio",
+            layer=name,
+            geometry_type=_SHAPES[name],
+            dataset_options={"VERSION": VERSION},
         )
     at = f"{made_on.isoformat()}T00:00:00.000Z"
     with closing(sqlite3.connect(draft)) as file:
