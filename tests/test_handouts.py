@@ -17,6 +17,7 @@ from maps import Basemap, Findings, Spokes, StoredPlan, read_plan_directory, wri
 from maps.handouts import make_handouts
 from maps.handouts.ground import ground_of
 from maps.handouts.pictures import county_picture, letter
+from maps.handouts.printable import LONGEST
 from maps.handouts.text import legible
 from maps.osm_layers import Place
 
@@ -167,9 +168,9 @@ def test_a_hostile_name_shows_as_text_and_keeps_to_its_page(name, tmp_path):
     texts = pages(made, tmp_path)
     assert len(texts) == 4
     if name.isascii():  # from right to left, a reader gives the letters in another order
-        assert squeezed(name) in squeezed(texts[2])
+        assert squeezed(name[: LONGEST - 1]) in squeezed(texts[2])
     slide = Presentation(io.BytesIO(made.slides)).slides[1]
-    assert legible(name) in slide_texts(slide)
+    assert legible(name[: LONGEST - 1]) in slide_texts(slide)
 
 
 def test_every_cluster_has_its_number_on_the_county_map():

@@ -6,8 +6,8 @@ from typing import Any
 from data.school import School
 from maps.plan_directory import StoredPlan
 
-LONGEST = 120
-"""Characters of a name, or of another text of the register: the longest real one has 100 or so."""
+LONGEST = 200
+"""Characters of a text of the register: twice as many as the longest real name has."""
 
 _TEXTS = tuple(field.name for field in dataclasses.fields(School) if field.type is str)
 
