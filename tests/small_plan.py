@@ -1,5 +1,7 @@
 """A plan of eight schools around two villages, small enough to be drawn and read at a glance."""
 
+import dataclasses
+
 import numpy as np
 
 from clustering.plan import Cluster, LeftOut, Plan
@@ -55,6 +57,15 @@ def small_problem(names: dict[int, str] | None = None) -> Problem:
     )
     source = Source("schools", "register.csv", "a" * 64, "2024-03-01")
     return Problem(Schools(schools, sources=(source,)), times, Rules(size=(3, 4)))
+
+
+def federated(names: dict[int, str]) -> Problem:
+    """The small problem with some schools, by row, in federations."""
+    problem = small_problem()
+    schools = list(problem.schools)
+    for row, federation in names.items():
+        schools[row] = dataclasses.replace(schools[row], federation=federation)
+    return problem.replace(schools=Schools(tuple(schools)))
 
 
 def small_plan() -> Plan:

@@ -4,11 +4,13 @@ from datetime import date
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from small_plan import small_plan, small_problem
+from small_plan import federated, small_plan, small_problem
 from watched_page import NARROW, WIDE
 
+from clustering.plan import Plan
 from clustering.policy.aim import Aim
 from clustering.policy.dossier import dossier
+from maps import Before
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 HALF = {"width": 640, "height": 360}
@@ -32,6 +34,21 @@ def test_axe_finds_nothing(open_map, clicks, viewport):
     page = open_map(policy=policy, viewport=viewport).page
     for selector in clicks:
         page.locator(selector).first.click()
+    found = Axe().run(page, options=RULES)
+    assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found.response["violations"]] == []
+
+
+@pytest.mark.parametrize("viewport", [WIDE, NARROW, HALF])
+@pytest.mark.parametrize("back", [False, True])
+def test_axe_finds_nothing_on_a_page_of_two_plans_and_other_partnerships(open_map, back, viewport):
+    problem, first = federated({0: "Fen", 4: "Fen"}), small_plan()
+    swapped = Plan(tuple(reversed(first.clusters)), first.left_out)
+    page = open_map(
+        problem=problem, before=Before(problem, swapped, "then"), viewport=viewport
+    ).page
+    page.get_by_label("Federations").check()
+    if back:
+        page.locator("#before-show").click()
     found = Axe().run(page, options=RULES)
     assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found.response["violations"]] == []
 

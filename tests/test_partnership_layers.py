@@ -1,21 +1,10 @@
 import dataclasses
 
-from small_plan import small_plan, small_problem
+from small_plan import federated, small_plan, small_problem
 
 from clustering.plan import Plan
 from clustering.policy.layers import Layers, Partnership, plan_layer
-from clustering.problem import Problem
-from data.school import Schools
 from maps.partnership_layers import partnership_layers
-
-
-def federated(names: dict[int, str]) -> Problem:
-    """The small problem with some schools, by row, in federations."""
-    problem = small_problem()
-    schools = list(problem.schools)
-    for row, federation in names.items():
-        schools[row] = dataclasses.replace(schools[row], federation=federation)
-    return problem.replace(schools=Schools(tuple(schools)))
 
 
 def test_layers_of_the_register_and_of_files_are_listed_by_row_and_single_schools_left_away():
