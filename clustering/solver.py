@@ -36,6 +36,9 @@ from data.errors import Fault, InputError
 PROOF_NODES = 320
 """Nodes up to which a proof is tried."""
 
+SKETCH_NODES = 1_500
+"""Nodes up to which a plan is sketched before the bound stands; beyond, that takes too long."""
+
 PROVEN, PROVEN_S = 1e-6, 0.01
 """Fraction, and seconds, between cost and bound that count as none."""
 
@@ -174,7 +177,7 @@ class _Search:
         schools = len(nodes.schools)
         for dual in self.method.raise_bound(nodes, costs, self.clock.go_on, self._better_bound):
             self._better_bound(dual.bound)
-            if not dual.finished:
+            if not dual.finished and schools <= SKETCH_NODES:
                 self.method.sketch(self.plan, dual, seed, self.clock, self._tell)
             if self._proven():
                 return
