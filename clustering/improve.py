@@ -56,6 +56,9 @@ def improve(
     tell
         Called after every better plan.
     """
+    # a dive begins with a linear problem of the whole, which is not worth building any more then
+    if not clock.go_on():
+        return
     random = np.random.default_rng(seed)
     nodes = plan.nodes
     dives = in_order(partial(dive, nodes, dual, clock.go_on), DIVES, clock.go_on)

@@ -177,7 +177,7 @@ class _Search:
         schools = len(nodes.schools)
         for dual in self.method.raise_bound(nodes, costs, self.clock.go_on, self._better_bound):
             self._better_bound(dual.bound)
-            if not dual.finished and schools <= SKETCH_NODES:
+            if not dual.finished and schools <= SKETCH_NODES and self.clock.go_on():
                 self.method.sketch(self.plan, dual, seed, self.clock, self._tell)
             if self._proven():
                 return

@@ -17,7 +17,6 @@ function startBefore(map, plan, labels, choose) {
 
   function turn(back) {
     show.setAttribute("aria-pressed", String(back));
-    document.body.classList.toggle("before", back);
     if (back) {
       choose.none();
       for (const { layer } of plan.clusters) layer.remove();

@@ -26,13 +26,13 @@ function startLayers(map, plan, look) {
         `: ${rows.map((row) => plan.schools[row].name).join("; ")}`)));
     const key = element("span", { class: "layer-key", "aria-hidden": "true" });
     key.style.borderColor = ink;
-    const label_ = toggle(label, (shown) => {
+    const switch_ = toggle(label, (shown) => {
       list.hidden = !shown;
       if (shown) drawn.addTo(map);
       else drawn.remove();
     });
-    label_.append(key);
-    box.append(element("div", {}, label_, list));
+    switch_.append(key);
+    box.append(element("div", {}, switch_, list));
   });
   byId("layers-section").hidden = !box.childElementCount;
 }
