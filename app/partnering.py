@@ -1,24 +1,22 @@
 """Partners for one school of a plan, in its matrix and beyond."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from app.inputs import ESTIMATE, Area, Beside, Drives, read_area
+from app.files_at_hand import at_hand, drives_of
+from app.inputs import Area, Beside, read_area
 from app.terminal import Terminal
 from clustering.policy.partners import Direction, Partner, find_partners, sought
 from clustering.policy.words import counted
-from data import Fault, InputError, Notice, School, Schools, Source, read_schools
+from data import Fault, InputError, Notice, School, Schools, read_schools
 from data.errors import gathering
-from data.given_file import read_file
 from data.progress import ProgressTable
 from data.selection import Near
 from data.spelling import did_you_mean
 from maps import StoredPlan, read_plan_directory
 from maps.words import method
-from routing import SpeedProfile
 from routing.snapping import FAR_M
 
 FASTEST_MPS = 60 * 1609.344 / 3600
@@ -150,55 +148,14 @@ def _area_around(
     faults: list[Fault] = []
     register, drives = search.schools, None
     with gathering(faults):
-        register = register or _at_hand(directory, stored.problem.schools.sources, "schools")
+        register = register or at_hand(directory, stored.problem.schools.sources, "schools")
     with gathering(faults):
-        drives = _drives(stored, directory, search)
+        drives = drives_of(stored.problem.times, directory, search.roads)
     if register is None or drives is None:
         raise InputError(faults)
     radius_m = stored.problem.rules.limit_s * FASTEST_MPS
     around = Around(one, register, search, stored.problem.schools, radius_m)
     return read_area(around, drives, terminal)
-
-
-def _drives(stored: StoredPlan, directory: Path, search: Search) -> Drives:
-    times = stored.problem.times
-    roads = search.roads
-    if roads is None:
-        match times.method:
-            case "estimate":
-                roads = ESTIMATE
-            case "roads":
-                roads = str(_at_hand(directory, times.sources, "roads"))
-            case _:
-                problem = "the plan's drive times were given, and are for its own schools only"
-                remedy = "Give --roads FILE.osm.pbf, or --roads estimate"
-                raise InputError([Fault("partners", problem, remedy)])
-    profile = SpeedProfile.from_dict(dict(times.speeds), "plan.json")
-    return Drives(roads, profile=profile, ferries=times.by_ferry is not None)
-
-
-def _at_hand(directory: Path, sources: tuple[Source, ...], role: str) -> Path:
-    """Return the very file that a plan was made from, in this folder, the plan's or beside it."""
-    option = f"Give it with --{role}"
-    source = next((source for source in sources if source.role == role), None)
-    if source is None:
-        fault = Fault("plan.json", f"it does not say which file its {role} came from", option)
-        raise InputError([fault])
-    there = [path for path in _places(directory, source.name) if path.is_file()]
-    for path in there:
-        if read_file(path).sha256 == source.sha256:
-            return path
-    problem = (
-        "this is not the file that the plan was made from: it has changed since"
-        if there
-        else "the file that the plan was made from is neither here nor beside the plan"
-    )
-    raise InputError([Fault(source.name, problem, option)])
-
-
-def _places(directory: Path, name: str) -> Iterator[Path]:
-    for folder in (Path(), directory, directory.resolve().parent):
-        yield folder / name
 
 
 def _apart_m(one: School, other: School) -> float:

@@ -175,7 +175,8 @@ def raise_bound(
     """
     covered = np.zeros(len(nodes.schools), dtype=bool)
     covered[[node for members in plan for node in members]] = True
-    cost = sum(plan.values()) + float(nodes.left_out_s[~covered].sum())
+    # bonuses may make clusters cost less than nothing, but a school is still worth a drive
+    cost = sum(map(abs, plan.values())) + float(nodes.left_out_s[~covered].sum())
     price_s = FIRST_PRICE * max(cost, 1.0) / int(nodes.schools.sum())
     search = _Search(nodes, plan, Master(nodes, price_s), go_on, tell)
     finished = search.run()

@@ -1,6 +1,6 @@
 """From a problem to a checked plan: anneal, bound, improve, prove."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
 
@@ -9,9 +9,8 @@ import numpy as np
 from clustering.anneal import anneal
 from clustering.background import run_heeding
 from clustering.bound import Dual, cheapest_shares, raise_bound
-from clustering.check import check
 from clustering.clock import Clock, Limits, Progress, ProgressCall
-from clustering.cost import measure
+from clustering.evaluation import evaluate, is_proven
 from clustering.hub_bound import raise_hub_bound
 from clustering.hub_search import improve_hubs, prove_hubs
 from clustering.hubs import has_large_hubs, plan_hubs
@@ -27,7 +26,7 @@ from clustering.prices import plain_prices
 from clustering.pricing import price
 from clustering.problem import Problem
 from clustering.proof import prove
-from clustering.result import Result, Status
+from clustering.result import Result
 from clustering.rules import Rules
 from clustering.tightening import tighten
 from clustering.unmet import unmet_conditions
@@ -39,15 +38,13 @@ PROOF_NODES = 320
 SKETCH_NODES = 1_500
 """Nodes up to which a plan is sketched before the bound stands; beyond, that takes too long."""
 
-PROVEN, PROVEN_S = 1e-6, 0.01
-"""Fraction, and seconds, between cost and bound that count as none."""
-
 
 def solve(
     problem: Problem,
     limits: Limits | None = None,
     seed: int = 1,
     progress: ProgressCall | None = None,
+    start: Plan | None = None,
 ) -> Result:
     """Find the best plan there is time for, and how good it provably is.
 
@@ -63,6 +60,8 @@ def solve(
     progress
         Called after every step forward. Ctrl-C (or KeyboardInterrupt raised in this call) ends
         the search; the best plan so far is returned.
+    start
+        A plan to begin with, perhaps of other schools: what it holds together is tried first.
 
     Returns
     -------
@@ -85,8 +84,22 @@ def solve(
         bound=cheapest_shares(problem, hopeless),
     )
     if contraction.rows:
-        run_heeding(partial(search.run, seed), clock, progress or (lambda _: None))
+        begun = () if start is None else _begun(problem, contraction, start)
+        run_heeding(partial(search.run, seed, begun), clock, progress or (lambda _: None))
     return _result(problem, search, hopeless, seed)
+
+
+def _begun(problem: Problem, contraction: Contraction, start: Plan) -> tuple[NodeSet, ...]:
+    """Return the clusters of a plan as nodes, as far as all schools of a node are in them."""
+    nodes = contraction.nodes
+    begun = []
+    for cluster in start.clusters:
+        rows = {problem.row[urn] for urn in cluster.schools if urn in problem.row}
+        members = tuple(at for at, unit in enumerate(contraction.rows) if rows.issuperset(unit))
+        allowed = np.isfinite(nodes.drive_s[np.ix_(members, members)]).all()
+        if members and allowed and nodes.schools[list(members)].sum() <= nodes.most:
+            begun.append(members)
+    return tuple(begun)
 
 
 @cache
@@ -128,7 +141,7 @@ class _Method:
         Makes the plan better by what is known before the bound stands.
     """
 
-    first_plan: Callable[[Nodes, int, Callable[[], bool]], list[NodeSet]]
+    first_plan: Callable[[Nodes, int, Callable[[], bool], Sequence[NodeSet]], list[NodeSet]]
     raise_bound: Callable[
         [Nodes, Mapping[NodeSet, float], Callable[[], bool], Callable[[float], None]],
         Iterator[Dual],
@@ -139,7 +152,13 @@ class _Method:
 
 
 _CLUSTERS = _Method(anneal, raise_bound, dive_once, improve, prove)
-_LARGE_HUBS = _Method(plan_hubs, raise_hub_bound, lambda *_: None, improve_hubs, prove_hubs)
+_LARGE_HUBS = _Method(
+    lambda nodes, seed, go_on, _begun: plan_hubs(nodes, seed, go_on),
+    raise_hub_bound,
+    lambda *_: None,
+    improve_hubs,
+    prove_hubs,
+)
 
 
 @dataclass
@@ -164,12 +183,12 @@ class _Search:
     progress: ProgressCall = field(init=False)
     stage: str = field(default="First plan", init=False)
 
-    def run(self, seed: int, progress: ProgressCall) -> None:
+    def run(self, seed: int, begun: Sequence[NodeSet], progress: ProgressCall) -> None:
         """Go through the stages until the plan is proven best, or work or time runs out."""
         self.progress = progress
         nodes = self.contraction.nodes
         self._tell()
-        first = self.method.first_plan(nodes, seed, self.clock.go_on)
+        first = self.method.first_plan(nodes, seed, self.clock.go_on, begun)
         self.plan.clusters = Incumbent.of(nodes, first).clusters
         self.stage = "Bound"
         self._tell()
@@ -199,7 +218,7 @@ class _Search:
 
     def _proven(self) -> bool:
         right = not self.plan.wrong_number
-        return right and _proven(self.plan.cost + self.fixed_s, self.bound)
+        return right and is_proven(self.plan.cost + self.fixed_s, self.bound)
 
     def _better_bound(self, bound: float) -> None:
         """Take a bound for the nodes over, if it is better."""
@@ -237,31 +256,13 @@ def _result(problem: Problem, search: _Search, hopeless: dict[int, str], seed: i
             for row in sorted(reasons, key=lambda row: problem.schools[row].urn)
         ),
     )
-    breaches = check(problem, plan)
-    if breaches:
-        said = "; ".join(breach.sentence for breach in breaches)
-        raise AssertionError(f"the search broke the rules, which is a mistake in it: {said}")
-    figures = [measure(problem, cluster) for cluster in plan.clusters]
-    objective = sum(figure.cost for figure in figures)
-    left_out_s = float(sum(problem.left_out_s[list(reasons)]))
-    bound = min(search.bound - left_out_s, objective)
-    proven = _proven(objective + left_out_s, bound + left_out_s)
-    return Result(
-        plan=plan,
-        status=Status.OPTIMAL if proven else Status.FEASIBLE,
-        objective=objective,
-        bound=objective if proven else bound,
-        left_out_s=left_out_s,
-        longest_drive_s=max((figure.longest_drive_s for figure in figures), default=0.0),
-        parts={
-            "driving": sum(figure.driving_s for figure in figures),
-            "compatibility": sum(figure.compatibility_s for figure in figures),
-            "balance": sum(figure.balance_s for figure in figures),
-            "coherence": sum(figure.coherence_s for figure in figures),
-        },
+    return evaluate(
+        problem,
+        plan,
+        search.bound,
         seconds=search.clock.elapsed,
         seed=seed,
-        stopped_early=not proven and search.clock.cut_short,
+        stopped_early=search.clock.cut_short,
     )
 
 
@@ -273,7 +274,3 @@ def _no_such_plan(problem: Problem, found: int) -> Fault:
         column="clusters",
         value=str(problem.rules.clusters),
     )
-
-
-def _proven(cost: float, bound: float) -> bool:
-    return cost - bound <= max(PROVEN * abs(cost), PROVEN_S)

@@ -1,6 +1,5 @@
 """What a planner knows better than the register: a TOML file of overrides, by URN."""
 
-import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -8,18 +7,15 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
-
-from data.coordinates import in_england, to_grid
 from data.given_file import StrPath, read_file
 from data.schema import columns_of
 from data.school import Source
 from data.toml_file import Table, TomlReader, parse_toml
+from data.toml_place import read_place
 
 _TABLES = ("school", "partnerships")
 _LAYERS = "partnership"
 """A list of partnerships of several layers, which `clustering.policy.layers` reads."""
-_PLACES = (("easting", "northing"), ("lon", "lat"))
 _FORMER_CATEGORIES = (
     "Community school",
     "Foundation school",
@@ -121,7 +117,7 @@ class _Reader(TomlReader):
 
     def school(self, prefix: str, table: Table) -> dict[str, Any]:
         readers: dict[str, Callable[[Table, str, str], Any]] = {
-            "place": self.place,
+            "place": partial(read_place, self),
             "roll": self.roll,
             "head_vacancy": partial(self.yes_no, default=False),
             "former_category": self.former_category,
@@ -150,39 +146,17 @@ class _Reader(TomlReader):
         return partnership_of
 
     def urn(self, key: str, value: object) -> int | None:
-        return self.whole_value(value, key, **_bounds("urn"), what="the URN, a whole number")
+        return self.whole_value(value, key, **bounds_of("urn"), what="the URN, a whole number")
 
     def roll(self, table: Table, key: str, prefix: str) -> int | None:
         what = "the number of pupils, a whole number"
-        return self.whole_value(table[key], prefix + key, **_bounds("pupils"), what=what)
+        return self.whole_value(table[key], prefix + key, **bounds_of("pupils"), what=what)
 
     def former_category(self, table: Table, key: str, prefix: str) -> str:
         return self.choice(table, key, _FORMER_CATEGORIES, "", prefix)
 
-    def place(self, table: Table, key: str, prefix: str) -> tuple[float, float] | None:
-        value = table[key]
-        pair = next((p for p in _PLACES if isinstance(value, dict) and set(value) == set(p)), None)
-        if pair is None:
-            remedy = "Write { easting = 450000, northing = 90000 } or { lon = -1.29, lat = 50.71 }"
-            self.fault(prefix + key, "this is no place", remedy, value)
-            return None
-        numbers = [_coordinate(value[name]) for name in pair]
-        easting, northing = to_grid(*numbers) if pair == _PLACES[1] else numbers
-        if not in_england(np.array([easting]), np.array([northing])).all():
-            remedy = "Give two numbers of a place in England"
-            self.fault(prefix + key, "this place is not in England", remedy, value)
-            return None
-        return easting, northing
 
-
-def _coordinate(value: object) -> float:
-    """Return a number as it is, and anything else as one that is nowhere."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 1e9:
-        return math.nan
-    return float(value)
-
-
-def _bounds(name: str) -> dict[str, int]:
+def bounds_of(name: str) -> dict[str, int]:
     """Return the least and most of a field, as the register's columns have them."""
     column = next(column for column in columns_of("register") if column.field == name)
     return {"least": int(column.least or 0), "most": int(column.most or 0)}

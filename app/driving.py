@@ -1,0 +1,129 @@
+"""Timing new places as a plan's own drives were timed."""
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.files_at_hand import drives_of
+from app.inputs import Drives
+from clustering.scenario import Setting, Timing
+from data.errors import Fault, InputError
+from data.school import School
+from maps import StoredPlan
+from routing import (
+    RoadGraph,
+    SpeedProfile,
+    TravelTimes,
+    cached_roads,
+    estimate_times,
+    extend_times,
+    travel_times,
+)
+from routing.snapping import snap
+
+
+def setting_of(stored: StoredPlan, directory: Path, roads: str | None = None) -> Setting:
+    """Return a plan as the start of what-ifs.
+
+    Parameters
+    ----------
+    stored, directory
+        The plan, and where it lies.
+    roads
+        Other roads, as for `Drives`; None for those that the plan was made from.
+
+    Raises
+    ------
+    InputError
+        Where `roads` are given and cannot be read.
+    """
+    timing: Timing
+    try:
+        drives = drives_of(stored.problem.times, directory, roads)
+    except InputError as error:
+        if roads is not None:
+            raise
+        timing = Untimed(error)
+    else:
+        timing = _on_roads(drives) if drives.on_roads else Straight()
+    return Setting(stored.problem, stored.result.plan, stored.aim, timing)
+
+
+def _on_roads(drives: Drives) -> "OnRoads":
+    roads = cached_roads(Path(str(drives.roads)))
+    return OnRoads(roads, drives.read_profile(), drives.ferries)
+
+
+@dataclass(frozen=True, eq=False)
+class OnRoads:
+    """Drives along roads.
+
+    Attributes
+    ----------
+    roads, profile, ferries
+        The network, how it is driven, and whether ferries may be used.
+    """
+
+    roads: RoadGraph
+    profile: SpeedProfile
+    ferries: bool
+
+    def extend(self, times: TravelTimes, schools: Sequence[School], school: School) -> TravelTimes:
+        """Return the times with one more school, by a search from it and one to it."""
+        if len(times.snaps) != len(schools):  # a plan keeps its times, not where they begin
+            snaps = snap(self.roads, schools, ferries=self.ferries).snaps
+            times = dataclasses.replace(times, snaps=snaps, sources=self.roads.sources)
+        return extend_times(self.roads, times, self.profile, school)
+
+    def afresh(self, schools: Sequence[School]) -> TravelTimes:
+        """Return the times of all schools."""
+        return travel_times(self.roads, schools, self.profile, ferries=self.ferries)
+
+    def by(self, profile: str) -> "OnRoads":
+        """Return the same roads driven otherwise."""
+        return dataclasses.replace(self, profile=Drives(profile=profile).read_profile())
+
+
+class Straight:
+    """Drives estimated from straight lines, as the plan's own were."""
+
+    def extend(self, times: TravelTimes, schools: Sequence[School], school: School) -> TravelTimes:
+        """Return the times with one more school."""
+        longer = estimate_times((*schools, school))
+        return dataclasses.replace(times, urns=longer.urns, seconds=longer.seconds)
+
+    def afresh(self, schools: Sequence[School]) -> TravelTimes:
+        """Return the times of all schools."""
+        return estimate_times(schools)
+
+    def by(self, profile: str) -> "Straight":
+        """Refuse: straight lines have no speeds."""
+        problem = "the plan's drive times are estimated from straight lines, and know no speeds"
+        fault = Fault("profile", problem, "Give --roads FILE.osm.pbf", value=profile)
+        raise InputError([fault])
+
+
+@dataclass(frozen=True, eq=False)
+class Untimed:
+    """No way to time a new place.
+
+    Attributes
+    ----------
+    why
+        What a user is told who needs one.
+    """
+
+    why: InputError
+
+    def extend(self, times: TravelTimes, schools: Sequence[School], school: School) -> TravelTimes:  # noqa: ARG002 - `Timing` has them
+        """Refuse."""
+        raise self.why
+
+    def afresh(self, schools: Sequence[School]) -> TravelTimes:  # noqa: ARG002 - `Timing` has it
+        """Refuse."""
+        raise self.why
+
+    def by(self, profile: str) -> "Untimed":  # noqa: ARG002 - `Timing` has it
+        """Refuse."""
+        raise self.why

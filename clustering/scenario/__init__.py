@@ -1,0 +1,38 @@
+"""What-if: changes to a problem that leave it untouched, and the plan that answers them."""
+
+from clustering.scenario.answer import Answer, Moved
+from clustering.scenario.change import Change
+from clustering.scenario.pin_changes import Apart, MoveTo, Release, Together
+from clustering.scenario.resolve import answer
+from clustering.scenario.rule_changes import SetForm, SetLimit, SetProfile, SetSizes, SetWeights
+from clustering.scenario.scenario import Scenario
+from clustering.scenario.scenario_file import read_scenario, scenario_to_toml, write_scenario
+from clustering.scenario.school_changes import AddSchool, Close, MoveHouse, Refuse, SetSchool
+from clustering.scenario.setting import Setting, Timing
+
+__all__ = [
+    "AddSchool",
+    "Answer",
+    "Apart",
+    "Change",
+    "Close",
+    "MoveHouse",
+    "MoveTo",
+    "Moved",
+    "Refuse",
+    "Release",
+    "Scenario",
+    "SetForm",
+    "SetLimit",
+    "SetProfile",
+    "SetSchool",
+    "SetSizes",
+    "SetWeights",
+    "Setting",
+    "Timing",
+    "Together",
+    "answer",
+    "read_scenario",
+    "scenario_to_toml",
+    "write_scenario",
+]

@@ -1,0 +1,265 @@
+"""What a scenario leads to, in words and as data: who moves, from where to where, and why."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from clustering.comparison import Comparison, compare
+from clustering.plan import Plan
+from clustering.policy.dossier import Dossier, dossier
+from clustering.problem import Problem
+from clustering.result import Result, Status
+from clustering.scenario.scenario import Scenario
+from clustering.scenario.setting import Setting
+from clustering.wording import called, counted, named
+
+THRESHOLDS_MIN = (20, 30, 45)
+"""Drives that planners are asked about, minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A school that has other partners than before.
+
+    Attributes
+    ----------
+    urn, name
+        The school.
+    before, after
+        Numbers of its clusters; None where it is in none.
+    before_s, after_s
+        Mean drive to its partners, slower direction, seconds; None without partners.
+    reason
+        Why, in a sentence.
+    """
+
+    urn: int
+    name: str
+    before: int | None
+    after: int | None
+    before_s: float | None
+    after_s: float | None
+    reason: str
+
+    @property
+    def sentence(self) -> str:
+        """The move in words."""
+        return (
+            f"{self.name} ({self.urn}) moves from {_place(self.before)} to {_place(self.after)}"
+            f"{self._drives()}. {self.reason}"
+        )
+
+    def _drives(self) -> str:
+        if self.before_s is None or self.after_s is None:
+            return ""
+        return (
+            f"; the mean drive to its partners takes {self.after_s / 60:.0f} minutes, "
+            f"before {self.before_s / 60:.0f}"
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """The plan that answers a scenario, beside the plan in hand.
+
+    Attributes
+    ----------
+    scenario
+        What was asked.
+    before, after
+        The plan in hand with its problem, and the changed ones.
+    result
+        The answer as a plan by the changed rules: its cost and bound know nothing of the plan in
+        hand.
+    settled
+        The same plan, held against every other that moves schools at a price: proven, where no
+        plan with fewer moves, or as many and a lower cost, is to be had.
+    """
+
+    scenario: Scenario
+    before: Setting
+    after: Setting
+    result: Result
+    settled: Result
+
+    @property
+    def plan(self) -> Plan:
+        """The answering plan, its clusters labelled like those they succeed."""
+        return self.result.plan
+
+    @property
+    def proven(self) -> bool:
+        """Whether no plan answers better, the price of moves counted."""
+        return self.settled.status is Status.OPTIMAL
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        """The two plans side by side."""
+        return compare(self.before.plan, self.plan)
+
+    @cached_property
+    def moves(self) -> tuple[Moved, ...]:
+        """Every school of both plans whose cluster is another."""
+        return tuple(self._moves())
+
+    @property
+    def headline(self) -> str:
+        """Say in one sentence how much changes."""
+        return self.comparison.headline(len(self.before.plan.clusters))
+
+    @cached_property
+    def consents(self) -> tuple[str, ...]:
+        """Consents that are needed now and were not before, a sentence each."""
+        before = dossier(self.before.problem, self.before.plan, self.before.aim)
+        known = {key for key, _ in _consents(before)}
+        after = dossier(self.after.problem, self.plan, self.after.aim)
+        return tuple(dict.fromkeys(words for key, words in _consents(after) if key not in known))
+
+    @property
+    def quality(self) -> tuple[str, ...]:
+        """Say how good the answer is, and what keeping the plan in hand costs."""
+        gap = self.result.gap
+        proof = (
+            "No plan answers this with fewer moves, or with as many at less cost: proven."
+            if self.proven
+            else "A plan with fewer moves, or as many at less cost, may exist: it is not proven."
+        )
+        if gap < 5e-4:
+            return proof, "Planning anew could not make it cheaper."
+        return proof, f"Planning anew, whoever moves, could save {gap:.1%} of its cost at most."
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What an officer reads, most important first."""
+        return (
+            self.headline,
+            *(move.sentence for move in self.moves),
+            *self._new_schools(),
+            *self._newly_left_out(),
+            *self._newly_over(),
+            *(f"A consent newly needed: {words}" for words in self.consents),
+            *self.quality,
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the answer as plain data."""
+        return {
+            "scenario": self.scenario.name,
+            "changes": list(self.scenario.words(self.before)),
+            "headline": self.headline,
+            "moves": [
+                {
+                    "urn": move.urn,
+                    "name": move.name,
+                    "from": move.before,
+                    "to": move.after,
+                    "minutes_before": _minutes(move.before_s),
+                    "minutes_after": _minutes(move.after_s),
+                    "reason": move.reason,
+                }
+                for move in self.moves
+            ],
+            "left_out": list(self._newly_left_out()),
+            "over": list(self._newly_over()),
+            "consents": list(self.consents),
+            "quality": list(self.quality),
+            "sentences": list(self.sentences),
+            "proven": self.proven,
+            "gap": self.result.gap,
+        }
+
+    def _moves(self) -> Iterator[Moved]:
+        asked = {urn for change in self.scenario.changes for urn in _urns_of(change)}
+        gone = set(self.comparison.removed)
+        then, now = _members(self.before.plan), _members(self.plan)
+        for move in self.comparison.moves:
+            old = then.get(move.urn, ())
+            yield Moved(
+                move.urn,
+                self.after.problem.schools.by_urn[move.urn].name,
+                move.before,
+                move.after,
+                _mean_s(self.before.problem, move.urn, old),
+                _mean_s(self.after.problem, move.urn, now.get(move.urn, ())),
+                _reason(move.urn, old, asked, gone),
+            )
+
+    def _new_schools(self) -> Iterator[str]:
+        clusters = {urn: cluster for cluster in self.plan.clusters for urn in cluster.schools}
+        for urn in self.comparison.added:
+            where = f"in {called(clusters[urn])}" if urn in clusters else "in no cluster"
+            yield f"{named(self.after.problem, urn)} is new, {where}."
+
+    def _newly_left_out(self) -> Iterator[str]:
+        before = {left.urn for left in self.before.plan.left_out}
+        for left in self.plan.left_out:
+            if left.urn not in before:
+                school = named(self.after.problem, left.urn)
+                yield f"{school} is newly in no cluster. {left.reason}"
+
+    def _newly_over(self) -> Iterator[str]:
+        for minutes in THRESHOLDS_MIN:
+            now = _over(self.after.problem, self.plan, minutes)
+            fresh = now - _over(self.before.problem, self.before.plan, minutes)
+            if fresh:
+                yield (
+                    f"{counted(len(fresh), 'school')} newly more than {minutes} minutes from a "
+                    "partner."
+                )
+
+
+def _consents(told: Dossier) -> Iterator[tuple[tuple[str, str, int], str]]:
+    """Return each consent that a plan needs, by its kind, who gives it, and for which school."""
+    for each in told.clusters:
+        for duty in each.policy.duties:
+            if duty.consent:
+                for urn in duty.schools:
+                    yield (duty.name, duty.who if len(duty.schools) == 1 else "", urn), str(duty)
+
+
+def _urns_of(change: object) -> Iterable[int]:
+    urn = getattr(change, "urn", None)
+    return getattr(change, "urns", ()) if urn is None else (urn,)
+
+
+def _members(plan: Plan) -> dict[int, tuple[int, ...]]:
+    return {urn: cluster.schools for cluster in plan.clusters for urn in cluster.schools}
+
+
+def _mean_s(problem: Problem, urn: int, cluster: tuple[int, ...]) -> float | None:
+    partners = [problem.row[other] for other in cluster if other != urn]
+    return float(problem.slower_s[problem.row[urn], partners].mean()) if partners else None
+
+
+def _reason(urn: int, old: tuple[int, ...], asked: set[int], gone: set[int]) -> str:
+    if urn in asked:
+        return "The scenario names it."
+    if gone & set(old):
+        return "Its cluster lost a school that closes."
+    if asked & set(old):
+        return "Its cluster lost, or may no longer hold, a school that the scenario names."
+    return "It makes room, or fits better, as others move."
+
+
+def _over(problem: Problem, plan: Plan, minutes: int) -> set[int]:
+    """Return the schools with a partner farther than that, slower direction."""
+    found: set[int] = set()
+    for cluster in plan.clusters:
+        rows = [problem.row[urn] for urn in cluster.schools]
+        longest_s = problem.slower_s[np.ix_(rows, rows)].max(axis=1)
+        found |= {
+            urn for urn, far_s in zip(cluster.schools, longest_s, strict=True)
+            if far_s > 60 * minutes
+        }  # fmt: skip
+    return found
+
+
+def _minutes(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds / 60, 1)
+
+
+def _place(number: int | None) -> str:
+    return "no cluster" if number is None else f"cluster {number}"

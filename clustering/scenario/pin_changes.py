@@ -1,0 +1,166 @@
+"""Changes of pins: schools that must, or must not, share a cluster."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+import numpy as np
+
+from clustering.plan import Cluster
+from clustering.scenario.change import read_urn, read_urns
+from clustering.scenario.setting import Setting
+from clustering.wording import all_named, called
+from data.errors import Fault, InputError
+from data.toml_file import Table, TomlReader
+
+
+@dataclass(frozen=True, slots=True)
+class MoveTo:
+    """A school moves to a cluster of the plan in hand: it stays with the school at its heart."""
+
+    do: ClassVar[str] = "move"
+    keys: ClassVar[tuple[str, ...]] = ("urn", "cluster")
+    urn: int
+    cluster: int
+
+    @classmethod
+    def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
+        """Return the change that a table tells."""
+        urn = read_urn(reader, table, "urn", prefix)
+        what = "the number of a cluster, a whole number"
+        number = reader.whole_value(
+            table.get("cluster"), f"{prefix}cluster", least=1, most=99_999, what=what
+        )
+        return cls(urn, number or 0)
+
+    def told(self) -> dict[str, Any]:
+        """Return what a file says of it."""
+        return {"urn": self.urn, "cluster": self.cluster}
+
+    def applied(self, setting: Setting) -> Setting:
+        """Return the setting with the school pinned to the heart of the cluster."""
+        setting.school(self.urn, self.do)
+        heart = _heart(setting, setting.cluster(self.cluster, self.do), self.urn)
+        rules = setting.problem.rules
+        pinned = setting.with_rules(together=(*rules.together, (self.urn, heart)))
+        return pinned.replace(sent=(*setting.sent, (self.urn, self.cluster)))
+
+    def words(self, setting: Setting) -> str:
+        """Say who moves where."""
+        name = setting.school(self.urn, self.do).name
+        return f"{name} ({self.urn}) moves to {called(setting.cluster(self.cluster, self.do))}"
+
+
+def _heart(setting: Setting, cluster: Cluster, urn: int) -> int:
+    """Return the school of a cluster that the others reach with the least driving."""
+    problem = setting.problem
+    others = [member for member in cluster.schools if member != urn and member in problem.row]
+    if not others:
+        fault = Fault(
+            MoveTo.do,
+            "no other school of that cluster is left",
+            "Choose another cluster",
+            column="cluster",
+            value=str(cluster.number),
+        )
+        raise InputError([fault])
+    rows = [problem.row[member] for member in others]
+    return others[int(problem.slower_s[np.ix_(rows, rows)].sum(axis=0).argmin())]
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Schools that must share a cluster."""
+
+    do: ClassVar[str] = "together"
+    keys: ClassVar[tuple[str, ...]] = ("urns",)
+    urns: tuple[int, ...]
+
+    @classmethod
+    def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
+        """Return the change that a table tells."""
+        return cls(read_urns(reader, table, "urns", prefix))
+
+    def told(self) -> dict[str, Any]:
+        """Return what a file says of it."""
+        return {"urns": list(self.urns)}
+
+    def applied(self, setting: Setting) -> Setting:
+        """Return the setting with the pin."""
+        rules = setting.problem.rules
+        return setting.with_rules(together=(*rules.together, self.urns))
+
+    def words(self, setting: Setting) -> str:
+        """Say who must stay together."""
+        return f"{_names(setting, self.urns, self.do)} stay together"
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Schools no two of which may share a cluster."""
+
+    do: ClassVar[str] = "apart"
+    keys: ClassVar[tuple[str, ...]] = ("urns",)
+    urns: tuple[int, ...]
+
+    @classmethod
+    def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
+        """Return the change that a table tells."""
+        return cls(read_urns(reader, table, "urns", prefix))
+
+    def told(self) -> dict[str, Any]:
+        """Return what a file says of it."""
+        return {"urns": list(self.urns)}
+
+    def applied(self, setting: Setting) -> Setting:
+        """Return the setting with the pins."""
+        pairs = ((a, b) for at, a in enumerate(self.urns) for b in self.urns[at + 1 :])
+        return setting.with_rules(apart=(*setting.problem.rules.apart, *pairs))
+
+    def words(self, setting: Setting) -> str:
+        """Say who must be apart."""
+        return f"{_names(setting, self.urns, self.do)} are kept apart"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Every pin between some schools is taken out."""
+
+    do: ClassVar[str] = "release"
+    keys: ClassVar[tuple[str, ...]] = ("urns",)
+    urns: tuple[int, ...]
+
+    @classmethod
+    def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
+        """Return the change that a table tells."""
+        return cls(read_urns(reader, table, "urns", prefix))
+
+    def told(self) -> dict[str, Any]:
+        """Return what a file says of it."""
+        return {"urns": list(self.urns)}
+
+    def applied(self, setting: Setting) -> Setting:
+        """Return the setting without the pins between any of these schools."""
+        rules = setting.problem.rules
+        wanted = set(self.urns)
+        together = tuple(urns for urns in rules.together if len(wanted.intersection(urns)) < 2)
+        apart = tuple(pair for pair in rules.apart if not wanted.issuperset(pair))
+        if (together, apart) == (rules.together, rules.apart):
+            fault = Fault(
+                self.do,
+                "no pin is between these schools",
+                "Name schools that are pinned together or apart",
+                column="urns",
+                value=", ".join(map(str, self.urns)),
+            )
+            raise InputError([fault])
+        return setting.with_rules(together=together, apart=apart)
+
+    def words(self, setting: Setting) -> str:
+        """Say whose pins go."""
+        return f"{_names(setting, self.urns, self.do)} are no longer pinned"
+
+
+def _names(setting: Setting, urns: tuple[int, ...], where: str) -> str:
+    for urn in urns:
+        setting.school(urn, where)
+    return all_named(setting.problem, urns)

@@ -1,0 +1,181 @@
+"""Changes of rules: the limit, the sizes, the weights, how roads are driven, the form."""
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+from clustering.policy.forms import Form
+from clustering.scenario.setting import Setting
+from data.toml_file import Table, TomlReader
+
+MOST_MINUTES, MOST_SCHOOLS = 240, 60
+MOST_WEIGHT_S = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class SetLimit:
+    """Another longest drive, minutes."""
+
+    do: ClassVar[str] = "limit"
+    keys: ClassVar[tuple[str, ...]] = ("minutes",)
+    minutes: float
+
+    @classmethod
+    def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
+        """Return the change that a table tells."""
+        bounds = {"least": 1, "most": MOST_MINUTES}
+        return cls(reader.number(table, "minutes", prefix, default=None, **bounds) or 45.0)
+
+    def told(self) -> dict[str, Any]:
+        """Return what a file says of it."""
+        return {"minutes": self.minutes}
+
+    def applied(self, setting: Setting) -> Setting:
+        """Return the setting with the limit."""
+        return setting.with_rules(max_minutes=self.minutes)
+
+    def words(self, setting: Setting) -> str:
+        """Say from what to what."""
+        before = setting.problem.rules.max_minutes
+        return f"the limit goes from {before:g} to {self.minutes:g} minutes"
+
+
+@dataclass(frozen=True, slots=True)
+class SetSizes:
+    """Other sizes of clusters."""
+
+    do: ClassVar[str] = "sizes"
+    keys: ClassVar[tuple[str, ...]] = ("fewest", "most")
+    fewest: int
+    most: int
+
+    @classmethod
+    def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
+        """Return the change that a table tells."""
+        sizes = [
+            reader.whole_value(table.get(key), prefix + key, least=1, most=MOST_SCHOOLS)
+            for key in cls.keys
+        ]
+        fewest, most = (size or 1 for size in sizes)
+        if all(sizes) and fewest > most:
+            remedy = "Give the smaller number as fewest"
+            reader.fault(f"{prefix}fewest", "this exceeds the most", remedy, fewest)
+        return cls(fewest, most)
+
+    def told(self) -> dict[str, Any]:
+        """Return what a file says of it."""
+        return {"fewest": self.fewest, "most": self.most}
+
+    def applied(self, setting: Setting) -> Setting:
+        """Return the setting with the sizes."""
+        return setting.with_rules(size=(self.fewest, self.most))
+
+    def words(self, setting: Setting) -> str:
+        """Say from what to what."""
+        fewest, most = setting.problem.rules.size
+        return f"clusters have {self.fewest} to {self.most} schools, not {fewest} to {most}"
+
+
+@dataclass(frozen=True, slots=True)
+class SetWeights:
+    """Other weights of what a plan pays for, seconds each; None for those that stay."""
+
+    do: ClassVar[str] = "weights"
+    keys: ClassVar[tuple[str, ...]] = ("balance_s_per_pupil", "left_out_s", "coherence_s")
+    balance_s_per_pupil: float | None = None
+    left_out_s: float | None = None
+    coherence_s: float | None = None
+
+    @classmethod
+    def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
+        """Return the change that a table tells."""
+        given = {
+            key: reader.number(table, key, prefix, most=MOST_WEIGHT_S)
+            for key in cls.keys
+            if key in table
+        }
+        if not given:
+            remedy = f"Give {', '.join(cls.keys)}"
+            reader.fault(f"{prefix}do", "no weight is given", remedy, cls.do)
+        return cls(**given)
+
+    def told(self) -> dict[str, Any]:
+        """Return what a file says of it."""
+        told = {key: getattr(self, key) for key in self.keys}
+        return {key: value for key, value in told.items() if value is not None}
+
+    def applied(self, setting: Setting) -> Setting:
+        """Return the setting with the weights."""
+        return setting.with_rules(**self.told())
+
+    def words(self, setting: Setting) -> str:
+        """Say from what to what."""
+        names = {
+            "balance_s_per_pupil": "a pupil off the target",
+            "left_out_s": "a school left out",
+            "coherence_s": "a school amid another cluster",
+        }
+        rules = setting.problem.rules
+        return ", ".join(
+            f"{names[key]} weighs {value:g} seconds, not {getattr(rules, key):g}"
+            for key, value in self.told().items()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SetProfile:
+    """The roads driven otherwise: `car`, `car-peak` (the school run), or a file of speeds."""
+
+    do: ClassVar[str] = "profile"
+    keys: ClassVar[tuple[str, ...]] = ("profile",)
+    profile: str
+
+    @classmethod
+    def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
+        """Return the change that a table tells."""
+        return cls(reader.text(table, "profile", prefix))
+
+    def told(self) -> dict[str, Any]:
+        """Return what a file says of it."""
+        return {"profile": self.profile}
+
+    def applied(self, setting: Setting) -> Setting:
+        """Return the setting with all drives timed anew."""
+        timing = setting.timing.by(self.profile)
+        schools = setting.problem.schools
+        changed = setting.replace(timing=timing)
+        return changed.with_schools(schools, timing.afresh(schools))
+
+    def words(self, setting: Setting) -> str:
+        """Say how roads are driven."""
+        before = setting.problem.times.profile
+        return f"drives are timed by the profile {self.profile}, not {before or 'as given'}"
+
+
+@dataclass(frozen=True, slots=True)
+class SetForm:
+    """Another form of partnership is planned for."""
+
+    do: ClassVar[str] = "form"
+    keys: ClassVar[tuple[str, ...]] = ("form",)
+    form: Form
+
+    @classmethod
+    def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
+        """Return the change that a table tells."""
+        forms = tuple(form.value for form in Form)
+        word = reader.choice({"form": "", **table}, "form", forms, forms[0], prefix)
+        return cls(Form(word))
+
+    def told(self) -> dict[str, Any]:
+        """Return what a file says of it."""
+        return {"form": self.form.value}
+
+    def applied(self, setting: Setting) -> Setting:
+        """Return the setting without the schools that the law keeps out of the form."""
+        return setting.with_aim(dataclasses.replace(setting.aim, asked_form=self.form))
+
+    def words(self, setting: Setting) -> str:
+        """Say from which form to which."""
+        before = setting.aim.form
+        return f"the form is {self.form.value}, not {before.value if before else 'any'}"

@@ -1,0 +1,92 @@
+"""Scenarios as files: a name, and a table for each change."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from clustering.scenario.change import Change
+from clustering.scenario.pin_changes import Apart, MoveTo, Release, Together
+from clustering.scenario.rule_changes import SetForm, SetLimit, SetProfile, SetSizes, SetWeights
+from clustering.scenario.scenario import UNNAMED, Scenario
+from clustering.scenario.school_changes import AddSchool, Close, MoveHouse, Refuse, SetSchool
+from data.given_file import GivenFile, StrPath, read_file
+from data.toml_file import Table, TomlReader, parse_toml
+from data.whole import write_whole
+
+CHANGES: Mapping[str, type[Change]] = {
+    kind.do: kind
+    for kind in (
+        *(AddSchool, Close, Refuse, SetSchool, MoveHouse),
+        *(MoveTo, Together, Apart, Release),
+        *(SetLimit, SetSizes, SetWeights, SetProfile, SetForm),
+    )
+}
+"""Every change there is, by the word a file has for it."""
+
+MOST_CHANGES = 5_000
+LONGEST_NAME = 120
+
+
+def read_scenario(path: StrPath) -> Scenario:
+    """Read a scenario from a TOML file; docs/data.md describes it.
+
+    Raises
+    ------
+    InputError
+        With every fault: not TOML, unknown words and keys, values that cannot be right.
+    """
+    return scenario_of(read_file(path))
+
+
+def scenario_of(file: GivenFile) -> Scenario:
+    """Return the scenario in a TOML file that was read; see `read_scenario`."""
+    content = parse_toml(file, "the example in docs/data.md")
+    reader = TomlReader(file.name)
+    reader.known(content, ("name", "change"))
+    name = reader.text(content, "name", default=file.name.removesuffix(".toml"))
+    tables = reader.tables(content, "change")
+    if len(name) > LONGEST_NAME:
+        reader.fault("name", "this name is too long", f"Use {LONGEST_NAME} letters", name)
+    if len(tables) > MOST_CHANGES:
+        remedy = f"Keep to {MOST_CHANGES:,}"
+        reader.fault("change", "there are too many changes", remedy, len(tables))
+    changes = changes_of(tables[:MOST_CHANGES], reader)
+    reader.finish()
+    return Scenario(name or UNNAMED, changes)
+
+
+def changes_of(tables: Sequence[Table], reader: TomlReader) -> tuple[Change, ...]:
+    """Return the changes that tables tell; faults go to the reader."""
+    found = []
+    for number, table in enumerate(tables, start=1):
+        prefix = f"change {number}."
+        word = reader.choice({"do": "", **table}, "do", tuple(CHANGES), "", prefix)
+        if word:
+            kind = CHANGES[word]
+            reader.known(table, ("do", *kind.keys), prefix)
+            found.append(kind.read(reader, table, prefix))
+    return tuple(found)
+
+
+def told(change: Change) -> dict[str, Any]:
+    """Return what a file says of a change: the other way round of `changes_of`."""
+    return {"do": change.do, **change.told()}
+
+
+def scenario_to_toml(scenario: Scenario) -> str:
+    """Return a scenario as the text of its file; what was undone is not in it."""
+    tables = [told(change) for change in scenario.changes]
+    return tomli_w.dumps({"name": scenario.name, "change": tables})
+
+
+def write_scenario(scenario: Scenario, path: StrPath) -> Path:
+    """Write a scenario to a file, whole or not at all.
+
+    Raises
+    ------
+    OutputError
+        Where it cannot be written.
+    """
+    return write_whole(Path(path), scenario_to_toml(scenario))

@@ -1,0 +1,302 @@
+"""Changes of schools: one opens, closes, moves house, refuses, or has other pupils."""
+
+import dataclasses
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+import numpy as np
+
+from clustering.policy.school_types import school_types
+from clustering.scenario.change import read_urn
+from clustering.scenario.setting import Setting
+from clustering.wording import listed
+from data.coordinates import to_degrees
+from data.errors import Fault, InputError
+from data.faith import normalise_faith
+from data.school import School
+from data.toml_file import Table, TomlReader
+from data.toml_place import read_place
+
+Place = tuple[float, float]
+"""Easting and northing, metres."""
+
+MOST_PUPILS = 20_000
+
+REFUSED = "It refuses to take part."
+
+FIRST_NEW_URN = 900_001
+"""URNs of the register are below: a school without one gets the next from here."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddSchool:
+    """A school opens.
+
+    Attributes
+    ----------
+    name
+        What it is called.
+    place
+        Easting and northing, metres.
+    type, faith
+        As the register has them; `""` where not known.
+    pupils
+        Number on roll; None where not known.
+    urn
+        None for the next free one from `FIRST_NEW_URN`.
+    """
+
+    do: ClassVar[str] = "add"
+    keys: ClassVar[tuple[str, ...]] = ("name", "place", "type", "faith", "pupils", "urn")
+    name: str
+    place: Place
+    type: str = ""
+    faith: str = ""
+    pupils: int | None = None
+    urn: int | None = None
+
+    @classmethod
+    def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
+        """Return the change that a table tells."""
+        return cls(
+            reader.text(table, "name", prefix),
+            read_place(reader, table, "place", prefix) or (0.0, 0.0),
+            read_type(reader, table, prefix) or "",
+            normalise_faith(reader.text(table, "faith", prefix, default="")),
+            reader.whole(table, "pupils", prefix, most=MOST_PUPILS),
+            read_urn(reader, table, "urn", prefix) if "urn" in table else None,
+        )
+
+    def told(self) -> dict[str, Any]:
+        """Return what a file says of it."""
+        given = {"type": self.type, "faith": self.faith, "pupils": self.pupils, "urn": self.urn}
+        return {"name": self.name, "place": _told_place(self.place)} | {
+            key: value for key, value in given.items() if value not in ("", None)
+        }
+
+    def applied(self, setting: Setting) -> Setting:
+        """Return the setting with the school last, timed by one search there and one back."""
+        problem = setting.problem
+        school = self._school(setting)
+        if school.urn in problem.row:
+            fault = Fault(
+                self.do,
+                "a school of the plan has this URN",
+                "Give another, or none",
+                column="urn",
+                value=str(school.urn),
+            )
+            raise InputError([fault])
+        times = setting.timing.extend(problem.times, problem.schools, school)
+        return setting.with_schools((*problem.schools, school), times)
+
+    def words(self, setting: Setting) -> str:
+        """Say which school opens."""
+        rolls = "" if self.pupils is None else f" with {self.pupils} pupils"
+        return f"{self.name} ({self._urn(setting)}) opens{rolls}"
+
+    def _urn(self, setting: Setting) -> int:
+        if self.urn is not None:
+            return self.urn
+        return max([FIRST_NEW_URN - 1, *setting.problem.schools.urns]) + 1
+
+    def _school(self, setting: Setting) -> School:
+        """Return the school, in the authority and of the phase of most schools of the plan."""
+        lon, lat = _degrees(self.place)
+        schools = setting.problem.schools
+        usual = {
+            name: Counter(getattr(school, name) for school in schools).most_common(1)[0][0]
+            for name in ("la", "phase", "status")
+        }
+        return School(
+            urn=self._urn(setting),
+            name=self.name,
+            lon=lon,
+            lat=lat,
+            easting=self.place[0],
+            northing=self.place[1],
+            type=self.type,
+            faith=self.faith,
+            pupils=self.pupils,
+            **usual,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """A school closes."""
+
+    do: ClassVar[str] = "close"
+    keys: ClassVar[tuple[str, ...]] = ("urn",)
+    urn: int
+
+    @classmethod
+    def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
+        """Return the change that a table tells."""
+        return cls(read_urn(reader, table, "urn", prefix))
+
+    def told(self) -> dict[str, Any]:
+        """Return what a file says of it."""
+        return {"urn": self.urn}
+
+    def applied(self, setting: Setting) -> Setting:
+        """Return the setting without it."""
+        setting.school(self.urn, self.do)
+        kept = [school for school in setting.problem.schools if school.urn != self.urn]
+        times = setting.problem.times.of([school.urn for school in kept])
+        return setting.with_schools(kept, times)
+
+    def words(self, setting: Setting) -> str:
+        """Say which school closes."""
+        return f"{setting.school(self.urn, self.do).name} ({self.urn}) closes"
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """A school refuses to take part."""
+
+    do: ClassVar[str] = "refuse"
+    keys: ClassVar[tuple[str, ...]] = ("urn",)
+    urn: int
+
+    @classmethod
+    def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
+        """Return the change that a table tells."""
+        return cls(read_urn(reader, table, "urn", prefix))
+
+    def told(self) -> dict[str, Any]:
+        """Return what a file says of it."""
+        return {"urn": self.urn}
+
+    def applied(self, setting: Setting) -> Setting:
+        """Return the setting with the school outside of every cluster, and no longer pinned."""
+        setting.school(self.urn, self.do)
+        rules = setting.problem.rules
+        others = (tuple(urn for urn in urns if urn != self.urn) for urns in rules.together)
+        return setting.with_rules(
+            together=tuple(urns for urns in others if len(urns) > 1),
+            apart=tuple(pair for pair in rules.apart if self.urn not in pair),
+            optional=tuple(urn for urn in rules.optional if urn != self.urn),
+            outside=tuple(sorted({**rules.outsiders, self.urn: REFUSED}.items())),
+        )
+
+    def words(self, setting: Setting) -> str:
+        """Say who refuses."""
+        return f"{setting.school(self.urn, self.do).name} ({self.urn}) refuses to take part"
+
+
+@dataclass(frozen=True, slots=True)
+class SetSchool:
+    """A school changes: its roll, its type, its character.
+
+    Attributes
+    ----------
+    pupils, type, faith
+        None for what stays.
+    """
+
+    do: ClassVar[str] = "set"
+    keys: ClassVar[tuple[str, ...]] = ("urn", "pupils", "type", "faith")
+    urn: int
+    pupils: int | None = None
+    type: str | None = None
+    faith: str | None = None
+
+    @classmethod
+    def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
+        """Return the change that a table tells."""
+        if not {"pupils", "type", "faith"} & table.keys():
+            remedy = "Give pupils, type or faith"
+            reader.fault(prefix + "do", "nothing is said to change", remedy, cls.do)
+        faith = reader.text(table, "faith", prefix, default="") if "faith" in table else None
+        return cls(
+            read_urn(reader, table, "urn", prefix),
+            reader.whole(table, "pupils", prefix, most=MOST_PUPILS),
+            read_type(reader, table, prefix),
+            None if faith is None else normalise_faith(faith),
+        )
+
+    @property
+    def changed(self) -> dict[str, Any]:
+        """What it changes, by field of `School`."""
+        told = {name: getattr(self, name) for name in ("pupils", "type", "faith")}
+        return {name: value for name, value in told.items() if value is not None}
+
+    def told(self) -> dict[str, Any]:
+        """Return what a file says of it."""
+        return {"urn": self.urn, **self.changed}
+
+    def applied(self, setting: Setting) -> Setting:
+        """Return the setting with the changed school."""
+        changed = dataclasses.replace(setting.school(self.urn, self.do), **self.changed)
+        return setting.with_schools(_with(setting, changed), setting.problem.times)
+
+    def words(self, setting: Setting) -> str:
+        """Say what changes."""
+        told = {"pupils": "has {} pupils", "type": "becomes a {}", "faith": "has the character {}"}
+        parts = [told[name].format(value or "none") for name, value in self.changed.items()]
+        return f"{setting.school(self.urn, self.do).name} ({self.urn}) {listed(parts)}"
+
+
+@dataclass(frozen=True, slots=True)
+class MoveHouse:
+    """A school moves to another place."""
+
+    do: ClassVar[str] = "place"
+    keys: ClassVar[tuple[str, ...]] = ("urn", "place")
+    urn: int
+    place: Place
+
+    @classmethod
+    def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
+        """Return the change that a table tells."""
+        urn = read_urn(reader, table, "urn", prefix)
+        return cls(urn, read_place(reader, table, "place", prefix) or (0.0, 0.0))
+
+    def told(self) -> dict[str, Any]:
+        """Return what a file says of it."""
+        return {"urn": self.urn, "place": _told_place(self.place)}
+
+    def applied(self, setting: Setting) -> Setting:
+        """Return the setting with the school at its new place, timed anew; no other is."""
+        lon, lat = _degrees(self.place)
+        moved = dataclasses.replace(
+            setting.school(self.urn, self.do),
+            lon=lon,
+            lat=lat,
+            easting=self.place[0],
+            northing=self.place[1],
+        )
+        others = [school for school in setting.problem.schools if school.urn != self.urn]
+        times = setting.problem.times.of([school.urn for school in others])
+        times = setting.timing.extend(times, others, moved)
+        return setting.with_schools(_with(setting, moved), times)
+
+    def words(self, setting: Setting) -> str:
+        """Say who moves where."""
+        east, north = self.place
+        name = setting.school(self.urn, self.do).name
+        return f"{name} ({self.urn}) moves to easting {east:.0f}, northing {north:.0f}"
+
+
+def read_type(reader: TomlReader, table: Table, prefix: str) -> str | None:
+    """Return a type of school as the register names it; None where none is given."""
+    if not table.get("type"):
+        return None
+    return reader.choice(table, "type", tuple(school_types()), "", prefix)
+
+
+def _with(setting: Setting, changed: School) -> tuple[School, ...]:
+    return tuple(
+        changed if school.urn == changed.urn else school for school in setting.problem.schools
+    )
+
+
+def _degrees(place: Place) -> tuple[float, float]:
+    lon, lat = to_degrees(np.array([place[0]]), np.array([place[1]]))
+    return float(lon[0]), float(lat[0])
+
+
+def _told_place(place: Place) -> dict[str, float]:
+    return {"easting": place[0], "northing": place[1]}

@@ -1,0 +1,191 @@
+"""What changes are applied to: a problem, the plan in hand, its aim, and a way to time drives."""
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, Self
+
+from clustering.plan import Cluster, Plan
+from clustering.policy.aim import Aim, with_table
+from clustering.problem import Problem
+from clustering.rules import Rules
+from data.errors import Fault, InputError
+from data.school import School, Schools
+from data.spelling import did_you_mean
+from routing.times import TravelTimes
+
+
+class Timing(Protocol):
+    """Finds drives that a matrix does not have yet."""
+
+    def extend(self, times: TravelTimes, schools: Sequence[School], school: School) -> TravelTimes:
+        """Return the times with one more school, last; those of the others stay as they are.
+
+        Parameters
+        ----------
+        times, schools
+            What there is, in the same order.
+        school
+            The school that comes in.
+
+        Raises
+        ------
+        InputError
+            Where there is no way to time it.
+        """
+
+    def afresh(self, schools: Sequence[School]) -> TravelTimes:
+        """Return the times of all schools.
+
+        Raises
+        ------
+        InputError
+            Where there is no way to time them.
+        """
+
+    def by(self, profile: str) -> "Timing":
+        """Return the same roads driven otherwise.
+
+        Parameters
+        ----------
+        profile
+            `car`, `car-peak`, or a file of speeds.
+
+        Raises
+        ------
+        InputError
+            Where there is no such profile, or there are no roads.
+        """
+
+
+@dataclass(frozen=True, eq=False)
+class Setting:
+    """Where a scenario begins, and what each change makes of it.
+
+    Attributes
+    ----------
+    problem
+        Schools, times and rules.
+    plan
+        The plan in hand: its clusters are what "cluster 3" means.
+    aim
+        What the plan is made for.
+    timing
+        How to time a new place.
+    sent
+        Schools that a scenario sends to a cluster: URN and number.
+    """
+
+    problem: Problem
+    plan: Plan
+    aim: Aim
+    timing: Timing
+    sent: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def near(self) -> Plan:
+        """The plan that an answer should stay near: that in hand, its sent schools moved."""
+        sent = dict(self.sent)
+        clusters = (
+            dataclasses.replace(
+                cluster,
+                schools=tuple(
+                    sorted(
+                        {urn for urn in cluster.schools if urn not in sent}
+                        | {urn for urn, number in sent.items() if number == cluster.number}
+                    )
+                ),
+            )
+            for cluster in self.plan.clusters
+        )
+        return Plan(
+            tuple(cluster for cluster in clusters if cluster.schools),
+            tuple(left for left in self.plan.left_out if left.urn not in sent),
+        )
+
+    def replace(self, **changes: Any) -> Self:
+        """Return the same setting with another `problem`, ..."""
+        return dataclasses.replace(self, **changes)
+
+    def with_rules(self, **changes: Any) -> Self:
+        """Return the setting with other rules."""
+        rules = dataclasses.replace(self.problem.rules, **changes)
+        return self.replace(problem=self.problem.replace(rules=rules))
+
+    def with_aim(self, aim: Aim) -> Self:
+        """Return the setting with another aim, and who takes no part in it."""
+        problem = self.problem
+        return self._made(problem.schools, problem.times, aim)
+
+    def with_schools(self, schools: Sequence[School], times: TravelTimes) -> Self:
+        """Return the setting with other schools; pins of schools that are gone go with them."""
+        held = dataclasses.replace(self.problem.schools, items=tuple(schools))
+        return self._made(held, times, self.aim)
+
+    def _made(self, schools: Schools, times: TravelTimes, aim: Aim) -> Self:
+        by_aim = set(self.aim.outsiders(self.problem.schools).items())
+        refused = [out for out in self.problem.rules.outside if out not in by_aim]
+        rules = _of_known(self.problem.rules, schools)
+        outside = aim.outsiders(schools) | {
+            urn: why for urn, why in refused if urn in schools.by_urn
+        }
+        optional = dict.fromkeys((*rules.optional, *aim.optional(schools)))
+        rules = dataclasses.replace(
+            rules,
+            outside=tuple(sorted(outside.items())),
+            optional=tuple(urn for urn in optional if urn not in outside),
+        )
+        made = with_table(Problem(schools, times, rules), aim)
+        return self.replace(problem=made, aim=aim)
+
+    def school(self, urn: int, where: str) -> School:
+        """Return a school of the problem.
+
+        Raises
+        ------
+        InputError
+            Where there is none of this URN.
+        """
+        found = self.problem.schools.by_urn.get(urn)
+        if found is None:
+            remedy = did_you_mean(
+                str(urn), map(str, self.problem.schools.urns), "Name a school of the plan"
+            )
+            fault = Fault(
+                where, "no school of this plan has this URN", remedy, column="urn", value=str(urn)
+            )
+            raise InputError([fault])
+        return found
+
+    def cluster(self, number: int, where: str) -> Cluster:
+        """Return a cluster of the plan in hand.
+
+        Raises
+        ------
+        InputError
+            Where there is none of this number.
+        """
+        for cluster in self.plan.clusters:
+            if cluster.number == number:
+                return cluster
+        last = max((cluster.number for cluster in self.plan.clusters), default=0)
+        fault = Fault(
+            where,
+            "no cluster of the plan has this number",
+            f"Give a number from 1 to {last}",
+            column="cluster",
+            value=str(number),
+        )
+        raise InputError([fault])
+
+
+def _of_known(rules: Rules, schools: Schools) -> Rules:
+    """Return the rules without what they say of schools that are not there."""
+    known = schools.by_urn
+    groups = (tuple(urn for urn in urns if urn in known) for urns in rules.together)
+    return dataclasses.replace(
+        rules,
+        together=tuple(group for group in groups if len(group) > 1),
+        apart=tuple(pair for pair in rules.apart if all(urn in known for urn in pair)),
+        optional=tuple(urn for urn in rules.optional if urn in known),
+    )
