@@ -161,6 +161,7 @@ def redraw(directory: Path, terminal: Terminal) -> None:
             spokes=stored.spokes,
             findings=stored.findings,
             aim=stored.aim,
+            what_if=stored.what_if,
             drawn_on=stored.drawn_on,
         )
     terminal.say(f"The map: {(directory / 'map.html').resolve()}")
