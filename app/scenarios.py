@@ -50,7 +50,10 @@ def compare_scenarios(question: Question, out: Path, search: Search, terminal: T
         answer = find_answer(in_hand, scenario, search, terminal)
         found[directory] = answer, find_clashes(answer, search, terminal)
     result = in_hand.stored.result
-    rows = [ScenarioRow.of(answer, result, name) for name, (answer, _) in found.items()]
+    rows = [
+        ScenarioRow.of(answer, result, name, _sentences(answer, clashes))
+        for name, (answer, clashes) in found.items()
+    ]
 
     def write(unfinished: Path) -> None:
         for name, (answer, clashes) in found.items():
@@ -92,6 +95,10 @@ def _refuse_unfit(in_hand: InHand, scenarios: dict[str, Scenario]) -> None:
             faults.append(fault)
     if faults:
         raise InputError(faults)
+
+
+def _sentences(answer: Answer, clashes: tuple[Clash, ...]) -> list[str]:
+    return [words for clash in clashes for words in clash.sentences(answer.after.problem)]
 
 
 def _of_file(fault: Fault, name: str) -> Fault:

@@ -1,4 +1,4 @@
-"""`whatif`: its options, read and handed on."""
+"""`whatif` and `forecast`: their options, read and handed on."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +8,7 @@ import typer
 from app.options import PlanDirectory, parse_size
 from app.terminal import Terminal
 
-# As in `app.cli`, the packages below are imported when the command runs.
+# As in `app.cli`, the packages below are imported when a command runs.
 
 on_what_ifs = typer.Typer()
 
@@ -171,3 +171,34 @@ def whatif(
         compare_scenarios(question, out, search, Terminal())
     else:
         what_if(question, out, search, save, Terminal())
+
+
+@on_what_ifs.command()
+def forecast(
+    directory: PlanDirectory,
+    rolls: Annotated[
+        Path,
+        typer.Option("--rolls", help="Pupils by school and year; see docs/data.md.", metavar="CSV"),
+    ],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Also write the table here.", metavar="CSV")
+    ] = None,
+    year: Annotated[
+        str | None,
+        typer.Option("--year", help="A year to make a scenario of, with --save.", metavar="YEAR"),
+    ] = None,
+    save: Annotated[
+        Path | None,
+        typer.Option(
+            "--save", help="Where to write the scenario, for 'whatif --scenario'.", metavar="TOML"
+        ),
+    ] = None,
+) -> None:
+    """Say which clusters drift out of balance as rolls change, and when."""
+    if (year is None) != (save is None):
+        raise typer.BadParameter("Give --year and --save together.")
+    from app.forecasting import save_year, show_forecast
+
+    show_forecast(directory, rolls, out, Terminal())
+    if year is not None and save is not None:
+        save_year(directory, rolls, year, save, Terminal())

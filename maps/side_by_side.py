@@ -58,7 +58,9 @@ class ScenarioRow:
     sentences: tuple[str, ...]
 
     @classmethod
-    def of(cls, answer: Answer, in_hand: Result, directory: str) -> Self:
+    def of(
+        cls, answer: Answer, in_hand: Result, directory: str, conflicts: Sequence[str] = ()
+    ) -> Self:
         """Return the row of an answer.
 
         Parameters
@@ -67,6 +69,8 @@ class ScenarioRow:
             The plan in hand and what it costs.
         directory
             Where the plan of the answer lies, beside the page.
+        conflicts
+            What stands in the way of schools left out, a sentence each.
         """
         before = {left.urn for left in answer.before.plan.left_out}
         return cls(
@@ -81,7 +85,7 @@ class ScenarioRow:
             (answer.result.objective - in_hand.objective) / 3600,
             answer.proven,
             answer.scenario.words(answer.before),
-            answer.sentences,
+            (*answer.sentences, *conflicts),
         )
 
     @property
@@ -203,11 +207,13 @@ def scenarios_page(rows: Sequence[ScenarioRow], in_hand: Result, title: str, dra
 def _table(rows: Sequence[ScenarioRow], in_hand: Result) -> list[str]:
     head = "".join(f'<th scope="col">{_text(heading)}</th>' for heading in HEADINGS)
     return [
+        '<p class="hint">Fewer schools moved is less upheaval; fewer school-hours are a better '
+        "plan: driving to partners, how schools fit, unequal rolls. An answer is proven where none "
+        "moves fewer schools, or as many at less cost.</p>",
         # What scrolls sideways on a small screen must be reached by keyboard.
         '<div class="wide" role="region" aria-labelledby="compared" tabindex="0">',
         "<table>",
-        '<caption id="compared">Fewer schools moved is less upheaval; fewer school-hours is a '
-        "better plan: driving to partners, how schools fit, and unequal rolls.</caption>",
+        '<caption class="unseen" id="compared">Scenarios compared</caption>',
         f"<thead><tr>{head}</tr></thead>",
         "<tbody>",
         _row(in_hand_cells(in_hand), None),
