@@ -163,7 +163,7 @@ def whatif(
         together=together,
         apart=apart,
     )
-    if scenario is None and asked == Asked():
+    if scenario is None and asked.nothing:
         raise typer.BadParameter("Say what changes: --scenario FILE, --add, --close, --move, ...")
     question = Question(directory, asked, scenario, roads)
     search = Search(Limits(seconds), STABILITY_S if stability is None else stability, seed)
