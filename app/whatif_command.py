@@ -197,8 +197,11 @@ def forecast(
     """Say which clusters drift out of balance as rolls change, and when."""
     if (year is None) != (save is None):
         raise typer.BadParameter("Give --year and --save together.")
+    if year is not None and out is not None:
+        raise typer.BadParameter("Give --out for the table, or --year and --save for a scenario.")
     from app.forecasting import save_year, show_forecast
 
-    show_forecast(directory, rolls, out, Terminal())
     if year is not None and save is not None:
         save_year(directory, rolls, year, save, Terminal())
+    else:
+        show_forecast(directory, rolls, out, Terminal())

@@ -78,7 +78,7 @@ def test_what_is_printed_is_what_is_kept(run: Run, plan: Path, tmp_path: Path) -
     assert all(quality in out for quality in told["quality"])
     for each in told["moves"]:
         assert f"({each['urn']})" in flat(out)
-    assert "Minutes before" in out
+    assert "the mean drive to the partners" in out
 
 
 def number_of_another_cluster(plan: Path, urn: int) -> int:
@@ -108,6 +108,7 @@ def test_every_option_becomes_its_change(run: Run, plan: Path, tmp_path: Path) -
     )
     assert code == 0
     scenario = read_scenario(tmp_path / "s.toml")
+    assert scenario.name == "s"
     assert [change.do for change in scenario.changes] == [
         *("profile", "form", "limit", "sizes", "add", "add", "place", "set", "close", "close"),
         *("refuse", "close", "move", "together", "apart"),
@@ -225,6 +226,22 @@ def test_drives_that_stay_are_kept_and_new_ones_follow_the_roads(
     assert len(after.spokes.lines) == drives
 
 
+@pytest.mark.parametrize(
+    "name", ["<script>alert(1)</script>", "=1+1", "\x1b[2J bell \x07", "{{7*7}}", "a' OR 1=1 --"]
+)
+def test_a_hostile_name_is_only_ever_a_name(
+    run: Run, plan: Path, tmp_path: Path, name: str
+) -> None:
+    add = f"{name}, 500400, 350400, 90"
+    code, out, _ = run("whatif", plan, "--add", add, "--out", tmp_path / "w")
+    assert code == 0
+    assert "\x1b" not in out
+    assert "\x07" not in out
+    (change,) = read_scenario(tmp_path / "w" / "scenario.toml").changes
+    assert change.told()["name"] == name
+    assert "<script>alert" not in (tmp_path / "w" / "map.html").read_text(encoding="utf-8")
+
+
 def test_without_its_roads_a_plan_answers_what_needs_none(
     run: Run, plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -340,10 +357,16 @@ def test_a_year_of_a_forecast_is_answered_as_a_scenario(
     assert (schools[900_100].pupils, schools[900_101].pupils) == (600, 130)
 
 
-def test_a_faulty_forecast_is_refused(run: Run, plan: Path, rolls: Path, tmp_path: Path) -> None:
+def test_a_faulty_forecast_is_refused(run: Run, rolls: Path, tmp_path: Path) -> None:
     rolls.write_text("URN,2027\nx,many\n")
     code, _, err = run("forecast", tmp_path, "--rolls", rolls)
     assert code == 1
     assert "holds no plan" in err
     assert err.count("row 2") == 2
-    assert run("forecast", plan, "--rolls", rolls, "--year", "2027")[0] == 2
+
+
+@pytest.mark.parametrize("more", [["--year", "2027"], ["--save", "y.toml"]])
+def test_a_year_and_a_file_for_it_go_together(
+    run: Run, plan: Path, rolls: Path, more: list[str]
+) -> None:
+    assert run("forecast", plan, "--rolls", rolls, *more)[0] == 2
