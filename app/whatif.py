@@ -126,6 +126,12 @@ class Question:
         return tuple(paths)
 
 
+def prepare(terminal: Terminal) -> None:
+    """Make the search ready, which takes its time once."""
+    with terminal.step("Preparing the search (a quarter of a minute the first time)"):
+        prepare_search()
+
+
 def find_answer(in_hand: InHand, scenario: Scenario, search: Search, terminal: Terminal) -> Answer:
     """Search for the answer to a scenario.
 
@@ -134,8 +140,6 @@ def find_answer(in_hand: InHand, scenario: Scenario, search: Search, terminal: T
     InputError
         Where a change does not fit the plan.
     """
-    with terminal.step("Preparing the search (a quarter of a minute the first time)"):
-        prepare_search()
     with terminal.step("Searching") as tell:
 
         def show(progress: Progress) -> None:
@@ -182,7 +186,7 @@ def what_if(
     InputError
         With every fault of what was given; or of every change that does not fit the plan.
     OutputError
-        If the directory cannot be written; known before the search begins.
+        If the directory or the file cannot be written; known before the search begins.
     """
     require_plan_directory_writable(out)
     in_hand, scenarios = question.read()
@@ -190,12 +194,14 @@ def what_if(
     if save is not None:
         # Two scenarios that are kept should not go by one name.
         scenario = dataclasses.replace(scenario, name=save.stem[:LONGEST_NAME])
+    if save is not None:
+        scenario.applied(in_hand.setting)  # what does not fit the plan is not worth keeping
+        write_scenario(scenario, save)
+    prepare(terminal)
     found = find_answer(in_hand, scenario, search, terminal)
     clashes = find_clashes(found, search, terminal)
     with terminal.step("Drawing the map"):
         write_answer(out, in_hand.stored, in_hand.title, found, clashes)
-    if save is not None:
-        write_scenario(scenario, save)
     report_answer(found, terminal)
     report_conflicts(found.after.problem, clashes, terminal)
     terminal.say(f"\nThe map, with the plan before: {(out / 'map.html').resolve()}")

@@ -90,8 +90,23 @@ def test_the_plan_in_hand_is_left_as_it_was(run: Run, plan: Path, tmp_path: Path
     before = {path.name: path.read_bytes() for path in plan.iterdir()}
     assert run("whatif", plan, "--close", "900100", "--out", tmp_path / "w")[0] == 0
     assert {path.name: path.read_bytes() for path in plan.iterdir()} == before
-    code, _, err = run("whatif", plan, "--close", "900100", "--out", plan)
-    assert (code, "it is kept" in err) == (2, True)
+
+
+def test_the_plan_in_hand_is_never_replaced(run: Run, plan: Path) -> None:
+    for out in (plan, plan.parent):
+        code, _, err = run("whatif", plan, "--close", "900100", "--out", out)
+        assert (code, "it is kept" in err) == (2, True)
+
+
+def test_a_scenario_that_cannot_be_kept_is_told_before_the_search(
+    run: Run, plan: Path, tmp_path: Path
+) -> None:
+    more = ("--save", tmp_path / "no" / "s.toml", "--out", tmp_path / "w")
+    code, _, err = run("whatif", plan, "--close", "900100", *more)
+    assert (code, "s.toml cannot be written" in err) == (1, True)
+    code, _, _ = run("whatif", plan, "--close", "1", "--save", tmp_path / "s.toml", *more[2:])
+    assert code == 1
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_every_option_becomes_its_change(run: Run, plan: Path, tmp_path: Path) -> None:
