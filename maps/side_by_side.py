@@ -208,8 +208,8 @@ def _table(rows: Sequence[ScenarioRow], in_hand: Result) -> list[str]:
     head = "".join(f'<th scope="col">{_text(heading)}</th>' for heading in HEADINGS)
     return [
         '<p class="hint">Fewer schools moved is less upheaval; fewer school-hours are a better '
-        "plan: driving to partners, how schools fit, unequal rolls. An answer is proven where none is "
-        "better, with a price for every two partners that part.</p>",
+        "plan: driving to partners, how schools fit, unequal rolls. An answer is proven where none "
+        "is better, with a price for every two partners that part.</p>",
         # What scrolls sideways on a small screen must be reached by keyboard.
         '<div class="wide" role="region" aria-labelledby="compared" tabindex="0">',
         "<table>",
