@@ -54,7 +54,7 @@ def options(county: tuple[Path, Path]) -> list[str]:
 def test_help_names_every_command(run: Run) -> None:
     code, out, _ = run("--help")
     assert code == 0
-    for command in ("demo", "check", "plan", "explain", "partners", "times", "map", "compare"):
+    for command in ("demo", "check", "plan", "explain", "partners", "times", "map", "whatif"):
         assert command in out
 
 
@@ -66,7 +66,7 @@ def test_ctrl_c_keeps_the_best_plan_so_far(
             raise KeyboardInterrupt
         return ""
 
-    monkeypatch.setattr("app.planning._quality", interrupt)
+    monkeypatch.setattr("app.planning.quality", interrupt)
     code, out, _ = run("plan", *options(county), "--out", tmp_path / "plan")
     assert code == 0
     assert "before its work was done" in out
