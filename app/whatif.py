@@ -253,7 +253,7 @@ def _print_moves(found: Answer, terminal: Terminal) -> None:
     )
     terminal.say("Before and after: the mean drive to the partners, slower direction.\n")
     for reason, urns in _by_reason(found.moves).items():
-        terminal.say(f"{all_named(found.after.problem, urns)}: {reason[:1].lower()}{reason[1:]}")
+        terminal.say(f"{reason.removesuffix('.')}: {all_named(found.after.problem, urns)}.")
     terminal.say()
 
 
