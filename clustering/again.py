@@ -24,8 +24,9 @@ from clustering.problem import Problem
 FIRST_REACH_S = 500.0
 """Reduced cost up to which clusters are listed first; it doubles until it comes up to the gap."""
 
-MOST_CLUSTERS, BRANCHES = 20_000, 2_000
-"""Clusters to choose from, and branches of the choice: a proof takes far fewer if it succeeds."""
+MOST_CLUSTERS, EFFORT, BRANCHES = 8_000, 200_000, 2_000
+"""Clusters to choose from, branches a root to list them, and branches of the choice: a proof takes
+far fewer if it succeeds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +107,17 @@ def settle(plan: Incumbent, dual: Dual, clock: Clock, tell: Callable[[], None]) 
     base = float(dual.prices.duals.sum()) - dual.prices.fee_s * nodes.clusters
     reach = FIRST_REACH_S
     while clock.go_on():
-        gap = plan.cost - dual.bound
-        reach = min(reach, gap)
-        offer, complete = listed(nodes, dual, reach, most=MOST_CLUSTERS, clock=clock, wide=False)
+        reach = min(reach, plan.cost - dual.bound)
+        offer, complete = listed(
+            nodes, dual, reach, most=MOST_CLUSTERS, clock=clock, wide=False, effort=EFFORT
+        )
+        if not complete:
+            break
         menu = menu_of(nodes, plan.clusters, offer, dual)
         choice = chosen_from(menu, BRANCHES, clock)
         if choice.chosen is not None and base + choice.value < plan.cost - 1e-3:
             plan.clusters = tuple(sorted(node_sets(menu.members[list(choice.chosen)])))
             tell()
-        if not complete:
-            break
         if plan.cost - dual.bound <= reach * (1 + 1e-9) + 1e-3:
             return max(dual.bound, min(base + choice.bound, plan.cost))
         reach *= 2

@@ -31,13 +31,20 @@ QUICK_CLUSTERS = 2_500
 
 
 def listed(
-    nodes: Nodes, dual: Dual, gap: float, *, most: int, clock: Clock, wide: bool = True
+    nodes: Nodes,
+    dual: Dual,
+    gap: float,
+    *,
+    most: int,
+    clock: Clock,
+    wide: bool = True,
+    effort: int = EFFORT,
 ) -> tuple[Priced, bool]:
     """List the clusters of low reduced cost, and say whether they are all within the gap."""
     share_s = float(np.abs(dual.prices.duals).sum()) / max(int(nodes.schools.sum()), 1)
     below = min(gap, max(FIRST_THRESHOLD * share_s, 1.0)) if wide else gap
     while True:
-        aim = Aim(below, EFFORT, every=True)
+        aim = Aim(below, effort, every=True)
         priced = price_every(nodes, dual.prices, aim, most, clock.go_on)
         if priced.complete or not clock.go_on() or below < 1e-9:
             return priced, priced.complete and below >= gap

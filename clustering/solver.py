@@ -99,6 +99,7 @@ def solve(
         hopeless=len(hopeless),
         fixed_s=float(problem.left_out_s[list(hopeless)].sum()),
         plan=Incumbent.of(contraction.nodes, ()),
+        rigid=bool(problem.rules.kept_pairs),
         bound=cheapest_shares(problem, hopeless),
     )
     if contraction.rows:
@@ -106,7 +107,7 @@ def solve(
         if start is not None and method is _CLUSTERS:
             begun = begin(problem, contraction, start.plan)
             prices = prices_from(problem, contraction, start.worth, begun.broken)
-            work = partial(search.run_again, seed, begun.clusters, prices)
+            work = partial(search.run_again, begun.clusters, prices, seed)
         run_heeding(work, clock, progress or (lambda _: None))
     return _result(problem, search, hopeless, seed)
 
@@ -205,6 +206,9 @@ class _Search:
     ----------
     hopeless, fixed_s
         Number of the schools that fit nowhere, which are no nodes, and their price.
+    rigid
+        Pairs of partners bring a bonus for staying together: at prices that are far from right,
+        pricing then takes a second a round, and finding better ones a minute.
     bound
         For the whole plan, every left-out school at its price.
     """
@@ -215,6 +219,7 @@ class _Search:
     hopeless: int
     fixed_s: float
     plan: Incumbent
+    rigid: bool
     bound: float
     progress: ProgressCall = field(init=False)
     stage: str = field(default="First plan", init=False)
@@ -230,29 +235,44 @@ class _Search:
         self._go_on(seed)
 
     def run_again(
-        self, seed: int, begun: Sequence[NodeSet], prices: Prices, progress: ProgressCall
+        self, begun: Sequence[NodeSet], prices: Prices, seed: int, progress: ProgressCall
     ) -> None:
-        """Begin with a plan and prices: where little has changed, they are near to a proof."""
+        """Begin with a plan and its prices: where little has changed, a proof is near."""
         self.progress = progress
         nodes = self.contraction.nodes
         self.plan.clusters = Incumbent.of(nodes, begun).clusters
         self.stage = "Plan in hand"
         self._tell()
+        if not self.rigid:
+            self._anneal(seed, self.plan.clusters)
+            self._anneal(seed)
         dual = best_bound(nodes, prices, self.plan.clusters, self.clock.go_on)
         self.worth = dual.prices
         self._better_bound(dual.bound)
         self._settle(dual)
         if self._proven() or not self.clock.go_on():
             return
+        if self.rigid:
+            self._rearrange(dual, seed)
+        else:
+            self._go_on(seed)
+
+    def _rearrange(self, dual: Dual, seed: int) -> None:
+        """Make the plan better where new prices are out of reach."""
         self.stage = "Better plans"
-        found = Incumbent.of(nodes, anneal(nodes, seed, self.clock.go_on, self.plan.clusters))
-        if found.cost < self.plan.cost:
-            self.plan.clusters = found.clusters
-        self._tell()
+        self._anneal(seed, self.plan.clusters)
         for _ in choose_in_windows(self.plan, dual, seed, self.clock, self._tell):
             self._settle(dual)
             if self._proven():
                 return
+
+    def _anneal(self, seed: int, start: Sequence[NodeSet] = ()) -> None:
+        """Anneal from some clusters, or from nothing; keep what comes out if it is better."""
+        nodes = self.contraction.nodes
+        found = Incumbent.of(nodes, anneal(nodes, seed, self.clock.go_on, start))
+        if found.cost < self.plan.cost:
+            self.plan.clusters = found.clusters
+        self._tell()
 
     def _settle(self, dual: Dual) -> None:
         self.stage = "Proof"

@@ -10,13 +10,11 @@ import dataclasses
 from functools import partial
 from itertools import combinations, count
 
-from clustering.check import check
 from clustering.clock import Limits, Progress, ProgressCall
 from clustering.comparison import compare
 from clustering.evaluation import evaluate
 from clustering.plan import Plan
 from clustering.problem import Problem
-from clustering.result import Result
 from clustering.scenario.answer import Answer
 from clustering.scenario.scenario import Scenario
 from clustering.scenario.setting import Setting
@@ -62,13 +60,13 @@ def answer(
     """
     after = scenario.applied(setting)
     ask = partial(solve, limits=limits or Limits(10), seed=seed)
+    worth = setting.worth or appraise(setting.problem, setting.plan)
     if not stability_s:
-        anew = _no_worse(ask(after.problem, progress=progress), after.problem, setting.plan)
+        anew = ask(after.problem, progress=progress, start=Start(after.near, worth))
         anew = dataclasses.replace(anew, plan=_relabelled(setting.plan, anew.plan))
         return Answer(
             scenario, setting, after.replace(plan=anew.plan, worth=anew.worth), anew, anew
         )
-    worth = setting.worth or appraise(setting.problem, setting.plan)
     wished = _with_bonus(after.problem, after.near, stability_s)
     every_s = stability_s * len(wished.rules.kept_pairs)
     settled = ask(
@@ -91,25 +89,6 @@ def answer(
         worth=worth,
     )
     return Answer(scenario, setting, after.replace(plan=plan, worth=worth), result, settled)
-
-
-def _no_worse(found: Result, problem: Problem, plan: Plan) -> Result:
-    """Return a result with the plan in hand, where that still holds and is cheaper."""
-    placed = {urn for cluster in plan.clusters for urn in cluster.schools}
-    everyone = placed.union(left.urn for left in plan.left_out)
-    if everyone != set(problem.schools.urns) or check(problem, plan):
-        return found
-    kept = evaluate(
-        problem,
-        plan,
-        found.bound + found.left_out_s,
-        seconds=found.seconds,
-        seed=found.seed,
-        stopped_early=found.stopped_early,
-        worth=found.worth,
-    )
-    before, after = (each.objective + each.left_out_s for each in (kept, found))
-    return kept if before < after else found
 
 
 def _with_moves_priced(progress: ProgressCall, every_s: float) -> ProgressCall:
