@@ -42,6 +42,7 @@ from app.options import (
 )
 from app.plan_commands import on_plans
 from app.terminal import Terminal, save_report, speak_any_encoding
+from app.whatif_command import on_what_ifs
 from data.errors import InputError, OutputError
 
 # The packages below take seconds to import (OR-Tools, geopandas); commands import them when they
@@ -262,6 +263,7 @@ def times(
 
 
 app.add_typer(on_plans)
+app.add_typer(on_what_ifs)
 
 
 def main(arguments: list[str] | None = None) -> None:

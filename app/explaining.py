@@ -35,6 +35,12 @@ class Clash:
     conflict: Conflict
     ways: tuple[WayOut, ...]
 
+    def sentences(self, problem: Problem) -> tuple[str, ...]:
+        """Say what contradicts what, and what would settle it."""
+        ways = [f"Way out: {way.text()}" for way in self.ways]
+        none = ["No single change was found that settles it."]
+        return self.conflict.text(problem), *(ways or none)
+
     def to_json(self, problem: Problem) -> Mapping[str, Any]:
         """Return it as plan.json says it."""
         return {
@@ -123,11 +129,10 @@ def report_conflicts(problem: Problem, clashes: Sequence[Clash], terminal: Termi
         return
     terminal.heading("Rules that contradict each other")
     for clash in clashes:
-        terminal.say(clash.conflict.text(problem))
-        if not clash.ways:
-            terminal.say("  No single change was found that settles it.")
-        for way in clash.ways:
-            terminal.say(f"  Way out: {way.text()}")
+        first, *ways = clash.sentences(problem)
+        terminal.say(first)
+        for way in ways:
+            terminal.say(f"  {way}")
 
 
 def report_alternatives(found: Sequence[Alternative], asked: int, terminal: Terminal) -> None:

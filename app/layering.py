@@ -9,7 +9,7 @@ from data.errors import gathering
 from data.given_file import read_file
 from data.spelling import did_you_mean
 from maps import read_plan_directory
-from maps.plan_directory import PLAN
+from maps.plan_files import PLAN
 
 GivenLayer = tuple[str, Path]
 """Name of a layer, and the directory of the plan whose clusters it is made of."""

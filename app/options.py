@@ -8,6 +8,9 @@ import typer
 
 from data.rolls import MissingRoll
 
+PlanDirectory = Annotated[
+    Path, typer.Argument(help="A plan directory, as 'plan' and 'demo' write it.", metavar="DIR")
+]
 SchoolsOption = Annotated[
     Path,
     typer.Option("--schools", help="The school register: a GIAS download, CSV.", metavar="CSV"),

@@ -5,16 +5,12 @@ from typing import Annotated
 
 import typer
 
-from app.options import RegisterOption, RoadsOption, RoundOption, parse_two
+from app.options import PlanDirectory, RegisterOption, RoadsOption, RoundOption, parse_two
 from app.terminal import Terminal
 
 # As in `app.cli`, the packages below are imported when a command runs.
 
 on_plans = typer.Typer()
-
-PlanDirectory = Annotated[
-    Path, typer.Argument(help="A plan directory, as 'plan' and 'demo' write it.", metavar="DIR")
-]
 
 
 @on_plans.command()

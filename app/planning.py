@@ -114,7 +114,7 @@ def _search(problem: Problem, order: Order, terminal: Terminal) -> Result:
     with terminal.step("Searching") as tell:
 
         def show(progress: Progress) -> None:
-            tell(min(1.0, progress.seconds / order.limits.seconds), _quality(progress))
+            tell(min(1.0, progress.seconds / order.limits.seconds), quality(progress))
 
         return solve(problem, order.limits, seed=order.seed, progress=show)
 
@@ -161,6 +161,7 @@ def redraw(directory: Path, terminal: Terminal) -> None:
             spokes=stored.spokes,
             findings=stored.findings,
             aim=stored.aim,
+            what_if=stored.what_if,
             drawn_on=stored.drawn_on,
         )
     terminal.say(f"The map: {(directory / 'map.html').resolve()}")
@@ -187,5 +188,6 @@ def report(problem: Problem, result: Result, terminal: Terminal) -> None:
     )
 
 
-def _quality(progress: Progress) -> str:
+def quality(progress: Progress) -> str:
+    """Say how far a search has come: best value, bound and gap."""
     return f"best {progress.best:,.0f}, bound {progress.bound:,.0f}, gap {progress.gap:.1%}"

@@ -11,6 +11,7 @@ from data.given_file import GivenFile, StrPath, read_file
 from data.schema import Column
 from data.spelling import did_you_mean
 
+_FROM_REGISTER = "Use the CSV file as it was downloaded from the register"
 _SAVE_AS_CSV = "Open it in the spreadsheet program and save it as CSV (comma separated)"
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
 _MOST_CONTROLS = 0.05  # of a compressed or packed file about a tenth
@@ -58,18 +59,23 @@ class Table:
         """File name, for faults."""
         return self.file.name
 
-    def missing_columns(self, columns: Sequence[Column]) -> list[Fault]:
-        """Return a fault for each required column that is absent, or there more than once."""
+    def missing_columns(
+        self, columns: Sequence[Column], remedy: str = _FROM_REGISTER
+    ) -> list[Fault]:
+        """Return a fault for each required column that is absent, or there more than once.
+
+        The `remedy` is offered where no name of the file comes near.
+        """
         required = [column.name for column in columns if column.required]
         absent = [name for name in required if name not in self.header]
         if len(absent) == len(required):
-            return [self._foreign(required)]
+            return [self._foreign(required, remedy)]
         spare = [name for name in self.header if name not in required]
         faults = [
             Fault(
                 self.where,
                 "this column is missing",
-                did_you_mean(name, spare, "Use the download as it came from the register"),
+                did_you_mean(name, spare, remedy),
                 row=1,
                 column=name,
             )
@@ -82,13 +88,13 @@ class Table:
         ]
         return faults
 
-    def _foreign(self, required: Sequence[str]) -> Fault:
+    def _foreign(self, required: Sequence[str], remedy: str) -> Fault:
         if len(self.header) == 1 and any(mark in self.header[0] for mark in ";\t"):
             return Fault(self.where, "its columns are not separated by commas", _SAVE_AS_CSV, row=1)
         return Fault(
             self.where,
             f"none of its columns is one of those needed: {', '.join(required)}",
-            "Give the CSV file that was downloaded from the register",
+            did_you_mean(required[0], self.header, remedy),
             row=1,
         )
 
@@ -153,7 +159,7 @@ def _not_csv(file: GivenFile) -> Fault | None:
         return Fault(
             file.name,
             "this is not a CSV file: it does not begin with text",
-            "Give the CSV file that was downloaded from the register",
+            "Give a CSV file, such as a spreadsheet program or the register writes",
         )
     return None
 

@@ -70,7 +70,7 @@ class Column:
 
 @cache
 def columns_of(file: str) -> tuple[Column, ...]:
-    """Return the columns used of one kind of file: `"register"`, `"group links"`, `"progress"`."""
+    """Return the columns used of one kind of file, such as `"register"` or `"new schools"`."""
     text = resources.files("data").joinpath("columns.csv").read_text(encoding="utf-8")
     return tuple(
         Column(

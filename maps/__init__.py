@@ -5,13 +5,12 @@ from maps.before import Before
 from maps.draw import Map, draw
 from maps.findings import Findings
 from maps.plan_directory import (
-    StoredPlan,
     export_plan_directory,
-    read_plan_directory,
     require_plan_directory_writable,
     write_plan_directory,
 )
 from maps.spokes import Spokes, journeys
+from maps.stored_plan import StoredPlan, WhatIf, read_plan_directory
 
 __all__ = [
     "Basemap",
@@ -20,6 +19,7 @@ __all__ = [
     "Map",
     "Spokes",
     "StoredPlan",
+    "WhatIf",
     "draw",
     "export_plan_directory",
     "journeys",

@@ -8,6 +8,7 @@ from clustering.plan import Plan
 from clustering.policy.dossier import Dossier
 from clustering.policy.dossier_json import CONSENTS, consent_rows
 from clustering.problem import Problem
+from clustering.scenario.forecast import Drift
 from data.school_table import schools_to_table, to_cell
 from maps.ferries import ferry_pairs
 from maps.words import method
@@ -54,6 +55,20 @@ def consents_table(policy: Dossier) -> str:
     """Return a row for each duty of each cluster: whom to ask, consult or tell, and by when."""
     rows = consent_rows(policy)
     return _csv_text([list(CONSENTS), *([to_cell(value) for value in row] for row in rows)])
+
+
+def drift_table(drift: Drift) -> str:
+    """Return a row for each cluster: its pupils by year, and per cent off the target."""
+    times = ["today", *drift.years]
+    header = ["number", "name", *(f"pupils {when}" for when in times)]
+    table = [[*header, *(f"% off target {when}" for when in times), "out of balance from"]]
+    for each in drift.clusters:
+        loads = (each.today, *each.by_year)
+        from_when = "today" if each.today.out else each.first_out
+        values = [each.cluster.number, each.cluster.name, *(round(load.pupils) for load in loads)]
+        values += [*(round(100 * load.off, 1) for load in loads), from_when]
+        table.append([to_cell(value) for value in values])
+    return _csv_text(table)
 
 
 def _csv_text(table: list[list[str]]) -> str:

@@ -66,7 +66,7 @@ def test_ctrl_c_keeps_the_best_plan_so_far(
             raise KeyboardInterrupt
         return ""
 
-    monkeypatch.setattr("app.planning._quality", interrupt)
+    monkeypatch.setattr("app.planning.quality", interrupt)
     code, out, _ = run("plan", *options(county), "--out", tmp_path / "plan")
     assert code == 0
     assert "before its work was done" in out

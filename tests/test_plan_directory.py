@@ -25,7 +25,7 @@ from maps import (
     write_plan_directory,
 )
 from maps.osm_layers import Place
-from maps.plan_directory import FILES
+from maps.plan_files import FILES
 
 BASEMAP = Basemap(places=(Place("Oakham", -0.45, 53.0, 1),))
 

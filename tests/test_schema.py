@@ -7,7 +7,7 @@ import pytest
 from data.schema import CellType, as_markdown, columns_of
 from data.school import School
 
-KINDS = ("register", "group links", "progress")
+KINDS = ("register", "group links", "progress", "new schools", "closures", "roll forecast")
 
 
 @pytest.mark.parametrize("kind", KINDS)

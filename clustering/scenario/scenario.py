@@ -6,6 +6,7 @@ from typing import Self
 from clustering.scenario.change import Change
 from clustering.scenario.setting import Setting
 from clustering.wording import sentence
+from data.errors import Fault, InputError, gathering
 
 UNNAMED = "What if"
 
@@ -52,10 +53,14 @@ class Scenario:
         Raises
         ------
         InputError
-            Where a change does not fit what the ones before it left.
+            With the faults of every change that does not fit what the ones before it left.
         """
+        faults: list[Fault] = []
         for change in self.changes:
-            setting = change.applied(setting)
+            with gathering(faults):
+                setting = change.applied(setting)
+        if faults:
+            raise InputError(faults)
         return setting
 
     def words(self, setting: Setting) -> tuple[str, ...]:

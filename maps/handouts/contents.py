@@ -21,8 +21,8 @@ from maps.handouts.ground import Ground
 from maps.handouts.pictures import cluster_picture, letter
 from maps.handouts.text import legible
 from maps.kinds import KINDS, kind_of
-from maps.plan_directory import StoredPlan
 from maps.spokes import hub_of
+from maps.stored_plan import StoredPlan
 from maps.words import attributions, facts, minutes, quality, subtitle, title_of
 
 NEXT_STEPS = 4

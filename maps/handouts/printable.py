@@ -4,7 +4,7 @@ import dataclasses
 from typing import Any
 
 from data.school import School
-from maps.plan_directory import StoredPlan
+from maps.stored_plan import StoredPlan
 
 LONGEST = 200
 """Characters of a text of the register: twice as many as the longest real name has."""

@@ -17,7 +17,8 @@ from maps.handouts.pictures import INK, county_frame, county_picture
 from maps.handouts.printable import printable
 from maps.handouts.typesetting import pdf, pngs
 from maps.kinds import KINDS
-from maps.plan_directory import COUNTY, HANDOUTS, SLIDES, StoredPlan
+from maps.plan_files import COUNTY, HANDOUTS, SLIDES
+from maps.stored_plan import StoredPlan
 
 A4_MM = (184.0, 88.0)
 A3_WIDE_MM, A3_TALL_MM = (394.0, 232.0), (271.0, 350.0)

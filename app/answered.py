@@ -1,0 +1,81 @@
+"""The plan directory of an answer: what the plan in hand has already is kept, the rest is added."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.driving import OnRoads
+from app.explaining import Clash
+from clustering.scenario import Answer, scenario_to_toml
+from data.school import School
+from maps import Findings, Spokes, StoredPlan, WhatIf, journeys, write_plan_directory
+from routing import routes
+
+
+def write_answer(
+    directory: Path,
+    stored: StoredPlan,
+    title: str,
+    answer: Answer,
+    clashes: Sequence[Clash] = (),
+) -> Path:
+    """Write the plan directory of an answer, with what was asked and the plan before.
+
+    Parameters
+    ----------
+    directory
+        Where to; see `write_plan_directory` for what is replaced.
+    stored, title
+        The plan in hand, and what it is called.
+    answer
+        What came out.
+    clashes
+        Contradictions that were found in it.
+
+    Raises
+    ------
+    OutputError
+        Where it cannot be written; what stood there before is unchanged.
+    """
+    problem = answer.after.problem
+    return write_plan_directory(
+        directory,
+        problem,
+        answer.result,
+        basemap=stored.basemap,
+        spokes=spokes_of(answer, stored.spokes),
+        findings=Findings(conflicts=tuple(clash.to_json(problem) for clash in clashes)),
+        aim=answer.after.aim,
+        what_if=WhatIf(title, stored, scenario_to_toml(answer.scenario), answer.to_json()),
+    )
+
+
+def spokes_of(answer: Answer, known: Spokes) -> Spokes:
+    """Return the drives of an answer along the roads; the plan's own are kept.
+
+    Where there are no roads to follow, new drives have no line.
+    """
+    timing = answer.after.timing
+    driven_alike = timing is answer.before.timing
+    drives = list(journeys(answer.after.problem, answer.plan))
+    kept = {
+        (start.urn, hub.urn): known.lines[start.urn, hub.urn]
+        for start, hub in drives
+        if driven_alike and (start.urn, hub.urn) in known.lines and _stays(answer, start, hub)
+    }
+    if not isinstance(timing, OnRoads):
+        return Spokes(kept)
+    new = [(start, hub) for start, hub in drives if (start.urn, hub.urn) not in kept]
+    found = Spokes.along(routes(timing.roads, timing.profile, new, ferries=timing.ferries))
+    return Spokes({**kept, **found.lines})
+
+
+def _stays(answer: Answer, *schools: School) -> bool:
+    """Say whether schools are where they were in the plan in hand."""
+    before = answer.before.problem.schools.by_urn
+    return all(
+        school.urn in before and _place(before[school.urn]) == _place(school) for school in schools
+    )
+
+
+def _place(school: School) -> tuple[float, float]:
+    return school.easting, school.northing

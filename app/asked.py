@@ -1,0 +1,174 @@
+"""From the options of `whatif` to changes, with every fault at once."""
+
+import csv
+import dataclasses
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from clustering.scenario import Change
+from clustering.scenario.bulk import closures_from_csv, schools_from_csv
+from clustering.scenario.scenario_file import changes_of
+from data.errors import Fault, InputError, gathering
+from data.given_file import GivenFile, read_file
+from data.toml_file import Table, TomlReader
+
+_OF_A_SCHOOL = ("name", "easting", "northing", "pupils", "type", "faith")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The changes that options ask for, as they were written.
+
+    They are made in this order, whatever their order on the command line: rules first, then
+    schools, then pins.
+
+    Attributes
+    ----------
+    profile, form, max_minutes, size
+        Of the rules; None for what stays.
+    add
+        `name, easting, northing, pupils, type, faith`; the last three may be left away.
+    place, set
+        `URN=easting,northing` and `URN:field=value`.
+    close, refuse
+        URNs with commas.
+    add_list, close_list
+        CSV files.
+    release, together, apart
+        URNs with commas, two or more.
+    move
+        `URN=cluster`.
+    """
+
+    profile: str | None = None
+    form: str | None = None
+    max_minutes: float | None = None
+    size: tuple[int, int] | None = None
+    add: Sequence[str] = ()
+    add_list: Sequence[Path] = ()
+    place: Sequence[str] = ()
+    set: Sequence[str] = ()
+    close: Sequence[str] = ()
+    close_list: Sequence[Path] = ()
+    refuse: Sequence[str] = ()
+    release: Sequence[str] = ()
+    move: Sequence[str] = ()
+    together: Sequence[str] = ()
+    apart: Sequence[str] = ()
+
+    def changes(self) -> tuple[Change, ...]:
+        """Return the changes.
+
+        Raises
+        ------
+        InputError
+            With the faults of all options and files.
+        """
+        found: list[Change] = []
+        faults: list[Fault] = []
+        for where, table in self._of_rules():
+            with gathering(faults):
+                found += _changes(where, [table])
+        for text in self.add:
+            with gathering(faults):
+                found += _new_school(text)
+        for path in self.add_list:
+            with gathering(faults):
+                found += schools_from_csv(read_file(path))
+        for where, tables in self._of_schools():
+            with gathering(faults):
+                found += _changes(where, tables)
+        for path in self.close_list:
+            with gathering(faults):
+                found += closures_from_csv(read_file(path))
+        for where, tables in self._of_pins():
+            with gathering(faults):
+                found += _changes(where, tables)
+        if faults:
+            raise InputError(faults)
+        return tuple(found)
+
+    def _of_rules(self) -> Iterator[tuple[str, Table]]:
+        if self.profile is not None:
+            yield "--profile", {"do": "profile", "profile": self.profile}
+        if self.form is not None:
+            yield "--form", {"do": "form", "form": self.form.casefold()}
+        if self.max_minutes is not None:
+            yield "--max-minutes", {"do": "limit", "minutes": self.max_minutes}
+        if self.size is not None:
+            yield "--size", {"do": "sizes", "fewest": self.size[0], "most": self.size[1]}
+
+    def _of_schools(self) -> Iterator[tuple[str, list[Table]]]:
+        for text in self.place:
+            urn, _, numbers = text.partition("=")
+            place = dict(
+                zip(("easting", "northing"), map(_number, numbers.split(",")), strict=False)
+            )
+            yield f"--place {text}", [{"do": "place", "urn": _whole(urn), "place": place}]
+        for text in self.set:
+            urn, _, change = text.partition(":")
+            field, _, value = change.partition("=")
+            told = _whole(value) if field.strip() == "pupils" else value.strip()
+            yield f"--set {text}", [{"do": "set", "urn": _whole(urn), field.strip(): told}]
+        for do, texts in (("close", self.close), ("refuse", self.refuse)):
+            for text in texts:
+                yield f"--{do} {text}", [{"do": do, "urn": urn} for urn in _urns(text)]
+
+    def _of_pins(self) -> Iterator[tuple[str, list[Table]]]:
+        for text in self.release:
+            yield f"--release {text}", [{"do": "release", "urns": _urns(text)}]
+        for text in self.move:
+            urn, _, number = text.partition("=")
+            table = {"do": "move", "urn": _whole(urn), "cluster": _whole(number)}
+            yield f"--move {text}", [table]
+        for do, texts in (("together", self.together), ("apart", self.apart)):
+            for text in texts:
+                yield f"--{do} {text}", [{"do": do, "urns": _urns(text)}]
+
+
+def _changes(where: str, tables: Sequence[Table]) -> tuple[Change, ...]:
+    """Return the changes of one option, told as in a file; its faults name the option."""
+    reader = TomlReader(where)
+    found = changes_of(tables, reader)
+    if reader.faults:
+        raise InputError(
+            dataclasses.replace(fault, column=(fault.column or "").rpartition(".")[2])
+            for fault in reader.faults
+        )
+    return found
+
+
+def _new_school(text: str) -> tuple[Change, ...]:
+    """Return the school of one `--add`, read as a row of a list of new schools."""
+    where = f"--add {text}"
+    cells = next(csv.reader([text], skipinitialspace=True), [])
+    if not 3 <= len(cells) <= len(_OF_A_SCHOOL):
+        problem = f"it has {len(cells)} parts, not name, easting and northing, and up to three more"
+        remedy = 'Write --add "Mill Lane School, 451200, 89240, 210"'
+        raise InputError([Fault(where, problem, remedy)])
+    row = io.StringIO(newline="")
+    csv.writer(row).writerows([_OF_A_SCHOOL[: len(cells)], cells])
+    try:
+        return schools_from_csv(GivenFile(where, row.getvalue().encode(errors="replace")))
+    except InputError as error:
+        raise InputError(dataclasses.replace(fault, row=None) for fault in error.faults) from None
+
+
+def _urns(text: str) -> list[Any]:
+    return [_whole(part) for part in text.split(",")]
+
+
+def _whole(text: str) -> int | str:
+    """Return a whole number, or the text as it is for a fault to name."""
+    text = text.strip()
+    return int(text) if text.isdecimal() and len(text) < 16 else text
+
+
+def _number(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text.strip()

@@ -1,0 +1,105 @@
+"""`whatif` for a folder of scenarios: each answered, all compared in one table and on one page."""
+
+import dataclasses
+from datetime import date
+from pathlib import Path
+
+from app.answered import write_answer
+from app.explaining import Clash
+from app.terminal import Terminal
+from app.whatif import InHand, Question, Search, find_answer, find_clashes
+from clustering.scenario import Answer, Scenario
+from data.errors import Fault, InputError
+from data.whole import replace_directory, require_writable
+from maps import require_plan_directory_writable
+from maps.plan_files import PLAN
+from maps.side_by_side import (
+    HEADINGS,
+    ScenarioRow,
+    in_hand_cells,
+    scenarios_page,
+    scenarios_table,
+)
+
+TABLE, PAGE = "scenarios.csv", "scenarios.html"
+
+
+def compare_scenarios(question: Question, out: Path, search: Search, terminal: Terminal) -> None:
+    """Answer every scenario, write the plan directory of each and what compares them.
+
+    Ctrl-C ends the search for one answer with the best so far, and the next begins.
+
+    Parameters
+    ----------
+    out
+        The directory of the plan directories, one for each scenario.
+
+    Raises
+    ------
+    InputError
+        With every fault of what was given; or of every change that does not fit the plan.
+    OutputError
+        If the directory cannot be written; known before the search begins.
+    """
+    _require_writable(out)
+    in_hand, scenarios = question.read()
+    _refuse_unfit(in_hand, scenarios)
+    found: dict[str, tuple[Answer, tuple[Clash, ...]]] = {}
+    for directory, scenario in scenarios.items():
+        terminal.err.print(f"Scenario {len(found) + 1} of {len(scenarios)}")
+        answer = find_answer(in_hand, scenario, search, terminal)
+        found[directory] = answer, find_clashes(answer, search, terminal)
+    result = in_hand.stored.result
+    rows = [
+        ScenarioRow.of(answer, result, name, _sentences(answer, clashes))
+        for name, (answer, clashes) in found.items()
+    ]
+
+    def write(unfinished: Path) -> None:
+        for name, (answer, clashes) in found.items():
+            write_answer(unfinished / name, in_hand.stored, in_hand.title, answer, clashes)
+        (unfinished / TABLE).write_bytes(scenarios_table(rows).encode())
+        page = scenarios_page(rows, result, in_hand.title, date.today())
+        (unfinished / PAGE).write_bytes(page.encode())
+
+    with terminal.step("Drawing the maps"):
+        replace_directory(out, write)
+    first, *others = HEADINGS
+    terminal.table(
+        (first, *(f"#{heading}" for heading in others)),
+        (in_hand_cells(result), *(row.cells for row in rows)),
+    )
+    terminal.say(f"\nAll scenarios on one page: {(out / PAGE).resolve()}")
+
+
+def _require_writable(out: Path) -> None:
+    """Refuse a place that holds anything but scenarios answered earlier."""
+    plans = [path for path in out.glob("*") if (path / PLAN).is_file()]
+    require_writable(out, TABLE, {TABLE, PAGE, *(path.name for path in plans)})
+    for path in plans:
+        require_plan_directory_writable(path)
+
+
+def _refuse_unfit(in_hand: InHand, scenarios: dict[str, Scenario]) -> None:
+    """Refuse scenarios that do not fit the plan, all at once, before any is answered."""
+    faults: list[Fault] = []
+    for name, scenario in scenarios.items():
+        try:
+            scenario.applied(in_hand.setting)
+        except InputError as error:
+            faults += [_of_file(fault, f"{name}.toml") for fault in error.faults]
+        if name in {TABLE, PAGE}:
+            fault = Fault(
+                f"{name}.toml", "its answer would take the place of the table", "Rename it"
+            )
+            faults.append(fault)
+    if faults:
+        raise InputError(faults)
+
+
+def _sentences(answer: Answer, clashes: tuple[Clash, ...]) -> list[str]:
+    return [words for clash in clashes for words in clash.sentences(answer.after.problem)]
+
+
+def _of_file(fault: Fault, name: str) -> Fault:
+    return dataclasses.replace(fault, where=f"{name}, {fault.where}")

@@ -1,0 +1,238 @@
+"""`whatif`: what changes if schools open, close, move or refuse, or the rules change."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.answered import write_answer
+from app.asked import Asked
+from app.driving import setting_of
+from app.explaining import Clash, find_conflicts, report_conflicts
+from app.planning import quality
+from app.terminal import Terminal
+from clustering import Limits, Progress, prepare_search
+from clustering.scenario import (
+    Answer,
+    Change,
+    Scenario,
+    Setting,
+    answer,
+    read_scenario,
+    write_scenario,
+)
+from clustering.wording import called
+from data.errors import Fault, InputError, gathering
+from maps import StoredPlan, read_plan_directory, require_plan_directory_writable
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How long and by what to search for an answer.
+
+    Attributes
+    ----------
+    limits, stability_s, seed
+        As for `clustering.scenario.answer`.
+    """
+
+    limits: Limits
+    stability_s: float
+    seed: int
+
+
+@dataclass(frozen=True, eq=False)
+class InHand:
+    """The plan in hand.
+
+    Attributes
+    ----------
+    stored, title
+        The plan, and what it is called.
+    setting
+        The same as the start of what-ifs.
+    """
+
+    stored: StoredPlan
+    title: str
+    setting: Setting
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of which plan.
+
+    Attributes
+    ----------
+    directory
+        The plan in hand.
+    asked
+        The changes that options ask for; they follow those of a file.
+    file
+        A scenario, or a folder of scenarios; None for the options alone.
+    roads
+        For new places, if not those that the plan was made from.
+    """
+
+    directory: Path
+    asked: Asked
+    file: Path | None = None
+    roads: str | None = None
+
+    @property
+    def several(self) -> bool:
+        """Whether a folder of scenarios is given."""
+        return self.file is not None and self.file.is_dir()
+
+    def read(self) -> tuple[InHand, dict[str, Scenario]]:
+        """Return the plan in hand, and each scenario by the name of its file without ending.
+
+        Raises
+        ------
+        InputError
+            With the faults of the plan, the files and the options together.
+        """
+        faults: list[Fault] = []
+        in_hand: InHand | None = None
+        changes: tuple[Change, ...] = ()
+        found: dict[str, Scenario] = {}
+        with gathering(faults):
+            in_hand = self._in_hand()
+        with gathering(faults):
+            changes = self.asked.changes()
+        for path in self._files(faults):
+            with gathering(faults):
+                found[path.stem] = read_scenario(path).then(*changes)
+        if faults or in_hand is None:
+            raise InputError(faults)
+        return in_hand, found or {"": Scenario().then(*changes)}
+
+    def _in_hand(self) -> InHand:
+        stored = read_plan_directory(self.directory)
+        setting = setting_of(stored, self.directory, self.roads)
+        return InHand(stored, self.directory.resolve().name, setting)
+
+    def _files(self, faults: list[Fault]) -> tuple[Path, ...]:
+        if self.file is None:
+            return ()
+        if not self.several:
+            return (self.file,)
+        paths = sorted(path for path in self.file.glob("*.toml") if not path.name.startswith("."))
+        if not paths:
+            remedy = "Give a folder of scenario files, TOML"
+            faults.append(Fault(str(self.file), "no scenario is in this folder", remedy))
+        return tuple(paths)
+
+
+def find_answer(in_hand: InHand, scenario: Scenario, search: Search, terminal: Terminal) -> Answer:
+    """Search for the answer to a scenario.
+
+    Raises
+    ------
+    InputError
+        Where a change does not fit the plan.
+    """
+    with terminal.step("Preparing the search (a quarter of a minute the first time)"):
+        prepare_search()
+    with terminal.step("Searching") as tell:
+
+        def show(progress: Progress) -> None:
+            tell(min(1.0, progress.seconds / search.limits.seconds), quality(progress))
+
+        return answer(
+            in_hand.setting,
+            scenario,
+            search.limits,
+            stability_s=search.stability_s,
+            seed=search.seed,
+            progress=show,
+        )
+
+
+def find_clashes(found: Answer, search: Search, terminal: Terminal) -> tuple[Clash, ...]:
+    """Return what stands in the way of schools that are newly left out; none where none is."""
+    if not newly_left_out(found):
+        return ()
+    return find_conflicts(found.after.problem, found.result, seed=search.seed, terminal=terminal)
+
+
+def newly_left_out(found: Answer) -> tuple[int, ...]:
+    """Return the URNs of schools that the answer leaves out and the plan in hand does not."""
+    before = {left.urn for left in found.before.plan.left_out}
+    return tuple(left.urn for left in found.plan.left_out if left.urn not in before)
+
+
+def what_if(
+    question: Question, out: Path, search: Search, save: Path | None, terminal: Terminal
+) -> None:
+    """Answer one scenario, write the plan directory of the answer and say what changes.
+
+    Parameters
+    ----------
+    out
+        Where the answer goes.
+    save
+        Where to keep the scenario as a file; None for nowhere but in the answer.
+
+    Raises
+    ------
+    InputError
+        With every fault of what was given; or of every change that does not fit the plan.
+    OutputError
+        If the directory cannot be written; known before the search begins.
+    """
+    require_plan_directory_writable(out)
+    in_hand, scenarios = question.read()
+    (scenario,) = scenarios.values()
+    found = find_answer(in_hand, scenario, search, terminal)
+    clashes = find_clashes(found, search, terminal)
+    with terminal.step("Drawing the map"):
+        write_answer(out, in_hand.stored, in_hand.title, found, clashes)
+    if save is not None:
+        write_scenario(scenario, save)
+    report_answer(found, terminal)
+    report_conflicts(found.after.problem, clashes, terminal)
+    terminal.say(f"\nThe map, with the plan before: {(out / 'map.html').resolve()}")
+    terminal.say(f"The scenario: {(save or out / 'scenario.toml').resolve()}")
+
+
+def report_answer(found: Answer, terminal: Terminal) -> None:
+    """Print what was asked, who moves, and what else there is to say."""
+    terminal.heading(found.scenario.name)
+    for words in found.scenario.words(found.before):
+        terminal.say(words)
+    terminal.heading("Answer")
+    told = {move.sentence for move in found.moves}
+    first, *rest = (words for words in found.sentences if words not in told)
+    terminal.say(first)
+    if found.moves:
+        _print_moves(found, terminal)
+    for words in rest:
+        terminal.say(words)
+
+
+def _print_moves(found: Answer, terminal: Terminal) -> None:
+    terminal.say()
+    terminal.table(
+        ("School", "From", "To", "#Minutes before", "#after", "Why"),
+        (
+            (
+                f"{move.name} ({move.urn})",
+                _place(found.before, move.before),
+                _place(found.after, move.after),
+                _minutes(move.before_s),
+                _minutes(move.after_s),
+                move.reason,
+            )
+            for move in found.moves
+        ),
+    )
+    terminal.say("Minutes are the mean drive to the partners, slower direction.")
+    terminal.say()
+
+
+def _place(setting: Setting, number: int | None) -> str:
+    names = {cluster.number: called(cluster) for cluster in setting.plan.clusters}
+    return "no cluster" if number is None else names[number].removeprefix("cluster ")
+
+
+def _minutes(seconds: float | None) -> str:
+    return "-" if seconds is None else f"{seconds / 60:.0f}"

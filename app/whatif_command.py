@@ -1,0 +1,204 @@
+"""`whatif` and `forecast`: their options, read and handed on."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.options import PlanDirectory, parse_size
+from app.terminal import Terminal
+
+# As in `app.cli`, the packages below are imported when a command runs.
+
+on_what_ifs = typer.Typer()
+
+_URNS = "URN,URN"
+
+
+@on_what_ifs.command()
+def whatif(
+    directory: PlanDirectory,
+    out: Annotated[
+        Path,
+        typer.Option("--out", help="The plan directory to write the answer to.", metavar="DIR2"),
+    ],
+    scenario: Annotated[
+        Path | None,
+        typer.Option(
+            "--scenario",
+            help="A scenario file; or a folder of them: each is answered, and all are compared. "
+            "What other options ask for comes after it.",
+            metavar="TOML|DIR",
+        ),
+    ] = None,
+    add: Annotated[
+        list[str],
+        typer.Option(
+            "--add",
+            help="A school opens: name, easting, northing, and if known pupils, type, character.",
+            metavar="'NAME, E, N'",
+        ),
+    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    add_list: Annotated[
+        list[Path],
+        typer.Option(
+            "--add-list", help="Schools that open, one a row; see docs/data.md.", metavar="CSV"
+        ),
+    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    close: Annotated[
+        list[str], typer.Option("--close", help="Schools that close.", metavar=_URNS)
+    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    close_list: Annotated[
+        list[Path],
+        typer.Option("--close-list", help="Schools that close, by column URN.", metavar="CSV"),
+    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    refuse: Annotated[
+        list[str],
+        typer.Option("--refuse", help="Schools that refuse to take part.", metavar=_URNS),
+    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    changed: Annotated[
+        list[str],
+        typer.Option(
+            "--set",
+            help="A school has other pupils, another type or another character: "
+            "118140:pupils=210, 118140:type=..., 118140:faith=...",
+            metavar="URN:WHAT=VALUE",
+        ),
+    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    place: Annotated[
+        list[str],
+        typer.Option("--place", help="A school moves to another site, metres.", metavar="URN=E,N"),
+    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    move: Annotated[
+        list[str],
+        typer.Option(
+            "--move", help="A school moves to a cluster of the plan.", metavar="URN=CLUSTER"
+        ),
+    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    together: Annotated[
+        list[str],
+        typer.Option("--together", help="Schools that must share a cluster.", metavar=_URNS),
+    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    apart: Annotated[
+        list[str],
+        typer.Option("--apart", help="Schools that must not share a cluster.", metavar=_URNS),
+    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    release: Annotated[
+        list[str],
+        typer.Option("--release", help="Schools no longer held together or apart.", metavar=_URNS),
+    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    max_minutes: Annotated[
+        float | None, typer.Option("--max-minutes", help="Another longest drive.")
+    ] = None,
+    size: Annotated[
+        str | None,
+        typer.Option(
+            "--size", help="Other fewest and most schools of a cluster.", metavar="FEWEST-MOST"
+        ),
+    ] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option(
+            "--profile",
+            help="Roads driven otherwise: 'car', 'car-peak', or your own TOML file.",
+            metavar="NAME|TOML",
+        ),
+    ] = None,
+    form: Annotated[
+        str | None,
+        typer.Option("--form", help="Another legal form, as for 'plan'.", metavar="FORM"),
+    ] = None,
+    roads: Annotated[
+        str | None,
+        typer.Option(
+            "--roads",
+            help="The roads for new places, if those the plan was made from are no longer beside "
+            "it; or the word 'estimate'.",
+            metavar="PBF",
+        ),
+    ] = None,
+    stability: Annotated[
+        float | None,
+        typer.Option(
+            "--stability",
+            help="What a school's move must save for each partner it loses, seconds of driving; "
+            "1000 if not given, 0 to plan anew.",
+            min=0,
+            max=100_000,
+        ),
+    ] = None,
+    seconds: Annotated[float, typer.Option("--seconds", help="Longest search.", min=0.1)] = 10.0,
+    seed: Annotated[int, typer.Option("--seed", help="Same seed, same answer.", min=0)] = 1,
+    save: Annotated[
+        Path | None,
+        typer.Option("--save", help="Also keep the scenario as this file.", metavar="TOML"),
+    ] = None,
+) -> None:
+    """Say what changes if schools open, close, move or refuse, or rules change."""
+    if out.resolve() == directory.resolve():
+        raise typer.BadParameter("Give another directory than that of the plan: it is kept.")
+    if save is not None and scenario is not None and scenario.is_dir():
+        raise typer.BadParameter("Give --save with one scenario, not with a folder of them.")
+    sizes = None if size is None else parse_size(size)
+    from app.asked import Asked
+    from app.scenarios import compare_scenarios
+    from app.whatif import Question, Search, what_if
+    from clustering import Limits
+    from clustering.scenario.resolve import STABILITY_S
+
+    asked = Asked(
+        profile=profile,
+        form=form,
+        max_minutes=max_minutes,
+        size=sizes,
+        add=add,
+        add_list=add_list,
+        place=place,
+        set=changed,
+        close=close,
+        close_list=close_list,
+        refuse=refuse,
+        release=release,
+        move=move,
+        together=together,
+        apart=apart,
+    )
+    if scenario is None and asked == Asked():
+        raise typer.BadParameter("Say what changes: --scenario FILE, --add, --close, --move, ...")
+    question = Question(directory, asked, scenario, roads)
+    search = Search(Limits(seconds), STABILITY_S if stability is None else stability, seed)
+    if question.several:
+        compare_scenarios(question, out, search, Terminal())
+    else:
+        what_if(question, out, search, save, Terminal())
+
+
+@on_what_ifs.command()
+def forecast(
+    directory: PlanDirectory,
+    rolls: Annotated[
+        Path,
+        typer.Option("--rolls", help="Pupils by school and year; see docs/data.md.", metavar="CSV"),
+    ],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Also write the table here.", metavar="CSV")
+    ] = None,
+    year: Annotated[
+        str | None,
+        typer.Option("--year", help="A year to make a scenario of, with --save.", metavar="YEAR"),
+    ] = None,
+    save: Annotated[
+        Path | None,
+        typer.Option(
+            "--save", help="Where to write the scenario, for 'whatif --scenario'.", metavar="TOML"
+        ),
+    ] = None,
+) -> None:
+    """Say which clusters drift out of balance as rolls change, and when."""
+    if (year is None) != (save is None):
+        raise typer.BadParameter("Give --year and --save together.")
+    from app.forecasting import save_year, show_forecast
+
+    show_forecast(directory, rolls, out, Terminal())
+    if year is not None and save is not None:
+        save_year(directory, rolls, year, save, Terminal())

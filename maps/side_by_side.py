@@ -1,0 +1,254 @@
+"""Several scenarios side by side: a table for the spreadsheet, and a page without any script."""
+
+import base64
+import csv
+import hashlib
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from importlib.resources import files
+from typing import Self
+from urllib.parse import quote
+
+from clustering.result import Result
+from clustering.scenario import Answer
+from data.school_table import to_cell
+from maps.inert import xml_text
+from maps.plan_files import MAP
+
+STYLES = ("page.css", "scenarios.css")
+PLAN_IN_HAND = "plan in hand"
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioRow:
+    """What one scenario leads to.
+
+    Attributes
+    ----------
+    name, directory
+        What it is called, and the directory of its plan, as a name beside the page.
+    moved, untouched, clusters
+        Schools that move, clusters of the plan in hand that stay as they are, and all of them.
+    left_out
+        Schools in no cluster that were in one before.
+    longest_min
+        Longest drive between partners, slower direction.
+    cost_h, more_h
+        Cost, school-hours, and how much more that is than of the plan in hand.
+    proven
+        Whether no plan answers it better.
+    changes, sentences
+        What is asked, and what comes of it.
+    """
+
+    name: str
+    directory: str
+    moved: int
+    untouched: int
+    clusters: int
+    left_out: int
+    longest_min: float
+    cost_h: float
+    more_h: float
+    proven: bool
+    changes: tuple[str, ...]
+    sentences: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls, answer: Answer, in_hand: Result, directory: str, conflicts: Sequence[str] = ()
+    ) -> Self:
+        """Return the row of an answer.
+
+        Parameters
+        ----------
+        in_hand
+            The plan in hand and what it costs.
+        directory
+            Where the plan of the answer lies, beside the page.
+        conflicts
+            What stands in the way of schools left out, a sentence each.
+        """
+        before = {left.urn for left in answer.before.plan.left_out}
+        return cls(
+            answer.scenario.name,
+            directory,
+            len(answer.moves),
+            len(answer.comparison.untouched),
+            len(answer.before.plan.clusters),
+            sum(left.urn not in before for left in answer.plan.left_out),
+            answer.result.longest_drive_s / 60,
+            answer.result.objective / 3600,
+            (answer.result.objective - in_hand.objective) / 3600,
+            answer.proven,
+            answer.scenario.words(answer.before),
+            (*answer.sentences, *conflicts),
+        )
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """What the table on the page and in the terminal says, under `HEADINGS`."""
+        return (
+            self.name,
+            str(self.moved),
+            f"{self.untouched} of {self.clusters}",
+            str(self.left_out),
+            f"{self.longest_min:.0f} min",
+            f"{self.cost_h:.1f}",
+            f"{self.more_h:+.1f}",
+            "yes" if self.proven else "no",
+        )
+
+
+HEADINGS = (
+    "Scenario",
+    "Schools moved",
+    "Clusters untouched",
+    "Newly left out",
+    "Longest drive",
+    "School-hours",
+    f"Against the {PLAN_IN_HAND}",
+    "Proven",
+)
+
+
+COLUMNS = (
+    "scenario",
+    "directory",
+    "schools_moved",
+    "clusters_untouched",
+    "clusters",
+    "newly_left_out",
+    "longest_drive_min",
+    "school_hours",
+    "more_school_hours",
+    "proven",
+)
+
+
+def in_hand_cells(in_hand: Result) -> tuple[str, ...]:
+    """Return what the table says of the plan in hand, to compare with."""
+    longest, cost = f"{in_hand.longest_drive_s / 60:.0f} min", f"{in_hand.objective / 3600:.1f}"
+    return PLAN_IN_HAND.capitalize(), "", "", "", longest, cost, "", ""
+
+
+def scenarios_table(rows: Iterable[ScenarioRow]) -> str:
+    """Return a row for each scenario as CSV; no cell is taken for a formula."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(
+        [
+            to_cell(value)
+            for value in (
+                row.name,
+                row.directory,
+                row.moved,
+                row.untouched,
+                row.clusters,
+                row.left_out,
+                round(row.longest_min, 1),
+                round(row.cost_h, 2),
+                round(row.more_h, 2),
+                row.proven,
+            )
+        ]
+        for row in rows
+    )
+    return text.getvalue()
+
+
+def scenarios_page(rows: Sequence[ScenarioRow], in_hand: Result, title: str, drawn_on: date) -> str:
+    """Return one page that compares scenarios and leads to the map of each.
+
+    Parameters
+    ----------
+    in_hand, title
+        The plan in hand, and what it is called.
+    drawn_on
+        The date the page carries.
+    """
+    style = "\n".join(files("maps").joinpath("assets", name).read_text("utf-8") for name in STYLES)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    rules = f"default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'sha256-{digest}'"
+    asked = f"{len(rows)} scenarios" if len(rows) != 1 else "1 scenario"
+    return "\n".join(
+        [
+            "<!DOCTYPE html>",
+            '<html lang="en-GB">',
+            "<head>",
+            '<meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{rules}">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            "<title>Scenarios side by side</title>",
+            f"<style>{style}</style>",
+            "</head>",
+            '<body class="scenarios">',
+            "<main>",
+            '<header class="masthead">',
+            '<p class="proposal">Proposal</p>',
+            "<h1>Scenarios side by side</h1>",
+            f'<p class="subtitle">{asked} beside the plan {_text(title)}; '
+            f"{drawn_on.day} {drawn_on:%B %Y}</p>",
+            "</header>",
+            *_table(rows, in_hand),
+            *(line for number, row in enumerate(rows, start=1) for line in _section(number, row)),
+            "</main>",
+            "</body>",
+            "</html>",
+            "",
+        ]
+    )
+
+
+def _table(rows: Sequence[ScenarioRow], in_hand: Result) -> list[str]:
+    head = "".join(f'<th scope="col">{_text(heading)}</th>' for heading in HEADINGS)
+    return [
+        '<p class="hint">Fewer schools moved is less upheaval; fewer school-hours are a better '
+        "plan: driving to partners, how schools fit, unequal rolls. An answer is proven where none "
+        "moves fewer schools, or as many at less cost.</p>",
+        # What scrolls sideways on a small screen must be reached by keyboard.
+        '<div class="wide" role="region" aria-labelledby="compared" tabindex="0">',
+        "<table>",
+        '<caption class="unseen" id="compared">Scenarios compared</caption>',
+        f"<thead><tr>{head}</tr></thead>",
+        "<tbody>",
+        _row(in_hand_cells(in_hand), None),
+        *(_row(row.cells, number) for number, row in enumerate(rows, start=1)),
+        "</tbody>",
+        "</table>",
+        "</div>",
+    ]
+
+
+def _row(cells: Sequence[str], number: int | None) -> str:
+    first, *others = (_text(cell) or "\N{EN DASH}" for cell in cells)
+    name = first if number is None else f'<a href="#scenario-{number}">{first}</a>'
+    return f'<tr><th scope="row">{name}</th>{"".join(f"<td>{cell}</td>" for cell in others)}</tr>'
+
+
+def _section(number: int, row: ScenarioRow) -> list[str]:
+    link = f"./{quote(row.directory, safe='')}/{MAP}"
+    return [
+        f'<section id="scenario-{number}" aria-labelledby="name-{number}">',
+        f'<h2 id="name-{number}">{_text(row.name)}</h2>',
+        "<h3>What is asked</h3>",
+        *_list(row.changes or ("Nothing changes.",)),
+        "<h3>What comes of it</h3>",
+        *_list(row.sentences),
+        f'<p class="map"><a href="{escape(link)}">Map of {_text(row.name)}, with the plan '
+        "before</a></p>",
+        "</section>",
+    ]
+
+
+def _list(sentences: Iterable[str]) -> list[str]:
+    return ["<ul>", *(f"<li>{_text(words)}</li>" for words in sentences), "</ul>"]
+
+
+def _text(value: str) -> str:
+    """Return text as HTML that shows it and does nothing; its direction stays its own."""
+    return f"<bdi>{escape(xml_text(value))}</bdi>" if value else ""
