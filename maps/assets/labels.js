@@ -40,6 +40,7 @@ function drawLabels(map, plan) {
   number(plan.clusters);
   return {
     number,
+    draw,
     choose(cluster) {
       state.cluster = cluster; // drawn when the map has moved to it
     },
