@@ -58,8 +58,8 @@ def solve(
     seed
         Same problem, same seed: same plan, unless the clock cut the search short.
     progress
-        Called after every step forward. Ctrl-C (or KeyboardInterrupt raised in this call) ends
-        the search; the best plan so far is returned.
+        Called after every step forward, and some times a second meanwhile. Ctrl-C (or
+        KeyboardInterrupt raised in this call) ends the search; the best plan so far is returned.
     start
         A plan to begin with, perhaps of other schools: what it holds together is tried first.
 

@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
@@ -62,6 +63,26 @@ _INDENT_AND_REMARK = re.compile(r"^[ ]*(//.*\n)?", re.MULTILINE)
 _LINKING = frozenset({"src", "srcset", "href", "action", "formaction", "data", "poster", "ping"})
 
 
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """What a page has that is served, not mailed; all of it our own constant text.
+
+    Attributes
+    ----------
+    body
+        HTML after that of the page.
+    styles, scripts
+        Style sheets after the page's own, and scripts that run after its own.
+    policy
+        Rules of the content security policy beside the page's own.
+    """
+
+    body: str = ""
+    styles: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
+    policy: tuple[str, ...] = ()
+
+
 class OfflineFigure(Figure):
     """A branca figure that renders to one self-contained page.
 
@@ -69,11 +90,14 @@ class OfflineFigure(Figure):
     ----------
     contents
         What the page shows, ready for JSON.
+    extra
+        What the page has beside; nothing for one that opens from disk.
     """
 
-    def __init__(self, contents: Mapping[str, Any]) -> None:
+    def __init__(self, contents: Mapping[str, Any], extra: Extra = Extra()) -> None:
         super().__init__()
         self.contents = contents
+        self.extra = extra
 
     def render(self, **kwargs: Any) -> str:
         """Return the page.
@@ -98,12 +122,15 @@ class OfflineFigure(Figure):
                 "<title>Proposed clusters of schools</title>",
                 self._head(**kwargs),
                 *(f"<style>{_lean(_asset(name))}</style>" for name in STYLES),
+                *(f"<style>{_lean(style)}</style>" for style in self.extra.styles),
                 "</head>",
                 "<body>",
                 _asset("page.html").replace(_MAP_SLOT, self.html.render(**kwargs)),
+                *([self.extra.body] if self.extra.body else []),
                 f'<script type="application/json" id="plan">{inert_json(self.contents)}</script>',
                 f"<script>{self.script.render(**kwargs)}</script>",
                 f"<script>{_own_script()}</script>",
+                *(f"<script>{script}</script>" for script in self.extra.scripts),
                 "</body>",
                 "</html>",
                 "",
@@ -111,7 +138,7 @@ class OfflineFigure(Figure):
         )
         # A browser hashes what it parsed, and parsing turns every line end into one.
         page = page.replace("\r\n", "\n")
-        return page.replace(_POLICY_SLOT, _policy(_inspect(page)), 1)
+        return page.replace(_POLICY_SLOT, _policy(_inspect(page), self.extra.policy), 1)
 
     def _head(self, **kwargs: Any) -> str:
         parts = []
@@ -183,7 +210,7 @@ def _inspect(page: str) -> _Inventory:
     return found
 
 
-def _policy(found: _Inventory) -> str:
+def _policy(found: _Inventory, beside: tuple[str, ...]) -> str:
     rules = [
         "default-src 'none'",
         "base-uri 'none'",
@@ -191,6 +218,7 @@ def _policy(found: _Inventory) -> str:
         "img-src data:",
         f"script-src {_hashes(found.scripts)}",
         f"style-src {_hashes(found.styles)}",
+        *beside,
     ]
     return f'<meta http-equiv="Content-Security-Policy" content="{"; ".join(rules)}">'
 

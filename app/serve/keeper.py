@@ -1,0 +1,324 @@
+"""Keeps the session: every write goes through here, one at a time, and is on disk before it counts.
+
+The threads of requests call it, and those of searches.
+"""
+
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from app.serve.clashes import clashes
+from app.serve.events import Events
+from app.serve.journal import Journal, Past
+from app.serve.kept_answer import kept, restored
+from app.serve.session import Entry, Found, Session
+from app.serve.shown import Shown, answer_shown, plan_shown
+from app.serve.solving import Search, progress_json
+from app.serve.state import state_json
+from app.serve.steps import Steps
+from app.terminal import save_report
+from clustering.scenario import Answer, Scenario, Setting
+from data.errors import InputError, OutputError
+from maps import StoredPlan
+
+ANSWERS_KEPT = 8
+
+_BRINGING_CHANGES = frozenset({"change", "scenario"})
+
+
+class StaleError(Exception):
+    """A write rests on a revision that is no longer the last."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Answered:
+    """An answer as the page wants it.
+
+    Attributes
+    ----------
+    told
+        In words, as plain data.
+    """
+
+    answer: Answer
+    told: dict[str, Any]
+    shown: Shown
+
+
+class Keeper:
+    """The session of a plan.
+
+    Parameters
+    ----------
+    stored, setting, tag
+        The plan in hand: as it was read, as what-ifs begin with it, and a name for it.
+    journal, past
+        Where entries are kept, and what it told of earlier runs.
+    events
+        Whom to tell of news.
+    """
+
+    def __init__(
+        self,
+        stored: StoredPlan,
+        setting: Setting,
+        tag: str,
+        *,
+        journal: Journal,
+        past: Past,
+        events: Events,
+    ) -> None:
+        self.version = 0
+        self._stored = stored
+        self._steps = Steps(setting)
+        self._in_hand = plan_shown(stored, setting, tag)
+        self._journal = journal
+        self._session = past.session
+        self._message = past.message
+        self._events = events
+        self._search: Search | None = None
+        self._answered: dict[str, _Answered] = {}
+        self._clashes: dict[str, tuple[str, ...]] = {}
+        self._hunted: str | None = None
+        self._state: tuple[int, dict[str, Any]] = (-1, {})
+        self._writing, self._viewing, self._drawing = (threading.RLock() for _ in range(3))
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that is open."""
+        return self._session.open
+
+    @property
+    def setting(self) -> Setting:
+        """What the open scenario leads to, as far as its changes can be made."""
+        changes = self.scenario.changes
+        return self._steps.after(changes[: len(self._steps.told(changes).words)])
+
+    def state(self) -> bytes:
+        """Return the state as JSON, in one line."""
+        search = self._search
+        solving = None if search is None else progress_json(search.progress)
+        return _json({**self._settled_state(), "solving": solving})
+
+    def progress(self) -> bytes | None:
+        """Return how far a search is, as JSON in one line; None while there is none."""
+        search = self._search
+        return None if search is None else _json(progress_json(search.progress))
+
+    def contents(self) -> bytes:
+        """Return what the page shows now, as JSON."""
+        shown = self.shown()
+        with self._drawing:
+            return shown.contents
+
+    def shown(self) -> Shown:
+        """Return the answer to the open scenario as it stands; the plan in hand without one."""
+        answered = self._answered_of(self._session)
+        return self._in_hand if answered is None else answered.shown
+
+    def write(self, revision: int, entry_of: Callable[[Session], Entry]) -> bytes:
+        """Make an entry happen, and return the state after it.
+
+        Parameters
+        ----------
+        revision
+            That on which the write rests.
+        entry_of
+            Makes the entry for a session.
+
+        Raises
+        ------
+        StaleError
+            Where the revision is no longer the last.
+        InputError
+            Where it cannot be done.
+        OutputError
+            Where it could not be kept; then it was not done.
+        """
+        with self._writing:
+            self._require(revision)
+            entry = entry_of(self._session)
+            session = self._session.after(entry)
+            if entry["do"] in _BRINGING_CHANGES:
+                self._steps.after(session.open.changes)
+            self._message = ""
+            self._take(entry, session)
+        return self.state()
+
+    def solve(self, revision: int) -> bytes:
+        """Begin to search, unless the same is being searched for; return the state.
+
+        Raises
+        ------
+        StaleError
+            Where the revision is no longer the last.
+        InputError
+            Where a change of the scenario does not fit any more.
+        """
+        with self._writing:
+            self._require(revision)
+            self._steps.after(self.scenario.changes)
+            if self._search is None:
+                search = Search(self._steps.start, self.scenario, self._events.tell)
+                self._search, self._hunted = search, None
+                _in_background(lambda: self._answer(search))
+                self._tell()
+        return self.state()
+
+    def stop(self) -> bytes:
+        """Let a search come to its end; return the state."""
+        search = self._search
+        if search is not None:
+            search.stop()
+        return self.state()
+
+    def look_again(self) -> None:
+        """Take up what an earlier run had not come to: why schools have no place."""
+        with self._writing:
+            self._hunt()
+
+    def close(self) -> None:
+        """Let go of what is being searched for."""
+        with self._writing:
+            self._drop_search()
+            self._hunted = None
+
+    def _require(self, revision: int) -> None:
+        if revision != self._session.revision:
+            raise StaleError
+
+    def _take(self, entry: Entry, session: Session) -> None:
+        """Let a session be the present one, once its last entry is on the disk."""
+        self._journal.append(entry)
+        self._session = session
+        if self._search is not None and self._search.scenario.changes != session.open.changes:
+            self._drop_search()
+        self._hunt()
+        self._tell()
+
+    def _drop_search(self) -> None:
+        if self._search is not None:
+            self._search.stop()
+            self._search = None
+
+    def _tell(self) -> None:
+        self.version += 1
+        self._events.tell()
+
+    def _answer(self, search: Search) -> None:
+        """Search, and keep what is found unless the scenario was changed meanwhile."""
+        message, answer = "", None
+        try:
+            answer = search.run()
+        except InputError as error:
+            message = str(error)
+        except Exception as error:  # noqa: BLE001 - a traceback never reaches a user
+            message = _own_fault(error)
+        found = None
+        if answer is not None:
+            found = Found(search.scenario.changes, kept(answer))
+            self._put(found.tag, answer)
+        with self._writing:
+            if self._search is not search:
+                return
+            self._search = None
+            self._message = message if found is None else self._keep(found)
+            self._tell()
+        self.contents()  # the page will ask for it next
+
+    def _keep(self, found: Found) -> str:
+        """Keep an answer; return what the user should know."""
+        entry = {"do": "answer", "answer": found.document}
+        try:
+            self._take(entry, self._session.after(entry))
+        except OutputError as error:
+            return str(error)
+        return ""
+
+    def _settled_state(self) -> dict[str, Any]:
+        """Return the state without the progress of a search, made once for each version."""
+        with self._writing:
+            version, session, message = self.version, self._session, self._message
+        with self._viewing:
+            if version != self._state[0]:
+                answered = self._answered_of(session)
+                shown = self._in_hand if answered is None else answered.shown
+                told = None if answered is None else answered.told | {"scenario": session.name}
+                state = state_json(
+                    session,
+                    self._steps,
+                    contents=shown.tag,
+                    answer=told,
+                    conflicts=self._clashes.get(shown.tag, ()),
+                    message=message,
+                )
+                self._state = version, state
+            return self._state[1]
+
+    def _answered_of(self, session: Session) -> _Answered | None:
+        found = session.found
+        if found is None:
+            return None
+        with self._viewing:
+            if found.tag not in self._answered:
+                answer = self._restored(session, found)
+                if answer is None:
+                    return None
+                self._put(found.tag, answer)
+            return self._answered[found.tag]
+
+    def _restored(self, session: Session, found: Found) -> Answer | None:
+        """Return an answer of an earlier run; None where it does not fit any more."""
+        try:
+            after = self._steps.after(found.changes)
+            return restored(found.document, self._steps.start, session.open, after)
+        except InputError:
+            return None
+
+    def _put(self, tag: str, answer: Answer) -> None:
+        told = answer.to_json()
+        with self._viewing:
+            self._answered[tag] = _Answered(answer, told, answer_shown(self._stored, answer, tag))
+            while len(self._answered) > ANSWERS_KEPT:
+                del self._answered[next(iter(self._answered))]
+
+    def _hunt(self) -> None:
+        """Look for what keeps schools out of the answer, in a thread, unless it is known."""
+        found = self._session.found
+        tag = None if found is None else found.tag
+        if tag == self._hunted:
+            return
+        self._hunted = tag
+        if tag is not None and tag not in self._clashes:
+            _in_background(lambda: self._find_clashes(tag, self._session))
+
+    def _find_clashes(self, tag: str, session: Session) -> None:
+        answered = self._answered_of(session)
+        said: tuple[str, ...] = ()
+        if answered is None:
+            return
+        for words in clashes(answered.answer, lambda: self._hunted == tag):
+            said = (*said, words)
+            self._clashes[tag] = said
+            self._tell()
+        if self._hunted == tag:
+            self._clashes[tag] = said
+        else:
+            self._clashes.pop(tag, None)  # they were not all
+
+
+def _in_background(work: Callable[[], None]) -> None:
+    threading.Thread(target=work, daemon=True).start()
+
+
+def _own_fault(error: Exception) -> str:
+    return (
+        f"The search met a fault of its own ({type(error).__name__}). Send this report to whoever "
+        f"looks after it: {save_report()}"
+    )
+
+
+def _json(document: dict[str, Any]) -> bytes:
+    return json.dumps(document, allow_nan=False, separators=(",", ":")).encode()

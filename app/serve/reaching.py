@@ -1,0 +1,77 @@
+"""How far one gets from a place that somebody clicks: the schools in reach, and the area."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import shapely
+
+from app.driving import OnRoads
+from clustering.scenario import Setting
+from data.coordinates import to_degrees
+from data.errors import Fault, InputError
+from data.toml_file import TomlReader
+from data.toml_place import read_place
+from routing.reachable import reach
+
+DIGITS = 5
+"""Of degrees: a metre."""
+
+
+def reach_json(setting: Setting, given: Mapping[str, str]) -> dict[str, Any]:
+    """Return what lies within the limit of a place, as plain data.
+
+    Parameters
+    ----------
+    given
+        `easting` and `northing`, or `lon` and `lat`, as texts.
+
+    Raises
+    ------
+    InputError
+        Where it is no place, there is no road near it, or there are no roads at hand.
+    """
+    reader = TomlReader("place")
+    place = read_place(
+        reader, {"place": {key: _number(text) for key, text in given.items()}}, "place", ""
+    )
+    reader.finish()
+    timing = setting.timing
+    if not isinstance(timing, OnRoads):
+        problem = "the roads of this plan are not at hand, so its reach cannot be drawn"
+        raise InputError([Fault("place", problem, "Start the server with --roads FILE.osm.pbf")])
+    easting, northing = place or (0.0, 0.0)
+    lon, lat = (float(each[0]) for each in to_degrees(np.array([easting]), np.array([northing])))
+    minutes = setting.problem.rules.max_minutes
+    schools = setting.problem.schools
+    found = reach(
+        timing.roads, timing.profile, schools, lon, lat, minutes=[minutes], ferries=timing.ferries
+    )
+    return {
+        "place": {
+            "easting": round(easting, 1),
+            "northing": round(northing, 1),
+            "lon": round(lon, DIGITS),
+            "lat": round(lat, DIGITS),
+        },
+        "minutes": minutes,
+        "rings": _rings(found.areas[0]),
+        "schools": len(found.within(minutes)),
+        "notices": [notice.text for notice in found.notices],
+    }
+
+
+def _number(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _rings(area: shapely.MultiPolygon) -> list[list[list[float]]]:
+    """Return every edge of an area, outer and inner, as latitudes and longitudes."""
+    return [
+        [[round(lat, DIGITS), round(lon, DIGITS)] for lon, lat in ring.coords]
+        for part in area.geoms
+        for ring in (part.exterior, *part.interiors)
+    ]
