@@ -60,7 +60,7 @@ function beginPicking(wanted) {
     element("p", { text: wanted.words }),
     element("button", { ...AIMED, text: "Cancel", on: { click: leavePicking } }));
   if (wanted.place) document.querySelector(".stage").prepend(message);
-  else document.querySelector(".search").append(message);
+  else byId("whatif-bar").prepend(message);
   document.body.classList.toggle("picking-place", Boolean(wanted.place));
   announce(wanted.words);
 }
