@@ -58,6 +58,7 @@ UNUSED = frozenset(
 
 _POLICY_SLOT = "<!-- content security policy -->"
 _MAP_SLOT = "<!-- the map -->"
+_MORE_SLOT = "<!-- more -->\n"
 _FOLIUM_VIEWPORT = re.compile(r'<meta name="viewport".*?/>', re.DOTALL)
 _INDENT_AND_REMARK = re.compile(r"^[ ]*(//.*\n)?", re.MULTILINE)
 _LINKING = frozenset({"src", "srcset", "href", "action", "formaction", "data", "poster", "ping"})
@@ -70,9 +71,10 @@ class Extra:
     Attributes
     ----------
     body
-        HTML after that of the page.
+        HTML of the panel, after its search.
     styles, scripts
-        Style sheets after the page's own, and scripts that run after its own.
+        Style sheets after the page's own, and scripts that run after its own, in the same
+        function.
     policy
         Rules of the content security policy beside the page's own.
     """
@@ -125,12 +127,12 @@ class OfflineFigure(Figure):
                 *(f"<style>{_lean(style)}</style>" for style in self.extra.styles),
                 "</head>",
                 "<body>",
-                _asset("page.html").replace(_MAP_SLOT, self.html.render(**kwargs)),
-                *([self.extra.body] if self.extra.body else []),
+                _asset("page.html")
+                .replace(_MAP_SLOT, self.html.render(**kwargs))
+                .replace(_MORE_SLOT, self.extra.body),
                 f'<script type="application/json" id="plan">{inert_json(self.contents)}</script>',
                 f"<script>{self.script.render(**kwargs)}</script>",
-                f"<script>{_own_script()}</script>",
-                *(f"<script>{script}</script>" for script in self.extra.scripts),
+                f"<script>{_own_script(self.extra.scripts)}</script>",
                 "</body>",
                 "</html>",
                 "",
@@ -232,9 +234,9 @@ def _asset(name: str) -> str:
     return files("maps").joinpath("assets", name).read_text(encoding="utf-8")
 
 
-def _own_script() -> str:
+def _own_script(more: tuple[str, ...]) -> str:
     """Return our scripts as one, without what only their readers need."""
-    source = "\n".join(["(() => {", '"use strict";', *map(_asset, SCRIPTS), "})();"])
+    source = "\n".join(["(() => {", '"use strict";', *map(_asset, SCRIPTS), *more, "})();"])
     return _INDENT_AND_REMARK.sub("", source)
 
 

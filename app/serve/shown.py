@@ -32,6 +32,21 @@ from routing import routes
 
 IN_HAND = "the plan in hand"
 
+SCRIPTS = (
+    "link.js",
+    "forms.js",
+    "again.js",
+    "picking.js",
+    "place.js",
+    "schools.js",
+    "rules.js",
+    "scenarios.js",
+    "files.js",
+    "answer.js",
+    "whatif.js",
+)
+"""The scripts of the what-if in the order they need each other."""
+
 _writing = threading.Lock()
 """One plan directory is written at a time: it takes a core for seconds."""
 
@@ -175,9 +190,13 @@ def _at(school: Any) -> tuple[float, float]:
 
 def _extra(tag: str) -> Extra:
     """Return what the page has more than one that is sent by mail."""
-    style, body, script = (
-        files("app.serve").joinpath("assets", f"whatif.{kind}").read_text(encoding="utf-8")
-        for kind in ("css", "html", "js")
+    return Extra(
+        body=_asset("whatif.html").replace("<!-- tag -->", tag),
+        styles=(_asset("whatif.css"),),
+        scripts=tuple(map(_asset, SCRIPTS)),
+        policy=("connect-src 'self'",),
     )
-    body = body.replace("<!-- tag -->", tag)
-    return Extra(body=body, styles=(style,), scripts=(script,), policy=("connect-src 'self'",))
+
+
+def _asset(name: str) -> str:
+    return files("app.serve").joinpath("assets", name).read_text(encoding="utf-8")

@@ -137,7 +137,7 @@ class Answer:
         return (
             self.headline,
             *(move.sentence for move in self.moves),
-            *self._new_schools(),
+            *(words for _, words in self._new_schools()),
             *self._newly_left_out(),
             *self._newly_over(),
             *(f"A consent newly needed: {words}" for words in self.consents),
@@ -162,6 +162,7 @@ class Answer:
                 }
                 for move in self.moves
             ],
+            "new": [{"urn": urn, "words": words} for urn, words in self._new_schools()],
             "left_out": list(self._newly_left_out()),
             "over": list(self._newly_over()),
             "consents": list(self.consents),
@@ -187,11 +188,11 @@ class Answer:
                 _reason(move.urn, old, asked, gone),
             )
 
-    def _new_schools(self) -> Iterator[str]:
+    def _new_schools(self) -> Iterator[tuple[int, str]]:
         clusters = {urn: cluster for cluster in self.plan.clusters for urn in cluster.schools}
         for urn in self.comparison.added:
             where = f"in {called(clusters[urn])}" if urn in clusters else "in no cluster"
-            yield f"{named(self.after.problem, urn)} is new, {where}."
+            yield urn, f"{named(self.after.problem, urn)} is new, {where}."
 
     def _newly_left_out(self) -> Iterator[str]:
         before = {left.urn for left in self.before.plan.left_out}
