@@ -42,6 +42,7 @@ SCRIPTS = (
     "rules.js",
     "scenarios.js",
     "files.js",
+    "asked.js",
     "answer.js",
     "whatif.js",
 )
