@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -16,9 +16,10 @@ from app.serve.guard import Guard
 from app.serve.keeper import Keeper, StaleError
 from app.serve.reaching import reach_json
 from app.serve.session import Entry, Session, scenario_entry
-from clustering.scenario import scenario_to_toml
+from clustering.scenario import Change, scenario_to_toml
+from clustering.scenario.bulk import closures_from_csv, schools_from_csv
 from clustering.scenario.scenario import UNNAMED
-from clustering.scenario.scenario_file import scenario_of
+from clustering.scenario.scenario_file import scenario_of, told
 from data.errors import InputError, OutputError
 from data.given_file import GivenFile
 from data.toml_file import TomlReader
@@ -100,6 +101,8 @@ def _add_writes(app: FastAPI, keeper: Keeper) -> None:
     write("/api/redo", lambda *_: {"do": "redo"})
     write("/api/scenario", _scenario_entry)
     write("/api/load", _loaded_entry)
+    write("/api/add-list", lambda _, body: _listed(schools_from_csv(_csv(body))))
+    write("/api/close-list", lambda _, body: _listed(closures_from_csv(_csv(body))))
 
     @app.post("/api/solve")
     def solve(body: Body) -> Response:
@@ -125,6 +128,14 @@ def _loaded_entry(session: Session, body: dict[str, Any]) -> Entry:
     file = GivenFile(f"{UNNAMED}.toml", text_of(body, "toml").encode())
     scenario = scenario_of(file)
     return scenario_entry(replace(scenario, name=session.free_name(scenario.name)))
+
+
+def _csv(body: dict[str, Any]) -> GivenFile:
+    return GivenFile("list", text_of(body, "csv").encode())
+
+
+def _listed(changes: Sequence[Change]) -> Entry:
+    return {"do": "change", "changes": [told(change) for change in changes]}
 
 
 def _refuse_in_words(app: FastAPI, keeper: Keeper) -> None:

@@ -12,9 +12,9 @@ from typing import Any
 from app.serve.clashes import clashes
 from app.serve.events import Events
 from app.serve.journal import Journal, Past
-from app.serve.kept_answer import kept, restored
+from app.serve.kept_answer import better, kept, restored
 from app.serve.session import Entry, Found, Session
-from app.serve.shown import Shown, answer_shown, plan_shown
+from app.serve.shown import Shown
 from app.serve.solving import Search, progress_json
 from app.serve.state import state_json
 from app.serve.steps import Steps
@@ -73,7 +73,7 @@ class Keeper:
         self.version = 0
         self._stored = stored
         self._steps = Steps(setting)
-        self._in_hand = plan_shown(stored, setting, tag)
+        self._in_hand = Shown(tag, stored)
         self._journal = journal
         self._session = past.session
         self._message = past.message
@@ -159,9 +159,9 @@ class Keeper:
         """
         with self._writing:
             self._require(revision)
-            self._steps.after(self.scenario.changes)
+            after = self._steps.after(self.scenario.changes)
             if self._search is None:
-                search = Search(self._steps.start, self.scenario, self._events.tell)
+                search = Search(self._steps.start, self.scenario, after, self._events.tell)
                 self._search, self._hunted = search, None
                 _in_background(lambda: self._answer(search))
                 self._tell()
@@ -229,7 +229,10 @@ class Keeper:
         self.contents()  # the page will ask for it next
 
     def _keep(self, found: Found) -> str:
-        """Keep an answer; return what the user should know."""
+        """Keep an answer unless the one there is better; return what the user should know."""
+        known = self._session.found
+        if known is not None and not better(found.document, known.document):
+            return ""
         entry = {"do": "answer", "answer": found.document}
         try:
             self._take(entry, self._session.after(entry))
@@ -280,7 +283,7 @@ class Keeper:
     def _put(self, tag: str, answer: Answer) -> None:
         told = answer.to_json()
         with self._viewing:
-            self._answered[tag] = _Answered(answer, told, answer_shown(self._stored, answer, tag))
+            self._answered[tag] = _Answered(answer, told, Shown(tag, self._stored, answer))
             while len(self._answered) > ANSWERS_KEPT:
                 del self._answered[next(iter(self._answered))]
 
