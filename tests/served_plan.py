@@ -164,4 +164,3 @@ def wait_for(thing, seconds=60):
         assert time.monotonic() < deadline
         time.sleep(0.02)
     return found
-

@@ -107,7 +107,7 @@ def test_a_damaged_line_ends_what_is_trusted_and_the_file_is_kept(
         expected = expected.after(entry)
     assert (session.scenarios, session.name) == (expected.scenarios, expected.name)
     assert "damaged" in message
-    aside = [other for other in folder.glob("journal-*.jsonl")]
+    aside = list(folder.glob("journal-*.jsonl"))
     assert [other.read_bytes() for other in aside] == [damaged]
     assert recalled(folder)[1] == ""
 

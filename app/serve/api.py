@@ -14,6 +14,7 @@ from app.serve.body import MalformedError, faults_json, read_body, revision_of, 
 from app.serve.events import Events
 from app.serve.guard import Guard
 from app.serve.keeper import Keeper, StaleError
+from app.serve.own_fault import own_fault
 from app.serve.reaching import reach_json
 from app.serve.session import Entry, Session, scenario_entry
 from clustering.scenario import Change, scenario_to_toml
@@ -154,6 +155,10 @@ def _refuse_in_words(app: FastAPI, keeper: Keeper) -> None:
     @app.exception_handler(MalformedError)
     def malformed(_: Request, error: MalformedError) -> Response:
         return _words(400, str(error))
+
+    @app.exception_handler(Exception)
+    async def own(_: Request, error: Exception) -> Response:  # in a thread, no error is at hand
+        return _words(500, own_fault("server", error))
 
     @app.exception_handler(HTTPException)
     def other(_: Request, error: HTTPException) -> Response:

@@ -13,12 +13,12 @@ from app.serve.clashes import clashes
 from app.serve.events import Events
 from app.serve.journal import Journal, Past
 from app.serve.kept_answer import better, kept, restored
+from app.serve.own_fault import own_fault
 from app.serve.session import Entry, Found, Session
 from app.serve.shown import Shown
 from app.serve.solving import Search, progress_json
 from app.serve.state import state_json
 from app.serve.steps import Steps
-from app.terminal import save_report
 from clustering.scenario import Answer, Scenario, Setting
 from data.errors import InputError, OutputError
 from maps import StoredPlan
@@ -215,7 +215,7 @@ class Keeper:
         except InputError as error:
             message = str(error)
         except Exception as error:  # noqa: BLE001 - a traceback never reaches a user
-            message = _own_fault(error)
+            message = own_fault("search", error)
         found = None
         if answer is not None:
             found = Found(search.scenario.changes, kept(answer))
@@ -314,13 +314,6 @@ class Keeper:
 
 def _in_background(work: Callable[[], None]) -> None:
     threading.Thread(target=work, daemon=True).start()
-
-
-def _own_fault(error: Exception) -> str:
-    return (
-        f"The search met a fault of its own ({type(error).__name__}). Send this report to whoever "
-        f"looks after it: {save_report()}"
-    )
 
 
 def _json(document: dict[str, Any]) -> bytes:
