@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -14,11 +14,13 @@ from app.serve.body import MalformedError, faults_json, read_body, revision_of, 
 from app.serve.events import Events
 from app.serve.guard import Guard
 from app.serve.keeper import Keeper, StaleError
+from app.serve.own_fault import own_fault
 from app.serve.reaching import reach_json
 from app.serve.session import Entry, Session, scenario_entry
-from clustering.scenario import scenario_to_toml
+from clustering.scenario import Change, scenario_to_toml
+from clustering.scenario.bulk import closures_from_csv, schools_from_csv
 from clustering.scenario.scenario import UNNAMED
-from clustering.scenario.scenario_file import scenario_of
+from clustering.scenario.scenario_file import scenario_of, told
 from data.errors import InputError, OutputError
 from data.given_file import GivenFile
 from data.toml_file import TomlReader
@@ -100,6 +102,8 @@ def _add_writes(app: FastAPI, keeper: Keeper) -> None:
     write("/api/redo", lambda *_: {"do": "redo"})
     write("/api/scenario", _scenario_entry)
     write("/api/load", _loaded_entry)
+    write("/api/add-list", lambda _, body: _listed(schools_from_csv(_csv(body))))
+    write("/api/close-list", lambda _, body: _listed(closures_from_csv(_csv(body))))
 
     @app.post("/api/solve")
     def solve(body: Body) -> Response:
@@ -127,6 +131,14 @@ def _loaded_entry(session: Session, body: dict[str, Any]) -> Entry:
     return scenario_entry(replace(scenario, name=session.free_name(scenario.name)))
 
 
+def _csv(body: dict[str, Any]) -> GivenFile:
+    return GivenFile("list", text_of(body, "csv").encode())
+
+
+def _listed(changes: Sequence[Change]) -> Entry:
+    return {"do": "change", "changes": [told(change) for change in changes]}
+
+
 def _refuse_in_words(app: FastAPI, keeper: Keeper) -> None:
     @app.exception_handler(InputError)
     def faulty(_: Request, error: InputError) -> Response:
@@ -143,6 +155,10 @@ def _refuse_in_words(app: FastAPI, keeper: Keeper) -> None:
     @app.exception_handler(MalformedError)
     def malformed(_: Request, error: MalformedError) -> Response:
         return _words(400, str(error))
+
+    @app.exception_handler(Exception)
+    async def own(_: Request, error: Exception) -> Response:  # in a thread, no error is at hand
+        return _words(500, own_fault("server", error))
 
     @app.exception_handler(HTTPException)
     def other(_: Request, error: HTTPException) -> Response:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
-from app.terminal import save_report
+from app.serve.own_fault import own_fault
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -86,12 +86,8 @@ class Guard:
         except _RefusedError as refused:
             await _say(send_safely, refused.status, str(refused))
         except Exception as error:  # noqa: BLE001 - a traceback never reaches a user
-            words = (
-                f"The server met a fault of its own ({type(error).__name__}). Send this report to "
-                f"whoever looks after it: {save_report()}"
-            )
             if not begun:
-                await _say(send_safely, 500, words)
+                await _say(send_safely, 500, own_fault("server", error))
 
     def _check(self, scope: Scope) -> None:
         headers: list[tuple[bytes, bytes]] = scope["headers"]

@@ -12,13 +12,13 @@ from typing import Any
 from app.serve.clashes import clashes
 from app.serve.events import Events
 from app.serve.journal import Journal, Past
-from app.serve.kept_answer import kept, restored
+from app.serve.kept_answer import better, kept, restored
+from app.serve.own_fault import own_fault
 from app.serve.session import Entry, Found, Session
-from app.serve.shown import Shown, answer_shown, plan_shown
+from app.serve.shown import Shown
 from app.serve.solving import Search, progress_json
 from app.serve.state import state_json
 from app.serve.steps import Steps
-from app.terminal import save_report
 from clustering.scenario import Answer, Scenario, Setting
 from data.errors import InputError, OutputError
 from maps import StoredPlan
@@ -73,7 +73,7 @@ class Keeper:
         self.version = 0
         self._stored = stored
         self._steps = Steps(setting)
-        self._in_hand = plan_shown(stored, setting, tag)
+        self._in_hand = Shown(tag, stored)
         self._journal = journal
         self._session = past.session
         self._message = past.message
@@ -159,9 +159,9 @@ class Keeper:
         """
         with self._writing:
             self._require(revision)
-            self._steps.after(self.scenario.changes)
+            after = self._steps.after(self.scenario.changes)
             if self._search is None:
-                search = Search(self._steps.start, self.scenario, self._events.tell)
+                search = Search(self._steps.start, self.scenario, after, self._events.tell)
                 self._search, self._hunted = search, None
                 _in_background(lambda: self._answer(search))
                 self._tell()
@@ -215,7 +215,7 @@ class Keeper:
         except InputError as error:
             message = str(error)
         except Exception as error:  # noqa: BLE001 - a traceback never reaches a user
-            message = _own_fault(error)
+            message = own_fault("search", error)
         found = None
         if answer is not None:
             found = Found(search.scenario.changes, kept(answer))
@@ -229,7 +229,10 @@ class Keeper:
         self.contents()  # the page will ask for it next
 
     def _keep(self, found: Found) -> str:
-        """Keep an answer; return what the user should know."""
+        """Keep an answer unless the one there is better; return what the user should know."""
+        known = self._session.found
+        if known is not None and not better(found.document, known.document):
+            return ""
         entry = {"do": "answer", "answer": found.document}
         try:
             self._take(entry, self._session.after(entry))
@@ -280,7 +283,7 @@ class Keeper:
     def _put(self, tag: str, answer: Answer) -> None:
         told = answer.to_json()
         with self._viewing:
-            self._answered[tag] = _Answered(answer, told, answer_shown(self._stored, answer, tag))
+            self._answered[tag] = _Answered(answer, told, Shown(tag, self._stored, answer))
             while len(self._answered) > ANSWERS_KEPT:
                 del self._answered[next(iter(self._answered))]
 
@@ -311,13 +314,6 @@ class Keeper:
 
 def _in_background(work: Callable[[], None]) -> None:
     threading.Thread(target=work, daemon=True).start()
-
-
-def _own_fault(error: Exception) -> str:
-    return (
-        f"The search met a fault of its own ({type(error).__name__}). Send this report to whoever "
-        f"looks after it: {save_report()}"
-    )
 
 
 def _json(document: dict[str, Any]) -> bytes:

@@ -37,3 +37,13 @@ def restored(
         result_from_json(document.get(name), WHERE) for name in ("result", "settled")
     )
     return Answer(scenario, before, after.replace(plan=result.plan), result, settled)
+
+
+def better(document: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
+    """Say whether what `kept` wrote tells a better plan than another, or proves more of it."""
+    this, other = (_worth(each["settled"]) for each in (document, known))
+    return this < other
+
+
+def _worth(settled: Mapping[str, Any]) -> tuple[float, float]:
+    return settled["objective"] + settled["left_out_s"], -settled["bound"]

@@ -12,10 +12,15 @@ from data.coordinates import to_degrees
 from data.errors import Fault, InputError
 from data.toml_file import TomlReader
 from data.toml_place import read_place
+from maps.grid import to_degrees as in_degrees
+from maps.grid import to_metres
 from routing.reachable import reach
 
 DIGITS = 5
 """Of degrees: a metre."""
+
+GAP_M, TOLERANCE_M, SMALLEST_M2 = 1_000.0, 200.0, 4_000_000.0
+"""Wider gaps are shown, bends down to so much, and parts and holes not below that size."""
 
 
 def reach_json(setting: Setting, given: Mapping[str, str]) -> dict[str, Any]:
@@ -69,9 +74,16 @@ def _number(text: str) -> float | str:
 
 
 def _rings(area: shapely.MultiPolygon) -> list[list[list[float]]]:
-    """Return every edge of an area, outer and inner, as latitudes and longitudes."""
+    """Return the edges of an area, outer and inner, as latitudes and longitudes.
+
+    Three quarters of an hour along every lane leave hundreds of holes and specks, which nobody
+    can read on a map: gaps are closed, and what is small is left away.
+    """
+    closed = to_metres(np.array([area])).item().buffer(GAP_M, quad_segs=2).buffer(-GAP_M)
+    plain = shapely.get_parts(shapely.simplify(closed, TOLERANCE_M))
+    rings = [ring for part in plain for ring in (part.exterior, *part.interiors)]
+    large = [ring for ring in rings if shapely.Polygon(ring).area >= SMALLEST_M2]
     return [
         [[round(lat, DIGITS), round(lon, DIGITS)] for lon, lat in ring.coords]
-        for part in area.geoms
-        for ring in (part.exterior, *part.interiors)
+        for ring in in_degrees(np.array(large, dtype=object))
     ]

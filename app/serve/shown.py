@@ -12,23 +12,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from app.driving import OnRoads
-from clustering.policy.dossier import Dossier, dossier
-from clustering.result import Result
-from clustering.scenario import Answer, Setting
-from maps import (
-    Before,
-    Findings,
-    Spokes,
-    StoredPlan,
-    draw,
-    journeys,
-    write_plan_directory,
-)
+from app.answered import spokes_of, write_answer
+from clustering.policy.dossier import dossier
+from clustering.problem import Problem
+from clustering.scenario import Answer
+from maps import Before, StoredPlan, draw, write_plan_directory
 from maps.contents import page_contents
 from maps.page import Extra
 from maps.words import title_of
-from routing import routes
 
 IN_HAND = "the plan in hand"
 
@@ -60,48 +51,28 @@ class Shown:
     ----------
     tag
         A short name that nothing else shown has.
-    setting
-        The plan and its problem.
-    result
-        How good it is.
     stored
         The plan in hand as it was read.
+    answer
+        The answer that is shown beside it; None for the plan in hand itself.
     """
 
     tag: str
-    setting: Setting
-    result: Result
     stored: StoredPlan
-
-    @property
-    def is_answer(self) -> bool:
-        """Whether it is another plan than the one in hand."""
-        return self.result is not self.stored.result
+    answer: Answer | None = None
 
     @cached_property
     def contents(self) -> bytes:
         """What the page's scripts read, as JSON; without the base map, which the page has."""
-        contents = page_contents(
-            self.setting.problem,
-            self.result.plan,
-            **self._options,
-            title=title_of(self.setting.problem.schools),
-            drawn_on=self._drawn_on,
-        )
-        # The areas end at the shore, so it was drawn with the base map.
+        contents = page_contents(**self._options, title=title_of(self._problem.schools))
+        # The areas end at the shore, so they were drawn with the base map.
         del contents["basemap"]
+        contents["tag"] = self.tag
         return json.dumps(contents, allow_nan=False, separators=(",", ":")).encode()
 
     def page(self) -> str:
         """Return the whole page."""
-        drawn = draw(
-            self.setting.problem,
-            self.result.plan,
-            **self._options,
-            drawn_on=self._drawn_on,
-            extra=_extra(self.tag),
-        )
-        return drawn.html()
+        return draw(**self._options, extra=_extra(self.tag)).html()
 
     def zipped(self) -> bytes:
         """Return the plan directory, packed.
@@ -112,81 +83,55 @@ class Shown:
             Where there is no room for it.
         """
         with _writing, tempfile.TemporaryDirectory(prefix="schoolclusters-") as folder:
-            plan = write_plan_directory(
-                Path(folder) / "plan",
-                self.setting.problem,
-                self.result,
-                basemap=self.stored.basemap,
-                spokes=self.spokes,
-                findings=Findings() if self.is_answer else self.stored.findings,
-                aim=self.setting.aim,
-                drawn_on=self._drawn_on,
-            )
+            plan = self._written(Path(folder) / "plan")
             packed = io.BytesIO()
             with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
                 for path in sorted(path for path in plan.rglob("*") if path.is_file()):
                     archive.write(path, path.relative_to(plan).as_posix())
             return packed.getvalue()
 
-    @cached_property
-    def spokes(self) -> Spokes:
-        """Its drives along the roads: as stored where nothing changed, else followed anew."""
-        stored, timing = self.stored.spokes, self.setting.timing
-        if not self.is_answer or not isinstance(timing, OnRoads):
-            return stored
-        known = {} if self._driven_otherwise else dict(stored.lines)
-        there = self.stored.problem.schools.by_urn
-        drives = []
-        for start, hub in journeys(self.setting.problem, self.result.plan):
-            drive = start.urn, hub.urn
-            stayed = all(
-                school.urn in there and _at(there[school.urn]) == _at(school)
-                for school in (start, hub)
-            )
-            if not stayed:  # a school of the same URN may have moved house
-                known.pop(drive, None)
-            if drive not in known:
-                drives.append((start, hub))
-        found = Spokes.along(routes(timing.roads, timing.profile, drives, ferries=timing.ferries))
-        return Spokes({**known, **found.lines})
-
-    @property
-    def _driven_otherwise(self) -> bool:
-        return self.setting.problem.times.profile != self.stored.problem.times.profile
-
-    @property
-    def _drawn_on(self) -> date:
-        return date.today() if self.is_answer else self.stored.drawn_on
-
-    @cached_property
-    def _policy(self) -> Dossier:
-        return dossier(self.setting.problem, self.result.plan, self.setting.aim)
-
-    @property
-    def _options(self) -> dict[str, Any]:
+    def _written(self, place: Path) -> Path:
         stored = self.stored
-        before = Before(stored.problem, stored.result.plan, IN_HAND) if self.is_answer else None
+        if self.answer is not None:
+            return write_answer(place, stored, IN_HAND, self.answer)
+        return write_plan_directory(
+            place,
+            stored.problem,
+            stored.result,
+            basemap=stored.basemap,
+            spokes=stored.spokes,
+            findings=stored.findings,
+            aim=stored.aim,
+            drawn_on=stored.drawn_on,
+            what_if=stored.what_if,
+        )
+
+    @property
+    def _problem(self) -> Problem:
+        return self.stored.problem if self.answer is None else self.answer.after.problem
+
+    @cached_property
+    def _options(self) -> dict[str, Any]:
+        """What the page and its contents are made of."""
+        stored, answer = self.stored, self.answer
+        result = stored.result if answer is None else answer.result
+        aim = stored.aim if answer is None else answer.after.aim
         return {
-            "result": self.result,
+            "problem": self._problem,
+            "plan": result.plan,
+            "result": result,
             "basemap": stored.basemap,
-            "spokes": self.spokes,
-            "policy": self._policy,
-            "before": before,
+            "spokes": stored.spokes if answer is None else spokes_of(answer, stored.spokes),
+            "policy": dossier(self._problem, result.plan, aim),
+            "before": self._before,
+            "drawn_on": stored.drawn_on if answer is None else date.today(),
         }
 
-
-def plan_shown(stored: StoredPlan, setting: Setting, tag: str) -> Shown:
-    """Return the plan in hand."""
-    return Shown(tag, setting, stored.result, stored)
-
-
-def answer_shown(stored: StoredPlan, answer: Answer, tag: str) -> Shown:
-    """Return the plan that answers a scenario, beside the one in hand."""
-    return Shown(tag, answer.after, answer.result, stored)
-
-
-def _at(school: Any) -> tuple[float, float]:
-    return school.easting, school.northing
+    @property
+    def _before(self) -> Before | None:
+        if self.answer is None:
+            return None
+        return Before(self.stored.problem, self.stored.result.plan, IN_HAND)
 
 
 def _extra(tag: str) -> Extra:

@@ -3,14 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from app.driving import Untimed
 from app.serve.changes import PROFILES
 from app.serve.session import Session
 from app.serve.steps import Steps
 from clustering.policy.forms import Form
 from clustering.policy.school_types import school_types
-from clustering.scenario import Change, Setting
+from clustering.scenario import AddSchool, Change, MoveHouse, Setting
 from clustering.wording import sentence
+from data.coordinates import to_degrees
 from data.errors import InputError
 
 
@@ -34,29 +37,41 @@ def state_json(
     """
     scenario = session.open
     told = steps.told(scenario.changes)
-    fitting = scenario.changes[: len(told.words)]
+    setting = steps.after(scenario.changes[: len(told.words)])
+    words = (*told.words, *_unfit(scenario.changes, told.error))
     return {
         "revision": session.revision,
         "contents": contents,
         "scenario": scenario.name,
         "scenarios": list(session.names),
         "changes": [
-            {"do": change.do, "words": words}
-            for change, words in zip(
-                scenario.changes, (*told.words, *_unfit(scenario.changes, told.error)), strict=False
-            )
+            {"do": change.do, "words": said, **_at(change)}
+            for change, said in zip(scenario.changes, words, strict=False)
         ],
         "canUndo": bool(scenario.changes),
         "canRedo": bool(scenario.undone),
         "answer": answer,
         "conflicts": list(conflicts),
-        "rules": _rules(steps.after(fitting)),
+        "rules": _rules(setting),
+        "pins": {
+            "together": [list(urns) for urns in setting.problem.rules.together],
+            "apart": [list(pair) for pair in setting.problem.rules.apart],
+        },
         "forms": [form.value for form in Form],
         "profiles": list(PROFILES),
         "types": list(school_types()),
         "canTime": not isinstance(steps.start.timing, Untimed),
         "message": message,
     }
+
+
+def _at(change: Change) -> dict[str, list[float]]:
+    """Return where a change puts a school: latitude and longitude."""
+    if not isinstance(change, AddSchool | MoveHouse):
+        return {}
+    easting, northing = change.place
+    lon, lat = to_degrees(np.array([easting]), np.array([northing]))
+    return {"at": [round(float(lat[0]), 5), round(float(lon[0]), 5)]}
 
 
 def _unfit(changes: Sequence[Change], error: InputError | None) -> list[str]:
