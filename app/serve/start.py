@@ -129,7 +129,8 @@ def _listen(port: int) -> socket.socket:
     OutputError
         Where another program listens there, or this user may not.
     """
-    listening = socket.socket()
+    # asyncio lets answers go at once only where the protocol is told; others wait 40 ms
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if sys.platform == "win32":
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
