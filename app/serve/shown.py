@@ -33,6 +33,7 @@ SCRIPTS = (
     "rules.js",
     "scenarios.js",
     "files.js",
+    "asked.js",
     "answer.js",
     "whatif.js",
 )

@@ -11,6 +11,7 @@ function showAgain(contents) {
   const cluster = plan.clusters.find((each) => each.number === number);
   byId("overview").hidden = Boolean(cluster);
   byId("details").hidden = !cluster;
+  byId("details").replaceChildren();
   if (cluster) {
     opened = cluster;
     openedAt = cluster.schools.find((school) => school.urn === urn) ?? null;

@@ -1,19 +1,12 @@
-// The changes in words, and what they lead to.
+// What the changes lead to, in words.
 
 let cameFrom = null; // the button of the answer that led to a school
 
 function startAnswer() {
   byId("answer-before").append(byId("before-show"));
   byId("before-section").classList.add("told-elsewhere");
-  follow(fillChanges);
   follow(fillAnswer);
-  fillChanges(server.state);
   fillAnswer(server.state);
-}
-
-function fillChanges({ changes }) {
-  byId("asked-none").hidden = changes.length > 0;
-  byId("asked").replaceChildren(...changes.map(({ words }) => element("li", { text: words })));
 }
 
 function fillAnswer({ answer, conflicts }) {

@@ -58,17 +58,14 @@ async function refresh() {
   try {
     while (server.shown !== server.state.contents) {
       const tag = server.state.contents;
-      const answer = await fetch("/api/contents");
-      if (!answer.ok) throw new Error(`contents: ${answer.status}`);
-      const contents = await answer.json();
+      const contents = await fetch("/api/contents").then((answer) => answer.json()).catch(() => null);
+      // Asked for again when the program is back: its first word comes here.
+      if (!contents?.schools) return lose();
       await offStage();
       showAgain(contents);
       server.shown = tag;
       for (const act of followers) act(server.state, server.state);
     }
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    lose(); // shown when the program is back: its first word comes here again
   } finally {
     server.fetching = false;
   }

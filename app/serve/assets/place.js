@@ -16,7 +16,7 @@ const reach = {
     pane.style.pointerEvents = "none";
     const shared = { pane: "reach", interactive: false, color: REACH_INK };
     reach.drawn = L.layerGroup([
-      L.polygon(rings, { ...shared, weight: 2, fillOpacity: 0.22, fillRule: "evenodd" }),
+      L.polygon(rings, { ...shared, weight: 1, opacity: 0.7, fillOpacity: 0.26, fillRule: "evenodd" }),
       L.circleMarker([lat, lon], { ...shared, radius: 9, weight: 4, fillColor: "#ffffff", fillOpacity: 1 }),
     ]).addTo(map);
     if (!map.getBounds().contains([lat, lon])) map.panTo([lat, lon], { animate: false });

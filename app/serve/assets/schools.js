@@ -20,10 +20,10 @@ function work(urn, act = null) {
 
 function dress() {
   // Whatever list was drawn anew gets its buttons again, and the open box its place.
-  byId("details").querySelectorAll(".schools li").forEach((item, index) => dressSchool(item, opened.schools[index]));
   for (const school of plan.leftOut) dressSchool(school.item, school);
-  const figures = byId("details").querySelector(".figures");
-  if (figures && opened && !byId("cluster-acts")) figures.after(clusterActs(opened));
+  if (!opened) return;
+  byId("details").querySelectorAll(".schools li").forEach((item, index) => dressSchool(item, opened.schools[index]));
+  if (!byId("cluster-acts")) byId("details").querySelector(".figures").after(clusterActs(opened));
 }
 
 function dressSchool(item, school) {

@@ -94,6 +94,7 @@ async function startWhatIf() {
   startAdding();
   startRules();
   startFiles();
+  startAsked();
   startAnswer();
   startSchools();
   sayWhatHappened(server.state, null);
