@@ -19,7 +19,6 @@ from app.serve.events import Events
 from app.serve.guard import App
 from app.serve.journal import Journal, Past
 from app.serve.keeper import Keeper
-from app.serve.solving import prepare
 from app.terminal import Terminal
 from data.errors import OutputError
 from data.given_file import read_file
@@ -72,7 +71,6 @@ def serve(directory: Path | None, port: int, roads: str | None, terminal: Termin
             server.start()
             try:
                 _raise_when_told_to_stop()
-                prepare()
                 keeper.look_again()
                 _open_in_words(port, journal, past, terminal)
                 while server.alive:
