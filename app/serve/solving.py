@@ -5,6 +5,7 @@ import math
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import repeat
@@ -48,10 +49,11 @@ class Preparation:
         return self._setting if self._done.wait(seconds) else None
 
     def _work(self) -> None:
-        prepare_search()
-        if self._setting.worth is None:
-            worth = appraise(self._setting.problem, self._setting.plan)
-            self._setting = self._setting.replace(worth=worth)
+        with suppress(Exception):  # a search meets it again, and tells
+            prepare_search()
+            if self._setting.worth is None:
+                worth = appraise(self._setting.problem, self._setting.plan)
+                self._setting = self._setting.replace(worth=worth)
         self._done.set()
 
 
