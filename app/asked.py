@@ -59,6 +59,12 @@ class Asked:
     together: Sequence[str] = ()
     apart: Sequence[str] = ()
 
+    @property
+    def nothing(self) -> bool:
+        """Whether no option asks for a change."""
+        values = (getattr(self, field.name) for field in dataclasses.fields(self))
+        return all(value is None or value in ((), []) for value in values)
+
     def changes(self) -> tuple[Change, ...]:
         """Return the changes.
 

@@ -47,7 +47,7 @@ def setting_of(stored: StoredPlan, directory: Path, roads: str | None = None) ->
         timing = Untimed(error)
     else:
         timing = _on_roads(drives) if drives.on_roads else Straight()
-    return Setting(stored.problem, stored.result.plan, stored.aim, timing)
+    return Setting(stored.problem, stored.result.plan, stored.aim, timing, stored.result.worth)
 
 
 def _on_roads(drives: Drives) -> "OnRoads":

@@ -6,7 +6,7 @@ from app.terminal import Terminal
 from clustering.problem import Problem
 from clustering.scenario import write_scenario
 from clustering.scenario.forecast import THRESHOLD, Drift, Load, drift, year_as_scenario
-from clustering.wording import counted, named
+from clustering.wording import counted, listed, named
 from data import Fault, InputError, Notice
 from data.errors import gathering
 from data.roll_forecast import RollForecast, read_roll_forecast
@@ -15,6 +15,7 @@ from maps import StoredPlan, read_plan_directory
 from maps.plan_tables import drift_table
 
 MARK = "*"
+NAMES_SHOWN = 12
 
 
 def show_forecast(directory: Path, rolls: Path, out: Path | None, terminal: Terminal) -> None:
@@ -96,10 +97,13 @@ def _read(directory: Path, rolls: Path) -> tuple[StoredPlan, RollForecast]:
 
 
 def _notices(found: Drift, problem: Problem) -> list[Notice]:
-    notices = [
-        Notice(f"{named(problem, urn)} is not in the forecast: today's roll is kept.", urn)
-        for urn in found.missing
-    ]
+    notices = []
+    if found.missing:
+        names = [named(problem, urn) for urn in found.missing[:NAMES_SHOWN]]
+        if len(found.missing) > NAMES_SHOWN:
+            names.append(f"{len(found.missing) - NAMES_SHOWN} more")
+        missing = f"Not in the forecast, so that today's roll is kept: {listed(names)}."
+        notices.append(Notice(missing))
     if found.strangers:
         schools = counted(len(found.strangers), "school")
         notices.append(Notice(f"{schools} of the forecast, not in the plan, passed over."))

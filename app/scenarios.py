@@ -14,7 +14,6 @@ from data.whole import replace_directory, require_writable
 from maps import require_plan_directory_writable
 from maps.plan_files import PLAN
 from maps.side_by_side import (
-    HEADINGS,
     ScenarioRow,
     in_hand_cells,
     scenarios_page,
@@ -22,6 +21,17 @@ from maps.side_by_side import (
 )
 
 TABLE, PAGE = "scenarios.csv", "scenarios.html"
+HEADINGS = (
+    "Scenario",
+    "#Moved",
+    "#Untouched",
+    "#Left out",
+    "#Longest",
+    "#Hours",
+    "#More",
+    "#Proven",
+)
+"""The table in the terminal, which has less room than a page."""
 
 
 def compare_scenarios(question: Question, out: Path, search: Search, terminal: Terminal) -> None:
@@ -64,11 +74,8 @@ def compare_scenarios(question: Question, out: Path, search: Search, terminal: T
 
     with terminal.step("Drawing the maps"):
         replace_directory(out, write)
-    first, *others = HEADINGS
-    terminal.table(
-        (first, *(f"#{heading}" for heading in others)),
-        (in_hand_cells(result), *(row.cells for row in rows)),
-    )
+    terminal.table(HEADINGS, (in_hand_cells(result), *(row.cells for row in rows)))
+    terminal.say("Hours are school-hours; more, than the plan in hand costs.")
     terminal.say(f"\nAll scenarios on one page: {(out / PAGE).resolve()}")
 
 

@@ -1,5 +1,7 @@
 """`whatif`: what changes if schools open, close, move or refuse, or the rules change."""
 
+import dataclasses
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,13 +15,15 @@ from clustering import Limits, Progress, prepare_search
 from clustering.scenario import (
     Answer,
     Change,
+    Moved,
     Scenario,
     Setting,
     answer,
     read_scenario,
     write_scenario,
 )
-from clustering.wording import called
+from clustering.scenario.scenario_file import LONGEST_NAME
+from clustering.wording import all_named, called
 from data.errors import Fault, InputError, gathering
 from maps import StoredPlan, read_plan_directory, require_plan_directory_writable
 
@@ -170,7 +174,8 @@ def what_if(
     out
         Where the answer goes.
     save
-        Where to keep the scenario as a file; None for nowhere but in the answer.
+        Where to keep the scenario as a file, which then names it; None for nowhere but in the
+        answer.
 
     Raises
     ------
@@ -182,6 +187,9 @@ def what_if(
     require_plan_directory_writable(out)
     in_hand, scenarios = question.read()
     (scenario,) = scenarios.values()
+    if save is not None:
+        # Two scenarios that are kept should not go by one name.
+        scenario = dataclasses.replace(scenario, name=save.stem[:LONGEST_NAME])
     found = find_answer(in_hand, scenario, search, terminal)
     clashes = find_clashes(found, search, terminal)
     with terminal.step("Drawing the map"):
@@ -212,7 +220,7 @@ def report_answer(found: Answer, terminal: Terminal) -> None:
 def _print_moves(found: Answer, terminal: Terminal) -> None:
     terminal.say()
     terminal.table(
-        ("School", "From", "To", "#Minutes before", "#after", "Why"),
+        ("School", "From", "To", "#Before", "#After"),
         (
             (
                 f"{move.name} ({move.urn})",
@@ -220,13 +228,22 @@ def _print_moves(found: Answer, terminal: Terminal) -> None:
                 _place(found.after, move.after),
                 _minutes(move.before_s),
                 _minutes(move.after_s),
-                move.reason,
             )
             for move in found.moves
         ),
     )
-    terminal.say("Minutes are the mean drive to the partners, slower direction.")
+    terminal.say("Before and after: the mean drive to the partners, slower direction.\n")
+    for reason, urns in _by_reason(found.moves).items():
+        terminal.say(f"{all_named(found.after.problem, urns)}: {reason[:1].lower()}{reason[1:]}")
     terminal.say()
+
+
+def _by_reason(moves: Iterable[Moved]) -> dict[str, list[int]]:
+    """Return the schools that move by why they do: many move for one reason."""
+    found: dict[str, list[int]] = {}
+    for move in moves:
+        found.setdefault(move.reason, []).append(move.urn)
+    return found
 
 
 def _place(setting: Setting, number: int | None) -> str:
@@ -235,4 +252,4 @@ def _place(setting: Setting, number: int | None) -> str:
 
 
 def _minutes(seconds: float | None) -> str:
-    return "-" if seconds is None else f"{seconds / 60:.0f}"
+    return "-" if seconds is None else f"{seconds / 60:.0f} min"

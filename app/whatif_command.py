@@ -163,7 +163,7 @@ def whatif(
         together=together,
         apart=apart,
     )
-    if scenario is None and asked == Asked():
+    if scenario is None and asked.nothing:
         raise typer.BadParameter("Say what changes: --scenario FILE, --add, --close, --move, ...")
     question = Question(directory, asked, scenario, roads)
     search = Search(Limits(seconds), STABILITY_S if stability is None else stability, seed)
@@ -197,8 +197,11 @@ def forecast(
     """Say which clusters drift out of balance as rolls change, and when."""
     if (year is None) != (save is None):
         raise typer.BadParameter("Give --year and --save together.")
+    if year is not None and out is not None:
+        raise typer.BadParameter("Give --out for the table, or --year and --save for a scenario.")
     from app.forecasting import save_year, show_forecast
 
-    show_forecast(directory, rolls, out, Terminal())
     if year is not None and save is not None:
         save_year(directory, rolls, year, save, Terminal())
+    else:
+        show_forecast(directory, rolls, out, Terminal())

@@ -154,6 +154,13 @@ def base_of(nodes: Nodes, prices: Prices) -> float:
     return float(prices.duals.sum()) - fees_s - float(prices.cuts.price_s.sum())
 
 
+def bound_at(nodes: Nodes, prices: Prices, go_on: Callable[[], bool]) -> Dual:
+    """Return the bound that given prices prove, by one round of pricing; -inf if time was up."""
+    priced = price(nodes, prices, go_on)
+    bound = lagrangean(nodes, prices, priced.lowest) if priced.complete else -np.inf
+    return Dual(bound, prices, finished=False, numbered=nodes.clusters > 0)
+
+
 def raise_bound(
     nodes: Nodes,
     plan: Mapping[NodeSet, float],

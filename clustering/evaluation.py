@@ -5,6 +5,7 @@ from clustering.cost import measure
 from clustering.plan import Plan
 from clustering.problem import Problem
 from clustering.result import Result, Status
+from clustering.worth import Worth
 
 PROVEN, PROVEN_S = 1e-6, 0.01
 """Fraction, and seconds, between cost and bound that count as none."""
@@ -18,6 +19,7 @@ def evaluate(
     seconds: float,
     seed: int,
     stopped_early: bool,
+    worth: Worth | None,
 ) -> Result:
     """Return a plan, checked, with its cost.
 
@@ -25,7 +27,7 @@ def evaluate(
     ----------
     bound
         No plan costs less, left-out schools at their price.
-    seconds, seed, stopped_early
+    seconds, seed, stopped_early, worth
         Of the search that found it; one that was stopped after the proof counts as ended.
 
     Raises
@@ -58,6 +60,7 @@ def evaluate(
         seconds=seconds,
         seed=seed,
         stopped_early=not proven and stopped_early,
+        worth=worth,
     )
 
 

@@ -76,6 +76,25 @@ def improve(
         yield len(rounds) + 1
 
 
+def choose_in_windows(
+    plan: Incumbent, dual: Dual, seed: int, clock: Clock, tell: Callable[[], None]
+) -> Iterator[int]:
+    """Make the plan better by choices in windows alone; yield the round's number at its end.
+
+    Parameters
+    ----------
+    tell
+        Called after every better plan.
+    """
+    random = np.random.default_rng(seed)
+    for round_, (schools, most) in enumerate(WINDOWS, start=1):
+        change = partial(_chosen, plan.nodes, dual, most, clock)
+        rearrange(plan, dual, schools, change, random=random, clock=clock, tell=tell)
+        if not clock.go_on():
+            return
+        yield round_
+
+
 def dive_once(
     plan: Incumbent, dual: Dual, seed: int, clock: Clock, tell: Callable[[], None]
 ) -> None:

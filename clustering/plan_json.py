@@ -10,6 +10,7 @@ from clustering.plan import Cluster, LeftOut, Plan
 from clustering.problem import Problem
 from clustering.result import Result, Status
 from clustering.rules import Boundary, Compatibility, PairRuleName, Rules, Shape
+from clustering.worth import Worth
 from data.errors import Fault, InputError
 from data.school import Source
 
@@ -40,6 +41,7 @@ def result_to_json(problem: Problem, result: Result, versions: Mapping[str, str]
         "seconds": result.seconds,
         "seed": result.seed,
         "stopped_early": result.stopped_early,
+        "worth": _worth_to_json(result.worth),
         "clusters": [_cluster_to_json(problem, cluster) for cluster in result.plan.clusters],
         "left_out": [dataclasses.asdict(school) for school in result.plan.left_out],
         "inputs": [dataclasses.asdict(source) for source in sources],
@@ -80,6 +82,7 @@ def result_from_json(document: object, where: str = "plan.json") -> Result:
         seconds=read.get("seconds", _number),
         seed=read.get("seed", _whole),
         stopped_early=read.get("stopped_early", _flag),
+        worth=read.get("worth", _worth, default={}),
     )
 
 
@@ -158,6 +161,16 @@ def _cluster_from_json(read: "_Reader") -> Cluster:
         name=read.get("name", _text),
         lead=read.get("lead", _or_none(_whole)),
     )
+
+
+def _worth_to_json(worth: Worth | None) -> dict[str, Any]:
+    if worth is None:
+        return {}
+    return {
+        "prices_s": {str(urn): round(price_s, 3) for urn, price_s in worth.prices_s.items()},
+        "fee_s": round(worth.fee_s, 3),
+        "cuts": [[list(urns), round(price_s, 3)] for urns, price_s in worth.cuts],
+    }
 
 
 def _plain(value: object) -> object:
@@ -252,6 +265,24 @@ def _reasons(value: object) -> tuple[tuple[int, str], ...]:
 def _range(value: object) -> tuple[float, float]:
     first, second = map(_number, _list(value))
     return first, second
+
+
+def _worth(value: object) -> Worth | None:
+    if value == {}:
+        return None
+    if not isinstance(value, dict):
+        raise TypeError
+    prices_s = {int(urn): _number(price_s) for urn, price_s in value["prices_s"].items()}
+    cuts = tuple(map(_cut, _list(value["cuts"])))
+    return Worth(prices_s, cuts, _number(value["fee_s"]))
+
+
+def _cut(value: object) -> tuple[tuple[int, int, int], float]:
+    urns, price_s = _list(value)
+    first, second, third = _urns(urns)
+    if not _number(price_s) >= 0:
+        raise ValueError
+    return (first, second, third), _number(price_s)
 
 
 def _or_none(kind: Callable[[Any], T]) -> Callable[[Any], T | None]:

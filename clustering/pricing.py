@@ -92,6 +92,15 @@ def price(
     return _priced(nodes, prices, aim, KEEP, go_on, reach=reach)
 
 
+def cheapest_at(nodes: Nodes, prices: Prices, root: int) -> float:
+    """Return the lowest reduced cost of the clusters at one root; 0 where none is below."""
+    lowest = np.zeros(1)
+    members = np.full((KEEP, nodes.most), -1, np.int64)
+    task = Task(root, root + 1, KEEP, len(nodes.schools))
+    _price_block(nodes, prices, Aim(-1e-6, NO_LIMIT, every=False), task, (members, lowest))
+    return float(lowest[0])
+
+
 def price_every(
     nodes: Nodes, prices: Prices, aim: Aim, most: int, go_on: Callable[[], bool]
 ) -> Priced:

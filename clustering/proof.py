@@ -39,6 +39,16 @@ QUICK_BRANCHES = 60
 """Branches of a quick choice."""
 
 
+def prove_if_near(
+    plan: Incumbent, dual: Dual, clock: Clock, tell: Callable[[float], None]
+) -> float:
+    """Prove a plan as `prove` does, unless it is so far from the bound that this cannot succeed."""
+    bound = dual.bound
+    if len(plan.nodes.schools) > SURE_NODES and plan.cost - bound > NEAR_GAP * abs(plan.cost):
+        return bound
+    return prove(plan, dual, clock, tell)
+
+
 def prove(plan: Incumbent, dual: Dual, clock: Clock, tell: Callable[[float], None]) -> float:
     """Choose the plan from all clusters that could be part of a better one.
 
@@ -56,9 +66,6 @@ def prove(plan: Incumbent, dual: Dual, clock: Clock, tell: Callable[[float], Non
     -------
     A bound: at least that of `dual`, and the cost of the plan where it is proven best.
     """
-    bound = dual.bound
-    if len(plan.nodes.schools) > SURE_NODES and plan.cost - bound > NEAR_GAP * abs(plan.cost):
-        return bound
     for _ in range(PROOF_ATTEMPTS):
         before = plan.cost
         bound = _proof_attempt(plan, dual, clock, tell)

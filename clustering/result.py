@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from clustering.plan import Plan
+from clustering.worth import Worth
 
 
 class Status(StrEnum):
@@ -42,6 +43,8 @@ class Result:
         The clock or the user stopped the search before its work was done.
     longest_drive_s
         Longest drive between two schools of one cluster, slower direction; 0 without clusters.
+    worth
+        Prices that prove a bound, for a later search to begin with; None where none were found.
     """
 
     plan: Plan
@@ -54,6 +57,7 @@ class Result:
     seed: int
     stopped_early: bool = False
     longest_drive_s: float = 0.0
+    worth: Worth | None = None
 
     @property
     def gap(self) -> float:

@@ -6,15 +6,16 @@ from functools import cache, partial
 
 import numpy as np
 
+from clustering.again import begin, best_bound, settle
 from clustering.anneal import anneal
 from clustering.background import run_heeding
-from clustering.bound import Dual, cheapest_shares, raise_bound
+from clustering.bound import Dual, bound_at, cheapest_shares, raise_bound
 from clustering.clock import Clock, Limits, Progress, ProgressCall
 from clustering.evaluation import evaluate, is_proven
 from clustering.hub_bound import raise_hub_bound
 from clustering.hub_search import improve_hubs, prove_hubs
 from clustering.hubs import has_large_hubs, plan_hubs
-from clustering.improve import dive_once, improve
+from clustering.improve import choose_in_windows, dive_once, improve
 from clustering.incumbent import Incumbent
 from clustering.knapsack import is_knapsack
 from clustering.left_out import NOT_NEEDED, TOO_DEAR, diagnose
@@ -22,14 +23,15 @@ from clustering.naming import number_and_name
 from clustering.nodes import Contraction, Nodes, NodeSet, contract, cost_of
 from clustering.partition import Menu
 from clustering.plan import LeftOut, Plan
-from clustering.prices import plain_prices
+from clustering.prices import Prices, plain_prices
 from clustering.pricing import price
 from clustering.problem import Problem
-from clustering.proof import prove
+from clustering.proof import prove, prove_if_near
 from clustering.result import Result
 from clustering.rules import Rules
 from clustering.tightening import tighten
 from clustering.unmet import unmet_conditions
+from clustering.worth import Worth, prices_from, worth_of
 from data.errors import Fault, InputError
 
 PROOF_NODES = 320
@@ -39,12 +41,28 @@ SKETCH_NODES = 1_500
 """Nodes up to which a plan is sketched before the bound stands; beyond, that takes too long."""
 
 
+@dataclass(frozen=True)
+class Start:
+    """What a search begins with.
+
+    Attributes
+    ----------
+    plan
+        Perhaps of other schools: what it holds together is tried first.
+    worth
+        What the schools were worth there.
+    """
+
+    plan: Plan
+    worth: Worth
+
+
 def solve(
     problem: Problem,
     limits: Limits | None = None,
     seed: int = 1,
     progress: ProgressCall | None = None,
-    start: Plan | None = None,
+    start: Start | None = None,
 ) -> Result:
     """Find the best plan there is time for, and how good it provably is.
 
@@ -61,7 +79,7 @@ def solve(
         Called after every step forward, and some times a second meanwhile. Ctrl-C (or
         KeyboardInterrupt raised in this call) ends the search; the best plan so far is returned.
     start
-        A plan to begin with, perhaps of other schools: what it holds together is tried first.
+        What to begin with: a plan, and prices that proved its bound; None for nothing.
 
     Returns
     -------
@@ -84,22 +102,46 @@ def solve(
         bound=cheapest_shares(problem, hopeless),
     )
     if contraction.rows:
-        begun = () if start is None else _begun(problem, contraction, start)
-        run_heeding(partial(search.run, seed, begun), clock, progress or (lambda _: None))
+        work = partial(search.run, seed)
+        if start is not None and method is _CLUSTERS:
+            begun = begin(problem, contraction, start.plan)
+            prices = prices_from(problem, contraction, start.worth, begun.broken)
+            work = partial(search.run_again, seed, begun.clusters, prices)
+        run_heeding(work, clock, progress or (lambda _: None))
     return _result(problem, search, hopeless, seed)
 
 
-def _begun(problem: Problem, contraction: Contraction, start: Plan) -> tuple[NodeSet, ...]:
-    """Return the clusters of a plan as nodes, as far as all schools of a node are in them."""
+def appraise(problem: Problem, plan: Plan) -> Worth:
+    """Return prices that prove a bound of a problem, for later searches to begin with.
+
+    Parameters
+    ----------
+    plan
+        A plan of the problem.
+    """
+    contraction = contract(problem, diagnose(problem))
     nodes = contraction.nodes
-    begun = []
-    for cluster in start.clusters:
-        rows = {problem.row[urn] for urn in cluster.schools if urn in problem.row}
-        members = tuple(at for at, unit in enumerate(contraction.rows) if rows.issuperset(unit))
-        allowed = np.isfinite(nodes.drive_s[np.ix_(members, members)]).all()
-        if members and allowed and nodes.schools[list(members)].sum() <= nodes.most:
-            begun.append(members)
-    return tuple(begun)
+    costs = {
+        members: cost_of(nodes, members) for members in begin(problem, contraction, plan).clusters
+    }
+    dual = next(raise_bound(nodes, costs, lambda: True, lambda _: None))
+    return worth_of(problem, contraction, dual.prices)
+
+
+def bound_by(problem: Problem, worth: Worth) -> tuple[float, Worth]:
+    """Return the bound that prices of schools prove for a problem, and prices of all its schools.
+
+    Returns
+    -------
+    The bound, every left-out school at its price, and the prices.
+    """
+    hopeless = diagnose(problem)
+    contraction = contract(problem, hopeless)
+    prices = prices_from(problem, contraction, worth)
+    dual = bound_at(contraction.nodes, prices, lambda: True)
+    fixed_s = float(problem.left_out_s[list(hopeless)].sum())
+    shares = cheapest_shares(problem, hopeless)
+    return max(dual.bound + fixed_s, shares), worth_of(problem, contraction, prices)
 
 
 @cache
@@ -141,7 +183,7 @@ class _Method:
         Makes the plan better by what is known before the bound stands.
     """
 
-    first_plan: Callable[[Nodes, int, Callable[[], bool], Sequence[NodeSet]], list[NodeSet]]
+    first_plan: Callable[[Nodes, int, Callable[[], bool]], list[NodeSet]]
     raise_bound: Callable[
         [Nodes, Mapping[NodeSet, float], Callable[[], bool], Callable[[float], None]],
         Iterator[Dual],
@@ -151,14 +193,8 @@ class _Method:
     prove: Callable[[Incumbent, Dual, Clock, Callable[[float], None]], float]
 
 
-_CLUSTERS = _Method(anneal, raise_bound, dive_once, improve, prove)
-_LARGE_HUBS = _Method(
-    lambda nodes, seed, go_on, _begun: plan_hubs(nodes, seed, go_on),
-    raise_hub_bound,
-    lambda *_: None,
-    improve_hubs,
-    prove_hubs,
-)
+_CLUSTERS = _Method(anneal, raise_bound, dive_once, improve, prove_if_near)
+_LARGE_HUBS = _Method(plan_hubs, raise_hub_bound, lambda *_: None, improve_hubs, prove_hubs)
 
 
 @dataclass
@@ -182,20 +218,56 @@ class _Search:
     bound: float
     progress: ProgressCall = field(init=False)
     stage: str = field(default="First plan", init=False)
+    worth: Prices | None = field(default=None, init=False)
 
-    def run(self, seed: int, begun: Sequence[NodeSet], progress: ProgressCall) -> None:
+    def run(self, seed: int, progress: ProgressCall) -> None:
         """Go through the stages until the plan is proven best, or work or time runs out."""
         self.progress = progress
         nodes = self.contraction.nodes
         self._tell()
-        first = self.method.first_plan(nodes, seed, self.clock.go_on, begun)
+        first = self.method.first_plan(nodes, seed, self.clock.go_on)
         self.plan.clusters = Incumbent.of(nodes, first).clusters
+        self._go_on(seed)
+
+    def run_again(
+        self, seed: int, begun: Sequence[NodeSet], prices: Prices, progress: ProgressCall
+    ) -> None:
+        """Begin with a plan and prices: where little has changed, they are near to a proof."""
+        self.progress = progress
+        nodes = self.contraction.nodes
+        self.plan.clusters = Incumbent.of(nodes, begun).clusters
+        self.stage = "Plan in hand"
+        self._tell()
+        dual = best_bound(nodes, prices, self.plan.clusters, self.clock.go_on)
+        self.worth = dual.prices
+        self._better_bound(dual.bound)
+        self._settle(dual)
+        if self._proven() or not self.clock.go_on():
+            return
+        self.stage = "Better plans"
+        found = Incumbent.of(nodes, anneal(nodes, seed, self.clock.go_on, self.plan.clusters))
+        if found.cost < self.plan.cost:
+            self.plan.clusters = found.clusters
+        self._tell()
+        for _ in choose_in_windows(self.plan, dual, seed, self.clock, self._tell):
+            self._settle(dual)
+            if self._proven():
+                return
+
+    def _settle(self, dual: Dual) -> None:
+        self.stage = "Proof"
+        self._tell()
+        self._better_bound(settle(self.plan, dual, self.clock, self._tell))
+
+    def _go_on(self, seed: int) -> None:
+        nodes = self.contraction.nodes
         self.stage = "Bound"
         self._tell()
         costs = {members: cost_of(nodes, members) for members in self.plan.clusters}
         schools = len(nodes.schools)
         for dual in self.method.raise_bound(nodes, costs, self.clock.go_on, self._better_bound):
             self._better_bound(dual.bound)
+            self.worth = dual.prices
             if not dual.finished and schools <= SKETCH_NODES and self.clock.go_on():
                 self.method.sketch(self.plan, dual, seed, self.clock, self._tell)
             if self._proven():
@@ -263,6 +335,7 @@ def _result(problem: Problem, search: _Search, hopeless: dict[int, str], seed: i
         seconds=search.clock.elapsed,
         seed=seed,
         stopped_early=search.clock.cut_short,
+        worth=search.worth and worth_of(problem, search.contraction, search.worth),
     )
 
 

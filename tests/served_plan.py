@@ -18,7 +18,6 @@ from app.serve.api import make_app
 from app.serve.events import Events
 from app.serve.journal import Journal
 from app.serve.keeper import Keeper
-from app.serve.solving import prepare
 from maps import read_plan_directory, write_plan_directory
 from routing import estimate_times
 
@@ -77,7 +76,6 @@ def in_process(directory):
         past = journal.recall()
         setting = setting_of(stored, directory)
         keeper = Keeper(stored, setting, "in-hand", journal=journal, past=past, events=events)
-        prepare()
         base = f"http://127.0.0.1:{PORT}"
         yield Page(TestClient(make_app(keeper, events, PORT), base_url=base))
         keeper.close()

@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from shapely import LineString
-from small_plan import small_problem, small_result
+from small_plan import small_plan, small_problem, small_result
 
 from clustering import Rules
+from clustering.plan import Plan
 from clustering.policy.aim import Aim, problem_for
 from clustering.policy.faith_rules import Level
 from clustering.policy.programmes import read_programme
@@ -19,13 +20,15 @@ from maps import (
     Basemap,
     Findings,
     Spokes,
+    WhatIf,
     draw,
+    export_plan_directory,
     read_plan_directory,
     require_plan_directory_writable,
     write_plan_directory,
 )
 from maps.osm_layers import Place
-from maps.plan_files import FILES
+from maps.plan_files import FILES, OF_WHAT_IF
 
 BASEMAP = Basemap(places=(Place("Oakham", -0.45, 53.0, 1),))
 
@@ -302,4 +305,86 @@ def test_a_plan_that_names_a_school_the_table_lacks_is_refused(tmp_path):
     document["clusters"][0]["schools"].append(123456)
     path.write_text(json.dumps(document))
     with pytest.raises(InputError, match="123456"):
+        read_plan_directory(tmp_path / "plan")
+
+
+def what_if(tmp_path):
+    """The small plan as the answer to a what-if that began from another."""
+    swapped = dataclasses.replace(
+        small_result(), plan=Plan(tuple(reversed(small_plan().clusters)), small_plan().left_out)
+    )
+    write_plan_directory(tmp_path / "first", small_problem(), swapped)
+    before = read_plan_directory(tmp_path / "first")
+    return WhatIf("first", before, 'name = "Zoë"\n', {"headline": "Nobody moves."})
+
+
+def test_a_plan_that_answers_a_what_if_keeps_it(tmp_path):
+    told = what_if(tmp_path)
+    write(tmp_path / "plan", what_if=told)
+    names = {path.name for path in (tmp_path / "plan").iterdir()}
+    assert names - FILES == OF_WHAT_IF
+    found = read_plan_directory(tmp_path / "plan").what_if
+    assert (found.title, found.scenario, found.answer) == (told.title, told.scenario, told.answer)
+    assert found.before.result == told.before.result
+    assert found.before.problem.schools.items == told.before.problem.schools.items
+    assert (found.before.problem.times.seconds == told.before.problem.times.seconds).all()
+
+
+def test_the_plan_before_can_be_read_by_itself(tmp_path):
+    told = what_if(tmp_path)
+    write(tmp_path / "plan", what_if=told)
+    assert read_plan_directory(tmp_path / "plan" / "before").result == told.before.result
+
+
+def test_the_map_of_an_answer_shows_the_plan_before_drawn_again_too(tmp_path):
+    write(tmp_path / "plan", what_if=what_if(tmp_path))
+    first = (tmp_path / "plan" / "map.html").read_bytes()
+    assert b'"before":{"title":"first"' in first
+    stored = read_plan_directory(tmp_path / "plan")
+    write(tmp_path / "plan", what_if=stored.what_if)
+    assert (tmp_path / "plan" / "map.html").read_bytes() == first
+
+
+def test_what_a_plan_answers_survives_the_export(tmp_path):
+    write(tmp_path / "plan", what_if=what_if(tmp_path))
+    export_plan_directory(tmp_path / "plan")
+    assert read_plan_directory(tmp_path / "plan").what_if is not None
+
+
+def test_an_answer_is_replaced_by_a_plan_that_answers_nothing(tmp_path):
+    write(tmp_path / "plan", what_if=what_if(tmp_path))
+    write(tmp_path / "plan")
+    assert {path.name for path in (tmp_path / "plan").iterdir()} <= FILES
+    assert read_plan_directory(tmp_path / "plan").what_if is None
+
+
+def test_an_answer_with_a_user_s_own_file_in_it_is_never_replaced(tmp_path):
+    write(tmp_path / "plan", what_if=what_if(tmp_path))
+    (tmp_path / "plan" / "before" / "notes.txt").write_text("mine")
+    with pytest.raises(OutputError, match=r"notes\.txt"):
+        write(tmp_path / "plan")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("answer.json", "{"),
+        ("answer.json", "[]"),
+        ("scenario.toml", b"\xff"),
+        ("before/plan.json", "3"),
+        ("before/schools.csv", ""),
+    ],
+)
+def test_a_damaged_file_of_a_what_if_is_named(tmp_path, name, text):
+    write(tmp_path / "plan", what_if=what_if(tmp_path))
+    content = text if isinstance(text, bytes) else text.encode()
+    (tmp_path / "plan" / name).write_bytes(content)
+    with pytest.raises(InputError, match=name.rpartition("/")[2]):
+        read_plan_directory(tmp_path / "plan")
+
+
+def test_a_lost_file_of_a_what_if_is_named(tmp_path):
+    write(tmp_path / "plan", what_if=what_if(tmp_path))
+    (tmp_path / "plan" / "scenario.toml").unlink()
+    with pytest.raises(InputError, match=r"scenario\.toml"):
         read_plan_directory(tmp_path / "plan")

@@ -16,7 +16,7 @@ from app.serve.kept_answer import better, kept, restored
 from app.serve.own_fault import own_fault
 from app.serve.session import Entry, Found, Session
 from app.serve.shown import Shown
-from app.serve.solving import Search, progress_json
+from app.serve.solving import Preparation, Search, progress_json
 from app.serve.state import state_json
 from app.serve.steps import Steps
 from clustering.scenario import Answer, Scenario, Setting
@@ -73,6 +73,7 @@ class Keeper:
         self.version = 0
         self._stored = stored
         self._steps = Steps(setting)
+        self._prepared = Preparation(setting)
         self._in_hand = Shown(tag, stored)
         self._journal = journal
         self._session = past.session
@@ -161,7 +162,7 @@ class Keeper:
             self._require(revision)
             after = self._steps.after(self.scenario.changes)
             if self._search is None:
-                search = Search(self._steps.start, self.scenario, after, self._events.tell)
+                search = Search(self._prepared, self.scenario, after, self._events.tell)
                 self._search, self._hunted = search, None
                 _in_background(lambda: self._answer(search))
                 self._tell()

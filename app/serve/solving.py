@@ -5,6 +5,7 @@ import math
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import repeat
@@ -14,6 +15,7 @@ from typing import Any
 from clustering import Limits, Progress, prepare_search
 from clustering.scenario import Answer, Scenario, Setting, answer
 from clustering.scenario.resolve import STABILITY_S
+from clustering.solver import appraise
 
 SECONDS = 10.0
 """Longest search; Stop ends it before."""
@@ -25,17 +27,34 @@ PREPARING = dataclasses.replace(
     BEGINNING, stage="Preparing the search (a quarter of a minute the first time)"
 )
 
-_prepared = threading.Event()
 
+class Preparation:
+    """What every search needs first, done in a thread of its own before anybody asks.
 
-def prepare() -> None:
-    """Compile the search, in a thread of its own, before anybody asks for an answer."""
+    The search is compiled, and the plan in hand appraised where it keeps no worth.
 
-    def work() -> None:
-        prepare_search()
-        _prepared.set()
+    Parameters
+    ----------
+    setting
+        The plan in hand.
+    """
 
-    threading.Thread(target=work, name="prepare", daemon=True).start()
+    def __init__(self, setting: Setting) -> None:
+        self._setting = setting
+        self._done = threading.Event()
+        threading.Thread(target=self._work, daemon=True).start()
+
+    def wait(self, seconds: float) -> Setting | None:
+        """Return the plan in hand, ready to be searched from; None if that takes longer."""
+        return self._setting if self._done.wait(seconds) else None
+
+    def _work(self) -> None:
+        with suppress(Exception):  # a search meets it again, and tells
+            prepare_search()
+            if self._setting.worth is None:
+                worth = appraise(self._setting.problem, self._setting.plan)
+                self._setting = self._setting.replace(worth=worth)
+        self._done.set()
 
 
 @dataclass(eq=False)
@@ -44,7 +63,7 @@ class Search:
 
     Attributes
     ----------
-    setting, scenario, after
+    prepared, scenario, after
         The plan in hand, what is asked, and what it makes of the plan's schools and rules.
     tell
         Called from time to time while it goes on.
@@ -52,7 +71,7 @@ class Search:
         The last that was heard.
     """
 
-    setting: Setting
+    prepared: Preparation
     scenario: Scenario
     after: Setting
     tell: Callable[[], None]
@@ -73,11 +92,11 @@ class Search:
             Where a change does not fit.
         """
         began = time.monotonic()
-        while not _prepared.wait(TELL_EVERY_S):
+        while (setting := self.prepared.wait(TELL_EVERY_S)) is None:
             self._hear(dataclasses.replace(PREPARING, seconds=time.monotonic() - began))
             if self._stopped.is_set():
                 return None
-        return answer(self.setting, self.scenario, Limits(SECONDS), progress=self._listen)
+        return answer(setting, self.scenario, Limits(SECONDS), progress=self._listen)
 
     def _listen(self, progress: Progress) -> None:
         if self._stopped.is_set():

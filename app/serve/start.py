@@ -19,7 +19,6 @@ from app.serve.events import Events
 from app.serve.guard import App
 from app.serve.journal import Journal, Past
 from app.serve.keeper import Keeper
-from app.serve.solving import prepare
 from app.terminal import Terminal
 from data.errors import OutputError
 from data.given_file import read_file
@@ -72,7 +71,6 @@ def serve(directory: Path | None, port: int, roads: str | None, terminal: Termin
             server.start()
             try:
                 _raise_when_told_to_stop()
-                prepare()
                 keeper.look_again()
                 _open_in_words(port, journal, past, terminal)
                 while server.alive:
@@ -129,7 +127,8 @@ def _listen(port: int) -> socket.socket:
     OutputError
         Where another program listens there, or this user may not.
     """
-    listening = socket.socket()
+    # asyncio lets answers go at once only where the protocol is told; others wait 40 ms
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if sys.platform == "win32":
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)

@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-import numpy as np
-
-from clustering.plan import Cluster
 from clustering.scenario.change import read_urn, read_urns
 from clustering.scenario.setting import Setting
 from clustering.wording import all_named, called
@@ -15,7 +12,7 @@ from data.toml_file import Table, TomlReader
 
 @dataclass(frozen=True, slots=True)
 class MoveTo:
-    """A school moves to a cluster of the plan in hand: it stays with the school at its heart."""
+    """A school moves to a cluster of the plan in hand, whose schools stay where there is room."""
 
     do: ClassVar[str] = "move"
     keys: ClassVar[tuple[str, ...]] = ("urn", "cluster")
@@ -37,34 +34,15 @@ class MoveTo:
         return {"urn": self.urn, "cluster": self.cluster}
 
     def applied(self, setting: Setting) -> Setting:
-        """Return the setting with the school pinned to the heart of the cluster."""
+        """Return the setting with the school sent to the cluster."""
         setting.school(self.urn, self.do)
-        heart = _heart(setting, setting.cluster(self.cluster, self.do), self.urn)
-        rules = setting.problem.rules
-        pinned = setting.with_rules(together=(*rules.together, (self.urn, heart)))
-        return pinned.replace(sent=(*setting.sent, (self.urn, self.cluster)))
+        setting.cluster(self.cluster, self.do)
+        return setting.with_sent(self.urn, self.cluster)
 
     def words(self, setting: Setting) -> str:
         """Say who moves where."""
         name = setting.school(self.urn, self.do).name
         return f"{name} ({self.urn}) moves to {called(setting.cluster(self.cluster, self.do))}"
-
-
-def _heart(setting: Setting, cluster: Cluster, urn: int) -> int:
-    """Return the school of a cluster that the others reach with the least driving."""
-    problem = setting.problem
-    others = [member for member in cluster.schools if member != urn and member in problem.row]
-    if not others:
-        fault = Fault(
-            MoveTo.do,
-            "no other school of that cluster is left",
-            "Choose another cluster",
-            column="cluster",
-            value=str(cluster.number),
-        )
-        raise InputError([fault])
-    rows = [problem.row[member] for member in others]
-    return others[int(problem.slower_s[np.ix_(rows, rows)].sum(axis=0).argmin())]
 
 
 @dataclass(frozen=True, slots=True)

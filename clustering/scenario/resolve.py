@@ -7,7 +7,6 @@ the bonus makes it so strong a plan that little else needs to be looked at.
 import dataclasses
 from itertools import combinations, count
 
-from clustering.bound import cheapest_shares
 from clustering.check import check
 from clustering.clock import Limits, ProgressCall
 from clustering.comparison import compare
@@ -17,7 +16,7 @@ from clustering.problem import Problem
 from clustering.scenario.answer import Answer
 from clustering.scenario.scenario import Scenario
 from clustering.scenario.setting import Setting
-from clustering.solver import solve
+from clustering.solver import Start, appraise, bound_by, solve
 
 STABILITY_S = 1_000.0
 """Bonus for a kept pair, seconds: a school's move must save that much for each partner it loses."""
@@ -58,31 +57,41 @@ def answer(
         Where a change does not fit the setting.
     """
     after = scenario.applied(setting)
-    wished = _with_bonus(after.problem, after.near, stability_s)
-    limits = limits or Limits(10)
-    settled = solve(wished, limits, seed=seed, progress=progress, start=after.near)
+    near = after.near
+    worth = setting.worth or appraise(setting.problem, setting.plan)
+    wished, bonus_s = _with_bonus(after.problem, near, stability_s)
+    start = Start(near, worth.less(bonus_s))
+    settled = solve(wished, limits or Limits(10), seed=seed, progress=progress, start=start)
     plan = _relabelled(setting.plan, settled.plan)
     settled = dataclasses.replace(settled, plan=plan)
+    bound, worth = bound_by(after.problem, worth)
     result = evaluate(
         after.problem,
         plan,
-        cheapest_shares(after.problem),
+        bound,
         seconds=settled.seconds,
         seed=seed,
         stopped_early=settled.stopped_early,
+        worth=worth,
     )
     return Answer(scenario, setting, after.replace(plan=plan), result, settled)
 
 
-def _with_bonus(problem: Problem, plan: Plan, stability_s: float) -> Problem:
-    """Return the problem with a bonus for every pair of partners of a plan."""
-    pairs = tuple(
-        pair
-        for cluster in plan.clusters
-        for pair in combinations([urn for urn in cluster.schools if urn in problem.row], 2)
-    )
+def _with_bonus(
+    problem: Problem, plan: Plan, stability_s: float
+) -> tuple[Problem, dict[int, float]]:
+    """Return the problem with a bonus for every pair of partners of a plan, and whose it is.
+
+    Returns
+    -------
+    The problem, and by URN half the bonus of each school's pairs, seconds: what it would bring
+    with all its partners.
+    """
+    kept = [[urn for urn in cluster.schools if urn in problem.row] for cluster in plan.clusters]
+    pairs = tuple(pair for urns in kept for pair in combinations(urns, 2))
     rules = dataclasses.replace(problem.rules, kept_pairs=pairs, kept_pair_s=-stability_s)
-    return problem.replace(rules=rules)
+    bonus_s = {urn: stability_s * (len(urns) - 1) / 2 for urns in kept for urn in urns}
+    return problem.replace(rules=rules), bonus_s
 
 
 def _relabelled(before: Plan, after: Plan) -> Plan:

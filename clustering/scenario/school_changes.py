@@ -10,7 +10,7 @@ import numpy as np
 from clustering.policy.school_types import school_types
 from clustering.scenario.change import read_urn
 from clustering.scenario.setting import Setting
-from clustering.wording import listed
+from clustering.wording import counted, listed
 from data.coordinates import to_degrees
 from data.errors import Fault, InputError
 from data.faith import normalise_faith
@@ -24,6 +24,8 @@ Place = tuple[float, float]
 MOST_PUPILS = 20_000
 
 REFUSED = "It refuses to take part."
+
+_SAID = {"faith": "character"}
 
 FIRST_NEW_URN = 900_001
 """URNs of the register are below: a school without one gets the next from here."""
@@ -93,7 +95,7 @@ class AddSchool:
 
     def words(self, setting: Setting) -> str:
         """Say which school opens."""
-        rolls = "" if self.pupils is None else f" with {self.pupils} pupils"
+        rolls = "" if self.pupils is None else f" with {counted(self.pupils, 'pupil')}"
         return f"{self.name} ({self._urn(setting)}) opens{rolls}"
 
     def _urn(self, setting: Setting) -> int:
@@ -234,9 +236,13 @@ class SetSchool:
 
     def words(self, setting: Setting) -> str:
         """Say what changes."""
-        told = {"pupils": "has {} pupils", "type": "becomes a {}", "faith": "has the character {}"}
-        parts = [told[name].format(value or "none") for name, value in self.changed.items()]
-        return f"{setting.school(self.urn, self.do).name} ({self.urn}) {listed(parts)}"
+        parts = [
+            counted(value, "pupil")
+            if name == "pupils"
+            else f"the {_SAID.get(name, name)} {value or 'none'}"
+            for name, value in self.changed.items()
+        ]
+        return f"{setting.school(self.urn, self.do).name} ({self.urn}) has {listed(parts)}"
 
 
 @dataclass(frozen=True, slots=True)

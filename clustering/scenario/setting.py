@@ -1,14 +1,17 @@
 """What changes are applied to: a problem, the plan in hand, its aim, and a way to time drives."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
+
+import numpy as np
 
 from clustering.plan import Cluster, Plan
 from clustering.policy.aim import Aim, with_table
 from clustering.problem import Problem
 from clustering.rules import Rules
+from clustering.worth import Worth
 from data.errors import Fault, InputError
 from data.school import School, Schools
 from data.spelling import did_you_mean
@@ -72,6 +75,8 @@ class Setting:
         What the plan is made for.
     timing
         How to time a new place.
+    worth
+        Prices that prove a bound of the plan in hand; None where it keeps none.
     sent
         Schools that a scenario sends to a cluster: URN and number.
     """
@@ -80,6 +85,7 @@ class Setting:
     plan: Plan
     aim: Aim
     timing: Timing
+    worth: Worth | None = None
     sent: tuple[tuple[int, int], ...] = ()
 
     @property
@@ -121,6 +127,35 @@ class Setting:
         """Return the setting with other schools; pins of schools that are gone go with them."""
         held = dataclasses.replace(self.problem.schools, items=tuple(schools))
         return self._made(held, times, self.aim)
+
+    def with_sent(self, urn: int, number: int) -> Self:
+        """Return the setting with a school sent to a cluster, and pinned to who stays there."""
+        before = set(self._stays())
+        sent = self.replace(sent=(*(each for each in self.sent if each[0] != urn), (urn, number)))
+        together = (pin for pin in self.problem.rules.together if pin not in before)
+        return sent.with_rules(together=(*together, *sent._stays()))
+
+    def _stays(self) -> Iterator[tuple[int, ...]]:
+        """Yield for each cluster that schools are sent to these and its own, as many as it holds.
+
+        Those stay that drive least to the others.
+        """
+        problem = self.problem
+        most = problem.rules.size[1]
+        arriving = {urn for urn, _ in self.sent}
+        for number in dict.fromkeys(number for _, number in self.sent):
+            sent = [urn for urn, to in self.sent if to == number and urn in problem.row]
+            own = [
+                urn
+                for urn in self.cluster(number, "move").schools
+                if urn in problem.row and urn not in arriving
+            ]
+            rows = [problem.row[urn] for urn in own]
+            driving_s = problem.slower_s[np.ix_(rows, rows)].sum(axis=1)
+            nearest = [own[at] for at in np.argsort(driving_s, kind="stable").tolist()]
+            pin = (*sent, *nearest[: max(most - len(sent), 0)])
+            if len(pin) > 1:
+                yield pin
 
     def _made(self, schools: Schools, times: TravelTimes, aim: Aim) -> Self:
         by_aim = set(self.aim.outsiders(self.problem.schools).items())

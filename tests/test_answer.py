@@ -1,0 +1,226 @@
+"""The answer to a scenario: near the plan in hand, checked, told as it is."""
+
+import dataclasses
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_setting import ELMHAM, OAKHAM, small_setting
+
+from clustering import Limits, check, measure
+from clustering.clock import Progress
+from clustering.plan import Cluster, LeftOut, Plan
+from clustering.policy.forms import Form
+from clustering.scenario import (
+    AddSchool,
+    Apart,
+    Close,
+    MoveHouse,
+    MoveTo,
+    Refuse,
+    Scenario,
+    SetForm,
+    SetLimit,
+    SetProfile,
+    SetSchool,
+    SetSizes,
+    SetWeights,
+    Together,
+    answer,
+)
+from data.errors import InputError
+
+SECONDS = Limits(5)
+
+
+def ask(*changes, setting=None, **options):
+    return answer(setting or small_setting(), Scenario("s", changes), SECONDS, **options)
+
+
+def members(plan):
+    return {cluster.number: cluster.schools for cluster in plan.clusters}
+
+
+def places(plan):
+    return {urn: number for number, schools in members(plan).items() for urn in schools}
+
+
+URNS = st.sampled_from([*OAKHAM, *ELMHAM])
+PAIRS = st.lists(URNS, min_size=2, max_size=2, unique=True).map(tuple)
+PLACES = st.tuples(st.floats(498_000, 518_000), st.floats(345_000, 355_000))
+CHANGES = st.one_of(
+    st.builds(Close, URNS),
+    st.builds(Refuse, URNS),
+    st.builds(AddSchool, st.just("New"), PLACES, pupils=st.none() | st.integers(0, 500)),
+    st.builds(MoveHouse, URNS, PLACES),
+    st.builds(SetSchool, URNS, st.integers(0, 900)),
+    st.builds(MoveTo, URNS, st.integers(1, 2)),
+    st.builds(Together, PAIRS),
+    st.builds(Apart, PAIRS),
+    st.builds(SetLimit, st.integers(3, 45).map(float)),
+    st.tuples(st.integers(1, 5), st.integers(1, 5)).map(lambda sizes: SetSizes(*sorted(sizes))),
+    st.builds(SetWeights, st.floats(0, 20)),
+    st.just(SetProfile("slow")),
+    st.builds(SetForm, st.sampled_from(Form)),
+)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(CHANGES, max_size=4))
+def test_whatever_is_asked_the_answer_obeys_the_rules_and_tells_every_move(changes):
+    before = small_setting()
+    scenario = Scenario("s", tuple(changes))
+    try:
+        after = scenario.applied(before)
+    except InputError:
+        return
+    found = answer(before, scenario, SECONDS)
+    assert not check(after.problem, found.plan)
+    then, now = places(before.plan), places(found.plan)
+    kept = set(before.problem.schools.urns) & set(after.problem.schools.urns)
+    differ = {(urn, then.get(urn), now.get(urn)) for urn in kept if then.get(urn) != now.get(urn)}
+    assert {(move.urn, move.before, move.after) for move in found.moves} == differ
+    assert len({cluster.number for cluster in found.plan.clusters}) == len(found.plan.clusters)
+
+
+def test_nothing_asked_moves_nobody():
+    found = ask()
+    assert members(found.plan) == {1: OAKHAM, 2: ELMHAM}
+    assert not found.moves
+
+
+def test_a_closed_school_leaves_its_cluster_and_no_other_moves():
+    found = ask(Close(900_001))
+    assert members(found.plan) == {1: OAKHAM[1:], 2: ELMHAM}
+    assert found.headline == "0 schools move, 1 school gone; 1 of 2 clusters untouched."
+
+
+def test_clusters_keep_the_number_and_name_of_those_they_succeed():
+    setting = small_setting()
+    plan = Plan((Cluster(7, ELMHAM, "East"), Cluster(9, OAKHAM, "West")), ())
+    found = ask(Close(900_001), setting=setting.replace(plan=plan))
+    assert [(c.number, c.name, c.schools) for c in found.plan.clusters] == [
+        (7, "East", ELMHAM),
+        (9, "West", OAKHAM[1:]),
+    ]
+
+
+def test_a_cluster_without_a_forerunner_gets_the_next_number():
+    found = ask(AddSchool("New", (501_000.0, 350_000.0)), SetSizes(3, 4))
+    assert [cluster.number for cluster in found.plan.clusters] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("urn", [*OAKHAM, *ELMHAM])
+def test_a_school_sent_to_a_cluster_is_in_it(urn):
+    number = 2 if urn in OAKHAM else 1
+    assert places(ask(MoveTo(urn, number), SetSizes(3, 5)).plan)[urn] == number
+
+
+def test_a_school_sent_to_a_cluster_moves_because_the_scenario_names_it():
+    (move,) = ask(MoveTo(900_005, 1), SetSizes(3, 5)).moves
+    assert (move.before, move.after, move.reason) == (2, 1, "The scenario names it.")
+
+
+def test_a_move_tells_the_mean_drive_to_the_partners_before_and_after():
+    (move,) = ask(MoveTo(900_005, 1), SetSizes(3, 5)).moves
+    assert move.before_s == 120 + 60 * (2 + 4 + 6) / 3
+    assert move.after_s == 120 + 60 * (8 + 6 + 4 + 2) / 4
+    assert move.sentence == (
+        "Village 5 Primary School (900005) moves from cluster 2 to cluster 1; the mean drive to "
+        "its partners takes 7 minutes, before 6. The scenario names it."
+    )
+
+
+def test_a_plan_that_is_still_valid_is_never_made_worse():
+    setting = small_setting()
+    for changes in ((), (SetSchool(900_001, 500),), (SetSizes(2, 6),), (SetLimit(40.0),)):
+        after = Scenario("s", changes).applied(setting).problem
+        assert not check(after, setting.plan)
+        kept = sum(measure(after, cluster).cost for cluster in setting.plan.clusters)
+        found = ask(*changes, setting=setting, stability_s=0)
+        cost = found.result.objective + found.result.left_out_s
+        assert cost <= kept + 1e-6
+
+
+def test_the_plan_in_hand_is_kept_though_another_would_be_cheaper():
+    setting = small_setting()
+    mixed = Plan(
+        (
+            Cluster(1, (900_001, 900_002, 900_003, 900_005)),
+            Cluster(2, (900_004, 900_006, 900_007, 900_008)),
+        ),
+        (),
+    )
+    setting = setting.replace(plan=mixed)
+    assert not ask(setting=setting).moves
+    assert ask(setting=setting, stability_s=0).moves
+
+
+def test_a_new_school_is_said_to_be_new_and_where():
+    found = ask(AddSchool("Mill Lane", (501_000.0, 350_000.0)), SetSizes(3, 5))
+    assert "Mill Lane (900009) is new, in cluster 1, Oakham." in found.sentences
+
+
+def test_a_school_newly_left_out_is_named_with_the_reason():
+    found = ask(Refuse(900_001))
+    assert (
+        "Village 1 Primary School (900001) is newly in no cluster. It refuses to take part."
+        in found.sentences
+    )
+
+
+def test_a_school_left_out_before_is_not_said_to_be_so_newly():
+    setting = Scenario("s").then(Refuse(900_001)).applied(small_setting())
+    plan = Plan((Cluster(1, OAKHAM[1:]), Cluster(2, ELMHAM)), (LeftOut(900_001, "It refused."),))
+    found = ask(SetSchool(900_002, 90), setting=setting.replace(plan=plan))
+    assert not found.to_json()["left_out"]
+
+
+def test_drives_newly_over_a_threshold_are_counted():
+    found = ask(MoveHouse(900_001, (522_000.0, 350_000.0)), MoveTo(900_001, 1))
+    assert any("newly more than 20 minutes" in words for words in found.sentences)
+    assert not ask().to_json()["over"]
+
+
+def test_a_cluster_that_has_another_school_needs_its_consent():
+    found = ask(AddSchool("Mill Lane", (501_000.0, 350_000.0)), SetSizes(3, 5))
+    assert any("Mill Lane" in words for words in found.consents)
+    assert not ask().consents
+
+
+def test_an_answer_that_is_proven_says_so():
+    found = ask(Close(900_001))
+    assert found.proven
+    assert "proven." in found.quality[0]
+    doubted = dataclasses.replace(found, settled=dataclasses.replace(found.settled, status="x"))
+    assert "not proven" in doubted.quality[0]
+
+
+def test_a_change_that_does_not_fit_is_refused_before_any_search():
+    told: list[Progress] = []
+    with pytest.raises(InputError):
+        ask(Close(1), progress=told.append)
+    assert not told
+
+
+def test_the_same_seed_gives_the_same_answer():
+    changes = (Close(900_001), AddSchool("New", (507_000.0, 351_000.0)))
+    assert ask(*changes).plan == ask(*changes).plan
+
+
+def test_the_answer_as_data_says_what_the_words_say():
+    found = ask(MoveTo(900_005, 1), SetSizes(3, 5))
+    told = found.to_json()
+    assert told["changes"] == list(found.scenario.words(found.before))
+    assert told["sentences"] == list(found.sentences)
+    assert told["moves"] == [
+        {
+            "urn": 900_005,
+            "name": "Village 5 Primary School",
+            "from": 2,
+            "to": 1,
+            "minutes_before": 6.0,
+            "minutes_after": 7.0,
+            "reason": "The scenario names it.",
+        }
+    ]

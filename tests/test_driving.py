@@ -1,0 +1,117 @@
+"""Timing new places as a plan's own drives were timed."""
+
+import dataclasses
+from datetime import date
+
+import numpy as np
+import pytest
+import tiny_county
+from small_plan import small_problem, small_result
+
+from app.driving import OnRoads, Straight, Untimed, setting_of
+from clustering import Problem
+from clustering.scenario import AddSchool, MoveHouse, SetProfile
+from data import read_schools
+from data.errors import InputError
+from maps import read_plan_directory, write_plan_directory
+from routing import RoadGraph, SpeedProfile, estimate_times, travel_times
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("county")
+    tiny_county.write_register(folder)
+    tiny_county.write_roads(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def on_roads(county):
+    """A plan of two schools of the county, made on its roads, as the start of what-ifs."""
+    schools = read_schools(county / "schools.csv", la=tiny_county.LA, phase="Primary")
+    roads = RoadGraph.from_osm(county / "roads.osm.pbf")
+    times = travel_times(roads, schools, SpeedProfile.car())
+    result = small_result()
+    alone = tuple(
+        dataclasses.replace(left, urn=urn)
+        for urn in schools.urns
+        for left in small_result().plan.left_out
+    )
+    plan = dataclasses.replace(result.plan, clusters=(), left_out=alone)
+    result = dataclasses.replace(result, plan=plan)
+    write_plan_directory(county / "plan", Problem(schools, times), result)
+    return setting_of(read_plan_directory(county / "plan"), county / "plan")
+
+
+def stored(tmp_path, **changes):
+    problem = small_problem()
+    times = dataclasses.replace(problem.times, **changes)
+    write_plan_directory(tmp_path / "plan", problem.replace(times=times), small_result())
+    return read_plan_directory(tmp_path / "plan")
+
+
+def test_a_plan_is_the_start_of_what_ifs_as_it_stands(tmp_path):
+    found = stored(tmp_path)
+    setting = setting_of(found, tmp_path / "plan")
+    assert (setting.problem, setting.plan, setting.aim) == (
+        found.problem,
+        found.result.plan,
+        found.aim,
+    )
+    assert setting.aim.start == date.today()
+
+
+def test_a_new_place_is_timed_along_the_roads_of_the_plan(on_roads):
+    assert isinstance(on_roads.timing, OnRoads)
+    after = AddSchool("New", (503_500.0, 351_000.0)).applied(on_roads).problem
+    anew = on_roads.timing.afresh(after.schools)
+    assert after.times.seconds == pytest.approx(anew.seconds, abs=0.01)
+
+
+def test_a_school_that_moves_house_is_timed_along_them_too(on_roads):
+    urn = on_roads.problem.schools.urns[0]
+    after = MoveHouse(urn, (503_500.0, 351_000.0)).applied(on_roads).problem
+    anew = on_roads.timing.afresh(after.schools)
+    assert after.times.seconds == pytest.approx(anew.seconds, abs=0.01)
+
+
+def test_roads_may_be_driven_otherwise(on_roads):
+    after = SetProfile("car-peak").applied(on_roads).problem.times
+    apart = ~np.eye(len(after.urns), dtype=bool)
+    assert (after.seconds[apart] >= on_roads.problem.times.seconds[apart]).all()
+    assert after.profile == "car-peak"
+
+
+def test_an_unknown_profile_is_refused(on_roads):
+    with pytest.raises(InputError, match="no such file"):
+        SetProfile("bicycle").applied(on_roads)
+
+
+def test_estimates_go_on_as_estimates(tmp_path):
+    problem = small_problem()
+    times = estimate_times(problem.schools)
+    found = stored(tmp_path, method="estimate", seconds=times.seconds, sources=())
+    setting = setting_of(found, tmp_path / "plan")
+    assert isinstance(setting.timing, Straight)
+    after = AddSchool("New", (503_500.0, 351_000.0)).applied(setting).problem
+    assert after.times.seconds == pytest.approx(estimate_times(after.schools).seconds)
+    assert after.times.method == "estimate"
+
+
+def test_straight_lines_know_no_profiles(tmp_path):
+    found = stored(tmp_path, method="estimate", sources=())
+    with pytest.raises(InputError, match="know no speeds"):
+        SetProfile("car-peak").applied(setting_of(found, tmp_path / "plan"))
+
+
+@pytest.mark.parametrize("change", [AddSchool("New", (5e5, 3.5e5)), SetProfile("car")])
+def test_without_roads_a_new_place_is_refused_with_what_to_give(tmp_path, change):
+    setting = setting_of(stored(tmp_path), tmp_path / "plan")
+    assert isinstance(setting.timing, Untimed)
+    with pytest.raises(InputError, match="Give it with --roads"):
+        change.applied(setting)
+
+
+def test_roads_that_are_given_must_be_there(tmp_path):
+    with pytest.raises(InputError, match="no such file"):
+        setting_of(stored(tmp_path), tmp_path / "plan", str(tmp_path / "no.osm.pbf"))

@@ -1,0 +1,77 @@
+"""Changes of rules: each sets what it names and leaves the rest."""
+
+import dataclasses
+
+import pytest
+from small_setting import small_setting
+
+from clustering.policy.forms import Form
+from clustering.scenario import SetForm, SetLimit, SetProfile, SetSizes, SetWeights
+from data.errors import InputError
+
+
+def changed(change):
+    """The rules that a change leaves otherwise, by name."""
+    before = small_setting().problem.rules
+    after = change.applied(small_setting()).problem.rules
+    names = [field.name for field in dataclasses.fields(before)]
+    return {
+        name: getattr(after, name)
+        for name in names
+        if getattr(after, name) != getattr(before, name)
+    }
+
+
+def test_the_limit_changes():
+    assert changed(SetLimit(20.0)) == {"max_minutes": 20.0}
+
+
+def test_the_sizes_change():
+    assert changed(SetSizes(2, 8)) == {"size": (2, 8)}
+
+
+def test_the_weights_that_are_given_change():
+    assert changed(SetWeights(left_out_s=5.0, coherence_s=9.0)) == {
+        "left_out_s": 5.0,
+        "coherence_s": 9.0,
+    }
+
+
+def test_another_profile_times_all_drives_anew():
+    before, after = small_setting(), SetProfile("slow").applied(small_setting())
+    assert (after.problem.times.seconds == 2 * before.problem.times.seconds).all()
+
+
+def test_what_opens_after_a_change_of_profile_is_timed_by_it():
+    after = SetProfile("slow").applied(small_setting())
+    assert after.timing.pace == 2.0
+
+
+def test_an_unknown_profile_is_refused():
+    with pytest.raises(InputError, match="no such profile"):
+        SetProfile("fast").applied(small_setting())
+
+
+def test_another_form_shuts_out_whom_the_law_keeps_from_it():
+    after = SetForm(Form.FEDERATION).applied(small_setting())
+    assert after.aim.form is Form.FEDERATION
+    assert set(after.problem.rules.outsiders) == {900_003, 900_005}
+
+
+def test_a_form_without_bars_takes_everybody_in_again():
+    shut = SetForm(Form.FEDERATION).applied(small_setting())
+    assert not SetForm(Form.INFORMAL).applied(shut).problem.rules.outsiders
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (SetLimit(20.0), "the limit goes from 45 to 20 minutes"),
+        (SetSizes(2, 8), "clusters have 2 to 8 schools, not 3 to 4"),
+        (SetWeights(left_out_s=5.0), "a school left out weighs 5 seconds, not 36000"),
+        (SetProfile("slow"), "drives are timed by the profile slow, not car"),
+        (SetForm(Form.FEDERATION), "the form is federation, not any"),
+    ],
+)
+def test_a_change_is_said_in_words(change, words):
+    assert change.words(small_setting()) == words

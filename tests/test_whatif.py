@@ -1,0 +1,372 @@
+"""`schoolclusters whatif` and `forecast` as a user meets them: exit codes, files, words."""
+
+import csv
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import tiny_county
+
+from app.cli import main
+from clustering import Progress
+from clustering.scenario import Close, Scenario, SetSchool, read_scenario, write_scenario
+from maps import read_plan_directory
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command in this process; returns exit code, stdout, stderr."""
+
+    def run(*arguments: str | Path) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as stopped:
+            main([str(argument) for argument in arguments])
+        printed = capsys.readouterr()
+        return int(stopped.value.code or 0), printed.out, printed.err
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A plan of fifteen schools, its register and its roads beside it."""
+    folder = tmp_path_factory.mktemp("county")
+    schools, roads = tiny_county.write_register(folder), tiny_county.write_roads(folder)
+    with pytest.raises(SystemExit) as stopped:
+        main(
+            [
+                *("plan", "--schools", str(schools), "--roads", str(roads)),
+                *("--la", tiny_county.LA, "--seconds", "5", "--out", str(folder / "plan")),
+            ]
+        )
+    assert not stopped.value.code
+    return folder / "plan"
+
+
+def flat(text: str) -> str:
+    """Text without the breaks of lines."""
+    return " ".join(text.split())
+
+
+def answered(directory: Path) -> dict[str, object]:
+    return json.loads((directory / "answer.json").read_text(encoding="utf-8"))
+
+
+def test_a_closure_is_answered_told_and_kept(run: Run, plan: Path, tmp_path: Path) -> None:
+    code, out, _ = run("whatif", plan, "--close", "900100", "--out", tmp_path / "w")
+    assert code == 0
+    assert "Neighbour 0 (900100) closes." in out
+    assert "1 school gone" in out
+    assert f"{(tmp_path / 'w' / 'map.html').resolve()}" in out
+    stored = read_plan_directory(tmp_path / "w")
+    assert 900100 not in stored.problem.schools.urns
+    assert stored.what_if is not None
+    assert stored.what_if.before.result.plan == read_plan_directory(plan).result.plan
+    assert read_scenario(tmp_path / "w" / "scenario.toml").changes == (Close(900_100),)
+    assert '"before":{"title":"plan"' in (tmp_path / "w" / "map.html").read_text(encoding="utf-8")
+
+
+def test_what_is_printed_is_what_is_kept(run: Run, plan: Path, tmp_path: Path) -> None:
+    move = f"900100={number_of_another_cluster(plan, 900_100)}"
+    code, out, _ = run("whatif", plan, "--move", move, "--out", tmp_path / "w")
+    assert code == 0
+    told = answered(tmp_path / "w")
+    assert told["headline"] in out
+    assert all(quality in out for quality in told["quality"])
+    for each in told["moves"]:
+        assert f"({each['urn']})" in flat(out)
+    assert "the mean drive to the partners" in out
+
+
+def number_of_another_cluster(plan: Path, urn: int) -> int:
+    clusters = read_plan_directory(plan).result.plan.clusters
+    return next(cluster.number for cluster in clusters if urn not in cluster.schools)
+
+
+def test_the_plan_in_hand_is_left_as_it_was(run: Run, plan: Path, tmp_path: Path) -> None:
+    before = {path.name: path.read_bytes() for path in plan.iterdir()}
+    assert run("whatif", plan, "--close", "900100", "--out", tmp_path / "w")[0] == 0
+    assert {path.name: path.read_bytes() for path in plan.iterdir()} == before
+    code, _, err = run("whatif", plan, "--close", "900100", "--out", plan)
+    assert (code, "it is kept" in err) == (2, True)
+
+
+def test_every_option_becomes_its_change(run: Run, plan: Path, tmp_path: Path) -> None:
+    (tmp_path / "new.csv").write_text("name,easting,northing\nHill,501000,350000\n")
+    (tmp_path / "gone.csv").write_text("URN\n900101\n")
+    code, _, _ = run(
+        *("whatif", plan, "--add", '"Mill Lane, Reedby", 500500, 350500, 90, Free schools'),
+        *("--add-list", tmp_path / "new.csv", "--close", "900100,900102"),
+        *("--close-list", tmp_path / "gone.csv", "--refuse", "900103", "--move", "900104=1"),
+        *("--together", "900105,900106", "--apart", "900107,900108", "--set", "900001:pupils=99"),
+        *("--place", "900002=503100,352100", "--max-minutes", "40", "--size", "2-8"),
+        *("--profile", "car-peak", "--form", "informal collaboration", "--seconds", "3"),
+        *("--save", tmp_path / "s.toml", "--out", tmp_path / "w"),
+    )
+    assert code == 0
+    scenario = read_scenario(tmp_path / "s.toml")
+    assert scenario.name == "s"
+    assert [change.do for change in scenario.changes] == [
+        *("profile", "form", "limit", "sizes", "add", "add", "place", "set", "close", "close"),
+        *("refuse", "close", "move", "together", "apart"),
+    ]
+    assert scenario.changes[4].told() == {
+        "name": "Mill Lane, Reedby",
+        "place": {"easting": 500500.0, "northing": 350500.0},
+        "type": "Free schools",
+        "pupils": 90,
+    }
+
+
+def test_a_file_comes_first_and_options_after_it(run: Run, plan: Path, tmp_path: Path) -> None:
+    path = write_scenario(Scenario("Autumn").then(Close(900_100)), tmp_path / "s.toml")
+    more = ("--set", "900101:pupils=50", "--out", tmp_path / "w")
+    code, out, _ = run("whatif", plan, "--scenario", path, *more)
+    assert code == 0
+    assert "Autumn" in out
+    kept = read_scenario(tmp_path / "w" / "scenario.toml")
+    assert kept.changes == (Close(900_100), SetSchool(900_101, 50))
+
+
+def test_all_faults_of_options_and_files_are_told_at_once(
+    run: Run, plan: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "new.csv").write_text("name,easting,northing\n,501000,350000\n")
+    (tmp_path / "s.toml").write_text('[[change]]\ndo="shut"\n')
+    code, _, err = run(
+        *("whatif", plan, "--scenario", tmp_path / "s.toml", "--add", "Mill Lane, here, 350000"),
+        *("--add", "Mill Lane", "--add-list", tmp_path / "new.csv", "--close", "x,900100"),
+        *("--set", "900001:roll=5", "--move", "900100", "--place", "900100=1,2"),
+        *("--together", "900100", "--form", "club", "--out", tmp_path / "w"),
+    )
+    assert code == 1
+    told = flat(err)
+    for words in (
+        "s.toml, column 'change 1.do'",
+        "--add Mill Lane, here, 350000, column 'easting'",
+        "--add Mill Lane: it has 1 parts",
+        "new.csv, row 2, column 'name'",
+        "--close x,900100, column 'urn'",
+        "--set 900001:roll=5, column 'roll'",
+        "--move 900100, column 'cluster'",
+        "--place 900100=1,2, column 'place'",
+        "--together 900100, column 'urns'",
+        "--form, column 'form'",
+    ):
+        assert words in told
+    assert not (tmp_path / "w").exists()
+
+
+def test_changes_that_do_not_fit_the_plan_are_told_at_once(
+    run: Run, plan: Path, tmp_path: Path
+) -> None:
+    code, _, err = run(
+        *("whatif", plan, "--close", "1,2", "--move", "900100=99", "--out", tmp_path / "w")
+    )
+    assert code == 1
+    assert err.count("no school of this plan has this URN") == 2
+    assert "no cluster of the plan has this number" in err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["--size", "four", "--out", "w"],
+        ["--out", "w"],
+        ["--close", "900100"],
+        ["--stability", "-1", "--close", "900100", "--out", "w"],
+    ],
+)
+def test_wrong_usage_ends_with_2(
+    run: Run, plan: Path, arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("whatif", plan, *arguments)[0] == 2
+
+
+def test_ctrl_c_keeps_the_best_answer_so_far(
+    run: Run, plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_: Progress) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("app.whatif.quality", interrupt)
+    code, out, _ = run("whatif", plan, "--close", "900100", "--out", tmp_path / "w")
+    assert code == 0
+    assert "1 school gone" in out
+    assert read_plan_directory(tmp_path / "w").what_if is not None
+
+
+def test_schools_without_a_place_bring_the_ways_out(run: Run, plan: Path, tmp_path: Path) -> None:
+    code, out, _ = run(
+        *("whatif", plan, "--together", "900100,900111", "--apart", "900100,900111"),
+        *("--out", tmp_path / "w"),
+    )
+    assert code == 0
+    assert "Rules that contradict each other" in out
+    assert "Way out:" in out
+    assert json.loads((tmp_path / "w" / "plan.json").read_text())["conflicts"]
+
+
+def test_drives_that_stay_are_kept_and_new_ones_follow_the_roads(
+    run: Run, plan: Path, tmp_path: Path
+) -> None:
+    add = "New, 500400, 350400, 90"
+    assert run("whatif", plan, "--add", add, "--out", tmp_path / "w")[0] == 0
+    before, after = (read_plan_directory(path) for path in (plan, tmp_path / "w"))
+    (new,) = set(after.problem.schools.urns) - set(before.problem.schools.urns)
+    assert any(new in drive for drive in after.spokes.lines)
+    for drive in before.spokes.lines.keys() & after.spokes.lines.keys():
+        assert after.spokes.lines[drive] == before.spokes.lines[drive]
+    drives = sum(len(cluster.schools) - 1 for cluster in after.result.plan.clusters)
+    assert len(after.spokes.lines) == drives
+
+
+@pytest.mark.parametrize(
+    "name", ["<script>alert(1)</script>", "=1+1", "\x1b[2J bell \x07", "{{7*7}}", "a' OR 1=1 --"]
+)
+def test_a_hostile_name_is_only_ever_a_name(
+    run: Run, plan: Path, tmp_path: Path, name: str
+) -> None:
+    add = f"{name}, 500400, 350400, 90"
+    code, out, _ = run("whatif", plan, "--add", add, "--out", tmp_path / "w")
+    assert code == 0
+    assert "\x1b" not in out
+    assert "\x07" not in out
+    (change,) = read_scenario(tmp_path / "w" / "scenario.toml").changes
+    assert change.told()["name"] == name
+    assert "<script>alert" not in (tmp_path / "w" / "map.html").read_text(encoding="utf-8")
+
+
+def test_without_its_roads_a_plan_answers_what_needs_none(
+    run: Run, plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    alone = shutil.copytree(plan, tmp_path / "alone" / "plan")
+    assert run("whatif", alone, "--close", "900100", "--out", tmp_path / "w")[0] == 0
+    code, _, err = run("whatif", alone, "--add", "New, 500400, 350400", "--out", tmp_path / "v")
+    assert code == 1
+    assert "Give it with --roads" in err
+    roads = plan.parent / "roads.osm.pbf"
+    more = ("--add", "New, 500400, 350400", "--roads", roads, "--out", tmp_path / "v")
+    assert run("whatif", alone, *more)[0] == 0
+
+
+def test_an_answer_is_drawn_again_and_is_the_start_of_another(
+    run: Run, plan: Path, tmp_path: Path
+) -> None:
+    first = tmp_path / "w"
+    assert run("whatif", plan, "--close", "900100", "--out", first)[0] == 0
+    drawn = (first / "map.html").read_bytes()
+    assert run("map", first)[0] == 0
+    assert (first / "map.html").read_bytes() == drawn
+    assert run("whatif", first, "--close", "900101", "--out", tmp_path / "v")[0] == 0
+    assert read_plan_directory(tmp_path / "v").what_if.title == "w"  # type: ignore[union-attr]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two scenarios in a folder, beside a file that is none."""
+    path = tmp_path / "scenarios"
+    path.mkdir()
+    write_scenario(Scenario("=Closure").then(Close(900_100)), path / "closure.toml")
+    write_scenario(Scenario("Roll").then(SetSchool(900_101, 300)), path / "a roll.toml")
+    (path / "notes.txt").write_text("notes")
+    return path
+
+
+def test_a_folder_of_scenarios_is_answered_and_compared(
+    run: Run, plan: Path, folder: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "many"
+    code, printed, _ = run("whatif", plan, "--scenario", folder, "--out", out)
+    assert code == 0
+    assert "=Closure" in printed
+    names = {"a roll", "closure", "scenarios.csv", "scenarios.html"}
+    assert {path.name for path in out.iterdir()} == names
+    with (out / "scenarios.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["scenario"] for row in rows] == ["Roll", "'=Closure"]
+    assert read_plan_directory(out / "closure").what_if is not None
+    assert './a%20roll/map.html"' in (out / "scenarios.html").read_text(encoding="utf-8")
+
+
+def test_scenarios_answered_earlier_are_replaced_and_nothing_else_is(
+    run: Run, plan: Path, folder: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "many"
+    assert run("whatif", plan, "--scenario", folder, "--out", out)[0] == 0
+    (folder / "closure.toml").unlink()
+    assert run("whatif", plan, "--scenario", folder, "--out", out)[0] == 0
+    assert not (out / "closure").exists()
+    (out / "letter.doc").write_text("dear all")
+    code, _, err = run("whatif", plan, "--scenario", folder, "--out", out)
+    assert (code, "letter.doc" in err) == (1, True)
+
+
+def test_a_scenario_of_a_folder_that_does_not_fit_is_named_by_its_file(
+    run: Run, plan: Path, folder: Path, tmp_path: Path
+) -> None:
+    write_scenario(Scenario("x").then(Close(5)), folder / "wrong.toml")
+    code, _, err = run("whatif", plan, "--scenario", folder, "--out", tmp_path / "many")
+    assert code == 1
+    assert "wrong.toml, close" in err
+    assert not (tmp_path / "many").exists()
+
+
+def test_a_folder_without_scenarios_is_refused(run: Run, plan: Path, tmp_path: Path) -> None:
+    (tmp_path / "none").mkdir()
+    code, _, err = run("whatif", plan, "--scenario", tmp_path / "none", "--out", tmp_path / "m")
+    assert (code, "no scenario is in this folder" in err) == (1, True)
+
+
+@pytest.fixture
+def rolls(tmp_path: Path) -> Path:
+    path = tmp_path / "rolls.csv"
+    path.write_text("URN,2027,2028\n900100,150,600\n900101,120,130\n5,1,1\n")
+    return path
+
+
+def test_a_forecast_says_which_clusters_go_out_of_balance_and_when(
+    run: Run, plan: Path, rolls: Path, tmp_path: Path
+) -> None:
+    code, out, err = run("forecast", plan, "--rolls", rolls, "--out", tmp_path / "drift.csv")
+    assert code == 0
+    assert "From 2028: cluster" in out
+    assert "today's roll is kept: Reedby Primary (900001), " in flat(err)
+    assert "1 school of the forecast, not in the plan, passed over" in flat(err)
+    with (tmp_path / "drift.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == len(read_plan_directory(plan).result.plan.clusters)
+    assert "2028" in {row["out of balance from"] for row in rows}
+
+
+def test_a_year_of_a_forecast_is_answered_as_a_scenario(
+    run: Run, plan: Path, rolls: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "y.toml"
+    code, out, _ = run("forecast", plan, "--rolls", rolls, "--year", "2028", "--save", path)
+    assert code == 0
+    assert "2 schools with another roll in 2028" in out
+    assert run("whatif", plan, "--scenario", path, "--out", tmp_path / "w")[0] == 0
+    schools = read_plan_directory(tmp_path / "w").problem.schools.by_urn
+    assert (schools[900_100].pupils, schools[900_101].pupils) == (600, 130)
+
+
+def test_a_faulty_forecast_is_refused(run: Run, rolls: Path, tmp_path: Path) -> None:
+    rolls.write_text("URN,2027\nx,many\n")
+    code, _, err = run("forecast", tmp_path, "--rolls", rolls)
+    assert code == 1
+    assert "holds no plan" in err
+    assert err.count("row 2") == 2
+
+
+@pytest.mark.parametrize("more", [["--year", "2027"], ["--save", "y.toml"]])
+def test_a_year_and_a_file_for_it_go_together(
+    run: Run, plan: Path, rolls: Path, more: list[str]
+) -> None:
+    assert run("forecast", plan, "--rolls", rolls, *more)[0] == 2
