@@ -76,6 +76,7 @@ def in_process(directory):
         past = journal.recall()
         setting = setting_of(stored, directory)
         keeper = Keeper(stored, setting, "in-hand", journal=journal, past=past, events=events)
+        keeper.warm()
         base = f"http://127.0.0.1:{PORT}"
         yield Page(TestClient(make_app(keeper, events, PORT), base_url=base))
         keeper.close()

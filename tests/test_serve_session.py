@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.serve.changes import LONGEST_TEXT, read_changes
@@ -139,6 +139,7 @@ ENTRIES = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(ENTRIES, max_size=30))
 def test_the_fewest_entries_lead_to_the_same_session(entries: list[dict[str, Any]]) -> None:
     session = Session()
