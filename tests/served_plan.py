@@ -85,8 +85,8 @@ def in_process(directory):
 class Served:
     """A server in a process of its own."""
 
-    def __init__(self, directory):
-        command = [sys.executable, "-m", "app", "serve", str(directory), "--port", "0"]
+    def __init__(self, directory, port=0):
+        command = [sys.executable, "-m", "app", "serve", str(directory), "--port", str(port)]
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )

@@ -1,15 +1,15 @@
 // What a what-if can do to the school or cluster that is chosen, beside its name in the lists.
 
 const ACTS = {
-  close: ["Close it", (school) => change({ do: "close", urn: school.urn })],
-  refuse: ["It refuses to take part", (school) => change({ do: "refuse", urn: school.urn })],
-  move: ["Move to a cluster…", null, moveForm],
-  together: ["Keep together with…", null, (school) => askPartner(school, "together")],
-  apart: ["Keep apart from…", null, (school) => askPartner(school, "apart")],
-  set: ["Change pupils, type or faith…", null, setForm],
-  place: ["Move to another place…", null, houseForm],
+  "Close it": (school) => actNow(school, () => change({ do: "close", urn: school.urn })),
+  "It refuses to take part": (school) => actNow(school, () => change({ do: "refuse", urn: school.urn })),
+  "Move to a cluster…": (school) => openForm(school, "move"),
+  "Keep together with…": (school) => askPartner(school, "together", "keep together with"),
+  "Keep apart from…": (school) => askPartner(school, "apart", "keep apart from"),
+  "Change pupils, type or faith…": (school) => openForm(school, "set"),
+  "Move to another place…": (school) => openForm(school, "place"),
 };
-const PARTNER = { together: "keep together with", apart: "keep apart from" };
+const ACT_FORMS = { move: moveForm, set: setForm, place: houseForm };
 
 let working = JSON.parse(sessionStorage.getItem("working") ?? "null"); // URN and act of the open box
 
@@ -50,16 +50,15 @@ function openBox(school, act = null) {
     on: { keydown: (event) => leaveByEscape(event, school) },
   });
   button.after(box);
-  const made = act && ACTS[act][2](school);
-  if (made) {
-    box.append(made);
+  if (act) {
+    box.append(ACT_FORMS[act](school));
     return;
   }
-  box.append(...Object.entries(ACTS).map(([name, [text, now]]) => element("button", {
-    ...AIMED, text, on: { click: () => (now ? actNow(school, now) : openForm(school, name)) },
-  })), ...pinsOf(school).map(([words, urns]) => element("button", {
-    ...AIMED, text: words, on: { click: () => actNow(school, () => change({ do: "release", urns })) },
-  })));
+  const buttons = [
+    ...Object.entries(ACTS).map(([text, does]) => [text, () => does(school)]),
+    ...pinsOf(school).map(([text, urns]) => [text, () => actNow(school, () => change({ do: "release", urns }))]),
+  ];
+  box.append(...buttons.map(([text, click]) => element("button", { ...AIMED, text, on: { click } })));
 }
 
 function leaveByEscape(event, school) {
@@ -81,14 +80,14 @@ function closeBox(school) {
 }
 
 async function actNow(school, act) {
-  const faults = await act(school);
+  const faults = await act();
   complain(faults);
   if (!faults.length) closeBox(school);
 }
 
 function openForm(school, act) {
   openBox(school, act);
-  byId(`box-${school.urn}`)?.querySelector("input, select, button")?.focus();
+  byId(`box-${school.urn}`).querySelector("input, select, button").focus();
 }
 
 function actForm(school, act, button, parts, submit) {
@@ -128,14 +127,12 @@ function moveForm(school) {
   }
 }
 
-function askPartner(school, act) {
-  work(school.urn);
-  pickSchool(`Choose the school to ${PARTNER[act]} ${school.name}: find it here, or click it on the map. Escape cancels.`,
+function askPartner(school, act, words) {
+  pickSchool(`Choose the school to ${words} ${school.name}: find it here, or click it on the map. Escape cancels.`,
     async (partner) => {
       if (partner === school) return complain([{ text: `${school.name} is the school itself: choose another.` }]);
       return actNow(school, () => change({ do: act, urns: [school.urn, partner.urn] }));
     });
-  return null;
 }
 
 function pinsOf(school) {

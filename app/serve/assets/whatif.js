@@ -48,7 +48,7 @@ function showProgress(progress) {
   if (!progress || !server.state?.solving) return;
   const { stage, seconds, best, bound, gap } = progress;
   const proof = byId("whatif-proof");
-  const known = Number.isFinite(gap) && gap !== null;
+  const known = Number.isFinite(gap) && gap <= 1; // before, the bound is too far to tell anything
   if (known) proof.value = Math.max(0, 1 - gap);
   else proof.removeAttribute("value");
   const figures = [stage, `${(seconds ?? 0).toFixed(1)} s`];
