@@ -13,7 +13,6 @@ from app.serve.api import make_app
 from app.serve.events import Events
 from app.serve.journal import Journal
 from app.serve.keeper import Keeper
-from app.serve.solving import prepare
 from maps import read_plan_directory
 
 POSTED = """async ([path, body]) => {
@@ -47,7 +46,7 @@ def on_a_port(directory):
         past, port = journal.recall(), listening.getsockname()[1]
         setting = setting_of(stored, directory)
         keeper = Keeper(stored, setting, "a" * 64, journal=journal, past=past, events=events)
-        prepare()
+        keeper.warm()
         config = uvicorn.Config(
             make_app(keeper, events, port), log_level="critical", lifespan="off"
         )
