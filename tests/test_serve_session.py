@@ -95,6 +95,7 @@ def test_the_last_scenario_deleted_leaves_an_empty_one() -> None:
         {"do": "new", "name": ""},
         {"do": "new", "name": 5},
         {"do": "new"},
+        {"do": "new", "name": "two\nlines"},
         {"do": "new", "name": "x" * (LONGEST_NAME + 1)},
         {"do": "change", "changes": "close"},
         {"do": "change", "changes": [5]},
