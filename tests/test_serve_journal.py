@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.serve.journal import COMPACT_ABOVE, NAME, Journal
@@ -66,6 +66,7 @@ def test_an_entry_is_on_the_disk_before_append_returns(
     assert b"900001" in synced[0]
 
 
+@settings(deadline=None, max_examples=40)  # a disk takes its time
 @given(share=st.floats(0, 1, exclude_max=True))
 def test_a_line_that_was_being_written_is_dropped(
     share: float, tmp_path_factory: pytest.TempPathFactory
@@ -84,6 +85,7 @@ def test_a_line_that_was_being_written_is_dropped(
     assert recalled(folder)[1] == ""
 
 
+@settings(deadline=None, max_examples=40)  # a disk takes its time
 @given(at=st.integers(0, 3), byte=st.integers(0, 255), share=st.floats(0, 1, exclude_max=True))
 def test_a_damaged_line_ends_what_is_trusted_and_the_file_is_kept(
     at: int, byte: int, share: float, tmp_path_factory: pytest.TempPathFactory

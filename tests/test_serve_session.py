@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.serve.changes import LONGEST_TEXT, read_changes
@@ -95,6 +95,7 @@ def test_the_last_scenario_deleted_leaves_an_empty_one() -> None:
         {"do": "new", "name": ""},
         {"do": "new", "name": 5},
         {"do": "new"},
+        {"do": "new", "name": "two\nlines"},
         {"do": "new", "name": "x" * (LONGEST_NAME + 1)},
         {"do": "change", "changes": "close"},
         {"do": "change", "changes": [5]},
@@ -139,6 +140,7 @@ ENTRIES = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(ENTRIES, max_size=30))
 def test_the_fewest_entries_lead_to_the_same_session(entries: list[dict[str, Any]]) -> None:
     session = Session()

@@ -13,6 +13,7 @@ from served_plan import wait_for, write_plan
 from watched_page import NARROW, WIDE
 
 from app.serve import solving
+from app.serve.changes import LONGEST_TEXT, in_one_line
 from clustering import Progress
 from clustering.scenario import answer
 
@@ -243,7 +244,7 @@ def test_a_server_that_is_gone_is_told_and_found_again(browser, tmp_path):
 
 def test_hostile_names_show_as_they_are_and_run_nothing(browser, tmp_path):
     # what nobody can type may still stand in a register
-    typed = [name for name in HOSTILE_NAMES if name.isprintable() and len(name) <= 200]
+    typed = [name for name in HOSTILE_NAMES if len(name) <= LONGEST_TEXT and in_one_line(name)]
     others = [HOSTILE_NAMES[1], *sorted(set(HOSTILE_NAMES) - set(typed))]
     names = {900001 + i: name for i, name in enumerate(others[:8])}
     with on_a_port(write_plan(tmp_path, names)) as url:

@@ -57,7 +57,7 @@ def _add_reads(app: FastAPI, keeper: Keeper, events: Events) -> None:
 
     @app.get("/")
     def page() -> Response:
-        return HTMLResponse(keeper.shown().page())
+        return HTMLResponse(keeper.page())
 
     @app.get("/api/state")
     def state() -> Response:

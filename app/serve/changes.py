@@ -1,6 +1,7 @@
 """Changes as they come from a page or a journal: read, and held to what a page may ask."""
 
 from collections.abc import Iterator, Sequence
+from unicodedata import category
 
 from clustering.scenario.change import Change
 from clustering.scenario.rule_changes import SetProfile
@@ -8,12 +9,15 @@ from clustering.scenario.scenario_file import MOST_CHANGES, changes_of
 from data.errors import Fault, InputError
 from data.toml_file import Table, TomlReader
 
-__all__ = ["MOST_CHANGES", "PROFILES", "allow", "read_changes"]
+__all__ = ["MOST_CHANGES", "PROFILES", "allow", "in_one_line", "read_changes"]
 
 PROFILES = ("car", "car-peak")
 """Profiles that a page may ask for: never a file, which would be any file of this machine."""
 
 LONGEST_TEXT = 200
+
+_CONTROL = frozenset({"Cc", "Zl", "Zp"})
+"""Kinds of characters that no name has, and that move what stands around them."""
 
 
 def read_changes(tables: object) -> tuple[Change, ...]:
@@ -64,7 +68,12 @@ def allow(changes: Sequence[Change]) -> None:
 
 
 def _wild(table: Table) -> Iterator[str]:
-    """Yield the keys of texts that are too long, or hold what cannot be printed."""
+    """Yield the keys of texts that no name could be."""
     for key, value in table.items():
-        if isinstance(value, str) and (len(value) > LONGEST_TEXT or not value.isprintable()):
+        if isinstance(value, str) and (len(value) > LONGEST_TEXT or not in_one_line(value)):
             yield key
+
+
+def in_one_line(text: str) -> bool:
+    """Say whether a text holds no line ends or other control characters."""
+    return not _CONTROL & set(map(category, text))

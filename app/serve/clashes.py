@@ -1,14 +1,77 @@
 """Why schools have no place in an answer, and the cheapest ways out: found after the answer."""
 
+import threading
 from collections.abc import Callable, Iterator
 
 from clustering import conflicts, ways_out
 from clustering.plan import Plan
 from clustering.scenario import Answer
 
+GoOn = Callable[[], bool]
 
-def clashes(answer: Answer, go_on: Callable[[], bool]) -> Iterator[str]:
-    """Yield what keeps the schools out that the plan in hand had a place for, or had not at all.
+
+class Clashes:
+    """Looks for them in a thread of its own, for one answer at a time.
+
+    Parameters
+    ----------
+    tell
+        Called whenever something was found.
+    """
+
+    def __init__(self, tell: Callable[[], None]) -> None:
+        self._tell = tell
+        self._said: dict[str, tuple[str, ...]] = {}
+        self._looking: tuple[str, object] | None = None
+        self._lock = threading.Lock()
+
+    def said(self, tag: str) -> tuple[str, ...]:
+        """Return what was found so far for the answer of this name."""
+        return self._said.get(tag, ())
+
+    def look(self, tag: str | None, answer_of: Callable[[], Answer | None]) -> None:
+        """Look for what keeps schools out of an answer, unless it is known; for no other any more.
+
+        Parameters
+        ----------
+        tag
+            Name of the answer; None to look for nothing.
+        answer_of
+            Returns the answer; called in the thread.
+        """
+        with self._lock:
+            if self._looking is not None:
+                if self._looking[0] == tag:
+                    return
+                self._said.pop(self._looking[0], None)  # it was not all
+                self._looking = None
+            if tag is None or tag in self._said:
+                return
+            mine = self._looking = tag, object()
+        threading.Thread(target=self._find, args=(mine, answer_of), daemon=True).start()
+
+    def _find(self, mine: tuple[str, object], answer_of: Callable[[], Answer | None]) -> None:
+        said: tuple[str, ...] = ()
+        answer = answer_of()
+        if answer is not None:
+            for words in clashes(answer, lambda: self._looking is mine):
+                said = (*said, words)
+                self._put(mine, said)
+        self._put(mine, said, last=True)
+
+    def _put(self, mine: tuple[str, object], said: tuple[str, ...], *, last: bool = False) -> None:
+        """Let it be what was found, if anybody still waits for it."""
+        with self._lock:
+            if self._looking is not mine:
+                return
+            self._said[mine[0]] = said
+            if last:
+                self._looking = None
+        self._tell()
+
+
+def clashes(answer: Answer, go_on: GoOn) -> Iterator[str]:
+    """Yield what keeps those schools out that the scenario left without a place, and ways out.
 
     It takes seconds for each.
 

@@ -15,9 +15,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from io import FileIO
 from itertools import count
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import Self
 
 from app.serve.lock import hold
 from app.serve.session import EMPTY, Entry, Session
@@ -81,7 +82,7 @@ class Journal:
                 "Another 'schoolclusters serve' has this plan open. Use its page, or stop it first."
             )
         self._lock = lock
-        self._file: BinaryIO | None = None
+        self._file: FileIO | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -105,7 +106,8 @@ class Journal:
         """
         try:
             past = self._recall()
-            self._file = self._path.open("ab")
+            # what a buffer holds after a full disk would be written later
+            self._file = self._path.open("ab", buffering=0)
         except OSError as error:
             raise _unwritable(self.folder, error) from error
         return past
@@ -122,8 +124,9 @@ class Journal:
             raise OutputError("The journal was damaged by a full disk: start the server again.")
         end = self._file.tell()
         try:
-            self._file.write(_line(entry))
-            self._file.flush()
+            left = memoryview(_line(entry))
+            while left:
+                left = left[self._file.write(left) :]
             os.fsync(self._file.fileno())
         except OSError as error:
             self._cut(end)

@@ -6,10 +6,11 @@ The threads of requests call it, and those of searches.
 import json
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from app.serve.clashes import clashes
+from app.serve.clashes import Clashes
 from app.serve.events import Events
 from app.serve.journal import Journal, Past
 from app.serve.kept_answer import better, kept, restored
@@ -19,7 +20,7 @@ from app.serve.shown import Shown
 from app.serve.solving import Preparation, Search, progress_json
 from app.serve.state import state_json
 from app.serve.steps import Steps
-from clustering.scenario import Answer, Scenario, Setting
+from clustering.scenario import AddSchool, Answer, Scenario, Setting
 from data.errors import InputError, OutputError
 from maps import StoredPlan
 
@@ -81,8 +82,7 @@ class Keeper:
         self._events = events
         self._search: Search | None = None
         self._answered: dict[str, _Answered] = {}
-        self._clashes: dict[str, tuple[str, ...]] = {}
-        self._hunted: str | None = None
+        self._clashes = Clashes(self._tell)
         self._state: tuple[int, dict[str, Any]] = (-1, {})
         self._writing, self._viewing, self._drawing = (threading.RLock() for _ in range(3))
 
@@ -113,6 +113,12 @@ class Keeper:
         shown = self.shown()
         with self._drawing:
             return shown.contents
+
+    def page(self) -> str:
+        """Return the whole page, as it is now."""
+        shown = self.shown()
+        with self._drawing:
+            return shown.page()
 
     def shown(self) -> Shown:
         """Return the answer to the open scenario as it stands; the plan in hand without one."""
@@ -163,7 +169,8 @@ class Keeper:
             after = self._steps.after(self.scenario.changes)
             if self._search is None:
                 search = Search(self._prepared, self.scenario, after, self._events.tell)
-                self._search, self._hunted = search, None
+                self._search = search
+                self._clashes.look(None, lambda: None)  # the search needs the machine
                 _in_background(lambda: self._answer(search))
                 self._tell()
         return self.state()
@@ -175,16 +182,25 @@ class Keeper:
             search.stop()
         return self.state()
 
-    def look_again(self) -> None:
-        """Take up what an earlier run had not come to: why schools have no place."""
-        with self._writing:
-            self._hunt()
+    def warm(self) -> None:
+        """Do, in a thread, what the first page, change and search would have to wait for."""
+
+        def work() -> None:
+            self.page()
+            setting = self._steps.start
+            school = setting.problem.schools[0]
+            with suppress(InputError):  # there may be no roads
+                AddSchool(school.name, (school.easting, school.northing)).applied(setting)
+            self._prepared.begin()
+            self._look()
+
+        _in_background(work)
 
     def close(self) -> None:
         """Let go of what is being searched for."""
         with self._writing:
             self._drop_search()
-            self._hunted = None
+            self._clashes.look(None, lambda: None)
 
     def _require(self, revision: int) -> None:
         if revision != self._session.revision:
@@ -196,7 +212,7 @@ class Keeper:
         self._session = session
         if self._search is not None and self._search.scenario.changes != session.open.changes:
             self._drop_search()
-        self._hunt()
+        self._look()
         self._tell()
 
     def _drop_search(self) -> None:
@@ -205,8 +221,20 @@ class Keeper:
             self._search = None
 
     def _tell(self) -> None:
-        self.version += 1
+        with self._writing:
+            self.version += 1
         self._events.tell()
+
+    def _look(self) -> None:
+        """Look for what keeps schools out of the answer to the open scenario as it stands."""
+        session = self._session
+        tag = None if session.found is None else session.found.tag
+
+        def answer() -> Answer | None:
+            answered = self._answered_of(session)
+            return None if answered is None else answered.answer
+
+        self._clashes.look(tag, answer)
 
     def _answer(self, search: Search) -> None:
         """Search, and keep what is found unless the scenario was changed meanwhile."""
@@ -226,6 +254,7 @@ class Keeper:
                 return
             self._search = None
             self._message = message if found is None else self._keep(found)
+            self._look()
             self._tell()
         self.contents()  # the page will ask for it next
 
@@ -255,7 +284,7 @@ class Keeper:
                     self._steps,
                     contents=shown.tag,
                     answer=told,
-                    conflicts=self._clashes.get(shown.tag, ()),
+                    conflicts=self._clashes.said(shown.tag),
                     message=message,
                 )
                 self._state = version, state
@@ -287,30 +316,6 @@ class Keeper:
             self._answered[tag] = _Answered(answer, told, Shown(tag, self._stored, answer))
             while len(self._answered) > ANSWERS_KEPT:
                 del self._answered[next(iter(self._answered))]
-
-    def _hunt(self) -> None:
-        """Look for what keeps schools out of the answer, in a thread, unless it is known."""
-        found = self._session.found
-        tag = None if found is None else found.tag
-        if tag == self._hunted:
-            return
-        self._hunted = tag
-        if tag is not None and tag not in self._clashes:
-            _in_background(lambda: self._find_clashes(tag, self._session))
-
-    def _find_clashes(self, tag: str, session: Session) -> None:
-        answered = self._answered_of(session)
-        said: tuple[str, ...] = ()
-        if answered is None:
-            return
-        for words in clashes(answered.answer, lambda: self._hunted == tag):
-            said = (*said, words)
-            self._clashes[tag] = said
-            self._tell()
-        if self._hunted == tag:
-            self._clashes[tag] = said
-        else:
-            self._clashes.pop(tag, None)  # they were not all
 
 
 def _in_background(work: Callable[[], None]) -> None:

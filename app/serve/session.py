@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import count
 from typing import Any
 
-from app.serve.changes import MOST_CHANGES, read_changes
+from app.serve.changes import MOST_CHANGES, in_one_line, read_changes
 from clustering.scenario import Scenario
 from clustering.scenario.change import Change
 from clustering.scenario.scenario import UNNAMED
@@ -231,8 +231,9 @@ _HAPPENINGS: Mapping[str, Callable[[Session, Entry], Session]] = {
 def _name(entry: Entry, key: str = "name") -> str:
     reader = TomlReader("scenario")
     name = reader.text(entry, key)
-    if len(name) > LONGEST_NAME:
-        reader.fault(key, "this name is too long", f"Use {LONGEST_NAME} letters at most", name)
+    if len(name) > LONGEST_NAME or not in_one_line(name):
+        remedy = f"Use {LONGEST_NAME} letters at most, in one line"
+        reader.fault(key, "this name cannot be used", remedy, name)
     reader.finish()
     return name
 

@@ -29,7 +29,7 @@ PREPARING = dataclasses.replace(
 
 
 class Preparation:
-    """What every search needs first, done in a thread of its own before anybody asks.
+    """What every search needs first, done before anybody asks.
 
     The search is compiled, and the plan in hand appraised where it keeps no worth.
 
@@ -42,13 +42,13 @@ class Preparation:
     def __init__(self, setting: Setting) -> None:
         self._setting = setting
         self._done = threading.Event()
-        threading.Thread(target=self._work, daemon=True).start()
 
     def wait(self, seconds: float) -> Setting | None:
         """Return the plan in hand, ready to be searched from; None if that takes longer."""
         return self._setting if self._done.wait(seconds) else None
 
-    def _work(self) -> None:
+    def begin(self) -> None:
+        """Do it; searches wait until it is done."""
         with suppress(Exception):  # a search meets it again, and tells
             prepare_search()
             if self._setting.worth is None:

@@ -71,7 +71,7 @@ def serve(directory: Path | None, port: int, roads: str | None, terminal: Termin
             server.start()
             try:
                 _raise_when_told_to_stop()
-                keeper.look_again()
+                keeper.warm()
                 _open_in_words(port, journal, past, terminal)
                 while server.alive:
                     time.sleep(0.2)  # a wait without an end would hear no Ctrl-C on Windows
