@@ -46,10 +46,7 @@ def on_a_port(directory, port=0):
         past, port = journal.recall(), listening.getsockname()[1]
         setting = setting_of(stored, directory)
         keeper = Keeper(stored, setting, "a" * 64, journal=journal, past=past, events=events)
-<<<<<<< HEAD
-=======
         keeper.warm()
->>>>>>> srv
         config = uvicorn.Config(
             make_app(keeper, events, port), log_level="critical", lifespan="off"
         )
