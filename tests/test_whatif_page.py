@@ -444,7 +444,7 @@ def test_only_rules_that_were_changed_are_sent(tab):
     page.locator("#rules-form").select_option("federation")
     page.get_by_role("button", name="Change these rules").click()
     tab.waits_for_changes(2)
-    assert page.locator("#rules-fault").is_hidden()
+    expect(page.locator("#rules-fault")).to_be_hidden()
     page.locator("#whatif-undo").click()
     expect(page.locator("#asked li")).to_have_count(1)
     expect(page.locator("#rules-form")).to_have_value("")
@@ -460,7 +460,7 @@ def test_lists_of_schools_come_from_files_and_their_faults_are_told(tab, tmp_pat
     expect(page.locator("#file-closing-fault")).to_contain_text("Row 2")
     page.locator("#file-closing").set_input_files(good)
     tab.waits_for_changes(2)
-    assert page.locator("#file-closing-fault").is_hidden()
+    expect(page.locator("#file-closing-fault")).to_be_hidden()
 
 
 def test_a_scenario_is_deleted_only_after_a_word_in_the_page(tab):
