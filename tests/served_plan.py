@@ -7,11 +7,11 @@ import subprocess
 import sys
 import threading
 import time
+import warnings
 from contextlib import contextmanager
 
 import httpx
 from small_plan import small_problem, small_result
-from starlette.testclient import TestClient
 
 from app.driving import setting_of
 from app.serve.api import make_app
@@ -20,6 +20,10 @@ from app.serve.journal import Journal
 from app.serve.keeper import Keeper
 from maps import read_plan_directory, write_plan_directory
 from routing import estimate_times
+
+with warnings.catch_warnings():  # of a successor to httpx, which is not needed here
+    warnings.simplefilter("ignore")
+    from starlette.testclient import TestClient
 
 PORT = 8000
 WRITE = {"X-Schoolclusters": "1", "Content-Type": "application/json"}

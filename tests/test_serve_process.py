@@ -3,13 +3,16 @@
 import itertools
 import random
 import signal
-import subprocess
-import sys
+import socket
 import threading
 
 import httpx
 import pytest
 from served_plan import CLOSE, Served, listening, wait_for, write_plan
+
+from app.cli import main
+from app.serve import start
+from app.serve.journal import Journal
 
 ROUNDS = 6
 """Kills in each test; benchmarks/serve.py does more."""
@@ -112,27 +115,39 @@ def test_a_server_killed_after_an_answer_has_it(directory):
         assert served.page().state == before
 
 
-def test_two_servers_never_share_a_plan(directory):
-    with Served(directory):
-        command = [sys.executable, "-m", "app", "serve", str(directory), "--port", "0"]
-        second = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    assert second.returncode == 1
-    assert "has this plan open" in second.stderr
+def refused(capsys, *arguments):
+    with pytest.raises(SystemExit) as ended:
+        main(["serve", *map(str, arguments)])
+    assert ended.value.code == 1
+    return capsys.readouterr().err
 
 
-def test_a_port_in_use_is_told_in_words(directory, tmp_path):
-    with Served(directory) as served:
-        port = served.url.rpartition(":")[2]
-        command = [sys.executable, "-m", "app", "serve", str(tmp_path), "--port", port]
-        second = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    assert second.returncode == 1
-    assert f"Port {port} cannot be used" in second.stderr
-    assert "Traceback" not in second.stderr
+def test_two_servers_never_share_a_plan(directory, capsys):
+    with Journal(directory.with_name("plan.whatif"), "a" * 64):
+        assert "has this plan open" in refused(capsys, directory, "--port", 0)
 
 
-def test_a_folder_without_a_plan_is_told_in_words(tmp_path):
-    command = [sys.executable, "-m", "app", "serve", str(tmp_path), "--port", "0"]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    assert run.returncode == 1
-    assert "holds no plan" in run.stderr
+def test_a_port_in_use_is_told_in_words(tmp_path, capsys):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert f"Port {port} cannot be used" in refused(capsys, tmp_path, "--port", port)
+
+
+def test_a_folder_without_a_plan_is_told_in_words(tmp_path, capsys):
+    assert "holds no plan" in refused(capsys, tmp_path, "--port", 0)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_plan_the_embedded_county_is_served(tmp_path, monkeypatch, capsys):
+    made = []
+
+    def make(out, _):
+        made.append(out)
+        write_plan(tmp_path).rename(out)
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(start, "make_demo", make)
+    with Journal(tmp_path / "demo-plan.whatif", "a" * 64):  # or it would be served
+        for _ in range(2):
+            assert "has this plan open" in refused(capsys, "--port", 0)
+    assert [str(out) for out in made] == ["demo-plan"]

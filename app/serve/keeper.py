@@ -7,7 +7,6 @@ import json
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 from app.serve.clashes import Clashes
@@ -31,21 +30,6 @@ _BRINGING_CHANGES = frozenset({"change", "scenario"})
 
 class StaleError(Exception):
     """A write rests on a revision that is no longer the last."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Answered:
-    """An answer as the page wants it.
-
-    Attributes
-    ----------
-    told
-        In words, as plain data.
-    """
-
-    answer: Answer
-    told: dict[str, Any]
-    shown: Shown
 
 
 class Keeper:
@@ -81,7 +65,7 @@ class Keeper:
         self._message = past.message
         self._events = events
         self._search: Search | None = None
-        self._answered: dict[str, _Answered] = {}
+        self._shown: dict[str, Shown] = {}
         self._clashes = Clashes(self._tell)
         self._state: tuple[int, dict[str, Any]] = (-1, {})
         self._writing, self._viewing, self._drawing = (threading.RLock() for _ in range(3))
@@ -122,8 +106,7 @@ class Keeper:
 
     def shown(self) -> Shown:
         """Return the answer to the open scenario as it stands; the plan in hand without one."""
-        answered = self._answered_of(self._session)
-        return self._in_hand if answered is None else answered.shown
+        return self._shown_of(self._session) or self._in_hand
 
     def write(self, revision: int, entry_of: Callable[[Session], Entry]) -> bytes:
         """Make an entry happen, and return the state after it.
@@ -231,8 +214,8 @@ class Keeper:
         tag = None if session.found is None else session.found.tag
 
         def answer() -> Answer | None:
-            answered = self._answered_of(session)
-            return None if answered is None else answered.answer
+            shown = self._shown_of(session)
+            return None if shown is None else shown.answer
 
         self._clashes.look(tag, answer)
 
@@ -248,7 +231,7 @@ class Keeper:
         found = None
         if answer is not None:
             found = Found(search.scenario.changes, kept(answer))
-            self._put(found.tag, answer)
+            self._put(found, answer)
         with self._writing:
             if self._search is not search:
                 return
@@ -276,9 +259,11 @@ class Keeper:
             version, session, message = self.version, self._session, self._message
         with self._viewing:
             if version != self._state[0]:
-                answered = self._answered_of(session)
-                shown = self._in_hand if answered is None else answered.shown
-                told = None if answered is None else answered.told | {"scenario": session.name}
+                answered = self._shown_of(session)
+                told = None
+                if session.found is not None and answered is not None:
+                    told = {**session.found.document["told"], "scenario": session.name}
+                shown = answered or self._in_hand
                 state = state_json(
                     session,
                     self._steps,
@@ -290,17 +275,18 @@ class Keeper:
                 self._state = version, state
             return self._state[1]
 
-    def _answered_of(self, session: Session) -> _Answered | None:
+    def _shown_of(self, session: Session) -> Shown | None:
+        """Return the answer to the open scenario as it stands; None where there is none."""
         found = session.found
         if found is None:
             return None
         with self._viewing:
-            if found.tag not in self._answered:
+            if found.tag not in self._shown:
                 answer = self._restored(session, found)
                 if answer is None:
                     return None
-                self._put(found.tag, answer)
-            return self._answered[found.tag]
+                self._put(found, answer)
+            return self._shown[found.tag]
 
     def _restored(self, session: Session, found: Found) -> Answer | None:
         """Return an answer of an earlier run; None where it does not fit any more."""
@@ -310,12 +296,11 @@ class Keeper:
         except InputError:
             return None
 
-    def _put(self, tag: str, answer: Answer) -> None:
-        told = answer.to_json()
+    def _put(self, found: Found, answer: Answer) -> None:
         with self._viewing:
-            self._answered[tag] = _Answered(answer, told, Shown(tag, self._stored, answer))
-            while len(self._answered) > ANSWERS_KEPT:
-                del self._answered[next(iter(self._answered))]
+            self._shown[found.tag] = Shown(found.tag, self._stored, answer)
+            while len(self._shown) > ANSWERS_KEPT:
+                del self._shown[next(iter(self._shown))]
 
 
 def _in_background(work: Callable[[], None]) -> None:

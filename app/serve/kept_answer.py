@@ -1,10 +1,11 @@
-"""An answer as plain data, and back: the plan found, without what it was found from."""
+"""An answer as plain data, and back: the plan found and its words, not what it was found from."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from clustering.plan_json import result_from_json, result_to_json
 from clustering.scenario import Answer, Scenario, Setting
+from data.errors import Fault, InputError
 
 WHERE = "answer"
 
@@ -13,8 +14,9 @@ def kept(answer: Answer) -> Mapping[str, Any]:
     """Return an answer as values that JSON can hold."""
     problem = answer.after.problem
     return {
-        name: result_to_json(problem, result, {})
-        for name, result in (("result", answer.result), ("settled", answer.settled))
+        "result": result_to_json(problem, answer.result, {}),
+        "settled": result_to_json(problem, answer.settled, {}),
+        "told": answer.to_json(),
     }
 
 
@@ -36,7 +38,14 @@ def restored(
     result, settled = (
         result_from_json(document.get(name), WHERE) for name in ("result", "settled")
     )
-    return Answer(scenario, before, after.replace(plan=result.plan), result, settled)
+    plan = result.plan
+    urns = [urn for cluster in plan.clusters for urn in cluster.schools]
+    urns += [left.urn for left in plan.left_out]
+    known = sorted(urns) == sorted(after.problem.schools.urns)
+    if not (known and isinstance(document.get("told"), dict)):
+        problem = "the answer that was kept is damaged, or to other schools"
+        raise InputError([Fault(WHERE, problem, "Solve again")])
+    return Answer(scenario, before, after.replace(plan=plan), result, settled)
 
 
 def better(document: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
