@@ -36,12 +36,12 @@ LAID = """() => {
 
 
 @contextmanager
-def on_a_port(directory):
+def on_a_port(directory, port=0):
     """Serve a plan from a thread; return where."""
     events, stored = Events(), read_plan_directory(directory)
     with (
         Journal(directory.with_name("plan.whatif"), "a" * 64) as journal,
-        socket.create_server(("127.0.0.1", 0)) as listening,
+        socket.create_server(("127.0.0.1", port)) as listening,
     ):
         past, port = journal.recall(), listening.getsockname()[1]
         setting = setting_of(stored, directory)
@@ -72,6 +72,10 @@ class ServedPage:
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
         self.page.on("dialog", self._dialog)
         self.load()
+
+    def close(self):
+        self.page.unroute_all(behavior="wait")
+        self.context.close()
 
     def load(self):
         self.page.goto(self.url)

@@ -1,6 +1,7 @@
 // What the changes lead to, in words.
 
 let cameFrom = null; // the button of the answer that led to a school
+let answerTold = ""; // what stands there already, so that it is not written under a reader again
 
 function startAnswer() {
   byId("answer-before").append(byId("before-show"));
@@ -12,6 +13,9 @@ function startAnswer() {
 function fillAnswer({ answer, conflicts }) {
   byId("answer").hidden = !answer && !conflicts.length;
   byId("answer-before").hidden = !plan.before;
+  const told = JSON.stringify([answer, conflicts]);
+  if (told === answerTold) return;
+  answerTold = told;
   byId("answer-headline").textContent = answer?.headline ?? "";
   const refocus = focusToKeep();
   const table = byId("moves-table")?.open;

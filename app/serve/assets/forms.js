@@ -98,9 +98,9 @@ function keepDraft(made) {
 }
 
 function keepOpen(drawer) {
-  // A drawer is as it was left, after a reload too.
+  // A drawer is as it was left, after a reload too; one that was opened meanwhile stays so.
   const key = `open ${drawer.id}`;
-  drawer.open = sessionStorage.getItem(key) === "yes";
+  drawer.open ||= sessionStorage.getItem(key) === "yes";
   drawer.addEventListener("toggle", () => sessionStorage.setItem(key, drawer.open ? "yes" : "no"));
 }
 

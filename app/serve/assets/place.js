@@ -2,6 +2,8 @@
 
 const REACH_INK = "#7b0f5b";
 const WAIT_MS = 350;
+const NO_ROADS = "The roads of this plan are not at hand, so drives to a new place cannot be timed. "
+  + "Start the program with --roads FILE.osm.pbf.";
 const GIVEN = {
   grid: ["Easting and northing", [["easting", "Easting, metres"], ["northing", "Northing, metres"]]],
   degrees: ["Longitude and latitude", [["lon", "Longitude, degrees"], ["lat", "Latitude, degrees"]]],
@@ -35,6 +37,7 @@ function placeParts(id) {
     element("input", { type: "radio", id: `${id}-${way}`, name: "way", value: way }), label));
   const box = element("fieldset", { class: "place" },
     element("legend", { text: "Place" }),
+    ...(server.state.canTime ? [] : [element("p", { class: "fault", text: NO_ROADS })]),
     element("button", { ...AIMED, text: "Choose on the map", on: { click: aim } }),
     element("div", { class: "ways", role: "radiogroup", "aria-label": "How the place is given" }, ...ways),
     ...pairs,

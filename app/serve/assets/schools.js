@@ -130,7 +130,7 @@ function moveForm(school) {
 function askPartner(school, act, words) {
   pickSchool(`Choose the school to ${words} ${school.name}: find it here, or click it on the map. Escape cancels.`,
     async (partner) => {
-      if (partner === school) return complain([{ text: `${school.name} is the school itself: choose another.` }]);
+      if (partner.urn === school.urn) return complain([{ text: `${school.name} is the school itself: choose another.` }]);
       return actNow(school, () => change({ do: act, urns: [school.urn, partner.urn] }));
     });
 }

@@ -76,6 +76,7 @@ function sayWhatHappened(state, before) {
   else if (now.length > then.length) {
     announce(`${now.slice(then.length).map(({ words }) => words).join(" ")} ${howMany(now.length, "change", "changes")} in all.`);
   } else if (now.length < then.length) announce(`Taken back: ${then.slice(now.length).map(({ words }) => words).join(" ")}`);
+  else if (state.conflicts.length > before.conflicts.length) announce(state.conflicts.at(-1));
   else if (before.solving && !state.solving) announce("Stopped without an answer.");
 }
 
