@@ -75,8 +75,9 @@ class Answer:
         The answer as a plan by the changed rules: its cost and bound know nothing of the plan in
         hand.
     settled
-        The same plan, held against every other that moves schools at a price: proven, where no
-        plan with fewer moves, or as many and a lower cost, is to be had.
+        The same plan with a price for every two partners that part: proven, where no plan costs
+        less, that price counted. (One that moves fewer schools may be had, if it costs so much more
+        that the moves are worth it.)
     """
 
     scenario: Scenario
@@ -123,9 +124,9 @@ class Answer:
         """Say how good the answer is, and what keeping the plan in hand costs."""
         gap = self.result.gap
         proof = (
-            "No plan answers this with fewer moves, or with as many at less cost: proven."
+            "No plan answers this better, with a price for every two partners that part: proven."
             if self.proven
-            else "A plan with fewer moves, or as many at less cost, may exist: it is not proven."
+            else "A better answer may exist: that there is none is not proven."
         )
         if gap < 5e-4:
             return proof, "Planning anew could not make it cheaper."
