@@ -177,6 +177,7 @@ class Answer:
         asked = {urn for change in self.scenario.changes for urn in _urns_of(change)}
         gone = set(self.comparison.removed)
         then, now = _members(self.before.plan), _members(self.plan)
+        clusters = {cluster.number: cluster.schools for cluster in self.before.plan.clusters}
         for move in self.comparison.moves:
             old = then.get(move.urn, ())
             yield Moved(
@@ -186,7 +187,7 @@ class Answer:
                 move.after,
                 _mean_s(self.before.problem, move.urn, old),
                 _mean_s(self.after.problem, move.urn, now.get(move.urn, ())),
-                _reason(move.urn, old, asked, gone),
+                _reason(move.urn, old, clusters.get(move.after or 0, ()), asked, gone),
             )
 
     def _new_schools(self) -> Iterator[tuple[int, str]]:
@@ -236,13 +237,23 @@ def _mean_s(problem: Problem, urn: int, cluster: tuple[int, ...]) -> float | Non
     return float(problem.slower_s[problem.row[urn], partners].mean()) if partners else None
 
 
-def _reason(urn: int, old: tuple[int, ...], asked: set[int], gone: set[int]) -> str:
+def _reason(
+    urn: int, old: tuple[int, ...], joined: tuple[int, ...], asked: set[int], gone: set[int]
+) -> str:
+    """Say why a school moves.
+
+    `old` and `joined` are the schools that its cluster, and the one it comes to, had before.
+    """
     if urn in asked:
         return "The scenario names it."
     if gone & set(old):
         return "Its cluster lost a school that closes."
     if asked & set(old):
         return "Its cluster lost, or may no longer hold, a school that the scenario names."
+    if gone & set(joined):
+        return "It takes a place in a cluster that lost a school that closes."
+    if asked & set(joined):
+        return "It joins a cluster that the scenario changes."
     return "It makes room, or fits better, as others move."
 
 
