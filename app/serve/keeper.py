@@ -149,9 +149,9 @@ class Keeper:
         """
         with self._writing:
             self._require(revision)
-            after = self._steps.after(self.scenario.changes)
+            self._steps.after(self.scenario.changes)
             if self._search is None:
-                search = Search(self._prepared, self.scenario, after, self._events.tell)
+                search = Search(self._prepared, self.scenario, self._events.tell)
                 self._search = search
                 self._clashes.look(None, lambda: None)  # the search needs the machine
                 self._in_background(lambda: self._answer(search))
