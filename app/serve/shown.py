@@ -115,14 +115,15 @@ class Shown:
         """What the page and its contents are made of."""
         stored, answer = self.stored, self.answer
         result = stored.result if answer is None else answer.result
-        aim = stored.aim if answer is None else answer.after.aim
         return {
             "problem": self._problem,
             "plan": result.plan,
             "result": result,
             "basemap": stored.basemap,
             "spokes": stored.spokes if answer is None else spokes_of(answer, stored.spokes),
-            "policy": dossier(self._problem, result.plan, aim),
+            "policy": dossier(stored.problem, result.plan, stored.aim)
+            if answer is None
+            else answer.after.dossier,
             "before": self._before,
             "drawn_on": stored.drawn_on if answer is None else date.today(),
         }

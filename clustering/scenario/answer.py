@@ -9,7 +9,7 @@ import numpy as np
 
 from clustering.comparison import Comparison, compare
 from clustering.plan import Plan
-from clustering.policy.dossier import Dossier, dossier
+from clustering.policy.dossier import Dossier
 from clustering.problem import Problem
 from clustering.result import Result, Status
 from clustering.scenario.scenario import Scenario
@@ -114,10 +114,9 @@ class Answer:
     @cached_property
     def consents(self) -> tuple[str, ...]:
         """Consents that are needed now and were not before, a sentence each."""
-        before = dossier(self.before.problem, self.before.plan, self.before.aim)
-        known = {key for key, _ in _consents(before)}
-        after = dossier(self.after.problem, self.plan, self.after.aim)
-        return tuple(dict.fromkeys(words for key, words in _consents(after) if key not in known))
+        known = {key for key, _ in _consents(self.before.dossier)}
+        after = _consents(self.after.dossier)
+        return tuple(dict.fromkeys(words for key, words in after if key not in known))
 
     @property
     def quality(self) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ function partsOf(answer) {
   return [
     ...(answer.moves.length ? [
       element("h4", { text: "Schools that move" }),
-      element("ol", { class: "moves" }, ...answer.moves.map(moveItem)),
+      movesList(answer.moves),
       movesTable(answer.moves),
     ] : []),
     ...((answer.new ?? []).length ? [
@@ -66,6 +66,12 @@ function placeInWords(number) {
 
 function minutesSaid(minutes) {
   return minutes === null ? "none" : `${Math.round(minutes)}`;
+}
+
+function movesList(moves) {
+  const list = element("ol", { class: "moves" }, ...moves.map(moveItem));
+  arrowKeys(list);
+  return list;
 }
 
 function moveItem(move) {
