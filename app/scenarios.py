@@ -7,7 +7,7 @@ from pathlib import Path
 from app.answered import write_answer
 from app.explaining import Clash
 from app.terminal import Terminal
-from app.whatif import InHand, Question, Search, find_answer, find_clashes
+from app.whatif import InHand, Question, Search, find_answer, find_clashes, prepare
 from clustering.scenario import Answer, Scenario
 from data.errors import Fault, InputError
 from data.whole import replace_directory, require_writable
@@ -54,6 +54,7 @@ def compare_scenarios(question: Question, out: Path, search: Search, terminal: T
     _require_writable(out)
     in_hand, scenarios = question.read()
     _refuse_unfit(in_hand, scenarios)
+    prepare(terminal)
     found: dict[str, tuple[Answer, tuple[Clash, ...]]] = {}
     for directory, scenario in scenarios.items():
         terminal.err.print(f"Scenario {len(found) + 1} of {len(scenarios)}")

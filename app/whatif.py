@@ -12,6 +12,7 @@ from app.explaining import Clash, find_conflicts, report_conflicts
 from app.planning import quality
 from app.terminal import Terminal
 from clustering import Limits, Progress, prepare_search
+from clustering.plan import Plan
 from clustering.scenario import (
     Answer,
     Change,
@@ -126,6 +127,12 @@ class Question:
         return tuple(paths)
 
 
+def prepare(terminal: Terminal) -> None:
+    """Make the search ready, which takes its time once."""
+    with terminal.step("Preparing the search (a quarter of a minute the first time)"):
+        prepare_search()
+
+
 def find_answer(in_hand: InHand, scenario: Scenario, search: Search, terminal: Terminal) -> Answer:
     """Search for the answer to a scenario.
 
@@ -134,12 +141,11 @@ def find_answer(in_hand: InHand, scenario: Scenario, search: Search, terminal: T
     InputError
         Where a change does not fit the plan.
     """
-    with terminal.step("Preparing the search (a quarter of a minute the first time)"):
-        prepare_search()
     with terminal.step("Searching") as tell:
 
         def show(progress: Progress) -> None:
-            tell(min(1.0, progress.seconds / search.limits.seconds), quality(progress))
+            shown = without_bonus(progress, in_hand.setting.plan, search.stability_s)
+            tell(min(1.0, progress.seconds / search.limits.seconds), quality(shown))
 
         return answer(
             in_hand.setting,
@@ -149,6 +155,17 @@ def find_answer(in_hand: InHand, scenario: Scenario, search: Search, terminal: T
             seed=search.seed,
             progress=show,
         )
+
+
+def without_bonus(progress: Progress, plan: Plan, stability_s: float) -> Progress:
+    """Return progress as costs that people can read, none of them below 0.
+
+    What the pairs that part cost is added, in place of what those that stay together bring.
+    """
+    pairs = sum(len(each.schools) * (len(each.schools) - 1) // 2 for each in plan.clusters)
+    best, bound = (value + pairs * stability_s for value in (progress.best, progress.bound))
+    gap = (best - bound) / best if best > bound else 0.0
+    return dataclasses.replace(progress, best=best, bound=bound, gap=gap)
 
 
 def find_clashes(found: Answer, search: Search, terminal: Terminal) -> tuple[Clash, ...]:
@@ -182,7 +199,7 @@ def what_if(
     InputError
         With every fault of what was given; or of every change that does not fit the plan.
     OutputError
-        If the directory cannot be written; known before the search begins.
+        If the directory or the file cannot be written; known before the search begins.
     """
     require_plan_directory_writable(out)
     in_hand, scenarios = question.read()
@@ -190,12 +207,14 @@ def what_if(
     if save is not None:
         # Two scenarios that are kept should not go by one name.
         scenario = dataclasses.replace(scenario, name=save.stem[:LONGEST_NAME])
+    if save is not None:
+        scenario.applied(in_hand.setting)  # what does not fit the plan is not worth keeping
+        write_scenario(scenario, save)
+    prepare(terminal)
     found = find_answer(in_hand, scenario, search, terminal)
     clashes = find_clashes(found, search, terminal)
     with terminal.step("Drawing the map"):
         write_answer(out, in_hand.stored, in_hand.title, found, clashes)
-    if save is not None:
-        write_scenario(scenario, save)
     report_answer(found, terminal)
     report_conflicts(found.after.problem, clashes, terminal)
     terminal.say(f"\nThe map, with the plan before: {(out / 'map.html').resolve()}")
@@ -234,7 +253,7 @@ def _print_moves(found: Answer, terminal: Terminal) -> None:
     )
     terminal.say("Before and after: the mean drive to the partners, slower direction.\n")
     for reason, urns in _by_reason(found.moves).items():
-        terminal.say(f"{all_named(found.after.problem, urns)}: {reason[:1].lower()}{reason[1:]}")
+        terminal.say(f"{reason.removesuffix('.')}: {all_named(found.after.problem, urns)}.")
     terminal.say()
 
 

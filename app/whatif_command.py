@@ -135,8 +135,8 @@ def whatif(
     ] = None,
 ) -> None:
     """Say what changes if schools open, close, move or refuse, or rules change."""
-    if out.resolve() == directory.resolve():
-        raise typer.BadParameter("Give another directory than that of the plan: it is kept.")
+    if directory.resolve().is_relative_to(out.resolve()):
+        raise typer.BadParameter("Give --out a place where the plan in hand is not: it is kept.")
     if save is not None and scenario is not None and scenario.is_dir():
         raise typer.BadParameter("Give --save with one scenario, not with a folder of them.")
     sizes = None if size is None else parse_size(size)

@@ -167,9 +167,9 @@ def _worth_to_json(worth: Worth | None) -> dict[str, Any]:
     if worth is None:
         return {}
     return {
-        "prices_s": {str(urn): round(price_s, 3) for urn, price_s in worth.prices_s.items()},
-        "fee_s": round(worth.fee_s, 3),
-        "cuts": [[list(urns), round(price_s, 3)] for urns, price_s in worth.cuts],
+        "prices_s": {str(urn): price_s for urn, price_s in worth.prices_s.items()},
+        "fee_s": worth.fee_s,
+        "cuts": [[list(urns), price_s] for urns, price_s in worth.cuts],
     }
 
 

@@ -43,17 +43,17 @@ class Worth:
 
 
 def worth_of(problem: Problem, contraction: Contraction, prices: Prices) -> Worth:
-    """Return prices of nodes as prices of schools."""
+    """Return prices of nodes as prices of schools, to the millisecond."""
     urns = [[problem.schools[row].urn for row in rows] for rows in contraction.rows]
     each = {
-        urn: float(price) / len(unit)
-        for unit, price in zip(urns, prices.duals, strict=True)
+        urn: round(float(price_s) / len(unit), 3)
+        for unit, price_s in zip(urns, prices.duals, strict=True)
         for urn in unit
     }
     triples = prices.cuts.triples
     whole = (triples >= 0).all(axis=1)
     cuts = tuple(
-        ((urns[a][0], urns[b][0], urns[c][0]), price_s)
+        ((urns[a][0], urns[b][0], urns[c][0]), round(price_s, 3))
         for (a, b, c), price_s in zip(
             triples[whole].tolist(), prices.cuts.price_s[whole].tolist(), strict=True
         )

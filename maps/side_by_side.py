@@ -209,7 +209,7 @@ def _table(rows: Sequence[ScenarioRow], in_hand: Result) -> list[str]:
     return [
         '<p class="hint">Fewer schools moved is less upheaval; fewer school-hours are a better '
         "plan: driving to partners, how schools fit, unequal rolls. An answer is proven where none "
-        "moves fewer schools, or as many at less cost.</p>",
+        "is better, with a price for every two partners that part.</p>",
         # What scrolls sideways on a small screen must be reached by keyboard.
         '<div class="wide" role="region" aria-labelledby="compared" tabindex="0">',
         "<table>",

@@ -131,6 +131,28 @@ def test_a_move_tells_the_mean_drive_to_the_partners_before_and_after():
     )
 
 
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        (
+            (Close(900_001), Close(900_002), SetSizes(3, 5)),
+            "It takes a place in a cluster that lost a school that closes.",
+        ),
+        (
+            (Refuse(900_001), Refuse(900_002), SetSizes(3, 5)),
+            "It joins a cluster that the scenario changes.",
+        ),
+        (
+            (Close(900_001), Close(900_002), SetSizes(3, 6)),
+            "Its cluster lost a school that closes.",
+        ),
+    ],
+)
+def test_a_move_has_the_reason_that_led_to_it(changes, reason):
+    moves = ask(*changes).moves
+    assert reason in {move.reason for move in moves if move.urn not in {900_001, 900_002}}
+
+
 def test_a_plan_that_is_still_valid_is_never_made_worse():
     setting = small_setting()
     for changes in ((), (SetSchool(900_001, 500),), (SetSizes(2, 6),), (SetLimit(40.0),)):

@@ -54,7 +54,7 @@ def options(county: tuple[Path, Path]) -> list[str]:
 def test_help_names_every_command(run: Run) -> None:
     code, out, _ = run("--help")
     assert code == 0
-    for command in ("demo", "check", "plan", "explain", "partners", "times", "map", "compare"):
+    for command in ("demo", "check", "plan", "explain", "partners", "times", "map", "whatif"):
         assert command in out
 
 

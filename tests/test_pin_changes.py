@@ -1,15 +1,30 @@
 """Changes of pins: schools that must, or must not, share a cluster."""
 
 import pytest
-from small_setting import OAKHAM, small_setting
+from small_setting import ELMHAM, OAKHAM, small_setting
 
 from clustering.scenario import Apart, Close, MoveTo, Release, Together
 from data.errors import InputError
 
 
-def test_a_school_that_moves_is_held_to_the_school_that_the_others_reach_best():
+def test_a_school_that_moves_is_held_to_those_of_its_cluster_for_whom_there_is_room():
     after = MoveTo(900_008, 1).applied(small_setting())
-    assert after.problem.rules.together == ((900_008, 900_002),)
+    (pin,) = after.problem.rules.together
+    assert set(pin) == {900_008, 900_001, 900_002, 900_003}
+
+
+def test_a_school_that_moves_is_held_to_all_of_its_cluster_where_there_is_room():
+    after = MoveTo(900_008, 1).applied(small_setting(size=(3, 5)))
+    (pin,) = after.problem.rules.together
+    assert set(pin) == {*OAKHAM, 900_008}
+
+
+def test_a_school_that_moves_twice_is_held_to_its_last_cluster_alone():
+    there = MoveTo(900_008, 1).applied(small_setting(size=(3, 5)))
+    back = MoveTo(900_008, 2).applied(there)
+    (pin,) = back.problem.rules.together
+    assert set(pin) == {*ELMHAM}
+    assert [cluster.schools for cluster in back.near.clusters] == [OAKHAM, ELMHAM]
 
 
 def test_the_plan_to_stay_near_has_a_moved_school_in_its_new_cluster():

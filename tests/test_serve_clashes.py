@@ -1,6 +1,8 @@
 """Why schools have no place is looked for in a thread, for one answer at a time."""
 
+import tempfile
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -66,3 +68,18 @@ def test_given_up_and_asked_for_again_it_is_found_whole(found: threading.Event) 
         clashes.look(tag, lambda: ANSWER)
     found.set()
     wait_for(lambda: clashes.said("a") == ("first", "second"))
+
+
+def test_what_goes_wrong_is_told_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(clashing, "clashes", fail)
+    clashes = Clashes(lambda: None)
+    clashes.look("a", lambda: ANSWER)
+    (words,) = wait_for(lambda: clashes.said("a"))
+    assert "ZeroDivisionError" in words
+    assert capsys.readouterr().err == ""

@@ -10,7 +10,9 @@ import pytest
 import tiny_county
 
 from app.cli import main
+from app.whatif import without_bonus
 from clustering import Progress
+from clustering.plan import Cluster, Plan
 from clustering.scenario import Close, Scenario, SetSchool, read_scenario, write_scenario
 from maps import read_plan_directory
 
@@ -90,8 +92,23 @@ def test_the_plan_in_hand_is_left_as_it_was(run: Run, plan: Path, tmp_path: Path
     before = {path.name: path.read_bytes() for path in plan.iterdir()}
     assert run("whatif", plan, "--close", "900100", "--out", tmp_path / "w")[0] == 0
     assert {path.name: path.read_bytes() for path in plan.iterdir()} == before
-    code, _, err = run("whatif", plan, "--close", "900100", "--out", plan)
-    assert (code, "it is kept" in err) == (2, True)
+
+
+def test_the_plan_in_hand_is_never_replaced(run: Run, plan: Path) -> None:
+    for out in (plan, plan.parent):
+        code, _, err = run("whatif", plan, "--close", "900100", "--out", out)
+        assert (code, "it is kept" in err) == (2, True)
+
+
+def test_a_scenario_that_cannot_be_kept_is_told_before_the_search(
+    run: Run, plan: Path, tmp_path: Path
+) -> None:
+    more = ("--save", tmp_path / "no" / "s.toml", "--out", tmp_path / "w")
+    code, _, err = run("whatif", plan, "--close", "900100", *more)
+    assert (code, "s.toml cannot be written" in err) == (1, True)
+    code, _, _ = run("whatif", plan, "--close", "1", "--save", tmp_path / "s.toml", *more[2:])
+    assert code == 1
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_every_option_becomes_its_change(run: Run, plan: Path, tmp_path: Path) -> None:
@@ -199,6 +216,12 @@ def test_ctrl_c_keeps_the_best_answer_so_far(
     assert code == 0
     assert "1 school gone" in out
     assert read_plan_directory(tmp_path / "w").what_if is not None
+
+
+def test_progress_is_told_in_costs_of_lost_pairs() -> None:
+    plan = Plan((Cluster(1, (1, 2, 3)), Cluster(2, (4, 5))), ())
+    told = without_bonus(Progress("Search", 1.0, -3_000.0, -3_100.0, 0.03, 0), plan, 1_000.0)
+    assert (told.best, told.bound, told.gap) == (1_000.0, 900.0, 0.1)
 
 
 def test_schools_without_a_place_bring_the_ways_out(run: Run, plan: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 
+from app.serve.own_fault import own_fault
 from clustering import conflicts, ways_out
 from clustering.plan import Plan
 from clustering.scenario import Answer
@@ -52,11 +53,13 @@ class Clashes:
 
     def _find(self, mine: tuple[str, object], answer_of: Callable[[], Answer | None]) -> None:
         said: tuple[str, ...] = ()
-        answer = answer_of()
-        if answer is not None:
-            for words in clashes(answer, lambda: self._looking is mine):
+        try:
+            answer = answer_of()
+            for words in () if answer is None else clashes(answer, lambda: self._looking is mine):
                 said = (*said, words)
                 self._put(mine, said)
+        except Exception as error:  # noqa: BLE001 - a traceback never reaches a user
+            said = (*said, own_fault("search for ways out", error))
         self._put(mine, said, last=True)
 
     def _put(self, mine: tuple[str, object], said: tuple[str, ...], *, last: bool = False) -> None:

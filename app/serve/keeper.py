@@ -149,12 +149,12 @@ class Keeper:
         """
         with self._writing:
             self._require(revision)
-            after = self._steps.after(self.scenario.changes)
+            self._steps.after(self.scenario.changes)
             if self._search is None:
-                search = Search(self._prepared, self.scenario, after, self._events.tell)
+                search = Search(self._prepared, self.scenario, self._events.tell)
                 self._search = search
                 self._clashes.look(None, lambda: None)  # the search needs the machine
-                _in_background(lambda: self._answer(search))
+                self._in_background(lambda: self._answer(search))
                 self._tell()
         return self.state()
 
@@ -169,21 +169,39 @@ class Keeper:
         """Do, in a thread, what the first page, change and search would have to wait for."""
 
         def work() -> None:
-            self.page()
-            setting = self._steps.start
-            school = setting.problem.schools[0]
-            with suppress(InputError):  # there may be no roads
-                AddSchool(school.name, (school.easting, school.northing)).applied(setting)
-            self._prepared.begin()
+            try:
+                self._rehearse()
+            finally:
+                self._prepared.begin()  # searches wait for it
             self._look()
 
-        _in_background(work)
+        self._in_background(work)
 
     def close(self) -> None:
         """Let go of what is being searched for."""
         with self._writing:
             self._drop_search()
             self._clashes.look(None, lambda: None)
+
+    def _rehearse(self) -> None:
+        """Make the page, and let a school open."""
+        setting = self._steps.start
+        school = setting.problem.schools[0]
+        with suppress(InputError):  # a school may have no place, and there may be no roads
+            self.page()
+            AddSchool(school.name, (school.easting, school.northing)).applied(setting)
+
+    def _in_background(self, work: Callable[[], None]) -> None:
+        """Do work in a thread; what goes wrong is told, without a traceback."""
+
+        def guarded() -> None:
+            try:
+                work()
+            except Exception as error:  # noqa: BLE001 - a traceback never reaches a user
+                self._message = own_fault("server", error)
+                self._tell()
+
+        threading.Thread(target=guarded, daemon=True).start()
 
     def _require(self, revision: int) -> None:
         if revision != self._session.revision:
@@ -301,10 +319,6 @@ class Keeper:
             self._shown[found.tag] = Shown(found.tag, self._stored, answer)
             while len(self._shown) > ANSWERS_KEPT:
                 del self._shown[next(iter(self._shown))]
-
-
-def _in_background(work: Callable[[], None]) -> None:
-    threading.Thread(target=work, daemon=True).start()
 
 
 def _json(document: dict[str, Any]) -> bytes:

@@ -45,7 +45,7 @@ def restored(
     if not (known and isinstance(document.get("told"), dict)):
         problem = "the answer that was kept is damaged, or to other schools"
         raise InputError([Fault(WHERE, problem, "Solve again")])
-    return Answer(scenario, before, after.replace(plan=plan), result, settled)
+    return Answer(scenario, before, after.replace(plan=plan, worth=result.worth), result, settled)
 
 
 def better(document: Mapping[str, Any], known: Mapping[str, Any]) -> bool:

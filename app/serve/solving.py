@@ -7,14 +7,10 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import repeat
-from math import comb
 from typing import Any
 
 from clustering import Limits, Progress, prepare_search
 from clustering.scenario import Answer, Scenario, Setting, answer
-from clustering.scenario.resolve import STABILITY_S
 from clustering.solver import appraise
 
 SECONDS = 10.0
@@ -63,8 +59,8 @@ class Search:
 
     Attributes
     ----------
-    prepared, scenario, after
-        The plan in hand, what is asked, and what it makes of the plan's schools and rules.
+    prepared, scenario
+        The plan in hand, and what is asked.
     tell
         Called from time to time while it goes on.
     progress
@@ -73,7 +69,6 @@ class Search:
 
     prepared: Preparation
     scenario: Scenario
-    after: Setting
     tell: Callable[[], None]
     progress: Progress = BEGINNING
     _told_at: float = 0.0
@@ -101,16 +96,7 @@ class Search:
     def _listen(self, progress: Progress) -> None:
         if self._stopped.is_set():
             raise KeyboardInterrupt
-        self._hear(_priced(progress, self._kept_s))
-
-    @cached_property
-    def _kept_s(self) -> float:
-        """What the search pays for all pairs of partners of the plan in hand, seconds."""
-        known = self.after.problem.row
-        sizes = [
-            sum(urn in known for urn in cluster.schools) for cluster in self.after.near.clusters
-        ]
-        return STABILITY_S * sum(map(comb, sizes, repeat(2)))
+        self._hear(progress)
 
     def _hear(self, progress: Progress) -> None:
         self.progress = progress
@@ -118,18 +104,6 @@ class Search:
         if now - self._told_at >= TELL_EVERY_S:
             self._told_at = now
             self.tell()
-
-
-def _priced(progress: Progress, kept_s: float) -> Progress:
-    """Return progress in figures above 0: a price for each pair parted, not a bonus for one kept.
-
-    Parameters
-    ----------
-    kept_s
-        The bonus of all pairs, seconds.
-    """
-    best, bound = progress.best + kept_s, progress.bound + kept_s
-    return dataclasses.replace(progress, best=best, bound=bound, gap=(best - bound) / max(best, 1))
 
 
 def progress_json(progress: Progress) -> dict[str, Any]:

@@ -75,8 +75,9 @@ class Answer:
         The answer as a plan by the changed rules: its cost and bound know nothing of the plan in
         hand.
     settled
-        The same plan, held against every other that moves schools at a price: proven, where no
-        plan with fewer moves, or as many and a lower cost, is to be had.
+        The same plan with a price for every two partners that part: proven, where no plan costs
+        less, that price counted. (One that moves fewer schools may be had, if it costs so much more
+        that the moves are worth it.)
     """
 
     scenario: Scenario
@@ -122,9 +123,9 @@ class Answer:
         """Say how good the answer is, and what keeping the plan in hand costs."""
         gap = self.result.gap
         proof = (
-            "No plan answers this with fewer moves, or with as many at less cost: proven."
+            "No plan answers this better, with a price for every two partners that part: proven."
             if self.proven
-            else "A plan with fewer moves, or as many at less cost, may exist: it is not proven."
+            else "A better answer may exist: that there is none is not proven."
         )
         if gap < 5e-4:
             return proof, "Planning anew could not make it cheaper."
@@ -175,6 +176,7 @@ class Answer:
         asked = {urn for change in self.scenario.changes for urn in _urns_of(change)}
         gone = set(self.comparison.removed)
         then, now = _members(self.before.plan), _members(self.plan)
+        clusters = {cluster.number: cluster.schools for cluster in self.before.plan.clusters}
         for move in self.comparison.moves:
             old = then.get(move.urn, ())
             yield Moved(
@@ -184,7 +186,7 @@ class Answer:
                 move.after,
                 _mean_s(self.before.problem, move.urn, old),
                 _mean_s(self.after.problem, move.urn, now.get(move.urn, ())),
-                _reason(move.urn, old, asked, gone),
+                _reason(move.urn, old, clusters.get(move.after or 0, ()), asked, gone),
             )
 
     def _new_schools(self) -> Iterator[tuple[int, str]]:
@@ -234,13 +236,23 @@ def _mean_s(problem: Problem, urn: int, cluster: tuple[int, ...]) -> float | Non
     return float(problem.slower_s[problem.row[urn], partners].mean()) if partners else None
 
 
-def _reason(urn: int, old: tuple[int, ...], asked: set[int], gone: set[int]) -> str:
+def _reason(
+    urn: int, old: tuple[int, ...], joined: tuple[int, ...], asked: set[int], gone: set[int]
+) -> str:
+    """Say why a school moves.
+
+    `old` and `joined` are the schools that its cluster, and the one it comes to, had before.
+    """
     if urn in asked:
         return "The scenario names it."
     if gone & set(old):
         return "Its cluster lost a school that closes."
     if asked & set(old):
         return "Its cluster lost, or may no longer hold, a school that the scenario names."
+    if gone & set(joined):
+        return "It takes a place in a cluster that lost a school that closes."
+    if asked & set(joined):
+        return "It joins a cluster that the scenario changes."
     return "It makes room, or fits better, as others move."
 
 

@@ -36,7 +36,12 @@ class MoveTo:
     def applied(self, setting: Setting) -> Setting:
         """Return the setting with the school sent to the cluster."""
         setting.school(self.urn, self.do)
-        setting.cluster(self.cluster, self.do)
+        cluster = setting.cluster(self.cluster, self.do)
+        others = (urn for urn in cluster.schools if urn != self.urn)
+        if not any(urn in setting.problem.row for urn in others):
+            problem, remedy = "no other school of that cluster is left", "Choose another cluster"
+            value = str(self.cluster)
+            raise InputError([Fault(self.do, problem, remedy, column="cluster", value=value)])
         return setting.with_sent(self.urn, self.cluster)
 
     def words(self, setting: Setting) -> str:

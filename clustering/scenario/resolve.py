@@ -1,18 +1,22 @@
 """The plan that answers a scenario: the fewest schools moved first, then the least cost.
 
-Each pair of partners of the plan in hand is worth a bonus. The search begins with that plan, and
-the bonus makes it so strong a plan that little else needs to be looked at.
+Each pair of partners of the plan in hand is worth a bonus, and the search begins with that plan and
+its prices (`clustering.again`). In what is told of the search, and of its result, the bonus is
+turned into what parted pairs cost, so that the figures are those of a plan: its cost, and the price
+of its moves.
 """
 
 import dataclasses
+from functools import partial
 from itertools import combinations, count
 
 from clustering.check import check
-from clustering.clock import Limits, ProgressCall
+from clustering.clock import Limits, Progress, ProgressCall
 from clustering.comparison import compare
 from clustering.evaluation import evaluate
 from clustering.plan import Plan
 from clustering.problem import Problem
+from clustering.result import Result
 from clustering.scenario.answer import Answer
 from clustering.scenario.scenario import Scenario
 from clustering.scenario.setting import Setting
@@ -57,13 +61,25 @@ def answer(
         Where a change does not fit the setting.
     """
     after = scenario.applied(setting)
-    near = after.near
+    ask = partial(solve, limits=limits or Limits(10), seed=seed)
+    if not stability_s:
+        anew = _no_worse(ask(after.problem, progress=progress), after.problem, setting.plan)
+        anew = dataclasses.replace(anew, plan=_relabelled(setting.plan, anew.plan))
+        return Answer(
+            scenario, setting, after.replace(plan=anew.plan, worth=anew.worth), anew, anew
+        )
     worth = setting.worth or appraise(setting.problem, setting.plan)
-    wished, bonus_s = _with_bonus(after.problem, near, stability_s)
-    start = Start(near, worth.less(bonus_s))
-    settled = solve(wished, limits or Limits(10), seed=seed, progress=progress, start=start)
+    wished = _with_bonus(after.problem, after.near, stability_s)
+    every_s = stability_s * len(wished.rules.kept_pairs)
+    settled = ask(
+        wished,
+        progress=None if progress is None else _with_moves_priced(progress, every_s),
+        start=Start(after.near, worth.less(_brought(after, stability_s))),
+    )
     plan = _relabelled(setting.plan, settled.plan)
-    settled = dataclasses.replace(settled, plan=plan)
+    settled = dataclasses.replace(
+        settled, plan=plan, objective=settled.objective + every_s, bound=settled.bound + every_s
+    )
     bound, worth = bound_by(after.problem, worth)
     result = evaluate(
         after.problem,
@@ -74,24 +90,55 @@ def answer(
         stopped_early=settled.stopped_early,
         worth=worth,
     )
-    return Answer(scenario, setting, after.replace(plan=plan), result, settled)
+    return Answer(scenario, setting, after.replace(plan=plan, worth=worth), result, settled)
 
 
-def _with_bonus(
-    problem: Problem, plan: Plan, stability_s: float
-) -> tuple[Problem, dict[int, float]]:
-    """Return the problem with a bonus for every pair of partners of a plan, and whose it is.
+def _no_worse(found: Result, problem: Problem, plan: Plan) -> Result:
+    """Return a result with the plan in hand, where that still holds and is cheaper."""
+    placed = {urn for cluster in plan.clusters for urn in cluster.schools}
+    everyone = placed.union(left.urn for left in plan.left_out)
+    if everyone != set(problem.schools.urns) or check(problem, plan):
+        return found
+    kept = evaluate(
+        problem,
+        plan,
+        found.bound + found.left_out_s,
+        seconds=found.seconds,
+        seed=found.seed,
+        stopped_early=found.stopped_early,
+        worth=found.worth,
+    )
+    before, after = (each.objective + each.left_out_s for each in (kept, found))
+    return kept if before < after else found
 
-    Returns
-    -------
-    The problem, and by URN half the bonus of each school's pairs, seconds: what it would bring
-    with all its partners.
-    """
-    kept = [[urn for urn in cluster.schools if urn in problem.row] for cluster in plan.clusters]
-    pairs = tuple(pair for urns in kept for pair in combinations(urns, 2))
+
+def _with_moves_priced(progress: ProgressCall, every_s: float) -> ProgressCall:
+    """Return what is told of a search with bonuses, told with what parted pairs cost instead."""
+
+    def tell(step: Progress) -> None:
+        best, bound = step.best + every_s, step.bound + every_s
+        gap = (best - bound) / max(abs(best), 1.0)
+        progress(dataclasses.replace(step, best=best, bound=bound, gap=gap))
+
+    return tell
+
+
+def _brought(after: Setting, stability_s: float) -> dict[int, float]:
+    """Return what each school brings with all its partners, by URN: half the bonus of each pair."""
+    kept = _kept(after.problem, after.near)
+    return {urn: stability_s * (len(urns) - 1) / 2 for urns in kept for urn in urns}
+
+
+def _with_bonus(problem: Problem, plan: Plan, stability_s: float) -> Problem:
+    """Return the problem with a bonus for every pair of partners of a plan."""
+    pairs = tuple(pair for urns in _kept(problem, plan) for pair in combinations(urns, 2))
     rules = dataclasses.replace(problem.rules, kept_pairs=pairs, kept_pair_s=-stability_s)
-    bonus_s = {urn: stability_s * (len(urns) - 1) / 2 for urns in kept for urn in urns}
-    return problem.replace(rules=rules), bonus_s
+    return problem.replace(rules=rules)
+
+
+def _kept(problem: Problem, plan: Plan) -> list[list[int]]:
+    """Return the schools of each cluster that are still there."""
+    return [[urn for urn in cluster.schools if urn in problem.row] for cluster in plan.clusters]
 
 
 def _relabelled(before: Plan, after: Plan) -> Plan:
@@ -109,10 +156,3 @@ def _relabelled(before: Plan, after: Plan) -> Plan:
         name = cluster.name if old is None else known[old].name
         clusters.append(dataclasses.replace(cluster, number=number, name=name))
     return Plan(tuple(sorted(clusters, key=lambda cluster: cluster.number)), after.left_out)
-
-
-def still_valid(problem: Problem, plan: Plan) -> bool:
-    """Say whether a plan obeys a problem, schools and rules and all."""
-    placed = {urn for cluster in plan.clusters for urn in cluster.schools}
-    placed |= {left.urn for left in plan.left_out}
-    return placed == set(problem.schools.urns) and not check(problem, plan)
