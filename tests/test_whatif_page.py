@@ -19,7 +19,6 @@ from clustering.scenario import answer
 
 CLOSE = {"do": "close", "urn": 900001}
 APART = {"do": "apart", "urns": [900001, 900002]}
-PLACE = {"easting": 504000, "northing": 350500}
 
 
 @pytest.fixture(scope="module")
@@ -220,6 +219,17 @@ def test_a_reload_keeps_what_was_typed(tab):
     assert page.locator("#add-lon").input_value() == "-0.4"
     assert page.locator("#rules-minutes").input_value() == "35"
     assert page.locator("#rules-most").input_value() == "4"
+
+
+def test_a_reload_keeps_a_place_in_the_way_it_was_given(tab):
+    page = tab.page
+    open_school(tab, 900005)
+    page.get_by_role("button", name="Move to another place").click()
+    page.locator("#box-900005").get_by_label("Longitude and latitude").check()
+    page.locator("#place-900005-lon").fill("-0.4")
+    tab.load()
+    expect(page.locator("#place-900005-lon")).to_be_visible()
+    assert page.locator("#place-900005-lon").input_value() == "-0.4"
 
 
 def test_a_server_that_is_gone_is_told_and_found_again(browser, tmp_path):

@@ -52,6 +52,7 @@ function openBox(school, act = null) {
   button.after(box);
   if (act) {
     box.append(ACT_FORMS[act](school));
+    box.querySelector(".place")?.showAgain();
     return;
   }
   const buttons = [
