@@ -73,17 +73,9 @@ def about(
 @app.command()
 def demo(out: OutOption = Path("demo-plan")) -> None:
     """Run the whole chain on the embedded fictional county."""
-    from app.inputs import Drives, SchoolFiles, read_area
-    from app.planning import Order, make_plan
-    from data import demo_county
+    from app.demonstrating import make_demo
 
-    terminal = Terminal()
-    county = demo_county()
-    schools = SchoolFiles(
-        county.schools, (county.la,), group_links=county.group_links, overrides=county.overrides
-    )
-    area = read_area(schools, Drives(str(county.roads)), terminal)
-    make_plan(area, Order(out), terminal)
+    make_demo(out, Terminal())
 
 
 @app.command()

@@ -119,3 +119,24 @@ def compare(
     from app.comparing import compare_plans
 
     compare_plans(first, second, Terminal(), page)
+
+
+@on_plans.command()
+def serve(
+    directory: Annotated[
+        Path | None,
+        typer.Argument(
+            help="A plan directory; without one, demo-plan in this folder, which is made if it is "
+            "not there.",
+            metavar="DIR",
+        ),
+    ] = None,
+    port: Annotated[
+        int, typer.Option("--port", help="Where the page answers.", min=0, max=65535)
+    ] = 8000,
+    roads: RoadsOption = None,
+) -> None:
+    """Open the what-if page of a plan, on this machine only."""
+    from app.serve.start import serve as serve_page
+
+    serve_page(directory, port, roads, Terminal())

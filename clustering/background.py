@@ -7,7 +7,7 @@ returns; compiled code that calls Python at that moment fails.
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import suppress
+from dataclasses import replace
 from queue import Empty, SimpleQueue
 
 from clustering.clock import Clock, Progress, ProgressCall
@@ -16,7 +16,7 @@ GRACE_S = 0.4
 """Seconds that a stopped search gets to come to its end, before it is left to do so alone."""
 
 LOOK_S = 0.1
-"""Seconds between two looks at whether it was stopped: where waiting hears no signals."""
+"""Seconds between two looks at whether it was stopped, where waiting hears no signals."""
 
 
 News = SimpleQueue[Progress | None]
@@ -36,8 +36,10 @@ def run_heeding(
     search
         Receives the call by which it tells its progress, and waits there until it was heard.
     progress
-        Called in this thread. KeyboardInterrupt raised in it stops the clock as Ctrl-C does;
-        what else it raises is raised here.
+        Called in this thread: for every step, and with the last one again while nothing new is
+        told, so that a clock can be shown ticking, and a search be stopped, at any moment.
+        KeyboardInterrupt raised in it stops the clock as Ctrl-C does; what else it raises is
+        raised here.
     """
     news: News = SimpleQueue()
     heard = threading.Semaphore(0)
@@ -61,7 +63,7 @@ def run_heeding(
     try:
         working = pool.submit(work)
         pool.shutdown(wait=False)
-        _listen(news, heard, progress)
+        _listen(news, heard, progress, clock)
     except KeyboardInterrupt:
         clock.stop()
         wait([working], GRACE_S)
@@ -72,12 +74,18 @@ def run_heeding(
         working.result()
 
 
-def _listen(news: News, heard: threading.Semaphore, progress: ProgressCall) -> None:
+def _listen(news: News, heard: threading.Semaphore, progress: ProgressCall, clock: Clock) -> None:
     """Pass on what is told, until None is."""
+    last: Progress | None = None
     while True:
-        with suppress(Empty):
+        try:
             step = news.get(timeout=LOOK_S)
-            if step is None:
-                return
-            progress(step)
-            heard.release()
+        except Empty:
+            if last is not None:
+                progress(replace(last, seconds=clock.elapsed))
+            continue
+        if step is None:
+            return
+        last = step
+        progress(step)
+        heard.release()

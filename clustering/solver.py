@@ -76,8 +76,8 @@ def solve(
     seed
         Same problem, same seed: same plan, unless the clock cut the search short.
     progress
-        Called after every step forward. Ctrl-C (or KeyboardInterrupt raised in this call) ends
-        the search; the best plan so far is returned.
+        Called after every step forward, and some times a second meanwhile. Ctrl-C (or
+        KeyboardInterrupt raised in this call) ends the search; the best plan so far is returned.
     start
         What to begin with: a plan, and prices that proved its bound; None for nothing.
 

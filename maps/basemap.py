@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -92,6 +93,10 @@ class Basemap:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the base map as plain lists and encoded polylines, ready for JSON."""
+        return dict(self._encoded)
+
+    @cached_property
+    def _encoded(self) -> dict[str, Any]:
         return {
             "land": [_rings(polygon) for polygon in self.land],
             "water": [_rings(polygon) for polygon in self.water],

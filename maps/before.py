@@ -1,7 +1,7 @@
 """Two plans on one page: where the areas were before, and which schools move."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from clustering.comparison import Comparison, compare
@@ -9,9 +9,8 @@ from clustering.plan import Plan
 from clustering.problem import Problem
 from maps.areas import neighbours
 from maps.areas_json import rings, spots
-from maps.basemap import Basemap
 from maps.colours import Colour
-from maps.territory import Territory, territory
+from maps.territory import Territory
 
 LEFT_OUT, NOT_THERE = "in no cluster", "not in the plan"
 
@@ -33,22 +32,42 @@ class Before:
     title: str
 
 
+def coloured_like(plan: Plan, now: Territory, before: Before, then: Territory) -> Territory:
+    """Return where a plan lies with the colours of the plan before.
+
+    A cluster has the colour of its forerunner, so that what did not change looks the same, but for
+    one whose neighbour would have it too.
+
+    Parameters
+    ----------
+    plan, now
+        The plan of the page, and where it lies.
+    then
+        Where the plan before lies.
+    """
+    matches = compare(before.plan, plan).matches
+    colours = now.colours | {new: then.colours[old] for old, new in matches.items()}
+    return replace(now, colours=_told_apart(colours, now, then))
+
+
 def before_contents(
-    problem: Problem, plan: Plan, before: Before, now: Territory, basemap: Basemap | None
+    problem: Problem, plan: Plan, before: Before, now: Territory, then: Territory
 ) -> dict[str, Any]:
     """Return what the page shows of the plan before, and of the changes since.
 
-    A cluster has the colour of its successor, so that what did not change looks the same, but for
-    one whose neighbour would have it too.
+    A cluster has the colour of its successor, but for one whose neighbour would have it too.
 
     Parameters
     ----------
     problem, plan, now
         The plan of the page, and where it lies.
+    then
+        Where the plan before lies.
     """
     found = compare(before.plan, plan)
-    then = territory(before.problem, before.plan, basemap)
-    colours = _colours(found, then, now)
+    matches = found.matches.items()
+    colours = then.colours | {old: now.colours[new] for old, new in matches}
+    colours = _told_apart(colours, then, now)
     return {
         "title": before.title,
         "headline": found.headline(len(before.plan.clusters)),
@@ -69,18 +88,18 @@ def before_contents(
     }
 
 
-def _colours(found: Comparison, then: Territory, now: Territory) -> dict[int, Colour]:
-    colours = then.colours | {old: now.colours[new] for old, new in found.matches.items()}
-    known = dict.fromkeys([*now.colours.values(), *then.colours.values()])
-    pairs = neighbours(then.areas)
-    for number in colours:
-        beside = {
-            colours[other].fill for pair in pairs if number in pair for other in pair - {number}
-        }
-        if colours[number].fill in beside:
-            free = (colour for colour in known if colour.fill not in beside)
-            colours[number] = next(free, colours[number])
-    return colours
+def _told_apart(
+    colours: dict[int, Colour], ground: Territory, other: Territory
+) -> dict[int, Colour]:
+    """Return the colours, with another for each cluster that has that of a neighbour."""
+    known = dict.fromkeys([*ground.colours.values(), *other.colours.values()])
+    pairs = neighbours(ground.areas)
+    found = dict(colours)
+    for number, colour in colours.items():
+        beside = {found[near].fill for pair in pairs if number in pair for near in pair - {number}}
+        if colour.fill in beside:
+            found[number] = next((other for other in known if other.fill not in beside), colour)
+    return found
 
 
 def _changes(

@@ -17,7 +17,7 @@ from data.errors import Fault, InputError
 from data.school import School
 from maps.areas_json import rings, spots
 from maps.basemap import Basemap
-from maps.before import Before, before_contents
+from maps.before import Before, before_contents, coloured_like
 from maps.ferries import ferry_pairs
 from maps.grid import to_degrees
 from maps.kinds import KINDS, kind_of
@@ -51,6 +51,9 @@ def page_contents(
     schools = problem.schools
     refuse_placeless(schools)
     ground = territory(problem, plan, basemap)
+    if before is not None:
+        then = territory(before.problem, before.plan, basemap)
+        ground = coloured_like(plan, ground, before, then)
     phrases = Phrases([school.name for school in schools])
     types, faiths = (_distinct(schools, name) for name in ("type", "faith"))
     drawn = [area for area in (*ground.areas.values(), ground.left_out) if not area.is_empty]
@@ -91,9 +94,7 @@ def page_contents(
         "leftOut": [[problem.row[left.urn], left.reason] for left in plan.left_out],
         "leftOutArea": rings(ground.left_out),
         "layers": partnership_layers(problem, plan, None if policy is None else policy.layers),
-        "before": None
-        if before is None
-        else before_contents(problem, plan, before, ground, basemap),
+        "before": None if before is None else before_contents(problem, plan, before, ground, then),
         "basemap": None if basemap is None else basemap.to_dict(),
         "bounds": [[south, west], [north, east]],
     }

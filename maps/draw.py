@@ -15,7 +15,7 @@ from data.whole import write_whole
 from maps.basemap import Basemap
 from maps.before import Before
 from maps.contents import page_contents
-from maps.page import OfflineFigure
+from maps.page import Extra, OfflineFigure
 from maps.spokes import Spokes
 from maps.words import title_of
 
@@ -64,6 +64,7 @@ def draw(
     before: Before | None = None,
     title: str | None = None,
     drawn_on: date | None = None,
+    extra: Extra = Extra(),  # noqa: B008 - nothing changes it
 ) -> Map:
     """Draw a plan.
 
@@ -87,6 +88,8 @@ def draw(
         Heading of the page; None names the local authority.
     drawn_on
         The date the page carries; today if None.
+    extra
+        What a served page has beside; nothing for one that opens from disk.
 
     Raises
     ------
@@ -104,7 +107,7 @@ def draw(
         title=title or title_of(problem.schools),
         drawn_on=drawn_on or date.today(),
     )
-    figure = OfflineFigure(contents)
+    figure = OfflineFigure(contents, extra)
     view = folium.Map(
         location=[0.0, 0.0],  # the page fits the view to the plan itself
         tiles=None,

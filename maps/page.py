@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
@@ -57,9 +58,31 @@ UNUSED = frozenset(
 
 _POLICY_SLOT = "<!-- content security policy -->"
 _MAP_SLOT = "<!-- the map -->"
+_MORE_SLOT = "<!-- more -->\n"
 _FOLIUM_VIEWPORT = re.compile(r'<meta name="viewport".*?/>', re.DOTALL)
 _INDENT_AND_REMARK = re.compile(r"^[ ]*(//.*\n)?", re.MULTILINE)
 _LINKING = frozenset({"src", "srcset", "href", "action", "formaction", "data", "poster", "ping"})
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """What a page has that is served, not mailed; all of it our own constant text.
+
+    Attributes
+    ----------
+    body
+        HTML of the panel, after its search.
+    styles, scripts
+        Style sheets after the page's own, and scripts that run after its own, in the same
+        function.
+    policy
+        Rules of the content security policy beside the page's own.
+    """
+
+    body: str = ""
+    styles: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
+    policy: tuple[str, ...] = ()
 
 
 class OfflineFigure(Figure):
@@ -69,11 +92,14 @@ class OfflineFigure(Figure):
     ----------
     contents
         What the page shows, ready for JSON.
+    extra
+        What the page has beside; nothing for one that opens from disk.
     """
 
-    def __init__(self, contents: Mapping[str, Any]) -> None:
+    def __init__(self, contents: Mapping[str, Any], extra: Extra = Extra()) -> None:
         super().__init__()
         self.contents = contents
+        self.extra = extra
 
     def render(self, **kwargs: Any) -> str:
         """Return the page.
@@ -98,12 +124,15 @@ class OfflineFigure(Figure):
                 "<title>Proposed clusters of schools</title>",
                 self._head(**kwargs),
                 *(f"<style>{_lean(_asset(name))}</style>" for name in STYLES),
+                *(f"<style>{_lean(style)}</style>" for style in self.extra.styles),
                 "</head>",
                 "<body>",
-                _asset("page.html").replace(_MAP_SLOT, self.html.render(**kwargs)),
+                _asset("page.html")
+                .replace(_MAP_SLOT, self.html.render(**kwargs))
+                .replace(_MORE_SLOT, self.extra.body),
                 f'<script type="application/json" id="plan">{inert_json(self.contents)}</script>',
                 f"<script>{self.script.render(**kwargs)}</script>",
-                f"<script>{_own_script()}</script>",
+                f"<script>{_own_script(self.extra.scripts)}</script>",
                 "</body>",
                 "</html>",
                 "",
@@ -111,7 +140,7 @@ class OfflineFigure(Figure):
         )
         # A browser hashes what it parsed, and parsing turns every line end into one.
         page = page.replace("\r\n", "\n")
-        return page.replace(_POLICY_SLOT, _policy(_inspect(page)), 1)
+        return page.replace(_POLICY_SLOT, _policy(_inspect(page), self.extra.policy), 1)
 
     def _head(self, **kwargs: Any) -> str:
         parts = []
@@ -183,7 +212,7 @@ def _inspect(page: str) -> _Inventory:
     return found
 
 
-def _policy(found: _Inventory) -> str:
+def _policy(found: _Inventory, beside: tuple[str, ...]) -> str:
     rules = [
         "default-src 'none'",
         "base-uri 'none'",
@@ -191,6 +220,7 @@ def _policy(found: _Inventory) -> str:
         "img-src data:",
         f"script-src {_hashes(found.scripts)}",
         f"style-src {_hashes(found.styles)}",
+        *beside,
     ]
     return f'<meta http-equiv="Content-Security-Policy" content="{"; ".join(rules)}">'
 
@@ -204,9 +234,9 @@ def _asset(name: str) -> str:
     return files("maps").joinpath("assets", name).read_text(encoding="utf-8")
 
 
-def _own_script() -> str:
+def _own_script(more: tuple[str, ...]) -> str:
     """Return our scripts as one, without what only their readers need."""
-    source = "\n".join(["(() => {", '"use strict";', *map(_asset, SCRIPTS), "})();"])
+    source = "\n".join(["(() => {", '"use strict";', *map(_asset, SCRIPTS), *more, "})();"])
     return _INDENT_AND_REMARK.sub("", source)
 
 

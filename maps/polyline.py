@@ -6,6 +6,7 @@ from the one before, latitude first, in groups of five bits.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,7 +19,7 @@ def encode(points: ArrayLike) -> str:
     """Encode (n, 2) longitudes and latitudes, degrees, as text."""
     steps = np.round(np.asarray(points, dtype=float)[:, ::-1] * PRECISION).astype(np.int64)
     deltas = np.diff(steps, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
-    return "".join(_number(delta) for delta in deltas.ravel().tolist())
+    return "".join(map(_number, deltas.ravel().tolist()))
 
 
 def decode(text: str) -> NDArray[np.float64]:
@@ -27,6 +28,7 @@ def decode(text: str) -> NDArray[np.float64]:
     return deltas.cumsum(axis=0)[:, ::-1] / PRECISION
 
 
+@lru_cache(maxsize=65_536)  # most steps are short: the same few thousand come again and again
 def _number(value: int) -> str:
     # The sign goes into the lowest bit, so that small negative steps stay short.
     rest = ~(value << 1) if value < 0 else value << 1

@@ -1,6 +1,7 @@
 """Where the clusters of a plan lie and which colour each has: the same on every output."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import shapely
@@ -40,6 +41,7 @@ class Territory:
     colours: dict[int, Colour]
 
 
+@lru_cache(maxsize=2)  # of a plan that one after another is held against
 def territory(problem: Problem, plan: Plan, basemap: Basemap | None) -> Territory:
     """Return where a plan lies; every school must have a place."""
     places = [(school.lon, school.lat) for school in problem.schools]

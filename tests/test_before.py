@@ -6,7 +6,7 @@ from small_plan import small_plan, small_problem, small_result
 from app.cli import main
 from clustering.plan import Cluster, LeftOut, Plan
 from maps import Before, write_plan_directory
-from maps.before import before_contents
+from maps.before import before_contents, coloured_like
 from maps.territory import territory
 
 
@@ -25,7 +25,8 @@ def contents():
     problem, plan = small_problem(), small_plan()
     now = territory(problem, plan, None)
     before = Before(problem, earlier(), "plan-1")
-    return before_contents(problem, plan, before, now, None), now
+    then = territory(problem, earlier(), None)
+    return before_contents(problem, plan, before, now, then), now
 
 
 def test_only_a_school_that_leaves_its_cluster_is_a_change_not_a_new_number():
@@ -55,32 +56,42 @@ def test_clusters_side_by_side_never_share_a_colour_before_either():
         small_plan().left_out,
     )
     same = territory(problem, small_plan(), None)
-    told = before_contents(problem, small_plan(), Before(problem, halves, "then"), same, None)
+    then = territory(problem, halves, None)
+    told = before_contents(problem, small_plan(), Before(problem, halves, "then"), same, then)
     fills = [cluster["fill"] for cluster in told["clusters"]]
     assert fills[0] != fills[1]
+
+
+def test_a_cluster_has_the_colour_of_its_forerunner():
+    problem, plan = small_problem(), small_plan()
+    before = Before(problem, earlier(), "plan-1")
+    then = territory(problem, earlier(), None)
+    now = coloured_like(plan, territory(problem, plan, None), before, then)
+    assert {number: colour.fill for number, colour in now.colours.items()} == {
+        1: then.colours[2].fill,
+        2: then.colours[1].fill,
+    }
 
 
 def test_schools_that_came_and_went_are_named_with_where_they_are_not():
     problem, plan = small_problem(), small_plan()
     gone = dataclasses.replace(problem.schools[0], urn=900099, name="Old School")
     schools = dataclasses.replace(problem.schools, items=(*problem.schools.items[1:], gone))
-    told = before_contents(
-        problem,
-        plan,
-        Before(
-            dataclasses.replace(problem, schools=schools, times=_times(schools)),
-            Plan(
-                (
-                    Cluster(1, (900002, 900003, 900004, 900099)),
-                    Cluster(2, (900005, 900006, 900007)),
-                ),
-                (LeftOut(900008, "Too far."),),
+    before = Before(
+        dataclasses.replace(problem, schools=schools, times=_times(schools)),
+        Plan(
+            (
+                Cluster(1, (900002, 900003, 900004, 900099)),
+                Cluster(2, (900005, 900006, 900007)),
             ),
-            "then",
+            (LeftOut(900008, "Too far."),),
         ),
-        territory(problem, plan, None),
-        None,
-    )  # fmt: skip
+        "then",
+    )
+    now, then = (
+        territory(each.problem, each.plan, None) for each in (Before(problem, plan, ""), before)
+    )
+    told = before_contents(problem, plan, before, now, then)
     assert (
         told["headline"]
         == "0 schools move, 1 school new, 1 school gone; 1 of 2 clusters untouched."

@@ -16,7 +16,7 @@ from clustering.problem import Problem
 from clustering.rules import Rules
 from data.errors import InputError, OutputError
 from maps import draw
-from maps.page import OfflineFigure, inert_json
+from maps.page import Extra, OfflineFigure, inert_json
 from maps.words import compliance_rows, quality
 from routing.times import UNREACHABLE
 
@@ -211,3 +211,12 @@ def test_sentence_and_table_give_the_same_share_of_drives():
     shares = {minutes: percent for minutes, percent, _ in compliance_rows(problem, plan)}
     assert shares == {20: 33, 30: 66, 45: 100}
     assert "33% within 20 and 66% within 30 minutes" in " ".join(quality(problem, plan, None))
+
+
+def test_what_a_served_page_has_beside_stands_in_its_panel_and_among_its_scripts():
+    extra = Extra('<p id="beside"></p>', ("p { margin: 0 }",), ('announce("here");',))
+    html = draw(small_problem(), small_plan(), extra=extra).html()
+    assert html.index('id="search"') < html.index('id="beside"') < html.index('id="details"')
+    script = html[html.index("(() => {") : html.index("})();", html.index("(() => {"))]
+    assert script.rstrip().endswith('announce("here");')
+    assert "<!-- more -->" not in html + page()

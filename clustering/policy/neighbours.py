@@ -7,8 +7,6 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.neighbors import NearestNeighbors
-from sklearn.preprocessing import StandardScaler
 
 from clustering.policy.profile import ClusterProfile, is_rural
 from clustering.policy.school_types import is_academy
@@ -106,6 +104,8 @@ def _figures(items: Sequence[Item], measures: Sequence[Callable[[Item], float]])
     """Return standardised figures, (n, m); an unknown one counts as the mean: alike to all."""
     if not items:
         return np.zeros((0, len(measures)))
+    from sklearn.preprocessing import StandardScaler  # noqa: PLC0415 - a second to import
+
     raw = np.array([[measure(item) for measure in measures] for item in items], dtype=np.float64)
     raw[:, np.isnan(raw).all(axis=0)] = 0.0
     scaled = np.asarray(StandardScaler().fit_transform(raw), dtype=np.float64)
@@ -124,6 +124,8 @@ def _neighbours(
     row = {key: at for at, key in enumerate(keys)}
     if not choice:
         return dict.fromkeys(asked, ())
+    from sklearn.neighbors import NearestNeighbors  # noqa: PLC0415 - a second to import
+
     model = NearestNeighbors().fit(figures[[row[key] for key in choice]])
     # One more than asked for: a school is its own nearest neighbour.
     wanted = min(most + 1, len(choice))

@@ -9,7 +9,7 @@ import numpy as np
 
 from clustering.comparison import Comparison, compare
 from clustering.plan import Plan
-from clustering.policy.dossier import Dossier, dossier
+from clustering.policy.dossier import Dossier
 from clustering.problem import Problem
 from clustering.result import Result, Status
 from clustering.scenario.scenario import Scenario
@@ -114,10 +114,9 @@ class Answer:
     @cached_property
     def consents(self) -> tuple[str, ...]:
         """Consents that are needed now and were not before, a sentence each."""
-        before = dossier(self.before.problem, self.before.plan, self.before.aim)
-        known = {key for key, _ in _consents(before)}
-        after = dossier(self.after.problem, self.plan, self.after.aim)
-        return tuple(dict.fromkeys(words for key, words in _consents(after) if key not in known))
+        known = {key for key, _ in _consents(self.before.dossier)}
+        after = _consents(self.after.dossier)
+        return tuple(dict.fromkeys(words for key, words in after if key not in known))
 
     @property
     def quality(self) -> tuple[str, ...]:
@@ -138,7 +137,7 @@ class Answer:
         return (
             self.headline,
             *(move.sentence for move in self.moves),
-            *self._new_schools(),
+            *(words for _, words in self._new_schools()),
             *self._newly_left_out(),
             *self._newly_over(),
             *(f"A consent newly needed: {words}" for words in self.consents),
@@ -163,6 +162,7 @@ class Answer:
                 }
                 for move in self.moves
             ],
+            "new": [{"urn": urn, "words": words} for urn, words in self._new_schools()],
             "left_out": list(self._newly_left_out()),
             "over": list(self._newly_over()),
             "consents": list(self.consents),
@@ -189,11 +189,11 @@ class Answer:
                 _reason(move.urn, old, clusters.get(move.after or 0, ()), asked, gone),
             )
 
-    def _new_schools(self) -> Iterator[str]:
+    def _new_schools(self) -> Iterator[tuple[int, str]]:
         clusters = {urn: cluster for cluster in self.plan.clusters for urn in cluster.schools}
         for urn in self.comparison.added:
             where = f"in {called(clusters[urn])}" if urn in clusters else "in no cluster"
-            yield f"{named(self.after.problem, urn)} is new, {where}."
+            yield urn, f"{named(self.after.problem, urn)} is new, {where}."
 
     def _newly_left_out(self) -> Iterator[str]:
         before = {left.urn for left in self.before.plan.left_out}

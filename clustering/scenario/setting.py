@@ -3,12 +3,14 @@
 import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol, Self
 
 import numpy as np
 
 from clustering.plan import Cluster, Plan
 from clustering.policy.aim import Aim, with_table
+from clustering.policy.dossier import Dossier, dossier
 from clustering.problem import Problem
 from clustering.rules import Rules
 from clustering.worth import Worth
@@ -87,6 +89,11 @@ class Setting:
     timing: Timing
     worth: Worth | None = None
     sent: tuple[tuple[int, int], ...] = ()
+
+    @cached_property
+    def dossier(self) -> Dossier:
+        """What policy has to say of the plan, made up once: each answer is held against it."""
+        return dossier(self.problem, self.plan, self.aim)
 
     @property
     def near(self) -> Plan:

@@ -4,6 +4,8 @@ function startBefore(map, plan, labels, choose) {
   const { before } = plan;
   const section = byId("before-section");
   section.hidden = !before;
+  const show = byId("before-show");
+  show.setAttribute("aria-pressed", "false");
   if (!before) return { leave() {} };
   const areas = L.layerGroup(before.clusters.map((cluster) =>
     L.polygon(cluster.area.map((polygon) => polygon.map(decodeLine)), {
@@ -11,19 +13,19 @@ function startBefore(map, plan, labels, choose) {
     })));
   byId("before-heading").textContent = `Compared with ${before.title}`;
   byId("before-headline").textContent = before.headline;
-  byId("changes").append(...before.changes.map((change) => changeItem(change)));
-  const show = byId("before-show");
-  show.addEventListener("click", () => turn(show.getAttribute("aria-pressed") !== "true"));
+  byId("changes").replaceChildren(...before.changes.map((change) => changeItem(change)));
+  show.addEventListener(
+    "click", () => turn(show.getAttribute("aria-pressed") !== "true"), plan.whileShown);
 
   function turn(back) {
     show.setAttribute("aria-pressed", String(back));
     if (back) {
       choose.none();
       for (const { layer } of plan.clusters) layer.remove();
-      areas.addTo(map);
+      areas.addTo(plan.drawn);
     } else {
       areas.remove();
-      for (const { layer } of plan.clusters) layer.addTo(map);
+      for (const { layer } of plan.clusters) layer.addTo(plan.drawn);
     }
     for (const { mark } of plan.schools) mark.bringToFront();
     labels.number(back ? before.clusters : plan.clusters);

@@ -40,8 +40,7 @@ const SchoolMark = L.CircleMarker.extend({
 });
 
 function drawClusters(map, plan, choose) {
-  const renderer = L.canvas({ padding: 0.3, tolerance: 3 });
-  plan.renderer = renderer;
+  const { renderer } = plan;
   for (const cluster of plan.clusters) {
     cluster.layer = L.polygon(cluster.area, {
       ...CALM, renderer, fillColor: cluster.fill, lineJoin: "round", smoothFactor: 0.7,
@@ -50,13 +49,13 @@ function drawClusters(map, plan, choose) {
       L.DomEvent.stop(event);
       choose.cluster(cluster);
     });
-    cluster.layer.addTo(map);
+    cluster.layer.addTo(plan.drawn);
   }
   if (plan.leftOutArea.length) {
     L.polygon(plan.leftOutArea.map((polygon) => polygon.map(decodeLine)), {
       renderer, color: BORDER, weight: 1.2, dashArray: "5 5", fillColor: "#8a8f98",
       fillOpacity: 0.25, interactive: false,
-    }).addTo(map).bringToBack();
+    }).addTo(plan.drawn).bringToBack();
   }
   const hint = L.tooltip({ direction: "top", offset: [0, -8], className: "hint-on-map" });
   for (const school of plan.schools) {
@@ -71,15 +70,14 @@ function drawClusters(map, plan, choose) {
       const where = school.cluster ? school.cluster.title : "In no cluster";
       hint.setContent(element("span", {},
         element("strong", { text: school.name }), element("br"), where));
-      hint.setLatLng(school.mark.getLatLng()).addTo(map);
+      hint.setLatLng(school.mark.getLatLng()).addTo(plan.drawn);
     });
     school.mark.on("mouseout", () => hint.remove());
-    school.mark.addTo(map);
+    school.mark.addTo(plan.drawn);
   }
-  plan.spokes = drawSpokes(map, plan, renderer);
-  const fit = () => fitMarks(map, plan);
-  map.on("zoomend resize", fit);
-  fit();
+  plan.spokes = drawSpokes(plan, renderer);
+  followMap(map, plan, "zoomend resize", () => fitMarks(map, plan));
+  fitMarks(map, plan);
 }
 
 function fitMarks(map, plan) {

@@ -9,6 +9,9 @@ const SIZES = {
 };
 
 function startFilters(plan, show) {
+  const box = byId("filters");
+  const before = new Map([...box.querySelectorAll("select")].map(({ id, value }) => [id, value]));
+  box.replaceChildren();
   const filters = [
     ["Type", sameIn(plan.types, "type")],
     ["Faith", sameIn(plan.faiths, "faith")],
@@ -19,15 +22,22 @@ function startFilters(plan, show) {
     const select = element("select", { id, on: { change: apply } },
       element("option", { value: "", text: "Any" }),
       ...Object.keys(tests).map((text) => element("option", { value: text, text })));
-    byId("filters").append(element("label", { for: id, text: label }), select);
+    if (before.get(id) in tests) select.value = before.get(id);
+    box.append(element("label", { for: id, text: label }), select);
     return { select, tests };
   });
   byId("filters-off").addEventListener("click", () => {
     for (const { select } of filters) select.value = "";
     apply();
-  });
+  }, plan.whileShown);
+  seek();
 
   function apply() {
+    announce(seek() || "All schools shown");
+    show();
+  }
+
+  function seek() {
     const tests = filters.filter(({ select }) => select.value)
       .map(({ select, tests: of }) => of[select.value]);
     for (const school of plan.schools) school.sought = tests.every((test) => test(school));
@@ -37,8 +47,7 @@ function startFilters(plan, show) {
     const said = tests.length
       ? `${howMany(found.length, "school", "schools")} of ${plan.schools.length}, in ${placed}` : "";
     byId("listed").textContent = said;
-    announce(said || "All schools shown");
-    show();
+    return said;
   }
 }
 

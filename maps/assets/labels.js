@@ -9,9 +9,10 @@ const PLACE_STYLES = [
 ];
 
 function drawLabels(map, plan) {
-  const pane = map.createPane("labels");
+  const pane = map.getPane("labels") ?? map.createPane("labels");
   pane.style.zIndex = 450;
   pane.style.pointerEvents = "none";
+  pane.replaceChildren();
   const canvas = L.DomUtil.create("canvas", "", pane);
   const letters = L.DomUtil.create("div", "letters", pane);
   let numbers = [];
@@ -19,9 +20,9 @@ function drawLabels(map, plan) {
   const state = { cluster: null };
 
   function number(clusters) {
-    for (const { marker } of numbers) marker.remove();
+    for (const { marker } of numbers) plan.drawn.removeLayer(marker);
     numbers = clusters.flatMap((cluster) => cluster.at.map((spot) => numberAt(cluster, spot)));
-    for (const { marker } of numbers) marker.addTo(map);
+    for (const { marker } of numbers) marker.addTo(plan.drawn);
     draw();
   }
 
@@ -35,10 +36,11 @@ function drawLabels(map, plan) {
     drawPlaces(context, map, plan, taken);
   }
 
-  map.on("moveend resize", draw);
+  followMap(map, plan, "moveend resize", draw);
   number(plan.clusters);
   return {
     number,
+    draw,
     choose(cluster) {
       state.cluster = cluster; // drawn when the map has moved to it
     },

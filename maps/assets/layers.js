@@ -4,12 +4,19 @@ const LAYER_INKS = ["#7b0f5b", "#004f9e", "#8a3800", "#00543d", "#5a2ca0", "#8c0
 
 function startLayers(map, plan, look) {
   const box = byId("layers");
+  const shownBefore = new Set([...box.querySelectorAll("label")]
+    .filter((label) => label.control.checked).map((label) => label.textContent));
+  box.replaceChildren();
   const toggle = (text, change) => {
     const input = element("input", { type: "checkbox" });
     input.addEventListener("change", () => {
       change(input.checked);
       announce(`${text}: ${input.checked ? "shown" : "hidden"}`);
     });
+    if (shownBefore.has(text)) {
+      input.checked = true;
+      change(true);
+    }
     return element("label", { class: "toggle" }, input, text);
   };
   if (plan.clusters.some(({ spokes }) => spokes.length)) {
@@ -28,7 +35,7 @@ function startLayers(map, plan, look) {
     key.style.borderColor = ink;
     const switch_ = toggle(label, (shown) => {
       list.hidden = !shown;
-      if (shown) drawn.addTo(map);
+      if (shown) drawn.addTo(plan.drawn);
       else drawn.remove();
     });
     switch_.append(key);

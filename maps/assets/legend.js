@@ -18,5 +18,5 @@ function fillLegend(plan) {
     areas.append(" Lines in a cluster are drives along the roads, to its lead school or else to the "
       + "school that the others reach with the least driving.");
   }
-  byId("legend").append(shapes, areas);
+  byId("legend").replaceChildren(shapes, areas);
 }

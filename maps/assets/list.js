@@ -12,15 +12,13 @@ const ORDERS = {
 function startList(plan, choose) {
   for (const cluster of plan.clusters) cluster.item = clusterItem(cluster, choose);
   for (const school of plan.leftOut) school.item = leftOutItem(school, choose);
-  byId("left-out").append(...plan.leftOut.map((school) => school.item));
+  byId("left-out").replaceChildren(...plan.leftOut.map((school) => school.item));
   const order = byId("order");
-  order.append(...Object.keys(ORDERS).map((text) => element("option", { text })));
+  if (!order.length) order.append(...Object.keys(ORDERS).map((text) => element("option", { text })));
   order.addEventListener("change", () => {
     arrange(plan);
     announce(`Clusters in the order: ${order.value}`);
-  });
-  arrowKeys(byId("clusters"));
-  arrowKeys(byId("left-out"));
+  }, plan.whileShown);
   arrange(plan);
 }
 

@@ -4,17 +4,16 @@ function fillOverview(plan) {
   document.title = `${plan.title} – proposal`;
   byId("title").textContent = plan.title;
   byId("subtitle").textContent = plan.subtitle;
-  byId("quality").append(...plan.quality.map((text) => element("li", { text })));
-  byId("compliance").append(...plan.compliance.map(([minutes, pairs, clusters]) => element("tr", {},
+  byId("quality").replaceChildren(...plan.quality.map((text) => element("li", { text })));
+  byId("compliance").replaceChildren(...plan.compliance.map(([minutes, pairs, clusters]) => element("tr", {},
     element("th", { scope: "row", text: `${minutes} minutes` }),
     element("td", { text: `${pairs}%` }),
     element("td", { text: `${clusters} of ${plan.clusters.length}` }))));
   byId("policy-section").hidden = !plan.policy.length;
-  byId("policy").append(...plan.policy.map((text) => element("li", { text })));
-  for (const [name, value] of plan.facts) {
-    byId("facts").append(element("dt", { text: name }), element("dd", { text: value }));
-  }
-  byId("attributions").append(...plan.attributions.map((text) => element("p", { text })));
+  byId("policy").replaceChildren(...plan.policy.map((text) => element("li", { text })));
+  byId("facts").replaceChildren(...plan.facts.flatMap(([name, value]) =>
+    [element("dt", { text: name }), element("dd", { text: value })]));
+  byId("attributions").replaceChildren(...plan.attributions.map((text) => element("p", { text })));
 }
 
 function showDetails(plan, cluster, school, choose) {

@@ -25,8 +25,8 @@ function decodeLine(text) {
   return points;
 }
 
-function readPlan() {
-  const plan = JSON.parse(byId("plan").textContent);
+function readPlan(plan) {
+  // Of a page's contents, which this decodes in place.
   plan.schools = plan.schools.map(
     ([urn, name, kind, type, faith, pupils, postcode, town, lat, lon], index) => ({
       urn, name, kind, pupils, postcode, town, lat, lon, index,

@@ -28,6 +28,10 @@ function startSearch(plan, choose) {
   }));
 
   function search() {
+    announce(list());
+  }
+
+  function list() {
     const words = searchable(input.value).split(/\s+/).filter(Boolean);
     const among = (listed) => (words.length
       ? listed.filter(({ text }) => words.every((word) => text.includes(word))) : []);
@@ -37,12 +41,12 @@ function startSearch(plan, choose) {
     found.replaceChildren(
       ...hits.slice(0, MOST_FOUND).map(({ school }) => hit(school)),
       ...near.map(({ place }) => hitNear(place)));
-    if (!words.length) return announce("");
+    if (!words.length) return "";
     const shown = hits.length > MOST_FOUND ? `, the first ${MOST_FOUND} shown` : "";
     const schools = hits.length ? `${howMany(hits.length, "school", "schools")} found${shown}` : "No school found";
     const said = near.length ? `${schools}, ${howMany(near.length, "place", "places")}` : schools;
     if (hits.length !== 1) found.prepend(element("li", { class: "hint", text: said }));
-    return announce(said);
+    return said;
   }
 
   function hit(school) {
@@ -73,7 +77,8 @@ function startSearch(plan, choose) {
     choose.school(school, { focus: true });
   }
 
-  input.addEventListener("input", search);
+  if (input.value) list();
+  input.addEventListener("input", search, plan.whileShown);
   input.addEventListener("keydown", (event) => {
     const first = found.querySelector("button");
     if (event.key === "Escape") {
@@ -87,6 +92,5 @@ function startSearch(plan, choose) {
       event.preventDefault();
       first.focus();
     }
-  });
-  arrowKeys(found);
+  }, plan.whileShown);
 }

@@ -5,10 +5,10 @@ const SPOKE = { color: BORDER, opacity: 1, interactive: false };
 const WIDTHS = [6, 2.4];
 const WIDTHS_ON_STAGE = [11, 5];
 
-function drawSpokes(map, plan, renderer) {
+function drawSpokes(plan, renderer) {
   // Two layers whatever their number: a new choice is two new lists of points.
   const layers = [CASING, SPOKE].map((style) =>
-    L.polyline([], { ...style, renderer, smoothFactor: 1.2 }).addTo(map));
+    L.polyline([], { ...style, renderer, smoothFactor: 1.2 }).addTo(plan.drawn));
   return {
     all: false,
     choose(cluster) {

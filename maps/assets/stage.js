@@ -7,11 +7,13 @@ function onStage() {
   return document.body.classList.contains("on-stage");
 }
 
-function startStage(plan, look, choose, resized) {
+function startStage(look, choose, resized) {
+  let plan = null;
   let slides = [];
   let at = 0;
 
-  function open(cluster) {
+  function open(shown, cluster) {
+    plan = shown;
     slides = [null, ...plan.listed];
     if (plan.leftOut.length) slides.push(plan.leftOut);
     document.body.classList.add("on-stage");

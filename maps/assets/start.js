@@ -1,15 +1,14 @@
-// Putting the page together, and the one state it has: which cluster and school are chosen.
+// Putting the page together, and the state it has: the plan shown, and which cluster and school of it
+// are chosen.
 
-const plan = readPlan();
 const map = window[document.querySelector(".folium-map").id];
-const everything = L.latLngBounds(plan.bounds);
-
-map.getContainer().setAttribute("role", "region");
-map.getContainer().setAttribute(
-  "aria-label", "Map of the clusters. Everything on it is also in the list of clusters.");
-L.control.scale({ imperial: true, metric: true, position: "bottomright" }).addTo(map);
-map.attributionControl.setPrefix(false);
-map.attributionControl.getContainer().textContent = plan.attributions.join(" · ");
+const renderer = L.canvas({ padding: 0.3, tolerance: 3 });
+let plan = null;
+let everything = null;
+let labels = null;
+let before = null;
+let opened = null;
+let openedAt = null;
 
 const choose = {
   cluster(cluster, { focus = false, school = null } = {}) {
@@ -25,6 +24,7 @@ const choose = {
       byId("details").scrollIntoView({ block: "nearest" });
     }
     opened = cluster;
+    openedAt = school;
   },
   school(school, { focus = false } = {}) {
     if (school.cluster) {
@@ -45,14 +45,13 @@ const choose = {
     if (opened) opened.button.focus({ preventScroll: true });
     if (opened) opened.button.scrollIntoView({ block: "nearest" });
     opened = null;
+    openedAt = null;
   },
 };
-let opened = null;
-
 const look = {
-  bounds: everything,
+  bounds: null,
   again() {
-    highlight(plan, opened, null);
+    highlight(plan, opened, openedAt);
   },
   at(cluster, school = null) {
     highlight(plan, cluster, school);
@@ -79,25 +78,50 @@ function resized() {
   if (onStage()) look.fit();
 }
 
+function show(contents) {
+  // What a plan puts on the map hangs on one group, and goes with it, as do its listeners.
+  plan = readPlan(contents);
+  const gone = new AbortController();
+  plan.whileShown = { signal: gone.signal };
+  plan.renderer = renderer;
+  plan.drawn = L.layerGroup().addTo(map).on("remove", () => gone.abort());
+  everything = L.latLngBounds(plan.bounds);
+  map.attributionControl.getContainer().textContent = plan.attributions.join(" · ");
+  drawClusters(map, plan, choose);
+  labels = drawLabels(map, plan);
+  fillLegend(plan);
+  fillOverview(plan);
+  startList(plan, choose);
+  startFilters(plan, () => look.at(opened));
+  startSearch(plan, choose);
+  startLayers(map, plan, look);
+  before = startBefore(map, plan, labels, choose);
+}
+
+function followMap(onto, shown, events, act) {
+  onto.on(events, act);
+  shown.drawn.on("remove", () => onto.off(events, act));
+}
+
+const first = JSON.parse(byId("plan").textContent);
+map.getContainer().setAttribute("role", "region");
+map.getContainer().setAttribute(
+  "aria-label", "Map of the clusters. Everything on it is also in the list of clusters.");
+L.control.scale({ imperial: true, metric: true, position: "bottomright" }).addTo(map);
+map.attributionControl.setPrefix(false);
 // The legend below the map opens and closes, and the window changes.
 new ResizeObserver(resized).observe(map.getContainer());
-map.fitBounds(everything, { padding: [24, 24], animate: false });
+map.fitBounds(first.bounds, { padding: [24, 24], animate: false });
 map.setMinZoom(map.getZoom() - 1.5);
-map.setMaxBounds(everything.pad(0.8));
-drawBasemap(map, plan.basemap);
-drawClusters(map, plan, choose);
-const labels = drawLabels(map, plan);
-fillLegend(plan);
-fillOverview(plan);
-startList(plan, choose);
-startFilters(plan, () => look.at(opened));
-startSearch(plan, choose);
-startLayers(map, plan, look);
-const before = startBefore(map, plan, labels, choose);
-const stage = startStage(plan, look, choose, resized);
+map.setMaxBounds(L.latLngBounds(first.bounds).pad(0.8));
+drawBasemap(map, first.basemap);
+show(first);
+look.bounds = everything;
+const stage = startStage(look, choose, resized);
+for (const id of ["clusters", "left-out", "found"]) arrowKeys(byId(id));
 byId("present").addEventListener("click", () => {
   before.leave();
-  stage.open(opened);
+  stage.open(plan, opened);
 });
 // On a small screen the legend would push the list far down.
 if (window.matchMedia("(max-width: 760px)").matches) document.querySelector(".legend").open = false;

@@ -1,0 +1,184 @@
+"""What the server answers: each route reads a request, calls the keeper, and hands its word on."""
+
+import re
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Annotated, Any
+
+from fastapi import Depends, FastAPI, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
+from starlette.exceptions import HTTPException
+
+from app.serve.body import MalformedError, faults_json, read_body, revision_of, text_of
+from app.serve.events import Events
+from app.serve.guard import Guard
+from app.serve.keeper import Keeper, StaleError
+from app.serve.own_fault import own_fault
+from app.serve.reaching import reach_json
+from app.serve.session import Entry, Session, scenario_entry
+from clustering.scenario import Change, scenario_to_toml
+from clustering.scenario.bulk import closures_from_csv, schools_from_csv
+from clustering.scenario.scenario import UNNAMED
+from clustering.scenario.scenario_file import scenario_of, told
+from data.errors import InputError, OutputError
+from data.given_file import GivenFile
+from data.toml_file import TomlReader
+
+_WORDS = {404: "There is nothing at this address.", 405: "This address knows other methods only."}
+
+
+async def _read(request: Request) -> dict[str, Any]:
+    return read_body(await request.body())
+
+
+Body = Annotated[dict[str, Any], Depends(_read)]
+
+
+def make_app(keeper: Keeper, events: Events, port: int) -> Guard:
+    """Return the application, behind its guard.
+
+    Parameters
+    ----------
+    keeper, events
+        The session of a plan, and what tells pages of its news.
+    port
+        Where the server will listen.
+    """
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    _refuse_in_words(app, keeper)
+    _add_reads(app, keeper, events)
+    _add_writes(app, keeper)
+    return Guard(app, port)
+
+
+def _add_reads(app: FastAPI, keeper: Keeper, events: Events) -> None:
+    reaching = threading.Lock()  # one at a time: it takes a core for half a second
+
+    @app.get("/")
+    def page() -> Response:
+        return HTMLResponse(keeper.page())
+
+    @app.get("/api/state")
+    def state() -> Response:
+        return _json(keeper.state())
+
+    @app.get("/api/contents")
+    def contents() -> Response:
+        return _json(keeper.contents())
+
+    @app.get("/api/reach")
+    def reach(request: Request) -> Response:
+        with reaching:
+            return JSONResponse(reach_json(keeper.setting, request.query_params))
+
+    @app.get("/api/scenario.toml")
+    def scenario() -> Response:
+        text = scenario_to_toml(keeper.scenario)
+        return _attached(text.encode(), "application/toml", f"{_file_name(keeper)}.toml")
+
+    @app.get("/api/plan.zip")
+    def plan() -> Response:
+        return _attached(keeper.shown().zipped(), "application/zip", f"{_file_name(keeper)}.zip")
+
+    @app.get("/api/events")
+    async def stream() -> Response:
+        if events.full:
+            raise HTTPException(
+                503, "Too many pages are open. Close some, and load this one again."
+            )
+        return StreamingResponse(events.stream(keeper), media_type="text/event-stream")
+
+
+def _add_writes(app: FastAPI, keeper: Keeper) -> None:
+    def write(path: str, entry_of: Callable[[Session, dict[str, Any]], Entry]) -> None:
+        @app.post(path)
+        def written(body: Body) -> Response:
+            revision = revision_of(body)
+            return _json(keeper.write(revision, lambda session: entry_of(session, body)))
+
+    write("/api/change", lambda _, body: {"do": "change", "changes": body.get("changes")})
+    write("/api/undo", lambda *_: {"do": "undo"})
+    write("/api/redo", lambda *_: {"do": "redo"})
+    write("/api/scenario", _scenario_entry)
+    write("/api/load", _loaded_entry)
+    write("/api/add-list", lambda _, body: _listed(schools_from_csv(_csv(body))))
+    write("/api/close-list", lambda _, body: _listed(closures_from_csv(_csv(body))))
+
+    @app.post("/api/solve")
+    def solve(body: Body) -> Response:
+        return _json(keeper.solve(revision_of(body)))
+
+    @app.post("/api/stop")
+    def stop(body: Body) -> Response:  # noqa: ARG001 - every write must be an object of JSON
+        return _json(keeper.stop())
+
+
+ACTIONS = ("new", "open", "rename", "copy", "delete")
+
+
+def _scenario_entry(_: Session, body: dict[str, Any]) -> Entry:
+    reader = TomlReader("scenario")
+    action = reader.choice(body, "action", ACTIONS, "")
+    reader.finish()
+    entry = {"do": action, "name": text_of(body, "name")}
+    return entry | {"to": text_of(body, "to")} if action in {"rename", "copy"} else entry
+
+
+def _loaded_entry(session: Session, body: dict[str, Any]) -> Entry:
+    file = GivenFile(f"{UNNAMED}.toml", text_of(body, "toml").encode())
+    scenario = scenario_of(file)
+    return scenario_entry(replace(scenario, name=session.free_name(scenario.name)))
+
+
+def _csv(body: dict[str, Any]) -> GivenFile:
+    return GivenFile("list", text_of(body, "csv").encode())
+
+
+def _listed(changes: Sequence[Change]) -> Entry:
+    return {"do": "change", "changes": [told(change) for change in changes]}
+
+
+def _refuse_in_words(app: FastAPI, keeper: Keeper) -> None:
+    @app.exception_handler(InputError)
+    def faulty(_: Request, error: InputError) -> Response:
+        return JSONResponse(faults_json(error), 422)
+
+    @app.exception_handler(StaleError)
+    def stale(_: Request, __: StaleError) -> Response:
+        return _json(keeper.state(), 409)
+
+    @app.exception_handler(OutputError)
+    def unkept(_: Request, error: OutputError) -> Response:
+        return _words(507, str(error))
+
+    @app.exception_handler(MalformedError)
+    def malformed(_: Request, error: MalformedError) -> Response:
+        return _words(400, str(error))
+
+    @app.exception_handler(Exception)
+    async def own(_: Request, error: Exception) -> Response:  # in a thread, no error is at hand
+        return _words(500, own_fault("server", error))
+
+    @app.exception_handler(HTTPException)
+    def other(_: Request, error: HTTPException) -> Response:
+        return _words(error.status_code, _WORDS.get(error.status_code, error.detail))
+
+
+def _words(status: int, words: str) -> Response:
+    return JSONResponse({"faults": [{"field": "", "text": words}]}, status)
+
+
+def _json(content: bytes, status: int = 200) -> Response:
+    return Response(content, status, media_type="application/json")
+
+
+def _attached(content: bytes, kind: str, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, headers=headers, media_type=kind)
+
+
+def _file_name(keeper: Keeper) -> str:
+    """Return the name of the open scenario, as far as any system takes it for a file."""
+    plain = re.sub(r"[^A-Za-z0-9]+", "-", keeper.scenario.name).strip("-")[:60]
+    return f"scenario-{plain}".rstrip("-")

@@ -1,0 +1,67 @@
+// Another plan in place of the one shown: the map, the sections, the focus stay where they are.
+
+function showAgain(contents) {
+  const reader = whereTheReaderIs();
+  const { basemap, bounds } = plan;
+  const [number, urn] = [opened?.number, openedAt?.urn];
+  plan.drawn.remove();
+  opened = openedAt = null;
+  show({ ...contents, basemap });
+  if (String(bounds) !== String(plan.bounds)) map.setMaxBounds(everything.pad(0.8));
+  const cluster = plan.clusters.find((each) => each.number === number);
+  byId("overview").hidden = Boolean(cluster);
+  byId("details").hidden = !cluster;
+  byId("details").replaceChildren();
+  if (cluster) {
+    opened = cluster;
+    openedAt = cluster.schools.find((school) => school.urn === urn) ?? null;
+    showDetails(plan, cluster, openedAt, choose);
+    labels.choose(cluster);
+    labels.draw();
+  }
+  dress();
+  look.again();
+  look.bounds = cluster ? cluster.layer.getBounds() : everything;
+  reader.comeBack();
+}
+
+function whereTheReaderIs() {
+  const panel = byId("panel");
+  const [scroll, down] = [panel.scrollTop, window.scrollY];
+  const sections = () => [...byId("details").querySelectorAll("details")];
+  const title = (section) => section.firstElementChild.textContent;
+  const open = new Map(sections().map((section) => [title(section), section.open]));
+  const refocus = focusToKeep();
+  return {
+    comeBack() {
+      for (const section of sections()) section.open = open.get(title(section)) ?? section.open;
+      refocus();
+      panel.scrollTop = scroll;
+      window.scrollTo(0, down);
+    },
+  };
+}
+
+function focusToKeep() {
+  // By its own name, else by what it says among its like, else by its place among them.
+  const at = document.activeElement;
+  const holder = at.closest("[id]");
+  if (!holder) return () => {};
+  const { id } = holder;
+  const like = () => [...(byId(id)?.querySelectorAll(at.tagName) ?? [])];
+  const index = like().indexOf(at);
+  const says = saying(at);
+  return () => {
+    if (document.activeElement === at) return;
+    const now = like();
+    const found = at.id
+      ? byId(at.id) : now.find((each) => saying(each) === says) ?? now[Math.min(index, now.length - 1)];
+    const held = found && found.offsetParent ? found : byId("whatif-heading");
+    (held.offsetParent ? held : byId("details-heading")).focus({ preventScroll: true });
+  };
+}
+
+function saying(part) {
+  const title = part.querySelector(".row-title");
+  return title ? `${part.querySelector(".badge")?.textContent ?? ""} ${title.textContent}` : part.textContent;
+}

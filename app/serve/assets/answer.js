@@ -1,0 +1,119 @@
+// What the changes lead to, in words.
+
+let cameFrom = null; // the button of the answer that led to a school
+let answerTold = ""; // what stands there already, so that it is not written under a reader again
+
+function startAnswer() {
+  byId("answer-before").append(byId("before-show"));
+  byId("before-section").classList.add("told-elsewhere");
+  follow(fillAnswer);
+  fillAnswer(server.state);
+}
+
+function fillAnswer({ answer, conflicts }) {
+  byId("answer").hidden = !answer && !conflicts.length;
+  byId("answer-before").hidden = !plan.before;
+  const told = JSON.stringify([answer, conflicts]);
+  if (told === answerTold) return;
+  answerTold = told;
+  byId("answer-headline").textContent = answer?.headline ?? "";
+  const refocus = focusToKeep();
+  const table = byId("moves-table")?.open;
+  byId("answer-text").replaceChildren(
+    ...toldList("No place for every school", conflicts, "conflicts"),
+    ...(answer ? partsOf(answer) : []));
+  if (table && byId("moves-table")) byId("moves-table").open = true;
+  refocus();
+}
+
+function partsOf(answer) {
+  return [
+    ...(answer.moves.length ? [
+      element("h4", { text: "Schools that move" }),
+      movesList(answer.moves),
+      movesTable(answer.moves),
+    ] : []),
+    ...((answer.new ?? []).length ? [
+      element("h4", { text: "New schools" }),
+      element("ul", { class: "moves" }, ...answer.new.map(({ urn, words }) =>
+        element("li", {}, schoolButton(urn, element("span", { class: "row-text", text: words }))))),
+    ] : []),
+    ...toldList("Newly in no cluster", answer.left_out),
+    ...toldList("Longer drives", answer.over),
+    ...consentsOf(answer.consents),
+    ...toldList("How good the answer is", answer.quality),
+  ];
+}
+
+function toldList(heading, sentences, kind = "told") {
+  if (!sentences.length) return [];
+  return [
+    element("h4", { text: heading }),
+    element("ul", { class: `quality ${kind}` }, ...sentences.map((text) => element("li", { text }))),
+  ];
+}
+
+function consentsOf(consents) {
+  if (!consents.length) return [];
+  const heading = `${howMany(consents.length, "consent", "consents")} newly needed`;
+  return [element("details", { class: "drawer" }, element("summary", { text: heading }),
+    element("ul", { class: "quality" }, ...consents.map((text) => element("li", { text }))))];
+}
+
+function placeInWords(number) {
+  return number === null ? "no cluster" : `cluster ${number}`;
+}
+
+function minutesSaid(minutes) {
+  return minutes === null ? "none" : `${Math.round(minutes)}`;
+}
+
+function movesList(moves) {
+  const list = element("ol", { class: "moves" }, ...moves.map(moveItem));
+  arrowKeys(list);
+  return list;
+}
+
+function moveItem(move) {
+  const drives = move.minutes_before === null || move.minutes_after === null ? ""
+    : ` · mean drive ${minutesSaid(move.minutes_before)} → ${minutesSaid(move.minutes_after)} min`;
+  return element("li", {}, schoolButton(move.urn, element("span", { class: "row-text" },
+    element("span", { class: "row-title", text: move.name }),
+    element("span", { class: "row-more", text: `from ${placeInWords(move.from)} to ${placeInWords(move.to)}${drives}` }),
+    element("span", { class: "row-more reason", text: move.reason }))));
+}
+
+function schoolButton(urn, words) {
+  const showSchool = (event) => {
+    const school = plan.schools.find((each) => each.urn === urn);
+    if (!school) return;
+    choose.school(school, { focus: true });
+    cameFrom = event.target.closest("button");
+  };
+  return element("button", { type: "button", class: "row", on: { click: showSchool } }, words);
+}
+
+function comeBack() {
+  // From the school back to the move that led there.
+  if (cameFrom?.isConnected) {
+    cameFrom.focus({ preventScroll: true });
+    cameFrom.scrollIntoView({ block: "nearest" });
+  }
+  cameFrom = null;
+}
+
+function movesTable(moves) {
+  const heads = ["School", "From", "To", "Minutes before", "Minutes after", "Reason"];
+  const cells = (move) => [
+    placeInWords(move.from), placeInWords(move.to), minutesSaid(move.minutes_before),
+    minutesSaid(move.minutes_after), move.reason];
+  return element("details", { id: "moves-table", class: "drawer" },
+    element("summary", { text: "The moves as a table" }),
+    element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "The moves as a table" },
+      element("table", {},
+        element("caption", { class: "unseen", text: "Schools that move; minutes are the mean drive to the partners" }),
+        element("thead", {}, element("tr", {}, ...heads.map((text) => element("th", { scope: "col", text })))),
+        element("tbody", {}, ...moves.map((move) => element("tr", {},
+          element("th", { scope: "row", text: move.name }),
+          ...cells(move).map((text) => element("td", { text }))))))));
+}

@@ -1,0 +1,21 @@
+// The changes asked for, in words; where they put a school, a mark on the map until that is solved.
+
+let marksOfAsked = null;
+
+function startAsked() {
+  const pane = map.createPane("asked");
+  pane.style.zIndex = 445;
+  pane.style.pointerEvents = "none";
+  follow(fillAsked);
+  fillAsked(server.state);
+}
+
+function fillAsked({ changes, answer }) {
+  byId("asked-none").hidden = changes.length > 0;
+  byId("asked").replaceChildren(...changes.map(({ words }) => element("li", { text: words })));
+  marksOfAsked?.remove();
+  const places = answer ? [] : changes.map(({ at }) => at).filter(Boolean);
+  marksOfAsked = L.layerGroup(places.map((at) => L.circleMarker(at, {
+    pane: "asked", interactive: false, radius: 8, weight: 4, color: REACH_INK, fillColor: "#ffffff", fillOpacity: 1,
+  }))).addTo(map);
+}

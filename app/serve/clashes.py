@@ -1,0 +1,96 @@
+"""Why schools have no place in an answer, and the cheapest ways out: found after the answer."""
+
+import threading
+from collections.abc import Callable, Iterator
+
+from app.serve.own_fault import own_fault
+from clustering import conflicts, ways_out
+from clustering.plan import Plan
+from clustering.scenario import Answer
+
+GoOn = Callable[[], bool]
+
+
+class Clashes:
+    """Looks for them in a thread of its own, for one answer at a time.
+
+    Parameters
+    ----------
+    tell
+        Called whenever something was found.
+    """
+
+    def __init__(self, tell: Callable[[], None]) -> None:
+        self._tell = tell
+        self._said: dict[str, tuple[str, ...]] = {}
+        self._looking: tuple[str, object] | None = None
+        self._lock = threading.Lock()
+
+    def said(self, tag: str) -> tuple[str, ...]:
+        """Return what was found so far for the answer of this name."""
+        return self._said.get(tag, ())
+
+    def look(self, tag: str | None, answer_of: Callable[[], Answer | None]) -> None:
+        """Look for what keeps schools out of an answer, unless it is known; for no other any more.
+
+        Parameters
+        ----------
+        tag
+            Name of the answer; None to look for nothing.
+        answer_of
+            Returns the answer; called in the thread.
+        """
+        with self._lock:
+            if self._looking is not None:
+                if self._looking[0] == tag:
+                    return
+                self._said.pop(self._looking[0], None)  # it was not all
+                self._looking = None
+            if tag is None or tag in self._said:
+                return
+            mine = self._looking = tag, object()
+        threading.Thread(target=self._find, args=(mine, answer_of), daemon=True).start()
+
+    def _find(self, mine: tuple[str, object], answer_of: Callable[[], Answer | None]) -> None:
+        said: tuple[str, ...] = ()
+        try:
+            answer = answer_of()
+            for words in () if answer is None else clashes(answer, lambda: self._looking is mine):
+                said = (*said, words)
+                self._put(mine, said)
+        except Exception as error:  # noqa: BLE001 - a traceback never reaches a user
+            said = (*said, own_fault("search for ways out", error))
+        self._put(mine, said, last=True)
+
+    def _put(self, mine: tuple[str, object], said: tuple[str, ...], *, last: bool = False) -> None:
+        """Let it be what was found, if anybody still waits for it."""
+        with self._lock:
+            if self._looking is not mine:
+                return
+            self._said[mine[0]] = said
+            if last:
+                self._looking = None
+        self._tell()
+
+
+def clashes(answer: Answer, go_on: GoOn) -> Iterator[str]:
+    """Yield what keeps those schools out that the scenario left without a place, and ways out.
+
+    It takes seconds for each.
+
+    Parameters
+    ----------
+    go_on
+        Asked between two steps whether anybody still waits for more.
+    """
+    known = {left.urn for left in answer.before.plan.left_out}
+    newly = tuple(left for left in answer.plan.left_out if left.urn not in known)
+    if not newly or not go_on():
+        return
+    problem = answer.after.problem
+    for conflict in conflicts(problem, Plan(answer.plan.clusters, newly)):
+        if not go_on():
+            return
+        yield conflict.text(problem)
+        for way in ways_out(problem, answer.plan, conflict):
+            yield f"A way out: {way.text()}"

@@ -1,0 +1,325 @@
+"""Keeps the session: every write goes through here, one at a time, and is on disk before it counts.
+
+The threads of requests call it, and those of searches.
+"""
+
+import json
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from app.serve.clashes import Clashes
+from app.serve.events import Events
+from app.serve.journal import Journal, Past
+from app.serve.kept_answer import better, kept, restored
+from app.serve.own_fault import own_fault
+from app.serve.session import Entry, Found, Session
+from app.serve.shown import Shown
+from app.serve.solving import Preparation, Search, progress_json
+from app.serve.state import state_json
+from app.serve.steps import Steps
+from clustering.scenario import AddSchool, Answer, Scenario, Setting
+from data.errors import InputError, OutputError
+from maps import StoredPlan
+
+ANSWERS_KEPT = 8
+
+_BRINGING_CHANGES = frozenset({"change", "scenario"})
+
+
+class StaleError(Exception):
+    """A write rests on a revision that is no longer the last."""
+
+
+class Keeper:
+    """The session of a plan.
+
+    Parameters
+    ----------
+    stored, setting, tag
+        The plan in hand: as it was read, as what-ifs begin with it, and a name for it.
+    journal, past
+        Where entries are kept, and what it told of earlier runs.
+    events
+        Whom to tell of news.
+    """
+
+    def __init__(
+        self,
+        stored: StoredPlan,
+        setting: Setting,
+        tag: str,
+        *,
+        journal: Journal,
+        past: Past,
+        events: Events,
+    ) -> None:
+        self.version = 0
+        self._stored = stored
+        self._steps = Steps(setting)
+        self._prepared = Preparation(setting)
+        self._in_hand = Shown(tag, stored)
+        self._journal = journal
+        self._session = past.session
+        self._message = past.message
+        self._events = events
+        self._search: Search | None = None
+        self._shown: dict[str, Shown] = {}
+        self._clashes = Clashes(self._tell)
+        self._state: tuple[int, dict[str, Any]] = (-1, {})
+        self._writing, self._viewing, self._drawing = (threading.RLock() for _ in range(3))
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that is open."""
+        return self._session.open
+
+    @property
+    def setting(self) -> Setting:
+        """What the open scenario leads to, as far as its changes can be made."""
+        changes = self.scenario.changes
+        return self._steps.after(changes[: len(self._steps.told(changes).words)])
+
+    def state(self) -> bytes:
+        """Return the state as JSON, in one line."""
+        search = self._search
+        solving = None if search is None else progress_json(search.progress)
+        return _json({**self._settled_state(), "solving": solving})
+
+    def progress(self) -> bytes | None:
+        """Return how far a search is, as JSON in one line; None while there is none."""
+        search = self._search
+        return None if search is None else _json(progress_json(search.progress))
+
+    def contents(self) -> bytes:
+        """Return what the page shows now, as JSON."""
+        shown = self.shown()
+        with self._drawing:
+            return shown.contents
+
+    def page(self) -> str:
+        """Return the whole page, as it is now."""
+        shown = self.shown()
+        with self._drawing:
+            return shown.page()
+
+    def shown(self) -> Shown:
+        """Return the answer to the open scenario as it stands; the plan in hand without one."""
+        return self._shown_of(self._session) or self._in_hand
+
+    def write(self, revision: int, entry_of: Callable[[Session], Entry]) -> bytes:
+        """Make an entry happen, and return the state after it.
+
+        Parameters
+        ----------
+        revision
+            That on which the write rests.
+        entry_of
+            Makes the entry for a session.
+
+        Raises
+        ------
+        StaleError
+            Where the revision is no longer the last.
+        InputError
+            Where it cannot be done.
+        OutputError
+            Where it could not be kept; then it was not done.
+        """
+        with self._writing:
+            self._require(revision)
+            entry = entry_of(self._session)
+            session = self._session.after(entry)
+            if entry["do"] in _BRINGING_CHANGES:
+                self._steps.after(session.open.changes)
+            self._message = ""
+            self._take(entry, session)
+        return self.state()
+
+    def solve(self, revision: int) -> bytes:
+        """Begin to search, unless the same is being searched for; return the state.
+
+        Raises
+        ------
+        StaleError
+            Where the revision is no longer the last.
+        InputError
+            Where a change of the scenario does not fit any more.
+        """
+        with self._writing:
+            self._require(revision)
+            self._steps.after(self.scenario.changes)
+            if self._search is None:
+                search = Search(self._prepared, self.scenario, self._events.tell)
+                self._search = search
+                self._clashes.look(None, lambda: None)  # the search needs the machine
+                self._in_background(lambda: self._answer(search))
+                self._tell()
+        return self.state()
+
+    def stop(self) -> bytes:
+        """Let a search come to its end; return the state."""
+        search = self._search
+        if search is not None:
+            search.stop()
+        return self.state()
+
+    def warm(self) -> None:
+        """Do, in a thread, what the first page, change and search would have to wait for."""
+
+        def work() -> None:
+            try:
+                self._rehearse()
+            finally:
+                self._prepared.begin()  # searches wait for it
+            self._look()
+
+        self._in_background(work)
+
+    def close(self) -> None:
+        """Let go of what is being searched for."""
+        with self._writing:
+            self._drop_search()
+            self._clashes.look(None, lambda: None)
+
+    def _rehearse(self) -> None:
+        """Make the page, and let a school open."""
+        setting = self._steps.start
+        school = setting.problem.schools[0]
+        with suppress(InputError):  # a school may have no place, and there may be no roads
+            self.page()
+            AddSchool(school.name, (school.easting, school.northing)).applied(setting)
+
+    def _in_background(self, work: Callable[[], None]) -> None:
+        """Do work in a thread; what goes wrong is told, without a traceback."""
+
+        def guarded() -> None:
+            try:
+                work()
+            except Exception as error:  # noqa: BLE001 - a traceback never reaches a user
+                self._message = own_fault("server", error)
+                self._tell()
+
+        threading.Thread(target=guarded, daemon=True).start()
+
+    def _require(self, revision: int) -> None:
+        if revision != self._session.revision:
+            raise StaleError
+
+    def _take(self, entry: Entry, session: Session) -> None:
+        """Let a session be the present one, once its last entry is on the disk."""
+        self._journal.append(entry)
+        self._session = session
+        if self._search is not None and self._search.scenario.changes != session.open.changes:
+            self._drop_search()
+        self._look()
+        self._tell()
+
+    def _drop_search(self) -> None:
+        if self._search is not None:
+            self._search.stop()
+            self._search = None
+
+    def _tell(self) -> None:
+        with self._writing:
+            self.version += 1
+        self._events.tell()
+
+    def _look(self) -> None:
+        """Look for what keeps schools out of the answer to the open scenario as it stands."""
+        session = self._session
+        tag = None if session.found is None else session.found.tag
+
+        def answer() -> Answer | None:
+            shown = self._shown_of(session)
+            return None if shown is None else shown.answer
+
+        self._clashes.look(tag, answer)
+
+    def _answer(self, search: Search) -> None:
+        """Search, and keep what is found unless the scenario was changed meanwhile."""
+        message, answer = "", None
+        try:
+            answer = search.run()
+        except InputError as error:
+            message = str(error)
+        except Exception as error:  # noqa: BLE001 - a traceback never reaches a user
+            message = own_fault("search", error)
+        found = None
+        if answer is not None:
+            found = Found(search.scenario.changes, kept(answer))
+            self._put(found, answer)
+        with self._writing:
+            if self._search is not search:
+                return
+            self._search = None
+            self._message = message if found is None else self._keep(found)
+            self._look()
+            self._tell()
+        self.contents()  # the page will ask for it next
+
+    def _keep(self, found: Found) -> str:
+        """Keep an answer unless the one there is better; return what the user should know."""
+        known = self._session.found
+        if known is not None and not better(found.document, known.document):
+            return ""
+        entry = {"do": "answer", "answer": found.document}
+        try:
+            self._take(entry, self._session.after(entry))
+        except OutputError as error:
+            return str(error)
+        return ""
+
+    def _settled_state(self) -> dict[str, Any]:
+        """Return the state without the progress of a search, made once for each version."""
+        with self._writing:
+            version, session, message = self.version, self._session, self._message
+        with self._viewing:
+            if version != self._state[0]:
+                answered = self._shown_of(session)
+                told = None
+                if session.found is not None and answered is not None:
+                    told = {**session.found.document["told"], "scenario": session.name}
+                shown = answered or self._in_hand
+                state = state_json(
+                    session,
+                    self._steps,
+                    contents=shown.tag,
+                    answer=told,
+                    conflicts=self._clashes.said(shown.tag),
+                    message=message,
+                )
+                self._state = version, state
+            return self._state[1]
+
+    def _shown_of(self, session: Session) -> Shown | None:
+        """Return the answer to the open scenario as it stands; None where there is none."""
+        found = session.found
+        if found is None:
+            return None
+        with self._viewing:
+            if found.tag not in self._shown:
+                answer = self._restored(session, found)
+                if answer is None:
+                    return None
+                self._put(found, answer)
+            return self._shown[found.tag]
+
+    def _restored(self, session: Session, found: Found) -> Answer | None:
+        """Return an answer of an earlier run; None where it does not fit any more."""
+        try:
+            after = self._steps.after(found.changes)
+            return restored(found.document, self._steps.start, session.open, after)
+        except InputError:
+            return None
+
+    def _put(self, found: Found, answer: Answer) -> None:
+        with self._viewing:
+            self._shown[found.tag] = Shown(found.tag, self._stored, answer)
+            while len(self._shown) > ANSWERS_KEPT:
+                del self._shown[next(iter(self._shown))]
+
+
+def _json(document: dict[str, Any]) -> bytes:
+    return json.dumps(document, allow_nan=False, separators=(",", ":")).encode()

@@ -1,0 +1,58 @@
+"""An answer as plain data, and back: the plan found and its words, not what it was found from."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from clustering.plan_json import result_from_json, result_to_json
+from clustering.scenario import Answer, Scenario, Setting
+from data.errors import Fault, InputError
+
+WHERE = "answer"
+
+
+def kept(answer: Answer) -> Mapping[str, Any]:
+    """Return an answer as values that JSON can hold."""
+    problem = answer.after.problem
+    return {
+        "result": result_to_json(problem, answer.result, {}),
+        "settled": result_to_json(problem, answer.settled, {}),
+        "told": answer.to_json(),
+    }
+
+
+def restored(
+    document: Mapping[str, Any], before: Setting, scenario: Scenario, after: Setting
+) -> Answer:
+    """Return the answer that `kept` wrote.
+
+    Parameters
+    ----------
+    before, after
+        The plan in hand, and what the scenario makes of it.
+
+    Raises
+    ------
+    InputError
+        Where it is nothing that `kept` wrote, or of other schools.
+    """
+    result, settled = (
+        result_from_json(document.get(name), WHERE) for name in ("result", "settled")
+    )
+    plan = result.plan
+    urns = [urn for cluster in plan.clusters for urn in cluster.schools]
+    urns += [left.urn for left in plan.left_out]
+    known = sorted(urns) == sorted(after.problem.schools.urns)
+    if not (known and isinstance(document.get("told"), dict)):
+        problem = "the answer that was kept is damaged, or to other schools"
+        raise InputError([Fault(WHERE, problem, "Solve again")])
+    return Answer(scenario, before, after.replace(plan=plan, worth=result.worth), result, settled)
+
+
+def better(document: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
+    """Say whether what `kept` wrote tells a better plan than another, or proves more of it."""
+    this, other = (_worth(each["settled"]) for each in (document, known))
+    return this < other
+
+
+def _worth(settled: Mapping[str, Any]) -> tuple[float, float]:
+    return settled["objective"] + settled["left_out_s"], -settled["bound"]

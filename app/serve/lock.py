@@ -1,0 +1,31 @@
+"""A lock that one program at a time can hold, and that goes when the program does."""
+
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: BinaryIO) -> None:
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(file: BinaryIO) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def hold(path: Path) -> BinaryIO | None:
+    """Return a lock on a file, which is made if need be; None where another program holds it.
+
+    The lock lasts until the file is closed or the program ends, however it ends.
+    """
+    file = path.open("ab")
+    try:
+        _lock(file)
+    except OSError:
+        file.close()
+        return None
+    return file

@@ -1,0 +1,89 @@
+"""How far one gets from a place that somebody clicks: the schools in reach, and the area."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import shapely
+
+from app.driving import OnRoads
+from clustering.scenario import Setting
+from data.coordinates import to_degrees
+from data.errors import Fault, InputError
+from data.toml_file import TomlReader
+from data.toml_place import read_place
+from maps.grid import to_degrees as in_degrees
+from maps.grid import to_metres
+from routing.reachable import reach
+
+DIGITS = 5
+"""Of degrees: a metre."""
+
+GAP_M, TOLERANCE_M, SMALLEST_M2 = 1_000.0, 200.0, 4_000_000.0
+"""Wider gaps are shown, bends down to so much, and parts and holes not below that size."""
+
+
+def reach_json(setting: Setting, given: Mapping[str, str]) -> dict[str, Any]:
+    """Return what lies within the limit of a place, as plain data.
+
+    Parameters
+    ----------
+    given
+        `easting` and `northing`, or `lon` and `lat`, as texts.
+
+    Raises
+    ------
+    InputError
+        Where it is no place, there is no road near it, or there are no roads at hand.
+    """
+    reader = TomlReader("place")
+    place = read_place(
+        reader, {"place": {key: _number(text) for key, text in given.items()}}, "place", ""
+    )
+    reader.finish()
+    timing = setting.timing
+    if not isinstance(timing, OnRoads):
+        problem = "the roads of this plan are not at hand, so its reach cannot be drawn"
+        raise InputError([Fault("place", problem, "Start the server with --roads FILE.osm.pbf")])
+    easting, northing = place or (0.0, 0.0)
+    lon, lat = (float(each[0]) for each in to_degrees(np.array([easting]), np.array([northing])))
+    minutes = setting.problem.rules.max_minutes
+    schools = setting.problem.schools
+    found = reach(
+        timing.roads, timing.profile, schools, lon, lat, minutes=[minutes], ferries=timing.ferries
+    )
+    return {
+        "place": {
+            "easting": round(easting, 1),
+            "northing": round(northing, 1),
+            "lon": round(lon, DIGITS),
+            "lat": round(lat, DIGITS),
+        },
+        "minutes": minutes,
+        "rings": _rings(found.areas[0]),
+        "schools": len(found.within(minutes)),
+        "notices": [notice.text for notice in found.notices],
+    }
+
+
+def _number(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _rings(area: shapely.MultiPolygon) -> list[list[list[float]]]:
+    """Return the edges of an area, outer and inner, as latitudes and longitudes.
+
+    Three quarters of an hour along every lane leave hundreds of holes and specks, which nobody
+    can read on a map: gaps are closed, and what is small is left away.
+    """
+    closed = to_metres(np.array([area])).item().buffer(GAP_M, quad_segs=2).buffer(-GAP_M)
+    plain = shapely.get_parts(shapely.simplify(closed, TOLERANCE_M))
+    rings = [ring for part in plain for ring in (part.exterior, *part.interiors)]
+    large = [ring for ring in rings if shapely.Polygon(ring).area >= SMALLEST_M2]
+    return [
+        [[round(lat, DIGITS), round(lon, DIGITS)] for lon, lat in ring.coords]
+        for ring in in_degrees(np.array(large, dtype=object))
+    ]

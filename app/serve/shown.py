@@ -1,0 +1,149 @@
+"""What the page shows: the plan in hand, or the answer beside it; as contents, page and files."""
+
+import io
+import json
+import tempfile
+import threading
+import zipfile
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from app.answered import spokes_of, write_answer
+from clustering.policy.dossier import dossier
+from clustering.problem import Problem
+from clustering.scenario import Answer
+from maps import Before, StoredPlan, draw, write_plan_directory
+from maps.contents import page_contents
+from maps.page import Extra
+from maps.words import title_of
+
+IN_HAND = "the plan in hand"
+
+SCRIPTS = (
+    "link.js",
+    "forms.js",
+    "again.js",
+    "picking.js",
+    "place.js",
+    "schools.js",
+    "rules.js",
+    "scenarios.js",
+    "files.js",
+    "asked.js",
+    "answer.js",
+    "whatif.js",
+)
+"""The scripts of the what-if in the order they need each other."""
+
+_writing = threading.Lock()
+"""One plan directory is written at a time: it takes a core for seconds."""
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """A plan on the page.
+
+    Attributes
+    ----------
+    tag
+        A short name that nothing else shown has.
+    stored
+        The plan in hand as it was read.
+    answer
+        The answer that is shown beside it; None for the plan in hand itself.
+    """
+
+    tag: str
+    stored: StoredPlan
+    answer: Answer | None = None
+
+    @cached_property
+    def contents(self) -> bytes:
+        """What the page's scripts read, as JSON; without the base map, which the page has."""
+        contents = page_contents(**self._options, title=title_of(self._problem.schools))
+        # The areas end at the shore, so they were drawn with the base map.
+        del contents["basemap"]
+        contents["tag"] = self.tag
+        return json.dumps(contents, allow_nan=False, separators=(",", ":")).encode()
+
+    def page(self) -> str:
+        """Return the whole page."""
+        return draw(**self._options, extra=_extra(self.tag)).html()
+
+    def zipped(self) -> bytes:
+        """Return the plan directory, packed.
+
+        Raises
+        ------
+        OutputError
+            Where there is no room for it.
+        """
+        with _writing, tempfile.TemporaryDirectory(prefix="schoolclusters-") as folder:
+            plan = self._written(Path(folder) / "plan")
+            packed = io.BytesIO()
+            with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+                for path in sorted(path for path in plan.rglob("*") if path.is_file()):
+                    archive.write(path, path.relative_to(plan).as_posix())
+            return packed.getvalue()
+
+    def _written(self, place: Path) -> Path:
+        stored = self.stored
+        if self.answer is not None:
+            return write_answer(place, stored, IN_HAND, self.answer)
+        return write_plan_directory(
+            place,
+            stored.problem,
+            stored.result,
+            basemap=stored.basemap,
+            spokes=stored.spokes,
+            findings=stored.findings,
+            aim=stored.aim,
+            drawn_on=stored.drawn_on,
+            what_if=stored.what_if,
+        )
+
+    @property
+    def _problem(self) -> Problem:
+        return self.stored.problem if self.answer is None else self.answer.after.problem
+
+    @cached_property
+    def _options(self) -> dict[str, Any]:
+        """What the page and its contents are made of."""
+        stored, answer = self.stored, self.answer
+        result = stored.result if answer is None else answer.result
+        return {
+            "problem": self._problem,
+            "plan": result.plan,
+            "result": result,
+            "basemap": stored.basemap,
+            "spokes": stored.spokes if answer is None else spokes_of(answer, stored.spokes),
+            "policy": dossier(stored.problem, result.plan, stored.aim)
+            if answer is None
+            else answer.after.dossier,
+            "before": self._before,
+            "drawn_on": stored.drawn_on if answer is None else date.today(),
+        }
+
+    @property
+    def _before(self) -> Before | None:
+        if self.answer is None:
+            return None
+        return Before(self.stored.problem, self.stored.result.plan, IN_HAND)
+
+
+def _extra(tag: str) -> Extra:
+    """Return what the page has more than one that is sent by mail."""
+    return Extra(
+        body=_asset("whatif.html").replace("<!-- tag -->", tag),
+        styles=(_asset("whatif.css"),),
+        scripts=tuple(map(_asset, SCRIPTS)),
+        policy=("connect-src 'self'",),
+    )
+
+
+def _asset(name: str) -> str:
+    return files("app.serve").joinpath("assets", name).read_text(encoding="utf-8")

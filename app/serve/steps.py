@@ -1,0 +1,134 @@
+"""Settings that changes lead to, kept, so that one more change costs that one only."""
+
+import threading
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from clustering.scenario import Change, Setting
+from clustering.wording import sentence
+from data.errors import InputError
+
+SETTINGS_KEPT = 64
+"""Each holds a matrix of drive times of its own, a megabyte or so for a county."""
+
+STEPS_KEPT = 20_000
+
+
+@dataclass(eq=False, slots=True)
+class _Step:
+    """One change made after others.
+
+    Attributes
+    ----------
+    setting
+        What it leads to; None where that was let go, and can be made again.
+    words
+        What the change does.
+    next
+        Steps that follow, by their change.
+    """
+
+    setting: Setting | None
+    words: str = ""
+    next: dict[Change, "_Step"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Changes in words.
+
+    Attributes
+    ----------
+    words
+        A sentence for each change.
+    error
+        Why a change, and those after it, cannot be made; None where all can.
+    """
+
+    words: tuple[str, ...]
+    error: InputError | None = None
+
+
+class Steps:
+    """What changes of one plan lead to. Threads may share it.
+
+    Parameters
+    ----------
+    start
+        The plan in hand.
+    """
+
+    def __init__(self, start: Setting) -> None:
+        self.start = start
+        self._root = _Step(start)
+        self._recent: deque[_Step] = deque()
+        self._number = 0
+        self._lock = threading.Lock()
+
+    def after(self, changes: Sequence[Change]) -> Setting:
+        """Return what changes lead to.
+
+        Raises
+        ------
+        InputError
+            Where one does not fit what those before it left.
+        """
+        with self._lock:
+            path = self._walk(changes)
+            return self._setting(path, changes, len(changes))
+
+    def told(self, changes: Sequence[Change]) -> Told:
+        """Return changes in words, as far as they can be made."""
+        error = None
+        with self._lock:
+            try:
+                path = self._walk(changes)
+            except InputError as fault:
+                error = fault
+                path = self._known(changes)
+        return Told(tuple(step.words for step in path[1:]), error)
+
+    def _known(self, changes: Sequence[Change]) -> list[_Step]:
+        """Return the steps of as many changes as have been made before, the start first."""
+        path = [self._root]
+        for change in changes:
+            step = path[-1].next.get(change)
+            if step is None:
+                break
+            path.append(step)
+        return path
+
+    def _walk(self, changes: Sequence[Change]) -> list[_Step]:
+        path = self._known(changes)
+        if len(path) <= len(changes):
+            setting = self._setting(path, changes, len(path) - 1)
+            for change in changes[len(path) - 1 :]:
+                words = sentence(change.words(setting))
+                setting = change.applied(setting)
+                path.append(self._step(path[-1], change, setting, words))
+        return path
+
+    def _setting(self, path: list[_Step], changes: Sequence[Change], at: int) -> Setting:
+        """Return the setting of a step, made again from the last one kept before it."""
+        kept = max(number for number in range(at + 1) if path[number].setting is not None)
+        setting = path[kept].setting or self.start
+        for number in range(kept, at):
+            setting = changes[number].applied(setting)
+            self._keep(path[number + 1], setting)
+        return setting
+
+    def _step(self, before: _Step, change: Change, setting: Setting, words: str) -> _Step:
+        self._number += 1
+        if self._number > STEPS_KEPT:  # ways that nobody goes any more; they are found again
+            self._root.next.clear()
+            self._number = 0
+        step = before.next[change] = _Step(None, words)
+        self._keep(step, setting)
+        return step
+
+    def _keep(self, step: _Step, setting: Setting) -> None:
+        step.setting = setting
+        self._recent.append(step)
+        if len(self._recent) > SETTINGS_KEPT:
+            self._recent.popleft().setting = None

@@ -1,0 +1,169 @@
+"""A served plan: the small one, in a folder, behind a server in this process or one of its own."""
+
+import json
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+import warnings
+from contextlib import contextmanager
+
+import httpx
+from small_plan import small_problem, small_result
+
+from app.driving import setting_of
+from app.serve.api import make_app
+from app.serve.events import Events
+from app.serve.journal import Journal
+from app.serve.keeper import Keeper
+from maps import read_plan_directory, write_plan_directory
+from routing import estimate_times
+
+with warnings.catch_warnings():  # of a successor to httpx, which is not needed here
+    warnings.simplefilter("ignore")
+    from starlette.testclient import TestClient
+
+PORT = 8000
+WRITE = {"X-Schoolclusters": "1", "Content-Type": "application/json"}
+CLOSE = {"do": "close", "urn": 900001}
+
+
+def write_plan(folder, names=None, *, timed=True):
+    """Write the small plan; straight lines can time new places unless `timed` is false."""
+    problem = small_problem(names)
+    if timed:
+        problem = problem.replace(times=estimate_times(problem.schools))
+    return write_plan_directory(folder / "plan", problem, small_result())
+
+
+class Page:
+    """What a page knows and does: it sends the revision that it has seen last."""
+
+    def __init__(self, client):
+        self.client = client
+        self.state = client.get("/api/state").json()
+
+    def post(self, path, **body):
+        body = {"revision": self.state["revision"], **body}
+        answer = self.client.post(path, content=json.dumps(body), headers=WRITE)
+        if answer.status_code in {200, 409}:
+            self.state = answer.json()
+        return answer
+
+    def change(self, *changes):
+        return self.post("/api/change", changes=list(changes))
+
+    def scenario(self, action, name, **more):
+        return self.post("/api/scenario", action=action, name=name, **more)
+
+    def solved(self):
+        assert self.post("/api/solve").status_code == 200
+        return self.waited(lambda state: state["solving"] is None)
+
+    def waited(self, right):
+        deadline = time.monotonic() + 120
+        while not right(self.state):
+            assert time.monotonic() < deadline, self.state
+            time.sleep(0.05)
+            self.state = self.client.get("/api/state").json()
+        return self.state
+
+
+@contextmanager
+def in_process(directory):
+    """A page of a server without a port, and its journal."""
+    events = Events()
+    stored = read_plan_directory(directory)
+    with Journal(directory.with_name("plan.whatif"), "a" * 64) as journal:
+        past = journal.recall()
+        setting = setting_of(stored, directory)
+        keeper = Keeper(stored, setting, "in-hand", journal=journal, past=past, events=events)
+        keeper.warm()
+        base = f"http://127.0.0.1:{PORT}"
+        yield Page(TestClient(make_app(keeper, events, PORT), base_url=base))
+        keeper.close()
+
+
+class Served:
+    """A server in a process of its own."""
+
+    def __init__(self, directory, port=0):
+        command = [sys.executable, "-m", "app", "serve", str(directory), "--port", str(port)]
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        self.said = []
+        self.url = self._address()
+        # read on, or a full pipe would halt the server
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _address(self):
+        for line in self.process.stdout:
+            self.said.append(line)
+            if found := re.search(r"http://[\d.:]+", line):
+                return found[0]
+        raise AssertionError("".join(self.said))
+
+    def _read(self):
+        for line in self.process.stdout:
+            self.said.append(line)
+
+    def client(self):
+        return httpx.Client(base_url=self.url, timeout=60)
+
+    def page(self):
+        return Page(self.client())
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait(60)
+
+    def stop(self, how=signal.SIGTERM):
+        """End it as the system does; return its exit code and how long it took."""
+        began = time.monotonic()
+        self.process.send_signal(how)
+        code = self.process.wait(60)
+        self._reader.join(10)
+        return code, time.monotonic() - began
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.kill()
+
+
+@contextmanager
+def listening(served):
+    """Events of a page as they come: a list that grows, of kind and data."""
+    heard, client = [], served.client()
+
+    def listen():
+        kind = ""
+        try:
+            with client.stream("GET", "/api/events", timeout=None) as stream:
+                for line in stream.iter_lines():
+                    name, _, value = line.partition(": ")
+                    kind = value if name == "event" else kind
+                    if name == "data":
+                        heard.append((kind, json.loads(value)))
+        except httpx.HTTPError:
+            return
+
+    thread = threading.Thread(target=listen, daemon=True)
+    thread.start()
+    wait_for(lambda: heard)
+    yield heard
+    client.close()
+
+
+def wait_for(thing, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not (found := thing()):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    return found

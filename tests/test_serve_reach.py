@@ -1,0 +1,63 @@
+"""The reach of a place on roads: its area as plain rings, and the schools in it."""
+
+from datetime import date
+
+import pytest
+import tiny_county
+
+from app.driving import OnRoads
+from app.serve.reaching import SMALLEST_M2, reach_json
+from clustering import Plan, Problem, Rules
+from clustering.policy.aim import Aim
+from clustering.scenario import Setting
+from data import read_schools
+from data.errors import InputError
+from routing import RoadGraph, SpeedProfile, travel_times
+
+
+@pytest.fixture(scope="module")
+def setting(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("county")
+    schools = read_schools(tiny_county.write_register(folder), la=tiny_county.LA, phase="Primary")
+    roads = RoadGraph.from_osm(tiny_county.write_roads(folder))
+    profile = SpeedProfile.car()
+    problem = Problem(schools, travel_times(roads, schools, profile), Rules(max_minutes=5))
+    aim = Aim(start=date(2026, 1, 5))
+    return Setting(problem, Plan((), ()), aim, OnRoads(roads, profile, ferries=False))
+
+
+def ask(setting, **place):
+    return reach_json(setting, {name: str(value) for name, value in place.items()})
+
+
+def test_a_place_by_grid_and_by_degrees_is_the_same(setting):
+    by_grid = ask(setting, easting=503_000, northing=351_000)
+    by_degrees = ask(setting, lon=by_grid["place"]["lon"], lat=by_grid["place"]["lat"])
+    assert by_degrees["place"]["easting"] == pytest.approx(503_000, abs=2)
+    assert by_degrees["schools"] == by_grid["schools"] > 0
+    assert by_grid["minutes"] == 5
+
+
+def test_the_area_lies_around_the_place_in_few_rings(setting):
+    place = ask(setting, easting=503_000, northing=351_000)
+    (ring,) = place["rings"]
+    lats, lons = zip(*ring, strict=True)
+    assert min(lats) < place["place"]["lat"] < max(lats)
+    assert min(lons) < place["place"]["lon"] < max(lons)
+    assert len(ring) < 100
+
+
+def test_more_minutes_reach_more_schools(setting):
+    near = ask(setting, easting=498_000, northing=346_000)
+    far = ask(setting.with_rules(max_minutes=30.0), easting=498_000, northing=346_000)
+    assert far["schools"] > near["schools"]
+
+
+def test_a_reach_too_small_to_be_drawn_has_no_rings(setting):
+    place = ask(setting.with_rules(max_minutes=1.5), easting=503_000, northing=351_000)
+    assert place["rings"] == [], SMALLEST_M2
+
+
+def test_a_place_without_a_road_is_refused_in_words(setting):
+    with pytest.raises(InputError, match="road"):
+        ask(setting, easting=400_000, northing=200_000)
