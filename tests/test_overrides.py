@@ -29,7 +29,8 @@ def fault_of(folder: Path, text: str) -> Fault:
 
 def test_the_example_of_the_documentation_is_read(tmp_path: Path) -> None:
     page = (Path(__file__).parents[1] / "docs" / "data.md").read_text(encoding="utf-8")
-    example = page.split("```toml\n")[1].split("```")[0]
+    blocks = (block.split("```")[0] for block in page.split("```toml\n")[1:])
+    example = next(block for block in blocks if block.startswith("[school."))
     found = read_overrides(overrides(tmp_path, example)).by_urn
     assert found[118140] == Override(
         place=(450310.0, 89240.0),
