@@ -105,7 +105,11 @@ def _places(plan: Plan) -> dict[int, int | None]:
 
 
 def _match(before: dict[int, int | None], after: dict[int, int | None]) -> dict[int, int]:
-    """Pair clusters of two plans, the largest overlaps first, each cluster used once."""
+    """Pair clusters of two plans, the largest overlaps first, each cluster used once.
+
+    Of equal overlaps those of equal numbers come first: so a plan numbered by such pairs is
+    paired by its numbers.
+    """
     overlaps = Counter(
         (old, new)
         for urn, old in before.items()
@@ -113,7 +117,12 @@ def _match(before: dict[int, int | None], after: dict[int, int | None]) -> dict[
     )
     matches: dict[int, int] = {}
     taken: set[int] = set()
-    for (old, new), _ in sorted(overlaps.items(), key=lambda item: (-item[1], item[0])):
+
+    def rank(item: tuple[tuple[int, int], int]) -> tuple[int, bool, tuple[int, int]]:
+        (old, new), overlap = item
+        return -overlap, old != new, (old, new)
+
+    for (old, new), _ in sorted(overlaps.items(), key=rank):
         if old not in matches and new not in taken:
             matches[old] = new
             taken.add(new)

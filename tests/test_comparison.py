@@ -3,6 +3,7 @@ from hypothesis import strategies as st
 
 from clustering.comparison import Move, compare
 from clustering.plan import Cluster, LeftOut, Plan
+from clustering.scenario.resolve import relabelled
 
 
 def plan(*groups: tuple[int, ...], left: tuple[int, ...] = ()) -> Plan:
@@ -47,3 +48,26 @@ def test_a_plan_is_the_same_as_itself_in_any_order(labels: list[int], random: ob
     shuffled = list(kept)
     random.shuffle(shuffled)  # type: ignore[attr-defined]  # hypothesis hands over random.Random
     assert compare(plan(*kept), plan(*shuffled)).same
+
+
+def test_of_equal_overlaps_equal_numbers_are_matched() -> None:
+    before = Plan((Cluster(1, (1, 2, 3, 4)), Cluster(2, (5, 6, 7, 8))))
+    after = Plan((Cluster(1, (5, 6, 3, 4)), Cluster(2, (7, 8, 1, 2))))
+    assert compare(before, after).matches == {1: 1, 2: 2}
+
+
+@given(
+    st.lists(st.integers(0, 4), min_size=12, max_size=12),
+    st.lists(st.integers(0, 4), min_size=12, max_size=12),
+)
+def test_a_plan_numbered_by_its_forerunners_is_matched_by_its_numbers(
+    old: list[int], new: list[int]
+) -> None:
+    first, second = (
+        plan(*(tuple(i for i, at in enumerate(labels) if at == k) for k in set(labels)))
+        for labels in (old, new)
+    )
+    numbered = relabelled(first, second)
+    found = compare(first, numbered)
+    assert all(a == b for a, b in found.matches.items())
+    assert not any(move.before == move.after for move in found.moves)

@@ -63,7 +63,7 @@ def answer(
     worth = setting.worth or appraise(setting.problem, setting.plan)
     if not stability_s:
         anew = ask(after.problem, progress=progress, start=Start(after.near, worth))
-        anew = dataclasses.replace(anew, plan=_relabelled(setting.plan, anew.plan))
+        anew = dataclasses.replace(anew, plan=relabelled(setting.plan, anew.plan))
         return Answer(
             scenario, setting, after.replace(plan=anew.plan, worth=anew.worth), anew, anew
         )
@@ -74,7 +74,7 @@ def answer(
         progress=None if progress is None else _with_moves_priced(progress, every_s),
         start=Start(after.near, worth.less(_brought(after, stability_s))),
     )
-    plan = _relabelled(setting.plan, settled.plan)
+    plan = relabelled(setting.plan, settled.plan)
     settled = dataclasses.replace(
         settled, plan=plan, objective=settled.objective + every_s, bound=settled.bound + every_s
     )
@@ -120,7 +120,7 @@ def _kept(problem: Problem, plan: Plan) -> list[list[int]]:
     return [[urn for urn in cluster.schools if urn in problem.row] for cluster in plan.clusters]
 
 
-def _relabelled(before: Plan, after: Plan) -> Plan:
+def relabelled(before: Plan, after: Plan) -> Plan:
     """Return a plan whose clusters bear the number and name of those they succeed.
 
     Clusters without a forerunner get the next free numbers.
