@@ -70,7 +70,7 @@ def test_small_problems_are_solved_as_well_as_by_looking_at_every_plan(problem):
     assert result.objective + result.left_out_s == pytest.approx(cheapest(problem), abs=0.1)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=16, deadline=None)
 @given(problems(most_schools=30))
 def test_every_plan_is_by_the_rules_and_its_bound_below_it(problem):
     result = solve(problem, FAST)
