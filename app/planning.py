@@ -27,6 +27,7 @@ from maps import (
     read_plan_directory,
     require_plan_directory_writable,
     write_plan_directory,
+    write_stored_plan,
 )
 from routing import SpeedProfile, cached_times, routes
 
@@ -153,17 +154,7 @@ def redraw(directory: Path, terminal: Terminal) -> None:
     """
     with terminal.step("Drawing the map"):
         stored = read_plan_directory(directory)
-        write_plan_directory(
-            directory,
-            stored.problem,
-            stored.result,
-            basemap=stored.basemap,
-            spokes=stored.spokes,
-            findings=stored.findings,
-            aim=stored.aim,
-            what_if=stored.what_if,
-            drawn_on=stored.drawn_on,
-        )
+        write_stored_plan(directory, stored)
     terminal.say(f"The map: {(directory / 'map.html').resolve()}")
 
 

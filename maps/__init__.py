@@ -8,6 +8,7 @@ from maps.plan_directory import (
     export_plan_directory,
     require_plan_directory_writable,
     write_plan_directory,
+    write_stored_plan,
 )
 from maps.spokes import Spokes, journeys
 from maps.stored_plan import StoredPlan, WhatIf, read_plan_directory
@@ -26,4 +27,5 @@ __all__ = [
     "read_plan_directory",
     "require_plan_directory_writable",
     "write_plan_directory",
+    "write_stored_plan",
 ]

@@ -103,15 +103,20 @@ def write_plan_directory(
     InputError
         Where a school has no place, and so cannot be drawn.
     """
-    place = Path(directory)
-    require_plan_directory_writable(place)
     drawn_on = drawn_on or date.today()
     aim = aim or Aim(start=drawn_on)
     plan = StoredPlan(problem, result, basemap, spokes, findings, aim, drawn_on, what_if)
+    return write_stored_plan(directory, plan, title)
+
+
+def write_stored_plan(directory: str | Path, plan: StoredPlan, title: str | None = None) -> Path:
+    """Write a plan with all that belongs to it, drawn anew; see `write_plan_directory`."""
+    place = Path(directory)
+    require_plan_directory_writable(place)
 
     def write(unfinished: Path) -> None:
         _write(plan, unfinished, title)
-        for number, alternative in enumerate(findings.alternatives, start=1):
+        for number, alternative in enumerate(plan.findings.alternatives, start=1):
             folder = unfinished / f"{ALTERNATIVE}{number}"
             folder.mkdir()
             other = dataclasses.replace(

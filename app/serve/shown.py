@@ -16,7 +16,7 @@ from app.answered import spokes_of, write_answer
 from clustering.policy.dossier import dossier
 from clustering.problem import Problem
 from clustering.scenario import Answer
-from maps import Before, StoredPlan, draw, write_plan_directory
+from maps import Before, StoredPlan, draw, write_stored_plan
 from maps.contents import page_contents
 from maps.page import Extra
 from maps.words import title_of
@@ -94,17 +94,7 @@ class Shown:
         stored = self.stored
         if self.answer is not None:
             return write_answer(place, stored, IN_HAND, self.answer)
-        return write_plan_directory(
-            place,
-            stored.problem,
-            stored.result,
-            basemap=stored.basemap,
-            spokes=stored.spokes,
-            findings=stored.findings,
-            aim=stored.aim,
-            drawn_on=stored.drawn_on,
-            what_if=stored.what_if,
-        )
+        return write_stored_plan(place, stored)
 
     @property
     def _problem(self) -> Problem:

@@ -51,10 +51,9 @@ class MoveTo:
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
-    """Schools that must share a cluster."""
+class _OfSchools:
+    """What changes of pins between two schools or more have in common."""
 
-    do: ClassVar[str] = "together"
     keys: ClassVar[tuple[str, ...]] = ("urns",)
     urns: tuple[int, ...]
 
@@ -66,6 +65,13 @@ class Together:
     def told(self) -> dict[str, Any]:
         """Return what a file says of it."""
         return {"urns": list(self.urns)}
+
+
+@dataclass(frozen=True, slots=True)
+class Together(_OfSchools):
+    """Schools that must share a cluster."""
+
+    do: ClassVar[str] = "together"
 
     def applied(self, setting: Setting) -> Setting:
         """Return the setting with the pin."""
@@ -78,21 +84,10 @@ class Together:
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
+class Apart(_OfSchools):
     """Schools no two of which may share a cluster."""
 
     do: ClassVar[str] = "apart"
-    keys: ClassVar[tuple[str, ...]] = ("urns",)
-    urns: tuple[int, ...]
-
-    @classmethod
-    def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
-        """Return the change that a table tells."""
-        return cls(read_urns(reader, table, "urns", prefix))
-
-    def told(self) -> dict[str, Any]:
-        """Return what a file says of it."""
-        return {"urns": list(self.urns)}
 
     def applied(self, setting: Setting) -> Setting:
         """Return the setting with the pins."""
@@ -105,21 +100,10 @@ class Apart:
 
 
 @dataclass(frozen=True, slots=True)
-class Release:
+class Release(_OfSchools):
     """Every pin between some schools is taken out."""
 
     do: ClassVar[str] = "release"
-    keys: ClassVar[tuple[str, ...]] = ("urns",)
-    urns: tuple[int, ...]
-
-    @classmethod
-    def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
-        """Return the change that a table tells."""
-        return cls(read_urns(reader, table, "urns", prefix))
-
-    def told(self) -> dict[str, Any]:
-        """Return what a file says of it."""
-        return {"urns": list(self.urns)}
 
     def applied(self, setting: Setting) -> Setting:
         """Return the setting without the pins between any of these schools."""

@@ -126,10 +126,9 @@ class AddSchool:
 
 
 @dataclass(frozen=True, slots=True)
-class Close:
-    """A school closes."""
+class _OfSchool:
+    """What changes that name one school, and no more, have in common."""
 
-    do: ClassVar[str] = "close"
     keys: ClassVar[tuple[str, ...]] = ("urn",)
     urn: int
 
@@ -141,6 +140,13 @@ class Close:
     def told(self) -> dict[str, Any]:
         """Return what a file says of it."""
         return {"urn": self.urn}
+
+
+@dataclass(frozen=True, slots=True)
+class Close(_OfSchool):
+    """A school closes."""
+
+    do: ClassVar[str] = "close"
 
     def applied(self, setting: Setting) -> Setting:
         """Return the setting without it."""
@@ -155,21 +161,10 @@ class Close:
 
 
 @dataclass(frozen=True, slots=True)
-class Refuse:
+class Refuse(_OfSchool):
     """A school refuses to take part."""
 
     do: ClassVar[str] = "refuse"
-    keys: ClassVar[tuple[str, ...]] = ("urn",)
-    urn: int
-
-    @classmethod
-    def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
-        """Return the change that a table tells."""
-        return cls(read_urn(reader, table, "urn", prefix))
-
-    def told(self) -> dict[str, Any]:
-        """Return what a file says of it."""
-        return {"urn": self.urn}
 
     def applied(self, setting: Setting) -> Setting:
         """Return the setting with the school outside of every cluster, and no longer pinned."""
