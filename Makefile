@@ -7,13 +7,17 @@ PYTHON ?= python3
 BIN := .venv/bin
 DEMO_OUT ?= demo-plan
 
-.PHONY: demo test lint clean
+.PHONY: demo test fuzz lint clean
 
 demo: .venv/.runs
 	$(BIN)/schoolclusters demo --out $(DEMO_OUT)
 
 test: lint
 	$(BIN)/python -m pytest
+
+# Mangled inputs of every kind: each must be read, or refused in words.
+fuzz: .venv/.tests
+	$(BIN)/python -m benchmarks.fuzz
 
 lint: .venv/.tests
 	$(BIN)/ruff check .

@@ -230,7 +230,7 @@ def _strangers(stored: StoredPlan) -> Iterator[Fault]:
 def _read_json(path: Path) -> dict[str, Any]:
     try:
         document = json.loads(_read_text(path))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError([_damaged(path.name)]) from error
     if not isinstance(document, dict):
         raise InputError([_damaged(path.name)])

@@ -66,7 +66,7 @@ def read_osm(path: StrPath) -> tuple[Ways, Source]:
     reading = _Reading()
     try:
         reading.run(osmium.io.FileBuffer(file.content, _format(file)))
-    except RuntimeError as error:  # all that osmium raises on bad data
+    except (RuntimeError, ValueError, osmium.InvalidLocationError) as error:  # all it raises
         problem = f"the road file is damaged or cut short ({error})"
         raise InputError([Fault(file.name, problem, _REMEDY)]) from None
     if not any(fact.road_class.is_road for fact in reading.facts):

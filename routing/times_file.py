@@ -181,6 +181,8 @@ def _rows(file: GivenFile) -> list[list[str]]:
         rows.pop()
     if not rows:
         raise InputError([Fault(file.name, "the file is empty", remedy)])
+    if not rows[0]:
+        raise InputError([Fault(file.name, "the row is empty", remedy, 1)])
     return rows
 
 

@@ -131,3 +131,18 @@ def test_senseless_limits_are_told(tmp_path: Path) -> None:
     path = small_roads.write(tmp_path / "odd.osm.pbf", spots, [([1, 2], odd), ([2, 3], odd)])
     (notice,) = RoadGraph.from_osm(path).notices
     assert notice.text.startswith("2 roads have a speed limit that makes no sense")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        '<node id="1x" version="1" lon="0" lat="51"/>',
+        '<node id="1" version="" lon="0" lat="51"/>',
+        '<node id="1" version="1" lon="0j" lat="51"/>',
+    ],
+)
+def test_xml_with_numbers_that_are_none_is_refused(tmp_path: Path, wrong: str) -> None:
+    path = tmp_path / "roads.osm"
+    path.write_text(f'<?xml version="1.0"?><osm version="0.6">{wrong}</osm>', encoding="utf-8")
+    (problem,) = faults(path)
+    assert problem.startswith("the road file is damaged or cut short")

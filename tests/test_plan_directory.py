@@ -388,3 +388,9 @@ def test_a_lost_file_of_a_what_if_is_named(tmp_path):
     (tmp_path / "plan" / "scenario.toml").unlink()
     with pytest.raises(InputError, match=r"scenario\.toml"):
         read_plan_directory(tmp_path / "plan")
+
+
+def test_a_plan_nested_a_thousand_deep_is_refused(tmp_path):
+    (tmp_path / "plan.json").write_text("[" * 100_000, encoding="utf-8")
+    with pytest.raises(InputError, match="is damaged"):
+        read_plan_directory(tmp_path)

@@ -179,3 +179,7 @@ def test_estimated_times_say_so_in_their_first_cell(tmp_path: Path) -> None:
     path = tmp_path / "times.csv"
     write_times(TravelTimes((101, 102), np.array([[0, 1.0], [1, 0]]), "estimate"), path)
     assert path.read_text().startswith("URN (estimated seconds),101")
+
+
+def test_a_first_row_without_cells_is_refused(tmp_path: Path) -> None:
+    assert faults(tmp_path, "\n101,0,90\n102,90,0\n") == [(1, None, "the row is empty")]

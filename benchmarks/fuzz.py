@@ -1,0 +1,304 @@
+"""Mangle every kind of input, and see that each is read, or refused in words: `make fuzz`.
+
+Run as `python -m benchmarks.fuzz [--scale 1.0] [--only register]`. Prints a table: files tried, how
+many were read in spite of it and how many refused, and the slowest. What is neither (a traceback,
+or more than half a minute) is kept in `fuzz-failures/` with what went wrong, and the run ends with
+1.
+"""
+
+import argparse
+import random
+import signal
+import sys
+import tempfile
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.mangling import mangled
+from clustering import Limits, Problem, Rules, solve
+from clustering.policy.faith_table import read_faith_table
+from clustering.policy.layers import read_layers
+from clustering.policy.programmes import read_programme
+from clustering.scenario import read_scenario
+from clustering.scenario.bulk import closures_from_csv, schools_from_csv
+from data import demo_county, read_schools
+from data.errors import InputError
+from data.given_file import read_file
+from data.group_links import read_group_links
+from data.overrides import read_overrides
+from data.roll_forecast import read_roll_forecast
+from maps import read_plan_directory, write_plan_directory
+from routing import RoadGraph, SpeedProfile, estimate_times
+
+LONGEST_S = 30
+FAILURES = Path("fuzz-failures")
+PLANNED = 24
+"""Schools of the plan that is mangled."""
+
+ROWS = 40
+"""Rows of the register that are mangled: small enough for ten thousand files."""
+
+SCENARIO = """name = "A village school closes"
+[[change]]
+do = "close"
+urn = 900105
+[[change]]
+do = "add"
+name = "Mill Lane Primary School"
+place = { easting = 600000, northing = 380000 }
+type = "Community school"
+pupils = 210
+[[change]]
+do = "together"
+urns = [900001, 900002]
+[[change]]
+do = "sizes"
+fewest = 3
+most = 8
+[[change]]
+do = "weights"
+balance_s_per_pupil = 1.5
+"""
+NEW_SCHOOLS = """name,easting,northing,type,faith,pupils
+Mill Lane,600000,380000,Community school,,210
+St Ann's,601000,381000,Voluntary aided school,Roman Catholic,95
+"""
+ROLLS = "URN,2027,2028\n900001,120,130\n900002,88,80\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of input.
+
+    Attributes
+    ----------
+    name, suffix
+        What it is called, and how its files end.
+    read
+        Reads such a file.
+    models
+        Files without fault.
+    files
+        How many mangled ones are tried.
+    """
+
+    name: str
+    suffix: str
+    read: Callable[[Path], object]
+    models: tuple[bytes, ...]
+    files: int
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the files of a kind."""
+
+    read: int = 0
+    refused: int = 0
+    failed: int = 0
+    slowest_s: float = 0.0
+    words: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class InPlan:
+    """Reads a plan directory in which one file is the mangled one.
+
+    Attributes
+    ----------
+    directory
+        A plan directory without fault.
+    name
+        The file's name in it.
+    """
+
+    directory: Path
+    name: str
+
+    def __call__(self, path: Path) -> None:
+        """Read the directory with the file at `path` in the place of its own."""
+        own = self.directory / self.name
+        kept = own.read_bytes()
+        try:
+            own.write_bytes(path.read_bytes())
+            read_plan_directory(self.directory)
+        finally:
+            own.write_bytes(kept)
+
+
+class _TooLongError(Exception):
+    """A file took more than half a minute."""
+
+
+def kinds_of_plan(folder: Path) -> tuple[Kind, ...]:
+    """Return every file of a plan directory that is read again, with a model made in a folder."""
+    demo = demo_county()
+    schools = read_schools(demo.schools, la=demo.la, phase="Primary")
+    near = schools.replace(schools.items[:PLANNED])
+    problem = Problem(near, estimate_times(near), Rules())
+    plan = write_plan_directory(folder / "plan", problem, solve(problem, Limits(5)))
+    found = []
+    for name in ("plan.json", "schools.csv", "times.csv"):
+        model = (plan / name).read_bytes()
+        found.append(Kind(f"plan {name}", Path(name).suffix, InPlan(plan, name), (model,), 1_000))
+    return tuple(found)
+
+
+def kinds() -> tuple[Kind, ...]:
+    """Return every kind of file that a user gives, with models to mangle."""
+    demo = demo_county()
+    register = b"".join(demo.schools.read_bytes().splitlines(keepends=True)[: ROWS + 1])
+    links = b"".join(demo.group_links.read_bytes().splitlines(keepends=True)[: ROWS + 1])
+    files = sorted(Path("clustering/programmes").glob("*.toml"))
+    programmes = tuple(path.read_bytes() for path in files)
+    return (
+        Kind("register", ".csv", lambda path: read_schools(path, la=demo.la), (register,), 10_000),
+        Kind("group links", ".csv", read_group_links, (links,), 1_000),
+        Kind("overrides", ".toml", _read_overrides, (demo.overrides.read_bytes(),), 2_000),
+        Kind("programme", ".toml", read_programme, programmes, 2_000),
+        Kind("scenario", ".toml", read_scenario, (SCENARIO.encode(),), 2_000),
+        Kind("speed profile", ".toml", SpeedProfile.from_toml, (_car(),), 1_000),
+        Kind("new schools", ".csv", _read_new, (NEW_SCHOOLS.encode(),), 1_000),
+        Kind("closures", ".csv", _read_closed, (b"URN\n900001\n900002\n",), 500),
+        Kind("rolls", ".csv", read_roll_forecast, (ROLLS.encode(),), 1_000),
+        Kind("faith table", ".toml", read_faith_table, (_faith_table(),), 1_000),
+        Kind("roads", ".osm", RoadGraph.from_osm, (_lanes(),), 1_000),
+        Kind("roads", ".osm.pbf", RoadGraph.from_osm, (_packed(),), 1_000),
+    )
+
+
+def try_kind(kind: Kind, files: int, seed: int, folder: Path) -> Tally:
+    """Mangle models of a kind and read what comes out.
+
+    Parameters
+    ----------
+    files
+        How many.
+    seed
+        The same seed mangles in the same way.
+    folder
+        Where the files are written.
+    """
+    chance = random.Random(f"{seed} {kind.name} {kind.suffix}")  # noqa: S311 - keeps no secret
+    tally = Tally()
+    path = folder / f"mangled{kind.suffix}"
+    for _ in range(files):
+        content = mangled(chance.choice(kind.models), chance)
+        path.write_bytes(content)
+        began = time.perf_counter()
+        try:
+            _within_time(kind.read, path)
+            tally.read += 1
+        except InputError:
+            tally.refused += 1
+        except Exception as error:  # noqa: BLE001 - whatever else comes out is a fault of ours
+            tally.failed += 1
+            tally.words.add(f"{type(error).__name__}: {error}"[:200])
+            _keep(kind, content, tally.failed)
+        tally.slowest_s = max(tally.slowest_s, time.perf_counter() - began)
+    return tally
+
+
+def _within_time(read: Callable[[Path], object], path: Path) -> None:
+    def give_up(*_: object) -> None:
+        raise _TooLongError
+
+    signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(LONGEST_S)
+    try:
+        read(path)
+    finally:
+        signal.alarm(0)
+
+
+def _keep(kind: Kind, content: bytes, number: int) -> None:
+    FAILURES.mkdir(exist_ok=True)
+    path = FAILURES / f"{kind.name.replace(' ', '-')}-{number}{kind.suffix}"
+    path.write_bytes(content)
+    path.with_name(f"{path.name}.txt").write_text(traceback.format_exc(), encoding="utf-8")
+
+
+def _read_overrides(path: Path) -> None:
+    faults = []
+    for read in (read_overrides, read_layers):
+        try:
+            read(path)
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(faults)
+
+
+def _read_new(path: Path) -> object:
+    return schools_from_csv(read_file(path))
+
+
+def _read_closed(path: Path) -> object:
+    return closures_from_csv(read_file(path))
+
+
+def _car() -> bytes:
+    return (Path("routing/profiles/car.toml")).read_bytes()
+
+
+def _faith_table() -> bytes:
+    return next(Path("clustering").rglob("faith_table*.toml")).read_bytes()
+
+
+def _lanes() -> bytes:
+    """Return a lattice of lanes as OpenStreetMap's XML."""
+    nodes, ways = [], []
+    for number in range(25):
+        lon, lat = -1.3 + 0.01 * (number % 5), 50.7 + 0.01 * (number // 5)
+        nodes.append(f'<node id="{number + 1}" version="1" lon="{lon:.4f}" lat="{lat:.4f}"/>')
+    for row in range(5):
+        for refs in ([5 * row + at + 1 for at in range(5)], [row + 5 * at + 1 for at in range(5)]):
+            inner = "".join(f'<nd ref="{ref}"/>' for ref in refs)
+            tag = '<tag k="highway" v="unclassified"/><tag k="maxspeed" v="40 mph"/>'
+            ways.append(f'<way id="{len(ways) + 1}" version="1">{inner}{tag}</way>')
+    return f'<?xml version="1.0"?><osm version="0.6">{"".join(nodes + ways)}</osm>'.encode()
+
+
+def _packed() -> bytes:
+    import osmium  # noqa: PLC0415 - slow to import, and for this kind alone
+
+    with tempfile.TemporaryDirectory() as folder:
+        xml, packed = Path(folder) / "lanes.osm", Path(folder) / "lanes.osm.pbf"
+        xml.write_bytes(_lanes())
+        with osmium.SimpleWriter(str(packed)) as writer:
+            for each in osmium.FileProcessor(str(xml)):
+                writer.add(each)
+        return packed.read_bytes()
+
+
+def main() -> None:
+    """Try all, print a table, and end with 1 where something failed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scale", type=float, default=1.0)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    heads = ("input", "files", "read", "refused", "failed", "slowest")
+    print(f"| {' | '.join(heads)} |\n|{' --- |' * len(heads)}")
+    failed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for kind in (*kinds(), *kinds_of_plan(Path(folder))):
+            if given.only not in kind.name:
+                continue
+            files = max(1, round(kind.files * given.scale))
+            tally = try_kind(kind, files, given.seed, Path(folder))
+            failed += tally.failed
+            print(
+                f"| {kind.name} ({kind.suffix}) | {files} | {tally.read} | {tally.refused} "
+                f"| {tally.failed} | {tally.slowest_s:.2f} s |",
+                *(f"\n  {words}" for words in sorted(tally.words)),
+                flush=True,
+            )
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""A short version of `make fuzz`: what is mangled is read, or refused in words."""
+
+import random
+
+import pytest
+
+from benchmarks.fuzz import kinds, kinds_of_plan, try_kind
+from benchmarks.mangling import mangled
+
+KINDS = kinds()
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: f"{kind.name}{kind.suffix}")
+def test_what_is_mangled_is_read_or_refused_in_words(kind, tmp_path, monkeypatch):
+    monkeypatch.setattr("benchmarks.fuzz.FAILURES", tmp_path / "failures")
+    tally = try_kind(kind, 40, seed=2, folder=tmp_path)
+    assert tally.failed == 0, tally.words
+    assert tally.read + tally.refused == 40
+
+
+def test_a_mangled_plan_is_read_or_refused_in_words(tmp_path):
+    for kind in kinds_of_plan(tmp_path):
+        tally = try_kind(kind, 40, seed=2, folder=tmp_path)
+        assert tally.failed == 0, tally.words
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: f"{kind.name}{kind.suffix}")
+def test_the_models_are_without_fault(kind, tmp_path):
+    for model in kind.models:
+        path = tmp_path / f"model{kind.suffix}"
+        path.write_bytes(model)
+        kind.read(path)
+
+
+def test_the_same_seed_mangles_alike_and_nearly_always_changes_something():
+    model = b"name,easting\n" * 20
+    first, second = (
+        [mangled(model, random.Random(seed)) for seed in range(50)]  # noqa: S311 - keeps no secret
+        for _ in range(2)
+    )
+    assert first == second
+    assert sum(each != model for each in first) > 45
