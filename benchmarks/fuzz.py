@@ -25,7 +25,7 @@ from clustering.policy.programmes import read_programme
 from clustering.scenario import read_scenario
 from clustering.scenario.bulk import closures_from_csv, schools_from_csv
 from data import demo_county, read_schools
-from data.errors import InputError
+from data.errors import Fault, InputError
 from data.given_file import read_file
 from data.group_links import read_group_links
 from data.overrides import read_overrides
@@ -222,7 +222,7 @@ def _keep(kind: Kind, content: bytes, number: int) -> None:
 
 
 def _read_overrides(path: Path) -> None:
-    faults = []
+    faults: list[Fault] = []
     for read in (read_overrides, read_layers):
         try:
             read(path)
@@ -250,7 +250,8 @@ def _faith_table() -> bytes:
 
 def _lanes() -> bytes:
     """Return a lattice of lanes as OpenStreetMap's XML."""
-    nodes, ways = [], []
+    nodes: list[str] = []
+    ways: list[str] = []
     for number in range(25):
         lon, lat = -1.3 + 0.01 * (number % 5), 50.7 + 0.01 * (number // 5)
         nodes.append(f'<node id="{number + 1}" version="1" lon="{lon:.4f}" lat="{lat:.4f}"/>')
