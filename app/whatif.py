@@ -12,7 +12,6 @@ from app.explaining import Clash, find_conflicts, report_conflicts
 from app.planning import quality
 from app.terminal import Terminal
 from clustering import Limits, Progress, prepare_search
-from clustering.plan import Plan
 from clustering.scenario import (
     Answer,
     Change,
@@ -144,8 +143,7 @@ def find_answer(in_hand: InHand, scenario: Scenario, search: Search, terminal: T
     with terminal.step("Searching") as tell:
 
         def show(progress: Progress) -> None:
-            shown = without_bonus(progress, in_hand.setting.plan, search.stability_s)
-            tell(min(1.0, progress.seconds / search.limits.seconds), quality(shown))
+            tell(min(1.0, progress.seconds / search.limits.seconds), quality(progress))
 
         return answer(
             in_hand.setting,
@@ -155,17 +153,6 @@ def find_answer(in_hand: InHand, scenario: Scenario, search: Search, terminal: T
             seed=search.seed,
             progress=show,
         )
-
-
-def without_bonus(progress: Progress, plan: Plan, stability_s: float) -> Progress:
-    """Return progress as costs that people can read, none of them below 0.
-
-    What the pairs that part cost is added, in place of what those that stay together bring.
-    """
-    pairs = sum(len(each.schools) * (len(each.schools) - 1) // 2 for each in plan.clusters)
-    best, bound = (value + pairs * stability_s for value in (progress.best, progress.bound))
-    gap = (best - bound) / best if best > bound else 0.0
-    return dataclasses.replace(progress, best=best, bound=bound, gap=gap)
 
 
 def find_clashes(found: Answer, search: Search, terminal: Terminal) -> tuple[Clash, ...]:

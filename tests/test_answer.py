@@ -28,6 +28,7 @@ from clustering.scenario import (
     Together,
     answer,
 )
+from clustering.scenario.resolve import with_moves_priced
 from data.errors import InputError
 
 SECONDS = Limits(5)
@@ -258,3 +259,19 @@ def test_the_answer_as_data_says_what_the_words_say():
             "reason": "The scenario names it.",
         }
     ]
+
+
+def test_progress_is_told_in_costs_of_lost_pairs():
+    pairs = 3 + 1  # of a cluster of three schools and one of two
+    heard: list[Progress] = []
+    tell = with_moves_priced(heard.append, pairs * 1_000.0)
+    tell(Progress("Search", 1.0, -3_000.0, -3_100.0, 0.03, 0))
+    (told,) = heard
+    assert (told.best, told.bound, told.gap) == (1_000.0, 900.0, 0.1)
+
+
+def test_the_last_that_is_told_of_a_search_is_what_came_out():
+    heard: list[Progress] = []
+    found = ask(Close(900_001), progress=heard.append)
+    assert heard[-1].best == pytest.approx(found.settled.objective, abs=0.05)
+    assert heard[-1].bound == pytest.approx(found.settled.bound, abs=0.05)

@@ -3,33 +3,16 @@
 import csv
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import tiny_county
+from command_line import Run
 
 from app.cli import main
-from app.whatif import without_bonus
 from clustering import Progress
-from clustering.plan import Cluster, Plan
 from clustering.scenario import Close, Scenario, SetSchool, read_scenario, write_scenario
 from maps import read_plan_directory
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command in this process; returns exit code, stdout, stderr."""
-
-    def run(*arguments: str | Path) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as stopped:
-            main([str(argument) for argument in arguments])
-        printed = capsys.readouterr()
-        return int(stopped.value.code or 0), printed.out, printed.err
-
-    return run
 
 
 @pytest.fixture(scope="module")
@@ -216,12 +199,6 @@ def test_ctrl_c_keeps_the_best_answer_so_far(
     assert code == 0
     assert "1 school gone" in out
     assert read_plan_directory(tmp_path / "w").what_if is not None
-
-
-def test_progress_is_told_in_costs_of_lost_pairs() -> None:
-    plan = Plan((Cluster(1, (1, 2, 3)), Cluster(2, (4, 5))), ())
-    told = without_bonus(Progress("Search", 1.0, -3_000.0, -3_100.0, 0.03, 0), plan, 1_000.0)
-    assert (told.best, told.bound, told.gap) == (1_000.0, 900.0, 0.1)
 
 
 def test_schools_without_a_place_bring_the_ways_out(run: Run, plan: Path, tmp_path: Path) -> None:

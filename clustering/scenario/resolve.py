@@ -59,20 +59,21 @@ def answer(
         Where a change does not fit the setting.
     """
     after = scenario.applied(setting)
+    near = after.near
     ask = partial(solve, limits=limits or Limits(10), seed=seed)
     worth = setting.worth or appraise(setting.problem, setting.plan)
     if not stability_s:
-        anew = ask(after.problem, progress=progress, start=Start(after.near, worth))
+        anew = ask(after.problem, progress=progress, start=Start(near, worth))
         anew = dataclasses.replace(anew, plan=relabelled(setting.plan, anew.plan))
         return Answer(
             scenario, setting, after.replace(plan=anew.plan, worth=anew.worth), anew, anew
         )
-    wished = _with_bonus(after.problem, after.near, stability_s)
+    wished = _with_bonus(after.problem, near, stability_s)
     every_s = stability_s * len(wished.rules.kept_pairs)
     settled = ask(
         wished,
-        progress=None if progress is None else _with_moves_priced(progress, every_s),
-        start=Start(after.near, worth.less(_brought(after, stability_s))),
+        progress=None if progress is None else with_moves_priced(progress, every_s),
+        start=Start(near, worth.less(_brought(after.problem, near, stability_s))),
     )
     plan = relabelled(setting.plan, settled.plan)
     settled = dataclasses.replace(
@@ -91,8 +92,16 @@ def answer(
     return Answer(scenario, setting, after.replace(plan=plan, worth=worth), result, settled)
 
 
-def _with_moves_priced(progress: ProgressCall, every_s: float) -> ProgressCall:
-    """Return what is told of a search with bonuses, told with what parted pairs cost instead."""
+def with_moves_priced(progress: ProgressCall, every_s: float) -> ProgressCall:
+    """Return a call that hears of a search with bonuses, and tells what parted pairs cost instead.
+
+    Parameters
+    ----------
+    progress
+        Told figures that people can read, none of them below 0.
+    every_s
+        The bonus of all pairs together, seconds.
+    """
 
     def tell(step: Progress) -> None:
         best, bound = step.best + every_s, step.bound + every_s
@@ -102,9 +111,9 @@ def _with_moves_priced(progress: ProgressCall, every_s: float) -> ProgressCall:
     return tell
 
 
-def _brought(after: Setting, stability_s: float) -> dict[int, float]:
+def _brought(problem: Problem, plan: Plan, stability_s: float) -> dict[int, float]:
     """Return what each school brings with all its partners, by URN: half the bonus of each pair."""
-    kept = _kept(after.problem, after.near)
+    kept = _kept(problem, plan)
     return {urn: stability_s * (len(urns) - 1) / 2 for urns in kept for urn in urns}
 
 
