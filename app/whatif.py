@@ -157,15 +157,9 @@ def find_answer(in_hand: InHand, scenario: Scenario, search: Search, terminal: T
 
 def find_clashes(found: Answer, search: Search, terminal: Terminal) -> tuple[Clash, ...]:
     """Return what stands in the way of schools that are newly left out; none where none is."""
-    if not newly_left_out(found):
+    if not found.newly_left_out:
         return ()
     return find_conflicts(found.after.problem, found.result, seed=search.seed, terminal=terminal)
-
-
-def newly_left_out(found: Answer) -> tuple[int, ...]:
-    """Return the URNs of schools that the answer leaves out and the plan in hand does not."""
-    before = {left.urn for left in found.before.plan.left_out}
-    return tuple(left.urn for left in found.plan.left_out if left.urn not in before)
 
 
 def what_if(

@@ -72,14 +72,13 @@ class ScenarioRow:
         conflicts
             What stands in the way of schools left out, a sentence each.
         """
-        before = {left.urn for left in answer.before.plan.left_out}
         return cls(
             answer.scenario.name,
             directory,
             len(answer.moves),
             len(answer.comparison.untouched),
             len(answer.before.plan.clusters),
-            sum(left.urn not in before for left in answer.plan.left_out),
+            len(answer.newly_left_out),
             answer.result.longest_drive_s / 60,
             answer.result.objective / 3600,
             (answer.result.objective - in_hand.objective) / 3600,

@@ -83,8 +83,7 @@ def clashes(answer: Answer, go_on: GoOn) -> Iterator[str]:
     go_on
         Asked between two steps whether anybody still waits for more.
     """
-    known = {left.urn for left in answer.before.plan.left_out}
-    newly = tuple(left for left in answer.plan.left_out if left.urn not in known)
+    newly = answer.newly_left_out
     if not newly or not go_on():
         return
     problem = answer.after.problem

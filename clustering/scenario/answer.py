@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from clustering.comparison import Comparison, compare
-from clustering.plan import Plan
+from clustering.plan import LeftOut, Plan
 from clustering.policy.dossier import Dossier
 from clustering.problem import Problem
 from clustering.result import Result, Status
@@ -111,6 +111,12 @@ class Answer:
         """Say in one sentence how much changes."""
         return self.comparison.headline(len(self.before.plan.clusters))
 
+    @property
+    def newly_left_out(self) -> tuple[LeftOut, ...]:
+        """The schools that the answer leaves out and the plan in hand does not."""
+        before = {left.urn for left in self.before.plan.left_out}
+        return tuple(left for left in self.plan.left_out if left.urn not in before)
+
     @cached_property
     def consents(self) -> tuple[str, ...]:
         """Consents that are needed now and were not before, a sentence each."""
@@ -138,7 +144,7 @@ class Answer:
             self.headline,
             *(move.sentence for move in self.moves),
             *(words for _, words in self._new_schools()),
-            *self._newly_left_out(),
+            *self._of_newly_left_out(),
             *self._newly_over(),
             *(f"A consent newly needed: {words}" for words in self.consents),
             *self.quality,
@@ -163,7 +169,7 @@ class Answer:
                 for move in self.moves
             ],
             "new": [{"urn": urn, "words": words} for urn, words in self._new_schools()],
-            "left_out": list(self._newly_left_out()),
+            "left_out": list(self._of_newly_left_out()),
             "over": list(self._newly_over()),
             "consents": list(self.consents),
             "quality": list(self.quality),
@@ -195,12 +201,10 @@ class Answer:
             where = f"in {called(clusters[urn])}" if urn in clusters else "in no cluster"
             yield urn, f"{named(self.after.problem, urn)} is new, {where}."
 
-    def _newly_left_out(self) -> Iterator[str]:
-        before = {left.urn for left in self.before.plan.left_out}
-        for left in self.plan.left_out:
-            if left.urn not in before:
-                school = named(self.after.problem, left.urn)
-                yield f"{school} is newly in no cluster. {left.reason}"
+    def _of_newly_left_out(self) -> Iterator[str]:
+        for left in self.newly_left_out:
+            school = named(self.after.problem, left.urn)
+            yield f"{school} is newly in no cluster. {left.reason}"
 
     def _newly_over(self) -> Iterator[str]:
         for minutes in THRESHOLDS_MIN:
