@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 import typer.main
+from served_plan import Served, write_plan
 
 from app.cli import app, main
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-OFFICERS = (ROOT / "docs" / "officers.md").read_text(encoding="utf-8")
+PAGES = {page.name: page.read_text(encoding="utf-8") for page in (ROOT / "docs").glob("*.md")}
+IN_ORDER = ("README.md", "get_data.md", "planners.md", "officers.md", "presenters.md", "data.md")
+"""Pages with commands: each goes on from what those before it have made."""
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]  # a group has them
 
 
@@ -24,14 +27,25 @@ def fenced(language: str, page: str = README) -> list[str]:
     ]
 
 
+def commands() -> list[list[str]]:
+    """The documented commands in their order, each once, without the program's name."""
+    pages = {"README.md": README} | PAGES
+    blocks = [block for name in IN_ORDER for block in fenced("", pages[name])]
+    lines = [line.strip() for block in blocks for line in block.splitlines()]
+    found = [line for line in lines if line.startswith("schoolclusters ")]
+    return [shlex.split(line)[1:] for line in dict.fromkeys(found)]
+
+
 @pytest.fixture
 def example(shared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the files that the README's example downloads, or has a user write."""
-    register = shared_data / "schools" / "gias_england_statefunded_2022-07.csv"
-    roads = shared_data / "roads" / "isle-of-wight-2020-04-22.osm.pbf"
-    (tmp_path / "edubasealldata20220701.csv").symlink_to(register)
-    (tmp_path / "isle-of-wight.osm.pbf").symlink_to(roads)
-    (rolls,) = [block for block in fenced("text") if block.startswith("URN,")]
+    """A folder with the files that the documents download, or have a user write."""
+    for name, source in {
+        "edubasealldata20220701.csv": "schools/gias_england_statefunded_2022-07.csv",
+        "isle-of-wight.osm.pbf": "roads/isle-of-wight-2020-04-22.osm.pbf",
+        "boundary.geojson": "boundaries/isle-of-wight_ons_lad_dec2017_full.geojson",
+    }.items():
+        (tmp_path / name).symlink_to(shared_data / source)
+    (rolls,) = [text for text in fenced("text", PAGES["officers.md"]) if text.startswith("URN,")]
     (tmp_path / "rolls.csv").write_text(rolls)
     (tmp_path / "scenarios").mkdir()
     monkeypatch.chdir(tmp_path)
@@ -49,16 +63,38 @@ def test_every_option_has_help(name: str) -> None:
     assert all(getattr(option, "help", None) for option in COMMANDS[name].params)
 
 
-def test_the_commands_of_the_example_run(example: Path) -> None:
-    blocks = [*fenced(""), *fenced("", OFFICERS)]  # the guide goes on from the README's plan
-    lines = [line.strip() for block in blocks for line in block.splitlines()]
-    commands = [shlex.split(line)[1:] for line in lines if line.startswith("schoolclusters ")]
-    assert len(commands) >= 4
-    for command in commands:
+def test_the_documented_commands_run_in_their_order(example: Path) -> None:
+    run = [command for command in commands() if command[0] != "serve"]
+    assert {command[0] for command in run} >= COMMANDS.keys() - {"demo", "serve"}
+    for command in run:
         with pytest.raises(SystemExit) as stopped:
             main(command)
         assert not stopped.value.code, command
     assert (example / "plan-iow" / "map.html").exists()
+
+
+def test_the_documented_page_is_served(tmp_path: Path) -> None:
+    (command,) = [command for command in commands() if command[0] == "serve"]
+    write_plan(tmp_path).rename(tmp_path / command[1])
+    with Served(tmp_path / command[1]) as served, served.client() as browser:
+        assert browser.get("/").status_code == 200
+
+
+def test_no_command_stands_where_it_is_not_run() -> None:
+    pages = {"README.md": README} | PAGES
+    assert not [name for name in pages.keys() - set(IN_ORDER) if fenced("", pages[name])]
+    for page in pages.values():
+        for block in fenced("text", page):
+            assert not re.search(r"^ *schoolclusters ", block, re.MULTILINE), block
+
+
+def test_the_questions_of_officers_are_understood() -> None:
+    """What the guide says to write stands in its table; its runs are in the tests of `whatif`."""
+    rows = re.findall(r"^\| \".*$", PAGES["officers.md"], re.MULTILINE)
+    asked = re.findall(r"`(--[^`]+)`", "".join(rows))
+    assert len(asked) > 15
+    for options in asked:
+        COMMANDS["whatif"].make_context("whatif", ["plan", "--out", "out", *shlex.split(options)])
 
 
 def test_the_python_example_runs(example: Path) -> None:
