@@ -30,6 +30,7 @@ from clustering.scenario import (
 )
 from clustering.scenario.resolve import with_moves_priced
 from data.errors import InputError
+from data.school import Schools
 
 SECONDS = Limits(5)
 
@@ -275,3 +276,24 @@ def test_the_last_that_is_told_of_a_search_is_what_came_out():
     found = ask(Close(900_001), progress=heard.append)
     assert heard[-1].best == pytest.approx(found.settled.objective, abs=0.05)
     assert heard[-1].bound == pytest.approx(found.settled.bound, abs=0.05)
+
+
+def rural_setting():
+    """The small setting with all its schools in the country."""
+    setting = small_setting()
+    schools = tuple(
+        dataclasses.replace(each, urban_rural="Rural village", type="Community school")
+        for each in setting.problem.schools
+    )
+    return dataclasses.replace(setting, problem=setting.problem.replace(schools=Schools(schools)))
+
+
+def test_what_has_to_be_weighed_is_told_where_a_rural_school_closes():
+    found = ask(Close(OAKHAM[0]), setting=rural_setting())
+    assert len(found.closures) == 5
+    assert set(found.closures) <= set(found.sentences)
+    assert found.to_json()["closures"] == list(found.closures)
+
+
+def test_nothing_has_to_be_weighed_where_no_school_closes():
+    assert ask(Refuse(OAKHAM[0]), setting=rural_setting()).closures == ()

@@ -9,10 +9,12 @@ import numpy as np
 
 from clustering.comparison import Comparison, compare
 from clustering.plan import LeftOut, Plan
+from clustering.policy.closing import closing_statement
 from clustering.policy.dossier import Dossier
 from clustering.problem import Problem
 from clustering.result import Result, Status
 from clustering.scenario.scenario import Scenario
+from clustering.scenario.school_changes import Close
 from clustering.scenario.setting import Setting
 from clustering.wording import called, counted, named
 
@@ -124,6 +126,23 @@ class Answer:
         after = _consents(self.after.dossier)
         return tuple(dict.fromkeys(words for key, words in after if key not in known))
 
+    @cached_property
+    def closures(self) -> tuple[str, ...]:
+        """What has to be weighed before each rural school closes, a sentence for each heading."""
+        closing = [each.urn for each in self.scenario.changes if isinstance(each, Close)]
+        forms = {
+            urn: told.policy.forms.strongest
+            for told in self.before.dossier.clusters
+            for urn in told.cluster.schools
+        }
+        problem = self.before.problem
+        return tuple(
+            words
+            for urn in closing
+            if urn in problem.row
+            for words in closing_statement(problem, urn, closing, forms.get(urn))
+        )
+
     @property
     def quality(self) -> tuple[str, ...]:
         """Say how good the answer is, and what keeping the plan in hand costs."""
@@ -147,6 +166,7 @@ class Answer:
             *self._of_newly_left_out(),
             *self._newly_over(),
             *(f"A consent newly needed: {words}" for words in self.consents),
+            *self.closures,
             *self.quality,
         )
 
@@ -172,6 +192,7 @@ class Answer:
             "left_out": list(self._of_newly_left_out()),
             "over": list(self._newly_over()),
             "consents": list(self.consents),
+            "closures": list(self.closures),
             "quality": list(self.quality),
             "sentences": list(self.sentences),
             "proven": self.proven,

@@ -41,6 +41,7 @@ function partsOf(answer) {
     ...toldList("Newly in no cluster", answer.left_out),
     ...toldList("Longer drives", answer.over),
     ...consentsOf(answer.consents),
+    ...toldList("Before a rural school closes", answer.closures ?? []),
     ...toldList("How good the answer is", answer.quality),
   ];
 }
