@@ -116,3 +116,15 @@ def test_the_two_commands_are_targets_of_the_makefile() -> None:
 def test_links_to_files_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8"))
     assert all((page.parent / link).exists() for link in links)
+
+
+FOLDERS = ("data", "routing", "clustering", "maps", "app", "benchmarks", "notebooks", "tests")
+
+
+@pytest.mark.parametrize("page", ["README.md", *PAGES])
+def test_files_that_the_documents_name_are_there(page: str) -> None:
+    text = README if page == "README.md" else PAGES[page]
+    named = re.findall(rf"`((?:{'|'.join(FOLDERS)})/[\w/]+\.\w+)`", text)
+    assert [path for path in named if not (ROOT / path).exists()] == []
+    modules = re.findall(r"`python -m ([\w.]+)", text)
+    assert [name for name in modules if not (ROOT / f"{name.replace('.', '/')}.py").exists()] == []
