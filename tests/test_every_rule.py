@@ -207,14 +207,14 @@ def agrees(problem: Problem) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(data=st.data())
 def test_the_plan_is_the_best_of_all_plans_by_this_rule(rule, data):
     agrees(data.draw(problems(replace(BASE, **RULES[rule]))))
 
 
 @pytest.mark.parametrize("size", [(2, 3), (1, 12)])
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(data=st.data())
 def test_the_plan_is_the_best_within_the_capacities_of_the_leads(size, data):
     rules = replace(BASE, shape="hub", size=size, balance_s_per_pupil=0.0)
@@ -223,7 +223,7 @@ def test_the_plan_is_the_best_within_the_capacities_of_the_leads(size, data):
 
 @pytest.mark.parametrize("size", [(1, 12), (2, 12)])
 @pytest.mark.parametrize("clusters", [1, 2, 3])
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(data=st.data())
 def test_a_fixed_number_of_large_hubs_is_the_best_within_the_capacities(size, clusters, data):
     rules = replace(BASE, shape="hub", size=size, clusters=clusters, balance_s_per_pupil=0.0)
