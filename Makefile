@@ -5,9 +5,10 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+PYTHONS ?= $(PYTHON)
 DEMO_OUT ?= demo-plan
 
-.PHONY: demo test fuzz lint clean
+.PHONY: demo test fuzz package lint clean
 
 demo: .venv/.runs
 	$(BIN)/schoolclusters demo --out $(DEMO_OUT)
@@ -18,6 +19,11 @@ test: lint
 # Mangled inputs of every kind: each must be read, or refused in words.
 fuzz: .venv/.tests
 	$(BIN)/python -m benchmarks.fuzz
+
+# The wheel and the sdist, each installed and tried by every interpreter that is named:
+# make package PYTHONS="python3.11 python3.12 python3.13"
+package: .venv/.tests
+	$(BIN)/python -m benchmarks.packages $(PYTHONS)
 
 lint: .venv/.tests
 	$(BIN)/ruff check .

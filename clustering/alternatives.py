@@ -86,6 +86,8 @@ def alternatives(
         Share of the pairs of partners, 0 to 1, in which each must differ from every other.
     limits
         Time for all of them; 60 seconds if not given.
+    seed
+        Same seed, same alternatives, unless the clock cut a search short.
 
     Returns
     -------

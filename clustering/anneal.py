@@ -43,7 +43,15 @@ NEAR = 24
 
 
 class Board(NamedTuple):
-    """What every move looks at: fewer arrays to hand around than all of `Nodes`."""
+    """What every move looks at: fewer arrays to hand around than all of `Nodes`.
+
+    Attributes
+    ----------
+    schools, pupils, left_out_s, drive_s, penalty_s, fewest, most, target_pupils, balance_s
+        As in `Nodes`.
+    plain
+        No hubs, conditions or coherence: figures kept up to date give the cost of a move.
+    """
 
     schools: Ints
     pupils: Floats

@@ -63,6 +63,14 @@ def price_root(
 
     Parameters
     ----------
+    nodes
+        What clusters are made of.
+    prices
+        Duals, fee and cuts.
+    start
+        The root, its site, and how much room a cluster has.
+    aim
+        Which clusters, by their reduced cost, and how long to look.
     members
         (room, most) for the clusters found. Where they are more, the oldest are overwritten, or,
         if every one is asked for, the search ends.

@@ -46,7 +46,17 @@ class Violation:
 
 
 def check(problem: Problem, plan: Plan) -> tuple[Violation, ...]:
-    """Return every breach of the rules in a plan; empty for a clean plan."""
+    """Return every breach of the rules in a plan; empty for a clean plan.
+
+    It shares no code with the search that makes plans.
+
+    Parameters
+    ----------
+    problem
+        The rules, with the schools and times they are about.
+    plan
+        Any plan, of `solve` or of somebody else's making.
+    """
     return (
         *_every_school_once(problem, plan),
         *_numbers(plan),

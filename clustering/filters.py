@@ -75,7 +75,17 @@ def may_lead(schools: Sequence[School], rules: Rules) -> Flags:
 
 
 def is_optional(schools: Sequence[School], pupils: NDArray[np.float64], rules: Rules) -> Flags:
-    """Schools whose place is optional: named, large enough to stand alone, or taking no part."""
+    """(n,) schools whose place is optional: named, large enough to stand alone, or taking no part.
+
+    Parameters
+    ----------
+    schools
+        The n schools.
+    pupils
+        (n,) their rolls, or loads; one that is unknown, NaN, is not large.
+    rules
+        Name schools, and say from what roll on a school is large.
+    """
     named = {*rules.optional, *rules.outsiders}
     optional = np.array([school.urn in named for school in schools], dtype=np.bool_)
     if rules.optional_above_pupils is not None:

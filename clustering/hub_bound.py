@@ -159,8 +159,16 @@ def ascend(nodes: Nodes, ascent: Ascent, clusters: int, known_s: float, steps: i
 
     Parameters
     ----------
+    nodes
+        In the hub shape, a number of clusters given.
+    ascent
+        The state of the ascent, changed in place.
+    clusters
+        Their number.
     known_s
         Cost of a known plan, or about that.
+    steps
+        How many.
     """
     duals, best_duals, direction, figures = ascent
     for _ in range(steps):

@@ -14,6 +14,8 @@ class Incumbent:
 
     Attributes
     ----------
+    nodes
+        What the plan places.
     clusters
         Sets of nodes that share none; a node in no cluster is left out.
     """

@@ -43,7 +43,13 @@ class LinearProgram:
         self.values: Floats = np.zeros(0)
 
     def add_rows(self, lower: ArrayLike, upper: ArrayLike) -> None:
-        """Add rows with these bounds."""
+        """Add rows with these bounds.
+
+        Parameters
+        ----------
+        lower, upper
+            (m,) bounds of m rows, infinite for none; a number for a single row.
+        """
         low, high = np.atleast_1d(lower).tolist(), np.atleast_1d(upper).tolist()
         new = self._update.new_linear_constraints
         new.ids.extend(range(self.rows, self.rows + len(low)))

@@ -40,7 +40,23 @@ def listed(
     wide: bool = True,
     effort: int = EFFORT,
 ) -> tuple[Priced, bool]:
-    """List the clusters of low reduced cost, and say whether they are all within the gap."""
+    """List the clusters of low reduced cost, and say whether they are all within the gap.
+
+    Parameters
+    ----------
+    nodes, dual
+        What clusters are made of, and the prices they are judged by.
+    gap
+        Clusters of a reduced cost below this may be part of a better plan; seconds.
+    most
+        Clusters to list at most: where more lie within the gap, only the more promising.
+    clock
+        Says when to stop.
+    wide
+        Begin with a narrower gap where that is very wide.
+    effort
+        Branches to try for each root at most.
+    """
     share_s = float(np.abs(dual.prices.duals).sum()) / max(int(nodes.schools.sum()), 1)
     below = min(gap, max(FIRST_THRESHOLD * share_s, 1.0)) if wide else gap
     while True:

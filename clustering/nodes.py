@@ -105,7 +105,15 @@ class Nodes(NamedTuple):
 
 @dataclass(frozen=True)
 class Contraction:
-    """Nodes, and the rows of the problem's schools that each stands for."""
+    """Nodes, and the rows of the problem's schools that each stands for.
+
+    Attributes
+    ----------
+    nodes
+        What the search works on.
+    rows
+        One tuple for each node: the rows of its schools in the problem, ascending.
+    """
 
     nodes: Nodes
     rows: tuple[tuple[int, ...], ...]

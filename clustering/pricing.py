@@ -81,6 +81,10 @@ def price(
 
     Parameters
     ----------
+    nodes
+        What clusters are made of.
+    prices
+        Duals, fee and cuts.
     go_on
         Asked between blocks of roots.
     reach
@@ -104,7 +108,21 @@ def cheapest_at(nodes: Nodes, prices: Prices, root: int) -> float:
 def price_every(
     nodes: Nodes, prices: Prices, aim: Aim, most: int, go_on: Callable[[], bool]
 ) -> Priced:
-    """Find every cluster that `aim` asks for; give up, incomplete, where they exceed `most`."""
+    """Find every cluster that `aim` asks for; give up, incomplete, where they exceed `most`.
+
+    Parameters
+    ----------
+    nodes
+        What clusters are made of.
+    prices
+        Duals, fee and cuts.
+    aim
+        Which clusters, by their reduced cost.
+    most
+        Clusters to list at most.
+    go_on
+        Asked between blocks of roots.
+    """
     return _priced(nodes, prices, aim, most, go_on)
 
 
@@ -183,7 +201,17 @@ def _knapsacks(
 
 
 class Task(NamedTuple):
-    """The roots from `first` to before `end`, clusters kept of each, neighbours looked at."""
+    """A block of roots to price in one call.
+
+    Attributes
+    ----------
+    first, end
+        Roots from `first` to before `end`.
+    room
+        Clusters kept of each root, at most.
+    reach
+        Nearest neighbours looked at.
+    """
 
     first: int
     end: int

@@ -108,6 +108,12 @@ class Problem:
             Everything else; pins given there hold as well.
         capacities
             (n,) loads each row can take on as a lead, in the hub shape.
+
+        Raises
+        ------
+        InputError
+            With every fault: no square matrix, a time below 0 or NaN, arrays of the wrong shape, pins of
+            rows that are not there.
         """
         matrix = np.asarray(seconds, dtype=np.float64)
         n = len(matrix) if matrix.ndim else 0

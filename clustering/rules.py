@@ -20,6 +20,17 @@ class Compatibility:
 
     The figures are the design's defaults: a Roman Catholic school with another character costs
     as much as five minutes more on the road between the two.
+
+    Attributes
+    ----------
+    catholic_with_other_s
+        A Roman Catholic school with one of another character.
+    aided_church_with_other_s
+        A voluntary aided Church of England school with a school that is not one.
+    two_trusts_s
+        Academies of two trusts.
+    existing_partnership_s
+        Schools in one partnership today; below 0, as their tie is worth keeping.
     """
 
     catholic_with_other_s: float = 300.0

@@ -43,7 +43,15 @@ class Progress:
 
 @dataclass(frozen=True)
 class ProgressTable:
-    """The latest progress of each school, by URN, and the file."""
+    """Key stage 2 progress of schools, and the file it comes from.
+
+    Attributes
+    ----------
+    by_urn
+        The latest observed year of each school that has one.
+    sources
+        The file with its hash, for the record; empty where none was given.
+    """
 
     by_urn: Mapping[int, Progress] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()

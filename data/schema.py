@@ -30,10 +30,10 @@ class Column:
     ----------
     name
         Header of the column, spelt as in the file.
-    field
-        Field of `School` that it fills; `""` where it fills none.
     type
         What its cells hold.
+    field
+        Field of `School` that it fills; `""` where it fills none.
     unit
         Unit of its numbers.
     required

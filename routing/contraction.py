@@ -83,7 +83,7 @@ class Arcs:
         return Arcs(self.tail[order][first], self.head[order][first], time_s)
 
     def matrix(self, nodes: int) -> scipy.sparse.csr_array:
-        """Return a sparse matrix of seconds; of parallel arcs the fastest, not their sum."""
+        """Return a sparse (nodes, nodes) matrix of seconds; of parallel arcs the fastest, not their sum."""
         arcs = self.fastest(nodes)
         time_s = np.maximum(arcs.time_s, _LEAST_S)
         return scipy.sparse.csr_array((time_s, (arcs.tail, arcs.head)), shape=(nodes, nodes))

@@ -29,7 +29,22 @@ def left_of(vectors: Points) -> Points:
 
 
 def hermite(start: Points, end: Points, leave: Points, arrive: Points, step_m: float) -> Points:
-    """Return a smooth curve from `start` to `end` with the given directions at its ends."""
+    """Return a smooth curve from one place to another.
+
+    Parameters
+    ----------
+    start, end
+        (2,) metres.
+    leave, arrive
+        (2,) directions; their length does not count.
+    step_m
+        Distance between points, about.
+
+    Returns
+    -------
+    Points
+        (k, 2) metres, from `start` to `end`.
+    """
     length = float(np.hypot(*(end - start)))
     t = np.linspace(0, 1, max(3, int(length / step_m) + 1))[:, None]
     curve: Points = (
