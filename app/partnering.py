@@ -73,7 +73,7 @@ class Around:
     search
         What is looked for.
     plan
-        Schools of the plan, with the planner's overrides: they stand for their rows of the register.
+        Schools of the plan, with the planner's overrides; they replace the register's.
     radius_m
         How far away a school may lie in a straight line, metres.
     """

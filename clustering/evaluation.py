@@ -67,5 +67,5 @@ def evaluate(
 
 
 def is_proven(cost: float, bound: float) -> bool:
-    """Say whether a cost meets its bound."""
+    """Say whether a cost, seconds, meets its bound."""
     return cost - bound <= max(PROVEN * abs(cost), PROVEN_S)

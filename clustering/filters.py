@@ -68,7 +68,7 @@ PAIR_FILTERS: tuple[Callable[[Sequence[School], Rules], Pairs | None], ...] = (
 
 
 def may_lead(schools: Sequence[School], rules: Rules) -> Flags:
-    """Schools that may lead: those said to be able to, or those not said to be unable."""
+    """(n,) schools that may lead: those said to be able to, or those not said to be unable."""
     if rules.named_leads_only:
         return np.array([school.can_lead is True for school in schools], dtype=np.bool_)
     return np.array([school.can_lead is not False for school in schools], dtype=np.bool_)

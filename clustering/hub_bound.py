@@ -63,7 +63,7 @@ class Relaxed(NamedTuple):
 
 @compiled
 def relax(nodes: Nodes, duals: Floats, clusters: int) -> Relaxed:
-    """Choose the best so many clusters, nodes being worth their duals however often covered.
+    """Choose the best so many clusters, nodes worth their duals, (g,), however often covered.
 
     The knapsacks are solved in the order of what they could yield at best, were nodes divisible,
     until no further one can be among the chosen.
@@ -105,7 +105,7 @@ def relax(nodes: Nodes, duals: Floats, clusters: int) -> Relaxed:
 
 @compiled
 def divisible(nodes: Nodes, duals: Floats, lead: int) -> float:
-    """Return what a cluster of the lead costs at least: its knapsack with nodes in parts."""
+    """Return what a cluster of a lead costs at least by the duals, (g,), seconds: nodes in parts."""
     own = nodes.lead_node[lead]
     room = nodes.capacity[lead] - nodes.pupils[own]
     if room < 0:
@@ -144,7 +144,7 @@ class Ascent(NamedTuple):
 
 
 def start_ascent(duals: Floats) -> Ascent:
-    """Return the start of an ascent from these duals."""
+    """Return the start of an ascent from these duals, (g,)."""
     return Ascent(
         duals.copy(),
         duals.copy(),

@@ -31,7 +31,7 @@ class HubChoice:
     clusters
         Of a cheaper plan; None where none was found.
     bound
-        No plan costs less than this or than the known one, whichever is lower.
+        No plan costs less than this or than the known one, whichever is lower; seconds.
     """
 
     clusters: tuple[NodeSet, ...] | None

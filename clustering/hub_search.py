@@ -66,7 +66,7 @@ def prove_hubs(
 
     Returns
     -------
-    A bound: at least that of `dual`, and the cost of the plan where it is proven best.
+    A bound, seconds: at least that of `dual`, and the cost of the plan where it is proven best.
     """
     choice = choose_hubs(
         plan, dual.prices.duals, PROOF_PAIRS, PROOF_BRANCHES, clock, only_if_all=True

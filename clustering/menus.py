@@ -69,19 +69,19 @@ def listed(
 
 
 def worth_offering(tight: Tightened, known: float) -> Ints:
-    """Return the clusters that may be part of a better choice than the known one."""
+    """(k,) clusters that may be part of a better choice than the known one, of so many seconds."""
     return np.flatnonzero(tight.reduced <= known - tight.bound + 1e-2)
 
 
 def most_promising(menu: Menu, tight: Tightened, known: float, most: int) -> Ints:
-    """Return so many of them, those of least reduced cost, and the clusters of the start."""
+    """(k,) so many of them, of least reduced cost, and of the start; known in seconds."""
     worth = worth_offering(tight, known)
     cheapest = worth[np.argsort(tight.reduced[worth], kind="stable")[:most]]
     return np.union1d(cheapest, np.flatnonzero(menu.start))
 
 
 def offer_of(menu: Menu, rows: Ints, tight: Tightened) -> Menu:
-    """Return the menu with these clusters alone, and with the cuts."""
+    """Return the menu with these clusters alone, (k,) rows of it, and with the cuts."""
     return dataclasses.replace(
         menu,
         members=menu.members[rows],
@@ -92,7 +92,7 @@ def offer_of(menu: Menu, rows: Ints, tight: Tightened) -> Menu:
 
 
 def with_start(menu: Menu, rows: Ints) -> Menu:
-    """Return the menu with these clusters as its known choice."""
+    """Return the menu with these clusters, (k,) rows of it, as its known choice."""
     start = np.zeros(len(menu.costs), dtype=bool)
     start[rows] = True
     return dataclasses.replace(menu, start=start)

@@ -66,7 +66,9 @@ class Tree(NamedTuple):
 
 @compiled
 def charge(cuts: Cuts, tree: Tree, depth: int, node: int, sign: float) -> float:
-    """Return what cuts cost when a node is chosen, beyond its shares; set the others' shares.
+    """Return the seconds that cuts cost when a node is chosen, beyond its shares.
+
+    The shares of the other nodes are set.
 
     Parameters
     ----------
@@ -79,7 +81,7 @@ def charge(cuts: Cuts, tree: Tree, depth: int, node: int, sign: float) -> float:
     node
         The node chosen.
     sign
-        1 to choose it; -1 to take back the shares that this has set.
+        The plain number 1 to choose it; -1 to take back the shares that this has set.
     """
     due = 0.0
     for at in range(cuts.first[node], cuts.first[node + 1]):

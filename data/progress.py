@@ -26,7 +26,7 @@ class Progress:
     year
         Year of the figures, as the file counts it.
     reading, writing, maths
-        Progress scores; None where not given.
+        Progress in points; None where not given.
     """
 
     year: int
@@ -36,7 +36,7 @@ class Progress:
 
     @property
     def mean(self) -> float:
-        """Mean of the scores that are given."""
+        """Mean of the scores that are given, points."""
         given = [score for score in (self.reading, self.writing, self.maths) if score is not None]
         return sum(given) / len(given)
 

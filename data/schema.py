@@ -41,7 +41,7 @@ class Column:
     may_be_empty
         A cell of it may be empty.
     least, most
-        Bounds of its numbers; None where there is none.
+        Bounds of its numbers, in the unit of the column; None where there is none.
     meaning
         One sentence for people.
     remedy

@@ -145,7 +145,7 @@ class TomlReader:
         least: float = 0.0,
         most: float = 1e6,
     ) -> float:
-        """Return a number within bounds.
+        """Return a number of any unit within bounds.
 
         Parameters
         ----------

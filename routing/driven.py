@@ -123,7 +123,7 @@ class DrivenRoads:
 
     @cached_property
     def matrix(self) -> scipy.sparse.csr_array:
-        """The network for searches that need every node: (N, N) sparse, seconds from node to node."""
+        """The network for searches that need every node: (N, N) sparse, seconds."""
         return self.arcs.matrix(self.nodes)
 
     def matrix_from(self, departures: Ends, n: int) -> scipy.sparse.csr_array:
@@ -163,7 +163,7 @@ class DrivenRoads:
         return key[order], order
 
     def quickest_stretches(self, tail: Ints, head: Ints) -> tuple[Ints, Ints]:
-        """Return the stretches, and directions, that lead most quickly from node to node."""
+        """Return the stretches, and directions, (k,), that lead most quickly from node to node."""
         keys, arcs = self._by_ends
         chosen = arcs[np.searchsorted(keys, tail * self.nodes + head)]
         stretch, direction = np.divmod(np.flatnonzero(self.usable)[chosen], 2)

@@ -150,12 +150,16 @@ class DelayS:
     ----------
     signals, signal_crossing, crossing
         At traffic lights, at a crossing with lights, at a crossing without.
-    mini_roundabout, roundabout
-        On entering one.
-    stop, give_way
-        At a stop sign, and where a lesser road meets a greater.
+    mini_roundabout
+        On crossing one.
+    stop
+        At a stop sign.
     calming
         At a hump or another measure that slows traffic.
+    roundabout
+        On entering one.
+    give_way
+        Where a lesser road meets a greater.
     turn_off
         On leaving the greater road for a lesser.
     equals

@@ -30,7 +30,8 @@ UNIT_IN_NAME = re.compile(
 UNIT_IN_WORDS = re.compile(
     r"\b(seconds?|minutes?|hours?|weeks?|metres?|mm|km|km/h|mph|miles?|pupils?|degrees?|share"
     r"|fraction|factor|proportion|times|ratio|0-1|0 to 1|0-100|characters|megabytes|points"
-    r"|plain number|of any unit|in the unit of|CIEDE2000)\b|£|%|National Grid",
+    r"|pounds?|plain number|of any unit"
+    r"|in the unit of|standard deviations|CIEDE2000)\b|£|%|National Grid",
     re.I,
 )
 
