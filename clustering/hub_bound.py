@@ -105,7 +105,7 @@ def relax(nodes: Nodes, duals: Floats, clusters: int) -> Relaxed:
 
 @compiled
 def divisible(nodes: Nodes, duals: Floats, lead: int) -> float:
-    """Return what a cluster of a lead costs at least by the duals, (g,), seconds: nodes in parts."""
+    """Return the seconds a lead's cluster costs at least by the duals, (g,): nodes in parts."""
     own = nodes.lead_node[lead]
     room = nodes.capacity[lead] - nodes.pupils[own]
     if room < 0:

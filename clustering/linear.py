@@ -58,7 +58,7 @@ class LinearProgram:
         self.rows += len(low)
 
     def add_columns(self, costs: Floats, upper: float = INFINITE) -> Ints:
-        """Add columns, in no row yet, of costs (k,) and a bound of any unit; return their numbers."""
+        """Add columns, in no row yet, of costs (k,), a bound of any unit; return their numbers."""
         ids = np.arange(self.columns, self.columns + len(costs))
         new = self._update.new_variables
         new.ids.extend(ids.tolist())

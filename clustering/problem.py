@@ -112,8 +112,8 @@ class Problem:
         Raises
         ------
         InputError
-            With every fault: no square matrix, a time below 0 or NaN, arrays of the wrong shape,
-            pins of rows that are not there.
+            Where `seconds` is no square matrix or has a time below 0 or NaN, another array has the
+            wrong shape, or a pin names a row that is not there.
         """
         matrix = np.asarray(seconds, dtype=np.float64)
         n = len(matrix) if matrix.ndim else 0
