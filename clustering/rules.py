@@ -103,6 +103,16 @@ class Rules:
         Pairs of URNs, of an earlier plan, that would rather stay together.
     kept_pair_s
         Seconds added for such a pair in one cluster; below 0.
+
+    Examples
+    --------
+    >>> rules = Rules(size=(3, 5), max_minutes=30, together=[(900001, 900002)])
+    >>> rules.limit_s
+    1800.0
+    >>> Rules(size=(5, 3))
+    Traceback (most recent call last):
+        ...
+    data.errors.InputError: rules, column 'size': a cluster needs at least two schools...
     """
 
     size: tuple[int, int] = (4, 7)

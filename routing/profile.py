@@ -221,6 +221,14 @@ class SpeedProfile:
         The tables of the file on the open road.
     built_up, most_mph, delay_s, school, ferry
         Its other tables.
+
+    Examples
+    --------
+    >>> car, school_run = SpeedProfile.car(), SpeedProfile.car_peak()
+    >>> car.delay_s.give_way, school_run.delay_s.give_way
+    (5, 12)
+    >>> car.scaled(1.1).factor
+    1.1
     """
 
     name: str
