@@ -27,6 +27,9 @@ CLOSED = "900105"
 WRITTEN = ("plan/map.html", "plan/handouts.pdf", "closed/map.html", "closed/answer.json")
 """What must be there in the end."""
 
+OF_PYTHON = frozenset({"pip", "setuptools", "schoolclusters"})
+"""Installed without a pinned version: what an environment begins with, and the package itself."""
+
 
 class FailedError(Exception):
     """A step that did not end well; its text is what the step printed."""
@@ -82,8 +85,8 @@ class Stranger:
         Raises
         ------
         FailedError
-            At the first step that does not end well, or where a file is missing in the end or has
-            changed that should not.
+            At the first step that does not end well; where a version is not the pinned one; or
+            where in the end a file is missing, or one has changed that should not.
         """
         environment = self.folder / "env"
         programs = environment / ("Scripts" if os.name == "nt" else "bin")
@@ -92,6 +95,9 @@ class Stranger:
         yield "environment"
         pinned = ("-m", "pip", "install", "--quiet", "-c", ROOT / "constraints.txt")
         run(python, *pinned, self.package, folder=self.folder)
+        self._require_pinned(
+            run(python, "-m", "pip", "list", "--format=freeze", folder=self.folder)
+        )
         yield "install"
         before = self._installed()
         county = self._work(python, "-c", COUNTY).splitlines()
@@ -118,6 +124,17 @@ class Stranger:
         """Return the environment's files, each with the time of its last change."""
         files = (path for path in (self.folder / "env").rglob("*") if path.is_file())
         return {(str(path), path.stat().st_mtime_ns) for path in files}
+
+    def _require_pinned(self, installed: str) -> None:
+        pins = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+        one_spelling = {pin.lower().replace("_", "-") for pin in pins}
+        loose = [
+            line
+            for line in installed.lower().replace("_", "-").splitlines()
+            if line not in one_spelling and line.partition("==")[0] not in OF_PYTHON
+        ]
+        if loose:
+            raise FailedError(f"not in constraints.txt: {', '.join(loose)}")
 
     def _require(self, before: set[tuple[str, int]]) -> None:
         missing = [name for name in WRITTEN if not (self.folder / "work" / name).exists()]

@@ -4,13 +4,16 @@ Whether they also install and run, `make package` tries, in environments of its 
 """
 
 import os
+import re
 import subprocess
 import tarfile
 import zipfile
+from importlib.metadata import requires
 from pathlib import Path
 
 import hatchling.build
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("data", "routing", "clustering", "maps", "app")
@@ -86,3 +89,30 @@ def test_the_sdist_holds_what_builds_and_tests_the_project_and_nothing_else(buil
         names = {member.name.split("/", 1)[1] for member in sdist.getmembers() if member.isfile()}
     wanted = {name for name in own_files if not name.startswith(NOT_PACKAGED)}
     assert names == wanted | {"PKG-INFO"}
+
+
+def needed(requirement, found):
+    """Add what a requirement leads to, itself included, to `found`: names in their one spelling."""
+    name = re.sub(r"[-_.]+", "-", requirement.name).lower()
+    if (name, *requirement.extras) in found:
+        return
+    found.add((name, *requirement.extras))
+    for text in requires(name) or ():
+        below = Requirement(text)
+        if any(
+            not below.marker or below.marker.evaluate({"extra": extra})
+            for extra in ("", *requirement.extras)
+        ):
+            needed(below, found)
+
+
+def test_everything_that_is_installed_has_a_pinned_version():
+    found = set()
+    needed(Requirement("schoolclusters[dev]"), found)
+    pins = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pinned = {
+        re.sub(r"[-_.]+", "-", pin.partition("==")[0]).lower()
+        for pin in pins
+        if not pin.startswith("#")
+    }
+    assert {name for name, *_ in found} - {"schoolclusters"} <= pinned
