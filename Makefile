@@ -31,7 +31,7 @@ lint: .venv/.tests
 	$(BIN)/mypy
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis $(DEMO_OUT)
+	rm -rf .venv dist .mypy_cache .ruff_cache .pytest_cache .hypothesis $(DEMO_OUT)
 
 .venv/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

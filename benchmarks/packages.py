@@ -104,6 +104,7 @@ class Stranger:
         given = dict(zip(("--schools", "--roads", "--la"), county, strict=True))
         told = [word for pair in given.items() for word in pair]
         for command in (
+            ["programmes"],
             ["check", *told],
             ["demo", "--out", "plan"],
             ["whatif", "plan", "--close", CLOSED, "--out", "closed"],
