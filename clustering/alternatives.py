@@ -117,7 +117,7 @@ def alternatives(
 
 
 def told(found: Sequence[Alternative], count: int, within: float, differ: float) -> str:
-    """Say how many alternatives there are, and when fewer than asked for; fractions 0-1."""
+    """Say how many alternatives there are, and honestly when they are few; shares 0-1."""
     rule = f"cost at most {within:.0%} more and differ in at least {differ:.0%} of the pairs"
     if len(found) >= count:
         return f"{counted(len(found), 'alternative')}: plans that {rule}."

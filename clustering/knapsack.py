@@ -55,7 +55,7 @@ def price_lead(nodes: Nodes, duals: Floats, lead: int, fee_s: float, members: In
     fee_s
         Added for the cluster itself.
     members
-        (g,) receives the nodes, the lead's own first; the rest stays as it was.
+        (most,) receives the nodes, the lead's own first; the rest stays as it was.
     """
     own = nodes.lead_node[lead]
     base = float(nodes.lead_s[lead, own] - duals[own]) + fee_s

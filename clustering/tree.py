@@ -81,7 +81,7 @@ def charge(cuts: Cuts, tree: Tree, depth: int, node: int, sign: float) -> float:
     node
         The node chosen.
     sign
-        The plain number 1 to choose it; -1 to take back the shares that this has set.
+        A plain number: 1 to choose it, -1 to take back the shares that this has set.
     """
     due = 0.0
     for at in range(cuts.first[node], cuts.first[node + 1]):

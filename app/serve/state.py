@@ -41,7 +41,7 @@ def state_json(
     conflicts
         Sentences on rules that contradict each other.
     message
-        What went wrong last; empty where nothing did.
+        What the user should know beside; empty for nothing.
     """
     scenario = session.open
     told = steps.told(scenario.changes)

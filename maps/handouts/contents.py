@@ -69,9 +69,9 @@ class DutyLine:
     schools
         For which schools, by their letters.
     kind
-        What they are asked for.
+        `consent`, or `ask or tell`.
     by
-        The last day, in words.
+        The last day, in words; empty where none is fixed.
     source
         The document that asks for it.
     """
