@@ -5,9 +5,10 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+PYTHONS ?= $(PYTHON)
 DEMO_OUT ?= demo-plan
 
-.PHONY: demo test fuzz lint clean
+.PHONY: demo test fuzz package lint clean
 
 demo: .venv/.runs
 	$(BIN)/schoolclusters demo --out $(DEMO_OUT)
@@ -19,13 +20,18 @@ test: lint
 fuzz: .venv/.tests
 	$(BIN)/python -m benchmarks.fuzz
 
+# The wheel and the sdist, each installed and tried by every interpreter that is named:
+# make package PYTHONS="python3.11 python3.12 python3.13"
+package: .venv/.tests
+	$(BIN)/python -m benchmarks.packages $(PYTHONS)
+
 lint: .venv/.tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis $(DEMO_OUT)
+	rm -rf .venv dist .mypy_cache .ruff_cache .pytest_cache .hypothesis $(DEMO_OUT)
 
 .venv/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -31,16 +31,22 @@ class Asked:
         Of the rules; None for what stays.
     add
         `name, easting, northing, pupils, type, faith`; the last three may be left away.
+    add_list
+        CSV files of schools that open.
     place, set
         `URN=easting,northing` and `URN:field=value`.
-    close, refuse
+    close
         URNs with commas.
-    add_list, close_list
-        CSV files.
-    release, together, apart
+    close_list
+        CSV files with a column of URNs.
+    refuse
+        URNs with commas.
+    release
         URNs with commas, two or more.
     move
         `URN=cluster`.
+    together, apart
+        URNs with commas, two or more.
     """
 
     profile: str | None = None

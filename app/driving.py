@@ -98,7 +98,13 @@ class Straight:
         return estimate_times(schools)
 
     def by(self, profile: str) -> "Straight":
-        """Refuse: straight lines have no speeds."""
+        """Refuse: straight lines have no speeds.
+
+        Raises
+        ------
+        InputError
+            Always.
+        """
         problem = "the plan's drive times are estimated from straight lines, and know no speeds"
         fault = Fault("profile", problem, "Give --roads FILE.osm.pbf", value=profile)
         raise InputError([fault])
@@ -117,13 +123,31 @@ class Untimed:
     why: InputError
 
     def extend(self, times: TravelTimes, schools: Sequence[School], school: School) -> TravelTimes:  # noqa: ARG002 - `Timing` has them
-        """Refuse."""
+        """Refuse.
+
+        Raises
+        ------
+        InputError
+            Always, with the reason.
+        """
         raise self.why
 
     def afresh(self, schools: Sequence[School]) -> TravelTimes:  # noqa: ARG002 - `Timing` has it
-        """Refuse."""
+        """Refuse.
+
+        Raises
+        ------
+        InputError
+            Always, with the reason.
+        """
         raise self.why
 
     def by(self, profile: str) -> "Untimed":  # noqa: ARG002 - `Timing` has it
-        """Refuse."""
+        """Refuse.
+
+        Raises
+        ------
+        InputError
+            Always, with the reason.
+        """
         raise self.why

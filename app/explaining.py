@@ -30,7 +30,15 @@ WITHIN, DIFFER = 0.02, 0.1
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """A conflict between rules, and what would settle it."""
+    """A conflict between rules, and what would settle it.
+
+    Attributes
+    ----------
+    conflict
+        The rules that cannot all hold.
+    ways
+        What would settle it, the cheapest first.
+    """
 
     conflict: Conflict
     ways: tuple[WayOut, ...]
@@ -73,7 +81,20 @@ def explain_plan(
 ) -> None:
     """Print the answer to one question about a plan.
 
-    `visits` a week to each school of a cluster ask for the round of a post that they share.
+    Parameters
+    ----------
+    directory
+        The plan.
+    school
+        URN of a school to explain.
+    cluster
+        Number of a cluster to explain.
+    pair
+        URNs of two schools that are not together; of these three one is given.
+    visits
+        A week to each school of the cluster, to ask for the round of a post that they share.
+    terminal
+        Where the answer goes.
 
     Raises
     ------
@@ -100,7 +121,21 @@ def explain_plan(
 def find_alternatives(
     problem: Problem, result: Result, count: int, limits: Limits, *, seed: int, terminal: Terminal
 ) -> tuple[Alternative, ...]:
-    """Return as many alternatives as asked for, or as there are; none where none are wanted."""
+    """Return as many alternatives as asked for, or as there are; none where none are wanted.
+
+    Parameters
+    ----------
+    problem, result
+        What was asked, and the best plan.
+    count
+        Alternatives wanted.
+    limits
+        Time for all of them.
+    seed
+        Of their searches.
+    terminal
+        Told that it takes its time.
+    """
     if not count:
         return ()
     with terminal.step("Searching for alternatives"):

@@ -67,6 +67,19 @@ def show_forecast(directory: Path, rolls: Path, out: Path | None, terminal: Term
 def save_year(directory: Path, rolls: Path, year: str, save: Path, terminal: Terminal) -> None:
     """Write the rolls of one year of a forecast as a scenario.
 
+    Parameters
+    ----------
+    directory
+        The plan.
+    rolls
+        The forecast, a CSV file.
+    year
+        One of its years.
+    save
+        Where to.
+    terminal
+        Told what was written.
+
     Raises
     ------
     InputError

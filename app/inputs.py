@@ -64,7 +64,25 @@ class SchoolReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SchoolFiles:
-    """Where the schools come from, and which of them are meant."""
+    """Where the schools come from, and which of them are meant.
+
+    Attributes
+    ----------
+    schools
+        The register.
+    la
+        Names of authorities; none for all that the register holds.
+    phase
+        Phase of education; None for every phase.
+    group_links, overrides
+        Files that add to the register.
+    missing_roll
+        What a roll that is not known is taken for; None leaves it unknown.
+    ks2
+        Table of key stage 2 progress.
+    plan_layers
+        Layers with the plan directories that hold their partnerships.
+    """
 
     schools: Path
     la: Sequence[str] = ()

@@ -158,7 +158,13 @@ OutOption = Annotated[Path, typer.Option("--out", help="Where to write.", metava
 
 
 def parse_size(text: str) -> tuple[int, int]:
-    """Read `4-7` as fewest and most schools of a cluster."""
+    """Read `4-7` as fewest and most schools of a cluster.
+
+    Raises
+    ------
+    typer.BadParameter
+        Where it is no such range.
+    """
     fewest, dash, most = text.partition("-")
     if not (dash and fewest.strip().isdecimal() and most.strip().isdecimal()):
         raise typer.BadParameter(
@@ -168,7 +174,13 @@ def parse_size(text: str) -> tuple[int, int]:
 
 
 def parse_faith(texts: list[str]) -> tuple[str | None, Path | None]:
-    """Read a level and a file, at most one of each."""
+    """Read a level and a file, at most one of each.
+
+    Raises
+    ------
+    typer.BadParameter
+        Where there are two levels or two files.
+    """
     files = [text for text in texts if text.casefold().endswith(".toml")]
     levels = [text for text in texts if text not in files]
     if len(files) > 1 or len(levels) > 1:
@@ -179,7 +191,13 @@ def parse_faith(texts: list[str]) -> tuple[str | None, Path | None]:
 
 
 def parse_layers(texts: list[str]) -> tuple[tuple[str, Path], ...]:
-    """Read each `alliance=plan-alliance` as a layer and a directory."""
+    """Read each `alliance=plan-alliance` as a layer and a directory.
+
+    Raises
+    ------
+    typer.BadParameter
+        Where either is missing.
+    """
     pairs = [text.partition("=") for text in texts]
     for layer, _, directory in pairs:
         if not (layer.strip() and directory.strip()):
@@ -191,7 +209,13 @@ def parse_layers(texts: list[str]) -> tuple[tuple[str, Path], ...]:
 
 
 def parse_missing_roll(text: str | None) -> MissingRoll:
-    """Read `capacity`, `median` or a number of pupils."""
+    """Read `capacity`, `median` or a number of pupils.
+
+    Raises
+    ------
+    typer.BadParameter
+        Where it is none of these.
+    """
     match text:
         case None | "capacity" | "median":
             return text
@@ -204,7 +228,13 @@ def parse_missing_roll(text: str | None) -> MissingRoll:
 
 
 def parse_urns(texts: list[str]) -> list[tuple[int, ...]]:
-    """Read each `118155,118156` as a group of URNs."""
+    """Read each `118155,118156` as a group of URNs.
+
+    Raises
+    ------
+    typer.BadParameter
+        Where it is not two URNs or more.
+    """
     groups = []
     for text in texts:
         parts = [part.strip() for part in text.split(",")]
@@ -217,7 +247,13 @@ def parse_urns(texts: list[str]) -> list[tuple[int, ...]]:
 
 
 def parse_two(text: str) -> tuple[int, int]:
-    """Read `118155,118156` as two URNs."""
+    """Read `118155,118156` as two URNs.
+
+    Raises
+    ------
+    typer.BadParameter
+        Where it is not two URNs.
+    """
     (urns,) = parse_urns([text])
     if len(urns) != 2:
         raise typer.BadParameter(f"'{text}' does not name two schools. Give 118155,118156.")
@@ -232,7 +268,13 @@ def parse_pairs(texts: list[str]) -> list[tuple[int, int]]:
 
 
 def require_one_source_of_times(roads: str | None, times: Path | None) -> None:
-    """Drive times come from roads, from a matrix or from an estimate: exactly one of them."""
+    """Drive times come from roads, from a matrix or from an estimate: exactly one of them.
+
+    Raises
+    ------
+    typer.BadParameter
+        Where there are none, or two.
+    """
     if (roads is None) == (times is None):
         raise typer.BadParameter(
             "Give --roads FILE.osm.pbf, --roads download, --roads estimate, or --times FILE.csv: "

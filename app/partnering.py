@@ -64,7 +64,18 @@ class Search:
 class Around:
     """The schools of a register around one school of a plan: it and those it looks among.
 
-    Schools of the plan are as the plan has them, with the planner's overrides.
+    Attributes
+    ----------
+    one
+        The school that looks for partners.
+    register
+        The file of schools.
+    search
+        What is looked for.
+    plan
+        Schools of the plan, with the planner's overrides; they replace the register's.
+    radius_m
+        How far away a school may lie in a straight line, metres.
     """
 
     one: School

@@ -33,7 +33,15 @@ def plain(value: str) -> Text:
 
 @dataclass(frozen=True)
 class Terminal:
-    """The two streams a command speaks on."""
+    """The two streams a command speaks on.
+
+    Attributes
+    ----------
+    out
+        For what was asked for; a program may read it.
+    err
+        For faults, warnings and progress.
+    """
 
     out: Console = field(default_factory=lambda: Console(highlight=False))
     err: Console = field(default_factory=lambda: Console(stderr=True, highlight=False))

@@ -169,11 +169,17 @@ def what_if(
 
     Parameters
     ----------
+    question
+        What is asked, of which plan.
     out
         Where the answer goes.
+    search
+        How long and by what to search.
     save
         Where to keep the scenario as a file, which then names it; None for nowhere but in the
         answer.
+    terminal
+        Told the answer.
 
     Raises
     ------

@@ -101,7 +101,7 @@ def settle(plan: Incumbent, dual: Dual, clock: Clock, tell: Callable[[], None]) 
 
     Returns
     -------
-    A bound: at least that of `dual`, and the cost of the plan where it is proven best.
+    A bound, seconds: at least that of `dual`, and the cost of the plan where it is proven best.
     """
     nodes = plan.nodes
     base = float(dual.prices.duals.sum()) - dual.prices.fee_s * nodes.clusters

@@ -86,6 +86,8 @@ def alternatives(
         Share of the pairs of partners, 0 to 1, in which each must differ from every other.
     limits
         Time for all of them; 60 seconds if not given.
+    seed
+        Same seed, same alternatives, unless the clock cut a search short.
 
     Returns
     -------
@@ -115,7 +117,7 @@ def alternatives(
 
 
 def told(found: Sequence[Alternative], count: int, within: float, differ: float) -> str:
-    """Say how many alternatives there are, and honestly when there are fewer than asked for."""
+    """Say how many alternatives there are, and honestly when they are few; shares 0-1."""
     rule = f"cost at most {within:.0%} more and differ in at least {differ:.0%} of the pairs"
     if len(found) >= count:
         return f"{counted(len(found), 'alternative')}: plans that {rule}."

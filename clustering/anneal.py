@@ -43,7 +43,15 @@ NEAR = 24
 
 
 class Board(NamedTuple):
-    """What every move looks at: fewer arrays to hand around than all of `Nodes`."""
+    """What every move looks at: fewer arrays to hand around than all of `Nodes`.
+
+    Attributes
+    ----------
+    schools, pupils, left_out_s, drive_s, penalty_s, fewest, most, target_pupils, balance_s
+        As in `Nodes`: (g,) and (g, g).
+    plain
+        No hubs, conditions or coherence: figures kept up to date give the cost of a move.
+    """
 
     schools: Ints
     pupils: Floats
@@ -140,7 +148,7 @@ def _typical(nodes: Nodes) -> float:
 
 
 def clusters_of(nodes: Nodes, label: Ints) -> list[NodeSet]:
-    """Return the clusters of a labelling that have enough schools."""
+    """Return the clusters of a labelling, (g,), that have enough schools."""
     members: dict[int, list[int]] = {}
     for node, cluster in enumerate(label.tolist()):
         members.setdefault(cluster, []).append(node)

@@ -129,7 +129,7 @@ def _cheapest_shares(problem: Problem, rows: Ints) -> Floats:
 
 
 def lagrangean(nodes: Nodes, prices: Prices, lowest: Floats) -> float:
-    """Return the bound that prices and the lowest reduced cost at each root prove.
+    """Return the bound, seconds, that prices and the lowest reduced cost at each root, (g,), prove.
 
     Proof. Take the duals away from every cluster that covers their nodes, and give their sum
     back: a plan covers each node once, so its cost stands. Likewise the fee: a plan has the exact
@@ -309,7 +309,7 @@ def _mixed(centre: Floats, duals: Floats, smoothing: float) -> Floats:
 
 
 def shares_of(nodes: Nodes, plan: Mapping[NodeSet, float]) -> Floats:
-    """Divide the cost of each cluster among its nodes by their schools."""
+    """(g,) the cost of each cluster divided among its nodes by their schools."""
     shares = np.zeros(len(nodes.schools))
     for members, cost in plan.items():
         index = list(members)

@@ -25,7 +25,7 @@ class Aim(NamedTuple):
     Attributes
     ----------
     below
-        Clusters with a reduced cost below this.
+        Clusters with a reduced cost below this, seconds.
     effort
         Branches to try at most.
     every
@@ -43,9 +43,9 @@ class Root(NamedTuple):
     Attributes
     ----------
     site
-        The root, then the nodes that may share a cluster with it.
+        (k,) the root, then the nodes that may share a cluster with it.
     reach_s
-        Seconds from the lead to each of them, in the hub shape; else 0.
+        (k,) seconds from the lead to each of them, in the hub shape; else 0.
     capacity
         Pupils a cluster of this root may have.
     """
@@ -63,6 +63,14 @@ def price_root(
 
     Parameters
     ----------
+    nodes
+        What clusters are made of.
+    prices
+        Duals, fee and cuts.
+    start
+        The root, its site, and how much room a cluster has.
+    aim
+        Which clusters, by their reduced cost, and how long to look.
     members
         (room, most) for the clusters found. Where they are more, the oldest are overwritten, or,
         if every one is asked for, the search ends.

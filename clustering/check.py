@@ -46,7 +46,27 @@ class Violation:
 
 
 def check(problem: Problem, plan: Plan) -> tuple[Violation, ...]:
-    """Return every breach of the rules in a plan; empty for a clean plan."""
+    """Return every breach of the rules in a plan; empty for a clean plan.
+
+    It shares no code with the search that makes plans.
+
+    Parameters
+    ----------
+    problem
+        The rules, with the schools and times they are about.
+    plan
+        Any plan, of `solve` or of somebody else's making.
+
+    Examples
+    --------
+    >>> from clustering import Cluster, Plan, Problem, Rules, check
+    >>> seconds = [[0, 300, 900], [300, 0, 600], [900, 600, 0]]
+    >>> problem = Problem.from_arrays(seconds, rules=Rules(size=(2, 3), max_minutes=12))
+    >>> for breach in check(problem, Plan((Cluster(1, (0, 1, 2)),))):
+    ...     print(breach.sentence)
+    Cluster 1: from school 0 to school 2 it takes 15.0 minutes, over the limit of 12
+    Cluster 1: from school 2 to school 0 it takes 15.0 minutes, over the limit of 12
+    """
     return (
         *_every_school_once(problem, plan),
         *_numbers(plan),

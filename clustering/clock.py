@@ -17,6 +17,12 @@ class Limits:
     seconds
         Wall clock. The search ends by itself when its work is done; the clock only stops it
         between steps, and the result says so.
+
+    Examples
+    --------
+    >>> from clustering import Limits
+    >>> Limits().seconds
+    60.0
     """
 
     seconds: float = 60.0

@@ -73,6 +73,20 @@ def compare(first: Plan, second: Plan) -> Comparison:
     ----------
     first, second
         The plan in hand, and the one it is held against.
+
+    Examples
+    --------
+    >>> from clustering import Cluster, Plan
+    >>> first = Plan((Cluster(1, (101, 102, 103)), Cluster(2, (104, 105, 106, 107))))
+    >>> second = Plan((Cluster(1, (104, 105, 106)), Cluster(2, (101, 102, 103, 107))))
+    >>> found = compare(first, second)
+
+    The two clusters have changed their numbers; that alone moves nobody.
+
+    >>> found.matches
+    {1: 2, 2: 1}
+    >>> found.moves
+    (Move(urn=107, before=2, after=2),)
     """
     before, after = _places(first), _places(second)
     matches = _match(before, after)

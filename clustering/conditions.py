@@ -22,33 +22,33 @@ GOOD = ("outstanding", "good")
 
 
 def good_schools(problem: Problem) -> Floats:
-    """1 for every school graded good or outstanding."""
+    """(n,) 1 for every school graded good or outstanding."""
     return np.array([school.ofsted.lower().startswith(GOOD) for school in problem.schools], float)
 
 
 def able_schools(problem: Problem) -> Floats:
-    """1 for every school that may lead."""
+    """(n,) 1 for every school that may lead."""
     return may_lead(problem.schools, problem.rules).astype(np.float64)
 
 
 def good_leads(problem: Problem) -> Floats:
-    """1 for every school that is graded good or outstanding and may lead."""
+    """(n,) 1 for every school that is graded good or outstanding and may lead."""
     return good_schools(problem) * able_schools(problem)
 
 
 def vacant_headships(problem: Problem) -> Floats:
-    """1 for every school whose headship is, or is about to be, vacant."""
+    """(n,) 1 for every school whose headship is, or is about to be, vacant."""
     return np.array([school.head_vacancy for school in problem.schools], float)
 
 
 def schools_to_place(problem: Problem) -> Floats:
-    """1 for every school that must be placed."""
+    """(n,) 1 for every school that must be placed."""
     optional = is_optional(problem.schools, problem.pupils, problem.rules)
     return (~optional).astype(np.float64)
 
 
 def pupils(problem: Problem) -> Floats:
-    """Return every school's roll, the mean for an unknown one."""
+    """(n,) every school's roll, the mean for an unknown one."""
     return problem.balanced_pupils
 
 

@@ -56,6 +56,13 @@ def conflicts(problem: Problem, plan: Plan) -> tuple[Conflict, ...]:
     only because others are better placed without it, it does not occur; nor does one that no road
     joins to enough others, of which no rule is to blame; nor one that may join schools to be placed
     and has none near.
+
+    Parameters
+    ----------
+    problem
+        What was asked.
+    plan
+        The answer: its left-out schools are asked about.
     """
     outsiders = problem.rules.outsiders
     left_out = [left.urn for left in plan.left_out if left.urn not in outsiders]

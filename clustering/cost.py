@@ -57,6 +57,13 @@ def measure(problem: Problem, cluster: Cluster) -> ClusterFigures:
     having more pairs than small ones. In the hub shape the sum of the drives to the lead school
     takes the place of the first term. If the rules ask for coherence, `coherence_s` is added for
     each school outside that lies within the hull of the cluster's schools.
+
+    Parameters
+    ----------
+    problem
+        Drive times, rolls and weights.
+    cluster
+        Any schools of the problem, of a plan or not; in the hub shape with a lead school.
     """
     return measure_rows(problem, [problem.row[urn] for urn in cluster.schools])
 

@@ -25,8 +25,10 @@ def evaluate(
 
     Parameters
     ----------
+    problem, plan
+        What was asked, and the answer.
     bound
-        No plan costs less, left-out schools at their price.
+        No plan costs less, left-out schools at their price; seconds.
     seconds, seed, stopped_early, worth
         Of the search that found it; one that was stopped after the proof counts as ended.
 
@@ -65,5 +67,5 @@ def evaluate(
 
 
 def is_proven(cost: float, bound: float) -> bool:
-    """Say whether a cost meets its bound."""
+    """Say whether a cost, seconds, meets its bound."""
     return cost - bound <= max(PROVEN * abs(cost), PROVEN_S)

@@ -38,6 +38,19 @@ def explain(
     ------
     InputError
         If there is no such school or cluster, or if not exactly one thing is asked.
+
+    Examples
+    --------
+    >>> from clustering import Cluster, Plan, Problem, Rules, explain
+    >>> seconds = [[0, 300, 900], [300, 0, 600], [900, 600, 0]]
+    >>> problem = Problem.from_arrays(seconds, rules=Rules(size=(2, 3)))
+    >>> plan = Plan((Cluster(1, (0, 1, 2)),))
+    >>> for sentence in explain(problem, plan, school=2).sentences:
+    ...     print(sentence)
+    Row 2 (2) is in cluster 1, with 2 other schools.
+    Its mean drive to a partner takes 12.5 minutes; the longest, to Row 0 (0), 15.0 minutes.
+    It fits with its partners: no pair counts for more than its drive.
+    There is no other cluster.
     """
     given = [asked for asked in (school, cluster, together) if asked is not None]
     if len(given) != 1:

@@ -68,14 +68,24 @@ PAIR_FILTERS: tuple[Callable[[Sequence[School], Rules], Pairs | None], ...] = (
 
 
 def may_lead(schools: Sequence[School], rules: Rules) -> Flags:
-    """Schools that may lead: those said to be able to, or those not said to be unable."""
+    """(n,) schools that may lead: those said to be able to, or those not said to be unable."""
     if rules.named_leads_only:
         return np.array([school.can_lead is True for school in schools], dtype=np.bool_)
     return np.array([school.can_lead is not False for school in schools], dtype=np.bool_)
 
 
 def is_optional(schools: Sequence[School], pupils: NDArray[np.float64], rules: Rules) -> Flags:
-    """Schools whose place is optional: named, large enough to stand alone, or taking no part."""
+    """(n,) schools whose place is optional: named, large enough to stand alone, or taking no part.
+
+    Parameters
+    ----------
+    schools
+        The n schools.
+    pupils
+        (n,) their rolls, or loads; one that is unknown, NaN, is not large.
+    rules
+        Name schools, and say from what roll on a school is large.
+    """
     named = {*rules.optional, *rules.outsiders}
     optional = np.array([school.urn in named for school in schools], dtype=np.bool_)
     if rules.optional_above_pupils is not None:

@@ -63,7 +63,7 @@ class Relaxed(NamedTuple):
 
 @compiled
 def relax(nodes: Nodes, duals: Floats, clusters: int) -> Relaxed:
-    """Choose the best so many clusters, nodes being worth their duals however often covered.
+    """Choose the best so many clusters, nodes worth their duals, (g,), however often covered.
 
     The knapsacks are solved in the order of what they could yield at best, were nodes divisible,
     until no further one can be among the chosen.
@@ -105,7 +105,7 @@ def relax(nodes: Nodes, duals: Floats, clusters: int) -> Relaxed:
 
 @compiled
 def divisible(nodes: Nodes, duals: Floats, lead: int) -> float:
-    """Return what a cluster of the lead costs at least: its knapsack with nodes in parts."""
+    """Return the seconds a lead's cluster costs at least by the duals, (g,): nodes in parts."""
     own = nodes.lead_node[lead]
     room = nodes.capacity[lead] - nodes.pupils[own]
     if room < 0:
@@ -144,7 +144,7 @@ class Ascent(NamedTuple):
 
 
 def start_ascent(duals: Floats) -> Ascent:
-    """Return the start of an ascent from these duals."""
+    """Return the start of an ascent from these duals, (g,)."""
     return Ascent(
         duals.copy(),
         duals.copy(),
@@ -159,8 +159,16 @@ def ascend(nodes: Nodes, ascent: Ascent, clusters: int, known_s: float, steps: i
 
     Parameters
     ----------
+    nodes
+        In the hub shape, a number of clusters given.
+    ascent
+        The state of the ascent, changed in place.
+    clusters
+        Their number.
     known_s
         Cost of a known plan, or about that.
+    steps
+        How many.
     """
     duals, best_duals, direction, figures = ascent
     for _ in range(steps):

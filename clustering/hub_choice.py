@@ -31,7 +31,7 @@ class HubChoice:
     clusters
         Of a cheaper plan; None where none was found.
     bound
-        No plan costs less than this or than the known one, whichever is lower.
+        No plan costs less than this or than the known one, whichever is lower; seconds.
     """
 
     clusters: tuple[NodeSet, ...] | None
@@ -53,10 +53,14 @@ def choose_hubs(
     ----------
     known
         The plan to undercut.
+    duals
+        (g,) price of each node, by which pairs are judged.
     most
         Pairs of a lead and a member to choose from at most.
     branches
         Nodes of the solver's tree at most.
+    clock
+        Says when to stop.
     only_if_all
         Give up where more pairs than that could be part of a cheaper plan.
     """

@@ -34,6 +34,14 @@ def improve_hubs(
 
     Parameters
     ----------
+    plan
+        Made better in place.
+    dual
+        Prices by which clusters are offered.
+    seed
+        Same seed, same rounds.
+    clock
+        Says when to stop.
     tell
         Called after every better plan.
     """
@@ -58,7 +66,7 @@ def prove_hubs(
 
     Returns
     -------
-    A bound: at least that of `dual`, and the cost of the plan where it is proven best.
+    A bound, seconds: at least that of `dual`, and the cost of the plan where it is proven best.
     """
     choice = choose_hubs(
         plan, dual.prices.duals, PROOF_PAIRS, PROOF_BRANCHES, clock, only_if_all=True
@@ -75,8 +83,14 @@ def rearranged_hubs(
 
     Parameters
     ----------
+    nodes, dual
+        Of the whole problem.
     most
         Pairs of a lead and a member to choose from at most.
+    clock
+        Says when to stop.
+    window
+        What is rearranged; its clusters keep their number.
     """
     if not window.clusters:
         return None

@@ -53,6 +53,14 @@ def improve(
 
     Parameters
     ----------
+    plan
+        Made better in place.
+    dual
+        Prices by which clusters are offered.
+    seed
+        Same seed, same rounds.
+    clock
+        Says when to stop.
     tell
         Called after every better plan.
     """
@@ -83,6 +91,14 @@ def choose_in_windows(
 
     Parameters
     ----------
+    plan
+        Made better in place.
+    dual
+        Prices by which clusters are offered.
+    seed
+        Same seed, same rounds.
+    clock
+        Says when to stop.
     tell
         Called after every better plan.
     """
@@ -98,7 +114,21 @@ def choose_in_windows(
 def dive_once(
     plan: Incumbent, dual: Dual, seed: int, clock: Clock, tell: Callable[[], None]
 ) -> None:
-    """Dive into the whole before the bound stands: a good plan, soon."""
+    """Dive into the whole before the bound stands: a good plan, soon.
+
+    Parameters
+    ----------
+    plan
+        Made better in place.
+    dual
+        Prices to dive by.
+    seed
+        Of the rearranging that follows.
+    clock
+        Says when to stop.
+    tell
+        Called after every better plan.
+    """
     _anneal(plan, [dive(plan.nodes, dual, clock.go_on, FIRST_DIVE)], seed, clock, tell)
 
 

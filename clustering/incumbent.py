@@ -14,6 +14,8 @@ class Incumbent:
 
     Attributes
     ----------
+    nodes
+        What the plan places.
     clusters
         Sets of nodes that share none; a node in no cluster is left out.
     """
@@ -48,7 +50,7 @@ class Incumbent:
 
     @property
     def cost(self) -> float:
-        """Cost of the plan, left-out schools and a wrong number of clusters at their price."""
+        """Seconds that the plan costs, left-out schools and a wrong number of clusters too."""
         placed = sum(cost_of(self.nodes, members) for members in self.clusters)
         off = abs(len(self.clusters) - self.nodes.clusters) if self.wrong_number else 0
         return placed + self.left_out_s + off * wrong_number_s(self.nodes)

@@ -43,6 +43,19 @@ def price_lead(nodes: Nodes, duals: Floats, lead: int, fee_s: float, members: In
 
     A cluster has at least two schools: the lead's own node is in, and where that is one school
     the best second one is forced in, the rest is the knapsack's choice.
+
+    Parameters
+    ----------
+    nodes
+        Of a problem in the hub shape with capacities.
+    duals
+        (g,) price of each node.
+    lead
+        Its number among the leads.
+    fee_s
+        Added for the cluster itself.
+    members
+        (most,) receives the nodes, the lead's own first; the rest stays as it was.
     """
     own = nodes.lead_node[lead]
     base = float(nodes.lead_s[lead, own] - duals[own]) + fee_s

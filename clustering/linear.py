@@ -43,7 +43,13 @@ class LinearProgram:
         self.values: Floats = np.zeros(0)
 
     def add_rows(self, lower: ArrayLike, upper: ArrayLike) -> None:
-        """Add rows with these bounds."""
+        """Add rows with these bounds.
+
+        Parameters
+        ----------
+        lower, upper
+            (m,) bounds of m rows, infinite for none; a number for a single row.
+        """
         low, high = np.atleast_1d(lower).tolist(), np.atleast_1d(upper).tolist()
         new = self._update.new_linear_constraints
         new.ids.extend(range(self.rows, self.rows + len(low)))
@@ -52,7 +58,7 @@ class LinearProgram:
         self.rows += len(low)
 
     def add_columns(self, costs: Floats, upper: float = INFINITE) -> Ints:
-        """Add columns, as yet in no row; return their numbers."""
+        """Add columns, in no row yet, of costs (k,), a bound of any unit; return their numbers."""
         ids = np.arange(self.columns, self.columns + len(costs))
         new = self._update.new_variables
         new.ids.extend(ids.tolist())
@@ -64,11 +70,11 @@ class LinearProgram:
         return ids
 
     def put(self, rows: Ints, columns: Ints, value: float = 1.0) -> None:
-        """Set the same coefficient at several places."""
+        """Set the same coefficient, a plain number, at the places (k,) of rows and columns."""
         self._entries.append((rows, columns, np.full(len(rows), value)))
 
     def set_costs(self, columns: Ints, costs: Floats) -> None:
-        """Set the costs of columns, ascending."""
+        """Set the costs of columns, (k,) ascending."""
         updates = self._update.objective_updates.linear_coefficients
         known = dict(zip(updates.ids, updates.values, strict=True))
         known.update(zip(columns.tolist(), costs.tolist(), strict=True))
@@ -78,13 +84,13 @@ class LinearProgram:
         updates.values.extend([known[at] for at in ids])
 
     def forbid(self, columns: Ints) -> None:
-        """Keep columns, ascending, at 0 from now on; once between two solutions."""
+        """Keep columns, (k,) ascending, at 0 from now on; once between two solutions."""
         bounds = self._update.variable_updates.upper_bounds
         bounds.ids.extend(columns.tolist())
         bounds.values.extend([0.0] * len(columns))
 
     def fix(self, columns: Ints) -> None:
-        """Keep columns, ascending, at 1 or more from now on; once between two solutions."""
+        """Keep columns, (k,) ascending, at 1 or more from now on; once between two solutions."""
         bounds = self._update.variable_updates.lower_bounds
         bounds.ids.extend(columns.tolist())
         bounds.values.extend([1.0] * len(columns))
@@ -152,7 +158,7 @@ class LinearProgram:
 
 
 def dense(sparse: object, length: int) -> Floats:
-    """Return what a message of MathOpt says of some places as an array of all."""
+    """Return what a message of MathOpt says of some places as an array of all, (length,)."""
     array = np.zeros(length)
     array[np.array(sparse.ids, dtype=np.int64)] = sparse.values  # type: ignore[attr-defined]  # a message of a library without annotations
     return array

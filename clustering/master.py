@@ -61,7 +61,7 @@ class Master:
         self._triples = np.zeros((0, 3), np.int64)
 
     def add(self, members: Ints, costs: Floats) -> int:
-        """Add clusters, rows of nodes filled up with -1; return how many were new."""
+        """Add clusters, (c, most) nodes filled up with -1, with costs; return how many were new."""
         new = []
         for at, row in enumerate(members.astype(np.int32)):
             key = row.tobytes()
@@ -91,7 +91,7 @@ class Master:
         self._program.put(self._first_cut + before + cut, self._first_cluster + row)
 
     def solve(self, *, fixed: bool = False) -> tuple[float, Floats] | None:
-        """Return the value and the duals, seconds: of each node, the fee, the price of each cut.
+        """Return value and duals, seconds, (g + 1 + cuts,): of each node, the fee, of each cut.
 
         None where the solver gave up for numerical reasons.
 
@@ -108,27 +108,27 @@ class Master:
         return self._program.value, np.concatenate([duals[: self._g], fee_s, cut_s])
 
     def prices(self, duals: Floats) -> Prices:
-        """Return such duals as prices; those of later cuts may be missing, and are 0."""
+        """Return duals, (g + 1 + cuts,), as prices; those of later cuts, if missing, are 0."""
         g = self._g
         price_s = np.zeros(len(self._triples))
         price_s[: len(duals) - g - 1] = duals[g + 1 :]
         return Prices(duals[:g].copy(), float(duals[g]), make_cuts(self._triples, price_s, g))
 
     def support(self) -> tuple[Ints, Floats]:
-        """Return the clusters taken in part or whole by the last solution, and how much of each."""
+        """Return the clusters that the last solution takes, (c, most), and what share of each."""
         taken = self._taken()
         values = self._program.values[self._first_cluster + taken]
         return np.concatenate(self._members)[taken], values
 
     def fix(self, places: Ints) -> None:
-        """Take clusters whole from now on; `places` in the last solution's support, ascending."""
+        """Take clusters whole from now on; (k,) places in the last `support`, ascending."""
         self._program.fix(self._first_cluster + self._taken()[places])
 
     def _taken(self) -> Ints:
         return np.flatnonzero(self._program.values[self._first_cluster :] > 1e-6)
 
     def known(self) -> tuple[Ints, Floats]:
-        """Return all clusters added, and their costs."""
+        """Return all clusters added, (c, most), and their costs."""
         return np.concatenate(self._members), np.concatenate(self._costs)
 
     def _all_cuts(self) -> Cuts:

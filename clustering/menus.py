@@ -40,7 +40,23 @@ def listed(
     wide: bool = True,
     effort: int = EFFORT,
 ) -> tuple[Priced, bool]:
-    """List the clusters of low reduced cost, and say whether they are all within the gap."""
+    """List the clusters of low reduced cost, and say whether they are all within the gap.
+
+    Parameters
+    ----------
+    nodes, dual
+        What clusters are made of, and the prices they are judged by.
+    gap
+        Clusters of a reduced cost below this may be part of a better plan; seconds.
+    most
+        Clusters to list at most: where more lie within the gap, only the more promising.
+    clock
+        Says when to stop.
+    wide
+        Begin with a narrower gap where that is very wide.
+    effort
+        Branches to try for each root at most.
+    """
     share_s = float(np.abs(dual.prices.duals).sum()) / max(int(nodes.schools.sum()), 1)
     below = min(gap, max(FIRST_THRESHOLD * share_s, 1.0)) if wide else gap
     while True:
@@ -53,19 +69,19 @@ def listed(
 
 
 def worth_offering(tight: Tightened, known: float) -> Ints:
-    """Return the clusters that may be part of a better choice than the known one."""
+    """(k,) clusters that may be part of a better choice than the known one, of so many seconds."""
     return np.flatnonzero(tight.reduced <= known - tight.bound + 1e-2)
 
 
 def most_promising(menu: Menu, tight: Tightened, known: float, most: int) -> Ints:
-    """Return so many of them, those of least reduced cost, and the clusters of the start."""
+    """(k,) so many of them, of least reduced cost, and of the start; known in seconds."""
     worth = worth_offering(tight, known)
     cheapest = worth[np.argsort(tight.reduced[worth], kind="stable")[:most]]
     return np.union1d(cheapest, np.flatnonzero(menu.start))
 
 
 def offer_of(menu: Menu, rows: Ints, tight: Tightened) -> Menu:
-    """Return the menu with these clusters alone, and with the cuts."""
+    """Return the menu with these clusters alone, (k,) rows of it, and with the cuts."""
     return dataclasses.replace(
         menu,
         members=menu.members[rows],
@@ -76,7 +92,7 @@ def offer_of(menu: Menu, rows: Ints, tight: Tightened) -> Menu:
 
 
 def with_start(menu: Menu, rows: Ints) -> Menu:
-    """Return the menu with these clusters as its known choice."""
+    """Return the menu with these clusters, (k,) rows of it, as its known choice."""
     start = np.zeros(len(menu.costs), dtype=bool)
     start[rows] = True
     return dataclasses.replace(menu, start=start)

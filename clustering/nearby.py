@@ -58,6 +58,8 @@ def solve_nearby(
         Schools whose places are to change.
     limits
         Time for all rounds together; 0.1 s at least goes to the first.
+    seed
+        Of every round.
 
     Returns
     -------

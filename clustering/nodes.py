@@ -105,7 +105,15 @@ class Nodes(NamedTuple):
 
 @dataclass(frozen=True)
 class Contraction:
-    """Nodes, and the rows of the problem's schools that each stands for."""
+    """Nodes, and the rows of the problem's schools that each stands for.
+
+    Attributes
+    ----------
+    nodes
+        What the search works on.
+    rows
+        One tuple for each node: the rows of its schools in the problem, ascending.
+    """
 
     nodes: Nodes
     rows: tuple[tuple[int, ...], ...]
@@ -293,7 +301,7 @@ def cluster_cost(nodes: Nodes, members: Ints) -> float:
     Parameters
     ----------
     members
-        Nodes; the first -1 ends them.
+        (most,) nodes; the first -1 ends them.
 
     Returns
     -------
@@ -328,7 +336,7 @@ def cluster_cost(nodes: Nodes, members: Ints) -> float:
 
 @compiled
 def incoherence(nodes: Nodes, members: Ints, size: int) -> float:
-    """Cost of the schools outside that lie amid the first `size` members, 0 or more."""
+    """Seconds for the schools outside that lie amid the first `size` members of (most,)."""
     if nodes.coherence_s == 0.0:
         return 0.0
     held = np.empty(nodes.most, np.int64)
@@ -343,7 +351,7 @@ def incoherence(nodes: Nodes, members: Ints, size: int) -> float:
 
 @compiled
 def best_lead(nodes: Nodes, members: Ints, size: int, pupils: float) -> tuple[float, int]:
-    """Return the least sum of drives to a lead among the members, and that lead; -1 for none."""
+    """Return the least seconds to a lead among members, (most,), and that lead; -1 for none."""
     best_s = np.inf
     best = -1
     for i in range(size):
@@ -361,7 +369,7 @@ def best_lead(nodes: Nodes, members: Ints, size: int, pupils: float) -> tuple[fl
 
 @compiled
 def obeys(nodes: Nodes, members: Ints, size: int) -> bool:
-    """Say whether the first `size` members meet the conditions on clusters."""
+    """Say whether the first `size` members of (most,) meet the conditions on clusters."""
     for c in range(len(nodes.at_least)):
         total = 0.0
         for i in range(size):
@@ -380,5 +388,5 @@ def obeys(nodes: Nodes, members: Ints, size: int) -> bool:
 
 
 def cost_of(nodes: Nodes, members: Sequence[int]) -> float:
-    """Cost of one cluster, its nodes given in any sequence."""
+    """Cost of one cluster, seconds, its nodes given in any sequence."""
     return cluster_cost(nodes, np.array(members, dtype=np.int64))

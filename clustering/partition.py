@@ -56,7 +56,7 @@ class Choice:
     chosen
         Their rows in the menu; None where no choice was found in time.
     value
-        Their cost and that of the nodes left out; infinite where none was found.
+        Their cost and that of the nodes left out, seconds; infinite where none was found.
     bound
         No choice from the menu costs less.
     in_time

@@ -27,7 +27,15 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A school in no cluster, and the reason in words."""
+    """A school in no cluster, and the reason in words.
+
+    Attributes
+    ----------
+    urn
+        The school.
+    reason
+        A sentence, or several, for people.
+    """
 
     urn: int
     reason: str
@@ -35,7 +43,15 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Clusters and left-out schools; each school of the problem in exactly one of the two."""
+    """Clusters and left-out schools; each school of the problem in exactly one of the two.
+
+    Attributes
+    ----------
+    clusters
+        By their numbers, from 1.
+    left_out
+        Schools without a cluster, each with the reason.
+    """
 
     clusters: tuple[Cluster, ...]
     left_out: tuple[LeftOut, ...] = ()

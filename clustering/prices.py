@@ -81,7 +81,7 @@ def make_cuts(triples: Ints, price_s: Floats, g: int) -> Cuts:
 
 
 def plain_prices(duals: Floats, fee_s: float = 0.0) -> Prices:
-    """Return prices without cuts."""
+    """Return prices of nodes, (g,), without cuts."""
     return Prices(duals, fee_s, make_cuts(np.zeros((0, 3), np.int64), np.zeros(0), len(duals)))
 
 
@@ -118,7 +118,7 @@ def reduced_costs(prices: Prices, members: Ints, costs: Floats) -> Floats:
 
 @compiled
 def touched(cuts: Cuts, members: Ints) -> tuple[Ints, Ints]:
-    """Return the rows of clusters and the cuts that they touch, a pair for each touch."""
+    """Return rows of clusters, (c, most), and cuts that they touch, a pair for each touch."""
     rows = []
     which = []
     held = np.zeros(len(cuts.price_s), np.int64)

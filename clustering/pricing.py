@@ -53,13 +53,13 @@ class Priced:
 
 
 def node_sets(members: Ints) -> list[NodeSet]:
-    """Return the rows of an array as sets of nodes."""
+    """Return the rows of an array, (c, most), as sets of nodes."""
     sizes = (members >= 0).sum(axis=1).tolist()
     return [tuple(row[:n]) for row, n in zip(members.tolist(), sizes, strict=True)]
 
 
 def rows_of(nodes: Nodes, clusters: Sequence[NodeSet]) -> tuple[Ints, Floats]:
-    """Return clusters as rows of nodes filled up with -1, and their costs."""
+    """Return clusters as nodes filled up with -1, (c, most), and their costs."""
     rows = np.full((len(clusters), nodes.most), -1, np.int64)
     for at, members in enumerate(clusters):
         rows[at, : len(members)] = members
@@ -81,6 +81,10 @@ def price(
 
     Parameters
     ----------
+    nodes
+        What clusters are made of.
+    prices
+        Duals, fee and cuts.
     go_on
         Asked between blocks of roots.
     reach
@@ -93,7 +97,7 @@ def price(
 
 
 def cheapest_at(nodes: Nodes, prices: Prices, root: int) -> float:
-    """Return the lowest reduced cost of the clusters at one root; 0 where none is below."""
+    """Return the lowest reduced cost at one root, seconds; 0 where none is below."""
     lowest = np.zeros(1)
     members = np.full((KEEP, nodes.most), -1, np.int64)
     task = Task(root, root + 1, KEEP, len(nodes.schools))
@@ -104,7 +108,21 @@ def cheapest_at(nodes: Nodes, prices: Prices, root: int) -> float:
 def price_every(
     nodes: Nodes, prices: Prices, aim: Aim, most: int, go_on: Callable[[], bool]
 ) -> Priced:
-    """Find every cluster that `aim` asks for; give up, incomplete, where they exceed `most`."""
+    """Find every cluster that `aim` asks for; give up, incomplete, where they exceed `most`.
+
+    Parameters
+    ----------
+    nodes
+        What clusters are made of.
+    prices
+        Duals, fee and cuts.
+    aim
+        Which clusters, by their reduced cost.
+    most
+        Clusters to list at most.
+    go_on
+        Asked between blocks of roots.
+    """
     return _priced(nodes, prices, aim, most, go_on)
 
 
@@ -183,7 +201,17 @@ def _knapsacks(
 
 
 class Task(NamedTuple):
-    """The roots from `first` to before `end`, clusters kept of each, neighbours looked at."""
+    """A block of roots to price in one call.
+
+    Attributes
+    ----------
+    first, end
+        Roots from `first` to before `end`.
+    room
+        Clusters kept of each root, at most.
+    reach
+        Nearest neighbours looked at.
+    """
 
     first: int
     end: int

@@ -53,6 +53,19 @@ class Problem:
     InputError
         With every fault: no schools, a school without drive times, a URN in the rules that is
         not among the schools, arrays of the wrong shape.
+
+    Examples
+    --------
+    >>> from data import demo_county, read_schools
+    >>> from routing import estimate_times
+    >>> county = demo_county()
+    >>> schools = read_schools(county.schools, la=county.la, phase="Primary")
+    >>> problem = Problem(schools, estimate_times(schools), Rules(size=(4, 7), max_minutes=45))
+    >>> problem.n
+    276
+    >>> stricter = problem.replace(rules=Rules(size=(4, 7), max_minutes=20))
+    >>> bool(problem.may_share.sum() > stricter.may_share.sum())
+    True
     """
 
     schools: Schools
@@ -108,6 +121,21 @@ class Problem:
             Everything else; pins given there hold as well.
         capacities
             (n,) loads each row can take on as a lead, in the hub shape.
+
+        Raises
+        ------
+        InputError
+            Where `seconds` is no square matrix or has a time below 0 or NaN, another array has the
+            wrong shape, or a pin names a row that is not there.
+
+        Examples
+        --------
+        >>> seconds = [[0, 300, 900], [360, 0, 600], [900, 600, 0]]
+        >>> problem = Problem.from_arrays(seconds, pupils=[90, 60, 210], apart=[(0, 2)])
+        >>> problem.slower_s[0].tolist()
+        [0.0, 360.0, 900.0]
+        >>> problem.may_share[0].tolist()
+        [True, True, False]
         """
         matrix = np.asarray(seconds, dtype=np.float64)
         n = len(matrix) if matrix.ndim else 0

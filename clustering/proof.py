@@ -42,7 +42,7 @@ QUICK_BRANCHES = 60
 def prove_if_near(
     plan: Incumbent, dual: Dual, clock: Clock, tell: Callable[[float], None]
 ) -> float:
-    """Prove a plan as `prove` does, unless it is so far from the bound that this cannot succeed."""
+    """Prove as `prove` does, unless the plan is too far from its bound; the bound, seconds."""
     bound = dual.bound
     if len(plan.nodes.schools) > SURE_NODES and plan.cost - bound > NEAR_GAP * abs(plan.cost):
         return bound
@@ -64,7 +64,7 @@ def prove(plan: Incumbent, dual: Dual, clock: Clock, tell: Callable[[float], Non
 
     Returns
     -------
-    A bound: at least that of `dual`, and the cost of the plan where it is proven best.
+    A bound, seconds: at least that of `dual`, and the cost of the plan where it is proven best.
     """
     for _ in range(PROOF_ATTEMPTS):
         before = plan.cost

@@ -20,6 +20,17 @@ class Compatibility:
 
     The figures are the design's defaults: a Roman Catholic school with another character costs
     as much as five minutes more on the road between the two.
+
+    Attributes
+    ----------
+    catholic_with_other_s
+        A Roman Catholic school with one of another character.
+    aided_church_with_other_s
+        A voluntary aided Church of England school with a school that is not one.
+    two_trusts_s
+        Academies of two trusts.
+    existing_partnership_s
+        Schools in one partnership today; below 0, as their tie is worth keeping.
     """
 
     catholic_with_other_s: float = 300.0
@@ -92,6 +103,16 @@ class Rules:
         Pairs of URNs, of an earlier plan, that would rather stay together.
     kept_pair_s
         Seconds added for such a pair in one cluster; below 0.
+
+    Examples
+    --------
+    >>> rules = Rules(size=(3, 5), max_minutes=30, together=[(900001, 900002)])
+    >>> rules.limit_s
+    1800.0
+    >>> Rules(size=(5, 3))
+    Traceback (most recent call last):
+        ...
+    data.errors.InputError: rules, column 'size': a cluster needs at least two schools...
     """
 
     size: tuple[int, int] = (4, 7)

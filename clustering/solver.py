@@ -84,6 +84,19 @@ def solve(
     Returns
     -------
     The plan, checked against every rule, with its cost and a proven bound.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from clustering import Limits, Problem, Rules, solve
+    >>> at_s = [0, 300, 600, 3000, 3300, 3600]
+    >>> drives_s = np.abs(np.subtract.outer(at_s, at_s))
+    >>> problem = Problem.from_arrays(drives_s, rules=Rules(size=(3, 3), max_minutes=15))
+    >>> result = solve(problem, Limits(seconds=5), seed=1)
+    >>> [cluster.schools for cluster in result.plan.clusters]
+    [(0, 1, 2), (3, 4, 5)]
+    >>> str(result.status), result.objective, result.gap
+    ('optimal', 2400.0, 0.0)
     """
     prepare_search()
     hopeless = diagnose(problem)

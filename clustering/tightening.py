@@ -31,7 +31,7 @@ class Tightened:
     Attributes
     ----------
     bound
-        No choice from the menu that is better than the start costs less.
+        No choice from the menu that is better than the start costs less; seconds.
     reduced
         (c,) reduced costs that prove it: no better choice holds a cluster with more than lies
         between the bound and the start.
@@ -50,7 +50,7 @@ def tighten(menu: Menu, value: float, go_on: Callable[[], bool], rounds: int = R
     Parameters
     ----------
     value
-        Cost of the known choice.
+        Cost of the known choice, seconds.
     rounds
         Rounds of cuts at most.
     """

@@ -66,9 +66,22 @@ class Tree(NamedTuple):
 
 @compiled
 def charge(cuts: Cuts, tree: Tree, depth: int, node: int, sign: float) -> float:
-    """Return what cuts cost when a node is chosen, beyond its shares; set the others' shares.
+    """Return the seconds that cuts cost when a node is chosen, beyond its shares.
 
-    With a sign of -1 the shares that this sets are taken back.
+    The shares of the other nodes are set.
+
+    Parameters
+    ----------
+    cuts
+        Cuts with a price.
+    tree
+        The search; its shares are changed.
+    depth
+        Level of the node.
+    node
+        The node chosen.
+    sign
+        A plain number: 1 to choose it, -1 to take back the shares that this has set.
     """
     due = 0.0
     for at in range(cuts.first[node], cuts.first[node + 1]):

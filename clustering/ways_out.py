@@ -92,12 +92,16 @@ def ways_out(
 
     Parameters
     ----------
+    problem
+        What was asked.
     plan
         The plan in hand, which leaves the schools out.
     conflict
         Of `conflicts(problem, plan)`.
     limits
         Time for trying one change; 3 seconds if not given.
+    seed
+        Of every trial's search.
 
     Returns
     -------

@@ -65,12 +65,16 @@ def why_not(
 
     Parameters
     ----------
+    problem
+        What was asked.
     plan
         The plan in hand.
     pair
         Two URNs.
     limits
         Time to look for the plan; 10 seconds if not given.
+    seed
+        Of that search.
     """
     first, second = pair
     both = all_named(problem, pair)

@@ -19,7 +19,15 @@ BATCH = 6
 
 @dataclass(frozen=True)
 class Window:
-    """A neighbourhood of the plan: clusters, and nodes left out."""
+    """A neighbourhood of the plan, to be arranged anew.
+
+    Attributes
+    ----------
+    clusters
+        Sets of nodes, whole clusters of the plan.
+    left_out
+        Nodes that the plan leaves out.
+    """
 
     clusters: tuple[NodeSet, ...]
     left_out: tuple[int, ...]
@@ -54,6 +62,18 @@ def rearrange(
 
     Parameters
     ----------
+    plan
+        Made better in place.
+    dual
+        Windows are drawn around what is dear by its prices.
+    schools
+        About so many in a window.
+    change
+        Returns a cheaper arrangement of a window, or None.
+    random
+        Draws the windows.
+    clock
+        Says when to stop.
     tell
         Called after every better plan.
     """

@@ -29,7 +29,17 @@ FloatArray = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A school of the register at its place; easting and northing in metres."""
+    """A school of the register at its place.
+
+    Attributes
+    ----------
+    row
+        Its line in the register's file.
+    urn, name, la
+        As the register has them.
+    easting, northing
+        British National Grid, metres.
+    """
 
     row: int
     urn: int

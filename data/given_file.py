@@ -28,8 +28,6 @@ class GivenFile:
         File name without its folder.
     content
         All its bytes.
-    sha256
-        Hash of the bytes, hexadecimal.
     """
 
     name: str

@@ -61,7 +61,15 @@ class Override:
 
 @dataclass(frozen=True)
 class Overrides:
-    """All overrides of a file, by URN, and the file."""
+    """All overrides of a file.
+
+    Attributes
+    ----------
+    by_urn
+        What is said of each school.
+    sources
+        The file with its hash, for the record; empty where none was given.
+    """
 
     by_urn: Mapping[int, Override] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()

@@ -26,7 +26,7 @@ class Progress:
     year
         Year of the figures, as the file counts it.
     reading, writing, maths
-        Progress scores; None where not given.
+        Progress in points; None where not given.
     """
 
     year: int
@@ -36,14 +36,22 @@ class Progress:
 
     @property
     def mean(self) -> float:
-        """Mean of the scores that are given."""
+        """Mean of the scores that are given, points."""
         given = [score for score in (self.reading, self.writing, self.maths) if score is not None]
         return sum(given) / len(given)
 
 
 @dataclass(frozen=True)
 class ProgressTable:
-    """The latest progress of each school, by URN, and the file."""
+    """Key stage 2 progress of schools, and the file it comes from.
+
+    Attributes
+    ----------
+    by_urn
+        The latest observed year of each school that has one.
+    sources
+        The file with its hash, for the record; empty where none was given.
+    """
 
     by_urn: Mapping[int, Progress] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()

@@ -74,6 +74,16 @@ def read_schools(
     ------
     InputError
         With every fault in the files and options.
+
+    Examples
+    --------
+    >>> from data import demo_county, read_schools
+    >>> county = demo_county()
+    >>> schools = read_schools(county.schools, la=county.la, phase="Primary")
+    >>> len(schools)
+    276
+    >>> schools[0].name, schools[0].pupils
+    ("St Joseph's Catholic Primary School", 397)
     """
     faults: list[Fault] = []
     table, rows, links, corrections = None, None, GroupLinks(), Overrides()

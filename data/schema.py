@@ -30,10 +30,10 @@ class Column:
     ----------
     name
         Header of the column, spelt as in the file.
-    field
-        Field of `School` that it fills; `""` where it fills none.
     type
         What its cells hold.
+    field
+        Field of `School` that it fills; `""` where it fills none.
     unit
         Unit of its numbers.
     required
@@ -41,7 +41,7 @@ class Column:
     may_be_empty
         A cell of it may be empty.
     least, most
-        Bounds of its numbers; None where there is none.
+        Bounds of its numbers, in the unit of the column; None where there is none.
     meaning
         One sentence for people.
     remedy

@@ -21,7 +21,13 @@ class School:
     ----------
     urn
         Unique reference number of the register (GIAS).
-    name, la, district, locality, town, postcode
+    name
+        As in the register.
+    lon, lat
+        WGS 84, degrees.
+    easting, northing
+        British National Grid (EPSG:27700), metres.
+    la, district, locality, town, postcode
         As in the register; `la` is the local authority, `district` the lower tier where there is
         one, `locality` the village or part of a town. Empty where the register has nothing.
     type
@@ -43,10 +49,6 @@ class School:
         Pupils eligible for free school meals, 0-100; None where not given.
     urban_rural
         Official classification of the school's place, in words.
-    easting, northing
-        British National Grid (EPSG:27700), metres.
-    lon, lat
-        WGS 84, degrees.
     existing_partnership
         Name of a partnership the school is in today (an override); `""` for none.
     head_vacancy

@@ -63,7 +63,13 @@ class TomlReader:
         self.faults.append(Fault(self.where, problem, remedy, column=key, value=shown))
 
     def finish(self) -> None:
-        """Raise every fault found, if there is any."""
+        """End the reading: nothing happens where all was as it must be.
+
+        Raises
+        ------
+        InputError
+            With every fault found.
+        """
         if self.faults:
             raise InputError(self.faults)
 
@@ -109,7 +115,19 @@ class TomlReader:
     def choice(
         self, table: Table, key: str, choices: Sequence[str], default: str, prefix: str = ""
     ) -> str:
-        """Return one of several words."""
+        """Return one of several words.
+
+        Parameters
+        ----------
+        table, key
+            Where it stands.
+        choices
+            The words known here.
+        default
+            What counts where nothing, or nothing known, is given.
+        prefix
+            What leads to the table, for faults.
+        """
         value = table.get(key, default)
         if value in choices:
             return str(value)
@@ -127,7 +145,19 @@ class TomlReader:
         least: float = 0.0,
         most: float = 1e6,
     ) -> float:
-        """Return a number within bounds; with None for a default it must be there."""
+        """Return a number of any unit within bounds.
+
+        Parameters
+        ----------
+        table, key
+            Where it stands.
+        prefix
+            What leads to the table, for faults.
+        default
+            What counts where nothing is given; None where something must be.
+        least, most
+            Bounds, both included.
+        """
         value = table.get(key, default)
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         if is_number and least <= value <= most:  # not so for infinities and no numbers
@@ -139,7 +169,17 @@ class TomlReader:
     def whole(
         self, table: Table, key: str, prefix: str = "", *, least: int = 0, most: int = 9_999_999
     ) -> int | None:
-        """Return a whole number within bounds; None where it is not given."""
+        """Return a whole number within bounds; None where it is not given.
+
+        Parameters
+        ----------
+        table, key
+            Where it stands.
+        prefix
+            What leads to the table, for faults.
+        least, most
+            Bounds, both included.
+        """
         if key not in table:
             return None
         return self.whole_value(table[key], prefix + key, least=least, most=most)
@@ -149,7 +189,16 @@ class TomlReader:
     ) -> int | None:
         """Return a value as a whole number within bounds; None, and a fault, if it is none.
 
-        The fault asks for `what`.
+        Parameters
+        ----------
+        value
+            What the file has.
+        key
+            What leads to it, for faults.
+        least, most
+            Bounds, both included.
+        what
+            What the fault asks for.
         """
         if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
             return value

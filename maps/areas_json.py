@@ -22,7 +22,20 @@ def rings(area: MultiPolygon) -> list[list[str]]:
 
 
 def spots(area: MultiPolygon, schools_m: NDArray[np.float64]) -> list[list[float]]:
-    """Return where the number of an area goes: latitude, longitude, room in degrees of latitude."""
+    """Return where the number of an area goes: latitude, longitude, room in degrees of latitude.
+
+    Parameters
+    ----------
+    area
+        British National Grid, metres.
+    schools_m
+        (n, 2) easting and northing of its schools.
+
+    Returns
+    -------
+    list
+        A spot for each part of the area that is worth a number, the largest first.
+    """
     found = []
     for east, north, room_m in number_spots(area, schools_m):
         at = to_degrees(shapely.points([(east, north)]))[0]

@@ -59,10 +59,12 @@ def before_contents(
 
     Parameters
     ----------
-    problem, plan, now
-        The plan of the page, and where it lies.
-    then
-        Where the plan before lies.
+    problem, plan
+        The plan of the page.
+    before
+        The plan before.
+    now, then
+        Where the clusters of the two lie.
     """
     found = compare(before.plan, plan)
     matches = found.matches.items()

@@ -26,7 +26,15 @@ ATTEMPTS = 12
 
 @dataclass(frozen=True, slots=True)
 class Colour:
-    """A fill and the ink that is read on it, both as `#RRGGBB`."""
+    """A fill and the ink that is read on it, both as `#RRGGBB`.
+
+    Attributes
+    ----------
+    fill
+        Of the area or the symbol.
+    ink
+        Of the words on it: black or white, whichever reads better.
+    """
 
     fill: str
     ink: str

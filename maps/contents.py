@@ -43,6 +43,25 @@ def page_contents(
 ) -> dict[str, Any]:
     """Return everything the page shows.
 
+    Parameters
+    ----------
+    problem, plan
+        What is shown.
+    result
+        How good the plan is; None for a plan of somebody else's making.
+    basemap
+        What lies behind it; None for a bare map.
+    spokes
+        Drives along the roads.
+    policy
+        Forms, consents, money and profile of each cluster; None to say nothing of them.
+    before
+        Another plan that can be shown instead; None for none.
+    title
+        Over the page.
+    drawn_on
+        The date it bears.
+
     Raises
     ------
     InputError

@@ -95,6 +95,19 @@ def draw(
     ------
     InputError
         Where a school has no place, and so cannot be drawn.
+
+    Examples
+    --------
+    >>> from clustering import Cluster, Plan, Problem
+    >>> from data import Schools, demo_county, read_schools
+    >>> from maps import draw
+    >>> from routing import estimate_times
+    >>> county = demo_county()
+    >>> four = read_schools(county.schools, la=county.la).items[:4]
+    >>> problem = Problem(Schools(four), estimate_times(four))
+    >>> plan = Plan((Cluster(1, tuple(school.urn for school in four)),))
+    >>> draw(problem, plan, title="Four schools").save("map.html").name
+    'map.html'
     """
     contents = page_contents(
         problem,

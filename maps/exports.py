@@ -43,10 +43,12 @@ def write_exports(
     ----------
     folder
         A folder that has none of them yet.
-    problem, result, basemap, spokes, policy, title, drawn_on
+    problem, result, basemap, spokes, policy
         As for `maps.draw`.
     stresses
         What becomes of the plan with other drive times.
+    title, drawn_on
+        As for `maps.draw`.
     """
     told = list(facts(problem, result, drawn_on))
     whose = attributions(problem, basemap)

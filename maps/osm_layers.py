@@ -40,7 +40,19 @@ class Place:
 
 @dataclass(slots=True)
 class OsmLayers:
-    """Shapes of an extract, WGS 84 degrees, as they were mapped."""
+    """Shapes of an extract, WGS 84 degrees, as they were mapped.
+
+    Attributes
+    ----------
+    coastline
+        Pieces of coast.
+    water
+        Lakes, reservoirs and wide rivers, as areas.
+    rivers
+        The middle lines of rivers.
+    places
+        Named ones, from cities to hamlets.
+    """
 
     coastline: list[LineString] = field(default_factory=list)
     water: list[Geometry] = field(default_factory=list)

@@ -81,6 +81,8 @@ def write_plan_directory(
         Where to; made if it is not there.
     problem, result
         What was asked and what was found.
+    basemap, spokes
+        As for `draw`.
     findings
         What was found beside the plan; each alternative becomes a plan directory within this one.
     aim
@@ -88,7 +90,7 @@ def write_plan_directory(
         drawn.
     what_if
         The what-if that the plan answers, kept beside it; the map then shows the plan before too.
-    basemap, spokes, title, drawn_on
+    title, drawn_on
         As for `draw`.
 
     Returns
@@ -110,7 +112,24 @@ def write_plan_directory(
 
 
 def write_stored_plan(directory: str | Path, plan: StoredPlan, title: str | None = None) -> Path:
-    """Write a plan with all that belongs to it, drawn anew; see `write_plan_directory`."""
+    """Write a plan with all that belongs to it, drawn anew; see `write_plan_directory`.
+
+    Parameters
+    ----------
+    directory
+        Where to; made if it is not there.
+    plan
+        The plan, as `read_plan_directory` returns it.
+    title
+        Of the map; None for one that names the authorities.
+
+    Raises
+    ------
+    OutputError
+        Where it cannot be written; what stood there before is unchanged.
+    InputError
+        Where a school has no place, and so cannot be drawn.
+    """
     place = Path(directory)
     require_plan_directory_writable(place)
 

@@ -86,7 +86,15 @@ def drives_of(problem: Problem, cluster: Cluster) -> tuple[Drive, ...]:
 
 
 def journeys(problem: Problem, plan: Plan) -> Iterator[tuple[School, School]]:
-    """Yield the drives of a plan as `routing.routes` takes them."""
+    """Yield the drives of a plan as `routing.routes` takes them.
+
+    Parameters
+    ----------
+    problem
+        The schools and their drive times.
+    plan
+        Its clusters' drives are asked for.
+    """
     school = problem.schools.by_urn
     for cluster in plan.clusters:
         for start, hub in drives_of(problem, cluster):

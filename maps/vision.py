@@ -60,7 +60,18 @@ def apart(colours: Sequence[tuple[float, float, float]]) -> NDArray[np.float64]:
 
 
 def linear_rgb(srgb: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return sRGB channels, 0 to 1, in proportion to light."""
+    """Return sRGB channels, 0 to 1, in proportion to light.
+
+    Parameters
+    ----------
+    srgb
+        (..., 3) or of any other shape, channel by channel.
+
+    Returns
+    -------
+    numpy.ndarray
+        Of the same shape, 0 to 1.
+    """
     return np.asarray(np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4))
 
 
@@ -68,6 +79,16 @@ def ciede2000(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArra
     """Return the CIEDE2000 distance of colours in CIELAB, along the last axis.
 
     The names are those of Sharma, Wu and Dalal (2005), whose test data the tests hold.
+
+    Parameters
+    ----------
+    first, second
+        (..., 3) lightness, a and b; the leading axes are broadcast.
+
+    Returns
+    -------
+    numpy.ndarray
+        (...), about 1 where two colours can just be told apart.
     """
     light_1, a_1, b_1 = np.moveaxis(first, -1, 0)
     light_2, a_2, b_2 = np.moveaxis(second, -1, 0)

@@ -31,7 +31,15 @@ Value = str | int | float | bool | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a sheet: its heading, and its width in characters."""
+    """A column of a sheet.
+
+    Attributes
+    ----------
+    title
+        Heading.
+    width
+        In characters.
+    """
 
     title: str
     width: int

@@ -74,6 +74,11 @@ def cached_times(
 
     Roads that come from no file are not told apart by name, and their times are always computed.
 
+    Parameters
+    ----------
+    roads, schools, profile, ferries, progress
+        As for `travel_times`; what is taken from the cache tells no progress.
+
     Raises
     ------
     InputError

@@ -69,7 +69,7 @@ class Arcs:
         return Arcs(self.head, self.tail, self.time_s)
 
     def renamed(self, number: Ints) -> "Arcs":
-        """Return the same arcs with node i called `number[i]`."""
+        """Return the same arcs with node i of (nodes,) called `number[i]`."""
         return Arcs(number[self.tail], number[self.head], self.time_s)
 
     def fastest(self, nodes: int) -> "Arcs":
@@ -83,7 +83,7 @@ class Arcs:
         return Arcs(self.tail[order][first], self.head[order][first], time_s)
 
     def matrix(self, nodes: int) -> scipy.sparse.csr_array:
-        """Return a sparse matrix of seconds; of parallel arcs the fastest, not their sum."""
+        """Return a sparse (nodes, nodes) matrix, seconds; of parallel arcs the fastest counts."""
         arcs = self.fastest(nodes)
         time_s = np.maximum(arcs.time_s, _LEAST_S)
         return scipy.sparse.csr_array((time_s, (arcs.tail, arcs.head)), shape=(nodes, nodes))

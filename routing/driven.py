@@ -70,7 +70,17 @@ class Ends:
 
 @dataclass(frozen=True, eq=False)
 class DrivenRoads:
-    """A road graph under a speed profile, with ferries or without."""
+    """A road graph under a speed profile, with ferries or without.
+
+    Attributes
+    ----------
+    roads
+        The graph.
+    profile
+        Every speed and delay.
+    ferries
+        Car ferries may carry a drive.
+    """
 
     roads: RoadGraph
     profile: SpeedProfile
@@ -113,11 +123,24 @@ class DrivenRoads:
 
     @cached_property
     def matrix(self) -> scipy.sparse.csr_array:
-        """The network for searches that need every node: seconds from node to node."""
+        """The network for searches that need every node: (N, N) sparse, seconds."""
         return self.arcs.matrix(self.nodes)
 
     def matrix_from(self, departures: Ends, n: int) -> scipy.sparse.csr_array:
-        """Return the network with the n places as nodes of their own, numbered after the others."""
+        """Return the network with n places as nodes of their own, numbered after the others.
+
+        Parameters
+        ----------
+        departures
+            The ways from each place to the nodes around it.
+        n
+            Number of places.
+
+        Returns
+        -------
+        scipy.sparse.csr_array
+            (N + n, N + n), seconds from node to node; no way leads to a place.
+        """
         leaving = Arcs(departures.place, departures.node, departures.time_s).matrix(
             max(n, self.nodes)
         )[:n]
@@ -140,7 +163,7 @@ class DrivenRoads:
         return key[order], order
 
     def quickest_stretches(self, tail: Ints, head: Ints) -> tuple[Ints, Ints]:
-        """Return the stretches, and directions, that lead most quickly from node to node."""
+        """Return the stretches, and directions, (k,), that lead most quickly from node to node."""
         keys, arcs = self._by_ends
         chosen = arcs[np.searchsorted(keys, tail * self.nodes + head)]
         stretch, direction = np.divmod(np.flatnonzero(self.usable)[chosen], 2)

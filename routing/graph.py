@@ -36,6 +36,18 @@ class RoadGraph:
         What a user should know about the roads.
     sources
         The files they were read from.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> streets = nx.MultiDiGraph(crs="EPSG:4326")
+    >>> streets.add_node(1, x=-1.30, y=50.70)
+    >>> streets.add_node(2, x=-1.22, y=50.70)
+    >>> _ = streets.add_edge(1, 2, highway="primary", maxspeed="60 mph", length=5634.0)
+    >>> _ = streets.add_edge(2, 1, highway="primary", maxspeed="60 mph", length=5634.0)
+    >>> roads = RoadGraph.from_networkx(streets)
+    >>> len(roads.nodes), len(roads.stretches)
+    (2, 1)
     """
 
     nodes: Nodes

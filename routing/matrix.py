@@ -50,6 +50,24 @@ def travel_times(
     ------
     InputError
         If no school is near any of the roads.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> from data import School
+    >>> from routing import RoadGraph, SpeedProfile, travel_times
+    >>> streets = nx.MultiDiGraph(crs="EPSG:4326")
+    >>> streets.add_node(1, x=-1.30, y=50.70)
+    >>> streets.add_node(2, x=-1.22, y=50.70)
+    >>> _ = streets.add_edge(1, 2, highway="primary", maxspeed="60 mph", length=5634.0)
+    >>> _ = streets.add_edge(2, 1, highway="primary", maxspeed="60 mph", length=5634.0)
+    >>> schools = [
+    ...     School(urn=1, name="West", lon=-1.30, lat=50.70, easting=449500, northing=89500),
+    ...     School(urn=2, name="East", lon=-1.22, lat=50.70, easting=455100, northing=89500),
+    ... ]
+    >>> times = travel_times(RoadGraph.from_networkx(streets), schools, SpeedProfile.car())
+    >>> times.urns, (times.seconds / 60).round(1).tolist()
+    ((1, 2), [[0.0, 4.7], [4.7, 0.0]])
     """
     urns = tuple(school.urn for school in schools)
     sources = roads.sources

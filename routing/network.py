@@ -26,7 +26,7 @@ def freeze(of: object) -> None:
 
 
 def distance_m(lon1: Floats, lat1: Floats, lon2: Floats, lat2: Floats) -> Floats:
-    """Great-circle distances in metres between points in degrees (haversine formula)."""
+    """Great-circle distances, metres, between points in degrees, (n,) each (haversine formula)."""
     phi1, phi2 = np.radians(lat1), np.radians(lat2)
     half_dlat, half_dlon = (phi2 - phi1) / 2, np.radians(lon2 - lon1) / 2
     chord = np.sin(half_dlat) ** 2 + np.cos(phi1) * np.cos(phi2) * np.sin(half_dlon) ** 2

@@ -20,7 +20,13 @@ Table = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class LimitMph:
-    """Speed limits where none is mapped, mph."""
+    """Speed limits where none is mapped, mph.
+
+    Attributes
+    ----------
+    built_up, single, dual, motorway
+        In built-up areas, on single and dual carriageways elsewhere, and on motorways.
+    """
 
     built_up: float
     single: float
@@ -30,7 +36,17 @@ class LimitMph:
 
 @dataclass(frozen=True, slots=True)
 class CountryKph:
-    """The speed on an ideal country road, and how far the width of each class is from it, km/h."""
+    """Speeds on single carriageways in the country, km/h.
+
+    Source: Design Manual for Roads and Bridges, TD 9/93 (now CD 109).
+
+    Attributes
+    ----------
+    ideal
+        Speed on a straight road without accesses, km/h.
+    trunk, primary, secondary, tertiary, unclassified
+        What the width and the accesses of a road of this class take off it, km/h.
+    """
 
     ideal: float
     trunk: float
@@ -42,14 +58,26 @@ class CountryKph:
 
 @dataclass(frozen=True, slots=True)
 class Verge:
-    """Room beside a country road to see past, metres."""
+    """Room beside a country road to see past, metres.
+
+    Attributes
+    ----------
+    width_m
+        From the edge of the road to the hedge, metres; the manual's range is 0.5 to 4.
+    """
 
     width_m: float
 
 
 @dataclass(frozen=True, slots=True)
 class DualMph:
-    """Speeds driven on motorways and other dual carriageways, mph."""
+    """Speeds driven on motorways and other dual carriageways, mph.
+
+    Attributes
+    ----------
+    motorway, other
+        On motorways, and on every other dual carriageway.
+    """
 
     motorway: float
     other: float
@@ -57,7 +85,13 @@ class DualMph:
 
 @dataclass(frozen=True, slots=True)
 class UnsignedMph:
-    """Speeds that nobody exceeds on country roads of which no mapper knows the limit, mph."""
+    """Speeds that nobody exceeds on country roads of which no mapper knows the limit, mph.
+
+    Attributes
+    ----------
+    secondary, tertiary, unclassified
+        By the class of the road.
+    """
 
     secondary: float
     tertiary: float
@@ -66,7 +100,15 @@ class UnsignedMph:
 
 @dataclass(frozen=True, slots=True)
 class BuiltUp:
-    """Speeds driven in built-up areas: a share of the limit, and no more than so many mph."""
+    """Speeds driven in built-up areas, where the limit is 40 mph or less.
+
+    Attributes
+    ----------
+    of_limit
+        Share of the limit that is driven, 0-1.
+    unclassified_mph, residential_mph
+        Never faster than this on roads of these classes, mph.
+    """
 
     of_limit: float
     unclassified_mph: float
@@ -75,7 +117,21 @@ class BuiltUp:
 
 @dataclass(frozen=True, slots=True)
 class MostMph:
-    """Speeds that nobody exceeds, whatever the limit, mph."""
+    """Speeds that nobody exceeds, whatever the limit, mph.
+
+    Attributes
+    ----------
+    single_carriageway
+        In the country; dual carriageways have figures of their own.
+    single_track
+        Roads with one lane for both directions.
+    unpaved
+        Roads of gravel, earth or grass.
+    roundabout, link
+        On a roundabout, and on a slip road.
+    living_street, service
+        Streets shared with people on foot; car parks, yards and drives.
+    """
 
     single_carriageway: float
     single_track: float
@@ -88,7 +144,27 @@ class MostMph:
 
 @dataclass(frozen=True, slots=True)
 class DelayS:
-    """Seconds lost at each `Control`, under its name."""
+    """Seconds lost at each `Control`, under its name.
+
+    Attributes
+    ----------
+    signals, signal_crossing, crossing
+        At traffic lights, at a crossing with lights, at a crossing without.
+    mini_roundabout
+        On crossing one.
+    stop
+        At a stop sign.
+    calming
+        At a hump or another measure that slows traffic.
+    roundabout
+        On entering one.
+    give_way
+        Where a lesser road meets a greater.
+    turn_off
+        On leaving the greater road for a lesser.
+    equals
+        Where roads of one class meet.
+    """
 
     signals: float
     signal_crossing: float
@@ -104,7 +180,15 @@ class DelayS:
 
 @dataclass(frozen=True, slots=True)
 class AtSchool:
-    """Seconds at each school gate at the least, and the speed between school and road, mph."""
+    """What the first and the last yards of a drive take.
+
+    Attributes
+    ----------
+    gate_s
+        Seconds at the gate at the least, at either end of a drive.
+    drive_mph
+        Speed between the school and its road, mph.
+    """
 
     gate_s: float
     drive_mph: float
@@ -112,7 +196,13 @@ class AtSchool:
 
 @dataclass(frozen=True, slots=True)
 class Ferry:
-    """Speed of crossings that do not say how long they take, mph."""
+    """Speed of crossings that do not say how long they take, mph.
+
+    Attributes
+    ----------
+    speed_mph
+        With it the length of a crossing gives its time.
+    """
 
     speed_mph: float
 
@@ -131,6 +221,14 @@ class SpeedProfile:
         The tables of the file on the open road.
     built_up, most_mph, delay_s, school, ferry
         Its other tables.
+
+    Examples
+    --------
+    >>> car, school_run = SpeedProfile.car(), SpeedProfile.car_peak()
+    >>> car.delay_s.give_way, school_run.delay_s.give_way
+    (5, 12)
+    >>> car.scaled(1.1).factor
+    1.1
     """
 
     name: str

@@ -66,6 +66,15 @@ def route(
 ) -> Route | None:
     """Return the quickest route from one school to another, None where there is no way.
 
+    Parameters
+    ----------
+    roads, profile
+        The road network, and how it is driven.
+    start, goal
+        Two schools.
+    ferries
+        Whether ferries that carry cars may be used.
+
     Raises
     ------
     InputError

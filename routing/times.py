@@ -55,8 +55,6 @@ class TravelTimes:
         How they were made, for every output: `"roads"`, `"estimate"`, or `"given"`.
     profile
         Name of the speed profile, `""` where none was used.
-    speeds
-        Every figure of that profile, by its name in the profile's file.
     snaps
         Where each school meets the roads, empty where no roads were used.
     notices
@@ -64,6 +62,8 @@ class TravelTimes:
     by_ferry
         (n, n) whether the quickest way takes a ferry, read-only; None where ferries were not
         allowed or it is not known.
+    speeds
+        Every figure of that profile, by its name in the profile's file.
     sources
         The files they rest on.
     """

@@ -39,6 +39,13 @@ Unit = Literal["seconds", "minutes"]
 def write_times(times: TravelTimes, path: StrPath) -> None:
     """Write a matrix to a CSV file, whole or not at all.
 
+    Parameters
+    ----------
+    times
+        What to write, in seconds to two decimals; no way is an empty cell.
+    path
+        Where to.
+
     Raises
     ------
     OutputError
@@ -55,6 +62,13 @@ def write_times(times: TravelTimes, path: StrPath) -> None:
 def write_ferry_marks(times: TravelTimes, path: StrPath) -> None:
     """Write the pairs whose quickest way takes a ferry, a row each: from, to.
 
+    Parameters
+    ----------
+    times
+        Times whose `by_ferry` is known; without it no pair is written.
+    path
+        Where to.
+
     Raises
     ------
     OutputError
@@ -68,6 +82,13 @@ def write_ferry_marks(times: TravelTimes, path: StrPath) -> None:
 
 def read_ferry_marks(path: StrPath, times: TravelTimes) -> TravelTimes:
     """Return times with the marks that `write_ferry_marks` wrote.
+
+    Parameters
+    ----------
+    path
+        A CSV file with a row for each pair: from, to.
+    times
+        The times of those schools, without marks.
 
     Raises
     ------

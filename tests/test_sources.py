@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from grid import school
 
+from clustering.compatibility import PAIR_RULES
 from clustering.policy import citations
 from clustering.policy.citations import Citation
 from clustering.policy.faith_table import default_faith_table
@@ -22,6 +23,11 @@ def test_a_document_is_named_and_a_rule_rests_on_it(name):
     assert DOCUMENTS[name].title.strip()
     uses = [path for path in POLICY.glob("*.py") if f"citations.{name}" in path.read_text("utf-8")]
     assert uses
+
+
+@pytest.mark.parametrize("rule", PAIR_RULES, ids=lambda rule: rule.name)
+def test_a_rule_on_pairs_says_what_it_rests_on(rule):
+    assert "Source: " in rule.applies.__doc__
 
 
 def test_a_document_to_be_confirmed_is_said_to_be_so_wherever_it_is_cited():

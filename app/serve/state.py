@@ -30,10 +30,18 @@ def state_json(
 
     Parameters
     ----------
+    session
+        What the planner has asked and found.
+    steps
+        Settings after each change of the open scenario.
     contents
         Tag of what is shown.
     answer
-        The answer to the open scenario as it stands.
+        The answer to the open scenario as it stands; None where there is none.
+    conflicts
+        Sentences on rules that contradict each other.
+    message
+        What the user should know beside; empty for nothing.
     """
     scenario = session.open
     told = steps.told(scenario.changes)

@@ -25,7 +25,7 @@ class Peer:
     urn, name, la, ofsted
         As the register has them.
     progress
-        Mean key stage 2 progress; None where not given.
+        Mean key stage 2 progress, points; None where not given.
     """
 
     urn: int
@@ -52,8 +52,8 @@ class Comparison:
     good_alike, judged_alike
         The same of the schools most like them; one that is like two of them counts twice.
     progress, progress_alike
-        Mean key stage 2 progress of the schools for which it is given, and of those like them; NaN
-        if for none.
+        Mean key stage 2 progress, points, of the schools for which it is given, and of those like
+        them; NaN if for none.
     """
 
     alike: tuple[tuple[School, tuple[Peer, ...]], ...]

@@ -84,7 +84,15 @@ class Overlap:
 
 @dataclass(frozen=True)
 class Layers:
-    """All partnerships of all layers, and the files they come from."""
+    """All partnerships of all layers, and the files they come from.
+
+    Attributes
+    ----------
+    partnerships
+        Of every layer, in the order of the files.
+    sources
+        The files with their hashes, for the record.
+    """
 
     partnerships: tuple[Partnership, ...] = ()
     sources: tuple[Source, ...] = field(default=(), kw_only=True)

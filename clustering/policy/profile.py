@@ -102,7 +102,7 @@ class Spread:
     figure
         Name of the figure.
     least, median, most
-        Over the clusters for which it is known.
+        Over the clusters for which it is known, in the unit of the figure.
     """
 
     figure: str

@@ -40,7 +40,15 @@ _FUNDING = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """What the hand-out says of the programme: what it is for, and what comes next."""
+    """What the hand-out says of a programme, in sentences.
+
+    Attributes
+    ----------
+    purpose
+        What the programme is for.
+    next_steps
+        What schools are asked to do after the meeting.
+    """
 
     purpose: str
     next_steps: str

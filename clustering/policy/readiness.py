@@ -37,7 +37,19 @@ class Readiness:
 def could_federate(
     schools: Schools, plan: Plan, today: date, by: date, pace: Pace | None = None
 ) -> tuple[Readiness, ...]:
-    """Return for each cluster whether it could be a federation on the day `by`."""
+    """Return for each cluster whether it could be a federation on the day `by`.
+
+    Parameters
+    ----------
+    schools, plan
+        The plan, and the schools it places.
+    today
+        Day on which governing bodies would begin.
+    by
+        Day on which the federation should stand.
+    pace
+        Weeks that governing bodies take beside what the law lays down; `Pace()` if not given.
+    """
     return tuple(
         _readiness(cluster, members_of(schools, cluster), today, by, pace)
         for cluster in plan.clusters

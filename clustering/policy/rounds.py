@@ -135,7 +135,7 @@ def best_round(miles: Matrix, seconds: Matrix, visits: int) -> Round:
     Parameters
     ----------
     miles, seconds
-        As for `week_round`.
+        (n, n) from row to column: the roads, and the drive, between the schools.
     visits
         A week, to each school.
 

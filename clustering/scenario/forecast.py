@@ -61,7 +61,17 @@ class ClusterDrift:
 
 @dataclass(frozen=True, slots=True)
 class Crowded:
-    """A school whose roll comes to exceed its places: the school, the first such year, both."""
+    """A school whose roll comes to exceed its places.
+
+    Attributes
+    ----------
+    urn
+        The school.
+    year
+        The first year in which it is so.
+    pupils, capacity
+        The roll forecast for that year, and the places of the register.
+    """
 
     urn: int
     year: str

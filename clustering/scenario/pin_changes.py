@@ -12,7 +12,15 @@ from data.toml_file import Table, TomlReader
 
 @dataclass(frozen=True, slots=True)
 class MoveTo:
-    """A school moves to a cluster of the plan in hand, whose schools stay where there is room."""
+    """A school moves to a cluster of the plan in hand, whose schools stay where there is room.
+
+    Attributes
+    ----------
+    urn
+        The school that moves.
+    cluster
+        Number of the cluster in the plan in hand.
+    """
 
     do: ClassVar[str] = "move"
     keys: ClassVar[tuple[str, ...]] = ("urn", "cluster")
@@ -34,7 +42,13 @@ class MoveTo:
         return {"urn": self.urn, "cluster": self.cluster}
 
     def applied(self, setting: Setting) -> Setting:
-        """Return the setting with the school sent to the cluster."""
+        """Return the setting with the school sent to the cluster.
+
+        Raises
+        ------
+        InputError
+            Where the plan has no such school or cluster, or no other school of the cluster is left.
+        """
         setting.school(self.urn, self.do)
         cluster = setting.cluster(self.cluster, self.do)
         others = (urn for urn in cluster.schools if urn != self.urn)
@@ -106,7 +120,13 @@ class Release(_OfSchools):
     do: ClassVar[str] = "release"
 
     def applied(self, setting: Setting) -> Setting:
-        """Return the setting without the pins between any of these schools."""
+        """Return the setting without the pins between any of these schools.
+
+        Raises
+        ------
+        InputError
+            Where no pin is between them.
+        """
         rules = setting.problem.rules
         wanted = set(self.urns)
         together = tuple(urns for urns in rules.together if len(wanted.intersection(urns)) < 2)

@@ -14,7 +14,13 @@ MOST_WEIGHT_S = 100_000
 
 @dataclass(frozen=True, slots=True)
 class SetLimit:
-    """Another longest drive, minutes."""
+    """Another longest drive.
+
+    Attributes
+    ----------
+    minutes
+        Longest drive in a cluster, slower direction, minutes.
+    """
 
     do: ClassVar[str] = "limit"
     keys: ClassVar[tuple[str, ...]] = ("minutes",)
@@ -42,7 +48,13 @@ class SetLimit:
 
 @dataclass(frozen=True, slots=True)
 class SetSizes:
-    """Other sizes of clusters."""
+    """Other sizes of clusters.
+
+    Attributes
+    ----------
+    fewest, most
+        Schools of a cluster.
+    """
 
     do: ClassVar[str] = "sizes"
     keys: ClassVar[tuple[str, ...]] = ("fewest", "most")
@@ -78,7 +90,17 @@ class SetSizes:
 
 @dataclass(frozen=True, slots=True)
 class SetWeights:
-    """Other weights of what a plan pays for, seconds each; None for those that stay."""
+    """Other weights of what a plan pays for, seconds each; None for those that stay.
+
+    Attributes
+    ----------
+    balance_s_per_pupil
+        For each pupil that a cluster is off the target roll.
+    left_out_s
+        For each school without a place.
+    coherence_s
+        For each school of another cluster that lies amid one.
+    """
 
     do: ClassVar[str] = "weights"
     keys: ClassVar[tuple[str, ...]] = ("balance_s_per_pupil", "left_out_s", "coherence_s")
@@ -124,7 +146,13 @@ class SetWeights:
 
 @dataclass(frozen=True, slots=True)
 class SetProfile:
-    """The roads driven otherwise: `car`, `car-peak` (the school run), or a file of speeds."""
+    """The roads are driven otherwise.
+
+    Attributes
+    ----------
+    profile
+        `car`, `car-peak` (the school run), or the path of a file of speeds.
+    """
 
     do: ClassVar[str] = "profile"
     keys: ClassVar[tuple[str, ...]] = ("profile",)
@@ -154,7 +182,13 @@ class SetProfile:
 
 @dataclass(frozen=True, slots=True)
 class SetForm:
-    """Another form of partnership is planned for."""
+    """Another form of partnership is planned for.
+
+    Attributes
+    ----------
+    form
+        Schools that it is shut to take no part.
+    """
 
     do: ClassVar[str] = "form"
     keys: ClassVar[tuple[str, ...]] = ("form",)

@@ -23,6 +23,15 @@ class Scenario:
         Those in force.
     undone
         Those taken back; the last of them comes again first.
+
+    Examples
+    --------
+    >>> from clustering.scenario import Close, Scenario, SetLimit
+    >>> scenario = Scenario("Autumn").then(Close(900105), SetLimit(minutes=40))
+    >>> scenario.undo().changes
+    (Close(urn=900105),)
+    >>> scenario.undo().redo() == scenario
+    True
     """
 
     name: str = UNNAMED

@@ -84,6 +84,13 @@ def scenario_to_toml(scenario: Scenario) -> str:
 def write_scenario(scenario: Scenario, path: StrPath) -> Path:
     """Write a scenario to a file, whole or not at all.
 
+    Parameters
+    ----------
+    scenario
+        What to keep.
+    path
+        Where to; TOML, which `read_scenario` reads again.
+
     Raises
     ------
     OutputError

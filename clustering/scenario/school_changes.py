@@ -78,7 +78,13 @@ class AddSchool:
         }
 
     def applied(self, setting: Setting) -> Setting:
-        """Return the setting with the school last, timed by one search there and one back."""
+        """Return the setting with the school last, timed by one search there and one back.
+
+        Raises
+        ------
+        InputError
+            Where the plan has its URN already, or its place cannot be timed.
+        """
         problem = setting.problem
         school = self._school(setting)
         if school.urn in problem.row:
@@ -189,6 +195,8 @@ class SetSchool:
 
     Attributes
     ----------
+    urn
+        The school.
     pupils, type, faith
         None for what stays.
     """
@@ -242,7 +250,15 @@ class SetSchool:
 
 @dataclass(frozen=True, slots=True)
 class MoveHouse:
-    """A school moves to another place."""
+    """A school moves to another place.
+
+    Attributes
+    ----------
+    urn
+        The school that moves house.
+    place
+        Its new site.
+    """
 
     do: ClassVar[str] = "place"
     keys: ClassVar[tuple[str, ...]] = ("urn", "place")

@@ -47,7 +47,15 @@ class DemoCounty:
 
 
 def demo_county(folder: Path = _HERE) -> DemoCounty:
-    """Return the fictional county's files: the committed ones, or those in another `folder`."""
+    """Return the fictional county's files: the committed ones, or those in another `folder`.
+
+    Examples
+    --------
+    >>> from data import demo_county
+    >>> county = demo_county()
+    >>> county.la, county.roads.name
+    ('Marramshire', 'marramshire.osm.pbf')
+    """
     return DemoCounty(
         schools=folder / "marramshire_schools.csv",
         roads=folder / "marramshire.osm.pbf",

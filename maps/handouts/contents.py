@@ -40,10 +40,12 @@ class SchoolLine:
 
     Attributes
     ----------
-    letter, name, place, pupils
+    letter, name
         As they are printed.
     kind
         Its place in `maps.kinds.KINDS`.
+    place, pupils
+        As they are printed.
     minutes
         The drive to each school of the cluster, in the order of letters.
     """
@@ -58,7 +60,21 @@ class SchoolLine:
 
 @dataclass(frozen=True, slots=True)
 class DutyLine:
-    """A line of the checklist: whom to ask, consult or tell, for which schools, by when."""
+    """A line of the checklist, as it is printed.
+
+    Attributes
+    ----------
+    who
+        Whom to ask, consult or tell.
+    schools
+        For which schools, by their letters.
+    kind
+        `consent`, or `ask or tell`.
+    by
+        The last day, in words; empty where none is fixed.
+    source
+        The document that asks for it.
+    """
 
     who: str
     schools: str

@@ -18,7 +18,15 @@ RINGS = 14
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle on paper: its centre and half its size, millimetres."""
+    """A rectangle on paper.
+
+    Attributes
+    ----------
+    x, y
+        Its centre, mm.
+    half_width, half_height
+        Half its size, mm.
+    """
 
     x: float
     y: float
@@ -32,7 +40,7 @@ class Box:
         return abs(self.x - other.x) < across and abs(self.y - other.y) < down
 
     def holds(self, at: NDArray[np.float64]) -> bool:
-        """Tell whether a place lies within."""
+        """Tell whether a place, (2,) mm, lies within."""
         across, down = abs(at - np.array([self.x, self.y])).tolist()
         return bool(across <= self.half_width and down <= self.half_height)
 
@@ -54,19 +62,39 @@ class Lettering:
     taken: list[Box] = field(default_factory=list)
 
     def keep_clear(self, at: NDArray[np.float64], half_mm: float) -> None:
-        """Let no label cover a mark at a place on paper."""
+        """Let no label cover a mark at a place, (2,) mm, that reaches half so far as it is wide."""
         self.taken.append(Box(float(at[0]), float(at[1]), half_mm, half_mm))
 
     def beside(
         self, at: NDArray[np.float64], half_width: float, half_height: float, rings: int = RINGS
     ) -> Box | None:
-        """Take room for a label beside a mark; None where there is none within so many steps."""
+        """Take room for a label beside a mark; None where there is none.
+
+        Parameters
+        ----------
+        at
+            (2,) the mark, mm.
+        half_width, half_height
+            Half the size of the label, mm.
+        rings
+            Steps away from the mark that are tried.
+        """
         return self._take(_around(at, half_width, half_height, rings))
 
     def near(
         self, at: NDArray[np.float64], half_width: float, half_height: float, rings: int = RINGS
     ) -> Box | None:
-        """Take room for a label at a place, or beside it; None where there is none."""
+        """Take room for a label at a place, or beside it; None where there is none.
+
+        Parameters
+        ----------
+        at
+            (2,) the place, mm.
+        half_width, half_height
+            Half the size of the label, mm.
+        rings
+            Steps away from the place that are tried.
+        """
         own = Box(float(at[0]), float(at[1]), half_width, half_height)
         return self._take(iter([own])) or self.beside(at, half_width, half_height, rings)
 

@@ -44,18 +44,48 @@ def shapes(frame: Frame, geometries: Geometries, style: str) -> str:
 
 
 def line(start: NDArray[np.float64], end: NDArray[np.float64], style: str) -> str:
-    """Return a straight line between two places on paper."""
+    """Return a straight line between two places on paper.
+
+    Parameters
+    ----------
+    start, end
+        (2,) mm.
+    style
+        Attributes of the path: our own words, never from data.
+    """
     return f'<path d="{_path(np.array([start, end]))}" {style}/>'
 
 
 def kind(at: NDArray[np.float64], which: int, radius_mm: float, style: str) -> str:
-    """Return the mark of a school of a kind, by its place in `KINDS`."""
+    """Return the mark of a school.
+
+    Parameters
+    ----------
+    at
+        (2,) its centre, mm.
+    which
+        Its kind, as a place in `maps.kinds.KINDS`.
+    radius_mm
+        Half its size.
+    style
+        Attributes of the path: our own words, never from data.
+    """
     move = f"translate({at[0]:.2f} {at[1]:.2f}) scale({radius_mm:g})"
     return f'<path d="{SHAPES[which]}" transform="{move}" {style}/>'
 
 
 def box(x: float, y: float, width: float, height: float, style: str) -> str:
-    """Return a rectangle by its top left corner."""
+    """Return a rectangle.
+
+    Parameters
+    ----------
+    x, y
+        Its top left corner, mm.
+    width, height
+        Its size, mm.
+    style
+        Attributes of the rectangle: our own words, never from data.
+    """
     size = f'width="{width:.2f}" height="{height:.2f}"'
     return f'<rect x="{x:.2f}" y="{y:.2f}" {size} {style}/>'
 

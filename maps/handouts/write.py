@@ -82,6 +82,13 @@ def make_handouts(stored: StoredPlan) -> HandOuts:
 def write_handouts(directory: str | Path, stored: StoredPlan) -> tuple[Path, ...]:
     """Write the hand-outs of a plan into its directory, and return the files.
 
+    Parameters
+    ----------
+    directory
+        The plan directory; its other files stay.
+    stored
+        What `read_plan_directory` reads there.
+
     Raises
     ------
     InputError

@@ -32,6 +32,14 @@ class County:
 
     Attributes
     ----------
+    land
+        Coast and water.
+    places
+        Towns and villages.
+    roads
+        All roads, of every class.
+    ferry
+        The crossing.
     built_up
         Outline of each place with streets, by the place's number.
     sites

@@ -18,18 +18,33 @@ def polar(radius_m: float | Points, angle: float | Points) -> Points:
 
 
 def unit(vector: Points) -> Points:
-    """Return `vector` with length 1."""
+    """Return `vector`, (2,), with length 1."""
     length = float(np.hypot(*vector))
     return vector / length if length else np.array([1.0, 0.0])
 
 
 def left_of(vectors: Points) -> Points:
-    """Return the vectors turned a quarter to the left."""
+    """Return vectors, (..., 2), turned a quarter to the left."""
     return np.stack([-vectors[..., 1], vectors[..., 0]], axis=-1)
 
 
 def hermite(start: Points, end: Points, leave: Points, arrive: Points, step_m: float) -> Points:
-    """Return a smooth curve from `start` to `end` with the given directions at its ends."""
+    """Return a smooth curve from one place to another.
+
+    Parameters
+    ----------
+    start, end
+        (2,) metres.
+    leave, arrive
+        (2,) directions; their length does not count.
+    step_m
+        Distance between points, about.
+
+    Returns
+    -------
+    Points
+        (k, 2) metres, from `start` to `end`.
+    """
     length = float(np.hypot(*(end - start)))
     t = np.linspace(0, 1, max(3, int(length / step_m) + 1))[:, None]
     curve: Points = (
@@ -43,7 +58,7 @@ def hermite(start: Points, end: Points, leave: Points, arrive: Points, step_m: f
 
 
 def winding(curve: Points, sway_m: float, wave_m: float, chance: np.random.Generator) -> Points:
-    """Return `curve` swaying by about `sway_m` in waves of about `wave_m`; its ends stay."""
+    """Return `curve`, (k, 2), swaying by about `sway_m` in waves of `wave_m`; its ends stay."""
     t = np.linspace(0, 1, len(curve))
     length = float(np.hypot(*np.diff(curve, axis=0).T).sum())
     waves = max(1.0, length / wave_m)
@@ -59,7 +74,7 @@ def winding(curve: Points, sway_m: float, wave_m: float, chance: np.random.Gener
 
 
 def spline(controls: Points, step_m: float, *, closed: bool = False) -> Points:
-    """Return a Catmull-Rom curve through `controls`, a point about every `step_m`."""
+    """Return a Catmull-Rom curve through `controls`, (k, 2), a point about every `step_m`."""
     before, after = np.roll(controls, 1, axis=0), np.roll(controls, -1, axis=0)
     if not closed:
         before[0], after[-1] = controls[0], controls[-1]
@@ -76,7 +91,7 @@ def spline(controls: Points, step_m: float, *, closed: bool = False) -> Points:
 
 
 def fractal(line: Points, rounds: int, roughness: float, chance: np.random.Generator) -> Points:
-    """Return `line` with every midpoint displaced sideways, `rounds` times over."""
+    """Return `line`, (k, 2), with every midpoint displaced sideways, `rounds` times over."""
     for _ in range(rounds):
         steps = np.diff(line, axis=0)
         shift = chance.normal(0, roughness, len(steps)).clip(-2 * roughness, 2 * roughness)
@@ -88,7 +103,7 @@ def fractal(line: Points, rounds: int, roughness: float, chance: np.random.Gener
 
 
 def beside(curve: Points, offset_m: float) -> Points:
-    """Return `curve` moved `offset_m` to its left (negative: to its right)."""
+    """Return `curve`, (k, 2), moved `offset_m` to its left (negative: to its right)."""
     across = left_of(np.gradient(curve, axis=0))
     across /= np.maximum(np.hypot(*across.T), 1e-9)[:, None]
     moved: Points = curve + across * offset_m
@@ -96,12 +111,12 @@ def beside(curve: Points, offset_m: float) -> Points:
 
 
 def thin(line: Points, tolerance_m: float) -> Points:
-    """Return `line` without the points that do not matter to its shape."""
+    """Return `line`, (k, 2), without the points that do not matter to its shape."""
     return np.asarray(LineString(line).simplify(tolerance_m).coords)
 
 
 def cut(line: Points, distances_m: Iterable[float]) -> list[Points]:
-    """Cut `line` at distances along it; neighbouring pieces share their end point exactly."""
+    """Cut `line`, (k, 2), at distances along it; neighbouring pieces share their end point."""
     whole = LineString(line)
     marks = sorted({d for d in distances_m if 1.0 < d < whole.length - 1.0})
     bounds = [0.0, *marks, whole.length]
@@ -112,7 +127,7 @@ def cut(line: Points, distances_m: Iterable[float]) -> list[Points]:
 
 
 def crossings_m(line: Points, other: BaseGeometry) -> list[float]:
-    """Return how far along `line` it meets `other`, in order."""
+    """Return how far along `line`, (k, 2), it meets `other`, in order."""
     whole = LineString(line)
     met = whole.intersection(other)
     parts: Sequence[BaseGeometry] = getattr(met, "geoms", (met,))

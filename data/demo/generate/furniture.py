@@ -17,7 +17,15 @@ _THROUGH = {"primary", "secondary", "tertiary"}
 
 @dataclass(frozen=True, eq=False, slots=True)
 class BannedTurn:
-    """From one road by way of a point to another: not allowed."""
+    """A turn that traffic signs forbid.
+
+    Attributes
+    ----------
+    origin, via, target
+        The road left, the junction, and the road that may not be entered there.
+    kind
+        Value of the `restriction` tag, such as `no_left_turn`.
+    """
 
     origin: Road
     via: Key

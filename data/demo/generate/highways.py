@@ -41,7 +41,7 @@ class Highways:
     roads
         Carriageways and slip roads.
     roundabouts
-        Where roads meet in a roundabout, with its radius in metres.
+        Where roads meet in a roundabout, (2,), with its radius in metres.
     axes
         Middles of the carriageways: what lesser roads pass over.
     """

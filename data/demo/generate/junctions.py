@@ -15,7 +15,10 @@ _IMPORTANCE = ("residential", "unclassified", "tertiary", "secondary", "primary"
 
 
 def with_roundabouts(roads: list[Road], spots: Iterable[tuple[Points, float]]) -> list[Road]:
-    """Put a roundabout at each spot: what led through it now ends at its ring."""
+    """Put a roundabout at each spot, (2,), of a radius in metres.
+
+    What led through the spot now ends at the ring.
+    """
     for centre, radius_m in spots:
         roads = _with_roundabout(roads, centre, radius_m)
     return roads

@@ -117,7 +117,13 @@ class Land:
 
     @cached_property
     def ground(self) -> MultiPolygon:
-        """Everything that is dry."""
+        """Everything that is dry.
+
+        Raises
+        ------
+        TypeError
+            Where the tide would cut the mainland or the island in two.
+        """
         coasts = MultiPolygon([Polygon(self.mainland), Polygon(self.island)])
         dry = coasts.difference(self.tidal)
         shapely.prepare(dry)

@@ -169,7 +169,7 @@ def _lay_island_road(graph: Network, places: list[Place]) -> None:
 
 
 def draw_edges(graph: Network, land: Land, places: list[Place]) -> dict[tuple[int, int], Points]:
-    """Return a winding line for every edge, from its first to its second place."""
+    """Return a winding line, (k, 2), for every edge, from its first to its second place."""
     pen = _Pen(graph, land, places, chance_for("windings"))
     return {(a, b): pen.line(a, b) for a, b in sorted((min(e), max(e)) for e in graph.edges)}
 

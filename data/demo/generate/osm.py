@@ -21,7 +21,19 @@ Member = tuple[str, int, str]  # kind, number, role
 
 @dataclass
 class OsmDraft:
-    """Nodes, ways and relations on their way into a file; numbers start at 1."""
+    """Nodes, ways and relations on their way into a file; numbers start at 1.
+
+    Attributes
+    ----------
+    nodes
+        Number of the node at each point of a road.
+    node_tags
+        Tags by the number of the node, of nodes that have any.
+    ways
+        The nodes of each way in their order, and its tags.
+    relations
+        The members of each relation, and its tags.
+    """
 
     nodes: dict[Key, int] = field(default_factory=dict)
     node_tags: dict[int, dict[str, str]] = field(default_factory=dict)

@@ -61,7 +61,29 @@ _RATING_SHARES = [0.71, 0.12, 0.10, 0.02, 0.05]
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class Establishment:
-    """A row of the register; names are those of GIAS, `""` where there is nothing."""
+    """A row of the register; names are those of GIAS, `""` where there is nothing.
+
+    Attributes
+    ----------
+    urn, name
+        The school's number, from 900001, and its name.
+    site
+        Where it stands.
+    type, phase, status, faith
+        Names of the register's codes.
+    low_age, high_age
+        Statutory ages, years.
+    pupils, capacity
+        Number on roll and places; None for a gap in the register.
+    fsm_percent
+        Pupils eligible for free school meals, 0-100.
+    ofsted
+        Rating in words.
+    opened, closed
+        Dates, DD-MM-YYYY.
+    trust, federation
+        Names of the groups it belongs to.
+    """
 
     urn: int
     name: str

@@ -46,10 +46,16 @@ def make_sites(
 
     Parameters
     ----------
+    roads
+        All roads; sites lie on the streets among them.
+    places
+        Settlements.
     wanted
         How many sites each place needs, by its number; a site is 10 to 80 m off the nearest road.
     outlines
         Built-up areas by the same numbers; sites lie within.
+    land
+        Where it is dry.
     """
     chance = chance_for("sites")
     streets = [road for road in roads if road.drivable and road.highway in _STREETS]

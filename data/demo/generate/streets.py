@@ -19,7 +19,7 @@ _STRAIGHT_ON = np.cos(np.radians(38))
 
 
 def make_streets(places: list[Place], barriers: BaseGeometry) -> dict[int, list[Points]]:
-    """Return the lines of the streets of every place that has any, by place number.
+    """Return the lines, (k, 2), of the streets of every place that has any, by place number.
 
     Parameters
     ----------

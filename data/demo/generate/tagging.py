@@ -84,7 +84,10 @@ def built_up(tags: Tags, chance: np.random.Generator) -> Tags:
 
 
 def street(line: Points, chance: np.random.Generator) -> Tags:
-    """Return the tags of a street: half without a limit; the longest gather the others' traffic."""
+    """Return the tags of a street, (k, 2): the longest gather the others' traffic.
+
+    Half of the others have no limit mapped.
+    """
     if len(line) > 24 and LineString(line).length > 800:
         return built_up({"highway": str(chance.choice(["tertiary", "unclassified"]))}, chance)
     tags: Tags = {"highway": "residential", "name": street_name(chance)}

@@ -39,8 +39,12 @@ class Group:
     ----------
     uid
         Number of the group in GIAS.
+    name
+        As the register has it.
     kind
         `MULTI`, `SINGLE` or `FEDERATION`.
+    urns
+        Its schools.
     """
 
     uid: int
