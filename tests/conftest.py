@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import numba
 import pytest
 from command_line import Run
 from playwright.sync_api import Browser, Error, sync_playwright
@@ -17,8 +18,12 @@ from maps import draw
 
 @pytest.fixture(scope="session", autouse=True)
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep the tests out of the cache of whoever runs them."""
+    """Keep the tests out of the cache of whoever runs them, but for the compiled search.
+
+    It depends on the sources alone, and each process would compile it anew for half a minute.
+    """
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NUMBA_CACHE_DIR", str(Path(numba.config.CACHE_DIR).parent))
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield
 
