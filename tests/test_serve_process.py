@@ -14,7 +14,7 @@ from app.cli import main
 from app.serve import start
 from app.serve.journal import Journal
 
-ROUNDS = 6
+ROUNDS = 4
 """Kills in each test; benchmarks/serve.py does more."""
 
 HANG_S = 20
