@@ -54,7 +54,7 @@ class Prices(NamedTuple):
     cuts: Cuts
 
     def base_s(self, clusters: int) -> float:
-        """Return what a plan of so many clusters costs beside their reduced costs, seconds."""
+        """Return what a plan of so many clusters costs beside their reduced costs, without cuts."""
         return float(self.duals.sum()) - self.fee_s * clusters
 
 

@@ -8,12 +8,17 @@ from pathlib import Path
 import numba
 import pytest
 from command_line import Run
+from hypothesis import settings
 from playwright.sync_api import Browser, Error, sync_playwright
 from small_plan import small_plan, small_problem, small_result
 from watched_page import WIDE, Watched
 
 from app.cli import main
 from maps import draw
+
+# A busy machine takes its time, and the first call of a compiled function compiles it.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session", autouse=True)
