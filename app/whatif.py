@@ -194,7 +194,6 @@ def what_if(
     if save is not None:
         # Two scenarios that are kept should not go by one name.
         scenario = dataclasses.replace(scenario, name=save.stem[:LONGEST_NAME])
-    if save is not None:
         scenario.applied(in_hand.setting)  # what does not fit the plan is not worth keeping
         write_scenario(scenario, save)
     prepare(terminal)

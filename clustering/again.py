@@ -104,7 +104,7 @@ def settle(plan: Incumbent, dual: Dual, clock: Clock, tell: Callable[[], None]) 
     A bound, seconds: at least that of `dual`, and the cost of the plan where it is proven best.
     """
     nodes = plan.nodes
-    base = float(dual.prices.duals.sum()) - dual.prices.fee_s * nodes.clusters
+    base = dual.prices.base_s(nodes.clusters)
     reach = FIRST_REACH_S
     while clock.go_on():
         reach = min(reach, plan.cost - dual.bound)

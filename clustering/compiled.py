@@ -26,12 +26,14 @@ def _folder() -> str:
     """Return the folder for compiled code of just this version of the package.
 
     numba looks only at the file of a function when it asks whether its code is out of date, and
-    not at the files of the functions that are compiled into it.
+    not at the files of the functions that are compiled into it. Its own variable NUMBA_CACHE_DIR,
+    where it is set, names the place of all versions.
     """
     sources = sorted(Path(__file__).parent.glob("*.py"))
     version = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
-    cache = Path(platformdirs.user_cache_dir("schoolclusters", appauthor=False))
-    return str(cache / "compiled" / version[:16])
+    user = Path(platformdirs.user_cache_dir("schoolclusters", appauthor=False))
+    place = Path(numba.config.CACHE_DIR or user / "compiled")  # type: ignore[attr-defined] # set at run time
+    return str(place / version[:16])
 
 
 numba.config.CACHE_DIR = _folder()  # type: ignore[attr-defined] # numba sets it at run time

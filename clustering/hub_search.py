@@ -11,7 +11,7 @@ from clustering.hub_bound import ascend, start_ascent
 from clustering.hub_choice import choose_hubs
 from clustering.incumbent import Incumbent
 from clustering.nodes import Nodes, NodeSet, part_of
-from clustering.windows import Window, rearrange
+from clustering.windows import Window, rearrange_in_rounds
 
 WINDOW_STEPS = 150
 """Subgradient steps that fit the duals to a window."""
@@ -47,13 +47,14 @@ def improve_hubs(
     """
     random = np.random.default_rng(seed)
     mean = int(plan.nodes.schools.sum()) / plan.nodes.clusters
-    for round_, (schools, clusters, most) in enumerate(WINDOWS, start=1):
-        size = max(schools, int(clusters * mean))
-        change = partial(rearranged_hubs, plan.nodes, dual, most, clock)
-        rearrange(plan, dual, size, change, random=random, clock=clock, tell=tell)
-        if not clock.go_on():
-            return
-        yield round_
+    rounds = [
+        (
+            max(schools, int(clusters * mean)),
+            partial(rearranged_hubs, plan.nodes, dual, most, clock),
+        )
+        for schools, clusters, most in WINDOWS
+    ]
+    yield from rearrange_in_rounds(plan, dual, rounds, random=random, clock=clock, tell=tell)
 
 
 def prove_hubs(

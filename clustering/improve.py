@@ -21,7 +21,7 @@ from clustering.parallel import in_order
 from clustering.prices import plain_prices, reduced_costs
 from clustering.pricing import node_sets, rows_of
 from clustering.tightening import tighten
-from clustering.windows import Change, Window, rearrange
+from clustering.windows import Change, Window, rearrange_in_rounds
 
 FIRST_DIVE, DIVES = 100, (100, 50, 25)
 """Of how many nodes one cluster is fixed in a step, for the dive before the cuts, and for those
@@ -49,7 +49,7 @@ WINDOW_ROUNDS = 12
 def improve(
     plan: Incumbent, dual: Dual, seed: int, clock: Clock, tell: Callable[[], None]
 ) -> Iterator[int]:
-    """Make the plan better round by round; yield the round's number at its end.
+    """Make the plan better round by round; yield the round's number at its end, the dives' being 0.
 
     Parameters
     ----------
@@ -75,13 +75,9 @@ def improve(
         *((schools, partial(_dived, nodes, dual, step, clock)) for schools, step in DIVE_WINDOWS),
         *((schools, partial(_chosen, nodes, dual, most, clock)) for schools, most in WINDOWS),
     ]
-    for round_, (schools, change) in enumerate(rounds, start=1):
-        if not clock.go_on():
-            return
-        yield round_
-        rearrange(plan, dual, schools, change, random=random, clock=clock, tell=tell)
     if clock.go_on():
-        yield len(rounds) + 1
+        yield 0
+        yield from rearrange_in_rounds(plan, dual, rounds, random=random, clock=clock, tell=tell)
 
 
 def choose_in_windows(
@@ -103,12 +99,10 @@ def choose_in_windows(
         Called after every better plan.
     """
     random = np.random.default_rng(seed)
-    for round_, (schools, most) in enumerate(WINDOWS, start=1):
-        change = partial(_chosen, plan.nodes, dual, most, clock)
-        rearrange(plan, dual, schools, change, random=random, clock=clock, tell=tell)
-        if not clock.go_on():
-            return
-        yield round_
+    rounds = [
+        (schools, partial(_chosen, plan.nodes, dual, most, clock)) for schools, most in WINDOWS
+    ]
+    yield from rearrange_in_rounds(plan, dual, rounds, random=random, clock=clock, tell=tell)
 
 
 def dive_once(

@@ -53,6 +53,10 @@ class Prices(NamedTuple):
     fee_s: float
     cuts: Cuts
 
+    def base_s(self, clusters: int) -> float:
+        """Return what a plan of so many clusters costs beside their reduced costs, without cuts."""
+        return float(self.duals.sum()) - self.fee_s * clusters
+
 
 def make_cuts(triples: Ints, price_s: Floats, g: int) -> Cuts:
     """Return the cuts that have a price, listed by node.

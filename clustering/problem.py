@@ -359,7 +359,8 @@ def _faults_of_places(problem: Problem) -> Iterator[Fault]:
         if not np.isfinite(place).all():
             yield Fault(
                 "schools",
-                f"URN {school.urn} has no place, and coherence_s asks what lies amid a cluster",
+                f"URN {school.urn} has no coordinates, and coherence_s asks what lies amid a "
+                "cluster",
                 "Give its easting and northing, or set coherence_s to 0",
                 column="easting, northing",
                 value=school.name,

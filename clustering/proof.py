@@ -79,7 +79,7 @@ def _proof_attempt(
 ) -> float:
     """List all clusters that a proof needs, if they are not too many; choose among them."""
     nodes = plan.nodes
-    base = float(dual.prices.duals.sum()) - dual.prices.fee_s * nodes.clusters
+    base = dual.prices.base_s(nodes.clusters)
     known = plan.cost - base
     gap = plan.cost - dual.bound
     found, complete = listed(nodes, dual, gap, most=PROOF_CLUSTERS, clock=clock, wide=False)

@@ -1,6 +1,6 @@
 """Drawing windows of a plan, neighbourhoods of clusters, and rearranging them one by one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,6 +95,31 @@ def rearrange(
                 plan.replace(window.clusters, clusters)
         if any(clusters is not None for _, clusters in better):
             tell()
+
+
+def rearrange_in_rounds(
+    plan: Incumbent,
+    dual: Dual,
+    rounds: Iterable[tuple[int, Change]],
+    *,
+    random: np.random.Generator,
+    clock: Clock,
+    tell: Callable[[], None],
+) -> Iterator[int]:
+    """Rearrange windows, round by round; yield the round's number at its end, while time is left.
+
+    Parameters
+    ----------
+    rounds
+        Schools in a window, and how it is changed.
+    tell
+        Called after every better plan.
+    """
+    for round_, (schools, change) in enumerate(rounds, start=1):
+        rearrange(plan, dual, schools, change, random=random, clock=clock, tell=tell)
+        if not clock.go_on():
+            return
+        yield round_
 
 
 def _pieces(plan: Incumbent) -> list[NodeSet]:

@@ -7,7 +7,6 @@ Texts that begin so are written with an apostrophe before them, which is taken o
 import csv
 import io
 from collections.abc import Iterable
-from pathlib import Path
 from types import NoneType
 from typing import Any, get_args, get_type_hints
 
@@ -17,7 +16,6 @@ from data.errors import InputError
 from data.given_file import StrPath
 from data.schema import CellType, Column
 from data.school import School, Schools
-from data.whole import write_whole
 
 _GUARD = "'"
 _GUARDED = tuple("=+-@\uff1d\uff0b\uff0d\uff20\t\r\n" + _GUARD)
@@ -39,19 +37,8 @@ def schools_to_table(schools: Iterable[School]) -> str:
     return text.getvalue()
 
 
-def write_schools(schools: Iterable[School], path: StrPath) -> None:
-    """Write the table of schools, UTF-8; the file is written whole or not at all.
-
-    Raises
-    ------
-    OutputError
-        If it cannot be written.
-    """
-    write_whole(Path(path), schools_to_table(schools))
-
-
 def read_school_table(path: StrPath) -> Schools:
-    """Read a table of schools as `write_schools` wrote it.
+    """Read a table of schools as `schools_to_table` wrote it.
 
     Raises
     ------

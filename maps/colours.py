@@ -79,14 +79,6 @@ def colour_clusters(
     raise ValueError("more neighbouring clusters than colours that can be told apart")
 
 
-def worst_distance(
-    colours: dict[Hashable, Colour], neighbours: Iterable[frozenset[Hashable]]
-) -> float:
-    """Return how far apart, by CIEDE2000, those two neighbours look that look most alike."""
-    pairs = [[_shown(colours[cluster].fill) for cluster in pair] for pair in neighbours]
-    return min((float(apart(pair)[0, 1]) for pair in pairs), default=np.inf)
-
-
 def ink_on(fill: str) -> str:
     """Return black or white, whichever contrasts more with `fill`: never less than 4.5 to 1."""
     return max((BLACK, WHITE), key=lambda ink: contrast(ink, fill))

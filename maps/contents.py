@@ -65,10 +65,10 @@ def page_contents(
     Raises
     ------
     InputError
-        Where a school has no place, and so cannot be drawn.
+        Where a school has no coordinates, and so cannot be drawn.
     """
     schools = problem.schools
-    refuse_placeless(schools)
+    require_coordinates(schools)
     ground = territory(problem, plan, basemap)
     if before is not None:
         then = territory(before.problem, before.plan, basemap)
@@ -163,18 +163,18 @@ def _distinct(schools: Sequence[School], name: str) -> list[str]:
     return list(dict.fromkeys(getattr(school, name) for school in schools))
 
 
-def refuse_placeless(schools: Sequence[School]) -> None:
+def require_coordinates(schools: Sequence[School]) -> None:
     """Refuse schools that cannot be drawn, all at once.
 
     Raises
     ------
     InputError
-        Where a school has no place.
+        Where a school has no coordinates.
     """
     faults = [
         Fault(
             "map",
-            f"the school {school.name!r} (URN {school.urn}) has no place",
+            f"the school {school.name!r} (URN {school.urn}) has no coordinates",
             "Draw only schools with a longitude and latitude",
         )
         for school in schools

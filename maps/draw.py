@@ -94,7 +94,7 @@ def draw(
     Raises
     ------
     InputError
-        Where a school has no place, and so cannot be drawn.
+        Where a school has no coordinates, and so cannot be drawn.
 
     Examples
     --------

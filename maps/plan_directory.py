@@ -103,7 +103,7 @@ def write_plan_directory(
     OutputError
         Where it cannot be written; what stood there before is unchanged.
     InputError
-        Where a school has no place, and so cannot be drawn.
+        Where a school has no coordinates, and so cannot be drawn.
     """
     drawn_on = drawn_on or date.today()
     aim = aim or Aim(start=drawn_on)

@@ -5,8 +5,10 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import numba
 import pytest
 from command_line import Run
+from hypothesis import settings
 from playwright.sync_api import Browser, Error, sync_playwright
 from small_plan import small_plan, small_problem, small_result
 from watched_page import WIDE, Watched
@@ -14,11 +16,19 @@ from watched_page import WIDE, Watched
 from app.cli import main
 from maps import draw
 
+# A busy machine takes its time, and the first call of a compiled function compiles it.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
+
 
 @pytest.fixture(scope="session", autouse=True)
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep the tests out of the cache of whoever runs them."""
+    """Keep the tests out of the cache of whoever runs them, but for the compiled search.
+
+    It depends on the sources alone, and each process would compile it anew for half a minute.
+    """
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NUMBA_CACHE_DIR", str(Path(numba.config.CACHE_DIR).parent))
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield
 

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import threading
+from subprocess import PIPE
 
 import pytest
 
@@ -12,38 +13,49 @@ from clustering.clock import Clock, Limits, Progress
 
 STEP = Progress("Bound", 0.0, 1.0, 0.5, 0.5, 0)
 
-LONG_SEARCH = """
+LONG_SEARCHES = """
 import sys
 from benchmarks.counties import county
 from clustering import Limits, solve
 
-said = set()
-def tell(progress):
-    if progress.stage not in said:
-        said.add(progress.stage)
-        print(progress.stage, flush=True)
+def search(schools):
+    said = set()
+    def tell(progress):
+        if progress.stage not in said:
+            said.add(progress.stage)
+            print(progress.stage, flush=True)
 
-result = solve(county(int(sys.argv[1]), 1), Limits(3600), progress=tell)
-print(result.stopped_early, len(result.plan.clusters) > 30, flush=True)
+    result = solve(county(schools, 1), Limits(3600), progress=tell)
+    print(result.stopped_early, len(result.plan.clusters) > 30, flush=True)
+
+for line in sys.stdin:
+    search(int(line))
 """
+
+
+@pytest.fixture(scope="module")
+def searching():
+    """A process that searches among as many schools as it is told, an hour at most each time."""
+    with subprocess.Popen(
+        [sys.executable, "-c", LONG_SEARCHES], stdin=PIPE, stdout=PIPE, text=True, bufsize=1
+    ) as process:
+        yield process
+        process.stdin.close()
+        assert process.wait(60) == 0
 
 
 @pytest.mark.parametrize(
     ("stage", "schools"),
     [("First plan", 276), ("Bound", 276), ("Proof", 276), ("Better plans", 400)],
 )
-def test_a_signal_at_any_stage_ends_a_search_of_an_hour_with_a_plan(stage, schools):
-    with subprocess.Popen(
-        [sys.executable, "-c", LONG_SEARCH, str(schools)], stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        while process.stdout.readline().strip() != stage:
-            pass
-        process.send_signal(signal.SIGINT)
-        said, _ = process.communicate(timeout=60)
-    assert process.returncode == 0
-    expected = "True False" if stage == "First plan" else "True True"
-    assert said.splitlines()[-1] == expected
+def test_a_signal_at_any_stage_ends_a_search_of_an_hour_with_a_plan(searching, stage, schools):
+    searching.stdin.write(f"{schools}\n")
+    while searching.stdout.readline().strip() != stage:
+        assert searching.poll() is None
+    searching.send_signal(signal.SIGINT)
+    while (said := searching.stdout.readline().strip()) and not said.startswith(("True", "False")):
+        pass
+    assert said == ("True False" if stage == "First plan" else "True True")
 
 
 def test_what_a_search_tells_is_heard_in_the_thread_of_the_caller():

@@ -69,5 +69,5 @@ def test_the_plan_takes_the_school_amid_it_in_where_that_is_worth_it():
 
 
 def test_a_school_without_a_place_is_a_fault_where_places_matter():
-    with pytest.raises(InputError, match="URN 0 has no place, and coherence_s"):
+    with pytest.raises(InputError, match="URN 0 has no coordinates, and coherence_s"):
         Problem.from_arrays(on_a_line([0, 1, 2, 3]), rules=Rules(coherence_s=60))

@@ -178,7 +178,6 @@ def cheapest(problem: Problem) -> float:
         )
         for s in problem.schools
     ]
-    counts = range(n + 1)
     best = np.full((1 << n, n + 1), np.inf)
     best[0, 0] = 0.0
     for bits in range(1, 1 << n):
@@ -187,9 +186,8 @@ def cheapest(problem: Problem) -> float:
         best[bits] = best[bits & (bits - 1)] + price
         for part in subsets(bits):
             if np.isfinite(costs.get(part, np.inf)):
-                for count in counts[1:]:
-                    through = best[bits ^ part, count - 1] + costs[part]
-                    best[bits, count] = min(best[bits, count], through)
+                through = best[bits ^ part, :-1] + costs[part]
+                np.minimum(best[bits, 1:], through, out=best[bits, 1:])
     last = best[(1 << n) - 1]
     return float(last[rules.clusters] if rules.clusters else last.min())
 

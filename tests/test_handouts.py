@@ -198,7 +198,7 @@ def test_a_school_without_a_place_is_refused():
             *plan.problem.schools[1:],
         ),
     )
-    with pytest.raises(InputError, match="has no place"):
+    with pytest.raises(InputError, match="has no coordinates"):
         make_handouts(dataclasses.replace(plan, problem=plan.problem.replace(schools=schools)))
 
 

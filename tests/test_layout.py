@@ -9,6 +9,20 @@ import pytest
 ROOT = Path(__file__).parents[1]
 ORDER = ("data", "routing", "clustering", "maps", "app")
 MODULES = [path for package in ORDER for path in sorted((ROOT / package).rglob("*.py"))]
+TESTS = sorted(path.stem.removeprefix("test_") for path in Path(__file__).parent.glob("test_*.py"))
+JOURNEYS = {
+    "determinism": "the same plan on a busy machine",
+    "documents": "every command and example of the documents",
+    "every_programme": "every programme on a real authority",
+    "every_rule": "every rule against the best of all plans",
+    "hostile_names": "hostile names through every output",
+    "layout": "the folders themselves",
+    "map_accessible": "the map held against WCAG",
+    "map_browser": "the map in a browser",
+    "map_stage": "the map in a hall",
+    "map_towns": "the labels of whole counties",
+}
+"""Tests of no one module, and what they go through."""
 
 
 def imported(path: Path) -> set[str]:
@@ -50,3 +64,22 @@ def test_the_package_is_ours(package: str) -> None:
 def test_every_folder_with_modules_is_a_package(package: str) -> None:
     folders = {path.parent for path in MODULES if package in path.relative_to(ROOT).parts[:1]}
     assert all((folder / "__init__.py").exists() for folder in folders)
+
+
+def homes(module: Path) -> set[str]:
+    """Names by which a test may call a module, or a folder: its own, with or without its folder."""
+    *folders, name = module.relative_to(ROOT).with_suffix("").parts
+    return {name, f"{folders[-1]}_{name}"} if folders else {name}
+
+
+@pytest.mark.parametrize("name", [name for name in TESTS if name not in JOURNEYS])
+def test_a_test_is_named_after_a_module_or_a_folder_and_perhaps_an_aspect_of_it(name: str) -> None:
+    # A reader of a module looks for its tests by its name: `register` and `register_faults`.
+    modules = {*MODULES, *(ROOT / "benchmarks").glob("*.py")}
+    known = {home for path in modules for home in homes(path) | homes(path.parent)}
+    words = name.split("_")
+    assert any("_".join(words[:most]) in known for most in range(1, len(words) + 1))
+
+
+def test_a_journey_is_there() -> None:
+    assert set(JOURNEYS) <= set(TESTS)

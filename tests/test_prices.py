@@ -65,3 +65,10 @@ def test_within_a_part_its_clusters_cost_what_they_cost_in_the_whole(given_tripl
         assert reduced_costs(inside, local, costs) == pytest.approx(
             reduced_costs(whole, np.array(part)[local], costs)
         )
+
+
+def test_a_plan_costs_its_reduced_costs_beside_the_base_of_its_prices():
+    prices = plain_prices(np.array([10.0, 20.0, 30.0, 40.0]), 3.0)
+    costs = np.array([25.0, 60.0])
+    reduced = reduced_costs(prices, np.array([[0, 1], [2, 3]]), costs)
+    assert prices.base_s(2) + reduced.sum() == pytest.approx(costs.sum())

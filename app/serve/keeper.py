@@ -59,7 +59,7 @@ class Keeper:
         self._stored = stored
         self._steps = Steps(setting)
         self._prepared = Preparation(setting)
-        self._in_hand = Shown(tag, stored)
+        self._in_hand = Shown(tag, stored, setting)
         self._journal = journal
         self._session = past.session
         self._message = past.message
@@ -316,7 +316,7 @@ class Keeper:
 
     def _put(self, found: Found, answer: Answer) -> None:
         with self._viewing:
-            self._shown[found.tag] = Shown(found.tag, self._stored, answer)
+            self._shown[found.tag] = Shown(found.tag, self._stored, self._steps.start, answer)
             while len(self._shown) > ANSWERS_KEPT:
                 del self._shown[next(iter(self._shown))]
 

@@ -13,9 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from app.answered import spokes_of, write_answer
-from clustering.policy.dossier import dossier
-from clustering.problem import Problem
-from clustering.scenario import Answer
+from clustering.scenario import Answer, Setting
 from maps import Before, StoredPlan, draw, write_stored_plan
 from maps.contents import page_contents
 from maps.page import Extra
@@ -51,20 +49,21 @@ class Shown:
     ----------
     tag
         A short name that nothing else shown has.
-    stored
-        The plan in hand as it was read.
+    stored, in_hand
+        The plan in hand: as it was read, and as what-ifs begin with it.
     answer
         The answer that is shown beside it; None for the plan in hand itself.
     """
 
     tag: str
     stored: StoredPlan
+    in_hand: Setting
     answer: Answer | None = None
 
     @cached_property
     def contents(self) -> bytes:
         """What the page's scripts read, as JSON; without the base map, which the page has."""
-        contents = page_contents(**self._options, title=title_of(self._problem.schools))
+        contents = page_contents(**self._options, title=title_of(self._setting.problem.schools))
         # The areas end at the shore, so they were drawn with the base map.
         del contents["basemap"]
         contents["tag"] = self.tag
@@ -97,8 +96,8 @@ class Shown:
         return write_stored_plan(place, stored)
 
     @property
-    def _problem(self) -> Problem:
-        return self.stored.problem if self.answer is None else self.answer.after.problem
+    def _setting(self) -> Setting:
+        return self.in_hand if self.answer is None else self.answer.after
 
     @cached_property
     def _options(self) -> dict[str, Any]:
@@ -106,14 +105,12 @@ class Shown:
         stored, answer = self.stored, self.answer
         result = stored.result if answer is None else answer.result
         return {
-            "problem": self._problem,
+            "problem": self._setting.problem,
             "plan": result.plan,
             "result": result,
             "basemap": stored.basemap,
             "spokes": stored.spokes if answer is None else spokes_of(answer, stored.spokes),
-            "policy": dossier(stored.problem, result.plan, stored.aim)
-            if answer is None
-            else answer.after.dossier,
+            "policy": self._setting.dossier,
             "before": self._before,
             "drawn_on": stored.drawn_on if answer is None else date.today(),
         }

@@ -80,7 +80,6 @@ EXECUTIVE_HEADS = Citation(
 LINCOLNSHIRE = Citation("Lincolnshire County Council, small schools programme, 2012-13")
 MAXIMISING_PROGRESS = Citation("Maximising Progress programme: shared business manager, teachers")
 ESSEX = Citation("Essex County Council, federations and locality partnerships")
-PRIMARY_CHAINS = Citation("Department for Education, Primary Chains Grant, to 31 March 2014")
 RURAL_CLOSURE = Citation("Education and Inspections Act 2006, section 15(4)")
 MILEAGE = Citation("HM Revenue and Customs, approved mileage allowance: 45p a mile up to 10,000")
 REGISTER = Citation("Get Information About Schools, the Department for Education's register")

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from clustering.policy import citations
 from clustering.policy.citations import Citation
 from clustering.policy.conditions import most_primary, one_good_or_better
 from clustering.policy.words import counted, listed, pounds
@@ -89,26 +88,6 @@ class Funding:
         return f"Funding, for {listed(asked)}: {', '.join(parts)} ({self.name}).{until}"
 
 
-PRIMARY_CHAINS = Funding(
-    name="Primary Chains Grant",
-    source=citations.PRIMARY_CHAINS,
-    per_cluster=50_000,
-    supplements=(Supplement(0, 99, 5_000), Supplement(100, 210, 2_000)),
-    fewest_schools=3,
-    most_primary=True,
-    one_good=True,
-    until="31 March 2014",
-)
-LINCOLNSHIRE_MEMORANDUM = Funding(
-    name="Lincolnshire's payment on a memorandum of understanding and a business plan",
-    source=citations.LINCOLNSHIRE,
-    per_school=20_000,
-)
-FEDERATION_LUMP_SUMS = Funding(
-    name="Lump sums kept in a federation", source=citations.ESSEX, lump_sum=150_000
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Payment:
     """What one cluster would be paid.
@@ -162,7 +141,8 @@ def payment(funding: Funding, schools: Sequence[School]) -> Payment:
     if funding.lump_sum:
         lines.append(
             f"{pounds(n * funding.lump_sum)} a year: each of {counted(n, 'school')} keeps its "
-            f"lump sum of {pounds(funding.lump_sum)} ({funding.source}; the figure of that time)."
+            f"lump sum of {pounds(funding.lump_sum)} ({funding.name}: {funding.source}; the figure "
+            "of that time)."
         )
     unknown = sum(school.pupils is None for school in schools)
     if unknown and funding.supplements:

@@ -132,7 +132,7 @@ class Setting:
 
     def with_schools(self, schools: Sequence[School], times: TravelTimes) -> Self:
         """Return the setting with other schools; pins of schools that are gone go with them."""
-        held = dataclasses.replace(self.problem.schools, items=tuple(schools))
+        held = self.problem.schools.replace(schools)
         return self._made(held, times, self.aim)
 
     def with_sent(self, urn: int, number: int) -> Self:

@@ -26,7 +26,6 @@ ROADS = {
     "motorway": ("#5a5449", 0.7),
 }
 """Colour and width, millimetres, by class."""
-SOLID = f'fill="{INK}" stroke="#ffffff" stroke-width=".2"'
 DASHED = 'stroke-dasharray="1 .7"'
 OWN_MM, OTHER_MM, COUNTY_MM = 1.5, 0.7, 0.95
 """Radius of the marks of schools: of the cluster, of others beside it, of all on the county map."""

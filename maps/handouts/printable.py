@@ -15,7 +15,7 @@ _TEXTS = tuple(field.name for field in dataclasses.fields(School) if field.type 
 def printable(stored: StoredPlan) -> StoredPlan:
     """Return the same plan with overlong texts of schools and clusters cut short."""
     problem, plan = stored.problem, stored.result.plan
-    schools = dataclasses.replace(problem.schools, items=tuple(map(_school, problem.schools.items)))
+    schools = problem.schools.replace([_school(school) for school in problem.schools])
     clusters = tuple(
         dataclasses.replace(cluster, name=_short(cluster.name)) for cluster in plan.clusters
     )

@@ -8,7 +8,7 @@ import numpy as np
 
 from clustering.policy.dossier import dossier
 from data.whole import write_whole
-from maps.contents import refuse_placeless
+from maps.contents import require_coordinates
 from maps.handouts import svg
 from maps.handouts.contents import Booklet, booklet
 from maps.handouts.deck import CLUSTER_MM, COUNTY_MM, deck
@@ -52,9 +52,9 @@ def make_handouts(stored: StoredPlan) -> HandOuts:
     Raises
     ------
     InputError
-        Where a school has no place, and so cannot be drawn.
+        Where a school has no coordinates, and so cannot be drawn.
     """
-    refuse_placeless(stored.problem.schools)
+    require_coordinates(stored.problem.schools)
     stored = printable(stored)
     problem, plan = stored.problem, stored.result.plan
     policy = dossier(problem, plan, stored.aim)

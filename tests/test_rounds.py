@@ -1,106 +1,17 @@
-"""Funding by programme rules, the travel of meetings, and the round of a shared post."""
+"""The round of a shared post: the days of a week, as short as can be."""
 
 from itertools import permutations, product
 
 import numpy as np
 import pytest
-from grid import on_a_line, schools_of
+from grid import on_a_line
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clustering.policy.funding import (
-    FEDERATION_LUMP_SUMS,
-    LINCOLNSHIRE_MEMORANDUM,
-    PRIMARY_CHAINS,
-    payment,
-)
 from clustering.policy.rounds import WEEK, SharedPost, best_round, week_round
-from clustering.policy.travel import Meetings, meeting_places
 from data.errors import InputError
 
-GOOD = {"phase": "Primary", "ofsted": "Good", "pupils": 300}
-
-
-@pytest.mark.parametrize(
-    ("rolls", "pounds"),
-    [
-        ((300, 300, 300), 50_000),
-        ((99, 300, 300), 55_000),
-        ((100, 300, 300), 52_000),
-        ((210, 211, 300), 52_000),
-        ((60, 150, 99, None), 62_000),
-    ],
-)
-def test_the_primary_chains_grant_by_rolls(rolls, pounds):
-    found = payment(PRIMARY_CHAINS, schools_of(*(GOOD | {"pupils": roll} for roll in rolls)))
-    assert found.pounds == pounds
-    assert "Primary Chains Grant" in found.lines[0]
-    assert "ended on 31 March 2014" in found.lines[-1]
-
-
-@pytest.mark.parametrize(
-    ("each", "why"),
-    [
-        ([GOOD, GOOD], "3 schools or more"),
-        ([GOOD, GOOD | {"phase": "Secondary"}, {"phase": "Secondary"}], "most schools must be"),
-        ([GOOD | {"ofsted": "Inadequate"}] * 3, "no school was last judged good"),
-    ],
-)
-def test_a_condition_that_is_not_met_is_named(each, why):
-    found = payment(PRIMARY_CHAINS, schools_of(*each))
-    assert found.pounds == 0
-    assert why in found.lines[0]
-    assert str(PRIMARY_CHAINS.source) in found.lines[0]
-
-
-def test_lincolnshire_pays_each_school():
-    assert payment(LINCOLNSHIRE_MEMORANDUM, schools_of({}, {}, {})).pounds == 60_000
-
-
-def test_lump_sums_are_kept_a_year():
-    found = payment(FEDERATION_LUMP_SUMS, schools_of({}, {}))
-    assert (found.pounds, found.yearly_pounds) == (0, 300_000)
-    assert "keeps its lump sum of £150,000 (Essex" in found.lines[0]
-
-
 MILES = np.array([[0.0, 10, 30], [10, 0, 20], [30, 20, 0]])
-
-
-def test_the_cost_of_meetings_can_be_done_by_hand():
-    meetings = Meetings(a_year=6, people=2, pounds_an_hour=30)
-    found = meeting_places(MILES, MILES * 120, meetings)
-    middle = found.at[1]
-    assert middle.miles == (10 + 20) * 2 * 6
-    assert middle.hours == pytest.approx(middle.miles / 30 * 2)  # at 30 miles an hour
-    assert middle.mileage_pounds == pytest.approx(middle.miles * 0.45)
-    assert found.cheapest == middle
-    assert found.in_turn.miles == pytest.approx((40 + 30 + 50) * 2 * 6 / 3)
-    sentence = found.sentence(("A", "B", "C"), meetings)
-    assert "at B, the cheapest place" in sentence
-    assert "45p a mile" in sentence
-
-
-@given(st.integers(1, 6), st.integers(0, 1000))
-def test_no_place_is_cheaper_than_the_cheapest_and_taking_turns_is_the_mean(n, seed):
-    miles = np.random.default_rng(seed).uniform(1, 30, (n, n))
-    np.fill_diagonal(miles, 0)
-    found = meeting_places(miles, miles * 100, Meetings())
-    costs = [cost.pounds for cost in found.at]
-    assert found.cheapest.pounds == min(costs)
-    assert found.in_turn.pounds == pytest.approx(np.mean(costs))
-
-
-@pytest.mark.parametrize("wrong", [np.inf, np.nan, -1.0])
-def test_miles_that_are_not_known_are_refused(wrong):
-    miles = MILES.copy()
-    miles[0, 1] = wrong
-    with pytest.raises(InputError, match="miles"):
-        meeting_places(miles, MILES, Meetings())
-
-
-def test_meetings_are_not_negative():
-    with pytest.raises(InputError):
-        Meetings(people=-1)
 
 
 def least_miles(miles: np.ndarray, base: int, per_day: int) -> float:
