@@ -125,11 +125,21 @@ def _refuse_foreign(directory: Path, found: set[str], mark: str, files: Set[str]
         )
 
 
+def unwritable(path: Path | str, error: OSError) -> OutputError:
+    """Say in words why `path` cannot be written, and what to do about it."""
+    reason = error.strerror or str(error)
+    remedy = _REMEDIES.get(error.errno or 0, "Write to another folder.")
+    return OutputError(f"{path} cannot be written ({reason}). {remedy}")
+
+
 @contextmanager
 def _in_plain_words(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or str(error)
-        remedy = _REMEDIES.get(error.errno or 0, "Write to another folder.")
-        raise OutputError(f"{path} cannot be written ({reason}). {remedy}") from error
+        raise unwritable(path, error) from error
+    except OutputError as error:
+        # A file within a directory that is being made: nobody knows it by its name of the moment.
+        if isinstance(error.__cause__, OSError):
+            raise unwritable(path, error.__cause__) from error.__cause__
+        raise
