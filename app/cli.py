@@ -46,7 +46,6 @@ from app.whatif_command import on_what_ifs
 from data.errors import InputError, OutputError
 from data.whole import unwritable
 
-STOPPED = 130
 _NO_MEMORY = (
     "There is not enough memory for so many schools or roads. Nothing was written. Close other "
     "programs, or give fewer schools: one authority (--la), one phase (--phase); and the roads of "
@@ -288,9 +287,6 @@ def main(arguments: list[str] | None = None) -> None:
         terminal.fail(str(unwritable(error.filename or "A file", error)))
     except MemoryError:
         terminal.fail(_NO_MEMORY)
-    except KeyboardInterrupt:
-        terminal.fail("Stopped. Nothing was written.")
-        sys.exit(STOPPED)
     except Exception as error:  # noqa: BLE001 - a traceback never reaches a user
         terminal.fail(
             "schoolclusters met a fault of its own, not of your files "
