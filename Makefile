@@ -16,7 +16,7 @@ demo: .venv/.runs
 test: lint
 	$(BIN)/python -m pytest
 
-# Mangled inputs of every kind: each must be read, or refused in words.
+# Inputs of every kind, mangled and drawn: each must be read, or refused in words.
 fuzz: .venv/.tests
 	$(BIN)/python -m benchmarks.fuzz
 

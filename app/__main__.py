@@ -1,5 +1,5 @@
 """`python -m app`: the same as the command `schoolclusters`."""
 
-from app.cli import main
+from app.entry import main
 
 main()

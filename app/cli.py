@@ -44,6 +44,13 @@ from app.plan_commands import on_plans
 from app.terminal import Terminal, save_report, speak_any_encoding
 from app.whatif_command import on_what_ifs
 from data.errors import InputError, OutputError
+from data.whole import unwritable
+
+_NO_MEMORY = (
+    "There is not enough memory for so many schools or roads. Nothing was written. Close other "
+    "programs, or give fewer schools: one authority (--la), one phase (--phase); and the roads of "
+    "that area alone."
+)
 
 # The packages below take seconds to import (OR-Tools, geopandas); commands import them when they
 # run, so that --help and wrong usage answer at once.
@@ -276,11 +283,14 @@ def main(arguments: list[str] | None = None) -> None:
         terminal.refuse(error)
     except OutputError as error:
         terminal.fail(str(error))
+    except OSError as error:
+        terminal.fail(str(unwritable(error.filename or "A file", error)))
+    except MemoryError:
+        terminal.fail(_NO_MEMORY)
     except Exception as error:  # noqa: BLE001 - a traceback never reaches a user
         terminal.fail(
             "schoolclusters met a fault of its own, not of your files "
-            f"({type(error).__name__}). Please send this report to whoever looks after it: "
-            f"{save_report()}"
+            f"({type(error).__name__}). {save_report()}"
         )
         sys.exit(3)
     sys.exit(1)

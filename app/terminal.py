@@ -10,7 +10,6 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -123,10 +122,13 @@ def speak_any_encoding() -> None:
             reconfigure(errors="replace")
 
 
-def save_report() -> Path:
-    """Keep the traceback in a file of its own for whoever mends the fault."""
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="schoolclusters-", suffix=".txt", delete=False, encoding="utf-8"
-    ) as report:
-        traceback.print_exc(file=report)
-    return Path(report.name)
+def save_report() -> str:
+    """Keep the traceback in a file for whoever mends the fault, and say in a sentence where."""
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="schoolclusters-", suffix=".txt", delete=False, encoding="utf-8"
+        ) as report:
+            traceback.print_exc(file=report)
+    except OSError as error:
+        return f"No report on it could be kept ({error.strerror})."
+    return f"Send this report to whoever looks after it: {report.name}"

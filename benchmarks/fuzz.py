@@ -17,6 +17,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import strategies as st
+
+from benchmarks.drawing import drawn_tables, drawn_texts
 from benchmarks.mangling import mangled
 from clustering import Limits, Problem, Rules, solve
 from clustering.policy.faith_table import read_faith_table
@@ -37,6 +41,15 @@ LONGEST_S = 30
 FAILURES = Path("fuzz-failures")
 PLANNED = 24
 """Schools of the plan that is mangled."""
+
+DRAWN = {
+    "register": 10_000,
+    "overrides": 2_000,
+    "programme": 2_000,
+    "scenario": 2_000,
+    "roads": 2_000,
+}
+"""Kinds whose files hypothesis draws too, and how many."""
 
 ROWS = 40
 """Rows of the register that are mangled: small enough for ten thousand files."""
@@ -202,6 +215,40 @@ def try_kind(kind: Kind, files: int, seed: int, folder: Path) -> Tally:
     return tally
 
 
+def draw_kind(kind: Kind, files: int, folder: Path) -> Tally:
+    """Let hypothesis draw mangled files of a kind, and read them.
+
+    What fails is drawn again, smaller and smaller; the least of it is kept.
+    """
+    tally = Tally()
+    path = folder / f"drawn{kind.suffix}"
+    drawn = drawn_tables if kind.suffix == ".csv" else drawn_texts
+
+    @seed(1)
+    @settings(
+        max_examples=files, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    )
+    @given(st.one_of([drawn(model) for model in kind.models]))
+    def read(content: bytes) -> None:
+        path.write_bytes(content)
+        began = time.perf_counter()
+        try:
+            _within_time(kind.read, path)
+            tally.read += 1
+        except InputError:
+            tally.refused += 1
+        finally:
+            tally.slowest_s = max(tally.slowest_s, time.perf_counter() - began)
+
+    try:
+        read()
+    except Exception as error:  # noqa: BLE001 - whatever comes out is a fault of ours
+        tally.failed += 1
+        tally.words.add(f"{type(error).__name__}: {error}"[:200])
+        _keep(kind, path.read_bytes(), tally.failed)
+    return tally
+
+
 def _within_time(read: Callable[[Path], object], path: Path) -> None:
     def give_up(*_: object) -> None:
         raise _TooLongError
@@ -275,29 +322,36 @@ def _packed() -> bytes:
         return packed.read_bytes()
 
 
+def _told(kind: Kind, files: int, tally: Tally, how: str = "") -> int:
+    """Print a row of the table; return how many failed."""
+    print(
+        f"| {how}{kind.name} ({kind.suffix}) | {files} | {tally.read} | {tally.refused} "
+        f"| {tally.failed} | {tally.slowest_s:.2f} s |",
+        *(f"\n  {words}" for words in sorted(tally.words)),
+        flush=True,
+    )
+    return tally.failed
+
+
 def main() -> None:
     """Try all, print a table, and end with 1 where something failed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--only", default="")
     parser.add_argument("--seed", type=int, default=1)
-    given = parser.parse_args()
+    told = parser.parse_args()
     heads = ("input", "files", "read", "refused", "failed", "slowest")
     print(f"| {' | '.join(heads)} |\n|{' --- |' * len(heads)}")
     failed = 0
     with tempfile.TemporaryDirectory() as folder:
         for kind in (*kinds(), *kinds_of_plan(Path(folder))):
-            if given.only not in kind.name:
+            if told.only not in kind.name:
                 continue
-            files = max(1, round(kind.files * given.scale))
-            tally = try_kind(kind, files, given.seed, Path(folder))
-            failed += tally.failed
-            print(
-                f"| {kind.name} ({kind.suffix}) | {files} | {tally.read} | {tally.refused} "
-                f"| {tally.failed} | {tally.slowest_s:.2f} s |",
-                *(f"\n  {words}" for words in sorted(tally.words)),
-                flush=True,
-            )
+            files = max(1, round(kind.files * told.scale))
+            failed += _told(kind, files, try_kind(kind, files, told.seed, Path(folder)))
+            if kind.name in DRAWN and kind.suffix != ".osm.pbf":
+                files = max(1, round(DRAWN[kind.name] * told.scale))
+                failed += _told(kind, files, draw_kind(kind, files, Path(folder)), "drawn ")
     sys.exit(1 if failed else 0)
 
 

@@ -36,4 +36,5 @@ def _folder() -> str:
     return str(place / version[:16])
 
 
-numba.config.CACHE_DIR = _folder()  # type: ignore[attr-defined] # numba sets it at run time
+COMPILED = _folder()
+numba.config.CACHE_DIR = COMPILED  # type: ignore[attr-defined] # numba sets it at run time

@@ -11,6 +11,7 @@ from clustering.anneal import anneal
 from clustering.background import run_heeding
 from clustering.bound import Dual, bound_at, cheapest_shares, raise_bound
 from clustering.clock import Clock, Limits, Progress, ProgressCall
+from clustering.compiled import COMPILED
 from clustering.evaluation import evaluate, is_proven
 from clustering.hub_bound import raise_hub_bound
 from clustering.hub_search import improve_hubs, prove_hubs
@@ -33,6 +34,7 @@ from clustering.tightening import tighten
 from clustering.unmet import unmet_conditions
 from clustering.worth import Worth, prices_from, worth_of
 from data.errors import Fault, InputError
+from data.whole import unwritable
 
 PROOF_NODES = 320
 """Nodes up to which a proof is tried."""
@@ -158,12 +160,24 @@ def bound_by(problem: Problem, worth: Worth) -> tuple[float, Worth]:
     return max(dual.bound + fixed_s, shares), worth_of(problem, contraction, prices)
 
 
-@cache
 def prepare_search() -> None:
     """Compile the search: a quarter of a minute or so on a machine's first run, none later.
 
     `solve` does it before its clock starts; call it yourself to say why nothing happens yet.
+
+    Raises
+    ------
+    OutputError
+        Where there is no room to keep what was compiled.
     """
+    try:
+        _prepare_search()
+    except OSError as error:
+        raise unwritable(COMPILED, error) from error
+
+
+@cache
+def _prepare_search() -> None:
     # every compiled function is called once, on four schools in a square
     problem = Problem.from_arrays(np.ones((4, 4)) - np.eye(4), pupils=np.ones(4))
     nodes = contract(problem, ()).nodes

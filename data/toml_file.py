@@ -12,6 +12,9 @@ from data.spelling import did_you_mean
 Table = Mapping[str, Any]
 
 _LINE = re.compile(r"\(at line (\d+), column \d+\)")
+_MOST_BYTES = 5_000_000
+_MOST_DOTS = 1_000
+"""In a line: the time for a name of many parts, a.b.c, grows with the square of their number."""
 
 
 def parse_toml(file: GivenFile, model: str) -> dict[str, Any]:
@@ -29,6 +32,10 @@ def parse_toml(file: GivenFile, model: str) -> dict[str, Any]:
     InputError
         If it is not UTF-8 text, or not TOML.
     """
+    dots = max(line.count(b".") for line in file.content.split(b"\n"))
+    if len(file.content) > _MOST_BYTES or dots > _MOST_DOTS:
+        problem = "the file is far too large, or nested far too deep, to be written for this"
+        raise InputError([Fault(file.name, problem, f"Compare it with {model}")])
     try:
         return tomllib.loads(file.content.decode("utf-8-sig"))
     except UnicodeDecodeError:

@@ -1,13 +1,33 @@
 """Files and directories that are written whole or not at all."""
 
+import errno
 import os
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Set
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from data.errors import OutputError
+from data.workshop import NEW, OLD, settle, settle_around, workshop
+
+_FULL = "The disk is full. Make room on it, or write to another folder."
+_FORBIDDEN = (
+    "You may not write there, or another program has it open. "
+    "Close it in other programs, or write to another folder."
+)
+_REMEDIES = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: "Your share of the disk is used up. Make room on it, or write to another folder.",
+    errno.EFBIG: "Files there cannot be that large. Write to another folder.",
+    errno.EACCES: _FORBIDDEN,
+    errno.EPERM: _FORBIDDEN,
+    errno.EROFS: "Nothing can be written there. Write to another folder.",
+    errno.ENOENT: "There is no such folder. Make it first, or write to another.",
+    errno.ENOTDIR: "A file stands where a folder should. Write to another folder.",
+    errno.EISDIR: "It is a folder. Give the name of a file.",
+    errno.ENAMETOOLONG: "The name is too long. Give a shorter one.",
+}
+"""What to do, by what the system says."""
 
 
 def write_whole(path: Path, content: str | bytes) -> Path:
@@ -23,19 +43,12 @@ def write_whole(path: Path, content: str | bytes) -> Path:
     OutputError
         Where it cannot be written; what stood there before is unchanged.
     """
-    unfinished: Path | None = None
-    try:
-        with _in_plain_words(path):
-            handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-            unfinished = Path(name)
-            with os.fdopen(handle, "wb") as file:
-                file.write(content.encode() if isinstance(content, str) else content)
-            # What tempfile makes is for one pair of eyes; a map is for sharing.
-            unfinished.chmod(0o666 & ~_umask())
-            unfinished.replace(path)
-    finally:
-        if unfinished is not None:
-            unfinished.unlink(missing_ok=True)
+    with _in_plain_words(path), workshop(path) as made:
+        unfinished = made / NEW / path.name
+        unfinished.write_bytes(content.encode() if isinstance(content, str) else content)
+        if path.exists():
+            _put_on_disk(unfinished)
+        unfinished.replace(path)
     return path
 
 
@@ -58,6 +71,8 @@ def require_writable(directory: Path, mark: str, files: Set[str]) -> None:
     """
     place = directory.resolve()
     with _in_plain_words(directory):
+        settle_around(place)
+        settle(place)
         if place.is_dir():
             _refuse_foreign(directory, {entry.name for entry in place.iterdir()}, mark, files)
         elif place.exists():
@@ -78,30 +93,22 @@ def replace_directory(directory: Path, write: Callable[[Path], None]) -> Path:
     place = directory.resolve()
     with _in_plain_words(directory):
         place.parent.mkdir(parents=True, exist_ok=True)
-        workshop = Path(tempfile.mkdtemp(prefix=f".{place.name}.", dir=place.parent))
-    try:
-        with _in_plain_words(directory):
-            finished, old = workshop / "new", workshop / "old"
-            finished.mkdir()
-            write(finished)
-            _swap(finished, place, old)
-    finally:
-        shutil.rmtree(workshop, ignore_errors=True)
+        with workshop(place) as made:
+            write(made / NEW)
+            if place.exists():
+                for path in (made / NEW).rglob("*"):
+                    if path.is_file():
+                        _put_on_disk(path)
+                place.rename(made / OLD)
+            # Until here, whatever happens, the workshop's end puts the old one back.
+            (made / NEW).rename(place)
     return directory
 
 
-def _swap(finished: Path, place: Path, old: Path) -> None:
-    if not place.exists():
-        finished.rename(place)
-        return
-    place.rename(old)
-    try:
-        finished.rename(place)
-    except BaseException:
-        # Even when the user stops the program here, the old plan goes back to its place.
-        with suppress(OSError):
-            old.rename(place)
-        raise
+def _put_on_disk(path: Path) -> None:
+    """See that a file outlasts a power cut before the only other copy is given up."""
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())
 
 
 def _refuse_foreign(directory: Path, found: set[str], mark: str, files: Set[str]) -> None:
@@ -118,15 +125,21 @@ def _refuse_foreign(directory: Path, found: set[str], mark: str, files: Set[str]
         )
 
 
+def unwritable(path: Path | str, error: OSError) -> OutputError:
+    """Say in words why `path` cannot be written, and what to do about it."""
+    reason = error.strerror or str(error)
+    remedy = _REMEDIES.get(error.errno or 0, "Write to another folder.")
+    return OutputError(f"{path} cannot be written ({reason}). {remedy}")
+
+
 @contextmanager
 def _in_plain_words(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OutputError(f"{path} cannot be written ({error.strerror}).") from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+        raise unwritable(path, error) from error
+    except OutputError as error:
+        # A file within a directory that is being made: nobody knows it by its name of the moment.
+        if isinstance(error.__cause__, OSError):
+            raise unwritable(path, error.__cause__) from error.__cause__
+        raise

@@ -59,4 +59,4 @@ def write_exports(
     layers = plan_layers(problem, result.plan, ground, spokes)
     about = [("Title", title), *told, ("Attribution", " ".join(whose))]
     write_geopackage(folder / GEOPACKAGE, layers, about, drawn_on)
-    (folder / GEOJSON).write_text(geojson_text(layers, about), encoding="utf-8")
+    (folder / GEOJSON).write_text(geojson_text(layers, about), encoding="utf-8", newline="\n")

@@ -1,6 +1,7 @@
 """A plan as a GeoPackage that opens in QGIS with its colours, numbers and shapes."""
 
 import sqlite3
+import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import date
@@ -23,6 +24,8 @@ _STYLES = {
     LEFT_OUT: left_out_style,
 }
 _GEOMETRY = "geom"
+_MORE_THAN_A_PLAN = 16_000_000
+"""Bytes that the GeoPackage of no plan comes near."""
 
 # As QGIS makes it when a style is kept in the data source.
 _STYLE_TABLE = """
@@ -53,7 +56,31 @@ def write_geopackage(
         Name and value: the table `about`, and the description of every layer.
     made_on
         The date the file says it was made, so that the same plan gives the same bytes.
+
+    Raises
+    ------
+    OSError
+        Where it cannot be written.
     """
+    try:
+        _write(path, layers, about, made_on)
+    except (RuntimeError, sqlite3.OperationalError):
+        _try_the_disk(path.parent)
+        raise
+
+
+def _try_the_disk(folder: Path) -> None:
+    """Raise what stands in the way of writing; GDAL and SQLite do not tell what the system said."""
+    with tempfile.TemporaryFile(dir=folder) as file:
+        file.write(bytes(_MORE_THAN_A_PLAN))
+
+
+def _write(
+    path: Path,
+    layers: Mapping[str, geopandas.GeoDataFrame],
+    about: Sequence[tuple[str, str]],
+    made_on: date,
+) -> None:
     draft = path.with_name(f"draft-{path.name}")
     for name, frame in layers.items():
         frame.rename_geometry(_GEOMETRY).to_file(

@@ -221,9 +221,12 @@ def export_plan_directory(directory: str | Path) -> Path:
     stored = read_plan_directory(place)
 
     def write(unfinished: Path) -> None:
-        shutil.copytree(place, unfinished, dirs_exist_ok=True)
-        for name in EXPORTS:
-            (unfinished / name).unlink(missing_ok=True)
+        for path in sorted(place.rglob("*")):
+            copy = unfinished / path.relative_to(place)
+            if path.is_dir():
+                copy.mkdir()
+            elif copy.parent != unfinished or copy.name not in EXPORTS:
+                shutil.copyfile(path, copy)
         write_exports(
             unfinished,
             stored.problem,
@@ -248,4 +251,5 @@ def _versions() -> dict[str, str]:
 
 
 def _write_json(path: Path, document: dict[str, Any]) -> None:
-    path.write_text(json.dumps(document, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    text = json.dumps(document, indent=1, allow_nan=False) + "\n"
+    path.write_text(text, encoding="utf-8", newline="\n")

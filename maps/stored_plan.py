@@ -17,6 +17,7 @@ from clustering.result import Result
 from data.errors import Fault, InputError
 from data.school import Schools, Source
 from data.school_table import read_school_table
+from data.workshop import settle_around
 from maps.basemap import Basemap
 from maps.before import Before
 from maps.findings import Findings, findings_from_json
@@ -98,6 +99,8 @@ def read_plan_directory(directory: str | Path) -> StoredPlan:
         Where the directory holds no plan, or one that was damaged since.
     """
     place = Path(directory)
+    if not place.exists():
+        settle_around(place)  # the program that was replacing it may have been killed
     document = _read_json(place / PLAN)
     stored = _kept(place, document)
     return dataclasses.replace(stored, what_if=_what_if(place, document))

@@ -4,6 +4,7 @@ A spreadsheet takes `=cmd|...` for a formula and `mailto:` for a link. So texts 
 whatever they begin with, and there is no formula in the workbook at all.
 """
 
+import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -79,8 +80,15 @@ def write_workbook(
         What stands above the table of every sheet: a heading, and a line for each note.
     made_on
         The date the workbook says it was made.
+
+    Raises
+    ------
+    OSError
+        Where it cannot be written.
     """
-    with xlsxwriter.Workbook(str(path), _NOTHING_FROM_TEXT) as book:
+    # In memory, so that a full disk is an error of the system, not one of xlsxwriter's own.
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True, **_NOTHING_FROM_TEXT}) as book:
         created = datetime.combine(made_on, time(), UTC).replace(tzinfo=None)
         book.set_properties({"title": shorten(xml_text(title), 255), "created": created})
         heading = book.add_format({"bold": True, "font_size": 14})
@@ -93,6 +101,7 @@ def write_workbook(
             for row, note in enumerate(notes, start=1):
                 _put(page, row, 0, note, quiet)
             _lay_out(page, sheet, 2 + len(notes), wrapped)
+    path.write_bytes(made.getvalue())
 
 
 def _lay_out(page: Worksheet, sheet: Sheet, top: int, wrapped: Format) -> None:

@@ -80,6 +80,9 @@ def _format(file: GivenFile) -> str:
         raise InputError([Fault(file.name, "the file is empty", _REMEDY)])
     if b"OSMHeader" in file.content[:64]:
         return "pbf"
+    if file.content.startswith((b"\x1f\x8b", b"BZh")):
+        remedy = "Unpack it, or give the area's roads as .osm.pbf"
+        raise InputError([Fault(file.name, "the road file is compressed", remedy)])
     start = file.content[:1000].removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith((b"<?xml", b"<osm")) and b"<osm" in start:
         return "osm"

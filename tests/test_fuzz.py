@@ -1,10 +1,11 @@
 """A short version of `make fuzz`: what is mangled is read, or refused in words."""
 
 import random
+import time
 
 import pytest
 
-from benchmarks.fuzz import kinds, kinds_of_plan, try_kind
+from benchmarks.fuzz import DRAWN, Kind, draw_kind, kinds, kinds_of_plan, try_kind
 from benchmarks.mangling import mangled
 
 KINDS = kinds()
@@ -40,3 +41,22 @@ def test_the_same_seed_mangles_alike_and_nearly_always_changes_something():
     )
     assert first == second
     assert sum(each != model for each in first) > 45
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_what_is_drawn_is_read_or_refused_in_words(name, tmp_path, monkeypatch):
+    monkeypatch.setattr("benchmarks.fuzz.FAILURES", tmp_path / "failures")
+    kind = next(kind for kind in KINDS if kind.name == name)
+    tally = draw_kind(kind, 20, tmp_path)
+    assert tally.failed == 0, tally.words
+    assert tally.refused
+
+
+def test_what_hangs_or_fails_is_reported_and_not_waited_for(tmp_path, monkeypatch):
+    monkeypatch.setattr("benchmarks.fuzz.FAILURES", tmp_path / "failures")
+    monkeypatch.setattr("benchmarks.fuzz.LONGEST_S", 1)
+    kind = Kind("hang", ".csv", lambda _: time.sleep(60), (b"a,b\n1,2\n",), 1)
+    assert try_kind(kind, 1, seed=2, folder=tmp_path).failed == 1
+    failing = Kind("fail", ".csv", lambda _: 1 // 0, (b"a,b\n1,2\n",), 1)
+    assert draw_kind(failing, 5, tmp_path).failed == 1
+    assert len(list((tmp_path / "failures").iterdir())) == 4

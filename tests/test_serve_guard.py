@@ -186,6 +186,8 @@ def test_every_answer_carries_the_safe_headers(page, path):
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["x-frame-options"] == "DENY"
     assert headers["referrer-policy"] == "no-referrer"
+    assert headers["cross-origin-opener-policy"] == "same-origin"
+    assert headers["cross-origin-resource-policy"] == "same-origin"
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
     assert ("default-src 'none'" in headers["content-security-policy"]) == (path != "/")
     assert "access-control-allow-origin" not in headers

@@ -20,9 +20,9 @@ from itertools import count
 from pathlib import Path
 from typing import Self
 
-from app.serve.lock import hold
 from app.serve.session import EMPTY, Entry, Session
 from data.errors import InputError, OutputError
+from data.lock import hold
 
 NAME, LOCK = "journal.jsonl", "in-use"
 VERSION = 1

@@ -11,7 +11,5 @@ def own_fault(who: str, error: Exception) -> str:
     who
         What met the fault.
     """
-    return (
-        f"The {who} met a fault of its own ({type(error).__name__}). "
-        f"Send this report to whoever looks after it: {save_report()}."
-    )
+    said = f"The {who} met a fault of its own ({type(error).__name__}). {save_report()}"
+    return f"{said.removesuffix('.')}."
