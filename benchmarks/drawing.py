@@ -41,12 +41,8 @@ def drawn_texts(draw: st.DrawFn, model: bytes) -> bytes:
     for _ in range(draw(st.integers(1, 6))):
         at = draw(st.integers(0, len(lines) - 1))
         key, mark, value = lines[at].partition("=")
-        lines[at] = draw(
-            st.one_of(
-                _CELLS.map(lambda wild, start=key + mark: start + wild),
-                _CELLS.map(lambda wild, end=mark + value: wild + end),
-                _CELLS.map(lambda wild, start=key + mark: f'{start}"{wild}"/>'),
-                st.sampled_from([lines[-1 - at], "", lines[at] * 2, lines[at][:-1]]),
-            )
-        )
+        wild = draw(_CELLS)
+        instead = [key + mark + wild, wild + mark + value, f'{key}{mark}"{wild}"/>']
+        others = [lines[-1 - at], "", lines[at] * 2, lines[at][:-1]]
+        lines[at] = draw(st.sampled_from([*instead, *others]))
     return "\n".join(lines).encode("utf-8", "replace")

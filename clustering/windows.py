@@ -110,8 +110,16 @@ def rearrange_in_rounds(
 
     Parameters
     ----------
+    plan
+        Made better in place.
+    dual
+        Prices and bound of the linear problem.
     rounds
         Schools in a window, and how it is changed.
+    random
+        Draws the windows.
+    clock
+        Asked between rounds.
     tell
         Called after every better plan.
     """

@@ -11,16 +11,25 @@ ORDER = ("data", "routing", "clustering", "maps", "app")
 MODULES = [path for package in ORDER for path in sorted((ROOT / package).rglob("*.py"))]
 TESTS = sorted(path.stem.removeprefix("test_") for path in Path(__file__).parent.glob("test_*.py"))
 JOURNEYS = {
+    "bombs": "files made to fill memory or time, of every kind",
     "determinism": "the same plan on a busy machine",
+    "docstrings": "the docstrings of everything public",
     "documents": "every command and example of the documents",
+    "encodings": "every text that is read or written",
     "every_programme": "every programme on a real authority",
     "every_rule": "every rule against the best of all plans",
+    "examples": "the examples in docstrings",
+    "full_disk": "every output where nothing can be written",
     "hostile_names": "hostile names through every output",
+    "killed": "a program killed while it writes",
     "layout": "the folders themselves",
     "map_accessible": "the map held against WCAG",
     "map_browser": "the map in a browser",
     "map_stage": "the map in a hall",
     "map_towns": "the labels of whole counties",
+    "out_of_memory": "every stage without memory",
+    "packaging": "the wheel and the sdist",
+    "windows_habits": "encodings, line ends and paths as Windows has them",
 }
 """Tests of no one module, and what they go through."""
 
