@@ -18,6 +18,7 @@ from data.school import School
 from maps.coast import land_from_coastline
 from maps.grid import Geometries, to_degrees, to_metres
 from maps.osm_layers import OsmLayers, Place, read_osm_layers
+from maps.outline import outline
 from maps.polyline import PRECISION, decode, encode
 
 ROAD_CLASSES = ("motorway", "trunk", "primary", "secondary", "tertiary")
@@ -105,14 +106,8 @@ class Basemap:
 
     def bounded_by(self, boundary: Boundary) -> "Basemap":
         """Return the same with the boundary of the authority, as fine as a screen can show."""
-        west, south, east, north = boundary.shape.bounds
-        tolerance_m = max(east - west, north - south) / 3200
-        simple = shapely.make_valid(boundary.shape.simplify(tolerance_m))
-        parts = shapely.get_parts([simple])
-        sizes = shapely.area(parts)
-        # Rocks off the shore only weigh; an authority that is one small island stays.
-        large = parts[sizes >= min(SMALLEST_ISLAND_M2, sizes.max())]
-        return replace(self, boundary=_in_degrees(large), boundary_year=boundary.year)
+        drawn = np.array(outline(boundary.shape).geoms, dtype=object)
+        return replace(self, boundary=_in_degrees(drawn), boundary_year=boundary.year)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the base map as plain lists and encoded polylines, ready for JSON."""

@@ -96,7 +96,6 @@ def page_contents(
         "layers": partnership_layers(problem, plan, None if policy is None else policy.layers),
         "before": None if before is None else before_contents(problem, plan, before, ground, then),
         "basemap": None if basemap is None else basemap.to_dict(),
-        "bounded": basemap is not None and bool(basemap.boundary),
         "bounds": [[south, west], [north, east]],
     }
 

@@ -8,9 +8,6 @@ const ROADS = {
   motorway: { color: "#77726a", weight: 2.8 },
 };
 
-// Dashes and dots on white, as maps draw borders: no border of a cluster and no layer has them.
-const BOUNDARY = { color: "#3b0a45", weight: 3, dashArray: "14 5 3 5", lineCap: "butt" };
-
 function drawBasemap(map, basemap) {
   const pane = map.createPane("basemap");
   pane.style.zIndex = 250;
@@ -30,17 +27,4 @@ function drawBasemap(map, basemap) {
     const road = basemap.roads[name];
     if (road) L.polyline(lines(road), { ...shared, ...style, smoothFactor: 1.5 }).addTo(map);
   }
-  drawBoundary(map, polygons(basemap.boundary));
-}
-
-function drawBoundary(map, boundary) {
-  if (!boundary.length) return;
-  // Above the areas, which would hide it, and beneath all that is written.
-  const pane = map.createPane("boundary");
-  pane.style.zIndex = 420;
-  pane.style.pointerEvents = "none";
-  const renderer = L.canvas({ pane: "boundary", padding: 0.5 });
-  const shared = { pane: "boundary", interactive: false, fill: false, renderer };
-  L.polygon(boundary, { ...shared, color: "#ffffff", weight: 6, opacity: 0.85 }).addTo(map);
-  L.polygon(boundary, { ...shared, ...BOUNDARY }).addTo(map);
 }

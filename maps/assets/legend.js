@@ -9,7 +9,7 @@ function fillLegend(plan) {
   if (plan.leftOut.length) {
     shapes.append(element("li", {}, shapeIcon(0, true), "Hollow, red edge: in no cluster"));
   }
-  if (plan.bounded) shapes.append(element("li", {}, boundaryIcon(), "Boundary of the authority"));
+  if (plan.boundary.length) shapes.append(element("li", {}, boundaryIcon(), "Boundary of the authority"));
   const areas = element("p", {},
     element("strong", { text: "A coloured area is where the nearest school, in a straight line, is one of this cluster. " }),
     "It is not an admission area or a catchment, and it changes nothing about who may apply where. "
