@@ -21,8 +21,12 @@ from data.spelling import did_you_mean
 
 MOST_POINTS = 5_000_000
 """More than the shore of any authority has at full resolution."""
+FARTHEST_M = 1e7
+"""Coordinates beyond are no place on the British Grid."""
 BESIDE_M = 500.0
 """A school no farther out than this counts as within: piers, and boundaries drawn coarsely."""
+MOST_COLUMNS = 12
+"""Columns of a file that a refusal names."""
 MOST_NAMED = 5
 """Schools over the border that the notice names."""
 OF_COUNTIES = (
@@ -140,11 +144,11 @@ def _named(
     """Return which features have one of the names in any column; refuse names that none has."""
     plain = {name: column.map(_plain) for name, column in texts.items()}
     known = {cell for column in texts.values() for cell in column if 0 < len(cell) <= 80}
-    looked = f"in the columns {', '.join(map(shorten, texts))}" if texts else "at all"
+    looked_at = ", ".join(shorten(name) for name in list(texts)[:MOST_COLUMNS]) or "none"
     faults = [
         Fault(
             file.name,
-            f"no feature has the name of this local authority; names were sought {looked}",
+            f"no feature has the name of this local authority (columns looked at: {looked_at})",
             f"{did_you_mean(name, known, 'Look the name up in the file.')} {OF_COUNTIES}",
             value=name,
         )
@@ -175,7 +179,7 @@ def _area(file: GivenFile, frame: geopandas.GeoDataFrame) -> MultiPolygon:
             file, "its coordinate system cannot be turned into the British Grid", remedy
         ) from error
     # Before it is mended: the library that mends shapes does not bear infinite coordinates.
-    if not np.isfinite(shapely.get_coordinates(np.asarray(metres))).all():
+    if not (np.abs(shapely.get_coordinates(np.asarray(metres))) < FARTHEST_M).all():
         raise _not_in_england(file)
     mended = shapely.union_all(shapely.make_valid(shapely.force_2d(np.asarray(metres))))
     parts = [part for part in shapely.get_parts([mended]) if isinstance(part, Polygon)]

@@ -74,14 +74,22 @@ def refused(file: GivenFile, problem: str, remedy: str, value: str | None = None
 def _read(file: GivenFile) -> geopandas.GeoDataFrame:
     start = file.content[:16]
     if start.startswith(b"SQLite format 3\0"):
-        return _read_table(io.BytesIO(file.content))
+        return _read_geopackage(file)
     if start.startswith(b"PK\x03\x04"):
         return _read_zip(file)
     return _read_json(json.loads(file.content.decode("utf-8-sig")))
 
 
-def _read_table(source: io.BytesIO | Path) -> geopandas.GeoDataFrame:
-    frame = geopandas.read_file(source, engine="pyogrio")
+def _read_geopackage(file: GivenFile) -> geopandas.GeoDataFrame:
+    # From a file of that very ending: the library complains of any other on the user's screen.
+    with tempfile.TemporaryDirectory() as own:
+        place = Path(own, "boundary.gpkg")
+        place.write_bytes(file.content)
+        return _read_table(place)
+
+
+def _read_table(path: Path) -> geopandas.GeoDataFrame:
+    frame = geopandas.read_file(path, engine="pyogrio")
     if not isinstance(frame, geopandas.GeoDataFrame):
         raise TypeError("a table without shapes")
     return frame
