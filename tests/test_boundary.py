@@ -1,6 +1,7 @@
 import json
 import zipfile
 
+import geopandas
 import numpy as np
 import pytest
 import shapely
@@ -8,11 +9,15 @@ import tiny_county
 from shapely import LineString, MultiPolygon, Point, Polygon
 from shapely.geometry import box
 from small_boundary import GRID, SQUARES, table, write_geojson
-from small_plan import small_plan, small_problem
+from small_plan import small_plan, small_problem, small_result
 
+from app.inputs import Drives, SchoolFiles, read_area
+from app.terminal import Terminal
 from data.boundary import read_boundary, within_boundary
 from data.errors import InputError
-from maps import Basemap, read_plan_directory
+from maps import Basemap, Spokes, read_plan_directory, write_plan_directory
+from maps.handouts.ground import ground_of
+from maps.handouts.pictures import BOUNDARY, boundary_key, county_picture
 from maps.outline import outline
 from maps.territory import territory
 
@@ -180,29 +185,41 @@ def test_rocks_are_left_away_and_a_small_island_alone_is_not():
     assert len(outline(MultiPolygon([box(0, 0, 50, 50)])).geoms) == 1
 
 
-def test_a_plan_fills_the_boundary_and_keeps_it(tmp_path, run):
-    boundary = write_geojson(tmp_path)
-    arguments = ("--schools", tiny_county.write_register(tmp_path), "--boundary", boundary)
-    plan, again = tmp_path / "plan", tmp_path / "again"
-    assert run("check", *arguments, "--la", tiny_county.LA)[0] == 0
-    chosen = ("--la", tiny_county.LA, "--roads", "estimate", "--seconds", "1", "--out", plan)
-    assert run("plan", *arguments, *chosen)[0] == 0
-    boundary.unlink()
+def test_what_is_read_for_a_plan_names_the_boundary_as_an_input(tmp_path):
+    files = SchoolFiles(
+        tiny_county.write_register(tmp_path), [tiny_county.LA], boundary=write_geojson(tmp_path)
+    )
+    area = read_area(files, Drives("estimate"), Terminal())
+    assert area.boundary.shape.equals(SQUARES["Fenshire"])
+    assert area.boundary.source in area.schools.sources
+
+
+def test_a_plan_keeps_its_boundary_and_is_drawn_with_it_again(tmp_path, run):
+    found = read_boundary(write_geojson(tmp_path), ["Fenshire"])
+    base = Basemap().bounded_by(found)
+    plan = write_plan_directory(tmp_path / "plan", small_problem(), small_result(), basemap=base)
     assert run("map", plan)[0] == 0
     stored = read_plan_directory(plan)
+    assert stored.basemap.boundary == base.boundary
     lies = territory(stored.problem, stored.result.plan, stored.basemap)
     whole = shapely.union_all([*lies.areas.values(), lies.left_out])
-    assert whole.symmetric_difference(SQUARES["Fenshire"]).area < 1e6
-    (source,) = (s for s in stored.problem.schools.sources if s.role == "boundary")
-    assert source.name == "boundary.geojson"
-    inputs = json.loads((plan / "plan.json").read_text())["inputs"]
-    assert source.sha256 in {each["sha256"] for each in inputs}
+    assert SQUARES["Fenshire"].difference(whole).area < 1e6
     layers = json.loads((plan / "clusters.geojson").read_text())["features"]
     assert "boundary" in {each["properties"]["layer"] for each in layers}
-    assert "Office for National Statistics" in (plan / "map.html").read_text()
-    close = ("--close", str(stored.problem.schools[0].urn), "--out", again)
-    assert run("whatif", plan, *close)[0] == 0
-    assert read_plan_directory(again).basemap.boundary == stored.basemap.boundary
+    layers = geopandas.list_layers(plan / "clusters.gpkg")["name"]
+    assert {"boundary", "clusters"} <= set(layers)
+    assert "Office for National Statistics" in (plan / "map.html").read_text(encoding="utf-8")
+
+
+def test_the_hand_outs_draw_the_boundary_and_name_its_line(tmp_path):
+    found = read_boundary(write_geojson(tmp_path), ["Fenshire"])
+    bounded = Basemap().bounded_by(found)
+    pictures = [
+        county_picture(ground_of(small_problem(), small_plan(), base, Spokes()), (200.0, 100.0))
+        for base in (None, bounded)
+    ]
+    assert [BOUNDARY in picture for picture in pictures] == [False, True]
+    assert BOUNDARY in boundary_key()
 
 
 def test_faults_of_register_and_boundary_are_told_at_once(tmp_path, run):
