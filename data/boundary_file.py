@@ -7,6 +7,7 @@ So the first bytes decide here what a file is, and GeoJSON is read without that 
 import io
 import json
 import tempfile
+import warnings
 import zipfile
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -89,7 +90,9 @@ def _read_geopackage(file: GivenFile) -> geopandas.GeoDataFrame:
 
 
 def _read_table(path: Path) -> geopandas.GeoDataFrame:
-    frame = geopandas.read_file(path, engine="pyogrio")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # they speak to programmers, and go to a user's screen
+        frame = geopandas.read_file(path, engine="pyogrio", layer=0)
     if not isinstance(frame, geopandas.GeoDataFrame):
         raise TypeError("a table without shapes")
     return frame
