@@ -5,7 +5,9 @@ from statistics import median_high
 from app.inputs import Drives, SchoolFiles, read_area
 from app.terminal import Terminal
 from clustering.sensitivity import MINUTES
-from data import Schools
+from data import Fault, InputError, Schools
+from data.boundary import within_boundary
+from data.errors import gathering
 from routing import TravelTimes
 
 FEWEST_SHOWN = 5
@@ -20,7 +22,7 @@ def check_inputs(files: SchoolFiles, drives: Drives, terminal: Terminal) -> None
         With every fault of every input.
     """
     if drives.roads is None:
-        schools = files.read()
+        schools = _read_schools(files)
         terminal.warn(schools.notices)
         terminal.say(f"{len(schools)} schools, no fault found.")
         return
@@ -30,6 +32,19 @@ def check_inputs(files: SchoolFiles, drives: Drives, terminal: Terminal) -> None
     if area.times.snaps:
         report_snaps(area.times, terminal)
     report_reach(area.schools, area.times, terminal)
+
+
+def _read_schools(files: SchoolFiles) -> Schools:
+    """Read the schools, and the boundary where one is given, telling the faults of both."""
+    faults: list[Fault] = []
+    schools, boundary = None, None
+    with gathering(faults):
+        schools = files.read()
+    with gathering(faults):
+        boundary = files.read_boundary()
+    if faults or schools is None:
+        raise InputError(faults)
+    return schools if boundary is None else within_boundary(schools, boundary)
 
 
 def report_snaps(times: TravelTimes, terminal: Terminal) -> None:

@@ -14,6 +14,7 @@ import typer
 
 from app.options import (
     AuthorityOption,
+    BoundaryOption,
     FactorOption,
     FaithOption,
     FerriesOption,
@@ -93,6 +94,7 @@ def check(
     phase: PhaseOption = "Primary",
     group_links: GroupLinksOption = None,
     overrides: OverridesOption = None,
+    boundary: BoundaryOption = None,
     profile: ProfileOption = "car",
     factor: FactorOption = 1.0,
     *,
@@ -102,7 +104,7 @@ def check(
     from app.checking import check_inputs
     from app.inputs import Drives, SchoolFiles
 
-    files = SchoolFiles(schools, la, phase, group_links, overrides)
+    files = SchoolFiles(schools, la, phase, group_links, overrides, boundary=boundary)
     check_inputs(files, Drives(roads, profile=profile, factor=factor, ferries=ferries), Terminal())
 
 
@@ -119,6 +121,7 @@ def plan(
     phase: PhaseOption = "Primary",
     group_links: GroupLinksOption = None,
     overrides: OverridesOption = None,
+    boundary: BoundaryOption = None,
     missing_roll: MissingRollOption = None,
     ks2: Ks2Option = None,
     layer: LayerOption = [],  # noqa: B006 - typer reads the default, nobody changes it
@@ -203,7 +206,7 @@ def plan(
         together=tuple(groups),
         apart=tuple(pairs),
     )
-    files = SchoolFiles(schools, la, phase, group_links, overrides, rolls, ks2, plans)
+    files = SchoolFiles(schools, la, phase, group_links, overrides, rolls, ks2, plans, boundary)
     drives = Drives(roads, times, times_unit, profile, factor, ferries)
     aim, rules, area = read_aim_and_area(wish, files, drives, terminal)
     order = Order(out, rules, Limits(seconds), seed, sensitivity, alternatives, aim)

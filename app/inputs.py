@@ -10,6 +10,7 @@ from app.terminal import Tell, Terminal
 from clustering.policy.england import Peers, england_peers
 from clustering.policy.layers import Layers, read_layers
 from data import Fault, InputError, Notice, Schools, read_schools
+from data.boundary import Boundary, read_boundary, within_boundary
 from data.errors import gathering
 from data.progress import Progress, ProgressTable, read_progress
 from data.register import read_england
@@ -61,6 +62,9 @@ class SchoolReader(Protocol):
     def read_beside(self, schools: Schools, progress: ProgressTable) -> Beside:
         """Read what is known of them beside, or refuse with every fault."""
 
+    def read_boundary(self) -> Boundary | None:
+        """Read the boundary of their authorities, where one is given, or refuse."""
+
 
 @dataclass(frozen=True, slots=True)
 class SchoolFiles:
@@ -92,6 +96,7 @@ class SchoolFiles:
     missing_roll: MissingRoll = None
     ks2: Path | None = None
     plan_layers: tuple[GivenLayer, ...] = ()
+    boundary: Path | None = None
 
     def read(self) -> Schools:
         """Read the schools; see `data.read_schools` for what is refused."""
@@ -103,6 +108,10 @@ class SchoolFiles:
             overrides=self.overrides,
             missing_roll=self.missing_roll,
         )
+
+    def read_boundary(self) -> Boundary | None:
+        """Read the boundary of the authorities; see `data.boundary` for what is refused."""
+        return None if self.boundary is None else read_boundary(self.boundary, self.la)
 
     def read_progress(self) -> ProgressTable:
         """Read the table of progress, where one is given."""
@@ -177,6 +186,8 @@ class Area:
         How the roads are driven, the roads and their file; None where no roads were used.
     beside
         What is known of the schools beside.
+    boundary
+        Of the authorities; None where none was given.
     """
 
     schools: Schools
@@ -185,6 +196,7 @@ class Area:
     roads: RoadGraph | None = None
     osm: Path | None = None
     beside: Beside = field(default_factory=Beside)
+    boundary: Boundary | None = None
 
 
 def read_area(files: SchoolReader, drives: Drives, terminal: Terminal) -> Area:
@@ -200,6 +212,7 @@ def read_area(files: SchoolReader, drives: Drives, terminal: Terminal) -> Area:
     profile: SpeedProfile | None = None
     roads: RoadGraph | None = None
     osm: Path | None = None
+    boundary: Boundary | None = None
     beside, progress = Beside(), ProgressTable()
     with gathering(faults):
         progress = files.read_progress()
@@ -208,6 +221,10 @@ def read_area(files: SchoolReader, drives: Drives, terminal: Terminal) -> Area:
         beside = files.read_beside(
             schools, progress
         )  # after the schools: one broken file is named once
+    with gathering(faults):
+        boundary = files.read_boundary()
+        if boundary is not None and schools is not None:
+            schools = within_boundary(schools, boundary)
     with gathering(faults):
         profile = drives.read_profile()
     if drives.on_roads and (schools or drives.roads != DOWNLOAD):
@@ -218,7 +235,8 @@ def read_area(files: SchoolReader, drives: Drives, terminal: Terminal) -> Area:
         raise InputError(faults)
     with terminal.step("Computing drive times") as tell:
         times = _times(schools, roads, profile, drives, tell)
-    return Area(_with_progress(schools, progress, beside), times, profile, roads, osm, beside)
+    schools = _with_progress(schools, progress, beside)
+    return Area(schools, times, profile, roads, osm, beside, boundary)
 
 
 def _with_progress(schools: Schools, table: ProgressTable, beside: Beside) -> Schools:

@@ -71,6 +71,15 @@ GroupLinksOption = Annotated[
         metavar="CSV",
     ),
 ]
+BoundaryOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--boundary",
+        help="The boundary of the authority, as the Office for National Statistics publishes it: "
+        "GeoJSON, GeoPackage or zipped shapefile.",
+        metavar="FILE",
+    ),
+]
 OverridesOption = Annotated[
     Path | None,
     typer.Option(

@@ -99,6 +99,9 @@ class Around:
         """Return none: partners are not weighed by it."""
         return ProgressTable()
 
+    def read_boundary(self) -> None:
+        """Return none: nothing is drawn."""
+
     def read_beside(
         self,
         schools: Schools,  # noqa: ARG002 - `SchoolReader` has it

@@ -86,14 +86,11 @@ def make_plan(area: Area, order: Order, terminal: Terminal) -> None:
         tuple(clash.to_json(problem) for clash in clashes),
     )
     with terminal.step("Drawing the map"):
-        basemap = None
-        if area.osm is not None:
-            basemap = Basemap.from_osm(area.osm, area.schools, area.roads)
         write_plan_directory(
             order.out,
             problem,
             result,
-            basemap=basemap,
+            basemap=_basemap(area),
             spokes=_spokes(problem, result, area),
             findings=findings,
             aim=aim,
@@ -118,6 +115,16 @@ def _search(problem: Problem, order: Order, terminal: Terminal) -> Result:
             tell(min(1.0, progress.seconds / order.limits.seconds), quality(progress))
 
         return solve(problem, order.limits, seed=order.seed, progress=show)
+
+
+def _basemap(area: Area) -> Basemap | None:
+    """Return what lies beneath the plan: land and roads, and the boundary, where known."""
+    basemap = None
+    if area.osm is not None:
+        basemap = Basemap.from_osm(area.osm, area.schools, area.roads)
+    if area.boundary is not None:
+        basemap = (basemap or Basemap()).bounded_by(area.boundary)
+    return basemap
 
 
 def _spokes(problem: Problem, result: Result, area: Area) -> Spokes:

@@ -98,7 +98,8 @@ class Source:
     Attributes
     ----------
     role
-        What it was used for: `"schools"`, `"roads"`, `"group links"`, `"overrides"`, `"times"`.
+        What it was used for: `"schools"`, `"roads"`, `"group links"`, `"overrides"`, `"times"`,
+        `"boundary"`.
     name
         File name without its folder.
     sha256

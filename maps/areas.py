@@ -25,6 +25,10 @@ NEAREST_REACH_M, FARTHEST_REACH_M = 3_000.0, 8_000.0
 """However dense or sparse the schools, no area reaches less or more far from them than this."""
 ROUNDING_M = 4_000.0
 """Bays narrower than about twice this, between the reaches of two schools, are filled."""
+OUTSIDE_REACH_M = 1_000.0
+"""Radius of the area of a school that lies outside the boundary of the authority."""
+SMALLEST_SCRAP_M2 = 20_000.0
+"""Land within the boundary that is smaller, and has no school, is not drawn."""
 GRID_M = 0.001
 """Corners of areas lie on a grid of this width, metres."""
 SMALLEST_NUMBERED = 0.08
@@ -35,6 +39,7 @@ def cluster_areas(
     points_m: NDArray[np.float64],
     cluster_of: Sequence[Hashable],
     land: Sequence[Polygon] = (),
+    boundary: Sequence[Polygon] = (),
     tolerance_m: float = 10.0,
 ) -> dict[Hashable, MultiPolygon]:
     """Divide the land among clusters by nearest school.
@@ -47,6 +52,9 @@ def cluster_areas(
         The cluster of each school: any n labels.
     land
         Land, metres; empty where all is land. A piece of land without a school stays out.
+    boundary
+        The land of the authority, metres: the areas fill it, and a school outside has a small round
+        area of its own. Empty where it is not known: then areas end at a distance from the schools.
     tolerance_m
         Detail that may be lost in simplifying.
 
@@ -56,7 +64,7 @@ def cluster_areas(
         Area by cluster, metres. Two areas that meet share their border point for point.
     """
     points = _spread(np.asarray(points_m, dtype=float))
-    ground = _ground(points, land)
+    ground = _within(boundary, points, land) if len(boundary) else _ground(points, land)
     cells = _cells(points, ground)
     # Noding every line once is what makes shared borders shared: each face has one owner. On a
     # grid, since Voronoi corners that ought to be one point come out an ulp apart.
@@ -151,6 +159,26 @@ def _ground(points: NDArray[np.float64], land: Sequence[Polygon]) -> MultiPolygo
     with_school = pieces[shapely.dwithin(pieces, schools, 500.0)]
     parts = shapely.get_parts(shapely.intersection(with_school, near))
     return _multi(shapely.union_all(parts[shapely.dwithin(parts, schools, 500.0)]))
+
+
+def _within(
+    boundary: Sequence[Polygon], points: NDArray[np.float64], land: Sequence[Polygon]
+) -> MultiPolygon:
+    """Return the land within the boundary, and a disc around each school outside it."""
+    inside = shapely.union_all(np.array(boundary, dtype=object))
+    shapely.prepare(inside)
+    schools: Geometries = np.asarray(shapely.points(points))
+    outside = schools[~shapely.contains(inside, schools)]
+    whole = shapely.union_all([inside, *shapely.buffer(outside, OUTSIDE_REACH_M)])
+    if not len(land):
+        return _multi(whole)
+    on_land = shapely.get_parts([shapely.intersection(whole, shapely.union_all(list(land)))])
+    # Where two drawings of one shore cross, scraps are left between them.
+    kept = on_land[
+        (shapely.area(on_land) >= SMALLEST_SCRAP_M2)
+        | shapely.dwithin(on_land, MultiPoint(points), 1.0)
+    ]
+    return _multi(shapely.union_all(kept)) if len(kept) else _multi(whole)
 
 
 def _cells(points: NDArray[np.float64], ground: MultiPolygon) -> Geometries:

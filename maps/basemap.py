@@ -1,7 +1,7 @@
 """The quiet map beneath the clusters: land, water, roads and place names, without a network."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
@@ -13,10 +13,12 @@ from shapely import LineString, Polygon
 from shapely.geometry import box
 from shapely.ops import linemerge
 
+from data.boundary import Boundary
 from data.school import School
 from maps.coast import land_from_coastline
 from maps.grid import Geometries, to_degrees, to_metres
 from maps.osm_layers import OsmLayers, Place, read_osm_layers
+from maps.outline import outline
 from maps.polyline import PRECISION, decode, encode
 
 ROAD_CLASSES = ("motorway", "trunk", "primary", "secondary", "tertiary")
@@ -51,6 +53,10 @@ class Basemap:
         Lines by class; keys from `ROAD_CLASSES`.
     places
         Names, most important first.
+    boundary
+        The land of the authority; empty where no boundary was given.
+    boundary_year
+        Year of that boundary; "" where it is not known.
     """
 
     land: tuple[Polygon, ...] = ()
@@ -58,6 +64,8 @@ class Basemap:
     rivers: tuple[LineString, ...] = ()
     roads: Mapping[str, tuple[LineString, ...]] = field(default_factory=dict)
     places: tuple[Place, ...] = ()
+    boundary: tuple[Polygon, ...] = ()
+    boundary_year: str = ""
 
     @classmethod
     def from_osm(
@@ -91,6 +99,16 @@ class Basemap:
             places=_places(layers.places, bounds),
         )
 
+    @property
+    def of_osm(self) -> bool:
+        """Whether any of it comes from OpenStreetMap, as all but the boundary does."""
+        return any((self.land, self.water, self.rivers, self.roads, self.places))
+
+    def bounded_by(self, boundary: Boundary) -> "Basemap":
+        """Return the same with the boundary of the authority, as fine as a screen can show."""
+        drawn = np.array(outline(boundary.shape).geoms, dtype=object)
+        return replace(self, boundary=_in_degrees(drawn), boundary_year=boundary.year)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the base map as plain lists and encoded polylines, ready for JSON."""
         return dict(self._encoded)
@@ -105,6 +123,8 @@ class Basemap:
                 name: [encode(line.coords) for line in lines] for name, lines in self.roads.items()
             },
             "places": [[p.name, round(p.lon, 5), round(p.lat, 5), p.rank] for p in self.places],
+            "boundary": [_rings(polygon) for polygon in self.boundary],
+            "boundaryYear": self.boundary_year,
         }
 
     @classmethod
@@ -119,6 +139,9 @@ class Basemap:
                 for name, lines in stored["roads"].items()
             },
             places=tuple(Place(*place) for place in stored["places"]),
+            # Plans of earlier versions know no boundary.
+            boundary=tuple(_polygon(rings) for rings in stored.get("boundary", ())),
+            boundary_year=str(stored.get("boundaryYear", "")),
         )
 
 

@@ -12,7 +12,7 @@ from clustering.sensitivity import Stress
 from maps.basemap import Basemap
 from maps.geojson import geojson_text
 from maps.geopackage import write_geopackage
-from maps.gis_layers import plan_layers
+from maps.gis_layers import boundary_layer, plan_layers
 from maps.spokes import Spokes
 from maps.territory import territory
 from maps.words import attributions, facts
@@ -56,7 +56,7 @@ def write_exports(
     notes = wrap("; ".join(f"{name}: {value}" for name, value in told), NOTE_WIDTH)
     write_workbook(folder / WORKBOOK, sheets, title, (*notes, *whose), drawn_on)
     ground = territory(problem, result.plan, basemap)
-    layers = plan_layers(problem, result.plan, ground, spokes)
+    layers = plan_layers(problem, result.plan, ground, spokes) | boundary_layer(basemap)
     about = [("Title", title), *told, ("Attribution", " ".join(whose))]
     write_geopackage(folder / GEOPACKAGE, layers, about, drawn_on)
     (folder / GEOJSON).write_text(geojson_text(layers, about), encoding="utf-8", newline="\n")

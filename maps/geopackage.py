@@ -9,19 +9,32 @@ from pathlib import Path
 
 import geopandas
 
-from maps.gis_layers import CLUSTERS, LEFT_OUT, SCHOOLS, SPOKES
+from maps.gis_layers import BOUNDARY, CLUSTERS, LEFT_OUT, SCHOOLS, SPOKES
 from maps.inert import xml_text
-from maps.qgis_styles import cluster_style, left_out_style, school_style, spoke_style
+from maps.qgis_styles import (
+    boundary_style,
+    cluster_style,
+    left_out_style,
+    school_style,
+    spoke_style,
+)
 
 VERSION = "1.2"
 """Of the format: what a QGIS of some years ago reads without a warning."""
 
-_SHAPES = {CLUSTERS: "MultiPolygon", SPOKES: "LineString", SCHOOLS: "Point", LEFT_OUT: "Point"}
+_SHAPES = {
+    CLUSTERS: "MultiPolygon",
+    SPOKES: "LineString",
+    SCHOOLS: "Point",
+    LEFT_OUT: "Point",
+    BOUNDARY: "MultiPolygon",
+}
 _STYLES = {
     CLUSTERS: cluster_style,
     SPOKES: spoke_style,
     SCHOOLS: school_style,
     LEFT_OUT: left_out_style,
+    BOUNDARY: boundary_style,
 }
 _GEOMETRY = "geom"
 _MORE_THAN_A_PLAN = 16_000_000
@@ -95,7 +108,7 @@ def _write(
     with closing(sqlite3.connect(draft)) as file:
         with file:
             _add_about(file, [(xml_text(name), xml_text(value)) for name, value in about])
-            _add_styles(file, at)
+            _add_styles(file, list(layers), at)
             file.execute("UPDATE gpkg_contents SET last_change = ?", (at,))
         # A file counts its changes, and GDAL makes one more where a second ends meanwhile.
         file.execute("VACUUM INTO ?", (str(path),))
@@ -110,13 +123,13 @@ def _add_about(file: sqlite3.Connection, about: Sequence[tuple[str, str]]) -> No
     file.execute("UPDATE gpkg_contents SET description = ?", (description,))
 
 
-def _add_styles(file: sqlite3.Connection, at: str) -> None:
+def _add_styles(file: sqlite3.Connection, layers: Sequence[str], at: str) -> None:
     file.execute(_STYLE_TABLE)
     file.executemany(
         "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, "
         "f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description, owner, "
         "update_time) VALUES ('', '', ?, ?, ?, ?, '', 1, '', '', ?)",
-        [(name, _GEOMETRY, name, style(), at) for name, style in _STYLES.items()],
+        [(name, _GEOMETRY, name, _STYLES[name](), at) for name in layers],
     )
     _register(file, "layer_styles")
 

@@ -7,11 +7,12 @@ import geopandas
 import numpy as np
 import pandas as pd
 import shapely
-from shapely import LineString
+from shapely import LineString, MultiPolygon
 
 from clustering.cost import measure
 from clustering.plan import Cluster, Plan
 from clustering.problem import Problem
+from maps.basemap import Basemap
 from maps.grid import BRITISH_GRID, Geometries, to_metres
 from maps.inert import xml_text
 from maps.kinds import KINDS, kind_of
@@ -19,6 +20,7 @@ from maps.spokes import Drive, Spokes, drives_of
 from maps.territory import Territory
 
 CLUSTERS, SCHOOLS, SPOKES, LEFT_OUT = "clusters", "schools", "spokes", "left_out"
+BOUNDARY = "boundary"
 """Names of the layers, lowest first."""
 
 _INTEGERS = frozenset({"number", "cluster", "urn", "lead", "hub", "pupils", "schools"})
@@ -73,6 +75,15 @@ def plan_layers(
             _LEFT_OUT_COLUMNS,
         ),
     }
+
+
+def boundary_layer(basemap: Basemap | None) -> dict[str, geopandas.GeoDataFrame]:
+    """Return the layer of the boundary of the authority; none where it is not known."""
+    if basemap is None or not basemap.boundary:
+        return {}
+    parts = to_metres(np.array(basemap.boundary, dtype=object))
+    row = {"name": "Boundary of the authority", "year": basemap.boundary_year}
+    return {BOUNDARY: _frame([row], [MultiPolygon(list(parts))], ("name", "year"))}
 
 
 _FACTS = ("urn", "name", "kind", "type", "faith", "pupils", "town", "postcode")

@@ -42,6 +42,16 @@ def spoke_style() -> str:
     return _text(root)
 
 
+def boundary_style() -> str:
+    """Return an outline of dashes and dots, without a fill."""
+    root = _style()
+    renderer = SubElement(root, "renderer-v2", type="singleSymbol")
+    symbol = _symbol(SubElement(renderer, "symbols"), "0", "fill")
+    look = {"outline_color": "59,10,69,255", "outline_width": "0.8", "outline_style": "dash dot"}
+    _layer(symbol, "SimpleFill", look | {"style": "no"}, {})
+    return _text(root)
+
+
 def school_style() -> str:
     """Return a shape for each kind of school, in the colour of its cluster."""
     return _points({"fillColor": "fill"})

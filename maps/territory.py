@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from shapely import MultiPolygon
+from shapely import MultiPolygon, Polygon
 
 from clustering.plan import Plan
 from clustering.problem import Problem
@@ -48,8 +48,8 @@ def territory(problem: Problem, plan: Plan, basemap: Basemap | None) -> Territor
     points_m = shapely.get_coordinates(to_metres(shapely.points(places)))
     owner = {urn: cluster.number for cluster in plan.clusters for urn in cluster.schools}
     cluster_of = [owner.get(school.urn, LEFT_OUT) for school in problem.schools]
-    land = () if basemap is None else tuple(to_metres(np.array(basemap.land, dtype=object)))
-    areas = cluster_areas(points_m, cluster_of, land)
+    base = basemap or Basemap()
+    areas = cluster_areas(points_m, cluster_of, _metres(base.land), _metres(base.boundary))
     left_out = areas.pop(LEFT_OUT, MultiPolygon())
     numbers = [cluster.number for cluster in plan.clusters]
     colours = colour_clusters(numbers, neighbours(areas))
@@ -59,3 +59,7 @@ def territory(problem: Problem, plan: Plan, basemap: Basemap | None) -> Territor
         left_out,
         {number: colours[number] for number in numbers},
     )
+
+
+def _metres(shapes: tuple[Polygon, ...]) -> tuple[Polygon, ...]:
+    return tuple(to_metres(np.array(shapes, dtype=object)))

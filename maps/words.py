@@ -18,6 +18,8 @@ from routing.times import TravelTimes
 
 OSM = "© OpenStreetMap contributors, Open Database License"
 OGL = "Contains public sector information licensed under the Open Government Licence v3.0."
+ONS = "Source: Office for National Statistics licensed under the Open Government Licence v.3.0"
+OS = "Contains OS data © Crown copyright and database right"
 COMPLIANCE_MIN = (20, 30)
 """Minutes at which programmes for partnerships usually ask how many pairs are within reach."""
 
@@ -109,8 +111,10 @@ def facts(problem: Problem, result: Result | None, drawn_on: date) -> Iterator[t
 
 def attributions(problem: Problem, basemap: Basemap | None) -> list[str]:
     """Return whose data the map shows."""
-    roads = basemap is not None or problem.times.method == "roads"
-    return [OSM, OGL] if roads else [OGL]
+    base = basemap or Basemap()
+    osm = [OSM] if base.of_osm or problem.times.method == "roads" else []
+    boundary = [ONS, f"{OS} {base.boundary_year}".strip()] if base.boundary else []
+    return [*osm, OGL, *boundary]
 
 
 def minutes(seconds: float) -> int | None:

@@ -88,3 +88,22 @@ def test_the_number_stands_inside_its_area_and_clear_of_its_schools():
 def test_a_large_detached_part_carries_the_number_too_and_a_speck_does_not():
     parts = [box(0, 0, 5_000, 5_000), box(9_000, 0, 12_000, 3_000), box(20_000, 0, 20_100, 100)]
     assert len(number_spots(shapely.MultiPolygon(parts), np.array([[0.0, 0.0]]))) == 2
+
+
+@settings(deadline=None, max_examples=40)
+@given(schools)
+def test_areas_fill_the_boundary_and_no_school_is_lost(given_schools):
+    points = np.array([point for point, _ in given_schools])
+    labels = [label for _, label in given_schools]
+    county = box(2_000, 2_000, 14_000, 18_000)
+    areas = cluster_areas(points, labels, boundary=[county])
+    assert county.difference(shapely.union_all(list(areas.values())).buffer(15.0)).is_empty
+    at = shapely.points(points)
+    assert all(areas[k].distance(p) < 50 for k, p in zip(labels, at, strict=True))
+
+
+def test_areas_within_a_boundary_stop_at_the_shore():
+    land = [box(-5_000, -5_000, 1_000, 5_000)]
+    county = [box(-20_000, -20_000, 20_000, 20_000)]
+    areas = cluster_areas(np.array([[0.0, 0.0], [-3_000, 0.0]]), [1, 2], land, county)
+    assert shapely.union_all(list(areas.values())).equals(land[0])

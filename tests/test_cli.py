@@ -11,6 +11,7 @@ import pytest
 import small_register
 import tiny_county
 from command_line import Run
+from small_boundary import write_geojson
 
 from app.cli import main
 from clustering import Progress
@@ -377,3 +378,14 @@ def test_a_fault_of_the_program_gives_a_report_and_no_traceback(
     report = Path(err.replace("\n", "").split("looks after it: ")[1])
     assert "a slip" in report.read_text(encoding="utf-8")
     report.unlink()
+
+
+def test_a_plan_within_a_boundary_names_its_file(
+    run: Run, county: tuple[Path, Path], tmp_path: Path
+) -> None:
+    boundary, out = write_geojson(tmp_path), tmp_path / "plan"
+    asked = ("--roads", "estimate", "--la", tiny_county.LA, "--seconds", "1", "--out", out)
+    assert run("plan", "--schools", county[0], "--boundary", boundary, *asked)[0] == 0
+    inputs = json.loads((out / "plan.json").read_text())["inputs"]
+    assert "boundary.geojson" in {each["name"] for each in inputs if each["role"] == "boundary"}
+    assert json.loads((out / "basemap.json").read_text())["boundary"]

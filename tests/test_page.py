@@ -7,6 +7,7 @@ import folium
 import folium.plugins
 import numpy as np
 import pytest
+from shapely.geometry import box
 from small_plan import small_plan, small_problem, small_result
 
 from clustering.plan import Cluster, Plan
@@ -15,7 +16,7 @@ from clustering.policy.dossier import dossier
 from clustering.problem import Problem
 from clustering.rules import Rules
 from data.errors import InputError, OutputError
-from maps import draw
+from maps import Basemap, draw
 from maps.page import Extra, OfflineFigure, inert_json
 from maps.words import compliance_rows, quality
 from routing.times import UNREACHABLE
@@ -220,3 +221,11 @@ def test_what_a_served_page_has_beside_stands_in_its_panel_and_among_its_scripts
     script = html[html.index("(() => {") : html.index("})();", html.index("(() => {"))]
     assert script.rstrip().endswith('announce("here");')
     assert "<!-- more -->" not in html + page()
+
+
+def test_the_boundary_is_attributed_where_there_is_one_and_with_its_year():
+    base = Basemap(boundary=(box(-1, 52, 0, 54),), boundary_year="2024")
+    assert contents_of(page(basemap=base))["attributions"][-2:] == [
+        "Source: Office for National Statistics licensed under the Open Government Licence v.3.0",
+        "Contains OS data © Crown copyright and database right 2024",
+    ]

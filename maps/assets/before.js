@@ -27,6 +27,7 @@ function startBefore(map, plan, labels, choose) {
       areas.remove();
       for (const { layer } of plan.clusters) layer.addTo(plan.drawn);
     }
+    for (const line of plan.outline) line.bringToFront();
     for (const { mark } of plan.schools) mark.bringToFront();
     labels.number(back ? before.clusters : plan.clusters);
     announce(back ? `Shown: ${before.title}` : "Shown: this plan");

@@ -7,6 +7,9 @@ const ASIDE = { color: BORDER, weight: 1.2, opacity: 0.55, fillOpacity: 0.22 };
 const CHOSEN_ON_STAGE = { color: "#000000", weight: 7, opacity: 1, fillOpacity: 0.75 };
 const ASIDE_ON_STAGE = { color: BORDER, weight: 1.2, opacity: 0.4, fillOpacity: 0.1 };
 
+// Dashes and dots on white, as maps draw borders: no border of a cluster and no layer has them.
+const BOUNDARY = { color: "#3b0a45", weight: 3, dashArray: "14 5 3 5", lineCap: "butt" };
+
 const SCHOOL_PATHS = SHAPES.map((shape) => new Path2D(shape));
 
 L.Canvas.include({
@@ -57,6 +60,7 @@ function drawClusters(map, plan, choose) {
       fillOpacity: 0.25, interactive: false,
     }).addTo(plan.drawn).bringToBack();
   }
+  drawBoundary(plan);
   const hint = L.tooltip({ direction: "top", offset: [0, -8], className: "hint-on-map" });
   for (const school of plan.schools) {
     school.mark = new SchoolMark([school.lat, school.lon], {
@@ -78,6 +82,14 @@ function drawClusters(map, plan, choose) {
   plan.spokes = drawSpokes(plan, renderer);
   followMap(map, plan, "zoomend resize", () => fitMarks(map, plan));
   fitMarks(map, plan);
+}
+
+function drawBoundary(plan) {
+  // Above the areas, which would hide it, and beneath the schools, of which it may hide none.
+  const boundary = plan.boundary.map((rings) => rings.map(decodeLine));
+  const shared = { renderer: plan.renderer, interactive: false, fill: false };
+  plan.outline = [{ color: "#ffffff", weight: 6, opacity: 0.85 }, BOUNDARY].map((style) =>
+    L.polygon(boundary, { ...shared, ...style }).addTo(plan.drawn));
 }
 
 function fitMarks(map, plan) {

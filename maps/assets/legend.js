@@ -9,6 +9,7 @@ function fillLegend(plan) {
   if (plan.leftOut.length) {
     shapes.append(element("li", {}, shapeIcon(0, true), "Hollow, red edge: in no cluster"));
   }
+  if (plan.boundary.length) shapes.append(element("li", {}, boundaryIcon(), "Boundary of the authority"));
   const areas = element("p", {},
     element("strong", { text: "A coloured area is where the nearest school, in a straight line, is one of this cluster. " }),
     "It is not an admission area or a catchment, and it changes nothing about who may apply where. "
@@ -19,4 +20,18 @@ function fillLegend(plan) {
       + "school that the others reach with the least driving.");
   }
   byId("legend").replaceChildren(shapes, areas);
+}
+
+function boundaryIcon() {
+  const icon = document.createElementNS(SVG, "svg");
+  icon.setAttribute("viewBox", "0 0 41 6");
+  icon.setAttribute("class", "boundary-key");
+  icon.setAttribute("aria-hidden", "true");
+  const line = document.createElementNS(SVG, "path");
+  line.setAttribute("d", "M0 3H41");
+  line.setAttribute("stroke", BOUNDARY.color);
+  line.setAttribute("stroke-width", BOUNDARY.weight);
+  line.setAttribute("stroke-dasharray", BOUNDARY.dashArray);
+  icon.append(line);
+  return icon;
 }

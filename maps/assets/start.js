@@ -84,6 +84,8 @@ function show(contents) {
   const gone = new AbortController();
   plan.whileShown = { signal: gone.signal };
   plan.renderer = renderer;
+  // Like the base map it is the same for all plans shown, and the page has it once.
+  plan.boundary = first.basemap ? first.basemap.boundary : [];
   plan.drawn = L.layerGroup().addTo(map).on("remove", () => gone.abort());
   everything = L.latLngBounds(plan.bounds);
   map.attributionControl.getContainer().textContent = plan.attributions.join(" · ");

@@ -38,6 +38,8 @@ class Ground:
         Drives along the roads, by the rows of the school where each starts and of its hub.
     land, water, rivers
         Shapes of the base map; `land` is empty where all is land.
+    boundary
+        The land of the authority; empty where its boundary is not known.
     roads
         Lines by class, narrowest first.
     places
@@ -54,6 +56,7 @@ class Ground:
     land: Geometries
     water: Geometries
     rivers: Geometries
+    boundary: Geometries
     roads: dict[str, Geometries]
     places: tuple[tuple[str, int, NDArray[np.float64]], ...]
 
@@ -80,6 +83,7 @@ def ground_of(problem: Problem, plan: Plan, basemap: Basemap | None, spokes: Spo
         land=_metres(base.land),
         water=_metres(base.water),
         rivers=_metres(base.rivers),
+        boundary=_metres(base.boundary),
         roads={name: _metres(base.roads.get(name, ())) for name in reversed(ROAD_CLASSES)},
         places=tuple(
             (legible(place.name), place.rank, point)

@@ -27,6 +27,8 @@ ROADS = {
 }
 """Colour and width, millimetres, by class."""
 DASHED = 'stroke-dasharray="1 .7"'
+BOUNDARY = 'stroke-dasharray="3.2 1 .7 1"'
+"""Dashes and dots, as on the screen: told from a cluster's border in greyscale too."""
 OWN_MM, OTHER_MM, COUNTY_MM = 1.5, 0.7, 0.95
 """Radius of the marks of schools: of the cluster, of others beside it, of all on the county map."""
 LETTER_MM, NUMBER_MM = 4.2, 3.4
@@ -66,6 +68,7 @@ def county_picture(ground: Ground, size_mm: tuple[float, float]) -> str:
             ),
             *_roads(ground, frame),
             *(svg.shapes(frame, _one(area), _outline(INK, 0.45)) for area in ground.areas.values()),
+            *_boundary(ground, frame),
             *marks,
             *_numbers(ground, frame, ground.areas, number_mm, lettering),
             *_names(ground, frame, lettering, ranks=2),
@@ -121,6 +124,7 @@ def cluster_picture(
                 for shape in beside.values()
             ),
             svg.shapes(frame, _one(area), _outline(INK, 0.7)),
+            *_boundary(ground, frame),
             *_marks(ground, frame, others, OTHER_MM, lettering, faint=True),
             *_spokes(ground, frame, rows, hub),
             *(
@@ -155,6 +159,20 @@ def _roads(ground: Ground, frame: Frame) -> Iterator[str]:
     yield svg.shapes(frame, ground.rivers, _outline(WATER, 0.35))
     for name, lines in ground.roads.items():
         yield svg.shapes(frame, lines, _outline(*ROADS[name]))
+
+
+def _boundary(ground: Ground, frame: Frame) -> Iterator[str]:
+    lines = shapely.boundary(ground.boundary)
+    yield svg.shapes(frame, lines, _outline("#ffffff", 1.5))
+    yield svg.shapes(frame, lines, f"{_outline(INK, 0.7, cap='butt')} {BOUNDARY}")
+
+
+def boundary_key() -> str:
+    """Return a piece of the line that is the boundary of the authority, as SVG."""
+    ends = np.array([[0.0, 1.5], [9.0, 1.5]])
+    return svg.document(
+        9, 3, [svg.line(ends[0], ends[1], f"{_outline(INK, 0.7, cap='butt')} {BOUNDARY}")]
+    )
 
 
 def _area(frame: Frame, area: MultiPolygon, fill: str, opacity: float) -> str:
@@ -282,8 +300,8 @@ def _plate(box: Box, fill: str, edge: str = "#ffffff") -> str:
     return svg.box(*corner, 2 * box.half_width, 2 * box.half_height, style)
 
 
-def _outline(colour: str, width_mm: float) -> str:
-    joins = 'stroke-linejoin="round" stroke-linecap="round"'
+def _outline(colour: str, width_mm: float, cap: str = "round") -> str:
+    joins = f'stroke-linejoin="round" stroke-linecap="{cap}"'
     return f'fill="none" stroke="{colour}" stroke-width="{width_mm:g}" {joins}'
 
 

@@ -13,7 +13,7 @@ from maps.handouts import svg
 from maps.handouts.contents import Booklet, booklet
 from maps.handouts.deck import CLUSTER_MM, COUNTY_MM, deck
 from maps.handouts.ground import ground_of
-from maps.handouts.pictures import INK, county_frame, county_picture
+from maps.handouts.pictures import INK, boundary_key, county_frame, county_picture
 from maps.handouts.printable import printable
 from maps.handouts.typesetting import pdf, pngs
 from maps.kinds import KINDS
@@ -72,6 +72,7 @@ def make_handouts(stored: StoredPlan) -> HandOuts:
         "county_alt": alt,
         "shapes": [_mark(kind, INK) for kind in range(len(KINDS))],
         "hollow": _mark(0, "#ffffff"),
+        "boundary": boundary_key() if len(ground.boundary) else None,
     }
     (county,) = pngs([county_picture(ground, PNG_MM)], *PNG_MM)
     (slide,) = pngs([county_picture(ground, COUNTY_MM)], *COUNTY_MM)
