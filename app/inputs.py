@@ -86,6 +86,8 @@ class SchoolFiles:
         Table of key stage 2 progress.
     plan_layers
         Layers with the plan directories that hold their partnerships.
+    boundary
+        Boundary of the authority, for the map; None for none.
     """
 
     schools: Path

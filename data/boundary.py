@@ -162,9 +162,8 @@ def _named(
 
 
 def _plain(name: str) -> str:
-    """Return a name as it is compared: registers differ in case, full stops and ampersands."""
-    words = re.sub(r"[^\w\s]", "", name.casefold().replace("&", " and "))
-    return " ".join(words.split())
+    """Return a name as it is compared: files differ in case, blanks, hyphens and ampersands."""
+    return re.sub(r"[\W_]", "", name.casefold().replace("&", "and"))
 
 
 def _area(file: GivenFile, frame: geopandas.GeoDataFrame) -> MultiPolygon:
