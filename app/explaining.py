@@ -20,7 +20,7 @@ from clustering import (
     prepare_search,
     ways_out,
 )
-from clustering.alternatives import told
+from clustering.explanations.alternatives import told
 from clustering.policy.dossier import dossier
 from maps import read_plan_directory
 

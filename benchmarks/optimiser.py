@@ -22,7 +22,7 @@ from benchmarks.instances import ROOT, Case, cases
 from benchmarks.rivals import agglomerative, clusters_at_fault, k_means_constrained, plan_of
 from benchmarks.yardstick import Yardstick
 from clustering import Limits, Problem, Progress, Result, measure, prepare_search, solve
-from clustering.mip import end_solvers
+from clustering.search.mip import end_solvers
 
 METHOD = ROOT / "docs" / "method.md"
 BEGIN, END = "<!-- benchmark table: begin -->", "<!-- benchmark table: end -->"

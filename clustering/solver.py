@@ -6,31 +6,31 @@ from functools import cache, partial
 
 import numpy as np
 
-from clustering.again import begin, best_bound, settle
-from clustering.anneal import anneal
-from clustering.background import run_heeding
-from clustering.bound import Dual, bound_at, cheapest_shares, raise_bound
 from clustering.clock import Clock, Limits, Progress, ProgressCall
 from clustering.compiled import COMPILED
 from clustering.evaluation import evaluate, is_proven
-from clustering.hub_bound import raise_hub_bound
-from clustering.hub_search import improve_hubs, prove_hubs
-from clustering.hubs import has_large_hubs, plan_hubs
-from clustering.improve import choose_in_windows, dive_once, improve
-from clustering.incumbent import Incumbent
-from clustering.knapsack import is_knapsack
 from clustering.left_out import NOT_NEEDED, TOO_DEAR, diagnose
 from clustering.naming import number_and_name
-from clustering.nodes import Contraction, Nodes, NodeSet, contract, cost_of
-from clustering.partition import Menu
 from clustering.plan import LeftOut, Plan
-from clustering.prices import Prices, plain_prices
-from clustering.pricing import price
 from clustering.problem import Problem
-from clustering.proof import prove, prove_if_near
 from clustering.result import Result
 from clustering.rules import Rules
-from clustering.tightening import tighten
+from clustering.search.again import begin, best_bound, settle
+from clustering.search.anneal import anneal
+from clustering.search.background import run_heeding
+from clustering.search.bound import Dual, bound_at, cheapest_shares, raise_bound
+from clustering.search.hub_bound import raise_hub_bound
+from clustering.search.hub_search import improve_hubs, prove_hubs
+from clustering.search.hubs import has_large_hubs, plan_hubs
+from clustering.search.improve import choose_in_windows, dive_once, improve
+from clustering.search.incumbent import Incumbent
+from clustering.search.knapsack import is_knapsack
+from clustering.search.nodes import Contraction, Nodes, NodeSet, contract, cost_of
+from clustering.search.partition import Menu
+from clustering.search.prices import Prices, plain_prices
+from clustering.search.pricing import price
+from clustering.search.proof import prove, prove_if_near
+from clustering.search.tightening import tighten
 from clustering.unmet import unmet_conditions
 from clustering.worth import Worth, prices_from, worth_of
 from data.errors import Fault, InputError

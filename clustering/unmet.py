@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from clustering.conditions import cluster_rules
-from clustering.feasibility import Feasibility, shrunk
+from clustering.explanations.feasibility import Feasibility, shrunk
 from clustering.problem import Problem
 from clustering.wording import listed
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from clustering.nodes import Contraction, Nodes, part_of
-from clustering.prices import Prices, make_cuts, prices_within
-from clustering.pricing import cheapest_at
 from clustering.problem import Problem
+from clustering.search.nodes import Contraction, Nodes, part_of
+from clustering.search.prices import Prices, make_cuts, prices_within
+from clustering.search.pricing import cheapest_at
 
 Flags = NDArray[np.bool_]
 

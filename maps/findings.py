@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from clustering.alternatives import Alternative
+from clustering.explanations.alternatives import Alternative
 from clustering.result import Result
 from clustering.sensitivity import Stress, stress_from_json, stress_to_json
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clustering import Limits, Plan, Problem, Result, Rules, Status, solve
-from clustering.again import begin
 from clustering.left_out import diagnose
-from clustering.nodes import contract
+from clustering.search.again import begin
+from clustering.search.nodes import contract
 from clustering.solver import Start, appraise
 from clustering.worth import Worth
 

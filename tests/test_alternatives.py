@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clustering import Cluster, Limits, Plan, Problem, Rules, alternatives, check, measure, solve
-from clustering.alternatives import difference, told
+from clustering.explanations.alternatives import difference, told
 from data.errors import InputError
 
 

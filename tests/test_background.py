@@ -8,8 +8,8 @@ from subprocess import PIPE
 
 import pytest
 
-from clustering.background import run_heeding
 from clustering.clock import Clock, Limits, Progress
+from clustering.search.background import run_heeding
 
 STEP = Progress("Bound", 0.0, 1.0, 0.5, 0.5, 0)
 

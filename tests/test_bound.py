@@ -5,14 +5,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clustering import Problem, Rules, Status, solve
-from clustering.anneal import anneal
-from clustering.bound import lagrangean, raise_bound
-from clustering.branching import Aim
-from clustering.cuts import most_violated
-from clustering.incumbent import Incumbent
-from clustering.nodes import contract, cost_of
-from clustering.prices import make_cuts, plain_prices, reduced_costs
-from clustering.pricing import price, price_every
+from clustering.search.anneal import anneal
+from clustering.search.bound import lagrangean, raise_bound
+from clustering.search.branching import Aim
+from clustering.search.cuts import most_violated
+from clustering.search.incumbent import Incumbent
+from clustering.search.nodes import contract, cost_of
+from clustering.search.prices import make_cuts, plain_prices, reduced_costs
+from clustering.search.pricing import price, price_every
 
 
 def go_on() -> bool:

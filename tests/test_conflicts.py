@@ -6,8 +6,8 @@ from grid import line_problem, on_a_line, problems
 from hypothesis import given, settings
 
 from clustering import LeftOut, Limits, Plan, Problem, Rules, check, conflicts, solve, ways_out
-from clustering.conflicts import minimal_conflict
-from clustering.feasibility import Feasibility
+from clustering.explanations.conflicts import minimal_conflict
+from clustering.explanations.feasibility import Feasibility
 from clustering.left_out import diagnose
 
 EIGHT = [0, 1, 2, 3, 4, 5, 6, 7]

@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 from pybind11_abseil.status import StatusNotOk, internal_error
 
 from clustering import Problem
-from clustering.anneal import anneal
-from clustering.bound import Dual, raise_bound
-from clustering.dive import dive
-from clustering.incumbent import Incumbent
 from clustering.left_out import diagnose
-from clustering.linear import LinearProgram
-from clustering.nodes import Nodes, contract, cost_of, part_of
+from clustering.search.anneal import anneal
+from clustering.search.bound import Dual, raise_bound
+from clustering.search.dive import dive
+from clustering.search.incumbent import Incumbent
+from clustering.search.linear import LinearProgram
+from clustering.search.nodes import Nodes, contract, cost_of, part_of
 
 
 def go_on() -> bool:

@@ -20,9 +20,9 @@ from clustering import (
     Rules,
     Status,
     check,
-    knapsack,
     solve,
 )
+from clustering.search import knapsack
 from data.errors import InputError
 from routing.times import TravelTimes
 

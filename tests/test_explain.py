@@ -17,9 +17,9 @@ from clustering import (
     measure,
     solve,
 )
-from clustering.moves import best_moves, plan_cost_s
-from clustering.nearby import CLUSTERS_FREE, solve_nearby
-from clustering.pair_terms import pair_terms
+from clustering.explanations.moves import best_moves, plan_cost_s
+from clustering.explanations.nearby import CLUSTERS_FREE, solve_nearby
+from clustering.explanations.pair_terms import pair_terms
 from data.errors import InputError
 
 LINE = [0, 1, 2, 3, 20, 21, 22, 23]

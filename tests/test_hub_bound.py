@@ -4,11 +4,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from points import points
 
-from clustering.hub_bound import divisible, raise_hub_bound, relax
-from clustering.hubs import plan_hubs
-from clustering.incumbent import Incumbent
-from clustering.knapsack import price_lead
-from clustering.nodes import contract, cost_of
+from clustering.search.hub_bound import divisible, raise_hub_bound, relax
+from clustering.search.hubs import plan_hubs
+from clustering.search.incumbent import Incumbent
+from clustering.search.knapsack import price_lead
+from clustering.search.nodes import contract, cost_of
 
 
 @settings(max_examples=30, deadline=None)

@@ -2,14 +2,14 @@ import numpy as np
 from points import points
 
 from clustering import Limits, Status, check, solve
-from clustering.bound import Dual
 from clustering.clock import Clock
-from clustering.hub_search import rearranged_hubs
-from clustering.hubs import plan_hubs
-from clustering.incumbent import Incumbent
-from clustering.nodes import contract
-from clustering.prices import plain_prices
-from clustering.windows import Window
+from clustering.search.bound import Dual
+from clustering.search.hub_search import rearranged_hubs
+from clustering.search.hubs import plan_hubs
+from clustering.search.incumbent import Incumbent
+from clustering.search.nodes import contract
+from clustering.search.prices import plain_prices
+from clustering.search.windows import Window
 
 
 def test_a_poor_window_is_rearranged_within_the_capacities():

@@ -3,9 +3,9 @@ import pytest
 from points import points
 
 from clustering import Limits, check, solve
-from clustering.hubs import has_large_hubs, plan_hubs
-from clustering.incumbent import Incumbent
-from clustering.nodes import contract
+from clustering.search.hubs import has_large_hubs, plan_hubs
+from clustering.search.incumbent import Incumbent
+from clustering.search.nodes import contract
 from data.errors import InputError
 
 

@@ -56,6 +56,12 @@ def test_a_module_has_at_most_400_lines(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
 
 
+@pytest.mark.parametrize("folder", ["explanations", "policy", "programmes", "scenario"])
+def test_the_search_knows_nothing_of_what_is_built_on_it(folder: str) -> None:
+    for path in (ROOT / "clustering" / "search").glob("*.py"):
+        assert f"clustering.{folder}" not in path.read_text(encoding="utf-8"), path.name
+
+
 def test_highspy_is_never_imported_beside_ortools() -> None:
     # The two wheels clash (undefined symbols, in either order).
     assert not [path for path in MODULES if "highspy" in imported(path)]

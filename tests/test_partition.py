@@ -7,9 +7,9 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from clustering import mip
 from clustering.clock import Clock, Limits
-from clustering.partition import Menu, choose
+from clustering.search import mip
+from clustering.search.partition import Menu, choose
 
 
 def menu(nodes: int, size: int, **known) -> Menu:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clustering.prices import (
+from clustering.search.prices import (
     make_cuts,
     plain_prices,
     prices_within,

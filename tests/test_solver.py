@@ -6,8 +6,8 @@ from grid import lattice, on_a_line, problems
 from hypothesis import given, settings
 
 from clustering import Limits, Problem, Progress, Rules, Status, check, measure, solve
-from clustering.bound import cheapest_shares
 from clustering.cost import measure_rows
+from clustering.search.bound import cheapest_shares
 from data import InputError, read_schools
 from routing import read_times
 

@@ -1,0 +1,118 @@
+"""Rules that contradict each other: why a school can have no place, by the smallest set of causes.
+
+The question "is there any cluster for this school?" goes to CP-SAT as a model without objective
+(with one, its cores are not minimal), every rule behind a literal that switches it on. Where the
+answer is no, the rules are switched off one by one, and off they stay while the answer is still
+no: what remains is a contradiction of which no member can be spared.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from clustering.explanations.feasibility import PINS, Culprit, Feasibility, shrunk
+from clustering.explanations.rivals import rivals
+from clustering.plan import Plan
+from clustering.problem import Problem
+from clustering.wording import all_named, listed, sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Why schools can have no place.
+
+    Attributes
+    ----------
+    schools
+        URNs of the schools without a place.
+    culprits
+        The rules that cannot hold at once; without any one of them there is a place.
+    jointly
+        Each of the schools could have a place, but not all of them in one plan.
+    """
+
+    schools: tuple[int, ...]
+    culprits: tuple[Culprit, ...]
+    jointly: bool = False
+
+    @property
+    def of_pins(self) -> bool:
+        """Whether something a planner asked for is among the culprits."""
+        return any(culprit.kind in PINS for culprit in self.culprits)
+
+    def text(self, problem: Problem) -> str:
+        """Say in one sentence what contradicts what."""
+        said = listed([culprit.sentence for culprit in self.culprits])
+        rules = "These cannot all hold" if len(self.culprits) > 1 else "This cannot hold"
+        one = "the school" if len(self.schools) == 1 else "the schools"
+        none = "no plan can place both" if self.jointly else f"no cluster can take {one}"
+        return sentence(f"{all_named(problem, self.schools)}: {none}. {rules}: {said}")
+
+
+def conflicts(problem: Problem, plan: Plan) -> tuple[Conflict, ...]:
+    """Return why the left-out schools of a plan can have no place, one conflict a cause.
+
+    A school that fits into some cluster is in conflict with another one if what a planner asked
+    for keeps the two from having a place in the same plan (`rivals`). If it is left out
+    only because others are better placed without it, it does not occur; nor does one that no road
+    joins to enough others, of which no rule is to blame; nor one that may join schools to be placed
+    and has none near.
+
+    Parameters
+    ----------
+    problem
+        What was asked.
+    plan
+        The answer: its left-out schools are asked about.
+    """
+    outsiders = problem.rules.outsiders
+    left_out = [left.urn for left in plan.left_out if left.urn not in outsiders]
+    found: dict[tuple[Culprit, ...], list[int]] = {}
+    fitting = []
+    for group in _groups(problem, left_out):
+        culprits = minimal_conflict(problem, group[:1])
+        if _need_not_be_placed(culprits):
+            continue
+        if culprits:
+            found.setdefault(culprits, []).extend(group)
+        else:
+            fitting.append(group[0])
+    hopeless = {urn for urns in found.values() for urn in urns}
+    alone = [Conflict(tuple(sorted(urns)), culprits) for culprits, urns in found.items()]
+    jointly = [
+        Conflict(pair, culprits, jointly=True)
+        for urn in fitting
+        for pair, culprits in rivals(problem, urn, hopeless)
+    ]
+    return (*alone, *{conflict.schools: conflict for conflict in jointly}.values())
+
+
+def minimal_conflict(problem: Problem, urns: Sequence[int]) -> tuple[Culprit, ...]:
+    """Return rules that together keep some schools from sharing any cluster at all.
+
+    Parameters
+    ----------
+    urns
+        Schools that are to share a cluster; a single one that is to have a place.
+
+    Returns
+    -------
+    Rules of which none can be spared: without any one of them a cluster is possible. Empty where
+    nothing stands against the schools, or where the roads alone do.
+    """
+    model = Feasibility(problem, urns)
+    return shrunk(model.possible, model.culprits, ())
+
+
+def _need_not_be_placed(culprits: Iterable[Culprit]) -> bool:
+    """Say whether all that a planner asked for is that optional schools make no cluster alone."""
+    return [each.name for each in culprits if each.kind in PINS] == ["school_to_place"]
+
+
+def _groups(problem: Problem, urns: Iterable[int]) -> list[tuple[int, ...]]:
+    """Return schools by the groups in which they are placed or left out."""
+    wanted = set(urns)
+    groups = (
+        tuple(problem.schools[row].urn for row in unit.rows if problem.schools[row].urn in wanted)
+        for unit in problem.units
+    )
+    return [group for group in groups if group]

@@ -1,0 +1,86 @@
+"""One question about a plan, answered: a school, a cluster, or two schools that are apart."""
+
+from clustering.clock import Limits
+from clustering.explanations.explain_cluster import ClusterExplanation, explain_cluster
+from clustering.explanations.explain_school import SchoolExplanation, explain_school
+from clustering.explanations.why_not import WhyNot, why_not
+from clustering.plan import Cluster, Plan
+from clustering.problem import Problem
+from data.errors import Fault, InputError
+from data.spelling import did_you_mean
+
+
+def explain(
+    problem: Problem,
+    plan: Plan,
+    *,
+    school: int | None = None,
+    cluster: int | None = None,
+    together: tuple[int, int] | None = None,
+    limits: Limits | None = None,
+) -> SchoolExplanation | ClusterExplanation | WhyNot:
+    """Explain one thing about a plan.
+
+    Parameters
+    ----------
+    problem, plan
+        What was asked, and the plan in hand.
+    school
+        URN of a school: what its place costs, and where else it could go.
+    cluster
+        Number of a cluster: what it costs, and why its neighbours are not in it.
+    together
+        Two URNs: the best plan with both in one cluster, and its price.
+    limits
+        Time to look for that plan.
+
+    Raises
+    ------
+    InputError
+        If there is no such school or cluster, or if not exactly one thing is asked.
+
+    Examples
+    --------
+    >>> from clustering import Cluster, Plan, Problem, Rules, explain
+    >>> seconds = [[0, 300, 900], [300, 0, 600], [900, 600, 0]]
+    >>> problem = Problem.from_arrays(seconds, rules=Rules(size=(2, 3)))
+    >>> plan = Plan((Cluster(1, (0, 1, 2)),))
+    >>> for sentence in explain(problem, plan, school=2).sentences:
+    ...     print(sentence)
+    Row 2 (2) is in cluster 1, with 2 other schools.
+    Its mean drive to a partner takes 12.5 minutes; the longest, to Row 0 (0), 15.0 minutes.
+    It fits with its partners: no pair counts for more than its drive.
+    There is no other cluster.
+    """
+    given = [asked for asked in (school, cluster, together) if asked is not None]
+    if len(given) != 1:
+        fault = Fault("explain", f"{len(given)} questions were asked", "Ask exactly one")
+        raise InputError([fault])
+    faults = [
+        _unknown(problem, urn)
+        for urn in (*([school] if school is not None else []), *(together or ()))
+        if urn not in problem.row
+    ]
+    if together is not None and together[0] == together[1]:
+        faults.append(Fault("explain", "the same school was named twice", "Name two schools"))
+    if faults:
+        raise InputError(faults)
+    if school is not None:
+        return explain_school(problem, plan, school)
+    if together is not None:
+        return why_not(problem, plan, together, limits)
+    return explain_cluster(problem, plan, _cluster_of(plan, cluster))
+
+
+def _unknown(problem: Problem, urn: int) -> Fault:
+    remedy = did_you_mean(str(urn), map(str, problem.schools.urns), "Take the URN from schools.csv")
+    return Fault("explain", "no school of this plan has this URN", remedy, value=str(urn))
+
+
+def _cluster_of(plan: Plan, number: int | None) -> Cluster:
+    for cluster in plan.clusters:
+        if cluster.number == number:
+            return cluster
+    numbers = [cluster.number for cluster in plan.clusters]
+    remedy = f"Give one from {min(numbers)} to {max(numbers)}" if numbers else "The plan has none"
+    raise InputError([Fault("explain", "there is no such cluster", remedy, value=str(number))])

@@ -1,0 +1,251 @@
+"""Ways out of a conflict: for every kind of rule the cheapest single change that settles it."""
+
+import dataclasses
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import numpy as np
+
+from clustering.check import check
+from clustering.clock import Limits
+from clustering.cost import measure
+from clustering.explanations.conflicts import Conflict
+from clustering.explanations.feasibility import KEPT_APART, PINS, Culprit, Feasibility
+from clustering.explanations.nearby import solve_nearby
+from clustering.plan import Plan
+from clustering.problem import Problem
+from clustering.result import Result
+from clustering.wording import all_named, counted, more, sentence
+
+T = TypeVar("T")
+
+KINDS = {
+    "limit": "limit",
+    "fewest": "size",
+    "most": "size",
+    "together": "pin",
+    "apart": "pin",
+    "federation": "federation",
+    "trust": "trust",
+    "forbidden": "fit",
+    "within": "boundary",
+    "condition": "condition",
+}
+"""Kind of culprit to the kind of change that would settle it."""
+
+
+@dataclass(frozen=True, slots=True)
+class WayOut:
+    """One change of the rules, tried: with it schools of the conflict have a place.
+
+    Attributes
+    ----------
+    kind
+        `"limit"`, `"size"`, `"pin"`, `"federation"`, `"trust"`, `"fit"`, `"boundary"`
+        or `"condition"`.
+    change
+        What to change, in words.
+    problem
+        The problem with that one change.
+    result
+        The plan that was found for it; it has passed `check`.
+    placed
+        URNs left out before that now have a place.
+    still_out
+        URNs of the conflict that have none even so.
+    more_s
+        What the clusters cost more than those of the plan in hand (below 0: less),
+        school-seconds, without the price of schools left out.
+    """
+
+    kind: str
+    change: str
+    problem: Problem
+    result: Result
+    placed: tuple[int, ...]
+    still_out: tuple[int, ...]
+    more_s: float
+
+    def text(self) -> str:
+        """Say what to change and what that brings."""
+        who = all_named(self.problem, self.placed[:3])
+        if len(self.placed) > 3:
+            who += f" and {counted(len(self.placed) - 3, 'more school')}"
+        if self.still_out:
+            who += f", though not {all_named(self.problem, self.still_out)}"
+        return (
+            f"{sentence(self.change)} That places {who}; "
+            f"the clusters then cost {more(self.more_s)} in all."
+        )
+
+
+def ways_out(
+    problem: Problem,
+    plan: Plan,
+    conflict: Conflict,
+    limits: Limits | None = None,
+    seed: int = 1,
+) -> tuple[WayOut, ...]:
+    """Return the cheapest single change of each kind that gives schools of a conflict a place.
+
+    Parameters
+    ----------
+    problem
+        What was asked.
+    plan
+        The plan in hand, which leaves the schools out.
+    conflict
+        Of `conflicts(problem, plan)`.
+    limits
+        Time for trying one change; 3 seconds if not given.
+    seed
+        Of every trial's search.
+
+    Returns
+    -------
+    Changes that were solved and whose plans passed `check`, the cheapest plan first. Empty where
+    no single change is enough.
+    """
+    cheapest: dict[str, WayOut] = {}
+    for culprit in conflict.culprits:
+        if conflict.jointly and culprit.kind not in PINS:
+            continue
+        changed = _without(problem, conflict.schools, culprit)
+        if changed is None:
+            continue
+        way = _tried(changed, problem, plan, conflict, limits or Limits(3), seed=seed)
+        if way is not None and (way.kind not in cheapest or _cost(way) < _cost(cheapest[way.kind])):
+            cheapest[way.kind] = way
+    return tuple(sorted(cheapest.values(), key=lambda way: (_cost(way), way.kind)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    kind: str
+    words: str
+    problem: Problem
+
+
+def _tried(
+    change: _Change, problem: Problem, plan: Plan, conflict: Conflict, limits: Limits, *, seed: int
+) -> WayOut | None:
+    """Solve the changed problem; None unless a school of the conflict finds a place."""
+    result = solve_nearby(change.problem, plan, conflict.schools, limits, seed).result
+    out = {left.urn for left in result.plan.left_out}
+    if out.issuperset(conflict.schools) or check(change.problem, result.plan):
+        return None
+    before = sum(measure(problem, cluster).cost for cluster in plan.clusters)
+    return WayOut(
+        change.kind,
+        change.words,
+        change.problem,
+        result,
+        tuple(left.urn for left in plan.left_out if left.urn not in out),
+        tuple(urn for urn in conflict.schools if urn in out),
+        result.objective - before,
+    )
+
+
+def _cost(way: WayOut) -> float:
+    return way.result.objective + way.result.left_out_s
+
+
+def _without(problem: Problem, urns: Sequence[int], culprit: Culprit) -> _Change | None:
+    """Return the smallest change that takes a rule out of the way; None where there is none."""
+    match culprit.kind:
+        case "limit":
+            return _wider_limit(problem, urns)
+        case "most" | "fewest":
+            return _other_size(problem, urns, culprit.kind)
+        case _:
+            words, changed = _dropped(problem, culprit)
+            return _Change(KINDS[culprit.kind], words, changed)
+
+
+def _dropped(problem: Problem, culprit: Culprit) -> tuple[str, Problem]:
+    """Return the problem without a rule that a planner set, and what to say of it."""
+    if culprit.kind in {"federation", "trust"}:
+        return f"let the {culprit.kind} {culprit.name} be split", _split(problem, culprit)
+    if culprit.kind == "condition" and not culprit.name:
+        return f"no longer hold that {culprit.sentence}", problem.replace(capacities=None)
+    if culprit.name == KEPT_APART:
+        return f"no longer hold that {culprit.sentence}", problem.replace(kept_apart=None)
+    rules = problem.rules
+    value: Any = None
+    field, words = culprit.name, f"no longer ask that {culprit.sentence}"
+    match culprit.kind:
+        case "together" | "apart":
+            field, words = culprit.kind, f"drop {culprit.sentence}"
+            value = tuple(pin for pin in getattr(rules, field) if pin != culprit.schools)
+        case "forbidden":
+            field, words = culprit.kind, f"no longer hold that {culprit.sentence}"
+            value = tuple(name for name in rules.forbidden if name != culprit.name)
+        case "within":
+            field, value = culprit.kind, ""
+            words = f"let clusters cross the boundary of a {culprit.name}"
+        case _ if isinstance(getattr(rules, field), bool):
+            value = False
+    return words, _with(problem, **{field: value})
+
+
+def _split(problem: Problem, culprit: Culprit) -> Problem:
+    """Return the problem with schools that are in this federation (trust) no longer."""
+    alone: dict[str, Any] = {culprit.kind: ""}
+    schools = [
+        dataclasses.replace(school, **alone) if school.urn in culprit.schools else school
+        for school in problem.schools
+    ]
+    return problem.replace(schools=problem.schools.replace(schools))
+
+
+def _wider_limit(problem: Problem, urns: Sequence[int]) -> _Change | None:
+    finite_s = problem.slower_s[np.isfinite(problem.slower_s)]
+    whole_min = np.unique(np.ceil(finite_s[finite_s > problem.rules.limit_s] / 60.0))
+    found = _first(
+        [float(limit) for limit in whole_min],
+        lambda limit: _with(problem, max_minutes=limit),
+        urns,
+    )
+    if found is None:
+        return None
+    words = (
+        f"let the limit be {found.rules.max_minutes:g} minutes "
+        f"instead of {problem.rules.max_minutes:g}"
+    )
+    return _Change("limit", words, found)
+
+
+def _other_size(problem: Problem, urns: Sequence[int], end: str) -> _Change | None:
+    fewest, most = problem.rules.size
+    if end == "most":
+        sizes = [(fewest, larger) for larger in range(most + 1, problem.n + 1)]
+    else:
+        sizes = [(smaller, most) for smaller in range(fewest - 1, 1, -1)]
+    found = _first(sizes, lambda size: _with(problem, size=size), urns)
+    if found is None:
+        return None
+    words = (
+        f"let a cluster have up to {found.rules.size[1]} schools instead of {most}"
+        if end == "most"
+        else f"let a cluster have as few as {found.rules.size[0]} schools instead of {fewest}"
+    )
+    return _Change("size", words, found)
+
+
+def _first(
+    values: Sequence[T], changed: Callable[[T], Problem], urns: Sequence[int]
+) -> Problem | None:
+    """Return the problem with the first value by which the schools fit; each allows more."""
+
+    def fits(value: T) -> bool:
+        model = Feasibility(changed(value), urns[:1])
+        return model.possible(model.culprits) is True
+
+    at = bisect_left(values, x=True, key=fits)
+    return changed(values[at]) if at < len(values) else None
+
+
+def _with(problem: Problem, **rules: Any) -> Problem:
+    return problem.replace(rules=dataclasses.replace(problem.rules, **rules))

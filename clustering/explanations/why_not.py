@@ -1,0 +1,167 @@
+"""Why two schools are not in one cluster: the best plan in which they are, and its price."""
+
+import dataclasses
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from clustering.clock import Limits
+from clustering.comparison import Comparison, Move, compare
+from clustering.explanations.conflicts import minimal_conflict
+from clustering.explanations.feasibility import Culprit
+from clustering.explanations.moves import home_of, plan_cost_s
+from clustering.explanations.nearby import Nearby, solve_nearby
+from clustering.plan import Plan
+from clustering.problem import Problem
+from clustering.wording import all_named, called, counted, listed, minutes, more, named, sentence
+
+MOVES_TOLD = 12
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """What it takes to have two schools in one cluster.
+
+    Attributes
+    ----------
+    schools
+        The two URNs.
+    sentences
+        All of it in words.
+    together
+        They share a cluster already.
+    conflict
+        The rules that forbid it; empty where none do.
+    found
+        The best plan found with both together; None where there is none, or no need of one.
+    more_s
+        What that plan costs more than the one in hand, left-out schools at their price.
+    comparison
+        Who moves, from the plan in hand to that one; None without one.
+    """
+
+    schools: tuple[int, int]
+    sentences: tuple[str, ...]
+    together: bool = False
+    conflict: tuple[Culprit, ...] = ()
+    found: Nearby | None = None
+    more_s: float = 0.0
+    comparison: Comparison | None = None
+
+    def text(self) -> str:
+        """Return the sentences, one a line."""
+        return "\n".join(self.sentences)
+
+
+def why_not(
+    problem: Problem,
+    plan: Plan,
+    pair: tuple[int, int],
+    limits: Limits | None = None,
+    *,
+    seed: int = 1,
+) -> WhyNot:
+    """Return the best plan with two schools together, or what forbids it.
+
+    Parameters
+    ----------
+    problem
+        What was asked.
+    plan
+        The plan in hand.
+    pair
+        Two URNs.
+    limits
+        Time to look for the plan; 10 seconds if not given.
+    seed
+        Of that search.
+    """
+    first, second = pair
+    both = all_named(problem, pair)
+    home = home_of(plan, first)
+    if home is not None and second in home.schools:
+        said = sentence(f"{both} are together already, in {called(home)}")
+        return WhyNot(pair, (said,), together=True)
+    conflict = minimal_conflict(problem, pair)
+    if conflict:
+        reasons = listed([culprit.sentence for culprit in conflict])
+        said = sentence(f"{both} cannot share a cluster: {reasons}")
+        return WhyNot(pair, (said, *_distance(problem, pair)), conflict=conflict)
+    pinned = dataclasses.replace(problem.rules, together=(*problem.rules.together, pair))
+    changed = problem.replace(rules=pinned)
+    found = solve_nearby(changed, plan, pair, limits or Limits(10), seed)
+    if home_of(found.result.plan, first) is None:
+        said = (
+            f"No plan with {both} in one cluster was found: no cluster by the rules can hold both, "
+            "or only at a price above that of leaving them out."
+        )
+        return WhyNot(pair, (said, *_distance(problem, pair)))
+    return WhyNot(
+        pair,
+        tuple(_told(problem, plan, pair, found)),
+        found=found,
+        more_s=_more_s(problem, plan, found),
+        comparison=compare(plan, found.result.plan),
+    )
+
+
+def _more_s(problem: Problem, plan: Plan, found: Nearby) -> float:
+    return plan_cost_s(problem, found.result.plan) - plan_cost_s(problem, plan)
+
+
+def _distance(problem: Problem, pair: tuple[int, int]) -> Iterator[str]:
+    drive_s = float(problem.slower_s[problem.row[pair[0]], problem.row[pair[1]]])
+    yield (
+        f"The drive between the two takes {minutes(drive_s)}."
+        if math.isfinite(drive_s)
+        else "There is no way by road between the two."
+    )
+
+
+def _told(problem: Problem, plan: Plan, pair: tuple[int, int], found: Nearby) -> Iterator[str]:
+    new = found.result.plan
+    comparison = compare(plan, new)
+    more_s = _more_s(problem, plan, found)
+    yield (
+        f"{all_named(problem, pair)} could share a cluster; "
+        f"the plan would then cost {more(more_s)} in all."
+    )
+    yield _sure(found, more_s)
+    cluster = home_of(new, pair[0])
+    if cluster is not None:
+        others = [urn for urn in cluster.schools if urn not in pair]
+        beside = f", with {all_named(problem, others)}" if others else ""
+        yield f"They would be in {called(cluster)}{beside}."
+    yield (
+        f"{counted(len(comparison.moves), 'school')} would change clusters; "
+        f"{len(comparison.untouched)} of {len(plan.clusters)} clusters would stay as they are."
+    )
+    for move in comparison.moves[:MOVES_TOLD]:
+        yield f"  {_move(problem, plan, new, move)}"
+    if len(comparison.moves) > MOVES_TOLD:
+        yield f"  and {len(comparison.moves) - MOVES_TOLD} more."
+
+
+def _sure(found: Nearby, more_s: float) -> str:
+    """Say how sure it is that there is no better plan with both together."""
+    if found.everything and found.proven:
+        return "That is the best plan with both together: proven."
+    better = " The plan in hand can thus be bettered." if more_s < 0 else ""
+    if found.proven:
+        return (
+            f"No plan with both together is better that breaks up none but the {found.free} "
+            f"clusters nearest to them: proven.{better}"
+        )
+    return f"A better plan with both together may exist; the search ran out of time.{better}"
+
+
+def _move(problem: Problem, plan: Plan, new: Plan, move: Move) -> str:
+    return (
+        f"{named(problem, move.urn)}: from {_place(plan, move.before)} to {_place(new, move.after)}"
+    )
+
+
+def _place(plan: Plan, number: int | None) -> str:
+    if number is None:
+        return "no cluster"
+    return called(next(cluster for cluster in plan.clusters if cluster.number == number))
