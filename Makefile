@@ -13,8 +13,9 @@ DEMO_OUT ?= demo-plan
 demo: .venv/.runs
 	$(BIN)/schoolclusters demo --out $(DEMO_OUT)
 
+# Two processes, a file of tests to each in turn: fixtures of a file are made once.
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 # Inputs of every kind, mangled and drawn: each must be read, or refused in words.
 fuzz: .venv/.tests
