@@ -60,6 +60,9 @@ def on_a_port(directory, port=0):
         thread.join(30)
 
 
+FOCUSED = "document.activeElement.id || document.activeElement.textContent"
+
+
 class ServedPage:
     """A tab, and everything it said, threw or asked of others."""
 
@@ -118,14 +121,15 @@ class ServedPage:
             "#answer-before:not([hidden])", state="attached", timeout=90_000
         )
 
-    def live(self):
-        return self.page.locator("#live").text_content()
-
     def asked(self):
         return self.page.locator("#asked li").all_text_contents()
 
     def focused(self):
-        return self.page.evaluate("document.activeElement.id || document.activeElement.textContent")
+        return self.page.evaluate(FOCUSED)
+
+    def waits_for_focus(self, name):
+        """Wait until what has this id, or else this text, has the focus: answers take time."""
+        self.page.wait_for_function(f"name => ({FOCUSED}) === name", arg=name)
 
     def laid(self):
         return self.page.evaluate(LAID)
