@@ -52,6 +52,18 @@ def write_whole(path: Path, content: str | bytes) -> Path:
     return path
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder, with those above it, if it is not there.
+
+    Raises
+    ------
+    OutputError
+        Where it cannot be made.
+    """
+    with _in_plain_words(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+
+
 def require_writable(directory: Path, mark: str, files: Set[str]) -> None:
     """Refuse a directory that `replace_directory` could not or should not replace.
 
@@ -92,7 +104,7 @@ def replace_directory(directory: Path, write: Callable[[Path], None]) -> Path:
     """
     place = directory.resolve()
     with _in_plain_words(directory):
-        place.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(place.parent)
         with workshop(place) as made:
             write(made / NEW)
             if place.exists():

@@ -47,7 +47,6 @@ def example(shared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         (tmp_path / name).symlink_to(shared_data / source)
     (rolls,) = [text for text in fenced("text", PAGES["officers.md"]) if text.startswith("URN,")]
     (tmp_path / "rolls.csv").write_text(rolls)
-    (tmp_path / "scenarios").mkdir()
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -30,7 +30,7 @@ from clustering.scenario import (
     write_scenario,
 )
 from clustering.scenario.scenario_file import CHANGES, scenario_of
-from data.errors import InputError
+from data.errors import InputError, OutputError
 from data.given_file import GivenFile
 
 URNS = st.integers(1, 9_999_999)
@@ -195,3 +195,14 @@ def test_the_example_of_the_documentation_is_read():
     example = section.split("```toml\n")[1].split("```")[0]
     scenario = scenario_of(GivenFile("what.toml", example.encode()))
     assert {change.do for change in scenario.changes} == CHANGES.keys()
+
+
+def test_the_folder_of_a_scenario_is_made(tmp_path):
+    path = write_scenario(Scenario("Autumn"), tmp_path / "scenarios" / "north" / "autumn.toml")
+    assert read_scenario(path).name == "Autumn"
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_words(tmp_path):
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    with pytest.raises(OutputError, match="cannot be written"):
+        write_scenario(Scenario("Autumn"), tmp_path / "file" / "autumn.toml")

@@ -13,7 +13,7 @@ from clustering.scenario.scenario import UNNAMED, Scenario
 from clustering.scenario.school_changes import AddSchool, Close, MoveHouse, Refuse, SetSchool
 from data.given_file import GivenFile, StrPath, read_file
 from data.toml_file import Table, TomlReader, parse_toml
-from data.whole import write_whole
+from data.whole import make_folder, write_whole
 
 CHANGES: Mapping[str, type[Change]] = {
     kind.do: kind
@@ -89,11 +89,13 @@ def write_scenario(scenario: Scenario, path: StrPath) -> Path:
     scenario
         What to keep.
     path
-        Where to; TOML, which `read_scenario` reads again.
+        Where to; TOML, which `read_scenario` reads again. Its folder is made if it is not there.
 
     Raises
     ------
     OutputError
         Where it cannot be written.
     """
-    return write_whole(Path(path), scenario_to_toml(scenario))
+    place = Path(path)
+    make_folder(place.parent)
+    return write_whole(place, scenario_to_toml(scenario))
