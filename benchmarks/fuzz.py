@@ -8,6 +8,7 @@ or more than half a minute) is kept in `fuzz-failures/` with what went wrong, an
 
 import argparse
 import random
+import shutil
 import signal
 import sys
 import tempfile
@@ -15,10 +16,13 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
+import geopandas
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
+from shapely.geometry import box
 
 from benchmarks.drawing import drawn_tables, drawn_texts
 from benchmarks.mangling import mangled
@@ -29,6 +33,7 @@ from clustering.policy.programmes import read_programme
 from clustering.scenario import read_scenario
 from clustering.scenario.bulk import closures_from_csv, schools_from_csv
 from data import demo_county, read_schools
+from data.boundary import read_boundary
 from data.errors import Fault, InputError
 from data.given_file import read_file
 from data.group_links import read_group_links
@@ -50,6 +55,9 @@ DRAWN = {
     "roads": 2_000,
 }
 """Kinds whose files hypothesis draws too, and how many."""
+
+AUTHORITIES = ("Fenshire", "Oxmoor")
+"""Of the boundaries that are mangled."""
 
 ROWS = 40
 """Rows of the register that are mangled: small enough for ten thousand files."""
@@ -180,6 +188,10 @@ def kinds() -> tuple[Kind, ...]:
         Kind("faith table", ".toml", read_faith_table, (_faith_table(),), 1_000),
         Kind("roads", ".osm", RoadGraph.from_osm, (_lanes(),), 1_000),
         Kind("roads", ".osm.pbf", RoadGraph.from_osm, (_packed(),), 1_000),
+        *(
+            Kind("boundary", suffix, partial(read_boundary, authorities=AUTHORITIES), (model,), 500)
+            for suffix, model in _boundaries().items()
+        ),
     )
 
 
@@ -320,6 +332,20 @@ def _packed() -> bytes:
             for each in osmium.FileProcessor(str(xml)):
                 writer.add(each)
         return packed.read_bytes()
+
+
+def _boundaries() -> dict[str, bytes]:
+    """Return a square for each authority as GeoJSON, GeoPackage and zipped shapefile."""
+    squares = [box(east, 343_000, east + 9_000, 352_000) for east in (495_000, 504_000)]
+    table = geopandas.GeoDataFrame({"LAD24NM": AUTHORITIES}, geometry=squares, crs=27700)
+    with tempfile.TemporaryDirectory() as folder:
+        packed, shapes = Path(folder) / "squares.gpkg", Path(folder) / "shapes"
+        table.to_file(packed)
+        shapes.mkdir()
+        table.to_file(shapes / "squares.shp")
+        zipped = Path(shutil.make_archive(str(Path(folder) / "squares"), "zip", shapes))
+        text = table.to_crs(4326).to_json().encode()
+        return {".geojson": text, ".gpkg": packed.read_bytes(), ".zip": zipped.read_bytes()}
 
 
 def _told(kind: Kind, files: int, tally: Tally, how: str = "") -> int:

@@ -9,6 +9,7 @@ import json
 import tempfile
 import warnings
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -35,8 +36,11 @@ _UNREADABLE = (
     LookupError,
     AttributeError,
     RuntimeError,
+    ArithmeticError,
+    EOFError,
     OSError,
     zipfile.BadZipFile,
+    zlib.error,
     pyproj.exceptions.ProjError,
     shapely.errors.ShapelyError,
 )

@@ -264,3 +264,16 @@ def test_a_boundary_alone_is_nothing_of_openstreetmap(tmp_path):
     again = Basemap.from_dict(json.loads(json.dumps(base.to_dict())))
     assert again.boundary == base.boundary
     assert territory(small_problem(), small_plan(), again).areas.keys() == {1, 2}
+
+
+def test_an_archive_that_was_damaged_inside_is_refused_in_words(tmp_path):
+    path = tmp_path / "damaged.zip"
+    with zipfile.ZipFile(zipped(tmp_path)) as whole, zipfile.ZipFile(path, "w") as packed:
+        for entry in whole.namelist():
+            packed.writestr(entry, whole.read(entry), zipfile.ZIP_DEFLATED)
+    content = path.read_bytes()
+    header = 30 + len("Download/authorities.shp")
+    start = content.index(b"Download/authorities.shp") - 30 + header
+    path.write_bytes(content[:start] + b"\xff" * 40 + content[start + 40 :])
+    with pytest.raises(InputError, match="no boundaries can be read"):
+        read_boundary(path)
