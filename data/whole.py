@@ -15,6 +15,7 @@ _FORBIDDEN = (
     "You may not write there, or another program has it open. "
     "Close it in other programs, or write to another folder."
 )
+_NO_FOLDER = "A file stands where a folder should. Write to another folder."
 _REMEDIES = {
     errno.ENOSPC: _FULL,
     errno.EDQUOT: "Your share of the disk is used up. Make room on it, or write to another folder.",
@@ -23,7 +24,8 @@ _REMEDIES = {
     errno.EPERM: _FORBIDDEN,
     errno.EROFS: "Nothing can be written there. Write to another folder.",
     errno.ENOENT: "There is no such folder. Make it first, or write to another.",
-    errno.ENOTDIR: "A file stands where a folder should. Write to another folder.",
+    errno.ENOTDIR: _NO_FOLDER,
+    errno.EEXIST: _NO_FOLDER,
     errno.EISDIR: "It is a folder. Give the name of a file.",
     errno.ENAMETOOLONG: "The name is too long. Give a shorter one.",
 }

@@ -86,12 +86,13 @@ def test_the_plan_in_hand_is_never_replaced(run: Run, plan: Path) -> None:
 def test_a_scenario_that_cannot_be_kept_is_told_before_the_search(
     run: Run, plan: Path, tmp_path: Path
 ) -> None:
-    more = ("--save", tmp_path / "no" / "s.toml", "--out", tmp_path / "w")
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    more = ("--save", tmp_path / "file" / "s.toml", "--out", tmp_path / "w")
     code, _, err = run("whatif", plan, "--close", "900100", *more)
-    assert (code, "s.toml cannot be written" in err) == (1, True)
+    assert (code, "A file stands where a folder should" in err) == (1, True)
     code, _, _ = run("whatif", plan, "--close", "1", "--save", tmp_path / "s.toml", *more[2:])
     assert code == 1
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.iterdir()) == [tmp_path / "file"]
 
 
 def test_every_option_becomes_its_change(run: Run, plan: Path, tmp_path: Path) -> None:

@@ -100,6 +100,7 @@ def test_an_officer_adds_a_school_and_reads_what_moves_by_keyboard(tab):
 
 def test_an_officer_changes_saves_loads_and_exports_by_keyboard(tab, tmp_path):
     page = tab.page
+    page.on("filechooser", lambda _: None)  # heard from now on: asked for late, it can be missed
     tab.write("#search", "900002")
     page.keyboard.press("Enter")
     tab.enter("#act-900002")
