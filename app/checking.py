@@ -2,11 +2,10 @@
 
 from statistics import median_high
 
-from app.inputs import Drives, SchoolFiles, read_area
+from app.inputs import Drives, SchoolFiles, read_area, within_their_boundary
 from app.terminal import Terminal
 from clustering.sensitivity import MINUTES
 from data import Fault, InputError, Schools
-from data.boundary import within_boundary
 from data.errors import gathering
 from routing import TravelTimes
 
@@ -37,14 +36,14 @@ def check_inputs(files: SchoolFiles, drives: Drives, terminal: Terminal) -> None
 def _read_schools(files: SchoolFiles) -> Schools:
     """Read the schools, and the boundary where one is given, telling the faults of both."""
     faults: list[Fault] = []
-    schools, boundary = None, None
+    schools: Schools | None = None
     with gathering(faults):
         schools = files.read()
     with gathering(faults):
-        boundary = files.read_boundary()
+        schools, _ = within_their_boundary(files, schools)
     if faults or schools is None:
         raise InputError(faults)
-    return schools if boundary is None else within_boundary(schools, boundary)
+    return schools
 
 
 def report_snaps(times: TravelTimes, terminal: Terminal) -> None:

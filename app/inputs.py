@@ -201,6 +201,22 @@ class Area:
     boundary: Boundary | None = None
 
 
+def within_their_boundary(
+    files: SchoolReader, schools: Schools | None
+) -> tuple[Schools | None, Boundary | None]:
+    """Read the boundary, where one is given, and hold the schools against it if they were read.
+
+    Raises
+    ------
+    InputError
+        With the faults of the boundary.
+    """
+    boundary = files.read_boundary()
+    if boundary is None or schools is None:
+        return schools, boundary
+    return within_boundary(schools, boundary), boundary
+
+
 def read_area(files: SchoolReader, drives: Drives, terminal: Terminal) -> Area:
     """Read schools and roads and compute the drive times, telling the faults of all at once.
 
@@ -224,9 +240,7 @@ def read_area(files: SchoolReader, drives: Drives, terminal: Terminal) -> Area:
             schools, progress
         )  # after the schools: one broken file is named once
     with gathering(faults):
-        boundary = files.read_boundary()
-        if boundary is not None and schools is not None:
-            schools = within_boundary(schools, boundary)
+        schools, boundary = within_their_boundary(files, schools)
     with gathering(faults):
         profile = drives.read_profile()
     if drives.on_roads and (schools or drives.roads != DOWNLOAD):

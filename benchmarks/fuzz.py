@@ -123,6 +123,24 @@ class Tally:
     slowest_s: float = 0.0
     words: set[str] = field(default_factory=set)
 
+    def try_file(self, kind: Kind, path: Path, content: bytes) -> None:
+        """Write a file, read it and count what came of it; raise whatever is a fault of ours."""
+        path.write_bytes(content)
+        began = time.perf_counter()
+        try:
+            _within_time(kind.read, path)
+            self.read += 1
+        except InputError:
+            self.refused += 1
+        finally:
+            self.slowest_s = max(self.slowest_s, time.perf_counter() - began)
+
+    def fail(self, kind: Kind, error: Exception, content: bytes) -> None:
+        """Count a fault of ours, which is being handled, and keep the file that brought it out."""
+        self.failed += 1
+        self.words.add(f"{type(error).__name__}: {error}"[:200])
+        _keep(kind, content, self.failed)
+
 
 @dataclass(frozen=True, slots=True)
 class InPlan:
@@ -212,18 +230,10 @@ def try_kind(kind: Kind, files: int, seed: int, folder: Path) -> Tally:
     path = folder / f"mangled{kind.suffix}"
     for _ in range(files):
         content = mangled(chance.choice(kind.models), chance)
-        path.write_bytes(content)
-        began = time.perf_counter()
         try:
-            _within_time(kind.read, path)
-            tally.read += 1
-        except InputError:
-            tally.refused += 1
+            tally.try_file(kind, path, content)
         except Exception as error:  # noqa: BLE001 - whatever else comes out is a fault of ours
-            tally.failed += 1
-            tally.words.add(f"{type(error).__name__}: {error}"[:200])
-            _keep(kind, content, tally.failed)
-        tally.slowest_s = max(tally.slowest_s, time.perf_counter() - began)
+            tally.fail(kind, error, content)
     return tally
 
 
@@ -242,22 +252,12 @@ def draw_kind(kind: Kind, files: int, folder: Path) -> Tally:
     )
     @given(st.one_of([drawn(model) for model in kind.models]))
     def read(content: bytes) -> None:
-        path.write_bytes(content)
-        began = time.perf_counter()
-        try:
-            _within_time(kind.read, path)
-            tally.read += 1
-        except InputError:
-            tally.refused += 1
-        finally:
-            tally.slowest_s = max(tally.slowest_s, time.perf_counter() - began)
+        tally.try_file(kind, path, content)
 
     try:
         read()
     except Exception as error:  # noqa: BLE001 - whatever comes out is a fault of ours
-        tally.failed += 1
-        tally.words.add(f"{type(error).__name__}: {error}"[:200])
-        _keep(kind, path.read_bytes(), tally.failed)
+        tally.fail(kind, error, path.read_bytes())
     return tally
 
 
