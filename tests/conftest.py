@@ -56,6 +56,15 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
+def shared_cases() -> Path:
+    """Folder of small inputs that once went wrong, beside the project; absent in a plain clone."""
+    folder = Path(__file__).parents[2] / "shared" / "cases"
+    if not folder.is_dir():
+        pytest.skip("the folder of cases shared/cases is absent beside the project")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One headless Chromium for all tests of the page; `CHROMIUM` names another than the first."""
     found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
