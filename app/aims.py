@@ -2,21 +2,24 @@
 
 import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
 from app.inputs import Area, Drives, SchoolFiles, read_area
+from app.rule_options import RuleTexts
 from app.terminal import Terminal
 from clustering import Rules
-from clustering.policy.aim import Aim, programme_rules
+from clustering.policy.aim import Aim, programme_rules, refuse_replaced
 from clustering.policy.faith_rules import Level, unused_characters
 from clustering.policy.faith_table import default_faith_table, read_faith_table
 from clustering.policy.forms import Form
-from clustering.policy.programmes import Programme, read_programme
+from clustering.policy.programmes import read_programme
+from clustering.rule_fields import rules_of
 from clustering.rules import Shape
+from clustering.weights import weighed
 from data import Fault, InputError
 from data.errors import gathering
 from data.given_file import read_file
@@ -24,6 +27,8 @@ from data.school import Source
 from data.spelling import did_you_mean
 
 Word = TypeVar("Word", bound=StrEnum)
+
+EXCLUDED = "It takes no part, as the planner asked."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +45,10 @@ class Wish:
         What goes before the programme.
     together, apart
         Pins.
+    exclude
+        Schools that take no part.
+    texts
+        Single rules and weights.
     """
 
     programme: str | None = None
@@ -52,6 +61,8 @@ class Wish:
     shape: Shape | None = None
     together: tuple[tuple[int, ...], ...] = ()
     apart: tuple[tuple[int, int], ...] = ()
+    exclude: tuple[int, ...] = ()
+    texts: RuleTexts = field(default_factory=lambda: RuleTexts(rules={}))
 
     def read_aim(self) -> Aim:
         """Return what the plan is made for.
@@ -84,15 +95,55 @@ class Wish:
             table=table,
         )
 
-    def rules(self, programme: Programme | None) -> Rules:
-        """Return the programme's rules, or the usual ones, under what was asked for beside."""
-        rules = Rules() if programme is None else programme_rules(programme)
+    def rules(self, aim: Aim) -> Rules:
+        """Return the programme's rules, or the usual ones, under what was asked for beside.
+
+        Raises
+        ------
+        InputError
+            With every fault: values that cannot be right, weights that would count for nothing.
+        """
+        faults: list[Fault] = []
+        rules = Rules() if aim.programme is None else programme_rules(aim.programme)
         asked: dict[str, Any] = {
             name: value
             for name in ("size", "max_minutes", "shape")
             if (value := getattr(self, name)) is not None
         }
-        return dataclasses.replace(rules, together=self.together, apart=self.apart, **asked)
+        with gathering(faults):
+            asked |= rules_of(self.texts.given())
+        with gathering(faults):
+            weights = self.texts.weights_s()
+            refuse_replaced(weights, aim)
+            asked |= weighed(rules, weights)
+        with gathering(faults):
+            self._refuse_pins_of_excluded()
+        with gathering(faults):
+            rules = dataclasses.replace(
+                rules,
+                together=self.together,
+                apart=self.apart,
+                outside=tuple((urn, EXCLUDED) for urn in sorted(self.exclude)),
+                **asked,
+            )
+        if faults:
+            raise InputError(faults)
+        return rules
+
+    def _refuse_pins_of_excluded(self) -> None:
+        pinned = {urn for group in (*self.together, *self.apart) for urn in group}
+        faults = [
+            Fault(
+                "--exclude",
+                "this school is to take no part, and --together or --apart names it",
+                "Name it in one of them",
+                value=str(urn),
+            )
+            for urn in self.exclude
+            if urn in pinned
+        ]
+        if faults:
+            raise InputError(faults)
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -121,7 +172,7 @@ def read_aim_and_area(
     area: Area | None = None
     with gathering(faults):
         aim = wish.read_aim()
-        rules = wish.rules(aim.programme)
+        rules = wish.rules(aim)
     with gathering(faults):
         area = read_area(files, drives, terminal)
     if faults or aim is None or rules is None or area is None:

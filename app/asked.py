@@ -3,12 +3,15 @@
 import csv
 import dataclasses
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from clustering.scenario import Change
+from app.rule_options import RuleTexts
+from clustering.rule_fields import Given
+from clustering.scenario import Change, SetRules, SetWeights
 from clustering.scenario.bulk import closures_from_csv, schools_from_csv
 from clustering.scenario.scenario_file import changes_of
 from data.errors import Fault, InputError, gathering
@@ -29,6 +32,8 @@ class Asked:
     ----------
     profile, form, max_minutes, size
         Of the rules; None for what stays.
+    texts
+        Single rules and weights.
     add
         `name, easting, northing, pupils, type, faith`; the last three may be left away.
     add_list
@@ -53,6 +58,7 @@ class Asked:
     form: str | None = None
     max_minutes: float | None = None
     size: tuple[int, int] | None = None
+    texts: RuleTexts = field(default_factory=lambda: RuleTexts(rules={}))
     add: Sequence[str] = ()
     add_list: Sequence[Path] = ()
     place: Sequence[str] = ()
@@ -68,8 +74,8 @@ class Asked:
     @property
     def nothing(self) -> bool:
         """Whether no option asks for a change."""
-        values = (getattr(self, field.name) for field in dataclasses.fields(self))
-        return all(value is None or value in ((), []) for value in values)
+        values = (getattr(self, each.name) for each in dataclasses.fields(self))
+        return all(value in (None, (), [], RuleTexts(rules={})) for value in values)
 
     def changes(self) -> tuple[Change, ...]:
         """Return the changes.
@@ -80,10 +86,12 @@ class Asked:
             With the faults of all options and files.
         """
         found: list[Change] = []
-        faults: list[Fault] = []
+        faults = [*self._contradictions()]
         for where, table in self._of_rules():
             with gathering(faults):
                 found += _changes(where, [table])
+        with gathering(faults):
+            found += _of_texts(self.texts)
         for text in self.add:
             with gathering(faults):
                 found += _new_school(text)
@@ -112,6 +120,31 @@ class Asked:
             yield "--max-minutes", {"do": "limit", "minutes": self.max_minutes}
         if self.size is not None:
             yield "--size", {"do": "sizes", "fewest": self.size[0], "most": self.size[1]}
+
+    def _contradictions(self) -> Iterator[Fault]:
+        """Yield a fault for what is asked twice of a school: only the last would count."""
+        asked = (
+            *(("--move", text.partition("=")[0]) for text in self.move),
+            *(("--place", text.partition("=")[0]) for text in self.place),
+            *((f"--set {_what(text)}", text.partition(":")[0]) for text in self.set),
+            *(("--close", urn) for text in self.close for urn in text.split(",")),
+            *(("--refuse", urn) for text in self.refuse for urn in text.split(",")),
+        )
+        times = Counter((option, urn.strip()) for option, urn in asked)
+        for (option, urn), number in times.items():
+            if number > 1:
+                problem = f"this names the school {number} times"
+                yield Fault(option, problem, "Name it once", value=urn)
+        for option, texts in (
+            ("--together", self.together),
+            ("--apart", self.apart),
+            ("--release", self.release),
+        ):
+            for text in texts:
+                for school, number in Counter(map(_whole, text.split(","))).items():
+                    if number > 1:
+                        problem = f"this names the school {school} {number} times"
+                        yield Fault(option, problem, "Name it once", value=text)
 
     def _of_schools(self) -> Iterator[tuple[str, list[Table]]]:
         for text in self.place:
@@ -151,6 +184,33 @@ def _changes(where: str, tables: Sequence[Table]) -> tuple[Change, ...]:
             for fault in reader.faults
         )
     return found
+
+
+def _of_texts(texts: RuleTexts) -> Iterator[Change]:
+    """Yield the changes of single rules and weights that options give.
+
+    Raises
+    ------
+    InputError
+        With every fault.
+    """
+    faults: list[Fault] = []
+    given: Given = ()
+    weights: dict[str, float] = {}
+    with gathering(faults):
+        given = texts.given()
+    with gathering(faults):
+        weights = texts.weights_s()
+    if faults:
+        raise InputError(faults)
+    if given:
+        yield SetRules(given)
+    if weights:
+        yield SetWeights(**weights)
+
+
+def _what(text: str) -> str:
+    return text.partition(":")[2].partition("=")[0].strip()
 
 
 def _new_school(text: str) -> tuple[Change, ...]:

@@ -31,17 +31,21 @@ from app.options import (
     RoadsOption,
     SchoolsOption,
     StartOption,
+    StatusOption,
     TimesOption,
     TimesUnitOption,
     parse_faith,
     parse_layers,
     parse_missing_roll,
     parse_pairs,
+    parse_schools,
     parse_size,
     parse_urns,
     require_one_source_of_times,
 )
 from app.plan_commands import on_plans
+from app.repeats import Commands
+from app.rule_options import RuleTexts, with_rule_options
 from app.terminal import Terminal, save_report, speak_any_encoding
 from app.whatif_command import on_what_ifs
 from data.errors import InputError, OutputError
@@ -58,6 +62,7 @@ _NO_MEMORY = (
 
 app = typer.Typer(
     name="schoolclusters",
+    cls=Commands,
     help="Partnerships of schools by real drive times: proposed, proven, mapped.",
     no_args_is_help=True,
     add_completion=False,
@@ -91,7 +96,8 @@ def check(
     schools: SchoolsOption,
     roads: RoadsOption = None,
     la: AuthorityOption = [],  # noqa: B006 - typer reads the default, nobody changes it
-    phase: PhaseOption = "Primary",
+    phase: PhaseOption = ["Primary"],  # noqa: B006 - typer reads the default, nobody changes it
+    status: StatusOption = [],  # noqa: B006 - typer reads the default, nobody changes it
     group_links: GroupLinksOption = None,
     overrides: OverridesOption = None,
     boundary: BoundaryOption = None,
@@ -104,11 +110,14 @@ def check(
     from app.checking import check_inputs
     from app.inputs import Drives, SchoolFiles
 
-    files = SchoolFiles(schools, la, phase, group_links, overrides, boundary=boundary)
+    files = SchoolFiles(
+        schools, la, phase, group_links, overrides, boundary=boundary, statuses=status
+    )
     check_inputs(files, Drives(roads, profile=profile, factor=factor, ferries=ferries), Terminal())
 
 
 @app.command()
+@with_rule_options
 def plan(
     schools: SchoolsOption,
     la: AuthorityOption,
@@ -118,7 +127,8 @@ def plan(
     times_unit: TimesUnitOption = None,
     profile: ProfileOption = "car",
     factor: FactorOption = 1.0,
-    phase: PhaseOption = "Primary",
+    phase: PhaseOption = ["Primary"],  # noqa: B006 - typer reads the default, nobody changes it
+    status: StatusOption = [],  # noqa: B006 - typer reads the default, nobody changes it
     group_links: GroupLinksOption = None,
     overrides: OverridesOption = None,
     boundary: BoundaryOption = None,
@@ -160,6 +170,10 @@ def plan(
         list[str],
         typer.Option("--apart", help="Schools that must not share a cluster.", metavar="URN,URN"),
     ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    exclude: Annotated[
+        list[str],
+        typer.Option("--exclude", help="Schools that take no part.", metavar="URN,URN"),
+    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
     seconds: Annotated[float, typer.Option("--seconds", help="Longest search.", min=0.1)] = 60.0,
     seed: Annotated[int, typer.Option("--seed", help="Same seed, same plan.", min=0)] = 1,
     alternatives: Annotated[
@@ -172,6 +186,7 @@ def plan(
         ),
     ] = 0,
     *,
+    rules: RuleTexts,
     ferries: FerriesOption = False,
     sensitivity: Annotated[
         bool,
@@ -205,11 +220,15 @@ def plan(
         shape=shape,
         together=tuple(groups),
         apart=tuple(pairs),
+        exclude=parse_schools(exclude),
+        texts=rules,
     )
-    files = SchoolFiles(schools, la, phase, group_links, overrides, rolls, ks2, plans, boundary)
+    files = SchoolFiles(
+        schools, la, phase, group_links, overrides, rolls, ks2, plans, boundary, status
+    )
     drives = Drives(roads, times, times_unit, profile, factor, ferries)
-    aim, rules, area = read_aim_and_area(wish, files, drives, terminal)
-    order = Order(out, rules, Limits(seconds), seed, sensitivity, alternatives, aim)
+    aim, wanted, area = read_aim_and_area(wish, files, drives, terminal)
+    order = Order(out, wanted, Limits(seconds), seed, sensitivity, alternatives, aim)
     make_plan(area, order, terminal)
 
 
@@ -248,7 +267,8 @@ def times(
     la: AuthorityOption,
     out: OutOption,
     roads: RoadsOption = None,
-    phase: PhaseOption = "Primary",
+    phase: PhaseOption = ["Primary"],  # noqa: B006 - typer reads the default, nobody changes it
+    status: StatusOption = [],  # noqa: B006 - typer reads the default, nobody changes it
     overrides: OverridesOption = None,
     profile: ProfileOption = "car",
     factor: FactorOption = 1.0,
@@ -261,7 +281,7 @@ def times(
     from routing import write_ferry_marks, write_times
 
     terminal = Terminal()
-    files = SchoolFiles(schools, la, phase, overrides=overrides)
+    files = SchoolFiles(schools, la, phase, overrides=overrides, statuses=status)
     area = read_area(
         files, Drives(roads, profile=profile, factor=factor, ferries=ferries), terminal
     )

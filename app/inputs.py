@@ -15,6 +15,7 @@ from data.errors import gathering
 from data.progress import Progress, ProgressTable, read_progress
 from data.register import read_england
 from data.rolls import MissingRoll
+from data.selection import OPEN
 from routing import (
     RoadGraph,
     SpeedProfile,
@@ -77,7 +78,7 @@ class SchoolFiles:
     la
         Names of authorities; none for all that the register holds.
     phase
-        Phase of education; None for every phase.
+        Phase of education, or several; None for every phase.
     group_links, overrides
         Files that add to the register.
     missing_roll
@@ -88,17 +89,20 @@ class SchoolFiles:
         Layers with the plan directories that hold their partnerships.
     boundary
         Boundary of the authority, for the map; None for none.
+    statuses
+        Names of statuses; none for those of schools that are open.
     """
 
     schools: Path
     la: Sequence[str] = ()
-    phase: str | None = "Primary"
+    phase: str | Sequence[str] | None = "Primary"
     group_links: Path | None = None
     overrides: Path | None = None
     missing_roll: MissingRoll = None
     ks2: Path | None = None
     plan_layers: tuple[GivenLayer, ...] = ()
     boundary: Path | None = None
+    statuses: Sequence[str] = ()
 
     def read(self) -> Schools:
         """Read the schools; see `data.read_schools` for what is refused."""
@@ -106,6 +110,7 @@ class SchoolFiles:
             self.schools,
             la=self.la or None,
             phase=self.phase,
+            statuses=self.statuses or OPEN,
             group_links=self.group_links,
             overrides=self.overrides,
             missing_roll=self.missing_roll,

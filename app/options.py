@@ -1,5 +1,7 @@
 """The options that several commands share, with their help and how their text is read."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -61,7 +63,21 @@ AuthorityOption = Annotated[
     ),
 ]
 PhaseOption = Annotated[
-    str, typer.Option("--phase", help="Phase of education as in the register.", metavar="NAME")
+    list[str],
+    typer.Option(
+        "--phase",
+        help="Phase of education as in the register; repeat for several.",
+        metavar="NAME",
+    ),
+]
+StatusOption = Annotated[
+    list[str],
+    typer.Option(
+        "--status",
+        help="Status as in the register, such as 'Proposed to open'; repeat for several. Schools "
+        "that are open if not given, those proposed to close among them.",
+        metavar="NAME",
+    ),
 ]
 GroupLinksOption = Annotated[
     Path | None,
@@ -242,17 +258,50 @@ def parse_urns(texts: list[str]) -> list[tuple[int, ...]]:
     Raises
     ------
     typer.BadParameter
-        Where it is not two URNs or more.
+        Where it is not two URNs or more, each named once; with every such text.
     """
-    groups = []
+    faults, groups = [], []
     for text in texts:
-        parts = [part.strip() for part in text.split(",")]
-        if len(parts) < 2 or not all(part.isdecimal() for part in parts):
-            raise typer.BadParameter(
+        urns = _urns(text)
+        twice = repeated(urns)
+        if len(urns) < 2:
+            faults.append(
                 f"'{text}' is not a group of schools. Give URNs with commas, such as 118155,118156."
             )
-        groups.append(tuple(int(part) for part in parts))
+        elif twice:
+            faults.append(f"'{text}' names {twice[0]} more than once. Name each school once.")
+        groups.append(urns)
+    if faults:
+        raise typer.BadParameter("\n".join(faults))
     return groups
+
+
+def parse_schools(texts: list[str]) -> tuple[int, ...]:
+    """Read each `118155,118156` as URNs, one or several; the same school may be named again.
+
+    Raises
+    ------
+    typer.BadParameter
+        Where something is no URN; with every such text.
+    """
+    wrong = [text for text in texts if not _urns(text)]
+    if wrong:
+        raise typer.BadParameter(
+            "\n".join(f"'{text}' names no school. Give URNs with commas." for text in wrong)
+        )
+    return tuple(dict.fromkeys(urn for text in texts for urn in _urns(text)))
+
+
+def repeated(values: Sequence[int]) -> list[int]:
+    """Return what stands in a list more than once."""
+    return [value for value, times in Counter(values).items() if times > 1]
+
+
+def _urns(text: str) -> tuple[int, ...]:
+    """Return the URNs of a text; none where any part of it is none."""
+    parts = [part.strip() for part in text.split(",")]
+    whole = all(part.isascii() and part.isdecimal() and len(part) < 16 for part in parts)
+    return tuple(map(int, parts)) if whole else ()
 
 
 def parse_two(text: str) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from app.policy import report_policy
 from app.sensitivity import print_sensitivity
 from app.terminal import Terminal
 from clustering import Limits, Problem, Progress, Result, Rules, measure, prepare_search, solve
+from clustering.impossible import idle_rules, refuse_impossible
 from clustering.policy.aim import Aim, aim_notices, problem_for
 from clustering.policy.dossier import dossier
 from clustering.sensitivity import Stress, sensitivity
@@ -65,7 +66,7 @@ def make_plan(area: Area, order: Order, terminal: Terminal) -> None:
     Raises
     ------
     InputError
-        If the rules name schools that are not there.
+        If the rules name schools that are not there, or no plan of these schools can keep them.
     OutputError
         If the directory cannot be written; known before the search begins.
     """
@@ -75,6 +76,7 @@ def make_plan(area: Area, order: Order, terminal: Terminal) -> None:
         order.aim, layers=beside.layers, peers=beside.peers, progress=beside.progress
     )
     problem = problem_for(area.schools, area.times, order.rules, aim)
+    refuse_impossible(problem)
     result = _search(problem, order, terminal)
     others = find_alternatives(
         problem, result, order.alternatives, order.limits, seed=order.seed, terminal=terminal
@@ -96,7 +98,7 @@ def make_plan(area: Area, order: Order, terminal: Terminal) -> None:
             aim=aim,
         )
     told = (*area.schools.notices, *area.times.notices, *aim_notices(area.schools, aim))
-    terminal.warn(told)
+    terminal.warn((*told, *idle_rules(problem)))
     report(problem, result, terminal)
     report_policy(dossier(problem, result.plan, aim), aim, terminal)
     report_conflicts(problem, clashes, terminal)

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from app.options import PlanDirectory, parse_size
+from app.rule_options import RuleTexts, with_rule_options
 from app.terminal import Terminal
 
 # As in `app.cli`, the packages below are imported when a command runs.
@@ -16,6 +17,7 @@ _URNS = "URN,URN"
 
 
 @on_what_ifs.command()
+@with_rule_options
 def whatif(
     directory: PlanDirectory,
     out: Annotated[
@@ -133,6 +135,8 @@ def whatif(
         Path | None,
         typer.Option("--save", help="Also keep the scenario as this file.", metavar="TOML"),
     ] = None,
+    *,
+    rules: RuleTexts,
 ) -> None:
     """Say what changes if schools open, close, move or refuse, or rules change."""
     if directory.resolve().is_relative_to(out.resolve()):
@@ -151,6 +155,7 @@ def whatif(
         form=form,
         max_minutes=max_minutes,
         size=sizes,
+        texts=rules,
         add=add,
         add_list=add_list,
         place=place,

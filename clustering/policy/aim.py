@@ -5,7 +5,7 @@ An aim turns into rules for the optimiser before the plan is made, and into the 
 """
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -19,20 +19,13 @@ from clustering.policy.forms import Form
 from clustering.policy.layers import Layers, Partnership
 from clustering.policy.programmes import Programme, programme_of
 from clustering.problem import Problem
-from clustering.rules import Compatibility, Rules
-from data.errors import Notice
+from clustering.rule_fields import BY_KEY, CONDITION_RULES, rules_of
+from clustering.rules import Rules
+from clustering.weights import WEIGHTS, weighed
+from data.errors import Fault, InputError, Notice
 from data.progress import Progress
 from data.school import Schools, Source
 from routing.times import TravelTimes
-
-_CONDITION_RULES = {
-    "one good or better": "good_school",
-    "a lead with capacity": "good_lead",
-    "a vacant headship": "vacant_headship",
-}
-"""The rule that holds a condition of a programme; "most primary" is looked at afterwards."""
-
-_OF_COMPATIBILITY = ("existing_partnership_s", "two_trusts_s")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,19 +99,38 @@ def programme_rules(programme: Programme) -> Rules:
     The register knows no quadrants. They are made of whole districts, so clusters that cross no
     border of a district cross none of a quadrant.
     """
-    weights = dict(programme.weights)
-    fit = {name: weights.pop(name) for name in _OF_COMPATIBILITY if name in weights}
-    conditions = {
-        rule: True for name, rule in _CONDITION_RULES.items() if name in programme.conditions
-    }
-    given: dict[str, Any] = {"shape": programme.shape, **conditions, **weights}
+    given: dict[str, Any] = {"shape": programme.shape, **rules_of(programme.rules)}
+    conditions = tuple(name for name in programme.conditions if name in CONDITION_RULES)
+    given |= BY_KEY["conditions"].into(conditions)
+    if programme.not_across:
+        given["within"] = "district"
     return Rules(
         size=programme.size,
         max_minutes=programme.max_minutes,
-        within="district" if programme.not_across else "",
-        compatibility=Compatibility(**fit),
+        **weighed(Rules(), dict(programme.weights)),
         **given,
     )
+
+
+def refuse_replaced(weights: Collection[str], aim: Aim) -> None:
+    """Refuse weights, by key, that an aim's table of characters takes the place of.
+
+    Raises
+    ------
+    InputError
+        Naming each of them.
+    """
+    if aim.faith is None:
+        return
+    problem = "a table of characters says what such a pair costs, and this would count for nothing"
+    remedy = "Change the table (--faith MINE.toml), or forbid such pairs"
+    faults = [
+        Fault("weights", problem, remedy, column=key)
+        for key in weights
+        if WEIGHTS[key].of_character
+    ]
+    if faults:
+        raise InputError(faults)
 
 
 def problem_for(schools: Schools, times: TravelTimes, rules: Rules, aim: Aim) -> Problem:
@@ -138,7 +150,7 @@ def problem_for(schools: Schools, times: TravelTimes, rules: Rules, aim: Aim) ->
     InputError
         As `Problem` does.
     """
-    outside = aim.outsiders(schools)
+    outside = aim.outsiders(schools) | rules.outsiders
     optional = tuple(urn for urn in aim.optional(schools) if urn not in outside)
     rules = dataclasses.replace(
         rules,
@@ -148,10 +160,8 @@ def problem_for(schools: Schools, times: TravelTimes, rules: Rules, aim: Aim) ->
         school_to_place=bool(optional),
     )
     if aim.faith is not None:  # the table says all there is to say of characters
-        plain = {"catholic_with_other_s": 0.0, "aided_church_with_other_s": 0.0}
-        rules = dataclasses.replace(
-            rules, compatibility=dataclasses.replace(rules.compatibility, **plain)
-        )
+        plain = {key: 0.0 for key, weight in WEIGHTS.items() if weight.of_character}
+        rules = dataclasses.replace(rules, **weighed(rules, plain))
     return with_table(Problem(schools, times, rules), aim)
 
 

@@ -35,6 +35,11 @@ def lead_with_capacity(schools: Sequence[School]) -> bool:
     return any(is_good_or_better(school) and school.can_lead is not False for school in schools)
 
 
+def able_to_lead(schools: Sequence[School]) -> bool:
+    """Say whether one school is not known to be unable to lead."""
+    return any(school.can_lead is not False for school in schools)
+
+
 def most_primary(schools: Sequence[School]) -> bool:
     """Say whether more than half of the schools are primary."""
     return 2 * sum(school.phase in PRIMARY for school in schools) > len(schools)
@@ -53,6 +58,9 @@ CONDITIONS = MappingProxyType(
         "a lead with capacity": Condition(
             lead_with_capacity,
             "one school was last judged good or better and is not known to be unable to lead",
+        ),
+        "a school able to lead": Condition(
+            able_to_lead, "one school is not known to be unable to lead"
         ),
         "most primary": Condition(most_primary, "more than half of the schools are primary"),
         "a vacant headship": Condition(

@@ -16,6 +16,8 @@ from clustering.policy.forms import Form
 from clustering.policy.funding import Funding, Supplement
 from clustering.policy.school_types import Kind
 from clustering.policy.words import counted
+from clustering.rule_fields import BY_KEY, Given, read_fields
+from clustering.weights import MOST_S, WEIGHTS
 from data.errors import Fault, InputError
 from data.given_file import GivenFile, StrPath, read_file
 from data.spelling import did_you_mean
@@ -23,8 +25,14 @@ from data.toml_file import Table, TomlReader, parse_toml
 
 SHAPES = ("pairwise", "hub")
 AREAS = ("district", "quadrant")
-WEIGHTS = ("balance_s_per_pupil", "left_out_s", "existing_partnership_s", "two_trusts_s")
+WEIGHED = tuple(key for key, weight in WEIGHTS.items() if not weight.of_character)
+"""Weights that a programme can set; its table of characters stands for the others."""
+
+_RULES = tuple(key for key in BY_KEY if key != "conditions")
+"""Rules that it sets by themselves; of `conditions` it has more than the optimiser holds."""
+
 _KEYS = (
+    *_RULES,
     *("title", "document", "confirmed", "size", "shape", "max_minutes", "conditions"),
     *("not_across", "form", "faith", "must_place", "may_join", "weights", "funding", "wording"),
 )
@@ -74,6 +82,8 @@ class Programme:
         `"pairwise"`: every two schools within the limit; `"hub"`: every school of its lead.
     max_minutes
         Longest drive, slower direction, minutes.
+    rules
+        Other rules that it sets, by their keys in `clustering.rule_fields`.
     weights
         Weights that differ from the usual ones, by the name of the figure.
     conditions
@@ -100,6 +110,7 @@ class Programme:
     size: tuple[int, int]
     shape: str
     max_minutes: float
+    rules: Given
     weights: tuple[tuple[str, float], ...]
     conditions: tuple[str, ...]
     not_across: tuple[str, ...]
@@ -121,6 +132,7 @@ class Programme:
         ]
         lines += [f"Condition: {CONDITIONS[name].words}." for name in self.conditions]
         lines += [f"No cluster crosses the border of a {area}." for area in self.not_across]
+        lines += [f"{BY_KEY[key].words(value)}." for key, value in self.rules]
         lines.append(f"Characters and types of schools are weighed at the level {self.faith!s}.")
         lines.append(self.funding.sentence if self.funding else "It pays nothing.")
         return tuple(lines)
@@ -191,6 +203,7 @@ def programme_of(name: str, content: Table, where: str) -> Programme:
         size=_size(reader, content),
         shape=reader.choice(content, "shape", SHAPES, "pairwise"),
         max_minutes=reader.number(content, "max_minutes", default=45.0, least=1, most=600),
+        rules=_rules(reader, content),
         weights=_weights(reader, content),
         conditions=_words(reader, content, "conditions", tuple(CONDITIONS)),
         not_across=_words(reader, content, "not_across", AREAS),
@@ -231,12 +244,19 @@ def _choice(reader: TomlReader, content: Table, key: str) -> Choice:
     )
 
 
+def _rules(reader: TomlReader, content: Table) -> Given:
+    if "within" in content and "not_across" in content:
+        remedy = "Give one of the two"
+        reader.fault("within", "not_across names a border too", remedy, content["within"])
+    return read_fields(reader, content, keys=_RULES)
+
+
 def _weights(reader: TomlReader, content: Table) -> tuple[tuple[str, float], ...]:
     table = reader.table(content, "weights")
-    reader.known(table, WEIGHTS, "weights.")
+    reader.known(table, WEIGHED, "weights.")
     return tuple(
-        (key, reader.number(table, key, "weights.", least=-360_000, most=360_000))
-        for key in WEIGHTS
+        (key, reader.number(table, key, "weights.", least=WEIGHTS[key].least, most=MOST_S))
+        for key in WEIGHED
         if key in table
     )
 

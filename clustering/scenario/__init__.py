@@ -4,7 +4,14 @@ from clustering.scenario.answer import Answer, Moved
 from clustering.scenario.change import Change
 from clustering.scenario.pin_changes import Apart, MoveTo, Release, Together
 from clustering.scenario.resolve import answer
-from clustering.scenario.rule_changes import SetForm, SetLimit, SetProfile, SetSizes, SetWeights
+from clustering.scenario.rule_changes import (
+    SetForm,
+    SetLimit,
+    SetProfile,
+    SetRules,
+    SetSizes,
+    SetWeights,
+)
 from clustering.scenario.scenario import Scenario
 from clustering.scenario.scenario_file import read_scenario, scenario_to_toml, write_scenario
 from clustering.scenario.school_changes import AddSchool, Close, MoveHouse, Refuse, SetSchool
@@ -25,6 +32,7 @@ __all__ = [
     "SetForm",
     "SetLimit",
     "SetProfile",
+    "SetRules",
     "SetSchool",
     "SetSizes",
     "SetWeights",

@@ -13,6 +13,7 @@ from itertools import combinations, count
 from clustering.clock import Limits, Progress, ProgressCall
 from clustering.comparison import compare
 from clustering.evaluation import evaluate
+from clustering.impossible import refuse_impossible
 from clustering.plan import Plan
 from clustering.problem import Problem
 from clustering.scenario.answer import Answer
@@ -56,7 +57,7 @@ def answer(
     Raises
     ------
     InputError
-        Where a change does not fit the setting.
+        Where a change does not fit the setting, or no plan can keep the rules that it leads to.
 
     Examples
     --------
@@ -77,6 +78,7 @@ def answer(
     [(0, 1, 2), (3, 4)]
     """
     after = scenario.applied(setting)
+    refuse_impossible(after.problem)
     near = after.near
     ask = partial(solve, limits=limits or Limits(10), seed=seed)
     worth = setting.worth or appraise(setting.problem, setting.plan)

@@ -1,15 +1,17 @@
-"""Changes of rules: the limit, the sizes, the weights, how roads are driven, the form."""
+"""Changes of rules: the limit, the sizes, weights, single rules, how roads are driven, the form."""
 
 import dataclasses
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
+from clustering.policy.aim import refuse_replaced
 from clustering.policy.forms import Form
+from clustering.rule_fields import BY_KEY, Given, read_fields, rules_of
 from clustering.scenario.setting import Setting
+from clustering.weights import MOST_S, WEIGHTS, weighed, weight_of
 from data.toml_file import Table, TomlReader
 
 MOST_MINUTES, MOST_SCHOOLS = 240, 60
-MOST_WEIGHT_S = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +102,25 @@ class SetWeights:
         For each school without a place.
     coherence_s
         For each school of another cluster that lies amid one.
+    catholic_with_other_s, aided_church_with_other_s, two_trusts_s, existing_partnership_s
+        For each such pair in one cluster; see `clustering.rules.Compatibility`.
     """
 
     do: ClassVar[str] = "weights"
-    keys: ClassVar[tuple[str, ...]] = ("balance_s_per_pupil", "left_out_s", "coherence_s")
+    keys: ClassVar[tuple[str, ...]] = tuple(WEIGHTS)
     balance_s_per_pupil: float | None = None
     left_out_s: float | None = None
     coherence_s: float | None = None
+    catholic_with_other_s: float | None = None
+    aided_church_with_other_s: float | None = None
+    two_trusts_s: float | None = None
+    existing_partnership_s: float | None = None
 
     @classmethod
     def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
         """Return the change that a table tells."""
         given = {
-            key: reader.number(table, key, prefix, most=MOST_WEIGHT_S)
+            key: reader.number(table, key, prefix, least=WEIGHTS[key].least, most=MOST_S)
             for key in cls.keys
             if key in table
         }
@@ -127,20 +135,62 @@ class SetWeights:
         return {key: value for key, value in told.items() if value is not None}
 
     def applied(self, setting: Setting) -> Setting:
-        """Return the setting with the weights."""
-        return setting.with_rules(**self.told())
+        """Return the setting with the weights.
+
+        Raises
+        ------
+        InputError
+            Where a table of characters stands in place of one of them.
+        """
+        refuse_replaced(self.told(), setting.aim)
+        return setting.with_rules(**weighed(setting.problem.rules, self.told()))
 
     def words(self, setting: Setting) -> str:
         """Say from what to what."""
-        names = {
-            "balance_s_per_pupil": "a pupil off the target",
-            "left_out_s": "a school left out",
-            "coherence_s": "a school amid another cluster",
-        }
         rules = setting.problem.rules
         return ", ".join(
-            f"{names[key]} weighs {value:g} seconds, not {getattr(rules, key):g}"
+            f"{WEIGHTS[key].title} weighs {value:g} seconds, not {weight_of(rules, key):g}"
             for key, value in self.told().items()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SetRules:
+    """Other values of rules of `clustering.rule_fields`; those that are not given stay.
+
+    Attributes
+    ----------
+    given
+        Key and value of each.
+    """
+
+    do: ClassVar[str] = "rules"
+    keys: ClassVar[tuple[str, ...]] = tuple(BY_KEY)
+    given: Given
+
+    @classmethod
+    def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
+        """Return the change that a table tells."""
+        given = read_fields(reader, table, prefix)
+        if not given:
+            reader.fault(f"{prefix}do", "no rule is given", f"Give {', '.join(cls.keys)}", cls.do)
+        return cls(given)
+
+    def told(self) -> dict[str, Any]:
+        """Return what a file says of it."""
+        return {key: BY_KEY[key].kind.told(value) for key, value in self.given}
+
+    def applied(self, setting: Setting) -> Setting:
+        """Return the setting with the rules."""
+        return setting.with_rules(**rules_of(self.given))
+
+    def words(self, setting: Setting) -> str:
+        """Say from what to what."""
+        rules = setting.problem.rules
+        fields = ((BY_KEY[key], value) for key, value in self.given)
+        return "; ".join(
+            f"{field.words(value)}, not {field.kind.words(field.of(rules))}"
+            for field, value in fields
         )
 
 

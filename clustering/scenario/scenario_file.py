@@ -8,7 +8,14 @@ import tomli_w
 
 from clustering.scenario.change import Change
 from clustering.scenario.pin_changes import Apart, MoveTo, Release, Together
-from clustering.scenario.rule_changes import SetForm, SetLimit, SetProfile, SetSizes, SetWeights
+from clustering.scenario.rule_changes import (
+    SetForm,
+    SetLimit,
+    SetProfile,
+    SetRules,
+    SetSizes,
+    SetWeights,
+)
 from clustering.scenario.scenario import UNNAMED, Scenario
 from clustering.scenario.school_changes import AddSchool, Close, MoveHouse, Refuse, SetSchool
 from data.given_file import GivenFile, StrPath, read_file
@@ -20,7 +27,7 @@ CHANGES: Mapping[str, type[Change]] = {
     for kind in (
         *(AddSchool, Close, Refuse, SetSchool, MoveHouse),
         *(MoveTo, Together, Apart, Release),
-        *(SetLimit, SetSizes, SetWeights, SetProfile, SetForm),
+        *(SetLimit, SetSizes, SetWeights, SetRules, SetProfile, SetForm),
     )
 }
 """Every change there is, by the word a file has for it."""

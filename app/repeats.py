@@ -1,0 +1,63 @@
+"""An option that is given twice: it adds up where it is made to, and is wrong usage elsewhere."""
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+
+class Commands(TyperGroup):
+    """A group of commands none of which drops the first of two values without a word.
+
+    The parser itself would keep the last one. So it is asked to keep all, once, before each
+    command, whichever options that has.
+    """
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """Return the command of these arguments, and those that are left for it.
+
+        Raises
+        ------
+        typer.BadParameter
+            Where an option that takes one value is given twice, with every such option.
+        """
+        name, command, rest = super().resolve_command(ctx, args)
+        if command is not None:
+            own = command.context_class(command, info_name=name, parent=ctx)
+            repeats = list(_repeats(command, own, rest))
+            if repeats:
+                raise typer.BadParameter("\n".join(repeats), ctx=own)
+        return name, command, rest
+
+
+def _repeats(command: Any, ctx: Any, arguments: list[str]) -> Iterator[str]:
+    single = [each for each in command.params if _takes_one_value(each)]
+    lenient = TyperCommand(
+        command.name,
+        params=[_repeatable(each) if each in single else each for each in command.params],
+    )
+    given, _, _ = lenient.make_parser(ctx).parse_args(list(arguments))
+    for option in single:
+        values = given.get(option.name, ())
+        if len(values) > 1:
+            yield _said(option, values)
+
+
+def _takes_one_value(parameter: Any) -> bool:
+    return parameter.param_type_name == "option" and not parameter.multiple
+
+
+def _repeatable(option: Any) -> Any:
+    other = copy.copy(option)
+    other.multiple = True
+    return other
+
+
+def _said(option: Any, values: list[Any]) -> str:
+    name = option.opts[0]
+    if option.is_flag:
+        return f"{name} is given {len(values)} times. Give it once."
+    *others, last = (f"'{value}'" for value in values)
+    return f"{name} is given {len(values)} times: {', '.join(others)} and {last}. Give it once."

@@ -1,0 +1,155 @@
+"""The options that set single rules and weights, made from the tables of the engine."""
+
+import functools
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import typer
+
+from clustering.rule_fields import FIELDS, Given, RuleField, read_fields
+from clustering.rule_kinds import ANY, NONE
+from clustering.weights import MOST_S, WEIGHTS
+from data.errors import Fault, InputError
+from data.spelling import did_you_mean
+from data.toml_file import TomlReader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleTexts:
+    """Rules and weights as they were typed.
+
+    Attributes
+    ----------
+    rules
+        Text, or texts, by the key of the rule; those that were given.
+    weights
+        Each `NAME=SECONDS`.
+    """
+
+    rules: Mapping[str, str | list[str]]
+    weights: tuple[str, ...] = ()
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing was given."""
+        return not self.rules and not self.weights
+
+    def given(self) -> Given:
+        """Return the values of the rules.
+
+        Raises
+        ------
+        InputError
+            With the faults of all of them.
+        """
+        faults: list[Fault] = []
+        given: list[Any] = []
+        for field in FIELDS:
+            if field.key in self.rules:
+                reader = TomlReader(field.option)
+                given += read_fields(reader, self.rules, keys=(field.key,))
+                faults += reader.faults
+        if faults:
+            raise InputError(faults)
+        return tuple(given)
+
+    def weights_s(self) -> dict[str, float]:
+        """Return the weights by key, seconds.
+
+        Raises
+        ------
+        InputError
+            With every fault: no such weight, one that is given twice, no such number.
+        """
+        keys = {weight.name: key for key, weight in WEIGHTS.items()}
+        reader = TomlReader("--weight")
+        found: dict[str, float] = {}
+        for text in self.weights:
+            name, _, value = text.partition("=")
+            key = keys.get(name.strip().casefold().replace("_", "-"))
+            if key is None:
+                remedy = did_you_mean(
+                    name.strip(), keys, f"Give one of {', '.join(keys)}, such as balance=1"
+                )
+                reader.fault("", "there is no such weight", remedy, text)
+            elif key in found:
+                reader.fault("", "this weight is given twice", "Give it once", text)
+            else:
+                found[key] = reader.number(
+                    {text: _number(value)},
+                    text,
+                    default=None,
+                    least=WEIGHTS[key].least,
+                    most=MOST_S,
+                )
+        reader.finish()
+        return found
+
+
+def with_rule_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Return a command with an option for each rule; its parameter `rules` gets what was given."""
+
+    @functools.wraps(command)
+    def run(**given: Any) -> None:
+        texts = {field.key: given.pop(field.key) for field in FIELDS}
+        asked = {key: text for key, text in texts.items() if text not in (None, [])}
+        command(**given, rules=RuleTexts(rules=asked, weights=tuple(given.pop("weight"))))
+
+    own = inspect.signature(command)
+    kept = [each for each in own.parameters.values() if each.name != "rules"]
+    options = [*map(_parameter, FIELDS), _WEIGHT]
+    hints = {each.name: each.annotation for each in options}
+    run.__signature__ = own.replace(parameters=_in_order([*kept, *options]))  # type: ignore[attr-defined] # what typer reads
+    run.__annotations__ = {
+        **{name: hint for name, hint in command.__annotations__.items() if name != "rules"},
+        **hints,
+    }
+    del run.__wrapped__  # whoever looks sees the options
+    return run
+
+
+def _parameter(field: RuleField) -> inspect.Parameter:
+    free = NONE if field.kind.several else ANY
+    option = typer.Option(
+        field.option,
+        help=f"{field.help} '{free}' for {'nothing' if field.kind.several else 'no such rule'}.",
+        metavar=field.kind.metavar,
+    )
+    kind: Any = list[str] if field.kind.several else str | None
+    default: Any = [] if field.kind.several else None
+    return _keyword(field.key, Annotated[kind, option], default)
+
+
+def _keyword(name: str, annotation: Any, default: Any) -> inspect.Parameter:
+    return inspect.Parameter(
+        name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation
+    )
+
+
+_WEIGHT = _keyword(
+    "weight",
+    Annotated[
+        list[str],
+        typer.Option(
+            "--weight",
+            help="What a plan pays for, seconds: "
+            f"{', '.join(repr(weight.name) for weight in WEIGHTS.values())}; repeat for several.",
+            metavar="NAME=SECONDS",
+        ),
+    ],
+    [],
+)
+
+
+def _in_order(parameters: list[inspect.Parameter]) -> list[inspect.Parameter]:
+    """Return parameters as Python wants them: those that are given by name alone come last."""
+    return sorted(parameters, key=lambda each: each.kind)
+
+
+def _number(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text.strip()

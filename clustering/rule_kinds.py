@@ -1,0 +1,224 @@
+"""What values a rule takes: how each is read from a file, an option or a page, and said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from data.spelling import did_you_mean
+from data.toml_file import TomlReader
+
+Value = float | str | tuple[float, float] | tuple[str, ...] | None
+"""Value of a rule; None where any will do."""
+
+ANY, NONE = "any", "none"
+_FREE = (ANY, NONE, "")
+
+
+class Kind(Protocol):
+    """One kind of value.
+
+    Attributes
+    ----------
+    metavar
+        What its option takes.
+    several
+        Whether it is a list, whose option may be repeated.
+    choices
+        The words it takes, and what each means; none where it takes numbers.
+    """
+
+    @property
+    def metavar(self) -> str:
+        """What its option takes."""
+
+    @property
+    def several(self) -> bool:
+        """Whether it is a list."""
+
+    @property
+    def choices(self) -> Mapping[str, str]:
+        """The words it takes."""
+
+    def read(self, reader: TomlReader, value: object, key: str) -> Value:
+        """Return a value as a file has it, or as somebody typed it; faults go to the reader."""
+
+    def told(self, value: Value) -> object:
+        """Return what a file says of a value: the other way round of `read`."""
+
+    def words(self, value: Value) -> str:
+        """Say a value."""
+
+
+def _is_free(value: object) -> bool:
+    return isinstance(value, str) and value.strip().casefold() in _FREE
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number within bounds, or any."""
+
+    least: float
+    most: float
+    unit: str = ""
+    metavar: str = "NUMBER"
+    several: bool = False
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+    def read(self, reader: TomlReader, value: object, key: str) -> float | None:
+        """Return a number; None for any."""
+        if _is_free(value):
+            return None
+        table = {key: _number(value)}
+        return reader.number(table, key, default=None, least=self.least, most=self.most)
+
+    def told(self, value: Value) -> object:
+        """Return the number, or the word for any."""
+        return ANY if value is None else value
+
+    def words(self, value: Value) -> str:
+        """Say the number."""
+        return ANY if value is None else f"{value:,g}{self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number within bounds, or any."""
+
+    least: int
+    most: int
+    metavar: str = "WHOLE NUMBER"
+    several: bool = False
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+    def read(self, reader: TomlReader, value: object, key: str) -> int | None:
+        """Return a whole number; None for any."""
+        if _is_free(value):
+            return None
+        return reader.whole_value(_number(value), key, least=self.least, most=self.most)
+
+    def told(self, value: Value) -> object:
+        """Return the number, or the word for any."""
+        return ANY if value is None else value
+
+    def words(self, value: Value) -> str:
+        """Say the number."""
+        return ANY if value is None else f"{value:,}"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Two numbers, the fewest and the most, or any."""
+
+    most: int
+    metavar: str = "FEWEST-MOST"
+    several: bool = False
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+    def read(self, reader: TomlReader, value: object, key: str) -> tuple[float, float] | None:
+        """Return fewest and most; None for any."""
+        if _is_free(value):
+            return None
+        pair = [_number(part) for part in value.split("-")] if isinstance(value, str) else value
+        if isinstance(pair, list) and len(pair) == 2:
+            fewest, most = (reader.whole_value(each, key, least=0, most=self.most) for each in pair)
+            if fewest is None or most is None:
+                return None
+            if fewest <= most:
+                return (float(fewest), float(most))
+        remedy = "Give fewest and most, such as 400-1500 ([400, 1500] in a file)"
+        reader.fault(key, "this is no range", remedy, value)
+        return None
+
+    def told(self, value: Value) -> object:
+        """Return the two numbers as a list, or the word for any."""
+        return [int(each) for each in value] if isinstance(value, tuple) else ANY
+
+    def words(self, value: Value) -> str:
+        """Say from what to what."""
+        if not isinstance(value, tuple):
+            return ANY
+        fewest, most = value
+        return f"{fewest:,.0f} to {most:,.0f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One of several words, or none of them."""
+
+    choices: Mapping[str, str]
+    several: bool = False
+
+    @property
+    def metavar(self) -> str:
+        """The words."""
+        return "|".join(self.choices)
+
+    def read(self, reader: TomlReader, value: object, key: str) -> str | None:
+        """Return the word; None for none."""
+        return None if _is_free(value) else _word(reader, value, key, self.choices)
+
+    def told(self, value: Value) -> object:
+        """Return the word, or the word for any."""
+        return ANY if value is None else value
+
+    def words(self, value: Value) -> str:
+        """Say what the word means."""
+        return ANY if value is None else self.choices[str(value)]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Any number of several words."""
+
+    choices: Mapping[str, str]
+    several: bool = True
+    metavar: str = "WORD"
+
+    def read(self, reader: TomlReader, value: object, key: str) -> tuple[str, ...]:
+        """Return the words in the order of `choices`, each once."""
+        given = [value] if isinstance(value, str) else value
+        if not isinstance(given, list):
+            reader.fault(key, "this must be a list of texts", 'Write ["...", "..."]', value)
+            return ()
+        wanted = [each for each in given if not _is_free(each)]
+        if wanted and len(wanted) < len(given):
+            reader.fault(key, "this asks for none and for some", "Give one or the other", value)
+        found = {_word(reader, each, key, self.choices) for each in wanted}
+        return tuple(word for word in self.choices if word in found)
+
+    def told(self, value: Value) -> object:
+        """Return the words as a list."""
+        return list(value) if isinstance(value, tuple) else []
+
+    def words(self, value: Value) -> str:
+        """Say what the words mean."""
+        listed = ", ".join(self.choices[str(each)] for each in value or ())  # type: ignore[union-attr]
+        return listed or "nothing"
+
+
+def _word(reader: TomlReader, value: object, key: str, choices: Mapping[str, str]) -> str | None:
+    """Return a word however it is written: capitals, hyphens and blanks count alike."""
+    for word in choices:
+        if isinstance(value, str) and _alike(value) == _alike(word):
+            return word
+    known = ", ".join((*choices, NONE))
+    remedy = did_you_mean(str(value)[:200], choices, f"Give one of {known}")
+    reader.fault(key, "this is none of the words known here", remedy, value)
+    return None
+
+
+def _alike(text: str) -> str:
+    return " ".join(text.casefold().replace("-", " ").replace("_", " ").split())
+
+
+def _number(value: object) -> object:
+    """Return a number that was typed; anything else as it is, for a fault to name."""
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    if text.isascii() and text.isdecimal() and len(text) < 16:
+        return int(text)
+    try:
+        return float(text)
+    except ValueError:
+        return text
