@@ -25,7 +25,8 @@ class Commands(TyperGroup):
         """
         name, command, rest = super().resolve_command(ctx, args)
         if command is not None:
-            own = command.context_class(command, info_name=name, parent=ctx)
+            # What cannot be parsed is for the command itself to say.
+            own = command.context_class(command, info_name=name, parent=ctx, resilient_parsing=True)
             repeats = list(_repeats(command, own, rest))
             if repeats:
                 raise typer.BadParameter("\n".join(repeats), ctx=own)
@@ -46,7 +47,8 @@ def _repeats(command: Any, ctx: Any, arguments: list[str]) -> Iterator[str]:
 
 
 def _takes_one_value(parameter: Any) -> bool:
-    return parameter.param_type_name == "option" and not parameter.multiple
+    is_option = parameter.param_type_name == "option"
+    return is_option and not parameter.multiple and not parameter.is_eager  # --help, --version
 
 
 def _repeatable(option: Any) -> Any:

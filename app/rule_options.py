@@ -3,7 +3,7 @@
 import functools
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 import typer
@@ -50,7 +50,8 @@ class RuleTexts:
             if field.key in self.rules:
                 reader = TomlReader(field.option)
                 given += read_fields(reader, self.rules, keys=(field.key,))
-                faults += reader.faults
+                # the option says which rule it is
+                faults += (replace(fault, column=None) for fault in reader.faults)
         if faults:
             raise InputError(faults)
         return tuple(given)
@@ -73,13 +74,13 @@ class RuleTexts:
                 remedy = did_you_mean(
                     name.strip(), keys, f"Give one of {', '.join(keys)}, such as balance=1"
                 )
-                reader.fault("", "there is no such weight", remedy, text)
+                reader.fault("weight", "there is no such weight", remedy, text)
             elif key in found:
-                reader.fault("", "this weight is given twice", "Give it once", text)
+                reader.fault(name.strip(), "this weight is given twice", "Give it once", text)
             else:
                 found[key] = reader.number(
-                    {text: _number(value)},
-                    text,
+                    {name: _number(value)},
+                    name,
                     default=None,
                     least=WEIGHTS[key].least,
                     most=MOST_S,
@@ -95,7 +96,8 @@ def with_rule_options(command: Callable[..., None]) -> Callable[..., None]:
     def run(**given: Any) -> None:
         texts = {field.key: given.pop(field.key) for field in FIELDS}
         asked = {key: text for key, text in texts.items() if text not in (None, [])}
-        command(**given, rules=RuleTexts(rules=asked, weights=tuple(given.pop("weight"))))
+        weights = tuple(given.pop("weight"))
+        command(**given, rules=RuleTexts(rules=asked, weights=weights))
 
     own = inspect.signature(command)
     kept = [each for each in own.parameters.values() if each.name != "rules"]

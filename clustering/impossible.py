@@ -4,6 +4,7 @@ Only what follows from counting is told here, at once and without a search; cont
 rules are found by `clustering.explanations.conflicts`.
 """
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -57,7 +58,7 @@ def _faults_of_numbers(problem: Problem) -> Iterator[Fault]:
         yield _fault(
             "most_in_one_school_percent",
             f"of {most} schools the largest has {100 / most:.3g} % of the pupils at least",
-            f"Give {int(100 // most) + 1} or more, or larger sizes",
+            f"Give {math.ceil(100 / most)} or more, or larger sizes",
             percent,
         )
 

@@ -43,7 +43,7 @@ class RuleField:
     kind
         What values it takes.
     title
-        What it is about, as the beginning of a sentence or a label.
+        What it is about, as a sentence or a label begins; without its capital.
     help
         What its option says.
     of
@@ -86,7 +86,7 @@ FIELDS = (
         key="pupils",
         option="--pupils",
         kind=Span(most=MOST_PUPILS),
-        title="Pupils of a cluster",
+        title="pupils of a cluster",
         help="Fewest and most pupils of a cluster.",
         **_plain("pupils"),
     ),
@@ -94,7 +94,7 @@ FIELDS = (
         key="most_in_one_school_percent",
         option="--most-in-one-school",
         kind=Number(least=1, most=100, unit=" %"),
-        title="Largest share of a cluster's pupils in one school",
+        title="largest share of a cluster's pupils in one school",
         help="Largest share of a cluster's pupils that one school may have, per cent.",
         **_plain("most_in_one_school_percent"),
     ),
@@ -102,7 +102,7 @@ FIELDS = (
         key="clusters",
         option="--clusters",
         kind=Whole(least=1, most=MOST_CLUSTERS),
-        title="Number of clusters",
+        title="number of clusters",
         help="Exact number of clusters.",
         **_plain("clusters"),
     ),
@@ -110,7 +110,7 @@ FIELDS = (
         key="keep",
         option="--keep",
         kind=Words({word: word for word in KEPT}),
-        title="Kept whole",
+        title="kept whole",
         help="What stays in one cluster: 'federations', 'trusts'. Federations if not given; "
         "repeat for both.",
         **_flags(KEPT),
@@ -125,7 +125,7 @@ FIELDS = (
                 "urban_rural": "urban or rural surroundings",
             }
         ),
-        title="No cluster crosses the border of",
+        title="border that no cluster crosses",
         help="No cluster crosses a border: of an 'la', a 'district', or of 'urban_rural' "
         "surroundings.",
         **_plain("within", none=""),
@@ -140,7 +140,7 @@ FIELDS = (
                 "two_trusts": "academies of two trusts",
             }
         ),
-        title="Forbidden in one cluster",
+        title="forbidden in one cluster",
         help="What may not share a cluster: 'catholic_with_other', 'aided_church_with_other', "
         "'two_trusts'; repeat for several.",
         of=lambda rules: rules.forbidden,
@@ -149,8 +149,15 @@ FIELDS = (
     RuleField(
         key="conditions",
         option="--condition",
-        kind=Words({word: word for word in CONDITION_RULES}),
-        title="Every cluster has",
+        kind=Words(
+            {
+                "one good or better": "a school graded good or better",
+                "a lead with capacity": "a school graded good or better that may lead",
+                "a school able to lead": "a school that may lead",
+                "a vacant headship": "a vacant headship",
+            }
+        ),
+        title="every cluster has",
         help="What every cluster has: 'one good or better', 'a lead with capacity', 'a school "
         "able to lead', 'a vacant headship'; repeat for several.",
         **_flags(CONDITION_RULES),
@@ -159,7 +166,7 @@ FIELDS = (
         key="leads",
         option="--leads",
         kind=Word({"named": "only schools said to be able to"}),
-        title="Who may lead",
+        title="who may lead",
         help="Who may lead: only schools that are said to be able to ('named').",
         of=lambda rules: "named" if rules.named_leads_only else None,
         into=lambda value: {"named_leads_only": value == "named"},
@@ -168,7 +175,7 @@ FIELDS = (
         key="optional_above_pupils",
         option="--optional-above",
         kind=Whole(least=0, most=MOST_PUPILS),
-        title="Need no place from more pupils than",
+        title="roll above which a school needs no place",
         help="Schools with more pupils than this may join a cluster and need not.",
         of=lambda rules: rules.optional_above_pupils,
         into=lambda value: {"optional_above_pupils": value},

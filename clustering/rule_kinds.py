@@ -25,6 +25,8 @@ class Kind(Protocol):
         Whether it is a list, whose option may be repeated.
     choices
         The words it takes, and what each means; none where it takes numbers.
+    hint
+        How it is written on a page.
     """
 
     @property
@@ -38,6 +40,10 @@ class Kind(Protocol):
     @property
     def choices(self) -> Mapping[str, str]:
         """The words it takes."""
+
+    @property
+    def hint(self) -> str:
+        """How it is written."""
 
     def read(self, reader: TomlReader, value: object, key: str) -> Value:
         """Return a value as a file has it, or as somebody typed it; faults go to the reader."""
@@ -61,6 +67,7 @@ class Number:
     most: float
     unit: str = ""
     metavar: str = "NUMBER"
+    hint: str = "Empty for any"
     several: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
 
@@ -87,6 +94,7 @@ class Whole:
     least: int
     most: int
     metavar: str = "WHOLE NUMBER"
+    hint: str = "Empty for any"
     several: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
 
@@ -111,6 +119,7 @@ class Span:
 
     most: int
     metavar: str = "FEWEST-MOST"
+    hint: str = "Fewest-most, such as 400-1500; empty for any"
     several: bool = False
     choices: Mapping[str, str] = field(default_factory=dict)
 
@@ -125,7 +134,7 @@ class Span:
                 return None
             if fewest <= most:
                 return (float(fewest), float(most))
-        remedy = "Give fewest and most, such as 400-1500 ([400, 1500] in a file)"
+        remedy = "Give fewest and most, such as 400-1500"
         reader.fault(key, "this is no range", remedy, value)
         return None
 
@@ -147,6 +156,7 @@ class Word:
 
     choices: Mapping[str, str]
     several: bool = False
+    hint: str = ""
 
     @property
     def metavar(self) -> str:
@@ -173,6 +183,7 @@ class Words:
     choices: Mapping[str, str]
     several: bool = True
     metavar: str = "WORD"
+    hint: str = ""
 
     def read(self, reader: TomlReader, value: object, key: str) -> tuple[str, ...]:
         """Return the words in the order of `choices`, each once."""

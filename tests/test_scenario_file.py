@@ -6,9 +6,11 @@ import pytest
 from hostile_names import HOSTILE_NAMES
 from hypothesis import given
 from hypothesis import strategies as st
+from rule_values import values_of
 
 from clustering.policy.forms import Form
 from clustering.policy.school_types import school_types
+from clustering.rule_fields import BY_KEY, FIELDS
 from clustering.scenario import (
     AddSchool,
     Apart,
@@ -21,6 +23,7 @@ from clustering.scenario import (
     SetForm,
     SetLimit,
     SetProfile,
+    SetRules,
     SetSchool,
     SetSizes,
     SetWeights,
@@ -43,6 +46,7 @@ NAMES = st.one_of(st.sampled_from(HOSTILE_NAMES), st.text(st.characters(codec="u
 )
 FAITHS = st.sampled_from(["", "Quaker", "Church of England/Roman Catholic"])
 WEIGHTS = st.floats(0, 100_000)
+RULE_VALUES = {field.key: values_of(field.kind) for field in FIELDS}
 OF_ANY_KIND = {
     "add": st.builds(
         AddSchool,
@@ -68,6 +72,9 @@ OF_ANY_KIND = {
     "weights": st.builds(
         SetWeights, st.none() | WEIGHTS, st.none() | WEIGHTS, st.none() | WEIGHTS
     ).filter(lambda change: change.told()),
+    "rules": st.fixed_dictionaries({}, optional=RULE_VALUES)
+    .filter(bool)
+    .map(lambda given: SetRules(tuple((key, given[key]) for key in BY_KEY if key in given))),
     "profile": st.builds(SetProfile, NAMES.filter(bool)),
     "form": st.builds(SetForm, st.sampled_from(Form)),
 }

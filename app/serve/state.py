@@ -1,6 +1,6 @@
 """The state of a session as the page reads it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,10 @@ from app.serve.session import Session
 from app.serve.steps import Steps
 from clustering.policy.forms import Form
 from clustering.policy.school_types import school_types
+from clustering.rule_fields import FIELDS, RuleField
+from clustering.rule_kinds import ANY, Value
 from clustering.scenario import AddSchool, Change, MoveHouse, Setting
+from clustering.weights import WEIGHTS, weight_of
 from clustering.wording import sentence
 from data.coordinates import to_degrees
 from data.errors import InputError
@@ -61,6 +64,8 @@ def state_json(
         "answer": answer,
         "conflicts": list(conflicts),
         "rules": _rules(setting),
+        "fields": _FIELDS,
+        "weights": _WEIGHTS,
         "pins": {
             "together": [list(urns) for urns in setting.problem.rules.together],
             "apart": [list(pair) for pair in setting.problem.rules.apart],
@@ -91,6 +96,33 @@ def _unfit(changes: Sequence[Change], error: InputError | None) -> list[str]:
     return [cannot] * len(changes)
 
 
+def _shown(field: RuleField, value: Value) -> Iterator[tuple[str, Any]]:
+    """Yield what the page's controls of a rule show: one, or one for each of its words."""
+    kind, told = field.kind, field.kind.told(value)
+    if kind.several:
+        yield from ((f"{field.key}.{word}", word in (value or ())) for word in kind.choices)  # type: ignore[operator]
+    else:
+        yield (
+            field.key,
+            "" if told == ANY else "-".join(map(str, told if isinstance(told, list) else [told])),
+        )
+
+
+_FIELDS = [
+    {
+        "key": field.key,
+        "title": field.title,
+        "several": field.kind.several,
+        "words": list(field.kind.choices.items()),
+        "hint": field.kind.hint,
+    }
+    for field in FIELDS
+]
+_WEIGHTS = [
+    {"key": weight.key, "title": weight.title, "hint": weight.hint} for weight in WEIGHTS.values()
+]
+
+
 def _rules(setting: Setting) -> dict[str, Any]:
     rules = setting.problem.rules
     form = setting.aim.form
@@ -98,9 +130,8 @@ def _rules(setting: Setting) -> dict[str, Any]:
         "minutes": rules.max_minutes,
         "fewest": rules.size[0],
         "most": rules.size[1],
-        "balance_s_per_pupil": rules.balance_s_per_pupil,
-        "left_out_s": rules.left_out_s,
-        "coherence_s": rules.coherence_s,
+        **{key: weight_of(rules, key) for key in WEIGHTS},
+        **{name: shown for field in FIELDS for name, shown in _shown(field, field.of(rules))},
         "form": "" if form is None else form.value,
         "profile": setting.problem.times.profile,
     }

@@ -18,6 +18,7 @@ from clustering.policy.school_types import Kind
 from clustering.policy.words import counted
 from clustering.rule_fields import BY_KEY, Given, read_fields
 from clustering.weights import MOST_S, WEIGHTS
+from clustering.wording import sentence
 from data.errors import Fault, InputError
 from data.given_file import GivenFile, StrPath, read_file
 from data.spelling import did_you_mean
@@ -132,7 +133,7 @@ class Programme:
         ]
         lines += [f"Condition: {CONDITIONS[name].words}." for name in self.conditions]
         lines += [f"No cluster crosses the border of a {area}." for area in self.not_across]
-        lines += [f"{BY_KEY[key].words(value)}." for key, value in self.rules]
+        lines += [sentence(BY_KEY[key].words(value)) for key, value in self.rules]
         lines.append(f"Characters and types of schools are weighed at the level {self.faith!s}.")
         lines.append(self.funding.sentence if self.funding else "It pays nothing.")
         return tuple(lines)

@@ -189,7 +189,7 @@ class SetRules:
         rules = setting.problem.rules
         fields = ((BY_KEY[key], value) for key, value in self.given)
         return "; ".join(
-            f"{field.words(value)}, not {field.kind.words(field.of(rules))}"
+            f"{field.words(value)} (before: {field.kind.words(field.of(rules))})"
             for field, value in fields
         )
 

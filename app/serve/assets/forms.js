@@ -13,6 +13,12 @@ function field({ id, label, hint = "", value = "", options = null, type = "text"
   return box;
 }
 
+function tick({ id, name, label }) {
+  const input = element("input", { id, name, type: "checkbox", "aria-describedby": `${id}-fault` });
+  return element("div", { class: "field tick" }, element("label", {}, input, element("span", { text: label })),
+    element("p", { id: `${id}-fault`, class: "fault", hidden: "" }));
+}
+
 function tell(input, text) {
   const words = byId(`${input.id}-fault`);
   words.textContent = text;
@@ -86,7 +92,7 @@ function empty(made) {
 
 function keepDraft(made) {
   const all = () => [...made.querySelectorAll("input, select")];
-  const property = ({ type }) => (type === "radio" ? "checked" : "value");
+  const property = ({ type }) => (["radio", "checkbox"].includes(type) ? "checked" : "value");
   made.addEventListener("input", () => {
     const typed = all().map((input) => [input.id, input[property(input)]]);
     sessionStorage.setItem(made.id, JSON.stringify(typed));

@@ -1,10 +1,5 @@
 // The rules as the scenario leaves them, each to be changed.
 
-const WEIGHTS = {
-  balance_s_per_pupil: ["A pupil off the target size, seconds", "More makes clusters of more equal size"],
-  left_out_s: ["A school in no cluster, seconds", "More leaves fewer schools out"],
-  coherence_s: ["A school amid another cluster, seconds", "More makes clusters of one piece"],
-};
 const PROFILES = { car: "Free roads (car)", "car-peak": "School run (car-peak)" };
 
 function startRules() {
@@ -27,7 +22,10 @@ function startRules() {
         options: profiles.map((profile) => [profile, PROFILES[profile] ?? profile]),
       }),
       element("fieldset", {}, element("legend", { text: "What a plan pays for" }),
-        ...Object.entries(WEIGHTS).map(([name, [label, hint]]) => number(name, label, hint))),
+        ...server.state.weights.map(({ key, title, hint }) => number(key, `${sentenceOf(title)}, seconds`, hint))),
+      element("fieldset", {}, element("legend", { text: "What every cluster keeps" }),
+        ...server.state.fields.filter(({ several }) => !several).map((each) => control(id, each))),
+      ...server.state.fields.filter(({ several }) => several).map((each) => control(id, each)),
     ],
     async submit() {
       const changes = changedRules(made);
@@ -41,28 +39,55 @@ function startRules() {
   standAs(made, server.state.rules);
 }
 
+function control(id, { key, title, several, words, hint }) {
+  // One rule of the engine's table: words to tick, words to choose from, or what is typed.
+  const label = sentenceOf(title);
+  if (several) {
+    return element("fieldset", {}, element("legend", { text: label }),
+      ...words.map(([word, text]) => tick({ id: `${id}-${key}-${word.replaceAll(" ", "-")}`, name: `${key}.${word}`, label: sentenceOf(text) })));
+  }
+  const options = words.length ? [["", "Any"], ...words.map(([word, text]) => [word, sentenceOf(text)])] : null;
+  return field({ id: `${id}-${key}`, name: key, label, hint, options });
+}
+
 function standAs(made, rules) {
   // What was typed stays; what was not follows the scenario.
   for (const input of inputsOf(made)) {
     const stands = String(rules[input.name] ?? "");
     const typed = input.dataset.stands === undefined
-      ? sessionStorage.getItem(made.id) !== null : input.value !== input.dataset.stands;
+      ? sessionStorage.getItem(made.id) !== null : heldIn(input) !== input.dataset.stands;
     if (input.matches("select") && ![...input.options].some(({ value }) => value === stands)) {
       input.append(element("option", { value: stands, text: stands || "As given" }));
     }
-    if (!typed || input.value === "") input.value = stands;
+    if (!typed || heldIn(input) === "") hold(input, stands);
     input.dataset.stands = stands;
   }
 }
 
+function heldIn(input) {
+  return input.type === "checkbox" ? String(input.checked) : input.value.trim();
+}
+
+function hold(input, text) {
+  if (input.type === "checkbox") input.checked = text === "true";
+  else input.value = text;
+}
+
 function changedRules(made) {
-  const differs = (name) => inputOf(made, name).value.trim() !== inputOf(made, name).dataset.stands;
+  const differs = (name) => heldIn(inputOf(made, name)) !== inputOf(made, name).dataset.stands;
   const given = (names) => Object.fromEntries(names.map((name) => [name, numberOf(valueOf(made, name))]));
   const changes = [];
   if (differs("minutes")) changes.push({ do: "limit", ...given(["minutes"]) });
   if (differs("fewest") || differs("most")) changes.push({ do: "sizes", ...given(["fewest", "most"]) });
-  const weights = Object.keys(WEIGHTS).filter(differs);
+  const weights = server.state.weights.map(({ key }) => key).filter(differs);
   if (weights.length) changes.push({ do: "weights", ...given(weights) });
+  const rules = server.state.fields.flatMap(({ key, several, words }) => {
+    if (!several) return differs(key) ? [[key, valueOf(made, key) || "any"]] : [];
+    const names = words.map(([word]) => `${key}.${word}`);
+    const ticked = words.filter((_, at) => inputOf(made, names[at]).checked).map(([word]) => word);
+    return names.some(differs) ? [[key, ticked]] : [];
+  });
+  if (rules.length) changes.push({ do: "rules", ...Object.fromEntries(rules) });
   if (differs("form")) changes.push({ do: "form", form: valueOf(made, "form") });
   if (differs("profile")) changes.push({ do: "profile", profile: valueOf(made, "profile") });
   return changes;

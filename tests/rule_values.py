@@ -1,0 +1,23 @@
+"""Values of every kind that a rule of the table can have."""
+
+from hypothesis import strategies as st
+
+from clustering.rule_kinds import Kind, Number, Span, Whole, Word, Words
+
+
+def values_of(kind: Kind) -> st.SearchStrategy:
+    """Return a strategy for the values of a kind, those for no rule among them."""
+    match kind:
+        case Span(most=most):
+            pairs = st.tuples(st.integers(0, most), st.integers(0, most))
+            return st.none() | pairs.map(lambda pair: tuple(map(float, sorted(pair))))
+        case Whole(least=least, most=most):
+            return st.none() | st.integers(least, most)
+        case Number(least=least, most=most):
+            return st.none() | st.floats(least, most)
+        case Word(choices=choices):
+            return st.none() | st.sampled_from(list(choices))
+        case Words(choices=choices):
+            chosen = st.sets(st.sampled_from(list(choices)))
+            return chosen.map(lambda words: tuple(word for word in choices if word in words))
+    raise AssertionError(kind)
