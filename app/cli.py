@@ -199,7 +199,7 @@ def plan(
 ) -> None:
     """Propose clusters and write the plan directory: map, tables, plan.json."""
     sizes = None if size is None else parse_size(size)
-    groups, pairs = parse_urns(together), parse_pairs(apart)
+    groups, pairs, excluded = parse_urns(together), parse_pairs(apart), parse_schools(exclude)
     levels, tables = parse_faith(faith)
     rolls, plans = parse_missing_roll(missing_roll), parse_layers(layer)
     require_one_source_of_times(roads, times)
@@ -220,7 +220,7 @@ def plan(
         shape=shape,
         together=tuple(groups),
         apart=tuple(pairs),
-        exclude=parse_schools(exclude),
+        exclude=excluded,
         texts=rules,
     )
     files = SchoolFiles(

@@ -20,6 +20,12 @@ R = TypeVar("R")
 COMPILERS = ("numba", "llvmlite", "numpy")
 """Libraries that machine code is made by, or that it relies on."""
 
+NOT_COMPILED = frozenset({"explanations", "policy", "programmes", "scenario"})
+"""Parts of the package that compiled code does not reach: a change there costs no compiling anew.
+
+A test holds compiled functions, and whatever these import, to the rest of the package.
+"""
+
 FOLDERS_KEPT = 4
 _DAY_S = 24 * 3600.0
 _MONTH_S = 30 * _DAY_S
@@ -30,7 +36,7 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """Compile `function` on its first call and keep the code on disk for the next run.
 
     Compiled code lets other threads run meanwhile. The function, what it calls and the constants
-    it reads lie within this package: `version_of` looks nowhere else.
+    it reads lie within this package, outside `NOT_COMPILED`: `version_of` looks nowhere else.
 
     numba publishes no annotations, so its decorator would make every function untyped.
     """
@@ -38,12 +44,16 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def sources_of(package: Path) -> tuple[Path, ...]:
-    """Return every source file of a package, in the order of their paths."""
-    return tuple(sorted(package.rglob("*.py")))
+    """Return the source files of a package that compiled code may come from, in order."""
+    return tuple(
+        path
+        for path in sorted(package.rglob("*.py"))
+        if path.relative_to(package).parts[0] not in NOT_COMPILED
+    )
 
 
 def version_of(package: Path, libraries: Iterable[str] = COMPILERS) -> str:
-    """Return a name for just this version of all code of a package, and of what compiles it.
+    """Return a name for just this version of a package's code, and of what compiles it.
 
     numba looks only at the file of a function when it asks whether its code is out of date, and
     not at the files of the functions and constants that are compiled into it. It keeps the code

@@ -62,8 +62,24 @@ def test_only_one_module_asks_numba_to_compile():
     assert asking == [Path(compiled.__file__)]
 
 
-def test_what_compiled_functions_name_is_hashed_too():
-    """Constants and functions of other packages would be compiled in and not be looked at."""
+def test_what_files_of_compiled_functions_import_is_hashed_too():
+    """Constants and functions are compiled in, whichever file they come from in the end."""
+    todo, seen = list(users_of_numba()), set()
+    while todo:
+        path = todo.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        package, *_ = path.relative_to(ROOT).parts
+        for module, name in imports(ast.parse(path.read_text(encoding="utf-8"))):
+            for dotted in (module, f"{module}.{name}"):
+                other = ROOT / Path(*dotted.split(".")).with_suffix(".py")
+                if other.is_file() and package == "clustering":
+                    todo.append(other)
+    assert {path for path in seen if "clustering" in path.relative_to(ROOT).parts} <= set(HASHED)
+
+
+def test_compiled_functions_name_nothing_of_other_packages():
     elsewhere = set(PACKAGES) - {"clustering"}
     for path, tree in users_of_numba().items():
         origin = {name: module for module, name in imports(tree)}
