@@ -93,6 +93,8 @@ def _default(parameter: Any) -> str:
             return ""
         case int() | float() as number:
             return f"{number:g}"
+        case list() | tuple() as values:
+            return ", ".join(f"`{value}`" for value in values)
         case value:
             return f"`{value}`"
 

@@ -1,8 +1,9 @@
 """What values a rule takes: how each is read from a file, an option or a page, and said."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass
+from typing import ClassVar
 
 from data.spelling import did_you_mean
 from data.toml_file import TomlReader
@@ -14,7 +15,7 @@ ANY, NONE = "any", "none"
 _FREE = (ANY, NONE, "")
 
 
-class Kind(Protocol):
+class Kind(ABC):
     """One kind of value.
 
     Attributes
@@ -23,34 +24,28 @@ class Kind(Protocol):
         What its option takes.
     several
         Whether it is a list, whose option may be repeated.
-    choices
-        The words it takes, and what each means; none where it takes numbers.
     hint
         How it is written on a page.
     """
 
-    @property
-    def metavar(self) -> str:
-        """What its option takes."""
-
-    @property
-    def several(self) -> bool:
-        """Whether it is a list."""
+    metavar: ClassVar[str]
+    several: ClassVar[bool] = False
+    hint: ClassVar[str] = "Empty for any"
 
     @property
     def choices(self) -> Mapping[str, str]:
-        """The words it takes."""
+        """The words it takes, and what each means; none where it takes numbers."""
+        return {}
 
-    @property
-    def hint(self) -> str:
-        """How it is written."""
-
+    @abstractmethod
     def read(self, reader: TomlReader, value: object, key: str) -> Value:
         """Return a value as a file has it, or as somebody typed it; faults go to the reader."""
 
     def told(self, value: Value) -> object:
         """Return what a file says of a value: the other way round of `read`."""
+        return ANY if value is None else value
 
+    @abstractmethod
     def words(self, value: Value) -> str:
         """Say a value."""
 
@@ -60,27 +55,28 @@ def _is_free(value: object) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
-    """A number within bounds, or any."""
+class Number(Kind):
+    """A number within bounds, or any.
+
+    Attributes
+    ----------
+    least, most
+        Bounds, both included, of any unit.
+    unit
+        What follows the number in words.
+    """
 
     least: float
     most: float
     unit: str = ""
-    metavar: str = "NUMBER"
-    hint: str = "Empty for any"
-    several: bool = False
-    choices: Mapping[str, str] = field(default_factory=dict)
+    metavar: ClassVar[str] = "NUMBER"
 
     def read(self, reader: TomlReader, value: object, key: str) -> float | None:
-        """Return a number; None for any."""
+        """Return a number of any unit; None for any."""
         if _is_free(value):
             return None
         table = {key: _number(value)}
         return reader.number(table, key, default=None, least=self.least, most=self.most)
-
-    def told(self, value: Value) -> object:
-        """Return the number, or the word for any."""
-        return ANY if value is None else value
 
     def words(self, value: Value) -> str:
         """Say the number."""
@@ -88,15 +84,18 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
-    """A whole number within bounds, or any."""
+class Whole(Kind):
+    """A whole number within bounds, or any.
+
+    Attributes
+    ----------
+    least, most
+        Bounds, both included.
+    """
 
     least: int
     most: int
-    metavar: str = "WHOLE NUMBER"
-    hint: str = "Empty for any"
-    several: bool = False
-    choices: Mapping[str, str] = field(default_factory=dict)
+    metavar: ClassVar[str] = "WHOLE NUMBER"
 
     def read(self, reader: TomlReader, value: object, key: str) -> int | None:
         """Return a whole number; None for any."""
@@ -104,24 +103,24 @@ class Whole:
             return None
         return reader.whole_value(_number(value), key, least=self.least, most=self.most)
 
-    def told(self, value: Value) -> object:
-        """Return the number, or the word for any."""
-        return ANY if value is None else value
-
     def words(self, value: Value) -> str:
         """Say the number."""
         return ANY if value is None else f"{value:,}"
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """Two numbers, the fewest and the most, or any."""
+class Span(Kind):
+    """Two whole numbers, the fewest and the most, or any.
+
+    Attributes
+    ----------
+    most
+        The largest number that either may be.
+    """
 
     most: int
-    metavar: str = "FEWEST-MOST"
-    hint: str = "Fewest-most, such as 400-1500; empty for any"
-    several: bool = False
-    choices: Mapping[str, str] = field(default_factory=dict)
+    metavar: ClassVar[str] = "FEWEST-MOST"
+    hint: ClassVar[str] = "Fewest-most, such as 400-1500; empty for any"
 
     def read(self, reader: TomlReader, value: object, key: str) -> tuple[float, float] | None:
         """Return fewest and most; None for any."""
@@ -151,25 +150,26 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """One of several words, or none of them."""
+class Word(Kind):
+    """One of several words, or none of them.
 
-    choices: Mapping[str, str]
-    several: bool = False
-    hint: str = ""
+    Attributes
+    ----------
+    meanings
+        What each word means, by the word.
+    """
+
+    metavar: ClassVar[str] = "WORD"
+    meanings: Mapping[str, str]
 
     @property
-    def metavar(self) -> str:
-        """The words."""
-        return "|".join(self.choices)
+    def choices(self) -> Mapping[str, str]:
+        """The words it takes, and what each means."""
+        return self.meanings
 
     def read(self, reader: TomlReader, value: object, key: str) -> str | None:
         """Return the word; None for none."""
         return None if _is_free(value) else _word(reader, value, key, self.choices)
-
-    def told(self, value: Value) -> object:
-        """Return the word, or the word for any."""
-        return ANY if value is None else value
 
     def words(self, value: Value) -> str:
         """Say what the word means."""
@@ -177,13 +177,23 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """Any number of several words."""
+class Words(Kind):
+    """Any number of several words.
 
-    choices: Mapping[str, str]
-    several: bool = True
-    metavar: str = "WORD"
-    hint: str = ""
+    Attributes
+    ----------
+    meanings
+        What each word means, by the word.
+    """
+
+    metavar: ClassVar[str] = "WORD"
+    several: ClassVar[bool] = True
+    meanings: Mapping[str, str]
+
+    @property
+    def choices(self) -> Mapping[str, str]:
+        """The words it takes, and what each means."""
+        return self.meanings
 
     def read(self, reader: TomlReader, value: object, key: str) -> tuple[str, ...]:
         """Return the words in the order of `choices`, each once."""

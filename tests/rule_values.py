@@ -15,9 +15,9 @@ def values_of(kind: Kind) -> st.SearchStrategy:
             return st.none() | st.integers(least, most)
         case Number(least=least, most=most):
             return st.none() | st.floats(least, most)
-        case Word(choices=choices):
+        case Word(meanings=choices):
             return st.none() | st.sampled_from(list(choices))
-        case Words(choices=choices):
+        case Words(meanings=choices):
             chosen = st.sets(st.sampled_from(list(choices)))
             return chosen.map(lambda words: tuple(word for word in choices if word in words))
     raise AssertionError(kind)

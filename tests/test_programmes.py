@@ -126,6 +126,7 @@ CONDITION_CASES = [
         [{"ofsted": "Good"}, {}],
         [{"ofsted": "Good", "can_lead": False}, {"can_lead": True}],
     ),
+    ("a school able to lead", [{"can_lead": False}, {}], [{"can_lead": False}]),
     ("most primary", [{"phase": "Primary"}], [{"phase": "Primary"}, {"phase": "Secondary"}]),
     ("a vacant headship", [{"head_vacancy": True}, {}], [{}]),
 ]

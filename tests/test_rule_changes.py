@@ -5,8 +5,19 @@ import dataclasses
 import pytest
 from small_setting import small_setting
 
+from clustering.policy.faith_rules import Level
 from clustering.policy.forms import Form
-from clustering.scenario import SetForm, SetLimit, SetProfile, SetSizes, SetWeights
+from clustering.rules import Compatibility
+from clustering.scenario import (
+    Scenario,
+    SetForm,
+    SetLimit,
+    SetProfile,
+    SetRules,
+    SetSizes,
+    SetWeights,
+    answer,
+)
 from data.errors import InputError
 
 
@@ -35,6 +46,34 @@ def test_the_weights_that_are_given_change():
         "left_out_s": 5.0,
         "coherence_s": 9.0,
     }
+
+
+def test_weights_of_pairs_change_beside_the_others():
+    after = changed(SetWeights(two_trusts_s=7.0, left_out_s=5.0))
+    assert after == {"left_out_s": 5.0, "compatibility": Compatibility(two_trusts_s=7.0)}
+
+
+def test_a_weight_that_the_table_of_characters_stands_for_is_refused():
+    setting = small_setting()
+    strict = setting.replace(aim=dataclasses.replace(setting.aim, asked_faith=Level.STRICT))
+    with pytest.raises(InputError, match="would count for nothing"):
+        SetWeights(catholic_with_other_s=7.0).applied(strict)
+
+
+def test_single_rules_change_and_end():
+    assert changed(SetRules((("clusters", 2), ("keep", ("trusts",))))) == {
+        "clusters": 2,
+        "keep_federations": False,
+        "keep_trusts": True,
+    }
+    six = small_setting(clusters=6)
+    assert SetRules((("clusters", None),)).applied(six).problem.rules.clusters is None
+
+
+def test_rules_that_no_plan_can_keep_are_refused_when_all_changes_are_made():
+    asked = Scenario().then(SetRules((("clusters", 4),)))
+    with pytest.raises(InputError, match="4 clusters of 3 schools or more need 12 schools"):
+        answer(small_setting(), asked)
 
 
 def test_another_profile_times_all_drives_anew():
@@ -69,6 +108,11 @@ def test_a_form_without_bars_takes_everybody_in_again():
         (SetLimit(20.0), "the limit goes from 45 to 20 minutes"),
         (SetSizes(2, 8), "clusters have 2 to 8 schools, not 3 to 4"),
         (SetWeights(left_out_s=5.0), "a school left out weighs 5 seconds, not 36000"),
+        (
+            SetRules((("pupils", (400.0, 1500.0)), ("keep", ()))),
+            "pupils of a cluster: 400 to 1,500 (before: any); kept whole: nothing "
+            "(before: federations)",
+        ),
         (SetProfile("slow"), "drives are timed by the profile slow, not car"),
         (SetForm(Form.FEDERATION), "the form is federation, not any"),
     ],

@@ -15,6 +15,7 @@ from watched_page import NARROW, WIDE
 from app.serve import solving
 from app.serve.changes import LONGEST_TEXT, in_one_line
 from clustering import Progress
+from clustering.rule_fields import FIELDS
 from clustering.scenario import answer
 
 CLOSE = {"do": "close", "urn": 900001}
@@ -471,6 +472,48 @@ def test_only_rules_that_were_changed_are_sent(tab):
     page.locator("#whatif-undo").click()
     expect(page.locator("#asked li")).to_have_count(1)
     expect(page.locator("#rules-form")).to_have_value("")
+
+
+def test_every_rule_of_the_table_is_changed_kept_and_refused_on_the_page(tab):
+    page = tab.page
+    page.locator("#ruling summary").click()
+    for field in FIELDS:
+        names = [f"{field.key}.{word}" for word in field.kind.choices]
+        for name in names if field.kind.several else [field.key]:
+            expect(page.locator(f"#rules [name='{name}']")).to_be_visible()
+    page.locator("#rules-pupils").fill("200-900")
+    page.locator("#rules-clusters").fill("2")
+    page.locator("#rules-within").select_option("la")
+    expect(page.locator("#rules-keep-federations")).to_be_checked()
+    page.locator("#rules-keep-trusts").check()
+    page.locator("#rules-two_trusts_s").fill("7")
+    tab.load()  # a draft outlives a reload, ticks too
+    expect(page.locator("#rules-keep-trusts")).to_be_checked()
+    page.get_by_role("button", name="Change these rules").click()
+    tab.waits_for_changes(2)
+    assert tab.asked() == [
+        "Two academies of different trusts weighs 7 seconds, not 250.",
+        "Pupils of a cluster: 200 to 900 (before: any); number of clusters: 2 (before: any); "
+        "kept whole: federations, trusts (before: federations); border that no cluster crosses: "
+        "local authority (before: any).",
+    ]
+    page.locator("#rules-pupils").fill("")
+    page.locator("#rules-keep-federations").uncheck()
+    page.locator("#rules-clusters").fill("many")
+    page.get_by_role("button", name="Change these rules").click()
+    expect(page.locator("#rules-clusters")).to_be_focused()
+    expect(page.locator("#rules-clusters-fault")).to_contain_text("whole number from 1 to 500")
+    page.locator("#rules-clusters").fill("2")
+    page.get_by_role("button", name="Change these rules").click()
+    tab.waits_for_changes(3)
+    assert tab.asked()[2] == (
+        "Pupils of a cluster: any (before: 200 to 900); kept whole: trusts (before: federations, "
+        "trusts)."
+    )
+    page.locator("#whatif-undo").click()
+    expect(page.locator("#asked li")).to_have_count(2)
+    expect(page.locator("#rules-pupils")).to_have_value("200-900")
+    expect(page.locator("#rules-keep-federations")).to_be_checked()
 
 
 def test_lists_of_schools_come_from_files_and_their_faults_are_told(tab, tmp_path):
