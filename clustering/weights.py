@@ -84,13 +84,13 @@ WEIGHTS: Mapping[str, Weight] = MappingProxyType(
             Weight(
                 key="two_trusts_s",
                 name="two-trusts",
-                title="two academies of different trusts",
+                title="a pair of academies of two trusts",
                 of_pairs=True,
             ),
             Weight(
                 key="existing_partnership_s",
                 name="existing-partnership",
-                title="two partners of today",
+                title="a pair of partners of today",
                 hint="Below 0 keeps them together",
                 of_pairs=True,
             ),

@@ -492,7 +492,7 @@ def test_every_rule_of_the_table_is_changed_kept_and_refused_on_the_page(tab):
     page.get_by_role("button", name="Change these rules").click()
     tab.waits_for_changes(2)
     assert tab.asked() == [
-        "Two academies of different trusts weighs 7 seconds, not 250.",
+        "A pair of academies of two trusts weighs 7 seconds, not 250.",
         "Pupils of a cluster: 200 to 900 (before: any); number of clusters: 2 (before: any); "
         "kept whole: federations, trusts (before: federations); border that no cluster crosses: "
         "local authority (before: any).",

@@ -54,12 +54,14 @@ function standAs(made, rules) {
   // What was typed stays; what was not follows the scenario.
   for (const input of inputsOf(made)) {
     const stands = String(rules[input.name] ?? "");
+    // Before an option is added, which a list that has nothing chosen would choose by itself.
+    const [held, nothing] = [heldIn(input), input.selectedIndex === -1];
     const typed = input.dataset.stands === undefined
-      ? sessionStorage.getItem(made.id) !== null : heldIn(input) !== input.dataset.stands;
+      ? sessionStorage.getItem(made.id) !== null : held !== input.dataset.stands;
     if (input.matches("select") && ![...input.options].some(({ value }) => value === stands)) {
       input.append(element("option", { value: stands, text: stands || "As given" }));
     }
-    if (!typed || heldIn(input) === "") hold(input, stands);
+    hold(input, typed && !nothing ? held : stands);
     input.dataset.stands = stands;
   }
 }
