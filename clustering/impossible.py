@@ -22,8 +22,11 @@ def refuse_impossible(problem: Problem) -> None:
     InputError
         With every such rule.
     """
-    faults = [*_faults_of_numbers(problem), *_faults_of_rolls(problem), *_faults_of_pins(problem)]
-    faults += _faults_of_fields(problem)
+    faults = [
+        *_faults_of_numbers(problem),
+        *_faults_of_rolls(problem),
+        *_faults_of_fields(problem),
+    ]
     if faults:
         raise InputError(faults)
 
@@ -93,29 +96,6 @@ def _faults_of_rolls(problem: Problem) -> Iterator[Fault]:
             "Ask for fewer pupils, or fewer clusters",
             said,
         )
-
-
-def _faults_of_pins(problem: Problem) -> Iterator[Fault]:
-    most = problem.rules.size[1]
-    for urns in problem.rules.together:
-        if len(set(urns)) > most:
-            yield _fault(
-                "together",
-                f"{len(set(urns))} schools must share a cluster, and it holds {most}",
-                "Name fewer schools, or allow larger clusters",
-                ", ".join(map(str, urns)),
-            )
-    together = {
-        (a, b): urns for urns in problem.rules.together for a in urns for b in urns if a != b
-    }
-    for pair in problem.rules.apart:
-        if pair in together:
-            yield _fault(
-                "apart",
-                "these two must share a cluster too",
-                "Give one of the two rules",
-                ", ".join(map(str, pair)),
-            )
 
 
 def _faults_of_fields(problem: Problem) -> Iterator[Fault]:

@@ -174,12 +174,6 @@ def faults_of(**rules):
         ({"pupils": (900.0, 999.0)}, "pupils", "the 4 largest schools have"),
         ({"pupils": (0.0, 100.0)}, "pupils", "the 3 smallest schools have 303 pupils"),
         ({"pupils": (420.0, 999.0), "clusters": 2}, "pupils", "2 clusters of 420 pupils"),
-        ({"together": ((900001, 900002, 900003, 900004, 900005),)}, "together", "5 schools must"),
-        (
-            {"together": ((900001, 900002),), "apart": ((900002, 900001),)},
-            "apart",
-            "must share a cluster too",
-        ),
         ({"within": "district"}, "within", "gives no school a district"),
         ({"shape": "hub", "named_leads_only": True}, "leads", "no school is said to be able"),
     ],
