@@ -67,7 +67,13 @@ class Footing:
     notices: tuple[Notice, ...]
 
 
-def snap(roads: RoadGraph, schools: Sequence[School], *, ferries: bool = False) -> Footing:
+def snap(
+    roads: RoadGraph,
+    schools: Sequence[School],
+    *,
+    ferries: bool = False,
+    beyond_roads: bool = False,
+) -> Footing:
     """Find the point along a road where each school meets the network.
 
     Parameters
@@ -78,6 +84,9 @@ def snap(roads: RoadGraph, schools: Sequence[School], *, ferries: bool = False) 
         The schools, at least one.
     ferries
         Whether ferries join the roads of different shores.
+    beyond_roads
+        Whether schools off the edge of the roads are out of reach, and no fault: where schools are
+        only looked among, not planned for.
 
     Raises
     ------
@@ -96,7 +105,7 @@ def snap(roads: RoadGraph, schools: Sequence[School], *, ferries: bool = False) 
     stub = plane.nearest(stretches, frontage & ~in_network & (length_m[component] > 0))
     on_stub = main.distance_m > stub.distance_m + STUB_GAP_M
     apart_m = np.where(on_stub, stub.distance_m, main.distance_m)
-    if faults := _off_the_map(roads, schools, apart_m):
+    if faults := _off_the_map(roads, schools, apart_m, beyond_roads=beyond_roads):
         raise InputError(faults)
     reached = apart_m <= OUT_OF_REACH_M
     stretch = np.where(reached, np.where(on_stub, stub.stretch, main.stretch), -1)
@@ -224,7 +233,9 @@ def _notices(school: School, distance_m: float, stub_m: float) -> list[Notice]:
     return found
 
 
-def _off_the_map(roads: RoadGraph, schools: Sequence[School], apart_m: Floats) -> list[Fault]:
+def _off_the_map(
+    roads: RoadGraph, schools: Sequence[School], apart_m: Floats, *, beyond_roads: bool
+) -> list[Fault]:
     """Refuse roads of another area, and schools whose places these roads do not come near."""
     where = roads.sources[0].name if roads.sources else "roads"
     all_off = bool((apart_m > OUT_OF_REACH_M).all())
@@ -234,6 +245,8 @@ def _off_the_map(roads: RoadGraph, schools: Sequence[School], apart_m: Floats) -
             "another area"
         )
         return [Fault(where, problem, "Give the road file of the area that the schools are in")]
+    if beyond_roads and not all_off:
+        return []
     furthest_m = OUT_OF_REACH_M if all_off else NOT_ON_MAP_M
     off = [(s, float(d)) for s, d in zip(schools, apart_m, strict=True) if d > furthest_m]
     remedy = (

@@ -74,7 +74,7 @@ def test_in_no_time_one_gets_nowhere(roads: RoadGraph) -> None:
 
 
 def test_a_place_off_the_map_is_refused(roads: RoadGraph) -> None:
-    with pytest.raises(InputError, match="another area"):
+    with pytest.raises(InputError, match="This place is more than 5 km from"):
         reach(roads, CAR, SCHOOLS, *small_roads.at(90_000, 90_000))
 
 

@@ -52,6 +52,17 @@ def test_a_school_that_lies_off_the_map_is_refused(tmp_path: Path, north_m: floa
     assert "overrides" in fault.remedy
 
 
+def test_a_school_off_the_map_is_out_of_reach_where_schools_are_only_looked_among(
+    tmp_path: Path,
+) -> None:
+    schools = [school(7, 0, 0), school(8, 5000, 0), school(9, 0, 30_000)]
+    roads = network(tmp_path, {})
+    times = travel_times(roads, schools, SpeedProfile.car(), beyond_roads=True)
+    assert times.seconds[2].tolist() == [float("inf"), float("inf"), 0]
+    with pytest.raises(InputError):
+        snap(roads, [school(9, 0, 30_000)], beyond_roads=True)
+
+
 def test_many_schools_off_the_map_are_one_fault(tmp_path: Path) -> None:
     schools = [school(7, 0, 0), *(school(10 + i, 0, 9_000 + i) for i in range(40))]
     with pytest.raises(InputError) as refused:
