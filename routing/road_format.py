@@ -63,10 +63,12 @@ def broken_off(where: str, remark: str, remedy: str) -> Fault:
 
     Parameters
     ----------
-    where, remedy
-        The file or the option, and what to do about it.
+    where
+        The file, or the option.
     remark
         What the service says at the end of its answer.
+    remedy
+        What to do about it.
     """
     said = remark.lower()
     if "timed out" in said or "timeout" in said:

@@ -104,7 +104,7 @@ def _no_way_marks(values: Floats, same: Flags) -> Flags:
 
 
 def rounded_s(values: Floats, unit: str) -> float:
-    """Return how much a time of the file may be short by rounding, seconds."""
+    """Return how much each time of (n, n) may be short by rounding, seconds."""
     finite = values[np.isfinite(values)]
     return min(SECONDS_IN[unit], _ROUNDED_S) if (finite == np.round(finite)).all() else 0.0
 
@@ -129,14 +129,14 @@ def far_at_no_time(seconds: Floats, apart: Floats) -> Flags:
 
 
 def too_slow(seconds: Floats, apart: Floats) -> bool:
-    """Whether half of the drives are slower than a walk, those between neighbours left out."""
+    """Whether half of (n, n) drives are slower than a walk, those between neighbours left out."""
     drives = np.isfinite(seconds) & (apart > NEIGHBOURS_M)
     slower = apart < SLOWEST_MPH * _MPS_PER_MPH * (seconds - START_S)
     return bool(2 * np.count_nonzero(slower & drives) > np.count_nonzero(drives))
 
 
 def fitting_units(values: Floats, apart: Floats) -> list[str]:
-    """Return the units in which the numbers of a matrix can be drive times."""
+    """Return the units in which (n, n) numbers can be drive times, schools being so far apart."""
     return [
         unit
         for unit, each_s in SECONDS_IN.items()
@@ -185,7 +185,7 @@ def speed_faults(
 
 
 def half_faults(where: str, values: Floats) -> Iterator[Fault]:
-    """Refuse a matrix without any time, or with a time in one direction of every pair only."""
+    """Refuse (n, n) times without any, or with one direction of every pair only."""
     reached = np.isfinite(values) & ~np.eye(len(values), dtype=bool)
     if len(values) > 1 and not reached.any():
         problem = "there is no time between any two of the schools"

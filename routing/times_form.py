@@ -65,8 +65,8 @@ class GivenTimes:
     place: Callable[[int, int], tuple[int | None, str | None]]
     unit: str | None
     is_time: bool
-    faults: tuple[Fault, ...] = ()
     is_square: bool = False
+    faults: tuple[Fault, ...] = ()
 
 
 def urn_of(name: str) -> int | None:
@@ -233,7 +233,9 @@ def _long(file: GivenFile, header: list[str], rows: list[tuple[int, list[str]]])
     heading = header[time]
     unit = unit_of(heading)
     is_time = unit is not None or says_time(heading)
-    return GivenTimes(origins, destinations, values, text, place, unit, is_time, tuple(faults))
+    return GivenTimes(
+        origins, destinations, values, text, place, unit, is_time, faults=tuple(faults)
+    )
 
 
 def _plain(name: str) -> str:

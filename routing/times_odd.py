@@ -20,7 +20,7 @@ _HASTY_S = 120.0
 
 
 def at_no_time(name: str, schools: Sequence[School], none: Flags, unit: str) -> Iterator[Notice]:
-    """Say that schools are 0 apart, and which of them do not lie on one site."""
+    """Say that schools are 0 apart, flagged in (n, n) `none`, and which lie on no one site."""
     pairs = int(np.count_nonzero(none | none.T)) // 2
     if pairs:
         are = "is" if pairs == 1 else "are"
@@ -38,7 +38,7 @@ def at_no_time(name: str, schools: Sequence[School], none: Flags, unit: str) -> 
 
 
 def unevenness(name: str, seconds: Floats, unit: str) -> Iterator[Notice]:
-    """Say what is odd about times that are not wrong."""
+    """Say what is odd about (n, n) times that are not wrong."""
     both_ways = np.isfinite(seconds) & np.isfinite(seconds.T)
     there, back = np.where(both_ways, seconds, 0), np.where(both_ways, seconds.T, 0)
     difference = np.abs(there - back)
