@@ -1,5 +1,7 @@
 """From the shapes of a boundary file to one valid area on the British Grid, in bounded time."""
 
+from collections.abc import Sequence
+
 import geopandas
 import numpy as np
 import pyproj
@@ -24,6 +26,8 @@ FARTHEST_M = 1e7
 FARTHEST_PART_M = 60_000.0
 """No part of an authority of England lies farther from its largest part: Lundy is 18 km out."""
 
+_POLYGON = 3
+"""Shapely's number of this kind of shape; those above are of several parts."""
 _CHUNK, _PAIRS = 1_000, 5_000_000
 """Pieces of line that are looked at together, and pairs of them that are found, at the most."""
 
@@ -61,8 +65,18 @@ def area_of(file: GivenFile, frame: geopandas.GeoDataFrame) -> MultiPolygon:
 
 def polygons(shape: shapely.Geometry) -> MultiPolygon:
     """Return what has an area of a shape; its points and lines are left out."""
-    parts = shapely.get_parts(shapely.get_parts([shape]))
+    parts = _parts([shape])
     return MultiPolygon([part for part in parts if isinstance(part, Polygon) and part.area > 0])
+
+
+def _parts(shapes: Sequence[shapely.Geometry]) -> NDArray[np.object_]:
+    """Return the points, lines and polygons that shapes are made of, however they are nested."""
+    parts = shapely.get_parts(shapes)
+    while shapely.get_num_geometries(parts).max(initial=1) > 1 or (
+        shapely.get_type_id(parts).max(initial=0) > _POLYGON
+    ):
+        parts = shapely.get_parts(parts)
+    return np.asarray(parts)
 
 
 def _united(file: GivenFile, shapes: NDArray[np.object_]) -> MultiPolygon:
@@ -86,7 +100,7 @@ def _is_scribble(shapes: NDArray[np.object_]) -> bool:
 
     The boxes around their pieces tell: an index finds those that overlap, and nothing is computed.
     """
-    rings = shapely.get_rings(shapes)
+    rings = shapely.get_rings(_parts(shapes))
     points, ring = shapely.get_coordinates(rings, return_index=True)
     follows = ring[1:] == ring[:-1]
     if np.count_nonzero(follows) <= MOST_CROWDED:

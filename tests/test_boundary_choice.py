@@ -11,7 +11,7 @@ import geopandas
 import numpy as np
 import pytest
 import shapely
-from shapely import MultiPolygon, Point, Polygon
+from shapely import GeometryCollection, MultiPolygon, Point, Polygon
 from shapely.geometry import box, mapping
 from small_boundary import GRID, SQUARES, table, write_geojson
 from small_plan import small_problem
@@ -243,6 +243,8 @@ HOSTILE = {
     "fan": fan(2_000),
     "one line": on_one_line(4_000),
     "slanting comb": slanting_comb(20_000),
+    "scribble with an island": MultiPolygon([scribble(400), box(5e5, 3.4e5, 5.01e5, 3.41e5)]),
+    "nested": GeometryCollection([GeometryCollection([MultiPolygon([scribble(400)])])]),
 }
 
 
