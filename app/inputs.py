@@ -153,6 +153,8 @@ class Drives:
         Multiplies every time.
     ferries
         Whether car ferries may carry a drive.
+    beyond_roads
+        Whether schools off the edge of the road file are out of reach, and no fault.
     """
 
     roads: str | None = None
@@ -161,6 +163,7 @@ class Drives:
     profile: str | SpeedProfile = "car"
     factor: float = 1.0
     ferries: bool = False
+    beyond_roads: bool = False
 
     @property
     def on_roads(self) -> bool:
@@ -291,7 +294,14 @@ def _times(
         def progress(done: int, of: int) -> None:
             tell(done / of, f"{done} of {of} schools")
 
-        return cached_times(roads, schools, profile, ferries=drives.ferries, progress=progress)
+        return cached_times(
+            roads,
+            schools,
+            profile,
+            ferries=drives.ferries,
+            beyond_roads=drives.beyond_roads,
+            progress=progress,
+        )
     if drives.times is not None:
         return read_times(drives.times, schools, unit=drives.unit)
     return estimate_times(schools)

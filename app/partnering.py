@@ -169,7 +169,7 @@ def _area_around(
         raise InputError(faults)
     radius_m = stored.problem.rules.limit_s * FASTEST_MPS
     around = Around(one, register, search, stored.problem.schools, radius_m)
-    return read_area(around, drives, terminal)
+    return read_area(around, replace(drives, beyond_roads=True), terminal)
 
 
 def _apart_m(one: School, other: School) -> float:

@@ -5,34 +5,22 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import geopandas
-import numpy as np
-import pandas as pd
-import pyproj
 import shapely
-from shapely import MultiPolygon, Polygon
+from shapely import MultiPolygon
 
-from data.boundary_file import FORMATS, MOST_BYTES, read_features, refused
-from data.coordinates import GRID, in_england
+from data.boundary_file import FORMATS, MOST_BYTES, read_layers, refused
+from data.boundary_name import features_of
+from data.boundary_shape import area_of, polygons
 from data.errors import Fault, InputError, Notice, shorten
 from data.given_file import GivenFile, StrPath, read_file
 from data.school import School, Schools, Source
-from data.spelling import did_you_mean
 
-MOST_POINTS = 5_000_000
-"""More than the shore of any authority has at full resolution."""
-FARTHEST_M = 1e7
-"""Coordinates beyond are no place on the British Grid."""
 BESIDE_M = 500.0
 """A school no farther out than this counts as within: piers, and boundaries drawn coarsely."""
-MOST_COLUMNS = 12
-"""Columns of a file that a refusal names."""
 MOST_NAMED = 5
 """Schools over the border that the notice names."""
-OF_COUNTIES = (
-    "A county that has districts, such as Essex or Lincolnshire, is not in the file of districts: "
-    "give the file of counties and unitary authorities"
-)
+FARTHEST_FROM_SCHOOLS_M = 100_000.0
+"""No authority of England reaches farther from the nearest of its schools."""
 
 _YEAR_OF_COLUMN = re.compile(r"[a-z](\d\d)nm", re.IGNORECASE)
 _YEAR_OF_FILE = re.compile(r"(?<!\d)20\d\d(?!\d)")
@@ -65,26 +53,22 @@ def read_boundary(path: StrPath, authorities: Collection[str] = ()) -> Boundary:
     path
         GeoJSON, GeoPackage or zipped shapefile, in any coordinate system that it declares.
     authorities
-        Names as the school register has them; none for all of the file. A file with one feature
-        holds the boundary, whatever its name.
+        Names as the school register has them; none for all of the file. They are sought in one
+        column of one layer. A file with one feature holds the boundary, whatever its name.
 
     Raises
     ------
     InputError
-        Where the file cannot be read, does not have an authority, or holds no area in England.
+        Where the file cannot be read, does not have an authority, leaves open which layer or column
+        is meant, or holds no area in England, or parts too far apart for an authority.
     """
     _refuse_huge(Path(path))
     file = read_file(path)
-    frame = read_features(file)
-    texts = {
-        str(name): column.map(lambda cell: cell if isinstance(cell, str) else "")
-        for name, column in frame.drop(columns=frame.geometry.name).items()
-        if column.map(lambda cell: isinstance(cell, str)).any()
-    }
-    if len(frame) > 1 and authorities:
-        frame = frame[_named(file, texts, authorities)]
-    shape = _area(file, frame)
-    year = next((f"20{y}" for name in texts for y in _YEAR_OF_COLUMN.findall(name)), "")
+    frames = features_of(file, read_layers(file), authorities)
+    areas = [area_of(file, frame) for frame in frames]
+    shape = areas[0] if len(areas) == 1 else polygons(shapely.union_all(areas))
+    columns = [str(name) for frame in frames for name in frame.columns]
+    year = next((f"20{y}" for name in columns for y in _YEAR_OF_COLUMN.findall(name)), "")
     year = year or next(iter(_YEAR_OF_FILE.findall(file.name)), "")
     return Boundary(shape, year, file.source("boundary", year))
 
@@ -95,11 +79,10 @@ def within_boundary(schools: Schools, boundary: Boundary) -> Schools:
     Raises
     ------
     InputError
-        Where no school lies within.
+        Where most schools lie outside, or the boundary reaches far from all of them.
     """
     outside = _outside(schools, boundary.shape)
-    if schools and len(outside) == len(schools):
-        problem = "none of the schools chosen lies within this boundary"
+    if schools and (problem := _another_area(schools, outside, boundary.shape)):
         fault = Fault(boundary.source.name, problem, "Give the boundary of their authority")
         raise InputError([fault])
     return replace(
@@ -107,6 +90,20 @@ def within_boundary(schools: Schools, boundary: Boundary) -> Schools:
         sources=(*schools.sources, boundary.source),
         notices=(*schools.notices, *_notice(outside, boundary)),
     )
+
+
+def _another_area(schools: Schools, outside: list[School], shape: MultiPolygon) -> str:
+    """Say why the boundary cannot be that of the schools; `""` where it can."""
+    if len(outside) == len(schools):
+        return "none of the schools chosen lies within this boundary"
+    if 2 * len(outside) > len(schools):
+        return f"{len(outside)} of the {len(schools)} schools chosen lie outside this boundary"
+    corners = shapely.points(shapely.get_coordinates(shapely.convex_hull(shape)))
+    places = shapely.STRtree(shapely.points([(s.easting, s.northing) for s in schools]))
+    far_m = places.query_nearest(corners, return_distance=True, all_matches=False)[1].max()
+    if far_m > FARTHEST_FROM_SCHOOLS_M:
+        return f"the boundary reaches {far_m / 1000:,.0f} km from the nearest of the schools"
+    return ""
 
 
 def _notice(outside: list[School], boundary: Boundary) -> Iterable[Notice]:
@@ -136,64 +133,3 @@ def _refuse_huge(path: Path) -> None:
         raise refused(
             GivenFile(path.name, b""), "the file is far larger than a file of authorities", FORMATS
         )
-
-
-def _named(
-    file: GivenFile, texts: dict[str, "pd.Series[str]"], authorities: Collection[str]
-) -> "pd.Series[bool]":
-    """Return which features have one of the names in any column; refuse names that none has."""
-    plain = {name: column.map(_plain) for name, column in texts.items()}
-    known = {cell for column in texts.values() for cell in column if 0 < len(cell) <= 80}
-    looked_at = ", ".join(shorten(name) for name in list(texts)[:MOST_COLUMNS]) or "none"
-    faults = [
-        Fault(
-            file.name,
-            f"no feature has the name of this local authority (columns looked at: {looked_at})",
-            f"{did_you_mean(name, known, 'Look the name up in the file.')} {OF_COUNTIES}",
-            value=name,
-        )
-        for name in authorities
-        if not any((column == _plain(name)).any() for column in plain.values())
-    ]
-    if faults:
-        raise InputError(faults)
-    sought = {_plain(name) for name in authorities}
-    return pd.concat([column.isin(sought) for column in plain.values()], axis=1).any(axis=1)
-
-
-def _plain(name: str) -> str:
-    """Return a name as it is compared: files differ in case, blanks, hyphens and ampersands."""
-    return re.sub(r"[\W_]", "", name.casefold().replace("&", "and"))
-
-
-def _area(file: GivenFile, frame: geopandas.GeoDataFrame) -> MultiPolygon:
-    shapes = frame.geometry.array
-    if shapely.get_num_coordinates(shapes).sum() > MOST_POINTS:
-        raise refused(file, "its shapes have more points than any shore", FORMATS)
-    try:
-        metres = frame.geometry.to_crs(GRID).array
-    except pyproj.exceptions.ProjError as error:
-        remedy = "Download it in British National Grid or in degrees (WGS 84)"
-        raise refused(
-            file, "its coordinate system cannot be turned into the British Grid", remedy
-        ) from error
-    # Before it is mended: the library that mends shapes does not bear infinite coordinates.
-    if not (np.abs(shapely.get_coordinates(np.asarray(metres))) < FARTHEST_M).all():
-        raise _not_in_england(file)
-    mended = shapely.union_all(shapely.make_valid(shapely.force_2d(np.asarray(metres))))
-    parts = [part for part in shapely.get_parts([mended]) if isinstance(part, Polygon)]
-    shape = MultiPolygon([part for part in parts if part.area > 0])
-    if shape.is_empty:
-        raise refused(file, "it holds no areas, only points, lines or nothing", FORMATS)
-    inside = shapely.get_coordinates(shapely.point_on_surface(shape))
-    if not in_england(inside[:, 0], inside[:, 1]).all():
-        raise _not_in_england(file)
-    return shape
-
-
-def _not_in_england(file: GivenFile) -> InputError:
-    return refused(
-        file,
-        "the boundary does not lie in England",
-        "Check that the file says which coordinate system it is in, and that it is the right one",
-    )

@@ -6,10 +6,12 @@ So the first bytes decide here what a file is, and GeoJSON is read without that 
 
 import io
 import json
+import re
 import tempfile
 import warnings
 import zipfile
 import zlib
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -27,6 +29,8 @@ MOST_FEATURES = 10_000
 """There are some 400 authorities; files of wards and postcodes have more."""
 FORMATS = "Give a GeoJSON file, a GeoPackage or a zipped shapefile of authorities"
 _SHAPEFILE = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_MEMBERS = (".shp", ".gpkg", ".geojson", ".json")
+_AREAS = re.compile("polygon|surface|collection|unknown", re.IGNORECASE)
 _SHP_MAGIC = b"\x00\x00\x27\x0a"
 
 # What is wrong inside a file comes in as many kinds as there are libraries that read it.
@@ -46,29 +50,59 @@ _UNREADABLE = (
 )
 
 
-def read_features(file: GivenFile) -> geopandas.GeoDataFrame:
-    """Return the features of a boundary file, in the coordinate system that it declares.
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """Features of one layer of a file, or one member of an archive.
+
+    Attributes
+    ----------
+    name
+        As the file has it; `""` where the file is one layer.
+    frame
+        The features, in the coordinate system that they declare, if any.
+    """
+
+    name: str
+    frame: geopandas.GeoDataFrame
+
+    @property
+    def has_areas(self) -> bool:
+        """Whether any feature is an area."""
+        return bool(self.frame.geom_type.isin(["Polygon", "MultiPolygon"]).any()) or any(
+            kind == "GeometryCollection" for kind in self.frame.geom_type
+        )
+
+
+def read_layers(file: GivenFile) -> list[Layer]:
+    """Return the layers of areas of a boundary file; points, lines and tables are passed over.
 
     Raises
     ------
     InputError
-        Where it is none of the formats, is damaged or too large, or declares no coordinate system.
+        Where it is none of the formats, is damaged or too large, or where no layer can be used:
+        for want of areas or of a coordinate system, or because it has too many features.
     """
     if len(file.content) > MOST_BYTES:
         raise refused(file, "the file is far larger than a file of authorities", FORMATS)
     try:
-        frame = _read(file)
+        layers = _read(file)
     except _UNREADABLE as error:
         raise refused(file, "no boundaries can be read from this file", FORMATS) from error
-    if not 0 < len(frame) <= MOST_FEATURES:
-        raise refused(file, f"it has {len(frame):,} features, not one for each authority", FORMATS)
-    if frame.crs is None:
+    few = [layer for layer in layers if len(layer.frame) <= MOST_FEATURES]
+    areas = [layer for layer in few if layer.has_areas]
+    usable = [layer for layer in areas if layer.frame.crs is not None]
+    if usable:
+        return usable
+    if areas:
         raise refused(
             file,
             "it does not say which coordinate system it is in",
             "Download it again, with its .prj file if it is a shapefile",
         )
-    return frame
+    if not few:
+        problem = f"it has over {MOST_FEATURES:,} features, not one for each authority"
+        raise refused(file, problem, FORMATS)
+    raise refused(file, "it holds no areas, only points, lines or nothing", FORMATS)
 
 
 def refused(file: GivenFile, problem: str, remedy: str, value: str | None = None) -> InputError:
@@ -76,52 +110,97 @@ def refused(file: GivenFile, problem: str, remedy: str, value: str | None = None
     return InputError([Fault(file.name, problem, remedy, value=value)])
 
 
-def _read(file: GivenFile) -> geopandas.GeoDataFrame:
+def _read(file: GivenFile) -> list[Layer]:
     start = file.content[:16]
     if start.startswith(b"SQLite format 3\0"):
-        return _read_geopackage(file)
+        return _read_geopackage(file.content)
     if start.startswith(b"PK\x03\x04"):
         return _read_zip(file)
-    return _read_json(json.loads(file.content.decode("utf-8-sig")))
+    return [_read_json(file.content, "")]
 
 
-def _read_geopackage(file: GivenFile) -> geopandas.GeoDataFrame:
+def _read_geopackage(content: bytes) -> list[Layer]:
     # From a file of that very ending: the library complains of any other on the user's screen.
     with tempfile.TemporaryDirectory() as own:
         place = Path(own, "boundary.gpkg")
-        place.write_bytes(file.content)
-        return _read_table(place)
+        place.write_bytes(content)
+        layers = [
+            _read_table(place, str(name))
+            for name, shapes in geopandas.list_layers(place).itertuples(index=False)
+            if isinstance(shapes, str) and _AREAS.search(shapes)
+        ]
+    if not layers:
+        raise ValueError("no layer of areas")
+    return layers
 
 
-def _read_table(path: Path) -> geopandas.GeoDataFrame:
+def _read_table(path: Path, layer: str, name: str | None = None) -> Layer:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # they speak to programmers, and go to a user's screen
-        frame = geopandas.read_file(path, engine="pyogrio", layer=0)
+        frame = geopandas.read_file(path, engine="pyogrio", layer=layer, rows=MOST_FEATURES + 1)
     if not isinstance(frame, geopandas.GeoDataFrame):
         raise TypeError("a table without shapes")
-    return frame
+    return Layer(layer if name is None else name, frame)
 
 
-def _read_zip(file: GivenFile) -> geopandas.GeoDataFrame:
-    """Read the one shapefile of a zip archive, unpacked under names of our own."""
-    with zipfile.ZipFile(io.BytesIO(file.content)) as archive, tempfile.TemporaryDirectory() as own:
-        entries = {PurePosixPath(entry.filename): entry for entry in archive.infolist()}
-        (shape,) = (path for path in entries if path.suffix.lower() == ".shp")
-        parts = [entry for path, entry in entries.items() if path.stem == shape.stem]
-        if sum(entry.file_size for entry in parts) > MOST_BYTES:
+def _read_zip(file: GivenFile) -> list[Layer]:
+    """Read what a zip archive holds, unpacked under names of our own.
+
+    What cannot be read is passed over for what can: archives hold much beside the boundary.
+    """
+    with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
+        entries = {
+            PurePosixPath(entry.filename): entry
+            for entry in archive.infolist()
+            if not _is_hidden(PurePosixPath(entry.filename))
+        }
+        if sum(entry.file_size for entry in entries.values()) > MOST_BYTES:
             raise ValueError("it unpacks to too much")
-        for entry in parts:
-            suffix = PurePosixPath(entry.filename).suffix.lower()
-            if suffix in _SHAPEFILE:
-                Path(own, f"boundary{suffix}").write_bytes(archive.read(entry))
+        members = [path for path in entries if path.suffix.lower() in _MEMBERS]
+        layers, damage = [], ValueError("no boundaries in it")
+        for path in members:
+            try:
+                layers += _read_member(archive, entries, path)
+            except _UNREADABLE as error:
+                damage = ValueError(str(error))
+    if not layers:
+        raise damage
+    return layers
+
+
+def _is_hidden(path: PurePosixPath) -> bool:
+    """Whether a member is what macOS adds to archives, or another hidden file."""
+    return "__MACOSX" in path.parts or path.name.startswith(".")
+
+
+def _read_member(
+    archive: zipfile.ZipFile, entries: dict[PurePosixPath, zipfile.ZipInfo], member: PurePosixPath
+) -> list[Layer]:
+    suffix = member.suffix.lower()
+    if suffix == ".gpkg":
+        return [
+            replace(layer, name=f"{member}, {layer.name}")
+            for layer in _read_geopackage(archive.read(entries[member]))
+        ]
+    if suffix in {".geojson", ".json"}:
+        return [_read_json(archive.read(entries[member]), str(member))]
+    with tempfile.TemporaryDirectory() as own:
+        for path, entry in entries.items():
+            beside = path.with_suffix("") == member.with_suffix("")
+            if beside and path.suffix.lower() in _SHAPEFILE:
+                Path(own, f"boundary{path.suffix.lower()}").write_bytes(archive.read(entry))
         place = Path(own, "boundary.shp")
         with place.open("rb") as unpacked:
             if unpacked.read(4) != _SHP_MAGIC:
                 raise ValueError("no shapefile")
-        return _read_table(place)
+        return [_read_table(place, "boundary", str(member))]
 
 
-def _read_json(document: dict[str, Any]) -> geopandas.GeoDataFrame:
+def _read_json(content: bytes, name: str) -> Layer:
+    return Layer(name, _frame(json.loads(content.decode("utf-8-sig"))))
+
+
+def _frame(document: dict[str, Any]) -> geopandas.GeoDataFrame:
     features = document["features"] if document["type"] == "FeatureCollection" else [document]
     shapes = [
         None if each["geometry"] is None else shapely.geometry.shape(each["geometry"])

@@ -23,7 +23,7 @@ from maps.before import Before
 from maps.findings import Findings, findings_from_json
 from maps.plan_files import ANSWER, BASEMAP, BEFORE, FERRIES, PLAN, SCENARIO, SCHOOLS, SPOKES, TIMES
 from maps.spokes import Spokes
-from routing import TravelTimes, read_ferry_marks, read_times
+from routing import TravelTimes, read_ferry_marks, read_kept_times
 
 _OF_TIMES = frozenset({"roads", "times"})
 
@@ -149,7 +149,7 @@ def _what_if(place: Path, document: dict[str, Any]) -> WhatIf | None:
 def _times(
     place: Path, schools: Schools, document: dict[str, Any], sources: tuple[Source, ...]
 ) -> TravelTimes:
-    times = read_times(place / TIMES, schools)
+    times = read_kept_times(place / TIMES, schools)
     if (place / FERRIES).exists():
         times = read_ferry_marks(place / FERRIES, times)
     return dataclasses.replace(

@@ -11,7 +11,13 @@ from routing.profile import SpeedProfile
 from routing.reachable import Reach, reach
 from routing.routes import Route, route, routes
 from routing.times import UNREACHABLE, Snap, TravelTimes
-from routing.times_file import read_ferry_marks, read_times, write_ferry_marks, write_times
+from routing.times_file import (
+    read_ferry_marks,
+    read_kept_times,
+    read_times,
+    write_ferry_marks,
+    write_times,
+)
 
 __all__ = [
     "UNREACHABLE",
@@ -27,6 +33,7 @@ __all__ = [
     "extend_times",
     "reach",
     "read_ferry_marks",
+    "read_kept_times",
     "read_times",
     "route",
     "routes",

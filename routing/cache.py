@@ -68,6 +68,7 @@ def cached_times(
     profile: SpeedProfile,
     *,
     ferries: bool = False,
+    beyond_roads: bool = False,
     progress: Progress | None = None,
 ) -> TravelTimes:
     """Compute the drive times of `travel_times`, or take them from the cache.
@@ -76,7 +77,7 @@ def cached_times(
 
     Parameters
     ----------
-    roads, schools, profile, ferries, progress
+    roads, schools, profile, ferries, beyond_roads, progress
         As for `travel_times`; what is taken from the cache tells no progress.
 
     Raises
@@ -86,13 +87,15 @@ def cached_times(
     """
 
     def make() -> TravelTimes:
-        return travel_times(roads, schools, profile, ferries=ferries, progress=progress)
+        return travel_times(
+            roads, schools, profile, ferries=ferries, beyond_roads=beyond_roads, progress=progress
+        )
 
     if not roads.sources:
         return make()
     points = [(school.urn, school.name, school.lon, school.lat) for school in schools]
     # What is said about the roads is said about the times too, and differs after a repair.
-    name = _name("times", roads.sources, roads.notices, points, profile, ferries)
+    name = _name("times", roads.sources, roads.notices, points, profile, ferries, beyond_roads)
     kept = _kept(name, make=make, pack=_pack_times, unpack=_unpack_times)
     return replace(kept, speeds=profile.to_dict())
 

@@ -22,6 +22,7 @@ from data.school import School
 from routing.access import ACCESS_KEYS, directions
 from routing.cache import cache_folder
 from routing.network import EARTH_RADIUS_M
+from routing.road_format import broken_off, json_remark
 from routing.tags import CLASS_OF_HIGHWAY
 
 WAY_TAGS = (
@@ -167,10 +168,9 @@ def _fault(error: Exception) -> Fault:
 
 def _refuse_part_answers(response: Any, **_: object) -> None:
     """Refuse an answer that broke off: the service says so at its end, and OSMnx reads it all."""
-    if b'"remark"' in response.content[-2000:]:
-        problem = "OpenStreetMap's server could not give all the roads around the schools"
+    if remark := json_remark(response.content):
         remedy = f"Try again in some minutes or with fewer schools, {_OR_ELSE}"
-        raise InputError([Fault(_OPTION, problem, remedy)])
+        raise InputError([broken_off(_OPTION, remark, remedy)])
 
 
 @contextmanager

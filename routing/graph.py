@@ -15,7 +15,7 @@ from routing import interchange
 from routing.built_up import built_up
 from routing.chains import cut
 from routing.network import Flags, Nodes, Stretches
-from routing.osm import read_osm
+from routing.osm import absent_points, read_osm
 from routing.priority import controls_met
 from routing.tags import RoadClass, WayFacts
 
@@ -62,11 +62,12 @@ class RoadGraph:
         Raises
         ------
         InputError
-            If the file is absent, empty, cut short, no OpenStreetMap data, or without roads.
+            As `routing.osm.read_osm`.
         """
         ways, source = read_osm(path)
         nodes, stretches = cut(ways)
-        return cls(nodes, stretches, _nonsense(ways.facts), sources=(source,))
+        notices = (*absent_points(ways, source.name), *_nonsense(ways.facts))
+        return cls(nodes, stretches, notices, sources=(source,))
 
     @classmethod
     def from_networkx(cls, graph: "nx.MultiDiGraph[int]") -> "RoadGraph":

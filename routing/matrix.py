@@ -26,6 +26,7 @@ def travel_times(
     profile: SpeedProfile,
     *,
     ferries: bool = False,
+    beyond_roads: bool = False,
     progress: Progress | None = None,
 ) -> TravelTimes:
     """Return the drive time from every school to every other.
@@ -43,13 +44,15 @@ def travel_times(
         How the roads are driven.
     ferries
         Whether ferries that carry cars may be used, at their crossing time without waiting.
+    beyond_roads
+        Whether schools off the edge of the roads are out of reach, and no fault.
     progress
         Called with the schools done and all schools, as the search goes on.
 
     Raises
     ------
     InputError
-        If no school is near any of the roads.
+        If a school is near none of the roads.
 
     Examples
     --------
@@ -73,7 +76,7 @@ def travel_times(
     sources = roads.sources
     if not schools:
         return TravelTimes((), np.zeros((0, 0)), "roads", profile.name, sources=sources)
-    footing = snap(roads, schools, ferries=ferries)
+    footing = snap(roads, schools, ferries=ferries, beyond_roads=beyond_roads)
     places = Places.of(footing.snaps)
     found, by_ferry = _drives(roads, profile, places, places, ferries=ferries, progress=progress)
     at_school = at_school_s(footing.snaps, profile)

@@ -1,5 +1,6 @@
 """Read the drivable ways of an OpenStreetMap file."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -8,16 +9,18 @@ import osmium
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from data.errors import Fault, InputError
-from data.given_file import GivenFile, StrPath, read_file
+from data.errors import Fault, InputError, Notice
+from data.given_file import StrPath, read_file
 from data.school import Source
 from routing.controls import Control, blocks, control, facing
 from routing.network import EARTH_RADIUS_M
+from routing.road_format import AGAIN, osm_format
 from routing.tags import CLASS_OF_HIGHWAY, WayFacts, way_facts
 
-_REMEDY = "Download the area's roads again, as .osm.pbf"
 _LONG_AGO = datetime(1971, 1, 1, tzinfo=UTC)  # a file without times has them all in 1970
 
+MOST_ABSENT = 0.01
+"""Share of the points of its roads that a file may lack: more, and roads are torn apart."""
 
 SAME_JUNCTION_M = 50.0
 """Signals nearer to each other than this belong to one junction."""
@@ -57,41 +60,48 @@ class Ways:
 def read_osm(path: StrPath) -> tuple[Ways, Source]:
     """Read the ways that cars may drive from an `.osm.pbf` or `.osm` file.
 
+    Nodes and ways may come in any order, and their numbers may be negative, as editors write them.
+    What is marked as not visible has been deleted, and is passed over.
+
     Raises
     ------
     InputError
-        If the file is absent, empty, cut short, no OpenStreetMap data, or has no drivable road.
+        If the file is absent, empty, cut short, no OpenStreetMap data, a list of changes or a
+        history, holds what an editor deleted, lacks over 1 % of the points of its roads, or has no
+        drivable road.
     """
     file = read_file(path)
     reading = _Reading()
     try:
-        reading.run(osmium.io.FileBuffer(file.content, _format(file)))
+        reading.run(osmium.io.FileBuffer(file.content, osm_format(file)))
     except (RuntimeError, ValueError, osmium.InvalidLocationError) as error:  # all it raises
         problem = f"the road file is damaged or cut short ({error})"
-        raise InputError([Fault(file.name, problem, _REMEDY)]) from None
-    if not any(fact.road_class.is_road for fact in reading.facts):
-        raise InputError([Fault(file.name, "there are no drivable roads in it", _REMEDY)])
+        raise InputError([Fault(file.name, problem, AGAIN)]) from None
+    faults = [Fault(file.name, *said) for said in reading.faults()]
+    if faults:
+        raise InputError(faults)
     return reading.ways(), file.source("roads", reading.vintage)
 
 
-def _format(file: GivenFile) -> str:
-    """Tell the format by what the file holds: names are often wrong."""
-    if not file.content:
-        raise InputError([Fault(file.name, "the file is empty", _REMEDY)])
-    if b"OSMHeader" in file.content[:64]:
-        return "pbf"
-    if file.content.startswith((b"\x1f\x8b", b"BZh")):
-        remedy = "Unpack it, or give the area's roads as .osm.pbf"
-        raise InputError([Fault(file.name, "the road file is compressed", remedy)])
-    start = file.content[:1000].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if start.startswith((b"<?xml", b"<osm")) and b"<osm" in start:
-        return "osm"
-    remedy = "Give a road file of the area, .osm.pbf or .osm"
-    raise InputError([Fault(file.name, "this is not OpenStreetMap data", remedy)])
+def absent_points(ways: Ways, name: str) -> tuple[Notice, ...]:
+    """Say how many points of roads the file `name` speaks of and does not hold, if any."""
+    absent = int(np.isnan(ways.lon).sum())
+    if not absent:
+        return ()
+    points = "1 point of a road is" if absent == 1 else f"{absent:,} points of roads are"
+    return (Notice(f"{points} named in {name} and not held there: those roads end before them."),)
+
+
+def _road_filter() -> osmium.filter.TagFilter:
+    """Return the filter that passes over ways that are no roads and no ferries."""
+    kinds = (("highway", kind) for kind in CLASS_OF_HIGHWAY)
+    roads = osmium.filter.TagFilter(*kinds, ("route", "ferry"))
+    roads.enable_for(osmium.osm.WAY)
+    return roads
 
 
 class _Reading:
-    """What one pass over a file has met: nodes, then ways."""
+    """What was met of a file: nodes and ways, in any order."""
 
     def __init__(self) -> None:
         self.facts: list[WayFacts] = []
@@ -104,29 +114,74 @@ class _Reading:
         self.signal_places: dict[int, tuple[float, float]] = {}
         self.blocked: set[int] = set()
         self.vintage = ""
+        self.without_points = 0
+        self.is_history = False
+        self._editions: dict[int, int] = {}
 
     def run(self, buffer: osmium.io.FileBuffer) -> None:
         """Read the whole of `buffer`."""
         nodes, ways = osmium.osm.NODE, osmium.osm.WAY
         at_points = osmium.filter.KeyFilter("highway", "barrier", "traffic_calming")
-        roads = osmium.filter.TagFilter(
-            *(("highway", kind) for kind in CLASS_OF_HIGHWAY), ("route", "ferry")
-        )
         at_points.enable_for(nodes)
-        roads.enable_for(ways)
         processor = osmium.FileProcessor(buffer, nodes | ways).with_locations()
-        processor.with_filter(at_points).with_filter(roads)
-        self.vintage = processor.header.get("osmosis_replication_timestamp")[:10]
+        processor.with_filter(at_points).with_filter(_road_filter())
+        header = processor.header
+        self.vintage = header.get("osmosis_replication_timestamp")[:10]
+        self.is_history = header.has_multiple_object_versions
         newest = _LONG_AGO
         for thing in processor:
             if isinstance(thing, osmium.osm.Node):
-                self._node(thing)
-            elif isinstance(thing, osmium.osm.Way):
+                if thing.visible:
+                    self._node(thing)
+            elif isinstance(thing, osmium.osm.Way) and thing.visible:
                 self._way(thing)
                 if not self.vintage:
                     newest = max(newest, thing.timestamp)
         if newest > _LONG_AGO:
             self.vintage = newest.date().isoformat()
+        self._look_again(buffer)
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """Yield problem and remedy of each thing for which the roads cannot be relied on."""
+        absent = sum(lon > 180 for lon in self.lon) + self.without_points
+        points = len(self.lon) + self.without_points
+        if self.is_history:
+            yield (
+                "the file holds several versions of the same roads: it is a history, or two files "
+                "of different days put together",
+                "Give one extract of one day, as download.geofabrik.de has them",
+            )
+        elif absent > MOST_ABSENT * points:
+            yield (
+                f"this file names points that it does not hold: {absent:,} of the {points:,} "
+                "points of its roads are missing",
+                "Get it again with all points of its roads: from Overpass with (._;>;); and from "
+                "osmium extract with --strategy complete_ways",
+            )
+        elif not any(fact.road_class.is_road for fact in self.facts):
+            yield "there are no drivable roads in it", AGAIN
+
+    def _look_again(self, buffer: osmium.io.FileBuffer) -> None:
+        """Find the points that come after the roads, stand in them, or have negative numbers.
+
+        The first pass, which is made for files in the usual order, does not see those.
+        """
+        wanted = {ref for ref, lon in zip(self.refs, self.lon, strict=True) if lon > 180}
+        if not wanted:
+            return
+        places: dict[int, tuple[float, float]] = {}
+        processor = osmium.FileProcessor(buffer, osmium.osm.NODE | osmium.osm.WAY)
+        for thing in processor.with_filter(_road_filter()):
+            if isinstance(thing, osmium.osm.Node):
+                points = [(thing.id, thing.location)]
+            elif isinstance(thing, osmium.osm.Way):
+                points = [(node.ref, node.location) for node in thing.nodes]
+            for ref, place in points:
+                if ref in wanted and place.valid():
+                    places[ref] = place.lon, place.lat
+        for i, ref in enumerate(self.refs):
+            if ref in places:
+                self.lon[i], self.lat[i] = places[ref]
 
     def _node(self, node: osmium.osm.Node) -> None:
         tags = dict(node.tags)
@@ -139,14 +194,24 @@ class _Reading:
             self.blocked.add(node.id)
 
     def _way(self, way: osmium.osm.Way) -> None:
-        facts = way_facts(dict(way.tags))
+        tags = dict(way.tags)
+        facts = way_facts(tags)
         if facts is None:
             return
         nodes = list(way.nodes)
+        refs = [node.ref for node in nodes]
+        edition = hash((way.version, *refs, frozenset(tags.items())))
+        if way.id in self._editions:  # twice alike where extracts overlap
+            self.is_history |= edition != self._editions[way.id]
+            return
+        self._editions[way.id] = edition
+        if len(nodes) < 2:
+            self.without_points += 1
+            return
         self.facts.append(facts)
         self.way_ids.append(way.id)
         self.lengths.append(len(nodes))
-        self.refs += [node.ref for node in nodes]
+        self.refs += refs
         places = [node.location for node in nodes]
         self.lon += [place.lon_without_check() for place in places]
         self.lat += [place.lat_without_check() for place in places]

@@ -98,7 +98,7 @@ def reach(
     place = Places.of(footing.snaps)
     gate_s = at_school_s(footing.snaps, profile)
     seconds = np.zeros(0)
-    notices = tuple(Notice(each.text.replace(" (URN 0)", "")) for each in footing.notices)
+    notices = tuple(Notice(each.text) for each in footing.notices)
     if schools:
         there = snap(roads, schools, ferries=ferries)
         out_s = network.between(place, Places.of(there.snaps))[0]

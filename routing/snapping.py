@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 from scipy.sparse import csgraph
 
-from data.errors import Fault, InputError, Notice
+from data.errors import Fault, InputError, Notice, shorten
 from data.school import School
 from routing.graph import RoadGraph
 from routing.network import Flags, Floats, Stretches, distance_m, off_plane, on_plane
@@ -20,8 +20,16 @@ from routing.times import Snap
 FAR_M = 500.0
 """Further than this from its road, a school is named in a notice."""
 
-OUT_OF_REACH_M = 20_000.0
-"""Further than this from any road, a school is not on this map."""
+OUT_OF_REACH_M = 2_000.0
+"""Further than this from any road, no car starts from a school: it may lie on an island whose roads
+are not mapped. The schools of the Isle of Wight are at most 131 m from a road, half of them 25."""
+
+NOT_ON_MAP_M = 5_000.0
+"""Further than this from any road, a school's place is wrong, or the file is of another area. No
+English island with a school lies further from the next road, the Isles of Scilly included."""
+
+MOST_NAMED = 3
+"""Schools that a refusal names."""
 
 NETWORK_M = 3_000.0
 """Connected roads of this length are a network of their own, such as an island's. Less is a
@@ -59,7 +67,13 @@ class Footing:
     notices: tuple[Notice, ...]
 
 
-def snap(roads: RoadGraph, schools: Sequence[School], *, ferries: bool = False) -> Footing:
+def snap(
+    roads: RoadGraph,
+    schools: Sequence[School],
+    *,
+    ferries: bool = False,
+    beyond_roads: bool = False,
+) -> Footing:
     """Find the point along a road where each school meets the network.
 
     Parameters
@@ -70,11 +84,15 @@ def snap(roads: RoadGraph, schools: Sequence[School], *, ferries: bool = False) 
         The schools, at least one.
     ferries
         Whether ferries join the roads of different shores.
+    beyond_roads
+        Whether schools off the edge of the roads are out of reach, and no fault: where schools are
+        only looked among, not planned for.
 
     Raises
     ------
     InputError
-        If no school is within `OUT_OF_REACH_M` of a road.
+        If a school is further than `NOT_ON_MAP_M` from every road, or all of them further than
+        `OUT_OF_REACH_M`.
     """
     stretches = roads.stretches
     component, length_m = _components(roads, ferries=ferries)
@@ -87,8 +105,8 @@ def snap(roads: RoadGraph, schools: Sequence[School], *, ferries: bool = False) 
     stub = plane.nearest(stretches, frontage & ~in_network & (length_m[component] > 0))
     on_stub = main.distance_m > stub.distance_m + STUB_GAP_M
     apart_m = np.where(on_stub, stub.distance_m, main.distance_m)
-    if (apart_m > OUT_OF_REACH_M).all():
-        raise InputError([_another_county(roads)])
+    if faults := _off_the_map(roads, schools, apart_m, beyond_roads=beyond_roads):
+        raise InputError(faults)
     reached = apart_m <= OUT_OF_REACH_M
     stretch = np.where(reached, np.where(on_stub, stub.stretch, main.stretch), -1)
     fraction = np.where(on_stub, stub.fraction, main.fraction)
@@ -161,7 +179,7 @@ class _Plane:
     def in_reach(self, stretches: Stretches) -> Flags:
         """Return (S,) the stretches near enough to the area of the schools to be looked at."""
         left, low, right, high = shapely.total_bounds(self.points)
-        margin = OUT_OF_REACH_M / np.cos(np.radians(np.abs(self.lat).max() + 1))
+        margin = NOT_ON_MAP_M / np.cos(np.radians(np.abs(self.lat).max() + 1))
         first = stretches.shape_offsets[:-1]
         x, y = stretches.on_plane.T
         result: Flags = (
@@ -195,9 +213,12 @@ class _Plane:
 
 def _notices(school: School, distance_m: float, stub_m: float) -> list[Notice]:
     """Say what is odd about where a school meets the roads."""
-    who = f"{school.name} (URN {school.urn})"
+    who = _named(school)
     if distance_m > OUT_OF_REACH_M:
-        text = f"{who} has no road within {OUT_OF_REACH_M / 1000:.0f} km in the road file."
+        text = (
+            f"{who} has no road within {OUT_OF_REACH_M / 1000:.0f} km in the road file: no "
+            "drive to it or from it is known."
+        )
         return [Notice(text, school.urn)]
     found = []
     if distance_m > FAR_M:
@@ -212,11 +233,48 @@ def _notices(school: School, distance_m: float, stub_m: float) -> list[Notice]:
     return found
 
 
-def _another_county(roads: RoadGraph) -> Fault:
+def _off_the_map(
+    roads: RoadGraph, schools: Sequence[School], apart_m: Floats, *, beyond_roads: bool
+) -> list[Fault]:
+    """Refuse roads of another area, and schools whose places these roads do not come near."""
     where = roads.sources[0].name if roads.sources else "roads"
-    return Fault(
-        where,
-        f"no school has a road within {OUT_OF_REACH_M / 1000:.0f} km: "
-        "these are the roads of another area",
-        "Give the road file of the area that the schools are in",
+    all_off = bool((apart_m > OUT_OF_REACH_M).all())
+    if all_off and len(schools) > 1:
+        problem = (
+            f"no school has a road within {OUT_OF_REACH_M / 1000:.0f} km: these are the roads of "
+            "another area"
+        )
+        return [Fault(where, problem, "Give the road file of the area that the schools are in")]
+    if beyond_roads and not all_off:
+        return []
+    furthest_m = OUT_OF_REACH_M if all_off else NOT_ON_MAP_M
+    off = [(s, float(d)) for s, d in zip(schools, apart_m, strict=True) if d > furthest_m]
+    remedy = (
+        "Check the place, which a file of overrides can put right, or give a road file that holds "
+        "the roads there"
     )
+    if len(off) <= MOST_NAMED:
+        return [
+            Fault(
+                where, f"{_named(school)} is {_far(d)} the nearest road that a car may use", remedy
+            )
+            for school, d in off
+        ]
+    named = ", ".join(_named(school) for school, _ in off[:MOST_NAMED])
+    problem = (
+        f"{len(off)} of {len(schools)} schools are more than {NOT_ON_MAP_M / 1000:.0f} km from the "
+        f"nearest road that a car may use: {named} and {len(off) - MOST_NAMED} more"
+    )
+    return [Fault(where, problem, remedy)]
+
+
+def _named(school: School) -> str:
+    """Name a school with its URN; a place that is no school has none, 0."""
+    return f"{shorten(school.name)} (URN {school.urn})" if school.urn else school.name
+
+
+def _far(distance_m: float) -> str:
+    """Say how far, where it was measured: what is far outside the area is not looked at."""
+    if np.isfinite(distance_m):
+        return f"{distance_m / 1000:.0f} km from"
+    return f"more than {NOT_ON_MAP_M / 1000:.0f} km from"

@@ -177,9 +177,14 @@ def test_an_answer_that_broke_off_is_refused_and_not_kept(
     overpass: Overpass, tmp_path: Path
 ) -> None:
     overpass.answer = answer() | {"remark": "runtime error: Query timed out"}
-    assert "could not give all the roads" in fault(overpass)
+    assert "the roads are not whole: the server's time ran out" in fault(overpass)
     assert not list(tmp_path.rglob("*.osm"))
     overpass.answer = answer()
+    assert len(cached_roads(download_roads(SCHOOLS)).stretches)
+
+
+def test_a_road_that_is_tagged_remark_is_no_remark_of_the_service(overpass: Overpass) -> None:
+    overpass.answer["elements"][-1]["tags"] = {**WAYS[-1][1], "remark": "timed out"}
     assert len(cached_roads(download_roads(SCHOOLS)).stretches)
 
 

@@ -106,9 +106,9 @@ def test_a_school_far_from_its_road_takes_its_drive_longer(tmp_path: Path) -> No
         tmp_path,
         {1: (0.0, 0.0), 2: (1000.0, 0.0)},
         [([1, 2], STREET)],
-        [school(1, 500, 10), school(2, 500, 5000)],
+        [school(1, 500, 10), school(2, 500, 1900)],
     )
-    drive = 5000 / (10 * KPH_PER_MPH / 3.6)
+    drive = 1900 / (10 * KPH_PER_MPH / 3.6)
     assert found[0, 1] == pytest.approx(CAR.school.gate_s + drive, rel=1e-3)
 
 

@@ -33,9 +33,7 @@ def test_an_empty_file(tmp_path: Path) -> None:
     assert faults(path) == ["the file is empty"]
 
 
-@pytest.mark.parametrize(
-    "content", [b"URN,Name\n1,A\n", b"\x00\x00\x00\x0d" * 50, b"PK\x03\x04", b"<html/>"]
-)
+@pytest.mark.parametrize("content", [b"URN,Name\n1,A\n", b"\x00\x00\x00\x0d" * 50])
 def test_not_openstreetmap_data(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "roads.osm.pbf"
     path.write_bytes(content)
@@ -100,12 +98,14 @@ def test_the_vintage_of_the_isle_of_wight(shared_data: Path) -> None:
     assert source.vintage == "2020-04-22"
 
 
-def test_nodes_that_are_not_in_the_file_end_a_road(tmp_path: Path) -> None:
-    spots = {1: (0.0, 0.0), 2: (100.0, 0.0), 4: (300.0, 0.0), 5: (400.0, 0.0)}
-    path = small_roads.write(tmp_path / "cut.osm.pbf", spots, [([1, 2, 3, 4, 5], LANE)])
+def test_nodes_that_are_not_in_the_file_end_a_road_and_are_counted(tmp_path: Path) -> None:
+    spots = {i: (100.0 * i, 0.0) for i in range(1, 202) if i != 3}
+    path = small_roads.write(tmp_path / "cut.osm.pbf", spots, [(list(range(1, 202)), LANE)])
     roads = RoadGraph.from_osm(path)
-    assert roads.stretches.length_m == pytest.approx([100.0, 100.0], rel=1e-4)
-    assert set(roads.nodes.ref) == {1, 2, 4, 5}
+    assert roads.stretches.length_m == pytest.approx([100.0, 19_700.0], rel=1e-4)
+    assert set(roads.nodes.ref) == {1, 2, 4, 201}
+    (notice,) = roads.notices
+    assert notice.text.startswith("1 point of a road is named in cut.osm.pbf and not held there")
 
 
 def test_signals_of_one_junction_count_once(tmp_path: Path) -> None:

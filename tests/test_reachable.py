@@ -74,13 +74,18 @@ def test_in_no_time_one_gets_nowhere(roads: RoadGraph) -> None:
 
 
 def test_a_place_off_the_map_is_refused(roads: RoadGraph) -> None:
-    with pytest.raises(InputError, match="another area"):
+    with pytest.raises(InputError, match="This place is more than 5 km from"):
         reach(roads, CAR, SCHOOLS, *small_roads.at(90_000, 90_000))
 
 
 def test_what_is_odd_about_the_place_is_told(roads: RoadGraph) -> None:
-    found = reach(roads, CAR, [], *small_roads.at(1000, 5000))
+    found = reach(roads, CAR, [], *small_roads.at(1000, 1500))
     assert "This place" in found.notices[0].text
     assert "URN" not in found.notices[0].text
-    assert found.snap.distance_m == pytest.approx(5000, rel=1e-3)
+    assert found.snap.distance_m == pytest.approx(1500, rel=1e-3)
     assert not np.isnan(found.seconds).any()
+
+
+def test_a_place_far_from_every_road_is_refused(roads: RoadGraph) -> None:
+    with pytest.raises(InputError, match="This place is 3 km from the nearest road"):
+        reach(roads, CAR, [], *small_roads.at(1000, 3000))

@@ -30,10 +30,10 @@ def test_a_school_meets_the_nearest_point_along_a_road(tmp_path: Path) -> None:
 
 
 def test_a_school_far_from_its_road_is_named(tmp_path: Path) -> None:
-    footing = snap(network(tmp_path, {}), [school(7, 4000, 60), school(8, 4000, 5000)])
+    footing = snap(network(tmp_path, {}), [school(7, 4000, 60), school(8, 4000, 1500)])
     (notice,) = footing.notices
     assert notice.urn == 8
-    assert "School 8 (URN 8) is 5000 m from the nearest road" in notice.text
+    assert "School 8 (URN 8) is 1500 m from the nearest road" in notice.text
 
 
 def test_roads_of_another_county_are_refused(tmp_path: Path) -> None:
@@ -41,8 +41,39 @@ def test_roads_of_another_county_are_refused(tmp_path: Path) -> None:
         snap(network(tmp_path, {}), [school(7, 0, 60_000), school(8, 500, 61_000)])
 
 
-def test_one_school_off_the_map_is_unreachable_and_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("north_m", [6_000, 30_000, 400_000])
+def test_a_school_that_lies_off_the_map_is_refused(tmp_path: Path, north_m: float) -> None:
+    schools = [school(7, 0, 0), school(8, 5000, 0), school(9, 0, north_m)]
+    with pytest.raises(InputError) as refused:
+        snap(network(tmp_path, {}), schools)
+    (fault,) = refused.value.faults
+    assert fault.where == "roads.osm.pbf"
+    assert fault.problem.startswith(f"School 9 (URN 9) is {north_m / 1000:.0f} km from the nearest")
+    assert "overrides" in fault.remedy
+
+
+def test_a_school_off_the_map_is_out_of_reach_where_schools_are_only_looked_among(
+    tmp_path: Path,
+) -> None:
     schools = [school(7, 0, 0), school(8, 5000, 0), school(9, 0, 30_000)]
+    roads = network(tmp_path, {})
+    times = travel_times(roads, schools, SpeedProfile.car(), beyond_roads=True)
+    assert times.seconds[2].tolist() == [float("inf"), float("inf"), 0]
+    with pytest.raises(InputError):
+        snap(roads, [school(9, 0, 30_000)], beyond_roads=True)
+
+
+def test_many_schools_off_the_map_are_one_fault(tmp_path: Path) -> None:
+    schools = [school(7, 0, 0), *(school(10 + i, 0, 9_000 + i) for i in range(40))]
+    with pytest.raises(InputError) as refused:
+        snap(network(tmp_path, {}), schools)
+    (fault,) = refused.value.faults
+    assert "40 of 41 schools are more than 5 km" in fault.problem
+    assert fault.problem.endswith("and 37 more")
+
+
+def test_an_island_without_a_road_is_out_of_reach_and_named(tmp_path: Path) -> None:
+    schools = [school(7, 0, 0), school(8, 5000, 0), school(9, 0, 3_000)]
     times = travel_times(network(tmp_path, {}), schools, SpeedProfile.car())
     assert times.seconds[2].tolist() == [float("inf"), float("inf"), 0]
     assert times.seconds[:2, 2].tolist() == [float("inf")] * 2

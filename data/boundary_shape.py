@@ -1,0 +1,140 @@
+"""From the shapes of a boundary file to one valid area on the British Grid, in bounded time."""
+
+from collections.abc import Sequence
+
+import geopandas
+import numpy as np
+import pyproj
+import shapely
+from numpy.typing import NDArray
+from shapely import MultiPolygon, Polygon
+
+from data.boundary_file import FORMATS, refused
+from data.coordinates import GRID, in_england
+from data.errors import InputError
+from data.given_file import GivenFile
+
+MOST_POINTS = 5_000_000
+"""More than the shore of any authority has at full resolution."""
+CROWDED = 20
+"""Around a piece of a real shore lie fewer other pieces, its neighbours and the next shore's."""
+MOST_CROWDED = 200
+"""So many pieces may have more around them: long straight ones do. Where all have, as in a scribble
+of 400 points, mending takes time by the square of their crossings."""
+FARTHEST_M = 1e7
+"""Coordinates beyond are no place on the British Grid."""
+FARTHEST_PART_M = 60_000.0
+"""No part of an authority of England lies farther from its largest part: Lundy is 18 km out."""
+
+_POLYGON = 3
+"""Shapely's number of this kind of shape; those above are of several parts."""
+_CHUNK, _PAIRS = 1_000, 5_000_000
+"""Pieces of line that are looked at together, and pairs of them that are found, at the most."""
+
+
+def area_of(file: GivenFile, frame: geopandas.GeoDataFrame) -> MultiPolygon:
+    """Return the area within the features of one authority.
+
+    Raises
+    ------
+    InputError
+        Where they hold no area in England, parts far apart, or lines that cross without end.
+    """
+    shapes = frame.geometry.array
+    if shapely.get_num_coordinates(shapes).sum() > MOST_POINTS:
+        raise refused(file, "its shapes have more points than any shore", FORMATS)
+    try:
+        metres = np.asarray(frame.geometry.to_crs(GRID).array)
+    except pyproj.exceptions.ProjError as error:
+        remedy = "Download it in British National Grid or in degrees (WGS 84)"
+        raise refused(
+            file, "its coordinate system cannot be turned into the British Grid", remedy
+        ) from error
+    # Before it is mended: the library that mends shapes does not bear infinite coordinates.
+    if not (np.abs(shapely.get_coordinates(metres)) < FARTHEST_M).all():
+        raise _not_in_england(file)
+    shape = _united(file, shapely.force_2d(metres))
+    if shape.is_empty:
+        raise refused(file, "it holds no areas, only points, lines or nothing", FORMATS)
+    inside = shapely.get_coordinates(shapely.point_on_surface(shape))
+    if not in_england(inside[:, 0], inside[:, 1]).all():
+        raise _not_in_england(file)
+    _refuse_far_parts(file, shape)
+    return shape
+
+
+def polygons(shape: shapely.Geometry) -> MultiPolygon:
+    """Return what has an area of a shape; its points and lines are left out."""
+    parts = _parts([shape])
+    return MultiPolygon([part for part in parts if isinstance(part, Polygon) and part.area > 0])
+
+
+def _parts(shapes: Sequence[shapely.Geometry]) -> NDArray[np.object_]:
+    """Return the points, lines and polygons that shapes are made of, however they are nested."""
+    parts = shapely.get_parts(shapes)
+    while shapely.get_num_geometries(parts).max(initial=1) > 1 or (
+        shapely.get_type_id(parts).max(initial=0) > _POLYGON
+    ):
+        parts = shapely.get_parts(parts)
+    return np.asarray(parts)
+
+
+def _united(file: GivenFile, shapes: NDArray[np.object_]) -> MultiPolygon:
+    """Unite the features, mended; valid single ones are taken as they are, however large."""
+    valid = shapely.is_valid(shapes)
+    looked_at = shapes if len(shapes) > 1 else shapes[~valid]
+    if _is_scribble(looked_at):
+        problem = "its lines cross or cover each other all over: it is no boundary"
+        raise refused(file, problem, "Download the boundary again")
+    # By structure: where parts of a shape overlap, that is land, and not a hole.
+    mended = [
+        shape if is_valid else shapely.make_valid(shape, method="structure", keep_collapsed=False)
+        for shape, is_valid in zip(shapes, valid, strict=True)
+        if shape is not None
+    ]
+    return polygons(mended[0] if len(mended) == 1 else shapely.union_all(mended))
+
+
+def _is_scribble(shapes: NDArray[np.object_]) -> bool:
+    """Whether the lines of the shapes lie so thick that to mend or unite them takes for ever.
+
+    The boxes around their pieces tell: an index finds those that overlap, and nothing is computed.
+    """
+    rings = shapely.get_rings(_parts(shapes))
+    points, ring = shapely.get_coordinates(rings, return_index=True)
+    follows = ring[1:] == ring[:-1]
+    if np.count_nonzero(follows) <= MOST_CROWDED:
+        return False
+    pieces = shapely.linestrings(np.stack([points[:-1], points[1:]], axis=1)[follows])
+    tree = shapely.STRtree(pieces)
+    # From all over the shape, so that what is thick shows early; few where each finds many.
+    order = np.random.default_rng(0).permutation(len(pieces))
+    crowded, pairs, done, chunk = 0, 0, 0, 1
+    while done < len(order) and crowded <= MOST_CROWDED:
+        found = tree.query(pieces[order[done : done + chunk]])[0]
+        crowded += int(np.count_nonzero(np.bincount(found) > CROWDED))
+        done, pairs = done + chunk, pairs + len(found)
+        chunk = max(1, min(2 * chunk, _CHUNK, _PAIRS * done // max(pairs, 1)))
+    return crowded > MOST_CROWDED
+
+
+def _refuse_far_parts(file: GivenFile, shape: MultiPolygon) -> None:
+    parts = shapely.get_parts([shape])
+    largest = parts[np.argmax(shapely.area(parts))]
+    shapely.prepare(largest)
+    apart = ~shapely.dwithin(largest, parts, FARTHEST_PART_M)
+    if apart.any():
+        far_m = shapely.distance(largest, parts[apart]).max()
+        raise refused(
+            file,
+            f"its parts lie as much as {far_m / 1000:,.0f} km apart, as those of no authority do",
+            "Give the boundary of the authority alone",
+        )
+
+
+def _not_in_england(file: GivenFile) -> InputError:
+    return refused(
+        file,
+        "the boundary does not lie in England",
+        "Check that the file says which coordinate system it is in, and that it is the right one",
+    )

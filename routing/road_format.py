@@ -1,0 +1,129 @@
+"""Whether a road file is one that can be read whole, told before it is read.
+
+What is cut off, deleted or a list of changes reads like roads and is not: it is refused here, on
+every way in, with the cause and the remedy.
+"""
+
+import json
+import re
+
+from data.errors import Fault, InputError
+from data.file_kind import COMPRESSED, an, file_kind
+from data.given_file import GivenFile
+
+AGAIN = "Download the area's roads again, as .osm.pbf"
+_EXTRACT = "give the area's roads as .osm.pbf, as download.geofabrik.de has them"
+_GIVE = f"G{_EXTRACT[1:]}"
+_ASK_AGAIN = (
+    "Ask again with more time and memory, [timeout:900][maxsize:2000000000], or for a smaller "
+    f"area, or {_EXTRACT}"
+)
+_REMEDY = {
+    "Overpass JSON file": "Ask Overpass for XML, [out:xml], with the points of the roads, (._;>;);",
+    "o5m file": "Convert it to .osm.pbf, for example with osmium or osmconvert",
+    "OPL file": "Convert it to .osm.pbf with osmium",
+    "web page": (
+        "It may be the message of a server that was too busy: open it to see, and download the "
+        "roads again"
+    ),
+}
+_CHANGES = {"OpenStreetMap change file", "o5m change file"}
+
+# Attributes are read as such, so that a name that quotes them does not count.
+_DELETED = re.compile(
+    rb"<(?:node|way|relation)"
+    rb"""(?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*?"""
+    rb"""\s+action\s*=\s*(?:"delete"|'delete')"""
+)
+_REMARK = re.compile(rb"<remark\b[^<>]*>([^<]*)")
+
+
+def osm_format(file: GivenFile) -> str:
+    """Return osmium's name of the format, `"pbf"` or `"osm"`.
+
+    Raises
+    ------
+    InputError
+        If the file is empty, of another format, a list of changes, an answer that broke off, or
+        holds what an editor has deleted.
+    """
+    if not file.content:
+        raise _refused(file, "the file is empty", AGAIN)
+    kind = file_kind(file.content)
+    if kind == "OpenStreetMap PBF file":
+        return "pbf"
+    if kind != "OpenStreetMap XML file":
+        raise InputError([_another_format(file, kind)])
+    _refuse_unfinished(file)
+    return "osm"
+
+
+def broken_off(where: str, remark: str, remedy: str) -> Fault:
+    """Say why the Overpass service gave only a part of the roads.
+
+    Parameters
+    ----------
+    where
+        The file, or the option.
+    remark
+        What the service says at the end of its answer.
+    remedy
+        What to do about it.
+    """
+    said = remark.lower()
+    if "timed out" in said or "timeout" in said:
+        cause = "the server's time ran out while it answered"
+    elif "memory" in said:
+        cause = "the server's memory ran out while it answered"
+    else:
+        cause = "the server says that it could not give all"
+    return Fault(where, f"the roads are not whole: {cause}", remedy, value=" ".join(remark.split()))
+
+
+def json_remark(content: bytes) -> str:
+    """Return what Overpass says went wrong, from its top level: roads may be tagged `remark`."""
+    if b'"remark"' not in content:
+        return ""
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError):
+        return ""
+    remark = document.get("remark") if isinstance(document, dict) else None
+    return remark if isinstance(remark, str) else ""
+
+
+def _refused(file: GivenFile, problem: str, remedy: str) -> InputError:
+    return InputError([Fault(file.name, problem, remedy)])
+
+
+def _another_format(file: GivenFile, kind: str | None) -> Fault:
+    if kind is None:
+        remedy = "Give a road file of the area, .osm.pbf or .osm"
+        return Fault(file.name, "this is not OpenStreetMap data", remedy)
+    if kind in COMPRESSED:
+        remedy = "Unpack it, or give the area's roads as .osm.pbf"
+        return Fault(file.name, f"the road file is compressed ({kind})", remedy)
+    if kind in _CHANGES:
+        problem = "this is a list of changes (.osc), with roads that were deleted, not the roads"
+        return Fault(file.name, problem, _GIVE)
+    if kind == "Overpass JSON file" and (remark := json_remark(file.content)):
+        return broken_off(file.name, remark, _ASK_AGAIN)
+    problem = f"this is {an(kind)}, not a road file of OpenStreetMap"
+    return Fault(file.name, problem, _REMEDY.get(kind, _GIVE))
+
+
+def _refuse_unfinished(file: GivenFile) -> None:
+    """Refuse XML that broke off at the server, or that holds what an editor has deleted."""
+    content = file.content
+    if b"<remark" in content and (found := _REMARK.search(content)):
+        remark = found[1].decode("utf-8", "replace")
+        raise InputError([broken_off(file.name, remark, _ASK_AGAIN)])
+    deleted = len(_DELETED.findall(content)) if b"delete" in content else 0
+    if deleted:
+        things = "1 thing that is" if deleted == 1 else f"{deleted:,} things that are"
+        raise _refused(
+            file,
+            f'the file holds {things} deleted, action="delete": it was saved in an editor, such as '
+            "JOSM, before the deletions were uploaded",
+            f"Upload the changes in the editor and download the area again, or {_EXTRACT}",
+        )

@@ -1,0 +1,183 @@
+"""Matrices as routing services answer in JSON: OSRM and its kin, Google, Valhalla.
+
+All of them give seconds. Their rows and columns are schools only where the answer names them by
+URN, which those who ask can see to.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from data.errors import Fault, InputError
+from data.file_kind import an, file_kind
+from data.given_file import GivenFile
+from routing.times import UNREACHABLE
+from routing.times_form import SQUARE, GivenTimes, urn_of
+
+_NAMES = ("urn", "id", "name")
+_GOOGLE_NO_WAY = "ZERO_RESULTS"
+
+Json = Any
+"""What a JSON text holds: anything, until it is looked at."""
+
+
+def is_json(file: GivenFile) -> bool:
+    """Whether a file begins as JSON does."""
+    return file.content[:200].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in {b"{", b"["}
+
+
+def given_json(file: GivenFile) -> GivenTimes:
+    """Tell whose answer it is and return its matrix.
+
+    Raises
+    ------
+    InputError
+        If it is none that is known, says that it failed, or does not name schools by URN.
+    """
+    try:
+        document = json.loads(file.content.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise _refused(file, "the JSON in this file is damaged or cut short", SQUARE) from None
+    if failed := _failure(document):
+        raise _refused(file, "the service says that it failed", "Ask it again", failed)
+    for service, recognised, read in _FORMS:
+        if recognised(document):
+            try:
+                origins, destinations, cells = read(document)
+            except (KeyError, TypeError, AttributeError, ValueError):
+                problem = f"this looks like an answer of {service}, and has another form"
+                raise _refused(file, problem, SQUARE) from None
+            return _given(file, service, (origins, destinations), cells)
+    kind = file_kind(file.content) or "JSON file"
+    problem = f"this is {an(kind)}, and no matrix of drive times that is known"
+    raise _refused(file, problem, SQUARE)
+
+
+def _refused(file: GivenFile, problem: str, remedy: str, value: str | None = None) -> InputError:
+    return InputError([Fault(file.name, problem, remedy, value=value)])
+
+
+def _given(
+    file: GivenFile,
+    service: str,
+    names: tuple[list[str], list[str]],
+    cells: list[list[Json]],
+) -> GivenTimes:
+    origins, destinations = names
+    unnamed = next((name for name in origins + destinations if urn_of(name) is None), None)
+    if unnamed is not None or not origins:
+        raise _refused(
+            file,
+            f"this answer of {service} does not say which school each row and column is: they are "
+            "not named by URN",
+            "Give each place the URN of its school as its name, or give a CSV file with URNs in "
+            "its first row and column",
+            unnamed,
+        )
+    if len(cells) != len(origins) or any(len(row) != len(destinations) for row in cells):
+        problem = f"this answer of {service} has not a time for each pair of its places"
+        raise _refused(file, problem, "Ask for all pairs, and save the answer whole")
+    return GivenTimes(
+        origins,
+        destinations,
+        np.array([[_number(cell) for cell in row] for row in cells], np.float64),
+        text=lambda r, c: str(cells[r][c]),
+        place=lambda r, c: (None, f"{origins[r]} to {destinations[c]}"),
+        unit="seconds",
+        is_time=True,
+    )
+
+
+def _number(cell: Json) -> float:
+    if cell is None:
+        return UNREACHABLE
+    plain = isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) < 1e15
+    return float(cell) if plain else np.nan
+
+
+def _name(place: Json) -> str:
+    """Return what names a place: the first of its words that is a URN, or else any."""
+    if not isinstance(place, dict):
+        return str(place)
+    named = [str(place[key]) for key in _NAMES if key in place]
+    return next((name for name in named if urn_of(name) is not None), named[0] if named else "")
+
+
+def _names(places: Json) -> list[str]:
+    if isinstance(places, list) and len(places) == 1 and isinstance(places[0], list):
+        places = places[0]  # as older editions of Valhalla nest them
+    return [_name(place) for place in places or ()]
+
+
+Form = tuple[list[str], list[str], list[list[Json]]]
+
+
+def _osrm(document: Json) -> Form:
+    cells = document["durations"]
+    return _names(document.get("sources")), _names(document.get("destinations")), cells
+
+
+def _google(document: Json) -> Form:
+    cells = [[_google_cell(each) for each in row["elements"]] for row in document["rows"]]
+    origins, destinations = document["origin_addresses"], document["destination_addresses"]
+    return _names(origins), _names(destinations), cells
+
+
+def _google_cell(element: Json) -> Json:
+    status = element.get("status", "OK")
+    if status == _GOOGLE_NO_WAY:
+        return None
+    return element["duration"]["value"] if status == "OK" else status
+
+
+def _valhalla(document: Json) -> Form:
+    found = document["sources_to_targets"]
+    cells = (
+        found["durations"]
+        if isinstance(found, dict)
+        else [[each["time"] for each in row] for row in found]
+    )
+    return _names(document.get("sources")), _names(document.get("targets")), cells
+
+
+def _graphhopper(document: Json) -> Form:
+    return _names(document.get("from_points")), _names(document.get("to_points")), document["times"]
+
+
+def _google_routes(document: Json) -> Form:
+    del document  # it numbers its places, and names none
+    return [], [], []
+
+
+def _failure(document: Json) -> str:
+    """Return what a service says went wrong, `""` where nothing did."""
+    if not isinstance(document, dict):
+        return ""
+    said = (document.get(key) for key in ("status", "code", "error"))
+    failed = next((each for each in said if each and str(each).lower() != "ok"), None)
+    words = (document.get(key) for key in ("error_message", "message"))
+    return "" if failed is None else " ".join(str(each) for each in (failed, *words) if each)
+
+
+def _has(*keys: str) -> Callable[[Json], bool]:
+    return lambda document: isinstance(document, dict) and all(key in document for key in keys)
+
+
+def _has_indices(document: Json) -> bool:
+    return (
+        isinstance(document, list)
+        and len(document) > 0
+        and isinstance(document[0], dict)
+        and "originIndex" in document[0]
+    )
+
+
+_FORMS: Sequence[tuple[str, Callable[[Json], bool], Callable[[Json], Form]]] = (
+    ("OSRM", _has("durations"), _osrm),
+    ("Google", _has("rows", "origin_addresses"), _google),
+    ("Google", _has_indices, _google_routes),
+    ("Valhalla", _has("sources_to_targets"), _valhalla),
+    ("GraphHopper", _has("times"), _graphhopper),
+)

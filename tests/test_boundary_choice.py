@@ -1,0 +1,295 @@
+"""Which layer, column and features of a boundary file are taken, and what bounds its shapes."""
+
+import io
+import json
+import math
+import time
+import zipfile
+from pathlib import Path
+
+import geopandas
+import numpy as np
+import pytest
+import shapely
+from shapely import GeometryCollection, MultiPolygon, Point, Polygon
+from shapely.geometry import box, mapping
+from small_boundary import GRID, SQUARES, table, write_geojson
+from small_plan import small_problem
+
+from data.boundary import read_boundary, within_boundary
+from data.errors import InputError
+
+HERE = np.array([500_000, 350_000])
+FENSHIRE, OXMOOR = SQUARES["Fenshire"], SQUARES["Oxmoor"]
+
+
+def features(folder: Path, *rows: tuple[dict[str, str], Polygon]) -> Path:
+    path = folder / "boundary.geojson"
+    of = [{"type": "Feature", "properties": p, "geometry": mapping(s)} for p, s in rows]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": of, "crs": GRID}))
+    return path
+
+
+def refusal(path: Path, *names: str) -> str:
+    with pytest.raises(InputError) as refused:
+        read_boundary(path, names or ("Fenshire",))
+    return str(refused.value)
+
+
+def shapefile(
+    folder: Path, frame: geopandas.GeoDataFrame, name: str = "authorities"
+) -> dict[str, bytes]:
+    frame.to_file(folder / f"{name}.shp")
+    return {path.name: path.read_bytes() for path in folder.glob(f"{name}.*")}
+
+
+def archive(folder: Path, members: dict[str, bytes]) -> Path:
+    path = folder / "boundaries.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, content in members.items():
+            packed.writestr(name, content)
+    return path
+
+
+def test_the_shared_archive_of_a_mac_is_read(shared_cases: Path) -> None:
+    path = shared_cases / "boundaries" / "zip_with_macosx_members.zip"
+    assert read_boundary(path, ["Isle of Wight"]).shape.area / 1e6 == pytest.approx(380, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "__MACOSX/._authorities.shp",
+        "._authorities.shp",
+        "Download/._a.shp",
+        "damaged.shp",
+        "a.json",
+    ],
+)
+def test_what_is_no_boundary_in_an_archive_is_passed_over(tmp_path: Path, beside: str) -> None:
+    members = {beside: b"\0\5\x16\7 of a Mac", **shapefile(tmp_path, table())}
+    found = read_boundary(archive(tmp_path, members), ["Fenshire"])
+    assert found.shape.equals(FENSHIRE)
+
+
+def test_points_and_lines_are_passed_over_for_areas(tmp_path: Path) -> None:
+    places = table().assign(geometry=[Point(500_000, 350_000), Point(515_000, 350_000)])
+    members = {**shapefile(tmp_path, places, "a_places"), **shapefile(tmp_path, table(), "b_areas")}
+    assert read_boundary(archive(tmp_path, members), ["Fenshire"]).shape.equals(FENSHIRE)
+    path = tmp_path / "all.gpkg"
+    places.to_file(path, layer="a_places")
+    places.assign(geometry=table().boundary).to_file(path, layer="b_lines")
+    table().to_file(path, layer="c_areas")
+    assert read_boundary(path, ["Fenshire"]).shape.equals(FENSHIRE)
+
+
+@pytest.mark.parametrize("kind", ["gpkg", "zip", "gpkg in zip"])
+def test_of_several_layers_the_one_with_the_name_is_taken(tmp_path: Path, kind: str) -> None:
+    others = table().assign(CTYUA23NM=["Moorshire", "Heathshire"])
+    if kind == "zip":
+        members = {**shapefile(tmp_path, others, "a"), **shapefile(tmp_path, table(), "b")}
+        path = archive(tmp_path, members)
+    else:
+        path = tmp_path / "all.gpkg"
+        others.to_file(path, layer="a")
+        table().to_file(path, layer="b")
+        if kind == "gpkg in zip":
+            path = archive(tmp_path, {"x/all.gpkg": path.read_bytes()})
+    assert read_boundary(path, ["Fenshire"]).shape.equals(FENSHIRE)
+    said = refusal(path, "Nowhere")
+    assert "no feature has the name of this local authority" in said
+
+
+def test_layers_that_differ_about_a_name_are_refused_and_named(tmp_path: Path) -> None:
+    path = tmp_path / "all.gpkg"
+    table().to_file(path, layer="2023")
+    table().assign(geometry=[FENSHIRE.union(OXMOOR), OXMOOR]).to_file(path, layer="merged")
+    assert "several of its layers may hold the boundary: 2023, merged" in refusal(path)
+    with pytest.raises(InputError, match="several of its layers"):
+        read_boundary(path)
+
+
+def test_one_boundary_at_two_scales_is_one(tmp_path: Path) -> None:
+    path = tmp_path / "all.gpkg"
+    table().to_file(path, layer="full")
+    table().assign(geometry=table().simplify(100).buffer(20)).to_file(path, layer="coarse")
+    assert read_boundary(path, ["Fenshire"]).shape.equals(FENSHIRE)
+
+
+def test_members_named_as_the_authority_hold_its_boundary(tmp_path: Path) -> None:
+    nameless = geopandas.GeoDataFrame({"id": [1]}, geometry=[FENSHIRE], crs=27700)
+    other = nameless.assign(geometry=[OXMOOR])
+    members = {**shapefile(tmp_path, other, "Oxmoor"), **shapefile(tmp_path, nameless, "Fenshire")}
+    path = archive(tmp_path, members)
+    assert read_boundary(path, ["Fenshire"]).shape.equals(FENSHIRE)
+
+
+@pytest.mark.parametrize(
+    "other", ["ward", "WD24NM", "county", "note", "RGN24NM", "LAD24NMW", "formerly", "PAR23NM"]
+)
+@pytest.mark.parametrize("column", ["LAD24NM", "local_authority", "name"])
+def test_the_name_counts_in_the_column_of_authorities_only(
+    tmp_path: Path, column: str, other: str
+) -> None:
+    path = features(
+        tmp_path,
+        ({other: "Oxmoor", column: "Fenshire"}, FENSHIRE),
+        ({other: "Fenshire", column: "Oxmoor"}, OXMOOR),
+    )
+    assert read_boundary(path, ["Fenshire"]).shape.equals(FENSHIRE)
+    path = features(
+        tmp_path,
+        ({other: "Fenshire", column: "North Fenshire"}, FENSHIRE),
+        ({other: "Fenshire", column: "Oxmoor"}, OXMOOR),
+    )
+    said = refusal(path)
+    assert f"columns looked at: {column})" in said
+
+
+def test_wards_of_an_authority_are_united(tmp_path: Path) -> None:
+    west, east = box(495_000, 343_000, 500_000, 358_000), box(500_000, 343_000, 510_000, 358_000)
+    path = features(
+        tmp_path,
+        ({"WD24NM": "Oxmoor", "LAD24NM": "Fenshire"}, west),
+        ({"WD24NM": "East", "LAD24NM": "Fenshire"}, east),
+        ({"WD24NM": "Fenshire", "LAD24NM": "Oxmoor"}, OXMOOR),
+    )
+    assert read_boundary(path, ["Fenshire"]).shape.equals(FENSHIRE)
+
+
+def test_columns_that_contend_are_refused(tmp_path: Path) -> None:
+    path = features(
+        tmp_path,
+        ({"first": "Fenshire", "second": "Oxmoor"}, FENSHIRE),
+        ({"first": "Oxmoor", "second": "Fenshire"}, OXMOOR),
+    )
+    assert "several of its columns name local authorities: first, second" in refusal(path)
+
+
+def test_of_names_spelt_nearly_alike_the_one_spelt_as_asked_is_taken(tmp_path: Path) -> None:
+    path = write_geojson(tmp_path, {"Fen-Shire": OXMOOR, "Fenshire": FENSHIRE})
+    assert read_boundary(path, ["Fenshire"]).shape.equals(FENSHIRE)
+    assert read_boundary(path, ["FENSHIRE"]).shape.equals(FENSHIRE)
+    assert "several names are spelt nearly alike" in refusal(path, "Fen Shire")
+
+
+def test_parts_far_apart_are_no_authority(tmp_path: Path) -> None:
+    path = features(
+        tmp_path,
+        ({"LAD24NM": "Fenshire"}, FENSHIRE),
+        ({"LAD24NM": "Fenshire"}, box(400_000, 200_000, 410_000, 210_000)),
+        ({"LAD24NM": "Oxmoor"}, OXMOOR),
+    )
+    assert "its parts lie as much as 158 km apart" in refusal(path)
+    lundy = box(540_000, 343_000, 541_000, 344_000)
+    path = features(tmp_path, ({"n": "Fenshire"}, FENSHIRE), ({"n": "Fenshire"}, lundy))
+    assert read_boundary(path, ["Fenshire"]).shape.area == FENSHIRE.area + 1e6
+
+
+def test_a_boundary_that_most_schools_are_outside_or_far_from_is_refused(tmp_path: Path) -> None:
+    schools = small_problem().schools  # at eastings 500,000 to 514,000
+    few = read_boundary(write_geojson(tmp_path, {"F": box(510_600, 343_000, 530_000, 358_000)}))
+    with pytest.raises(InputError, match="6 of the 8 schools chosen lie outside"):
+        within_boundary(schools, few)
+    wide = read_boundary(write_geojson(tmp_path, {"F": box(400_000, 200_000, 520_000, 400_000)}))
+    with pytest.raises(InputError, match=r"reaches 1\d\d km from the nearest of the schools"):
+        within_boundary(schools, wide)
+
+
+def scribble(points: int) -> Polygon:
+    return Polygon(HERE + np.random.default_rng(1).uniform(0, 10_000, (points, 2)))
+
+
+def star(points: int) -> Polygon:
+    turn = np.arange(points) * (points // 2 - 1) * 2 * math.pi / points
+    return Polygon(np.column_stack([np.cos(turn), np.sin(turn)]) * 9_000 + [500_000, 350_000])
+
+
+def combs(teeth: int) -> list[Polygon]:
+    """Give two shapes that are valid and cross each other at every tooth."""
+    at = np.repeat(np.arange(teeth), 2) * 10.0
+    out = np.tile([0.0, 9_000.0, 9_000.0, 0.0], teeth // 2)
+    edge = np.column_stack([at + np.tile([0, 4], teeth), out])
+    upright = Polygon([*edge, (at[-1], -10), (0, -10)])
+    lying = shapely.transform(upright, lambda xy: xy[:, ::-1])
+    return [shapely.transform(each, lambda xy: HERE + xy) for each in (upright, lying)]
+
+
+def fan(spokes: int) -> Polygon:
+    """Give a line that goes through one point over and over."""
+    turn = np.arange(spokes) * math.pi / spokes
+    end = np.column_stack([np.cos(turn), np.sin(turn)]) * 9_000
+    return Polygon(HERE + np.stack([end, 0 * end, -end], axis=1).reshape(-1, 2))
+
+
+def on_one_line(points: int) -> Polygon:
+    along = np.random.default_rng(1).uniform(0, 9_000, points)
+    return Polygon([*(HERE + np.column_stack([along, 0 * along])), (505_000, 359_000)])
+
+
+def slanting_comb(teeth: int) -> Polygon:
+    """Give a comb whose teeth do not meet, and a corner that crosses itself."""
+    at = np.repeat(np.arange(teeth), 2) * 10.0
+    out = np.tile([0.0, 9_000.0, 9_000.0, 0.0], teeth // 2)
+    edge = np.column_stack([at + np.tile([0, 4], teeth) + out, out])
+    return Polygon(HERE + np.array([*edge, (at[-1], -10), (0, -20), (9, -20), (0, -10)]))
+
+
+HOSTILE = {
+    "scribble": scribble(400),
+    "long scribble": scribble(5_000),
+    "star": star(801),
+    "large star": star(20_001),
+    "fan": fan(2_000),
+    "one line": on_one_line(4_000),
+    "slanting comb": slanting_comb(20_000),
+    "scribble with an island": MultiPolygon([scribble(400), box(5e5, 3.4e5, 5.01e5, 3.41e5)]),
+    "nested": GeometryCollection([GeometryCollection([MultiPolygon([scribble(400)])])]),
+}
+
+
+@pytest.mark.parametrize("shape", HOSTILE.values(), ids=HOSTILE)
+def test_a_scribble_is_refused_at_once(tmp_path: Path, shape: Polygon) -> None:
+    path = write_geojson(tmp_path, {"Fenshire": shape})
+    start = time.process_time()
+    assert "cross or cover each other all over" in refusal(path)
+    assert time.process_time() - start < 5  # took 45 s at 400 points, and by their square
+
+
+def test_valid_shapes_that_cross_each_other_without_end_are_refused(tmp_path: Path) -> None:
+    one, other = combs(200)
+    assert one.is_valid
+    path = features(tmp_path, ({"n": "Fenshire"}, one), ({"n": "Fenshire"}, other))
+    assert "cross or cover each other" in refusal(path)
+
+
+def test_a_coast_with_small_faults_is_mended_and_overlaps_are_land(tmp_path: Path) -> None:
+    turn = np.linspace(0, 2 * math.pi, 20_000, endpoint=False)
+    radius = 9_000 + 200 * np.sin(turn * 900)
+    coast = np.column_stack([np.cos(turn), np.sin(turn)]) * radius[:, None] + [500_000, 350_000]
+    coast[[50, 51]] = coast[[51, 50]]  # two points out of order
+    island = box(508_500, 349_500, 510_500, 350_500)  # drawn over the shore
+    path = write_geojson(tmp_path, {"Fenshire": MultiPolygon([Polygon(coast), island])})
+    found = read_boundary(path).shape
+    assert found.is_valid
+    assert found.contains(Point(508_700, 350_000))
+    assert found.area > Polygon(coast).buffer(0).area
+
+
+def test_a_real_coast_of_a_million_points_is_read_in_seconds(tmp_path: Path) -> None:
+    turn = np.linspace(0, 2 * math.pi, 1_000_000, endpoint=False)
+    radius = 9_000 + 200 * np.sin(turn * 9_000)
+    coast = np.column_stack([np.cos(turn), np.sin(turn)]) * radius[:, None] + [500_000, 350_000]
+    frame = geopandas.GeoDataFrame({"n": ["F"]}, geometry=[Polygon(coast)], crs=27700)
+    frame.to_file(tmp_path / "coast.gpkg")
+    start = time.process_time()
+    assert shapely.get_num_coordinates(read_boundary(tmp_path / "coast.gpkg").shape) > 1_000_000
+    assert time.process_time() - start < 20
+
+
+def test_an_archive_in_an_archive_is_no_boundary(tmp_path: Path) -> None:
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as packed:
+        packed.writestr("a.shp", b"x")
+    said = refusal(archive(tmp_path, {"inner.zip": inner.getvalue()}))
+    assert "no boundaries can be read" in said
