@@ -12,6 +12,7 @@ from clustering.problem import Problem
 from clustering.result import Result, Status
 from clustering.rules import Compatibility, Rules
 from clustering.solver import prepare_search, solve
+from clustering.standing import Standing, standings
 
 __all__ = [
     "Alternative",
@@ -26,6 +27,7 @@ __all__ = [
     "Progress",
     "Result",
     "Rules",
+    "Standing",
     "Status",
     "Violation",
     "WayOut",
@@ -36,5 +38,6 @@ __all__ = [
     "measure",
     "prepare_search",
     "solve",
+    "standings",
     "ways_out",
 ]

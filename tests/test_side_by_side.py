@@ -20,7 +20,9 @@ ON = date(2026, 1, 5)
 
 
 def row(name="Mill Lane closes", directory="mill-lane", words="One school moves."):
-    return ScenarioRow(name, directory, 3, 52, 55, 1, 38.6, 45.54, 1.03, True, (words,), (words,))
+    return ScenarioRow(
+        name, directory, 3, 52, 55, 2, 1, 38.6, 45.54, 1.03, True, (words,), (words,)
+    )
 
 
 def page(*rows, title="plan-iow"):
