@@ -110,7 +110,7 @@ def facts(problem: Problem, result: Result | None, drawn_on: date) -> Iterator[t
     yield "Sizes", f"{fewest} to {most} schools"
     yield "Drive times", method(problem.times)
     if result is not None:
-        yield "Gap", f"{gap_in_words(result)} ({result.status.value})"
+        yield "Gap", f"{result.gap:.1%} ({result.status.value})"
 
 
 def attributions(problem: Problem, basemap: Basemap | None) -> list[str]:
@@ -178,15 +178,9 @@ def _proven(result: Result) -> str:
     if result.status is Status.OPTIMAL:
         return "It is proven that no plan by these rules is better."
     early = " The search was stopped early." if result.stopped_early else ""
-    if result.gap > 1:
-        return f"How much better a plan by these rules could be is not known yet.{early}"
-    most = gap_in_words(result)
-    return f"No plan by these rules can be more than {most} better: this is proven.{early}"
-
-
-def gap_in_words(result: Result) -> str:
-    """Return the gap in per cent, rounded up: what is shown is proven too."""
-    return "not known yet" if result.gap > 1 else f"{math.ceil(result.gap * 1000) / 10:.1f}%"
+    return (
+        f"No plan by these rules can be more than {result.gap:.1%} better: this is proven.{early}"
+    )
 
 
 def _drives_s(problem: Problem, plan: Plan) -> NDArray[np.float64]:
