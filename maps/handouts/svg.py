@@ -29,7 +29,7 @@ SHAPES = (
 
 
 MARKS = {
-    Standing.MAY_JOIN: "M-.6 0A.6 .6 0 1 0 .6 0A.6 .6 0 1 0-.6 0Z",
+    Standing.MAY_JOIN: "M-.45 0A.45 .45 0 1 0 .45 0A.45 .45 0 1 0-.45 0Z",
     Standing.TAKES_NO_PART: "M-.6-.6L.6 .6M-.6 .6L.6-.6",
 }
 """Of schools in no cluster, as on the screen; one that needs a place keeps its own, hollow."""
@@ -132,7 +132,21 @@ def box(x: float, y: float, width: float, height: float, style: str) -> str:
 def words(
     centre: Sequence[float], text: str, size_mm: float, style: str = "", *, anchor: str = "middle"
 ) -> str:
-    """Return a text with its capitals centred on a place on paper, or beginning there (`start`)."""
+    """Return a text at a place on paper, its capitals half above and half below it.
+
+    Parameters
+    ----------
+    centre
+        The place, mm.
+    text
+        Anything; it is escaped.
+    size_mm
+        Of the letters.
+    style
+        Attributes of the text: our own words, never from data.
+    anchor
+        `middle` of the text stands at the place, or its `start`.
+    """
     x, y = centre[0], centre[1] + CAPS_MM * size_mm / 2
     place = f'x="{x:.2f}" y="{y:.2f}" font-size="{size_mm:g}" text-anchor="{anchor}"'
     return f'<text {place} font-family="{FONT}" {style}>{escape(text)}</text>'
