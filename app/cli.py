@@ -174,8 +174,20 @@ def plan(
         list[str],
         typer.Option("--exclude", help="Schools that take no part.", metavar="URN,URN"),
     ] = [],  # noqa: B006 - typer reads the default, nobody changes it
-    seconds: Annotated[float, typer.Option("--seconds", help="Longest search.", min=0.1)] = 60.0,
-    seed: Annotated[int, typer.Option("--seed", help="Same seed, same plan.", min=0)] = 1,
+    seconds: Annotated[
+        float,
+        typer.Option(
+            "--seconds",
+            help="Longest search. A plan that the clock ended may differ from run to run.",
+            min=0.1,
+        ),
+    ] = 60.0,
+    seed: Annotated[
+        int,
+        typer.Option(
+            "--seed", help="Same seed, same plan, unless the clock ended the search.", min=0
+        ),
+    ] = 1,
     alternatives: Annotated[
         int,
         typer.Option(

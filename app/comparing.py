@@ -1,12 +1,15 @@
 """Two plan directories side by side, in words."""
 
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 from app.sensitivity import print_sensitivity
 from app.terminal import Terminal
-from clustering.comparison import Comparison, Move, compare
+from clustering.comparison import Comparison, compare
 from clustering.policy.dossier import dossier
 from clustering.sensitivity import Stress, sensitivity
+from clustering.standing import Standing, standings
 from maps import Before, Map, StoredPlan, draw, read_plan_directory
 
 _ROWS = (
@@ -15,7 +18,6 @@ _ROWS = (
     "Gap to the proven bound",
     "Clusters",
     "Schools placed",
-    "Schools left out",
     "Longest drive",
 )
 
@@ -39,7 +41,10 @@ def compare_plans(first: Path, second: Path, terminal: Terminal, page: Path | No
     comparison = compare(before.result.plan, after.result.plan)
     terminal.table(
         ("", f"#{first.resolve().name}", f"#{second.resolve().name}"),
-        zip(_ROWS, _figures(before), _figures(after), strict=True),
+        [
+            *zip(_ROWS, _figures(before), _figures(after), strict=True),
+            *_outside(before, after),
+        ],
     )
     terminal.say()
     terminal.say(comparison.headline(len(before.result.plan.clusters)))
@@ -82,34 +87,44 @@ def _figures(stored: StoredPlan) -> tuple[str, ...]:
         f"{result.gap:.2%}",
         str(len(result.plan.clusters)),
         str(sum(len(cluster.schools) for cluster in result.plan.clusters)),
-        str(len(result.plan.left_out)),
         f"{result.longest_drive_s / 60:.0f} min",
     )
+
+
+def _outside(before: StoredPlan, after: StoredPlan) -> Iterator[tuple[str, str, str]]:
+    """Yield how many schools in no cluster stand how, as far as either plan has such."""
+    counts = [Counter(_stand(stored).values()) for stored in (before, after)]
+    for standing in Standing:
+        if any(count[standing] for count in counts):
+            then, now = (str(count[standing]) for count in counts)
+            yield f"Schools that {standing.of_many}", then, now
+
+
+def _stand(stored: StoredPlan) -> dict[int, Standing]:
+    return standings(stored.problem, (left.urn for left in stored.result.plan.left_out))
 
 
 def _print_moves(
     comparison: Comparison, before: StoredPlan, after: StoredPlan, terminal: Terminal
 ) -> None:
     terminal.heading("Moves")
+    then, now = _places(before), _places(after)
     names = after.problem.schools.by_urn
     terminal.table(
         ("School", "From", "To"),
         (
-            (f"{names[move.urn].name} ({move.urn})", *_places(move, before, after))
+            (f"{names[move.urn].name} ({move.urn})", then[move.urn], now[move.urn])
             for move in comparison.moves
         ),
     )
 
 
-def _places(move: Move, before: StoredPlan, after: StoredPlan) -> tuple[str, str]:
-    return _place(before, move.before), _place(after, move.after)
-
-
-def _place(stored: StoredPlan, number: int | None) -> str:
-    if number is None:
-        return "left out"
-    names = {cluster.number: cluster.name for cluster in stored.result.plan.clusters}
-    return f"{number} {names[number]}"
+def _places(stored: StoredPlan) -> dict[int, str]:
+    """Return where each school is, in words."""
+    places = {urn: f"no cluster: {standing}" for urn, standing in _stand(stored).items()}
+    for cluster in stored.result.plan.clusters:
+        places |= dict.fromkeys(cluster.schools, f"{cluster.number} {cluster.name}")
+    return places
 
 
 def _print_schools(

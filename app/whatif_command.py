@@ -129,8 +129,20 @@ def whatif(
             max=100_000,
         ),
     ] = None,
-    seconds: Annotated[float, typer.Option("--seconds", help="Longest search.", min=0.1)] = 10.0,
-    seed: Annotated[int, typer.Option("--seed", help="Same seed, same answer.", min=0)] = 1,
+    seconds: Annotated[
+        float,
+        typer.Option(
+            "--seconds",
+            help="Longest search. An answer that the clock ended may differ from run to run.",
+            min=0.1,
+        ),
+    ] = 10.0,
+    seed: Annotated[
+        int,
+        typer.Option(
+            "--seed", help="Same seed, same answer, unless the clock ended the search.", min=0
+        ),
+    ] = 1,
     save: Annotated[
         Path | None,
         typer.Option("--save", help="Also keep the scenario as this file.", metavar="TOML"),

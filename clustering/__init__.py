@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from clustering.result import Result, Status
     from clustering.rules import Compatibility, Rules
     from clustering.solver import prepare_search, solve
+    from clustering.standing import Standing, standings
 
 __all__ = [
     "Alternative",
@@ -36,6 +37,7 @@ __all__ = [
     "Progress",
     "Result",
     "Rules",
+    "Standing",
     "Status",
     "Violation",
     "WayOut",
@@ -46,6 +48,7 @@ __all__ = [
     "measure",
     "prepare_search",
     "solve",
+    "standings",
     "ways_out",
 ]
 
@@ -62,6 +65,7 @@ _HOMES = {
     "result": ("Result", "Status"),
     "rules": ("Compatibility", "Rules"),
     "solver": ("prepare_search", "solve"),
+    "standing": ("Standing", "standings"),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 

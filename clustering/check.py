@@ -1,6 +1,7 @@
 """Is this plan by the rules? Written apart from the optimiser, so that neither shares a mistake.
 
-Reads the plan, the directed drive times, the schools and the rules, nothing that the search made.
+Reads the plan, the directed drive times, the schools and the rules: what was given, never what the
+optimiser derives from it. Every rule is stated here once more, from `docs/method.md`.
 """
 
 from collections import Counter
@@ -10,7 +11,6 @@ from itertools import combinations
 
 import numpy as np
 
-from clustering.compatibility import PAIR_RULES
 from clustering.plan import Cluster, Plan
 from clustering.problem import Problem
 from data.school import School
@@ -48,7 +48,8 @@ class Violation:
 def check(problem: Problem, plan: Plan) -> tuple[Violation, ...]:
     """Return every breach of the rules in a plan; empty for a clean plan.
 
-    It shares no code with the search that makes plans.
+    It shares no code with the search that makes plans, nor with the rules as the search sees them;
+    a test holds that of its imports.
 
     Parameters
     ----------
@@ -215,11 +216,9 @@ def _fitting_pairs(
     problem: Problem, cluster: Cluster, schools: Sequence[School]
 ) -> Iterator[Violation]:
     rules = problem.rules
+    row = {urn: at for at, urn in enumerate(problem.schools.urns)}
     for a, b in combinations(schools, 2):
-        if (
-            problem.kept_apart is not None
-            and problem.kept_apart[problem.row[a.urn], problem.row[b.urn]]
-        ):
+        if problem.kept_apart is not None and problem.kept_apart[row[a.urn], row[b.urn]]:
             yield Violation(
                 "kept apart",
                 (cluster.number,),
@@ -235,14 +234,40 @@ def _fitting_pairs(
                 f"Schools {a.urn} and {b.urn} share cluster {cluster.number} across a boundary "
                 f"({rules.within})",
             )
-        for rule in PAIR_RULES:
-            if rule.name.removesuffix("_s") in rules.forbidden and rule.applies((a, b))[0, 1]:
+        for name, said in _unfit(a, b):
+            if name in rules.forbidden:
                 yield Violation(
                     "forbidden pair",
                     (cluster.number,),
                     (a.urn, b.urn),
-                    f"{rule.explanation}: {a.urn} and {b.urn} in cluster {cluster.number}",
+                    f"{said}: {a.urn} and {b.urn} in cluster {cluster.number}",
                 )
+
+
+def _unfit(a: School, b: School) -> Iterator[tuple[str, str]]:
+    """Yield what can be forbidden of a pair, by its name, and what it is in words."""
+    catholic = ["Roman Catholic" in school.faith.split("/") for school in (a, b)]
+    if catholic[0] is not catholic[1]:
+        yield (
+            "catholic_with_other",
+            "A Roman Catholic school shares a cluster with a school of another character",
+        )
+    aided = "Voluntary aided school"
+    aided_church = [
+        "Church of England" in school.faith.split("/")
+        and aided in (school.type, school.former_category)
+        for school in (a, b)
+    ]
+    if aided_church[0] is not aided_church[1]:
+        yield (
+            "aided_church_with_other",
+            "A voluntary aided Church of England school shares a cluster with a school that is "
+            "not one",
+        )
+    if a.trust and b.trust and a.trust != b.trust:
+        yield "two_trusts", "Academies of two trusts share a cluster"
+    if a.existing_partnership and a.existing_partnership == b.existing_partnership:
+        yield "existing_partnership", "Schools that are partners today stay together"
 
 
 def _as_a_whole(

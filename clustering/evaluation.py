@@ -5,6 +5,7 @@ from clustering.cost import measure
 from clustering.plan import Plan
 from clustering.problem import Problem
 from clustering.result import Result, Status
+from clustering.standing import standings
 from clustering.worth import Worth
 
 PROVEN, PROVEN_S = 1e-6, 0.01
@@ -63,6 +64,7 @@ def evaluate(
         seed=seed,
         stopped_early=not proven and stopped_early,
         worth=worth,
+        standings=standings(problem, (left.urn for left in plan.left_out)),
     )
 
 

@@ -7,9 +7,11 @@ from typing import Any, TypeVar, get_args
 
 from clustering.cost import measure
 from clustering.plan import Cluster, LeftOut, Plan
+from clustering.policy.school_types import type_of
 from clustering.problem import Problem
 from clustering.result import Result, Status
 from clustering.rules import Boundary, Compatibility, PairRuleName, Rules, Shape
+from clustering.standing import Standing, standings
 from clustering.worth import Worth
 from data.errors import Fault, InputError
 from data.school import Source
@@ -30,6 +32,7 @@ def result_to_json(problem: Problem, result: Result, versions: Mapping[str, str]
         Program or library to version.
     """
     sources = dict.fromkeys([*problem.schools.sources, *problem.times.sources])
+    stand = standings(problem, (school.urn for school in result.plan.left_out))
     return {
         "status": result.status.value,
         "objective": result.objective,
@@ -43,8 +46,13 @@ def result_to_json(problem: Problem, result: Result, versions: Mapping[str, str]
         "stopped_early": result.stopped_early,
         "worth": _worth_to_json(result.worth),
         "clusters": [_cluster_to_json(problem, cluster) for cluster in result.plan.clusters],
-        "left_out": [dataclasses.asdict(school) for school in result.plan.left_out],
+        "left_out": [
+            {**dataclasses.asdict(school), "state": stand[school.urn].value}
+            for school in result.plan.left_out
+        ],
         "inputs": [dataclasses.asdict(source) for source in sources],
+        "target_pupils": problem.target_pupils,
+        "school_kinds": {school.type: type_of(school).kind.value for school in problem.schools},
         "rules": rules_to_json(problem.rules),
         "profile": problem.times.profile,
         "times": problem.times.method,
@@ -67,10 +75,11 @@ def result_from_json(document: object, where: str = "plan.json") -> Result:
     """
     read = _Reader(where, document)
     clusters = tuple(_cluster_from_json(part) for part in read.items("clusters"))
+    outside = read.items("left_out")
     left_out = tuple(
-        LeftOut(part.get("urn", _whole), part.get("reason", _text))
-        for part in read.items("left_out")
+        LeftOut(part.get("urn", _whole), part.get("reason", _text)) for part in outside
     )
+    stand = {part.get("urn", _whole): part.get("state", _standing, default="") for part in outside}
     return Result(
         plan=Plan(clusters, left_out),
         status=read.get("status", Status),
@@ -83,6 +92,7 @@ def result_from_json(document: object, where: str = "plan.json") -> Result:
         seed=read.get("seed", _whole),
         stopped_early=read.get("stopped_early", _flag),
         worth=read.get("worth", _worth, default={}),
+        standings={urn: standing for urn, standing in stand.items() if standing is not None},
     )
 
 
@@ -265,6 +275,11 @@ def _reasons(value: object) -> tuple[tuple[int, str], ...]:
 def _range(value: object) -> tuple[float, float]:
     first, second = map(_number, _list(value))
     return first, second
+
+
+def _standing(value: object) -> Standing | None:
+    """Return how a school stands; None where a plan of an older version does not say."""
+    return None if value == "" else Standing(_text(value))
 
 
 def _worth(value: object) -> Worth | None:

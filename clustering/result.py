@@ -1,12 +1,16 @@
 """What `solve` hands back."""
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from clustering.plan import Plan
+from clustering.plan import LeftOut, Plan
+from clustering.standing import Standing
 from clustering.worth import Worth
+
+MOST_NAMED = 12
+"""Schools that a summary names for one reason; beyond them it counts."""
 
 
 class Status(StrEnum):
@@ -45,6 +49,8 @@ class Result:
         Longest drive between two schools of one cluster, slower direction; 0 without clusters.
     worth
         Prices that prove a bound, for a later search to begin with; None where none were found.
+    standings
+        How each school in no cluster stands, by URN; empty for a plan of a version that kept none.
     """
 
     plan: Plan
@@ -58,6 +64,7 @@ class Result:
     stopped_early: bool = False
     longest_drive_s: float = 0.0
     worth: Worth | None = None
+    standings: Mapping[int, Standing] = field(default_factory=dict)
 
     @property
     def gap(self) -> float:
@@ -99,7 +106,12 @@ class Result:
     def _clusters(self) -> str:
         sizes = [len(cluster.schools) for cluster in self.plan.clusters]
         if not sizes:
-            return "No school could be placed in a cluster."
+            needed = not self.standings or Standing.NEEDS_PLACE in self.standings.values()
+            return (
+                "No school could be placed in a cluster."
+                if needed
+                else "No cluster is proposed, and no school needs a place."
+            )
         fewest, most = min(sizes), max(sizes)
         span = f"{fewest}" if fewest == most else f"{fewest} to {most}"
         return (
@@ -117,17 +129,36 @@ class Result:
     def _left_out(self, names: Mapping[int, str]) -> list[str]:
         if not self.plan.left_out:
             return ["No school is left out."]
-        by_reason: dict[str, list[str]] = {}
-        for left in self.plan.left_out:
-            name = f"{names[left.urn]} ({left.urn})" if left.urn in names else str(left.urn)
-            by_reason.setdefault(left.reason, []).append(name)
-        lines = [f"  {', '.join(schools)}: {reason}" for reason, schools in by_reason.items()]
-        return [f"{_counted(len(self.plan.left_out), 'school')} left out:", *lines]
+        lines = []
+        for standing in (*Standing, None):
+            found = [
+                left for left in self.plan.left_out if self.standings.get(left.urn) is standing
+            ]
+            if found and standing is None:
+                lines.append(f"{_counted(len(found), 'school')} in no cluster:")
+            elif found and standing is not None:
+                lines.append(f"{standing.counted(len(found))}:")
+            lines += _by_reason(found, names)
+        return lines
 
     def _effort(self) -> str:
         if self.stopped_early:
             return f"The search was stopped after {self.seconds:.1f} s, before its work was done."
         return f"The search took {self.seconds:.1f} s."
+
+
+def _by_reason(found: Sequence[LeftOut], names: Mapping[int, str]) -> list[str]:
+    """Return a line for each reason, with the first of the schools that it is about."""
+    by_reason: dict[str, list[str]] = {}
+    for left in found:
+        name = f"{names[left.urn]} ({left.urn})" if left.urn in names else str(left.urn)
+        by_reason.setdefault(left.reason, []).append(name)
+    lines = []
+    for reason, schools in by_reason.items():
+        more = len(schools) - MOST_NAMED
+        told = f"{', '.join(schools[:MOST_NAMED])}{f' and {more} more' if more > 0 else ''}"
+        lines.append(f"  {told}: {reason}")
+    return lines
 
 
 def _counted(number: int, thing: str) -> str:

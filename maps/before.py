@@ -7,12 +7,13 @@ from typing import Any
 from clustering.comparison import Comparison, compare
 from clustering.plan import Plan
 from clustering.problem import Problem
+from clustering.standing import standings
 from maps.areas import neighbours
 from maps.areas_json import rings, spots
 from maps.colours import Colour
 from maps.territory import Territory
 
-LEFT_OUT, NOT_THERE = "in no cluster", "not in the plan"
+NOT_THERE = "not in the plan"
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +109,7 @@ def _changes(
     problem: Problem, plan: Plan, before: Before, found: Comparison
 ) -> Iterator[tuple[int | None, str, str, str]]:
     """Yield the row, name, place before and place after of every school whose place differs."""
-    then, now = _places(before.plan), _places(plan)
+    then, now = _places(before.problem, before.plan), _places(problem, plan)
     for urn in [*(move.urn for move in found.moves), *found.added, *found.removed]:
         known = problem if urn in problem.row else before.problem
         yield (
@@ -119,8 +120,9 @@ def _changes(
         )
 
 
-def _places(plan: Plan) -> dict[int, str]:
-    placed = {left.urn: LEFT_OUT for left in plan.left_out}
+def _places(problem: Problem, plan: Plan) -> dict[int, str]:
+    stand = standings(problem, (left.urn for left in plan.left_out))
+    placed = {urn: f"no cluster ({standing})" for urn, standing in stand.items()}
     for cluster in plan.clusters:
         title = f"cluster {cluster.number}" + (f", {cluster.name}" if cluster.name else "")
         placed |= dict.fromkeys(cluster.schools, title)

@@ -13,6 +13,7 @@ from clustering.plan import Cluster, Plan
 from clustering.policy.dossier import Dossier
 from clustering.problem import Problem
 from clustering.result import Result
+from clustering.standing import Standing, by_standing
 from data.errors import Fault, InputError
 from data.school import School
 from maps.areas_json import rings, spots
@@ -79,7 +80,7 @@ def page_contents(
     west, south, east, north = shapely.total_bounds(to_degrees(np.array(drawn, dtype=object)))
     return {
         "title": title,
-        "subtitle": subtitle(plan),
+        "subtitle": subtitle(problem, plan),
         "quality": quality(problem, plan, result),
         "compliance": compliance_rows(problem, plan),
         "policy": [] if policy is None else list(policy.sentences),
@@ -110,7 +111,15 @@ def page_contents(
             for cluster in plan.clusters
         ],
         "phrases": phrases.table,
-        "leftOut": [[problem.row[left.urn], left.reason] for left in plan.left_out],
+        "standings": [
+            {
+                "mark": list(Standing).index(standing),
+                "is": standing.capitalize(),
+                "are": standing.of_many.capitalize(),
+                "schools": [[problem.row[left.urn], left.reason] for left in found],
+            }
+            for standing, found in by_standing(problem, plan).items()
+        ],
         "leftOutArea": rings(ground.left_out),
         "layers": partnership_layers(problem, plan, None if policy is None else policy.layers),
         "before": None if before is None else before_contents(problem, plan, before, ground, then),

@@ -12,6 +12,7 @@ from shapely import LineString, MultiPolygon
 from clustering.cost import measure
 from clustering.plan import Cluster, Plan
 from clustering.problem import Problem
+from clustering.standing import standings
 from maps.basemap import Basemap
 from maps.grid import BRITISH_GRID, Geometries, to_metres
 from maps.inert import xml_text
@@ -38,10 +39,11 @@ def plan_layers(
         `clusters`: areas with number, name, lead, schools, pupils, minutes, fill and ink.
         `spokes`: lines from each school to the hub of its cluster, along the roads where they are
         known (`line_style` is `solid`), else straight (`dash`), with the minutes by road, slower
-        direction. `schools`: points, with cluster and kind. `left_out`: points, with
-        the reason.
+        direction. `schools`: points, with cluster and kind. `left_out`: points, with how the
+        school stands (`state`, a word of `clustering.standing`) and the reason.
     """
     points: Geometries = np.asarray(shapely.points(ground.points_m))
+    stand = standings(problem, (left.urn for left in plan.left_out))
     at = {urn: points[row] for urn, row in problem.row.items()}
     own = [(cluster, urn) for cluster in plan.clusters for urn in cluster.schools]
     drives = [
@@ -70,7 +72,10 @@ def plan_layers(
             _SCHOOL_COLUMNS,
         ),
         LEFT_OUT: _frame(
-            [{**_facts(problem, left.urn), "reason": left.reason} for left in plan.left_out],
+            [
+                {**_facts(problem, left.urn), "state": stand[left.urn], "reason": left.reason}
+                for left in plan.left_out
+            ],
             [at[left.urn] for left in plan.left_out],
             _LEFT_OUT_COLUMNS,
         ),
@@ -92,7 +97,7 @@ _CLUSTER_COLUMNS = (
 )
 _SPOKE_COLUMNS = ("cluster", "hub", "urn", "minutes", "line_style")
 _SCHOOL_COLUMNS = ("cluster", *_FACTS, "fill")
-_LEFT_OUT_COLUMNS = (*_FACTS, "reason")
+_LEFT_OUT_COLUMNS = (*_FACTS, "state", "reason")
 
 
 def _cluster(problem: Problem, cluster: Cluster, ground: Territory) -> dict[str, Any]:

@@ -9,18 +9,26 @@ from clustering.policy.dossier import Dossier
 from clustering.policy.dossier_json import CONSENTS, consent_rows
 from clustering.problem import Problem
 from clustering.scenario.forecast import Drift
+from clustering.standing import PLACED, standings
 from data.school_table import schools_to_table, to_cell
 from maps.ferries import ferry_pairs
 from maps.words import method
 
 
 def schools_table(problem: Problem, plan: Plan) -> str:
-    """Return the register's table with a column for the cluster, empty for a school in none."""
+    """Return the register's table with columns for the cluster and for how the school stands.
+
+    `cluster` is empty for a school in none; `state` then says how it stands.
+    """
     cluster_of = {urn: cluster.number for cluster in plan.clusters for urn in cluster.schools}
+    stand = standings(problem, (left.urn for left in plan.left_out))
     header, *rows = csv.reader(io.StringIO(schools_to_table(problem.schools), newline=""))
-    numbers = [str(cluster_of.get(urn, "")) for urn in problem.schools.urns]
+    places = [[str(cluster_of.get(u, "")), stand.get(u, PLACED)] for u in problem.schools.urns]
     return _csv_text(
-        [["cluster", *header], *([n, *row] for n, row in zip(numbers, rows, strict=True))]
+        [
+            ["cluster", "state", *header],
+            *([*place, *row] for place, row in zip(places, rows, strict=True)),
+        ]
     )
 
 

@@ -6,11 +6,37 @@ Colours and numbers come from the columns of the layers; the styles hold nothing
 from collections.abc import Mapping
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from clustering.standing import Standing
 from maps.kinds import KINDS
 
 _SHAPES = ("circle", "cross_fill", "square", "triangle", "diamond")
 """QGIS's names of the shapes of `KINDS`: those of the map."""
 _INK, _PAPER, _GREY = "0,0,0,255", "255,255,255,255", "110,110,110,255"
+_RED = "176,0,32,255"
+_STANDING_LOOKS: Mapping[str, Mapping[str, str]] = {
+    Standing.NEEDS_PLACE: {
+        "name": "circle",
+        "color": _PAPER,
+        "size": "3.6",
+        "outline_color": _RED,
+        "outline_width": "0.8",
+    },
+    Standing.MAY_JOIN: {
+        "name": "circle",
+        "color": _GREY,
+        "size": "1.6",
+        "outline_color": _PAPER,
+        "outline_width": "0.2",
+    },
+    Standing.TAKES_NO_PART: {
+        "name": "cross2",
+        "color": _GREY,
+        "size": "1.8",
+        "outline_color": _GREY,
+        "outline_width": "0.4",
+    },
+}
+"""Told apart by shape and size, so that no colour is needed: as on the map."""
 _FIELD = "2"
 """QGIS's number for a property that comes from a column."""
 NAMES_FROM_SCALE = 60_000
@@ -54,25 +80,29 @@ def boundary_style() -> str:
 
 def school_style() -> str:
     """Return a shape for each kind of school, in the colour of its cluster."""
-    return _points({"fillColor": "fill"})
+    look = {"color": _GREY, "outline_color": _INK, "outline_width": "0.4", "size": "3.2"}
+    looks = {kind: look | {"name": shape} for kind, shape in zip(KINDS, _SHAPES, strict=True)}
+    return _points("kind", looks, {"fillColor": "fill"})
 
 
 def left_out_style() -> str:
-    """Return the same shapes in grey."""
-    return _points({})
+    """Return a mark for each way in which a school in no cluster stands, as on the map."""
+    return _points("state", _STANDING_LOOKS, {})
 
 
-def _points(properties: Mapping[str, str]) -> str:
+def _points(
+    attribute: str, looks: Mapping[str, Mapping[str, str]], properties: Mapping[str, str]
+) -> str:
+    """Return points by what a column says of them: a look for each value, in the legend's order."""
     root = _style()
-    renderer = SubElement(root, "renderer-v2", type="categorizedSymbol", attr="kind")
+    renderer = SubElement(root, "renderer-v2", type="categorizedSymbol", attr=attribute)
     categories, symbols = SubElement(renderer, "categories"), SubElement(renderer, "symbols")
-    for number, (kind, shape) in enumerate(zip(KINDS, _SHAPES, strict=True)):
+    for number, (value, look) in enumerate(looks.items()):
         SubElement(
-            categories, "category", symbol=str(number), value=kind, label=kind, render="true"
+            categories, "category", symbol=str(number), value=value, label=value, render="true"
         )
         symbol = _symbol(symbols, str(number), "marker")
-        look = {"name": shape, "color": _GREY, "outline_color": _INK, "outline_width": "0.4"}
-        _layer(symbol, "SimpleMarker", look | {"size": "3.2"}, properties)
+        _layer(symbol, "SimpleMarker", look, properties)
     settings = _labels(root, "name", size="8", bold=False)
     # 6 is QGIS's number for a label beside its point, where cartographers put it.
     SubElement(settings, "placement", placement="6", dist="1")

@@ -4,6 +4,7 @@ import base64
 import csv
 import hashlib
 import io
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,7 @@ from urllib.parse import quote
 
 from clustering.result import Result
 from clustering.scenario import Answer
+from clustering.standing import Standing, standings
 from data.school_table import to_cell
 from maps.inert import xml_text
 from maps.plan_files import MAP
@@ -32,8 +34,8 @@ class ScenarioRow:
         What it is called, and the directory of its plan, as a name beside the page.
     moved, untouched, clusters
         Schools that move, clusters of the plan in hand that stay as they are, and all of them.
-    left_out
-        Schools in no cluster that were in one before.
+    left_out, without_place
+        Schools in no cluster that were in one before, and those of them that need a place.
     longest_min
         Longest drive between partners, slower direction.
     cost_h, more_h
@@ -50,6 +52,7 @@ class ScenarioRow:
     untouched: int
     clusters: int
     left_out: int
+    without_place: int
     longest_min: float
     cost_h: float
     more_h: float
@@ -72,6 +75,7 @@ class ScenarioRow:
         conflicts
             What stands in the way of schools left out, a sentence each.
         """
+        newly = [left.urn for left in answer.newly_left_out]
         return cls(
             answer.scenario.name,
             directory,
@@ -79,6 +83,7 @@ class ScenarioRow:
             len(answer.comparison.untouched),
             len(answer.before.plan.clusters),
             len(answer.newly_left_out),
+            Counter(standings(answer.after.problem, newly).values())[Standing.NEEDS_PLACE],
             answer.result.longest_drive_s / 60,
             answer.result.objective / 3600,
             (answer.result.objective - in_hand.objective) / 3600,
@@ -94,7 +99,7 @@ class ScenarioRow:
             self.name,
             str(self.moved),
             f"{self.untouched} of {self.clusters}",
-            str(self.left_out),
+            str(self.without_place),
             f"{self.longest_min:.0f} min",
             f"{self.cost_h:.1f}",
             f"{self.more_h:+.1f}",
@@ -106,7 +111,7 @@ HEADINGS = (
     "Scenario",
     "Schools moved",
     "Clusters untouched",
-    "Newly left out",
+    "Newly without a place",
     "Longest drive",
     "School-hours",
     f"Against the {PLAN_IN_HAND}",
@@ -121,6 +126,7 @@ COLUMNS = (
     "clusters_untouched",
     "clusters",
     "newly_left_out",
+    "newly_without_a_place",
     "longest_drive_min",
     "school_hours",
     "more_school_hours",
@@ -149,6 +155,7 @@ def scenarios_table(rows: Iterable[ScenarioRow]) -> str:
                 row.untouched,
                 row.clusters,
                 row.left_out,
+                row.without_place,
                 round(row.longest_min, 1),
                 round(row.cost_h, 2),
                 round(row.more_h, 2),

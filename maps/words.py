@@ -1,6 +1,7 @@
 """What a map says of its plan in words: how good it is, and what it rests on."""
 
 import math
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
@@ -11,6 +12,7 @@ from clustering.plan import Plan
 from clustering.policy.compliance import compliance
 from clustering.problem import Problem
 from clustering.result import Result, Status
+from clustering.standing import Standing, counts_in_words, standings
 from data.school import Schools
 from maps.basemap import Basemap
 from maps.ferries import ferry_pairs
@@ -32,16 +34,18 @@ def title_of(schools: Schools) -> str:
     return "Proposed clusters of schools"
 
 
-def subtitle(plan: Plan) -> str:
-    """Return the plan's size in one line."""
+def subtitle(problem: Problem, plan: Plan) -> str:
+    """Return the plan's size in one line, with those in no cluster by how they stand."""
     placed = sum(len(cluster.schools) for cluster in plan.clusters)
     line = f"{_many(placed, 'school')} in {_many(len(plan.clusters), 'cluster')}"
-    return f"{line}, {len(plan.left_out)} in no cluster" if plan.left_out else line
+    line = line if plan.clusters else "No cluster is proposed"
+    outside = standings(problem, (left.urn for left in plan.left_out))
+    return f"{line}; {counts_in_words(outside.values())}" if outside else line
 
 
 def quality(problem: Problem, plan: Plan, result: Result | None) -> list[str]:
     """Return, in sentences, how good the plan is and how much of that is proven."""
-    sentences = [_placed(plan)]
+    sentences = list(_placed(problem, plan))
     drives = _drives_s(problem, plan)
     if not np.isfinite(drives).all():
         sentences.append("Some schools that share a cluster have no way between them by road.")
@@ -131,16 +135,43 @@ def in_words(day: str) -> str:
     return f"{parsed.day} {parsed:%B %Y}"
 
 
-def _placed(plan: Plan) -> str:
+def _placed(problem: Problem, plan: Plan) -> Iterator[str]:
+    """Say how many of those that need a place have one, and how those in no cluster stand."""
     sizes = [len(cluster.schools) for cluster in plan.clusters]
-    placed, left = sum(sizes), len(plan.left_out)
-    if not placed:
-        return "No school could be placed in a cluster."
-    span = f"{min(sizes)} to {max(sizes)}" if min(sizes) < max(sizes) else str(min(sizes))
-    among = f"{_many(len(sizes), 'cluster')} of {span} schools"
-    if not left:
-        return f"Every one of the {placed} schools is placed, in {among}."
-    return f"{placed} of {placed + left} schools are placed, in {among}; {left} could not be."
+    stand = standings(problem, problem.schools.urns)
+    needing = Counter(stand.values())[Standing.NEEDS_PLACE]
+    outside = [stand[left.urn] for left in plan.left_out]
+    have = needing - Counter(outside)[Standing.NEEDS_PLACE]
+    if not sizes:
+        yield (
+            "No school could be placed in a cluster."
+            if needing
+            else "No cluster is proposed, and no school needs a place."
+        )
+    else:
+        span = f"{min(sizes)} to {max(sizes)}" if min(sizes) < max(sizes) else str(min(sizes))
+        among = f"in {_many(len(sizes), 'cluster')} of {span} schools"
+        joined = sum(sizes) - have
+        if not needing:
+            yield f"No school needs a place; {joined:,} that may join are {among}."
+        else:
+            need = "needs none and has" if joined == 1 else "need none and have"
+            with_them = f"; {joined:,} more {need} joined" if joined else ""
+            yield f"{_share(have, needing, len(stand))}, {among}{with_them}."
+    if outside:
+        yield f"In no cluster: {counts_in_words(outside)}."
+
+
+def _share(have: int, needing: int, schools: int) -> str:
+    """Say how many of the schools that need a place have one; in a plain plan that is all."""
+    if needing == schools:
+        every = f"Every one of the {schools:,} schools is placed"
+        return every if have == needing else f"{have:,} of {schools:,} schools are placed"
+    if needing == 1:
+        return f"The one school that needs a place has {'one' if have else 'none'}"
+    if have == needing:
+        return f"Every one of the {needing:,} schools that need a place has one"
+    return f"{have:,} of the {needing:,} schools that need a place have one"
 
 
 def _proven(result: Result) -> str:

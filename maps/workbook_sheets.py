@@ -11,6 +11,7 @@ from clustering.policy.dossier_json import consent_rows
 from clustering.problem import Problem
 from clustering.result import Result
 from clustering.sensitivity import Stress
+from clustering.standing import PLACED, by_standing, standings
 from maps.ferries import ferry_pairs
 from maps.kinds import KINDS, kind_of
 from maps.to_check import to_check
@@ -46,7 +47,7 @@ def plan_sheets(
         Sheet("minutes", *_minutes(problem, plan)),
         Sheet("consents", _CONSENTS, [tuple(map(_value, row)) for row in consent_rows(policy)]),
         Sheet("what to check", _CHECKS, [(each.cluster, each.about, each.what) for each in checks]),
-        Sheet("left out", _LEFT_OUT, list(_left_out(problem, plan))),
+        Sheet("in no cluster", _OUTSIDE, list(_outside(problem, plan))),
         Sheet("settings", _SETTINGS, list(_settings(problem, result, policy, facts))),
     )
 
@@ -95,6 +96,7 @@ def _clusters(problem: Problem, plan: Plan, policy: Dossier) -> Iterator[tuple[V
 
 _SCHOOLS = (
     Column("Cluster", 10),
+    Column("State", 26),
     Column("Letter", 8),
     Column("URN", 10),
     Column("School", 36),
@@ -119,10 +121,13 @@ def _schools(problem: Problem, plan: Plan) -> Iterator[tuple[Value, ...]]:
         for cluster in plan.clusters
         for at, urn in enumerate(cluster.schools)
     ]
-    for number, own, urn in [*placed, *((None, None, left.urn) for left in plan.left_out)]:
+    outside = [left.urn for found in by_standing(problem, plan).values() for left in found]
+    stand = standings(problem, outside)
+    for number, own, urn in [*placed, *((None, None, urn) for urn in outside)]:
         school = problem.schools.by_urn[urn]
         yield (
             number,
+            stand.get(urn, PLACED),
             own,
             urn,
             school.name,
@@ -184,7 +189,8 @@ _CONSENTS = (
     Column("Schools (URN)", 30),
 )
 _CHECKS = (Column("Cluster", 10), Column("About", 20), Column("What to check", 110))
-_LEFT_OUT = (
+_OUTSIDE = (
+    Column("State", 26),
     Column("URN", 10),
     Column("School", 36),
     Column("Type", 26),
@@ -194,10 +200,13 @@ _LEFT_OUT = (
 )
 
 
-def _left_out(problem: Problem, plan: Plan) -> Iterator[tuple[Value, ...]]:
-    for left in plan.left_out:
-        school = problem.schools.by_urn[left.urn]
-        yield (left.urn, school.name, school.type, school.pupils, school.town, left.reason)
+def _outside(problem: Problem, plan: Plan) -> Iterator[tuple[Value, ...]]:
+    """Return the schools in no cluster, those first that need a place."""
+    for standing, found in by_standing(problem, plan).items():
+        for left in found:
+            school = problem.schools.by_urn[left.urn]
+            facts = (left.urn, school.name, school.type, school.pupils, school.town)
+            yield (str(standing), *facts, left.reason)
 
 
 _SETTINGS = (Column("About", 22), Column("Setting", 34), Column("Value", 90))

@@ -8,6 +8,7 @@ from clustering.plan import Cluster, LeftOut, Plan
 from clustering.problem import Problem
 from clustering.result import Result, Status
 from clustering.rules import Rules
+from clustering.standing import Standing
 from data.school import School, Schools, Source
 from routing.times import TravelTimes
 
@@ -91,4 +92,22 @@ def small_result() -> Result:
         parts={"driving": 1_500.0, "compatibility": 300.0, "balance": 200.0, "coherence": 0.0},
         seconds=2.0,
         seed=1,
+        standings={900008: Standing.NEEDS_PLACE},
     )
+
+
+def three_standings() -> tuple[Problem, Plan]:
+    """Return a plan that leaves three schools out, each for another reason."""
+    problem = small_problem()
+    rules = Rules(
+        size=(2, 4), optional=(900004, 900007), outside=((900008, "It is a hospital school."),)
+    )
+    plan = Plan(
+        (Cluster(1, (900001, 900002, 900003), "Oakham"), Cluster(2, (900004, 900005), "Elmham")),
+        (
+            LeftOut(900006, "It could be placed only by leaving out others."),
+            LeftOut(900007, "The plan is better without it."),
+            LeftOut(900008, "It is a hospital school."),
+        ),
+    )
+    return problem.replace(rules=rules), plan

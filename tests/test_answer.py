@@ -200,8 +200,8 @@ def test_a_new_school_is_said_to_be_new_and_where():
 def test_a_school_newly_left_out_is_named_with_the_reason():
     found = ask(Refuse(900_001))
     assert (
-        "Village 1 Primary School (900001) is newly in no cluster. It refuses to take part."
-        in found.sentences
+        "Village 1 Primary School (900001) is newly in no cluster: it takes no part. "
+        "It refuses to take part." in found.sentences
     )
 
 

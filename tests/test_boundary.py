@@ -214,7 +214,9 @@ def test_the_hand_outs_draw_the_boundary_and_name_its_line(tmp_path):
     found = read_boundary(write_geojson(tmp_path), ["Fenshire"])
     bounded = Basemap().bounded_by(found)
     pictures = [
-        county_picture(ground_of(small_problem(), small_plan(), base, Spokes()), (200.0, 100.0))
+        county_picture(
+            ground_of(small_problem(), small_plan(), base, Spokes()), (200.0, 100.0), key=False
+        )
         for base in (None, bounded)
     ]
     assert [BOUNDARY in picture for picture in pictures] == [False, True]

@@ -1,3 +1,5 @@
+import ast
+import inspect
 from dataclasses import replace
 
 import numpy as np
@@ -123,3 +125,32 @@ def test_the_sentence_names_schools_and_cluster():
         Plan((Cluster(1, (101, 102)),)),
     )
     assert str(violation) == "Schools 101 and 102, pinned apart, share cluster 1"
+
+
+LIBRARY = {"collections", "collections.abc", "dataclasses", "itertools", "numpy"}
+GIVEN = {"schools", "times", "rules", "loads", "kept_apart", "capacities"}
+
+
+def test_it_shares_no_code_with_what_makes_plans():
+    tree = ast.parse(inspect.getsource(inspect.getmodule(check)))
+    imports = {
+        name
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        for name in (
+            [node.module] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names]
+        )
+    }
+    assert imports - LIBRARY == {"clustering.plan", "clustering.problem", "data.school"}
+
+
+def test_it_reads_of_a_problem_only_what_was_given():
+    tree = ast.parse(inspect.getsource(inspect.getmodule(check)))
+    read = {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "problem"
+    }
+    assert read <= GIVEN

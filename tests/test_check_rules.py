@@ -5,8 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from grid import on_a_line, schools_of
+from hypothesis import given
+from hypothesis import strategies as st
 
 from clustering import Cluster, Plan, Problem, Rules, check
+from clustering.compatibility import PAIR_RULES
 from routing.times import TravelTimes
 
 EACH = (
@@ -99,3 +102,28 @@ def test_members_of_a_hub_may_be_far_from_each_other_but_not_from_the_lead():
     assert check(far, plan) == ()
     other = replace(plan.clusters[0], lead=103)
     assert {breach.rule for breach in check(far, Plan((other,)))} == {"limit"}
+
+
+KNOWN = st.fixed_dictionaries(
+    {
+        "faith": st.sampled_from(
+            ["", "Roman Catholic", "Church of England", "Church of England/Roman Catholic",
+             "Church of England/Methodist", "Roman Catholicism"]
+        ),
+        "type": st.sampled_from(["", "Voluntary aided school", "Academy converter"]),
+        "former_category": st.sampled_from(["", "Voluntary aided school"]),
+        "trust": st.sampled_from(["", "A", "B"]),
+        "existing_partnership": st.sampled_from(["", "P", "Q"]),
+    }
+)  # fmt: skip
+
+
+@given(KNOWN, KNOWN, st.sampled_from(PAIR_RULES))
+def test_both_hands_find_the_same_pairs_unfit(one, other, rule):
+    """The checker states the pair rules by itself; what it finds is what the optimiser obeys."""
+    schools = schools_of(one, other)
+    rules = Rules(size=(2, 3), forbidden=(rule.name.removesuffix("_s"),))
+    problem = Problem(schools, TravelTimes(schools.urns, on_a_line([0, 1])), rules)
+    found = {breach.rule for breach in check(problem, Plan((Cluster(1, (101, 102)),)))}
+    assert ("forbidden pair" in found) is bool(rule.applies(schools)[0, 1])
+    assert ("forbidden pair" in found) is not problem.may_share[0, 1]

@@ -51,6 +51,21 @@ def example(shared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     return tmp_path
 
 
+def squeezed(text: str) -> str:
+    """Text without white space: a page is narrower than a terminal."""
+    return re.sub(r"\s+", "", text)
+
+
+def shown() -> list[str]:
+    """What the pages show of the output of commands, in parts between the dots that cut it."""
+    pages = {"README.md": README} | PAGES
+    blocks = [block for name in IN_ORDER for block in fenced("text", pages[name])]
+    outputs = [block for block in blocks if not block.startswith("URN,")]
+    return [
+        part for block in outputs for part in re.split(r"^ *\.\.\.$", block, flags=re.MULTILINE)
+    ]
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_is_documented_and_has_help(name: str) -> None:
     assert f"`schoolclusters {name}`" in README
@@ -62,7 +77,9 @@ def test_every_option_has_help(name: str) -> None:
     assert all(getattr(option, "help", None) for option in COMMANDS[name].params)
 
 
-def test_the_documented_commands_run_in_their_order(example: Path) -> None:
+def test_the_documented_commands_run_in_their_order_and_say_what_is_shown(
+    example: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     run = [command for command in commands() if command[0] != "serve"]
     assert {command[0] for command in run} >= COMMANDS.keys() - {"demo", "serve"}
     for command in run:
@@ -70,6 +87,8 @@ def test_the_documented_commands_run_in_their_order(example: Path) -> None:
             main(command)
         assert not stopped.value.code, command
     assert (example / "plan-iow" / "map.html").exists()
+    said = squeezed(capsys.readouterr().out)
+    assert [part for part in shown() if squeezed(part) not in said] == []
 
 
 def test_the_documented_page_is_served(tmp_path: Path) -> None:
@@ -128,3 +147,30 @@ def test_files_that_the_documents_name_are_there(page: str) -> None:
     assert [path for path in named if not (ROOT / path).exists()] == []
     modules = re.findall(r"`python -m ([\w.]+)", text)
     assert [name for name in modules if not (ROOT / f"{name.replace('.', '/')}.py").exists()] == []
+
+
+def test_what_the_readme_says_of_other_methods_stands_in_the_table() -> None:
+    """By how much their plans cost more than ours, and how many break a rule."""
+    rows = [row.split("|") for row in PAGES["method.md"].splitlines() if row.startswith("| ")]
+    rows = [[cell.strip() for cell in row[1:-1]] for row in rows if len(row) == 15]
+    ours = {(row[0], row[2]): number(row[4]) for row in rows if row[3] == "schoolclusters"}
+
+    def told(method: str) -> tuple[list[float], list[int]]:
+        of_it = [row for row in rows if row[3] == method]
+        more = [100 * (number(row[4]) / ours[row[0], row[2]] - 1) for row in of_it]
+        return more, [int(row[8]) for row in of_it]
+
+    more, breaks = told("k-means-constrained")
+    finite = [each for each in more if each < float("inf")]
+    assert (round(min(finite)), round(max(finite)), len(more) - len(finite)) == (27, 60, 1)
+    assert (sum(each > 0 for each in breaks), len(breaks)) == (6, 10)
+    more, breaks = told("agglomerative")
+    assert (min(more), max(more)) == pytest.approx((75, 160), abs=2.5)
+    assert all(breaks)
+    words = squeezed(README)
+    assert squeezed("plans of the first cost 27 to 60 % more, one of them without end") in words
+    assert squeezed("plans of the second 75 to 160 %, and all do") in words
+
+
+def number(cell: str) -> float:
+    return float(cell.replace(",", ""))

@@ -80,7 +80,7 @@ def test_a_school_left_out_is_told_the_reason_and_what_contradicts():
         tuple(LeftOut(urn, "It is pinned.") for urn in (101, 102, 103, 104)),
     )
     said = explain(problem, plan, school=101).text()
-    assert "is in no cluster. It is pinned." in said
+    assert "is in no cluster: it needs a place and has none. It is pinned." in said
     assert "together" in said
     assert "apart" in said
 

@@ -19,7 +19,15 @@ from maps import export_plan_directory, read_plan_directory, write_plan_director
 from maps.exports import EXPORTS
 
 DAY = date(2026, 1, 5)
-SHEETS = ["clusters", "schools", "minutes", "consents", "what to check", "left out", "settings"]
+SHEETS = [
+    "clusters",
+    "schools",
+    "minutes",
+    "consents",
+    "what to check",
+    "in no cluster",
+    "settings",
+]
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +110,7 @@ def test_what_to_check_names_the_missing_roll(book):
 
 
 def test_left_out_schools_come_with_their_reason(book):
-    (row,) = rows(book["left out"])
+    (row,) = rows(book["in no cluster"])
     assert (row["URN"], row["Reason"]) == (900008, small_plan().left_out[0].reason)
 
 

@@ -175,7 +175,7 @@ def test_a_hostile_name_shows_as_text_and_keeps_to_its_page(name, tmp_path):
 
 def test_every_cluster_has_its_number_on_the_county_map():
     picture = county_picture(
-        ground_of(small_problem(), small_plan(), BASE, Spokes()), (390.0, 230.0)
+        ground_of(small_problem(), small_plan(), BASE, Spokes()), (390.0, 230.0), key=False
     )
     assert {"1", "2"} <= set(re.findall(r">([^<]*)</text>", picture))
 

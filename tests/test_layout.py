@@ -11,6 +11,7 @@ ORDER = ("data", "routing", "clustering", "maps", "app")
 MODULES = [path for package in ORDER for path in sorted((ROOT / package).rglob("*.py"))]
 TESTS = sorted(path.stem.removeprefix("test_") for path in Path(__file__).parent.glob("test_*.py"))
 JOURNEYS = {
+    "cost_table": "the cost of whole plans, by docs/method.md alone",
     "bombs": "files made to fill memory or time, of every kind",
     "determinism": "the same plan on a busy machine",
     "docstrings": "the docstrings of everything public",

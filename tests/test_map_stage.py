@@ -45,8 +45,8 @@ def test_the_stage_begins_with_the_county_and_how_good_the_plan_is(open_map):
         (["ArrowRight", "ArrowDown"], "Elmham"),
         (["PageDown", "PageDown", "PageUp"], "Oakham"),
         (["PageDown", "PageDown", "Home", "PageDown"], "Oakham"),
-        (["End"], "In no cluster: 1 school"),
-        (["PageDown"] * 30, "In no cluster: 1 school"),
+        (["End"], "Needs a place and has none: 1 school"),
+        (["PageDown"] * 30, "Needs a place and has none: 1 school"),
         (["PageDown"] * 30 + ["PageUp"], "Elmham"),
     ],
 )

@@ -47,7 +47,7 @@ def document(solved):
 def test_the_keys_are_those_of_the_contract(document):
     assert document.keys() >= KEYS
     assert all(cluster.keys() >= CLUSTER_KEYS for cluster in document["clusters"])
-    assert document["left_out"][0].keys() == {"urn", "reason"}
+    assert document["left_out"][0].keys() == {"urn", "reason", "state"}
     assert document["inputs"] == [
         {"role": "schools", "name": "a.csv", "sha256": "00ff", "vintage": "2022-07-01"}
     ]

@@ -2,8 +2,7 @@
 
 from xml.etree import ElementTree
 
-import pytest
-
+from clustering.standing import Standing
 from maps.kinds import KINDS
 from maps.qgis_styles import cluster_style, left_out_style, school_style, spoke_style
 
@@ -12,12 +11,21 @@ def parsed(style):
     return ElementTree.fromstring(style)  # noqa: S314 - our own text
 
 
-@pytest.mark.parametrize("style", [school_style(), left_out_style()])
-def test_every_kind_of_school_has_a_shape_of_its_own(style):
-    root = parsed(style)
+def options(root, name):
+    return [each.get("value") for each in root.iter("Option") if each.get("name") == name]
+
+
+def test_every_kind_of_school_has_a_shape_of_its_own():
+    root = parsed(school_style())
     assert [each.get("value") for each in root.iter("category")] == list(KINDS)
-    shapes = [each.get("value") for each in root.iter("Option") if each.get("name") == "name"]
-    assert len({shape for shape in shapes if shape}) == len(KINDS)
+    assert len(set(filter(None, options(root, "name")))) == len(KINDS)
+
+
+def test_schools_in_no_cluster_are_told_apart_without_a_colour():
+    root = parsed(left_out_style())
+    assert [each.get("value") for each in root.iter("category")] == list(Standing)
+    shapes = [shape for shape in options(root, "name") if shape]
+    assert len(set(zip(shapes, options(root, "size"), strict=True))) == len(Standing)
 
 
 def test_areas_take_colour_and_number_from_their_columns():

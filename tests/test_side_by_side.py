@@ -20,7 +20,9 @@ ON = date(2026, 1, 5)
 
 
 def row(name="Mill Lane closes", directory="mill-lane", words="One school moves."):
-    return ScenarioRow(name, directory, 3, 52, 55, 1, 38.6, 45.54, 1.03, True, (words,), (words,))
+    return ScenarioRow(
+        name, directory, 3, 52, 55, 2, 1, 38.6, 45.54, 1.03, True, (words,), (words,)
+    )
 
 
 def page(*rows, title="plan-iow"):
@@ -71,7 +73,7 @@ def test_the_table_has_a_row_for_each_scenario():
     header, first = cells(row())
     assert header == list(COLUMNS)
     assert first == (
-        ["Mill Lane closes", "mill-lane", "3", "52", "55", "1", "38.6", "45.54", "1.03", "yes"]
+        ["Mill Lane closes", "mill-lane", "3", "52", "55", "2", "1", "38.6", "45.54", "1.03", "yes"]
     )
 
 

@@ -185,7 +185,7 @@ def test_the_summary_names_the_schools_left_out_and_why():
     seconds = lattice(9)
     seconds[8, :8] = seconds[:8, 8] = np.inf
     result = solve(Problem.from_arrays(seconds), FAST)
-    assert "1 school left out:" in result.summary()
+    assert "\n1 school needs a place and has none:\n" in result.summary()
     assert "\n  8: No road reaches it from any other school;" in result.summary()
     assert "\n  St Hild (8): No road" in result.summary({8: "St Hild"})
 

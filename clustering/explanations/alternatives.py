@@ -8,6 +8,7 @@ one too high a dear one: the price is moved until a plan is neither.
 
 import dataclasses
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -22,6 +23,7 @@ from clustering.plan import Plan
 from clustering.problem import Problem
 from clustering.result import Result, Status
 from clustering.solver import prepare_search, solve
+from clustering.standing import Standing, standings
 from clustering.wording import counted, minutes
 from data.errors import Fault, InputError
 
@@ -230,12 +232,14 @@ def _trades(
         f"How schools fit counts for {minutes(fit[1])} in all, "
         f"{_than(fit[0], fit[1], 3.0, minutes(fit[0]))}."
     )
-    left_out = [len(result.plan.left_out) for result in (best, other)]
-    if any(left_out):
-        yield (
-            f"{counted(left_out[1], 'school')} left out, "
-            f"{_than(left_out[0], left_out[1], 0.5, str(left_out[0]))}."
-        )
+    stand = [
+        Counter(standings(problem, (left.urn for left in result.plan.left_out)).values())
+        for result in (best, other)
+    ]
+    for standing in Standing:
+        then, now = (numbers[standing] for numbers in stand)
+        if then or now:
+            yield f"{standing.counted(now)}, {_than(then, now, 0.5, str(then))}."
 
 
 def _against(what: str, before_s: float, after_s: float) -> str:

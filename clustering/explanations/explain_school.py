@@ -12,6 +12,7 @@ from clustering.explanations.moves import Move, Refusal, best_moves, home_of
 from clustering.explanations.pair_terms import PairTerm, pair_terms
 from clustering.plan import Cluster, Plan
 from clustering.problem import Problem
+from clustering.standing import standings
 from clustering.wording import (
     all_named,
     breach_in_words,
@@ -124,7 +125,8 @@ def _at_home(
 
 def _left_out(problem: Problem, plan: Plan, urn: int) -> Iterator[str]:
     reason = next(left.reason for left in plan.left_out if left.urn == urn)
-    yield f"{named(problem, urn)} is in no cluster. {reason}"
+    (standing,) = standings(problem, (urn,)).values()
+    yield f"{named(problem, urn)} is in no cluster: it {standing}. {reason}"
     conflict = Conflict((urn,), minimal_conflict(problem, (urn,)))
     if conflict.of_pins:
         yield conflict.text(problem)

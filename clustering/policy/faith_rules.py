@@ -5,6 +5,7 @@ everything that the table says; the rules of `clustering.compatibility` on chara
 set to 0 beside it, or they count twice.
 """
 
+import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -102,8 +103,11 @@ def pair_reasons(one: School, other: School, table: FaithTable) -> tuple[Reason,
 
 
 def barred_from(schools: Sequence[School], form: Form) -> dict[int, str]:
-    """Return the schools that a plan for a form must leave out, by URN, each with its reason."""
-    found = ((school.urn, barred(school, form)) for school in schools)
+    """Return the schools that a plan for a form must leave out, by URN, each with its reason.
+
+    No reason names its school: what holds of many can then be said once of them all.
+    """
+    found = ((s.urn, barred(dataclasses.replace(s, name="it"), form)) for s in schools)
     return {urn: obstacle.sentence for urn, obstacle in found if obstacle is not None}
 
 

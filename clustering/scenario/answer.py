@@ -16,6 +16,7 @@ from clustering.result import Result, Status
 from clustering.scenario.scenario import Scenario
 from clustering.scenario.school_changes import Close
 from clustering.scenario.setting import Setting
+from clustering.standing import standings
 from clustering.wording import called, counted, named
 
 THRESHOLDS_MIN = (20, 30, 45)
@@ -219,13 +220,17 @@ class Answer:
     def _new_schools(self) -> Iterator[tuple[int, str]]:
         clusters = {urn: cluster for cluster in self.plan.clusters for urn in cluster.schools}
         for urn in self.comparison.added:
-            where = f"in {called(clusters[urn])}" if urn in clusters else "in no cluster"
+            (stand,) = standings(self.after.problem, (urn,)).values()
+            where = (
+                f"in {called(clusters[urn])}" if urn in clusters else f"in no cluster: it {stand}"
+            )
             yield urn, f"{named(self.after.problem, urn)} is new, {where}."
 
     def _of_newly_left_out(self) -> Iterator[str]:
+        stand = standings(self.after.problem, (left.urn for left in self.newly_left_out))
         for left in self.newly_left_out:
             school = named(self.after.problem, left.urn)
-            yield f"{school} is newly in no cluster. {left.reason}"
+            yield f"{school} is newly in no cluster: it {stand[left.urn]}. {left.reason}"
 
     def _newly_over(self) -> Iterator[str]:
         for minutes in THRESHOLDS_MIN:

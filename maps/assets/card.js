@@ -1,4 +1,4 @@
-// The large card beside the map on stage: what a hall reads of the county, a cluster, the left out.
+// The large card beside the map on stage: what a hall reads of the county, a cluster, those in none.
 
 const LARGEST_TYPE = 40;
 const SMALLEST_TYPE = 14;
@@ -31,17 +31,18 @@ function clusterCard(cluster, at, of) {
   ];
 }
 
-function leftOutCard(plan) {
+function standingCard(standing) {
   const most = 12;
-  const more = plan.leftOut.length - most;
+  const more = standing.schools.length - most;
   return [
     element("p", { class: "card-step" }, element("span", { class: "proposal", text: "Proposal" })),
-    element("h1", { id: "card-title", text: `In no cluster: ${howMany(plan.leftOut.length, "school", "schools")}` }),
-    element("ul", { class: "card-schools" }, ...plan.leftOut.slice(0, most).map((school) =>
-      element("li", {}, shapeIcon(school.kind, true),
-        element("span", { class: "card-name" }, school.name,
-          element("span", { class: "row-more", text: school.reason }))))),
-    ...(more > 0 ? [element("p", { class: "card-note", text: `and ${more} more` })] : []),
+    element("h1", { id: "card-title", text: standingInWords(standing) }),
+    ...byReason(standing.schools.slice(0, most)).flatMap(([reason, schools]) => [
+      element("p", { class: "card-figures", text: reason }),
+      element("ul", { class: "card-schools" }, ...schools.map((school) =>
+        element("li", {}, schoolIcon(school), element("span", { class: "card-name", text: school.name })))),
+    ]),
+    ...(more > 0 ? [element("p", { class: "card-note", text: `and ${counted.format(more)} more` })] : []),
   ];
 }
 

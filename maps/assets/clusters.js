@@ -11,6 +11,13 @@ const ASIDE_ON_STAGE = { color: BORDER, weight: 1.2, opacity: 0.4, fillOpacity: 
 const BOUNDARY = { color: "#3b0a45", weight: 3, dashArray: "14 5 3 5", lineCap: "butt" };
 
 const SCHOOL_PATHS = SHAPES.map((shape) => new Path2D(shape));
+const MARK_PATHS = MARKS.map((mark) => mark && new Path2D(mark));
+const PLACED = { fill: BORDER, edge: BORDER };
+const LOOKS = [ // in the order of MARKS; widths in pixels
+  { fill: "#ffffff", edge: "#b00020", line: 2.4, scale: 1.2 },
+  { fill: "#4d5866", edge: "#4d5866", path: MARK_PATHS[1] },
+  { edge: "#4d5866", line: 1.4, path: MARK_PATHS[2] },
+];
 
 L.Canvas.include({
   drawSchool(mark) {
@@ -21,16 +28,21 @@ L.Canvas.include({
     context.globalAlpha = aside ? 0.3 : 1;
     context.translate(mark._point.x, mark._point.y);
     context.scale(mark._radius, mark._radius);
-    context.lineJoin = "round";
-    context.lineWidth = (chosen ? 7 : 3.2) / mark._radius;
+    context.lineJoin = context.lineCap = "round";
+    context.setLineDash([]); // the map leaves those of the line that it drew last
+    const look = school.standing ? LOOKS[school.standing.mark] : PLACED;
+    const path = look.path ?? SCHOOL_PATHS[school.kind];
+    context.lineWidth = ((chosen ? 7 : 3.2) + (look.line ?? 0)) / mark._radius;
     context.strokeStyle = chosen ? "#ffdd00" : "#ffffff";
-    context.stroke(SCHOOL_PATHS[school.kind]);
-    context.fillStyle = school.cluster ? BORDER : "#ffffff";
-    context.fill(SCHOOL_PATHS[school.kind]);
-    if (!school.cluster || chosen) {
-      context.lineWidth = 2 / mark._radius;
-      context.strokeStyle = school.cluster ? BORDER : "#b00020";
-      context.stroke(SCHOOL_PATHS[school.kind]);
+    context.stroke(path);
+    if (look.fill) {
+      context.fillStyle = look.fill;
+      context.fill(path);
+    }
+    if (look.line || chosen) {
+      context.lineWidth = (look.line ?? 2) / mark._radius;
+      context.strokeStyle = look.edge;
+      context.stroke(path);
     }
     context.restore();
   },
@@ -71,9 +83,8 @@ function drawClusters(map, plan, choose) {
       choose.school(school);
     });
     school.mark.on("mouseover", () => {
-      const where = school.cluster ? school.cluster.title : "In no cluster";
       hint.setContent(element("span", {},
-        element("strong", { text: school.name }), element("br"), where));
+        element("strong", { text: school.name }), element("br"), whereIs(school)));
       hint.setLatLng(school.mark.getLatLng()).addTo(plan.drawn);
     });
     school.mark.on("mouseout", () => hint.remove());
@@ -99,7 +110,11 @@ function fitMarks(map, plan) {
     .subtract(map.latLngToContainerPoint(box.getNorthWest()));
   const spacing = Math.sqrt((size.x * size.y) / plan.schools.length);
   const radius = Math.min(onStage() ? 12 : 8, Math.max(2.8, spacing * 0.1));
-  for (const school of plan.schools) school.mark.setRadius(radius);
+  for (const { mark, standing } of plan.schools) {
+    // Where marks are smallest, a dot and a cross must still be told apart.
+    const scale = (standing && LOOKS[standing.mark].scale) ?? 1;
+    mark.setRadius(standing ? Math.max(4, radius * scale) : radius);
+  }
 }
 
 function highlight(plan, cluster, school) {

@@ -25,13 +25,26 @@ const SHAPES = [
   "M0-1.2L1.2 0L0 1.2L-1.2 0Z",
 ];
 
-function shapeIcon(kind, hollow = false) {
+// How a school in no cluster stands: told by outline, size and shape, so that no colour is needed.
+// One that needs a place keeps its own shape, hollow; see clustering/standing.py for the order.
+const MARKS = [null, "M-.45 0A.45 .45 0 1 0 .45 0A.45 .45 0 1 0-.45 0Z", "M-.6-.6L.6 .6M-.6 .6L.6-.6"];
+const MARK_CLASSES = ["needs-place", "may-join", "no-part"];
+
+function hasOwnShape({ standing }) {
+  return !standing || MARKS[standing.mark] === null;
+}
+
+function schoolIcon(school) {
+  return shapeIcon(school.kind, school.standing);
+}
+
+function shapeIcon(kind, standing = null) {
   const icon = document.createElementNS(SVG, "svg");
   icon.setAttribute("viewBox", "-1.6 -1.6 3.2 3.2");
-  icon.setAttribute("class", hollow ? "shape hollow" : "shape");
+  icon.setAttribute("class", standing ? `shape ${MARK_CLASSES[standing.mark]}` : "shape");
   icon.setAttribute("aria-hidden", "true");
   const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", SHAPES[kind]);
+  path.setAttribute("d", (standing && MARKS[standing.mark]) || SHAPES[kind]);
   icon.append(path);
   return icon;
 }

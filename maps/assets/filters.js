@@ -65,6 +65,9 @@ function placesIn(plan) {
     "In a cluster": ({ cluster }) => cluster !== null,
     "In no cluster": ({ cluster }) => cluster === null,
   };
+  if (plan.standings.length > 1) {
+    for (const each of plan.standings) tests[each.are] = ({ standing }) => standing === each;
+  }
   // Known only where policy was asked: else nothing is said of a diocese either way.
   if (plan.clusters.some(({ needsDiocese }) => needsDiocese !== undefined)) {
     tests["In a cluster that needs a diocese"] = ({ cluster }) => Boolean(cluster?.needsDiocese);

@@ -1,16 +1,21 @@
 // What the map shows, and what it does not.
 
+const MARK_LOOKS = ["Hollow, red edge", "Small dot", "Small cross"];
+
 function fillLegend(plan) {
-  const used = new Set(plan.schools.map((school) => school.kind));
+  const used = new Set(plan.schools.filter(hasOwnShape).map((school) => school.kind));
   const shapes = element("ul", { class: "legend-shapes" });
   plan.kinds.forEach((label, kind) => {
     if (used.has(kind)) shapes.append(element("li", {}, shapeIcon(kind), label));
   });
-  if (plan.leftOut.length) {
-    shapes.append(element("li", {}, shapeIcon(0, true), "Hollow, red edge: in no cluster"));
+  for (const standing of plan.standings) {
+    const count = counted.format(standing.schools.length);
+    const looks = MARK_LOOKS[standing.mark];
+    const words = (standing.schools.length === 1 ? standing.is : standing.are).toLowerCase();
+    shapes.append(element("li", {}, shapeIcon(0, standing), `${looks}: ${words} (${count})`));
   }
   if (plan.boundary.length) shapes.append(element("li", {}, boundaryIcon(), "Boundary of the authority"));
-  const areas = element("p", {},
+  const areas = !plan.clusters.length ? element("p") : element("p", {},
     element("strong", { text: "A coloured area is where the nearest school, in a straight line, is one of this cluster. " }),
     "It is not an admission area or a catchment, and it changes nothing about who may apply where. "
     + "Colours only tell neighbours apart.");

@@ -9,10 +9,12 @@ const ORDERS = {
   "North to south": (a, b) => b.at[0][0] - a.at[0][0],
 };
 
+const MOST_SHOWN = 8; // in no cluster for one reason: more wait until they are asked for
+
 function startList(plan, choose) {
   for (const cluster of plan.clusters) cluster.item = clusterItem(cluster, choose);
   for (const school of plan.leftOut) school.item = leftOutItem(school, choose);
-  byId("left-out").replaceChildren(...plan.leftOut.map((school) => school.item));
+  byId("left-out").replaceChildren(...plan.standings.map(standingSection));
   const order = byId("order");
   if (!order.length) order.append(...Object.keys(ORDERS).map((text) => element("option", { text })));
   order.addEventListener("change", () => {
@@ -28,8 +30,13 @@ function arrange(plan) {
   plan.listed = plan.clusters.filter((cluster) => cluster.schools.some((school) => school.sought));
   plan.listed.sort((a, b) => byChoice(a, b) || a.number - b.number);
   byId("clusters").replaceChildren(...plan.listed.map((cluster) => cluster.item));
+  if (!plan.clusters.length) {
+    byId("clusters").append(element("li", { class: "hint", text: "No cluster is proposed." }));
+  }
   for (const school of plan.leftOut) school.item.hidden = !school.sought;
-  byId("left-out-section").hidden = !plan.leftOut.some((school) => school.sought);
+  for (const part of [...byId("left-out").querySelectorAll("details, section"), byId("left-out-section")]) {
+    part.hidden = !part.querySelector("li:not([hidden])");
+  }
 }
 
 function clusterItem(cluster, choose) {
@@ -46,15 +53,36 @@ function clusterItem(cluster, choose) {
   return element("li", {}, cluster.button);
 }
 
+function standingSection(standing) {
+  // One line says of all what is true of all: a programme may leave out two hundred for one reason.
+  return element("section", {},
+    element("h3", {}, shapeIcon(0, standing), standingInWords(standing)),
+    ...byReason(standing.schools).map(([reason, schools]) => {
+      const drawer = element("details", {},
+        element("summary", { text: `${howMany(schools.length, "school", "schools")}: ${reason}` }),
+        element("ul", {}, ...schools.map((school) => school.item)));
+      drawer.open = schools.length <= MOST_SHOWN;
+      return drawer;
+    }));
+}
+
+function byReason(schools) {
+  const found = new Map();
+  for (const school of schools) {
+    if (!found.has(school.reason)) found.set(school.reason, []);
+    found.get(school.reason).push(school);
+  }
+  return [...found];
+}
+
 function leftOutItem(school, choose) {
   school.button = element(
     "button",
     { type: "button", class: "row", on: { click: () => choose.school(school) } },
-    shapeIcon(school.kind, true),
+    schoolIcon(school),
     element("span", { class: "row-text" },
       element("span", { class: "row-title", text: school.name }),
-      element("span", { class: "row-more", text: schoolInWords(school) }),
-      element("span", { class: "row-more reason", text: school.reason })),
+      element("span", { class: "row-more", text: schoolInWords(school) })),
   );
   return element("li", {}, school.button);
 }
@@ -67,7 +95,8 @@ function schoolInWords(school) {
 function arrowKeys(list) {
   // Tab enters and leaves the list; the arrows, Home and End move within it.
   list.addEventListener("keydown", (event) => {
-    const buttons = [...list.querySelectorAll("button")];
+    const buttons = [...list.querySelectorAll("button")]
+      .filter((button) => !button.closest("details:not([open])"));
     const at = buttons.indexOf(document.activeElement);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: buttons.length - 1 }[event.key];
     if (at < 0 || to === undefined) return;

@@ -9,6 +9,7 @@ function fillOverview(plan) {
     element("th", { scope: "row", text: `${minutes} minutes` }),
     element("td", { text: `${pairs}%` }),
     element("td", { text: `${clusters} of ${plan.clusters.length}` }))));
+  document.querySelector(".compliance").hidden = !plan.clusters.length;
   byId("policy-section").hidden = !plan.policy.length;
   byId("policy").replaceChildren(...plan.policy.map((text) => element("li", { text })));
   byId("facts").replaceChildren(...plan.facts.flatMap(([name, value]) =>

@@ -33,6 +33,7 @@ function readPlan(plan) {
       type: plan.types[type],
       faith: plan.faiths[faith],
       cluster: null,
+      standing: null, // of a school in no cluster
       reason: null,
       sought: true, // by the filters
     }),
@@ -48,11 +49,20 @@ function readPlan(plan) {
     cluster.title = cluster.name
       ? `Cluster ${cluster.number}, ${cluster.name}` : `Cluster ${cluster.number}`;
   }
-  plan.leftOut = plan.leftOut.map(([index, reason]) => {
-    plan.schools[index].reason = reason;
-    return plan.schools[index];
-  });
+  for (const standing of plan.standings) {
+    standing.schools = standing.schools.map(([index, reason]) =>
+      Object.assign(plan.schools[index], { standing, reason }));
+  }
+  plan.leftOut = plan.standings.flatMap(({ schools }) => schools);
   return plan;
+}
+
+function whereIs(school) {
+  return school.cluster ? school.cluster.title : school.standing.is;
+}
+
+function standingInWords({ is, are, schools }) {
+  return `${schools.length === 1 ? is : are}: ${howMany(schools.length, "school", "schools")}`;
 }
 
 function clusterInWords(cluster) {

@@ -50,11 +50,10 @@ function startSearch(plan, choose) {
   }
 
   function hit(school) {
-    const where = school.cluster ? school.cluster.title : "In no cluster";
-    const more = [where, school.town, school.postcode, `URN ${school.urn}`].filter(Boolean).join(" · ");
+    const more = [whereIs(school), school.town, school.postcode, `URN ${school.urn}`].filter(Boolean).join(" · ");
     return element("li", {}, element(
       "button", { type: "button", class: "row", on: { click: () => pick(school) } },
-      shapeIcon(school.kind, !school.cluster),
+      schoolIcon(school),
       element("span", { class: "row-text" },
         element("span", { class: "row-title", text: school.name }),
         element("span", { class: "row-more", text: more })),

@@ -14,8 +14,7 @@ function startStage(look, choose, resized) {
 
   function open(shown, cluster) {
     plan = shown;
-    slides = [null, ...plan.listed];
-    if (plan.leftOut.length) slides.push(plan.leftOut);
+    slides = [null, ...plan.listed, ...plan.standings];
     document.body.classList.add("on-stage");
     byId("card").hidden = false;
     resized();
@@ -42,7 +41,7 @@ function startStage(look, choose, resized) {
   function go(to) {
     at = Math.min(Math.max(to, 0), slides.length - 1);
     const slide = slides[at];
-    const cluster = slide === plan.leftOut ? null : slide;
+    const cluster = plan.standings.includes(slide) ? null : slide;
     const card = byId("card");
     byId("card-text").replaceChildren(...contentsOf(slide));
     card.style.borderColor = cluster ? cluster.fill : "#ffffff";
@@ -55,7 +54,8 @@ function startStage(look, choose, resized) {
 
   function contentsOf(slide) {
     if (slide === null) return countyCard(plan);
-    return slide === plan.leftOut ? leftOutCard(plan) : clusterCard(slide, at, plan.listed.length);
+    return plan.standings.includes(slide)
+      ? standingCard(slide) : clusterCard(slide, at, plan.listed.length);
   }
 
   function blank(dark) {

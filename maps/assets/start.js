@@ -35,8 +35,9 @@ const choose = {
     }
     choose.none();
     look.around(school);
+    school.button.closest("details").open = true;
     school.button.focus();
-    announce(`${school.name}, in no cluster. ${school.reason}`);
+    announce(`${school.name}, ${school.standing.is.toLowerCase()}. ${school.reason}`);
   },
   none() {
     byId("overview").hidden = false;

@@ -3,19 +3,22 @@
 All text is legible (`maps.handouts.text`); what law and money say comes from the dossier.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
 from clustering.cost import measure
+from clustering.plan import LeftOut
 from clustering.policy.consents import Duty
 from clustering.policy.dossier import ClusterDossier, Dossier
 from clustering.policy.forms import Form, Obstacle
 from clustering.policy.school_types import May
 from clustering.policy.words import counted, day, listed, pounds
 from clustering.problem import Problem
+from clustering.standing import Standing, by_standing
+from data.school import Schools
 from maps.ferries import ferry_pairs
 from maps.handouts.ground import Ground
 from maps.handouts.pictures import cluster_picture, letter
@@ -123,6 +126,23 @@ class ClusterPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """The schools in no cluster that stand in one way.
+
+    Attributes
+    ----------
+    standing, heading
+        How, as the program knows it and as a heading with their number.
+    reasons
+        Each reason with the schools that it is about, by name.
+    """
+
+    standing: Standing
+    heading: str
+    reasons: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Booklet:
     """Everything that the hand-outs of a plan say.
 
@@ -140,8 +160,8 @@ class Booklet:
         Whose data it is.
     kinds
         Kinds of schools, in the order of their shapes.
-    left_out
-        Schools in no cluster, each with the reason.
+    outside
+        Schools in no cluster by how they stand; empty where all are in one.
     clusters
         Cluster by cluster.
     """
@@ -154,7 +174,7 @@ class Booklet:
     facts: tuple[tuple[str, str], ...]
     attributions: tuple[str, ...]
     kinds: tuple[str, ...]
-    left_out: tuple[tuple[str, str], ...]
+    outside: tuple[Outside, ...]
     clusters: tuple[ClusterPage, ...]
 
 
@@ -176,18 +196,31 @@ def booklet(
     plan, schools = result.plan, problem.schools
     return Booklet(
         title=legible(title_of(schools)),
-        subtitle=subtitle(plan),
+        subtitle=subtitle(problem, plan),
         drawn_on=drawn_on.isoformat(),
         summary=tuple(quality(problem, plan, result)),
         areas_say=AREAS_SAY,
         facts=tuple((name, legible(value)) for name, value in facts(problem, result, drawn_on)),
         attributions=tuple(attributions(problem, stored.basemap)),
         kinds=KINDS,
-        left_out=tuple(
-            (f"{legible(schools.by_urn[left.urn].name)} ({left.urn})", legible(left.reason))
-            for left in plan.left_out
+        outside=tuple(
+            _outside(schools, standing, found)
+            for standing, found in by_standing(problem, plan).items()
         ),
         clusters=tuple(_page(problem, ground, each, cluster_mm) for each in policy.clusters),
+    )
+
+
+def _outside(schools: Schools, standing: Standing, found: Sequence[LeftOut]) -> Outside:
+    by_reason: dict[str, list[str]] = {}
+    for left in found:
+        name = f"{legible(schools.by_urn[left.urn].name)} ({left.urn})"
+        by_reason.setdefault(legible(left.reason), []).append(name)
+    heading = standing if len(found) == 1 else standing.of_many
+    return Outside(
+        standing,
+        f"{heading.capitalize()}: {counted(len(found), 'school')}",
+        tuple((reason, tuple(names)) for reason, names in by_reason.items()),
     )
 
 

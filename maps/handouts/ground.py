@@ -9,6 +9,7 @@ from shapely import MultiPolygon
 
 from clustering.plan import Plan
 from clustering.problem import Problem
+from clustering.standing import Standing, standings
 from maps.basemap import ROAD_CLASSES, Basemap
 from maps.colours import Colour
 from maps.grid import Geometries, to_metres
@@ -30,6 +31,8 @@ class Ground:
         The kind of each school, its place in `maps.kinds.KINDS`.
     cluster_of
         The number of each school's cluster, or `LEFT_OUT`.
+    standings
+        How each school in no cluster stands, by its row.
     areas, colours
         By number of the cluster.
     unplaced
@@ -49,6 +52,7 @@ class Ground:
     points_m: NDArray[np.float64]
     kinds: tuple[int, ...]
     cluster_of: NDArray[np.int64]
+    standings: dict[int, Standing]
     areas: dict[int, MultiPolygon]
     colours: dict[int, Colour]
     unplaced: MultiPolygon
@@ -71,6 +75,10 @@ def ground_of(problem: Problem, plan: Plan, basemap: Basemap | None, spokes: Spo
         points_m=lies.points_m,
         kinds=tuple(map(kind_of, schools)),
         cluster_of=np.array([owner.get(school.urn, LEFT_OUT) for school in schools]),
+        standings={
+            problem.row[urn]: standing
+            for urn, standing in standings(problem, (left.urn for left in plan.left_out)).items()
+        },
         areas=lies.areas,
         colours=lies.colours,
         unplaced=lies.left_out,

@@ -3,6 +3,7 @@
 They are read in greyscale too: borders, numbers, letters and shapes say all that colours say.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -10,14 +11,16 @@ import shapely
 from numpy.typing import NDArray
 from shapely import LineString, MultiPolygon
 
+from clustering.standing import Standing
 from maps.areas import number_spots
 from maps.handouts import svg
 from maps.handouts.frame import Frame
 from maps.handouts.ground import Ground
 from maps.handouts.lettering import Box, Lettering
+from maps.handouts.svg import INK
 from maps.territory import LEFT_OUT
 
-INK, SEA, LAND, WATER = "#111111", "#d5e3ec", "#fbfaf6", "#b4cfe0"
+SEA, LAND, WATER = "#d5e3ec", "#fbfaf6", "#b4cfe0"
 ROADS = {
     "tertiary": ("#b9b4a8", 0.2),
     "secondary": ("#a39d8f", 0.3),
@@ -48,13 +51,24 @@ def county_frame(ground: Ground, size_mm: tuple[float, float]) -> Frame:
     return Frame.around((west, south, east, north), *size_mm, margin_mm=4.0)
 
 
-def county_picture(ground: Ground, size_mm: tuple[float, float]) -> str:
-    """Return the map of all clusters, each with its colour, border and number, as SVG."""
+def county_picture(ground: Ground, size_mm: tuple[float, float], *, key: bool) -> str:
+    """Return the map of all clusters, each with its colour, border and number, as SVG.
+
+    Parameters
+    ----------
+    ground
+        What it is drawn from.
+    size_mm
+        Width and height of the picture.
+    key
+        Whether it says in its corner what the marks of schools in no cluster mean, and how many
+        there are: it must where no page around it does.
+    """
     width_mm, height_mm = size_mm
     frame = county_frame(ground, size_mm)
     lettering = Lettering(width_mm, height_mm)
     number_mm = float(np.clip(0.1 * width_mm / max(len(ground.areas), 1) ** 0.5, 3.4, 8.0))
-    scale = list(_scale(frame, lettering))
+    scale = [*_scale(frame, lettering), *(_standing_key(ground, frame, lettering) if key else ())]
     marks = list(_marks(ground, frame, ground.cluster_of >= LEFT_OUT, COUNTY_MM, lettering))
     return svg.document(
         width_mm,
@@ -205,11 +219,11 @@ def _marks(
     seen = np.flatnonzero(which & frame.holds(ground.points_m))
     for row, place in zip(seen.tolist(), frame.on_paper(ground.points_m[seen]), strict=True):
         lettering.keep_clear(place, radius_mm)
-        hollow = ground.cluster_of[row] == LEFT_OUT
-        fill = "#ffffff" if hollow else "#8a8a8a" if faint else INK
-        edge = INK if hollow else "#ffffff"
-        style = f'fill="{fill}" stroke="{edge}" stroke-width=".2"'
-        yield svg.kind(place, ground.kinds[row], radius_mm, style)
+        if row in ground.standings:
+            yield svg.standing(place, ground.standings[row], ground.kinds[row], radius_mm)
+        else:
+            style = f'fill="{"#8a8a8a" if faint else INK}" stroke="#ffffff" stroke-width=".2"'
+            yield svg.kind(place, ground.kinds[row], radius_mm, style)
 
 
 def _letters(at: NDArray[np.float64], lettering: Lettering) -> Iterator[str]:
@@ -292,6 +306,24 @@ def _scale(frame: Frame, lettering: Lettering) -> Iterator[str]:
     yield svg.box(1, bottom - 4.6, long + 3, 5.6, 'fill="#ffffff" fill-opacity=".85"')
     yield f'<path d="{path}" {_outline(INK, 0.35)}/>'
     yield svg.words((2.5 + long / 2, bottom - 2), f"{km:g} km", 2.6)
+
+
+def _standing_key(ground: Ground, frame: Frame, lettering: Lettering) -> Iterator[str]:
+    """Draw the marks of schools in no cluster, with their number, in the bottom right corner."""
+    numbers = Counter(ground.standings.values())
+    told = [(each, each.counted(numbers[each])) for each in Standing if numbers[each]]
+    if not told:
+        return
+    line_mm, text_mm = 5.0, 3.4
+    wide = 8 + LETTER_WIDTH * text_mm * max(len(words) for _, words in told)
+    high = 2 + line_mm * len(told)
+    left, top = frame.width_mm - wide - 2, frame.height_mm - high - 2
+    lettering.taken.append(Box(left + wide / 2, top + high / 2, wide / 2, high / 2))
+    yield svg.box(left, top, wide, high, 'fill="#ffffff" fill-opacity=".92" rx=".8"')
+    for at, (standing, words) in enumerate(told):
+        middle = top + 1 + line_mm * (at + 0.5)
+        yield svg.standing(np.array([left + 3.5, middle]), standing, 0, 1.3)
+        yield svg.words((left + 7, middle), words, text_mm, anchor="start")
 
 
 def _plate(box: Box, fill: str, edge: str = "#ffffff") -> str:

@@ -10,10 +10,12 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from clustering.standing import Standing
 from maps.grid import Geometries
 from maps.handouts.frame import Frame
 
 FONT = "Libertinus Serif"
+INK, GREY = "#111111", "#404040"
 CAPS_MM = 0.66
 """Height of a capital of the font, in parts of its size."""
 SHAPES = (
@@ -24,6 +26,15 @@ SHAPES = (
     "M0-1.2L1.2 0L0 1.2L-1.2 0Z",
 )
 """For each of `maps.kinds.KINDS`, as on the screen (`assets/elements.js`); of unit radius."""
+
+
+MARKS = {
+    Standing.MAY_JOIN: "M-.45 0A.45 .45 0 1 0 .45 0A.45 .45 0 1 0-.45 0Z",
+    Standing.TAKES_NO_PART: "M-.6-.6L.6 .6M-.6 .6L.6-.6",
+}
+"""Of schools in no cluster, as on the screen; one that needs a place keeps its own, hollow."""
+MARK_SCALE = 1.25
+"""So much larger: a small cross must be seen on paper too."""
 
 
 def document(width_mm: float, height_mm: float, elements: Iterable[str]) -> str:
@@ -74,6 +85,34 @@ def kind(at: NDArray[np.float64], which: int, radius_mm: float, style: str) -> s
     return f'<path d="{SHAPES[which]}" transform="{move}" {style}/>'
 
 
+def standing(at: NDArray[np.float64], how: Standing, which: int, radius_mm: float) -> str:
+    """Return the mark of a school in no cluster: told by outline and shape, without any colour.
+
+    Parameters
+    ----------
+    at
+        (2,) its centre, mm.
+    how
+        How it stands.
+    which
+        Its kind, as a place in `maps.kinds.KINDS`.
+    radius_mm
+        Half the size of the mark of a school in a cluster.
+    """
+    larger_mm = MARK_SCALE * radius_mm
+    move = f'transform="translate({at[0]:.2f} {at[1]:.2f}) scale({larger_mm:g})"'
+    match how:
+        case Standing.NEEDS_PLACE:
+            return (
+                f'<path d="{SHAPES[which]}" {move} fill="#fff" stroke="{INK}" stroke-width=".4"/>'
+            )
+        case Standing.MAY_JOIN:
+            return f'<path d="{MARKS[how]}" {move} fill="{GREY}" stroke="#fff" stroke-width=".2"/>'
+        case Standing.TAKES_NO_PART:
+            white = f'<path d="{MARKS[how]}" {move} stroke="#fff" stroke-width=".7"/>'
+            return f'{white}<path d="{MARKS[how]}" {move} stroke="{GREY}" stroke-width=".3"/>'
+
+
 def box(x: float, y: float, width: float, height: float, style: str) -> str:
     """Return a rectangle.
 
@@ -90,10 +129,26 @@ def box(x: float, y: float, width: float, height: float, style: str) -> str:
     return f'<rect x="{x:.2f}" y="{y:.2f}" {size} {style}/>'
 
 
-def words(centre: Sequence[float], text: str, size_mm: float, style: str = "") -> str:
-    """Return a text with its capitals centred on a place on paper."""
+def words(
+    centre: Sequence[float], text: str, size_mm: float, style: str = "", *, anchor: str = "middle"
+) -> str:
+    """Return a text at a place on paper, its capitals half above and half below it.
+
+    Parameters
+    ----------
+    centre
+        The place, mm.
+    text
+        Anything; it is escaped.
+    size_mm
+        Of the letters.
+    style
+        Attributes of the text: our own words, never from data.
+    anchor
+        `middle` of the text stands at the place, or its `start`.
+    """
     x, y = centre[0], centre[1] + CAPS_MM * size_mm / 2
-    place = f'x="{x:.2f}" y="{y:.2f}" font-size="{size_mm:g}" text-anchor="middle"'
+    place = f'x="{x:.2f}" y="{y:.2f}" font-size="{size_mm:g}" text-anchor="{anchor}"'
     return f'<text {place} font-family="{FONT}" {style}>{escape(text)}</text>'
 
 

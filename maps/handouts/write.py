@@ -7,13 +7,14 @@ from pathlib import Path
 import numpy as np
 
 from clustering.policy.dossier import dossier
+from clustering.standing import Standing
 from data.whole import write_whole
 from maps.contents import require_coordinates
 from maps.handouts import svg
 from maps.handouts.contents import Booklet, booklet
 from maps.handouts.deck import CLUSTER_MM, COUNTY_MM, deck
 from maps.handouts.ground import ground_of
-from maps.handouts.pictures import INK, boundary_key, county_frame, county_picture
+from maps.handouts.pictures import boundary_key, county_frame, county_picture
 from maps.handouts.printable import printable
 from maps.handouts.typesetting import pdf, pngs
 from maps.kinds import KINDS
@@ -67,15 +68,15 @@ def make_handouts(stored: StoredPlan) -> HandOuts:
     alt = f"Map of the county: {on_paper.subtitle}, each cluster with its number."
     a3_mm = min(A3_WIDE_MM, A3_TALL_MM, key=lambda size: county_frame(ground, size).m_per_mm)
     pages = dataclasses.asdict(on_paper) | {
-        "county": county_picture(ground, a3_mm),
+        "county": county_picture(ground, a3_mm, key=False),
         "landscape": a3_mm == A3_WIDE_MM,
         "county_alt": alt,
-        "shapes": [_mark(kind, INK) for kind in range(len(KINDS))],
-        "hollow": _mark(0, "#ffffff"),
+        "shapes": list(map(_kind_mark, range(len(KINDS)))),
+        "standing_marks": [_standing_mark(each.standing) for each in on_paper.outside],
         "boundary": boundary_key() if len(ground.boundary) else None,
     }
-    (county,) = pngs([county_picture(ground, PNG_MM)], *PNG_MM)
-    (slide,) = pngs([county_picture(ground, COUNTY_MM)], *COUNTY_MM)
+    (county,) = pngs([county_picture(ground, PNG_MM, key=True)], *PNG_MM)
+    (slide,) = pngs([county_picture(ground, COUNTY_MM, key=True)], *COUNTY_MM)
     pictures = pngs([page.picture for page in on_screen.clusters], *CLUSTER_MM)
     return HandOuts(pdf(pages), county, deck(on_screen, slide, alt, pictures))
 
@@ -102,6 +103,10 @@ def write_handouts(directory: str | Path, stored: StoredPlan) -> tuple[Path, ...
     return tuple(write_whole(Path(directory) / name, held) for name, held in contents.items())
 
 
-def _mark(kind: int, fill: str) -> str:
-    style = f'fill="{fill}" stroke="{INK}" stroke-width=".2"'
+def _kind_mark(kind: int) -> str:
+    style = f'fill="{svg.INK}" stroke="{svg.INK}" stroke-width=".2"'
     return svg.document(3, 3, [svg.kind(np.array([1.5, 1.5]), kind, 1.1, style)])
+
+
+def _standing_mark(standing: Standing) -> str:
+    return svg.document(3, 3, [svg.standing(np.array([1.5, 1.5]), standing, 0, 0.95)])

@@ -40,7 +40,7 @@ function pickSchool(words, school) {
 
 function pickCluster(words, cluster) {
   beginPicking({ words, cluster, school: (school) => (school.cluster
-    ? cluster(school.cluster) : announce(`${school.name} is in no cluster.`)) });
+    ? cluster(school.cluster) : announce(`${school.name} is in no cluster: it ${school.standing.is.toLowerCase()}.`)) });
   byId("search").focus();
 }
 

@@ -34,7 +34,10 @@ function dressSchool(item, school) {
     on: { click: () => (working?.urn === school.urn ? closeBox(school) : openBox(school)) },
   });
   item.append(button);
-  if (working?.urn === school.urn) openBox(school, working.act);
+  if (working?.urn !== school.urn) return;
+  const drawer = item.closest("details");
+  if (drawer) drawer.open = true;
+  openBox(school, working.act);
 }
 
 function openBox(school, act = null) {

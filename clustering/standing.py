@@ -1,0 +1,101 @@
+"""How schools outside the clusters stand: only one of three has failed to get what it needed."""
+
+from collections import Counter
+from collections.abc import Iterable
+from enum import StrEnum
+
+from clustering.filters import is_optional
+from clustering.plan import LeftOut, Plan
+from clustering.problem import Problem
+from clustering.wording import counted
+
+PLACED = "in a cluster"
+"""What tables say of a school that is in one, where they say of others how they stand."""
+
+
+class Standing(StrEnum):
+    """What a school in no cluster is to the plan; its value is what people read.
+
+    The order is that of every list: what has to be acted on comes first.
+    """
+
+    NEEDS_PLACE = "needs a place and has none"
+    MAY_JOIN = "may join and need not"
+    TAKES_NO_PART = "takes no part"
+
+    @property
+    def of_many(self) -> str:
+        """The same of several schools: "need a place and have none"."""
+        return _OF_MANY[self]
+
+    def counted(self, number: int) -> str:
+        """Return "1 school needs a place and has none", "2 schools need a place and have none"."""
+        return f"{counted(number, 'school')} {self if number == 1 else self.of_many}"
+
+
+_OF_MANY = {
+    Standing.NEEDS_PLACE: "need a place and have none",
+    Standing.MAY_JOIN: "may join and need not",
+    Standing.TAKES_NO_PART: "take no part",
+}
+
+
+def standings(problem: Problem, urns: Iterable[int]) -> dict[int, Standing]:
+    """Return how schools stand that are in no cluster, by URN.
+
+    It follows from the rules alone: `outside` takes no part; what `optional` or
+    `optional_above_pupils` names may join; every other school needs a place.
+
+    Parameters
+    ----------
+    problem
+        The rules, with the schools they are about.
+    urns
+        Schools of the problem.
+
+    Examples
+    --------
+    >>> from clustering import Problem, Rules
+    >>> rules = Rules(optional=(1,), outside=((2, "It is a hospital school."),))
+    >>> problem = Problem.from_arrays([[0, 9, 9], [9, 0, 9], [9, 9, 0]], rules=rules)
+    >>> for urn, standing in standings(problem, (0, 1, 2)).items():
+    ...     print(urn, standing)
+    0 needs a place and has none
+    1 may join and need not
+    2 takes no part
+    """
+    outsiders = problem.rules.outsiders
+    optional = is_optional(problem.schools, problem.pupils, problem.rules)
+
+    def of(urn: int) -> Standing:
+        if urn in outsiders:
+            return Standing.TAKES_NO_PART
+        return Standing.MAY_JOIN if optional[problem.row[urn]] else Standing.NEEDS_PLACE
+
+    return {urn: of(urn) for urn in urns}
+
+
+def by_standing(problem: Problem, plan: Plan) -> dict[Standing, tuple[LeftOut, ...]]:
+    """Return the schools in no cluster by how they stand; a standing that none has is absent."""
+    found = standings(problem, (left.urn for left in plan.left_out))
+    return {
+        standing: tuple(left for left in plan.left_out if found[left.urn] is standing)
+        for standing in Standing
+        if standing in found.values()
+    }
+
+
+def counts_in_words(found: Iterable[Standing]) -> str:
+    """Return how many schools stand how: "2 need a place and have none, 1 takes no part".
+
+    Examples
+    --------
+    >>> counts_in_words([Standing.TAKES_NO_PART, Standing.NEEDS_PLACE, Standing.NEEDS_PLACE])
+    '2 need a place and have none, 1 takes no part'
+    """
+    numbers = Counter(found)
+    return ", ".join(
+        f"{numbers[each]:,} {each if numbers[each] == 1 else each.of_many}"
+        for each in Standing
+        if numbers[each]
+    )
