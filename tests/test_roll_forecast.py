@@ -67,7 +67,7 @@ def test_every_faulty_cell_is_named(tmp_path):
         ("URN,2027,2027", "two columns"),
         ("URN,2027,2027/28", "two columns"),
         ("URN,2027/29", "no school year"),
-        ("URN;2027", "not separated by commas"),
+        ("URN|2027", "not separated by commas"),
         ("URN," + ",".join(str(year) for year in range(2000, 2031)), "31 years"),
     ],
 )
