@@ -4,14 +4,15 @@ The header may stand below a title. A row that cannot be read spoils no other.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import chain, pairwise
 from operator import itemgetter
 
 from data.errors import Fault, InputError, Notice
 from data.find_table import SAVE_AS_CSV, find_table, table_name
 from data.given_file import GivenFile, StrPath, date_in_name, read_file
-from data.header import twice
+from data.header import key_of, twice
 from data.row_faults import no_text, ragged_row, stray_mark
 from data.schema import CellType, Column
 from data.school import Source
@@ -112,6 +113,36 @@ class Table:
         ]
         return faults
 
+    def ragged_faults(
+        self, column: str, names: Collection[str], others: Collection[str]
+    ) -> list[Fault]:
+        """Return the faults of rows that cannot be read and that may have one of some names.
+
+        Parameters
+        ----------
+        column
+            The column of names, such as authorities.
+        names
+            The names that are meant.
+        others
+            All names the column may have. A row is passed over where it plainly has one of these
+            that is not meant: in the column, or, where its cells are shifted, in any cell while
+            nothing in it resembles a name that is meant.
+        """
+        mine = {key_of(name) for name in names}
+        elsewhere = {key_of(name) for name in others} - mine - {""}
+
+        def is_elsewhere(row: Row, fault: Fault) -> bool:
+            if row.is_full:
+                return key_of(row.cells.get(column, "")) in elsewhere
+            text = fault.value or ""
+            cells = text.split(",")
+            pairs = map(",".join, pairwise(cells))  # a name may have a comma in it
+            named = elsewhere.intersection(map(key_of, chain(cells, pairs)))
+            return bool(named) and not any(name in key_of(text) for name in mine)
+
+        return [fault for row, fault in self.ragged if not is_elsewhere(row, fault)]
+
     def header_fault(self, problem: str, remedy: str, column: str | None = None) -> Fault:
         """Return a fault of the row that names the columns."""
         return Fault(self.where, problem, remedy, self.above + 1, column)
@@ -155,14 +186,17 @@ def table_of(file: GivenFile, columns: Sequence[Column]) -> Table:
     found = find_table(file, columns)
     header = found.header.names
     wanted = {column.name for column in columns}
-    kept = {name: index for index, name in reversed([*enumerate(header)]) if name in wanted}
+    kept: dict[str, int] = {}
+    for index, name in enumerate(header):
+        if name in wanted:
+            kept.setdefault(name, index)
     pick = itemgetter(*kept.values(), *_TWO[len(kept) :])  # of one cell it would make no tuple
     where = table_name(file, found.part)
     rows: list[Row] = []
     ragged: list[tuple[Row, Fault]] = []
     blank = 0
     for number, (cells, is_sound, _) in enumerate(found.records, start=found.header.at + 2):
-        if not (cells and cells[0]) and not any(cell.strip() for cell in cells):
+        if not (cells and cells[0].strip()) and not any(cell.strip() for cell in cells):
             blank += 1
             continue
         fault = None

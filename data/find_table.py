@@ -68,7 +68,7 @@ def find_table(file: GivenFile, columns: Sequence[Column]) -> FoundTable:
         If the file is empty, or no table can be read from it.
     """
     content, part = file.content, ""
-    if not content.strip():
+    if not (content[:1_000].strip() or content.strip()):
         raise InputError([_empty(file)])
     if content.startswith(_OLE):
         problem = "this is an older Excel workbook (.xls), or one locked by a password"

@@ -258,6 +258,8 @@ def _absent_columns(table: Table) -> list[Notice]:
 
 
 def _unused(table: Table, rows: Sequence[Row], overrides: Overrides) -> list[Notice]:
+    if not overrides.by_urn:
+        return []
     chosen = {whole_number(row.cells["URN"]) for row in rows}
     elsewhere = {whole_number(row.cells["URN"]) for row in table.rows}
     return [
