@@ -15,7 +15,9 @@ WORDS = st.text("abc d", min_size=1, max_size=6)
 
 
 def records(text, separator=",", width=None):
-    return [(cells, sound) for cells, sound, _ in split_records(lines_of(text), separator, 0, width)]
+    return [
+        (cells, sound) for cells, sound, _ in split_records(lines_of(text), separator, 0, width)
+    ]
 
 
 def written(rows, separator=",", quoting=csv.QUOTE_MINIMAL, ends="\r\n"):
