@@ -4,7 +4,7 @@ The header may stand below a title. A row that cannot be read spoils no other.
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from operator import itemgetter
@@ -185,11 +185,7 @@ def table_of(file: GivenFile, columns: Sequence[Column]) -> Table:
     """
     found = find_table(file, columns)
     header = found.header.names
-    wanted = {column.name for column in columns}
-    kept: dict[str, int] = {}
-    for index, name in enumerate(header):
-        if name in wanted:
-            kept.setdefault(name, index)
+    kept = {c.name: header.index(c.name) for c in columns if c.name in header}
     pick = itemgetter(*kept.values(), *_TWO[len(kept) :])  # of one cell it would make no tuple
     where = table_name(file, found.part)
     rows: list[Row] = []
@@ -209,16 +205,26 @@ def table_of(file: GivenFile, columns: Sequence[Column]) -> Table:
         if fault is None:
             rows.append(Row(number, dict(zip(kept, pick(cells), strict=False))))
         else:
-            some = {name: cells[index] for name, index in kept.items() if index < len(cells)}
-            some = {name: text for name, text in some.items() if is_decoded(text)}
-            ragged.append((Row(number, some, len(cells) == len(header)), fault))
+            ragged.append((_remains(number, cells, kept, len(header)), fault))
     if not rows and len(ragged) > _FEWEST_RAGGED:
-        problem = f"none of its {len(ragged):,} rows has cells as the header has them"
-        remedy = f"The first: {ragged[0][1].problem}"
-        raise InputError([Fault(where, problem, remedy, ragged[0][0].number)])
+        raise InputError([_of_another_form(where, ragged)])
     if found.separator == ";":
         rows = _with_decimal_points(rows, columns)
     return Table(file, header, tuple(rows), tuple(ragged), found.part, found.header.at, blank)
+
+
+def _remains(number: int, cells: Sequence[str], kept: Mapping[str, int], width: int) -> Row:
+    """Return what can be told of a row that cannot be read."""
+    found = {name: cells[index] for name, index in kept.items() if index < len(cells)}
+    found = {name: text for name, text in found.items() if is_decoded(text)}
+    return Row(number, found, is_full=len(cells) == width)
+
+
+def _of_another_form(where: str, ragged: Sequence[tuple[Row, Fault]]) -> Fault:
+    """Return one fault where no row is like the header."""
+    row, fault = ragged[0]
+    problem = f"none of its {len(ragged):,} rows has cells as the header has them"
+    return Fault(where, problem, f"The first: {fault.problem}", row.number)
 
 
 def _with_decimal_points(rows: Sequence[Row], columns: Sequence[Column]) -> list[Row]:

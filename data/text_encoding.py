@@ -28,7 +28,7 @@ _BYTE_OF = {_windows_1252(code): code for code in range(128, 256)} | {
 }
 _FOLLOWING = "".join(sorted({char for char, code in _BYTE_OF.items() if code < 0xC0}))
 _TWICE = re.compile(
-    f"Â[\xa0-\xbf]|[ÃÄÅ][{re.escape(_FOLLOWING)}]|â[€‚„][{re.escape(_FOLLOWING)}]",
+    f"Â[\xa0-\xbf]|[ÃÄÅ][{re.escape(_FOLLOWING)}]|â[€\u201a\u201e][{re.escape(_FOLLOWING)}]",
 )
 _REMAINS_OF_TWICE = re.compile("Ã[^a-zA-Z]|â€")
 

@@ -25,8 +25,10 @@ def cleaned(**cells: str) -> tuple[dict[str, str], list[str]]:
 
 @pytest.mark.parametrize(
     "code",
-    ["SUPP", "c", "x", "z", "NULL", "null", "LOWCOV", "NE", "NA", "NP", "low", "[c]", "-", "N/A"]
-    + ["Not applicable", "Not Applicable", "Not Recorded", "Not reported", "Does not apply"],
+    [
+        *("SUPP", "c", "x", "z", "NULL", "null", "LOWCOV", "NE", "NA", "NP", "low", "[c]", "-"),
+        *("N/A", "Not applicable", "Not Applicable", "Not Recorded", "Does not apply"),
+    ],
 )
 def test_codes_are_not_known_in_cells_that_may_be_empty_only(code):
     found, notices = cleaned(Count=code, Needed=code)

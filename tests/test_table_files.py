@@ -1,4 +1,4 @@
-"""The files that people really bring: titles, separators, workbooks and archives, one table each."""
+"""The files that people really bring: titles, separators, workbooks, archives; one table each."""
 
 import csv
 import gzip
