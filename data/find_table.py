@@ -24,6 +24,7 @@ _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
 _FEWEST_TEXT = 0.95  # of a compressed or packed file about a tenth are controls
 _SEPARATORS = (",", ";", "\t")
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?[,;\t|]*\r?\n?', re.IGNORECASE)
+_WEB_PAGE = re.compile(r"\s*<(!doctype html|html|table|head|body)\b", re.IGNORECASE)
 _HEAD_LINES = 10 * LOOKED_AT
 
 
@@ -102,6 +103,9 @@ def _find_in_text(
         problem = "the file is in an encoding that is not read, or its last character is cut off"
         remedy = "Save it again as CSV UTF-8 (comma separated)"
         raise InputError([Fault(table_name(file, part), problem, remedy)]) from None
+    if _WEB_PAGE.match(text):
+        problem = "this is a web page, not a table: the download may have failed"
+        raise InputError([Fault(table_name(file, part), problem, "Download or export it again")])
     lines = lines_of(text)
     found = _text_header(lines[:_HEAD_LINES], columns)
     if found is None:

@@ -138,7 +138,7 @@ def read_group_links(path: StrPath, relevance: Relevance | None = None) -> Group
         if not wrong:
             _add(ties[_TIE_OF[kind]], found["URN"], found["Group Name"])
     if faults:
-        raise InputError(faults)
+        raise InputError(sorted(faults, key=lambda fault: fault.row or 0))
     return GroupLinks(
         MappingProxyType(ties["trust"]),
         MappingProxyType(ties["federation"]),

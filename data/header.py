@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from data.schema import Column
 
+_MARK_IN_1252 = "\xef\xbb\xbf"
+"""How the mark at the beginning of UTF-8 looks where it was taken for text."""
+
 LOOKED_AT = 40
 """A header stands among the first so many rows, or nowhere."""
 
@@ -71,7 +74,7 @@ def key_of(name: str) -> str:
 
 
 def _read(at: int, cells: Sequence[str], columns: Sequence[Column]) -> Header:
-    names = [cell.strip() for cell in cells]
+    names = [cell.strip().removeprefix("\ufeff").removeprefix(_MARK_IN_1252) for cell in cells]
     wanted = [column.name for column in columns]
     meant = {key_of(name): name for name in wanted if name not in names}
     names = [meant.get(key_of(name), name) if name not in wanted else name for name in names]

@@ -97,7 +97,7 @@ def read_progress(path: StrPath, urns: Collection[int] | None = None) -> Progres
             read_cells(table.where, row.number, row.cells, columns)[1] if concerns(row) else []
         )
     if faults:
-        raise InputError(faults)
+        raise InputError(sorted(faults, key=lambda fault: fault.row or 0))
     sources = (table.source("progress"),)
     return ProgressTable(MappingProxyType(latest), sources, tuple(notices))
 

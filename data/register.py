@@ -51,7 +51,7 @@ def read_schools(
     Parameters
     ----------
     path
-        CSV file of the register.
+        The register: a CSV file, alone or in a zip archive, or an Excel workbook.
     la
         Name of a local authority, or several; None for all.
     phase

@@ -131,6 +131,11 @@ def test_spellings_of_columns_that_are_certain_are_taken():
     assert table(text).rows == PLAIN.rows
 
 
+@pytest.mark.parametrize("mark", ["\ufeff", "\ufeff\ufeff", "\ufeff\xef\xbb\xbf"])
+def test_marks_of_encodings_are_no_part_of_a_name(mark):
+    assert table(f"{mark}URN\n1\n", NUMBERS).rows[0].cells == {"URN": "1"}
+
+
 def test_a_column_beside_its_other_spelling_is_itself():
     found = table("urn,URN\n1,2\n", NUMBERS)
     assert found.rows[0].cells == {"URN": "2"}
@@ -248,6 +253,7 @@ def test_a_sheet_of_endless_rows_is_refused(monkeypatch):
         (zipped(**{"a.csv": ""}), "empty"),
         (zipped(**{"a.csv": "x"})[:40], "damaged"),
         (gzip.compress(b"URN\n1")[:-4], "damaged"),
+        (b"<!DOCTYPE html><html><body>Sign in</body></html>", "web page"),
     ],
 )
 def test_what_is_no_table_is_refused_in_words(content, words):

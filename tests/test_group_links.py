@@ -111,7 +111,7 @@ def test_a_fault_in_the_row_of_another_school_stops_nothing(tmp_path: Path) -> N
     assert schools[0].trust == "Reed Trust"
     with pytest.raises(InputError) as refusal:
         read_schools(register, la="Moorshire", group_links=path)
-    assert [fault.row for fault in refusal.value.faults] == [12, 10, 11]
+    assert [fault.row for fault in refusal.value.faults] == [10, 11, 12]
 
 
 def test_spellings_of_kind_and_status_that_are_certain_are_taken(tmp_path: Path) -> None:

@@ -81,4 +81,4 @@ def test_a_fault_in_the_row_of_another_school_stops_nothing(tmp_path):
     ]
     with pytest.raises(InputError) as refusal:
         read_progress(path, [900002])
-    assert [fault.row for fault in refusal.value.faults] == [5, 3]
+    assert [fault.row for fault in refusal.value.faults] == [3, 5]
