@@ -40,7 +40,7 @@ def show_forecast(directory: Path, rolls: Path, out: Path | None, terminal: Term
     found = drift(problem, stored.result.plan, told)
     if out is not None:
         write_whole(out, drift_table(found))
-    terminal.warn(_notices(found, problem))
+    terminal.warn([*told.notices, *_notices(found, problem)])
     terminal.table(
         ("#No.", "Name", "#Today", *(f"#{year}" for year in found.years), "First out"),
         (

@@ -57,8 +57,8 @@ class SchoolReader(Protocol):
     def read(self) -> Schools:
         """Read the schools, or refuse with every fault."""
 
-    def read_progress(self) -> ProgressTable:
-        """Read a table of key stage 2 progress, or refuse with every fault."""
+    def read_progress(self, schools: Schools | None) -> ProgressTable:
+        """Read key stage 2 progress, for these schools where they are known, or refuse."""
 
     def read_beside(self, schools: Schools, progress: ProgressTable) -> Beside:
         """Read what is known of them beside, or refuse with every fault."""
@@ -120,9 +120,11 @@ class SchoolFiles:
         """Read the boundary of the authorities; see `data.boundary` for what is refused."""
         return None if self.boundary is None else read_boundary(self.boundary, self.la)
 
-    def read_progress(self) -> ProgressTable:
-        """Read the table of progress, where one is given."""
-        return ProgressTable() if self.ks2 is None else read_progress(self.ks2)
+    def read_progress(self, schools: Schools | None) -> ProgressTable:
+        """Read the table of progress, where one is given; other schools' faults stop nothing."""
+        if self.ks2 is None:
+            return ProgressTable()
+        return read_progress(self.ks2, None if schools is None else schools.urns)
 
     def read_beside(self, schools: Schools, progress: ProgressTable) -> Beside:
         """Read partnerships of the overrides and of other plans, and schools like these."""
@@ -240,13 +242,13 @@ def read_area(files: SchoolReader, drives: Drives, terminal: Terminal) -> Area:
     osm: Path | None = None
     boundary: Boundary | None = None
     beside, progress = Beside(), ProgressTable()
-    with gathering(faults):
-        progress = files.read_progress()
     with terminal.step("Reading the schools"), gathering(faults):
         schools = files.read()
-        beside = files.read_beside(
-            schools, progress
-        )  # after the schools: one broken file is named once
+    with gathering(faults):
+        progress = files.read_progress(schools)
+    with gathering(faults):
+        if schools is not None:  # one broken register is named once
+            beside = files.read_beside(schools, progress)
     with gathering(faults):
         schools, boundary = within_their_boundary(files, schools)
     with gathering(faults):
@@ -270,7 +272,7 @@ def _with_progress(schools: Schools, table: ProgressTable, beside: Beside) -> Sc
     return replace(
         schools,
         sources=(*schools.sources, *table.sources),
-        notices=(*schools.notices, *notices),
+        notices=(*schools.notices, *table.notices, *notices),
     )
 
 

@@ -95,7 +95,10 @@ class Around:
         nearest = sorted(others, key=lambda other: (_apart_m(one, other), other.urn))
         return found.replace((one, *nearest[:MOST_LOOKED_AT]))
 
-    def read_progress(self) -> ProgressTable:
+    def read_progress(
+        self,
+        schools: Schools | None,  # noqa: ARG002 - `SchoolReader` has it
+    ) -> ProgressTable:
         """Return none: partners are not weighed by it."""
         return ProgressTable()
 

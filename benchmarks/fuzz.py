@@ -7,6 +7,8 @@ or more than half a minute) is kept in `fuzz-failures/` with what went wrong, an
 """
 
 import argparse
+import csv
+import io
 import random
 import shutil
 import signal
@@ -14,18 +16,20 @@ import sys
 import tempfile
 import time
 import traceback
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 import geopandas
+import xlsxwriter
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 from shapely.geometry import box
 
 from benchmarks.drawing import drawn_tables, drawn_texts
-from benchmarks.mangling import mangled
+from benchmarks.mangling import Mangler, mangled, mangled_archive
 from clustering import Limits, Problem, Rules, solve
 from clustering.policy.faith_table import read_faith_table
 from clustering.policy.layers import read_layers
@@ -104,6 +108,8 @@ class Kind:
         Files without fault.
     files
         How many mangled ones are tried.
+    mangle
+        How they are damaged.
     """
 
     name: str
@@ -111,6 +117,7 @@ class Kind:
     read: Callable[[Path], object]
     models: tuple[bytes, ...]
     files: int
+    mangle: Mangler = mangled
 
 
 @dataclass(slots=True)
@@ -193,8 +200,12 @@ def kinds() -> tuple[Kind, ...]:
     links = b"".join(demo.group_links.read_bytes().splitlines(keepends=True)[: ROWS + 1])
     files = sorted(Path("clustering/programmes").glob("*.toml"))
     programmes = tuple(path.read_bytes() for path in files)
+    read = partial(read_schools, la=demo.la)
     return (
-        Kind("register", ".csv", lambda path: read_schools(path, la=demo.la), (register,), 10_000),
+        Kind("register", ".csv", read, (register,), 10_000),
+        Kind("register as brought", ".csv", read, _as_brought(register), 3_000),
+        Kind("register book", ".xlsx", read, (_workbook(register),), 2_000, mangled_archive),
+        Kind("register archive", ".zip", read, (_archive(register),), 1_000, mangled_archive),
         Kind("group links", ".csv", read_group_links, (links,), 1_000),
         Kind("overrides", ".toml", _read_overrides, (demo.overrides.read_bytes(),), 2_000),
         Kind("programme", ".toml", read_programme, programmes, 2_000),
@@ -229,7 +240,7 @@ def try_kind(kind: Kind, files: int, seed: int, folder: Path) -> Tally:
     tally = Tally()
     path = folder / f"mangled{kind.suffix}"
     for _ in range(files):
-        content = mangled(chance.choice(kind.models), chance)
+        content = kind.mangle(chance.choice(kind.models), chance)
         try:
             tally.try_file(kind, path, content)
         except Exception as error:  # noqa: BLE001 - whatever else comes out is a fault of ours
@@ -297,6 +308,44 @@ def _read_new(path: Path) -> object:
 
 def _read_closed(path: Path) -> object:
     return closures_from_csv(read_file(path))
+
+
+def _cells(register: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(register.decode("cp1252"), newline="")))
+
+
+def _as_brought(register: bytes) -> tuple[bytes, ...]:
+    """Return a register with other separators, a title, a `sep=` line, and in two encodings."""
+    found = [b"Schools of a county\r\n\r\n" + register, b"sep=,\r\n" + register]
+    for separator in (";", "\t"):
+        text = io.StringIO(newline="")
+        csv.writer(text, delimiter=separator).writerows(_cells(register))
+        found.append(text.getvalue().encode("cp1252"))
+    lines = register.splitlines(keepends=True)
+    halves = [
+        line.decode("cp1252").encode(("utf-8", "cp1252")[at % 2]) for at, line in enumerate(lines)
+    ]
+    return (*found, b"".join(halves))
+
+
+def _workbook(register: bytes) -> bytes:
+    """Return a register as a workbook with a sheet of notes."""
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_numbers": True}) as book:
+        sheet = book.add_worksheet("Schools")
+        for at, row in enumerate(_cells(register)):
+            sheet.write_row(at, 0, row)
+        book.add_worksheet("Notes").write(0, 0, "from the register")
+    return content.getvalue()
+
+
+def _archive(register: bytes) -> bytes:
+    """Return a register as it is delivered, in a zip archive."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("edubasealldata20260924.csv", register)
+        archive.writestr("__MACOSX/._edubasealldata20260924.csv", b"\0\5\26\7")
+    return content.getvalue()
 
 
 def _car() -> bytes:

@@ -1,6 +1,8 @@
 """Damage as files suffer it: bytes lost or flipped, cells exchanged, wild values, encodings."""
 
+import io
 import random
+import zipfile
 from collections.abc import Callable
 
 WILD = (
@@ -20,6 +22,23 @@ def mangled(content: bytes, chance: random.Random) -> bytes:
     for _ in range(chance.randint(1, 4)):
         content = chance.choice(_MANGLERS)(content, chance)
     return content
+
+
+def mangled_inside(content: bytes, chance: random.Random) -> bytes:
+    """Return a zip archive one of whose members is damaged, so that it can still be unpacked."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(packed, "w") as new:
+        names = old.namelist()
+        struck = chance.choice(names)
+        for name in names:
+            part = old.read(name)
+            new.writestr(name, mangled(part, chance) if name == struck else part)
+    return packed.getvalue()
+
+
+def mangled_archive(content: bytes, chance: random.Random) -> bytes:
+    """Return a zip archive damaged within, or, one time in four, as any file is."""
+    return (mangled if chance.randrange(4) == 0 else mangled_inside)(content, chance)
 
 
 def _span(content: bytes, chance: random.Random, longest: int) -> tuple[int, int]:

@@ -15,8 +15,10 @@ NOTHING = frozenset(
         "None",
         "Does not apply",
         "Not applicable",
+        "Not Applicable",
         "Not reported",
         "Not recorded",
+        "Not Recorded",
         "Not collected",
     }
 )
@@ -91,7 +93,14 @@ def parse(column: Column, text: str) -> Any:
         case CellType.YES_NO:
             return _yes_no(text)
         case CellType.WHOLE | CellType.NUMBER:
-            return _within(column, _numeric(column.type, text)) if text else None
+            bare = text.removesuffix("%").rstrip() if column.unit == "%" else text
+            return _within(column, _numeric(column.type, bare)) if text else None
+
+
+def whole_number(text: str) -> int | None:
+    """Return the whole number a text is, `118155.0` and ` 118155 ` too; None where it is none."""
+    found = _WHOLE.fullmatch(text.strip())
+    return None if found is None else int(found[1])
 
 
 def _numeric(kind: CellType, text: str) -> int | float:

@@ -1,20 +1,29 @@
-"""A CSV file as a table of text, with every way in which it can fail to be one."""
+"""A table of text from a CSV file, a workbook or an archive, with every way in which it can fail.
 
-import csv
-import io
-import zipfile
-from collections.abc import Iterator, Sequence
+The header may stand below a title. A row that cannot be read spoils no other.
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, pairwise
+from operator import itemgetter
 
-from data.errors import Fault, InputError
-from data.given_file import GivenFile, StrPath, read_file
-from data.schema import Column
+from data.errors import Fault, InputError, Notice
+from data.find_table import SAVE_AS_CSV, find_table, table_name
+from data.given_file import GivenFile, StrPath, date_in_name, read_file
+from data.header import key_of, twice
+from data.row_faults import no_text, ragged_row, stray_mark
+from data.schema import CellType, Column
+from data.school import Source
 from data.spelling import did_you_mean
+from data.text_encoding import is_decoded
 
 _FROM_REGISTER = "Use the CSV file as it was downloaded from the register"
-_SAVE_AS_CSV = "Open it in the spreadsheet program and save it as CSV (comma separated)"
-_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
-_MOST_CONTROLS = 0.05  # of a compressed or packed file about a tenth
+_DECIMAL_COMMA = re.compile(r"([+-]?[0-9]+),([0-9]+)")
+_DECIMAL_POINT = re.compile(r"[+-]?[0-9]+\.[0-9]+")
+_FEWEST_RAGGED = 3
+_TWO = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,40 +33,61 @@ class Row:
     Attributes
     ----------
     number
-        As a spreadsheet shows it, the header being row 1.
+        As a spreadsheet shows it, its first row being 1.
     cells
         Text by column name, as it stands in the file.
+    is_full
+        Whether it has as many cells as the header, so that each is the cell of its column.
     """
 
     number: int
     cells: dict[str, str]
+    is_full: bool = True
 
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of a CSV file, cut down to the columns that are used.
+    """The rows of a file, cut down to the columns that are used.
+
+    Every row of the file is in `rows` or `ragged`, or counted in `above` or `blank`.
 
     Attributes
     ----------
     file
         The file it was read from.
     header
-        All column names of the file, spaces around them removed.
+        All column names of the file, spaces around them removed. A column that is used has the
+        name of the schema, however the file spells it.
     rows
         Rows with as many cells as the header.
     ragged
-        A fault for each row with more or fewer cells, beside what could be read of the row.
+        A fault for each row that cannot be read, beside what could be read of it: more or fewer
+        cells than the header, quotation marks out of order, bytes of no encoding.
+    part
+        Name of the sheet or of the packed file it was read from; `""` where the file is the table.
+    above, blank
+        How many rows stand above the header, and how many below it are empty.
+    notices
+        What a user should know of how it was read.
     """
 
     file: GivenFile
     header: tuple[str, ...]
     rows: tuple[Row, ...]
     ragged: tuple[tuple[Row, Fault], ...]
+    part: str = ""
+    above: int = 0
+    blank: int = 0
+    notices: tuple[Notice, ...] = ()
 
     @property
     def where(self) -> str:
         """File name, for faults."""
-        return self.file.name
+        return table_name(self.file, self.part)
+
+    def source(self, role: str, vintage: str = "") -> Source:
+        """Return the record of the file; a date in its name, or in its part's, beats `vintage`."""
+        return self.file.source(role, date_in_name(self.part) or vintage)
 
     def missing_columns(
         self, columns: Sequence[Column], remedy: str = _FROM_REGISTER
@@ -72,167 +102,151 @@ class Table:
             return [self._foreign(required, remedy)]
         spare = [name for name in self.header if name not in required]
         faults = [
-            Fault(
-                self.where,
-                "this column is missing",
-                did_you_mean(name, spare, remedy),
-                row=1,
-                column=name,
+            self.header_fault(
+                "this column is missing", did_you_mean(name, spare, remedy), column=name
             )
             for name in absent
         ]
         faults += [
-            Fault(self.where, "there are two columns of this name", "Keep one", 1, column.name)
-            for column in columns
-            if self.header.count(column.name) > 1
+            self.header_fault("there are two columns of this name", "Keep one", column=name)
+            for name in twice(self.header, columns)
         ]
         return faults
 
+    def ragged_faults(
+        self, column: str, names: Collection[str], others: Collection[str]
+    ) -> list[Fault]:
+        """Return the faults of rows that cannot be read and that may have one of some names.
+
+        Parameters
+        ----------
+        column
+            The column of names, such as authorities.
+        names
+            The names that are meant.
+        others
+            All names the column may have. A row is passed over where it plainly has one of these
+            that is not meant: in the column, or, where its cells are shifted, in any cell while
+            nothing in it resembles a name that is meant.
+        """
+        mine = {key_of(name) for name in names}
+        elsewhere = {key_of(name) for name in others} - mine - {""}
+
+        def is_elsewhere(row: Row, fault: Fault) -> bool:
+            if row.is_full:
+                return key_of(row.cells.get(column, "")) in elsewhere
+            text = fault.value or ""
+            cells = text.split(",")
+            pairs = map(",".join, pairwise(cells))  # a name may have a comma in it
+            named = elsewhere.intersection(map(key_of, chain(cells, pairs)))
+            return bool(named) and not any(name in key_of(text) for name in mine)
+
+        return [fault for row, fault in self.ragged if not is_elsewhere(row, fault)]
+
+    def header_fault(self, problem: str, remedy: str, column: str | None = None) -> Fault:
+        """Return a fault of the row that names the columns."""
+        return Fault(self.where, problem, remedy, self.above + 1, column)
+
     def _foreign(self, required: Sequence[str], remedy: str) -> Fault:
-        if len(self.header) == 1 and any(mark in self.header[0] for mark in ";\t"):
-            return Fault(self.where, "its columns are not separated by commas", _SAVE_AS_CSV, row=1)
-        return Fault(
-            self.where,
+        if len(self.header) == 1 and any(mark in self.header[0] for mark in ";\t|"):
+            return self.header_fault("its columns are not separated by commas", SAVE_AS_CSV)
+        return self.header_fault(
             f"none of its columns is one of those needed: {', '.join(required)}",
             did_you_mean(required[0], self.header, remedy),
-            row=1,
         )
 
 
 def read_table(path: StrPath, columns: Sequence[Column]) -> Table:
-    """Read a CSV file, UTF-8 or Windows-1252, keeping the given columns as text.
+    """Read the table of a file, keeping the given columns as text.
+
+    Parameters
+    ----------
+    path
+        A CSV file (UTF-8, Windows-1252 or UTF-16; commas, semicolons or tabs), alone, in a zip
+        archive or compressed by gzip; or an Excel workbook (.xlsx).
+    columns
+        The columns that are used. The header is the first row that has them.
 
     Raises
     ------
     InputError
-        If there is no such file, or it is empty or no CSV file.
+        If there is no such file, it is empty, or no table can be read from it.
     """
     return table_of(read_file(path), columns)
 
 
 def table_of(file: GivenFile, columns: Sequence[Column]) -> Table:
-    """Return the table of a CSV file that has been read, keeping the given columns as text.
+    """Return the table of a file that has been read, keeping the given columns as text.
 
     Raises
     ------
     InputError
-        If it is empty or no CSV file.
+        If it is empty, or no table can be read from it.
     """
-    if fault := _not_csv(file):
-        raise InputError([fault])
-    text = _decode(file)
-    wanted = {column.name for column in columns}
-    faults: list[Fault] = []
-    records = _records(file.name, text, faults)
-    _, first = next(records, (1, []))
-    header = tuple(name.strip() for name in first)
-    kept = [(index, name) for index, name in enumerate(header) if name in wanted]
+    found = find_table(file, columns)
+    header = found.header.names
+    kept = {c.name: header.index(c.name) for c in columns if c.name in header}
+    pick = itemgetter(*kept.values(), *_TWO[len(kept) :])  # of one cell it would make no tuple
+    where = table_name(file, found.part)
     rows: list[Row] = []
     ragged: list[tuple[Row, Fault]] = []
-    for number, record in records:
-        if len(record) == len(header):
-            rows.append(Row(number, {name: record[index] for index, name in kept}))
+    blank = 0
+    for number, (cells, is_sound, _) in enumerate(found.records, start=found.header.at + 2):
+        if not (cells and cells[0].strip()) and not any(cell.strip() for cell in cells):
+            blank += 1
+            continue
+        fault = None
+        if not is_sound:
+            fault = stray_mark(where, number, cells)
+        elif len(cells) != len(header):
+            fault = ragged_row(where, number, cells, header)
+        elif found.is_suspicious:
+            fault = no_text(where, number, cells, kept)
+        if fault is None:
+            rows.append(Row(number, dict(zip(kept, pick(cells), strict=False))))
         else:
-            cells = {name: record[index] for index, name in kept if index < len(record)}
-            ragged.append((Row(number, cells), _ragged(file.name, number, record, header)))
-    if faults:
-        raise InputError([*faults, *(fault for _, fault in ragged)])
-    return Table(file, header, tuple(rows), tuple(ragged))
+            ragged.append((_remains(number, cells, kept, len(header)), fault))
+    if not rows and len(ragged) > _FEWEST_RAGGED:
+        raise InputError([_of_another_form(where, ragged)])
+    if found.separator == ";":
+        rows = _with_decimal_points(rows, columns)
+    return Table(file, header, tuple(rows), tuple(ragged), found.part, found.header.at, blank)
 
 
-def _not_csv(file: GivenFile) -> Fault | None:
-    content = file.content
-    if not content.strip():
-        return Fault(file.name, "the file is empty", "Download or export it again")
-    if content.startswith(b"PK\x03\x04"):
-        return _zip_fault(file)
-    if content.startswith(b"\xd0\xcf\x11\xe0"):
-        return Fault(file.name, "this is an Excel workbook, not a CSV file", _SAVE_AS_CSV)
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return Fault(
-            file.name,
-            "the file is in UTF-16, not in UTF-8 or Windows-1252",
-            "Save it again as CSV UTF-8 (comma separated)",
+def _remains(number: int, cells: Sequence[str], kept: Mapping[str, int], width: int) -> Row:
+    """Return what can be told of a row that cannot be read."""
+    found = {name: cells[index] for name, index in kept.items() if index < len(cells)}
+    found = {name: text for name, text in found.items() if is_decoded(text)}
+    return Row(number, found, is_full=len(cells) == width)
+
+
+def _of_another_form(where: str, ragged: Sequence[tuple[Row, Fault]]) -> Fault:
+    """Return one fault where no row is like the header."""
+    row, fault = ragged[0]
+    problem = f"none of its {len(ragged):,} rows has cells as the header has them"
+    return Fault(where, problem, f"The first: {fault.problem}", row.number)
+
+
+def _with_decimal_points(rows: Sequence[Row], columns: Sequence[Column]) -> list[Row]:
+    """Write decimal commas as points, in a file that has no decimal points.
+
+    Only where cells are not separated by commas: elsewhere a comma may group thousands.
+    """
+    numbers = [
+        column.name for column in columns if column.type in {CellType.NUMBER, CellType.WHOLE}
+    ]
+    cells = [row.cells.get(name, "").strip() for row in rows for name in numbers]
+    if any(map(_DECIMAL_POINT.fullmatch, cells)):
+        return [*rows]
+    return [
+        Row(
+            row.number,
+            row.cells
+            | {
+                name: _DECIMAL_COMMA.sub(r"\1.\2", row.cells[name].strip())
+                for name in numbers
+                if name in row.cells and _DECIMAL_COMMA.fullmatch(row.cells[name].strip())
+            },
         )
-    start = content[:4096]
-    if len(start.translate(None, delete=_CONTROLS)) < (1.0 - _MOST_CONTROLS) * len(start):
-        return Fault(
-            file.name,
-            "this is not a CSV file: it does not begin with text",
-            "Give a CSV file, such as a spreadsheet program or the register writes",
-        )
-    return None
-
-
-def _zip_fault(file: GivenFile) -> Fault:
-    try:
-        names = zipfile.ZipFile(io.BytesIO(file.content)).namelist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        names = []
-    if any(name.startswith("xl/") for name in names):
-        return Fault(file.name, "this is an Excel workbook, not a CSV file", _SAVE_AS_CSV)
-    return Fault(
-        file.name, "this is a zip archive, not a CSV file", "Unpack it and give the CSV file in it"
-    )
-
-
-def _decode(file: GivenFile) -> str:
-    try:
-        return file.content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    try:
-        return file.content.decode("cp1252")
-    except UnicodeDecodeError as error:
-        line = file.content.count(b"\n", 0, error.start) + 1
-        raise InputError(
-            [
-                Fault(
-                    file.name,
-                    "a character is neither UTF-8 nor Windows-1252",
-                    "Save the file again as CSV UTF-8 (comma separated)",
-                    row=line,
-                    value=f"byte {file.content[error.start]:#04x}",
-                )
-            ]
-        ) from None
-
-
-def _records(where: str, text: str, faults: list[Fault]) -> Iterator[tuple[int, list[str]]]:
-    """Yield row numbers and cells, without blank rows; damage is added to `faults`."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    has_null = "\0" in text
-    number = 0
-    try:
-        for number, record in enumerate(reader, start=1):
-            if has_null and any("\0" in cell for cell in record):
-                faults.append(
-                    Fault(
-                        where,
-                        "the row holds a null character, which no text has",
-                        "The file is damaged: download or export it again",
-                        row=number,
-                    )
-                )
-            if any(record):
-                yield number, record
-    except csv.Error:
-        faults.append(
-            Fault(
-                where,
-                "a quotation mark is not closed, or a cell holds more than "
-                f"{csv.field_size_limit():,} characters",
-                "Mend the quotation marks of this row, or download the file again",
-                row=number + 1,
-            )
-        )
-
-
-def _ragged(where: str, number: int, record: list[str], header: tuple[str, ...]) -> Fault:
-    return Fault(
-        where,
-        f"the row has {len(record)} cells where the header has {len(header)}",
-        "Put cells that contain a comma in quotation marks, or download the file again",
-        row=number,
-        value=",".join(record),
-    )
+        for row in rows
+    ]

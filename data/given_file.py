@@ -3,8 +3,9 @@
 import hashlib
 import os
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from data.errors import Fault, InputError
@@ -14,7 +15,8 @@ from data.spelling import did_you_mean
 StrPath = str | os.PathLike[str]
 
 _DATE_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_]?)(\d\d)(?:\2(\d\d))?(?!\d)")
-_DAY_FIRST = re.compile(r"(\d\d?)[/-](\d\d?)[/-](\d{4})")
+_DAY_FIRST = re.compile(r"(\d\d?)[/-](\d\d?)[/-](\d{4})(?:[T ].*)?")
+_FIRST_YEAR, _NEVER = 1901, 9999
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ].*)?")
 
 
@@ -81,7 +83,7 @@ def date_in_name(name: str) -> str:
 def iso_date(text: str) -> str:
     """Return a date of the register (`31/12/2023`, `31-12-2023`, `2023-12-31`) as ISO 8601.
 
-    `""` where the text is no date.
+    `""` where the text is no date, or one that stands for none: 1 January 1900, 31 December 9999.
     """
     text = text.strip()
     if found := _DAY_FIRST.fullmatch(text):
@@ -91,9 +93,16 @@ def iso_date(text: str) -> str:
     else:
         return ""
     try:
-        return date(int(year), int(month), int(day)).isoformat()
+        day_meant = date(int(year), int(month), int(day))
     except ValueError:
         return ""
+    return day_meant.isoformat() if _FIRST_YEAR <= day_meant.year < _NEVER else ""
+
+
+def latest_day(texts: Iterable[str]) -> str:
+    """Return the latest of some dates that is not in the future, ISO 8601; `""` where none is."""
+    tomorrow = (date.today() + timedelta(days=1)).isoformat()  # it may have begun elsewhere
+    return max((day for day in map(iso_date, set(texts)) if day <= tomorrow), default="")
 
 
 def _is_folder(path: Path) -> bool:

@@ -1,23 +1,38 @@
 """Trusts and federations: from the register's own columns and from the group-links download."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from data.cells import read_cells
-from data.csv_file import read_table
-from data.errors import InputError
+from data.cleaning import clean_rows
+from data.csv_file import Row, read_table
+from data.errors import InputError, Notice
 from data.given_file import StrPath
+from data.group_files import TAKE, other_file
+from data.header import key_of
+from data.relevance import Relevance
 from data.schema import columns_of
 from data.school import Source
 from data.selection import OPEN
 
 _TIE_OF = {
-    "Multi-academy trust": "trust",
-    "Single-academy trust": "trust",
-    "Secure single-academy trust": "trust",
-    "Federation": "federation",
+    key_of("Multi-academy trust"): "trust",
+    key_of("Single-academy trust"): "trust",
+    key_of("Secure single-academy trust"): "trust",
+    key_of("Federation"): "federation",
 }
+_OTHER_KINDS = frozenset(
+    map(
+        key_of,
+        (
+            *("Trust", "School sponsor", "Umbrella trust", "Children's Centres Group"),
+            *("Children's Centres Collaboration", "Children's Centre"),
+        ),
+    )
+)
+_OPEN = frozenset(map(key_of, (*OPEN, "Proposed to close")))
 _FOUNDATION_TRUST = "Supported by a trust"
 
 Names = tuple[str, ...]
@@ -33,11 +48,14 @@ class GroupLinks:
         Names by URN; academy trusts only.
     sources
         The file they were read from.
+    notices
+        What a planner should know of the file.
     """
 
     trusts: Mapping[int, Names] = field(default_factory=dict)
     federations: Mapping[int, Names] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,42 +93,77 @@ class Tie:
         return ""
 
 
-def read_group_links(path: StrPath) -> GroupLinks:
+def read_group_links(path: StrPath, relevance: Relevance | None = None) -> GroupLinks:
     """Read the register's group-links download.
 
     Groups that are not open, and groups that are neither an academy trust nor a federation
     (foundation trusts, umbrella trusts, sponsors, children's centres), are passed over.
 
+    Parameters
+    ----------
+    path
+        The download, "All group links records".
+    relevance
+        The schools it is read for: faults in the rows of others stop nothing. None for all.
+
     Raises
     ------
     InputError
-        With every fault: no such file, no CSV, missing columns, faulty rows.
+        With every fault: no such file, no table, another file about groups, missing columns,
+        faulty rows.
     """
     columns = columns_of("group links")
     table = read_table(path, columns)
-    faults = table.missing_columns(columns) + [fault for _, fault in table.ragged]
-    ties: dict[str, dict[int, Names]] = {"trust": {}, "federation": {}}
-    for row in [] if faults else table.rows:
-        cells = {name: text.strip() for name, text in row.cells.items()}
-        tie = _TIE_OF.get(cells["Group Type"])
-        if tie is None or cells["Group Status"] not in OPEN or not cells["URN"]:
-            continue
-        found, wrong = read_cells(table.where, row.number, cells, columns)
-        faults += wrong
-        if not wrong:
-            _add(ties[tie], found["URN"], found["Group Name"])
+    if other := other_file(table):
+        raise InputError([other])
+    faults = table.missing_columns(columns, TAKE)
     if faults:
         raise InputError(faults)
+
+    def concerns(row: Row) -> bool:
+        return relevance is None or relevance.may_concern(row, "URN", "LA (name)")
+
+    faults = [fault for row, fault in table.ragged if concerns(row)]
+    rows, notices = clean_rows(table.where, filter(concerns, table.rows), columns)
+    ties: dict[str, dict[int, Names]] = {"trust": {}, "federation": {}}
+    not_known: Counter[str] = Counter()
+    for row in rows:
+        kind = key_of(row.cells["Group Type"])
+        if kind not in _OTHER_KINDS and kind not in _TIE_OF:
+            not_known[row.cells["Group Type"]] += 1
+        if kind not in _TIE_OF or not row.cells["URN"] or not _is_open(row):
+            continue
+        found, wrong = read_cells(table.where, row.number, row.cells, columns)
+        faults += wrong
+        if not wrong:
+            _add(ties[_TIE_OF[kind]], found["URN"], found["Group Name"])
+    if faults:
+        raise InputError(sorted(faults, key=lambda fault: fault.row or 0))
     return GroupLinks(
         MappingProxyType(ties["trust"]),
         MappingProxyType(ties["federation"]),
-        (table.file.source("group links"),),
+        (table.source("group links"),),
+        (*notices, *_kinds_not_known(table.where, not_known)),
     )
 
 
 def academy_trusts(names: Names, flag: str) -> Names:
     """Return the names of a register entry's trusts without the foundation trust of its flag."""
     return () if flag.strip() == _FOUNDATION_TRUST else names
+
+
+def _is_open(row: Row) -> bool:
+    return key_of(row.cells["Group Status"]) in _OPEN
+
+
+def _kinds_not_known(where: str, found: Counter[str]) -> list[Notice]:
+    return [
+        Notice(
+            f"{where}: {number:,} {'row is' if number == 1 else 'rows are'} of the group type "
+            f"{kind!r}, which is not known: passed over."
+        )
+        for kind, number in found.items()
+    ]
 
 
 def _add(names: dict[int, Names], urn: int, name: str) -> None:

@@ -5,14 +5,17 @@ from typing import Any
 
 import numpy as np
 
-from data.cells import duplicate_urns, read_cells
+from data.cells import duplicate_urns, read_cells, whole_number
+from data.cleaning import clean_rows
 from data.coordinates import Placed, check_places, to_degrees
-from data.csv_file import Row, Table, read_table
+from data.csv_file import Row, Table
 from data.errors import Fault, InputError, Notice, gathering
 from data.faith import normalise_faith
-from data.given_file import StrPath, iso_date
+from data.given_file import StrPath, latest_day
 from data.group_links import GroupLinks, Tie, academy_trusts, read_group_links
 from data.overrides import Overrides, read_overrides
+from data.own_list import missing_columns, read_register_table
+from data.relevance import Relevance
 from data.rolls import MissingRoll, fill_rolls, missing_roll_faults
 from data.schema import columns_of
 from data.school import School, Schools
@@ -48,7 +51,7 @@ def read_schools(
     Parameters
     ----------
     path
-        CSV file of the register.
+        The register: a CSV file, alone or in a zip archive, or an Excel workbook.
     la
         Name of a local authority, or several; None for all.
     phase
@@ -88,19 +91,20 @@ def read_schools(
     faults: list[Fault] = []
     table, rows, links, corrections = None, None, GroupLinks(), Overrides()
     with gathering(faults):
-        table = read_table(path, _COLUMNS)
-        if missing := table.missing_columns(_COLUMNS):
+        table = read_register_table(path, _COLUMNS)
+        if missing := missing_columns(table, _COLUMNS):
             raise InputError([*missing, *unknown_names(table, la, phase)])
         rows = select(table, la, phase, statuses, near)
     if group_links is not None:
         with gathering(faults):
-            links = read_group_links(group_links)
+            links = read_group_links(group_links, None if rows is None else _relevance(rows))
     if overrides is not None:
         with gathering(faults):
             corrections = read_overrides(overrides)
     faults += missing_roll_faults(missing_roll)
     if table is None or rows is None:
         raise InputError(faults)
+    rows, clean_notices = clean_rows(table.where, rows, _COLUMNS)
     rows = [_corrected(row, corrections) for row in rows]
     values, row_faults = _read_rows(table.where, rows)
     place_faults, place_notices = check_places(table.where, list(_placed(rows, values)))
@@ -111,14 +115,17 @@ def read_schools(
     return Schools(
         tuple(schools),
         (
+            *table.notices,
             *_absent_columns(table),
+            *clean_notices,
+            *links.notices,
             *place_notices,
             *school_notices,
             *roll_notices,
             *_unused(table, rows, corrections),
         ),
         sources=(
-            table.file.source("schools", _latest_change(table)),
+            table.source("schools", _latest_change(table)),
             *links.sources,
             *corrections.sources,
         ),
@@ -146,8 +153,8 @@ def read_england(path: StrPath, phases: Collection[str]) -> tuple[School, ...]:
     InputError
         If there is no such file, or it is no register.
     """
-    table = read_table(path, _COLUMNS)
-    if missing := table.missing_columns(_COLUMNS):
+    table = read_register_table(path, _COLUMNS)
+    if missing := missing_columns(table, _COLUMNS):
         raise InputError(missing)
     if len({row.cells[LA].strip() for row in table.rows}) < ALL_ENGLAND:
         return ()
@@ -156,6 +163,9 @@ def read_england(path: StrPath, phases: Collection[str]) -> tuple[School, ...]:
         cells = {name: text.strip() for name, text in row.cells.items()}
         if cells[PHASE] in phases and cells[STATUS] in OPEN:
             values, wrong = read_cells(table.where, row.number, cells, _COLUMNS)
+            if wrong:
+                (cleaned,), _ = clean_rows(table.where, [row], _COLUMNS)
+                values, wrong = read_cells(table.where, row.number, cleaned.cells, _COLUMNS)
             if not wrong:
                 found.setdefault(values["urn"], values)
     schools, _ = _schools(list(found.values()), GroupLinks(), Overrides())
@@ -221,10 +231,17 @@ def _schools(
     return schools, notices
 
 
+def _relevance(rows: Sequence[Row]) -> Relevance:
+    """Return the schools chosen, so that other rows of the group links stop nothing."""
+    urns = (whole_number(row.cells["URN"]) for row in rows)
+    return Relevance(
+        frozenset(urn for urn in urns if urn is not None), frozenset(row.cells[LA] for row in rows)
+    )
+
+
 def _corrected(row: Row, overrides: Overrides) -> Row:
     """Put the planner's place and roll into the cells, so that the old ones are not checked."""
-    urn = row.cells["URN"]
-    override = overrides.get(int(urn) if urn.isascii() and urn.isdigit() and len(urn) < 10 else 0)
+    override = overrides.get(whole_number(row.cells["URN"]) or 0)
     cells = dict(row.cells)
     if override.place is not None:
         cells["Easting"], cells["Northing"] = (repr(metres) for metres in override.place)
@@ -241,21 +258,20 @@ def _absent_columns(table: Table) -> list[Notice]:
 
 
 def _unused(table: Table, rows: Sequence[Row], overrides: Overrides) -> list[Notice]:
-    chosen = {row.cells["URN"] for row in rows}
-    elsewhere = {row.cells["URN"].strip() for row in table.rows}
+    if not overrides.by_urn:
+        return []
+    chosen = {whole_number(row.cells["URN"]) for row in rows}
+    elsewhere = {whole_number(row.cells["URN"]) for row in table.rows}
     return [
         Notice(
             f"The overrides name school {urn}, which is "
-            + (
-                "not among the schools chosen." if str(urn) in elsewhere else "not in the register."
-            ),
+            + ("not among the schools chosen." if urn in elsewhere else "not in the register."),
             urn,
         )
         for urn in overrides.by_urn
-        if str(urn) not in chosen
+        if urn not in chosen
     ]
 
 
 def _latest_change(table: Table) -> str:
-    changes = {row.cells.get("LastChangedDate", "") for row in table.rows}
-    return max(map(iso_date, changes), default="")
+    return latest_day(row.cells.get("LastChangedDate", "") for row in table.rows)

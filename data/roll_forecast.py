@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from data.cells import duplicate_urns, read_cells
-from data.csv_file import Table, table_of
-from data.errors import Fault, InputError
+from data.cleaning import clean_rows
+from data.csv_file import Row, Table, table_of
+from data.errors import Fault, InputError, Notice
 from data.given_file import StrPath, read_file
 from data.schema import Column, columns_of
 
@@ -26,10 +27,13 @@ class RollForecast:
         As the file names them, the earliest first.
     by_urn
         For each school a number by year; None where the file has none.
+    notices
+        What a planner should know of the file.
     """
 
     years: tuple[str, ...]
     by_urn: Mapping[int, Mapping[str, int | None]]
+    notices: tuple[Notice, ...] = ()
 
     def rolls(self, urn: int, today: int | None) -> tuple[int | None, ...]:
         """Return the roll of a school in each year: its last known one where none is forecast."""
@@ -52,42 +56,42 @@ def read_roll_forecast(path: StrPath) -> RollForecast:
     """
     file = read_file(path)
     urn, any_year = columns_of("roll forecast")
-    header = table_of(file, []).header
+    header = table_of(file, [urn]).header
     years = sorted({name for name in header if _YEAR.fullmatch(name)})
     columns = [urn, *(dataclasses.replace(any_year, name=year) for year in years)]
     table = table_of(file, columns)
     faults = table.missing_columns([urn], "Name the column of the schools URN")
     faults += _faults_of_years(table, years) + [fault for _, fault in table.ragged]
-    by_urn, wrong = ({}, []) if faults else _rolls(table, columns)
+    rows, notices = clean_rows(table.where, [] if faults else table.rows, columns)
+    by_urn, wrong = _rolls(table.where, rows, columns)
     faults += wrong
     if not (faults or by_urn):
         faults.append(Fault(table.where, "no school is in it", "Write a row for each school"))
     if faults:
         raise InputError(faults)
-    return RollForecast(tuple(years), MappingProxyType(by_urn))
+    return RollForecast(tuple(years), MappingProxyType(by_urn), tuple(notices))
 
 
 def _rolls(
-    table: Table, columns: Sequence[Column]
+    where: str, rows: Sequence[Row], columns: Sequence[Column]
 ) -> tuple[dict[int, dict[str, int | None]], list[Fault]]:
     faults = []
     by_urn: dict[int, dict[str, int | None]] = {}
     urns = []
-    for row in table.rows:
-        cells = {name: text.strip() for name, text in row.cells.items()}
-        values, wrong = read_cells(table.where, row.number, cells, columns)
+    for row in rows:
+        values, wrong = read_cells(where, row.number, row.cells, columns)
         faults += wrong
         urn = values.pop("urn", None)
         if urn is not None:
             urns.append((row.number, urn))
             by_urn[urn] = values
-    return by_urn, faults + duplicate_urns(table.where, urns)
+    return by_urn, faults + duplicate_urns(where, urns)
 
 
 def _faults_of_years(table: Table, years: Sequence[str]) -> list[Fault]:
     if not years:
         remedy = "Name a column for each year, such as 2027, or 2026/27 for a school year"
-        return [Fault(table.where, "no column is named by a year", remedy, row=1)]
+        return [table.header_fault("no column is named by a year", remedy)]
     faults = []
     if len(years) > MOST_YEARS:
         faults.append(Fault(table.where, f"it has {len(years)} years", f"Keep to {MOST_YEARS}"))
@@ -96,7 +100,7 @@ def _faults_of_years(table: Table, years: Sequence[str]) -> list[Fault]:
         begins, _, ends = year.partition("/")
         if ends and int(ends) != (int(begins) + 1) % 100:
             remedy = f"Write {begins}/{(int(begins) + 1) % 100:02}"
-            faults.append(Fault(table.where, "this is no school year", remedy, 1, year))
+            faults.append(table.header_fault("this is no school year", remedy, year))
         if table.header.count(year) > 1 or first.setdefault(begins, year) != year:
-            faults.append(Fault(table.where, "this year has two columns", "Keep one", 1, year))
+            faults.append(table.header_fault("this year has two columns", "Keep one", year))
     return faults

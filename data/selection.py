@@ -119,9 +119,10 @@ def _counts(rows: Iterable[Row], column: str) -> Counter[str]:
 
 def _ragged_of(table: Table, authorities: tuple[str, ...] | None) -> list[Fault]:
     """Return the faults of ragged rows, save those that plainly name another authority."""
-    present = set(_counts(table.rows, LA))
-    elsewhere = present.difference(authorities or present)
-    return [fault for row, fault in table.ragged if row.cells.get(LA, "").strip() not in elsewhere]
+    if authorities is None:
+        return [fault for _, fault in table.ragged]
+    full = [row for row, _ in table.ragged if row.is_full]
+    return table.ragged_faults(LA, authorities, set(_counts([*table.rows, *full], LA)))
 
 
 def _emptied(

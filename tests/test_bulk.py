@@ -83,8 +83,8 @@ def test_two_places_of_one_school_are_refused():
 
 
 def test_a_column_whose_values_would_be_lost_is_refused():
-    (fault,) = faults_of("name,easting,northing,Pupils", "Mill Lane,500000,350000,210")
-    assert (fault.column, fault.remedy) == ("Pupils", "Did you mean 'pupils'?")
+    (fault,) = faults_of("name,easting,northing,pupil", "Mill Lane,500000,350000,210")
+    assert (fault.column, fault.remedy) == ("pupil", "Did you mean 'pupils'?")
 
 
 def test_columns_for_a_place_must_be_there():
@@ -95,7 +95,7 @@ def test_columns_for_a_place_must_be_there():
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
-        (("name;easting;northing", "Mill Lane;500000;350000"), "not separated by commas"),
+        (("name|easting|northing", "Mill Lane|500000|350000"), "not separated by commas"),
         (("",), "empty"),
         (("name,easting,northing",), "no school is in it"),
         (("name,easting,northing", "Mill Lane,500000"), "2 cells"),
@@ -145,5 +145,5 @@ def test_every_faulty_closure_is_named():
 
 
 def test_closures_need_their_column():
-    with pytest.raises(InputError, match="Did you mean 'urn'"):
-        closures_from_csv(file_of("urn,name", "900001,Mill Lane"))
+    with pytest.raises(InputError, match="Did you mean 'urns'"):
+        closures_from_csv(file_of("urns,name", "900001,Mill Lane"))

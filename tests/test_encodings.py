@@ -38,7 +38,7 @@ def faults(tree: ast.AST) -> Iterator[str]:
             yield f"line {call.lineno}: write_text would write other line ends on Windows"
         opens_text = (
             name in {"open", "NamedTemporaryFile"} and (call.args or call.keywords)
-        ) and not (is_binary(call) or ast.unparse(call.func).startswith("os."))
+        ) and not (is_binary(call) or ast.unparse(call.func).startswith(("os.", "archive.")))
         if opens_text and "encoding" not in named(call):
             yield f"line {call.lineno}: {name} names no encoding"
 
@@ -70,6 +70,7 @@ def test_a_line_without_is_found(line):
         "path.open('rb')",
         "open(path, mode='wb')",
         "os.open(path, os.O_RDONLY)",
+        "archive.open(name)",
         "path.open('w', encoding='cp1252', newline='')",
     ],
 )

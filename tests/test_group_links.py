@@ -97,3 +97,45 @@ def test_missing_columns_are_named(tmp_path: Path) -> None:
 def test_the_real_header_is_read(shared_data: Path) -> None:
     path = shared_data / "schools" / "gias_group_links_invented_60rows.csv"
     assert len(read_group_links(path).trusts) == 60
+
+
+def test_a_fault_in_the_row_of_another_school_stops_nothing(tmp_path: Path) -> None:
+    wrong = [*LINKS, link("900005", "", "Federation"), link("9000O9", "A", "Federation")]
+    for row, la in zip(wrong, ["Fenshire"] * 8 + ["Moorshire"] * 2, strict=True):
+        row["LA (name)"] = la
+    path = write(tmp_path, wrong, "links.csv")
+    text = path.read_text() + "900005,Trust, The,Federation,Open,Moorshire\n"
+    path.write_text(text)
+    register = write(tmp_path, rows())
+    schools = read_schools(register, la="Fenshire", group_links=path)
+    assert schools[0].trust == "Reed Trust"
+    with pytest.raises(InputError) as refusal:
+        read_schools(register, la="Moorshire", group_links=path)
+    assert [fault.row for fault in refusal.value.faults] == [10, 11, 12]
+
+
+def test_spellings_of_kind_and_status_that_are_certain_are_taken(tmp_path: Path) -> None:
+    spelt = [link("900001", "Reed Trust", "Multi Academy Trust", " OPEN ")]
+    assert read_group_links(write(tmp_path, spelt, "links.csv")).trusts == {900001: ("Reed Trust",)}
+
+
+def test_a_kind_that_is_not_known_is_said(tmp_path: Path) -> None:
+    strange = [*LINKS, link("900001", "Ring", "Schools ring")]
+    (notice,) = read_group_links(write(tmp_path, strange, "links.csv")).notices
+    assert "1 row is of the group type 'Schools ring'" in notice.text
+
+
+def test_a_list_of_groups_without_schools_is_told_which_file_to_take(tmp_path: Path) -> None:
+    groups = [{"Group UID": "1", "Group Name": "A", "Group Type": "Federation", "Group Status": ""}]
+    with pytest.raises(InputError, match="alllinksdata"):
+        read_group_links(write(tmp_path, groups, "groups.csv"))
+
+
+def test_one_urn_is_one_school_however_it_is_written(tmp_path: Path) -> None:
+    links = write(tmp_path, [link(" 900001.0 ", "Reed Trust", "Federation")], "links.csv")
+    overrides = tmp_path / "o.toml"
+    overrides.write_text("[school.900001]\nroll = 77\n")
+    register = write(tmp_path, rows(u900001={"URN": " 900001.0"}))
+    schools = read_schools(register, group_links=links, overrides=overrides)
+    assert (schools[0].urn, schools[0].federation, schools[0].pupils) == (900001, "Reed Trust", 77)
+    assert not any("overrides name" in notice.text for notice in schools.notices)

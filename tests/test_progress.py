@@ -62,3 +62,23 @@ def test_the_real_table_is_read(shared_data):
     table = read_progress(path)
     assert len(table.by_urn) > 13_000
     assert {progress.year for progress in table.by_urn.values()} <= {2015, 2016, 2017, 2018}
+
+
+def test_a_fault_in_the_row_of_another_school_stops_nothing(tmp_path):
+    rows = (
+        "900001,2018,Actual,1,SUPP,3,x\n"
+        "900002,1066,Actual,1,2,3,x\n"
+        "900003,2018,Actual,LOWCOV,SUPP,NA,x\n"
+        "900002,2018,Actual,1,2\n"
+    )
+    path = write(tmp_path, rows)
+    table = read_progress(path, [900001, 900003])
+    assert table.by_urn == {900001: Progress(2018, 1.0, None, 3.0)}
+    assert [notice.text.split(":")[0] for notice in table.notices] == [
+        "progress.csv, reading_progress",
+        "progress.csv, writing_progress",
+        "progress.csv, maths_progress",
+    ]
+    with pytest.raises(InputError) as refusal:
+        read_progress(path, [900002])
+    assert [fault.row for fault in refusal.value.faults] == [3, 5]

@@ -67,7 +67,7 @@ def test_every_faulty_cell_is_named(tmp_path):
         ("URN,2027,2027", "two columns"),
         ("URN,2027,2027/28", "two columns"),
         ("URN,2027/29", "no school year"),
-        ("URN;2027", "not separated by commas"),
+        ("URN|2027", "not separated by commas"),
         ("URN," + ",".join(str(year) for year in range(2000, 2031)), "31 years"),
     ],
 )
@@ -78,3 +78,9 @@ def test_a_header_that_is_no_forecast_is_refused(tmp_path, header, problem):
 
 def test_a_forecast_of_nobody_is_refused(tmp_path):
     assert [words for _, _, words in faults_of(tmp_path, "URN,2027")] == ["no school is in it"]
+
+
+def test_a_withheld_figure_keeps_the_roll_and_is_said(tmp_path):
+    rolls = read_roll_forecast(write(tmp_path, "Rolls", "", "URN;2027;2028", "900001.0;x;80"))
+    assert rolls.rolls(900_001, 70) == (70, 80)
+    assert rolls.notices[0].text.startswith("rolls.csv, 2027: 1 cell holds a code")

@@ -1,0 +1,102 @@
+"""Cells as they were meant: codes for what is not known, and text that was encoded twice.
+
+Published statistics write a code where a figure is withheld or was never there. In a cell that may
+be empty such a code means that the figure is not known; elsewhere it is a fault like any text.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from data.csv_file import Row
+from data.errors import Notice
+from data.schema import CellType, Column
+from data.text_encoding import looks_garbled, repaired
+
+_EVERYWHERE = frozenset({"null", "supp", "suppressed", "lowcov", "not available", "not known"})
+"""Codes that no column has as a value; in any capitals."""
+
+_IN_NUMBERS = _EVERYWHERE | {
+    *("c", "x", "z", "low", "k", "u", "ne", "na", "np", "n/a", "dns", "ns", "-", "..", ":"),
+    *("not applicable", "does not apply", "none", "unknown"),
+    *("not recorded", "not reported", "not collected"),
+}
+"""Codes of the Department for Education, Ofsted and the Office for National Statistics."""
+
+_NUMBERS = frozenset({CellType.NUMBER, CellType.WHOLE})
+_MOST_ROWS_SHOWN = 3
+
+
+def clean_rows(
+    where: str, rows: Iterable[Row], columns: Sequence[Column]
+) -> tuple[list[Row], list[Notice]]:
+    """Return rows with spaces around cells removed, codes emptied and garbled text mended.
+
+    Parameters
+    ----------
+    where
+        The file, for the notices.
+    rows
+        Rows of it; only those that are used, so that no notice speaks of others.
+    columns
+        Their columns.
+
+    Returns
+    -------
+    rows
+        In the same order.
+    notices
+        One for each column with codes, one for text that was mended, one for text that could not
+        be.
+    """
+    by_name = {column.name: column for column in columns}
+    codes: dict[str, Counter[str]] = {name: Counter() for name in by_name}
+    mended: list[int] = []
+    garbled: list[int] = []
+    cleaned = []
+    for row in rows:
+        cells = {}
+        for name, text in row.cells.items():
+            cell = text.strip()
+            if is_code(by_name[name], cell):
+                codes[name][cell] += 1
+                cell = ""
+            elif not cell.isascii():
+                whole = repaired(cell)
+                mended += [row.number] if whole != cell else []
+                garbled += [row.number] if looks_garbled(whole) else []
+                cell = whole
+            cells[name] = cell
+        cleaned.append(Row(row.number, cells))
+    return cleaned, [
+        *(_of_codes(where, name, found) for name, found in codes.items() if found),
+        *_of_rows(where, mended, "is encoded twice, such as Ã© for é, and was mended"),
+        *_of_rows(where, garbled, "has lost characters: check the names"),
+    ]
+
+
+def is_code(column: Column, text: str) -> bool:
+    """Say whether a cell that may be empty holds a code for what is not known."""
+    if not column.may_be_empty or len(text) > 16:
+        return False
+    codes = _IN_NUMBERS if column.type in _NUMBERS else _EVERYWHERE
+    return text.casefold() in codes or text.casefold().strip("[]") in codes & _IN_BRACKETS
+
+
+_IN_BRACKETS = frozenset({"c", "x", "z", "u", "low", "k"})
+
+
+def _of_codes(where: str, name: str, found: Counter[str]) -> Notice:
+    number = found.total()
+    shown = ", ".join(f"{code} ({count:,})" for code, count in found.most_common(5))
+    cells = "cell holds a code" if number == 1 else "cells hold a code"
+    return Notice(f"{where}, {name}: {number:,} {cells} for what is not known: {shown}.")
+
+
+def _of_rows(where: str, rows: Sequence[int], words: str) -> list[Notice]:
+    numbers = list(dict.fromkeys(rows))
+    if not numbers:
+        return []
+    shown = ", ".join(map(str, numbers[:_MOST_ROWS_SHOWN]))
+    more = len(numbers) - _MOST_ROWS_SHOWN
+    rest = f" and {more:,} more" if more > 0 else ""
+    return [Notice(f"{where}: text {words} (row {shown}{rest}).")]

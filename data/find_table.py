@@ -1,0 +1,180 @@
+"""Finding the one table in a file of any kind: text, archive or workbook."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from data.errors import Fault, InputError
+from data.given_file import GivenFile
+from data.header import LOOKED_AT, Header, find_header
+from data.packed_file import names_in_zip, table_in_zip, unpacked_gzip
+from data.records import Record, lines_of, split_records
+from data.row_faults import stray_mark
+from data.schema import Column
+from data.text_encoding import decode, is_decoded
+from data.workbook_file import first_rows, is_workbook, whole_sheet
+
+SAVE_AS_CSV = "Open it in the spreadsheet program and save it as CSV (comma separated)"
+
+_SAVE_AS_XLSX = "Open it in the spreadsheet program and save it as .xlsx or as CSV"
+_ZIP, _OLE = (b"PK\x03\x04", b"PK\x05\x06"), b"\xd0\xcf\x11\xe0"
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
+_FEWEST_TEXT = 0.95  # of a compressed or packed file about a tenth are controls
+_SEPARATORS = (",", ";", "\t")
+_SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?[,;\t|]*\r?\n?', re.IGNORECASE)
+_WEB_PAGE = re.compile(r"\s*<(!doctype html|html|table|head|body)\b", re.IGNORECASE)
+_HEAD_LINES = 10 * LOOKED_AT
+
+
+@dataclass(frozen=True)
+class FoundTable:
+    """A table in a file, before its cells are named.
+
+    Attributes
+    ----------
+    header
+        The row that names the columns.
+    records
+        The rows below it.
+    part
+        The sheet or packed file it is in.
+    separator
+        What stands between cells.
+    is_suspicious
+        Whether cells must be looked at for what no text has.
+    """
+
+    header: Header
+    records: Iterable[Record]
+    part: str = ""
+    separator: str = ","
+    is_suspicious: bool = False
+
+
+def find_table(file: GivenFile, columns: Sequence[Column]) -> FoundTable:
+    """Find the table in a file.
+
+    Parameters
+    ----------
+    file
+        CSV text, alone, in a zip archive or compressed by gzip; or an Excel workbook (.xlsx).
+    columns
+        The columns wanted, by which the header, the sheet and the packed file are known.
+
+    Raises
+    ------
+    InputError
+        If the file is empty, or no table can be read from it.
+    """
+    content, part = file.content, ""
+    if not (content[:1_000].strip() or content.strip()):
+        raise InputError([_empty(file)])
+    if content.startswith(_OLE):
+        problem = "this is an older Excel workbook (.xls), or one locked by a password"
+        remedy = "Open it in the spreadsheet program and save it as .xlsx or CSV, without password"
+        raise InputError([Fault(file.name, problem, remedy)])
+    if content.startswith(b"\x1f\x8b"):
+        content = unpacked_gzip(file)
+    elif content.startswith(_ZIP):
+        names = names_in_zip(file)
+        if any(name in names for name in ("content.xml", "xl/workbook.bin")):
+            problem = "this is a workbook of another form than .xlsx (.ods, .xlsb)"
+            raise InputError([Fault(file.name, problem, _SAVE_AS_XLSX)])
+        if is_workbook(names):
+            return _find_in_workbook(file, columns)
+        part, content = table_in_zip(file, lambda start: _has_header(start, columns))
+    return _find_in_text(file, part, content, columns)
+
+
+def _find_in_text(
+    file: GivenFile, part: str, content: bytes, columns: Sequence[Column]
+) -> FoundTable:
+    start = content[:4096]
+    is_utf_16 = content.startswith(_UTF_16)
+    if not is_utf_16 and len(start.translate(None, delete=_CONTROLS)) < _FEWEST_TEXT * len(start):
+        problem = "this is not a CSV file: it does not begin with text"
+        remedy = "Give a CSV file, such as a spreadsheet program or the register writes"
+        raise InputError([Fault(table_name(file, part), problem, remedy)])
+    try:
+        text = decode(content)
+    except ValueError:
+        problem = "the file is in an encoding that is not read, or its last character is cut off"
+        remedy = "Save it again as CSV UTF-8 (comma separated)"
+        raise InputError([Fault(table_name(file, part), problem, remedy)]) from None
+    if _WEB_PAGE.match(text):
+        problem = "this is a web page, not a table: the download may have failed"
+        raise InputError([Fault(table_name(file, part), problem, "Download or export it again")])
+    lines = lines_of(text)
+    found = _text_header(lines[:_HEAD_LINES], columns)
+    if found is None:
+        raise InputError([_empty(file)])
+    header, separator, record = found
+    if not record[1]:
+        fault = stray_mark(table_name(file, part), header.at + 1, record[0])
+        raise InputError([fault])
+    records = split_records(lines, separator, record[2], len(header.names))
+    return FoundTable(
+        header,
+        records,
+        part,
+        separator,
+        is_suspicious="\0" in text or not is_decoded(text),
+    )
+
+
+def _text_header(lines: list[str], columns: Sequence[Column]) -> tuple[Header, str, Record] | None:
+    """Return the header in the first lines of a text, what separates its cells, and its record.
+
+    Spreadsheet programs take a first line such as `sep=;` for themselves, and do not count it.
+    """
+    declared = _SEPARATOR_LINE.fullmatch(lines[0]) if lines else None
+    best = None
+    for separator in (declared[1],) if declared else _SEPARATORS:
+        start = 1 if declared else 0
+        records = list(islice(split_records(lines, separator, start), LOOKED_AT))
+        header = find_header([cells for cells, _, _ in records], columns)
+        if header and (best is None or header.rank > best[0].rank):
+            best = header, separator, records[header.at]
+    return best
+
+
+def _has_header(start: bytes, columns: Sequence[Column]) -> bool:
+    """Say whether the beginning of a file has every column that must be there."""
+    try:
+        found = _text_header(lines_of(decode(start))[:_HEAD_LINES], columns)
+    except ValueError:
+        return False
+    return found is not None and found[0].is_complete
+
+
+def _find_in_workbook(file: GivenFile, columns: Sequence[Column]) -> FoundTable:
+    """Find the one sheet that has the columns wanted."""
+    sheets = first_rows(file, LOOKED_AT)
+    headers = [(sheet.title, find_header(sheet.rows, columns)) for sheet in sheets]
+    found = [(title, header) for title, header in headers if header is not None]
+    complete = [title for title, header in found if header.is_complete]
+    if len(complete) > 1:
+        problem = f"several sheets have these columns: {', '.join(map(repr, complete))}"
+        raise InputError([Fault(file.name, problem, "Keep one of them in the workbook")])
+    if not found:
+        raise InputError([_empty(file)])
+    title, header = max(found, key=lambda each: each[1].rank)
+    width = len(header.names)
+    rows = whole_sheet(file, title)[header.at + 1 :]
+    return FoundTable(
+        header,
+        (([*row[:width], *[""] * (width - len(row))], True, 0) for row in rows),
+        title if len(sheets) > 1 else "",
+        is_suspicious=True,
+    )
+
+
+def table_name(file: GivenFile, part: str) -> str:
+    """Return what a table is called in faults: the file, with the sheet or the packed file."""
+    return f"{file.name}, {part}" if part else file.name
+
+
+def _empty(file: GivenFile) -> Fault:
+    return Fault(file.name, "the file is empty", "Download or export it again")
