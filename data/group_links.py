@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from data.accounts import OPEN
 from data.cells import read_cells
 from data.csv_file import read_table
 from data.errors import InputError
 from data.given_file import StrPath
 from data.schema import columns_of
 from data.school import Source
-from data.selection import OPEN
 
 _TIE_OF = {
     "Multi-academy trust": "trust",

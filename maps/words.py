@@ -11,6 +11,7 @@ from clustering.plan import Plan
 from clustering.policy.compliance import compliance
 from clustering.problem import Problem
 from clustering.result import Result, Status
+from data.dates import in_words
 from data.school import Schools
 from maps.basemap import Basemap
 from maps.ferries import ferry_pairs
@@ -120,15 +121,6 @@ def attributions(problem: Problem, basemap: Basemap | None) -> list[str]:
 def minutes(seconds: float) -> int | None:
     """Return whole minutes; None where there is no way."""
     return round(seconds / 60) if math.isfinite(seconds) else None
-
-
-def in_words(day: str) -> str:
-    """Return an ISO date as people write it; anything else as it stands."""
-    try:
-        parsed = date.fromisoformat(day)
-    except ValueError:
-        return day
-    return f"{parsed.day} {parsed:%B %Y}"
 
 
 def _placed(plan: Plan) -> str:
