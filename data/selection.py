@@ -128,7 +128,8 @@ class _Asked:
 def _asked(
     table: Table, names: AuthorityNames, la: Names, phase: Names, statuses: Names
 ) -> tuple[_Asked, list[Fault]]:
-    authorities, faults = None, []
+    authorities: tuple[str, ...] | None = None
+    faults: list[Fault] = []
     if la is not None and table.rows and LA in table.header:
         authorities, faults = names.find(_listed(la))
     phases, of_phases = _words(table, PHASE, "phase", phase)
