@@ -34,7 +34,11 @@ class AuthorityNames:
         self._where = where
         self._rows = rows
         self._open_statuses = open_statuses
-        self._spelling = _spellings(Counter(row.cells.get(LA, "") for row in rows))
+        texts = Counter(row.cells.get(LA, "") for row in rows)
+        self._spelling = _spellings(texts)
+        self._row_counts: Counter[str] = Counter()
+        for text, number in texts.items():
+            self._row_counts[self._spelling[text]] += number
 
     def spelt(self, text: str) -> str:
         """Return a cell's authority in the one spelling of the register; `""` for none."""
@@ -100,8 +104,9 @@ class AuthorityNames:
 
     def _unknown(self, text: str) -> Fault:
         counts = self._open_schools
+        rows = {name: self._row_counts[name] for name in counts}
         problem = "no school has this local authority"
-        remedy = did_you_mean(text, counts, f"The file has {in_list(counts)}")
+        remedy = did_you_mean(text, counts, f"The file has {in_list(rows)}")
         before = [each for each in predecessors(text) if each.name in counts]
         was, home = former(text), self._of_district(text)
         if was is not None and counts.keys() & set(was.successors):

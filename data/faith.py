@@ -43,6 +43,11 @@ def known_faith(text: str) -> str | None:
     return _in_another_order().get(_parts(joint), joint)
 
 
+def slip_of_faith(text: str) -> str | None:
+    """Return the religious character that an unknown text is probably a slip for; None for none."""
+    return vocabulary(FAITH).slip(text) if known_faith(text) is None else None
+
+
 def denominations(faith: str) -> frozenset[str]:
     """Return the denominations that a religious character, in its one spelling, belongs to.
 

@@ -14,9 +14,18 @@ from data.vocabulary import tidy
 
 FARTHEST_M = 18_000.0
 """Farther from the next school of its postcode district or district no school of England lies:
-at Kielder, the loneliest, it is 17.2 km."""
+at Kielder, the loneliest, it is 17.2 km, where the others of its postcode lie 6.5 km apart."""
 
-_FEWEST_OF_POSTCODE = 3
+_FARTHEST_AMONG_NEAR_M = 15_000.0
+"""The same in a postcode district of which half of the other schools have another within 5 km: at
+Rosedale Abbey it is 13.2 km."""
+
+_NEAR_M = 5_000.0
+_FARTHEST_OF_TWO_M = 25_000.0
+"""The same in a postcode district of two schools: at Ilam it is 22.8 km."""
+
+_FEWEST_OF_POSTCODE = 2
+_MOST_OF_POSTCODE = 500
 _FEWEST_OF_AREA = 8
 """A list of a few schools that somebody made may well be of schools far apart."""
 
@@ -185,7 +194,7 @@ def _lonely(
     area_of = np.array([index[area] for area in areas])
     sizes = np.bincount(area_of)
     # Who shares a square of this side with another of the area is not far from that one.
-    column, row = np.floor(at / (FARTHEST_M / math.sqrt(2))).astype(np.int64).T
+    column, row = np.floor(at / (_FARTHEST_AMONG_NEAR_M / math.sqrt(2))).astype(np.int64).T
     _, square, shared = np.unique(
         area_of * 1_000_000 + column * 1_000 + row, return_inverse=True, return_counts=True
     )
@@ -193,8 +202,22 @@ def _lonely(
         others = np.flatnonzero(area_of == area_of[number])
         others = others[others != number]
         nearest = float(np.hypot(*(at[others] - at[number]).T).min())
-        if nearest > FARTHEST_M:
+        if nearest > _FARTHEST_AMONG_NEAR_M and nearest > _farthest_m(at[others], fewest):
             yield number, nearest
+
+
+def _farthest_m(others: NDArray[np.float64], fewest: int) -> float:
+    """Return how far a school may lie from the nearest of the (n, 2) others of its area."""
+    if fewest == _FEWEST_OF_AREA:
+        return FARTHEST_M
+    if len(others) < _FEWEST_OF_POSTCODE:
+        return _FARTHEST_OF_TWO_M
+    if len(others) > _MOST_OF_POSTCODE:
+        return FARTHEST_M
+    apart = np.hypot(*(others[:, None] - others[None]).transpose(2, 0, 1))
+    np.fill_diagonal(apart, np.inf)
+    near = float(np.median(apart.min(axis=1))) <= _NEAR_M
+    return _FARTHEST_AMONG_NEAR_M if near else FARTHEST_M
 
 
 def _place(row: Row) -> tuple[float, float] | None:

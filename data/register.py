@@ -186,22 +186,24 @@ def read_england(path: StrPath, phases: Collection[str]) -> tuple[School, ...]:
         raise InputError(missing)
     if len({row.cells[LA].strip() for row in table.rows}) < ALL_ENGLAND:
         return ()
-    found: dict[int, Values] = {}
     spelt = {
         (column, text): vocabulary(column).word(text) or text.strip()
         for column in (STATUS, PHASE)
         for text in {row.cells[column] for row in table.rows}
     }
+    meant = []
     for row in table.rows:
         phase, status = (spelt[column, row.cells[column]] for column in (PHASE, STATUS))
         if phase in phases and status in OPEN:
             cells = {name: text.strip() for name, text in row.cells.items()}
-            words = put_into_one_spelling(
-                table.where, [Row(row.number, cells | {PHASE: phase, STATUS: status})]
-            )
-            values, wrong = read_cells(table.where, row.number, words.rows[0].cells, _READ)
-            if not (wrong or words.faults):
-                found.setdefault(values["urn"], values)
+            meant.append(Row(row.number, cells | {PHASE: phase, STATUS: status}))
+    words = put_into_one_spelling(table.where, meant)
+    refused = {fault.row for fault in words.faults}
+    found: dict[int, Values] = {}
+    for row in words.rows:
+        values, wrong = read_cells(table.where, row.number, row.cells, _READ)
+        if not wrong and row.number not in refused:
+            found.setdefault(values["urn"], values)
     schools, _ = _schools(list(found.values()), GroupLinks(), Overrides())
     return tuple(schools)
 
@@ -313,7 +315,10 @@ def _unused(schools: Schools, overrides: Overrides) -> Iterator[Notice]:
         if urn not in schools.by_urn:
             problem, remedy = absent(urn, schools, f"{urn} is not in the register", "")
             why = f"{problem}. {remedy}".rstrip(". ")
-            yield Notice(f"The overrides name a school that is not chosen: {why}.", urn)
+            yield Notice(
+                f"The overrides name school {urn}, which is not among the schools chosen: {why}.",
+                urn,
+            )
 
 
 def _latest_change(table: Table) -> str:
