@@ -3,17 +3,19 @@
 Type is a closed list: a word that is not on it is refused. Religious character, inspection, kind
 of trust and kind of place are open lists, to which the register adds words: a slip for a known
 word is refused, and a new word is kept as it stands and named in a notice. Nothing that cannot be
-understood is ever read as nothing.
+understood is ever read as nothing. Names of dioceses, districts, trusts and federations are on no
+list: one that is spelt in several ways is put into the commonest.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from data.cells import NOTHING
 from data.csv_file import Row
 from data.errors import Fault, Notice
 from data.faith import known_faith
-from data.register_row import school_of
+from data.register_row import DISTRICT, school_of
 from data.spelling import did_you_mean
 from data.vocabulary import (
     FAITH,
@@ -30,6 +32,9 @@ from data.vocabulary import (
 _NOTHING = frozenset(map(key, NOTHING))
 _REPORT_CARD = frozenset(map(key, REPORT_CARD))
 _OPEN_LISTS = (FAITH, OFSTED, TRUST_FLAG, URBAN_RURAL)
+_NAMES = ("Diocese (name)", DISTRICT, "Trusts (name)", "Federations (name)")
+"""Columns of names that no list holds: of the ways in which one is spelt the commonest is taken."""
+
 _REFUSE_SLIPS = frozenset({FAITH, OFSTED})
 _AS_IT_STANDS = {
     FAITH: "The schools count as of this character, which fits with any other",
@@ -74,8 +79,14 @@ def put_into_one_spelling(where: str, rows: Sequence[Row]) -> Words:
     """
     faults: list[Fault] = []
     new: dict[tuple[str, str], list[str]] = {}
-    spelt: dict[tuple[str, str], str | None] = {}
-    columns = [name for name in (TYPE, *_OPEN_LISTS) if rows and name in rows[0].cells]
+    present = rows[0].cells.keys() if rows else ()
+    columns = [name for name in (TYPE, *_OPEN_LISTS, *_NAMES) if name in present]
+    spelt: dict[tuple[str, str], str | None] = {
+        (column, text): name
+        for column in columns
+        if column in _NAMES
+        for text, name in _common_spellings(row.cells[column] for row in rows).items()
+    }
     done = []
     for row in rows:
         cells = dict(row.cells)
@@ -96,6 +107,19 @@ def put_into_one_spelling(where: str, rows: Sequence[Row]) -> Words:
         done.append(Row(row.number, cells))
     notices = tuple(_notice(where, *word, schools) for word, schools in new.items())
     return Words(tuple(done), tuple(faults), notices, frozenset(column for column, _ in new))
+
+
+def _common_spellings(texts: Iterable[str]) -> dict[str, str]:
+    """Return each text with its names, which `~` joins, in their most common spelling."""
+    counts = Counter(texts)
+    common: dict[str, str] = dict.fromkeys(_NOTHING, "")
+    for text, _ in counts.most_common():
+        for name in text.split("~"):
+            common.setdefault(key(name) or name, tidy(name))
+    return {
+        text: "~".join(filter(None, (common[key(name) or name] for name in text.split("~"))))
+        for text in counts
+    }
 
 
 def _word(column: str, text: str) -> str | None:

@@ -300,8 +300,8 @@ def _lacking(
             found[column.field] = f"{table.where} has words in {column.name} that are not known"
         elif column.name not in table.header:
             found[column.field] = f"{table.where} has no column {column.name}"
-    for field, known in (("trust", links.trusts), ("federation", links.federations)):
-        if known:
+    if links.sources:  # the file says it of every school
+        for field in ("trust", "federation"):
             found.pop(field, None)
     for field in ("head_vacancy", "existing_partnership"):
         if not any(getattr(override, field) for override in overrides.by_urn.values()):

@@ -112,3 +112,15 @@ def test_words_are_put_right_in_the_schools(tmp_path: Path) -> None:
     school = read_schools(write(tmp_path, rows(u900001=written)))[0]
     assert (school.faith, school.ofsted) == ("Church of England", "Good")
     assert (school.type, school.trust) == ("Voluntary aided school", "")
+
+
+def test_a_name_that_is_spelt_in_several_ways_is_one(tmp_path: Path) -> None:
+    column = "Federations (name)"
+    table = rows(
+        u900001={column: "Fen Federation"},
+        u900002={column: "Fen Federation"},
+        u900003={column: "FEN  FEDERATION~Other"},
+        u900006={column: "not applicable"},
+    )
+    found = read_schools(write(tmp_path, table), "Fenshire").items
+    assert [school.federation for school in found] == [*3 * ["Fen Federation"], ""]
