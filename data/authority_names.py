@@ -17,6 +17,30 @@ _LONGEST = 100
 _COMPASS = ("north", "south", "east", "west", "central", "upper", "lower", "mid")
 
 
+class Spelling:
+    """The one spelling of each authority that a register names.
+
+    It is the official one, or else the most common one of the register.
+
+    Parameters
+    ----------
+    texts
+        Cells of the register, each with its number.
+    """
+
+    def __init__(self, texts: Counter[str]) -> None:
+        common: dict[str, str] = {}
+        for text, _ in texts.most_common():
+            common.setdefault(key(text), _official(text) or tidy(text))
+        self._by_key = common
+        self.by_text = {text: common[key(text)] for text in texts}
+
+    def of(self, text: str) -> str:
+        """Return the authority of a cell; `""` for none."""
+        found = self.by_text.get(text)
+        return self._by_key.get(key(text), tidy(text)) if found is None else found
+
+
 class AuthorityNames:
     """The authorities that a register names, each in one spelling.
 
@@ -28,6 +52,11 @@ class AuthorityNames:
         Rows of the register.
     open_statuses
         Statuses of schools that teach today.
+
+    Attributes
+    ----------
+    spelling
+        The one spelling of each.
     """
 
     def __init__(self, where: str, rows: Sequence[Row], open_statuses: Collection[str]) -> None:
@@ -35,26 +64,21 @@ class AuthorityNames:
         self._rows = rows
         self._open_statuses = open_statuses
         texts = Counter(row.cells.get(LA, "") for row in rows)
-        self._spelling = _spellings(texts)
+        self.spelling = Spelling(texts)
         self._row_counts: Counter[str] = Counter()
         for text, number in texts.items():
-            self._row_counts[self._spelling[text]] += number
-
-    def spelt(self, text: str) -> str:
-        """Return a cell's authority in the one spelling of the register; `""` for none."""
-        found = self._spelling.get(text)
-        return tidy(text) if found is None else found
+            self._row_counts[self.spelling.of(text)] += number
 
     def texts_of(self, names: Collection[str] | None) -> frozenset[str]:
         """Return the texts of cells that stand for one of these authorities; None for all."""
         return frozenset(
-            text for text, name in self._spelling.items() if names is None or name in names
+            text for text, name in self.spelling.by_text.items() if names is None or name in names
         )
 
     @cached_property
     def present(self) -> frozenset[str]:
         """The authorities that a row names."""
-        return frozenset(self._spelling.values()) - {""}
+        return frozenset(self.spelling.by_text.values()) - {""}
 
     def find(self, asked: Iterable[str]) -> tuple[tuple[str, ...], list[Fault]]:
         """Return the authorities asked for, as the register spells them, and faults of the rest."""
@@ -72,7 +96,7 @@ class AuthorityNames:
         """Return a fault for each row whose authority is probably a slip for one asked for."""
         slips = {
             text: other
-            for text, name in self._spelling.items()
+            for text, name in self.spelling.by_text.items()
             if name and name not in asked and authorities().word(name) is None
             for other in asked
             if _slip(name, other)
@@ -136,7 +160,7 @@ class AuthorityNames:
         found: Counter[str] = Counter()
         for (status, la), number in texts.items():
             if known.word(status) in self._open_statuses:
-                found[self.spelt(la)] += number
+                found[self.spelling.of(la)] += number
         del found[""]
         return found or Counter(dict.fromkeys(self.present, 0))
 
@@ -144,21 +168,14 @@ class AuthorityNames:
         sought = key(text)
         places = {(row.cells.get(DISTRICT, ""), row.cells.get(LA, "")) for row in self._rows}
         return sorted(
-            {self.spelt(la) for district, la in places if sought and key(district) == sought}
+            {self.spelling.of(la) for district, la in places if sought and key(district) == sought}
         )
 
 
-def _spellings(texts: Counter[str]) -> dict[str, str]:
-    """Return the one spelling of each text: the official one, or the most common."""
-    common: dict[str, str] = {}
-    for text, _ in texts.most_common():
-        common.setdefault(key(text), tidy(text))
-    found = {}
-    for text in texts:
-        official = authorities().word(text)
-        is_past = official is None or former(official) is not None
-        found[text] = common[key(text)] if is_past else str(official)
-    return found
+def _official(text: str) -> str | None:
+    """Return the official spelling of an authority of today; None of any other."""
+    name = authorities().word(text)
+    return name if name is not None and former(name) is None else None
 
 
 def _slip(name: str, other: str) -> bool:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from operator import itemgetter
 
 from data.accounts import OPEN, Accounts
-from data.authority_names import AuthorityNames
+from data.authority_names import AuthorityNames, Spelling
 from data.csv_file import Row, Table
 from data.elsewhere import KEPT, Cells, Elsewhere, RestOfRegister
 from data.errors import Fault, InputError, Notice
 from data.register_row import LA, PHASE, STATUS, school_of
 from data.spelling import did_you_mean, in_list
-from data.vocabulary import Vocabulary, tidy, vocabulary
+from data.vocabulary import tidy, vocabulary
 
 FARTHER = "farther away"
 """Why a school is not taken that does not lie near the place asked for."""
@@ -172,7 +172,7 @@ class _Chooser:
         self._names = names
         self._asked = asked
         self._near = near
-        self._statuses, self._phases = (_Spellings(vocabulary(name)) for name in (STATUS, PHASE))
+        self._spelt = _Spelt(names.spelling)
         columns = tuple(name for name in KEPT if name in table.header)
         self._columns = columns
         self._kept: Callable[[Mapping[str, str]], Cells] = itemgetter(*columns)
@@ -232,14 +232,6 @@ class _Chooser:
             cells.update({STATUS: status, PHASE: phase})
             self._rows.append(row)
 
-    def _spelt(self, cells: Mapping[str, str]) -> tuple[str, str, str]:
-        """Return authority, phase and status in one spelling; `""` where it is not certain."""
-        return (
-            self._names.spelt(cells[LA]),
-            self._phases.of(cells[PHASE]),
-            self._statuses.of(cells[STATUS]),
-        )
-
     def _accounts(self) -> Accounts:
         counts = Counter(why for _, why in self._not_taken if why)
         return Accounts(
@@ -290,18 +282,29 @@ class _Chooser:
             )
 
 
-class _Spellings:
-    """The words that the texts of a column stand for, each text looked up once."""
+class _Spelt:
+    """Authority, phase and status of rows in one spelling, each text looked up once.
 
-    def __init__(self, known: Vocabulary) -> None:
-        self._known = known
-        self._found: dict[str, str] = {}
+    It holds no row, for it is kept with the schools.
+    """
 
-    def of(self, text: str) -> str:
-        """Return a word; `""` where none is given, or it is not certain which is meant."""
-        if text not in self._found:
-            self._found[text] = self._known.word(text) or ""
-        return self._found[text]
+    def __init__(self, authorities: Spelling) -> None:
+        self._authorities = authorities
+        self._found: dict[tuple[str, str], str] = {}
+
+    def __call__(self, cells: Mapping[str, str]) -> tuple[str, str, str]:
+        """Return them; `""` where none is given, or it is not certain which is meant."""
+        return (
+            self._authorities.of(cells[LA]),
+            self._word(PHASE, cells[PHASE]),
+            self._word(STATUS, cells[STATUS]),
+        )
+
+    def _word(self, column: str, text: str) -> str:
+        found = self._found.get((column, text))
+        if found is None:
+            found = self._found[column, text] = vocabulary(column).word(text) or ""
+        return found
 
 
 def _unknown_word(where: str, row: Row, column: str) -> Fault:
@@ -326,5 +329,7 @@ def _ragged_of(
         return [fault for _, fault in table.ragged]
     elsewhere = names.present - set(authorities)
     return [
-        fault for row, fault in table.ragged if names.spelt(row.cells.get(LA, "")) not in elsewhere
+        fault
+        for row, fault in table.ragged
+        if names.spelling.of(row.cells.get(LA, "")) not in elsewhere
     ]

@@ -1,5 +1,6 @@
 """What becomes of every row of a register."""
 
+import pickle
 import tempfile
 from pathlib import Path
 
@@ -129,3 +130,10 @@ def test_schools_that_are_proposed_to_close_are_named_with_day_and_reason(tmp_pa
     notices = read_schools(write(tmp_path, rows(u900006=closing)), "Fenshire").notices
     (told,) = [notice.text for notice in notices if "proposed to close" in notice.text]
     assert "Wick Primary (900006), on 31 August 2026, Closure" in told
+
+
+def test_what_is_kept_of_the_register_holds_no_row_and_can_be_sent(tmp_path: Path) -> None:
+    schools = read_schools(write(tmp_path, rows()), "Fenshire", "Primary")
+    again = pickle.loads(pickle.dumps(schools))  # noqa: S301 - made on the line itself
+    assert dict(again.elsewhere) == dict(schools.elsewhere)
+    assert b"500100" not in pickle.dumps(schools.elsewhere)  # an easting, of which nobody asks
