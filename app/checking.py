@@ -4,6 +4,7 @@ from statistics import median_high
 
 from app.inputs import Drives, SchoolFiles, read_area, within_their_boundary
 from app.terminal import Terminal
+from clustering.policy.words import counted
 from clustering.sensitivity import MINUTES
 from data import Fault, InputError, Schools
 from data.errors import gathering
@@ -23,14 +24,24 @@ def check_inputs(files: SchoolFiles, drives: Drives, terminal: Terminal) -> None
     if drives.roads is None:
         schools = _read_schools(files)
         terminal.warn(schools.notices)
-        terminal.say(f"{len(schools)} schools, no fault found.")
+        say_accounts(schools, terminal)
+        terminal.say(f"{counted(len(schools), 'school')}, no fault found.")
         return
     area = read_area(files, drives, terminal)
     terminal.warn((*area.schools.notices, *area.times.notices))
-    terminal.say(f"{len(area.schools)} schools and their drive times, no fault found.")
+    say_accounts(area.schools, terminal)
+    terminal.say(f"{counted(len(area.schools), 'school')} and their drive times, no fault found.")
     if area.times.snaps:
         report_snaps(area.times, terminal)
     report_reach(area.schools, area.times, terminal)
+
+
+def say_accounts(schools: Schools, terminal: Terminal) -> None:
+    """Print what became of every row that names the authority, and how to ask for the others."""
+    if schools.accounts is not None:
+        terminal.say(schools.accounts.sentence)
+        for hint in schools.accounts.hints:
+            terminal.say(hint)
 
 
 def _read_schools(files: SchoolFiles) -> Schools:

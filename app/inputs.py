@@ -10,12 +10,12 @@ from app.terminal import Tell, Terminal
 from clustering.policy.england import Peers, england_peers
 from clustering.policy.layers import Layers, read_layers
 from data import Fault, InputError, Notice, Schools, read_schools
+from data.accounts import OPEN
 from data.boundary import Boundary, read_boundary, within_boundary
 from data.errors import gathering
 from data.progress import Progress, ProgressTable, read_progress
 from data.register import read_england
 from data.rolls import MissingRoll
-from data.selection import OPEN
 from routing import (
     RoadGraph,
     SpeedProfile,

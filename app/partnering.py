@@ -11,10 +11,10 @@ from app.terminal import Terminal
 from clustering.policy.partners import Direction, Partner, find_partners, sought
 from clustering.policy.words import counted
 from data import Fault, InputError, Notice, School, Schools, read_schools
+from data.elsewhere import absent
 from data.errors import gathering
 from data.progress import ProgressTable
 from data.selection import Near
-from data.spelling import did_you_mean
 from maps import StoredPlan, read_plan_directory
 from maps.words import method
 from routing.snapping import FAR_M
@@ -152,8 +152,9 @@ def show_partners(directory: Path, search: Search, count: int, terminal: Termina
 def _school(stored: StoredPlan, urn: int) -> School:
     schools = stored.problem.schools
     if urn not in schools.by_urn:
-        problem = "no school of this plan has this URN"
-        remedy = did_you_mean(str(urn), map(str, schools.urns), "Take the URN from schools.csv")
+        problem, remedy = absent(
+            urn, schools, "no school of this plan has this URN", "Take the URN from schools.csv"
+        )
         raise InputError([Fault("partners", problem, remedy, column="school", value=str(urn))])
     return schools.by_urn[urn]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from app.checking import say_accounts
 from app.explaining import (
     find_alternatives,
     find_conflicts,
@@ -99,6 +100,7 @@ def make_plan(area: Area, order: Order, terminal: Terminal) -> None:
         )
     told = (*area.schools.notices, *area.times.notices, *aim_notices(area.schools, aim))
     terminal.warn((*told, *idle_rules(problem)))
+    say_accounts(area.schools, terminal)
     report(problem, result, terminal)
     report_policy(dossier(problem, result.plan, aim), aim, terminal)
     report_conflicts(problem, clashes, terminal)

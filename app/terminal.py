@@ -16,7 +16,8 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 from rich.text import Text
 
-from data import Fault, InputError, Notice
+from data import InputError, Notice
+from data.errors import by_kind
 
 NOTICES_SHOWN = 12
 Tell = Callable[[float | None, str], None]
@@ -75,14 +76,14 @@ class Terminal:
             self.err.print(f"Note: and {more} more like these; the plan directory lists them all.")
 
     def refuse(self, error: InputError) -> None:
-        """Print every fault of the input."""
+        """Print the faults of the input, a line for each kind."""
         number = len(error.faults)
         self.err.print(
             Text("1 fault" if number == 1 else f"{number} faults", style="bold red")
             + Text(" in what was given. Nothing was written.")
         )
-        for fault in error.faults:
-            self.err.print(_bullet(fault), soft_wrap=True)
+        for line in by_kind(error.faults):
+            self.err.print(Text("  - ", style="red") + plain(line), soft_wrap=True)
 
     def fail(self, text: str) -> None:
         """Print why a command could not be done."""
@@ -108,10 +109,6 @@ class Terminal:
 
             yield tell
             progress.update(task, total=1.0, completed=1.0)
-
-
-def _bullet(fault: Fault) -> Text:
-    return Text("  - ", style="red") + plain(str(fault))
 
 
 def speak_any_encoding() -> None:

@@ -5,7 +5,8 @@ be: a school that must be placed and is neither placed nor named with a reason, 
 rules, a condition of the programme that a cluster does not meet, more than a minute's search.
 
 Times are estimates from straight lines, on the Isle of Wight those of its roads. The register
-knows no vacant headships: every tenth school is taken to have one.
+knows no vacant headships, and every tenth school is taken to have one; nor does it know trusts, and
+no school is taken to be in one.
 """
 
 import argparse
@@ -99,10 +100,11 @@ def _given(place: str) -> tuple[Schools, TravelTimes]:
     vacant = [
         dataclasses.replace(school, head_vacancy=at % 10 == 0) for at, school in enumerate(schools)
     ]
+    schools = dataclasses.replace(schools, items=tuple(vacant), lacking={})
     if place == "Isle of Wight":
         roads = RoadGraph.from_osm(ISLAND_ROADS)
-        return schools.replace(vacant), travel_times(roads, schools, SpeedProfile.car())
-    return schools.replace(vacant), estimate_times(schools)
+        return schools, travel_times(roads, schools, SpeedProfile.car())
+    return schools, estimate_times(schools)
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustering.rules import Compatibility
+from data.faith import denominations
 from data.school import School
 
 AIDED = "Voluntary aided school"
@@ -29,7 +30,7 @@ def catholic_with_other(schools: Sequence[School]) -> Pairs:
     trustees (model articles for Catholic academies, 2023; Hill and NFER for CfBT, 2014, on trusts
     of mixed character: "possible but practically difficult").
     """
-    return _one_only([CATHOLIC in _denominations(school) for school in schools])
+    return _one_only([CATHOLIC in denominations(school.faith) for school in schools])
 
 
 def aided_church_with_other(schools: Sequence[School]) -> Pairs:
@@ -43,7 +44,8 @@ def aided_church_with_other(schools: Sequence[School]) -> Pairs:
     """
     return _one_only(
         [
-            ANGLICAN in _denominations(school) and AIDED in (school.type, school.former_category)
+            ANGLICAN in denominations(school.faith)
+            and AIDED in (school.type, school.former_category)
             for school in schools
         ]
     )
@@ -127,10 +129,6 @@ def compatibility_seconds(
     for rule in PAIR_RULES:
         seconds += getattr(compatibility, rule.name) * rule.applies(schools)
     return seconds
-
-
-def _denominations(school: School) -> set[str]:
-    return set(school.faith.split("/"))
 
 
 def _one_only(holds: Sequence[bool]) -> Pairs:

@@ -13,10 +13,13 @@ from clustering.result import Result, Status
 from clustering.rules import Boundary, Compatibility, PairRuleName, Rules, Shape
 from clustering.standing import Standing, standings
 from clustering.worth import Worth
+from data.accounts import Accounts
+from data.elsewhere import Elsewhere
 from data.errors import Fault, InputError
-from data.school import Source
+from data.school import Schools, Source
 
 T = TypeVar("T")
+Register = tuple[Accounts | None, dict[int, Elsewhere]]
 
 
 def result_to_json(problem: Problem, result: Result, versions: Mapping[str, str]) -> dict[str, Any]:
@@ -57,6 +60,7 @@ def result_to_json(problem: Problem, result: Result, versions: Mapping[str, str]
         "profile": problem.times.profile,
         "times": problem.times.method,
         "versions": dict(versions),
+        **_register_to_json(problem.schools),
     }
 
 
@@ -149,6 +153,19 @@ def sources_from_json(document: object, where: str = "plan.json") -> tuple[Sourc
     )
 
 
+def register_from_json(document: object, where: str = "plan.json") -> Register:
+    """Return the accounts of the register, and its schools of the authority that are not placed.
+
+    None and nothing for a plan of a version that kept none.
+
+    Raises
+    ------
+    InputError
+        With the faults found.
+    """
+    return _Reader(where, document).get("accounts", _register, default={})
+
+
 def _cluster_to_json(problem: Problem, cluster: Cluster) -> dict[str, Any]:
     figures = measure(problem, cluster)
     return {
@@ -171,6 +188,27 @@ def _cluster_from_json(read: "_Reader") -> Cluster:
         name=read.get("name", _text),
         lead=read.get("lead", _or_none(_whole)),
     )
+
+
+def _register_to_json(schools: Schools) -> dict[str, Any]:
+    """Return what became of the rows of the register; of other authorities nothing is kept."""
+    if schools.accounts is None:
+        return {}
+    told = schools.accounts.to_json()
+    if schools.accounts.authorities:
+        told["schools_not_taken"] = {
+            str(urn): found.to_json() for urn, found in schools.elsewhere.items() if found.why
+        }
+    return {"accounts": told}
+
+
+def _register(told: Any) -> Register:
+    if told == {}:
+        return None, {}
+    not_taken = told.get("schools_not_taken", {})
+    return Accounts.from_json(told), {
+        int(urn): Elsewhere.from_json(found) for urn, found in not_taken.items()
+    }
 
 
 def _worth_to_json(worth: Worth | None) -> dict[str, Any]:
@@ -208,7 +246,7 @@ class _Reader:
             raise self._fault(name, "is missing", None)
         try:
             return kind(self._fields.get(name, default))
-        except (KeyError, TypeError, ValueError):
+        except (AttributeError, KeyError, TypeError, ValueError):
             raise self._fault(name, "is not what it should be", self._fields[name]) from None
 
     def part(self, name: str) -> "_Reader":

@@ -12,10 +12,11 @@ from numpy.typing import ArrayLike, NDArray
 from clustering.compatibility import compatibility_seconds
 from clustering.filters import PAIR_FILTERS, is_optional, may_lead
 from clustering.groups import Group, groups_of
+from clustering.needs import faults_of_rules
 from clustering.rules import Rules
+from data.elsewhere import absent
 from data.errors import Fault, InputError
 from data.school import School, Schools
-from data.spelling import did_you_mean
 from routing.times import TravelTimes
 
 Matrix = NDArray[np.float64]
@@ -52,7 +53,8 @@ class Problem:
     ------
     InputError
         With every fault: no schools, a school without drive times, a URN in the rules that is
-        not among the schools, arrays of the wrong shape.
+        not among the schools, arrays of the wrong shape, a rule that asks for what the files of
+        the schools do not say.
 
     Examples
     --------
@@ -88,6 +90,7 @@ class Problem:
             *_faults_of_schools(self.schools, self.times),
             *_faults_of_pins(self),
             *_faults_of_places(self),
+            *faults_of_rules(self.schools, self.rules),
         ]
         if faults:
             raise InputError(faults)
@@ -375,7 +378,7 @@ def _faults_of_pins(problem: Problem) -> Iterator[Fault]:
     for column, urns in pins:
         for urn in urns:
             if urn not in problem.row:
-                yield _unknown_urn(column, urn, problem.schools.urns)
+                yield _unknown_urn(column, urn, problem.schools)
         if column == "apart" and len(set(urns)) < 2:
             yield Fault(
                 "rules",
@@ -386,11 +389,8 @@ def _faults_of_pins(problem: Problem) -> Iterator[Fault]:
             )
 
 
-def _unknown_urn(column: str, urn: int, known: Sequence[int]) -> Fault:
-    return Fault(
-        "rules",
-        "no school of this work has this URN",
-        did_you_mean(str(urn), map(str, known), "Name schools of this work"),
-        column=column,
-        value=str(urn),
+def _unknown_urn(column: str, urn: int, schools: Schools) -> Fault:
+    problem, remedy = absent(
+        urn, schools, "no school of this work has this URN", "Name schools of this work"
     )
+    return Fault("rules", problem, remedy, column=column, value=str(urn))

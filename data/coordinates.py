@@ -124,13 +124,14 @@ def _far_and_swapped(
 
 def _fault(where: str, school: Placed, *, swapped: bool) -> Fault:
     if swapped:
-        problem = f"easting and northing of {school.name} ({school.urn}) seem to be swapped"
+        problem = "easting and northing seem to be swapped"
         remedy = "Exchange the two numbers"
     else:
-        problem = f"the place of {school.name} ({school.urn}) is not in England"
+        problem = "the place is not in England"
         remedy = "Correct it in the file, or give the school's place in an overrides file"
     value = f"{school.easting:.0f}, {school.northing:.0f}"
-    return Fault(where, problem, remedy, school.row, "Easting, Northing", value)
+    named = f"{school.name} ({school.urn})"
+    return Fault(where, problem, remedy, school.row, "Easting, Northing", value, named)
 
 
 def _far_notice(school: Placed) -> Notice:

@@ -10,9 +10,16 @@ An `InputError` carries every fault found in one pass, so that a user mends a fi
 A `Notice` is what a user should know but what stops nothing.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
+
+SHOWN = 3
+"""So many faults of one kind are named one by one; of the rest the number is given."""
+
+MOST_COLUMNS = 12
+"""One kind of fault in more columns than this is told in one line for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,9 @@ class Fault:
         Column name; None where no column is meant.
     value
         The offending value as it was read; None where there is none.
+    school
+        Name and URN of the school that the row is about, as far as they can be read; None where
+        none is meant.
     """
 
     where: str
@@ -41,6 +51,7 @@ class Fault:
     row: int | None = None
     column: str | None = None
     value: str | None = None
+    school: str | None = None
 
     def __str__(self) -> str:
         place = [self.where]
@@ -48,6 +59,8 @@ class Fault:
             place.append(f"row {self.row}")
         if self.column is not None:
             place.append(f"column {self.column!r}")
+        if self.school is not None:
+            place.append(shorten(self.school))
         shown = "" if self.value is None else f" (found {shorten(self.value)!r})"
         return f"{', '.join(place)}: {self.problem}{shown}. {self.remedy}"
 
@@ -83,7 +96,59 @@ class InputError(SchoolClustersError):
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
-        super().__init__("\n".join(str(fault) for fault in self.faults))
+        super().__init__("\n".join(by_kind(self.faults)))
+
+
+def by_kind(faults: Sequence[Fault]) -> list[str]:
+    """Return a line for each kind of fault: the first few are named, and the rest are counted.
+
+    Faults are of one kind if they lie in one column of one file, and have the same problem and
+    the same remedy.
+    """
+    columns: dict[tuple[str, ...], set[str | None]] = {}
+    for fault in faults:
+        columns.setdefault(_said(fault), set()).add(fault.column)
+    kinds: dict[tuple[Any, ...], list[Fault]] = {}
+    for fault in faults:
+        said = _said(fault)
+        one_line = len(columns[said]) > MOST_COLUMNS
+        kinds.setdefault((said, None if one_line else fault.column), []).append(fault)
+    return [_line(alike) for alike in kinds.values()]
+
+
+def _said(fault: Fault) -> tuple[str, ...]:
+    return (fault.where, fault.problem, fault.remedy)
+
+
+def _line(alike: Sequence[Fault]) -> str:
+    first = alike[0]
+    if len(alike) == 1:
+        return str(first)
+    columns = {fault.column for fault in alike}
+    where = first.where
+    if len(columns) == 1 and first.column is not None:
+        where = f"{where}, column {first.column!r}"
+    told = (_place(fault, with_column=len(columns) > 1) for fault in alike)
+    places = [place for place in dict.fromkeys(told) if place]
+    if not places:
+        return f"{where}: {first.problem}. {first.remedy}"
+    more = len(places) - SHOWN
+    things = "rows" if all(fault.row is not None for fault in alike) else "like these"
+    rest = f"; and {more:,} more {things}" if more > 0 else ""
+    return f"{where}: {first.problem}: {'; '.join(places[:SHOWN])}{rest}. {first.remedy}"
+
+
+def _place(fault: Fault, *, with_column: bool) -> str:
+    """Say where one fault of a kind lies, and what was found there."""
+    parts = [
+        "" if fault.row is None else f"row {fault.row}",
+        f"column {fault.column!r}" if with_column and fault.column is not None else "",
+        "" if fault.school is None else shorten(fault.school),
+    ]
+    place = ", ".join(part for part in parts if part)
+    if fault.value is None:
+        return place
+    return f"{place} (found {shorten(fault.value)!r})" if place else f"{shorten(fault.value)!r}"
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from data.accounts import OPEN
 from data.cells import read_cells
 from data.cleaning import clean_rows
 from data.csv_file import Row, read_table
@@ -15,7 +16,6 @@ from data.header import key_of
 from data.relevance import Relevance
 from data.schema import columns_of
 from data.school import Source
-from data.selection import OPEN
 
 _TIE_OF = {
     key_of("Multi-academy trust"): "trust",

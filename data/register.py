@@ -1,29 +1,37 @@
 """Reading the school register (GIAS): the schools of one piece of work, or every fault in them."""
 
-from collections.abc import Collection, Iterator, Sequence
+import dataclasses
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from data.cells import duplicate_urns, read_cells, whole_number
+from data.accounts import OPEN
+from data.cells import duplicate_urns, read_cells
 from data.cleaning import clean_rows
+from data.closing_schools import closing_notices
+from data.controlled_words import put_into_one_spelling
 from data.coordinates import Placed, check_places, to_degrees
 from data.csv_file import Row, Table
+from data.elsewhere import absent
 from data.errors import Fault, InputError, Notice, gathering
-from data.faith import normalise_faith
 from data.given_file import StrPath, latest_day
 from data.group_links import GroupLinks, Tie, academy_trusts, read_group_links
 from data.overrides import Overrides, read_overrides
 from data.own_list import missing_columns, read_register_table
+from data.plausibility import implausible
+from data.register_row import LA, PHASE, STATUS, school_of, urn_of
 from data.relevance import Relevance
 from data.rolls import MissingRoll, fill_rolls, missing_roll_faults
 from data.schema import columns_of
 from data.school import School, Schools
-from data.selection import LA, OPEN, PHASE, STATUS, Near, select, unknown_names
+from data.selection import Near, select, unknown_names
+from data.twins import twins
+from data.vocabulary import TRUST_FLAG, vocabulary
 
 _COLUMNS = columns_of("register")
-_TRUST_FLAG = "TrustSchoolFlag (name)"
-_TAKEN_AS_READ = {column.field for column in _COLUMNS} - {"", "faith", "trust", "federation"}
+_READ = tuple(column for column in _COLUMNS if column.field or column.name == TRUST_FLAG)
+_TAKEN_AS_READ = {column.field for column in _COLUMNS} - {"", "trust", "federation"}
 
 ALL_ENGLAND = 140
 """A register of so many authorities holds all England: there are about 150."""
@@ -46,18 +54,20 @@ def read_schools(
     """Read schools from a download of the register (GIAS), Windows-1252 or UTF-8.
 
     Rows are chosen by authority, phase, status and place before they are checked, so that a fault
-    in another authority stops nothing. docs/data.md lists the columns.
+    in another authority stops nothing. No row is passed over because of its spelling, and every
+    row that names the authority is accounted for. docs/data.md lists the columns.
 
     Parameters
     ----------
     path
         The register: a CSV file, alone or in a zip archive, or an Excel workbook.
     la
-        Name of a local authority, or several; None for all.
+        Name of a local authority, or several; None for all. Capitals and spaces make no
+        difference, here and in the next two.
     phase
         Name of a phase, such as `"Primary"`, or several; None for all.
     statuses
-        Names of the statuses to keep.
+        Names of the statuses to keep, such as `"Proposed to open"`.
     group_links
         The register's group-links download: trusts and federations.
     overrides
@@ -71,7 +81,7 @@ def read_schools(
     Returns
     -------
     Schools
-        In the order of the register, with notices and sources.
+        In the order of the register, with notices, sources and accounts.
 
     Raises
     ------
@@ -89,45 +99,70 @@ def read_schools(
     ("St Joseph's Catholic Primary School", 397)
     """
     faults: list[Fault] = []
-    table, rows, links, corrections = None, None, GroupLinks(), Overrides()
+    table, chosen, links, corrections = None, None, GroupLinks(), Overrides()
     with gathering(faults):
         table = read_register_table(path, _COLUMNS)
         if missing := missing_columns(table, _COLUMNS):
-            raise InputError([*missing, *unknown_names(table, la, phase)])
-        rows = select(table, la, phase, statuses, near)
+            raise InputError([*missing, *unknown_names(table, la, phase, statuses)])
+        chosen = select(table, la, phase, statuses, near)
     if group_links is not None:
         with gathering(faults):
-            links = read_group_links(group_links, None if rows is None else _relevance(rows))
+            links = read_group_links(
+                group_links, None if chosen is None else _relevance(chosen.rows)
+            )
     if overrides is not None:
         with gathering(faults):
             corrections = read_overrides(overrides)
     faults += missing_roll_faults(missing_roll)
-    if table is None or rows is None:
+    if table is None or chosen is None:
         raise InputError(faults)
-    rows, clean_notices = clean_rows(table.where, rows, _COLUMNS)
-    rows = [_corrected(row, corrections) for row in rows]
-    values, row_faults = _read_rows(table.where, rows)
-    place_faults, place_notices = check_places(table.where, list(_placed(rows, values)))
-    if faults := faults + row_faults + place_faults:
+    rows, clean_notices = clean_rows(table.where, chosen.rows, _COLUMNS)
+    words = put_into_one_spelling(table.where, [_corrected(row, corrections) for row in rows])
+    values, row_faults = _read_rows(table.where, words.rows)
+    place_faults, place_notices = check_places(table.where, list(_placed(words.rows, values)))
+    faults += [*chosen.faults, *words.faults, *row_faults, *place_faults]
+    faults += twins(table.where, words.rows, values)
+    doubted = {fault.row for fault in faults}
+    faults += [
+        fault
+        for fault in implausible(
+            table.where,
+            words.rows,
+            values,
+            chosen.neighbours,
+            {urn for urn, override in corrections.by_urn.items() if override.place is not None},
+        )
+        if fault.row not in doubted
+    ]
+    if faults:
         raise InputError(faults)
     schools, school_notices = _schools(values, links, corrections)
     schools, roll_notices = fill_rolls(schools, missing_roll)
-    return Schools(
+    found = Schools(
         tuple(schools),
-        (
-            *table.notices,
-            *_absent_columns(table),
-            *clean_notices,
-            *links.notices,
-            *place_notices,
-            *school_notices,
-            *roll_notices,
-            *_unused(table, rows, corrections),
-        ),
         sources=(
             table.source("schools", _latest_change(table)),
             *links.sources,
             *corrections.sources,
+        ),
+        accounts=chosen.accounts,
+        elsewhere=chosen.elsewhere,
+        lacking=_lacking(table, words.not_understood, links, corrections),
+    )
+    return dataclasses.replace(
+        found,
+        notices=(
+            *table.notices,
+            *_absent_columns(table),
+            *chosen.notices,
+            *clean_notices,
+            *links.notices,
+            *closing_notices(words.rows),
+            *words.notices,
+            *place_notices,
+            *school_notices,
+            *roll_notices,
+            *_unused(found, corrections),
         ),
     )
 
@@ -158,16 +193,25 @@ def read_england(path: StrPath, phases: Collection[str]) -> tuple[School, ...]:
         raise InputError(missing)
     if len({row.cells[LA].strip() for row in table.rows}) < ALL_ENGLAND:
         return ()
-    found: dict[int, Values] = {}
+    spelt = {
+        (column, text): vocabulary(column).word(text) or text.strip()
+        for column in (STATUS, PHASE)
+        for text in {row.cells[column] for row in table.rows}
+    }
+    meant = []
     for row in table.rows:
-        cells = {name: text.strip() for name, text in row.cells.items()}
-        if cells[PHASE] in phases and cells[STATUS] in OPEN:
-            values, wrong = read_cells(table.where, row.number, cells, _COLUMNS)
-            if wrong:
-                (cleaned,), _ = clean_rows(table.where, [row], _COLUMNS)
-                values, wrong = read_cells(table.where, row.number, cleaned.cells, _COLUMNS)
-            if not wrong:
-                found.setdefault(values["urn"], values)
+        phase, status = (spelt[column, row.cells[column]] for column in (PHASE, STATUS))
+        if phase in phases and status in OPEN:
+            cells = {name: text.strip() for name, text in row.cells.items()}
+            meant.append(Row(row.number, cells | {PHASE: phase, STATUS: status}))
+    cleaned, _ = clean_rows(table.where, meant, _COLUMNS)
+    words = put_into_one_spelling(table.where, cleaned)
+    refused = {fault.row for fault in words.faults}
+    found: dict[int, Values] = {}
+    for row in words.rows:
+        values, wrong = read_cells(table.where, row.number, row.cells, _READ)
+        if not wrong and row.number not in refused:
+            found.setdefault(values["urn"], values)
     schools, _ = _schools(list(found.values()), GroupLinks(), Overrides())
     return tuple(schools)
 
@@ -177,12 +221,16 @@ def _read_rows(where: str, rows: Sequence[Row]) -> tuple[list[Values], list[Faul
     all_values = []
     faults: list[Fault] = []
     for row in rows:
-        values, wrong = read_cells(where, row.number, row.cells, _COLUMNS)
+        values, wrong = read_cells(where, row.number, row.cells, _READ)
         all_values.append(values)
         faults += wrong
     numbered = zip(rows, all_values, strict=True)
     urns = [(row.number, values["urn"]) for row, values in numbered if "urn" in values]
-    return all_values, faults + duplicate_urns(where, urns)
+    faults += duplicate_urns(where, urns)
+    schools = {row.number: row.cells for row in rows} if faults else {}
+    return all_values, [
+        dataclasses.replace(fault, school=school_of(schools[fault.row or 0])) for fault in faults
+    ]
 
 
 def _placed(rows: Sequence[Row], all_values: Sequence[Values]) -> Iterator[Placed]:
@@ -205,7 +253,7 @@ def _schools(
     for values, place in zip(all_values, zip(lon.tolist(), lat.tolist(), strict=True), strict=True):
         urn = values["urn"]
         override = overrides.get(urn)
-        trusts = academy_trusts(values.get("trust", ()), values.get(_TRUST_FLAG, ""))
+        trusts = academy_trusts(values.get("trust", ()), values.get(TRUST_FLAG, ""))
         federations = values.get("federation", ())
         trust, federation = (
             Tie("trust", trusts, links.trusts.get(urn, ())),
@@ -216,7 +264,6 @@ def _schools(
                 **{name: value for name, value in values.items() if name in _TAKEN_AS_READ},
                 lon=place[0],
                 lat=place[1],
-                faith=normalise_faith(values.get("faith", "")),
                 trust=trust.name,
                 federation=federation.name,
                 existing_partnership=override.existing_partnership,
@@ -233,7 +280,7 @@ def _schools(
 
 def _relevance(rows: Sequence[Row]) -> Relevance:
     """Return the schools chosen, so that other rows of the group links stop nothing."""
-    urns = (whole_number(row.cells["URN"]) for row in rows)
+    urns = (urn_of(row.cells) for row in rows)
     return Relevance(
         frozenset(urn for urn in urns if urn is not None), frozenset(row.cells[LA] for row in rows)
     )
@@ -241,7 +288,9 @@ def _relevance(rows: Sequence[Row]) -> Relevance:
 
 def _corrected(row: Row, overrides: Overrides) -> Row:
     """Put the planner's place and roll into the cells, so that the old ones are not checked."""
-    override = overrides.get(whole_number(row.cells["URN"]) or 0)
+    override = overrides.by_urn.get(urn_of(row.cells) or 0)
+    if override is None:
+        return row
     cells = dict(row.cells)
     if override.place is not None:
         cells["Easting"], cells["Northing"] = (repr(metres) for metres in override.place)
@@ -257,20 +306,35 @@ def _absent_columns(table: Table) -> list[Notice]:
     return [Notice(f"{table.where} has no column {', '.join(absent)}: these facts are not known.")]
 
 
-def _unused(table: Table, rows: Sequence[Row], overrides: Overrides) -> list[Notice]:
-    if not overrides.by_urn:
-        return []
-    chosen = {whole_number(row.cells["URN"]) for row in rows}
-    elsewhere = {whole_number(row.cells["URN"]) for row in table.rows}
-    return [
-        Notice(
-            f"The overrides name school {urn}, which is "
-            + ("not among the schools chosen." if urn in elsewhere else "not in the register."),
-            urn,
-        )
-        for urn in overrides.by_urn
-        if urn not in chosen
-    ]
+def _lacking(
+    table: Table, not_understood: Collection[str], links: GroupLinks, overrides: Overrides
+) -> Mapping[str, str]:
+    """Return the fields of schools of which the files say nothing, each with the reason."""
+    found = {}
+    for column in _COLUMNS:
+        if column.name in not_understood:
+            found[column.field] = f"{table.where} has words in {column.name} that are not known"
+        elif column.name not in table.header:
+            found[column.field] = f"{table.where} has no column {column.name}"
+    if links.sources:  # the file says it of every school
+        for field in ("trust", "federation"):
+            found.pop(field, None)
+    for field in ("head_vacancy", "existing_partnership"):
+        if not any(getattr(override, field) for override in overrides.by_urn.values()):
+            found[field] = "no overrides name one"
+    found.pop("", None)
+    return found
+
+
+def _unused(schools: Schools, overrides: Overrides) -> Iterator[Notice]:
+    for urn in overrides.by_urn:
+        if urn not in schools.by_urn:
+            problem, remedy = absent(urn, schools, f"{urn} is not in the register", "")
+            why = f"{problem}. {remedy}".rstrip(". ")
+            yield Notice(
+                f"The overrides name school {urn}, which is not among the schools chosen: {why}.",
+                urn,
+            )
 
 
 def _latest_change(table: Table) -> str:

@@ -1,14 +1,18 @@
 """The school as the rest of the product sees it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 import geopandas
 import pandas as pd
 
+from data.accounts import Accounts
 from data.errors import Notice
+
+if TYPE_CHECKING:
+    from data.elsewhere import Elsewhere
 
 WGS84 = "EPSG:4326"
 
@@ -126,11 +130,26 @@ class Schools(Sequence[School]):
         What a user should know about them: missing rolls, corrected places.
     sources
         The files they were read from.
+    accounts
+        What became of every row of the register that names the authority; None where they were
+        read from no register.
+    elsewhere
+        Schools of the register that are not among these, by URN.
+    lacking
+        Fields of `School` of which the files say nothing, each with the reason as a clause:
+        `{"ofsted": "gias.csv has no column OfstedRating (name)"}`. An empty field is no fact there.
     """
 
     items: tuple[School, ...]
     notices: tuple[Notice, ...] = ()
     sources: tuple[Source, ...] = field(default=(), kw_only=True)
+    accounts: Accounts | None = field(default=None, kw_only=True, compare=False)
+    elsewhere: "Mapping[int, Elsewhere]" = field(
+        default_factory=dict, kw_only=True, compare=False, repr=False
+    )
+    lacking: Mapping[str, str] = field(
+        default_factory=dict, kw_only=True, compare=False, repr=False
+    )
 
     @overload
     def __getitem__(self, index: int) -> School: ...

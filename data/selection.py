@@ -2,19 +2,21 @@
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from operator import itemgetter
 
+from data.accounts import OPEN, Accounts
+from data.authority_names import AuthorityNames, Spelling
 from data.csv_file import Row, Table
-from data.errors import Fault, InputError
-from data.spelling import did_you_mean
+from data.elsewhere import KEPT, Cells, Elsewhere, RestOfRegister
+from data.errors import Fault, InputError, Notice
+from data.register_row import LA, PHASE, STATUS, school_of
+from data.spelling import did_you_mean, in_list
+from data.vocabulary import tidy, vocabulary
 
-LA = "LA (name)"
-PHASE = "PhaseOfEducation (name)"
-STATUS = "EstablishmentStatus (name)"
-
-OPEN = ("Open", "Open, but proposed to close")
-"""Statuses of schools that teach today."""
+FARTHER = "farther away"
+"""Why a school is not taken that does not lie near the place asked for."""
 
 Names = str | Collection[str] | None
 
@@ -44,110 +46,285 @@ class Near:
         return math.hypot(east - self.easting, north - self.northing) <= self.radius_m
 
 
+@dataclass(frozen=True)
+class Selection:
+    """What was chosen from the register, and what became of the rest.
+
+    Attributes
+    ----------
+    rows
+        The rows taken: spaces around cells removed; authority, status and phase in one spelling.
+    neighbours
+        Every row that names the authority, the rows taken among them; authority in one spelling.
+    accounts
+        What became of every row that names the authority.
+    elsewhere
+        The schools that were not taken, by URN.
+    faults
+        Of rows that name the authority and of which it cannot be told whether they are meant.
+    notices
+        What a planner should know of the choice.
+    """
+
+    rows: tuple[Row, ...]
+    neighbours: tuple[Row, ...]
+    accounts: Accounts
+    elsewhere: Mapping[int, Elsewhere] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
 def select(
     table: Table, la: Names, phase: Names, statuses: Names, near: Near | None = None
-) -> list[Row]:
-    """Return the rows of these authorities, phases and statuses, spaces around cells removed.
+) -> Selection:
+    """Choose the rows of these authorities, phases and statuses, and account for the others.
 
     Parameters
     ----------
     table
         The register.
     la, phase, statuses
-        A name, several names, or None for all.
+        A name, several names, or None for all; however it is spelt, as long as it is certain
+        which is meant.
     near
         Only schools near a place; None for all.
 
     Raises
     ------
     InputError
-        If an authority or phase is not in the register, if no school is left, or if a row of
-        these authorities has too few or too many cells.
+        If an authority, phase or status is not known, or if no school is left.
     """
-    faults = unknown_names(table, la, phase) + _ragged_of(table, _names(la))
+    if not table.rows:
+        problem = "the file has a header and no schools"
+        raise InputError([Fault(table.where, problem, "Download or export it again")])
+    names = AuthorityNames(table.where, table.rows, OPEN)
+    asked, faults = _asked(table, names, la, phase, statuses)
     if faults:
         raise InputError(faults)
-    rows = _filter(table, {LA: _names(la), PHASE: _names(phase), STATUS: _names(statuses)})
-    return rows if near is None else [row for row in rows if near.holds(row)]
+    return _Chooser(table, names, asked, near).chosen()
 
 
-def unknown_names(table: Table, la: Names, phase: Names) -> list[Fault]:
-    """Return a fault for each authority and phase that no row has, with the nearest spellings."""
-    if not table.rows:
-        return []
-    faults = []
-    for kind, column, given in (("local authority", LA, la), ("phase", PHASE, phase)):
-        present = _counts(table.rows, column)
-        faults += [
-            Fault(
-                table.where,
-                f"no school has this {kind}",
-                did_you_mean(name, present, f"The file has {_list(present)}"),
-                column=column,
-                value=name,
-            )
-            for name in _names(given) or ()
-            if name not in present and column in table.header
-        ]
+def unknown_names(table: Table, la: Names, phase: Names, statuses: Names = None) -> list[Fault]:
+    """Return a fault for each authority, phase and status that is not known, with the nearest."""
+    names = AuthorityNames(table.where, table.rows, OPEN)
+    _, faults = _asked(table, names, la, phase, statuses)
     return faults
 
 
-def _filter(table: Table, wanted: dict[str, tuple[str, ...] | None]) -> list[Row]:
-    rows = list(table.rows)
-    if not rows:
-        problem = "the file has a header and no schools"
-        raise InputError([Fault(table.where, problem, "Download or export it again")])
-    for column, names in wanted.items():
-        if names is None:
-            continue
-        left = [row for row in rows if row.cells[column].strip() in names]
-        if not left:
-            raise InputError([_emptied(table, column, names, wanted, rows)])
-        rows = left
-    return [Row(r.number, {name: text.strip() for name, text in r.cells.items()}) for r in rows]
+@dataclass(frozen=True)
+class _Asked:
+    """Names in the spelling of the register; None for all."""
+
+    authorities: tuple[str, ...] | None
+    phases: tuple[str, ...] | None
+    statuses: tuple[str, ...] | None
+
+    @property
+    def words(self) -> str:
+        parts = (self.authorities, self.phases, self.statuses)
+        return ", ".join(" or ".join(part) for part in parts if part)
 
 
-def _names(given: Names) -> tuple[str, ...] | None:
+def _asked(
+    table: Table, names: AuthorityNames, la: Names, phase: Names, statuses: Names
+) -> tuple[_Asked, list[Fault]]:
+    authorities: tuple[str, ...] | None = None
+    faults: list[Fault] = []
+    if la is not None and table.rows and LA in table.header:
+        authorities, faults = names.find(_listed(la))
+    phases, of_phases = _words(table, PHASE, "phase", phase)
+    states, of_statuses = _words(table, STATUS, "status", statuses)
+    return _Asked(authorities, phases, states), [*faults, *of_phases, *of_statuses]
+
+
+def _words(
+    table: Table, column: str, kind: str, given: Names
+) -> tuple[tuple[str, ...] | None, list[Fault]]:
     if given is None:
-        return None
-    return (given.strip(),) if isinstance(given, str) else tuple(name.strip() for name in given)
-
-
-def _counts(rows: Iterable[Row], column: str) -> Counter[str]:
-    return Counter(row.cells.get(column, "").strip() for row in rows)
-
-
-def _ragged_of(table: Table, authorities: tuple[str, ...] | None) -> list[Fault]:
-    """Return the faults of ragged rows, save those that plainly name another authority."""
-    if authorities is None:
-        return [fault for _, fault in table.ragged]
-    full = [row for row, _ in table.ragged if row.is_full]
-    return table.ragged_faults(LA, authorities, set(_counts([*table.rows, *full], LA)))
-
-
-def _emptied(
-    table: Table,
-    column: str,
-    names: tuple[str, ...],
-    wanted: dict[str, tuple[str, ...] | None],
-    rows: list[Row],
-) -> Fault:
-    earlier = [
-        " or ".join(given)
-        for done, given in wanted.items()
-        if given and list(wanted).index(done) < list(wanted).index(column)
+        return None, []
+    known = vocabulary(column)
+    found = [(text, known.word(text)) for text in _listed(given)]
+    faults = [
+        Fault(
+            table.where,
+            f"there is no such {kind}",
+            did_you_mean(text, known.words, f"Known are {', '.join(known.words)}"),
+            column=column,
+            value=text,
+        )
+        for text, word in found
+        if word is None
     ]
-    of_these = f" of {', '.join(earlier)}" if earlier else ""
+    return tuple(dict.fromkeys(word for _, word in found if word is not None)), faults
+
+
+def _listed(given: str | Collection[str]) -> tuple[str, ...]:
+    return (tidy(given),) if isinstance(given, str) else tuple(map(tidy, given))
+
+
+class _Chooser:
+    """Goes through the register once, row by row."""
+
+    def __init__(
+        self, table: Table, names: AuthorityNames, asked: _Asked, near: Near | None
+    ) -> None:
+        self._table = table
+        self._names = names
+        self._asked = asked
+        self._near = near
+        self._spelt = _Spelt(names.spelling)
+        columns = tuple(name for name in KEPT if name in table.header)
+        self._columns = columns
+        self._kept: Callable[[Mapping[str, str]], Cells] = itemgetter(*columns)
+        self._rows: list[Row] = []
+        self._neighbours: list[Row] = []
+        self._not_taken: list[tuple[Cells, str]] = []
+        self._faults: list[Fault] = []
+        self._nameless: list[int] = []
+
+    def chosen(self) -> Selection:
+        """Go through the register and return what was chosen.
+
+        Raises
+        ------
+        InputError
+            If no school is left.
+        """
+        meant = self._names.texts_of(self._asked.authorities)
+        for row in self._table.rows:
+            if row.cells[LA] in meant:
+                self._look_at(row)
+            else:
+                self._not_taken.append((self._kept(row.cells), ""))
+                if not row.cells[LA].strip():
+                    self._nameless.append(row.number)
+        accounts = self._accounts()
+        asked = self._asked.authorities
+        faults = [*self._faults, *_ragged_of(self._table, self._names, asked)]
+        faults += self._names.misspelt(asked or ())
+        if not self._rows and self._near is None:
+            raise InputError(faults or [self._emptied(accounts)])
+        return Selection(
+            tuple(self._rows),
+            tuple(self._neighbours),
+            accounts,
+            RestOfRegister(
+                self._columns,
+                self._not_taken,
+                [self._kept(row.cells) for row in self._rows],
+                self._spelt,
+            ),
+            tuple(faults),
+            tuple(self._notices()),
+        )
+
+    def _look_at(self, row: Row) -> None:
+        """Take a row of the authority, or note why not."""
+        la, phase, status = self._spelt(row.cells)
+        cells = {name: text.strip() for name, text in row.cells.items()} | {LA: la}
+        row = Row(row.number, cells)
+        self._neighbours.append(row)
+        known_phase = phase if phase or not cells[PHASE] else None
+        why = self._why_not(row, status or None, known_phase)
+        if why:
+            self._not_taken.append((self._kept(cells), why))
+        elif status and known_phase is not None:
+            cells.update({STATUS: status, PHASE: phase})
+            self._rows.append(row)
+
+    def _accounts(self) -> Accounts:
+        counts = Counter(why for _, why in self._not_taken if why)
+        return Accounts(
+            self._asked.authorities or (),
+            len(self._rows),
+            dict(counts.most_common()),
+            self._asked.phases or (),
+        )
+
+    def _why_not(self, row: Row, status: str | None, phase: str | None) -> str:
+        """Say why a row of the authority is not taken; `""` where it is, or has a fault."""
+        asked = self._asked
+        if asked.statuses is not None and status is not None and status not in asked.statuses:
+            return status
+        if asked.phases is not None and phase is not None and phase not in asked.phases:
+            return phase or "without a phase"
+        if self._near is not None and not self._near.holds(row):
+            return FARTHER
+        for column, word in ((STATUS, status), (PHASE, phase)):
+            if word is None:
+                self._faults.append(_unknown_word(self._table.where, row, column))
+        return ""
+
+    def _emptied(self, accounts: Accounts) -> Fault:
+        counts = Counter(accounts.not_taken)
+        of_status = sum(counts[word] for word in vocabulary(STATUS).words)
+        asked = self._asked
+        column, words = PHASE, asked.phases
+        if of_status == sum(counts.values()):
+            column, words = STATUS, asked.statuses
+        return Fault(
+            self._table.where,
+            f"no school is left of {asked.words}",
+            f"Choose from {in_list(counts)}",
+            column=column,
+            value=" or ".join(words or ()),
+        )
+
+    def _notices(self) -> Iterator[Notice]:
+        if self._nameless:
+            rows = ", ".join(map(str, self._nameless[:5]))
+            more = len(self._nameless) - 5
+            rest = f" and {more:,} more" if more > 0 else ""
+            row = "row names" if len(self._nameless) == 1 else "rows name"
+            yield Notice(
+                f"{len(self._nameless):,} {row} no authority in {self._table.where} and "
+                f"{'is' if len(self._nameless) == 1 else 'are'} not taken: row {rows}{rest}."
+            )
+
+
+class _Spelt:
+    """Authority, phase and status of rows in one spelling, each text looked up once.
+
+    It holds no row, for it is kept with the schools.
+    """
+
+    def __init__(self, authorities: Spelling) -> None:
+        self._authorities = authorities
+        self._found: dict[tuple[str, str], str] = {}
+
+    def __call__(self, cells: Mapping[str, str]) -> tuple[str, str, str]:
+        """Return them; `""` where none is given, or it is not certain which is meant."""
+        return (
+            self._authorities.of(cells[LA]),
+            self._word(PHASE, cells[PHASE]),
+            self._word(STATUS, cells[STATUS]),
+        )
+
+    def _word(self, column: str, text: str) -> str:
+        found = self._found.get((column, text))
+        if found is None:
+            found = self._found[column, text] = vocabulary(column).word(text) or ""
+        return found
+
+
+def _unknown_word(where: str, row: Row, column: str) -> Fault:
+    known = vocabulary(column)
+    text = row.cells.get(column, "")
     return Fault(
-        table.where,
-        f"no school{of_these} is left after choosing by {column}",
-        f"Choose from {_list(_counts(rows, column))}",
-        column=column,
-        value=" or ".join(names),
+        where,
+        "this is no word of this column" if text else "the cell is empty",
+        did_you_mean(text, known.words, f"Known are {', '.join(known.words)}"),
+        row.number,
+        column,
+        text,
+        school_of(row.cells),
     )
 
 
-def _list(counts: Counter[str], most: int = 12) -> str:
-    shown = [f"{name or '(empty)'} ({count:,})" for name, count in counts.most_common(most)]
-    more = f" and {len(counts) - most} more" if len(counts) > most else ""
-    return ", ".join(shown) + more
+def _ragged_of(
+    table: Table, names: AuthorityNames, authorities: Collection[str] | None
+) -> list[Fault]:
+    """Return the faults of ragged rows, save those that plainly name another authority."""
+    if authorities is None:
+        return [fault for _, fault in table.ragged]
+    return table.ragged_faults(LA, authorities, names.present)

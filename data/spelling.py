@@ -1,7 +1,7 @@
 """Nearest spellings of a name that was not found."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 
 def nearest(word: str, known: Iterable[str], most: int = 5) -> tuple[str, ...]:
@@ -26,3 +26,11 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
     if not found:
         return otherwise
     return f"Did you mean {' or '.join(repr(name) for name in found)}?"
+
+
+def in_list(counts: Mapping[str, int], most: int = 12) -> str:
+    """Return names with their numbers, the greatest first: `Primary (38), Secondary (6)`."""
+    ranked = sorted(counts.items(), key=lambda item: -item[1])
+    shown = [f"{name or '(empty)'} ({count:,})" for name, count in ranked[:most]]
+    more = f" and {len(counts) - most} more" if len(counts) > most else ""
+    return ", ".join(shown) + more

@@ -50,7 +50,7 @@ def write_exports(
     title, drawn_on
         As for `maps.draw`.
     """
-    told = list(facts(problem, result, drawn_on))
+    told = [*facts(problem, result, drawn_on), *_of_register(problem)]
     whose = attributions(problem, basemap)
     sheets = plan_sheets(problem, result, policy, told, stresses)
     notes = wrap("; ".join(f"{name}: {value}" for name, value in told), NOTE_WIDTH)
@@ -60,3 +60,9 @@ def write_exports(
     about = [("Title", title), *told, ("Attribution", " ".join(whose))]
     write_geopackage(folder / GEOPACKAGE, layers, about, drawn_on)
     (folder / GEOJSON).write_text(geojson_text(layers, about), encoding="utf-8", newline="\n")
+
+
+def _of_register(problem: Problem) -> list[tuple[str, str]]:
+    """Return what became of every row of the register, where the plan knows it."""
+    accounts = problem.schools.accounts
+    return [] if accounts is None else [("Register", accounts.sentence)]

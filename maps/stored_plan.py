@@ -10,7 +10,12 @@ from typing import Any
 
 import shapely
 
-from clustering.plan_json import result_from_json, rules_from_json, sources_from_json
+from clustering.plan_json import (
+    register_from_json,
+    result_from_json,
+    rules_from_json,
+    sources_from_json,
+)
 from clustering.policy.aim import Aim, aim_from_json, with_table
 from clustering.problem import Problem
 from clustering.result import Result
@@ -109,9 +114,12 @@ def read_plan_directory(directory: str | Path) -> StoredPlan:
 def _kept(place: Path, document: dict[str, Any]) -> StoredPlan:
     result = result_from_json(document)
     sources = sources_from_json(document)
+    accounts, elsewhere = register_from_json(document)
     schools = dataclasses.replace(
         read_school_table(place / SCHOOLS),
         sources=tuple(source for source in sources if source.role not in _OF_TIMES),
+        accounts=accounts,
+        elsewhere=elsewhere,
     )
     times = _times(place, schools, document, sources)
     aim = _aim(document)

@@ -13,6 +13,7 @@ from clustering.policy.compliance import compliance
 from clustering.problem import Problem
 from clustering.result import Result, Status
 from clustering.standing import Standing, counts_in_words, standings
+from data.dates import in_words
 from data.school import Schools
 from maps.basemap import Basemap
 from maps.ferries import ferry_pairs
@@ -124,15 +125,6 @@ def attributions(problem: Problem, basemap: Basemap | None) -> list[str]:
 def minutes(seconds: float) -> int | None:
     """Return whole minutes; None where there is no way."""
     return round(seconds / 60) if math.isfinite(seconds) else None
-
-
-def in_words(day: str) -> str:
-    """Return an ISO date as people write it; anything else as it stands."""
-    try:
-        parsed = date.fromisoformat(day)
-    except ValueError:
-        return day
-    return f"{parsed.day} {parsed:%B %Y}"
 
 
 def _placed(problem: Problem, plan: Plan) -> Iterator[str]:

@@ -193,7 +193,7 @@ def test_a_fault_in_another_authority_stops_nothing(tmp_path: Path) -> None:
 
 
 def test_a_school_far_from_its_authority_is_named_in_a_notice(tmp_path: Path) -> None:
-    table = with_neighbours()
+    table = with_neighbours(2)
     table[0]["Northing"] = "250100"
     notices = read_schools(write(tmp_path, table), la="Fenshire").notices
     assert [n.urn for n in notices if "far from" in n.text] == [900001]

@@ -73,6 +73,8 @@ def _fault(fault: Fault) -> dict[str, str]:
     words = sentence(f"{fault.problem}{shown}") + " " + sentence(fault.remedy)
     if place and place != "change 1":
         words = f"{place.capitalize()}: {words}"
+    if fault.school is not None:
+        words = f"{shorten(fault.school)}: {words}"
     return {"field": field, "text": words if fault.row is None else f"Row {fault.row}: {words}"}
 
 

@@ -6,8 +6,8 @@ from clustering.explanations.explain_school import SchoolExplanation, explain_sc
 from clustering.explanations.why_not import WhyNot, why_not
 from clustering.plan import Cluster, Plan
 from clustering.problem import Problem
+from data.elsewhere import absent
 from data.errors import Fault, InputError
-from data.spelling import did_you_mean
 
 
 def explain(
@@ -73,8 +73,13 @@ def explain(
 
 
 def _unknown(problem: Problem, urn: int) -> Fault:
-    remedy = did_you_mean(str(urn), map(str, problem.schools.urns), "Take the URN from schools.csv")
-    return Fault("explain", "no school of this plan has this URN", remedy, value=str(urn))
+    what, remedy = absent(
+        urn,
+        problem.schools,
+        "no school of this plan has this URN",
+        "Take the URN from schools.csv",
+    )
+    return Fault("explain", what, remedy, value=str(urn))
 
 
 def _cluster_of(plan: Plan, number: int | None) -> Cluster:

@@ -5,13 +5,14 @@ An aim turns into rules for the optimiser before the plan is made, and into the 
 """
 
 import dataclasses
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import numpy as np
 
+from clustering.needs import unknown
 from clustering.policy.england import Peer, Peers
 from clustering.policy.faith_rules import Level, barred_from, pair_rules
 from clustering.policy.faith_table import FaithTable, default_faith_table, faith_table_of
@@ -26,6 +27,13 @@ from data.errors import Fault, InputError, Notice
 from data.progress import Progress
 from data.school import Schools, Source
 from routing.times import TravelTimes
+
+_FIELD_OF_CONDITION = {
+    "one good or better": "ofsted",
+    "a lead with capacity": "ofsted",
+    "a vacant headship": "head_vacancy",
+}
+"""The field of a school that a condition of a programme asks for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,8 +156,11 @@ def problem_for(schools: Schools, times: TravelTimes, rules: Rules, aim: Aim) ->
     Raises
     ------
     InputError
-        As `Problem` does.
+        As `Problem` does, and where the programme asks for what the files of the schools do not
+        say.
     """
+    if faults := list(_unknown(schools, aim)):
+        raise InputError(faults)
     outside = aim.outsiders(schools) | rules.outsiders
     optional = tuple(urn for urn in aim.optional(schools) if urn not in outside)
     rules = dataclasses.replace(
@@ -246,6 +257,29 @@ def aim_from_json(told: Mapping[str, Any], where: str) -> Aim:
         },
         progress={int(urn): Progress(**found) for urn, found in told.get("progress", {}).items()},
     )
+
+
+def _unknown(schools: Schools, aim: Aim) -> Iterator[Fault]:
+    """Yield a fault for what the programme, or the view of characters, asks for in vain."""
+    programme = aim.programme
+    if programme is not None:
+        needed = [("conditions", field) for field in _fields_of_conditions(programme)]
+        for key, choice in (
+            ("must_place", programme.must_place),
+            ("may_join", programme.may_join),
+        ):
+            needed += [(key, "ofsted")] if choice.judged != "any" else []
+            needed += [(key, "head_vacancy")] if choice.head_vacancy else []
+        needed += [("two_trusts_s", "trust")] if "two_trusts_s" in dict(programme.weights) else []
+        needed += [("not_across", "district")] if programme.not_across else []
+        yield from unknown(f"programme {programme.name}", schools, needed)
+    if aim.faith is Level.STRICT:
+        yield from unknown("characters at the level strict", schools, [("faith", "faith")])
+
+
+def _fields_of_conditions(programme: Programme) -> list[str]:
+    fields = map(_FIELD_OF_CONDITION.get, programme.conditions)
+    return [field for field in fields if field is not None]
 
 
 def _not_meant(programme: Programme, schools: Schools) -> dict[int, str]:

@@ -16,6 +16,7 @@ from clustering.policy.school_types import AIDED, WITH_FOUNDATION, is_academy, i
 from clustering.policy.timetable import Dates, Pace, federation_dates
 from clustering.policy.words import day, listed
 from data.errors import Fault, InputError
+from data.faith import denominations
 from data.school import School
 
 
@@ -238,7 +239,7 @@ def diocesan_board_consents(case: Case) -> Iterator[Duty]:
     church = [
         school
         for school in case.schools
-        if school.type in WITH_FOUNDATION and "Church of England" in school.faith.split("/")
+        if school.type in WITH_FOUNDATION and "Church of England" in denominations(school.faith)
     ]
     if case.form is not Form.TRUST:
         return
@@ -256,7 +257,9 @@ def diocesan_board_consents(case: Case) -> Iterator[Duty]:
 
 def catholic_bishop_consents(case: Case) -> Iterator[Duty]:
     """Ask the bishop or trustees of a Roman Catholic school before it joins a trust."""
-    catholic = [school for school in case.schools if "Roman Catholic" in school.faith.split("/")]
+    catholic = [
+        school for school in case.schools if "Roman Catholic" in denominations(school.faith)
+    ]
     if case.form is not Form.TRUST:
         return
     for diocese, own in _by_diocese(catholic):

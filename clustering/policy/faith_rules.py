@@ -18,6 +18,7 @@ from clustering.policy.faith_table import ANY, NONE, Effect, FaithTable, Pairing
 from clustering.policy.forms import Form, barred
 from clustering.policy.school_types import AIDED, type_of
 from data.errors import Notice
+from data.faith import denominations
 from data.school import School
 from data.spelling import did_you_mean, nearest
 
@@ -116,7 +117,8 @@ def unused_characters(schools: Sequence[School], table: FaithTable) -> tuple[Not
 
     That is one which no school has, though some school has one that is spelt much like it.
     """
-    present = frozenset[str]().union(*(_denominations(school) for school in schools))
+    present = frozenset(school.faith for school in schools) - {""}
+    present = present.union(*(_denominations(school) for school in schools))
     named = {name for pairing in table.faith for name in (pairing.one, pairing.other)}
     return tuple(
         Notice(f"The table names {name!r}, which no school has. {did_you_mean(name, present, '')}")
@@ -183,7 +185,7 @@ def _matches(pairing: Pairing, one: School, other: School) -> bool:
 
 
 def _is(character: str, school: School) -> bool:
-    return character == ANY or character in _denominations(school)
+    return character in (ANY, school.faith) or character in _denominations(school)
 
 
 def _worst(effects: Iterator[Effect]) -> Effect | None:
@@ -191,4 +193,4 @@ def _worst(effects: Iterator[Effect]) -> Effect | None:
 
 
 def _denominations(school: School) -> frozenset[str]:
-    return frozenset(school.faith.split("/")) if school.faith else frozenset({NONE})
+    return denominations(school.faith) or frozenset({NONE})

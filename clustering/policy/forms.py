@@ -13,6 +13,7 @@ from clustering.policy import citations
 from clustering.policy.citations import Citation
 from clustering.policy.school_types import Kind, May, TrustPlace, type_of
 from clustering.policy.words import listed
+from data.faith import denominations
 from data.school import School
 
 
@@ -174,7 +175,7 @@ def church_articles(schools: Members) -> tuple[School, ...]:
 
 def catholic_consent(schools: Members) -> tuple[School, ...]:
     """Return the Roman Catholic schools."""
-    return _those(schools, lambda school: "Roman Catholic" in school.faith.split("/"))
+    return _those(schools, lambda school: "Roman Catholic" in denominations(school.faith))
 
 
 def mixed_character(schools: Members) -> tuple[School, ...]:
@@ -182,7 +183,7 @@ def mixed_character(schools: Members) -> tuple[School, ...]:
 
     A joint school belongs to each of its denominations.
     """
-    if frozenset.intersection(*(frozenset(school.faith.split("/")) for school in schools)):
+    if frozenset.intersection(*(denominations(school.faith) for school in schools)):
         return ()
     return _those(schools, lambda school: bool(school.faith))
 
@@ -329,5 +330,5 @@ def _those(schools: Members, holds: Callable[[School], bool]) -> tuple[School, .
 
 
 def _beside_others(schools: Members, denomination: str) -> tuple[School, ...]:
-    within = _those(schools, lambda school: denomination in school.faith.split("/"))
+    within = _those(schools, lambda school: denomination in denominations(school.faith))
     return within if 0 < len(within) < len(schools) else ()

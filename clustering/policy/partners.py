@@ -18,9 +18,9 @@ from clustering.policy.forms import Form, forms_of
 from clustering.policy.judgements import is_good_or_better, is_weaker
 from clustering.policy.phases import WITHOUT, follows, linked, similar_phase
 from clustering.policy.words import minutes
+from data.elsewhere import absent
 from data.errors import Fault, InputError
 from data.school import School, Schools
-from data.spelling import did_you_mean
 from routing.times import TravelTimes
 
 LARGER = 2.0
@@ -245,8 +245,9 @@ def find_partners(
     """
     at = {known: row for row, known in enumerate(times.urns)}
     if urn not in schools.by_urn or urn not in at:
-        problem = "no school with drive times has this URN"
-        remedy = did_you_mean(str(urn), map(str, schools.urns), "Name a school of this work")
+        problem, remedy = absent(
+            urn, schools, "no school with drive times has this URN", "Name a school of this work"
+        )
         raise InputError([Fault("partners", problem, remedy, column="school", value=str(urn))])
     one = schools.by_urn[urn]
     table = table or default_faith_table()

@@ -5,17 +5,17 @@ from typing import Any
 
 import numpy as np
 
-from clustering.policy.school_types import school_types
 from clustering.scenario.scenario_file import MOST_CHANGES
 from clustering.scenario.school_changes import AddSchool, Close, Place
 from data.cells import duplicate_urns, read_cells
 from data.coordinates import in_england, to_grid
 from data.csv_file import Row, Table, table_of
 from data.errors import Fault, InputError
-from data.faith import normalise_faith
+from data.faith import normalise_faith, slip_of_faith
 from data.given_file import GivenFile
 from data.schema import Column, columns_of
 from data.spelling import did_you_mean
+from data.vocabulary import TYPE, vocabulary
 
 _GRID, _DEGREES = ("easting", "northing"), ("lon", "lat")
 
@@ -41,7 +41,7 @@ def schools_from_csv(file: GivenFile) -> tuple[AddSchool, ...]:
                 values.get("name", "").strip(),
                 place,
                 values["type"],
-                normalise_faith(values.get("faith", "")),
+                _faith(table, row, values.get("faith", ""), faults),
                 values.get("pupils"),
                 values.get("urn"),
             )
@@ -153,8 +153,18 @@ def _at(table: Table, row: Row, problem: str, remedy: str, cells: Mapping[str, s
 
 
 def _type(table: Table, row: Row, name: str, faults: list[Fault]) -> str:
-    if name and name not in school_types():
+    known = vocabulary(TYPE)
+    if name and known.word(name) is None:
         problem = "this is no type of school that the register has"
-        remedy = did_you_mean(name, school_types(), "Leave the cell empty")
+        remedy = did_you_mean(name, known.words, "Leave the cell empty")
         faults.append(Fault(table.where, problem, remedy, row.number, "type", name))
-    return name
+    return known.word(name) or name
+
+
+def _faith(table: Table, row: Row, text: str, faults: list[Fault]) -> str:
+    if slip := slip_of_faith(text):
+        remedy = f"Did you mean {slip!r}?"
+        faults.append(
+            Fault(table.where, "this word is not known", remedy, row.number, "faith", text)
+        )
+    return normalise_faith(text)

@@ -13,10 +13,11 @@ from clustering.scenario.setting import Setting
 from clustering.wording import counted, listed
 from data.coordinates import to_degrees
 from data.errors import Fault, InputError
-from data.faith import normalise_faith
+from data.faith import normalise_faith, slip_of_faith
 from data.school import School
 from data.toml_file import Table, TomlReader
 from data.toml_place import read_place
+from data.vocabulary import TYPE, vocabulary
 
 Place = tuple[float, float]
 """Easting and northing, metres."""
@@ -65,7 +66,7 @@ class AddSchool:
             reader.text(table, "name", prefix),
             read_place(reader, table, "place", prefix) or (0.0, 0.0),
             read_type(reader, table, prefix) or "",
-            normalise_faith(reader.text(table, "faith", prefix, default="")),
+            read_faith(reader, table, prefix) or "",
             reader.whole(table, "pupils", prefix, most=MOST_PUPILS),
             read_urn(reader, table, "urn", prefix) if "urn" in table else None,
         )
@@ -214,12 +215,11 @@ class SetSchool:
         if not {"pupils", "type", "faith"} & table.keys():
             remedy = "Give pupils, type or faith"
             reader.fault(prefix + "do", "nothing is said to change", remedy, cls.do)
-        faith = reader.text(table, "faith", prefix, default="") if "faith" in table else None
         return cls(
             read_urn(reader, table, "urn", prefix),
             reader.whole(table, "pupils", prefix, most=MOST_PUPILS),
             read_type(reader, table, prefix),
-            None if faith is None else normalise_faith(faith),
+            read_faith(reader, table, prefix),
         )
 
     @property
@@ -301,7 +301,19 @@ def read_type(reader: TomlReader, table: Table, prefix: str) -> str | None:
     """Return a type of school as the register names it; None where none is given."""
     if not table.get("type"):
         return None
-    return reader.choice(table, "type", tuple(school_types()), "", prefix)
+    written = table["type"]
+    word = vocabulary(TYPE).word(written) if isinstance(written, str) else None
+    return reader.choice({"type": word or written}, "type", tuple(school_types()), "", prefix)
+
+
+def read_faith(reader: TomlReader, table: Table, prefix: str) -> str | None:
+    """Return a religious character in its one spelling; None where none is given."""
+    if "faith" not in table:
+        return None
+    text = reader.text(table, "faith", prefix, default="")
+    if slip := slip_of_faith(text):
+        reader.fault(prefix + "faith", "this word is not known", f"Did you mean {slip!r}?", text)
+    return normalise_faith(text)
 
 
 def _with(setting: Setting, changed: School) -> tuple[School, ...]:

@@ -14,9 +14,9 @@ from clustering.policy.dossier import Dossier, dossier
 from clustering.problem import Problem
 from clustering.rules import Rules
 from clustering.worth import Worth
+from data.elsewhere import absent
 from data.errors import Fault, InputError
 from data.school import School, Schools
-from data.spelling import did_you_mean
 from routing.times import TravelTimes
 
 
@@ -190,13 +190,13 @@ class Setting:
         """
         found = self.problem.schools.by_urn.get(urn)
         if found is None:
-            remedy = did_you_mean(
-                str(urn), map(str, self.problem.schools.urns), "Name a school of the plan"
+            problem, remedy = absent(
+                urn,
+                self.problem.schools,
+                "no school of this plan has this URN",
+                "Name a school of the plan",
             )
-            fault = Fault(
-                where, "no school of this plan has this URN", remedy, column="urn", value=str(urn)
-            )
-            raise InputError([fault])
+            raise InputError([Fault(where, problem, remedy, column="urn", value=str(urn))])
         return found
 
     def cluster(self, number: int, where: str) -> Cluster:

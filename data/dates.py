@@ -1,0 +1,12 @@
+"""Dates as people write them."""
+
+from datetime import date
+
+
+def in_words(day: str) -> str:
+    """Return an ISO date as people write it, such as `1 September 2026`; else the text itself."""
+    try:
+        parsed = date.fromisoformat(day)
+    except ValueError:
+        return day
+    return f"{parsed.day} {parsed:%B %Y}"

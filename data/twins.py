@@ -1,0 +1,148 @@
+"""One school that stands in the register twice, under two URNs, both open.
+
+That happens in the month in which a school converts, and where lists are put together by hand.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import combinations, product
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+
+from data.csv_file import Row
+from data.errors import Fault
+from data.register_row import LA_CODE, NUMBER, school_of
+
+ONE_SITE_M = 50.0
+"""Two entries of one school lie no farther apart; Wirksworth has two infant schools at 200 m."""
+
+_MOST_PAIRED = 20
+
+_SAID_OF_MANY = frozenset(
+    {"the", "school", "academy", "primary", "and", "a", "of", "church", "england", "cofe", "ce"}
+    | {"c", "e", "rc", "catholic", "roman", "community", "voluntary", "aided", "controlled"}
+    | {"va", "vc", "foundation", "free", "trust", "st", "saint"}
+)
+"""Words that a name may gain or lose when a school converts, or that are left out in writing."""
+
+_NOT_LETTERS = re.compile(r"[^a-z0-9 ]")
+
+
+Values = Mapping[str, Any]
+T = TypeVar("T")
+
+
+class _Entry(NamedTuple):
+    row: Row
+    values: Values
+    postcode: str
+    number: str
+    area: tuple[str, str]
+
+
+def twins(where: str, rows: Sequence[Row], all_values: Sequence[Values]) -> list[Fault]:
+    """Return a fault for each two rows that are one school.
+
+    They are of one authority and one phase, and either have one establishment number, or nearly
+    one name and one place or postcode. In the register of July 2022 this accuses no school; place
+    alone would accuse 305 groups, an infant school beside its junior school, name alone 64.
+
+    Parameters
+    ----------
+    where
+        File name, for the faults.
+    rows, all_values
+        Rows of open schools, and what was read of each.
+    """
+    entries = [
+        _entry(row, values)
+        for row, values in zip(rows, all_values, strict=True)
+        if "name" in values and "urn" in values
+    ]
+    one_number = _shared(entries, lambda entry: entry.number)
+    one_name = [
+        alike
+        for beside in (_shared(entries, lambda entry: entry.postcode), _shared_places(entries))
+        for group in beside
+        for alike in _shared(group, lambda entry: _core(entry.values["name"]))
+    ]
+    found = {
+        (one.row.number, two.row.number): _fault(where, one, two)
+        for group in (*one_number, *one_name)
+        for one, two in _pairs(group)
+        if one.values["urn"] != two.values["urn"]
+    }
+    return list(found.values())
+
+
+def _entry(row: Row, values: Values) -> _Entry:
+    cells = row.cells
+    return _Entry(
+        row,
+        values,
+        values.get("postcode", "").replace(" ", "").upper(),
+        cells.get(NUMBER, ""),
+        (cells.get(LA_CODE, "") or values.get("la", ""), values.get("phase", "")),
+    )
+
+
+def _shared(entries: Sequence[_Entry], by: Callable[[_Entry], str]) -> list[list[_Entry]]:
+    """Return the entries of one area that have the same text, where it is shared and not empty."""
+    groups: dict[tuple[tuple[str, str], str], list[_Entry]] = {}
+    for entry in entries:
+        groups.setdefault((entry.area, by(entry)), []).append(entry)
+    return [group for (_, text), group in groups.items() if len(group) > 1 and text]
+
+
+def _shared_places(entries: Sequence[_Entry]) -> list[list[_Entry]]:
+    """Return the entries that lie on one site, two by two."""
+    placed = [entry for entry in entries if {"easting", "northing"} <= entry.values.keys()]
+    at = np.array([(e.values["easting"], e.values["northing"]) for e in placed]).reshape(-1, 2)
+    near: dict[tuple[int, int], None] = {}
+    # Two places so near share a square of twice the side on one of four grids.
+    for shift in product((0.0, ONE_SITE_M), repeat=2):
+        east, north = np.floor((at + shift) / (2 * ONE_SITE_M)).astype(np.int64).T
+        _, square, count = np.unique(
+            east * 1_000_000 + north, return_inverse=True, return_counts=True
+        )
+        shared: dict[int, list[int]] = {}
+        for number in np.flatnonzero(count[square] > 1).tolist():
+            shared.setdefault(int(square[number]), []).append(number)
+        for together in shared.values():
+            near |= dict.fromkeys(_pairs(together))
+    return [
+        [placed[one], placed[two]]
+        for one, two in near
+        if placed[one].area == placed[two].area and np.hypot(*(at[one] - at[two])) <= ONE_SITE_M
+    ]
+
+
+def _pairs(group: Sequence[T]) -> Iterator[tuple[T, T]]:
+    """Yield the pairs of a group; of a large one, as damage makes them, each with the first."""
+    if len(group) <= _MOST_PAIRED:
+        yield from combinations(group, 2)
+    else:
+        yield from ((group[0], other) for other in group[1:])
+
+
+def _core(name: str) -> str:
+    """Return what sets a name apart: without the words that many have, in order of the alphabet."""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    words = _NOT_LETTERS.sub("", re.sub(r"[-/&().,]", " ", plain)).split()
+    return " ".join(sorted(word for word in words if word not in _SAID_OF_MANY))
+
+
+def _fault(where: str, one: _Entry, two: _Entry) -> Fault:
+    return Fault(
+        where,
+        f"this seems to be the school of row {one.row.number}, {school_of(one.row.cells)}, under "
+        "another URN",
+        "Keep the one that is open now, and set the status of the other to Closed; or correct the "
+        "name, place or establishment number of the one that is wrong",
+        two.row.number,
+        "URN",
+        str(two.values["urn"]),
+        school_of(two.row.cells),
+    )

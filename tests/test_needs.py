@@ -1,0 +1,97 @@
+"""A rule or a programme that asks for what the files do not say stops, and says so."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from small_register import with_neighbours, write
+
+from clustering import Problem, Rules
+from clustering.policy.aim import Aim, problem_for, programme_rules
+from clustering.policy.faith_rules import Level
+from clustering.policy.programmes import programme_names, read_programme
+from data import InputError, read_schools
+from data.school import Schools
+from routing import estimate_times
+
+START = date(2026, 9, 1)
+
+
+def bare(folder: Path, **more: str) -> Schools:
+    """Return schools of a register without columns for grades, trusts, districts, characters."""
+    table = [row | more for row in with_neighbours()]
+    return read_schools(write(folder, table), "Fenshire", "Primary")
+
+
+def faults_of(schools: Schools, name: str) -> list[tuple[str | None, str]]:
+    programme = read_programme(name)
+    with pytest.raises(InputError) as refusal:
+        problem_for(
+            schools,
+            estimate_times(schools),
+            programme_rules(programme),
+            Aim(start=START, programme=programme),
+        )
+    assert all(f"programme {name}" == fault.where for fault in refusal.value.faults)
+    return [(fault.column, fault.problem) for fault in refusal.value.faults]
+
+
+@pytest.mark.parametrize(
+    ("name", "needs"),
+    [
+        ("essex-sponsor-clusters", "has no column OfstedRating (name)"),
+        ("executive-headship", "no overrides name one"),
+        ("multi-academy-trust", "has no column Trusts (name)"),
+        ("essex-localities", "has no column DistrictAdministrative (name)"),
+    ],
+)
+def test_a_programme_stops_where_its_column_is_missing(
+    tmp_path: Path, name: str, needs: str
+) -> None:
+    assert any(needs in problem for _, problem in faults_of(bare(tmp_path), name))
+
+
+def test_words_that_are_not_known_are_no_grades(tmp_path: Path) -> None:
+    schools = bare(tmp_path, **{"OfstedRating (name)": "Level 3"})
+    told = faults_of(schools, "essex-sponsor-clusters")
+    assert any("has words in OfstedRating (name) that are not known" in what for _, what in told)
+
+
+def test_programmes_that_need_nothing_more_are_planned(tmp_path: Path) -> None:
+    schools = bare(tmp_path)
+    others = set(programme_names()) - {
+        *("essex-sponsor-clusters", "executive-headship", "multi-academy-trust"),
+        "essex-localities",
+    }
+    for name in sorted(others):
+        programme = read_programme(name)
+        rules = programme_rules(programme)
+        aim = Aim(start=START, programme=programme)
+        assert problem_for(schools, estimate_times(schools), rules, aim).n == len(schools)
+
+
+@pytest.mark.parametrize(
+    ("rules", "column"),
+    [
+        (Rules(good_school=True), "good_school"),
+        (Rules(good_lead=True), "good_lead"),
+        (Rules(vacant_headship=True), "vacant_headship"),
+        (Rules(keep_trusts=True), "keep_trusts"),
+        (Rules(within="district"), "within"),
+        (Rules(forbidden=("two_trusts",)), "forbidden"),
+    ],
+)
+def test_a_rule_stops_where_its_column_is_missing(
+    tmp_path: Path, rules: Rules, column: str
+) -> None:
+    schools = bare(tmp_path)
+    with pytest.raises(InputError) as refusal:
+        Problem(schools, estimate_times(schools), rules)
+    assert [fault.column for fault in refusal.value.faults] == [column]
+
+
+def test_strict_characters_need_characters(tmp_path: Path) -> None:
+    schools = bare(tmp_path)
+    aim = Aim(start=START, asked_faith=Level.STRICT)
+    with pytest.raises(InputError, match="religious characters"):
+        problem_for(schools, estimate_times(schools), Rules(), aim)
