@@ -69,7 +69,7 @@ def polygons(shape: shapely.Geometry) -> MultiPolygon:
     return MultiPolygon([part for part in parts if isinstance(part, Polygon) and part.area > 0])
 
 
-def _parts(shapes: Sequence[shapely.Geometry]) -> NDArray[np.object_]:
+def _parts(shapes: Sequence[shapely.Geometry] | NDArray[np.object_]) -> NDArray[np.object_]:
     """Return the points, lines and polygons that shapes are made of, however they are nested."""
     parts = shapely.get_parts(shapes)
     while shapely.get_num_geometries(parts).max(initial=1) > 1 or (

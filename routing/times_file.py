@@ -164,6 +164,9 @@ def read_kept_times(path: StrPath, schools: Sequence[School]) -> TravelTimes:
     """
     file = read_file(path)
     given = given_table(file)
+    if not given.is_square or given.unit not in {None, "seconds"}:
+        problem = "this is not the matrix of a plan, which is square and in seconds"
+        raise InputError([Fault(file.name, problem, "Take the file as the program wrote it")])
     matched = Matched.of(file, given, schools)
     faults = [*matched.faults, *strange_faults(file.name, given, schools)]
     faults += cell_faults(file.name, given, matched.rows, matched.columns, "seconds")

@@ -204,6 +204,14 @@ def test_the_file_of_a_plan_holds_no_other_schools(tmp_path: Path) -> None:
     assert [fault.value for fault in refused.value.faults] == ["103", "103"]
 
 
+@pytest.mark.parametrize("text", ["URN (minutes),101,102\n", "from,to,seconds\n"])
+def test_the_file_of_a_plan_has_the_form_that_was_written(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "times.csv"
+    path.write_text(text + "101,0,20\n102,10,0\n")
+    with pytest.raises(InputError, match="not the matrix of a plan"):
+        read_kept_times(path, ONE_TWO)
+
+
 @given(arrays(np.float64, (3, 3), elements=st.floats(0.01, 1e5) | st.just(np.inf)))
 def test_what_a_plan_keeps_is_read_as_it_was_written_however_odd(
     tmp_path_factory: pytest.TempPathFactory, seconds: np.ndarray

@@ -1,5 +1,6 @@
 """Matrices as other programs write them: read where the meaning is certain, else one sentence."""
 
+import contextlib
 import csv
 import dataclasses
 import gzip
@@ -365,3 +366,52 @@ def test_the_shared_case_of_hours_is_refused(
     (found,) = refused.value.faults
     assert "faster than any road" in found.problem
     assert "If they are hours" in found.remedy
+
+
+SCALARS = st.none() | st.booleans() | st.floats() | st.integers() | st.sampled_from(["101", "OK"])
+KEYS = st.sampled_from(
+    [
+        "durations",
+        "sources",
+        "destinations",
+        "targets",
+        "rows",
+        "elements",
+        "origin_addresses",
+        "destination_addresses",
+        "sources_to_targets",
+        "time",
+        "times",
+        "duration",
+        "value",
+        "name",
+        "status",
+        "code",
+        "error",
+        "originIndex",
+    ]
+)
+DOCUMENTS = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4)
+)
+
+
+@given(DOCUMENTS)
+def test_any_json_is_read_or_refused_in_words(
+    tmp_path_factory: pytest.TempPathFactory, document: object
+) -> None:
+    path = written(tmp_path_factory.mktemp("json"), json.dumps([document])[1:-1])
+    with pytest.raises(InputError):
+        read_times(path, SCHOOLS)
+
+
+@given(st.text(st.sampled_from("01,;\t\n\r\"' .-URNfromtinue|\0é\u2028"), max_size=60))
+def test_any_text_is_read_or_refused_in_words(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
+    path = written(tmp_path_factory.mktemp("text"), text)
+    with pytest.raises(InputError):
+        read_times(path, SCHOOLS)
+    path.write_text("URN,101,102\n101,0,60\n102,60,0\n" + text, encoding="utf-8")
+    with contextlib.suppress(InputError):
+        read_times(path, SCHOOLS[:2])
