@@ -107,10 +107,11 @@ def _empty(folder: Path, *, also_folders: bool) -> None:
                 path.unlink()
             elif also_folders:
                 path.rmdir()
-    if also_folders:
-        folder.rmdir()
-    else:
-        os.utime(folder, (used.st_atime, used.st_mtime))
+    with suppress(OSError):
+        if also_folders:
+            folder.rmdir()
+        else:
+            os.utime(folder, (used.st_atime, used.st_mtime))
 
 
 def _folder() -> Path:
