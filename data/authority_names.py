@@ -80,6 +80,11 @@ class AuthorityNames:
         """The authorities that a row names."""
         return frozenset(self.spelling.by_text.values()) - {""}
 
+    @property
+    def known(self) -> frozenset[str]:
+        """The authorities that a row names, and those that England has or had."""
+        return self.present.union(authorities().words)
+
     def find(self, asked: Iterable[str]) -> tuple[tuple[str, ...], list[Fault]]:
         """Return the authorities asked for, as the register spells them, and faults of the rest."""
         by_key = {key(name): name for name in self.present}

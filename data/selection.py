@@ -327,4 +327,4 @@ def _ragged_of(
     """Return the faults of ragged rows, save those that plainly name another authority."""
     if authorities is None:
         return [fault for _, fault in table.ragged]
-    return table.ragged_faults(LA, authorities, names.present)
+    return table.ragged_faults(LA, authorities, names.known)
