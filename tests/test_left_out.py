@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 import pytest
 from grid import line_problem, on_a_line
@@ -12,24 +14,24 @@ def test_schools_that_fit_are_not_named():
     assert diagnose(line_problem([0, 10, 20, 30], RULES)) == {}
 
 
-def test_no_partner_within_the_limit_names_the_smallest_limit_that_gives_one():
+def test_no_partner_within_the_limit_names_the_smallest_limit_with_a_cluster():
     reasons = diagnose(line_problem([0, 1, 2, 52.5], RULES))
     assert reasons == {
         3: "No school that may join it lies within 45 minutes; "
-        "a limit of 51 minutes would give it a partner."
+        "from 52 minutes on there is a cluster for it."
     }
 
 
-def test_too_few_neighbours_are_counted_with_the_limit_that_gives_enough():
+def test_too_few_neighbours_are_counted_and_the_smallest_limit_with_a_cluster_named():
     reasons = diagnose(line_problem([0, 1, 2, 50, 55], RULES))
     assert reasons[4] == (
         "Only 1 school within 45 minutes may join it; the smallest cluster needs 2; "
-        "a limit of 53 minutes would give it enough."
+        "from 53 minutes on there is a cluster for it."
     )
 
 
 def test_neighbours_too_far_from_each_other_are_said_to_be():
-    reasons = diagnose(line_problem([0, 40, 80], RULES))
+    reasons = diagnose(line_problem([0, 40, 80, 200, 201, 202], RULES))
     assert "no 2 may join it together" in reasons[1]
 
 
@@ -40,9 +42,18 @@ def test_an_island_is_called_one(island, said):
     n = 4 + island
     seconds = on_a_line(list(range(n)))
     seconds[:4, 4:] = seconds[4:, :4] = np.inf
-    reasons = diagnose(Problem.from_arrays(seconds, rules=RULES))
+    problem = Problem.from_arrays(seconds, rules=RULES)
+    by_road = dataclasses.replace(problem.times, method="roads")
+    reasons = diagnose(problem.replace(times=by_road))
     assert set(reasons) == set(range(4, n))
     assert all(said in reason and reason.endswith("on an island.") for reason in reasons.values())
+
+
+def test_drive_times_that_know_no_roads_tell_of_no_island():
+    seconds = on_a_line([0, 1, 2, 3, 4])
+    seconds[:4, 4:] = seconds[4:, :4] = np.inf
+    reasons = diagnose(Problem.from_arrays(seconds, rules=RULES))
+    assert reasons == {4: "The drive times know no way between it and any other school."}
 
 
 def test_a_way_in_but_none_out_is_no_way():
@@ -69,7 +80,7 @@ def test_a_federation_without_a_road_between_says_so():
     seconds = on_a_line([0, 1, 2, 3])
     seconds[0, 3] = np.inf
     problem = Problem.from_arrays(seconds, together=[(0, 3)], rules=RULES)
-    assert "not joined by any road" in diagnose(problem)[0]
+    assert "not joined by any way" in diagnose(problem)[0]
 
 
 def test_pins_that_contradict_each_other_are_named():
@@ -110,4 +121,4 @@ def test_a_condition_that_another_school_uses_up_is_no_reason():
     grades = [{"ofsted": "Good"}, {}, {}, {}]
     problem = line_problem([0, 1, 2, 3], Rules(size=(3, 3), good_school=True), *grades)
     (left,) = solve(problem, Limits(20)).plan.left_out
-    assert "only by leaving out others" in left.reason
+    assert "is full, and no exchange" in left.reason

@@ -113,7 +113,7 @@ def test_a_school_whose_placing_costs_more_than_leaving_it_out_is_left_out_with_
     problem = Problem.from_arrays(seconds, rules=Rules(size=(4, 5), left_out_s=600))
     result = solve(problem, FAST)
     assert [school.urn for school in result.plan.left_out] == [4]
-    assert "above the price of leaving it out" in result.plan.left_out[0].reason
+    assert "more than leaving it out" in result.plan.left_out[0].reason
     assert result.left_out_s == 600
 
 
@@ -121,7 +121,7 @@ def test_more_schools_than_places_leaves_some_out_with_a_reason():
     problem = Problem.from_arrays(on_a_line([0, 1, 2, 3, 4]), rules=Rules(size=(4, 4)))
     result = solve(problem, FAST)
     assert [school.urn for school in result.plan.left_out] == [0]
-    assert "only by leaving out others" in result.plan.left_out[0].reason
+    assert "is full, and no exchange" in result.plan.left_out[0].reason
 
 
 def test_where_nothing_can_be_placed_the_plan_is_empty_and_best():
@@ -158,7 +158,7 @@ def test_ctrl_c_keeps_the_best_plan_so_far(at):
     assert result.stopped_early
     assert result.status is Status.FEASIBLE
     assert "before its work was done" in result.summary()
-    assert bool(result.plan.clusters) == (at != "First plan")
+    assert result.plan.clusters  # before any plan was found, the repair has made one
 
 
 def test_when_time_is_up_the_best_plan_so_far_is_returned():
@@ -186,7 +186,7 @@ def test_the_summary_names_the_schools_left_out_and_why():
     seconds[8, :8] = seconds[:8, 8] = np.inf
     result = solve(Problem.from_arrays(seconds), FAST)
     assert "1 school left out:" in result.summary()
-    assert "\n  8: No road reaches it from any other school;" in result.summary()
+    assert "\n  8: The drive times know no way between it and any other school." in result.summary()
     assert "\n  St Hild (8): No road" in result.summary({8: "St Hild"})
 
 

@@ -10,13 +10,7 @@ from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
 from clustering.compatibility import PAIR_RULES
-from clustering.conditions import (
-    able_schools,
-    good_leads,
-    good_schools,
-    schools_to_place,
-    vacant_headships,
-)
+from clustering.conditions import CAPACITY, CONDITIONS, SHARE, conditions_in_force
 from clustering.problem import Problem
 from clustering.wording import all_named, named
 
@@ -124,7 +118,8 @@ class Feasibility:
         at_most = self._switch("most", f"a cluster has at most {most} schools")
         self._model.add(schools >= fewest).only_enforce_if(at_least)
         self._model.add(schools <= most).only_enforce_if(at_most)
-        self._model.add(schools >= 2)  # a school by itself is no cluster by any rule
+        # a school by itself is no cluster by any rule but that of hubs
+        self._model.add(schools >= (1 if self._problem.rules.shape == "hub" else 2))
 
     def _drives(self) -> None:
         problem, rules = self._problem, self._problem.rules
@@ -158,7 +153,8 @@ class Feasibility:
     def _capacities(
         self, leads: Mapping[int, cp_model.IntVar], capacities: NDArray[np.float64]
     ) -> None:
-        switch = self._switch("condition", "a lead school takes on no more than it can", name="")
+        words = conditions_in_force(self._problem)[CAPACITY]
+        switch = self._switch("condition", words, name="")
         load = self._sum(self._problem.balanced_pupils)
         for row, lead in leads.items():
             if math.isfinite(capacities[row]):
@@ -167,37 +163,27 @@ class Feasibility:
 
     def _conditions(self) -> None:
         problem, rules = self._problem, self._problem.rules
-        if rules.good_school:
-            words = "every cluster has a school graded good or outstanding"
-            self._at_least_one(good_schools(problem), "good_school", words)
-        if rules.able_to_lead:
-            words = "every cluster has a school that may lead"
-            self._at_least_one(able_schools(problem), "able_to_lead", words)
-        if rules.good_lead:
-            words = "every cluster has a school graded good or outstanding that may lead"
-            self._at_least_one(good_leads(problem), "good_lead", words)
-        if rules.vacant_headship:
-            words = "every cluster has a school with a vacant headship"
-            self._at_least_one(vacant_headships(problem), "vacant_headship", words)
-        if rules.school_to_place:
-            words = "every cluster has a school that must be placed"
-            self._at_least_one(schools_to_place(problem), "school_to_place", words)
+        words = conditions_in_force(problem)
+        for condition in CONDITIONS:
+            if condition.name in words and condition.name != "pupils":
+                amounts = condition.amounts(problem)
+                self._at_least_one(amounts, condition.name, words[condition.name])
         pupils = self._sum(problem.balanced_pupils)
         if rules.pupils is not None:
             fewest, most = rules.pupils
-            words = f"a cluster has {fewest:g} to {most:g} pupils"
-            switch = self._switch("condition", words, name="pupils")
+            switch = self._switch("condition", words["pupils"], name="pupils")
             # rounding must not forbid what the rules allow
             slack = len(self._rows)
             self._model.add(pupils >= math.floor(fewest * SCALE) - slack).only_enforce_if(switch)
             if math.isfinite(most):
                 self._model.add(pupils <= math.ceil(most * SCALE) + slack).only_enforce_if(switch)
         if rules.most_in_one_school_percent is not None:
-            self._largest_share(rules.most_in_one_school_percent, pupils)
+            switch = self._switch("condition", words[SHARE], name=SHARE)
+            self._largest_share(rules.most_in_one_school_percent, pupils, switch)
 
-    def _largest_share(self, percent: float, pupils: cp_model.LinearExpr) -> None:
-        words = f"no school has more than {percent:g} per cent of its cluster's pupils"
-        switch = self._switch("condition", words, name="most_in_one_school_percent")
+    def _largest_share(
+        self, percent: float, pupils: cp_model.LinearExpr, switch: cp_model.IntVar
+    ) -> None:
         share = round(percent * SCALE)
         for row, inside in self._inside.items():
             roll = round(float(self._problem.balanced_pupils[row]) * SCALE)

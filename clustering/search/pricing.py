@@ -104,6 +104,24 @@ def cheapest_at(nodes: Nodes, prices: Prices, root: int) -> float:
     return float(lowest[0])
 
 
+def cheapest_clusters_at(
+    nodes: Nodes, prices: Prices, root: int, effort: int
+) -> tuple[Ints, Floats]:
+    """Return clusters of one root with a reduced cost below 0, (c, most), and their costs.
+
+    Parameters
+    ----------
+    effort
+        Branches to try at most; the cheapest cluster may be missed where there are more.
+    """
+    lowest = np.zeros(1)
+    members = np.full((KEEP, nodes.most), -1, np.int64)
+    task = Task(root, root + 1, KEEP, len(nodes.schools))
+    aim = Aim(-1e-6, effort, every=False)
+    found, _ = _price_block(nodes, prices, aim, task, (members, lowest))
+    return members[:found], _costs(nodes, members[:found])
+
+
 def price_every(
     nodes: Nodes, prices: Prices, aim: Aim, most: int, go_on: Callable[[], bool]
 ) -> Priced:
