@@ -18,6 +18,7 @@ from app.terminal import Terminal
 from clustering import Limits, Problem, Progress, Result, Rules, measure, prepare_search, solve
 from clustering.policy.aim import Aim, aim_notices, problem_for
 from clustering.policy.dossier import dossier
+from clustering.result import gap_in_words
 from clustering.sensitivity import Stress, sensitivity
 from maps import (
     Basemap,
@@ -188,4 +189,5 @@ def report(problem: Problem, result: Result, terminal: Terminal) -> None:
 
 def quality(progress: Progress) -> str:
     """Say how far a search has come: best value, bound and gap."""
-    return f"best {progress.best:,.0f}, bound {progress.bound:,.0f}, gap {progress.gap:.1%}"
+    gap = gap_in_words(progress.gap)
+    return f"best {progress.best:,.0f}, bound {progress.bound:,.0f}, gap {gap}"

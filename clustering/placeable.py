@@ -339,9 +339,7 @@ def _partners(problem: "Problem", usable: Sequence[bool]) -> list[int]:
     return _as_bits(may)
 
 
-def _circles(
-    problem: "Problem", usable: Sequence[bool], *, capacities: bool
-) -> Iterator[Circle]:
+def _circles(problem: "Problem", usable: Sequence[bool], *, capacities: bool) -> Iterator[Circle]:
     """Yield where clusters may lie: anywhere, or in the hub shape around each lead."""
     everywhere = sum(1 << at for at, may in enumerate(usable) if may)
     if problem.rules.shape == "pairwise":

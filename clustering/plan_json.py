@@ -38,6 +38,8 @@ def result_to_json(problem: Problem, result: Result, versions: Mapping[str, str]
         "left_out_s": result.left_out_s,
         "longest_drive_s": result.longest_drive_s,
         "parts": dict(result.parts),
+        "target_pupils": problem.target_pupils,
+        "mean_roll": problem.mean_roll,
         "seconds": result.seconds,
         "seed": result.seed,
         "stopped_early": result.stopped_early,

@@ -15,8 +15,8 @@ from clustering.conditions import CONDITIONS, conditions_in_force
 from clustering.placeable import BRANCHES, ClusterFinder, Standing
 from clustering.problem import Problem
 
-TRIALS = 400
-"""Searches for a cluster under other rules, at most, for all schools of a problem together."""
+ALL_BRANCHES = 60_000
+"""Branches for all searches under other rules together."""
 
 
 class Shortfall:
@@ -32,7 +32,7 @@ class Shortfall:
         self._problem = problem
         self._finders: dict[frozenset[str], ClusterFinder] = {}
         self._by_limit: dict[int, ClusterFinder] = {}
-        self._trials = TRIALS
+        self._branches = ALL_BRANCHES
 
     def unmet(self, unit: int) -> list[str]:
         """Return, in words, conditions that no cluster with this unit can meet at once.
@@ -87,9 +87,11 @@ class Shortfall:
         return None if found is None else bool(found)
 
     def _tried(self, finder: ClusterFinder, unit: int) -> tuple[int, ...] | None:
-        """Return what a search found; None where it was cut short, or no more are allowed."""
-        self._trials -= 1
-        return finder.cluster(unit, BRANCHES) if self._trials >= 0 else None
+        """Return what a search found; None where its branches ran out."""
+        before = finder.branches
+        found = finder.cluster(unit, min(BRANCHES, self._branches)) if self._branches > 0 else None
+        self._branches -= finder.branches - before
+        return found
 
 
 def nothing_possible(problem: Problem, shortfall: Shortfall) -> str:

@@ -40,6 +40,10 @@ from data.whole import unwritable
 PROOF_NODES = 320
 """Nodes up to which a proof is tried."""
 
+APPRAISAL_S = 20.0
+"""Seconds for the prices of a plan in hand, or for the bound that they prove: far more than it
+takes where clusters have fewer than a dozen schools."""
+
 REPAIR_S = 2.0
 """Seconds that the repair at the end of a search may take."""
 
@@ -145,7 +149,8 @@ def appraise(problem: Problem, plan: Plan) -> Worth:
     costs = {
         members: cost_of(nodes, members) for members in begin(problem, contraction, plan).clusters
     }
-    dual = next(raise_bound(nodes, costs, lambda: True, lambda _: None))
+    clock = Clock(Limits(APPRAISAL_S))
+    dual = next(raise_bound(nodes, costs, clock.go_on, lambda _: None))
     return worth_of(problem, contraction, dual.prices)
 
 
@@ -159,7 +164,7 @@ def bound_by(problem: Problem, worth: Worth) -> tuple[float, Worth]:
     hopeless = diagnose(problem)
     contraction = contract(problem, hopeless)
     prices = prices_from(problem, contraction, worth)
-    dual = bound_at(contraction.nodes, prices, lambda: True)
+    dual = bound_at(contraction.nodes, prices, Clock(Limits(APPRAISAL_S)).go_on)
     fixed_s = float(problem.left_out_s[list(hopeless)].sum())
     shares = cheapest_shares(problem, hopeless)
     return max(dual.bound + fixed_s, shares), worth_of(problem, contraction, prices)

@@ -133,4 +133,3 @@ class _Untaken:
         drives_s = self.problem.slower_s[np.ix_(own, rows)].min(axis=0)
         nearest = rows[int(drives_s.argmin())]
         return named(self.problem, self.problem.schools[nearest].urn)
-

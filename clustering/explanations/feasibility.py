@@ -18,8 +18,12 @@ SCHOOLS_LOOKED_AT = 300
 """Nearest schools that a cluster is sought among."""
 SCALE = 1000
 """Amounts are counted in thousandths: CP-SAT knows whole numbers only."""
-EFFORT = 20.0
-"""Deterministic seconds of CP-SAT for one question; far more than the questions need."""
+EFFORT = 2.0
+"""Deterministic seconds of CP-SAT for one question; far more than most questions need."""
+ALL_EFFORT = 8.0
+"""The same for all the questions that one answer takes."""
+ROWS_A_SECOND = 3_000
+"""Schools of a model that count as much as a second of CP-SAT."""
 
 KEPT_APART = "kept_apart"
 """Name of the culprit that stands for `Problem.kept_apart`."""
@@ -52,6 +56,28 @@ class Culprit:
     sentence: str
 
 
+class Effort:
+    """What all questions together may spend, deterministic seconds of CP-SAT.
+
+    Parameters
+    ----------
+    seconds
+        In all; a question that comes after they are spent is not answered.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._left = seconds
+
+    @property
+    def next(self) -> float:
+        """What the next question may spend, 0 where nothing is left."""
+        return max(min(EFFORT, self._left), 0.0)
+
+    def spend(self, seconds: float) -> None:
+        """Count what a question has spent."""
+        self._left -= seconds
+
+
 class Feasibility:
     """The model: which schools make up clusters around given ones.
 
@@ -61,13 +87,20 @@ class Feasibility:
         Schools and rules.
     clusters
         For each cluster the URNs of schools that it must hold.
+    effort
+        What its questions may spend, shared with those of other models; None for a budget of its
+        own.
     """
 
-    def __init__(self, problem: Problem, *clusters: Sequence[int]) -> None:
+    def __init__(
+        self, problem: Problem, *clusters: Sequence[int], effort: Effort | None = None
+    ) -> None:
         self._problem = problem
+        self._effort = effort or Effort(ALL_EFFORT)
         self._model = cp_model.CpModel()
         self._rows = _pool(problem, [problem.row[urn] for urns in clusters for urn in urns])
         self._on: dict[Culprit, cp_model.IntVar] = {}
+        self._effort.spend(len(self._rows) * len(clusters) / ROWS_A_SECOND)
         inside = [self._cluster(urns) for urns in clusters]
         for row in self._rows:
             self._model.add_at_most_one(each[row] for each in inside)
@@ -95,12 +128,15 @@ class Feasibility:
 
     def possible(self, rules: Collection[Culprit]) -> bool | None:
         """Say whether there is a cluster by these rules alone; None where it cannot be told."""
+        if not self._effort.next:
+            return None
         self._model.clear_assumptions()
         self._model.add_assumptions([self._on[rule] for rule in rules])
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
-        solver.parameters.max_deterministic_time = EFFORT
+        solver.parameters.max_deterministic_time = self._effort.next
         status = solver.solve(self._model)
+        self._effort.spend(solver.response_proto.deterministic_time)
         if status in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
             return True
         return False if status == cp_model.INFEASIBLE else None
@@ -280,14 +316,18 @@ def shrunk(
 
     Returns
     -------
-    Empty where all the rules together leave it possible, or the fixed ones alone do not.
+    Empty where all the rules together leave it possible, the fixed ones alone do not, or it cannot
+    be told which can be spared.
     """
     if possible(fixed) is not True or possible([*fixed, *culprits]) is not False:
         return ()
     kept = list(culprits)
     for culprit in culprits:
         fewer = [other for other in kept if other != culprit]
-        if possible([*fixed, *fewer]) is False:
+        without = possible([*fixed, *fewer])
+        if without is None:
+            return ()
+        if not without:
             kept = fewer
     return tuple(kept)
 

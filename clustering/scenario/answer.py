@@ -12,7 +12,7 @@ from clustering.plan import LeftOut, Plan
 from clustering.policy.closing import closing_statement
 from clustering.policy.dossier import Dossier
 from clustering.problem import Problem
-from clustering.result import Result, Status
+from clustering.result import Result, Status, gap_in_words
 from clustering.scenario.scenario import Scenario
 from clustering.scenario.school_changes import Close
 from clustering.scenario.setting import Setting
@@ -105,13 +105,18 @@ class Answer:
 
     @cached_property
     def moves(self) -> tuple[Moved, ...]:
-        """Every school of both plans whose cluster is another."""
-        return tuple(self._moves())
+        """Every school of both plans whose cluster is another; none where no cluster is left."""
+        return () if self._nothing_possible else tuple(self._moves())
 
     @property
     def headline(self) -> str:
-        """Say in one sentence how much changes."""
-        return self.comparison.headline(len(self.before.plan.clusters))
+        """Say in one sentence how much changes, or why nothing is left."""
+        return self._nothing_possible or self.comparison.headline(len(self.before.plan.clusters))
+
+    @property
+    def _nothing_possible(self) -> str:
+        """Why the plan has no cluster at all, where one reason says it; else empty."""
+        return "" if self.plan.clusters else self.plan.common_reason
 
     @property
     def newly_left_out(self) -> tuple[LeftOut, ...]:
@@ -154,7 +159,10 @@ class Answer:
         )
         if gap < 5e-4:
             return proof, "Planning anew could not make it cheaper."
-        return proof, f"Planning anew, whoever moves, could save {gap:.1%} of its cost at most."
+        if not gap <= 1:
+            return proof, "What planning anew could save is not known yet."
+        most = gap_in_words(gap)
+        return proof, f"Planning anew, whoever moves, could save {most} of its cost at most."
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -223,6 +231,8 @@ class Answer:
             yield urn, f"{named(self.after.problem, urn)} is new, {where}."
 
     def _of_newly_left_out(self) -> Iterator[str]:
+        if self._nothing_possible:
+            return
         for left in self.newly_left_out:
             school = named(self.after.problem, left.urn)
             yield f"{school} is newly in no cluster. {left.reason}"

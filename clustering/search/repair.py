@@ -260,7 +260,7 @@ def _may_join(nodes: Nodes, row: Ints, size: int, node: int, gone: int) -> bool:
 
     Quick to say no, where the cost of the cluster would take long to.
     """
+    joins = True
     for i in range(size):
-        if row[i] != gone and nodes.drive_s[node, row[i]] == np.inf:
-            return False
-    return True
+        joins &= row[i] == gone or nodes.drive_s[node, row[i]] < np.inf
+    return joins
