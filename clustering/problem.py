@@ -259,7 +259,7 @@ class Problem:
         """Fewest and most schools of a cluster, the most no more than can be placed."""
         fewest, most = self.rules.size
         placeable = self.n - len(self.unplaceable)
-        return fewest, max(fewest, min(most, placeable or self.n))
+        return fewest, max(fewest, min(most, placeable)) if placeable else most
 
     @cached_property
     def standings(self) -> tuple[Standing, ...]:
