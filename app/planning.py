@@ -169,6 +169,8 @@ def redraw(directory: Path, terminal: Terminal) -> None:
 def report(problem: Problem, result: Result, terminal: Terminal) -> None:
     """Print a plan: how good it is, its clusters, who is left out and why."""
     terminal.say(result.summary({school.urn: school.name for school in problem.schools}))
+    if not result.plan.clusters:
+        return
     terminal.heading("Clusters")
     terminal.table(
         ("#No.", "Name", "#Schools", "#Pupils", "#Longest drive", "#Mean drive"),

@@ -135,9 +135,13 @@ def _within_no_limit(problem: Problem, shortfall: Shortfall) -> str:
         return ""
     of_lead = " of a lead school" if problem.rules.shape == "hub" else ""
     return (
-        f"No cluster is possible within {problem.rules.max_minutes:g} minutes{of_lead}; "
-        f"from {limit} minutes there is one"
+        f"No cluster is possible within {_minutes(problem.rules.max_minutes)}{of_lead}; "
+        f"from {_minutes(limit)} there is one"
     )
+
+
+def _minutes(number: float) -> str:
+    return "1 minute" if number == 1 else f"{number:g} minutes"
 
 
 def _finder(problem: Problem, conditions: Collection[str] | None = None) -> ClusterFinder:

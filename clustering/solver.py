@@ -40,9 +40,9 @@ from data.whole import unwritable
 PROOF_NODES = 320
 """Nodes up to which a proof is tried."""
 
-APPRAISAL_S = 20.0
-"""Seconds for the prices of a plan in hand, or for the bound that they prove: far more than it
-takes where clusters have fewer than a dozen schools."""
+APPRAISAL_S, BOUND_S = 60.0, 5.0
+"""Seconds for the prices of a plan in hand, and for the bound that prices prove: far more than
+that takes where clusters have fewer than a dozen schools."""
 
 REPAIR_S = 2.0
 """Seconds that the repair at the end of a search may take."""
@@ -109,8 +109,8 @@ def solve(
     ('optimal', 2400.0, 0.0)
     """
     prepare_search()
-    hopeless = diagnose(problem)
-    contraction = contract(problem, hopeless)
+    unplaceable = problem.unplaceable
+    contraction = contract(problem, unplaceable)
     method = _LARGE_HUBS if has_large_hubs(contraction.nodes) else _CLUSTERS
     if is_knapsack(contraction.nodes):
         _prepare_large_hubs()
@@ -119,11 +119,11 @@ def solve(
         method,
         contraction,
         clock,
-        hopeless=len(hopeless),
-        fixed_s=float(problem.left_out_s[list(hopeless)].sum()),
+        unplaceable=len(unplaceable),
+        fixed_s=float(problem.left_out_s[list(unplaceable)].sum()),
         plan=Incumbent.of(contraction.nodes, ()),
         rigid=bool(problem.rules.kept_pairs),
-        bound=cheapest_shares(problem, hopeless),
+        bound=cheapest_shares(problem, unplaceable),
     )
     if contraction.rows:
         work = partial(search.run, seed)
@@ -133,7 +133,7 @@ def solve(
             work = partial(search.run_again, begun.clusters, prices, seed)
         run_heeding(work, clock, progress or (lambda _: None))
         search.repair()
-    return _result(problem, search, hopeless, seed)
+    return _result(problem, search, seed)
 
 
 def appraise(problem: Problem, plan: Plan) -> Worth:
@@ -144,7 +144,7 @@ def appraise(problem: Problem, plan: Plan) -> Worth:
     plan
         A plan of the problem.
     """
-    contraction = contract(problem, diagnose(problem))
+    contraction = contract(problem, problem.unplaceable)
     nodes = contraction.nodes
     costs = {
         members: cost_of(nodes, members) for members in begin(problem, contraction, plan).clusters
@@ -161,12 +161,12 @@ def bound_by(problem: Problem, worth: Worth) -> tuple[float, Worth]:
     -------
     The bound, every left-out school at its price, and the prices.
     """
-    hopeless = diagnose(problem)
-    contraction = contract(problem, hopeless)
+    unplaceable = problem.unplaceable
+    contraction = contract(problem, unplaceable)
     prices = prices_from(problem, contraction, worth)
-    dual = bound_at(contraction.nodes, prices, Clock(Limits(APPRAISAL_S)).go_on)
-    fixed_s = float(problem.left_out_s[list(hopeless)].sum())
-    shares = cheapest_shares(problem, hopeless)
+    dual = bound_at(contraction.nodes, prices, Clock(Limits(BOUND_S)).go_on)
+    fixed_s = float(problem.left_out_s[list(unplaceable)].sum())
+    shares = cheapest_shares(problem, unplaceable)
     return max(dual.bound + fixed_s, shares), worth_of(problem, contraction, prices)
 
 
@@ -244,7 +244,7 @@ class _Search:
 
     Attributes
     ----------
-    hopeless, fixed_s
+    unplaceable, fixed_s
         Number of the schools that fit nowhere, which are no nodes, and their price.
     rigid
         Pairs of partners bring a bonus for staying together: at prices that are far from right,
@@ -256,7 +256,7 @@ class _Search:
     method: _Method
     contraction: Contraction
     clock: Clock
-    hopeless: int
+    unplaceable: int
     fixed_s: float
     plan: Incumbent
     rigid: bool
@@ -377,18 +377,18 @@ class _Search:
         best = self.plan.cost + self.fixed_s - left_out_s
         bound = min(self.bound - left_out_s, best)
         gap = (best - bound) / max(abs(best), 1.0)
-        schools = self.plan.schools_left_out + self.hopeless
+        schools = self.plan.schools_left_out + self.unplaceable
         self.progress(Progress(self.stage, self.clock.elapsed, best, bound, gap, schools))
 
 
-def _result(problem: Problem, search: _Search, hopeless: dict[int, str], seed: int) -> Result:
+def _result(problem: Problem, search: _Search, seed: int) -> Result:
     found = search.plan
     if found.wrong_number:
         raise InputError([_no_such_plan(problem, len(found.clusters))])
     rows = search.contraction.rows
     groups = [[row for node in members for row in rows[node]] for members in found.clusters]
     proven = search.proven
-    reasons = why_untaken(problem, search.contraction, found, proven=proven) | hopeless
+    reasons = why_untaken(problem, search.contraction, found, proven=proven) | diagnose(problem)
     plan = Plan(
         number_and_name(problem, groups),
         tuple(

@@ -165,10 +165,10 @@ def test_a_school_opens_a_cluster_with_those_that_others_can_spare():
 
 
 def test_a_size_above_the_number_of_schools_is_as_good_as_that_number():
-    drives_s = lattice(12, 3, 30.0)
+    drives_s = lattice(9, 3, 30.0)
     problems = [
-        Problem.from_arrays(drives_s, np.full(12, 90.0), rules=Rules(size=(4, most)))
-        for most in (12, 999)
+        Problem.from_arrays(drives_s, np.full(9, 90.0), rules=Rules(size=(4, most)))
+        for most in (9, 999)
     ]
     assert len({problem.target_pupils for problem in problems}) == 1
     found = [solve(problem, Limits(5)) for problem in problems]

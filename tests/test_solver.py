@@ -7,10 +7,12 @@ from hypothesis import given, settings
 
 from clustering import Limits, Problem, Progress, Rules, Status, check, measure, solve
 from clustering.cost import measure_rows
+from clustering.result import gap_in_words
 from clustering.search.bound import cheapest_shares
 from data import InputError, read_schools
 from routing import read_times
 
+TWENTY = Rules(size=(20, 20), max_minutes=120)
 FAST = Limits(20)
 
 
@@ -216,3 +218,19 @@ def test_all_primaries_of_the_isle_of_wight_are_placed_by_the_rules(shared_data)
     assert len({cluster.name for cluster in result.plan.clusters} - {""}) == len(
         result.plan.clusters
     )
+
+
+@pytest.mark.parametrize(
+    ("gap", "words"),
+    [(0.0, "0.0 %"), (0.1234, "12.4 %"), (1.0, "100.0 %"), (1.01, "not known yet"),
+     (np.inf, "not known yet"), (np.nan, "not known yet")],
+)  # fmt: skip
+def test_a_gap_above_a_hundred_per_cent_is_not_known_yet(gap, words):
+    assert gap_in_words(gap) == words
+
+
+def test_clusters_of_twenty_schools_end_soon_after_their_time():
+    problem = Problem.from_arrays(lattice(38, 1, 60.0), np.full(38, 90.0), rules=TWENTY)
+    result = solve(problem, Limits(0.3))
+    assert [len(cluster.schools) for cluster in result.plan.clusters] == [20]
+    assert result.seconds < 20

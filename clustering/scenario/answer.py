@@ -105,16 +105,16 @@ class Answer:
 
     @cached_property
     def moves(self) -> tuple[Moved, ...]:
-        """Every school of both plans whose cluster is another; none where no cluster is left."""
-        return () if self._nothing_possible else tuple(self._moves())
+        """Every school of both plans whose cluster is another."""
+        return tuple(self._moves())
 
     @property
     def headline(self) -> str:
         """Say in one sentence how much changes, or why nothing is left."""
-        return self._nothing_possible or self.comparison.headline(len(self.before.plan.clusters))
+        return self.nothing_possible or self.comparison.headline(len(self.before.plan.clusters))
 
     @property
-    def _nothing_possible(self) -> str:
+    def nothing_possible(self) -> str:
         """Why the plan has no cluster at all, where one reason says it; else empty."""
         return "" if self.plan.clusters else self.plan.common_reason
 
@@ -167,9 +167,10 @@ class Answer:
     @property
     def sentences(self) -> tuple[str, ...]:
         """What an officer reads, most important first."""
+        moves = () if self.nothing_possible else self.moves
         return (
             self.headline,
-            *(move.sentence for move in self.moves),
+            *(move.sentence for move in moves),
             *(words for _, words in self._new_schools()),
             *self._of_newly_left_out(),
             *self._newly_over(),
@@ -231,7 +232,7 @@ class Answer:
             yield urn, f"{named(self.after.problem, urn)} is new, {where}."
 
     def _of_newly_left_out(self) -> Iterator[str]:
-        if self._nothing_possible:
+        if self.nothing_possible:
             return
         for left in self.newly_left_out:
             school = named(self.after.problem, left.urn)
