@@ -8,6 +8,7 @@ from app.sensitivity import print_sensitivity
 from app.terminal import Terminal
 from clustering.comparison import Comparison, compare
 from clustering.policy.dossier import dossier
+from clustering.result import gap_in_words
 from clustering.sensitivity import Stress, sensitivity
 from clustering.standing import Standing, standings
 from maps import Before, Map, StoredPlan, draw, read_plan_directory
@@ -84,7 +85,7 @@ def _figures(stored: StoredPlan) -> tuple[str, ...]:
     return (
         result.status.value,
         f"{result.objective / 3600:.1f}",
-        f"{result.gap:.2%}",
+        f"{result.gap:.2%}" if result.gap <= 1 else gap_in_words(result.gap),
         str(len(result.plan.clusters)),
         str(sum(len(cluster.schools) for cluster in result.plan.clusters)),
         f"{result.longest_drive_s / 60:.0f} min",

@@ -20,6 +20,7 @@ from clustering import Limits, Problem, Progress, Result, Rules, measure, prepar
 from clustering.impossible import idle_rules, refuse_impossible
 from clustering.policy.aim import Aim, aim_notices, problem_for
 from clustering.policy.dossier import dossier
+from clustering.result import gap_in_words
 from clustering.sensitivity import Stress, sensitivity
 from maps import (
     Basemap,
@@ -194,4 +195,5 @@ def report(problem: Problem, result: Result, terminal: Terminal) -> None:
 
 def quality(progress: Progress) -> str:
     """Say how far a search has come: best value, bound and gap."""
-    return f"best {progress.best:,.0f}, bound {progress.bound:,.0f}, gap {progress.gap:.1%}"
+    gap = gap_in_words(progress.gap)
+    return f"best {progress.best:,.0f}, bound {progress.bound:,.0f}, gap {gap}"

@@ -216,7 +216,7 @@ def report_answer(found: Answer, terminal: Terminal) -> None:
     told = {move.sentence for move in found.moves}
     first, *rest = (words for words in found.sentences if words not in told)
     terminal.say(first)
-    if found.moves:
+    if found.moves and not found.nothing_possible:
         _print_moves(found, terminal)
     for words in rest:
         terminal.say(words)

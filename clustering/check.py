@@ -319,13 +319,10 @@ def _can_lead(problem: Problem, school: School) -> bool:
 
 
 def _roll(problem: Problem, urn: int) -> float:
-    """Return a school's roll, the mean of the known ones where it is unknown."""
-    rolls = [float("nan") if s.pupils is None else float(s.pupils) for s in problem.schools]
-    loads = np.array(rolls) if problem.loads is None else problem.loads
-    roll = loads[problem.schools.urns.index(urn)]
-    if not np.isnan(roll):
-        return float(roll)
-    return 0.0 if np.isnan(loads).all() else float(np.nanmean(loads))
+    """Return a school's roll, the mean roll of the problem where it is unknown."""
+    row = problem.schools.urns.index(urn)
+    known = problem.schools[row].pupils if problem.loads is None else problem.loads[row]
+    return problem.mean_roll if known is None or np.isnan(known) else float(known)
 
 
 def _kept_whole(problem: Problem, plan: Plan) -> Iterator[Violation]:

@@ -7,13 +7,16 @@ annealing, the pricing and the diagnosis all obey it through the arrays of `Clus
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from clustering.filters import is_optional, may_lead
-from clustering.problem import Problem
 from clustering.rules import Rules
+
+if TYPE_CHECKING:
+    from clustering.problem import Problem
 
 Floats = NDArray[np.float64]
 
@@ -21,33 +24,33 @@ GOOD = ("outstanding", "good")
 """First words of a grade that counts as good or better, in lower case."""
 
 
-def good_schools(problem: Problem) -> Floats:
+def good_schools(problem: "Problem") -> Floats:
     """(n,) 1 for every school graded good or outstanding."""
     return np.array([school.ofsted.lower().startswith(GOOD) for school in problem.schools], float)
 
 
-def able_schools(problem: Problem) -> Floats:
+def able_schools(problem: "Problem") -> Floats:
     """(n,) 1 for every school that may lead."""
     return may_lead(problem.schools, problem.rules).astype(np.float64)
 
 
-def good_leads(problem: Problem) -> Floats:
+def good_leads(problem: "Problem") -> Floats:
     """(n,) 1 for every school that is graded good or outstanding and may lead."""
     return good_schools(problem) * able_schools(problem)
 
 
-def vacant_headships(problem: Problem) -> Floats:
+def vacant_headships(problem: "Problem") -> Floats:
     """(n,) 1 for every school whose headship is, or is about to be, vacant."""
     return np.array([school.head_vacancy for school in problem.schools], float)
 
 
-def schools_to_place(problem: Problem) -> Floats:
+def schools_to_place(problem: "Problem") -> Floats:
     """(n,) 1 for every school that must be placed."""
     optional = is_optional(problem.schools, problem.pupils, problem.rules)
     return (~optional).astype(np.float64)
 
 
-def pupils(problem: Problem) -> Floats:
+def pupils(problem: "Problem") -> Floats:
     """(n,) every school's roll, the mean for an unknown one."""
     return problem.balanced_pupils
 
@@ -58,24 +61,62 @@ class Condition:
 
     Attributes
     ----------
+    name
+        Field of `Rules` that asks for it.
     wanted
         The range by the rules, None where the rules do not ask.
     amounts
         (n,) what each school adds to the sum, 0 or more.
+    words
+        It in words, the middle of a sentence.
     """
 
+    name: str
     wanted: Callable[[Rules], tuple[float, float] | None]
-    amounts: Callable[[Problem], Floats]
+    amounts: Callable[["Problem"], Floats]
+    words: Callable[[Rules], str]
+
+
+def _one_of(name: str, amounts: Callable[["Problem"], Floats], words: str) -> Condition:
+    """Return the condition that every cluster has at least one such school."""
+    return Condition(
+        name,
+        lambda rules: (1.0, np.inf) if getattr(rules, name) else None,
+        amounts,
+        lambda _: f"every cluster has a school {words}",
+    )
+
+
+def _pupils_in_words(rules: Rules) -> str:
+    fewest, most = rules.pupils or (0.0, np.inf)
+    if most == np.inf:
+        return f"a cluster has at least {fewest:g} pupils"
+    return f"a cluster has {fewest:g} to {most:g} pupils"
 
 
 CONDITIONS = (
-    Condition(lambda rules: (1.0, np.inf) if rules.good_school else None, good_schools),
-    Condition(lambda rules: (1.0, np.inf) if rules.able_to_lead else None, able_schools),
-    Condition(lambda rules: (1.0, np.inf) if rules.good_lead else None, good_leads),
-    Condition(lambda rules: (1.0, np.inf) if rules.vacant_headship else None, vacant_headships),
-    Condition(lambda rules: (1.0, np.inf) if rules.school_to_place else None, schools_to_place),
-    Condition(lambda rules: rules.pupils, pupils),
+    _one_of("good_school", good_schools, "graded good or outstanding"),
+    _one_of("able_to_lead", able_schools, "that may lead"),
+    _one_of("good_lead", good_leads, "graded good or outstanding that may lead"),
+    _one_of("vacant_headship", vacant_headships, "with a vacant headship"),
+    _one_of("school_to_place", schools_to_place, "that must be placed"),
+    Condition("pupils", lambda rules: rules.pupils, pupils, _pupils_in_words),
 )
+
+SHARE, CAPACITY = "most_in_one_school_percent", "capacities"
+"""Names of the two conditions that are no range for a sum: of `Rules` and of `Problem`."""
+
+
+def conditions_in_force(problem: "Problem") -> dict[str, str]:
+    """Return the conditions that the problem puts on every cluster, by name, each in words."""
+    rules = problem.rules
+    words = {each.name: each.words(rules) for each in CONDITIONS if each.wanted(rules) is not None}
+    if rules.most_in_one_school_percent is not None:
+        percent = rules.most_in_one_school_percent
+        words[SHARE] = f"no school has more than {percent:g} per cent of its cluster's pupils"
+    if rules.shape == "hub" and problem.capacities is not None:
+        words[CAPACITY] = "a lead school takes on no more pupils than it can"
+    return words
 
 
 @dataclass(frozen=True)
@@ -102,7 +143,7 @@ class ClusterRules:
         return bool(len(self.at_least)) or np.isfinite(self.most_share)
 
 
-def cluster_rules(problem: Problem) -> ClusterRules:
+def cluster_rules(problem: "Problem") -> ClusterRules:
     """Return the conditions that the problem's rules put on every cluster."""
     asked = [(wanted, c) for c in CONDITIONS if (wanted := c.wanted(problem.rules)) is not None]
     amounts = np.zeros((problem.n, len(asked)))

@@ -55,3 +55,9 @@ class Plan:
 
     clusters: tuple[Cluster, ...]
     left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def common_reason(self) -> str:
+        """The reason of all left-out schools, where there is one; else empty."""
+        reasons = {left.reason for left in self.left_out}
+        return reasons.pop() if len(reasons) == 1 else ""

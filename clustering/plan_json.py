@@ -44,6 +44,8 @@ def result_to_json(problem: Problem, result: Result, versions: Mapping[str, str]
         "left_out_s": result.left_out_s,
         "longest_drive_s": result.longest_drive_s,
         "parts": dict(result.parts),
+        "target_pupils": problem.target_pupils,
+        "mean_roll": problem.mean_roll,
         "seconds": result.seconds,
         "seed": result.seed,
         "stopped_early": result.stopped_early,
@@ -54,7 +56,6 @@ def result_to_json(problem: Problem, result: Result, versions: Mapping[str, str]
             for school in result.plan.left_out
         ],
         "inputs": [dataclasses.asdict(source) for source in sources],
-        "target_pupils": problem.target_pupils,
         "school_kinds": {school.type: type_of(school).kind.value for school in problem.schools},
         "rules": rules_to_json(problem.rules),
         "profile": problem.times.profile,

@@ -13,6 +13,7 @@ from clustering.compatibility import compatibility_seconds
 from clustering.filters import PAIR_FILTERS, is_optional, may_lead
 from clustering.groups import Group, groups_of
 from clustering.needs import faults_of_rules
+from clustering.placeable import Placeability, placeabilities_by_all, placeabilities_by_pairs
 from clustering.rules import Rules
 from data.elsewhere import absent
 from data.errors import Fault, InputError
@@ -220,26 +221,67 @@ class Problem:
         return _frozen(np.array(rolls, dtype=np.float64))
 
     @cached_property
+    def mean_roll(self) -> float:
+        """Mean of the known rolls: of all schools that the sizes and pair rules let be placed.
+
+        A school that takes no part, or that no cluster can hold, does not count, unless none is
+        left. 0 where no roll is known.
+        """
+        open_rows = [
+            row
+            for unit, placeability in zip(self.units, self._placeabilities_by_pairs, strict=True)
+            if placeability.open
+            for row in unit.rows
+        ]
+        known = self.pupils[open_rows or slice(None)]
+        known = known[~np.isnan(known)]
+        return float(known.mean()) if len(known) else 0.0
+
+    @cached_property
     def balanced_pupils(self) -> NDArray[np.float64]:
-        """(n,) rolls as the balance term sees them.
+        """(n,) rolls as the balance term and the conditions see them.
 
         A school whose roll is unknown counts as one of the mean roll, so that a gap in the
         register pulls no cluster either way. This figure is never shown as a school's roll.
         """
-        known = ~np.isnan(self.pupils)
-        mean = self.pupils[known].mean() if known.any() else 0.0
-        return _frozen(np.where(known, self.pupils, mean))
+        return _frozen(np.where(np.isnan(self.pupils), self.mean_roll, self.pupils))
 
     @cached_property
     def target_pupils(self) -> float:
         """Roll a cluster should have: the mean roll times the middle of the sizes.
 
-        Schools that take no part are left out of the mean, unless none does.
+        Of the schools that can be placed, optional ones among them. One that takes no part, or
+        that no cluster can hold, changes nobody else's plan.
         """
-        outsiders = self.rules.outsiders
-        inside = np.array([urn not in outsiders for urn in self.schools.urns])
-        rolls = self.balanced_pupils[inside] if inside.any() else self.balanced_pupils
-        return float(rolls.mean()) * sum(self.rules.size) / 2
+        rows = np.setdiff1d(np.arange(self.n), list(self.unplaceable))
+        rolls = self.balanced_pupils[rows] if len(rows) else self.balanced_pupils
+        return float(rolls.mean()) * sum(self.sizes) / 2
+
+    @cached_property
+    def sizes(self) -> tuple[int, int]:
+        """Fewest and most schools of a cluster, the most no more than can be placed."""
+        fewest, most = self.rules.size
+        placeable = self.n - len(self.unplaceable)
+        return fewest, max(fewest, min(most, placeable)) if placeable else most
+
+    @cached_property
+    def placeabilities(self) -> tuple[Placeability, ...]:
+        """Whether some cluster by all the rules can hold each of the units."""
+        return placeabilities_by_all(self, self._placeabilities_by_pairs)
+
+    @cached_property
+    def unplaceable(self) -> frozenset[int]:
+        """Rows of the schools that no cluster can hold, or that take no part."""
+        return frozenset(
+            row
+            for unit, placeability in zip(self.units, self.placeabilities, strict=True)
+            if not placeability.open
+            for row in unit.rows
+        )
+
+    @cached_property
+    def _placeabilities_by_pairs(self) -> tuple[Placeability, ...]:
+        return placeabilities_by_pairs(self)
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
@@ -272,21 +314,29 @@ class Problem:
         return tuple((self.row[a], self.row[b]) for a, b in self.rules.apart)
 
     @cached_property
-    def may_share(self) -> NDArray[np.bool_]:
-        """(n, n) whether two schools may share a cluster, as far as these two alone decide it.
-
-        In the pairwise shape they must lie within the limit of each other; in the hub shape that
-        depends on the lead school, so it is not asked here.
-        """
+    def compatible(self) -> NDArray[np.bool_]:
+        """(n, n) whether two schools may share a cluster, however far they are from each other."""
         mask = np.ones((self.n, self.n), dtype=np.bool_)
-        if self.rules.shape == "pairwise":
-            np.less_equal(self.slower_s, self.rules.limit_s, out=mask)
         if self.kept_apart is not None:
             mask &= ~self.kept_apart
         for forbids in PAIR_FILTERS:
             forbidden = forbids(self.schools, self.rules)
             if forbidden is not None:
                 mask &= ~forbidden
+        np.fill_diagonal(mask, val=True)
+        mask.setflags(write=False)
+        return mask
+
+    @cached_property
+    def may_share(self) -> NDArray[np.bool_]:
+        """(n, n) whether two schools may share a cluster, as far as these two alone decide it.
+
+        In the pairwise shape they must lie within the limit of each other; in the hub shape that
+        depends on the lead school, so it is not asked here.
+        """
+        if self.rules.shape == "hub":
+            return self.compatible
+        mask = self.compatible & (self.slower_s <= self.rules.limit_s)
         np.fill_diagonal(mask, val=True)
         mask.setflags(write=False)
         return mask

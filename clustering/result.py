@@ -13,6 +13,16 @@ MOST_NAMED = 12
 """Schools that a summary names for one reason; beyond them it counts."""
 
 
+def gap_in_words(gap: float) -> str:
+    """Return a gap in per cent; "not known yet" where it is above 100 or no number.
+
+    Such a gap says nothing of the plan: the bound has only just begun to rise.
+    """
+    if not gap <= 1:
+        return "not known yet"
+    return f"{math.ceil(gap * 1000 - 1e-9) / 10:.1f} %"
+
+
 class Status(StrEnum):
     """How much is known of a plan's quality."""
 
@@ -81,37 +91,35 @@ class Result:
         names
             Names of schools by URN, for those left out; their URNs alone if None.
         """
-        return "\n".join(
-            [
-                self._quality(),
-                self._clusters(),
-                f"It costs {self.objective / 3600:.1f} school-hours: "
-                f"{self.parts['driving'] / 3600:.1f} of driving to partners, "
-                f"{self.parts['compatibility'] / 3600:.1f} for how schools fit, "
-                f"{self.parts['balance'] / 3600:.1f} for unequal rolls.",
-                *self._coherence(),
-                *self._left_out(names or {}),
-                self._effort(),
-            ]
-        )
+        lines = self._costs() if self.plan.clusters else [self._none()]
+        return "\n".join([*lines, *self._left_out(names or {}), self._effort()])
+
+    def _costs(self) -> list[str]:
+        return [
+            self._quality(),
+            self._clusters(),
+            f"It costs {self.objective / 3600:.1f} school-hours: "
+            f"{self.parts['driving'] / 3600:.1f} of driving to partners, "
+            f"{self.parts['compatibility'] / 3600:.1f} for how schools fit, "
+            f"{self.parts['balance'] / 3600:.1f} for unequal rolls.",
+            *self._coherence(),
+        ]
+
+    def _none(self) -> str:
+        if self.standings and Standing.NEEDS_PLACE not in self.standings.values():
+            return "No cluster is proposed, and no school needs a place."
+        return f"No school could be placed in a cluster. {self.plan.common_reason}".rstrip()
 
     def _quality(self) -> str:
         if self.status is Status.OPTIMAL:
             return "This is the best plan there is by these rules: proven."
-        if self.gap > 1:
+        if not self.gap <= 1:
             return "How much better a plan by these rules could be is not known yet."
-        percent = math.ceil(self.gap * 1000) / 10
-        return f"No plan can be more than {percent:.1f} % better than this one by these rules."
+        most = gap_in_words(self.gap)
+        return f"No plan can be more than {most} better than this one by these rules."
 
     def _clusters(self) -> str:
         sizes = [len(cluster.schools) for cluster in self.plan.clusters]
-        if not sizes:
-            needed = not self.standings or Standing.NEEDS_PLACE in self.standings.values()
-            return (
-                "No school could be placed in a cluster."
-                if needed
-                else "No cluster is proposed, and no school needs a place."
-            )
         fewest, most = min(sizes), max(sizes)
         span = f"{fewest}" if fewest == most else f"{fewest} to {most}"
         return (
@@ -129,6 +137,8 @@ class Result:
     def _left_out(self, names: Mapping[int, str]) -> list[str]:
         if not self.plan.left_out:
             return ["No school is left out."]
+        if not self.plan.clusters and self.plan.common_reason:
+            return []
         lines = []
         for standing in (*Standing, None):
             found = [

@@ -9,7 +9,7 @@ import numpy as np
 from clustering.clock import Clock, Limits, Progress, ProgressCall
 from clustering.compiled import COMPILED
 from clustering.evaluation import evaluate, is_proven
-from clustering.left_out import NOT_NEEDED, TOO_DEAR, diagnose
+from clustering.left_out import diagnose
 from clustering.naming import number_and_name
 from clustering.plan import LeftOut, Plan
 from clustering.problem import Problem
@@ -28,16 +28,24 @@ from clustering.search.knapsack import is_knapsack
 from clustering.search.nodes import Contraction, Nodes, NodeSet, contract, cost_of
 from clustering.search.partition import Menu
 from clustering.search.prices import Prices, plain_prices
-from clustering.search.pricing import price
+from clustering.search.pricing import cheapest_clusters_at, price
 from clustering.search.proof import prove, prove_if_near
+from clustering.search.repair import cheapest_ejection, insertions, repair
 from clustering.search.tightening import tighten
-from clustering.unmet import unmet_conditions
+from clustering.untaken import why_untaken
 from clustering.worth import Worth, prices_from, worth_of
 from data.errors import Fault, InputError
 from data.whole import unwritable
 
 PROOF_NODES = 320
 """Nodes up to which a proof is tried."""
+
+APPRAISAL_S, BOUND_S = 60.0, 5.0
+"""Seconds for the prices of a plan in hand, and for the bound that prices prove: far more than
+that takes where clusters have fewer than a dozen schools."""
+
+REPAIR_S = 2.0
+"""Seconds that the repair at the end of a search may take."""
 
 SKETCH_NODES = 1_500
 """Nodes up to which a plan is sketched before the bound stands; beyond, that takes too long."""
@@ -101,8 +109,8 @@ def solve(
     ('optimal', 2400.0, 0.0)
     """
     prepare_search()
-    hopeless = diagnose(problem)
-    contraction = contract(problem, hopeless)
+    unplaceable = problem.unplaceable
+    contraction = contract(problem, unplaceable)
     method = _LARGE_HUBS if has_large_hubs(contraction.nodes) else _CLUSTERS
     if is_knapsack(contraction.nodes):
         _prepare_large_hubs()
@@ -111,11 +119,11 @@ def solve(
         method,
         contraction,
         clock,
-        hopeless=len(hopeless),
-        fixed_s=float(problem.left_out_s[list(hopeless)].sum()),
+        unplaceable=len(unplaceable),
+        fixed_s=float(problem.left_out_s[list(unplaceable)].sum()),
         plan=Incumbent.of(contraction.nodes, ()),
         rigid=bool(problem.rules.kept_pairs),
-        bound=cheapest_shares(problem, hopeless),
+        bound=cheapest_shares(problem, unplaceable),
     )
     if contraction.rows:
         work = partial(search.run, seed)
@@ -124,7 +132,8 @@ def solve(
             prices = prices_from(problem, contraction, start.worth, begun.broken)
             work = partial(search.run_again, begun.clusters, prices, seed)
         run_heeding(work, clock, progress or (lambda _: None))
-    return _result(problem, search, hopeless, seed)
+        search.repair()
+    return _result(problem, search, seed)
 
 
 def appraise(problem: Problem, plan: Plan) -> Worth:
@@ -135,12 +144,13 @@ def appraise(problem: Problem, plan: Plan) -> Worth:
     plan
         A plan of the problem.
     """
-    contraction = contract(problem, diagnose(problem))
+    contraction = contract(problem, problem.unplaceable)
     nodes = contraction.nodes
     costs = {
         members: cost_of(nodes, members) for members in begin(problem, contraction, plan).clusters
     }
-    dual = next(raise_bound(nodes, costs, lambda: True, lambda _: None))
+    clock = Clock(Limits(APPRAISAL_S))
+    dual = next(raise_bound(nodes, costs, clock.go_on, lambda _: None))
     return worth_of(problem, contraction, dual.prices)
 
 
@@ -151,12 +161,12 @@ def bound_by(problem: Problem, worth: Worth) -> tuple[float, Worth]:
     -------
     The bound, every left-out school at its price, and the prices.
     """
-    hopeless = diagnose(problem)
-    contraction = contract(problem, hopeless)
+    unplaceable = problem.unplaceable
+    contraction = contract(problem, unplaceable)
     prices = prices_from(problem, contraction, worth)
-    dual = bound_at(contraction.nodes, prices, lambda: True)
-    fixed_s = float(problem.left_out_s[list(hopeless)].sum())
-    shares = cheapest_shares(problem, hopeless)
+    dual = bound_at(contraction.nodes, prices, Clock(Limits(BOUND_S)).go_on)
+    fixed_s = float(problem.left_out_s[list(unplaceable)].sum())
+    shares = cheapest_shares(problem, unplaceable)
     return max(dual.bound + fixed_s, shares), worth_of(problem, contraction, prices)
 
 
@@ -186,6 +196,9 @@ def _prepare_search() -> None:
     price(nodes, prices, lambda: True)
     dual = Dual(0.0, prices, finished=True)
     prove(Incumbent.of(nodes, first), dual, Clock(Limits()), lambda _: None)
+    insertions(nodes, ((0, 1, 2, 3),), 0)
+    cheapest_ejection(nodes, ((0, 1, 2, 3),), 0)
+    cheapest_clusters_at(nodes, prices, 0, 1)
     pairs = np.array([[0, 1], [1, 2], [0, 2]])
     tighten(Menu(pairs, np.zeros(3), np.ones(3), np.zeros(3, bool)), 1.0, lambda: True)
 
@@ -231,7 +244,7 @@ class _Search:
 
     Attributes
     ----------
-    hopeless, fixed_s
+    unplaceable, fixed_s
         Number of the schools that fit nowhere, which are no nodes, and their price.
     rigid
         Pairs of partners bring a bonus for staying together: at prices that are far from right,
@@ -243,7 +256,7 @@ class _Search:
     method: _Method
     contraction: Contraction
     clock: Clock
-    hopeless: int
+    unplaceable: int
     fixed_s: float
     plan: Incumbent
     rigid: bool
@@ -277,7 +290,7 @@ class _Search:
         self.worth = dual.prices
         self._better_bound(dual.bound)
         self._settle(dual)
-        if self._proven() or not self.clock.go_on():
+        if self.proven or not self.clock.go_on():
             return
         if self.rigid:
             self._rearrange(dual, seed)
@@ -290,8 +303,21 @@ class _Search:
         self._anneal(seed, self.plan.clusters)
         for _ in choose_in_windows(self.plan, dual, seed, self.clock, self._tell):
             self._settle(dual)
-            if self._proven():
+            if self.proven:
                 return
+
+    def repair(self) -> None:
+        """Find places for what the plan leaves out; a plan that is proven best needs no repair."""
+        # a stopped search may yet come upon another plan
+        self.plan = Incumbent(self.plan.nodes, self.plan.clusters)
+        if self.proven or not self.plan.left_out:
+            return
+        clock = Clock(Limits(REPAIR_S))
+        try:
+            repair(self.plan, clock.go_on, neighbourhoods=not self.clock.stopped)
+        except KeyboardInterrupt:
+            self.clock.stop()
+        self.clock.cut_short |= clock.cut_short
 
     def _anneal(self, seed: int, start: Sequence[NodeSet] = ()) -> None:
         """Anneal from some clusters, or from nothing; keep what comes out if it is better."""
@@ -317,7 +343,7 @@ class _Search:
             self.worth = dual.prices
             if not dual.finished and schools <= SKETCH_NODES and self.clock.go_on():
                 self.method.sketch(self.plan, dual, seed, self.clock, self._tell)
-            if self._proven():
+            if self.proven:
                 return
         self.stage = "Better plans"
         self._tell()
@@ -329,13 +355,15 @@ class _Search:
 
     def _proof(self, dual: Dual) -> bool:
         """Try a proof, which finds better plans on its way; say whether it succeeded."""
-        if np.isfinite(dual.bound) and not self._proven():
+        if np.isfinite(dual.bound) and not self.proven:
             self.stage = "Proof"
             self._tell()
             self._better_bound(self.method.prove(self.plan, dual, self.clock, self._better_bound))
-        return self._proven()
+        return self.proven
 
-    def _proven(self) -> bool:
+    @property
+    def proven(self) -> bool:
+        """Whether no plan can be better."""
         right = not self.plan.wrong_number
         return right and is_proven(self.plan.cost + self.fixed_s, self.bound)
 
@@ -349,25 +377,18 @@ class _Search:
         best = self.plan.cost + self.fixed_s - left_out_s
         bound = min(self.bound - left_out_s, best)
         gap = (best - bound) / max(abs(best), 1.0)
-        schools = self.plan.schools_left_out + self.hopeless
+        schools = self.plan.schools_left_out + self.unplaceable
         self.progress(Progress(self.stage, self.clock.elapsed, best, bound, gap, schools))
 
 
-def _result(problem: Problem, search: _Search, hopeless: dict[int, str], seed: int) -> Result:
-    # a stopped search may yet come upon a better plan
-    found = Incumbent(search.plan.nodes, search.plan.clusters)
+def _result(problem: Problem, search: _Search, seed: int) -> Result:
+    found = search.plan
     if found.wrong_number:
         raise InputError([_no_such_plan(problem, len(found.clusters))])
     rows = search.contraction.rows
     groups = [[row for node in members for row in rows[node]] for members in found.clusters]
-    placed = {row for group in groups for row in group}
-    reasons = {
-        row: TOO_DEAR if problem.left_out_s[row] else NOT_NEEDED
-        for row in range(problem.n)
-        if row not in placed
-    } | hopeless
-    if not search.clock.stopped:
-        reasons |= unmet_conditions(problem, reasons.keys() - hopeless.keys())
+    proven = search.proven
+    reasons = why_untaken(problem, search.contraction, found, proven=proven) | diagnose(problem)
     plan = Plan(
         number_and_name(problem, groups),
         tuple(

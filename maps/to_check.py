@@ -9,7 +9,7 @@ from clustering.policy.conditions import CONDITIONS
 from clustering.policy.dossier import ClusterDossier, Dossier
 from clustering.policy.school_types import May
 from clustering.problem import Problem
-from clustering.result import Result
+from clustering.result import Result, gap_in_words
 from clustering.sensitivity import Broken, Stress, farthest_apart
 from maps.ferries import ferry_pairs
 
@@ -54,7 +54,10 @@ def _of_plan(problem: Problem, result: Result) -> Iterator[Check]:
         words = "Drive times are estimated from straight-line distance. Plan again with roads."
         yield Check(None, "Drive times", words)
     if result.gap > 0:
-        words = f"A plan by these rules could be up to {result.gap:.1%} better. Search for longer."
+        words = f"A plan by these rules could be up to {gap_in_words(result.gap)} better."
+        if not result.gap <= 1:
+            words = "How much better a plan by these rules could be is not known yet."
+        words = f"{words} Search for longer."
         yield Check(None, "Proof", words)
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from clustering.plan import Plan
 from clustering.policy.compliance import compliance
 from clustering.problem import Problem
-from clustering.result import Result, Status
+from clustering.result import Result, Status, gap_in_words
 from clustering.standing import Standing, counts_in_words, standings
 from data.dates import in_words
 from data.school import Schools
@@ -111,7 +111,7 @@ def facts(problem: Problem, result: Result | None, drawn_on: date) -> Iterator[t
     yield "Sizes", f"{fewest} to {most} schools"
     yield "Drive times", method(problem.times)
     if result is not None:
-        yield "Gap", f"{result.gap:.1%} ({result.status.value})"
+        yield "Gap", f"{gap_in_words(result.gap)} ({result.status.value})"
 
 
 def attributions(problem: Problem, basemap: Basemap | None) -> list[str]:
@@ -170,9 +170,10 @@ def _proven(result: Result) -> str:
     if result.status is Status.OPTIMAL:
         return "It is proven that no plan by these rules is better."
     early = " The search was stopped early." if result.stopped_early else ""
-    return (
-        f"No plan by these rules can be more than {result.gap:.1%} better: this is proven.{early}"
-    )
+    if not result.gap <= 1:
+        return f"How much better a plan by these rules could be is not known yet.{early}"
+    most = gap_in_words(result.gap)
+    return f"No plan by these rules can be more than {most} better: this is proven.{early}"
 
 
 def _drives_s(problem: Problem, plan: Plan) -> NDArray[np.float64]:

@@ -1,6 +1,7 @@
 """The answer to a scenario: near the plan in hand, checked, told as it is."""
 
 import dataclasses
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -83,6 +84,14 @@ def test_whatever_is_asked_the_answer_obeys_the_rules_and_tells_every_move(chang
     differ = {(urn, then.get(urn), now.get(urn)) for urn in kept if then.get(urn) != now.get(urn)}
     assert {(move.urn, move.before, move.after) for move in found.moves} == differ
     assert len({cluster.number for cluster in found.plan.clusters}) == len(found.plan.clusters)
+
+
+def test_a_change_that_leaves_nothing_possible_says_so_and_names_no_moves():
+    found = ask(SetLimit(1.0))
+    assert not found.plan.clusters
+    assert re.fullmatch(r"No cluster is possible within 1 minute; from \d+ minutes there is one\.",
+                        found.headline)  # fmt: skip
+    assert not any("moves from" in words or "newly in" in words for words in found.sentences)
 
 
 def test_nothing_asked_moves_nobody():

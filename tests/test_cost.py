@@ -21,7 +21,8 @@ def test_the_slower_direction_counts():
 
 def test_balance_costs_the_weight_for_each_pupil_off_the_target():
     rules = Rules(size=(2, 4), balance_s_per_pupil=2)
-    problem = line_problem([0, 1, 2], rules, {"pupils": 50}, {"pupils": 150}, {"pupils": 100})
+    rolls = [{"pupils": pupils} for pupils in (50, 150, 100, 100)]
+    problem = line_problem([0, 1, 2, 3], rules, *rolls)
     # mean 100, target 300
     assert measure(problem, Cluster(1, (101, 102))).balance_s == 2 * 100
 

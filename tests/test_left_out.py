@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 import pytest
 from grid import line_problem, on_a_line
@@ -12,24 +14,24 @@ def test_schools_that_fit_are_not_named():
     assert diagnose(line_problem([0, 10, 20, 30], RULES)) == {}
 
 
-def test_no_partner_within_the_limit_names_the_smallest_limit_that_gives_one():
+def test_no_partner_within_the_limit_names_the_smallest_limit_with_a_cluster():
     reasons = diagnose(line_problem([0, 1, 2, 52.5], RULES))
     assert reasons == {
         3: "No school that may join it lies within 45 minutes; "
-        "a limit of 51 minutes would give it a partner."
+        "from 52 minutes on there is a cluster for it."
     }
 
 
-def test_too_few_neighbours_are_counted_with_the_limit_that_gives_enough():
+def test_too_few_neighbours_are_counted_and_the_smallest_limit_with_a_cluster_named():
     reasons = diagnose(line_problem([0, 1, 2, 50, 55], RULES))
     assert reasons[4] == (
         "Only 1 school within 45 minutes may join it; the smallest cluster needs 2; "
-        "a limit of 53 minutes would give it enough."
+        "from 53 minutes on there is a cluster for it."
     )
 
 
 def test_neighbours_too_far_from_each_other_are_said_to_be():
-    reasons = diagnose(line_problem([0, 40, 80], RULES))
+    reasons = diagnose(line_problem([0, 40, 80, 200, 201, 202], RULES))
     assert "no 2 may join it together" in reasons[1]
 
 
@@ -40,9 +42,18 @@ def test_an_island_is_called_one(island, said):
     n = 4 + island
     seconds = on_a_line(list(range(n)))
     seconds[:4, 4:] = seconds[4:, :4] = np.inf
-    reasons = diagnose(Problem.from_arrays(seconds, rules=RULES))
+    problem = Problem.from_arrays(seconds, rules=RULES)
+    by_road = dataclasses.replace(problem.times, method="roads")
+    reasons = diagnose(problem.replace(times=by_road))
     assert set(reasons) == set(range(4, n))
     assert all(said in reason and reason.endswith("on an island.") for reason in reasons.values())
+
+
+def test_drive_times_that_know_no_roads_tell_of_no_island():
+    seconds = on_a_line([0, 1, 2, 3, 4])
+    seconds[:4, 4:] = seconds[4:, :4] = np.inf
+    reasons = diagnose(Problem.from_arrays(seconds, rules=RULES))
+    assert reasons == {4: "The drive times know no way between it and any other school."}
 
 
 def test_a_way_in_but_none_out_is_no_way():
@@ -69,7 +80,7 @@ def test_a_federation_without_a_road_between_says_so():
     seconds = on_a_line([0, 1, 2, 3])
     seconds[0, 3] = np.inf
     problem = Problem.from_arrays(seconds, together=[(0, 3)], rules=RULES)
-    assert "not joined by any road" in diagnose(problem)[0]
+    assert "not joined by any way" in diagnose(problem)[0]
 
 
 def test_pins_that_contradict_each_other_are_named():
@@ -110,4 +121,76 @@ def test_a_condition_that_another_school_uses_up_is_no_reason():
     grades = [{"ofsted": "Good"}, {}, {}, {}]
     problem = line_problem([0, 1, 2, 3], Rules(size=(3, 3), good_school=True), *grades)
     (left,) = solve(problem, Limits(20)).plan.left_out
-    assert "only by leaving out others" in left.reason
+    assert "is full, and no exchange" in left.reason
+
+
+def reasons_of(problem: Problem) -> set[str]:
+    plan = solve(problem, Limits(5)).plan
+    assert not plan.clusters
+    return {left.reason for left in plan.left_out}
+
+
+def test_a_lone_school_is_told_that_there_is_no_other():
+    lone = line_problem([0], Rules())
+    assert reasons_of(lone) == {"There is no other school to be grouped with."}
+
+
+def test_too_few_schools_for_a_cluster_are_counted():
+    few = line_problem([0, 1, 2], Rules(size=(4, 7)))
+    assert reasons_of(few) == {
+        "There are only 3 schools to be grouped, and a cluster has at least 4."
+    }
+
+
+def test_schools_that_take_no_part_are_not_counted_and_keep_their_reason():
+    rules = Rules(size=(2, 4), outside=((102, "It closes."), (103, "It closes.")))
+    assert reasons_of(line_problem([0, 1, 2], rules)) == {
+        "There is no other school to be grouped with.",
+        "It closes.",
+    }
+
+
+def test_a_limit_within_which_nothing_is_possible_is_told_with_the_smallest_that_is():
+    problem = line_problem([0, 10, 20, 30, 45], Rules(size=(3, 4), max_minutes=5))
+    assert reasons_of(problem) == {
+        "No cluster is possible within 5 minutes; from 20 minutes there is one."
+    }
+
+
+def test_a_condition_that_no_school_meets_is_one_reason_for_all():
+    each = [{"federation": "Two Rivers"}, {"federation": "Two Rivers"}, {}, {}, {}]
+    rules = Rules(size=(2, 3), vacant_headship=True)
+    assert reasons_of(line_problem([0, 1, 2, 3, 90], rules, *each)) == {
+        "No cluster is possible: the rules ask that every cluster has a school with a vacant "
+        "headship, and there is no such school."
+    }
+
+
+def test_hubs_without_a_school_that_may_lead_are_told_so():
+    rules = Rules(size=(2, 3), shape="hub", named_leads_only=True)
+    assert reasons_of(line_problem([0, 1, 2, 3], rules)) == {
+        "No cluster is possible: it needs a lead school, and no school may lead."
+    }
+
+
+def test_of_several_conditions_only_those_that_cannot_be_met_are_named():
+    grades = [{"ofsted": "Good", "pupils": 100}] * 3 + [{"pupils": 100}] * 3
+    rules = Rules(size=(3, 3), good_school=True, pupils=(100, 900))
+    reasons = diagnose(line_problem([0, 1, 2, 100, 101, 102], rules, *grades))
+    assert reasons.keys() == {3, 4, 5}
+    assert all("graded good" in reason and "pupils" not in reason for reason in reasons.values())
+
+
+def test_a_limit_that_another_rule_makes_useless_is_not_named():
+    # the schools beyond the limit are in another district, whatever the limit
+    each = [{"district": "West"}] * 3 + [{"district": "East"}]
+    problem = line_problem([0, 1, 2, 60], Rules(size=(3, 4), within="district"), *each)
+    assert diagnose(problem) == {3: "No school that may join it lies within 45 minutes."}
+
+
+@pytest.mark.parametrize(("size", "placed"), [((39, 50), 0), ((20, 20), 20)])
+def test_sizes_near_the_number_of_schools_are_answered_at_once(size, placed):
+    problem = line_problem([float(at) for at in range(38)], Rules(size=size))
+    assert len(problem.unplaceable) == (0 if placed else 38)
+    if not placed:
+        assert "only 38 schools" in diagnose(problem)[0]

@@ -20,3 +20,11 @@ def test_results_come_in_the_order_of_the_items_whichever_is_done_first():
 
 def test_told_to_stop_it_hands_over_the_first_result_then_none_and_no_more():
     assert list(in_order(lambda item: item, [7, 8, 9], lambda: False)) == [7, None]
+
+
+def test_work_that_can_be_cut_short_ends_while_it_is_waited_for():
+    told = threading.Event()
+    assert list(in_order(lambda _: told.wait(30), range(2), lambda: False, told.set)) == [
+        True,
+        None,
+    ]

@@ -9,8 +9,16 @@ no: what remains is a contradiction of which no member can be spared.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from clustering.explanations.feasibility import PINS, Culprit, Feasibility, shrunk
+from clustering.explanations.feasibility import (
+    ALL_EFFORT,
+    PINS,
+    Culprit,
+    Effort,
+    Feasibility,
+    shrunk,
+)
 from clustering.explanations.rivals import rivals
+from clustering.placeable import Placeability
 from clustering.plan import Plan
 from clustering.problem import Problem
 from clustering.wording import all_named, listed, sentence
@@ -55,7 +63,7 @@ def conflicts(problem: Problem, plan: Plan) -> tuple[Conflict, ...]:
     for keeps the two from having a place in the same plan (`rivals`). If it is left out
     only because others are better placed without it, it does not occur; nor does one that no road
     joins to enough others, of which no rule is to blame; nor one that may join schools to be placed
-    and has none near.
+    and has none near; nor one of which the solver cannot tell in the time for all of them.
 
     Parameters
     ----------
@@ -68,8 +76,13 @@ def conflicts(problem: Problem, plan: Plan) -> tuple[Conflict, ...]:
     left_out = [left.urn for left in plan.left_out if left.urn not in outsiders]
     found: dict[tuple[Culprit, ...], list[int]] = {}
     fitting = []
+    effort = Effort(ALL_EFFORT)
+    placeable = _placeable(problem)
     for group in _groups(problem, left_out):
-        culprits = minimal_conflict(problem, group[:1])
+        if group[0] in placeable:
+            fitting.append(group[0])
+            continue
+        culprits = minimal_conflict(problem, group[:1], effort)
         if _need_not_be_placed(culprits):
             continue
         if culprits:
@@ -81,26 +94,40 @@ def conflicts(problem: Problem, plan: Plan) -> tuple[Conflict, ...]:
     jointly = [
         Conflict(pair, culprits, jointly=True)
         for urn in fitting
-        for pair, culprits in rivals(problem, urn, hopeless)
+        for pair, culprits in rivals(problem, urn, hopeless, effort)
     ]
     return (*alone, *{conflict.schools: conflict for conflict in jointly}.values())
 
 
-def minimal_conflict(problem: Problem, urns: Sequence[int]) -> tuple[Culprit, ...]:
+def minimal_conflict(
+    problem: Problem, urns: Sequence[int], effort: Effort | None = None
+) -> tuple[Culprit, ...]:
     """Return rules that together keep some schools from sharing any cluster at all.
 
     Parameters
     ----------
     urns
         Schools that are to share a cluster; a single one that is to have a place.
+    effort
+        What the questions may spend; None for a budget of their own.
 
     Returns
     -------
     Rules of which none can be spared: without any one of them a cluster is possible. Empty where
-    nothing stands against the schools, or where the roads alone do.
+    nothing stands against the schools, where the roads alone do, or where it cannot be told.
     """
-    model = Feasibility(problem, urns)
+    model = Feasibility(problem, urns, effort=effort)
     return shrunk(model.possible, model.culprits, ())
+
+
+def _placeable(problem: Problem) -> set[int]:
+    """Return the URNs of the schools for which a cluster is known."""
+    return {
+        problem.schools[row].urn
+        for unit, placeability in zip(problem.units, problem.placeabilities, strict=True)
+        if placeability is Placeability.PLACEABLE
+        for row in unit.rows
+    }
 
 
 def _need_not_be_placed(culprits: Iterable[Culprit]) -> bool:

@@ -10,13 +10,7 @@ from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
 from clustering.compatibility import PAIR_RULES
-from clustering.conditions import (
-    able_schools,
-    good_leads,
-    good_schools,
-    schools_to_place,
-    vacant_headships,
-)
+from clustering.conditions import CAPACITY, CONDITIONS, SHARE, conditions_in_force
 from clustering.problem import Problem
 from clustering.wording import all_named, named
 
@@ -24,8 +18,12 @@ SCHOOLS_LOOKED_AT = 300
 """Nearest schools that a cluster is sought among."""
 SCALE = 1000
 """Amounts are counted in thousandths: CP-SAT knows whole numbers only."""
-EFFORT = 20.0
-"""Deterministic seconds of CP-SAT for one question; far more than the questions need."""
+EFFORT = 2.0
+"""Deterministic seconds of CP-SAT for one question; far more than most questions need."""
+ALL_EFFORT = 8.0
+"""The same for all the questions that one answer takes."""
+ROWS_A_SECOND = 3_000
+"""Schools of a model that count as much as a second of CP-SAT."""
 
 KEPT_APART = "kept_apart"
 """Name of the culprit that stands for `Problem.kept_apart`."""
@@ -58,6 +56,28 @@ class Culprit:
     sentence: str
 
 
+class Effort:
+    """What all questions together may spend, deterministic seconds of CP-SAT.
+
+    Parameters
+    ----------
+    seconds
+        In all; a question that comes after they are spent is not answered.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._left = seconds
+
+    @property
+    def next(self) -> float:
+        """What the next question may spend, 0 where nothing is left."""
+        return max(min(EFFORT, self._left), 0.0)
+
+    def spend(self, seconds: float) -> None:
+        """Count what a question has spent."""
+        self._left -= seconds
+
+
 class Feasibility:
     """The model: which schools make up clusters around given ones.
 
@@ -67,13 +87,20 @@ class Feasibility:
         Schools and rules.
     clusters
         For each cluster the URNs of schools that it must hold.
+    effort
+        What its questions may spend, shared with those of other models; None for a budget of its
+        own.
     """
 
-    def __init__(self, problem: Problem, *clusters: Sequence[int]) -> None:
+    def __init__(
+        self, problem: Problem, *clusters: Sequence[int], effort: Effort | None = None
+    ) -> None:
         self._problem = problem
+        self._effort = effort or Effort(ALL_EFFORT)
         self._model = cp_model.CpModel()
         self._rows = _pool(problem, [problem.row[urn] for urns in clusters for urn in urns])
         self._on: dict[Culprit, cp_model.IntVar] = {}
+        self._effort.spend(len(self._rows) * len(clusters) / ROWS_A_SECOND)
         inside = [self._cluster(urns) for urns in clusters]
         for row in self._rows:
             self._model.add_at_most_one(each[row] for each in inside)
@@ -101,12 +128,15 @@ class Feasibility:
 
     def possible(self, rules: Collection[Culprit]) -> bool | None:
         """Say whether there is a cluster by these rules alone; None where it cannot be told."""
+        if not self._effort.next:
+            return None
         self._model.clear_assumptions()
         self._model.add_assumptions([self._on[rule] for rule in rules])
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
-        solver.parameters.max_deterministic_time = EFFORT
+        solver.parameters.max_deterministic_time = self._effort.next
         status = solver.solve(self._model)
+        self._effort.spend(solver.response_proto.deterministic_time)
         if status in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
             return True
         return False if status == cp_model.INFEASIBLE else None
@@ -124,7 +154,8 @@ class Feasibility:
         at_most = self._switch("most", f"a cluster has at most {most} schools")
         self._model.add(schools >= fewest).only_enforce_if(at_least)
         self._model.add(schools <= most).only_enforce_if(at_most)
-        self._model.add(schools >= 2)  # a school by itself is no cluster by any rule
+        # a school by itself is no cluster by any rule but that of hubs
+        self._model.add(schools >= (1 if self._problem.rules.shape == "hub" else 2))
 
     def _drives(self) -> None:
         problem, rules = self._problem, self._problem.rules
@@ -158,7 +189,8 @@ class Feasibility:
     def _capacities(
         self, leads: Mapping[int, cp_model.IntVar], capacities: NDArray[np.float64]
     ) -> None:
-        switch = self._switch("condition", "a lead school takes on no more than it can", name="")
+        words = conditions_in_force(self._problem)[CAPACITY]
+        switch = self._switch("condition", words, name="")
         load = self._sum(self._problem.balanced_pupils)
         for row, lead in leads.items():
             if math.isfinite(capacities[row]):
@@ -167,37 +199,27 @@ class Feasibility:
 
     def _conditions(self) -> None:
         problem, rules = self._problem, self._problem.rules
-        if rules.good_school:
-            words = "every cluster has a school graded good or outstanding"
-            self._at_least_one(good_schools(problem), "good_school", words)
-        if rules.able_to_lead:
-            words = "every cluster has a school that may lead"
-            self._at_least_one(able_schools(problem), "able_to_lead", words)
-        if rules.good_lead:
-            words = "every cluster has a school graded good or outstanding that may lead"
-            self._at_least_one(good_leads(problem), "good_lead", words)
-        if rules.vacant_headship:
-            words = "every cluster has a school with a vacant headship"
-            self._at_least_one(vacant_headships(problem), "vacant_headship", words)
-        if rules.school_to_place:
-            words = "every cluster has a school that must be placed"
-            self._at_least_one(schools_to_place(problem), "school_to_place", words)
+        words = conditions_in_force(problem)
+        for condition in CONDITIONS:
+            if condition.name in words and condition.name != "pupils":
+                amounts = condition.amounts(problem)
+                self._at_least_one(amounts, condition.name, words[condition.name])
         pupils = self._sum(problem.balanced_pupils)
         if rules.pupils is not None:
             fewest, most = rules.pupils
-            words = f"a cluster has {fewest:g} to {most:g} pupils"
-            switch = self._switch("condition", words, name="pupils")
+            switch = self._switch("condition", words["pupils"], name="pupils")
             # rounding must not forbid what the rules allow
             slack = len(self._rows)
             self._model.add(pupils >= math.floor(fewest * SCALE) - slack).only_enforce_if(switch)
             if math.isfinite(most):
                 self._model.add(pupils <= math.ceil(most * SCALE) + slack).only_enforce_if(switch)
         if rules.most_in_one_school_percent is not None:
-            self._largest_share(rules.most_in_one_school_percent, pupils)
+            switch = self._switch("condition", words[SHARE], name=SHARE)
+            self._largest_share(rules.most_in_one_school_percent, pupils, switch)
 
-    def _largest_share(self, percent: float, pupils: cp_model.LinearExpr) -> None:
-        words = f"no school has more than {percent:g} per cent of its cluster's pupils"
-        switch = self._switch("condition", words, name="most_in_one_school_percent")
+    def _largest_share(
+        self, percent: float, pupils: cp_model.LinearExpr, switch: cp_model.IntVar
+    ) -> None:
         share = round(percent * SCALE)
         for row, inside in self._inside.items():
             roll = round(float(self._problem.balanced_pupils[row]) * SCALE)
@@ -294,14 +316,18 @@ def shrunk(
 
     Returns
     -------
-    Empty where all the rules together leave it possible, or the fixed ones alone do not.
+    Empty where all the rules together leave it possible, the fixed ones alone do not, or it cannot
+    be told which can be spared.
     """
     if possible(fixed) is not True or possible([*fixed, *culprits]) is not False:
         return ()
     kept = list(culprits)
     for culprit in culprits:
         fewer = [other for other in kept if other != culprit]
-        if possible([*fixed, *fewer]) is False:
+        without = possible([*fixed, *fewer])
+        if without is None:
+            return ()
+        if not without:
             kept = fewer
     return tuple(kept)
 

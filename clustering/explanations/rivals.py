@@ -1,10 +1,10 @@
 """Schools of which each could have a place, but not both in one plan."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import numpy as np
 
-from clustering.explanations.feasibility import PINS, Culprit, Feasibility, shrunk
+from clustering.explanations.feasibility import PINS, Culprit, Effort, Feasibility, shrunk
 from clustering.problem import Problem
 
 FEW_CLUSTERS = 3
@@ -16,7 +16,7 @@ RIVALS = 12
 
 
 def rivals(
-    problem: Problem, urn: int, hopeless: Collection[int]
+    problem: Problem, urn: int, hopeless: Collection[int], effort: Effort
 ) -> Iterator[tuple[tuple[int, int], tuple[Culprit, ...]]]:
     """Yield pairs of a school and another that cannot both have a place, with the rules at fault.
 
@@ -29,7 +29,11 @@ def rivals(
         A school that could have a place by itself.
     hopeless
         URNs of schools that could not.
+    effort
+        What the questions may spend.
     """
+    if not _pinned(Feasibility(problem, (urn,), effort=effort).culprits):
+        return
     unit_of = {row: at for at, unit in enumerate(problem.units) for row in unit.rows}
     own = unit_of[problem.row[urn]]
     partners = np.flatnonzero(problem.units_may_share[own])
@@ -41,14 +45,20 @@ def rivals(
         other = problem.schools[problem.units[at].rows[0]].urn
         if other in hopeless:
             continue
-        culprits = _against(problem, urn, other)
-        if any(culprit.kind in PINS for culprit in culprits):
+        culprits = _against(problem, urn, other, effort)
+        if _pinned(culprits):
             yield (min(urn, other), max(urn, other)), culprits
 
 
-def _against(problem: Problem, first: int, second: int) -> tuple[Culprit, ...]:
+def _pinned(culprits: Iterable[Culprit]) -> bool:
+    """Say whether something a planner asked for is among these rules."""
+    return any(culprit.kind in PINS for culprit in culprits)
+
+
+def _against(problem: Problem, first: int, second: int, effort: Effort) -> tuple[Culprit, ...]:
     """Return the rules that keep two schools from having a place, in one cluster or in two."""
-    one, two = Feasibility(problem, (first, second)), Feasibility(problem, (first,), (second,))
+    one = Feasibility(problem, (first, second), effort=effort)
+    two = Feasibility(problem, (first,), (second,), effort=effort)
 
     def possible(rules: Collection[Culprit]) -> bool | None:
         answers = (one.possible(one.known(rules)), two.possible(two.known(rules)))

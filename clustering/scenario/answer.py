@@ -12,7 +12,7 @@ from clustering.plan import LeftOut, Plan
 from clustering.policy.closing import closing_statement
 from clustering.policy.dossier import Dossier
 from clustering.problem import Problem
-from clustering.result import Result, Status
+from clustering.result import Result, Status, gap_in_words
 from clustering.scenario.scenario import Scenario
 from clustering.scenario.school_changes import Close
 from clustering.scenario.setting import Setting
@@ -111,8 +111,13 @@ class Answer:
 
     @property
     def headline(self) -> str:
-        """Say in one sentence how much changes."""
-        return self.comparison.headline(len(self.before.plan.clusters))
+        """Say in one sentence how much changes, or why nothing is left."""
+        return self.nothing_possible or self.comparison.headline(len(self.before.plan.clusters))
+
+    @property
+    def nothing_possible(self) -> str:
+        """Why the plan has no cluster at all, where one reason says it; else empty."""
+        return "" if self.plan.clusters else self.plan.common_reason
 
     @property
     def newly_left_out(self) -> tuple[LeftOut, ...]:
@@ -155,14 +160,18 @@ class Answer:
         )
         if gap < 5e-4:
             return proof, "Planning anew could not make it cheaper."
-        return proof, f"Planning anew, whoever moves, could save {gap:.1%} of its cost at most."
+        if not gap <= 1:
+            return proof, "What planning anew could save is not known yet."
+        most = gap_in_words(gap)
+        return proof, f"Planning anew, whoever moves, could save {most} of its cost at most."
 
     @property
     def sentences(self) -> tuple[str, ...]:
         """What an officer reads, most important first."""
+        moves = () if self.nothing_possible else self.moves
         return (
             self.headline,
-            *(move.sentence for move in self.moves),
+            *(move.sentence for move in moves),
             *(words for _, words in self._new_schools()),
             *self._of_newly_left_out(),
             *self._newly_over(),
@@ -227,6 +236,8 @@ class Answer:
             yield urn, f"{named(self.after.problem, urn)} is new, {where}."
 
     def _of_newly_left_out(self) -> Iterator[str]:
+        if self.nothing_possible:
+            return
         stand = standings(self.after.problem, (left.urn for left in self.newly_left_out))
         for left in self.newly_left_out:
             school = named(self.after.problem, left.urn)

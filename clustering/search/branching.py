@@ -12,6 +12,7 @@ in size; a few are tried.
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clustering.compiled import compiled
 from clustering.search.nodes import Floats, Ints, Nodes, incoherence, obeys
@@ -48,11 +49,14 @@ class Root(NamedTuple):
         (k,) seconds from the lead to each of them, in the hub shape; else 0.
     capacity
         Pupils a cluster of this root may have.
+    stop
+        (1,) set from another thread to end the search where it is.
     """
 
     site: Ints
     reach_s: Floats
     capacity: float
+    stop: NDArray[np.bool_]
 
 
 @compiled
@@ -101,6 +105,7 @@ def price_root(
         np.full(len(nodes.schools), -1, np.int64),
         np.zeros(k, np.int64),
         np.zeros(k),
+        start.stop,
     )
     for i in range(k):
         tree.place[site[i]] = i
@@ -177,7 +182,7 @@ def _grow(nodes: Nodes, cuts: Cuts, start: Root, aim: Aim, tree: Tree) -> bool:
     while depth > 0:
         if tree.at[depth] < 0:
             tree.tally[1] += 1
-            if tree.tally[1] > aim.effort:
+            if tree.tally[1] > aim.effort or tree.stop[0]:
                 return False
             if not _enter(nodes, site, tree, depth):
                 depth -= 1

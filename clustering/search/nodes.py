@@ -146,7 +146,7 @@ def _nodes(
     pupils = problem.balanced_pupils
     schools = np.array([len(unit) for unit in rows], dtype=np.int64)
     rules = problem.rules
-    most = min(rules.size[1], problem.n)
+    fewest, most = problem.sizes
     lead_rows, lead_node, lead_s = _leads(problem, member, may_share, hub=hub)
     near, degree = _near(drive_s, schools, may_share, most)
     if hub:
@@ -171,7 +171,7 @@ def _nodes(
         lead_s=lead_s,
         capacity=np.full(len(lead_rows), np.inf) if capacity is None else capacity[lead_rows],
         hub=hub,
-        fewest=rules.size[0],
+        fewest=fewest,
         most=most,
         clusters=rules.clusters or 0,
         target_pupils=float(problem.target_pupils),

@@ -1,25 +1,34 @@
 """Work on two cores, with the same outcome as on one."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
 WORKERS = 2
 """Threads; compiled code and solvers let each other run."""
+
+LOOK_S = 0.1
+"""Seconds between two looks at whether work that can be cut short is to end."""
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 
 def in_order(
-    task: Callable[[T], R], items: Sequence[T], go_on: Callable[[], bool]
+    task: Callable[[T], R],
+    items: Sequence[T],
+    go_on: Callable[[], bool],
+    cut_short: Callable[[], None] | None = None,
 ) -> Iterator[R | None]:
     """Yield `task(item)` for every item, in their order; then None, and no more, if told to stop.
 
     Parameters
     ----------
     go_on
-        Asked before each result is handed over but the first.
+        Asked before each result is handed over but the first; and while one is waited for, where
+        that can be cut short.
+    cut_short
+        Makes all work end soon, with what it has; None where it ends soon anyway.
     """
     pool = ThreadPoolExecutor(WORKERS)
     try:
@@ -27,6 +36,17 @@ def in_order(
             if at and not go_on():
                 yield None
                 return
-            yield future.result()
+            yield future.result() if cut_short is None else _in_time(future, go_on, cut_short)
     finally:
+        if cut_short is not None:
+            cut_short()
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _in_time(future: Future[R], go_on: Callable[[], bool], cut_short: Callable[[], None]) -> R:
+    """Return a result, or what there is of it when it is told to end."""
+    while not wait([future], LOOK_S).done:
+        if not go_on():
+            cut_short()
+            break
+    return future.result()

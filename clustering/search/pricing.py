@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clustering.compiled import compiled
 from clustering.search.branching import Aim, Root, price_root
@@ -23,6 +24,9 @@ BLOCK = 16
 
 KEEP = 36
 """Clusters kept of each root, the last found: the cheapest."""
+
+ROOT_EFFORT = 300_000
+"""Branches for a single root, of which an estimate is enough."""
 
 NO_LIMIT = 1_000_000_000
 """Branches, more than a search ever needs."""
@@ -96,12 +100,33 @@ def price(
 
 
 def cheapest_at(nodes: Nodes, prices: Prices, root: int) -> float:
-    """Return the lowest reduced cost at one root, seconds; 0 where none is below."""
+    """Return the lowest reduced cost found at one root, seconds; 0 where none is below.
+
+    A lower one may be missed where a root has very many clusters.
+    """
     lowest = np.zeros(1)
     members = np.full((KEEP, nodes.most), -1, np.int64)
-    task = Task(root, root + 1, KEEP, len(nodes.schools))
-    _price_block(nodes, prices, Aim(-1e-6, NO_LIMIT, every=False), task, (members, lowest))
+    task = Task(root, root + 1, KEEP, len(nodes.schools), np.zeros(1, np.bool_))
+    _price_block(nodes, prices, Aim(-1e-6, ROOT_EFFORT, every=False), task, (members, lowest))
     return float(lowest[0])
+
+
+def cheapest_clusters_at(
+    nodes: Nodes, prices: Prices, root: int, effort: int
+) -> tuple[Ints, Floats]:
+    """Return clusters of one root with a reduced cost below 0, (c, most), and their costs.
+
+    Parameters
+    ----------
+    effort
+        Branches to try at most; the cheapest cluster may be missed where there are more.
+    """
+    lowest = np.zeros(1)
+    members = np.full((KEEP, nodes.most), -1, np.int64)
+    task = Task(root, root + 1, KEEP, len(nodes.schools), np.zeros(1, np.bool_))
+    aim = Aim(-1e-6, effort, every=False)
+    found, _ = _price_block(nodes, prices, aim, task, (members, lowest))
+    return members[:found], _costs(nodes, members[:found])
 
 
 def price_every(
@@ -140,6 +165,8 @@ def _priced(
     knapsack = is_knapsack(nodes)
     # a root whose clusters are all listed may take a second
     step = 1 if aim.every else BLOCK
+    # one root alone may take minutes where clusters are large
+    stop = np.zeros(1, np.bool_)
 
     def block(start: int) -> tuple[Ints, Floats, Floats, bool]:
         end = min(start + BLOCK, roots)
@@ -152,7 +179,7 @@ def _priced(
         for first in range(start, end, step):
             ended = ended and (first == start or go_on())
             if ended:
-                task = Task(first, min(first + step, end), room, limit)
+                task = Task(first, min(first + step, end), room, limit, stop)
                 out = (members[n:], lowest[first - start :])
                 more, ended = _price_block(nodes, prices, aim, task, out)
                 n += more
@@ -161,7 +188,7 @@ def _priced(
 
     parts: list[tuple[Ints, Floats, Floats, bool]] = []
     found = 0
-    for part in in_order(block, starts, go_on):
+    for part in in_order(block, starts, go_on, lambda: stop.fill(1)):
         if part is None:
             return _joined(nodes, parts, complete=False)
         parts.append(part)
@@ -210,12 +237,15 @@ class Task(NamedTuple):
         Clusters kept of each root, at most.
     reach
         Nearest neighbours looked at.
+    stop
+        (1,) set from another thread to end the search of a root where it is.
     """
 
     first: int
     end: int
     room: int
     reach: int
+    stop: NDArray[np.bool_]
 
 
 @compiled
@@ -227,10 +257,7 @@ def _price_block(
     n = 0
     complete = True
     for root in range(task.first, task.end):
-        if nodes.hub:
-            start = _start_of_hub(nodes, root, task.reach)
-        else:
-            start = _start(nodes, root, task.reach)
+        start = _start_of_hub(nodes, root, task) if nodes.hub else _start(nodes, root, task)
         slots = members[n : n + task.room]
         found, low, ended = price_root(nodes, prices, start, aim, slots)
         lowest[root - task.first] = min(low, 0.0)
@@ -245,14 +272,14 @@ def _price_block(
 
 
 @compiled
-def _start(nodes: Nodes, root: int, reach: int) -> Root:
+def _start(nodes: Nodes, root: int, task: Task) -> Root:
     """Return a root and the nodes of higher number that may join it, the nearest so many."""
     g = len(nodes.schools)
     site = np.empty(g, np.int64)
     site[0] = root
     n = 1
-    if reach < g:
-        for i in range(min(reach, nodes.degree[root])):
+    if task.reach < g:
+        for i in range(min(task.reach, nodes.degree[root])):
             if nodes.near[root, i] > root:
                 site[n] = nodes.near[root, i]
                 n += 1
@@ -261,19 +288,19 @@ def _start(nodes: Nodes, root: int, reach: int) -> Root:
             if nodes.drive_s[root, other] < np.inf:
                 site[n] = other
                 n += 1
-    return Root(site[:n].copy(), np.zeros(n), np.inf)
+    return Root(site[:n].copy(), np.zeros(n), np.inf, task.stop)
 
 
 @compiled
-def _start_of_hub(nodes: Nodes, lead: int, reach: int) -> Root:
+def _start_of_hub(nodes: Nodes, lead: int, task: Task) -> Root:
     """Return a lead's node and the nodes in its reach, the nearest so many."""
     own = nodes.lead_node[lead]
     reach_s = nodes.lead_s[lead].astype(np.float64)
     each_s = reach_s / nodes.schools
     each_s[own] = -1.0
-    near = np.argsort(each_s, kind="mergesort")[: reach + 1]
+    near = np.argsort(each_s, kind="mergesort")[: task.reach + 1]
     site = near[each_s[near] < np.inf].copy()
-    return Root(site, reach_s[site], nodes.capacity[lead])
+    return Root(site, reach_s[site], nodes.capacity[lead], task.stop)
 
 
 @compiled

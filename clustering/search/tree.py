@@ -6,6 +6,9 @@ carries half of the price: whether one follows or both, that is no more than wha
 
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from clustering.compiled import compiled
 from clustering.search.nodes import Floats, Ints
 from clustering.search.prices import Cuts
@@ -43,6 +46,8 @@ class Tree(NamedTuple):
         (k,) level at which each position was last chosen.
     share
         (k,) what a choice adds to each position in shares of cuts; 0 between two choices.
+    stop
+        Whether to end at once, one entry.
     """
 
     pair: Floats
@@ -62,6 +67,7 @@ class Tree(NamedTuple):
     place: Ints
     level: Ints
     share: Floats
+    stop: NDArray[np.bool_]
 
 
 @compiled

@@ -130,6 +130,19 @@ def rearrange_in_rounds(
         yield round_
 
 
+def window_around(plan: Incumbent, node: int, schools: int) -> Window:
+    """Return a left-out node with its nearest clusters and left-out nodes, about so many schools.
+
+    Parameters
+    ----------
+    plan
+        The plan that leaves the node out.
+    """
+    pieces = _pieces(plan)
+    spread = np.ones(len(plan.nodes.schools))
+    return _window(plan, _around(plan.nodes, pieces, pieces.index((node,)), schools, spread))
+
+
 def _pieces(plan: Incumbent) -> list[NodeSet]:
     """Return the clusters, then every node left out on its own."""
     return [*plan.clusters, *((node,) for node in plan.left_out)]

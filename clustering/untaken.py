@@ -1,0 +1,135 @@
+"""Why a school that may fit is in no cluster of a plan: what each way of placing it would cost.
+
+The ways are those that the search has tried at its end (`clustering.search.repair`), tried again
+on the plan as it stands.
+"""
+
+import dataclasses
+
+import numpy as np
+
+from clustering.placeable import Placeability
+from clustering.problem import Problem
+from clustering.search.incumbent import Incumbent
+from clustering.search.nodes import Contraction, Floats, Nodes, contract
+from clustering.search.repair import GAIN_S, cheapest_ejection, insertions
+from clustering.wording import named
+
+NOT_NEEDED = "It may join a cluster and need not; the plan is better without it."
+"""Reason of a school whose place is optional."""
+
+
+def why_untaken(
+    problem: Problem, contraction: Contraction, plan: Incumbent, *, proven: bool
+) -> dict[int, str]:
+    """Return the schools that a plan leaves out though they may fit, by row, and why.
+
+    Parameters
+    ----------
+    contraction
+        Of the problem, without the schools that no cluster can hold.
+    plan
+        Of its nodes.
+    proven
+        No plan costs less.
+    """
+    costs = _plain(problem, contraction)
+    placeability = {
+        row: placeability
+        for unit, placeability in zip(problem.units, problem.placeabilities, strict=True)
+        for row in unit.rows
+    }
+    reasons = {}
+    for node in plan.left_out:
+        rows = contraction.rows[node]
+        if not problem.left_out_s[list(rows)].any():
+            reason = NOT_NEEDED
+        else:
+            known = placeability[rows[0]] is Placeability.PLACEABLE
+            reason = _Untaken(problem, contraction, plan, costs, node).reason(
+                known=known, proven=proven
+            )
+        reasons.update(dict.fromkeys(rows, reason))
+    return reasons
+
+
+def _plain(problem: Problem, contraction: Contraction) -> Nodes:
+    """Return the nodes at the costs of a plan, without the bonus of pairs that are to be kept."""
+    if not problem.rules.kept_pairs:
+        return contraction.nodes
+    rules = dataclasses.replace(problem.rules, kept_pairs=())
+    return contract(problem.replace(rules=rules), problem.unplaceable).nodes
+
+
+@dataclasses.dataclass(frozen=True)
+class _Untaken:
+    """A left-out node, and the plan without it.
+
+    Attributes
+    ----------
+    costs
+        The nodes at the costs of a plan.
+    """
+
+    problem: Problem
+    contraction: Contraction
+    plan: Incumbent
+    costs: Nodes
+    node: int
+
+    def reason(self, *, known: bool, proven: bool) -> str:
+        """Say what was tried; `known`: a cluster that can hold it was found."""
+        clusters = self.plan.clusters
+        more_s = insertions(self.costs, clusters, self.node)
+        if more_s.size and np.isfinite(more_s.min()):
+            found = self._cheapest(more_s)
+        elif not known:
+            return "No cluster that can hold it was found, and whether there is one is not known."
+        elif not clusters:
+            found = "No cluster that costs less than leaving out its schools was found."
+        else:
+            found = f"{self._refused()}, and {self._exchange()}."
+        end = (
+            "No plan that places it costs less: proven."
+            if proven
+            else "Whether another plan could place it at less cost is not known."
+        )
+        return f"{found} {end}"
+
+    def _cheapest(self, more_s: Floats) -> str:
+        """Say where it could go as the plan stands, and what that costs."""
+        at = int(more_s.argmin())
+        over_s = float(more_s[at] - self.costs.left_out_s[self.node])
+        place = f"in the cluster of {self._nearest(at)}"
+        if over_s < -GAIN_S:
+            return f"There is a place for it {place}; the search ended before it was tried."
+        return (
+            f"Its cheapest place, {place}, costs {more_s[at] / 60:,.1f} minutes, "
+            f"{over_s / 60:,.1f} more than leaving it out."
+        )
+
+    def _exchange(self) -> str:
+        """Say what the cheapest exchange with one school of a cluster would bring."""
+        best = cheapest_ejection(self.plan.nodes, self.plan.clusters, self.node)
+        if best.more_s < -GAIN_S:
+            return "the search ended before the exchanges with one school were tried"
+        if not np.isfinite(best.more_s):
+            return "no exchange with one school is possible"
+        moves = ", moves counted," if self.problem.rules.kept_pairs else ""
+        return f"no exchange with one school costs less{moves} than leaving it out"
+
+    def _refused(self) -> str:
+        """Say why no cluster takes it in as the plan stands."""
+        nodes = self.costs
+        larger = nodes._replace(most=nodes.most + int(nodes.schools[self.node]))
+        if np.isfinite(insertions(larger, self.plan.clusters, self.node)).any():
+            return "Every cluster that could take it in is full"
+        return "No cluster of the plan can take it in by the rules"
+
+    def _nearest(self, at: int) -> str:
+        """Return the nearest school of a cluster by name."""
+        rows = [row for node in self.plan.clusters[at] for row in self.contraction.rows[node]]
+        own = list(self.contraction.rows[self.node])
+        drives_s = self.problem.slower_s[np.ix_(own, rows)].min(axis=0)
+        nearest = rows[int(drives_s.argmin())]
+        return named(self.problem, self.problem.schools[nearest].urn)
