@@ -27,6 +27,9 @@ ANGLICAN = {"faith": "Church of England", "type": "Voluntary controlled school"}
 ANGLICAN_AIDED = {"faith": "Church of England", "type": "Voluntary aided school"}
 JOINT = {"faith": "Church of England/Roman Catholic", "type": "Community school"}
 METHODIST = {"faith": "Church of England/Methodist", "type": "Voluntary controlled school"}
+JEWISH = {"faith": "Jewish", "type": "Community school"}
+ORTHODOX = {"faith": "Orthodox Jewish", "type": "Community school"}
+MUSLIM = {"faith": "Sunni Deobandi", "type": "Community school"}
 PLAIN = {"type": "Community school"}
 
 
@@ -55,6 +58,9 @@ def apart(one, other, level=Level.STRICT):
         (ANGLICAN_AIDED, CATHOLIC, 300, True),
         (ANGLICAN, PLAIN, 0, False),
         (PLAIN, PLAIN, 0, False),
+        (JEWISH, ORTHODOX, 0, False),
+        (ORTHODOX, PLAIN, 300, True),
+        (ORTHODOX, MUSLIM, 300, True),
     ],
 )
 def test_how_two_characters_fit(one, other, extra_s, kept_apart):

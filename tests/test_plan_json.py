@@ -8,11 +8,14 @@ from grid import lattice
 
 from clustering import LeftOut, Limits, Problem, Rules, solve
 from clustering.plan_json import (
+    register_from_json,
     result_from_json,
     result_to_json,
     rules_from_json,
     sources_from_json,
 )
+from data.accounts import Accounts
+from data.elsewhere import Elsewhere
 from data.errors import InputError
 from data.school import Source
 
@@ -149,3 +152,19 @@ def test_every_rule_survives_the_round_trip(solved):
     asked = problem.replace(rules=rules, schools=problem.schools.replace(placed))
     written = result_to_json(asked, result, versions={})
     assert rules_from_json(json.loads(json.dumps(written))) == rules
+
+
+def test_the_accounts_of_the_register_are_kept_and_older_plans_have_none(solved):
+    problem, result = solved
+    assert register_from_json(result_to_json(problem, result, {})) == (None, {})
+    accounts = Accounts(("Fenshire",), 9, {"Secondary": 1, "Closed": 2}, ("Primary",))
+    closed = Elsewhere("Old", "Fenshire", "Primary", "Closed", "2021-08-31", ("New (3)",), "Closed")
+    other = Elsewhere("Far", "Moorshire", "Primary", "Open")
+    schools = dataclasses.replace(
+        problem.schools, accounts=accounts, elsewhere={11: closed, 12: other}
+    )
+    kept = json.loads(json.dumps(result_to_json(problem.replace(schools=schools), result, {})))
+    assert register_from_json(kept) == (accounts, {11: closed})
+    kept["accounts"]["taken"] = "many"
+    with pytest.raises(InputError, match="accounts"):
+        register_from_json(kept)

@@ -1,75 +1,68 @@
-"""Files that once went wrong, read from the folder of cases."""
+"""Registers that once went wrong: what is said of each."""
 
 from pathlib import Path
 
 import pytest
+from command_line import Run
 
-from data import read_schools
-from data.errors import InputError
-from data.group_links import read_group_links
+from clustering import Problem, Rules
+from data import InputError, read_schools
+from data.school import Schools
+from routing import estimate_times
 
-
-@pytest.fixture
-def registers(shared_cases: Path) -> Path:
-    return shared_cases / "registers"
-
-
-def names(path: Path) -> list[str]:
-    return [school.name for school in read_schools(path, la="Isle of Wight", phase="Primary")]
+ISLE = "Isle of Wight"
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["title_row", "sep_line", "badbyte_elsewhere", "stray_quote", "suppressed_optional_cell"],
-)
-def test_what_people_bring_is_read_like_the_register(registers, shared_data, name):
-    register = shared_data / "schools" / "gias_england_statefunded_2022-07.csv"
-    assert names(registers / f"{name}.csv") == names(register)
+def read(cases: Path, name: str, la: str = ISLE) -> Schools:
+    return read_schools(cases / "registers" / name, la, "Primary")
 
 
-def test_a_row_of_another_encoding_garbles_no_name(registers):
-    assert names(registers / "mixed_encoding.csv")[0] == "École St Zoë Primary School"
+def refused(cases: Path, name: str) -> InputError:
+    with pytest.raises(InputError) as refusal:
+        read(cases, name)
+    return refusal.value
 
 
-def test_a_sentinel_is_no_vintage(registers):
-    schools = read_schools(registers / "sentinel_date.csv", la="Isle of Wight")
-    assert schools.sources[0].vintage == ""
+def test_every_row_of_the_authority_is_accounted_for(shared_cases: Path, run: Run) -> None:
+    path = shared_cases / "registers" / "closed_predecessor.csv"
+    code, out, _ = run("check", "--schools", path, "--la", "isle of  wight", "--phase", "primary")
+    assert code == 0
+    assert (
+        "47 rows name this authority: 38 taken, 6 Secondary, 1 All-through, 1 Proposed to open, "
+        "1 closed." in out
+    )
+    assert '--phase "All-through"' in out
+    assert '--status "Proposed to open"' in out
 
 
-def test_a_list_with_every_column_is_read(registers):
-    assert len(names(registers / "own_list_2.csv")) == 4
+def test_a_school_that_stands_twice_is_refused_and_both_are_named(shared_cases: Path) -> None:
+    (fault,) = refused(shared_cases, "predecessor_and_academy_open.csv").faults
+    assert "Godshill Primary School (118159)" in fault.problem
+    assert fault.school == "Godshill Primary School (149999)"
+    assert "Closed" in fault.remedy
 
 
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("own_list_postcodes.csv", ["URN", "(is it 'School'?)", "LA (name)", "'Pupils'"]),
-        ("own_list.xlsx", ["(is it 'School'?)", "LA (name)", "Easting"]),
-    ],
-)
-def test_a_list_that_lacks_columns_is_told_what(registers, name, words):
-    with pytest.raises(InputError) as refused:
-        names(registers / name)
-    (fault,) = refused.value.faults
-    assert all(word in fault.problem for word in words)
+def test_a_pin_on_a_closed_school_names_its_successor(shared_cases: Path) -> None:
+    schools = read(shared_cases, "closed_predecessor.csv")
+    with pytest.raises(InputError) as refusal:
+        Problem(schools, estimate_times(schools), Rules(together=((118999, 118155),)))
+    (fault,) = refusal.value.faults
+    assert fault.problem == (
+        "Godshill Primary School (118999) is closed; "
+        "its successor is Godshill Primary School (118159)"
+    )
 
 
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("academies_trusts", "history of memberships"),
-        ("establishment_links", "predecessors and successors"),
-        ("gias_full_2025", "register of schools"),
-        ("ofsted_mi_before_2024", "alllinksdata"),
-    ],
-)
-def test_other_files_are_no_group_links(shared_data, name, words):
-    path = shared_data / "formats" / f"{name}_invented.csv"
-    with pytest.raises(InputError, match=words):
-        read_group_links(path)
+def test_words_of_report_cards_are_refused_in_one_line(shared_cases: Path) -> None:
+    error = refused(shared_cases, "report_card_words.csv")
+    assert len(error.faults) == 38
+    assert len(str(error).splitlines()) == 1
+    assert "report cards" in str(error)
+    assert "and 35 more rows" in str(error)
 
 
-def test_the_group_links_of_2025_are_read(shared_data):
-    links = read_group_links(shared_data / "formats" / "group_links_invented.csv")
-    assert links.trusts
-    assert not links.notices
+def test_one_lone_school_is_accounted_for(shared_cases: Path) -> None:
+    accounts = read(shared_cases, "one_lone_school.csv", "City of London").accounts
+    assert accounts is not None
+    assert (accounts.rows, accounts.taken) == (1, 1)
+    assert accounts.sentence.startswith("1 row names this authority: 1 taken")
