@@ -112,6 +112,13 @@ def refused(file: GivenFile, problem: str, remedy: str, value: str | None = None
 
 def _read(file: GivenFile) -> list[Layer]:
     start = file.content[:16]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # they speak to programmers, and go to a user's screen
+        return _read_as(file, start)
+
+
+def _read_as(file: GivenFile, start: bytes) -> list[Layer]:
+    """Read a file by the format that its first bytes tell."""
     if start.startswith(b"SQLite format 3\0"):
         return _read_geopackage(file.content)
     if start.startswith(b"PK\x03\x04"):
@@ -135,9 +142,7 @@ def _read_geopackage(content: bytes) -> list[Layer]:
 
 
 def _read_table(path: Path, layer: str, name: str | None = None) -> Layer:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # they speak to programmers, and go to a user's screen
-        frame = geopandas.read_file(path, engine="pyogrio", layer=layer, rows=MOST_FEATURES + 1)
+    frame = geopandas.read_file(path, engine="pyogrio", layer=layer, rows=MOST_FEATURES + 1)
     if not isinstance(frame, geopandas.GeoDataFrame):
         raise TypeError("a table without shapes")
     return Layer(layer if name is None else name, frame)

@@ -29,6 +29,8 @@ MOST_AT_NO_TIME = 0.1
 
 _ROUNDED_S = 60.0
 """At most so much is lost where a file has whole numbers."""
+MARK_FACTOR = 2.0
+"""A mark for no way is at least so much greater than the greatest time."""
 _NO_WAY_MARKS = {32_767.0, 65_535.0}
 _MPS_PER_MPH = KPH_PER_MPH / 3.6
 
@@ -43,7 +45,12 @@ def apart_m(schools: Sequence[School]) -> Floats:
 
 
 def cell_faults(
-    where: str, given: GivenTimes, rows: list[int], columns: list[int], unit: str
+    where: str,
+    given: GivenTimes,
+    at: tuple[list[int], list[int]],
+    unit: str,
+    *,
+    made_elsewhere: bool = True,
 ) -> Iterator[Fault]:
     """Yield a fault for each kind of cell that is no drive time, with the first and their count.
 
@@ -53,18 +60,21 @@ def cell_faults(
         The file.
     given
         What it holds.
-    rows, columns
-        Where each of the n schools stands in it.
+    at
+        The row and the column of each of the n schools in it.
     unit
         What its numbers are.
+    made_elsewhere
+        Whether numbers may stand for no way: this program writes none.
     """
+    rows, columns = at
     values = given.values[np.ix_(rows, columns)]
     seconds = values * SECONDS_IN[unit]
     same = np.eye(len(rows), dtype=bool)
     empty = f"Give {unit}, or leave the cell empty where there is no way"
     wrong = np.isnan(seconds)
     finite = np.isfinite(seconds)
-    marks = finite & ~same & _no_way_marks(values, same)
+    marks = finite & ~same & made_elsewhere & _no_way_marks(values, same)
     long = finite & ~marks & ~same & (seconds > LONGEST_S)
     if 2 * np.count_nonzero(long) > np.count_nonzero(finite & ~same):
         long[:] = False  # the unit is wrong, not the cells: see `speed_faults`
@@ -96,6 +106,8 @@ def _no_way_marks(values: Floats, same: Flags) -> Flags:
     """Return which cells hold the greatest number of all, over and over: 9999 and the like."""
     finite = values[np.isfinite(values) & ~same]
     greatest = float(finite.max(initial=0.0))
+    if greatest < MARK_FACTOR * finite[finite < greatest].max(initial=0.0):
+        return np.zeros(values.shape, bool)
     nines = greatest >= 999 and set(f"{greatest:.15g}") <= {"9", "."}
     at: Flags = values == greatest
     if (nines or greatest in _NO_WAY_MARKS) and np.count_nonzero(at & ~same) > 1:

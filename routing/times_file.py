@@ -133,10 +133,10 @@ def read_times(
     matched = Matched.of(file, given, schools)
     if matched.faults:
         taken_for = given.unit or unit or "seconds"
-        cells = cell_faults(file.name, given, matched.rows, matched.columns, taken_for)
+        cells = cell_faults(file.name, given, matched.at, taken_for)
         raise InputError([*matched.faults, *cells])
     said, notices = _unit(file, given, matched, schools, unit)
-    faults = list(cell_faults(file.name, given, matched.rows, matched.columns, said))
+    faults = list(cell_faults(file.name, given, matched.at, said))
     if not faults:
         faults += half_faults(file.name, matched.values(given))
         faults += speed_faults(file.name, given, schools, matched.values(given), said)
@@ -169,7 +169,7 @@ def read_kept_times(path: StrPath, schools: Sequence[School]) -> TravelTimes:
         raise InputError([Fault(file.name, problem, "Take the file as the program wrote it")])
     matched = Matched.of(file, given, schools)
     faults = [*matched.faults, *strange_faults(file.name, given, schools)]
-    faults += cell_faults(file.name, given, matched.rows, matched.columns, "seconds")
+    faults += cell_faults(file.name, given, matched.at, "seconds", made_elsewhere=False)
     if faults:
         raise InputError(faults)
     return _times(file, schools, matched.values(given), (), "seconds")

@@ -23,15 +23,14 @@ class Matched:
 
     Attributes
     ----------
-    rows, columns
-        (n,) where each school stands among origins and destinations; without those that are
-        missing from either.
+    at
+        Where each of the n schools stands among origins, and among destinations; without those that
+        are missing from either.
     faults, notices
         Schools that are missing or there twice, headings that are no URNs; schools passed over.
     """
 
-    rows: list[int]
-    columns: list[int]
+    at: tuple[list[int], list[int]]
     faults: list[Fault]
     notices: tuple[Notice, ...]
 
@@ -44,7 +43,7 @@ class Matched:
         if known and not known & {*origins, *goals}:
             problem = "none of its rows and columns is one of the schools chosen"
             remedy = "Give a file with their URNs in its first row and column"
-            return cls([], [], [Fault(file.name, problem, remedy), *given.faults], ())
+            return cls(([], []), [Fault(file.name, problem, remedy), *given.faults], ())
         faults = [
             *given.faults,
             *_name_faults(file.name, given.destinations, urns, "column", 1),
@@ -60,15 +59,14 @@ class Matched:
         column = {urn: i for i, urn in enumerate(goals)}
         both = [urn for urn in urns if urn in row and urn in column]
         return cls(
-            [row[urn] for urn in both],
-            [column[urn] for urn in both],
+            ([row[urn] for urn in both], [column[urn] for urn in both]),
             faults,
             (notice,) if others else (),
         )
 
     def values(self, given: GivenTimes) -> Floats:
         """Return (n, n) the numbers of the schools, 0 for each to itself."""
-        values = given.values[np.ix_(self.rows, self.columns)]
+        values = given.values[np.ix_(*self.at)]
         np.fill_diagonal(values, 0.0)
         return values
 

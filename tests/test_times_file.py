@@ -129,6 +129,13 @@ def test_marks_for_no_way_are_refused(tmp_path: Path, mark: str) -> None:
     assert "leave the cell empty" in fault.remedy
 
 
+def test_the_greatest_time_is_no_mark_where_others_come_near(tmp_path: Path) -> None:
+    schools = [school(urn, 0, 0) for urn in (101, 102, 103)]
+    path = tmp_path / "times.csv"
+    path.write_text("URN,101,102,103\n101,0,600,999\n102,600,0,999\n103,999,999,0\n")
+    assert read_times(path, schools).seconds.max() == 999
+
+
 @pytest.mark.parametrize("text", ["", "\n\n", ",,\n", "sep=;\n"])
 def test_an_empty_file(tmp_path: Path, text: str) -> None:
     assert [problem for *_, problem in faults(tmp_path, text)] == ["the file is empty"]

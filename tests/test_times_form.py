@@ -371,24 +371,17 @@ def test_the_shared_case_of_hours_is_refused(
 SCALARS = st.none() | st.booleans() | st.floats() | st.integers() | st.sampled_from(["101", "OK"])
 KEYS = st.sampled_from(
     [
-        "durations",
-        "sources",
-        "destinations",
-        "targets",
-        "rows",
-        "elements",
-        "origin_addresses",
-        "destination_addresses",
-        "sources_to_targets",
-        "time",
-        "times",
-        "duration",
-        "value",
-        "name",
-        "status",
-        "code",
-        "error",
-        "originIndex",
+        *(
+            "durations",
+            "sources",
+            "destinations",
+            "targets",
+            "rows",
+            "elements",
+            "sources_to_targets",
+        ),
+        *("origin_addresses", "destination_addresses", "time", "times", "duration", "value"),
+        *("name", "status", "code", "error", "originIndex"),
     ]
 )
 DOCUMENTS = st.recursive(
