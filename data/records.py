@@ -13,6 +13,8 @@ from collections.abc import Iterator
 _NO_ENDS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 """What Python takes for the end of a line, and CSV does not."""
 
+_AROUND = '" \t\r\n'
+
 Record = tuple[list[str], bool, int]
 """The cells of a record, whether its quotation marks are in order, and the line after it, counted
 from 0. Cells of a record that is not sound are as near as can be told."""
@@ -86,14 +88,17 @@ def _hard_record(
 def _swallows(record: list[str], lines: list[str], separator: str, width: int | None) -> bool:
     """Say whether a record of several lines is really several, between two stray marks."""
     width = width or len(record)
+    begins_with_number = lines[0].split(separator)[0].strip(_AROUND).isdigit()
 
     def is_like(cells: list[str] | None) -> bool:
-        if cells is None or len(cells) != width or not (record and cells[0].strip('" ')):
+        if cells is None or len(cells) != width or not (cells and cells[0].strip(_AROUND)):
             return False
-        return cells[0].strip('" ').isdigit() == record[0].strip().isdigit()
+        return cells[0].strip(_AROUND).isdigit() == begins_with_number
 
     inner = (_sound_cells(line, separator) for line in lines[1:-1])
-    return any(map(is_like, inner)) or all(is_like(line.split(separator)) for line in lines)
+    return any(map(is_like, inner)) or all(
+        is_like(_likely_cells(line, separator, width)) for line in lines
+    )
 
 
 def _sound_cells(text: str, separator: str) -> list[str] | None:
