@@ -38,7 +38,6 @@ def result_to_json(problem: Problem, result: Result, versions: Mapping[str, str]
         "left_out_s": result.left_out_s,
         "longest_drive_s": result.longest_drive_s,
         "parts": dict(result.parts),
-        "seconds": result.seconds,
         "seed": result.seed,
         "stopped_early": result.stopped_early,
         "worth": _worth_to_json(result.worth),
@@ -49,6 +48,7 @@ def result_to_json(problem: Problem, result: Result, versions: Mapping[str, str]
         "profile": problem.times.profile,
         "times": problem.times.method,
         "versions": dict(versions),
+        **({"as_is": list(result.faults)} if result.faults else {}),
     }
 
 
@@ -79,10 +79,11 @@ def result_from_json(document: object, where: str = "plan.json") -> Result:
         left_out_s=read.get("left_out_s", _number),
         longest_drive_s=read.get("longest_drive_s", _number),
         parts=read.get("parts", _parts),
-        seconds=read.get("seconds", _number),
+        seconds=read.get("seconds", _number, default=0.0),  # older plans; now in run.json
         seed=read.get("seed", _whole),
         stopped_early=read.get("stopped_early", _flag),
         worth=read.get("worth", _worth, default={}),
+        faults=read.get("as_is", _texts, default=[]),
     )
 
 
@@ -246,6 +247,10 @@ def _list(value: object) -> list[object]:
     if not isinstance(value, list):
         raise TypeError
     return value
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(map(_text, _list(value)))
 
 
 def _urns(value: object) -> tuple[int, ...]:

@@ -45,6 +45,9 @@ class Result:
         Longest drive between two schools of one cluster, slower direction; 0 without clusters.
     worth
         Prices that prove a bound, for a later search to begin with; None where none were found.
+    faults
+        What is wrong with a plan that is shown all the same, in sentences that every output
+        carries: it breaks its own rules, or was edited since it was made. Empty for a sound plan.
     """
 
     plan: Plan
@@ -58,6 +61,7 @@ class Result:
     stopped_early: bool = False
     longest_drive_s: float = 0.0
     worth: Worth | None = None
+    faults: tuple[str, ...] = ()
 
     @property
     def gap(self) -> float:
@@ -76,6 +80,7 @@ class Result:
         """
         return "\n".join(
             [
+                *self.faults,
                 self._quality(),
                 self._clusters(),
                 f"It costs {self.objective / 3600:.1f} school-hours: "
@@ -89,6 +94,8 @@ class Result:
         )
 
     def _quality(self) -> str:
+        if self.faults:
+            return "How good it is by its rules is not known."
         if self.status is Status.OPTIMAL:
             return "This is the best plan there is by these rules: proven."
         if self.gap > 1:
@@ -126,7 +133,10 @@ class Result:
 
     def _effort(self) -> str:
         if self.stopped_early:
-            return f"The search was stopped after {self.seconds:.1f} s, before its work was done."
+            return (
+                f"The search was stopped after {self.seconds:.1f} s, before its work was done: "
+                "another run, or another machine, may find another plan."
+            )
         return f"The search took {self.seconds:.1f} s."
 
 

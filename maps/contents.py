@@ -79,7 +79,7 @@ def page_contents(
     west, south, east, north = shapely.total_bounds(to_degrees(np.array(drawn, dtype=object)))
     return {
         "title": title,
-        "subtitle": subtitle(plan),
+        "subtitle": subtitle(plan, result),
         "quality": quality(problem, plan, result),
         "compliance": compliance_rows(problem, plan),
         "policy": [] if policy is None else list(policy.sentences),

@@ -32,16 +32,19 @@ def title_of(schools: Schools) -> str:
     return "Proposed clusters of schools"
 
 
-def subtitle(plan: Plan) -> str:
-    """Return the plan's size in one line."""
+def subtitle(plan: Plan, result: Result | None = None) -> str:
+    """Return the plan's size in one line, and before it whether something is wrong with it."""
     placed = sum(len(cluster.schools) for cluster in plan.clusters)
     line = f"{_many(placed, 'school')} in {_many(len(plan.clusters), 'cluster')}"
+    wrong = () if result is None else result.faults
+    kinds = dict.fromkeys(told.partition(":")[0] for told in wrong)
+    line = ". ".join([*kinds, line])
     return f"{line}, {len(plan.left_out)} in no cluster" if plan.left_out else line
 
 
 def quality(problem: Problem, plan: Plan, result: Result | None) -> list[str]:
     """Return, in sentences, how good the plan is and how much of that is proven."""
-    sentences = [_placed(plan)]
+    sentences = [*(() if result is None else result.faults), _placed(plan)]
     drives = _drives_s(problem, plan)
     if not np.isfinite(drives).all():
         sentences.append("Some schools that share a cluster have no way between them by road.")
@@ -95,6 +98,8 @@ def _percent_within(drives_s: NDArray[np.float64], limit_min: int) -> int:
 
 def facts(problem: Problem, result: Result | None, drawn_on: date) -> Iterator[tuple[str, str]]:
     """Yield what every output carries: date, vintages, limit, profile, gap."""
+    if result is not None and result.faults:
+        yield "Warning", " ".join(result.faults)
     yield "Status", "Proposal, for consultation"
     yield "Date", in_words(drawn_on.isoformat())
     for source in problem.schools.sources:
@@ -106,7 +111,7 @@ def facts(problem: Problem, result: Result | None, drawn_on: date) -> Iterator[t
     yield "Sizes", f"{fewest} to {most} schools"
     yield "Drive times", method(problem.times)
     if result is not None:
-        yield "Gap", f"{result.gap:.1%} ({result.status.value})"
+        yield "Gap", "not known" if result.faults else f"{result.gap:.1%} ({result.status.value})"
 
 
 def attributions(problem: Problem, basemap: Basemap | None) -> list[str]:
@@ -144,9 +149,16 @@ def _placed(plan: Plan) -> str:
 
 
 def _proven(result: Result) -> str:
+    if result.faults:
+        return "How good it is by its rules is not known."
     if result.status is Status.OPTIMAL:
         return "It is proven that no plan by these rules is better."
-    early = " The search was stopped early." if result.stopped_early else ""
+    early = (
+        " The search was stopped before its work was done: another run, or another machine, may "
+        "find another plan."
+        if result.stopped_early
+        else ""
+    )
     return (
         f"No plan by these rules can be more than {result.gap:.1%} better: this is proven.{early}"
     )
