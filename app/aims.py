@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,6 +25,7 @@ from data.errors import gathering
 from data.given_file import read_file
 from data.school import Source
 from data.spelling import did_you_mean
+from data.today import today
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -88,7 +89,7 @@ class Wish:
         if self.table is not None and programme is None:
             faith = faith or Level.PREFER  # whoever gives a table wants it used
         return Aim(
-            start=date.today() if self.start is None else self.start.date(),
+            start=today() if self.start is None else self.start.date(),
             programme=programme,
             asked_form=form,
             asked_faith=faith,

@@ -15,6 +15,7 @@ import typer
 from app.options import (
     AuthorityOption,
     BoundaryOption,
+    DateOption,
     FactorOption,
     FaithOption,
     FerriesOption,
@@ -49,6 +50,7 @@ from app.rule_options import RuleTexts, with_rule_options
 from app.terminal import Terminal, save_report, speak_any_encoding
 from app.whatif_command import on_what_ifs
 from data.errors import InputError, OutputError
+from data.today import given_day
 from data.whole import unwritable
 
 _NO_MEMORY = (
@@ -81,10 +83,14 @@ def about(
     if show_version:
         typer.echo(f"schoolclusters {version('schoolclusters')}")
         raise typer.Exit
+    given_day()  # numpy reads the same variable, and fails on what is no number
 
 
 @app.command()
-def demo(out: OutOption = Path("demo-plan")) -> None:
+def demo(
+    out: OutOption = Path("demo-plan"),
+    day: DateOption = None,  # noqa: ARG001 - its callback has set the day
+) -> None:
     """Run the whole chain on the embedded fictional county."""
     from app.demonstrating import make_demo
 
@@ -139,6 +145,7 @@ def plan(
     form: FormOption = None,
     faith: FaithOption = [],  # noqa: B006 - typer reads the default, nobody changes it
     start: StartOption = None,
+    day: DateOption = None,  # noqa: ARG001 - its callback has set the day
     max_minutes: Annotated[
         float | None,
         typer.Option(

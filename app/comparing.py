@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from app.reading import name_of
 from app.sensitivity import print_sensitivity
 from app.terminal import Terminal
 from clustering.comparison import Comparison, compare
 from clustering.policy.dossier import dossier
-from clustering.result import gap_in_words
+from clustering.result import Result, gap_in_words
 from clustering.sensitivity import Stress, sensitivity
 from clustering.standing import Standing, standings
 from maps import Before, Map, StoredPlan, draw, read_plan_directory
@@ -23,13 +24,26 @@ _ROWS = (
 )
 
 
-def compare_plans(first: Path, second: Path, terminal: Terminal, page: Path | None = None) -> None:
+def compare_plans(
+    first: Path,
+    second: Path,
+    terminal: Terminal,
+    page: Path | None = None,
+    *,
+    as_is: bool = False,
+) -> None:
     """Print what differs between the plans of two directories.
 
     Parameters
     ----------
+    first, second
+        The directories.
+    terminal
+        Told the differences.
     page
         Where to write the map of the second plan with the first to switch to; None for no map.
+    as_is
+        Whether to take plans that are not sound too.
 
     Raises
     ------
@@ -38,7 +52,7 @@ def compare_plans(first: Path, second: Path, terminal: Terminal, page: Path | No
     OutputError
         If the map cannot be written.
     """
-    before, after = read_plan_directory(first), read_plan_directory(second)
+    before, after = (_read(place, terminal, as_is=as_is) for place in (first, second))
     comparison = compare(before.result.plan, after.result.plan)
     terminal.table(
         ("", f"#{first.resolve().name}", f"#{second.resolve().name}"),
@@ -58,8 +72,16 @@ def compare_plans(first: Path, second: Path, terminal: Terminal, page: Path | No
     _print_schools("Only in the second plan", comparison.added, after, terminal)
     if page is not None:
         with terminal.step("Drawing the map"):
-            _draw(before, after, first.resolve().name).save(page)
+            _draw(before, after, name_of(before, first)).save(page)
         terminal.say(f"\nBoth plans on one map: {page.resolve()}")
+
+
+def _read(directory: Path, terminal: Terminal, *, as_is: bool) -> StoredPlan:
+    stored = read_plan_directory(directory, as_is=as_is)
+    terminal.warn(stored.verdict.notices)
+    for told in stored.result.faults:
+        terminal.say(f"{directory.resolve().name}: {told}")
+    return stored
 
 
 def _draw(before: StoredPlan, after: StoredPlan, title: str) -> Map:
@@ -80,12 +102,18 @@ def _stresses(stored: StoredPlan) -> tuple[Stress, ...]:
     return stored.findings.stresses or sensitivity(stored.problem, stored.result.plan)
 
 
+def _gap(result: Result) -> str:
+    if result.faults:
+        return "not known"
+    return f"{result.gap:.2%}" if result.gap <= 1 else gap_in_words(result.gap)
+
+
 def _figures(stored: StoredPlan) -> tuple[str, ...]:
     result = stored.result
     return (
-        result.status.value,
+        "not sound" if result.faults else result.status.value,
         f"{result.objective / 3600:.1f}",
-        f"{result.gap:.2%}" if result.gap <= 1 else gap_in_words(result.gap),
+        _gap(result),
         str(len(result.plan.clusters)),
         str(sum(len(cluster.schools) for cluster in result.plan.clusters)),
         f"{result.longest_drive_s / 60:.0f} min",

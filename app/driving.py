@@ -21,6 +21,7 @@ from routing import (
     travel_times,
 )
 from routing.snapping import snap
+from routing.times_file import as_written
 
 
 def setting_of(stored: StoredPlan, directory: Path, roads: str | None = None) -> Setting:
@@ -74,11 +75,11 @@ class OnRoads:
         if len(times.snaps) != len(schools):  # a plan keeps its times, not where they begin
             snaps = snap(self.roads, schools, ferries=self.ferries).snaps
             times = dataclasses.replace(times, snaps=snaps, sources=self.roads.sources)
-        return extend_times(self.roads, times, self.profile, school)
+        return as_written(extend_times(self.roads, times, self.profile, school))
 
     def afresh(self, schools: Sequence[School]) -> TravelTimes:
         """Return the times of all schools."""
-        return travel_times(self.roads, schools, self.profile, ferries=self.ferries)
+        return as_written(travel_times(self.roads, schools, self.profile, ferries=self.ferries))
 
     def by(self, profile: str) -> "OnRoads":
         """Return the same roads driven otherwise."""
@@ -90,12 +91,12 @@ class Straight:
 
     def extend(self, times: TravelTimes, schools: Sequence[School], school: School) -> TravelTimes:
         """Return the times with one more school."""
-        longer = estimate_times((*schools, school))
+        longer = as_written(estimate_times((*schools, school)))
         return dataclasses.replace(times, urns=longer.urns, seconds=longer.seconds)
 
     def afresh(self, schools: Sequence[School]) -> TravelTimes:
         """Return the times of all schools."""
-        return estimate_times(schools)
+        return as_written(estimate_times(schools))
 
     def by(self, profile: str) -> "Straight":
         """Refuse: straight lines have no speeds.

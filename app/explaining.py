@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from app.policy import explain_policy, explain_round
+from app.reading import read_plan
 from app.terminal import Terminal
 from clustering import (
     Alternative,
@@ -22,7 +23,6 @@ from clustering import (
 )
 from clustering.explanations.alternatives import told
 from clustering.policy.dossier import dossier
-from maps import read_plan_directory
 
 WITHIN, DIFFER = 0.02, 0.1
 """What an alternative may cost more, and how far its pairs differ at least."""
@@ -78,6 +78,7 @@ def explain_plan(
     pair: tuple[int, int] | None,
     visits: int | None,
     terminal: Terminal,
+    as_is: bool = False,
 ) -> None:
     """Print the answer to one question about a plan.
 
@@ -95,13 +96,15 @@ def explain_plan(
         A week to each school of the cluster, to ask for the round of a post that they share.
     terminal
         Where the answer goes.
+    as_is
+        Whether to explain a plan that is not sound too.
 
     Raises
     ------
     InputError
         If the directory does not hold a plan, or the plan not what was asked about.
     """
-    stored = read_plan_directory(directory)
+    stored = read_plan(directory, terminal, as_is=as_is)
     problem, plan = stored.problem, stored.result.plan
     if pair is None:
         answer = explain(problem, plan, school=school, cluster=cluster)

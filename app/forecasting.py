@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from app.reading import tell_findings
 from app.terminal import Terminal
 from clustering.problem import Problem
 from clustering.scenario import write_scenario
@@ -18,15 +19,23 @@ MARK = "*"
 NAMES_SHOWN = 12
 
 
-def show_forecast(directory: Path, rolls: Path, out: Path | None, terminal: Terminal) -> None:
+def show_forecast(
+    directory: Path, rolls: Path, out: Path | None, terminal: Terminal, *, as_is: bool = False
+) -> None:
     """Print the pupils of every cluster by year, and what goes out of balance.
 
     Parameters
     ----------
+    directory
+        The plan.
     rolls
         The forecast, CSV.
     out
         Where to write the table as CSV; None for nowhere.
+    terminal
+        Told all of it.
+    as_is
+        Whether to take a plan that is not sound too.
 
     Raises
     ------
@@ -35,7 +44,8 @@ def show_forecast(directory: Path, rolls: Path, out: Path | None, terminal: Term
     OutputError
         If the table cannot be written.
     """
-    stored, told = _read(directory, rolls)
+    stored, told = _read(directory, rolls, as_is=as_is)
+    tell_findings(stored, terminal)
     problem = stored.problem
     found = drift(problem, stored.result.plan, told)
     if out is not None:
@@ -64,7 +74,9 @@ def show_forecast(directory: Path, rolls: Path, out: Path | None, terminal: Term
         terminal.say(f"\nThe table: {out.resolve()}")
 
 
-def save_year(directory: Path, rolls: Path, year: str, save: Path, terminal: Terminal) -> None:
+def save_year(
+    directory: Path, rolls: Path, year: str, save: Path, terminal: Terminal, *, as_is: bool = False
+) -> None:
     """Write the rolls of one year of a forecast as a scenario.
 
     Parameters
@@ -79,6 +91,8 @@ def save_year(directory: Path, rolls: Path, year: str, save: Path, terminal: Ter
         Where to.
     terminal
         Told what was written.
+    as_is
+        Whether to take a plan that is not sound too.
 
     Raises
     ------
@@ -87,7 +101,8 @@ def save_year(directory: Path, rolls: Path, year: str, save: Path, terminal: Ter
     OutputError
         If the file cannot be written.
     """
-    stored, told = _read(directory, rolls)
+    stored, told = _read(directory, rolls, as_is=as_is)
+    tell_findings(stored, terminal)
     scenario = year_as_scenario(stored.problem, told, year)
     write_scenario(scenario, save)
     terminal.say(
@@ -96,12 +111,12 @@ def save_year(directory: Path, rolls: Path, year: str, save: Path, terminal: Ter
     )
 
 
-def _read(directory: Path, rolls: Path) -> tuple[StoredPlan, RollForecast]:
+def _read(directory: Path, rolls: Path, *, as_is: bool) -> tuple[StoredPlan, RollForecast]:
     faults: list[Fault] = []
     stored: StoredPlan | None = None
     told: RollForecast | None = None
     with gathering(faults):
-        stored = read_plan_directory(directory)
+        stored = read_plan_directory(directory, as_is=as_is)
     with gathering(faults):
         told = read_roll_forecast(rolls)
     if faults or stored is None or told is None:

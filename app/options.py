@@ -9,13 +9,41 @@ from typing import Annotated, Literal
 import typer
 
 from data.rolls import MissingRoll
+from data.today import on_day
 
 PlanDirectory = Annotated[
     Path, typer.Argument(help="A plan directory, as 'plan' and 'demo' write it.", metavar="DIR")
 ]
+AsIsOption = Annotated[
+    bool,
+    typer.Option(
+        "--as-is",
+        help="Take a plan that breaks its own rules or was edited after it was made as it is; "
+        "every output then says so.",
+    ),
+]
 SchoolsOption = Annotated[
     Path,
     typer.Option("--schools", help="The school register: a GIAS download, CSV.", metavar="CSV"),
+]
+
+
+def _be_on_day(context: typer.Context, day: datetime | None) -> datetime | None:
+    """Let a day that was given be today until the command has run."""
+    context.with_resource(on_day(None if day is None else day.date()))
+    return day
+
+
+DateOption = Annotated[
+    datetime | None,
+    typer.Option(
+        "--date",
+        help="The day that all documents bear; today, or that of SOURCE_DATE_EPOCH, if not given.",
+        metavar="YYYY-MM-DD",
+        formats=["%Y-%m-%d"],
+        callback=_be_on_day,
+        is_eager=True,
+    ),
 ]
 RegisterOption = Annotated[
     Path | None,

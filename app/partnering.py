@@ -7,6 +7,7 @@ import numpy as np
 
 from app.files_at_hand import at_hand, drives_of
 from app.inputs import Area, Beside, read_area
+from app.reading import read_plan
 from app.terminal import Terminal
 from clustering.policy.partners import Direction, Partner, find_partners, sought
 from clustering.policy.words import counted
@@ -15,7 +16,7 @@ from data.elsewhere import absent
 from data.errors import gathering
 from data.progress import ProgressTable
 from data.selection import Near
-from maps import StoredPlan, read_plan_directory
+from maps import StoredPlan
 from maps.words import method
 from routing.snapping import FAR_M
 
@@ -114,8 +115,21 @@ class Around:
         return Beside()
 
 
-def show_partners(directory: Path, search: Search, count: int, terminal: Terminal) -> None:
+def show_partners(
+    directory: Path, search: Search, count: int, terminal: Terminal, *, as_is: bool = False
+) -> None:
     """Print the best partners of one school, with the reasons for and against each.
+
+    Parameters
+    ----------
+    directory
+        The plan.
+    search, count
+        Who looks for partners, where, and for how many.
+    terminal
+        Told them.
+    as_is
+        Whether to take a plan that is not sound too.
 
     Raises
     ------
@@ -123,7 +137,7 @@ def show_partners(directory: Path, search: Search, count: int, terminal: Termina
         If the directory holds no plan or not this school; if register or roads are wanted and
         not at hand, or at fault.
     """
-    stored = read_plan_directory(directory)
+    stored = read_plan(directory, terminal, as_is=as_is)
     one = _school(stored, search.urn)
     area = Area(stored.problem.schools, stored.problem.times)
     if not search.within_plan:

@@ -5,7 +5,14 @@ from typing import Annotated
 
 import typer
 
-from app.options import PlanDirectory, RegisterOption, RoadsOption, RoundOption, parse_two
+from app.options import (
+    AsIsOption,
+    PlanDirectory,
+    RegisterOption,
+    RoadsOption,
+    RoundOption,
+    parse_two,
+)
 from app.terminal import Terminal
 
 # As in `app.cli`, the packages below are imported when a command runs.
@@ -33,6 +40,8 @@ def explain(
         ),
     ] = None,
     visits: RoundOption = None,
+    *,
+    as_is: AsIsOption = False,
 ) -> None:
     """Say why a school or a cluster is as it is, or why two schools are not together."""
     if sum(asked is not None for asked in (school, cluster, why_not)) != 1:
@@ -43,7 +52,13 @@ def explain(
     from app.explaining import explain_plan
 
     explain_plan(
-        directory, school=school, cluster=cluster, pair=pair, visits=visits, terminal=Terminal()
+        directory,
+        school=school,
+        cluster=cluster,
+        pair=pair,
+        visits=visits,
+        terminal=Terminal(),
+        as_is=as_is,
     )
 
 
@@ -68,36 +83,37 @@ def partners(
     beyond_la: Annotated[
         bool, typer.Option("--beyond-la", help="Look in other authorities too.")
     ] = False,
+    as_is: AsIsOption = False,
 ) -> None:
     """Rank the possible partners of one school, with what speaks for and against each."""
     from app.partnering import Search, show_partners
 
     search = Search(school, vertical, beyond_la, schools, roads)
-    show_partners(directory, search, count, Terminal())
+    show_partners(directory, search, count, Terminal(), as_is=as_is)
 
 
 @on_plans.command("map")
-def draw_map(directory: PlanDirectory) -> None:
+def draw_map(directory: PlanDirectory, *, as_is: AsIsOption = False) -> None:
     """Draw the map of a plan directory again."""
     from app.planning import redraw
 
-    redraw(directory, Terminal())
+    redraw(directory, Terminal(), as_is=as_is)
 
 
 @on_plans.command()
-def export(directory: PlanDirectory) -> None:
+def export(directory: PlanDirectory, *, as_is: AsIsOption = False) -> None:
     """Write the workbook, GeoPackage and GeoJSON of a plan directory again."""
     from app.exporting import export_plan
 
-    export_plan(directory, Terminal())
+    export_plan(directory, Terminal(), as_is=as_is)
 
 
 @on_plans.command()
-def handouts(directory: PlanDirectory) -> None:
+def handouts(directory: PlanDirectory, *, as_is: AsIsOption = False) -> None:
     """Make the paper and the slides of a plan: PDF, picture of the county, deck."""
     from app.handing_out import hand_out
 
-    hand_out(directory, Terminal())
+    hand_out(directory, Terminal(), as_is=as_is)
 
 
 @on_plans.command()
@@ -114,11 +130,13 @@ def compare(
             metavar="FILE.html",
         ),
     ] = None,
+    *,
+    as_is: AsIsOption = False,
 ) -> None:
     """Say what differs between two plans: who moves, and how good each is."""
     from app.comparing import compare_plans
 
-    compare_plans(first, second, Terminal(), page)
+    compare_plans(first, second, Terminal(), page, as_is=as_is)
 
 
 @on_plans.command()
@@ -135,8 +153,10 @@ def serve(
         int, typer.Option("--port", help="Where the page answers.", min=0, max=65535)
     ] = 8000,
     roads: RoadsOption = None,
+    *,
+    as_is: AsIsOption = False,
 ) -> None:
     """Open the what-if page of a plan, on this machine only."""
     from app.serve.start import serve as serve_page
 
-    serve_page(directory, port, roads, Terminal())
+    serve_page(directory, port, roads, Terminal(), as_is=as_is)

@@ -2,7 +2,6 @@
 
 import dataclasses
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
 from app.checking import say_accounts
@@ -14,6 +13,7 @@ from app.explaining import (
 )
 from app.inputs import Area
 from app.policy import report_policy
+from app.reading import read_plan
 from app.sensitivity import print_sensitivity
 from app.terminal import Terminal
 from clustering import Limits, Problem, Progress, Result, Rules, measure, prepare_search, solve
@@ -22,17 +22,18 @@ from clustering.policy.aim import Aim, aim_notices, problem_for
 from clustering.policy.dossier import dossier
 from clustering.result import gap_in_words
 from clustering.sensitivity import Stress, sensitivity
+from data.today import today
 from maps import (
     Basemap,
     Findings,
     Spokes,
     journeys,
-    read_plan_directory,
     require_plan_directory_writable,
     write_plan_directory,
     write_stored_plan,
 )
 from routing import SpeedProfile, cached_times, routes
+from routing.times_file import as_written
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Order:
     seed: int = 1
     sensitivity: bool = False
     alternatives: int = 0
-    aim: Aim = field(default_factory=lambda: Aim(start=date.today()))
+    aim: Aim = field(default_factory=lambda: Aim(start=today()))
 
 
 def make_plan(area: Area, order: Order, terminal: Terminal) -> None:
@@ -77,7 +78,7 @@ def make_plan(area: Area, order: Order, terminal: Terminal) -> None:
     aim = dataclasses.replace(
         order.aim, layers=beside.layers, peers=beside.peers, progress=beside.progress
     )
-    problem = problem_for(area.schools, area.times, order.rules, aim)
+    problem = problem_for(area.schools, as_written(area.times), order.rules, aim)
     refuse_impossible(problem)
     result = _search(problem, order, terminal)
     others = find_alternatives(
@@ -154,7 +155,7 @@ def _stresses(
     return sensitivity(problem, result.plan, others)
 
 
-def redraw(directory: Path, terminal: Terminal) -> None:
+def redraw(directory: Path, terminal: Terminal, *, as_is: bool = False) -> None:
     """Write a plan directory again from what it holds, with its map drawn anew.
 
     Raises
@@ -164,8 +165,8 @@ def redraw(directory: Path, terminal: Terminal) -> None:
     OutputError
         If it cannot be written.
     """
+    stored = read_plan(directory, terminal, as_is=as_is)
     with terminal.step("Drawing the map"):
-        stored = read_plan_directory(directory)
         write_stored_plan(directory, stored)
     terminal.say(f"The map: {(directory / 'map.html').resolve()}")
 

@@ -1,15 +1,16 @@
 """`whatif` for a folder of scenarios: each answered, all compared in one table and on one page."""
 
 import dataclasses
-from datetime import date
 from pathlib import Path
 
 from app.answered import write_answer
 from app.explaining import Clash
+from app.reading import tell_findings
 from app.terminal import Terminal
 from app.whatif import InHand, Question, Search, find_answer, find_clashes, prepare
 from clustering.scenario import Answer, Scenario
 from data.errors import Fault, InputError
+from data.today import today
 from data.whole import replace_directory, require_writable
 from maps import require_plan_directory_writable
 from maps.plan_files import PLAN
@@ -53,6 +54,7 @@ def compare_scenarios(question: Question, out: Path, search: Search, terminal: T
     """
     _require_writable(out)
     in_hand, scenarios = question.read()
+    tell_findings(in_hand.stored, terminal)
     _refuse_unfit(in_hand, scenarios)
     prepare(terminal)
     found: dict[str, tuple[Answer, tuple[Clash, ...]]] = {}
@@ -70,7 +72,7 @@ def compare_scenarios(question: Question, out: Path, search: Search, terminal: T
         for name, (answer, clashes) in found.items():
             write_answer(unfinished / name, in_hand.stored, in_hand.title, answer, clashes)
         (unfinished / TABLE).write_bytes(scenarios_table(rows).encode())
-        page = scenarios_page(rows, result, in_hand.title, date.today())
+        page = scenarios_page(rows, result, in_hand.title, today())
         (unfinished / PAGE).write_bytes(page.encode())
 
     with terminal.step("Drawing the maps"):

@@ -10,6 +10,7 @@ from app.asked import Asked
 from app.driving import setting_of
 from app.explaining import Clash, find_conflicts, report_conflicts
 from app.planning import quality
+from app.reading import name_of, tell_findings
 from app.terminal import Terminal
 from clustering import Limits, Progress, prepare_search
 from clustering.scenario import (
@@ -74,12 +75,15 @@ class Question:
         A scenario, or a folder of scenarios; None for the options alone.
     roads
         For new places, if not those that the plan was made from.
+    as_is
+        Whether to begin from a plan that is not sound too.
     """
 
     directory: Path
     asked: Asked
     file: Path | None = None
     roads: str | None = None
+    as_is: bool = False
 
     @property
     def several(self) -> bool:
@@ -110,9 +114,9 @@ class Question:
         return in_hand, found or {"": Scenario().then(*changes)}
 
     def _in_hand(self) -> InHand:
-        stored = read_plan_directory(self.directory)
+        stored = read_plan_directory(self.directory, as_is=self.as_is)
         setting = setting_of(stored, self.directory, self.roads)
-        return InHand(stored, self.directory.resolve().name, setting)
+        return InHand(stored, name_of(stored, self.directory), setting)
 
     def _files(self, faults: list[Fault]) -> tuple[Path, ...]:
         if self.file is None:
@@ -190,6 +194,7 @@ def what_if(
     """
     require_plan_directory_writable(out)
     in_hand, scenarios = question.read()
+    tell_findings(in_hand.stored, terminal)
     (scenario,) = scenarios.values()
     if save is not None:
         # Two scenarios that are kept should not go by one name.

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.options import PlanDirectory, parse_size
+from app.options import AsIsOption, DateOption, PlanDirectory, parse_size
 from app.rule_options import RuleTexts, with_rule_options
 from app.terminal import Terminal
 
@@ -147,8 +147,10 @@ def whatif(
         Path | None,
         typer.Option("--save", help="Also keep the scenario as this file.", metavar="TOML"),
     ] = None,
+    day: DateOption = None,  # noqa: ARG001 - its callback has set the day
     *,
     rules: RuleTexts,
+    as_is: AsIsOption = False,
 ) -> None:
     """Say what changes if schools open, close, move or refuse, or rules change."""
     if directory.resolve().is_relative_to(out.resolve()):
@@ -182,7 +184,7 @@ def whatif(
     )
     if scenario is None and asked.nothing:
         raise typer.BadParameter("Say what changes: --scenario FILE, --add, --close, --move, ...")
-    question = Question(directory, asked, scenario, roads)
+    question = Question(directory, asked, scenario, roads, as_is)
     search = Search(Limits(seconds), STABILITY_S if stability is None else stability, seed)
     if question.several:
         compare_scenarios(question, out, search, Terminal())
@@ -210,6 +212,8 @@ def forecast(
             "--save", help="Where to write the scenario, for 'whatif --scenario'.", metavar="TOML"
         ),
     ] = None,
+    *,
+    as_is: AsIsOption = False,
 ) -> None:
     """Say which clusters drift out of balance as rolls change, and when."""
     if (year is None) != (save is None):
@@ -219,6 +223,6 @@ def forecast(
     from app.forecasting import save_year, show_forecast
 
     if year is not None and save is not None:
-        save_year(directory, rolls, year, save, Terminal())
+        save_year(directory, rolls, year, save, Terminal(), as_is=as_is)
     else:
-        show_forecast(directory, rolls, out, Terminal())
+        show_forecast(directory, rolls, out, Terminal(), as_is=as_is)

@@ -1,5 +1,8 @@
 """What a plan is worth by a problem: its cost, divided, and how much better a plan could be."""
 
+import dataclasses
+import math
+
 from clustering.check import check
 from clustering.cost import measure
 from clustering.plan import Plan
@@ -42,17 +45,58 @@ def evaluate(
     if breaches:
         said = "; ".join(breach.sentence for breach in breaches)
         raise AssertionError(f"the search broke the rules, which is a mistake in it: {said}")
+    result = _costed(problem, plan, seed=seed, seconds=seconds, worth=worth)
+    below = min(bound - result.left_out_s, result.objective)
+    proven = is_proven(result.objective + result.left_out_s, below + result.left_out_s)
+    return dataclasses.replace(
+        result,
+        status=Status.OPTIMAL if proven else Status.FEASIBLE,
+        bound=result.objective if proven else below,
+        stopped_early=not proven and stopped_early,
+    )
+
+
+def reevaluate(problem: Problem, stored: Result, bound: float | None = None) -> Result:
+    """Return a result with every figure computed anew; claims are dropped, never made.
+
+    Parameters
+    ----------
+    problem
+        The schools, times and rules that the result says it is of.
+    stored
+        A result of anybody's making; its plan need not keep the rules, but names known schools.
+    bound
+        A bound that was proven anew, left-out schools at their price; None to take the stored one
+        as far as it makes sense.
+    """
+    result = _costed(
+        problem, stored.plan, seed=stored.seed, seconds=stored.seconds, worth=stored.worth
+    )
+    known = stored.bound if bound is None else bound - result.left_out_s
+    below = min(known, result.objective)
+    proven = stored.status is Status.OPTIMAL and is_proven(
+        result.objective + result.left_out_s, below + result.left_out_s
+    )
+    return dataclasses.replace(
+        result,
+        status=Status.OPTIMAL if proven else Status.FEASIBLE,
+        bound=result.objective if proven else below,
+        stopped_early=stored.stopped_early,
+        faults=stored.faults,
+    )
+
+
+def _costed(
+    problem: Problem, plan: Plan, *, seed: int, seconds: float, worth: Worth | None
+) -> Result:
+    """Return a plan with its cost, of which nothing is proven yet."""
     figures = [measure(problem, cluster) for cluster in plan.clusters]
-    objective = sum(figure.cost for figure in figures)
-    left_out_s = float(sum(problem.left_out_s[problem.row[left.urn]] for left in plan.left_out))
-    below = min(bound - left_out_s, objective)
-    proven = is_proven(objective + left_out_s, below + left_out_s)
     return Result(
         plan=plan,
-        status=Status.OPTIMAL if proven else Status.FEASIBLE,
-        objective=objective,
-        bound=objective if proven else below,
-        left_out_s=left_out_s,
+        status=Status.FEASIBLE,
+        objective=sum(figure.cost for figure in figures),
+        bound=-math.inf,
+        left_out_s=float(sum(problem.left_out_s[problem.row[left.urn]] for left in plan.left_out)),
         longest_drive_s=max((figure.longest_drive_s for figure in figures), default=0.0),
         parts={
             "driving": sum(figure.driving_s for figure in figures),
@@ -62,7 +106,6 @@ def evaluate(
         },
         seconds=seconds,
         seed=seed,
-        stopped_early=not proven and stopped_early,
         worth=worth,
         standings=standings(problem, (left.urn for left in plan.left_out)),
     )

@@ -46,7 +46,6 @@ def result_to_json(problem: Problem, result: Result, versions: Mapping[str, str]
         "parts": dict(result.parts),
         "target_pupils": problem.target_pupils,
         "mean_roll": problem.mean_roll,
-        "seconds": result.seconds,
         "seed": result.seed,
         "stopped_early": result.stopped_early,
         "worth": _worth_to_json(result.worth),
@@ -62,6 +61,7 @@ def result_to_json(problem: Problem, result: Result, versions: Mapping[str, str]
         "times": problem.times.method,
         "versions": dict(versions),
         **_register_to_json(problem.schools),
+        **({"as_is": list(result.faults)} if result.faults else {}),
     }
 
 
@@ -93,11 +93,12 @@ def result_from_json(document: object, where: str = "plan.json") -> Result:
         left_out_s=read.get("left_out_s", _number),
         longest_drive_s=read.get("longest_drive_s", _number),
         parts=read.get("parts", _parts),
-        seconds=read.get("seconds", _number),
+        seconds=read.get("seconds", _number, default=0.0),  # older plans; now in run.json
         seed=read.get("seed", _whole),
         stopped_early=read.get("stopped_early", _flag),
         worth=read.get("worth", _worth, default={}),
         standings={urn: standing for urn, standing in stand.items() if standing is not None},
+        faults=read.get("as_is", _texts, default=[]),
     )
 
 
@@ -295,6 +296,10 @@ def _list(value: object) -> list[object]:
     if not isinstance(value, list):
         raise TypeError
     return value
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(map(_text, _list(value)))
 
 
 def _urns(value: object) -> tuple[int, ...]:

@@ -61,6 +61,9 @@ class Result:
         Prices that prove a bound, for a later search to begin with; None where none were found.
     standings
         How each school in no cluster stands, by URN; empty for a plan of a version that kept none.
+    faults
+        What is wrong with a plan that is shown all the same, in sentences that every output
+        carries: it breaks its own rules, or was edited since it was made. Empty for a sound plan.
     """
 
     plan: Plan
@@ -75,6 +78,7 @@ class Result:
     longest_drive_s: float = 0.0
     worth: Worth | None = None
     standings: Mapping[int, Standing] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
 
     @property
     def gap(self) -> float:
@@ -92,7 +96,7 @@ class Result:
             Names of schools by URN, for those left out; their URNs alone if None.
         """
         lines = self._costs() if self.plan.clusters else [self._none()]
-        return "\n".join([*lines, *self._left_out(names or {}), self._effort()])
+        return "\n".join([*self.faults, *lines, *self._left_out(names or {}), self._effort()])
 
     def _costs(self) -> list[str]:
         return [
@@ -111,6 +115,8 @@ class Result:
         return f"No school could be placed in a cluster. {self.plan.common_reason}".rstrip()
 
     def _quality(self) -> str:
+        if self.faults:
+            return "How good it is by its rules is not known."
         if self.status is Status.OPTIMAL:
             return "This is the best plan there is by these rules: proven."
         if not self.gap <= 1:
@@ -153,7 +159,10 @@ class Result:
 
     def _effort(self) -> str:
         if self.stopped_early:
-            return f"The search was stopped after {self.seconds:.1f} s, before its work was done."
+            return (
+                f"The search was stopped after {self.seconds:.1f} s, before its work was done: "
+                "another run, or another machine, may find another plan."
+            )
         return f"The search took {self.seconds:.1f} s."
 
 

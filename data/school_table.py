@@ -62,6 +62,26 @@ def read_school_table(path: StrPath) -> Schools:
     return Schools(tuple(schools), sources=(table.file.source("schools"),))
 
 
+def read_clusters(path: StrPath) -> dict[int, str]:
+    """Return what the column `cluster` of a plan's table of schools says, by URN.
+
+    Returns
+    -------
+    dict
+        The cell as it stands; nothing at all where there is no such column.
+
+    Raises
+    ------
+    InputError
+        As `read_school_table` does; it has read the same file without fault before.
+    """
+    columns = (_CLUSTER, next(column for column in _COLUMNS if column.name == "urn"))
+    table = read_table(path, columns)
+    if _CLUSTER.name not in table.header:
+        return {}
+    return {int(row.cells["urn"]): row.cells[_CLUSTER.name].strip() for row in table.rows}
+
+
 def to_cell(value: object) -> str:
     """Return a value as the text of a cell that no spreadsheet takes for a formula."""
     match value:
@@ -98,3 +118,5 @@ def _school_columns() -> tuple[Column, ...]:
 
 
 _COLUMNS = _school_columns()
+_CLUSTER = Column(name="cluster", field="cluster", type=CellType.TEXT, may_be_empty=True)
+"""Written beside those of `School` in a plan directory; the plan itself is in plan.json."""

@@ -80,7 +80,7 @@ def page_contents(
     west, south, east, north = shapely.total_bounds(to_degrees(np.array(drawn, dtype=object)))
     return {
         "title": title,
-        "subtitle": subtitle(problem, plan),
+        "subtitle": subtitle(problem, plan, result),
         "quality": quality(problem, plan, result),
         "compliance": compliance_rows(problem, plan),
         "policy": [] if policy is None else list(policy.sentences),

@@ -11,6 +11,7 @@ from clustering.plan import Plan
 from clustering.policy.dossier import Dossier
 from clustering.problem import Problem
 from clustering.result import Result
+from data.today import today
 from data.whole import write_whole
 from maps.basemap import Basemap
 from maps.before import Before
@@ -118,7 +119,7 @@ def draw(
         policy=policy,
         before=before,
         title=title or title_of(problem.schools),
-        drawn_on=drawn_on or date.today(),
+        drawn_on=drawn_on or today(),
     )
     figure = OfflineFigure(contents, extra)
     view = folium.Map(

@@ -16,11 +16,14 @@ from clustering.policy.dossier import dossier
 from clustering.policy.dossier_json import dossier_to_json
 from clustering.problem import Problem
 from clustering.result import Result
+from data.json_file import read_json_object
+from data.today import given_day, today
 from data.whole import replace_directory, require_writable
 from maps.basemap import Basemap
 from maps.draw import draw
 from maps.exports import EXPORTS, write_exports
 from maps.findings import ALTERNATIVE, Findings, findings_to_json
+from maps.manifest import content_hash, with_hashes, with_new_files
 from maps.plan_files import (
     ANSWER,
     BASEMAP,
@@ -31,6 +34,7 @@ from maps.plan_files import (
     MAP,
     OWN,
     PLAN,
+    RUN,
     SCENARIO,
     SCHOOLS,
     SPOKES,
@@ -105,9 +109,10 @@ def write_plan_directory(
     InputError
         Where a school has no coordinates, and so cannot be drawn.
     """
-    drawn_on = drawn_on or date.today()
+    drawn_on = drawn_on or today()
     aim = aim or Aim(start=drawn_on)
-    plan = StoredPlan(problem, result, basemap, spokes, findings, aim, drawn_on, what_if)
+    kept = Spokes.from_dict(spokes.to_dict())  # so that they are the same when drawn again
+    plan = StoredPlan(problem, result, basemap, kept, findings, aim, drawn_on, what_if)
     return write_stored_plan(directory, plan, title)
 
 
@@ -134,7 +139,6 @@ def write_stored_plan(directory: str | Path, plan: StoredPlan, title: str | None
     require_plan_directory_writable(place)
 
     def write(unfinished: Path) -> None:
-        _write(plan, unfinished, title)
         for number, alternative in enumerate(plan.findings.alternatives, start=1):
             folder = unfinished / f"{ALTERNATIVE}{number}"
             folder.mkdir()
@@ -142,12 +146,13 @@ def write_stored_plan(directory: str | Path, plan: StoredPlan, title: str | None
                 plan, result=alternative.result, findings=Findings(), what_if=None
             )
             _write(other, folder, title)
+        _write(plan, unfinished, title)
 
     return replace_directory(place, write)
 
 
 def _write(plan: StoredPlan, folder: Path, title: str | None) -> None:
-    """Write all files of a plan but its alternatives."""
+    """Write all files of a plan but its alternatives, which are there already."""
     problem, result, what_if = plan.problem, plan.result, plan.what_if
     policy = dossier(problem, result.plan, plan.aim)
     page = draw(
@@ -165,9 +170,8 @@ def _write(plan: StoredPlan, folder: Path, title: str | None) -> None:
     if what_if is not None:
         told["before"] = what_if.title
         _write_what_if(what_if, folder)
-    _write_kept(plan, folder, told)
-    (folder / CLUSTERS).write_bytes(clusters_table(problem, result.plan).encode())
-    (folder / CONSENTS).write_bytes(consents_table(policy).encode())
+    (folder / CLUSTERS).write_bytes(clusters_table(problem, result).encode())
+    (folder / CONSENTS).write_bytes(consents_table(policy, result.faults).encode())
     if plan.basemap is not None:
         _write_json(folder / BASEMAP, plan.basemap.to_dict())
     if plan.spokes.lines:
@@ -184,18 +188,26 @@ def _write(plan: StoredPlan, folder: Path, title: str | None) -> None:
         title=title or title_of(problem.schools),
         drawn_on=plan.drawn_on,
     )
+    _write_kept(plan, folder, told)
 
 
 def _write_kept(plan: StoredPlan, folder: Path, told: Mapping[str, Any]) -> None:
-    """Write what later commands need, with what is `told` in plan.json beside."""
-    document = result_to_json(plan.problem, plan.result, _versions())
-    document |= {"drawn_on": plan.drawn_on.isoformat(), "speeds": dict(plan.problem.times.speeds)}
-    document |= {**findings_to_json(plan.findings), "programme": aim_to_json(plan.aim), **told}
-    _write_json(folder / PLAN, document)
+    """Write what later commands need, with what is `told` in plan.json beside.
+
+    All other files lie there already: plan.json holds their hashes.
+    """
     (folder / SCHOOLS).write_bytes(schools_table(plan.problem, plan.result.plan).encode())
     write_times(plan.problem.times, folder / TIMES)
     if plan.problem.times.by_ferry is not None:
         write_ferry_marks(plan.problem.times, folder / FERRIES)
+    document = result_to_json(plan.problem, plan.result, _versions())
+    document |= {"drawn_on": plan.drawn_on.isoformat(), "speeds": dict(plan.problem.times.speeds)}
+    document |= {**findings_to_json(plan.findings), "programme": aim_to_json(plan.aim), **told}
+    document = with_hashes(document, folder)
+    _write_json(folder / PLAN, document)
+    if given_day() is None:  # who gives the day wants the same bytes from every run
+        run = {"plan": content_hash(document), "seconds": round(plan.result.seconds, 3)}
+        _write_json(folder / RUN, run)
 
 
 def _write_what_if(what_if: WhatIf, folder: Path) -> None:
@@ -207,18 +219,34 @@ def _write_what_if(what_if: WhatIf, folder: Path) -> None:
     _write_kept(dataclasses.replace(what_if.before, findings=found), before, {})
 
 
-def export_plan_directory(directory: str | Path) -> Path:
+def export_plan_directory(directory: str | Path, *, as_is: bool = False) -> StoredPlan:
     """Write the workbook, GeoPackage and GeoJSON of a plan directory anew, all or none.
+
+    A plan that is not sound is drawn anew as a whole, so that its every output says so.
+
+    Parameters
+    ----------
+    directory, as_is
+        As for `read_plan_directory`.
+
+    Returns
+    -------
+    StoredPlan
+        The plan.
 
     Raises
     ------
     InputError
-        Where the directory holds no plan, or one that was damaged since.
+        As `read_plan_directory` does.
     OutputError
         Where it cannot be written; what stood there before is unchanged.
     """
     place = Path(directory)
-    stored = read_plan_directory(place)
+    stored = read_plan_directory(place, as_is=as_is)
+    if not stored.verdict.sound:
+        write_stored_plan(place, stored)
+        return stored
+    document = read_json_object(place / PLAN)
 
     def write(unfinished: Path) -> None:
         for path in sorted(place.rglob("*")):
@@ -238,8 +266,23 @@ def export_plan_directory(directory: str | Path) -> Path:
             title=title_of(stored.problem.schools),
             drawn_on=stored.drawn_on,
         )
+        _rebind(document, unfinished)
 
-    return replace_directory(place, write)
+    replace_directory(place, write)
+    return stored
+
+
+def _rebind(document: dict[str, Any], folder: Path) -> None:
+    """Put the hashes of new exports into a plan.json that keeps hashes."""
+    rebound = with_new_files(document, folder, EXPORTS)
+    if rebound == document:
+        return
+    _write_json(folder / PLAN, rebound)
+    run = folder / RUN
+    if run.exists():
+        kept = read_json_object(run)
+        if kept.get("plan") == content_hash(document):
+            _write_json(run, {**kept, "plan": content_hash(rebound)})
 
 
 def _versions() -> dict[str, str]:

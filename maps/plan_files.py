@@ -1,11 +1,16 @@
 """The files of a plan directory, by name."""
 
 from maps.exports import EXPORTS
+from maps.findings import ALTERNATIVE
 
 PLAN, SCHOOLS, CLUSTERS, CONSENTS = "plan.json", "schools.csv", "clusters.csv", "consents.csv"
 TIMES, FERRIES = "times.csv", "ferries.csv"
 BASEMAP, SPOKES, MAP = "basemap.json", "spokes.json", "map.html"
-FILES = EXPORTS | {PLAN, SCHOOLS, CLUSTERS, CONSENTS, TIMES, FERRIES, BASEMAP, SPOKES, MAP}
+RUN = "run.json"
+"""How long the search took: what two runs on the same input do not share."""
+DRAWN = EXPORTS | {CLUSTERS, CONSENTS, MAP}
+"""Files that are made from the others, and can be made again at any time."""
+FILES = DRAWN | {PLAN, SCHOOLS, TIMES, FERRIES, BASEMAP, SPOKES, RUN}
 """Files of every plan."""
 SCENARIO, ANSWER, BEFORE = "scenario.toml", "answer.json", "before"
 OF_WHAT_IF = frozenset({SCENARIO, ANSWER, BEFORE})
@@ -18,3 +23,12 @@ MADE_FROM_IT = frozenset({HANDOUTS, COUNTY, SLIDES})
 A directory with anything else in it is never replaced."""
 OWN = FILES | OF_WHAT_IF | MADE_FROM_IT
 """All that a plan directory may hold, but for alternatives."""
+
+
+def is_drawn(name: str) -> bool:
+    """Say whether a file, named from the plan directory on, can be made again from the others.
+
+    Of an alternative only its plan.json is read; of the plan before, all is.
+    """
+    folder, _, file = name.rpartition("/")
+    return file in DRAWN or (folder.startswith(ALTERNATIVE) and file != PLAN)

@@ -2,12 +2,14 @@
 
 import csv
 import io
+from collections.abc import Sequence
 
 from clustering.cost import measure
 from clustering.plan import Plan
 from clustering.policy.dossier import Dossier
 from clustering.policy.dossier_json import CONSENTS, consent_rows
 from clustering.problem import Problem
+from clustering.result import Result
 from clustering.scenario.forecast import Drift
 from clustering.standing import PLACED, standings
 from data.school_table import schools_to_table, to_cell
@@ -20,10 +22,10 @@ def schools_table(problem: Problem, plan: Plan) -> str:
 
     `cluster` is empty for a school in none; `state` then says how it stands.
     """
-    cluster_of = {urn: cluster.number for cluster in plan.clusters for urn in cluster.schools}
+    cluster_of = cluster_cells(plan)
     stand = standings(problem, (left.urn for left in plan.left_out))
     header, *rows = csv.reader(io.StringIO(schools_to_table(problem.schools), newline=""))
-    places = [[str(cluster_of.get(u, "")), stand.get(u, PLACED)] for u in problem.schools.urns]
+    places = [[cluster_of.get(u, ""), stand.get(u, PLACED)] for u in problem.schools.urns]
     return _csv_text(
         [
             ["cluster", "state", *header],
@@ -32,11 +34,23 @@ def schools_table(problem: Problem, plan: Plan) -> str:
     )
 
 
-def clusters_table(problem: Problem, plan: Plan) -> str:
-    """Return a row of figures for each cluster; minutes are those of the slower direction."""
+def cluster_cells(plan: Plan) -> dict[int, str]:
+    """Return the number of the cluster of each school; several where a plan breaks that rule."""
+    numbers: dict[int, list[str]] = {}
+    for cluster in plan.clusters:
+        for urn in cluster.schools:
+            numbers.setdefault(urn, []).append(str(cluster.number))
+    return {urn: " ".join(held) for urn, held in numbers.items()}
+
+
+def clusters_table(problem: Problem, result: Result) -> str:
+    """Return a row of figures for each cluster; minutes are those of the slower direction.
+
+    A plan that is not sound has a column more, which says so in every row.
+    """
     header = ["number", "name", "lead", "schools", "pupils", "rolls_missing"]
     table = [[*header, "longest_drive_min", "mean_drive_min", "by_ferry", "drive_times", "urns"]]
-    for cluster in plan.clusters:
+    for cluster in result.plan.clusters:
         figures = measure(problem, cluster)
         table.append(
             [
@@ -56,13 +70,24 @@ def clusters_table(problem: Problem, plan: Plan) -> str:
                 )
             ]
         )
-    return _csv_text(table)
+    return _csv_text(_marked(table, result.faults))
 
 
-def consents_table(policy: Dossier) -> str:
-    """Return a row for each duty of each cluster: whom to ask, consult or tell, and by when."""
-    rows = consent_rows(policy)
-    return _csv_text([list(CONSENTS), *([to_cell(value) for value in row] for row in rows)])
+def consents_table(policy: Dossier, faults: Sequence[str] = ()) -> str:
+    """Return a row for each duty of each cluster: whom to ask, consult or tell, and by when.
+
+    `faults` say what is wrong with a plan that is not sound, in a column more.
+    """
+    rows = [[to_cell(value) for value in row] for row in consent_rows(policy)]
+    return _csv_text(_marked([list(CONSENTS), *rows], faults))
+
+
+def _marked(table: list[list[str]], faults: Sequence[str]) -> list[list[str]]:
+    if not faults:
+        return table
+    header, *rows = table
+    said = to_cell(" ".join(faults))
+    return [[*header, "warning"], *([*row, said] for row in rows)]
 
 
 def drift_table(drift: Drift) -> str:

@@ -1,15 +1,16 @@
 """A plan read back from its directory."""
 
 import dataclasses
-import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import shapely
 
+from clustering.plan import Plan
 from clustering.plan_json import (
     register_from_json,
     result_from_json,
@@ -20,14 +21,31 @@ from clustering.policy.aim import Aim, aim_from_json, with_table
 from clustering.problem import Problem
 from clustering.result import Result
 from data.errors import Fault, InputError
+from data.json_file import damaged, read_json_object, read_text
 from data.school import Schools, Source
-from data.school_table import read_school_table
+from data.school_table import read_clusters, read_school_table
+from data.today import today
 from data.workshop import settle_around
 from maps.basemap import Basemap
 from maps.before import Before
 from maps.findings import Findings, findings_from_json
-from maps.plan_files import ANSWER, BASEMAP, BEFORE, FERRIES, PLAN, SCENARIO, SCHOOLS, SPOKES, TIMES
+from maps.kept_answer import edited_answer, without_claims
+from maps.manifest import content_hash
+from maps.plan_files import (
+    ANSWER,
+    BASEMAP,
+    BEFORE,
+    FERRIES,
+    PLAN,
+    RUN,
+    SCENARIO,
+    SCHOOLS,
+    SPOKES,
+    TIMES,
+)
 from maps.spokes import Spokes
+from maps.verdict import Verdict
+from maps.verification import verify
 from routing import TravelTimes, read_ferry_marks, read_kept_times
 
 _OF_TIMES = frozenset({"roads", "times"})
@@ -56,6 +74,8 @@ class StoredPlan:
         The date its outputs carry; today for a plan of a version that kept none.
     what_if
         The what-if that it answers; None where it answers none.
+    verdict
+        What was found when its directory was read.
     """
 
     problem: Problem
@@ -66,6 +86,7 @@ class StoredPlan:
     aim: Aim
     drawn_on: date
     what_if: "WhatIf | None" = None
+    verdict: Verdict = field(default_factory=Verdict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,24 +116,43 @@ class WhatIf:
         return Before(self.before.problem, self.before.result.plan, self.title)
 
 
-def read_plan_directory(directory: str | Path) -> StoredPlan:
-    """Read a plan back from the directory alone.
+def read_plan_directory(directory: str | Path, *, as_is: bool = False) -> StoredPlan:
+    """Read a plan back from the directory alone, as though a stranger had written it.
+
+    Its files are held against their hashes, its plan and its alternatives against their rules, and
+    every figure is computed anew; see `maps.verification`.
+
+    Parameters
+    ----------
+    directory
+        Where it lies.
+    as_is
+        Whether to return a plan that breaks its own rules or was edited since it was made, too.
+        Its `result.faults` then say so, and with them every output; what was proven of it is
+        dropped.
 
     Raises
     ------
     InputError
-        Where the directory holds no plan, or one that was damaged since.
+        Where the directory holds no plan, or one that was damaged since; and, with every breach
+        and every edit, one that is not sound, unless `as_is`.
     """
     place = Path(directory)
     if not place.exists():
         settle_around(place)  # the program that was replacing it may have been killed
-    document = _read_json(place / PLAN)
+    document = read_json_object(place / PLAN)
     stored = _kept(place, document)
-    return dataclasses.replace(stored, what_if=_what_if(place, document))
+    what_if, verdict = _what_if(place, document, stored)
+    stored = _marked(replace(stored, what_if=what_if), verdict)
+    if not (as_is or verdict.sound):
+        raise InputError(verdict.faults)
+    return stored
 
 
 def _kept(place: Path, document: dict[str, Any]) -> StoredPlan:
+    seconds, unfit = _run_time(place, document)
     result = result_from_json(document)
+    result = result if seconds is None else replace(result, seconds=seconds)
     sources = sources_from_json(document)
     accounts, elsewhere = register_from_json(document)
     schools = dataclasses.replace(
@@ -124,33 +164,84 @@ def _kept(place: Path, document: dict[str, Any]) -> StoredPlan:
     times = _times(place, schools, document, sources)
     aim = _aim(document)
     problem = with_table(Problem(schools, times, rules_from_json(document)), aim)
-    stored = StoredPlan(
-        problem,
-        result,
-        _basemap(place / BASEMAP),
-        _spokes(place / SPOKES),
-        _findings(place, document),
-        aim,
-        _drawn_on(document),
-    )
-    faults = list(_strangers(stored))
+    alternatives: list[dict[str, Any]] = []
+    findings = _findings(place, document, alternatives)
+    results = [result, *(each.result for each in findings.alternatives)]
+    faults = [fault for each in results for fault in _undrawable(each.plan, schools)]
     if faults:
         raise InputError(faults)
-    return stored
+    found = verify(
+        place=place,
+        document=document,
+        problem=problem,
+        result=result,
+        findings=findings,
+        alternatives=alternatives,
+        clusters=read_clusters(place / SCHOOLS),
+    )
+    return StoredPlan(
+        problem,
+        found.result,
+        _basemap(place / BASEMAP),
+        _spokes(place / SPOKES),
+        found.findings,
+        aim,
+        _drawn_on(document),
+        verdict=replace(found.verdict, doubts=(*found.verdict.doubts, *unfit)),
+    )
 
 
-def _what_if(place: Path, document: dict[str, Any]) -> WhatIf | None:
+def _run_time(place: Path, document: dict[str, Any]) -> tuple[float | None, tuple[str, ...]]:
+    """Return how long the search took, where that is known, and why it is not, where it was.
+
+    It lies apart from plan.json: two runs on the same input have all of that in common.
+    """
+    if not (place / RUN).exists():
+        return None, ()
+    run = read_json_object(place / RUN)
+    seconds = run.get("seconds")
+    known = isinstance(seconds, int | float) and not isinstance(seconds, bool) and seconds >= 0
+    if not known or run.get("plan") != content_hash(document):
+        unfit = f"{RUN} is not of this plan: how long its search took is not known."
+        return None, (unfit,)
+    return float(run["seconds"]), ()
+
+
+def _what_if(
+    place: Path, document: dict[str, Any], stored: StoredPlan
+) -> tuple[WhatIf | None, Verdict]:
+    """Return what a plan answers, and what there is to say of the whole directory."""
     title = document.get("before")
     if title is None:
-        return None
+        return None, stored.verdict
     if not isinstance(title, str):
-        raise InputError([_damaged(PLAN)])
-    before = place / BEFORE
-    return WhatIf(
-        title,
-        _kept(before, _read_json(before / PLAN)),
-        _read_text(place / SCENARIO),
-        _read_json(place / ANSWER),
+        raise InputError([damaged(PLAN)])
+    folder = place / BEFORE
+    before = _kept(folder, read_json_object(folder / PLAN))
+    answer = read_json_object(place / ANSWER)
+    # That it was drawn as it is, it says itself; it is no fault of the plan that answers.
+    known = bool(before.verdict.said) and not before.verdict.edits
+    verdict = stored.verdict if known else stored.verdict.beside(before.verdict, BEFORE)
+    stated = result_from_json(document)
+    edits = tuple(edited_answer(answer, before.result.plan, stored.problem, stated))
+    verdict = replace(verdict, edits=(*verdict.edits, *edits))
+    if verdict.sentences or verdict.doubts:
+        answer = without_claims(answer, (*verdict.sentences, *verdict.doubts))
+    return WhatIf(title, before, read_text(place / SCENARIO), answer), verdict
+
+
+def _marked(stored: StoredPlan, verdict: Verdict) -> StoredPlan:
+    """Return a plan with what was found of its whole directory, for every output to say."""
+    said = verdict.sentences
+    others = tuple(
+        replace(each, result=replace(each.result, faults=said))
+        for each in stored.findings.alternatives
+    )
+    return replace(
+        stored,
+        result=replace(stored.result, faults=said),
+        findings=replace(stored.findings, alternatives=others),
+        verdict=verdict,
     )
 
 
@@ -172,95 +263,83 @@ def _times(
 def _speeds(document: dict[str, Any]) -> dict[str, Any]:
     speeds = document.get("speeds", {})
     if not isinstance(speeds, dict):
-        raise InputError([_damaged(PLAN)])
+        raise InputError([damaged(PLAN)])
     return speeds
 
 
 def _basemap(path: Path) -> Basemap | None:
     if not path.exists():
         return None
-    stored = _read_json(path)
+    stored = read_json_object(path)
     try:
         return Basemap.from_dict(stored)
     except (KeyError, IndexError, TypeError, ValueError) as error:
-        raise InputError([_damaged(path.name)]) from error
+        raise InputError([damaged(path.name)]) from error
 
 
 def _spokes(path: Path) -> Spokes:
     if not path.exists():
         return Spokes()
-    stored = _read_json(path)
+    stored = read_json_object(path)
     try:
         return Spokes.from_dict(stored)
     except (TypeError, ValueError, AttributeError, shapely.errors.ShapelyError) as error:
-        raise InputError([_damaged(path.name)]) from error
+        raise InputError([damaged(path.name)]) from error
 
 
-def _findings(place: Path, document: dict[str, Any]) -> Findings:
+def _findings(
+    place: Path, document: dict[str, Any], alternatives: list[dict[str, Any]]
+) -> Findings:
+    """Return what was found beside a plan, and gather the content of the alternatives' files."""
+
     def read_alternative(name: str) -> Result:
-        return result_from_json(_read_json(place / name / PLAN), f"{name}/{PLAN}")
+        alternatives.append(read_json_object(place / name / PLAN))
+        return result_from_json(alternatives[-1], f"{name}/{PLAN}")
 
     try:
         return findings_from_json(document, read_alternative)
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
-        raise InputError([_damaged(PLAN)]) from error
+        raise InputError([damaged(PLAN)]) from error
 
 
 def _aim(document: dict[str, Any]) -> Aim:
     told = document.get("programme")
     if told is None:
-        return Aim(start=date.today())
+        return Aim(start=today())
     try:
         return aim_from_json(told, PLAN)
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
-        raise InputError([_damaged(PLAN)]) from error
+        raise InputError([damaged(PLAN)]) from error
 
 
 def _drawn_on(document: dict[str, Any]) -> date:
     told = document.get("drawn_on")
     if told is None:
-        return date.today()
+        return today()
     try:
         return date.fromisoformat(told)
     except (TypeError, ValueError) as error:
-        raise InputError([_damaged(PLAN)]) from error
+        raise InputError([damaged(PLAN)]) from error
 
 
-def _strangers(stored: StoredPlan) -> Iterator[Fault]:
-    plan = stored.result.plan
-    named = [urn for cluster in plan.clusters for urn in cluster.schools]
-    named += [left.urn for left in plan.left_out]
-    for urn in sorted(set(named) ^ set(stored.problem.schools.urns)):
-        yield Fault(
-            PLAN,
-            f"URN {urn} stands in only one of {PLAN} and {SCHOOLS}",
-            "Make the plan again",
-        )
+def _undrawable(plan: Plan, schools: Schools) -> Iterator[Fault]:
+    """Name what makes a plan one of no use at all, not even to be looked at."""
+    named = {urn for cluster in plan.clusters for urn in cluster.schools}
+    named |= {left.urn for left in plan.left_out}
+    for urn in sorted(named ^ set(schools.urns)):
+        yield _torn(f"URN {urn} stands in only one of {PLAN} and {SCHOOLS}")
+    numbers = Counter(cluster.number for cluster in plan.clusters)
+    for number in sorted(number for number, times in numbers.items() if times > 1 or number < 1):
+        yield _torn(f"the cluster number {number} is used twice, or is below 1")
+    for cluster in plan.clusters:
+        if not cluster.schools:
+            yield _torn(f"cluster {cluster.number} has no schools")
+        if cluster.lead is not None and cluster.lead not in cluster.schools:
+            yield _torn(f"cluster {cluster.number} is led by {cluster.lead}, which is not in it")
+        for urn, times in Counter(cluster.schools).items():
+            if times > 1:
+                yield _torn(f"cluster {cluster.number} holds the school {urn} twice")
 
 
-def _read_json(path: Path) -> dict[str, Any]:
-    try:
-        document = json.loads(_read_text(path))
-    except (ValueError, RecursionError) as error:
-        raise InputError([_damaged(path.name)]) from error
-    if not isinstance(document, dict):
-        raise InputError([_damaged(path.name)])
-    return document
-
-
-def _read_text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        fault = Fault(
-            str(path.parent),
-            f"holds no plan: {path.name} cannot be read",
-            "Give a directory that `schoolclusters plan` wrote",
-        )
-        raise InputError([fault]) from error
-    except UnicodeDecodeError as error:
-        raise InputError([_damaged(path.name)]) from error
-
-
-def _damaged(name: str) -> Fault:
-    return Fault(name, "is damaged", "Make the plan again, or restore the file from a copy")
+def _torn(problem: str) -> Fault:
+    return Fault(PLAN, problem, "Make the plan again")

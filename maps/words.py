@@ -35,18 +35,24 @@ def title_of(schools: Schools) -> str:
     return "Proposed clusters of schools"
 
 
-def subtitle(problem: Problem, plan: Plan) -> str:
-    """Return the plan's size in one line, with those in no cluster by how they stand."""
+def subtitle(problem: Problem, plan: Plan, result: Result | None = None) -> str:
+    """Return the plan's size in one line, and before it whether something is wrong with it.
+
+    Schools in no cluster are counted by how they stand.
+    """
     placed = sum(len(cluster.schools) for cluster in plan.clusters)
     line = f"{_many(placed, 'school')} in {_many(len(plan.clusters), 'cluster')}"
     line = line if plan.clusters else "No cluster is proposed"
     outside = standings(problem, (left.urn for left in plan.left_out))
-    return f"{line}; {counts_in_words(outside.values())}" if outside else line
+    line = f"{line}; {counts_in_words(outside.values())}" if outside else line
+    wrong = () if result is None else result.faults
+    kinds = dict.fromkeys(told.partition(":")[0] for told in wrong)
+    return ". ".join([*kinds, line])
 
 
 def quality(problem: Problem, plan: Plan, result: Result | None) -> list[str]:
     """Return, in sentences, how good the plan is and how much of that is proven."""
-    sentences = list(_placed(problem, plan))
+    sentences = [*(() if result is None else result.faults), *_placed(problem, plan)]
     drives = _drives_s(problem, plan)
     if not np.isfinite(drives).all():
         sentences.append("Some schools that share a cluster have no way between them by road.")
@@ -100,6 +106,8 @@ def _percent_within(drives_s: NDArray[np.float64], limit_min: int) -> int:
 
 def facts(problem: Problem, result: Result | None, drawn_on: date) -> Iterator[tuple[str, str]]:
     """Yield what every output carries: date, vintages, limit, profile, gap."""
+    if result is not None and result.faults:
+        yield "Warning", " ".join(result.faults)
     yield "Status", "Proposal, for consultation"
     yield "Date", in_words(drawn_on.isoformat())
     for source in problem.schools.sources:
@@ -111,7 +119,8 @@ def facts(problem: Problem, result: Result | None, drawn_on: date) -> Iterator[t
     yield "Sizes", f"{fewest} to {most} schools"
     yield "Drive times", method(problem.times)
     if result is not None:
-        yield "Gap", f"{gap_in_words(result.gap)} ({result.status.value})"
+        gap = f"{gap_in_words(result.gap)} ({result.status.value})"
+        yield "Gap", "not known" if result.faults else gap
 
 
 def attributions(problem: Problem, basemap: Basemap | None) -> list[str]:
@@ -167,9 +176,16 @@ def _share(have: int, needing: int, schools: int) -> str:
 
 
 def _proven(result: Result) -> str:
+    if result.faults:
+        return "How good it is by its rules is not known."
     if result.status is Status.OPTIMAL:
         return "It is proven that no plan by these rules is better."
-    early = " The search was stopped early." if result.stopped_early else ""
+    early = (
+        " The search was stopped before its work was done: another run, or another machine, may "
+        "find another plan."
+        if result.stopped_early
+        else ""
+    )
     if not result.gap <= 1:
         return f"How much better a plan by these rules could be is not known yet.{early}"
     most = gap_in_words(result.gap)

@@ -218,7 +218,6 @@ def _settings(
     for name, told in facts:
         yield ("Plan", name, told)
     yield ("Search", "Seed", result.seed)
-    yield ("Search", "Seconds", round(result.seconds, 1))
     for sentence in quality(problem, result.plan, result):
         yield ("How good it is", None, sentence)
     for sentence in policy.sentences:

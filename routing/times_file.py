@@ -54,6 +54,14 @@ def write_times(times: TravelTimes, path: StrPath) -> None:
     write_whole(Path(path), "\n".join(lines) + "\n")
 
 
+def as_written(times: TravelTimes) -> TravelTimes:
+    """Return times as a file keeps them, to two decimals of a second.
+
+    A plan made on these has the same cost, to the last digit, when it is read back.
+    """
+    return replace(times, seconds=np.round(times.seconds, 2))
+
+
 def write_ferry_marks(times: TravelTimes, path: StrPath) -> None:
     """Write the pairs whose quickest way takes a ferry, a row each: from, to.
 

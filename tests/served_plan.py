@@ -35,7 +35,7 @@ def write_plan(folder, names=None, *, timed=True):
     problem = small_problem(names)
     if timed:
         problem = problem.replace(times=estimate_times(problem.schools))
-    return write_plan_directory(folder / "plan", problem, small_result())
+    return write_plan_directory(folder / "plan", problem, small_result(problem))
 
 
 class Page:

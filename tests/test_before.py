@@ -127,9 +127,7 @@ def test_the_page_shows_the_plan_before_and_comes_back(open_map):
 
 def test_compare_writes_one_page_of_both_plans(tmp_path, capsys):
     for name, plan in (("a", earlier()), ("b", small_plan())):
-        write_plan_directory(
-            tmp_path / name, small_problem(), dataclasses.replace(small_result(), plan=plan)
-        )
+        write_plan_directory(tmp_path / name, small_problem(), small_result(plan=plan))
     page = tmp_path / "both.html"
     with pytest.raises(SystemExit) as stopped:
         main(["compare", str(tmp_path / "a"), str(tmp_path / "b"), "--map", str(page)])

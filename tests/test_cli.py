@@ -76,7 +76,7 @@ def test_a_plan_directory_holds_what_the_contract_names(plan_directory: Path) ->
 def test_plan_json_has_the_keys_of_the_contract(plan_directory: Path) -> None:
     plan = json.loads((plan_directory / "plan.json").read_text(encoding="utf-8"))
     assert set(plan) >= {
-        *("status", "objective", "bound", "gap", "seconds", "seed", "clusters", "left_out"),
+        *("status", "objective", "bound", "gap", "seed", "clusters", "left_out"),
         *("inputs", "rules", "profile", "versions"),
     }
     assert set(plan["clusters"][0]) >= {

@@ -9,7 +9,7 @@ import tiny_county
 from small_plan import small_problem, small_result
 
 from app.driving import OnRoads, Straight, Untimed, setting_of
-from clustering import Problem
+from clustering import Plan, Problem
 from clustering.scenario import AddSchool, MoveHouse, SetProfile
 from data import read_schools
 from data.errors import InputError
@@ -31,22 +31,20 @@ def on_roads(county):
     schools = read_schools(county / "schools.csv", la=tiny_county.LA, phase="Primary")
     roads = RoadGraph.from_osm(county / "roads.osm.pbf")
     times = travel_times(roads, schools, SpeedProfile.car())
-    result = small_result()
     alone = tuple(
         dataclasses.replace(left, urn=urn)
         for urn in schools.urns
         for left in small_result().plan.left_out
     )
-    plan = dataclasses.replace(result.plan, clusters=(), left_out=alone)
-    result = dataclasses.replace(result, plan=plan)
-    write_plan_directory(county / "plan", Problem(schools, times), result)
+    problem = Problem(schools, times)
+    write_plan_directory(county / "plan", problem, small_result(problem, Plan((), alone)))
     return setting_of(read_plan_directory(county / "plan"), county / "plan")
 
 
 def stored(tmp_path, **changes):
     problem = small_problem()
-    times = dataclasses.replace(problem.times, **changes)
-    write_plan_directory(tmp_path / "plan", problem.replace(times=times), small_result())
+    problem = problem.replace(times=dataclasses.replace(problem.times, **changes))
+    write_plan_directory(tmp_path / "plan", problem, small_result(problem))
     return read_plan_directory(tmp_path / "plan")
 
 

@@ -123,14 +123,13 @@ def test_settings_name_inputs_with_their_hash_and_every_rule(book):
 
 def test_a_workbook_without_a_cluster_opens(tmp_path):
     plan = dataclasses.replace(small_plan(), clusters=())
-    result = dataclasses.replace(small_result(), plan=plan)
     left = plan.left_out[0].urn
     problem = small_problem()
     alone = problem.replace(
         schools=problem.schools.replace([problem.schools.by_urn[left]]),
         times=dataclasses.replace(problem.times, urns=(left,), seconds=np.zeros((1, 1))),
     )
-    place = write_plan_directory(tmp_path / "plan", alone, result)
+    place = write_plan_directory(tmp_path / "plan", alone, small_result(alone, plan))
     assert openpyxl.load_workbook(place / "clusters.xlsx").sheetnames == SHEETS
     assert len(geopandas.read_file(place / "clusters.gpkg", layer="spokes")) == 0
 

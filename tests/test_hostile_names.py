@@ -130,7 +130,7 @@ def printed(tmp_path_factory):
         Cluster(number, tuple(group), HOSTILE_NAMES[-number])
         for number, group in enumerate(groups, start=1)
     ]
-    result = dataclasses.replace(small_result(), plan=Plan(tuple(clusters)))
+    result = small_result(problem, Plan(tuple(clusters)))
     place = write_plan_directory(tmp_path_factory.mktemp("printed") / "plan", problem, result)
     pdf, _, slides = write_handouts(place, read_plan_directory(place))
     tool = shutil.which("pdftotext")

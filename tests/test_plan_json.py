@@ -20,7 +20,7 @@ from data.errors import InputError
 from data.school import Source
 
 KEYS = {
-    "status", "objective", "bound", "gap", "seconds", "seed", "clusters", "left_out", "inputs",
+    "status", "objective", "bound", "gap", "seed", "clusters", "left_out", "inputs",
     "rules", "profile", "versions",
 }  # fmt: skip
 CLUSTER_KEYS = {
@@ -70,7 +70,7 @@ def test_a_missing_roll_is_counted_and_not_invented(document):
 def test_a_result_comes_back_as_it_was(document, solved):
     problem, result = solved
     back = json.loads(json.dumps(document))
-    assert result_from_json(back) == result
+    assert result_from_json(back) == dataclasses.replace(result, seconds=0.0)
     assert rules_from_json(back) == problem.rules
     assert sources_from_json(back) == problem.schools.sources
 

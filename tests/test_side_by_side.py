@@ -61,10 +61,11 @@ def test_a_row_tells_what_an_answer_leads_to():
     setting = small_setting()
     scenario = Scenario("s").then(Close(900_001), Refuse(900_002))
     found = answer(setting, scenario, Limits(5))
-    told = ScenarioRow.of(found, small_result(), "s", ["Way out: none."])
+    in_hand = small_result()
+    told = ScenarioRow.of(found, in_hand, "s", ["Way out: none."])
     assert (told.moved, told.untouched, told.clusters) == (len(found.moves), 0, 2)
     assert told.left_out == len(found.plan.left_out) > 0
-    assert told.more_h == pytest.approx((found.result.objective - 2_000) / 3600)
+    assert told.more_h == pytest.approx((found.result.objective - in_hand.objective) / 3600)
     assert told.sentences == (*found.sentences, "Way out: none.")
     assert told.proven is found.proven
 

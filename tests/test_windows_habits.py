@@ -51,7 +51,7 @@ def test_a_console_of_a_small_code_page_hears_every_command_out(tmp_path, monkey
     monkeypatch.chdir(tmp_path)
     names = {900001: "Zoë \N{SNOWMAN} École", 900002: "Łódź \N{RIGHT-TO-LEFT OVERRIDE}"}
     problem = small_problem(names)
-    write_plan_directory("plan", problem, small_result())
+    write_plan_directory("plan", problem, small_result(problem))
     rolls = "URN,2027\n" + "".join(f"{urn},120\n" for urn in problem.schools.urns)
     (tmp_path / "rolls.csv").write_text(rolls, encoding="utf-8")
     register = tiny_county.write_register(tmp_path).name

@@ -6,7 +6,6 @@ import tempfile
 import threading
 import zipfile
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 from app.answered import spokes_of, write_answer
 from clustering.scenario import Answer, Setting
+from data.today import today
 from maps import Before, StoredPlan, draw, write_stored_plan
 from maps.contents import page_contents
 from maps.page import Extra
@@ -112,7 +112,7 @@ class Shown:
             "spokes": stored.spokes if answer is None else spokes_of(answer, stored.spokes),
             "policy": self._setting.dossier,
             "before": self._before,
-            "drawn_on": stored.drawn_on if answer is None else date.today(),
+            "drawn_on": stored.drawn_on if answer is None else today(),
         }
 
     @property

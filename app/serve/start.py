@@ -14,6 +14,7 @@ import uvicorn
 
 from app.demonstrating import make_demo
 from app.driving import setting_of
+from app.reading import read_plan
 from app.serve.api import make_app
 from app.serve.events import Events
 from app.serve.guard import App
@@ -22,7 +23,6 @@ from app.serve.keeper import Keeper
 from app.terminal import Terminal
 from data.errors import OutputError
 from data.given_file import read_file
-from maps import read_plan_directory
 
 ADDRESS = "127.0.0.1"
 """This machine alone."""
@@ -37,7 +37,14 @@ CLOSING_S = 1
 """Seconds that answers under way get when the server ends."""
 
 
-def serve(directory: Path | None, port: int, roads: str | None, terminal: Terminal) -> None:
+def serve(
+    directory: Path | None,
+    port: int,
+    roads: str | None,
+    terminal: Terminal,
+    *,
+    as_is: bool = False,
+) -> None:
     """Serve the what-if page of a plan until stopped.
 
     Parameters
@@ -48,6 +55,10 @@ def serve(directory: Path | None, port: int, roads: str | None, terminal: Termin
         Where to listen; 0 for any port that is free.
     roads
         As for `app.driving.setting_of`.
+    terminal
+        Told where the page is.
+    as_is
+        Whether to serve a plan that is not sound too.
 
     Raises
     ------
@@ -58,7 +69,7 @@ def serve(directory: Path | None, port: int, roads: str | None, terminal: Termin
     """
     with _listen(port) as listening:
         directory = directory or _demo(terminal)
-        stored = read_plan_directory(directory)
+        stored = read_plan(directory, terminal, as_is=as_is)
         setting = setting_of(stored, directory, roads)
         plan = read_file(directory / PLAN).sha256
         events = Events()

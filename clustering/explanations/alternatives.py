@@ -114,7 +114,7 @@ def alternatives(
         if other is None:
             break
         known.append(other.plan)
-        found.append(_alternative(problem, result, other))
+        found.append(alternative_to(problem, result, other))
     return tuple(sorted(found, key=lambda each: each.more))
 
 
@@ -205,7 +205,8 @@ def _recosted(problem: Problem, best: Result, priced: Result) -> Result:
     )
 
 
-def _alternative(problem: Problem, best: Result, other: Result) -> Alternative:
+def alternative_to(problem: Problem, best: Result, other: Result) -> Alternative:
+    """Return another plan of a problem, costed there, as an alternative to the best."""
     more = (_total(other) - _total(best)) / max(abs(best.objective), 1.0)
     differs = difference(best.plan, other.plan)
     return Alternative(other, more, differs, tuple(_trades(problem, best, other, more, differs)))

@@ -50,11 +50,13 @@ def begin(problem: Problem, contraction: Contraction, plan: Plan) -> Begun:
     nodes = contraction.nodes
     clusters = []
     intact: set[int] = set()
+    taken: set[int] = set()  # a plan of somebody else's making may hold a school twice
     for cluster in plan.clusters:
         rows = {problem.row[urn] for urn in cluster.schools if urn in problem.row}
         members = tuple(at for at, unit in enumerate(contraction.rows) if rows.issuperset(unit))
-        if not members or not _may_share(contraction, members):
+        if not members or taken.intersection(members) or not _may_share(contraction, members):
             continue
+        taken.update(members)
         clusters.append(members)
         whole = nodes.schools[list(members)].sum() == len(cluster.schools)
         if whole and np.isfinite(cost_of(nodes, members)):

@@ -196,7 +196,7 @@ def booklet(
     plan, schools = result.plan, problem.schools
     return Booklet(
         title=legible(title_of(schools)),
-        subtitle=subtitle(problem, plan),
+        subtitle=subtitle(problem, plan, result),
         drawn_on=drawn_on.isoformat(),
         summary=tuple(quality(problem, plan, result)),
         areas_say=AREAS_SAY,

@@ -1,0 +1,42 @@
+"""Reading a plan directory for a command, and saying what was found of it."""
+
+from pathlib import Path
+
+from app.terminal import Terminal
+from maps import StoredPlan, read_plan_directory
+
+
+def read_plan(directory: Path, terminal: Terminal, *, as_is: bool = False) -> StoredPlan:
+    """Return the plan of a directory; say what was edited in it, and what is wrong with it.
+
+    Parameters
+    ----------
+    directory
+        The plan's.
+    terminal
+        Told what a reader of the command's output has to know first.
+    as_is
+        As for `maps.read_plan_directory`.
+
+    Raises
+    ------
+    InputError
+        As `maps.read_plan_directory` does.
+    """
+    with terminal.step("Reading the plan"):
+        stored = read_plan_directory(directory, as_is=as_is)
+    tell_findings(stored, terminal)
+    return stored
+
+
+def tell_findings(stored: StoredPlan, terminal: Terminal) -> None:
+    """Say what was found when a plan was read."""
+    terminal.warn(stored.verdict.notices)
+    for told in stored.result.faults:
+        terminal.say(told)
+
+
+def name_of(stored: StoredPlan, directory: Path) -> str:
+    """Return what outputs call a plan: its directory's name, and what is wrong with the plan."""
+    wrong = (f"({told.rstrip('.')})" for told in stored.result.faults)
+    return " ".join([directory.resolve().name, *wrong])

@@ -1,0 +1,85 @@
+"""Proving the bound of a plan anew, or proving it wrong, from the prices that are kept with it."""
+
+import math
+
+from clustering.clock import Clock, Limits
+from clustering.left_out import diagnose
+from clustering.plan import Plan
+from clustering.problem import Problem
+from clustering.search.again import begin, settle
+from clustering.search.bound import bound_at, cheapest_shares
+from clustering.search.hubs import has_large_hubs
+from clustering.search.incumbent import Incumbent
+from clustering.search.nodes import contract
+from clustering.solver import PROOF_NODES, prepare_search
+from clustering.worth import Worth, prices_from
+from data.errors import OutputError
+
+SECONDS = 5.0
+"""A county of 276 schools takes one."""
+_LOST_S = 0.006
+"""What a school's share of a cost may lose by being kept: prices are kept to 1 ms, drives to 10."""
+
+
+def reprove(problem: Problem, plan: Plan, worth: Worth | None, claimed: float) -> float:
+    """Return a bound that no plan of a problem costs less than, left-out schools at their price.
+
+    Any prices prove a bound, those of a stranger too: one that is too low if they are wrong.
+
+    Parameters
+    ----------
+    problem, plan
+        What was asked, and a plan, which need not keep the rules.
+    worth
+        The prices kept with it; None for none, which leaves a crude bound.
+    claimed
+        The bound to confirm, seconds: what exceeds it by much is not sought.
+    """
+    crude = cheapest_shares(problem, diagnose(problem))
+    if worth is None:
+        return crude
+    return max(crude, _settle(problem, plan, worth, claimed)[0])
+
+
+def find_cheaper(problem: Problem, plan: Plan, worth: Worth | None, claimed: float) -> float | None:
+    """Return the cost, seconds, of a plan below a bound that is claimed; None where none is found.
+
+    A claim that is true is never found wrong. One that is wrong may stand where the search for a
+    better plan takes long.
+
+    Parameters
+    ----------
+    problem, plan, worth, claimed
+        As for `reprove`.
+    """
+    if len(problem.units) > PROOF_NODES:
+        return None
+    _, cost = _settle(problem, plan, worth or Worth(), claimed)
+    return cost if cost < claimed - max(_LOST_S * problem.n, 1e-6 * abs(claimed)) else None
+
+
+def _settle(problem: Problem, plan: Plan, worth: Worth, claimed: float) -> tuple[float, float]:
+    """Return a bound, -inf for none, and the cost of the best plan found, left-outs at their price.
+
+    The search ends where the prices alone confirm the bound that is claimed.
+    """
+    hopeless = diagnose(problem)
+    contraction = contract(problem, hopeless)
+    nodes = contraction.nodes
+    if not contraction.rows or has_large_hubs(nodes):
+        return -math.inf, math.inf
+    try:
+        prepare_search()
+    except OutputError:  # nothing compiled can be kept here; reading a plan does not depend on it
+        return -math.inf, math.inf
+    clock = Clock(Limits(SECONDS))
+    fixed_s = float(problem.left_out_s[list(hopeless)].sum())
+    dual = bound_at(nodes, prices_from(problem, contraction, worth), clock.go_on)
+    if not math.isfinite(dual.bound):
+        return -math.inf, math.inf
+    bound = fixed_s + dual.bound
+    if bound >= claimed - _LOST_S * problem.n:
+        return bound, math.inf
+    best = Incumbent.of(nodes, begin(problem, contraction, plan).clusters)
+    bound = max(bound, fixed_s + settle(best, dual, clock, lambda: None))
+    return bound, math.inf if best.wrong_number else fixed_s + best.cost

@@ -1,0 +1,100 @@
+"""JSON files read strictly: what another reader might understand otherwise is refused."""
+
+import json
+import math
+import re
+from pathlib import Path
+from typing import Any, NoReturn
+
+from data.errors import Fault, InputError, shorten
+
+_EXACT = 2**53
+"""Whole numbers up to here are the same in every program that reads JSON."""
+_HALF_A_LETTER = re.compile(r"\\u[dD][89a-fA-F]")
+"""An escape that stands for a letter only together with another."""
+_REMEDY = "Make the plan again, or restore the file from a copy"
+
+
+class _UnsafeJsonError(ValueError):
+    """The text is JSON by its form, but would not be read alike everywhere."""
+
+
+def read_json_object(path: Path) -> dict[str, Any]:
+    """Read a JSON object from a file of a plan directory.
+
+    Raises
+    ------
+    InputError
+        Where the file cannot be read; is no JSON; gives a name twice; or holds NaN, an infinite
+        number, or a whole number beyond 2^53.
+    """
+    text = read_text(path)
+    try:
+        document = json.loads(
+            text,
+            object_pairs_hook=_object,
+            parse_constant=_refuse_constant,
+            parse_float=_float,
+            parse_int=_int,
+        )
+        if _HALF_A_LETTER.search(text):
+            json.dumps(document, ensure_ascii=False).encode()
+    except _UnsafeJsonError as error:
+        raise InputError([Fault(path.name, str(error), _REMEDY)]) from error
+    except (ValueError, RecursionError) as error:
+        raise InputError([damaged(path.name)]) from error
+    if not isinstance(document, dict):
+        raise InputError([damaged(path.name)])
+    return document
+
+
+def read_text(path: Path) -> str:
+    """Read a text file of a plan directory.
+
+    Raises
+    ------
+    InputError
+        Where it cannot be read, or is not UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        fault = Fault(
+            str(path.parent),
+            f"holds no plan: {path.name} cannot be read",
+            "Give a directory that `schoolclusters plan` wrote",
+        )
+        raise InputError([fault]) from error
+    except UnicodeDecodeError as error:
+        raise InputError([damaged(path.name)]) from error
+
+
+def damaged(name: str) -> Fault:
+    """Return the fault of a file that is not what its name says."""
+    return Fault(name, "is damaged", _REMEDY)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise _UnsafeJsonError(f"gives the name {shorten(twice)!r} twice in one object")
+    return found
+
+
+def _refuse_constant(word: str) -> NoReturn:
+    raise _UnsafeJsonError(f"holds {word}, which is no number")
+
+
+def _float(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise _UnsafeJsonError(f"holds the number {shorten(text)}, which is too large")
+    return value
+
+
+def _int(text: str) -> int:
+    if len(text) > 20 or abs(int(text)) > _EXACT:
+        raise _UnsafeJsonError(f"holds the number {shorten(text)}, which is too large")
+    return int(text)

@@ -1,0 +1,88 @@
+"""Where the figures that a plan states differ from those that its files come to."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeGuard
+
+from clustering.plan_json import result_to_json
+from clustering.problem import Problem
+from clustering.result import Result
+
+ROUNDED_S = 0.005
+"""Half of the last digit that times.csv keeps: what a drive may have lost by being written."""
+RELATIVE = 1e-6
+"""Of a figure: sums are not the same to the last bit on every machine."""
+_OF_PLAN = ("status", "objective", "bound", "left_out_s", "longest_drive_s")
+_IN_SECONDS = ("longest_drive_s", "mean_drive_s", "cost")
+_OF_CLUSTER = ("pupils", "rolls_missing", *_IN_SECONDS)
+
+
+def differences(stored: Mapping[str, Any], problem: Problem, found: Result) -> Iterator[str]:
+    """Yield, in words, every figure of a plan.json that is not what it comes to.
+
+    Parameters
+    ----------
+    stored
+        Its content, from which the clusters were read.
+    problem, found
+        What it is about, and its result with every figure computed anew.
+    """
+    fresh = result_to_json(problem, found, {})
+    slack_s = ROUNDED_S * (problem.n + 1)
+    for key in _OF_PLAN:
+        yield from difference(key, stored.get(key), fresh[key], slack_s)
+    yield from difference(
+        "gap", stored.get("gap"), found.gap, slack_s / max(abs(found.objective), 1.0)
+    )
+    for part, seconds in found.parts.items():
+        yield from difference(f"parts.{part}", stored["parts"].get(part), seconds, slack_s)
+    clusters = list(zip(stored["clusters"], fresh["clusters"], strict=True))
+    for key in _OF_CLUSTER:
+        yield from in_short(
+            sentence
+            for told, cluster in clusters
+            for sentence in difference(
+                f"{key} of cluster {cluster['number']}",
+                told.get(key),
+                cluster[key],
+                slack_s if key in _IN_SECONDS else 0.0,
+            )
+        )
+
+
+def difference(key: str, told: object, computed: object, slack: float = 0.0) -> Iterator[str]:
+    """Yield a sentence where a stated value is not the computed one, up to rounding.
+
+    Parameters
+    ----------
+    key
+        What it is called.
+    told, computed
+        As stated, None where nothing is; and as it comes to.
+    slack
+        By how much a number may be off, beyond the rounding of sums; in the unit of the value.
+    """
+    if not _alike(told, computed, slack):
+        stated = "is missing" if told is None else f"says {_shown(told)}"
+        yield f"{key} {stated}; it comes to {_shown(computed)}"
+
+
+def in_short(sentences: Iterable[str]) -> Iterator[str]:
+    """Yield the first of several sentences of one kind, with a count of the others."""
+    told = list(sentences)
+    if told:
+        more = f" (and {len(told) - 1} more of this kind)" if len(told) > 1 else ""
+        yield told[0] + more
+
+
+def _alike(told: object, computed: object, slack: float) -> bool:
+    if _is_number(told) and _is_number(computed):
+        return abs(told - computed) <= slack + RELATIVE * abs(computed)
+    return told == computed
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _shown(value: object) -> str:
+    return f"{value:,.10g}" if _is_number(value) else repr(value)

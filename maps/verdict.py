@@ -1,0 +1,97 @@
+"""What was found of a plan directory that was read as though a stranger had written it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from data.errors import Fault, Notice
+from maps.plan_files import PLAN
+
+TOLD = 4
+"""Findings that a sentence on an output names; a refusal names all."""
+AS_IS = "Make the plan again; or give --as-is, and every output says so"
+
+_BROKEN = "This plan breaks its own rules"
+_EDITED = "This plan was edited after it was made"
+_OLD = (
+    "This plan was written by an older version, without hashes: what was edited in it since can "
+    "be told only where a figure no longer fits."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is to be said of a plan directory.
+
+    Attributes
+    ----------
+    breaches
+        How its plan, or an alternative, breaks its own rules; a sentence for each kind.
+    edits
+        What was edited since it was made, of all that a claim rests on.
+    drawn
+        Files that are made from the others, and what became of them.
+    doubts
+        Claims that could not be confirmed, and are not made any more.
+    said
+        What its plan.json says of itself in the place of a sound plan: it was drawn as it is.
+    old
+        Whether it has no hashes, being of an older version.
+    """
+
+    breaches: tuple[str, ...] = ()
+    edits: tuple[str, ...] = ()
+    drawn: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    old: bool = False
+
+    @property
+    def sound(self) -> bool:
+        """Whether the plan keeps its rules and is as it was made."""
+        return not (self.breaches or self.edits or self.said)
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What every output of the plan says; nothing of a sound one."""
+        found = [
+            f"{words}: {_listed(told)}."
+            for words, told in ((_BROKEN, self.breaches), (_EDITED, self.edits))
+            if told
+        ]
+        return tuple(dict.fromkeys([*found, *self.said]))
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """Why the plan is refused, one by one."""
+        found = [("the plan breaks its own rules", told) for told in self.breaches]
+        found += [("the plan was edited after it was made", told) for told in self.edits]
+        if not found:
+            found = [("the plan was drawn as it is", told.rstrip(".")) for told in self.said]
+        return tuple(Fault(PLAN, f"{words}: {told}", AS_IS) for words, told in found)
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What a user should know and what stops nothing."""
+        drawn = [
+            f"{told} since the plan was written; nothing rests on it. 'map' and 'export' write "
+            "anew what is made from a plan."
+            for told in self.drawn
+        ]
+        old = [_OLD] if self.old else []
+        return tuple(Notice(text) for text in (*old, *drawn, *self.doubts))
+
+    def beside(self, other: "Verdict", where: str) -> "Verdict":
+        """Return this verdict with the breaches and edits of another, its place before each."""
+        return Verdict(
+            breaches=(*self.breaches, *(f"{where}: {told}" for told in other.breaches)),
+            edits=(*self.edits, *(f"{where}: {told}" for told in other.edits)),
+            drawn=self.drawn,
+            doubts=(*self.doubts, *other.doubts),
+            said=self.said,
+            old=self.old,
+        )
+
+
+def _listed(told: Sequence[str]) -> str:
+    more = len(told) - TOLD
+    return "; ".join([*told[:TOLD], f"and {more} more"] if more > 0 else told)

@@ -1,0 +1,233 @@
+"""Is a plan directory what it says? It is read as though a stranger had written it.
+
+Its files are held against the hashes in plan.json, its plans against their rules by the independent
+checker, and every figure against what the schools, times and rules come to.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from clustering.check import Violation, check
+from clustering.evaluation import reevaluate
+from clustering.explanations.alternatives import Alternative, alternative_to
+from clustering.plan import Plan
+from clustering.problem import Problem
+from clustering.reproof import find_cheaper, reprove
+from clustering.result import Result, Status
+from clustering.sensitivity import Stress, sensitivity
+from data.errors import Fault, InputError
+from maps.differences import ROUNDED_S, difference, differences, in_short
+from maps.findings import ALTERNATIVE, Findings
+from maps.manifest import HASHES, find_edits
+from maps.plan_files import PLAN, SCHOOLS, is_drawn
+from maps.plan_tables import cluster_cells
+from maps.verdict import Verdict
+
+Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A plan with every figure and claim as it comes to.
+
+    Attributes
+    ----------
+    result, findings
+        As they were read, where nothing speaks against them.
+    verdict
+        What was found.
+    """
+
+    result: Result
+    findings: Findings
+    verdict: Verdict
+
+
+def verify(
+    *,
+    place: Path,
+    document: Document,
+    problem: Problem,
+    result: Result,
+    findings: Findings,
+    alternatives: Sequence[Document],
+    clusters: Mapping[int, str],
+) -> Verified:
+    """Hold a plan, as it was read, against its hashes, its rules and its figures.
+
+    Parameters
+    ----------
+    place, document
+        Its directory, and the content of its plan.json.
+    problem, result, findings
+        What was read from there.
+    alternatives
+        The content of the plan.json of each alternative.
+    clusters
+        The cluster of each school by schools.csv, as its text.
+
+    Raises
+    ------
+    InputError
+        Where a cost cannot be computed at all.
+    """
+    verdict = _by_hashes(place, document)
+    breaches = _breaches(problem, result.plan)
+    fresh = _computed(problem, result)
+    edits = [*verdict.edits, *differences(document, problem, fresh)]
+    edits += in_short(_misplaced(result.plan, clusters))
+    if not breaches and not edits:
+        edits += _disproved(problem, result)
+    best = result
+    if breaches or edits or verdict.old:
+        worth = None if breaches else result.worth
+        claimed = result.bound + result.left_out_s
+        best = _computed(problem, result, reprove(problem, result.plan, worth, claimed))
+    stresses = sensitivity(problem, best.plan) if findings.stresses else ()
+    edits += in_short(_edited_stresses(findings.stresses, stresses))
+    verdict = replace(
+        verdict,
+        breaches=breaches,
+        edits=tuple(edits),
+        said=result.faults,
+    )
+    others = []
+    for at, (read, told) in enumerate(zip(findings.alternatives, alternatives, strict=True)):
+        stated = document["alternatives"][at]
+        other, of_other = _alternative(problem, (result, best), read, (told, stated))
+        verdict = verdict.beside(of_other, f"{ALTERNATIVE}{at + 1}")
+        others.append(other)
+    if verdict.sound:
+        verdict = replace(verdict, doubts=tuple(_doubts(result, best)))
+        kept = findings if best is result else replace(findings, alternatives=tuple(others))
+        return Verified(best, kept, verdict)
+    return Verified(best, Findings(stresses, tuple(others)), verdict)
+
+
+def _by_hashes(place: Path, document: Document) -> Verdict:
+    edits = find_edits(document, place)
+    if edits is None:
+        # Versions without hashes kept the run time in plan.json; later ones never do.
+        taken_out = () if "seconds" in document else (f"{PLAN} has lost its key {HASHES!r}",)
+        return Verdict(edits=taken_out, old=not taken_out)
+    changed = [f"the key {key!r} of {PLAN} is not as it was written" for key in edits.keys]
+    files = [(is_drawn(name), f"{name} {fate}") for name, fate in edits.files]
+    changed += [told for drawn, told in files if not drawn]
+    return Verdict(edits=tuple(changed), drawn=tuple(told for drawn, told in files if drawn))
+
+
+def _breaches(problem: Problem, plan: Plan) -> tuple[str, ...]:
+    """Return how a plan breaks its rules, a sentence for each kind."""
+    kinds: dict[str, list[Violation]] = {}
+    for breach in check(problem, plan):
+        kinds.setdefault(breach.rule, []).append(breach)
+    return tuple(
+        sentence
+        for breaches in kinds.values()
+        for sentence in in_short(breach.sentence for breach in breaches)
+    )
+
+
+def _computed(problem: Problem, result: Result, bound: float | None = None) -> Result:
+    """Return a result with its figures computed anew, refusing one that has none."""
+    found = reevaluate(problem, result, bound)
+    if np.isfinite([found.objective, found.left_out_s, found.bound, found.longest_drive_s]).all():
+        return found
+    problem_in_words = (
+        "the plan has no cost: schools of one cluster have no way between them, a cluster has no "
+        "school that can lead it, or a figure is too large to be true"
+    )
+    raise InputError([Fault(PLAN, problem_in_words, "Make the plan again")])
+
+
+def _disproved(problem: Problem, result: Result) -> Iterator[str]:
+    """Say where a plan that is said to be the best is not: a cheaper one was found."""
+    if result.status is not Status.OPTIMAL:
+        return
+    claimed = result.bound + result.left_out_s
+    cost = find_cheaper(problem, result.plan, result.worth, claimed)
+    if cost is not None:
+        yield (
+            f"it is not the best there is by its rules, as status says: one costs {cost:,.10g}, "
+            f"schools left out at their price, and not {claimed:,.10g}"
+        )
+
+
+def _misplaced(plan: Plan, clusters: Mapping[int, str]) -> Iterator[str]:
+    """Name the schools that schools.csv has in another cluster than the plan."""
+    planned = cluster_cells(plan)
+    for urn, told in clusters.items():
+        if told != planned.get(urn, ""):
+            where = planned.get(urn, "none")
+            yield f"school {urn} is in cluster {told or 'none'} by {SCHOOLS}, in {where} by {PLAN}"
+
+
+def _edited_stresses(stored: Sequence[Stress], found: Sequence[Stress]) -> Iterator[str]:
+    told = {stress.name: stress for stress in stored}
+    for stress in found:
+        each = told.get(stress.name)
+        if each is None or not _alike(each, stress):
+            yield f"what becomes of the plan with drives {stress.name} is not what it comes to"
+
+
+def _alike(stored: Stress, found: Stress) -> bool:
+    same = [(each.within, each.clusters, _farthest(each)) for each in (stored, found)]
+    drives = zip(stored.broken, found.broken, strict=False)
+    near = (math.isclose(a.drive_s, b.drive_s, abs_tol=2 * ROUNDED_S) for a, b in drives)
+    return same[0] == same[1] and all(near)
+
+
+def _farthest(stress: Stress) -> list[tuple[int, tuple[int, int]]]:
+    return [(each.cluster, each.between) for each in stress.broken]
+
+
+def _alternative(
+    problem: Problem,
+    bests: tuple[Result, Result],
+    read: Alternative,
+    told: tuple[Document, Document],
+) -> tuple[Alternative, Verdict]:
+    """Return an alternative as it comes to beside the best plan, and what is wrong with it.
+
+    `bests` are the best plan as stored and as it comes to, `told` the content of the alternative's
+    own plan.json, and what that of the best plan says of it.
+    """
+    (claimed, best), (document, stated) = bests, told
+    breaches = _breaches(problem, read.result.plan)
+    fresh = _computed(problem, read.result, best.bound + best.left_out_s)
+    found = alternative_to(problem, best, fresh)
+    slack_s = ROUNDED_S * (problem.n + 1)
+    slack = 2 * slack_s / max(abs(best.objective), 1.0)
+    bound_s = claimed.bound + claimed.left_out_s
+    edits = [
+        *differences(document, problem, _computed(problem, read.result, bound_s)),
+        *difference("objective", stated.get("objective"), fresh.objective, slack_s),
+        *difference("left_out", stated.get("left_out"), len(fresh.plan.left_out)),
+        *difference("more", stated.get("more"), found.more, slack),
+        *difference("differs", stated.get("differs"), found.differs),
+    ]
+    if not breaches and fresh.objective + fresh.left_out_s < bound_s - 2 * slack_s:
+        edits.append(f"it costs less than {PLAN} says that any plan must")
+    return found, Verdict(breaches, tuple(edits))
+
+
+def _doubts(stored: Result, found: Result) -> Iterator[str]:
+    """Say which claims of a plan could not be confirmed."""
+    left = (
+        f"what is proven is that none is more than {found.gap:.1%} better"
+        if found.gap <= 1
+        else "how much better another could be is not known"
+    )
+    if stored.status is Status.OPTIMAL and found.status is not Status.OPTIMAL:
+        yield (
+            "That no plan by these rules is better could not be confirmed, and is not claimed any "
+            f"more: {left}."
+        )
+    elif found.gap > stored.gap + 1e-4:
+        claim = f"That no plan can be more than {stored.gap:.1%} better"
+        yield f"{claim} could not be confirmed: {left}."
