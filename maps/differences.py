@@ -12,6 +12,8 @@ ROUNDED_S = 0.005
 RELATIVE = 1e-6
 """Of a figure: sums are not the same to the last bit on every machine."""
 _OF_PLAN = ("status", "objective", "bound", "left_out_s", "longest_drive_s")
+_OF_SCHOOLS = ("target_pupils", "mean_roll", "school_kinds")
+"""What is worked out from the schools; plans of older versions lack it."""
 _IN_SECONDS = ("longest_drive_s", "mean_drive_s", "cost")
 _OF_CLUSTER = ("pupils", "rolls_missing", *_IN_SECONDS)
 
@@ -30,6 +32,15 @@ def differences(stored: Mapping[str, Any], problem: Problem, found: Result) -> I
     slack_s = ROUNDED_S * (problem.n + 1)
     for key in _OF_PLAN:
         yield from difference(key, stored.get(key), fresh[key], slack_s)
+    for key in _OF_SCHOOLS:
+        if key in stored:
+            yield from difference(key, stored[key], fresh[key])
+    yield from in_short(
+        sentence
+        for told, left in zip(stored["left_out"], fresh["left_out"], strict=True)
+        if "state" in told
+        for sentence in difference(f"state of school {left['urn']}", told["state"], left["state"])
+    )
     yield from difference(
         "gap", stored.get("gap"), found.gap, slack_s / max(abs(found.objective), 1.0)
     )

@@ -224,7 +224,7 @@ def _what_if(
     verdict = stored.verdict if known else stored.verdict.beside(before.verdict, BEFORE)
     stated = result_from_json(document)
     edits = tuple(edited_answer(answer, before.result.plan, stored.problem, stated))
-    verdict = replace(verdict, edits=(*verdict.edits, *edits))
+    verdict = verdict.with_figures(edits)
     if verdict.sentences or verdict.doubts:
         answer = without_claims(answer, (*verdict.sentences, *verdict.doubts))
     return WhatIf(title, before, read_text(place / SCENARIO), answer), verdict

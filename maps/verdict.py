@@ -1,7 +1,7 @@
 """What was found of a plan directory that was read as though a stranger had written it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from data.errors import Fault, Notice
 from maps.plan_files import PLAN
@@ -16,6 +16,8 @@ _OLD = (
     "This plan was written by an older version, without hashes: what was edited in it since can "
     "be told only where a figure no longer fits."
 )
+
+_RECOMPUTED = "Its figures were computed anew, as this version counts them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,9 @@ class Verdict:
         What its plan.json says of itself in the place of a sound plan: it was drawn as it is.
     old
         Whether it has no hashes, being of an older version.
+    recomputed
+        Figures of such a plan that come to something else in this version. What they were counted
+        by may have changed since, so that they tell of no edit.
     """
 
     breaches: tuple[str, ...] = ()
@@ -44,6 +49,7 @@ class Verdict:
     doubts: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
     old: bool = False
+    recomputed: tuple[str, ...] = ()
 
     @property
     def sound(self) -> bool:
@@ -78,7 +84,15 @@ class Verdict:
             for told in self.drawn
         ]
         old = [_OLD] if self.old else []
+        if self.recomputed:
+            old.append(f"{_RECOMPUTED}: {_listed(self.recomputed)}.")
         return tuple(Notice(text) for text in (*old, *drawn, *self.doubts))
+
+    def with_figures(self, differing: Sequence[str]) -> "Verdict":
+        """Return this verdict with figures that are not what they come to: edits, or of old."""
+        if self.old:
+            return replace(self, recomputed=(*self.recomputed, *differing))
+        return replace(self, edits=(*self.edits, *differing))
 
     def beside(self, other: "Verdict", where: str) -> "Verdict":
         """Return this verdict with the breaches and edits of another, its place before each."""
@@ -89,6 +103,7 @@ class Verdict:
             doubts=(*self.doubts, *other.doubts),
             said=self.said,
             old=self.old,
+            recomputed=(*self.recomputed, *(f"{where}: {told}" for told in other.recomputed)),
         )
 
 

@@ -79,9 +79,9 @@ def verify(
     verdict = _by_hashes(place, document)
     breaches = _breaches(problem, result.plan)
     fresh = _computed(problem, result)
-    edits = [*verdict.edits, *differences(document, problem, fresh)]
-    edits += in_short(_misplaced(result.plan, clusters))
-    if not breaches and not edits:
+    verdict = verdict.with_figures(tuple(differences(document, problem, fresh)))
+    edits = [*verdict.edits, *in_short(_misplaced(result.plan, clusters))]
+    if not (breaches or edits or verdict.old):
         edits += _disproved(problem, result)
     best = result
     if breaches or edits or verdict.old:
@@ -89,17 +89,14 @@ def verify(
         claimed = result.bound + result.left_out_s
         best = _computed(problem, result, reprove(problem, result.plan, worth, claimed))
     stresses = sensitivity(problem, best.plan) if findings.stresses else ()
-    edits += in_short(_edited_stresses(findings.stresses, stresses))
     verdict = replace(
-        verdict,
-        breaches=breaches,
-        edits=tuple(edits),
-        said=result.faults,
-    )
+        verdict, breaches=breaches, edits=tuple(edits), said=result.faults
+    ).with_figures(tuple(in_short(_edited_stresses(findings.stresses, stresses))))
     others = []
     for at, (read, told) in enumerate(zip(findings.alternatives, alternatives, strict=True)):
         stated = document["alternatives"][at]
-        other, of_other = _alternative(problem, (result, best), read, (told, stated))
+        other, broken, differing = _alternative(problem, (result, best), read, (told, stated))
+        of_other = Verdict(broken, old=verdict.old).with_figures(differing)
         verdict = verdict.beside(of_other, f"{ALTERNATIVE}{at + 1}")
         others.append(other)
     if verdict.sound:
@@ -191,8 +188,8 @@ def _alternative(
     bests: tuple[Result, Result],
     read: Alternative,
     told: tuple[Document, Document],
-) -> tuple[Alternative, Verdict]:
-    """Return an alternative as it comes to beside the best plan, and what is wrong with it.
+) -> tuple[Alternative, tuple[str, ...], tuple[str, ...]]:
+    """Return an alternative as it comes to beside the best plan, its breaches, its wrong figures.
 
     `bests` are the best plan as stored and as it comes to, `told` the content of the alternative's
     own plan.json, and what that of the best plan says of it.
@@ -213,7 +210,7 @@ def _alternative(
     ]
     if not breaches and fresh.objective + fresh.left_out_s < bound_s - 2 * slack_s:
         edits.append(f"it costs less than {PLAN} says that any plan must")
-    return found, Verdict(breaches, tuple(edits))
+    return found, breaches, tuple(edits)
 
 
 def _doubts(stored: Result, found: Result) -> Iterator[str]:

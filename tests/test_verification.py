@@ -185,6 +185,10 @@ REFUSED = {
     "a longest drive": (plan("longest_drive_s", to=60.0), "longest_drive_s says"),
     "a part of the cost": (plan("parts", "driving", to=1.0), "parts.driving says"),
     "pupils": (plan(*FIRST, "pupils", to=90), "pupils of cluster 1 says 90"),
+    "the target": (plan("target_pupils", to=1.0), "target_pupils says 1"),
+    "the mean roll": (plan("mean_roll", to=1.0), "mean_roll says 1"),
+    "a kind of school": (plan("school_kinds", to={}), "school_kinds says"),
+    "how a school stands": (plan("left_out", 0, "state", to="takes no part"), "state of school"),
     "missing rolls": (plan(*FIRST, "rolls_missing", to=0), "rolls_missing of cluster 1"),
     "a cluster's longest drive": (plan(*FIRST, "longest_drive_s", to=1), "of cluster 1 says 1"),
     "a cluster's mean drive": (plan(*FIRST, "mean_drive_s", to=1), "mean_drive_s of cluster 1"),
@@ -361,6 +365,25 @@ def test_a_directory_of_an_older_version_is_read_with_a_note(place):
     assert any("older version" in notice.text for notice in stored.verdict.notices)
     assert stored.verdict.sound
     assert stored.result.plan == small_plan()
+
+
+def test_figures_that_an_older_version_counted_otherwise_are_computed_anew(place):
+    as_older_version(place)
+    plan("parts", "balance", to=1.0)(place, None)
+    plan("alternatives", 0, "more", to=0.5)(place, None)
+    stored = read_plan_directory(place)
+    assert stored.verdict.sound
+    assert stored.result.parts == small_result().parts
+    (told,) = [n.text for n in stored.verdict.notices if "computed anew" in n.text]
+    assert "parts.balance says 1" in told
+    assert "alternative-1: more says 0.5" in told
+
+
+def test_an_older_version_that_breaks_its_rules_is_refused(place):
+    as_older_version(place)
+    plan("rules", "max_minutes", to=5.0)(place, None)
+    with pytest.raises(InputError, match="over the limit of 5"):
+        read_plan_directory(place)
 
 
 def test_what_an_older_version_proved_is_proven_again_or_not_claimed(tmp_path):
