@@ -1,7 +1,7 @@
 """The question put to the optimiser: which schools, how far apart, by what rules."""
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Self
@@ -14,8 +14,15 @@ from clustering.filters import PAIR_FILTERS, is_optional, may_lead
 from clustering.groups import Group, groups_of
 from clustering.needs import faults_of_rules
 from clustering.placeable import Placeability, placeabilities_by_all, placeabilities_by_pairs
+from clustering.problem_checks import (
+    array_of,
+    faults_of_pins,
+    faults_of_places,
+    faults_of_schools,
+    frozen,
+    pairs_of,
+)
 from clustering.rules import Rules
-from data.elsewhere import absent
 from data.errors import Fault, InputError
 from data.school import School, Schools
 from routing.times import TravelTimes
@@ -84,13 +91,13 @@ class Problem:
         for name, shape in (("loads", each), ("pair_costs", pairs), ("capacities", each)):
             given = getattr(self, name)
             if given is not None:
-                object.__setattr__(self, name, _array(given, name, shape))
+                object.__setattr__(self, name, array_of(given, name, shape))
         if self.kept_apart is not None:
-            object.__setattr__(self, "kept_apart", _pairs(self.kept_apart, pairs))
+            object.__setattr__(self, "kept_apart", pairs_of(self.kept_apart, pairs))
         faults = [
-            *_faults_of_schools(self.schools, self.times),
-            *_faults_of_pins(self),
-            *_faults_of_places(self),
+            *faults_of_schools(self.schools, self.times),
+            *faults_of_pins(self),
+            *faults_of_places(self),
             *faults_of_rules(self.schools, self.rules),
         ]
         if faults:
@@ -143,7 +150,7 @@ class Problem:
         """
         matrix = np.asarray(seconds, dtype=np.float64)
         n = len(matrix) if matrix.ndim else 0
-        matrix = _array(matrix, "seconds", (n, n))
+        matrix = array_of(matrix, "seconds", (n, n))
         if np.isnan(matrix).any() or (matrix < 0).any():
             raise InputError([Fault("seconds", "drive times are 0 or more", "Use inf for no way")])
         rules = rules or Rules()
@@ -197,7 +204,7 @@ class Problem:
     @cached_property
     def places(self) -> NDArray[np.float64]:
         """(n, 2) metres east and north of each school."""
-        return _frozen(np.array([(school.easting, school.northing) for school in self.schools]))
+        return frozen(np.array([(school.easting, school.northing) for school in self.schools]))
 
     @cached_property
     def pair_cost_s(self) -> Matrix:
@@ -210,7 +217,7 @@ class Problem:
         if self.pair_costs is not None:
             seconds += self.pair_costs
             np.fill_diagonal(seconds, 0.0)
-        return _frozen(seconds)
+        return frozen(seconds)
 
     @cached_property
     def pupils(self) -> NDArray[np.float64]:
@@ -218,11 +225,11 @@ class Problem:
         if self.loads is not None:
             return self.loads
         rolls = [np.nan if school.pupils is None else school.pupils for school in self.schools]
-        return _frozen(np.array(rolls, dtype=np.float64))
+        return frozen(np.array(rolls, dtype=np.float64))
 
     @cached_property
     def mean_roll(self) -> float:
-        """Mean of the known rolls: of all schools that the sizes and pair rules let be placed.
+        """Mean of the known rolls, pupils, of all schools that sizes and pair rules let be placed.
 
         A school that takes no part, or that no cluster can hold, does not count, unless none is
         left. 0 where no roll is known.
@@ -244,7 +251,7 @@ class Problem:
         A school whose roll is unknown counts as one of the mean roll, so that a gap in the
         register pulls no cluster either way. This figure is never shown as a school's roll.
         """
-        return _frozen(np.where(np.isnan(self.pupils), self.mean_roll, self.pupils))
+        return frozen(np.where(np.isnan(self.pupils), self.mean_roll, self.pupils))
 
     @cached_property
     def target_pupils(self) -> float:
@@ -351,96 +358,4 @@ class Problem:
     def left_out_s(self) -> NDArray[np.float64]:
         """(n,) seconds for leaving each school out; 0 for one whose place is optional."""
         optional = is_optional(self.schools, self.pupils, self.rules)
-        return _frozen(np.where(optional, 0.0, self.rules.left_out_s))
-
-
-def _frozen(array: NDArray[np.float64]) -> NDArray[np.float64]:
-    array.setflags(write=False)
-    return array
-
-
-def _array(given: NDArray[np.float64], name: str, shape: tuple[int, ...]) -> NDArray[np.float64]:
-    array = np.array(given, dtype=np.float64)
-    wanted = " x ".join(map(str, shape))
-    if array.shape != shape:
-        found = " x ".join(map(str, array.shape))
-        raise InputError([Fault(name, f"has the shape {found}", f"Give {wanted} numbers")])
-    if name == "pair_costs" and not (np.isfinite(array).all() and np.array_equal(array, array.T)):
-        problem = "a pair's cost must be finite and the same both ways"
-        raise InputError([Fault(name, problem, "Give a symmetric array")])
-    if name == "capacities" and np.isnan(array).any():
-        raise InputError([Fault(name, "are numbers", "Use inf for no limit")])
-    if name == "loads" and not (np.isnan(array) | ((array >= 0) & np.isfinite(array))).all():
-        raise InputError([Fault("pupils", "are finite and 0 or more", "Use NaN for unknown")])
-    return _frozen(array)
-
-
-def _pairs(given: NDArray[np.bool_], shape: tuple[int, ...]) -> NDArray[np.bool_]:
-    array = np.array(given, dtype=np.bool_)
-    if array.shape != shape or not np.array_equal(array, array.T):
-        wanted = " x ".join(map(str, shape))
-        remedy = f"Give {wanted} flags, the same both ways"
-        raise InputError([Fault("kept_apart", "is no symmetric array of pairs", remedy)])
-    array.setflags(write=False)
-    return array
-
-
-def _faults_of_schools(schools: Schools, times: TravelTimes) -> Iterator[Fault]:
-    if not len(schools):
-        yield Fault("schools", "there are none to place", "Give at least one school")
-    seen: set[int] = set()
-    timed = set(times.urns)
-    for school in schools:
-        if school.urn in seen:
-            yield Fault(
-                "schools", f"URN {school.urn} occurs twice", "Keep one row", value=school.name
-            )
-        seen.add(school.urn)
-        if school.urn not in timed:
-            yield Fault(
-                "drive times",
-                f"URN {school.urn} has no row",
-                "Compute the times for all schools, or leave this one out of the schools",
-                value=school.name,
-            )
-
-
-def _faults_of_places(problem: Problem) -> Iterator[Fault]:
-    if not problem.rules.coherence_s:
-        return
-    for school, place in zip(problem.schools, problem.places, strict=True):
-        if not np.isfinite(place).all():
-            yield Fault(
-                "schools",
-                f"URN {school.urn} has no coordinates, and coherence_s asks what lies amid a "
-                "cluster",
-                "Give its easting and northing, or set coherence_s to 0",
-                column="easting, northing",
-                value=school.name,
-            )
-
-
-def _faults_of_pins(problem: Problem) -> Iterator[Fault]:
-    pins = [("together", urns) for urns in problem.rules.together]
-    pins += [("apart", urns) for urns in problem.rules.apart]
-    pins += [("optional", (urn,)) for urn in problem.rules.optional]
-    pins += [("outside", (urn,)) for urn, _ in problem.rules.outside]
-    for column, urns in pins:
-        for urn in urns:
-            if urn not in problem.row:
-                yield _unknown_urn(column, urn, problem.schools)
-        if column == "apart" and len(set(urns)) < 2:
-            yield Fault(
-                "rules",
-                "a school cannot be kept apart from itself",
-                "Name two schools",
-                column=column,
-                value=str(urns[0]),
-            )
-
-
-def _unknown_urn(column: str, urn: int, schools: Schools) -> Fault:
-    problem, remedy = absent(
-        urn, schools, "no school of this work has this URN", "Name schools of this work"
-    )
-    return Fault("rules", problem, remedy, column=column, value=str(urn))
+        return frozen(np.where(optional, 0.0, self.rules.left_out_s))

@@ -18,7 +18,7 @@ from clustering.rules import Rules
 from clustering.search.again import begin, best_bound, settle
 from clustering.search.anneal import anneal
 from clustering.search.background import run_heeding
-from clustering.search.bound import Dual, bound_at, cheapest_shares, raise_bound
+from clustering.search.bound import Dual, cheapest_shares, raise_bound
 from clustering.search.hub_bound import raise_hub_bound
 from clustering.search.hub_search import improve_hubs, prove_hubs
 from clustering.search.hubs import has_large_hubs, plan_hubs
@@ -39,10 +39,6 @@ from data.whole import unwritable
 
 PROOF_NODES = 320
 """Nodes up to which a proof is tried."""
-
-APPRAISAL_S, BOUND_S = 60.0, 5.0
-"""Seconds for the prices of a plan in hand, and for the bound that prices prove: far more than
-that takes where clusters have fewer than a dozen schools."""
 
 REPAIR_S = 2.0
 """Seconds that the repair at the end of a search may take."""
@@ -134,40 +130,6 @@ def solve(
         run_heeding(work, clock, progress or (lambda _: None))
         search.repair()
     return _result(problem, search, seed)
-
-
-def appraise(problem: Problem, plan: Plan) -> Worth:
-    """Return prices that prove a bound of a problem, for later searches to begin with.
-
-    Parameters
-    ----------
-    plan
-        A plan of the problem.
-    """
-    contraction = contract(problem, problem.unplaceable)
-    nodes = contraction.nodes
-    costs = {
-        members: cost_of(nodes, members) for members in begin(problem, contraction, plan).clusters
-    }
-    clock = Clock(Limits(APPRAISAL_S))
-    dual = next(raise_bound(nodes, costs, clock.go_on, lambda _: None))
-    return worth_of(problem, contraction, dual.prices)
-
-
-def bound_by(problem: Problem, worth: Worth) -> tuple[float, Worth]:
-    """Return the bound that prices of schools prove for a problem, and prices of all its schools.
-
-    Returns
-    -------
-    The bound, every left-out school at its price, and the prices.
-    """
-    unplaceable = problem.unplaceable
-    contraction = contract(problem, unplaceable)
-    prices = prices_from(problem, contraction, worth)
-    dual = bound_at(contraction.nodes, prices, Clock(Limits(BOUND_S)).go_on)
-    fixed_s = float(problem.left_out_s[list(unplaceable)].sum())
-    shares = cheapest_shares(problem, unplaceable)
-    return max(dual.bound + fixed_s, shares), worth_of(problem, contraction, prices)
 
 
 def prepare_search() -> None:

@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clustering import Limits, Plan, Problem, Result, Rules, Status, solve
+from clustering.appraisal import appraise
 from clustering.left_out import diagnose
 from clustering.search.again import begin
 from clustering.search.nodes import contract
-from clustering.solver import Start, appraise
+from clustering.solver import Start
 from clustering.worth import Worth
 
 

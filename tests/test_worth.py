@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clustering import Limits, Problem, Rules, Status, solve
+from clustering.appraisal import bound_by
 from clustering.left_out import diagnose
 from clustering.search.bound import bound_at
 from clustering.search.nodes import contract
-from clustering.solver import bound_by
 from clustering.worth import Worth, prices_from, worth_of
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from clustering import Limits, Progress, prepare_search
+from clustering.appraisal import appraise
 from clustering.scenario import Answer, Scenario, Setting, answer
-from clustering.solver import appraise
 
 SECONDS = 10.0
 """Longest search; Stop ends it before."""

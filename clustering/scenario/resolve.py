@@ -10,6 +10,7 @@ import dataclasses
 from functools import partial
 from itertools import combinations, count
 
+from clustering.appraisal import appraise, bound_by
 from clustering.clock import Limits, Progress, ProgressCall
 from clustering.comparison import compare
 from clustering.evaluation import evaluate
@@ -19,7 +20,7 @@ from clustering.problem import Problem
 from clustering.scenario.answer import Answer
 from clustering.scenario.scenario import Scenario
 from clustering.scenario.setting import Setting
-from clustering.solver import Start, appraise, bound_by, solve
+from clustering.solver import Start, solve
 
 STABILITY_S = 1_000.0
 """Bonus for a kept pair, seconds: a school's move must save that much for each partner it loses."""
