@@ -42,7 +42,6 @@ DateOption = Annotated[
         metavar="YYYY-MM-DD",
         formats=["%Y-%m-%d"],
         callback=_be_on_day,
-        is_eager=True,
     ),
 ]
 RegisterOption = Annotated[

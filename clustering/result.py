@@ -14,7 +14,7 @@ MOST_NAMED = 12
 
 
 def gap_in_words(gap: float) -> str:
-    """Return a gap in per cent; "not known yet" where it is above 100 or no number.
+    """Return a gap, a fraction, in per cent; "not known yet" where it is above 1 or no number.
 
     Such a gap says nothing of the plan: the bound has only just begun to rise.
     """

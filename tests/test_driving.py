@@ -92,7 +92,9 @@ def test_estimates_go_on_as_estimates(tmp_path):
     setting = setting_of(found, tmp_path / "plan")
     assert isinstance(setting.timing, Straight)
     after = AddSchool("New", (503_500.0, 351_000.0)).applied(setting).problem
-    assert after.times.seconds == pytest.approx(estimate_times(after.schools).seconds)
+    # to the hundredth of a second, as a plan keeps its drive times
+    estimated = estimate_times(after.schools).seconds
+    assert after.times.seconds == pytest.approx(estimated, abs=0.005 + 1e-9)
     assert after.times.method == "estimate"
 
 

@@ -68,7 +68,7 @@ def test_every_sheet_says_what_the_plan_is_and_rests_on(book):
         above = " ".join(str(row[0].value) for row in sheet.iter_rows(max_row=7))
         for words in ("Proposed clusters", "Proposal", "5 January 2026", "1 March 2024"):
             assert words in above
-        for words in ("1 May 2024", "45 minutes", "profile car", "Gap: 5.0%", "OpenStreetMap"):
+        for words in ("1 May 2024", "45 minutes", "profile car", "Gap: 5.0 %", "OpenStreetMap"):
             assert words in above
         assert "Proposal" in sheet.oddFooter.left.text
 

@@ -101,7 +101,7 @@ def test_the_footer_carries_date_vintages_limit_profile_and_gap():
     assert facts["Roads"] == "1 May 2024 (fens.osm.pbf)"
     assert facts["Limit"] == "45 minutes, in the slower direction"
     assert facts["Drive times"] == "On roads, profile car"
-    assert facts["Gap"] == "5.0% (feasible)"
+    assert facts["Gap"] == "5.0 % (feasible)"
 
 
 def test_both_attributions_are_given_where_roads_were_used():
@@ -114,7 +114,7 @@ def test_both_attributions_are_given_where_roads_were_used():
 def test_a_plan_without_a_result_claims_no_proof():
     problem, plan = small_problem(), small_plan()
     assert not any("proven" in sentence for sentence in quality(problem, plan, None))
-    assert any("5.0% better" in s for s in quality(problem, plan, small_result()))
+    assert any("5.0 % better" in s for s in quality(problem, plan, small_result()))
 
 
 def policy(names=None):

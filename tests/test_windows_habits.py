@@ -58,7 +58,7 @@ def test_a_console_of_a_small_code_page_hears_every_command_out(tmp_path, monkey
     county = ["--schools", register, "--roads", tiny_county.write_roads(tmp_path).name]
     said = b""
     for command in (
-        ["check", *county],
+        ["check", *county, "--la", tiny_county.LA],
         ["plan", *county, "--la", tiny_county.LA, "--seconds", "1", "--out", "new"],
         ["explain", "plan", "--school", "900001"],
         ["explain", "plan", "--cluster", "1"],

@@ -70,7 +70,7 @@ class Effort:
 
     @property
     def next(self) -> float:
-        """What the next question may spend, 0 where nothing is left."""
+        """What the next question may spend, seconds; 0 where nothing is left."""
         return max(min(EFFORT, self._left), 0.0)
 
     def spend(self, seconds: float) -> None:
