@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 
 def frozen(array: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return an array of any shape that nothing can change any more."""
+    """Return an array, (...) numbers, that nothing can change any more."""
     array.setflags(write=False)
     return array
 
 
 def array_of(given: NDArray[np.float64], name: str, shape: tuple[int, ...]) -> NDArray[np.float64]:
-    """Return numbers that were given, of the shape that is wanted.
+    """Return numbers that were given, (...) of the `shape` that is wanted.
 
     Raises
     ------

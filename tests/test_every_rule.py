@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -127,18 +128,58 @@ def cost(problem: Problem, rows: tuple[int, ...]) -> float:
             continue
         total = slower.sum() / (len(rows) - 1) if lead is None else slower[lead].sum()
         best = min(best, total)
-    known = [s.pupils for s in problem.schools if s.pupils is not None]
-    mean = sum(known) / len(known) if known else 0.0
-    outside = {urn for urn, _ in rules.outside}
-    part = [mean if s.pupils is None else s.pupils for s in problem.schools if s.urn not in outside]
-    target = sum(part) / len(part) * sum(rules.size) / 2
+    mean, target = targets(problem)
     pupils = sum(
         mean if problem.schools[row].pupils is None else problem.schools[row].pupils for row in rows
     )
-    off = abs(pupils - target) if known else 0.0
+    off = abs(pupils - target) if any(s.pupils is not None for s in problem.schools) else 0.0
     pairs = sum(problem.pair_cost_s[a, b] for a, b in combinations(rows, 2))
     amid = rules.coherence_s * amidst(problem, rows) if rules.coherence_s else 0.0
     return float(best + pairs + rules.balance_s_per_pupil * off + amid)
+
+
+def allowed(problem: Problem, rules: Rules) -> Iterator[tuple[int, ...]]:
+    """Every cluster by these rules, as rows; in the hub shape with any lead."""
+    by_rules = problem.replace(rules=replace(rules, clusters=None))
+    urns = problem.schools.urns
+    for size in range(rules.size[0], min(rules.size[1], problem.n) + 1):
+        for rows in combinations(range(problem.n), size):
+            named = tuple(urns[row] for row in rows)
+            rest = tuple(LeftOut(urn, "a reason") for urn in urns if urn not in named)
+            leads = named if rules.shape == "hub" else [None]
+            plans = (Plan((Cluster(1, named, lead=lead),), rest) for lead in leads)
+            if any(not breaches_inside(by_rules, plan) for plan in plans):
+                yield rows
+
+
+def breaches_inside(problem: Problem, plan: Plan) -> bool:
+    return any(breach.clusters for breach in check(problem, plan))
+
+
+NO_CONDITIONS = {
+    **dict.fromkeys(("good_school", "able_to_lead", "good_lead", "vacant_headship"), False),
+    **dict.fromkeys(("most_in_one_school_percent", "pupils"), None),
+    "school_to_place": False,
+}
+
+
+@lru_cache(maxsize=1)
+def targets(problem: Problem) -> tuple[float, float]:
+    """Mean roll and target: of the schools that some cluster can hold, all subsets looked at."""
+    rules = problem.rules
+    by_pairs = allowed(problem.replace(capacities=None), replace(rules, **NO_CONDITIONS))
+    counted = {row for rows in by_pairs for row in rows} or range(problem.n)
+    rolls = [problem.schools[row].pupils for row in counted]
+    known = [roll for roll in rolls if roll is not None]
+    mean = sum(known) / len(known) if known else 0.0
+    held = {row for rows in allowed(problem, rules) for row in rows}
+    part = [
+        mean if problem.schools[row].pupils is None else problem.schools[row].pupils
+        for row in held or range(problem.n)
+    ]
+    fewest, most = rules.size
+    most = max(fewest, min(most, len(held))) if held else most
+    return mean, sum(part) / len(part) * (fewest + most) / 2
 
 
 def amidst(problem: Problem, rows: tuple[int, ...]) -> int:

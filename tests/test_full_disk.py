@@ -205,7 +205,7 @@ def test_a_search_that_cannot_be_kept_compiled_says_where(monkeypatch):
 def test_any_other_file_that_cannot_be_written_is_no_fault_of_the_program(
     run: Run, places, monkeypatch
 ):
-    def full(*_: object) -> None:
+    def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", "somewhere")
 
     monkeypatch.setattr("app.planning.redraw", full)
