@@ -16,6 +16,7 @@ from clustering.worth import Worth
 from data.accounts import Accounts
 from data.elsewhere import Elsewhere
 from data.errors import Fault, InputError
+from data.faith import denominations
 from data.school import Schools, Source
 
 T = TypeVar("T")
@@ -55,6 +56,11 @@ def result_to_json(problem: Problem, result: Result, versions: Mapping[str, str]
             for school in result.plan.left_out
         ],
         "inputs": [dataclasses.asdict(source) for source in sources],
+        "denominations": {
+            school.faith: sorted(denominations(school.faith))
+            for school in problem.schools
+            if school.faith
+        },
         "school_kinds": {school.type: type_of(school).kind.value for school in problem.schools},
         "rules": rules_to_json(problem.rules),
         "profile": problem.times.profile,

@@ -12,7 +12,7 @@ ROUNDED_S = 0.005
 RELATIVE = 1e-6
 """Of a figure: sums are not the same to the last bit on every machine."""
 _OF_PLAN = ("status", "objective", "bound", "left_out_s", "longest_drive_s")
-_OF_SCHOOLS = ("target_pupils", "mean_roll", "school_kinds")
+_OF_SCHOOLS = ("target_pupils", "mean_roll", "school_kinds", "denominations")
 """What is worked out from the schools; plans of older versions lack it."""
 _IN_SECONDS = ("longest_drive_s", "mean_drive_s", "cost")
 _OF_CLUSTER = ("pupils", "rolls_missing", *_IN_SECONDS)

@@ -44,6 +44,9 @@ class Outsider:
         }
         self.plan = json.loads((directory / "plan.json").read_text(encoding="utf-8"))
         self.rules = self.plan["rules"]
+        for school in self.schools.values():
+            of = self.plan["denominations"].get(school["faith"], ["none"])
+            school["characters"] = set(of)
 
     def cost(self, cluster):
         return sum(self.parts(cluster).values())
@@ -75,7 +78,7 @@ class Outsider:
         weights = self.rules["compatibility"]
         one, other = self.schools[a], self.schools[b]
         seconds = 0.0
-        if ("Roman Catholic" in characters(one)) != ("Roman Catholic" in characters(other)):
+        if ("Roman Catholic" in one["characters"]) != ("Roman Catholic" in other["characters"]):
             seconds += weights["catholic_with_other_s"]
         if aided_church(one) != aided_church(other):
             seconds += weights["aided_church_with_other_s"]
@@ -93,7 +96,7 @@ class Outsider:
     def by_table(self, one, other):
         table = self.plan["programme"]["faith_table"]
         seconds = 0.0
-        shared = characters(one) & characters(other)
+        shared = one["characters"] & other["characters"]
         if shared:
             dioceses = {one["diocese"], other["diocese"]}
             if shared != {"none"} and len(dioceses) == 2 and "" not in dioceses:
@@ -121,22 +124,29 @@ class Outsider:
     # pupils
 
     def roll(self, urn):
-        rolls = [float(school["pupils"]) for school in self.schools.values() if school["pupils"]]
         known = self.schools[urn]["pupils"]
-        return float(known) if known else sum(rolls) / len(rolls)
-
-    def target(self):
-        outside = {urn for urn, _ in self.rules["outside"]}
-        inside = set(self.schools) - outside or set(self.schools)
-        fewest, most = self.rules["size"]
-        return sum(map(self.roll, inside)) / len(inside) * (fewest + most) / 2
+        return float(known) if known else self.plan["mean_roll"]
 
     def balance(self, urns):
         if not any(school["pupils"] for school in self.schools.values()):
             return 0.0
-        target = self.plan.get("target_pupils")
-        target = self.target() if target is None else target
-        return self.rules["balance_s_per_pupil"] * abs(sum(map(self.roll, urns)) - target)
+        off = abs(sum(map(self.roll, urns)) - self.plan["target_pupils"])
+        return self.rules["balance_s_per_pupil"] * off
+
+    def target(self):
+        """Mean roll and target, where every school that takes part has a place."""
+        outside = {urn for urn, _ in self.rules["outside"]}
+        inside = [urn for urn in self.schools if urn not in outside]
+        known = [float(self.schools[u]["pupils"]) for u in inside if self.schools[u]["pupils"]]
+        mean = sum(known) / len(known)
+        rolls = [float(self.schools[urn]["pupils"] or mean) for urn in inside]
+        fewest, most = self.rules["size"]
+        middle = (fewest + max(fewest, min(most, len(inside)))) / 2
+        return mean, sum(rolls) / len(rolls) * middle
+
+    def places_all(self):
+        outside = {urn for urn, _ in self.rules["outside"]}
+        return {left["urn"] for left in self.plan["left_out"]} == outside
 
     # hulls
 
@@ -160,23 +170,19 @@ class Outsider:
         return sum(all(side(at[a], at[b], at[o]) > 0 for a, b in edges) for o in others)
 
 
-def characters(school):
-    return set(school["faith"].split("/")) if school["faith"] else {"none"}
-
-
 def aided(school):
     return AIDED in (school["type"], school["former_category"])
 
 
 def aided_church(school):
-    return aided(school) and "Church of England" in characters(school)
+    return aided(school) and "Church of England" in school["characters"]
 
 
 def names(entry, one, other):
     if entry.get("one_aided") and not aided(one):
         return False
     return all(
-        entry[key] == "any" or entry[key] in characters(school)
+        entry[key] == "any" or entry[key] in school["characters"]
         for key, school in (("one", one), ("other", other))
     )
 
@@ -187,7 +193,7 @@ def side(a, b, c):
 
 
 FAITHS = ("", "Church of England", "Roman Catholic", "Church of England/Roman Catholic",
-          "Church of England/Methodist", "Jewish")  # fmt: skip
+          "Church of England/Methodist", "Jewish", "Orthodox Jewish")  # fmt: skip
 
 
 def mixed(schools):
@@ -256,13 +262,27 @@ def without_rolls(schools):
     return plan_of(Schools(tuple(dataclasses.replace(each, pupils=None) for each in schools)))
 
 
+def placed(schools, size=(4, 7)):
+    """A plan in which every school has a place, but for one that lies far away."""
+    return plan_of(schools, Rules(size=size, max_minutes=200, keep_federations=False))
+
+
+def with_one_far_away(schools):
+    far = dataclasses.replace(schools[0], northing=schools[0].northing - 900_000, lat=44.0)
+    return placed(schools.replace([far, *schools.items[1:]]))
+
+
 DEMO, EVERYTHING = "the demo county", "everything at once, and coherence"
+PLACED, LARGE, ALONE = "all placed", "sizes beyond the schools", "one school far away"
 PLANS = {
     EVERYTHING: lambda some: plan_of(some, Rules(size=(3, 6), coherence_s=120.0)),
     "hubs": lambda some: plan_of(some, Rules(size=(1, 6), shape="hub", keep_federations=False)),
     "a table of characters": by_table,
     "weights of its own": own_weights,
     "no rolls": without_rolls,
+    PLACED: placed,
+    LARGE: lambda some: placed(some, (4, 999)),
+    ALONE: with_one_far_away,
 }
 
 
@@ -305,9 +325,23 @@ def test_every_part_of_the_plan_is_the_sum_over_its_clusters(outsider):
     )
 
 
-def test_the_target_is_the_one_that_the_table_describes(outsider):
-    if any(school["pupils"] for school in outsider.schools.values()):
-        assert outsider.target() == pytest.approx(outsider.plan["target_pupils"])
+def test_the_target_is_the_one_that_the_table_describes(outsider_of):
+    """Who can be placed is plain where all are; otherwise a search would have to say it."""
+    found = [outsider_of(name) for name in (PLACED, LARGE)]
+    assert all(each.places_all() for each in found)
+    for outsider in found:
+        mean, target = outsider.target()
+        assert outsider.plan["mean_roll"] == pytest.approx(mean)
+        assert outsider.plan["target_pupils"] == pytest.approx(target)
+
+
+def test_a_school_that_no_cluster_can_hold_is_not_in_the_target(outsider_of):
+    outsider = outsider_of(ALONE)
+    (left,) = outsider.plan["left_out"]
+    del outsider.schools[left["urn"]]
+    assert (outsider.plan["mean_roll"], outsider.plan["target_pupils"]) == pytest.approx(
+        outsider.target()
+    )
 
 
 def test_the_price_of_a_school_in_no_cluster_is_paid_by_those_that_need_a_place(outsider):
@@ -325,11 +359,11 @@ def test_the_plans_hold_what_the_table_is_about(outsider_of):
         for a, b in combinations(cluster["schools"], 2)
     ]
     assert any(
-        "Roman Catholic" in characters(a) & characters(b) and characters(a) != characters(b)
+        "Roman Catholic" in a["characters"] & b["characters"] and a["characters"] != b["characters"]
         for a, b in pairs
     )
     assert any(aided_church(a) != aided_church(b) and
-               ("Roman Catholic" in characters(a)) != ("Roman Catholic" in characters(b))
+               ("Roman Catholic" in a["characters"]) != ("Roman Catholic" in b["characters"])
                for a, b in pairs)  # fmt: skip
     assert any(school["former_category"] == AIDED != school["type"] for school, _ in pairs)
     assert any(a["existing_partnership"] == b["existing_partnership"] != "" for a, b in pairs)
