@@ -76,7 +76,15 @@ def test_every_successor_is_an_authority() -> None:
         assert was is None or set(was.successors) <= known
 
 
-UNKNOWN = ["Isle of Wight (UA)", "Isle of Wight Council", "Wight", "I.O.W.", "921", "x", "E06000046"]
+UNKNOWN = [
+    "Isle of Wight (UA)",
+    "Isle of Wight Council",
+    "Wight",
+    "I.O.W.",
+    "921",
+    "x",
+    "E06000046",
+]
 
 
 @pytest.mark.parametrize("named", [*UNKNOWN, "NULL", ""])
