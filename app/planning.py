@@ -18,7 +18,7 @@ from app.sensitivity import print_sensitivity
 from app.terminal import Terminal
 from clustering import Limits, Problem, Progress, Result, Rules, measure, prepare_search, solve
 from clustering.impossible import idle_rules, refuse_impossible
-from clustering.policy.aim import Aim, aim_notices, problem_for
+from clustering.policy.aim import Aim, aim_notices, problem_for, unknown_facts
 from clustering.policy.dossier import dossier
 from clustering.result import gap_in_words
 from clustering.sensitivity import Stress, sensitivity
@@ -101,7 +101,7 @@ def make_plan(area: Area, order: Order, terminal: Terminal) -> None:
             aim=aim,
         )
     told = (*area.schools.notices, *area.times.notices, *aim_notices(area.schools, aim))
-    terminal.warn((*told, *idle_rules(problem)))
+    terminal.warn((*told, *unknown_facts(problem, aim), *idle_rules(problem)))
     say_accounts(area.schools, terminal)
     report(problem, result, terminal)
     report_policy(dossier(problem, result.plan, aim), aim, terminal)

@@ -7,7 +7,7 @@ that asks for one would leave every school out, and call the empty plan proven.
 from collections.abc import Callable, Iterable, Iterator
 
 from clustering.rules import Rules
-from data.errors import Fault
+from data.errors import Fault, Notice
 from data.school import Schools
 
 WORDS = {
@@ -16,20 +16,44 @@ WORDS = {
     "trust": "the trusts of the academies",
     "district": "the districts of the schools",
     "faith": "the religious characters of the schools",
+    "urban_rural": "the classes of place of the schools, urban or rural",
+    "pupils": "the rolls of the schools",
+    "can_lead": "who can lead",
 }
 
 _WHERE_TO_FIND = {
     "ofsted": "Give a register with overall grades",
     "head_vacancy": "Name them in a file of overrides (head_vacancy = true)",
     "trust": "Give the register's group links (--group-links)",
+    "can_lead": "Say it in a file of overrides (can_lead = true or false)",
 }
+
+_COUNTED_AS = {
+    "ofsted": "They count neither as good nor as weaker",
+    "district": "They count as one district of their own",
+    "urban_rural": "They count as one class of their own",
+}
+_MOST_NAMED = 5
+
+_SAID_LATER = frozenset({"head_vacancy", "can_lead"})
+"""Fields that may be said of a school after the files were read."""
 
 _OF_RULES: tuple[tuple[str, str, Callable[[Rules], bool]], ...] = (
     ("good_school", "ofsted", lambda rules: rules.good_school),
     ("good_lead", "ofsted", lambda rules: rules.good_lead),
     ("vacant_headship", "head_vacancy", lambda rules: rules.vacant_headship),
     ("keep_trusts", "trust", lambda rules: rules.keep_trusts),
+    ("able_to_lead", "can_lead", lambda rules: rules.able_to_lead),
+    ("named_leads_only", "can_lead", lambda rules: rules.named_leads_only),
     ("within", "district", lambda rules: rules.within == "district"),
+    ("within", "urban_rural", lambda rules: rules.within == "urban_rural"),
+    ("pupils", "pupils", lambda rules: rules.pupils is not None),
+    (
+        "most_in_one_school_percent",
+        "pupils",
+        lambda rules: rules.most_in_one_school_percent is not None,
+    ),
+    ("optional_above_pupils", "pupils", lambda rules: rules.optional_above_pupils is not None),
     ("forbidden", "faith", lambda rules: "catholic_with_other" in rules.forbidden),
     ("forbidden", "faith", lambda rules: "aided_church_with_other" in rules.forbidden),
     ("forbidden", "trust", lambda rules: "two_trusts" in rules.forbidden),
@@ -37,10 +61,23 @@ _OF_RULES: tuple[tuple[str, str, Callable[[Rules], bool]], ...] = (
 """A rule, the field of a school that it asks for, and whether rules hold it."""
 
 
-def faults_of_rules(schools: Schools, rules: Rules) -> Iterator[Fault]:
-    """Yield a fault for each rule that asks for what the files do not say."""
-    needed = [(name, field) for name, field, asked in _OF_RULES if asked(rules)]
-    yield from unknown("rules", schools, needed)
+def faults_of_rules(schools: Schools, rules: Rules, *, weighed: bool = False) -> Iterator[Fault]:
+    """Yield a fault for each rule that asks for what the files do not say.
+
+    Parameters
+    ----------
+    schools, rules
+        The schools, with what is lacking, and the rules.
+    weighed
+        Whether loads are given in the place of rolls.
+    """
+    needed = fields_of_rules(rules)
+    yield from unknown("rules", schools, [n for n in needed if not (weighed and n[1] == "pupils")])
+
+
+def fields_of_rules(rules: Rules) -> list[tuple[str, str]]:
+    """Return the rules that ask for a field of the schools, each with the field."""
+    return [(name, field) for name, field, asked in _OF_RULES if asked(rules)]
 
 
 def unknown(where: str, schools: Schools, needed: Iterable[tuple[str, str]]) -> Iterator[Fault]:
@@ -57,7 +94,8 @@ def unknown(where: str, schools: Schools, needed: Iterable[tuple[str, str]]) -> 
     """
     for name, field in dict.fromkeys(needed):
         reason = schools.lacking.get(field)
-        if reason is None or (field == "head_vacancy" and any(s.head_vacancy for s in schools)):
+        said_since = field in _SAID_LATER and any(getattr(school, field) for school in schools)
+        if reason is None or said_since:
             continue
         yield Fault(
             where,
@@ -65,3 +103,17 @@ def unknown(where: str, schools: Schools, needed: Iterable[tuple[str, str]]) -> 
             f"{_WHERE_TO_FIND.get(field, 'Give a register that has them')}, or plan without it",
             column=name,
         )
+
+
+def partly_known(schools: Schools, fields: Iterable[str]) -> Iterator[Notice]:
+    """Yield a notice for each field that is asked for and is not known of some schools."""
+    for field in dict.fromkeys(fields):
+        without = [school for school in schools if not getattr(school, field)]
+        if without and field in _COUNTED_AS and field not in schools.lacking:
+            named = ", ".join(f"{school.name} ({school.urn})" for school in without[:_MOST_NAMED])
+            more = len(without) - _MOST_NAMED
+            rest = f" and {more:,} more" if more > 0 else ""
+            yield Notice(
+                f"The plan asks for {WORDS[field]}, which are not known of {len(without):,} of "
+                f"{len(schools):,}: {named}{rest}. {_COUNTED_AS[field]}."
+            )

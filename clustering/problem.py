@@ -98,7 +98,7 @@ class Problem:
             *faults_of_schools(self.schools, self.times),
             *faults_of_pins(self),
             *faults_of_places(self),
-            *faults_of_rules(self.schools, self.rules),
+            *faults_of_rules(self.schools, self.rules, weighed=self.loads is not None),
         ]
         if faults:
             raise InputError(faults)

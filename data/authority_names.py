@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 
 from data.authorities import authorities, former, predecessors
+from data.cells import whole_number
 from data.csv_file import Row
 from data.errors import Fault
-from data.register_row import DISTRICT, LA, STATUS, school_of
+from data.register_row import DISTRICT, LA, LA_CODE, STATUS, school_of
 from data.spelling import did_you_mean, in_list
 from data.vocabulary import key, tidy, vocabulary
 
@@ -98,27 +99,53 @@ class AuthorityNames:
         return tuple(dict.fromkeys(found)), faults
 
     def misspelt(self, asked: Collection[str]) -> list[Fault]:
-        """Return a fault for each row whose authority is probably a slip for one asked for."""
-        slips = {
-            text: other
+        """Return a fault for each row that probably means one of these by a name of no authority.
+
+        Its name is spelt much like that of the authority, holds it or is held by it; or its code
+        is that of the authority.
+        """
+        codes = {code: name for name in asked if (code := self._code_of(name)) is not None}
+        alike = {
+            text: next((other for other in asked if _slip(name, other) or _part(name, other)), "")
             for text, name in self.spelling.by_text.items()
-            if name and name not in asked and authorities().word(name) is None
-            for other in asked
-            if _slip(name, other)
+            if name not in asked and not _is_known(name)
         }
-        rows = [row for row in self._rows if row.cells.get(LA, "") in slips] if slips else []
         return [
             Fault(
                 self._where,
-                "this is no local authority of England",
-                f"Did you mean {slips[row.cells[LA]]!r}?",
+                "this is no local authority of England" if row.cells[LA] else "the cell is empty",
+                f"Did you mean {meant!r}?",
                 row.number,
                 LA,
                 tidy(row.cells[LA]),
                 school_of(row.cells),
             )
-            for row in rows
+            for row in self._rows
+            if row.cells.get(LA, "") in alike
+            and (meant := alike[row.cells[LA]] or codes.get(_code(row), ""))
         ]
+
+    def not_known(self, asked: Collection[str]) -> Counter[str]:
+        """Return how many rows have each name that England has not, where those asked for are its.
+
+        A register with authorities of its own may have others of its own.
+        """
+        if not all(map(_is_known, asked)):
+            return Counter()
+        return Counter(
+            {
+                name: count
+                for name, count in self._row_counts.items()
+                if name and name not in asked and not _is_known(name)
+            }
+        )
+
+    def _code_of(self, name: str) -> int | None:
+        """Return the code that most rows of an authority have; None where they have none."""
+        texts = self.texts_of([name])
+        codes = Counter(_code(row) for row in self._rows if row.cells.get(LA, "") in texts)
+        del codes[None]
+        return next((code for code, _ in codes.most_common(1)), None)
 
     def _is_past(self, name: str) -> bool:
         """Say whether an authority is no more: and all its schools are closed."""
@@ -188,6 +215,22 @@ def _slip(name: str, other: str) -> bool:
     if max(len(name), len(other)) > _LONGEST or _compass(name) != _compass(other):
         return False
     return difflib.SequenceMatcher(None, name.casefold(), other.casefold()).ratio() >= _LIKE
+
+
+def _part(name: str, other: str) -> bool:
+    """Say whether one name holds all words of another, and lies on no other side of it."""
+    words, others = (set(map(key, text.split())) - {""} for text in (name, other))
+    held = words <= others or others <= words
+    return bool(words and others) and held and _compass(name) == _compass(other)
+
+
+def _is_known(name: str) -> bool:
+    """Say whether England has or had an authority of this name."""
+    return authorities().word(name) is not None
+
+
+def _code(row: Row) -> int | None:
+    return whole_number(row.cells.get(LA_CODE, ""))
 
 
 def _compass(name: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Reading the school register (GIAS): the schools of one piece of work, or every fault in them."""
 
 import dataclasses
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -27,11 +27,14 @@ from data.schema import columns_of
 from data.school import School, Schools
 from data.selection import Near, select, unknown_names
 from data.twins import twins
-from data.vocabulary import TRUST_FLAG, vocabulary
+from data.vocabulary import FAITH, TRUST_FLAG, vocabulary
 
 _COLUMNS = columns_of("register")
 _READ = tuple(column for column in _COLUMNS if column.field or column.name == TRUST_FLAG)
 _TAKEN_AS_READ = {column.field for column in _COLUMNS} - {"", "trust", "federation"}
+
+_OF_EACH = ("ofsted", "pupils", "district", "urban_rural")
+"""Fields that each school should have; one without a trust may well have none."""
 
 ALL_ENGLAND = 140
 """A register of so many authorities holds all England: there are about 150."""
@@ -147,7 +150,8 @@ def read_schools(
         ),
         accounts=chosen.accounts,
         elsewhere=chosen.elsewhere,
-        lacking=_lacking(table, words.not_understood, links, corrections),
+        lacking=_nothing_told(table.where, schools)
+        | _lacking(table, chosen.rows, words.not_understood, links, corrections),
     )
     return dataclasses.replace(
         found,
@@ -307,8 +311,12 @@ def _absent_columns(table: Table) -> list[Notice]:
 
 
 def _lacking(
-    table: Table, not_understood: Collection[str], links: GroupLinks, overrides: Overrides
-) -> Mapping[str, str]:
+    table: Table,
+    rows: Sequence[Row],
+    not_understood: Collection[str],
+    links: GroupLinks,
+    overrides: Overrides,
+) -> dict[str, str]:
     """Return the fields of schools of which the files say nothing, each with the reason."""
     found = {}
     for column in _COLUMNS:
@@ -316,14 +324,29 @@ def _lacking(
             found[column.field] = f"{table.where} has words in {column.name} that are not known"
         elif column.name not in table.header:
             found[column.field] = f"{table.where} has no column {column.name}"
+    if FAITH in table.header and not any(row.cells[FAITH] for row in rows):
+        # A school without a character has one of the words for none.
+        found["faith"] = f"{table.where} has nothing in the column {FAITH}"
     if links.sources:  # the file says it of every school
         for field in ("trust", "federation"):
             found.pop(field, None)
     for field in ("head_vacancy", "existing_partnership"):
         if not any(getattr(override, field) for override in overrides.by_urn.values()):
             found[field] = "no overrides name one"
+    if all(override.can_lead is None for override in overrides.by_urn.values()):
+        found["can_lead"] = "no overrides say it"
     found.pop("", None)
     return found
+
+
+def _nothing_told(where: str, schools: Sequence[School]) -> dict[str, str]:
+    """Return the fields that each school should have and none has, each with the reason."""
+    fields = {column.field: column.name for column in _COLUMNS if column.field in _OF_EACH}
+    return {
+        field: f"{where} has none in the column {name}"
+        for field, name in fields.items()
+        if all(getattr(school, field) in {None, ""} for school in schools)
+    }
 
 
 def _unused(schools: Schools, overrides: Overrides) -> Iterator[Notice]:

@@ -271,6 +271,13 @@ class _Chooser:
         )
 
     def _notices(self) -> Iterator[Notice]:
+        if unknown := self._names.not_known(self._asked.authorities or ()):
+            number = unknown.total()
+            yield Notice(
+                f"{number:,} {'row names' if number == 1 else 'rows name'} no known authority in "
+                f"{self._table.where} and {'is' if number == 1 else 'are'} not taken: "
+                f"{in_list(unknown)}."
+            )
         if self._nameless:
             rows = ", ".join(map(str, self._nameless[:5]))
             more = len(self._nameless) - 5

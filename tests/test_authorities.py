@@ -74,3 +74,34 @@ def test_every_successor_is_an_authority() -> None:
     for name in known:
         was = former(name)
         assert was is None or set(was.successors) <= known
+
+
+UNKNOWN = [
+    "Isle of Wight (UA)",
+    "Isle of Wight Council",
+    "Wight",
+    "I.O.W.",
+    "921",
+    "x",
+    "E06000046",
+]
+
+
+@pytest.mark.parametrize("named", [*UNKNOWN, "NULL", ""])
+def test_a_row_with_the_code_of_the_authority_is_never_passed_over(
+    tmp_path: Path, named: str
+) -> None:
+    one, other, *_ = rows()
+    ours = {"LA (name)": "Isle of Wight", "LA (code)": "921"}
+    path = write(tmp_path, [one | ours, other | ours | {"LA (name)": named, "LA (code)": "921.0"}])
+    with pytest.raises(InputError) as refusal:
+        read_schools(path, "Isle of Wight")
+    (fault,) = refusal.value.faults
+    assert (fault.row, fault.remedy) == (3, "Did you mean 'Isle of Wight'?")
+
+
+def test_rows_of_no_known_authority_are_counted(tmp_path: Path) -> None:
+    one, other, *_ = rows()
+    path = write(tmp_path, [one | {"LA (name)": "Essex"}, other | {"LA (name)": "Unknown"}])
+    (told,) = [n.text for n in read_schools(path, "Essex").notices if "authority" in n.text]
+    assert told == "1 row names no known authority in register.csv and is not taken: Unknown (1)."

@@ -7,7 +7,7 @@ import pytest
 from small_register import with_neighbours, write
 
 from clustering import Problem, Rules
-from clustering.policy.aim import Aim, problem_for, programme_rules
+from clustering.policy.aim import Aim, problem_for, programme_rules, unknown_facts
 from clustering.policy.faith_rules import Level
 from clustering.policy.programmes import programme_names, read_programme
 from data import InputError, read_schools
@@ -95,3 +95,52 @@ def test_strict_characters_need_characters(tmp_path: Path) -> None:
     aim = Aim(start=START, asked_faith=Level.STRICT)
     with pytest.raises(InputError, match="religious characters"):
         problem_for(schools, estimate_times(schools), Rules(), aim)
+
+
+FULL = {
+    "OfstedRating (name)": "Good",
+    "ReligiousCharacter (name)": "Does not apply",
+    "DistrictAdministrative (name)": "Low Fen",
+    "UrbanRural (name)": "(England/Wales) Rural village",
+}
+
+
+@pytest.mark.parametrize(
+    ("rules", "empty", "column"),
+    [
+        (Rules(good_school=True), "OfstedRating (name)", "good_school"),
+        (Rules(forbidden=("catholic_with_other",)), "ReligiousCharacter (name)", "forbidden"),
+        (Rules(within="district"), "DistrictAdministrative (name)", "within"),
+        (Rules(within="urban_rural"), "UrbanRural (name)", "within"),
+        (Rules(pupils=(100, 900)), "NumberOfPupils", "pupils"),
+        (Rules(able_to_lead=True), "", "able_to_lead"),
+        (Rules(named_leads_only=True), "", "named_leads_only"),
+    ],
+)
+def test_a_rule_stops_where_nothing_is_known(
+    tmp_path: Path, rules: Rules, empty: str, column: str
+) -> None:
+    schools = bare(tmp_path, **(FULL | ({empty: ""} if empty else {})))
+    with pytest.raises(InputError) as refusal:
+        Problem(schools, estimate_times(schools), rules)
+    assert [fault.column for fault in refusal.value.faults] == [column]
+
+
+def test_schools_without_a_character_are_no_schools_of_unknown_character(tmp_path: Path) -> None:
+    schools = bare(tmp_path, **FULL)
+    rules = Rules(forbidden=("catholic_with_other",), within="district", good_school=True)
+    assert Problem(schools, estimate_times(schools), rules).n == len(schools)
+
+
+@pytest.mark.parametrize("grade", ["", "Not judged"])
+def test_grades_that_are_not_known_are_named(tmp_path: Path, grade: str) -> None:
+    first, *others = (row | FULL for row in with_neighbours())
+    path = write(tmp_path, [first | {"OfstedRating (name)": grade}, *others])
+    schools = read_schools(path, "Fenshire", "Primary")
+    programme = read_programme("essex-sponsor-clusters")
+    aim = Aim(start=START, programme=programme)
+    problem = problem_for(schools, estimate_times(schools), programme_rules(programme), aim)
+    (told,) = unknown_facts(problem, aim)
+    assert "inspection grades" in told.text
+    assert "not known of 1 of 15: Reedby Primary (900001)" in told.text
+    assert "inspection grade is not known" in dict(problem.rules.outside)[900001]

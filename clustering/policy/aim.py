@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from clustering.needs import unknown
+from clustering.needs import fields_of_rules, partly_known, unknown
 from clustering.policy.england import Peer, Peers
 from clustering.policy.faith_rules import Level, barred_from, pair_rules
 from clustering.policy.faith_table import FaithTable, default_faith_table, faith_table_of
@@ -203,6 +203,14 @@ def aim_notices(schools: Schools, aim: Aim) -> tuple[Notice, ...]:
     )
 
 
+def unknown_facts(problem: Problem, aim: Aim) -> tuple[Notice, ...]:
+    """Return what the rules and the programme ask for and some of the schools have not."""
+    needed = fields_of_rules(problem.rules)
+    if aim.programme is not None:
+        needed += _needed(aim.programme)
+    return tuple(partly_known(problem.schools, (field for _, field in needed)))
+
+
 def aim_to_json(aim: Aim) -> dict[str, Any]:
     """Return an aim as plan.json keeps it."""
     programme = aim.programme
@@ -263,18 +271,20 @@ def _unknown(schools: Schools, aim: Aim) -> Iterator[Fault]:
     """Yield a fault for what the programme, or the view of characters, asks for in vain."""
     programme = aim.programme
     if programme is not None:
-        needed = [("conditions", field) for field in _fields_of_conditions(programme)]
-        for key, choice in (
-            ("must_place", programme.must_place),
-            ("may_join", programme.may_join),
-        ):
-            needed += [(key, "ofsted")] if choice.judged != "any" else []
-            needed += [(key, "head_vacancy")] if choice.head_vacancy else []
-        needed += [("two_trusts_s", "trust")] if "two_trusts_s" in dict(programme.weights) else []
-        needed += [("not_across", "district")] if programme.not_across else []
-        yield from unknown(f"programme {programme.name}", schools, needed)
+        yield from unknown(f"programme {programme.name}", schools, _needed(programme))
     if aim.faith is Level.STRICT:
         yield from unknown("characters at the level strict", schools, [("faith", "faith")])
+
+
+def _needed(programme: Programme) -> list[tuple[str, str]]:
+    """Return the keys of a programme that ask for a field of the schools, each with the field."""
+    needed = [("conditions", field) for field in _fields_of_conditions(programme)]
+    for key, choice in (("must_place", programme.must_place), ("may_join", programme.may_join)):
+        needed += [(key, "ofsted")] if choice.judged != "any" else []
+        needed += [(key, "head_vacancy")] if choice.head_vacancy else []
+    needed += [("two_trusts_s", "trust")] if "two_trusts_s" in dict(programme.weights) else []
+    needed += [("not_across", "district")] if "district" in programme.not_across else []
+    return needed
 
 
 def _fields_of_conditions(programme: Programme) -> list[str]:
@@ -286,8 +296,13 @@ def _not_meant(programme: Programme, schools: Schools) -> dict[int, str]:
     must, may = programme.must_place, programme.may_join
     joining = "" if may.nobody else f", and {may.words} may join them"
     reason = f"The programme {programme.name} is for {must.words}{joining} ({programme.document})."
+    by_grade = any(choice.judged != "any" and not choice.nobody for choice in (must, may))
     return {
-        school.urn: f"It takes no part. {reason}"
+        school.urn: (
+            f"It takes no part: its inspection grade is not known. {reason}"
+            if by_grade and not school.ofsted
+            else f"It takes no part. {reason}"
+        )
         for school in schools
         if not (must.takes(school) or may.takes(school))
     }
