@@ -11,7 +11,7 @@ from clustering.comparison import Comparison, compare
 from clustering.policy.dossier import dossier
 from clustering.result import Result, gap_in_words
 from clustering.sensitivity import Stress, sensitivity
-from clustering.standing import Standing, standings
+from clustering.standing import Standing, standings, why_no_cluster
 from maps import Before, Map, StoredPlan, draw, read_plan_directory
 
 _ROWS = (
@@ -62,11 +62,14 @@ def compare_plans(
         ],
     )
     terminal.say()
-    terminal.say(comparison.headline(len(before.result.plan.clusters)))
+    nothing = why_no_cluster(after.result.plan, _stand(after))
+    terminal.say(comparison.headline(len(before.result.plan.clusters), nothing))
     for stored, directory in ((before, first), (after, second)):
+        if not stored.result.plan.clusters:
+            continue
         terminal.heading(directory.resolve().name)
         print_sensitivity(_stresses(stored), stored.problem.rules.max_minutes, terminal)
-    if comparison.moves:
+    if comparison.moves and not nothing:
         _print_moves(comparison, before, after, terminal)
     _print_schools("Only in the first plan", comparison.removed, before, terminal)
     _print_schools("Only in the second plan", comparison.added, after, terminal)
@@ -110,6 +113,8 @@ def _gap(result: Result) -> str:
 
 def _figures(stored: StoredPlan) -> tuple[str, ...]:
     result = stored.result
+    if not result.plan.clusters:  # figures of nothing would look like those of the best plan
+        return ("no cluster", "-", "-", "0", "0", "-")
     return (
         "not sound" if result.faults else result.status.value,
         f"{result.objective / 3600:.1f}",

@@ -1,6 +1,7 @@
 """The chain from schools and drive times to a plan directory."""
 
 import dataclasses
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -196,5 +197,7 @@ def report(problem: Problem, result: Result, terminal: Terminal) -> None:
 
 def quality(progress: Progress) -> str:
     """Say how far a search has come: best value, bound and gap."""
+    if math.isinf(progress.best):
+        return "no plan with so many clusters yet"
     gap = gap_in_words(progress.gap)
     return f"best {progress.best:,.0f}, bound {progress.bound:,.0f}, gap {gap}"

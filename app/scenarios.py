@@ -79,6 +79,9 @@ def compare_scenarios(question: Question, out: Path, search: Search, terminal: T
         replace_directory(out, write)
     terminal.table(HEADINGS, (in_hand_cells(result), *(row.cells for row in rows)))
     terminal.say("Hours are school-hours; more, than the plan in hand costs.")
+    for row in rows:
+        if row.nothing:
+            terminal.say(f"{row.name}: {row.nothing}")
     terminal.say(f"\nAll scenarios on one page: {(out / PAGE).resolve()}")
 
 

@@ -5,6 +5,7 @@ from clustering.plan import Plan
 from clustering.problem import Problem
 from clustering.search.again import begin
 from clustering.search.bound import bound_at, cheapest_shares, raise_bound
+from clustering.search.incumbent import Incumbent
 from clustering.search.nodes import contract, cost_of
 from clustering.worth import Worth, prices_from, worth_of
 
@@ -23,9 +24,8 @@ def appraise(problem: Problem, plan: Plan) -> Worth:
     """
     contraction = contract(problem, problem.unplaceable)
     nodes = contraction.nodes
-    costs = {
-        members: cost_of(nodes, members) for members in begin(problem, contraction, plan).clusters
-    }
+    begun = Incumbent.of(nodes, begin(problem, contraction, plan).clusters)
+    costs = {members: cost_of(nodes, members) for members in begun.clusters}
     clock = Clock(Limits(APPRAISAL_S))
     dual = next(raise_bound(nodes, costs, clock.go_on, lambda _: None))
     return worth_of(problem, contraction, dual.prices)

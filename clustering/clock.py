@@ -46,7 +46,8 @@ class Progress:
     seconds
         Since it began.
     best
-        Cost of the best plan's clusters so far, school-seconds.
+        Cost of the best plan's clusters so far, school-seconds; infinite until a plan has as many
+        clusters as it must.
     bound
         Proven lower bound for `best`.
     gap

@@ -52,8 +52,19 @@ class Comparison:
         """Whether the two plans group the same schools in the same way."""
         return not (self.moves or self.added or self.removed)
 
-    def headline(self, clusters: int) -> str:
-        """Say in one sentence how far the plans differ, the first of which has so many clusters."""
+    def headline(self, clusters: int, nothing: str) -> str:
+        """Say in one sentence how far the plans differ.
+
+        Parameters
+        ----------
+        clusters
+            How many the first plan has.
+        nothing
+            Why the second has no cluster at all; "" where it has one
+            (`clustering.standing.why_no_cluster`).
+        """
+        if nothing:
+            return nothing
         if self.same:
             return "Both plans put the same schools together."
         words = [
@@ -61,7 +72,8 @@ class Comparison:
         ]
         words += [f"{counted(len(self.added), 'school')} new"] if self.added else []
         words += [f"{counted(len(self.removed), 'school')} gone"] if self.removed else []
-        return f"{', '.join(words)}; {len(self.untouched)} of {clusters} clusters untouched."
+        kept = f"{len(self.untouched)} of {clusters} clusters untouched"
+        return f"{', '.join(words)}; {kept if clusters else 'there was no cluster before'}."
 
 
 def compare(first: Plan, second: Plan) -> Comparison:

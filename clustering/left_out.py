@@ -79,11 +79,11 @@ def _reason_around(problem: Problem, shortfall: Shortfall, at: int) -> str:
     minutes = f"{problem.rules.max_minutes:g} minutes"
     limit = shortfall.smallest_limit(at)
     wider = f"; from {limit} minutes on there is a cluster for it" if limit else ""
-    if problem.rules.shape == "hub":
-        return f"No school that may lead has it and enough others within {minutes}{wider}"
     cut_off = _cut_off(problem, unit)
     if cut_off:
         return cut_off
+    if _is_hub(problem):
+        return f"No school that may lead has it and enough others within {minutes}{wider}"
     near = _schools_near(problem, at)
     needed = fewest - len(unit.rows)
     if not near:
@@ -114,17 +114,33 @@ def _schools_near(problem: Problem, at: int) -> int:
 def _cut_off(problem: Problem, unit: Group) -> str:
     """Say that too few schools can be reached at all, whatever the limit; empty where enough can.
 
-    Only a drive time that was found on roads can tell of an island.
+    Only a drive time that was found on roads can tell of an island. A way in one direction alone is
+    none for a cluster, but is told.
     """
-    reach_s = problem.slower_s[list(unit.rows)].max(axis=0)
-    reachable = set(np.flatnonzero(np.isfinite(reach_s)).tolist()) | set(unit.rows)
-    if len(reachable) >= problem.rules.size[0]:
+    own = list(unit.rows)
+    both = np.isfinite(problem.slower_s[own]).all(axis=0)
+    reached = np.isfinite(problem.slower_s[both]).any(axis=0) if _is_hub(problem) else both
+    if np.union1d(np.flatnonzero(reached), own).size >= problem.rules.size[0]:
         return ""
-    others = [problem.schools[row].urn for row in sorted(reachable - set(unit.rows))]
-    but = f" but {all_named(problem, others)}" if others else ""
-    if problem.times.method == "roads":
+    there = np.isfinite(problem.times.seconds[own]).all(axis=0)
+    back = np.isfinite(problem.times.seconds[:, own]).all(axis=1)
+    others = np.setdiff1d(np.flatnonzero(both), own).tolist()
+    but = f" but {all_named(problem, [problem.schools[r].urn for r in others])}" if others else ""
+    roads = problem.times.method == "roads"
+    known = "No road leads" if roads else "The drive times know no way"
+    if (back & ~there).any() and not (there & ~back).any():
+        return f"{known} from it to any other school{but}, though others reach it"
+    if (there & ~back).any() and not (back & ~there).any():
+        return f"{known} to it from any other school{but}, though it reaches others"
+    if (there | back)[~both].any():
+        return f"{known} both there and back between it and any other school{but}"
+    if roads:
         return f"No road reaches it from any other school{but}; it may lie on an island"
     return f"The drive times know no way between it and any other school{but}"
+
+
+def _is_hub(problem: Problem) -> bool:
+    return problem.rules.shape == "hub"
 
 
 def _apart_words(problem: Problem, a: int, b: int) -> str:

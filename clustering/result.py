@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from clustering.plan import LeftOut, Plan
-from clustering.standing import Standing
+from clustering.standing import NONE_PLACED, Standing, why_no_cluster
 from clustering.worth import Worth
 
 MOST_NAMED = 12
@@ -110,9 +110,12 @@ class Result:
         ]
 
     def _none(self) -> str:
-        if self.standings and Standing.NEEDS_PLACE not in self.standings.values():
-            return "No cluster is proposed, and no school needs a place."
-        return f"No school could be placed in a cluster. {self.plan.common_reason}".rstrip()
+        why = why_no_cluster(self.plan, self.standings)
+        if Standing.NEEDS_PLACE not in self.standings.values() and self.standings:
+            return why
+        # where leaving schools out costs nothing, they could be placed and are not
+        first = NONE_PLACED if self.left_out_s else "No cluster is proposed."
+        return first if why == NONE_PLACED else f"{first} {why}"
 
     def _quality(self) -> str:
         if self.faults:

@@ -1,5 +1,6 @@
 """From a problem to a checked plan: anneal, bound, improve, prove."""
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -245,7 +246,9 @@ class _Search:
         self.plan.clusters = Incumbent.of(nodes, begun).clusters
         self.stage = "Plan in hand"
         self._tell()
-        if not self.rigid:
+        # a plan of another number of clusters is no start at all: search as if from nothing
+        afresh = not self.rigid or self.plan.wrong_number
+        if afresh:
             self._anneal(seed, self.plan.clusters)
             self._anneal(seed)
         dual = best_bound(nodes, prices, self.plan.clusters, self.clock.go_on)
@@ -254,10 +257,10 @@ class _Search:
         self._settle(dual)
         if self.proven or not self.clock.go_on():
             return
-        if self.rigid:
-            self._rearrange(dual, seed)
-        else:
+        if afresh:
             self._go_on(seed)
+        else:
+            self._rearrange(dual, seed)
 
     def _rearrange(self, dual: Dual, seed: int) -> None:
         """Make the plan better where new prices are out of reach."""
@@ -336,9 +339,11 @@ class _Search:
 
     def _tell(self) -> None:
         left_out_s = self.plan.left_out_s + self.fixed_s
-        best = self.plan.cost + self.fixed_s - left_out_s
+        # the price of a wrong number of clusters is no cost that anybody should read
+        known = not self.plan.wrong_number
+        best = self.plan.cost + self.fixed_s - left_out_s if known else math.inf
         bound = min(self.bound - left_out_s, best)
-        gap = (best - bound) / max(abs(best), 1.0)
+        gap = (best - bound) / max(abs(best), 1.0) if known else math.inf
         schools = self.plan.schools_left_out + self.unplaceable
         self.progress(Progress(self.stage, self.clock.elapsed, best, bound, gap, schools))
 

@@ -1,13 +1,15 @@
 """How schools outside the clusters stand: only one of three has failed to get what it needed."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from clustering.filters import is_optional
 from clustering.plan import LeftOut, Plan
 from clustering.problem import Problem
 from clustering.wording import counted
+
+NONE_PLACED = "No school could be placed in a cluster."
 
 PLACED = "in a cluster"
 """What tables say of a school that is in one, where they say of others how they stand."""
@@ -83,6 +85,29 @@ def by_standing(problem: Problem, plan: Plan) -> dict[Standing, tuple[LeftOut, .
         for standing in Standing
         if standing in found.values()
     }
+
+
+def why_no_cluster(plan: Plan, stand: Mapping[int, Standing]) -> str:
+    """Return why a plan has no cluster at all, in a sentence; "" where it has one.
+
+    Parameters
+    ----------
+    stand
+        How the schools in no cluster stand, by URN; one that is absent counts as needing a place.
+
+    Examples
+    --------
+    >>> outside = (LeftOut(1, "It is an island."), LeftOut(2, "It is not meant."))
+    >>> why_no_cluster(Plan((), outside), {2: Standing.TAKES_NO_PART})
+    'It is an island.'
+    """
+    if plan.clusters:
+        return ""
+    need = Standing.NEEDS_PLACE
+    reasons = {left.reason for left in plan.left_out if stand.get(left.urn, need) is need}
+    if not reasons:
+        return "No cluster is proposed, and no school needs a place."
+    return reasons.pop() if len(reasons) == 1 else NONE_PLACED
 
 
 def counts_in_words(found: Iterable[Standing]) -> str:

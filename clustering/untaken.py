@@ -13,10 +13,17 @@ from clustering.problem import Problem
 from clustering.search.incumbent import Incumbent
 from clustering.search.nodes import Contraction, Floats, Nodes, contract
 from clustering.search.repair import GAIN_S, cheapest_ejection, insertions
+from clustering.standing import Standing, standings
 from clustering.wording import named
 
 NOT_NEEDED = "It may join a cluster and need not; the plan is better without it."
 """Reason of a school whose place is optional."""
+
+COSTS_NOTHING = (
+    "By the weights a school without a place costs nothing, so no cluster is worth its drives; "
+    "left-out above 0 lets it count."
+)
+"""Reason of a school that needs a place where the price of having none is 0."""
 
 
 def why_untaken(
@@ -42,8 +49,11 @@ def why_untaken(
     reasons = {}
     for node in plan.left_out:
         rows = contraction.rows[node]
-        if not problem.left_out_s[list(rows)].any():
+        urns = [problem.schools[row].urn for row in rows]
+        if Standing.NEEDS_PLACE not in standings(problem, urns).values():
             reason = NOT_NEEDED
+        elif not problem.left_out_s[list(rows)].any():
+            reason = COSTS_NOTHING
         else:
             known = placeability[rows[0]] is Placeability.PLACEABLE
             reason = _Untaken(problem, contraction, plan, costs, node).reason(

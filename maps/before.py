@@ -7,7 +7,7 @@ from typing import Any
 from clustering.comparison import Comparison, compare
 from clustering.plan import Plan
 from clustering.problem import Problem
-from clustering.standing import standings
+from clustering.standing import standings, why_no_cluster
 from maps.areas import neighbours
 from maps.areas_json import rings, spots
 from maps.colours import Colour
@@ -68,13 +68,16 @@ def before_contents(
         Where the clusters of the two lie.
     """
     found = compare(before.plan, plan)
+    stand = standings(problem, (left.urn for left in plan.left_out))
+    nothing = why_no_cluster(plan, stand)
     matches = found.matches.items()
     colours = then.colours | {old: now.colours[new] for old, new in matches}
     colours = _told_apart(colours, then, now)
     return {
         "title": before.title,
-        "headline": found.headline(len(before.plan.clusters)),
-        "changes": list(_changes(problem, plan, before, found)),
+        "headline": found.headline(len(before.plan.clusters), nothing),
+        # where no cluster is possible, that every school leaves its own says nothing
+        "changes": [] if nothing else list(_changes(problem, plan, before, found)),
         "clusters": [
             {
                 "number": cluster.number,

@@ -42,6 +42,9 @@ class ScenarioRow:
         Cost, school-hours, and how much more that is than of the plan in hand.
     proven
         Whether no plan answers it better.
+    nothing
+        Why no cluster is left, a sentence; "" where there is one. Without clusters there is no
+        drive and no cost: a cost of nothing would look like the best answer.
     changes, sentences
         What is asked, and what comes of it.
     """
@@ -53,10 +56,11 @@ class ScenarioRow:
     clusters: int
     left_out: int
     without_place: int
-    longest_min: float
-    cost_h: float
-    more_h: float
+    longest_min: float | None
+    cost_h: float | None
+    more_h: float | None
     proven: bool
+    nothing: str
     changes: tuple[str, ...]
     sentences: tuple[str, ...]
 
@@ -75,6 +79,7 @@ class ScenarioRow:
         conflicts
             What stands in the way of schools left out, a sentence each.
         """
+        nothing, result = answer.nothing_possible, answer.result
         newly = [left.urn for left in answer.newly_left_out]
         return cls(
             answer.scenario.name,
@@ -84,10 +89,11 @@ class ScenarioRow:
             len(answer.before.plan.clusters),
             len(answer.newly_left_out),
             Counter(standings(answer.after.problem, newly).values())[Standing.NEEDS_PLACE],
-            answer.result.longest_drive_s / 60,
-            answer.result.objective / 3600,
-            (answer.result.objective - in_hand.objective) / 3600,
+            None if nothing else result.longest_drive_s / 60,
+            None if nothing else result.objective / 3600,
+            None if nothing else (result.objective - in_hand.objective) / 3600,
             answer.proven,
+            nothing,
             answer.scenario.words(answer.before),
             (*answer.sentences, *conflicts),
         )
@@ -95,6 +101,8 @@ class ScenarioRow:
     @property
     def cells(self) -> tuple[str, ...]:
         """What the table on the page and in the terminal says, under `HEADINGS`."""
+        if self.longest_min is None or self.cost_h is None or self.more_h is None:
+            return self.name, "", "no cluster", str(self.without_place), "", "", "", ""
         return (
             self.name,
             str(self.moved),
@@ -131,6 +139,7 @@ COLUMNS = (
     "school_hours",
     "more_school_hours",
     "proven",
+    "no_cluster_because",
 )
 
 
@@ -151,20 +160,25 @@ def scenarios_table(rows: Iterable[ScenarioRow]) -> str:
             for value in (
                 row.name,
                 row.directory,
-                row.moved,
+                None if row.nothing else row.moved,
                 row.untouched,
                 row.clusters,
                 row.left_out,
                 row.without_place,
-                round(row.longest_min, 1),
-                round(row.cost_h, 2),
-                round(row.more_h, 2),
-                row.proven,
+                _rounded(row.longest_min, 1),
+                _rounded(row.cost_h, 2),
+                _rounded(row.more_h, 2),
+                None if row.nothing else row.proven,
+                row.nothing,
             )
         ]
         for row in rows
     )
     return text.getvalue()
+
+
+def _rounded(value: float | None, digits: int) -> float | None:
+    return None if value is None else round(value, digits)
 
 
 def scenarios_page(rows: Sequence[ScenarioRow], in_hand: Result, title: str, drawn_on: date) -> str:

@@ -103,5 +103,5 @@ def _of_policy(told: ClusterDossier) -> Iterator[Check]:
 def _drive(problem: Problem, found: Broken) -> str:
     names = " and ".join(problem.schools.by_urn[urn].name for urn in found.between)
     if not math.isfinite(found.drive_s):
-        return f"{names}, no way by road"
+        return f"{names}, no known way"
     return f"{names}, {found.drive_s / 60:.1f} minutes"

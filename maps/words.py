@@ -12,7 +12,7 @@ from clustering.plan import Plan
 from clustering.policy.compliance import compliance
 from clustering.problem import Problem
 from clustering.result import Result, Status, gap_in_words
-from clustering.standing import Standing, counts_in_words, standings
+from clustering.standing import NONE_PLACED, Standing, counts_in_words, standings, why_no_cluster
 from data.dates import in_words
 from data.school import Schools
 from maps.basemap import Basemap
@@ -55,7 +55,7 @@ def quality(problem: Problem, plan: Plan, result: Result | None) -> list[str]:
     sentences = [*(() if result is None else result.faults), *_placed(problem, plan)]
     drives = _drives_s(problem, plan)
     if not np.isfinite(drives).all():
-        sentences.append("Some schools that share a cluster have no way between them by road.")
+        sentences.append("Some schools that share a cluster have no known way between them.")
     elif drives.size:
         sentences.append(
             f"Within a cluster the longest drive is {minutes(drives.max())} minutes, against a "
@@ -144,11 +144,12 @@ def _placed(problem: Problem, plan: Plan) -> Iterator[str]:
     outside = [stand[left.urn] for left in plan.left_out]
     have = needing - Counter(outside)[Standing.NEEDS_PLACE]
     if not sizes:
-        yield (
-            "No school could be placed in a cluster."
-            if needing
-            else "No cluster is proposed, and no school needs a place."
-        )
+        why = why_no_cluster(plan, stand)
+        free = needing and not problem.left_out_s.any()
+        if needing:
+            yield "No cluster is proposed." if free else NONE_PLACED
+        if why != NONE_PLACED:
+            yield why
     else:
         span = f"{min(sizes)} to {max(sizes)}" if min(sizes) < max(sizes) else str(min(sizes))
         among = f"in {_many(len(sizes), 'cluster')} of {span} schools"

@@ -306,3 +306,25 @@ def test_what_has_to_be_weighed_is_told_where_a_rural_school_closes():
 
 def test_nothing_has_to_be_weighed_where_no_school_closes():
     assert ask(Refuse(OAKHAM[0]), setting=rural_setting()).closures == ()
+
+
+def test_a_rule_that_moves_schools_is_the_reason_of_the_move():
+    found = ask(SetSizes(2, 3))
+    reasons = {move.reason for move in found.moves}
+    assert reasons == {"Its cluster breaks the new sizes, 2 to 3 schools."}
+
+
+def test_a_school_that_comes_to_no_cluster_has_the_reason_of_that_too():
+    found = ask(SetLimit(7.0))
+    left_out = {left.urn: left.reason for left in found.plan.left_out}
+    assert found.moves
+    for move in found.moves:
+        assert move.after is None
+        assert move.reason == f"Its cluster breaks the new limit of 7 minutes. {left_out[move.urn]}"
+
+
+def test_an_impossible_answer_is_told_without_figures_that_look_good():
+    found = ask(SetLimit(1.0), Refuse(OAKHAM[0]))
+    assert found.headline.startswith("No cluster is possible within 1 minute;")
+    assert found.moves == ()
+    assert not any("cheaper" in words for words in found.sentences)

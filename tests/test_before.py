@@ -4,6 +4,7 @@ import pytest
 from small_plan import small_plan, small_problem, small_result
 
 from app.cli import main
+from clustering import Limits, solve
 from clustering.plan import Cluster, LeftOut, Plan
 from maps import Before, write_plan_directory
 from maps.before import before_contents, coloured_like
@@ -134,3 +135,14 @@ def test_compare_writes_one_page_of_both_plans(tmp_path, capsys):
     assert stopped.value.code == 0
     assert "1 school moves" in capsys.readouterr().out
     assert '"before":{"title":"a"' in page.read_text(encoding="utf-8")
+
+
+def test_a_plan_without_a_cluster_says_why_and_lists_no_moves():
+    problem = small_problem()
+    impossible = problem.replace(rules=dataclasses.replace(problem.rules, max_minutes=1.0))
+    none = solve(impossible, Limits(1))
+    before = Before(problem, small_plan(), "before")
+    now, then = territory(impossible, none.plan, None), territory(problem, small_plan(), None)
+    told = before_contents(impossible, none.plan, before, now, then)
+    assert told["headline"].startswith("No cluster is possible within 1 minute;")
+    assert told["changes"] == []

@@ -1,5 +1,7 @@
 """Closing a rural primary school: whom the presumption covers, and the four headings' figures."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from grid import line_problem, school
@@ -57,8 +59,8 @@ def test_the_four_headings_have_the_figures_of_the_plan():
     )
     assert transport == (
         "Transport, and what it costs the authority: the nearest schools are Full School (6 "
-        "minutes by road, 0 free places), Roomy School (9 minutes by road, 1 free place) and Third "
-        "School (12 minutes by road)."
+        "minutes, 0 free places), Roomy School (9 minutes, 1 free place) and Third "
+        "School (12 minutes)."
     )
     assert cars == "Cars: if all were driven, 40 pupils for 6 minutes each way, every school day."
     assert alternatives == (
@@ -78,9 +80,24 @@ def test_a_school_that_reaches_no_other_is_told_so():
     problem = village().replace(schools=schools, times=TravelTimes(schools.urns, alone))
     _, community, transport, _, alternatives = closing_statement(problem, 101, [101], None)
     assert community == "The community: its pupils would go to school elsewhere."
-    assert transport == "Transport: no school of the plan can be reached by road."
+    assert transport == "Transport: no school of the plan can be reached."
     assert alternatives == "Alternatives to closing: it is in no cluster."
 
 
 def test_nothing_is_said_of_a_school_that_the_law_does_not_cover():
     assert closing_statement(village(), 102, [102], None) == ()
+
+
+@pytest.mark.parametrize(
+    ("method", "said"),
+    [
+        ("roads", "(12 minutes by road)"),
+        ("estimate", "(12 minutes, estimated from the straight line)"),
+        ("given", "(12 minutes)"),
+    ],
+)
+def test_minutes_say_what_they_are_known_from(method, said):
+    problem = village()
+    timed = problem.replace(times=dataclasses.replace(problem.times, method=method))
+    _, _, transport, *_ = closing_statement(timed, 101, [101], None)
+    assert said in transport

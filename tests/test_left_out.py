@@ -56,10 +56,33 @@ def test_drive_times_that_know_no_roads_tell_of_no_island():
     assert reasons == {4: "The drive times know no way between it and any other school."}
 
 
-def test_a_way_in_but_none_out_is_no_way():
+@pytest.mark.parametrize(
+    ("there", "back", "said"),
+    [
+        (True, False, "no way to it from any other school, though it reaches others."),
+        (False, True, "no way from it to any other school, though others reach it."),
+        (False, False, "no way between it and any other school."),
+    ],
+)
+@pytest.mark.parametrize("shape", ["pairwise", "hub"])
+def test_a_way_in_one_direction_alone_is_no_way_and_is_told(there, back, said, shape):
     seconds = on_a_line([0, 1, 2, 3])
-    seconds[3, :3] = np.inf
-    assert set(diagnose(Problem.from_arrays(seconds, rules=RULES))) == {3}
+    seconds[3, :3] = seconds[3, :3] if there else np.inf
+    seconds[:3, 3] = seconds[:3, 3] if back else np.inf
+    rules = dataclasses.replace(RULES, shape=shape)
+    reasons = diagnose(Problem.from_arrays(seconds, rules=rules))
+    assert reasons == {3: f"The drive times know {said}"}
+
+
+def test_an_island_too_small_for_a_hub_is_told_of():
+    seconds = on_a_line(list(range(7)))
+    seconds[:5, 5:] = seconds[5:, :5] = np.inf
+    rules = dataclasses.replace(RULES, shape="hub")
+    reasons = diagnose(Problem.from_arrays(seconds, rules=rules))
+    assert reasons == {
+        5: "The drive times know no way between it and any other school but Row 6 (6).",
+        6: "The drive times know no way between it and any other school but Row 5 (5).",
+    }
 
 
 def test_a_federation_too_large_is_named():

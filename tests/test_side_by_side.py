@@ -12,7 +12,7 @@ from small_setting import small_setting
 from watched_page import NARROW, WIDE
 
 from clustering import Limits
-from clustering.scenario import Close, Refuse, Scenario, answer
+from clustering.scenario import Close, Refuse, Scenario, SetLimit, answer
 from maps.side_by_side import COLUMNS, ScenarioRow, scenarios_page, scenarios_table
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -21,7 +21,7 @@ ON = date(2026, 1, 5)
 
 def row(name="Mill Lane closes", directory="mill-lane", words="One school moves."):
     return ScenarioRow(
-        name, directory, 3, 52, 55, 2, 1, 38.6, 45.54, 1.03, True, (words,), (words,)
+        name, directory, 3, 52, 55, 2, 1, 38.6, 45.54, 1.03, True, "", (words,), (words,)
     )
 
 
@@ -74,7 +74,20 @@ def test_the_table_has_a_row_for_each_scenario():
     header, first = cells(row())
     assert header == list(COLUMNS)
     assert first == (
-        ["Mill Lane closes", "mill-lane", "3", "52", "55", "2", "1", "38.6", "45.54", "1.03", "yes"]
+        [
+            "Mill Lane closes",
+            "mill-lane",
+            "3",
+            "52",
+            "55",
+            "2",
+            "1",
+            "38.6",
+            "45.54",
+            "1.03",
+            "yes",
+            "",
+        ]
     )
 
 
@@ -126,3 +139,13 @@ def test_nothing_of_the_page_may_run_or_be_fetched():
     assert "default-src 'none'" in text
     assert "<script" not in text
     assert "url(" not in text
+
+
+def test_a_scenario_without_a_cluster_is_not_the_best_one():
+    found = answer(small_setting(), Scenario("s").then(SetLimit(1.0)), Limits(5))
+    told = ScenarioRow.of(found, small_result(), "s")
+    assert told.cells == ("s", "", "no cluster", str(told.without_place), "", "", "", "")
+    (_, first) = cells(told)
+    assert first[-1] == found.headline
+    assert (first[2], *first[7:11]) == ("", "", "", "", "")
+    assert found.headline in told.sentences

@@ -24,6 +24,7 @@ from clustering.policy.aim import Aim
 from clustering.policy.dossier import dossier
 from clustering.scenario import Refuse, Scenario, answer
 from clustering.standing import by_standing, counts_in_words
+from clustering.untaken import COSTS_NOTHING
 from data.school import Schools
 from maps import Basemap, Findings, Spokes, StoredPlan, draw, write_plan_directory
 from maps.handouts import make_handouts, svg
@@ -276,3 +277,15 @@ def test_two_hundred_for_one_reason_wait_behind_one_line(browser, tmp_path):
     watched.page.locator("#found button").click()
     assert drawer.get_attribute("open") is not None
     watched.context.close()
+
+
+def test_where_a_place_less_costs_nothing_the_price_is_the_cause():
+    problem = small_problem()
+    free = problem.replace(rules=dataclasses.replace(problem.rules, left_out_s=0.0))
+    result = solve(free, Limits(2))
+    assert not result.plan.clusters
+    assert {left.reason for left in result.plan.left_out} == {COSTS_NOTHING}
+    said = result.summary()
+    assert COSTS_NOTHING in said
+    assert "could be placed" not in said
+    assert quality(free, result.plan, None)[:2] == ["No cluster is proposed.", COSTS_NOTHING]

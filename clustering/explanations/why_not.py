@@ -114,7 +114,7 @@ def _distance(problem: Problem, pair: tuple[int, int]) -> Iterator[str]:
     yield (
         f"The drive between the two takes {minutes(drive_s)}."
         if math.isfinite(drive_s)
-        else "There is no way by road between the two."
+        else "There is no known way between the two."
     )
 
 

@@ -13,6 +13,10 @@ NEAREST = 3
 """How many of the nearest schools are named."""
 
 
+HOW_TIMED = {"roads": " by road", "estimate": ", estimated from the straight line"}
+"""What a drive is known from, by the method of the drive times; nothing of times that were given."""
+
+
 def presumed_against(school: School) -> bool:
     """Say whether the law presumes against closing a school, as far as the register tells.
 
@@ -67,13 +71,15 @@ def _headings(
     others = [each for each in problem.schools if place and place in (each.locality, each.town)]
     alone = f"; it is the only school of the plan in {place}" if len(others) == 1 else ""
     yield f"The community: {pupils} would go to school elsewhere{alone}."
+    roads = problem.times.method == "roads"
+    how = HOW_TIMED.get(problem.times.method, "")
     if nearest:
-        named = listed([_offer(other, drive_s) for other, drive_s in nearest])
+        named = listed([_offer(other, drive_s, how) for other, drive_s in nearest])
         yield f"Transport, and what it costs the authority: the nearest schools are {named}."
         minutes = f"{nearest[0][1] / 60:.0f} minutes"
         yield f"Cars: if all were driven, {pupils} for {minutes} each way, every school day."
     else:
-        yield "Transport: no school of the plan can be reached by road."
+        yield f"Transport: no school of the plan can be reached{' by road' if roads else ''}."
         yield "Cars: no drive to another school of the plan is known."
     kept = f"its cluster can work together as {_as_a(form)}" if form else "it is in no cluster"
     yield f"Alternatives to closing: {kept}."
@@ -90,11 +96,11 @@ def _nearest(problem: Problem, urn: int, closing: Collection[int]) -> list[tuple
     return sorted(staying, key=lambda reached: reached[1])[:NEAREST]
 
 
-def _offer(school: School, drive_s: float) -> str:
+def _offer(school: School, drive_s: float, how: str) -> str:
     free = ""
     if school.capacity and school.pupils is not None:
         free = f", {counted(max(0, school.capacity - school.pupils), 'free place')}"
-    return f"{school.name} ({drive_s / 60:.0f} minutes by road{free})"
+    return f"{school.name} ({drive_s / 60:.0f} minutes{how}{free})"
 
 
 def _as_a(form: Form) -> str:

@@ -1,6 +1,6 @@
 """What a scenario leads to, in words and as data: who moves, from where to where, and why."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,10 +13,11 @@ from clustering.policy.closing import closing_statement
 from clustering.policy.dossier import Dossier
 from clustering.problem import Problem
 from clustering.result import Result, Status, gap_in_words
+from clustering.scenario.reasons import reasons_of_moves
 from clustering.scenario.scenario import Scenario
 from clustering.scenario.school_changes import Close
 from clustering.scenario.setting import Setting
-from clustering.standing import standings
+from clustering.standing import standings, why_no_cluster
 from clustering.wording import called, counted, named
 
 THRESHOLDS_MIN = (20, 30, 45)
@@ -106,18 +107,18 @@ class Answer:
 
     @cached_property
     def moves(self) -> tuple[Moved, ...]:
-        """Every school of both plans whose cluster is another."""
-        return tuple(self._moves())
+        """Every school of both plans whose cluster is another; none where no cluster is left."""
+        return () if self.nothing_possible else tuple(self._moves())
 
     @property
     def headline(self) -> str:
         """Say in one sentence how much changes, or why nothing is left."""
-        return self.nothing_possible or self.comparison.headline(len(self.before.plan.clusters))
+        return self.comparison.headline(len(self.before.plan.clusters), self.nothing_possible)
 
     @property
     def nothing_possible(self) -> str:
-        """Why the plan has no cluster at all, where one reason says it; else empty."""
-        return "" if self.plan.clusters else self.plan.common_reason
+        """Why the plan has no cluster at all, in a sentence; "" where it has one."""
+        return why_no_cluster(self.plan, self.result.standings)
 
     @property
     def newly_left_out(self) -> tuple[LeftOut, ...]:
@@ -158,6 +159,8 @@ class Answer:
             if self.proven
             else "A better answer may exist: that there is none is not proven."
         )
+        if self.nothing_possible:
+            return () if self.proven else (proof,)
         if gap < 5e-4:
             return proof, "Planning anew could not make it cheaper."
         if not gap <= 1:
@@ -168,10 +171,9 @@ class Answer:
     @property
     def sentences(self) -> tuple[str, ...]:
         """What an officer reads, most important first."""
-        moves = () if self.nothing_possible else self.moves
         return (
             self.headline,
-            *(move.sentence for move in moves),
+            *(move.sentence for move in self.moves),
             *(words for _, words in self._new_schools()),
             *self._of_newly_left_out(),
             *self._newly_over(),
@@ -210,20 +212,17 @@ class Answer:
         }
 
     def _moves(self) -> Iterator[Moved]:
-        asked = {urn for change in self.scenario.changes for urn in _urns_of(change)}
-        gone = set(self.comparison.removed)
         then, now = _members(self.before.plan), _members(self.plan)
-        clusters = {cluster.number: cluster.schools for cluster in self.before.plan.clusters}
+        reasons = reasons_of_moves(self.scenario, self.before, self.after, self.comparison)
         for move in self.comparison.moves:
-            old = then.get(move.urn, ())
             yield Moved(
                 move.urn,
                 self.after.problem.schools.by_urn[move.urn].name,
                 move.before,
                 move.after,
-                _mean_s(self.before.problem, move.urn, old),
+                _mean_s(self.before.problem, move.urn, then.get(move.urn, ())),
                 _mean_s(self.after.problem, move.urn, now.get(move.urn, ())),
-                _reason(move.urn, old, clusters.get(move.after or 0, ()), asked, gone),
+                reasons[move.urn],
             )
 
     def _new_schools(self) -> Iterator[tuple[int, str]]:
@@ -236,10 +235,10 @@ class Answer:
             yield urn, f"{named(self.after.problem, urn)} is new, {where}."
 
     def _of_newly_left_out(self) -> Iterator[str]:
-        if self.nothing_possible:
-            return
         stand = standings(self.after.problem, (left.urn for left in self.newly_left_out))
         for left in self.newly_left_out:
+            if left.reason == self.nothing_possible:  # the headline says it of all
+                continue
             school = named(self.after.problem, left.urn)
             yield f"{school} is newly in no cluster: it {stand[left.urn]}. {left.reason}"
 
@@ -263,11 +262,6 @@ def _consents(told: Dossier) -> Iterator[tuple[tuple[str, str, int], str]]:
                     yield (duty.name, duty.who if len(duty.schools) == 1 else "", urn), str(duty)
 
 
-def _urns_of(change: object) -> Iterable[int]:
-    urn = getattr(change, "urn", None)
-    return getattr(change, "urns", ()) if urn is None else (urn,)
-
-
 def _members(plan: Plan) -> dict[int, tuple[int, ...]]:
     return {urn: cluster.schools for cluster in plan.clusters for urn in cluster.schools}
 
@@ -275,26 +269,6 @@ def _members(plan: Plan) -> dict[int, tuple[int, ...]]:
 def _mean_s(problem: Problem, urn: int, cluster: tuple[int, ...]) -> float | None:
     partners = [problem.row[other] for other in cluster if other != urn]
     return float(problem.slower_s[problem.row[urn], partners].mean()) if partners else None
-
-
-def _reason(
-    urn: int, old: tuple[int, ...], joined: tuple[int, ...], asked: set[int], gone: set[int]
-) -> str:
-    """Say why a school moves.
-
-    `old` and `joined` are the schools that its cluster, and the one it comes to, had before.
-    """
-    if urn in asked:
-        return "The scenario names it."
-    if gone & set(old):
-        return "Its cluster lost a school that closes."
-    if asked & set(old):
-        return "Its cluster lost, or may no longer hold, a school that the scenario names."
-    if gone & set(joined):
-        return "It takes a place in a cluster that lost a school that closes."
-    if asked & set(joined):
-        return "It joins a cluster that the scenario changes."
-    return "It makes room, or fits better, as others move."
 
 
 def _over(problem: Problem, plan: Plan, minutes: int) -> set[int]:

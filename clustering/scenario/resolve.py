@@ -7,6 +7,7 @@ price of its moves.
 """
 
 import dataclasses
+import math
 from functools import partial
 from itertools import combinations, count
 
@@ -126,7 +127,7 @@ def with_moves_priced(progress: ProgressCall, every_s: float) -> ProgressCall:
 
     def tell(step: Progress) -> None:
         best, bound = step.best + every_s, step.bound + every_s
-        gap = (best - bound) / max(abs(best), 1.0)
+        gap = (best - bound) / max(abs(best), 1.0) if math.isfinite(best) else math.inf
         progress(dataclasses.replace(step, best=best, bound=bound, gap=gap))
 
     return tell

@@ -11,7 +11,7 @@ from clustering.search.cuts import most_violated
 from clustering.search.knapsack import is_knapsack
 from clustering.search.master import Master
 from clustering.search.nodes import Floats, Ints, Nodes, NodeSet
-from clustering.search.prices import Prices, prices_within, reduced_costs
+from clustering.search.prices import Prices, plain_prices, prices_within, reduced_costs
 from clustering.search.pricing import Priced, price, rows_of
 
 REACH = 14
@@ -169,7 +169,8 @@ def raise_bound(
 ) -> Iterator[Dual]:
     """Raise the bound by column generation, then by cuts, until both bring little or time is up.
 
-    Yields what has been reached before the cuts, where there are any, and at the end.
+    Yields what has been reached before the cuts, where there are any, and at the end; a bound of 0
+    where there are no nodes.
 
     Parameters
     ----------
@@ -180,6 +181,9 @@ def raise_bound(
     tell
         Told every better bound.
     """
+    if not len(nodes.schools):
+        yield Dual(0.0, plain_prices(nodes.left_out_s), finished=True)
+        return
     covered = np.zeros(len(nodes.schools), dtype=bool)
     covered[[node for members in plan for node in members]] = True
     # bonuses may make clusters cost less than nothing, but a school is still worth a drive

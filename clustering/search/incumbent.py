@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
+import numpy as np
+
 from clustering.search.master import wrong_number_s
 from clustering.search.nodes import Nodes, NodeSet, cost_of
 
@@ -25,22 +27,13 @@ class Incumbent:
 
     @classmethod
     def of(cls, nodes: Nodes, clusters: Iterable[NodeSet]) -> Self:
-        """Make a plan of clusters, without those that cost more than leaving their schools out.
+        """Make a plan of clusters, without those that break a rule, at an infinite cost.
 
-        Where the number of clusters is fixed, all are kept.
+        Those that cost more than leaving their schools out are left away too, but where the number
+        of clusters is fixed.
         """
         ordered = [tuple(sorted(members)) for members in clusters]
-        return cls(
-            nodes,
-            tuple(
-                sorted(
-                    members
-                    for members in ordered
-                    if nodes.clusters
-                    or cost_of(nodes, members) <= nodes.left_out_s[list(members)].sum()
-                )
-            ),
-        )
+        return cls(nodes, tuple(sorted(each for each in ordered if _is_kept(nodes, each))))
 
     @property
     def left_out(self) -> tuple[int, ...]:
@@ -75,3 +68,10 @@ class Incumbent:
         gone = set(old)
         kept = [members for members in self.clusters if members not in gone]
         self.clusters = tuple(sorted([*kept, *new]))
+
+
+def _is_kept(nodes: Nodes, members: NodeSet) -> bool:
+    cost_s = cost_of(nodes, members)
+    if nodes.clusters:
+        return bool(np.isfinite(cost_s))
+    return bool(cost_s <= nodes.left_out_s[list(members)].sum())

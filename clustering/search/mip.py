@@ -30,6 +30,7 @@ class _Child:
             [sys.executable, "-P", str(script)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # its troubles are no business of a planner's terminal
             start_new_session=True,
         )
 

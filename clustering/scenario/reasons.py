@@ -1,0 +1,114 @@
+"""Why each school moves between the plan in hand and the answer to a scenario."""
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+
+from clustering.check import Violation, check
+from clustering.comparison import Comparison, Move
+from clustering.plan import Plan
+from clustering.problem import Problem
+from clustering.rules import Rules
+from clustering.scenario.scenario import Scenario
+from clustering.scenario.setting import Setting
+from clustering.wording import breach_in_words
+
+OTHERS_MOVE = "It makes room, or fits better, as others move."
+"""Reason where the scenario names none of its partners, and no rule moves it."""
+
+
+def reasons_of_moves(
+    scenario: Scenario, before: Setting, after: Setting, comparison: Comparison
+) -> dict[int, str]:
+    """Return why each school of both plans moves, a sentence by URN.
+
+    Parameters
+    ----------
+    scenario
+        What is asked.
+    before, after
+        The plan in hand, and that which answers.
+    comparison
+        Of the two.
+    """
+    asked = {urn for change in scenario.changes for urn in _urns_of(change)}
+    gone = set(comparison.removed)
+    clusters = {cluster.number: cluster.schools for cluster in before.plan.clusters}
+    left_out = {left.urn: left.reason for left in after.plan.left_out}
+    broken = _broken(before, after.problem)
+
+    def reason(move: Move) -> str:
+        old, joined = clusters.get(move.before or 0, ()), clusters.get(move.after or 0, ())
+        why = _reason_asked(move.urn, old, joined, asked, gone) or _reason_of_rules(move, broken)
+        if move.after is None:
+            return f"{why} {left_out[move.urn]}".lstrip()
+        return why or OTHERS_MOVE
+
+    return {move.urn: reason(move) for move in comparison.moves}
+
+
+def _broken(before: Setting, problem: Problem) -> dict[int, str]:
+    """Return which rule each cluster of the plan in hand no longer keeps, by its number."""
+    kept = tuple(
+        dataclasses.replace(
+            cluster, schools=tuple(urn for urn in cluster.schools if urn in problem.row)
+        )
+        for cluster in before.plan.clusters
+    )
+    found: dict[int, str] = {}
+    for breach in check(problem, Plan(kept)):
+        # every school once: those in no cluster are not looked at
+        for number in breach.clusters if breach.rule != "every school once" else ():
+            found.setdefault(number, _rule_in_words(breach, before.problem.rules, problem))
+    return found
+
+
+def _urns_of(change: object) -> Iterable[int]:
+    urn = getattr(change, "urn", None)
+    return getattr(change, "urns", ()) if urn is None else (urn,)
+
+
+def _reason_asked(
+    urn: int, old: tuple[int, ...], joined: tuple[int, ...], asked: set[int], gone: set[int]
+) -> str:
+    """Say why a school moves, where that is for a school that the scenario names; else "".
+
+    `old` and `joined` are the schools that its cluster, and the one it comes to, had before.
+    """
+    if urn in asked:
+        return "The scenario names it."
+    if gone & set(old):
+        return "Its cluster lost a school that closes."
+    if asked & set(old):
+        return "Its cluster lost, or may no longer hold, a school that the scenario names."
+    if gone & set(joined):
+        return "It takes a place in a cluster that lost a school that closes."
+    if asked & set(joined):
+        return "It joins a cluster that the scenario changes."
+    return ""
+
+
+def _reason_of_rules(move: Move, broken: Mapping[int, str]) -> str:
+    """Say which rule moves a school; "" where none does."""
+    if move.before is None:
+        return "It was in no cluster before, and has a place now."
+    if move.before in broken:
+        return f"Its cluster breaks {broken[move.before]}."
+    if move.after is not None and move.after in broken:
+        return f"The cluster that it joins breaks {broken[move.after]} without it."
+    return ""
+
+
+def _rule_in_words(breach: Violation, before: Rules, problem: Problem) -> str:
+    """Return the rule that is broken, as one would say it, and whether it is new."""
+    rules = problem.rules
+    match breach.rule:
+        case "limit" | "reachable":
+            new = "new " if rules.max_minutes != before.max_minutes else ""
+            return f"the {new}limit of {rules.max_minutes:g} minutes"
+        case "size":
+            new = "new " if rules.size != before.size else ""
+            return f"the {new}sizes, {rules.size[0]} to {rules.size[1]} schools"
+        case "number of clusters":
+            return f"the number of clusters asked for, {rules.clusters}"
+        case _:
+            return f"a rule ({breach_in_words(problem, breach)})"
