@@ -133,6 +133,12 @@ def far_at_no_time(seconds: Floats, apart: Floats, short_s: float) -> Flags:
     return far | far.T
 
 
+def too_many_at_no_time(far: Flags) -> bool:
+    """Whether (n, n) pairs at 0 are more than schools on one site, with a wrong place, explain."""
+    pairs = np.count_nonzero(np.triu(far))
+    return bool(pairs and (pairs > MOST_AT_NO_TIME or far.sum(axis=1).max() > 1))
+
+
 def _beyond_any_road(seconds: Floats, apart: Floats, short_s: float) -> Flags:
     result: Flags = apart - NEIGHBOURS_M > FASTEST_MPH * _MPS_PER_MPH * (seconds + short_s)
     return result
@@ -202,7 +208,7 @@ def _zero_faults(
 ) -> Iterator[Fault]:
     """Refuse 0 between schools far apart, but for what two schools on one site explain."""
     pairs = np.argwhere(np.triu(far))
-    if len(pairs) and (len(pairs) > MOST_AT_NO_TIME or far.sum(axis=1).max() > 1):
+    if too_many_at_no_time(far):
         i, j = pairs[0]
         problem = (
             f"{len(pairs):,} pairs of schools far apart have a time of 0, such as "

@@ -166,6 +166,8 @@ def read_times(
 def read_kept_times(path: StrPath, schools: Sequence[School]) -> TravelTimes:
     """Read a matrix that `write_times` wrote, as it stands in a plan directory.
 
+    Its method is `"estimate"` where the file says so, else `"given"`.
+
     Parameters
     ----------
     path
@@ -189,7 +191,9 @@ def read_kept_times(path: StrPath, schools: Sequence[School]) -> TravelTimes:
     faults += cell_faults(file.name, given, matched.at, "seconds", made_elsewhere=False)
     if faults:
         raise InputError(faults)
-    return _times(file, schools, matched.values(given), (), "seconds")
+    times = _times(file, schools, matched.values(given), (), "seconds")
+    estimated = csv_rows(file)[0][1][0] == _CORNER_ESTIMATED
+    return replace(times, method="estimate") if estimated else times
 
 
 def _unit(
