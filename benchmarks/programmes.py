@@ -79,8 +79,8 @@ class Run:
         for cluster in plan.clusters:
             for name in unmet(self.programme.conditions, members_of(self.problem.schools, cluster)):
                 yield f"cluster {cluster.number} does not meet the condition {name!r}"
-        if self.result.seconds > LONGEST_S:
-            yield f"the search took {self.result.seconds:.0f} seconds"
+        if (self.result.seconds or 0.0) > LONGEST_S:
+            yield f"the search took {self.result.seconds or 0.0:.0f} seconds"
 
 
 def run(place: str, name: str, seconds: float) -> Run:

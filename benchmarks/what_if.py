@@ -120,7 +120,7 @@ def _timed(setting: Setting, change: Change) -> Timed:
     found = answer(setting, Scenario("", (change,)), Limits(LIMIT_S), progress=steps.append)
     last = (steps[-1].best, steps[-1].left_out)
     stood = next(step.seconds for step in steps if (step.best, step.left_out) == last)
-    return Timed(found, stood, found.result.seconds)
+    return Timed(found, stood, found.result.seconds or 0.0)
 
 
 def _others(found: Answer) -> set[int]:

@@ -20,7 +20,7 @@ def evaluate(
     plan: Plan,
     bound: float,
     *,
-    seconds: float,
+    seconds: float | None,
     seed: int,
     stopped_early: bool,
     worth: Worth | None,
@@ -83,11 +83,12 @@ def reevaluate(problem: Problem, stored: Result, bound: float | None = None) -> 
         bound=result.objective if proven else below,
         stopped_early=stored.stopped_early,
         faults=stored.faults,
+        unverified=stored.unverified,
     )
 
 
 def _costed(
-    problem: Problem, plan: Plan, *, seed: int, seconds: float, worth: Worth | None
+    problem: Problem, plan: Plan, *, seed: int, seconds: float | None, worth: Worth | None
 ) -> Result:
     """Return a plan with its cost, of which nothing is proven yet."""
     figures = [measure(problem, cluster) for cluster in plan.clusters]

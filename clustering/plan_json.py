@@ -68,6 +68,7 @@ def result_to_json(problem: Problem, result: Result, versions: Mapping[str, str]
         "versions": dict(versions),
         **_register_to_json(problem.schools),
         **({"as_is": list(result.faults)} if result.faults else {}),
+        **({"unverified": True} if result.unverified else {}),
     }
 
 
@@ -99,12 +100,13 @@ def result_from_json(document: object, where: str = "plan.json") -> Result:
         left_out_s=read.get("left_out_s", _number),
         longest_drive_s=read.get("longest_drive_s", _number),
         parts=read.get("parts", _parts),
-        seconds=read.get("seconds", _number, default=0.0),  # older plans; now in run.json
+        seconds=read.get("seconds", _run_time, default=""),  # older plans; now in run.json
         seed=read.get("seed", _whole),
         stopped_early=read.get("stopped_early", _flag),
         worth=read.get("worth", _worth, default={}),
         standings={urn: standing for urn, standing in stand.items() if standing is not None},
         faults=read.get("as_is", _texts, default=[]),
+        unverified=read.get("unverified", _flag, default=False),
     )
 
 
@@ -348,6 +350,10 @@ def _cut(value: object) -> tuple[tuple[int, int, int], float]:
     if not _number(price_s) >= 0:
         raise ValueError
     return (first, second, third), _number(price_s)
+
+
+def _run_time(value: object) -> float | None:
+    return None if value == "" else _number(value)
 
 
 def _or_none(kind: Callable[[Any], T]) -> Callable[[Any], T | None]:

@@ -30,6 +30,10 @@ class Status(StrEnum):
     FEASIBLE = "feasible"
 
 
+UNVERIFIED = "This plan was kept by an older version, and could not be verified."
+"""What every output says of such a plan."""
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """A checked plan and what is proven of it.
@@ -50,7 +54,7 @@ class Result:
     parts
         `objective` by term: `"driving"`, `"compatibility"`, `"balance"`, `"coherence"`, seconds.
     seconds
-        Run time.
+        Run time; None where it is not known.
     seed
         Seed of the search.
     stopped_early
@@ -64,6 +68,8 @@ class Result:
     faults
         What is wrong with a plan that is shown all the same, in sentences that every output
         carries: it breaks its own rules, or was edited since it was made. Empty for a sound plan.
+    unverified
+        Whether it was kept by an older version, so that edits cannot be told; every output says so.
     """
 
     plan: Plan
@@ -72,13 +78,14 @@ class Result:
     bound: float
     left_out_s: float
     parts: dict[str, float]
-    seconds: float
+    seconds: float | None
     seed: int
     stopped_early: bool = False
     longest_drive_s: float = 0.0
     worth: Worth | None = None
     standings: Mapping[int, Standing] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
+    unverified: bool = False
 
     @property
     def gap(self) -> float:
@@ -96,7 +103,8 @@ class Result:
             Names of schools by URN, for those left out; their URNs alone if None.
         """
         lines = self._costs() if self.plan.clusters else [self._none()]
-        return "\n".join([*self.faults, *lines, *self._left_out(names or {}), self._effort()])
+        told = [*self.faults, *([UNVERIFIED] if self.unverified else [])]
+        return "\n".join([*told, *lines, *self._left_out(names or {}), self._effort()])
 
     def _costs(self) -> list[str]:
         return [
@@ -161,12 +169,14 @@ class Result:
         return lines
 
     def _effort(self) -> str:
+        known = self.seconds is not None
         if self.stopped_early:
+            after = f" after {self.seconds:.1f} s," if known else ""
             return (
-                f"The search was stopped after {self.seconds:.1f} s, before its work was done: "
+                f"The search was stopped{after} before its work was done: "
                 "another run, or another machine, may find another plan."
             )
-        return f"The search took {self.seconds:.1f} s."
+        return f"The search took {self.seconds:.1f} s." if known else "Its run time is not known."
 
 
 def _by_reason(found: Sequence[LeftOut], names: Mapping[int, str]) -> list[str]:

@@ -70,6 +70,11 @@ def with_new_files(document: Mapping[str, Any], folder: Path, names: Set[str]) -
     return {**document, HASHES: {"files": files, "keys": keys, "content": _of_all(files, keys)}}
 
 
+def run_hash(run: Mapping[str, Any]) -> str:
+    """Return the hash that binds what run.json says."""
+    return _hash({key: value for key, value in run.items() if key != "hash"})
+
+
 def content_hash(document: Mapping[str, Any]) -> str:
     """Return the hash that stands for a whole plan; `""` where it has none."""
     hashes = document.get(HASHES)

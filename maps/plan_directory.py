@@ -23,7 +23,7 @@ from maps.basemap import Basemap
 from maps.draw import draw
 from maps.exports import EXPORTS, write_exports
 from maps.findings import ALTERNATIVE, Findings, findings_to_json
-from maps.manifest import content_hash, with_hashes, with_new_files
+from maps.manifest import content_hash, run_hash, with_hashes, with_new_files
 from maps.plan_files import (
     ANSWER,
     BASEMAP,
@@ -205,9 +205,10 @@ def _write_kept(plan: StoredPlan, folder: Path, told: Mapping[str, Any]) -> None
     document |= {**findings_to_json(plan.findings), "programme": aim_to_json(plan.aim), **told}
     document = with_hashes(document, folder)
     _write_json(folder / PLAN, document)
-    if given_day() is None:  # who gives the day wants the same bytes from every run
-        run = {"plan": content_hash(document), "seconds": round(plan.result.seconds, 3)}
-        _write_json(folder / RUN, run)
+    seconds = plan.result.seconds
+    if given_day() is None and seconds is not None:  # who gives the day wants the same bytes
+        run = {"plan": content_hash(document), "seconds": round(seconds, 3)}
+        _write_json(folder / RUN, {**run, "hash": run_hash(run)})
 
 
 def _write_what_if(what_if: WhatIf, folder: Path) -> None:
@@ -281,8 +282,9 @@ def _rebind(document: dict[str, Any], folder: Path) -> None:
     run = folder / RUN
     if run.exists():
         kept = read_json_object(run)
-        if kept.get("plan") == content_hash(document):
-            _write_json(run, {**kept, "plan": content_hash(rebound)})
+        if kept.get("plan") == content_hash(document) and kept.get("hash") == run_hash(kept):
+            kept["plan"] = content_hash(rebound)
+            _write_json(run, {**kept, "hash": run_hash(kept)})
 
 
 def _versions() -> dict[str, str]:

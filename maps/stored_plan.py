@@ -30,7 +30,8 @@ from maps.basemap import Basemap
 from maps.before import Before
 from maps.findings import Findings, findings_from_json
 from maps.kept_answer import edited_answer, without_claims
-from maps.manifest import content_hash
+from maps.manifest import content_hash, run_hash
+from maps.origin import impossible, misdeclared
 from maps.plan_files import (
     ANSWER,
     BASEMAP,
@@ -46,7 +47,7 @@ from maps.plan_files import (
 from maps.spokes import Spokes
 from maps.verdict import Verdict
 from maps.verification import verify
-from routing import TravelTimes, read_ferry_marks, read_kept_times
+from routing import TravelTimes, estimate_times, read_ferry_marks, read_kept_times
 
 _OF_TIMES = frozenset({"roads", "times"})
 
@@ -161,7 +162,7 @@ def _kept(place: Path, document: dict[str, Any]) -> StoredPlan:
         accounts=accounts,
         elsewhere=elsewhere,
     )
-    times = _times(place, schools, document, sources)
+    times, edits = _times(place, schools, document, sources)
     aim = _aim(document)
     problem = with_table(Problem(schools, times, rules_from_json(document)), aim)
     alternatives: list[dict[str, Any]] = []
@@ -178,6 +179,7 @@ def _kept(place: Path, document: dict[str, Any]) -> StoredPlan:
         findings=findings,
         alternatives=alternatives,
         clusters=read_clusters(place / SCHOOLS),
+        edits=edits,
     )
     return StoredPlan(
         problem,
@@ -201,7 +203,8 @@ def _run_time(place: Path, document: dict[str, Any]) -> tuple[float | None, tupl
     run = read_json_object(place / RUN)
     seconds = run.get("seconds")
     known = isinstance(seconds, int | float) and not isinstance(seconds, bool) and seconds >= 0
-    if not known or run.get("plan") != content_hash(document):
+    bound = run.get("hash") == run_hash(run)
+    if not known or not bound or run.get("plan") != content_hash(document):
         unfit = f"{RUN} is not of this plan: how long its search took is not known."
         return None, (unfit,)
     return float(run["seconds"]), ()
@@ -232,14 +235,14 @@ def _what_if(
 
 def _marked(stored: StoredPlan, verdict: Verdict) -> StoredPlan:
     """Return a plan with what was found of its whole directory, for every output to say."""
-    said = verdict.sentences
+    said, unverified = verdict.sentences, verdict.unverified
     others = tuple(
-        replace(each, result=replace(each.result, faults=said))
+        replace(each, result=replace(each.result, faults=said, unverified=unverified))
         for each in stored.findings.alternatives
     )
     return replace(
         stored,
-        result=replace(stored.result, faults=said),
+        result=replace(stored.result, faults=said, unverified=unverified),
         findings=replace(stored.findings, alternatives=others),
         verdict=verdict,
     )
@@ -247,17 +250,23 @@ def _marked(stored: StoredPlan, verdict: Verdict) -> StoredPlan:
 
 def _times(
     place: Path, schools: Schools, document: dict[str, Any], sources: tuple[Source, ...]
-) -> TravelTimes:
+) -> tuple[TravelTimes, tuple[str, ...]]:
+    """Return the drive times, and what speaks against what is told of them."""
     times = read_kept_times(place / TIMES, schools)
     if (place / FERRIES).exists():
         times = read_ferry_marks(place / FERRIES, times)
-    return dataclasses.replace(
+    told, profile = str(document.get("times", "given")), str(document.get("profile", ""))
+    estimate = estimate_times(schools)
+    edits = (*misdeclared(times, told, profile, sources, estimate), *impossible(schools, times))
+    estimated = times.method == "estimate"  # what the file says is never written over
+    times = dataclasses.replace(
         times,
-        method=str(document.get("times", "given")),
-        profile=str(document.get("profile", "")),
+        method="estimate" if estimated else told,
+        profile="" if estimated else profile,
         speeds=_speeds(document),
         sources=tuple(source for source in sources if source.role in _OF_TIMES),
     )
+    return times, edits
 
 
 def _speeds(document: dict[str, Any]) -> dict[str, Any]:

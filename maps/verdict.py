@@ -41,6 +41,8 @@ class Verdict:
     recomputed
         Figures of such a plan that come to something else in this version. What they were counted
         by may have changed since, so that they tell of no edit.
+    unverified
+        Whether it, or a plan that it holds, is of such a version or was drawn anew from one.
     """
 
     breaches: tuple[str, ...] = ()
@@ -50,6 +52,7 @@ class Verdict:
     said: tuple[str, ...] = ()
     old: bool = False
     recomputed: tuple[str, ...] = ()
+    unverified: bool = False
 
     @property
     def sound(self) -> bool:
@@ -83,7 +86,7 @@ class Verdict:
             "anew what is made from a plan."
             for told in self.drawn
         ]
-        old = [_OLD] if self.old else []
+        old = [_OLD] if self.old or self.unverified else []
         if self.recomputed:
             old.append(f"{_RECOMPUTED}: {_listed(self.recomputed)}.")
         return tuple(Notice(text) for text in (*old, *drawn, *self.doubts))
@@ -104,6 +107,7 @@ class Verdict:
             said=self.said,
             old=self.old,
             recomputed=(*self.recomputed, *(f"{where}: {told}" for told in other.recomputed)),
+            unverified=self.unverified or other.unverified,
         )
 
 

@@ -24,11 +24,15 @@ from data.errors import Fault, InputError
 from maps.differences import ROUNDED_S, difference, differences, in_short
 from maps.findings import ALTERNATIVE, Findings
 from maps.manifest import HASHES, find_edits
-from maps.plan_files import PLAN, SCHOOLS, is_drawn
+from maps.plan_files import PLAN, RUN, SCHOOLS, is_drawn
 from maps.plan_tables import cluster_cells
 from maps.verdict import Verdict
 
 Document = Mapping[str, Any]
+_NEWER_KEYS = frozenset(
+    {"target_pupils", "mean_roll", "school_kinds", "accounts", "elsewhere", "unverified"}
+)
+"""Keys of plan.json that only versions with hashes write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ def verify(
     findings: Findings,
     alternatives: Sequence[Document],
     clusters: Mapping[int, str],
+    edits: Sequence[str] = (),
 ) -> Verified:
     """Hold a plan, as it was read, against its hashes, its rules and its figures.
 
@@ -70,6 +75,8 @@ def verify(
         The content of the plan.json of each alternative.
     clusters
         The cluster of each school by schools.csv, as its text.
+    edits
+        What was found when it was read.
 
     Raises
     ------
@@ -80,7 +87,7 @@ def verify(
     breaches = _breaches(problem, result.plan)
     fresh = _computed(problem, result)
     verdict = verdict.with_figures(tuple(differences(document, problem, fresh)))
-    edits = [*verdict.edits, *in_short(_misplaced(result.plan, clusters))]
+    edits = [*verdict.edits, *edits, *in_short(_misplaced(result.plan, clusters))]
     if not (breaches or edits or verdict.old):
         edits += _disproved(problem, result)
     best = result
@@ -109,13 +116,31 @@ def verify(
 def _by_hashes(place: Path, document: Document) -> Verdict:
     edits = find_edits(document, place)
     if edits is None:
-        # Versions without hashes kept the run time in plan.json; later ones never do.
-        taken_out = () if "seconds" in document else (f"{PLAN} has lost its key {HASHES!r}",)
-        return Verdict(edits=taken_out, old=not taken_out)
+        if "seconds" not in document or _has_newer(place, document):
+            return Verdict(edits=(f"{PLAN} has lost its key {HASHES!r}",))
+        return Verdict(old=True, unverified=True)
     changed = [f"the key {key!r} of {PLAN} is not as it was written" for key in edits.keys]
     files = [(is_drawn(name), f"{name} {fate}") for name, fate in edits.files]
     changed += [told for drawn, told in files if not drawn]
-    return Verdict(edits=tuple(changed), drawn=tuple(told for drawn, told in files if drawn))
+    return Verdict(
+        edits=tuple(changed),
+        drawn=tuple(told for drawn, told in files if drawn),
+        unverified=document.get("unverified") is True,
+    )
+
+
+def _has_newer(place: Path, document: Document) -> bool:
+    """Whether a directory without hashes has what only those versions write that write hashes.
+
+    Versions without hashes kept the run time in plan.json; later ones keep it apart.
+    """
+    outside = document.get("left_out", ())
+    return (
+        not _NEWER_KEYS.isdisjoint(document)
+        or any("state" in school for school in outside)
+        or (place / RUN).exists()
+        or "state" in (place / SCHOOLS).read_bytes().partition(b"\n")[0].decode().split(",")
+    )
 
 
 def _breaches(problem: Problem, plan: Plan) -> tuple[str, ...]:

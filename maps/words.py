@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from clustering.plan import Plan
 from clustering.policy.compliance import compliance
 from clustering.problem import Problem
-from clustering.result import Result, Status, gap_in_words
+from clustering.result import UNVERIFIED, Result, Status, gap_in_words
 from clustering.standing import NONE_PLACED, Standing, counts_in_words, standings, why_no_cluster
 from data.dates import in_words
 from data.school import Schools
@@ -52,7 +52,8 @@ def subtitle(problem: Problem, plan: Plan, result: Result | None = None) -> str:
 
 def quality(problem: Problem, plan: Plan, result: Result | None) -> list[str]:
     """Return, in sentences, how good the plan is and how much of that is proven."""
-    sentences = [*(() if result is None else result.faults), *_placed(problem, plan)]
+    said = () if result is None else _warnings(result)
+    sentences = [*said, *_placed(problem, plan)]
     drives = _drives_s(problem, plan)
     if not np.isfinite(drives).all():
         sentences.append("Some schools that share a cluster have no known way between them.")
@@ -106,8 +107,8 @@ def _percent_within(drives_s: NDArray[np.float64], limit_min: int) -> int:
 
 def facts(problem: Problem, result: Result | None, drawn_on: date) -> Iterator[tuple[str, str]]:
     """Yield what every output carries: date, vintages, limit, profile, gap."""
-    if result is not None and result.faults:
-        yield "Warning", " ".join(result.faults)
+    if result is not None and (warnings := _warnings(result)):
+        yield "Warning", " ".join(warnings)
     yield "Status", "Proposal, for consultation"
     yield "Date", in_words(drawn_on.isoformat())
     for source in problem.schools.sources:
@@ -121,6 +122,10 @@ def facts(problem: Problem, result: Result | None, drawn_on: date) -> Iterator[t
     if result is not None:
         gap = f"{gap_in_words(result.gap)} ({result.status.value})"
         yield "Gap", "not known" if result.faults else gap
+
+
+def _warnings(result: Result) -> tuple[str, ...]:
+    return (*result.faults, *([UNVERIFIED] if result.unverified else ()))
 
 
 def attributions(problem: Problem, basemap: Basemap | None) -> list[str]:

@@ -9,6 +9,7 @@ from data.school import School
 from routing.network import Flags, Floats, distance_m
 from routing.tags import KPH_PER_MPH
 from routing.times_form import GivenTimes
+from routing.times_marks import no_way_marks, same_for_all
 from routing.times_words import SECONDS_IN
 
 LONGEST_S = 36_000.0
@@ -24,14 +25,12 @@ schools on one site, or on one street, may be no time apart."""
 START_S = 300.0
 """Left out of account of each drive where slow ones are looked for: one-way streets, car parks."""
 
-MOST_AT_NO_TIME = 0.1
-"""Share of the drives that may be 0 between schools that are no neighbours."""
+MOST_AT_NO_TIME = 2
+"""Pairs of schools far apart that may be at 0: two on one site, of which the register has one place
+wrong. More, or one school with two, and 0 stands for something else."""
 
 _ROUNDED_S = 60.0
 """At most so much is lost where a file has whole numbers."""
-MARK_FACTOR = 2.0
-"""A mark for no way is at least so much greater than the greatest time."""
-_NO_WAY_MARKS = {32_767.0, 65_535.0}
 _MPS_PER_MPH = KPH_PER_MPH / 3.6
 
 Place = Callable[[int, int], tuple[int | None, str | None]]
@@ -74,7 +73,7 @@ def cell_faults(
     empty = f"Give {unit}, or leave the cell empty where there is no way"
     wrong = np.isnan(seconds)
     finite = np.isfinite(seconds)
-    marks = finite & ~same & made_elsewhere & _no_way_marks(values, same)
+    marks = finite & ~same & made_elsewhere & no_way_marks(values)
     long = finite & ~marks & ~same & (seconds > LONGEST_S)
     if 2 * np.count_nonzero(long) > np.count_nonzero(finite & ~same):
         long[:] = False  # the unit is wrong, not the cells: see `speed_faults`
@@ -97,22 +96,20 @@ def cell_faults(
         cells = np.argwhere(which)
         if len(cells):
             r, c = rows[cells[0, 0]], columns[cells[0, 1]]
-            more = f"; {len(cells) - 1:,} other cells are like it" if len(cells) > 1 else ""
+            more = like_it(len(cells) - 1, "cell")
             row, column = given.place(r, c)
             yield Fault(where, f"{problem}{more}", remedy, row, column, given.text(r, c))
 
 
-def _no_way_marks(values: Floats, same: Flags) -> Flags:
-    """Return which cells hold the greatest number of all, over and over: 9999 and the like."""
-    finite = values[np.isfinite(values) & ~same]
-    greatest = float(finite.max(initial=0.0))
-    if greatest < MARK_FACTOR * finite[finite < greatest].max(initial=0.0):
-        return np.zeros(values.shape, bool)
-    nines = greatest >= 999 and set(f"{greatest:.15g}") <= {"9", "."}
-    at: Flags = values == greatest
-    if (nines or greatest in _NO_WAY_MARKS) and np.count_nonzero(at & ~same) > 1:
-        return at
-    return np.zeros(values.shape, bool)
+def like_it(others: int, thing: str) -> str:
+    """Return how many others are like the first, as the end of a sentence."""
+    if not others:
+        return ""
+    return (
+        f"; 1 other {thing} is like it"
+        if others == 1
+        else f"; {others:,} other {thing}s are like it"
+    )
 
 
 def rounded_s(values: Floats, unit: str) -> float:
@@ -124,19 +121,26 @@ def rounded_s(values: Floats, unit: str) -> float:
 def too_fast(seconds: Floats, apart: Floats, short_s: float) -> Flags:
     """Return (n, n) which drives are faster than any road; times may be `short_s` too short.
 
-    A few of 0 are not among them: two schools on one site, whose places the register has wrong.
+    Those of 0 are apart: see `far_at_no_time`.
     """
-    fast: Flags = apart - NEIGHBOURS_M > FASTEST_MPH * _MPS_PER_MPH * (seconds + short_s)
-    none = far_at_no_time(seconds, apart)
-    drives = np.isfinite(seconds) & ~np.eye(len(seconds), dtype=bool)
-    if np.count_nonzero(none) <= MOST_AT_NO_TIME * np.count_nonzero(drives):
-        fast &= ~none
+    fast: Flags = _beyond_any_road(seconds, apart, short_s) & (seconds != 0)
     return fast
 
 
-def far_at_no_time(seconds: Floats, apart: Floats) -> Flags:
-    """Return (n, n) which schools are 0 seconds apart, and too far for one site."""
-    result: Flags = (seconds == 0) & (apart > NEIGHBOURS_M)
+def far_at_no_time(seconds: Floats, apart: Floats, short_s: float) -> Flags:
+    """Return (n, n) which pairs of schools are 0 seconds apart, one way or both, and too far."""
+    far: Flags = _beyond_any_road(seconds, apart, short_s) & (seconds == 0)
+    return far | far.T
+
+
+def too_many_at_no_time(far: Flags) -> bool:
+    """Whether (n, n) pairs at 0 are more than schools on one site, with a wrong place, explain."""
+    pairs = np.count_nonzero(np.triu(far))
+    return bool(pairs and (pairs > MOST_AT_NO_TIME or far.sum(axis=1).max() > 1))
+
+
+def _beyond_any_road(seconds: Floats, apart: Floats, short_s: float) -> Flags:
+    result: Flags = apart - NEIGHBOURS_M > FASTEST_MPH * _MPS_PER_MPH * (seconds + short_s)
     return result
 
 
@@ -174,7 +178,10 @@ def speed_faults(
         What they are.
     """
     apart, seconds = apart_m(schools), values * SECONDS_IN[unit]
-    fast = too_fast(seconds, apart, rounded_s(values, unit))
+    short_s = rounded_s(values, unit)
+    yield from _zero_faults(where, schools, far_at_no_time(seconds, apart, short_s), apart)
+    yield from _same_faults(where, schools, values, apart, unit)
+    fast = too_fast(seconds, apart, short_s)
     if fast.any():
         pairs = np.argwhere(fast)
         i, j = pairs[0]
@@ -196,6 +203,46 @@ def speed_faults(
         yield Fault(where, problem, _remedy(given, values, apart, unit))
 
 
+def _zero_faults(
+    where: str, schools: Sequence[School], far: Flags, apart: Floats
+) -> Iterator[Fault]:
+    """Refuse 0 between schools far apart, but for what two schools on one site explain."""
+    pairs = np.argwhere(np.triu(far))
+    if too_many_at_no_time(far):
+        i, j = pairs[0]
+        problem = (
+            f"{len(pairs):,} pairs of schools far apart have a time of 0, such as "
+            f"{schools[i].urn} and {schools[j].urn}, {apart[i, j] / 1000:.1f} km apart in a "
+            "straight line"
+        )
+        remedy = "Leave these cells empty if there is no way; else give the times, or mend places"
+        yield Fault(where, problem, remedy)
+
+
+def _same_faults(
+    where: str, schools: Sequence[School], values: Floats, apart: Floats, unit: str
+) -> Iterator[Fault]:
+    """Refuse one number for nearly all drives from a school, or to it, near and far."""
+    found = [
+        (direction, school, value)
+        for direction, of_rows in (("from", values), ("to", values.T))
+        for school, value in zip(schools, same_for_all(of_rows, apart), strict=True)
+        if not np.isnan(value)
+    ]
+    if found:
+        direction, school, value = found[0]
+        others = len(found) - 1
+        more = (
+            f"; {others:,} more {'row or column is' if others == 1 else 'are'} so" if others else ""
+        )
+        problem = (
+            f"nearly all drives {direction} {school.urn} are of {value:g} {unit}, near and far, as "
+            f"though it stood for no way{more}"
+        )
+        remedy = "Give the times, or leave the cells empty where there is no way"
+        yield Fault(where, problem, remedy)
+
+
 def half_faults(where: str, values: Floats) -> Iterator[Fault]:
     """Refuse (n, n) times without any, or with one direction of every pair only."""
     reached = np.isfinite(values) & ~np.eye(len(values), dtype=bool)
@@ -207,14 +254,45 @@ def half_faults(where: str, values: Floats) -> Iterator[Fault]:
         yield Fault(where, problem, "Fill both halves of the matrix: there, and back")
 
 
+def metres_fault(where: str, values: Floats, apart: Floats) -> Fault | None:
+    """Return a fault where (n, n) numbers are distances in metres, which are times in no unit."""
+    far = np.isfinite(values) & (apart > NEIGHBOURS_M)
+    ratio = values[far] / apart[far]
+    if not len(ratio) or not _is_length(ratio):
+        return None
+    problem = "its numbers seem to be distances in metres, not times"
+    return Fault(where, problem, "Give drive times in seconds or minutes")
+
+
+def _is_length(ratio: Floats) -> bool:
+    """Whether lengths by road, as shares of straight lines, may be of these schools."""
+    least, middle, greatest = np.quantile(ratio, (0.05, 0.5, 0.95))
+    return bool(least > 0.95 and middle < 2.0 and greatest < 5.0)
+
+
 def _remedy(given: GivenTimes, values: Floats, apart: Floats, unit: str) -> str:
     """Say which unit would go with the distances; distances themselves may, and are no times."""
     others = [name for name in fitting_units(values, apart) if name != unit]
-    if len(others) != 1:
+    if len(others) != 1 or _follow_straight_lines(values, apart):
         return "Give drive times in seconds or minutes, not distances, and say which"
     (other,) = others
-    heading = f"write 'URN ({other})' in the first cell"
-    if not given.is_square:
-        heading = f"name the column '{other}'"
-    option = "" if other == "hours" else f", or say --times-unit {other}"
+    if given.is_answer:
+        return (
+            f"If they are {other}, give a CSV file with 'URN ({other})' in its first cell: "
+            "services answer in seconds"
+        )
+    heading = f"name the column '{other}'"
+    if given.is_square:
+        heading = f"write 'URN ({other})' in the first cell"
+    option = "" if other == "hours" or given.unit else f", or say --times-unit {other}"
     return f"If they are {other}, {heading}{option}; distances are no drive times"
+
+
+def _follow_straight_lines(values: Floats, apart: Floats) -> bool:
+    """Whether numbers are kilometres or miles: of one, likely, ratio to the straight lines."""
+    far = np.isfinite(values) & (apart > NEIGHBOURS_M)
+    ratio = 1000 * values[far] / apart[far]
+    if not len(ratio):
+        return False
+    least, middle, greatest = np.quantile(ratio, (0.05, 0.5, 0.95))
+    return bool(greatest < 1.05 * least and 0.6 < middle < 1.6)

@@ -18,7 +18,14 @@ from data.school import School
 from data.whole import write_whole
 from routing.network import Floats
 from routing.times import TravelTimes
-from routing.times_checks import apart_m, cell_faults, fitting_units, half_faults, speed_faults
+from routing.times_checks import (
+    apart_m,
+    cell_faults,
+    fitting_units,
+    half_faults,
+    metres_fault,
+    speed_faults,
+)
 from routing.times_form import GivenTimes, csv_rows, given_table
 from routing.times_json import given_json, is_json
 from routing.times_names import Matched, strange_faults
@@ -143,6 +150,8 @@ def read_times(
         taken_for = given.unit or unit or "seconds"
         cells = cell_faults(file.name, given, matched.at, taken_for)
         raise InputError([*matched.faults, *cells])
+    if metres := metres_fault(file.name, matched.values(given), apart_m(schools)):
+        raise InputError([metres])
     said, notices = _unit(file, given, matched, schools, unit)
     faults = list(cell_faults(file.name, given, matched.at, said))
     if not faults:
@@ -151,11 +160,13 @@ def read_times(
     if faults:
         raise InputError(faults)
     seconds = matched.values(given) * SECONDS_IN[said]
-    return _times(file, schools, seconds, (*matched.notices, *notices), said)
+    return _times(file, schools, seconds, (*given.notices, *matched.notices, *notices), said)
 
 
 def read_kept_times(path: StrPath, schools: Sequence[School]) -> TravelTimes:
     """Read a matrix that `write_times` wrote, as it stands in a plan directory.
+
+    Its method is `"estimate"` where the file says so, else `"given"`.
 
     Parameters
     ----------
@@ -180,7 +191,9 @@ def read_kept_times(path: StrPath, schools: Sequence[School]) -> TravelTimes:
     faults += cell_faults(file.name, given, matched.at, "seconds", made_elsewhere=False)
     if faults:
         raise InputError(faults)
-    return _times(file, schools, matched.values(given), (), "seconds")
+    times = _times(file, schools, matched.values(given), (), "seconds")
+    estimated = csv_rows(file)[0][1][0] == _CORNER_ESTIMATED
+    return replace(times, method="estimate") if estimated else times
 
 
 def _unit(
@@ -193,7 +206,12 @@ def _unit(
     """Return the unit of the numbers: as the file says, as was asked for, or the one that fits."""
     if asked and given.unit and asked != given.unit:
         problem = f"the file is in {given.unit}, and --times-unit says {asked}"
-        raise InputError([Fault(file.name, problem, "Leave --times-unit out, or mend the file")])
+        remedy = "Leave --times-unit out"
+        if not given.is_answer:
+            remedy = (
+                f"{remedy}; if it is right, name {asked} in the file where it says {given.unit}"
+            )
+        raise InputError([Fault(file.name, problem, remedy)])
     if said := given.unit or asked:
         return said, ()
     if given.is_square:

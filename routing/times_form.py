@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data.errors import Fault, InputError
+from data.errors import Fault, InputError, Notice
 from data.file_kind import COMPRESSED, an, file_kind
 from data.given_file import GivenFile
 from routing.network import Floats
@@ -32,7 +32,9 @@ HEADINGS = "Name its columns: from, to, and seconds or minutes"
 _SEPARATORS = (",", ";", "\t", "|")
 _NAME = re.compile(r"(\d{1,9})(?:\.0*)?")
 _DECIMAL_COMMA = re.compile(r"-?\d+,\d+")
-_THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
+_THOUSANDS_POINT = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+")
+_BELOW_THOUSAND = re.compile(r"-?\d{1,3}")
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,10 @@ class GivenTimes:
         Whether the file says that the numbers are times.
     is_square
         Whether it is a square CSV file, which is in seconds unless it says otherwise.
-    faults
-        What is wrong with the form of single rows.
+    is_answer
+        Whether it is the answer of a service, and not a table.
+    faults, notices
+        What is wrong with the form of single rows; what else is to be said.
     """
 
     origins: Sequence[str]
@@ -66,7 +70,9 @@ class GivenTimes:
     unit: str | None
     is_time: bool
     is_square: bool = False
+    is_answer: bool = False
     faults: tuple[Fault, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 def urn_of(name: str) -> int | None:
@@ -94,12 +100,26 @@ def given_table(file: GivenFile) -> GivenTimes:
         return _square(file, header, rows[1:])
     if any(map(says_origin, header)) and any(map(says_destination, header)):
         return _long(file, header, rows[1:])
+    if lower := _lower_header(rows):
+        problem = f"its first row is no heading: its headings seem to stand in row {lower}"
+        raise _refused(file, problem, "Take out what stands above the headings")
     raise _refused(
         file,
         "this is no matrix of drive times: its first row has no URNs, and no columns named from "
         "and to",
         SQUARE,
     )
+
+
+def _lower_header(rows: list[tuple[int, list[str]]]) -> int | None:
+    """Return the number of the row that has the headings, below a title; None where none has."""
+    for number, cells in rows[1:10]:
+        urns = [urn_of(name) is not None and "." not in name for name in cells]
+        if len(cells) > 2 and not urns[0] and all(urns[1:]):
+            return number
+        if any(map(says_origin, cells)) and any(map(says_destination, cells)):
+            return number
+    return None
 
 
 def csv_rows(file: GivenFile) -> list[tuple[int, list[str]]]:
@@ -272,11 +292,23 @@ def _time_column(file: GivenFile, header: list[str], others: set[int]) -> int:
 def _numbers(file: GivenFile, rows: list[list[str]]) -> tuple[Floats, list[list[str]]]:
     """Return the numbers of the cells, NaN where one is none, beside the cells as they stand."""
     plain = rows
+    _refuse_points(file, rows)
     with_comma = [cell for row in rows for cell in row if "," in cell]
     if with_comma:
         mark = _comma(file, with_comma)
         plain = [[cell.replace(",", mark) for cell in row] for row in rows]
     return np.array([_row(cells) for cells in plain], np.float64), rows
+
+
+def _refuse_points(file: GivenFile, rows: list[list[str]]) -> None:
+    """Refuse a full stop that may mark the thousands: all that have one have three digits after."""
+    cells = [cell for row in rows for cell in row if cell]
+    with_point = [cell for cell in cells if _THOUSANDS_POINT.fullmatch(cell)]
+    whole = [cell for cell in cells if _BELOW_THOUSAND.fullmatch(cell)]
+    if with_point and any(map(int, whole)) and len(with_point) + len(whole) == len(cells):
+        problem = "a full stop in the numbers may mark a decimal or the thousands"
+        remedy = "Write the thousands without a mark, or all numbers with decimals, such as 0.000"
+        raise InputError([Fault(file.name, problem, remedy, value=with_point[0])])
 
 
 def _comma(file: GivenFile, cells: list[str]) -> str:

@@ -5,12 +5,13 @@ URN, which those who ask can see to.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from data.errors import Fault, InputError
+from data.errors import Fault, InputError, Notice
 from data.file_kind import an, file_kind
 from data.given_file import GivenFile
 from routing.times import UNREACHABLE
@@ -49,10 +50,22 @@ def given_json(file: GivenFile) -> GivenTimes:
             except (KeyError, TypeError, AttributeError, ValueError):
                 problem = f"this looks like an answer of {service}, and has another form"
                 raise _refused(file, problem, SQUARE) from None
-            return _given(file, service, (origins, destinations), cells)
+            given = _given(file, service, (origins, destinations), cells)
+            return replace(given, notices=tuple(_guessed(file, document)))
     kind = file_kind(file.content) or "JSON file"
     problem = f"this is {an(kind)}, and no matrix of drive times that is known"
     raise _refused(file, problem, SQUARE)
+
+
+def _guessed(file: GivenFile, document: Json) -> Iterator[Notice]:
+    """Say where OSRM found no way and gave the straight line at a speed in its place."""
+    cells = document.get("fallback_speed_cells") if isinstance(document, dict) else None
+    if isinstance(cells, list) and cells:
+        found = "1 time is" if len(cells) == 1 else f"{len(cells):,} times are"
+        yield Notice(
+            f"{file.name}: {found} no drive along roads: OSRM found no way, and went by the "
+            "straight line at its fallback speed."
+        )
 
 
 def _refused(file: GivenFile, problem: str, remedy: str, value: str | None = None) -> InputError:
@@ -87,6 +100,7 @@ def _given(
         place=lambda r, c: (None, f"{origins[r]} to {destinations[c]}"),
         unit="seconds",
         is_time=True,
+        is_answer=True,
     )
 
 

@@ -44,10 +44,11 @@ class Matched:
             problem = "none of its rows and columns is one of the schools chosen"
             remedy = "Give a file with their URNs in its first row and column"
             return cls(([], []), [Fault(file.name, problem, remedy), *given.faults], ())
+        of_list = not (given.is_square or given.is_answer)
         faults = [
             *given.faults,
-            *_name_faults(file.name, given.destinations, urns, "column", 1),
-            *_name_faults(file.name, given.origins, urns, "row", None),
+            *_name_faults(file.name, given.destinations, urns, "column", of_list=of_list),
+            *_name_faults(file.name, given.origins, urns, "row", of_list=of_list),
         ]
         others = ({*origins, *goals} - known) - {None}
         is_one = len(others) == 1
@@ -76,13 +77,19 @@ def _names(given: GivenTimes) -> tuple[Sequence[str], Sequence[str]]:
 
 
 def _name_faults(
-    where: str, names: Sequence[str], urns: Sequence[int], kind: str, row: int | None
+    where: str,
+    names: Sequence[str],
+    urns: Sequence[int],
+    kind: str,
+    *,
+    of_list: bool,
 ) -> Iterator[Fault]:
     """Compare the headings of rows or columns with the schools: one fault for each kind."""
     found = [(name, urn_of(name)) for name in names]
     strange = [name for name, urn in found if urn is None]
     if strange:
         problem = f"{_these(len(strange), kind)} no URN"
+        row = 1 if kind == "column" else None
         remedy = f"Give each {kind} the URN of its school, or take it out"
         yield Fault(where, problem, remedy, row, value=strange[0])
     count = Counter(urn for _, urn in found)
@@ -92,8 +99,9 @@ def _name_faults(
     if missing := [urn for urn in urns if not count[urn]]:
         known = set(urns)
         spare = [str(urn) for _, urn in found if urn is not None and urn not in known]
-        remedy = did_you_mean(str(missing[0]), spare, f"Add the {kind}")
-        yield Fault(where, f"there is no {kind} for {_listed(missing)}", remedy)
+        remedy = did_you_mean(str(missing[0]), spare, f"Add {'rows' if of_list else f'the {kind}'}")
+        what = f"drive {'to' if kind == 'column' else 'from'}" if of_list else f"{kind} for"
+        yield Fault(where, f"there is no {what} {_listed(missing)}", remedy)
 
 
 def _these(number: int, kind: str) -> str:

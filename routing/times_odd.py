@@ -47,15 +47,17 @@ def unevenness(name: str, seconds: Floats, unit: str) -> Iterator[Notice]:
     if pairs:
         i, j = np.unravel_index(np.argmax(np.where(uneven, difference, 0)), seconds.shape)
         yield Notice(
-            f"{name}: {_counted(pairs, 'pair')} of schools differ by more than 2 minutes and "
+            f"{name}: {_counted(pairs, 'pair')} of schools {'differs' if pairs == 1 else 'differ'} "
+            "by more than 2 minutes and "
             f"10 % between the two directions, by {difference[i, j] / 60:.0f} minutes at the most. "
             "The slower direction counts."
         )
     one_way = int(np.count_nonzero(np.isfinite(seconds) & ~np.isfinite(seconds.T)))
     if one_way:
         yield Notice(
-            f"{name}: {_counted(one_way, 'pair')} of schools have a time in one direction "
-            "only, and so count as out of reach."
+            f"{name}: {_counted(one_way, 'pair')} of schools {'has' if one_way == 1 else 'have'} a "
+            f"time in one direction only, and so {'counts' if one_way == 1 else 'count'} as out of "
+            "reach."
         )
     apart = seconds[np.isfinite(seconds) & (seconds > 0)]
     if unit == "seconds" and len(apart) and np.median(apart) < _HASTY_S:

@@ -186,7 +186,7 @@ def test_uneven_pairs_are_counted(tmp_path: Path) -> None:
 
 def test_a_pair_with_a_way_in_one_direction_only_is_told(tmp_path: Path) -> None:
     (notice,) = read(tmp_path, "URN,101,102\n101,0,1200\n102,,0\n").notices
-    assert "1 pair of schools have a time in one direction only" in notice.text
+    assert "1 pair of schools has a time in one direction only" in notice.text
 
 
 def test_schools_on_one_site_are_the_least_time_apart(tmp_path: Path) -> None:

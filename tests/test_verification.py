@@ -4,6 +4,7 @@ import csv
 import dataclasses
 import io
 import json
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from older_version import as_older_version
 from pptx import Presentation
 from shapely import LineString
 from small_plan import small_plan, small_problem, small_result
@@ -38,9 +40,10 @@ from maps import (
 from maps.handouts import write_handouts
 from maps.handouts.contents import booklet
 from maps.handouts.ground import ground_of
-from maps.manifest import with_hashes
+from maps.manifest import run_hash, with_hashes
 from maps.osm_layers import Place
 from maps.plan_files import RUN
+from routing import estimate_times
 
 DAY = date(2026, 1, 5)
 ANSWER = {"headline": "1 school moves.", "moves": [], "gap": 0.05, "proven": True}
@@ -305,9 +308,16 @@ NOTED = {
         cell("alternative-1/schools.csv", 1, "pupils", "9"),
         "alternative-1/schools.csv was edited",
     ),
+    "a run time edited": (edit("run.json", "seconds", to=1.0), "run.json is not of this plan"),
     "the run time": (edit("run.json", "seconds", to=-1.0), "run.json is not of this plan"),
     "another plan's run time": (from_other("run.json"), "run.json is not of this plan"),
 }
+
+
+def seal_alone(place):
+    path = place / "plan.json"
+    sealed = with_hashes(json.loads(path.read_text("utf-8")), place)
+    path.write_text(json.dumps(sealed), "utf-8")
 
 
 def seal(place):
@@ -317,7 +327,7 @@ def seal(place):
         sealed = with_hashes(document, folder)
         (folder / "plan.json").write_text(json.dumps(sealed), "utf-8")
         run = {"plan": sealed["hashes"]["content"], "seconds": 2.0}
-        (folder / RUN).write_text(json.dumps(run), "utf-8")
+        (folder / RUN).write_text(json.dumps({**run, "hash": run_hash(run)}), "utf-8")
 
 
 def test_an_untouched_directory_is_sound_and_says_nothing(place):
@@ -367,6 +377,31 @@ def test_a_directory_of_an_older_version_is_read_with_a_note(place):
     assert stored.result.plan == small_plan()
 
 
+def test_an_older_directory_drawn_anew_still_says_that_it_could_not_be_verified(place):
+    as_older_version(place)
+    cell("schools.csv", 1, "pupils", "240")(place, None)
+    for _ in range(2):
+        stored = read_plan_directory(place)
+        assert any("older version" in notice.text for notice in stored.verdict.notices)
+        assert "could not be verified" in stored.result.summary()
+        write_stored_plan(place, stored)
+        assert "could not be verified" in (place / "map.html").read_text("utf-8")
+        assert "could not be verified" in (place / "clusters.geojson").read_text("utf-8")
+
+
+@pytest.mark.parametrize("key", ["target_pupils", "mean_roll", "school_kinds", "state"])
+def test_a_directory_that_lost_its_hashes_is_of_no_older_version(place, key):
+    document = json.loads((place / "plan.json").read_text("utf-8"))
+    newer = {**document, "state": None}[key]
+    as_older_version(place)
+    if key == "state":
+        plan("left_out", 0, "state", to=document["left_out"][0]["state"])(place, None)
+    else:
+        plan(key, to=newer)(place, None)
+    with pytest.raises(InputError, match="has lost its key 'hashes'"):
+        read_plan_directory(place)
+
+
 def test_figures_that_an_older_version_counted_otherwise_are_computed_anew(place):
     as_older_version(place)
     plan("parts", "balance", to=1.0)(place, None)
@@ -397,6 +432,45 @@ def test_what_an_older_version_proved_is_proven_again_or_not_claimed(tmp_path):
     stored = read_plan_directory(tmp_path / "plan")
     assert stored.result.status is Status.FEASIBLE
     assert any("could not be confirmed" in notice.text for notice in stored.verdict.notices)
+
+
+def test_an_unknown_run_time_stays_unknown(place):
+    (place / RUN).unlink()
+    stored = read_plan_directory(place)
+    assert stored.result.seconds is None
+    assert "run time is not known" in stored.result.summary()
+    write_stored_plan(place, stored)
+    assert not (place / RUN).exists()
+
+
+def test_times_faster_than_any_road_are_named_though_every_hash_fits(place):
+    path = place / "times.csv"
+    path.write_text(re.sub(r",480\.00", ",2.00", path.read_text("utf-8")), "utf-8")
+    seal(place)
+    with pytest.raises(InputError, match="faster than any road"):
+        read_plan_directory(place)
+
+
+@pytest.mark.parametrize("told", ["estimate", "given", "roads"])
+@pytest.mark.parametrize("made", ["estimate", "roads"])
+def test_times_are_said_to_be_of_no_other_origin(tmp_path, made, told):
+    problem = small_problem()
+    if made == "estimate":
+        problem = problem.replace(times=estimate_times(problem.schools))
+    place = write_plan_directory(tmp_path / "plan", problem, small_result(problem))
+    if told == made:
+        assert read_plan_directory(place).problem.times.method == told
+        return
+    plan("times", to=told)(place, None)
+    seal_alone(place)
+    if (made, told) == ("roads", "given"):  # it claims less
+        assert read_plan_directory(place).problem.times.method == "given"
+        return
+    with pytest.raises(InputError, match=r"by plan\.json"):
+        read_plan_directory(place)
+    stored = read_plan_directory(place, as_is=True)
+    if made == "estimate":
+        assert stored.problem.times.method == "estimate"
 
 
 @pytest.fixture(scope="module")
@@ -445,13 +519,6 @@ def test_a_plan_proven_by_other_rules_is_not_read_as_proven(best, tmp_path):
     forged(place, dear, stored.result.plan)
     with pytest.raises(InputError, match="not the best there is"):
         read_plan_directory(place)
-
-
-def as_older_version(place):
-    for folder in (place, *place.glob("alternative-*"), *place.glob("before")):
-        plan("hashes", to=GONE)(folder, None)
-        plan("seconds", to=2.0)(folder, None)
-        (folder / RUN).unlink()
 
 
 @pytest.fixture(scope="module")

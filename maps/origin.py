@@ -1,0 +1,73 @@
+"""Whether the drive times of a plan directory can be what its plan.json says they are."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from data.school import School, Source
+from maps.plan_files import PLAN, SCHOOLS, TIMES
+from routing import TravelTimes
+from routing.times_checks import apart_m, far_at_no_time, too_fast, too_many_at_no_time
+from routing.times_odd import LEAST_S
+
+METHODS = ("roads", "estimate", "given")
+_ROUNDED_S = 0.02
+
+
+def misdeclared(
+    times: TravelTimes, told: str, profile: str, sources: Sequence[Source], estimate: TravelTimes
+) -> Iterator[str]:
+    """Say where the origin of drive times is not what plan.json tells.
+
+    Parameters
+    ----------
+    times
+        As times.csv has them, with the method that its first cell tells.
+    told, profile
+        The method and the profile by plan.json.
+    sources
+        The files that it names as its inputs.
+    estimate
+        What an estimate for the same schools comes to.
+    """
+    roles = {source.role for source in sources}
+    marked = times.method == "estimate"
+    if told not in METHODS:
+        yield f"the key 'times' of {PLAN} is none of {', '.join(METHODS)}"
+    elif marked != (told == "estimate"):
+        first = "estimated" if marked else "not estimated"
+        yield f"the times are {first} by the first cell of {TIMES}, and {told!r} by {PLAN}"
+    elif told != "estimate" and _alike(times, estimate):
+        yield f"the times are estimates from straight lines, and {told!r} by {PLAN}"
+    if told == "roads" and "roads" not in roles and sources:
+        yield f"the times are of roads by {PLAN}, which has no roads among its inputs"
+    if told == "estimate" and (roles & {"roads", "times"} or profile):
+        yield f"the times are estimated by {PLAN}, which has roads or times among its inputs"
+
+
+def _alike(times: TravelTimes, estimate: TravelTimes) -> bool:
+    near = np.allclose(times.seconds, estimate.seconds, rtol=0, atol=_ROUNDED_S)
+    return len(times.urns) > 1 and bool(near)
+
+
+def impossible(schools: Sequence[School], times: TravelTimes) -> Iterator[str]:
+    """Name drives of a plan that are faster than any road between the places of its schools."""
+    at = np.array([(school.easting, school.northing) for school in schools], np.float64)
+    flat = np.hypot(*(at[:, None] - at[None]).transpose(2, 0, 1))
+    apart = np.fmin(apart_m(schools), flat)
+    seconds = np.where(times.seconds <= LEAST_S, 0.0, times.seconds)  # 0 is kept so
+    finite = seconds[np.isfinite(seconds)]
+    short_s = 60.0 if (finite % 60 == 0).all() else 1.0
+    far = far_at_no_time(seconds, apart, short_s)
+    fast = too_fast(seconds, apart, short_s)
+    if too_many_at_no_time(far):
+        fast |= far
+    pairs = np.argwhere(fast)
+    if len(pairs):
+        i, j = pairs[0]
+        more = f"; {len(pairs):,} drives of {TIMES} are" if len(pairs) > 1 else ""
+        yield (
+            f"a drive is faster than any road: {times.seconds[i, j]:g} seconds from "
+            f"{times.urns[i]} to {times.urns[j]} by {TIMES}, {apart[i, j] / 1000:.1f} km apart in "
+            f"a straight line by {SCHOOLS}{more}"
+        )
