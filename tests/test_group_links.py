@@ -139,3 +139,31 @@ def test_one_urn_is_one_school_however_it_is_written(tmp_path: Path) -> None:
     schools = read_schools(register, group_links=links, overrides=overrides)
     assert (schools[0].urn, schools[0].federation, schools[0].pupils) == (900001, "Reed Trust", 77)
     assert not any("overrides name" in notice.text for notice in schools.notices)
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["date left group", "DateLeftGroup", "Date Left", "Left date", "End date", "DFE Number"],
+)
+def test_a_history_of_memberships_is_refused_however_it_is_spelt(
+    tmp_path: Path, column: str
+) -> None:
+    history = [each | {column: "2019-08-31"} for each in LINKS]
+    with pytest.raises(InputError, match="history of memberships"):
+        read_group_links(write(tmp_path, history, "history.csv"))
+
+
+@pytest.mark.parametrize(
+    ("columns", "what"),
+    [
+        (("URN", "LinkURN", "LinkType"), "links between establishments"),
+        (("URN", "Group UID", "Group Name", "Group Type"), "the group links"),
+        (("URN", "LAESTAB", "Ofsted phase", "School name"), "grades of Ofsted"),
+    ],
+)
+def test_known_files_in_the_place_of_the_register_are_named(
+    tmp_path: Path, columns: tuple[str, ...], what: str
+) -> None:
+    path = write(tmp_path, [dict.fromkeys(columns, "1")], "other.csv")
+    with pytest.raises(InputError, match=what):
+        read_schools(path)
