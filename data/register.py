@@ -152,7 +152,7 @@ def read_schools(
         accounts=chosen.accounts,
         elsewhere=chosen.elsewhere,
         lacking=_nothing_told(table.where, schools)
-        | _lacking(table, chosen.rows, words.not_understood, links, corrections),
+        | _lacking(table, rows, words.not_understood, links, corrections),
     )
     return dataclasses.replace(
         found,
