@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from data.cells import whole_number
 from data.rolls import MissingRoll
 from data.today import on_day
 
@@ -326,9 +327,9 @@ def repeated(values: Sequence[int]) -> list[int]:
 
 def _urns(text: str) -> tuple[int, ...]:
     """Return the URNs of a text; none where any part of it is none."""
-    parts = [part.strip() for part in text.split(",")]
-    whole = all(part.isascii() and part.isdecimal() and len(part) < 16 for part in parts)
-    return tuple(map(int, parts)) if whole else ()
+    numbers = [whole_number(part) for part in text.split(",")]
+    urns = tuple(number for number in numbers if number is not None and number >= 0)
+    return urns if len(urns) == len(numbers) else ()
 
 
 def parse_two(text: str) -> tuple[int, int]:

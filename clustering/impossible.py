@@ -104,7 +104,7 @@ def _faults_of_fields(problem: Problem) -> Iterator[Fault]:
         area = BY_KEY["within"].kind.choices[rules.within]
         yield _fault(
             "within",
-            f"the register gives no school a {area}",
+            f"the register names no {area} of any school",
             "Take a register that has this column, or leave the rule out",
             rules.within,
         )

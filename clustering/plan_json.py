@@ -67,6 +67,7 @@ def result_to_json(problem: Problem, result: Result, versions: Mapping[str, str]
         "times": problem.times.method,
         "versions": dict(versions),
         **_register_to_json(problem.schools),
+        **({"lacking": dict(problem.schools.lacking)} if problem.schools.lacking else {}),
         **({"as_is": list(result.faults)} if result.faults else {}),
         **({"unverified": True} if result.unverified else {}),
     }
@@ -174,6 +175,21 @@ def register_from_json(document: object, where: str = "plan.json") -> Register:
         With the faults found.
     """
     return _Reader(where, document).get("accounts", _register, default={})
+
+
+def lacking_from_json(document: object, where: str = "plan.json") -> dict[str, str]:
+    """Return the fields of the schools that the files did not say; none for an older plan.
+
+    Raises
+    ------
+    InputError
+        With the faults found.
+    """
+    return _Reader(where, document).get("lacking", _reason_by_name, default={})
+
+
+def _reason_by_name(value: Any) -> dict[str, str]:
+    return {_text(name): _text(reason) for name, reason in dict(value).items()}
 
 
 def _cluster_to_json(problem: Problem, cluster: Cluster) -> dict[str, Any]:

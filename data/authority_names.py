@@ -104,7 +104,9 @@ class AuthorityNames:
         Its name is spelt much like that of the authority, holds it or is held by it; or its code
         is that of the authority.
         """
-        codes = {code: name for name in asked if (code := self._code_of(name)) is not None}
+        codes: dict[int | None, str] = {
+            code: name for name in asked if (code := self._code_of(name)) is not None
+        }
         alike = {
             text: next((other for other in asked if _slip(name, other) or _part(name, other)), "")
             for text, name in self.spelling.by_text.items()

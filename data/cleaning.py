@@ -15,6 +15,9 @@ from data.text_encoding import looks_garbled, repaired
 _EVERYWHERE = frozenset({"null", "supp", "suppressed", "lowcov", "not available", "not known"})
 """Codes that no column has as a value; in any capitals."""
 
+_IN_LISTS = _EVERYWHERE | {"n/a", "na", "unknown", "tbc", "no data", "missing"}
+"""Codes in columns of listed values, as is a cell of marks alone, such as `?`."""
+
 _IN_NUMBERS = _EVERYWHERE | {
     *("c", "x", "z", "low", "k", "u", "ne", "na", "np", "n/a", "dns", "ns", "-", "..", ":"),
     *("not applicable", "does not apply", "none", "unknown"),
@@ -78,7 +81,10 @@ def is_code(column: Column, text: str) -> bool:
     """Say whether a cell that may be empty holds a code for what is not known."""
     if not column.may_be_empty or len(text) > 16:
         return False
+    if column.type is CellType.LISTED and text and not any(map(str.isalnum, text)):
+        return True
     codes = _IN_NUMBERS if column.type in _NUMBERS else _EVERYWHERE
+    codes = _IN_LISTS if column.type is CellType.LISTED else codes
     return text.casefold() in codes or text.casefold().strip("[]") in codes & _IN_BRACKETS
 
 

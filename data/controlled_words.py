@@ -27,10 +27,11 @@ from data.vocabulary import (
     key,
     tidy,
     vocabulary,
+    vocabulary_of,
 )
 
 _NOTHING = frozenset(map(key, NOTHING))
-_REPORT_CARD = frozenset(map(key, REPORT_CARD))
+_REPORT_CARD = vocabulary_of((word, word) for word in REPORT_CARD)
 _OPEN_LISTS = (FAITH, OFSTED, TRUST_FLAG, URBAN_RURAL)
 _NAMES = ("Diocese (name)", DISTRICT, "Trusts (name)", "Federations (name)")
 """Columns of names that no list holds: of the ways in which one is spelt the commonest is taken."""
@@ -142,7 +143,7 @@ def _refused(column: str, text: str) -> tuple[str, str] | None:
     if column == TYPE:
         listed = f"Known are {', '.join(known.words)}"
         return "the register has no such type of school", did_you_mean(text, known.words, listed)
-    if column == OFSTED and key(text) in _REPORT_CARD:
+    if column == OFSTED and (_REPORT_CARD.word(text) or _REPORT_CARD.slip(text)):
         return (
             "this is a word of Ofsted's report cards, which grade no school as a whole",
             "Give the last overall grade, such as Good, or leave the cell empty",

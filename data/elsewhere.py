@@ -162,7 +162,8 @@ def absent(urn: int, schools: "Schools", problem: str, remedy: str) -> tuple[str
     """
     found = schools.elsewhere.get(urn)
     if found is None:
-        return problem, did_you_mean(str(urn), map(str, schools.urns), remedy)
+        alike = [str(each) for each in schools.urns if _one_digit(str(urn), str(each))]
+        return problem, did_you_mean(str(urn), alike, remedy)
     named = f"{found.name} ({urn})"
     if found.status == CLOSED:
         return _closed(named, found)
@@ -179,6 +180,14 @@ def absent(urn: int, schools: "Schools", problem: str, remedy: str) -> tuple[str
             f'Ask for it with --phase "{found.phase}", or leave it out',
         )
     return f"{named} is not among the schools chosen", remedy
+
+
+def _one_digit(urn: str, other: str) -> bool:
+    """Say whether one digit, wrong or missing or too many, tells two numbers apart."""
+    if len(urn) == len(other):
+        return sum(a != b for a, b in zip(urn, other, strict=True)) == 1
+    short, long = sorted((urn, other), key=len)
+    return short in {long[:at] + long[at + 1 :] for at in range(len(long))}
 
 
 def _closed(named: str, found: Elsewhere) -> tuple[str, str]:

@@ -1,13 +1,19 @@
-"""The files about groups of schools that the register's download page offers beside one another."""
+"""Files of the register's download page and of Ofsted that are given in the place of another."""
 
 from data.csv_file import Table
 from data.errors import Fault
+from data.header import key_of
 
 TAKE = (
     'Give "All group links records" (alllinksdata...csv), under "All group data" on the download '
     "page of the register"
 )
-"""Which file to give instead."""
+"""Which file to give for the group links."""
+
+TAKE_REGISTER = (
+    'Give "Establishment fields CSV" (edubasealldata...csv) of the download page of the register'
+)
+"""Which file to give for the register."""
 
 
 def other_file(table: Table) -> Fault | None:
@@ -15,26 +21,60 @@ def other_file(table: Table) -> Fault | None:
 
     The history of memberships has the columns of the group links, and schools that have left.
     """
-    for columns, what in _OTHERS:
-        if columns <= set(table.header):
-            return table.header_fault(what, TAKE)
-    if "Group UID" in table.header and "URN" not in table.header:
-        what = "this lists the groups themselves, and not the schools that belong to them"
-        return table.header_fault(what, TAKE)
-    return None
+    keys = _keys(table)
+    if keys >= _REGISTER:
+        return table.header_fault("this is the register of schools, not the group links", TAKE)
+    what = _what(keys - _GROUP_LINKS)
+    if not what and "groupuid" in keys and "urn" not in keys:
+        what = _GROUPS
+    return table.header_fault(f"{what}, not the group links", TAKE) if what else None
 
 
-_OTHERS = (
+def no_register(table: Table) -> Fault | None:
+    """Return a fault that names the file, where it is a known one and plainly not the register."""
+    keys = _keys(table)
+    what = _what(keys)
+    if not what and "groupuid" in keys:
+        what = "these are the group links" if "urn" in keys else _GROUPS
+    return table.header_fault(f"{what}, not the register", TAKE_REGISTER) if what else None
+
+
+def _keys(table: Table) -> frozenset[str]:
+    return frozenset(map(key_of, table.header))
+
+
+def _what(keys: frozenset[str]) -> str:
+    return next((what for columns, what in _KNOWN if any(each <= keys for each in columns)), "")
+
+
+_REGISTER = frozenset(
+    map(key_of, ("EstablishmentStatus (name)", "PhaseOfEducation (name)", "Easting"))
+)
+_GROUP_LINKS = frozenset({"joineddate", "opendate", "closeddate"})
+"""Columns of the group links that are no sign of another file."""
+
+_GROUPS = "this lists the groups themselves, and not the schools that belong to them"
+_LEFT = (
+    *("dateleftgroup", "dateleft", "leftdate", "leftgroup", "groupleftdate", "leavingdate"),
+    *("dateofleaving", "leavedate", "enddate", "dateended", "membershipenddate"),
+    *("datejoinedgroup", "establishmentclosedate", "dfenumber"),
+)
+_KNOWN: tuple[tuple[tuple[set[str], ...], str], ...] = (
     (
-        {"Date Left Group"},
+        tuple({"groupname", left} for left in _LEFT),
         "this is the history of memberships of academy trusts, which lists schools that have left",
     ),
     (
-        {"LinkURN", "LinkType"},
-        "these are links between establishments, such as predecessors and successors, not groups",
+        ({"linkurn", "linktype"},),
+        "these are links between establishments, such as predecessors and successors",
     ),
     (
-        {"EstablishmentStatus (name)", "PhaseOfEducation (name)", "Easting"},
-        "this is the register of schools, not the group links",
+        ({"laestab", "ofstedphase"}, {"laestab", "schoolname", "ofstedregion"}),
+        "these are the management information and grades of Ofsted",
+    ),
+    (
+        ({"column", "value", "code"}, {"column", "written", "word"}),
+        "this is a list of the words of the register",
     ),
 )
+"""Columns by their keys, any set of which tells a file, and what it is."""

@@ -1,21 +1,23 @@
 """Trusts and federations: from the register's own columns and from the group-links download."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from data.accounts import OPEN
-from data.cells import read_cells
+from data.cells import read_cells, whole_number
 from data.cleaning import clean_rows
 from data.csv_file import Row, read_table
-from data.errors import InputError, Notice
+from data.errors import Fault, InputError, Notice
 from data.given_file import StrPath
 from data.group_files import TAKE, other_file
 from data.header import key_of
 from data.relevance import Relevance
 from data.schema import columns_of
 from data.school import Source
+from data.spelling import did_you_mean
+from data.vocabulary import key, tidy
 
 _TIE_OF = {
     key_of("Multi-academy trust"): "trust",
@@ -33,6 +35,9 @@ _OTHER_KINDS = frozenset(
     )
 )
 _OPEN = frozenset(map(key_of, (*OPEN, "Proposed to close")))
+_NOT_OPEN = ("Closed", "Proposed to open", "Created in error", "De-registered as charity")
+_STATUSES = (*OPEN, "Proposed to close", *_NOT_OPEN)
+_KNOWN_STATUSES = frozenset(map(key_of, _STATUSES))
 _FOUNDATION_TRUST = "Supported by a trust"
 
 Names = tuple[str, ...]
@@ -127,6 +132,8 @@ def read_group_links(path: StrPath, relevance: Relevance | None = None) -> Group
     rows, notices = clean_rows(table.where, filter(concerns, table.rows), columns)
     ties: dict[str, dict[int, Names]] = {"trust": {}, "federation": {}}
     not_known: Counter[str] = Counter()
+    names = _names(rows)
+    faults += _unknown_statuses(table.where, rows)
     for row in rows:
         kind = key_of(row.cells["Group Type"])
         if kind not in _OTHER_KINDS and kind not in _TIE_OF:
@@ -136,15 +143,68 @@ def read_group_links(path: StrPath, relevance: Relevance | None = None) -> Group
         found, wrong = read_cells(table.where, row.number, row.cells, columns)
         faults += wrong
         if not wrong:
-            _add(ties[_TIE_OF[kind]], found["URN"], found["Group Name"])
+            _add(ties[_TIE_OF[kind]], found["URN"], names[_identity(row)])
     if faults:
         raise InputError(sorted(faults, key=lambda fault: fault.row or 0))
     return GroupLinks(
         MappingProxyType(ties["trust"]),
         MappingProxyType(ties["federation"]),
         (table.source("group links"),),
-        (*notices, *_kinds_not_known(table.where, not_known)),
+        (
+            *notices,
+            *_kinds_not_known(table.where, not_known),
+            *_of_nobody(table.where, rows, relevance),
+        ),
     )
+
+
+def _identity(row: Row) -> str:
+    """Return what tells one group from another: its UID, or else its name however it is spelt."""
+    uid = row.cells.get("Group UID", "").strip()
+    number = whole_number(uid)
+    return (str(number) if number is not None else uid) or f"name {key(row.cells['Group Name'])}"
+
+
+def _names(rows: Sequence[Row]) -> dict[str, str]:
+    """Return one name for each group, its UID behind it where another group has the same."""
+    names: dict[str, str] = {}
+    for row in rows:
+        names.setdefault(_identity(row), tidy(row.cells["Group Name"]))
+    groups = Counter(key(name) for name in names.values())
+    return {
+        identity: f"{name} ({identity})" if groups[key(name)] > 1 else name
+        for identity, name in names.items()
+    }
+
+
+def _unknown_statuses(where: str, rows: Sequence[Row]) -> list[Fault]:
+    """Return a fault for each tie of a school of which it is not known whether it holds today."""
+    doubted = (
+        row
+        for row in rows
+        if key_of(row.cells["Group Type"]) in _TIE_OF
+        and row.cells["URN"]
+        and key_of(row.cells["Group Status"]) not in _KNOWN_STATUSES
+    )
+    return [
+        Fault(
+            where,
+            "this is no status of a group" if status else "the cell is empty",
+            did_you_mean(status, _STATUSES, f"Known are {'; '.join(_STATUSES)}"),
+            row.number,
+            "Group Status",
+            status,
+        )
+        for row in doubted
+        for status in (row.cells["Group Status"],)
+    ]
+
+
+def _of_nobody(where: str, rows: Sequence[Row], relevance: Relevance | None) -> list[Notice]:
+    """Return a notice where no row is of a school chosen."""
+    if relevance is None or any(whole_number(row.cells["URN"]) in relevance.urns for row in rows):
+        return []
+    return [Notice(f"{where} has no group of any school chosen.")]
 
 
 def academy_trusts(names: Names, flag: str) -> Names:

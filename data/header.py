@@ -84,6 +84,6 @@ def _read(at: int, cells: Sequence[str], columns: Sequence[Column]) -> Header:
 
 
 def twice(header: Sequence[str], columns: Sequence[Column]) -> list[str]:
-    """Return the names of wanted columns that a header has more than once."""
-    count = Counter(header)
-    return [column.name for column in columns if count[column.name] > 1]
+    """Return the names of wanted columns that a header has more than once, however spelt."""
+    count = Counter(map(key_of, header))
+    return [column.name for column in columns if count[key_of(column.name)] > 1]

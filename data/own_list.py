@@ -11,6 +11,7 @@ from data.coordinates import to_grid
 from data.csv_file import Row, Table, table_of
 from data.errors import Fault, Notice
 from data.given_file import StrPath, read_file
+from data.group_files import no_register
 from data.header import key_of
 from data.schema import CellType, Column
 from data.spelling import nearest
@@ -81,6 +82,8 @@ def missing_columns(table: Table, columns: Sequence[Column]) -> list[Fault]:
     """
     required = [column.name for column in columns if column.required]
     absent = [name for name in required if name not in table.header]
+    if absent and (other := no_register(table)):
+        return [other]
     if len(absent) <= _FEW or len(table.header) == 1:
         return table.missing_columns(columns)
     alike = {name: _like(name, table.header, required) for name in absent}

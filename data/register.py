@@ -25,7 +25,7 @@ from data.relevance import Relevance
 from data.rolls import MissingRoll, fill_rolls, missing_roll_faults
 from data.schema import columns_of
 from data.school import School, Schools
-from data.selection import Near, select, unknown_names
+from data.selection import Near, Selection, select, unknown_names
 from data.twins import twins
 from data.vocabulary import FAITH, TRUST_FLAG, vocabulary
 
@@ -125,6 +125,7 @@ def read_schools(
     place_faults, place_notices = check_places(table.where, list(_placed(words.rows, values)))
     faults += [*chosen.faults, *words.faults, *row_faults, *place_faults]
     faults += twins(table.where, words.rows, values)
+    faults += _open_and_closed(table.where, chosen)
     doubted = {fault.row for fault in faults}
     faults += [
         fault
@@ -151,7 +152,7 @@ def read_schools(
         accounts=chosen.accounts,
         elsewhere=chosen.elsewhere,
         lacking=_nothing_told(table.where, schools)
-        | _lacking(table, chosen.rows, words.not_understood, links, corrections),
+        | _lacking(table, rows, words.not_understood, links, corrections),
     )
     return dataclasses.replace(
         found,
@@ -234,6 +235,25 @@ def _read_rows(where: str, rows: Sequence[Row]) -> tuple[list[Values], list[Faul
     schools = {row.number: row.cells for row in rows} if faults else {}
     return all_values, [
         dataclasses.replace(fault, school=school_of(schools[fault.row or 0])) for fault in faults
+    ]
+
+
+def _open_and_closed(where: str, chosen: Selection) -> list[Fault]:
+    """Return a fault for each school taken whose URN another row has that was not taken."""
+    taken = {urn_of(row.cells): row for row in chosen.rows}
+    rows = {row.number for row in chosen.rows}
+    return [
+        Fault(
+            where,
+            f"this URN stands in row {taken[urn].number} too, with another status or phase",
+            "Remove the row that is wrong",
+            row.number,
+            "URN",
+            str(urn),
+            school_of(row.cells),
+        )
+        for row in chosen.neighbours
+        if (urn := urn_of(row.cells)) is not None and urn in taken and row.number not in rows
     ]
 
 

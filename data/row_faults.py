@@ -7,6 +7,9 @@ from data.errors import Fault
 from data.text_encoding import LOST, UNDECODABLE
 from data.workbook_file import NO_RESULT
 
+_FEW = 3
+"""A line below a table has at most so many cells filled."""
+
 
 def stray_mark(where: str, number: int, cells: Sequence[str]) -> Fault:
     """Return the fault of a row whose quotation marks are not in order."""
@@ -22,6 +25,15 @@ def stray_mark(where: str, number: int, cells: Sequence[str]) -> Fault:
 
 def ragged_row(where: str, number: int, cells: Sequence[str], header: Sequence[str]) -> Fault:
     """Return the fault of a row with more or fewer cells than the header."""
+    filled = [cell for cell in cells if cell.strip()]
+    if 0 < len(filled) <= _FEW and len(cells) < len(header) > 2 * _FEW and filled[0][:1].isalpha():
+        return _fault(
+            where,
+            number,
+            "this looks like a line below the table, such as a source or a total, not a school",
+            "Delete the line",
+            ",".join(cells),
+        )
     return _fault(
         where,
         number,

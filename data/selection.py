@@ -95,6 +95,8 @@ def select(
         If an authority, phase or status is not known, or if no school is left.
     """
     if not table.rows:
+        if table.ragged:
+            raise InputError([fault for _, fault in table.ragged])
         problem = "the file has a header and no schools"
         raise InputError([Fault(table.where, problem, "Download or export it again")])
     names = AuthorityNames(table.where, table.rows, OPEN)

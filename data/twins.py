@@ -6,14 +6,16 @@ That happens in the month in which a school converts, and where lists are put to
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
 from itertools import combinations, product
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
+from data.cells import whole_number
 from data.csv_file import Row
 from data.errors import Fault
-from data.register_row import LA_CODE, NUMBER, school_of
+from data.register_row import NUMBER, school_of
 
 ONE_SITE_M = 50.0
 """Two entries of one school lie no farther apart; Wirksworth has two infant schools at 200 m."""
@@ -26,6 +28,18 @@ _SAID_OF_MANY = frozenset(
     | {"va", "vc", "foundation", "free", "trust", "st", "saint"}
 )
 """Words that a name may gain or lose when a school converts, or that are left out in writing."""
+
+_LONG = 6
+_LEVELS = frozenset({"infant", "infants", "junior", "juniors", "first", "nursery"})
+_CHURCHES = {
+    "catholic": "Roman Catholic",
+    "rc": "Roman Catholic",
+    "cofe": "Church of England",
+    "ce": "Church of England",
+    "england": "Church of England",
+    "methodist": "Methodist",
+}
+"""Words of a name that tell a religious character."""
 
 _NOT_LETTERS = re.compile(r"[^a-z0-9 ]")
 
@@ -46,8 +60,9 @@ def twins(where: str, rows: Sequence[Row], all_values: Sequence[Values]) -> list
     """Return a fault for each two rows that are one school.
 
     They are of one authority and one phase, and either have one establishment number, or nearly
-    one name and one place or postcode. In the register of July 2022 this accuses no school; place
-    alone would accuse 305 groups, an infant school beside its junior school, name alone 64.
+    one name and one place or postcode, and are not known to be of two characters. In the register
+    of July 2022 this accuses no school; place alone would accuse 305 groups, an infant school
+    beside its junior school, name alone 64.
 
     Parameters
     ----------
@@ -62,16 +77,12 @@ def twins(where: str, rows: Sequence[Row], all_values: Sequence[Values]) -> list
         if "name" in values and "urn" in values
     ]
     one_number = _shared(entries, lambda entry: entry.number)
-    one_name = [
-        alike
-        for beside in (_shared(entries, lambda entry: entry.postcode), _shared_places(entries))
-        for group in beside
-        for alike in _shared(group, lambda entry: _core(entry.values["name"]))
-    ]
+    beside = (*_shared(entries, lambda entry: entry.postcode), *_shared_places(entries))
+    pairs = [pair for group in one_number for pair in _pairs(group)]
+    pairs += [pair for group in beside for pair in _pairs(group) if _is_one_name(*pair)]
     found = {
         (one.row.number, two.row.number): _fault(where, one, two)
-        for group in (*one_number, *one_name)
-        for one, two in _pairs(group)
+        for one, two in pairs
         if one.values["urn"] != two.values["urn"]
     }
     return list(found.values())
@@ -83,9 +94,38 @@ def _entry(row: Row, values: Values) -> _Entry:
         row,
         values,
         values.get("postcode", "").replace(" ", "").upper(),
-        cells.get(NUMBER, ""),
-        (cells.get(LA_CODE, "") or values.get("la", ""), values.get("phase", "")),
+        str(whole_number(cells.get(NUMBER, "")) or ""),
+        (values.get("la", ""), values.get("phase", "")),
     )
+
+
+def _is_one_name(one: _Entry, two: _Entry) -> bool:
+    """Say whether two schools beside each other have nearly one name, and not two characters."""
+    core, other = (_core(entry.values["name"]) for entry in (one, two))
+    if not core or not other or not _is_alike(core, other):
+        return False
+    numbers, faiths = {one.number, two.number}, {_church(one), _church(two)}
+    return "" in numbers or "" in faiths or len(faiths) == 1
+
+
+def _is_alike(core: str, other: str) -> bool:
+    """Say whether what sets two names apart is the same, but for one letter of a long word."""
+    if core == other:
+        return True
+    if min(len(core), len(other)) < _LONG or _LEVELS & set(f"{core} {other}".split()):
+        return False
+    edits = [
+        edit for edit in SequenceMatcher(None, core, other).get_opcodes() if edit[0] != "equal"
+    ]
+    return len(edits) == 1 and max(edits[0][2] - edits[0][1], edits[0][4] - edits[0][3]) <= 1
+
+
+def _church(entry: _Entry) -> str:
+    """Return the religious character of a school, as its name tells it if its cell does not."""
+    if faith := entry.values.get("faith", ""):
+        return str(faith)
+    words = _NOT_LETTERS.sub(" ", entry.values["name"].casefold()).split()
+    return next((church for word, church in _CHURCHES.items() if word in words), "")
 
 
 def _shared(entries: Sequence[_Entry], by: Callable[[_Entry], str]) -> list[list[_Entry]]:

@@ -12,6 +12,7 @@ import shapely
 
 from clustering.plan import Plan
 from clustering.plan_json import (
+    lacking_from_json,
     register_from_json,
     result_from_json,
     rules_from_json,
@@ -161,6 +162,7 @@ def _kept(place: Path, document: dict[str, Any]) -> StoredPlan:
         sources=tuple(source for source in sources if source.role not in _OF_TIMES),
         accounts=accounts,
         elsewhere=elsewhere,
+        lacking=lacking_from_json(document),
     )
     times, edits = _times(place, schools, document, sources)
     aim = _aim(document)

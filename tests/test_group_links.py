@@ -139,3 +139,61 @@ def test_one_urn_is_one_school_however_it_is_written(tmp_path: Path) -> None:
     schools = read_schools(register, group_links=links, overrides=overrides)
     assert (schools[0].urn, schools[0].federation, schools[0].pupils) == (900001, "Reed Trust", 77)
     assert not any("overrides name" in notice.text for notice in schools.notices)
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["date left group", "DateLeftGroup", "Date Left", "Left date", "End date", "DFE Number"],
+)
+def test_a_history_of_memberships_is_refused_however_it_is_spelt(
+    tmp_path: Path, column: str
+) -> None:
+    history = [each | {column: "2019-08-31"} for each in LINKS]
+    with pytest.raises(InputError, match="history of memberships"):
+        read_group_links(write(tmp_path, history, "history.csv"))
+
+
+@pytest.mark.parametrize(
+    ("columns", "what"),
+    [
+        (("URN", "LinkURN", "LinkType"), "links between establishments"),
+        (("URN", "Group UID", "Group Name", "Group Type"), "the group links"),
+        (("URN", "LAESTAB", "Ofsted phase", "School name"), "grades of Ofsted"),
+    ],
+)
+def test_known_files_in_the_place_of_the_register_are_named(
+    tmp_path: Path, columns: tuple[str, ...], what: str
+) -> None:
+    path = write(tmp_path, [dict.fromkeys(columns, "1")], "other.csv")
+    with pytest.raises(InputError, match=what):
+        read_schools(path)
+
+
+def test_one_group_has_one_name_and_two_groups_have_two(tmp_path: Path) -> None:
+    spelt = [
+        link("900001", "Reed Trust", "Multi-academy trust") | {"Group UID": "1"},
+        link("900002", "REED  TRUST", "Multi-academy trust") | {"Group UID": "1.0"},
+        link("900003", "Reed Trust plc", "Multi-academy trust") | {"Group UID": "1"},
+        link("900004", "Fen Trust", "Multi-academy trust") | {"Group UID": "2"},
+        link("900005", "fen trust", "Multi-academy trust") | {"Group UID": "3"},
+        link("900006", "Tarn Trust", "Multi-academy trust"),
+        link("900007", "tarn  trust", "Multi-academy trust"),
+    ]
+    trusts = read_group_links(write(tmp_path, spelt, "links.csv")).trusts
+    assert [names for (names,) in trusts.values()] == [
+        *["Reed Trust"] * 3,
+        *("Fen Trust (2)", "fen trust (3)", "Tarn Trust", "Tarn Trust"),
+    ]
+
+
+@pytest.mark.parametrize("status", ["Opn", ""])
+def test_a_status_that_is_not_known_is_refused(tmp_path: Path, status: str) -> None:
+    links = [link("900001", "Reed Trust", "Multi-academy trust", status)]
+    with pytest.raises(InputError, match="Group Status"):
+        read_group_links(write(tmp_path, links, "links.csv"))
+
+
+def test_links_of_none_of_the_schools_are_said(tmp_path: Path) -> None:
+    links = write(tmp_path, [link("111111", "Reed Trust", "Multi-academy trust")], "links.csv")
+    schools = read_schools(write(tmp_path, rows()), "Fenshire", group_links=links)
+    assert "links.csv has no group of any school chosen." in [n.text for n in schools.notices]

@@ -24,6 +24,7 @@ def test_anything_else_is_wrong_usage(text: str) -> None:
 
 def test_groups_are_urns_with_commas() -> None:
     assert parse_urns(["1,2, 3", "4,5"]) == [(1, 2, 3), (4, 5)]
+    assert parse_urns(["118155.0,2"]) == [(118155, 2)]
 
 
 @pytest.mark.parametrize("text", ["", "1", "1,", "1,x", "1;2"])

@@ -8,6 +8,7 @@ from grid import lattice
 
 from clustering import LeftOut, Limits, Problem, Rules, solve
 from clustering.plan_json import (
+    lacking_from_json,
     register_from_json,
     result_from_json,
     result_to_json,
@@ -168,3 +169,14 @@ def test_the_accounts_of_the_register_are_kept_and_older_plans_have_none(solved)
     kept["accounts"]["taken"] = "many"
     with pytest.raises(InputError, match="accounts"):
         register_from_json(kept)
+
+
+def test_what_the_files_did_not_say_is_kept(solved) -> None:
+    problem, result = solved[:2]
+    lacking = {"trust": "register.csv has no column Trusts (name)"}
+    schools = dataclasses.replace(problem.schools, lacking=lacking)
+    kept = result_to_json(problem.replace(schools=schools), result, {})
+    assert lacking_from_json(kept) == lacking
+    assert lacking_from_json(result_to_json(problem, result, {})) == {}
+    with pytest.raises(InputError, match="lacking"):
+        lacking_from_json(kept | {"lacking": 3})

@@ -327,3 +327,24 @@ def test_mangled_bytes_are_read_or_refused(data: st.DataObject) -> None:
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     reads_or_refuses(content)
+
+
+def test_two_columns_of_one_name_in_two_spellings(tmp_path: Path) -> None:
+    path = write(tmp_path, [row | {"la_name": "Moorshire"} for row in rows()])
+    with pytest.raises(InputError, match="two columns of this name"):
+        read_schools(path)
+
+
+def test_a_line_below_the_table_is_told(tmp_path: Path) -> None:
+    path = write(tmp_path, rows())
+    path.write_bytes(path.read_bytes() + b"Source: the register\r\n")
+    with pytest.raises(InputError, match="a line below the table"):
+        read_schools(path, "Fenshire")
+
+
+def test_a_file_of_which_no_row_can_be_read_is_not_called_empty(tmp_path: Path) -> None:
+    places = {"Latitude": "-1.2", "Longitude": "50.6"}
+    grid = ("Easting", "Northing")
+    table = [{k: v for k, v in row.items() if k not in grid} | places for row in rows()]
+    with pytest.raises(InputError, match="seem to be swapped"):
+        read_schools(write(tmp_path, table), "Fenshire")

@@ -174,7 +174,7 @@ def faults_of(**rules):
         ({"pupils": (900.0, 999.0)}, "pupils", "the 4 largest schools have"),
         ({"pupils": (0.0, 100.0)}, "pupils", "the 3 smallest schools have 303 pupils"),
         ({"pupils": (420.0, 999.0), "clusters": 2}, "pupils", "2 clusters of 420 pupils"),
-        ({"within": "district"}, "within", "gives no school a district"),
+        ({"within": "district"}, "within", "names no district of any school"),
         ({"shape": "hub", "named_leads_only": True}, "leads", "no school is said to be able"),
     ],
 )

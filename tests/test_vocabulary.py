@@ -124,3 +124,19 @@ def test_a_name_that_is_spelt_in_several_ways_is_one(tmp_path: Path) -> None:
     )
     found = read_schools(write(tmp_path, table), "Fenshire").items
     assert [school.federation for school in found] == [*3 * ["Fen Federation"], ""]
+
+
+@pytest.mark.parametrize("code", ["?", ".", "N/A", "n/a", "Unknown"])
+def test_a_character_that_is_not_known_is_told(tmp_path: Path, code: str) -> None:
+    table = [row | {"ReligiousCharacter (name)": code} for row in rows()]
+    schools = read_schools(write(tmp_path, table), "Fenshire")
+    assert {school.faith for school in schools} == {""}
+    assert any("code for what is not known" in notice.text for notice in schools.notices)
+    assert "faith" in schools.lacking
+
+
+@pytest.mark.parametrize("grade", ["Expected standrd", "Strong standart", "Exceptionnal"])
+def test_slips_of_report_cards_are_refused(tmp_path: Path, grade: str) -> None:
+    table = [row | {"OfstedRating (name)": grade} for row in rows()]
+    with pytest.raises(InputError, match="report cards"):
+        read_schools(write(tmp_path, table), "Fenshire")
