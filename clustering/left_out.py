@@ -132,7 +132,7 @@ def _cut_off(problem: Problem, unit: Group) -> str:
         return f"{known} from it to any other school{but}, though others reach it"
     if (there & ~back).any() and not (back & ~there).any():
         return f"{known} to it from any other school{but}, though it reaches others"
-    if (there | back)[~both].any():
+    if ((there | back) & ~both).any():
         return f"{known} both there and back between it and any other school{but}"
     if roads:
         return f"No road reaches it from any other school{but}; it may lie on an island"
