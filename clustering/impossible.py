@@ -132,8 +132,8 @@ def _faults_of_pins(problem: Problem) -> Iterator[Fault]:
         if first is not None and first == second:
             yield _fault(
                 "apart",
-                f"{all_named(problem, (a, b))} are pinned together and apart at once",
-                "Take one of the pins back",
+                f"{all_named(problem, (a, b))} are to be together and apart at once",
+                "Take one of the pins, or the move, back",
                 f"{a}, {b}",
             )
 

@@ -214,7 +214,7 @@ def test_what_a_rule_sets_is_told_by_its_key():
 def test_pins_that_contradict_each_other_are_refused_by_name(together, apart):
     ((column, said),) = faults_of(together=together, apart=apart)
     assert column == "apart"
-    assert "are pinned together and apart at once" in said
+    assert "are to be together and apart at once" in said
     assert "Village 1 Primary School (900001)" in said
 
 

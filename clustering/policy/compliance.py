@@ -37,7 +37,8 @@ class Compliance:
             self.minutes, citations.PLANNER
         )
         return (
-            f"{len(self.clusters)} of {counted(self.of, 'cluster')} keep within {self.minutes} "
+            f"{len(self.clusters)} of {counted(self.of, 'cluster')} "
+            f"{'keeps' if 1 in (len(self.clusters), self.of) else 'keep'} within {self.minutes} "
             f"minutes between any two schools ({source})."
         )
 
