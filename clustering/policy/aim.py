@@ -287,7 +287,5 @@ def _not_meant(programme: Programme, schools: Schools) -> dict[int, str]:
     joining = "" if may.nobody else f", and {may.words} may join them"
     reason = f"The programme {programme.name} is for {must.words}{joining} ({programme.document})."
     return {
-        school.urn: f"It takes no part. {reason}"
-        for school in schools
-        if not (must.takes(school) or may.takes(school))
+        school.urn: reason for school in schools if not (must.takes(school) or may.takes(school))
     }
