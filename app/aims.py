@@ -29,7 +29,7 @@ from data.today import today
 
 Word = TypeVar("Word", bound=StrEnum)
 
-EXCLUDED = "It takes no part, as the planner asked."
+EXCLUDED = "The planner asked for that."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

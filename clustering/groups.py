@@ -35,7 +35,7 @@ def groups_of(schools: Sequence[School], rules: Rules) -> tuple[Group, ...]:
         Pins and what is kept whole.
     """
     row = {school.urn: index for index, school in enumerate(schools)}
-    ties = [({row[urn] for urn in urns}, "the pin together") for urns in rules.together]
+    ties = [({row[urn] for urn in urns}, "the group pinned together") for urns in rules.together]
     if rules.keep_federations:
         ties += _named(schools, "federation", rules.outsiders)
     if rules.keep_trusts:

@@ -11,6 +11,7 @@ import numpy as np
 from clustering.groups import Group
 from clustering.placeable import Placeability
 from clustering.problem import Problem
+from clustering.rule_fields import BY_KEY
 from clustering.shortfall import Shortfall, nothing_possible
 from clustering.wording import all_named, counted, listed, named
 
@@ -86,6 +87,8 @@ def _reason_around(problem: Problem, shortfall: Shortfall, at: int) -> str:
         return f"No school that may lead has it and enough others within {minutes}{wider}"
     near = _schools_near(problem, at)
     needed = fewest - len(unit.rows)
+    if not near and (across := _across(problem, unit)):
+        return across
     if not near:
         return f"No school that may join it lies within {minutes}{wider}"
     if near < needed:
@@ -132,11 +135,31 @@ def _cut_off(problem: Problem, unit: Group) -> str:
         return f"{known} from it to any other school{but}, though others reach it"
     if (there & ~back).any() and not (back & ~there).any():
         return f"{known} to it from any other school{but}, though it reaches others"
-    if (there | back)[~both].any():
+    if ((there | back) & ~both).any():
         return f"{known} both there and back between it and any other school{but}"
     if roads:
         return f"No road reaches it from any other school{but}; it may lie on an island"
     return f"The drive times know no way between it and any other school{but}"
+
+
+def _across(problem: Problem, unit: Group) -> str:
+    """Say that only a border keeps every school within the limit out; empty where more does."""
+    within = problem.rules.within
+    if not within:
+        return ""
+    area = BY_KEY["within"].kind.choices[within]
+    own = list(unit.rows)
+    reached = (problem.slower_s[own] <= problem.rules.limit_s).all(axis=0)
+    reached &= ~np.isin(np.arange(problem.n), own)
+    here = np.array([getattr(school, within) for school in problem.schools], dtype=object)
+    beyond = reached & (here != here[own[0]])
+    if not beyond.any() or (reached & ~beyond).any():
+        return ""
+    return (
+        f"{counted(int(beyond.sum()), 'school')} within {problem.rules.max_minutes:g} minutes "
+        f"{'lies' if beyond.sum() == 1 else 'lie'} in another {area}, and no cluster may cross "
+        "that border"
+    )
 
 
 def _is_hub(problem: Problem) -> bool:

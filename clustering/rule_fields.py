@@ -127,7 +127,7 @@ FIELDS = (
         ),
         title="border that no cluster crosses",
         help="No cluster crosses a border: of an 'la', a 'district', or of 'urban_rural' "
-        "surroundings.",
+        "surroundings: the register's own class of the place, each class by itself.",
         **_plain("within", none=""),
     ),
     RuleField(

@@ -11,6 +11,7 @@ from clustering.clock import Clock, Limits, Progress, ProgressCall
 from clustering.compiled import COMPILED
 from clustering.evaluation import evaluate, is_proven
 from clustering.left_out import diagnose
+from clustering.most_placed import no_such_number
 from clustering.naming import number_and_name
 from clustering.plan import LeftOut, Plan
 from clustering.problem import Problem
@@ -35,7 +36,7 @@ from clustering.search.repair import cheapest_ejection, insertions, repair
 from clustering.search.tightening import tighten
 from clustering.untaken import why_untaken
 from clustering.worth import Worth, prices_from, worth_of
-from data.errors import Fault, InputError
+from data.errors import InputError
 from data.whole import unwritable
 
 PROOF_NODES = 320
@@ -351,7 +352,7 @@ class _Search:
 def _result(problem: Problem, search: _Search, seed: int) -> Result:
     found = search.plan
     if found.wrong_number:
-        raise InputError([_no_such_plan(problem, len(found.clusters))])
+        raise InputError([no_such_number(problem, len(found.clusters), search.bound)])
     rows = search.contraction.rows
     groups = [[row for node in members for row in rows[node]] for members in found.clusters]
     proven = search.proven
@@ -371,14 +372,4 @@ def _result(problem: Problem, search: _Search, seed: int) -> Result:
         seed=seed,
         stopped_early=search.clock.cut_short,
         worth=search.worth and worth_of(problem, search.contraction, search.worth),
-    )
-
-
-def _no_such_plan(problem: Problem, found: int) -> Fault:
-    return Fault(
-        "rules",
-        f"no plan with exactly so many clusters was found; the best has {found}",
-        "Ask for another number, allow other sizes, or search longer",
-        column="clusters",
-        value=str(problem.rules.clusters),
     )

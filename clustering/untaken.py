@@ -8,6 +8,7 @@ import dataclasses
 
 import numpy as np
 
+from clustering.most_placed import most_placed
 from clustering.placeable import Placeability
 from clustering.problem import Problem
 from clustering.search.incumbent import Incumbent
@@ -47,6 +48,7 @@ def why_untaken(
         for row in unit.rows
     }
     reasons = {}
+    count = most_placed(problem)
     for node in plan.left_out:
         rows = contraction.rows[node]
         urns = [problem.schools[row].urn for row in rows]
@@ -56,9 +58,8 @@ def why_untaken(
             reason = COSTS_NOTHING
         else:
             known = placeability[rows[0]] is Placeability.PLACEABLE
-            reason = _Untaken(problem, contraction, plan, costs, node).reason(
-                known=known, proven=proven
-            )
+            found = _Untaken(problem, contraction, plan, costs, node)
+            reason = f"{count} {found.reason(known=known, proven=proven)}".lstrip()
         reasons.update(dict.fromkeys(rows, reason))
     return reasons
 
@@ -99,6 +100,9 @@ class _Untaken:
             found = "No cluster that costs less than leaving out its schools was found."
         else:
             found = f"{self._refused()}, and {self._exchange()}."
+        wanted = self.problem.rules.clusters
+        if wanted is not None:
+            found += f" No other cluster may be opened: exactly {wanted} was asked for."
         end = (
             "No plan that places it costs less: proven."
             if proven

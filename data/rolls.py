@@ -11,6 +11,13 @@ MissingRoll = Literal["capacity", "median"] | int | None
 """How to fill a missing roll: not at all, by places, by the median roll, or by one number."""
 
 
+MOST_NAMED = 12
+"""Schools without a roll that one notice names; beyond them it counts."""
+
+
+BY_PLACES = "its places are taken as the roll"
+
+
 def missing_roll_faults(missing_roll: MissingRoll) -> list[Fault]:
     """Return a fault if the option is none of the ways to fill a roll."""
     if missing_roll is None or missing_roll in ("capacity", "median"):
@@ -35,23 +42,46 @@ def fill_rolls(
     typical = round(median(known)) if known else None
     filled = []
     notices = []
+    missing: dict[str, list[School]] = {}
     for school in schools:
-        named = f"{school.name} ({school.urn})"
         if school.pupils is not None:
             filled.append(school)
             if school.pupils == 0:
-                notices.append(Notice(f"{named} has a roll of 0 in the register.", school.urn))
+                notices.append(
+                    Notice(f"{_named(school)} has a roll of 0 in the register.", school.urn)
+                )
             continue
         pupils, words = _fill(school, missing_roll, typical)
         filled.append(replace(school, pupils=pupils))
-        notices.append(Notice(f"{named} has no roll in the register; {words}.", school.urn))
+        missing.setdefault(words, []).append(filled[-1])
+    notices += [_of_missing(schools, words) for words, schools in missing.items()]
     return filled, notices
+
+
+def _of_missing(schools: list[School], words: str) -> Notice:
+    """Return one notice for all schools whose roll is missing and that are filled alike."""
+    names = [_with_roll(school) if words == BY_PLACES else _named(school) for school in schools]
+    if len(names) == 1:
+        return Notice(f"{names[0]} has no roll in the register; {words}.", schools[0].urn)
+    more = len(names) - MOST_NAMED
+    told = f"{', '.join(names[:MOST_NAMED])}{f' and {more} more' if more > 0 else ''}"
+    return Notice(
+        f"{len(names)} schools have no roll in the register; of each: {words}. They are {told}."
+    )
+
+
+def _named(school: School) -> str:
+    return f"{school.name} ({school.urn})"
+
+
+def _with_roll(school: School) -> str:
+    return f"{school.name} ({school.urn}, {school.pupils} places)"
 
 
 def _fill(school: School, missing_roll: MissingRoll, typical: int | None) -> tuple[int | None, str]:
     match missing_roll:
         case "capacity" if school.capacity:
-            return school.capacity, f"its {school.capacity} places are taken as the roll"
+            return school.capacity, BY_PLACES
         case "capacity":
             return None, "nor has it places, so it stays without one"
         case "median" if typical is not None:

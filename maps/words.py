@@ -56,7 +56,7 @@ def quality(problem: Problem, plan: Plan, result: Result | None) -> list[str]:
     sentences = [*said, *_placed(problem, plan)]
     drives = _drives_s(problem, plan)
     if not np.isfinite(drives).all():
-        sentences.append("Some schools that share a cluster have no known way between them.")
+        sentences.append("Some schools that share a cluster have no way between them.")
     elif drives.size:
         sentences.append(
             f"Within a cluster the longest drive is {minutes(drives.max())} minutes, against a "

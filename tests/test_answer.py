@@ -77,12 +77,18 @@ def test_whatever_is_asked_the_answer_obeys_the_rules_and_tells_every_move(chang
         after = scenario.applied(before)
     except InputError:
         return
-    found = answer(before, scenario, SECONDS)
+    try:
+        found = answer(before, scenario, SECONDS)
+    except InputError as error:
+        if not all("together and apart at once" in fault.problem for fault in error.faults):
+            raise
+        return
     assert not check(after.problem, found.plan)
     then, now = places(before.plan), places(found.plan)
     kept = set(before.problem.schools.urns) & set(after.problem.schools.urns)
     differ = {(urn, then.get(urn), now.get(urn)) for urn in kept if then.get(urn) != now.get(urn)}
-    assert {(move.urn, move.before, move.after) for move in found.moves} == differ
+    told = {(move.urn, move.before, move.after) for move in found.moves}
+    assert told == (differ if found.plan.clusters else set())
     assert len({cluster.number for cluster in found.plan.clusters}) == len(found.plan.clusters)
 
 

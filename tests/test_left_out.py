@@ -110,7 +110,7 @@ def test_pins_that_contradict_each_other_are_named():
     rules = Rules(size=(3, 4), together=((101, 102),), apart=((101, 102),))
     reasons = diagnose(line_problem([0, 1, 2, 3, 4], rules))
     assert set(reasons) == {0, 1}
-    assert "pinned apart, yet the pin together holds them together" in reasons[0]
+    assert "pinned apart, yet the group pinned together holds them together" in reasons[0]
 
 
 def test_a_contradiction_through_a_third_school_is_found():
@@ -217,3 +217,10 @@ def test_sizes_near_the_number_of_schools_are_answered_at_once(size, placed):
     assert len(problem.unplaceable) == (0 if placed else 38)
     if not placed:
         assert "only 38 schools" in diagnose(problem)[0]
+
+
+def test_a_border_that_keeps_all_others_out_is_the_reason():
+    each = [{"district": "Fen"}] * 3 + [{"district": "Wold"}]
+    rules = dataclasses.replace(RULES, within="district")
+    reasons = diagnose(line_problem([0, 1, 2, 3], rules, *each))
+    assert reasons[3].startswith("3 schools within 45 minutes lie in another district, and no ")

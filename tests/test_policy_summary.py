@@ -44,10 +44,10 @@ def test_a_form_that_is_asked_for_is_taken_where_it_is_not_shut(form, taken):
 def test_the_answers_name_the_clusters_and_their_sources():
     found = plan_policy(SCHOOLS, PLAN, START, SEPTEMBER)
     assert diocese_sentence(found).startswith(
-        "1 cluster of 3 need a diocese or another religious body: 1 (Worcestershire"
+        "1 of 3 clusters needs a diocese or another religious body: 1 (Worcestershire"
     )
     assert federation_sentence(found) == (
-        "Clusters 1 could federate in time; 2 and 3 cannot federate as they stand, or not in time "
+        "Cluster 1 could federate in time; 2 and 3 cannot federate as they stand, or not in time "
         "(six weeks of representations: SI 2012/1035, regulation 9)."
     )
     assert diocese_sentence(()) == "No cluster needs a diocese for the form looked at."

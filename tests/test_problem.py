@@ -111,7 +111,7 @@ def test_groups_that_share_a_school_become_one_with_both_reasons():
     problem = line_problem([0, 1, 2, 3], Rules(together=((102, 104),)), *each)
     (group,) = problem.groups
     assert group.rows == (0, 1, 3)
-    assert group.reason == "the pin together and the federation Two Rivers"
+    assert group.reason == "the group pinned together and the federation Two Rivers"
 
 
 def test_an_unknown_roll_counts_as_the_mean_in_the_balance_and_stays_unknown():

@@ -1,14 +1,17 @@
 """Reading the school register: what is chosen, what is made of it, and what it rests on."""
 
+import dataclasses
 import hashlib
 from pathlib import Path
 
 import pytest
+from grid import school
 from small_register import as_csv, rows, with_neighbours, write
 
 from data import register
 from data.errors import InputError
 from data.register import read_england, read_schools
+from data.rolls import fill_rolls
 from data.selection import Near
 
 
@@ -154,6 +157,14 @@ def test_a_missing_roll_is_kept_and_named(tmp_path: Path) -> None:
     schools = read_schools(write(tmp_path, rows(u900001={"NumberOfPupils": ""})))
     assert schools[0].pupils is None
     assert [n.urn for n in schools.notices if "no roll" in n.text] == [900001]
+
+
+def test_many_missing_rolls_are_one_notice_with_a_count():
+    schools = [dataclasses.replace(school(urn), pupils=None) for urn in range(101, 121)]
+    _, notices = fill_rolls(schools, None)
+    (told,) = notices
+    assert told.text.startswith("20 schools have no roll in the register; of each: it stays")
+    assert "and 8 more" in told.text
 
 
 def test_a_roll_of_0_is_kept_and_named(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ An aim turns into rules for the optimiser before the plan is made, and into the 
 """
 
 import dataclasses
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from clustering.needs import fields_of_rules, partly_known, unknown
+from clustering.policy.choice import Choice
 from clustering.policy.england import Peer, Peers
 from clustering.policy.faith_rules import Level, barred_from, pair_rules
 from clustering.policy.faith_table import FaithTable, default_faith_table, faith_table_of
@@ -25,7 +26,7 @@ from clustering.rules import Rules
 from clustering.weights import WEIGHTS, weighed
 from data.errors import Fault, InputError, Notice
 from data.progress import Progress
-from data.school import Schools, Source
+from data.school import School, Schools, Source
 from routing.times import TravelTimes
 
 _FIELD_OF_CONDITION = {
@@ -296,13 +297,20 @@ def _not_meant(programme: Programme, schools: Schools) -> dict[int, str]:
     must, may = programme.must_place, programme.may_join
     joining = "" if may.nobody else f", and {may.words} may join them"
     reason = f"The programme {programme.name} is for {must.words}{joining} ({programme.document})."
-    by_grade = any(choice.judged != "any" and not choice.nobody for choice in (must, may))
     return {
-        school.urn: (
-            f"It takes no part: its inspection grade is not known. {reason}"
-            if by_grade and not school.ofsted
-            else f"It takes no part. {reason}"
-        )
+        school.urn: f"{_not_known(school, (must, may))}{reason}"
         for school in schools
         if not (must.takes(school) or may.takes(school))
     }
+
+
+def _not_known(school: School, choices: Sequence[Choice]) -> str:
+    """Say which fact that a programme chooses by is not known of a school, if one is."""
+    asked = [choice for choice in choices if not choice.nobody]
+    if school.pupils is None and any(
+        (choice.least_pupils, choice.most_pupils) != (None, None) for choice in asked
+    ):
+        return "Its roll is not known. "
+    if not school.ofsted and any(choice.judged != "any" for choice in asked):
+        return "Its inspection grade is not known. "
+    return ""

@@ -14,7 +14,7 @@ NEAREST = 3
 
 
 HOW_TIMED = {"roads": " by road", "estimate": ", estimated from the straight line"}
-"""What a drive is known from, by the method of the drive times; nothing of times that were given."""
+"""What a drive is known from, by the method of the drive times; nothing of given times."""
 
 
 def presumed_against(school: School) -> bool:

@@ -38,7 +38,7 @@ class Compliance:
         )
         return (
             f"{len(self.clusters)} of {counted(self.of, 'cluster')} "
-            f"{'keeps' if self.of == 1 else 'keep'} within {self.minutes} "
+            f"{'keeps' if 1 in (len(self.clusters), self.of) else 'keep'} within {self.minutes} "
             f"minutes between any two schools ({source})."
         )
 

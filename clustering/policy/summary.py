@@ -104,8 +104,8 @@ def diocese_sentence(policies: Sequence[ClusterPolicy]) -> str:
     sources = dict.fromkeys(str(duty.source) for policy in own for duty in policy.religious)
     numbers = listed([str(policy.cluster) for policy in own])
     return (
-        f"{counted(len(own), 'cluster')} of {len(policies)} need a diocese or another religious "
-        f"body: {numbers} ({'; '.join(sources)})."
+        f"{len(own)} of {counted(len(policies), 'cluster')} {'needs' if len(own) == 1 else 'need'} "
+        f"a diocese or another religious body: {numbers} ({'; '.join(sources)})."
     )
 
 
@@ -120,9 +120,17 @@ def federation_sentence(policies: Sequence[ClusterPolicy]) -> str:
         "ask": "must ask first",
         "no": "cannot federate as they stand, or not in time",
     }
-    parts = [f"{listed(numbers)} {said[a]}" for a, numbers in by_answer.items() if numbers]
+    said_of_one = said | {"no": "cannot federate as it stands, or not in time"}
+    parts = [
+        f"{listed(numbers)} {(said if len(numbers) > 1 else said_of_one)[a]}"
+        for a, numbers in by_answer.items()
+        if numbers
+    ]
     sources = "six weeks of representations: SI 2012/1035, regulation 9"
-    return f"Clusters {'; '.join(parts)} ({sources})." if parts else "There is no cluster."
+    if not parts:
+        return "There is no cluster."
+    first = "Cluster" if len(next(filter(None, by_answer.values()))) == 1 else "Clusters"
+    return f"{first} {'; '.join(parts)} ({sources})."
 
 
 def _form_taken(forms: ClusterForms, asked: Form | None) -> Form:

@@ -1,8 +1,8 @@
-"""Slides of a plan: the county, then one for each cluster."""
+"""Slides of a plan: the county, one for each cluster, and last the schools in no cluster."""
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from pptx import Presentation
@@ -20,6 +20,8 @@ FOOT_PT, BODY_PT, TITLE_PT = 9, 16, 30
 SMALLEST_PT = 8
 COUNTY_MM, CLUSTER_MM = (318.0, 146.0), (190.0, 146.0)
 """Sizes of the maps on a slide."""
+MOST_NAMED = 12
+"""Schools that the last slide names for each standing; beyond them it counts."""
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -34,9 +36,25 @@ def deck(booklet: Booklet, county: bytes, county_alt: str, clusters: list[bytes]
         slide = _slide(slides, booklet, f"{page.number}  {page.name}")
         _picture(slide, picture, page.alt, CLUSTER_MM)
         _card(slide, page)
+    if booklet.outside:
+        last = _slide(slides, booklet, "Schools in no cluster")
+        lines = list(_outside(booklet))
+        size = _fitting("".join(lines), BODY_PT, 900)
+        _text(last, (EDGE_MM, TOP_MM, WIDE_MM - 2 * EDGE_MM, CLUSTER_MM[1]), lines, size)
     made = io.BytesIO()
     slides.save(made)
     return _without_times(made.getvalue())
+
+
+def _outside(booklet: Booklet) -> Iterator[str]:
+    """Yield how many schools in no cluster stand how, and which these are as far as they fit."""
+    for each in booklet.outside:
+        names = [name for _, schools in each.reasons for name in schools]
+        more = len(names) - MOST_NAMED
+        told = f"{', '.join(names[:MOST_NAMED])}{f' and {more} more' if more > 0 else ''}"
+        yield each.heading
+        yield told
+        yield ""
 
 
 def _describe(slides: Deck, booklet: Booklet) -> None:
