@@ -11,7 +11,7 @@ from clustering.search.bound import bound_at, cheapest_shares
 from clustering.search.hubs import has_large_hubs
 from clustering.search.incumbent import Incumbent
 from clustering.search.nodes import contract
-from clustering.solver import PROOF_NODES, prepare_search
+from clustering.solver import prepare_search
 from clustering.worth import Worth, prices_from
 from data.errors import OutputError
 
@@ -41,21 +41,35 @@ def reprove(problem: Problem, plan: Plan, worth: Worth | None, claimed: float) -
     return max(crude, _settle(problem, plan, worth, claimed)[0])
 
 
-def find_cheaper(problem: Problem, plan: Plan, worth: Worth | None, claimed: float) -> float | None:
-    """Return the cost, seconds, of a plan below a bound that is claimed; None where none is found.
+def challenge(
+    problem: Problem, plan: Plan, worth: Worth | None, claimed: float
+) -> tuple[float, float | None]:
+    """Return a bound that is proven anew, and the cost of a plan that proves a claimed one wrong.
 
-    A claim that is true is never found wrong. One that is wrong may stand where the search for a
-    better plan takes long.
+    A claim that is true is never found wrong. One that is wrong may stand, unconfirmed, where the
+    search for a better plan takes long.
 
     Parameters
     ----------
     problem, plan, worth, claimed
         As for `reprove`.
+
+    Returns
+    -------
+    bound : float
+        The claimed bound where it is confirmed, to what is lost by rounding; else the best one
+        that was found, seconds.
+    cheaper : float or None
+        Cost of a plan below the claimed bound, seconds; None where none is found.
     """
-    if len(problem.units) > PROOF_NODES:
-        return None
-    _, cost = _settle(problem, plan, worth or Worth(), claimed)
-    return cost if cost < claimed - max(_LOST_S * problem.n, 1e-6 * abs(claimed)) else None
+    slack_s = max(_LOST_S * problem.n, 1e-6 * abs(claimed))
+    bound = cheapest_shares(problem, diagnose(problem))
+    if bound < claimed - slack_s:
+        found, cost = _settle(problem, plan, worth or Worth(), claimed)
+        if cost < claimed - slack_s:
+            return found, cost
+        bound = max(bound, found)
+    return (claimed if bound >= claimed - slack_s else bound), None
 
 
 def _settle(problem: Problem, plan: Plan, worth: Worth, claimed: float) -> tuple[float, float]:

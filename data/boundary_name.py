@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pyproj
 
+from data.authorities import authorities as authorities_of_today
 from data.boundary_file import Layer, refused
 from data.coordinates import GRID
 from data.errors import Fault, InputError, shorten
@@ -48,7 +49,8 @@ def features_of(
     file
         The file, to name it.
     layers
-        Its layers of areas, at least one. A single feature is the boundary, whatever its name.
+        Its layers of areas, at least one. A single feature is the boundary, whatever its name,
+        but for that of another authority.
     authorities
         Names as the school register has them.
 
@@ -57,6 +59,8 @@ def features_of(
     InputError
         Where a name is in no layer, or where layers or columns contend for it.
     """
+    if len(layers) == 1 and len(layers[0].frame) == 1 and len(authorities) == 1:
+        _refuse_another(file, layers[0], *authorities)
     if len(layers) == 1 and (len(layers[0].frame) == 1 or not authorities):
         return [layers[0].frame]
     if not authorities:
@@ -68,6 +72,20 @@ def features_of(
     if fitting:
         raise _several(file, [layer for layer, _ in fitting])
     raise InputError(_not_found(file, layers, authorities))
+
+
+def _refuse_another(file: GivenFile, layer: Layer, asked: str) -> None:
+    """Refuse a single feature that is of another authority by an official column of names."""
+    texts = texts_of(layer.frame)
+    named = [texts[name].iloc[0] for name in texts if _OFFICIAL.fullmatch(name)]
+    official = {name: authorities_of_today().word(name) for name in named}
+    same = {_plain(asked), _plain(authorities_of_today().word(asked) or asked)}
+    if any(_plain(official[name] or name) in same for name in named):
+        return
+    for name in named:
+        if official[name] is not None:
+            problem = f"its one feature is of another local authority than {asked}"
+            raise refused(file, problem, "Give the boundary of that one", name)
 
 
 def texts_of(frame: geopandas.GeoDataFrame) -> dict[str, "pd.Series[str]"]:

@@ -12,6 +12,7 @@ _EXACT = 2**53
 """Whole numbers up to here are the same in every program that reads JSON."""
 _HALF_A_LETTER = re.compile(r"\\u[dD][89a-fA-F]")
 """An escape that stands for a letter only together with another."""
+_MAIN = "plan.json"
 _REMEDY = "Make the plan again, or restore the file from a copy"
 
 
@@ -59,14 +60,33 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
-        fault = Fault(
-            str(path.parent),
-            f"holds no plan: {path.name} cannot be read",
-            "Give a directory that `schoolclusters plan` wrote",
-        )
-        raise InputError([fault]) from error
+        raise InputError([_unread(path)]) from error
     except UnicodeDecodeError as error:
         raise InputError([damaged(path.name)]) from error
+
+
+def require_file(path: Path) -> None:
+    """Refuse a plan directory that lacks a file.
+
+    Raises
+    ------
+    InputError
+        Where it is not there.
+    """
+    if not path.exists():
+        raise InputError([_unread(path)])
+
+
+def _unread(path: Path) -> Fault:
+    folder = path.parent
+    within = path.name != _MAIN and (folder / _MAIN).exists()
+    if within or (folder.parent / _MAIN).exists():
+        return Fault(str(folder), f"has lost its {path.name}, or it cannot be read", _REMEDY)
+    return Fault(
+        str(folder),
+        f"holds no plan: {path.name} cannot be read",
+        "Give a directory that `schoolclusters plan` wrote",
+    )
 
 
 def damaged(name: str) -> Fault:

@@ -38,10 +38,17 @@ def given_day() -> date | None:
     if day is not None or told is None:
         return day
     try:
-        return datetime.fromtimestamp(int(told), UTC).date()
+        return datetime.fromtimestamp(_since_1970(told), UTC).date()
     except (ValueError, OverflowError, OSError) as error:
         remedy = "Give whole seconds since 1970, UTC, or unset it"
         raise InputError([Fault(EPOCH, "this is no moment in time", remedy, value=told)]) from error
+
+
+def _since_1970(told: str) -> int:
+    seconds = int(told)
+    if seconds < 0:
+        raise ValueError(told)
+    return seconds
 
 
 def today() -> date:

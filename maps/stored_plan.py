@@ -22,7 +22,7 @@ from clustering.policy.aim import Aim, aim_from_json, with_table
 from clustering.problem import Problem
 from clustering.result import Result
 from data.errors import Fault, InputError
-from data.json_file import damaged, read_json_object, read_text
+from data.json_file import damaged, read_json_object, read_text, require_file
 from data.school import Schools, Source
 from data.school_table import read_clusters, read_school_table
 from data.today import today
@@ -152,6 +152,8 @@ def read_plan_directory(directory: str | Path, *, as_is: bool = False) -> Stored
 
 
 def _kept(place: Path, document: dict[str, Any]) -> StoredPlan:
+    for name in (SCHOOLS, TIMES):
+        require_file(place / name)
     seconds, unfit = _run_time(place, document)
     result = result_from_json(document)
     result = result if seconds is None else replace(result, seconds=seconds)

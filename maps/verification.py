@@ -17,7 +17,7 @@ from clustering.evaluation import reevaluate
 from clustering.explanations.alternatives import Alternative, alternative_to
 from clustering.plan import Plan
 from clustering.problem import Problem
-from clustering.reproof import find_cheaper, reprove
+from clustering.reproof import challenge, reprove
 from clustering.result import Result, Status
 from clustering.sensitivity import Stress, sensitivity
 from data.errors import Fault, InputError
@@ -88,12 +88,15 @@ def verify(
     fresh = _computed(problem, result)
     verdict = verdict.with_figures(tuple(differences(document, problem, fresh)))
     edits = [*verdict.edits, *edits, *in_short(_misplaced(result.plan, clusters))]
-    if not (breaches or edits or verdict.old):
-        edits += _disproved(problem, result)
+    claimed = result.bound + result.left_out_s
     best = result
+    if not (breaches or edits or verdict.old):
+        bound, cheaper = challenge(problem, result.plan, result.worth, claimed)
+        edits += _disproved(result, claimed, cheaper)
+        if bound < claimed:
+            best = _computed(problem, result, bound)
     if breaches or edits or verdict.old:
         worth = None if breaches else result.worth
-        claimed = result.bound + result.left_out_s
         best = _computed(problem, result, reprove(problem, result.plan, worth, claimed))
     stresses = sensitivity(problem, best.plan) if findings.stresses else ()
     verdict = replace(
@@ -167,17 +170,15 @@ def _computed(problem: Problem, result: Result, bound: float | None = None) -> R
     raise InputError([Fault(PLAN, problem_in_words, "Make the plan again")])
 
 
-def _disproved(problem: Problem, result: Result) -> Iterator[str]:
-    """Say where a plan that is said to be the best is not: a cheaper one was found."""
-    if result.status is not Status.OPTIMAL:
+def _disproved(result: Result, claimed: float, cheaper: float | None) -> Iterator[str]:
+    """Say where a plan is not as good as it says: one that costs less than the bound was found."""
+    if cheaper is None:
         return
-    claimed = result.bound + result.left_out_s
-    cost = find_cheaper(problem, result.plan, result.worth, claimed)
-    if cost is not None:
-        yield (
-            f"it is not the best there is by its rules, as status says: one costs {cost:,.10g}, "
-            f"schools left out at their price, and not {claimed:,.10g}"
-        )
+    costs = f"one costs {cheaper:,.10g}, schools left out at their price, and not {claimed:,.10g}"
+    if result.status is Status.OPTIMAL:
+        yield f"it is not the best there is by its rules, as status says: {costs}"
+    else:
+        yield f"its bound is not the least that any plan by its rules costs: {costs}"
 
 
 def _misplaced(plan: Plan, clusters: Mapping[int, str]) -> Iterator[str]:

@@ -20,7 +20,9 @@ from routing.tags import CLASS_OF_HIGHWAY, WayFacts, way_facts
 _LONG_AGO = datetime(1971, 1, 1, tzinfo=UTC)  # a file without times has them all in 1970
 
 MOST_ABSENT = 0.01
-"""Share of the points of its roads that a file may lack: more, and roads are torn apart."""
+"""Share of its roads, and of their points, that a file may lack: more, and roads are torn apart."""
+_FEWEST_TORN = 2
+"""One road that leaves the area tears nothing apart."""
 
 SAME_JUNCTION_M = 50.0
 """Signals nearer to each other than this belong to one junction."""
@@ -145,6 +147,8 @@ class _Reading:
         """Yield problem and remedy of each thing for which the roads cannot be relied on."""
         absent = sum(lon > 180 for lon in self.lon) + self.without_points
         points = len(self.lon) + self.without_points
+        ways = len(self.lengths) + self.without_points
+        torn = self._torn()
         if self.is_history:
             yield (
                 "the file holds several versions of the same roads: it is a history, or two files "
@@ -158,8 +162,23 @@ class _Reading:
                 "Get it again with all points of its roads: from Overpass with (._;>;); and from "
                 "osmium extract with --strategy complete_ways",
             )
+        elif torn > MOST_ABSENT * ways and torn >= _FEWEST_TORN:
+            yield (
+                f"this file names points that it does not hold: {torn:,} of its {ways:,} roads "
+                "lack some of theirs",
+                "Get it again with all points of its roads: from Overpass with (._;>;); and from "
+                "osmium extract with --strategy complete_ways",
+            )
         elif not any(fact.road_class.is_road for fact in self.facts):
             yield "there are no drivable roads in it", AGAIN
+
+    def _torn(self) -> int:
+        """Return how many roads lack a point."""
+        absent = np.array(self.lon, np.float64) > 180
+        whole = [length for length in self.lengths if length]
+        starts = np.concatenate([[0], np.cumsum(whole)]).astype(np.int64)[:-1]
+        torn = np.count_nonzero(np.logical_or.reduceat(absent, starts)) if len(starts) else 0
+        return int(torn) + self.without_points
 
     def _look_again(self, buffer: osmium.io.FileBuffer) -> None:
         """Find the points that come after the roads, stand in them, or have negative numbers.

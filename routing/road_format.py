@@ -27,6 +27,7 @@ _REMEDY = {
         "roads again"
     ),
 }
+_LIST_OF_CHANGES = "this is a list of changes (.osc), with roads that were deleted, not the roads"
 _CHANGES = {"OpenStreetMap change file", "o5m change file"}
 
 # Attributes are read as such, so that a name that quotes them does not count.
@@ -35,7 +36,17 @@ _DELETED = re.compile(
     rb"""(?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*?"""
     rb"""\s+action\s*=\s*(?:"delete"|'delete')"""
 )
-_REMARK = re.compile(rb"<remark\b[^<>]*>([^<]*)")
+_REMARK = re.compile(rb"<(?:remark|error)\b[^<>]*>([^<]*)", re.IGNORECASE)
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_LITERAL = re.compile(rb"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_CHANGE = re.compile(rb"<(?:create|modify|delete)\s*/?>|<action\s+type\s*=")
+_FAILURE = re.compile(
+    r"error|time[d ]*out|memory|abort|fail|quota|limit|too (?:many|busy|large)|cancel|incomplete|"
+    r"not (?:all|complete)|truncat",
+    re.IGNORECASE,
+)
+"""What a service says where it broke off; its other remarks are about rights and the like."""
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def osm_format(file: GivenFile) -> str:
@@ -49,6 +60,9 @@ def osm_format(file: GivenFile) -> str:
     """
     if not file.content:
         raise _refused(file, "the file is empty", AGAIN)
+    if file.content.startswith(_UTF_16):
+        remedy = "Save it as UTF-8, or give the area's roads as .osm.pbf"
+        raise _refused(file, "the file is written in UTF-16", remedy)
     kind = file_kind(file.content)
     if kind == "OpenStreetMap PBF file":
         return "pbf"
@@ -104,20 +118,38 @@ def _another_format(file: GivenFile, kind: str | None) -> Fault:
         remedy = "Unpack it, or give the area's roads as .osm.pbf"
         return Fault(file.name, f"the road file is compressed ({kind})", remedy)
     if kind in _CHANGES:
-        problem = "this is a list of changes (.osc), with roads that were deleted, not the roads"
-        return Fault(file.name, problem, _GIVE)
+        return Fault(file.name, _LIST_OF_CHANGES, _GIVE)
     if kind == "Overpass JSON file" and (remark := json_remark(file.content)):
         return broken_off(file.name, remark, _ASK_AGAIN)
     problem = f"this is {an(kind)}, not a road file of OpenStreetMap"
     return Fault(file.name, problem, _REMEDY.get(kind, _GIVE))
 
 
+def _without_comments(content: bytes) -> bytes:
+    """Return XML without comments, and with its literal texts as other texts."""
+    if b"<!--" in content:
+        content = _COMMENT.sub(b"", content)
+    if b"<![CDATA[" in content:
+        content = _LITERAL.sub(lambda found: found[1].replace(b"<", b"&lt;"), content)
+    return content
+
+
 def _refuse_unfinished(file: GivenFile) -> None:
     """Refuse XML that broke off at the server, or that holds what an editor has deleted."""
-    content = file.content
-    if b"<remark" in content and (found := _REMARK.search(content)):
+    content = _without_comments(file.content)
+    for found in _REMARK.finditer(content):
         remark = found[1].decode("utf-8", "replace")
-        raise InputError([broken_off(file.name, remark, _ASK_AGAIN)])
+        if _FAILURE.search(remark):
+            raise InputError([broken_off(file.name, remark, _ASK_AGAIN)])
+    if _CHANGE.search(content):
+        raise _refused(file, _LIST_OF_CHANGES, _GIVE)
+    if b"<center" in content:
+        raise _refused(
+            file,
+            "the file holds the middle of each road and not its points: it was made with "
+            "'out center'",
+            "Ask Overpass for the points of the roads, (._;>;); out;",
+        )
     deleted = len(_DELETED.findall(content)) if b"delete" in content else 0
     if deleted:
         things = "1 thing that is" if deleted == 1 else f"{deleted:,} things that are"

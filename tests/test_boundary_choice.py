@@ -293,3 +293,8 @@ def test_an_archive_in_an_archive_is_no_boundary(tmp_path: Path) -> None:
         packed.writestr("a.shp", b"x")
     said = refusal(archive(tmp_path, {"inner.zip": inner.getvalue()}))
     assert "no boundaries can be read" in said
+
+
+def test_a_single_feature_of_another_authority_is_refused(tmp_path: Path) -> None:
+    path = features(tmp_path, ({"LAD24NM": "Southampton"}, box(-1.5, 50.6, -1.1, 50.8)))
+    assert "of another local authority than Isle of Wight" in refusal(path, "Isle of Wight")

@@ -396,3 +396,12 @@ def test_a_plan_nested_a_thousand_deep_is_refused(tmp_path):
     (tmp_path / "plan.json").write_text("[" * 100_000, encoding="utf-8")
     with pytest.raises(InputError, match="is damaged"):
         read_plan_directory(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["schools.csv", "times.csv"])
+def test_a_plan_that_lost_a_file_is_told_which(tmp_path, name):
+    write(tmp_path / "plan")
+    (tmp_path / "plan" / name).unlink()
+    with pytest.raises(InputError, match=rf"has lost its {name}") as refused:
+        read_plan_directory(tmp_path / "plan")
+    assert "Did you mean" not in str(refused.value)

@@ -217,3 +217,62 @@ def test_the_real_roads_turned_about_are_the_same_roads(shared_data: Path, tmp_p
     assert np.array_equal(usual.lon, other.lon)
     assert usual.controls == other.controls
     assert usual.blocked == other.blocked
+
+
+HEAD = '<?xml version="1.0"?><osm version="0.6">'
+ROAD = (
+    '<node id="1" lat="50.70" lon="-1.3"/><node id="2" lat="50.71" lon="-1.3"/>'
+    '<way id="1"><nd ref="1"/><nd ref="2"/><tag k="highway" v="primary"/></way>'
+)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "<!-- <remark>runtime error: timed out</remark> -->",
+        '<!-- <way id="9" action="delete"> -->',
+        "<remark>Please attribute OpenStreetMap</remark>",
+        '<note><![CDATA[<way id="9" action="delete">]]></note>',
+    ],
+)
+def test_what_only_looks_like_a_break_is_read(tmp_path: Path, more: str) -> None:
+    path = tmp_path / "roads.osm"
+    path.write_text(f"{HEAD}{ROAD}{more}</osm>")
+    assert len(read_osm(path)[0].facts) == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("<error>runtime error: Query timed out</error>", "time ran out"),
+        ("<remark><![CDATA[runtime error: Query timed out]]></remark>", "time ran out"),
+        ('<way id="3"><center lat="50.7" lon="-1.3"/></way>', "out center"),
+        ('<action type="delete"><old/></action>', "list of changes"),
+        ("<delete></delete>", "list of changes"),
+    ],
+)
+def test_the_cause_of_a_break_is_named(tmp_path: Path, more: str, said: str) -> None:
+    path = tmp_path / "roads.osm"
+    path.write_text(f"{HEAD}{ROAD}{more}</osm>")
+    with pytest.raises(InputError, match=said):
+        read_osm(path)
+
+
+def test_a_file_in_utf_16_is_told_what_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "roads.osm"
+    path.write_text(f"{HEAD}{ROAD}</osm>", encoding="utf-16")
+    with pytest.raises(InputError, match="UTF-16"):
+        read_osm(path)
+
+
+def test_torn_roads_are_counted_by_roads_and_not_by_points(tmp_path: Path) -> None:
+    nodes = "".join(f'<node id="{i}" lat="{50 + i / 1e4:.4f}" lon="-1.3"/>' for i in range(1, 902))
+    points = [[*range(9 * k + 1, 9 * k + 11)] for k in range(100)]
+    points[3][-1] = points[8][-1] = 5000  # 2 of 1,000 points, 2 of 100 roads
+    refs = ["".join(f'<nd ref="{i}"/>' for i in each) for each in points]
+    tag = '<tag k="highway" v="primary"/>'
+    ways = "".join(f'<way id="{k + 1}">{each}{tag}</way>' for k, each in enumerate(refs))
+    path = tmp_path / "roads.osm"
+    path.write_text(f"{HEAD}{nodes}{ways}</osm>")
+    with pytest.raises(InputError, match="2 of its 100 roads"):
+        read_osm(path)
