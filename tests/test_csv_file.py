@@ -255,6 +255,7 @@ def test_a_sheet_of_endless_rows_is_refused(monkeypatch):
         (gzip.compress(b"URN\n1")[:-4], "damaged"),
         (b"<!DOCTYPE html><html><body>Sign in</body></html>", "web page"),
     ],
+    ids=["xls", "ods", "xlsb", "no sheets", "no table", "two", "empty", "zip", "gzip", "page"],
 )
 def test_what_is_no_table_is_refused_in_words(content, words):
     assert words in refusal(content, NUMBERS)
