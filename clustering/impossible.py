@@ -4,16 +4,13 @@ Only what follows from counting is told here, at once and without a search; cont
 rules are found by `clustering.explanations.conflicts`.
 """
 
-import dataclasses
 import math
 from collections.abc import Iterator
 
 import numpy as np
 
-from clustering.groups import groups_of
 from clustering.problem import Problem
 from clustering.rule_fields import BY_KEY
-from clustering.wording import all_named
 from data.errors import Fault, InputError, Notice
 
 
@@ -29,7 +26,6 @@ def refuse_impossible(problem: Problem) -> None:
         *_faults_of_numbers(problem),
         *_faults_of_rolls(problem),
         *_faults_of_fields(problem),
-        *_faults_of_pins(problem),
     ]
     if faults:
         raise InputError(faults)
@@ -119,23 +115,6 @@ def _faults_of_fields(problem: Problem) -> Iterator[Fault]:
             "Say can_lead = true of some in the overrides, or let any school lead",
             "named",
         )
-
-
-def _faults_of_pins(problem: Problem) -> Iterator[Fault]:
-    """Yield a fault for every two schools that pins hold together and keep apart."""
-    pins = dataclasses.replace(problem.rules, keep_federations=False, keep_trusts=False)
-    held = {
-        row: at for at, group in enumerate(groups_of(problem.schools, pins)) for row in group.rows
-    }
-    for a, b in dict.fromkeys(tuple(sorted(pair)) for pair in problem.rules.apart):
-        first, second = held.get(problem.row[a]), held.get(problem.row[b])
-        if first is not None and first == second:
-            yield _fault(
-                "apart",
-                f"{all_named(problem, (a, b))} are to be together and apart at once",
-                "Take one of the pins, or the move, back",
-                f"{a}, {b}",
-            )
 
 
 def _leads_matter(problem: Problem) -> bool:

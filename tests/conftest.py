@@ -14,13 +14,7 @@ from small_plan import small_plan, small_problem, small_result
 from watched_page import WIDE, Watched
 
 from app.cli import main
-from clustering.plan import Plan
-from clustering.problem import Problem
-from clustering.reproof import challenge
-from clustering.worth import Worth
 from maps import draw
-
-SMALL_LEFT_OUT = small_plan().left_out[0].urn
 
 # A busy machine takes its time, and the first call of a compiled function compiles it.
 settings.register_profile("patient", deadline=None)
@@ -36,25 +30,6 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NUMBA_CACHE_DIR", str(Path(numba.config.CACHE_DIR).parent))
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def made_up_bound() -> Iterator[None]:
-    """Let the gap of 5 % of the small plan stand: nobody proved it, and any search finds better.
-
-    Plans that place every school are challenged as ever.
-    """
-
-    def challenged(
-        problem: Problem, plan: Plan, worth: Worth | None, claimed: float
-    ) -> tuple[float, float | None]:
-        if worth is None and [left.urn for left in plan.left_out] == [SMALL_LEFT_OUT]:
-            return claimed, None
-        return challenge(problem, plan, worth, claimed)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("maps.verification.challenge", challenged)
         yield
 
 
