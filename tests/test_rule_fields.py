@@ -204,20 +204,6 @@ def test_what_a_rule_sets_is_told_by_its_key():
     }
 
 
-@pytest.mark.parametrize(
-    ("together", "apart"),
-    [
-        (((900001, 900002),), ((900002, 900001),)),
-        (((900001, 900002), (900002, 900003)), ((900001, 900003),)),
-    ],
-)
-def test_pins_that_contradict_each_other_are_refused_by_name(together, apart):
-    ((column, said),) = faults_of(together=together, apart=apart)
-    assert column == "apart"
-    assert "are to be together and apart at once" in said
-    assert "Village 1 Primary School (900001)" in said
-
-
 def test_pins_that_go_together_are_not_refused():
     rules = Rules(size=(3, 4), together=((900001, 900002),), apart=((900001, 900003),))
     refuse_impossible(small_problem().replace(rules=rules))

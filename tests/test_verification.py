@@ -517,7 +517,7 @@ def test_a_bound_that_cannot_be_confirmed_is_not_claimed(best, tmp_path, monkeyp
     monkeypatch.setattr("clustering.reproof.SECONDS", 1e-9)
     place = Path(shutil.copytree(best, tmp_path / "plan"))
     stored = read_plan_directory(place)
-    forged(place, stored.problem, stored.result.plan, Status.FEASIBLE)
+    forged(place, stored.problem, stored.result.plan, worth=None)
     stored = read_plan_directory(place)
     assert stored.verdict.sound
     assert "could not be confirmed" in str(stored.verdict.doubts)
