@@ -88,7 +88,7 @@ def test_an_unknown_profile_is_refused(on_roads):
 def test_estimates_go_on_as_estimates(tmp_path):
     problem = small_problem()
     times = estimate_times(problem.schools)
-    found = stored(tmp_path, method="estimate", seconds=times.seconds, sources=())
+    found = stored(tmp_path, method="estimate", seconds=times.seconds, sources=(), profile="")
     setting = setting_of(found, tmp_path / "plan")
     assert isinstance(setting.timing, Straight)
     after = AddSchool("New", (503_500.0, 351_000.0)).applied(setting).problem
@@ -99,7 +99,7 @@ def test_estimates_go_on_as_estimates(tmp_path):
 
 
 def test_straight_lines_know_no_profiles(tmp_path):
-    found = stored(tmp_path, method="estimate", sources=())
+    found = stored(tmp_path, method="estimate", sources=(), profile="")
     with pytest.raises(InputError, match="know no speeds"):
         SetProfile("car-peak").applied(setting_of(found, tmp_path / "plan"))
 
