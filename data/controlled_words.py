@@ -47,7 +47,7 @@ MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
-class Words:
+class SpeltRows:
     """Rows with their controlled words in one spelling.
 
     Attributes
@@ -68,7 +68,7 @@ class Words:
     not_understood: frozenset[str]
 
 
-def put_into_one_spelling(where: str, rows: Sequence[Row]) -> Words:
+def put_into_one_spelling(where: str, rows: Sequence[Row]) -> SpeltRows:
     """Return rows with their controlled words in one spelling.
 
     Parameters
@@ -107,7 +107,7 @@ def put_into_one_spelling(where: str, rows: Sequence[Row]) -> Words:
                 new.setdefault((column, tidy(text)), []).append(school_of(cells) or "")
         done.append(Row(row.number, cells))
     notices = tuple(_notice(where, *word, schools) for word, schools in new.items())
-    return Words(tuple(done), tuple(faults), notices, frozenset(column for column, _ in new))
+    return SpeltRows(tuple(done), tuple(faults), notices, frozenset(column for column, _ in new))
 
 
 def _common_spellings(texts: Iterable[str]) -> dict[str, str]:

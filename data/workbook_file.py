@@ -26,7 +26,7 @@ _DAMAGED = "the workbook is damaged, or was not written by a spreadsheet program
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class FirstRows:
     """One sheet of a workbook.
 
     Attributes
@@ -46,7 +46,7 @@ def is_workbook(names: Sequence[str]) -> bool:
     return any(name.startswith("xl/") for name in names)
 
 
-def first_rows(file: GivenFile, most: int) -> list[Sheet]:
+def first_rows(file: GivenFile, most: int) -> list[FirstRows]:
     """Return the visible sheets, the first rows of each.
 
     Raises
@@ -56,7 +56,7 @@ def first_rows(file: GivenFile, most: int) -> list[Sheet]:
     """
     with _opened(file, data_only=True) as book:
         return [
-            Sheet(sheet.title, tuple(_rows(file, sheet, most)))
+            FirstRows(sheet.title, tuple(_rows(file, sheet, most)))
             for sheet in book.worksheets
             if sheet.sheet_state == "visible"
         ]
