@@ -33,6 +33,7 @@ from app.options import (
     SchoolsOption,
     StartOption,
     StatusOption,
+    TermsOption,
     TimesOption,
     TimesUnitOption,
     parse_faith,
@@ -145,6 +146,7 @@ def plan(
     form: FormOption = None,
     faith: FaithOption = [],  # noqa: B006 - typer reads the default, nobody changes it
     start: StartOption = None,
+    terms: TermsOption = None,
     day: DateOption = None,  # noqa: ARG001 - its callback has set the day
     max_minutes: Annotated[
         float | None,
@@ -234,6 +236,7 @@ def plan(
         faith=levels,
         table=tables,
         start=start,
+        terms=terms,
         size=sizes,
         max_minutes=max_minutes,
         shape=shape,
