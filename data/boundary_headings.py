@@ -58,7 +58,7 @@ def rank_of(heading: str) -> int | None:
 
 
 def authority_named(text: str) -> str:
-    """Return the authority of today that a text names, with "Council" or "City of" or without; `""` for none."""
+    """Return the authority of today that a text names, also as a council; `""` for none."""
     for name in (text, _COUNCIL.sub("", text.strip())):
         word = authorities().word(name)
         if word is not None and former(word) is None:
