@@ -20,11 +20,6 @@ DETOUR = 1.3
 """Roads between two places are about so many times as long as the straight line."""
 URBAN_MPH = 40.0
 RURAL_MPH = 50.0
-ESTIMATED = Notice(
-    "Drive times are estimated from straight-line distances: they take no account of roads, "
-    "rivers or water."
-)
-"""What is said of all such times."""
 
 
 def estimate_times(schools: Sequence[School]) -> TravelTimes:
@@ -42,8 +37,12 @@ def estimate_times(schools: Sequence[School]) -> TravelTimes:
     speed_mps = (mph[:, None] + mph[None, :]) / 2 * KPH_PER_MPH / 3.6
     seconds = START_S + DETOUR * apart_m / speed_mps
     np.fill_diagonal(seconds, 0.0)
+    notice = Notice(
+        "Drive times are estimated from straight-line distances: they take no account of roads, "
+        "rivers or water."
+    )
     urns = tuple(school.urn for school in schools)
-    return TravelTimes(urns, seconds, "estimate", notices=(ESTIMATED,))
+    return TravelTimes(urns, seconds, "estimate", notices=(notice,))
 
 
 def _speed_mph(schools: Sequence[School]) -> Floats:

@@ -16,7 +16,7 @@ from data.errors import Fault, InputError, Notice
 from data.given_file import GivenFile, StrPath, read_file
 from data.school import School
 from data.whole import write_whole
-from routing.estimate import ESTIMATED
+from routing.estimate import estimate_times
 from routing.network import Floats
 from routing.times import TravelTimes
 from routing.times_checks import (
@@ -37,6 +37,8 @@ from routing.times_straight import straight_notices
 from routing.times_words import SECONDS_IN
 
 _CORNER, _CORNER_ESTIMATED = "URN", "URN (estimated seconds)"
+ROUNDED_S = 0.02
+"""By so much the times of a file differ from those that were written to it."""
 _FERRY_COLUMNS = ["from", "to"]
 
 Unit = Literal["seconds", "minutes"]
@@ -173,7 +175,7 @@ def read_times(
     )
     times = _times(file, schools, values * each_s, told, said)
     times = replace(times, notices=(*times.notices, *slowness(file.name, schools, values * each_s)))
-    return _estimated(times) if given.is_estimate else times
+    return _as_estimate(times, schools, is_said=given.is_estimate)
 
 
 def read_kept_times(path: StrPath, schools: Sequence[School]) -> TravelTimes:
@@ -209,9 +211,15 @@ def read_kept_times(path: StrPath, schools: Sequence[School]) -> TravelTimes:
     return replace(times, method="estimate") if estimated else times
 
 
-def _estimated(times: TravelTimes) -> TravelTimes:
-    """Return times as estimated ones, which says so."""
-    return replace(times, method="estimate", notices=(ESTIMATED, *times.notices))
+def _as_estimate(times: TravelTimes, schools: Sequence[School], *, is_said: bool) -> TravelTimes:
+    """Return times as estimated where they are this program's estimate; say so if a file does."""
+    estimate = as_written(estimate_times(schools))
+    if len(schools) > 1 and np.allclose(times.seconds, estimate.seconds, rtol=0, atol=ROUNDED_S):
+        return replace(times, method="estimate", notices=(*estimate.notices, *times.notices))
+    if not is_said:
+        return times
+    text = f"{times.sources[0].name} says that its times are estimated: they are no drives."
+    return replace(times, notices=(Notice(text), *times.notices))
 
 
 def _unit(

@@ -9,7 +9,7 @@ import pytest
 from small_roads import school
 
 from data import InputError, read_schools
-from routing import TravelTimes, read_times
+from routing import TravelTimes, estimate_times, read_times
 from routing.times_checks import apart_m
 
 RANDOM = np.random.default_rng(7)
@@ -161,11 +161,22 @@ def test_a_column_that_says_how_a_time_was_found_is_told(tmp_path: Path) -> None
     assert "km" not in said
 
 
-def test_times_that_say_that_they_are_estimated_count_as_such(tmp_path: Path) -> None:
-    times = read(tmp_path, square(SECONDS, "URN (estimated seconds)"))
-    assert times.method == "estimate"
-    assert "estimated from straight-line distances" in times.notices[0].text
-    assert read(tmp_path, pairs(SECONDS, "from,to,estimated_seconds")).method == "estimate"
+def test_times_that_are_an_estimate_count_as_such(tmp_path: Path) -> None:
+    estimate = estimate_times(SCHOOLS)
+    for corner in ("URN", "URN (estimated seconds)"):
+        times = read(tmp_path, square(estimate.seconds, corner, "{:.2f}"))
+        assert times.method == "estimate"
+        assert times.notices[0] == estimate.notices[0]
+
+
+def test_a_file_that_says_that_its_times_are_estimated_is_told(tmp_path: Path) -> None:
+    for text in (
+        square(SECONDS, "URN (estimated seconds)"),
+        pairs(SECONDS, "from,to,estimated_seconds"),
+    ):
+        times = read(tmp_path, text)
+        assert times.method == "given"
+        assert "times.csv says that its times are estimated" in times.notices[0].text
 
 
 @pytest.mark.parametrize("engine", ["osrm", "valhalla"])
