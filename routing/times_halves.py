@@ -31,7 +31,7 @@ def half_faults(where: str, values: Floats) -> Iterator[Fault]:
 
 
 def one_sided_faults(where: str, schools: Sequence[School], values: Floats) -> Iterator[Fault]:
-    """Refuse schools from which there is no drive though there are many to them, or the reverse."""
+    """Refuse schools of (n, n) from which there is no drive, and many to them, or the reverse."""
     reached = np.isfinite(values) & ~np.eye(len(values), dtype=bool)
     leaving, arriving = np.count_nonzero(reached, axis=1), np.count_nonzero(reached, axis=0)
     for there, back, word in ((leaving, arriving, "from"), (arriving, leaving, "to")):

@@ -78,7 +78,7 @@ def unevenness(name: str, seconds: Floats, unit: str) -> Iterator[Notice]:
 
 
 def slowness(name: str, schools: Sequence[School], seconds: Floats) -> Iterator[Notice]:
-    """Say whose drives are slower than a walk, or that all are slower than those of cars."""
+    """Say whose drives, of (n, n), are slower than a walk, or that all are slower than by car."""
     apart = apart_m(schools)
     drives = np.isfinite(seconds) & (apart > NEIGHBOURS_M)
     slow = drives & (apart < SLOWEST_MPH * MPS_PER_MPH * (seconds - START_S))

@@ -53,7 +53,19 @@ def _are_alike(times: Floats, expected: Floats, rounded_s: float) -> bool:
 def straight_notices(
     name: str, schools: Sequence[School], seconds: Floats, apart: Floats, rounded_s: float
 ) -> Iterator[Notice]:
-    """Say of which schools the times seem to be guessed from the straight line."""
+    """Say of which schools the times seem to be guessed from the straight line.
+
+    Parameters
+    ----------
+    name
+        The file.
+    schools
+        The n schools.
+    seconds, apart
+        (n, n) times, infinite where there is no way, and metres in a straight line.
+    rounded_s
+        How much rounding may have taken from a time, seconds.
+    """
     found = np.flatnonzero(
         straight(seconds, apart, rounded_s) | straight(seconds.T, apart, rounded_s)
     )
