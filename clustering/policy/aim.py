@@ -274,7 +274,7 @@ def _unknown(schools: Schools, aim: Aim) -> Iterator[Fault]:
     if programme is not None:
         yield from unknown(f"programme {programme.name}", schools, _needed(programme))
     if aim.faith is Level.STRICT:
-        yield from unknown("characters at the level strict", schools, [("faith", "faith")])
+        yield from unknown("rules", schools, [("faith", "faith")])
 
 
 def _needed(programme: Programme) -> list[tuple[str, str]]:
