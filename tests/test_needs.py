@@ -144,3 +144,21 @@ def test_grades_that_are_not_known_are_named(tmp_path: Path, grade: str) -> None
     assert "inspection grades" in told.text
     assert "not known of 1 of 15: Reedby Primary (900001)" in told.text
     assert "inspection grade is not known" in dict(problem.rules.outside)[900001]
+
+
+def test_a_programme_that_chooses_by_rolls_stops_where_none_is_known(tmp_path: Path) -> None:
+    schools = bare(tmp_path, **(FULL | {"NumberOfPupils": ""}))
+    told = faults_of(schools, "lincolnshire-small-schools")
+    assert "must_place" in {column for column, _ in told}
+
+
+def test_how_schools_without_a_roll_count_is_told_by_what_asks_for_it(tmp_path: Path) -> None:
+    first, *others = (row | FULL for row in with_neighbours())
+    path = write(tmp_path, [first | {"NumberOfPupils": ""}, *others])
+    schools = read_schools(path, "Fenshire", "Primary")
+    rules = Rules(pupils=(10, 5_000), optional_above_pupils=300, within="district")
+    problem = Problem(schools, estimate_times(schools), rules)
+    told = [notice.text for notice in unknown_facts(problem, Aim(start=START))]
+    assert len(told) == 2
+    assert told[0].endswith("Each counts as one of the mean roll.")
+    assert told[1].endswith("They need a place, however large they are.")

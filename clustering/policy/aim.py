@@ -209,7 +209,7 @@ def unknown_facts(problem: Problem, aim: Aim) -> tuple[Notice, ...]:
     needed = fields_of_rules(problem.rules)
     if aim.programme is not None:
         needed += _needed(aim.programme)
-    return tuple(partly_known(problem.schools, (field for _, field in needed)))
+    return tuple(partly_known(problem.schools, needed))
 
 
 def aim_to_json(aim: Aim) -> dict[str, Any]:
@@ -283,6 +283,8 @@ def _needed(programme: Programme) -> list[tuple[str, str]]:
     for key, choice in (("must_place", programme.must_place), ("may_join", programme.may_join)):
         needed += [(key, "ofsted")] if choice.judged != "any" else []
         needed += [(key, "head_vacancy")] if choice.head_vacancy else []
+        by_roll = (choice.least_pupils, choice.most_pupils) != (None, None)
+        needed += [(key, "pupils")] if by_roll else []
     needed += [("two_trusts_s", "trust")] if "two_trusts_s" in dict(programme.weights) else []
     needed += [("not_across", "district")] if "district" in programme.not_across else []
     return needed
