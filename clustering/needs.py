@@ -6,6 +6,7 @@ that asks for one would leave every school out, and call the empty plan proven.
 
 from collections.abc import Callable, Iterable, Iterator
 
+from clustering.policy.school_types import is_academy
 from clustering.rules import Rules
 from data.errors import Fault, Notice
 from data.school import Schools
@@ -131,6 +132,22 @@ def partly_known(schools: Schools, needed: Iterable[tuple[str, str]]) -> Iterato
             yield Notice(
                 f"The plan asks for {WORDS[field]}, which are not known of {len(without):,} of "
                 f"{len(schools):,}: {named}{rest}. {words}."
+            )
+
+
+def unseen_ties(schools: Schools, rules: Rules) -> Iterator[Notice]:
+    """Yield a notice for each tie of today that counts in a plan and that the files do not tell."""
+    weighed = rules.compatibility.two_trusts_s != 0 and any(map(is_academy, schools))
+    counts = (
+        ("federation", "federations", "are kept whole", rules.keep_federations),
+        ("trust", "trusts", "count in what a pair costs", weighed),
+    )
+    for field, ties, how, asked in counts:
+        if asked and field in schools.lacking:
+            yield Notice(
+                f"{ties.capitalize()} of today {how}, and existing {ties} cannot be seen in this "
+                f"register: {schools.lacking[field]}. Give the register's group links "
+                "(--group-links)."
             )
 
 

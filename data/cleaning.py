@@ -88,6 +88,16 @@ def is_code(column: Column, text: str) -> bool:
     return text.casefold() in codes or text.casefold().strip("[]") in codes & _IN_BRACKETS
 
 
+def is_no_name(text: str) -> bool:
+    """Say whether a text that must be there is a code for what is not known, or has no letter."""
+    plain = text.strip("[]#! ").casefold()
+    return not any(map(str.isalpha, text)) or plain in _IN_LISTS | _IN_NUMBERS | _ERRORS
+
+
+_ERRORS = frozenset({"ref", "value", "name?", "null", "test", "tba"})
+"""What a spreadsheet writes where a formula fails, without its marks, and what stands for a name
+that is still to come."""
+
 _IN_BRACKETS = frozenset({"c", "x", "z", "u", "low", "k"})
 
 

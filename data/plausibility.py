@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from data.cleaning import is_no_name
 from data.csv_file import Row
-from data.errors import Fault
-from data.register_row import DISTRICT, LA, school_of
+from data.errors import Fault, Notice
+from data.register_row import DISTRICT, LA, NAME, school_of
+from data.twins import MOST_ON_ONE_SITE
 from data.vocabulary import tidy
 
 FARTHEST_M = 18_000.0
@@ -31,15 +33,22 @@ _FEWEST_OF_AREA = 8
 
 _MOST_OF_PHASE = {
     "Nursery": 1_000,
-    "Primary": 3_000,
-    "Middle deemed primary": 3_000,
+    "Primary": 2_400,
+    "Middle deemed primary": 2_400,
     "Middle deemed secondary": 4_000,
     "Secondary": 6_000,
     "All-through": 7_000,
 }
-"""No school of a phase has so many pupils or places: about twice as many as the largest of
-July 2022 has."""
+"""No school of a phase has so many pupils or places: about half as many again as the largest of
+July 2022 has, or more."""
 
+_TIMES_THE_PLACES, _DOUBTFUL_TIMES = 4, 2.5
+_CLEARLY_ABOVE = 100
+"""No school has four times as many pupils as places, if more than a few are meant: in July 2022 the
+most is 3.1 times, where four schools have the roll of all four; of others, 2.3 times.
+"""
+
+_MOST_NAMED = 12
 _ROUND = 5
 _FEWEST_ROUND = 3
 _CLEARLY = 0.1
@@ -71,10 +80,94 @@ def implausible(
         URNs of schools whose place a planner has given, which are not doubted.
     """
     return [
-        *_of_places(where, rows, all_values, neighbours, confirmed),
-        *_swapped_rolls(where, all_values),
+        *(of_one_place := list(_at_one_place(where, rows, all_values))),
+        *([] if of_one_place else _of_places(where, rows, all_values, neighbours, confirmed)),
+        *(exchanged := list(_swapped_rolls(where, all_values))),
+        *([] if exchanged else _above_places(where, rows, all_values)),
         *_of_phases(where, rows, all_values),
+        *_of_names(where, rows, all_values),
     ]
+
+
+def doubtful_rolls(rows: Sequence[Row], all_values: Sequence[Values]) -> list[Notice]:
+    """Return a notice that names the schools with far more pupils than places."""
+    named = [
+        f"{school_of(row.cells)}, {values['pupils']:,} pupils and {values['capacity']:,} places"
+        for row, values in zip(rows, all_values, strict=True)
+        if _exceeds(values, _DOUBTFUL_TIMES)
+    ]
+    if not named:
+        return []
+    more = len(named) - _MOST_NAMED
+    rest = f"; and {more} more" if more > 0 else ""
+    listed = "; ".join(named[:_MOST_NAMED])
+    return [Notice(f"Far more pupils than places: {listed}{rest}. Check the rolls.")]
+
+
+def _exceeds(values: Values, times: float) -> bool:
+    """Say whether a roll is so many times the places, and by more than a few."""
+    roll, places = values.get("pupils"), values.get("capacity")
+    return bool(roll and places and roll > times * places and roll > places + _CLEARLY_ABOVE)
+
+
+def _above_places(where: str, rows: Sequence[Row], all_values: Sequence[Values]) -> Iterator[Fault]:
+    """Yield a fault for each roll that a school of its phase may have, and not of its places."""
+    for row, values in zip(rows, all_values, strict=True):
+        most = _MOST_OF_PHASE.get(values.get("phase", ""), math.inf)
+        if _exceeds(values, _TIMES_THE_PLACES) and values["pupils"] <= most:
+            yield Fault(
+                where,
+                f"the roll is more than {_TIMES_THE_PLACES} times the number of places",
+                "Correct the roll or the places; or give the roll in an overrides file",
+                row.number,
+                "NumberOfPupils, SchoolCapacity",
+                f"{values['pupils']}, {values['capacity']}",
+                school_of(row.cells),
+            )
+
+
+def _at_one_place(where: str, rows: Sequence[Row], all_values: Sequence[Values]) -> Iterator[Fault]:
+    """Yield a fault for each place, easting or northing that too many schools share."""
+    placed = [
+        (row, values["easting"], values["northing"])
+        for row, values in zip(rows, all_values, strict=True)
+        if {"easting", "northing"} <= values.keys()
+    ]
+    at: dict[tuple[float, float], list[Row]] = {}
+    for row, *place in placed:
+        at.setdefault((place[0], place[1]), []).append(row)
+    for (east, north), found in at.items():
+        if len(found) > MOST_ON_ONE_SITE:
+            value = f"{east:.0f}, {north:.0f}"
+            yield _shared(where, found, "Easting, Northing", "stand at one place", value)
+    for column, index in (("Easting", 1), ("Northing", 2)):
+        numbers = {each[index] for each in placed}
+        if len(at) > 1 and len(numbers) == 1 and len(placed) > MOST_ON_ONE_SITE:
+            found = [row for row, *_ in placed]
+            yield _shared(
+                where, found, column, f"have one {column.lower()}", f"{numbers.pop():.0f}"
+            )
+
+
+def _shared(where: str, rows: Sequence[Row], column: str, what: str, value: str) -> Fault:
+    return Fault(
+        where,
+        f"{len(rows)} schools {what}, this one among them",
+        "Give every school its own place",
+        rows[0].number,
+        column,
+        value,
+        school_of(rows[0].cells),
+    )
+
+
+def _of_names(where: str, rows: Sequence[Row], all_values: Sequence[Values]) -> Iterator[Fault]:
+    """Yield a fault for each name that is a code for what is not known."""
+    for row, values in zip(rows, all_values, strict=True):
+        if values.get("name") and is_no_name(values["name"]):
+            problem, remedy = "this is no name of a school", "Give the name of the school"
+            school = f"URN {values['urn']}" if "urn" in values else None
+            yield Fault(where, problem, remedy, row.number, NAME, values["name"], school)
 
 
 def _of_phases(where: str, rows: Sequence[Row], all_values: Sequence[Values]) -> Iterator[Fault]:

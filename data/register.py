@@ -17,9 +17,10 @@ from data.elsewhere import absent
 from data.errors import Fault, InputError, Notice, gathering
 from data.given_file import StrPath, latest_day
 from data.group_links import GroupLinks, Tie, academy_trusts, read_group_links
+from data.lacking import lacking_in_register, lacking_with
 from data.overrides import Overrides, read_overrides
 from data.own_list import missing_columns, read_register_table
-from data.plausibility import implausible
+from data.plausibility import doubtful_rolls, implausible
 from data.register_row import LA, PHASE, STATUS, school_of, urn_of
 from data.relevance import Relevance
 from data.rolls import MissingRoll, fill_rolls, missing_roll_faults
@@ -27,14 +28,11 @@ from data.schema import columns_of
 from data.school import School, Schools
 from data.selection import Near, Selection, select, unknown_names
 from data.twins import twins
-from data.vocabulary import FAITH, TRUST_FLAG, vocabulary
+from data.vocabulary import TRUST_FLAG, vocabulary
 
 _COLUMNS = columns_of("register")
 _READ = tuple(column for column in _COLUMNS if column.field or column.name == TRUST_FLAG)
 _TAKEN_AS_READ = {column.field for column in _COLUMNS} - {"", "trust", "federation"}
-
-_OF_EACH = ("ofsted", "pupils", "district", "urban_rural")
-"""Fields that each school should have; one without a trust may well have none."""
 
 ALL_ENGLAND = 140
 """A register of so many authorities holds all England: there are about 150."""
@@ -127,13 +125,14 @@ def read_schools(
     faults += twins(table.where, words.rows, values)
     faults += _open_and_closed(table.where, chosen)
     doubted = {fault.row for fault in faults}
+    misplaced = {fault.row for fault in place_faults}
     faults += [
         fault
         for fault in implausible(
             table.where,
             words.rows,
             values,
-            chosen.neighbours,
+            [row for row in chosen.neighbours if row.number not in misplaced],
             {urn for urn, override in corrections.by_urn.items() if override.place is not None},
         )
         if fault.row not in doubted
@@ -151,8 +150,9 @@ def read_schools(
         ),
         accounts=chosen.accounts,
         elsewhere=chosen.elsewhere,
-        lacking=_nothing_told(table.where, schools)
-        | _lacking(table, rows, words.not_understood, links, corrections),
+        lacking=lacking_with(
+            lacking_in_register(table, rows, schools, words.not_understood), links, corrections
+        ),
     )
     return dataclasses.replace(
         found,
@@ -163,6 +163,7 @@ def read_schools(
             *clean_notices,
             *links.notices,
             *closing_notices(words.rows),
+            *doubtful_rolls(words.rows, values),
             *words.notices,
             *place_notices,
             *school_notices,
@@ -328,45 +329,6 @@ def _absent_columns(table: Table) -> list[Notice]:
     if not absent:
         return []
     return [Notice(f"{table.where} has no column {', '.join(absent)}: these facts are not known.")]
-
-
-def _lacking(
-    table: Table,
-    rows: Sequence[Row],
-    not_understood: Collection[str],
-    links: GroupLinks,
-    overrides: Overrides,
-) -> dict[str, str]:
-    """Return the fields of schools of which the files say nothing, each with the reason."""
-    found = {}
-    for column in _COLUMNS:
-        if column.name in not_understood:
-            found[column.field] = f"{table.where} has words in {column.name} that are not known"
-        elif column.name not in table.header:
-            found[column.field] = f"{table.where} has no column {column.name}"
-    if FAITH in table.header and not any(row.cells[FAITH] for row in rows):
-        # A school without a character has one of the words for none.
-        found["faith"] = f"{table.where} has nothing in the column {FAITH}"
-    if links.sources:  # the file says it of every school
-        for field in ("trust", "federation"):
-            found.pop(field, None)
-    for field in ("head_vacancy", "existing_partnership"):
-        if not any(getattr(override, field) for override in overrides.by_urn.values()):
-            found[field] = "no overrides name one"
-    if all(override.can_lead is None for override in overrides.by_urn.values()):
-        found["can_lead"] = "no overrides say it"
-    found.pop("", None)
-    return found
-
-
-def _nothing_told(where: str, schools: Sequence[School]) -> dict[str, str]:
-    """Return the fields that each school should have and none has, each with the reason."""
-    fields = {column.field: column.name for column in _COLUMNS if column.field in _OF_EACH}
-    return {
-        field: f"{where} has none in the column {name}"
-        for field, name in fields.items()
-        if all(getattr(school, field) in {None, ""} for school in schools)
-    }
 
 
 def _unused(schools: Schools, overrides: Overrides) -> Iterator[Notice]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from clustering.needs import fields_of_rules, partly_known, unknown
+from clustering.needs import fields_of_rules, partly_known, unknown, unseen_ties
 from clustering.policy.choice import Choice
 from clustering.policy.england import Peer, Peers
 from clustering.policy.faith_rules import Level, barred_from, pair_rules
@@ -205,11 +205,14 @@ def aim_notices(schools: Schools, aim: Aim) -> tuple[Notice, ...]:
 
 
 def unknown_facts(problem: Problem, aim: Aim) -> tuple[Notice, ...]:
-    """Return what the rules and the programme ask for and some of the schools have not."""
+    """Return what the rules and the programme ask for and is not known of some or all schools."""
     needed = fields_of_rules(problem.rules)
     if aim.programme is not None:
         needed += _needed(aim.programme)
-    return tuple(partly_known(problem.schools, needed))
+    return (
+        *partly_known(problem.schools, needed),
+        *unseen_ties(problem.schools, problem.rules),
+    )
 
 
 def aim_to_json(aim: Aim) -> dict[str, Any]:
