@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,12 +57,25 @@ _MANY_ABOVE = 0.25
 Values = Mapping[str, Any]
 
 
+class Confirmed(NamedTuple):
+    """What a planner has said, which is not doubted: URNs.
+
+    Attributes
+    ----------
+    places, rolls
+        Of the schools whose place, or whose roll, is given in the overrides.
+    """
+
+    places: Collection[int] = ()
+    rolls: Collection[int] = ()
+
+
 def implausible(
     where: str,
     rows: Sequence[Row],
     all_values: Sequence[Values],
     neighbours: Sequence[Row],
-    confirmed: Collection[int],
+    confirmed: Confirmed,
 ) -> list[Fault]:
     """Return a fault for what cannot be right of the rows chosen.
 
@@ -77,23 +90,26 @@ def implausible(
     neighbours
         Every row that names the authority.
     confirmed
-        URNs of schools whose place a planner has given, which are not doubted.
+        What is not doubted.
     """
+    registered = _without_rolls(all_values, confirmed.rolls)
+    of_one_place = list(_at_one_place(where, rows, all_values))
+    exchanged = list(_swapped_rolls(where, all_values))
     return [
-        *(of_one_place := list(_at_one_place(where, rows, all_values))),
-        *([] if of_one_place else _of_places(where, rows, all_values, neighbours, confirmed)),
-        *(exchanged := list(_swapped_rolls(where, all_values))),
-        *([] if exchanged else _above_places(where, rows, all_values)),
-        *_of_phases(where, rows, all_values),
+        *(of_one_place or _of_places(where, rows, all_values, neighbours, confirmed.places)),
+        *(exchanged or _above_places(where, rows, registered)),
+        *_of_phases(where, rows, registered),
         *_of_names(where, rows, all_values),
     ]
 
 
-def doubtful_rolls(rows: Sequence[Row], all_values: Sequence[Values]) -> list[Notice]:
+def doubtful_rolls(
+    rows: Sequence[Row], all_values: Sequence[Values], confirmed: Confirmed
+) -> list[Notice]:
     """Return a notice that names the schools with far more pupils than places."""
     named = [
         f"{school_of(row.cells)}, {values['pupils']:,} pupils and {values['capacity']:,} places"
-        for row, values in zip(rows, all_values, strict=True)
+        for row, values in zip(rows, _without_rolls(all_values, confirmed.rolls), strict=True)
         if _exceeds(values, _DOUBTFUL_TIMES)
     ]
     if not named:
@@ -102,6 +118,14 @@ def doubtful_rolls(rows: Sequence[Row], all_values: Sequence[Values]) -> list[No
     rest = f"; and {more} more" if more > 0 else ""
     listed = "; ".join(named[:_MOST_NAMED])
     return [Notice(f"Far more pupils than places: {listed}{rest}. Check the rolls.")]
+
+
+def _without_rolls(all_values: Sequence[Values], confirmed: Collection[int]) -> list[Values]:
+    """Return the values of all rows, without the rolls of the schools with these URNs."""
+    return [
+        {**values, "pupils": None} if values.get("urn") in confirmed else values
+        for values in all_values
+    ]
 
 
 def _exceeds(values: Values, times: float) -> bool:

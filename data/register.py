@@ -20,7 +20,7 @@ from data.group_links import GroupLinks, Tie, academy_trusts, read_group_links
 from data.lacking import lacking_in_register, lacking_with
 from data.overrides import Overrides, read_overrides
 from data.own_list import missing_columns, read_register_table
-from data.plausibility import doubtful_rolls, implausible
+from data.plausibility import Confirmed, doubtful_rolls, implausible
 from data.register_row import LA, PHASE, STATUS, school_of, urn_of
 from data.relevance import Relevance
 from data.rolls import MissingRoll, fill_rolls, missing_roll_faults
@@ -125,6 +125,7 @@ def read_schools(
     faults += twins(table.where, words.rows, values)
     faults += _open_and_closed(table.where, chosen)
     doubted = {fault.row for fault in faults}
+    confirmed = _confirmed(corrections)
     misplaced = {fault.row for fault in place_faults}
     faults += [
         fault
@@ -133,7 +134,7 @@ def read_schools(
             words.rows,
             values,
             [row for row in chosen.neighbours if row.number not in misplaced],
-            {urn for urn, override in corrections.by_urn.items() if override.place is not None},
+            confirmed,
         )
         if fault.row not in doubted
     ]
@@ -163,7 +164,7 @@ def read_schools(
             *clean_notices,
             *links.notices,
             *closing_notices(words.rows),
-            *doubtful_rolls(words.rows, values),
+            *doubtful_rolls(words.rows, values, confirmed),
             *words.notices,
             *place_notices,
             *school_notices,
@@ -322,6 +323,14 @@ def _corrected(row: Row, overrides: Overrides) -> Row:
     if override.roll is not None:
         cells["NumberOfPupils"] = str(override.roll)
     return Row(row.number, cells)
+
+
+def _confirmed(overrides: Overrides) -> Confirmed:
+    given = overrides.by_urn.items()
+    return Confirmed(
+        {urn for urn, override in given if override.place is not None},
+        {urn for urn, override in given if override.roll is not None},
+    )
 
 
 def _absent_columns(table: Table) -> list[Notice]:

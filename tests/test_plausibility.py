@@ -163,6 +163,16 @@ def test_a_roll_far_above_the_places_is_named(tmp_path: Path) -> None:
     assert any("Reedby Primary (900001), 630 pupils and 210 places" in text for text in told)
 
 
+@pytest.mark.parametrize("roll", ["3000", "900", "630"])
+def test_a_roll_that_is_confirmed_is_not_doubted(tmp_path: Path, roll: str) -> None:
+    path = write(tmp_path, rows(u900001={"NumberOfPupils": roll, "SchoolCapacity": "210"}))
+    overrides = tmp_path / "mine.toml"
+    overrides.write_text(f"[school.900001]\nroll = {roll}\n")
+    schools = read_schools(path, overrides=overrides)
+    assert schools.by_urn[900001].pupils == int(roll)
+    assert not any("Far more pupils" in notice.text for notice in schools.notices)
+
+
 def test_the_neighbour_of_a_school_whose_place_is_swapped_is_not_doubted(tmp_path: Path) -> None:
     far = {"Postcode": "ZM9 1AA"}
     table = [row | {"Postcode": "ZM1 1AA"} for row in with_neighbours()]
