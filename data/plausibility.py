@@ -122,6 +122,8 @@ def doubtful_rolls(
 
 def _without_rolls(all_values: Sequence[Values], confirmed: Collection[int]) -> list[Values]:
     """Return the values of all rows, without the rolls of the schools with these URNs."""
+    if not confirmed:
+        return [*all_values]
     return [
         {**values, "pupils": None} if values.get("urn") in confirmed else values
         for values in all_values
@@ -153,24 +155,22 @@ def _above_places(where: str, rows: Sequence[Row], all_values: Sequence[Values])
 def _at_one_place(where: str, rows: Sequence[Row], all_values: Sequence[Values]) -> Iterator[Fault]:
     """Yield a fault for each place, easting or northing that too many schools share."""
     placed = [
-        (row, values["easting"], values["northing"])
+        (row, complex(values["easting"], values["northing"]))
         for row, values in zip(rows, all_values, strict=True)
-        if {"easting", "northing"} <= values.keys()
+        if "easting" in values and "northing" in values
     ]
-    at: dict[tuple[float, float], list[Row]] = {}
-    for row, *place in placed:
-        at.setdefault((place[0], place[1]), []).append(row)
-    for (east, north), found in at.items():
-        if len(found) > MOST_ON_ONE_SITE:
-            value = f"{east:.0f}, {north:.0f}"
-            yield _shared(where, found, "Easting, Northing", "stand at one place", value)
-    for column, index in (("Easting", 1), ("Northing", 2)):
-        numbers = {each[index] for each in placed}
-        if len(at) > 1 and len(numbers) == 1 and len(placed) > MOST_ON_ONE_SITE:
-            found = [row for row, *_ in placed]
-            yield _shared(
-                where, found, column, f"have one {column.lower()}", f"{numbers.pop():.0f}"
-            )
+    at = np.array([place for _, place in placed])
+    places, index, count = np.unique(at, return_inverse=True, return_counts=True)
+    for number in np.flatnonzero(count > MOST_ON_ONE_SITE).tolist():
+        found = [placed[each][0] for each in np.flatnonzero(index == number).tolist()]
+        value = f"{places[number].real:.0f}, {places[number].imag:.0f}"
+        yield _shared(where, found, "Easting, Northing", "stand at one place", value)
+    if len(places) > 1 and len(placed) > MOST_ON_ONE_SITE:
+        for column, metres in (("Easting", at.real), ("Northing", at.imag)):
+            if np.ptp(metres) == 0:
+                found = [row for row, _ in placed]
+                what = f"have one {column.lower()}"
+                yield _shared(where, found, column, what, f"{metres[0]:.0f}")
 
 
 def _shared(where: str, rows: Sequence[Row], column: str, what: str, value: str) -> Fault:
@@ -275,7 +275,7 @@ def _of_places(
     }
     authority = [row.cells.get(LA, "") for row, _ in known]
     outward = [_outward(row) for row, _ in known]
-    district = [row.cells.get(DISTRICT, "") for row, _ in known]
+    district = [row.cells.get(DISTRICT, "").strip() for row, _ in known]
     neither = [
         "" if code or name else la
         for la, code, name in zip(authority, outward, district, strict=True)
@@ -339,8 +339,8 @@ def _farthest_m(others: NDArray[np.float64], fewest: int) -> float:
 
 def _place(row: Row) -> tuple[float, float] | None:
     try:
-        east, north = (float(row.cells.get(name, "")) for name in ("Easting", "Northing"))
-    except ValueError:
+        east, north = float(row.cells["Easting"]), float(row.cells["Northing"])
+    except (KeyError, ValueError):
         return None
     return (east, north) if 0 < east < 700_000 and 0 < north < 1_300_000 else None
 

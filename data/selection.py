@@ -58,7 +58,7 @@ class Selection:
     Attributes
     ----------
     rows
-        The rows taken: spaces around cells removed; authority, status and phase in one spelling.
+        The rows taken, authority, status and phase in one spelling.
     neighbours
         Every row that names the authority, the rows taken among them; authority in one spelling.
     accounts
@@ -229,14 +229,14 @@ class _Chooser:
     def _look_at(self, row: Row) -> None:
         """Take a row of the authority, or note why not."""
         la, phase, status = self._spelt(row.cells)
-        cells = {name: text.strip() for name, text in row.cells.items()} | {LA: la}
+        cells = {**row.cells, LA: la}
         row = Row(row.number, cells)
         if _is_no_school(cells):
             self._no_schools.append(row.number)
             self._not_taken.append((self._kept(cells), NO_SCHOOL))
             return
         self._neighbours.append(row)
-        known_phase = phase if phase or not cells[PHASE] else None
+        known_phase = phase if phase or not cells[PHASE].strip() else None
         why = self._why_not(row, status or None, known_phase)
         if why:
             self._not_taken.append((self._kept(cells), why))
@@ -348,7 +348,7 @@ class _Spelt:
 
 def _unknown_word(where: str, row: Row, column: str) -> Fault:
     known = vocabulary(column)
-    text = row.cells.get(column, "")
+    text = row.cells.get(column, "").strip()
     return Fault(
         where,
         "this is no word of this column" if text else "the cell is empty",

@@ -5,7 +5,6 @@ That happens in the month in which a school converts, and where lists are put to
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import combinations, product
@@ -146,10 +145,11 @@ def _shared(entries: Sequence[_Entry], by: Callable[[_Entry], str]) -> list[list
 
 def _shared_places(entries: Sequence[_Entry]) -> list[list[_Entry]]:
     """Return the entries that lie on one site, two by two."""
-    placed = [entry for entry in entries if {"easting", "northing"} <= entry.values.keys()]
-    crowd = Counter(map(_place, placed))
-    placed = [entry for entry in placed if crowd[_place(entry)] <= MOST_ON_ONE_SITE]
-    at = np.array([_place(entry) for entry in placed]).reshape(-1, 2)
+    placed = [each for each in entries if "easting" in each.values and "northing" in each.values]
+    at = np.array([(e.values["easting"], e.values["northing"]) for e in placed]).reshape(-1, 2)
+    _, index, count = np.unique(at @ (1, 1j), return_inverse=True, return_counts=True)
+    few = count[index] <= MOST_ON_ONE_SITE
+    placed, at = [placed[each] for each in np.flatnonzero(few).tolist()], at[few]
     near: dict[tuple[int, int], None] = {}
     # Two places so near share a square of twice the side on one of four grids.
     for shift in product((0.0, ONE_SITE_M), repeat=2):
@@ -167,10 +167,6 @@ def _shared_places(entries: Sequence[_Entry]) -> list[list[_Entry]]:
         for one, two in near
         if placed[one].area == placed[two].area and np.hypot(*(at[one] - at[two])) <= ONE_SITE_M
     ]
-
-
-def _place(entry: _Entry) -> tuple[float, float]:
-    return entry.values["easting"], entry.values["northing"]
 
 
 def _pairs(group: Sequence[T]) -> Iterator[tuple[T, T]]:
