@@ -1,5 +1,6 @@
 """What the reader of the register refuses, and in what words: file, row, column, value, remedy."""
 
+import gc
 import tempfile
 import zipfile
 from pathlib import Path
@@ -25,6 +26,12 @@ def faults_of_bytes(folder: Path, content: bytes) -> tuple[Fault, ...]:
     path = folder / "register.csv"
     path.write_bytes(content)
     return faults_of(path)
+
+
+def test_the_collector_of_cycles_works_again_after_a_refusal(tmp_path: Path) -> None:
+    with pytest.raises(InputError):
+        read_schools(tmp_path / "none.csv")
+    assert gc.isenabled()
 
 
 def test_no_such_file(tmp_path: Path) -> None:
