@@ -251,7 +251,8 @@ def plan(
     drives = Drives(roads, times, times_unit, profile, factor, ferries)
     aim, wanted, area = read_aim_and_area(wish, files, drives, terminal)
     order = Order(out, wanted, Limits(seconds), seed, sensitivity, alternatives, aim)
-    make_plan(area, order, terminal)
+    with wish.naming_rules(aim):
+        make_plan(area, order, terminal)
 
 
 @app.command()

@@ -1,7 +1,8 @@
 """`whatif`: what changes if schools open, close, move or refuse, or the rules change."""
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from app.planning import quality
 from app.reading import name_of, tell_findings
 from app.terminal import Terminal
 from clustering import Limits, Progress, prepare_search
+from clustering.rule_names import by_key
 from clustering.scenario import (
     Answer,
     Change,
@@ -23,7 +25,7 @@ from clustering.scenario import (
     read_scenario,
     write_scenario,
 )
-from clustering.scenario.scenario_file import LONGEST_NAME
+from clustering.scenario.scenario_file import LONGEST_NAME, keys_of_rules
 from clustering.wording import all_named, called
 from data.errors import Fault, InputError, gathering
 from maps import StoredPlan, read_plan_directory, require_plan_directory_writable
@@ -113,6 +115,29 @@ class Question:
             raise InputError(faults)
         return in_hand, found or {"": Scenario().then(*changes)}
 
+    @contextmanager
+    def naming_rules(self, name: str, scenario: Scenario) -> Iterator[None]:
+        """Name in faults what a file sets, and no option, by its key in the file.
+
+        Parameters
+        ----------
+        name
+            Of the file, without ending.
+        scenario
+            What it holds, and what options add.
+
+        Raises
+        ------
+        InputError
+            With the faults of what was done meanwhile.
+        """
+        try:
+            yield
+        except InputError as error:
+            keys = keys_of_rules(scenario) if self.file is not None else {}
+            left = {key: at for key, at in keys.items() if key not in self.asked.rule_keys}
+            raise InputError(by_key(error.faults, f"{name}.toml", left)) from None
+
     def _in_hand(self) -> InHand:
         stored = read_plan_directory(self.directory, as_is=self.as_is)
         setting = setting_of(stored, self.directory, self.roads)
@@ -195,14 +220,16 @@ def what_if(
     require_plan_directory_writable(out)
     in_hand, scenarios = question.read()
     tell_findings(in_hand.stored, terminal)
-    (scenario,) = scenarios.values()
+    ((name, scenario),) = scenarios.items()
     if save is not None:
         # Two scenarios that are kept should not go by one name.
         scenario = dataclasses.replace(scenario, name=save.stem[:LONGEST_NAME])
-        scenario.applied(in_hand.setting)  # what does not fit the plan is not worth keeping
+        with question.naming_rules(name, scenario):
+            scenario.applied(in_hand.setting)  # what does not fit the plan is not worth keeping
         write_scenario(scenario, save)
     prepare(terminal)
-    found = find_answer(in_hand, scenario, search, terminal)
+    with question.naming_rules(name, scenario):
+        found = find_answer(in_hand, scenario, search, terminal)
     clashes = find_clashes(found, search, terminal)
     with terminal.step("Drawing the map"):
         write_answer(out, in_hand.stored, in_hand.title, found, clashes)
