@@ -457,7 +457,7 @@ def test_times_are_said_to_be_of_no_other_origin(tmp_path, made, told):
     problem = small_problem()
     if made == "estimate":
         problem = problem.replace(times=estimate_times(problem.schools))
-    place = write_plan_directory(tmp_path / "plan", problem, small_result(problem))
+    place = write_plan_directory(tmp_path / "plan", problem, solve(problem, Limits(2)))
     if told == made:
         assert read_plan_directory(place).problem.times.method == told
         return
@@ -494,8 +494,9 @@ def forged(place, problem, plan, status=Status.OPTIMAL, **said):
     write_plan_directory(place, problem, result)
 
 
+@pytest.mark.parametrize("said", [{}, {"worth": None}], ids=["prices", "no prices"])
 @pytest.mark.parametrize("status", list(Status))
-def test_a_plan_that_is_not_the_best_is_not_read_as_proven(best, tmp_path, status):
+def test_a_plan_that_is_not_the_best_is_not_read_as_proven(best, tmp_path, status, said):
     place = Path(shutil.copytree(best, tmp_path / "plan"))
     stored = read_plan_directory(place)
     first, *others = stored.result.plan.clusters
@@ -508,16 +509,18 @@ def test_a_plan_that_is_not_the_best_is_not_read_as_proven(best, tmp_path, statu
         *others[1:],
     )
     wider = stored.problem.replace(rules=Rules(size=(2, 4), max_minutes=45))
-    forged(place, wider, dataclasses.replace(stored.result.plan, clusters=swapped), status)
+    plan = dataclasses.replace(stored.result.plan, clusters=swapped)
+    forged(place, wider, plan, status, **said)
     with pytest.raises(InputError, match=r"not the best there is|bound is not the least"):
         read_plan_directory(place)
 
 
-def test_a_bound_that_cannot_be_confirmed_is_not_claimed(best, tmp_path, monkeypatch):
+@pytest.mark.parametrize("status", list(Status))
+def test_a_bound_that_cannot_be_confirmed_is_not_claimed(best, tmp_path, monkeypatch, status):
     monkeypatch.setattr("clustering.reproof.SECONDS", 1e-9)
     place = Path(shutil.copytree(best, tmp_path / "plan"))
     stored = read_plan_directory(place)
-    forged(place, stored.problem, stored.result.plan, worth=None)
+    forged(place, stored.problem, stored.result.plan, status, worth=None)
     stored = read_plan_directory(place)
     assert stored.verdict.sound
     assert "could not be confirmed" in str(stored.verdict.doubts)
