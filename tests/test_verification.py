@@ -39,11 +39,14 @@ from maps import (
     write_plan_directory,
     write_stored_plan,
 )
+from maps.binding import bind
+from maps.handouts import write as handouts
 from maps.handouts import write_handouts
 from maps.handouts.contents import booklet
 from maps.handouts.ground import ground_of
 from maps.manifest import run_hash, with_hashes
 from maps.osm_layers import Place
+from maps.plan_files import MADE_FROM_IT as HAND_OUTS
 from maps.plan_files import RUN
 from routing import estimate_times
 
@@ -722,14 +725,58 @@ def test_no_value_can_be_changed_without_a_word(made, data):
         (place / name).write_bytes(content)
 
 
-def test_hand_outs_that_said_something_else_are_named_when_written_anew(run, made, tmp_path):
+def hand_out(place):
+    for name in HAND_OUTS:
+        (place / name).write_bytes(b"made before")
+    bind(json.loads((place / "plan.json").read_text("utf-8")), place, HAND_OUTS)
+
+
+@pytest.fixture
+def quick_hand_outs(monkeypatch):
+    """Hand-outs that only say what is wrong with their plan."""
+
+    def make(stored):
+        told = " ".join(stored.result.faults).encode() or b"sound"
+        return handouts.HandOuts(told, told, told)
+
+    monkeypatch.setattr(handouts, "make_handouts", make)
+
+
+@pytest.mark.usefixtures("quick_hand_outs")
+def test_hand_outs_that_said_something_else_are_named(run, made, tmp_path):
     place = Path(shutil.copytree(made / "other", tmp_path / "plan"))
-    (place / "handouts.pdf").write_bytes(b"%PDF-edited")
+    hand_out(place)
+    assert read_plan_directory(place).verdict.notices == ()
+    (place / "handouts.pdf").write_bytes(b"edited")
+    (told,) = read_plan_directory(place).verdict.notices
+    assert "handouts.pdf was edited since the plan was written" in told.text
     code, _, err = run("handouts", place)
     assert code == 0
     assert "handouts.pdf was there and said something else" in err
-    assert "slides.pptx was there" not in err
-    assert read_plan_directory(place).verdict.notices == ()
+    stored = read_plan_directory(place)
+    assert stored.verdict.notices == ()
+    assert stored.result.seconds == 2.0
+
+
+@pytest.mark.usefixtures("quick_hand_outs")
+def test_a_map_drawn_anew_keeps_the_hand_outs_and_makes_them_anew(run, place):
+    for folder in (place, place / "alternative-1"):
+        hand_out(folder)
+    (place / "county.png").unlink()
+    assert run("map", place)[0] == 0
+    assert not (place / "county.png").exists()  # nobody has it any more
+    for folder in (place, place / "alternative-1"):
+        assert (folder / "handouts.pdf").read_bytes() == b"sound"
+        assert read_plan_directory(folder).verdict.notices == ()
+
+
+@pytest.mark.usefixtures("quick_hand_outs")
+@pytest.mark.parametrize("command", ["map", "export"])
+def test_hand_outs_of_a_plan_drawn_as_it_is_say_so(run, broken, tmp_path, command):
+    place = Path(shutil.copytree(broken, tmp_path / "plan"))
+    hand_out(place)
+    assert run(command, place, "--as-is")[0] == 0
+    assert SAID.encode() in (place / "slides.pptx").read_bytes()
 
 
 REASONS = {
