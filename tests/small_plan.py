@@ -12,6 +12,7 @@ from clustering.rules import Rules
 from clustering.standing import Standing
 from data.coordinates import to_degrees
 from data.school import School, Schools, Source
+from routing.network import Floats
 from routing.times import TravelTimes
 
 LANE_S = 2_700.0
@@ -61,17 +62,22 @@ def small_problem(names: dict[int, str] | None = None) -> Problem:
     )
     apart = np.abs(easting[:, None] - easting)
     seconds = np.where(apart > 0, 120 + 60 * apart / 1000, 0.0)
-    seconds[7, :7] += LANE_S
-    seconds[:7, 7] += LANE_S
     times = TravelTimes(
         tuple(school.urn for school in schools),
-        seconds,
+        with_lane(seconds),
         "roads",
         "car",
         sources=(Source("roads", "fens.osm.pbf", "b" * 64, "2024-05-01"),),
     )
     source = Source("schools", "register.csv", "a" * 64, "2024-03-01")
     return Problem(Schools(schools, sources=(source,)), times, Rules(size=(3, 4)))
+
+
+def with_lane(seconds: Floats) -> Floats:
+    """Return (8, 8) drive times with the lane on those of the last school."""
+    there_and_back = np.zeros((8, 8))
+    there_and_back[7, :7] = there_and_back[:7, 7] = LANE_S
+    return seconds + there_and_back
 
 
 def federated(names: dict[int, str]) -> Problem:
