@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from app.answered import write_answer
@@ -27,7 +28,9 @@ from clustering.scenario import (
 )
 from clustering.scenario.scenario_file import LONGEST_NAME, keys_of_rules
 from clustering.wording import all_named, called
+from data.dates import in_words
 from data.errors import Fault, InputError, gathering
+from data.today import given_day, on_day
 from maps import StoredPlan, read_plan_directory, require_plan_directory_writable
 
 
@@ -231,12 +234,26 @@ def what_if(
     with question.naming_rules(name, scenario):
         found = find_answer(in_hand, scenario, search, terminal)
     clashes = find_clashes(found, search, terminal)
-    with terminal.step("Drawing the map"):
+    with on_day(day_of(in_hand.stored, terminal)), terminal.step("Drawing the map"):
         write_answer(out, in_hand.stored, in_hand.title, found, clashes)
     report_answer(found, terminal)
     report_conflicts(found.after.problem, clashes, terminal)
     terminal.say(f"\nThe map, with the plan before: {(out / 'map.html').resolve()}")
     terminal.say(f"The scenario: {(save or out / 'scenario.toml').resolve()}")
+
+
+def day_of(stored: StoredPlan, terminal: Terminal) -> date | None:
+    """Return the day that was given for a plan, and say so; None where none was, or one is now.
+
+    It was given where a plan does not say how long its search took: then no two runs differ.
+    """
+    if given_day() is not None or stored.result.seconds is not None:
+        return None
+    terminal.say(
+        f"The documents bear the day that was given for the plan in hand, "
+        f"{in_words(stored.drawn_on.isoformat())}; --date gives another."
+    )
+    return stored.drawn_on
 
 
 def report_answer(found: Answer, terminal: Terminal) -> None:
