@@ -16,6 +16,7 @@ from app.options import (
     AuthorityOption,
     BoundaryOption,
     DateOption,
+    DesignatedOption,
     FactorOption,
     FaithOption,
     FerriesOption,
@@ -140,6 +141,7 @@ def plan(
     boundary: BoundaryOption = None,
     missing_roll: MissingRollOption = None,
     ks2: Ks2Option = None,
+    designated: DesignatedOption = None,
     layer: LayerOption = [],  # noqa: B006 - typer reads the default, nobody changes it
     programme: ProgrammeOption = None,
     form: FormOption = None,
@@ -233,6 +235,7 @@ def plan(
         form=form,
         faith=levels,
         table=tables,
+        designated=designated,
         start=start,
         size=sizes,
         max_minutes=max_minutes,
