@@ -26,6 +26,8 @@ class Designated(StrEnum):
 def designated(school: School, listed: DesignatedSchools | None) -> Designated:
     """Say whether a school is a designated rural primary school.
 
+    Source: Education and Inspections Act 2006, section 15(7)(b), and the order of the year.
+
     Parameters
     ----------
     school
@@ -33,8 +35,6 @@ def designated(school: School, listed: DesignatedSchools | None) -> Designated:
     listed
         The list of the year; None where none was given. Then a maintained primary school may be
         one, unless the register has its place among the towns.
-
-    Source: Education and Inspections Act 2006, section 15(7)(b), and the order of the year.
     """
     if not is_maintained(school):
         return Designated.NO

@@ -68,7 +68,17 @@ def concerned(
 def sparsity_sentences(
     problem: Problem, urn: int, closing: Collection[int], money: Figures, when: date
 ) -> tuple[str, ...]:
-    """Say whose sparsity money may change when a school closes; nothing of a school without any."""
+    """Say whose sparsity money may change when a school closes; nothing of a school without any.
+
+    Parameters
+    ----------
+    problem, urn, closing
+        As for `concerned`.
+    money
+        The sums of money.
+    when
+        The day whose figures are taken.
+    """
     school = problem.schools.by_urn[urn]
     if not is_mainstream(school):
         return ()
