@@ -443,6 +443,8 @@ def test_two_schools_are_amalgamated_and_what_else_was_considered_is_recorded(ta
     page.locator("#amalgamate-900001-name").fill("Oakham Primary School")
     page.keyboard.press("Enter")
     tab.waits_for_changes(1)
+    expect(page.locator("#act-900001")).to_be_focused()
+    page.keyboard.press("Escape")
     page.locator("#considering summary").click()
     page.locator("#considered-option").fill("Federating")
     page.keyboard.press("Enter")
