@@ -134,6 +134,17 @@ def test_what_comes_of_it_is_said_with_its_routes_and_money():
     )
 
 
+def test_a_church_school_is_extended_with_the_advice_of_its_board():
+    church = {"type": "Voluntary aided school", "faith": "Church of England"}
+    schools = school(101, **{**INFANT, **church}), school(102, **{**JUNIOR, **church})
+    said = amalgamation_sentences(schools, "", money(), WHEN)
+    assert any(
+        "before the governing body of Ash Infant School publishes proposals to extend it" in words
+        and str(cite("diocesan_advice_on_closing")) in words
+        for words in said
+    )
+
+
 def test_a_roll_that_is_not_known_is_said_to_be_so():
     comes, *_ = amalgamation_sentences(pair(pupils=None), "", money(), WHEN)
     assert "a number of pupils that is not known, as that of one school is not" in comes

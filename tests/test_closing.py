@@ -149,7 +149,7 @@ def test_a_church_of_england_school_needs_the_advice_of_its_board_before_it_publ
     found = said(village(**known, diocese="Diocese of Fen"))["The diocesan board"]
     assert "before its governing body publishes proposals or gives notice" in found
     assert "the board of education of the Diocese of Fen" in found
-    assert str(cite("diocesan_advice")) in found
+    assert str(cite("diocesan_advice_on_closing")) in found
     other = said(village(type="Voluntary aided school", faith="Roman Catholic"))
     assert "The diocesan board" not in other
     assert "Religious character (Roman Catholic)" in other
@@ -224,6 +224,27 @@ def test_a_school_of_other_ages_takes_nobody_in():
     assert (
         "the nearest schools are Third School (12 minutes) and Fourth School (15 minutes)."
         in (found["Transport, and what it costs the authority"])
+    )
+
+
+def test_becoming_one_with_a_school_that_goes_on_from_it_is_named_as_an_alternative():
+    problem = village(low_age=4, high_age=7)
+    schools = list(problem.schools)
+    schools[1] = dataclasses.replace(schools[1], low_age=7, high_age=11)
+    own = problem.replace(schools=Schools(tuple(schools)))
+    assert said(own)["Alternatives to closing"].endswith(
+        "; it could become one school with Full School (6 minutes)."
+    )
+    schools[1] = dataclasses.replace(schools[1], type="Voluntary aided school")
+    mixed = problem.replace(schools=Schools(tuple(schools)))
+    assert "become one" not in said(mixed)["Alternatives to closing"]
+
+
+def test_a_federation_proposes_by_its_one_governing_body():
+    found = said(village(type="Foundation school", federation="The Downs"))
+    assert (
+        "the authority or the governing body of The Downs (the federation of"
+        in (found["Who proposes"])
     )
 
 

@@ -6,6 +6,7 @@ from itertools import combinations
 
 from clustering.policy.amalgamation import ages_in_words, amalgamated, hindrances
 from clustering.policy.citations import cite
+from clustering.policy.closure_process import needs_advice
 from clustering.policy.figures import Figures
 from clustering.policy.phases import follows
 from clustering.policy.school_types import is_academy, is_maintained
@@ -79,7 +80,7 @@ def offered(problem: Problem, schools: Sequence[School], money: Figures, when: d
             free.append((first, then))
             said.append(f"{ages}{apart} could become one school.")
     if free:
-        said += [*_routes(free[0]), *lump_sum_sentences(free[0], money, when)]
+        said += [_routes_in_short(free[0]), *lump_sum_sentences(free[0], money, when)]
     return said
 
 
@@ -118,20 +119,45 @@ def _total(thing: str, total: int | None, each: Sequence[int | None]) -> str:
 
 
 def _routes(schools: Sequence[School]) -> Iterator[str]:
-    """Say by which routes schools become one, by who runs them."""
-    stays, *others = (each.name for each in schools)
+    """Say by which routes schools become one of which the first stays."""
+    stays, *others = schools
+    closing = listed([each.name for each in others])
     every = "both" if len(schools) == 2 else f"all {len(schools)}"
-    if all(map(is_maintained, schools)):
+    if _all_maintained(schools):
         yield (
-            f"Two routes: close {every} and open a new school; or close {listed(others)} and "
-            f"extend {stays}, which keeps its number ({cite('amalgamation_routes')}). In law "
-            f"{listed(others)} closes by either route, and {stays} too by the first."
+            f"Two routes: close {every} and open a new school; or close {closing} and extend "
+            f"{stays.name}, which keeps its number ({cite('amalgamation_routes')}). In law "
+            f"{closing} closes by either route, and {stays.name} too by the first."
         )
-    elif all(map(is_academy, schools)):
-        yield (
+        if needs_advice(stays):
+            yield (
+                f"The diocesan board: before the governing body of {stays.name} publishes "
+                "proposals to extend it, it must have the board's advice "
+                f"({cite('diocesan_advice_on_closing')})."
+            )
+    else:
+        yield _other_route(schools)
+
+
+def _routes_in_short(schools: Sequence[School]) -> str:
+    """Say by which routes schools become one, whichever stays."""
+    if not _all_maintained(schools):
+        return _other_route(schools)
+    return (
+        "Two routes: close both and open a new school; or close one and extend the other "
+        f"({cite('amalgamation_routes')}). 'whatif --amalgamate' says what each asks."
+    )
+
+
+def _all_maintained(schools: Sequence[School]) -> bool:
+    return all(map(is_maintained, schools))
+
+
+def _other_route(schools: Sequence[School]) -> str:
+    if all(map(is_academy, schools)):
+        return (
             "Route: their trust asks the Department for Education to agree to a significant "
             "change: to close one and extend the other, or to open a new one "
             f"({cite('academy_changes')})."
         )
-    else:
-        yield "Route: ask the authority by which route schools of these types become one."
+    return "Route: ask the authority by which route schools of these types become one."

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from clustering.policy.amalgamation import hindrances
 from clustering.policy.closure_process import (
     RECORD,
     alternatives_sentence,
@@ -18,7 +19,7 @@ from clustering.policy.closure_process import (
 from clustering.policy.designation import Designated, designated, designation_sentences
 from clustering.policy.figures import Figures, money
 from clustering.policy.forms import Form
-from clustering.policy.phases import compatible
+from clustering.policy.phases import compatible, linked
 from clustering.policy.sparsity import sparsity_sentences
 from clustering.problem import Problem
 from clustering.wording import counted, listed, named
@@ -124,23 +125,40 @@ def _headings(closing: Closing, school: School) -> Iterator[str]:
         yield "Cars: no drive to another school of the plan is known."
     form = closing.forms.get(school.urn)
     kept = f"its cluster can work together as {_as_a(form)}" if form else "it is in no cluster"
-    yield f"Alternatives to closing: {kept}."
+    with_whom = [] if joined else [_timed(*each) for each in _could_join(closing, school)]
+    one = f"; it could become one school with {listed(with_whom)}" if with_whom else ""
+    yield f"Alternatives to closing: {kept}{one}."
 
 
 def _taking_in(closing: Closing, school: School) -> list[tuple[School, float]]:
     """Return the schools that may take the pupils in, with the drive to them, seconds."""
+    joined = closing.joined.get(school.urn)
+    staying = _staying(closing, school)
+    if joined is not None:
+        return [each for each in staying if each[0].urn == joined]
+    return [each for each in staying if compatible(school, each[0])][:NEAREST]
+
+
+def _could_join(closing: Closing, school: School) -> list[tuple[School, float]]:
+    """Return the nearest school that the ages go on at, and nothing hinders from becoming one."""
+    found = [
+        (other, drive_s)
+        for other, drive_s in _staying(closing, school)
+        if linked(school, other) and not any(hindrances((school, other)))
+    ]
+    return found[:1]
+
+
+def _staying(closing: Closing, school: School) -> list[tuple[School, float]]:
+    """Return the schools that stay open and can be reached, the nearest first."""
     problem = closing.problem
     drives = problem.times.seconds[problem.row[school.urn]]
-    joined = closing.joined.get(school.urn)
     staying = [
         (other, float(drives[row]))
         for row, other in enumerate(problem.schools)
         if other.urn not in (school.urn, *closing.urns) and drives[row] < float("inf")
     ]
-    if joined is not None:
-        return [each for each in staying if each[0].urn == joined]
-    fit = [each for each in staying if compatible(school, each[0])]
-    return sorted(fit, key=lambda reached: reached[1])[:NEAREST]
+    return sorted(staying, key=lambda reached: reached[1])
 
 
 def _offer(school: School, drive_s: float, how: str) -> str:
@@ -148,6 +166,10 @@ def _offer(school: School, drive_s: float, how: str) -> str:
     if school.capacity and school.pupils is not None:
         free = f", {counted(max(0, school.capacity - school.pupils), 'free place')}"
     return f"{school.name} ({drive_s / 60:.0f} minutes{how}{free})"
+
+
+def _timed(school: School, drive_s: float) -> str:
+    return f"{school.name} ({drive_s / 60:.0f} minutes)"
 
 
 def _as_a(form: Form) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from clustering.policy.bodies import bodies_of
+from clustering.policy.bodies import BodyKind, bodies_of
 from clustering.policy.citations import cite
 from clustering.policy.designation import Designated
 from clustering.policy.figures import law
@@ -28,13 +28,15 @@ def proposer_sentence(school: School) -> str:
         (trust,) = bodies_of((school,))
         return (
             "Who decides: it is an academy, so the authority cannot close it. "
-            f"{_capital(trust.words)} can ask the Department for Education to agree to that "
-            f"({cite('academy_closure')})."
+            f"{_capital(trust.words)} can ask the Department for Education to agree to that. Its "
+            f"guidance has a part on rural schools ({cite('academy_closure')})."
         )
     if kind is not Kind.MAINTAINED:
         what = f"a school of the type {school.type}" if school.type else "a school of unknown type"
         return f"Who decides: it is {what}. Ask the authority how such a school is closed."
-    own = " or its governing body" if school.type in WITH_FOUNDATION else ""
+    (body,) = bodies_of((school,))
+    its = body.words if body.kind is BodyKind.FEDERATION else "its governing body"
+    own = f" or {its}" if school.type in WITH_FOUNDATION else ""
     what = _a(school.type.lower())
     return (
         f"Who proposes: it is {what}, so the authority{own} can propose to close it "
@@ -60,16 +62,23 @@ def consulted_sentence(school: School, designated: Designated) -> str:
     return f"Who is consulted before anything is published{if_so}: {named} ({by})."
 
 
+def needs_advice(school: School) -> bool:
+    """Say whether a school's governing body must have its diocesan board's advice first."""
+    church = "Church of England" in denominations(school.faith)
+    return church and school.type in WITH_FOUNDATION
+
+
 def religious_sentences(school: School) -> Iterator[str]:
     """Say whose advice a school with a religious character needs."""
     if not school.faith:
         return
     diocese = school.diocese or "its diocese, which the register does not name"
-    if "Church of England" in denominations(school.faith) and school.type in WITH_FOUNDATION:
+    if needs_advice(school):
         yield (
             "The diocesan board: before its governing body publishes proposals or gives notice, it "
             f"must have the advice of the board of education of {_the(diocese)} "
-            f"({cite('diocesan_advice')}). Where the authority proposes, let it ask the board too."
+            f"({cite('diocesan_advice_on_closing')}). Where the authority proposes, let it ask the "
+            "board too."
         )
     else:
         yield f"Religious character ({school.faith}): ask {_the(diocese)} what it requires."

@@ -18,7 +18,8 @@ from data.school import School
 
 SECOND_NEAREST = 2
 _STARTS, _FIRST_AGE, _LAST_AGE = 5, 4, 11
-"""Schools that teach from five or younger have a reception year, from four; nurseries count not."""
+"""Schools that teach from five or younger have a reception year, from four. Nursery years are not
+counted."""
 
 
 def concerned(
@@ -46,23 +47,24 @@ def concerned(
         The nearest first; drives in seconds.
     """
     school = problem.schools.by_urn[urn]
-    drives = problem.times.seconds
-    column = problem.row[urn]
     alike = [
         row
         for row, other in enumerate(problem.schools)
         if compatible(school, other) and is_mainstream(other)
     ]
-    found = []
-    for row in alike:
-        other = problem.schools[row]
-        rivals = [each for each in alike if each not in (row, column)]
-        drive_s = float(drives[row, column])
-        if other.urn in closing or not np.isfinite(drive_s) or not _small(other, when):
-            continue
-        if int((drives[row, rivals] < drive_s).sum()) < SECOND_NEAREST:
-            found.append((other, drive_s))
-    return sorted(found, key=lambda each: each[1])
+    if problem.row[urn] not in alike:
+        return []
+    among = problem.times.seconds[np.ix_(alike, alike)].copy()
+    np.fill_diagonal(among, np.inf)
+    to_it = among[:, alike.index(problem.row[urn])]
+    nearer = (among < to_it[:, None]).sum(axis=1)
+    found = [
+        (problem.schools[row], float(drive_s))
+        for row, drive_s, others in zip(alike, to_it, nearer, strict=True)
+        if np.isfinite(drive_s) and others < SECOND_NEAREST
+    ]
+    staying = [each for each in found if each[0].urn not in closing and _small(each[0], when)]
+    return sorted(staying, key=lambda each: each[1])
 
 
 def sparsity_sentences(

@@ -60,11 +60,14 @@ class Consequences:
 
     @cached_property
     def _steps(self) -> tuple[tuple[Change, Setting], ...]:
-        """Each change, with the setting in which it is made."""
+        """Each change up to the last that closes a school, with the setting in which it is made."""
+        changes = self.scenario.changes
+        last = max((at for at, each in enumerate(changes) if _concerned(each)), default=-1)
         found, setting = [], self.before
-        for change in self.scenario.changes:
+        for at, change in enumerate(changes[: last + 1]):
             found.append((change, setting))
-            setting = change.applied(setting)
+            if at < last:  # a new place takes its time
+                setting = change.applied(setting)
         return tuple(found)
 
     @property
