@@ -73,8 +73,8 @@ def test_the_four_headings_have_the_figures_of_the_plan():
 
 
 def test_the_act_asks_for_regard_and_the_presumption_stands_in_guidance():
-    words = said(village(), listed=listing(101))["What the law asks"]
-    regard, presumption = words.split(" Presumption: ")
+    found = said(village(), listed=listing(101))
+    regard, presumption = found["What the law asks"], found["Presumption"]
     assert "must have regard to four things" in regard
     assert str(cite("rural_closure")) in regard
     assert "presum" not in regard

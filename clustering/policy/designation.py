@@ -54,13 +54,16 @@ def designation_sentences(school: School, listed: DesignatedSchools | None) -> t
         )
     match designated(school, listed):
         case Designated.YES:
-            return (f"Designation: it is a designated rural primary school ({_on(listed)}).", _ASKS)
+            return (
+                f"Designation: it is a designated rural primary school ({_on(listed)}).",
+                *_ASKS,
+            )
         case Designated.ASK:
             return (
                 "Designation: it may be a designated rural primary school. Check the list of the "
                 f"year: each has an order of its own ({cite('rural_designation')}). What is asked "
                 "for rural schools holds if it is.",
-                _ASKS,
+                *_ASKS,
             )
     if school.phase not in _PRIMARY:
         return ()
@@ -75,10 +78,11 @@ def designation_sentences(school: School, listed: DesignatedSchools | None) -> t
 
 _ASKS = (
     "What the law asks: whoever proposes to close it must have regard to four things, the "
-    f"community, transport, cars and alternatives ({cite('rural_closure')}). Presumption: that "
-    "the case for closing must be strong stands in statutory guidance, not in the Act "
-    f"({cite('rural_presumption')})."
+    f"community, transport, cars and alternatives ({cite('rural_closure')}).",
+    "Presumption: that the case for closing must be strong stands in statutory guidance, not in "
+    f"the Act ({cite('rural_presumption')}).",
 )
+"""What the Act says, and what it does not."""
 
 
 def _on(listed: DesignatedSchools | None) -> str:
