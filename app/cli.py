@@ -34,6 +34,7 @@ from app.options import (
     SchoolsOption,
     StartOption,
     StatusOption,
+    TermsOption,
     TimesOption,
     TimesUnitOption,
     parse_faith,
@@ -147,6 +148,7 @@ def plan(
     form: FormOption = None,
     faith: FaithOption = [],  # noqa: B006 - typer reads the default, nobody changes it
     start: StartOption = None,
+    terms: TermsOption = None,
     day: DateOption = None,  # noqa: ARG001 - its callback has set the day
     max_minutes: Annotated[
         float | None,
@@ -237,6 +239,7 @@ def plan(
         table=tables,
         designated=designated,
         start=start,
+        terms=terms,
         size=sizes,
         max_minutes=max_minutes,
         shape=shape,
@@ -251,7 +254,8 @@ def plan(
     drives = Drives(roads, times, times_unit, profile, factor, ferries)
     aim, wanted, area = read_aim_and_area(wish, files, drives, terminal)
     order = Order(out, wanted, Limits(seconds), seed, sensitivity, alternatives, aim)
-    make_plan(area, order, terminal)
+    with wish.naming_rules(aim):
+        make_plan(area, order, terminal)
 
 
 @app.command()

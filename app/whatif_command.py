@@ -7,8 +7,8 @@ import typer
 
 from app.options import (
     AsIsOption,
-    DateOption,
     DesignatedOption,
+    PlanDateOption,
     PlanDirectory,
     parse_size,
 )
@@ -171,7 +171,7 @@ def whatif(
         Path | None,
         typer.Option("--save", help="Also keep the scenario as this file.", metavar="TOML"),
     ] = None,
-    day: DateOption = None,  # noqa: ARG001 - its callback has set the day
+    day: PlanDateOption = None,  # noqa: ARG001 - its callback has set the day
     *,
     rules: RuleTexts,
     as_is: AsIsOption = False,

@@ -42,8 +42,13 @@ class MinuteAKilometre:
 
 
 def small_setting(**rules) -> Setting:
-    """Return eight schools, the first four and the last four in a cluster each."""
+    """Return eight schools along one road, the first four and the last four in a cluster each."""
     problem = small_problem()
-    problem = problem.replace(rules=dataclasses.replace(problem.rules, **rules))
+    schools = tuple(dataclasses.replace(each, northing=350_000.0) for each in problem.schools)
+    problem = problem.replace(
+        schools=problem.schools.replace(schools),
+        times=MinuteAKilometre().afresh(schools),
+        rules=dataclasses.replace(problem.rules, **rules),
+    )
     plan = Plan((Cluster(1, OAKHAM, "Oakham"), Cluster(2, ELMHAM, "Elmham")), ())
     return Setting(problem, plan, Aim(start=date(2026, 1, 5)), MinuteAKilometre())

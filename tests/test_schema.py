@@ -9,7 +9,7 @@ from data.school import School
 
 KINDS = (
     *("register", "group links", "progress", "new schools", "closures"),
-    *("designated schools", "roll forecast"),
+    *("designated schools", "roll forecast", "terms"),
 )
 
 

@@ -44,6 +44,7 @@ function partsOf(answer) {
     ...toldList("Before schools open", answer.openings ?? []),
     ...toldList("Before schools become one", answer.amalgamations ?? []),
     ...toldList("Before schools close", answer.closures ?? []),
+    ...toldList("Not known of some schools", answer.unknown ?? []),
     ...toldList("How good the answer is", answer.quality),
   ];
 }
