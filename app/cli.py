@@ -12,11 +12,11 @@ from typing import Annotated, Literal
 
 import typer
 
+from app.closing_options import DesignatedOption
 from app.options import (
     AuthorityOption,
     BoundaryOption,
     DateOption,
-    DesignatedOption,
     FactorOption,
     FaithOption,
     FerriesOption,

@@ -229,15 +229,6 @@ StartOption = Annotated[
         metavar="YYYY-MM-DD",
     ),
 ]
-DesignatedOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--designated",
-        help="The list of designated rural primary schools of the year: it decides what closing "
-        "one of them asks; see docs/data.md.",
-        metavar="CSV",
-    ),
-]
 TermsOption = Annotated[
     Path | None,
     typer.Option(

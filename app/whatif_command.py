@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
+from app.closing_options import DesignatedOption
 from app.options import (
     AsIsOption,
-    DesignatedOption,
     PlanDateOption,
     PlanDirectory,
     parse_size,
