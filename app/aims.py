@@ -23,6 +23,7 @@ from clustering.rule_names import by_key
 from clustering.rules import Shape
 from clustering.weights import weighed
 from data import Fault, InputError
+from data.designated import ROLE, read_designated
 from data.errors import gathering
 from data.given_file import read_file
 from data.school import Source
@@ -49,6 +50,8 @@ class Wish:
         A name, or a file whose name ends in .toml.
     form, faith, table, start
         The form, the level and the table of characters, and the day to begin.
+    designated
+        The list of designated rural primary schools.
     terms
         The authority's terms.
     size, max_minutes, shape
@@ -66,6 +69,7 @@ class Wish:
     faith: str | None = None
     table: Path | None = None
     start: datetime | None = None
+    designated: Path | None = None
     terms: Path | None = None
     size: tuple[int, int] | None = None
     max_minutes: float | None = None
@@ -84,7 +88,7 @@ class Wish:
             With every fault: no such programme, form or level, faults in a file.
         """
         faults: list[Fault] = []
-        programme, form, faith = None, None, None
+        programme, form, faith, designated = None, None, None, None
         table, calendar = default_faith_table(), USUAL
         with gathering(faults):
             programme = None if self.programme is None else read_programme(self.programme)
@@ -94,6 +98,8 @@ class Wish:
             faith = _word(Level, self.faith, "--faith")
         with gathering(faults):
             table = table if self.table is None else read_faith_table(self.table)
+        with gathering(faults):
+            designated = None if self.designated is None else read_designated(self.designated)
         with gathering(faults):
             calendar = calendar if self.terms is None else read_terms(self.terms)[0]
         if faults:
@@ -106,6 +112,7 @@ class Wish:
             asked_form=form,
             asked_faith=faith,
             table=table,
+            designated=designated,
             calendar=calendar,
         )
 
@@ -181,12 +188,14 @@ class Wish:
     def sources(self) -> tuple[Source, ...]:
         """The planner's own files among these."""
         files = (("programme", self.programme), ("table of characters", self.table))
-        terms = () if self.terms is None else (read_terms(self.terms)[1],)
-        return terms + tuple(
-            read_file(path).source(role)
+        given = [
+            (role, path)
             for role, path in files
             if path is not None and str(path).casefold().endswith(".toml")
-        )
+        ]
+        given += [] if self.designated is None else [(ROLE, self.designated)]
+        terms = () if self.terms is None else (read_terms(self.terms)[1],)
+        return terms + tuple(read_file(path).source(role) for role, path in given)
 
 
 def read_aim_and_area(

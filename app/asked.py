@@ -44,6 +44,8 @@ class Asked:
         URNs with commas.
     close_list
         CSV files with a column of URNs.
+    amalgamate
+        `URN,URN=name`; the name may be left out.
     refuse
         URNs with commas.
     release
@@ -52,6 +54,8 @@ class Asked:
         `URN=cluster`.
     together, apart
         URNs with commas, two or more.
+    considered
+        `what: why`.
     """
 
     profile: str | None = None
@@ -65,11 +69,13 @@ class Asked:
     set: Sequence[str] = ()
     close: Sequence[str] = ()
     close_list: Sequence[Path] = ()
+    amalgamate: Sequence[str] = ()
     refuse: Sequence[str] = ()
     release: Sequence[str] = ()
     move: Sequence[str] = ()
     together: Sequence[str] = ()
     apart: Sequence[str] = ()
+    considered: Sequence[str] = ()
 
     @property
     def nothing(self) -> bool:
@@ -113,6 +119,8 @@ class Asked:
         for where, tables in self._of_pins():
             with gathering(faults):
                 found += _changes(where, tables)
+        with gathering(faults):
+            found += _considered(self.considered)
         if faults:
             raise InputError(faults)
         return tuple(found)
@@ -142,6 +150,7 @@ class Asked:
                 problem = f"this names the school {number} times"
                 yield Fault(option, problem, "Name it once", value=urn)
         for option, texts in (
+            ("--amalgamate", [text.partition("=")[0] for text in self.amalgamate]),
             ("--together", self.together),
             ("--apart", self.apart),
             ("--release", self.release),
@@ -167,6 +176,10 @@ class Asked:
         for do, texts in (("close", self.close), ("refuse", self.refuse)):
             for text in texts:
                 yield f"--{do} {text}", [{"do": do, "urn": urn} for urn in _urns(text)]
+        for text in self.amalgamate:
+            urns, equals, name = text.partition("=")
+            named = {"name": name.strip()} if equals else {}
+            yield f"--amalgamate {text}", [{"do": "amalgamate", "urns": _urns(urns), **named}]
 
     def _of_pins(self) -> Iterator[tuple[str, list[Table]]]:
         for text in self.release:
@@ -187,6 +200,25 @@ def _changes(where: str, tables: Sequence[Table]) -> tuple[Change, ...]:
     if reader.faults:
         raise InputError(_of_option(fault) for fault in reader.faults)
     return found
+
+
+def _considered(texts: Sequence[str]) -> tuple[Change, ...]:
+    """Return the records of what was considered."""
+    faults: list[Fault] = []
+    found: list[Change] = []
+    for text in texts:
+        option, _, why = text.partition(":")
+        where = f"--considered {text}"
+        if not option.strip() or not why.strip():
+            problem = "it does not say what was considered, and why it was put aside"
+            remedy = 'Write --considered "Federating with Mill Lane: its governors declined"'
+            faults.append(Fault(where, problem, remedy))
+            continue
+        with gathering(faults):
+            found += _changes(where, [{"do": "considered", "option": option, "why": why}])
+    if faults:
+        raise InputError(faults)
+    return tuple(found)
 
 
 def _of_option(fault: Fault) -> Fault:

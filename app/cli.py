@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from app.closing_options import DesignatedOption
 from app.options import (
     AuthorityOption,
     BoundaryOption,
@@ -141,6 +142,7 @@ def plan(
     boundary: BoundaryOption = None,
     missing_roll: MissingRollOption = None,
     ks2: Ks2Option = None,
+    designated: DesignatedOption = None,
     layer: LayerOption = [],  # noqa: B006 - typer reads the default, nobody changes it
     programme: ProgrammeOption = None,
     form: FormOption = None,
@@ -235,6 +237,7 @@ def plan(
         form=form,
         faith=levels,
         table=tables,
+        designated=designated,
         start=start,
         terms=terms,
         size=sizes,

@@ -23,6 +23,7 @@ from clustering.policy.faith_rules import Level
 from clustering.policy.forms import Form
 from clustering.policy.layers import Layers, Partnership
 from clustering.policy.programmes import programme_names, read_programme
+from data.designated import DesignatedSchools
 from data.errors import InputError
 from data.progress import Progress
 from data.school import Source
@@ -183,6 +184,16 @@ def test_an_aim_comes_back_from_a_plan(programme, faith):
     kept = aim(programme, asked_form=Form.FORMAL, asked_faith=faith, **beside)
     told = json.loads(json.dumps(aim_to_json(kept), allow_nan=False))
     assert aim_from_json(told, "plan.json") == kept
+
+
+def test_a_plan_keeps_the_list_of_designated_schools_and_an_older_one_has_none():
+    listed = DesignatedSchools(
+        frozenset({118194, 118192}), Source("list", "rural.csv", "0", "2025")
+    )
+    told = json.loads(json.dumps(aim_to_json(aim(designated=listed))))
+    assert aim_from_json(told, "plan.json").designated == listed
+    assert "designated" not in aim_to_json(aim())
+    assert aim_from_json(aim_to_json(aim()), "plan.json").designated is None
 
 
 def test_what_the_table_says_of_pairs_comes_back_with_the_aim():

@@ -13,8 +13,10 @@ from clustering.policy.school_types import school_types
 from clustering.rule_fields import BY_KEY, FIELDS
 from clustering.scenario import (
     AddSchool,
+    Amalgamate,
     Apart,
     Close,
+    Considered,
     MoveHouse,
     MoveTo,
     Refuse,
@@ -58,6 +60,8 @@ OF_ANY_KIND = {
         st.none() | URNS,
     ),
     "close": st.builds(Close, URNS),
+    "amalgamate": st.builds(Amalgamate, GROUPS, st.just("") | NAMES.filter(bool)),
+    "considered": st.builds(Considered, NAMES.filter(bool), NAMES.filter(bool)),
     "refuse": st.builds(Refuse, URNS),
     "set": st.builds(
         SetSchool, URNS, st.none() | PUPILS, st.none() | TYPES, st.none() | FAITHS
@@ -132,6 +136,9 @@ def test_a_place_may_be_in_degrees():
         ('do="close"', "change 1.urn", "no whole number"),
         ('do="close"\nurn=true', "change 1.urn", "no whole number"),
         ('do="refuse"\nurn="900001"', "change 1.urn", "no whole number"),
+        ('do="amalgamate"\nurns=[1]', "change 1.urns", "no list of schools"),
+        ('do="amalgamate"\nurns=[1,2]\nname=""', "change 1.name", "must be a text"),
+        ('do="considered"\noption="Federating"', "change 1.why", "must be a text"),
         ('do="refuse"\nurn=99999999', "change 1.urn", "no whole number"),
         ('do="set"\nurn=1', "change 1.do", "nothing is said to change"),
         ('do="set"\nurn=1\npupils=-1', "change 1.pupils", "no whole number"),

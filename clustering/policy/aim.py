@@ -25,6 +25,7 @@ from clustering.problem import Problem
 from clustering.rule_fields import BY_KEY, CONDITION_RULES, rules_of
 from clustering.rules import Rules
 from clustering.weights import WEIGHTS, weighed
+from data.designated import DesignatedSchools
 from data.errors import Fault, InputError, Notice
 from data.progress import Progress
 from data.school import School, Schools, Source
@@ -63,6 +64,8 @@ class Aim:
         Schools of England that are like them, for comparison; empty where they are not known.
     progress
         Key stage 2 progress of the schools by URN, where given.
+    designated
+        The list of designated rural primary schools; None where none was given.
     calendar
         Days on which their schools are open.
     """
@@ -75,6 +78,7 @@ class Aim:
     layers: Layers = field(default_factory=Layers)
     peers: Peers = field(default_factory=dict)
     progress: Mapping[int, Progress] = field(default_factory=dict)
+    designated: DesignatedSchools | None = None
     calendar: SchoolCalendar = USUAL
 
     @property
@@ -234,6 +238,7 @@ def aim_to_json(aim: Aim) -> dict[str, Any]:
             for urn, found in aim.peers.items()
         },
         "progress": {str(urn): dataclasses.asdict(found) for urn, found in aim.progress.items()},
+        **({} if aim.designated is None else {"designated": aim.designated.to_json()}),
     }
 
 
@@ -267,6 +272,9 @@ def aim_from_json(told: Mapping[str, Any], where: str) -> Aim:
             for urn, found in told.get("peers", {}).items()
         },
         progress={int(urn): Progress(**found) for urn, found in told.get("progress", {}).items()},
+        designated=DesignatedSchools.from_json(told["designated"])
+        if "designated" in told
+        else None,
         calendar=calendar_from_json(told.get("terms") or {}),
     )
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from clustering.plan import Cluster, Plan
 from clustering.policy.aim import Aim
+from clustering.policy.amalgamation_words import offered
 from clustering.policy.board import Board, least_board
 from clustering.policy.citations import cite
 from clustering.policy.compliance import Compliance, compliance
@@ -19,6 +20,7 @@ from clustering.policy.conditions import CONDITIONS, unmet
 from clustering.policy.england import Comparison, compared
 from clustering.policy.faith_rules import Level, pair_reasons
 from clustering.policy.faith_table import Effect
+from clustering.policy.figures import money
 from clustering.policy.forms import Form
 from clustering.policy.funding import Funding, Payment, payment
 from clustering.policy.headship import Headship, executive_headships
@@ -81,6 +83,8 @@ class ClusterDossier:
         Sentences on schools that serve other partnerships too.
     fits
         Sentences on schools that fit badly by the table of characters and types.
+    amalgamation
+        Sentences on schools that could become one.
     """
 
     cluster: Cluster
@@ -96,12 +100,14 @@ class ClusterDossier:
     overlaps: tuple[Overlap, ...]
     loads: tuple[str, ...]
     fits: tuple[str, ...]
+    amalgamation: tuple[str, ...] = ()
 
     @property
     def sections(self) -> tuple[Section, ...]:
         """All of it, as a user reads it; sections without a sentence are left away."""
         found = (
             ("Form", tuple(self._form())),
+            ("Amalgamation", self.amalgamation),
             ("Consents and consultation", tuple(map(str, self.policy.duties))),
             ("Funding", self.payment.lines if self.payment else ()),
             ("Travel to meetings", tuple(self._travel())),
@@ -256,6 +262,7 @@ def _of_cluster(
             load_sentence(layers, school) for school in schools if layers.load(school.urn) > 1
         ),
         fits=_fits(schools, aim),
+        amalgamation=tuple(offered(problem, schools, money(), aim.start)),
     )
 
 

@@ -1,5 +1,6 @@
 """What-if: changes to a problem that leave it untouched, and the plan that answers them."""
 
+from clustering.scenario.amalgamate import Amalgamate, Considered
 from clustering.scenario.answer import Answer, Moved
 from clustering.scenario.change import Change
 from clustering.scenario.pin_changes import Apart, MoveTo, Release, Together
@@ -19,10 +20,12 @@ from clustering.scenario.setting import Setting, Timing
 
 __all__ = [
     "AddSchool",
+    "Amalgamate",
     "Answer",
     "Apart",
     "Change",
     "Close",
+    "Considered",
     "MoveHouse",
     "MoveTo",
     "Moved",
