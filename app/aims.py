@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from app.inputs import Area, Drives, SchoolFiles, read_area
+from app.money_options import MoneyGiven
 from app.rule_options import RuleTexts
 from app.terminal import Terminal
 from clustering import Rules
@@ -16,6 +17,7 @@ from clustering.policy.aim import Aim, programme_rules, refuse_replaced
 from clustering.policy.faith_rules import Level, unused_characters
 from clustering.policy.faith_table import default_faith_table, read_faith_table
 from clustering.policy.forms import Form
+from clustering.policy.own_money import NO_FIGURES
 from clustering.policy.programmes import read_programme
 from clustering.rule_fields import rules_of
 from clustering.rules import Shape
@@ -50,6 +52,8 @@ class Wish:
         Schools that take no part.
     texts
         Single rules and weights.
+    money
+        Sums of money.
     """
 
     programme: str | None = None
@@ -64,6 +68,7 @@ class Wish:
     apart: tuple[tuple[int, int], ...] = ()
     exclude: tuple[int, ...] = ()
     texts: RuleTexts = field(default_factory=lambda: RuleTexts(rules={}))
+    money: MoneyGiven = field(default_factory=MoneyGiven)
 
     def read_aim(self) -> Aim:
         """Return what the plan is made for.
@@ -74,7 +79,7 @@ class Wish:
             With every fault: no such programme, form or level, faults in a file.
         """
         faults: list[Fault] = []
-        programme, form, faith = None, None, None
+        programme, form, faith, own_money = None, None, None, NO_FIGURES
         table = default_faith_table()
         with gathering(faults):
             programme = None if self.programme is None else read_programme(self.programme)
@@ -84,6 +89,8 @@ class Wish:
             faith = _word(Level, self.faith, "--faith")
         with gathering(faults):
             table = table if self.table is None else read_faith_table(self.table)
+        with gathering(faults):
+            own_money = self.money.figures()
         if faults:
             raise InputError(faults)
         if self.table is not None and programme is None:
@@ -94,6 +101,7 @@ class Wish:
             asked_form=form,
             asked_faith=faith,
             table=table,
+            own_money=own_money,
         )
 
     def rules(self, aim: Aim) -> Rules:
@@ -150,11 +158,12 @@ class Wish:
     def sources(self) -> tuple[Source, ...]:
         """The planner's own files among these."""
         files = (("programme", self.programme), ("table of characters", self.table))
-        return tuple(
+        tables = tuple(
             read_file(path).source(role)
             for role, path in files
             if path is not None and str(path).casefold().endswith(".toml")
         )
+        return (*tables, *self.money.sources)
 
 
 def read_aim_and_area(

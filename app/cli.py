@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from app.money_options import MoneyGiven, with_money_options
 from app.options import (
     AuthorityOption,
     BoundaryOption,
@@ -123,6 +124,7 @@ def check(
 
 
 @app.command()
+@with_money_options
 @with_rule_options
 def plan(
     schools: SchoolsOption,
@@ -206,6 +208,7 @@ def plan(
     ] = 0,
     *,
     rules: RuleTexts,
+    money: MoneyGiven,
     ferries: FerriesOption = False,
     sensitivity: Annotated[
         bool,
@@ -241,6 +244,7 @@ def plan(
         apart=tuple(pairs),
         exclude=excluded,
         texts=rules,
+        money=money,
     )
     files = SchoolFiles(
         schools, la, phase, group_links, overrides, rolls, ks2, plans, boundary, status

@@ -4,6 +4,7 @@ from app.terminal import Terminal
 from clustering.plan import Cluster
 from clustering.policy.aim import Aim
 from clustering.policy.dossier import ClusterDossier, Dossier
+from clustering.policy.figures import Rates
 from clustering.policy.members import members_of
 from clustering.policy.roads import RECKONED, cluster_roads
 from clustering.policy.rounds import best_round
@@ -48,8 +49,10 @@ def report_policy(dossier: Dossier, aim: Aim, terminal: Terminal) -> None:
             terminal.say(headship.sentence)
 
 
-def explain_round(problem: Problem, cluster: Cluster, visits: int, terminal: Terminal) -> None:
-    """Print the round of a post that the schools of a cluster share.
+def explain_round(
+    problem: Problem, cluster: Cluster, visits: int, rates: Rates, terminal: Terminal
+) -> None:
+    """Print the round of a post that the schools of a cluster share, at the plan's rates.
 
     Raises
     ------
@@ -62,7 +65,8 @@ def explain_round(problem: Problem, cluster: Cluster, visits: int, terminal: Ter
         f"Round of a shared business manager or specialist teacher, {counted(visits, 'visit')} a "
         "week to each school"
     )
-    for line in (*best_round(miles, drive_s, visits).sentences(names), RECKONED):
+    found = best_round(miles, drive_s, visits, rates)
+    for line in (*found.sentences(names, rates), RECKONED):
         terminal.say(line)
 
 
