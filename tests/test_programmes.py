@@ -172,7 +172,7 @@ def test_a_document_is_confirmed_where_the_file_says_so(tmp_path):
         (LEAST + '[funding]\nname = "n"\nuntil = 2014\n', "must be a text"),
         (LEAST + '[sources]\nsizes = "file"\n', "'size'"),
         (LEAST + "[sources]\nsize = 3\n", "must be a text"),
-        (LEAST + "sources = 3\n", "must be a table"),
+        ("sources = 3\n" + LEAST, "must be a table"),
         (LEAST + "[must_place]\nmost_pupils = -1\n", "whole number"),
         ("max_minutes = nan\n" + LEAST, "max_minutes"),
         ("max_minutes = " + "9" * 400 + "\n" + LEAST, "max_minutes"),

@@ -17,6 +17,9 @@ _KEYS = (
     *("most_pupils", "most_primary", "one_good", "who", "of", "until", "lump_sum"),
 )
 _SUPPLEMENT = ("least", "most", "pounds", "source")
+FEWEST_SCHOOLS = 2
+"""A cluster of fewer is none."""
+
 _MOST_PUPILS = 20_000
 
 
@@ -92,7 +95,7 @@ class Funding:
     per_cluster: Sum | None = None
     per_school: Sum | None = None
     supplements: tuple[Supplement, ...] = ()
-    fewest_schools: int = 2
+    fewest_schools: int = FEWEST_SCHOOLS
     most_pupils: int | None = None
     most_primary: bool = False
     one_good: bool = False
@@ -110,17 +113,17 @@ class Funding:
     @property
     def sentence(self) -> str:
         """What it pays, or paid, as a user reads it, each sum with its source."""
-        asked = [f"at least {counted(self.fewest_schools, 'school')}"]
+        more = self.fewest_schools > FEWEST_SCHOOLS
+        asked = [f"at least {self.fewest_schools} schools"] if more else []
         asked += ["most of them primary"] if self.most_primary else []
         asked += ["one of them judged good or better"] if self.one_good else []
         asked += [self.who] if self.who else []
         sums = _by_source([(f"{pounds(paid.pounds)} {what}", paid) for what, paid in self._sums()])
         if self.history:
-            return (
-                f"The {self.name} is history: {self.history}, and nothing of it is to be had. It "
-                f"paid {sums}. It was for {listed(asked)}."
-            )
-        return f"The {self.name} pays {sums}. It is for {listed(asked)}."
+            whom = f" It was for {listed(asked)}." if asked else ""
+            told = f"{self.history}, and nothing of it is to be had"
+            return f"The {self.name} is history: {told}. It paid {sums}.{whom}"
+        return f"The {self.name} pays {sums}.{f' It is for {listed(asked)}.' if asked else ''}"
 
     def pays(self, school: School) -> bool:
         """Say whether a school is paid; one whose roll is not known is not where rolls count."""
@@ -236,7 +239,7 @@ def funding_of(reader: TomlReader, content: Table, origin: Origin) -> Funding | 
         per_cluster=sum_of("per_cluster"),
         per_school=sum_of("per_school"),
         supplements=tuple(supplements),
-        fewest_schools=reader.whole(table, "fewest_schools", prefix, least=1) or 2,
+        fewest_schools=reader.whole(table, "fewest_schools", prefix, least=1) or FEWEST_SCHOOLS,
         most_pupils=reader.whole(table, "most_pupils", prefix, most=_MOST_PUPILS),
         most_primary=reader.yes_no(table, "most_primary", prefix, default=False),
         one_good=reader.yes_no(table, "one_good", prefix, default=False),
