@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from clustering.policy.figures import Figures, money
+from clustering.policy.figures import Figures
 from clustering.policy.own_money import NO_FIGURES, SETTABLE, given_money, read_money
 from data.errors import Fault, InputError, gathering
 from data.given_file import read_file
@@ -57,19 +57,22 @@ class MoneyGiven:
         return () if self.file is None else (read_file(self.file).source("money"),)
 
 
-def with_money_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Return a command with an option for each sum; its parameter `money` gets what was given."""
+def with_money_options(command: Callable[..., None], *, table: bool = True) -> Callable[..., None]:
+    """Return a command with an option for each sum, and one for a table unless it takes none.
+
+    Its parameter `money` gets what was given.
+    """
 
     @functools.wraps(command)
     def run(**given: Any) -> None:
         values = {name: given.pop(name) for name in SETTABLE}
         known = {name: value for name, value in values.items() if value is not None}
-        table = given.pop("money_table")
-        command(**given, money=MoneyGiven(values=known, file=table))
+        file = given.pop(_TABLE.name, None)
+        command(**given, money=MoneyGiven(values=known, file=file))
 
     own = inspect.signature(command)
     kept = [each for each in own.parameters.values() if each.name != "money"]
-    options = [*map(_parameter, SETTABLE), _TABLE]
+    options = [*map(_parameter, SETTABLE), *([_TABLE] if table else [])]
     run.__signature__ = own.replace(parameters=[*kept, *options])  # type: ignore[attr-defined] # what typer reads
     run.__annotations__ = {
         **{name: hint for name, hint in command.__annotations__.items() if name != "money"},
@@ -89,11 +92,9 @@ def _option(name: str) -> str:
 
 
 def _parameter(name: str) -> inspect.Parameter:
-    unit = money().entries[name][-1].unit
     option = typer.Option(
         _option(name),
-        help=f"{SETTABLE[name].capitalize()}: {unit}. By the table of the program, for the day of "
-        "--start, if not given.",
+        help=f"{SETTABLE[name].capitalize()}; by the program's dated table if not given.",
         metavar="NUMBER",
         min=0,
     )

@@ -1,10 +1,12 @@
 """`whatif` and `forecast`: their options, read and handed on."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from app.money_options import MoneyGiven, with_money_options
 from app.options import AsIsOption, DateOption, PlanDirectory, parse_size
 from app.rule_options import RuleTexts, with_rule_options
 from app.terminal import Terminal
@@ -17,6 +19,7 @@ _URNS = "URN,URN"
 
 
 @on_what_ifs.command()
+@partial(with_money_options, table=False)
 @with_rule_options
 def whatif(
     directory: PlanDirectory,
@@ -150,6 +153,7 @@ def whatif(
     day: DateOption = None,  # noqa: ARG001 - its callback has set the day
     *,
     rules: RuleTexts,
+    money: MoneyGiven,
     as_is: AsIsOption = False,
 ) -> None:
     """Say what changes if schools open, close, move or refuse, or rules change."""
@@ -170,6 +174,7 @@ def whatif(
         max_minutes=max_minutes,
         size=sizes,
         texts=rules,
+        money=money,
         add=add,
         add_list=add_list,
         place=place,

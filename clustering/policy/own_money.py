@@ -17,12 +17,12 @@ from data.given_file import StrPath, read_file
 from data.toml_file import Table, parse_toml
 
 SETTABLE: Final[Mapping[str, str]] = {
-    "mileage": "what may be paid for a mile of a car",
-    "passenger": "what may be paid for a mile of each passenger",
+    "mileage": "pounds for a mile of a car",
+    "passenger": "pounds for a mile of each passenger",
     "meetings": "meetings of a cluster in a year",
-    "people": "people who come from each school, in one car",
-    "staff_hour": "what an hour of one of them costs",
-    "lump_sum": "lump sum of a school in a year",
+    "people": "people from each school, in one car",
+    "staff_hour": "pounds for an hour of one of them",
+    "lump_sum": "pounds of a school's lump sum in a year",
 }
 """Figures that can be given one by one, with what a user reads of each."""
 

@@ -7,6 +7,7 @@ from typing import Any
 import tomli_w
 
 from clustering.scenario.change import Change
+from clustering.scenario.money_changes import SetMoney
 from clustering.scenario.pin_changes import Apart, MoveTo, Release, Together
 from clustering.scenario.rule_changes import (
     SetForm,
@@ -27,7 +28,7 @@ CHANGES: Mapping[str, type[Change]] = {
     for kind in (
         *(AddSchool, Close, Refuse, SetSchool, MoveHouse),
         *(MoveTo, Together, Apart, Release),
-        *(SetLimit, SetSizes, SetWeights, SetRules, SetProfile, SetForm),
+        *(SetLimit, SetSizes, SetWeights, SetRules, SetProfile, SetForm, SetMoney),
     )
 }
 """Every change there is, by the word a file has for it."""
