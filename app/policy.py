@@ -5,6 +5,7 @@ from clustering.plan import Cluster
 from clustering.policy.aim import Aim
 from clustering.policy.dossier import ClusterDossier, Dossier
 from clustering.policy.figures import Rates
+from clustering.policy.headship import LISTED
 from clustering.policy.members import members_of
 from clustering.policy.roads import RECKONED, cluster_roads
 from clustering.policy.rounds import best_round
@@ -45,6 +46,7 @@ def report_policy(dossier: Dossier, aim: Aim, terminal: Terminal) -> None:
         terminal.say(line)
     if dossier.headships:
         terminal.heading("Executive headships, the likeliest first")
+        terminal.say(LISTED)
         for headship in dossier.headships[:HEADSHIPS_SHOWN]:
             terminal.say(headship.sentence)
 
@@ -52,7 +54,18 @@ def report_policy(dossier: Dossier, aim: Aim, terminal: Terminal) -> None:
 def explain_round(
     problem: Problem, cluster: Cluster, visits: int, rates: Rates, terminal: Terminal
 ) -> None:
-    """Print the round of a post that the schools of a cluster share, at the plan's rates.
+    """Print the round of a post that the schools of a cluster share.
+
+    Parameters
+    ----------
+    problem, cluster
+        The plan's, and the cluster.
+    visits
+        A week, to each school.
+    rates
+        The sums of money of the plan.
+    terminal
+        Where it is printed.
 
     Raises
     ------

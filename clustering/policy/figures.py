@@ -96,7 +96,7 @@ class Rates:
     when: date
 
     def value(self, name: str) -> float:
-        """Return the figure of a name, in its unit."""
+        """Return the figure of a name, in the unit of its entry."""
         return self.figures.on(name, self.when).value
 
     def said(self, name: str) -> str:
