@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from app.terminal import Terminal
+from clustering.policy.aim import programme_rules
 from clustering.policy.figures import Rates, money
 from clustering.policy.forms import Form
 from clustering.policy.lump_sum import lump_sum_sentence
@@ -43,7 +44,8 @@ def explain_programme(name: str, terminal: Terminal) -> None:
     if programme.form is Form.FEDERATION:
         figures = money().replaced_by(programme.figures)
         terminal.say(lump_sum_sentence(Rates(figures, today())))
-    terminal.say(f"Its hand-out says: {programme.handout[1]}")
+    _, words, *_ = programme.told(programme_rules(programme))
+    terminal.say(f"Its hand-out says: {words}")
     terminal.say(f"Its document: {programme.document.reference}")
     terminal.say()
     terminal.say(

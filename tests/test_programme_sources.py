@@ -1,9 +1,11 @@
 """Who chose a figure of a programme: never a document that does not say it."""
 
 import tomllib
+from dataclasses import replace
 
 import pytest
 
+from clustering.policy.aim import programme_rules
 from clustering.policy.citations import citations, cite
 from clustering.policy.funding import Sum
 from clustering.policy.programme_sources import own_programmes
@@ -121,13 +123,29 @@ def test_a_document_in_one_s_own_words_is_named_as_given():
 def test_a_headship_says_the_duties_of_an_appointment_and_their_law():
     programme = of(content("executive-headship"))
     assert programme.form == "formal collaboration"
-    told = " ".join(programme.handout)
+    told = " ".join(programme.told(programme_rules(programme)))
     for words in ("tell the authority", "in writing", "advertise", "selection panel", "2009/2680"):
         assert words in told
 
 
 def test_a_federation_promises_no_budget():
-    told = " ".join(of(content("federation")).handout)
+    programme = of(content("federation"))
+    told = " ".join(programme.told(programme_rules(programme)))
     assert "unless the authority allocates one share" in told
     assert str(cite("federation_budgets")) in told
     assert "£" not in told
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"size": (3, 4)}, "clusters of 3 to 4 schools within 45 minutes."),
+        ({"max_minutes": 30.0}, "clusters of 2 to 5 schools within 30 minutes."),
+        ({}, ""),
+    ],
+)
+def test_what_the_planner_asked_for_instead_is_told_beside_the_programme(asked, words):
+    programme = of(content("federation"))
+    told = programme.told(replace(programme_rules(programme), **asked))
+    said = "The planner asked for other figures: "
+    assert told[-1] == said + words if words else said not in " ".join(told)

@@ -83,7 +83,7 @@ class ClusterDossier:
     fits
         Sentences on schools that fit badly by the table of characters and types.
     programme
-        What is said of the programme's sizes and limit, and who chose them.
+        What is said of the programme, and who chose its sizes and its limit.
     rates
         The sums of money that all was reckoned with.
     """
@@ -278,7 +278,7 @@ def _of_cluster(
             load_sentence(layers, school) for school in schools if layers.load(school.urn) > 1
         ),
         fits=_fits(schools, aim),
-        programme=programme.figure_sentences if programme else (),
+        programme=programme.told(problem.rules) if programme else (),
         rates=aim.rates,
     )
 

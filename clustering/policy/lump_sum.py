@@ -13,9 +13,8 @@ def lump_sum_sentence(rates: Rates) -> str:
     first_year = pounds(2 * each * (1 - kept))
     return (
         "A federation brings no lump sum and loses none: each school keeps its own, as in every "
-        f"form of partnership ({pounds(each)} a year: {rates.said('lump_sum')}; give the figure "
-        "of your authority's formula as --lump-sum). Two schools that amalgamate become one, with "
-        f"one lump sum: {kept:.0%} of the two in the first full year "
+        f"form of partnership ({pounds(each)} a year: {rates.said('lump_sum')}). Two schools that "
+        f"amalgamate become one, with one lump sum: {kept:.0%} of the two in the first full year "
         f"({rates.said('lump_sum_kept')}), {first_year} less in that year, and then "
         f"{pounds(each)} less a year."
     )

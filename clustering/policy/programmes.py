@@ -21,6 +21,7 @@ from clustering.policy.programme_sources import Origin
 from clustering.policy.school_types import Kind
 from clustering.policy.words import counted
 from clustering.rule_fields import BY_KEY, Given, read_fields
+from clustering.rules import Rules
 from clustering.weights import MOST_S, WEIGHTS
 from clustering.wording import sentence
 from data.errors import Fault, InputError
@@ -170,14 +171,20 @@ class Programme:
             f"The sizes: {sources['size']}. The limit: {sources['max_minutes']}.",
         )
 
-    @property
-    def handout(self) -> tuple[str, ...]:
-        """What the hand-out says of it."""
-        return (
-            f"{self.title} ({self.document}).",
-            f"{self.wording.purpose} {self.wording.next_steps}{self._said('wording')}",
-            *self.figure_sentences,
+    def told(self, rules: Rules) -> tuple[str, ...]:
+        """Return what the papers of a plan say of it: its words, and who chose the figures.
+
+        Sizes or a limit that the plan was made with instead are told, too.
+        """
+        words = f"{self.wording.purpose} {self.wording.next_steps}{self._said('wording')}"
+        lines = (f"{self.title} ({self.document}).", words, *self.figure_sentences)
+        if (rules.size, rules.max_minutes) == (self.size, self.max_minutes):
+            return lines
+        other = (
+            f"The planner asked for other figures: clusters of {rules.size[0]} to "
+            f"{counted(rules.size[1], 'school')} within {rules.max_minutes:g} minutes."
         )
+        return *lines, other
 
     def _said(self, key: str) -> str:
         """Return who chose a figure, in brackets, where the file says it or should."""
