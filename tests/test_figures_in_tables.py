@@ -202,6 +202,12 @@ def test_a_figure_put_into_code_is_found(source):
     assert list(numbers(source))
 
 
+@pytest.mark.parametrize("name", sorted(WHOLE))
+def test_a_number_in_a_module_about_them_is_found_whatever_it_is_called(name):
+    assert list(numbers("RATE = 0.45", name))
+    assert not list(numbers("RATE = 0.45", "colours"))
+
+
 @pytest.mark.parametrize(
     "source",
     [

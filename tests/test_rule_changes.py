@@ -98,6 +98,16 @@ def test_another_form_shuts_out_whom_the_law_keeps_from_it():
     assert set(after.problem.rules.outsiders) == {900_003, 900_005}
 
 
+def test_a_plan_of_a_version_that_names_documents_otherwise_takes_everybody_in_again():
+    shut = SetForm(Form.FEDERATION).applied(small_setting())
+    outside = tuple(
+        (urn, why.partition(" (")[0] + " (an older title, 2022).")
+        for urn, why in shut.problem.rules.outside
+    )
+    older = shut.with_rules(outside=outside)
+    assert not SetForm(Form.INFORMAL).applied(older).problem.rules.outsiders
+
+
 def test_sums_of_money_change_the_reckoning_and_no_rule():
     change = SetMoney((("mileage", 0.5), ("lump_sum", 150_000.0)))
     assert changed(change) == {}
