@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from app.inputs import Area, Drives, SchoolFiles, read_area
+from app.money_options import MoneyGiven
 from app.rule_options import RuleTexts
 from app.terminal import Terminal
 from clustering import Rules
@@ -17,6 +18,7 @@ from clustering.policy.aim import Aim, programme_rules, refuse_replaced
 from clustering.policy.faith_rules import Level, unused_characters
 from clustering.policy.faith_table import default_faith_table, read_faith_table
 from clustering.policy.forms import Form
+from clustering.policy.own_money import NO_FIGURES
 from clustering.policy.programmes import read_programme
 from clustering.rule_fields import rules_of
 from clustering.rule_names import by_key
@@ -62,6 +64,8 @@ class Wish:
         Schools that take no part.
     texts
         Single rules and weights.
+    money
+        Sums of money.
     """
 
     programme: str | None = None
@@ -78,6 +82,7 @@ class Wish:
     apart: tuple[tuple[int, int], ...] = ()
     exclude: tuple[int, ...] = ()
     texts: RuleTexts = field(default_factory=lambda: RuleTexts(rules={}))
+    money: MoneyGiven = field(default_factory=MoneyGiven)
 
     def read_aim(self) -> Aim:
         """Return what the plan is made for.
@@ -89,7 +94,7 @@ class Wish:
         """
         faults: list[Fault] = []
         programme, form, faith, designated = None, None, None, None
-        table, calendar = default_faith_table(), USUAL
+        table, calendar, own_money = default_faith_table(), USUAL, NO_FIGURES
         with gathering(faults):
             programme = None if self.programme is None else read_programme(self.programme)
         with gathering(faults):
@@ -102,6 +107,8 @@ class Wish:
             designated = None if self.designated is None else read_designated(self.designated)
         with gathering(faults):
             calendar = calendar if self.terms is None else read_terms(self.terms)[0]
+        with gathering(faults):
+            own_money = self.money.figures()
         if faults:
             raise InputError(faults)
         if self.table is not None and programme is None:
@@ -114,6 +121,7 @@ class Wish:
             table=table,
             designated=designated,
             calendar=calendar,
+            own_money=own_money,
         )
 
     def rules(self, aim: Aim) -> Rules:
@@ -195,7 +203,8 @@ class Wish:
         ]
         given += [] if self.designated is None else [(ROLE, self.designated)]
         terms = () if self.terms is None else (read_terms(self.terms)[1],)
-        return terms + tuple(read_file(path).source(role) for role, path in given)
+        tables = tuple(read_file(path).source(role) for role, path in given)
+        return (*terms, *tables, *self.money.sources)
 
 
 def read_aim_and_area(

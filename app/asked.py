@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from app.money_options import MoneyGiven
 from app.rule_options import RuleTexts
 from clustering.rule_fields import Given
-from clustering.scenario import Change, SetRules, SetWeights
+from clustering.scenario import Change, SetMoney, SetRules, SetWeights
 from clustering.scenario.bulk import closures_from_csv, schools_from_csv
 from clustering.scenario.scenario_file import changes_of
 from data.errors import Fault, InputError, gathering
@@ -34,6 +35,8 @@ class Asked:
         Of the rules; None for what stays.
     texts
         Single rules and weights.
+    money
+        Sums of money.
     add
         `name, easting, northing, pupils, type, faith`; the last three may be left away.
     add_list
@@ -63,6 +66,7 @@ class Asked:
     max_minutes: float | None = None
     size: tuple[int, int] | None = None
     texts: RuleTexts = field(default_factory=lambda: RuleTexts(rules={}))
+    money: MoneyGiven = field(default_factory=MoneyGiven)
     add: Sequence[str] = ()
     add_list: Sequence[Path] = ()
     place: Sequence[str] = ()
@@ -81,7 +85,8 @@ class Asked:
     def nothing(self) -> bool:
         """Whether no option asks for a change."""
         values = (getattr(self, each.name) for each in dataclasses.fields(self))
-        return all(value in (None, (), [], RuleTexts(rules={})) for value in values)
+        nothing: tuple[object, ...] = (None, (), [], RuleTexts(rules={}), MoneyGiven())
+        return all(value in nothing for value in values)
 
     @property
     def rule_keys(self) -> frozenset[str]:
@@ -104,6 +109,9 @@ class Asked:
                 found += _changes(where, [table])
         with gathering(faults):
             found += _of_texts(self.texts)
+        with gathering(faults):
+            self.money.figures()  # its faults name the options
+            found += [SetMoney(tuple(self.money.values.items()))] if self.money.values else []
         for text in self.add:
             with gathering(faults):
                 found += _new_school(text)

@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 import typer
 
 from app.closing_options import DesignatedOption
+from app.money_options import MoneyGiven, with_money_options
 from app.options import (
     AuthorityOption,
     BoundaryOption,
@@ -125,6 +126,7 @@ def check(
 
 
 @app.command()
+@with_money_options
 @with_rule_options
 def plan(
     schools: SchoolsOption,
@@ -210,6 +212,7 @@ def plan(
     ] = 0,
     *,
     rules: RuleTexts,
+    money: MoneyGiven,
     ferries: FerriesOption = False,
     sensitivity: Annotated[
         bool,
@@ -247,6 +250,7 @@ def plan(
         apart=tuple(pairs),
         exclude=excluded,
         texts=rules,
+        money=money,
     )
     files = SchoolFiles(
         schools, la, phase, group_links, overrides, rolls, ks2, plans, boundary, status

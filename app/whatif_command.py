@@ -1,11 +1,13 @@
 """`whatif` and `forecast`: their options, read and handed on."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from app.closing_options import DesignatedOption
+from app.money_options import MoneyGiven, with_money_options
 from app.options import (
     AsIsOption,
     PlanDateOption,
@@ -23,6 +25,7 @@ _URNS = "URN,URN"
 
 
 @on_what_ifs.command()
+@partial(with_money_options, table=False)
 @with_rule_options
 def whatif(
     directory: PlanDirectory,
@@ -174,6 +177,7 @@ def whatif(
     day: PlanDateOption = None,  # noqa: ARG001 - its callback has set the day
     *,
     rules: RuleTexts,
+    money: MoneyGiven,
     as_is: AsIsOption = False,
 ) -> None:
     """Say what changes if schools open, close, amalgamate, move or refuse, or rules change."""
@@ -194,6 +198,7 @@ def whatif(
         max_minutes=max_minutes,
         size=sizes,
         texts=rules,
+        money=money,
         add=add,
         add_list=add_list,
         place=place,

@@ -508,6 +508,21 @@ def test_only_rules_that_were_changed_are_sent(tab):
     expect(page.locator("#rules-form")).to_have_value("")
 
 
+def test_sums_of_money_are_changed_and_refused_on_the_page(tab):
+    page = tab.page
+    page.locator("#ruling summary").click()
+    page.locator("#rules-mileage").fill("55")
+    page.get_by_role("button", name="Change these rules").click()
+    expect(page.locator("#rules-mileage-fault, #rules-fault").first).to_contain_text("50 times")
+    page.locator("#rules-mileage").fill("0.5")
+    page.locator("#rules-people").fill("3")
+    page.get_by_role("button", name="Change these rules").click()
+    tab.waits_for_changes(1)
+    assert "mile of a car: 0.5, not 0." in tab.asked()[0]
+    expect(page.locator("#rules-mileage")).to_have_value("0.5")
+    expect(page.locator("#rules-lump_sum")).not_to_have_value("")
+
+
 def test_every_rule_of_the_table_is_changed_kept_and_refused_on_the_page(tab):
     page = tab.page
     page.locator("#ruling summary").click()

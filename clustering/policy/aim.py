@@ -17,8 +17,10 @@ from clustering.policy.choice import Choice
 from clustering.policy.england import Peer, Peers
 from clustering.policy.faith_rules import Level, barred_from, pair_rules
 from clustering.policy.faith_table import FaithTable, default_faith_table, faith_table_of
+from clustering.policy.figures import Figures, Rates, money
 from clustering.policy.forms import Form
 from clustering.policy.layers import Layers, Partnership
+from clustering.policy.own_money import NO_FIGURES, money_from_json, money_to_json
 from clustering.policy.programmes import Programme, programme_of
 from clustering.policy.timetable import day_said
 from clustering.problem import Problem
@@ -68,6 +70,8 @@ class Aim:
         The list of designated rural primary schools; None where none was given.
     calendar
         Days on which their schools are open.
+    own_money
+        Figures that the planner gave in place of the program's.
     """
 
     start: date
@@ -80,6 +84,7 @@ class Aim:
     progress: Mapping[int, Progress] = field(default_factory=dict)
     designated: DesignatedSchools | None = None
     calendar: SchoolCalendar = USUAL
+    own_money: Figures = NO_FIGURES
 
     @property
     def form(self) -> Form | None:
@@ -90,6 +95,12 @@ class Aim:
     def faith(self) -> Level | None:
         """How strictly the table is taken; None where it is not used."""
         return self.asked_faith or (self.programme.faith if self.programme else None)
+
+    @property
+    def rates(self) -> Rates:
+        """The sums of money, as they are on the day of the start."""
+        programme = self.programme.figures if self.programme else NO_FIGURES
+        return Rates(money().replaced_by(programme).replaced_by(self.own_money), self.start)
 
     @property
     def september(self) -> date:
@@ -239,6 +250,7 @@ def aim_to_json(aim: Aim) -> dict[str, Any]:
         },
         "progress": {str(urn): dataclasses.asdict(found) for urn, found in aim.progress.items()},
         **({} if aim.designated is None else {"designated": aim.designated.to_json()}),
+        "money": money_to_json(aim.own_money),
     }
 
 
@@ -276,6 +288,7 @@ def aim_from_json(told: Mapping[str, Any], where: str) -> Aim:
         if "designated" in told
         else None,
         calendar=calendar_from_json(told.get("terms") or {}),
+        own_money=money_from_json(told.get("money", {}), where),
     )
 
 

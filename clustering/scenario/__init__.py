@@ -3,6 +3,7 @@
 from clustering.scenario.amalgamate import Amalgamate, Considered
 from clustering.scenario.answer import Answer, Moved
 from clustering.scenario.change import Change
+from clustering.scenario.money_changes import SetMoney
 from clustering.scenario.pin_changes import Apart, MoveTo, Release, Together
 from clustering.scenario.resolve import answer
 from clustering.scenario.rule_changes import (
@@ -34,6 +35,7 @@ __all__ = [
     "Scenario",
     "SetForm",
     "SetLimit",
+    "SetMoney",
     "SetProfile",
     "SetRules",
     "SetSchool",

@@ -8,6 +8,7 @@ import tomli_w
 
 from clustering.scenario.amalgamate import Amalgamate, Considered
 from clustering.scenario.change import Change
+from clustering.scenario.money_changes import SetMoney
 from clustering.scenario.pin_changes import Apart, MoveTo, Release, Together
 from clustering.scenario.rule_changes import (
     SetForm,
@@ -28,7 +29,7 @@ CHANGES: Mapping[str, type[Change]] = {
     for kind in (
         *(AddSchool, Close, Amalgamate, Refuse, SetSchool, MoveHouse, Considered),
         *(MoveTo, Together, Apart, Release),
-        *(SetLimit, SetSizes, SetWeights, SetRules, SetProfile, SetForm),
+        *(SetLimit, SetSizes, SetWeights, SetRules, SetProfile, SetForm, SetMoney),
     )
 }
 """Every change there is, by the word a file has for it."""
