@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 from clustering.rules import Rules
 from data.errors import Fault, Notice
-from data.school import Schools
+from data.inspection import inspection_of
+from data.school import School, Schools
 
 WORDS = {
     "ofsted": "the inspection grades of the schools",
@@ -22,14 +23,14 @@ WORDS = {
 }
 
 _WHERE_TO_FIND = {
-    "ofsted": "Give a register with overall grades",
+    "ofsted": "Give Ofsted's file of latest inspections (--inspections)",
     "head_vacancy": "Name them in a file of overrides (head_vacancy = true)",
     "trust": "Give the register's group links (--group-links)",
     "can_lead": "Say it in a file of overrides (can_lead = true or false)",
 }
 
 _COUNTED_AS = {
-    "ofsted": "They count neither as good nor as weaker",
+    "ofsted": "They count neither as able to support others nor as in need of support",
     "district": "They count as one district of their own",
     "urban_rural": "They count as one class of their own",
 }
@@ -108,7 +109,7 @@ def unknown(where: str, schools: Schools, needed: Iterable[tuple[str, str]]) -> 
 def partly_known(schools: Schools, fields: Iterable[str]) -> Iterator[Notice]:
     """Yield a notice for each field that is asked for and is not known of some schools."""
     for field in dict.fromkeys(fields):
-        without = [school for school in schools if not getattr(school, field)]
+        without = [school for school in schools if not _is_known(school, field)]
         if without and field in _COUNTED_AS and field not in schools.lacking:
             named = ", ".join(f"{school.name} ({school.urn})" for school in without[:_MOST_NAMED])
             more = len(without) - _MOST_NAMED
@@ -117,3 +118,10 @@ def partly_known(schools: Schools, fields: Iterable[str]) -> Iterator[Notice]:
                 f"The plan asks for {WORDS[field]}, which are not known of {len(without):,} of "
                 f"{len(schools):,}: {named}{rest}. {_COUNTED_AS[field]}."
             )
+
+
+def _is_known(school: School, field: str) -> bool:
+    if field != "ofsted":
+        return bool(getattr(school, field))
+    told = inspection_of(school)
+    return told is not None and told.latest is not None

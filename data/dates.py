@@ -10,3 +10,11 @@ def in_words(day: str) -> str:
     except ValueError:
         return day
     return f"{parsed.day} {parsed:%B %Y}"
+
+
+def month_in_words(day: str) -> str:
+    """Return the month of an ISO date, such as `June 2019`; else the text itself."""
+    try:
+        return f"{date.fromisoformat(day):%B %Y}"
+    except ValueError:
+        return day

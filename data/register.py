@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,9 @@ from data.elsewhere import absent
 from data.errors import Fault, InputError, Notice, gathering
 from data.given_file import StrPath, latest_day
 from data.group_links import GroupLinks, Tie, academy_trusts, read_group_links
+from data.inspection_file import InspectionTable, read_inspections
+from data.inspection_table import with_inspections
+from data.lacking import lacking_fields, nothing_told
 from data.overrides import Overrides, read_overrides
 from data.own_list import missing_columns, read_register_table
 from data.plausibility import implausible
@@ -27,14 +31,11 @@ from data.schema import columns_of
 from data.school import School, Schools
 from data.selection import Near, Selection, select, unknown_names
 from data.twins import twins
-from data.vocabulary import FAITH, TRUST_FLAG, vocabulary
+from data.vocabulary import TRUST_FLAG, vocabulary
 
 _COLUMNS = columns_of("register")
 _READ = tuple(column for column in _COLUMNS if column.field or column.name == TRUST_FLAG)
 _TAKEN_AS_READ = {column.field for column in _COLUMNS} - {"", "trust", "federation"}
-
-_OF_EACH = ("ofsted", "pupils", "district", "urban_rural")
-"""Fields that each school should have; one without a trust may well have none."""
 
 ALL_ENGLAND = 140
 """A register of so many authorities holds all England: there are about 150."""
@@ -51,6 +52,8 @@ def read_schools(
     statuses: str | Collection[str] = OPEN,
     group_links: StrPath | None = None,
     overrides: StrPath | None = None,
+    inspections: StrPath | None = None,
+    inspections_as_at: date | None = None,
     missing_roll: MissingRoll = None,
     near: Near | None = None,
 ) -> Schools:
@@ -75,6 +78,8 @@ def read_schools(
         The register's group-links download: trusts and federations.
     overrides
         TOML file of what the planner knows better than the register.
+    inspections, inspections_as_at
+        Ofsted's file of latest inspections, and its day; None for that in its name.
     missing_roll
         How to fill a missing roll: None leaves it missing, `"capacity"` takes the places,
         `"median"` the median of the schools chosen, a number that number.
@@ -103,16 +108,19 @@ def read_schools(
     """
     faults: list[Fault] = []
     table, chosen, links, corrections = None, None, GroupLinks(), Overrides()
+    graded = InspectionTable()
     with gathering(faults):
         table = read_register_table(path, _COLUMNS)
         if missing := missing_columns(table, _COLUMNS):
             raise InputError([*missing, *unknown_names(table, la, phase, statuses)])
         chosen = select(table, la, phase, statuses, near)
+    relevance = None if chosen is None else _relevance(chosen.rows)
     if group_links is not None:
         with gathering(faults):
-            links = read_group_links(
-                group_links, None if chosen is None else _relevance(chosen.rows)
-            )
+            links = read_group_links(group_links, relevance)
+    if inspections is not None:
+        with gathering(faults):
+            graded = read_inspections(inspections, relevance, inspections_as_at)
     if overrides is not None:
         with gathering(faults):
             corrections = read_overrides(overrides)
@@ -120,7 +128,8 @@ def read_schools(
     if table is None or chosen is None:
         raise InputError(faults)
     rows, clean_notices = clean_rows(table.where, chosen.rows, _COLUMNS)
-    words = put_into_one_spelling(table.where, [_corrected(row, corrections) for row in rows])
+    corrected = [_corrected(row, corrections) for row in rows]
+    words = put_into_one_spelling(table.where, corrected, graded.by_urn)
     values, row_faults = _read_rows(table.where, words.rows)
     place_faults, place_notices = check_places(table.where, list(_placed(words.rows, values)))
     faults += [*chosen.faults, *words.faults, *row_faults, *place_faults]
@@ -148,17 +157,20 @@ def read_schools(
             table.source("schools", _latest_change(table)),
             *links.sources,
             *corrections.sources,
+            *graded.sources,
         ),
         accounts=chosen.accounts,
         elsewhere=chosen.elsewhere,
-        lacking=_nothing_told(table.where, schools)
-        | _lacking(table, rows, words.not_understood, links, corrections),
+        lacking=nothing_told(table.where, schools)
+        | lacking_fields(table, rows, words.not_understood, links, corrections),
     )
+    if graded.sources:
+        found = with_inspections(found, graded)
     return dataclasses.replace(
         found,
         notices=(
             *table.notices,
-            *_absent_columns(table),
+            *_absent_columns(table, {"ofsted", "last_inspected"} if graded.sources else set()),
             *chosen.notices,
             *clean_notices,
             *links.notices,
@@ -323,50 +335,16 @@ def _corrected(row: Row, overrides: Overrides) -> Row:
     return Row(row.number, cells)
 
 
-def _absent_columns(table: Table) -> list[Notice]:
-    absent = [column.name for column in _COLUMNS if column.name not in table.header]
+def _absent_columns(table: Table, elsewhere: Collection[str]) -> list[Notice]:
+    """Name the columns that the register lacks, but for fields that another file says."""
+    absent = [
+        column.name
+        for column in _COLUMNS
+        if column.name not in table.header and column.field not in elsewhere
+    ]
     if not absent:
         return []
     return [Notice(f"{table.where} has no column {', '.join(absent)}: these facts are not known.")]
-
-
-def _lacking(
-    table: Table,
-    rows: Sequence[Row],
-    not_understood: Collection[str],
-    links: GroupLinks,
-    overrides: Overrides,
-) -> dict[str, str]:
-    """Return the fields of schools of which the files say nothing, each with the reason."""
-    found = {}
-    for column in _COLUMNS:
-        if column.name in not_understood:
-            found[column.field] = f"{table.where} has words in {column.name} that are not known"
-        elif column.name not in table.header:
-            found[column.field] = f"{table.where} has no column {column.name}"
-    if FAITH in table.header and not any(row.cells[FAITH] for row in rows):
-        # A school without a character has one of the words for none.
-        found["faith"] = f"{table.where} has nothing in the column {FAITH}"
-    if links.sources:  # the file says it of every school
-        for field in ("trust", "federation"):
-            found.pop(field, None)
-    for field in ("head_vacancy", "existing_partnership"):
-        if not any(getattr(override, field) for override in overrides.by_urn.values()):
-            found[field] = "no overrides name one"
-    if all(override.can_lead is None for override in overrides.by_urn.values()):
-        found["can_lead"] = "no overrides say it"
-    found.pop("", None)
-    return found
-
-
-def _nothing_told(where: str, schools: Sequence[School]) -> dict[str, str]:
-    """Return the fields that each school should have and none has, each with the reason."""
-    fields = {column.field: column.name for column in _COLUMNS if column.field in _OF_EACH}
-    return {
-        field: f"{where} has none in the column {name}"
-        for field, name in fields.items()
-        if all(getattr(school, field) in {None, ""} for school in schools)
-    }
 
 
 def _unused(schools: Schools, overrides: Overrides) -> Iterator[Notice]:

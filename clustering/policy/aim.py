@@ -13,18 +13,21 @@ from typing import Any
 import numpy as np
 
 from clustering.needs import fields_of_rules, partly_known, unknown
-from clustering.policy.choice import Choice
+from clustering.policy.choice import ANYHOW, CAN, Choice
 from clustering.policy.england import Peer, Peers
 from clustering.policy.faith_rules import Level, barred_from, pair_rules
 from clustering.policy.faith_table import FaithTable, default_faith_table, faith_table_of
 from clustering.policy.forms import Form
+from clustering.policy.judgements import inspection_words
 from clustering.policy.layers import Layers, Partnership
 from clustering.policy.programmes import Programme, programme_of
+from clustering.policy.support import SupportCriteria
 from clustering.problem import Problem
 from clustering.rule_fields import BY_KEY, CONDITION_RULES, rules_of
 from clustering.rules import Rules
 from clustering.weights import WEIGHTS, weighed
 from data.errors import Fault, InputError, Notice
+from data.inspection import GradedInspection, inspection_of
 from data.progress import Progress
 from data.school import School, Schools, Source
 from routing.times import TravelTimes
@@ -82,6 +85,12 @@ class Aim:
         return self.asked_faith or (self.programme.faith if self.programme else None)
 
     @property
+    def support(self) -> SupportCriteria:
+        """What it takes to support others, and to need support, on the day it begins."""
+        support = SupportCriteria() if self.programme is None else self.programme.support
+        return support.on(self.start)
+
+    @property
     def september(self) -> date:
         """The first 1 September after the start."""
         first = date(self.start.year, 9, 1)
@@ -89,7 +98,7 @@ class Aim:
 
     def outsiders(self, schools: Schools) -> dict[int, str]:
         """Return the schools that take no part, by URN, each with the reason."""
-        outside = {} if self.programme is None else _not_meant(self.programme, schools)
+        outside = {} if self.programme is None else _not_meant(self, self.programme, schools)
         if self.form is not None:
             outside |= barred_from(schools, self.form)
         return outside
@@ -98,7 +107,7 @@ class Aim:
         """Return the schools that may join and need not."""
         if self.programme is None:
             return ()
-        must = self.programme.must_place
+        must = self.programme.must_place.on(self.start)
         return tuple(school.urn for school in schools if not must.takes(school))
 
 
@@ -170,6 +179,7 @@ def problem_for(schools: Schools, times: TravelTimes, rules: Rules, aim: Aim) ->
         optional=optional,
         # A programme is for the schools it must place: others join them, not each other.
         school_to_place=bool(optional),
+        can_support=aim.support.can,
     )
     if aim.faith is not None:  # the table says all there is to say of characters
         plain = {key: 0.0 for key, weight in WEIGHTS.items() if weight.of_character}
@@ -193,7 +203,7 @@ def with_table(problem: Problem, aim: Aim) -> Problem:
 
 def aim_notices(schools: Schools, aim: Aim) -> tuple[Notice, ...]:
     """Return what a planner should know of an aim before its plan is made."""
-    if aim.programme is None or any(map(aim.programme.must_place.takes, schools)):
+    if aim.programme is None or any(map(aim.programme.must_place.on(aim.start).takes, schools)):
         return ()
     return (
         Notice(
@@ -281,7 +291,7 @@ def _needed(programme: Programme) -> list[tuple[str, str]]:
     """Return the keys of a programme that ask for a field of the schools, each with the field."""
     needed = [("conditions", field) for field in _fields_of_conditions(programme)]
     for key, choice in (("must_place", programme.must_place), ("may_join", programme.may_join)):
-        needed += [(key, "ofsted")] if choice.judged != "any" else []
+        needed += [(key, "ofsted")] if choice.judged != ANYHOW else []
         needed += [(key, "head_vacancy")] if choice.head_vacancy else []
     needed += [("two_trusts_s", "trust")] if "two_trusts_s" in dict(programme.weights) else []
     needed += [("not_across", "district")] if "district" in programme.not_across else []
@@ -293,8 +303,8 @@ def _fields_of_conditions(programme: Programme) -> list[str]:
     return [field for field in fields if field is not None]
 
 
-def _not_meant(programme: Programme, schools: Schools) -> dict[int, str]:
-    must, may = programme.must_place, programme.may_join
+def _not_meant(aim: Aim, programme: Programme, schools: Schools) -> dict[int, str]:
+    must, may = (choice.on(aim.start) for choice in (programme.must_place, programme.may_join))
     joining = "" if may.nobody else f", and {may.words} may join them"
     reason = f"The programme {programme.name} is for {must.words}{joining} ({programme.document})."
     return {
@@ -311,6 +321,18 @@ def _not_known(school: School, choices: Sequence[Choice]) -> str:
         (choice.least_pupils, choice.most_pupils) != (None, None) for choice in asked
     ):
         return "Its roll is not known. "
-    if not school.ofsted and any(choice.judged != "any" for choice in asked):
-        return "Its inspection grade is not known. "
+    judged = [choice for choice in asked if choice.judged != ANYHOW]
+    told = inspection_of(school)
+    latest = None if told is None else told.latest
+    if judged and latest is None:
+        return f"Its inspection grade is not known: {inspection_words(school)}. "
+    if latest is not None and judged and not any(_speaks_of(each, latest) for each in judged):
+        known = inspection_words(school)
+        return f"The programme does not say what counts of its last inspection: {known}. "
     return ""
+
+
+def _speaks_of(choice: Choice, latest: GradedInspection) -> bool:
+    """Say whether what a choice asks for says anything of an inspection of this kind."""
+    criterion = choice.support.can if choice.judged == CAN else choice.support.needs
+    return criterion.speaks_of(latest)

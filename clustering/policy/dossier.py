@@ -22,6 +22,7 @@ from clustering.policy.faith_table import Effect
 from clustering.policy.forms import Form
 from clustering.policy.funding import Funding, Payment, payment
 from clustering.policy.headship import Headship, executive_headships
+from clustering.policy.judgements import inspection_words, source_words
 from clustering.policy.layers import (
     LAYERS,
     Layers,
@@ -41,10 +42,11 @@ from clustering.policy.summary import (
     federation_sentence,
     plan_policy,
 )
+from clustering.policy.support import can_support, needs_support
 from clustering.policy.travel import MeetingPlaces, Meetings, meeting_places
 from clustering.policy.words import counted, listed, pounds
 from clustering.problem import Problem
-from data.school import School
+from data.school import School, Source
 
 HEADSHIPS_TOLD = 10
 Section = tuple[str, tuple[str, ...]]
@@ -81,6 +83,8 @@ class ClusterDossier:
         Sentences on schools that serve other partnerships too.
     fits
         Sentences on schools that fit badly by the table of characters and types.
+    inspections
+        Sentences on what Ofsted said of each school, and where that is from.
     """
 
     cluster: Cluster
@@ -96,6 +100,7 @@ class ClusterDossier:
     overlaps: tuple[Overlap, ...]
     loads: tuple[str, ...]
     fits: tuple[str, ...]
+    inspections: tuple[str, ...]
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -106,6 +111,7 @@ class ClusterDossier:
             ("Funding", self.payment.lines if self.payment else ()),
             ("Travel to meetings", tuple(self._travel())),
             ("Profile", tuple(self._profile())),
+            ("Inspections", self.inspections),
             ("How its schools fit", self.fits),
             ("Other partnerships", (*map(_overlap_sentence, self.overlaps), *self.loads)),
             ("Where its schools stand today", self.policy.directions),
@@ -248,13 +254,25 @@ def _of_cluster(
         board=least_board(schools) if policy.form is Form.FEDERATION else None,
         payment=payment(funding, schools) if funding else None,
         meetings=_meetings(problem, cluster),
-        unmet=unmet(programme.conditions, schools) if programme else (),
+        unmet=unmet(programme.conditions, schools, aim.support.can) if programme else (),
         overlaps=tuple(found for found in layers.overlaps() if home in (found.one, found.other)),
         loads=tuple(
             load_sentence(layers, school) for school in schools if layers.load(school.urn) > 1
         ),
         fits=_fits(schools, aim),
+        inspections=_inspections(schools, problem.schools.sources, aim),
     )
+
+
+def _inspections(schools: Sequence[School], sources: Sequence[Source], aim: Aim) -> tuple[str, ...]:
+    """Say what Ofsted said of each school, and what the programme makes of it."""
+    lines = [f"{school.name}: {inspection_words(school)}." for school in schools]
+    if aim.programme is not None and aim.programme.asks_for_grades:
+        can = [school.name for school in schools if can_support(school, aim.support.can)]
+        needs = [school.name for school in schools if needs_support(school, aim.support.needs)]
+        lines += [f"By the programme's words {listed(can)} can support others."] if can else []
+        lines += [f"By the programme's words {listed(needs)} need support."] if needs else []
+    return (*lines, f"Source: {source_words(sources)}.")
 
 
 def _fits(schools: Sequence[School], aim: Aim) -> tuple[str, ...]:

@@ -5,15 +5,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from clustering.policy import citations
-from clustering.policy.judgements import GOOD_OR_BETTER, WEAKER
 from clustering.policy.neighbours import SCHOOL_FIGURES, school_neighbours
 from clustering.policy.words import counted, listed
+from data.inspection import OVERALL, inspection_of
 from data.progress import Progress
 from data.school import School
 
 PEERS_EACH = 5
 """Schools of England that each school is compared with."""
 _PEERS_NAMED = 2
+_GOOD = OVERALL[:2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,8 +23,10 @@ class Peer:
 
     Attributes
     ----------
-    urn, name, la, ofsted
+    urn, name, la
         As the register has them.
+    ofsted
+        The old overall grade; `""` where it has none, or a report card since.
     progress
         Mean key stage 2 progress, points; None where not given.
     """
@@ -48,7 +51,8 @@ class Comparison:
     alike
         For each of its schools the school, and those most like it, nearest first.
     good, judged
-        Schools of the cluster last judged good or better, of those that were judged.
+        Schools of the cluster with the old overall grade good or better, of those whose last
+        inspection gave one.
     good_alike, judged_alike
         The same of the schools most like them; one that is like two of them counts twice.
     progress, progress_alike
@@ -75,9 +79,10 @@ class Comparison:
         ]
         if self.judged and self.judged_alike:
             lines.append(
-                f"Judged good or better: {self.good} of the {self.judged} judged, "
-                f"{_percent(self.good, self.judged)}; of the schools like them "
-                f"{_percent(self.good_alike, self.judged_alike)} ({citations.REGISTER})."
+                f"Of the {self.judged} with the old overall grade {self.good} have Good or "
+                f"Outstanding, {_percent(self.good, self.judged)}; of the schools like them "
+                f"{_percent(self.good_alike, self.judged_alike)}. The grades are of different "
+                "years, and schools with a report card since are not counted."
             )
         if not (math.isnan(self.progress) or math.isnan(self.progress_alike)):
             lines.append(
@@ -119,18 +124,17 @@ def compared(
     alike = tuple((school, peers[school.urn]) for school in schools if school.urn in peers)
     if not alike:
         return None
-    grades = GOOD_OR_BETTER | WEAKER
-    own = [school.ofsted for school, _ in alike if school.ofsted in grades]
-    theirs = [peer.ofsted for _, found in alike for peer in found if peer.ofsted in grades]
+    own = [grade for school, _ in alike if (grade := _old_grade(school)) in OVERALL]
+    theirs = [peer.ofsted for _, found in alike for peer in found if peer.ofsted in OVERALL]
     gained = [progress[school.urn].mean for school, _ in alike if school.urn in progress]
     theirs_gained = [
         peer.progress for _, found in alike for peer in found if peer.progress is not None
     ]
     return Comparison(
         alike=alike,
-        good=sum(grade in GOOD_OR_BETTER for grade in own),
+        good=sum(grade in _GOOD for grade in own),
         judged=len(own),
-        good_alike=sum(grade in GOOD_OR_BETTER for grade in theirs),
+        good_alike=sum(grade in _GOOD for grade in theirs),
         judged_alike=len(theirs),
         progress=_mean(gained),
         progress_alike=_mean(theirs_gained),
@@ -145,11 +149,17 @@ def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values) if values else math.nan
 
 
+def _old_grade(school: School) -> str:
+    """Return the old overall grade, where the last inspection gave one."""
+    told = inspection_of(school)
+    return told.latest.overall if told is not None and told.latest is not None else ""
+
+
 def _peer(school: School, progress: Progress | None) -> Peer:
     return Peer(
         urn=school.urn,
         name=school.name,
         la=school.la,
-        ofsted=school.ofsted,
+        ofsted=_old_grade(school),
         progress=None if progress is None else progress.mean,
     )

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from clustering.plan import Plan
 from clustering.policy import citations
 from clustering.policy.bands import by_band, is_small, is_very_small
+from clustering.policy.judgements import inspection_label
 from clustering.policy.members import members_of
 from clustering.policy.school_types import is_academy
 from clustering.policy.words import counted, listed
 from data.progress import Progress
 from data.school import School, Schools
-
-NO_JUDGEMENT = "not judged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class ClusterProfile:
     fsm_percent
         Share of pupils eligible for free school meals, weighted by rolls, 0-100; NaN if unknown.
     ofsted
-        Schools by latest judgement.
+        Schools by how they were last graded: an old overall grade, a report card, or unknown.
     progress
         Mean key stage 2 progress of the schools for which it is given; NaN if for none.
     progress_schools
@@ -69,12 +68,12 @@ class ClusterProfile:
     def sentences(self) -> tuple[str, ...]:
         """What a user reads, with the sources."""
         missing = f" ({self.rolls_missing} without a roll)" if self.rolls_missing else ""
-        judged = listed([f"{number} {name}" for name, number in self.ofsted.items()])
+        graded = listed([f"{name} {number}" for name, number in self.ofsted.items()])
         lines = [
             f"{counted(self.schools, 'school')}{missing} with {counted(self.pupils, 'pupil')}: "
             f"{self.small} small (under 210), {self.very_small} of them with at most 110 "
             f"({citations.REGISTER}).",
-            f"Latest Ofsted judgements: {judged} ({citations.REGISTER}).",
+            f"Last inspections: {graded}.",
         ]
         if not math.isnan(self.fsm_percent):
             lines.append(
@@ -136,7 +135,7 @@ def cluster_profile(
         small=sum(map(is_small, schools)),
         very_small=sum(map(is_very_small, schools)),
         fsm_percent=_fsm_percent(schools),
-        ofsted=dict(Counter(school.ofsted or NO_JUDGEMENT for school in schools).most_common()),
+        ofsted=dict(Counter(map(inspection_label, schools)).most_common()),
         progress=sum(scores) / len(scores) if scores else math.nan,
         progress_schools=len(scores),
         vacancies=sum(school.head_vacancy for school in schools),

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
-from clustering.policy.choice import JUDGED, Choice
+from clustering.policy.choice import ANYHOW, JUDGED, OLDER_WORDS, Choice
 from clustering.policy.citations import Citation
 from clustering.policy.conditions import CONDITIONS
 from clustering.policy.faith_rules import Level
 from clustering.policy.forms import Form
 from clustering.policy.funding import Funding, Supplement
 from clustering.policy.school_types import Kind
+from clustering.policy.support import SupportCriteria
+from clustering.policy.support_file import read_support
 from clustering.policy.words import counted
 from clustering.rule_fields import BY_KEY, Given, read_fields
 from clustering.weights import MOST_S, WEIGHTS
@@ -36,6 +38,7 @@ _KEYS = (
     *_RULES,
     *("title", "document", "confirmed", "size", "shape", "max_minutes", "conditions"),
     *("not_across", "form", "faith", "must_place", "may_join", "weights", "funding", "wording"),
+    *("can_support", "needs_support"),
 )
 _CHOICE = (
     *("nobody", "least_pupils", "most_pupils", "kinds", "phases", "judged"),
@@ -77,6 +80,8 @@ class Programme:
         The document it comes from.
     must_place, may_join
         Schools that must be placed, and schools that may join them.
+    support
+        What it takes to support others, and to need support, by the last inspection.
     size
         Fewest and most schools in a cluster.
     shape
@@ -108,6 +113,7 @@ class Programme:
     document: Citation
     must_place: Choice
     may_join: Choice
+    support: SupportCriteria
     size: tuple[int, int]
     shape: str
     max_minutes: float
@@ -122,6 +128,14 @@ class Programme:
     content: Table = field(compare=False, repr=False)
 
     @property
+    def asks_for_grades(self) -> bool:
+        """Whether it chooses schools, or holds clusters, by inspections."""
+        graded = {"one good or better", "a lead with capacity"}
+        judged = {self.must_place.judged, self.may_join.judged} - {ANYHOW}
+        one_good = self.funding is not None and self.funding.one_good
+        return bool(judged or graded.intersection(self.conditions) or one_good)
+
+    @property
     def sentences(self) -> tuple[str, ...]:
         """What a user reads of the programme, with its document."""
         how = "of each other" if self.shape == "pairwise" else "of the lead school"
@@ -132,6 +146,7 @@ class Programme:
             f"{self.max_minutes:g} minutes {how}, for {self.form}.",
         ]
         lines += [f"Condition: {CONDITIONS[name].words}." for name in self.conditions]
+        lines += self.support.sentences if self.asks_for_grades else ()
         lines += [f"No cluster crosses the border of a {area}." for area in self.not_across]
         lines += [sentence(BY_KEY[key].words(value)) for key, value in self.rules]
         lines.append(f"Characters and types of schools are weighed at the level {self.faith!s}.")
@@ -195,12 +210,14 @@ def programme_of(name: str, content: Table, where: str) -> Programme:
     reader.known(content, _KEYS)
     confirmed = reader.yes_no(content, "confirmed", default=True)
     document = Citation(reader.text(content, "document"), confirmed)
+    support = read_support(reader, content)
     programme = Programme(
         name=name,
         title=reader.text(content, "title"),
         document=document,
-        must_place=_choice(reader, content, "must_place"),
-        may_join=_choice(reader, content, "may_join"),
+        must_place=_choice(reader, content, "must_place", support),
+        may_join=_choice(reader, content, "may_join", support),
+        support=support,
         size=_size(reader, content),
         shape=reader.choice(content, "shape", SHAPES, "pairwise"),
         max_minutes=reader.number(content, "max_minutes", default=45.0, least=1, most=600),
@@ -230,18 +247,20 @@ def _size(reader: TomlReader, content: Table) -> tuple[int, int]:
     return (2, 2)
 
 
-def _choice(reader: TomlReader, content: Table, key: str) -> Choice:
+def _choice(reader: TomlReader, content: Table, key: str, support: SupportCriteria) -> Choice:
     table, prefix = reader.table(content, key), f"{key}."
     reader.known(table, _CHOICE, prefix)
+    judged = reader.choice(table, "judged", (*JUDGED, *OLDER_WORDS), ANYHOW, prefix)
     return Choice(
         nobody=reader.yes_no(table, "nobody", prefix, default=False),
         least_pupils=reader.whole(table, "least_pupils", prefix, most=20_000),
         most_pupils=reader.whole(table, "most_pupils", prefix, most=20_000),
         kinds=_words(reader, table, "kinds", tuple(Kind), prefix),
         phases=reader.texts(table, "phases", prefix),
-        judged=reader.choice(table, "judged", JUDGED, "any", prefix),
+        judged=OLDER_WORDS.get(judged, judged),
         head_vacancy=reader.yes_no(table, "head_vacancy", prefix, default=False),
         can_lead=reader.yes_no(table, "can_lead", prefix, default=False),
+        support=support,
     )
 
 
