@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from clustering.policy import citations
+from clustering.policy.citations import cite
 from clustering.policy.neighbours import SCHOOL_FIGURES, school_neighbours
 from clustering.policy.words import counted, listed
 from data.inspection import OVERALL, inspection_of
@@ -74,7 +74,7 @@ class Comparison:
         each = max(len(peers) for _, peers in self.alike)
         lines = [
             f"Compared with England: {counted(each, 'school')} most like each of its own, in "
-            f"{listed(list(SCHOOL_FIGURES))} ({citations.REGISTER}; standardised; nearest "
+            f"{listed(list(SCHOOL_FIGURES))} ({cite('register')}; standardised; nearest "
             "neighbours by scikit-learn)."
         ]
         if self.judged and self.judged_alike:

@@ -5,6 +5,7 @@ A school of which nothing is known is not one that was not judged.
 
 from collections.abc import Iterator, Sequence
 
+from clustering.policy.citations import cite
 from clustering.policy.support import has_overall_grade
 from data.dates import in_words, month_in_words
 from data.inspection import (
@@ -69,8 +70,8 @@ def source_words(sources: Sequence[Source]) -> str:
     for source in sources:
         if source.role == ROLE:
             when = f" as at {in_words(source.vintage)}" if source.vintage else ""
-            return f"Ofsted, management information, latest inspections{when}: {source.name}"
-    return "Get Information About Schools"
+            return f"{cite('ofsted_inspections')}{when}; {source.name}"
+    return str(cite("register"))
 
 
 def _of_register(graded: GradedInspection) -> str:

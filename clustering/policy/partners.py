@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from clustering.policy import citations
-from clustering.policy.citations import Citation
+from clustering.policy.citations import Citation, cite
 from clustering.policy.faith_rules import pair_reasons
 from clustering.policy.faith_table import FaithTable, default_faith_table
 from clustering.policy.forms import Form, forms_of
@@ -110,7 +109,7 @@ def similar_size(one: School, other: School) -> Reason | None:
     if ratio > 1.5:
         return None
     sizes = f"{one.pupils} and {other.pupils} pupils"
-    return _reason("similar size", 3, f"Of a like size: {sizes}", citations.WORCESTERSHIRE_PARTNERS)
+    return _reason("similar size", 3, f"Of a like size: {sizes}", cite("worcestershire_partners"))
 
 
 def much_larger(one: School, other: School) -> Reason | None:
@@ -121,7 +120,7 @@ def much_larger(one: School, other: School) -> Reason | None:
         f"Much larger, with {other.pupils} pupils to {one.pupils}: some partners may be wary of "
         "the stronger influence of larger schools"
     )
-    return _reason("much larger", -3, text, citations.WORCESTERSHIRE_PARTNERS)
+    return _reason("much larger", -3, text, cite("worcestershire_partners"))
 
 
 def same_phase(one: School, other: School) -> Reason | None:
@@ -129,7 +128,7 @@ def same_phase(one: School, other: School) -> Reason | None:
     if one.phase != other.phase or linked(one, other):
         return None
     return _reason(
-        "same phase", 2, f"Of the same phase: {one.phase}", citations.WORCESTERSHIRE_PARTNERS
+        "same phase", 2, f"Of the same phase: {one.phase}", cite("worcestershire_partners")
     )
 
 
@@ -139,7 +138,7 @@ def pupils_go_on(one: School, other: School) -> Reason | None:
         return None
     first, then = (one, other) if follows(one, other) else (other, one)
     text = f"Pupils can go on from {first.name} at {first.high_age} to {then.name}"
-    return _reason("pupils go on", 5, text, citations.WORCESTERSHIRE_PARTNERS)
+    return _reason("pupils go on", 5, text, cite("worcestershire_partners"))
 
 
 def complementary_strength(
@@ -162,7 +161,7 @@ def complementary_strength(
                 f"has the capacity, no inspection tells. {stronger.name}: "
                 f"{inspection_words(stronger)}. {weaker.name}: {inspection_words(weaker)}"
             )
-            return _reason("complementary strength", 5, text, citations.ESSEX)
+            return _reason("complementary strength", 5, text, cite("essex"))
     return None
 
 
@@ -183,7 +182,7 @@ def both_weaker(
         f"Both need support by their last inspections. {one.name}: {inspection_words(one)}. "
         f"{other.name}: {inspection_words(other)}"
     )
-    return _reason("both weaker", -5, text, citations.ESSEX)
+    return _reason("both weaker", -5, text, cite("essex"))
 
 
 def existing_tie(one: School, other: School) -> Reason | None:
@@ -196,7 +195,7 @@ def existing_tie(one: School, other: School) -> Reason | None:
     for kind, own, others in ties:
         if own and own == others:
             text = f"Partners today in the {kind} {own}"
-            return _reason("existing tie", 10, text, citations.LINCOLNSHIRE)
+            return _reason("existing tie", 10, text, cite("lincolnshire"))
     return None
 
 
@@ -205,7 +204,7 @@ def two_trusts(one: School, other: School) -> Reason | None:
     if not one.trust or not other.trust or one.trust == other.trust:
         return None
     text = f"In another trust, {other.trust}: both boards have to agree"
-    return _reason("two trusts", -4, text, citations.TRUST_BOARDS)
+    return _reason("two trusts", -4, text, cite("trust_boards"))
 
 
 def elsewhere(one: School, other: School) -> Reason | None:
@@ -213,7 +212,7 @@ def elsewhere(one: School, other: School) -> Reason | None:
     if one.la == other.la:
         return None
     text = f"In another authority, {other.la}; partners from outside are welcome where it helps"
-    return _reason("elsewhere", -2, text, citations.WORCESTERSHIRE_PARTNERS)
+    return _reason("elsewhere", -2, text, cite("worcestershire_partners"))
 
 
 def both_heads_needed(one: School, other: School) -> Reason | None:
@@ -221,7 +220,7 @@ def both_heads_needed(one: School, other: School) -> Reason | None:
     if not (one.head_vacancy and other.head_vacancy):
         return None
     text = "Both headships are vacant: one executive head could lead the two"
-    return _reason("both heads needed", 5, text, citations.EXECUTIVE_HEADS)
+    return _reason("both heads needed", 5, text, cite("executive_heads"))
 
 
 REASONS: tuple[Callable[[School, School], Reason | None], ...] = (
