@@ -40,6 +40,8 @@ def say_accounts(schools: Schools, terminal: Terminal) -> None:
     """Print what became of every row that names the authority, and how to ask for the others."""
     if schools.accounts is not None:
         terminal.say(schools.accounts.sentence)
+        if schools.accounts.inspections is not None:
+            terminal.say(schools.accounts.inspections.sentence)
         for hint in schools.accounts.hints:
             terminal.say(hint)
 

@@ -21,6 +21,8 @@ from app.options import (
     FerriesOption,
     FormOption,
     GroupLinksOption,
+    InspectionsDateOption,
+    InspectionsOption,
     Ks2Option,
     LayerOption,
     MissingRollOption,
@@ -106,6 +108,8 @@ def check(
     status: StatusOption = [],  # noqa: B006 - typer reads the default, nobody changes it
     group_links: GroupLinksOption = None,
     overrides: OverridesOption = None,
+    inspections: InspectionsOption = None,
+    inspections_date: InspectionsDateOption = None,
     boundary: BoundaryOption = None,
     profile: ProfileOption = "car",
     factor: FactorOption = 1.0,
@@ -117,7 +121,15 @@ def check(
     from app.inputs import Drives, SchoolFiles
 
     files = SchoolFiles(
-        schools, la, phase, group_links, overrides, boundary=boundary, statuses=status
+        schools,
+        la,
+        phase,
+        group_links,
+        overrides,
+        boundary=boundary,
+        statuses=status,
+        inspections=inspections,
+        inspections_as_at=inspections_date,
     )
     check_inputs(files, Drives(roads, profile=profile, factor=factor, ferries=ferries), Terminal())
 
@@ -137,6 +149,8 @@ def plan(
     status: StatusOption = [],  # noqa: B006 - typer reads the default, nobody changes it
     group_links: GroupLinksOption = None,
     overrides: OverridesOption = None,
+    inspections: InspectionsOption = None,
+    inspections_date: InspectionsDateOption = None,
     boundary: BoundaryOption = None,
     missing_roll: MissingRollOption = None,
     ks2: Ks2Option = None,
@@ -243,7 +257,18 @@ def plan(
         texts=rules,
     )
     files = SchoolFiles(
-        schools, la, phase, group_links, overrides, rolls, ks2, plans, boundary, status
+        schools,
+        la,
+        phase,
+        group_links,
+        overrides,
+        rolls,
+        ks2,
+        plans,
+        boundary,
+        status,
+        inspections,
+        inspections_date,
     )
     drives = Drives(roads, times, times_unit, profile, factor, ferries)
     aim, wanted, area = read_aim_and_area(wish, files, drives, terminal)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -91,6 +92,8 @@ class SchoolFiles:
         Boundary of the authority, for the map; None for none.
     statuses
         Names of statuses; none for those of schools that are open.
+    inspections, inspections_as_at
+        Ofsted's file of latest inspections, and its day where its name does not tell it.
     """
 
     schools: Path
@@ -103,6 +106,8 @@ class SchoolFiles:
     plan_layers: tuple[GivenLayer, ...] = ()
     boundary: Path | None = None
     statuses: Sequence[str] = ()
+    inspections: Path | None = None
+    inspections_as_at: datetime | None = None
 
     def read(self) -> Schools:
         """Read the schools; see `data.read_schools` for what is refused."""
@@ -113,6 +118,8 @@ class SchoolFiles:
             statuses=self.statuses or OPEN,
             group_links=self.group_links,
             overrides=self.overrides,
+            inspections=self.inspections,
+            inspections_as_at=self.inspections_as_at and self.inspections_as_at.date(),
             missing_roll=self.missing_roll,
         )
 

@@ -14,7 +14,10 @@ from clustering.policy.words import counted
 from data import Fault, InputError, Notice, School, Schools, read_schools
 from data.elsewhere import absent
 from data.errors import gathering
+from data.inspection_file import read_inspections
+from data.inspection_table import with_inspections
 from data.progress import ProgressTable
+from data.relevance import Relevance
 from data.selection import Near
 from maps import StoredPlan
 from maps.words import method
@@ -41,6 +44,9 @@ class Search:
     schools, roads
         The register, and the roads as for `Drives`; None for the files that the plan was made
         from.
+    inspections
+        Ofsted's file of latest inspections, for the schools of the plan and those around; None for
+        what the plan holds.
     """
 
     urn: int
@@ -48,6 +54,7 @@ class Search:
     beyond_la: bool = False
     schools: Path | None = None
     roads: str | None = None
+    inspections: Path | None = None
 
     @property
     def direction(self) -> Direction:
@@ -90,7 +97,7 @@ class Around:
         one = self.one
         la = None if self.search.beyond_la else one.la
         near = Near(one.easting, one.northing, self.radius_m)
-        found = read_schools(self.register, la, near=near)
+        found = read_schools(self.register, la, inspections=self.search.inspections, near=near)
         known = {**found.by_urn, **self.plan.by_urn}
         others = sought(one, known.values(), self.search.direction, beyond_la=self.search.beyond_la)
         nearest = sorted(others, key=lambda other: (_apart_m(one, other), other.urn))
@@ -138,6 +145,7 @@ def show_partners(
         not at hand, or at fault.
     """
     stored = read_plan(directory, terminal, as_is=as_is)
+    stored = _inspected(stored, search)
     one = _school(stored, search.urn)
     area = Area(stored.problem.schools, stored.problem.times)
     if not search.within_plan:
@@ -151,6 +159,7 @@ def show_partners(
         beyond_la=search.beyond_la,
         limit_min=limit_min,
         table=stored.aim.table,
+        support=stored.aim.support,
     )
     terminal.heading(f"Partners for {one.name} ({one.urn})")
     terminal.say(_asked(search, one, limit_min))
@@ -161,6 +170,16 @@ def show_partners(
     _print(found, count, search, terminal)
     shown = {partner.school.urn for partner in found[:count]} | {one.urn, None}
     terminal.warn([note for note in area.times.notices if note.urn in shown])
+
+
+def _inspected(stored: StoredPlan, search: Search) -> StoredPlan:
+    """Return a plan whose schools have the inspections of a file, where one is given."""
+    if search.inspections is None:
+        return stored
+    schools = stored.problem.schools
+    table = read_inspections(search.inspections, Relevance(frozenset(schools.urns)))
+    problem = stored.problem.replace(schools=with_inspections(schools, table))
+    return replace(stored, problem=problem)
 
 
 def _school(stored: StoredPlan, urn: int) -> School:

@@ -7,6 +7,7 @@ import typer
 
 from app.options import (
     AsIsOption,
+    InspectionsOption,
     PlanDirectory,
     RegisterOption,
     RoadsOption,
@@ -69,6 +70,7 @@ def partners(
         int, typer.Option("--school", help="The school that looks for partners.", metavar="URN")
     ],
     schools: RegisterOption = None,
+    inspections: InspectionsOption = None,
     roads: RoadsOption = None,
     count: Annotated[int, typer.Option("--count", help="How many partners to name.", min=1)] = 10,
     *,
@@ -88,7 +90,7 @@ def partners(
     """Rank the possible partners of one school, with what speaks for and against each."""
     from app.partnering import Search, show_partners
 
-    search = Search(school, vertical, beyond_la, schools, roads)
+    search = Search(school, vertical, beyond_la, schools, roads, inspections)
     show_partners(directory, search, count, Terminal(), as_is=as_is)
 
 

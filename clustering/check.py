@@ -306,7 +306,7 @@ def _as_a_whole(
 def _can_support(problem: Problem, school: School) -> bool:
     """Hold the last inspection against the rules: all that they ask for must hold."""
     asked, told = problem.rules.can_support, school.inspection
-    if told is None or not told.in_file:
+    if told is None:
         return school.ofsted in asked.overall and school.last_inspected >= asked.since
     last = told.latest
     if last is None or told.upheld_on < asked.since:

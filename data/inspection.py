@@ -138,8 +138,6 @@ class Inspection:
         The category of concern that the school is in; `""` for none.
     from_register
         Whether this is the register's word for it, and not from Ofsted's file.
-    in_file
-        Whether Ofsted's file has a row of the school.
     """
 
     report_card: GradedInspection | None = None
@@ -147,7 +145,6 @@ class Inspection:
     ungraded: UngradedInspection | None = None
     concern: str = ""
     from_register: bool = False
-    in_file: bool = True
 
     @property
     def latest(self) -> GradedInspection | None:
@@ -173,13 +170,12 @@ def inspection_of(school: "School") -> Inspection | None:
     Ofsted's file goes before the register, which gives a grade and the day of the last inspection
     of any kind.
     """
-    told = school.inspection
-    if (told is None or not told.in_file) and school.ofsted:
+    if school.inspection is None and school.ofsted:
         grade = GradedInspection(
             is_report_card=False, overall=school.ofsted, day=school.last_inspected
         )
-        return Inspection(graded=grade, from_register=True, in_file=False)
-    return told
+        return Inspection(graded=grade, from_register=True)
+    return school.inspection
 
 
 def _dated(found: list[GradedInspection]) -> bool:

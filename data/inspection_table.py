@@ -25,41 +25,34 @@ _START, _CONCERN = "Inspection start date", "Category of concern"
 
 
 def with_inspections(schools: Schools, table: InspectionTable) -> Schools:
-    """Return schools with what Ofsted's file says of each, and that it says nothing of others."""
-    items = [
-        replace(school, inspection=table.by_urn.get(school.urn, Inspection(in_file=False)))
-        for school in schools
-    ]
+    """Return schools with what Ofsted's file says of each."""
+    items = tuple(replace(each, inspection=table.by_urn.get(each.urn)) for each in schools)
     lacking = dict(schools.lacking)
     if any(school.inspection and school.inspection.latest for school in items):
         lacking.pop("ofsted", None)
     elif "ofsted" in lacking:
         names = ", ".join(source.name for source in table.sources)
-        lacking["ofsted"] += f"; {names} has no grade of any of them"
-    accounts = schools.accounts
-    if accounts is not None and table.sources:
-        accounts = replace(accounts, inspections=_accounts(items, table))
-    return replace(schools, items=tuple(items), lacking=lacking, accounts=accounts)
+        lacking["ofsted"] += f", and {names} has no grade of any of them"
+    return replace(schools, items=items, lacking=lacking)
 
 
-def _accounts(schools: Iterable[School], table: InspectionTable) -> InspectionAccounts:
-    without = [school for school in schools if school.urn not in table.by_urn]
-    return InspectionAccounts(
+def accounted(schools: Schools, table: InspectionTable) -> Schools:
+    """Return schools with an account of Ofsted's file beside that of the register."""
+    if schools.accounts is None or not table.sources:
+        return schools
+    found = InspectionAccounts(
         name=table.sources[0].name,
         as_at=table.as_at,
         with_row=len(table.by_urn),
-        without_row=tuple(f"{school.name} ({school.urn})" for school in without),
+        without_row=tuple(f"{s.name} ({s.urn})" for s in schools if s.urn not in table.by_urn),
         other_rows=table.others,
     )
+    return replace(schools, accounts=replace(schools.accounts, inspections=found))
 
 
 def inspections_to_table(schools: Iterable[School]) -> str:
     """Return what Ofsted's file says of some schools as CSV text; a row for each that it has."""
-    known = {
-        school.urn: school.inspection
-        for school in schools
-        if school.inspection is not None and school.inspection.in_file
-    }
+    known = {school.urn: school.inspection for school in schools if school.inspection}
     areas = list(
         dict.fromkeys(
             [

@@ -19,7 +19,7 @@ from data.errors import Fault, InputError, Notice, gathering
 from data.given_file import StrPath, latest_day
 from data.group_links import GroupLinks, Tie, academy_trusts, read_group_links
 from data.inspection_file import InspectionTable, read_inspections
-from data.inspection_table import with_inspections
+from data.inspection_table import accounted, with_inspections
 from data.lacking import lacking_fields, nothing_told
 from data.overrides import Overrides, read_overrides
 from data.own_list import missing_columns, read_register_table
@@ -165,7 +165,7 @@ def read_schools(
         | lacking_fields(table, rows, words.not_understood, links, corrections),
     )
     if graded.sources:
-        found = with_inspections(found, graded)
+        found = accounted(with_inspections(found, graded), graded)
     return dataclasses.replace(
         found,
         notices=(

@@ -53,7 +53,7 @@ class School:
     last_inspected
         The register's day of the last inspection of any kind, ISO 8601; `""` where it has none.
     inspection
-        What Ofsted's own file says; None where none was given.
+        What Ofsted's own file says; None where it has no row, or none was given.
     fsm_percent
         Pupils eligible for free school meals, 0-100; None where not given.
     urban_rural

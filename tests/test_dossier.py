@@ -118,7 +118,7 @@ def test_drive_times_are_held_against_20_30_and_45_minutes():
 
 def test_conditions_that_are_not_met_are_told():
     text = section(found("multi-academy-trust").clusters[0], "Form")
-    assert "not met: at least one school was last judged good or better" in text
+    assert "not met: at least one school can support others" in text
 
 
 def test_the_table_of_characters_says_who_fits_badly_and_why():

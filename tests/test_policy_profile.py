@@ -57,7 +57,7 @@ def test_a_profile_can_be_done_by_hand():
     assert (found.cluster, found.schools, found.pupils, found.rolls_missing) == (4, 3, 300, 1)
     assert (found.small, found.very_small, found.vacancies) == (1, 1, 1)
     assert found.fsm_percent == pytest.approx((60 * 10 + 240 * 30) / 300)
-    assert found.ofsted == {"not judged": 2, "Good": 1}
+    assert found.ofsted == {"not in the register": 2, "Good": 1}
     assert (found.progress, found.progress_schools) == (0.5, 2)
     assert found.faith_share == found.academy_share == pytest.approx(1 / 3)
     text = " ".join(found.sentences)

@@ -46,6 +46,7 @@ from clustering.policy.support import can_support, needs_support
 from clustering.policy.travel import MeetingPlaces, Meetings, meeting_places
 from clustering.policy.words import counted, listed, pounds
 from clustering.problem import Problem
+from data.inspection_file import ROLE
 from data.school import School, Source
 
 HEADSHIPS_TOLD = 10
@@ -272,6 +273,9 @@ def _inspections(schools: Sequence[School], sources: Sequence[Source], aim: Aim)
         needs = [school.name for school in schools if needs_support(school, aim.support.needs)]
         lines += [f"By the programme's words {listed(can)} can support others."] if can else []
         lines += [f"By the programme's words {listed(needs)} need support."] if needs else []
+    without = [school.name for school in schools if school.inspection is None]
+    if without and any(source.role == ROLE for source in sources):
+        lines.append(f"Ofsted's file has no row of {listed(without)}.")
     return (*lines, f"Source: {source_words(sources)}.")
 
 

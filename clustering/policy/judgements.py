@@ -19,7 +19,6 @@ from data.inspection_file import ROLE
 from data.school import School, Source
 
 UNKNOWN = "not in the register"
-NO_ROW = "no row in Ofsted's file, and no grade in the register"
 NO_GRADE = "no graded inspection in Ofsted's file"
 
 REPORT_CARD, NO_OVERALL = "report card", "no overall grade"
@@ -36,8 +35,6 @@ def inspection_words(school: School) -> str:
         return UNKNOWN
     if told.from_register and told.graded is not None:
         return _of_register(told.graded)
-    if not told.in_file:
-        return NO_ROW
     found = [each for each in (told.report_card, told.graded) if each and each.is_graded]
     latest = told.latest
     parts = [_graded_words(each) for each in sorted(found, key=lambda each: each is not latest)]

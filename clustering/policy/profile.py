@@ -73,7 +73,7 @@ class ClusterProfile:
             f"{counted(self.schools, 'school')}{missing} with {counted(self.pupils, 'pupil')}: "
             f"{self.small} small (under 210), {self.very_small} of them with at most 110 "
             f"({cite('register')}).",
-            f"Last inspections: {graded}.",
+            f"Last inspections: {graded} (each with its day under Inspections).",
         ]
         if not math.isnan(self.fsm_percent):
             lines.append(
