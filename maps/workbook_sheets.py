@@ -8,6 +8,7 @@ from clustering.plan import Cluster, Plan
 from clustering.plan_json import rules_to_json
 from clustering.policy.dossier import Dossier
 from clustering.policy.dossier_json import consent_rows
+from clustering.policy.judgements import inspection_words, last_inspected_on
 from clustering.problem import Problem
 from clustering.result import Result
 from clustering.sensitivity import Stress
@@ -112,6 +113,8 @@ _SCHOOLS = (
     Column("Postcode", 11),
     Column("Easting (m)", 12),
     Column("Northing (m)", 12),
+    Column("Last inspection by Ofsted", 60),
+    Column("Graded or upheld on", 14),
 )
 
 
@@ -143,6 +146,8 @@ def _schools(problem: Problem, plan: Plan) -> Iterator[tuple[Value, ...]]:
             school.postcode,
             school.easting,
             school.northing,
+            inspection_words(school),
+            last_inspected_on(school),
         )
 
 

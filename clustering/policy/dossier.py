@@ -272,7 +272,8 @@ def _inspections(schools: Sequence[School], sources: Sequence[Source], aim: Aim)
         can = [school.name for school in schools if can_support(school, aim.support.can)]
         needs = [school.name for school in schools if needs_support(school, aim.support.needs)]
         lines += [f"By the programme's words {listed(can)} can support others."] if can else []
-        lines += [f"By the programme's words {listed(needs)} need support."] if needs else []
+        verb = "needs" if len(needs) == 1 else "need"
+        lines += [f"By the programme's words {listed(needs)} {verb} support."] if needs else []
     without = [school.name for school in schools if school.inspection is None]
     if without and any(source.role == ROLE for source in sources):
         lines.append(f"Ofsted's file has no row of {listed(without)}.")

@@ -66,8 +66,8 @@ def source_words(sources: Sequence[Source]) -> str:
     """Return where the inspections of a plan come from, as a sentence ends with it."""
     for source in sources:
         if source.role == ROLE:
-            when = f" as at {in_words(source.vintage)}" if source.vintage else ""
-            return f"{cite('ofsted_inspections')}{when}; {source.name}"
+            when = in_words(source.vintage) if source.vintage else "a day that is not known"
+            return f"{cite('ofsted_inspections')}, as at {when}"
     return str(cite("register"))
 
 
