@@ -14,7 +14,7 @@ from data import Fault, InputError, Notice, Schools, read_schools
 from data.accounts import OPEN
 from data.boundary import Boundary, read_boundary, within_boundary
 from data.errors import gathering
-from data.progress import Progress, ProgressTable, read_progress
+from data.progress import Attainment, Progress, ProgressTable, read_progress
 from data.register import read_england
 from data.rolls import MissingRoll
 from routing import (
@@ -43,13 +43,14 @@ class Beside:
         Their partnerships of several layers.
     peers
         Schools of England that are like them; empty where the register does not hold all.
-    progress
-        Their key stage 2 progress by URN, where given.
+    progress, attainment
+        Their key stage 2 progress and attainment by URN, where given.
     """
 
     layers: Layers = field(default_factory=Layers)
     peers: Peers = field(default_factory=dict)
     progress: Mapping[int, Progress] = field(default_factory=dict)
+    attainment: Mapping[int, Attainment] = field(default_factory=dict)
 
 
 class SchoolReader(Protocol):
@@ -138,11 +139,12 @@ class SchoolFiles:
         layers = Layers() if self.overrides is None else read_layers(self.overrides)
         layers = layers.beside(read_plan_layers(self.plan_layers, schools))
         england = read_england(self.schools, {school.phase for school in schools})
-        scores = progress.by_urn
+        scores, reached = progress.by_urn, progress.attainment
         return Beside(
             layers,
             england_peers(schools.items, england, scores),
             {urn: scores[urn] for urn in schools.urns if urn in scores},
+            {urn: reached[urn] for urn in schools.urns if urn in reached},
         )
 
 
@@ -274,8 +276,9 @@ def read_area(files: SchoolReader, drives: Drives, terminal: Terminal) -> Area:
 
 def _with_progress(schools: Schools, table: ProgressTable, beside: Beside) -> Schools:
     """Name the table of progress among the sources, and say where it says nothing of them."""
-    names = [source.name for source in table.sources if not beside.progress]
-    notices = [Notice(f"{name} has no observed progress of any school chosen.") for name in names]
+    known = beside.progress or beside.attainment
+    names = [source.name for source in table.sources if not known]
+    notices = [Notice(f"{name} has no figures of any school chosen.") for name in names]
     return replace(
         schools,
         sources=(*schools.sources, *table.sources),

@@ -162,7 +162,8 @@ Ks2Option = Annotated[
     Path | None,
     typer.Option(
         "--ks2",
-        help="Key stage 2 progress by school and year, plain or .gz; see docs/data.md.",
+        help="Key stage 2 figures by school: england_ks2final.csv, the file of Explore Education "
+        "Statistics, or a table of years; plain or .gz; see docs/data.md.",
         metavar="CSV",
     ),
 ]

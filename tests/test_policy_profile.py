@@ -63,7 +63,7 @@ def test_a_profile_can_be_done_by_hand():
     text = " ".join(found.sentences)
     assert "3 schools (1 without a roll) with 300 pupils" in text
     assert "26.0 % of pupils" in text
-    assert "progress +0.5, over 2 schools" in text
+    assert "progress +0.5 in the year 2018 of the table, over 2 schools" in text
     assert "1 headship vacant" in text
     assert all("(" in sentence for sentence in found.sentences)
 

@@ -28,7 +28,7 @@ from clustering.rules import Rules
 from clustering.weights import WEIGHTS, weighed
 from data.errors import Fault, InputError, Notice
 from data.inspection import GradedInspection, inspection_of
-from data.progress import Progress
+from data.progress import Attainment, Progress
 from data.school import School, Schools, Source
 from routing.times import TravelTimes
 
@@ -61,8 +61,8 @@ class Aim:
         Other partnerships of the schools.
     peers
         Schools of England that are like them, for comparison; empty where they are not known.
-    progress
-        Key stage 2 progress of the schools by URN, where given.
+    progress, attainment
+        Key stage 2 progress and attainment of the schools by URN, where given.
     """
 
     start: date
@@ -73,6 +73,7 @@ class Aim:
     layers: Layers = field(default_factory=Layers)
     peers: Peers = field(default_factory=dict)
     progress: Mapping[int, Progress] = field(default_factory=dict)
+    attainment: Mapping[int, Attainment] = field(default_factory=dict)
 
     @property
     def form(self) -> Form | None:
@@ -242,6 +243,7 @@ def aim_to_json(aim: Aim) -> dict[str, Any]:
             for urn, found in aim.peers.items()
         },
         "progress": {str(urn): dataclasses.asdict(found) for urn, found in aim.progress.items()},
+        "attainment": {str(urn): dataclasses.asdict(each) for urn, each in aim.attainment.items()},
     }
 
 
@@ -275,6 +277,9 @@ def aim_from_json(told: Mapping[str, Any], where: str) -> Aim:
             for urn, found in told.get("peers", {}).items()
         },
         progress={int(urn): Progress(**found) for urn, found in told.get("progress", {}).items()},
+        attainment={
+            int(urn): Attainment(**found) for urn, found in told.get("attainment", {}).items()
+        },
     )
 
 

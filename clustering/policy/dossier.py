@@ -213,7 +213,7 @@ class Dossier:
 
 def dossier(problem: Problem, plan: Plan, aim: Aim) -> Dossier:
     """Return what policy has to say of a plan that was made for an aim."""
-    profiles = plan_profiles(problem.schools, plan, aim.progress)
+    profiles = plan_profiles(problem.schools, plan, aim.progress, aim.attainment)
     alike = cluster_neighbours(profiles)
     policies = plan_policy(problem.schools, plan, aim.start, aim.september, form=aim.form)
     clusters = (

@@ -29,6 +29,8 @@ class Peer:
         The old overall grade; `""` where it has none, or a report card since.
     progress
         Mean key stage 2 progress, points; None where not given.
+    when
+        The year of that in words; `""` where not known.
     """
 
     urn: int
@@ -36,6 +38,7 @@ class Peer:
     la: str
     ofsted: str
     progress: float | None = None
+    when: str = ""
 
 
 Peers = Mapping[int, tuple[Peer, ...]]
@@ -58,6 +61,8 @@ class Comparison:
     progress, progress_alike
         Mean key stage 2 progress, points, of the schools for which it is given, and of those like
         them; NaN if for none.
+    progress_years
+        The years of these figures in words.
     """
 
     alike: tuple[tuple[School, tuple[Peer, ...]], ...]
@@ -67,6 +72,7 @@ class Comparison:
     judged_alike: int
     progress: float
     progress_alike: float
+    progress_years: tuple[str, ...] = ()
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -87,7 +93,7 @@ class Comparison:
         if not (math.isnan(self.progress) or math.isnan(self.progress_alike)):
             lines.append(
                 f"Mean key stage 2 progress {self.progress:+.1f}; of the schools like them "
-                f"{self.progress_alike:+.1f} (table of progress as given)."
+                f"{self.progress_alike:+.1f} (in {listed(self.progress_years)}; table as given)."
             )
         for school, peers in self.alike:
             named = [f"{peer.name} ({peer.la}, {peer.urn})" for peer in peers[:_PEERS_NAMED]]
@@ -130,6 +136,8 @@ def compared(
     theirs_gained = [
         peer.progress for _, found in alike for peer in found if peer.progress is not None
     ]
+    years = {progress[school.urn].when for school, _ in alike if school.urn in progress}
+    years |= {peer.when for _, found in alike for peer in found if peer.progress is not None}
     return Comparison(
         alike=alike,
         good=sum(grade in _GOOD for grade in own),
@@ -138,6 +146,7 @@ def compared(
         judged_alike=len(theirs),
         progress=_mean(gained),
         progress_alike=_mean(theirs_gained),
+        progress_years=tuple(sorted(years - {""})),
     )
 
 
@@ -162,4 +171,5 @@ def _peer(school: School, progress: Progress | None) -> Peer:
         la=school.la,
         ofsted=_old_grade(school),
         progress=None if progress is None else progress.mean,
+        when="" if progress is None else progress.when,
     )

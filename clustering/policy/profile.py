@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from clustering.plan import Plan
@@ -12,7 +12,7 @@ from clustering.policy.judgements import inspection_label
 from clustering.policy.members import members_of
 from clustering.policy.school_types import is_academy
 from clustering.policy.words import counted, listed
-from data.progress import Progress
+from data.progress import LAST_PROGRESS, Attainment, Progress
 from data.school import School, Schools
 
 
@@ -42,6 +42,13 @@ class ClusterProfile:
         Mean key stage 2 progress of the schools for which it is given; NaN if for none.
     progress_schools
         Schools for which it is given.
+    progress_years
+        The years of these figures in words, the latest last.
+    attainment_percent
+        Mean share of pupils at the expected standard in reading, writing and mathematics, 0-100,
+        over the schools for which it is given; NaN if for none.
+    attainment_schools, attainment_years
+        Schools for which it is given, and their school years.
     vacancies
         Headships that are, or are about to be, vacant.
     faith_share, academy_share, rural_share
@@ -59,6 +66,10 @@ class ClusterProfile:
     ofsted: dict[str, int]
     progress: float
     progress_schools: int
+    progress_years: tuple[str, ...]
+    attainment_percent: float
+    attainment_schools: int
+    attainment_years: tuple[str, ...]
     vacancies: int
     faith_share: float
     academy_share: float
@@ -80,16 +91,29 @@ class ClusterProfile:
                 f"{self.fsm_percent:.1f} % of pupils are eligible for free school meals "
                 f"({cite('register')})."
             )
-        if self.progress_schools:
-            lines.append(
-                f"Mean key stage 2 progress {self.progress:+.1f}, over "
-                f"{counted(self.progress_schools, 'school')} (table of progress as given)."
-            )
+        lines += self._results()
         if self.vacancies:
             lines.append(
                 f"{counted(self.vacancies, 'headship')} vacant or about to be (overrides)."
             )
         return tuple(lines)
+
+    def _results(self) -> Iterator[str]:
+        """Yield progress and attainment, each with its year."""
+        if self.progress_schools:
+            yield (
+                f"Mean key stage 2 progress {self.progress:+.1f} in {listed(self.progress_years)}, "
+                f"over {counted(self.progress_schools, 'school')} (table as given)."
+            )
+        if self.attainment_schools:
+            yield (
+                f"{self.attainment_percent:.0f} % of pupils at the expected standard in reading, "
+                f"writing and mathematics in {listed(self.attainment_years)}, the mean of "
+                f"{counted(self.attainment_schools, 'school')} (table as given)."
+            )
+        later = [year for year in self.attainment_years if year > LAST_PROGRESS]
+        if later or any(year > LAST_PROGRESS for year in self.progress_years if "/" in year):
+            yield f"Progress was last published for {LAST_PROGRESS} ({cite('progress_ended')})."
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +135,10 @@ class Spread:
 
 
 def cluster_profile(
-    cluster: int, schools: Sequence[School], progress: Mapping[int, Progress] | None = None
+    cluster: int,
+    schools: Sequence[School],
+    progress: Mapping[int, Progress] | None = None,
+    attainment: Mapping[int, Attainment] | None = None,
 ) -> ClusterProfile:
     """Return the profile of a cluster of these schools.
 
@@ -121,11 +148,12 @@ def cluster_profile(
         Its number.
     schools
         Its schools.
-    progress
-        Key stage 2 progress by URN, where given.
+    progress, attainment
+        Key stage 2 progress and attainment by URN, where given.
     """
     n = len(schools)
-    scores = [found.mean for school in schools if (found := (progress or {}).get(school.urn))]
+    gained = [found for school in schools if (found := (progress or {}).get(school.urn))]
+    reached = [each for school in schools if (each := (attainment or {}).get(school.urn))]
     return ClusterProfile(
         cluster=cluster,
         schools=n,
@@ -136,8 +164,12 @@ def cluster_profile(
         very_small=sum(map(is_very_small, schools)),
         fsm_percent=_fsm_percent(schools),
         ofsted=dict(Counter(map(inspection_label, schools)).most_common()),
-        progress=sum(scores) / len(scores) if scores else math.nan,
-        progress_schools=len(scores),
+        progress=_mean([found.mean for found in gained]),
+        progress_schools=len(gained),
+        progress_years=tuple(sorted({found.when for found in gained})),
+        attainment_percent=_mean([found.expected_percent for found in reached]),
+        attainment_schools=len(reached),
+        attainment_years=tuple(sorted({found.school_year for found in reached})),
         vacancies=sum(school.head_vacancy for school in schools),
         faith_share=sum(bool(school.faith) for school in schools) / n,
         academy_share=sum(map(is_academy, schools)) / n,
@@ -146,11 +178,14 @@ def cluster_profile(
 
 
 def plan_profiles(
-    schools: Schools, plan: Plan, progress: Mapping[int, Progress] | None = None
+    schools: Schools,
+    plan: Plan,
+    progress: Mapping[int, Progress] | None = None,
+    attainment: Mapping[int, Attainment] | None = None,
 ) -> tuple[ClusterProfile, ...]:
-    """Return the profile of every cluster of a plan."""
+    """Return the profile of every cluster of a plan; see `cluster_profile`."""
     return tuple(
-        cluster_profile(cluster.number, members_of(schools, cluster), progress)
+        cluster_profile(cluster.number, members_of(schools, cluster), progress, attainment)
         for cluster in plan.clusters
     )
 
@@ -167,6 +202,10 @@ def spreads(profiles: Iterable[ClusterProfile]) -> tuple[Spread, ...]:
             middle = (values[(len(values) - 1) // 2] + values[len(values) // 2]) / 2
             found.append(Spread(figure, values[0], middle, values[-1]))
     return tuple(found)
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else math.nan
 
 
 def is_rural(school: School) -> bool:
