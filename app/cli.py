@@ -21,8 +21,6 @@ from app.options import (
     FerriesOption,
     FormOption,
     GroupLinksOption,
-    InspectionsDateOption,
-    InspectionsOption,
     Ks2Option,
     LayerOption,
     MissingRollOption,
@@ -47,6 +45,7 @@ from app.options import (
     require_one_source_of_times,
 )
 from app.plan_commands import on_plans
+from app.published_options import CapacityOption, InspectionsDateOption, InspectionsOption
 from app.repeats import Commands
 from app.rule_options import RuleTexts, with_rule_options
 from app.terminal import Terminal, save_report, speak_any_encoding
@@ -110,6 +109,7 @@ def check(
     overrides: OverridesOption = None,
     inspections: InspectionsOption = None,
     inspections_date: InspectionsDateOption = None,
+    capacity: CapacityOption = None,
     boundary: BoundaryOption = None,
     profile: ProfileOption = "car",
     factor: FactorOption = 1.0,
@@ -130,6 +130,7 @@ def check(
         statuses=status,
         inspections=inspections,
         inspections_as_at=inspections_date,
+        capacity=capacity,
     )
     check_inputs(files, Drives(roads, profile=profile, factor=factor, ferries=ferries), Terminal())
 
@@ -151,6 +152,7 @@ def plan(
     overrides: OverridesOption = None,
     inspections: InspectionsOption = None,
     inspections_date: InspectionsDateOption = None,
+    capacity: CapacityOption = None,
     boundary: BoundaryOption = None,
     missing_roll: MissingRollOption = None,
     ks2: Ks2Option = None,
@@ -269,6 +271,7 @@ def plan(
         status,
         inspections,
         inspections_date,
+        capacity,
     )
     drives = Drives(roads, times, times_unit, profile, factor, ferries)
     aim, wanted, area = read_aim_and_area(wish, files, drives, terminal)

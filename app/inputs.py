@@ -95,6 +95,8 @@ class SchoolFiles:
         Names of statuses; none for those of schools that are open.
     inspections, inspections_as_at
         Ofsted's file of latest inspections, and its day where its name does not tell it.
+    capacity
+        File of the school capacity survey.
     """
 
     schools: Path
@@ -109,6 +111,7 @@ class SchoolFiles:
     statuses: Sequence[str] = ()
     inspections: Path | None = None
     inspections_as_at: datetime | None = None
+    capacity: Path | None = None
 
     def read(self) -> Schools:
         """Read the schools; see `data.read_schools` for what is refused."""
@@ -121,6 +124,7 @@ class SchoolFiles:
             overrides=self.overrides,
             inspections=self.inspections,
             inspections_as_at=self.inspections_as_at and self.inspections_as_at.date(),
+            capacity=self.capacity,
             missing_roll=self.missing_roll,
         )
 

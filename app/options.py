@@ -140,24 +140,6 @@ MissingRollOption = Annotated[
         metavar="HOW",
     ),
 ]
-InspectionsOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--inspections",
-        help="Ofsted's management information, latest inspections of state-funded schools: grades "
-        "and report cards by URN; see docs/data.md.",
-        metavar="CSV",
-    ),
-]
-InspectionsDateOption = Annotated[
-    datetime | None,
-    typer.Option(
-        "--inspections-date",
-        help="The day of --inspections, if its name does not tell it.",
-        formats=["%Y-%m-%d"],
-        metavar="YYYY-MM-DD",
-    ),
-]
 Ks2Option = Annotated[
     Path | None,
     typer.Option(

@@ -7,13 +7,13 @@ import typer
 
 from app.options import (
     AsIsOption,
-    InspectionsOption,
     PlanDirectory,
     RegisterOption,
     RoadsOption,
     RoundOption,
     parse_two,
 )
+from app.published_options import InspectionsOption
 from app.terminal import Terminal
 
 # As in `app.cli`, the packages below are imported when a command runs.

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from data.cells import read_cells
 from data.cleaning import clean_rows
 from data.csv_file import Row, Table, read_table
+from data.dates import school_year, year_it_ends
 from data.errors import Fault, InputError, Notice
 from data.given_file import StrPath
 from data.relevance import Relevance
@@ -145,7 +146,7 @@ def read_progress(path: StrPath, urns: Collection[int] | None = None) -> Progres
     others, _ = clean_rows(table.where, filterfalse(concerns, doubtful), form.columns)
     for row in _add_rows(form, [*ours, *others]):
         if concerns(row):
-            faults += read_cells(table.where, row.number, row.cells, form.columns)[1]
+            faults += _faults(form, table.where, row)
     if faults:
         raise InputError(sorted(faults, key=lambda fault: fault.row or 0))
     return ProgressTable(
@@ -167,8 +168,8 @@ class _Form(Protocol):
     def counts(self, cells: Mapping[str, str]) -> bool:
         """Say whether a row has figures of a school."""
 
-    def add(self, found: Values) -> None:
-        """Take the figures of a row."""
+    def add(self, found: Values) -> str:
+        """Take the figures of a row; return the column of what is no school year, `""` for none."""
 
 
 class _SchoolYears:
@@ -183,12 +184,13 @@ class _SchoolYears:
         """Say whether a row has observed scores."""
         return cells["fact_flg"].casefold() == _OBSERVED and any(map(cells.get, _MEASURES))
 
-    def add(self, found: Values) -> None:
+    def add(self, found: Values) -> str:
         """Take the scores of a row, where no later year is known."""
         progress = Progress(found["year_key"], *(found[name] for name in _MEASURES))
         known = self.progress.get(found["urn"])
         if known is None or known.year < progress.year:
             self.progress[found["urn"]] = progress
+        return ""
 
 
 class _PerformanceTables:
@@ -204,18 +206,19 @@ class _PerformanceTables:
         """Say whether a row is of a school."""
         return bool(cells["URN"]) and cells.get("RECTYPE", "") in _SCHOOLS
 
-    def add(self, found: Values) -> None:
+    def add(self, found: Values) -> str:
         """Take the figures of a school; progress of 2022/23 where the file has no other."""
         names = ("READPROG", "WRITPROG", "MATPROG")
         for ended, end in ((_LAST_PROGRESS_ENDED, "_23"), (self._ended, "")):
             scores = [found.get(name + end) for name in names]
             if any(score is not None for score in scores):
                 reading, writing, maths = scores
-                year = _school_year(ended)
+                year = school_year(ended)
                 self.progress[found["URN"]] = Progress(ended, reading, writing, maths, year)
         if found.get("PTRWM_EXP") is not None:
             percent = found["PTRWM_EXP"]
-            self.attainment[found["URN"]] = Attainment(_school_year(self._ended), percent)
+            self.attainment[found["URN"]] = Attainment(school_year(self._ended), percent)
+        return ""
 
 
 class _LongForm:
@@ -230,11 +233,12 @@ class _LongForm:
         """Say whether a row is of all pupils of a school."""
         return bool(cells["school_urn"]) and cells["breakdown"].casefold() == _ALL_PUPILS
 
-    def add(self, found: Values) -> None:
+    def add(self, found: Values) -> str:
         """Take the figure of a row, where no later year is known."""
-        urn, period = found["school_urn"], found["time_period"]
-        ended = period // 100 + 1
-        year = _school_year(ended)
+        urn, ended = found["school_urn"], year_it_ends(found["time_period"])
+        if ended is None:
+            return "time_period"
+        year = school_year(ended)
         subject = re.sub(r"[\W_]", "", found["subject"]).casefold()
         percent = found.get("expected_standard_pupil_percent")
         score = found.get("progress_measure_score")
@@ -249,6 +253,7 @@ class _LongForm:
             if before.year == ended:
                 scores = {name: getattr(before, name) for name in _SUBJECTS} | {subject: score}
                 self.progress[urn] = Progress(ended, **scores, school_year=year)
+        return ""
 
 
 _KINDS = ("progress", "key stage 2 final", "key stage 2 long")
@@ -277,10 +282,6 @@ def _year_in(name: str) -> int | None:
     return None
 
 
-def _school_year(ended: int) -> str:
-    return f"{ended - 1}/{ended % 100:02}"
-
-
 def _add_rows(form: _Form, rows: Iterable[Row]) -> Iterator[Row]:
     """Add the figures of each row; yield the rows with a fault."""
     for row in rows:
@@ -288,7 +289,13 @@ def _add_rows(form: _Form, rows: Iterable[Row]) -> Iterator[Row]:
         if not form.counts(cells):
             continue
         found, wrong = read_cells("", row.number, cells, form.columns)
-        if wrong:
+        if wrong or form.add(found):
             yield row
-        else:
-            form.add(found)
+
+
+def _faults(form: _Form, where: str, row: Row) -> list[Fault]:
+    found, wrong = read_cells(where, row.number, row.cells, form.columns)
+    if not wrong and (column := form.add(found)):
+        problem, remedy = "this is no school year", "Write it as 202425"
+        return [Fault(where, problem, remedy, row.number, column, row.cells[column])]
+    return wrong

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from data.accounts import OPEN
+from data.capacity import CapacityTable, read_capacity
 from data.cells import duplicate_urns, read_cells
 from data.cleaning import clean_rows
 from data.closing_schools import closing_notices
@@ -53,6 +54,7 @@ def read_schools(
     group_links: StrPath | None = None,
     overrides: StrPath | None = None,
     inspections: StrPath | None = None,
+    capacity: StrPath | None = None,
     inspections_as_at: date | None = None,
     missing_roll: MissingRoll = None,
     near: Near | None = None,
@@ -80,6 +82,8 @@ def read_schools(
         TOML file of what the planner knows better than the register.
     inspections, inspections_as_at
         Ofsted's file of latest inspections, and its day; None for that in its name.
+    capacity
+        File of the school capacity survey, whose places go before the register's.
     missing_roll
         How to fill a missing roll: None leaves it missing, `"capacity"` takes the places,
         `"median"` the median of the schools chosen, a number that number.
@@ -108,7 +112,7 @@ def read_schools(
     """
     faults: list[Fault] = []
     table, chosen, links, corrections = None, None, GroupLinks(), Overrides()
-    graded = InspectionTable()
+    graded, places = InspectionTable(), CapacityTable()
     with gathering(faults):
         table = read_register_table(path, _COLUMNS)
         if missing := missing_columns(table, _COLUMNS):
@@ -124,6 +128,9 @@ def read_schools(
     if overrides is not None:
         with gathering(faults):
             corrections = read_overrides(overrides)
+    if capacity is not None:
+        with gathering(faults):
+            places = read_capacity(capacity, relevance.urns if relevance else ())
     faults += missing_roll_faults(missing_roll)
     if table is None or chosen is None:
         raise InputError(faults)
@@ -150,7 +157,7 @@ def read_schools(
     if faults:
         raise InputError(faults)
     schools, school_notices = _schools(values, links, corrections)
-    schools, roll_notices = fill_rolls(schools, missing_roll)
+    schools, roll_notices = fill_rolls(places.given_to(schools), missing_roll)
     found = Schools(
         tuple(schools),
         sources=(
@@ -158,6 +165,7 @@ def read_schools(
             *links.sources,
             *corrections.sources,
             *graded.sources,
+            *places.sources,
         ),
         accounts=chosen.accounts,
         elsewhere=chosen.elsewhere,
@@ -174,6 +182,7 @@ def read_schools(
             *chosen.notices,
             *clean_notices,
             *links.notices,
+            *places.notices,
             *closing_notices(words.rows),
             *words.notices,
             *place_notices,

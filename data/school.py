@@ -46,6 +46,8 @@ class School:
         never the foundation trust of a maintained school.
     pupils, capacity
         Number on roll and places; None where the register has none.
+    places_year
+        School year of the places, such as `"2024/25"`; `""` for those of the register.
     low_age, high_age
         Statutory ages in years; None where not given.
     ofsted
@@ -89,6 +91,7 @@ class School:
     federation: str = ""
     pupils: int | None = None
     capacity: int | None = None
+    places_year: str = ""
     low_age: int | None = None
     high_age: int | None = None
     ofsted: str = ""
