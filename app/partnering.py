@@ -15,7 +15,7 @@ from data import Fault, InputError, Notice, School, Schools, read_schools
 from data.elsewhere import absent
 from data.errors import gathering
 from data.inspection_file import read_inspections
-from data.inspection_table import with_inspections
+from data.inspection_table import inspected
 from data.progress import ProgressTable
 from data.relevance import Relevance
 from data.selection import Near
@@ -178,7 +178,7 @@ def _inspected(stored: StoredPlan, search: Search) -> StoredPlan:
         return stored
     schools = stored.problem.schools
     table = read_inspections(search.inspections, Relevance(frozenset(schools.urns)))
-    problem = stored.problem.replace(schools=with_inspections(schools, table))
+    problem = stored.problem.replace(schools=inspected(schools, table))
     return replace(stored, problem=problem)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.answered import write_answer
 from app.asked import Asked
+from app.checking import say_inspections
 from app.driving import setting_of
 from app.explaining import Clash, find_conflicts, report_conflicts
 from app.planning import quality
@@ -26,6 +27,9 @@ from clustering.scenario import (
 from clustering.scenario.scenario_file import LONGEST_NAME
 from clustering.wording import all_named, called
 from data.errors import Fault, InputError, gathering
+from data.inspection_file import read_inspections
+from data.inspection_table import inspected
+from data.relevance import Relevance
 from maps import StoredPlan, read_plan_directory, require_plan_directory_writable
 
 
@@ -77,6 +81,8 @@ class Question:
         For new places, if not those that the plan was made from.
     as_is
         Whether to begin from a plan that is not sound too.
+    inspections
+        Ofsted's file of latest inspections, newer than what the plan holds; None for none.
     """
 
     directory: Path
@@ -84,6 +90,7 @@ class Question:
     file: Path | None = None
     roads: str | None = None
     as_is: bool = False
+    inspections: Path | None = None
 
     @property
     def several(self) -> bool:
@@ -116,6 +123,10 @@ class Question:
     def _in_hand(self) -> InHand:
         stored = read_plan_directory(self.directory, as_is=self.as_is)
         setting = setting_of(stored, self.directory, self.roads)
+        if self.inspections is not None:
+            schools = stored.problem.schools
+            table = read_inspections(self.inspections, Relevance(frozenset(schools.urns)))
+            setting = setting.with_facts(inspected(schools, table))
         return InHand(stored, name_of(stored, self.directory), setting)
 
     def _files(self, faults: list[Fault]) -> tuple[Path, ...]:
@@ -206,6 +217,8 @@ def what_if(
     clashes = find_clashes(found, search, terminal)
     with terminal.step("Drawing the map"):
         write_answer(out, in_hand.stored, in_hand.title, found, clashes)
+    if question.inspections is not None:
+        say_inspections(in_hand.setting.problem.schools, terminal)
     report_answer(found, terminal)
     report_conflicts(found.after.problem, clashes, terminal)
     terminal.say(f"\nThe map, with the plan before: {(out / 'map.html').resolve()}")

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from app.options import AsIsOption, DateOption, PlanDirectory, parse_size
+from app.published_options import InspectionsOption
 from app.rule_options import RuleTexts, with_rule_options
 from app.terminal import Terminal
 
@@ -119,6 +120,7 @@ def whatif(
             metavar="PBF",
         ),
     ] = None,
+    inspections: InspectionsOption = None,
     stability: Annotated[
         float | None,
         typer.Option(
@@ -182,9 +184,11 @@ def whatif(
         together=together,
         apart=apart,
     )
-    if scenario is None and asked.nothing:
-        raise typer.BadParameter("Say what changes: --scenario FILE, --add, --close, --move, ...")
-    question = Question(directory, asked, scenario, roads, as_is)
+    if scenario is None and asked.nothing and inspections is None:
+        raise typer.BadParameter(
+            "Say what changes: --scenario FILE, --add, --close, --move, --inspections, ..."
+        )
+    question = Question(directory, asked, scenario, roads, as_is, inspections)
     search = Search(Limits(seconds), STABILITY_S if stability is None else stability, seed)
     if question.several:
         compare_scenarios(question, out, search, Terminal())

@@ -16,7 +16,7 @@ from data.inspection import (
     Inspection,
     UngradedInspection,
 )
-from data.inspection_file import InspectionTable, read_inspections
+from data.inspection_file import ROLE, InspectionTable, read_inspections
 from data.school import School, Schools
 from data.school_table import to_cell
 
@@ -36,9 +36,13 @@ def with_inspections(schools: Schools, table: InspectionTable) -> Schools:
     return replace(schools, items=items, lacking=lacking)
 
 
-def accounted(schools: Schools, table: InspectionTable) -> Schools:
-    """Return schools with an account of Ofsted's file beside that of the register."""
-    if schools.accounts is None or not table.sources:
+def inspected(schools: Schools, table: InspectionTable) -> Schools:
+    """Return schools with what a file of Ofsted says of each, that file and an account of it."""
+    if not table.sources:
+        return schools
+    others = (source for source in schools.sources if source.role != ROLE)
+    schools = replace(with_inspections(schools, table), sources=(*others, *table.sources))
+    if schools.accounts is None:
         return schools
     found = InspectionAccounts(
         name=table.sources[0].name,

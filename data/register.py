@@ -20,7 +20,7 @@ from data.errors import Fault, InputError, Notice, gathering
 from data.given_file import StrPath, latest_day
 from data.group_links import GroupLinks, Tie, academy_trusts, read_group_links
 from data.inspection_file import InspectionTable, read_inspections
-from data.inspection_table import accounted, with_inspections
+from data.inspection_table import inspected
 from data.lacking import lacking_fields, nothing_told
 from data.overrides import Overrides, read_overrides
 from data.own_list import missing_columns, read_register_table
@@ -164,7 +164,6 @@ def read_schools(
             table.source("schools", _latest_change(table)),
             *links.sources,
             *corrections.sources,
-            *graded.sources,
             *places.sources,
         ),
         accounts=chosen.accounts,
@@ -172,8 +171,7 @@ def read_schools(
         lacking=nothing_told(table.where, schools)
         | lacking_fields(table, rows, words.not_understood, links, corrections),
     )
-    if graded.sources:
-        found = accounted(with_inspections(found, graded), graded)
+    found = inspected(found, graded)
     return dataclasses.replace(
         found,
         notices=(
