@@ -45,6 +45,15 @@ def inspection_words(school: School) -> str:
     return "; ".join(parts) or NO_GRADE
 
 
+def last_words(school: School) -> str:
+    """Return what is to be said of the last graded inspection alone."""
+    told = inspection_of(school)
+    latest = None if told is None else told.latest
+    if told is None or latest is None or told.from_register:
+        return inspection_words(school)
+    return _graded_words(latest)
+
+
 def inspection_label(school: School) -> str:
     """Return in a word or two how a school was last graded, to count schools by."""
     told = inspection_of(school)

@@ -14,7 +14,7 @@ from clustering.policy.citations import Citation, cite
 from clustering.policy.faith_rules import pair_reasons
 from clustering.policy.faith_table import FaithTable, default_faith_table
 from clustering.policy.forms import Form, forms_of
-from clustering.policy.judgements import inspection_words
+from clustering.policy.judgements import last_words
 from clustering.policy.phases import WITHOUT, follows, linked, similar_phase
 from clustering.policy.support import SupportCriteria, can_support, needs_support
 from clustering.policy.words import minutes
@@ -159,7 +159,7 @@ def complementary_strength(
             text = (
                 f"By their last inspections {stronger.name} may support {weaker.name}; whether it "
                 f"has the capacity, no inspection tells. {stronger.name}: "
-                f"{inspection_words(stronger)}. {weaker.name}: {inspection_words(weaker)}"
+                f"{last_words(stronger)}. {weaker.name}: {last_words(weaker)}"
             )
             return _reason("complementary strength", 5, text, cite("essex"))
     return None
@@ -179,8 +179,8 @@ def both_weaker(
     if not (needs_support(one, needs) and needs_support(other, needs)):
         return None
     text = (
-        f"Both need support by their last inspections. {one.name}: {inspection_words(one)}. "
-        f"{other.name}: {inspection_words(other)}"
+        f"Both need support by their last inspections. {one.name}: {last_words(one)}. "
+        f"{other.name}: {last_words(other)}"
     )
     return _reason("both weaker", -5, text, cite("essex"))
 
