@@ -179,7 +179,8 @@ class _RowReader:
         self._header = frozenset(table.header)
         self._areas = areas
         self._latest_day = as_at or today().isoformat()
-        self._cards = bool(areas) or any(name.startswith(_OEIF) for name in table.header)
+        known = (_SAFEGUARDING, *(name for name in table.header if name.startswith(_OEIF)))
+        self._cards = bool(areas) or any(name in table.header for name in known)
         self._row = Row(0, {})
         self._faults: list[Fault] = []
 

@@ -5,7 +5,7 @@ made into one grade: each is held against the words that were named for it.
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from data.inspection import (
@@ -22,8 +22,6 @@ EVERY, ANY = "every", "any"
 
 OLDER_GRADES = ("Satisfactory", "Serious Weaknesses", "Special Measures")
 """Grades of registers from before the four of the framework that ended in 2025."""
-
-DAYS_A_YEAR = 365.25
 
 Wanted = tuple[tuple[str, tuple[str, ...]], ...]
 """Areas or judgements, each with the words that count."""
@@ -57,15 +55,15 @@ class Criterion:
     areas: Wanted = ()
     safeguarding: Literal["", "met", "not met"] = ""
     concern: Literal["", "none", "any"] = ""
-    at_most_years: float | None = None
+    at_most_years: int | None = None
     since: str = ""
 
     def on(self, day: date) -> "Criterion":
         """Return the same with ages counted back from a day."""
         if self.at_most_years is None:
             return self
-        first = day - timedelta(days=round(self.at_most_years * DAYS_A_YEAR))
-        return replace(self, since=first.isoformat())
+        year = f"{day.year - self.at_most_years:04}"
+        return replace(self, since=f"{year}{day.isoformat()[4:]}")
 
     def speaks_of(self, latest: GradedInspection) -> bool:
         """Say whether it says anything of an inspection of this kind."""
@@ -81,14 +79,14 @@ class Criterion:
             (self.areas, "area", "on a report card"),
         ):
             named = [_wanted_words(name, kind, words) for name, words in wanted]
-            grades += [f"{where} {f' {join} '.join(named)}"] if named else []
+            grades += [f"{where}, {f' {join} '.join(named)}"] if named else []
         others = [f"safeguarding {self.safeguarding}"] if self.safeguarding else []
         others += {"none": ["no category of concern"], "any": ["a category of concern"]}.get(
             self.concern, []
         )
-        said = f", {join} ".join(filter(None, [" or, ".join(grades), *others]))
+        said = f"; {join} ".join(filter(None, ["; or, ".join(grades), *others]))
         if self.at_most_years is not None:
-            said += f", given or upheld in the last {self.at_most_years:g} years"
+            said += f"; no older than {self.at_most_years} years, or upheld since"
         return said
 
 

@@ -62,7 +62,7 @@ def criterion_from_json(told: Mapping[str, Any]) -> Criterion:
         areas=_wanted_from_json(told["areas"]),
         safeguarding=_one_of(("", "met", "not met"), told["safeguarding"]),
         concern=_one_of(("", "none", "any"), told["concern"]),
-        at_most_years=None if years is None else float(years),
+        at_most_years=None if years is None else int(years),
         since=str(told["since"]),
     )
 
@@ -84,9 +84,7 @@ def _criterion(
     reader.known(table, _KEYS, prefix)
     met: Any = reader.choice(table, "safeguarding", ("", safeguarding), "", prefix)
     of_concern: Any = reader.choice(table, "category_of_concern", ("", concern), "", prefix)
-    years = None
-    if "at_most_years" in table:
-        years = reader.number(table, "at_most_years", prefix, least=0.1, most=_MOST_YEARS)
+    years = reader.whole(table, "at_most_years", prefix, least=1, most=_MOST_YEARS)
     grades = reader.texts(table, "overall", prefix)
     return Criterion(
         overall=_words(reader, grades, (*OVERALL, *OLDER_GRADES), f"{prefix}overall"),
