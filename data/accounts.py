@@ -49,11 +49,11 @@ class InspectionAccounts:
         named = ", ".join(self.without_row[:MOST_NAMED])
         more = len(self.without_row) - MOST_NAMED
         rest = f" and {more:,} more" if more > 0 else ""
-        none = f", {len(self.without_row):,} have none: {named}{rest}" if self.without_row else ""
+        none = f", none for {len(self.without_row):,}: {named}{rest}" if self.without_row else ""
+        rows = "row is" if self.other_rows == 1 else "rows are"
         return (
-            f"Ofsted's file ({self.name}, {when}): {self.with_row:,} of {schools:,} schools have a "
-            f"row{none}; {self.other_rows:,} {'row is' if self.other_rows == 1 else 'rows are'} of "
-            "other schools."
+            f"Ofsted's file ({self.name}, {when}) has a row for {self.with_row:,} of {schools:,} "
+            f"schools{none}; {self.other_rows:,} {rows} of other schools."
         )
 
 
