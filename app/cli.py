@@ -14,14 +14,11 @@ import typer
 
 from app.options import (
     AuthorityOption,
-    BoundaryOption,
     DateOption,
     FactorOption,
     FaithOption,
     FerriesOption,
     FormOption,
-    GroupLinksOption,
-    Ks2Option,
     LayerOption,
     MissingRollOption,
     OutOption,
@@ -33,6 +30,7 @@ from app.options import (
     SchoolsOption,
     StartOption,
     StatusOption,
+    TermsOption,
     TimesOption,
     TimesUnitOption,
     parse_faith,
@@ -45,7 +43,14 @@ from app.options import (
     require_one_source_of_times,
 )
 from app.plan_commands import on_plans
-from app.published_options import CapacityOption, InspectionsDateOption, InspectionsOption
+from app.published_options import (
+    BoundaryOption,
+    CapacityOption,
+    GroupLinksOption,
+    InspectionsDateOption,
+    InspectionsOption,
+    Ks2Option,
+)
 from app.repeats import Commands
 from app.rule_options import RuleTexts, with_rule_options
 from app.terminal import Terminal, save_report, speak_any_encoding
@@ -161,6 +166,7 @@ def plan(
     form: FormOption = None,
     faith: FaithOption = [],  # noqa: B006 - typer reads the default, nobody changes it
     start: StartOption = None,
+    terms: TermsOption = None,
     day: DateOption = None,  # noqa: ARG001 - its callback has set the day
     max_minutes: Annotated[
         float | None,
@@ -250,6 +256,7 @@ def plan(
         faith=levels,
         table=tables,
         start=start,
+        terms=terms,
         size=sizes,
         max_minutes=max_minutes,
         shape=shape,
@@ -276,7 +283,8 @@ def plan(
     drives = Drives(roads, times, times_unit, profile, factor, ferries)
     aim, wanted, area = read_aim_and_area(wish, files, drives, terminal)
     order = Order(out, wanted, Limits(seconds), seed, sensitivity, alternatives, aim)
-    make_plan(area, order, terminal)
+    with wish.naming_rules(aim):
+        make_plan(area, order, terminal)
 
 
 @app.command()

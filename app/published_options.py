@@ -1,4 +1,4 @@
-"""The options that take files as Ofsted and the Department for Education publish them."""
+"""The options that take files as public bodies publish them."""
 
 from datetime import datetime
 from pathlib import Path
@@ -30,6 +30,32 @@ CapacityOption = Annotated[
         "--capacity",
         help="The school capacity survey, school level (capacity_school_...csv): its places go "
         "before those of the register, each with its year.",
+        metavar="CSV",
+    ),
+]
+GroupLinksOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--group-links",
+        help="The register's group-links download: trusts, federations.",
+        metavar="CSV",
+    ),
+]
+BoundaryOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--boundary",
+        help="The boundary of the authority, as the Office for National Statistics publishes it: "
+        "GeoJSON, GeoPackage or zipped shapefile.",
+        metavar="FILE",
+    ),
+]
+Ks2Option = Annotated[
+    Path | None,
+    typer.Option(
+        "--ks2",
+        help="Key stage 2 figures by school: england_ks2final.csv, the file of Explore Education "
+        "Statistics, or a table of years; plain or .gz; see docs/data.md.",
         metavar="CSV",
     ),
 ]
