@@ -56,8 +56,8 @@ def read_schools(
     group_links: StrPath | None = None,
     overrides: StrPath | None = None,
     inspections: StrPath | None = None,
-    capacity: StrPath | None = None,
     inspections_as_at: date | None = None,
+    capacity: StrPath | None = None,
     missing_roll: MissingRoll = None,
     near: Near | None = None,
 ) -> Schools:
