@@ -10,8 +10,10 @@ from clustering.policy.judgements import (
     inspection_words,
     last_inspected_on,
     last_words,
+    of_another_framework,
     source_words,
 )
+from clustering.policy.support import GOOD_OR_BETTER, Criterion
 from data.inspection import Grade, GradedInspection, Inspection, UngradedInspection
 from data.school import Source
 
@@ -105,3 +107,13 @@ def test_the_source_has_the_day_of_the_file():
     ofsted = Source("inspections", "mi.csv", "0" * 64, "2026-04-30")
     assert source_words([ofsted]).endswith("latest inspections, as at 30 April 2026")
     assert "Get Information About Schools" in source_words(schools_of({}).sources)
+
+
+def test_schools_of_a_kind_that_nothing_speaks_of_are_named():
+    schools = schools_of(
+        {"ofsted": "Good"}, {"inspection": Inspection(report_card=CARD)}, {"inspection": None}
+    )
+    (notice,) = of_another_framework(schools, [GOOD_OR_BETTER])
+    assert "last inspection of 1 school: School 102 (102): report card." in notice.text
+    spoken = Criterion(areas=(("any", ("Needs attention",)),))
+    assert list(of_another_framework(schools, [GOOD_OR_BETTER, spoken])) == []

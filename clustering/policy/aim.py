@@ -18,7 +18,7 @@ from clustering.policy.england import Peer, Peers
 from clustering.policy.faith_rules import Level, barred_from, pair_rules
 from clustering.policy.faith_table import FaithTable, default_faith_table, faith_table_of
 from clustering.policy.forms import Form
-from clustering.policy.judgements import inspection_words
+from clustering.policy.judgements import inspection_words, of_another_framework
 from clustering.policy.layers import Layers, Partnership
 from clustering.policy.programmes import Programme, programme_of
 from clustering.policy.support import SupportCriteria
@@ -218,8 +218,13 @@ def unknown_facts(problem: Problem, aim: Aim) -> tuple[Notice, ...]:
     needed = fields_of_rules(problem.rules)
     if aim.programme is not None:
         needed += _needed(aim.programme)
+    criteria = [problem.rules.can_support]
+    if aim.programme is not None and aim.programme.asks_for_grades:
+        criteria.append(aim.support.needs)
+    asked = any(field == "ofsted" for _, field in needed)
     return (
         *partly_known(problem.schools, needed),
+        *(of_another_framework(problem.schools, criteria) if asked else ()),
         *unseen_ties(problem.schools, problem.rules),
     )
 

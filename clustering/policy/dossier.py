@@ -35,7 +35,7 @@ from clustering.policy.members import members_of
 from clustering.policy.neighbours import Neighbour, alike_sentence, cluster_neighbours
 from clustering.policy.profile import ClusterProfile, Spread, plan_profiles, spreads
 from clustering.policy.roads import RECKONED, cluster_roads
-from clustering.policy.school_types import May
+from clustering.policy.school_types import May, is_academy
 from clustering.policy.summary import (
     ClusterPolicy,
     diocese_sentence,
@@ -50,6 +50,7 @@ from data.inspection_file import ROLE
 from data.school import School, Source
 
 HEADSHIPS_TOLD = 10
+SPECIAL = "Special measures"
 Section = tuple[str, tuple[str, ...]]
 """A heading and the sentences under it."""
 
@@ -276,6 +277,12 @@ def _inspections(schools: Sequence[School], sources: Sequence[Source], aim: Aim)
         lines += [f"By the programme's words {listed(can)} can support others."] if can else []
         verb = "needs" if len(needs) == 1 else "need"
         lines += [f"By the programme's words {listed(needs)} {verb} support."] if needs else []
+    lines += [
+        f"{school.name} is an academy in special measures: structural intervention, such as a "
+        f"transfer to another trust, is presumed ({cite('structural_intervention')})."
+        for school in schools
+        if is_academy(school) and school.inspection and school.inspection.concern == SPECIAL
+    ]
     without = [school.name for school in schools if school.inspection is None]
     if without and any(source.role == ROLE for source in sources):
         lines.append(f"Ofsted's file has no row of {listed(without)}.")

@@ -3,11 +3,13 @@
 A school of which nothing is known is not one that was not judged.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from clustering.policy.citations import cite
-from clustering.policy.support import has_overall_grade
+from clustering.policy.support import Criterion, has_overall_grade
+from clustering.policy.words import counted
 from data.dates import in_words, month_in_words
+from data.errors import Notice
 from data.inspection import (
     NOT_JUDGED,
     Grade,
@@ -22,6 +24,7 @@ UNKNOWN = "not in the register"
 NO_GRADE = "no graded inspection in Ofsted's file"
 
 REPORT_CARD, NO_OVERALL = "report card", "no overall grade"
+MOST_NAMED = 5
 
 
 def inspection_words(school: School) -> str:
@@ -69,6 +72,27 @@ def last_inspected_on(school: School) -> str:
     """Return the day of the last inspection that gave or upheld grades, ISO 8601; `""` for none."""
     told = inspection_of(school)
     return "" if told is None else told.upheld_on
+
+
+def of_another_framework(
+    schools: Iterable[School], criteria: Sequence[Criterion]
+) -> Iterator[Notice]:
+    """Yield a notice of schools whose last inspection is of a kind that no criterion speaks of."""
+    found = [
+        school
+        for school in schools
+        if (told := inspection_of(school)) is not None
+        and (latest := told.latest) is not None
+        and not any(criterion.speaks_of(latest) for criterion in criteria)
+    ]
+    if found:
+        named = "; ".join(f"{s.name} ({s.urn}): {inspection_label(s)}" for s in found[:MOST_NAMED])
+        more = f"; and {len(found) - MOST_NAMED:,} more" if len(found) > MOST_NAMED else ""
+        yield Notice(
+            f"Nothing says what counts of the last inspection of {counted(len(found), 'school')}: "
+            f"{named}{more}. They count neither as able to support others nor as in need of "
+            "support. Say it in [can_support] and [needs_support] of a programme's file."
+        )
 
 
 def source_words(sources: Sequence[Source]) -> str:
