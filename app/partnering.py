@@ -1,6 +1,7 @@
 """Partners for one school of a plan, in its matrix and beyond."""
 
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -44,9 +45,9 @@ class Search:
     schools, roads
         The register, and the roads as for `Drives`; None for the files that the plan was made
         from.
-    inspections
-        Ofsted's file of latest inspections, for the schools of the plan and those around; None for
-        what the plan holds.
+    inspections, inspections_as_at
+        Ofsted's file of latest inspections, for the schools of the plan and those around, and its
+        day where its name does not tell it; None for what the plan holds.
     """
 
     urn: int
@@ -55,11 +56,17 @@ class Search:
     schools: Path | None = None
     roads: str | None = None
     inspections: Path | None = None
+    inspections_as_at: datetime | None = None
 
     @property
     def direction(self) -> Direction:
         """Up and down, or across."""
         return Direction.VERTICAL if self.vertical else Direction.HORIZONTAL
+
+    @property
+    def as_at(self) -> date | None:
+        """The day of the inspections; None for that in the file's name."""
+        return self.inspections_as_at and self.inspections_as_at.date()
 
     @property
     def within_plan(self) -> bool:
@@ -97,7 +104,13 @@ class Around:
         one = self.one
         la = None if self.search.beyond_la else one.la
         near = Near(one.easting, one.northing, self.radius_m)
-        found = read_schools(self.register, la, inspections=self.search.inspections, near=near)
+        found = read_schools(
+            self.register,
+            la,
+            inspections=self.search.inspections,
+            inspections_as_at=self.search.as_at,
+            near=near,
+        )
         known = {**found.by_urn, **self.plan.by_urn}
         others = sought(one, known.values(), self.search.direction, beyond_la=self.search.beyond_la)
         nearest = sorted(others, key=lambda other: (_apart_m(one, other), other.urn))
@@ -177,7 +190,8 @@ def _inspected(stored: StoredPlan, search: Search) -> StoredPlan:
     if search.inspections is None:
         return stored
     schools = stored.problem.schools
-    table = read_inspections(search.inspections, Relevance(frozenset(schools.urns)))
+    relevance = Relevance(frozenset(schools.urns))
+    table = read_inspections(search.inspections, relevance, search.as_at)
     problem = stored.problem.replace(schools=inspected(schools, table))
     return replace(stored, problem=problem)
 

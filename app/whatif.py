@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from app.answered import write_answer
@@ -86,8 +86,9 @@ class Question:
         For new places, if not those that the plan was made from.
     as_is
         Whether to begin from a plan that is not sound too.
-    inspections
-        Ofsted's file of latest inspections, newer than what the plan holds; None for none.
+    inspections, inspections_as_at
+        Ofsted's file of latest inspections, newer than what the plan holds, and its day where its
+        name does not tell it; None for none.
     """
 
     directory: Path
@@ -96,6 +97,7 @@ class Question:
     roads: str | None = None
     as_is: bool = False
     inspections: Path | None = None
+    inspections_as_at: datetime | None = None
 
     @property
     def several(self) -> bool:
@@ -153,7 +155,9 @@ class Question:
         setting = setting_of(stored, self.directory, self.roads)
         if self.inspections is not None:
             schools = stored.problem.schools
-            table = read_inspections(self.inspections, Relevance(frozenset(schools.urns)))
+            relevance = Relevance(frozenset(schools.urns))
+            as_at = self.inspections_as_at and self.inspections_as_at.date()
+            table = read_inspections(self.inspections, relevance, as_at)
             setting = setting.with_facts(inspected(schools, table))
         return InHand(stored, name_of(stored, self.directory), setting)
 

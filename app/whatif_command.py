@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from app.options import AsIsOption, PlanDateOption, PlanDirectory, parse_size
-from app.published_options import InspectionsOption
+from app.published_options import InspectionsDateOption, InspectionsOption
 from app.rule_options import RuleTexts, with_rule_options
 from app.terminal import Terminal
 
@@ -121,6 +121,7 @@ def whatif(
         ),
     ] = None,
     inspections: InspectionsOption = None,
+    inspections_date: InspectionsDateOption = None,
     stability: Annotated[
         float | None,
         typer.Option(
@@ -188,7 +189,7 @@ def whatif(
         raise typer.BadParameter(
             "Say what changes: --scenario FILE, --add, --close, --move, --inspections, ..."
         )
-    question = Question(directory, asked, scenario, roads, as_is, inspections)
+    question = Question(directory, asked, scenario, roads, as_is, inspections, inspections_date)
     search = Search(Limits(seconds), STABILITY_S if stability is None else stability, seed)
     if question.several:
         compare_scenarios(question, out, search, Terminal())

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 
 from data.cells import whole_number
@@ -166,6 +167,7 @@ def _day_column(area: str) -> str:
     return area.removesuffix(_WHERE_APPLICABLE) + _DATE_OF_GRADE
 
 
+@cache
 def _column(name: str) -> Column:
     kind = CellType.DATE if name.endswith(_DATE_OF_GRADE) else CellType.LISTED
     return Column(name=name, type=kind, required=False, may_be_empty=True)
