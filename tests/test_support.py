@@ -145,7 +145,8 @@ def test_both_are_said_in_words():
         "A school can support others by the old overall grade Outstanding or Good; or, where there "
         "was no overall grade, every judgement Outstanding or Good; or, on a report card, every "
         "area Exceptional, Strong standard or Expected standard and leadership and governance "
-        "Exceptional or Strong standard; and safeguarding met; and no category of concern."
+        "Exceptional or Strong standard; and safeguarding not known to be unmet; and no category "
+        "of concern."
     )
     assert "; or safeguarding not met; or a category of concern" in needs
     assert "no older than 6 years" in replace(LESS_THAN_GOOD, at_most_years=6).words("or")

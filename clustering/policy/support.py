@@ -23,6 +23,14 @@ EVERY, ANY = "every", "any"
 OLDER_GRADES = ("Satisfactory", "Serious Weaknesses", "Special Measures")
 """Grades of registers from before the four of the framework that ended in 2025."""
 
+_WORDS = {
+    "met": "safeguarding not known to be unmet",
+    "not met": "safeguarding not met",
+    "none": "no category of concern",
+    "any": "a category of concern",
+    "": "",
+}
+
 Wanted = tuple[tuple[str, tuple[str, ...]], ...]
 """Areas or judgements, each with the words that count."""
 
@@ -80,10 +88,7 @@ class Criterion:
         ):
             named = [_wanted_words(name, kind, words) for name, words in wanted]
             grades += [f"{where}, {f' {join} '.join(named)}"] if named else []
-        others = [f"safeguarding {self.safeguarding}"] if self.safeguarding else []
-        others += {"none": ["no category of concern"], "any": ["a category of concern"]}.get(
-            self.concern, []
-        )
+        others = (_WORDS[self.safeguarding], _WORDS[self.concern])
         said = f"; {join} ".join(filter(None, ["; or, ".join(grades), *others]))
         if self.at_most_years is not None:
             said += f"; no older than {self.at_most_years} years, or upheld since"
