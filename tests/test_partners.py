@@ -19,7 +19,6 @@ from routing.times import TravelTimes
 PRIMARY = {"phase": "Primary", "type": "Community school", "low_age": 4, "high_age": 11, "la": "A"}
 INFANTS = PRIMARY | {"high_age": 7}
 JUNIORS = PRIMARY | {"low_age": 7}
-SOURCES = ("Worcestershire", "Essex", "Lincoln", "Hill", "articles")
 SECONDARY = PRIMARY | {"phase": "Secondary", "low_age": 11, "high_age": 16}
 
 
@@ -88,6 +87,9 @@ REASON_CASES = [
     ("elsewhere", {"la": "A"}, {"la": "B"}, -1),
     ("both heads needed", {"head_vacancy": True}, {"head_vacancy": True}, 1),
 ]
+
+
+SOURCES = ("Worcestershire", "Essex", "Lincoln", "Hill", "articles of association")
 
 
 @pytest.mark.parametrize(("name", "one", "other", "sign"), REASON_CASES)
