@@ -6,6 +6,7 @@ from app.terminal import Terminal
 from data.json_file import require_file
 from data.workshop import settle_around
 from maps import StoredPlan, read_plan_directory
+from maps.plan_files import PLAN
 
 
 def read_plan(directory: Path, terminal: Terminal, *, as_is: bool = False) -> StoredPlan:

@@ -45,7 +45,7 @@ def test_a_second_server_hears_where_the_first_is(path: Path) -> None:
 def test_an_address_that_is_none_is_not_repeated(path: Path, said: str) -> None:
     with SessionFolder(path):
         (path / ADDRESS).write_bytes(said.encode(errors="surrogateescape"))
-        with pytest.raises(OutputError, match="has this plan open. Use"):
+        with pytest.raises(OutputError, match=r"has this plan open\. Use"):
             SessionFolder(path)
 
 
@@ -53,7 +53,7 @@ def test_the_address_of_a_killed_server_is_not_told(path: Path) -> None:
     path.mkdir()
     for name in (ADDRESS, LINK, f".{JOURNAL}.x"):
         (path / name).write_text(HERE)
-    with SessionFolder(path), pytest.raises(OutputError, match="has this plan open. Use"):
+    with SessionFolder(path), pytest.raises(OutputError, match=r"has this plan open\. Use"):
         SessionFolder(path)
     assert not list(path.parent.rglob("*"))
 

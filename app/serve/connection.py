@@ -31,13 +31,14 @@ class Connection(H11Protocol):
         """Wait for a request."""
         super().connection_made(transport)
         self._begin_to_wait()
-        waiting = {
-            each._deadline.when(): each
+        waiting = [
+            (each._deadline.when(), id(each), each)
             for each in self.connections
             if isinstance(each, Connection) and each._deadline is not None
-        }
+        ]
         if len(waiting) > MOST_WAITING:
-            waiting[min(waiting)].give_up()
+            _, _, oldest = min(waiting)
+            oldest.give_up()
 
     def data_received(self, data: bytes) -> None:
         """Take a piece of a request."""

@@ -111,7 +111,9 @@ class SessionFolder:
         path = self.path / name
         try:
             path.unlink(missing_ok=True)
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            with os.fdopen(
+                os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"
+            ) as file:
                 file.write(text.encode())
         except OSError as error:
             raise unkept(self.path, error) from error

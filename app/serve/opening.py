@@ -26,7 +26,7 @@ def tell_link(access: Access, folder: SessionFolder, terminal: Terminal) -> None
     OutputError
         Where the file that leads to it cannot be written.
     """
-    page = folder.keep_link(_leading_to(access.link))
+    page = folder.keep_link(leading_to(access.link))
     if _others_can_read(sys.stdout):
         terminal.say(f"The what-if page: open {page} in your browser.")
         terminal.say("Its link is not told here: others can read the file that this goes to.")
@@ -36,7 +36,8 @@ def tell_link(access: Access, folder: SessionFolder, terminal: Terminal) -> None
         _open(page)
 
 
-def _leading_to(link: str) -> str:
+def leading_to(link: str) -> str:
+    """Return a page that goes on to the link at once."""
     return f"""<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

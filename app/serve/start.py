@@ -168,7 +168,9 @@ def _demo(terminal: Terminal) -> Path:
 
 
 def _tell_the_rest(folder: SessionFolder, past: Past, terminal: Terminal) -> None:
-    terminal.say("The link opens it for you alone, from this computer only, until you stop it here.")
+    terminal.say(
+        "The link opens it for you alone, from this computer only, until you stop it here."
+    )
     terminal.say(f"All you do is kept in {folder.path}.")
     for told in filter(None, (folder.notice, past.message)):
         terminal.say(told)
