@@ -212,9 +212,12 @@ def _lost(acknowledged: dict[str, Any], state: dict[str, Any]) -> int:
     before, now = (
         [change["words"] for change in each["changes"]] for each in (acknowledged, state)
     )
-    if now[: len(before)] != before:
-        return len(before) - sum(one == other for one, other in zip(before, now, strict=False))
-    return int(now == before and acknowledged["answer"] is not None and state["answer"] is None)
+    lost: int = sum(
+        one != other for one, other in itertools.zip_longest(before, now[: len(before)])
+    )
+    if now == before and acknowledged["answer"] and not state["answer"]:
+        lost += 1
+    return lost
 
 
 def idlers(plan: Path, count: int) -> None:

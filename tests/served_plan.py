@@ -105,6 +105,7 @@ class Served:
     """A server in a process of its own."""
 
     def __init__(self, directory, port=0):
+        self.directory = directory
         command = [sys.executable, "-m", "app", "serve", str(directory), "--port", str(port)]
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
