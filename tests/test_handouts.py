@@ -12,6 +12,7 @@ from small_plan import WHY_LEFT_OUT, small_plan, small_problem, small_result
 
 from app.cli import main
 from clustering.policy.aim import Aim
+from clustering.policy.programmes import read_programme
 from data.errors import InputError
 from maps import Basemap, Findings, Spokes, StoredPlan, read_plan_directory, write_plan_directory
 from maps.handouts import make_handouts
@@ -133,6 +134,18 @@ def test_a_page_tells_schools_minutes_form_consents_travel_and_whom_to_talk_to(m
         "Your notes",
     ):
         assert squeezed(told) in text
+
+
+def test_the_contents_have_the_words_of_the_programme_and_who_chose_its_figures(tmp_path):
+    plan = stored()
+    aim = dataclasses.replace(plan.aim, programme=read_programme("executive-headship"))
+    texts = pages(make_handouts(dataclasses.replace(plan, aim=aim)), tmp_path)
+    for told in (
+        "Robert Hill, Cluster bonds",
+        "tell the authority of the vacancy in writing",
+        "The sizes: chosen by the programme's file: the document speaks of two to five or six",
+    ):
+        assert squeezed(told) in squeezed(texts[0])
 
 
 def test_schools_in_no_cluster_stand_in_the_contents_with_the_reason(made, tmp_path):

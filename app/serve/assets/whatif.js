@@ -96,6 +96,7 @@ async function startWhatIf() {
   startScenarios();
   startAdding();
   startRules();
+  startConsidering();
   startFiles();
   startAsked();
   startAnswer();
