@@ -17,7 +17,7 @@ from app.driving import setting_of
 from app.reading import read_plan, require_plan
 from app.serve.access import ADDRESS, Access
 from app.serve.api import make_app
-from app.serve.connection import MOST_HEADER_BYTES, Connection
+from app.serve.connection import MOST_HEADER_BYTES, MOST_WAITING, Connection
 from app.serve.events import Events
 from app.serve.folder import DEMO, SessionFolder, folder_of
 from app.serve.guard import App
@@ -106,6 +106,7 @@ class _Server:
             app,
             http=Connection,
             h11_max_incomplete_event_size=MOST_HEADER_BYTES,
+            backlog=MOST_WAITING,  # so many are taken in at once
             loop="asyncio",
             ws="none",
             lifespan="off",
