@@ -68,6 +68,7 @@ def result_to_json(problem: Problem, result: Result, versions: Mapping[str, str]
         "versions": dict(versions),
         **_register_to_json(problem.schools),
         **({"lacking": dict(problem.schools.lacking)} if problem.schools.lacking else {}),
+        **_trusts_to_json(problem.schools),
         **({"as_is": list(result.faults)} if result.faults else {}),
         **({"unverified": True} if result.unverified else {}),
     }
@@ -186,6 +187,25 @@ def lacking_from_json(document: object, where: str = "plan.json") -> dict[str, s
         With the faults found.
     """
     return _Reader(where, document).get("lacking", _reason_by_name, default={})
+
+
+def trust_schools_from_json(document: object, where: str = "plan.json") -> dict[str, int]:
+    """Return the schools of each trust, as far as they were known; none for an older plan.
+
+    Raises
+    ------
+    InputError
+        With the faults found.
+    """
+    return _Reader(where, document).get("trust_schools", _number_by_name, default={})
+
+
+def _trusts_to_json(schools: Schools) -> dict[str, Any]:
+    return {"trust_schools": dict(schools.trust_schools)} if schools.trust_schools else {}
+
+
+def _number_by_name(value: Any) -> dict[str, int]:
+    return {_text(name): _whole(number) for name, number in dict(value).items()}
 
 
 def _reason_by_name(value: Any) -> dict[str, str]:

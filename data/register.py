@@ -26,6 +26,7 @@ from data.rolls import MissingRoll, fill_rolls, missing_roll_faults
 from data.schema import columns_of
 from data.school import School, Schools
 from data.selection import Near, Selection, select, unknown_names
+from data.trusts import ALL_ENGLAND, trust_sizes
 from data.twins import twins
 from data.vocabulary import FAITH, TRUST_FLAG, vocabulary
 
@@ -35,9 +36,6 @@ _TAKEN_AS_READ = {column.field for column in _COLUMNS} - {"", "trust", "federati
 
 _OF_EACH = ("ofsted", "pupils", "district", "urban_rural")
 """Fields that each school should have; one without a trust may well have none."""
-
-ALL_ENGLAND = 140
-"""A register of so many authorities holds all England: there are about 150."""
 
 Values = dict[str, Any]
 """Values of one row by field of `School`: of many types, which the schema knows."""
@@ -153,6 +151,7 @@ def read_schools(
         elsewhere=chosen.elsewhere,
         lacking=_nothing_told(table.where, schools)
         | _lacking(table, rows, words.not_understood, links, corrections),
+        trust_schools=trust_sizes(table, links, {s.trust for s in schools if s.trust}),
     )
     return dataclasses.replace(
         found,

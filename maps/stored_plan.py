@@ -17,6 +17,7 @@ from clustering.plan_json import (
     result_from_json,
     rules_from_json,
     sources_from_json,
+    trust_schools_from_json,
 )
 from clustering.policy.aim import Aim, aim_from_json, with_table
 from clustering.problem import Problem
@@ -165,6 +166,7 @@ def _kept(place: Path, document: dict[str, Any]) -> StoredPlan:
         accounts=accounts,
         elsewhere=elsewhere,
         lacking=lacking_from_json(document),
+        trust_schools=trust_schools_from_json(document),
     )
     times, edits = _times(place, schools, document, sources)
     aim = _aim(document)

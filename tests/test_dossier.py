@@ -60,9 +60,12 @@ def test_consents_name_the_diocese_and_the_day():
 
 def test_a_federation_is_told_its_smallest_board():
     first, second, _ = found().clusters
-    assert first.board.least >= 7
-    assert "governors at the least" in section(first, "Form")
-    assert second.board is None
+    many, one = first.boards
+    assert many.least >= one.least >= 7
+    text = section(first, "Form")
+    assert f"With a head for each school the governing body has {many.least} governors" in text
+    assert f"With one head for all schools the governing body has {one.least} governors" in text
+    assert second.boards == ()
 
 
 def test_a_diocese_that_the_register_does_not_name_is_told_by_character():

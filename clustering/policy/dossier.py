@@ -19,7 +19,7 @@ from clustering.policy.conditions import CONDITIONS, unmet
 from clustering.policy.england import Comparison, compared
 from clustering.policy.faith_rules import Level, pair_reasons
 from clustering.policy.faith_table import Effect
-from clustering.policy.forms import Form
+from clustering.policy.forms import Form, already_one_federation
 from clustering.policy.funding import Funding, Payment, payment
 from clustering.policy.headship import Headship, executive_headships
 from clustering.policy.layers import (
@@ -67,8 +67,9 @@ class ClusterDossier:
         The clusters of the plan that are most like it.
     england
         How it compares with the schools of England most like its own; None where not known.
-    board
-        The smallest board of a federation; None where it is not looked at as one.
+    boards
+        The smallest governing bodies of a federation, with a head for each school and with one
+        head for all; empty where it is not looked at as one, or is one today.
     payment
         What the programme pays; None where it pays nothing.
     meetings
@@ -89,7 +90,7 @@ class ClusterDossier:
     profile: ClusterProfile
     alike: tuple[Neighbour, ...]
     england: Comparison | None
-    board: Board | None
+    boards: tuple[Board, ...]
     payment: Payment | None
     meetings: MeetingPlaces | None
     unmet: tuple[str, ...]
@@ -123,10 +124,13 @@ class ClusterDossier:
         yield from self.policy.forms.sentences
         if self.policy.form is not self.policy.forms.strongest:
             yield f"The plan is for this form: {self.policy.form}."
+        ready = self.policy.federation
         if self.policy.forms.answers[Form.FEDERATION] is May.YES:  # else the obstacles say it
-            yield self.policy.federation.sentence
-        if self.board is not None:
-            yield self.board.sentence
+            yield ready.sentence
+        elif ready.in_part:
+            yield ready.in_part
+        for board in self.boards:
+            yield board.sentence
         for name in self.unmet:
             yield f"A condition of the programme is not met: {CONDITIONS[name].words}."
 
@@ -245,7 +249,7 @@ def _of_cluster(
         profile=profile,
         alike=alike,
         england=compared(schools, aim.peers, aim.progress),
-        board=least_board(schools) if policy.form is Form.FEDERATION else None,
+        boards=_boards(schools, aim) if policy.form is Form.FEDERATION else (),
         payment=payment(funding, schools) if funding else None,
         meetings=_meetings(problem, cluster),
         unmet=unmet(programme.conditions, schools) if programme else (),
@@ -255,6 +259,12 @@ def _of_cluster(
         ),
         fits=_fits(schools, aim),
     )
+
+
+def _boards(schools: Sequence[School], aim: Aim) -> tuple[Board, ...]:
+    if already_one_federation(schools):
+        return ()
+    return tuple(least_board(schools, one_head=one, when=aim.start) for one in (False, True))
 
 
 def _fits(schools: Sequence[School], aim: Aim) -> tuple[str, ...]:

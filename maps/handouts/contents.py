@@ -11,8 +11,8 @@ import numpy as np
 
 from clustering.cost import measure
 from clustering.plan import LeftOut
-from clustering.policy.consents import Duty
 from clustering.policy.dossier import ClusterDossier, Dossier
+from clustering.policy.duties import Consent, Duty
 from clustering.policy.forms import Form, Obstacle
 from clustering.policy.school_types import May
 from clustering.policy.words import counted, day, listed, pounds
@@ -31,6 +31,11 @@ from maps.words import attributions, facts, minutes, quality, subtitle, title_of
 NEXT_STEPS = 4
 NO_WAY = "no way"
 SAID = {May.YES: "is open", May.ASK: "must be asked about", May.NO: "is shut"}
+DUTY_KINDS = {
+    Consent.YES: "consent",
+    Consent.TO_BE_CONFIRMED: "consent, to be confirmed",
+    Consent.NO: "ask or tell",
+}
 AREAS_SAY = (
     "Colours and borders show the places whose nearest school, as the crow flies, is in the "
     "cluster. They are no catchments and no admission areas."
@@ -72,7 +77,7 @@ class DutyLine:
     schools
         For which schools, by their letters.
     kind
-        `consent`, or `ask or tell`.
+        A word of `DUTY_KINDS`.
     by
         The last day, in words; empty where none is fixed.
     source
@@ -278,7 +283,7 @@ def _duty_line(duty: Duty, each: ClusterDossier, letters: dict[int, str]) -> Dut
     return DutyLine(
         who=_who(duty, each),
         schools=_letters(duty, letters),
-        kind="consent" if duty.consent else "ask or tell",
+        kind=DUTY_KINDS[duty.consent],
         by="" if duty.by is None else day(duty.by),
         source=legible(str(duty.source)),
     )
@@ -305,8 +310,10 @@ def _form(each: ClusterDossier, letters: dict[int, str]) -> Iterator[str]:
             yield _by_letters(found, each, letters)
     if forms.answers[Form.FEDERATION] is May.YES:
         yield legible(each.policy.federation.sentence)
-    if each.board is not None:
-        yield legible(each.board.sentence)
+    elif each.policy.federation.in_part:
+        yield legible(each.policy.federation.in_part)
+    for board in each.boards:
+        yield legible(board.sentence)
     said = "; ".join(f"{form} {SAID[answer]}" for form, answer in forms.answers.items())
     yield f"Every form: {said}."
 
@@ -322,7 +329,10 @@ def _next_steps(each: ClusterDossier, letters: dict[int, str]) -> Iterator[str]:
     """Say whom to talk to next: dated duties first, then those whose consent is needed."""
     if each.cluster.lead is not None:
         yield f"The head of the lead school, {letters[each.cluster.lead]}"
-    dated = sorted(each.policy.duties, key=lambda duty: (duty.by or date.max, not duty.consent))
+    weight = list(DUTY_KINDS)
+    dated = sorted(
+        each.policy.duties, key=lambda duty: (duty.by or date.max, weight.index(duty.consent))
+    )
     for duty in dated[:NEXT_STEPS]:
         when = f", by {day(duty.by)}" if duty.by else ""
         yield f"{_who(duty, each)} (schools: {_letters(duty, letters)}){when}"
