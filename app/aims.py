@@ -26,6 +26,7 @@ from data.given_file import read_file
 from data.school import Source
 from data.spelling import did_you_mean
 from data.today import today
+from data.vocabulary import tidy
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -42,6 +43,8 @@ class Wish:
         A name, or a file whose name ends in .toml.
     form, faith, table, start
         The form, the level and the table of characters, and the day to begin.
+    diocese_policy
+        The authority's own policy on asking a diocese.
     size, max_minutes, shape
         What goes before the programme.
     together, apart
@@ -57,6 +60,7 @@ class Wish:
     faith: str | None = None
     table: Path | None = None
     start: datetime | None = None
+    diocese_policy: str = ""
     size: tuple[int, int] | None = None
     max_minutes: float | None = None
     shape: Shape | None = None
@@ -94,6 +98,7 @@ class Wish:
             asked_form=form,
             asked_faith=faith,
             table=table,
+            diocese_policy=tidy(self.diocese_policy),
         )
 
     def rules(self, aim: Aim) -> Rules:

@@ -16,6 +16,7 @@ from app.options import (
     AuthorityOption,
     BoundaryOption,
     DateOption,
+    DiocesePolicyOption,
     FactorOption,
     FaithOption,
     FerriesOption,
@@ -145,6 +146,7 @@ def plan(
     form: FormOption = None,
     faith: FaithOption = [],  # noqa: B006 - typer reads the default, nobody changes it
     start: StartOption = None,
+    diocese_policy: DiocesePolicyOption = "",
     day: DateOption = None,  # noqa: ARG001 - its callback has set the day
     max_minutes: Annotated[
         float | None,
@@ -234,6 +236,7 @@ def plan(
         faith=levels,
         table=tables,
         start=start,
+        diocese_policy=diocese_policy,
         size=sizes,
         max_minutes=max_minutes,
         shape=shape,

@@ -196,6 +196,15 @@ StartOption = Annotated[
         metavar="YYYY-MM-DD",
     ),
 ]
+DiocesePolicyOption = Annotated[
+    str,
+    typer.Option(
+        "--diocese-policy",
+        help="Your authority's own policy on asking a diocese about a partnership: its title, date "
+        "and place. If not given, another county's is named, as such.",
+        metavar="TEXT",
+    ),
+]
 RoundOption = Annotated[
     int | None,
     typer.Option(

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from grid import school, schools_of
+from grid import schools_of
 from hypothesis import given
 from hypothesis import strategies as st
 

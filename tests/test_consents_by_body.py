@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clustering.policy.bodies import bodies_of
-from clustering.policy.consents import checklist
-from clustering.policy.duties import Consent
+from clustering.policy.consents import checklist, duties_of
+from clustering.policy.duties import Case, Consent
 from clustering.policy.forms import Form
+from clustering.policy.timetable import federation_dates
 
 START = date(2026, 1, 5)
 COMMUNITY = {"type": "Community school"}
@@ -167,7 +168,7 @@ def test_a_federation_that_has_schools_outside_the_cluster_is_said_to():
     whole = schools_of(DOWNS, DOWNS, COMMUNITY, DOWNS)
     (left,) = [
         duty
-        for duty in checklist(whole[:3], Form.FEDERATION, START, among=whole)
+        for duty in duties_of(Case(whole[:3], Form.FEDERATION, federation_dates(START), whole))
         if duty.name == "leaving a federation"
     ]
     assert "Downs has School 104 too" in left.what

@@ -166,6 +166,28 @@ def test_all_of_it_is_json(programme):
     assert document["clusters"][0]["strongest_form"] == Form.FEDERATION
 
 
+def test_a_consent_has_one_of_three_words_in_every_output():
+    each = [{**AIDED, "type": "Foundation school"}, *([COMMUNITY] * 5)]
+    told = found("multi-academy-trust", each=each)
+    rows = [dict(zip(CONSENTS, row, strict=True)) for row in consent_rows(told)]
+    assert {row["consent"] for row in rows} == {"yes", "no", "to be confirmed"}
+    duties = dossier_to_json(told)["clusters"][0]["duties"]
+    assert [duty["consent"] for duty in duties] == [
+        row["consent"] for row in rows if row["cluster"] == 1
+    ]
+    lines = " ".join(map(str, told.clusters[0].policy.duties))
+    assert "This consent is needed." in lines
+    assert "Whether this consent is needed is to be confirmed." in lines
+
+
+def test_the_smallest_boards_are_told_with_their_reckoning():
+    told = dossier_to_json(found())["clusters"]
+    assert [board["heads"] for board in told[0]["boards"]] == [2, 1]
+    assert told[0]["least_board"] == told[0]["boards"][0]["least"]
+    assert all(board["steps"] for board in told[0]["boards"])
+    assert told[1]["boards"] == []
+
+
 def test_the_checklist_has_a_row_for_every_duty():
     rows = [dict(zip(CONSENTS, row, strict=True)) for row in consent_rows(found())]
     assert {row["cluster"] for row in rows} == {1, 2, 3}

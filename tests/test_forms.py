@@ -222,6 +222,16 @@ def test_every_sentence_names_a_source(schools):
             {"type": "Local authority nursery school"},
             {"type": "Community school"},
         ),
+        (
+            "foundation consent",
+            {"type": "Voluntary controlled school"},
+            {"type": "Community school"},
+        ),
+        (
+            "catholic consent",
+            {"faith": "Roman Catholic", "type": "Foundation school"},
+            {"faith": "Roman Catholic", "type": "Voluntary aided school"},
+        ),
         ("church articles", {"faith": "Church of England/Methodist"}, {"faith": "Methodist"}),
         ("catholic consent", {"faith": "Roman Catholic"}, {"faith": "Church of England"}),
         ("mixed character", {"faith": "Jewish"}, {"faith": ""}),
@@ -236,7 +246,7 @@ def test_a_rule_names_the_schools_it_stops(rule, stops, passes):
 
 
 def test_every_rule_is_tested_above_and_named_once():
-    assert len({rule.name for rule in RULES}) == len(RULES) == 10
+    assert len({rule.name for rule in RULES}) == len(RULES) == 11
 
 
 def test_aided_and_community_schools_may_federate_together():

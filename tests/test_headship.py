@@ -46,7 +46,8 @@ def test_a_headship_says_its_vacancies_its_distance_and_its_source():
     times = TravelTimes(schools.urns, on_a_line([0, 7]))
     (found,) = executive_headships(schools, times)
     assert found.sentence.startswith(
-        "School 101 and School 102: 1 headship vacant or about to be, at most 7 minutes apart (Robert Hill"
+        "School 101 and School 102: 1 headship vacant or about to be, at most 7 minutes apart "
+        "(Robert Hill"
     )
 
 

@@ -49,7 +49,7 @@ def test_the_answers_name_the_clusters_and_their_sources():
         f"1 ({cite('federation_proposals')})."
     )
     assert federation_sentence(found) == (
-        "Cluster 1 could federate in time; 2 and 3 cannot federate as they stand, or not in time "
+        "Cluster 1 could federate in time. 2 and 3 cannot federate as they stand, or not in time "
         "(six weeks of representations: SI 2012/1035, regulation 9)."
     )
     assert diocese_sentence(()) == "No cluster needs a diocese for the form looked at."
@@ -65,16 +65,37 @@ def test_no_cluster_needs_a_diocese_for_a_collaboration(form):
     )
 
 
+def test_an_authority_names_its_own_policy_on_asking_a_diocese():
+    found = plan_policy(
+        SCHOOLS,
+        PLAN,
+        START,
+        SEPTEMBER,
+        form=Form.INFORMAL,
+        diocese_policy="Marramshire, partnership policy, 2025, 4.2",
+    )
+    (asked,) = found[0].religious
+    assert str(asked).endswith(
+        "Your authority's policy asks it of you (Marramshire, partnership policy, 2025, 4.2; "
+        "local policy)."
+    )
+    assert "Worcestershire" not in diocese_sentence(found)
+
+
 def test_what_a_cluster_s_maintained_schools_can_do_without_its_academy_is_said():
     schools = schools_of(COMMUNITY, AIDED, ACADEMY)
     (found,) = plan_policy(schools, Plan((Cluster(1, (101, 102, 103)),)), START, SEPTEMBER)
     assert found.federation.could is May.NO
     assert found.federation.words == "in part"
     assert found.federation.part == (101, 102)
-    assert "School 101 and School 102 could federate without School 103" in (
-        found.federation.sentence
+    assert (
+        "School 101 and School 102 could federate without School 103, by 1 September 2026"
+        in found.federation.sentence
     )
-    assert "and its maintained schools can without the others" in federation_sentence([found])
+    (late,) = plan_policy(schools, Plan((Cluster(1, (101, 102, 103)),)), SEPTEMBER, SEPTEMBER)
+    assert late.federation.words == "no"
+    assert "though not by 1 September 2026" in late.federation.in_part
+    assert "some of its schools could in time, without the others" in federation_sentence([found])
 
 
 def test_where_only_one_body_is_left_without_the_academy_nothing_can_be_formed():

@@ -36,15 +36,20 @@ def nothing_to_form(case: Case) -> Iterator[Duty]:
 
 def diocese_may_be_asked(case: Case) -> Iterator[Duty]:
     """Suggest asking the diocese of each school with a religious character."""
+    why = "Your authority's policy asks it of you"
+    if case.diocese_policy is None:
+        why = (
+            "No law asks it of you; one county's policy asks it of its church aided schools, and "
+            "your authority may have its own"
+        )
     for diocese, own in by_diocese([school for school in case.schools if school.faith]):
         yield duty(
             "diocese may be asked",
-            f"You may want to ask {diocese} about the {case.form}, for "
-            f"{listed([school.name for school in own])}. No law asks it of you; one county's "
-            "policy asks it of its church aided schools, and your authority may have its own",
+            f"You may want to ask {diocese} about {case.form.one}, for "
+            f"{listed([school.name for school in own])}. {why}",
             diocese,
             own,
-            cite("worcestershire_diocese"),
+            case.diocese_policy or cite("worcestershire_diocese"),
             by=case.dates.publish if case.form is Form.FEDERATION else None,
         )
 
@@ -58,7 +63,7 @@ def governing_bodies_decide(case: Case) -> Iterator[Duty]:
         decides = "decide" if body.kind is BodyKind.PROPRIETOR else "decides"
         yield duty(
             "governing bodies",
-            f"{body.start} {decides} on the {case.form}{once}",
+            f"{body.start} {decides} whether to take part in {case.form.one}{once}",
             body.who,
             body.schools,
             cite("proprietors") if body.kind is BodyKind.PROPRIETOR else _DECIDED_BY[case.form],
@@ -73,8 +78,8 @@ def trust_boards_decide(case: Case) -> Iterator[Duty]:
         if body.kind is BodyKind.TRUST:
             yield duty(
                 "trust boards",
-                f"{body.start} decides on the {case.form}, or those whom its scheme of delegation "
-                "names",
+                f"{body.start} decides whether to take part in {case.form.one}, or those whom its "
+                "scheme of delegation names",
                 body.who,
                 body.schools,
                 cite("trust_boards"),
@@ -138,16 +143,9 @@ TOWARDS_A_DIOCESE = frozenset(
 
 
 def checklist(
-    schools: Sequence[School],
-    form: Form,
-    start: date,
-    pace: Pace | None = None,
-    among: Sequence[School] = (),
+    schools: Sequence[School], form: Form, start: date, pace: Pace | None = None
 ) -> tuple[Duty, ...]:
     """Return what a cluster of these schools has to do to take a form, in order of its dates.
-
-    Duties without a date come last, in the order in which they usually fall. Where one body runs
-    all schools today there is nothing to do, and that is what the only line says.
 
     Parameters
     ----------
@@ -157,22 +155,33 @@ def checklist(
         The day on which the governing bodies begin.
     pace
         The planner's weeks beside what the law lays down.
-    among
-        All schools of the work, to see which federation has schools outside the cluster.
 
     Raises
     ------
     InputError
         If the form is shut to a school of the cluster for good: an academy and a federation.
     """
-    shut = [obstacle for school in schools if (obstacle := barred(school, form)) is not None]
-    if shut:
+    return duties_of(Case(schools, form, federation_dates(start, pace)))
+
+
+def duties_of(case: Case) -> tuple[Duty, ...]:
+    """Return the checklist of a case, in order of its dates.
+
+    Duties without a date come last, in the order in which they usually fall. Where one body runs
+    all schools today there is nothing to do, and that is what the only line says.
+
+    Raises
+    ------
+    InputError
+        If the form is shut to a school of the cluster for good.
+    """
+    barriers = (barred(school, case.form) for school in case.schools)
+    if shut := [obstacle for obstacle in barriers if obstacle is not None]:
         remedy = "Take another form, or leave the school out"
         raise InputError([Fault("form", obstacle.sentence, remedy) for obstacle in shut])
-    case = Case(schools, form, federation_dates(start, pace), among)
-    asked = (nothing_to_form,) if case.formed else DUTIES[form]
+    asked = (nothing_to_form,) if case.formed else DUTIES[case.form]
     found = [each for duties in asked for each in duties(case)]
-    return tuple(sorted(found, key=lambda each: (each.by is None, each.by or start)))
+    return tuple(sorted(found, key=lambda each: (each.by is None, each.by or date.min)))
 
 
 def towards_diocese(duties: Sequence[Duty]) -> tuple[Duty, ...]:

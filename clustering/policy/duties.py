@@ -45,12 +45,15 @@ class Case:
         The dates of a federation; they bind no other form.
     among
         All schools of the work, those of other clusters too.
+    diocese_policy
+        The authority's own policy on asking a diocese; None where it named none.
     """
 
     schools: Sequence[School]
     form: Form
     dates: Dates
     among: Sequence[School] = ()
+    diocese_policy: Citation | None = None
 
     @property
     def bodies(self) -> tuple[Body, ...]:

@@ -5,8 +5,8 @@ One duty, one function; each says which schools it concerns and names its source
 
 from collections.abc import Iterator
 
-from clustering.policy.bodies import Body, BodyKind
 from clustering.policy.board import least_board
+from clustering.policy.bodies import Body, BodyKind
 from clustering.policy.citations import cite
 from clustering.policy.duties import Case, Consent, Duty, by_diocese, duty
 from clustering.policy.school_types import WITH_FOUNDATION
@@ -113,7 +113,9 @@ def proposals_published(case: Case) -> Iterator[Duty]:
 
 def board_constituted(case: Case) -> Iterator[Duty]:
     """Constitute the federation's governing body, under an instrument of government."""
-    many, one = (least_board(case.schools, one_head=one, when=case.dates.start) for one in (0, 1))
+    many, one = (
+        least_board(case.schools, one_head=alone, when=case.dates.start) for alone in (False, True)
+    )
     yield duty(
         "board",
         f"Constitute the governing body, of {many.least} governors at the least with a head for "

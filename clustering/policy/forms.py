@@ -11,7 +11,14 @@ from enum import StrEnum
 
 from clustering.policy.bodies import BodyKind, bodies_of
 from clustering.policy.citations import Citation, cite
-from clustering.policy.school_types import Kind, May, TrustPlace, type_of
+from clustering.policy.school_types import (
+    FOUNDATION,
+    WITH_FOUNDATION,
+    Kind,
+    May,
+    TrustPlace,
+    type_of,
+)
 from clustering.policy.words import listed
 from data.faith import denominations
 from data.school import School
@@ -24,6 +31,11 @@ class Form(StrEnum):
     FORMAL = "formal collaboration"
     FEDERATION = "federation"
     TRUST = "multi-academy trust"
+
+    @property
+    def one(self) -> str:
+        """The form with its article, as a sentence has it."""
+        return f"{'an' if self[0] in 'aeiou' else 'a'} {self}"
 
 
 LADDER = (Form.INFORMAL, Form.FORMAL, Form.FEDERATION, Form.TRUST)
@@ -189,9 +201,20 @@ def church_articles(schools: Members) -> tuple[School, ...]:
     return _beside_others(schools, "Church of England")
 
 
+def foundation_consent(schools: Members) -> tuple[School, ...]:
+    """Return the schools that have, or may have, a foundation: it consents before they apply."""
+    return _those(schools, lambda school: school.type in WITH_FOUNDATION)
+
+
 def catholic_consent(schools: Members) -> tuple[School, ...]:
-    """Return the Roman Catholic schools."""
-    return _those(schools, lambda school: "Roman Catholic" in denominations(school.faith))
+    """Return the Roman Catholic schools but the voluntary ones, whose foundation consents."""
+    return _those(
+        schools,
+        lambda school: (
+            "Roman Catholic" in denominations(school.faith)
+            and school.type not in WITH_FOUNDATION - FOUNDATION
+        ),
+    )
 
 
 def mixed_character(schools: Members) -> tuple[School, ...]:
@@ -259,6 +282,15 @@ RULES = (
         ask_whether_it_may_become_an_academy,
         "may be unable to become an academy. Ask the Department for Education",
         cite("schools_of_the_authority"),
+    ),
+    FormRule(
+        "foundation consent",
+        Form.TRUST,
+        foundation_consent,
+        "could apply to become an academy only with the consent of the trustees, and of those who "
+        "appoint the foundation governors, where there is a foundation. Ask them",
+        cite("academy_foundation"),
+        asks=True,
     ),
     FormRule(
         "church articles",

@@ -13,7 +13,6 @@ from clustering.policy.timetable import Pace, federation_dates, latest_start
 from clustering.policy.words import day, listed
 from data.school import School, Schools
 
-
 IN_PART = "in part"
 """What is said of a cluster that cannot federate, and some of whose schools can."""
 
@@ -84,7 +83,7 @@ def _readiness(
     if answer is not May.YES:
         why = " ".join(str(obstacle) for obstacle in found.in_the_way(Form.FEDERATION))
         said = "cannot federate as it stands" if answer is May.NO else "must ask before it can"
-        part, in_part = _in_part(schools)
+        part, in_part = _in_part(schools, by, in_time=today <= latest_start(by, pace))
         text = " ".join(filter(None, (f"{name} {said}.", why, in_part)))
         return Readiness(cluster.number, answer, text, part, in_part)
     if already_one_federation(schools):
@@ -106,7 +105,7 @@ def _readiness(
     return Readiness(cluster.number, May.YES, text)
 
 
-def _in_part(schools: Sequence[School]) -> tuple[tuple[int, ...], str]:
+def _in_part(schools: Sequence[School], by: date, *, in_time: bool) -> tuple[tuple[int, ...], str]:
     """Return the schools that could federate without the others, and a sentence that says so."""
     able = [school for school in schools if type_of(school).federate is May.YES]
     if len(able) < 2 or len(able) == len(schools):
@@ -115,8 +114,9 @@ def _in_part(schools: Sequence[School]) -> tuple[tuple[int, ...], str]:
     others = listed([school.name for school in schools if school not in able])
     if already_one_federation(able):
         return (), f"{names} are one federation today ({cite('register')})."
+    when = f", by {day(by)}" if in_time else f", though not by {day(by)}"
     text = (
-        f"{names} could federate without {others}, which could still work with them informally "
+        f"{names} could federate without {others}{when}; all could still work together informally "
         f"({cite('federation_guidance')})."
     )
-    return tuple(school.urn for school in able), text
+    return tuple(school.urn for school in able) if in_time else (), text

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from clustering.plan import Plan
-from clustering.policy.citations import Status
-from clustering.policy.consents import checklist, towards_diocese
-from clustering.policy.duties import Duty
+from clustering.policy.citations import Citation, Status
+from clustering.policy.consents import duties_of, towards_diocese
+from clustering.policy.duties import Case, Duty
 from clustering.policy.forms import ClusterForms, Form, forms_of
 from clustering.policy.members import members_of
 from clustering.policy.readiness import IN_PART, Readiness, could_federate
 from clustering.policy.scale import direction, trust_sizes_known
 from clustering.policy.school_types import May
-from clustering.policy.timetable import Pace
+from clustering.policy.timetable import Pace, federation_dates
 from clustering.policy.words import counted, listed
 from data.school import Schools
 
@@ -63,6 +63,7 @@ def plan_policy(
     *,
     form: Form | None = None,
     pace: Pace | None = None,
+    diocese_policy: str = "",
 ) -> tuple[ClusterPolicy, ...]:
     """Return the policy of every cluster of a plan.
 
@@ -78,15 +79,20 @@ def plan_policy(
         The form that the plan is for; None for the strongest open to each cluster.
     pace
         The planner's weeks beside the six of the law.
+    diocese_policy
+        The authority's own policy on asking a diocese; `""` for none.
     """
     ready = could_federate(schools, plan, today, by, pace)
-    sizes = trust_sizes_known(schools)
+    sizes, dates = trust_sizes_known(schools), federation_dates(today, pace)
+    own_policy = None
+    if diocese_policy:
+        own_policy = Citation(title=diocese_policy, status=Status.LOCAL_POLICY)
     found = []
     for cluster, federation in zip(plan.clusters, ready, strict=True):
         members = members_of(schools, cluster)
         forms = forms_of(members)
         taken = _form_taken(forms, form)
-        duties = checklist(members, taken, today, pace, schools)
+        duties = duties_of(Case(members, taken, dates, schools, own_policy))
         found.append(
             ClusterPolicy(
                 cluster.number,
@@ -138,23 +144,23 @@ def federation_sentence(policies: Sequence[ClusterPolicy]) -> str:
     said = {
         May.YES: "could federate in time",
         May.ASK: "must ask first",
-        IN_PART: "cannot federate as a whole, and their maintained schools can without the others",
-        May.NO: "cannot federate as they stand, or not in time",
-    }
-    said_of_one = said | {
-        IN_PART: "cannot federate as a whole, and its maintained schools can without the others",
-        May.NO: "cannot federate as it stands, or not in time",
+        IN_PART: "cannot federate as a whole; some of {whose} schools could in time, without the "
+        "others",
+        May.NO: "cannot federate as {who}, or not in time",
     }
     parts = [
-        f"{_numbers(found)} {(said if len(found) > 1 else said_of_one)[answer]}"
-        for answer in said
+        f"{_numbers(found)} {words}".format(
+            whose="its" if len(found) == 1 else "their",
+            who="it stands" if len(found) == 1 else "they stand",
+        )
+        for answer, words in said.items()
         if (found := by_answer.get(answer))
     ]
     first = (
         "Cluster" if len(next(by_answer[a] for a in said if a in by_answer)) == 1 else "Clusters"
     )
     sources = "six weeks of representations: SI 2012/1035, regulation 9"
-    return f"{first} {'; '.join(parts)} ({sources})."
+    return f"{first} {'. '.join(parts)} ({sources})."
 
 
 def _by_law(duty: Duty) -> bool:
