@@ -49,8 +49,8 @@ def test_before_september_2016_each_school_had_a_parent_governor():
     before, since = (board(*[COMMUNITY] * 6, when=date(2016, *day)) for day in ((8, 31), (9, 1)))
     assert (before.parents, before.least) == (6, 14)
     assert (since.parents, since.least) == (2, 10)
-    assert "as made" in before.sentence
-    assert "SI 2016/204" in since.sentence
+    assert "as made" in before.grounds
+    assert "SI 2016/204" in since.grounds
 
 
 @pytest.mark.parametrize(
@@ -89,9 +89,9 @@ def test_the_reckoning_is_shown_step_by_step():
 @pytest.mark.parametrize("types", [(AIDED, AIDED), (CONTROLLED, COMMUNITY), (FOUNDATION,) * 2])
 def test_what_the_amended_text_would_have_to_say_is_to_be_confirmed(types):
     assert "regulation 22; as made; the text as amended is not at hand; to be confirmed" in (
-        board(*types).sentence
+        board(*types).grounds
     )
-    assert "to be confirmed" not in board(COMMUNITY, COMMUNITY).sentence
+    assert "to be confirmed" not in board(COMMUNITY, COMMUNITY).grounds
 
 
 @given(

@@ -11,6 +11,7 @@ from clustering.policy.bodies import bodies_of
 from clustering.policy.consents import checklist, duties_of
 from clustering.policy.duties import Case, Consent
 from clustering.policy.forms import Form
+from clustering.policy.joining_trust import said_of_intervention
 from clustering.policy.timetable import federation_dates
 
 START = date(2026, 1, 5)
@@ -145,8 +146,14 @@ def test_a_federation_that_is_to_become_academies_has_its_orders_to_ask_for():
     (orders,) = [duty for duty in duties if duty.name == "academy orders"]
     assert orders.schools == (101, 102)
     assert "section 3(6)" in str(orders)
-    (repeal,) = [duty for duty in duties if duty.name == "no duty to convert"]
-    assert "Children's Wellbeing and Schools Act 2026, section 58" in str(repeal)
+
+
+def test_no_duty_to_make_a_school_an_academy_is_said_to_stand():
+    schools = schools_of(COMMUNITY, academy("T"))
+    assert "Children's Wellbeing and Schools Act 2026, section 58, in force from 29 June 2026" in (
+        said_of_intervention(schools)
+    )
+    assert said_of_intervention(schools[1:]) == ""
 
 
 def test_the_preliminary_consent_is_asked_of_the_federation_and_of_no_bishop():

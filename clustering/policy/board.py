@@ -14,6 +14,8 @@ from clustering.policy.school_types import AIDED, CONTROLLED, FOUNDATION, WITH_F
 from clustering.policy.words import counted
 from data.school import School
 
+_OF_FOUNDATION = cite("federation_foundation_governors")
+
 
 class Foundation(StrEnum):
     """What the schools of a federation ask for beside the governors of every federation."""
@@ -82,11 +84,21 @@ class Board:
 
     @property
     def sentence(self) -> str:
-        """What a user reads, with the sources."""
-        head = "one head for all schools" if self._one_head else "a head for each school"
-        return (
-            f"With {head} the governing body has {self.words} ({self.source}). {self._of_staff()}"
-        )
+        """What a user reads; the sources are in `grounds`."""
+        return f"With {self.headed} the governing body has {self.words}. {self._of_staff()}"
+
+    @property
+    def headed(self) -> str:
+        """How the schools are led."""
+        return "one head for all schools" if self._one_head else "a head for each school"
+
+    @property
+    def grounds(self) -> str:
+        """The documents behind the reckoning, in a sentence."""
+        also = ""
+        if self.foundation:
+            also = f"; foundation and partnership governors: {_OF_FOUNDATION}"
+        return f"How governors are reckoned: {self.source}{also}."
 
     @property
     def _one_head(self) -> bool:
@@ -111,18 +123,17 @@ class Board:
             yield f"{counted(self.co_opted, 'co-opted governor')}, to come to {self.least}"
 
     def _of_foundation(self) -> str:
-        source = cite("federation_foundation_governors")
         if self.why is Foundation.MAJORITY:
             return (
                 f"{self.foundation} foundation governors, {self.foundation - self.others} more "
-                f"than the others, since every school is voluntary aided [{source}]"
+                "than the others, since every school is voluntary aided (to be confirmed)"
             )
         most = {
             Foundation.FOUNDATION: ", a quarter of all at the most",
             Foundation.PARTNERSHIP: ", a quarter of all at the most, where no school has a "
             "foundation, which the register does not say",
         }
-        return f"{self.foundation} {self.why}{most.get(self.why, '')} [{source}]"
+        return f"{self.foundation} {self.why}{most.get(self.why, '')} (to be confirmed)"
 
     def _of_staff(self) -> str:
         rule = "Co-opted governors who could be staff governors are a third of all at the most"
@@ -131,6 +142,18 @@ class Board:
         if self.co_opted_staff:
             return f"{rule}: here {self.co_opted_staff}."
         return f"{rule}: here none may be co-opted."
+
+
+def board_sentences(boards: Sequence[Board]) -> tuple[str, ...]:
+    """Return what a user reads of the boards that a federation may choose from."""
+    return (*(board.sentence for board in boards), *(board.grounds for board in boards[:1]))
+
+
+def board_in_short(boards: Sequence[Board]) -> str:
+    """Return what fits on paper: the reckoning of the first board, and the size of the others."""
+    first, *others = boards
+    also = "".join(f"; {board.least} with {board.headed}" for board in others)
+    return f"Governing body: {first.words} with {first.headed}{also}. {first.grounds}"
 
 
 def least_board(

@@ -12,7 +12,7 @@ import numpy as np
 
 from clustering.plan import Cluster, Plan
 from clustering.policy.aim import Aim
-from clustering.policy.board import Board, least_board
+from clustering.policy.board import Board, board_sentences, least_board
 from clustering.policy.citations import cite
 from clustering.policy.compliance import Compliance, compliance
 from clustering.policy.conditions import CONDITIONS, unmet
@@ -22,6 +22,7 @@ from clustering.policy.faith_table import Effect
 from clustering.policy.forms import Form, already_one_federation
 from clustering.policy.funding import Funding, Payment, payment
 from clustering.policy.headship import Headship, executive_headships
+from clustering.policy.joining_trust import said_of_intervention
 from clustering.policy.layers import (
     LAYERS,
     Layers,
@@ -129,8 +130,9 @@ class ClusterDossier:
             yield ready.sentence
         elif ready.in_part:
             yield ready.in_part
-        for board in self.boards:
-            yield board.sentence
+        yield from board_sentences(self.boards)
+        if self.policy.form is Form.TRUST and (words := said_of_intervention(self.schools)):
+            yield words
         for name in self.unmet:
             yield f"A condition of the programme is not met: {CONDITIONS[name].words}."
 

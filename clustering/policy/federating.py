@@ -103,7 +103,7 @@ def proposals_published(case: Case) -> Iterator[Duty]:
     )
     yield duty(
         "joint consideration",
-        f"Consider together what was written: {listed([body.words for body in case.bodies])}",
+        "Consider what was written, all bodies together",
         listed([body.who for body in case.bodies]),
         case.schools,
         cite("federation_joint_consideration"),

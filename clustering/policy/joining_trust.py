@@ -128,8 +128,7 @@ def catholic_consents(case: Case) -> Iterator[Duty]:
 
 def academy_orders(case: Case) -> Iterator[Duty]:
     """Apply for an academy order for each maintained school, body by body."""
-    converting = _converting(case)
-    for body in bodies_of(converting):
+    for body in bodies_of(_converting(case)):
         federated = body.kind is BodyKind.FEDERATION
         yield duty(
             "academy orders",
@@ -145,16 +144,16 @@ def academy_orders(case: Case) -> Iterator[Duty]:
             cite("academy_federated") if federated else cite("academy_order"),
             consent=Consent.YES,
         )
-    if converting:
-        yield duty(
-            "no duty to convert",
-            "The Secretary of State is no longer bound to make an order for a school that is "
-            f"eligible for intervention, and still may: {_names(converting)} need not become "
-            "academies on that ground alone",
-            "Secretary of State",
-            converting,
-            cite("academy_duty_repealed"),
-        )
+
+
+def said_of_intervention(schools: Sequence[School]) -> str:
+    """Say that no inspection makes a school an academy by law; `""` where all are academies."""
+    if not any(map(is_maintained, schools)):
+        return ""
+    return (
+        "The Secretary of State need no longer make an academy order for a school that is eligible "
+        f"for intervention, and still may ({cite('academy_duty_repealed')})."
+    )
 
 
 def regions_group_agrees(case: Case) -> Iterator[Duty]:

@@ -3,6 +3,7 @@
 All text is legible (`maps.handouts.text`); what law and money say comes from the dossier.
 """
 
+import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,8 @@ import numpy as np
 
 from clustering.cost import measure
 from clustering.plan import LeftOut
+from clustering.policy.board import board_in_short
+from clustering.policy.bodies import bodies_of
 from clustering.policy.dossier import ClusterDossier, Dossier
 from clustering.policy.duties import Consent, Duty
 from clustering.policy.forms import Form, Obstacle
@@ -68,27 +71,27 @@ class SchoolLine:
 
 @dataclass(frozen=True, slots=True)
 class DutyLine:
-    """A line of the checklist, as it is printed.
+    """A line of the checklist, as it is printed: duties that are done together.
 
     Attributes
     ----------
     who
-        Whom to ask, consult or tell.
+        What is to be done, and with whom.
     schools
         For which schools, by their letters.
     kind
         A word of `DUTY_KINDS`.
     by
         The last day, in words; empty where none is fixed.
-    source
-        The document that asks for it.
+    sources
+        The documents that ask for it.
     """
 
     who: str
     schools: str
     kind: str
     by: str
-    source: str
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +244,7 @@ def _page(
         name=legible(cluster.name),
         figures=_figures(problem, each),
         schools=tuple(_schools(problem, each)),
-        duties=tuple(_duty_line(duty, each, own) for duty in each.policy.duties),
+        duties=tuple(_duty_line(duties, each, own) for duties in _together(each)),
         form_name=str(each.policy.form),
         form=tuple(_form(each, own)),
         funding=_section(each, "Funding"),
@@ -279,13 +282,40 @@ def _schools(problem: Problem, each: ClusterDossier) -> Iterator[SchoolLine]:
         )
 
 
-def _duty_line(duty: Duty, each: ClusterDossier, letters: dict[int, str]) -> DutyLine:
+def _together(each: ClusterDossier) -> Iterator[list[Duty]]:
+    """Group what each body does, and what the same people do by one day."""
+    bodies = {body.who for body in bodies_of(each.schools)}
+    groups: dict[tuple[object, ...], list[Duty]] = {}
+    for duty in each.policy.duties:
+        if duty.consent is Consent.NO and len(duty.schools) == len(each.schools):
+            of = ""
+        elif duty.who in bodies:
+            of = duty.name
+        else:
+            of = duty.who if duty.consent is Consent.NO else f"{duty.name} {duty.who}"
+        groups.setdefault((duty.consent, duty.by, of), []).append(duty)
+    yield from groups.values()
+
+
+def _as_one(duties: Sequence[Duty]) -> Duty:
+    first = duties[0]
+    names = listed(list(dict.fromkeys(duty.name for duty in duties)))
+    return dataclasses.replace(
+        first,
+        name=names,
+        who=first.who if len({duty.who for duty in duties}) == 1 else names,
+        schools=tuple(dict.fromkeys(urn for duty in duties for urn in duty.schools)),
+    )
+
+
+def _duty_line(duties: Sequence[Duty], each: ClusterDossier, letters: dict[int, str]) -> DutyLine:
+    one = _as_one(duties)
     return DutyLine(
-        who=_who(duty, each),
-        schools=_letters(duty, letters),
-        kind=DUTY_KINDS[duty.consent],
-        by="" if duty.by is None else day(duty.by),
-        source=legible(str(duty.source)),
+        who=_who(one, each),
+        schools=_letters(one, letters),
+        kind=DUTY_KINDS[one.consent],
+        by="" if one.by is None else day(one.by),
+        sources=tuple(dict.fromkeys(legible(str(duty.source)) for duty in duties)),
     )
 
 
@@ -312,8 +342,8 @@ def _form(each: ClusterDossier, letters: dict[int, str]) -> Iterator[str]:
         yield legible(each.policy.federation.sentence)
     elif each.policy.federation.in_part:
         yield legible(each.policy.federation.in_part)
-    for board in each.boards:
-        yield legible(board.sentence)
+    if each.boards:
+        yield legible(board_in_short(each.boards))
     said = "; ".join(f"{form} {SAID[answer]}" for form, answer in forms.answers.items())
     yield f"Every form: {said}."
 
@@ -331,7 +361,8 @@ def _next_steps(each: ClusterDossier, letters: dict[int, str]) -> Iterator[str]:
         yield f"The head of the lead school, {letters[each.cluster.lead]}"
     weight = list(DUTY_KINDS)
     dated = sorted(
-        each.policy.duties, key=lambda duty: (duty.by or date.max, weight.index(duty.consent))
+        map(_as_one, _together(each)),
+        key=lambda duty: (duty.by or date.max, weight.index(duty.consent)),
     )
     for duty in dated[:NEXT_STEPS]:
         when = f", by {day(duty.by)}" if duty.by else ""
