@@ -1,7 +1,8 @@
 """From the options of `plan` to what the plan is made for, and its rules."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -18,17 +19,23 @@ from clustering.policy.faith_table import default_faith_table, read_faith_table
 from clustering.policy.forms import Form
 from clustering.policy.programmes import read_programme
 from clustering.rule_fields import rules_of
+from clustering.rule_names import by_key
 from clustering.rules import Shape
 from clustering.weights import weighed
 from data import Fault, InputError
 from data.errors import gathering
 from data.given_file import read_file
 from data.school import Source
+from data.school_days import USUAL
 from data.spelling import did_you_mean
+from data.terms import read_terms
 from data.today import today
 from data.vocabulary import tidy
 
 Word = TypeVar("Word", bound=StrEnum)
+
+_GIVEN = ("size", "max_minutes", "shape")
+"""Fields of a wish that are rules by their own names."""
 
 EXCLUDED = "The planner asked for that."
 
@@ -45,6 +52,8 @@ class Wish:
         The form, the level and the table of characters, and the day to begin.
     diocese_policy
         The authority's own policy on asking a diocese.
+    terms
+        The authority's terms.
     size, max_minutes, shape
         What goes before the programme.
     together, apart
@@ -61,6 +70,7 @@ class Wish:
     table: Path | None = None
     start: datetime | None = None
     diocese_policy: str = ""
+    terms: Path | None = None
     size: tuple[int, int] | None = None
     max_minutes: float | None = None
     shape: Shape | None = None
@@ -79,7 +89,7 @@ class Wish:
         """
         faults: list[Fault] = []
         programme, form, faith = None, None, None
-        table = default_faith_table()
+        table, calendar = default_faith_table(), USUAL
         with gathering(faults):
             programme = None if self.programme is None else read_programme(self.programme)
         with gathering(faults):
@@ -88,6 +98,8 @@ class Wish:
             faith = _word(Level, self.faith, "--faith")
         with gathering(faults):
             table = table if self.table is None else read_faith_table(self.table)
+        with gathering(faults):
+            calendar = calendar if self.terms is None else read_terms(self.terms)[0]
         if faults:
             raise InputError(faults)
         if self.table is not None and programme is None:
@@ -99,6 +111,7 @@ class Wish:
             asked_faith=faith,
             table=table,
             diocese_policy=tidy(self.diocese_policy),
+            calendar=calendar,
         )
 
     def rules(self, aim: Aim) -> Rules:
@@ -112,9 +125,7 @@ class Wish:
         faults: list[Fault] = []
         rules = Rules() if aim.programme is None else programme_rules(aim.programme)
         asked: dict[str, Any] = {
-            name: value
-            for name in ("size", "max_minutes", "shape")
-            if (value := getattr(self, name)) is not None
+            name: value for name in _GIVEN if (value := getattr(self, name)) is not None
         }
         with gathering(faults):
             asked |= rules_of(self.texts.given())
@@ -124,7 +135,7 @@ class Wish:
             asked |= weighed(rules, weights)
         with gathering(faults):
             self._refuse_pins_of_excluded()
-        with gathering(faults):
+        with gathering(faults), self.naming_rules(aim):
             rules = dataclasses.replace(
                 rules,
                 together=self.together,
@@ -135,6 +146,26 @@ class Wish:
         if faults:
             raise InputError(faults)
         return rules
+
+    @contextmanager
+    def naming_rules(self, aim: Aim) -> Iterator[None]:
+        """Name in faults what the programme sets, and no option, by its key in the programme.
+
+        Raises
+        ------
+        InputError
+            With the faults of what was done meanwhile.
+        """
+        try:
+            yield
+        except InputError as error:
+            if aim.programme is None:
+                raise
+            keys = aim.programme.keys_of_rules
+            asked = self.texts.keys | {name for name in _GIVEN if getattr(self, name) is not None}
+            left = {key: told for key, told in keys.items() if key not in asked}
+            where = f"programme {aim.programme.name}"
+            raise InputError(by_key(error.faults, where, left)) from None
 
     def _refuse_pins_of_excluded(self) -> None:
         pinned = {urn for group in (*self.together, *self.apart) for urn in group}
@@ -155,7 +186,8 @@ class Wish:
     def sources(self) -> tuple[Source, ...]:
         """The planner's own files among these."""
         files = (("programme", self.programme), ("table of characters", self.table))
-        return tuple(
+        terms = () if self.terms is None else (read_terms(self.terms)[1],)
+        return terms + tuple(
             read_file(path).source(role)
             for role, path in files
             if path is not None and str(path).casefold().endswith(".toml")

@@ -16,7 +16,6 @@ from app.options import (
     AuthorityOption,
     BoundaryOption,
     DateOption,
-    DiocesePolicyOption,
     FactorOption,
     FaithOption,
     FerriesOption,
@@ -34,6 +33,7 @@ from app.options import (
     SchoolsOption,
     StartOption,
     StatusOption,
+    TermsOption,
     TimesOption,
     TimesUnitOption,
     parse_faith,
@@ -146,7 +146,15 @@ def plan(
     form: FormOption = None,
     faith: FaithOption = [],  # noqa: B006 - typer reads the default, nobody changes it
     start: StartOption = None,
-    diocese_policy: DiocesePolicyOption = "",
+    diocese_policy: Annotated[
+        str,
+        typer.Option(
+            help="Your authority's own policy on asking a diocese about a partnership: its title, "
+            "date and place. If not given, another county's is named, as such.",
+            metavar="TEXT",
+        ),
+    ] = "",
+    terms: TermsOption = None,
     day: DateOption = None,  # noqa: ARG001 - its callback has set the day
     max_minutes: Annotated[
         float | None,
@@ -237,6 +245,7 @@ def plan(
         table=tables,
         start=start,
         diocese_policy=diocese_policy,
+        terms=terms,
         size=sizes,
         max_minutes=max_minutes,
         shape=shape,
@@ -251,7 +260,8 @@ def plan(
     drives = Drives(roads, times, times_unit, profile, factor, ferries)
     aim, wanted, area = read_aim_and_area(wish, files, drives, terminal)
     order = Order(out, wanted, Limits(seconds), seed, sensitivity, alternatives, aim)
-    make_plan(area, order, terminal)
+    with wish.naming_rules(aim):
+        make_plan(area, order, terminal)
 
 
 @app.command()

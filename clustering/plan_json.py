@@ -20,7 +20,7 @@ from data.faith import denominations
 from data.school import Schools, Source
 
 T = TypeVar("T")
-Register = tuple[Accounts | None, dict[int, Elsewhere]]
+Register = tuple[Accounts | None, dict[int, Elsewhere], dict[str, int]]
 
 
 def result_to_json(problem: Problem, result: Result, versions: Mapping[str, str]) -> dict[str, Any]:
@@ -68,7 +68,6 @@ def result_to_json(problem: Problem, result: Result, versions: Mapping[str, str]
         "versions": dict(versions),
         **_register_to_json(problem.schools),
         **({"lacking": dict(problem.schools.lacking)} if problem.schools.lacking else {}),
-        **_trusts_to_json(problem.schools),
         **({"as_is": list(result.faults)} if result.faults else {}),
         **({"unverified": True} if result.unverified else {}),
     }
@@ -166,7 +165,7 @@ def sources_from_json(document: object, where: str = "plan.json") -> tuple[Sourc
 
 
 def register_from_json(document: object, where: str = "plan.json") -> Register:
-    """Return the accounts of the register, and its schools of the authority that are not placed.
+    """Return the accounts of the register, its schools that are not placed, and sizes of trusts.
 
     None and nothing for a plan of a version that kept none.
 
@@ -187,25 +186,6 @@ def lacking_from_json(document: object, where: str = "plan.json") -> dict[str, s
         With the faults found.
     """
     return _Reader(where, document).get("lacking", _reason_by_name, default={})
-
-
-def trust_schools_from_json(document: object, where: str = "plan.json") -> dict[str, int]:
-    """Return the schools of each trust, as far as they were known; none for an older plan.
-
-    Raises
-    ------
-    InputError
-        With the faults found.
-    """
-    return _Reader(where, document).get("trust_schools", _number_by_name, default={})
-
-
-def _trusts_to_json(schools: Schools) -> dict[str, Any]:
-    return {"trust_schools": dict(schools.trust_schools)} if schools.trust_schools else {}
-
-
-def _number_by_name(value: Any) -> dict[str, int]:
-    return {_text(name): _whole(number) for name, number in dict(value).items()}
 
 
 def _reason_by_name(value: Any) -> dict[str, str]:
@@ -241,6 +221,8 @@ def _register_to_json(schools: Schools) -> dict[str, Any]:
     if schools.accounts is None:
         return {}
     told = schools.accounts.to_json()
+    if schools.trust_schools:
+        told["trust_schools"] = dict(schools.trust_schools)
     if schools.accounts.authorities:
         told["schools_not_taken"] = {
             str(urn): found.to_json() for urn, found in schools.elsewhere.items() if found.why
@@ -250,11 +232,14 @@ def _register_to_json(schools: Schools) -> dict[str, Any]:
 
 def _register(told: Any) -> Register:
     if told == {}:
-        return None, {}
+        return None, {}, {}
+    trusts = told.get("trust_schools", {})
     not_taken = told.get("schools_not_taken", {})
-    return Accounts.from_json(told), {
-        int(urn): Elsewhere.from_json(found) for urn, found in not_taken.items()
-    }
+    return (
+        Accounts.from_json(told),
+        {int(urn): Elsewhere.from_json(found) for urn, found in not_taken.items()},
+        {_text(name): _whole(number) for name, number in trusts.items()},
+    )
 
 
 def _worth_to_json(worth: Worth | None) -> dict[str, Any]:

@@ -69,8 +69,13 @@ FEDERATIONS = [
 
 
 @pytest.mark.parametrize(("schools", "expected"), [row[1:] for row in FEDERATIONS])
-def test_consents_to_a_federation(schools, expected):
-    assert consents(Form.FEDERATION, *schools) == expected
+def test_consents_to_a_federation_every_body_deciding_twice(schools, expected):
+    twice = {
+        ("governing bodies agree", who, urns): consent
+        for (name, who, urns), consent in expected.items()
+        if name == "governing bodies"
+    }
+    assert consents(Form.FEDERATION, *schools) == expected | twice
 
 
 TRUSTS = [

@@ -13,10 +13,11 @@ from clustering.policy.bodies import BodyKind
 from clustering.policy.citations import cite
 from clustering.policy.duties import Case, Consent, Duty, by_diocese, duty
 from clustering.policy.forms import Form, barred
-from clustering.policy.timetable import Pace, federation_dates
+from clustering.policy.timetable import federation_dates
 from clustering.policy.words import listed
 from data.errors import Fault, InputError
 from data.school import School
+from data.school_days import USUAL, SchoolCalendar
 
 Duties = Callable[[Case], Iterator[Duty]]
 
@@ -54,6 +55,20 @@ def diocese_may_be_asked(case: Case) -> Iterator[Duty]:
         )
 
 
+def governing_bodies_agree(case: Case) -> Iterator[Duty]:
+    """Let each governing body agree to the proposals to federate before they are published."""
+    for body in case.bodies:
+        yield duty(
+            "governing bodies agree",
+            f"{body.start} agrees to the proposals for a federation before they are published",
+            body.who,
+            body.schools,
+            cite("federation_proposals"),
+            by=case.dates.publish,
+            consent=Consent.YES,
+        )
+
+
 def governing_bodies_decide(case: Case) -> Iterator[Duty]:
     """Let each governing body decide: once for all schools of a federation."""
     for body in case.bodies:
@@ -67,7 +82,7 @@ def governing_bodies_decide(case: Case) -> Iterator[Duty]:
             body.who,
             body.schools,
             cite("proprietors") if body.kind is BodyKind.PROPRIETOR else _DECIDED_BY[case.form],
-            by=case.dates.earliest if case.form is Form.FEDERATION else None,
+            by=case.dates.decide if case.form is Form.FEDERATION else None,
             consent=Consent.YES,
         )
 
@@ -107,6 +122,7 @@ DUTIES: MappingProxyType[Form, tuple[Duties, ...]] = MappingProxyType(
             diocese_may_be_asked,
             federating.federation_left,
             federating.federation_asked,
+            governing_bodies_agree,
             federating.foundation_told,
             federating.religious_bodies_told,
             federating.proposals_published,
@@ -143,7 +159,7 @@ TOWARDS_A_DIOCESE = frozenset(
 
 
 def checklist(
-    schools: Sequence[School], form: Form, start: date, pace: Pace | None = None
+    schools: Sequence[School], form: Form, start: date, calendar: SchoolCalendar = USUAL
 ) -> tuple[Duty, ...]:
     """Return what a cluster of these schools has to do to take a form, in order of its dates.
 
@@ -153,15 +169,15 @@ def checklist(
         The schools of the cluster, and the form.
     start
         The day on which the governing bodies begin.
-    pace
-        The planner's weeks beside what the law lays down.
+    calendar
+        The days on which schools are open.
 
     Raises
     ------
     InputError
         If the form is shut to a school of the cluster for good: an academy and a federation.
     """
-    return duties_of(Case(schools, form, federation_dates(start, pace)))
+    return duties_of(Case(schools, form, federation_dates(start, calendar)))
 
 
 def duties_of(case: Case) -> tuple[Duty, ...]:

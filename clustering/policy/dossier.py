@@ -219,6 +219,7 @@ def dossier(problem: Problem, plan: Plan, aim: Aim) -> Dossier:
         plan,
         aim.start,
         aim.september,
+        aim.calendar,
         form=aim.form,
         diocese_policy=aim.diocese_policy,
     )

@@ -10,7 +10,8 @@ from clustering.policy.bodies import Body, BodyKind
 from clustering.policy.citations import cite
 from clustering.policy.duties import Case, Consent, Duty, by_diocese, duty
 from clustering.policy.school_types import WITH_FOUNDATION
-from clustering.policy.words import listed
+from clustering.policy.timetable import representations_weeks
+from clustering.policy.words import counted, listed
 
 
 def federation_asked(case: Case) -> Iterator[Duty]:
@@ -95,7 +96,8 @@ def proposals_published(case: Case) -> Iterator[Duty]:
     )
     yield duty(
         "representations",
-        "Take written representations for at least six weeks from the publication",
+        "Take written representations for at least "
+        f"{counted(representations_weeks(case.dates.publish), 'week')} from the publication",
         "all who write",
         case.schools,
         cite("federation_proposals"),
@@ -107,7 +109,7 @@ def proposals_published(case: Case) -> Iterator[Duty]:
         listed([body.who for body in case.bodies]),
         case.schools,
         cite("federation_joint_consideration"),
-        by=case.dates.earliest,
+        by=case.dates.decide,
     )
 
 

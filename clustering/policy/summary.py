@@ -13,9 +13,10 @@ from clustering.policy.members import members_of
 from clustering.policy.readiness import IN_PART, Readiness, could_federate
 from clustering.policy.scale import direction, trust_sizes_known
 from clustering.policy.school_types import May
-from clustering.policy.timetable import Pace, federation_dates
+from clustering.policy.timetable import federation_dates
 from clustering.policy.words import counted, listed
 from data.school import Schools
+from data.school_days import USUAL, SchoolCalendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,11 @@ class ClusterPolicy:
 def plan_policy(
     schools: Schools,
     plan: Plan,
-    today: date,
+    start: date,
     by: date,
+    calendar: SchoolCalendar = USUAL,
     *,
     form: Form | None = None,
-    pace: Pace | None = None,
     diocese_policy: str = "",
 ) -> tuple[ClusterPolicy, ...]:
     """Return the policy of every cluster of a plan.
@@ -71,19 +72,19 @@ def plan_policy(
     ----------
     schools, plan
         The plan and its schools.
-    today
+    start
         The day on which the governing bodies begin.
     by
         The day by which a federation is asked about, such as 1 September.
+    calendar
+        The days on which schools are open.
     form
         The form that the plan is for; None for the strongest open to each cluster.
-    pace
-        The planner's weeks beside the six of the law.
     diocese_policy
         The authority's own policy on asking a diocese; `""` for none.
     """
-    ready = could_federate(schools, plan, today, by, pace)
-    sizes, dates = trust_sizes_known(schools), federation_dates(today, pace)
+    ready = could_federate(schools, plan, start, by, calendar)
+    sizes, dates = trust_sizes_known(schools), federation_dates(start, calendar)
     own_policy = None
     if diocese_policy:
         own_policy = Citation(title=diocese_policy, status=Status.LOCAL_POLICY)
