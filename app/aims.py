@@ -69,7 +69,7 @@ class Wish:
     faith: str | None = None
     table: Path | None = None
     start: datetime | None = None
-    diocese_policy: str = ""
+    diocese_policy: str | None = None
     terms: Path | None = None
     size: tuple[int, int] | None = None
     max_minutes: float | None = None
@@ -110,7 +110,7 @@ class Wish:
             asked_form=form,
             asked_faith=faith,
             table=table,
-            diocese_policy=tidy(self.diocese_policy),
+            diocese_policy=tidy(self.diocese_policy or ""),
             calendar=calendar,
         )
 

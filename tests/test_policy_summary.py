@@ -50,7 +50,7 @@ def test_the_answers_name_the_clusters_and_their_sources():
     )
     assert federation_sentence(found) == (
         "Cluster 1 could federate in time. 2 and 3 cannot federate as they stand, or not in time "
-        "(six weeks of representations: SI 2012/1035, regulation 9)."
+        f"(time for representations: {cite('federation_proposals')})."
     )
     assert diocese_sentence(()) == "No cluster needs a diocese for the form looked at."
     assert federation_sentence(()) == "There is no cluster."

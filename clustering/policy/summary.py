@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from clustering.plan import Plan
-from clustering.policy.citations import Citation, Status
+from clustering.policy.citations import Citation, Status, cite
 from clustering.policy.consents import duties_of, towards_diocese
 from clustering.policy.duties import Case, Duty
 from clustering.policy.forms import ClusterForms, Form, forms_of
@@ -160,8 +160,8 @@ def federation_sentence(policies: Sequence[ClusterPolicy]) -> str:
     first = (
         "Cluster" if len(next(by_answer[a] for a in said if a in by_answer)) == 1 else "Clusters"
     )
-    sources = "six weeks of representations: SI 2012/1035, regulation 9"
-    return f"{first} {'. '.join(parts)} ({sources})."
+    source = cite("federation_proposals")
+    return f"{first} {'. '.join(parts)} (time for representations: {source})."
 
 
 def _by_law(duty: Duty) -> bool:
