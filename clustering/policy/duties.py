@@ -116,7 +116,15 @@ def duty(
     by: date | None = None,
     consent: Consent = Consent.NO,
 ) -> Duty:
-    """Return one line of the checklist, about some schools."""
+    """Return one line of the checklist, about some schools.
+
+    Parameters
+    ----------
+    name, what, who, source, by, consent
+        As `Duty` has them.
+    schools
+        The schools concerned.
+    """
     urns = tuple(school.urn for school in schools)
     return Duty(name, what, who, urns, by, consent, source)
 
