@@ -120,10 +120,12 @@ def duty(
 
     Parameters
     ----------
-    name, what, who, source, by, consent
-        As `Duty` has them.
+    name, what, who
+        Short name, sentence and names, as `Duty` has them.
     schools
         The schools concerned.
+    source, by, consent
+        As `Duty` has them.
     """
     urns = tuple(school.urn for school in schools)
     return Duty(name, what, who, urns, by, consent, source)
