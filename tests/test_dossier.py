@@ -55,7 +55,7 @@ def test_consents_name_the_diocese_and_the_day():
     text = section(found().clusters[0], "Consents and consultation")
     assert "the Diocese of Portsmouth" in text
     assert "By 2 February 2026" in text
-    assert "By 16 March 2026" in text
+    assert "By 23 March 2026" in text
 
 
 def test_a_federation_is_told_its_smallest_board():
@@ -192,5 +192,5 @@ def test_the_checklist_has_a_row_for_every_duty():
     rows = [dict(zip(CONSENTS, row, strict=True)) for row in consent_rows(found())]
     assert {row["cluster"] for row in rows} == {1, 2, 3}
     told = [row["by"] for row in rows if row["duty"] == "representations"]
-    assert told == ["2026-03-16"] * 2
+    assert told == ["2026-03-23"] * 2
     assert all(row["source"] for row in rows)

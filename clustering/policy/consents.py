@@ -76,9 +76,12 @@ def governing_bodies_decide(case: Case) -> Iterator[Duty]:
             continue
         once = ", once for all its schools" if len(body.schools) > 1 else ""
         decides = "decide" if body.kind is BodyKind.PROPRIETOR else "decides"
+        what = f"whether to take part in {case.form.one}"
+        if case.form is Form.FEDERATION:
+            what = "after the representations whether the federation goes ahead"
         yield duty(
             "governing bodies",
-            f"{body.start} {decides} whether to take part in {case.form.one}{once}",
+            f"{body.start} {decides} {what}{once}",
             body.who,
             body.schools,
             cite("proprietors") if body.kind is BodyKind.PROPRIETOR else _DECIDED_BY[case.form],
