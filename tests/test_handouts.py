@@ -14,6 +14,7 @@ from app.cli import main
 from clustering.policy.aim import Aim
 from clustering.policy.dossier import dossier
 from clustering.policy.forms import Form
+from clustering.policy.programmes import read_programme
 from data.errors import InputError
 from maps import Basemap, Findings, Spokes, StoredPlan, read_plan_directory, write_plan_directory
 from maps.handouts import make_handouts
@@ -151,6 +152,18 @@ def test_a_consent_to_be_confirmed_is_one_on_paper_and_neither_asked_nor_told():
     assert ("Consultation on conversion", "ask or tell") in kinds
     assert len(kinds) == len(set(kinds))
     assert all(line.sources for line in first.duties)
+
+
+def test_the_contents_have_the_words_of_the_programme_and_who_chose_its_figures(tmp_path):
+    plan = stored()
+    aim = dataclasses.replace(plan.aim, programme=read_programme("executive-headship"))
+    texts = pages(make_handouts(dataclasses.replace(plan, aim=aim)), tmp_path)
+    for told in (
+        "Robert Hill, Cluster bonds",
+        "tell the authority of the vacancy in writing",
+        "The sizes: chosen by the programme's file: the document speaks of two to five or six",
+    ):
+        assert squeezed(told) in squeezed(texts[0])
 
 
 def test_schools_in_no_cluster_stand_in_the_contents_with_the_reason(made, tmp_path):

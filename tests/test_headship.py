@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clustering.policy.forms import Form
-from clustering.policy.headship import executive_headships
+from clustering.policy.headship import LISTED, executive_headships
 from clustering.policy.scale import Category, category_today, direction, trust_sizes_known
 from data.errors import InputError
 from routing.times import TravelTimes
@@ -49,6 +49,7 @@ def test_a_headship_says_its_vacancies_its_distance_and_its_source():
         "School 101 and School 102: 1 headship vacant or about to be, at most 7 minutes apart "
         "(Robert Hill"
     )
+    assert "the program's own choice" in LISTED
 
 
 @pytest.mark.parametrize("size", [(1, 3), (3, 2), (2, 5)])

@@ -10,14 +10,13 @@ import numpy as np
 from clustering.comparison import Comparison, compare
 from clustering.plan import LeftOut, Plan
 from clustering.policy.aim import unknown_facts
-from clustering.policy.closing import closing_statement
 from clustering.policy.dossier import Dossier
 from clustering.policy.duties import Consent, Duty
 from clustering.problem import Problem
 from clustering.result import Result, Status, gap_in_words
+from clustering.scenario.consequences import Consequences
 from clustering.scenario.reasons import reasons_of_moves
 from clustering.scenario.scenario import Scenario
-from clustering.scenario.school_changes import Close
 from clustering.scenario.setting import Setting
 from clustering.standing import standings, why_no_cluster
 from clustering.wording import called, counted, named
@@ -143,21 +142,9 @@ class Answer:
         return tuple(dict.fromkeys(duty for key, duty in after if key not in known))
 
     @cached_property
-    def closures(self) -> tuple[str, ...]:
-        """What has to be weighed before each rural school closes, a sentence for each heading."""
-        closing = [each.urn for each in self.scenario.changes if isinstance(each, Close)]
-        forms = {
-            urn: told.policy.forms.strongest
-            for told in self.before.dossier.clusters
-            for urn in told.cluster.schools
-        }
-        problem = self.before.problem
-        return tuple(
-            words
-            for urn in closing
-            if urn in problem.row
-            for words in closing_statement(problem, urn, closing, forms.get(urn))
-        )
+    def consequences(self) -> Consequences:
+        """What is asked before schools close, become one, or open."""
+        return Consequences(self.scenario, self.before)
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -192,7 +179,9 @@ class Answer:
             *self._of_newly_left_out({move.urn: move.reason for move in self.moves}),
             *self._newly_over(),
             *(f"{_NEEDED[duty.consent]}: {duty}" for duty in self._new_consents),
-            *self.closures,
+            *self.consequences.openings,
+            *self.consequences.amalgamations,
+            *self.consequences.closures,
             *self.unknown,
             *self.quality,
         )
@@ -219,7 +208,10 @@ class Answer:
             "left_out": list(self._of_newly_left_out({})),
             "over": list(self._newly_over()),
             "consents": list(self.consents),
-            "closures": list(self.closures),
+            "openings": list(self.consequences.openings),
+            "amalgamations": list(self.consequences.amalgamations),
+            "closures": list(self.consequences.closures),
+            "considered": [each.told() for each in self.consequences.considered],
             "unknown": list(self.unknown),
             "quality": list(self.quality),
             "sentences": list(self.sentences),
