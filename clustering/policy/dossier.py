@@ -85,12 +85,12 @@ class ClusterDossier:
         Sentences on schools that serve other partnerships too.
     fits
         Sentences on schools that fit badly by the table of characters and types.
-    amalgamation
-        Sentences on schools that could become one.
     programme
         What is said of the programme, and who chose its sizes and its limit.
     rates
         The sums of money that all was reckoned with.
+    amalgamation
+        Sentences on schools that could become one.
     """
 
     cluster: Cluster
