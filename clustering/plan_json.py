@@ -223,8 +223,7 @@ def _register_to_json(schools: Schools) -> dict[str, Any]:
     if schools.accounts is None:
         return {}
     told = schools.accounts.to_json()
-    if schools.trust_schools:
-        told["trust_schools"] = dict(schools.trust_schools)
+    told |= {"trust_schools": dict(schools.trust_schools)} if schools.trust_schools else {}
     if schools.accounts.authorities:
         told["schools_not_taken"] = {
             str(urn): found.to_json() for urn, found in schools.elsewhere.items() if found.why
@@ -235,13 +234,10 @@ def _register_to_json(schools: Schools) -> dict[str, Any]:
 def _register(told: Any) -> Register:
     if told == {}:
         return None, {}, {}
-    trusts = told.get("trust_schools", {})
-    not_taken = told.get("schools_not_taken", {})
-    return (
-        Accounts.from_json(told),
-        {int(urn): Elsewhere.from_json(found) for urn, found in not_taken.items()},
-        {_text(name): _whole(number) for name, number in trusts.items()},
-    )
+    sizes = told.get("trust_schools", {}).items()
+    outside = told.get("schools_not_taken", {}).items()
+    elsewhere = {int(urn): Elsewhere.from_json(found) for urn, found in outside}
+    return Accounts.from_json(told), elsewhere, {_text(name): _whole(n) for name, n in sizes}
 
 
 def _worth_to_json(worth: Worth | None) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 All text is legible (`maps.handouts.text`); what law and money say comes from the dossier.
 """
 
-import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,9 +12,7 @@ import numpy as np
 from clustering.cost import measure
 from clustering.plan import LeftOut
 from clustering.policy.board import board_in_short
-from clustering.policy.bodies import bodies_of
 from clustering.policy.dossier import ClusterDossier, Dossier
-from clustering.policy.duties import Consent, Duty
 from clustering.policy.forms import Form, Obstacle
 from clustering.policy.judgements import inspection_words, source_words
 from clustering.policy.school_types import May
@@ -25,6 +22,15 @@ from clustering.standing import Standing, by_standing
 from data.inspection import inspection_of
 from data.school import Schools
 from maps.ferries import ferry_pairs
+from maps.handouts.duty_lines import (
+    DUTY_KINDS,
+    DutyLine,
+    as_one,
+    duty_line,
+    letters_of,
+    together,
+    whom,
+)
 from maps.handouts.ground import Ground
 from maps.handouts.pictures import cluster_picture, letter
 from maps.handouts.text import legible
@@ -36,11 +42,6 @@ from maps.words import attributions, facts, minutes, quality, subtitle, title_of
 NEXT_STEPS = 4
 NO_WAY = "no way"
 SAID = {May.YES: "is open", May.ASK: "must be asked about", May.NO: "is shut"}
-DUTY_KINDS = {
-    Consent.YES: "consent",
-    Consent.TO_BE_CONFIRMED: "consent, to be confirmed",
-    Consent.NO: "ask or tell",
-}
 AREAS_SAY = (
     "Colours and borders show the places whose nearest school, as the crow flies, is in the "
     "cluster. They are no catchments and no admission areas."
@@ -69,31 +70,6 @@ class SchoolLine:
     place: str
     pupils: str
     minutes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DutyLine:
-    """A line of the checklist, as it is printed: duties that are done together.
-
-    Attributes
-    ----------
-    who
-        What is to be done, and with whom.
-    schools
-        For which schools, by their letters.
-    kind
-        A word of `DUTY_KINDS`.
-    by
-        The last day, in words; empty where none is fixed.
-    sources
-        The documents that ask for it.
-    """
-
-    who: str
-    schools: str
-    kind: str
-    by: str
-    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +230,7 @@ def _page(
         name=legible(cluster.name),
         figures=_figures(problem, each),
         schools=tuple(_schools(problem, each)),
-        duties=tuple(_duty_line(duties, each, own) for duties in _together(each)),
+        duties=tuple(duty_line(duties, each, own) for duties in together(each)),
         form_name=str(each.policy.form),
         form=tuple(_form(each, own)),
         funding=_section(each, "Funding"),
@@ -293,62 +269,13 @@ def _schools(problem: Problem, each: ClusterDossier) -> Iterator[SchoolLine]:
         )
 
 
-def _together(each: ClusterDossier) -> Iterator[list[Duty]]:
-    """Group what each body does, and what the same people do by one day."""
-    bodies = {body.who for body in bodies_of(each.schools)}
-    groups: dict[tuple[object, ...], list[Duty]] = {}
-    for duty in each.policy.duties:
-        if duty.consent is Consent.NO and len(duty.schools) == len(each.schools):
-            of = ""
-        elif duty.who in bodies:
-            of = duty.name
-        else:
-            of = duty.who if duty.consent is Consent.NO else f"{duty.name} {duty.who}"
-        groups.setdefault((duty.consent, duty.by, of), []).append(duty)
-    yield from groups.values()
-
-
-def _as_one(duties: Sequence[Duty]) -> Duty:
-    first = duties[0]
-    names = listed(list(dict.fromkeys(duty.name for duty in duties)))
-    return dataclasses.replace(
-        first,
-        name=names,
-        who=first.who if len({duty.who for duty in duties}) == 1 else names,
-        schools=tuple(dict.fromkeys(urn for duty in duties for urn in duty.schools)),
-    )
-
-
-def _duty_line(duties: Sequence[Duty], each: ClusterDossier, letters: dict[int, str]) -> DutyLine:
-    one = _as_one(duties)
-    return DutyLine(
-        who=_who(one, each),
-        schools=_letters(one, letters),
-        kind=DUTY_KINDS[one.consent],
-        by="" if one.by is None else day(one.by),
-        sources=tuple(dict.fromkeys(legible(str(duty.source)) for duty in duties)),
-    )
-
-
-def _who(duty: Duty, each: ClusterDossier) -> str:
-    """Return whom a duty is towards; the schools' own names are in the table by their letters."""
-    names = listed([school.name for school in each.schools if school.urn in duty.schools])
-    heading = duty.name[:1].upper() + duty.name[1:]
-    return legible(heading if duty.who in {names, duty.name} else f"{heading}: {duty.who}")
-
-
-def _letters(duty: Duty, letters: dict[int, str]) -> str:
-    concerned = [letters[urn] for urn in sorted(duty.schools, key=list(letters).index)]
-    return "all" if len(concerned) == len(letters) else ", ".join(concerned)
-
-
 def _form(each: ClusterDossier, letters: dict[int, str]) -> Iterator[str]:
     """Say what is open, and what stands in the way of the next form; of the rest only whether."""
     forms = each.policy.forms
     yield legible(forms.sentences[0])
     if forms.next_form is not None:
         for found in forms.in_the_way(forms.next_form):
-            yield _by_letters(found, each, letters)
+            yield _byletters_of(found, each, letters)
     if forms.answers[Form.FEDERATION] is May.YES:
         yield legible(each.policy.federation.sentence)
     elif each.policy.federation.in_part:
@@ -359,7 +286,7 @@ def _form(each: ClusterDossier, letters: dict[int, str]) -> Iterator[str]:
     yield f"Every form: {said}."
 
 
-def _by_letters(found: Obstacle, each: ClusterDossier, letters: dict[int, str]) -> str:
+def _byletters_of(found: Obstacle, each: ClusterDossier, letters: dict[int, str]) -> str:
     """Return an obstacle's sentence with letters for names: those of seven schools fill a page."""
     names = listed([school.name for school in each.schools if school.urn in found.schools])
     short = listed([letters[urn] for urn in each.cluster.schools if urn in found.schools])
@@ -372,12 +299,12 @@ def _next_steps(each: ClusterDossier, letters: dict[int, str]) -> Iterator[str]:
         yield f"The head of the lead school, {letters[each.cluster.lead]}"
     weight = list(DUTY_KINDS)
     dated = sorted(
-        map(_as_one, _together(each)),
+        map(as_one, together(each)),
         key=lambda duty: (duty.by or date.max, weight.index(duty.consent)),
     )
     for duty in dated[:NEXT_STEPS]:
         when = f", by {day(duty.by)}" if duty.by else ""
-        yield f"{_who(duty, each)} (schools: {_letters(duty, letters)}){when}"
+        yield f"{whom(duty, each)} (schools: {letters_of(duty, letters)}){when}"
 
 
 def _inspections(each: ClusterDossier, schools: Schools) -> Iterator[str]:
