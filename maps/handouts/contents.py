@@ -16,7 +16,8 @@ from clustering.policy.dossier import ClusterDossier, Dossier
 from clustering.policy.forms import Form, Obstacle
 from clustering.policy.judgements import inspection_words, source_words
 from clustering.policy.school_types import May
-from clustering.policy.words import counted, day, listed, pounds
+from clustering.policy.timetable import day_said
+from clustering.policy.words import counted, listed, pounds
 from clustering.problem import Problem
 from clustering.standing import Standing, by_standing
 from data.inspection import inspection_of
@@ -303,7 +304,7 @@ def _next_steps(each: ClusterDossier, letters: dict[int, str]) -> Iterator[str]:
         key=lambda duty: (duty.by or date.max, weight.index(duty.consent)),
     )
     for duty in dated[:NEXT_STEPS]:
-        when = f", by {day(duty.by)}" if duty.by else ""
+        when = f", by {day_said(duty.by)}" if duty.by else ""
         yield f"{whom(duty, each)} (schools: {letters_of(duty, letters)}){when}"
 
 
