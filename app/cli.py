@@ -26,6 +26,7 @@ from app.options import (
     MissingRollOption,
     OutOption,
     OverridesOption,
+    PersonsOption,
     PhaseOption,
     ProfileOption,
     ProgrammeOption,
@@ -35,6 +36,7 @@ from app.options import (
     StatusOption,
     TimesOption,
     TimesUnitOption,
+    WordingOption,
     parse_faith,
     parse_layers,
     parse_missing_roll,
@@ -145,6 +147,7 @@ def plan(
     form: FormOption = None,
     faith: FaithOption = [],  # noqa: B006 - typer reads the default, nobody changes it
     start: StartOption = None,
+    wording: WordingOption = None,
     day: DateOption = None,  # noqa: ARG001 - its callback has set the day
     max_minutes: Annotated[
         float | None,
@@ -215,6 +218,7 @@ def plan(
             "or in the school run.",
         ),
     ] = False,
+    persons: PersonsOption = False,
 ) -> None:
     """Propose clusters and write the plan directory: map, tables, plan.json."""
     sizes = None if size is None else parse_size(size)
@@ -226,7 +230,9 @@ def plan(
     from app.inputs import Drives, SchoolFiles
     from app.planning import Order, make_plan
     from clustering import Limits
+    from maps.draft import WORKING_DRAFT, read_wording
 
+    words = None if wording is None else read_wording(wording)
     terminal = Terminal()
     wish = Wish(
         programme=programme,
@@ -247,7 +253,17 @@ def plan(
     )
     drives = Drives(roads, times, times_unit, profile, factor, ferries)
     aim, wanted, area = read_aim_and_area(wish, files, drives, terminal)
-    order = Order(out, wanted, Limits(seconds), seed, sensitivity, alternatives, aim)
+    order = Order(
+        out,
+        wanted,
+        Limits(seconds),
+        seed,
+        sensitivity,
+        alternatives,
+        aim,
+        wording=WORKING_DRAFT if words is None else words,
+        persons=persons,
+    )
     make_plan(area, order, terminal)
 
 

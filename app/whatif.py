@@ -13,6 +13,7 @@ from app.planning import quality
 from app.reading import name_of, tell_findings
 from app.terminal import Terminal
 from clustering import Limits, Progress, prepare_search
+from clustering.persons import notices_on_persons
 from clustering.scenario import (
     Answer,
     Change,
@@ -167,7 +168,13 @@ def find_clashes(found: Answer, search: Search, terminal: Terminal) -> tuple[Cla
 
 
 def what_if(
-    question: Question, out: Path, search: Search, save: Path | None, terminal: Terminal
+    question: Question,
+    out: Path,
+    search: Search,
+    save: Path | None,
+    terminal: Terminal,
+    *,
+    persons: bool = False,
 ) -> None:
     """Answer one scenario, write the plan directory of the answer and say what changes.
 
@@ -184,6 +191,8 @@ def what_if(
         answer.
     terminal
         Told the answer.
+    persons
+        Whether the map and the files beside it tell of vacant headships and refusals too.
 
     Raises
     ------
@@ -205,7 +214,9 @@ def what_if(
     found = find_answer(in_hand, scenario, search, terminal)
     clashes = find_clashes(found, search, terminal)
     with terminal.step("Drawing the map"):
-        write_answer(out, in_hand.stored, in_hand.title, found, clashes)
+        write_answer(out, in_hand.stored, in_hand.title, found, clashes, persons=persons)
+    after = found.after
+    terminal.warn(notices_on_persons(after.problem, after.aim, persons=persons))
     report_answer(found, terminal)
     report_conflicts(found.after.problem, clashes, terminal)
     terminal.say(f"\nThe map, with the plan before: {(out / 'map.html').resolve()}")

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.options import AsIsOption, DateOption, PlanDirectory, parse_size
+from app.options import AsIsOption, DateOption, PersonsOption, PlanDirectory, parse_size
 from app.rule_options import RuleTexts, with_rule_options
 from app.terminal import Terminal
 
@@ -151,6 +151,7 @@ def whatif(
     *,
     rules: RuleTexts,
     as_is: AsIsOption = False,
+    persons: PersonsOption = False,
 ) -> None:
     """Say what changes if schools open, close, move or refuse, or rules change."""
     if directory.resolve().is_relative_to(out.resolve()):
@@ -187,9 +188,9 @@ def whatif(
     question = Question(directory, asked, scenario, roads, as_is)
     search = Search(Limits(seconds), STABILITY_S if stability is None else stability, seed)
     if question.several:
-        compare_scenarios(question, out, search, Terminal())
+        compare_scenarios(question, out, search, Terminal(), persons=persons)
     else:
-        what_if(question, out, search, save, Terminal())
+        what_if(question, out, search, save, Terminal(), persons=persons)
 
 
 @on_what_ifs.command()

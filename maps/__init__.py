@@ -10,6 +10,7 @@ from maps.plan_directory import (
     write_plan_directory,
     write_stored_plan,
 )
+from maps.shared import for_all
 from maps.spokes import Spokes, journeys
 from maps.stored_plan import StoredPlan, WhatIf, read_plan_directory
 
@@ -23,6 +24,7 @@ __all__ = [
     "WhatIf",
     "draw",
     "export_plan_directory",
+    "for_all",
     "journeys",
     "read_plan_directory",
     "require_plan_directory_writable",

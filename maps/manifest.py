@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from maps.findings import ALTERNATIVE
-from maps.plan_files import BEFORE, MADE_FROM_IT, OWN, PLAN, RUN
+from maps.plan_files import BEFORE, MADE_FROM_IT, OWN, PERSONAL, PLAN, RUN
 
 HASHES = "hashes"
-_UNBOUND = MADE_FROM_IT | {RUN}
-"""Hand-outs are made later, and run times differ between two runs of one plan."""
+_UNBOUND = MADE_FROM_IT | {RUN, PERSONAL}
+"""Hand-outs are made later, run times differ between two runs of one plan, and what is known of
+persons may be absent: a hash of it would let anybody try who they are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,12 @@ from data.json_file import read_json_object
 from data.today import given_day, today
 from data.whole import replace_directory, require_writable
 from maps.basemap import Basemap
+from maps.draft import WORKING_DRAFT
 from maps.draw import draw
 from maps.exports import EXPORTS, write_exports
 from maps.findings import ALTERNATIVE, Findings, findings_to_json
 from maps.manifest import content_hash, run_hash, with_hashes, with_new_files
+from maps.personal import kept_apart, mark, public_result, rebind_personal, write_personal
 from maps.plan_files import (
     ANSWER,
     BASEMAP,
@@ -41,6 +43,7 @@ from maps.plan_files import (
     TIMES,
 )
 from maps.plan_tables import clusters_table, consents_table, schools_table
+from maps.shared import for_all
 from maps.spokes import Spokes
 from maps.stored_plan import StoredPlan, WhatIf, read_plan_directory
 from maps.words import title_of
@@ -76,6 +79,8 @@ def write_plan_directory(
     what_if: WhatIf | None = None,
     title: str | None = None,
     drawn_on: date | None = None,
+    wording: str = WORKING_DRAFT,
+    persons: bool = False,
 ) -> Path:
     """Write a plan and its map, whole or not at all; an older plan in that place is replaced.
 
@@ -96,6 +101,10 @@ def write_plan_directory(
         The what-if that the plan answers, kept beside it; the map then shows the plan before too.
     title, drawn_on
         As for `draw`.
+    wording
+        What every output says of how far the plan has come; see `maps.draft`.
+    persons
+        Whether the map and the files beside it tell of vacant headships and refusals too.
 
     Returns
     -------
@@ -112,11 +121,13 @@ def write_plan_directory(
     drawn_on = drawn_on or today()
     aim = aim or Aim(start=drawn_on)
     kept = Spokes.from_dict(spokes.to_dict())  # so that they are the same when drawn again
-    plan = StoredPlan(problem, result, basemap, kept, findings, aim, drawn_on, what_if)
-    return write_stored_plan(directory, plan, title)
+    plan = StoredPlan(problem, result, basemap, kept, findings, aim, drawn_on, what_if, wording)
+    return write_stored_plan(directory, plan, title, persons=persons)
 
 
-def write_stored_plan(directory: str | Path, plan: StoredPlan, title: str | None = None) -> Path:
+def write_stored_plan(
+    directory: str | Path, plan: StoredPlan, title: str | None = None, *, persons: bool = False
+) -> Path:
     """Write a plan with all that belongs to it, drawn anew; see `write_plan_directory`.
 
     Parameters
@@ -127,6 +138,8 @@ def write_stored_plan(directory: str | Path, plan: StoredPlan, title: str | None
         The plan, as `read_plan_directory` returns it.
     title
         Of the map; None for one that names the authorities.
+    persons
+        As for `write_plan_directory`.
 
     Raises
     ------
@@ -145,16 +158,21 @@ def write_stored_plan(directory: str | Path, plan: StoredPlan, title: str | None
             other = dataclasses.replace(
                 plan, result=alternative.result, findings=Findings(), what_if=None
             )
-            _write(other, folder, title)
-        _write(plan, unfinished, title)
+            _write(other, folder, title, persons=persons)
+        _write(plan, unfinished, title, persons=persons)
 
     return replace_directory(place, write)
 
 
-def _write(plan: StoredPlan, folder: Path, title: str | None) -> None:
+def _write(plan: StoredPlan, folder: Path, title: str | None, *, persons: bool) -> None:
     """Write all files of a plan but its alternatives, which are there already."""
-    problem, result, what_if = plan.problem, plan.result, plan.what_if
-    policy = dossier(problem, result.plan, plan.aim)
+    shared, what_if = for_all(plan), plan.what_if
+    told_to_all = dossier(shared.problem, shared.result.plan, shared.aim)
+    shown = plan if persons else shared
+    policy = told_to_all
+    if shown.result is not shared.result:
+        policy = dossier(plan.problem, plan.result.plan, plan.aim)
+    problem, result = shown.problem, shown.result
     page = draw(
         problem,
         result.plan,
@@ -162,16 +180,17 @@ def _write(plan: StoredPlan, folder: Path, title: str | None) -> None:
         basemap=plan.basemap,
         spokes=plan.spokes,
         policy=policy,
-        before=None if what_if is None else what_if.drawn,
+        before=None if shown.what_if is None else shown.what_if.drawn,
         title=title,
         drawn_on=plan.drawn_on,
+        wording=plan.wording,
     )
-    told: dict[str, Any] = {"policy": dossier_to_json(policy)}
+    told: dict[str, Any] = {"policy": dossier_to_json(told_to_all)}
     if what_if is not None:
         told["before"] = what_if.title
         _write_what_if(what_if, folder)
-    (folder / CLUSTERS).write_bytes(clusters_table(problem, result).encode())
-    (folder / CONSENTS).write_bytes(consents_table(policy, result.faults).encode())
+    (folder / CLUSTERS).write_bytes(clusters_table(problem, result, plan.wording).encode())
+    (folder / CONSENTS).write_bytes(consents_table(policy, plan.wording, result.faults).encode())
     if plan.basemap is not None:
         _write_json(folder / BASEMAP, plan.basemap.to_dict())
     if plan.spokes.lines:
@@ -187,6 +206,7 @@ def _write(plan: StoredPlan, folder: Path, title: str | None) -> None:
         stresses=plan.findings.stresses,
         title=title or title_of(problem.schools),
         drawn_on=plan.drawn_on,
+        wording=plan.wording,
     )
     _write_kept(plan, folder, told)
 
@@ -194,17 +214,22 @@ def _write(plan: StoredPlan, folder: Path, title: str | None) -> None:
 def _write_kept(plan: StoredPlan, folder: Path, told: Mapping[str, Any]) -> None:
     """Write what later commands need, with what is `told` in plan.json beside.
 
-    All other files lie there already: plan.json holds their hashes.
+    All other files lie there already: plan.json holds their hashes. What is known of persons goes
+    into a file of its own.
     """
-    (folder / SCHOOLS).write_bytes(schools_table(plan.problem, plan.result.plan).encode())
+    problem, result = public_result(plan.problem, plan.result, plan.aim)
+    (folder / SCHOOLS).write_bytes(schools_table(problem, result.plan, plan.wording).encode())
     write_times(plan.problem.times, folder / TIMES)
     if plan.problem.times.by_ferry is not None:
         write_ferry_marks(plan.problem.times, folder / FERRIES)
-    document = result_to_json(plan.problem, plan.result, _versions())
+    document = result_to_json(problem, result, _versions())
+    personal = kept_apart(plan.problem, plan.result, document)
     document |= {"drawn_on": plan.drawn_on.isoformat(), "speeds": dict(plan.problem.times.speeds)}
     document |= {**findings_to_json(plan.findings), "programme": aim_to_json(plan.aim), **told}
+    document |= {"wording": plan.wording, **mark(personal, plan.problem, plan.aim)}
     document = with_hashes(document, folder)
     _write_json(folder / PLAN, document)
+    write_personal(folder, personal, document)
     seconds = plan.result.seconds
     if given_day() is None and seconds is not None:  # who gives the day wants the same bytes
         run = {"plan": content_hash(document), "seconds": round(seconds, 3)}
@@ -220,7 +245,9 @@ def _write_what_if(what_if: WhatIf, folder: Path) -> None:
     _write_kept(dataclasses.replace(what_if.before, findings=found), before, {})
 
 
-def export_plan_directory(directory: str | Path, *, as_is: bool = False) -> StoredPlan:
+def export_plan_directory(
+    directory: str | Path, *, as_is: bool = False, persons: bool = False
+) -> StoredPlan:
     """Write the workbook, GeoPackage and GeoJSON of a plan directory anew, all or none.
 
     A plan that is not sound is drawn anew as a whole, so that its every output says so.
@@ -229,6 +256,8 @@ def export_plan_directory(directory: str | Path, *, as_is: bool = False) -> Stor
     ----------
     directory, as_is
         As for `read_plan_directory`.
+    persons
+        As for `write_plan_directory`.
 
     Returns
     -------
@@ -245,8 +274,9 @@ def export_plan_directory(directory: str | Path, *, as_is: bool = False) -> Stor
     place = Path(directory)
     stored = read_plan_directory(place, as_is=as_is)
     if not stored.verdict.sound:
-        write_stored_plan(place, stored)
+        write_stored_plan(place, stored, persons=persons)
         return stored
+    shown = stored if persons else for_all(stored)
     document = read_json_object(place / PLAN)
 
     def write(unfinished: Path) -> None:
@@ -255,17 +285,18 @@ def export_plan_directory(directory: str | Path, *, as_is: bool = False) -> Stor
             if path.is_dir():
                 copy.mkdir()
             elif copy.parent != unfinished or copy.name not in EXPORTS:
-                shutil.copyfile(path, copy)
+                shutil.copy(path, copy)  # with who may read it
         write_exports(
             unfinished,
-            stored.problem,
-            stored.result,
+            shown.problem,
+            shown.result,
             basemap=stored.basemap,
             spokes=stored.spokes,
-            policy=dossier(stored.problem, stored.result.plan, stored.aim),
+            policy=dossier(shown.problem, shown.result.plan, shown.aim),
             stresses=stored.findings.stresses,
             title=title_of(stored.problem.schools),
             drawn_on=stored.drawn_on,
+            wording=stored.wording,
         )
         _rebind(document, unfinished)
 
@@ -279,6 +310,7 @@ def _rebind(document: dict[str, Any], folder: Path) -> None:
     if rebound == document:
         return
     _write_json(folder / PLAN, rebound)
+    rebind_personal(folder, document, rebound)
     run = folder / RUN
     if run.exists():
         kept = read_json_object(run)

@@ -29,10 +29,12 @@ from data.today import today
 from data.workshop import settle_around
 from maps.basemap import Basemap
 from maps.before import Before
+from maps.draft import WORKING_DRAFT, read_wording
 from maps.findings import Findings, findings_from_json
 from maps.kept_answer import edited_answer, without_claims
 from maps.manifest import content_hash, run_hash
 from maps.origin import impossible, misdeclared
+from maps.personal import Personal, read_personal
 from maps.plan_files import (
     ANSWER,
     BASEMAP,
@@ -76,6 +78,8 @@ class StoredPlan:
         The date its outputs carry; today for a plan of a version that kept none.
     what_if
         The what-if that it answers; None where it answers none.
+    wording
+        What every output says of how far it has come.
     verdict
         What was found when its directory was read.
     """
@@ -88,6 +92,7 @@ class StoredPlan:
     aim: Aim
     drawn_on: date
     what_if: "WhatIf | None" = None
+    wording: str = WORKING_DRAFT
     verdict: Verdict = field(default_factory=Verdict)
 
 
@@ -151,10 +156,12 @@ def read_plan_directory(directory: str | Path, *, as_is: bool = False) -> Stored
     return stored
 
 
-def _kept(place: Path, document: dict[str, Any]) -> StoredPlan:
+def _kept(place: Path, public: dict[str, Any]) -> StoredPlan:
     for name in (SCHOOLS, TIMES):
         require_file(place / name)
-    seconds, unfit = _run_time(place, document)
+    seconds, unfit = _run_time(place, public)
+    personal = read_personal(place, public)
+    document = personal.told(public)
     result = result_from_json(document)
     result = result if seconds is None else replace(result, seconds=seconds)
     sources = sources_from_json(document)
@@ -166,25 +173,28 @@ def _kept(place: Path, document: dict[str, Any]) -> StoredPlan:
         elsewhere=elsewhere,
         lacking=lacking_from_json(document),
     )
+    schools = personal.schools(schools)
     times, edits = _times(place, schools, document, sources)
     aim = _aim(document)
     problem = with_table(Problem(schools, times, rules_from_json(document)), aim)
     alternatives: list[dict[str, Any]] = []
-    findings = _findings(place, document, alternatives)
+    findings = _findings(place, document, alternatives, absent=personal.absent)
     results = [result, *(each.result for each in findings.alternatives)]
     faults = [fault for each in results for fault in _undrawable(each.plan, schools)]
     if faults:
         raise InputError(faults)
     found = verify(
         place=place,
+        public=public,
         document=document,
         problem=problem,
         result=result,
         findings=findings,
         alternatives=alternatives,
         clusters=read_clusters(place / SCHOOLS),
-        edits=edits,
+        edits=(*personal.edits, *edits),
     )
+    doubts = (*found.verdict.doubts, *unfit, *personal.doubts)
     return StoredPlan(
         problem,
         found.result,
@@ -193,7 +203,8 @@ def _kept(place: Path, document: dict[str, Any]) -> StoredPlan:
         found.findings,
         aim,
         _drawn_on(document),
-        verdict=replace(found.verdict, doubts=(*found.verdict.doubts, *unfit)),
+        wording=_wording(document),
+        verdict=replace(found.verdict, doubts=doubts),
     )
 
 
@@ -229,7 +240,10 @@ def _what_if(
     # That it was drawn as it is, it says itself; it is no fault of the plan that answers.
     known = bool(before.verdict.said) and not before.verdict.edits
     verdict = stored.verdict if known else stored.verdict.beside(before.verdict, BEFORE)
-    stated = result_from_json(document)
+    personal = read_personal(place, document)
+    stated = result_from_json(personal.told(document))
+    if personal.absent:  # what was proven rests on what is not here
+        answer = without_claims(answer, personal.doubts)
     edits = tuple(edited_answer(answer, before.result.plan, stored.problem, stated))
     verdict = verdict.with_figures(edits)
     if verdict.sentences or verdict.doubts:
@@ -301,12 +315,17 @@ def _spokes(path: Path) -> Spokes:
 
 
 def _findings(
-    place: Path, document: dict[str, Any], alternatives: list[dict[str, Any]]
+    place: Path, document: dict[str, Any], alternatives: list[dict[str, Any]], *, absent: bool
 ) -> Findings:
-    """Return what was found beside a plan, and gather the content of the alternatives' files."""
+    """Return what was found beside a plan, and gather the content of the alternatives' files.
+
+    What they hold of persons is `absent` where that of the plan is.
+    """
 
     def read_alternative(name: str) -> Result:
-        alternatives.append(read_json_object(place / name / PLAN))
+        public = read_json_object(place / name / PLAN)
+        personal = Personal() if absent else read_personal(place / name, public)
+        alternatives.append(personal.told(public))
         return result_from_json(alternatives[-1], f"{name}/{PLAN}")
 
     try:
@@ -333,6 +352,11 @@ def _drawn_on(document: dict[str, Any]) -> date:
         return date.fromisoformat(told)
     except (TypeError, ValueError) as error:
         raise InputError([damaged(PLAN)]) from error
+
+
+def _wording(document: dict[str, Any]) -> str:
+    told = document.get("wording")
+    return WORKING_DRAFT if told is None else read_wording(told, PLAN)
 
 
 def _undrawable(plan: Plan, schools: Schools) -> Iterator[Fault]:

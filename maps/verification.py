@@ -30,7 +30,10 @@ from maps.verdict import Verdict
 
 Document = Mapping[str, Any]
 _NEWER_KEYS = frozenset(
-    {"target_pupils", "mean_roll", "school_kinds", "accounts", "elsewhere", "unverified"}
+    {
+        *("target_pupils", "mean_roll", "school_kinds", "accounts", "elsewhere", "unverified"),
+        *("wording", "kept_apart"),
+    }
 )
 """Keys of plan.json that only versions with hashes write."""
 
@@ -55,6 +58,7 @@ class Verified:
 def verify(
     *,
     place: Path,
+    public: Document,
     document: Document,
     problem: Problem,
     result: Result,
@@ -67,8 +71,10 @@ def verify(
 
     Parameters
     ----------
-    place, document
-        Its directory, and the content of its plan.json.
+    place, public
+        Its directory, and the content of its plan.json, as all may read it.
+    document
+        The same with what is known of persons.
     problem, result, findings
         What was read from there.
     alternatives
@@ -83,7 +89,7 @@ def verify(
     InputError
         Where a cost cannot be computed at all.
     """
-    verdict = _by_hashes(place, document)
+    verdict = _by_hashes(place, public)
     breaches = _breaches(problem, result.plan)
     fresh = _computed(problem, _within_rounding(problem, result))
     verdict = verdict.with_figures(tuple(differences(document, problem, fresh)))

@@ -73,7 +73,7 @@ class Journal:
         self._plan = plan
         self._path = folder / NAME
         try:
-            folder.mkdir(exist_ok=True)
+            folder.mkdir(mode=0o700, exist_ok=True)  # refusals are information on persons
             lock = hold(folder / LOCK)
         except OSError as error:
             raise _unwritable(folder, error) from error

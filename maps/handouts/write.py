@@ -19,6 +19,7 @@ from maps.handouts.printable import printable
 from maps.handouts.typesetting import pdf, pngs
 from maps.kinds import KINDS
 from maps.plan_files import COUNTY, HANDOUTS, SLIDES
+from maps.shared import for_all
 from maps.stored_plan import StoredPlan
 
 A4_MM = (184.0, 88.0)
@@ -47,8 +48,15 @@ class HandOuts:
     slides: bytes
 
 
-def make_handouts(stored: StoredPlan) -> HandOuts:
+def make_handouts(stored: StoredPlan, *, persons: bool = False) -> HandOuts:
     """Make the hand-outs of a plan; the same plan gives the same bytes.
+
+    Parameters
+    ----------
+    stored
+        The plan.
+    persons
+        Whether they tell of vacant headships and refusals too.
 
     Raises
     ------
@@ -56,7 +64,7 @@ def make_handouts(stored: StoredPlan) -> HandOuts:
         Where a school has no coordinates, and so cannot be drawn.
     """
     require_coordinates(stored.problem.schools)
-    stored = printable(stored)
+    stored = printable(stored if persons else for_all(stored))
     problem, plan = stored.problem, stored.result.plan
     policy = dossier(problem, plan, stored.aim)
     ground = ground_of(problem, plan, stored.basemap, stored.spokes)
@@ -81,7 +89,9 @@ def make_handouts(stored: StoredPlan) -> HandOuts:
     return HandOuts(pdf(pages), county, deck(on_screen, slide, alt, pictures))
 
 
-def write_handouts(directory: str | Path, stored: StoredPlan) -> tuple[Path, ...]:
+def write_handouts(
+    directory: str | Path, stored: StoredPlan, *, persons: bool = False
+) -> tuple[Path, ...]:
     """Write the hand-outs of a plan into its directory, and return the files.
 
     Parameters
@@ -90,6 +100,8 @@ def write_handouts(directory: str | Path, stored: StoredPlan) -> tuple[Path, ...
         The plan directory; its other files stay.
     stored
         What `read_plan_directory` reads there.
+    persons
+        As for `make_handouts`.
 
     Raises
     ------
@@ -98,7 +110,7 @@ def write_handouts(directory: str | Path, stored: StoredPlan) -> tuple[Path, ...
     OutputError
         Where a file cannot be written.
     """
-    made = make_handouts(stored)
+    made = make_handouts(stored, persons=persons)
     contents = {HANDOUTS: made.pdf, COUNTY: made.county, SLIDES: made.slides}
     return tuple(write_whole(Path(directory) / name, held) for name, held in contents.items())
 
