@@ -27,7 +27,7 @@ _NOTHING_FROM_TEXT = {
     "strings_to_numbers": False,
 }
 _FOOTER = "&L{}&RPage &P of &N"
-"""An ampersand begins a command in it: those of the planner's words are doubled."""
+"""An ampersand begins a command in it, and xlsxwriter takes even a doubled one for a picture."""
 
 Value = str | int | float | bool | None
 
@@ -111,7 +111,7 @@ def write_workbook(
             for row, note in enumerate(notes, start=1):
                 _put(page, row, 0, note, quiet)
             _lay_out(page, sheet, 2 + len(notes), wrapped)
-            page.set_footer(_FOOTER.format(xml_text(wording).replace("&", "&&")))
+            page.set_footer(_FOOTER.format(xml_text(wording).replace("&", "\N{FULLWIDTH AMPERSAND}")))
     path.write_bytes(made.getvalue())
 
 

@@ -68,7 +68,7 @@ def test_the_panel_says_what_the_map_says(open_map):
     page = open_map().page
     assert page.locator("#clusters .row-title").all_text_contents() == ["Oakham", "Elmham"]
     assert "No cluster of 3 or 4 schools" in page.locator("#left-out").text_content()
-    assert "Proposal" in page.locator(".masthead").text_content()
+    assert "Working draft" in page.locator(".masthead").text_content()
     assert "not an admission area" in page.locator("#legend").text_content()
     shown = page.locator(".leaflet-control-attribution").text_content()
     assert "© OpenStreetMap contributors" in shown

@@ -27,6 +27,7 @@ from clustering.scenario import (
     SetSchool,
     SetSizes,
     SetWeights,
+    TakeNoPart,
     Together,
     read_scenario,
     scenario_to_toml,
@@ -58,6 +59,7 @@ OF_ANY_KIND = {
         st.none() | URNS,
     ),
     "close": st.builds(Close, URNS),
+    "no part": st.builds(TakeNoPart, URNS),
     "refuse": st.builds(Refuse, URNS),
     "set": st.builds(
         SetSchool, URNS, st.none() | PUPILS, st.none() | TYPES, st.none() | FAITHS
