@@ -1,5 +1,7 @@
 """What every rule rests on: a named document, and no ban from one that is yet to be confirmed."""
 
+import re
+from datetime import date
 from itertools import product
 from pathlib import Path
 
@@ -7,22 +9,63 @@ import pytest
 from grid import school
 
 from clustering.compatibility import PAIR_RULES
-from clustering.policy import citations
-from clustering.policy.citations import Citation
+from clustering.policy import citations as module
+from clustering.policy.citations import Citation, Status, citations, cite
 from clustering.policy.faith_table import default_faith_table
 from clustering.policy.forms import LADDER, RULES, Form, barred, forms_of
 from clustering.policy.school_types import May, school_types
 
-DOCUMENTS = {name: cited for name, cited in vars(citations).items() if isinstance(cited, Citation)}
-POLICY = Path(citations.__file__).parent
+DOCUMENTS = citations()
+POLICY = Path(module.__file__).parent
+SOURCES = [path.read_text("utf-8") for path in POLICY.glob("*.py")]
 UNCONFIRMED = {cited for cited in DOCUMENTS.values() if not cited.confirmed}
+SAID_TO_BE_NO_LAW = (Status.RESEARCH, Status.LOCAL_POLICY, Status.STATUTORY_GUIDANCE)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_document_is_named_and_a_rule_rests_on_it(name):
     assert DOCUMENTS[name].title.strip()
-    uses = [path for path in POLICY.glob("*.py") if f"citations.{name}" in path.read_text("utf-8")]
-    assert uses
+    tables = (path.read_text("utf-8") for path in POLICY.glob("*.toml") if path.stem != "citations")
+    assert any(re.search(f"[\"']{name}[\"']", text) for text in (*tables, *SOURCES))
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_document_says_when_and_where_it_was_read(name):
+    cited = DOCUMENTS[name]
+    assert cited.read is not None or not cited.confirmed or cited.status is Status.PLANNER
+    assert cited.address or cited.status in (*SAID_TO_BE_NO_LAW, Status.PLANNER, Status.GUIDANCE)
+    assert "//" not in cited.address
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_what_is_no_law_is_said_to_be_none_wherever_it_is_cited(name):
+    cited = DOCUMENTS[name]
+    if cited.status in SAID_TO_BE_NO_LAW:
+        assert f"; {cited.status}" in str(cited)
+
+
+def test_a_reference_gives_all_that_is_known_of_a_document():
+    cited = Citation(
+        title="An Act 2002",
+        place="section 1",
+        dated="2002",
+        address="example.org/1",
+        read=date(2026, 11, 28),
+        version="as amended",
+        status=Status.LAW,
+        confirmed=False,
+    )
+    assert str(cited) == "An Act 2002, section 1; as amended; to be confirmed"
+    assert cited.reference == (
+        "An Act 2002; section 1; 2002; as amended; law; example.org/1; read on 28 November 2026; "
+        "to be confirmed."
+    )
+
+
+def test_every_document_that_is_cited_is_in_the_table():
+    keys = {key for text in SOURCES for key in re.findall(r"""cite\(["'](\w+)["']\)""", text)}
+    assert keys
+    assert all(cite(key) for key in keys)
 
 
 @pytest.mark.parametrize("rule", PAIR_RULES, ids=lambda rule: rule.name)

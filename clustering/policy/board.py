@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from clustering.policy import citations
+from clustering.policy.citations import cite
 from clustering.policy.school_types import AIDED, WITH_FOUNDATION
 from clustering.policy.words import counted, listed
 from data.school import School
@@ -54,14 +54,14 @@ class Board:
         if self.foundation:
             parts.append(
                 f"{counted(self.foundation, 'foundation or partnership governor')} "
-                f"({citations.FEDERATION_FOUNDATION_GOVERNORS})"
+                f"({cite('federation_foundation_governors')})"
             )
         return f"{self.least} governors at the least: {listed(parts)}"
 
     @property
     def sentence(self) -> str:
         """What a user reads, with the sources."""
-        return f"The board needs {self.words} ({citations.FEDERATION_BOARD})."
+        return f"The board needs {self.words} ({cite('federation_board')})."
 
 
 def least_board(schools: Sequence[School]) -> Board:

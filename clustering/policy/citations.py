@@ -1,86 +1,107 @@
-"""The documents that the rules of English schools rest on, each named once.
+"""The documents that the rules of English schools rest on: the table `citations.toml`.
 
-A rule whose document could not be read in full is unconfirmed: it may tell a user to ask, and it
-never forbids.
+A rule whose document could not be read itself is unconfirmed: it may tell a user to ask, and it
+never forbids. Research and local policy are called so wherever they are cited, because no school
+is bound by them.
 """
 
+import tomllib
 from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
 
 
-@dataclass(frozen=True, slots=True)
+class Status(StrEnum):
+    """How far a document binds."""
+
+    LAW = "law"
+    STATUTORY_GUIDANCE = "statutory guidance"
+    GUIDANCE = "guidance"
+    LOCAL_POLICY = "local policy"
+    RESEARCH = "research"
+    DATA = "data"
+    PLANNER = "planner"
+
+
+_SAID = frozenset({Status.STATUTORY_GUIDANCE, Status.LOCAL_POLICY, Status.RESEARCH})
+"""What could be taken for law, and is said not to be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """A document, named as a user reads it.
+    """A passage of a document.
 
     Attributes
     ----------
     title
-        Document, year and place in it.
+        As the document calls itself.
+    place
+        The passage; `""` for the whole.
+    dated
+        Date of the document, in words, as exactly as it is known.
+    address
+        Where it can be read; `""` where no public copy is known.
+    read
+        Day on which the passage, or a copy of it, was last read; None where it was not.
+    version
+        The version meant, where there is more than one.
+    status
+        How far it binds.
     confirmed
-        The passage has been read; False for what is reported of it.
+        The passage itself has been read; False for what others report of it.
     """
 
     title: str
+    place: str = ""
+    dated: str = ""
+    address: str = ""
+    read: date | None = None
+    version: str = ""
+    status: Status = Status.PLANNER
     confirmed: bool = True
 
     def __str__(self) -> str:
-        return self.title if self.confirmed else f"{self.title}; to be confirmed"
+        named = ", ".join(part for part in (self.title, self._when, self.place) if part)
+        status = str(self.status) if self.status in _SAID else ""
+        doubt = "" if self.confirmed else "to be confirmed"
+        return "; ".join(part for part in (named, self.version, status, doubt) if part)
+
+    @property
+    def reference(self) -> str:
+        """All that is known of it, as a list of sources gives it."""
+        parts = (
+            self.title,
+            self.place,
+            self.dated,
+            self.version,
+            str(self.status) if self.status is not Status.PLANNER else "",
+            self.address,
+            f"read on {self.read.day} {self.read:%B %Y}" if self.read else "",
+            "" if self.confirmed else "to be confirmed",
+        )
+        return "; ".join(part for part in parts if part) + "."
+
+    @property
+    def _when(self) -> str:
+        """The date, unless the title has it: an Act is called by its year."""
+        return "" if self.dated[-4:] in self.title else self.dated
 
 
-ALL_DOCUMENTS = Citation("Hill and NFER for CfBT, 2014, on partnerships of every kind")
-COLLABORATION = Citation(
-    "School Governance (Collaboration) (England) Regulations 2003, SI 2003/1962; for further "
-    "education bodies SI 2007/1321; archived overview of the Department for Education",
-    confirmed=False,
-)
-FEDERATION_GUIDANCE = Citation(
-    "Department for Education, Federations: guidance on the governance processes, 2022"
-)
-FEDERATION_PROPOSALS = Citation(
-    "School Governance (Federations) (England) Regulations 2012, SI 2012/1035, regulation 9"
-)
-FEDERATION_BOARD = Citation(
-    "School Governance (Federations) (England) Regulations 2012, SI 2012/1035, regulation 21 "
-    "as made; check later amendments"
-)
-FEDERATION_FOUNDATION_GOVERNORS = Citation(
-    "School Governance (Federations) (England) Regulations 2012, SI 2012/1035, regulation 22",
-    confirmed=False,
-)
-FEDERATION_PRELIMINARY_CONSENT = Citation(
-    "School Governance (Federations) (England) Regulations 2012, SI 2012/1035, regulation 9(1), "
-    "on preliminary consent",
-    confirmed=False,
-)
-SCHOOLS_OF_THE_AUTHORITY = Citation(
-    "Education Act 2002, section 24, on whether units and institutions outside the ordinary "
-    "categories count as maintained schools",
-    confirmed=False,
-)
-ACADEMY_ORDER = Citation("Academies Act 2010, section 3")
-DIOCESAN_BOARD = Citation("Diocesan Boards of Education Measure 2021, section 8(3)")
-CHURCH_ARTICLES = Citation(
-    "Model articles for Church of England academy trusts, 2023: church majority by default, "
-    "a quarter at the least",
-    confirmed=False,
-)
-CATHOLIC_ARTICLES = Citation("Model articles for Catholic academy trusts, 2023", confirmed=False)
-MIXED_TRUSTS = Citation(
-    "Hill and NFER for CfBT, 2014: trusts of mixed character are possible but practically "
-    "difficult",
-    confirmed=False,
-)
-TRUST_BOARDS = Citation("Hill and NFER for CfBT, 2014, on partnerships across trusts")
-WORCESTERSHIRE_DIOCESE = Citation("Worcestershire County Council, partnership policy, 3.3")
-WORCESTERSHIRE_PARTNERS = Citation("Worcestershire County Council, partnership policy")
-LONGEST_TRAVEL = Citation("Hill and NFER for CfBT, 2014, lesson 2: 45 minutes at the outside")
-EXECUTIVE_HEADS = Citation(
-    "Hill: two to five or six schools under one executive leader, ideally no more than "
-    "20 minutes apart"
-)
-LINCOLNSHIRE = Citation("Lincolnshire County Council, small schools programme, 2012-13")
-MAXIMISING_PROGRESS = Citation("Maximising Progress programme: shared business manager, teachers")
-ESSEX = Citation("Essex County Council, federations and locality partnerships")
-RURAL_CLOSURE = Citation("Education and Inspections Act 2006, section 15(4)")
-MILEAGE = Citation("HM Revenue and Customs, approved mileage allowance: 45p a mile up to 10,000")
-REGISTER = Citation("Get Information About Schools, the Department for Education's register")
-PLANNER = Citation("the planner's own choice, no law")
+@cache
+def citations() -> MappingProxyType[str, Citation]:
+    """Return every document of the table by its key."""
+    text = resources.files("clustering.policy").joinpath("citations.toml").read_text("utf-8")
+    return MappingProxyType(
+        {
+            key: Citation(**entry | {"status": Status(entry["status"])})
+            for key, entry in tomllib.loads(text).items()
+        }
+    )
+
+
+def cite(key: str) -> Citation:
+    """Return one document of the table by its key."""
+    return citations()[key]

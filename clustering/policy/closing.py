@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from clustering.policy import citations
+from clustering.policy.citations import cite
 from clustering.policy.forms import Form
 from clustering.policy.school_types import is_maintained
 from clustering.problem import Problem
@@ -56,7 +56,7 @@ def closing_statement(
         return ()
     first = (
         f"{school.name} ({urn}) is a rural primary school: the law presumes against closing it, "
-        f"and asks for four things to be weighed ({citations.RURAL_CLOSURE}; whether it is one of "
+        f"and asks for four things to be weighed ({cite('rural_closure')}; whether it is one of "
         "the designated schools, the order of the Secretary of State says)."
     )
     nearest = _nearest(problem, urn, closing)

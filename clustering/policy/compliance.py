@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from clustering.plan import Plan
-from clustering.policy import citations
+from clustering.policy.citations import cite
 from clustering.policy.words import counted
 from routing.times import TravelTimes
 
@@ -33,8 +33,8 @@ class Compliance:
     @property
     def sentence(self) -> str:
         """What a user reads, with the source of the two figures that have one."""
-        source = {20: citations.EXECUTIVE_HEADS, 45: citations.LONGEST_TRAVEL}.get(
-            self.minutes, citations.PLANNER
+        source = {20: cite("executive_heads"), 45: cite("longest_travel")}.get(
+            self.minutes, cite("planner")
         )
         return (
             f"{len(self.clusters)} of {counted(self.of, 'cluster')} "

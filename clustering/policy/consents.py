@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from clustering.policy import citations
 from clustering.policy.board import least_board
-from clustering.policy.citations import Citation
+from clustering.policy.citations import Citation, cite
 from clustering.policy.forms import Form, barred
 from clustering.policy.school_types import AIDED, WITH_FOUNDATION, is_academy, is_maintained
 from clustering.policy.timetable import Dates, Pace, federation_dates
@@ -86,9 +85,9 @@ def governing_bodies_decide(case: Case) -> Iterator[Duty]:
             f"The governing body of each of {names} decides for itself on the {case.form}",
             names,
             bodies,
-            citations.FEDERATION_PROPOSALS
+            cite("federation_proposals")
             if case.form is Form.FEDERATION
-            else citations.ALL_DOCUMENTS,
+            else cite("partnerships_of_every_kind"),
             by=by,
             consent=True,
         )
@@ -105,7 +104,7 @@ def trust_boards_decide(case: Case) -> Iterator[Duty]:
             f"{board} decides on the {case.form} for {listed([school.name for school in own])}",
             trust or "trust board (not in the register)",
             own,
-            citations.TRUST_BOARDS,
+            cite("trust_boards"),
             consent=True,
         )
 
@@ -120,7 +119,7 @@ def diocese_consulted(case: Case) -> Iterator[Duty]:
             f"{listed([school.name for school in own])}",
             diocese,
             own,
-            citations.WORCESTERSHIRE_DIOCESE,
+            cite("worcestershire_diocese"),
             by=case.dates.publish if case.form is Form.FEDERATION else None,
         )
 
@@ -138,7 +137,7 @@ def proposals_published(case: Case) -> Iterator[Duty]:
         "and the parents and staff of each school",
         f"Secretary of State, {authorities}, heads, parents, staff",
         case.schools,
-        citations.FEDERATION_PROPOSALS,
+        cite("federation_proposals"),
         by=case.dates.publish,
     )
     yield _duty(
@@ -147,7 +146,7 @@ def proposals_published(case: Case) -> Iterator[Duty]:
         "them together",
         "all who write",
         case.schools,
-        citations.FEDERATION_PROPOSALS,
+        cite("federation_proposals"),
         by=case.dates.representations_end,
     )
 
@@ -164,7 +163,7 @@ def foundation_told(case: Case) -> Iterator[Duty]:
         f"of {names}",
         "foundation governors and trustees",
         own,
-        citations.FEDERATION_PROPOSALS,
+        cite("federation_proposals"),
         by=case.dates.publish,
     )
     yield _duty(
@@ -173,7 +172,7 @@ def foundation_told(case: Case) -> Iterator[Duty]:
         "must consent before the proposals are published",
         "trustees and appointing bodies",
         own,
-        citations.FEDERATION_PRELIMINARY_CONSENT,
+        cite("federation_preliminary_consent"),
         by=case.dates.publish,
     )
 
@@ -188,7 +187,7 @@ def religious_bodies_told(case: Case) -> Iterator[Duty]:
             f"Send the proposals to {body}, for {listed([school.name for school in own])}",
             body,
             own,
-            citations.FEDERATION_PROPOSALS,
+            cite("federation_proposals"),
             by=case.dates.publish,
         )
 
@@ -201,7 +200,7 @@ def board_constituted(case: Case) -> Iterator[Duty]:
             f"Constitute the board, of {least_board(case.schools).words}",
             "governing bodies, authority",
             case.schools,
-            citations.FEDERATION_BOARD,
+            cite("federation_board"),
             by=case.dates.earliest,
         )
 
@@ -217,7 +216,7 @@ def academy_orders(case: Case) -> Iterator[Duty]:
         "State for an academy order",
         "Secretary of State",
         converting,
-        citations.ACADEMY_ORDER,
+        cite("academy_order"),
         consent=True,
     )
     own = [school for school in converting if school.type in WITH_FOUNDATION]
@@ -229,7 +228,7 @@ def academy_orders(case: Case) -> Iterator[Duty]:
             f"{listed([school.name for school in own])}",
             "trustees and appointing bodies",
             own,
-            citations.ACADEMY_ORDER,
+            cite("academy_order"),
             consent=True,
         )
 
@@ -250,7 +249,7 @@ def diocesan_board_consents(case: Case) -> Iterator[Duty]:
             f"for {listed([school.name for school in own])}",
             f"{diocese}, diocesan board of education",
             own,
-            citations.DIOCESAN_BOARD,
+            cite("diocesan_board"),
             consent=True,
         )
 
@@ -269,7 +268,7 @@ def catholic_bishop_consents(case: Case) -> Iterator[Duty]:
             f"{listed([school.name for school in own])}",
             diocese,
             own,
-            citations.CATHOLIC_ARTICLES,
+            cite("catholic_articles"),
         )
 
 

@@ -11,9 +11,9 @@ from itertools import combinations
 import numpy as np
 
 from clustering.plan import Cluster, Plan
-from clustering.policy import citations
 from clustering.policy.aim import Aim
 from clustering.policy.board import Board, least_board
+from clustering.policy.citations import cite
 from clustering.policy.compliance import Compliance, compliance
 from clustering.policy.conditions import CONDITIONS, unmet
 from clustering.policy.england import Comparison, compared
@@ -195,8 +195,8 @@ class Dossier:
             yield (
                 f"{counted(Meetings().a_year, 'meeting')} a year of every cluster cost "
                 f"{pounds(in_turn)} on the road where schools are host in turn, {pounds(cheapest)} "
-                f"at the cheapest places ({citations.MILEAGE}; meetings, people and hours: "
-                f"{citations.PLANNER})."
+                f"at the cheapest places ({cite('mileage')}; meetings, people and hours: "
+                f"{cite('planner')})."
             )
         paid = [each.payment for each in self.clusters if each.payment is not None]
         if self.funding is not None:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from clustering.policy import citations
+from clustering.policy.citations import cite
 from clustering.policy.judgements import GOOD_OR_BETTER, WEAKER
 from clustering.policy.neighbours import SCHOOL_FIGURES, school_neighbours
 from clustering.policy.words import counted, listed
@@ -70,14 +70,14 @@ class Comparison:
         each = max(len(peers) for _, peers in self.alike)
         lines = [
             f"Compared with England: {counted(each, 'school')} most like each of its own, in "
-            f"{listed(list(SCHOOL_FIGURES))} ({citations.REGISTER}; standardised; nearest "
+            f"{listed(list(SCHOOL_FIGURES))} ({cite('register')}; standardised; nearest "
             "neighbours by scikit-learn)."
         ]
         if self.judged and self.judged_alike:
             lines.append(
                 f"Judged good or better: {self.good} of the {self.judged} judged, "
                 f"{_percent(self.good, self.judged)}; of the schools like them "
-                f"{_percent(self.good_alike, self.judged_alike)} ({citations.REGISTER})."
+                f"{_percent(self.good_alike, self.judged_alike)} ({cite('register')})."
             )
         if not (math.isnan(self.progress) or math.isnan(self.progress_alike)):
             lines.append(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from importlib import resources
 
+from clustering.policy.citations import citations
 from clustering.policy.school_types import Kind
 from data.faith import normalise_faith
 from data.given_file import GivenFile, StrPath, read_file
@@ -151,5 +152,10 @@ def _effect(reader: TomlReader, table: Table, prefix: str) -> Effect:
         reader.number(table, "prefer_s", prefix, least=-36_000, most=36_000),
         reader.choice(table, "strict", _APART, "together", prefix) == "apart",
         reader.text(table, "why", prefix),
-        reader.text(table, "source", prefix),
+        _source(reader.text(table, "source", prefix)),
     )
+
+
+def _source(text: str) -> str:
+    """Return a document as it is cited, by its key in `citations.toml`; any other text as it is."""
+    return str(citations().get(text, text))

@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from clustering.policy import citations
-from clustering.policy.citations import Citation
+from clustering.policy.citations import Citation, cite
 from clustering.policy.school_types import Kind, May, TrustPlace, type_of
 from clustering.policy.words import listed
 from data.faith import denominations
@@ -195,28 +194,28 @@ RULES = (
         ask_before_joint_committee,
         "may have to stay outside a joint committee, since collaboration with schools that are not "
         "maintained stays informal. Ask the authority",
-        citations.COLLABORATION,
+        cite("collaboration"),
     ),
     FormRule(
         "academies cannot federate",
         Form.FEDERATION,
         academies_cannot_federate,
         "cannot join a federation, as academies and free schools are not maintained",
-        citations.FEDERATION_GUIDANCE,
+        cite("federation_guidance"),
     ),
     FormRule(
         "only maintained schools federate",
         Form.FEDERATION,
         only_maintained_schools_federate,
         "cannot join a federation, which only maintained schools can",
-        citations.FEDERATION_GUIDANCE,
+        cite("federation_guidance"),
     ),
     FormRule(
         "ask whether it federates",
         Form.FEDERATION,
         ask_whether_it_federates,
         "may be unable to federate: the type in the register does not decide it. Ask the authority",
-        citations.SCHOOLS_OF_THE_AUTHORITY,
+        cite("schools_of_the_authority"),
     ),
     FormRule(
         "a trust takes academies",
@@ -224,7 +223,7 @@ RULES = (
         trust_takes_academies,
         "would first have to become an academy, school by school, each on the application of its "
         "governing body",
-        citations.ACADEMY_ORDER,
+        cite("academy_order"),
         step=True,
     ),
     FormRule(
@@ -232,7 +231,7 @@ RULES = (
         Form.TRUST,
         ask_whether_it_may_become_an_academy,
         "may be unable to become an academy. Ask the Department for Education",
-        citations.SCHOOLS_OF_THE_AUTHORITY,
+        cite("schools_of_the_authority"),
     ),
     FormRule(
         "church articles",
@@ -240,14 +239,14 @@ RULES = (
         church_articles,
         "would bring the church's articles into the trust: a church majority by default, a quarter "
         "at the least. Ask the diocesan board",
-        citations.CHURCH_ARTICLES,
+        cite("church_articles"),
     ),
     FormRule(
         "catholic consent",
         Form.TRUST,
         catholic_consent,
         "could join a trust only with the consent of bishop or trustees. Ask the diocese",
-        citations.CATHOLIC_ARTICLES,
+        cite("catholic_articles"),
     ),
     FormRule(
         "mixed character",
@@ -255,16 +254,16 @@ RULES = (
         mixed_character,
         "would share a trust with schools of another character: possible but practically "
         "difficult. Ask all concerned",
-        citations.MIXED_TRUSTS,
+        cite("mixed_trusts"),
     ),
 )
 """All rules; a form without a rule that stops it is open."""
 
 SOURCE_OF = {
-    Form.INFORMAL: citations.ALL_DOCUMENTS,
-    Form.FORMAL: citations.COLLABORATION,
-    Form.FEDERATION: citations.FEDERATION_GUIDANCE,
-    Form.TRUST: citations.ACADEMY_ORDER,
+    Form.INFORMAL: cite("partnerships_of_every_kind"),
+    Form.FORMAL: cite("collaboration"),
+    Form.FEDERATION: cite("federation_guidance"),
+    Form.TRUST: cite("academy_order"),
 }
 """The document that each form rests on."""
 

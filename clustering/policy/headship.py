@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 
-from clustering.policy import citations
+from clustering.policy.citations import cite
 from clustering.policy.words import counted, listed, minutes
 from data.errors import Fault, InputError
 from data.school import School, Schools
@@ -41,7 +41,7 @@ class Headship:
         return (
             f"{listed([school.name for school in self.schools])}: "
             f"{counted(self.vacancies, 'headship')} vacant or about to be, at most "
-            f"{minutes(self.longest_drive_s)} apart ({citations.EXECUTIVE_HEADS}; vacancies from "
+            f"{minutes(self.longest_drive_s)} apart ({cite('executive_heads')}; vacancies from "
             "the overrides)."
         )
 

@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from clustering.policy import citations
-from clustering.policy.citations import Citation
+from clustering.policy.citations import Citation, cite
 from clustering.policy.faith_rules import pair_reasons
 from clustering.policy.faith_table import FaithTable, default_faith_table
 from clustering.policy.forms import Form, forms_of
@@ -109,7 +108,7 @@ def similar_size(one: School, other: School) -> Reason | None:
     if ratio > 1.5:
         return None
     sizes = f"{one.pupils} and {other.pupils} pupils"
-    return _reason("similar size", 3, f"Of a like size: {sizes}", citations.WORCESTERSHIRE_PARTNERS)
+    return _reason("similar size", 3, f"Of a like size: {sizes}", cite("worcestershire_partners"))
 
 
 def much_larger(one: School, other: School) -> Reason | None:
@@ -120,7 +119,7 @@ def much_larger(one: School, other: School) -> Reason | None:
         f"Much larger, with {other.pupils} pupils to {one.pupils}: some partners may be wary of "
         "the stronger influence of larger schools"
     )
-    return _reason("much larger", -3, text, citations.WORCESTERSHIRE_PARTNERS)
+    return _reason("much larger", -3, text, cite("worcestershire_partners"))
 
 
 def same_phase(one: School, other: School) -> Reason | None:
@@ -128,7 +127,7 @@ def same_phase(one: School, other: School) -> Reason | None:
     if one.phase != other.phase or linked(one, other):
         return None
     return _reason(
-        "same phase", 2, f"Of the same phase: {one.phase}", citations.WORCESTERSHIRE_PARTNERS
+        "same phase", 2, f"Of the same phase: {one.phase}", cite("worcestershire_partners")
     )
 
 
@@ -138,7 +137,7 @@ def pupils_go_on(one: School, other: School) -> Reason | None:
         return None
     first, then = (one, other) if follows(one, other) else (other, one)
     text = f"Pupils can go on from {first.name} at {first.high_age} to {then.name}"
-    return _reason("pupils go on", 5, text, citations.WORCESTERSHIRE_PARTNERS)
+    return _reason("pupils go on", 5, text, cite("worcestershire_partners"))
 
 
 def complementary_strength(one: School, other: School) -> Reason | None:
@@ -147,7 +146,7 @@ def complementary_strength(one: School, other: School) -> Reason | None:
         if is_weaker(weaker) and is_good_or_better(stronger):
             text = f"{stronger.name} ({stronger.ofsted}) can support {weaker.name} "
             text += f"({weaker.ofsted})"
-            return _reason("complementary strength", 5, text, citations.ESSEX)
+            return _reason("complementary strength", 5, text, cite("essex"))
     return None
 
 
@@ -156,7 +155,7 @@ def both_weaker(one: School, other: School) -> Reason | None:
     if not (is_weaker(one) and is_weaker(other)):
         return None
     text = f"Neither was last judged good: {one.ofsted}, {other.ofsted}"
-    return _reason("both weaker", -5, text, citations.ESSEX)
+    return _reason("both weaker", -5, text, cite("essex"))
 
 
 def existing_tie(one: School, other: School) -> Reason | None:
@@ -169,7 +168,7 @@ def existing_tie(one: School, other: School) -> Reason | None:
     for kind, own, others in ties:
         if own and own == others:
             text = f"Partners today in the {kind} {own}"
-            return _reason("existing tie", 10, text, citations.LINCOLNSHIRE)
+            return _reason("existing tie", 10, text, cite("lincolnshire"))
     return None
 
 
@@ -178,7 +177,7 @@ def two_trusts(one: School, other: School) -> Reason | None:
     if not one.trust or not other.trust or one.trust == other.trust:
         return None
     text = f"In another trust, {other.trust}: both boards have to agree"
-    return _reason("two trusts", -4, text, citations.TRUST_BOARDS)
+    return _reason("two trusts", -4, text, cite("trust_boards"))
 
 
 def elsewhere(one: School, other: School) -> Reason | None:
@@ -186,7 +185,7 @@ def elsewhere(one: School, other: School) -> Reason | None:
     if one.la == other.la:
         return None
     text = f"In another authority, {other.la}; partners from outside are welcome where it helps"
-    return _reason("elsewhere", -2, text, citations.WORCESTERSHIRE_PARTNERS)
+    return _reason("elsewhere", -2, text, cite("worcestershire_partners"))
 
 
 def both_heads_needed(one: School, other: School) -> Reason | None:
@@ -194,7 +193,7 @@ def both_heads_needed(one: School, other: School) -> Reason | None:
     if not (one.head_vacancy and other.head_vacancy):
         return None
     text = "Both headships are vacant: one executive head could lead the two"
-    return _reason("both heads needed", 5, text, citations.EXECUTIVE_HEADS)
+    return _reason("both heads needed", 5, text, cite("executive_heads"))
 
 
 REASONS: tuple[Callable[[School, School], Reason | None], ...] = (

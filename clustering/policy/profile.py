@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from clustering.plan import Plan
-from clustering.policy import citations
 from clustering.policy.bands import by_band, is_small, is_very_small
+from clustering.policy.citations import cite
 from clustering.policy.members import members_of
 from clustering.policy.school_types import is_academy
 from clustering.policy.words import counted, listed
@@ -73,13 +73,13 @@ class ClusterProfile:
         lines = [
             f"{counted(self.schools, 'school')}{missing} with {counted(self.pupils, 'pupil')}: "
             f"{self.small} small (under 210), {self.very_small} of them with at most 110 "
-            f"({citations.REGISTER}).",
-            f"Latest Ofsted judgements: {judged} ({citations.REGISTER}).",
+            f"({cite('register')}).",
+            f"Latest Ofsted judgements: {judged} ({cite('register')}).",
         ]
         if not math.isnan(self.fsm_percent):
             lines.append(
                 f"{self.fsm_percent:.1f} % of pupils are eligible for free school meals "
-                f"({citations.REGISTER})."
+                f"({cite('register')})."
             )
         if self.progress_schools:
             lines.append(

@@ -194,7 +194,7 @@ def programme_of(name: str, content: Table, where: str) -> Programme:
     reader = TomlReader(where)
     reader.known(content, _KEYS)
     confirmed = reader.yes_no(content, "confirmed", default=True)
-    document = Citation(reader.text(content, "document"), confirmed)
+    document = Citation(title=reader.text(content, "document"), confirmed=confirmed)
     programme = Programme(
         name=name,
         title=reader.text(content, "title"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from clustering.plan import Cluster, Plan
-from clustering.policy import citations
+from clustering.policy.citations import cite
 from clustering.policy.forms import Form, already_one_federation, forms_of
 from clustering.policy.members import members_of
 from clustering.policy.school_types import May
@@ -62,7 +62,7 @@ def _readiness(
     name = f"Cluster {cluster.number}"
     if len(schools) < 2:
         text = f"{name} is a school by itself: a federation takes two or more"
-        return Readiness(cluster.number, May.NO, f"{text} ({citations.FEDERATION_GUIDANCE}).")
+        return Readiness(cluster.number, May.NO, f"{text} ({cite('federation_guidance')}).")
     found = forms_of(schools)
     answer = found.answers[Form.FEDERATION]
     if answer is not May.YES:
@@ -70,19 +70,19 @@ def _readiness(
         said = "cannot federate as it stands" if answer is May.NO else "must ask before it can"
         return Readiness(cluster.number, answer, f"{name} {said}. {why}")
     if already_one_federation(schools):
-        text = f"{name} is one federation today, {schools[0].federation} ({citations.REGISTER})."
+        text = f"{name} is one federation today, {schools[0].federation} ({cite('register')})."
         return Readiness(cluster.number, May.YES, text)
     last = latest_start(by, pace)
     if today > last:
         earliest = federation_dates(today, pace).earliest
         text = (
             f"{name} could federate on {day(earliest)} at the earliest, not by {day(by)}: six "
-            f"weeks go to representations ({citations.FEDERATION_PROPOSALS})."
+            f"weeks go to representations ({cite('federation_proposals')})."
         )
         return Readiness(cluster.number, May.NO, text)
     text = (
         f"{name} could federate by {day(by)} if its governing bodies begin by {day(last)}: six "
-        f"weeks go to representations ({citations.FEDERATION_PROPOSALS}), the rest to preparing "
+        f"weeks go to representations ({cite('federation_proposals')}), the rest to preparing "
         "and deciding."
     )
     return Readiness(cluster.number, May.YES, text)

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustering.plan import Cluster
-from clustering.policy import citations
+from clustering.policy.citations import cite
 from clustering.policy.members import members_of
 from clustering.policy.travel import MILE_M
 from clustering.problem import Problem
@@ -13,7 +13,7 @@ from routing.network import distance_m
 
 Matrix = NDArray[np.float64]
 
-RECKONED = f"Miles are reckoned as {DETOUR:g} times the straight line ({citations.PLANNER})."
+RECKONED = f"Miles are reckoned as {DETOUR:g} times the straight line ({cite('planner')})."
 
 
 def cluster_roads(problem: Problem, cluster: Cluster) -> tuple[Matrix, Matrix]:

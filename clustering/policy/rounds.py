@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
-from clustering.policy import citations
+from clustering.policy.citations import cite
 from clustering.policy.travel import POUNDS_A_MILE
 from clustering.policy.words import counted, pounds
 from data.errors import Fault, InputError, gathering
@@ -96,13 +96,13 @@ class Round:
         lines.append(
             f"Every day begins and ends at {names[self.post.base]} and takes at most "
             f"{self.post.day_h:g} hours, {self.post.visit_h:g} of them for each visit; "
-            f"{self.post.weeks} weeks a year ({citations.PLANNER})."
+            f"{self.post.weeks} weeks a year ({cite('planner')})."
         )
         cost = self.year_miles * POUNDS_A_MILE
         lines.append(
             f"A shared {self.post.title}: {counted(self.year_days, 'day')} and "
             f"{self.year_miles:,.0f} miles a year, {pounds(cost)} of mileage "
-            f"({citations.MILEAGE}; sharing a post: {citations.MAXIMISING_PROGRESS})."
+            f"({cite('mileage')}; sharing a post: {cite('maximising_progress')})."
         )
         return tuple(lines)
 

@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-from clustering.policy import citations
+from clustering.policy.citations import cite
 from clustering.policy.forms import Form
 from clustering.policy.school_types import is_academy
 from data.school import School
@@ -51,4 +51,4 @@ def direction(school: School, form: Form) -> str:
         text = f"stays {WORDS[today]} ({int(today)})"
     else:
         text = f"from {WORDS[today]} ({int(today)}) to {WORDS[then]} ({int(then)})"
-    return f"{school.name}: {text} on Lincolnshire's scale ({citations.LINCOLNSHIRE})."
+    return f"{school.name}: {text} on Lincolnshire's scale ({cite('lincolnshire')})."

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from clustering.policy import citations
+from clustering.policy.citations import cite
 from clustering.policy.words import pounds
 from data.errors import Fault, InputError
 
@@ -97,8 +97,8 @@ class MeetingPlaces:
             f"school: {pounds(self.in_turn.pounds)} where each school is host in turn "
             f"({self.in_turn.miles:,.0f} miles, {self.in_turn.hours:,.0f} staff hours); "
             f"{pounds(best.pounds)} at {names[best.place or 0]}, the cheapest place "
-            f"({citations.MILEAGE}; staff at {pounds(meetings.pounds_an_hour)} an hour: "
-            f"{citations.PLANNER})."
+            f"({cite('mileage')}; staff at {pounds(meetings.pounds_an_hour)} an hour: "
+            f"{cite('planner')})."
         )
 
 

@@ -1,0 +1,82 @@
+"""The bodies that run the schools of a cluster, and so decide for them.
+
+The law looks at bodies, not at schools: a federation has one governing body, a trust one board.
+Source: Education Act 2002, section 24, and a trust's articles of association.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from clustering.policy.school_types import Kind, type_of
+from clustering.policy.words import listed
+from data.school import School
+
+
+class BodyKind(StrEnum):
+    """Kinds of body."""
+
+    GOVERNING_BODY = "governing body"
+    FEDERATION = "governing body of a federation"
+    TRUST = "board of a trust"
+    PROPRIETOR = "proprietor"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body that runs schools of a cluster.
+
+    Attributes
+    ----------
+    kind
+        What it is.
+    name
+        Of the school, federation or trust; `""` for a trust that the register does not name.
+    schools
+        Its schools in the cluster; it may run others outside.
+    """
+
+    kind: BodyKind
+    name: str
+    schools: tuple[School, ...]
+
+    @property
+    def words(self) -> str:
+        """The body as a sentence names it, with the schools where its name is not theirs."""
+        own = listed([school.name for school in self.schools])
+        match self.kind:
+            case BodyKind.FEDERATION:
+                return f"the governing body of {self.name} (the federation of {own})"
+            case BodyKind.TRUST if self.name:
+                return f"the board of {self.name} (for {own})"
+            case BodyKind.TRUST:
+                return f"the trust of {own}, which the register does not name"
+            case BodyKind.PROPRIETOR:
+                return f"those who run {own}"
+        return f"the governing body of {own}"
+
+
+def bodies_of(schools: Sequence[School]) -> tuple[Body, ...]:
+    """Return the bodies that run these schools, each once, in the order of their first schools.
+
+    An academy without a trust in the register is a body by itself: two such schools may or may
+    not share one.
+    """
+    own: dict[tuple[BodyKind, str], list[School]] = {}
+    for school in schools:
+        kind, name = _runs(school)
+        key = (kind, name or f"urn {school.urn}")
+        own.setdefault(key, []).append(school)
+    return tuple(Body(kind, _runs(found[0])[1], tuple(found)) for (kind, _), found in own.items())
+
+
+def _runs(school: School) -> tuple[BodyKind, str]:
+    """Return who runs a school; no name where that is not known, or is the school's own."""
+    match type_of(school).kind:
+        case Kind.ACADEMY:
+            return BodyKind.TRUST, school.trust
+        case Kind.OTHER | Kind.COLLEGE:
+            return BodyKind.PROPRIETOR, ""
+    if school.federation:
+        return BodyKind.FEDERATION, school.federation
+    return BodyKind.GOVERNING_BODY, ""
