@@ -14,6 +14,7 @@ from app.reading import name_of, tell_findings
 from app.terminal import Terminal
 from clustering import Limits, Progress, prepare_search
 from clustering.persons import notices_on_persons
+from clustering.policy.open_mind import for_officers
 from clustering.scenario import (
     Answer,
     Change,
@@ -236,6 +237,8 @@ def report_answer(found: Answer, terminal: Terminal) -> None:
         _print_moves(found, terminal)
     for words in rest:
         terminal.say(words)
+    if found.proven:
+        terminal.say(for_officers())
 
 
 def _print_moves(found: Answer, terminal: Terminal) -> None:

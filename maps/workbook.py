@@ -105,13 +105,14 @@ def write_workbook(
         # Cells without a format of their own take that of their column: notes would wrap.
         quiet = book.add_format({"font_color": "#404040"})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        below = xml_text(wording).replace("&", "\N{FULLWIDTH AMPERSAND}")
         for sheet in sheets:
             page = book.add_worksheet(sheet.name)
             _put(page, 0, 0, title, heading)
             for row, note in enumerate(notes, start=1):
                 _put(page, row, 0, note, quiet)
             _lay_out(page, sheet, 2 + len(notes), wrapped)
-            page.set_footer(_FOOTER.format(xml_text(wording).replace("&", "\N{FULLWIDTH AMPERSAND}")))
+            page.set_footer(_FOOTER.format(below))
     path.write_bytes(made.getvalue())
 
 

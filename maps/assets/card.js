@@ -17,7 +17,7 @@ function clusterCard(cluster, at, of, wording) {
   const farthest = farthestOf(cluster);
   return [
     element("p", { class: "card-step" },
-      element("span", { class: "wording", text: wording }), ` ${at} of ${of}`),
+      element("span", { class: "wording", text: wording }), element("span", { class: "card-count", text: `${at} of ${of}` })),
     element("h1", { id: "card-title" }, badge(cluster),
       element("span", {},
         element("span", { class: "unseen", text: `Cluster ${cluster.number} ` }),
