@@ -36,7 +36,7 @@ _STANDING_LOOKS: Mapping[str, Mapping[str, str]] = {
         "outline_color": _GREY,
         "outline_width": "0.4",
     },
-    Standing.NOT_SAID: _DOT,
+    Standing.NOT_SAID: {**_DOT, "name": "diamond"},
 }
 """Told apart by shape and size, so that no colour is needed: as on the map."""
 _FIELD = "2"

@@ -30,12 +30,15 @@ HOSTILE = (
 )
 
 
+def kept(folder: Path, wording: str = WORKING_DRAFT) -> Path:
+    problem = small_problem()
+    result = small_result(problem, small_plan())
+    return write_plan_directory(folder, problem, result, drawn_on=DAY, wording=wording)
+
+
 def written(folder: Path, wording: str = WORKING_DRAFT) -> Path:
     """Write a plan, and its hand-outs."""
-    problem = small_problem()
-    plan = write_plan_directory(
-        folder, problem, small_result(problem, small_plan()), drawn_on=DAY, wording=wording
-    )
+    plan = kept(folder, wording)
     write_handouts(plan, read_plan_directory(plan))
     return plan
 
@@ -66,17 +69,14 @@ def spoken(plan: Path) -> dict[str, list[str]]:
     }
 
 
-@pytest.mark.parametrize("wording", [WORKING_DRAFT, OWN, *HOSTILE])
-def test_every_output_says_how_far_the_plan_has_come(wording: str, tmp_path: Path) -> None:
-    for name, told in spoken(written(tmp_path / "plan", wording)).items():
-        assert set(told) == {wording}, name
-
-
-@pytest.mark.parametrize("wording", HOSTILE)
-def test_hostile_words_are_only_ever_text(wording: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("wording", [WORKING_DRAFT, *HOSTILE])
+def test_every_output_says_how_far_the_plan_has_come_as_mere_text(
+    wording: str, tmp_path: Path
+) -> None:
     plan = written(tmp_path / "plan", wording)
-    page = (plan / "map.html").read_text("utf-8")
-    assert "<svg onload" not in page
+    for name, told in spoken(plan).items():
+        assert set(told) == {wording}, name
+    assert "<svg onload" not in (plan / "map.html").read_text("utf-8")
     for name in ("clusters.csv", "consents.csv", "schools.csv"):
         cells = [cell for row in csv.reader(io.StringIO((plan / name).read_text())) for cell in row]
         assert not any(cell.startswith("=") for cell in cells)
@@ -84,11 +84,10 @@ def test_hostile_words_are_only_ever_text(wording: str, tmp_path: Path) -> None:
     for sheet in book:
         assert len(str(sheet.oddFooter.left.text)) < 255
         assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
-    assert (plan / "handouts.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_no_output_calls_a_draft_a_proposal_or_a_consultation(tmp_path: Path) -> None:
-    contents = page_of(written(tmp_path / "plan"))
+    contents = page_of(kept(tmp_path / "plan"))
     told = json.dumps([contents["wording"], contents["quality"], contents["facts"]])
     assert "roposal" not in told.replace(WORKING_DRAFT, "")
     assert "onsultation" not in told.replace(WORKING_DRAFT, "")
@@ -102,7 +101,7 @@ def test_the_words_stay_with_the_plan(tmp_path: Path) -> None:
 
 
 def test_an_older_plan_is_a_working_draft(tmp_path: Path) -> None:
-    plan = written(tmp_path / "plan")
+    plan = kept(tmp_path / "plan")
     document = json.loads((plan / "plan.json").read_text("utf-8"))
     del document["wording"]
     document["hashes"]["keys"].pop("wording")
@@ -132,7 +131,7 @@ def test_lines_and_spaces_become_one_line() -> None:
 
 
 def test_words_in_a_plan_that_cannot_be_printed_are_refused(tmp_path: Path) -> None:
-    plan = written(tmp_path / "plan")
+    plan = kept(tmp_path / "plan")
     document = json.loads((plan / "plan.json").read_text("utf-8"))
     (plan / "plan.json").write_text(json.dumps(document | {"wording": "a\u202eb"}), "utf-8")
     with pytest.raises(InputError, match="cannot be printed"):
@@ -140,7 +139,7 @@ def test_words_in_a_plan_that_cannot_be_printed_are_refused(tmp_path: Path) -> N
 
 
 def test_a_plan_can_be_given_other_words_later(run: Run, tmp_path: Path) -> None:
-    plan = written(tmp_path / "plan")
+    plan = kept(tmp_path / "plan")
     assert run("map", plan, "--wording", OWN)[0] == 0
     assert page_of(plan)["wording"] == OWN
     assert run("map", plan)[0] == 0

@@ -9,6 +9,7 @@ import pytest
 from pptx import Presentation
 from shapely.geometry import box
 from small_plan import small_plan, small_problem, small_result
+from unwanted_words import UNWANTED
 
 from app.cli import main
 from clustering.policy.aim import Aim
@@ -94,14 +95,18 @@ def test_the_pdf_is_tagged_and_dated_as_the_plan(made, tmp_path):
     assert b"pdfuaid" in made.pdf
 
 
-def test_there_are_contents_a_county_on_a3_and_one_a4_page_a_cluster(made, tmp_path):
+def test_there_are_contents_a_county_on_a3_and_two_a4_pages_a_cluster(made, tmp_path):
     told = poppler("pdfinfo", made.pdf, tmp_path, "-f", "1", "-l", "9")
     sizes = re.findall(r"Page +\d+ size: +([\d.]+) x ([\d.]+)", told)
     a4, a3 = ("595.276", "841.89"), ("1190.55", "841.89")
-    assert sizes == [a4, a3, a4, a4, a4]
+    assert sizes == [a4, a3, a4, a4, a4, a4, a4]
     texts = pages(made, tmp_path)
     assert "Cluster 1: Oakham" in texts[2]
     assert "Cluster 2: Elmham" in texts[3]
+    for number, name in ((1, "Oakham"), (2, "Elmham")):
+        assert squeezed(f"For officers \N{EN DASH} cluster {number}: {name}") in squeezed(
+            texts[3 + number]
+        )
 
 
 def test_every_page_and_slide_carries_what_the_plan_rests_on(made, tmp_path):
@@ -120,19 +125,36 @@ def test_every_page_and_slide_carries_what_the_plan_rests_on(made, tmp_path):
             assert squeezed(fact) in squeezed(text)
 
 
-def test_a_page_tells_schools_minutes_form_consents_travel_and_whom_to_talk_to(made, tmp_path):
+def test_a_page_for_heads_tells_schools_minutes_where_to_meet_and_whom_to_talk_to(made, tmp_path):
     text = squeezed(pages(made, tmp_path)[2])
     for told in (
         "Village 1 Primary School",
         "minutes by road",
-        "Consents and consultation: informal collaboration",
         "Governing bodies",
         "Who to talk to next",
-        "Meeting place and travel",
-        "Funding",
+        "Where to meet",
         "Your notes",
     ):
         assert squeezed(told) in text
+    assert squeezed("Consents and consultation") not in text
+
+
+def test_a_sheet_for_officers_tells_form_consents_travel_and_money(made, tmp_path):
+    text = squeezed(pages(made, tmp_path)[4])
+    for told in (
+        "Consents and consultation: informal collaboration",
+        "Governing bodies",
+        "Open now: informal collaboration",
+        "Travel to meetings",
+        "Funding",
+    ):
+        assert squeezed(told) in text
+
+
+def test_words_of_analysts_stand_on_the_last_page_alone(made, tmp_path):
+    *others, last = pages(made, tmp_path)
+    assert not any(UNWANTED.search(text) for text in others)
+    assert squeezed("5.0 % (feasible)") in squeezed(last)
 
 
 def test_schools_in_no_cluster_stand_in_the_contents_with_the_reason(made, tmp_path):

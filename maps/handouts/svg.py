@@ -31,7 +31,7 @@ SHAPES = (
 MARKS = {
     Standing.MAY_JOIN: "M-.45 0A.45 .45 0 1 0 .45 0A.45 .45 0 1 0-.45 0Z",
     Standing.TAKES_NO_PART: "M-.6-.6L.6 .6M-.6 .6L.6-.6",
-    Standing.NOT_SAID: "M-.45 0A.45 .45 0 1 0 .45 0A.45 .45 0 1 0-.45 0Z",
+    Standing.NOT_SAID: "M0-.65L.65 0L0 .65L-.65 0Z",
 }
 """Of schools in no cluster, as on the screen; one that needs a place keeps its own, hollow."""
 MARK_SCALE = 1.25

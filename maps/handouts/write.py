@@ -83,7 +83,7 @@ def make_handouts(stored: StoredPlan, *, persons: bool = False) -> HandOuts:
         "standing_marks": [_standing_mark(each.standing) for each in on_paper.outside],
         "boundary": boundary_key() if len(ground.boundary) else None,
     }
-    (county,) = pngs([county_picture(ground, PNG_MM, key=True)], *PNG_MM)
+    (county,) = pngs([county_picture(ground, PNG_MM, key=True)], *PNG_MM, caption=on_paper.wording)
     (slide,) = pngs([county_picture(ground, COUNTY_MM, key=True)], *COUNTY_MM)
     pictures = pngs([page.picture for page in on_screen.clusters], *CLUSTER_MM)
     return HandOuts(pdf(pages), county, deck(on_screen, slide, alt, pictures))
