@@ -17,7 +17,7 @@ from data.elsewhere import absent
 from data.errors import Fault, InputError, Notice, gathering
 from data.given_file import StrPath, latest_day
 from data.group_links import GroupLinks, Tie, academy_trusts, read_group_links
-from data.overrides import Overrides, read_overrides
+from data.overrides import Overrides, read_overrides, unpublished
 from data.own_list import missing_columns, read_register_table
 from data.plausibility import implausible
 from data.register_row import LA, PHASE, STATUS, school_of, urn_of
@@ -168,6 +168,7 @@ def read_schools(
             *school_notices,
             *roll_notices,
             *_unused(found, corrections),
+            *unpublished(corrections, found.by_urn),
         ),
     )
 

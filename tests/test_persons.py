@@ -1,8 +1,10 @@
 """What is known of persons lies in one file; no other file of a plan tells of it."""
 
 import dataclasses
+import io
 import json
 import sys
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,8 +12,11 @@ from typing import Any
 import pytest
 from small_plan import small_plan, small_problem, small_result
 
+from app.driving import setting_of
+from app.serve.shown import Shown
 from clustering import Plan, Problem, Result
 from clustering.evaluation import reevaluate
+from clustering.explanations.alternatives import alternative_to
 from clustering.persons import NOT_SAID, REFUSED, TAKES_NO_PART, without_persons
 from clustering.plan import Cluster, LeftOut
 from clustering.policy.aim import Aim, problem_for, programme_rules
@@ -251,3 +256,37 @@ def test_drawing_anew_keeps_what_is_known(tmp_path: Path) -> None:
         tmp_path / "again", found.problem, found.result, aim=found.aim, drawn_on=DAY
     )
     assert read_plan_directory(again).problem.schools.by_urn[900001].head_vacancy
+
+
+def test_what_the_page_shows_and_packs_is_without_it(tmp_path: Path) -> None:
+    plan = written(tmp_path / "plan", plain_plan(900001, outside=REFUSED))
+    found = read_plan_directory(plan)
+    shown = Shown("tag", found, setting_of(found, plan))
+    page = shown.page()
+    assert "vacant or about" not in page
+    assert REFUSED not in page
+    with zipfile.ZipFile(io.BytesIO(shown.zipped())) as packed:
+        assert PERSONAL not in packed.namelist()
+        assert "plan.json" in packed.namelist()
+
+
+@pytest.mark.parametrize("made", [plain_plan(900001), made_by_vacancies(900001, 900005)])
+@pytest.mark.parametrize("absent", [False, True])
+def test_a_plan_with_alternatives_is_sound_with_the_file_and_without(
+    made: Made, absent: bool, tmp_path: Path
+) -> None:
+    problem, result, _ = made
+    other = alternative_to(problem, result, result)
+    plan = written(tmp_path / "plan", made, findings=Findings(alternatives=(other,)))
+    if absent:
+        for path in plan.rglob(PERSONAL):
+            path.unlink()
+    assert read_plan_directory(plan).verdict.sound
+
+
+def test_a_plan_whose_own_file_alone_was_taken_out_is_sound(tmp_path: Path) -> None:
+    made = made_by_vacancies(900001, 900005)
+    other = alternative_to(*made[:2], made[1])
+    plan = written(tmp_path / "plan", made, findings=Findings(alternatives=(other,)))
+    (plan / PERSONAL).unlink()
+    assert read_plan_directory(plan).verdict.sound
