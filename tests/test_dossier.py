@@ -133,7 +133,7 @@ def test_other_partnerships_and_their_load_are_told():
     layers = Layers((Partnership("alliance", "Teachers", (101, 102, 105)),))
     first, second, third = found(layers=layers).clusters
     text = section(first, "Other partnerships")
-    assert "2 schools in both Teachers (teaching school alliance) and A (home cluster)" in text
+    assert "2 schools in both Teachers (alliance of schools) and A (home cluster)" in text
     assert "School 101 serves 2 partnerships" in text
     assert "Other partnerships" not in dict(second.sections)
     assert third.overlaps == ()
