@@ -24,7 +24,9 @@ from data import Fault, InputError
 from data.errors import gathering
 from data.given_file import read_file
 from data.school import Source
+from data.school_days import USUAL
 from data.spelling import did_you_mean
+from data.terms import read_terms
 from data.today import today
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -42,6 +44,8 @@ class Wish:
         A name, or a file whose name ends in .toml.
     form, faith, table, start
         The form, the level and the table of characters, and the day to begin.
+    terms
+        The authority's terms.
     size, max_minutes, shape
         What goes before the programme.
     together, apart
@@ -57,6 +61,7 @@ class Wish:
     faith: str | None = None
     table: Path | None = None
     start: datetime | None = None
+    terms: Path | None = None
     size: tuple[int, int] | None = None
     max_minutes: float | None = None
     shape: Shape | None = None
@@ -75,7 +80,7 @@ class Wish:
         """
         faults: list[Fault] = []
         programme, form, faith = None, None, None
-        table = default_faith_table()
+        table, calendar = default_faith_table(), USUAL
         with gathering(faults):
             programme = None if self.programme is None else read_programme(self.programme)
         with gathering(faults):
@@ -84,6 +89,8 @@ class Wish:
             faith = _word(Level, self.faith, "--faith")
         with gathering(faults):
             table = table if self.table is None else read_faith_table(self.table)
+        with gathering(faults):
+            calendar = calendar if self.terms is None else read_terms(self.terms)[0]
         if faults:
             raise InputError(faults)
         if self.table is not None and programme is None:
@@ -94,6 +101,7 @@ class Wish:
             asked_form=form,
             asked_faith=faith,
             table=table,
+            calendar=calendar,
         )
 
     def rules(self, aim: Aim) -> Rules:
@@ -150,7 +158,8 @@ class Wish:
     def sources(self) -> tuple[Source, ...]:
         """The planner's own files among these."""
         files = (("programme", self.programme), ("table of characters", self.table))
-        return tuple(
+        terms = () if self.terms is None else (read_terms(self.terms)[1],)
+        return terms + tuple(
             read_file(path).source(role)
             for role, path in files
             if path is not None and str(path).casefold().endswith(".toml")

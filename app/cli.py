@@ -34,6 +34,7 @@ from app.options import (
     SchoolsOption,
     StartOption,
     StatusOption,
+    TermsOption,
     TimesOption,
     TimesUnitOption,
     WordingOption,
@@ -148,6 +149,7 @@ def plan(
     faith: FaithOption = [],  # noqa: B006 - typer reads the default, nobody changes it
     start: StartOption = None,
     wording: WordingOption = None,
+    terms: TermsOption = None,
     day: DateOption = None,  # noqa: ARG001 - its callback has set the day
     max_minutes: Annotated[
         float | None,
@@ -240,6 +242,7 @@ def plan(
         faith=levels,
         table=tables,
         start=start,
+        terms=terms,
         size=sizes,
         max_minutes=max_minutes,
         shape=shape,

@@ -214,6 +214,15 @@ StartOption = Annotated[
         metavar="YYYY-MM-DD",
     ),
 ]
+TermsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--terms",
+        help="The authority's terms (CSV with from and to, a row for each), so that no date of "
+        "consultation falls in a holiday; the usual dates if not given.",
+        metavar="CSV",
+    ),
+]
 RoundOption = Annotated[
     int | None,
     typer.Option(

@@ -7,6 +7,7 @@ from clustering.policy.dossier import ClusterDossier, Dossier
 from clustering.policy.members import members_of
 from clustering.policy.roads import RECKONED, cluster_roads
 from clustering.policy.rounds import best_round
+from clustering.policy.timetable import day_said
 from clustering.policy.words import counted, day, pounds
 from clustering.problem import Problem
 
@@ -18,7 +19,7 @@ def report_policy(dossier: Dossier, aim: Aim, terminal: Terminal) -> None:
     """Print forms, dioceses, federations, travel and funding, a line for each cluster."""
     if not dossier.clusters:
         return
-    terminal.heading(f"Forms, consents and money (governing bodies begin on {day(aim.start)})")
+    terminal.heading(f"Forms, consents and money (governing bodies begin on {day_said(aim.start)})")
     terminal.table(
         (
             "#No.",

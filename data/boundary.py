@@ -11,6 +11,7 @@ from shapely import MultiPolygon
 from data.boundary_file import FORMATS, MOST_BYTES, read_layers, refused
 from data.boundary_name import features_of
 from data.boundary_shape import area_of, polygons
+from data.boundary_single import of_another_name
 from data.errors import Fault, InputError, Notice, shorten
 from data.given_file import GivenFile, StrPath, read_file
 from data.school import School, Schools, Source
@@ -19,6 +20,8 @@ BESIDE_M = 500.0
 """A school no farther out than this counts as within: piers, and boundaries drawn coarsely."""
 MOST_NAMED = 5
 """Schools over the border that the notice names."""
+LARGE_M2 = 5e7
+"""An island of this size has a school."""
 FARTHEST_FROM_SCHOOLS_M = 100_000.0
 """No authority of England reaches farther from the nearest of its schools."""
 
@@ -38,11 +41,14 @@ class Boundary:
         Year of the boundaries; "" where it cannot be told.
     source
         The file it was read from.
+    notices
+        What is to be said of it.
     """
 
     shape: MultiPolygon
     year: str
     source: Source
+    notices: tuple[Notice, ...] = ()
 
 
 def read_boundary(path: StrPath, authorities: Collection[str] = ()) -> Boundary:
@@ -64,13 +70,15 @@ def read_boundary(path: StrPath, authorities: Collection[str] = ()) -> Boundary:
     """
     _refuse_huge(Path(path))
     file = read_file(path)
-    frames = features_of(file, read_layers(file), authorities)
+    layers = read_layers(file)
+    frames = features_of(file, layers, authorities)
+    notices = tuple(of_another_name(file.name, layers, authorities))
     areas = [area_of(file, frame) for frame in frames]
     shape = areas[0] if len(areas) == 1 else polygons(shapely.union_all(areas))
     columns = [str(name) for frame in frames for name in frame.columns]
     year = next((f"20{y}" for name in columns for y in _YEAR_OF_COLUMN.findall(name)), "")
     year = year or next(iter(_YEAR_OF_FILE.findall(file.name)), "")
-    return Boundary(shape, year, file.source("boundary", year))
+    return Boundary(shape, year, file.source("boundary", year), notices)
 
 
 def within_boundary(schools: Schools, boundary: Boundary) -> Schools:
@@ -88,7 +96,12 @@ def within_boundary(schools: Schools, boundary: Boundary) -> Schools:
     return replace(
         schools,
         sources=(*schools.sources, boundary.source),
-        notices=(*schools.notices, *_notice(outside, boundary)),
+        notices=(
+            *schools.notices,
+            *boundary.notices,
+            *_notice(outside, boundary),
+            *_empty_parts(schools, boundary),
+        ),
     )
 
 
@@ -114,6 +127,20 @@ def _notice(outside: list[School], boundary: Boundary) -> Iterable[Notice]:
     listed = ", ".join(named) + (f" and {more} more" if more else "")
     lie = "School lies" if len(outside) == 1 else f"{len(outside)} schools lie"
     yield Notice(f"{lie} outside the boundary in {boundary.source.name}: {listed}.")
+
+
+def _empty_parts(schools: Schools, boundary: Boundary) -> Iterable[Notice]:
+    """Say of parts that are as large as an authority's, and hold none of the schools."""
+    places = shapely.STRtree(shapely.points([(s.easting, s.northing) for s in schools]))
+    large = [part for part in boundary.shape.geoms if part.area > LARGE_M2]
+    empty = [p for p in large if not len(places.query(p, predicate="dwithin", distance=BESIDE_M))]
+    if schools and empty:
+        parts = "a part" if len(empty) == 1 else f"{len(empty)} parts"
+        area = sum(part.area for part in empty) / 1e6
+        yield Notice(
+            f"The boundary in {boundary.source.name} has {parts} of {area:,.0f} square kilometres "
+            "without any of the schools: check that it is the authority's."
+        )
 
 
 def _outside(schools: Schools, shape: MultiPolygon) -> list[School]:

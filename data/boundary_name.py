@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 import pyproj
 
-from data.authorities import authorities as authorities_of_today
 from data.boundary_file import Layer, refused
+from data.boundary_headings import authority_named, columns_of_names, rank_of, texts_of
+from data.boundary_single import refuse_another
 from data.coordinates import GRID
 from data.errors import Fault, InputError, shorten
 from data.given_file import GivenFile
@@ -26,17 +27,6 @@ ALIKE_M, ALIKE_SHARE = 2_000.0, 0.02
 """One boundary, generalised more and less, differs by less in its ends and in its area."""
 LONGEST_NAME = 80
 """A longer text is no authority's name."""
-
-_OFFICIAL = re.compile(r"(?:lad|ltla|utla|ctyua|cty|la|ua)\d\dnm", re.IGNORECASE)
-_OF_AUTHORITIES = re.compile(
-    r"authority|council|district|borough|unitary|\bl\.?a\b|\b(?:lad|ltla|utla|ctyua)(?:\d\d)?\b"
-)
-_PLAIN = re.compile(r"(?:full |long |official )?(?:name|nm|title|label)(?: ?\d+)?")
-_OF_OTHERS = re.compile(
-    r"\b(?:ward|wd\d\d|parish|par(?:ncp)?\d\d|lsoa|msoa|oa\d\d|ced\d\d|pcon|constituency|rgn|region|"
-    r"ctry|country|note|notes|comment|remark|description|former|formerly|old|previous|was|street|"
-    r"town|address|school|nmw|welsh)"
-)
 
 
 def features_of(
@@ -59,8 +49,8 @@ def features_of(
     InputError
         Where a name is in no layer, or where layers or columns contend for it.
     """
-    if len(layers) == 1 and len(layers[0].frame) == 1 and len(authorities) == 1:
-        _refuse_another(file, layers[0], *authorities)
+    if len(layers) == 1 and len(layers[0].frame) == 1 and authorities:
+        refuse_another(file, layers[0], authorities)
     if len(layers) == 1 and (len(layers[0].frame) == 1 or not authorities):
         return [layers[0].frame]
     if not authorities:
@@ -72,29 +62,6 @@ def features_of(
     if fitting:
         raise _several(file, [layer for layer, _ in fitting])
     raise InputError(_not_found(file, layers, authorities))
-
-
-def _refuse_another(file: GivenFile, layer: Layer, asked: str) -> None:
-    """Refuse a single feature that is of another authority by an official column of names."""
-    texts = texts_of(layer.frame)
-    named = [texts[name].iloc[0] for name in texts if _OFFICIAL.fullmatch(name)]
-    official = {name: authorities_of_today().word(name) for name in named}
-    same = {_plain(asked), _plain(authorities_of_today().word(asked) or asked)}
-    if any(_plain(official[name] or name) in same for name in named):
-        return
-    for name in named:
-        if official[name] is not None:
-            problem = f"its one feature is of another local authority than {asked}"
-            raise refused(file, problem, "Give the boundary of that one", name)
-
-
-def texts_of(frame: geopandas.GeoDataFrame) -> dict[str, "pd.Series[str]"]:
-    """Return the columns that hold texts, by their names; other cells are empty."""
-    return {
-        str(name): column.map(lambda cell: cell if isinstance(cell, str) else "")
-        for name, column in frame.drop(columns=frame.geometry.name).items()
-        if column.map(lambda cell: isinstance(cell, str)).any()
-    }
 
 
 def _alike(these: list[geopandas.GeoDataFrame], those: list[geopandas.GeoDataFrame]) -> bool:
@@ -132,7 +99,7 @@ def _in_layer(
     texts = texts_of(layer.frame)
     chosen: list[list[pd.Series[bool]]] = []
     columns = []
-    for name in _columns_of_names(texts):
+    for name in columns_of_names(texts):
         rows = [_rows(file, texts[name], authority) for authority in authorities]
         if all(each.any() for each in rows):
             columns.append(name)
@@ -143,26 +110,28 @@ def _in_layer(
     if any(not a.equals(b) for rows in chosen[1:] for a, b in zip(first, rows, strict=True)):
         problem = f"several of its columns name local authorities: {', '.join(columns)}"
         raise refused(file, problem, "Take out all but the one whose areas are meant")
+    for authority, of_it in zip(authorities, first, strict=True):
+        _refuse_contradiction(file, {name: texts[name][of_it] for name in texts}, authority)
     return [layer.frame[rows] for rows in first]
 
 
-def _columns_of_names(texts: dict[str, "pd.Series[str]"]) -> list[str]:
-    """Return the columns whose values are authorities: those whose headings say so best."""
-    ranks = {name: _rank(name) for name in texts}
-    best = min((rank for rank in ranks.values() if rank is not None), default=None)
-    return [] if best is None else [name for name, rank in ranks.items() if rank == best]
+def _refuse_contradiction(
+    file: GivenFile, texts: dict[str, "pd.Series[str]"], authority: str
+) -> None:
+    """Refuse features that another column gives to another authority.
 
-
-def _rank(heading: str) -> int | None:
-    """Return how well a heading says that its column names authorities; None if it denies it."""
-    if _OFFICIAL.fullmatch(heading):
-        return 0
-    words = re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", heading).strip().lower()
-    if _OF_OTHERS.search(words):
-        return None
-    if _OF_AUTHORITIES.search(words):
-        return 1
-    return 2 if _PLAIN.fullmatch(words) else 3
+    A column of plain names may hold those of wards; beside one feature it does not.
+    """
+    most = 2 if len(next(iter(texts.values()))) == 1 else 1
+    for name, column in texts.items():
+        rank = rank_of(name)
+        if rank is None or rank > most:
+            continue
+        for cell in column:
+            if (other := authority_named(cell)) and other != authority_named(authority):
+                problem = f"a feature of this local authority is of {other} in the column {name}"
+                remedy = "Give a file in which its columns agree"
+                raise refused(file, problem, remedy, authority)
 
 
 def _rows(file: GivenFile, column: "pd.Series[str]", authority: str) -> "pd.Series[bool]":
@@ -184,7 +153,7 @@ def _not_found(
     looked_at: dict[str, list[str]] = {}
     for layer in layers:
         texts = texts_of(layer.frame)
-        for name in _columns_of_names(texts):
+        for name in columns_of_names(texts):
             looked_at.setdefault(name, []).extend(texts[name])
     known = {
         cell for cells in looked_at.values() for cell in cells if 0 < len(cell) <= LONGEST_NAME

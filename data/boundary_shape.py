@@ -26,6 +26,19 @@ FARTHEST_M = 1e7
 FARTHEST_PART_M = 60_000.0
 """No part of an authority of England lies farther from its largest part: Lundy is 18 km out."""
 
+CHANGED_SHARE = 0.02
+"""To mend a small fault changes the area of a part by less."""
+MOST_PIECES, OF_LAND = 30, 0.8
+"""In no authority are so many pieces needed to make up so much of its land."""
+THIN_M, MOST_THIN = 15.0, 0.3
+"""In no authority lies so much of the land so near to its edge."""
+
+_AGAIN = "Download the boundary again"
+_SCRIBBLE = "its lines cross or cover each other all over: it is no boundary"
+_CROSSED = "its lines cross, so that its area cannot be told: its points may be out of order"
+_SAMPLES = 60
+"""Points across the shape, and as many along, at which it is looked at."""
+
 _POLYGON = 3
 """Shapely's number of this kind of shape; those above are of several parts."""
 _CHUNK, _PAIRS = 1_000, 5_000_000
@@ -60,6 +73,8 @@ def area_of(file: GivenFile, frame: geopandas.GeoDataFrame) -> MultiPolygon:
     if not in_england(inside[:, 0], inside[:, 1]).all():
         raise _not_in_england(file)
     _refuse_far_parts(file, shape)
+    if problem := _no_outline(shape):
+        raise refused(file, problem, _AGAIN)
     return shape
 
 
@@ -84,8 +99,9 @@ def _united(file: GivenFile, shapes: NDArray[np.object_]) -> MultiPolygon:
     valid = shapely.is_valid(shapes)
     looked_at = shapes if len(shapes) > 1 else shapes[~valid]
     if _is_scribble(looked_at):
-        problem = "its lines cross or cover each other all over: it is no boundary"
-        raise refused(file, problem, "Download the boundary again")
+        raise refused(file, _SCRIBBLE, _AGAIN)
+    if _is_changed_by_mending(shapes[~valid]):
+        raise refused(file, _CROSSED, _AGAIN)
     # By structure: where parts of a shape overlap, that is land, and not a hole.
     mended = [
         shape if is_valid else shapely.make_valid(shape, method="structure", keep_collapsed=False)
@@ -93,6 +109,37 @@ def _united(file: GivenFile, shapes: NDArray[np.object_]) -> MultiPolygon:
         if shape is not None
     ]
     return polygons(mended[0] if len(mended) == 1 else shapely.union_all(mended))
+
+
+def _is_changed_by_mending(shapes: NDArray[np.object_]) -> bool:
+    """Whether the area within lines that cross depends on how one takes them."""
+    parts = [part for part in _parts(shapes) if isinstance(part, Polygon)]
+    crossed = np.array([part for part in parts if not shapely.is_valid(part)])
+    before = shapely.area(crossed)
+    after = shapely.area(shapely.make_valid(crossed, method="structure", keep_collapsed=False))
+    whole = sum(part.area for part in parts)
+    return bool(np.abs(after - before).sum() > CHANGED_SHARE * max(whole, after.sum()))
+
+
+def _no_outline(shape: MultiPolygon) -> str:
+    """Say why a valid shape is no authority's outline; `""` where it may be."""
+    areas = np.sort(shapely.area(shapely.get_parts([shape])))[::-1]
+    pieces = int(np.searchsorted(np.cumsum(areas), OF_LAND * areas.sum())) + 1
+    if pieces > MOST_PIECES:
+        return f"its land falls into {len(areas):,} pieces, as that of no authority does"
+    west, south, east, north = shape.bounds
+    across, along = np.meshgrid(
+        np.linspace(west, east, _SAMPLES), np.linspace(south, north, _SAMPLES)
+    )
+    shapely.prepare(shape)
+    inside = shapely.contains_xy(shape, across, along)
+    edge = shape.boundary
+    shapely.prepare(edge)
+    samples = shapely.points(across[inside], along[inside])
+    near = np.count_nonzero(shapely.dwithin(edge, samples, THIN_M))
+    if near > MOST_THIN * np.count_nonzero(inside):
+        return f"much of its land lies within {THIN_M:.0f} m of its edge: it is a tangle"
+    return ""
 
 
 def _is_scribble(shapes: NDArray[np.object_]) -> bool:

@@ -41,8 +41,10 @@ def misdeclared(
         yield f"the times are estimates from straight lines, and {told!r} by {PLAN}"
     if told == "roads" and "roads" not in roles and sources:
         yield f"the times are of roads by {PLAN}, which has no roads among its inputs"
-    if told == "estimate" and (roles & {"roads", "times"} or profile):
-        yield f"the times are estimated by {PLAN}, which has roads or times among its inputs"
+    if told == "estimate" and ("roads" in roles or profile):
+        yield f"the times are estimated by {PLAN}, which has roads among its inputs"
+    if told == "estimate" and "times" in roles and not _alike(times, estimate):
+        yield f"the times are estimated by {PLAN}, which has times among its inputs"
 
 
 def _alike(times: TravelTimes, estimate: TravelTimes) -> bool:

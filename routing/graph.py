@@ -15,7 +15,7 @@ from routing import interchange
 from routing.built_up import built_up
 from routing.chains import cut
 from routing.network import Flags, Nodes, Stretches
-from routing.osm import absent_points, read_osm
+from routing.osm import missing, read_osm
 from routing.priority import controls_met
 from routing.tags import RoadClass, WayFacts
 
@@ -66,7 +66,7 @@ class RoadGraph:
         """
         ways, source = read_osm(path)
         nodes, stretches = cut(ways)
-        notices = (*absent_points(ways, source.name), *_nonsense(ways.facts))
+        notices = (*missing(ways, source.name), *_nonsense(ways.facts))
         return cls(nodes, stretches, notices, sources=(source,))
 
     @classmethod

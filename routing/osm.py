@@ -1,5 +1,6 @@
 """Read the drivable ways of an OpenStreetMap file."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,17 +11,30 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from data.errors import Fault, InputError, Notice
-from data.given_file import StrPath, read_file
+from data.given_file import GivenFile, StrPath, read_file
 from data.school import Source
 from routing.controls import Control, blocks, control, facing
-from routing.network import EARTH_RADIUS_M
-from routing.road_format import AGAIN, osm_format
+from routing.network import EARTH_RADIUS_M, Floats
+from routing.road_editions import (
+    SMALL_BYTES,
+    Editions,
+    moved_nodes,
+    places_in,
+    room_for_index,
+    stored_places,
+)
+from routing.road_format import AGAIN, osm_format, without_comments
+from routing.road_points import FARTHEST_M, leaps, torn
 from routing.tags import CLASS_OF_HIGHWAY, WayFacts, way_facts
 
 _LONG_AGO = datetime(1971, 1, 1, tzinfo=UTC)  # a file without times has them all in 1970
 
 MOST_ABSENT = 0.01
 """Share of its roads, and of their points, that a file may lack: more, and roads are torn apart."""
+_WHOLE = (
+    "Get it again with all points of its roads: from Overpass with (._;>;); and from osmium "
+    "extract with --strategy complete_ways"
+)
 _FEWEST_TORN = 2
 """One road that leaves the area tears nothing apart."""
 
@@ -47,6 +61,8 @@ class Ways:
         What drivers meet at a node, and the direction it faces, by node number.
     blocked
         Nodes that no car passes.
+    deleted
+        How many things, none of them a road's, the file marks as deleted.
     """
 
     facts: tuple[WayFacts, ...]
@@ -57,6 +73,7 @@ class Ways:
     lat: NDArray[np.float64]
     controls: dict[int, tuple[Control, str]]
     blocked: frozenset[int]
+    deleted: int = 0
 
 
 def read_osm(path: StrPath) -> tuple[Ways, Source]:
@@ -69,13 +86,17 @@ def read_osm(path: StrPath) -> tuple[Ways, Source]:
     ------
     InputError
         If the file is absent, empty, cut short, no OpenStreetMap data, a list of changes or a
-        history, holds what an editor deleted, lacks over 1 % of the points of its roads, or has no
-        drivable road.
+        history, holds what an editor deleted, has a road or a point twice and not alike, has two
+        points of a road far apart, lacks over 1 % of the points of its roads, or has no drivable
+        road.
     """
     file = read_file(path)
     reading = _Reading()
     try:
-        reading.run(osmium.io.FileBuffer(file.content, osm_format(file)))
+        kind = osm_format(file)
+        reading.run(file, kind)
+        if kind == "osm":
+            reading.compare(without_comments(file.content))
     except (RuntimeError, ValueError, osmium.InvalidLocationError) as error:  # all it raises
         problem = f"the road file is damaged or cut short ({error})"
         raise InputError([Fault(file.name, problem, AGAIN)]) from None
@@ -85,13 +106,15 @@ def read_osm(path: StrPath) -> tuple[Ways, Source]:
     return reading.ways(), file.source("roads", reading.vintage)
 
 
-def absent_points(ways: Ways, name: str) -> tuple[Notice, ...]:
-    """Say how many points of roads the file `name` speaks of and does not hold, if any."""
+def missing(ways: Ways, name: str) -> Iterator[Notice]:
+    """Say how many points of roads the file `name` does not hold, and what it marks as deleted."""
     absent = int(np.isnan(ways.lon).sum())
-    if not absent:
-        return ()
-    points = "1 point of a road is" if absent == 1 else f"{absent:,} points of roads are"
-    return (Notice(f"{points} named in {name} and not held there: those roads end before them."),)
+    if absent:
+        points = "1 point of a road is" if absent == 1 else f"{absent:,} points of roads are"
+        yield Notice(f"{points} named in {name} and not held there: those roads end before them.")
+    if ways.deleted:
+        things = "1 thing is" if ways.deleted == 1 else f"{ways.deleted:,} things are"
+        yield Notice(f'{things} marked in {name} as deleted, visible="false", and passed over.')
 
 
 def _road_filter() -> osmium.filter.TagFilter:
@@ -117,19 +140,36 @@ class _Reading:
         self.blocked: set[int] = set()
         self.vintage = ""
         self.without_points = 0
-        self.is_history = False
-        self._editions: dict[int, int] = {}
+        self.editions = Editions()
+        self._edition_of: dict[int, int] = {}
+        self._times_read: Counter[int] = Counter()
 
-    def run(self, buffer: osmium.io.FileBuffer) -> None:
-        """Read the whole of `buffer`."""
+    def run(self, file: GivenFile, kind: str) -> None:
+        """Read the whole of `file`, of osmium's format `kind`."""
+        buffer = osmium.io.FileBuffer(file.content, kind)
+        if len(file.content) <= SMALL_BYTES:
+            self._read(buffer, "flex_mem")
+            places = places_in(buffer)
+        else:
+            with room_for_index(file) as index:
+                self._read(buffer, f"sparse_file_array,{index}")
+                places = stored_places(index)
+        self.editions.moved |= moved_nodes(places, self.refs)
+        self._look_again(buffer)
+
+    def compare(self, content: bytes) -> None:
+        """Look for what stands in an XML file, without comments, beside what was read of it."""
+        self.editions.compare(content, self._times_read, set(self.refs))
+
+    def _read(self, buffer: osmium.io.FileBuffer, storage: str) -> None:
         nodes, ways = osmium.osm.NODE, osmium.osm.WAY
         at_points = osmium.filter.KeyFilter("highway", "barrier", "traffic_calming")
         at_points.enable_for(nodes)
-        processor = osmium.FileProcessor(buffer, nodes | ways).with_locations()
+        processor = osmium.FileProcessor(buffer, nodes | ways).with_locations(storage)
         processor.with_filter(at_points).with_filter(_road_filter())
         header = processor.header
         self.vintage = header.get("osmosis_replication_timestamp")[:10]
-        self.is_history = header.has_multiple_object_versions
+        self.editions.is_history = header.has_multiple_object_versions
         newest = _LONG_AGO
         for thing in processor:
             if isinstance(thing, osmium.osm.Node):
@@ -141,44 +181,42 @@ class _Reading:
                     newest = max(newest, thing.timestamp)
         if newest > _LONG_AGO:
             self.vintage = newest.date().isoformat()
-        self._look_again(buffer)
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """Yield problem and remedy of each thing for which the roads cannot be relied on."""
-        absent = sum(lon > 180 for lon in self.lon) + self.without_points
+        lon, lat = np.array(self.lon, np.float64), np.array(self.lat, np.float64)
+        absent = int(np.count_nonzero(lon > 180)) + self.without_points
         points = len(self.lon) + self.without_points
         ways = len(self.lengths) + self.without_points
-        torn = self._torn()
-        if self.is_history:
-            yield (
-                "the file holds several versions of the same roads: it is a history, or two files "
-                "of different days put together",
-                "Give one extract of one day, as download.geofabrik.de has them",
-            )
+        torn_apart = torn(lon > 180, self.lengths) + self.without_points
+        if editions := list(self.editions.faults()):
+            yield from editions
         elif absent > MOST_ABSENT * points:
             yield (
                 f"this file names points that it does not hold: {absent:,} of the {points:,} "
                 "points of its roads are missing",
-                "Get it again with all points of its roads: from Overpass with (._;>;); and from "
-                "osmium extract with --strategy complete_ways",
+                _WHOLE,
             )
-        elif torn > MOST_ABSENT * ways and torn >= _FEWEST_TORN:
+        elif torn_apart > MOST_ABSENT * ways and torn_apart >= _FEWEST_TORN:
             yield (
-                f"this file names points that it does not hold: {torn:,} of its {ways:,} roads "
-                "lack some of theirs",
-                "Get it again with all points of its roads: from Overpass with (._;>;); and from "
-                "osmium extract with --strategy complete_ways",
+                f"this file names points that it does not hold: {torn_apart:,} of its {ways:,} "
+                "roads lack some of theirs",
+                _WHOLE,
+            )
+        elif leaping := self._leaping(lon, lat):
+            yield (
+                f"points that follow each other on a road lie over {FARTHEST_M / 1000:.0f} km "
+                f"apart, in {len(leaping):,} of its {ways:,} roads, such as way {leaping[0]}: "
+                "places in it are wrong",
+                AGAIN,
             )
         elif not any(fact.road_class.is_road for fact in self.facts):
             yield "there are no drivable roads in it", AGAIN
 
-    def _torn(self) -> int:
-        """Return how many roads lack a point."""
-        absent = np.array(self.lon, np.float64) > 180
-        whole = [length for length in self.lengths if length]
-        starts = np.concatenate([[0], np.cumsum(whole)]).astype(np.int64)[:-1]
-        torn = np.count_nonzero(np.logical_or.reduceat(absent, starts)) if len(starts) else 0
-        return int(torn) + self.without_points
+    def _leaping(self, lon: Floats, lat: Floats) -> list[int]:
+        """Return the roads on which points that follow each other lie too far apart."""
+        is_road = np.array([fact.road_class.is_road for fact in self.facts], bool)
+        return [self.way_ids[i] for i in leaps(lon, lat, self.lengths, is_road)]
 
     def _look_again(self, buffer: osmium.io.FileBuffer) -> None:
         """Find the points that come after the roads, stand in them, or have negative numbers.
@@ -197,7 +235,9 @@ class _Reading:
                 points = [(node.ref, node.location) for node in thing.nodes]
             for ref, place in points:
                 if ref in wanted and place.valid():
-                    places[ref] = place.lon, place.lat
+                    here = place.lon, place.lat
+                    if places.setdefault(ref, here) != here:
+                        self.editions.moved.add(ref)
         for i, ref in enumerate(self.refs):
             if ref in places:
                 self.lon[i], self.lat[i] = places[ref]
@@ -214,16 +254,18 @@ class _Reading:
 
     def _way(self, way: osmium.osm.Way) -> None:
         tags = dict(way.tags)
-        facts = way_facts(tags)
-        if facts is None:
-            return
         nodes = list(way.nodes)
         refs = [node.ref for node in nodes]
         edition = hash((way.version, *refs, frozenset(tags.items())))
-        if way.id in self._editions:  # twice alike where extracts overlap
-            self.is_history |= edition != self._editions[way.id]
+        self._times_read[way.id] += 1
+        if way.id in self._edition_of:  # twice alike where extracts overlap
+            if edition != self._edition_of[way.id]:
+                self.editions.ways.add(way.id)
             return
-        self._editions[way.id] = edition
+        self._edition_of[way.id] = edition
+        facts = way_facts(tags)
+        if facts is None:
+            return
         if len(nodes) < 2:
             self.without_points += 1
             return
@@ -261,4 +303,5 @@ class _Reading:
             lat=lat,
             controls=self.controls,
             blocked=frozenset(self.blocked),
+            deleted=self.editions.passed_over,
         )

@@ -10,6 +10,7 @@ import re
 from data.errors import Fault, InputError
 from data.file_kind import COMPRESSED, an, file_kind
 from data.given_file import GivenFile
+from routing.road_editions import deletions
 
 AGAIN = "Download the area's roads again, as .osm.pbf"
 _EXTRACT = "give the area's roads as .osm.pbf, as download.geofabrik.de has them"
@@ -30,12 +31,6 @@ _REMEDY = {
 _LIST_OF_CHANGES = "this is a list of changes (.osc), with roads that were deleted, not the roads"
 _CHANGES = {"OpenStreetMap change file", "o5m change file"}
 
-# Attributes are read as such, so that a name that quotes them does not count.
-_DELETED = re.compile(
-    rb"<(?:node|way|relation)"
-    rb"""(?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*?"""
-    rb"""\s+action\s*=\s*(?:"delete"|'delete')"""
-)
 _REMARK = re.compile(rb"<(?:remark|error)\b[^<>]*>([^<]*)", re.IGNORECASE)
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _LITERAL = re.compile(rb"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
@@ -125,7 +120,7 @@ def _another_format(file: GivenFile, kind: str | None) -> Fault:
     return Fault(file.name, problem, _REMEDY.get(kind, _GIVE))
 
 
-def _without_comments(content: bytes) -> bytes:
+def without_comments(content: bytes) -> bytes:
     """Return XML without comments, and with its literal texts as other texts."""
     if b"<!--" in content:
         content = _COMMENT.sub(b"", content)
@@ -136,7 +131,7 @@ def _without_comments(content: bytes) -> bytes:
 
 def _refuse_unfinished(file: GivenFile) -> None:
     """Refuse XML that broke off at the server, or that holds what an editor has deleted."""
-    content = _without_comments(file.content)
+    content = without_comments(file.content)
     for found in _REMARK.finditer(content):
         remark = found[1].decode("utf-8", "replace")
         if _FAILURE.search(remark):
@@ -150,7 +145,7 @@ def _refuse_unfinished(file: GivenFile) -> None:
             "'out center'",
             "Ask Overpass for the points of the roads, (._;>;); out;",
         )
-    deleted = len(_DELETED.findall(content)) if b"delete" in content else 0
+    deleted = deletions(content)
     if deleted:
         things = "1 thing that is" if deleted == 1 else f"{deleted:,} things that are"
         raise _refused(

@@ -31,7 +31,7 @@ wrong. More, or one school with two, and 0 stands for something else."""
 
 _ROUNDED_S = 60.0
 """At most so much is lost where a file has whole numbers."""
-_MPS_PER_MPH = KPH_PER_MPH / 3.6
+MPS_PER_MPH = KPH_PER_MPH / 3.6
 
 Place = Callable[[int, int], tuple[int | None, str | None]]
 
@@ -140,14 +140,14 @@ def too_many_at_no_time(far: Flags) -> bool:
 
 
 def _beyond_any_road(seconds: Floats, apart: Floats, short_s: float) -> Flags:
-    result: Flags = apart - NEIGHBOURS_M > FASTEST_MPH * _MPS_PER_MPH * (seconds + short_s)
+    result: Flags = apart - NEIGHBOURS_M > FASTEST_MPH * MPS_PER_MPH * (seconds + short_s)
     return result
 
 
 def too_slow(seconds: Floats, apart: Floats) -> bool:
     """Whether half of (n, n) drives are slower than a walk, those between neighbours left out."""
     drives = np.isfinite(seconds) & (apart > NEIGHBOURS_M)
-    slower = apart < SLOWEST_MPH * _MPS_PER_MPH * (seconds - START_S)
+    slower = apart < SLOWEST_MPH * MPS_PER_MPH * (seconds - START_S)
     return bool(2 * np.count_nonzero(slower & drives) > np.count_nonzero(drives))
 
 
@@ -241,17 +241,6 @@ def _same_faults(
         )
         remedy = "Give the times, or leave the cells empty where there is no way"
         yield Fault(where, problem, remedy)
-
-
-def half_faults(where: str, values: Floats) -> Iterator[Fault]:
-    """Refuse (n, n) times without any, or with one direction of every pair only."""
-    reached = np.isfinite(values) & ~np.eye(len(values), dtype=bool)
-    if len(values) > 1 and not reached.any():
-        problem = "there is no time between any two of the schools"
-        yield Fault(where, problem, "Give the times, and leave empty only where there is no way")
-    elif len(values) > 2 and not (reached & reached.T).any():
-        problem = "only one direction of each pair has a time"
-        yield Fault(where, problem, "Fill both halves of the matrix: there, and back")
 
 
 def metres_fault(where: str, values: Floats, apart: Floats) -> Fault | None:

@@ -16,23 +16,29 @@ from data.errors import Fault, InputError, Notice
 from data.given_file import GivenFile, StrPath, read_file
 from data.school import School
 from data.whole import write_whole
+from routing.estimate import estimate_times
 from routing.network import Floats
 from routing.times import TravelTimes
 from routing.times_checks import (
     apart_m,
     cell_faults,
     fitting_units,
-    half_faults,
     metres_fault,
+    rounded_s,
     speed_faults,
 )
+from routing.times_detours import detour_faults
 from routing.times_form import GivenTimes, csv_rows, given_table
+from routing.times_halves import half_faults, one_sided_faults
 from routing.times_json import given_json, is_json
 from routing.times_names import Matched, strange_faults
-from routing.times_odd import LEAST_S, at_no_time, unevenness
+from routing.times_odd import LEAST_S, at_no_time, slowness, unevenness
+from routing.times_straight import straight_notices
 from routing.times_words import SECONDS_IN
 
 _CORNER, _CORNER_ESTIMATED = "URN", "URN (estimated seconds)"
+ROUNDED_S = 0.02
+"""By so much the times of a file differ from those that were written to it."""
 _FERRY_COLUMNS = ["from", "to"]
 
 Unit = Literal["seconds", "minutes"]
@@ -156,11 +162,20 @@ def read_times(
     faults = list(cell_faults(file.name, given, matched.at, said))
     if not faults:
         faults += half_faults(file.name, matched.values(given))
+        faults += one_sided_faults(file.name, schools, matched.values(given)) if not faults else ()
         faults += speed_faults(file.name, given, schools, matched.values(given), said)
+    values, apart, each_s = matched.values(given), apart_m(schools), SECONDS_IN[said]
+    if not faults:
+        faults += detour_faults(file.name, schools, values, said, apart)
     if faults:
         raise InputError(faults)
-    seconds = matched.values(given) * SECONDS_IN[said]
-    return _times(file, schools, seconds, (*given.notices, *matched.notices, *notices), said)
+    told = (*given.notices, *matched.notices, *notices)
+    told += tuple(
+        straight_notices(file.name, schools, values * each_s, apart, rounded_s(values, said))
+    )
+    times = _times(file, schools, values * each_s, told, said)
+    times = replace(times, notices=(*times.notices, *slowness(file.name, schools, values * each_s)))
+    return _as_estimate(times, schools, is_said=given.is_estimate)
 
 
 def read_kept_times(path: StrPath, schools: Sequence[School]) -> TravelTimes:
@@ -196,6 +211,17 @@ def read_kept_times(path: StrPath, schools: Sequence[School]) -> TravelTimes:
     return replace(times, method="estimate") if estimated else times
 
 
+def _as_estimate(times: TravelTimes, schools: Sequence[School], *, is_said: bool) -> TravelTimes:
+    """Return times as estimated where they are this program's estimate; say so if a file does."""
+    estimate = as_written(estimate_times(schools))
+    if len(schools) > 1 and np.allclose(times.seconds, estimate.seconds, rtol=0, atol=ROUNDED_S):
+        return replace(times, method="estimate", notices=(*estimate.notices, *times.notices))
+    if not is_said:
+        return times
+    text = f"{times.sources[0].name} says that its times are estimated: they are no drives."
+    return replace(times, notices=(Notice(text), *times.notices))
+
+
 def _unit(
     file: GivenFile,
     given: GivenTimes,
@@ -220,7 +246,10 @@ def _unit(
     fits = fitting_units(np.where(np.isnan(values), np.inf, values), apart_m(schools))
     if not given.is_time or len(fits) != 1:
         problem = "the file does not say whether its times are seconds or minutes"
-        remedy = "Name the column seconds or minutes, or say it with --times-unit"
+        remedy = (
+            "Name the column seconds or minutes, or say it with --times-unit; distances are no "
+            "drive times"
+        )
         raise InputError([Fault(file.name, problem, remedy)])
     text = (
         f"{file.name} does not say its unit: its times are taken for {fits[0]}, the only unit that "

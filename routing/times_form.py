@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data.errors import Fault, InputError, Notice
+from data.errors import Fault, InputError, Notice, shorten
 from data.file_kind import COMPRESSED, an, file_kind
 from data.given_file import GivenFile
 from routing.network import Floats
@@ -20,6 +20,7 @@ from routing.times import UNREACHABLE
 from routing.times_words import (
     distance_word,
     says_destination,
+    says_estimate,
     says_id,
     says_origin,
     says_time,
@@ -29,6 +30,8 @@ from routing.times_words import (
 SQUARE = "Give a CSV file with URNs in its first row and column, and seconds in its cells"
 HEADINGS = "Name its columns: from, to, and seconds or minutes"
 
+_MOST_WORDS = 5
+"""A column of no more different words says what kind of row each is: `OK`, `fallback`."""
 _SEPARATORS = (",", ";", "\t", "|")
 _NAME = re.compile(r"(\d{1,9})(?:\.0*)?")
 _DECIMAL_COMMA = re.compile(r"-?\d+,\d+")
@@ -58,6 +61,8 @@ class GivenTimes:
         Whether it is a square CSV file, which is in seconds unless it says otherwise.
     is_answer
         Whether it is the answer of a service, and not a table.
+    is_estimate
+        Whether the file says that the times are estimated.
     faults, notices
         What is wrong with the form of single rows; what else is to be said.
     """
@@ -71,6 +76,7 @@ class GivenTimes:
     is_time: bool
     is_square: bool = False
     is_answer: bool = False
+    is_estimate: bool = False
     faults: tuple[Fault, ...] = ()
     notices: tuple[Notice, ...] = ()
 
@@ -200,6 +206,7 @@ def _square(file: GivenFile, header: list[str], rows: list[tuple[int, list[str]]
         is_time=True,
         faults=tuple(_ragged(file, ragged, width)),
         is_square=True,
+        is_estimate=says_estimate(header[0]),
     )
 
 
@@ -254,8 +261,30 @@ def _long(file: GivenFile, header: list[str], rows: list[tuple[int, list[str]]])
     unit = unit_of(heading)
     is_time = unit is not None or says_time(heading)
     return GivenTimes(
-        origins, destinations, values, text, place, unit, is_time, faults=tuple(faults)
+        origins,
+        destinations,
+        values,
+        text,
+        place,
+        unit,
+        is_time,
+        is_estimate=says_estimate(heading),
+        faults=tuple(faults),
+        notices=tuple(_passed_over(file, header, time, whole)),
     )
+
+
+def _passed_over(
+    file: GivenFile, header: list[str], time: int, rows: list[tuple[int, list[str]]]
+) -> Iterator[Notice]:
+    """Say which columns of a list are not read, such as one that says how a time was found."""
+    for i, name in enumerate(header):
+        if i == time or says_origin(name) or says_destination(name) or distance_word(name):
+            continue
+        cells = list(dict.fromkeys(row[i] for _, row in rows if row[i]))
+        if 0 < len(cells) <= _MOST_WORDS:
+            words = ", ".join(shorten(cell, 20) for cell in cells)
+            yield Notice(f"{file.name}: its column {shorten(name, 40)} ({words}) is not read.")
 
 
 def _plain(name: str) -> str:

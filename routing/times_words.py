@@ -11,9 +11,13 @@ _UNIT_WORDS = {
     "minutes": {"min", "mins", "minute", "minutes"},
     "hours": {"h", "hr", "hrs", "hour", "hours"},
 }
-_TIMES = {"time", "times", "duration", "durations", "traveltime", "drivetime", "drive", "driving"}
-_DISTANCES = {"km", "kilometre", "kilometres", "kilometer", "kilometers", "mile", "miles"}
+_TIMES = {"time", "times", "duration", "durations", "traveltime", "drivetime"}
+_DRIVES = {"drive", "drives", "driving"}
+_DISTANCES = {"km", "kms", "kilometre", "kilometres", "kilometer", "kilometers", "kilometrage"}
+_DISTANCES |= {"mi", "mile", "miles", "mileage", "yard", "yards", "yd", "feet", "ft"}
 _DISTANCES |= {"metre", "metres", "meter", "meters", "distance", "distances", "dist", "length"}
+_AMBIGUOUS = {"s", "min", "h"}
+"""Beside a word of distance no units of time: `min_distance`, `distance_s`, `km/h`."""
 _ORIGINS = {"from", "origin", "origins", "orig", "source", "start", "o"}
 _DESTINATIONS = {"to", "destination", "destinations", "dest", "target", "end", "d"}
 _IDS = {"id", "urn", "code"}
@@ -29,14 +33,19 @@ def unit_of(heading: str) -> str | None:
 def distance_word(heading: str) -> str:
     """Return the word by which a heading says that it holds distances; `""` where it does not."""
     words = _words(heading)
-    if unit_of(heading) or words & _TIMES:
+    if words & _TIMES or any(words & (names - _AMBIGUOUS) for names in _UNIT_WORDS.values()):
         return ""
     return next(iter(sorted(words & _DISTANCES)), "")
 
 
 def says_time(heading: str) -> bool:
     """Whether a heading says that it holds times."""
-    return bool(_words(heading) & _TIMES)
+    return bool(_words(heading) & (_TIMES | _DRIVES))
+
+
+def says_estimate(heading: str) -> bool:
+    """Whether a heading says that times are estimated."""
+    return bool(_words(heading) & {"estimate", "estimates", "estimated"})
 
 
 def says_origin(heading: str) -> bool:

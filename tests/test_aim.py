@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -26,6 +26,7 @@ from clustering.policy.programmes import programme_names, read_programme
 from data.errors import InputError
 from data.progress import Progress
 from data.school import Source
+from data.today import on_day
 from routing.times import TravelTimes
 
 START = date(2026, 1, 5)
@@ -142,9 +143,17 @@ def test_a_plan_without_a_level_has_the_plain_rules():
 
 def test_a_programme_for_schools_that_are_not_there_is_told():
     schools = schools_of(COMMUNITY, COMMUNITY)
-    (notice,) = aim_notices(schools, aim("executive-headship"))
-    assert "vacant headship" in notice.text
-    assert aim_notices(schools, aim("federation")) == ()
+    with on_day(START):
+        (notice,) = aim_notices(schools, aim("executive-headship"))
+        assert "vacant headship" in notice.text
+        assert aim_notices(schools, aim("federation")) == ()
+
+
+def test_a_start_that_has_passed_is_told():
+    schools = schools_of(COMMUNITY, COMMUNITY)
+    with on_day(START + timedelta(days=1)):
+        (notice,) = aim_notices(schools, aim("federation"))
+    assert "which has passed" in notice.text
 
 
 @pytest.mark.parametrize(

@@ -77,11 +77,17 @@ def test_several_authorities_have_one_boundary_around_them(tmp_path):
     assert found.shape.equals(shapely.union_all(list(SQUARES.values())))
 
 
-def test_a_shape_that_crosses_itself_is_mended(tmp_path):
-    bow = Polygon([(500_000, 350_000), (510_000, 360_000), (510_000, 350_000), (500_000, 360_000)])
-    found = read_boundary(write_geojson(tmp_path, {"Fenshire": bow}))
+def test_a_shape_that_crosses_itself_a_little_is_mended(tmp_path):
+    crossed = [(500_000, 350_000), (510_000, 350_000), (510_000, 360_000), (500_000, 360_000)]
+    spike = Polygon([*crossed, (500_000, 359_000), (499_900, 358_900), (500_100, 358_900)])
+    found = read_boundary(write_geojson(tmp_path, {"Fenshire": spike}))
     assert found.shape.is_valid
-    assert found.shape.area == pytest.approx(5e7)
+    assert found.shape.area == pytest.approx(1e8, rel=0.02)
+
+
+def test_a_shape_that_crosses_itself_so_that_its_area_is_open_is_refused(tmp_path):
+    bow = Polygon([(500_000, 350_000), (510_000, 360_000), (510_000, 350_000), (500_000, 360_000)])
+    assert "its area cannot be told" in refusal(write_geojson(tmp_path, {"Fenshire": bow}))
 
 
 def test_an_unknown_name_is_refused_with_the_columns_and_the_nearest_names(tmp_path):

@@ -17,8 +17,12 @@ from small_boundary import GRID, SQUARES, table, write_geojson
 from small_plan import small_problem
 
 from data.boundary import read_boundary, within_boundary
+from data.boundary_file import read_layers
+from data.boundary_shape import area_of
 from data.errors import InputError
+from data.given_file import GivenFile, read_file
 
+REAL = "boundaries/england_lad_may2024_buc.geojson"
 HERE = np.array([500_000, 350_000])
 FENSHIRE, OXMOOR = SQUARES["Fenshire"], SQUARES["Oxmoor"]
 
@@ -298,3 +302,106 @@ def test_an_archive_in_an_archive_is_no_boundary(tmp_path: Path) -> None:
 def test_a_single_feature_of_another_authority_is_refused(tmp_path: Path) -> None:
     path = features(tmp_path, ({"LAD24NM": "Southampton"}, box(-1.5, 50.6, -1.1, 50.8)))
     assert "of another local authority than Isle of Wight" in refusal(path, "Isle of Wight")
+
+
+@pytest.mark.parametrize(
+    ("column", "name"),
+    [
+        ("name", "Southampton"),
+        ("title", "Hampshire County Council"),
+        ("county", "Kent"),
+        ("council", "City of Southampton"),
+    ],
+)
+def test_a_single_feature_named_for_another_authority_is_refused_whatever_the_column(
+    tmp_path: Path, column: str, name: str
+) -> None:
+    path = features(tmp_path, ({column: name}, FENSHIRE))
+    assert f"(found {name!r})" in refusal(path, "Isle of Wight")
+
+
+def test_a_single_feature_of_several_authorities_asked_for_is_refused(tmp_path: Path) -> None:
+    path = features(tmp_path, ({"LAD24NM": "Southampton"}, FENSHIRE))
+    assert "its one feature is of another" in refusal(path, "Southampton", "Portsmouth")
+
+
+def test_a_single_feature_of_another_name_is_told(tmp_path: Path) -> None:
+    schools = small_problem().schools
+    path = features(tmp_path, ({"name": "study area"}, FENSHIRE))
+    told = within_boundary(schools, read_boundary(path, ["Isle of Wight"])).notices
+    assert "is named 'study area'; it is taken for the boundary of Isle of Wight" in told[0].text
+    for quiet in ({"name": "Isle of Wight Council"}, {"neighbour": "Southampton"}, {"id": "7"}):
+        path = features(tmp_path, (quiet, FENSHIRE))
+        assert not read_boundary(path, ["Isle of Wight"]).notices
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ({"LAD24NM": "Wight"}, {"LAD24NM": "Southampton", "CTY24NM": "Isle of Wight"}),
+        ({"LAD24NM": "Wight"}, {"LAD24NM": "Isle of Wight", "CTYUA24NM": "Kent"}),
+        ({"UTLA24NM": "Kent"}, {"UTLA24NM": "Isle of Wight", "LAD24NM": "Southampton"}),
+        ({"name": "Isle of Wight"}, {"name": "Southampton", "LAD24NM": "Isle of Wight"}),
+        ({"council": "Kent"}, {"council": "Southampton City Council", "la": "Isle of Wight"}),
+    ],
+)
+def test_a_feature_that_another_column_gives_to_another_authority_is_refused(
+    tmp_path: Path, right: dict[str, str], wrong: dict[str, str]
+) -> None:
+    path = features(tmp_path, (right, FENSHIRE), (wrong, OXMOOR))
+    assert "a feature of this local authority is of" in refusal(path, "Isle of Wight")
+
+
+def test_districts_of_a_county_and_wards_of_an_authority_do_not_contradict(tmp_path: Path) -> None:
+    path = features(
+        tmp_path,
+        ({"LAD24NM": "Braintree", "CTY24NM": "Essex"}, FENSHIRE),
+        ({"LAD24NM": "Southend-on-Sea", "CTY24NM": ""}, OXMOOR),
+    )
+    assert read_boundary(path, ["Essex"]).shape.equals(FENSHIRE)
+    path = features(
+        tmp_path,
+        ({"name": "Bury", "LAD24NM": "Bolton"}, FENSHIRE),
+        ({"name": "Reading", "LAD24NM": "Bolton"}, OXMOOR),
+    )
+    assert read_boundary(path, ["Bolton"]).shape.area == FENSHIRE.area + OXMOOR.area
+
+
+@pytest.mark.parametrize("points", [5, 12, 40, 76, 150, 200])
+def test_a_short_scribble_is_refused(tmp_path: Path, points: int) -> None:
+    path = write_geojson(tmp_path, {"Fenshire": scribble(points)})
+    assert "its area cannot be told" in refusal(path)
+
+
+def test_an_outline_with_a_stretch_turned_round_or_gone_round_twice_is_refused(
+    tmp_path: Path,
+) -> None:
+    turn = np.linspace(0, 2 * math.pi, 300, endpoint=False)
+    round_it = np.column_stack([np.cos(turn), np.sin(turn)]) * 9_000 + [500_000, 350_000]
+    turned = np.concatenate([round_it[:100], round_it[100:200][::-1], round_it[200:]])
+    for points in (turned, np.concatenate([round_it, round_it])):
+        path = write_geojson(tmp_path, {"Fenshire": Polygon(points)})
+        assert "its area cannot be told" in refusal(path)
+
+
+def test_crumbs_and_tangles_are_no_authority(tmp_path: Path) -> None:
+    corners = [(x, y) for x in range(0, 9_000, 1_000) for y in range(0, 9_000, 1_000)]
+    fields = [box(x, y, x + 900, y + 900) for x, y in corners]
+    crumbs = shapely.transform(MultiPolygon(fields), lambda xy: HERE + xy)
+    said = refusal(write_geojson(tmp_path, {"Fenshire": crumbs}))
+    assert "its land falls into 81 pieces" in said
+    (comb, _) = combs(200)
+    assert "it is a tangle" in refusal(write_geojson(tmp_path, {"Fenshire": comb}))
+
+
+def test_a_large_part_without_schools_is_told(tmp_path: Path) -> None:
+    away = MultiPolygon([FENSHIRE, OXMOOR, box(530_000, 343_000, 540_000, 353_000)])
+    found = read_boundary(write_geojson(tmp_path, {"Fenshire": away}), ["Fenshire"])
+    told = within_boundary(small_problem().schools, found).notices
+    assert "a part of 100 square kilometres without any of the schools" in told[0].text
+
+
+def test_all_authorities_of_a_real_file_have_outlines(shared_data: Path) -> None:
+    (layer,) = read_layers(read_file(shared_data / REAL))
+    for row in range(len(layer.frame)):
+        assert area_of(GivenFile("real", b""), layer.frame.iloc[[row]]).area > 1e6

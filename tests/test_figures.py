@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clustering.policy.citations import Status, cite
-from clustering.policy.figures import figures_of, law, money, read_money
+from clustering.policy.figures import figures_of, law, money, pace, read_money
 from data.errors import InputError
 
 NAMES = ("mileage",)
@@ -42,16 +42,16 @@ def test_a_figure_whose_time_is_over_is_said_to_be_of_its_time():
 
 @given(DAYS)
 def test_every_name_has_a_figure_on_every_day(when):
-    for table in (money(), law()):
+    for table in (money(), law(), pace()):
         for name in table.entries:
             assert table.on(name, when).name == name
 
 
-@pytest.mark.parametrize("table", [money(), law()], ids=["money", "law"])
+@pytest.mark.parametrize("table", [money(), law(), pace()], ids=["money", "law", "pace"])
 def test_every_figure_of_ours_names_a_document_of_the_table(table):
     figures = [figure for entries in table.entries.values() for figure in entries]
     planners = {figure.name for figure in figures if figure.source.status is Status.PLANNER}
-    assert planners <= {"meetings", "people", "staff_hour"}
+    assert planners <= {"meetings", "people", "staff_hour", *pace().entries}
     assert all(
         figure.source is cite("planner") or figure.source.dated or figure.source.address
         for figure in figures

@@ -18,6 +18,7 @@ from data import InputError
 from data.file_kind import file_kind
 from routing import RoadGraph
 from routing.osm import read_osm
+from routing.road_editions import SMALL_BYTES
 
 NODES = [f'<node id="{i}" lat="50.{600 + i}" lon="-1.3"/>' for i in range(1, 7)]
 WAYS = [
@@ -276,3 +277,95 @@ def test_torn_roads_are_counted_by_roads_and_not_by_points(tmp_path: Path) -> No
     path.write_text(f"{HEAD}{nodes}{ways}</osm>")
     with pytest.raises(InputError, match="2 of its 100 roads"):
         read_osm(path)
+
+
+@pytest.mark.parametrize("order", ["usual", "ways first", "negative"])
+@pytest.mark.parametrize("place", ['lat="50.9" lon="-1.3"', 'lat="50.605" lon="-1.301"', ""])
+@pytest.mark.parametrize("small_bytes", [0, SMALL_BYTES])
+def test_a_point_at_two_places_is_refused(
+    tmp_path: Path, order: str, place: str, small_bytes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("routing.osm.SMALL_BYTES", small_bytes)
+    elements = [*NODES, f'<node id="5" {place}/>', *WAYS]
+    if order == "ways first":
+        elements = [*WAYS, *NODES, f'<node id="5" {place or NODES[0][13:-2]}/>']
+    if order == "negative":
+        elements[6] = f'<node id="5" {place or NODES[0][13:-2]}/>'
+        elements = [e.replace('id="', 'id="-').replace('ref="', 'ref="-') for e in elements]
+    number = "-5" if order == "negative" else "5"
+    said = fault(written(tmp_path, osm(*elements)))
+    assert f"points of roads at several places (1, such as node {number})" in said
+
+
+def test_a_point_at_two_places_is_refused_in_binary_files_too(tmp_path: Path) -> None:
+    path = tmp_path / "roads.osm.pbf"
+    with osmium.SimpleWriter(str(path)) as writer:
+        for i, lat in ((1, 50.60), (2, 50.61), (1, 50.62)):
+            writer.add_node(osmium.osm.mutable.Node(id=i, location=(-1.3, lat)))
+        writer.add_way(Way(id=1, nodes=[1, 2], tags={"highway": "primary"}))
+    assert "(1, such as node 1)" in fault(path)
+
+
+def test_a_point_that_differs_by_rounding_or_belongs_to_no_road_is_read(tmp_path: Path) -> None:
+    rounded = NODES[1].replace("50.602", "50.602005")
+    others = ['<node id="9" lat="50.6" lon="-1.3"/>', '<node id="9" lat="50.7" lon="-1.3"/>']
+    ways, _ = read_osm(written(tmp_path, osm(*NODES, rounded, *others, *WAYS)))
+    assert len(ways.way_ids) == 5
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        '<way id="3" version="2"><nd ref="1"/><nd ref="2"/></way>',
+        '<way id="3" version="2" visible="false"/>',
+        WAYS[2].replace('v="primary"', 'v="footway"'),
+        WAYS[2].replace("<tag", '<tag k="access" v="no"/><tag'),
+    ],
+)
+@pytest.mark.parametrize("first", [False, True])
+def test_a_road_that_is_none_in_another_version_is_refused(
+    tmp_path: Path, other: str, first: bool
+) -> None:
+    ways = [other, *WAYS] if first else [*WAYS, other]
+    said = fault(written(tmp_path, osm(*NODES, *ways)))
+    assert "several versions of the same roads (1, such as way 3)" in said
+
+
+@pytest.mark.parametrize(
+    "action", ['action="DELETE"', "Action='Delete'", 'action="&#100;elete"', 'action=" deleted "']
+)
+def test_deletions_are_seen_however_they_are_written(tmp_path: Path, action: str) -> None:
+    deleted = f'<way id="7" user="a>b" {action}><nd ref="1"/></way>'
+    assert "holds 1 thing that is deleted" in fault(written(tmp_path, osm(*NODES, *WAYS, deleted)))
+
+
+@pytest.mark.parametrize("mark", ['visible="false"', "visible='&#102;alse'"])
+def test_what_is_marked_as_not_visible_is_told_or_refused(tmp_path: Path, mark: str) -> None:
+    gone = f'<way {mark} id="9"><nd ref="1"/><nd ref="2"/><tag k="highway" v="primary"/></way>'
+    quoted = '<node id="8" user=" visible=&apos;false&apos;" visible="true" lat="50" lon="-1"/>'
+    path = written(tmp_path, osm(*NODES, quoted, *WAYS, gone))
+    (notice,) = RoadGraph.from_osm(path).notices
+    assert notice.text.startswith('1 thing is marked in roads.osm as deleted, visible="false"')
+    nodes = [NODES[0].replace("<node", f"<node {mark}"), *NODES[1:]]
+    said = fault(written(tmp_path, osm(*nodes, *WAYS)))
+    assert 'points of its roads as deleted, visible="false" (1, such as node 1)' in said
+
+
+@pytest.mark.parametrize(
+    "place", ['52.6" lon="-1.3', '0" lon="0', '50.601" lon="1.3', '-1.3" lon="50.6']
+)
+def test_a_point_far_from_its_road_is_refused(tmp_path: Path, place: str) -> None:
+    ferry = '<way id="9"><nd ref="1"/><nd ref="7"/><tag k="route" v="ferry"/>'
+    ferry += '<tag k="motor_vehicle" v="yes"/></way>'
+    far = '<node id="7" lat="52.6" lon="-1.3"/>'
+    assert len(read_osm(written(tmp_path, osm(*NODES, far, *WAYS, ferry)))[0].facts) == 6
+    moved = NODES[1].replace('50.602" lon="-1.3', place)
+    said = fault(written(tmp_path, osm(NODES[0], moved, *NODES[2:], *WAYS)))
+    assert "over 100 km apart, in 2 of its 5 roads, such as way 1" in said
+
+
+def test_a_disk_without_room_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(tmp_path, osm(*NODES, *WAYS))
+    monkeypatch.setattr("routing.osm.SMALL_BYTES", 0)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: type("Usage", (), {"free": 1_000_000}))
+    assert "no room on the disk to read it: 34 MB are needed" in fault(path)

@@ -7,7 +7,15 @@ import pytest
 from data.schema import CellType, as_markdown, columns_of
 from data.school import School
 
-KINDS = ("register", "group links", "progress", "new schools", "closures", "roll forecast")
+KINDS = (
+    "register",
+    "group links",
+    "progress",
+    "new schools",
+    "closures",
+    "roll forecast",
+    "terms",
+)
 
 
 @pytest.mark.parametrize("kind", KINDS)

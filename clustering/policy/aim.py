@@ -20,6 +20,7 @@ from clustering.policy.faith_table import FaithTable, default_faith_table, faith
 from clustering.policy.forms import Form
 from clustering.policy.layers import Layers, Partnership
 from clustering.policy.programmes import Programme, programme_of
+from clustering.policy.timetable import day_said
 from clustering.problem import Problem
 from clustering.rule_fields import BY_KEY, CONDITION_RULES, rules_of
 from clustering.rules import Rules
@@ -27,6 +28,8 @@ from clustering.weights import WEIGHTS, weighed
 from data.errors import Fault, InputError, Notice
 from data.progress import Progress
 from data.school import School, Schools, Source
+from data.school_days import USUAL, SchoolCalendar, calendar_from_json, calendar_to_json
+from data.today import today
 from routing.times import TravelTimes
 
 _FIELD_OF_CONDITION = {
@@ -60,6 +63,8 @@ class Aim:
         Schools of England that are like them, for comparison; empty where they are not known.
     progress
         Key stage 2 progress of the schools by URN, where given.
+    calendar
+        Days on which their schools are open.
     """
 
     start: date
@@ -70,6 +75,7 @@ class Aim:
     layers: Layers = field(default_factory=Layers)
     peers: Peers = field(default_factory=dict)
     progress: Mapping[int, Progress] = field(default_factory=dict)
+    calendar: SchoolCalendar = USUAL
 
     @property
     def form(self) -> Form | None:
@@ -193,15 +199,7 @@ def with_table(problem: Problem, aim: Aim) -> Problem:
 
 def aim_notices(schools: Schools, aim: Aim) -> tuple[Notice, ...]:
     """Return what a planner should know of an aim before its plan is made."""
-    if aim.programme is None or any(map(aim.programme.must_place.takes, schools)):
-        return ()
-    return (
-        Notice(
-            f"No school must be placed: the programme {aim.programme.name} is for "
-            f"{aim.programme.must_place.words}, and there is none. Vacant headships, and who can "
-            "lead, come from the overrides."
-        ),
-    )
+    return (*_start_passed(aim), *_nobody_to_place(schools, aim))
 
 
 def unknown_facts(problem: Problem, aim: Aim) -> tuple[Notice, ...]:
@@ -222,6 +220,7 @@ def aim_to_json(aim: Aim) -> dict[str, Any]:
         "form": aim.form,
         "faith": aim.faith,
         "start": aim.start.isoformat(),
+        "terms": calendar_to_json(aim.calendar),
         "asked": {"form": aim.asked_form, "faith": aim.asked_faith},
         "content": dict(programme.content) if programme else None,
         "faith_table": dict(aim.table.content) if aim.faith else None,
@@ -265,6 +264,27 @@ def aim_from_json(told: Mapping[str, Any], where: str) -> Aim:
             for urn, found in told.get("peers", {}).items()
         },
         progress={int(urn): Progress(**found) for urn, found in told.get("progress", {}).items()},
+        calendar=calendar_from_json(told.get("terms") or {}),
+    )
+
+
+def _start_passed(aim: Aim) -> Iterator[Notice]:
+    if aim.start < today():
+        yield Notice(
+            f"Governing bodies begin on {day_said(aim.start)}. Every date of consultation is "
+            "counted from there. Give another day with --start."
+        )
+
+
+def _nobody_to_place(schools: Schools, aim: Aim) -> tuple[Notice, ...]:
+    if aim.programme is None or any(map(aim.programme.must_place.takes, schools)):
+        return ()
+    return (
+        Notice(
+            f"No school must be placed: the programme {aim.programme.name} is for "
+            f"{aim.programme.must_place.words}, and there is none. Vacant headships, and who can "
+            "lead, come from the overrides."
+        ),
     )
 
 

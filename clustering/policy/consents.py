@@ -12,11 +12,12 @@ from clustering.policy.board import least_board
 from clustering.policy.citations import Citation, cite
 from clustering.policy.forms import Form, barred
 from clustering.policy.school_types import AIDED, WITH_FOUNDATION, is_academy, is_maintained
-from clustering.policy.timetable import Dates, Pace, federation_dates
+from clustering.policy.timetable import Dates, federation_dates
 from clustering.policy.words import day, listed
 from data.errors import Fault, InputError
 from data.faith import denominations
 from data.school import School
+from data.school_days import USUAL, SchoolCalendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def governing_bodies_decide(case: Case) -> Iterator[Duty]:
     """Let each governing body decide for itself."""
     bodies = [school for school in case.schools if not is_academy(school)]
     if bodies:
-        by = case.dates.earliest if case.form is Form.FEDERATION else None
+        by = case.dates.decide if case.form is Form.FEDERATION else None
         names = listed([school.name for school in bodies])
         yield _duty(
             "governing bodies",
@@ -287,7 +288,7 @@ DUTIES: tuple[Callable[[Case], Iterator[Duty]], ...] = (
 
 
 def checklist(
-    schools: Sequence[School], form: Form, start: date, pace: Pace | None = None
+    schools: Sequence[School], form: Form, start: date, calendar: SchoolCalendar = USUAL
 ) -> tuple[Duty, ...]:
     """Return what a cluster of these schools has to do to take a form, in order of its dates.
 
@@ -302,14 +303,16 @@ def checklist(
     if shut:
         remedy = "Take another form, or leave the school out"
         raise InputError([Fault("form", obstacle.sentence, remedy) for obstacle in shut])
-    case = Case(schools, form, federation_dates(start, pace))
+    case = Case(schools, form, federation_dates(start, calendar))
     found = [duty for duties in DUTIES for duty in duties(case)]
     return tuple(sorted(found, key=lambda duty: (duty.by is None, duty.by or start)))
 
 
-def needs_diocese(schools: Sequence[School], form: Form, start: date) -> tuple[Duty, ...]:
+def needs_diocese(
+    schools: Sequence[School], form: Form, start: date, calendar: SchoolCalendar = USUAL
+) -> tuple[Duty, ...]:
     """Return the duties of a cluster towards a diocese or another religious body."""
-    case = Case(schools, form, federation_dates(start))
+    case = Case(schools, form, federation_dates(start, calendar))
     towards = (
         diocese_consulted,
         religious_bodies_told,

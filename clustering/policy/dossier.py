@@ -208,7 +208,9 @@ def dossier(problem: Problem, plan: Plan, aim: Aim) -> Dossier:
     """Return what policy has to say of a plan that was made for an aim."""
     profiles = plan_profiles(problem.schools, plan, aim.progress)
     alike = cluster_neighbours(profiles)
-    policies = plan_policy(problem.schools, plan, aim.start, aim.september, form=aim.form)
+    policies = plan_policy(
+        problem.schools, plan, aim.start, aim.september, aim.calendar, form=aim.form
+    )
     clusters = (
         _of_cluster(problem, cluster, aim, policy, profile, alike=alike[cluster.number])
         for cluster, policy, profile in zip(plan.clusters, policies, profiles, strict=True)

@@ -1,7 +1,7 @@
 """Figures that hold for a time: sums of money, weeks and governors, each with its document.
 
 `money.toml` has the sums, which a user's own table can replace; `law.toml` has what the law lays
-down, which nobody's table can.
+down, which nobody's table can; `pace.toml` has the weeks that planners assume beside it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -88,6 +88,12 @@ def money() -> Figures:
 def law() -> Figures:
     """Return the weeks and governors that the law lays down."""
     return _own("law.toml")
+
+
+@cache
+def pace() -> Figures:
+    """Return the weeks that planners assume beside those of the law."""
+    return _own("pace.toml")
 
 
 def read_money(path: StrPath) -> Figures:

@@ -9,9 +9,16 @@ from clustering.policy.citations import cite
 from clustering.policy.forms import Form, already_one_federation, forms_of
 from clustering.policy.members import members_of
 from clustering.policy.school_types import May
-from clustering.policy.timetable import Pace, federation_dates, latest_start
-from clustering.policy.words import day
+from clustering.policy.timetable import (
+    calendar_words,
+    day_said,
+    federation_dates,
+    latest_start,
+    representations_weeks,
+)
+from clustering.policy.words import counted, day
 from data.school import School, Schools
+from data.school_days import USUAL, SchoolCalendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +42,7 @@ class Readiness:
 
 
 def could_federate(
-    schools: Schools, plan: Plan, today: date, by: date, pace: Pace | None = None
+    schools: Schools, plan: Plan, start: date, by: date, calendar: SchoolCalendar = USUAL
 ) -> tuple[Readiness, ...]:
     """Return for each cluster whether it could be a federation on the day `by`.
 
@@ -43,21 +50,21 @@ def could_federate(
     ----------
     schools, plan
         The plan, and the schools it places.
-    today
+    start
         Day on which governing bodies would begin.
     by
         Day on which the federation should stand.
-    pace
-        Weeks that governing bodies take beside what the law lays down; `Pace()` if not given.
+    calendar
+        Days on which schools are open.
     """
     return tuple(
-        _readiness(cluster, members_of(schools, cluster), today, by, pace)
+        _readiness(cluster, members_of(schools, cluster), start, by, calendar)
         for cluster in plan.clusters
     )
 
 
 def _readiness(
-    cluster: Cluster, schools: Sequence[School], today: date, by: date, pace: Pace | None
+    cluster: Cluster, schools: Sequence[School], start: date, by: date, calendar: SchoolCalendar
 ) -> Readiness:
     name = f"Cluster {cluster.number}"
     if len(schools) < 2:
@@ -72,17 +79,18 @@ def _readiness(
     if already_one_federation(schools):
         text = f"{name} is one federation today, {schools[0].federation} ({cite('register')})."
         return Readiness(cluster.number, May.YES, text)
-    last = latest_start(by, pace)
-    if today > last:
-        earliest = federation_dates(today, pace).earliest
-        text = (
-            f"{name} could federate on {day(earliest)} at the earliest, not by {day(by)}: six "
-            f"weeks go to representations ({cite('federation_proposals')})."
-        )
+    last = latest_start(by, calendar)
+    dates = federation_dates(max(start, last), calendar)
+    weeks = counted(representations_weeks(dates.publish), "week")
+    time = (
+        f"representations take at least {weeks} ({cite('federation_proposals')}), and "
+        f"{calendar_words(calendar, dates)}"
+    )
+    if start > last:
+        earliest = day_said(dates.earliest)
+        text = f"{name} could federate on {earliest} at the earliest, not by {day(by)}: {time}."
         return Readiness(cluster.number, May.NO, text)
     text = (
-        f"{name} could federate by {day(by)} if its governing bodies begin by {day(last)}: six "
-        f"weeks go to representations ({cite('federation_proposals')}), the rest to preparing "
-        "and deciding."
+        f"{name} could federate by {day(by)} if its governing bodies begin by {day(last)}: {time}."
     )
     return Readiness(cluster.number, May.YES, text)

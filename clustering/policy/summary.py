@@ -10,9 +10,9 @@ from clustering.policy.forms import ClusterForms, Form, forms_of
 from clustering.policy.members import members_of
 from clustering.policy.readiness import Readiness, could_federate
 from clustering.policy.scale import direction
-from clustering.policy.timetable import Pace
 from clustering.policy.words import counted, listed
 from data.school import Schools
+from data.school_days import USUAL, SchoolCalendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +55,11 @@ class ClusterPolicy:
 def plan_policy(
     schools: Schools,
     plan: Plan,
-    today: date,
+    start: date,
     by: date,
+    calendar: SchoolCalendar = USUAL,
     *,
     form: Form | None = None,
-    pace: Pace | None = None,
 ) -> tuple[ClusterPolicy, ...]:
     """Return the policy of every cluster of a plan.
 
@@ -67,16 +67,16 @@ def plan_policy(
     ----------
     schools, plan
         The plan and its schools.
-    today
+    start
         The day on which the governing bodies begin.
     by
         The day by which a federation is asked about, such as 1 September.
+    calendar
+        The days on which schools are open.
     form
         The form that the plan is for; None for the strongest open to each cluster.
-    pace
-        The planner's weeks beside the six of the law.
     """
-    ready = could_federate(schools, plan, today, by, pace)
+    ready = could_federate(schools, plan, start, by, calendar)
     found = []
     for cluster, federation in zip(plan.clusters, ready, strict=True):
         members = members_of(schools, cluster)
@@ -87,8 +87,8 @@ def plan_policy(
                 cluster.number,
                 forms,
                 taken,
-                checklist(members, taken, today, pace),
-                needs_diocese(members, taken, today),
+                checklist(members, taken, start, calendar),
+                needs_diocese(members, taken, start, calendar),
                 federation,
                 tuple(direction(school, taken) for school in members),
             )

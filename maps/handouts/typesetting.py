@@ -21,7 +21,7 @@ def pdf(contents: Mapping[str, Any]) -> bytes:
 def pngs(
     pictures: Sequence[str], width_mm: float, height_mm: float, caption: str = ""
 ) -> list[bytes]:
-    """Return pictures (SVG) of one size as PNG, with a legible caption in a corner."""
+    """Return pictures (SVG) of one size as PNG, with a legible caption in a strip below."""
     if not pictures:
         return []
     sizes = {"width": width_mm, "height": height_mm}

@@ -1,0 +1,131 @@
+"""The days on which schools are open: an authority's terms, or else the usual dates.
+
+Source of the usual dates: terms as most English authorities set them, and the bank holidays of the
+Banking and Financial Dealings Act 1971. They stand in where an authority's own are not given.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from dateutil.easter import easter
+
+Span = tuple[date, date]
+_DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
+_MONDAY, _FRIDAY, _SATURDAY = 0, 4, 5
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolCalendar:
+    """Terms, or halves of terms, in their order.
+
+    Attributes
+    ----------
+    terms
+        First and last day of each; empty for the usual dates. Beyond the school years that they
+        cover the usual dates hold, too.
+    name
+        The file they are from; `""` for the usual dates.
+    """
+
+    terms: tuple[Span, ...] = ()
+    name: str = ""
+
+    def is_open(self, day: date) -> bool:
+        """Say whether schools are open: a weekday of a term, and no bank holiday."""
+        if day.weekday() >= _SATURDAY or day == _may_day(day.year):
+            return False
+        given = bool(self.terms) and _covers(self.terms, day)
+        terms = self.terms if given else usual_terms(school_year(day))
+        return any(first <= day <= last for first, last in terms)
+
+    def open_from(self, day: date) -> date:
+        """Return the first day from this one on, itself included, on which schools are open."""
+        while not self.is_open(day):
+            day += _DAY
+        return day
+
+    def after(self, day: date, days: int) -> date:
+        """Return the day by which schools were open on so many days after this one."""
+        for _ in range(days):
+            day = self.open_from(day + _DAY)
+        return day
+
+    def own(self, first: date, last: date) -> bool:
+        """Say whether the terms given cover a time; without terms they cover none."""
+        return bool(self.terms) and _covers(self.terms, first) and _covers(self.terms, last)
+
+
+def school_year(day: date) -> int:
+    """Return the year in whose September the school year of a day begins."""
+    return day.year if day.month >= 9 else day.year - 1
+
+
+USUAL = SchoolCalendar()
+"""The usual dates alone."""
+
+
+def calendar_to_json(calendar: SchoolCalendar) -> dict[str, Any]:
+    """Return a calendar as plan.json keeps it; empty for the usual dates."""
+    if not calendar.terms:
+        return {}
+    terms = [[first.isoformat(), last.isoformat()] for first, last in calendar.terms]
+    return {"name": calendar.name, "terms": terms}
+
+
+def calendar_from_json(told: Mapping[str, Any]) -> SchoolCalendar:
+    """Return the calendar that plan.json keeps.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Where it says something else.
+    """
+    terms = tuple(
+        (date.fromisoformat(first), date.fromisoformat(last))
+        for first, last in told.get("terms", [])
+    )
+    return SchoolCalendar(terms, str(told.get("name", "")))
+
+
+@cache
+def usual_terms(year: int) -> tuple[Span, ...]:
+    """Return the six half terms of the school year that begins in September of a year.
+
+    Half terms end before the last full week of October, the week of mid February and the week of
+    the spring bank holiday; Easter takes the week before Easter Monday and the week from it.
+    """
+    half_autumn = _monday_from(date(year, 10, 31)) - _WEEK
+    christmas = _last_friday(date(year, 12, 20))
+    spring = _monday_from(date(year + 1, 1, 3))
+    half_spring = _monday_from(date(year + 1, 2, 13))
+    easter_monday = easter(year + 1) + _DAY
+    half_summer = _monday_from(date(year + 1, 5, 25))
+    summer = _last_friday(date(year + 1, 7, 23))
+    return (
+        (date(year, 9, 2), half_autumn - _DAY),
+        (half_autumn + _WEEK, christmas),
+        (spring, half_spring - _DAY),
+        (half_spring + _WEEK, easter_monday - _WEEK - _DAY),
+        (easter_monday + _WEEK, half_summer - _DAY),
+        (half_summer + _WEEK, summer),
+    )
+
+
+def _covers(terms: tuple[Span, ...], day: date) -> bool:
+    """Say whether the school year of a day has terms in the file."""
+    return any(school_year(first) == school_year(day) for first, _ in terms)
+
+
+def _may_day(year: int) -> date:
+    return _monday_from(date(year, 5, 1))
+
+
+def _monday_from(day: date) -> date:
+    return day + timedelta(days=(_MONDAY - day.weekday()) % 7)
+
+
+def _last_friday(day: date) -> date:
+    return day - timedelta(days=(day.weekday() - _FRIDAY) % 7)
