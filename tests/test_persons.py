@@ -247,6 +247,7 @@ def test_a_plan_without_persons_stays_the_very_same() -> None:
 def test_the_table_of_schools_has_no_column_of_persons(tmp_path: Path) -> None:
     plan = written(tmp_path / "plan", plain_plan(900001))
     assert b"head_vacancy" not in (plan / "schools.csv").read_bytes()
+    assert '"vacancies"' not in (plan / "plan.json").read_text("utf-8")
 
 
 def test_drawing_anew_keeps_what_is_known(tmp_path: Path) -> None:
