@@ -44,8 +44,12 @@ def compare_scenarios(
 
     Parameters
     ----------
+    question
+        What is asked of which plan.
     out
         The directory of the plan directories, one for each scenario.
+    search, terminal
+        How long to search for each answer, and who is told of them.
     persons
         Whether the files tell of vacant headships and refusals too.
 

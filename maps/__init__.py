@@ -3,9 +3,9 @@
 from maps.basemap import Basemap
 from maps.before import Before
 from maps.draw import Map, draw
+from maps.export_directory import export_plan_directory
 from maps.findings import Findings
 from maps.plan_directory import (
-    export_plan_directory,
     require_plan_directory_writable,
     write_plan_directory,
     write_stored_plan,

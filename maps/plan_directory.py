@@ -1,8 +1,6 @@
 """The directory a plan is kept in: everything that later commands need, and the map."""
 
 import dataclasses
-import json
-import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
@@ -16,16 +14,16 @@ from clustering.policy.dossier import dossier
 from clustering.policy.dossier_json import dossier_to_json
 from clustering.problem import Problem
 from clustering.result import Result
-from data.json_file import read_json_object
+from data.json_file import write_json
 from data.today import given_day, today
 from data.whole import replace_directory, require_writable
 from maps.basemap import Basemap
 from maps.draft import WORKING_DRAFT
 from maps.draw import draw
-from maps.exports import EXPORTS, write_exports
+from maps.exports import write_exports
 from maps.findings import ALTERNATIVE, Findings, findings_to_json
-from maps.manifest import content_hash, run_hash, with_hashes, with_new_files
-from maps.personal import kept_apart, mark, public_result, rebind_personal, write_personal
+from maps.manifest import content_hash, run_hash, with_hashes
+from maps.personal import kept_apart, mark, public_result, write_personal
 from maps.plan_files import (
     ANSWER,
     BASEMAP,
@@ -45,7 +43,7 @@ from maps.plan_files import (
 from maps.plan_tables import clusters_table, consents_table, schools_table
 from maps.shared import for_all
 from maps.spokes import Spokes
-from maps.stored_plan import StoredPlan, WhatIf, read_plan_directory
+from maps.stored_plan import StoredPlan, WhatIf
 from maps.words import title_of
 from routing import write_ferry_marks, write_times
 
@@ -192,9 +190,9 @@ def _write(plan: StoredPlan, folder: Path, title: str | None, *, persons: bool) 
     (folder / CLUSTERS).write_bytes(clusters_table(problem, result, plan.wording).encode())
     (folder / CONSENTS).write_bytes(consents_table(policy, plan.wording, result.faults).encode())
     if plan.basemap is not None:
-        _write_json(folder / BASEMAP, plan.basemap.to_dict())
+        write_json(folder / BASEMAP, plan.basemap.to_dict())
     if plan.spokes.lines:
-        _write_json(folder / SPOKES, plan.spokes.to_dict())
+        write_json(folder / SPOKES, plan.spokes.to_dict())
     page.save(folder / MAP)
     write_exports(
         folder,
@@ -228,95 +226,21 @@ def _write_kept(plan: StoredPlan, folder: Path, told: Mapping[str, Any]) -> None
     document |= {**findings_to_json(plan.findings), "programme": aim_to_json(plan.aim), **told}
     document |= {"wording": plan.wording, **mark(personal, plan.problem, plan.aim)}
     document = with_hashes(document, folder)
-    _write_json(folder / PLAN, document)
+    write_json(folder / PLAN, document)
     write_personal(folder, personal, document)
     seconds = plan.result.seconds
     if given_day() is None and seconds is not None:  # who gives the day wants the same bytes
         run = {"plan": content_hash(document), "seconds": round(seconds, 3)}
-        _write_json(folder / RUN, {**run, "hash": run_hash(run)})
+        write_json(folder / RUN, {**run, "hash": run_hash(run)})
 
 
 def _write_what_if(what_if: WhatIf, folder: Path) -> None:
     (folder / SCENARIO).write_text(what_if.scenario, encoding="utf-8", newline="\n")
-    _write_json(folder / ANSWER, dict(what_if.answer))
+    write_json(folder / ANSWER, dict(what_if.answer))
     before = folder / BEFORE
     before.mkdir()
     found = dataclasses.replace(what_if.before.findings, alternatives=())
     _write_kept(dataclasses.replace(what_if.before, findings=found), before, {})
-
-
-def export_plan_directory(
-    directory: str | Path, *, as_is: bool = False, persons: bool = False
-) -> StoredPlan:
-    """Write the workbook, GeoPackage and GeoJSON of a plan directory anew, all or none.
-
-    A plan that is not sound is drawn anew as a whole, so that its every output says so.
-
-    Parameters
-    ----------
-    directory, as_is
-        As for `read_plan_directory`.
-    persons
-        As for `write_plan_directory`.
-
-    Returns
-    -------
-    StoredPlan
-        The plan.
-
-    Raises
-    ------
-    InputError
-        As `read_plan_directory` does.
-    OutputError
-        Where it cannot be written; what stood there before is unchanged.
-    """
-    place = Path(directory)
-    stored = read_plan_directory(place, as_is=as_is)
-    if not stored.verdict.sound:
-        write_stored_plan(place, stored, persons=persons)
-        return stored
-    shown = stored if persons else for_all(stored)
-    document = read_json_object(place / PLAN)
-
-    def write(unfinished: Path) -> None:
-        for path in sorted(place.rglob("*")):
-            copy = unfinished / path.relative_to(place)
-            if path.is_dir():
-                copy.mkdir()
-            elif copy.parent != unfinished or copy.name not in EXPORTS:
-                shutil.copy(path, copy)  # with who may read it
-        write_exports(
-            unfinished,
-            shown.problem,
-            shown.result,
-            basemap=stored.basemap,
-            spokes=stored.spokes,
-            policy=dossier(shown.problem, shown.result.plan, shown.aim),
-            stresses=stored.findings.stresses,
-            title=title_of(stored.problem.schools),
-            drawn_on=stored.drawn_on,
-            wording=stored.wording,
-        )
-        _rebind(document, unfinished)
-
-    replace_directory(place, write)
-    return stored
-
-
-def _rebind(document: dict[str, Any], folder: Path) -> None:
-    """Put the hashes of new exports into a plan.json that keeps hashes."""
-    rebound = with_new_files(document, folder, EXPORTS)
-    if rebound == document:
-        return
-    _write_json(folder / PLAN, rebound)
-    rebind_personal(folder, document, rebound)
-    run = folder / RUN
-    if run.exists():
-        kept = read_json_object(run)
-        if kept.get("plan") == content_hash(document) and kept.get("hash") == run_hash(kept):
-            kept["plan"] = content_hash(rebound)
-            _write_json(run, {**kept, "hash": run_hash(kept)})
 
 
 def _versions() -> dict[str, str]:
@@ -325,8 +249,3 @@ def _versions() -> dict[str, str]:
         with suppress(PackageNotFoundError):  # run from its source folder, it is not installed
             found[name] = version(name)
     return found
-
-
-def _write_json(path: Path, document: dict[str, Any]) -> None:
-    text = json.dumps(document, indent=1, allow_nan=False) + "\n"
-    path.write_text(text, encoding="utf-8", newline="\n")

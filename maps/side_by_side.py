@@ -199,6 +199,8 @@ def scenarios_page(
 
     Parameters
     ----------
+    rows
+        What each scenario leads to.
     in_hand, title
         The plan in hand, and what it is called.
     drawn_on

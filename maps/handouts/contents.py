@@ -164,10 +164,12 @@ class Booklet:
         The date of the plan; ISO 8601.
     wording
         How far the plan has come.
-    summary, areas_say
-        How good the plan is, and what its colours are not, in sentences.
+    summary
+        How good the plan is, in sentences.
     open_mind
         What is said beside a proof; "" where nothing is proven.
+    areas_say
+        What its colours are not.
     facts, analysis
         What every page carries, and what the last page has for analysts: name and value.
     attributions
