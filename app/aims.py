@@ -1,7 +1,8 @@
 """From the options of `plan` to what the plan is made for, and its rules."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -18,6 +19,7 @@ from clustering.policy.faith_table import default_faith_table, read_faith_table
 from clustering.policy.forms import Form
 from clustering.policy.programmes import read_programme
 from clustering.rule_fields import rules_of
+from clustering.rule_names import by_key
 from clustering.rules import Shape
 from clustering.weights import weighed
 from data import Fault, InputError
@@ -30,6 +32,9 @@ from data.terms import read_terms
 from data.today import today
 
 Word = TypeVar("Word", bound=StrEnum)
+
+_GIVEN = ("size", "max_minutes", "shape")
+"""Fields of a wish that are rules by their own names."""
 
 EXCLUDED = "The planner asked for that."
 
@@ -115,9 +120,7 @@ class Wish:
         faults: list[Fault] = []
         rules = Rules() if aim.programme is None else programme_rules(aim.programme)
         asked: dict[str, Any] = {
-            name: value
-            for name in ("size", "max_minutes", "shape")
-            if (value := getattr(self, name)) is not None
+            name: value for name in _GIVEN if (value := getattr(self, name)) is not None
         }
         with gathering(faults):
             asked |= rules_of(self.texts.given())
@@ -127,7 +130,7 @@ class Wish:
             asked |= weighed(rules, weights)
         with gathering(faults):
             self._refuse_pins_of_excluded()
-        with gathering(faults):
+        with gathering(faults), self.naming_rules(aim):
             rules = dataclasses.replace(
                 rules,
                 together=self.together,
@@ -138,6 +141,26 @@ class Wish:
         if faults:
             raise InputError(faults)
         return rules
+
+    @contextmanager
+    def naming_rules(self, aim: Aim) -> Iterator[None]:
+        """Name in faults what the programme sets, and no option, by its key in the programme.
+
+        Raises
+        ------
+        InputError
+            With the faults of what was done meanwhile.
+        """
+        try:
+            yield
+        except InputError as error:
+            if aim.programme is None:
+                raise
+            keys = aim.programme.keys_of_rules
+            asked = self.texts.keys | {name for name in _GIVEN if getattr(self, name) is not None}
+            left = {key: told for key, told in keys.items() if key not in asked}
+            where = f"programme {aim.programme.name}"
+            raise InputError(by_key(error.faults, where, left)) from None
 
     def _refuse_pins_of_excluded(self) -> None:
         pinned = {urn for group in (*self.together, *self.apart) for urn in group}

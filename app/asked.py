@@ -77,6 +77,12 @@ class Asked:
         values = (getattr(self, each.name) for each in dataclasses.fields(self))
         return all(value in (None, (), [], RuleTexts(rules={})) for value in values)
 
+    @property
+    def rule_keys(self) -> frozenset[str]:
+        """Rules and weights that options set, by their keys."""
+        given = {name for name in ("max_minutes", "size") if getattr(self, name) is not None}
+        return self.texts.keys | given
+
     def changes(self) -> tuple[Change, ...]:
         """Return the changes.
 
@@ -179,11 +185,14 @@ def _changes(where: str, tables: Sequence[Table]) -> tuple[Change, ...]:
     reader = TomlReader(where)
     found = changes_of(tables, reader)
     if reader.faults:
-        raise InputError(
-            dataclasses.replace(fault, column=(fault.column or "").rpartition(".")[2])
-            for fault in reader.faults
-        )
+        raise InputError(_of_option(fault) for fault in reader.faults)
     return found
+
+
+def _of_option(fault: Fault) -> Fault:
+    """Return a fault of a change as one of its option; one that sets a rule has no parts."""
+    field = (fault.column or "").rpartition(".")[2]
+    return dataclasses.replace(fault, column=field if " " in fault.where else None)
 
 
 def _of_texts(texts: RuleTexts) -> Iterator[Change]:

@@ -267,7 +267,8 @@ def plan(
         wording=WORKING_DRAFT if words is None else words,
         persons=persons,
     )
-    make_plan(area, order, terminal)
+    with wish.naming_rules(aim):
+        make_plan(area, order, terminal)
 
 
 @app.command()

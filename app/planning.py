@@ -30,9 +30,9 @@ from maps import (
     Findings,
     Spokes,
     journeys,
+    redraw_plan_directory,
     require_plan_directory_writable,
     write_plan_directory,
-    write_stored_plan,
 )
 from maps.draft import WORKING_DRAFT
 from routing import SpeedProfile, cached_times, routes
@@ -175,7 +175,7 @@ def redraw(
     as_is: bool = False,
     persons: bool = False,
 ) -> None:
-    """Write a plan directory again from what it holds, with its map drawn anew.
+    """Write a plan directory again from what it holds, with its map, and its hand-outs, drawn anew.
 
     Parameters
     ----------
@@ -199,7 +199,7 @@ def redraw(
     if wording is not None:
         stored = dataclasses.replace(stored, wording=wording)
     with terminal.step("Drawing the map"):
-        write_stored_plan(directory, stored, persons=persons)
+        redraw_plan_directory(directory, stored, persons=persons)
     terminal.warn(notices_on_persons(stored.problem, stored.aim, persons=persons))
     terminal.say(f"The map: {(directory / 'map.html').resolve()}")
 

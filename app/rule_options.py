@@ -36,6 +36,12 @@ class RuleTexts:
         """Whether nothing was given."""
         return not self.rules and not self.weights
 
+    @property
+    def keys(self) -> frozenset[str]:
+        """Keys of the rules and weights that were given."""
+        weights = (_weight_key(text.partition("=")[0]) for text in self.weights)
+        return frozenset(self.rules) | {key for key in weights if key is not None}
+
     def given(self) -> Given:
         """Return the values of the rules.
 
@@ -64,15 +70,15 @@ class RuleTexts:
         InputError
             With every fault: no such weight, one that is given twice, no such number.
         """
-        keys = {weight.name: key for key, weight in WEIGHTS.items()}
+        names = [weight.name for weight in WEIGHTS.values()]
         reader = TomlReader("--weight")
         found: dict[str, float] = {}
         for text in self.weights:
             name, _, value = text.partition("=")
-            key = keys.get(name.strip().casefold().replace("_", "-"))
+            key = _weight_key(name)
             if key is None:
                 remedy = did_you_mean(
-                    name.strip(), keys, f"Give one of {', '.join(keys)}, such as balance=1"
+                    name.strip(), names, f"Give one of {', '.join(names)}, such as balance=1"
                 )
                 reader.fault("weight", "there is no such weight", remedy, text)
             elif key in found:
@@ -148,6 +154,12 @@ _WEIGHT = _keyword(
 def _in_order(parameters: list[inspect.Parameter]) -> list[inspect.Parameter]:
     """Return parameters as Python wants them: those that are given by name alone come last."""
     return sorted(parameters, key=lambda each: each.kind)
+
+
+def _weight_key(name: str) -> str | None:
+    """Return the key of a weight by its name on the command line; None where there is none."""
+    meant = name.strip().casefold().replace("_", "-")
+    return next((key for key, weight in WEIGHTS.items() if weight.name == meant), None)
 
 
 def _number(text: str) -> float | str:

@@ -1,16 +1,19 @@
 """`whatif` for a folder of scenarios: each answered, all compared in one table and on one page."""
 
 import dataclasses
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from app.answered import write_answer
 from app.explaining import Clash
 from app.reading import tell_findings
 from app.terminal import Terminal
-from app.whatif import InHand, Question, Search, find_answer, find_clashes, prepare
+from app.whatif import InHand, Question, Search, day_of, find_answer, find_clashes, prepare
+from clustering.rule_names import by_option
 from clustering.scenario import Answer, Scenario, answer_for_all
-from data.errors import Fault, InputError
-from data.today import today
+from data.errors import Fault, InputError, gathering
+from data.today import on_day, today
 from data.whole import replace_directory, require_writable
 from maps import require_plan_directory_writable
 from maps.plan_files import PLAN
@@ -63,12 +66,13 @@ def compare_scenarios(
     _require_writable(out)
     in_hand, scenarios = question.read()
     tell_findings(in_hand.stored, terminal)
-    _refuse_unfit(in_hand, scenarios)
+    _refuse_unfit(question, in_hand, scenarios)
     prepare(terminal)
     found: dict[str, tuple[Answer, tuple[Clash, ...]]] = {}
     for directory, scenario in scenarios.items():
         terminal.err.print(f"Scenario {len(found) + 1} of {len(scenarios)}")
-        answer = find_answer(in_hand, scenario, search, terminal)
+        with _naming(directory), question.naming_rules(directory, scenario):
+            answer = find_answer(in_hand, scenario, search, terminal)
         found[directory] = answer, find_clashes(answer, search, terminal)
     result = in_hand.stored.result
     rows = [
@@ -88,7 +92,7 @@ def compare_scenarios(
         page = scenarios_page(rows, result, in_hand.title, today(), wording)
         (unfinished / PAGE).write_bytes(page.encode())
 
-    with terminal.step("Drawing the maps"):
+    with on_day(day_of(in_hand.stored, terminal)), terminal.step("Drawing the maps"):
         replace_directory(out, write)
     terminal.table(HEADINGS, (in_hand_cells(result), *(row.cells for row in rows)))
     terminal.say("Hours are school-hours; more, than the plan in hand costs.")
@@ -106,14 +110,12 @@ def _require_writable(out: Path) -> None:
         require_plan_directory_writable(path)
 
 
-def _refuse_unfit(in_hand: InHand, scenarios: dict[str, Scenario]) -> None:
+def _refuse_unfit(question: Question, in_hand: InHand, scenarios: dict[str, Scenario]) -> None:
     """Refuse scenarios that do not fit the plan, all at once, before any is answered."""
     faults: list[Fault] = []
     for name, scenario in scenarios.items():
-        try:
+        with gathering(faults), _naming(name), question.naming_rules(name, scenario):
             scenario.applied(in_hand.setting)
-        except InputError as error:
-            faults += [_of_file(fault, f"{name}.toml") for fault in error.faults]
         if name in {TABLE, PAGE}:
             fault = Fault(
                 f"{name}.toml", "its answer would take the place of the table", "Rename it"
@@ -127,5 +129,16 @@ def _sentences(answer: Answer, clashes: tuple[Clash, ...]) -> list[str]:
     return [words for clash in clashes for words in clash.sentences(answer.after.problem)]
 
 
-def _of_file(fault: Fault, name: str) -> Fault:
-    return dataclasses.replace(fault, where=f"{name}, {fault.where}")
+@contextmanager
+def _naming(name: str) -> Iterator[None]:
+    """Name the file of a scenario in every fault."""
+    try:
+        yield
+    except InputError as error:
+        file = f"{name}.toml"
+        raise InputError(
+            fault
+            if fault.where == file
+            else dataclasses.replace(fault, where=f"{file}, {fault.where}")
+            for fault in by_option(error.faults)
+        ) from None

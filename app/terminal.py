@@ -16,6 +16,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 from rich.text import Text
 
+from clustering.rule_names import by_option
 from data import InputError, Notice
 from data.errors import by_kind
 
@@ -76,13 +77,13 @@ class Terminal:
             self.err.print(f"Note: and {more} more like these; the plan directory lists them all.")
 
     def refuse(self, error: InputError) -> None:
-        """Print the faults of the input, a line for each kind."""
+        """Print the faults of the input, a line for each kind; rules go by their options."""
         number = len(error.faults)
         self.err.print(
             Text("1 fault" if number == 1 else f"{number} faults", style="bold red")
             + Text(" in what was given. Nothing was written.")
         )
-        for line in by_kind(error.faults):
+        for line in by_kind(by_option(error.faults)):
             self.err.print(Text("  - ", style="red") + plain(line), soft_wrap=True)
 
     def fail(self, text: str) -> None:

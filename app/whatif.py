@@ -1,8 +1,10 @@
 """`whatif`: what changes if schools open, close, move or refuse, or the rules change."""
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from app.answered import write_answer
@@ -15,6 +17,7 @@ from app.terminal import Terminal
 from clustering import Limits, Progress, prepare_search
 from clustering.persons import notices_on_persons
 from clustering.policy.open_mind import for_officers
+from clustering.rule_names import by_key
 from clustering.scenario import (
     Answer,
     Change,
@@ -25,9 +28,11 @@ from clustering.scenario import (
     read_scenario,
     write_scenario,
 )
-from clustering.scenario.scenario_file import LONGEST_NAME
+from clustering.scenario.scenario_file import LONGEST_NAME, keys_of_rules
 from clustering.wording import all_named, called
+from data.dates import in_words
 from data.errors import Fault, InputError, gathering
+from data.today import given_day, on_day
 from maps import StoredPlan, read_plan_directory, require_plan_directory_writable
 
 
@@ -114,6 +119,29 @@ class Question:
         if faults or in_hand is None:
             raise InputError(faults)
         return in_hand, found or {"": Scenario().then(*changes)}
+
+    @contextmanager
+    def naming_rules(self, name: str, scenario: Scenario) -> Iterator[None]:
+        """Name in faults what a file sets, and no option, by its key in the file.
+
+        Parameters
+        ----------
+        name
+            Of the file, without ending.
+        scenario
+            What it holds, and what options add.
+
+        Raises
+        ------
+        InputError
+            With the faults of what was done meanwhile.
+        """
+        try:
+            yield
+        except InputError as error:
+            keys = keys_of_rules(scenario) if self.file is not None else {}
+            left = {key: at for key, at in keys.items() if key not in self.asked.rule_keys}
+            raise InputError(by_key(error.faults, f"{name}.toml", left)) from None
 
     def _in_hand(self) -> InHand:
         stored = read_plan_directory(self.directory, as_is=self.as_is)
@@ -205,16 +233,18 @@ def what_if(
     require_plan_directory_writable(out)
     in_hand, scenarios = question.read()
     tell_findings(in_hand.stored, terminal)
-    (scenario,) = scenarios.values()
+    ((name, scenario),) = scenarios.items()
     if save is not None:
         # Two scenarios that are kept should not go by one name.
         scenario = dataclasses.replace(scenario, name=save.stem[:LONGEST_NAME])
-        scenario.applied(in_hand.setting)  # what does not fit the plan is not worth keeping
+        with question.naming_rules(name, scenario):
+            scenario.applied(in_hand.setting)  # what does not fit the plan is not worth keeping
         write_scenario(scenario, save)
     prepare(terminal)
-    found = find_answer(in_hand, scenario, search, terminal)
+    with question.naming_rules(name, scenario):
+        found = find_answer(in_hand, scenario, search, terminal)
     clashes = find_clashes(found, search, terminal)
-    with terminal.step("Drawing the map"):
+    with on_day(day_of(in_hand.stored, terminal)), terminal.step("Drawing the map"):
         write_answer(out, in_hand.stored, in_hand.title, found, clashes, persons=persons)
     after = found.after
     terminal.warn(notices_on_persons(after.problem, after.aim, persons=persons))
@@ -222,6 +252,20 @@ def what_if(
     report_conflicts(found.after.problem, clashes, terminal)
     terminal.say(f"\nThe map, with the plan before: {(out / 'map.html').resolve()}")
     terminal.say(f"The scenario: {(save or out / 'scenario.toml').resolve()}")
+
+
+def day_of(stored: StoredPlan, terminal: Terminal) -> date | None:
+    """Return the day that was given for a plan, and say so; None where none was, or one is now.
+
+    It was given where a plan does not say how long its search took: then no two runs differ.
+    """
+    if given_day() is not None or stored.result.seconds is not None:
+        return None
+    terminal.say(
+        f"The documents bear the day that was given for the plan in hand, "
+        f"{in_words(stored.drawn_on.isoformat())}; --date gives another."
+    )
+    return stored.drawn_on
 
 
 def report_answer(found: Answer, terminal: Terminal) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.options import AsIsOption, DateOption, PersonsOption, PlanDirectory, parse_size
+from app.options import AsIsOption, PersonsOption, PlanDateOption, PlanDirectory, parse_size
 from app.rule_options import RuleTexts, with_rule_options
 from app.terminal import Terminal
 
@@ -147,7 +147,7 @@ def whatif(
         Path | None,
         typer.Option("--save", help="Also keep the scenario as this file.", metavar="TOML"),
     ] = None,
-    day: DateOption = None,  # noqa: ARG001 - its callback has set the day
+    day: PlanDateOption = None,  # noqa: ARG001 - its callback has set the day
     *,
     rules: RuleTexts,
     as_is: AsIsOption = False,

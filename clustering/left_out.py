@@ -155,6 +155,8 @@ def _across(problem: Problem, unit: Group) -> str:
     beyond = reached & (here != here[own[0]])
     if not beyond.any() or (reached & ~beyond).any():
         return ""
+    if not here[own[0]]:
+        return f"Its {area} is not known, so it may join no school whose {area} is known"
     return (
         f"{counted(int(beyond.sum()), 'school')} within {problem.rules.max_minutes:g} minutes "
         f"{'lies' if beyond.sum() == 1 else 'lie'} in another {area}, and no cluster may cross "

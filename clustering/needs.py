@@ -6,6 +6,7 @@ that asks for one would leave every school out, and call the empty plan proven.
 
 from collections.abc import Callable, Iterable, Iterator
 
+from clustering.policy.school_types import is_academy
 from clustering.rules import Rules
 from data.errors import Fault, Notice
 from data.school import Schools
@@ -32,6 +33,12 @@ _COUNTED_AS = {
     "ofsted": "They count neither as good nor as weaker",
     "district": "They count as one district of their own",
     "urban_rural": "They count as one class of their own",
+    "pupils": "Each counts as one of the mean roll",
+}
+_COUNTED_OTHERWISE = {
+    ("optional_above_pupils", "pupils"): "They need a place, however large they are",
+    ("must_place", "pupils"): "The programme chooses none of them by its roll",
+    ("may_join", "pupils"): "The programme chooses none of them by its roll",
 }
 _MOST_NAMED = 5
 
@@ -105,15 +112,45 @@ def unknown(where: str, schools: Schools, needed: Iterable[tuple[str, str]]) -> 
         )
 
 
-def partly_known(schools: Schools, fields: Iterable[str]) -> Iterator[Notice]:
-    """Yield a notice for each field that is asked for and is not known of some schools."""
-    for field in dict.fromkeys(fields):
-        without = [school for school in schools if not getattr(school, field)]
-        if without and field in _COUNTED_AS and field not in schools.lacking:
+def partly_known(schools: Schools, needed: Iterable[tuple[str, str]]) -> Iterator[Notice]:
+    """Yield a notice for each field that is asked for and is not known of some schools.
+
+    Parameters
+    ----------
+    schools
+        The schools.
+    needed
+        The name of what needs a field, and the field.
+    """
+    said = {(field, words) for name, field in needed if (words := _counted_as(name, field))}
+    for field, words in sorted(said):
+        without = [school for school in schools if getattr(school, field) in {None, ""}]
+        if without and field not in schools.lacking:
             named = ", ".join(f"{school.name} ({school.urn})" for school in without[:_MOST_NAMED])
             more = len(without) - _MOST_NAMED
             rest = f" and {more:,} more" if more > 0 else ""
             yield Notice(
                 f"The plan asks for {WORDS[field]}, which are not known of {len(without):,} of "
-                f"{len(schools):,}: {named}{rest}. {_COUNTED_AS[field]}."
+                f"{len(schools):,}: {named}{rest}. {words}."
             )
+
+
+def unseen_ties(schools: Schools, rules: Rules) -> Iterator[Notice]:
+    """Yield a notice for each tie of today that counts in a plan and that the files do not tell."""
+    weighed = rules.compatibility.two_trusts_s != 0 and any(map(is_academy, schools))
+    counts = (
+        ("federation", "federations", "are kept whole", rules.keep_federations),
+        ("trust", "trusts", "count in what a pair costs", weighed),
+    )
+    for field, ties, how, asked in counts:
+        if asked and field in schools.lacking:
+            yield Notice(
+                f"{ties.capitalize()} of today {how}, and existing {ties} cannot be seen in this "
+                f"register: {schools.lacking[field]}. Give the register's group links "
+                "(--group-links)."
+            )
+
+
+def _counted_as(name: str, field: str) -> str:
+    """Say how a school counts of which a field is not known, with what asks for it; "" if not."""
+    return _COUNTED_OTHERWISE.get((name, field), _COUNTED_AS.get(field, ""))

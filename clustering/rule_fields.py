@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import Any
 
-from clustering.rule_kinds import Kind, Number, Span, Value, Whole, Word, Words
+from clustering.rule_kinds import Number, Span, Value, ValueKind, Whole, Word, Words
 from clustering.rules import Rules
 from data.toml_file import Table, TomlReader
 
@@ -54,7 +54,7 @@ class RuleField:
 
     key: str
     option: str
-    kind: Kind
+    kind: ValueKind
     title: str
     help: str
     of: Callable[[Rules], Value]

@@ -15,7 +15,7 @@ ANY, NONE = "any", "none"
 _FREE = (ANY, NONE, "")
 
 
-class Kind(ABC):
+class ValueKind(ABC):
     """One kind of value.
 
     Attributes
@@ -55,7 +55,7 @@ def _is_free(value: object) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Number(Kind):
+class Number(ValueKind):
     """A number within bounds, or any.
 
     Attributes
@@ -84,7 +84,7 @@ class Number(Kind):
 
 
 @dataclass(frozen=True, slots=True)
-class Whole(Kind):
+class Whole(ValueKind):
     """A whole number within bounds, or any.
 
     Attributes
@@ -109,7 +109,7 @@ class Whole(Kind):
 
 
 @dataclass(frozen=True, slots=True)
-class Span(Kind):
+class Span(ValueKind):
     """Two whole numbers, the fewest and the most, or any.
 
     Attributes
@@ -150,7 +150,7 @@ class Span(Kind):
 
 
 @dataclass(frozen=True, slots=True)
-class Word(Kind):
+class Word(ValueKind):
     """One of several words, or none of them.
 
     Attributes
@@ -177,7 +177,7 @@ class Word(Kind):
 
 
 @dataclass(frozen=True, slots=True)
-class Words(Kind):
+class Words(ValueKind):
     """Any number of several words.
 
     Attributes

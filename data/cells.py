@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from data.errors import Fault
@@ -68,8 +69,9 @@ def read_cells(
     return values, faults
 
 
+@lru_cache(maxsize=65_536)
 def parse(column: Column, text: str) -> Any:
-    """Return the value of one cell.
+    """Return the value of one cell; what many cells say is read once.
 
     Empty cells give `""` for text, `()` for lists, None for numbers and yes or no.
 

@@ -5,7 +5,7 @@ be empty such a code means that the figure is not known; elsewhere it is a fault
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from data.csv_file import Row
 from data.errors import Notice
@@ -51,30 +51,52 @@ def clean_rows(
         One for each column with codes, one for text that was mended, one for text that could not
         be.
     """
-    by_name = {column.name: column for column in columns}
-    codes: dict[str, Counter[str]] = {name: Counter() for name in by_name}
-    mended: list[int] = []
-    garbled: list[int] = []
-    cleaned = []
-    for row in rows:
-        cells = {}
-        for name, text in row.cells.items():
-            cell = text.strip()
-            if is_code(by_name[name], cell):
-                codes[name][cell] += 1
-                cell = ""
-            elif not cell.isascii():
-                whole = repaired(cell)
-                mended += [row.number] if whole != cell else []
-                garbled += [row.number] if looks_garbled(whole) else []
-                cell = whole
-            cells[name] = cell
-        cleaned.append(Row(row.number, cells))
-    return cleaned, [
-        *(_of_codes(where, name, found) for name, found in codes.items() if found),
-        *_of_rows(where, mended, "is encoded twice, such as Ã© for é, and was mended"),
-        *_of_rows(where, garbled, "has lost characters: check the names"),
+    cleaned = {column.name: _Cleaned(column) for column in columns}
+    given = list(rows)
+    found = [
+        Row(row.number, {name: cleaned[name][text] for name, text in row.cells.items()})
+        for row in given
     ]
+    codes = {name: column.codes for name, column in cleaned.items() if column.codes}
+    mended = {name: column.mended for name, column in cleaned.items() if column.mended}
+    garbled = {name: column.garbled for name, column in cleaned.items() if column.garbled}
+    return found, [
+        *(_of_codes(where, name, given, texts) for name, texts in codes.items()),
+        *_of_rows(where, given, mended, "is encoded twice, such as Ã© for é, and was mended"),
+        *_of_rows(where, given, garbled, "has lost characters: check the names"),
+    ]
+
+
+class _Cleaned(dict[str, str]):
+    """The texts of one column as they were meant, each looked at once: most stand in many rows.
+
+    Attributes
+    ----------
+    codes, mended, garbled
+        Texts that are codes, that were mended, and that could not be.
+    """
+
+    def __init__(self, column: Column) -> None:
+        super().__init__()
+        self._column = column
+        self.codes: set[str] = set()
+        self.mended: set[str] = set()
+        self.garbled: set[str] = set()
+
+    def __missing__(self, text: str) -> str:
+        cell = text.strip()
+        if is_code(self._column, cell):
+            self.codes.add(text)
+            cell = ""
+        elif not cell.isascii():
+            whole = repaired(cell)
+            if whole != cell:
+                self.mended.add(text)
+            if looks_garbled(whole):
+                self.garbled.add(text)
+            cell = whole
+        self[text] = cell
+        return cell
 
 
 def is_code(column: Column, text: str) -> bool:
@@ -88,18 +110,40 @@ def is_code(column: Column, text: str) -> bool:
     return text.casefold() in codes or text.casefold().strip("[]") in codes & _IN_BRACKETS
 
 
+_NO_NAMES = (
+    _IN_LISTS
+    | _IN_NUMBERS
+    | frozenset({"#n/a", "#ref!", "#value!", "#name?", "#null!", "test", "tba"})
+)
+"""Texts that are no name: codes, what a spreadsheet writes where a formula fails, and what stands
+for a name that is still to come."""
+
+
+def is_no_name(text: str) -> bool:
+    """Say whether a text that must be there is a code for what is not known, or has no letter."""
+    return text.strip("[]").casefold() in _NO_NAMES or not any(map(str.isalpha, text))
+
+
 _IN_BRACKETS = frozenset({"c", "x", "z", "u", "low", "k"})
 
 
-def _of_codes(where: str, name: str, found: Counter[str]) -> Notice:
+def _of_codes(where: str, name: str, rows: Sequence[Row], texts: Collection[str]) -> Notice:
+    found = Counter(row.cells[name].strip() for row in rows if row.cells.get(name) in texts)
     number = found.total()
     shown = ", ".join(f"{code} ({count:,})" for code, count in found.most_common(5))
     cells = "cell holds a code" if number == 1 else "cells hold a code"
     return Notice(f"{where}, {name}: {number:,} {cells} for what is not known: {shown}.")
 
 
-def _of_rows(where: str, rows: Sequence[int], words: str) -> list[Notice]:
-    numbers = list(dict.fromkeys(rows))
+def _of_rows(
+    where: str, rows: Sequence[Row], texts: Mapping[str, Collection[str]], words: str
+) -> list[Notice]:
+    """Return a notice that names the first rows with one of these texts, by column; or none."""
+    numbers = [
+        row.number
+        for row in (rows if texts else ())
+        if any(row.cells.get(name) in column for name, column in texts.items())
+    ]
     if not numbers:
         return []
     shown = ", ".join(map(str, numbers[:_MOST_ROWS_SHOWN]))

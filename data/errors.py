@@ -37,7 +37,7 @@ class Fault:
     row
         Row as a spreadsheet shows it, the header being row 1; None where no row is meant.
     column
-        Column name; None where no column is meant.
+        Column name, or key; None where none is meant.
     value
         The offending value as it was read; None where there is none.
     school
@@ -53,12 +53,18 @@ class Fault:
     value: str | None = None
     school: str | None = None
 
+    @property
+    def part(self) -> str:
+        """The column in words, or the key where the fault lies in a file or table of keys."""
+        of_keys = ".toml" in self.where.casefold() or self.where.startswith("programme ")
+        return f"{'key' if of_keys else 'column'} {self.column!r}"
+
     def __str__(self) -> str:
         place = [self.where]
         if self.row is not None:
             place.append(f"row {self.row}")
         if self.column is not None:
-            place.append(f"column {self.column!r}")
+            place.append(self.part)
         if self.school is not None:
             place.append(shorten(self.school))
         shown = "" if self.value is None else f" (found {shorten(self.value)!r})"
@@ -127,7 +133,7 @@ def _line(alike: Sequence[Fault]) -> str:
     columns = {fault.column for fault in alike}
     where = first.where
     if len(columns) == 1 and first.column is not None:
-        where = f"{where}, column {first.column!r}"
+        where = f"{where}, {first.part}"
     told = (_place(fault, with_column=len(columns) > 1) for fault in alike)
     places = [place for place in dict.fromkeys(told) if place]
     if not places:
@@ -142,7 +148,7 @@ def _place(fault: Fault, *, with_column: bool) -> str:
     """Say where one fault of a kind lies, and what was found there."""
     parts = [
         "" if fault.row is None else f"row {fault.row}",
-        f"column {fault.column!r}" if with_column and fault.column is not None else "",
+        fault.part if with_column and fault.column is not None else "",
         "" if fault.school is None else shorten(fault.school),
     ]
     place = ", ".join(part for part in parts if part)

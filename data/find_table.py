@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from data.errors import Fault, InputError
+from data.file_kind import an, file_kind
 from data.given_file import GivenFile
 from data.header import LOOKED_AT, Header, find_header
 from data.packed_file import names_in_zip, table_in_zip, unpacked_gzip
@@ -25,6 +26,8 @@ _FEWEST_TEXT = 0.95  # of a compressed or packed file about a tenth are controls
 _SEPARATORS = (",", ";", "\t")
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?[,;\t|]*\r?\n?', re.IGNORECASE)
 _WEB_PAGE = re.compile(r"\s*<(!doctype html|html|table|head|body)\b", re.IGNORECASE)
+_TOML = re.compile(rb"(?:#[^\n]*\n|\s)*\[\[?[\w.\"-]+\]\]?\s*(?:#[^\n]*)?\n")
+_JSON_LIST = re.compile(rb"\[\s*[\[{\"\d-]")
 _HEAD_LINES = 10 * LOOKED_AT
 
 
@@ -93,6 +96,11 @@ def _find_in_text(
 ) -> FoundTable:
     start = content[:4096]
     is_utf_16 = content.startswith(_UTF_16)
+    kind = "" if is_utf_16 else _other_kind(content)
+    if kind:
+        remedy = "Give a table: CSV, as a spreadsheet program or the register writes it, or .xlsx"
+        problem = f"this is {an(kind)}, not a table"
+        raise InputError([Fault(table_name(file, part), problem, remedy)])
     if not is_utf_16 and len(start.translate(None, delete=_CONTROLS)) < _FEWEST_TEXT * len(start):
         problem = "this is not a CSV file: it does not begin with text"
         remedy = "Give a CSV file, such as a spreadsheet program or the register writes"
@@ -122,6 +130,17 @@ def _find_in_text(
         separator,
         is_suspicious="\0" in text or not is_decoded(text),
     )
+
+
+def _other_kind(content: bytes) -> str:
+    """Name the kind of a file that is plainly no table; `""` where it may be one."""
+    start = content[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if _TOML.match(start):
+        return "TOML file"
+    if start.startswith(b"[") and not _JSON_LIST.match(start):
+        return ""
+    kind = file_kind(content)
+    return kind if kind is not None and kind != "web page" else ""
 
 
 def _text_header(lines: list[str], columns: Sequence[Column]) -> tuple[Header, str, Record] | None:

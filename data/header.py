@@ -63,9 +63,21 @@ def find_header(rows: Sequence[Sequence[str]], columns: Sequence[Column]) -> Hea
         read = _read(at, cells, columns)
         if read.is_complete and read.found:
             return read
-        if (read.found, filled) > best:
-            best, header = (read.found, filled), read
+        found = 0 if _goes_on(read, cells, rows[at + 1 : at + 2], columns) else read.found
+        if (found, filled) > best:
+            best, header = (found, filled), read
     return header
+
+
+def _goes_on(
+    read: Header, cells: Sequence[str], below: Sequence[Sequence[str]], columns: Sequence[Column]
+) -> bool:
+    """Say whether the row below has every name of a column again: then they are no header."""
+    wanted = {column.name for column in columns}
+    named = [at for at, name in enumerate(read.names) if name in wanted]
+    return bool(named) and any(
+        all(at < len(row) and row[at] == cells[at] for at in named) for row in below
+    )
 
 
 def key_of(name: str) -> str:

@@ -55,9 +55,14 @@ class Override:
     @property
     def told(self) -> str:
         """What is to be said of the school where figures of the register were replaced."""
+        if self.place is None and self.roll is None:
+            return ""
         replaced = (("its place", self.place), ("its roll", self.roll))
         names = [name for name, value in replaced if value is not None]
-        return f"has {' and '.join(names)} from the overrides." if names else ""
+        return f"has {' and '.join(names)} from the overrides."
+
+
+_NOTHING = Override()
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,7 @@ class Overrides:
 
     def get(self, urn: int) -> Override:
         """Return what is said of a school; an empty override where nothing is."""
-        return self.by_urn.get(urn, Override())
+        return self.by_urn.get(urn, _NOTHING)
 
 
 def read_overrides(path: StrPath) -> Overrides:

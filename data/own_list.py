@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from data.coordinates import to_grid
 from data.csv_file import Row, Table, table_of
-from data.errors import Fault, Notice
+from data.errors import Fault, InputError, Notice
 from data.given_file import StrPath, read_file
 from data.group_files import no_register
 from data.header import key_of
@@ -36,6 +36,8 @@ _OTHER_NAMES = {
 """How lists name what the register calls otherwise: offered, never taken."""
 
 _FEW = 2
+_SHORTEST = 4
+"""A shorter name stands within many others, and is offered only where it is known."""
 _NO_PLACES = "as a postcode is not turned into a place here"
 _REMEDY = (
     "Name the columns as the register does, and copy those that are missing from it; or give the "
@@ -56,7 +58,7 @@ def read_register_table(path: StrPath, columns: Sequence[Column]) -> Table:
     Raises
     ------
     InputError
-        If no table can be read from it.
+        If no table can be read from it, or it is plainly another file.
     """
     file = read_file(path)
     table = table_of(file, columns)
@@ -67,6 +69,8 @@ def read_register_table(path: StrPath, columns: Sequence[Column]) -> Table:
             for name in (latitude, longitude)
         ]
         table = _on_grid(table_of(file, [*columns, *degrees]), latitude, longitude)
+    if _absent(table, columns) and (other := no_register(table)):
+        raise InputError([other])
     return table
 
 
@@ -81,12 +85,10 @@ def missing_columns(table: Table, columns: Sequence[Column]) -> list[Fault]:
         Its columns.
     """
     required = [column.name for column in columns if column.required]
-    absent = [name for name in required if name not in table.header]
-    if absent and (other := no_register(table)):
-        return [other]
+    absent = _absent(table, columns)
     if len(absent) <= _FEW or len(table.header) == 1:
         return table.missing_columns(columns)
-    alike = {name: _like(name, table.header, required) for name in absent}
+    alike = _all_alike(absent, table.header, required)
     if len(absent) == len(required) and not any(alike.values()):
         return table.missing_columns(columns)
     named = [f"{name} (is it {alike[name]!r}?)" if alike[name] else name for name in absent]
@@ -97,18 +99,39 @@ def missing_columns(table: Table, columns: Sequence[Column]) -> list[Fault]:
     return [table.header_fault(problem, _REMEDY)]
 
 
+def _absent(table: Table, columns: Sequence[Column]) -> list[str]:
+    """Return the names of columns that must be there and are not."""
+    return [
+        column.name for column in columns if column.required and column.name not in table.header
+    ]
+
+
+def _all_alike(
+    absent: Sequence[str], header: Sequence[str], required: Sequence[str]
+) -> dict[str, str]:
+    """Return the column that may be meant by each absent name; each is offered once, `""` else."""
+    found: dict[str, str] = {}
+    for certain in (True, False):
+        for name in absent:
+            taken = [*required, *found.values()]
+            if not found.get(name):
+                found[name] = _like(name, header, taken, certain=certain)
+    return found
+
+
 def _column(table: Table, names: frozenset[str]) -> str:
     """Return the one column of a table that has one of these names; `""` where none or several."""
     found = [name for name in table.header if key_of(name) in names]
     return found[0] if len(found) == 1 else ""
 
 
-def _like(name: str, header: Sequence[str], taken: Sequence[str]) -> str:
+def _like(name: str, header: Sequence[str], taken: Sequence[str], *, certain: bool) -> str:
     """Return the column that may be meant by a name of the register; `""` for none."""
     free = [each for each in header if each and each not in taken]
     others = _OTHER_NAMES.get(name, set())
     known = [each for each in free if key_of(each) in others]
-    return next(iter([*known, *nearest(name, free, most=1)]), "")
+    long = [each for each in free if len(each) >= _SHORTEST]
+    return next(iter(known if certain else nearest(name, long, most=1)), "")
 
 
 def _on_grid(table: Table, latitude: str, longitude: str) -> Table:

@@ -2,44 +2,32 @@
 
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
+from data.cleaning import is_no_name
 from data.csv_file import Row
-from data.errors import Fault
-from data.register_row import DISTRICT, LA, school_of
-from data.vocabulary import tidy
-
-FARTHEST_M = 18_000.0
-"""Farther from the next school of its postcode district or district no school of England lies:
-at Kielder, the loneliest, it is 17.2 km, where the others of its postcode lie 6.5 km apart."""
-
-_FARTHEST_AMONG_NEAR_M = 15_000.0
-"""The same in a postcode district of which half of the other schools have another within 5 km: at
-Rosedale Abbey it is 13.2 km."""
-
-_NEAR_M = 5_000.0
-_FARTHEST_OF_TWO_M = 25_000.0
-"""The same in a postcode district of two schools: at Ilam it is 22.8 km."""
-
-_FEWEST_OF_POSTCODE = 2
-_MOST_OF_POSTCODE = 500
-_FEWEST_OF_AREA = 8
-"""A list of a few schools that somebody made may well be of schools far apart."""
+from data.doubtful_places import at_one_place, far_from_others
+from data.errors import Fault, Notice
+from data.register_row import NAME, school_of
 
 _MOST_OF_PHASE = {
     "Nursery": 1_000,
-    "Primary": 3_000,
-    "Middle deemed primary": 3_000,
+    "Primary": 2_400,
+    "Middle deemed primary": 2_400,
     "Middle deemed secondary": 4_000,
     "Secondary": 6_000,
     "All-through": 7_000,
 }
-"""No school of a phase has so many pupils or places: about twice as many as the largest of
-July 2022 has."""
+"""No school of a phase has so many pupils or places: about half as many again as the largest of
+July 2022 has, or more."""
 
+_TIMES_THE_PLACES, _DOUBTFUL_TIMES = 4, 2.5
+_CLEARLY_ABOVE = 100
+"""No school has four times as many pupils as places, if more than a few are meant: in July 2022 the
+most is 3.1 times, where four schools have the roll of all four; of others, 2.3 times.
+"""
+
+_MOST_NAMED = 12
 _ROUND = 5
 _FEWEST_ROUND = 3
 _CLEARLY = 0.1
@@ -48,12 +36,25 @@ _MANY_ABOVE = 0.25
 Values = Mapping[str, Any]
 
 
+class Confirmed(NamedTuple):
+    """What a planner has said, which is not doubted: URNs.
+
+    Attributes
+    ----------
+    places, rolls
+        Of the schools whose place, or whose roll, is given in the overrides.
+    """
+
+    places: Collection[int] = ()
+    rolls: Collection[int] = ()
+
+
 def implausible(
     where: str,
     rows: Sequence[Row],
     all_values: Sequence[Values],
     neighbours: Sequence[Row],
-    confirmed: Collection[int],
+    confirmed: Confirmed,
 ) -> list[Fault]:
     """Return a fault for what cannot be right of the rows chosen.
 
@@ -68,13 +69,75 @@ def implausible(
     neighbours
         Every row that names the authority.
     confirmed
-        URNs of schools whose place a planner has given, which are not doubted.
+        What is not doubted.
     """
+    registered = _without_rolls(all_values, confirmed.rolls)
+    of_one_place = list(at_one_place(where, rows, all_values))
+    exchanged = list(_swapped_rolls(where, all_values))
     return [
-        *_of_places(where, rows, all_values, neighbours, confirmed),
-        *_swapped_rolls(where, all_values),
-        *_of_phases(where, rows, all_values),
+        *(of_one_place or far_from_others(where, rows, all_values, neighbours, confirmed.places)),
+        *(exchanged or _above_places(where, rows, registered)),
+        *_of_phases(where, rows, registered),
+        *_of_names(where, rows, all_values),
     ]
+
+
+def doubtful_rolls(
+    rows: Sequence[Row], all_values: Sequence[Values], confirmed: Confirmed
+) -> list[Notice]:
+    """Return a notice that names the schools with far more pupils than places."""
+    named = [
+        f"{school_of(row.cells)}, {values['pupils']:,} pupils and {values['capacity']:,} places"
+        for row, values in zip(rows, _without_rolls(all_values, confirmed.rolls), strict=True)
+        if _exceeds(values, _DOUBTFUL_TIMES)
+    ]
+    if not named:
+        return []
+    more = len(named) - _MOST_NAMED
+    rest = f"; and {more} more" if more > 0 else ""
+    listed = "; ".join(named[:_MOST_NAMED])
+    return [Notice(f"Far more pupils than places: {listed}{rest}. Check the rolls.")]
+
+
+def _without_rolls(all_values: Sequence[Values], confirmed: Collection[int]) -> list[Values]:
+    """Return the values of all rows, without the rolls of the schools with these URNs."""
+    if not confirmed:
+        return [*all_values]
+    return [
+        {**values, "pupils": None} if values.get("urn") in confirmed else values
+        for values in all_values
+    ]
+
+
+def _exceeds(values: Values, times: float) -> bool:
+    """Say whether a roll is so many times the places, and by more than a few."""
+    roll, places = values.get("pupils"), values.get("capacity")
+    return bool(roll and places and roll > times * places and roll > places + _CLEARLY_ABOVE)
+
+
+def _above_places(where: str, rows: Sequence[Row], all_values: Sequence[Values]) -> Iterator[Fault]:
+    """Yield a fault for each roll that a school of its phase may have, and not of its places."""
+    for row, values in zip(rows, all_values, strict=True):
+        most = _MOST_OF_PHASE.get(values.get("phase", ""), math.inf)
+        if _exceeds(values, _TIMES_THE_PLACES) and values["pupils"] <= most:
+            yield Fault(
+                where,
+                f"the roll is more than {_TIMES_THE_PLACES} times the number of places",
+                "Correct the roll or the places; or give the roll in an overrides file",
+                row.number,
+                "NumberOfPupils, SchoolCapacity",
+                f"{values['pupils']}, {values['capacity']}",
+                school_of(row.cells),
+            )
+
+
+def _of_names(where: str, rows: Sequence[Row], all_values: Sequence[Values]) -> Iterator[Fault]:
+    """Yield a fault for each name that is a code for what is not known."""
+    for row, values in zip(rows, all_values, strict=True):
+        if values.get("name") and is_no_name(values["name"]):
+            problem, remedy = "this is no name of a school", "Give the name of the school"
+            school = f"URN {values['urn']}" if "urn" in values else None
+            yield Fault(where, problem, remedy, row.number, NAME, values["name"], school)
 
 
 def _of_phases(where: str, rows: Sequence[Row], all_values: Sequence[Values]) -> Iterator[Fault]:
@@ -134,114 +197,3 @@ def _swapped_rolls(where: str, all_values: Sequence[Values]) -> Iterator[Fault]:
             1,
             "NumberOfPupils, SchoolCapacity",
         )
-
-
-def _of_places(
-    where: str,
-    rows: Sequence[Row],
-    all_values: Sequence[Values],
-    neighbours: Sequence[Row],
-    confirmed: Collection[int],
-) -> Iterator[Fault]:
-    """Yield a fault for each place that lies far from all others of its postcode or district.
-
-    The authority as a whole is looked at where the register has neither.
-    """
-    known = [(row, place) for row in neighbours if (place := _place(row)) is not None]
-    if not known:
-        return
-    at = np.array([place for _, place in known])
-    chosen = {
-        row.number
-        for row, values in zip(rows, all_values, strict=True)
-        if {"urn", "easting", "northing"} <= values.keys() and values["urn"] not in confirmed
-    }
-    authority = [row.cells.get(LA, "") for row, _ in known]
-    outward = [_outward(row) for row, _ in known]
-    district = [row.cells.get(DISTRICT, "") for row, _ in known]
-    neither = [
-        "" if code or name else la
-        for la, code, name in zip(authority, outward, district, strict=True)
-    ]
-    told: set[int] = set()
-    for words, names, fewest in (
-        ("postcode district", outward, _FEWEST_OF_POSTCODE),
-        ("district", district, _FEWEST_OF_AREA),
-        ("local authority", neither, _FEWEST_OF_AREA),
-    ):
-        for number, away_m in _lonely(list(zip(authority, names, strict=True)), at, fewest):
-            row = known[number][0]
-            if names[number] and row.number in chosen and row.number not in told:
-                told.add(row.number)
-                yield _astray(where, row, f"{words} {names[number]}", away_m)
-
-
-def _lonely(
-    areas: Sequence[tuple[str, str]], at: NDArray[np.float64], fewest: int
-) -> Iterator[tuple[int, float]]:
-    """Yield the schools that lie far from every other of their area, and how far.
-
-    Parameters
-    ----------
-    areas
-        The area of each of n schools.
-    at
-        (n, 2) places, metres.
-    fewest
-        Areas of fewer schools are passed over.
-    """
-    index = {area: number for number, area in enumerate(dict.fromkeys(areas))}
-    area_of = np.array([index[area] for area in areas])
-    sizes = np.bincount(area_of)
-    # Who shares a square of this side with another of the area is not far from that one.
-    column, row = np.floor(at / (_FARTHEST_AMONG_NEAR_M / math.sqrt(2))).astype(np.int64).T
-    _, square, shared = np.unique(
-        area_of * 1_000_000 + column * 1_000 + row, return_inverse=True, return_counts=True
-    )
-    for number in np.flatnonzero((shared[square] == 1) & (sizes[area_of] >= fewest)).tolist():
-        others = np.flatnonzero(area_of == area_of[number])
-        others = others[others != number]
-        nearest = float(np.hypot(*(at[others] - at[number]).T).min())
-        if nearest > _FARTHEST_AMONG_NEAR_M and nearest > _farthest_m(at[others], fewest):
-            yield number, nearest
-
-
-def _farthest_m(others: NDArray[np.float64], fewest: int) -> float:
-    """Return how far a school may lie from the nearest of the (n, 2) others of its area."""
-    if fewest == _FEWEST_OF_AREA:
-        return FARTHEST_M
-    if len(others) < _FEWEST_OF_POSTCODE:
-        return _FARTHEST_OF_TWO_M
-    if len(others) > _MOST_OF_POSTCODE:
-        return FARTHEST_M
-    apart = np.hypot(*(others[:, None] - others[None]).transpose(2, 0, 1))
-    np.fill_diagonal(apart, np.inf)
-    near = float(np.median(apart.min(axis=1))) <= _NEAR_M
-    return _FARTHEST_AMONG_NEAR_M if near else FARTHEST_M
-
-
-def _place(row: Row) -> tuple[float, float] | None:
-    try:
-        east, north = (float(row.cells.get(name, "")) for name in ("Easting", "Northing"))
-    except ValueError:
-        return None
-    return (east, north) if 0 < east < 700_000 and 0 < north < 1_300_000 else None
-
-
-def _outward(row: Row) -> str:
-    """Return the first half of a postcode, such as `PO30`; `""` for none."""
-    whole = row.cells.get("Postcode", "").replace(" ", "").upper()
-    return whole[:-3] if 5 <= len(whole) <= 7 else ""
-
-
-def _astray(where: str, row: Row, area: str, away_m: float) -> Fault:
-    east, north = (tidy(row.cells[name]) for name in ("Easting", "Northing"))
-    return Fault(
-        where,
-        f"the place lies {away_m / 1000:.0f} km from the nearest other school of the {area}",
-        "Correct the place, or the postcode or district; or confirm the place in an overrides file",
-        row.number,
-        "Easting, Northing",
-        f"{east}, {north}",
-        school_of(row.cells),
-    )

@@ -10,6 +10,7 @@ from data.accounts import OPEN
 from data.cells import duplicate_urns, read_cells
 from data.cleaning import clean_rows
 from data.closing_schools import closing_notices
+from data.collecting import no_collecting
 from data.controlled_words import put_into_one_spelling
 from data.coordinates import Placed, check_places, to_degrees
 from data.csv_file import Row, Table
@@ -17,9 +18,10 @@ from data.elsewhere import absent
 from data.errors import Fault, InputError, Notice, gathering
 from data.given_file import StrPath, latest_day
 from data.group_links import GroupLinks, Tie, academy_trusts, read_group_links
-from data.overrides import Overrides, read_overrides, unpublished
+from data.lacking import lacking_in_register, lacking_with
+from data.overrides import Override, Overrides, read_overrides, unpublished
 from data.own_list import missing_columns, read_register_table
-from data.plausibility import implausible
+from data.plausibility import Confirmed, doubtful_rolls, implausible
 from data.register_row import LA, PHASE, STATUS, school_of, urn_of
 from data.relevance import Relevance
 from data.rolls import MissingRoll, fill_rolls, missing_roll_faults
@@ -27,14 +29,11 @@ from data.schema import columns_of
 from data.school import School, Schools
 from data.selection import Near, Selection, select, unknown_names
 from data.twins import twins
-from data.vocabulary import FAITH, TRUST_FLAG, vocabulary
+from data.vocabulary import TRUST_FLAG, vocabulary
 
 _COLUMNS = columns_of("register")
 _READ = tuple(column for column in _COLUMNS if column.field or column.name == TRUST_FLAG)
 _TAKEN_AS_READ = {column.field for column in _COLUMNS} - {"", "trust", "federation"}
-
-_OF_EACH = ("ofsted", "pupils", "district", "urban_rural")
-"""Fields that each school should have; one without a trust may well have none."""
 
 ALL_ENGLAND = 140
 """A register of so many authorities holds all England: there are about 150."""
@@ -43,6 +42,7 @@ Values = dict[str, Any]
 """Values of one row by field of `School`: of many types, which the schema knows."""
 
 
+@no_collecting()
 def read_schools(
     path: StrPath,
     la: str | Collection[str] | None = None,
@@ -120,21 +120,23 @@ def read_schools(
     if table is None or chosen is None:
         raise InputError(faults)
     rows, clean_notices = clean_rows(table.where, chosen.rows, _COLUMNS)
-    words = put_into_one_spelling(table.where, [_corrected(row, corrections) for row in rows])
+    words = put_into_one_spelling(table.where, _corrected(rows, corrections))
     values, row_faults = _read_rows(table.where, words.rows)
     place_faults, place_notices = check_places(table.where, list(_placed(words.rows, values)))
     faults += [*chosen.faults, *words.faults, *row_faults, *place_faults]
     faults += twins(table.where, words.rows, values)
-    faults += _open_and_closed(table.where, chosen)
+    faults += _open_and_closed(table.where, chosen, values)
     doubted = {fault.row for fault in faults}
+    confirmed = _confirmed(corrections)
+    misplaced = {fault.row for fault in place_faults}
     faults += [
         fault
         for fault in implausible(
             table.where,
             words.rows,
             values,
-            chosen.neighbours,
-            {urn for urn, override in corrections.by_urn.items() if override.place is not None},
+            [row for row in chosen.neighbours if row.number not in misplaced],
+            confirmed,
         )
         if fault.row not in doubted
     ]
@@ -151,8 +153,9 @@ def read_schools(
         ),
         accounts=chosen.accounts,
         elsewhere=chosen.elsewhere,
-        lacking=_nothing_told(table.where, schools)
-        | _lacking(table, rows, words.not_understood, links, corrections),
+        lacking=lacking_with(
+            lacking_in_register(table, rows, schools, words.not_understood), links, corrections
+        ),
     )
     return dataclasses.replace(
         found,
@@ -163,6 +166,7 @@ def read_schools(
             *clean_notices,
             *links.notices,
             *closing_notices(words.rows),
+            *doubtful_rolls(words.rows, values, confirmed),
             *words.notices,
             *place_notices,
             *school_notices,
@@ -239,22 +243,24 @@ def _read_rows(where: str, rows: Sequence[Row]) -> tuple[list[Values], list[Faul
     ]
 
 
-def _open_and_closed(where: str, chosen: Selection) -> list[Fault]:
+def _open_and_closed(where: str, chosen: Selection, all_values: Sequence[Values]) -> list[Fault]:
     """Return a fault for each school taken whose URN another row has that was not taken."""
-    taken = {urn_of(row.cells): row for row in chosen.rows}
+    numbered = zip(chosen.rows, all_values, strict=True)
+    taken = {values["urn"]: row.number for row, values in numbered if "urn" in values}
     rows = {row.number for row in chosen.rows}
+    others = [row for row in chosen.neighbours if row.number not in rows]
     return [
         Fault(
             where,
-            f"this URN stands in row {taken[urn].number} too, with another status or phase",
+            f"this URN stands in row {taken[urn]} too, with another status or phase",
             "Remove the row that is wrong",
             row.number,
             "URN",
             str(urn),
             school_of(row.cells),
         )
-        for row in chosen.neighbours
-        if (urn := urn_of(row.cells)) is not None and urn in taken and row.number not in rows
+        for row in others
+        if (urn := urn_of(row.cells)) is not None and urn in taken
     ]
 
 
@@ -297,9 +303,11 @@ def _schools(
                 can_lead=override.can_lead,
             )
         )
-        told = [trust.doubt, federation.doubt, override.told]
-        named = f"{values['name']} ({urn})"
-        notices += [Notice(f"{named} {text}", urn) for text in told if text]
+        notices += [
+            Notice(f"{values['name']} ({urn}) {text}", urn)
+            for text in (trust.doubt, federation.doubt, override.told)
+            if text
+        ]
     return schools, notices
 
 
@@ -311,17 +319,31 @@ def _relevance(rows: Sequence[Row]) -> Relevance:
     )
 
 
-def _corrected(row: Row, overrides: Overrides) -> Row:
-    """Put the planner's place and roll into the cells, so that the old ones are not checked."""
-    override = overrides.by_urn.get(urn_of(row.cells) or 0)
-    if override is None:
-        return row
-    cells = dict(row.cells)
+def _corrected(rows: Sequence[Row], overrides: Overrides) -> Sequence[Row]:
+    """Put the planner's places and rolls into the cells, so that the old ones are not checked."""
+    if not overrides.by_urn:
+        return rows
+    return [
+        Row(row.number, row.cells | _given(overrides.get(urn_of(row.cells) or 0))) for row in rows
+    ]
+
+
+def _given(override: Override) -> dict[str, str]:
+    """Return the cells that an override replaces."""
+    cells = {}
     if override.place is not None:
         cells["Easting"], cells["Northing"] = (repr(metres) for metres in override.place)
     if override.roll is not None:
         cells["NumberOfPupils"] = str(override.roll)
-    return Row(row.number, cells)
+    return cells
+
+
+def _confirmed(overrides: Overrides) -> Confirmed:
+    given = overrides.by_urn.items()
+    return Confirmed(
+        {urn for urn, override in given if override.place is not None},
+        {urn for urn, override in given if override.roll is not None},
+    )
 
 
 def _absent_columns(table: Table) -> list[Notice]:
@@ -329,45 +351,6 @@ def _absent_columns(table: Table) -> list[Notice]:
     if not absent:
         return []
     return [Notice(f"{table.where} has no column {', '.join(absent)}: these facts are not known.")]
-
-
-def _lacking(
-    table: Table,
-    rows: Sequence[Row],
-    not_understood: Collection[str],
-    links: GroupLinks,
-    overrides: Overrides,
-) -> dict[str, str]:
-    """Return the fields of schools of which the files say nothing, each with the reason."""
-    found = {}
-    for column in _COLUMNS:
-        if column.name in not_understood:
-            found[column.field] = f"{table.where} has words in {column.name} that are not known"
-        elif column.name not in table.header:
-            found[column.field] = f"{table.where} has no column {column.name}"
-    if FAITH in table.header and not any(row.cells[FAITH] for row in rows):
-        # A school without a character has one of the words for none.
-        found["faith"] = f"{table.where} has nothing in the column {FAITH}"
-    if links.sources:  # the file says it of every school
-        for field in ("trust", "federation"):
-            found.pop(field, None)
-    for field in ("head_vacancy", "existing_partnership"):
-        if not any(getattr(override, field) for override in overrides.by_urn.values()):
-            found[field] = "no overrides name one"
-    if all(override.can_lead is None for override in overrides.by_urn.values()):
-        found["can_lead"] = "no overrides say it"
-    found.pop("", None)
-    return found
-
-
-def _nothing_told(where: str, schools: Sequence[School]) -> dict[str, str]:
-    """Return the fields that each school should have and none has, each with the reason."""
-    fields = {column.field: column.name for column in _COLUMNS if column.field in _OF_EACH}
-    return {
-        field: f"{where} has none in the column {name}"
-        for field, name in fields.items()
-        if all(getattr(school, field) in {None, ""} for school in schools)
-    }
 
 
 def _unused(schools: Schools, overrides: Overrides) -> Iterator[Notice]:

@@ -22,7 +22,7 @@ class CellType(StrEnum):
     YES_NO = "yes or no"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # told apart at once, as in a cache
 class Column:
     """One column of an input file.
 

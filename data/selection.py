@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
@@ -17,6 +17,11 @@ from data.vocabulary import tidy, vocabulary
 
 FARTHER = "farther away"
 """Why a school is not taken that does not lie near the place asked for."""
+
+NO_SCHOOL = "without a status, phase and place"
+"""Why a row is not taken that is no school: a total, or a line below the table."""
+
+_MOST_ROWS_NAMED = 5
 
 Names = str | Collection[str] | None
 
@@ -53,7 +58,7 @@ class Selection:
     Attributes
     ----------
     rows
-        The rows taken: spaces around cells removed; authority, status and phase in one spelling.
+        The rows taken, authority, status and phase in one spelling.
     neighbours
         Every row that names the authority, the rows taken among them; authority in one spelling.
     accounts
@@ -183,6 +188,7 @@ class _Chooser:
         self._not_taken: list[tuple[Cells, str]] = []
         self._faults: list[Fault] = []
         self._nameless: list[int] = []
+        self._no_schools: list[int] = []
 
     def chosen(self) -> Selection:
         """Go through the register and return what was chosen.
@@ -199,7 +205,7 @@ class _Chooser:
             else:
                 self._not_taken.append((self._kept(row.cells), ""))
                 if not row.cells[LA].strip():
-                    self._nameless.append(row.number)
+                    self._nameless_or_no_school(row)
         accounts = self._accounts()
         asked = self._asked.authorities
         faults = [*self._faults, *_ragged_of(self._table, self._names, asked)]
@@ -223,16 +229,23 @@ class _Chooser:
     def _look_at(self, row: Row) -> None:
         """Take a row of the authority, or note why not."""
         la, phase, status = self._spelt(row.cells)
-        cells = {name: text.strip() for name, text in row.cells.items()} | {LA: la}
+        cells = {**row.cells, LA: la}
         row = Row(row.number, cells)
+        if _is_no_school(cells):
+            self._no_schools.append(row.number)
+            self._not_taken.append((self._kept(cells), NO_SCHOOL))
+            return
         self._neighbours.append(row)
-        known_phase = phase if phase or not cells[PHASE] else None
+        known_phase = phase if phase or not cells[PHASE].strip() else None
         why = self._why_not(row, status or None, known_phase)
         if why:
             self._not_taken.append((self._kept(cells), why))
         elif status and known_phase is not None:
             cells.update({STATUS: status, PHASE: phase})
             self._rows.append(row)
+
+    def _nameless_or_no_school(self, row: Row) -> None:
+        (self._no_schools if _is_no_school(row.cells) else self._nameless).append(row.number)
 
     def _accounts(self) -> Accounts:
         counts = Counter(why for _, why in self._not_taken if why)
@@ -281,14 +294,31 @@ class _Chooser:
                 f"{in_list(unknown)}."
             )
         if self._nameless:
-            rows = ", ".join(map(str, self._nameless[:5]))
-            more = len(self._nameless) - 5
-            rest = f" and {more:,} more" if more > 0 else ""
             row = "row names" if len(self._nameless) == 1 else "rows name"
             yield Notice(
                 f"{len(self._nameless):,} {row} no authority in {self._table.where} and "
-                f"{'is' if len(self._nameless) == 1 else 'are'} not taken: row {rows}{rest}."
+                f"{_not_taken(self._nameless)}."
             )
+        if self._no_schools:
+            one = len(self._no_schools) == 1
+            looks = "row looks like a line" if one else "rows look like lines"
+            yield Notice(
+                f"{len(self._no_schools):,} {looks} below the table in {self._table.where}, such "
+                f"as a total or a source, and {_not_taken(self._no_schools)}."
+            )
+
+
+def _is_no_school(cells: Mapping[str, str]) -> bool:
+    """Say whether a row has nothing of what every school has: a status, a phase and a place."""
+    columns = (STATUS, PHASE, "Easting", "Northing")
+    return not any(cells.get(column, "").strip() for column in columns)
+
+
+def _not_taken(rows: Sequence[int]) -> str:
+    named = ", ".join(map(str, rows[:_MOST_ROWS_NAMED]))
+    more = len(rows) - _MOST_ROWS_NAMED
+    rest = f" and {more:,} more" if more > 0 else ""
+    return f"{'is' if len(rows) == 1 else 'are'} not taken: row {named}{rest}"
 
 
 class _Spelt:
@@ -318,7 +348,7 @@ class _Spelt:
 
 def _unknown_word(where: str, row: Row, column: str) -> Fault:
     known = vocabulary(column)
-    text = row.cells.get(column, "")
+    text = row.cells.get(column, "").strip()
     return Fault(
         where,
         "this is no word of this column" if text else "the cell is empty",

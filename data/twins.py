@@ -20,6 +20,10 @@ from data.register_row import NUMBER, school_of
 ONE_SITE_M = 50.0
 """Two entries of one school lie no farther apart; Wirksworth has two infant schools at 200 m."""
 
+MOST_ON_ONE_SITE = 5
+"""So many schools of one choice may stand at one place, where in July 2022 three do; where more do,
+the places are wrong and tell of no twins."""
+
 _MOST_PAIRED = 20
 
 _SAID_OF_MANY = frozenset(
@@ -41,6 +45,7 @@ _CHURCHES = {
 }
 """Words of a name that tell a religious character."""
 
+_DIGITS = re.compile(r"[0-9]")
 _NOT_LETTERS = re.compile(r"[^a-z0-9 ]")
 
 
@@ -114,6 +119,8 @@ def _is_alike(core: str, other: str) -> bool:
         return True
     if min(len(core), len(other)) < _LONG or _LEVELS & set(f"{core} {other}".split()):
         return False
+    if _DIGITS.findall(core) != _DIGITS.findall(other):
+        return False
     edits = [
         edit for edit in SequenceMatcher(None, core, other).get_opcodes() if edit[0] != "equal"
     ]
@@ -138,8 +145,11 @@ def _shared(entries: Sequence[_Entry], by: Callable[[_Entry], str]) -> list[list
 
 def _shared_places(entries: Sequence[_Entry]) -> list[list[_Entry]]:
     """Return the entries that lie on one site, two by two."""
-    placed = [entry for entry in entries if {"easting", "northing"} <= entry.values.keys()]
+    placed = [each for each in entries if "easting" in each.values and "northing" in each.values]
     at = np.array([(e.values["easting"], e.values["northing"]) for e in placed]).reshape(-1, 2)
+    _, index, count = np.unique(at @ (1, 1j), return_inverse=True, return_counts=True)
+    few = count[index] <= MOST_ON_ONE_SITE
+    placed, at = [placed[each] for each in np.flatnonzero(few).tolist()], at[few]
     near: dict[tuple[int, int], None] = {}
     # Two places so near share a square of twice the side on one of four grids.
     for shift in product((0.0, ONE_SITE_M), repeat=2):

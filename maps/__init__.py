@@ -6,6 +6,7 @@ from maps.draw import Map, draw
 from maps.export_directory import export_plan_directory
 from maps.findings import Findings
 from maps.plan_directory import (
+    redraw_plan_directory,
     require_plan_directory_writable,
     write_plan_directory,
     write_stored_plan,
@@ -27,6 +28,7 @@ __all__ = [
     "for_all",
     "journeys",
     "read_plan_directory",
+    "redraw_plan_directory",
     "require_plan_directory_writable",
     "write_plan_directory",
     "write_stored_plan",

@@ -2,16 +2,14 @@
 
 import shutil
 from pathlib import Path
-from typing import Any
 
 from clustering.policy.dossier import dossier
-from data.json_file import read_json_object, write_json
+from data.json_file import read_json_object
 from data.whole import replace_directory
+from maps.binding import bind
 from maps.exports import EXPORTS, write_exports
-from maps.manifest import content_hash, run_hash, with_new_files
-from maps.personal import rebind_personal
-from maps.plan_directory import write_stored_plan
-from maps.plan_files import PERSONAL, PLAN, RUN
+from maps.plan_directory import redraw_plan_directory
+from maps.plan_files import PERSONAL, PLAN
 from maps.shared import for_all
 from maps.stored_plan import StoredPlan, read_plan_directory
 from maps.words import title_of
@@ -46,7 +44,7 @@ def export_plan_directory(
     place = Path(directory)
     stored = read_plan_directory(place, as_is=as_is)
     if not stored.verdict.sound:
-        write_stored_plan(place, stored, persons=persons)
+        redraw_plan_directory(place, stored, persons=persons)
         return stored
     shown = stored if persons else for_all(stored)
     document = read_json_object(place / PLAN)
@@ -72,22 +70,7 @@ def export_plan_directory(
             drawn_on=stored.drawn_on,
             wording=stored.wording,
         )
-        _rebind(document, unfinished)
+        bind(document, unfinished, EXPORTS)
 
     replace_directory(place, write)
     return stored
-
-
-def _rebind(document: dict[str, Any], folder: Path) -> None:
-    """Put the hashes of new exports into a plan.json that keeps hashes."""
-    rebound = with_new_files(document, folder, EXPORTS)
-    if rebound == document:
-        return
-    write_json(folder / PLAN, rebound)
-    rebind_personal(folder, document, rebound)
-    run = folder / RUN
-    if run.exists():
-        kept = read_json_object(run)
-        if kept.get("plan") == content_hash(document) and kept.get("hash") == run_hash(kept):
-            kept["plan"] = content_hash(rebound)
-            write_json(run, {**kept, "hash": run_hash(kept)})

@@ -18,9 +18,9 @@ from maps.findings import ALTERNATIVE
 from maps.plan_files import BEFORE, MADE_FROM_IT, OWN, PERSONAL, PLAN, RUN
 
 HASHES = "hashes"
-_UNBOUND = MADE_FROM_IT | {RUN, PERSONAL}
-"""Hand-outs are made later, run times differ between two runs of one plan, and what is known of
-persons may be absent: a hash of it would let anybody try who they are."""
+_UNBOUND = frozenset({RUN, PERSONAL})
+"""Run times differ between two runs of one plan. What is known of persons may be absent, and a hash
+of it would let anybody try who they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,11 @@ def content_hash(document: Mapping[str, Any]) -> str:
     return told if isinstance(told, str) else ""
 
 
+def identity(document: Mapping[str, Any]) -> str:
+    """Return what stands for a plan whatever is drawn of it: the hash of its own keys' hashes."""
+    return _hash(_texts(document.get(HASHES), "keys"))
+
+
 def find_edits(document: Mapping[str, Any], folder: Path) -> Edits | None:
     """Compare a plan directory with its hashes; None where plan.json has none."""
     if HASHES not in document:
@@ -125,7 +130,10 @@ def _of_file(path: Path) -> str:
 
 
 def _bound_files(folder: Path) -> Iterator[Path]:
-    """Yield the files of a plan directory by our own names: those in plan.json may lead astray."""
+    """Yield the files of a plan directory by our own names: those in plan.json may lead astray.
+
+    Hand-outs of an alternative are made later, and bound to its own plan.json.
+    """
     for path in folder.iterdir():
         if path.is_dir() and (
             path.name == BEFORE or re.fullmatch(rf"{ALTERNATIVE}[0-9]+", path.name)
@@ -133,7 +141,7 @@ def _bound_files(folder: Path) -> Iterator[Path]:
             yield from (
                 inner
                 for inner in path.iterdir()
-                if inner.name in OWN - _UNBOUND and inner.is_file()
+                if inner.name in OWN - _UNBOUND - MADE_FROM_IT and inner.is_file()
             )
         elif path.name in OWN - _UNBOUND - {PLAN} and path.is_file():
             yield path

@@ -5,7 +5,6 @@ and the other files then say is a sound plan by itself, which claims nothing tha
 """
 
 import dataclasses
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,9 +19,9 @@ from clustering.problem import Problem
 from clustering.reproof import reprove
 from clustering.result import Result, Status
 from data.errors import InputError
-from data.json_file import damaged, read_json_object
+from data.json_file import damaged, json_text, read_json_object
 from data.school import Schools
-from maps.manifest import content_hash, run_hash
+from maps.manifest import identity, run_hash
 from maps.plan_files import PERSONAL
 
 KEPT_APART = "kept_apart"
@@ -141,30 +140,11 @@ def write_personal(folder: Path, personal: Personal, document: Mapping[str, Any]
     if KEPT_APART not in document:
         return
     told = {
-        "plan": content_hash(document),
+        "plan": identity(document),
         "head_vacancies": sorted(personal.vacancies),
         "instead": dict(personal.instead),
     }
     _write(folder / PERSONAL, told)
-
-
-def rebind_personal(folder: Path, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-    """Bind the file of a directory to a plan.json that has new hashes, if it was bound to the old.
-
-    Parameters
-    ----------
-    folder
-        The plan directory.
-    before, after
-        The content of plan.json.
-    """
-    path = folder / PERSONAL
-    if not path.exists():
-        return
-    told = read_json_object(path)
-    if told.get("plan") == content_hash(before) and told.get("hash") == run_hash(told):
-        path.unlink()
-        _write(path, {**told, "plan": content_hash(after)})
 
 
 def read_personal(folder: Path, document: Mapping[str, Any]) -> Personal:
@@ -193,7 +173,7 @@ def read_personal(folder: Path, document: Mapping[str, Any]) -> Personal:
     told = read_json_object(path)
     if told.get("hash") != run_hash(told):
         return Personal(edits=(f"{PERSONAL} was edited",))
-    if told.get("plan") != content_hash(document):
+    if told.get("plan") != identity(document):
         return Personal(edits=(f"{PERSONAL} is not of this plan",))
     vacancies, instead = told.get("head_vacancies"), told.get("instead")
     if not (
@@ -206,7 +186,7 @@ def read_personal(folder: Path, document: Mapping[str, Any]) -> Personal:
 
 
 def _write(path: Path, told: Mapping[str, Any]) -> None:
-    text = json.dumps({**told, "hash": run_hash(told)}, indent=1, allow_nan=False) + "\n"
+    text = json_text({**told, "hash": run_hash(told)})
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
         file.write(text)

@@ -1,7 +1,7 @@
 """The directory a plan is kept in: everything that later commands need, and the map."""
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Set
 from contextlib import suppress
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
@@ -31,6 +31,7 @@ from maps.plan_files import (
     CLUSTERS,
     CONSENTS,
     FERRIES,
+    MADE_FROM_IT,
     MAP,
     OWN,
     PLAN,
@@ -146,24 +147,72 @@ def write_stored_plan(
     InputError
         Where a school has no place, and so cannot be drawn.
     """
+    return _write_directory(Path(directory), plan, title, lambda _: frozenset(), persons=persons)
+
+
+def redraw_plan_directory(
+    directory: str | Path, plan: StoredPlan, *, persons: bool = False
+) -> Path:
+    """Write a plan directory again from what it holds, with all that was drawn drawn anew.
+
+    Hand-outs are made anew where there are some, of the plan and of its alternatives.
+
+    Parameters
+    ----------
+    directory
+        Where the plan lies.
+    plan
+        What `read_plan_directory` returns of it.
+    persons
+        As for `write_plan_directory`.
+
+    Raises
+    ------
+    OutputError, InputError
+        As `write_stored_plan` does.
+    """
     place = Path(directory)
+
+    def hand_outs(folder: str) -> Set[str]:
+        return {name for name in MADE_FROM_IT if (place / folder / name).is_file()}
+
+    return _write_directory(place, plan, None, hand_outs, persons=persons)
+
+
+def _write_directory(
+    place: Path,
+    plan: StoredPlan,
+    title: str | None,
+    hand_outs: Callable[[str], Set[str]],
+    *,
+    persons: bool,
+) -> Path:
+    """Write a plan; `hand_outs` returns the names of those to make in a folder of the directory."""
     require_plan_directory_writable(place)
 
     def write(unfinished: Path) -> None:
         for number, alternative in enumerate(plan.findings.alternatives, start=1):
-            folder = unfinished / f"{ALTERNATIVE}{number}"
-            folder.mkdir()
+            name = f"{ALTERNATIVE}{number}"
+            (unfinished / name).mkdir()
             other = dataclasses.replace(
                 plan, result=alternative.result, findings=Findings(), what_if=None
             )
-            _write(other, folder, title, persons=persons)
-        _write(plan, unfinished, title, persons=persons)
+            _write(other, unfinished / name, title, hand_outs(name), persons=persons)
+        _write(plan, unfinished, title, hand_outs(""), persons=persons)
 
     return replace_directory(place, write)
 
 
-def _write(plan: StoredPlan, folder: Path, title: str | None, *, persons: bool) -> None:
+def _write(
+    plan: StoredPlan, folder: Path, title: str | None, hand_outs: Set[str], *, persons: bool
+) -> None:
     """Write all files of a plan but its alternatives, which are there already."""
+    if hand_outs:
+        from maps.handouts import handout_files  # noqa: PLC0415 - slow to load, and seldom wanted
+
+        made = handout_files(plan, persons=persons)
+        for name in hand_outs:
+            (folder / name).write_bytes(made[name])
     shared, what_if = for_all(plan), plan.what_if
     told_to_all = dossier(shared.problem, shared.result.plan, shared.aim)
     shown = plan if persons else shared

@@ -24,7 +24,7 @@ from clustering.result import Result
 from data.errors import Fault, InputError
 from data.json_file import damaged, read_json_object, read_text, require_file
 from data.school import Schools, Source
-from data.school_table import read_clusters, read_school_table
+from data.school_table import read_in_plan, read_school_table
 from data.today import today
 from data.workshop import settle_around
 from maps.basemap import Basemap
@@ -32,6 +32,7 @@ from maps.before import Before
 from maps.draft import WORKING_DRAFT, read_wording
 from maps.findings import Findings, findings_from_json
 from maps.kept_answer import edited_answer, without_claims
+from maps.kept_schools import miscounted, two_places
 from maps.manifest import content_hash, run_hash
 from maps.origin import impossible, misdeclared
 from maps.personal import Personal, read_personal
@@ -148,7 +149,7 @@ def read_plan_directory(directory: str | Path, *, as_is: bool = False) -> Stored
     if not place.exists():
         settle_around(place)  # the program that was replacing it may have been killed
     document = read_json_object(place / PLAN)
-    stored = _kept(place, document)
+    stored = _kept(place, document, answers="before" in document)
     what_if, verdict = _what_if(place, document, stored)
     stored = _marked(replace(stored, what_if=what_if), verdict)
     if not (as_is or verdict.sound):
@@ -156,7 +157,8 @@ def read_plan_directory(directory: str | Path, *, as_is: bool = False) -> Stored
     return stored
 
 
-def _kept(place: Path, public: dict[str, Any]) -> StoredPlan:
+def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
+    """Return a plan as it comes to, without what it answers; `answers`: it may answer a what-if."""
     for name in (SCHOOLS, TIMES):
         require_file(place / name)
     seconds, unfit = _run_time(place, public)
@@ -175,10 +177,14 @@ def _kept(place: Path, public: dict[str, Any]) -> StoredPlan:
     )
     schools = personal.schools(schools)
     times, edits = _times(place, schools, document, sources)
+    edits += tuple(two_places(schools))
+    if not answers:
+        edits += tuple(miscounted(document, schools, len(schools)))
     aim = _aim(document)
     problem = with_table(Problem(schools, times, rules_from_json(document)), aim)
-    alternatives: list[dict[str, Any]] = []
-    findings = _findings(place, document, alternatives, absent=personal.absent)
+    alternatives: list[tuple[dict[str, Any], dict[str, Any]]] = []
+    apart = list(personal.edits)
+    findings = _findings(place, document, alternatives, apart, absent=personal.absent)
     results = [result, *(each.result for each in findings.alternatives)]
     faults = [fault for each in results for fault in _undrawable(each.plan, schools)]
     if faults:
@@ -191,8 +197,9 @@ def _kept(place: Path, public: dict[str, Any]) -> StoredPlan:
         result=result,
         findings=findings,
         alternatives=alternatives,
-        clusters=read_clusters(place / SCHOOLS),
-        edits=(*personal.edits, *edits),
+        in_plan=read_in_plan(place / SCHOOLS),
+        edits=(*apart, *edits),
+        answers=answers,
     )
     doubts = (*found.verdict.doubts, *unfit, *personal.doubts)
     return StoredPlan(
@@ -235,7 +242,7 @@ def _what_if(
     if not isinstance(title, str):
         raise InputError([damaged(PLAN)])
     folder = place / BEFORE
-    before = _kept(folder, read_json_object(folder / PLAN))
+    before = _kept(folder, read_json_object(folder / PLAN), answers=True)
     answer = read_json_object(place / ANSWER)
     # That it was drawn as it is, it says itself; it is no fault of the plan that answers.
     known = bool(before.verdict.said) and not before.verdict.edits
@@ -245,6 +252,9 @@ def _what_if(
     if personal.absent:  # what was proven rests on what is not here
         answer = without_claims(answer, personal.doubts)
     edits = tuple(edited_answer(answer, before.result.plan, stored.problem, stated))
+    accounts = before.problem.schools.accounts
+    if accounts is not None:
+        edits += tuple(miscounted(document, stored.problem.schools, accounts.taken))
     verdict = verdict.with_figures(edits)
     if verdict.sentences or verdict.doubts:
         answer = without_claims(answer, (*verdict.sentences, *verdict.doubts))
@@ -315,18 +325,25 @@ def _spokes(path: Path) -> Spokes:
 
 
 def _findings(
-    place: Path, document: dict[str, Any], alternatives: list[dict[str, Any]], *, absent: bool
+    place: Path,
+    document: dict[str, Any],
+    alternatives: list[tuple[dict[str, Any], dict[str, Any]]],
+    edits: list[str],
+    *,
+    absent: bool,
 ) -> Findings:
     """Return what was found beside a plan, and gather the content of the alternatives' files.
 
-    What they hold of persons is `absent` where that of the plan is.
+    What they hold of persons is `absent` where that of the plan is; what is wrong with it is put
+    with the `edits`.
     """
 
     def read_alternative(name: str) -> Result:
         public = read_json_object(place / name / PLAN)
         personal = Personal() if absent else read_personal(place / name, public)
-        alternatives.append(personal.told(public))
-        return result_from_json(alternatives[-1], f"{name}/{PLAN}")
+        alternatives.append((public, personal.told(public)))
+        edits.extend(f"{name}/{told}" for told in personal.edits)
+        return result_from_json(personal.told(public), f"{name}/{PLAN}")
 
     try:
         return findings_from_json(document, read_alternative)

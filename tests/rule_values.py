@@ -2,10 +2,10 @@
 
 from hypothesis import strategies as st
 
-from clustering.rule_kinds import Kind, Number, Span, Whole, Word, Words
+from clustering.rule_kinds import Number, Span, ValueKind, Whole, Word, Words
 
 
-def values_of(kind: Kind) -> st.SearchStrategy:
+def values_of(kind: ValueKind) -> st.SearchStrategy:
     """Return a strategy for the values of a kind, those for no rule among them."""
     match kind:
         case Span(most=most):

@@ -23,6 +23,7 @@ from clustering.scenario import (
     SetForm,
     SetLimit,
     SetProfile,
+    SetRules,
     SetSchool,
     SetSizes,
     SetWeights,
@@ -211,8 +212,9 @@ def test_a_school_newly_left_out_is_named_with_the_reason():
     found = ask(Refuse(900_001))
     assert (
         "Village 1 Primary School (900001) is newly in no cluster: it takes no part. "
-        "It refuses to take part." in found.sentences
+        "It refuses to take part." in found.to_json()["left_out"]
     )
+    assert " ".join(found.sentences).count("It refuses to take part.") == 1
 
 
 def test_a_school_left_out_before_is_not_said_to_be_so_newly():
@@ -329,3 +331,20 @@ def test_an_impossible_answer_is_told_without_figures_that_look_good():
     assert found.headline.startswith("No cluster is possible within 1 minute;")
     assert found.moves == ()
     assert not any("cheaper" in words for words in found.sentences)
+
+
+def test_the_reason_of_a_school_that_loses_its_place_is_told_once():
+    found = ask(SetLimit(7.0))
+    assert found.newly_left_out
+    for left in found.newly_left_out:
+        told = [words for words in found.sentences if f"({left.urn})" in words]
+        assert sum(left.reason in words for words in told) == 1
+
+
+def test_facts_that_are_known_of_part_of_the_schools_are_told_with_the_answer():
+    found = ask(SetRules((("pupils", (200.0, 900.0)),)))
+    (told,) = found.unknown
+    assert "the rolls of the schools, which are not known of 1 of 8: Village 4" in told
+    assert told in found.sentences
+    assert told.endswith("Each counts as one of the mean roll.")
+    assert not ask(Close(900_001)).unknown

@@ -224,3 +224,24 @@ def test_a_border_that_keeps_all_others_out_is_the_reason():
     rules = dataclasses.replace(RULES, within="district")
     reasons = diagnose(line_problem([0, 1, 2, 3], rules, *each))
     assert reasons[3].startswith("3 schools within 45 minutes lie in another district, and no ")
+
+
+def test_a_school_whose_own_area_is_not_known_is_told_that_and_not_of_a_border():
+    problem = line_problem([0, 1, 2, 3], dataclasses.replace(RULES, within="district"))
+    schools = [
+        dataclasses.replace(school, district="" if row == 3 else "Low Fen")
+        for row, school in enumerate(problem.schools)
+    ]
+    reasons = diagnose(problem.replace(schools=problem.schools.replace(schools)))
+    assert reasons[3].startswith("Its district is not known, so it may join no school whose")
+
+
+def test_a_border_is_no_reason_where_a_school_on_this_side_is_near():
+    problem = line_problem([0, 1, 2, 3, 4], dataclasses.replace(RULES, within="district"))
+    schools = [
+        dataclasses.replace(school, district="High Fen" if row >= 3 else "Low Fen")
+        for row, school in enumerate(problem.schools)
+    ]
+    reasons = diagnose(problem.replace(schools=problem.schools.replace(schools)))
+    assert set(reasons) == {3, 4}
+    assert not any("border" in reason for reason in reasons.values())

@@ -10,6 +10,7 @@ from clustering import Problem, Rules
 from clustering.policy.aim import Aim, problem_for, programme_rules, unknown_facts
 from clustering.policy.faith_rules import Level
 from clustering.policy.programmes import programme_names, read_programme
+from clustering.rules import Compatibility
 from data import InputError, read_schools
 from data.school import Schools
 from routing import estimate_times
@@ -102,6 +103,7 @@ FULL = {
     "ReligiousCharacter (name)": "Does not apply",
     "DistrictAdministrative (name)": "Low Fen",
     "UrbanRural (name)": "(England/Wales) Rural village",
+    "Federations (name)": "The Fen Federation",
 }
 
 
@@ -144,3 +146,50 @@ def test_grades_that_are_not_known_are_named(tmp_path: Path, grade: str) -> None
     assert "inspection grades" in told.text
     assert "not known of 1 of 15: Reedby Primary (900001)" in told.text
     assert "inspection grade is not known" in dict(problem.rules.outside)[900001]
+
+
+def test_a_programme_that_chooses_by_rolls_stops_where_none_is_known(tmp_path: Path) -> None:
+    schools = bare(tmp_path, **(FULL | {"NumberOfPupils": ""}))
+    told = faults_of(schools, "lincolnshire-small-schools")
+    assert "must_place" in {column for column, _ in told}
+
+
+def test_how_schools_without_a_roll_count_is_told_by_what_asks_for_it(tmp_path: Path) -> None:
+    first, *others = (row | FULL for row in with_neighbours())
+    path = write(tmp_path, [first | {"NumberOfPupils": ""}, *others])
+    schools = read_schools(path, "Fenshire", "Primary")
+    rules = Rules(pupils=(10, 5_000), optional_above_pupils=300, within="district")
+    problem = Problem(schools, estimate_times(schools), rules)
+    told = [notice.text for notice in unknown_facts(problem, Aim(start=START))]
+    assert len(told) == 2
+    assert told[0].endswith("Each counts as one of the mean roll.")
+    assert told[1].endswith("They need a place, however large they are.")
+
+
+@pytest.mark.parametrize(
+    ("cells", "fields"),
+    [
+        ({}, ["federations", "trusts"]),
+        ({"Federations (name)": "", "Trusts (name)": "Not applicable"}, ["federations", "trusts"]),
+        ({"Federations (name)": "The Fen Federation", "Trusts (name)": "NULL"}, ["trusts"]),
+        ({"Federations (name)": "The Fen Federation", "Trusts (name)": "Fen Trust"}, []),
+    ],
+)
+def test_ties_of_today_that_cannot_be_seen_are_told_where_they_count(
+    tmp_path: Path, cells: dict[str, str], fields: list[str]
+) -> None:
+    academy = {"TypeOfEstablishment (name)": "Academy converter"}
+    schools = bare(tmp_path, **(cells | academy))
+    problem = Problem(schools, estimate_times(schools), Rules())
+    told = [notice.text for notice in unknown_facts(problem, Aim(start=START))]
+    assert len(told) == len(fields)
+    for text, field in zip(told, fields, strict=True):
+        assert f"existing {field} cannot be seen in this register: register.csv has" in text
+    freed = Rules(keep_federations=False, compatibility=Compatibility(two_trusts_s=0))
+    assert not unknown_facts(problem.replace(rules=freed), Aim(start=START))
+
+
+def test_trusts_that_are_empty_stop_what_needs_them(tmp_path: Path) -> None:
+    schools = bare(tmp_path, **(FULL | {"Trusts (name)": ""}))
+    with pytest.raises(InputError, match="has nothing in the column Trusts"):
+        Problem(schools, estimate_times(schools), Rules(keep_trusts=True))

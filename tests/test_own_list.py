@@ -82,3 +82,42 @@ def test_a_table_without_anything_of_a_register_is_refused_as_that(tmp_path: Pat
     path = tmp_path / "prices.csv"
     path.write_text("Item,Price\nPaper,3\n")
     assert "none of its columns" in refusal(path)
+
+
+PHASE = "PhaseOfEducation (name)"
+MATRIX = "URN,900001,900002,900003\n900001,0,60,70\n900002,60,0,80\n900003,70,80,0\n"
+WORDS = f"column,value,code\n{PHASE},Primary,2\n{PHASE},Secondary,4\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("times.csv", MATRIX, "these are drive times"),
+        ("pairs.csv", "from,to,seconds\n900001,900002,60\n", "these are drive times, pair by"),
+        ("words.csv", WORDS, "this is a list of the words of the register"),
+        ("ours.csv", WORDS.replace("value,code", "written,word"), "this is a list of the words"),
+        ("areas.csv", "LAD24CD,LAD24NM\nE06000046,Isle of Wight\n", "areas of the Office for"),
+        ("plan.csv", "cluster,state,urn,name,lon,lat\n1,,900001,A,-1,52\n", "schools of a plan"),
+        ("ks2.csv", "urn,reading_progress\n900001,1.5\n", "these are results of key stage 2"),
+        ("links.csv", "URN,LinkURN,LinkType\n1,2,Successor\n", "these are links between"),
+        ("area.geojson", '{"type": "FeatureCollection", "features": []}', "a GeoJSON file, not"),
+        ("plan.json", '{"clusters": []}', "this is a JSON file, not a table"),
+        ("mine.toml", "# ours\n\n[school.900001]\ncan_lead = true\n", "a TOML file, not a"),
+        ("fens.osm", "<osm version='0.6'></osm>", "an OpenStreetMap XML file, not a table"),
+    ],
+)
+def test_another_file_is_told_as_what_it_is(tmp_path: Path, name: str, text: str, words: str):
+    path = tmp_path / name
+    path.write_text(text)
+    told = refusal(path)
+    assert words in told
+    assert told.count("\n") == 0
+    assert "lacks" not in told
+
+
+def test_a_column_is_offered_for_one_name_at_most(tmp_path: Path):
+    path = tmp_path / "points.csv"
+    path.write_text("id,lon,lat,name\n1,-0.09,51.5,Fann Street\n")
+    told = refusal(path)
+    assert told.count("is it 'name'") == 1
+    assert "EstablishmentName (is it 'name'?)" in told

@@ -1,5 +1,6 @@
 """What the reader of the register refuses, and in what words: file, row, column, value, remedy."""
 
+import gc
 import tempfile
 import zipfile
 from pathlib import Path
@@ -25,6 +26,12 @@ def faults_of_bytes(folder: Path, content: bytes) -> tuple[Fault, ...]:
     path = folder / "register.csv"
     path.write_bytes(content)
     return faults_of(path)
+
+
+def test_the_collector_of_cycles_works_again_after_a_refusal(tmp_path: Path) -> None:
+    with pytest.raises(InputError):
+        read_schools(tmp_path / "none.csv")
+    assert gc.isenabled()
 
 
 def test_no_such_file(tmp_path: Path) -> None:
@@ -348,3 +355,18 @@ def test_a_file_of_which_no_row_can_be_read_is_not_called_empty(tmp_path: Path) 
     table = [{k: v for k, v in row.items() if k not in grid} | places for row in rows()]
     with pytest.raises(InputError, match="seem to be swapped"):
         read_schools(write(tmp_path, table), "Fenshire")
+
+
+@pytest.mark.parametrize("column", ["URN", "EstablishmentName", "LA (name)"])
+@pytest.mark.parametrize("authority", ["", "Fenshire"])
+def test_a_total_as_wide_as_the_table_is_told_and_not_taken(
+    tmp_path: Path, column: str, authority: str
+) -> None:
+    total = {"NumberOfPupils": "1203", "LA (name)": authority}
+    if column != "LA (name)":
+        total |= {column: "Total"}
+    schools = read_schools(write(tmp_path, [*rows(), total]), "Fenshire")
+    (told,) = [each.text for each in schools.notices if "line below the table" in each.text]
+    assert "row 8" in told
+    assert schools.accounts.rows == (6 if authority else 5)
+    assert schools.accounts.taken == len(schools)

@@ -81,7 +81,7 @@ def test_a_change_alters_nothing_that_it_is_applied_to(change):
 
 def test_a_change_builds_on_the_ones_before_it():
     scenario = Scenario().then(Close(900_001), Close(900_001))
-    with pytest.raises(InputError, match="this URN"):
+    with pytest.raises(InputError, match="closes in this scenario"):
         scenario.applied(small_setting())
 
 
@@ -98,3 +98,11 @@ def test_each_change_is_said_of_what_it_finds():
         "The limit goes from 45 to 30 minutes.",
         "The limit goes from 30 to 20 minutes.",
     )
+
+
+def test_a_school_that_an_earlier_change_closes_is_said_to_close():
+    with pytest.raises(InputError) as refusal:
+        Scenario().then(Close(900_001), Refuse(900_001), Refuse(900_099)).applied(small_setting())
+    first, second = refusal.value.faults
+    assert first.problem == "this school closes in this scenario"
+    assert second.problem == "no school of this plan has this URN"

@@ -80,4 +80,4 @@ def test_changes_are_told_as_far_as_they_can_be_made() -> None:
     told = Steps(start()).told([Close(900001), Close(900001), Close(900002)])
     assert told.words == ("Village 1 Primary School (900001) closes.",)
     assert told.error is not None
-    assert "no school of this plan" in str(told.error)
+    assert "closes in this scenario" in str(told.error)

@@ -184,7 +184,7 @@ def test_all_faults_of_options_and_files_are_told_at_once(
     assert code == 1
     told = flat(err)
     for words in (
-        "s.toml, column 'change 1.do'",
+        "s.toml, key 'change 1.do'",
         "--add Mill Lane, here, 350000, column 'easting'",
         "--add Mill Lane: it has 1 parts",
         "new.csv, row 2, column 'name'",
@@ -193,7 +193,7 @@ def test_all_faults_of_options_and_files_are_told_at_once(
         "--move 900100, column 'cluster'",
         "--place 900100=1,2, column 'place'",
         "--together 900100, column 'urns'",
-        "--form, column 'form'",
+        "--form: ",
     ):
         assert words in told
     assert not (tmp_path / "w").exists()

@@ -3,6 +3,7 @@
 import json
 from typing import Any, NoReturn
 
+from clustering.rule_names import name_of
 from clustering.wording import sentence
 from data.errors import Fault, InputError, shorten
 from data.toml_file import TomlReader
@@ -69,6 +70,8 @@ def faults_json(error: InputError) -> dict[str, Any]:
 
 def _fault(fault: Fault) -> dict[str, str]:
     place, _, field = (fault.column or "").rpartition(".")
+    if (name := name_of(fault)) is not None:
+        place, field = name.title, name.control
     shown = f" ({shorten(fault.value)})" if fault.value else ""
     words = sentence(f"{fault.problem}{shown}") + " " + sentence(fault.remedy)
     if place and place != "change 1":

@@ -13,6 +13,7 @@ from clustering.policy.forms import Form
 from clustering.policy.school_types import school_types
 from clustering.rule_fields import FIELDS, RuleField
 from clustering.rule_kinds import ANY, Value
+from clustering.rule_names import name_of
 from clustering.scenario import AddSchool, Change, MoveHouse, Setting
 from clustering.weights import WEIGHTS, weight_of
 from clustering.wording import sentence
@@ -92,7 +93,9 @@ def _unfit(changes: Sequence[Change], error: InputError | None) -> list[str]:
     if error is None:
         return []
     why = error.faults[0]
-    cannot = f"This cannot be done: {why.problem}. {sentence(why.remedy)}"
+    name = name_of(why)
+    about = "" if name is None else f"{name.title}: "
+    cannot = f"This cannot be done: {about}{why.problem}. {sentence(why.remedy)}"
     return [cannot] * len(changes)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from clustering.needs import fields_of_rules, partly_known, unknown
+from clustering.needs import fields_of_rules, partly_known, unknown, unseen_ties
 from clustering.policy.choice import Choice
 from clustering.policy.england import Peer, Peers
 from clustering.policy.faith_rules import Level, barred_from, pair_rules
@@ -203,11 +203,14 @@ def aim_notices(schools: Schools, aim: Aim) -> tuple[Notice, ...]:
 
 
 def unknown_facts(problem: Problem, aim: Aim) -> tuple[Notice, ...]:
-    """Return what the rules and the programme ask for and some of the schools have not."""
+    """Return what the rules and the programme ask for and is not known of some or all schools."""
     needed = fields_of_rules(problem.rules)
     if aim.programme is not None:
         needed += _needed(aim.programme)
-    return tuple(partly_known(problem.schools, (field for _, field in needed)))
+    return (
+        *partly_known(problem.schools, needed),
+        *unseen_ties(problem.schools, problem.rules),
+    )
 
 
 def aim_to_json(aim: Aim) -> dict[str, Any]:
@@ -294,7 +297,7 @@ def _unknown(schools: Schools, aim: Aim) -> Iterator[Fault]:
     if programme is not None:
         yield from unknown(f"programme {programme.name}", schools, _needed(programme))
     if aim.faith is Level.STRICT:
-        yield from unknown("characters at the level strict", schools, [("faith", "faith")])
+        yield from unknown("rules", schools, [("faith", "faith")])
 
 
 def _needed(programme: Programme) -> list[tuple[str, str]]:
@@ -303,6 +306,8 @@ def _needed(programme: Programme) -> list[tuple[str, str]]:
     for key, choice in (("must_place", programme.must_place), ("may_join", programme.may_join)):
         needed += [(key, "ofsted")] if choice.judged != "any" else []
         needed += [(key, "head_vacancy")] if choice.head_vacancy else []
+        by_roll = (choice.least_pupils, choice.most_pupils) != (None, None)
+        needed += [(key, "pupils")] if by_roll else []
     needed += [("two_trusts_s", "trust")] if "two_trusts_s" in dict(programme.weights) else []
     needed += [("not_across", "district")] if "district" in programme.not_across else []
     return needed

@@ -122,6 +122,14 @@ class Programme:
     content: Table = field(compare=False, repr=False)
 
     @property
+    def keys_of_rules(self) -> dict[str, str]:
+        """What its file calls the rules that it sets, by their names in the engine."""
+        found = {key: key for key in self.content}
+        if self.not_across:
+            found["within"] = "not_across"
+        return found | {key: f"weights.{key}" for key, _ in self.weights}
+
+    @property
     def sentences(self) -> tuple[str, ...]:
         """What a user reads of the programme, with its document."""
         how = "of each other" if self.shape == "pairwise" else "of the lead school"

@@ -1,6 +1,6 @@
 """What a scenario leads to, in words and as data: who moves, from where to where, and why."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -9,6 +9,7 @@ import numpy as np
 
 from clustering.comparison import Comparison, compare
 from clustering.plan import LeftOut, Plan
+from clustering.policy.aim import unknown_facts
 from clustering.policy.closing import closing_statement
 from clustering.policy.dossier import Dossier
 from clustering.problem import Problem
@@ -151,6 +152,11 @@ class Answer:
         )
 
     @property
+    def unknown(self) -> tuple[str, ...]:
+        """What rules and programme ask for and is not known of some schools, a sentence each."""
+        return tuple(told.text for told in unknown_facts(self.after.problem, self.after.aim))
+
+    @property
     def quality(self) -> tuple[str, ...]:
         """Say how good the answer is, and what keeping the plan in hand costs."""
         gap = self.result.gap
@@ -175,10 +181,11 @@ class Answer:
             self.headline,
             *(move.sentence for move in self.moves),
             *(words for _, words in self._new_schools()),
-            *self._of_newly_left_out(),
+            *self._of_newly_left_out({move.urn: move.reason for move in self.moves}),
             *self._newly_over(),
             *(f"A consent newly needed: {words}" for words in self.consents),
             *self.closures,
+            *self.unknown,
             *self.quality,
         )
 
@@ -201,10 +208,11 @@ class Answer:
                 for move in self.moves
             ],
             "new": [{"urn": urn, "words": words} for urn, words in self._new_schools()],
-            "left_out": list(self._of_newly_left_out()),
+            "left_out": list(self._of_newly_left_out({})),
             "over": list(self._newly_over()),
             "consents": list(self.consents),
             "closures": list(self.closures),
+            "unknown": list(self.unknown),
             "quality": list(self.quality),
             "sentences": list(self.sentences),
             "proven": self.proven,
@@ -234,13 +242,15 @@ class Answer:
             )
             yield urn, f"{named(self.after.problem, urn)} is new, {where}."
 
-    def _of_newly_left_out(self) -> Iterator[str]:
+    def _of_newly_left_out(self, told: Mapping[int, str]) -> Iterator[str]:
+        """Yield how each stands and why, but for a reason that was told of it before, by URN."""
         stand = standings(self.after.problem, (left.urn for left in self.newly_left_out))
         for left in self.newly_left_out:
             if left.reason == self.nothing_possible:  # the headline says it of all
                 continue
             school = named(self.after.problem, left.urn)
-            yield f"{school} is newly in no cluster: it {stand[left.urn]}. {left.reason}"
+            why = "" if left.reason in told.get(left.urn, "") else f" {left.reason}"
+            yield f"{school} is newly in no cluster: it {stand[left.urn]}.{why}"
 
     def _newly_over(self) -> Iterator[str]:
         for minutes in THRESHOLDS_MIN:

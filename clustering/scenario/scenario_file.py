@@ -39,6 +39,9 @@ CHANGES: Mapping[str, type[Change]] = {
 }
 """Every change there is, by the word a file has for it."""
 
+_RULE_OF = {"minutes": "max_minutes", "fewest": "size", "most": "size"}
+"""Keys of changes that are not called as the rule that they set."""
+
 MOST_CHANGES = 5_000
 LONGEST_NAME = 120
 
@@ -82,6 +85,16 @@ def changes_of(tables: Sequence[Table], reader: TomlReader) -> tuple[Change, ...
             reader.known(table, ("do", *kind.keys), prefix)
             found.append(kind.read(reader, table, prefix))
     return tuple(found)
+
+
+def keys_of_rules(scenario: Scenario) -> dict[str, str]:
+    """Return what the file of a scenario calls the rules that it sets, by `RuleName.key`."""
+    return {
+        _RULE_OF.get(key, key): f"change {number}.{key}"
+        for number, change in enumerate(scenario.changes, start=1)
+        if isinstance(change, SetLimit | SetSizes | SetWeights | SetRules)
+        for key in change.told()
+    }
 
 
 def told(change: Change) -> dict[str, Any]:

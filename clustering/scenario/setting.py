@@ -196,8 +196,16 @@ class Setting:
                 "no school of this plan has this URN",
                 "Name a school of the plan",
             )
+            if urn in self._planned:
+                problem, remedy = "this school closes in this scenario", "Leave out one of the two"
             raise InputError([Fault(where, problem, remedy, column="urn", value=str(urn))])
         return found
+
+    @property
+    def _planned(self) -> frozenset[int]:
+        """The schools of the plan in hand, those that a change has closed among them."""
+        placed = (urn for cluster in self.plan.clusters for urn in cluster.schools)
+        return frozenset([*placed, *(left.urn for left in self.plan.left_out)])
 
     def cluster(self, number: int, where: str) -> Cluster:
         """Return a cluster of the plan in hand.

@@ -42,6 +42,7 @@ function partsOf(answer) {
     ...toldList("Longer drives", answer.over),
     ...consentsOf(answer.consents),
     ...toldList("Before a rural school closes", answer.closures ?? []),
+    ...toldList("Not known of some schools", answer.unknown ?? []),
     ...toldList("How good the answer is", answer.quality),
   ];
 }
