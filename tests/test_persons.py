@@ -37,6 +37,10 @@ from maps.plan_files import PERSONAL
 
 DAY = date(2026, 1, 5)
 PLAIN = Aim(start=DAY)
+FAR_AWAY = (
+    "No school that may join it lies within 20 minutes; from 53 minutes on there is a cluster for "
+    "it."
+)
 BETTER_WITHOUT = "It may join a cluster and need not; the plan is better without it."
 Made = tuple[Problem, Result, Aim]
 
@@ -66,7 +70,10 @@ def made_by_vacancies(*vacancies: int) -> Made:
     problem = problem_for(small.schools, small.times, programme_rules(programme), aim)
     plan = Plan(
         (Cluster(1, (900001, 900002), "Oakham"), Cluster(2, (900005, 900006), "Elmham")),
-        tuple(LeftOut(urn, BETTER_WITHOUT) for urn in (900003, 900004, 900007, 900008)),
+        (
+            *(LeftOut(urn, BETTER_WITHOUT) for urn in (900003, 900004, 900007)),
+            LeftOut(900008, FAR_AWAY),
+        ),
     )
     stated = dataclasses.replace(small_result(problem, plan), bound=0.0, status=Status.OPTIMAL)
     found = reevaluate(problem, stated)
