@@ -26,7 +26,6 @@ from app.options import (
     MissingRollOption,
     OutOption,
     OverridesOption,
-    PersonsOption,
     PhaseOption,
     ProfileOption,
     ProgrammeOption,
@@ -37,7 +36,6 @@ from app.options import (
     TermsOption,
     TimesOption,
     TimesUnitOption,
-    WordingOption,
     parse_faith,
     parse_layers,
     parse_missing_roll,
@@ -47,6 +45,7 @@ from app.options import (
     parse_urns,
     require_one_source_of_times,
 )
+from app.output_options import PersonsOption, WordingOption
 from app.plan_commands import on_plans
 from app.repeats import Commands
 from app.rule_options import RuleTexts, with_rule_options

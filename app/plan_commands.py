@@ -7,14 +7,13 @@ import typer
 
 from app.options import (
     AsIsOption,
-    PersonsOption,
     PlanDirectory,
     RegisterOption,
     RoadsOption,
     RoundOption,
-    WordingOption,
     parse_two,
 )
+from app.output_options import PersonsOption, WordingOption
 from app.terminal import Terminal
 
 # As in `app.cli`, the packages below are imported when a command runs.

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from app.options import AsIsOption, PersonsOption, PlanDateOption, PlanDirectory, parse_size
+from app.options import AsIsOption, PlanDateOption, PlanDirectory, parse_size
+from app.output_options import PersonsOption
 from app.rule_options import RuleTexts, with_rule_options
 from app.terminal import Terminal
 
