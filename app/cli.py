@@ -12,6 +12,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from app.closing_options import DesignatedOption
+from app.money_options import MoneyGiven, with_money_options
 from app.options import (
     AuthorityOption,
     BoundaryOption,
@@ -125,6 +127,7 @@ def check(
 
 
 @app.command()
+@with_money_options
 @with_rule_options
 def plan(
     schools: SchoolsOption,
@@ -142,6 +145,7 @@ def plan(
     boundary: BoundaryOption = None,
     missing_roll: MissingRollOption = None,
     ks2: Ks2Option = None,
+    designated: DesignatedOption = None,
     layer: LayerOption = [],  # noqa: B006 - typer reads the default, nobody changes it
     programme: ProgrammeOption = None,
     form: FormOption = None,
@@ -210,6 +214,7 @@ def plan(
     ] = 0,
     *,
     rules: RuleTexts,
+    money: MoneyGiven,
     ferries: FerriesOption = False,
     sensitivity: Annotated[
         bool,
@@ -240,6 +245,7 @@ def plan(
         form=form,
         faith=levels,
         table=tables,
+        designated=designated,
         start=start,
         terms=terms,
         size=sizes,
@@ -249,6 +255,7 @@ def plan(
         apart=tuple(pairs),
         exclude=excluded,
         texts=rules,
+        money=money,
     )
     files = SchoolFiles(
         schools, la, phase, group_links, overrides, rolls, ks2, plans, boundary, status

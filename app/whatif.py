@@ -31,6 +31,7 @@ from clustering.scenario import (
 from clustering.scenario.scenario_file import LONGEST_NAME, keys_of_rules
 from clustering.wording import all_named, called
 from data.dates import in_words
+from data.designated import ROLE, DesignatedSchools, read_designated
 from data.errors import Fault, InputError, gathering
 from data.today import given_day, on_day
 from maps import StoredPlan, read_plan_directory, require_plan_directory_writable
@@ -84,6 +85,8 @@ class Question:
         For new places, if not those that the plan was made from.
     as_is
         Whether to begin from a plan that is not sound too.
+    designated
+        The list of designated rural primary schools; None for that of the plan, if it has one.
     """
 
     directory: Path
@@ -91,6 +94,7 @@ class Question:
     file: Path | None = None
     roads: str | None = None
     as_is: bool = False
+    designated: Path | None = None
 
     @property
     def several(self) -> bool:
@@ -107,10 +111,13 @@ class Question:
         """
         faults: list[Fault] = []
         in_hand: InHand | None = None
+        listed: DesignatedSchools | None = None
         changes: tuple[Change, ...] = ()
         found: dict[str, Scenario] = {}
         with gathering(faults):
             in_hand = self._in_hand()
+        with gathering(faults):
+            listed = None if self.designated is None else read_designated(self.designated)
         with gathering(faults):
             changes = self.asked.changes()
         for path in self._files(faults):
@@ -118,6 +125,9 @@ class Question:
                 found[path.stem] = read_scenario(path).then(*changes)
         if faults or in_hand is None:
             raise InputError(faults)
+        if listed is not None:
+            setting = _with_designated(in_hand.setting, listed)
+            in_hand = dataclasses.replace(in_hand, setting=setting)
         return in_hand, found or {"": Scenario().then(*changes)}
 
     @contextmanager
@@ -158,6 +168,14 @@ class Question:
             remedy = "Give a folder of scenario files, TOML"
             faults.append(Fault(str(self.file), "no scenario is in this folder", remedy))
         return tuple(paths)
+
+
+def _with_designated(setting: Setting, listed: DesignatedSchools) -> Setting:
+    """Return the start of what-ifs with another list of designated schools."""
+    schools = setting.problem.schools
+    sources = (*(each for each in schools.sources if each.role != ROLE), listed.source)
+    problem = setting.problem.replace(schools=dataclasses.replace(schools, sources=sources))
+    return setting.replace(problem=problem, aim=dataclasses.replace(setting.aim, designated=listed))
 
 
 def prepare(terminal: Terminal) -> None:
@@ -274,13 +292,24 @@ def report_answer(found: Answer, terminal: Terminal) -> None:
     for words in found.scenario.words(found.before):
         terminal.say(words)
     terminal.heading("Answer")
-    told = {move.sentence for move in found.moves}
+    asked = found.consequences
+    sections = (
+        ("Before schools open", asked.openings),
+        ("Before schools become one", asked.amalgamations),
+        ("Before schools close", asked.closures),
+    )
+    told = {move.sentence for move in found.moves}.union(*(lines for _, lines in sections))
     first, *rest = (words for words in found.sentences if words not in told)
     terminal.say(first)
     if found.moves and not found.nothing_possible:
         _print_moves(found, terminal)
     for words in rest:
         terminal.say(words)
+    for heading, lines in sections:
+        if lines:
+            terminal.heading(heading)
+        for words in lines:
+            terminal.say(words)
     if found.proven:
         terminal.say(for_officers())
 

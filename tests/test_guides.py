@@ -20,7 +20,7 @@ ENTRIES = dict(re.findall(r"^\| \*\*(.+?)\*\* \| (.+) \|$", GUIDES["glossary.md"
         ("trust", "foundation trust"),
         ("KS2 progress", "Reception"),
         ("KS2 progress", "none was published for 2023/24 and 2024/25"),
-        ("programme", "the programme's file chose one"),
+        ("programme", "the programme's file alone"),
         ("alliance", "hubs took the place of teaching schools"),
         ("national leader of education (NLE)", "to be confirmed"),
         ("plan", "no statutory proposal"),

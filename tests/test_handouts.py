@@ -13,6 +13,7 @@ from unwanted_words import UNWANTED
 
 from app.cli import main
 from clustering.policy.aim import Aim
+from clustering.policy.programmes import read_programme
 from data.errors import InputError
 from maps import Basemap, Findings, Spokes, StoredPlan, read_plan_directory, write_plan_directory
 from maps.draft import WORKING_DRAFT
@@ -155,6 +156,18 @@ def test_words_of_analysts_stand_on_the_last_page_alone(made, tmp_path):
     *others, last = pages(made, tmp_path)
     assert not any(UNWANTED.search(text) for text in others)
     assert squeezed("5.0 % (feasible)") in squeezed(last)
+
+
+def test_the_contents_have_the_words_of_the_programme_and_who_chose_its_figures(tmp_path):
+    plan = stored()
+    aim = dataclasses.replace(plan.aim, programme=read_programme("executive-headship"))
+    texts = pages(make_handouts(dataclasses.replace(plan, aim=aim)), tmp_path)
+    for told in (
+        "Robert Hill, Cluster bonds",
+        "tell the authority of the vacancy in writing",
+        "The sizes: chosen by the programme's file: the document speaks of two to five or six",
+    ):
+        assert squeezed(told) in squeezed(texts[0])
 
 
 def test_schools_in_no_cluster_stand_in_the_contents_with_the_reason(made, tmp_path):

@@ -1,7 +1,7 @@
 """What is said wherever a plan is called proven: a proof is about rules, and decides nothing.
 
 A council that had weighed its equality duty, had written that down, and had not made up its mind
-before it asked, was upheld; `open_mind` in `citations.toml` is the case.
+before it asked, was upheld; `closure_upheld` in `citations.toml` is the case.
 """
 
 from clustering.policy.citations import cite
@@ -19,5 +19,5 @@ def for_heads() -> str:
 
 def for_officers() -> str:
     """Return the prompt with both sources, for those who prepare a decision."""
-    sources = f"{cite('equality_duty')}; {cite('open_mind')}"
+    sources = f"{cite('equality_duty')}; {cite('closure_upheld')}"
     return f"{_HEADS}. Write down that both were weighed ({sources})."
