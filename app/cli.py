@@ -16,14 +16,11 @@ from app.closing_options import DesignatedOption
 from app.money_options import MoneyGiven, with_money_options
 from app.options import (
     AuthorityOption,
-    BoundaryOption,
     DateOption,
     FactorOption,
     FaithOption,
     FerriesOption,
     FormOption,
-    GroupLinksOption,
-    Ks2Option,
     LayerOption,
     MissingRollOption,
     OutOption,
@@ -49,6 +46,14 @@ from app.options import (
 )
 from app.output_options import PersonsOption, WordingOption
 from app.plan_commands import on_plans
+from app.published_options import (
+    BoundaryOption,
+    CapacityOption,
+    GroupLinksOption,
+    InspectionsDateOption,
+    InspectionsOption,
+    Ks2Option,
+)
 from app.repeats import Commands
 from app.rule_options import RuleTexts, with_rule_options
 from app.terminal import Terminal, save_report, speak_any_encoding
@@ -110,6 +115,9 @@ def check(
     status: StatusOption = [],  # noqa: B006 - typer reads the default, nobody changes it
     group_links: GroupLinksOption = None,
     overrides: OverridesOption = None,
+    inspections: InspectionsOption = None,
+    inspections_date: InspectionsDateOption = None,
+    capacity: CapacityOption = None,
     boundary: BoundaryOption = None,
     profile: ProfileOption = "car",
     factor: FactorOption = 1.0,
@@ -121,7 +129,16 @@ def check(
     from app.inputs import Drives, SchoolFiles
 
     files = SchoolFiles(
-        schools, la, phase, group_links, overrides, boundary=boundary, statuses=status
+        schools,
+        la,
+        phase,
+        group_links,
+        overrides,
+        boundary=boundary,
+        statuses=status,
+        inspections=inspections,
+        inspections_as_at=inspections_date,
+        capacity=capacity,
     )
     check_inputs(files, Drives(roads, profile=profile, factor=factor, ferries=ferries), Terminal())
 
@@ -142,6 +159,9 @@ def plan(
     status: StatusOption = [],  # noqa: B006 - typer reads the default, nobody changes it
     group_links: GroupLinksOption = None,
     overrides: OverridesOption = None,
+    inspections: InspectionsOption = None,
+    inspections_date: InspectionsDateOption = None,
+    capacity: CapacityOption = None,
     boundary: BoundaryOption = None,
     missing_roll: MissingRollOption = None,
     ks2: Ks2Option = None,
@@ -258,7 +278,19 @@ def plan(
         money=money,
     )
     files = SchoolFiles(
-        schools, la, phase, group_links, overrides, rolls, ks2, plans, boundary, status
+        schools,
+        la,
+        phase,
+        group_links,
+        overrides,
+        rolls,
+        ks2,
+        plans,
+        boundary,
+        status,
+        inspections,
+        inspections_date,
+        capacity,
     )
     drives = Drives(roads, times, times_unit, profile, factor, ferries)
     aim, wanted, area = read_aim_and_area(wish, files, drives, terminal)

@@ -14,6 +14,7 @@ from app.options import (
     parse_two,
 )
 from app.output_options import PersonsOption, WordingOption
+from app.published_options import InspectionsDateOption, InspectionsOption
 from app.terminal import Terminal
 
 # As in `app.cli`, the packages below are imported when a command runs.
@@ -70,6 +71,8 @@ def partners(
         int, typer.Option("--school", help="The school that looks for partners.", metavar="URN")
     ],
     schools: RegisterOption = None,
+    inspections: InspectionsOption = None,
+    inspections_date: InspectionsDateOption = None,
     roads: RoadsOption = None,
     count: Annotated[int, typer.Option("--count", help="How many partners to name.", min=1)] = 10,
     *,
@@ -89,7 +92,7 @@ def partners(
     """Rank the possible partners of one school, with what speaks for and against each."""
     from app.partnering import Search, show_partners
 
-    search = Search(school, vertical, beyond_la, schools, roads)
+    search = Search(school, vertical, beyond_la, schools, roads, inspections, inspections_date)
     show_partners(directory, search, count, Terminal(), as_is=as_is)
 
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, get_args
 from clustering.cost import measure
 from clustering.plan import Cluster, LeftOut, Plan
 from clustering.policy.school_types import type_of
+from clustering.policy.support_file import criterion_from_json
 from clustering.problem import Problem
 from clustering.result import Result, Status
 from clustering.rules import Boundary, Compatibility, PairRuleName, Rules, Shape
@@ -145,6 +146,7 @@ def rules_from_json(document: object, where: str = "plan.json") -> Rules:
         good_lead=read.get("good_lead", _flag, default=False),
         vacant_headship=read.get("vacant_headship", _flag, default=False),
         school_to_place=read.get("school_to_place", _flag, default=False),
+        can_support=read.get("can_support", criterion_from_json, default={}),
         most_in_one_school_percent=read.get("most_in_one_school_percent", _or_none(_number)),
         pupils=read.get("pupils", _or_none(_range)),
         optional=read.get("optional", _urns),

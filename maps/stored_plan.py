@@ -22,6 +22,7 @@ from clustering.policy.aim import Aim, aim_from_json, with_table
 from clustering.problem import Problem
 from clustering.result import Result
 from data.errors import Fault, InputError
+from data.inspection_table import read_inspection_table, with_inspections
 from data.json_file import damaged, read_json_object, read_text, require_file
 from data.school import Schools, Source
 from data.school_table import read_in_plan, read_school_table
@@ -41,6 +42,7 @@ from maps.plan_files import (
     BASEMAP,
     BEFORE,
     FERRIES,
+    INSPECTIONS,
     PLAN,
     RUN,
     SCENARIO,
@@ -176,6 +178,8 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
         lacking=lacking_from_json(document),
     )
     schools = personal.schools(schools)
+    if (place / INSPECTIONS).exists():
+        schools = with_inspections(schools, read_inspection_table(place / INSPECTIONS))
     times, edits = _times(place, schools, document, sources)
     edits += tuple(two_places(schools))
     if not answers:

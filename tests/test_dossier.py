@@ -17,6 +17,7 @@ from clustering.policy.forms import Form
 from clustering.policy.layers import Layers, Partnership
 from clustering.policy.own_money import given_money
 from clustering.policy.programmes import programme_of, read_programme
+from data.inspection import Grade, GradedInspection, Inspection
 from routing.times import TravelTimes
 
 COMMUNITY = {"type": "Community school", "phase": "Primary", "pupils": 90}
@@ -56,7 +57,7 @@ def test_consents_name_the_diocese_and_the_day():
     text = section(found().clusters[0], "Consents and consultation")
     assert "the Diocese of Portsmouth" in text
     assert "By 2 February 2026" in text
-    assert "By 16 March 2026" in text
+    assert "By 23 March 2026" in text
 
 
 def test_a_federation_is_told_its_smallest_board():
@@ -149,7 +150,30 @@ def test_drive_times_are_held_against_20_30_and_45_minutes():
 
 def test_conditions_that_are_not_met_are_told():
     text = section(found("multi-academy-trust").clusters[0], "Form")
-    assert "not met: at least one school was last judged good or better" in text
+    assert "not met: at least one school can support others" in text
+
+
+def test_every_school_s_inspection_is_told_and_what_the_programme_makes_of_it():
+    weak = Inspection(
+        report_card=GradedInspection(
+            is_report_card=True,
+            day="2026-03-03",
+            grades=(Grade("Inclusion", "Urgent improvement"),),
+        ),
+        concern="Special measures",
+    )
+    good = COMMUNITY | {"ofsted": "Good", "last_inspected": "2019-06-04"}
+    each = [good, ACADEMY | {"inspection": weak}, *[COMMUNITY] * 4]
+    lines = dict(found("essex-sponsor-clusters", each).clusters[0].sections)["Inspections"]
+    assert lines[0] == (
+        "School 101: Good (last inspected in June 2019, the old overall grade, by the register)."
+    )
+    assert "inclusion: urgent improvement" in lines[1]
+    assert "By the programme's words School 101 can support others." in lines
+    assert "By the programme's words School 102 needs support." in lines
+    assert any("School 102 is an academy in special measures" in line for line in lines)
+    last = dict(found("essex-sponsor-clusters", each).clusters[1].sections)["Inspections"]
+    assert last[0] == "School 103: not in the register."
 
 
 def test_the_table_of_characters_says_who_fits_badly_and_why():
@@ -198,5 +222,5 @@ def test_the_checklist_has_a_row_for_every_duty():
     rows = [dict(zip(CONSENTS, row, strict=True)) for row in consent_rows(found())]
     assert {row["cluster"] for row in rows} == {1, 2, 3}
     told = [row["by"] for row in rows if row["duty"] == "representations"]
-    assert told == ["2026-03-16"] * 2
+    assert told == ["2026-03-23"] * 2
     assert all(row["source"] for row in rows)

@@ -14,11 +14,13 @@ from clustering.plan import LeftOut
 from clustering.policy.consents import Duty
 from clustering.policy.dossier import ClusterDossier, Dossier
 from clustering.policy.forms import Form, Obstacle
+from clustering.policy.judgements import inspection_words, source_words
 from clustering.policy.open_mind import for_officers
 from clustering.policy.school_types import May
 from clustering.policy.words import counted, day, listed, pounds
 from clustering.problem import Problem
 from clustering.standing import Standing, by_standing
+from data.inspection import inspection_of
 from data.school import Schools
 from maps.ferries import ferry_pairs
 from maps.handouts.ground import Ground
@@ -112,6 +114,9 @@ class ClusterPage:
         The form looked at.
     form, funding, travel
         Sentences.
+    inspections
+        What Ofsted said of each school, by its letter, and the source; empty where nothing is
+        known of any.
     meeting_place
         Where meeting costs least; "" where that cannot be told.
     next_steps
@@ -129,6 +134,7 @@ class ClusterPage:
     form: tuple[str, ...]
     funding: tuple[str, ...]
     travel: tuple[str, ...]
+    inspections: tuple[str, ...]
     meeting_place: str
     next_steps: tuple[str, ...]
     picture: str
@@ -271,6 +277,7 @@ def _page(
         form=tuple(_form(each, own)),
         funding=_section(each, "Funding"),
         travel=_section(each, "Travel to meetings"),
+        inspections=tuple(_inspections(each, problem.schools)),
         meeting_place=_meeting_place(each),
         next_steps=tuple(_next_steps(each, own)),
         picture=cluster_picture(ground, cluster.number, rows, hub, size_mm),
@@ -356,6 +363,15 @@ def _next_steps(each: ClusterDossier, letters: dict[int, str]) -> Iterator[str]:
     for duty in dated[:NEXT_STEPS]:
         when = f", by {day(duty.by)}" if duty.by else ""
         yield f"{_who(duty, each)} (schools: {_letters(duty, letters)}){when}"
+
+
+def _inspections(each: ClusterDossier, schools: Schools) -> Iterator[str]:
+    """Say how each school was last graded, with the day; nothing where no grade is known."""
+    if all(inspection_of(school) is None for school in each.schools):
+        return
+    for place, school in enumerate(each.schools):
+        yield legible(f"{letter(place)}: {inspection_words(school)}.")
+    yield legible(f"Source: {source_words(schools.sources)}.")
 
 
 def _meeting_place(each: ClusterDossier) -> str:
