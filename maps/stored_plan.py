@@ -1,8 +1,7 @@
 """A plan read back from its directory."""
 
 import dataclasses
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import Any
 
 import shapely
 
-from clustering.plan import Plan
 from clustering.plan_json import (
     lacking_from_json,
     register_from_json,
@@ -21,7 +19,7 @@ from clustering.plan_json import (
 from clustering.policy.aim import Aim, aim_from_json, with_table
 from clustering.problem import Problem
 from clustering.result import Result
-from data.errors import Fault, InputError
+from data.errors import InputError
 from data.inspection_table import read_inspection_table, with_inspections
 from data.json_file import damaged, read_json_object, read_text, require_file
 from data.school import Schools, Source
@@ -51,6 +49,7 @@ from maps.plan_files import (
     TIMES,
 )
 from maps.spokes import Spokes
+from maps.undrawable import undrawable
 from maps.verdict import Verdict
 from maps.verification import verify
 from routing import TravelTimes, estimate_times, read_ferry_marks, read_kept_times
@@ -190,7 +189,7 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
     apart = list(personal.edits)
     findings = _findings(place, document, alternatives, apart, absent=personal.absent)
     results = [result, *(each.result for each in findings.alternatives)]
-    faults = [fault for each in results for fault in _undrawable(each.plan, schools)]
+    faults = [fault for each in results for fault in undrawable(each.plan, schools)]
     if faults:
         raise InputError(faults)
     found = verify(
@@ -378,26 +377,3 @@ def _drawn_on(document: dict[str, Any]) -> date:
 def _wording(document: dict[str, Any]) -> str:
     told = document.get("wording")
     return WORKING_DRAFT if told is None else read_wording(told, PLAN)
-
-
-def _undrawable(plan: Plan, schools: Schools) -> Iterator[Fault]:
-    """Name what makes a plan one of no use at all, not even to be looked at."""
-    named = {urn for cluster in plan.clusters for urn in cluster.schools}
-    named |= {left.urn for left in plan.left_out}
-    for urn in sorted(named ^ set(schools.urns)):
-        yield _torn(f"URN {urn} stands in only one of {PLAN} and {SCHOOLS}")
-    numbers = Counter(cluster.number for cluster in plan.clusters)
-    for number in sorted(number for number, times in numbers.items() if times > 1 or number < 1):
-        yield _torn(f"the cluster number {number} is used twice, or is below 1")
-    for cluster in plan.clusters:
-        if not cluster.schools:
-            yield _torn(f"cluster {cluster.number} has no schools")
-        if cluster.lead is not None and cluster.lead not in cluster.schools:
-            yield _torn(f"cluster {cluster.number} is led by {cluster.lead}, which is not in it")
-        for urn, times in Counter(cluster.schools).items():
-            if times > 1:
-                yield _torn(f"cluster {cluster.number} holds the school {urn} twice")
-
-
-def _torn(problem: str) -> Fault:
-    return Fault(PLAN, problem, "Make the plan again")
