@@ -172,6 +172,14 @@ def plan(
     faith: FaithOption = [],  # noqa: B006 - typer reads the default, nobody changes it
     start: StartOption = None,
     wording: WordingOption = None,
+    diocese_policy: Annotated[
+        str | None,
+        typer.Option(
+            help="Your authority's own policy on asking a diocese about a partnership: its title, "
+            "date and place. If not given, another county's is named, as such.",
+            metavar="TEXT",
+        ),
+    ] = None,
     terms: TermsOption = None,
     day: DateOption = None,  # noqa: ARG001 - its callback has set the day
     max_minutes: Annotated[
@@ -267,6 +275,7 @@ def plan(
         table=tables,
         designated=designated,
         start=start,
+        diocese_policy=diocese_policy,
         terms=terms,
         size=sizes,
         max_minutes=max_minutes,

@@ -173,7 +173,10 @@ def serve(
     *,
     as_is: AsIsOption = False,
 ) -> None:
-    """Open the what-if page of a plan, on this machine only."""
+    """Open the what-if page of a plan, on this machine only, for whoever has its link."""
+    from app.serve.folder import DEMO, refuse_second
+
+    refuse_second(directory or DEMO)
     from app.serve.start import serve as serve_page
 
     serve_page(directory, port, roads, Terminal(), as_is=as_is)

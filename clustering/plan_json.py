@@ -21,7 +21,7 @@ from data.faith import denominations
 from data.school import Schools, Source
 
 T = TypeVar("T")
-Register = tuple[Accounts | None, dict[int, Elsewhere]]
+Register = tuple[Accounts | None, dict[int, Elsewhere], dict[str, int]]
 
 
 def result_to_json(problem: Problem, result: Result, versions: Mapping[str, str]) -> dict[str, Any]:
@@ -167,7 +167,7 @@ def sources_from_json(document: object, where: str = "plan.json") -> tuple[Sourc
 
 
 def register_from_json(document: object, where: str = "plan.json") -> Register:
-    """Return the accounts of the register, and its schools of the authority that are not placed.
+    """Return the accounts of the register, its schools that are not placed, and sizes of trusts.
 
     None and nothing for a plan of a version that kept none.
 
@@ -223,6 +223,7 @@ def _register_to_json(schools: Schools) -> dict[str, Any]:
     if schools.accounts is None:
         return {}
     told = schools.accounts.to_json()
+    told |= {"trust_schools": dict(schools.trust_schools)} if schools.trust_schools else {}
     if schools.accounts.authorities:
         told["schools_not_taken"] = {
             str(urn): found.to_json() for urn, found in schools.elsewhere.items() if found.why
@@ -232,11 +233,11 @@ def _register_to_json(schools: Schools) -> dict[str, Any]:
 
 def _register(told: Any) -> Register:
     if told == {}:
-        return None, {}
-    not_taken = told.get("schools_not_taken", {})
-    return Accounts.from_json(told), {
-        int(urn): Elsewhere.from_json(found) for urn, found in not_taken.items()
-    }
+        return None, {}, {}
+    sizes = told.get("trust_schools", {}).items()
+    outside = told.get("schools_not_taken", {}).items()
+    elsewhere = {int(urn): Elsewhere.from_json(found) for urn, found in outside}
+    return Accounts.from_json(told), elsewhere, {_text(name): _whole(n) for name, n in sizes}
 
 
 def _worth_to_json(worth: Worth | None) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from data.rolls import MissingRoll, fill_rolls, missing_roll_faults
 from data.schema import columns_of
 from data.school import School, Schools
 from data.selection import Near, Selection, select, unknown_names
+from data.trusts import ALL_ENGLAND, trust_sizes
 from data.twins import twins
 from data.vocabulary import TRUST_FLAG, vocabulary
 
@@ -39,8 +40,6 @@ _COLUMNS = columns_of("register")
 _READ = tuple(column for column in _COLUMNS if column.field or column.name == TRUST_FLAG)
 _TAKEN_AS_READ = {column.field for column in _COLUMNS} - {"", "trust", "federation"}
 
-ALL_ENGLAND = 140
-"""A register of so many authorities holds all England: there are about 150."""
 
 Values = dict[str, Any]
 """Values of one row by field of `School`: of many types, which the schema knows."""
@@ -174,6 +173,7 @@ def read_schools(
         lacking=lacking_with(
             lacking_in_register(table, rows, schools, words.not_understood), links, corrections
         ),
+        trust_schools=trust_sizes(table, links, {s.trust for s in schools if s.trust}),
     )
     found = inspected(found, graded)
     return dataclasses.replace(

@@ -148,6 +148,9 @@ class Schools(Sequence[School]):
     lacking
         Fields of `School` of which the files say nothing, each with the reason as a clause:
         `{"ofsted": "gias.csv has no column OfstedRating (name)"}`. An empty field is no fact there.
+    trust_schools
+        Open schools of each academy trust in the whole of the files, by its name; without the
+        trusts of which the files do not say it.
     """
 
     items: tuple[School, ...]
@@ -158,6 +161,9 @@ class Schools(Sequence[School]):
         default_factory=dict, kw_only=True, compare=False, repr=False
     )
     lacking: Mapping[str, str] = field(
+        default_factory=dict, kw_only=True, compare=False, repr=False
+    )
+    trust_schools: Mapping[str, int] = field(
         default_factory=dict, kw_only=True, compare=False, repr=False
     )
 

@@ -168,13 +168,14 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
     result = result_from_json(document)
     result = result if seconds is None else replace(result, seconds=seconds)
     sources = sources_from_json(document)
-    accounts, elsewhere = register_from_json(document)
+    accounts, elsewhere, trust_schools = register_from_json(document)
     schools = dataclasses.replace(
         read_school_table(place / SCHOOLS),
         sources=tuple(source for source in sources if source.role not in _OF_TIMES),
         accounts=accounts,
         elsewhere=elsewhere,
         lacking=lacking_from_json(document),
+        trust_schools=trust_schools,
     )
     schools = personal.schools(schools)
     if (place / INSPECTIONS).exists():

@@ -130,8 +130,8 @@ def test_policy_is_kept_for_every_cluster(federations: Path) -> None:
 def test_the_checklist_names_the_diocese_and_the_dates(federations: Path) -> None:
     with (federations / "consents.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    consulted = [row for row in rows if row["duty"] == "diocese consulted"]
-    assert {row["who"] for row in consulted} == {"the Diocese of East Anglia"}
+    told = [row for row in rows if row["duty"] == "religious body told"]
+    assert {row["who"] for row in told} == {"the Diocese of East Anglia"}
     assert {row["by"] for row in rows if row["duty"] == "representations"} == {"2026-03-23"}
 
 

@@ -62,9 +62,12 @@ def test_consents_name_the_diocese_and_the_day():
 
 def test_a_federation_is_told_its_smallest_board():
     first, second, _ = found().clusters
-    assert first.board.least >= 7
-    assert "governors at the least" in section(first, "Form")
-    assert second.board is None
+    many, one = first.boards
+    assert many.least >= one.least >= 7
+    text = section(first, "Form")
+    assert f"With a head for each school the governing body has {many.least} governors" in text
+    assert f"With one head for all schools the governing body has {one.least} governors" in text
+    assert second.boards == ()
 
 
 def test_a_diocese_that_the_register_does_not_name_is_told_by_character():
@@ -216,6 +219,28 @@ def test_all_of_it_is_json(programme):
     assert json.loads(json.dumps(document, allow_nan=False))
     assert [each["number"] for each in document["clusters"]] == [1, 2, 3]
     assert document["clusters"][0]["strongest_form"] == Form.FEDERATION
+
+
+def test_a_consent_has_one_of_three_words_in_every_output():
+    each = [{**AIDED, "type": "Foundation school"}, *([COMMUNITY] * 5)]
+    told = found("multi-academy-trust", each=each)
+    rows = [dict(zip(CONSENTS, row, strict=True)) for row in consent_rows(told)]
+    assert {row["consent"] for row in rows} == {"yes", "no", "to be confirmed"}
+    duties = dossier_to_json(told)["clusters"][0]["duties"]
+    assert [duty["consent"] for duty in duties] == [
+        row["consent"] for row in rows if row["cluster"] == 1
+    ]
+    lines = " ".join(map(str, told.clusters[0].policy.duties))
+    assert "This consent is needed." in lines
+    assert "Whether this consent is needed is to be confirmed." in lines
+
+
+def test_the_smallest_boards_are_told_with_their_reckoning():
+    told = dossier_to_json(found())["clusters"]
+    assert [board["heads"] for board in told[0]["boards"]] == [2, 1]
+    assert told[0]["least_board"] == told[0]["boards"][0]["least"]
+    assert all(board["steps"] for board in told[0]["boards"])
+    assert told[1]["boards"] == []
 
 
 def test_the_checklist_has_a_row_for_every_duty():

@@ -13,6 +13,7 @@ from small_plan import small_plan, small_problem, small_result
 from clustering import Rules
 from clustering.plan import Plan
 from clustering.policy.aim import Aim, problem_for
+from clustering.policy.duties import Consent
 from clustering.policy.faith_rules import Level
 from clustering.policy.programmes import read_programme
 from clustering.sensitivity import sensitivity
@@ -119,7 +120,7 @@ def test_the_checklist_names_every_cluster_and_its_duties(tmp_path):
     with (tmp_path / "plan" / "consents.csv").open(newline="", encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
     assert {row["cluster"] for row in rows} == {"1", "2"}
-    assert all(row["source"] and row["who"] and row["consent"] in {"yes", "no"} for row in rows)
+    assert all(row["source"] and row["who"] and row["consent"] in set(Consent) for row in rows)
 
 
 def test_what_a_plan_was_made_for_comes_back(tmp_path):

@@ -63,6 +63,9 @@ class Aim:
         rules on character (`clustering.rules.Compatibility`).
     table
         Characters and types that fit badly together.
+    diocese_policy
+        The authority's own policy on asking a diocese about a partnership, as a citation of it;
+        `""` where none was named.
     layers
         Other partnerships of the schools.
     peers
@@ -82,6 +85,7 @@ class Aim:
     asked_form: Form | None = None
     asked_faith: Level | None = None
     table: FaithTable = field(default_factory=default_faith_table)
+    diocese_policy: str = ""
     layers: Layers = field(default_factory=Layers)
     peers: Peers = field(default_factory=dict)
     progress: Mapping[int, Progress] = field(default_factory=dict)
@@ -256,6 +260,7 @@ def aim_to_json(aim: Aim) -> dict[str, Any]:
         "start": aim.start.isoformat(),
         "terms": calendar_to_json(aim.calendar),
         "asked": {"form": aim.asked_form, "faith": aim.asked_faith},
+        "diocese_policy": aim.diocese_policy,
         "content": dict(programme.content) if programme else None,
         "faith_table": dict(aim.table.content) if aim.faith else None,
         "layers": [dataclasses.asdict(each) for each in aim.layers.partnerships],
@@ -295,6 +300,7 @@ def aim_from_json(told: Mapping[str, Any], where: str) -> Aim:
         asked_form=Form(asked["form"]) if asked["form"] else None,
         asked_faith=Level(asked["faith"]) if asked["faith"] else None,
         table=faith_table_of(dict(table), where) if table else default_faith_table(),
+        diocese_policy=str(told.get("diocese_policy", "")),
         layers=layers,
         peers={
             int(urn): tuple(Peer(**each) for each in found)

@@ -13,7 +13,7 @@ import numpy as np
 from clustering.plan import Cluster, Plan
 from clustering.policy.aim import Aim
 from clustering.policy.amalgamation_words import offered
-from clustering.policy.board import Board, least_board
+from clustering.policy.board import Board, board_sentences, least_board
 from clustering.policy.citations import cite
 from clustering.policy.compliance import Compliance, compliance
 from clustering.policy.conditions import CONDITIONS, unmet
@@ -21,9 +21,10 @@ from clustering.policy.england import Comparison, compared
 from clustering.policy.faith_rules import Level, pair_reasons
 from clustering.policy.faith_table import Effect
 from clustering.policy.figures import Rates
-from clustering.policy.forms import Form
+from clustering.policy.forms import Form, already_one_federation
 from clustering.policy.funding import Funding, Payment, payment
 from clustering.policy.headship import Headship, executive_headships
+from clustering.policy.joining_trust import said_of_intervention
 from clustering.policy.judgements import inspection_words, source_words
 from clustering.policy.layers import (
     LAYERS,
@@ -74,8 +75,9 @@ class ClusterDossier:
         The clusters of the plan that are most like it.
     england
         How it compares with the schools of England most like its own; None where not known.
-    board
-        The smallest board of a federation; None where it is not looked at as one.
+    boards
+        The smallest governing bodies of a federation, with a head for each school and with one
+        head for all; empty where it is not looked at as one, or is one today.
     payment
         What the programme pays; None where it pays nothing.
     meetings
@@ -104,7 +106,7 @@ class ClusterDossier:
     profile: ClusterProfile
     alike: tuple[Neighbour, ...]
     england: Comparison | None
-    board: Board | None
+    boards: tuple[Board, ...]
     payment: Payment | None
     meetings: MeetingPlaces | None
     unmet: tuple[str, ...]
@@ -146,10 +148,14 @@ class ClusterDossier:
         yield from self.policy.forms.sentences
         if self.policy.form is not self.policy.forms.strongest:
             yield f"The plan is for this form: {self.policy.form}."
+        ready = self.policy.federation
         if self.policy.forms.answers[Form.FEDERATION] is May.YES:  # else the obstacles say it
-            yield self.policy.federation.sentence
-        if self.board is not None:
-            yield self.board.sentence
+            yield ready.sentence
+        elif ready.in_part:
+            yield ready.in_part
+        yield from board_sentences(self.boards)
+        if self.policy.form is Form.TRUST and (words := said_of_intervention(self.schools)):
+            yield words
         for name in self.unmet:
             yield f"A condition of the programme is not met: {CONDITIONS[name].words}."
 
@@ -246,7 +252,13 @@ def dossier(problem: Problem, plan: Plan, aim: Aim) -> Dossier:
     profiles = plan_profiles(problem.schools, plan, aim.progress, aim.attainment)
     alike = cluster_neighbours(profiles)
     policies = plan_policy(
-        problem.schools, plan, aim.start, aim.september, aim.calendar, form=aim.form
+        problem.schools,
+        plan,
+        aim.start,
+        aim.september,
+        aim.calendar,
+        form=aim.form,
+        diocese_policy=aim.diocese_policy,
     )
     clusters = (
         _of_cluster(problem, cluster, aim, policy, profile, alike=alike[cluster.number])
@@ -285,7 +297,7 @@ def _of_cluster(
         profile=profile,
         alike=alike,
         england=compared(schools, aim.peers, aim.progress),
-        board=least_board(schools) if policy.form is Form.FEDERATION else None,
+        boards=_boards(schools, aim) if policy.form is Form.FEDERATION else (),
         payment=payment(funding, schools, aim.support.can) if funding else None,
         meetings=_meetings(problem, cluster, aim.rates),
         unmet=unmet(programme.conditions, schools, aim.support.can) if programme else (),
@@ -299,6 +311,12 @@ def _of_cluster(
         rates=aim.rates,
         amalgamation=tuple(offered(problem, schools, aim.rates.figures, aim.start)),
     )
+
+
+def _boards(schools: Sequence[School], aim: Aim) -> tuple[Board, ...]:
+    if already_one_federation(schools):
+        return ()
+    return tuple(least_board(schools, one_head=one, when=aim.start) for one in (False, True))
 
 
 def _inspections(schools: Sequence[School], sources: Sequence[Source], aim: Aim) -> tuple[str, ...]:
