@@ -266,7 +266,7 @@ def plan(
     from clustering import Limits
     from maps.draft import WORKING_DRAFT, read_wording
 
-    words = None if wording is None else read_wording(wording)
+    words = WORKING_DRAFT if wording is None else read_wording(wording)
     terminal = Terminal()
     wish = Wish(
         programme=programme,
@@ -303,17 +303,8 @@ def plan(
     )
     drives = Drives(roads, times, times_unit, profile, factor, ferries)
     aim, wanted, area = read_aim_and_area(wish, files, drives, terminal)
-    order = Order(
-        out,
-        wanted,
-        Limits(seconds),
-        seed,
-        sensitivity,
-        alternatives,
-        aim,
-        wording=WORKING_DRAFT if words is None else words,
-        persons=persons,
-    )
+    asked = (sensitivity, alternatives, aim, words, persons)
+    order = Order(out, wanted, Limits(seconds), seed, *asked)
     with wish.naming_rules(aim):
         make_plan(area, order, terminal)
 

@@ -4,6 +4,7 @@ The texts are those of a real plan, of the embedded county, as a browser and the
 The analysts' words stand behind "For analysts", which is closed on pages and last on paper.
 """
 
+import dataclasses
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -151,7 +152,7 @@ def test_no_word_of_analysts_is_on_paper(paper: Booklet) -> None:
     told = [*for_heads_on_paper(paper), paper.open_mind, *(value for _, value in paper.facts)]
     for page in paper.clusters:
         told += [*page.form, *page.funding, *page.travel]
-        told += [f"{each.who} {each.source}" for each in page.duties]
+        told += [" ".join(map(str, dataclasses.astuple(each))) for each in page.duties]
     for text in told:
         assert not (found := UNWANTED.search(text)), f"{found}: {text}"
 
