@@ -23,6 +23,8 @@ from clustering import (
 )
 from clustering.explanations.alternatives import told
 from clustering.policy.dossier import dossier
+from clustering.policy.open_mind import for_officers
+from maps.words import open_mind
 
 WITHIN, DIFFER = 0.02, 0.1
 """What an alternative may cost more, and how far its pairs differ at least."""
@@ -114,6 +116,8 @@ def explain_plan(
         with terminal.step("Searching for a plan with both together"):
             answer = explain(problem, plan, together=pair)
     terminal.say(answer.text())
+    if open_mind(stored.result):
+        terminal.say(for_officers())
     if cluster is not None:
         told = dossier(problem, plan, stored.aim).of(cluster)
         explain_policy(told, terminal)

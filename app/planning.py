@@ -19,6 +19,7 @@ from app.sensitivity import print_sensitivity
 from app.terminal import Terminal
 from clustering import Limits, Problem, Progress, Result, Rules, measure, prepare_search, solve
 from clustering.impossible import idle_rules, refuse_impossible
+from clustering.persons import notices_on_persons
 from clustering.policy.aim import Aim, aim_notices, problem_for, unknown_facts
 from clustering.policy.dossier import dossier
 from clustering.result import gap_in_words
@@ -33,6 +34,7 @@ from maps import (
     require_plan_directory_writable,
     write_plan_directory,
 )
+from maps.draft import WORKING_DRAFT
 from routing import SpeedProfile, cached_times, routes
 from routing.times_file import as_written
 
@@ -53,6 +55,10 @@ class Order:
         How many other plans to look for.
     aim
         What the plan is made for.
+    wording
+        What every output says of how far the plan has come.
+    persons
+        Whether the map and the files beside it tell of vacant headships and refusals too.
     """
 
     out: Path
@@ -62,6 +68,8 @@ class Order:
     sensitivity: bool = False
     alternatives: int = 0
     aim: Aim = field(default_factory=lambda: Aim(start=today()))
+    wording: str = WORKING_DRAFT
+    persons: bool = False
 
 
 def make_plan(area: Area, order: Order, terminal: Terminal) -> None:
@@ -104,9 +112,12 @@ def make_plan(area: Area, order: Order, terminal: Terminal) -> None:
             spokes=_spokes(problem, result, area),
             findings=findings,
             aim=aim,
+            wording=order.wording,
+            persons=order.persons,
         )
     told = (*area.schools.notices, *area.times.notices, *aim_notices(area.schools, aim))
     terminal.warn((*told, *unknown_facts(problem, aim), *idle_rules(problem)))
+    terminal.warn(notices_on_persons(problem, aim, persons=order.persons))
     say_accounts(area.schools, terminal)
     report(problem, result, terminal)
     report_policy(dossier(problem, result.plan, aim), aim, terminal)
@@ -160,8 +171,26 @@ def _stresses(
     return sensitivity(problem, result.plan, others)
 
 
-def redraw(directory: Path, terminal: Terminal, *, as_is: bool = False) -> None:
+def redraw(
+    directory: Path,
+    terminal: Terminal,
+    wording: str | None = None,
+    *,
+    as_is: bool = False,
+    persons: bool = False,
+) -> None:
     """Write a plan directory again from what it holds, with its map, and its hand-outs, drawn anew.
+
+    Parameters
+    ----------
+    directory, terminal
+        The plan, and who is told of it.
+    wording
+        What every output says from now on of how far the plan has come; None for what it says.
+    as_is
+        Whether to draw a plan that is not sound too.
+    persons
+        Whether the map and the files beside it tell of vacant headships and refusals too.
 
     Raises
     ------
@@ -171,8 +200,11 @@ def redraw(directory: Path, terminal: Terminal, *, as_is: bool = False) -> None:
         If it cannot be written.
     """
     stored = read_plan(directory, terminal, as_is=as_is)
+    if wording is not None:
+        stored = dataclasses.replace(stored, wording=wording)
     with terminal.step("Drawing the map"):
-        redraw_plan_directory(directory, stored)
+        redraw_plan_directory(directory, stored, persons=persons)
+    terminal.warn(notices_on_persons(stored.problem, stored.aim, persons=persons))
     terminal.say(f"The map: {(directory / 'map.html').resolve()}")
 
 
