@@ -3,6 +3,7 @@
 from app.terminal import Terminal
 from clustering.plan import Cluster
 from clustering.policy.aim import Aim
+from clustering.policy.citations import references
 from clustering.policy.dossier import ClusterDossier, Dossier
 from clustering.policy.figures import Rates
 from clustering.policy.headship import LISTED
@@ -43,13 +44,16 @@ def report_policy(dossier: Dossier, aim: Aim, terminal: Terminal) -> None:
             for each in dossier.clusters
         ),
     )
+    headships = [each.sentence for each in dossier.headships[:HEADSHIPS_SHOWN]]
     for line in dossier.sentences:
         terminal.say(line)
-    if dossier.headships:
+    if headships:
         terminal.heading("Executive headships, the likeliest first")
-        terminal.say(LISTED)
-        for headship in dossier.headships[:HEADSHIPS_SHOWN]:
-            terminal.say(headship.sentence)
+        for line in (LISTED, *headships):
+            terminal.say(line)
+    terminal.heading("Sources")
+    for line in references((*dossier.sentences, *headships)):
+        terminal.say(line)
 
 
 def explain_round(

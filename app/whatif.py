@@ -17,6 +17,7 @@ from app.reading import name_of, tell_findings
 from app.terminal import Terminal
 from clustering import Limits, Progress, prepare_search
 from clustering.persons import notices_on_persons
+from clustering.policy.citations import references
 from clustering.policy.open_mind import for_officers
 from clustering.rule_names import by_key
 from clustering.scenario import (
@@ -310,10 +311,12 @@ def report_answer(found: Answer, terminal: Terminal) -> None:
         terminal.say(words)
     terminal.heading("Answer")
     asked = found.consequences
+    before = (asked.openings, asked.amalgamations, asked.closures)
     sections = (
         ("Before schools open", asked.openings),
         ("Before schools become one", asked.amalgamations),
         ("Before schools close", asked.closures),
+        ("Sources", references(line for lines in before for line in lines)),
     )
     told = {move.sentence for move in found.moves}.union(*(lines for _, lines in sections))
     first, *rest = (words for words in found.sentences if words not in told)

@@ -106,7 +106,7 @@ def test_schools_that_a_form_is_shut_to_take_no_part_and_are_left_out_with_the_s
     (left,) = plan.left_out
     assert left.urn == 102
     assert "cannot join a federation" in left.reason
-    assert "guidance on the governance processes" in left.reason
+    assert "guidance on federations, 2022" in left.reason
 
 
 def test_a_federation_is_not_broken_by_a_member_that_takes_no_part():

@@ -105,7 +105,7 @@ def test_a_programme_s_rules_and_document_are_recorded(federations: Path) -> Non
     kept = document(federations)
     assert kept["rules"]["size"] == [2, 5]
     assert kept["programme"]["name"] == "federation"
-    assert "guidance on the governance processes" in kept["programme"]["document"]
+    assert "guidance on federations, 2022" in kept["programme"]["document"]
     assert kept["programme"]["start"] == "2026-01-05"
 
 

@@ -202,7 +202,7 @@ def test_staff_and_their_unions_are_consulted(form):
     duties = checklist(schools_of(COMMUNITY, AIDED), form, START)
     (staff,) = [duty for duty in duties if duty.name == "staff"]
     assert "unions" in staff.who
-    assert "Transfer of Undertakings" in str(staff)
+    assert "TUPE regulations" in str(staff)
 
 
 @given(

@@ -47,7 +47,7 @@ def test_a_headship_says_its_vacancies_its_distance_and_its_source():
     (found,) = executive_headships(schools, times)
     assert found.sentence.startswith(
         "School 101 and School 102: 1 headship vacant or about to be, at most 7 minutes apart "
-        "(Robert Hill"
+        "(Hill, 2017; research"
     )
     assert "the program's own choice" in LISTED
 
@@ -94,7 +94,7 @@ def test_where_a_plan_leads_a_school():
     informal = school(101, existing_partnership="Vale")
     assert "from informal (2) to hard (5)" in direction(informal, Form.FEDERATION)
     assert "stays informal (2)" in direction(informal, Form.INFORMAL)
-    assert "Lincolnshire County Council" in direction(informal, Form.FORMAL)
+    assert "Lincolnshire's small schools programme" in direction(informal, Form.FORMAL)
 
 
 def test_an_academy_alone_in_its_trust_is_in_no_partnership():

@@ -89,7 +89,7 @@ REASON_CASES = [
 ]
 
 
-SOURCES = ("Worcestershire", "Essex", "Lincoln", "Hill", "articles of association")
+SOURCES = ("Worcestershire", "Essex", "Lincoln", "Hill", "the trust's articles")
 
 
 @pytest.mark.parametrize(("name", "one", "other", "sign"), REASON_CASES)

@@ -74,7 +74,7 @@ def test_a_round_says_its_days_and_miles_a_year():
     assert (found.year_days, found.year_miles) == (38, 20 * 38)
     lines = found.sentences(("A", "B", "C"), BEFORE)
     assert lines[0].startswith("Monday: ")
-    assert "38 weeks a year: Education (School Day and School Year)" in lines[-2]
+    assert "38 weeks a year: SI 1999/3181" in lines[-2]
     assert "38 days and 760 miles a year, £342 of mileage (45p a mile" in lines[-1]
     assert "£418 of mileage (55p a mile" in found.sentences(("A", "B", "C"), SINCE)[-1]
 

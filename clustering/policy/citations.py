@@ -6,6 +6,7 @@ is bound by them.
 """
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -39,6 +40,8 @@ class Citation:
     ----------
     title
         As the document calls itself.
+    short
+        Title, place and date as a sentence gives them; `""` where they are short themselves.
     place
         The passage; `""` for the whole.
     dated
@@ -56,6 +59,7 @@ class Citation:
     """
 
     title: str
+    short: str = ""
     place: str = ""
     dated: str = ""
     address: str = ""
@@ -65,10 +69,10 @@ class Citation:
     confirmed: bool = True
 
     def __str__(self) -> str:
-        named = ", ".join(part for part in (self.title, self._when, self.place) if part)
+        full = ", ".join(part for part in (self.title, self._when, self.place) if part)
         status = str(self.status) if self.status in _SAID else ""
         doubt = "" if self.confirmed else "to be confirmed"
-        return "; ".join(part for part in (named, self.version, status, doubt) if part)
+        return "; ".join(part for part in (self.short or full, status, doubt) if part)
 
     @property
     def reference(self) -> str:
@@ -100,6 +104,22 @@ def citations() -> MappingProxyType[str, Citation]:
             key: Citation(**entry | {"status": Status(entry["status"])})
             for key, entry in tomllib.loads(text).items()
         }
+    )
+
+
+def references(texts: Iterable[str]) -> tuple[str, ...]:
+    """Return the sources of texts: all that is known of each document that they cite."""
+    text = "\n".join(texts)
+    cited = set()
+    for key in sorted(citations(), key=lambda key: -len(str(cite(key)))):
+        words = str(cite(key))
+        if words in text:  # the longest first, as one may be the beginning of another
+            cited.add(key)
+            text = text.replace(words, "")
+    return tuple(
+        f"{each.short}: {each.reference}" if each.short else each.reference
+        for key, each in citations().items()
+        if key in cited and each.status is not Status.PLANNER
     )
 
 

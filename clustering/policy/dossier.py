@@ -14,7 +14,7 @@ from clustering.plan import Cluster, Plan
 from clustering.policy.aim import Aim
 from clustering.policy.amalgamation_words import offered
 from clustering.policy.board import Board, board_sentences, least_board
-from clustering.policy.citations import cite
+from clustering.policy.citations import cite, references
 from clustering.policy.compliance import Compliance, compliance
 from clustering.policy.conditions import CONDITIONS, unmet
 from clustering.policy.england import Comparison, compared
@@ -135,7 +135,8 @@ class ClusterDossier:
             ("Where its schools stand today", self.policy.directions),
             ("For analysts", tuple(self._analysis())),
         )
-        return tuple(section for section in found if section[1])
+        sources = references(line for _, lines in found for line in lines)
+        return tuple(section for section in (*found, ("Sources", sources)) if section[1])
 
     @property
     def dioceses(self) -> tuple[str, ...]:

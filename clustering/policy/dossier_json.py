@@ -44,7 +44,7 @@ def consent_rows(dossier: Dossier) -> list[tuple[object, ...]]:
             duty.who,
             "" if duty.by is None else duty.by.isoformat(),
             str(duty.consent),
-            str(duty.source),
+            duty.source.reference,
             " ".join(map(str, duty.schools)),
         )
         for each in dossier.clusters
@@ -106,7 +106,7 @@ def _duty(duty: Duty) -> dict[str, Any]:
         "schools": list(duty.schools),
         "by": None if duty.by is None else duty.by.isoformat(),
         "consent": duty.consent,
-        "source": str(duty.source),
+        "source": duty.source.reference,
     }
 
 
