@@ -8,6 +8,7 @@ import typer
 from app.options import AsIsOption, DateOption, PlanDirectory, parse_size
 from app.rule_options import RuleTexts, with_rule_options
 from app.terminal import Terminal
+from data.scratch import scratch_beside
 
 # As in `app.cli`, the packages below are imported when a command runs.
 
@@ -22,7 +23,12 @@ def whatif(
     directory: PlanDirectory,
     out: Annotated[
         Path,
-        typer.Option("--out", help="The plan directory to write the answer to.", metavar="DIR2"),
+        typer.Option(
+            "--out",
+            help="The plan directory to write the answer to.",
+            metavar="DIR2",
+            callback=scratch_beside,
+        ),
     ],
     scenario: Annotated[
         Path | None,
