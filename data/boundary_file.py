@@ -79,11 +79,9 @@ def read_layers(file: GivenFile) -> list[Layer]:
     Raises
     ------
     InputError
-        Where it is none of the formats, is damaged or too large, or where no layer can be used:
+        Where it is none of the formats, is damaged, or where no layer can be used:
         for want of areas or of a coordinate system, or because it has too many features.
     """
-    if len(file.content) > MOST_BYTES:
-        raise refused(file, "the file is far larger than a file of authorities", FORMATS)
     try:
         layers = _read(file)
     except _UNREADABLE as error:

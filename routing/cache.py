@@ -30,6 +30,7 @@ from routing.contraction import Progress
 from routing.graph import RoadGraph
 from routing.matrix import travel_times
 from routing.network import Nodes, Stretches
+from routing.osm import MOST_ROAD_BYTES
 from routing.profile import SpeedProfile
 from routing.times import Snap, TravelTimes
 
@@ -48,7 +49,7 @@ def cached_roads(path: StrPath) -> RoadGraph:
     InputError
         As `RoadGraph.from_osm`.
     """
-    sha256 = read_file(path).sha256
+    sha256 = read_file(path, MOST_ROAD_BYTES).sha256
     return _kept(
         _name("roads", sha256, Path(path).name),
         make=lambda: RoadGraph.from_osm(path),
