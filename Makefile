@@ -7,8 +7,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 PYTHONS ?= $(PYTHON)
 DEMO_OUT ?= demo-plan
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+HASHES := UV_CUSTOM_COMPILE_COMMAND="make hashes" $(BIN)/uv pip compile --quiet --universal \
+  --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url \
+  --constraints constraints.txt
 
-.PHONY: demo test fuzz package lint clean
+.PHONY: demo test fuzz package hashes lint clean
 
 demo: .venv/.runs
 	$(BIN)/schoolclusters demo --out $(DEMO_OUT)
@@ -26,6 +30,12 @@ fuzz: .venv/.tests
 package: .venv/.tests
 	$(BIN)/python -m benchmarks.packages $(PYTHONS)
 
+# The hashes of every file of the pinned versions, after a change in constraints.txt or
+# pyproject.toml. Only names, versions and hashes are written: no address of a registry.
+hashes: .venv/.tests
+	$(HASHES) --extra build pyproject.toml -o requirements.txt
+	$(HASHES) --extra build --extra dev pyproject.toml -o requirements-dev.txt
+
 lint: .venv/.tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -40,11 +50,14 @@ clean:
 	$(PYTHON) -m venv .venv
 	@touch $@
 
-# The stamps are older than the two files when a version changes: make then installs again.
-.venv/.runs: .venv/.made pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+# The stamps are older than these files when a version changes: make then installs again.
+# Whatever comes from elsewhere is checked against its hash; the project itself is built from
+# this folder by what was checked, so that nothing else is fetched.
+.venv/.runs: .venv/.made pyproject.toml requirements.txt
+	$(PIP) --require-hashes -r requirements.txt
+	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-.venv/.tests: .venv/.runs
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+.venv/.tests: .venv/.runs requirements-dev.txt
+	$(PIP) --require-hashes -r requirements-dev.txt
 	@touch $@

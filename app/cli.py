@@ -58,6 +58,7 @@ from app.repeats import Commands
 from app.rule_options import RuleTexts, with_rule_options
 from app.terminal import Terminal, save_report, speak_any_encoding
 from app.whatif_command import on_what_ifs
+from data.cache_folder import untold
 from data.errors import InputError, OutputError
 from data.today import given_day
 from data.whole import unwritable
@@ -393,4 +394,6 @@ def main(arguments: list[str] | None = None) -> None:
             f"({type(error).__name__}). {save_report()}"
         )
         sys.exit(3)
+    finally:
+        terminal.warn(untold())
     sys.exit(1)

@@ -9,6 +9,7 @@ from data.errors import Fault, InputError
 from data.given_file import read_file
 from data.school import Source
 from routing import SpeedProfile, TravelTimes
+from routing.osm import MOST_ROAD_BYTES
 
 
 def drives_of(times: TravelTimes, directory: Path, roads: str | None = None) -> Drives:
@@ -67,7 +68,7 @@ def at_hand(directory: Path, sources: tuple[Source, ...], role: str) -> Path:
         raise InputError([fault])
     there = [path for path in _places(directory, source.name) if path.is_file()]
     for path in there:
-        if read_file(path).sha256 == source.sha256:
+        if read_file(path, MOST_ROAD_BYTES).sha256 == source.sha256:
             return path
     problem = (
         "this is not the file that the plan was made from: it has changed since"

@@ -5,6 +5,7 @@ from pathlib import Path
 from app.reading import read_plan
 from app.terminal import Terminal
 from data import Notice
+from data.given_file import read_file
 from maps.handouts import write_handouts
 from maps.plan_files import MADE_FROM_IT
 
@@ -41,4 +42,4 @@ def hand_out(
 def _contents(directory: Path) -> dict[str, bytes]:
     """Return the hand-outs that lie in a plan directory."""
     paths = (directory / name for name in sorted(MADE_FROM_IT))
-    return {path.name: path.read_bytes() for path in paths if path.is_file()}
+    return {path.name: read_file(path).content for path in paths if path.is_file()}

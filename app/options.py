@@ -10,6 +10,7 @@ import typer
 
 from data.cells import whole_number
 from data.rolls import MissingRoll
+from data.scratch import scratch_beside
 from data.today import on_day
 
 PlanDirectory = Annotated[
@@ -224,7 +225,9 @@ RoundOption = Annotated[
         metavar="VISITS",
     ),
 ]
-OutOption = Annotated[Path, typer.Option("--out", help="Where to write.", metavar="PATH")]
+OutOption = Annotated[
+    Path, typer.Option("--out", help="Where to write.", metavar="PATH", callback=scratch_beside)
+]
 
 
 def parse_size(text: str) -> tuple[int, int]:

@@ -18,6 +18,7 @@ from rich.text import Text
 
 from clustering.rule_names import by_option
 from data import InputError, Notice
+from data.cache_folder import untold
 from data.errors import by_kind
 
 NOTICES_SHOWN = 12
@@ -110,6 +111,7 @@ class Terminal:
 
             yield tell
             progress.update(task, total=1.0, completed=1.0)
+        self.warn(untold())
 
 
 def speak_any_encoding() -> None:

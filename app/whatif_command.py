@@ -13,6 +13,7 @@ from app.output_options import PersonsOption
 from app.published_options import InspectionsDateOption, InspectionsOption
 from app.rule_options import RuleTexts, with_rule_options
 from app.terminal import Terminal
+from data.scratch import scratch_beside
 
 # As in `app.cli`, the packages below are imported when a command runs.
 
@@ -28,7 +29,12 @@ def whatif(
     directory: PlanDirectory,
     out: Annotated[
         Path,
-        typer.Option("--out", help="The plan directory to write the answer to.", metavar="DIR2"),
+        typer.Option(
+            "--out",
+            help="The plan directory to write the answer to.",
+            metavar="DIR2",
+            callback=scratch_beside,
+        ),
     ],
     scenario: Annotated[
         Path | None,

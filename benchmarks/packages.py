@@ -1,11 +1,12 @@
 """Build the wheel and the sdist, and try both in empty environments: `make package`.
 
 Run as `python -m benchmarks.packages python3.11 [python3.12 ...]`. Both packages are left in
-`dist/`. Each interpreter installs each of them, with the pinned versions, in an environment that
-holds nothing else; from a folder outside the repository a stranger's first hour is then gone
-through: the embedded county is checked and planned, a school of it closes, the paper is made.
-Nothing may be written among the installed files meanwhile. Prints sizes and times, and ends with 1
-if anything failed.
+`dist/`, with a bill of materials (CycloneDX) and the licences of all that is installed with them.
+Each interpreter installs each of them, with the pinned versions, in an environment that holds
+nothing else, every file of them checked against its hash; from a folder outside the repository a
+stranger's first hour is then gone through: the embedded county is checked and planned, a school of
+it closes, the paper is made. Nothing may be written among the installed files meanwhile. Prints
+sizes and times, and ends with 1 if anything failed.
 """
 
 import os
@@ -16,6 +17,8 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from benchmarks.bill import BILL, NOTICES, write_bill, write_notices
 
 ROOT = Path(__file__).parents[1]
 DIST = ROOT / "dist"
@@ -93,8 +96,15 @@ class Stranger:
         python = programs / "python"
         run(self.python, "-m", "venv", environment, folder=self.folder)
         yield "environment"
-        pinned = ("-m", "pip", "install", "--quiet", "-c", ROOT / "constraints.txt")
-        run(python, *pinned, self.package, folder=self.folder)
+        install = ("-m", "pip", "install", "--quiet")
+        run(
+            *(python, *install, "--require-hashes", "-r", ROOT / "requirements.txt"),
+            folder=self.folder,
+        )
+        run(
+            *(python, *install, "--no-deps", "--no-build-isolation", self.package),
+            folder=self.folder,
+        )
         self._require_pinned(
             run(python, "-m", "pip", "list", "--format=freeze", folder=self.folder)
         )
@@ -146,11 +156,12 @@ class Stranger:
 
 
 def build() -> list[Path]:
-    """Build the sdist, and the wheel from it, each in an environment of its own."""
+    """Build the sdist, and the wheel from it."""
     for kind in PACKAGES:
         for old in DIST.glob(kind):
             old.unlink()
-    run(sys.executable, "-m", "build", "--outdir", DIST, ROOT, folder=ROOT)
+    # By what was checked when it was installed: in an environment of its own, other files come.
+    run(sys.executable, "-m", "build", "--no-isolation", "--outdir", DIST, ROOT, folder=ROOT)
     return [path for kind in PACKAGES for path in DIST.glob(kind)]
 
 
@@ -173,8 +184,10 @@ def main() -> None:
     """Build, then try both packages with every interpreter that is named."""
     began = time.perf_counter()
     packages = build()
+    write_bill(DIST)
+    write_notices(DIST)
     print(f"built in {time.perf_counter() - began:.1f} s")
-    for package in packages:
+    for package in [*packages, DIST / BILL, DIST / NOTICES]:
         print(f"  {package.name:<44}{package.stat().st_size / 1e6:6.2f} MB", flush=True)
     results = [
         tried(python, package)

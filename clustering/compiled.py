@@ -7,12 +7,19 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
-import platformdirs
+from numba.core.caching import (
+    CompileResultCacheImpl,
+    FunctionCache,
+    UserProvidedCacheLocator,
+)
+
+from data.cache_folder import cache_folder, is_private, not_kept, usable_cache
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -40,7 +47,49 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
 
     numba publishes no annotations, so its decorator would make every function untyped.
     """
-    return cast(Callable[P, R], numba.njit(cache=True, nogil=True)(function))
+    dispatcher: Any = numba.njit(nogil=True)(function)
+    # Where numba's own decorator puts its cache.
+    dispatcher._cache = _Kept(function)  # type: ignore[no-untyped-call] # numba is half typed
+    return cast(Callable[P, R], dispatcher)
+
+
+class _Locator(UserProvidedCacheLocator):
+    """Finds the code that is kept in `COMPILED`, even where no more can be written there."""
+
+    def ensure_cache_path(self) -> None:
+        """Leave it to the first writing to fail: importing a module changes nothing on disk."""
+
+
+class _Code(CompileResultCacheImpl):
+    _locator_classes = [_Locator]  # noqa: RUF012 - as numba has it
+
+
+class _Kept(FunctionCache):
+    """The code of one function on disk; where that cannot be read or written, it is compiled."""
+
+    _impl_class = _Code
+
+    def load_overload(self, *asked: Any) -> Any:
+        """Return the code for some types of arguments; None where it has to be compiled."""
+        if not _is_usable():
+            return None
+        try:
+            return super().load_overload(*asked)  # type: ignore[no-untyped-call] # as above
+        except Exception:  # noqa: BLE001 - a damaged file fails in as many ways as unpickling can
+            return None
+
+    def save_overload(self, *made: Any) -> None:
+        """Keep what was compiled, or note that it could not be."""
+        if not _is_usable():
+            return
+        try:
+            Path(self.cache_path).mkdir(parents=True, exist_ok=True)
+            super().save_overload(*made)  # type: ignore[no-untyped-call] # as above
+        except OSError as error:
+            not_kept(_ROOT, error.strerror or str(error))
+        except Exception:  # noqa: BLE001 - as above: the index of what is kept is damaged
+            with suppress(OSError):
+                self.flush()  # type: ignore[no-untyped-call] # as above
 
 
 def sources_of(package: Path) -> tuple[Path, ...]:
@@ -114,20 +163,20 @@ def _empty(folder: Path, *, also_folders: bool) -> None:
             os.utime(folder, (used.st_atime, used.st_mtime))
 
 
-def _folder() -> Path:
-    """Return the folder for compiled code of this version, marked as used now.
-
-    numba's own variable NUMBA_CACHE_DIR, where it is set, names the place of all versions.
-    """
-    user = Path(platformdirs.user_cache_dir("schoolclusters", appauthor=False))
-    place = Path(numba.config.CACHE_DIR or user / "compiled")  # type: ignore[attr-defined] # set at run time
-    folder = place / version_of(Path(__file__).parent)
-    with suppress(OSError):  # the first function that is compiled says where the fault is
-        folder.mkdir(parents=True, exist_ok=True)
+@cache
+def _is_usable() -> bool:
+    """Make the folder for this version's code, mark it as used now; tell whether it can be used."""
+    folder = Path(COMPILED)
+    if (not _GIVEN and usable_cache() is None) or not is_private(folder):
+        return False
+    with suppress(OSError):  # nothing can be written there: then what is there is read
         os.utime(folder)
-        forget_others(place, folder.name, time.time())
-    return folder
+        forget_others(folder.parent, folder.name, time.time())
+    return True
 
 
-COMPILED = str(_folder())
-numba.config.CACHE_DIR = COMPILED  # type: ignore[attr-defined] # numba sets it at run time
+_GIVEN = numba.config.CACHE_DIR  # type: ignore[attr-defined] # numba sets it at run time
+"""numba's own variable NUMBA_CACHE_DIR, where it is set, names the place of all versions."""
+_ROOT = Path(_GIVEN) if _GIVEN else cache_folder()
+COMPILED = str((_ROOT if _GIVEN else _ROOT / "compiled") / version_of(Path(__file__).parent))
+numba.config.CACHE_DIR = COMPILED  # type: ignore[attr-defined] # as above

@@ -8,7 +8,6 @@ from functools import cache, partial
 import numpy as np
 
 from clustering.clock import Clock, Limits, Progress, ProgressCall
-from clustering.compiled import COMPILED
 from clustering.evaluation import evaluate, is_proven
 from clustering.left_out import diagnose
 from clustering.most_placed import no_such_number
@@ -37,7 +36,6 @@ from clustering.search.tightening import tighten
 from clustering.untaken import why_untaken
 from clustering.worth import Worth, prices_from, worth_of
 from data.errors import InputError
-from data.whole import unwritable
 
 PROOF_NODES = 320
 """Nodes up to which a proof is tried."""
@@ -134,24 +132,12 @@ def solve(
     return _result(problem, search, seed)
 
 
+@cache
 def prepare_search() -> None:
     """Compile the search: a quarter of a minute or so on a machine's first run, none later.
 
     `solve` does it before its clock starts; call it yourself to say why nothing happens yet.
-
-    Raises
-    ------
-    OutputError
-        Where there is no room to keep what was compiled.
     """
-    try:
-        _prepare_search()
-    except OSError as error:
-        raise unwritable(COMPILED, error) from error
-
-
-@cache
-def _prepare_search() -> None:
     # every compiled function is called once, on four schools in a square
     problem = Problem.from_arrays(np.ones((4, 4)) - np.eye(4), pupils=np.ones(4))
     nodes = contract(problem, ()).nodes

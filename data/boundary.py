@@ -3,17 +3,16 @@
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import shapely
 from shapely import MultiPolygon
 
-from data.boundary_file import FORMATS, MOST_BYTES, read_layers, refused
+from data.boundary_file import MOST_BYTES, read_layers
 from data.boundary_name import features_of
 from data.boundary_shape import area_of, polygons
 from data.boundary_single import of_another_name
 from data.errors import Fault, InputError, Notice, shorten
-from data.given_file import GivenFile, StrPath, read_file
+from data.given_file import StrPath, read_file
 from data.school import School, Schools, Source
 
 BESIDE_M = 500.0
@@ -68,8 +67,7 @@ def read_boundary(path: StrPath, authorities: Collection[str] = ()) -> Boundary:
         Where the file cannot be read, does not have an authority, leaves open which layer or column
         is meant, or holds no area in England, or parts too far apart for an authority.
     """
-    _refuse_huge(Path(path))
-    file = read_file(path)
+    file = read_file(path, MOST_BYTES)
     layers = read_layers(file)
     frames = features_of(file, layers, authorities)
     notices = tuple(of_another_name(file.name, layers, authorities))
@@ -148,15 +146,3 @@ def _outside(schools: Schools, shape: MultiPolygon) -> list[School]:
     shapely.prepare(shape)
     within = shapely.dwithin(shape, places, BESIDE_M)
     return [school for school, lies in zip(schools, within, strict=True) if not lies]
-
-
-def _refuse_huge(path: Path) -> None:
-    """Refuse a file of hostile size before it fills the memory."""
-    try:
-        size = path.stat().st_size
-    except (OSError, ValueError):
-        return  # reading it says what is wrong
-    if size > MOST_BYTES:
-        raise refused(
-            GivenFile(path.name, b""), "the file is far larger than a file of authorities", FORMATS
-        )

@@ -7,7 +7,6 @@ So the first bytes decide here what a file is, and GeoJSON is read without that 
 import io
 import json
 import re
-import tempfile
 import warnings
 import zipfile
 import zlib
@@ -22,6 +21,7 @@ import shapely
 from data.errors import Fault, InputError
 from data.given_file import GivenFile
 from data.school import WGS84
+from data.scratch import scratch_folder
 
 MOST_BYTES = 500_000_000
 """Above the size of any file of authorities that is published."""
@@ -79,11 +79,9 @@ def read_layers(file: GivenFile) -> list[Layer]:
     Raises
     ------
     InputError
-        Where it is none of the formats, is damaged or too large, or where no layer can be used:
+        Where it is none of the formats, is damaged, or where no layer can be used:
         for want of areas or of a coordinate system, or because it has too many features.
     """
-    if len(file.content) > MOST_BYTES:
-        raise refused(file, "the file is far larger than a file of authorities", FORMATS)
     try:
         layers = _read(file)
     except _UNREADABLE as error:
@@ -120,16 +118,16 @@ def _read(file: GivenFile) -> list[Layer]:
 def _read_as(file: GivenFile, start: bytes) -> list[Layer]:
     """Read a file by the format that its first bytes tell."""
     if start.startswith(b"SQLite format 3\0"):
-        return _read_geopackage(file.content)
+        return _read_geopackage(file.content, file.name)
     if start.startswith(b"PK\x03\x04"):
         return _read_zip(file)
     return [_read_json(file.content, "")]
 
 
-def _read_geopackage(content: bytes) -> list[Layer]:
+def _read_geopackage(content: bytes, name: str) -> list[Layer]:
     # From a file of that very ending: the library complains of any other on the user's screen.
-    with tempfile.TemporaryDirectory() as own:
-        place = Path(own, "boundary.gpkg")
+    with scratch_folder(name, len(content)) as own:
+        place = own / "boundary.gpkg"
         place.write_bytes(content)
         layers = [
             _read_table(place, str(name))
@@ -185,16 +183,16 @@ def _read_member(
     if suffix == ".gpkg":
         return [
             replace(layer, name=f"{member}, {layer.name}")
-            for layer in _read_geopackage(archive.read(entries[member]))
+            for layer in _read_geopackage(archive.read(entries[member]), member.name)
         ]
     if suffix in {".geojson", ".json"}:
         return [_read_json(archive.read(entries[member]), str(member))]
-    with tempfile.TemporaryDirectory() as own:
+    with scratch_folder(member.name, sum(entry.file_size for entry in entries.values())) as own:
         for path, entry in entries.items():
             beside = path.with_suffix("") == member.with_suffix("")
             if beside and path.suffix.lower() in _SHAPEFILE:
-                Path(own, f"boundary{path.suffix.lower()}").write_bytes(archive.read(entry))
-        place = Path(own, "boundary.shp")
+                (own / f"boundary{path.suffix.lower()}").write_bytes(archive.read(entry))
+        place = own / "boundary.shp"
         with place.open("rb") as unpacked:
             if unpacked.read(4) != _SHP_MAGIC:
                 raise ValueError("no shapefile")

@@ -21,6 +21,9 @@ CROWDED = 20
 MOST_CROWDED = 200
 """So many pieces may have more around them: long straight ones do. Where all have, as in a scribble
 of 400 points, mending takes time by the square of their crossings."""
+MOST_CROSSINGS, MOST_STEPS = 5e7, 2e9
+"""Pairs of pieces that may cross, and points that rings are held against: some ten seconds' work.
+The shore of the Isle of Wight at full resolution comes to 45,000 and 26,000."""
 FARTHEST_M = 1e7
 """Coordinates beyond are no place on the British Grid."""
 FARTHEST_PART_M = 60_000.0
@@ -43,6 +46,7 @@ _POLYGON = 3
 """Shapely's number of this kind of shape; those above are of several parts."""
 _CHUNK, _PAIRS = 1_000, 5_000_000
 """Pieces of line that are looked at together, and pairs of them that are found, at the most."""
+_SAMPLED = 2_000
 
 
 def area_of(file: GivenFile, frame: geopandas.GeoDataFrame) -> MultiPolygon:
@@ -96,6 +100,8 @@ def _parts(shapes: Sequence[shapely.Geometry] | NDArray[np.object_]) -> NDArray[
 
 def _united(file: GivenFile, shapes: NDArray[np.object_]) -> MultiPolygon:
     """Unite the features, mended; valid single ones are taken as they are, however large."""
+    if _is_tangle(shapes):
+        raise refused(file, _SCRIBBLE, _AGAIN)
     valid = shapely.is_valid(shapes)
     looked_at = shapes if len(shapes) > 1 else shapes[~valid]
     if _is_scribble(looked_at):
@@ -142,17 +148,49 @@ def _no_outline(shape: MultiPolygon) -> str:
     return ""
 
 
+def _is_tangle(shapes: NDArray[np.object_]) -> bool:
+    """Whether even to tell if the shapes are valid would take for ever.
+
+    Every piece of line is held against those whose boxes its own overlaps, every ring against
+    those whose boxes its own overlaps, point by point, and every hole against the edge around it.
+    """
+    parts = _parts(shapes)
+    rings = shapely.get_rings(parts)
+    points = shapely.get_num_coordinates(rings)
+    around = shapely.get_num_coordinates(shapely.get_exterior_ring(parts))
+    in_holes = float(np.dot(shapely.get_num_interior_rings(parts), around))
+    west, south, east, north = shapely.bounds(rings).T
+    in_rings = _overlaps(shapely.box(west, south, east, north)) * points.mean() if len(rings) else 0
+    return max(in_holes, in_rings) > MOST_STEPS or _overlaps(_pieces(rings)) > MOST_CROSSINGS
+
+
+def _pieces(rings: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return the straight pieces of line between the points of rings."""
+    points, ring = shapely.get_coordinates(rings, return_index=True)
+    follows = ring[1:] == ring[:-1]
+    return np.asarray(shapely.linestrings(np.stack([points[:-1], points[1:]], axis=1)[follows]))
+
+
+def _overlaps(shapes: NDArray[np.object_]) -> float:
+    """Estimate how many pairs of shapes have boxes that overlap, from a sample."""
+    tree = shapely.STRtree(shapes)
+    sample = shapes[np.random.default_rng(0).permutation(len(shapes))[:_SAMPLED]]
+    pairs, done, chunk = 0, 0, 1
+    while done < len(sample) and pairs < _PAIRS:
+        pairs += len(tree.query(sample[done : done + chunk])[0])
+        done = min(done + chunk, len(sample))
+        chunk = max(1, min(2 * chunk, _CHUNK, _PAIRS * done // max(pairs, 1)))
+    return pairs * len(shapes) / max(done, 1)
+
+
 def _is_scribble(shapes: NDArray[np.object_]) -> bool:
     """Whether the lines of the shapes lie so thick that to mend or unite them takes for ever.
 
     The boxes around their pieces tell: an index finds those that overlap, and nothing is computed.
     """
-    rings = shapely.get_rings(_parts(shapes))
-    points, ring = shapely.get_coordinates(rings, return_index=True)
-    follows = ring[1:] == ring[:-1]
-    if np.count_nonzero(follows) <= MOST_CROWDED:
+    pieces = _pieces(shapely.get_rings(_parts(shapes)))
+    if len(pieces) <= MOST_CROWDED:
         return False
-    pieces = shapely.linestrings(np.stack([points[:-1], points[1:]], axis=1)[follows])
     tree = shapely.STRtree(pieces)
     # From all over the shape, so that what is thick shows early; few where each finds many.
     order = np.random.default_rng(0).permutation(len(pieces))

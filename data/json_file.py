@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from data.errors import Fault, InputError, shorten
+from data.given_file import require_regular
 
 _EXACT = 2**53
 """Whole numbers up to here are the same in every program that reads JSON."""
@@ -69,6 +70,7 @@ def read_text(path: Path) -> str:
         Where it cannot be read, or is not UTF-8.
     """
     try:
+        require_regular(path)
         return path.read_text(encoding="utf-8")
     except OSError as error:
         raise InputError([_unread(path)]) from error

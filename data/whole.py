@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from data.errors import OutputError
+from data.given_file import special_kind
 from data.workshop import NEW, OLD, settle, settle_around, workshop
 
 _FULL = "The disk is full. Make room on it, or write to another folder."
@@ -35,6 +36,8 @@ _REMEDIES = {
 def write_whole(path: Path, content: str | bytes) -> Path:
     """Write a text (in UTF-8), or bytes, beside `path` and move it there in one step.
 
+    Where `path` is a link, the file that it leads to is replaced.
+
     Returns
     -------
     Path
@@ -45,13 +48,23 @@ def write_whole(path: Path, content: str | bytes) -> Path:
     OutputError
         Where it cannot be written; what stood there before is unchanged.
     """
-    with _in_plain_words(path), workshop(path) as made:
-        unfinished = made / NEW / path.name
-        unfinished.write_bytes(content.encode() if isinstance(content, str) else content)
-        if path.exists():
-            _put_on_disk(unfinished)
-        unfinished.replace(path)
+    with _in_plain_words(path):
+        place = path.resolve() if path.is_symlink() else path
+        _refuse_special(place)
+        with workshop(place) as made:
+            unfinished = made / NEW / place.name
+            unfinished.write_bytes(content.encode() if isinstance(content, str) else content)
+            if place.exists():
+                _put_on_disk(unfinished)
+            unfinished.replace(place)
     return path
+
+
+def _refuse_special(place: Path) -> None:
+    """Refuse to put a file in the place of a device, which is a whole machine's, or a pipe."""
+    kind = special_kind(place.stat().st_mode) if place.exists() else ""
+    if kind:
+        raise OutputError(f"{place} is {kind}, not a file. Give the name of a file.")
 
 
 def make_folder(folder: Path) -> None:

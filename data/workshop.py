@@ -70,7 +70,7 @@ def _abandoned(made: Path) -> bool:
     parts = {entry.name for entry in made.iterdir()}
     if not parts:
         return made.stat().st_mtime < time.time() - _BEING_MADE_S
-    if IN_USE not in parts or not parts <= {IN_USE, NEW, OLD, GONE}:
+    if not (made / IN_USE).is_file() or not parts <= {IN_USE, NEW, OLD, GONE}:
         return False
     lock = hold(made / IN_USE)
     if lock is None:

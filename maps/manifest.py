@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from data.given_file import read_file
 from maps.findings import ALTERNATIVE
 from maps.plan_files import BEFORE, MADE_FROM_IT, OWN, PERSONAL, PLAN, RUN
 
@@ -122,7 +123,7 @@ def _of_file(path: Path) -> str:
 
     So an alternative that is drawn again by itself still belongs to its plan.
     """
-    content = path.read_bytes()
+    content = read_file(path).content
     if path.name == PLAN:
         with suppress(ValueError, RecursionError, AttributeError):
             return _hash({k: v for k, v in json.loads(content).items() if k != HASHES})

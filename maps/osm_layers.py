@@ -12,6 +12,8 @@ from osmium.osm import Area, Node, Way
 from shapely import Geometry, LineString
 
 from data.errors import Fault, InputError
+from data.given_file import require_regular
+from routing.osm import MOST_ROAD_BYTES
 
 WATER_TAGS = (("natural", "water"), ("waterway", "riverbank"), ("waterway", "dock"))
 PLACE_RANKS = {"city": 0, "town": 1, "suburb": 2, "village": 2, "hamlet": 3}
@@ -77,6 +79,7 @@ def read_osm_layers(path: str | Path) -> OsmLayers:
     )
     shapes = WKBFactory()
     try:
+        require_regular(Path(path), MOST_ROAD_BYTES)
         for thing in wanted:
             _take(thing, layers, shapes)
     except (OSError, RuntimeError, ValueError) as error:  # what libosmium raises on broken files

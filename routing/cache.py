@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
-import platformdirs
 from numpy.typing import NDArray
 
+from data.cache_folder import not_kept, usable_cache
 from data.errors import Notice
 from data.given_file import StrPath, read_file
 from data.school import School, Source
@@ -30,6 +30,7 @@ from routing.contraction import Progress
 from routing.graph import RoadGraph
 from routing.matrix import travel_times
 from routing.network import Nodes, Stretches
+from routing.osm import MOST_ROAD_BYTES
 from routing.profile import SpeedProfile
 from routing.times import Snap, TravelTimes
 
@@ -40,11 +41,6 @@ Arrays = dict[str, NDArray[Any]]
 T = TypeVar("T", RoadGraph, TravelTimes)
 
 
-def cache_folder() -> Path:
-    """Return the folder of this user's cache, which need not exist yet."""
-    return Path(platformdirs.user_cache_dir("schoolclusters", appauthor=False))
-
-
 def cached_roads(path: StrPath) -> RoadGraph:
     """Read the roads of an OpenStreetMap file, or take them from the cache.
 
@@ -53,7 +49,7 @@ def cached_roads(path: StrPath) -> RoadGraph:
     InputError
         As `RoadGraph.from_osm`.
     """
-    sha256 = read_file(path).sha256
+    sha256 = read_file(path, MOST_ROAD_BYTES).sha256
     return _kept(
         _name("roads", sha256, Path(path).name),
         make=lambda: RoadGraph.from_osm(path),
@@ -104,7 +100,10 @@ def _kept(
     name: str, make: Callable[[], T], pack: Callable[[T], Arrays], unpack: Callable[[Arrays], T]
 ) -> T:
     """Return an entry of the cache; make it if it is not there, or damaged."""
-    path = cache_folder() / name
+    folder = usable_cache()
+    if folder is None:
+        return make()
+    path = folder / name
     damaged = False
     try:
         with np.load(path, allow_pickle=False) as entry:
@@ -118,21 +117,18 @@ def _kept(
     else:
         return found
     made: T = make()
-    told: list[Notice] = [_damaged(path)] if damaged else []
-    told += _store(path, pack(made))
-    # Where nothing can be kept, the roads have said so before the times do.
-    return replace(made, notices=tuple(dict.fromkeys((*made.notices, *told))))
+    _store(path, pack(made))
+    return replace(made, notices=(*made.notices, _damaged(path))) if damaged else made
 
 
 def _damaged(path: Path) -> Notice:
     return Notice(f"{path.name} in the cache was damaged, and was made again.")
 
 
-def _store(path: Path, arrays: Arrays) -> list[Notice]:
-    """Write an entry beside its place and move it there in one step; say if that fails."""
+def _store(path: Path, arrays: Arrays) -> None:
+    """Write an entry beside its place and move it there in one step; note if that fails."""
     unfinished: Path | None = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=".", suffix=".npz", dir=path.parent)
         unfinished = Path(name)
         with os.fdopen(handle, "wb") as file:
@@ -140,12 +136,10 @@ def _store(path: Path, arrays: Arrays) -> list[Notice]:
         unfinished.replace(path)
         _tidy(path.parent)
     except OSError as error:
-        text = f"Nothing could be kept for the next run in {path.parent} ({error.strerror})."
-        return [Notice(text)]
+        not_kept(path.parent, error.strerror or str(error))
     finally:
         if unfinished is not None:
             unfinished.unlink(missing_ok=True)
-    return []
 
 
 def _tidy(folder: Path) -> None:

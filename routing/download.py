@@ -5,11 +5,13 @@ kept there too, as an OpenStreetMap file like any other, so that the next run re
 would read the user's own. Turn restrictions are not among what OSMnx asks for.
 """
 
+import errno
 import hashlib
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +19,10 @@ import numpy as np
 import osmnx
 import shapely
 
+from data.cache_folder import not_kept, usable_cache
 from data.errors import Fault, InputError, Notice
 from data.school import School
 from routing.access import ACCESS_KEYS, directions
-from routing.cache import cache_folder
 from routing.network import EARTH_RADIUS_M
 from routing.road_format import broken_off, json_remark
 from routing.tags import CLASS_OF_HIGHWAY
@@ -56,6 +58,9 @@ _CELL_DEG = 0.1
 """The area is made of whole cells, so that another school within it needs no new download."""
 
 _LARGE_KM2 = 500.0
+_NO_PLACE = {errno.EACCES, errno.EDQUOT, errno.EFBIG, errno.ENOSPC, errno.EPERM, errno.EROFS}
+"""What the system says where nothing, or no more, can be written."""
+
 _OPTION = "--roads download"
 _OR_ELSE = "or give a road file of the area with --roads"
 
@@ -77,19 +82,43 @@ def download_roads(schools: Sequence[School], tell: Callable[[Notice], None] | N
     """
     area = download_area(schools)
     key = hashlib.sha256(f"{area.wkt} {WAY_TAGS} {NODE_TAGS}".encode()).hexdigest()[:16]
-    path = cache_folder() / "downloads" / f"openstreetmap-{key}.osm"
-    if not path.is_file():
+    name = f"openstreetmap-{key}.osm"
+    cache = usable_cache()
+    with _in_words():
+        path = _downloads(cache) / name
+        if path.is_file():
+            return path
         size_km2 = _size_km2(area)
         if tell is not None and size_km2 > _LARGE_KM2:
-            tell(
-                Notice(
-                    f"The roads of {size_km2:,.0f} square kilometres around the schools are "
-                    "downloaded from OpenStreetMap, which may take many minutes. They are kept "
-                    f"for the next run in {path.parent}."
-                )
-            )
-        _download(area, path)
+            tell(_large(size_km2, cache))
+        try:
+            _download(area, path)
+        except OSError as error:
+            if cache is None or error.errno not in _NO_PLACE:
+                raise
+            not_kept(cache, str(error.strerror))
+            path = _downloads(None) / name
+            _download(area, path)
     return path
+
+
+def _downloads(cache: Path | None) -> Path:
+    """Return the folder of downloads: in the cache, or for this run alone."""
+    return (cache or Path(_for_this_run().name)) / "downloads"
+
+
+@lru_cache
+def _for_this_run() -> tempfile.TemporaryDirectory[str]:
+    """Make a folder that goes when the program ends."""
+    return tempfile.TemporaryDirectory(prefix="schoolclusters-", ignore_cleanup_errors=True)
+
+
+def _large(size_km2: float, cache: Path | None) -> Notice:
+    kept = f" They are kept for the next run in {cache}." if cache else ""
+    return Notice(
+        f"The roads of {size_km2:,.0f} square kilometres around the schools are downloaded from "
+        f"OpenStreetMap, which may take many minutes.{kept}"
+    )
 
 
 def download_area(schools: Sequence[School]) -> shapely.Polygon:
@@ -110,26 +139,31 @@ def _size_km2(area: shapely.Polygon) -> float:
     return float(area.area * scale**2 * np.cos(np.radians(area.centroid.y)))
 
 
-def _download(area: shapely.Polygon, path: Path) -> None:
-    """Ask for the roads of an area and keep them in a file that is whole or absent."""
+@contextmanager
+def _in_words() -> Iterator[None]:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with (
-            _settings(path.parent / "overpass"),
-            tempfile.TemporaryDirectory(dir=path.parent) as folder,
-        ):
-            graph = osmnx.graph_from_polygon(
-                area, simplify=False, retain_all=True, custom_filter=_FILTERS
-            )
-            for *_, edge in graph.edges(data=True):
-                _say_direction(edge)
-            unfinished = Path(folder) / path.name
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # OSMnx's own, about pandas
-                osmnx.save_graph_xml(graph, unfinished)
-            unfinished.replace(path)
+        yield
     except (OSError, ValueError, KeyError) as error:  # all that OSMnx and requests raise
         raise InputError([_fault(error)]) from None
+
+
+def _download(area: shapely.Polygon, path: Path) -> None:
+    """Ask for the roads of an area and keep them in a file that is whole or absent."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with (
+        _settings(path.parent / "overpass"),
+        tempfile.TemporaryDirectory(dir=path.parent) as folder,
+    ):
+        graph = osmnx.graph_from_polygon(
+            area, simplify=False, retain_all=True, custom_filter=_FILTERS
+        )
+        for *_, edge in graph.edges(data=True):
+            _say_direction(edge)
+        unfinished = Path(folder) / path.name
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # OSMnx's own, about pandas
+            osmnx.save_graph_xml(graph, unfinished)
+        unfinished.replace(path)
 
 
 def _say_direction(edge: dict[str, Any]) -> None:

@@ -38,6 +38,9 @@ _WHOLE = (
 _FEWEST_TORN = 2
 """One road that leaves the area tears nothing apart."""
 
+MOST_ROAD_BYTES = 4_000_000_000
+"""The roads of Great Britain take 2 GB."""
+
 SAME_JUNCTION_M = 50.0
 """Signals nearer to each other than this belong to one junction."""
 
@@ -90,7 +93,7 @@ def read_osm(path: StrPath) -> tuple[Ways, Source]:
         points of a road far apart, lacks over 1 % of the points of its roads, or has no drivable
         road.
     """
-    file = read_file(path)
+    file = read_file(path, MOST_ROAD_BYTES)
     reading = _Reading()
     try:
         kind = osm_format(file)

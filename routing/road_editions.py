@@ -6,8 +6,6 @@ its tags in one of two editions is still a road.
 
 import html
 import re
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,8 +16,8 @@ import numpy as np
 import osmium
 from numpy.typing import NDArray
 
-from data.errors import Fault, InputError
 from data.given_file import GivenFile
+from data.scratch import scratch_folder
 
 _STORED = np.dtype([("node", "<i8"), ("lon", "<i4"), ("lat", "<i4")])
 """An entry of osmium's index of places, in 1e-7 degrees."""
@@ -126,20 +124,10 @@ def room_for_index(file: GivenFile) -> Iterator[Path]:
     Raises
     ------
     InputError
-        If there is no room for it: to run out of room while it is written would end the program.
+        If there is no room for it.
     """
-    needed = _ROOM * len(file.content) + _ROOM_ROUNDED
-    try:
-        folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-        free = shutil.disk_usage(folder.name).free
-    except OSError:
-        free = 0
-    if free < needed:
-        problem = f"there is no room on the disk to read it: {needed / 1e6:,.0f} MB are needed"
-        remedy = "Make room in the folder of temporary files, or name another in TMPDIR"
-        raise InputError([Fault(file.name, problem, remedy)])
-    with folder as own:
-        yield Path(own, "places")
+    with scratch_folder(file.name, _ROOM * len(file.content) + _ROOM_ROUNDED) as own:
+        yield own / "places"
 
 
 def stored_places(index: Path) -> Places:

@@ -239,7 +239,15 @@ def slanting_comb(teeth: int) -> Polygon:
     return Polygon(HERE + np.array([*edge, (at[-1], -10), (0, -20), (9, -20), (0, -10)]))
 
 
+def holes_in_holes(number: int) -> Polygon:
+    inwards = np.arange(number) * 0.1
+    holes = shapely.box(*(HERE[:, None] + inwards), *(HERE[:, None] + 20_000 - inwards))
+    return Polygon(box(*(HERE - 9), *(HERE + 20_009)).exterior, [h.exterior for h in holes])
+
+
 HOSTILE = {
+    "holes in holes": holes_in_holes(30_000),
+    "parts in one place": MultiPolygon([box(5e5, 3.4e5, 5.1e5, 3.5e5)] * 50_000),
     "scribble": scribble(400),
     "long scribble": scribble(5_000),
     "star": star(801),

@@ -118,7 +118,11 @@ def outer(tree):
     probe = (
         "from clustering.outer import outer\nprint(outer(1), sum(outer.stats.cache_hits.values()))"
     )
-    asked = {**os.environ, "PYTHONPATH": str(tree), "NUMBA_CACHE_DIR": str(tree / "kept")}
+    asked = {
+        **os.environ,
+        "PYTHONPATH": f"{tree}{os.pathsep}{ROOT}",
+        "NUMBA_CACHE_DIR": str(tree / "kept"),
+    }
     done = subprocess.run(
         [sys.executable, "-c", probe],
         env=asked, cwd=tree, capture_output=True, text=True, check=True,

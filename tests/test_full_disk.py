@@ -15,7 +15,7 @@ from command_line import Run
 from small_plan import small_problem, small_result
 
 from app.terminal import save_report
-from clustering import prepare_search, solver
+from clustering import prepare_search
 from data.errors import OutputError
 from maps import write_plan_directory
 from maps.geopackage import write_geopackage
@@ -191,15 +191,6 @@ def test_a_plan_that_cannot_be_there_is_refused_before_the_search(
     assert code == 1
     assert said in err.replace("\n", " ")
     assert everything(tmp_path) == before
-
-
-def test_a_search_that_cannot_be_kept_compiled_says_where(monkeypatch):
-    def full() -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(solver, "_prepare_search", full)
-    with pytest.raises(OutputError, match=r"compiled.*The disk is full"):
-        prepare_search()
 
 
 def test_any_other_file_that_cannot_be_written_is_no_fault_of_the_program(

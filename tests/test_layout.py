@@ -25,6 +25,7 @@ JOURNEYS = {
     "hostile_names": "hostile names through every output",
     "killed": "a program killed while it writes",
     "layout": "the folders themselves",
+    "locked_homes": "every cache on a machine where nothing can be kept",
     "map_accessible": "the map held against WCAG",
     "map_browser": "the map in a browser",
     "map_stage": "the map in a hall",

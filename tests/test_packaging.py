@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import tarfile
+import tomllib
 import zipfile
 from importlib.metadata import requires
 from pathlib import Path
@@ -14,6 +15,8 @@ from pathlib import Path
 import hatchling.build
 import pytest
 from packaging.requirements import Requirement
+
+from benchmarks.bill import pinned_hashes
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("data", "routing", "clustering", "maps", "app")
@@ -106,13 +109,36 @@ def needed(requirement, found):
             needed(below, found)
 
 
+def pins(name):
+    """Return the versions that a file names, by name."""
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    found = [re.match(r"([^\s=]+)==(\S+)", line) for line in lines]
+    return {re.sub(r"[-_.]+", "-", pin[1]).lower(): pin[2] for pin in found if pin}
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_every_pinned_file_has_its_hash_and_no_address(name):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    hashes = pinned_hashes(text)
+    assert all(hashes.values())
+    assert not re.search(r"://|--(extra-)?index|--find-links", text)
+    versions = pins(name)
+    assert set(versions) == set(hashes)
+    assert versions.items() <= pins("constraints.txt").items()
+
+
+def test_what_is_not_hashed_is_not_installed():
+    everything = pins("requirements-dev.txt")
+    assert everything == pins("constraints.txt")
+    found = set()
+    needed(Requirement("schoolclusters[build]"), found)
+    assert {name for name, *_ in found} - {"schoolclusters"} <= set(pins("requirements.txt"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    (backend,) = map(Requirement, project["build-system"]["requires"])
+    assert str(backend.specifier) == f"=={everything[backend.name]}"
+
+
 def test_everything_that_is_installed_has_a_pinned_version():
     found = set()
     needed(Requirement("schoolclusters[dev]"), found)
-    pins = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
-    pinned = {
-        re.sub(r"[-_.]+", "-", pin.partition("==")[0]).lower()
-        for pin in pins
-        if not pin.startswith("#")
-    }
-    assert {name for name, *_ in found} - {"schoolclusters"} <= pinned
+    assert {name for name, *_ in found} - {"schoolclusters"} <= set(pins("constraints.txt"))

@@ -1,8 +1,10 @@
 """Files and directories that are written whole or not at all."""
 
+import sys
 from pathlib import Path
 
 import pytest
+from special_files import endless_device, pipe
 
 from data.errors import OutputError
 from data.whole import replace_directory, require_writable, write_whole
@@ -51,3 +53,30 @@ def test_a_directory_with_files_of_others_is_not_replaced(tmp_path):
     (tmp_path / "plan.json").unlink()
     with pytest.raises(OutputError, match=r"holds other files, such as letter\.docx"):
         require_writable(tmp_path, "plan.json", {"plan.json"})
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+def test_no_file_takes_the_place_of_a_pipe_or_a_device(tmp_path):
+    pipe(tmp_path / "pipe.csv")
+    endless_device(tmp_path / "device.csv")
+    for name, kind in (("pipe.csv", "a pipe"), ("device.csv", "a device")):
+        with pytest.raises(OutputError, match=f"is {kind}, not a file"):
+            write_whole(tmp_path / name, "text")
+        with pytest.raises(OutputError, match="Give a directory"):
+            require_writable(tmp_path / name, "plan.json", {"plan.json"})
+    assert names(tmp_path) == ["device.csv", "pipe.csv"]
+    assert Path("/dev/zero").is_char_device()
+
+
+def test_a_link_leads_to_the_file_that_is_replaced(tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    place = tmp_path / "elsewhere" / "times.csv"
+    link = tmp_path / "times.csv"
+    try:
+        link.symlink_to(place)
+    except OSError:
+        pytest.skip("this user may make no links")
+    write_whole(link, "first")
+    write_whole(link, "second")
+    assert link.is_symlink()
+    assert place.read_text(encoding="utf-8") == "second"
