@@ -7,7 +7,6 @@ So the first bytes decide here what a file is, and GeoJSON is read without that 
 import io
 import json
 import re
-import tempfile
 import warnings
 import zipfile
 import zlib
@@ -21,6 +20,7 @@ import shapely
 
 from data.errors import Fault, InputError
 from data.given_file import GivenFile
+from data.leaving import temporary_folder
 from data.school import WGS84
 
 MOST_BYTES = 500_000_000
@@ -128,7 +128,7 @@ def _read_as(file: GivenFile, start: bytes) -> list[Layer]:
 
 def _read_geopackage(content: bytes) -> list[Layer]:
     # From a file of that very ending: the library complains of any other on the user's screen.
-    with tempfile.TemporaryDirectory() as own:
+    with temporary_folder() as own:
         place = Path(own, "boundary.gpkg")
         place.write_bytes(content)
         layers = [
@@ -189,7 +189,7 @@ def _read_member(
         ]
     if suffix in {".geojson", ".json"}:
         return [_read_json(archive.read(entries[member]), str(member))]
-    with tempfile.TemporaryDirectory() as own:
+    with temporary_folder() as own:
         for path, entry in entries.items():
             beside = path.with_suffix("") == member.with_suffix("")
             if beside and path.suffix.lower() in _SHAPEFILE:

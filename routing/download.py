@@ -6,7 +6,6 @@ would read the user's own. Turn restrictions are not among what OSMnx asks for.
 """
 
 import hashlib
-import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ import osmnx
 import shapely
 
 from data.errors import Fault, InputError, Notice
+from data.leaving import temporary_folder
 from data.school import School
 from routing.access import ACCESS_KEYS, directions
 from routing.cache import cache_folder
@@ -116,14 +116,14 @@ def _download(area: shapely.Polygon, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with (
             _settings(path.parent / "overpass"),
-            tempfile.TemporaryDirectory(dir=path.parent) as folder,
+            temporary_folder(path.parent) as folder,
         ):
             graph = osmnx.graph_from_polygon(
                 area, simplify=False, retain_all=True, custom_filter=_FILTERS
             )
             for *_, edge in graph.edges(data=True):
                 _say_direction(edge)
-            unfinished = Path(folder) / path.name
+            unfinished = folder / path.name
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # OSMnx's own, about pandas
                 osmnx.save_graph_xml(graph, unfinished)

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from data.errors import Fault, InputError
 from data.given_file import GivenFile
+from data.leaving import temporary_folder
 
 _STORED = np.dtype([("node", "<i8"), ("lon", "<i4"), ("lat", "<i4")])
 """An entry of osmium's index of places, in 1e-7 degrees."""
@@ -130,16 +131,15 @@ def room_for_index(file: GivenFile) -> Iterator[Path]:
     """
     needed = _ROOM * len(file.content) + _ROOM_ROUNDED
     try:
-        folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-        free = shutil.disk_usage(folder.name).free
+        free = shutil.disk_usage(tempfile.gettempdir()).free
     except OSError:
         free = 0
     if free < needed:
         problem = f"there is no room on the disk to read it: {needed / 1e6:,.0f} MB are needed"
         remedy = "Make room in the folder of temporary files, or name another in TMPDIR"
         raise InputError([Fault(file.name, problem, remedy)])
-    with folder as own:
-        yield Path(own, "places")
+    with temporary_folder() as own:
+        yield own / "places"
 
 
 def stored_places(index: Path) -> Places:
