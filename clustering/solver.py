@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 
 import numpy as np
@@ -42,8 +42,12 @@ from data.whole import unwritable
 PROOF_NODES = 320
 """Nodes up to which a proof is tried."""
 
-REPAIR_S = 2.0
-"""Seconds that the repair at the end of a search may take."""
+REPAIR_S, REPAIR_PART = 2.0, 0.25
+"""Seconds that the repair at the end of a search may take, and its part of a search that is shorter
+than eight; time that the search has left may be used too."""
+
+STOPPED_S = 0.3
+"""Seconds for the reasons why schools are left out where the search was stopped by Ctrl-C."""
 
 SKETCH_NODES = 1_500
 """Nodes up to which a plan is sketched before the bound stands; beyond, that takes too long."""
@@ -71,6 +75,7 @@ def solve(
     seed: int = 1,
     progress: ProgressCall | None = None,
     start: Start | None = None,
+    on_plan: Callable[[Result], None] | None = None,
 ) -> Result:
     """Find the best plan there is time for, and how good it provably is.
 
@@ -80,7 +85,9 @@ def solve(
         Schools, drive times and rules.
     limits
         Time to spend; 60 seconds if not given. The first run on a machine also compiles the
-        search, a quarter of a minute or so, which the limit does not count.
+        search, a quarter of a minute or so, which the limit does not count. Places for schools that
+        are left out at the end are sought for a quarter of it more, 2 seconds at most, and the
+        reasons why there are none for `limits.explaining`.
     seed
         Same problem, same seed: same plan, unless the clock cut the search short.
     progress
@@ -88,6 +95,9 @@ def solve(
         KeyboardInterrupt raised in this call) ends the search; the best plan so far is returned.
     start
         What to begin with: a plan, and prices that proved its bound; None for nothing.
+    on_plan
+        Called with the plan before the reasons are sought why schools are left out; until then
+        they are "not looked at further". Not called where no school is left out.
 
     Returns
     -------
@@ -107,12 +117,13 @@ def solve(
     ('optimal', 2400.0, 0.0)
     """
     prepare_search()
+    limits = limits or Limits()
+    clock = Clock(limits)
     unplaceable = problem.unplaceable
     contraction = contract(problem, unplaceable)
     method = _LARGE_HUBS if has_large_hubs(contraction.nodes) else _CLUSTERS
     if is_knapsack(contraction.nodes):
         _prepare_large_hubs()
-    clock = Clock(limits or Limits())
     search = _Search(
         method,
         contraction,
@@ -123,15 +134,21 @@ def solve(
         rigid=bool(problem.rules.kept_pairs),
         bound=cheapest_shares(problem, unplaceable),
     )
+    tell = progress or (lambda _: None)
     if contraction.rows:
         work = partial(search.run, seed)
         if start is not None and method is _CLUSTERS:
             begun = begin(problem, contraction, start.plan)
             prices = prices_from(problem, contraction, start.worth, begun.broken)
             work = partial(search.run_again, begun.clusters, prices, seed)
-        run_heeding(work, clock, progress or (lambda _: None))
-        search.repair()
-    return _result(problem, search, seed)
+        run_heeding(work, clock, tell)
+        search.repair(limits, tell)
+    result = _result(problem, search, seed)
+    if not result.plan.left_out:
+        return result
+    if on_plan is not None:
+        on_plan(result)
+    return _with_reasons(problem, search, result, limits, tell)
 
 
 def prepare_search() -> None:
@@ -272,16 +289,23 @@ class _Search:
             if self.proven:
                 return
 
-    def repair(self) -> None:
+    def repair(self, limits: Limits, progress: ProgressCall) -> None:
         """Find places for what the plan leaves out; a plan that is proven best needs no repair."""
         # a stopped search may yet come upon another plan
-        self.plan = Incumbent(self.plan.nodes, self.plan.clusters)
-        if self.proven or not self.plan.left_out:
+        plan = self.plan = Incumbent(self.plan.nodes, self.plan.clusters)
+        if self.proven or not plan.left_out:
             return
-        clock = Clock(Limits(REPAIR_S))
-        try:
-            repair(self.plan, clock.go_on, neighbourhoods=not self.clock.stopped)
-        except KeyboardInterrupt:
+        seconds = max(self.clock.left, REPAIR_PART * limits.seconds)
+        clock = Clock(Limits(min(REPAIR_S, seconds)))
+        stopped = self.clock.stopped
+
+        def work(tell: ProgressCall) -> None:
+            tell(replace(self.state, stage="Places for schools left out"))
+            repair(plan, clock.go_on, neighbourhoods=not stopped)
+
+        run_heeding(work, clock, (lambda _: None) if stopped else progress)
+        self.plan = Incumbent(plan.nodes, plan.clusters)
+        if clock.stopped:
             self.clock.stop()
         self.clock.cut_short |= clock.cut_short
 
@@ -339,6 +363,11 @@ class _Search:
         self._tell()
 
     def _tell(self) -> None:
+        self.progress(self.state)
+
+    @property
+    def state(self) -> Progress:
+        """How far it has come."""
         left_out_s = self.plan.left_out_s + self.fixed_s
         # the price of a wrong number of clusters is no cost that anybody should read
         known = not self.plan.wrong_number
@@ -346,7 +375,7 @@ class _Search:
         bound = min(self.bound - left_out_s, best)
         gap = (best - bound) / max(abs(best), 1.0) if known else math.inf
         schools = self.plan.schools_left_out + self.unplaceable
-        self.progress(Progress(self.stage, self.clock.elapsed, best, bound, gap, schools))
+        return Progress(self.stage, self.clock.elapsed, best, bound, gap, schools)
 
 
 def _result(problem: Problem, search: _Search, seed: int) -> Result:
@@ -355,21 +384,49 @@ def _result(problem: Problem, search: _Search, seed: int) -> Result:
         raise InputError([no_such_number(problem, len(found.clusters), search.bound)])
     rows = search.contraction.rows
     groups = [[row for node in members for row in rows[node]] for members in found.clusters]
-    proven = search.proven
-    reasons = why_untaken(problem, search.contraction, found, proven=proven) | diagnose(problem)
-    plan = Plan(
-        number_and_name(problem, groups),
-        tuple(
-            LeftOut(problem.schools[row].urn, reasons[row])
-            for row in sorted(reasons, key=lambda row: problem.schools[row].urn)
-        ),
-    )
+    left_out = _left_out(problem, _reasons(problem, search, lambda: False))
     return evaluate(
         problem,
-        plan,
+        Plan(number_and_name(problem, groups), left_out),
         search.bound,
         seconds=search.clock.elapsed,
         seed=seed,
         stopped_early=search.clock.cut_short,
         worth=search.worth and worth_of(problem, search.contraction, search.worth),
+    )
+
+
+def _with_reasons(
+    problem: Problem, search: _Search, result: Result, limits: Limits, progress: ProgressCall
+) -> Result:
+    """Say why schools are left out, as far as there is time for it."""
+    stopped = search.clock.stopped
+    clock = Clock(Limits(STOPPED_S) if stopped else limits.explaining)
+    found: list[dict[int, str]] = []
+
+    def work(tell: ProgressCall) -> None:
+        tell(replace(search.state, stage="Reasons for schools left out"))
+        found.append(_reasons(problem, search, clock.go_on))
+
+    run_heeding(work, clock, (lambda _: None) if stopped else progress)
+    if not found:
+        return result
+    left_out = _left_out(problem, found[0])
+    return replace(result, plan=replace(result.plan, left_out=left_out))
+
+
+def _reasons(
+    problem: Problem, search: _Search, should_continue: Callable[[], bool]
+) -> dict[int, str]:
+    """Return the rows of the schools left out, each with the reason as far as it is looked into."""
+    untaken = why_untaken(
+        problem, search.contraction, search.plan, should_continue, proven=search.proven
+    )
+    return untaken | diagnose(problem, should_continue)
+
+
+def _left_out(problem: Problem, reasons: Mapping[int, str]) -> tuple[LeftOut, ...]:
+    return tuple(
+        LeftOut(problem.schools[row].urn, reasons[row])
+        for row in sorted(reasons, key=lambda row: problem.schools[row].urn)
     )

@@ -123,15 +123,16 @@ def solve_mip(
     child = _children.take()
     asking = ThreadPoolExecutor(1)
     answer = asking.submit(child.ask, question)
+    in_time = False
     try:
-        while not answer.done() and clock.left > -GRACE_S:
+        while not (in_time := answer.done()) and clock.left > -GRACE_S:
             wait([answer], LOOK_S)
     finally:
-        if not answer.done():
+        if not in_time:
             child.kill()
         asking.shutdown()
     found = answer.result()
-    if found is None:
+    if found is None or not in_time:
         child.end()
     else:
         _children.give_back(child)

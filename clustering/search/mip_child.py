@@ -13,7 +13,6 @@ killed at any byte, and what the other then finds in the pipe must never be take
 import os
 import queue
 import struct
-import sys
 import threading
 import zlib
 from typing import BinaryIO
