@@ -31,7 +31,7 @@ _lock = threading.Lock()
 def watch() -> None:
     """Let signals end the program from now on, but for those that it was started to ignore."""
     ours, told = socket.socketpair()
-    told.setblocking(False)
+    told.setblocking(False)  # noqa: FBT003 - the socket's own face
     for name in SIGNALS:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:

@@ -10,10 +10,10 @@ from app.answered import write_answer
 from app.asked import Asked
 from app.driving import setting_of
 from app.explaining import Clash, find_conflicts, report_conflicts
-from app.planning import quality
+from app.planning import searching
 from app.reading import name_of, tell_findings
 from app.terminal import Terminal
-from clustering import Limits, Progress, prepare_search
+from clustering import Limits, prepare_search
 from clustering.rule_names import by_key
 from clustering.scenario import (
     Answer,
@@ -169,11 +169,7 @@ def find_answer(in_hand: InHand, scenario: Scenario, search: Search, terminal: T
     InputError
         Where a change does not fit the plan.
     """
-    with terminal.step("Searching") as tell:
-
-        def show(progress: Progress) -> None:
-            tell(min(1.0, progress.seconds / search.limits.seconds), quality(progress))
-
+    with searching(search.limits, terminal) as show:
         return answer(
             in_hand.setting,
             scenario,
@@ -188,7 +184,13 @@ def find_clashes(found: Answer, search: Search, terminal: Terminal) -> tuple[Cla
     """Return what stands in the way of schools that are newly left out; none where none is."""
     if not found.newly_left_out:
         return ()
-    return find_conflicts(found.after.problem, found.result, seed=search.seed, terminal=terminal)
+    return find_conflicts(
+        found.after.problem,
+        found.result,
+        search.limits.explaining,
+        seed=search.seed,
+        terminal=terminal,
+    )
 
 
 def what_if(
@@ -230,9 +232,12 @@ def what_if(
     prepare(terminal)
     with question.naming_rules(name, scenario):
         found = find_answer(in_hand, scenario, search, terminal)
-    clashes = find_clashes(found, search, terminal)
     with terminal.step("Drawing the map"):
-        write_answer(out, in_hand.stored, in_hand.title, found, clashes)
+        write_answer(out, in_hand.stored, in_hand.title, found)
+    clashes = find_clashes(found, search, terminal)
+    if clashes:
+        with terminal.step("Drawing the map with what was found"):
+            write_answer(out, in_hand.stored, in_hand.title, found, clashes)
     report_answer(found, terminal)
     report_conflicts(found.after.problem, clashes, terminal)
     terminal.say(f"\nThe map, with the plan before: {(out / 'map.html').resolve()}")

@@ -40,11 +40,11 @@ class Limits:
 
     @property
     def explaining(self) -> Self:
-        """What one explanation of the plan may spend afterwards: a tenth, but 2 seconds at least."""
+        """What each explanation of the plan may spend: a tenth, but 2 seconds at least."""
         return replace(self, seconds=max(EXPLAINING_S, EXPLAINING_PART * self.seconds))
 
     def after(self, seconds: float) -> Self:
-        """Return what is left for the search after so many seconds of preparation; half at least."""
+        """Return what is left for the search after some preparation; at least half."""
         return replace(self, seconds=max(self.seconds - seconds, self.seconds / 2))
 
 

@@ -95,9 +95,7 @@ def _reason_around(problem: Problem, shortfall: Shortfall, at: int) -> str:
     limit = shortfall.smallest_limit(at)
     wider = f"; from {limit} minutes on there is a cluster for it" if limit else ""
     if not limit and shortfall.broken_off:
-        wider = (
-            "; whether there is a cluster for it within a longer limit was not looked at further"
-        )
+        wider = "; whether a longer limit would do was not looked at further"
     cut_off = _cut_off(problem, unit)
     if cut_off:
         return cut_off

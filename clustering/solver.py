@@ -75,6 +75,7 @@ def solve(
     seed: int = 1,
     progress: ProgressCall | None = None,
     start: Start | None = None,
+    *,
     on_plan: Callable[[Result], None] | None = None,
 ) -> Result:
     """Find the best plan there is time for, and how good it provably is.

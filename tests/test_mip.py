@@ -7,7 +7,8 @@ import sys
 import threading
 from dataclasses import dataclass
 from itertools import combinations
-from typing import BinaryIO
+from pathlib import Path
+from typing import IO
 
 import numpy as np
 import pytest
@@ -64,8 +65,8 @@ def question(of: model_pb2.ModelProto) -> mip.Question:
 class _Ended:
     """A process that has written something and ended."""
 
-    stdin: BinaryIO
-    stdout: BinaryIO
+    stdin: IO[bytes]
+    stdout: IO[bytes]
 
 
 def asked_of_one_that_wrote(written: bytes) -> result_pb2.SolveResultProto | None:
@@ -73,7 +74,7 @@ def asked_of_one_that_wrote(written: bytes) -> result_pb2.SolveResultProto | Non
     os.write(writing, written)
     os.close(writing)
     child = mip._Child.__new__(mip._Child)
-    with open(os.devnull, "wb", 0) as stdin, os.fdopen(reading, "rb", 0) as stdout:
+    with Path(os.devnull).open("wb", 0) as stdin, os.fdopen(reading, "rb", 0) as stdout:
         child._process = _Ended(stdin, stdout)  # type: ignore[assignment]
         return child.ask((b"", b"", b""))
 
@@ -152,7 +153,7 @@ def test_a_process_ends_with_its_reader_even_while_it_solves():
     process = child._process
     assert process.stdin is not None
     for part in endless():
-        write_frame(process.stdin, part)  # type: ignore[arg-type]
+        write_frame(process.stdin, part)
     process.stdin.close()
     assert process.wait(60) == 0
     child.end()
@@ -171,7 +172,7 @@ def test_a_process_that_nobody_reads_ends_without_a_word():
     assert process.stderr
     process.stdout.close()
     for part in question(model(4)):
-        write_frame(process.stdin, part)  # type: ignore[arg-type]
+        write_frame(process.stdin, part)
     assert process.wait(60) == 0
     assert process.stderr.read() == b""
     process.stdin.close()

@@ -46,6 +46,7 @@ def solve_nearby(
     urns: Iterable[int],
     limits: Limits,
     seed: int = 1,
+    *,
     should_continue: Callable[[], bool] = lambda: True,
 ) -> Nearby:
     """Solve a problem that differs from a plan's only near some schools, starting small.

@@ -94,6 +94,7 @@ def ways_out(
     conflict: Conflict,
     limits: Limits | None = None,
     seed: int = 1,
+    *,
     should_continue: Callable[[], bool] = lambda: True,
 ) -> tuple[WayOut, ...]:
     """Return the cheapest single change of each kind that gives schools of a conflict a place.
@@ -156,7 +157,12 @@ class _Trial:
         """Solve the changed problem; None unless a school of the conflict finds a place."""
         schools, plan = self.conflict.schools, self.plan
         result = solve_nearby(
-            change.problem, plan, schools, self.limits, self.seed, self.should_continue
+            change.problem,
+            plan,
+            schools,
+            self.limits,
+            self.seed,
+            should_continue=self.should_continue,
         ).result
         out = {left.urn for left in result.plan.left_out}
         if out.issuperset(schools) or check(change.problem, result.plan):

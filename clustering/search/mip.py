@@ -8,7 +8,9 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from pathlib import Path
 
-from google.protobuf.message import DecodeError
+from google.protobuf.message import (  # type: ignore[import-untyped] # it has no types
+    DecodeError,
+)
 from ortools.math_opt import model_parameters_pb2, model_pb2, parameters_pb2, result_pb2
 
 from clustering.clock import Clock

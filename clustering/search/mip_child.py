@@ -15,7 +15,7 @@ import queue
 import struct
 import threading
 import zlib
-from typing import BinaryIO
+from typing import IO
 
 from ortools.math_opt import (
     callback_pb2,
@@ -32,7 +32,7 @@ _HEAD = struct.Struct(">QI")
 _AT_ONCE = 1 << 20
 
 
-def write_frame(pipe: BinaryIO, content: bytes) -> None:
+def write_frame(pipe: IO[bytes], content: bytes) -> None:
     """Write one message to an unbuffered pipe.
 
     Raises
@@ -46,7 +46,7 @@ def write_frame(pipe: BinaryIO, content: bytes) -> None:
         unwritten = unwritten[pipe.write(unwritten) :]
 
 
-def read_frame(pipe: BinaryIO) -> bytes | None:
+def read_frame(pipe: IO[bytes]) -> bytes | None:
     """Return one message from an unbuffered pipe; None where it holds less, or something else.
 
     Raises
@@ -62,7 +62,7 @@ def read_frame(pipe: BinaryIO) -> bytes | None:
     return content if len(content) == length and _checksum(content) == checksum else None
 
 
-def _read(pipe: BinaryIO, length: int) -> bytes:
+def _read(pipe: IO[bytes], length: int) -> bytes:
     """Read so many bytes, or as many as come before the end."""
     content = bytearray()
     while len(content) < length and (more := pipe.read(min(length - len(content), _AT_ONCE))):
