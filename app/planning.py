@@ -250,6 +250,8 @@ def report(problem: Problem, result: Result, terminal: Terminal) -> None:
 
 def quality(progress: Progress) -> str:
     """Say how far a search has come: best value, bound and gap."""
+    if math.isnan(progress.best):
+        return progress.stage
     if math.isinf(progress.best):
         return "no plan with so many clusters yet"
     gap = gap_in_words(progress.gap)
