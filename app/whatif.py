@@ -14,6 +14,7 @@ from app.planning import searching
 from app.reading import name_of, tell_findings
 from app.terminal import Terminal
 from clustering import Limits, prepare_search
+from clustering.clock import Clock
 from clustering.rule_names import by_key
 from clustering.scenario import (
     Answer,
@@ -155,10 +156,12 @@ class Question:
         return tuple(paths)
 
 
-def prepare(terminal: Terminal) -> None:
-    """Make the search ready, which takes its time once."""
+def prepare(search: Search, terminal: Terminal) -> Search:
+    """Make the search ready, which takes its time once; return it with the time that is left."""
+    clock = Clock(search.limits)
     with terminal.step("Preparing the search (a quarter of a minute the first time)"):
         prepare_search()
+    return dataclasses.replace(search, limits=search.limits.after(clock.elapsed))
 
 
 def find_answer(in_hand: InHand, scenario: Scenario, search: Search, terminal: Terminal) -> Answer:
@@ -229,7 +232,7 @@ def what_if(
         with question.naming_rules(name, scenario):
             scenario.applied(in_hand.setting)  # what does not fit the plan is not worth keeping
         write_scenario(scenario, save)
-    prepare(terminal)
+    search = prepare(search, terminal)
     with question.naming_rules(name, scenario):
         found = find_answer(in_hand, scenario, search, terminal)
     with terminal.step("Drawing the map"):

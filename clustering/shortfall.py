@@ -72,6 +72,8 @@ class Shortfall:
     def _first_limit(self, units: Collection[int]) -> int | None:
         limits = self._limits
         at = bisect_left(limits, x=True, key=lambda limit: self._within(limit, units))
+        if self.broken_off:  # one that was found need not be the smallest
+            return None
         return limits[at] if at < len(limits) else None
 
     @cached_property
