@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from app.inputs import Area, Drives, SchoolFiles, read_area
+from app.money_options import MoneyGiven
 from app.rule_options import RuleTexts
 from app.terminal import Terminal
 from clustering import Rules
@@ -17,12 +18,14 @@ from clustering.policy.aim import Aim, programme_rules, refuse_replaced
 from clustering.policy.faith_rules import Level, unused_characters
 from clustering.policy.faith_table import default_faith_table, read_faith_table
 from clustering.policy.forms import Form
+from clustering.policy.own_money import NO_FIGURES
 from clustering.policy.programmes import read_programme
 from clustering.rule_fields import rules_of
 from clustering.rule_names import by_key
 from clustering.rules import Shape
 from clustering.weights import weighed
 from data import Fault, InputError
+from data.designated import ROLE, read_designated
 from data.errors import gathering
 from data.given_file import read_file
 from data.school import Source
@@ -49,6 +52,8 @@ class Wish:
         A name, or a file whose name ends in .toml.
     form, faith, table, start
         The form, the level and the table of characters, and the day to begin.
+    designated
+        The list of designated rural primary schools.
     terms
         The authority's terms.
     size, max_minutes, shape
@@ -59,6 +64,8 @@ class Wish:
         Schools that take no part.
     texts
         Single rules and weights.
+    money
+        Sums of money.
     """
 
     programme: str | None = None
@@ -66,6 +73,7 @@ class Wish:
     faith: str | None = None
     table: Path | None = None
     start: datetime | None = None
+    designated: Path | None = None
     terms: Path | None = None
     size: tuple[int, int] | None = None
     max_minutes: float | None = None
@@ -74,6 +82,7 @@ class Wish:
     apart: tuple[tuple[int, int], ...] = ()
     exclude: tuple[int, ...] = ()
     texts: RuleTexts = field(default_factory=lambda: RuleTexts(rules={}))
+    money: MoneyGiven = field(default_factory=MoneyGiven)
 
     def read_aim(self) -> Aim:
         """Return what the plan is made for.
@@ -84,8 +93,8 @@ class Wish:
             With every fault: no such programme, form or level, faults in a file.
         """
         faults: list[Fault] = []
-        programme, form, faith = None, None, None
-        table, calendar = default_faith_table(), USUAL
+        programme, form, faith, designated = None, None, None, None
+        table, calendar, own_money = default_faith_table(), USUAL, NO_FIGURES
         with gathering(faults):
             programme = None if self.programme is None else read_programme(self.programme)
         with gathering(faults):
@@ -95,7 +104,11 @@ class Wish:
         with gathering(faults):
             table = table if self.table is None else read_faith_table(self.table)
         with gathering(faults):
+            designated = None if self.designated is None else read_designated(self.designated)
+        with gathering(faults):
             calendar = calendar if self.terms is None else read_terms(self.terms)[0]
+        with gathering(faults):
+            own_money = self.money.figures()
         if faults:
             raise InputError(faults)
         if self.table is not None and programme is None:
@@ -106,7 +119,9 @@ class Wish:
             asked_form=form,
             asked_faith=faith,
             table=table,
+            designated=designated,
             calendar=calendar,
+            own_money=own_money,
         )
 
     def rules(self, aim: Aim) -> Rules:
@@ -181,12 +196,15 @@ class Wish:
     def sources(self) -> tuple[Source, ...]:
         """The planner's own files among these."""
         files = (("programme", self.programme), ("table of characters", self.table))
-        terms = () if self.terms is None else (read_terms(self.terms)[1],)
-        return terms + tuple(
-            read_file(path).source(role)
+        given = [
+            (role, path)
             for role, path in files
             if path is not None and str(path).casefold().endswith(".toml")
-        )
+        ]
+        given += [] if self.designated is None else [(ROLE, self.designated)]
+        terms = () if self.terms is None else (read_terms(self.terms)[1],)
+        tables = tuple(read_file(path).source(role) for role, path in given)
+        return (*terms, *tables, *self.money.sources)
 
 
 def read_aim_and_area(

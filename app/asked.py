@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from app.money_options import MoneyGiven
 from app.rule_options import RuleTexts
 from clustering.rule_fields import Given
-from clustering.scenario import Change, SetRules, SetWeights
+from clustering.scenario import Change, SetMoney, SetRules, SetWeights
 from clustering.scenario.bulk import closures_from_csv, schools_from_csv
 from clustering.scenario.scenario_file import changes_of
 from data.errors import Fault, InputError, gathering
@@ -34,6 +35,8 @@ class Asked:
         Of the rules; None for what stays.
     texts
         Single rules and weights.
+    money
+        Sums of money.
     add
         `name, easting, northing, pupils, type, faith`; the last three may be left away.
     add_list
@@ -44,6 +47,8 @@ class Asked:
         URNs with commas.
     close_list
         CSV files with a column of URNs.
+    amalgamate
+        `URN,URN=name`; the name may be left out.
     refuse
         URNs with commas.
     release
@@ -52,6 +57,8 @@ class Asked:
         `URN=cluster`.
     together, apart
         URNs with commas, two or more.
+    considered
+        `what: why`.
     """
 
     profile: str | None = None
@@ -59,23 +66,27 @@ class Asked:
     max_minutes: float | None = None
     size: tuple[int, int] | None = None
     texts: RuleTexts = field(default_factory=lambda: RuleTexts(rules={}))
+    money: MoneyGiven = field(default_factory=MoneyGiven)
     add: Sequence[str] = ()
     add_list: Sequence[Path] = ()
     place: Sequence[str] = ()
     set: Sequence[str] = ()
     close: Sequence[str] = ()
     close_list: Sequence[Path] = ()
+    amalgamate: Sequence[str] = ()
     refuse: Sequence[str] = ()
     release: Sequence[str] = ()
     move: Sequence[str] = ()
     together: Sequence[str] = ()
     apart: Sequence[str] = ()
+    considered: Sequence[str] = ()
 
     @property
     def nothing(self) -> bool:
         """Whether no option asks for a change."""
         values = (getattr(self, each.name) for each in dataclasses.fields(self))
-        return all(value in (None, (), [], RuleTexts(rules={})) for value in values)
+        nothing: tuple[object, ...] = (None, (), [], RuleTexts(rules={}), MoneyGiven())
+        return all(value in nothing for value in values)
 
     @property
     def rule_keys(self) -> frozenset[str]:
@@ -98,6 +109,9 @@ class Asked:
                 found += _changes(where, [table])
         with gathering(faults):
             found += _of_texts(self.texts)
+        with gathering(faults):
+            self.money.figures()  # its faults name the options
+            found += [SetMoney(tuple(self.money.values.items()))] if self.money.values else []
         for text in self.add:
             with gathering(faults):
                 found += _new_school(text)
@@ -113,6 +127,8 @@ class Asked:
         for where, tables in self._of_pins():
             with gathering(faults):
                 found += _changes(where, tables)
+        with gathering(faults):
+            found += _considered(self.considered)
         if faults:
             raise InputError(faults)
         return tuple(found)
@@ -142,6 +158,7 @@ class Asked:
                 problem = f"this names the school {number} times"
                 yield Fault(option, problem, "Name it once", value=urn)
         for option, texts in (
+            ("--amalgamate", [text.partition("=")[0] for text in self.amalgamate]),
             ("--together", self.together),
             ("--apart", self.apart),
             ("--release", self.release),
@@ -167,6 +184,10 @@ class Asked:
         for do, texts in (("close", self.close), ("refuse", self.refuse)):
             for text in texts:
                 yield f"--{do} {text}", [{"do": do, "urn": urn} for urn in _urns(text)]
+        for text in self.amalgamate:
+            urns, equals, name = text.partition("=")
+            named = {"name": name.strip()} if equals else {}
+            yield f"--amalgamate {text}", [{"do": "amalgamate", "urns": _urns(urns), **named}]
 
     def _of_pins(self) -> Iterator[tuple[str, list[Table]]]:
         for text in self.release:
@@ -187,6 +208,25 @@ def _changes(where: str, tables: Sequence[Table]) -> tuple[Change, ...]:
     if reader.faults:
         raise InputError(_of_option(fault) for fault in reader.faults)
     return found
+
+
+def _considered(texts: Sequence[str]) -> tuple[Change, ...]:
+    """Return the records of what was considered."""
+    faults: list[Fault] = []
+    found: list[Change] = []
+    for text in texts:
+        option, _, why = text.partition(":")
+        where = f"--considered {text}"
+        if not option.strip() or not why.strip():
+            problem = "it does not say what was considered, and why it was put aside"
+            remedy = 'Write --considered "Federating with Mill Lane: its governors declined"'
+            faults.append(Fault(where, problem, remedy))
+            continue
+        with gathering(faults):
+            found += _changes(where, [{"do": "considered", "option": option, "why": why}])
+    if faults:
+        raise InputError(faults)
+    return tuple(found)
 
 
 def _of_option(fault: Fault) -> Fault:

@@ -12,6 +12,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from app.closing_options import DesignatedOption
+from app.money_options import MoneyGiven, with_money_options
 from app.options import (
     AuthorityOption,
     BoundaryOption,
@@ -124,6 +126,7 @@ def check(
 
 
 @app.command()
+@with_money_options
 @with_rule_options
 def plan(
     schools: SchoolsOption,
@@ -141,6 +144,7 @@ def plan(
     boundary: BoundaryOption = None,
     missing_roll: MissingRollOption = None,
     ks2: Ks2Option = None,
+    designated: DesignatedOption = None,
     layer: LayerOption = [],  # noqa: B006 - typer reads the default, nobody changes it
     programme: ProgrammeOption = None,
     form: FormOption = None,
@@ -209,6 +213,7 @@ def plan(
     ] = 0,
     *,
     rules: RuleTexts,
+    money: MoneyGiven,
     ferries: FerriesOption = False,
     sensitivity: Annotated[
         bool,
@@ -236,6 +241,7 @@ def plan(
         form=form,
         faith=levels,
         table=tables,
+        designated=designated,
         start=start,
         terms=terms,
         size=sizes,
@@ -245,6 +251,7 @@ def plan(
         apart=tuple(pairs),
         exclude=excluded,
         texts=rules,
+        money=money,
     )
     files = SchoolFiles(
         schools, la, phase, group_links, overrides, rolls, ks2, plans, boundary, status

@@ -132,7 +132,7 @@ def explain_plan(
         told = dossier(problem, plan, stored.aim).of(cluster)
         explain_policy(told, terminal)
         if visits is not None:
-            explain_round(problem, told.cluster, visits, terminal)
+            explain_round(problem, told.cluster, visits, told.rates, terminal)
 
 
 def find_alternatives(

@@ -29,8 +29,29 @@ SchoolsOption = Annotated[
 ]
 
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""No plan is of a day before or after these."""
+
+
+def _in_range(day: datetime | None) -> datetime | None:
+    """Refuse a day that is mistyped.
+
+    Raises
+    ------
+    typer.BadParameter
+        Where it lies centuries off.
+    """
+    if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise typer.BadParameter(
+            f"{day.date().isoformat()} is no day for a plan. Give one from {FIRST_YEAR}-01-01 to "
+            f"{LAST_YEAR}-12-31."
+        )
+    return day
+
+
 def _be_on_day(context: typer.Context, day: datetime | None) -> datetime | None:
     """Let a day that was given be today until the command has run."""
+    day = _in_range(day)
     context.with_resource(on_day(None if day is None else day.date()))
     return day
 
@@ -40,6 +61,17 @@ DateOption = Annotated[
     typer.Option(
         "--date",
         help="The day that all documents bear; today, or that of SOURCE_DATE_EPOCH, if not given.",
+        metavar="YYYY-MM-DD",
+        formats=["%Y-%m-%d"],
+        callback=_be_on_day,
+    ),
+]
+PlanDateOption = Annotated[
+    datetime | None,
+    typer.Option(
+        "--date",
+        help="The day that all documents bear. If not given, that of the plan in hand if one was "
+        "given for it, else today, or that of SOURCE_DATE_EPOCH.",
         metavar="YYYY-MM-DD",
         formats=["%Y-%m-%d"],
         callback=_be_on_day,
@@ -193,6 +225,7 @@ StartOption = Annotated[
         help="Day on which governing bodies begin, for the dates of consultation; today if not "
         "given.",
         formats=["%Y-%m-%d"],
+        callback=_in_range,
         metavar="YYYY-MM-DD",
     ),
 ]

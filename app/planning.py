@@ -35,9 +35,9 @@ from maps import (
     Findings,
     Spokes,
     journeys,
+    redraw_plan_directory,
     require_plan_directory_writable,
     write_plan_directory,
-    write_stored_plan,
 )
 from routing import SpeedProfile, cached_times, routes
 from routing.times_file import as_written
@@ -210,7 +210,7 @@ def _stresses(
 
 
 def redraw(directory: Path, terminal: Terminal, *, as_is: bool = False) -> None:
-    """Write a plan directory again from what it holds, with its map drawn anew.
+    """Write a plan directory again from what it holds, with its map, and its hand-outs, drawn anew.
 
     Raises
     ------
@@ -221,7 +221,7 @@ def redraw(directory: Path, terminal: Terminal, *, as_is: bool = False) -> None:
     """
     stored = read_plan(directory, terminal, as_is=as_is)
     with terminal.step("Drawing the map"):
-        write_stored_plan(directory, stored)
+        redraw_plan_directory(directory, stored)
     terminal.say(f"The map: {(directory / 'map.html').resolve()}")
 
 

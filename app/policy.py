@@ -4,6 +4,8 @@ from app.terminal import Terminal
 from clustering.plan import Cluster
 from clustering.policy.aim import Aim
 from clustering.policy.dossier import ClusterDossier, Dossier
+from clustering.policy.figures import Rates
+from clustering.policy.headship import LISTED
 from clustering.policy.members import members_of
 from clustering.policy.roads import RECKONED, cluster_roads
 from clustering.policy.rounds import best_round
@@ -45,12 +47,26 @@ def report_policy(dossier: Dossier, aim: Aim, terminal: Terminal) -> None:
         terminal.say(line)
     if dossier.headships:
         terminal.heading("Executive headships, the likeliest first")
+        terminal.say(LISTED)
         for headship in dossier.headships[:HEADSHIPS_SHOWN]:
             terminal.say(headship.sentence)
 
 
-def explain_round(problem: Problem, cluster: Cluster, visits: int, terminal: Terminal) -> None:
+def explain_round(
+    problem: Problem, cluster: Cluster, visits: int, rates: Rates, terminal: Terminal
+) -> None:
     """Print the round of a post that the schools of a cluster share.
+
+    Parameters
+    ----------
+    problem, cluster
+        The plan's, and the cluster.
+    visits
+        A week, to each school.
+    rates
+        The sums of money of the plan.
+    terminal
+        Where it is printed.
 
     Raises
     ------
@@ -63,7 +79,8 @@ def explain_round(problem: Problem, cluster: Cluster, visits: int, terminal: Ter
         f"Round of a shared business manager or specialist teacher, {counted(visits, 'visit')} a "
         "week to each school"
     )
-    for line in (*best_round(miles, drive_s, visits).sentences(names), RECKONED):
+    found = best_round(miles, drive_s, visits, rates)
+    for line in (*found.sentences(names, rates), RECKONED):
         terminal.say(line)
 
 

@@ -3,14 +3,18 @@
 from pathlib import Path
 
 from app.terminal import Terminal
+from clustering.policy.aim import programme_rules
+from clustering.policy.figures import Rates, money
+from clustering.policy.forms import Form
+from clustering.policy.lump_sum import lump_sum_sentence
 from clustering.policy.programmes import (
-    Programme,
     programme_file,
     programme_names,
     read_programme,
 )
 from data.errors import OutputError
 from data.given_file import read_file
+from data.today import today
 from data.whole import write_whole
 
 
@@ -37,9 +41,12 @@ def explain_programme(name: str, terminal: Terminal) -> None:
     programme = read_programme(name)
     for line in programme.sentences:
         terminal.say(line)
-    for line in _weights(programme):
-        terminal.say(line)
-    terminal.say(f"Its hand-out says: {programme.wording.purpose} {programme.wording.next_steps}")
+    if programme.form is Form.FEDERATION:
+        figures = money().replaced_by(programme.figures)
+        terminal.say(lump_sum_sentence(Rates(figures, today())))
+    _, words, *_ = programme.told(programme_rules(programme))
+    terminal.say(f"Its hand-out says: {words}")
+    terminal.say(f"Its document: {programme.document.reference}")
     terminal.say()
     terminal.say(
         f"To change it: schoolclusters programmes {name} --copy mine.toml, edit mine.toml, "
@@ -65,7 +72,3 @@ def copy_programme(name: str, path: Path, terminal: Terminal) -> None:
     write_whole(path, text.decode("utf-8"))
     terminal.say(f"{programme.title}: {path.resolve()}")
     terminal.say(f"Edit it, then: schoolclusters plan --programme {path} ...")
-
-
-def _weights(programme: Programme) -> list[str]:
-    return [f"Weight: {name} = {value:g}." for name, value in programme.weights]

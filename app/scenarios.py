@@ -9,11 +9,11 @@ from app.answered import write_answer
 from app.explaining import Clash
 from app.reading import tell_findings
 from app.terminal import Terminal
-from app.whatif import InHand, Question, Search, find_answer, find_clashes, prepare
+from app.whatif import InHand, Question, Search, day_of, find_answer, find_clashes, prepare
 from clustering.rule_names import by_option
 from clustering.scenario import Answer, Scenario
 from data.errors import Fault, InputError, gathering
-from data.today import today
+from data.today import on_day, today
 from data.whole import replace_directory, require_writable
 from maps import require_plan_directory_writable
 from maps.plan_files import PLAN
@@ -79,7 +79,7 @@ def compare_scenarios(question: Question, out: Path, search: Search, terminal: T
         page = scenarios_page(rows, result, in_hand.title, today())
         (unfinished / PAGE).write_bytes(page.encode())
 
-    with terminal.step("Drawing the maps"):
+    with on_day(day_of(in_hand.stored, terminal)), terminal.step("Drawing the maps"):
         replace_directory(out, write)
     terminal.table(HEADINGS, (in_hand_cells(result), *(row.cells for row in rows)))
     terminal.say("Hours are school-hours; more, than the plan in hand costs.")

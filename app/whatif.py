@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from app.answered import write_answer
@@ -28,7 +29,10 @@ from clustering.scenario import (
 )
 from clustering.scenario.scenario_file import LONGEST_NAME, keys_of_rules
 from clustering.wording import all_named, called
+from data.dates import in_words
+from data.designated import ROLE, DesignatedSchools, read_designated
 from data.errors import Fault, InputError, gathering
+from data.today import given_day, on_day
 from maps import StoredPlan, read_plan_directory, require_plan_directory_writable
 
 
@@ -80,6 +84,8 @@ class Question:
         For new places, if not those that the plan was made from.
     as_is
         Whether to begin from a plan that is not sound too.
+    designated
+        The list of designated rural primary schools; None for that of the plan, if it has one.
     """
 
     directory: Path
@@ -87,6 +93,7 @@ class Question:
     file: Path | None = None
     roads: str | None = None
     as_is: bool = False
+    designated: Path | None = None
 
     @property
     def several(self) -> bool:
@@ -103,10 +110,13 @@ class Question:
         """
         faults: list[Fault] = []
         in_hand: InHand | None = None
+        listed: DesignatedSchools | None = None
         changes: tuple[Change, ...] = ()
         found: dict[str, Scenario] = {}
         with gathering(faults):
             in_hand = self._in_hand()
+        with gathering(faults):
+            listed = None if self.designated is None else read_designated(self.designated)
         with gathering(faults):
             changes = self.asked.changes()
         for path in self._files(faults):
@@ -114,6 +124,9 @@ class Question:
                 found[path.stem] = read_scenario(path).then(*changes)
         if faults or in_hand is None:
             raise InputError(faults)
+        if listed is not None:
+            setting = _with_designated(in_hand.setting, listed)
+            in_hand = dataclasses.replace(in_hand, setting=setting)
         return in_hand, found or {"": Scenario().then(*changes)}
 
     @contextmanager
@@ -154,6 +167,14 @@ class Question:
             remedy = "Give a folder of scenario files, TOML"
             faults.append(Fault(str(self.file), "no scenario is in this folder", remedy))
         return tuple(paths)
+
+
+def _with_designated(setting: Setting, listed: DesignatedSchools) -> Setting:
+    """Return the start of what-ifs with another list of designated schools."""
+    schools = setting.problem.schools
+    sources = (*(each for each in schools.sources if each.role != ROLE), listed.source)
+    problem = setting.problem.replace(schools=dataclasses.replace(schools, sources=sources))
+    return setting.replace(problem=problem, aim=dataclasses.replace(setting.aim, designated=listed))
 
 
 def prepare(search: Search, terminal: Terminal) -> Search:
@@ -235,16 +256,31 @@ def what_if(
     search = prepare(search, terminal)
     with question.naming_rules(name, scenario):
         found = find_answer(in_hand, scenario, search, terminal)
-    with terminal.step("Drawing the map"):
+    day = day_of(in_hand.stored, terminal)
+    with on_day(day), terminal.step("Drawing the map"):
         write_answer(out, in_hand.stored, in_hand.title, found)
     clashes = find_clashes(found, search, terminal)
     if clashes:
-        with terminal.step("Drawing the map with what was found"):
+        with on_day(day), terminal.step("Drawing the map with what was found"):
             write_answer(out, in_hand.stored, in_hand.title, found, clashes)
     report_answer(found, terminal)
     report_conflicts(found.after.problem, clashes, terminal)
     terminal.say(f"\nThe map, with the plan before: {(out / 'map.html').resolve()}")
     terminal.say(f"The scenario: {(save or out / 'scenario.toml').resolve()}")
+
+
+def day_of(stored: StoredPlan, terminal: Terminal) -> date | None:
+    """Return the day that was given for a plan, and say so; None where none was, or one is now.
+
+    It was given where a plan does not say how long its search took: then no two runs differ.
+    """
+    if given_day() is not None or stored.result.seconds is not None:
+        return None
+    terminal.say(
+        f"The documents bear the day that was given for the plan in hand, "
+        f"{in_words(stored.drawn_on.isoformat())}; --date gives another."
+    )
+    return stored.drawn_on
 
 
 def report_answer(found: Answer, terminal: Terminal) -> None:
@@ -253,13 +289,24 @@ def report_answer(found: Answer, terminal: Terminal) -> None:
     for words in found.scenario.words(found.before):
         terminal.say(words)
     terminal.heading("Answer")
-    told = {move.sentence for move in found.moves}
+    asked = found.consequences
+    sections = (
+        ("Before schools open", asked.openings),
+        ("Before schools become one", asked.amalgamations),
+        ("Before schools close", asked.closures),
+    )
+    told = {move.sentence for move in found.moves}.union(*(lines for _, lines in sections))
     first, *rest = (words for words in found.sentences if words not in told)
     terminal.say(first)
     if found.moves and not found.nothing_possible:
         _print_moves(found, terminal)
     for words in rest:
         terminal.say(words)
+    for heading, lines in sections:
+        if lines:
+            terminal.heading(heading)
+        for words in lines:
+            terminal.say(words)
 
 
 def _print_moves(found: Answer, terminal: Terminal) -> None:

@@ -1,11 +1,19 @@
 """`whatif` and `forecast`: their options, read and handed on."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from app.options import AsIsOption, DateOption, PlanDirectory, parse_size
+from app.closing_options import DesignatedOption
+from app.money_options import MoneyGiven, with_money_options
+from app.options import (
+    AsIsOption,
+    PlanDateOption,
+    PlanDirectory,
+    parse_size,
+)
 from app.rule_options import RuleTexts, with_rule_options
 from app.terminal import Terminal
 
@@ -17,6 +25,7 @@ _URNS = "URN,URN"
 
 
 @on_what_ifs.command()
+@partial(with_money_options, table=False)
 @with_rule_options
 def whatif(
     directory: PlanDirectory,
@@ -54,6 +63,24 @@ def whatif(
         list[Path],
         typer.Option("--close-list", help="Schools that close, by column URN.", metavar="CSV"),
     ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    amalgamate: Annotated[
+        list[str],
+        typer.Option(
+            "--amalgamate",
+            help="Schools become one at the place of the first, such as an infant and a junior "
+            "school.",
+            metavar="URN,URN[=NAME]",
+        ),
+    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    considered: Annotated[
+        list[str],
+        typer.Option(
+            "--considered",
+            help="What else was considered, and why it was put aside: kept with the answer.",
+            metavar="'WHAT: WHY'",
+        ),
+    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    designated: DesignatedOption = None,
     refuse: Annotated[
         list[str],
         typer.Option("--refuse", help="Schools that refuse to take part.", metavar=_URNS),
@@ -148,12 +175,13 @@ def whatif(
         Path | None,
         typer.Option("--save", help="Also keep the scenario as this file.", metavar="TOML"),
     ] = None,
-    day: DateOption = None,  # noqa: ARG001 - its callback has set the day
+    day: PlanDateOption = None,  # noqa: ARG001 - its callback has set the day
     *,
     rules: RuleTexts,
+    money: MoneyGiven,
     as_is: AsIsOption = False,
 ) -> None:
-    """Say what changes if schools open, close, move or refuse, or rules change."""
+    """Say what changes if schools open, close, amalgamate, move or refuse, or rules change."""
     if directory.resolve().is_relative_to(out.resolve()):
         raise typer.BadParameter("Give --out a place where the plan in hand is not: it is kept.")
     if save is not None and scenario is not None and scenario.is_dir():
@@ -171,21 +199,24 @@ def whatif(
         max_minutes=max_minutes,
         size=sizes,
         texts=rules,
+        money=money,
         add=add,
         add_list=add_list,
         place=place,
         set=changed,
         close=close,
         close_list=close_list,
+        amalgamate=amalgamate,
         refuse=refuse,
         release=release,
         move=move,
         together=together,
         apart=apart,
+        considered=considered,
     )
     if scenario is None and asked.nothing:
         raise typer.BadParameter("Say what changes: --scenario FILE, --add, --close, --move, ...")
-    question = Question(directory, asked, scenario, roads, as_is)
+    question = Question(directory, asked, scenario, roads, as_is, designated)
     search = Search(Limits(seconds), STABILITY_S if stability is None else stability, seed)
     if question.several:
         compare_scenarios(question, out, search, Terminal())

@@ -38,6 +38,7 @@ from clustering.scenario import read_scenario
 from clustering.scenario.bulk import closures_from_csv, schools_from_csv
 from data import demo_county, read_schools
 from data.boundary import read_boundary
+from data.designated import read_designated
 from data.errors import Fault, InputError
 from data.given_file import read_file
 from data.group_links import read_group_links
@@ -76,6 +77,14 @@ name = "Mill Lane Primary School"
 place = { easting = 600000, northing = 380000 }
 type = "Community school"
 pupils = 210
+[[change]]
+do = "amalgamate"
+urns = [900003, 900004]
+name = "Ash Primary School"
+[[change]]
+do = "considered"
+option = "Federating"
+why = "its governors declined"
 [[change]]
 do = "together"
 urns = [900001, 900002]
@@ -213,6 +222,7 @@ def kinds() -> tuple[Kind, ...]:
         Kind("speed profile", ".toml", SpeedProfile.from_toml, (_car(),), 1_000),
         Kind("new schools", ".csv", _read_new, (NEW_SCHOOLS.encode(),), 1_000),
         Kind("closures", ".csv", _read_closed, (b"URN\n900001\n900002\n",), 500),
+        Kind("designated", ".csv", read_designated, (b"School,URN\nAsh,900001\n",), 500),
         Kind("rolls", ".csv", read_roll_forecast, (ROLLS.encode(),), 1_000),
         Kind("faith table", ".toml", read_faith_table, (_faith_table(),), 1_000),
         Kind("roads", ".osm", RoadGraph.from_osm, (_lanes(),), 1_000),

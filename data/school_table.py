@@ -8,7 +8,7 @@ import csv
 import io
 from collections.abc import Iterable
 from types import NoneType
-from typing import Any, get_args, get_type_hints
+from typing import Any, NamedTuple, get_args, get_type_hints
 
 from data.cells import duplicate_urns, read_cells
 from data.csv_file import read_table
@@ -62,24 +62,45 @@ def read_school_table(path: StrPath) -> Schools:
     return Schools(tuple(schools), sources=(table.file.source("schools"),))
 
 
-def read_clusters(path: StrPath) -> dict[int, str]:
-    """Return what the column `cluster` of a plan's table of schools says, by URN.
+class InPlan(NamedTuple):
+    """What a plan's table of schools says of a school's place in the plan, as it stands there.
+
+    Attributes
+    ----------
+    cluster
+        Its number; `""` for none.
+    state
+        How it stands; None where there is no such column.
+    """
+
+    cluster: str
+    state: str | None
+
+
+def read_in_plan(path: StrPath) -> dict[int, InPlan]:
+    """Return what the columns `cluster` and `state` of a plan's table of schools say, by URN.
 
     Returns
     -------
     dict
-        The cell as it stands; nothing at all where there is no such column.
+        Nothing at all where there is no column `cluster`.
 
     Raises
     ------
     InputError
         As `read_school_table` does; it has read the same file without fault before.
     """
-    columns = (_CLUSTER, next(column for column in _COLUMNS if column.name == "urn"))
+    columns = (_CLUSTER, _STATE, next(column for column in _COLUMNS if column.name == "urn"))
     table = read_table(path, columns)
     if _CLUSTER.name not in table.header:
         return {}
-    return {int(row.cells["urn"]): row.cells[_CLUSTER.name].strip() for row in table.rows}
+    told = _STATE.name in table.header
+    return {
+        int(row.cells["urn"]): InPlan(
+            row.cells[_CLUSTER.name].strip(), row.cells[_STATE.name].strip() if told else None
+        )
+        for row in table.rows
+    }
 
 
 def to_cell(value: object) -> str:
@@ -118,5 +139,8 @@ def _school_columns() -> tuple[Column, ...]:
 
 
 _COLUMNS = _school_columns()
-_CLUSTER = Column(name="cluster", field="cluster", type=CellType.TEXT, may_be_empty=True)
+_CLUSTER, _STATE = (
+    Column(name=name, field=name, type=CellType.TEXT, may_be_empty=True)
+    for name in ("cluster", "state")
+)
 """Written beside those of `School` in a plan directory; the plan itself is in plan.json."""

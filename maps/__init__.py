@@ -6,6 +6,7 @@ from maps.draw import Map, draw
 from maps.findings import Findings
 from maps.plan_directory import (
     export_plan_directory,
+    redraw_plan_directory,
     require_plan_directory_writable,
     write_plan_directory,
     write_stored_plan,
@@ -25,6 +26,7 @@ __all__ = [
     "export_plan_directory",
     "journeys",
     "read_plan_directory",
+    "redraw_plan_directory",
     "require_plan_directory_writable",
     "write_plan_directory",
     "write_stored_plan",

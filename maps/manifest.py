@@ -18,8 +18,8 @@ from maps.findings import ALTERNATIVE
 from maps.plan_files import BEFORE, MADE_FROM_IT, OWN, PLAN, RUN
 
 HASHES = "hashes"
-_UNBOUND = MADE_FROM_IT | {RUN}
-"""Hand-outs are made later, and run times differ between two runs of one plan."""
+_UNBOUND = frozenset({RUN})
+"""Run times differ between two runs of one plan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,10 @@ def _of_file(path: Path) -> str:
 
 
 def _bound_files(folder: Path) -> Iterator[Path]:
-    """Yield the files of a plan directory by our own names: those in plan.json may lead astray."""
+    """Yield the files of a plan directory by our own names: those in plan.json may lead astray.
+
+    Hand-outs of an alternative are made later, and bound to its own plan.json.
+    """
     for path in folder.iterdir():
         if path.is_dir() and (
             path.name == BEFORE or re.fullmatch(rf"{ALTERNATIVE}[0-9]+", path.name)
@@ -132,7 +135,7 @@ def _bound_files(folder: Path) -> Iterator[Path]:
             yield from (
                 inner
                 for inner in path.iterdir()
-                if inner.name in OWN - _UNBOUND and inner.is_file()
+                if inner.name in OWN - _UNBOUND - MADE_FROM_IT and inner.is_file()
             )
         elif path.name in OWN - _UNBOUND - {PLAN} and path.is_file():
             yield path

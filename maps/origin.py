@@ -5,9 +5,19 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from data.school import School, Source
+from maps.differences import in_short
 from maps.plan_files import PLAN, SCHOOLS, TIMES
 from routing import TravelTimes
-from routing.times_checks import apart_m, far_at_no_time, too_fast, too_many_at_no_time
+from routing.network import Floats
+from routing.times_checks import (
+    SLOWEST_MPH,
+    apart_m,
+    far_at_no_time,
+    too_fast,
+    too_many_at_no_time,
+    too_slow,
+)
+from routing.times_marks import same_for_all
 from routing.times_odd import LEAST_S
 
 METHODS = ("roads", "estimate", "given")
@@ -53,7 +63,7 @@ def _alike(times: TravelTimes, estimate: TravelTimes) -> bool:
 
 
 def impossible(schools: Sequence[School], times: TravelTimes) -> Iterator[str]:
-    """Name drives of a plan that are faster than any road between the places of its schools."""
+    """Say which drives of a plan cannot be true between the places of its schools."""
     at = np.array([(school.easting, school.northing) for school in schools], np.float64)
     flat = np.hypot(*(at[:, None] - at[None]).transpose(2, 0, 1))
     apart = np.fmin(apart_m(schools), flat)
@@ -73,3 +83,17 @@ def impossible(schools: Sequence[School], times: TravelTimes) -> Iterator[str]:
             f"{times.urns[i]} to {times.urns[j]} by {TIMES}, {apart[i, j] / 1000:.1f} km apart in "
             f"a straight line by {SCHOOLS}{more}"
         )
+    if too_slow(seconds, apart):
+        yield f"half of the drives of {TIMES} are slower than {SLOWEST_MPH:.0f} mph by {SCHOOLS}"
+    yield from in_short(_all_one(times, seconds, apart))
+
+
+def _all_one(times: TravelTimes, seconds: Floats, apart: Floats) -> Iterator[str]:
+    """Name schools with one time for nearly all their drives, near and far: (n, n) each."""
+    for direction, drives in (("from", seconds), ("to", seconds.T)):
+        for urn, value in zip(times.urns, same_for_all(drives, apart), strict=True):
+            if not np.isnan(value):
+                yield (
+                    f"nearly all drives {direction} {urn} take {value:g} seconds by {TIMES}, near "
+                    f"and far by {SCHOOLS}"
+                )

@@ -1,9 +1,8 @@
 """The directory a plan is kept in: everything that later commands need, and the map."""
 
 import dataclasses
-import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Set
 from contextlib import suppress
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
@@ -20,10 +19,11 @@ from data.json_file import read_json_object
 from data.today import given_day, today
 from data.whole import replace_directory, require_writable
 from maps.basemap import Basemap
+from maps.binding import bind, json_text
 from maps.draw import draw
 from maps.exports import EXPORTS, write_exports
 from maps.findings import ALTERNATIVE, Findings, findings_to_json
-from maps.manifest import content_hash, run_hash, with_hashes, with_new_files
+from maps.manifest import content_hash, run_hash, with_hashes
 from maps.plan_files import (
     ANSWER,
     BASEMAP,
@@ -31,6 +31,7 @@ from maps.plan_files import (
     CLUSTERS,
     CONSENTS,
     FERRIES,
+    MADE_FROM_IT,
     MAP,
     OWN,
     PLAN,
@@ -135,24 +136,61 @@ def write_stored_plan(directory: str | Path, plan: StoredPlan, title: str | None
     InputError
         Where a school has no place, and so cannot be drawn.
     """
+    return _write_directory(Path(directory), plan, title, lambda _: frozenset())
+
+
+def redraw_plan_directory(directory: str | Path, plan: StoredPlan) -> Path:
+    """Write a plan directory again from what it holds, with all that was drawn drawn anew.
+
+    Hand-outs are made anew where there are some, of the plan and of its alternatives.
+
+    Parameters
+    ----------
+    directory
+        Where the plan lies.
+    plan
+        What `read_plan_directory` returns of it.
+
+    Raises
+    ------
+    OutputError, InputError
+        As `write_stored_plan` does.
+    """
     place = Path(directory)
+
+    def hand_outs(folder: str) -> Set[str]:
+        return {name for name in MADE_FROM_IT if (place / folder / name).is_file()}
+
+    return _write_directory(place, plan, None, hand_outs)
+
+
+def _write_directory(
+    place: Path, plan: StoredPlan, title: str | None, hand_outs: Callable[[str], Set[str]]
+) -> Path:
+    """Write a plan; `hand_outs` returns the names of those to make in a folder of the directory."""
     require_plan_directory_writable(place)
 
     def write(unfinished: Path) -> None:
         for number, alternative in enumerate(plan.findings.alternatives, start=1):
-            folder = unfinished / f"{ALTERNATIVE}{number}"
-            folder.mkdir()
+            name = f"{ALTERNATIVE}{number}"
+            (unfinished / name).mkdir()
             other = dataclasses.replace(
                 plan, result=alternative.result, findings=Findings(), what_if=None
             )
-            _write(other, folder, title)
-        _write(plan, unfinished, title)
+            _write(other, unfinished / name, title, hand_outs(name))
+        _write(plan, unfinished, title, hand_outs(""))
 
     return replace_directory(place, write)
 
 
-def _write(plan: StoredPlan, folder: Path, title: str | None) -> None:
+def _write(plan: StoredPlan, folder: Path, title: str | None, hand_outs: Set[str]) -> None:
     """Write all files of a plan but its alternatives, which are there already."""
+    if hand_outs:
+        from maps.handouts import handout_files  # noqa: PLC0415 - slow to load, and seldom wanted
+
+        made = handout_files(plan)
+        for name in hand_outs:
+            (folder / name).write_bytes(made[name])
     problem, result, what_if = plan.problem, plan.result, plan.what_if
     policy = dossier(problem, result.plan, plan.aim)
     page = draw(
@@ -245,7 +283,7 @@ def export_plan_directory(directory: str | Path, *, as_is: bool = False) -> Stor
     place = Path(directory)
     stored = read_plan_directory(place, as_is=as_is)
     if not stored.verdict.sound:
-        write_stored_plan(place, stored)
+        redraw_plan_directory(place, stored)
         return stored
     document = read_json_object(place / PLAN)
 
@@ -267,24 +305,10 @@ def export_plan_directory(directory: str | Path, *, as_is: bool = False) -> Stor
             title=title_of(stored.problem.schools),
             drawn_on=stored.drawn_on,
         )
-        _rebind(document, unfinished)
+        bind(document, unfinished, EXPORTS)
 
     replace_directory(place, write)
     return stored
-
-
-def _rebind(document: dict[str, Any], folder: Path) -> None:
-    """Put the hashes of new exports into a plan.json that keeps hashes."""
-    rebound = with_new_files(document, folder, EXPORTS)
-    if rebound == document:
-        return
-    _write_json(folder / PLAN, rebound)
-    run = folder / RUN
-    if run.exists():
-        kept = read_json_object(run)
-        if kept.get("plan") == content_hash(document) and kept.get("hash") == run_hash(kept):
-            kept["plan"] = content_hash(rebound)
-            _write_json(run, {**kept, "hash": run_hash(kept)})
 
 
 def _versions() -> dict[str, str]:
@@ -295,6 +319,5 @@ def _versions() -> dict[str, str]:
     return found
 
 
-def _write_json(path: Path, document: dict[str, Any]) -> None:
-    text = json.dumps(document, indent=1, allow_nan=False) + "\n"
-    path.write_text(text, encoding="utf-8", newline="\n")
+def _write_json(path: Path, document: Mapping[str, Any]) -> None:
+    path.write_text(json_text(document), encoding="utf-8", newline="\n")

@@ -18,7 +18,8 @@ OF_WHAT_IF = frozenset({SCENARIO, ANSWER, BEFORE})
 began from: plan.json, schools and times, and no outputs."""
 HANDOUTS, COUNTY, SLIDES = "handouts.pdf", "county.png", "slides.pptx"
 MADE_FROM_IT = frozenset({HANDOUTS, COUNTY, SLIDES})
-"""What may be made from a plan later; it goes with the plan when that is replaced.
+"""What may be made from a plan later. It is made anew when the plan is drawn anew, and goes with
+the plan when another takes its place.
 
 A directory with anything else in it is never replaced."""
 OWN = FILES | OF_WHAT_IF | MADE_FROM_IT
@@ -31,4 +32,4 @@ def is_drawn(name: str) -> bool:
     Of an alternative only its plan.json is read; of the plan before, all is.
     """
     folder, _, file = name.rpartition("/")
-    return file in DRAWN or (folder.startswith(ALTERNATIVE) and file != PLAN)
+    return file in DRAWN | MADE_FROM_IT or (folder.startswith(ALTERNATIVE) and file != PLAN)

@@ -24,13 +24,14 @@ from clustering.result import Result
 from data.errors import Fault, InputError
 from data.json_file import damaged, read_json_object, read_text, require_file
 from data.school import Schools, Source
-from data.school_table import read_clusters, read_school_table
+from data.school_table import read_in_plan, read_school_table
 from data.today import today
 from data.workshop import settle_around
 from maps.basemap import Basemap
 from maps.before import Before
 from maps.findings import Findings, findings_from_json
 from maps.kept_answer import edited_answer, without_claims
+from maps.kept_schools import miscounted, two_places
 from maps.manifest import content_hash, run_hash
 from maps.origin import impossible, misdeclared
 from maps.plan_files import (
@@ -143,7 +144,7 @@ def read_plan_directory(directory: str | Path, *, as_is: bool = False) -> Stored
     if not place.exists():
         settle_around(place)  # the program that was replacing it may have been killed
     document = read_json_object(place / PLAN)
-    stored = _kept(place, document)
+    stored = _kept(place, document, answers="before" in document)
     what_if, verdict = _what_if(place, document, stored)
     stored = _marked(replace(stored, what_if=what_if), verdict)
     if not (as_is or verdict.sound):
@@ -151,7 +152,8 @@ def read_plan_directory(directory: str | Path, *, as_is: bool = False) -> Stored
     return stored
 
 
-def _kept(place: Path, document: dict[str, Any]) -> StoredPlan:
+def _kept(place: Path, document: dict[str, Any], *, answers: bool) -> StoredPlan:
+    """Return a plan as it comes to, without what it answers; `answers`: it may answer a what-if."""
     for name in (SCHOOLS, TIMES):
         require_file(place / name)
     seconds, unfit = _run_time(place, document)
@@ -167,6 +169,9 @@ def _kept(place: Path, document: dict[str, Any]) -> StoredPlan:
         lacking=lacking_from_json(document),
     )
     times, edits = _times(place, schools, document, sources)
+    edits += tuple(two_places(schools))
+    if not answers:
+        edits += tuple(miscounted(document, schools, len(schools)))
     aim = _aim(document)
     problem = with_table(Problem(schools, times, rules_from_json(document)), aim)
     alternatives: list[dict[str, Any]] = []
@@ -182,8 +187,9 @@ def _kept(place: Path, document: dict[str, Any]) -> StoredPlan:
         result=result,
         findings=findings,
         alternatives=alternatives,
-        clusters=read_clusters(place / SCHOOLS),
+        in_plan=read_in_plan(place / SCHOOLS),
         edits=edits,
+        answers=answers,
     )
     return StoredPlan(
         problem,
@@ -224,13 +230,16 @@ def _what_if(
     if not isinstance(title, str):
         raise InputError([damaged(PLAN)])
     folder = place / BEFORE
-    before = _kept(folder, read_json_object(folder / PLAN))
+    before = _kept(folder, read_json_object(folder / PLAN), answers=True)
     answer = read_json_object(place / ANSWER)
     # That it was drawn as it is, it says itself; it is no fault of the plan that answers.
     known = bool(before.verdict.said) and not before.verdict.edits
     verdict = stored.verdict if known else stored.verdict.beside(before.verdict, BEFORE)
     stated = result_from_json(document)
     edits = tuple(edited_answer(answer, before.result.plan, stored.problem, stated))
+    accounts = before.problem.schools.accounts
+    if accounts is not None:
+        edits += tuple(miscounted(document, stored.problem.schools, accounts.taken))
     verdict = verdict.with_figures(edits)
     if verdict.sentences or verdict.doubts:
         answer = without_claims(answer, (*verdict.sentences, *verdict.doubts))

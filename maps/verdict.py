@@ -82,8 +82,8 @@ class Verdict:
     def notices(self) -> tuple[Notice, ...]:
         """What a user should know and what stops nothing."""
         drawn = [
-            f"{told} since the plan was written; nothing rests on it. 'map' and 'export' write "
-            "anew what is made from a plan."
+            f"{told} since the plan was written; nothing rests on it. 'map', 'export' and "
+            "'handouts' write anew what is made from a plan."
             for told in self.drawn
         ]
         old = [_OLD] if self.old or self.unverified else []

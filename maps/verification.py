@@ -21,11 +21,13 @@ from clustering.reproof import challenge, reprove
 from clustering.result import Result, Status
 from clustering.sensitivity import Stress, sensitivity
 from data.errors import Fault, InputError
+from data.school_table import InPlan
 from maps.differences import ROUNDED_S, difference, differences, in_short
 from maps.findings import ALTERNATIVE, Findings
+from maps.kept_reasons import alternatives_with_reasons, with_reasons
+from maps.kept_schools import misplaced
 from maps.manifest import HASHES, find_edits
 from maps.plan_files import PLAN, RUN, SCHOOLS, is_drawn
-from maps.plan_tables import cluster_cells
 from maps.verdict import Verdict
 
 Document = Mapping[str, Any]
@@ -60,8 +62,9 @@ def verify(
     result: Result,
     findings: Findings,
     alternatives: Sequence[Document],
-    clusters: Mapping[int, str],
+    in_plan: Mapping[int, InPlan],
     edits: Sequence[str] = (),
+    answers: bool = False,
 ) -> Verified:
     """Hold a plan, as it was read, against its hashes, its rules and its figures.
 
@@ -73,10 +76,12 @@ def verify(
         What was read from there.
     alternatives
         The content of the plan.json of each alternative.
-    clusters
-        The cluster of each school by schools.csv, as its text.
+    in_plan
+        What schools.csv says of each school's place in the plan.
     edits
         What was found when it was read.
+    answers
+        Whether it may answer a what-if, whose search priced moves too.
 
     Raises
     ------
@@ -87,12 +92,10 @@ def verify(
     breaches = _breaches(problem, result.plan)
     fresh = _computed(problem, _within_rounding(problem, result))
     verdict = verdict.with_figures(tuple(differences(document, problem, fresh)))
-    edits = [*verdict.edits, *edits, *in_short(_misplaced(result.plan, clusters))]
+    edits = [*verdict.edits, *edits, *misplaced(problem, result.plan, in_plan)]
     claimed = result.bound + result.left_out_s
     best = result
-    # A bound without the prices that prove it is another's word, unless it is said to be reached.
-    known = result.worth is not None or result.status is Status.OPTIMAL
-    if known and not (breaches or edits or verdict.old):
+    if not (breaches or edits or verdict.old):
         bound, cheaper = challenge(problem, result.plan, result.worth, claimed)
         edits += _disproved(result, claimed, cheaper)
         if bound < claimed:
@@ -109,11 +112,15 @@ def verify(
         stated = document["alternatives"][at]
         other, broken, differing = _alternative(problem, (result, best), read, (told, stated))
         of_other = Verdict(broken, old=verdict.old).with_figures(differing)
-        verdict = verdict.beside(of_other, f"{ALTERNATIVE}{at + 1}")
+        name = f"{ALTERNATIVE}{at + 1}"
+        verdict = _by_its_hashes(place, name, told, verdict.beside(of_other, name))
         others.append(other)
     if verdict.sound:
-        verdict = replace(verdict, doubts=tuple(_doubts(result, best)))
-        kept = findings if best is result else replace(findings, alternatives=tuple(others))
+        doubts = tuple(_doubts(result, best))
+        best, new = with_reasons(problem, best, whole=not answers)
+        explained, new_theirs = alternatives_with_reasons(problem, findings.alternatives, others)
+        verdict = replace(verdict, doubts=(*doubts, *new, *new_theirs))
+        kept = replace(findings, alternatives=explained) if doubts or new_theirs else findings
         return Verified(best, kept, verdict)
     return Verified(best, Findings(stresses, tuple(others)), verdict)
 
@@ -132,6 +139,21 @@ def _by_hashes(place: Path, document: Document) -> Verdict:
         drawn=tuple(told for drawn, told in files if drawn),
         unverified=document.get("unverified") is True,
     )
+
+
+def _by_its_hashes(place: Path, name: str, document: Document, verdict: Verdict) -> Verdict:
+    """Hold an alternative against its own hashes, as well as against those of its plan.
+
+    It may have been drawn again by itself since its plan was written.
+    """
+    edits = find_edits(document, place / name)
+    if edits is None:
+        lost = () if verdict.old else (f"{PLAN} has lost its key {HASHES!r}",)
+        return verdict.beside(Verdict(edits=lost), name)
+    keys = tuple(f"the key {key!r} of {PLAN} is not as it was written" for key in edits.keys)
+    files = [f"{name}/{file} {fate}" for file, fate in edits.files]
+    verdict = replace(verdict, drawn=tuple(dict.fromkeys([*verdict.drawn, *files])))
+    return verdict.beside(Verdict(edits=keys), name)
 
 
 def _has_newer(place: Path, document: Document) -> bool:
@@ -190,15 +212,6 @@ def _disproved(result: Result, claimed: float, cheaper: float | None) -> Iterato
         yield f"it is not the best there is by its rules, as status says: {costs}"
     else:
         yield f"its bound is not the least that any plan by its rules costs: {costs}"
-
-
-def _misplaced(plan: Plan, clusters: Mapping[int, str]) -> Iterator[str]:
-    """Name the schools that schools.csv has in another cluster than the plan."""
-    planned = cluster_cells(plan)
-    for urn, told in clusters.items():
-        if told != planned.get(urn, ""):
-            where = planned.get(urn, "none")
-            yield f"school {urn} is in cluster {told or 'none'} by {SCHOOLS}, in {where} by {PLAN}"
 
 
 def _edited_stresses(stored: Sequence[Stress], found: Sequence[Stress]) -> Iterator[str]:

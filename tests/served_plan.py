@@ -1,5 +1,6 @@
 """A served plan: the small one, in a folder, behind a server in this process or one of its own."""
 
+import dataclasses
 import json
 import re
 import signal
@@ -11,7 +12,7 @@ import warnings
 from contextlib import contextmanager
 
 import httpx
-from small_plan import small_problem, small_result
+from small_plan import small_problem, small_result, with_lane
 
 from app.driving import setting_of
 from app.serve.api import make_app
@@ -34,7 +35,9 @@ def write_plan(folder, names=None, *, timed=True):
     """Write the small plan; straight lines can time new places unless `timed` is false."""
     problem = small_problem(names)
     if timed:
-        problem = problem.replace(times=estimate_times(problem.schools))
+        times = estimate_times(problem.schools)
+        times = dataclasses.replace(times, seconds=with_lane(times.seconds))
+        problem = problem.replace(times=times)
     return write_plan_directory(folder / "plan", problem, small_result(problem))
 
 

@@ -10,6 +10,7 @@ from clustering.plan import Cluster, Plan
 from clustering.policy.aim import Aim
 from clustering.scenario import Setting
 from data.errors import Fault, InputError
+from data.school import Schools
 from routing.times import TravelTimes
 
 FIRST, LAST = 900001, 900008
@@ -42,8 +43,13 @@ class MinuteAKilometre:
 
 
 def small_setting(**rules) -> Setting:
-    """Return eight schools, the first four and the last four in a cluster each."""
+    """Return eight schools in one row, the first four and the last four in a cluster each."""
     problem = small_problem()
-    problem = problem.replace(rules=dataclasses.replace(problem.rules, **rules))
+    in_a_row = [dataclasses.replace(school, northing=350_000.0) for school in problem.schools]
+    problem = problem.replace(
+        schools=Schools(tuple(in_a_row), sources=problem.schools.sources),
+        times=MinuteAKilometre().afresh(in_a_row),
+        rules=dataclasses.replace(problem.rules, **rules),
+    )
     plan = Plan((Cluster(1, OAKHAM, "Oakham"), Cluster(2, ELMHAM, "Elmham")), ())
     return Setting(problem, plan, Aim(start=date(2026, 1, 5)), MinuteAKilometre())

@@ -22,7 +22,9 @@ from clustering.policy.england import Peer
 from clustering.policy.faith_rules import Level
 from clustering.policy.forms import Form
 from clustering.policy.layers import Layers, Partnership
-from clustering.policy.programmes import programme_names, read_programme
+from clustering.policy.own_money import given_money
+from clustering.policy.programmes import programme_names, programme_of, read_programme
+from data.designated import DesignatedSchools
 from data.errors import InputError
 from data.progress import Progress
 from data.school import Source
@@ -67,7 +69,7 @@ def test_every_programme_gives_rules(name):
 
 
 def test_schools_that_may_join_are_optional_and_others_are_not():
-    each = [{**COMMUNITY, "pupils": roll} for roll in (50, 110, 111, 300)]
+    each = [{**COMMUNITY, "pupils": roll} for roll in (50, 199, 200, 300)]
     rules = problem(aim("lincolnshire-small-schools"), *each).rules
     assert rules.optional == (103, 104)
     assert rules.outside == ()
@@ -179,10 +181,52 @@ PROGRESS = {101: Progress(2018, 1.0, None, -2.0)}
 @pytest.mark.parametrize("programme", [None, *programme_names()])
 @pytest.mark.parametrize("faith", [None, Level.STRICT])
 def test_an_aim_comes_back_from_a_plan(programme, faith):
-    beside = {"layers": LAYERS, "peers": PEERS, "progress": PROGRESS}
+    own_money = given_money({"mileage": 0.5, "lump_sum": 150_000})
+    beside = {"layers": LAYERS, "peers": PEERS, "progress": PROGRESS, "own_money": own_money}
     kept = aim(programme, asked_form=Form.FORMAL, asked_faith=faith, **beside)
     told = json.loads(json.dumps(aim_to_json(kept), allow_nan=False))
     assert aim_from_json(told, "plan.json") == kept
+
+
+def test_a_plan_keeps_the_list_of_designated_schools_and_an_older_one_has_none():
+    listed = DesignatedSchools(
+        frozenset({118194, 118192}), Source("list", "rural.csv", "0", "2025")
+    )
+    told = json.loads(json.dumps(aim_to_json(aim(designated=listed))))
+    assert aim_from_json(told, "plan.json").designated == listed
+    assert "designated" not in aim_to_json(aim())
+    assert aim_from_json(aim_to_json(aim()), "plan.json").designated is None
+
+
+def test_an_aim_of_a_version_without_sums_and_sources_is_read():
+    content = {
+        "title": "Federations",
+        "document": "Department for Education, guidance, 2022",
+        "size": [2, 5],
+        "form": "federation",
+        "funding": {"name": "lump sums kept", "lump_sum": 150000},
+        "wording": {"purpose": "p", "next_steps": "n"},
+    }
+    told = {**aim_to_json(aim("federation")), "content": content}
+    del told["money"]
+    kept = aim_from_json(told, "plan.json")
+    assert kept.rates.value("lump_sum") == 150_000
+    assert kept.rates.said("lump_sum") == "no source is named"
+    assert not kept.programme.document.confirmed
+
+
+def test_the_planner_s_own_figure_goes_before_that_of_the_programme():
+    content = {**read_programme("federation").content, "funding": {"lump_sum": 1, "name": "n"}}
+    programme = programme_of("mine", content, "mine.toml")
+    own = given_money({"lump_sum": 2})
+    assert Aim(start=START, programme=programme).rates.value("lump_sum") == 1
+    assert Aim(start=START, programme=programme, own_money=own).rates.value("lump_sum") == 2
+
+
+def test_damaged_sums_in_a_plan_are_refused_by_name():
+    told = aim_to_json(aim()) | {"money": {"mileage": [{"value": -1}]}}
+    with pytest.raises(InputError, match=r"plan\.json"):
+        aim_from_json(told, "plan.json")
 
 
 def test_what_the_table_says_of_pairs_comes_back_with_the_aim():

@@ -14,6 +14,7 @@ from clustering.plan import Cluster, LeftOut, Plan
 from clustering.policy.forms import Form
 from clustering.scenario import (
     AddSchool,
+    Amalgamate,
     Apart,
     Close,
     MoveHouse,
@@ -31,8 +32,9 @@ from clustering.scenario import (
     answer,
 )
 from clustering.scenario.resolve import with_moves_priced
+from data.designated import DesignatedSchools
 from data.errors import InputError
-from data.school import Schools
+from data.school import Schools, Source
 
 SECONDS = Limits(5)
 
@@ -61,6 +63,7 @@ CHANGES = st.one_of(
     st.builds(MoveTo, URNS, st.integers(1, 2)),
     st.builds(Together, PAIRS),
     st.builds(Apart, PAIRS),
+    st.builds(Amalgamate, PAIRS),
     st.builds(SetLimit, st.integers(3, 45).map(float)),
     st.tuples(st.integers(1, 5), st.integers(1, 5)).map(lambda sizes: SetSizes(*sorted(sizes))),
     st.builds(SetWeights, st.floats(0, 20)),
@@ -302,13 +305,29 @@ def rural_setting():
 
 def test_what_has_to_be_weighed_is_told_where_a_rural_school_closes():
     found = ask(Close(OAKHAM[0]), setting=rural_setting())
-    assert len(found.closures) == 5
-    assert set(found.closures) <= set(found.sentences)
-    assert found.to_json()["closures"] == list(found.closures)
+    told = found.consequences.closures
+    assert any(words.startswith("The community: ") for words in told)
+    assert set(told) <= set(found.sentences)
+    assert found.to_json()["closures"] == list(told)
+
+
+def test_the_list_of_designated_schools_decides_what_has_to_be_weighed():
+    setting = rural_setting()
+    listed = DesignatedSchools(frozenset(ELMHAM), Source("designated", "rural.csv", "0"))
+    setting = setting.replace(aim=dataclasses.replace(setting.aim, designated=listed))
+    weighed = [
+        any(
+            words.startswith("The community: ")
+            for words in ask(Close(urn), setting=setting).sentences
+        )
+        for urn in (OAKHAM[0], ELMHAM[0])
+    ]
+    assert weighed == [False, True]
 
 
 def test_nothing_has_to_be_weighed_where_no_school_closes():
-    assert ask(Refuse(OAKHAM[0]), setting=rural_setting()).closures == ()
+    found = ask(Refuse(OAKHAM[0]), setting=rural_setting())
+    assert found.consequences.closures == ()
 
 
 def test_a_rule_that_moves_schools_is_the_reason_of_the_move():

@@ -35,7 +35,7 @@ def extract(tmp_path):
 
     ways = []
     writer = osmium.SimpleWriter(str(path))
-    way(1, [(-0.05, 52.0), (-0.05, 54.0)], natural="coastline")
+    way(1, [(-0.2, 52.0), (-0.2, 54.0)], natural="coastline")
     lake = [(-0.50, 53.05), (-0.48, 53.05), (-0.48, 53.06), (-0.50, 53.06), (-0.50, 53.05)]
     way(2, lake, natural="water")
     pond = [(-0.40, 53.05), (-0.3999, 53.05), (-0.3999, 53.0501), (-0.40, 53.05)]

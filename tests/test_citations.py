@@ -25,7 +25,8 @@ SAID_TO_BE_NO_LAW = (Status.RESEARCH, Status.LOCAL_POLICY, Status.STATUTORY_GUID
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_document_is_named_and_a_rule_rests_on_it(name):
     assert DOCUMENTS[name].title.strip()
-    tables = (path.read_text("utf-8") for path in POLICY.glob("*.toml") if path.stem != "citations")
+    paths = (*POLICY.glob("*.toml"), *(POLICY.parent / "programmes").glob("*.toml"))
+    tables = (path.read_text("utf-8") for path in paths if path.stem != "citations")
     assert any(re.search(f"[\"']{name}[\"']", text) for text in (*tables, *SOURCES))
 
 

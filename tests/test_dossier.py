@@ -15,7 +15,8 @@ from clustering.policy.england import Peer
 from clustering.policy.faith_rules import Level
 from clustering.policy.forms import Form
 from clustering.policy.layers import Layers, Partnership
-from clustering.policy.programmes import read_programme
+from clustering.policy.own_money import given_money
+from clustering.policy.programmes import programme_of, read_programme
 from routing.times import TravelTimes
 
 COMMUNITY = {"type": "Community school", "phase": "Primary", "pupils": 90}
@@ -35,8 +36,8 @@ def found(programme=None, each=None, **given):
     each = each or (COMMUNITY, AIDED, COMMUNITY, ACADEMY, COMMUNITY, UNNAMED)
     schools = schools_of(*({**e, "lon": 0.01 * i} for i, e in enumerate(each)))
     problem = Problem(schools, TravelTimes(schools.urns, on_a_line(MINUTES)), Rules(size=(2, 3)))
-    chosen = None if programme is None else read_programme(programme)
-    return dossier(problem, PLAN, Aim(start=date(2026, 1, 5), programme=chosen, **given))
+    chosen = read_programme(programme) if isinstance(programme, str) else programme
+    return dossier(problem, PLAN, Aim(**{"start": date(2026, 1, 5), "programme": chosen} | given))
 
 
 def section(each, heading):
@@ -70,16 +71,46 @@ def test_a_diocese_that_the_register_does_not_name_is_told_by_character():
     assert dioceses == [("Diocese of Portsmouth",), (), ("Church of England (none named)",)]
 
 
-def test_the_programme_s_funding_is_reckoned_for_every_cluster():
-    paid = found("lincolnshire-small-schools")
-    assert [each.payment.pounds for each in paid.clusters] == [40_000] * 3
-    assert any("whole plan: £120,000 (Lincolnshire" in line for line in paid.sentences)
+def test_a_running_programme_s_funding_is_reckoned_for_every_cluster():
+    content = {**read_programme("lincolnshire-small-schools").content}
+    content["funding"] = {"name": "Fund", "per_school": 20000, "most_pupils": 199, "source": "x"}
+    paid = found(programme_of("mine", content, "mine.toml"))
+    assert [each.payment.pounds for each in paid.clusters] == [20_000, 20_000, 20_000]
+    assert any("whole plan: £60,000. The Fund pays £20,000" in line for line in paid.sentences)
     assert found().clusters[0].payment is None
 
 
-def test_lump_sums_that_a_federation_keeps_are_no_payment():
-    kept = found("federation").clusters[0].payment
-    assert kept.words == "£300,000 a year kept"
+@pytest.mark.parametrize("name", ["lincolnshire-small-schools", "multi-academy-trust"])
+def test_what_is_history_is_told_and_never_added_up(name):
+    told = found(name)
+    assert [each.payment.words for each in told.clusters] == ["history"] * 3
+    for each in told.clusters:
+        assert "£" not in " ".join(each.payment.lines)
+    assert sum("is history" in line for line in told.sentences) == 1
+    assert not any("Funding of the whole plan" in line for line in told.sentences)
+
+
+def test_lump_sums_are_no_money_that_a_federation_brings_and_are_told_once():
+    told = found("federation")
+    assert [each.payment for each in told.clusters] == [None] * 3
+    assert section(told.clusters[0], "Funding").startswith("A federation brings no lump sum")
+    assert sum("lump sum" in line for line in told.sentences) == 1
+    assert not any("£300,000" in line or "£290,200" in line for line in told.sentences)
+
+
+def test_a_cluster_says_who_chose_the_sizes_and_the_limit():
+    text = section(found("executive-headship").clusters[0], "Programme")
+    assert "The sizes: chosen by the programme's file: the document speaks of two to five" in text
+    assert "Programme" not in dict(found().clusters[0].sections)
+
+
+def test_the_day_and_the_planner_s_own_figures_make_the_money():
+    first, second = found().clusters[0], found(start=date(2026, 4, 6)).clusters[0]
+    assert "45p a mile" in section(first, "Travel to meetings")
+    assert "55p a mile" in section(second, "Travel to meetings")
+    own = found(own_money=given_money({"mileage": 0.3, "meetings": 4})).clusters[0]
+    assert "30p a mile and meetings: the planner's own figure" in section(own, "Travel to meetings")
+    assert section(own, "Travel to meetings").startswith("4 meetings a year")
 
 
 def test_travel_is_reckoned_and_the_cheapest_place_named():

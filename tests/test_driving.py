@@ -6,10 +6,10 @@ from datetime import date
 import numpy as np
 import pytest
 import tiny_county
-from small_plan import small_problem, small_result
+from small_plan import small_problem
 
 from app.driving import OnRoads, Straight, Untimed, setting_of
-from clustering import Plan, Problem
+from clustering import Limits, Problem, solve
 from clustering.scenario import AddSchool, MoveHouse, SetProfile
 from data import read_schools
 from data.errors import InputError
@@ -27,24 +27,19 @@ def county(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def on_roads(county):
-    """A plan of two schools of the county, made on its roads, as the start of what-ifs."""
+    """A plan of the schools of the county, made on its roads, as the start of what-ifs."""
     schools = read_schools(county / "schools.csv", la=tiny_county.LA, phase="Primary")
     roads = RoadGraph.from_osm(county / "roads.osm.pbf")
     times = travel_times(roads, schools, SpeedProfile.car())
-    alone = tuple(
-        dataclasses.replace(left, urn=urn)
-        for urn in schools.urns
-        for left in small_result().plan.left_out
-    )
     problem = Problem(schools, times)
-    write_plan_directory(county / "plan", problem, small_result(problem, Plan((), alone)))
+    write_plan_directory(county / "plan", problem, solve(problem, Limits(2)))
     return setting_of(read_plan_directory(county / "plan"), county / "plan")
 
 
 def stored(tmp_path, **changes):
     problem = small_problem()
     problem = problem.replace(times=dataclasses.replace(problem.times, **changes))
-    write_plan_directory(tmp_path / "plan", problem, small_result(problem))
+    write_plan_directory(tmp_path / "plan", problem, solve(problem, Limits(2)))
     return read_plan_directory(tmp_path / "plan")
 
 

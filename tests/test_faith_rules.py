@@ -147,7 +147,7 @@ def test_a_plan_for_a_federation_leaves_academies_out_with_the_reason():
     schools = schools_of(PLAIN, {"type": "Academy converter"}, {"type": "Pupil referral unit"})
     found = barred_from(schools, Form.FEDERATION)
     assert list(found) == [102]
-    assert "guidance on the governance processes, 2022" in found[102]
+    assert "guidance on the governance processes, 27 September 2022" in found[102]
 
 
 def write(folder: Path, text: str) -> Path:

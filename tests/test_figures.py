@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clustering.policy.citations import Status, cite
-from clustering.policy.figures import figures_of, law, money, pace, read_money
+from clustering.policy.figures import Rates, figures_of, law, money, pace
 from data.errors import InputError
 
 NAMES = ("mileage",)
@@ -51,20 +51,33 @@ def test_every_name_has_a_figure_on_every_day(when):
 def test_every_figure_of_ours_names_a_document_of_the_table(table):
     figures = [figure for entries in table.entries.values() for figure in entries]
     planners = {figure.name for figure in figures if figure.source.status is Status.PLANNER}
-    assert planners <= {"meetings", "people", "staff_hour", *pace().entries}
+    assert planners <= {
+        "meetings",
+        "people",
+        "staff_hour",
+        "visit_hours",
+        "day_hours",
+        *pace().entries,
+    }
     assert all(
         figure.source is cite("planner") or figure.source.dated or figure.source.address
         for figure in figures
     )
 
 
-def test_a_users_table_comes_before_ours_figure_by_figure(tmp_path):
-    own = tmp_path / "money.toml"
-    own.write_text('[[mileage]]\nvalue = 0.5\nunit = "pounds a mile"\nsource = "Our rate"\n')
-    table = read_money(own)
-    assert table.on("mileage", date(2026, 1, 1)).value == 0.5
-    assert str(table.on("mileage", date(2026, 1, 1)).source) == "Our rate"
-    assert table.on("people", date(2026, 1, 1)) is money().on("people", date(2026, 1, 1))
+def test_a_figure_of_a_later_time_is_said_to_be_so():
+    figure = money().on("lump_sum", date(2019, 1, 1))
+    assert figure.said(date(2019, 1, 1)).endswith(
+        "; the figure from 1 April 2020, no earlier one is known"
+    )
+
+
+def test_figures_of_one_document_are_named_together():
+    rates = Rates(money(), date(2026, 11, 28))
+    words = {"mileage": "55p a mile", "meetings": "meetings", "passenger": "5p each"}
+    assert rates.sources(words) == (
+        f"55p a mile and 5p each: {cite('mileage')}; meetings: {cite('planner')}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -76,6 +89,7 @@ def test_a_users_table_comes_before_ours_figure_by_figure(tmp_path):
         ([entry(1, "2026-04-06")], "this is no day"),
         ([entry(1, date(2026, 4, 6), date(2026, 4, 5))], "the figure ends before it begins"),
         ([entry(1), entry(2)], "two figures hold on one day"),
+        ([], "no figure is given"),
         ([entry(1, date(2020, 1, 1)), entry(2, date(2021, 1, 1))], "two figures hold on one day"),
     ],
 )

@@ -8,10 +8,11 @@ from datetime import date
 import pytest
 from pptx import Presentation
 from shapely.geometry import box
-from small_plan import small_plan, small_problem, small_result
+from small_plan import WHY_LEFT_OUT, small_plan, small_problem, small_result
 
 from app.cli import main
 from clustering.policy.aim import Aim
+from clustering.policy.programmes import read_programme
 from data.errors import InputError
 from maps import Basemap, Findings, Spokes, StoredPlan, read_plan_directory, write_plan_directory
 from maps.handouts import make_handouts
@@ -135,9 +136,21 @@ def test_a_page_tells_schools_minutes_form_consents_travel_and_whom_to_talk_to(m
         assert squeezed(told) in text
 
 
+def test_the_contents_have_the_words_of_the_programme_and_who_chose_its_figures(tmp_path):
+    plan = stored()
+    aim = dataclasses.replace(plan.aim, programme=read_programme("executive-headship"))
+    texts = pages(make_handouts(dataclasses.replace(plan, aim=aim)), tmp_path)
+    for told in (
+        "Robert Hill, Cluster bonds",
+        "tell the authority of the vacancy in writing",
+        "The sizes: chosen by the programme's file: the document speaks of two to five or six",
+    ):
+        assert squeezed(told) in squeezed(texts[0])
+
+
 def test_schools_in_no_cluster_stand_in_the_contents_with_the_reason(made, tmp_path):
     contents = squeezed(pages(made, tmp_path)[0])
-    assert squeezed("No cluster of 3 or 4 schools takes it within 45 minutes.") in contents
+    assert squeezed(WHY_LEFT_OUT) in contents
 
 
 def test_the_deck_has_the_county_and_a_slide_for_each_cluster_with_its_map_in_words(made):

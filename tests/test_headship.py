@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clustering.policy.forms import Form
-from clustering.policy.headship import executive_headships
+from clustering.policy.headship import LISTED, executive_headships
 from clustering.policy.scale import Category, category_today, direction
 from data.errors import InputError
 from routing.times import TravelTimes
@@ -44,8 +44,10 @@ def test_a_headship_says_its_vacancies_its_distance_and_its_source():
     times = TravelTimes(schools.urns, on_a_line([0, 7]))
     (found,) = executive_headships(schools, times)
     assert found.sentence.startswith(
-        "School 101 and School 102: 1 headship vacant or about to be, at most 7 minutes apart (Hill"
+        "School 101 and School 102: 1 headship vacant or about to be, at most 7 minutes apart "
+        "(Robert Hill"
     )
+    assert "the program's own choice" in LISTED
 
 
 @pytest.mark.parametrize("size", [(1, 3), (3, 2), (2, 5)])

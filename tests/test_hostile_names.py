@@ -23,6 +23,7 @@ from small_plan import small_problem, small_result
 from app.planning import report
 from app.terminal import Terminal
 from clustering import Cluster, LeftOut, Plan, Problem, Rules
+from data.coordinates import to_degrees
 from data.school import School, Schools
 from maps import Basemap, Before, draw, read_plan_directory, write_plan_directory
 from maps.handouts import write_handouts
@@ -131,6 +132,7 @@ def printed(tmp_path_factory):
         for number, group in enumerate(groups, start=1)
     ]
     result = small_result(problem, Plan(tuple(clusters)))
+    result = dataclasses.replace(result, bound=0.0)  # nothing is known of better plans
     place = write_plan_directory(tmp_path_factory.mktemp("printed") / "plan", problem, result)
     pdf, _, slides = write_handouts(place, read_plan_directory(place))
     tool = shutil.which("pdftotext")
@@ -149,20 +151,23 @@ def printed(tmp_path_factory):
 
 def _county_of(names):
     """A problem of schools of these names on a grid, all near each other."""
+    row, column = np.divmod(np.arange(len(names)), 12)
+    easting, northing = 500_000.0 + 1_300 * column, 350_000.0 + 2_200 * row
+    lon, lat = to_degrees(easting, northing)
     schools = tuple(
         dataclasses.replace(
             small_problem().schools[0],
             urn=900_001 + i,
             name=name,
-            lon=-0.5 + 0.02 * (i % 12),
-            lat=53.0 + 0.02 * (i // 12),
-            easting=500_000.0 + 1_300 * (i % 12),
-            northing=350_000.0 + 2_200 * (i // 12),
+            lon=float(lon[i]),
+            lat=float(lat[i]),
+            easting=float(easting[i]),
+            northing=float(northing[i]),
         )
         for i, name in enumerate(names)
     )
-    seconds = np.full((len(schools), len(schools)), 600.0)
-    np.fill_diagonal(seconds, 0.0)
+    apart = np.abs(easting[:, None] - easting) + np.abs(northing[:, None] - northing)
+    seconds = np.where(apart > 0, 300 + apart / 15, 0.0)
     urns = tuple(school.urn for school in schools)
     return Problem(Schools(schools), TravelTimes(urns, seconds), Rules(size=(2, 8)))
 

@@ -8,7 +8,6 @@ from grid import school, schools_of
 from clustering.policy.choice import Choice
 from clustering.policy.conditions import CONDITIONS, unmet
 from clustering.policy.forms import Form
-from clustering.policy.funding import payment
 from clustering.policy.programmes import programme_names, read_programme
 from data import read_schools
 from data.errors import InputError
@@ -61,10 +60,9 @@ def test_a_copy_says_the_same_as_the_programme(name, tmp_path):
 
 def test_the_figures_of_the_documents():
     lincolnshire = read_programme("lincolnshire-small-schools")
-    assert lincolnshire.must_place.takes(school(101, pupils=110))
-    assert not lincolnshire.must_place.takes(school(101, pupils=111))
-    assert lincolnshire.may_join.takes(school(101, pupils=111))
-    assert payment(lincolnshire.funding, schools_of({}, {})).pounds == 40_000
+    assert lincolnshire.must_place.takes(school(101, pupils=199))
+    assert not lincolnshire.must_place.takes(school(101, pupils=200))
+    assert lincolnshire.may_join.takes(school(101, pupils=200))
     # 47 partnerships of 99 schools are mostly pairs, whatever their rolls
     assert dict(lincolnshire.weights)["balance_s_per_pupil"] == 0
     assert read_programme("maximising-progress").size == (4, 7)
@@ -73,12 +71,6 @@ def test_the_figures_of_the_documents():
     headship = read_programme("executive-headship")
     assert (headship.size, headship.max_minutes) == ((2, 3), 20)
     assert read_programme("federation").form is Form.FEDERATION
-
-
-def test_the_trusts_grant_is_the_primary_chains_grant():
-    each = [{"phase": "Primary", "ofsted": "Good", "pupils": n} for n in (50, 99, 100, 210, 211)]
-    own = read_programme("multi-academy-trust").funding
-    assert payment(own, schools_of(*each)).pounds == 50_000 + 2 * 5_000 + 2 * 2_000
 
 
 def test_a_federation_takes_no_academy():
@@ -152,9 +144,15 @@ def test_the_least_programme_has_the_usual_rules(tmp_path):
     assert programme.funding is None
 
 
-def test_an_unconfirmed_document_is_said_to_be_so(tmp_path):
-    programme = read_programme(write(tmp_path, "confirmed = false\n" + LEAST))
+@pytest.mark.parametrize("said", ["", "confirmed = false\n"])
+def test_an_unconfirmed_document_is_said_to_be_so(tmp_path, said):
+    programme = read_programme(write(tmp_path, said + LEAST))
     assert "letter of 2026; to be confirmed" in programme.sentences[0]
+
+
+def test_a_document_is_confirmed_where_the_file_says_so(tmp_path):
+    programme = read_programme(write(tmp_path, "confirmed = true\n" + LEAST))
+    assert "to be confirmed" not in programme.sentences[0]
 
 
 @pytest.mark.parametrize(
@@ -171,6 +169,10 @@ def test_an_unconfirmed_document_is_said_to_be_so(tmp_path):
         (LEAST + "[weights]\nleft_out = 3\n", "'left_out_s'"),
         (LEAST + '[funding]\nname = "n"\nper_scool = 1\n', "'per_school'"),
         (LEAST + '[funding]\nname = "n"\n[[funding.supplements]]\nmost = 1\n', "pounds"),
+        (LEAST + '[funding]\nname = "n"\nuntil = 2014\n', "must be a text"),
+        (LEAST + '[sources]\nsizes = "file"\n', "'size'"),
+        (LEAST + "[sources]\nsize = 3\n", "must be a text"),
+        ("sources = 3\n" + LEAST, "must be a table"),
         (LEAST + "[must_place]\nmost_pupils = -1\n", "whole number"),
         ("max_minutes = nan\n" + LEAST, "max_minutes"),
         ("max_minutes = " + "9" * 400 + "\n" + LEAST, "max_minutes"),

@@ -1,5 +1,6 @@
 """The round of a shared post: the days of a week, as short as can be."""
 
+from datetime import date
 from itertools import permutations, product
 
 import numpy as np
@@ -8,10 +9,17 @@ from grid import on_a_line
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from clustering.policy.figures import Rates, money
+from clustering.policy.own_money import given_money
 from clustering.policy.rounds import WEEK, SharedPost, best_round, week_round
 from data.errors import InputError
 
 MILES = np.array([[0.0, 10, 30], [10, 0, 20], [30, 20, 0]])
+BEFORE, SINCE = (Rates(money(), day) for day in (date(2026, 4, 5), date(2026, 4, 6)))
+
+
+def a_post(**given) -> SharedPost:
+    return SharedPost(**{"visit_h": 3, "day_h": 7.5, "weeks": 38} | given)
 
 
 def least_miles(miles: np.ndarray, base: int, per_day: int) -> float:
@@ -38,7 +46,7 @@ def least_miles(miles: np.ndarray, base: int, per_day: int) -> float:
 def test_the_round_is_as_short_as_can_be(seed):
     at = np.random.default_rng(seed).uniform(0, 10, (6, 2))
     miles = np.hypot(*(at[:, None] - at[None]).transpose(2, 0, 1))
-    post = SharedPost(visits=(1,) * 6, visit_h=2, day_h=7.9)  # three visits fit into a day
+    post = a_post(visits=(1,) * 6, visit_h=2, day_h=7.9)  # three visits fit into a day
     found = week_round(miles, miles * 90, post)
     assert len(found.days) == 2
     assert found.week_miles == pytest.approx(least_miles(miles, 0, 3), rel=1e-3)
@@ -49,7 +57,7 @@ def test_the_round_is_as_short_as_can_be(seed):
 def test_every_school_has_its_visits_on_different_days_within_the_day(visits, seed):
     n = len(visits)
     miles = on_a_line(list(np.random.default_rng(seed).uniform(0, 20, n))) / 120
-    post = SharedPost(visits=tuple(visits), visit_h=1, day_h=10)
+    post = a_post(visits=tuple(visits), visit_h=1, day_h=10)
     found = week_round(miles, miles * 120, post)
     assert len(found.days) <= len(WEEK)
     assert all(len(set(day)) == len(day) > 0 for day in found.days)
@@ -61,12 +69,24 @@ def test_every_school_has_its_visits_on_different_days_within_the_day(visits, se
 
 
 def test_a_round_says_its_days_and_miles_a_year():
-    found = week_round(MILES, MILES * 120, SharedPost(visits=(1, 1, 0), day_h=8))
+    found = week_round(MILES, MILES * 120, a_post(visits=(1, 1, 0), day_h=8))
     assert found.days == ((0, 1),)
     assert (found.year_days, found.year_miles) == (38, 20 * 38)
-    lines = found.sentences(("A", "B", "C"))
+    lines = found.sentences(("A", "B", "C"), BEFORE)
     assert lines[0].startswith("Monday: ")
-    assert "38 days and 760 miles a year, £342 of mileage" in lines[-1]
+    assert "38 weeks a year: Education (School Day and School Year)" in lines[-2]
+    assert "38 days and 760 miles a year, £342 of mileage (45p a mile" in lines[-1]
+    assert "£418 of mileage (55p a mile" in found.sentences(("A", "B", "C"), SINCE)[-1]
+
+
+def test_a_planner_s_own_figures_make_the_round():
+    own = {"visit_hours": 1, "day_hours": 5, "school_weeks": 36, "mileage": 0.4}
+    rates = Rates(money().replaced_by(given_money(own)), date(2026, 11, 28))
+    post = best_round(MILES, MILES * 120, 1, rates).post
+    assert (post.visit_h, post.day_h, post.weeks) == (1, 5, 36)
+    lines = best_round(MILES, MILES * 120, 1, rates).sentences(("A", "B", "C"), rates)
+    assert "36 weeks a year: the planner's own figure" in lines[-2]
+    assert "40p a mile: the planner's own figure" in lines[-1]
 
 
 @pytest.mark.parametrize(
@@ -81,22 +101,24 @@ def test_a_round_says_its_days_and_miles_a_year():
     ],
 )
 def test_a_round_that_cannot_be_is_refused_in_plain_words(change, message):
-    post = SharedPost(**{"visits": (1, 1, 1)} | change)
+    post = a_post(**{"visits": (1, 1, 1)} | change)
     with pytest.raises(InputError, match=message):
         week_round(MILES, MILES * 120, post)
 
 
 def test_the_best_round_begins_where_fewest_days_and_miles_are_needed():
-    found = best_round(MILES, MILES * 120, 1)
+    found = best_round(MILES, MILES * 120, 1, SINCE)
     each = [
-        week_round(MILES, MILES * 120, SharedPost(visits=(1, 1, 1), base=base)) for base in range(3)
+        week_round(MILES, MILES * 120, a_post(visits=(1, 1, 1), base=base)) for base in range(3)
     ]
     assert (len(found.days), found.week_miles) == min((len(r.days), r.week_miles) for r in each)
-    assert any("Every day begins and ends at " in line for line in found.sentences(("A", "B", "C")))
+    assert any(
+        "Every day begins and ends at " in line for line in found.sentences(("A", "B", "C"), SINCE)
+    )
 
 
 def test_visits_that_fit_from_no_school_are_refused_once():
     with pytest.raises(InputError) as refusal:
-        best_round(np.zeros((6, 6)), np.zeros((6, 6)), 2)
+        best_round(np.zeros((6, 6)), np.zeros((6, 6)), 2, SINCE)
     (fault,) = refusal.value.faults
     assert "do not fit into five days" in fault.problem

@@ -12,6 +12,7 @@ from clustering.scenario import (
     Scenario,
     SetForm,
     SetLimit,
+    SetMoney,
     SetProfile,
     SetRules,
     SetSizes,
@@ -97,6 +98,25 @@ def test_another_form_shuts_out_whom_the_law_keeps_from_it():
     assert set(after.problem.rules.outsiders) == {900_003, 900_005}
 
 
+def test_a_plan_of_a_version_that_names_documents_otherwise_takes_everybody_in_again():
+    shut = SetForm(Form.FEDERATION).applied(small_setting())
+    outside = tuple(
+        (urn, why.partition(" (")[0] + " (an older title, 2022).")
+        for urn, why in shut.problem.rules.outside
+    )
+    older = shut.with_rules(outside=outside)
+    assert not SetForm(Form.INFORMAL).applied(older).problem.rules.outsiders
+
+
+def test_sums_of_money_change_the_reckoning_and_no_rule():
+    change = SetMoney((("mileage", 0.5), ("lump_sum", 150_000.0)))
+    assert changed(change) == {}
+    after = change.applied(small_setting()).aim.rates
+    assert (after.value("mileage"), after.value("lump_sum")) == (0.5, 150_000)
+    again = SetMoney((("people", 3.0),)).applied(change.applied(small_setting())).aim.rates
+    assert (again.value("mileage"), again.value("people")) == (0.5, 3)
+
+
 def test_a_form_without_bars_takes_everybody_in_again():
     shut = SetForm(Form.FEDERATION).applied(small_setting())
     assert not SetForm(Form.INFORMAL).applied(shut).problem.rules.outsiders
@@ -115,6 +135,11 @@ def test_a_form_without_bars_takes_everybody_in_again():
         ),
         (SetProfile("slow"), "drives are timed by the profile slow, not car"),
         (SetForm(Form.FEDERATION), "the form is federation, not any"),
+        (
+            SetMoney((("mileage", 0.5), ("people", 3.0))),
+            "pounds for a mile of a car: 0.5, not 0.45, people from each school, in one car: 3, "
+            "not 2",
+        ),
     ],
 )
 def test_a_change_is_said_in_words(change, words):

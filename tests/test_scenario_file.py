@@ -9,12 +9,15 @@ from hypothesis import strategies as st
 from rule_values import values_of
 
 from clustering.policy.forms import Form
+from clustering.policy.own_money import SETTABLE
 from clustering.policy.school_types import school_types
 from clustering.rule_fields import BY_KEY, FIELDS
 from clustering.scenario import (
     AddSchool,
+    Amalgamate,
     Apart,
     Close,
+    Considered,
     MoveHouse,
     MoveTo,
     Refuse,
@@ -22,6 +25,7 @@ from clustering.scenario import (
     Scenario,
     SetForm,
     SetLimit,
+    SetMoney,
     SetProfile,
     SetRules,
     SetSchool,
@@ -58,6 +62,8 @@ OF_ANY_KIND = {
         st.none() | URNS,
     ),
     "close": st.builds(Close, URNS),
+    "amalgamate": st.builds(Amalgamate, GROUPS, st.just("") | NAMES.filter(bool)),
+    "considered": st.builds(Considered, NAMES.filter(bool), NAMES.filter(bool)),
     "refuse": st.builds(Refuse, URNS),
     "set": st.builds(
         SetSchool, URNS, st.none() | PUPILS, st.none() | TYPES, st.none() | FAITHS
@@ -75,6 +81,11 @@ OF_ANY_KIND = {
     "rules": st.fixed_dictionaries({}, optional=RULE_VALUES)
     .filter(bool)
     .map(lambda given: SetRules(tuple((key, given[key]) for key in BY_KEY if key in given))),
+    "money": st.fixed_dictionaries(
+        {}, optional={"mileage": st.floats(0, 5), "people": st.integers(1, 9).map(float)}
+    )
+    .filter(bool)
+    .map(lambda given: SetMoney(tuple((key, given[key]) for key in SETTABLE if key in given))),
     "profile": st.builds(SetProfile, NAMES.filter(bool)),
     "form": st.builds(SetForm, st.sampled_from(Form)),
 }
@@ -132,6 +143,9 @@ def test_a_place_may_be_in_degrees():
         ('do="close"', "change 1.urn", "no whole number"),
         ('do="close"\nurn=true', "change 1.urn", "no whole number"),
         ('do="refuse"\nurn="900001"', "change 1.urn", "no whole number"),
+        ('do="amalgamate"\nurns=[1]', "change 1.urns", "no list of schools"),
+        ('do="amalgamate"\nurns=[1,2]\nname=""', "change 1.name", "must be a text"),
+        ('do="considered"\noption="Federating"', "change 1.why", "must be a text"),
         ('do="refuse"\nurn=99999999', "change 1.urn", "no whole number"),
         ('do="set"\nurn=1', "change 1.do", "nothing is said to change"),
         ('do="set"\nurn=1\npupils=-1', "change 1.pupils", "no whole number"),
@@ -152,6 +166,10 @@ def test_a_place_may_be_in_degrees():
         ('do="sizes"\nfewest=7\nmost=4', "change 1.fewest", "exceeds the most"),
         ('do="weights"', "change 1.do", "no weight is given"),
         ('do="weights"\nleft_out_s=-1', "change 1.left_out_s", "no number within the bounds"),
+        ('do="money"', "change 1.do", "no sum is given"),
+        ('do="money"\nmileage=-1', "change 1.mileage", "no number within the bounds"),
+        ('do="money"\nmileage=55', "change 1.mileage", "more than 50 times"),
+        ('do="money"\npeople=2.5', "change 1.people", "no whole number"),
         ('do="profile"\nprofile=""', "change 1.profile", "must be a text"),
         ('do="form"\nform="club"', "change 1.form", "none of the words"),
     ],

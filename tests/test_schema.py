@@ -8,13 +8,8 @@ from data.schema import CellType, as_markdown, columns_of
 from data.school import School
 
 KINDS = (
-    "register",
-    "group links",
-    "progress",
-    "new schools",
-    "closures",
-    "roll forecast",
-    "terms",
+    *("register", "group links", "progress", "new schools", "closures"),
+    *("designated schools", "roll forecast", "terms"),
 )
 
 

@@ -56,6 +56,26 @@ def test_a_change_is_told_in_words_and_moves_the_revision(page):
     assert page.state["canUndo"]
 
 
+def test_an_amalgamation_is_told_solved_and_undone(page):
+    page.change({"do": "amalgamate", "urns": [900007, 900008], "name": "Elmham Primary School"})
+    (told,) = page.state["changes"]
+    assert told["words"] == (
+        "Village 7 Primary School (900007) and Village 8 Primary School (900008) become one "
+        "school, Elmham Primary School, at the place of the first."
+    )
+    answer = page.solved()["answer"]
+    assert any("213 pupils (106 + 107)" in words for words in answer["amalgamations"])
+    assert any("Village 8 Primary School (900008). Who" in words for words in answer["closures"])
+    page.post("/api/undo")
+    assert page.state["changes"] == []
+
+
+def test_an_amalgamation_of_mixed_schools_is_refused_in_words(page):
+    told = faults(page.change({"do": "amalgamate", "urns": [900001, 900002]}))
+    assert "One school has one type, and these differ" in told["urns"]
+    assert page.client.get("/api/state").json()["changes"] == []
+
+
 def test_a_new_school_is_told_with_its_place(page):
     page.change(ADD)
     assert page.state["changes"][0]["at"] == pytest.approx([53.01, -0.45], abs=1e-4)

@@ -26,7 +26,8 @@ LINES_DRAWN = """() => {
     return lines;
 }"""
 
-BY_ROAD = LineString([(-0.5, 53.0), (-0.49, 53.015), (-0.47, 53.02)])
+FIRST, SECOND = ((school.lon, school.lat) for school in small_problem().schools[:2])
+BY_ROAD = LineString([FIRST, (FIRST[0] + 0.005, SECOND[1]), SECOND])
 
 
 def known() -> Spokes:

@@ -32,6 +32,7 @@ from maps.handouts.contents import booklet
 from maps.handouts.ground import ground_of
 from maps.handouts.pictures import county_picture
 from maps.words import quality, subtitle
+from routing import estimate_times
 from routing.times import TravelTimes
 
 WORDS = {
@@ -51,7 +52,10 @@ def three():
 
 @pytest.fixture(scope="module")
 def directory(three, tmp_path_factory):
-    return write_plan_directory(tmp_path_factory.mktemp("standing") / "plan", *three, drawn_on=ON)
+    problem, result = three
+    place = tmp_path_factory.mktemp("standing") / "plan"
+    nothing = dataclasses.replace(result, bound=-result.left_out_s)  # is known of better plans
+    return write_plan_directory(place, problem, nothing, drawn_on=ON)
 
 
 ROLLS = st.none() | st.integers(0, 300)
@@ -281,7 +285,8 @@ def test_two_hundred_for_one_reason_wait_behind_one_line(browser, tmp_path):
 
 def test_where_a_place_less_costs_nothing_the_price_is_the_cause():
     problem = small_problem()
-    free = problem.replace(rules=dataclasses.replace(problem.rules, left_out_s=0.0))
+    rules = dataclasses.replace(problem.rules, left_out_s=0.0)
+    free = problem.replace(rules=rules, times=estimate_times(problem.schools))
     result = solve(free, Limits(2))
     assert not result.plan.clusters
     assert {left.reason for left in result.plan.left_out} == {COSTS_NOTHING}

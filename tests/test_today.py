@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 import tiny_county
+from small_plan import small_problem, small_result
 
 from data.errors import InputError
 from data.today import EPOCH, given_day, on_day, today
+from maps import read_plan_directory, write_plan_directory
 
 DAY = date(2026, 1, 5)
 SECONDS = int(datetime(DAY.year, DAY.month, DAY.day, 23, 30, tzinfo=UTC).timestamp())
@@ -98,3 +100,32 @@ def test_a_moment_before_1970_is_refused(monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "-5")
     with pytest.raises(InputError, match="no moment in time"):
         today()
+
+
+@pytest.mark.parametrize("option", ["--date", "--start"])
+@pytest.mark.parametrize("told", ["0001-01-01", "1999-12-31", "2101-01-01", "9999-12-31"])
+def test_a_day_centuries_off_is_refused_in_words(run, option, told):
+    code, _, err = run(
+        "plan", "--schools", "x.csv", "--roads", "estimate", "--la", "x", "--out", "o", option, told
+    )
+    assert code == 2
+    said = " ".join(err.replace("│", " ").split())
+    assert f"{told} is no day for a plan. Give one from 2000-01-01 to 2100-12-31." in said
+
+
+def test_an_answer_bears_the_day_that_was_given_for_its_plan(run, tmp_path, monkeypatch):
+    monkeypatch.delenv(EPOCH, raising=False)
+    given, other = tmp_path / "given", tmp_path / "other"
+    with on_day(DAY):
+        write_plan_directory(given, small_problem(), small_result())
+    write_plan_directory(other, small_problem(), small_result(), drawn_on=DAY)
+    asked = ["--refuse", "900008", "--seconds", "1"]
+    for plan, option, day in (
+        (given, [], DAY),
+        (given, ["--date", "2027-03-01"], date(2027, 3, 1)),
+        (other, [], date.today()),  # it was only drawn on that day
+    ):
+        code, said, _ = run("whatif", plan, "--out", tmp_path / "answer", *asked, *option)
+        assert code == 0
+        assert read_plan_directory(tmp_path / "answer").drawn_on == day
+        assert ("the day that was given for the plan in hand" in said) == (day == DAY)

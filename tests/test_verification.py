@@ -26,6 +26,8 @@ from clustering.explanations.alternatives import alternative_to
 from clustering.policy.dossier import dossier
 from clustering.result import Status
 from clustering.sensitivity import sensitivity
+from data.accounts import Accounts
+from data.elsewhere import Elsewhere
 from data.errors import InputError
 from maps import (
     Basemap,
@@ -37,15 +39,23 @@ from maps import (
     write_plan_directory,
     write_stored_plan,
 )
+from maps.binding import bind
+from maps.handouts import write as handouts
 from maps.handouts import write_handouts
 from maps.handouts.contents import booklet
 from maps.handouts.ground import ground_of
 from maps.manifest import run_hash, with_hashes
 from maps.osm_layers import Place
+from maps.plan_files import MADE_FROM_IT as HAND_OUTS
 from maps.plan_files import RUN
 from routing import estimate_times
 
 DAY = date(2026, 1, 5)
+NOT_TAKEN = {
+    urn: Elsewhere("Fen School", "Fens", "Secondary", "Open", why="Secondary")
+    for urn in (910001, 910002)
+}
+ACCOUNTS = Accounts(("Fens",), 8, {"Secondary": 2}, ("Primary",))
 ANSWER = {"headline": "1 school moves.", "moves": [], "gap": 0.05, "proven": True}
 
 
@@ -68,7 +78,10 @@ def made(tmp_path_factory):
     marks = np.zeros((8, 8), bool)
     marks[0, 1] = True
     problem = small_problem()
-    problem = problem.replace(times=dataclasses.replace(problem.times, by_ferry=marks))
+    problem = problem.replace(
+        times=dataclasses.replace(problem.times, by_ferry=marks),
+        schools=dataclasses.replace(problem.schools, accounts=ACCOUNTS, elsewhere=NOT_TAKEN),
+    )
     result, other = small_result(), small_result(plan=other_plan())
     other = dataclasses.replace(other, bound=result.bound)
     write_plan_directory(folder / "other", problem, other, drawn_on=DAY)
@@ -135,10 +148,15 @@ def cell(name, row, column, to):
     return alter
 
 
-def all_times(by):
+def all_times(by, more=0.0):
+    """Return what sets every drive time to so many times as much, and so many seconds more."""
+
+    def new(told):
+        return str(float(told) * by + more) if float(told) else told
+
     def alter(place, _):
         header, *rows = csv.reader(io.StringIO((place / "times.csv").read_text("utf-8")))
-        table = [header, *([urn, *(str(float(t) * by) for t in told)] for urn, *told in rows)]
+        table = [header, *([urn, *map(new, told)] for urn, *told in rows)]
         (place / "times.csv").write_text("\n".join(map(",".join, table)) + "\n", "utf-8")
 
     return alter
@@ -162,6 +180,8 @@ def gone(name):
 
 
 GONE = object()
+ELSEWHERE = {"easting": "400000.0", "northing": "250000.0", "lon": "-2.001416", "lat": "52.1482863"}
+"""One place, written in both ways, far from the small plan's."""
 FIRST, SECOND = ("clusters", 0), ("clusters", 1)
 
 # What is altered, and what a reader is told of it.
@@ -233,6 +253,9 @@ REFUSED = {
     "what policy says": (plan("policy", "sentences", to=["All agree."]), "the key 'policy'"),
     "the versions": (plan("versions", to={}), "the key 'versions'"),
     "accounts": (plan("accounts", to={"taken": 8}), "'accounts'"),
+    "rows taken": (plan("accounts", "taken", to=9), "accounts.taken says 9; it comes to 8"),
+    "rows in all": (plan("accounts", "rows", to=12), "accounts.rows says 12; it comes to 10"),
+    "rows not taken": (plan("accounts", "not_taken", to={}), "not_taken.Secondary is missing"),
     "as it is": (plan("as_is", to=["All is well."]), "the key 'as_is'"),
     "the plan before": (plan("before", to="the plan of 2020"), "the key 'before'"),
     "no hashes": (plan("hashes", to=GONE), "lost its key 'hashes'"),
@@ -243,10 +266,19 @@ REFUSED = {
     "a roll": (cell("schools.csv", 1, "pupils", "900"), "pupils of cluster 1 says"),
     "a name": (cell("schools.csv", 1, "name", "Another"), "schools.csv was edited"),
     "a cluster in the table": (cell("schools.csv", 1, "cluster", "2"), "school 900001 is in"),
-    "a place": (cell("schools.csv", 1, "easting", "490000.0"), "schools.csv was edited"),
+    "a place": (cell("schools.csv", 1, "easting", "490000.0"), "900001 is at two places"),
+    "degrees": (cell("schools.csv", 2, "lat", "53.2"), "900002 is at two places"),
+    "degrees and grid": (
+        lambda p, m: [cell("schools.csv", 1, name, to)(p, m) for name, to in ELSEWHERE.items()],
+        "faster than any road",
+    ),
+    "a state": (cell("schools.csv", 8, "state", "takes no part"), "state of school 900008"),
+    "a state in a cluster": (cell("schools.csv", 1, "state", ""), "state of school 900001"),
     "a school out of the table": (cell("schools.csv", 1, "urn", "77"), "no row for 77"),
     "all times by 60": (all_times(1 / 60), "objective says"),
     "all times six times as long": (all_times(6.0), "over the limit"),
+    "all times slower than a walk": (all_times(9.5, 600.0), "slower than 3 mph"),
+    "all times one": (all_times(0.0, 900.0), "nearly all drives from 900001 take 900 seconds"),
     "a time": (cell("times.csv", 1, 2, "1.00"), "times.csv was edited"),
     "a time between clusters": (cell("times.csv", 1, 6, "61.0"), "times.csv was edited"),
     "no way": (lambda p, m: [cell("times.csv", 1, at, "")(p, m) for at in (2, 3)], "no cost"),
@@ -274,6 +306,18 @@ REFUSED = {
         edit("alternative-1/plan.json", "bound", to=lambda s: 1.2 * s),
         "alternative-1: bound says",
     ),
+    "an alternative's hashes": (
+        edit("alternative-1/plan.json", "hashes", "keys", "seed", to="0" * 64),
+        "alternative-1: the key 'seed'",
+    ),
+    "an alternative's hashes of files": (
+        edit("alternative-1/plan.json", "hashes", "files", "times.csv", to="0" * 64),
+        "alternative-1: the key 'hashes'",
+    ),
+    "no hashes of an alternative": (
+        edit("alternative-1/plan.json", "hashes", to=GONE),
+        "alternative-1: plan.json has lost its key 'hashes'",
+    ),
     "an alternative's lead": (
         edit("alternative-1/plan.json", *SECOND, "lead", to=900007),
         "alternative-1/plan.json was edited",
@@ -289,7 +333,8 @@ BY_HASH_ALONE = frozenset({"a time", "the times before", "a name twice",
     "the profile", "the kind of times", "the speeds", "the seed", "stopped early", "the prices",
     "what it trades", "no alternatives", "a conflict", "what policy says", "the versions",
     "accounts", "the plan before", "no hashes", "a hash", "hashes of another kind", "a name",
-    "a place", "a time between clusters", "no ferries", "a ferry", "the base map", "no base map",
+    "no hashes of an alternative", "an alternative's hashes", "an alternative's hashes of files",
+    "a time between clusters", "no ferries", "a ferry", "the base map", "no base map",
     "a spoke", "the scenario", "the answer", "the rolls before", "an alternative's lead",
 })  # fmt: skip
 
@@ -457,7 +502,7 @@ def test_times_are_said_to_be_of_no_other_origin(tmp_path, made, told):
     problem = small_problem()
     if made == "estimate":
         problem = problem.replace(times=estimate_times(problem.schools))
-    place = write_plan_directory(tmp_path / "plan", problem, small_result(problem))
+    place = write_plan_directory(tmp_path / "plan", problem, solve(problem, Limits(2)))
     if told == made:
         assert read_plan_directory(place).problem.times.method == told
         return
@@ -494,8 +539,9 @@ def forged(place, problem, plan, status=Status.OPTIMAL, **said):
     write_plan_directory(place, problem, result)
 
 
+@pytest.mark.parametrize("said", [{}, {"worth": None}], ids=["prices", "no prices"])
 @pytest.mark.parametrize("status", list(Status))
-def test_a_plan_that_is_not_the_best_is_not_read_as_proven(best, tmp_path, status):
+def test_a_plan_that_is_not_the_best_is_not_read_as_proven(best, tmp_path, status, said):
     place = Path(shutil.copytree(best, tmp_path / "plan"))
     stored = read_plan_directory(place)
     first, *others = stored.result.plan.clusters
@@ -508,16 +554,18 @@ def test_a_plan_that_is_not_the_best_is_not_read_as_proven(best, tmp_path, statu
         *others[1:],
     )
     wider = stored.problem.replace(rules=Rules(size=(2, 4), max_minutes=45))
-    forged(place, wider, dataclasses.replace(stored.result.plan, clusters=swapped), status)
+    plan = dataclasses.replace(stored.result.plan, clusters=swapped)
+    forged(place, wider, plan, status, **said)
     with pytest.raises(InputError, match=r"not the best there is|bound is not the least"):
         read_plan_directory(place)
 
 
-def test_a_bound_that_cannot_be_confirmed_is_not_claimed(best, tmp_path, monkeypatch):
+@pytest.mark.parametrize("status", list(Status))
+def test_a_bound_that_cannot_be_confirmed_is_not_claimed(best, tmp_path, monkeypatch, status):
     monkeypatch.setattr("clustering.reproof.SECONDS", 1e-9)
     place = Path(shutil.copytree(best, tmp_path / "plan"))
     stored = read_plan_directory(place)
-    forged(place, stored.problem, stored.result.plan, worth=None)
+    forged(place, stored.problem, stored.result.plan, status, worth=None)
     stored = read_plan_directory(place)
     assert stored.verdict.sound
     assert "could not be confirmed" in str(stored.verdict.doubts)
@@ -659,8 +707,6 @@ def test_no_value_can_be_changed_without_a_word(made, data):
     content = (place / name).read_bytes()
     if name.endswith(".json"):
         document = json.loads(content)
-        if name.startswith("alternative"):
-            del document["hashes"]  # they count where it is read by itself
         path = data.draw(st.sampled_from(list(leaves(document))))
         alter = edit(name, *path, to=changed)
     else:
@@ -679,11 +725,94 @@ def test_no_value_can_be_changed_without_a_word(made, data):
         (place / name).write_bytes(content)
 
 
-def test_hand_outs_that_said_something_else_are_named_when_written_anew(run, made, tmp_path):
+def hand_out(place):
+    for name in HAND_OUTS:
+        (place / name).write_bytes(b"made before")
+    bind(json.loads((place / "plan.json").read_text("utf-8")), place, HAND_OUTS)
+
+
+@pytest.fixture
+def quick_hand_outs(monkeypatch):
+    """Hand-outs that only say what is wrong with their plan."""
+
+    def make(stored):
+        told = " ".join(stored.result.faults).encode() or b"sound"
+        return handouts.HandOuts(told, told, told)
+
+    monkeypatch.setattr(handouts, "make_handouts", make)
+
+
+@pytest.mark.usefixtures("quick_hand_outs")
+def test_hand_outs_that_said_something_else_are_named(run, made, tmp_path):
     place = Path(shutil.copytree(made / "other", tmp_path / "plan"))
-    (place / "handouts.pdf").write_bytes(b"%PDF-edited")
+    hand_out(place)
+    assert read_plan_directory(place).verdict.notices == ()
+    (place / "handouts.pdf").write_bytes(b"edited")
+    (told,) = read_plan_directory(place).verdict.notices
+    assert "handouts.pdf was edited since the plan was written" in told.text
     code, _, err = run("handouts", place)
     assert code == 0
     assert "handouts.pdf was there and said something else" in err
-    assert "slides.pptx was there" not in err
+    stored = read_plan_directory(place)
+    assert stored.verdict.notices == ()
+    assert stored.result.seconds == 2.0
+
+
+@pytest.mark.usefixtures("quick_hand_outs")
+def test_a_map_drawn_anew_keeps_the_hand_outs_and_makes_them_anew(run, place):
+    for folder in (place, place / "alternative-1"):
+        hand_out(folder)
+    (place / "county.png").unlink()
+    assert run("map", place)[0] == 0
+    assert not (place / "county.png").exists()  # nobody has it any more
+    for folder in (place, place / "alternative-1"):
+        assert (folder / "handouts.pdf").read_bytes() == b"sound"
+        assert read_plan_directory(folder).verdict.notices == ()
+
+
+@pytest.mark.usefixtures("quick_hand_outs")
+@pytest.mark.parametrize("command", ["map", "export"])
+def test_hand_outs_of_a_plan_drawn_as_it_is_say_so(run, broken, tmp_path, command):
+    place = Path(shutil.copytree(broken, tmp_path / "plan"))
+    hand_out(place)
+    assert run(command, place, "--as-is")[0] == 0
+    assert SAID.encode() in (place / "slides.pptx").read_bytes()
+
+
+REASONS = {
+    "of a school that fits nowhere": ("left_out", 0, "reason"),
+    "of the same in an alternative": ("left_out", 0, "reason"),
+    "what an alternative trades": ("alternatives", 0, "trades", 0),
+}
+
+
+@pytest.mark.parametrize("what", REASONS)
+def test_a_reason_that_is_not_found_anew_gives_way_to_what_is(place, what):
+    file = "alternative-1/plan.json" if what.endswith("in an alternative") else "plan.json"
+    before = read_plan_directory(place)
+    edit(file, *REASONS[what], to="It asked to be left alone.")(place, None)
+    seal(place)
+    stored = read_plan_directory(place)
+    assert stored.verdict.sound
+    assert any("was found out anew" in notice.text for notice in stored.verdict.notices)
+    assert stored.result.plan == before.result.plan
+    (told,), (was,) = stored.findings.alternatives, before.findings.alternatives
+    assert (told.result.plan, told.trades) == (was.result.plan, was.trades)
+
+
+def test_a_reason_of_a_school_that_fits_is_found_anew_too(tmp_path):
+    problem = small_problem()
+    problem = problem.replace(
+        times=estimate_times(problem.schools), rules=Rules(size=(3, 3), max_minutes=60)
+    )
+    result = solve(problem, Limits(5))
+    assert len(result.plan.left_out) == 2
+    place = write_plan_directory(tmp_path / "plan", problem, result)
     assert read_plan_directory(place).verdict.notices == ()
+    told = result.plan.left_out[0].reason
+    for other in ("It asked to be left alone.", told.replace("proven", "guessed")):
+        plan("left_out", 0, "reason", to=other)(place, None)
+        seal_alone(place)
+        stored = read_plan_directory(place)
+        assert any("was found out anew" in notice.text for notice in stored.verdict.notices)
+        assert stored.result.plan == result.plan

@@ -1,6 +1,8 @@
 """`schoolclusters whatif` and `forecast` as a user meets them: exit codes, files, words."""
 
+import contextlib
 import csv
+import io
 import json
 import shutil
 from pathlib import Path
@@ -11,7 +13,15 @@ from command_line import Run
 
 from app.cli import main
 from clustering import Progress
-from clustering.scenario import Close, Scenario, SetSchool, read_scenario, write_scenario
+from clustering.scenario import (
+    Amalgamate,
+    Close,
+    Considered,
+    Scenario,
+    SetSchool,
+    read_scenario,
+    write_scenario,
+)
 from maps import read_plan_directory
 
 
@@ -102,6 +112,7 @@ def test_every_option_becomes_its_change(run: Run, plan: Path, tmp_path: Path) -
         *("whatif", plan, "--add", '"Mill Lane, Reedby", 500500, 350500, 90, Free schools'),
         *("--add-list", tmp_path / "new.csv", "--close", "900100,900102"),
         *("--close-list", tmp_path / "gone.csv", "--refuse", "900103", "--move", "900104=1"),
+        *("--amalgamate", "900109,900110", "--considered", "Leaving all as it is: no money"),
         *("--together", "900105,900106", "--apart", "900107,900108", "--set", "900001:pupils=99"),
         *("--place", "900002=503100,352100", "--max-minutes", "40", "--size", "2-8"),
         *("--profile", "car-peak", "--form", "informal collaboration", "--seconds", "3"),
@@ -112,7 +123,7 @@ def test_every_option_becomes_its_change(run: Run, plan: Path, tmp_path: Path) -
     assert scenario.name == "s"
     assert [change.do for change in scenario.changes] == [
         *("profile", "form", "limit", "sizes", "add", "add", "place", "set", "close", "close"),
-        *("refuse", "close", "move", "together", "apart"),
+        *("refuse", "amalgamate", "close", "move", "together", "apart", "considered"),
     ]
     assert scenario.changes[4].told() == {
         "name": "Mill Lane, Reedby",
@@ -130,6 +141,100 @@ def test_a_file_comes_first_and_options_after_it(run: Run, plan: Path, tmp_path:
     assert "Autumn" in out
     kept = read_scenario(tmp_path / "w" / "scenario.toml")
     assert kept.changes == (Close(900_100), SetSchool(900_101, 50))
+
+
+@pytest.fixture(scope="module")
+def joined(plan: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The answer to an amalgamation with a list and a record, and what was printed of it."""
+    folder = tmp_path_factory.mktemp("joined")
+    (folder / "rural-2025.csv").write_text("School,URN\nNeighbour 1,900101\n")
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), pytest.raises(SystemExit) as stopped:
+        main(
+            [
+                *("whatif", str(plan), "--amalgamate", "900100,900101=Reedby Primary School"),
+                *("--designated", str(folder / "rural-2025.csv"), "--out", str(folder / "w")),
+                *("--considered", "Federating with Mill Lane: its governors declined"),
+            ]
+        )
+    assert not stopped.value.code
+    return folder / "w", flat(printed.getvalue())
+
+
+def test_an_amalgamation_is_answered_told_and_kept(plan: Path, joined: tuple[Path, str]) -> None:
+    directory, out = joined
+    before, after = read_plan_directory(plan), read_plan_directory(directory)
+    one = after.problem.schools.by_urn[900_100]
+    rolls = [before.problem.schools.by_urn[urn].pupils or 0 for urn in (900_100, 900_101)]
+    assert (one.name, one.pupils) == ("Reedby Primary School", sum(rolls))
+    assert 900_101 not in after.problem.schools.urns
+    assert "become one school, Reedby Primary School, at the place of the first." in out
+    for heading in ("Before schools become one", "Before schools close"):
+        assert heading in out
+    told = answered(directory)
+    for key in ("amalgamations", "closures"):
+        assert all(flat(words) in out for words in told[key])
+    assert read_scenario(directory / "scenario.toml").changes == (
+        Amalgamate((900_100, 900_101), "Reedby Primary School"),
+        Considered("Federating with Mill Lane", "its governors declined"),
+    )
+    assert "Reedby Primary School" in (directory / "map.html").read_text(encoding="utf-8")
+
+
+def test_the_list_of_designated_schools_is_kept_with_the_answer(joined: tuple[Path, str]) -> None:
+    directory, out = joined
+    assert "Designation: it is a designated rural primary school (by the list given" in out
+    stored = read_plan_directory(directory)
+    assert stored.aim.designated is not None
+    assert stored.aim.designated.urns == {900_101}
+    assert stored.aim.designated.source in stored.problem.schools.sources
+
+
+def test_what_was_considered_is_kept_with_the_answer(joined: tuple[Path, str]) -> None:
+    record = {"option": "Federating with Mill Lane", "why": "its governors declined"}
+    assert answered(joined[0])["considered"] == [record]
+    assert "Recorded with this answer: 1." in joined[1]
+
+
+def test_a_plan_made_with_the_list_has_it_for_every_what_if(
+    run: Run, plan: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "rural.csv").write_text("URN\n900101\n")
+    made = run(
+        *("plan", "--schools", plan.parent / "schools.csv", "--roads", "estimate"),
+        *("--la", tiny_county.LA, "--seconds", "1", "--designated", tmp_path / "rural.csv"),
+        *("--out", tmp_path / "p"),
+    )
+    assert made[0] == 0
+    _, out, _ = run("whatif", tmp_path / "p", "--close", "900101", "--out", tmp_path / "w")
+    assert "it is a designated rural primary school (by the list given, rural.csv" in flat(out)
+    names = [
+        each["name"] for each in json.loads((tmp_path / "p" / "plan.json").read_text())["inputs"]
+    ]
+    assert "rural.csv" in names
+
+
+def test_faults_of_an_amalgamation_a_list_and_a_record_are_told_at_once(
+    run: Run, plan: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "rural.csv").write_text("URN\nx\n")
+    code, _, err = run(
+        *("whatif", plan, "--amalgamate", "900100", "--amalgamate", "900101,900101"),
+        *("--amalgamate", "900100,900102=", "--considered", "Federating", "--considered", ": no"),
+        *("--designated", tmp_path / "rural.csv", "--out", tmp_path / "w"),
+    )
+    told = flat(err)
+    assert code == 1
+    for words in (
+        "--amalgamate 900100, column 'urns'",
+        "this names the school 900101 2 times",
+        "--amalgamate 900100,900102=, column 'name'",
+        "--considered Federating: it does not say",
+        "--considered : no: it does not say",
+        "rural.csv, row 2, column 'URN'",
+    ):
+        assert words in told
+    assert not (tmp_path / "w").exists()
 
 
 def test_all_faults_of_options_and_files_are_told_at_once(

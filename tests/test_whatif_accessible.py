@@ -48,6 +48,7 @@ def test_axe_finds_nothing_in_the_panel(tab):
     page.locator("#ruling summary").click()
     page.locator("#filing summary").click()
     page.locator("#adding summary").click()
+    page.locator("#considering summary").click()
     page.get_by_role("button", name="Add this school").click()
     expect(page.locator("#add-name")).to_have_attribute("aria-invalid", "true")
     hold(tab, "faults")
@@ -61,7 +62,7 @@ def test_axe_finds_nothing_on_a_chosen_school(tab):
     page.keyboard.press("Enter")
     page.locator("#act-900004").click()
     hold(tab, "what can be done")
-    for button in ("Move to a cluster", "Change pupils", "Move to another place"):
+    for button in ("Amalgamate with", "Move to a cluster", "Change pupils", "Move to another"):
         page.get_by_role("button", name=button).click()
         hold(tab, button)
         page.keyboard.press("Escape")

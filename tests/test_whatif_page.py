@@ -183,7 +183,8 @@ def test_a_second_tab_follows(tab, second):
     tab.solve()
     second.answered()
     same = tab.page.locator("#subtitle").text_content()
-    assert second.page.locator("#subtitle").text_content() == same == "7 schools in 2 clusters"
+    assert second.page.locator("#subtitle").text_content() == same
+    assert same == "6 schools in 2 clusters; 1 needs a place and has none"
     assert second.page.locator("#add-name").input_value() == "Half a na"
     second.waits_for_focus("add-name")
     second.assert_quiet()
@@ -432,6 +433,39 @@ def test_a_school_moves_to_a_cluster_chosen_on_the_map(tab):
     )
 
 
+def test_two_schools_are_amalgamated_and_what_else_was_considered_is_recorded(tab):
+    page = tab.page
+    open_school(tab, 900001)
+    page.get_by_role("button", name="Amalgamate with").click()
+    page.get_by_role("button", name="Choose on the map").click()
+    page.locator("#search").fill("900007")
+    page.keyboard.press("Enter")
+    tab.waits_for_focus("amalgamate-900001-other")
+    page.locator("#amalgamate-900001-name").fill("Oakham Primary School")
+    page.keyboard.press("Enter")
+    tab.waits_for_changes(1)
+    expect(page.locator("#act-900001")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.locator("#considering summary").click()
+    page.locator("#considered-option").fill("Federating")
+    page.keyboard.press("Enter")
+    expect(page.locator("#considered-why")).to_have_attribute("aria-invalid", "true")
+    page.locator("#considered-why").fill("the governors declined")
+    page.keyboard.press("Enter")
+    tab.waits_for_changes(2)
+    expect(page.locator("#asked li")).to_have_text(
+        [
+            "Village 1 Primary School (900001) and Village 7 Primary School (900007) become one "
+            "school, Oakham Primary School, at the place of the first.",
+            "Considered and put aside: Federating. Why: the governors declined.",
+        ]
+    )
+    tab.solve()
+    expect(page.locator("#answer-text")).to_contain_text("Before schools become one")
+    expect(page.locator("#answer-text")).to_contain_text("206 pupils (100 + 106)")
+    expect(page.locator("#answer-text")).to_contain_text("Recorded with this answer: 1.")
+
+
 def test_a_school_in_no_cluster_can_be_changed_too(tab):
     tab.page.locator("#act-900008").click()
     tab.page.get_by_role("button", name="It refuses").click()
@@ -472,6 +506,21 @@ def test_only_rules_that_were_changed_are_sent(tab):
     page.locator("#whatif-undo").click()
     expect(page.locator("#asked li")).to_have_count(1)
     expect(page.locator("#rules-form")).to_have_value("")
+
+
+def test_sums_of_money_are_changed_and_refused_on_the_page(tab):
+    page = tab.page
+    page.locator("#ruling summary").click()
+    page.locator("#rules-mileage").fill("55")
+    page.get_by_role("button", name="Change these rules").click()
+    expect(page.locator("#rules-mileage-fault, #rules-fault").first).to_contain_text("50 times")
+    page.locator("#rules-mileage").fill("0.5")
+    page.locator("#rules-people").fill("3")
+    page.get_by_role("button", name="Change these rules").click()
+    tab.waits_for_changes(1)
+    assert "mile of a car: 0.5, not 0." in tab.asked()[0]
+    expect(page.locator("#rules-mileage")).to_have_value("0.5")
+    expect(page.locator("#rules-lump_sum")).not_to_have_value("")
 
 
 def test_every_rule_of_the_table_is_changed_kept_and_refused_on_the_page(tab):

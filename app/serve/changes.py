@@ -14,7 +14,7 @@ __all__ = ["MOST_CHANGES", "PROFILES", "allow", "in_one_line", "read_changes"]
 PROFILES = ("car", "car-peak")
 """Profiles that a page may ask for: never a file, which would be any file of this machine."""
 
-LONGEST_TEXT = 200
+LONGEST_TEXT = 500
 
 _CONTROL = frozenset({"Cc", "Zl", "Zp"})
 """Kinds of characters that no name has, and that move what stands around them."""

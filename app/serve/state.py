@@ -10,6 +10,7 @@ from app.serve.changes import PROFILES
 from app.serve.session import Session
 from app.serve.steps import Steps
 from clustering.policy.forms import Form
+from clustering.policy.own_money import SETTABLE
 from clustering.policy.school_types import school_types
 from clustering.rule_fields import FIELDS, RuleField
 from clustering.rule_kinds import ANY, Value
@@ -67,6 +68,7 @@ def state_json(
         "rules": _rules(setting),
         "fields": _FIELDS,
         "weights": _WEIGHTS,
+        "money": _MONEY,
         "pins": {
             "together": [list(urns) for urns in setting.problem.rules.together],
             "apart": [list(pair) for pair in setting.problem.rules.apart],
@@ -124,6 +126,7 @@ _FIELDS = [
 _WEIGHTS = [
     {"key": weight.key, "title": weight.title, "hint": weight.hint} for weight in WEIGHTS.values()
 ]
+_MONEY = [{"key": name, "title": title} for name, title in SETTABLE.items()]
 
 
 def _rules(setting: Setting) -> dict[str, Any]:
@@ -134,6 +137,7 @@ def _rules(setting: Setting) -> dict[str, Any]:
         "fewest": rules.size[0],
         "most": rules.size[1],
         **{key: weight_of(rules, key) for key in WEIGHTS},
+        **{name: setting.aim.rates.value(name) for name in SETTABLE},
         **{name: shown for field in FIELDS for name, shown in _shown(field, field.of(rules))},
         "form": "" if form is None else form.value,
         "profile": setting.problem.times.profile,

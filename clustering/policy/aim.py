@@ -17,14 +17,17 @@ from clustering.policy.choice import Choice
 from clustering.policy.england import Peer, Peers
 from clustering.policy.faith_rules import Level, barred_from, pair_rules
 from clustering.policy.faith_table import FaithTable, default_faith_table, faith_table_of
+from clustering.policy.figures import Figures, Rates, money
 from clustering.policy.forms import Form
 from clustering.policy.layers import Layers, Partnership
+from clustering.policy.own_money import NO_FIGURES, money_from_json, money_to_json
 from clustering.policy.programmes import Programme, programme_of
 from clustering.policy.timetable import day_said
 from clustering.problem import Problem
 from clustering.rule_fields import BY_KEY, CONDITION_RULES, rules_of
 from clustering.rules import Rules
 from clustering.weights import WEIGHTS, weighed
+from data.designated import DesignatedSchools
 from data.errors import Fault, InputError, Notice
 from data.progress import Progress
 from data.school import School, Schools, Source
@@ -63,8 +66,12 @@ class Aim:
         Schools of England that are like them, for comparison; empty where they are not known.
     progress
         Key stage 2 progress of the schools by URN, where given.
+    designated
+        The list of designated rural primary schools; None where none was given.
     calendar
         Days on which their schools are open.
+    own_money
+        Figures that the planner gave in place of the program's.
     """
 
     start: date
@@ -75,7 +82,9 @@ class Aim:
     layers: Layers = field(default_factory=Layers)
     peers: Peers = field(default_factory=dict)
     progress: Mapping[int, Progress] = field(default_factory=dict)
+    designated: DesignatedSchools | None = None
     calendar: SchoolCalendar = USUAL
+    own_money: Figures = NO_FIGURES
 
     @property
     def form(self) -> Form | None:
@@ -86,6 +95,12 @@ class Aim:
     def faith(self) -> Level | None:
         """How strictly the table is taken; None where it is not used."""
         return self.asked_faith or (self.programme.faith if self.programme else None)
+
+    @property
+    def rates(self) -> Rates:
+        """The sums of money, as they are on the day of the start."""
+        programme = self.programme.figures if self.programme else NO_FIGURES
+        return Rates(money().replaced_by(programme).replaced_by(self.own_money), self.start)
 
     @property
     def september(self) -> date:
@@ -234,6 +249,8 @@ def aim_to_json(aim: Aim) -> dict[str, Any]:
             for urn, found in aim.peers.items()
         },
         "progress": {str(urn): dataclasses.asdict(found) for urn, found in aim.progress.items()},
+        **({} if aim.designated is None else {"designated": aim.designated.to_json()}),
+        "money": money_to_json(aim.own_money),
     }
 
 
@@ -267,7 +284,11 @@ def aim_from_json(told: Mapping[str, Any], where: str) -> Aim:
             for urn, found in told.get("peers", {}).items()
         },
         progress={int(urn): Progress(**found) for urn, found in told.get("progress", {}).items()},
+        designated=DesignatedSchools.from_json(told["designated"])
+        if "designated" in told
+        else None,
         calendar=calendar_from_json(told.get("terms") or {}),
+        own_money=money_from_json(told.get("money", {}), where),
     )
 
 

@@ -12,13 +12,14 @@ import numpy as np
 
 from clustering.plan import Cluster, Plan
 from clustering.policy.aim import Aim
+from clustering.policy.amalgamation_words import offered
 from clustering.policy.board import Board, least_board
-from clustering.policy.citations import cite
 from clustering.policy.compliance import Compliance, compliance
 from clustering.policy.conditions import CONDITIONS, unmet
 from clustering.policy.england import Comparison, compared
 from clustering.policy.faith_rules import Level, pair_reasons
 from clustering.policy.faith_table import Effect
+from clustering.policy.figures import Rates
 from clustering.policy.forms import Form
 from clustering.policy.funding import Funding, Payment, payment
 from clustering.policy.headship import Headship, executive_headships
@@ -30,6 +31,7 @@ from clustering.policy.layers import (
     load_sentence,
     plan_layer,
 )
+from clustering.policy.lump_sum import lump_sum_sentence
 from clustering.policy.members import members_of
 from clustering.policy.neighbours import Neighbour, alike_sentence, cluster_neighbours
 from clustering.policy.profile import ClusterProfile, Spread, plan_profiles, spreads
@@ -41,7 +43,7 @@ from clustering.policy.summary import (
     federation_sentence,
     plan_policy,
 )
-from clustering.policy.travel import MeetingPlaces, Meetings, meeting_places
+from clustering.policy.travel import MeetingPlaces, meeting_places, travel_sources
 from clustering.policy.words import counted, listed, pounds
 from clustering.problem import Problem
 from data.school import School
@@ -81,6 +83,12 @@ class ClusterDossier:
         Sentences on schools that serve other partnerships too.
     fits
         Sentences on schools that fit badly by the table of characters and types.
+    amalgamation
+        Sentences on schools that could become one.
+    programme
+        What is said of the programme, and who chose its sizes and its limit.
+    rates
+        The sums of money that all was reckoned with.
     """
 
     cluster: Cluster
@@ -96,14 +104,19 @@ class ClusterDossier:
     overlaps: tuple[Overlap, ...]
     loads: tuple[str, ...]
     fits: tuple[str, ...]
+    programme: tuple[str, ...]
+    rates: Rates
+    amalgamation: tuple[str, ...] = ()
 
     @property
     def sections(self) -> tuple[Section, ...]:
         """All of it, as a user reads it; sections without a sentence are left away."""
         found = (
             ("Form", tuple(self._form())),
+            ("Amalgamation", self.amalgamation),
             ("Consents and consultation", tuple(map(str, self.policy.duties))),
-            ("Funding", self.payment.lines if self.payment else ()),
+            ("Programme", self.programme),
+            ("Funding", tuple(self._funding())),
             ("Travel to meetings", tuple(self._travel())),
             ("Profile", tuple(self._profile())),
             ("How its schools fit", self.fits),
@@ -139,8 +152,14 @@ class ClusterDossier:
     def _travel(self) -> Iterator[str]:
         if self.meetings is None:
             return
-        yield self.meetings.sentence([school.name for school in self.schools], Meetings())
+        yield self.meetings.sentence([school.name for school in self.schools], self.rates)
         yield RECKONED
+
+    def _funding(self) -> Iterator[str]:
+        if self.payment is not None:
+            yield from self.payment.lines
+        if self.policy.form is Form.FEDERATION:
+            yield lump_sum_sentence(self.rates)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +181,8 @@ class Dossier:
     layers
         The plan's clusters and all other partnerships of its schools; None where there are no
         others.
+    rates
+        The sums of money that all was reckoned with.
     """
 
     clusters: tuple[ClusterDossier, ...]
@@ -170,6 +191,7 @@ class Dossier:
     spreads: tuple[Spread, ...]
     funding: Funding | None
     layers: Layers | None
+    rates: Rates
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -192,16 +214,22 @@ class Dossier:
         if costs:
             in_turn = sum(cost.in_turn.pounds for cost in costs)
             cheapest = sum(cost.cheapest.pounds for cost in costs)
+            meetings = int(self.rates.value("meetings"))
             yield (
-                f"{counted(Meetings().a_year, 'meeting')} a year of every cluster cost "
-                f"{pounds(in_turn)} on the road where schools are host in turn, {pounds(cheapest)} "
-                f"at the cheapest places ({cite('mileage')}; meetings, people and hours: "
-                f"{cite('planner')})."
+                f"{counted(meetings, 'meeting')} a year of every cluster cost {pounds(in_turn)} on "
+                f"the road where schools are host in turn, {pounds(cheapest)} at the cheapest "
+                f"places ({travel_sources(self.rates)})."
             )
-        paid = [each.payment for each in self.clusters if each.payment is not None]
         if self.funding is not None:
-            total = Payment(sum(p.pounds for p in paid), sum(p.yearly_pounds for p in paid), ())
-            yield f"Funding of the whole plan: {total.words} ({self.funding.source})."
+            yield self._of_funding(self.funding)
+        if any(each.policy.form is Form.FEDERATION for each in self.clusters):
+            yield lump_sum_sentence(self.rates)
+
+    def _of_funding(self, funding: Funding) -> str:
+        if funding.history:
+            return funding.sentence
+        paid = sum(each.payment.pounds for each in self.clusters if each.payment is not None)
+        return f"Funding of the whole plan: {pounds(paid)}. {funding.sentence}"
 
 
 def dossier(problem: Problem, plan: Plan, aim: Aim) -> Dossier:
@@ -222,6 +250,7 @@ def dossier(problem: Problem, plan: Plan, aim: Aim) -> Dossier:
         spreads=spreads(profiles),
         funding=aim.programme.funding if aim.programme else None,
         layers=aim.layers.beside(plan_layer("home", plan)) if aim.layers.partnerships else None,
+        rates=aim.rates,
     )
 
 
@@ -249,13 +278,16 @@ def _of_cluster(
         england=compared(schools, aim.peers, aim.progress),
         board=least_board(schools) if policy.form is Form.FEDERATION else None,
         payment=payment(funding, schools) if funding else None,
-        meetings=_meetings(problem, cluster),
+        meetings=_meetings(problem, cluster, aim.rates),
         unmet=unmet(programme.conditions, schools) if programme else (),
         overlaps=tuple(found for found in layers.overlaps() if home in (found.one, found.other)),
         loads=tuple(
             load_sentence(layers, school) for school in schools if layers.load(school.urn) > 1
         ),
         fits=_fits(schools, aim),
+        programme=programme.told(problem.rules) if programme else (),
+        rates=aim.rates,
+        amalgamation=tuple(offered(problem, schools, aim.rates.figures, aim.start)),
     )
 
 
@@ -274,11 +306,11 @@ def _fits(schools: Sequence[School], aim: Aim) -> tuple[str, ...]:
     )
 
 
-def _meetings(problem: Problem, cluster: Cluster) -> MeetingPlaces | None:
+def _meetings(problem: Problem, cluster: Cluster, rates: Rates) -> MeetingPlaces | None:
     miles, drive_s = cluster_roads(problem, cluster)
     if len(miles) < 2 or not (np.isfinite(miles).all() and np.isfinite(drive_s).all()):
         return None
-    return meeting_places(miles, drive_s, Meetings())
+    return meeting_places(miles, drive_s, rates)
 
 
 def _overlap_sentence(overlap: Overlap) -> str:

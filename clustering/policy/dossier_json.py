@@ -78,7 +78,7 @@ def _cluster(each: ClusterDossier) -> dict[str, Any]:
         "federation": policy.federation.sentence,
         "funding": None
         if each.payment is None
-        else {"pounds": each.payment.pounds, "yearly_pounds": each.payment.yearly_pounds},
+        else {"pounds": each.payment.pounds, "history": each.payment.history},
         "travel": None if each.meetings is None else _travel(each, each.meetings),
         "profile": _finite(dataclasses.asdict(each.profile)),
         "alike": [neighbour.key for neighbour in each.alike],

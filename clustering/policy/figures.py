@@ -1,7 +1,8 @@
 """Figures that hold for a time: sums of money, weeks and governors, each with its document.
 
-`money.toml` has the sums, which a user's own table can replace; `law.toml` has what the law lays
-down, which nobody's table can; `pace.toml` has the weeks that planners assume beside it.
+`money.toml` has the sums, which a user's own can replace (`clustering.policy.own_money`);
+`law.toml` has what the law lays down, which nobody's table can; `pace.toml` has the weeks that
+planners assume beside it.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,8 +13,8 @@ from importlib import resources
 from itertools import pairwise
 
 from clustering.policy.citations import Citation, citations
-from clustering.policy.words import day
-from data.given_file import GivenFile, StrPath, read_file
+from clustering.policy.words import day, listed
+from data.given_file import GivenFile
 from data.toml_file import Table, TomlReader, parse_toml
 
 _KEYS = ("value", "unit", "from", "to", "source")
@@ -45,7 +46,9 @@ class Figure:
     source: Citation
 
     def said(self, when: date) -> str:
-        """Return its document, and that it held to an earlier day where it no longer holds."""
+        """Return its document, and of which time it is where that is not the day's."""
+        if self.since is not None and when < self.since:
+            return f"{self.source}; the figure from {day(self.since)}, no earlier one is known"
         if self.until is None or when <= self.until:
             return str(self.source)
         return f"{self.source}; the figure to {day(self.until)}, no later one is known"
@@ -78,6 +81,43 @@ class Figures:
         return Figures({**self.entries, **other.entries})
 
 
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """The figures of a table as they are on one day.
+
+    Attributes
+    ----------
+    figures
+        The table.
+    when
+        The day.
+    """
+
+    figures: Figures
+    when: date
+
+    def value(self, name: str) -> float:
+        """Return the figure of a name, in the unit of its entry."""
+        return self.figures.on(name, self.when).value
+
+    def said(self, name: str) -> str:
+        """Return the document of a figure, and of which time it is where that is another."""
+        return self.figures.on(name, self.when).said(self.when)
+
+    def sources(self, words: Mapping[str, str]) -> str:
+        """Return what was reckoned with, by document: `55p a mile: document; meetings: document`.
+
+        Parameters
+        ----------
+        words
+            What is said of each figure, by its name; figures of one document are named together.
+        """
+        by_source: dict[str, list[str]] = {}
+        for name, words_of_it in words.items():
+            by_source.setdefault(self.said(name), []).append(words_of_it)
+        return "; ".join(f"{listed(each)}: {source}" for source, each in by_source.items())
+
+
 @cache
 def money() -> Figures:
     """Return the sums of money that come with the program."""
@@ -94,19 +134,6 @@ def law() -> Figures:
 def pace() -> Figures:
     """Return the weeks that planners assume beside those of the law."""
     return _own("pace.toml")
-
-
-def read_money(path: StrPath) -> Figures:
-    """Return the sums of money of the program, with those of a user's table in their place.
-
-    Raises
-    ------
-    InputError
-        With every fault: not TOML, unknown names and keys, values below 0, days out of order.
-    """
-    file = read_file(path)
-    content = parse_toml(file, "clustering/policy/money.toml")
-    return money().replaced_by(figures_of(content, file.name, tuple(money().entries)))
 
 
 def figures_of(content: Table, where: str, names: tuple[str, ...]) -> Figures:
@@ -176,6 +203,8 @@ def _begins(figure: Figure) -> date:
 
 def _require_order(reader: TomlReader, name: str, figures: tuple[Figure, ...]) -> None:
     remedy = "Let each figure end before the next one begins"
+    if not figures:
+        reader.fault(name, "no figure is given", f"Write [[{name}]] with a value", "[]")
     for figure in figures:
         if figure.since and figure.until and figure.until < figure.since:
             reader.fault(f"{name}.to", "the figure ends before it begins", remedy, figure.until)

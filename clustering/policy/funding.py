@@ -1,36 +1,66 @@
-"""What a programme pays: per cluster, per school, and more for small schools."""
+"""What a programme pays: per cluster, per school, and more for small schools.
 
-from collections.abc import Sequence
+What is no longer paid is history: it is told, and never added up as money to be had.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from clustering.policy.citations import Citation
 from clustering.policy.conditions import most_primary, one_good_or_better
+from clustering.policy.programme_sources import Origin
 from clustering.policy.words import counted, listed, pounds
 from data.school import School
+from data.toml_file import Table, TomlReader
+
+_KEYS = (
+    *("name", "source", "per_cluster", "per_school", "supplements", "fewest_schools"),
+    *("most_pupils", "most_primary", "one_good", "who", "of", "until", "lump_sum"),
+)
+_SUPPLEMENT = ("least", "most", "pounds", "source")
+FEWEST_SCHOOLS = 2
+"""A cluster of fewer is none."""
+
+_MOST_PUPILS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A sum of money, paid once.
+
+    Attributes
+    ----------
+    pounds
+        The sum.
+    source
+        Who says so, in words.
+    """
+
+    pounds: float
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
 class Supplement:
-    """An amount for each school of a range of rolls.
+    """A sum for each school of a range of rolls.
 
     Attributes
     ----------
     least, most
         Fewest and most pupils, both included.
-    pounds
+    paid
         For each such school.
     """
 
     least: int
     most: int
-    pounds: float
+    paid: Sum
 
     @property
     def words(self) -> str:
         """The rolls it is for."""
         if self.least:
             return f"of {self.least} to {self.most} pupils"
-        return f"up to {self.most} pupils"
+        return f"of up to {self.most} pupils"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,51 +71,77 @@ class Funding:
     ----------
     name
         As people call it.
-    source
-        The document.
     per_cluster, per_school
-        Pounds, once.
+        Paid once; None for nothing.
     supplements
         For small schools.
     fewest_schools
         No cluster of fewer is paid.
+    most_pupils
+        Schools of more pupils may join and are paid nothing; None where all are paid.
     most_primary
         More than half of the schools are primary.
     one_good
         At least one school was last judged good or better.
-    lump_sum
-        Pounds a year that each school keeps beside the others'; 0 where that is no matter.
+    who
+        Whom it is for, where that is more than the schools tell; `""` for nothing more.
+    of
+        The time that the sums are of, in words; `""` while they hold.
     until
         Last day of the programme in words, `""` while it runs.
     """
 
     name: str
-    source: Citation
-    per_cluster: float = 0.0
-    per_school: float = 0.0
+    per_cluster: Sum | None = None
+    per_school: Sum | None = None
     supplements: tuple[Supplement, ...] = ()
-    fewest_schools: int = 2
+    fewest_schools: int = FEWEST_SCHOOLS
+    most_pupils: int | None = None
     most_primary: bool = False
     one_good: bool = False
-    lump_sum: float = 0.0
+    who: str = ""
+    of: str = ""
     until: str = ""
 
     @property
+    def history(self) -> str:
+        """Why nothing of it is to be had, in words; `""` where something is."""
+        if self.until:
+            return f"it ended on {self.until}"
+        return f"its sums are of {self.of}" if self.of else ""
+
+    @property
     def sentence(self) -> str:
-        """What it pays, as a user reads it."""
-        parts = [f"{pounds(self.per_cluster)} a cluster"] if self.per_cluster else []
-        if self.per_school:
-            parts.append(f"{pounds(self.per_school)} a school")
-        parts += [
-            f"{pounds(extra.pounds)} more for a school {extra.words}" for extra in self.supplements
-        ]
-        if self.lump_sum:
-            parts.append(f"each school keeps a lump sum of {pounds(self.lump_sum)} a year")
-        asked = [f"at least {counted(self.fewest_schools, 'school')}"]
+        """What it pays, or paid, as a user reads it, each sum with its source."""
+        more = self.fewest_schools > FEWEST_SCHOOLS
+        asked = [f"at least {self.fewest_schools} schools"] if more else []
         asked += ["most of them primary"] if self.most_primary else []
         asked += ["one of them judged good or better"] if self.one_good else []
-        until = f" It ended on {self.until}." if self.until else ""
-        return f"Funding, for {listed(asked)}: {', '.join(parts)} ({self.name}).{until}"
+        asked += [self.who] if self.who else []
+        sums = _by_source([(f"{pounds(paid.pounds)} {what}", paid) for what, paid in self._sums()])
+        if self.history:
+            whom = f" It was for {listed(asked)}." if asked else ""
+            told = f"{self.history}, and nothing of it is to be had"
+            return f"The {self.name} is history: {told}. It paid {sums}.{whom}"
+        return f"The {self.name} pays {sums}.{f' It is for {listed(asked)}.' if asked else ''}"
+
+    def pays(self, school: School) -> bool:
+        """Say whether a school is paid; one whose roll is not known is not where rolls count."""
+        if self.most_pupils is None:
+            return True
+        return school.pupils is not None and school.pupils <= self.most_pupils
+
+    @property
+    def paid_schools(self) -> str:
+        """Which schools are paid, in words."""
+        if self.most_pupils is None:
+            return "school"
+        return f"school of fewer than {self.most_pupils + 1} pupils"
+
+    def _sums(self) -> list[tuple[str, Sum]]:
+        found = [("a cluster", self.per_cluster), (f"a {self.paid_schools}", self.per_school)]
+        more = [(f"more for a school {each.words}", each.paid) for each in self.supplements]
+        return [(what, paid) for what, paid in found if paid] + more
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,61 +151,141 @@ class Payment:
     Attributes
     ----------
     pounds
-        Once; 0 where a condition is not met.
-    yearly_pounds
-        Lump sums kept, a year.
+        Once; 0 where a condition is not met, and where the funding is history.
     lines
         How it adds up, or why nothing is paid, in sentences with the source.
+    history
+        Whether the funding is history.
     """
 
     pounds: float
-    yearly_pounds: float
     lines: tuple[str, ...]
+    history: bool = False
 
     @property
     def words(self) -> str:
-        """What is paid, and what is kept, in short."""
-        parts = [pounds(self.pounds)] if self.pounds or not self.yearly_pounds else []
-        if self.yearly_pounds:
-            parts.append(f"{pounds(self.yearly_pounds)} a year kept")
-        return ", ".join(parts)
+        """What is paid, in short."""
+        return "history" if self.history else pounds(self.pounds)
 
 
 def payment(funding: Funding, schools: Sequence[School]) -> Payment:
     """Return what a cluster of these schools would be paid under a programme."""
+    if funding.history:
+        return Payment(0.0, tuple(_history(funding, schools)), history=True)
     if unmet := _unmet(funding, schools):
-        lines = [f"Nothing from the {funding.name}: {why} ({funding.source})." for why in unmet]
-        return Payment(0.0, 0.0, tuple(lines))
-    n = len(schools)
-    total = funding.per_cluster + n * funding.per_school
-    parts = [f"{pounds(funding.per_cluster)} for the cluster"] if funding.per_cluster else []
-    if funding.per_school:
-        parts.append(f"{pounds(funding.per_school)} for each of {counted(n, 'school')}")
-    for extra in funding.supplements:
-        found = sum(
-            school.pupils is not None and extra.least <= school.pupils <= extra.most
-            for school in schools
+        source = _sources(funding)
+        return Payment(
+            0.0, tuple(f"Nothing from the {funding.name}: {w} ({source})." for w in unmet)
         )
-        if found:
-            total += found * extra.pounds
-            parts.append(
-                f"{pounds(extra.pounds)} for each of {counted(found, 'school')} {extra.words}"
-            )
-    lines = []
-    if total:
-        lines.append(f"{pounds(total)}: {', '.join(parts)} ({funding.name}: {funding.source}).")
-    if funding.lump_sum:
-        lines.append(
-            f"{pounds(n * funding.lump_sum)} a year: each of {counted(n, 'school')} keeps its "
-            f"lump sum of {pounds(funding.lump_sum)} ({funding.name}: {funding.source}; the figure "
-            "of that time)."
-        )
+    due = list(_due(funding, schools))
+    total = sum(times * each.pounds for times, each, _ in due)
+    told = [(f"{pounds(each.pounds)} {what}", each) for _, each, what in due]
+    lines = [f"{pounds(total)} once, {funding.name}: {_by_source(told)}."] if total else []
+    if funding.who:
+        lines.append(f"The {funding.name} is for {funding.who}: ask whether this is so.")
+    lines += _of_rolls(funding, schools, "is paid", "may join and are paid nothing")
     unknown = sum(school.pupils is None for school in schools)
     if unknown and funding.supplements:
         lines.append(f"{counted(unknown, 'school')} without a roll: no supplement is counted.")
-    if funding.until:
-        lines.append(f"The {funding.name} ended on {funding.until} ({funding.source}).")
-    return Payment(total, n * funding.lump_sum, tuple(lines))
+    return Payment(total, tuple(lines))
+
+
+def _due(funding: Funding, schools: Sequence[School]) -> Iterator[tuple[int, Sum, str]]:
+    """Yield how often each sum is paid, and for what."""
+    paid = [school for school in schools if funding.pays(school)]
+    if funding.per_cluster:
+        yield 1, funding.per_cluster, "for the cluster"
+    if funding.per_school and paid:
+        yield len(paid), funding.per_school, f"for each of {counted(len(paid), 'school')}"
+    for extra in funding.supplements:
+        found = sum(
+            school.pupils is not None and extra.least <= school.pupils <= extra.most
+            for school in paid
+        )
+        if found:
+            yield found, extra.paid, f"for each of {counted(found, 'school')} {extra.words}"
+
+
+def funding_of(reader: TomlReader, content: Table, origin: Origin) -> Funding | None:
+    """Return the funding in the content of a programme's file; None where it pays nothing.
+
+    Faults go to the reader.
+    """
+    table, prefix = reader.table(content, "funding"), "funding."
+    reader.known(table, _KEYS, prefix)
+    if not set(table) - {"name", "lump_sum"}:
+        return None  # of older files, that called lump sums which schools keep a funding
+    supplements = []
+    for extra in reader.tables(table, "supplements"):
+        named = f"{prefix}supplements."
+        reader.known(extra, _SUPPLEMENT, named)
+        least, most = (
+            reader.whole(extra, key, named, most=_MOST_PUPILS) for key in ("least", "most")
+        )
+        paid = reader.number(extra, "pounds", named, default=None)
+        source = extra.get("source", table.get("source"))
+        said = origin.of_sum("supplements.pounds", extra.get("pounds"), source)
+        supplements.append(
+            Supplement(least or 0, _MOST_PUPILS if most is None else most, Sum(paid, said))
+        )
+
+    def sum_of(key: str) -> Sum | None:
+        paid = reader.number(table, key, prefix)
+        said = origin.of_sum(key, table.get(key), table.get("source"))
+        return Sum(paid, said) if paid else None
+
+    return Funding(
+        name=reader.text(table, "name", prefix),
+        per_cluster=sum_of("per_cluster"),
+        per_school=sum_of("per_school"),
+        supplements=tuple(supplements),
+        fewest_schools=reader.whole(table, "fewest_schools", prefix, least=1) or FEWEST_SCHOOLS,
+        most_pupils=reader.whole(table, "most_pupils", prefix, most=_MOST_PUPILS),
+        most_primary=reader.yes_no(table, "most_primary", prefix, default=False),
+        one_good=reader.yes_no(table, "one_good", prefix, default=False),
+        who=reader.text(table, "who", prefix, default=""),
+        of=reader.text(table, "of", prefix, default=""),
+        until=reader.text(table, "until", prefix, default=""),
+    )
+
+
+def _by_source(told: Sequence[tuple[str, Sum]]) -> str:
+    """Return sums in words, those of one source together before it."""
+    groups: dict[str, list[str]] = {}
+    for words, paid in told:
+        groups.setdefault(paid.source, []).append(words)
+    return ", ".join(f"{listed(words)} ({source})" for source, words in groups.items()) or "nothing"
+
+
+def _history(funding: Funding, schools: Sequence[School]) -> list[str]:
+    """Say that nothing is to be had, and whom it was for; no sum, which would look like money."""
+    lines = [
+        f"Nothing is counted from the {funding.name}, which is history: {funding.history} "
+        f"({_sources(funding)})."
+    ]
+    if funding.who:
+        lines.append(f"It was for {funding.who}.")
+    return lines + _of_rolls(funding, schools, "would have been paid", "would have got nothing")
+
+
+def _sources(funding: Funding) -> str:
+    sums = (funding.per_cluster, funding.per_school, *(each.paid for each in funding.supplements))
+    return "; ".join(dict.fromkeys(paid.source for paid in sums if paid))
+
+
+def _of_rolls(
+    funding: Funding, schools: Sequence[School], is_paid: str, gets_nothing: str
+) -> list[str]:
+    """Say which schools are paid by their rolls; nothing where all are."""
+    if funding.most_pupils is None:
+        return []
+    paid = [school.name for school in schools if funding.pays(school)]
+    larger = [s.name for s in schools if s.pupils is not None and not funding.pays(s)]
+    unknown = [school.name for school in schools if school.pupils is None]
+    lines = [f"A {funding.paid_schools} {is_paid}: {listed(paid) or 'none here'}."]
+    lines += [f"Larger partners {gets_nothing}: {listed(larger)}."] if larger else []
+    lines += [f"Without a known roll, and not counted: {listed(unknown)}."] if unknown else []
+    return lines
 
 
 def _unmet(funding: Funding, schools: Sequence[School]) -> list[str]:

@@ -14,6 +14,12 @@ from routing.times import TravelTimes
 
 LIMIT_MIN = 20.0
 SIZE = (2, 3)
+LISTED = (
+    f"Listed are groups of {SIZE[0]} or {SIZE[1]} schools within {LIMIT_MIN:g} minutes of each "
+    "other: both are the program's own choice, narrower than what the document says."
+)
+"""What the list of headships is, as a user reads it."""
+
 _MOST_SCHOOLS = 4  # larger groups are for a plan to find: there are too many to list
 
 

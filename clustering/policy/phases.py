@@ -31,3 +31,18 @@ def follows(first: School, then: School) -> bool:
 def linked(one: School, other: School) -> bool:
     """Say whether pupils of one go on to the other, either way."""
     return follows(one, other) or follows(other, one)
+
+
+def compatible(one: School, other: School) -> bool:
+    """Say whether pupils of one could go to the other, by phase and ages.
+
+    What is not known of either stops nothing.
+    """
+    if one.phase and other.phase and not similar_phase(one, other):
+        return False
+    if None in (one.low_age, one.high_age, other.low_age, other.high_age):
+        return True
+    low, high, other_low, other_high = (
+        age or 0 for age in (one.low_age, one.high_age, other.low_age, other.high_age)
+    )
+    return max(low, other_low) < min(high, other_high)

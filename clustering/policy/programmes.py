@@ -3,20 +3,25 @@
 The files of `clustering/programmes` come with the program; a user copies one and edits the copy.
 """
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
 from clustering.policy.choice import JUDGED, Choice
-from clustering.policy.citations import Citation
+from clustering.policy.citations import Citation, citations
 from clustering.policy.conditions import CONDITIONS
 from clustering.policy.faith_rules import Level
+from clustering.policy.figures import Figure, Figures, money
 from clustering.policy.forms import Form
-from clustering.policy.funding import Funding, Supplement
+from clustering.policy.funding import Funding, funding_of
+from clustering.policy.own_money import NO_FIGURES
+from clustering.policy.programme_sources import Origin
 from clustering.policy.school_types import Kind
 from clustering.policy.words import counted
 from clustering.rule_fields import BY_KEY, Given, read_fields
+from clustering.rules import Rules
 from clustering.weights import MOST_S, WEIGHTS
 from clustering.wording import sentence
 from data.errors import Fault, InputError
@@ -36,14 +41,17 @@ _KEYS = (
     *_RULES,
     *("title", "document", "confirmed", "size", "shape", "max_minutes", "conditions"),
     *("not_across", "form", "faith", "must_place", "may_join", "weights", "funding", "wording"),
+    "sources",
 )
+_SOURCED = tuple(
+    key for key in _KEYS if key not in ("title", "document", "confirmed", "funding", "sources")
+)
+_ASKED = ("must_place", "may_join", "weights")
+"""Beside size and limit: what the file should name a source of, if it has it."""
+
 _CHOICE = (
     *("nobody", "least_pupils", "most_pupils", "kinds", "phases", "judged"),
     *("head_vacancy", "can_lead"),
-)
-_FUNDING = (
-    *("name", "per_cluster", "per_school", "supplements", "fewest_schools"),
-    *("most_primary", "one_good", "lump_sum", "until"),
 )
 
 
@@ -99,6 +107,10 @@ class Programme:
         What it pays; None for nothing.
     wording
         Words of the hand-out.
+    sources
+        Who chose a figure, by its key: the document, another one, or the file alone.
+    figures
+        Lump sum that the file names, in place of the program's; mostly none.
     content
         The file as it was read, for a plan to keep.
     """
@@ -119,6 +131,8 @@ class Programme:
     faith: Level
     funding: Funding | None
     wording: Wording
+    sources: tuple[tuple[str, str], ...]
+    figures: Figures
     content: Table = field(compare=False, repr=False)
 
     @property
@@ -131,20 +145,60 @@ class Programme:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """What a user reads of the programme, with its document."""
-        how = "of each other" if self.shape == "pairwise" else "of the lead school"
+        """What a user reads of the programme, with its document, and who chose each figure."""
         lines = [
             f"{self.title} ({self.document}).",
-            f"Must be placed: {self.must_place.words}. May join: {self.may_join.words}.",
-            f"Clusters of {self.size[0]} to {counted(self.size[1], 'school')} within "
-            f"{self.max_minutes:g} minutes {how}, for {self.form}.",
+            f"Must be placed: {self.must_place.words}{self._said('must_place')}. "
+            f"May join: {self.may_join.words}{self._said('may_join')}.",
+            *self.figure_sentences,
         ]
-        lines += [f"Condition: {CONDITIONS[name].words}." for name in self.conditions]
-        lines += [f"No cluster crosses the border of a {area}." for area in self.not_across]
+        lines += [
+            f"Condition: {CONDITIONS[name].words}{self._said('conditions')}."
+            for name in self.conditions
+        ]
+        lines += [
+            f"No cluster crosses the border of a {area}{self._said('not_across')}."
+            for area in self.not_across
+        ]
         lines += [sentence(BY_KEY[key].words(value)) for key, value in self.rules]
+        lines += [
+            f"Weight: {key} = {value:g}{self._said('weights')}." for key, value in self.weights
+        ]
         lines.append(f"Characters and types of schools are weighed at the level {self.faith!s}.")
         lines.append(self.funding.sentence if self.funding else "It pays nothing.")
         return tuple(lines)
+
+    @property
+    def figure_sentences(self) -> tuple[str, ...]:
+        """Its sizes and its limit, and who chose each, as every paper on a cluster says them."""
+        how = "of each other" if self.shape == "pairwise" else "of the lead school"
+        sources = dict(self.sources)
+        return (
+            f"Clusters of {self.size[0]} to {counted(self.size[1], 'school')} within "
+            f"{self.max_minutes:g} minutes {how}, for {self.form}{self._said('form')}. "
+            f"The sizes: {sources['size']}. The limit: {sources['max_minutes']}.",
+        )
+
+    def told(self, rules: Rules) -> tuple[str, ...]:
+        """Return what the papers of a plan say of it: its words, and who chose the figures.
+
+        Sizes or a limit that the plan was made with instead are told, too.
+        """
+        words = f"{self.wording.purpose} {self.wording.next_steps}{self._said('wording')}"
+        lines = (f"{self.title} ({self.document}).", words, *self.figure_sentences)
+        if (rules.size, rules.max_minutes) == (self.size, self.max_minutes):
+            return lines
+        other = (
+            f"The planner asked for other figures: clusters of {rules.size[0]} to "
+            f"{counted(rules.size[1], 'school')} within {rules.max_minutes:g} minutes."
+        )
+        return *lines, other
+
+    def _said(self, key: str) -> str:
+        """Return who chose a figure, in brackets, where the file says it or should."""
+        named = key in self.content.get("sources", {})
+        asked = key in _ASKED and key in self.content
+        return f" ({dict(self.sources)[key]})" if named or asked else ""
 
 
 def programme_names() -> tuple[str, ...]:
@@ -201,8 +255,8 @@ def programme_of(name: str, content: Table, where: str) -> Programme:
     """
     reader = TomlReader(where)
     reader.known(content, _KEYS)
-    confirmed = reader.yes_no(content, "confirmed", default=True)
-    document = Citation(title=reader.text(content, "document"), confirmed=confirmed)
+    document = _document(reader, content)
+    origin = Origin(document, content)
     programme = Programme(
         name=name,
         title=reader.text(content, "title"),
@@ -218,8 +272,10 @@ def programme_of(name: str, content: Table, where: str) -> Programme:
         not_across=_words(reader, content, "not_across", AREAS),
         form=Form(reader.choice(content, "form", tuple(Form), Form.INFORMAL)),
         faith=Level(reader.choice(content, "faith", tuple(Level), Level.PREFER)),
-        funding=_funding(reader, content, document) if "funding" in content else None,
+        funding=funding_of(reader, content, origin) if "funding" in content else None,
         wording=_wording(reader, content),
+        sources=_sources(reader, content, origin),
+        figures=_figures(reader, content, origin),
         content=content,
     )
     reader.finish()
@@ -279,30 +335,31 @@ def _words(
     return words
 
 
-def _funding(reader: TomlReader, content: Table, source: Citation) -> Funding:
-    table, prefix = reader.table(content, "funding"), "funding."
-    reader.known(table, _FUNDING, prefix)
-    supplements = []
-    for extra in reader.tables(table, "supplements"):
-        reader.known(extra, ("least", "most", "pounds"), "funding.supplements.")
-        least, most = (
-            reader.whole(extra, key, "funding.supplements.", most=20_000)
-            for key in ("least", "most")
-        )
-        paid = reader.number(extra, "pounds", "funding.supplements.", default=None)
-        supplements.append(Supplement(least or 0, 20_000 if most is None else most, paid))
-    return Funding(
-        name=reader.text(table, "name", prefix),
-        source=source,
-        per_cluster=reader.number(table, "per_cluster", prefix),
-        per_school=reader.number(table, "per_school", prefix),
-        supplements=tuple(supplements),
-        fewest_schools=reader.whole(table, "fewest_schools", prefix, least=1) or 2,
-        most_primary=reader.yes_no(table, "most_primary", prefix, default=False),
-        one_good=reader.yes_no(table, "one_good", prefix, default=False),
-        lump_sum=reader.number(table, "lump_sum", prefix),
-        until=reader.text(table, "until", prefix, default=""),
-    )
+def _document(reader: TomlReader, content: Table) -> Citation:
+    """Return its document: one of ours by its key, any other in the file's own words."""
+    confirmed = reader.yes_no(content, "confirmed", default=False)
+    text = reader.text(content, "document")
+    return dataclasses.replace(citations().get(text) or Citation(title=text), confirmed=confirmed)
+
+
+def _sources(reader: TomlReader, content: Table, origin: Origin) -> tuple[tuple[str, str], ...]:
+    table = reader.table(content, "sources")
+    reader.known(table, _SOURCED, "sources.")
+    for key in table:
+        reader.text(table, key, "sources.")
+    return tuple((key, origin.of(key)) for key in _SOURCED)
+
+
+def _figures(reader: TomlReader, content: Table, origin: Origin) -> Figures:
+    """Return the lump sum of files that named one; older ones named it without a source."""
+    table = reader.table(content, "funding")
+    if "lump_sum" not in table:
+        return NO_FIGURES
+    value = reader.number(table, "lump_sum", "funding.")
+    said = origin.of_sum("lump_sum", table["lump_sum"], table.get("source"))
+    unit = money().entries["lump_sum"][-1].unit
+    figure = Figure("lump_sum", value, unit, None, None, Citation(title=said))
+    return Figures({"lump_sum": (figure,)})
 
 
 def _wording(reader: TomlReader, content: Table) -> Wording:

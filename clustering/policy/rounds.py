@@ -14,14 +14,12 @@ from numpy.typing import NDArray
 from ortools.sat.python import cp_model
 
 from clustering.policy.citations import cite
-from clustering.policy.travel import POUNDS_A_MILE
+from clustering.policy.figures import Rates
+from clustering.policy.travel import mileage_pounds, mileage_words
 from clustering.policy.words import counted, pounds
 from data.errors import Fault, InputError, gathering
 
 WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
-SCHOOL_WEEKS = 38
-"""Weeks with lessons in a year of 190 school days."""
-
 MOST_SCHOOLS = 12
 """A round through more schools has too many days to list."""
 
@@ -53,10 +51,10 @@ class SharedPost:
 
     title: str = "business manager"
     visits: tuple[int, ...]
-    visit_h: float = 3.0
-    day_h: float = 7.5
+    visit_h: float
+    day_h: float
     base: int = 0
-    weeks: int = SCHOOL_WEEKS
+    weeks: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,29 +78,34 @@ class Round:
     @property
     def year_days(self) -> int:
         """Working days in a year."""
-        return len(self.days) * self.post.weeks
+        return round(len(self.days) * self.post.weeks)
 
     @property
     def year_miles(self) -> float:
         """Driven in a year."""
         return self.week_miles * self.post.weeks
 
-    def sentences(self, names: tuple[str, ...]) -> tuple[str, ...]:
-        """Say day by day whom the post visits, then the year; `names` are the schools'."""
+    def sentences(self, names: tuple[str, ...], rates: Rates) -> tuple[str, ...]:
+        """Say day by day whom the post visits, then the year at these rates, by schools' names."""
         lines = [
             f"{day}: {', then '.join(names[row] for row in stops)}."
             for day, stops in zip(WEEK, self.days, strict=False)
         ]
+        reckoned = {
+            "visit_hours": f"{self.post.visit_h:g} hours a visit",
+            "day_hours": f"{self.post.day_h:g} hours a day",
+            "school_weeks": f"{self.post.weeks:g} weeks a year",
+        }
         lines.append(
             f"Every day begins and ends at {names[self.post.base]} and takes at most "
-            f"{self.post.day_h:g} hours, {self.post.visit_h:g} of them for each visit; "
-            f"{self.post.weeks} weeks a year ({cite('planner')})."
+            f"{self.post.day_h:g} hours, driving included ({rates.sources(reckoned)})."
         )
-        cost = self.year_miles * POUNDS_A_MILE
+        cost = mileage_pounds(self.year_miles, rates)
         lines.append(
             f"A shared {self.post.title}: {counted(self.year_days, 'day')} and "
             f"{self.year_miles:,.0f} miles a year, {pounds(cost)} of mileage "
-            f"({cite('mileage')}; sharing a post: {cite('maximising_progress')})."
+            f"({rates.sources(mileage_words(rates))}; sharing a post: "
+            f"{cite('maximising_progress')})."
         )
         return tuple(lines)
 
@@ -129,7 +132,7 @@ def week_round(miles: Matrix, seconds: Matrix, post: SharedPost) -> Round:
     return Round(post, days, sum(_length(miles, post.base, day) for day in days))
 
 
-def best_round(miles: Matrix, seconds: Matrix, visits: int) -> Round:
+def best_round(miles: Matrix, seconds: Matrix, visits: int, rates: Rates) -> Round:
     """Return the round from that school from which it takes the fewest days, then miles.
 
     Parameters
@@ -138,6 +141,8 @@ def best_round(miles: Matrix, seconds: Matrix, visits: int) -> Round:
         (n, n) from row to column: the roads, and the drive, between the schools.
     visits
         A week, to each school.
+    rates
+        How long a visit, a day and a year of the post are.
 
     Raises
     ------
@@ -148,7 +153,13 @@ def best_round(miles: Matrix, seconds: Matrix, visits: int) -> Round:
     faults: list[Fault] = []
     for base in range(len(miles)):
         with gathering(faults):
-            post = SharedPost(visits=(visits,) * len(miles), base=base)
+            post = SharedPost(
+                visits=(visits,) * len(miles),
+                visit_h=rates.value("visit_hours"),
+                day_h=rates.value("day_hours"),
+                base=base,
+                weeks=rates.value("school_weeks"),
+            )
             found.append(week_round(miles, seconds, post))
     if not found:
         raise InputError(dict.fromkeys(faults))

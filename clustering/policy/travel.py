@@ -1,46 +1,17 @@
 """What meeting costs: miles and staff hours in a year, and the cheapest place to meet."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from clustering.policy.citations import cite
-from clustering.policy.words import pounds
+from clustering.policy.figures import Rates
+from clustering.policy.words import counted, pounds, rate
 from data.errors import Fault, InputError
 
 MILE_M = 1609.344
-POUNDS_A_MILE = 0.45
 Matrix = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Meetings:
-    """How often the schools of a cluster meet: a planner's assumption.
-
-    Attributes
-    ----------
-    a_year
-        Meetings in a year.
-    people
-        Who travel from each school, in one car.
-    pounds_an_hour
-        What an hour of one of them costs.
-    pounds_a_mile
-        Paid for the car.
-    """
-
-    a_year: int = 6
-    people: int = 2
-    pounds_an_hour: float = 30.0
-    pounds_a_mile: float = POUNDS_A_MILE
-
-    def __post_init__(self) -> None:
-        given = (self.a_year, self.people, self.pounds_an_hour, self.pounds_a_mile)
-        if not all(math.isfinite(value) and value >= 0 for value in given):
-            raise InputError([Fault("meetings", "figures are 0 or more", "Give 0 or more")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,28 +60,27 @@ class MeetingPlaces:
         """The cheapest place; the first of equals."""
         return min(self.at, key=lambda cost: cost.pounds)
 
-    def sentence(self, names: Sequence[str], meetings: Meetings) -> str:
+    def sentence(self, names: Sequence[str], rates: Rates) -> str:
         """Say what the travel costs and where it costs least; `names` are the schools'."""
         best = self.cheapest
         return (
-            f"{meetings.a_year} meetings a year, {meetings.people} people and a car from each "
-            f"school: {pounds(self.in_turn.pounds)} where each school is host in turn "
+            f"{_meetings(rates)}, {_travellers(rates)} from each school: "
+            f"{pounds(self.in_turn.pounds)} where each school is host in turn "
             f"({self.in_turn.miles:,.0f} miles, {self.in_turn.hours:,.0f} staff hours); "
             f"{pounds(best.pounds)} at {names[best.place or 0]}, the cheapest place "
-            f"({cite('mileage')}; staff at {pounds(meetings.pounds_an_hour)} an hour: "
-            f"{cite('planner')})."
+            f"({travel_sources(rates)})."
         )
 
 
-def meeting_places(miles: Matrix, seconds: Matrix, meetings: Meetings) -> MeetingPlaces:
+def meeting_places(miles: Matrix, seconds: Matrix, rates: Rates) -> MeetingPlaces:
     """Return what meeting costs in a year, for every place among the schools.
 
     Parameters
     ----------
     miles, seconds
         (n, n) from row to column: the roads, and the drive, between the schools of one cluster.
-    meetings
-        How often, how many people, at what price.
+    rates
+        How often they meet, how many come from each school in one car, and at what price.
 
     Raises
     ------
@@ -118,26 +88,63 @@ def meeting_places(miles: Matrix, seconds: Matrix, meetings: Meetings) -> Meetin
         If the two are not square, of one size, finite and 0 or more.
     """
     _require_matrices(miles, seconds)
-    costs = [_cost(row, miles, seconds, meetings) for row in range(len(miles))]
-    n = max(len(costs), 1)
-    in_turn = TravelCost(
-        None,
-        sum(cost.miles for cost in costs) / n,
-        sum(cost.hours for cost in costs) / n,
-        sum(cost.mileage_pounds for cost in costs) / n,
-        sum(cost.staff_pounds for cost in costs) / n,
-    )
-    return MeetingPlaces(tuple(costs), in_turn)
+    both_miles, both_s = miles + miles.T, seconds + seconds.T  # there and home again
+    at = [_cost(row, both_miles[row], both_s[row], rates) for row in range(len(miles))]
+    if not at:
+        return MeetingPlaces((), TravelCost(None, 0.0, 0.0, 0.0, 0.0))
+    in_turn = _cost(None, both_miles.mean(axis=0), both_s.mean(axis=0), rates)
+    return MeetingPlaces(tuple(at), in_turn)
 
 
-def _cost(place: int, miles: Matrix, seconds: Matrix, meetings: Meetings) -> TravelCost:
-    """Everybody drives to the place and home again."""
-    driven = float(miles[:, place].sum() + miles[place].sum()) * meetings.a_year
-    on_the_road_s = float(seconds[:, place].sum() + seconds[place].sum())
-    hours = on_the_road_s / 3600 * meetings.a_year * meetings.people
-    return TravelCost(
-        place, driven, hours, driven * meetings.pounds_a_mile, hours * meetings.pounds_an_hour
-    )
+def mileage_pounds(miles: float, rates: Rates, passengers: float = 0) -> float:
+    """Return what a driver may be paid for the miles of a year, passengers on all of them.
+
+    Beyond a number of miles a lower rate holds.
+    """
+    near = min(miles, rates.value("mileage_limit"))
+    own = near * rates.value("mileage") + (miles - near) * rates.value("mileage_beyond")
+    return own + miles * passengers * rates.value("passenger")
+
+
+def mileage_words(rates: Rates) -> dict[str, str]:
+    """Return what is said of the rates of a driver, each by the name of its figure."""
+    words = {"mileage": f"{rate(rates.value('mileage'))} a mile"}
+    beyond = rates.value("mileage_beyond")
+    if beyond != rates.value("mileage"):
+        limit = rates.value("mileage_limit")
+        words["mileage_beyond"] = f"{rate(beyond)} beyond {limit:,.0f} miles a driver"
+    return words
+
+
+def travel_sources(rates: Rates) -> str:
+    """Say what the travel of meetings was reckoned with, each figure with its document."""
+    words = mileage_words(rates)
+    if rates.value("people") > 1:
+        words["passenger"] = f"{rate(rates.value('passenger'))} for each passenger"
+    words |= {
+        "staff_hour": f"staff at {rate(rates.value('staff_hour'))} an hour",
+        "meetings": "meetings",
+        "people": "people",
+    }
+    return rates.sources(words)
+
+
+def _meetings(rates: Rates) -> str:
+    return f"{counted(int(rates.value('meetings')), 'meeting')} a year"
+
+
+def _travellers(rates: Rates) -> str:
+    return f"{counted(int(rates.value('people')), 'person', 'people')} and a car"
+
+
+def _cost(place: int | None, miles: Matrix, seconds: Matrix, rates: Rates) -> TravelCost:
+    """Everybody drives to the place and home again: (n,) miles and seconds of each school's car."""
+    meetings, people = rates.value("meetings"), rates.value("people")
+    driven = miles * meetings
+    hours = float(seconds.sum()) / 3600 * meetings * people
+    paid = sum(mileage_pounds(each, rates, people - 1) for each in driven.tolist())
+    staff_pounds = hours * rates.value("staff_hour")
+    return TravelCost(place, float(driven.sum()), hours, paid, staff_pounds)
 
 
 def _require_matrices(miles: Matrix, seconds: Matrix) -> None:

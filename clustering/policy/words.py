@@ -28,6 +28,13 @@ def pounds(amount: float) -> str:
     return f"£{amount:,.0f}"
 
 
+def rate(amount: float) -> str:
+    """Return a sum to the penny: `£30`, `£30.50`, and `55p` below a pound."""
+    if 0 < amount < 1:
+        return f"{round(amount * 100, 2):g}p"
+    return f"£{amount:,.0f}" if amount == round(amount) else f"£{amount:,.2f}"
+
+
 def day(when: date) -> str:
     """Return `1 September 2026`."""
     return f"{when.day} {when:%B %Y}"

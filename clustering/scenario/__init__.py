@@ -1,7 +1,9 @@
 """What-if: changes to a problem that leave it untouched, and the plan that answers them."""
 
+from clustering.scenario.amalgamate import Amalgamate, Considered
 from clustering.scenario.answer import Answer, Moved
 from clustering.scenario.change import Change
+from clustering.scenario.money_changes import SetMoney
 from clustering.scenario.pin_changes import Apart, MoveTo, Release, Together
 from clustering.scenario.resolve import answer
 from clustering.scenario.rule_changes import (
@@ -19,10 +21,12 @@ from clustering.scenario.setting import Setting, Timing
 
 __all__ = [
     "AddSchool",
+    "Amalgamate",
     "Answer",
     "Apart",
     "Change",
     "Close",
+    "Considered",
     "MoveHouse",
     "MoveTo",
     "Moved",
@@ -31,6 +35,7 @@ __all__ = [
     "Scenario",
     "SetForm",
     "SetLimit",
+    "SetMoney",
     "SetProfile",
     "SetRules",
     "SetSchool",

@@ -10,13 +10,12 @@ import numpy as np
 from clustering.comparison import Comparison, compare
 from clustering.plan import LeftOut, Plan
 from clustering.policy.aim import unknown_facts
-from clustering.policy.closing import closing_statement
 from clustering.policy.dossier import Dossier
 from clustering.problem import Problem
 from clustering.result import Result, Status, gap_in_words
+from clustering.scenario.consequences import Consequences
 from clustering.scenario.reasons import reasons_of_moves
 from clustering.scenario.scenario import Scenario
-from clustering.scenario.school_changes import Close
 from clustering.scenario.setting import Setting
 from clustering.standing import standings, why_no_cluster
 from clustering.wording import called, counted, named
@@ -135,21 +134,9 @@ class Answer:
         return tuple(dict.fromkeys(words for key, words in after if key not in known))
 
     @cached_property
-    def closures(self) -> tuple[str, ...]:
-        """What has to be weighed before each rural school closes, a sentence for each heading."""
-        closing = [each.urn for each in self.scenario.changes if isinstance(each, Close)]
-        forms = {
-            urn: told.policy.forms.strongest
-            for told in self.before.dossier.clusters
-            for urn in told.cluster.schools
-        }
-        problem = self.before.problem
-        return tuple(
-            words
-            for urn in closing
-            if urn in problem.row
-            for words in closing_statement(problem, urn, closing, forms.get(urn))
-        )
+    def consequences(self) -> Consequences:
+        """What is asked before schools close, become one, or open."""
+        return Consequences(self.scenario, self.before)
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -184,7 +171,9 @@ class Answer:
             *self._of_newly_left_out({move.urn: move.reason for move in self.moves}),
             *self._newly_over(),
             *(f"A consent newly needed: {words}" for words in self.consents),
-            *self.closures,
+            *self.consequences.openings,
+            *self.consequences.amalgamations,
+            *self.consequences.closures,
             *self.unknown,
             *self.quality,
         )
@@ -211,7 +200,10 @@ class Answer:
             "left_out": list(self._of_newly_left_out({})),
             "over": list(self._newly_over()),
             "consents": list(self.consents),
-            "closures": list(self.closures),
+            "openings": list(self.consequences.openings),
+            "amalgamations": list(self.consequences.amalgamations),
+            "closures": list(self.consequences.closures),
+            "considered": [each.told() for each in self.consequences.considered],
             "unknown": list(self.unknown),
             "quality": list(self.quality),
             "sentences": list(self.sentences),

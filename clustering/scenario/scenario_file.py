@@ -6,7 +6,9 @@ from typing import Any
 
 import tomli_w
 
+from clustering.scenario.amalgamate import Amalgamate, Considered
 from clustering.scenario.change import Change
+from clustering.scenario.money_changes import SetMoney
 from clustering.scenario.pin_changes import Apart, MoveTo, Release, Together
 from clustering.scenario.rule_changes import (
     SetForm,
@@ -25,9 +27,9 @@ from data.whole import make_folder, write_whole
 CHANGES: Mapping[str, type[Change]] = {
     kind.do: kind
     for kind in (
-        *(AddSchool, Close, Refuse, SetSchool, MoveHouse),
+        *(AddSchool, Close, Amalgamate, Refuse, SetSchool, MoveHouse, Considered),
         *(MoveTo, Together, Apart, Release),
-        *(SetLimit, SetSizes, SetWeights, SetRules, SetProfile, SetForm),
+        *(SetLimit, SetSizes, SetWeights, SetRules, SetProfile, SetForm, SetMoney),
     )
 }
 """Every change there is, by the word a file has for it."""

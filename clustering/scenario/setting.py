@@ -165,8 +165,8 @@ class Setting:
                 yield pin
 
     def _made(self, schools: Schools, times: TravelTimes, aim: Aim) -> Self:
-        by_aim = set(self.aim.outsiders(self.problem.schools).items())
-        refused = [out for out in self.problem.rules.outside if out not in by_aim]
+        by_aim = set(map(_bare, self.aim.outsiders(self.problem.schools).items()))
+        refused = [out for out in self.problem.rules.outside if _bare(out) not in by_aim]
         rules = _of_known(self.problem.rules, schools)
         outside = aim.outsiders(schools) | {
             urn: why for urn, why in refused if urn in schools.by_urn
@@ -227,6 +227,15 @@ class Setting:
             value=str(number),
         )
         raise InputError([fault])
+
+
+def _bare(outsider: tuple[int, str]) -> tuple[int, str]:
+    """Return a school and why it takes no part, without the document.
+
+    The version that made a plan may have called it otherwise.
+    """
+    urn, reason = outsider
+    return urn, reason.partition(" (")[0]
 
 
 def _of_known(rules: Rules, schools: Schools) -> Rules:

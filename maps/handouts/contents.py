@@ -162,6 +162,8 @@ class Booklet:
         Kinds of schools, in the order of their shapes.
     outside
         Schools in no cluster by how they stand; empty where all are in one.
+    programme
+        The programme, its words, and who chose its figures; empty where there is none.
     clusters
         Cluster by cluster.
     """
@@ -175,6 +177,7 @@ class Booklet:
     attributions: tuple[str, ...]
     kinds: tuple[str, ...]
     outside: tuple[Outside, ...]
+    programme: tuple[str, ...]
     clusters: tuple[ClusterPage, ...]
 
 
@@ -193,7 +196,7 @@ def booklet(
         Width and height of the maps of its clusters, millimetres.
     """
     problem, result, drawn_on = stored.problem, stored.result, stored.drawn_on
-    plan, schools = result.plan, problem.schools
+    plan, schools, programme = result.plan, problem.schools, stored.aim.programme
     return Booklet(
         title=legible(title_of(schools)),
         subtitle=subtitle(problem, plan, result),
@@ -207,6 +210,7 @@ def booklet(
             _outside(schools, standing, found)
             for standing, found in by_standing(problem, plan).items()
         ),
+        programme=tuple(map(legible, programme.told(problem.rules))) if programme else (),
         clusters=tuple(_page(problem, ground, each, cluster_mm) for each in policy.clusters),
     )
 

@@ -8,7 +8,9 @@ import numpy as np
 
 from clustering.policy.dossier import dossier
 from clustering.standing import Standing
+from data.json_file import read_json_object
 from data.whole import write_whole
+from maps.binding import bind
 from maps.contents import require_coordinates
 from maps.handouts import svg
 from maps.handouts.contents import Booklet, booklet
@@ -18,7 +20,7 @@ from maps.handouts.pictures import boundary_key, county_frame, county_picture
 from maps.handouts.printable import printable
 from maps.handouts.typesetting import pdf, pngs
 from maps.kinds import KINDS
-from maps.plan_files import COUNTY, HANDOUTS, SLIDES
+from maps.plan_files import COUNTY, HANDOUTS, PLAN, SLIDES
 from maps.stored_plan import StoredPlan
 
 A4_MM = (184.0, 88.0)
@@ -82,7 +84,7 @@ def make_handouts(stored: StoredPlan) -> HandOuts:
 
 
 def write_handouts(directory: str | Path, stored: StoredPlan) -> tuple[Path, ...]:
-    """Write the hand-outs of a plan into its directory, and return the files.
+    """Write the hand-outs of a plan into its directory, bind them to it, and return the files.
 
     Parameters
     ----------
@@ -98,9 +100,23 @@ def write_handouts(directory: str | Path, stored: StoredPlan) -> tuple[Path, ...
     OutputError
         Where a file cannot be written.
     """
+    contents = handout_files(stored)
+    place = Path(directory)
+    written = tuple(write_whole(place / name, held) for name, held in contents.items())
+    bind(read_json_object(place / PLAN), place, contents.keys())
+    return written
+
+
+def handout_files(stored: StoredPlan) -> dict[str, bytes]:
+    """Return the hand-outs of a plan by the names of their files.
+
+    Raises
+    ------
+    InputError
+        As `make_handouts` does.
+    """
     made = make_handouts(stored)
-    contents = {HANDOUTS: made.pdf, COUNTY: made.county, SLIDES: made.slides}
-    return tuple(write_whole(Path(directory) / name, held) for name, held in contents.items())
+    return {HANDOUTS: made.pdf, COUNTY: made.county, SLIDES: made.slides}
 
 
 def _kind_mark(kind: int) -> str:

@@ -41,7 +41,9 @@ function partsOf(answer) {
     ...toldList("Newly in no cluster", answer.left_out),
     ...toldList("Longer drives", answer.over),
     ...consentsOf(answer.consents),
-    ...toldList("Before a rural school closes", answer.closures ?? []),
+    ...toldList("Before schools open", answer.openings ?? []),
+    ...toldList("Before schools become one", answer.amalgamations ?? []),
+    ...toldList("Before schools close", answer.closures ?? []),
     ...toldList("Not known of some schools", answer.unknown ?? []),
     ...toldList("How good the answer is", answer.quality),
   ];

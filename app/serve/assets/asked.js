@@ -19,3 +19,27 @@ function fillAsked({ changes, answer }) {
     pane: "asked", interactive: false, radius: 8, weight: 4, color: REACH_INK, fillColor: "#ffffff", fillOpacity: 1,
   }))).addTo(map);
 }
+
+function startConsidering() {
+  const id = "considered";
+  const made = form({
+    id,
+    button: "Record it",
+    parts: [
+      field({ id: `${id}-option`, name: "option", label: "What else was considered", hint: "Such as federating with a neighbour" }),
+      field({ id: `${id}-why`, name: "why", label: "Why it was put aside" }),
+    ],
+    async submit() {
+      const told = Object.fromEntries(["option", "why"].map((name) => [name, valueOf(made, name)]));
+      const faults = await change({ do: "considered", ...told });
+      if (!faults.length) {
+        empty(made);
+        byId("considering").open = false;
+        byId("considering").firstElementChild.focus();
+      }
+      return faults;
+    },
+  });
+  byId("considering-form").append(made);
+  keepOpen(byId("considering"));
+}

@@ -23,6 +23,8 @@ function startRules() {
       }),
       element("fieldset", {}, element("legend", { text: "What a plan pays for" }),
         ...server.state.weights.map(({ key, title, hint }) => number(key, `${sentenceOf(title)}, seconds`, hint))),
+      element("fieldset", {}, element("legend", { text: "Money" }),
+        ...server.state.money.map(({ key, title }) => number(key, sentenceOf(title)))),
       element("fieldset", {}, element("legend", { text: "What every cluster keeps" }),
         ...server.state.fields.filter(({ several }) => !several).map((each) => control(id, each))),
       ...server.state.fields.filter(({ several }) => several).map((each) => control(id, each)),
@@ -83,6 +85,8 @@ function changedRules(made) {
   if (differs("fewest") || differs("most")) changes.push({ do: "sizes", ...given(["fewest", "most"]) });
   const weights = server.state.weights.map(({ key }) => key).filter(differs);
   if (weights.length) changes.push({ do: "weights", ...given(weights) });
+  const money = server.state.money.map(({ key }) => key).filter(differs);
+  if (money.length) changes.push({ do: "money", ...given(money) });
   const rules = server.state.fields.flatMap(({ key, several, words }) => {
     if (!several) return differs(key) ? [[key, valueOf(made, key) || "any"]] : [];
     const names = words.map(([word]) => `${key}.${word}`);

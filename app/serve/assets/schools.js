@@ -3,13 +3,14 @@
 const ACTS = {
   "Close it": (school) => actNow(school, () => change({ do: "close", urn: school.urn })),
   "It refuses to take part": (school) => actNow(school, () => change({ do: "refuse", urn: school.urn })),
+  "Amalgamate with…": (school) => openForm(school, "amalgamate"),
   "Move to a cluster…": (school) => openForm(school, "move"),
   "Keep together with…": (school) => askPartner(school, "together", "keep together with"),
   "Keep apart from…": (school) => askPartner(school, "apart", "keep apart from"),
   "Change pupils, type or faith…": (school) => openForm(school, "set"),
   "Move to another place…": (school) => openForm(school, "place"),
 };
-const ACT_FORMS = { move: moveForm, set: setForm, place: houseForm };
+const ACT_FORMS = { amalgamate: amalgamateForm, move: moveForm, set: setForm, place: houseForm };
 
 let working = JSON.parse(sessionStorage.getItem("working") ?? "null"); // URN and act of the open box
 
@@ -108,6 +109,33 @@ function actForm(school, act, button, parts, submit) {
       return faults;
     },
   });
+}
+
+function amalgamateForm(school) {
+  const id = `amalgamate-${school.urn}`;
+  const others = plan.schools.filter(({ urn }) => urn !== school.urn)
+    .sort((one, other) => one.name.localeCompare(other.name));
+  const made = actForm(school, "amalgamate", "Amalgamate them", [
+    field({
+      id: `${id}-other`, name: "other", label: `School that becomes one with ${school.name}, at its place`,
+      options: others.map(({ urn, name }) => [String(urn), `${name} (${urn})`]),
+    }),
+    element("button", { ...AIMED, text: "Choose on the map", on: { click: aim } }),
+    field({ id: `${id}-name`, name: "name", label: "Name of the one school", hint: "Empty for the names of both" }),
+  ], () => {
+    const name = valueOf(made, "name");
+    const urns = [school.urn, Number(valueOf(made, "other"))];
+    return change({ do: "amalgamate", urns, ...(name ? { name } : {}) });
+  });
+  return made;
+
+  function aim() {
+    pickSchool(`Choose the school to amalgamate with ${school.name}: find it here, or click it on the map. Escape cancels.`,
+      (other) => {
+        if (other.urn !== school.urn) inputOf(made, "other").value = String(other.urn);
+        inputOf(made, "other").focus();
+      });
+  }
 }
 
 function moveForm(school) {

@@ -94,6 +94,7 @@ async function startWhatIf() {
   startScenarios();
   startAdding();
   startRules();
+  startConsidering();
   startFiles();
   startAsked();
   startAnswer();

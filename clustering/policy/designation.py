@@ -1,0 +1,90 @@
+"""Whether a school is a designated rural primary school, which the list of the year decides.
+
+Neither its phase nor the class of its place in the register decides it: they tell where to look.
+"""
+
+from enum import StrEnum
+
+from clustering.policy.citations import cite
+from clustering.policy.phases import PRIMARY
+from clustering.policy.school_types import is_maintained
+from data.designated import DesignatedSchools
+from data.school import School
+
+_PRIMARY = PRIMARY - {"Nursery"}
+_NURSERY = "Local authority nursery school"
+
+
+class Designated(StrEnum):
+    """Whether a school is designated; `ASK` where no list was given that says so."""
+
+    YES = "yes"
+    NO = "no"
+    ASK = "to be confirmed"
+
+
+def designated(school: School, listed: DesignatedSchools | None) -> Designated:
+    """Say whether a school is a designated rural primary school.
+
+    Source: Education and Inspections Act 2006, section 15(7)(b), and the order of the year.
+
+    Parameters
+    ----------
+    school
+        The school.
+    listed
+        The list of the year; None where none was given. Then a maintained primary school may be
+        one, unless the register has its place among the towns.
+    """
+    if not is_maintained(school):
+        return Designated.NO
+    if listed is not None:
+        return Designated.YES if school.urn in listed.urns else Designated.NO
+    rural = "rural" in school.urban_rural.lower() or not school.urban_rural
+    primary = school.phase in _PRIMARY and school.type != _NURSERY
+    return Designated.ASK if rural and primary else Designated.NO
+
+
+def designation_sentences(school: School, listed: DesignatedSchools | None) -> tuple[str, ...]:
+    """Say what follows for closing a maintained school, each of its own source."""
+    if school.type == _NURSERY:
+        return (
+            "Presumption: statutory guidance presumes against closing a maintained nursery school "
+            f"({cite('nursery_presumption')}).",
+        )
+    match designated(school, listed):
+        case Designated.YES:
+            return (
+                f"Designation: it is a designated rural primary school ({_on(listed)}).",
+                *_ASKS,
+            )
+        case Designated.ASK:
+            return (
+                "Designation: it may be a designated rural primary school. Check the list of the "
+                f"year: each has an order of its own ({cite('rural_designation')}). What is asked "
+                "for rural schools holds if it is.",
+                *_ASKS,
+            )
+    if school.phase not in _PRIMARY:
+        return ()
+    if listed is None:
+        return (
+            "Designation: the register does not place it in the country. Whether it is a "
+            "designated rural primary school, the list of the year decides: check it "
+            f"({cite('rural_designation')}).",
+        )
+    return (f"Designation: it is no designated rural primary school ({_on(listed)}).",)
+
+
+_ASKS = (
+    "What the law asks: whoever proposes to close it must have regard to four things, the "
+    f"community, transport, cars and alternatives ({cite('rural_closure')}).",
+    "Presumption: that the case for closing must be strong stands in statutory guidance, not in "
+    f"the Act ({cite('rural_presumption')}).",
+)
+"""What the Act says, and what it does not."""
+
+
+def _on(listed: DesignatedSchools | None) -> str:
+    name = listed.source.name if listed else ""
+    return f"by the list given, {name}; is it that of the year? {cite('rural_designation')}"

@@ -1,0 +1,43 @@
+"""Binding files that were made from a plan, after it was written, to its plan.json."""
+
+import json
+from collections.abc import Mapping, Set
+from pathlib import Path
+from typing import Any
+
+from data.json_file import read_json_object
+from data.whole import write_whole
+from maps.manifest import content_hash, run_hash, with_new_files
+from maps.plan_files import PLAN, RUN
+
+
+def bind(document: Mapping[str, Any], folder: Path, names: Set[str]) -> None:
+    """Put the hashes of files into a plan.json that keeps hashes.
+
+    Parameters
+    ----------
+    document
+        The content of plan.json.
+    folder
+        The plan directory.
+    names
+        Files of it, which were made anew, or are there no more.
+
+    Raises
+    ------
+    OutputError
+        Where plan.json cannot be written.
+    """
+    bound = with_new_files(document, folder, names)
+    if bound == document:
+        return
+    run = read_json_object(folder / RUN) if (folder / RUN).exists() else {}
+    write_whole(folder / PLAN, json_text(bound))
+    if run.get("plan") == content_hash(document) and run.get("hash") == run_hash(run):
+        run["plan"] = content_hash(bound)
+        write_whole(folder / RUN, json_text({**run, "hash": run_hash(run)}))
+
+
+def json_text(document: Mapping[str, Any]) -> str:
+    """Return an object as the text of a file of a plan; numbers that are none are a mistake."""
+    return json.dumps(document, indent=1, allow_nan=False) + "\n"

@@ -1,0 +1,85 @@
+"""Whether schools.csv, and what plan.json says of the register it came from, can be true."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from clustering.plan import Plan
+from clustering.problem import Problem
+from clustering.standing import PLACED, standings
+from data.coordinates import to_degrees
+from data.school import School, Schools
+from data.school_table import InPlan
+from maps.differences import difference, in_short
+from maps.plan_files import PLAN, SCHOOLS
+from maps.plan_tables import cluster_cells
+from routing.network import distance_m
+
+NEAR_M = 100.0
+"""Two ways of writing one place differ by less, whatever grid of shifts a machine has."""
+
+
+def two_places(schools: Sequence[School]) -> Iterator[str]:
+    """Name the schools whose grid reference and degrees are of two places."""
+    places = [(each.easting, each.northing, each.lon, each.lat) for each in schools]
+    easting, northing, lon, lat = np.array(places, np.float64).T
+    known = np.isfinite([easting, northing, lon, lat]).all(axis=0)
+    apart = distance_m(lon, lat, *to_degrees(easting, northing))
+    found = np.flatnonzero(known & ~(apart <= NEAR_M))
+    yield from in_short(
+        f"school {schools[i].urn} is at two places by {SCHOOLS}: its grid reference and its "
+        f"degrees are {apart[i] / 1000:,.1f} km apart"
+        for i in found.tolist()
+    )
+
+
+def misplaced(problem: Problem, plan: Plan, told: Mapping[int, InPlan]) -> Iterator[str]:
+    """Name the schools that schools.csv has in another cluster than the plan, or as they are not.
+
+    Parameters
+    ----------
+    problem, plan
+        What was asked, and the plan as plan.json has it.
+    told
+        What schools.csv says of each school, by URN.
+    """
+    planned = cluster_cells(plan)
+    stand = standings(problem, (left.urn for left in plan.left_out))
+    yield from in_short(
+        f"school {urn} is in cluster {cell.cluster or 'none'} by {SCHOOLS}, in "
+        f"{planned.get(urn, 'none')} by {PLAN}"
+        for urn, cell in told.items()
+        if cell.cluster != planned.get(urn, "")
+    )
+    yield from in_short(
+        sentence
+        for urn, cell in told.items()
+        if cell.state is not None
+        for sentence in difference(
+            f"state of school {urn} in {SCHOOLS}", cell.state, str(stand.get(urn, PLACED))
+        )
+    )
+
+
+def miscounted(document: Mapping[str, object], schools: Schools, taken: int) -> Iterator[str]:
+    """Say where the accounts of the register do not add up.
+
+    Parameters
+    ----------
+    document
+        The content of plan.json.
+    schools
+        As they were read from there.
+    taken
+        How many schools there are; of an answer, how many rows the plan before took.
+    """
+    accounts, stated = schools.accounts, document.get("accounts")
+    if accounts is None or not isinstance(stated, dict):
+        return
+    yield from difference("accounts.taken", accounts.taken, taken)
+    yield from difference("accounts.rows", stated.get("rows"), accounts.rows)
+    kept = Counter(found.why for found in schools.elsewhere.values() if found.why)
+    for why, number in kept.items():
+        if number > accounts.not_taken.get(why, 0):  # rows without a URN of their own are not kept
+            yield from difference(f"accounts.not_taken.{why}", accounts.not_taken.get(why), number)
