@@ -10,10 +10,9 @@ import numpy as np
 from clustering.clock import Clock, Limits, Progress, ProgressCall
 from clustering.compiled import COMPILED
 from clustering.evaluation import evaluate, is_proven
-from clustering.left_out import diagnose
 from clustering.most_placed import no_such_number
 from clustering.naming import number_and_name
-from clustering.plan import LeftOut, Plan
+from clustering.plan import Plan
 from clustering.problem import Problem
 from clustering.result import Result
 from clustering.rules import Rules
@@ -34,7 +33,7 @@ from clustering.search.pricing import cheapest_clusters_at, price
 from clustering.search.proof import prove, prove_if_near
 from clustering.search.repair import cheapest_ejection, insertions, repair
 from clustering.search.tightening import tighten
-from clustering.untaken import why_untaken
+from clustering.unplaced import Unplaced
 from clustering.worth import Worth, prices_from, worth_of
 from data.errors import InputError
 from data.whole import unwritable
@@ -45,9 +44,6 @@ PROOF_NODES = 320
 REPAIR_S, REPAIR_PART = 2.0, 0.25
 """Seconds that the repair at the end of a search may take, and its part of a search that is shorter
 than eight; time that the search has left may be used too."""
-
-STOPPED_S = 0.3
-"""Seconds for the reasons why schools are left out where the search was stopped by Ctrl-C."""
 
 SKETCH_NODES = 1_500
 """Nodes up to which a plan is sketched before the bound stands; beyond, that takes too long."""
@@ -144,12 +140,14 @@ def solve(
             work = partial(search.run_again, begun.clusters, prices, seed)
         run_heeding(work, clock, tell)
         search.repair(limits, tell)
-    result = _result(problem, search, seed)
+    unplaced = search.unplaced(problem)
+    result = _result(problem, search, unplaced, seed)
     if not result.plan.left_out:
         return result
     if on_plan is not None:
         on_plan(result)
-    return _with_reasons(problem, search, result, limits, tell)
+    left_out = unplaced.explained(limits.explaining, search.state, tell, stopped=clock.stopped)
+    return replace(result, plan=replace(result.plan, left_out=left_out))
 
 
 def prepare_search() -> None:
@@ -310,6 +308,10 @@ class _Search:
             self.clock.stop()
         self.clock.cut_short |= clock.cut_short
 
+    def unplaced(self, problem: Problem) -> Unplaced:
+        """Return the schools that the plan leaves out."""
+        return Unplaced(problem, self.contraction, self.plan, self.proven)
+
     def _anneal(self, seed: int, start: Sequence[NodeSet] = ()) -> None:
         """Anneal from some clusters, or from nothing; keep what comes out if it is better."""
         nodes = self.contraction.nodes
@@ -379,55 +381,18 @@ class _Search:
         return Progress(self.stage, self.clock.elapsed, best, bound, gap, schools)
 
 
-def _result(problem: Problem, search: _Search, seed: int) -> Result:
+def _result(problem: Problem, search: _Search, unplaced: Unplaced, seed: int) -> Result:
     found = search.plan
     if found.wrong_number:
         raise InputError([no_such_number(problem, len(found.clusters), search.bound)])
     rows = search.contraction.rows
     groups = [[row for node in members for row in rows[node]] for members in found.clusters]
-    left_out = _left_out(problem, _reasons(problem, search, lambda: False))
     return evaluate(
         problem,
-        Plan(number_and_name(problem, groups), left_out),
+        Plan(number_and_name(problem, groups), unplaced.as_known()),
         search.bound,
         seconds=search.clock.elapsed,
         seed=seed,
         stopped_early=search.clock.cut_short,
         worth=search.worth and worth_of(problem, search.contraction, search.worth),
-    )
-
-
-def _with_reasons(
-    problem: Problem, search: _Search, result: Result, limits: Limits, progress: ProgressCall
-) -> Result:
-    """Say why schools are left out, as far as there is time for it."""
-    stopped = search.clock.stopped
-    clock = Clock(Limits(STOPPED_S) if stopped else limits.explaining)
-    found: list[dict[int, str]] = []
-
-    def work(tell: ProgressCall) -> None:
-        tell(replace(search.state, stage="Reasons for schools left out"))
-        found.append(_reasons(problem, search, clock.go_on))
-
-    run_heeding(work, clock, (lambda _: None) if stopped else progress)
-    if not found:
-        return result
-    left_out = _left_out(problem, found[0])
-    return replace(result, plan=replace(result.plan, left_out=left_out))
-
-
-def _reasons(
-    problem: Problem, search: _Search, should_continue: Callable[[], bool]
-) -> dict[int, str]:
-    """Return the rows of the schools left out, each with the reason as far as it is looked into."""
-    untaken = why_untaken(
-        problem, search.contraction, search.plan, should_continue, proven=search.proven
-    )
-    return untaken | diagnose(problem, should_continue)
-
-
-def _left_out(problem: Problem, reasons: Mapping[int, str]) -> tuple[LeftOut, ...]:
-    return tuple(
-        LeftOut(problem.schools[row].urn, reasons[row])
-        for row in sorted(reasons, key=lambda row: problem.schools[row].urn)
     )

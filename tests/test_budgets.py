@@ -47,7 +47,10 @@ def test_preparation_counts_but_half_is_left_for_the_search(spent, left):
 def test_reasons_are_the_whole_ones_or_say_that_they_are_not():
     problem = line_problem(FAR, Rules(size=(3, 4), max_minutes=10, outside=((101, "It asked."),)))
     whole = diagnose(problem)
-    for times in range(40):
+    reasons: dict[int, str] = {}
+    for times in range(200):
+        if reasons == whole:
+            break
         reasons = diagnose(problem, so_often(times))
         assert reasons.keys() == whole.keys()
         assert reasons[0] == "It asked."
@@ -76,14 +79,14 @@ def test_contradictions_found_in_less_time_are_some_of_all():
     assert conflicts(problem, plan, so_often(0)) == ()
 
 
-def test_ways_out_found_in_less_time_are_some_of_all():
+def test_ways_out_found_in_less_time_are_of_some_of_the_kinds():
     problem = pinned()
     plan = solve(problem, Limits(2)).plan
     conflict = conflicts(problem, plan)[0]
     assert ways_out(problem, plan, conflict, should_continue=so_often(0)) == ()
-    every = {way.change for way in ways_out(problem, plan, conflict)}
+    every = {way.kind for way in ways_out(problem, plan, conflict)}
     some = ways_out(problem, plan, conflict, should_continue=so_often(2))
-    assert {way.change for way in some} <= every
+    assert {way.kind for way in some} <= every
 
 
 def test_alternatives_end_with_those_found():
