@@ -33,6 +33,7 @@ from data.school_days import USUAL
 from data.spelling import did_you_mean
 from data.terms import read_terms
 from data.today import today
+from data.vocabulary import tidy
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -52,6 +53,8 @@ class Wish:
         A name, or a file whose name ends in .toml.
     form, faith, table, start
         The form, the level and the table of characters, and the day to begin.
+    diocese_policy
+        The authority's own policy on asking a diocese.
     designated
         The list of designated rural primary schools.
     terms
@@ -73,6 +76,7 @@ class Wish:
     faith: str | None = None
     table: Path | None = None
     start: datetime | None = None
+    diocese_policy: str | None = None
     designated: Path | None = None
     terms: Path | None = None
     size: tuple[int, int] | None = None
@@ -119,6 +123,7 @@ class Wish:
             asked_form=form,
             asked_faith=faith,
             table=table,
+            diocese_policy=tidy(self.diocese_policy or ""),
             designated=designated,
             calendar=calendar,
             own_money=own_money,

@@ -40,8 +40,15 @@ def say_accounts(schools: Schools, terminal: Terminal) -> None:
     """Print what became of every row that names the authority, and how to ask for the others."""
     if schools.accounts is not None:
         terminal.say(schools.accounts.sentence)
+        say_inspections(schools, terminal)
         for hint in schools.accounts.hints:
             terminal.say(hint)
+
+
+def say_inspections(schools: Schools, terminal: Terminal) -> None:
+    """Print which schools Ofsted's file has, where one was given."""
+    if schools.accounts is not None and schools.accounts.inspections is not None:
+        terminal.say(schools.accounts.inspections.sentence)
 
 
 def _read_schools(files: SchoolFiles) -> Schools:

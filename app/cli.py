@@ -16,14 +16,11 @@ from app.closing_options import DesignatedOption
 from app.money_options import MoneyGiven, with_money_options
 from app.options import (
     AuthorityOption,
-    BoundaryOption,
     DateOption,
     FactorOption,
     FaithOption,
     FerriesOption,
     FormOption,
-    GroupLinksOption,
-    Ks2Option,
     LayerOption,
     MissingRollOption,
     OutOption,
@@ -48,6 +45,14 @@ from app.options import (
     require_one_source_of_times,
 )
 from app.plan_commands import on_plans
+from app.published_options import (
+    BoundaryOption,
+    CapacityOption,
+    GroupLinksOption,
+    InspectionsDateOption,
+    InspectionsOption,
+    Ks2Option,
+)
 from app.repeats import Commands
 from app.rule_options import RuleTexts, with_rule_options
 from app.terminal import Terminal, save_report, speak_any_encoding
@@ -109,6 +114,9 @@ def check(
     status: StatusOption = [],  # noqa: B006 - typer reads the default, nobody changes it
     group_links: GroupLinksOption = None,
     overrides: OverridesOption = None,
+    inspections: InspectionsOption = None,
+    inspections_date: InspectionsDateOption = None,
+    capacity: CapacityOption = None,
     boundary: BoundaryOption = None,
     profile: ProfileOption = "car",
     factor: FactorOption = 1.0,
@@ -120,7 +128,16 @@ def check(
     from app.inputs import Drives, SchoolFiles
 
     files = SchoolFiles(
-        schools, la, phase, group_links, overrides, boundary=boundary, statuses=status
+        schools,
+        la,
+        phase,
+        group_links,
+        overrides,
+        boundary=boundary,
+        statuses=status,
+        inspections=inspections,
+        inspections_as_at=inspections_date,
+        capacity=capacity,
     )
     check_inputs(files, Drives(roads, profile=profile, factor=factor, ferries=ferries), Terminal())
 
@@ -141,6 +158,9 @@ def plan(
     status: StatusOption = [],  # noqa: B006 - typer reads the default, nobody changes it
     group_links: GroupLinksOption = None,
     overrides: OverridesOption = None,
+    inspections: InspectionsOption = None,
+    inspections_date: InspectionsDateOption = None,
+    capacity: CapacityOption = None,
     boundary: BoundaryOption = None,
     missing_roll: MissingRollOption = None,
     ks2: Ks2Option = None,
@@ -150,6 +170,14 @@ def plan(
     form: FormOption = None,
     faith: FaithOption = [],  # noqa: B006 - typer reads the default, nobody changes it
     start: StartOption = None,
+    diocese_policy: Annotated[
+        str | None,
+        typer.Option(
+            help="Your authority's own policy on asking a diocese about a partnership: its title, "
+            "date and place. If not given, another county's is named, as such.",
+            metavar="TEXT",
+        ),
+    ] = None,
     terms: TermsOption = None,
     day: DateOption = None,  # noqa: ARG001 - its callback has set the day
     max_minutes: Annotated[
@@ -243,6 +271,7 @@ def plan(
         table=tables,
         designated=designated,
         start=start,
+        diocese_policy=diocese_policy,
         terms=terms,
         size=sizes,
         max_minutes=max_minutes,
@@ -254,7 +283,19 @@ def plan(
         money=money,
     )
     files = SchoolFiles(
-        schools, la, phase, group_links, overrides, rolls, ks2, plans, boundary, status
+        schools,
+        la,
+        phase,
+        group_links,
+        overrides,
+        rolls,
+        ks2,
+        plans,
+        boundary,
+        status,
+        inspections,
+        inspections_date,
+        capacity,
     )
     drives = Drives(roads, times, times_unit, profile, factor, ferries)
     aim, wanted, area = read_aim_and_area(wish, files, drives, terminal)

@@ -163,7 +163,9 @@ def _print_crowded(found: Drift, problem: Problem, terminal: Terminal) -> None:
         return
     terminal.heading("More pupils than places")
     for each in found.crowded:
+        year = problem.schools.by_urn[each.urn].places_year
+        counted_in = f" (places of {year})" if year else ""
         terminal.say(
             f"{named(problem, each.urn)}: {each.pupils} pupils for {each.capacity} places in "
-            f"{each.year}."
+            f"{each.year}{counted_in}."
         )

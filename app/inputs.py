@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -13,7 +14,7 @@ from data import Fault, InputError, Notice, Schools, read_schools
 from data.accounts import OPEN
 from data.boundary import Boundary, read_boundary, within_boundary
 from data.errors import gathering
-from data.progress import Progress, ProgressTable, read_progress
+from data.progress import Attainment, Progress, ProgressTable, read_progress
 from data.register import read_england
 from data.rolls import MissingRoll
 from routing import (
@@ -42,13 +43,14 @@ class Beside:
         Their partnerships of several layers.
     peers
         Schools of England that are like them; empty where the register does not hold all.
-    progress
-        Their key stage 2 progress by URN, where given.
+    progress, attainment
+        Their key stage 2 progress and attainment by URN, where given.
     """
 
     layers: Layers = field(default_factory=Layers)
     peers: Peers = field(default_factory=dict)
     progress: Mapping[int, Progress] = field(default_factory=dict)
+    attainment: Mapping[int, Attainment] = field(default_factory=dict)
 
 
 class SchoolReader(Protocol):
@@ -91,6 +93,10 @@ class SchoolFiles:
         Boundary of the authority, for the map; None for none.
     statuses
         Names of statuses; none for those of schools that are open.
+    inspections, inspections_as_at
+        Ofsted's file of latest inspections, and its day where its name does not tell it.
+    capacity
+        File of the school capacity survey.
     """
 
     schools: Path
@@ -103,6 +109,9 @@ class SchoolFiles:
     plan_layers: tuple[GivenLayer, ...] = ()
     boundary: Path | None = None
     statuses: Sequence[str] = ()
+    inspections: Path | None = None
+    inspections_as_at: datetime | None = None
+    capacity: Path | None = None
 
     def read(self) -> Schools:
         """Read the schools; see `data.read_schools` for what is refused."""
@@ -113,6 +122,9 @@ class SchoolFiles:
             statuses=self.statuses or OPEN,
             group_links=self.group_links,
             overrides=self.overrides,
+            inspections=self.inspections,
+            inspections_as_at=self.inspections_as_at and self.inspections_as_at.date(),
+            capacity=self.capacity,
             missing_roll=self.missing_roll,
         )
 
@@ -131,11 +143,12 @@ class SchoolFiles:
         layers = Layers() if self.overrides is None else read_layers(self.overrides)
         layers = layers.beside(read_plan_layers(self.plan_layers, schools))
         england = read_england(self.schools, {school.phase for school in schools})
-        scores = progress.by_urn
+        scores, reached = progress.by_urn, progress.attainment
         return Beside(
             layers,
             england_peers(schools.items, england, scores),
             {urn: scores[urn] for urn in schools.urns if urn in scores},
+            {urn: reached[urn] for urn in schools.urns if urn in reached},
         )
 
 
@@ -267,8 +280,9 @@ def read_area(files: SchoolReader, drives: Drives, terminal: Terminal) -> Area:
 
 def _with_progress(schools: Schools, table: ProgressTable, beside: Beside) -> Schools:
     """Name the table of progress among the sources, and say where it says nothing of them."""
-    names = [source.name for source in table.sources if not beside.progress]
-    notices = [Notice(f"{name} has no observed progress of any school chosen.") for name in names]
+    known = beside.progress or beside.attainment
+    names = [source.name for source in table.sources if not known]
+    notices = [Notice(f"{name} has no figures of any school chosen.") for name in names]
     return replace(
         schools,
         sources=(*schools.sources, *table.sources),

@@ -139,23 +139,6 @@ StatusOption = Annotated[
         metavar="NAME",
     ),
 ]
-GroupLinksOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--group-links",
-        help="The register's group-links download: trusts, federations.",
-        metavar="CSV",
-    ),
-]
-BoundaryOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--boundary",
-        help="The boundary of the authority, as the Office for National Statistics publishes it: "
-        "GeoJSON, GeoPackage or zipped shapefile.",
-        metavar="FILE",
-    ),
-]
 OverridesOption = Annotated[
     Path | None,
     typer.Option(
@@ -170,14 +153,6 @@ MissingRollOption = Annotated[
         "--missing-roll",
         help="Fill missing rolls: 'capacity', 'median', or a number. Left empty otherwise.",
         metavar="HOW",
-    ),
-]
-Ks2Option = Annotated[
-    Path | None,
-    typer.Option(
-        "--ks2",
-        help="Key stage 2 progress by school and year, plain or .gz; see docs/data.md.",
-        metavar="CSV",
     ),
 ]
 LayerOption = Annotated[

@@ -1,6 +1,7 @@
 """Partners for one school of a plan, in its matrix and beyond."""
 
 from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,10 @@ from clustering.policy.words import counted
 from data import Fault, InputError, Notice, School, Schools, read_schools
 from data.elsewhere import absent
 from data.errors import gathering
+from data.inspection_file import read_inspections
+from data.inspection_table import inspected
 from data.progress import ProgressTable
+from data.relevance import Relevance
 from data.selection import Near
 from maps import StoredPlan
 from maps.words import method
@@ -41,6 +45,9 @@ class Search:
     schools, roads
         The register, and the roads as for `Drives`; None for the files that the plan was made
         from.
+    inspections, inspections_as_at
+        Ofsted's file of latest inspections, for the schools of the plan and those around, and its
+        day where its name does not tell it; None for what the plan holds.
     """
 
     urn: int
@@ -48,11 +55,18 @@ class Search:
     beyond_la: bool = False
     schools: Path | None = None
     roads: str | None = None
+    inspections: Path | None = None
+    inspections_as_at: datetime | None = None
 
     @property
     def direction(self) -> Direction:
         """Up and down, or across."""
         return Direction.VERTICAL if self.vertical else Direction.HORIZONTAL
+
+    @property
+    def as_at(self) -> date | None:
+        """The day of the inspections; None for that in the file's name."""
+        return self.inspections_as_at and self.inspections_as_at.date()
 
     @property
     def within_plan(self) -> bool:
@@ -90,7 +104,13 @@ class Around:
         one = self.one
         la = None if self.search.beyond_la else one.la
         near = Near(one.easting, one.northing, self.radius_m)
-        found = read_schools(self.register, la, near=near)
+        found = read_schools(
+            self.register,
+            la,
+            inspections=self.search.inspections,
+            inspections_as_at=self.search.as_at,
+            near=near,
+        )
         known = {**found.by_urn, **self.plan.by_urn}
         others = sought(one, known.values(), self.search.direction, beyond_la=self.search.beyond_la)
         nearest = sorted(others, key=lambda other: (_apart_m(one, other), other.urn))
@@ -138,6 +158,7 @@ def show_partners(
         not at hand, or at fault.
     """
     stored = read_plan(directory, terminal, as_is=as_is)
+    stored = _inspected(stored, search)
     one = _school(stored, search.urn)
     area = Area(stored.problem.schools, stored.problem.times)
     if not search.within_plan:
@@ -151,6 +172,7 @@ def show_partners(
         beyond_la=search.beyond_la,
         limit_min=limit_min,
         table=stored.aim.table,
+        support=stored.aim.support,
     )
     terminal.heading(f"Partners for {one.name} ({one.urn})")
     terminal.say(_asked(search, one, limit_min))
@@ -161,6 +183,17 @@ def show_partners(
     _print(found, count, search, terminal)
     shown = {partner.school.urn for partner in found[:count]} | {one.urn, None}
     terminal.warn([note for note in area.times.notices if note.urn in shown])
+
+
+def _inspected(stored: StoredPlan, search: Search) -> StoredPlan:
+    """Return a plan whose schools have the inspections of a file, where one is given."""
+    if search.inspections is None:
+        return stored
+    schools = stored.problem.schools
+    relevance = Relevance(frozenset(schools.urns))
+    table = read_inspections(search.inspections, relevance, search.as_at)
+    problem = stored.problem.replace(schools=inspected(schools, table))
+    return replace(stored, problem=problem)
 
 
 def _school(stored: StoredPlan, urn: int) -> School:

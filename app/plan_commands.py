@@ -13,6 +13,7 @@ from app.options import (
     RoundOption,
     parse_two,
 )
+from app.published_options import InspectionsDateOption, InspectionsOption
 from app.terminal import Terminal
 
 # As in `app.cli`, the packages below are imported when a command runs.
@@ -69,6 +70,8 @@ def partners(
         int, typer.Option("--school", help="The school that looks for partners.", metavar="URN")
     ],
     schools: RegisterOption = None,
+    inspections: InspectionsOption = None,
+    inspections_date: InspectionsDateOption = None,
     roads: RoadsOption = None,
     count: Annotated[int, typer.Option("--count", help="How many partners to name.", min=1)] = 10,
     *,
@@ -88,7 +91,7 @@ def partners(
     """Rank the possible partners of one school, with what speaks for and against each."""
     from app.partnering import Search, show_partners
 
-    search = Search(school, vertical, beyond_la, schools, roads)
+    search = Search(school, vertical, beyond_la, schools, roads, inspections, inspections_date)
     show_partners(directory, search, count, Terminal(), as_is=as_is)
 
 
@@ -156,7 +159,10 @@ def serve(
     *,
     as_is: AsIsOption = False,
 ) -> None:
-    """Open the what-if page of a plan, on this machine only."""
+    """Open the what-if page of a plan, on this machine only, for whoever has its link."""
+    from app.serve.folder import DEMO, refuse_second
+
+    refuse_second(directory or DEMO)
     from app.serve.start import serve as serve_page
 
     serve_page(directory, port, roads, Terminal(), as_is=as_is)

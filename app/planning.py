@@ -83,7 +83,11 @@ def make_plan(area: Area, order: Order, terminal: Terminal) -> None:
     require_plan_directory_writable(order.out)
     beside = area.beside
     aim = dataclasses.replace(
-        order.aim, layers=beside.layers, peers=beside.peers, progress=beside.progress
+        order.aim,
+        layers=beside.layers,
+        peers=beside.peers,
+        progress=beside.progress,
+        attainment=beside.attainment,
     )
     clock = Clock(order.limits)
     problem = problem_for(area.schools, as_written(area.times), order.rules, aim)

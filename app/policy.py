@@ -35,7 +35,7 @@ def report_policy(dossier: Dossier, aim: Aim, terminal: Terminal) -> None:
             (
                 str(each.cluster.number),
                 str(each.policy.forms.strongest or _NONE),
-                each.policy.federation.could.value,
+                each.policy.federation.words,
                 ", ".join(each.dioceses) or _NONE,
                 _NONE if each.meetings is None else pounds(each.meetings.cheapest.pounds),
                 _NONE if each.payment is None else each.payment.words,

@@ -3,7 +3,10 @@
 from pathlib import Path
 
 from app.terminal import Terminal
+from data.json_file import require_file
+from data.workshop import settle_around
 from maps import StoredPlan, read_plan_directory
+from maps.plan_files import PLAN
 
 
 def read_plan(directory: Path, terminal: Terminal, *, as_is: bool = False) -> StoredPlan:
@@ -27,6 +30,19 @@ def read_plan(directory: Path, terminal: Terminal, *, as_is: bool = False) -> St
         stored = read_plan_directory(directory, as_is=as_is)
     tell_findings(stored, terminal)
     return stored
+
+
+def require_plan(directory: Path) -> None:
+    """Refuse a directory without a plan, before anything else is done.
+
+    Raises
+    ------
+    InputError
+        Where it holds none.
+    """
+    if not directory.exists():
+        settle_around(directory)  # the program that was replacing it may have been killed
+    require_file(directory / PLAN)
 
 
 def tell_findings(stored: StoredPlan, terminal: Terminal) -> None:

@@ -4,11 +4,12 @@ import dataclasses
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from app.answered import write_answer
 from app.asked import Asked
+from app.checking import say_inspections
 from app.driving import setting_of
 from app.explaining import Clash, find_conflicts, report_conflicts
 from app.planning import searching
@@ -32,6 +33,9 @@ from clustering.wording import all_named, called
 from data.dates import in_words
 from data.designated import ROLE, DesignatedSchools, read_designated
 from data.errors import Fault, InputError, gathering
+from data.inspection_file import read_inspections
+from data.inspection_table import inspected
+from data.relevance import Relevance
 from data.today import given_day, on_day
 from maps import StoredPlan, read_plan_directory, require_plan_directory_writable
 
@@ -86,6 +90,9 @@ class Question:
         Whether to begin from a plan that is not sound too.
     designated
         The list of designated rural primary schools; None for that of the plan, if it has one.
+    inspections, inspections_as_at
+        Ofsted's file of latest inspections, newer than what the plan holds, and its day where its
+        name does not tell it; None for none.
     """
 
     directory: Path
@@ -94,6 +101,8 @@ class Question:
     roads: str | None = None
     as_is: bool = False
     designated: Path | None = None
+    inspections: Path | None = None
+    inspections_as_at: datetime | None = None
 
     @property
     def several(self) -> bool:
@@ -155,6 +164,12 @@ class Question:
     def _in_hand(self) -> InHand:
         stored = read_plan_directory(self.directory, as_is=self.as_is)
         setting = setting_of(stored, self.directory, self.roads)
+        if self.inspections is not None:
+            schools = stored.problem.schools
+            relevance = Relevance(frozenset(schools.urns))
+            as_at = self.inspections_as_at and self.inspections_as_at.date()
+            table = read_inspections(self.inspections, relevance, as_at)
+            setting = setting.with_facts(inspected(schools, table))
         return InHand(stored, name_of(stored, self.directory), setting)
 
     def _files(self, faults: list[Fault]) -> tuple[Path, ...]:
@@ -263,6 +278,8 @@ def what_if(
     if clashes:
         with on_day(day), terminal.step("Drawing the map with what was found"):
             write_answer(out, in_hand.stored, in_hand.title, found, clashes)
+    if question.inspections is not None:
+        say_inspections(in_hand.setting.problem.schools, terminal)
     report_answer(found, terminal)
     report_conflicts(found.after.problem, clashes, terminal)
     terminal.say(f"\nThe map, with the plan before: {(out / 'map.html').resolve()}")

@@ -8,12 +8,8 @@ import typer
 
 from app.closing_options import DesignatedOption
 from app.money_options import MoneyGiven, with_money_options
-from app.options import (
-    AsIsOption,
-    PlanDateOption,
-    PlanDirectory,
-    parse_size,
-)
+from app.options import AsIsOption, PlanDateOption, PlanDirectory, parse_size
+from app.published_options import InspectionsDateOption, InspectionsOption
 from app.rule_options import RuleTexts, with_rule_options
 from app.terminal import Terminal
 
@@ -146,6 +142,8 @@ def whatif(
             metavar="PBF",
         ),
     ] = None,
+    inspections: InspectionsOption = None,
+    inspections_date: InspectionsDateOption = None,
     stability: Annotated[
         float | None,
         typer.Option(
@@ -214,9 +212,13 @@ def whatif(
         apart=apart,
         considered=considered,
     )
-    if scenario is None and asked.nothing:
-        raise typer.BadParameter("Say what changes: --scenario FILE, --add, --close, --move, ...")
-    question = Question(directory, asked, scenario, roads, as_is, designated)
+    if scenario is None and asked.nothing and inspections is None:
+        raise typer.BadParameter(
+            "Say what changes: --scenario FILE, --add, --close, --move, --inspections, ..."
+        )
+    question = Question(
+        directory, asked, scenario, roads, as_is, designated, inspections, inspections_date
+    )
     search = Search(Limits(seconds), STABILITY_S if stability is None else stability, seed)
     if question.several:
         compare_scenarios(question, out, search, Terminal())

@@ -32,18 +32,25 @@ from benchmarks.drawing import drawn_tables, drawn_texts
 from benchmarks.mangling import Mangler, mangled, mangled_archive
 from clustering import Limits, Problem, Rules, solve
 from clustering.policy.faith_table import read_faith_table
+from clustering.policy.judgements import inspection_words
 from clustering.policy.layers import read_layers
 from clustering.policy.programmes import read_programme
 from clustering.scenario import read_scenario
 from clustering.scenario.bulk import closures_from_csv, schools_from_csv
 from data import demo_county, read_schools
 from data.boundary import read_boundary
+from data.capacity import read_capacity
 from data.designated import read_designated
 from data.errors import Fault, InputError
 from data.given_file import read_file
 from data.group_links import read_group_links
+from data.inspection import AREAS, Grade, GradedInspection, Inspection
+from data.inspection_file import read_inspections
+from data.inspection_table import inspections_to_table
 from data.overrides import read_overrides
+from data.progress import read_progress
 from data.roll_forecast import read_roll_forecast
+from data.school import School
 from maps import read_plan_directory, write_plan_directory
 from routing import RoadGraph, SpeedProfile, estimate_times
 
@@ -54,6 +61,7 @@ PLANNED = 24
 
 DRAWN = {
     "register": 10_000,
+    "inspections": 2_000,
     "overrides": 2_000,
     "programme": 2_000,
     "scenario": 2_000,
@@ -100,6 +108,11 @@ NEW_SCHOOLS = """name,easting,northing,type,faith,pupils
 Mill Lane,600000,380000,Community school,,210
 St Ann's,601000,381000,Voluntary aided school,Roman Catholic,95
 """
+_LONG_FORM = """time_period,school_urn,breakdown,subject,progress_measure_score
+202223,900001,Total,Reading,1.5
+202223,900001,Total,Maths,z
+"""
+_PLACES = "time_period,school_urn,school_places\n202425,900001,210\n202324,900001,supp\n"
 ROLLS = "URN,2027,2028\n900001,120,130\n900002,88,80\n"
 
 
@@ -216,6 +229,9 @@ def kinds() -> tuple[Kind, ...]:
         Kind("register book", ".xlsx", read, (_workbook(register),), 2_000, mangled_archive),
         Kind("register archive", ".zip", read, (_archive(register),), 1_000, mangled_archive),
         Kind("group links", ".csv", read_group_links, (links,), 1_000),
+        Kind("key stage 2", ".csv", read_progress, (_LONG_FORM.encode(),), 1_000),
+        Kind("places", ".csv", partial(read_capacity, urns=[900001]), (_PLACES.encode(),), 500),
+        Kind("inspections", ".csv", _read_inspections, (_inspections(),), 2_000),
         Kind("overrides", ".toml", _read_overrides, (demo.overrides.read_bytes(),), 2_000),
         Kind("programme", ".toml", read_programme, programmes, 2_000),
         Kind("scenario", ".toml", read_scenario, (SCENARIO.encode(),), 2_000),
@@ -312,6 +328,13 @@ def _read_overrides(path: Path) -> None:
         raise InputError(faults)
 
 
+def _read_inspections(path: Path) -> None:
+    """Read a file of inspections and say all of it, as an output does."""
+    for urn, told in read_inspections(path).by_urn.items():
+        inspection_words(_inspected(urn, told))
+        inspections_to_table([_inspected(urn, told)])
+
+
 def _read_new(path: Path) -> object:
     return schools_from_csv(read_file(path))
 
@@ -356,6 +379,24 @@ def _archive(register: bytes) -> bytes:
         archive.writestr("edubasealldata20260924.csv", register)
         archive.writestr("__MACOSX/._edubasealldata20260924.csv", b"\0\5\26\7")
     return content.getvalue()
+
+
+def _inspections() -> bytes:
+    """Return a file of inspections in Ofsted's form, with both frameworks in it."""
+    card = GradedInspection(
+        is_report_card=True,
+        day="2026-03-03",
+        grades=tuple(Grade(area, "Strong standard", "2026-03-03") for area in AREAS),
+        safeguarding_met=True,
+    )
+    graded = GradedInspection(is_report_card=False, day="2019-06-04", overall="Good", urn=1)
+    told = Inspection(report_card=card, graded=graded, concern="Special measures")
+    schools = [_inspected(900001 + at, told) for at in range(ROWS)]
+    return inspections_to_table(schools).encode()
+
+
+def _inspected(urn: int, told: Inspection) -> School:
+    return School(urn=urn, name="A", lon=0.0, lat=0.0, easting=0.0, northing=0.0, inspection=told)
 
 
 def _car() -> bytes:

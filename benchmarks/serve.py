@@ -1,6 +1,6 @@
-"""What the user of the what-if page waits for, and whether kills lose anything.
+"""What the user of the what-if page waits for, whether kills lose anything, and what idlers cost.
 
-    python -m benchmarks.serve PLAN [--kills 50]
+    python -m benchmarks.serve PLAN [--lives 3] [--kills 50] [--idle 1000]
 
 Works on a copy of the plan directory. A server is started, asked, killed and started again, each
 in a process of its own; the search is compiled beforehand. Median and slowest, milliseconds.
@@ -13,6 +13,7 @@ import random
 import re
 import shutil
 import signal
+import socket
 import statistics
 import subprocess
 import sys
@@ -46,21 +47,24 @@ class Server:
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - this very program
         assert self.process.stdout is not None  # noqa: S101 - it is a pipe
         for line in self.process.stdout:
-            if found := re.search(r"http://[\d.:]+", line):
+            if found := re.search(r"(http://[\d.:]+)/\?\S+", line):
                 break
         else:
             raise SystemExit("the server did not start")
         threading.Thread(target=self.process.stdout.read, daemon=True).start()
-        self.client = httpx.Client(base_url=found[0], timeout=120)
+        self.client = httpx.Client(base_url=found[1], timeout=120)
+        self.client.get(found[0])  # its cookie
         self.state: dict[str, Any] = self.client.get("/api/state").json()
 
     def post(self, path: str, **body: Any) -> None:
-        """Write, and take the new state."""
-        body = {"revision": self.state["revision"], **body}
-        answer = self.client.post(path, content=json.dumps(body), headers=WRITE)
-        if answer.status_code != 200:
-            raise SystemExit(f"{path}: {answer.text}")
-        self.state = answer.json()
+        """Write, and take the new state; where an answer came meanwhile, write again."""
+        status = 409
+        while status == 409:
+            content = json.dumps({"revision": self.state["revision"], **body})
+            answer = self.client.post(path, content=content, headers=WRITE)
+            if (status := answer.status_code) not in {200, 409}:
+                raise SystemExit(f"{path}: {answer.text}")
+            self.state = answer.json()
 
     def change(self, **change: Any) -> None:
         """Make one change."""
@@ -171,30 +175,73 @@ def one_life(plan: Path, into: Timings) -> None:
 
 
 def kills(plan: Path, count: int) -> int:
-    """Kill a server at random moments; return how many of its acknowledged changes were lost."""
+    """Kill a server at random moments; return how much of what it acknowledged was lost.
+
+    In every other life changes are written as fast as they are acknowledged, half of the time with
+    a search begun beside them; in the rest, one answer after the other is asked for and awaited.
+    """
     chance = random.Random(2)  # noqa: S311 - no secret hangs on it
     minutes = itertools.cycle(range(20, 60))
     lost = 0
-    acknowledged: list[str] = []
-    for _ in range(count):
+    acknowledged: dict[str, Any] = {"changes": [], "answer": None}
+    for life in range(count):
         server = Server(plan)
-        said = [change["words"] for change in server.state["changes"]]
-        lost += sum(words not in said for words in acknowledged[-1:])
-        lost += max(0, len(acknowledged) - len(said))
-        acknowledged = said
-        if chance.random() < 0.5:
-            server.post("/api/solve")
-        killer = threading.Timer(chance.random(), server.process.kill)
-        killer.start()
+        lost += _lost(acknowledged, server.state)
+        acknowledged = server.state
+        killer = threading.Timer(chance.random() * (1 + 3 * (life % 2)), server.process.kill)
         try:
+            if chance.random() < 0.5:
+                server.post("/api/solve")
+            killer.start()
             while True:
                 server.change(do="limit", minutes=next(minutes))
-                acknowledged = [change["words"] for change in server.state["changes"]]
+                acknowledged = server.state
+                if life % 2:
+                    server.post("/api/solve")
+                    server.wait()
+                    acknowledged = server.state
                 time.sleep(chance.random() * 0.02)
         except httpx.HTTPError:
             killer.join()
             server.process.wait()
     return lost
+
+
+def _lost(acknowledged: dict[str, Any], state: dict[str, Any]) -> int:
+    """Return how many changes, and answers to the changes as they stand, are not there again."""
+    before, now = (
+        [change["words"] for change in each["changes"]] for each in (acknowledged, state)
+    )
+    lost: int = sum(
+        one != other for one, other in itertools.zip_longest(before, now[: len(before)])
+    )
+    if now == before and acknowledged["answer"] and not state["answer"]:
+        lost += 1
+    return lost
+
+
+def idlers(plan: Path, count: int) -> None:
+    """Print what connections that say nothing cost in memory, and how long a page then waits."""
+    server = Server(plan)
+    server.client.get("/")
+    time.sleep(5)  # what is prepared in the background
+    before = _resident_kb(server)
+    idle = [
+        socket.create_connection(("127.0.0.1", server.client.base_url.port)) for _ in range(count)
+    ]
+    waits: Timings = defaultdict(list)
+    with timed(waits, "state"):
+        server.client.get("/api/state").raise_for_status()
+    grown = _resident_kb(server) - before
+    print(f"{count} idle connections: {grown} kB more, state after {waits['state'][0]:.0f} ms")
+    for each in idle:
+        each.close()
+    server.end(signal.SIGTERM)
+
+
+def _resident_kb(server: Server) -> int:
+    told = Path(f"/proc/{server.process.pid}/status").read_text(encoding="ascii")
+    return int(re.findall(r"VmRSS:\s+(\d+) kB", told)[0])
 
 
 def main() -> None:
@@ -203,6 +250,7 @@ def main() -> None:
     parser.add_argument("plan", type=Path)
     parser.add_argument("--lives", type=int, default=3)
     parser.add_argument("--kills", type=int, default=0)
+    parser.add_argument("--idle", type=int, default=0)
     given = parser.parse_args()
     prepare_search()
     with tempfile.TemporaryDirectory() as folder:
@@ -214,7 +262,10 @@ def main() -> None:
         for what, ms in measured.items():
             print(f"{what:52} {statistics.median(ms):8.0f} {max(ms):8.0f}")
         if given.kills:
-            print(f"{given.kills} kills: {kills(plan, given.kills)} acknowledged changes lost")
+            lost = kills(plan, given.kills)
+            print(f"{given.kills} kills: {lost} acknowledged changes or answers lost")
+        if given.idle:
+            idlers(plan, given.idle)
 
 
 if __name__ == "__main__":

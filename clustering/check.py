@@ -5,7 +5,7 @@ optimiser derives from it. Every rule is stated here once more, from `docs/metho
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -278,17 +278,15 @@ def _as_a_whole(
     rolls = [_roll(problem, school.urn) for school in schools]
     total = sum(rolls)
     faults = []
-    if rules.good_school and not any(
-        school.ofsted.lower().startswith(("good", "outstanding")) for school in schools
-    ):
-        faults.append(("good school", "has no school graded good or outstanding"))
+    can_support = [_can_support(problem, school) for school in schools]
+    if rules.good_school and not any(can_support):
+        faults.append(("good school", "has no school that can support others"))
     if rules.able_to_lead and not any(_can_lead(problem, school) for school in schools):
         faults.append(("able to lead", "has no school that may lead"))
     if rules.good_lead and not any(
-        school.ofsted.lower().startswith(("good", "outstanding")) and _can_lead(problem, school)
-        for school in schools
+        can and _can_lead(problem, school) for can, school in zip(can_support, schools, strict=True)
     ):
-        faults.append(("good lead", "has no school graded good or outstanding that may lead"))
+        faults.append(("good lead", "has no school that can support others and may lead"))
     if rules.vacant_headship and not any(school.head_vacancy for school in schools):
         faults.append(("vacant headship", "has no school with a vacant headship"))
     if rules.school_to_place and not any(_must_be_placed(problem, school) for school in schools):
@@ -303,6 +301,39 @@ def _as_a_whole(
         yield Violation(
             rule, (cluster.number,), cluster.schools, f"Cluster {cluster.number} {said}"
         )
+
+
+def _can_support(problem: Problem, school: School) -> bool:
+    """Hold the last inspection against the rules: all that they ask for must hold."""
+    asked, told = problem.rules.can_support, school.inspection
+    if told is None:
+        return school.ofsted in asked.overall and school.last_inspected >= asked.since
+    last = told.latest
+    if last is None or told.upheld_on < asked.since:
+        return False
+    if asked.concern == "none" and told.concern:
+        return False
+    if asked.safeguarding == "met" and last.safeguarding_met is False:
+        return False
+    if last.overall not in {"", "Not judged"}:
+        return last.overall in asked.overall
+    wanted = asked.areas if last.is_report_card else asked.judgements
+    words = {grade.name: grade.word for grade in last.grades}
+    return bool(wanted) and all(_are_graded(words, *each) for each in wanted)
+
+
+def _are_graded(words: Mapping[str, str], name: str, counting: Sequence[str]) -> bool:
+    if name == "every":
+        return set(words.values()) <= set(counting)
+    if name == "any":
+        return bool(set(words.values()) & set(counting))
+    return words.get(name) in counting or (name not in words and name in _NOT_EVERYWHERE)
+
+
+_NOT_EVERYWHERE = (
+    *("Early years", "Post-16 provision", "Early years provision", "Sixth form provision"),
+)
+"""Areas and judgements that a school may lack."""
 
 
 def _must_be_placed(problem: Problem, school: School) -> bool:

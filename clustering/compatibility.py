@@ -38,9 +38,9 @@ def aided_church_with_other(schools: Sequence[School]) -> Pairs:
 
     An academy counts by what it was before it converted, where an override says so.
 
-    Source: the diocese is consulted on the partnerships of its voluntary aided schools
-    (Worcestershire policy 3.3) and must consent to academy orders for them (Diocesan Boards of
-    Education Measure 2021, section 8).
+    Source: the diocesan board must consent before they apply for academy orders (Diocesan Boards
+    of Education Measure 2021, section 8); one county has its diocese consulted on their
+    partnerships (Worcestershire policy 3.3).
     """
     return _one_only(
         [

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustering.filters import is_optional, may_lead
+from clustering.policy.support import GOOD_OR_BETTER, can_support
 from clustering.rules import Rules
 
 if TYPE_CHECKING:
@@ -20,13 +21,11 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-GOOD = ("outstanding", "good")
-"""First words of a grade that counts as good or better, in lower case."""
-
 
 def good_schools(problem: "Problem") -> Floats:
-    """(n,) 1 for every school graded good or outstanding."""
-    return np.array([school.ofsted.lower().startswith(GOOD) for school in problem.schools], float)
+    """(n,) 1 for every school that can support others, by the rules' word for it."""
+    criterion = problem.rules.can_support
+    return np.array([can_support(school, criterion) for school in problem.schools], float)
 
 
 def able_schools(problem: "Problem") -> Floats:
@@ -35,7 +34,7 @@ def able_schools(problem: "Problem") -> Floats:
 
 
 def good_leads(problem: "Problem") -> Floats:
-    """(n,) 1 for every school that is graded good or outstanding and may lead."""
+    """(n,) 1 for every school that can support others and may lead."""
     return good_schools(problem) * able_schools(problem)
 
 
@@ -77,14 +76,27 @@ class Condition:
     words: Callable[[Rules], str]
 
 
-def _one_of(name: str, amounts: Callable[["Problem"], Floats], words: str) -> Condition:
+def _one_of(
+    name: str, amounts: Callable[["Problem"], Floats], words: Callable[[Rules], str]
+) -> Condition:
     """Return the condition that every cluster has at least one such school."""
     return Condition(
         name,
         lambda rules: (1.0, np.inf) if getattr(rules, name) else None,
         amounts,
-        lambda _: f"every cluster has a school {words}",
+        lambda rules: f"every cluster has a school {words(rules)}",
     )
+
+
+def _good(rules: Rules) -> str:
+    """Say what it takes to support others, in short."""
+    plain = rules.can_support == GOOD_OR_BETTER
+    return "graded good or outstanding" if plain else "that can support others"
+
+
+def _good_lead(rules: Rules) -> str:
+    plain = rules.can_support == GOOD_OR_BETTER
+    return f"{_good(rules)} {'that' if plain else 'and'} may lead"
 
 
 def _pupils_in_words(rules: Rules) -> str:
@@ -95,11 +107,11 @@ def _pupils_in_words(rules: Rules) -> str:
 
 
 CONDITIONS = (
-    _one_of("good_school", good_schools, "graded good or outstanding"),
-    _one_of("able_to_lead", able_schools, "that may lead"),
-    _one_of("good_lead", good_leads, "graded good or outstanding that may lead"),
-    _one_of("vacant_headship", vacant_headships, "with a vacant headship"),
-    _one_of("school_to_place", schools_to_place, "that must be placed"),
+    _one_of("good_school", good_schools, _good),
+    _one_of("able_to_lead", able_schools, lambda _: "that may lead"),
+    _one_of("good_lead", good_leads, _good_lead),
+    _one_of("vacant_headship", vacant_headships, lambda _: "with a vacant headship"),
+    _one_of("school_to_place", schools_to_place, lambda _: "that must be placed"),
     Condition("pupils", lambda rules: rules.pupils, pupils, _pupils_in_words),
 )
 

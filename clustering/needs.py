@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Iterator
 from clustering.policy.school_types import is_academy
 from clustering.rules import Rules
 from data.errors import Fault, Notice
-from data.school import Schools
+from data.inspection import inspection_of
+from data.school import School, Schools
 
 WORDS = {
     "ofsted": "the inspection grades of the schools",
@@ -23,14 +24,14 @@ WORDS = {
 }
 
 _WHERE_TO_FIND = {
-    "ofsted": "Give a register with overall grades",
+    "ofsted": "Give Ofsted's file of latest inspections (--inspections)",
     "head_vacancy": "Name them in a file of overrides (head_vacancy = true)",
     "trust": "Give the register's group links (--group-links)",
     "can_lead": "Say it in a file of overrides (can_lead = true or false)",
 }
 
 _COUNTED_AS = {
-    "ofsted": "They count neither as good nor as weaker",
+    "ofsted": "They count neither as able to support others nor as in need of support",
     "district": "They count as one district of their own",
     "urban_rural": "They count as one class of their own",
     "pupils": "Each counts as one of the mean roll",
@@ -124,7 +125,7 @@ def partly_known(schools: Schools, needed: Iterable[tuple[str, str]]) -> Iterato
     """
     said = {(field, words) for name, field in needed if (words := _counted_as(name, field))}
     for field, words in sorted(said):
-        without = [school for school in schools if getattr(school, field) in {None, ""}]
+        without = [school for school in schools if not _is_known(school, field)]
         if without and field not in schools.lacking:
             named = ", ".join(f"{school.name} ({school.urn})" for school in without[:_MOST_NAMED])
             more = len(without) - _MOST_NAMED
@@ -133,6 +134,13 @@ def partly_known(schools: Schools, needed: Iterable[tuple[str, str]]) -> Iterato
                 f"The plan asks for {WORDS[field]}, which are not known of {len(without):,} of "
                 f"{len(schools):,}: {named}{rest}. {words}."
             )
+
+
+def _is_known(school: School, field: str) -> bool:
+    if field != "ofsted":
+        return getattr(school, field) not in {None, ""}
+    told = inspection_of(school)
+    return told is not None and told.latest is not None
 
 
 def unseen_ties(schools: Schools, rules: Rules) -> Iterator[Notice]:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, get_args
 from clustering.cost import measure
 from clustering.plan import Cluster, LeftOut, Plan
 from clustering.policy.school_types import type_of
+from clustering.policy.support_file import criterion_from_json
 from clustering.problem import Problem
 from clustering.result import Result, Status
 from clustering.rules import Boundary, Compatibility, PairRuleName, Rules, Shape
@@ -20,7 +21,7 @@ from data.faith import denominations
 from data.school import Schools, Source
 
 T = TypeVar("T")
-Register = tuple[Accounts | None, dict[int, Elsewhere]]
+Register = tuple[Accounts | None, dict[int, Elsewhere], dict[str, int]]
 
 
 def result_to_json(problem: Problem, result: Result, versions: Mapping[str, str]) -> dict[str, Any]:
@@ -145,6 +146,7 @@ def rules_from_json(document: object, where: str = "plan.json") -> Rules:
         good_lead=read.get("good_lead", _flag, default=False),
         vacant_headship=read.get("vacant_headship", _flag, default=False),
         school_to_place=read.get("school_to_place", _flag, default=False),
+        can_support=read.get("can_support", criterion_from_json, default={}),
         most_in_one_school_percent=read.get("most_in_one_school_percent", _or_none(_number)),
         pupils=read.get("pupils", _or_none(_range)),
         optional=read.get("optional", _urns),
@@ -165,7 +167,7 @@ def sources_from_json(document: object, where: str = "plan.json") -> tuple[Sourc
 
 
 def register_from_json(document: object, where: str = "plan.json") -> Register:
-    """Return the accounts of the register, and its schools of the authority that are not placed.
+    """Return the accounts of the register, its schools that are not placed, and sizes of trusts.
 
     None and nothing for a plan of a version that kept none.
 
@@ -221,6 +223,7 @@ def _register_to_json(schools: Schools) -> dict[str, Any]:
     if schools.accounts is None:
         return {}
     told = schools.accounts.to_json()
+    told |= {"trust_schools": dict(schools.trust_schools)} if schools.trust_schools else {}
     if schools.accounts.authorities:
         told["schools_not_taken"] = {
             str(urn): found.to_json() for urn, found in schools.elsewhere.items() if found.why
@@ -230,11 +233,11 @@ def _register_to_json(schools: Schools) -> dict[str, Any]:
 
 def _register(told: Any) -> Register:
     if told == {}:
-        return None, {}
-    not_taken = told.get("schools_not_taken", {})
-    return Accounts.from_json(told), {
-        int(urn): Elsewhere.from_json(found) for urn, found in not_taken.items()
-    }
+        return None, {}, {}
+    sizes = told.get("trust_schools", {}).items()
+    outside = told.get("schools_not_taken", {}).items()
+    elsewhere = {int(urn): Elsewhere.from_json(found) for urn, found in outside}
+    return Accounts.from_json(told), elsewhere, {_text(name): _whole(n) for name, n in sizes}
 
 
 def _worth_to_json(worth: Worth | None) -> dict[str, Any]:

@@ -151,8 +151,8 @@ FIELDS = (
         option="--condition",
         kind=Words(
             {
-                "one good or better": "a school graded good or better",
-                "a lead with capacity": "a school graded good or better that may lead",
+                "one good or better": "a school that can support others",
+                "a lead with capacity": "a school that can support others and may lead",
                 "a school able to lead": "a school that may lead",
                 "a vacant headship": "a vacant headship",
             }

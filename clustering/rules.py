@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from typing import Literal, get_args
 
+from clustering.policy.support import GOOD_OR_BETTER, Criterion
 from data.errors import Fault, InputError
 
 Shape = Literal["pairwise", "hub"]
@@ -79,15 +80,18 @@ class Rules:
     forbidden
         Names of pair rules (`"catholic_with_other"`, ...) whose pairs must not share a cluster.
     good_school
-        Every cluster has a school graded good or outstanding.
+        Every cluster has a school that can support others.
     able_to_lead
         Every cluster has a school that may lead.
     good_lead
-        Every cluster has a school that is graded good or outstanding and may lead.
+        Every cluster has a school that can support others and may lead.
     vacant_headship
         Every cluster has a school whose headship is, or is about to be, vacant.
     school_to_place
         Every cluster has a school that must be placed: one whose place is not optional.
+    can_support
+        What it takes to support others; the old overall grade good or outstanding, unless a
+        programme says it otherwise.
     most_in_one_school_percent
         The largest roll of a cluster, per cent of the cluster's pupils at most; None for any.
     pupils
@@ -135,6 +139,7 @@ class Rules:
     good_lead: bool = False
     vacant_headship: bool = False
     school_to_place: bool = False
+    can_support: Criterion = GOOD_OR_BETTER
     most_in_one_school_percent: float | None = None
     pupils: tuple[float, float] | None = None
     optional: tuple[int, ...] = ()

@@ -1,8 +1,10 @@
 """Accounts of the register: what became of every row that names the authority."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Self
+
+from data.dates import in_words
 
 OPEN = ("Open", "Open, but proposed to close")
 """Statuses of schools that teach today."""
@@ -12,6 +14,47 @@ PROPOSED = "Proposed to open"
 PRIMARY = "Primary"
 TEACH_PRIMARY = ("All-through", "Middle deemed primary")
 """Phases beside Primary whose schools teach pupils of primary age."""
+
+
+MOST_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InspectionAccounts:
+    """Which schools Ofsted's file has, and how many rows are of others.
+
+    Attributes
+    ----------
+    name, as_at
+        The file and its day, ISO 8601; `""` where the day is not known.
+    with_row
+        How many schools have a row.
+    without_row
+        The schools that have none, by name and URN.
+    other_rows
+        How many rows are of other schools.
+    """
+
+    name: str
+    as_at: str
+    with_row: int
+    without_row: tuple[str, ...]
+    other_rows: int
+
+    @property
+    def sentence(self) -> str:
+        """The whole account in one line."""
+        when = f"as at {in_words(self.as_at)}" if self.as_at else "of a day that is not known"
+        schools = self.with_row + len(self.without_row)
+        named = ", ".join(self.without_row[:MOST_NAMED])
+        more = len(self.without_row) - MOST_NAMED
+        rest = f" and {more:,} more" if more > 0 else ""
+        none = f", none for {len(self.without_row):,}: {named}{rest}" if self.without_row else ""
+        rows = "row is" if self.other_rows == 1 else "rows are"
+        return (
+            f"Ofsted's file ({self.name}, {when}) has a row for {self.with_row:,} of {schools:,} "
+            f"schools{none}; {self.other_rows:,} {rows} of other schools."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +71,15 @@ class Accounts:
         How many rows did not, by the reason: a status, or of the open schools a phase.
     phases
         Phases asked for; none for every phase.
+    inspections
+        The same of Ofsted's file; None where none was given.
     """
 
     authorities: tuple[str, ...]
     taken: int
     not_taken: Mapping[str, int] = field(default_factory=dict)
     phases: tuple[str, ...] = ()
+    inspections: InspectionAccounts | None = None
 
     @property
     def rows(self) -> int:
@@ -80,6 +126,7 @@ class Accounts:
             "rows": self.rows,
             "taken": self.taken,
             "not_taken": dict(self.not_taken),
+            **({"inspections": asdict(self.inspections)} if self.inspections else {}),
         }
 
     @classmethod
@@ -96,4 +143,17 @@ class Accounts:
             int(told["taken"]),
             {str(reason): int(number) for reason, number in told["not_taken"].items()},
             tuple(map(str, told["phases"])),
+            _inspections(told.get("inspections")),
         )
+
+
+def _inspections(told: Mapping[str, Any] | None) -> InspectionAccounts | None:
+    if told is None:
+        return None
+    return InspectionAccounts(
+        name=str(told["name"]),
+        as_at=str(told["as_at"]),
+        with_row=int(told["with_row"]),
+        without_row=tuple(map(str, told["without_row"])),
+        other_rows=int(told["other_rows"]),
+    )

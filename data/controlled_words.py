@@ -8,14 +8,14 @@ list: one that is spelt in several ways is put into the commonest.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from data.cells import NOTHING
 from data.csv_file import Row
 from data.errors import Fault, Notice
 from data.faith import known_faith
-from data.register_row import DISTRICT, school_of
+from data.register_row import DISTRICT, school_of, urn_of
 from data.spelling import did_you_mean
 from data.vocabulary import (
     FAITH,
@@ -39,7 +39,7 @@ _NAMES = ("Diocese (name)", DISTRICT, "Trusts (name)", "Federations (name)")
 _REFUSE_SLIPS = frozenset({FAITH, OFSTED})
 _AS_IT_STANDS = {
     FAITH: "The schools count as of this character, which fits with any other",
-    OFSTED: "It counts neither as good nor as weaker",
+    OFSTED: "It counts as no grade that a programme asks for",
     TRUST_FLAG: "The trusts named beside it are taken",
     URBAN_RURAL: "It is shown as it stands",
 }
@@ -68,7 +68,9 @@ class SpeltRows:
     not_understood: frozenset[str]
 
 
-def put_into_one_spelling(where: str, rows: Sequence[Row]) -> SpeltRows:
+def put_into_one_spelling(
+    where: str, rows: Sequence[Row], graded: Container[int] = ()
+) -> SpeltRows:
     """Return rows with their controlled words in one spelling.
 
     Parameters
@@ -77,6 +79,9 @@ def put_into_one_spelling(where: str, rows: Sequence[Row]) -> SpeltRows:
         File name, for faults.
     rows
         The rows chosen from the register.
+    graded
+        Schools whose inspections another file gives: words of report cards in the register are
+        passed over.
     """
     faults: list[Fault] = []
     new: dict[tuple[str, str], list[str]] = {}
@@ -96,6 +101,8 @@ def put_into_one_spelling(where: str, rows: Sequence[Row]) -> SpeltRows:
             if (column, text) not in spelt:
                 spelt[column, text] = _word(column, text)
             word = spelt[column, text]
+            if word is None and column == OFSTED and _of_a_report_card(text):
+                word = "" if urn_of(cells) in graded else None
             if word is not None:
                 cells[column] = word
             elif fault := _refused(column, text):
@@ -143,13 +150,18 @@ def _refused(column: str, text: str) -> tuple[str, str] | None:
     if column == TYPE:
         listed = f"Known are {', '.join(known.words)}"
         return "the register has no such type of school", did_you_mean(text, known.words, listed)
-    if column == OFSTED and (_REPORT_CARD.word(text) or _REPORT_CARD.slip(text)):
+    if column == OFSTED and _of_a_report_card(text):
         return (
             "this is a word of Ofsted's report cards, which grade no school as a whole",
-            "Give the last overall grade, such as Good, or leave the cell empty",
+            "Give Ofsted's own file with --inspections; or give the last overall grade, such as "
+            "Good, or leave the cell empty",
         )
     slip = known.slip(text) if column in _REFUSE_SLIPS else None
     return None if slip is None else ("this word is not known", f"Did you mean {slip!r}?")
+
+
+def _of_a_report_card(text: str) -> bool:
+    return bool(_REPORT_CARD.word(text) or _REPORT_CARD.slip(text))
 
 
 def _notice(where: str, column: str, text: str, schools: Sequence[str]) -> Notice:

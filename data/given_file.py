@@ -15,6 +15,10 @@ from data.spelling import did_you_mean
 StrPath = str | os.PathLike[str]
 
 _DATE_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_]?)(\d\d)(?:\2(\d\d))?(?!\d)")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DAY_AND_MONTH_IN_NAME = re.compile(
+    rf"(?<!\d)(\d\d?)[-_ ]+({'|'.join(_MONTHS)})[a-z]*[-_ ]+((?:19|20)\d\d)(?!\d)", re.IGNORECASE
+)
 _DAY_FIRST = re.compile(r"(\d\d?)[/-](\d\d?)[/-](\d{4})(?:[T ].*)?")
 _FIRST_YEAR, _NEVER = 1901, 9999
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ].*)?")
@@ -72,11 +76,18 @@ def read_file(path: StrPath) -> GivenFile:
 
 
 def date_in_name(name: str) -> str:
-    """Return the date a file name carries, ISO 8601 to the day or the month, or `""`."""
+    """Return the date a file name carries, ISO 8601 to the day or the month, or `""`.
+
+    Written as `20220701`, `2022-07`, or as Ofsted does, `30_Apr_2026` and `31_December_2020`.
+    """
     for year, _, month, day in _DATE_IN_NAME.findall(name):
         found = iso_date(f"{year}-{month}-{day or '01'}")
         if found:
             return found if day else found[:7]
+    for day, month, year in _DAY_AND_MONTH_IN_NAME.findall(name):
+        number = _MONTHS.index(month.lower()) + 1
+        if found := iso_date(f"{year}-{number:02}-{int(day):02}"):
+            return found
     return ""
 
 

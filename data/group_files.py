@@ -17,6 +17,12 @@ TAKE_REGISTER = (
 )
 """Which file to give for the register."""
 
+TAKE_INSPECTIONS = (
+    'Give the CSV file "Management information - state-funded schools - latest inspections" of '
+    "Ofsted's page of monthly management information"
+)
+"""Which file to give for the inspections."""
+
 
 def other_file(table: Table) -> Fault | None:
     """Return a fault that names the file, where it is plainly not the group links.
@@ -46,6 +52,17 @@ def no_register(table: Table) -> Fault | None:
     return table.header_fault(f"{what}, not the register", TAKE_REGISTER) if what else None
 
 
+def no_inspections(table: Table) -> Fault | None:
+    """Return a fault that names the file, where it is a known one and none of inspections."""
+    keys = _keys(table)
+    what = "this is the register of schools" if keys >= _REGISTER else ""
+    if not what and not keys & _INSPECTIONS:
+        what = _what(keys) or (_GROUPS if "groupuid" in keys else "")
+    if not what:
+        return None
+    return table.header_fault(f"{what}, not Ofsted's latest inspections", TAKE_INSPECTIONS)
+
+
 def _keys(table: Table) -> frozenset[str]:
     return frozenset(map(key_of, table.header))
 
@@ -71,6 +88,9 @@ _LONGEST_LINE = 4096
 
 _REGISTER = frozenset(
     map(key_of, ("EstablishmentStatus (name)", "PhaseOfEducation (name)", "Easting"))
+)
+_INSPECTIONS = frozenset(
+    map(key_of, ("Overall effectiveness", "Latest OEIF overall effectiveness", "Inclusion"))
 )
 _GROUP_LINKS = frozenset({"joineddate", "opendate", "closeddate"})
 """Columns of the group links that are no sign of another file."""

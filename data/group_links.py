@@ -25,6 +25,7 @@ _TIE_OF = {
     key_of("Secure single-academy trust"): "trust",
     key_of("Federation"): "federation",
 }
+_SINGLE = frozenset(map(key_of, ("Single-academy trust", "Secure single-academy trust")))
 _OTHER_KINDS = frozenset(
     map(
         key_of,
@@ -51,6 +52,10 @@ class GroupLinks:
     ----------
     trusts, federations
         Names by URN; academy trusts only.
+    sizes
+        Schools of each academy trust in the whole file, by its name as names are compared.
+    single
+        Trusts that the file calls single-academy trusts, by the same name.
     sources
         The file they were read from.
     notices
@@ -59,6 +64,8 @@ class GroupLinks:
 
     trusts: Mapping[int, Names] = field(default_factory=dict)
     federations: Mapping[int, Names] = field(default_factory=dict)
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    single: frozenset[str] = frozenset()
     sources: tuple[Source, ...] = ()
     notices: tuple[Notice, ...] = ()
 
@@ -149,6 +156,7 @@ def read_group_links(path: StrPath, relevance: Relevance | None = None) -> Group
     return GroupLinks(
         MappingProxyType(ties["trust"]),
         MappingProxyType(ties["federation"]),
+        *_trusts(table.rows),
         (table.source("group links"),),
         (
             *notices,
@@ -175,6 +183,18 @@ def _names(rows: Sequence[Row]) -> dict[str, str]:
         identity: f"{name} ({identity})" if groups[key(name)] > 1 else name
         for identity, name in names.items()
     }
+
+
+def _trusts(rows: Sequence[Row]) -> tuple[Mapping[str, int], frozenset[str]]:
+    """Return the number of schools of each academy trust, and which are single-academy trusts."""
+    names = _names(rows)
+    found = [
+        (key(names[_identity(row)]), key_of(row.cells["Group Type"]), row.cells["URN"].strip())
+        for row in rows
+        if _TIE_OF.get(key_of(row.cells["Group Type"])) == "trust" and _is_open(row)
+    ]
+    sizes = Counter(name for name, _, _ in {each for each in found if each[2]})
+    return sizes, frozenset(name for name, kind, _ in found if kind in _SINGLE)
 
 
 def _unknown_statuses(where: str, rows: Sequence[Row]) -> list[Fault]:

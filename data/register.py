@@ -2,11 +2,13 @@
 
 import dataclasses
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
 
 from data.accounts import OPEN
+from data.capacity import CapacityTable, read_capacity
 from data.cells import duplicate_urns, read_cells
 from data.cleaning import clean_rows
 from data.closing_schools import closing_notices
@@ -18,6 +20,8 @@ from data.elsewhere import absent
 from data.errors import Fault, InputError, Notice, gathering
 from data.given_file import StrPath, latest_day
 from data.group_links import GroupLinks, Tie, academy_trusts, read_group_links
+from data.inspection_file import InspectionTable, read_inspections
+from data.inspection_table import inspected
 from data.lacking import lacking_in_register, lacking_with
 from data.overrides import Override, Overrides, read_overrides
 from data.own_list import missing_columns, read_register_table
@@ -28,6 +32,7 @@ from data.rolls import MissingRoll, fill_rolls, missing_roll_faults
 from data.schema import columns_of
 from data.school import School, Schools
 from data.selection import Near, Selection, select, unknown_names
+from data.trusts import ALL_ENGLAND, trust_sizes
 from data.twins import twins
 from data.vocabulary import TRUST_FLAG, vocabulary
 
@@ -35,8 +40,6 @@ _COLUMNS = columns_of("register")
 _READ = tuple(column for column in _COLUMNS if column.field or column.name == TRUST_FLAG)
 _TAKEN_AS_READ = {column.field for column in _COLUMNS} - {"", "trust", "federation"}
 
-ALL_ENGLAND = 140
-"""A register of so many authorities holds all England: there are about 150."""
 
 Values = dict[str, Any]
 """Values of one row by field of `School`: of many types, which the schema knows."""
@@ -51,6 +54,9 @@ def read_schools(
     statuses: str | Collection[str] = OPEN,
     group_links: StrPath | None = None,
     overrides: StrPath | None = None,
+    inspections: StrPath | None = None,
+    inspections_as_at: date | None = None,
+    capacity: StrPath | None = None,
     missing_roll: MissingRoll = None,
     near: Near | None = None,
 ) -> Schools:
@@ -75,6 +81,10 @@ def read_schools(
         The register's group-links download: trusts and federations.
     overrides
         TOML file of what the planner knows better than the register.
+    inspections, inspections_as_at
+        Ofsted's file of latest inspections, and its day; None for that in its name.
+    capacity
+        File of the school capacity survey, whose places go before the register's.
     missing_roll
         How to fill a missing roll: None leaves it missing, `"capacity"` takes the places,
         `"median"` the median of the schools chosen, a number that number.
@@ -103,24 +113,30 @@ def read_schools(
     """
     faults: list[Fault] = []
     table, chosen, links, corrections = None, None, GroupLinks(), Overrides()
+    graded, places = InspectionTable(), CapacityTable()
     with gathering(faults):
         table = read_register_table(path, _COLUMNS)
         if missing := missing_columns(table, _COLUMNS):
             raise InputError([*missing, *unknown_names(table, la, phase, statuses)])
         chosen = select(table, la, phase, statuses, near)
+    relevance = None if chosen is None else _relevance(chosen.rows)
     if group_links is not None:
         with gathering(faults):
-            links = read_group_links(
-                group_links, None if chosen is None else _relevance(chosen.rows)
-            )
+            links = read_group_links(group_links, relevance)
+    if inspections is not None:
+        with gathering(faults):
+            graded = read_inspections(inspections, relevance, inspections_as_at)
     if overrides is not None:
         with gathering(faults):
             corrections = read_overrides(overrides)
+    if capacity is not None:
+        with gathering(faults):
+            places = read_capacity(capacity, relevance.urns if relevance else ())
     faults += missing_roll_faults(missing_roll)
     if table is None or chosen is None:
         raise InputError(faults)
     rows, clean_notices = clean_rows(table.where, chosen.rows, _COLUMNS)
-    words = put_into_one_spelling(table.where, _corrected(rows, corrections))
+    words = put_into_one_spelling(table.where, _corrected(rows, corrections), graded.by_urn)
     values, row_faults = _read_rows(table.where, words.rows)
     place_faults, place_notices = check_places(table.where, list(_placed(words.rows, values)))
     faults += [*chosen.faults, *words.faults, *row_faults, *place_faults]
@@ -143,28 +159,32 @@ def read_schools(
     if faults:
         raise InputError(faults)
     schools, school_notices = _schools(values, links, corrections)
-    schools, roll_notices = fill_rolls(schools, missing_roll)
+    schools, roll_notices = fill_rolls(places.given_to(schools), missing_roll)
     found = Schools(
         tuple(schools),
         sources=(
             table.source("schools", _latest_change(table)),
             *links.sources,
             *corrections.sources,
+            *places.sources,
         ),
         accounts=chosen.accounts,
         elsewhere=chosen.elsewhere,
         lacking=lacking_with(
             lacking_in_register(table, rows, schools, words.not_understood), links, corrections
         ),
+        trust_schools=trust_sizes(table, links, {s.trust for s in schools if s.trust}),
     )
+    found = inspected(found, graded)
     return dataclasses.replace(
         found,
         notices=(
             *table.notices,
-            *_absent_columns(table),
+            *_absent_columns(table, {"ofsted", "last_inspected"} if graded.sources else set()),
             *chosen.notices,
             *clean_notices,
             *links.notices,
+            *places.notices,
             *closing_notices(words.rows),
             *doubtful_rolls(words.rows, values, confirmed),
             *words.notices,
@@ -345,8 +365,13 @@ def _confirmed(overrides: Overrides) -> Confirmed:
     )
 
 
-def _absent_columns(table: Table) -> list[Notice]:
-    absent = [column.name for column in _COLUMNS if column.name not in table.header]
+def _absent_columns(table: Table, elsewhere: Collection[str]) -> list[Notice]:
+    """Name the columns that the register lacks, but for fields that another file says."""
+    absent = [
+        column.name
+        for column in _COLUMNS
+        if column.name not in table.header and column.field not in elsewhere
+    ]
     if not absent:
         return []
     return [Notice(f"{table.where} has no column {', '.join(absent)}: these facts are not known.")]

@@ -10,6 +10,7 @@ import pandas as pd
 
 from data.accounts import Accounts
 from data.errors import Notice
+from data.inspection import Inspection
 
 if TYPE_CHECKING:
     from data.elsewhere import Elsewhere
@@ -45,10 +46,16 @@ class School:
         never the foundation trust of a maintained school.
     pupils, capacity
         Number on roll and places; None where the register has none.
+    places_year
+        School year of the places, such as `"2024/25"`; `""` for those of the register.
     low_age, high_age
         Statutory ages in years; None where not given.
     ofsted
-        Rating in words; `""` where there is none.
+        The register's overall grade in words; `""` where it has none.
+    last_inspected
+        The register's day of the last inspection of any kind, ISO 8601; `""` where it has none.
+    inspection
+        What Ofsted's own file says; None where it has no row, or none was given.
     fsm_percent
         Pupils eligible for free school meals, 0-100; None where not given.
     urban_rural
@@ -84,9 +91,12 @@ class School:
     federation: str = ""
     pupils: int | None = None
     capacity: int | None = None
+    places_year: str = ""
     low_age: int | None = None
     high_age: int | None = None
     ofsted: str = ""
+    last_inspected: str = ""
+    inspection: Inspection | None = None
     fsm_percent: float | None = None
     urban_rural: str = ""
     existing_partnership: str = ""
@@ -103,7 +113,7 @@ class Source:
     ----------
     role
         What it was used for: `"schools"`, `"roads"`, `"group links"`, `"overrides"`, `"times"`,
-        `"boundary"`.
+        `"boundary"`, `"inspections"`.
     name
         File name without its folder.
     sha256
@@ -138,6 +148,9 @@ class Schools(Sequence[School]):
     lacking
         Fields of `School` of which the files say nothing, each with the reason as a clause:
         `{"ofsted": "gias.csv has no column OfstedRating (name)"}`. An empty field is no fact there.
+    trust_schools
+        Open schools of each academy trust in the whole of the files, by its name; without the
+        trusts of which the files do not say it.
     """
 
     items: tuple[School, ...]
@@ -148,6 +161,9 @@ class Schools(Sequence[School]):
         default_factory=dict, kw_only=True, compare=False, repr=False
     )
     lacking: Mapping[str, str] = field(
+        default_factory=dict, kw_only=True, compare=False, repr=False
+    )
+    trust_schools: Mapping[str, int] = field(
         default_factory=dict, kw_only=True, compare=False, repr=False
     )
 
@@ -179,10 +195,13 @@ class Schools(Sequence[School]):
         return replace(self, items=tuple(items))
 
     def to_frame(self) -> geopandas.GeoDataFrame:
-        """Return a table of the schools, one row each, indexed by URN, points in WGS 84."""
+        """Return a table of the schools, one row each, indexed by URN, points in WGS 84.
+
+        What Ofsted's file says is no single value, and is left out.
+        """
+        names = [name for name in School.__slots__ if name != "inspection"]
         table = pd.DataFrame(
-            [{name: getattr(s, name) for name in School.__slots__} for s in self.items],
-            columns=list(School.__slots__),
+            [{name: getattr(s, name) for name in names} for s in self.items], columns=names
         )
         points = geopandas.points_from_xy(table["lon"], table["lat"])
         return geopandas.GeoDataFrame(table.set_index("urn"), geometry=points, crs=WGS84)

@@ -1,4 +1,4 @@
-"""The table of schools in a plan directory: every field of every school, written and read back.
+"""The table of schools in a plan directory: every field of a school, written and read back.
 
 A spreadsheet takes a cell that begins with =, +, - or @, some also at full width, for a formula.
 Texts that begin so are written with an apostrophe before them, which is taken off again on reading.
@@ -19,6 +19,10 @@ from data.school import School, Schools
 
 _GUARD = "'"
 _GUARDED = tuple("=+-@\uff1d\uff0b\uff0d\uff20\t\r\n" + _GUARD)
+_ELSEWHERE = frozenset({"inspection"})
+"""Fields that a table of their own holds; see `data.inspection_table`."""
+_LATER = frozenset({"last_inspected", "places_year"})
+"""Fields that tables of older versions do not have."""
 _CELL_TYPES = {
     str: CellType.TEXT,
     int: CellType.WHOLE,
@@ -126,12 +130,15 @@ def _school_columns() -> tuple[Column, ...]:
     """Derive the columns from the fields of `School`: one schema, not two."""
     columns = []
     for name, hint in get_type_hints(School).items():
+        if name in _ELSEWHERE:
+            continue
         kinds = get_args(hint) or (hint,)
         columns.append(
             Column(
                 name=name,
                 field=name,
                 type=_CELL_TYPES[kinds[0]],
+                required=name not in _LATER,
                 may_be_empty=kinds[0] is str or NoneType in kinds,
             )
         )

@@ -11,6 +11,7 @@ from shapely import LineString, MultiPolygon
 
 from clustering.cost import measure
 from clustering.plan import Cluster, Plan
+from clustering.policy.judgements import inspection_words
 from clustering.problem import Problem
 from clustering.standing import standings
 from maps.basemap import Basemap
@@ -91,7 +92,7 @@ def boundary_layer(basemap: Basemap | None) -> dict[str, geopandas.GeoDataFrame]
     return {BOUNDARY: _frame([row], [MultiPolygon(list(parts))], ("name", "year"))}
 
 
-_FACTS = ("urn", "name", "kind", "type", "faith", "pupils", "town", "postcode")
+_FACTS = ("urn", "name", "kind", "type", "faith", "pupils", "town", "postcode", "inspection")
 _CLUSTER_COLUMNS = (
     *("number", "name", "lead", "schools", "pupils", "longest_min", "mean_min", "fill", "ink"),
 )
@@ -123,9 +124,8 @@ def _school(problem: Problem, cluster: Cluster, urn: int, ground: Territory) -> 
 
 def _facts(problem: Problem, urn: int) -> dict[str, Any]:
     school = problem.schools.by_urn[urn]
-    return {name: getattr(school, name) for name in _FACTS if name != "kind"} | {
-        "kind": KINDS[kind_of(school)]
-    }
+    told = {"kind": KINDS[kind_of(school)], "inspection": inspection_words(school)}
+    return {name: told[name] if name in told else getattr(school, name) for name in _FACTS}
 
 
 def _spoke(problem: Problem, cluster: Cluster, drive: Drive, *, by_road: bool) -> dict[str, Any]:

@@ -50,9 +50,7 @@ def with_reasons(
         left.urn for left in result.plan.left_out if _UNFINISHED in left.reason.casefold()
     }
     new = [
-        left
-        for left in left_out
-        if left not in result.plan.left_out and left.urn not in unfinished
+        left for left in left_out if left not in result.plan.left_out and left.urn not in unfinished
     ]
     said = in_short(
         f"Why school {left.urn} is in no cluster was found out anew, and is not what {where} says: "

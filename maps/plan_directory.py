@@ -15,6 +15,8 @@ from clustering.policy.dossier import dossier
 from clustering.policy.dossier_json import dossier_to_json
 from clustering.problem import Problem
 from clustering.result import Result
+from data.inspection_file import ROLE
+from data.inspection_table import inspections_to_table
 from data.json_file import read_json_object
 from data.today import given_day, today
 from data.whole import replace_directory, require_writable
@@ -31,6 +33,7 @@ from maps.plan_files import (
     CLUSTERS,
     CONSENTS,
     FERRIES,
+    INSPECTIONS,
     MADE_FROM_IT,
     MAP,
     OWN,
@@ -235,6 +238,9 @@ def _write_kept(plan: StoredPlan, folder: Path, told: Mapping[str, Any]) -> None
     All other files lie there already: plan.json holds their hashes.
     """
     (folder / SCHOOLS).write_bytes(schools_table(plan.problem, plan.result.plan).encode())
+    if any(source.role == ROLE for source in plan.problem.schools.sources):
+        table = inspections_to_table(plan.problem.schools)
+        (folder / INSPECTIONS).write_bytes(table.encode())
     write_times(plan.problem.times, folder / TIMES)
     if plan.problem.times.by_ferry is not None:
         write_ferry_marks(plan.problem.times, folder / FERRIES)

@@ -5,12 +5,14 @@ from maps.findings import ALTERNATIVE
 
 PLAN, SCHOOLS, CLUSTERS, CONSENTS = "plan.json", "schools.csv", "clusters.csv", "consents.csv"
 TIMES, FERRIES = "times.csv", "ferries.csv"
+INSPECTIONS = "inspections.csv"
+"""What Ofsted's file says of the schools, in its own form; not there where none was given."""
 BASEMAP, SPOKES, MAP = "basemap.json", "spokes.json", "map.html"
 RUN = "run.json"
 """How long the search took: what two runs on the same input do not share."""
 DRAWN = EXPORTS | {CLUSTERS, CONSENTS, MAP}
 """Files that are made from the others, and can be made again at any time."""
-FILES = DRAWN | {PLAN, SCHOOLS, TIMES, FERRIES, BASEMAP, SPOKES, RUN}
+FILES = DRAWN | {PLAN, SCHOOLS, INSPECTIONS, TIMES, FERRIES, BASEMAP, SPOKES, RUN}
 """Files of every plan."""
 SCENARIO, ANSWER, BEFORE = "scenario.toml", "answer.json", "before"
 OF_WHAT_IF = frozenset({SCENARIO, ANSWER, BEFORE})

@@ -22,6 +22,7 @@ from clustering.policy.aim import Aim, aim_from_json, with_table
 from clustering.problem import Problem
 from clustering.result import Result
 from data.errors import Fault, InputError
+from data.inspection_table import read_inspection_table, with_inspections
 from data.json_file import damaged, read_json_object, read_text, require_file
 from data.school import Schools, Source
 from data.school_table import read_in_plan, read_school_table
@@ -39,6 +40,7 @@ from maps.plan_files import (
     BASEMAP,
     BEFORE,
     FERRIES,
+    INSPECTIONS,
     PLAN,
     RUN,
     SCENARIO,
@@ -160,14 +162,17 @@ def _kept(place: Path, document: dict[str, Any], *, answers: bool) -> StoredPlan
     result = result_from_json(document)
     result = result if seconds is None else replace(result, seconds=seconds)
     sources = sources_from_json(document)
-    accounts, elsewhere = register_from_json(document)
+    accounts, elsewhere, trust_schools = register_from_json(document)
     schools = dataclasses.replace(
         read_school_table(place / SCHOOLS),
         sources=tuple(source for source in sources if source.role not in _OF_TIMES),
         accounts=accounts,
         elsewhere=elsewhere,
         lacking=lacking_from_json(document),
+        trust_schools=trust_schools,
     )
+    if (place / INSPECTIONS).exists():
+        schools = with_inspections(schools, read_inspection_table(place / INSPECTIONS))
     times, edits = _times(place, schools, document, sources)
     edits += tuple(two_places(schools))
     if not answers:

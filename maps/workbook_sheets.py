@@ -8,10 +8,12 @@ from clustering.plan import Cluster, Plan
 from clustering.plan_json import rules_to_json
 from clustering.policy.dossier import Dossier
 from clustering.policy.dossier_json import consent_rows
+from clustering.policy.judgements import inspection_words, last_inspected_on
 from clustering.problem import Problem
 from clustering.result import Result
 from clustering.sensitivity import Stress
 from clustering.standing import PLACED, by_standing, standings
+from data.school import School
 from maps.ferries import ferry_pairs
 from maps.kinds import KINDS, kind_of
 from maps.to_check import to_check
@@ -108,10 +110,13 @@ _SCHOOLS = (
     Column("Federation", 24),
     Column("Pupils", 10),
     Column("Places", 10),
+    Column("Places in", 12),
     Column("Town", 18),
     Column("Postcode", 11),
     Column("Easting (m)", 12),
     Column("Northing (m)", 12),
+    Column("Last inspection by Ofsted", 60),
+    Column("Graded or upheld on", 14),
 )
 
 
@@ -139,11 +144,19 @@ def _schools(problem: Problem, plan: Plan) -> Iterator[tuple[Value, ...]]:
             school.federation,
             school.pupils,
             school.capacity,
+            _places_in(school),
             school.town,
             school.postcode,
             school.easting,
             school.northing,
+            inspection_words(school),
+            last_inspected_on(school),
         )
+
+
+def _places_in(school: School) -> str | None:
+    """Return the year of the number of places; that of the register is the register's own date."""
+    return None if school.capacity is None else school.places_year or "register"
 
 
 def _minutes(problem: Problem, plan: Plan) -> tuple[tuple[Column, ...], list[tuple[Value, ...]]]:

@@ -9,8 +9,11 @@ from playwright.sync_api import expect
 from watched_page import WIDE
 
 from app.driving import setting_of
+from app.serve.access import Access
 from app.serve.api import make_app
+from app.serve.connection import Connection
 from app.serve.events import Events
+from app.serve.folder import SessionFolder
 from app.serve.journal import Journal
 from app.serve.keeper import Keeper
 from maps import read_plan_directory
@@ -37,23 +40,24 @@ LAID = """() => {
 
 @contextmanager
 def on_a_port(directory, port=0):
-    """Serve a plan from a thread; return where."""
+    """Serve a plan from a thread; return the link to it."""
     events, stored = Events(), read_plan_directory(directory)
     with (
-        Journal(directory.with_name("plan.whatif"), "a" * 64) as journal,
+        SessionFolder(directory.with_name("plan.whatif")) as folder,
+        Journal(folder.path, "a" * 64) as journal,
         socket.create_server(("127.0.0.1", port)) as listening,
     ):
         past, port = journal.recall(), listening.getsockname()[1]
         setting = setting_of(stored, directory)
         keeper = Keeper(stored, setting, "a" * 64, journal=journal, past=past, events=events)
         keeper.warm()
-        config = uvicorn.Config(
-            make_app(keeper, events, port), log_level="critical", lifespan="off"
-        )
+        access = Access(port)
+        served = make_app(keeper, events, port, access)
+        config = uvicorn.Config(served, http=Connection, log_level="critical", lifespan="off")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
         thread.start()
-        yield f"http://127.0.0.1:{port}"
+        yield access.link
         events.close()
         keeper.close()
         server.should_exit = True
@@ -66,10 +70,11 @@ FOCUSED = "document.activeElement.id || document.activeElement.textContent"
 class ServedPage:
     """A tab, and everything it said, threw or asked of others."""
 
-    def __init__(self, browser, url, viewport=WIDE):
+    def __init__(self, browser, link, viewport=WIDE):
         self.context = browser.new_context(viewport=viewport, reduced_motion="reduce")
         self.page = self.context.new_page()
-        self.url, self.said, self.outside = url, [], []
+        self.link, self.url = link, link.partition("/?")[0]
+        self.said, self.outside = [], []
         self.page.on("request", self._requested)
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
@@ -81,7 +86,7 @@ class ServedPage:
         self.context.close()
 
     def load(self):
-        self.page.goto(self.url)
+        self.page.goto(self.link)
         expect(self.page.locator("#whatif-state")).not_to_be_empty()
 
     def _requested(self, request):

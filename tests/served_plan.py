@@ -15,8 +15,10 @@ import httpx
 from small_plan import small_problem, small_result, with_lane
 
 from app.driving import setting_of
+from app.serve.access import Access
 from app.serve.api import make_app
 from app.serve.events import Events
+from app.serve.folder import SessionFolder
 from app.serve.journal import Journal
 from app.serve.keeper import Keeper
 from maps import read_plan_directory, write_plan_directory
@@ -39,6 +41,12 @@ def write_plan(folder, names=None, *, timed=True):
         times = dataclasses.replace(times, seconds=with_lane(times.seconds))
         problem = problem.replace(times=times)
     return write_plan_directory(folder / "plan", problem, small_result(problem))
+
+
+def follow(client, link):
+    """Return a client that has opened the link, and keeps its cookie."""
+    assert client.get(link, follow_redirects=False).status_code == 303
+    return client
 
 
 class Page:
@@ -79,13 +87,17 @@ def in_process(directory):
     """A page of a server without a port, and its journal."""
     events = Events()
     stored = read_plan_directory(directory)
-    with Journal(directory.with_name("plan.whatif"), "a" * 64) as journal:
+    with (
+        SessionFolder(directory.with_name("plan.whatif")) as folder,
+        Journal(folder.path, "a" * 64) as journal,
+    ):
         past = journal.recall()
         setting = setting_of(stored, directory)
         keeper = Keeper(stored, setting, "in-hand", journal=journal, past=past, events=events)
         keeper.warm()
-        base = f"http://127.0.0.1:{PORT}"
-        yield Page(TestClient(make_app(keeper, events, PORT), base_url=base))
+        access = Access(PORT)
+        client = TestClient(make_app(keeper, events, PORT, access), base_url=access.address)
+        yield Page(follow(client, access.link))
         keeper.close()
 
 
@@ -93,12 +105,14 @@ class Served:
     """A server in a process of its own."""
 
     def __init__(self, directory, port=0):
+        self.directory = directory
         command = [sys.executable, "-m", "app", "serve", str(directory), "--port", str(port)]
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
         self.said = []
-        self.url = self._address()
+        self.link = self._address()
+        self.url = self.link.partition("/?")[0]
         # read on, or a full pipe would halt the server
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -106,7 +120,7 @@ class Served:
     def _address(self):
         for line in self.process.stdout:
             self.said.append(line)
-            if found := re.search(r"http://[\d.:]+", line):
+            if found := re.search(r"http://[\d.:]+/\?\S+", line):
                 return found[0]
         raise AssertionError("".join(self.said))
 
@@ -114,8 +128,12 @@ class Served:
         for line in self.process.stdout:
             self.said.append(line)
 
-    def client(self):
+    def stranger(self):
+        """A client of somebody who has not seen the link."""
         return httpx.Client(base_url=self.url, timeout=60)
+
+    def client(self):
+        return follow(self.stranger(), self.link)
 
     def page(self):
         return Page(self.client())

@@ -239,6 +239,21 @@ def test_a_cluster_that_has_another_school_needs_its_consent():
     assert not ask().consents
 
 
+def test_a_consent_to_be_confirmed_is_newly_needed_as_such():
+    found = ask(SetForm(Form.TRUST))
+    said = "Whether this consent is needed is to be confirmed."
+    certain, doubtful = (
+        [words for words in found.consents if (said in words) is doubted]
+        for doubted in (False, True)
+    )
+    assert any("the Secretary of State for an academy order" in words for words in certain)
+    assert any("trustees" in words and "Village 4" in words for words in doubtful)
+    assert {f"A consent newly needed: {words}" for words in certain} <= set(found.sentences)
+    assert {f"A consent that may be newly needed: {words}" for words in doubtful} <= set(
+        found.sentences
+    )
+
+
 def test_an_answer_that_is_proven_says_so():
     found = ask(Close(900_001))
     assert found.proven

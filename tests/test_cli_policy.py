@@ -130,8 +130,8 @@ def test_policy_is_kept_for_every_cluster(federations: Path) -> None:
 def test_the_checklist_names_the_diocese_and_the_dates(federations: Path) -> None:
     with (federations / "consents.csv").open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    consulted = [row for row in rows if row["duty"] == "diocese consulted"]
-    assert {row["who"] for row in consulted} == {"the Diocese of East Anglia"}
+    told = [row for row in rows if row["duty"] == "religious body told"]
+    assert {row["who"] for row in told} == {"the Diocese of East Anglia"}
     assert {row["by"] for row in rows if row["duty"] == "representations"} == {"2026-03-23"}
 
 
@@ -356,7 +356,7 @@ def test_progress_at_key_stage_2_comes_into_the_profile(
     assert run("plan", *options, "--ks2", table, "--out", out)[0] == 0
     assert "ks2.csv" in [source["name"] for source in document(out)["inputs"]]
     _, said, _ = run("explain", out, "--cluster", str(homes(out)[900001]))
-    assert "Mean key stage 2 progress +2.0, over 1 school" in said
+    assert "Mean key stage 2 progress +2.0 in the year 2018 of the table, over 1 school" in said
 
 
 def test_a_fault_of_the_progress_is_told_beside_those_of_the_register(
@@ -379,7 +379,7 @@ def test_progress_of_other_schools_is_warned_of(
     table.write_text(KS2 + "7,2018,Actual,1,2,3\n", encoding="utf-8")
     code, _, err = run("plan", *options, "--ks2", table, "--out", tmp_path / "p")
     assert code == 0
-    assert "ks2.csv has no observed progress of any school chosen" in err
+    assert "ks2.csv has no figures of any school chosen" in err
 
 
 def test_the_clusters_of_another_plan_are_a_layer(

@@ -3,16 +3,18 @@
 from datetime import date
 
 import pytest
-from grid import school, schools_of
+from grid import schools_of
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clustering.plan import Cluster, Plan
-from clustering.policy.board import least_board
-from clustering.policy.consents import DUTIES, checklist, needs_diocese
+from clustering.policy.citations import Status
+from clustering.policy.consents import DUTIES, checklist, towards_diocese
+from clustering.policy.duties import Case, Consent
 from clustering.policy.forms import Form
 from clustering.policy.readiness import could_federate
-from clustering.policy.school_types import May, school_types
+from clustering.policy.school_types import May
+from clustering.policy.timetable import federation_dates
 from data.errors import InputError
 
 START = date(2026, 1, 5)
@@ -23,6 +25,7 @@ AIDED = {
     "diocese": "Diocese of Chelmsford",
     "la": "Essex",
 }
+CATHOLIC = AIDED | {"faith": "Roman Catholic", "diocese": "Diocese of Brentwood"}
 ACADEMY = {"type": "Academy converter", "trust": "The Vale Trust"}
 
 
@@ -30,78 +33,72 @@ def names(duties):
     return {duty.name for duty in duties}
 
 
-@pytest.mark.parametrize(
-    ("schools", "least"),
-    [
-        ([COMMUNITY] * 2, 7),  # 2 parents, 2 heads, staff, authority, 1 co-opted
-        ([COMMUNITY] * 3, 8),
-        ([COMMUNITY] * 4, 10),
-        ([COMMUNITY, AIDED], 8),  # 6 and 2 foundation governors
-        ([AIDED, AIDED], 14),  # 6 others, 8 foundation governors
-    ],
-)
-def test_the_least_board_of_a_federation(schools, least):
-    assert least_board(schools_of(*schools)).least == least
-
-
-@given(st.lists(st.sampled_from(sorted(school_types())), min_size=2, max_size=8))
-def test_no_board_has_fewer_than_seven(types):
-    board = least_board([school(101 + i, type=name) for i, name in enumerate(types)])
-    assert board.least >= 7
-    assert board.parents == len(types)
-
-
-def test_the_board_says_which_figures_are_to_be_confirmed():
-    sentence = least_board(schools_of(COMMUNITY, AIDED)).sentence
-    assert "8 governors" in sentence
-    assert "2 foundation or partnership governors (" in sentence
-    assert "; to be confirmed)" in sentence
-
-
 def test_a_federation_of_community_schools_asks_no_diocese():
     duties = checklist(schools_of(COMMUNITY, COMMUNITY), Form.FEDERATION, START)
-    assert names(duties) == {"proposals published", "representations", "governing bodies", "board"}
-    assert not needs_diocese(schools_of(COMMUNITY, COMMUNITY), Form.FEDERATION, START)
+    assert not towards_diocese(duties)
+    assert {"proposals published", "representations", "governing bodies", "board"} < names(duties)
+    assert not names(duties) & {"foundation told", "charity", "preliminary consent"}
 
 
 def test_the_diocese_of_an_aided_school_is_named():
-    duties = needs_diocese(schools_of(COMMUNITY, AIDED), Form.FEDERATION, START)
+    duties = towards_diocese(checklist(schools_of(COMMUNITY, AIDED), Form.FEDERATION, START))
     assert {duty.who for duty in duties} == {"the Diocese of Chelmsford"}
-    assert names(duties) == {"diocese consulted", "religious body told"}
+    assert names(duties) == {"diocese may be asked", "religious body told"}
     assert all(duty.schools == (102,) for duty in duties)
 
 
 def test_a_diocese_that_the_register_lacks_is_said_to_be_lacking():
-    (duty,) = needs_diocese(schools_of(COMMUNITY, AIDED | {"diocese": ""}), Form.INFORMAL, START)
+    schools = schools_of(COMMUNITY, AIDED | {"diocese": ""})
+    (duty,) = towards_diocese(checklist(schools, Form.INFORMAL, START))
     assert "the register names no diocese" in duty.who
     assert "School 102" in duty.who
+
+
+@pytest.mark.parametrize("kind", ["Voluntary aided school", "Voluntary controlled school"])
+@pytest.mark.parametrize("form", [Form.INFORMAL, Form.FORMAL])
+def test_a_diocese_is_only_suggested_for_a_collaboration_whose_policy_is_another_countys(
+    kind, form
+):
+    schools = schools_of(COMMUNITY, AIDED | {"type": kind})
+    (duty,) = towards_diocese(checklist(schools, form, START))
+    assert duty.consent is Consent.NO
+    assert duty.what.startswith("You may want to ask the Diocese of Chelmsford")
+    assert "No law asks it of you" in duty.what
+    assert duty.source.status is Status.LOCAL_POLICY
 
 
 def test_the_diocesan_board_consents_before_a_church_school_becomes_an_academy():
     duties = checklist(schools_of(AIDED, ACADEMY), Form.TRUST, START)
     board = next(duty for duty in duties if duty.name == "diocesan board's consent")
-    assert board.consent
+    assert board.consent is Consent.YES
+    assert "This consent is needed." in str(board)
     assert "Diocesan Boards of Education Measure 2021, section 8(3)" in str(board)
     assert {"academy orders", "trustees' consent", "trust boards"} < names(duties)
 
 
-def test_what_is_unconfirmed_is_asked_and_never_a_consent():
-    catholic = AIDED | {"faith": "Roman Catholic", "diocese": "Diocese of Brentwood"}
-    duty = next(
-        duty
-        for duty in checklist(schools_of(catholic, ACADEMY), Form.TRUST, START)
-        if duty.name == "Catholic consent"
-    )
-    assert not duty.consent
-    assert "to be confirmed" in str(duty)
+def test_the_catholic_consent_is_certain_for_a_voluntary_school_and_else_to_be_confirmed():
+    for kind, consent in (
+        ({"type": "Academy converter", "trust": "Brentwood"}, Consent.TO_BE_CONFIRMED),
+        ({"type": "Foundation school"}, Consent.TO_BE_CONFIRMED),
+        ({}, Consent.YES),
+    ):
+        schools = schools_of(CATHOLIC | kind, ACADEMY)
+        duty = next(
+            duty
+            for duty in checklist(schools, Form.TRUST, START)
+            if duty.name == "Catholic consent"
+        )
+        assert duty.consent is consent
+        said = "Whether this consent is needed is to be confirmed."
+        assert (said in str(duty)) is (consent is Consent.TO_BE_CONFIRMED)
 
 
 def test_each_trust_decides_by_its_board():
     academies = schools_of(ACADEMY, ACADEMY, ACADEMY | {"trust": "The Hill Trust"}, COMMUNITY)
     duties = [d for d in checklist(academies, Form.INFORMAL, START) if d.name == "trust boards"]
     assert [(duty.who, duty.schools) for duty in duties] == [
-        ("The Hill Trust", (103,)),
         ("The Vale Trust", (101, 102)),
+        ("The Hill Trust", (103,)),
     ]
 
 
@@ -124,14 +121,16 @@ def test_every_duty_names_its_source_and_a_school_of_the_cluster(cluster, form):
         assert set(duty.schools) <= set(schools.urns)
 
 
-def test_every_duty_falls_due_in_some_cluster():
-    catholic = AIDED | {"faith": "Roman Catholic"}
-    found = [
-        *checklist(schools_of(COMMUNITY, AIDED, catholic), Form.FEDERATION, START),
-        *checklist(schools_of(COMMUNITY, AIDED, ACADEMY, catholic), Form.TRUST, START),
-    ]
-    # Three of the functions lay down two duties each.
-    assert len(names(found)) == len(DUTIES) + 3
+@pytest.mark.parametrize(
+    ("form", "duties"), [(form, each) for form, found in DUTIES.items() for each in found]
+)
+def test_every_duty_falls_due_in_some_cluster(form, duties):
+    federated = COMMUNITY | {"federation": "Downs"}
+    church = AIDED | ACADEMY | {"trust": "The Hill Trust"}
+    whole = schools_of(federated, AIDED, CATHOLIC, ACADEMY, church, federated)
+    members = whole[:3] if form is Form.FEDERATION else whole[:5]
+    case = Case(members, form, federation_dates(START), whole)
+    assert list(duties(case))
 
 
 def test_no_checklist_is_made_for_a_federation_with_an_academy():
@@ -157,4 +156,4 @@ def test_which_clusters_could_federate_by_september():
     assert "School 104 cannot join a federation" in found[1].sentence
     late = could_federate(schools, plan, date(2026, 4, 17), september)
     assert late[0].could is May.NO
-    assert "X 2026 at the earliest" in late[0].sentence
+    assert "could federate on 30 September 2026" in late[0].sentence

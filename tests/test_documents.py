@@ -94,8 +94,8 @@ def test_the_documented_commands_run_in_their_order_and_say_what_is_shown(
 def test_the_documented_page_is_served(tmp_path: Path) -> None:
     (command,) = [command for command in commands() if command[0] == "serve"]
     write_plan(tmp_path).rename(tmp_path / command[1])
-    with Served(tmp_path / command[1]) as served, served.client() as browser:
-        assert browser.get("/").status_code == 200
+    with Served(tmp_path / command[1]) as served:
+        assert served.client().get("/").status_code == 200
 
 
 def test_no_command_stands_where_it_is_not_run() -> None:

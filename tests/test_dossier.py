@@ -17,6 +17,7 @@ from clustering.policy.forms import Form
 from clustering.policy.layers import Layers, Partnership
 from clustering.policy.own_money import given_money
 from clustering.policy.programmes import programme_of, read_programme
+from data.inspection import Grade, GradedInspection, Inspection
 from routing.times import TravelTimes
 
 COMMUNITY = {"type": "Community school", "phase": "Primary", "pupils": 90}
@@ -56,14 +57,17 @@ def test_consents_name_the_diocese_and_the_day():
     text = section(found().clusters[0], "Consents and consultation")
     assert "the Diocese of Portsmouth" in text
     assert "By 2 February 2026" in text
-    assert "By 16 March 2026" in text
+    assert "By 23 March 2026" in text
 
 
 def test_a_federation_is_told_its_smallest_board():
     first, second, _ = found().clusters
-    assert first.board.least >= 7
-    assert "governors at the least" in section(first, "Form")
-    assert second.board is None
+    many, one = first.boards
+    assert many.least >= one.least >= 7
+    text = section(first, "Form")
+    assert f"With a head for each school the governing body has {many.least} governors" in text
+    assert f"With one head for all schools the governing body has {one.least} governors" in text
+    assert second.boards == ()
 
 
 def test_a_diocese_that_the_register_does_not_name_is_told_by_character():
@@ -149,7 +153,30 @@ def test_drive_times_are_held_against_20_30_and_45_minutes():
 
 def test_conditions_that_are_not_met_are_told():
     text = section(found("multi-academy-trust").clusters[0], "Form")
-    assert "not met: at least one school was last judged good or better" in text
+    assert "not met: at least one school can support others" in text
+
+
+def test_every_school_s_inspection_is_told_and_what_the_programme_makes_of_it():
+    weak = Inspection(
+        report_card=GradedInspection(
+            is_report_card=True,
+            day="2026-03-03",
+            grades=(Grade("Inclusion", "Urgent improvement"),),
+        ),
+        concern="Special measures",
+    )
+    good = COMMUNITY | {"ofsted": "Good", "last_inspected": "2019-06-04"}
+    each = [good, ACADEMY | {"inspection": weak}, *[COMMUNITY] * 4]
+    lines = dict(found("essex-sponsor-clusters", each).clusters[0].sections)["Inspections"]
+    assert lines[0] == (
+        "School 101: Good (last inspected in June 2019, the old overall grade, by the register)."
+    )
+    assert "inclusion: urgent improvement" in lines[1]
+    assert "By the programme's words School 101 can support others." in lines
+    assert "By the programme's words School 102 needs support." in lines
+    assert any("School 102 is an academy in special measures" in line for line in lines)
+    last = dict(found("essex-sponsor-clusters", each).clusters[1].sections)["Inspections"]
+    assert last[0] == "School 103: not in the register."
 
 
 def test_the_table_of_characters_says_who_fits_badly_and_why():
@@ -194,9 +221,31 @@ def test_all_of_it_is_json(programme):
     assert document["clusters"][0]["strongest_form"] == Form.FEDERATION
 
 
+def test_a_consent_has_one_of_three_words_in_every_output():
+    each = [{**AIDED, "type": "Foundation school"}, *([COMMUNITY] * 5)]
+    told = found("multi-academy-trust", each=each)
+    rows = [dict(zip(CONSENTS, row, strict=True)) for row in consent_rows(told)]
+    assert {row["consent"] for row in rows} == {"yes", "no", "to be confirmed"}
+    duties = dossier_to_json(told)["clusters"][0]["duties"]
+    assert [duty["consent"] for duty in duties] == [
+        row["consent"] for row in rows if row["cluster"] == 1
+    ]
+    lines = " ".join(map(str, told.clusters[0].policy.duties))
+    assert "This consent is needed." in lines
+    assert "Whether this consent is needed is to be confirmed." in lines
+
+
+def test_the_smallest_boards_are_told_with_their_reckoning():
+    told = dossier_to_json(found())["clusters"]
+    assert [board["heads"] for board in told[0]["boards"]] == [2, 1]
+    assert told[0]["least_board"] == told[0]["boards"][0]["least"]
+    assert all(board["steps"] for board in told[0]["boards"])
+    assert told[1]["boards"] == []
+
+
 def test_the_checklist_has_a_row_for_every_duty():
     rows = [dict(zip(CONSENTS, row, strict=True)) for row in consent_rows(found())]
     assert {row["cluster"] for row in rows} == {1, 2, 3}
     told = [row["by"] for row in rows if row["duty"] == "representations"]
-    assert told == ["2026-03-16"] * 2
+    assert told == ["2026-03-23"] * 2
     assert all(row["source"] for row in rows)

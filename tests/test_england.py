@@ -29,7 +29,8 @@ def test_a_cluster_is_held_against_its_like_by_hand():
     assert [peer.urn for _, peers in found.alike for peer in peers[:1]] == [3, 13, 14]
     assert (found.good, found.judged, found.good_alike, found.judged_alike) == (1, 2, 14, 15)
     text = " ".join(found.sentences)
-    assert "1 of the 2 judged, 50 %; of the schools like them 93 %" in text
+    assert "Of the 2 with the old overall grade 1 have Good or Outstanding, 50 %" in text
+    assert "of the schools like them 93 %" in text
     assert "Mean key stage 2 progress +2.0; of the schools like them -1.0" in text
     assert "Most like School 101: School 3 (Kent, 3) and" in text
 

@@ -55,6 +55,18 @@ HARMLESS = {0, 1, -1}
 
 EXCEPTIONS = {
     "app/options.py": {"max=5,": "days with lessons in a week"},
+    "clustering/policy/amalgamation_words.py": {
+        "for pair in combinations(schools, 2):": "pairs of schools",
+        "if len(funded) < 2:": "one of two lump sums is lost",
+        'f"{100 * kept.value:g} % of what they had, {pounds(kept.value * n * lump.value)} "': (
+            "a share in per cent"
+        ),
+        'every = "both" if len(schools) == 2 else f"all {len(schools)}"': "two schools",
+    },
+    "clustering/policy/sparsity.py": {
+        "SECOND_NEAREST = 2": "schools",
+        "_STARTS, _FIRST_AGE, _LAST_AGE = 5, 4, 11": "years of age",
+    },
     "clustering/policy/dossier.py": {
         "HEADSHIPS_TOLD = 10": "lines of a list",
         "if len(miles) < 2 or not (np.isfinite(miles).all() and np.isfinite(drive_s).all()):": (

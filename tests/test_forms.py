@@ -9,11 +9,13 @@ from grid import school
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from clustering.policy.citations import cite
 from clustering.policy.forms import (
     LADDER,
     RULES,
     SOURCE_OF,
     Form,
+    already_one_federation,
     already_one_trust,
     barred,
     forms_of,
@@ -118,7 +120,8 @@ def test_formal_collaboration_is_open_to_maintained_schools_and_colleges_else_as
 
 @pytest.mark.parametrize("name", REGISTER_TYPES)
 def test_a_trust_takes_academies_at_once_and_maintained_schools_after_conversion(name):
-    answer = forms_of(pair(name, "Academy converter")).answers[Form.TRUST]
+    schools = [school(101, type=name, trust="T"), school(102, type="Academy converter", trust="T")]
+    answer = forms_of(schools).answers[Form.TRUST]
     if "cademy" in name or name.startswith(("Free", "Studio", "University")):
         assert answer is May.YES
     elif name in MAINTAINED - {"Local authority nursery school"}:
@@ -192,7 +195,8 @@ def test_the_strongest_form_is_open_and_none_above_it_is(schools):
 @given(CLUSTERS)
 def test_every_sentence_names_a_source(schools):
     found = forms_of(schools)
-    sources = [str(rule.source) for rule in RULES] + [str(s) for s in SOURCE_OF.values()]
+    sources = [str(each) for each in (*SOURCE_OF.values(), cite("register"))]
+    sources += [str(rule.source) for rule in RULES]
     assert all(any(source in text for source in sources) for text in found.sentences)
 
 
@@ -207,11 +211,26 @@ def test_every_sentence_names_a_source(schools):
         ),
         ("ask whether it federates", {"type": "Pupil referral unit"}, {"type": "Free schools"}),
         ("ask before joint committee", {"type": "Free schools"}, {"type": "Further education"}),
+        (
+            "transfer between trusts",
+            {"type": "Free schools", "trust": "A"},
+            {"type": "Academy converter", "trust": "B"},
+        ),
         ("a trust takes academies", {"type": "Community school"}, {"type": "Studio schools"}),
         (
             "ask whether it may become an academy",
             {"type": "Local authority nursery school"},
             {"type": "Community school"},
+        ),
+        (
+            "foundation consent",
+            {"type": "Voluntary controlled school"},
+            {"type": "Community school"},
+        ),
+        (
+            "catholic consent",
+            {"faith": "Roman Catholic", "type": "Foundation school"},
+            {"faith": "Roman Catholic", "type": "Voluntary aided school"},
         ),
         ("church articles", {"faith": "Church of England/Methodist"}, {"faith": "Methodist"}),
         ("catholic consent", {"faith": "Roman Catholic"}, {"faith": "Church of England"}),
@@ -227,7 +246,7 @@ def test_a_rule_names_the_schools_it_stops(rule, stops, passes):
 
 
 def test_every_rule_is_tested_above_and_named_once():
-    assert len({rule.name for rule in RULES}) == len(RULES) == 9
+    assert len({rule.name for rule in RULES}) == len(RULES) == 11
 
 
 def test_aided_and_community_schools_may_federate_together():
@@ -246,10 +265,58 @@ def test_schools_of_one_trust_are_a_trust_already_whatever_their_character():
 
 
 def test_a_joint_school_is_of_one_character_with_each_of_its_churches():
-    schools = pair("Academy converter", "Academy converter", faith="Church of England/Methodist")
-    church = [schools[0], school(103, type="Academy converter", faith="Church of England")]
-    assert forms_of(church).answers[Form.TRUST] is May.YES
-    assert forms_of(schools).answers[Form.TRUST] is May.ASK
+    one, other = pair(
+        "Academy converter", "Voluntary aided school", faith="Church of England/Methodist"
+    )
+    church = school(103, type="Voluntary aided school", faith="Church of England")
+    names = [{o.rule for o in forms_of([one, each]).obstacles} for each in (church, other)]
+    assert ["mixed character" in found for found in names] == [False, True]
+
+
+def academies(*trusts):
+    return [
+        school(101 + at, type="Academy converter", trust=trust) for at, trust in enumerate(trusts)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("trusts", "answer"),
+    [(("A", "A"), May.YES), (("A", "B"), May.ASK), (("A", "B", "C"), May.ASK), (("", ""), May.ASK)],
+)
+def test_one_trust_is_open_now_only_where_no_school_has_to_move(trusts, answer):
+    found = forms_of(academies(*trusts))
+    assert found.answers[Form.TRUST] is answer
+    assert (found.strongest is Form.TRUST) is (answer is May.YES)
+
+
+def test_academies_of_several_trusts_need_the_regions_group():
+    found = forms_of(academies("A", "B", "C"))
+    (transfer,) = found.in_the_way(Form.TRUST)
+    assert transfer.schools == (101, 102, 103)
+    assert "the agreement of the regions group, on behalf of the Secretary of State" in str(
+        transfer
+    )
+    assert "Information for academy trusts about academy transfer, 16 December 2025" in str(
+        transfer
+    )
+    assert not any("Open now: multi-academy trust" in words for words in found.sentences)
+    assert barred(academies("A")[0], Form.TRUST) is None
+
+
+def test_schools_of_one_federation_or_one_trust_have_nothing_to_form():
+    federated = [school(urn, type="Community school", federation="Downs") for urn in (101, 102)]
+    for schools, name in ((federated, "Downs"), (academies("A", "A"), "A")):
+        first = forms_of(schools).sentences[0]
+        assert first.startswith(f"Nothing to form: the schools are one today, {name} (")
+    assert forms_of([*federated, school(103, type="Community school")]).today == ""
+
+
+def test_an_academy_is_in_no_federation_whatever_the_register_says():
+    schools = [
+        school(101, type="Community school", federation="Downs"),
+        school(102, type="Academy converter", federation="Downs"),
+    ]
+    assert not already_one_federation(schools)
 
 
 def test_an_unknown_type_is_asked_about():

@@ -60,7 +60,7 @@ def test_a_larger_partner_joins_and_is_paid_nothing():
     [
         ([GOOD, GOOD], "3 schools or more"),
         ([GOOD, GOOD | {"phase": "Secondary"}, {"phase": "Secondary"}], "most schools must be"),
-        ([GOOD | {"ofsted": "Inadequate"}] * 3, "no school was last judged good"),
+        ([GOOD | {"ofsted": "Inadequate"}] * 3, "no school can support others"),
     ],
 )
 def test_a_condition_that_is_not_met_is_named(each, why):

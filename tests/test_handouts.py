@@ -12,10 +12,13 @@ from small_plan import WHY_LEFT_OUT, small_plan, small_problem, small_result
 
 from app.cli import main
 from clustering.policy.aim import Aim
+from clustering.policy.dossier import dossier
+from clustering.policy.forms import Form
 from clustering.policy.programmes import read_programme
 from data.errors import InputError
 from maps import Basemap, Findings, Spokes, StoredPlan, read_plan_directory, write_plan_directory
 from maps.handouts import make_handouts
+from maps.handouts.contents import booklet
 from maps.handouts.ground import ground_of
 from maps.handouts.pictures import county_picture, letter
 from maps.handouts.printable import LONGEST
@@ -134,6 +137,21 @@ def test_a_page_tells_schools_minutes_form_consents_travel_and_whom_to_talk_to(m
         "Your notes",
     ):
         assert squeezed(told) in text
+
+
+def test_a_consent_to_be_confirmed_is_one_on_paper_and_neither_asked_nor_told():
+    plan = stored()
+    aim = dataclasses.replace(plan.aim, asked_form=Form.TRUST)
+    policy = dossier(plan.problem, plan.result.plan, aim)
+    ground = ground_of(plan.problem, plan.result.plan, plan.basemap, plan.spokes)
+    first = booklet(plan, ground, policy, (184.0, 88.0)).clusters[0]
+    kinds = [(line.who.partition(":")[0], line.kind) for line in first.duties]
+    assert ("Governing bodies", "consent") in kinds
+    asked = [kind for what, kind in kinds if what == "Trustees' consent"]
+    assert asked == ["consent", "consent, to be confirmed"]
+    assert ("Consultation on conversion", "ask or tell") in kinds
+    assert len(kinds) == len(set(kinds))
+    assert all(line.sources for line in first.duties)
 
 
 def test_the_contents_have_the_words_of_the_programme_and_who_chose_its_figures(tmp_path):

@@ -1,5 +1,7 @@
 """Executive headship, and Lincolnshire's scale of partnership."""
 
+import dataclasses
+
 import pytest
 from grid import on_a_line, school, schools_of
 from hypothesis import given
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 
 from clustering.policy.forms import Form
 from clustering.policy.headship import LISTED, executive_headships
-from clustering.policy.scale import Category, category_today, direction
+from clustering.policy.scale import Category, category_today, direction, trust_sizes_known
 from data.errors import InputError
 from routing.times import TravelTimes
 
@@ -68,17 +70,24 @@ def test_every_group_is_by_the_rules_and_named_once(places):
         assert headship.longest_drive_s <= 20 * 60
 
 
+ACADEMY = {"trust": "T", "type": "Academy converter"}
+
+
 @pytest.mark.parametrize(
-    ("known", "category"),
+    ("known", "trust_schools", "category"),
     [
-        ({}, Category.NONE),
-        ({"existing_partnership": "Vale"}, Category.INFORMAL),
-        ({"federation": "F"}, Category.HARD),
-        ({"trust": "T", "type": "Academy converter"}, Category.HARD),
+        ({}, {}, Category.NONE),
+        ({"existing_partnership": "Vale"}, {}, Category.INFORMAL),
+        ({"federation": "F"}, {}, Category.HARD),
+        (ACADEMY, {"T": 2}, Category.HARD),
+        (ACADEMY, {"T": 1}, Category.NONE),
+        (ACADEMY | {"existing_partnership": "Vale"}, {"T": 1}, Category.INFORMAL),
+        (ACADEMY, {"U": 5}, None),
+        ({"trust": "T", "type": "Community school"}, {"T": 2}, Category.NONE),
     ],
 )
-def test_where_a_school_stands_today(known, category):
-    assert category_today(school(101, **known)) is category
+def test_where_a_school_stands_today(known, trust_schools, category):
+    assert category_today(school(101, **known), trust_schools) is category
 
 
 def test_where_a_plan_leads_a_school():
@@ -86,3 +95,19 @@ def test_where_a_plan_leads_a_school():
     assert "from informal (2) to hard (5)" in direction(informal, Form.FEDERATION)
     assert "stays informal (2)" in direction(informal, Form.INFORMAL)
     assert "Lincolnshire County Council" in direction(informal, Form.FORMAL)
+
+
+def test_an_academy_alone_in_its_trust_is_in_no_partnership():
+    alone = direction(school(101, **ACADEMY), Form.TRUST, {"T": 1})
+    assert alone.startswith("School 101, the only school of its trust: from none (1) to hard (5)")
+    unknown = direction(school(101, **ACADEMY), Form.TRUST)
+    assert "if T has other schools, which the files do not say" in unknown
+
+
+def test_schools_of_a_trust_are_counted_in_the_files_and_among_the_schools_at_hand():
+    schools = dataclasses.replace(
+        schools_of(ACADEMY, ACADEMY, ACADEMY | {"trust": "U"}, ACADEMY | {"trust": "V"}),
+        trust_schools={"T": 9, "U": 1},
+    )
+    assert trust_sizes_known(schools) == {"T": 9, "U": 1}
+    assert trust_sizes_known(schools_of(ACADEMY, ACADEMY)) == {"T": 2}

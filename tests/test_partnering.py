@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import small_register
 import tiny_county
+from inspections import write as write_ofsted
 
 from app.cli import main
 from clustering import Limits, Problem, Rules, solve
@@ -195,3 +196,18 @@ def test_a_primary_of_the_isle_of_wight_finds_a_secondary_and_the_mainland(
     assert code == 0
     assert "In another authority" not in out
     assert "beyond the roads of the file" in err
+
+
+def test_ofsted_s_file_tells_who_may_support_whom(run: Run, made: Path, tmp_path: Path) -> None:
+    row = {"Overall effectiveness": "2", "Inspection start date": "04/06/2019"}
+    rows = [row | {"URN": "900001"}, row | {"URN": "900002", "Overall effectiveness": "4"}]
+    path = write_ofsted(tmp_path, rows, "latest_inspections_as_at_30_Apr_2026.csv")
+    asked = (made / "plan", "--school", 900001, "--inspections", path)
+    code, out, _ = run(*asked)
+    assert code == 0
+    told = " ".join(out.split())
+    assert "By their last inspections Reedby Primary may support Sallow End Primary" in told
+    assert "Sallow End Primary: Inadequate (June 2019, the old overall grade)" in told
+    code, _, err = run(*asked, "--inspections-date", "2019-01-01")
+    assert code == 1
+    assert "this day is later than the file" in " ".join(err.split())

@@ -6,10 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clustering.policy.forms import Form
-from clustering.policy.partners import REASONS, Direction, find_partners
+from clustering.policy.partners import BY_INSPECTIONS, REASONS, Direction, find_partners
 from clustering.policy.phases import follows, linked, similar_phase
+from clustering.policy.support import LESS_THAN_GOOD, Criterion, SupportCriteria
 from data import read_schools
 from data.errors import InputError
+from data.inspection import Grade, GradedInspection, Inspection
 from data.school import Schools
 from routing import estimate_times
 from routing.times import TravelTimes
@@ -72,6 +74,7 @@ def test_a_good_reason_is_worth_minutes():
     assert nearer.rank_min - tie.rank_min == pytest.approx(10 + 5 - 10)
 
 
+ALL_REASONS = (*REASONS, *BY_INSPECTIONS)
 REASON_CASES = [
     ("similar size", {"pupils": 90}, {"pupils": 110}, 1),
     ("much larger", {"pupils": 90}, {"pupils": 410}, -1),
@@ -91,16 +94,43 @@ SOURCES = ("Worcestershire", "Essex", "Lincoln", "Hill", "articles of associatio
 
 @pytest.mark.parametrize(("name", "one", "other", "sign"), REASON_CASES)
 def test_a_reason_speaks_for_or_against_and_names_its_source(name, one, other, sign):
-    reasons = [rule(school(101, **one), school(102, **other)) for rule in REASONS]
+    reasons = [rule(school(101, **one), school(102, **other)) for rule in ALL_REASONS]
     reason = next(reason for reason in reasons if reason and reason.name == name)
     assert reason.worth_min * sign > 0
-    assert any(source in str(reason) for source in SOURCES)
+    assert any(author in str(reason) for author in SOURCES)
 
 
 def test_every_reason_is_tested_and_none_holds_between_unknown_schools():
-    assert len(REASON_CASES) == len(REASONS)
-    unknown = [rule(school(101, phase="Primary"), school(102, phase="16 plus")) for rule in REASONS]
-    assert unknown == [None] * len(REASONS)
+    assert len(REASON_CASES) == len(ALL_REASONS)
+    one, other = school(101, phase="Primary"), school(102, phase="16 plus")
+    assert [rule(one, other) for rule in ALL_REASONS] == [None] * len(ALL_REASONS)
+
+
+def test_a_grade_is_told_with_its_day_and_as_no_proof_of_capacity():
+    weak = {"ofsted": "Inadequate", "last_inspected": "2019-06-04"}
+    schools, times = on_the_road(PRIMARY | {"ofsted": "Good"}, PRIMARY | weak)
+    (partner,) = find_partners(schools, times, 101)
+    (told,) = (str(each) for each in partner.reasons if each.name == "complementary strength")
+    assert "no inspection tells" in told
+    assert "School 102: Inadequate (last inspected in June 2019, the old overall grade" in told
+
+
+def test_what_a_programme_says_of_report_cards_is_a_reason():
+    strong = Criterion(areas=(("every", ("Strong standard",)),))
+    support = SupportCriteria(can=strong, needs=LESS_THAN_GOOD)
+    card = GradedInspection(
+        is_report_card=True, day="2026-03-03", grades=(Grade("Inclusion", "Strong standard"),)
+    )
+    each = (
+        PRIMARY | {"inspection": Inspection(report_card=card)},
+        PRIMARY | {"ofsted": "Inadequate"},
+    )
+    schools, times = on_the_road(*each)
+    names = [
+        {reason.name for reason in find_partners(schools, times, 101, support=by)[0].reasons}
+        for by in (support, None)
+    ]
+    assert ["complementary strength" in found for found in names] == [True, False]
 
 
 def test_a_partner_says_how_far_and_in_what_form():

@@ -13,6 +13,7 @@ from small_plan import small_plan, small_problem, small_result
 from clustering import Rules
 from clustering.plan import Plan
 from clustering.policy.aim import Aim, problem_for
+from clustering.policy.duties import Consent
 from clustering.policy.faith_rules import Level
 from clustering.policy.programmes import read_programme
 from clustering.sensitivity import sensitivity
@@ -29,7 +30,7 @@ from maps import (
     write_plan_directory,
 )
 from maps.osm_layers import Place
-from maps.plan_files import FILES, OF_WHAT_IF
+from maps.plan_files import FILES, INSPECTIONS, OF_WHAT_IF
 
 BASEMAP = Basemap(places=(Place("Oakham", -0.45, 53.0, 1),))
 
@@ -53,7 +54,7 @@ def snapshot(directory):
 def test_a_plan_directory_holds_plan_tables_base_map_and_map(tmp_path):
     spokes = Spokes({(900001, 900002): LineString([(-0.5, 53.0), (-0.47, 53.02)])})
     write(tmp_path / "plan", crossing(small_problem()), basemap=BASEMAP, spokes=spokes)
-    assert {path.name for path in (tmp_path / "plan").iterdir()} == FILES
+    assert {path.name for path in (tmp_path / "plan").iterdir()} == FILES - {INSPECTIONS}
     assert [path.name for path in tmp_path.iterdir()] == ["plan"]
 
 
@@ -119,7 +120,7 @@ def test_the_checklist_names_every_cluster_and_its_duties(tmp_path):
     with (tmp_path / "plan" / "consents.csv").open(newline="", encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
     assert {row["cluster"] for row in rows} == {"1", "2"}
-    assert all(row["source"] and row["who"] and row["consent"] in {"yes", "no"} for row in rows)
+    assert all(row["source"] and row["who"] and row["consent"] in set(Consent) for row in rows)
 
 
 def test_what_a_plan_was_made_for_comes_back(tmp_path):

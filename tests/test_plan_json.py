@@ -157,15 +157,18 @@ def test_every_rule_survives_the_round_trip(solved):
 
 def test_the_accounts_of_the_register_are_kept_and_older_plans_have_none(solved):
     problem, result = solved
-    assert register_from_json(result_to_json(problem, result, {})) == (None, {})
+    assert register_from_json(result_to_json(problem, result, {})) == (None, {}, {})
     accounts = Accounts(("Fenshire",), 9, {"Secondary": 1, "Closed": 2}, ("Primary",))
     closed = Elsewhere("Old", "Fenshire", "Primary", "Closed", "2021-08-31", ("New (3)",), "Closed")
     other = Elsewhere("Far", "Moorshire", "Primary", "Open")
     schools = dataclasses.replace(
-        problem.schools, accounts=accounts, elsewhere={11: closed, 12: other}
+        problem.schools,
+        accounts=accounts,
+        elsewhere={11: closed, 12: other},
+        trust_schools={"Reed": 3},
     )
     kept = json.loads(json.dumps(result_to_json(problem.replace(schools=schools), result, {})))
-    assert register_from_json(kept) == (accounts, {11: closed})
+    assert register_from_json(kept) == (accounts, {11: closed}, {"Reed": 3})
     kept["accounts"]["taken"] = "many"
     with pytest.raises(InputError, match="accounts"):
         register_from_json(kept)

@@ -12,7 +12,7 @@ from clustering.policy.bands import ALL_BANDS, BANDS, band, by_band, is_small, i
 from clustering.policy.neighbours import alike_sentence, cluster_neighbours, school_neighbours
 from clustering.policy.profile import cluster_profile, plan_profiles, spreads
 from data import read_schools
-from data.progress import Progress
+from data.progress import Attainment, Progress
 
 SMALL = {"pupils": 60, "fsm_percent": 10.0, "ofsted": "Good", "type": "Community school"}
 LARGE = {"pupils": 240, "fsm_percent": 30.0, "type": "Academy converter", "head_vacancy": True}
@@ -57,15 +57,30 @@ def test_a_profile_can_be_done_by_hand():
     assert (found.cluster, found.schools, found.pupils, found.rolls_missing) == (4, 3, 300, 1)
     assert (found.small, found.very_small, found.vacancies) == (1, 1, 1)
     assert found.fsm_percent == pytest.approx((60 * 10 + 240 * 30) / 300)
-    assert found.ofsted == {"not judged": 2, "Good": 1}
+    assert found.ofsted == {"not in the register": 2, "Good": 1}
     assert (found.progress, found.progress_schools) == (0.5, 2)
     assert found.faith_share == found.academy_share == pytest.approx(1 / 3)
     text = " ".join(found.sentences)
     assert "3 schools (1 without a roll) with 300 pupils" in text
     assert "26.0 % of pupils" in text
-    assert "progress +0.5, over 2 schools" in text
+    assert "progress +0.5 in the year 2018 of the table, over 2 schools" in text
     assert "1 headship vacant" in text
     assert all("(" in sentence for sentence in found.sentences)
+
+
+def test_every_figure_has_its_year_and_progress_its_end():
+    gained = {101: Progress(2023, 1.0, None, None, "2022/23")}
+    reached = {101: Attainment("2024/25", 60.0), 102: Attainment("2024/25", 71.0)}
+    found = cluster_profile(1, [school(101), school(102)], gained, reached)
+    text = " ".join(found.sentences)
+    assert "progress +1.0 in 2022/23, over 1 school" in text
+    assert "66 % of pupils at the expected standard" in text
+    assert "in 2024/25, the mean of 2 schools" in text
+    assert "Progress was last published for 2022/23 (" in text
+    only = cluster_profile(1, [school(101)], gained)
+    assert "last published" not in " ".join(only.sentences)
+    later = {101: Progress(2025, 1.0, None, None, "2024/25")}
+    assert "last published" in " ".join(cluster_profile(1, [school(101)], later).sentences)
 
 
 def test_what_is_unknown_is_not_said():

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from data.errors import InputError
-from data.progress import Progress, read_progress
+from data.progress import Attainment, Progress, read_progress
 
 HEADER = "urn,year_key,fact_flg,reading_progress,writing_progress,maths_progress,other\n"
 
@@ -82,3 +82,67 @@ def test_a_fault_in_the_row_of_another_school_stops_nothing(tmp_path):
     with pytest.raises(InputError) as refusal:
         read_progress(path, [900002])
     assert [fault.row for fault in refusal.value.faults] == [3, 5]
+
+
+FINAL = "RECTYPE,LEA,ESTAB,URN,SCHNAME,PTRWM_EXP,READPROG,READPROG_LOWER,WRITPROG,MATPROG\n"
+
+
+def test_the_performance_tables_are_read_with_the_year_in_their_name(tmp_path):
+    path = tmp_path / "2022-2023_england_ks2final.csv"
+    path.write_text(
+        FINAL + "1,921,2001,900001,A,63%,1.5,-1,SUPP,-0.5\n"
+        "1,921,2002,900002,B,SUPP,LOWCOV,,NA,NP\n"
+        "3,921,,,The authority,60%,0.1,,0.2,0.3\n"
+    )
+    table = read_progress(path, [900001, 900002])
+    assert table.by_urn == {900001: Progress(2023, 1.5, None, -0.5, "2022/23")}
+    assert table.attainment == {900001: Attainment("2022/23", 63.0)}
+
+
+def test_later_performance_tables_have_the_progress_of_2022_23_beside_their_attainment(tmp_path):
+    folder = tmp_path / "2024-2025"
+    folder.mkdir()
+    path = folder / "england_ks2final.csv"
+    path.write_text("URN,RECTYPE,PTRWM_EXP,READPROG_23,WRITPROG_23,MATPROG_23\n1,1,70%,1,2,3\n")
+    table = read_progress(path)
+    assert table.by_urn[1].school_year == "2022/23"
+    assert table.attainment[1] == Attainment("2024/25", 70.0)
+    assert table.attainment[1].is_after_progress
+
+
+def test_performance_tables_of_no_year_are_refused(tmp_path):
+    path = tmp_path / "england_ks2final.csv"
+    path.write_text(FINAL + "1,921,2001,900001,A,63%,1.5,-1,1,-0.5\n")
+    with pytest.raises(InputError, match="does not tell its year"):
+        read_progress(path)
+
+
+LONG = (
+    "time_period,geographic_level,school_urn,breakdown_topic,breakdown,subject,"
+    "expected_standard_pupil_percent,progress_measure_score\n"
+)
+
+
+def test_the_long_form_is_read_by_year_and_subject(tmp_path):
+    path = tmp_path / "ks2.csv"
+    path.write_text(
+        LONG + "202425,School,1,All pupils,Total,Reading,70,z\n"
+        '202425,School,1,All pupils,Total,"Reading, writing and maths",61,z\n'
+        '202324,School,1,All pupils,Total,"Reading, writing and maths",55,z\n'
+        '202425,School,1,Sex,Girls,"Reading, writing and maths",99,z\n'
+        "202223,School,1,All pupils,Total,Reading,x,1.5\n"
+        "202223,School,1,All pupils,Total,Maths,x,-0.5\n"
+        "202122,School,1,All pupils,Total,Writing,x,9\n"
+        "202425,National,,All pupils,Total,Reading,62,z\n"
+    )
+    table = read_progress(path, [1])
+    assert table.by_urn == {1: Progress(2023, 1.5, None, -0.5, "2022/23")}
+    assert table.attainment == {1: Attainment("2024/25", 61.0)}
+
+
+def test_a_period_that_is_no_school_year_is_refused(tmp_path):
+    path = tmp_path / "ks2.csv"
+    path.write_text(LONG + "202426,School,1,All pupils,Total,Reading,70,1\n")
+    with pytest.raises(InputError, match="no school year"):
+        read_progress(path, [1])
+    assert read_progress(path, [2]).by_urn == {}

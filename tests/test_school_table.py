@@ -94,3 +94,13 @@ def test_a_urn_that_stands_twice_is_refused(tmp_path: Path) -> None:
     path.write_text(schools_to_table([PLAIN, PLAIN]))
     with pytest.raises(InputError, match="row 2 already"):
         read_school_table(path)
+
+
+def test_a_table_of_an_older_version_is_read(tmp_path: Path) -> None:
+    later = ("last_inspected", "places_year")
+    header, row = csv.reader(schools_to_table([PLAIN]).splitlines())
+    kept = [at for at, name in enumerate(header) if name not in later]
+    assert len(kept) == len(header) - 2
+    path = tmp_path / "schools.csv"
+    path.write_text("\n".join(",".join(line[at] for at in kept) for line in (header, row)))
+    assert list(read_school_table(path)) == [PLAIN]

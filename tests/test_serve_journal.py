@@ -2,6 +2,8 @@
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.serve.journal import COMPACT_ABOVE, NAME, Journal
+from app.serve.folder import JOURNAL, SessionFolder
+from app.serve.journal import COMPACT_ABOVE, Journal
 from app.serve.session import Session
 from data.errors import OutputError
 
@@ -22,14 +25,20 @@ ENTRIES: list[dict[str, Any]] = [
 ]
 
 
+@contextmanager
+def opened(folder: Path, plan: str = PLAN) -> Iterator[Journal]:
+    with SessionFolder(folder) as held, Journal(held.path, plan) as journal:
+        yield journal
+
+
 def recalled(folder: Path, plan: str = PLAN) -> tuple[Session, str]:
-    with Journal(folder, plan) as journal:
+    with opened(folder, plan) as journal:
         past = journal.recall()
         return past.session, past.message
 
 
 def write(folder: Path, entries: list[dict[str, Any]]) -> Session:
-    with Journal(folder, PLAN) as journal:
+    with opened(folder) as journal:
         session = journal.recall().session
         for entry in entries:
             session = session.after(entry)
@@ -59,9 +68,9 @@ def test_an_entry_is_on_the_disk_before_append_returns(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     synced = []
-    with Journal(folder, PLAN) as journal:
+    with opened(folder) as journal:
         journal.recall()
-        monkeypatch.setattr(os, "fsync", lambda _: synced.append((folder / NAME).read_bytes()))
+        monkeypatch.setattr(os, "fsync", lambda _: synced.append((folder / JOURNAL).read_bytes()))
         journal.append(ENTRIES[0])
     assert b"900001" in synced[0]
 
@@ -73,7 +82,7 @@ def test_a_line_that_was_being_written_is_dropped(
 ) -> None:
     folder = tmp_path_factory.mktemp("torn") / "plan.whatif"
     before = write(folder, ENTRIES[:2])
-    path = folder / NAME
+    path = folder / JOURNAL
     whole = path.stat().st_size
     write(folder, ENTRIES[2:3])
     line = path.stat().st_size - whole
@@ -92,7 +101,7 @@ def test_a_damaged_line_ends_what_is_trusted_and_the_file_is_kept(
 ) -> None:
     folder = tmp_path_factory.mktemp("damaged") / "plan.whatif"
     write(folder, ENTRIES)
-    path = folder / NAME
+    path = folder / JOURNAL
     lines = path.read_bytes().splitlines(keepends=True)
     number = len(lines) - len(ENTRIES) + at
     line = bytearray(lines[number])
@@ -117,7 +126,7 @@ def test_a_damaged_line_ends_what_is_trusted_and_the_file_is_kept(
 @pytest.mark.parametrize("content", [b"", b"\n", b"nonsense\n", b"[]\n", b"\0" * 5000 + b"\n"])
 def test_a_journal_without_a_head_is_set_aside(folder: Path, content: bytes) -> None:
     folder.mkdir()
-    (folder / NAME).write_bytes(content)
+    (folder / JOURNAL).write_bytes(content)
     session, message = recalled(folder)
     assert same(session, Session())
     assert "damaged" in message
@@ -126,7 +135,7 @@ def test_a_journal_without_a_head_is_set_aside(folder: Path, content: bytes) -> 
 
 def test_the_journal_of_another_plan_is_kept_and_named(folder: Path) -> None:
     write(folder, ENTRIES)
-    old = (folder / NAME).read_bytes()
+    old = (folder / JOURNAL).read_bytes()
     session, message = recalled(folder, "b" * 64)
     assert same(session, Session())
     assert "another plan" in message
@@ -144,18 +153,11 @@ def test_two_journals_set_aside_on_one_day_have_two_names(folder: Path) -> None:
 def test_a_long_journal_is_written_anew_when_a_server_starts(folder: Path) -> None:
     ways = [ENTRIES[0], *[{"do": "undo"}, {"do": "redo"}] * COMPACT_ABOVE, *ENTRIES[1:]]
     written = write(folder, ways)
-    long = (folder / NAME).stat().st_size
+    long = (folder / JOURNAL).stat().st_size
     session, _ = recalled(folder)
     assert same(session, written)
-    assert (folder / NAME).stat().st_size < long / 10
+    assert (folder / JOURNAL).stat().st_size < long / 10
     assert same(recalled(folder)[0], written)
-
-
-def test_one_server_at_a_time(folder: Path) -> None:
-    with Journal(folder, PLAN), pytest.raises(OutputError, match="has this plan open"):
-        Journal(folder, PLAN)
-    with Journal(folder, PLAN):
-        pass
 
 
 def test_an_entry_that_cannot_be_written_leaves_no_trace(
@@ -164,27 +166,21 @@ def test_an_entry_that_cannot_be_written_leaves_no_trace(
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    with Journal(folder, PLAN) as journal:
+    with opened(folder) as journal:
         journal.recall()
-        before = (folder / NAME).read_bytes()
+        before = (folder / JOURNAL).read_bytes()
         with monkeypatch.context() as patch:
             patch.setattr(os, "fsync", full)
             with pytest.raises(OutputError, match="nothing was done"):
                 journal.append(ENTRIES[0])
-        assert (folder / NAME).read_bytes() == before
+        assert (folder / JOURNAL).read_bytes() == before
         journal.append(ENTRIES[1])
     session, message = recalled(folder)
     assert session.name == ENTRIES[1]["name"]
     assert message == ""
 
 
-def test_a_place_that_cannot_be_written_is_refused_in_words(tmp_path: Path) -> None:
-    (tmp_path / "plan.whatif").write_text("a file")
-    with pytest.raises(OutputError, match="cannot be kept"):
-        Journal(tmp_path / "plan.whatif", PLAN)
-
-
 def test_every_line_is_json(folder: Path) -> None:
     write(folder, ENTRIES)
-    for line in (folder / NAME).read_text(encoding="utf-8").splitlines():
+    for line in (folder / JOURNAL).read_text(encoding="utf-8").splitlines():
         json.loads(line)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import tiny_county
 from command_line import Run
+from inspections import write as write_ofsted
 
 from app.cli import main
 from clustering import Progress
@@ -74,6 +75,22 @@ def test_what_is_printed_is_what_is_kept(run: Run, plan: Path, tmp_path: Path) -
     for each in told["moves"]:
         assert f"({each['urn']})" in flat(out)
     assert "the mean drive to the partners" in out
+
+
+def test_newer_inspections_are_counted_in_first(run: Run, plan: Path, tmp_path: Path) -> None:
+    asked = ("whatif", plan, "--condition", "one good or better", "--seconds", "2")
+    code, _, err = run(*asked, "--out", tmp_path / "w")
+    assert code == 1
+    assert "--inspections" in err
+    urns = read_plan_directory(plan).problem.schools.urns
+    rows = [{"URN": str(urn), "Overall effectiveness": "2"} for urn in urns]
+    path = write_ofsted(tmp_path, rows, "latest_inspections_as_at_30_Apr_2026.csv")
+    code, out, _ = run(*asked, "--inspections", path, "--out", tmp_path / "w")
+    assert code == 0
+    assert "as at 30 April 2026) has a row for 15 of 15 schools" in flat(out)
+    stored = read_plan_directory(tmp_path / "w")
+    assert {s.inspection.graded.overall for s in stored.problem.schools if s.inspection} == {"Good"}
+    assert stored.problem.rules.good_school
 
 
 def number_of_another_cluster(plan: Path, urn: int) -> int:

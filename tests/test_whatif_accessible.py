@@ -109,3 +109,10 @@ def test_axe_finds_nothing_where_the_server_is_gone(tab):
     tab.load()
     expect(tab.page.locator("#whatif-banner")).to_be_visible()
     hold(tab, "banner")
+
+
+def test_axe_finds_nothing_where_the_link_is_missing(tab):
+    tab.context.clear_cookies()
+    tab.page.goto(tab.url)
+    expect(tab.page.locator("h1")).to_be_visible()
+    hold(tab, "locked")

@@ -14,6 +14,7 @@ from watched_page import NARROW, WIDE
 
 from app.serve import solving
 from app.serve.changes import LONGEST_TEXT, in_one_line
+from app.serve.opening import leading_to
 from clustering import Progress
 from clustering.rule_fields import FIELDS
 from clustering.scenario import answer
@@ -241,19 +242,24 @@ def test_a_reload_keeps_a_place_in_the_way_it_was_given(tab):
     assert page.locator("#place-900005-lon").input_value() == "-0.4"
 
 
-def test_a_server_that_is_gone_is_told_and_found_again(browser, tmp_path):
+def test_a_server_that_is_gone_is_told_and_found_again_by_its_new_link(browser, tmp_path):
     directory = write_plan(tmp_path)
-    with on_a_port(directory) as url:
-        tab = ServedPage(browser, url)
+    with on_a_port(directory) as link:
+        tab = ServedPage(browser, link)
         page = tab.page
         tab.change(CLOSE)
         page.locator("#adding summary").click()
         page.locator("#add-name").fill("Mill Lane")
-    expect(page.locator("#whatif-banner")).to_contain_text("does not answer", timeout=20_000)
+    banner = page.locator("#whatif-banner")
+    expect(banner).to_contain_text("does not answer", timeout=20_000)
     page.locator("#add-name").press("Enter")
     expect(page.locator("#add-fault")).to_contain_text("nothing was changed")
-    with on_a_port(directory, int(url.rsplit(":", 1)[1])):
-        expect(page.locator("#whatif-banner")).to_be_hidden(timeout=20_000)
+    with on_a_port(directory, int(tab.url.rsplit(":", 1)[1])) as link:
+        expect(banner).to_contain_text("has a new link", timeout=20_000)
+        page.locator("#add-name").press("Enter")
+        expect(page.locator("#add-fault")).to_contain_text("in the window where")
+        tab.context.new_page().goto(link)
+        expect(banner).to_be_hidden(timeout=20_000)
         expect(tab.page.locator("#asked li")).to_have_text(
             ["Village 1 Primary School (900001) closes."]
         )
@@ -261,6 +267,40 @@ def test_a_server_that_is_gone_is_told_and_found_again(browser, tmp_path):
         page.locator("#whatif-undo").click()
         expect(page.locator("#asked li")).to_have_count(0)
         tab.close()
+
+
+def test_the_address_of_the_page_does_not_keep_the_token(tab):
+    assert tab.page.url == f"{tab.url}/"
+    assert tab.page.evaluate("document.cookie") == ""
+    assert tab.page.evaluate("document.referrer") == ""
+
+
+def test_a_page_of_yesterday_that_is_loaded_again_says_where_the_link_is(tab):
+    tab.context.clear_cookies()
+    tab.page.goto(tab.url)
+    expect(tab.page.locator("h1")).to_have_text("This page opens by its link")
+    tab.page.goto(f"{tab.url}/?token=yesterday")
+    expect(tab.page.locator("main")).to_contain_text("schoolclusters serve")
+    tab.page.goto(tab.link)
+    expect(tab.page.locator("#whatif-state")).not_to_be_empty()
+    tab.page.goto(f"{tab.url}/?token=yesterday")
+    expect(tab.page.locator("#whatif-state")).not_to_be_empty()
+    assert tab.page.url == f"{tab.url}/"
+
+
+def test_a_file_and_a_page_elsewhere_lead_to_the_page(tab, tmp_path):
+    """A browser keeps a strict cookie back where another site led it on."""
+    tab.context.clear_cookies()
+    leading = tmp_path / "open.html"
+    leading.write_text(leading_to(tab.link), encoding="utf-8")
+    tab.page.goto(leading.as_uri())
+    tab.page.wait_for_url(f"{tab.url}/")
+    expect(tab.page.locator("#whatif-state")).not_to_be_empty()
+    leading.write_text(f'<a href="{tab.url}/">the plan</a>', encoding="utf-8")
+    tab.page.goto(leading.as_uri())
+    tab.page.get_by_text("the plan").click()
+    expect(tab.page.locator("#whatif-state")).not_to_be_empty()
+    tab.outside.clear()  # the files
 
 
 def test_hostile_names_show_as_they_are_and_run_nothing(browser, tmp_path):

@@ -10,6 +10,7 @@ from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
 from starlette.exceptions import HTTPException
 
+from app.serve.access import Access
 from app.serve.body import MalformedError, faults_json, read_body, revision_of, text_of
 from app.serve.events import Events
 from app.serve.guard import Guard
@@ -35,7 +36,7 @@ async def _read(request: Request) -> dict[str, Any]:
 Body = Annotated[dict[str, Any], Depends(_read)]
 
 
-def make_app(keeper: Keeper, events: Events, port: int) -> Guard:
+def make_app(keeper: Keeper, events: Events, port: int, access: Access) -> Guard:
     """Return the application, behind its guard.
 
     Parameters
@@ -44,12 +45,14 @@ def make_app(keeper: Keeper, events: Events, port: int) -> Guard:
         The session of a plan, and what tells pages of its news.
     port
         Where the server will listen.
+    access
+        What opens it.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     _refuse_in_words(app, keeper)
     _add_reads(app, keeper, events)
     _add_writes(app, keeper)
-    return Guard(app, port)
+    return Guard(app, port, access)
 
 
 def _add_reads(app: FastAPI, keeper: Keeper, events: Events) -> None:

@@ -1,14 +1,16 @@
-"""Who may speak to the server, and how: this machine's own pages, in small pieces of JSON.
+"""Who may speak to the server, and how: the pages of one browser, in small pieces of JSON.
 
 Any page of the world that is open in the same browser can send requests to a server on this
 machine. It cannot forge the Host and Origin its browser sends, and cannot send a header of its own
-to a server that does not allow it.
+to a server that does not allow it. Any program of this machine can send what it likes: it is told
+nothing without the token.
 """
 
 import json
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from app.serve.access import LOCKED, Access, Header, Headers, locked_page, tokens_of
 from app.serve.own_fault import own_fault
 
 Scope = MutableMapping[str, Any]
@@ -33,6 +35,12 @@ _POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'no
 _POLICY_OF_THE_PAGE = (b"content-security-policy", b"frame-ancestors 'none'")
 """What else the page may do stands in the page itself."""
 
+_JSON = (b"content-type", b"application/json")
+_HTML = (b"content-type", b"text/html; charset=utf-8")
+_TO_THE_PAGE = (b"location", b"/")
+_CHALLENGE = (b"www-authenticate", b'Cookie realm="schoolclusters"')
+"""An answer 401 must name a scheme (RFC 9110, 11.6.1); browsers ask for no password in this one."""
+
 
 class _RefusedError(Exception):
     """A request that is answered with a status and a sentence."""
@@ -51,10 +59,13 @@ class Guard:
         What answers it.
     port
         Where the server listens.
+    access
+        What opens it.
     """
 
-    def __init__(self, app: App, port: int) -> None:
+    def __init__(self, app: App, port: int, access: Access) -> None:
         self._app = app
+        self._access = access
         names = [f"{name}:{port}" for name in ("127.0.0.1", "localhost")]
         names += ["127.0.0.1", "localhost"] if port == 80 else []
         self._hosts = {name.encode() for name in names}
@@ -74,37 +85,67 @@ class Guard:
             nonlocal begun
             if message["type"] == "http.response.start":
                 begun = True
-                policy = _POLICY_OF_THE_PAGE if scope["path"] == "/" else _POLICY
+                is_page = scope["path"] == "/" and message["status"] == 200
+                policy = _POLICY_OF_THE_PAGE if is_page else _POLICY
                 message["headers"] = [*message.get("headers", ()), *SAFE_HEADERS, policy]
             await send(message)
 
         try:
-            self._check(scope)
+            self._check_sender(scope)
+            if not await self._admits(scope, send_safely):
+                return
+            _check_request(scope)
             if scope["method"] == "POST":
                 receive = await _whole(scope, receive)
             await self._app(scope, receive, send_safely)
         except _RefusedError as refused:
-            await _say(send_safely, refused.status, str(refused))
+            await _reply(send_safely, refused.status, _JSON, body=_faults(str(refused)))
         except Exception as error:  # noqa: BLE001 - a traceback never reaches a user
             if not begun:
-                await _say(send_safely, 500, own_fault("server", error))
+                told = own_fault("server", error)
+                await _reply(send_safely, 500, _JSON, body=_faults(told))
 
-    def _check(self, scope: Scope) -> None:
+    async def _admits(self, scope: Scope, send: Send) -> bool:
+        """Say whether a request may go on; one without the cookie is answered here."""
+        headers, query = scope["headers"], scope["query_string"]
+        for_page = scope["path"] == "/" and scope["method"] == "GET"
+        known = self._access.in_cookie(headers)
+        if for_page and self._access.in_link(query):
+            await _reply(send, 303, _TO_THE_PAGE, (b"set-cookie", self._access.cookie()))
+        elif for_page and known and tokens_of(query):  # an old link need not stay in the address
+            await _reply(send, 303, _TO_THE_PAGE)
+        elif known:
+            return True
+        elif for_page:
+            page = locked_page(once_more=bool(_foreign(headers)))
+            await _reply(send, 401, _HTML, _CHALLENGE, body=page)
+        else:
+            await _reply(send, 401, _JSON, _CHALLENGE, body=_faults(LOCKED))
+        return False
+
+    def _check_sender(self, scope: Scope) -> None:
         headers: list[tuple[bytes, bytes]] = scope["headers"]
         if _values(headers, b"host") not in ([host] for host in self._hosts):
             raise _RefusedError(403, "This server answers to its own address only.")
         if set(_values(headers, b"origin")) - self._origins:
             raise _RefusedError(403, "Another page may not speak to this server.")
-        foreign = set(_values(headers, b"sec-fetch-site")) - {b"same-origin", b"none"}
-        if foreign and scope["path"] != "/":  # a link elsewhere may open the page
+        if _foreign(headers) and scope["path"] != "/":  # a link elsewhere may open the page
             raise _RefusedError(403, "Another page may not speak to this server.")
-        if scope["method"] not in {"GET", "POST"}:
-            raise _RefusedError(405, "This server knows GET and POST only.")
-        if scope["method"] == "POST":
-            _check_write(headers)
 
 
-def _check_write(headers: Iterable[tuple[bytes, bytes]]) -> None:
+def _foreign(headers: Headers) -> set[bytes]:
+    """Return what a browser says of a page elsewhere from which a request comes."""
+    return set(_values(headers, b"sec-fetch-site")) - {b"same-origin", b"none"}
+
+
+def _check_request(scope: Scope) -> None:
+    if scope["method"] not in {"GET", "POST"}:
+        raise _RefusedError(405, "This server knows GET and POST only.")
+    if scope["method"] == "POST":
+        _check_write(scope["headers"])
+
+
+def _check_write(headers: Headers) -> None:
     if _values(headers, HEADER) != [b"1"]:
         raise _RefusedError(403, "A write needs the header X-Schoolclusters: 1.")
     kinds = [kind.partition(b";")[0].strip().lower() for kind in _values(headers, b"content-type")]
@@ -143,16 +184,17 @@ def _too_large() -> _RefusedError:
     return _RefusedError(413, f"Send {MOST_BYTES:,} bytes at most.")
 
 
-def _values(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> list[bytes]:
+def _values(headers: Headers, name: bytes) -> list[bytes]:
     return [value for key, value in headers if key == name]
 
 
-async def _say(send: Send, status: int, words: str) -> None:
-    body = json.dumps({"faults": [{"field": "", "text": words}]}).encode()
-    headers = [
-        (b"content-type", b"application/json"),
-        (b"content-length", str(len(body)).encode()),
-        (b"connection", b"close"),
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+def _faults(words: str) -> bytes:
+    return json.dumps({"faults": [{"field": "", "text": words}]}).encode()
+
+
+async def _reply(send: Send, status: int, *headers: Header, body: bytes = b"") -> None:
+    """Answer, and close: who is refused holds no connection."""
+    fixed = ((b"content-length", str(len(body)).encode()), (b"connection", b"close"))
+    start = {"type": "http.response.start", "status": status, "headers": [*headers, *fixed]}
+    await send(start)
     await send({"type": "http.response.body", "body": body})

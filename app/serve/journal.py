@@ -20,11 +20,10 @@ from itertools import count
 from pathlib import Path
 from typing import Self
 
+from app.serve.folder import JOURNAL, unkept
 from app.serve.session import EMPTY, Entry, Session
 from data.errors import InputError, OutputError
-from data.lock import hold
 
-NAME, LOCK = "journal.jsonl", "in-use"
 VERSION = 1
 
 COMPACT_ABOVE = 200
@@ -48,12 +47,12 @@ class Past:
 
 
 class Journal:
-    """The journal of one plan, held by this program alone.
+    """The journal of one plan.
 
     Parameters
     ----------
     folder
-        Where it lies; made if need be.
+        Where it lies, held by this program alone.
     plan
         Hash of the plan that it is about.
 
@@ -61,27 +60,12 @@ class Journal:
     ----------
     folder
         Where it lies.
-
-    Raises
-    ------
-    OutputError
-        Where another server holds it, or it cannot be written.
     """
 
     def __init__(self, folder: Path, plan: str) -> None:
         self.folder = folder
         self._plan = plan
-        self._path = folder / NAME
-        try:
-            folder.mkdir(exist_ok=True)
-            lock = hold(folder / LOCK)
-        except OSError as error:
-            raise _unwritable(folder, error) from error
-        if lock is None:
-            raise OutputError(
-                "Another 'schoolclusters serve' has this plan open. Use its page, or stop it first."
-            )
-        self._lock = lock
+        self._path = folder / JOURNAL
         self._file: FileIO | None = None
 
     def __enter__(self) -> Self:
@@ -91,10 +75,9 @@ class Journal:
         self.close()
 
     def close(self) -> None:
-        """Let others have it."""
+        """Write no more."""
         if self._file is not None:
             self._file.close()
-        self._lock.close()
 
     def recall(self) -> Past:
         """Read what is there, mend or shorten it where that is needed, and open it for more.
@@ -109,7 +92,7 @@ class Journal:
             # what a buffer holds after a full disk would be written later
             self._file = self._path.open("ab", buffering=0)
         except OSError as error:
-            raise _unwritable(self.folder, error) from error
+            raise unkept(self.folder, error) from error
         return past
 
     def append(self, entry: Entry) -> None:
@@ -130,7 +113,7 @@ class Journal:
             os.fsync(self._file.fileno())
         except OSError as error:
             self._cut(end)
-            raise _unwritable(self.folder, error) from error
+            raise unkept(self.folder, error) from error
 
     def _cut(self, end: int) -> None:
         """Take back what was written after `end`."""
@@ -178,7 +161,7 @@ class Journal:
         entries = tuple(session.entries())
         head = {"version": VERSION, "plan": self._plan, "revision": session.revision - len(entries)}
         lines = b"".join(map(_line, (head, *entries)))
-        handle, name = tempfile.mkstemp(prefix=f".{NAME}.", dir=self.folder)
+        handle, name = tempfile.mkstemp(prefix=f".{JOURNAL}.", dir=self.folder)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(lines)
@@ -238,10 +221,3 @@ def _numbered(path: Path) -> Iterator[Path]:
     yield path
     for number in count(2):
         yield path.with_stem(f"{path.stem}-{number}")
-
-
-def _unwritable(folder: Path, error: OSError) -> OutputError:
-    return OutputError(
-        f"What you do here cannot be kept in {folder} ({error.strerror}), so nothing was done. "
-        "Make room on the disk, or see that you may write there."
-    )

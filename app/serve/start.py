@@ -14,24 +14,24 @@ import uvicorn
 
 from app.demonstrating import make_demo
 from app.driving import setting_of
-from app.reading import read_plan
+from app.reading import read_plan, require_plan
+from app.serve.access import ADDRESS, Access
 from app.serve.api import make_app
+from app.serve.connection import MOST_HEADER_BYTES, MOST_WAITING, Connection
 from app.serve.events import Events
+from app.serve.folder import DEMO, SessionFolder, folder_of
 from app.serve.guard import App
 from app.serve.journal import Journal, Past
 from app.serve.keeper import Keeper
+from app.serve.opening import tell_link
 from app.terminal import Terminal
 from data.errors import OutputError
 from data.given_file import read_file
 
-ADDRESS = "127.0.0.1"
-"""This machine alone."""
-
-DEMO = Path("demo-plan")
 PLAN = "plan.json"
 
-SIGNALS = ("SIGINT", "SIGTERM", "SIGBREAK")
-"""What asks a program to end; Windows has the last."""
+SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+"""What asks a program to end; Windows has the last, but not the third."""
 
 CLOSING_S = 1
 """Seconds that answers under way get when the server ends."""
@@ -67,23 +67,26 @@ def serve(
     OutputError
         Where the port is in use, another server has the plan open, or its journal cannot be kept.
     """
-    with _listen(port) as listening:
-        directory = directory or _demo(terminal)
+    directory = directory or _demo(terminal)
+    require_plan(directory)
+    _raise_when_told_to_stop()
+    with SessionFolder(folder_of(directory)) as folder, _listen(port) as listening:
+        port = listening.getsockname()[1]
+        access = Access(port)
+        folder.announce(access.address)
         stored = read_plan(directory, terminal, as_is=as_is)
         setting = setting_of(stored, directory, roads)
         plan = read_file(directory / PLAN).sha256
         events = Events()
-        place = directory.resolve()
-        with Journal(place.with_name(f"{place.name}.whatif"), plan) as journal:
+        with Journal(folder.path, plan) as journal:
             past = journal.recall()
             keeper = Keeper(stored, setting, plan, journal=journal, past=past, events=events)
-            port = listening.getsockname()[1]
-            server = _Server(make_app(keeper, events, port), listening)
+            server = _Server(make_app(keeper, events, port, access), listening)
             server.start()
             try:
-                _raise_when_told_to_stop()
                 keeper.warm()
-                _open_in_words(port, journal, past, terminal)
+                tell_link(access, folder, terminal)
+                _tell_the_rest(folder, past, terminal)
                 while server.alive:
                     time.sleep(0.2)  # a wait without an end would hear no Ctrl-C on Windows
             except KeyboardInterrupt:
@@ -101,7 +104,9 @@ class _Server:
     def __init__(self, app: App, listening: socket.socket) -> None:
         config = uvicorn.Config(
             app,
-            http="h11",
+            http=Connection,
+            h11_max_incomplete_event_size=MOST_HEADER_BYTES,
+            backlog=MOST_WAITING,  # so many are taken in at once
             loop="asyncio",
             ws="none",
             lifespan="off",
@@ -163,11 +168,13 @@ def _demo(terminal: Terminal) -> Path:
     return DEMO
 
 
-def _open_in_words(port: int, journal: Journal, past: Past, terminal: Terminal) -> None:
-    terminal.say(f"The what-if page: http://{ADDRESS}:{port}/")
-    terminal.say(f"It answers to this machine only. All you do is kept in {journal.folder}.")
-    if past.message:
-        terminal.say(past.message)
+def _tell_the_rest(folder: SessionFolder, past: Past, terminal: Terminal) -> None:
+    terminal.say(
+        "The link opens it for you alone, from this computer only, until you stop it here."
+    )
+    terminal.say(f"All you do is kept in {folder.path}.")
+    for told in filter(None, (folder.notice, past.message)):
+        terminal.say(told)
     terminal.say("Press Ctrl-C to stop.")
 
 
@@ -177,15 +184,18 @@ def _raise_when_told_to_stop() -> None:
     def stop(_: int, __: FrameType | None) -> NoReturn:
         raise KeyboardInterrupt
 
-    for name in SIGNALS:
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), stop)
+    for heard in _signals():
+        if signal.getsignal(heard) != signal.SIG_IGN:  # as after `nohup`
+            signal.signal(heard, stop)
 
 
 def _raise_no_more() -> None:
-    for name in SIGNALS:
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    for heard in _signals():
+        signal.signal(heard, signal.SIG_IGN)
+
+
+def _signals() -> list[signal.Signals]:
+    return [signal.Signals[name] for name in SIGNALS if name in signal.Signals.__members__]
 
 
 def _leave() -> NoReturn:

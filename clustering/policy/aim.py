@@ -13,15 +13,17 @@ from typing import Any
 import numpy as np
 
 from clustering.needs import fields_of_rules, partly_known, unknown, unseen_ties
-from clustering.policy.choice import Choice
+from clustering.policy.choice import ANYHOW, CAN, Choice
 from clustering.policy.england import Peer, Peers
 from clustering.policy.faith_rules import Level, barred_from, pair_rules
 from clustering.policy.faith_table import FaithTable, default_faith_table, faith_table_of
 from clustering.policy.figures import Figures, Rates, money
 from clustering.policy.forms import Form
+from clustering.policy.judgements import inspection_words, of_another_framework
 from clustering.policy.layers import Layers, Partnership
 from clustering.policy.own_money import NO_FIGURES, money_from_json, money_to_json
 from clustering.policy.programmes import Programme, programme_of
+from clustering.policy.support import SupportCriteria
 from clustering.policy.timetable import day_said
 from clustering.problem import Problem
 from clustering.rule_fields import BY_KEY, CONDITION_RULES, rules_of
@@ -29,7 +31,8 @@ from clustering.rules import Rules
 from clustering.weights import WEIGHTS, weighed
 from data.designated import DesignatedSchools
 from data.errors import Fault, InputError, Notice
-from data.progress import Progress
+from data.inspection import GradedInspection, inspection_of
+from data.progress import Attainment, Progress
 from data.school import School, Schools, Source
 from data.school_days import USUAL, SchoolCalendar, calendar_from_json, calendar_to_json
 from data.today import today
@@ -60,12 +63,15 @@ class Aim:
         rules on character (`clustering.rules.Compatibility`).
     table
         Characters and types that fit badly together.
+    diocese_policy
+        The authority's own policy on asking a diocese about a partnership, as a citation of it;
+        `""` where none was named.
     layers
         Other partnerships of the schools.
     peers
         Schools of England that are like them, for comparison; empty where they are not known.
-    progress
-        Key stage 2 progress of the schools by URN, where given.
+    progress, attainment
+        Key stage 2 progress and attainment of the schools by URN, where given.
     designated
         The list of designated rural primary schools; None where none was given.
     calendar
@@ -79,9 +85,11 @@ class Aim:
     asked_form: Form | None = None
     asked_faith: Level | None = None
     table: FaithTable = field(default_factory=default_faith_table)
+    diocese_policy: str = ""
     layers: Layers = field(default_factory=Layers)
     peers: Peers = field(default_factory=dict)
     progress: Mapping[int, Progress] = field(default_factory=dict)
+    attainment: Mapping[int, Attainment] = field(default_factory=dict)
     designated: DesignatedSchools | None = None
     calendar: SchoolCalendar = USUAL
     own_money: Figures = NO_FIGURES
@@ -103,6 +111,12 @@ class Aim:
         return Rates(money().replaced_by(programme).replaced_by(self.own_money), self.start)
 
     @property
+    def support(self) -> SupportCriteria:
+        """What it takes to support others, and to need support, on the day it begins."""
+        support = SupportCriteria() if self.programme is None else self.programme.support
+        return support.on(self.start)
+
+    @property
     def september(self) -> date:
         """The first 1 September after the start."""
         first = date(self.start.year, 9, 1)
@@ -110,7 +124,7 @@ class Aim:
 
     def outsiders(self, schools: Schools) -> dict[int, str]:
         """Return the schools that take no part, by URN, each with the reason."""
-        outside = {} if self.programme is None else _not_meant(self.programme, schools)
+        outside = {} if self.programme is None else _not_meant(self, self.programme, schools)
         if self.form is not None:
             outside |= barred_from(schools, self.form)
         return outside
@@ -119,7 +133,7 @@ class Aim:
         """Return the schools that may join and need not."""
         if self.programme is None:
             return ()
-        must = self.programme.must_place
+        must = self.programme.must_place.on(self.start)
         return tuple(school.urn for school in schools if not must.takes(school))
 
 
@@ -191,6 +205,7 @@ def problem_for(schools: Schools, times: TravelTimes, rules: Rules, aim: Aim) ->
         optional=optional,
         # A programme is for the schools it must place: others join them, not each other.
         school_to_place=bool(optional),
+        can_support=aim.support.can,
     )
     if aim.faith is not None:  # the table says all there is to say of characters
         plain = {key: 0.0 for key, weight in WEIGHTS.items() if weight.of_character}
@@ -222,8 +237,13 @@ def unknown_facts(problem: Problem, aim: Aim) -> tuple[Notice, ...]:
     needed = fields_of_rules(problem.rules)
     if aim.programme is not None:
         needed += _needed(aim.programme)
+    criteria = [problem.rules.can_support]
+    if aim.programme is not None and aim.programme.asks_for_grades:
+        criteria.append(aim.support.needs)
+    asked = any(field == "ofsted" for _, field in needed)
     return (
         *partly_known(problem.schools, needed),
+        *(of_another_framework(problem.schools, criteria) if asked else ()),
         *unseen_ties(problem.schools, problem.rules),
     )
 
@@ -240,6 +260,7 @@ def aim_to_json(aim: Aim) -> dict[str, Any]:
         "start": aim.start.isoformat(),
         "terms": calendar_to_json(aim.calendar),
         "asked": {"form": aim.asked_form, "faith": aim.asked_faith},
+        "diocese_policy": aim.diocese_policy,
         "content": dict(programme.content) if programme else None,
         "faith_table": dict(aim.table.content) if aim.faith else None,
         "layers": [dataclasses.asdict(each) for each in aim.layers.partnerships],
@@ -251,6 +272,7 @@ def aim_to_json(aim: Aim) -> dict[str, Any]:
         "progress": {str(urn): dataclasses.asdict(found) for urn, found in aim.progress.items()},
         **({} if aim.designated is None else {"designated": aim.designated.to_json()}),
         "money": money_to_json(aim.own_money),
+        "attainment": {str(urn): dataclasses.asdict(each) for urn, each in aim.attainment.items()},
     }
 
 
@@ -278,6 +300,7 @@ def aim_from_json(told: Mapping[str, Any], where: str) -> Aim:
         asked_form=Form(asked["form"]) if asked["form"] else None,
         asked_faith=Level(asked["faith"]) if asked["faith"] else None,
         table=faith_table_of(dict(table), where) if table else default_faith_table(),
+        diocese_policy=str(told.get("diocese_policy", "")),
         layers=layers,
         peers={
             int(urn): tuple(Peer(**each) for each in found)
@@ -287,6 +310,9 @@ def aim_from_json(told: Mapping[str, Any], where: str) -> Aim:
         designated=DesignatedSchools.from_json(told["designated"])
         if "designated" in told
         else None,
+        attainment={
+            int(urn): Attainment(**found) for urn, found in told.get("attainment", {}).items()
+        },
         calendar=calendar_from_json(told.get("terms") or {}),
         own_money=money_from_json(told.get("money", {}), where),
     )
@@ -301,7 +327,7 @@ def _start_passed(aim: Aim) -> Iterator[Notice]:
 
 
 def _nobody_to_place(schools: Schools, aim: Aim) -> tuple[Notice, ...]:
-    if aim.programme is None or any(map(aim.programme.must_place.takes, schools)):
+    if aim.programme is None or any(map(aim.programme.must_place.on(aim.start).takes, schools)):
         return ()
     return (
         Notice(
@@ -325,7 +351,7 @@ def _needed(programme: Programme) -> list[tuple[str, str]]:
     """Return the keys of a programme that ask for a field of the schools, each with the field."""
     needed = [("conditions", field) for field in _fields_of_conditions(programme)]
     for key, choice in (("must_place", programme.must_place), ("may_join", programme.may_join)):
-        needed += [(key, "ofsted")] if choice.judged != "any" else []
+        needed += [(key, "ofsted")] if choice.judged != ANYHOW else []
         needed += [(key, "head_vacancy")] if choice.head_vacancy else []
         by_roll = (choice.least_pupils, choice.most_pupils) != (None, None)
         needed += [(key, "pupils")] if by_roll else []
@@ -339,8 +365,8 @@ def _fields_of_conditions(programme: Programme) -> list[str]:
     return [field for field in fields if field is not None]
 
 
-def _not_meant(programme: Programme, schools: Schools) -> dict[int, str]:
-    must, may = programme.must_place, programme.may_join
+def _not_meant(aim: Aim, programme: Programme, schools: Schools) -> dict[int, str]:
+    must, may = (choice.on(aim.start) for choice in (programme.must_place, programme.may_join))
     joining = "" if may.nobody else f", and {may.words} may join them"
     reason = f"The programme {programme.name} is for {must.words}{joining} ({programme.document})."
     return {
@@ -357,6 +383,18 @@ def _not_known(school: School, choices: Sequence[Choice]) -> str:
         (choice.least_pupils, choice.most_pupils) != (None, None) for choice in asked
     ):
         return "Its roll is not known. "
-    if not school.ofsted and any(choice.judged != "any" for choice in asked):
-        return "Its inspection grade is not known. "
+    judged = [choice for choice in asked if choice.judged != ANYHOW]
+    told = inspection_of(school)
+    latest = None if told is None else told.latest
+    if judged and latest is None:
+        return f"Its inspection grade is not known: {inspection_words(school)}. "
+    if latest is not None and judged and not any(_speaks_of(each, latest) for each in judged):
+        known = inspection_words(school)
+        return f"The programme does not say what counts of its last inspection: {known}. "
     return ""
+
+
+def _speaks_of(choice: Choice, latest: GradedInspection) -> bool:
+    """Say whether what a choice asks for says anything of an inspection of this kind."""
+    criterion = choice.support.can if choice.judged == CAN else choice.support.needs
+    return criterion.speaks_of(latest)

@@ -41,6 +41,18 @@ class Body:
     schools: tuple[School, ...]
 
     @property
+    def who(self) -> str:
+        """Its name by itself: that of its school where it has none of its own."""
+        if self.kind is BodyKind.TRUST and not self.name:
+            return "trust board (not in the register)"
+        return self.name or listed([school.name for school in self.schools])
+
+    @property
+    def start(self) -> str:
+        """The body as a sentence begins with it."""
+        return self.words[:1].upper() + self.words[1:]
+
+    @property
     def words(self) -> str:
         """The body as a sentence names it, with the schools where its name is not theirs."""
         own = listed([school.name for school in self.schools])

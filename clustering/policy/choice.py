@@ -1,12 +1,18 @@
 """Which schools a programme means: those that must be placed, those that may join."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import date
 
-from clustering.policy.judgements import is_good_or_better, is_weaker
 from clustering.policy.school_types import type_of
+from clustering.policy.support import SupportCriteria, can_support, needs_support
 from data.school import School
 
-JUDGED = ("any", "good or better", "less than good")
+ANYHOW, CAN, NEEDS = "any", "can support", "needs support"
+JUDGED = (ANYHOW, CAN, NEEDS)
+OLDER_WORDS = {"good or better": CAN, "less than good": NEEDS}
+"""What files of earlier versions say."""
+
+_WORDS = {CAN: "that can support others", NEEDS: "that need support"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,11 +30,13 @@ class Choice:
     phases
         Phases of the register; empty for all.
     judged
-        `"any"`, `"good or better"` or `"less than good"`.
+        `"any"`, `"can support"` or `"needs support"`, as `support` says.
     head_vacancy
         Only schools whose headship is, or is about to be, vacant.
     can_lead
         Without the schools that are known to be unable to lead.
+    support
+        What it takes to support others, and to need support.
     """
 
     nobody: bool = False
@@ -39,6 +47,11 @@ class Choice:
     judged: str = "any"
     head_vacancy: bool = False
     can_lead: bool = False
+    support: SupportCriteria = field(default_factory=SupportCriteria)
+
+    def on(self, day: date) -> "Choice":
+        """Return the same choice with the ages of grades counted back from a day."""
+        return replace(self, support=self.support.on(day))
 
     def takes(self, school: School) -> bool:
         """Say whether a school is of this choice."""
@@ -47,8 +60,8 @@ class Choice:
             and self._of_roll(school.pupils)
             and (not self.kinds or type_of(school).kind in self.kinds)
             and (not self.phases or school.phase in self.phases)
-            and (self.judged != "good or better" or is_good_or_better(school))
-            and (self.judged != "less than good" or is_weaker(school))
+            and (self.judged != CAN or can_support(school, self.support.can))
+            and (self.judged != NEEDS or needs_support(school, self.support.needs))
             and (not self.head_vacancy or school.head_vacancy)
             and (not self.can_lead or school.can_lead is not False)
         )
@@ -63,7 +76,7 @@ class Choice:
             f"of at least {self.least_pupils} pupils" if self.least_pupils is not None else "",
             f"of the kind {' or '.join(self.kinds)}" if self.kinds else "",
             f"of the phase {' or '.join(self.phases)}" if self.phases else "",
-            f"last judged {self.judged}" if self.judged != "any" else "",
+            _WORDS.get(self.judged, ""),
             "with a vacant headship" if self.head_vacancy else "",
             "not known to be unable to lead" if self.can_lead else "",
         ]

@@ -23,6 +23,7 @@ class Status(StrEnum):
     LOCAL_POLICY = "local policy"
     RESEARCH = "research"
     DATA = "data"
+    OWN = "own document"
     PLANNER = "planner"
 
 

@@ -13,16 +13,19 @@ import numpy as np
 from clustering.plan import Cluster, Plan
 from clustering.policy.aim import Aim
 from clustering.policy.amalgamation_words import offered
-from clustering.policy.board import Board, least_board
+from clustering.policy.board import Board, board_sentences, least_board
+from clustering.policy.citations import cite
 from clustering.policy.compliance import Compliance, compliance
 from clustering.policy.conditions import CONDITIONS, unmet
 from clustering.policy.england import Comparison, compared
 from clustering.policy.faith_rules import Level, pair_reasons
 from clustering.policy.faith_table import Effect
 from clustering.policy.figures import Rates
-from clustering.policy.forms import Form
+from clustering.policy.forms import Form, already_one_federation
 from clustering.policy.funding import Funding, Payment, payment
 from clustering.policy.headship import Headship, executive_headships
+from clustering.policy.joining_trust import said_of_intervention
+from clustering.policy.judgements import inspection_words, source_words
 from clustering.policy.layers import (
     LAYERS,
     Layers,
@@ -36,19 +39,22 @@ from clustering.policy.members import members_of
 from clustering.policy.neighbours import Neighbour, alike_sentence, cluster_neighbours
 from clustering.policy.profile import ClusterProfile, Spread, plan_profiles, spreads
 from clustering.policy.roads import RECKONED, cluster_roads
-from clustering.policy.school_types import May
+from clustering.policy.school_types import May, is_academy
 from clustering.policy.summary import (
     ClusterPolicy,
     diocese_sentence,
     federation_sentence,
     plan_policy,
 )
+from clustering.policy.support import can_support, needs_support
 from clustering.policy.travel import MeetingPlaces, meeting_places, travel_sources
 from clustering.policy.words import counted, listed, pounds
 from clustering.problem import Problem
-from data.school import School
+from data.inspection_file import ROLE
+from data.school import School, Source
 
 HEADSHIPS_TOLD = 10
+SPECIAL = "Special measures"
 Section = tuple[str, tuple[str, ...]]
 """A heading and the sentences under it."""
 
@@ -69,8 +75,9 @@ class ClusterDossier:
         The clusters of the plan that are most like it.
     england
         How it compares with the schools of England most like its own; None where not known.
-    board
-        The smallest board of a federation; None where it is not looked at as one.
+    boards
+        The smallest governing bodies of a federation, with a head for each school and with one
+        head for all; empty where it is not looked at as one, or is one today.
     payment
         What the programme pays; None where it pays nothing.
     meetings
@@ -83,12 +90,14 @@ class ClusterDossier:
         Sentences on schools that serve other partnerships too.
     fits
         Sentences on schools that fit badly by the table of characters and types.
-    amalgamation
-        Sentences on schools that could become one.
     programme
         What is said of the programme, and who chose its sizes and its limit.
     rates
         The sums of money that all was reckoned with.
+    inspections
+        Sentences on what Ofsted said of each school, and where that is from.
+    amalgamation
+        Sentences on schools that could become one.
     """
 
     cluster: Cluster
@@ -97,7 +106,7 @@ class ClusterDossier:
     profile: ClusterProfile
     alike: tuple[Neighbour, ...]
     england: Comparison | None
-    board: Board | None
+    boards: tuple[Board, ...]
     payment: Payment | None
     meetings: MeetingPlaces | None
     unmet: tuple[str, ...]
@@ -106,6 +115,7 @@ class ClusterDossier:
     fits: tuple[str, ...]
     programme: tuple[str, ...]
     rates: Rates
+    inspections: tuple[str, ...]
     amalgamation: tuple[str, ...] = ()
 
     @property
@@ -119,6 +129,7 @@ class ClusterDossier:
             ("Funding", tuple(self._funding())),
             ("Travel to meetings", tuple(self._travel())),
             ("Profile", tuple(self._profile())),
+            ("Inspections", self.inspections),
             ("How its schools fit", self.fits),
             ("Other partnerships", (*map(_overlap_sentence, self.overlaps), *self.loads)),
             ("Where its schools stand today", self.policy.directions),
@@ -136,10 +147,14 @@ class ClusterDossier:
         yield from self.policy.forms.sentences
         if self.policy.form is not self.policy.forms.strongest:
             yield f"The plan is for this form: {self.policy.form}."
+        ready = self.policy.federation
         if self.policy.forms.answers[Form.FEDERATION] is May.YES:  # else the obstacles say it
-            yield self.policy.federation.sentence
-        if self.board is not None:
-            yield self.board.sentence
+            yield ready.sentence
+        elif ready.in_part:
+            yield ready.in_part
+        yield from board_sentences(self.boards)
+        if self.policy.form is Form.TRUST and (words := said_of_intervention(self.schools)):
+            yield words
         for name in self.unmet:
             yield f"A condition of the programme is not met: {CONDITIONS[name].words}."
 
@@ -234,10 +249,16 @@ class Dossier:
 
 def dossier(problem: Problem, plan: Plan, aim: Aim) -> Dossier:
     """Return what policy has to say of a plan that was made for an aim."""
-    profiles = plan_profiles(problem.schools, plan, aim.progress)
+    profiles = plan_profiles(problem.schools, plan, aim.progress, aim.attainment)
     alike = cluster_neighbours(profiles)
     policies = plan_policy(
-        problem.schools, plan, aim.start, aim.september, aim.calendar, form=aim.form
+        problem.schools,
+        plan,
+        aim.start,
+        aim.september,
+        aim.calendar,
+        form=aim.form,
+        diocese_policy=aim.diocese_policy,
     )
     clusters = (
         _of_cluster(problem, cluster, aim, policy, profile, alike=alike[cluster.number])
@@ -276,19 +297,47 @@ def _of_cluster(
         profile=profile,
         alike=alike,
         england=compared(schools, aim.peers, aim.progress),
-        board=least_board(schools) if policy.form is Form.FEDERATION else None,
-        payment=payment(funding, schools) if funding else None,
+        boards=_boards(schools, aim) if policy.form is Form.FEDERATION else (),
+        payment=payment(funding, schools, aim.support.can) if funding else None,
         meetings=_meetings(problem, cluster, aim.rates),
-        unmet=unmet(programme.conditions, schools) if programme else (),
+        unmet=unmet(programme.conditions, schools, aim.support.can) if programme else (),
         overlaps=tuple(found for found in layers.overlaps() if home in (found.one, found.other)),
         loads=tuple(
             load_sentence(layers, school) for school in schools if layers.load(school.urn) > 1
         ),
         fits=_fits(schools, aim),
+        inspections=_inspections(schools, problem.schools.sources, aim),
         programme=programme.told(problem.rules) if programme else (),
         rates=aim.rates,
         amalgamation=tuple(offered(problem, schools, aim.rates.figures, aim.start)),
     )
+
+
+def _boards(schools: Sequence[School], aim: Aim) -> tuple[Board, ...]:
+    if already_one_federation(schools):
+        return ()
+    return tuple(least_board(schools, one_head=one, when=aim.start) for one in (False, True))
+
+
+def _inspections(schools: Sequence[School], sources: Sequence[Source], aim: Aim) -> tuple[str, ...]:
+    """Say what Ofsted said of each school, and what the programme makes of it."""
+    lines = [f"{school.name}: {inspection_words(school)}." for school in schools]
+    if aim.programme is not None and aim.programme.asks_for_grades:
+        can = [school.name for school in schools if can_support(school, aim.support.can)]
+        needs = [school.name for school in schools if needs_support(school, aim.support.needs)]
+        lines += [f"By the programme's words {listed(can)} can support others."] if can else []
+        verb = "needs" if len(needs) == 1 else "need"
+        lines += [f"By the programme's words {listed(needs)} {verb} support."] if needs else []
+    lines += [
+        f"{school.name} is an academy in special measures: structural intervention, such as a "
+        f"transfer to another trust, is presumed ({cite('structural_intervention')})."
+        for school in schools
+        if is_academy(school) and school.inspection and school.inspection.concern == SPECIAL
+    ]
+    without = [school.name for school in schools if school.inspection is None]
+    if without and any(source.role == ROLE for source in sources):
+        lines.append(f"Ofsted's file has no row of {listed(without)}.")
+    return (*lines, f"Source: {source_words(sources)}.")
 
 
 def _fits(schools: Sequence[School], aim: Aim) -> tuple[str, ...]:

@@ -4,8 +4,8 @@ import dataclasses
 import math
 from typing import Any
 
-from clustering.policy.consents import Duty
 from clustering.policy.dossier import ClusterDossier, Dossier
+from clustering.policy.duties import Duty
 from clustering.policy.england import Comparison
 from clustering.policy.layers import Layers
 from clustering.policy.travel import MeetingPlaces
@@ -45,7 +45,7 @@ def consent_rows(dossier: Dossier) -> list[tuple[object, ...]]:
             duty.what,
             duty.who,
             "" if duty.by is None else duty.by.isoformat(),
-            duty.consent,
+            str(duty.consent),
             str(duty.source),
             " ".join(map(str, duty.schools)),
         )
@@ -73,9 +73,14 @@ def _cluster(each: ClusterDossier) -> dict[str, Any]:
         ],
         "dioceses": list(each.dioceses),
         "duties": [_duty(duty) for duty in policy.duties],
-        "least_board": None if each.board is None else each.board.least,
+        "least_board": each.boards[0].least if each.boards else None,
+        "boards": [
+            {"heads": board.heads, "least": board.least, "steps": list(board.steps)}
+            for board in each.boards
+        ],
         "could_federate": policy.federation.could,
         "federation": policy.federation.sentence,
+        "could_federate_in_part": list(policy.federation.part),
         "funding": None
         if each.payment is None
         else {"pounds": each.payment.pounds, "history": each.payment.history},

@@ -5,15 +5,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from clustering.policy.citations import cite
-from clustering.policy.judgements import GOOD_OR_BETTER, WEAKER
 from clustering.policy.neighbours import SCHOOL_FIGURES, school_neighbours
 from clustering.policy.words import counted, listed
+from data.inspection import OVERALL, inspection_of
 from data.progress import Progress
 from data.school import School
 
 PEERS_EACH = 5
 """Schools of England that each school is compared with."""
 _PEERS_NAMED = 2
+_GOOD = OVERALL[:2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,10 +23,14 @@ class Peer:
 
     Attributes
     ----------
-    urn, name, la, ofsted
+    urn, name, la
         As the register has them.
+    ofsted
+        The old overall grade; `""` where it has none, or a report card since.
     progress
         Mean key stage 2 progress, points; None where not given.
+    when
+        The year of that in words; `""` where not known.
     """
 
     urn: int
@@ -33,6 +38,7 @@ class Peer:
     la: str
     ofsted: str
     progress: float | None = None
+    when: str = ""
 
 
 Peers = Mapping[int, tuple[Peer, ...]]
@@ -48,12 +54,15 @@ class Comparison:
     alike
         For each of its schools the school, and those most like it, nearest first.
     good, judged
-        Schools of the cluster last judged good or better, of those that were judged.
+        Schools of the cluster with the old overall grade good or better, of those whose last
+        inspection gave one.
     good_alike, judged_alike
         The same of the schools most like them; one that is like two of them counts twice.
     progress, progress_alike
         Mean key stage 2 progress, points, of the schools for which it is given, and of those like
         them; NaN if for none.
+    progress_years
+        The years of these figures in words.
     """
 
     alike: tuple[tuple[School, tuple[Peer, ...]], ...]
@@ -63,6 +72,7 @@ class Comparison:
     judged_alike: int
     progress: float
     progress_alike: float
+    progress_years: tuple[str, ...] = ()
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -75,14 +85,15 @@ class Comparison:
         ]
         if self.judged and self.judged_alike:
             lines.append(
-                f"Judged good or better: {self.good} of the {self.judged} judged, "
-                f"{_percent(self.good, self.judged)}; of the schools like them "
-                f"{_percent(self.good_alike, self.judged_alike)} ({cite('register')})."
+                f"Of the {self.judged} with the old overall grade {self.good} have Good or "
+                f"Outstanding, {_percent(self.good, self.judged)}; of the schools like them "
+                f"{_percent(self.good_alike, self.judged_alike)}. The grades are of different "
+                "years, and schools with a report card since are not counted."
             )
         if not (math.isnan(self.progress) or math.isnan(self.progress_alike)):
             lines.append(
                 f"Mean key stage 2 progress {self.progress:+.1f}; of the schools like them "
-                f"{self.progress_alike:+.1f} (table of progress as given)."
+                f"{self.progress_alike:+.1f} (in {listed(self.progress_years)}; table as given)."
             )
         for school, peers in self.alike:
             named = [f"{peer.name} ({peer.la}, {peer.urn})" for peer in peers[:_PEERS_NAMED]]
@@ -119,21 +130,23 @@ def compared(
     alike = tuple((school, peers[school.urn]) for school in schools if school.urn in peers)
     if not alike:
         return None
-    grades = GOOD_OR_BETTER | WEAKER
-    own = [school.ofsted for school, _ in alike if school.ofsted in grades]
-    theirs = [peer.ofsted for _, found in alike for peer in found if peer.ofsted in grades]
+    own = [grade for school, _ in alike if (grade := _old_grade(school)) in OVERALL]
+    theirs = [peer.ofsted for _, found in alike for peer in found if peer.ofsted in OVERALL]
     gained = [progress[school.urn].mean for school, _ in alike if school.urn in progress]
     theirs_gained = [
         peer.progress for _, found in alike for peer in found if peer.progress is not None
     ]
+    years = {progress[school.urn].when for school, _ in alike if school.urn in progress}
+    years |= {peer.when for _, found in alike for peer in found if peer.progress is not None}
     return Comparison(
         alike=alike,
-        good=sum(grade in GOOD_OR_BETTER for grade in own),
+        good=sum(grade in _GOOD for grade in own),
         judged=len(own),
-        good_alike=sum(grade in GOOD_OR_BETTER for grade in theirs),
+        good_alike=sum(grade in _GOOD for grade in theirs),
         judged_alike=len(theirs),
         progress=_mean(gained),
         progress_alike=_mean(theirs_gained),
+        progress_years=tuple(sorted(years - {""})),
     )
 
 
@@ -145,11 +158,18 @@ def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values) if values else math.nan
 
 
+def _old_grade(school: School) -> str:
+    """Return the old overall grade, where the last inspection gave one."""
+    told = inspection_of(school)
+    return told.latest.overall if told is not None and told.latest is not None else ""
+
+
 def _peer(school: School, progress: Progress | None) -> Peer:
     return Peer(
         urn=school.urn,
         name=school.name,
         la=school.la,
-        ofsted=school.ofsted,
+        ofsted=_old_grade(school),
         progress=None if progress is None else progress.mean,
+        when="" if progress is None else progress.when,
     )

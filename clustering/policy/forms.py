@@ -9,8 +9,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from clustering.policy.bodies import BodyKind, bodies_of
 from clustering.policy.citations import Citation, cite
-from clustering.policy.school_types import Kind, May, TrustPlace, type_of
+from clustering.policy.school_types import (
+    FOUNDATION,
+    WITH_FOUNDATION,
+    Kind,
+    May,
+    TrustPlace,
+    type_of,
+)
 from clustering.policy.words import listed
 from data.faith import denominations
 from data.school import School
@@ -23,6 +31,11 @@ class Form(StrEnum):
     FORMAL = "formal collaboration"
     FEDERATION = "federation"
     TRUST = "multi-academy trust"
+
+    @property
+    def one(self) -> str:
+        """The form with its article, as a sentence has it."""
+        return f"{'an' if self[0] in 'aeiou' else 'a'} {self}"
 
 
 LADDER = (Form.INFORMAL, Form.FORMAL, Form.FEDERATION, Form.TRUST)
@@ -49,6 +62,8 @@ class FormRule:
         The document; where it is unconfirmed, the rule only asks.
     step
         The schools can take the obstacle away by a step of their own.
+    asks
+        The source is certain, and leaves the answer to somebody who must be asked.
     """
 
     name: str
@@ -57,11 +72,12 @@ class FormRule:
     sentence: str
     source: Citation
     step: bool = False
+    asks: bool = False
 
     @property
     def answer(self) -> May:
         """What the rule says of a cluster that breaks it."""
-        return May.NO if self.source.confirmed else May.ASK
+        return May.NO if self.source.confirmed and not self.asks else May.ASK
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +123,14 @@ class ClusterForms:
         YES, NO or ASK for each form.
     obstacles
         What stands in the way, form by form.
+    today
+        The federation or trust that has all its schools today; `""` where there is none.
     """
 
     strongest: Form | None
     answers: dict[Form, May]
     obstacles: tuple[Obstacle, ...]
+    today: str = ""
 
     @property
     def next_form(self) -> Form | None:
@@ -130,6 +149,10 @@ class ClusterForms:
         if self.strongest is None:
             return ("A school by itself is no partnership.",)
         first = f"Open now: {self.strongest} ({SOURCE_OF[self.strongest]})."
+        if self.today:
+            first = (
+                f"Nothing to form: the schools are one today, {self.today} ({cite('register')})."
+            )
         above = LADDER[LADDER.index(self.strongest) + 1 :]
         return (first, *(str(found) for form in above for found in self.in_the_way(form)))
 
@@ -162,6 +185,12 @@ def trust_takes_academies(schools: Members) -> tuple[School, ...]:
     return _those(schools, lambda school: type_of(school).trust is TrustPlace.CONVERT)
 
 
+def transfer_between_trusts(schools: Members) -> tuple[School, ...]:
+    """Return the academies, where not all are known to be of one trust: some would have to move."""
+    academies = _those(schools, lambda school: type_of(school).kind is Kind.ACADEMY)
+    return academies if len(bodies_of(academies)) > 1 else ()
+
+
 def ask_whether_it_may_become_an_academy(schools: Members) -> tuple[School, ...]:
     """Return the schools whose type does not say whether a trust can take them."""
     return _those(schools, lambda school: type_of(school).trust is TrustPlace.ASK)
@@ -172,9 +201,20 @@ def church_articles(schools: Members) -> tuple[School, ...]:
     return _beside_others(schools, "Church of England")
 
 
+def foundation_consent(schools: Members) -> tuple[School, ...]:
+    """Return the schools that have, or may have, a foundation: it consents before they apply."""
+    return _those(schools, lambda school: school.type in WITH_FOUNDATION)
+
+
 def catholic_consent(schools: Members) -> tuple[School, ...]:
-    """Return the Roman Catholic schools."""
-    return _those(schools, lambda school: "Roman Catholic" in denominations(school.faith))
+    """Return the Roman Catholic schools but the voluntary ones, whose foundation consents."""
+    return _those(
+        schools,
+        lambda school: (
+            "Roman Catholic" in denominations(school.faith)
+            and school.type not in WITH_FOUNDATION - FOUNDATION
+        ),
+    )
 
 
 def mixed_character(schools: Members) -> tuple[School, ...]:
@@ -192,9 +232,9 @@ RULES = (
         "ask before joint committee",
         Form.FORMAL,
         ask_before_joint_committee,
-        "may have to stay outside a joint committee, since collaboration with schools that are not "
-        "maintained stays informal. Ask the authority",
-        cite("collaboration"),
+        "would have to stay outside a joint committee: collaboration with schools that are not "
+        "maintained stays informal. Ask the authority for the guidance in force",
+        cite("collaboration_guidance"),
     ),
     FormRule(
         "academies cannot federate",
@@ -227,11 +267,30 @@ RULES = (
         step=True,
     ),
     FormRule(
+        "transfer between trusts",
+        Form.TRUST,
+        transfer_between_trusts,
+        "are not known to be of one trust: each that moves to another needs the agreement of the "
+        "regions group, on behalf of the Secretary of State, and of the trust that it leaves. Ask "
+        "the regions group",
+        cite("academy_transfer"),
+        asks=True,
+    ),
+    FormRule(
         "ask whether it may become an academy",
         Form.TRUST,
         ask_whether_it_may_become_an_academy,
         "may be unable to become an academy. Ask the Department for Education",
         cite("schools_of_the_authority"),
+    ),
+    FormRule(
+        "foundation consent",
+        Form.TRUST,
+        foundation_consent,
+        "could apply to become an academy only with the consent of the trustees, and of those who "
+        "appoint the foundation governors, where there is a foundation. Ask them",
+        cite("academy_foundation"),
+        asks=True,
     ),
     FormRule(
         "church articles",
@@ -263,7 +322,7 @@ SOURCE_OF = {
     Form.INFORMAL: cite("partnerships_of_every_kind"),
     Form.FORMAL: cite("collaboration"),
     Form.FEDERATION: cite("federation_guidance"),
-    Form.TRUST: cite("academy_order"),
+    Form.TRUST: cite("academy_arrangements"),
 }
 """The document that each form rests on."""
 
@@ -273,7 +332,10 @@ def forms_of(schools: Members) -> ClusterForms:
     obstacles = tuple(_obstacles(schools))
     answers = {form: _answer([o for o in obstacles if o.form is form]) for form in LADDER}
     open_now = [form for form in LADDER if answers[form] is May.YES]
-    return ClusterForms(open_now[-1] if len(schools) > 1 else None, answers, obstacles)
+    if len(schools) < 2:
+        return ClusterForms(None, answers, obstacles)
+    today = _one_body(schools, BodyKind.TRUST, BodyKind.FEDERATION)
+    return ClusterForms(open_now[-1], answers, obstacles, today)
 
 
 def barred(school: School, form: Form) -> Obstacle | None:
@@ -288,15 +350,18 @@ def barred(school: School, form: Form) -> Obstacle | None:
 
 def already_one_trust(schools: Members) -> bool:
     """Say whether all schools are academies of one and the same trust today."""
-    trusts = {school.trust for school in schools}
-    academies = all(type_of(school).kind is Kind.ACADEMY for school in schools)
-    return academies and len(trusts) == 1 and "" not in trusts
+    return bool(_one_body(schools, BodyKind.TRUST))
 
 
 def already_one_federation(schools: Members) -> bool:
     """Say whether all schools are in one and the same federation today, as the register has it."""
-    federations = {school.federation for school in schools}
-    return len(federations) == 1 and "" not in federations
+    return bool(_one_body(schools, BodyKind.FEDERATION))
+
+
+def _one_body(schools: Members, *kinds: BodyKind) -> str:
+    """Return the name of the one body of these kinds that runs all schools; `""` for none."""
+    bodies = bodies_of(schools)
+    return bodies[0].name if len(bodies) == 1 and bodies[0].kind in kinds else ""
 
 
 def _obstacles(schools: Members) -> Iterator[Obstacle]:

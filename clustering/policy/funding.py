@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from clustering.policy.conditions import most_primary, one_good_or_better
 from clustering.policy.programme_sources import Origin
+from clustering.policy.support import GOOD_OR_BETTER, Criterion
 from clustering.policy.words import counted, listed, pounds
 from data.school import School
 from data.toml_file import Table, TomlReader
@@ -116,7 +117,7 @@ class Funding:
         more = self.fewest_schools > FEWEST_SCHOOLS
         asked = [f"at least {self.fewest_schools} schools"] if more else []
         asked += ["most of them primary"] if self.most_primary else []
-        asked += ["one of them judged good or better"] if self.one_good else []
+        asked += ["one of them able to support others"] if self.one_good else []
         asked += [self.who] if self.who else []
         sums = _by_source([(f"{pounds(paid.pounds)} {what}", paid) for what, paid in self._sums()])
         if self.history:
@@ -168,11 +169,23 @@ class Payment:
         return "history" if self.history else pounds(self.pounds)
 
 
-def payment(funding: Funding, schools: Sequence[School]) -> Payment:
-    """Return what a cluster of these schools would be paid under a programme."""
+def payment(
+    funding: Funding, schools: Sequence[School], support: Criterion = GOOD_OR_BETTER
+) -> Payment:
+    """Return what a cluster of these schools would be paid under a programme.
+
+    Parameters
+    ----------
+    funding
+        The programme's rules of payment.
+    schools
+        The schools of the cluster.
+    support
+        What it takes to support others.
+    """
     if funding.history:
         return Payment(0.0, tuple(_history(funding, schools)), history=True)
-    if unmet := _unmet(funding, schools):
+    if unmet := _unmet(funding, schools, support):
         source = _sources(funding)
         return Payment(
             0.0, tuple(f"Nothing from the {funding.name}: {w} ({source})." for w in unmet)
@@ -288,13 +301,13 @@ def _of_rolls(
     return lines
 
 
-def _unmet(funding: Funding, schools: Sequence[School]) -> list[str]:
+def _unmet(funding: Funding, schools: Sequence[School], support: Criterion) -> list[str]:
     n = len(schools)
     unmet = []
     if n < funding.fewest_schools:
         unmet.append(f"it takes {funding.fewest_schools} schools or more, not {n}")
     if funding.most_primary and not most_primary(schools):
         unmet.append("most schools must be primary")
-    if funding.one_good and not one_good_or_better(schools):
-        unmet.append("no school was last judged good or better")
+    if funding.one_good and not one_good_or_better(schools, support):
+        unmet.append("no school can support others")
     return unmet

@@ -1,25 +1,152 @@
-"""Ofsted's judgements as the register words them."""
+"""What Ofsted said of a school, in words: every grade with its day, its framework and whose it was.
 
-from data.school import School
+A school of which nothing is known is not one that was not judged.
+"""
 
-GOOD_OR_BETTER = frozenset({"Good", "Outstanding"})
-WEAKER = frozenset(
-    {
-        "Requires improvement",
-        "Requires Improvement",
-        "Satisfactory",
-        "Inadequate",
-        "Serious Weaknesses",
-        "Special Measures",
-    }
+from collections.abc import Iterable, Iterator, Sequence
+
+from clustering.policy.citations import cite
+from clustering.policy.support import Criterion, has_overall_grade
+from clustering.policy.words import counted
+from data.dates import in_words, month_in_words
+from data.errors import Notice
+from data.inspection import (
+    NOT_JUDGED,
+    Grade,
+    GradedInspection,
+    UngradedInspection,
+    inspection_of,
 )
+from data.inspection_file import ROLE
+from data.school import School, Source
+
+UNKNOWN = "not in the register"
+NO_GRADE = "no graded inspection in Ofsted's file"
+
+REPORT_CARD, NO_OVERALL = "report card", "no overall grade"
+MOST_NAMED = 5
 
 
-def is_good_or_better(school: School) -> bool:
-    """Say whether the school was last judged good or outstanding."""
-    return school.ofsted in GOOD_OR_BETTER
+def inspection_words(school: School) -> str:
+    """Return all that is to be said of a school's inspections, without a full stop.
+
+    Such as `Good (June 2019, the old overall grade)`, or `report card of March 2026: inclusion:
+    strong standard, ..., safeguarding met`.
+    """
+    told = inspection_of(school)
+    if told is None:
+        return UNKNOWN
+    if told.from_register and told.graded is not None:
+        return _of_register(told.graded)
+    found = [each for each in (told.report_card, told.graded) if each and each.is_graded]
+    latest = told.latest
+    parts = [_graded_words(each) for each in sorted(found, key=lambda each: each is not latest)]
+    if told.ungraded is not None and told.ungraded.day > (latest.day if latest else ""):
+        parts.append(_ungraded_words(told.ungraded))
+    if told.concern:
+        parts.append(f"in a category of concern: {told.concern.lower()}")
+    return "; ".join(parts) or NO_GRADE
 
 
-def is_weaker(school: School) -> bool:
-    """Say whether the school was last judged to be less than good."""
-    return school.ofsted in WEAKER
+def last_words(school: School) -> str:
+    """Return what is to be said of the last graded inspection alone."""
+    told = inspection_of(school)
+    latest = None if told is None else told.latest
+    if told is None or latest is None or told.from_register:
+        return inspection_words(school)
+    return _graded_words(latest)
+
+
+def inspection_label(school: School) -> str:
+    """Return in a word or two how a school was last graded, to count schools by."""
+    told = inspection_of(school)
+    latest = None if told is None else told.latest
+    if latest is None:
+        return UNKNOWN if told is None else "no grade"
+    if latest.is_report_card:
+        return REPORT_CARD
+    return latest.overall if latest.overall not in {"", NOT_JUDGED} else NO_OVERALL
+
+
+def last_inspected_on(school: School) -> str:
+    """Return the day of the last inspection that gave or upheld grades, ISO 8601; `""` for none."""
+    told = inspection_of(school)
+    return "" if told is None else told.upheld_on
+
+
+def of_another_framework(
+    schools: Iterable[School], criteria: Sequence[Criterion]
+) -> Iterator[Notice]:
+    """Yield a notice of schools whose last inspection is of a kind that no criterion speaks of."""
+    found = [
+        school
+        for school in schools
+        if (told := inspection_of(school)) is not None
+        and (latest := told.latest) is not None
+        and not any(criterion.speaks_of(latest) for criterion in criteria)
+    ]
+    if found:
+        named = "; ".join(f"{s.name} ({s.urn}): {inspection_label(s)}" for s in found[:MOST_NAMED])
+        more = f"; and {len(found) - MOST_NAMED:,} more" if len(found) > MOST_NAMED else ""
+        yield Notice(
+            f"Nothing says what counts of the last inspection of {counted(len(found), 'school')}: "
+            f"{named}{more}. They count neither as able to support others nor as in need of "
+            "support. Say it in [can_support] and [needs_support] of a programme's file."
+        )
+
+
+def source_words(sources: Sequence[Source]) -> str:
+    """Return where the inspections of a plan come from, as a sentence ends with it."""
+    for source in sources:
+        if source.role == ROLE:
+            when = in_words(source.vintage) if source.vintage else "a day that is not known"
+            return f"{cite('ofsted_inspections')}, as at {when}"
+    return str(cite("register"))
+
+
+def _of_register(graded: GradedInspection) -> str:
+    when = f"last inspected in {month_in_words(graded.day)}" if graded.day else "no day given"
+    return f"{graded.overall} ({when}, the old overall grade, by the register)"
+
+
+def _graded_words(one: GradedInspection) -> str:
+    whose = _whose(one)
+    if one.is_report_card:
+        said = [*_grades(one), *_safeguarding(one)]
+        return f"{REPORT_CARD} of {_month(one.day)}{whose}: {', '.join(said)}"
+    if has_overall_grade(one):
+        parts = [_month(one.day), "the old overall grade", *_safeguarding(one)]
+        return f"{one.overall} ({', '.join(parts)}{whose})"
+    grades = ", ".join([*_grades(one), *_safeguarding(one)])
+    return f"{NO_OVERALL} ({_month(one.day)}{whose}){f': {grades}' if grades else ''}"
+
+
+def _ungraded_words(one: UngradedInspection) -> str:
+    outcome = f": {one.outcome}" if one.outcome else ""
+    return f"ungraded inspection of {_month(one.day)}{_whose(one)}{outcome}"
+
+
+def _grades(one: GradedInspection) -> Iterator[str]:
+    for grade in one.grades:
+        yield f"{grade.name.lower()}: {grade.word.lower()}{_later(grade, one)}"
+
+
+def _later(grade: Grade, one: GradedInspection) -> str:
+    """Say when an area was graded, where that was not at the inspection."""
+    then = month_in_words(grade.day)
+    return f" ({then})" if grade.day and then != month_in_words(one.day) else ""
+
+
+def _safeguarding(one: GradedInspection) -> Iterator[str]:
+    if one.safeguarding_met is False or (one.is_report_card and one.safeguarding_met):
+        yield "safeguarding met" if one.safeguarding_met else "safeguarding not met"
+
+
+def _whose(one: GradedInspection | UngradedInspection) -> str:
+    if not one.of_predecessor:
+        return ""
+    return f", of its predecessor{f', URN {one.urn}' if one.urn else ''}"
+
+
+def _month(day: str) -> str:
+    return month_in_words(day) if day else "a day that is not given"

@@ -14,8 +14,9 @@ from clustering.policy.citations import Citation, cite
 from clustering.policy.faith_rules import pair_reasons
 from clustering.policy.faith_table import FaithTable, default_faith_table
 from clustering.policy.forms import Form, forms_of
-from clustering.policy.judgements import is_good_or_better, is_weaker
+from clustering.policy.judgements import last_words
 from clustering.policy.phases import WITHOUT, follows, linked, similar_phase
+from clustering.policy.support import SupportCriteria, can_support, needs_support
 from clustering.policy.words import minutes
 from data.elsewhere import absent
 from data.errors import Fault, InputError
@@ -140,21 +141,47 @@ def pupils_go_on(one: School, other: School) -> Reason | None:
     return _reason("pupils go on", 5, text, cite("worcestershire_partners"))
 
 
-def complementary_strength(one: School, other: School) -> Reason | None:
-    """Favour a school judged good or better beside one that is not, either way round."""
+def complementary_strength(
+    one: School, other: School, support: SupportCriteria | None = None
+) -> Reason | None:
+    """Favour a school that can support others beside one that needs support, either way round.
+
+    Parameters
+    ----------
+    one, other
+        The two schools.
+    support
+        What that takes; the old overall grades if None.
+    """
+    support = support or SupportCriteria()
     for weaker, stronger in ((one, other), (other, one)):
-        if is_weaker(weaker) and is_good_or_better(stronger):
-            text = f"{stronger.name} ({stronger.ofsted}) can support {weaker.name} "
-            text += f"({weaker.ofsted})"
+        if needs_support(weaker, support.needs) and can_support(stronger, support.can):
+            text = (
+                f"By their last inspections {stronger.name} may support {weaker.name}; whether it "
+                f"has the capacity, no inspection tells. {stronger.name}: "
+                f"{last_words(stronger)}. {weaker.name}: {last_words(weaker)}"
+            )
             return _reason("complementary strength", 5, text, cite("essex"))
     return None
 
 
-def both_weaker(one: School, other: School) -> Reason | None:
-    """Warn of two schools judged less than good: they have little to lend each other."""
-    if not (is_weaker(one) and is_weaker(other)):
+def both_weaker(
+    one: School, other: School, support: SupportCriteria | None = None
+) -> Reason | None:
+    """Warn of two schools that both need support: they have little to lend each other.
+
+    Parameters
+    ----------
+    one, other, support
+        As for `complementary_strength`.
+    """
+    needs = (support or SupportCriteria()).needs
+    if not (needs_support(one, needs) and needs_support(other, needs)):
         return None
-    text = f"Neither was last judged good: {one.ofsted}, {other.ofsted}"
+    text = (
+        f"Both need support by their last inspections. {one.name}: {last_words(one)}. "
+        f"{other.name}: {last_words(other)}"
+    )
     return _reason("both weaker", -5, text, cite("essex"))
 
 
@@ -201,13 +228,16 @@ REASONS: tuple[Callable[[School, School], Reason | None], ...] = (
     much_larger,
     same_phase,
     pupils_go_on,
-    complementary_strength,
-    both_weaker,
     existing_tie,
     two_trusts,
     elsewhere,
     both_heads_needed,
 )
+BY_INSPECTIONS: tuple[Callable[[School, School, SupportCriteria], Reason | None], ...] = (
+    complementary_strength,
+    both_weaker,
+)
+"""Reasons that follow what a programme says of inspections."""
 
 
 def find_partners(
@@ -219,6 +249,7 @@ def find_partners(
     beyond_la: bool = False,
     limit_min: float = 45.0,
     table: FaithTable | None = None,
+    support: SupportCriteria | None = None,
 ) -> tuple[Partner, ...]:
     """Return possible partners of one school, the best first.
 
@@ -236,6 +267,8 @@ def find_partners(
         Longest drive, slower direction, minutes.
     table
         Which characters fit badly; the one that comes with the program if None.
+    support
+        What it takes to support others, and to need support; the old overall grades if None.
 
     Raises
     ------
@@ -249,13 +282,14 @@ def find_partners(
         )
         raise InputError([Fault("partners", problem, remedy, column="school", value=str(urn))])
     one = schools.by_urn[urn]
-    table = table or default_faith_table()
+    table, support = table or default_faith_table(), support or SupportCriteria()
     partners = []
     for other in sought(one, schools, direction, beyond_la=beyond_la):
         if other.urn in at and times.slower[at[urn], at[other.urn]] <= limit_min * 60:
             drive_s = float(times.slower[at[urn], at[other.urn]])
             form = forms_of((one, other)).strongest or Form.INFORMAL
-            partners.append(Partner(other, drive_s, _reasons(one, other, table), form))
+            reasons = _reasons(one, other, table, support)
+            partners.append(Partner(other, drive_s, reasons, form))
     return tuple(sorted(partners, key=lambda p: (p.rank_min, p.drive_s, p.school.urn)))
 
 
@@ -283,8 +317,12 @@ def _across(one: School, other: School) -> bool:
     return similar_phase(one, other) and not linked(one, other)
 
 
-def _reasons(one: School, other: School, table: FaithTable) -> tuple[Reason, ...]:
-    found = [reason for rule in REASONS if (reason := rule(one, other)) is not None]
+def _reasons(
+    one: School, other: School, table: FaithTable, support: SupportCriteria
+) -> tuple[Reason, ...]:
+    judged = (rule(one, other, support) for rule in BY_INSPECTIONS)
+    others = (rule(one, other) for rule in REASONS)
+    found = [reason for reason in (*others, *judged) if reason is not None]
     found += [
         Reason("character", -reason.effect.prefer_s / 60, reason.sentence)
         for reason in pair_reasons(one, other, table)

@@ -2,19 +2,18 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from clustering.plan import Plan
 from clustering.policy.bands import by_band, is_small, is_very_small
 from clustering.policy.citations import cite
+from clustering.policy.judgements import inspection_label
 from clustering.policy.members import members_of
 from clustering.policy.school_types import is_academy
 from clustering.policy.words import counted, listed
-from data.progress import Progress
+from data.progress import LAST_PROGRESS, Attainment, Progress
 from data.school import School, Schools
-
-NO_JUDGEMENT = "not judged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +37,18 @@ class ClusterProfile:
     fsm_percent
         Share of pupils eligible for free school meals, weighted by rolls, 0-100; NaN if unknown.
     ofsted
-        Schools by latest judgement.
+        Schools by how they were last graded: an old overall grade, a report card, or unknown.
     progress
         Mean key stage 2 progress of the schools for which it is given; NaN if for none.
     progress_schools
         Schools for which it is given.
+    progress_years
+        The years of these figures in words, the latest last.
+    attainment_percent
+        Mean share of pupils at the expected standard in reading, writing and mathematics, 0-100,
+        over the schools for which it is given; NaN if for none.
+    attainment_schools, attainment_years
+        Schools for which it is given, and their school years.
     vacancies
         Headships that are, or are about to be, vacant.
     faith_share, academy_share, rural_share
@@ -60,6 +66,10 @@ class ClusterProfile:
     ofsted: dict[str, int]
     progress: float
     progress_schools: int
+    progress_years: tuple[str, ...]
+    attainment_percent: float
+    attainment_schools: int
+    attainment_years: tuple[str, ...]
     vacancies: int
     faith_share: float
     academy_share: float
@@ -69,28 +79,41 @@ class ClusterProfile:
     def sentences(self) -> tuple[str, ...]:
         """What a user reads, with the sources."""
         missing = f" ({self.rolls_missing} without a roll)" if self.rolls_missing else ""
-        judged = listed([f"{number} {name}" for name, number in self.ofsted.items()])
+        graded = listed([f"{name} {number}" for name, number in self.ofsted.items()])
         lines = [
             f"{counted(self.schools, 'school')}{missing} with {counted(self.pupils, 'pupil')}: "
             f"{self.small} small (under 210), {self.very_small} of them with at most 110 "
             f"({cite('register')}).",
-            f"Latest Ofsted judgements: {judged} ({cite('register')}).",
+            f"Last inspections: {graded} (each with its day under Inspections).",
         ]
         if not math.isnan(self.fsm_percent):
             lines.append(
                 f"{self.fsm_percent:.1f} % of pupils are eligible for free school meals "
                 f"({cite('register')})."
             )
-        if self.progress_schools:
-            lines.append(
-                f"Mean key stage 2 progress {self.progress:+.1f}, over "
-                f"{counted(self.progress_schools, 'school')} (table of progress as given)."
-            )
+        lines += self._results()
         if self.vacancies:
             lines.append(
                 f"{counted(self.vacancies, 'headship')} vacant or about to be (overrides)."
             )
         return tuple(lines)
+
+    def _results(self) -> Iterator[str]:
+        """Yield progress and attainment, each with its year."""
+        if self.progress_schools:
+            yield (
+                f"Mean key stage 2 progress {self.progress:+.1f} in {listed(self.progress_years)}, "
+                f"over {counted(self.progress_schools, 'school')} (table as given)."
+            )
+        if self.attainment_schools:
+            yield (
+                f"{self.attainment_percent:.0f} % of pupils at the expected standard in reading, "
+                f"writing and mathematics in {listed(self.attainment_years)}, the mean of "
+                f"{counted(self.attainment_schools, 'school')} (table as given)."
+            )
+        later = [year for year in self.attainment_years if year > LAST_PROGRESS]
+        if later or any(year > LAST_PROGRESS for year in self.progress_years if "/" in year):
+            yield f"Progress was last published for {LAST_PROGRESS} ({cite('progress_ended')})."
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +135,10 @@ class Spread:
 
 
 def cluster_profile(
-    cluster: int, schools: Sequence[School], progress: Mapping[int, Progress] | None = None
+    cluster: int,
+    schools: Sequence[School],
+    progress: Mapping[int, Progress] | None = None,
+    attainment: Mapping[int, Attainment] | None = None,
 ) -> ClusterProfile:
     """Return the profile of a cluster of these schools.
 
@@ -122,11 +148,12 @@ def cluster_profile(
         Its number.
     schools
         Its schools.
-    progress
-        Key stage 2 progress by URN, where given.
+    progress, attainment
+        Key stage 2 progress and attainment by URN, where given.
     """
     n = len(schools)
-    scores = [found.mean for school in schools if (found := (progress or {}).get(school.urn))]
+    gained = [found for school in schools if (found := (progress or {}).get(school.urn))]
+    reached = [each for school in schools if (each := (attainment or {}).get(school.urn))]
     return ClusterProfile(
         cluster=cluster,
         schools=n,
@@ -136,9 +163,13 @@ def cluster_profile(
         small=sum(map(is_small, schools)),
         very_small=sum(map(is_very_small, schools)),
         fsm_percent=_fsm_percent(schools),
-        ofsted=dict(Counter(school.ofsted or NO_JUDGEMENT for school in schools).most_common()),
-        progress=sum(scores) / len(scores) if scores else math.nan,
-        progress_schools=len(scores),
+        ofsted=dict(Counter(map(inspection_label, schools)).most_common()),
+        progress=_mean([found.mean for found in gained]),
+        progress_schools=len(gained),
+        progress_years=tuple(sorted({found.when for found in gained})),
+        attainment_percent=_mean([found.expected_percent for found in reached]),
+        attainment_schools=len(reached),
+        attainment_years=tuple(sorted({found.school_year for found in reached})),
         vacancies=sum(school.head_vacancy for school in schools),
         faith_share=sum(bool(school.faith) for school in schools) / n,
         academy_share=sum(map(is_academy, schools)) / n,
@@ -147,11 +178,14 @@ def cluster_profile(
 
 
 def plan_profiles(
-    schools: Schools, plan: Plan, progress: Mapping[int, Progress] | None = None
+    schools: Schools,
+    plan: Plan,
+    progress: Mapping[int, Progress] | None = None,
+    attainment: Mapping[int, Attainment] | None = None,
 ) -> tuple[ClusterProfile, ...]:
-    """Return the profile of every cluster of a plan."""
+    """Return the profile of every cluster of a plan; see `cluster_profile`."""
     return tuple(
-        cluster_profile(cluster.number, members_of(schools, cluster), progress)
+        cluster_profile(cluster.number, members_of(schools, cluster), progress, attainment)
         for cluster in plan.clusters
     )
 
@@ -168,6 +202,10 @@ def spreads(profiles: Iterable[ClusterProfile]) -> tuple[Spread, ...]:
             middle = (values[(len(values) - 1) // 2] + values[len(values) // 2]) / 2
             found.append(Spread(figure, values[0], middle, values[-1]))
     return tuple(found)
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else math.nan
 
 
 def is_rural(school: School) -> bool:

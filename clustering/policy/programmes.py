@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
-from clustering.policy.choice import JUDGED, Choice
+from clustering.policy.choice import ANYHOW, JUDGED, OLDER_WORDS, Choice
 from clustering.policy.citations import Citation, citations
 from clustering.policy.conditions import CONDITIONS
 from clustering.policy.faith_rules import Level
@@ -19,6 +19,8 @@ from clustering.policy.funding import Funding, funding_of
 from clustering.policy.own_money import NO_FIGURES
 from clustering.policy.programme_sources import Origin
 from clustering.policy.school_types import Kind
+from clustering.policy.support import SupportCriteria
+from clustering.policy.support_file import read_support
 from clustering.policy.words import counted
 from clustering.rule_fields import BY_KEY, Given, read_fields
 from clustering.rules import Rules
@@ -42,6 +44,7 @@ _KEYS = (
     *("title", "document", "confirmed", "size", "shape", "max_minutes", "conditions"),
     *("not_across", "form", "faith", "must_place", "may_join", "weights", "funding", "wording"),
     "sources",
+    *("can_support", "needs_support"),
 )
 _SOURCED = tuple(
     key for key in _KEYS if key not in ("title", "document", "confirmed", "funding", "sources")
@@ -85,6 +88,8 @@ class Programme:
         The document it comes from.
     must_place, may_join
         Schools that must be placed, and schools that may join them.
+    support
+        What it takes to support others, and to need support, by the last inspection.
     size
         Fewest and most schools in a cluster.
     shape
@@ -120,6 +125,7 @@ class Programme:
     document: Citation
     must_place: Choice
     may_join: Choice
+    support: SupportCriteria
     size: tuple[int, int]
     shape: str
     max_minutes: float
@@ -134,6 +140,14 @@ class Programme:
     sources: tuple[tuple[str, str], ...]
     figures: Figures
     content: Table = field(compare=False, repr=False)
+
+    @property
+    def asks_for_grades(self) -> bool:
+        """Whether it chooses schools, or holds clusters, by inspections."""
+        graded = {"one good or better", "a lead with capacity"}
+        judged = {self.must_place.judged, self.may_join.judged} - {ANYHOW}
+        one_good = self.funding is not None and self.funding.one_good
+        return bool(judged or graded.intersection(self.conditions) or one_good)
 
     @property
     def keys_of_rules(self) -> dict[str, str]:
@@ -160,6 +174,7 @@ class Programme:
             f"No cluster crosses the border of a {area}{self._said('not_across')}."
             for area in self.not_across
         ]
+        lines += self.support.sentences if self.asks_for_grades else ()
         lines += [sentence(BY_KEY[key].words(value)) for key, value in self.rules]
         lines += [
             f"Weight: {key} = {value:g}{self._said('weights')}." for key, value in self.weights
@@ -257,12 +272,14 @@ def programme_of(name: str, content: Table, where: str) -> Programme:
     reader.known(content, _KEYS)
     document = _document(reader, content)
     origin = Origin(document, content)
+    support = read_support(reader, content)
     programme = Programme(
         name=name,
         title=reader.text(content, "title"),
         document=document,
-        must_place=_choice(reader, content, "must_place"),
-        may_join=_choice(reader, content, "may_join"),
+        must_place=_choice(reader, content, "must_place", support),
+        may_join=_choice(reader, content, "may_join", support),
+        support=support,
         size=_size(reader, content),
         shape=reader.choice(content, "shape", SHAPES, "pairwise"),
         max_minutes=reader.number(content, "max_minutes", default=45.0, least=1, most=600),
@@ -294,18 +311,20 @@ def _size(reader: TomlReader, content: Table) -> tuple[int, int]:
     return (2, 2)
 
 
-def _choice(reader: TomlReader, content: Table, key: str) -> Choice:
+def _choice(reader: TomlReader, content: Table, key: str, support: SupportCriteria) -> Choice:
     table, prefix = reader.table(content, key), f"{key}."
     reader.known(table, _CHOICE, prefix)
+    judged = reader.choice(table, "judged", (*JUDGED, *OLDER_WORDS), ANYHOW, prefix)
     return Choice(
         nobody=reader.yes_no(table, "nobody", prefix, default=False),
         least_pupils=reader.whole(table, "least_pupils", prefix, most=20_000),
         most_pupils=reader.whole(table, "most_pupils", prefix, most=20_000),
         kinds=_words(reader, table, "kinds", tuple(Kind), prefix),
         phases=reader.texts(table, "phases", prefix),
-        judged=reader.choice(table, "judged", JUDGED, "any", prefix),
+        judged=OLDER_WORDS.get(judged, judged),
         head_vacancy=reader.yes_no(table, "head_vacancy", prefix, default=False),
         can_lead=reader.yes_no(table, "can_lead", prefix, default=False),
+        support=support,
     )
 
 

@@ -8,7 +8,7 @@ from clustering.plan import Cluster, Plan
 from clustering.policy.citations import cite
 from clustering.policy.forms import Form, already_one_federation, forms_of
 from clustering.policy.members import members_of
-from clustering.policy.school_types import May
+from clustering.policy.school_types import May, type_of
 from clustering.policy.timetable import (
     calendar_words,
     day_said,
@@ -16,9 +16,12 @@ from clustering.policy.timetable import (
     latest_start,
     representations_weeks,
 )
-from clustering.policy.words import counted, day
+from clustering.policy.words import counted, day, listed
 from data.school import School, Schools
 from data.school_days import USUAL, SchoolCalendar
+
+IN_PART = "in part"
+"""What is said of a cluster that cannot federate, and some of whose schools can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,23 @@ class Readiness:
         be asked first.
     sentence
         What a user reads, with the source.
+    part
+        URNs of the schools that could federate without the others, where the cluster as a whole
+        cannot.
+    in_part
+        What is said of those schools; `""` for nothing.
     """
 
     cluster: int
     could: May
     sentence: str
+    part: tuple[int, ...] = ()
+    in_part: str = ""
+
+    @property
+    def words(self) -> str:
+        """The answer in a word or two."""
+        return IN_PART if self.part and self.could is May.NO else self.could.value
 
 
 def could_federate(
@@ -75,7 +90,9 @@ def _readiness(
     if answer is not May.YES:
         why = " ".join(str(obstacle) for obstacle in found.in_the_way(Form.FEDERATION))
         said = "cannot federate as it stands" if answer is May.NO else "must ask before it can"
-        return Readiness(cluster.number, answer, f"{name} {said}. {why}")
+        part, in_part = _in_part(schools, by, in_time=start <= latest_start(by, calendar))
+        text = " ".join(filter(None, (f"{name} {said}.", why, in_part)))
+        return Readiness(cluster.number, answer, text, part, in_part)
     if already_one_federation(schools):
         text = f"{name} is one federation today, {schools[0].federation} ({cite('register')})."
         return Readiness(cluster.number, May.YES, text)
@@ -94,3 +111,20 @@ def _readiness(
         f"{name} could federate by {day(by)} if its governing bodies begin by {day(last)}: {time}."
     )
     return Readiness(cluster.number, May.YES, text)
+
+
+def _in_part(schools: Sequence[School], by: date, *, in_time: bool) -> tuple[tuple[int, ...], str]:
+    """Return the schools that could federate without the others, and a sentence that says so."""
+    able = [school for school in schools if type_of(school).federate is May.YES]
+    if len(able) < 2 or len(able) == len(schools):
+        return (), ""
+    names = listed([school.name for school in able])
+    others = listed([school.name for school in schools if school not in able])
+    if already_one_federation(able):
+        return (), f"{names} are one federation today ({cite('register')})."
+    when = f", by {day(by)}" if in_time else f", though not by {day(by)}"
+    text = (
+        f"{names} could federate without {others}{when}; all could still work together informally "
+        f"({cite('federation_guidance')})."
+    )
+    return tuple(school.urn for school in able) if in_time else (), text

@@ -112,12 +112,8 @@ def is_academy(school: School) -> bool:
 
 
 AIDED: Final = "Voluntary aided school"
-WITH_FOUNDATION: Final = frozenset(
-    {
-        AIDED,
-        "Voluntary controlled school",
-        "Foundation school",
-        "Foundation special school",
-    }
-)
+CONTROLLED: Final = "Voluntary controlled school"
+FOUNDATION: Final = frozenset({"Foundation school", "Foundation special school"})
+"""Types that may have a foundation; the register does not say whether a school has one."""
+WITH_FOUNDATION: Final = FOUNDATION | {AIDED, CONTROLLED}
 """Types that have, or may have, a foundation that appoints governors."""

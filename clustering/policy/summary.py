@@ -1,15 +1,19 @@
 """The policy of a whole plan, cluster by cluster: the answers that a planner is asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from clustering.plan import Plan
-from clustering.policy.consents import Duty, checklist, needs_diocese
+from clustering.policy.citations import Citation, Status, cite
+from clustering.policy.consents import duties_of, towards_diocese
+from clustering.policy.duties import Case, Duty
 from clustering.policy.forms import ClusterForms, Form, forms_of
 from clustering.policy.members import members_of
-from clustering.policy.readiness import Readiness, could_federate
-from clustering.policy.scale import direction
+from clustering.policy.readiness import IN_PART, Readiness, could_federate
+from clustering.policy.scale import direction, trust_sizes_known
+from clustering.policy.school_types import May
+from clustering.policy.timetable import federation_dates
 from clustering.policy.words import counted, listed
 from data.school import Schools
 from data.school_days import USUAL, SchoolCalendar
@@ -60,6 +64,7 @@ def plan_policy(
     calendar: SchoolCalendar = USUAL,
     *,
     form: Form | None = None,
+    diocese_policy: str = "",
 ) -> tuple[ClusterPolicy, ...]:
     """Return the policy of every cluster of a plan.
 
@@ -75,62 +80,100 @@ def plan_policy(
         The days on which schools are open.
     form
         The form that the plan is for; None for the strongest open to each cluster.
+    diocese_policy
+        The authority's own policy on asking a diocese; `""` for none.
     """
     ready = could_federate(schools, plan, start, by, calendar)
+    sizes, dates = trust_sizes_known(schools), federation_dates(start, calendar)
+    own_policy = None
+    if diocese_policy:
+        own_policy = Citation(title=diocese_policy, status=Status.LOCAL_POLICY)
     found = []
     for cluster, federation in zip(plan.clusters, ready, strict=True):
         members = members_of(schools, cluster)
         forms = forms_of(members)
         taken = _form_taken(forms, form)
+        duties = duties_of(Case(members, taken, dates, schools, own_policy))
         found.append(
             ClusterPolicy(
                 cluster.number,
                 forms,
                 taken,
-                checklist(members, taken, start, calendar),
-                needs_diocese(members, taken, start, calendar),
+                duties,
+                towards_diocese(duties),
                 federation,
-                tuple(direction(school, taken) for school in members),
+                tuple(direction(school, taken, sizes) for school in members),
             )
         )
     return tuple(found)
 
 
 def diocese_sentence(policies: Sequence[ClusterPolicy]) -> str:
-    """Say which clusters need a diocese or another religious body."""
-    own = [policy for policy in policies if policy.religious]
-    if not own:
+    """Say which clusters must turn to a diocese or another religious body, and which may want to.
+
+    What a policy of some authority or the articles of a trust ask for binds nobody here: such a
+    cluster may want to ask.
+    """
+    must = [policy for policy in policies if any(map(_by_law, policy.religious))]
+    may = [policy for policy in policies if policy.religious and policy not in must]
+    if not (must or may):
         return "No cluster needs a diocese for the form looked at."
-    sources = dict.fromkeys(str(duty.source) for policy in own for duty in policy.religious)
-    numbers = listed([str(policy.cluster) for policy in own])
-    return (
-        f"{len(own)} of {counted(len(policies), 'cluster')} {'needs' if len(own) == 1 else 'need'} "
-        f"a diocese or another religious body: {numbers} ({'; '.join(sources)})."
-    )
+    parts = []
+    if must:
+        parts.append(
+            f"{len(must)} of {counted(len(policies), 'cluster')} must turn to a diocese or another "
+            f"religious body for the form looked at: {_numbers(must)} "
+            f"({_sources(each for policy in must for each in policy.religious if _by_law(each))})."
+        )
+    if may:
+        asked = "one" if must else "a diocese or another religious body"
+        parts.append(
+            f"{len(may)} of {counted(len(policies), 'cluster')} may want to ask {asked}, which no "
+            f"law asks of them: {_numbers(may)} "
+            f"({_sources(each for policy in may for each in policy.religious)})."
+        )
+    return " ".join(parts)
 
 
 def federation_sentence(policies: Sequence[ClusterPolicy]) -> str:
-    """Say which clusters could federate by the day asked about."""
-    by_answer = {
-        answer: [str(p.cluster) for p in policies if p.federation.could == answer]
-        for answer in ("yes", "ask", "no")
-    }
-    said = {
-        "yes": "could federate in time",
-        "ask": "must ask first",
-        "no": "cannot federate as they stand, or not in time",
-    }
-    said_of_one = said | {"no": "cannot federate as it stands, or not in time"}
-    parts = [
-        f"{listed(numbers)} {(said if len(numbers) > 1 else said_of_one)[a]}"
-        for a, numbers in by_answer.items()
-        if numbers
-    ]
-    sources = "six weeks of representations: SI 2012/1035, regulation 9"
-    if not parts:
+    """Say which clusters could federate by the day asked about, whole or in part."""
+    if not policies:
         return "There is no cluster."
-    first = "Cluster" if len(next(filter(None, by_answer.values()))) == 1 else "Clusters"
-    return f"{first} {'; '.join(parts)} ({sources})."
+    by_answer: dict[str, list[ClusterPolicy]] = {}
+    for policy in policies:
+        by_answer.setdefault(policy.federation.words, []).append(policy)
+    said = {
+        May.YES: "could federate in time",
+        May.ASK: "must ask first",
+        IN_PART: "cannot federate as a whole; some of {whose} schools could in time, without the "
+        "others",
+        May.NO: "cannot federate as {who}, or not in time",
+    }
+    parts = [
+        f"{_numbers(found)} {words}".format(
+            whose="its" if len(found) == 1 else "their",
+            who="it stands" if len(found) == 1 else "they stand",
+        )
+        for answer, words in said.items()
+        if (found := by_answer.get(answer))
+    ]
+    first = (
+        "Cluster" if len(next(by_answer[a] for a in said if a in by_answer)) == 1 else "Clusters"
+    )
+    source = cite("federation_proposals")
+    return f"{first} {'. '.join(parts)} (time for representations: {source})."
+
+
+def _by_law(duty: Duty) -> bool:
+    return duty.source.status is Status.LAW and duty.source.confirmed
+
+
+def _numbers(policies: Sequence[ClusterPolicy]) -> str:
+    return listed([str(policy.cluster) for policy in policies])
+
+
+def _sources(duties: Iterable[Duty]) -> str:
+    return "; ".join(dict.fromkeys(str(duty.source) for duty in duties))
 
 
 def _form_taken(forms: ClusterForms, asked: Form | None) -> Form:

@@ -11,6 +11,7 @@ from clustering.comparison import Comparison, compare
 from clustering.plan import LeftOut, Plan
 from clustering.policy.aim import unknown_facts
 from clustering.policy.dossier import Dossier
+from clustering.policy.duties import Consent, Duty
 from clustering.problem import Problem
 from clustering.result import Result, Status, gap_in_words
 from clustering.scenario.consequences import Consequences
@@ -128,10 +129,17 @@ class Answer:
 
     @cached_property
     def consents(self) -> tuple[str, ...]:
-        """Consents that are needed now and were not before, a sentence each."""
+        """Consents that are needed now and were not before, a sentence each.
+
+        Those of which it is to be confirmed whether they are needed are among them, and say so.
+        """
+        return tuple(map(str, self._new_consents))
+
+    @cached_property
+    def _new_consents(self) -> tuple[Duty, ...]:
         known = {key for key, _ in _consents(self.before.dossier)}
         after = _consents(self.after.dossier)
-        return tuple(dict.fromkeys(words for key, words in after if key not in known))
+        return tuple(dict.fromkeys(duty for key, duty in after if key not in known))
 
     @cached_property
     def consequences(self) -> Consequences:
@@ -170,7 +178,7 @@ class Answer:
             *(words for _, words in self._new_schools()),
             *self._of_newly_left_out({move.urn: move.reason for move in self.moves}),
             *self._newly_over(),
-            *(f"A consent newly needed: {words}" for words in self.consents),
+            *(f"{_NEEDED[duty.consent]}: {duty}" for duty in self._new_consents),
             *self.consequences.openings,
             *self.consequences.amalgamations,
             *self.consequences.closures,
@@ -255,13 +263,19 @@ class Answer:
                 )
 
 
-def _consents(told: Dossier) -> Iterator[tuple[tuple[str, str, int], str]]:
-    """Return each consent that a plan needs, by its kind, who gives it, and for which school."""
+_NEEDED = {
+    Consent.YES: "A consent newly needed",
+    Consent.TO_BE_CONFIRMED: "A consent that may be newly needed",
+}
+
+
+def _consents(told: Dossier) -> Iterator[tuple[tuple[str, str, int], Duty]]:
+    """Return each consent that a plan needs, or may need, by its kind, giver and school."""
     for each in told.clusters:
         for duty in each.policy.duties:
-            if duty.consent:
+            if duty.consent is not Consent.NO:
                 for urn in duty.schools:
-                    yield (duty.name, duty.who if len(duty.schools) == 1 else "", urn), str(duty)
+                    yield (duty.name, duty.who if len(duty.schools) == 1 else "", urn), duty
 
 
 def _members(plan: Plan) -> dict[int, tuple[int, ...]]:

@@ -135,6 +135,10 @@ class Setting:
         held = self.problem.schools.replace(schools)
         return self._made(held, times, self.aim)
 
+    def with_facts(self, schools: Schools) -> Self:
+        """Return the setting with the same schools of which more is known, or something newer."""
+        return self._made(schools, self.problem.times, self.aim)
+
     def with_sent(self, urn: int, number: int) -> Self:
         """Return the setting with a school sent to a cluster, and pinned to who stays there."""
         before = set(self._stays())
@@ -168,10 +172,12 @@ class Setting:
         by_aim = set(map(_bare, self.aim.outsiders(self.problem.schools).items()))
         refused = [out for out in self.problem.rules.outside if _bare(out) not in by_aim]
         rules = _of_known(self.problem.rules, schools)
+        were_optional = set(self.aim.optional(self.problem.schools))
+        others = (urn for urn in rules.optional if urn not in were_optional)
         outside = aim.outsiders(schools) | {
             urn: why for urn, why in refused if urn in schools.by_urn
         }
-        optional = dict.fromkeys((*rules.optional, *aim.optional(schools)))
+        optional = dict.fromkeys((*others, *aim.optional(schools)))
         rules = dataclasses.replace(
             rules,
             outside=tuple(sorted(outside.items())),

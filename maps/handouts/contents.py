@@ -11,15 +11,26 @@ import numpy as np
 
 from clustering.cost import measure
 from clustering.plan import LeftOut
-from clustering.policy.consents import Duty
+from clustering.policy.board import board_in_short
 from clustering.policy.dossier import ClusterDossier, Dossier
 from clustering.policy.forms import Form, Obstacle
+from clustering.policy.judgements import inspection_words, source_words
 from clustering.policy.school_types import May
 from clustering.policy.words import counted, day, listed, pounds
 from clustering.problem import Problem
 from clustering.standing import Standing, by_standing
+from data.inspection import inspection_of
 from data.school import Schools
 from maps.ferries import ferry_pairs
+from maps.handouts.duty_lines import (
+    DUTY_KINDS,
+    DutyLine,
+    as_one,
+    duty_line,
+    letters_of,
+    together,
+    whom,
+)
 from maps.handouts.ground import Ground
 from maps.handouts.pictures import cluster_picture, letter
 from maps.handouts.text import legible
@@ -62,31 +73,6 @@ class SchoolLine:
 
 
 @dataclass(frozen=True, slots=True)
-class DutyLine:
-    """A line of the checklist, as it is printed.
-
-    Attributes
-    ----------
-    who
-        Whom to ask, consult or tell.
-    schools
-        For which schools, by their letters.
-    kind
-        `consent`, or `ask or tell`.
-    by
-        The last day, in words; empty where none is fixed.
-    source
-        The document that asks for it.
-    """
-
-    who: str
-    schools: str
-    kind: str
-    by: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
 class ClusterPage:
     """What the page and the slide of one cluster say.
 
@@ -102,6 +88,9 @@ class ClusterPage:
         The form looked at.
     form, funding, travel
         Sentences.
+    inspections
+        What Ofsted said of each school, by its letter, and the source; empty where nothing is
+        known of any.
     meeting_place
         Where meeting costs least; "" where that cannot be told.
     next_steps
@@ -119,6 +108,7 @@ class ClusterPage:
     form: tuple[str, ...]
     funding: tuple[str, ...]
     travel: tuple[str, ...]
+    inspections: tuple[str, ...]
     meeting_place: str
     next_steps: tuple[str, ...]
     picture: str
@@ -240,11 +230,12 @@ def _page(
         name=legible(cluster.name),
         figures=_figures(problem, each),
         schools=tuple(_schools(problem, each)),
-        duties=tuple(_duty_line(duty, each, own) for duty in each.policy.duties),
+        duties=tuple(duty_line(duties, each, own) for duties in together(each)),
         form_name=str(each.policy.form),
         form=tuple(_form(each, own)),
         funding=_section(each, "Funding"),
         travel=_section(each, "Travel to meetings"),
+        inspections=tuple(_inspections(each, problem.schools)),
         meeting_place=_meeting_place(each),
         next_steps=tuple(_next_steps(each, own)),
         picture=cluster_picture(ground, cluster.number, rows, hub, size_mm),
@@ -278,44 +269,24 @@ def _schools(problem: Problem, each: ClusterDossier) -> Iterator[SchoolLine]:
         )
 
 
-def _duty_line(duty: Duty, each: ClusterDossier, letters: dict[int, str]) -> DutyLine:
-    return DutyLine(
-        who=_who(duty, each),
-        schools=_letters(duty, letters),
-        kind="consent" if duty.consent else "ask or tell",
-        by="" if duty.by is None else day(duty.by),
-        source=legible(str(duty.source)),
-    )
-
-
-def _who(duty: Duty, each: ClusterDossier) -> str:
-    """Return whom a duty is towards; the schools' own names are in the table by their letters."""
-    names = listed([school.name for school in each.schools if school.urn in duty.schools])
-    heading = duty.name[:1].upper() + duty.name[1:]
-    return legible(heading if duty.who in {names, duty.name} else f"{heading}: {duty.who}")
-
-
-def _letters(duty: Duty, letters: dict[int, str]) -> str:
-    concerned = [letters[urn] for urn in sorted(duty.schools, key=list(letters).index)]
-    return "all" if len(concerned) == len(letters) else ", ".join(concerned)
-
-
 def _form(each: ClusterDossier, letters: dict[int, str]) -> Iterator[str]:
     """Say what is open, and what stands in the way of the next form; of the rest only whether."""
     forms = each.policy.forms
     yield legible(forms.sentences[0])
     if forms.next_form is not None:
         for found in forms.in_the_way(forms.next_form):
-            yield _by_letters(found, each, letters)
+            yield _byletters_of(found, each, letters)
     if forms.answers[Form.FEDERATION] is May.YES:
         yield legible(each.policy.federation.sentence)
-    if each.board is not None:
-        yield legible(each.board.sentence)
+    elif each.policy.federation.in_part:
+        yield legible(each.policy.federation.in_part)
+    if each.boards:
+        yield legible(board_in_short(each.boards))
     said = "; ".join(f"{form} {SAID[answer]}" for form, answer in forms.answers.items())
     yield f"Every form: {said}."
 
 
-def _by_letters(found: Obstacle, each: ClusterDossier, letters: dict[int, str]) -> str:
+def _byletters_of(found: Obstacle, each: ClusterDossier, letters: dict[int, str]) -> str:
     """Return an obstacle's sentence with letters for names: those of seven schools fill a page."""
     names = listed([school.name for school in each.schools if school.urn in found.schools])
     short = listed([letters[urn] for urn in each.cluster.schools if urn in found.schools])
@@ -326,10 +297,23 @@ def _next_steps(each: ClusterDossier, letters: dict[int, str]) -> Iterator[str]:
     """Say whom to talk to next: dated duties first, then those whose consent is needed."""
     if each.cluster.lead is not None:
         yield f"The head of the lead school, {letters[each.cluster.lead]}"
-    dated = sorted(each.policy.duties, key=lambda duty: (duty.by or date.max, not duty.consent))
+    weight = list(DUTY_KINDS)
+    dated = sorted(
+        map(as_one, together(each)),
+        key=lambda duty: (duty.by or date.max, weight.index(duty.consent)),
+    )
     for duty in dated[:NEXT_STEPS]:
         when = f", by {day(duty.by)}" if duty.by else ""
-        yield f"{_who(duty, each)} (schools: {_letters(duty, letters)}){when}"
+        yield f"{whom(duty, each)} (schools: {letters_of(duty, letters)}){when}"
+
+
+def _inspections(each: ClusterDossier, schools: Schools) -> Iterator[str]:
+    """Say how each school was last graded, with the day; nothing where no grade is known."""
+    if all(inspection_of(school) is None for school in each.schools):
+        return
+    for place, school in enumerate(each.schools):
+        yield legible(f"{letter(place)}: {inspection_words(school)}.")
+    yield legible(f"Source: {source_words(schools.sources)}.")
 
 
 def _meeting_place(each: ClusterDossier) -> str:

@@ -59,7 +59,7 @@ function toldList(heading, sentences, kind = "told") {
 
 function consentsOf(consents) {
   if (!consents.length) return [];
-  const heading = `${howMany(consents.length, "consent", "consents")} newly needed`;
+  const heading = `${howMany(consents.length, "consent", "consents")} newly needed or to be confirmed`;
   return [element("details", { class: "drawer" }, element("summary", { text: heading }),
     element("ul", { class: "quality" }, ...consents.map((text) => element("li", { text }))))];
 }

@@ -4,6 +4,8 @@
 const RETRY_MS = 1000;
 const LOST = "The program does not answer. What you see may be out of date; what you type is kept. "
   + "Trying again every second.";
+const LOCKED = "The program was started again, and has a new link: it is in the window where "
+  + "schoolclusters serve was started. Open it in this browser, and this page goes on. What you type is kept.";
 const NOT_SENT = "The program does not answer: nothing was changed. What you typed is kept.";
 const STALE = "This scenario was changed in another window meanwhile, so nothing was done. It is now "
   + "shown as it stands; what you typed is kept. Look at it, then press again.";
@@ -26,16 +28,22 @@ function startLink() {
     begun = true;
   });
   events.addEventListener("progress", ({ data }) => showProgress(JSON.parse(data)));
-  events.addEventListener("error", () => {
+  events.addEventListener("error", async () => {
     events.close();
-    lose();
+    // Events do not tell why they ended.
+    lose(await isLocked() ? LOCKED : LOST);
     setTimeout(startLink, RETRY_MS);
   });
 }
 
-function lose() {
-  if (byId("whatif-banner").hidden) byId("whatif-banner").textContent = LOST;
-  byId("whatif-banner").hidden = false;
+function isLocked() {
+  return fetch("/api/state").then(({ status }) => status === 401, () => false);
+}
+
+function lose(words = LOST) {
+  const banner = byId("whatif-banner");
+  if (banner.hidden || banner.textContent !== words) banner.textContent = words;
+  banner.hidden = false;
 }
 
 function found() {

@@ -83,9 +83,11 @@ function sayWhatHappened(state, before) {
 async function startWhatIf() {
   byId("overview").prepend(byId("whatif"));
   try {
-    server.state = await (await fetch("/api/state")).json();
+    const answer = await fetch("/api/state");
+    if (!answer.ok) throw new Error(`${answer.status}`);
+    server.state = await answer.json();
   } catch {
-    lose();
+    lose(await isLocked() ? LOCKED : LOST);
     setTimeout(startWhatIf, RETRY_MS);
     return;
   }

@@ -1,0 +1,145 @@
+"""What a line of the checklist says: a duty of a cluster on its way to a form."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from clustering.policy.bodies import Body, BodyKind, bodies_of
+from clustering.policy.citations import Citation
+from clustering.policy.forms import Form
+from clustering.policy.timetable import Dates
+from clustering.policy.words import day
+from data.school import School
+
+
+class Consent(StrEnum):
+    """Whether it cannot go on without somebody's consent."""
+
+    YES = "yes"
+    NO = "no"
+    TO_BE_CONFIRMED = "to be confirmed"
+
+    @property
+    def sentence(self) -> str:
+        """What a user reads; `""` for what is only to be asked or told."""
+        match self:
+            case Consent.YES:
+                return "This consent is needed."
+            case Consent.TO_BE_CONFIRMED:
+                return "Whether this consent is needed is to be confirmed."
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A cluster on its way to a form.
+
+    Attributes
+    ----------
+    schools
+        Its schools.
+    form
+        The form it is to take.
+    dates
+        The dates of a federation; they bind no other form.
+    among
+        All schools of the work, those of other clusters too.
+    diocese_policy
+        The authority's own policy on asking a diocese; None where it named none.
+    """
+
+    schools: Sequence[School]
+    form: Form
+    dates: Dates
+    among: Sequence[School] = ()
+    diocese_policy: Citation | None = None
+
+    @property
+    def bodies(self) -> tuple[Body, ...]:
+        """The bodies that decide for its schools."""
+        return bodies_of(self.schools)
+
+    @property
+    def formed(self) -> bool:
+        """Whether one body runs all its schools today, so that there is nothing to form."""
+        if len(self.bodies) != 1:
+            return False
+        kind = self.bodies[0].kind
+        return kind is not BodyKind.FEDERATION or self.form is not Form.TRUST
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One line of the checklist.
+
+    Attributes
+    ----------
+    name
+        Short name of the duty.
+    what
+        What is to be done, in a sentence, with its source.
+    who
+        Whom it is to be done with or by: names.
+    schools
+        URNs of the schools concerned.
+    by
+        Latest day; None where no period is laid down.
+    consent
+        Whether it cannot go on without their consent; NO for consultation and notice.
+    source
+        The document.
+    """
+
+    name: str
+    what: str
+    who: str
+    schools: tuple[int, ...]
+    by: date | None
+    consent: Consent
+    source: Citation
+
+    def __str__(self) -> str:
+        when = f"By {day(self.by)}." if self.by else ""
+        return " ".join(
+            filter(None, (f"{self.what} ({self.source}).", self.consent.sentence, when))
+        )
+
+
+def duty(
+    name: str,
+    what: str,
+    who: str,
+    schools: Sequence[School],
+    source: Citation,
+    *,
+    by: date | None = None,
+    consent: Consent = Consent.NO,
+) -> Duty:
+    """Return one line of the checklist, about some schools.
+
+    Parameters
+    ----------
+    name, what, who
+        Short name, sentence and names, as `Duty` has them.
+    schools
+        The schools concerned.
+    source, by, consent
+        As `Duty` has them.
+    """
+    urns = tuple(school.urn for school in schools)
+    return Duty(name, what, who, urns, by, consent, source)
+
+
+def by_diocese(schools: Sequence[School]) -> Iterator[tuple[str, list[School]]]:
+    """Yield the dioceses by name, with their schools; those the register lacks by character."""
+    named: dict[str, list[School]] = {}
+    for school in schools:
+        named.setdefault(_religious_body(school), []).append(school)
+    yield from sorted(named.items())
+
+
+def _religious_body(school: School) -> str:
+    if school.diocese:
+        return f"the {school.diocese}" if "iocese of" in school.diocese else school.diocese
+    return f"the religious body of {school.name} ({school.faith}; the register names no diocese)"
