@@ -5,7 +5,6 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from threading import Event
 
@@ -89,10 +88,11 @@ def make_plan(area: Area, order: Order, terminal: Terminal) -> None:
         progress=beside.progress,
         attainment=beside.attainment,
     )
+    basemap = _basemap(area, terminal)  # before the search: a plan is then soon on the disk
     clock = Clock(order.limits)
     problem = problem_for(area.schools, as_written(area.times), order.rules, aim)
     refuse_impossible(problem)
-    output = _Output(order.out, problem, area, aim)
+    output = _Output(order.out, problem, area, aim, basemap)
     result = _search(problem, order, clock, output, terminal)
     if not output.written and (order.alternatives or order.sensitivity):
         with terminal.step("Drawing the map"):
@@ -119,14 +119,25 @@ def make_plan(area: Area, order: Order, terminal: Terminal) -> None:
     terminal.say(f"\nThe map: {(order.out / 'map.html').resolve()}")
 
 
+def _basemap(area: Area, terminal: Terminal) -> Basemap | None:
+    """Return what lies beneath the plan: land and roads, and the boundary, where known."""
+    basemap = None
+    if area.osm is not None:
+        with terminal.step("Reading land and roads for the map"):
+            basemap = Basemap.from_osm(area.osm, area.schools, area.roads)
+    if area.boundary is not None:
+        basemap = (basemap or Basemap()).bounded_by(area.boundary)
+    return basemap
+
+
 @dataclass(eq=False)
 class _Output:
     """The plan directory: written as soon as there is a plan, and again with what is found later.
 
     Attributes
     ----------
-    directory, problem, area, aim
-        Where to, what was asked, what it is made of and for.
+    directory, problem, area, aim, basemap
+        Where to, what was asked, what it is made of and for, and what lies beneath it on the map.
     written
         Whether the plan is there.
     """
@@ -135,6 +146,7 @@ class _Output:
     problem: Problem
     area: Area
     aim: Aim
+    basemap: Basemap | None
     written: bool = False
 
     def write(self, result: Result, findings: Findings = Findings()) -> None:  # noqa: B008 - it is immutable
@@ -143,22 +155,12 @@ class _Output:
             self.directory,
             self.problem,
             result,
-            basemap=self._basemap,
+            basemap=self.basemap,
             spokes=self._spokes(result),
             findings=findings,
             aim=self.aim,
         )
         self.written = True
-
-    @cached_property
-    def _basemap(self) -> Basemap | None:
-        """What lies beneath the plan: land and roads, and the boundary, where known."""
-        area, basemap = self.area, None
-        if area.osm is not None:
-            basemap = Basemap.from_osm(area.osm, area.schools, area.roads)
-        if area.boundary is not None:
-            basemap = (basemap or Basemap()).bounded_by(area.boundary)
-        return basemap
 
     def _spokes(self, result: Result) -> Spokes:
         """Follow the roads from every school to the hub of its cluster."""
