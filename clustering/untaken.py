@@ -41,6 +41,8 @@ def why_untaken(
 
     Parameters
     ----------
+    problem
+        What was asked.
     contraction
         Of the problem, without the schools that no cluster can hold.
     plan
