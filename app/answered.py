@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.driving import OnRoads
 from app.explaining import Clash
-from clustering.scenario import Answer, scenario_to_toml
+from clustering.scenario import Answer, answer_for_all, scenario_to_toml
 from data.school import School
 from maps import Findings, Spokes, StoredPlan, WhatIf, journeys, write_plan_directory
 from routing import routes
@@ -17,6 +17,8 @@ def write_answer(
     title: str,
     answer: Answer,
     clashes: Sequence[Clash] = (),
+    *,
+    persons: bool = False,
 ) -> Path:
     """Write the plan directory of an answer, with what was asked and the plan before.
 
@@ -30,6 +32,9 @@ def write_answer(
         What came out.
     clashes
         Contradictions that were found in it.
+    persons
+        Whether the map and the files beside it tell of vacant headships and refusals too. The
+        scenario and the answer never do: the directory is shared.
 
     Raises
     ------
@@ -37,6 +42,7 @@ def write_answer(
         Where it cannot be written; what stood there before is unchanged.
     """
     problem = answer.after.problem
+    shared = answer_for_all(answer)
     return write_plan_directory(
         directory,
         problem,
@@ -45,7 +51,9 @@ def write_answer(
         spokes=spokes_of(answer, stored.spokes),
         findings=Findings(conflicts=tuple(clash.to_json(problem) for clash in clashes)),
         aim=answer.after.aim,
-        what_if=WhatIf(title, stored, scenario_to_toml(answer.scenario), answer.to_json()),
+        what_if=WhatIf(title, stored, scenario_to_toml(shared.scenario), shared.to_json()),
+        wording=stored.wording,
+        persons=persons,
     )
 
 

@@ -44,6 +44,7 @@ from app.options import (
     parse_urns,
     require_one_source_of_times,
 )
+from app.output_options import PersonsOption, WordingOption
 from app.plan_commands import on_plans
 from app.published_options import (
     BoundaryOption,
@@ -170,6 +171,7 @@ def plan(
     form: FormOption = None,
     faith: FaithOption = [],  # noqa: B006 - typer reads the default, nobody changes it
     start: StartOption = None,
+    wording: WordingOption = None,
     diocese_policy: Annotated[
         str | None,
         typer.Option(
@@ -251,6 +253,7 @@ def plan(
             "or in the school run.",
         ),
     ] = False,
+    persons: PersonsOption = False,
 ) -> None:
     """Propose clusters and write the plan directory: map, tables, plan.json."""
     sizes = None if size is None else parse_size(size)
@@ -262,7 +265,9 @@ def plan(
     from app.inputs import Drives, SchoolFiles
     from app.planning import Order, make_plan
     from clustering import Limits
+    from maps.draft import WORKING_DRAFT, read_wording
 
+    words = WORKING_DRAFT if wording is None else read_wording(wording)
     terminal = Terminal()
     wish = Wish(
         programme=programme,
@@ -299,7 +304,8 @@ def plan(
     )
     drives = Drives(roads, times, times_unit, profile, factor, ferries)
     aim, wanted, area = read_aim_and_area(wish, files, drives, terminal)
-    order = Order(out, wanted, Limits(seconds), seed, sensitivity, alternatives, aim)
+    asked = (sensitivity, alternatives, aim, words, persons)
+    order = Order(out, wanted, Limits(seconds), seed, *asked)
     with wish.naming_rules(aim):
         make_plan(area, order, terminal)
 

@@ -12,7 +12,7 @@ from clustering.policy.dossier import dossier
 from clustering.result import Result, gap_in_words
 from clustering.sensitivity import Stress, sensitivity
 from clustering.standing import Standing, standings, why_no_cluster
-from maps import Before, Map, StoredPlan, draw, read_plan_directory
+from maps import Before, Map, StoredPlan, draw, for_all, read_plan_directory
 
 _ROWS = (
     "Status",
@@ -31,6 +31,7 @@ def compare_plans(
     page: Path | None = None,
     *,
     as_is: bool = False,
+    persons: bool = False,
 ) -> None:
     """Print what differs between the plans of two directories.
 
@@ -44,6 +45,8 @@ def compare_plans(
         Where to write the map of the second plan with the first to switch to; None for no map.
     as_is
         Whether to take plans that are not sound too.
+    persons
+        Whether the map tells of vacant headships and refusals too.
 
     Raises
     ------
@@ -75,7 +78,8 @@ def compare_plans(
     _print_schools("Only in the second plan", comparison.added, after, terminal)
     if page is not None:
         with terminal.step("Drawing the map"):
-            _draw(before, after, name_of(before, first)).save(page)
+            plans = (before, after) if persons else (for_all(before), for_all(after))
+            _draw(*plans, name_of(before, first)).save(page)
         terminal.say(f"\nBoth plans on one map: {page.resolve()}")
 
 
@@ -97,6 +101,7 @@ def _draw(before: StoredPlan, after: StoredPlan, title: str) -> Map:
         policy=dossier(after.problem, after.result.plan, after.aim),
         before=Before(before.problem, before.result.plan, title),
         drawn_on=after.drawn_on,
+        wording=after.wording,
     )
 
 

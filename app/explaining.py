@@ -25,7 +25,9 @@ from clustering import (
 from clustering.clock import Clock
 from clustering.explanations.alternatives import told
 from clustering.policy.dossier import dossier
+from clustering.policy.open_mind import for_officers
 from data import Notice
+from maps.words import open_mind
 
 NO_FURTHER_CONFLICTS = (
     "Rules that contradict each other were not looked for further: the time for it was up."
@@ -128,6 +130,8 @@ def explain_plan(
         with terminal.step("Searching for a plan with both together"):
             answer = explain(problem, plan, together=pair)
     terminal.say(answer.text())
+    if open_mind(stored.result):
+        terminal.say(for_officers())
     if cluster is not None:
         told = dossier(problem, plan, stored.aim).of(cluster)
         explain_policy(told, terminal)

@@ -8,7 +8,9 @@ from maps import export_plan_directory
 from maps.exports import GEOJSON, GEOPACKAGE, WORKBOOK
 
 
-def export_plan(directory: Path, terminal: Terminal, *, as_is: bool = False) -> None:
+def export_plan(
+    directory: Path, terminal: Terminal, *, as_is: bool = False, persons: bool = False
+) -> None:
     """Write the workbook, GeoPackage and GeoJSON of a plan directory, and say where they are.
 
     Raises
@@ -19,7 +21,7 @@ def export_plan(directory: Path, terminal: Terminal, *, as_is: bool = False) -> 
         If they cannot be written.
     """
     with terminal.step("Writing workbook, GeoPackage and GeoJSON"):
-        stored = export_plan_directory(directory, as_is=as_is)
+        stored = export_plan_directory(directory, as_is=as_is, persons=persons)
     tell_findings(stored, terminal)
     for name in (WORKBOOK, GEOPACKAGE, GEOJSON):
         terminal.say(str((directory / name).resolve()))

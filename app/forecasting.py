@@ -49,7 +49,7 @@ def show_forecast(
     problem = stored.problem
     found = drift(problem, stored.result.plan, told)
     if out is not None:
-        write_whole(out, drift_table(found))
+        write_whole(out, drift_table(found, stored.wording))
     terminal.warn([*told.notices, *_notices(found, problem)])
     terminal.table(
         ("#No.", "Name", "#Today", *(f"#{year}" for year in found.years), "First out"),

@@ -9,7 +9,9 @@ from maps.handouts import write_handouts
 from maps.plan_files import MADE_FROM_IT
 
 
-def hand_out(directory: Path, terminal: Terminal, *, as_is: bool = False) -> None:
+def hand_out(
+    directory: Path, terminal: Terminal, *, as_is: bool = False, persons: bool = False
+) -> None:
     """Write the hand-outs of a plan into its directory, and say where they are.
 
     Raises
@@ -22,7 +24,7 @@ def hand_out(directory: Path, terminal: Terminal, *, as_is: bool = False) -> Non
     stored = read_plan(directory, terminal, as_is=as_is)
     there = _contents(directory)
     with terminal.step("Setting the hand-outs"):
-        pages, county, slides = write_handouts(directory, stored)
+        pages, county, slides = write_handouts(directory, stored, persons=persons)
     made = _contents(directory)
     terminal.warn(
         [

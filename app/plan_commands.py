@@ -13,6 +13,7 @@ from app.options import (
     RoundOption,
     parse_two,
 )
+from app.output_options import PersonsOption, WordingOption
 from app.published_options import InspectionsDateOption, InspectionsOption
 from app.terminal import Terminal
 
@@ -96,27 +97,39 @@ def partners(
 
 
 @on_plans.command("map")
-def draw_map(directory: PlanDirectory, *, as_is: AsIsOption = False) -> None:
+def draw_map(
+    directory: PlanDirectory,
+    wording: WordingOption = None,
+    *,
+    as_is: AsIsOption = False,
+    persons: PersonsOption = False,
+) -> None:
     """Draw the map of a plan directory again."""
     from app.planning import redraw
+    from maps.draft import read_wording
 
-    redraw(directory, Terminal(), as_is=as_is)
+    words = None if wording is None else read_wording(wording)
+    redraw(directory, Terminal(), words, as_is=as_is, persons=persons)
 
 
 @on_plans.command()
-def export(directory: PlanDirectory, *, as_is: AsIsOption = False) -> None:
+def export(
+    directory: PlanDirectory, *, as_is: AsIsOption = False, persons: PersonsOption = False
+) -> None:
     """Write the workbook, GeoPackage and GeoJSON of a plan directory again."""
     from app.exporting import export_plan
 
-    export_plan(directory, Terminal(), as_is=as_is)
+    export_plan(directory, Terminal(), as_is=as_is, persons=persons)
 
 
 @on_plans.command()
-def handouts(directory: PlanDirectory, *, as_is: AsIsOption = False) -> None:
+def handouts(
+    directory: PlanDirectory, *, as_is: AsIsOption = False, persons: PersonsOption = False
+) -> None:
     """Make the paper and the slides of a plan: PDF, picture of the county, deck."""
     from app.handing_out import hand_out
 
-    hand_out(directory, Terminal(), as_is=as_is)
+    hand_out(directory, Terminal(), as_is=as_is, persons=persons)
 
 
 @on_plans.command()
@@ -135,11 +148,12 @@ def compare(
     ] = None,
     *,
     as_is: AsIsOption = False,
+    persons: PersonsOption = False,
 ) -> None:
     """Say what differs between two plans: who moves, and how good each is."""
     from app.comparing import compare_plans
 
-    compare_plans(first, second, Terminal(), page, as_is=as_is)
+    compare_plans(first, second, Terminal(), page, as_is=as_is, persons=persons)
 
 
 @on_plans.command()

@@ -24,6 +24,7 @@ from app.terminal import Terminal
 from clustering import Limits, Problem, Progress, Result, Rules, measure, prepare_search, solve
 from clustering.clock import Clock, ProgressCall
 from clustering.impossible import idle_rules, refuse_impossible
+from clustering.persons import notices_on_persons
 from clustering.policy.aim import Aim, aim_notices, problem_for, unknown_facts
 from clustering.policy.dossier import dossier
 from clustering.result import gap_in_words
@@ -38,6 +39,7 @@ from maps import (
     require_plan_directory_writable,
     write_plan_directory,
 )
+from maps.draft import WORKING_DRAFT
 from routing import SpeedProfile, cached_times, routes
 from routing.times_file import as_written
 
@@ -58,6 +60,10 @@ class Order:
         How many other plans to look for.
     aim
         What the plan is made for.
+    wording
+        What every output says of how far the plan has come.
+    persons
+        Whether the map and the files beside it tell of vacant headships and refusals too.
     """
 
     out: Path
@@ -67,6 +73,8 @@ class Order:
     sensitivity: bool = False
     alternatives: int = 0
     aim: Aim = field(default_factory=lambda: Aim(start=today()))
+    wording: str = WORKING_DRAFT
+    persons: bool = False
 
 
 def make_plan(area: Area, order: Order, terminal: Terminal) -> None:
@@ -92,7 +100,7 @@ def make_plan(area: Area, order: Order, terminal: Terminal) -> None:
     clock = Clock(order.limits)
     problem = problem_for(area.schools, as_written(area.times), order.rules, aim)
     refuse_impossible(problem)
-    output = _Output(order.out, problem, area, aim, basemap)
+    output = _Output(order, problem, area, aim, basemap)
     result = _search(problem, order, clock, output, terminal)
     if not output.written and (order.alternatives or order.sensitivity):
         with terminal.step("Drawing the map"):
@@ -109,6 +117,7 @@ def make_plan(area: Area, order: Order, terminal: Terminal) -> None:
         output.write(result, findings)
     told = (*area.schools.notices, *area.times.notices, *aim_notices(area.schools, aim))
     terminal.warn((*told, *unknown_facts(problem, aim), *idle_rules(problem)))
+    terminal.warn(notices_on_persons(problem, aim, persons=order.persons))
     say_accounts(area.schools, terminal)
     report(problem, result, terminal)
     report_policy(dossier(problem, result.plan, aim), aim, terminal)
@@ -136,13 +145,14 @@ class _Output:
 
     Attributes
     ----------
-    directory, problem, area, aim, basemap
-        Where to, what was asked, what it is made of and for, and what lies beneath it on the map.
+    order, problem, area, aim, basemap
+        Where to and how, what was asked, what it is made of and for, and what lies beneath it on
+        the map.
     written
         Whether the plan is there.
     """
 
-    directory: Path
+    order: Order
     problem: Problem
     area: Area
     aim: Aim
@@ -152,13 +162,15 @@ class _Output:
     def write(self, result: Result, findings: Findings = Findings()) -> None:  # noqa: B008 - it is immutable
         """Write the plan, whole or not at all; its clusters are the same every time."""
         write_plan_directory(
-            self.directory,
+            self.order.out,
             self.problem,
             result,
             basemap=self.basemap,
             spokes=self._spokes(result),
             findings=findings,
             aim=self.aim,
+            wording=self.order.wording,
+            persons=self.order.persons,
         )
         self.written = True
 
@@ -215,8 +227,26 @@ def _stresses(
     return sensitivity(problem, result.plan, others)
 
 
-def redraw(directory: Path, terminal: Terminal, *, as_is: bool = False) -> None:
+def redraw(
+    directory: Path,
+    terminal: Terminal,
+    wording: str | None = None,
+    *,
+    as_is: bool = False,
+    persons: bool = False,
+) -> None:
     """Write a plan directory again from what it holds, with its map, and its hand-outs, drawn anew.
+
+    Parameters
+    ----------
+    directory, terminal
+        The plan, and who is told of it.
+    wording
+        What every output says from now on of how far the plan has come; None for what it says.
+    as_is
+        Whether to draw a plan that is not sound too.
+    persons
+        Whether the map and the files beside it tell of vacant headships and refusals too.
 
     Raises
     ------
@@ -226,8 +256,11 @@ def redraw(directory: Path, terminal: Terminal, *, as_is: bool = False) -> None:
         If it cannot be written.
     """
     stored = read_plan(directory, terminal, as_is=as_is)
+    if wording is not None:
+        stored = dataclasses.replace(stored, wording=wording)
     with terminal.step("Drawing the map"):
-        redraw_plan_directory(directory, stored)
+        redraw_plan_directory(directory, stored, persons=persons)
+    terminal.warn(notices_on_persons(stored.problem, stored.aim, persons=persons))
     terminal.say(f"The map: {(directory / 'map.html').resolve()}")
 
 

@@ -11,7 +11,7 @@ from app.reading import tell_findings
 from app.terminal import Terminal
 from app.whatif import InHand, Question, Search, day_of, find_answer, find_clashes, prepare
 from clustering.rule_names import by_option
-from clustering.scenario import Answer, Scenario
+from clustering.scenario import Answer, Scenario, answer_for_all
 from data.errors import Fault, InputError, gathering
 from data.today import on_day, today
 from data.whole import replace_directory, require_writable
@@ -38,15 +38,23 @@ HEADINGS = (
 """The table in the terminal, which has less room than a page."""
 
 
-def compare_scenarios(question: Question, out: Path, search: Search, terminal: Terminal) -> None:
+def compare_scenarios(
+    question: Question, out: Path, search: Search, terminal: Terminal, *, persons: bool = False
+) -> None:
     """Answer every scenario, write the plan directory of each and what compares them.
 
     Ctrl-C ends the search for one answer with the best so far, and the next begins.
 
     Parameters
     ----------
+    question
+        What is asked of which plan.
     out
         The directory of the plan directories, one for each scenario.
+    search, terminal
+        How long to search for each answer, and who is told of them.
+    persons
+        Whether the files tell of vacant headships and refusals too.
 
     Raises
     ------
@@ -68,15 +76,20 @@ def compare_scenarios(question: Question, out: Path, search: Search, terminal: T
         found[directory] = answer, find_clashes(answer, search, terminal)
     result = in_hand.stored.result
     rows = [
-        ScenarioRow.of(answer, result, name, _sentences(answer, clashes))
+        ScenarioRow.of(
+            answer if persons else answer_for_all(answer), result, name, _sentences(answer, clashes)
+        )
         for name, (answer, clashes) in found.items()
     ]
+    wording = in_hand.stored.wording
 
     def write(unfinished: Path) -> None:
         for name, (answer, clashes) in found.items():
-            write_answer(unfinished / name, in_hand.stored, in_hand.title, answer, clashes)
-        (unfinished / TABLE).write_bytes(scenarios_table(rows).encode())
-        page = scenarios_page(rows, result, in_hand.title, today())
+            write_answer(
+                unfinished / name, in_hand.stored, in_hand.title, answer, clashes, persons=persons
+            )
+        (unfinished / TABLE).write_bytes(scenarios_table(rows, wording).encode())
+        page = scenarios_page(rows, result, in_hand.title, today(), wording)
         (unfinished / PAGE).write_bytes(page.encode())
 
     with on_day(day_of(in_hand.stored, terminal)), terminal.step("Drawing the maps"):

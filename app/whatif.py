@@ -17,6 +17,8 @@ from app.reading import name_of, tell_findings
 from app.terminal import Terminal
 from clustering import Limits, prepare_search
 from clustering.clock import Clock
+from clustering.persons import notices_on_persons
+from clustering.policy.open_mind import for_officers
 from clustering.rule_names import by_key
 from clustering.scenario import (
     Answer,
@@ -233,7 +235,13 @@ def find_clashes(found: Answer, search: Search, terminal: Terminal) -> tuple[Cla
 
 
 def what_if(
-    question: Question, out: Path, search: Search, save: Path | None, terminal: Terminal
+    question: Question,
+    out: Path,
+    search: Search,
+    save: Path | None,
+    terminal: Terminal,
+    *,
+    persons: bool = False,
 ) -> None:
     """Answer one scenario, write the plan directory of the answer and say what changes.
 
@@ -250,6 +258,8 @@ def what_if(
         answer.
     terminal
         Told the answer.
+    persons
+        Whether the map and the files beside it tell of vacant headships and refusals too.
 
     Raises
     ------
@@ -273,11 +283,13 @@ def what_if(
         found = find_answer(in_hand, scenario, search, terminal)
     day = day_of(in_hand.stored, terminal)
     with on_day(day), terminal.step("Drawing the map"):
-        write_answer(out, in_hand.stored, in_hand.title, found)
+        write_answer(out, in_hand.stored, in_hand.title, found, persons=persons)
     clashes = find_clashes(found, search, terminal)
     if clashes:
         with on_day(day), terminal.step("Drawing the map with what was found"):
-            write_answer(out, in_hand.stored, in_hand.title, found, clashes)
+            write_answer(out, in_hand.stored, in_hand.title, found, clashes, persons=persons)
+    after = found.after
+    terminal.warn(notices_on_persons(after.problem, after.aim, persons=persons))
     if question.inspections is not None:
         say_inspections(in_hand.setting.problem.schools, terminal)
     report_answer(found, terminal)
@@ -324,6 +336,8 @@ def report_answer(found: Answer, terminal: Terminal) -> None:
             terminal.heading(heading)
         for words in lines:
             terminal.say(words)
+    if found.proven:
+        terminal.say(for_officers())
 
 
 def _print_moves(found: Answer, terminal: Terminal) -> None:

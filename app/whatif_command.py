@@ -9,6 +9,7 @@ import typer
 from app.closing_options import DesignatedOption
 from app.money_options import MoneyGiven, with_money_options
 from app.options import AsIsOption, PlanDateOption, PlanDirectory, parse_size
+from app.output_options import PersonsOption
 from app.published_options import InspectionsDateOption, InspectionsOption
 from app.rule_options import RuleTexts, with_rule_options
 from app.terminal import Terminal
@@ -178,6 +179,7 @@ def whatif(
     rules: RuleTexts,
     money: MoneyGiven,
     as_is: AsIsOption = False,
+    persons: PersonsOption = False,
 ) -> None:
     """Say what changes if schools open, close, amalgamate, move or refuse, or rules change."""
     if directory.resolve().is_relative_to(out.resolve()):
@@ -221,9 +223,9 @@ def whatif(
     )
     search = Search(Limits(seconds), STABILITY_S if stability is None else stability, seed)
     if question.several:
-        compare_scenarios(question, out, search, Terminal())
+        compare_scenarios(question, out, search, Terminal(), persons=persons)
     else:
-        what_if(question, out, search, save, Terminal())
+        what_if(question, out, search, save, Terminal(), persons=persons)
 
 
 @on_what_ifs.command()

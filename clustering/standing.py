@@ -24,6 +24,7 @@ class Standing(StrEnum):
     NEEDS_PLACE = "needs a place and has none"
     MAY_JOIN = "may join and need not"
     TAKES_NO_PART = "takes no part"
+    NOT_SAID = "is in none"
 
     @property
     def of_many(self) -> str:
@@ -39,14 +40,20 @@ _OF_MANY = {
     Standing.NEEDS_PLACE: "need a place and have none",
     Standing.MAY_JOIN: "may join and need not",
     Standing.TAKES_NO_PART: "take no part",
+    Standing.NOT_SAID: "are in none",
 }
+STATE = "state"
+"""Among what schools lack (`Schools.lacking`), where it must not be said who needs a place.
+
+That would tell which heads are about to leave; see `clustering.persons`."""
 
 
 def standings(problem: Problem, urns: Iterable[int]) -> dict[int, Standing]:
     """Return how schools stand that are in no cluster, by URN.
 
     It follows from the rules alone: `outside` takes no part; what `optional` or
-    `optional_above_pupils` names may join; every other school needs a place.
+    `optional_above_pupils` names may join; every other school needs a place. Where who needs one is
+    lacking, because it is information on persons, only who takes no part is said.
 
     Parameters
     ----------
@@ -72,6 +79,8 @@ def standings(problem: Problem, urns: Iterable[int]) -> dict[int, Standing]:
     def of(urn: int) -> Standing:
         if urn in outsiders:
             return Standing.TAKES_NO_PART
+        if STATE in problem.schools.lacking:
+            return Standing.NOT_SAID
         return Standing.MAY_JOIN if optional[problem.row[urn]] else Standing.NEEDS_PLACE
 
     return {urn: of(urn) for urn in urns}
@@ -103,8 +112,12 @@ def why_no_cluster(plan: Plan, stand: Mapping[int, Standing]) -> str:
     """
     if plan.clusters:
         return ""
-    need = Standing.NEEDS_PLACE
-    reasons = {left.reason for left in plan.left_out if stand.get(left.urn, need) is need}
+    needing = {Standing.NEEDS_PLACE, Standing.NOT_SAID}
+    reasons = {
+        left.reason
+        for left in plan.left_out
+        if stand.get(left.urn, Standing.NEEDS_PLACE) in needing
+    }
     if not reasons:
         return "No cluster is proposed, and no school needs a place."
     return reasons.pop() if len(reasons) == 1 else NONE_PLACED

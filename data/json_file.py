@@ -3,6 +3,7 @@
 import json
 import math
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -47,6 +48,16 @@ def read_json_object(path: Path) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise InputError([damaged(path.name)])
     return document
+
+
+def write_json(path: Path, document: Mapping[str, Any]) -> None:
+    """Write a JSON object as a plan directory has it: the same bytes on every system."""
+    path.write_text(json_text(document), encoding="utf-8", newline="\n")
+
+
+def json_text(document: Mapping[str, Any]) -> str:
+    """Return an object as the text of a file of a plan; numbers that are none are a mistake."""
+    return json.dumps(document, indent=1, allow_nan=False) + "\n"
 
 
 def read_text(path: Path) -> str:

@@ -1,12 +1,13 @@
 """What a planner knows better than the register: a TOML file of overrides, by URN."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
 from typing import Any
 
+from data.errors import Notice
 from data.given_file import StrPath, read_file
 from data.schema import columns_of
 from data.school import Source
@@ -105,6 +106,29 @@ def read_overrides(path: StrPath) -> Overrides:
         for urn in sorted({*by_urn, *partnership_of})
     }
     return Overrides(MappingProxyType(overrides), (file.source("overrides"),))
+
+
+def unpublished(overrides: Overrides, urns: Collection[int]) -> Iterator[Notice]:
+    """Yield what to think of before figures of the overrides are shared: nobody published them.
+
+    Parameters
+    ----------
+    overrides
+        What a planner says.
+    urns
+        The schools that it counts for.
+    """
+    said = [override for urn, override in overrides.by_urn.items() if urn in urns]
+    numbers = (
+        ("roll", sum(override.roll is not None for override in said)),
+        ("vacant headship", sum(override.head_vacancy for override in said)),
+    )
+    told = [f"{count} {name}{'' if count == 1 else 's'}" for name, count in numbers if count]
+    if told:
+        yield Notice(
+            f"From the overrides, and published nowhere: {' and '.join(told)}. Ask those concerned "
+            "before you share a file that shows them."
+        )
 
 
 class _Reader(TomlReader):

@@ -23,7 +23,7 @@ from data.group_links import GroupLinks, Tie, academy_trusts, read_group_links
 from data.inspection_file import InspectionTable, read_inspections
 from data.inspection_table import inspected
 from data.lacking import lacking_in_register, lacking_with
-from data.overrides import Override, Overrides, read_overrides
+from data.overrides import Override, Overrides, read_overrides, unpublished
 from data.own_list import missing_columns, read_register_table
 from data.plausibility import Confirmed, doubtful_rolls, implausible
 from data.register_row import LA, PHASE, STATUS, school_of, urn_of
@@ -192,6 +192,7 @@ def read_schools(
             *school_notices,
             *roll_notices,
             *_unused(found, corrections),
+            *unpublished(corrections, found.by_urn),
         ),
     )
 

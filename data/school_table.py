@@ -19,6 +19,8 @@ from data.school import School, Schools
 
 _GUARD = "'"
 _GUARDED = tuple("=+-@\uff1d\uff0b\uff0d\uff20\t\r\n" + _GUARD)
+OF_PERSONS = frozenset({"head_vacancy"})
+"""Fields of a school that tell of one person; tables of older versions have them."""
 _ELSEWHERE = frozenset({"inspection"})
 """Fields that a table of their own holds; see `data.inspection_table`."""
 _LATER = frozenset({"last_inspected", "places_year"})
@@ -32,8 +34,11 @@ _CELL_TYPES = {
 
 
 def schools_to_table(schools: Iterable[School]) -> str:
-    """Return the schools as CSV text: one column for each field of `School`, by its name."""
-    names = [column.name for column in _COLUMNS]
+    """Return the schools as CSV text: one column for each field of `School`, by its name.
+
+    Without `OF_PERSONS`: the table is shared.
+    """
+    names = [column.name for column in _COLUMNS if column.name not in OF_PERSONS]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(names)
@@ -138,7 +143,7 @@ def _school_columns() -> tuple[Column, ...]:
                 name=name,
                 field=name,
                 type=_CELL_TYPES[kinds[0]],
-                required=name not in _LATER,
+                required=name not in OF_PERSONS | _LATER,
                 may_be_empty=kinds[0] is str or NoneType in kinds,
             )
         )

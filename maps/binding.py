@@ -1,11 +1,10 @@
 """Binding files that were made from a plan, after it was written, to its plan.json."""
 
-import json
 from collections.abc import Mapping, Set
 from pathlib import Path
 from typing import Any
 
-from data.json_file import read_json_object
+from data.json_file import json_text, read_json_object
 from data.whole import write_whole
 from maps.manifest import content_hash, run_hash, with_new_files
 from maps.plan_files import PLAN, RUN
@@ -36,8 +35,3 @@ def bind(document: Mapping[str, Any], folder: Path, names: Set[str]) -> None:
     if run.get("plan") == content_hash(document) and run.get("hash") == run_hash(run):
         run["plan"] = content_hash(bound)
         write_whole(folder / RUN, json_text({**run, "hash": run_hash(run)}))
-
-
-def json_text(document: Mapping[str, Any]) -> str:
-    """Return an object as the text of a file of a plan; numbers that are none are a mistake."""
-    return json.dumps(document, indent=1, allow_nan=False) + "\n"

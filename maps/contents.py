@@ -19,6 +19,7 @@ from data.school import School
 from maps.areas_json import rings, spots
 from maps.basemap import Basemap
 from maps.before import Before, before_contents, coloured_like
+from maps.draft import WORKING_DRAFT
 from maps.ferries import ferry_pairs
 from maps.grid import to_degrees
 from maps.kinds import KINDS, kind_of
@@ -27,7 +28,16 @@ from maps.phrases import Phrases
 from maps.polyline import encode
 from maps.spokes import Spokes
 from maps.territory import Territory, territory
-from maps.words import attributions, compliance_rows, facts, minutes, quality, subtitle
+from maps.words import (
+    analyst_facts,
+    attributions,
+    compliance_rows,
+    facts,
+    minutes,
+    open_mind,
+    quality,
+    subtitle,
+)
 
 
 def page_contents(
@@ -41,6 +51,7 @@ def page_contents(
     before: Before | None,
     title: str,
     drawn_on: date,
+    wording: str = WORKING_DRAFT,
 ) -> dict[str, Any]:
     """Return everything the page shows.
 
@@ -62,6 +73,8 @@ def page_contents(
         Over the page.
     drawn_on
         The date it bears.
+    wording
+        What it says of how far the plan has come.
 
     Raises
     ------
@@ -82,9 +95,12 @@ def page_contents(
         "title": title,
         "subtitle": subtitle(problem, plan, result),
         "quality": quality(problem, plan, result),
+        "openMind": open_mind(result),
         "compliance": compliance_rows(problem, plan),
         "policy": [] if policy is None else list(policy.sentences),
-        "facts": list(facts(problem, result, drawn_on)),
+        "wording": wording,
+        "facts": list(facts(problem, result, drawn_on, wording)),
+        "analysis": list(analyst_facts(problem, result)),
         "attributions": attributions(problem, basemap),
         "kinds": KINDS,
         "types": types,

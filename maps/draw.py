@@ -16,6 +16,7 @@ from data.whole import write_whole
 from maps.basemap import Basemap
 from maps.before import Before
 from maps.contents import page_contents
+from maps.draft import WORKING_DRAFT
 from maps.page import Extra, OfflineFigure
 from maps.spokes import Spokes
 from maps.words import title_of
@@ -65,6 +66,7 @@ def draw(
     before: Before | None = None,
     title: str | None = None,
     drawn_on: date | None = None,
+    wording: str = WORKING_DRAFT,
     extra: Extra = Extra(),  # noqa: B008 - nothing changes it
 ) -> Map:
     """Draw a plan.
@@ -89,6 +91,8 @@ def draw(
         Heading of the page; None names the local authority.
     drawn_on
         The date the page carries; today if None.
+    wording
+        What the page says of how far the plan has come.
     extra
         What a served page has beside; nothing for one that opens from disk.
 
@@ -120,6 +124,7 @@ def draw(
         before=before,
         title=title or title_of(problem.schools),
         drawn_on=drawn_on or today(),
+        wording=wording,
     )
     figure = OfflineFigure(contents, extra)
     view = folium.Map(

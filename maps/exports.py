@@ -10,12 +10,13 @@ from clustering.problem import Problem
 from clustering.result import Result
 from clustering.sensitivity import Stress
 from maps.basemap import Basemap
+from maps.draft import WORKING_DRAFT
 from maps.geojson import geojson_text
 from maps.geopackage import write_geopackage
 from maps.gis_layers import boundary_layer, plan_layers
 from maps.spokes import Spokes
 from maps.territory import territory
-from maps.words import attributions, facts
+from maps.words import analyst_facts, attributions, facts
 from maps.workbook import write_workbook
 from maps.workbook_sheets import plan_sheets
 
@@ -36,6 +37,7 @@ def write_exports(
     stresses: Sequence[Stress],
     title: str,
     drawn_on: date,
+    wording: str = WORKING_DRAFT,
 ) -> None:
     """Write the three files into a folder; the same plan gives the same bytes.
 
@@ -47,17 +49,20 @@ def write_exports(
         As for `maps.draw`.
     stresses
         What becomes of the plan with other drive times.
-    title, drawn_on
+    title, drawn_on, wording
         As for `maps.draw`.
     """
-    told = [*facts(problem, result, drawn_on), *_of_register(problem)]
+    told = [*facts(problem, result, drawn_on, wording), *_of_register(problem)]
     whose = attributions(problem, basemap)
-    sheets = plan_sheets(problem, result, policy, told, stresses)
+    analysis = list(analyst_facts(problem, result))
+    sheets = plan_sheets(problem, result, policy, [*told, *analysis], stresses)
     notes = wrap("; ".join(f"{name}: {value}" for name, value in told), NOTE_WIDTH)
-    write_workbook(folder / WORKBOOK, sheets, title, (*notes, *whose), drawn_on)
+    write_workbook(folder / WORKBOOK, sheets, title, (*notes, *whose), drawn_on, wording=wording)
     ground = territory(problem, result.plan, basemap)
     layers = plan_layers(problem, result.plan, ground, spokes) | boundary_layer(basemap)
+    known = dict(told)
     about = [("Title", title), *told, ("Attribution", " ".join(whose))]
+    about += [pair for pair in analysis if pair[0] not in known]
     write_geopackage(folder / GEOPACKAGE, layers, about, drawn_on)
     (folder / GEOJSON).write_text(geojson_text(layers, about), encoding="utf-8", newline="\n")
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from clustering.explanations.alternatives import Alternative
+from clustering.persons import NOT_SAID
 from clustering.problem import Problem
 from clustering.reasons import say_the_same, why_unplaceable, why_unplaced
 from clustering.result import Result, Status
@@ -42,7 +43,9 @@ def with_reasons(
     found = why_unplaced(problem, result.plan, proven=proven) if whole else why_unplaceable(problem)
     left_out = tuple(
         left
-        if left.urn not in found or say_the_same(left.reason, found[left.urn])
+        if left.urn not in found
+        or left.reason == NOT_SAID
+        or say_the_same(left.reason, found[left.urn])
         else replace(left, reason=found[left.urn])
         for left in result.plan.left_out
     )

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from maps.findings import ALTERNATIVE
-from maps.plan_files import BEFORE, MADE_FROM_IT, OWN, PLAN, RUN
+from maps.plan_files import BEFORE, MADE_FROM_IT, OWN, PERSONAL, PLAN, RUN
 
 HASHES = "hashes"
-_UNBOUND = frozenset({RUN})
-"""Run times differ between two runs of one plan."""
+_UNBOUND = frozenset({RUN, PERSONAL})
+"""Run times differ between two runs of one plan. What is known of persons may be absent, and a hash
+of it would let anybody try who they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,11 @@ def content_hash(document: Mapping[str, Any]) -> str:
     hashes = document.get(HASHES)
     told = hashes.get("content") if isinstance(hashes, dict) else None
     return told if isinstance(told, str) else ""
+
+
+def identity(document: Mapping[str, Any]) -> str:
+    """Return what stands for a plan whatever is drawn of it: the hash of its own keys' hashes."""
+    return _hash(_texts(document.get(HASHES), "keys"))
 
 
 def find_edits(document: Mapping[str, Any], folder: Path) -> Edits | None:

@@ -1,7 +1,6 @@
 """The directory a plan is kept in: everything that later commands need, and the map."""
 
 import dataclasses
-import shutil
 from collections.abc import Callable, Mapping, Set
 from contextlib import suppress
 from datetime import date
@@ -17,15 +16,16 @@ from clustering.problem import Problem
 from clustering.result import Result
 from data.inspection_file import ROLE
 from data.inspection_table import inspections_to_table
-from data.json_file import read_json_object
+from data.json_file import write_json
 from data.today import given_day, today
 from data.whole import replace_directory, require_writable
 from maps.basemap import Basemap
-from maps.binding import bind, json_text
+from maps.draft import WORKING_DRAFT
 from maps.draw import draw
-from maps.exports import EXPORTS, write_exports
+from maps.exports import write_exports
 from maps.findings import ALTERNATIVE, Findings, findings_to_json
 from maps.manifest import content_hash, run_hash, with_hashes
+from maps.personal import kept_apart, mark, public_result, write_personal
 from maps.plan_files import (
     ANSWER,
     BASEMAP,
@@ -45,8 +45,9 @@ from maps.plan_files import (
     TIMES,
 )
 from maps.plan_tables import clusters_table, consents_table, schools_table
+from maps.shared import for_all
 from maps.spokes import Spokes
-from maps.stored_plan import StoredPlan, WhatIf, read_plan_directory
+from maps.stored_plan import StoredPlan, WhatIf
 from maps.words import title_of
 from routing import write_ferry_marks, write_times
 
@@ -80,6 +81,8 @@ def write_plan_directory(
     what_if: WhatIf | None = None,
     title: str | None = None,
     drawn_on: date | None = None,
+    wording: str = WORKING_DRAFT,
+    persons: bool = False,
 ) -> Path:
     """Write a plan and its map, whole or not at all; an older plan in that place is replaced.
 
@@ -100,6 +103,10 @@ def write_plan_directory(
         The what-if that the plan answers, kept beside it; the map then shows the plan before too.
     title, drawn_on
         As for `draw`.
+    wording
+        What every output says of how far the plan has come; see `maps.draft`.
+    persons
+        Whether the map and the files beside it tell of vacant headships and refusals too.
 
     Returns
     -------
@@ -116,11 +123,13 @@ def write_plan_directory(
     drawn_on = drawn_on or today()
     aim = aim or Aim(start=drawn_on)
     kept = Spokes.from_dict(spokes.to_dict())  # so that they are the same when drawn again
-    plan = StoredPlan(problem, result, basemap, kept, findings, aim, drawn_on, what_if)
-    return write_stored_plan(directory, plan, title)
+    plan = StoredPlan(problem, result, basemap, kept, findings, aim, drawn_on, what_if, wording)
+    return write_stored_plan(directory, plan, title, persons=persons)
 
 
-def write_stored_plan(directory: str | Path, plan: StoredPlan, title: str | None = None) -> Path:
+def write_stored_plan(
+    directory: str | Path, plan: StoredPlan, title: str | None = None, *, persons: bool = False
+) -> Path:
     """Write a plan with all that belongs to it, drawn anew; see `write_plan_directory`.
 
     Parameters
@@ -131,6 +140,8 @@ def write_stored_plan(directory: str | Path, plan: StoredPlan, title: str | None
         The plan, as `read_plan_directory` returns it.
     title
         Of the map; None for one that names the authorities.
+    persons
+        As for `write_plan_directory`.
 
     Raises
     ------
@@ -139,10 +150,12 @@ def write_stored_plan(directory: str | Path, plan: StoredPlan, title: str | None
     InputError
         Where a school has no place, and so cannot be drawn.
     """
-    return _write_directory(Path(directory), plan, title, lambda _: frozenset())
+    return _write_directory(Path(directory), plan, title, lambda _: frozenset(), persons=persons)
 
 
-def redraw_plan_directory(directory: str | Path, plan: StoredPlan) -> Path:
+def redraw_plan_directory(
+    directory: str | Path, plan: StoredPlan, *, persons: bool = False
+) -> Path:
     """Write a plan directory again from what it holds, with all that was drawn drawn anew.
 
     Hand-outs are made anew where there are some, of the plan and of its alternatives.
@@ -153,6 +166,8 @@ def redraw_plan_directory(directory: str | Path, plan: StoredPlan) -> Path:
         Where the plan lies.
     plan
         What `read_plan_directory` returns of it.
+    persons
+        As for `write_plan_directory`.
 
     Raises
     ------
@@ -164,11 +179,16 @@ def redraw_plan_directory(directory: str | Path, plan: StoredPlan) -> Path:
     def hand_outs(folder: str) -> Set[str]:
         return {name for name in MADE_FROM_IT if (place / folder / name).is_file()}
 
-    return _write_directory(place, plan, None, hand_outs)
+    return _write_directory(place, plan, None, hand_outs, persons=persons)
 
 
 def _write_directory(
-    place: Path, plan: StoredPlan, title: str | None, hand_outs: Callable[[str], Set[str]]
+    place: Path,
+    plan: StoredPlan,
+    title: str | None,
+    hand_outs: Callable[[str], Set[str]],
+    *,
+    persons: bool,
 ) -> Path:
     """Write a plan; `hand_outs` returns the names of those to make in a folder of the directory."""
     require_plan_directory_writable(place)
@@ -180,22 +200,29 @@ def _write_directory(
             other = dataclasses.replace(
                 plan, result=alternative.result, findings=Findings(), what_if=None
             )
-            _write(other, unfinished / name, title, hand_outs(name))
-        _write(plan, unfinished, title, hand_outs(""))
+            _write(other, unfinished / name, title, hand_outs(name), persons=persons)
+        _write(plan, unfinished, title, hand_outs(""), persons=persons)
 
     return replace_directory(place, write)
 
 
-def _write(plan: StoredPlan, folder: Path, title: str | None, hand_outs: Set[str]) -> None:
+def _write(
+    plan: StoredPlan, folder: Path, title: str | None, hand_outs: Set[str], *, persons: bool
+) -> None:
     """Write all files of a plan but its alternatives, which are there already."""
     if hand_outs:
         from maps.handouts import handout_files  # noqa: PLC0415 - slow to load, and seldom wanted
 
-        made = handout_files(plan)
+        made = handout_files(plan, persons=persons)
         for name in hand_outs:
             (folder / name).write_bytes(made[name])
-    problem, result, what_if = plan.problem, plan.result, plan.what_if
-    policy = dossier(problem, result.plan, plan.aim)
+    shared, what_if = for_all(plan), plan.what_if
+    told_to_all = dossier(shared.problem, shared.result.plan, shared.aim)
+    shown = plan if persons else shared
+    policy = told_to_all
+    if shown.result is not shared.result:
+        policy = dossier(plan.problem, plan.result.plan, plan.aim)
+    problem, result = shown.problem, shown.result
     page = draw(
         problem,
         result.plan,
@@ -203,20 +230,21 @@ def _write(plan: StoredPlan, folder: Path, title: str | None, hand_outs: Set[str
         basemap=plan.basemap,
         spokes=plan.spokes,
         policy=policy,
-        before=None if what_if is None else what_if.drawn,
+        before=None if shown.what_if is None else shown.what_if.drawn,
         title=title,
         drawn_on=plan.drawn_on,
+        wording=plan.wording,
     )
-    told: dict[str, Any] = {"policy": dossier_to_json(policy)}
+    told: dict[str, Any] = {"policy": dossier_to_json(told_to_all)}
     if what_if is not None:
         told["before"] = what_if.title
         _write_what_if(what_if, folder)
-    (folder / CLUSTERS).write_bytes(clusters_table(problem, result).encode())
-    (folder / CONSENTS).write_bytes(consents_table(policy, result.faults).encode())
+    (folder / CLUSTERS).write_bytes(clusters_table(problem, result, plan.wording).encode())
+    (folder / CONSENTS).write_bytes(consents_table(policy, plan.wording, result.faults).encode())
     if plan.basemap is not None:
-        _write_json(folder / BASEMAP, plan.basemap.to_dict())
+        write_json(folder / BASEMAP, plan.basemap.to_dict())
     if plan.spokes.lines:
-        _write_json(folder / SPOKES, plan.spokes.to_dict())
+        write_json(folder / SPOKES, plan.spokes.to_dict())
     page.save(folder / MAP)
     write_exports(
         folder,
@@ -228,6 +256,7 @@ def _write(plan: StoredPlan, folder: Path, title: str | None, hand_outs: Set[str
         stresses=plan.findings.stresses,
         title=title or title_of(problem.schools),
         drawn_on=plan.drawn_on,
+        wording=plan.wording,
     )
     _write_kept(plan, folder, told)
 
@@ -235,86 +264,38 @@ def _write(plan: StoredPlan, folder: Path, title: str | None, hand_outs: Set[str
 def _write_kept(plan: StoredPlan, folder: Path, told: Mapping[str, Any]) -> None:
     """Write what later commands need, with what is `told` in plan.json beside.
 
-    All other files lie there already: plan.json holds their hashes.
+    All other files lie there already: plan.json holds their hashes. What is known of persons goes
+    into a file of its own.
     """
-    (folder / SCHOOLS).write_bytes(schools_table(plan.problem, plan.result.plan).encode())
+    problem, result = public_result(plan.problem, plan.result, plan.aim)
+    (folder / SCHOOLS).write_bytes(schools_table(problem, result.plan, plan.wording).encode())
     if any(source.role == ROLE for source in plan.problem.schools.sources):
         table = inspections_to_table(plan.problem.schools)
         (folder / INSPECTIONS).write_bytes(table.encode())
     write_times(plan.problem.times, folder / TIMES)
     if plan.problem.times.by_ferry is not None:
         write_ferry_marks(plan.problem.times, folder / FERRIES)
-    document = result_to_json(plan.problem, plan.result, _versions())
+    document = result_to_json(problem, result, _versions())
+    personal = kept_apart(plan.problem, plan.result, document)
     document |= {"drawn_on": plan.drawn_on.isoformat(), "speeds": dict(plan.problem.times.speeds)}
     document |= {**findings_to_json(plan.findings), "programme": aim_to_json(plan.aim), **told}
+    document |= {"wording": plan.wording, **mark(personal, plan.problem, plan.aim)}
     document = with_hashes(document, folder)
-    _write_json(folder / PLAN, document)
+    write_json(folder / PLAN, document)
+    write_personal(folder, personal, document)
     seconds = plan.result.seconds
     if given_day() is None and seconds is not None:  # who gives the day wants the same bytes
         run = {"plan": content_hash(document), "seconds": round(seconds, 3)}
-        _write_json(folder / RUN, {**run, "hash": run_hash(run)})
+        write_json(folder / RUN, {**run, "hash": run_hash(run)})
 
 
 def _write_what_if(what_if: WhatIf, folder: Path) -> None:
     (folder / SCENARIO).write_text(what_if.scenario, encoding="utf-8", newline="\n")
-    _write_json(folder / ANSWER, dict(what_if.answer))
+    write_json(folder / ANSWER, dict(what_if.answer))
     before = folder / BEFORE
     before.mkdir()
     found = dataclasses.replace(what_if.before.findings, alternatives=())
     _write_kept(dataclasses.replace(what_if.before, findings=found), before, {})
-
-
-def export_plan_directory(directory: str | Path, *, as_is: bool = False) -> StoredPlan:
-    """Write the workbook, GeoPackage and GeoJSON of a plan directory anew, all or none.
-
-    A plan that is not sound is drawn anew as a whole, so that its every output says so.
-
-    Parameters
-    ----------
-    directory, as_is
-        As for `read_plan_directory`.
-
-    Returns
-    -------
-    StoredPlan
-        The plan.
-
-    Raises
-    ------
-    InputError
-        As `read_plan_directory` does.
-    OutputError
-        Where it cannot be written; what stood there before is unchanged.
-    """
-    place = Path(directory)
-    stored = read_plan_directory(place, as_is=as_is)
-    if not stored.verdict.sound:
-        redraw_plan_directory(place, stored)
-        return stored
-    document = read_json_object(place / PLAN)
-
-    def write(unfinished: Path) -> None:
-        for path in sorted(place.rglob("*")):
-            copy = unfinished / path.relative_to(place)
-            if path.is_dir():
-                copy.mkdir()
-            elif copy.parent != unfinished or copy.name not in EXPORTS:
-                shutil.copyfile(path, copy)
-        write_exports(
-            unfinished,
-            stored.problem,
-            stored.result,
-            basemap=stored.basemap,
-            spokes=stored.spokes,
-            policy=dossier(stored.problem, stored.result.plan, stored.aim),
-            stresses=stored.findings.stresses,
-            title=title_of(stored.problem.schools),
-            drawn_on=stored.drawn_on,
-        )
-        bind(document, unfinished, EXPORTS)
-
-    replace_directory(place, write)
-    return stored
 
 
 def _versions() -> dict[str, str]:
@@ -323,7 +304,3 @@ def _versions() -> dict[str, str]:
         with suppress(PackageNotFoundError):  # run from its source folder, it is not installed
             found[name] = version(name)
     return found
-
-
-def _write_json(path: Path, document: Mapping[str, Any]) -> None:
-    path.write_text(json_text(document), encoding="utf-8", newline="\n")

@@ -10,9 +10,11 @@ INSPECTIONS = "inspections.csv"
 BASEMAP, SPOKES, MAP = "basemap.json", "spokes.json", "map.html"
 RUN = "run.json"
 """How long the search took: what two runs on the same input do not share."""
+PERSONAL = "personal.json"
+"""What is known of persons: readable by its owner only, and may be absent."""
 DRAWN = EXPORTS | {CLUSTERS, CONSENTS, MAP}
 """Files that are made from the others, and can be made again at any time."""
-FILES = DRAWN | {PLAN, SCHOOLS, INSPECTIONS, TIMES, FERRIES, BASEMAP, SPOKES, RUN}
+FILES = DRAWN | {PLAN, SCHOOLS, INSPECTIONS, TIMES, FERRIES, BASEMAP, SPOKES, RUN, PERSONAL}
 """Files of every plan."""
 SCENARIO, ANSWER, BEFORE = "scenario.toml", "answer.json", "before"
 OF_WHAT_IF = frozenset({SCENARIO, ANSWER, BEFORE})

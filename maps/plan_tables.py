@@ -13,24 +13,32 @@ from clustering.result import Result
 from clustering.scenario.forecast import Drift
 from clustering.standing import PLACED, standings
 from data.school_table import schools_to_table, to_cell
+from maps.draft import WORKING_DRAFT
 from maps.ferries import ferry_pairs
 from maps.words import method
 
+WORDING = "wording"
+"""The column that says how far a plan has come."""
 
-def schools_table(problem: Problem, plan: Plan) -> str:
+
+def schools_table(problem: Problem, plan: Plan, wording: str = WORKING_DRAFT) -> str:
     """Return the register's table with columns for the cluster and for how the school stands.
 
-    `cluster` is empty for a school in none; `state` then says how it stands.
+    `cluster` is empty for a school in none; `state` then says how it stands. The last column of
+    each table says how far the plan has come, in its `wording`.
     """
     cluster_of = cluster_cells(plan)
     stand = standings(problem, (left.urn for left in plan.left_out))
     header, *rows = csv.reader(io.StringIO(schools_to_table(problem.schools), newline=""))
     places = [[cluster_of.get(u, ""), stand.get(u, PLACED)] for u in problem.schools.urns]
     return _csv_text(
-        [
-            ["cluster", "state", *header],
-            *([*place, *row] for place, row in zip(places, rows, strict=True)),
-        ]
+        _said(
+            [
+                ["cluster", "state", *header],
+                *([*place, *row] for place, row in zip(places, rows, strict=True)),
+            ],
+            wording,
+        )
     )
 
 
@@ -43,7 +51,7 @@ def cluster_cells(plan: Plan) -> dict[int, str]:
     return {urn: " ".join(held) for urn, held in numbers.items()}
 
 
-def clusters_table(problem: Problem, result: Result) -> str:
+def clusters_table(problem: Problem, result: Result, wording: str = WORKING_DRAFT) -> str:
     """Return a row of figures for each cluster; minutes are those of the slower direction.
 
     A plan that is not sound has a column more, which says so in every row.
@@ -70,16 +78,24 @@ def clusters_table(problem: Problem, result: Result) -> str:
                 )
             ]
         )
-    return _csv_text(_marked(table, result.faults))
+    return _csv_text(_marked(_said(table, wording), result.faults))
 
 
-def consents_table(policy: Dossier, faults: Sequence[str] = ()) -> str:
+def consents_table(
+    policy: Dossier, wording: str = WORKING_DRAFT, faults: Sequence[str] = ()
+) -> str:
     """Return a row for each duty of each cluster: whom to ask, consult or tell, and by when.
 
     `faults` say what is wrong with a plan that is not sound, in a column more.
     """
     rows = [[to_cell(value) for value in row] for row in consent_rows(policy)]
-    return _csv_text(_marked([list(CONSENTS), *rows], faults))
+    return _csv_text(_marked(_said([list(CONSENTS), *rows], wording), faults))
+
+
+def _said(table: list[list[str]], wording: str) -> list[list[str]]:
+    header, *rows = table
+    said = to_cell(wording)
+    return [[*header, WORDING], *([*row, said] for row in rows)]
 
 
 def _marked(table: list[list[str]], faults: Sequence[str]) -> list[list[str]]:
@@ -90,7 +106,7 @@ def _marked(table: list[list[str]], faults: Sequence[str]) -> list[list[str]]:
     return [[*header, "warning"], *([*row, said] for row in rows)]
 
 
-def drift_table(drift: Drift) -> str:
+def drift_table(drift: Drift, wording: str = WORKING_DRAFT) -> str:
     """Return a row for each cluster: its pupils by year, and per cent off the target."""
     times = ["today", *drift.years]
     header = ["number", "name", *(f"pupils {when}" for when in times)]
@@ -101,7 +117,7 @@ def drift_table(drift: Drift) -> str:
         values = [each.cluster.number, each.cluster.name, *(round(load.pupils) for load in loads)]
         values += [*(round(100 * load.off, 1) for load in loads), from_when]
         table.append([to_cell(value) for value in values])
-    return _csv_text(table)
+    return _csv_text(_said(table, wording))
 
 
 def _csv_text(table: list[list[str]]) -> str:

@@ -13,6 +13,13 @@ _SHAPES = ("circle", "cross_fill", "square", "triangle", "diamond")
 """QGIS's names of the shapes of `KINDS`: those of the map."""
 _INK, _PAPER, _GREY = "0,0,0,255", "255,255,255,255", "110,110,110,255"
 _RED = "176,0,32,255"
+_DOT = {
+    "name": "circle",
+    "color": _GREY,
+    "size": "1.6",
+    "outline_color": _PAPER,
+    "outline_width": "0.2",
+}
 _STANDING_LOOKS: Mapping[str, Mapping[str, str]] = {
     Standing.NEEDS_PLACE: {
         "name": "circle",
@@ -21,13 +28,7 @@ _STANDING_LOOKS: Mapping[str, Mapping[str, str]] = {
         "outline_color": _RED,
         "outline_width": "0.8",
     },
-    Standing.MAY_JOIN: {
-        "name": "circle",
-        "color": _GREY,
-        "size": "1.6",
-        "outline_color": _PAPER,
-        "outline_width": "0.2",
-    },
+    Standing.MAY_JOIN: _DOT,
     Standing.TAKES_NO_PART: {
         "name": "cross2",
         "color": _GREY,
@@ -35,6 +36,7 @@ _STANDING_LOOKS: Mapping[str, Mapping[str, str]] = {
         "outline_color": _GREY,
         "outline_width": "0.4",
     },
+    Standing.NOT_SAID: {**_DOT, "name": "diamond"},
 }
 """Told apart by shape and size, so that no colour is needed: as on the map."""
 _FIELD = "2"

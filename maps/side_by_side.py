@@ -13,10 +13,12 @@ from importlib.resources import files
 from typing import Self
 from urllib.parse import quote
 
+from clustering.policy.open_mind import for_officers
 from clustering.result import Result
 from clustering.scenario import Answer
 from clustering.standing import Standing, standings
 from data.school_table import to_cell
+from maps.draft import WORKING_DRAFT
 from maps.inert import xml_text
 from maps.plan_files import MAP
 
@@ -140,6 +142,7 @@ COLUMNS = (
     "more_school_hours",
     "proven",
     "no_cluster_because",
+    "wording",
 )
 
 
@@ -149,8 +152,11 @@ def in_hand_cells(in_hand: Result) -> tuple[str, ...]:
     return PLAN_IN_HAND.capitalize(), "", "", "", longest, cost, "", ""
 
 
-def scenarios_table(rows: Iterable[ScenarioRow]) -> str:
-    """Return a row for each scenario as CSV; no cell is taken for a formula."""
+def scenarios_table(rows: Iterable[ScenarioRow], wording: str = WORKING_DRAFT) -> str:
+    """Return a row for each scenario as CSV; no cell is taken for a formula.
+
+    The last column says how far the plans have come, in the `wording` of the plan in hand.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
@@ -170,6 +176,7 @@ def scenarios_table(rows: Iterable[ScenarioRow]) -> str:
                 _rounded(row.more_h, 2),
                 None if row.nothing else row.proven,
                 row.nothing,
+                wording,
             )
         ]
         for row in rows
@@ -181,15 +188,25 @@ def _rounded(value: float | None, digits: int) -> float | None:
     return None if value is None else round(value, digits)
 
 
-def scenarios_page(rows: Sequence[ScenarioRow], in_hand: Result, title: str, drawn_on: date) -> str:
+def scenarios_page(
+    rows: Sequence[ScenarioRow],
+    in_hand: Result,
+    title: str,
+    drawn_on: date,
+    wording: str = WORKING_DRAFT,
+) -> str:
     """Return one page that compares scenarios and leads to the map of each.
 
     Parameters
     ----------
+    rows
+        What each scenario leads to.
     in_hand, title
         The plan in hand, and what it is called.
     drawn_on
         The date the page carries.
+    wording
+        What it says of how far the plans have come.
     """
     style = "\n".join(files("maps").joinpath("assets", name).read_text("utf-8") for name in STYLES)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
@@ -209,12 +226,13 @@ def scenarios_page(rows: Sequence[ScenarioRow], in_hand: Result, title: str, dra
             '<body class="scenarios">',
             "<main>",
             '<header class="masthead">',
-            '<p class="proposal">Proposal</p>',
+            f'<p class="wording">{_text(wording)}</p>',
             "<h1>Scenarios side by side</h1>",
             f'<p class="subtitle">{asked} beside the plan {_text(title)}; '
             f"{drawn_on.day} {drawn_on:%B %Y}</p>",
             "</header>",
             *_table(rows, in_hand),
+            f'<p class="hint">{_text(for_officers())}</p>',
             *(line for number, row in enumerate(rows, start=1) for line in _section(number, row)),
             "</main>",
             "</body>",

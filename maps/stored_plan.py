@@ -1,8 +1,7 @@
 """A plan read back from its directory."""
 
 import dataclasses
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import Any
 
 import shapely
 
-from clustering.plan import Plan
 from clustering.plan_json import (
     lacking_from_json,
     register_from_json,
@@ -21,7 +19,7 @@ from clustering.plan_json import (
 from clustering.policy.aim import Aim, aim_from_json, with_table
 from clustering.problem import Problem
 from clustering.result import Result
-from data.errors import Fault, InputError
+from data.errors import InputError
 from data.inspection_table import read_inspection_table, with_inspections
 from data.json_file import damaged, read_json_object, read_text, require_file
 from data.school import Schools, Source
@@ -30,11 +28,13 @@ from data.today import today
 from data.workshop import settle_around
 from maps.basemap import Basemap
 from maps.before import Before
+from maps.draft import WORKING_DRAFT, read_wording
 from maps.findings import Findings, findings_from_json
 from maps.kept_answer import edited_answer, without_claims
 from maps.kept_schools import miscounted, two_places
 from maps.manifest import content_hash, run_hash
 from maps.origin import impossible, misdeclared
+from maps.personal import Personal, read_personal
 from maps.plan_files import (
     ANSWER,
     BASEMAP,
@@ -49,6 +49,7 @@ from maps.plan_files import (
     TIMES,
 )
 from maps.spokes import Spokes
+from maps.undrawable import undrawable
 from maps.verdict import Verdict
 from maps.verification import verify
 from routing import TravelTimes, estimate_times, read_ferry_marks, read_kept_times
@@ -79,6 +80,8 @@ class StoredPlan:
         The date its outputs carry; today for a plan of a version that kept none.
     what_if
         The what-if that it answers; None where it answers none.
+    wording
+        What every output says of how far it has come.
     verdict
         What was found when its directory was read.
     """
@@ -91,6 +94,7 @@ class StoredPlan:
     aim: Aim
     drawn_on: date
     what_if: "WhatIf | None" = None
+    wording: str = WORKING_DRAFT
     verdict: Verdict = field(default_factory=Verdict)
 
 
@@ -154,11 +158,13 @@ def read_plan_directory(directory: str | Path, *, as_is: bool = False) -> Stored
     return stored
 
 
-def _kept(place: Path, document: dict[str, Any], *, answers: bool) -> StoredPlan:
+def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
     """Return a plan as it comes to, without what it answers; `answers`: it may answer a what-if."""
     for name in (SCHOOLS, TIMES):
         require_file(place / name)
-    seconds, unfit = _run_time(place, document)
+    seconds, unfit = _run_time(place, public)
+    personal = read_personal(place, public)
+    document = personal.told(public)
     result = result_from_json(document)
     result = result if seconds is None else replace(result, seconds=seconds)
     sources = sources_from_json(document)
@@ -171,6 +177,7 @@ def _kept(place: Path, document: dict[str, Any], *, answers: bool) -> StoredPlan
         lacking=lacking_from_json(document),
         trust_schools=trust_schools,
     )
+    schools = personal.schools(schools)
     if (place / INSPECTIONS).exists():
         schools = with_inspections(schools, read_inspection_table(place / INSPECTIONS))
     times, edits = _times(place, schools, document, sources)
@@ -179,23 +186,26 @@ def _kept(place: Path, document: dict[str, Any], *, answers: bool) -> StoredPlan
         edits += tuple(miscounted(document, schools, len(schools)))
     aim = _aim(document)
     problem = with_table(Problem(schools, times, rules_from_json(document)), aim)
-    alternatives: list[dict[str, Any]] = []
-    findings = _findings(place, document, alternatives)
+    alternatives: list[tuple[dict[str, Any], dict[str, Any]]] = []
+    apart = list(personal.edits)
+    findings = _findings(place, document, alternatives, apart, absent=personal.absent)
     results = [result, *(each.result for each in findings.alternatives)]
-    faults = [fault for each in results for fault in _undrawable(each.plan, schools)]
+    faults = [fault for each in results for fault in undrawable(each.plan, schools)]
     if faults:
         raise InputError(faults)
     found = verify(
         place=place,
+        public=public,
         document=document,
         problem=problem,
         result=result,
         findings=findings,
         alternatives=alternatives,
         in_plan=read_in_plan(place / SCHOOLS),
-        edits=edits,
+        edits=(*apart, *edits),
         answers=answers,
     )
+    doubts = (*found.verdict.doubts, *unfit, *personal.doubts)
     return StoredPlan(
         problem,
         found.result,
@@ -204,7 +214,8 @@ def _kept(place: Path, document: dict[str, Any], *, answers: bool) -> StoredPlan
         found.findings,
         aim,
         _drawn_on(document),
-        verdict=replace(found.verdict, doubts=(*found.verdict.doubts, *unfit)),
+        wording=_wording(document),
+        verdict=replace(found.verdict, doubts=doubts),
     )
 
 
@@ -240,7 +251,10 @@ def _what_if(
     # That it was drawn as it is, it says itself; it is no fault of the plan that answers.
     known = bool(before.verdict.said) and not before.verdict.edits
     verdict = stored.verdict if known else stored.verdict.beside(before.verdict, BEFORE)
-    stated = result_from_json(document)
+    personal = read_personal(place, document)
+    stated = result_from_json(personal.told(document))
+    if personal.absent:  # what was proven rests on what is not here
+        answer = without_claims(answer, personal.doubts)
     edits = tuple(edited_answer(answer, before.result.plan, stored.problem, stated))
     accounts = before.problem.schools.accounts
     if accounts is not None:
@@ -315,13 +329,25 @@ def _spokes(path: Path) -> Spokes:
 
 
 def _findings(
-    place: Path, document: dict[str, Any], alternatives: list[dict[str, Any]]
+    place: Path,
+    document: dict[str, Any],
+    alternatives: list[tuple[dict[str, Any], dict[str, Any]]],
+    edits: list[str],
+    *,
+    absent: bool,
 ) -> Findings:
-    """Return what was found beside a plan, and gather the content of the alternatives' files."""
+    """Return what was found beside a plan, and gather the content of the alternatives' files.
+
+    What they hold of persons is `absent` where that of the plan is; what is wrong with it is put
+    with the `edits`.
+    """
 
     def read_alternative(name: str) -> Result:
-        alternatives.append(read_json_object(place / name / PLAN))
-        return result_from_json(alternatives[-1], f"{name}/{PLAN}")
+        public = read_json_object(place / name / PLAN)
+        personal = Personal() if absent else read_personal(place / name, public)
+        alternatives.append((public, personal.told(public)))
+        edits.extend(f"{name}/{told}" for told in personal.edits)
+        return result_from_json(personal.told(public), f"{name}/{PLAN}")
 
     try:
         return findings_from_json(document, read_alternative)
@@ -349,24 +375,6 @@ def _drawn_on(document: dict[str, Any]) -> date:
         raise InputError([damaged(PLAN)]) from error
 
 
-def _undrawable(plan: Plan, schools: Schools) -> Iterator[Fault]:
-    """Name what makes a plan one of no use at all, not even to be looked at."""
-    named = {urn for cluster in plan.clusters for urn in cluster.schools}
-    named |= {left.urn for left in plan.left_out}
-    for urn in sorted(named ^ set(schools.urns)):
-        yield _torn(f"URN {urn} stands in only one of {PLAN} and {SCHOOLS}")
-    numbers = Counter(cluster.number for cluster in plan.clusters)
-    for number in sorted(number for number, times in numbers.items() if times > 1 or number < 1):
-        yield _torn(f"the cluster number {number} is used twice, or is below 1")
-    for cluster in plan.clusters:
-        if not cluster.schools:
-            yield _torn(f"cluster {cluster.number} has no schools")
-        if cluster.lead is not None and cluster.lead not in cluster.schools:
-            yield _torn(f"cluster {cluster.number} is led by {cluster.lead}, which is not in it")
-        for urn, times in Counter(cluster.schools).items():
-            if times > 1:
-                yield _torn(f"cluster {cluster.number} holds the school {urn} twice")
-
-
-def _torn(problem: str) -> Fault:
-    return Fault(PLAN, problem, "Make the plan again")
+def _wording(document: dict[str, Any]) -> str:
+    told = document.get("wording")
+    return WORKING_DRAFT if told is None else read_wording(told, PLAN)

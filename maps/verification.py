@@ -20,6 +20,7 @@ from clustering.problem import Problem
 from clustering.reproof import challenge, reprove
 from clustering.result import Result, Status
 from clustering.sensitivity import Stress, sensitivity
+from clustering.standing import STATE
 from data.errors import Fault, InputError
 from data.school_table import InPlan
 from maps.differences import ROUNDED_S, difference, differences, in_short
@@ -32,7 +33,10 @@ from maps.verdict import Verdict
 
 Document = Mapping[str, Any]
 _NEWER_KEYS = frozenset(
-    {"target_pupils", "mean_roll", "school_kinds", "accounts", "elsewhere", "unverified"}
+    {
+        *("target_pupils", "mean_roll", "school_kinds", "accounts", "elsewhere", "unverified"),
+        *("wording", "kept_apart"),
+    }
 )
 """Keys of plan.json that only versions with hashes write."""
 
@@ -57,11 +61,12 @@ class Verified:
 def verify(
     *,
     place: Path,
+    public: Document,
     document: Document,
     problem: Problem,
     result: Result,
     findings: Findings,
-    alternatives: Sequence[Document],
+    alternatives: Sequence[tuple[Document, Document]],
     in_plan: Mapping[int, InPlan],
     edits: Sequence[str] = (),
     answers: bool = False,
@@ -70,12 +75,14 @@ def verify(
 
     Parameters
     ----------
-    place, document
-        Its directory, and the content of its plan.json.
+    place, public
+        Its directory, and the content of its plan.json, as all may read it.
+    document
+        The same with what is known of persons.
     problem, result, findings
         What was read from there.
     alternatives
-        The content of the plan.json of each alternative.
+        The content of the plan.json of each alternative, as all may read it and with the rest.
     in_plan
         What schools.csv says of each school's place in the plan.
     edits
@@ -88,11 +95,11 @@ def verify(
     InputError
         Where a cost cannot be computed at all.
     """
-    verdict = _by_hashes(place, document)
+    verdict = _by_hashes(place, public)
     breaches = _breaches(problem, result.plan)
     fresh = _computed(problem, _within_rounding(problem, result))
     verdict = verdict.with_figures(tuple(differences(document, problem, fresh)))
-    edits = [*verdict.edits, *edits, *misplaced(problem, result.plan, in_plan)]
+    edits = [*verdict.edits, *edits, *misplaced(_for_all(problem, public), result.plan, in_plan)]
     claimed = result.bound + result.left_out_s
     best = result
     if not (breaches or edits or verdict.old):
@@ -108,12 +115,13 @@ def verify(
         verdict, breaches=breaches, edits=tuple(edits), said=result.faults
     ).with_figures(tuple(in_short(_edited_stresses(findings.stresses, stresses))))
     others = []
-    for at, (read, told) in enumerate(zip(findings.alternatives, alternatives, strict=True)):
+    for at, (read, documents) in enumerate(zip(findings.alternatives, alternatives, strict=True)):
+        theirs, told = documents
         stated = document["alternatives"][at]
         other, broken, differing = _alternative(problem, (result, best), read, (told, stated))
         of_other = Verdict(broken, old=verdict.old).with_figures(differing)
         name = f"{ALTERNATIVE}{at + 1}"
-        verdict = _by_its_hashes(place, name, told, verdict.beside(of_other, name))
+        verdict = _by_its_hashes(place, name, theirs, verdict.beside(of_other, name))
         others.append(other)
     if verdict.sound:
         doubts = tuple(_doubts(result, best))
@@ -123,6 +131,15 @@ def verify(
         kept = replace(findings, alternatives=explained) if doubts or new_theirs else findings
         return Verified(best, kept, verdict)
     return Verified(best, Findings(stresses, tuple(others)), verdict)
+
+
+def _for_all(problem: Problem, public: Document) -> Problem:
+    """Return the problem as tables that are shared have it: without who needs a place, if so."""
+    said = public.get("lacking")
+    if not isinstance(said, dict) or STATE not in said:
+        return problem
+    lacking = {**problem.schools.lacking, STATE: said[STATE]}
+    return problem.replace(schools=replace(problem.schools, lacking=lacking))
 
 
 def _by_hashes(place: Path, document: Document) -> Verdict:

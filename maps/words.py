@@ -10,12 +10,21 @@ from numpy.typing import NDArray
 
 from clustering.plan import Plan
 from clustering.policy.compliance import compliance
+from clustering.policy.open_mind import for_heads
 from clustering.problem import Problem
 from clustering.result import UNVERIFIED, Result, Status, gap_in_words
-from clustering.standing import NONE_PLACED, Standing, counts_in_words, standings, why_no_cluster
+from clustering.standing import (
+    NONE_PLACED,
+    STATE,
+    Standing,
+    counts_in_words,
+    standings,
+    why_no_cluster,
+)
 from data.dates import in_words
 from data.school import Schools
 from maps.basemap import Basemap
+from maps.draft import WORKING_DRAFT
 from maps.ferries import ferry_pairs
 from routing.times import TravelTimes
 
@@ -25,6 +34,9 @@ ONS = "Source: Office for National Statistics licensed under the Open Government
 OS = "Contains OS data © Crown copyright and database right"
 COMPLIANCE_MIN = (20, 30)
 """Minutes at which programmes for partnerships usually ask how many pairs are within reach."""
+
+_BY = {"car": "by car", "car-peak": "by car at the time of the school run"}
+"""How the profiles that come with the program drive."""
 
 
 def title_of(schools: Schools) -> str:
@@ -48,6 +60,14 @@ def subtitle(problem: Problem, plan: Plan, result: Result | None = None) -> str:
     wrong = () if result is None else result.faults
     kinds = dict.fromkeys(told.partition(":")[0] for told in wrong)
     return ". ".join([*kinds, line])
+
+
+def open_mind(result: Result | None) -> str:
+    """Return what is said beside a proof, once a page; "" where nothing is proven."""
+    if result is None or result.faults:
+        return ""
+    proven = result.status is Status.OPTIMAL or result.gap <= 1
+    return for_heads() if proven else ""
 
 
 def quality(problem: Problem, plan: Plan, result: Result | None) -> list[str]:
@@ -105,23 +125,36 @@ def _percent_within(drives_s: NDArray[np.float64], limit_min: int) -> int:
     return int(100 * np.mean(drives_s <= 60 * limit_min)) if drives_s.size else 100
 
 
-def facts(problem: Problem, result: Result | None, drawn_on: date) -> Iterator[tuple[str, str]]:
-    """Yield what every output carries: date, vintages, limit, profile, gap."""
+def facts(
+    problem: Problem, result: Result | None, drawn_on: date, wording: str = WORKING_DRAFT
+) -> Iterator[tuple[str, str]]:
+    """Yield what every output carries: how far the plan has come, date, vintages, limit."""
     if result is not None and (warnings := _warnings(result)):
         yield "Warning", " ".join(warnings)
-    yield "Status", "Proposal, for consultation"
+    yield "Status", wording
     yield "Date", in_words(drawn_on.isoformat())
     for source in problem.schools.sources:
         yield source.role.capitalize(), _source(source.name, source.vintage)
     for source in problem.times.sources:
         yield source.role.capitalize(), _source(source.name, source.vintage)
     fewest, most = problem.rules.size
-    yield "Limit", f"{problem.rules.max_minutes:g} minutes, in the slower direction"
+    yield "Limit", f"{problem.rules.max_minutes:g} minutes, whichever way takes longer"
     yield "Sizes", f"{fewest} to {most} schools"
+    yield "Drive times", _driven(problem.times)
+
+
+def analyst_facts(problem: Problem, result: Result | None) -> Iterator[tuple[str, str]]:
+    """Yield the same things in the words of who works on plans; heads are not shown them."""
+    yield "Limit", f"{problem.rules.max_minutes:g} minutes, in the slower direction"
     yield "Drive times", method(problem.times)
-    if result is not None:
-        gap = f"{gap_in_words(result.gap)} ({result.status.value})"
-        yield "Gap", "not known" if result.faults else gap
+    if result is None:
+        return
+    gap = f"{gap_in_words(result.gap)} ({result.status.value})"
+    yield "Gap", "not known" if result.faults else gap
+    if not result.faults:
+        yield "Cost", f"{result.objective / 3600:.1f} school-hours"
+        yield "Bound", f"{result.bound / 3600:.1f} school-hours"
+    yield "Seed", str(result.seed)
 
 
 def _warnings(result: Result) -> tuple[str, ...]:
@@ -158,6 +191,10 @@ def _placed(problem: Problem, plan: Plan) -> Iterator[str]:
     else:
         span = f"{min(sizes)} to {max(sizes)}" if min(sizes) < max(sizes) else str(min(sizes))
         among = f"in {_many(len(sizes), 'cluster')} of {span} schools"
+        if STATE in problem.schools.lacking:
+            yield f"{_many(sum(sizes), 'school')} {'is' if sum(sizes) == 1 else 'are'} {among}."
+            yield "Who needs a place is information on persons, and is not said here."
+            return
         joined = sum(sizes) - have
         if not needing:
             yield f"No school needs a place; {joined:,} that may join are {among}."
@@ -185,7 +222,7 @@ def _proven(result: Result) -> str:
     if result.faults:
         return "How good it is by its rules is not known."
     if result.status is Status.OPTIMAL:
-        return "It is proven that no plan by these rules is better."
+        return "No better arrangement exists by these rules: this is proven."
     early = (
         " The search was stopped before its work was done: another run, or another machine, may "
         "find another plan."
@@ -193,9 +230,12 @@ def _proven(result: Result) -> str:
         else ""
     )
     if not result.gap <= 1:
-        return f"How much better a plan by these rules could be is not known yet.{early}"
+        return f"How much better another arrangement could be is not known yet.{early}"
     most = gap_in_words(result.gap)
-    return f"No plan by these rules can be more than {most} better: this is proven.{early}"
+    return (
+        f"At most {most} of the driving, and of what else counts, could still be saved: this is "
+        f"proven.{early}"
+    )
 
 
 def _drives_s(problem: Problem, plan: Plan) -> NDArray[np.float64]:
@@ -207,8 +247,15 @@ def _drives_s(problem: Problem, plan: Plan) -> NDArray[np.float64]:
     return np.concatenate(per_cluster) if per_cluster else np.array([])
 
 
+def _driven(times: TravelTimes) -> str:
+    """Return the same as `method` for people who know no profiles."""
+    if times.method != "roads":
+        return method(times)
+    return f"Along the roads, {_BY.get(times.profile, 'at speeds of the planner')}"
+
+
 def method(times: TravelTimes) -> str:
-    """Return in words how the drive times were made."""
+    """Return how the drive times were made."""
     if times.method == "roads":
         return f"On roads, profile {times.profile or 'unnamed'}"
     if times.method == "estimate":

@@ -16,6 +16,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from data.errors import shorten
+from maps.draft import WORKING_DRAFT
 from maps.inert import xml_text
 
 LONGEST_TEXT = 32_767
@@ -25,7 +26,8 @@ _NOTHING_FROM_TEXT = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-_FOOTER = "&LProposal, for consultation&RPage &P of &N"
+_FOOTER = "&L{}&RPage &P of &N"
+"""An ampersand begins a command in it, and xlsxwriter takes even a doubled one for a picture."""
 
 Value = str | int | float | bool | None
 
@@ -66,7 +68,13 @@ class Sheet:
 
 
 def write_workbook(
-    path: Path, sheets: Sequence[Sheet], title: str, notes: Sequence[str], made_on: date
+    path: Path,
+    sheets: Sequence[Sheet],
+    title: str,
+    notes: Sequence[str],
+    made_on: date,
+    *,
+    wording: str = WORKING_DRAFT,
 ) -> None:
     """Write a workbook; the same sheets give the same bytes.
 
@@ -80,6 +88,8 @@ def write_workbook(
         What stands above the table of every sheet: a heading, and a line for each note.
     made_on
         The date the workbook says it was made.
+    wording
+        What stands below every printed page.
 
     Raises
     ------
@@ -95,12 +105,14 @@ def write_workbook(
         # Cells without a format of their own take that of their column: notes would wrap.
         quiet = book.add_format({"font_color": "#404040"})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        below = xml_text(wording).replace("&", "\N{FULLWIDTH AMPERSAND}")
         for sheet in sheets:
             page = book.add_worksheet(sheet.name)
             _put(page, 0, 0, title, heading)
             for row, note in enumerate(notes, start=1):
                 _put(page, row, 0, note, quiet)
             _lay_out(page, sheet, 2 + len(notes), wrapped)
+            page.set_footer(_FOOTER.format(below))
     path.write_bytes(made.getvalue())
 
 
@@ -126,7 +138,6 @@ def _lay_out(page: Worksheet, sheet: Sheet, top: int, wrapped: Format) -> None:
     page.set_paper(9)  # A4
     page.fit_to_pages(1, 0)
     page.repeat_rows(top)
-    page.set_footer(_FOOTER)
 
 
 def _put(page: Worksheet, row: int, at: int, value: Value, style: Format | None = None) -> None:

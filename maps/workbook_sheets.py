@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from clustering.cost import measure
+from clustering.persons import NOT_SAID
 from clustering.plan import Cluster, Plan
 from clustering.plan_json import rules_to_json
 from clustering.policy.dossier import Dossier
@@ -12,12 +13,12 @@ from clustering.policy.judgements import inspection_words, last_inspected_on
 from clustering.problem import Problem
 from clustering.result import Result
 from clustering.sensitivity import Stress
-from clustering.standing import PLACED, by_standing, standings
+from clustering.standing import PLACED, STATE, by_standing, standings
 from data.school import School
 from maps.ferries import ferry_pairs
 from maps.kinds import KINDS, kind_of
 from maps.to_check import to_check
-from maps.words import quality
+from maps.words import open_mind, quality
 from maps.workbook import Column, Sheet, Value
 
 
@@ -50,7 +51,7 @@ def plan_sheets(
         Sheet("consents", _CONSENTS, [tuple(map(_value, row)) for row in consent_rows(policy)]),
         Sheet("what to check", _CHECKS, [(each.cluster, each.about, each.what) for each in checks]),
         Sheet("in no cluster", _OUTSIDE, list(_outside(problem, plan))),
-        Sheet("settings", _SETTINGS, list(_settings(problem, result, policy, facts))),
+        Sheet("for analysts", _SETTINGS, list(_settings(problem, result, policy, facts))),
     )
 
 
@@ -222,6 +223,8 @@ def _outside(problem: Problem, plan: Plan) -> Iterator[tuple[Value, ...]]:
             yield (str(standing), *facts, left.reason)
 
 
+_TELLING = frozenset({"optional", "school_to_place"})
+"""Rules that tell who needs a place, where that is information on persons."""
 _SETTINGS = (Column("About", 22), Column("Setting", 34), Column("Value", 90))
 
 
@@ -230,15 +233,16 @@ def _settings(
 ) -> Iterator[tuple[Value, ...]]:
     for name, told in facts:
         yield ("Plan", name, told)
-    yield ("Search", "Seed", result.seed)
-    for sentence in quality(problem, result.plan, result):
-        yield ("How good it is", None, sentence)
+    for sentence in (*quality(problem, result.plan, result), open_mind(result)):
+        if sentence:
+            yield ("How good it is", None, sentence)
     for sentence in policy.sentences:
         yield ("Policy", None, sentence)
     for source in dict.fromkeys([*problem.schools.sources, *problem.times.sources]):
         yield ("Input", source.role, f"{source.name}, SHA-256 {source.sha256}")
+    hidden = _TELLING if STATE in problem.schools.lacking else frozenset()
     for name, told in rules_to_json(problem.rules).items():
-        yield ("Rule", name, _value(told))
+        yield ("Rule", name, NOT_SAID if name in hidden else _value(told))
 
 
 def _value(told: object) -> Value:

@@ -4,7 +4,10 @@ import csv
 import io
 import json
 
-NEWER = ("hashes", "target_pupils", "mean_roll", "school_kinds", "accounts", "elsewhere")
+NEWER = (
+    *("hashes", "target_pupils", "mean_roll", "school_kinds", "accounts", "elsewhere"),
+    *("wording", "kept_apart"),
+)
 
 
 def as_older_version(place):
@@ -17,12 +20,12 @@ def as_older_version(place):
             school.pop("state", None)
         path.write_text(json.dumps(document | {"seconds": 2.0}), "utf-8")
         (folder / "run.json").unlink(missing_ok=True)
-        _without_states(folder / "schools.csv")
+        _without_new_columns(folder / "schools.csv")
 
 
-def _without_states(path):
+def _without_new_columns(path):
     rows = list(csv.reader(io.StringIO(path.read_text("utf-8"))))
-    at = rows[0].index("state")
+    kept = [at for at, name in enumerate(rows[0]) if name not in {"state", "wording"}]
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([*row[:at], *row[at + 1 :]] for row in rows)
+    csv.writer(text, lineterminator="\n").writerows([row[at] for at in kept] for row in rows)
     path.write_text(text.getvalue(), "utf-8")

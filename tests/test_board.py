@@ -91,7 +91,11 @@ def test_what_the_amended_text_would_have_to_say_is_to_be_confirmed(types):
     assert "regulation 22; as made; the text as amended is not at hand; to be confirmed" in (
         board(*types).grounds
     )
-    assert "to be confirmed" not in board(COMMUNITY, COMMUNITY).grounds
+    assert "regulation 22" not in board(COMMUNITY, COMMUNITY).grounds
+
+
+def test_the_law_since_2016_is_known_from_guides_and_to_be_confirmed():
+    assert "governors report it; to be confirmed" in board(COMMUNITY, COMMUNITY).grounds
 
 
 @given(

@@ -330,7 +330,7 @@ def test_partnerships_of_several_layers_come_from_the_overrides(
     assert "Executive headships" in said
     number = homes(out)[900001]
     _, said, _ = run("explain", out, "--cluster", str(number))
-    assert "2 schools in both Fen Teachers (teaching school alliance)" in said
+    assert "2 schools in both Fen Teachers (alliance of schools)" in said
 
 
 def test_a_wrong_layer_is_told_by_check(run: Run, options: list[str], tmp_path: Path) -> None:
@@ -388,7 +388,7 @@ def test_the_clusters_of_another_plan_are_a_layer(
     out = tmp_path / "p"
     code, said, _ = run("plan", *options, "--layer", f"alliance={federations}", "--out", out)
     assert code == 0
-    assert "of the layer teaching school alliance" in said
+    assert "of the layer alliance of schools" in said
     kept = document(out)
     others = homes(federations)
     mine = homes(out)

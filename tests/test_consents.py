@@ -16,8 +16,18 @@ from clustering.policy.readiness import could_federate
 from clustering.policy.school_types import May
 from clustering.policy.timetable import federation_dates
 from data.errors import InputError
+from data.today import on_day
 
 START = date(2026, 1, 5)
+
+
+@pytest.fixture(autouse=True)
+def at_the_start():
+    """Let no date of the checklist have passed."""
+    with on_day(START):
+        yield
+
+
 COMMUNITY = {"type": "Community school", "la": "Essex"}
 AIDED = {
     "type": "Voluntary aided school",
@@ -157,3 +167,10 @@ def test_which_clusters_could_federate_by_september():
     late = could_federate(schools, plan, date(2026, 4, 17), september)
     assert late[0].could is May.NO
     assert "could federate on 30 September 2026" in late[0].sentence
+
+
+def test_a_day_of_the_checklist_that_has_passed_is_said_to_have():
+    (first, *_) = checklist(schools_of(COMMUNITY, COMMUNITY), Form.FEDERATION, START)
+    assert str(first).endswith("2026.")
+    with on_day(date(2026, 12, 1)):
+        assert str(first).endswith("2026, which has passed.")

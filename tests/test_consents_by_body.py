@@ -13,8 +13,18 @@ from clustering.policy.duties import Case, Consent
 from clustering.policy.forms import Form
 from clustering.policy.joining_trust import said_of_intervention
 from clustering.policy.timetable import federation_dates
+from data.today import on_day
 
 START = date(2026, 1, 5)
+
+
+@pytest.fixture(autouse=True)
+def at_the_start():
+    """Let no date of the checklist have passed."""
+    with on_day(START):
+        yield
+
+
 COMMUNITY = {"type": "Community school"}
 DOWNS, VALE = ({**COMMUNITY, "federation": name} for name in ("Downs", "Vale"))
 AIDED = {"type": "Voluntary aided school", "faith": "Church of England", "diocese": "Ely"}

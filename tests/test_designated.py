@@ -23,6 +23,7 @@ def written(folder, text, name="rural-2025-12-18.csv"):
         "Designated rural primary schools 2025\n\nLA,URN\nIsle of Wight,118194\nx,118192\n",
         gzip.compress(b"URN\n118194\n118192\n"),
     ],
+    ids=["as it is", "other columns", "under a title", "compressed"],
 )
 def test_a_list_is_read_however_it_is_laid_out(tmp_path, text):
     found = read_designated(written(tmp_path, text))

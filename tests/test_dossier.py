@@ -72,7 +72,7 @@ def test_a_federation_is_told_its_smallest_board():
 
 def test_a_diocese_that_the_register_does_not_name_is_told_by_character():
     dioceses = [each.dioceses for each in found().clusters]
-    assert dioceses == [("Diocese of Portsmouth",), (), ("Church of England (none named)",)]
+    assert dioceses == [("Diocese of Portsmouth",), (), ("your diocese (Church of England)",)]
 
 
 def test_a_running_programme_s_funding_is_reckoned_for_every_cluster():
@@ -133,15 +133,15 @@ def test_where_a_place_is_unknown_no_travel_is_told():
 
 
 def test_the_profile_names_the_clusters_that_are_alike():
-    text = section(found().clusters[0], "Profile")
-    assert "290 pupils" in text
-    assert "Compare cluster 1 with" in text
+    cluster = found().clusters[0]
+    assert "290 pupils" in section(cluster, "Profile")
+    assert "Compare cluster 1 with" in section(cluster, "For analysts")
 
 
 def test_the_profile_compares_with_england_where_it_is_known():
     peers = {101: (Peer(urn=7, name="Far", la="Kent", ofsted="Good"),)}
     first, second, _ = found(peers=peers).clusters
-    assert "Most like School 101: Far (Kent, 7)." in section(first, "Profile")
+    assert "Most like School 101: Far (Kent, 7)." in section(first, "For analysts")
     assert second.england is None
 
 
@@ -191,7 +191,7 @@ def test_other_partnerships_and_their_load_are_told():
     layers = Layers((Partnership("alliance", "Teachers", (101, 102, 105)),))
     first, second, third = found(layers=layers).clusters
     text = section(first, "Other partnerships")
-    assert "2 schools in both Teachers (teaching school alliance) and A (home cluster)" in text
+    assert "2 schools in both Teachers (alliance of schools) and A (home cluster)" in text
     assert "School 101 serves 2 partnerships" in text
     assert "Other partnerships" not in dict(second.sections)
     assert third.overlaps == ()

@@ -16,6 +16,7 @@ from small_plan import small_plan, small_problem, small_result
 from clustering.cost import measure
 from data.errors import InputError, OutputError
 from maps import export_plan_directory, read_plan_directory, write_plan_directory
+from maps.draft import WORKING_DRAFT
 from maps.exports import EXPORTS
 
 DAY = date(2026, 1, 5)
@@ -26,7 +27,7 @@ SHEETS = [
     "consents",
     "what to check",
     "in no cluster",
-    "settings",
+    "for analysts",
 ]
 
 
@@ -66,11 +67,11 @@ def test_the_workbook_has_a_table_on_every_sheet(book):
 def test_every_sheet_says_what_the_plan_is_and_rests_on(book):
     for sheet in book:
         above = " ".join(str(row[0].value) for row in sheet.iter_rows(max_row=7))
-        for words in ("Proposed clusters", "Proposal", "5 January 2026", "1 March 2024"):
+        for words in ("Proposed clusters", WORKING_DRAFT, "5 January 2026", "1 March 2024"):
             assert words in above
-        for words in ("1 May 2024", "45 minutes", "profile car", "Gap: 5.0 %", "OpenStreetMap"):
+        for words in ("1 May 2024", "45 minutes", "by car", "OpenStreetMap"):
             assert words in above
-        assert "Proposal" in sheet.oddFooter.left.text
+        assert sheet.oddFooter.left.text == WORKING_DRAFT
 
 
 def test_clusters_come_back_with_their_numbers(book):
@@ -115,8 +116,9 @@ def test_left_out_schools_come_with_their_reason(book):
 
 
 def test_settings_name_inputs_with_their_hash_and_every_rule(book):
-    told = {(row["About"], row["Setting"]): row["Value"] for row in rows(book["settings"])}
+    told = {(row["About"], row["Setting"]): row["Value"] for row in rows(book["for analysts"])}
     assert told["Input", "schools"] == f"register.csv, SHA-256 {'a' * 64}"
+    assert told["Plan", "Gap"] == "5.0 % (feasible)"
     assert told["Rule", "max_minutes"] == 45
     assert told["Rule", "size"] == "[3, 4]"
 
@@ -156,12 +158,12 @@ def test_spokes_lead_to_the_lead_school_with_minutes_by_road(plan):
 def test_the_geopackage_says_what_the_plan_rests_on(plan):
     about = geopandas.read_file(plan / "clusters.gpkg", layer="about")
     told = dict(zip(about["name"], about["value"], strict=True))
-    assert told["Status"].startswith("Proposal")
+    assert told["Status"] == WORKING_DRAFT
     assert told["Date"] == "5 January 2026"
     assert "Open Government Licence" in told["Attribution"]
     with sqlite3.connect(plan / "clusters.gpkg") as file:
         described = file.execute("SELECT description FROM gpkg_contents WHERE data_type='features'")
-        assert all("Proposal" in text for (text,) in described)
+        assert all(WORKING_DRAFT in text for (text,) in described)
 
 
 def test_every_layer_has_a_style_that_qgis_finds(plan):
@@ -176,7 +178,7 @@ def test_every_layer_has_a_style_that_qgis_finds(plan):
 
 def test_the_geojson_is_in_degrees_and_holds_the_same_clusters(plan):
     document = json.loads((plan / "clusters.geojson").read_text("utf-8"))
-    assert document["about"]["Status"].startswith("Proposal")
+    assert document["about"]["Status"] == WORKING_DRAFT
     areas = [f for f in document["features"] if f["properties"]["layer"] == "clusters"]
     assert [each["properties"]["number"] for each in areas] == [1, 2]
     problem = small_problem()

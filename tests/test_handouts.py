@@ -9,6 +9,7 @@ import pytest
 from pptx import Presentation
 from shapely.geometry import box
 from small_plan import WHY_LEFT_OUT, small_plan, small_problem, small_result
+from unwanted_words import UNWANTED
 
 from app.cli import main
 from clustering.policy.aim import Aim
@@ -17,6 +18,7 @@ from clustering.policy.forms import Form
 from clustering.policy.programmes import read_programme
 from data.errors import InputError
 from maps import Basemap, Findings, Spokes, StoredPlan, read_plan_directory, write_plan_directory
+from maps.draft import WORKING_DRAFT
 from maps.handouts import make_handouts
 from maps.handouts.contents import booklet
 from maps.handouts.ground import ground_of
@@ -97,46 +99,66 @@ def test_the_pdf_is_tagged_and_dated_as_the_plan(made, tmp_path):
     assert b"pdfuaid" in made.pdf
 
 
-def test_there_are_contents_a_county_on_a3_and_one_a4_page_a_cluster(made, tmp_path):
+def test_there_are_contents_a_county_on_a3_and_two_a4_pages_a_cluster(made, tmp_path):
     told = poppler("pdfinfo", made.pdf, tmp_path, "-f", "1", "-l", "9")
     sizes = re.findall(r"Page +\d+ size: +([\d.]+) x ([\d.]+)", told)
     a4, a3 = ("595.276", "841.89"), ("1190.55", "841.89")
-    assert sizes == [a4, a3, a4, a4]
+    assert sizes == [a4, a3, a4, a4, a4, a4, a4]
     texts = pages(made, tmp_path)
     assert "Cluster 1: Oakham" in texts[2]
     assert "Cluster 2: Elmham" in texts[3]
+    for number, name in ((1, "Oakham"), (2, "Elmham")):
+        assert squeezed(f"For officers \N{EN DASH} cluster {number}: {name}") in squeezed(
+            texts[3 + number]
+        )
 
 
 def test_every_page_and_slide_carries_what_the_plan_rests_on(made, tmp_path):
     slides = Presentation(io.BytesIO(made.slides)).slides
     for text in (*pages(made, tmp_path), *map(slide_texts, slides)):
         for fact in (
-            "Proposal",
+            WORKING_DRAFT,
             "1 June 2024",
             "1 March 2024 (register.csv)",
             "1 May 2024 (fens.osm.pbf)",
             "45 minutes",
-            "profile car",
-            "5.0% (feasible)",
+            "by car",
             "OpenStreetMap contributors",
             "Open Government Licence v3.0",
         ):
             assert squeezed(fact) in squeezed(text)
 
 
-def test_a_page_tells_schools_minutes_form_consents_travel_and_whom_to_talk_to(made, tmp_path):
+def test_a_page_for_heads_tells_schools_minutes_where_to_meet_and_whom_to_talk_to(made, tmp_path):
     text = squeezed(pages(made, tmp_path)[2])
     for told in (
         "Village 1 Primary School",
         "minutes by road",
-        "Consents and consultation: informal collaboration",
         "Governing bodies",
         "Who to talk to next",
-        "Meeting place and travel",
-        "Funding",
+        "Where to meet",
         "Your notes",
     ):
         assert squeezed(told) in text
+    assert squeezed("Consents and consultation") not in text
+
+
+def test_a_sheet_for_officers_tells_form_consents_travel_and_money(made, tmp_path):
+    text = squeezed(pages(made, tmp_path)[4])
+    for told in (
+        "Consents and consultation: informal collaboration",
+        "Governing bodies",
+        "Open now: informal collaboration",
+        "Travel to meetings",
+        "Funding",
+    ):
+        assert squeezed(told) in text
+
+
+def test_words_of_analysts_stand_on_the_last_page_alone(made, tmp_path):
+    *others, last = pages(made, tmp_path)
+    assert not any(UNWANTED.search(text) for text in others)
+    assert squeezed("5.0 % (feasible)") in squeezed(last)
 
 
 def test_a_consent_to_be_confirmed_is_one_on_paper_and_neither_asked_nor_told():
@@ -174,7 +196,7 @@ def test_schools_in_no_cluster_stand_in_the_contents_with_the_reason(made, tmp_p
 def test_the_deck_has_the_county_and_a_slide_for_each_cluster_with_its_map_in_words(made):
     slides = list(Presentation(io.BytesIO(made.slides)).slides)
     titles = [slide.shapes.title.text_frame.text for slide in slides]
-    assert titles[1:3] == ["Proposal: 1  Oakham", "Proposal: 2  Elmham"]
+    assert titles[1:3] == ["1  Oakham", "2  Elmham"]
     for slide in slides[:3]:
         (picture,) = [shape for shape in slide.shapes if shape.shape_type == 13]
         assert "Map of" in picture.element.xpath("./p:nvPicPr/p:cNvPr/@descr")[0]
@@ -182,7 +204,7 @@ def test_the_deck_has_the_county_and_a_slide_for_each_cluster_with_its_map_in_wo
 
 def test_the_last_slide_tells_who_is_in_no_cluster_and_how_they_stand(made):
     *_, last = Presentation(io.BytesIO(made.slides)).slides
-    assert last.shapes.title.text_frame.text == "Proposal: Schools in no cluster"
+    assert last.shapes.title.text_frame.text == "Schools in no cluster"
     said = squeezed(slide_texts(last))
     assert squeezed("Needs a place and has none: 1 school") in said
 

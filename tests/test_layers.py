@@ -73,7 +73,7 @@ def test_a_sentence_names_the_partnerships_and_where_they_are_known_from(tmp_pat
     layers = read_layers(write(tmp_path, TOML))
     schools = schools_of({}, {}, {}, {})
     assert load_sentence(layers, schools[2]) == (
-        "School 103 serves 1 partnership: Vale Alliance (teaching school alliance) (layers.toml)."
+        "School 103 serves 1 partnership: Vale Alliance (alliance of schools) (layers.toml)."
     )
     assert "is in no partnership" in load_sentence(layers, schools[3])
 
@@ -138,7 +138,7 @@ def test_loads_and_overlaps_of_all_layers_are_said():
     alliance = Plan((Cluster(1, (101, 102)), Cluster(2, (103,))))
     layers = plan_layer("home", plan).beside(plan_layer("alliance", alliance))
     assert layers_sentences(layers) == (
-        "4 partnerships: 2 of the layer home cluster and 2 of the layer teaching school alliance. "
+        "4 partnerships: 2 of the layer home cluster and 2 of the layer alliance of schools. "
         "Load: 1 school in 1 partnership and 3 schools in 2 partnerships.",
         "Partnerships that share two schools or more: 1 pair; 1 with the same schools in both: "
         "one could do the work of the two.",

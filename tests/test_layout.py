@@ -21,6 +21,7 @@ JOURNEYS = {
     "every_rule": "every rule against the best of all plans",
     "examples": "the examples in docstrings",
     "full_disk": "every output where nothing can be written",
+    "guides": "what the guides say of schools, law and persons",
     "hostile_names": "hostile names through every output",
     "killed": "a program killed while it writes",
     "layout": "the folders themselves",

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from small_register import rows, write
 
 from data.errors import Fault, InputError
-from data.overrides import Override, Overrides, read_overrides
+from data.overrides import Override, Overrides, read_overrides, unpublished
 from data.register import read_schools
 
 
@@ -194,3 +194,22 @@ def test_any_text_is_read_or_refused(
     path = tmp_path_factory.getbasetemp() / "any.toml"
     path.write_text("\n".join(lines), encoding="utf-8")
     assert isinstance(outcome(path), Overrides | InputError)
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({1: Override(roll=40)}, "1 roll."),
+        ({1: Override(roll=40), 2: Override(roll=41, head_vacancy=True)}, "2 rolls and 1 vacant"),
+        ({2: Override(head_vacancy=True)}, "1 vacant headship."),
+    ],
+)
+def test_what_nobody_published_is_said_to_be_so(told, said) -> None:
+    (notice,) = unpublished(Overrides(told), {1, 2})
+    assert "published nowhere" in notice.text
+    assert said in notice.text
+
+
+def test_what_counts_for_no_school_taken_and_what_is_no_figure_is_not_told() -> None:
+    told = {1: Override(roll=40), 2: Override(can_lead=True, place=(1.0, 2.0))}
+    assert list(unpublished(Overrides(told), {2})) == []

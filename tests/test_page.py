@@ -94,11 +94,20 @@ def test_a_page_that_would_fetch_a_tile_is_refused():
         figure.render()
 
 
-def test_the_footer_carries_date_vintages_limit_profile_and_gap():
+def test_the_footer_carries_date_vintages_and_limit():
     facts = dict(contents_of(page())["facts"])
+    assert facts["Status"] == "Working draft, not a statutory proposal; no consultation has begun"
     assert facts["Date"] == "1 June 2024"
     assert facts["Schools"] == "1 March 2024 (register.csv)"
     assert facts["Roads"] == "1 May 2024 (fens.osm.pbf)"
+    assert facts["Limit"] == "45 minutes, whichever way takes longer"
+    assert facts["Drive times"] == "Along the roads, by car"
+
+
+def test_profile_gap_and_bound_stand_behind_for_analysts():
+    contents = contents_of(page())
+    assert not {"Gap", "Bound"} & dict(contents["facts"]).keys()
+    facts = dict(contents["analysis"])
     assert facts["Limit"] == "45 minutes, in the slower direction"
     assert facts["Drive times"] == "On roads, profile car"
     assert facts["Gap"] == "5.0 % (feasible)"
@@ -114,7 +123,7 @@ def test_both_attributions_are_given_where_roads_were_used():
 def test_a_plan_without_a_result_claims_no_proof():
     problem, plan = small_problem(), small_plan()
     assert not any("proven" in sentence for sentence in quality(problem, plan, None))
-    assert any("5.0 % better" in s for s in quality(problem, plan, small_result()))
+    assert any("At most 5.0 % of the driving" in s for s in quality(problem, plan, small_result()))
 
 
 def policy(names=None):

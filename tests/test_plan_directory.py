@@ -30,7 +30,7 @@ from maps import (
     write_plan_directory,
 )
 from maps.osm_layers import Place
-from maps.plan_files import FILES, INSPECTIONS, OF_WHAT_IF
+from maps.plan_files import FILES, INSPECTIONS, OF_WHAT_IF, PERSONAL
 
 BASEMAP = Basemap(places=(Place("Oakham", -0.45, 53.0, 1),))
 
@@ -54,7 +54,7 @@ def snapshot(directory):
 def test_a_plan_directory_holds_plan_tables_base_map_and_map(tmp_path):
     spokes = Spokes({(900001, 900002): LineString([(-0.5, 53.0), (-0.47, 53.02)])})
     write(tmp_path / "plan", crossing(small_problem()), basemap=BASEMAP, spokes=spokes)
-    assert {path.name for path in (tmp_path / "plan").iterdir()} == FILES - {INSPECTIONS}
+    assert {path.name for path in (tmp_path / "plan").iterdir()} == FILES - {INSPECTIONS, PERSONAL}
     assert [path.name for path in tmp_path.iterdir()] == ["plan"]
 
 

@@ -1,6 +1,7 @@
 """The table of schools in a plan directory: written, read back, harmless in a spreadsheet."""
 
 import csv
+import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,8 @@ def test_every_field_survives_writing_and_reading(
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "schools.csv"
     write_whole(path, schools_to_table(written))
-    assert list(read_school_table(path)) == written
+    told = [dataclasses.replace(school, head_vacancy=False) for school in written]
+    assert list(read_school_table(path)) == told
 
 
 @given(TEXTS)
@@ -81,12 +83,14 @@ def test_numbers_stay_numbers() -> None:
 def test_faults_are_named_with_row_and_column(tmp_path: Path) -> None:
     path = tmp_path / "schools.csv"
     path.write_text(
-        schools_to_table([PLAIN]).replace("350100.5", "north").replace(",no,", ",perhaps,")
+        schools_to_table([dataclasses.replace(PLAIN, can_lead=False)])
+        .replace("350100.5", "north")
+        .replace(",no\r", ",perhaps\r")
     )
     with pytest.raises(InputError) as refusal:
         read_school_table(path)
     found = [(fault.row, fault.column, fault.value) for fault in refusal.value.faults]
-    assert found == [(2, "northing", "north"), (2, "head_vacancy", "perhaps")]
+    assert found == [(2, "northing", "north"), (2, "can_lead", "perhaps")]
 
 
 def test_a_urn_that_stands_twice_is_refused(tmp_path: Path) -> None:

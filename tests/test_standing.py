@@ -200,7 +200,8 @@ def test_comparing_counts_each_standing_that_a_plan_has(directory, tmp_path, cap
     other = write_plan_directory(tmp_path / "other", small_problem(), small_result(), drawn_on=ON)
     compare_plans(other, directory, Terminal())
     said = capsys.readouterr().out
-    for standing, (then, now) in zip(Standing, ((1, 1), (0, 1), (0, 1)), strict=True):
+    told = [each for each in Standing if each is not Standing.NOT_SAID]
+    for standing, (then, now) in zip(told, ((1, 1), (0, 1), (0, 1)), strict=True):
         assert re.search(rf"Schools that {standing.of_many} +{then} +{now}\n", said)
     assert "no cluster: may join and need not" in said
 

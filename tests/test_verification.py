@@ -735,7 +735,8 @@ def hand_out(place):
 def quick_hand_outs(monkeypatch):
     """Hand-outs that only say what is wrong with their plan."""
 
-    def make(stored):
+    def make(stored, *, persons=False):
+        assert not persons
         told = " ".join(stored.result.faults).encode() or b"sound"
         return handouts.HandOuts(told, told, told)
 

@@ -20,10 +20,12 @@ from clustering.scenario import (
     Considered,
     Scenario,
     SetSchool,
+    TakeNoPart,
     read_scenario,
     write_scenario,
 )
 from maps import read_plan_directory
+from maps.plan_files import PERSONAL
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +65,36 @@ def test_a_closure_is_answered_told_and_kept(run: Run, plan: Path, tmp_path: Pat
     assert stored.what_if.before.result.plan == read_plan_directory(plan).result.plan
     assert read_scenario(tmp_path / "w" / "scenario.toml").changes == (Close(900_100),)
     assert '"before":{"title":"plan"' in (tmp_path / "w" / "map.html").read_text(encoding="utf-8")
+
+
+def shared(directory: Path) -> str:
+    """All that stands in the text files of a plan that is shared."""
+    kept = (path for path in directory.rglob("*") if path.is_file() and path.name != PERSONAL)
+    return "".join(path.read_text("utf-8", errors="replace") for path in kept)
+
+
+def test_a_refusal_is_printed_and_in_no_file_that_is_shared(
+    run: Run, plan: Path, tmp_path: Path
+) -> None:
+    code, out, err = run("whatif", plan, "--refuse", "900103", "--out", tmp_path / "w")
+    assert code == 0
+    assert "(900103) refuses to take part." in out
+    assert "personal.json alone" in flat(err)
+    assert "refuses" not in shared(tmp_path / "w")
+    assert read_scenario(tmp_path / "w" / "scenario.toml").changes == (TakeNoPart(900_103),)
+    assert any("takes no part" in words for words in answered(tmp_path / "w")["changes"])
+    mine = read_plan_directory(tmp_path / "w")
+    assert mine.problem.rules.outsiders == {900_103: "It refuses to take part."}
+    (tmp_path / "w" / PERSONAL).unlink()
+    theirs = read_plan_directory(tmp_path / "w")
+    assert theirs.problem.rules.outsiders == {900_103: "It takes no part."}
+
+
+def test_a_refusal_is_shown_where_that_is_asked_for(run: Run, plan: Path, tmp_path: Path) -> None:
+    asked = ("--refuse", "900103", "--persons", "--out", tmp_path / "w")
+    assert run("whatif", plan, *asked)[0] == 0
+    assert "It refuses to take part." in (tmp_path / "w" / "map.html").read_text("utf-8")
+    assert "refuses" not in (tmp_path / "w" / "plan.json").read_text("utf-8")
 
 
 def test_what_is_printed_is_what_is_kept(run: Run, plan: Path, tmp_path: Path) -> None:

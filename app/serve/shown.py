@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from app.answered import spokes_of, write_answer
+from clustering.persons import without_persons
+from clustering.policy.dossier import dossier
 from clustering.scenario import Answer, Setting
 from data.today import today
-from maps import Before, StoredPlan, draw, write_stored_plan
+from maps import Before, StoredPlan, draw, for_all, write_stored_plan
 from maps.contents import page_contents
 from maps.page import Extra
+from maps.plan_files import PERSONAL
 from maps.words import title_of
 
 IN_HAND = "the plan in hand"
@@ -74,7 +77,7 @@ class Shown:
         return draw(**self._options, extra=_extra(self.tag)).html()
 
     def zipped(self) -> bytes:
-        """Return the plan directory, packed.
+        """Return the plan directory, packed; without what is known of persons.
 
         Raises
         ------
@@ -86,6 +89,8 @@ class Shown:
             packed = io.BytesIO()
             with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
                 for path in sorted(path for path in plan.rglob("*") if path.is_file()):
+                    if path.name == PERSONAL:
+                        continue
                     archive.write(path, path.relative_to(plan).as_posix())
             return packed.getvalue()
 
@@ -104,22 +109,28 @@ class Shown:
         """What the page and its contents are made of."""
         stored, answer = self.stored, self.answer
         result = stored.result if answer is None else answer.result
+        setting = self._setting
+        # A page that a browser keeps may be mailed like any other file.
+        problem, result, aim = without_persons(setting.problem, result, setting.aim)
+        known = problem is setting.problem
         return {
-            "problem": self._setting.problem,
+            "problem": problem,
             "plan": result.plan,
             "result": result,
             "basemap": stored.basemap,
             "spokes": stored.spokes if answer is None else spokes_of(answer, stored.spokes),
-            "policy": self._setting.dossier,
+            "policy": setting.dossier if known else dossier(problem, result.plan, aim),
             "before": self._before,
             "drawn_on": stored.drawn_on if answer is None else today(),
+            "wording": stored.wording,
         }
 
     @property
     def _before(self) -> Before | None:
         if self.answer is None:
             return None
-        return Before(self.stored.problem, self.stored.result.plan, IN_HAND)
+        before = for_all(self.stored)
+        return Before(before.problem, before.result.plan, IN_HAND)
 
 
 def _extra(tag: str) -> Extra:

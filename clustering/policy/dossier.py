@@ -128,11 +128,12 @@ class ClusterDossier:
             ("Programme", self.programme),
             ("Funding", tuple(self._funding())),
             ("Travel to meetings", tuple(self._travel())),
-            ("Profile", tuple(self._profile())),
+            ("Profile", self.profile.sentences),
             ("Inspections", self.inspections),
             ("How its schools fit", self.fits),
             ("Other partnerships", (*map(_overlap_sentence, self.overlaps), *self.loads)),
             ("Where its schools stand today", self.policy.directions),
+            ("For analysts", tuple(self._analysis())),
         )
         return tuple(section for section in found if section[1])
 
@@ -141,7 +142,7 @@ class ClusterDossier:
         """Dioceses to turn to; a religious character where the register names no diocese."""
         concerned = {urn for duty in self.policy.religious for urn in duty.schools}
         own = (school for school in self.schools if school.urn in concerned)
-        return tuple(dict.fromkeys(s.diocese or f"{s.faith} (none named)" for s in own))
+        return tuple(dict.fromkeys(s.diocese or f"your diocese ({s.faith})" for s in own))
 
     def _form(self) -> Iterator[str]:
         yield from self.policy.forms.sentences
@@ -158,8 +159,7 @@ class ClusterDossier:
         for name in self.unmet:
             yield f"A condition of the programme is not met: {CONDITIONS[name].words}."
 
-    def _profile(self) -> Iterator[str]:
-        yield from self.profile.sentences
+    def _analysis(self) -> Iterator[str]:
         yield alike_sentence(self.profile, self.alike)
         if self.england is not None:
             yield from self.england.sentences

@@ -8,28 +8,26 @@ from clustering.policy.dossier import ClusterDossier, Dossier
 from clustering.policy.duties import Duty
 from clustering.policy.england import Comparison
 from clustering.policy.layers import Layers
+from clustering.policy.profile import ClusterProfile
 from clustering.policy.travel import MeetingPlaces
 
 CONSENTS = ("cluster", "name", "form", "duty", "what", "who", "by", "consent", "source", "schools")
 """Columns of the checklist."""
 
 
+_OF_PERSONS = "vacancies"
+"""The figure of a profile that no shared file has."""
+
+
 def dossier_to_json(dossier: Dossier) -> dict[str, Any]:
-    """Return the whole of it, as plan.json says it."""
+    """Return it as plan.json says it: without vacant headships, which are about persons."""
     return {
         "sentences": list(dossier.sentences),
         "compliance": [dataclasses.asdict(each) for each in dossier.compliance],
-        "headships": [
-            {
-                "schools": [school.urn for school in each.schools],
-                "vacancies": each.vacancies,
-                "longest_drive_s": each.longest_drive_s,
-                "sentence": each.sentence,
-            }
-            for each in dossier.headships
-        ],
         "layers": None if dossier.layers is None else _layers(dossier.layers),
-        "spreads": [dataclasses.asdict(each) for each in dossier.spreads],
+        "spreads": [
+            dataclasses.asdict(each) for each in dossier.spreads if each.figure != _OF_PERSONS
+        ],
         "clusters": [_cluster(each) for each in dossier.clusters],
     }
 
@@ -85,7 +83,7 @@ def _cluster(each: ClusterDossier) -> dict[str, Any]:
         if each.payment is None
         else {"pounds": each.payment.pounds, "history": each.payment.history},
         "travel": None if each.meetings is None else _travel(each, each.meetings),
-        "profile": _finite(dataclasses.asdict(each.profile)),
+        "profile": _profile(each.profile),
         "alike": [neighbour.key for neighbour in each.alike],
         "england": None if each.england is None else _england(each.england),
         "unmet_conditions": list(each.unmet),
@@ -93,6 +91,11 @@ def _cluster(each: ClusterDossier) -> dict[str, Any]:
             {"heading": heading, "sentences": list(lines)} for heading, lines in each.sections
         ],
     }
+
+
+def _profile(profile: ClusterProfile) -> dict[str, Any]:
+    figures = _finite(dataclasses.asdict(profile))
+    return {name: value for name, value in figures.items() if name != _OF_PERSONS}
 
 
 def _duty(duty: Duty) -> dict[str, Any]:

@@ -8,8 +8,7 @@ from enum import StrEnum
 from clustering.policy.bodies import Body, BodyKind, bodies_of
 from clustering.policy.citations import Citation
 from clustering.policy.forms import Form
-from clustering.policy.timetable import Dates
-from clustering.policy.words import day
+from clustering.policy.timetable import Dates, day_said
 from data.school import School
 
 
@@ -100,7 +99,7 @@ class Duty:
     source: Citation
 
     def __str__(self) -> str:
-        when = f"By {day(self.by)}." if self.by else ""
+        when = f"By {day_said(self.by)}." if self.by else ""
         return " ".join(
             filter(None, (f"{self.what} ({self.source}).", self.consent.sentence, when))
         )

@@ -23,7 +23,7 @@ from data.toml_file import TomlReader, parse_toml
 LAYERS = MappingProxyType(
     {
         "home": "home cluster",
-        "alliance": "teaching school alliance",
+        "alliance": "alliance of schools",
         "manager": "business manager share",
         "secondary": "secondary link",
     }

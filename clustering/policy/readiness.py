@@ -104,12 +104,11 @@ def _readiness(
         f"{calendar_words(calendar, dates)}"
     )
     if start > last:
-        earliest = day_said(dates.earliest)
+        earliest = day(dates.earliest)
         text = f"{name} could federate on {earliest} at the earliest, not by {day(by)}: {time}."
         return Readiness(cluster.number, May.NO, text)
-    text = (
-        f"{name} could federate by {day(by)} if its governing bodies begin by {day(last)}: {time}."
-    )
+    begin = f"its governing bodies begin by {day_said(last)}"
+    text = f"{name} could federate by {day(by)} if {begin}: {time}."
     return Readiness(cluster.number, May.YES, text)
 
 

@@ -16,8 +16,16 @@ from clustering.scenario.rule_changes import (
 )
 from clustering.scenario.scenario import Scenario
 from clustering.scenario.scenario_file import read_scenario, scenario_to_toml, write_scenario
-from clustering.scenario.school_changes import AddSchool, Close, MoveHouse, Refuse, SetSchool
+from clustering.scenario.school_changes import (
+    AddSchool,
+    Close,
+    MoveHouse,
+    Refuse,
+    SetSchool,
+    TakeNoPart,
+)
 from clustering.scenario.setting import Setting, Timing
+from clustering.scenario.told_to_all import answer_for_all
 
 __all__ = [
     "AddSchool",
@@ -42,9 +50,11 @@ __all__ = [
     "SetSizes",
     "SetWeights",
     "Setting",
+    "TakeNoPart",
     "Timing",
     "Together",
     "answer",
+    "answer_for_all",
     "read_scenario",
     "scenario_to_toml",
     "write_scenario",

@@ -19,7 +19,14 @@ from clustering.scenario.rule_changes import (
     SetWeights,
 )
 from clustering.scenario.scenario import UNNAMED, Scenario
-from clustering.scenario.school_changes import AddSchool, Close, MoveHouse, Refuse, SetSchool
+from clustering.scenario.school_changes import (
+    AddSchool,
+    Close,
+    MoveHouse,
+    Refuse,
+    SetSchool,
+    TakeNoPart,
+)
 from data.given_file import GivenFile, StrPath, read_file
 from data.toml_file import Table, TomlReader, parse_toml
 from data.whole import make_folder, write_whole
@@ -27,7 +34,7 @@ from data.whole import make_folder, write_whole
 CHANGES: Mapping[str, type[Change]] = {
     kind.do: kind
     for kind in (
-        *(AddSchool, Close, Amalgamate, Refuse, SetSchool, MoveHouse, Considered),
+        *(AddSchool, Close, Amalgamate, Refuse, TakeNoPart, SetSchool, MoveHouse, Considered),
         *(MoveTo, Together, Apart, Release),
         *(SetLimit, SetSizes, SetWeights, SetRules, SetProfile, SetForm, SetMoney),
     )

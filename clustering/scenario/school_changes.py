@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
+from clustering.persons import REFUSED, TAKES_NO_PART
 from clustering.policy.school_types import school_types
 from clustering.scenario.change import read_urn
 from clustering.scenario.setting import Setting
@@ -24,7 +25,6 @@ Place = tuple[float, float]
 
 MOST_PUPILS = 20_000
 
-REFUSED = "It refuses to take part."
 
 _SAID = {"faith": "character"}
 
@@ -168,10 +168,11 @@ class Close(_OfSchool):
 
 
 @dataclass(frozen=True, slots=True)
-class Refuse(_OfSchool):
-    """A school refuses to take part."""
+class TakeNoPart(_OfSchool):
+    """A school takes no part; why is not said."""
 
-    do: ClassVar[str] = "refuse"
+    do: ClassVar[str] = "no part"
+    reason: ClassVar[str] = TAKES_NO_PART
 
     def applied(self, setting: Setting) -> Setting:
         """Return the setting with the school outside of every cluster, and no longer pinned."""
@@ -182,8 +183,20 @@ class Refuse(_OfSchool):
             together=tuple(urns for urns in others if len(urns) > 1),
             apart=tuple(pair for pair in rules.apart if self.urn not in pair),
             optional=tuple(urn for urn in rules.optional if urn != self.urn),
-            outside=tuple(sorted({**rules.outsiders, self.urn: REFUSED}.items())),
+            outside=tuple(sorted({**rules.outsiders, self.urn: self.reason}.items())),
         )
+
+    def words(self, setting: Setting) -> str:
+        """Say who takes no part."""
+        return f"{setting.school(self.urn, self.do).name} ({self.urn}) takes no part"
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse(TakeNoPart):
+    """A school refuses to take part: its head or its governors do, and that is about persons."""
+
+    do: ClassVar[str] = "refuse"
+    reason: ClassVar[str] = REFUSED
 
     def words(self, setting: Setting) -> str:
         """Say who refuses."""

@@ -5,18 +5,19 @@ const SMALLEST_TYPE = 14;
 
 function countyCard(plan) {
   return [
-    element("p", { class: "card-step" }, element("span", { class: "proposal", text: "Proposal" })),
+    element("p", { class: "card-step" }, element("span", { class: "wording", text: plan.wording })),
     element("h1", { id: "card-title", text: plan.title }),
     element("p", { class: "card-figures", text: plan.subtitle }),
     element("ul", { class: "quality" }, ...plan.quality.map((text) => element("li", { text }))),
+    ...(plan.openMind ? [element("p", { class: "card-note", text: plan.openMind })] : []),
   ];
 }
 
-function clusterCard(cluster, at, of) {
+function clusterCard(cluster, at, of, wording) {
   const farthest = farthestOf(cluster);
   return [
     element("p", { class: "card-step" },
-      element("span", { class: "proposal", text: "Proposal" }), ` ${at} of ${of}`),
+      element("span", { class: "wording", text: wording }), element("span", { class: "card-count", text: `${at} of ${of}` })),
     element("h1", { id: "card-title" }, badge(cluster),
       element("span", {},
         element("span", { class: "unseen", text: `Cluster ${cluster.number} ` }),
@@ -31,11 +32,11 @@ function clusterCard(cluster, at, of) {
   ];
 }
 
-function standingCard(standing) {
+function standingCard(standing, wording) {
   const most = 12;
   const more = standing.schools.length - most;
   return [
-    element("p", { class: "card-step" }, element("span", { class: "proposal", text: "Proposal" })),
+    element("p", { class: "card-step" }, element("span", { class: "wording", text: wording })),
     element("h1", { id: "card-title", text: standingInWords(standing) }),
     ...byReason(standing.schools.slice(0, most)).flatMap(([reason, schools]) => [
       element("p", { class: "card-figures", text: reason }),

@@ -17,6 +17,7 @@ const LOOKS = [ // in the order of MARKS; widths in pixels
   { fill: "#ffffff", edge: "#b00020", line: 2.4, scale: 1.2 },
   { fill: "#4d5866", edge: "#4d5866", path: MARK_PATHS[1] },
   { edge: "#4d5866", line: 1.4, path: MARK_PATHS[2] },
+  { fill: "#4d5866", edge: "#4d5866", path: MARK_PATHS[3] },
 ];
 
 L.Canvas.include({

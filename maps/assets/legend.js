@@ -1,6 +1,6 @@
 // What the map shows, and what it does not.
 
-const MARK_LOOKS = ["Hollow, red edge", "Small dot", "Small cross"];
+const MARK_LOOKS = ["Hollow, red edge", "Small dot", "Small cross", "Small diamond"];
 
 function fillLegend(plan) {
   const used = new Set(plan.schools.filter(hasOwnShape).map((school) => school.kind));

@@ -1,10 +1,13 @@
 // The panel says everything the map says: a canvas is invisible to a screen reader.
 
 function fillOverview(plan) {
-  document.title = `${plan.title} – proposal`;
+  document.title = `${plan.title} – ${plan.wording}`;
+  byId("wording").textContent = plan.wording;
   byId("title").textContent = plan.title;
   byId("subtitle").textContent = plan.subtitle;
   byId("quality").replaceChildren(...plan.quality.map((text) => element("li", { text })));
+  byId("open-mind").textContent = plan.openMind;
+  byId("open-mind").hidden = !plan.openMind;
   byId("compliance").replaceChildren(...plan.compliance.map(([minutes, pairs, clusters]) => element("tr", {},
     element("th", { scope: "row", text: `${minutes} minutes` }),
     element("td", { text: `${pairs}%` }),
@@ -12,8 +15,10 @@ function fillOverview(plan) {
   document.querySelector(".compliance").hidden = !plan.clusters.length;
   byId("policy-section").hidden = !plan.policy.length;
   byId("policy").replaceChildren(...plan.policy.map((text) => element("li", { text })));
-  byId("facts").replaceChildren(...plan.facts.flatMap(([name, value]) =>
-    [element("dt", { text: name }), element("dd", { text: value })]));
+  for (const list of ["facts", "analysis"]) {
+    byId(list).replaceChildren(...plan[list].flatMap(([name, value]) =>
+      [element("dt", { text: name }), element("dd", { text: value })]));
+  }
   byId("attributions").replaceChildren(...plan.attributions.map((text) => element("p", { text })));
 }
 
@@ -42,14 +47,12 @@ function showDetails(plan, cluster, school, choose) {
 }
 
 function policyOf(cluster) {
-  // Forms, consents, funding and more: the first is open, the rest wait for who wants them.
-  return cluster.policy.map(([heading, sentences], index) => {
-    const section = element("details", { class: "policy" },
+  // Forms, consents, funding and more wait for who wants them; the last part is for analysts.
+  if (!cluster.policy.length) return [];
+  return [element("h3", { text: "For officers" }), ...cluster.policy.map(([heading, sentences]) =>
+    element("details", { class: "policy" },
       element("summary", { text: heading }),
-      element("ul", { class: "quality" }, ...sentences.map((text) => element("li", { text }))));
-    section.open = index === 0;
-    return section;
-  });
+      element("ul", { class: "quality" }, ...sentences.map((text) => element("li", { text })))))];
 }
 
 function figuresOf(cluster) {
@@ -67,7 +70,7 @@ function schoolsOf(cluster, chosen) {
       element("span", { class: "row-text" },
         element("span", { class: "row-title", text: school.name }),
         element("span", { class: "row-more", text: lead + schoolInWords(school) }),
-        element("span", { class: "row-more", text: `URN ${school.urn} · ${school.postcode}` })));
+        element("span", { class: "row-more", text: `${school.postcode} · register number ${school.urn}` })));
     if (school === chosen) item.setAttribute("aria-current", "true");
     return item;
   }));

@@ -50,7 +50,7 @@ function startSearch(plan, choose) {
   }
 
   function hit(school) {
-    const more = [whereIs(school), school.town, school.postcode, `URN ${school.urn}`].filter(Boolean).join(" · ");
+    const more = [whereIs(school), school.town, school.postcode, `register number ${school.urn}`].filter(Boolean).join(" · ");
     return element("li", {}, element(
       "button", { type: "button", class: "row", on: { click: () => pick(school) } },
       schoolIcon(school),

@@ -55,7 +55,7 @@ function startStage(look, choose, resized) {
   function contentsOf(slide) {
     if (slide === null) return countyCard(plan);
     return plan.standings.includes(slide)
-      ? standingCard(slide) : clusterCard(slide, at, plan.listed.length);
+      ? standingCard(slide, plan.wording) : clusterCard(slide, at, plan.listed.length, plan.wording);
   }
 
   function blank(dark) {

@@ -3,7 +3,7 @@
 All text is legible (`maps.handouts.text`); what law and money say comes from the dossier.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,8 +15,10 @@ from clustering.policy.board import board_in_short
 from clustering.policy.dossier import ClusterDossier, Dossier
 from clustering.policy.forms import Form, Obstacle
 from clustering.policy.judgements import inspection_words, source_words
+from clustering.policy.open_mind import for_officers
 from clustering.policy.school_types import May
-from clustering.policy.words import counted, day, listed, pounds
+from clustering.policy.timetable import day_said
+from clustering.policy.words import counted, listed, pounds
 from clustering.problem import Problem
 from clustering.standing import Standing, by_standing
 from data.inspection import inspection_of
@@ -37,11 +39,20 @@ from maps.handouts.text import legible
 from maps.kinds import KINDS, kind_of
 from maps.spokes import hub_of
 from maps.stored_plan import StoredPlan
-from maps.words import attributions, facts, minutes, quality, subtitle, title_of
+from maps.words import (
+    analyst_facts,
+    attributions,
+    facts,
+    minutes,
+    open_mind,
+    quality,
+    subtitle,
+    title_of,
+)
 
 NEXT_STEPS = 4
 NO_WAY = "no way"
-SAID = {May.YES: "is open", May.ASK: "must be asked about", May.NO: "is shut"}
+SAID = {May.YES: "is possible", May.ASK: "must be asked about", May.NO: "is not possible"}
 AREAS_SAY = (
     "Colours and borders show the places whose nearest school, as the crow flies, is in the "
     "cluster. They are no catchments and no admission areas."
@@ -142,10 +153,16 @@ class Booklet:
         Of the plan.
     drawn_on
         The date of the plan; ISO 8601.
-    summary, areas_say
-        How good the plan is, and what its colours are not, in sentences.
-    facts
-        What every page carries: name and value.
+    wording
+        How far the plan has come.
+    summary
+        How good the plan is, in sentences.
+    open_mind
+        What is said beside a proof; "" where nothing is proven.
+    areas_say
+        What its colours are not.
+    facts, analysis
+        What every page carries, and what the last page has for analysts: name and value.
     attributions
         Whose data it is.
     kinds
@@ -161,9 +178,12 @@ class Booklet:
     title: str
     subtitle: str
     drawn_on: str
+    wording: str
     summary: tuple[str, ...]
+    open_mind: str
     areas_say: str
     facts: tuple[tuple[str, str], ...]
+    analysis: tuple[tuple[str, str], ...]
     attributions: tuple[str, ...]
     kinds: tuple[str, ...]
     outside: tuple[Outside, ...]
@@ -191,9 +211,12 @@ def booklet(
         title=legible(title_of(schools)),
         subtitle=subtitle(problem, plan, result),
         drawn_on=drawn_on.isoformat(),
+        wording=legible(stored.wording),
         summary=tuple(quality(problem, plan, result)),
+        open_mind=for_officers() if open_mind(result) else "",
         areas_say=AREAS_SAY,
-        facts=tuple((name, legible(value)) for name, value in facts(problem, result, drawn_on)),
+        facts=_legible(facts(problem, result, drawn_on, stored.wording)),
+        analysis=_legible(analyst_facts(problem, result)),
         attributions=tuple(attributions(problem, stored.basemap)),
         kinds=KINDS,
         outside=tuple(
@@ -203,6 +226,10 @@ def booklet(
         programme=tuple(map(legible, programme.told(problem.rules))) if programme else (),
         clusters=tuple(_page(problem, ground, each, cluster_mm) for each in policy.clusters),
     )
+
+
+def _legible(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, legible(value)) for name, value in pairs)
 
 
 def _outside(schools: Schools, standing: Standing, found: Sequence[LeftOut]) -> Outside:
@@ -303,7 +330,7 @@ def _next_steps(each: ClusterDossier, letters: dict[int, str]) -> Iterator[str]:
         key=lambda duty: (duty.by or date.max, weight.index(duty.consent)),
     )
     for duty in dated[:NEXT_STEPS]:
-        when = f", by {day(duty.by)}" if duty.by else ""
+        when = f", by {day_said(duty.by)}" if duty.by else ""
         yield f"{whom(duty, each)} (schools: {letters_of(duty, letters)}){when}"
 
 

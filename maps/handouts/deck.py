@@ -16,7 +16,7 @@ from maps.handouts.contents import Booklet, ClusterPage
 WIDE_MM, HIGH_MM, EDGE_MM, TOP_MM = 338.7, 190.5, 10.0, 25.0
 TITLE_ONLY = 5
 """Position of that layout in the template of python-pptx."""
-FOOT_PT, BODY_PT, TITLE_PT = 9, 16, 30
+FOOT_PT, WORDING_PT, BODY_PT, TITLE_PT = 9, 14, 16, 30
 SMALLEST_PT = 8
 COUNTY_MM, CLUSTER_MM = (318.0, 146.0), (190.0, 146.0)
 """Sizes of the maps on a slide."""
@@ -71,9 +71,10 @@ def _slide(slides: Deck, booklet: Booklet, title: str) -> Slide:
     heading = slide.shapes.title
     if heading is None:
         raise LookupError("the template of python-pptx has no title on that layout")
-    heading.left, heading.top = Mm(EDGE_MM), Mm(4)
-    heading.width, heading.height = Mm(WIDE_MM - 2 * EDGE_MM), Mm(18)
-    _write(heading.text_frame, [f"Proposal: {title}"], _fitting(title, TITLE_PT, 75))
+    heading.left, heading.top = Mm(EDGE_MM), Mm(3)
+    heading.width, heading.height = Mm(WIDE_MM - 2 * EDGE_MM), Mm(14)
+    _write(heading.text_frame, [title], _fitting(title, TITLE_PT, 75))
+    _text(slide, (EDGE_MM, 16, WIDE_MM - 2 * EDGE_MM, 8), [booklet.wording], WORDING_PT)
     rests_on = "  ·  ".join(f"{name}: {value}" for name, value in booklet.facts)
     foot = [rests_on, "  ·  ".join(booklet.attributions)]
     _text(slide, (EDGE_MM, 173, WIDE_MM - 2 * EDGE_MM, 15), foot, FOOT_PT)

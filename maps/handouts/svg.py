@@ -31,6 +31,7 @@ SHAPES = (
 MARKS = {
     Standing.MAY_JOIN: "M-.45 0A.45 .45 0 1 0 .45 0A.45 .45 0 1 0-.45 0Z",
     Standing.TAKES_NO_PART: "M-.6-.6L.6 .6M-.6 .6L.6-.6",
+    Standing.NOT_SAID: "M0-.65L.65 0L0 .65L-.65 0Z",
 }
 """Of schools in no cluster, as on the screen; one that needs a place keeps its own, hollow."""
 MARK_SCALE = 1.25
@@ -106,7 +107,7 @@ def standing(at: NDArray[np.float64], how: Standing, which: int, radius_mm: floa
             return (
                 f'<path d="{SHAPES[which]}" {move} fill="#fff" stroke="{INK}" stroke-width=".4"/>'
             )
-        case Standing.MAY_JOIN:
+        case Standing.MAY_JOIN | Standing.NOT_SAID:
             return f'<path d="{MARKS[how]}" {move} fill="{GREY}" stroke="#fff" stroke-width=".2"/>'
         case Standing.TAKES_NO_PART:
             white = f'<path d="{MARKS[how]}" {move} stroke="#fff" stroke-width=".7"/>'

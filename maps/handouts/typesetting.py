@@ -18,11 +18,14 @@ def pdf(contents: Mapping[str, Any]) -> bytes:
     return _whole(made)
 
 
-def pngs(pictures: Sequence[str], width_mm: float, height_mm: float) -> list[bytes]:
-    """Return pictures (SVG) of one size as PNG."""
+def pngs(
+    pictures: Sequence[str], width_mm: float, height_mm: float, caption: str = ""
+) -> list[bytes]:
+    """Return pictures (SVG) of one size as PNG, with a legible caption in a strip below."""
     if not pictures:
         return []
-    contents = {"pictures": list(pictures), "width": width_mm, "height": height_mm}
+    sizes = {"width": width_mm, "height": height_mm}
+    contents = {"pictures": list(pictures), "caption": caption, **sizes}
     made = _compiler("pictures.typ", contents).compile(format="png", ppi=PIXELS_AN_INCH)
     return made if isinstance(made, list) else [_whole(made)]
 

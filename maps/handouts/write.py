@@ -21,6 +21,7 @@ from maps.handouts.printable import printable
 from maps.handouts.typesetting import pdf, pngs
 from maps.kinds import KINDS
 from maps.plan_files import COUNTY, HANDOUTS, PLAN, SLIDES
+from maps.shared import for_all
 from maps.stored_plan import StoredPlan
 
 A4_MM = (184.0, 88.0)
@@ -49,8 +50,15 @@ class HandOuts:
     slides: bytes
 
 
-def make_handouts(stored: StoredPlan) -> HandOuts:
+def make_handouts(stored: StoredPlan, *, persons: bool = False) -> HandOuts:
     """Make the hand-outs of a plan; the same plan gives the same bytes.
+
+    Parameters
+    ----------
+    stored
+        The plan.
+    persons
+        Whether they tell of vacant headships and refusals too.
 
     Raises
     ------
@@ -58,7 +66,7 @@ def make_handouts(stored: StoredPlan) -> HandOuts:
         Where a school has no coordinates, and so cannot be drawn.
     """
     require_coordinates(stored.problem.schools)
-    stored = printable(stored)
+    stored = printable(stored if persons else for_all(stored))
     problem, plan = stored.problem, stored.result.plan
     policy = dossier(problem, plan, stored.aim)
     ground = ground_of(problem, plan, stored.basemap, stored.spokes)
@@ -77,13 +85,15 @@ def make_handouts(stored: StoredPlan) -> HandOuts:
         "standing_marks": [_standing_mark(each.standing) for each in on_paper.outside],
         "boundary": boundary_key() if len(ground.boundary) else None,
     }
-    (county,) = pngs([county_picture(ground, PNG_MM, key=True)], *PNG_MM)
+    (county,) = pngs([county_picture(ground, PNG_MM, key=True)], *PNG_MM, caption=on_paper.wording)
     (slide,) = pngs([county_picture(ground, COUNTY_MM, key=True)], *COUNTY_MM)
     pictures = pngs([page.picture for page in on_screen.clusters], *CLUSTER_MM)
     return HandOuts(pdf(pages), county, deck(on_screen, slide, alt, pictures))
 
 
-def write_handouts(directory: str | Path, stored: StoredPlan) -> tuple[Path, ...]:
+def write_handouts(
+    directory: str | Path, stored: StoredPlan, *, persons: bool = False
+) -> tuple[Path, ...]:
     """Write the hand-outs of a plan into its directory, bind them to it, and return the files.
 
     Parameters
@@ -92,6 +102,8 @@ def write_handouts(directory: str | Path, stored: StoredPlan) -> tuple[Path, ...
         The plan directory; its other files stay.
     stored
         What `read_plan_directory` reads there.
+    persons
+        As for `make_handouts`.
 
     Raises
     ------
@@ -100,22 +112,27 @@ def write_handouts(directory: str | Path, stored: StoredPlan) -> tuple[Path, ...
     OutputError
         Where a file cannot be written.
     """
-    contents = handout_files(stored)
+    contents = handout_files(stored, persons=persons)
     place = Path(directory)
     written = tuple(write_whole(place / name, held) for name, held in contents.items())
     bind(read_json_object(place / PLAN), place, contents.keys())
     return written
 
 
-def handout_files(stored: StoredPlan) -> dict[str, bytes]:
+def handout_files(stored: StoredPlan, *, persons: bool = False) -> dict[str, bytes]:
     """Return the hand-outs of a plan by the names of their files.
+
+    Parameters
+    ----------
+    stored, persons
+        As for `make_handouts`.
 
     Raises
     ------
     InputError
         As `make_handouts` does.
     """
-    made = make_handouts(stored)
+    made = make_handouts(stored, persons=persons)
     return {HANDOUTS: made.pdf, COUNTY: made.county, SLIDES: made.slides}
 
 

@@ -1,0 +1,133 @@
+"""What a plan knows of persons, and the same plan without it.
+
+That a headship is vacant or about to be, and that a school refuses, is information on people who
+can be named. Files that are mailed and shared are made from a plan without it.
+"""
+
+import dataclasses
+
+from clustering.plan import Plan
+from clustering.policy.aim import Aim
+from clustering.problem import Problem
+from clustering.result import Result
+from clustering.standing import STATE, standings
+from data.errors import Notice
+
+REFUSED = "It refuses to take part."
+TAKES_NO_PART = "It takes no part."
+NOT_SAID = "Why is information on persons, and is not said here."
+_APART = (
+    "What this plan knows of persons (vacant headships, refusals) is in personal.json alone, for "
+    "its owner: leave that file out when you share the plan. --persons tells of it in all files."
+)
+_IN_ALL = (
+    "The files made now tell of persons (vacant headships, refusals): give them only to those who "
+    "may know."
+)
+_BY_ITSELF = (
+    "The plan was made by vacant headships, so that its very clusters tell of them: think before "
+    "you share it."
+)
+_TELLING = "vacant headship"
+"""What a reason says that rests on vacancies; see `Choice.words` and `CONDITIONS`."""
+_CONDITION = "a vacant headship"
+"""Of a programme, by its name in `CONDITIONS`."""
+
+
+def without_persons(problem: Problem, result: Result, aim: Aim) -> tuple[Problem, Result, Aim]:
+    """Return a plan with nothing in it that tells of persons; as it is where nothing does.
+
+    Its cost and what is proven of it stay: they are those of the rules that it was made by.
+
+    Parameters
+    ----------
+    problem, result, aim
+        The plan, what it was asked for, and what it was made for.
+    """
+    choosing = _chooses_by_vacancies(aim)
+    if not (choosing or _knows_persons(problem)):
+        return problem, result, aim
+    schools = problem.schools
+    lacking = {**schools.lacking, **({STATE: NOT_SAID} if choosing else {})}
+    schools = dataclasses.replace(
+        schools.replace([dataclasses.replace(school, head_vacancy=False) for school in schools]),
+        lacking=lacking,
+    )
+    rules = problem.rules
+    rules = dataclasses.replace(
+        rules, outside=tuple((urn, _neutral(reason)) for urn, reason in rules.outside)
+    )
+    if choosing:  # who may join tells who is needed, and the other way round
+        others = tuple(urn for urn in schools.urns if urn not in rules.outsiders)
+        rules = dataclasses.replace(rules, optional=others, school_to_place=False)
+    problem = problem.replace(schools=schools, rules=rules)
+    plan = _neutral_plan(result.plan, problem, choosing=choosing)
+    stand = standings(problem, (left.urn for left in plan.left_out))
+    return (
+        problem,
+        dataclasses.replace(result, plan=plan, standings=stand),
+        _without_conditions(aim),
+    )
+
+
+def made_by_vacancies(problem: Problem, aim: Aim) -> bool:
+    """Say whether vacancies decided what a plan is: then its very clusters tell of them."""
+    return problem.rules.vacant_headship or _chooses_by_vacancies(aim)
+
+
+def notices_on_persons(problem: Problem, aim: Aim, *, persons: bool) -> tuple[Notice, ...]:
+    """Return what a planner should know before a plan is mailed or shared.
+
+    Parameters
+    ----------
+    problem, aim
+        The plan.
+    persons
+        Whether its files tell of persons.
+    """
+    if not _knows_persons(problem):
+        return ()
+    told = _IN_ALL if persons else _APART
+    return tuple(map(Notice, (told, _BY_ITSELF) if made_by_vacancies(problem, aim) else (told,)))
+
+
+def _knows_persons(problem: Problem) -> bool:
+    return (
+        problem.rules.vacant_headship
+        or any(school.head_vacancy for school in problem.schools)
+        or any(_neutral(reason) != reason for _, reason in problem.rules.outside)
+    )
+
+
+def _chooses_by_vacancies(aim: Aim) -> bool:
+    programme = aim.programme
+    return programme is not None and (
+        programme.must_place.head_vacancy or programme.may_join.head_vacancy
+    )
+
+
+def _neutral(reason: str) -> str:
+    if reason == REFUSED:
+        return TAKES_NO_PART
+    return NOT_SAID if _TELLING in reason else reason
+
+
+def _neutral_plan(plan: Plan, problem: Problem, *, choosing: bool) -> Plan:
+    outside = problem.rules.outsiders
+
+    def reason(urn: int, told: str) -> str:
+        return NOT_SAID if choosing and urn not in outside else _neutral(told)
+
+    left_out = tuple(
+        dataclasses.replace(left, reason=reason(left.urn, left.reason)) for left in plan.left_out
+    )
+    return dataclasses.replace(plan, left_out=left_out)
+
+
+def _without_conditions(aim: Aim) -> Aim:
+    """Return an aim that does not ask for vacancies: with none told, no cluster would have one."""
+    programme = aim.programme
+    if programme is None or _CONDITION not in programme.conditions:
+        return aim
+    kept = tuple(name for name in programme.conditions if name != _CONDITION)
+    return dataclasses.replace(aim, programme=dataclasses.replace(programme, conditions=kept))
