@@ -2,7 +2,7 @@
 
 Exit codes: 0 done; 1 the input is at fault (or the output cannot be written), every fault on
 stderr; 2 wrong usage; 3 a fault of the program itself, with a report to send; 130 stopped by the
-user before there was a plan to keep.
+user where there was nothing to keep; 128 and its number after another signal (143 after SIGTERM).
 """
 
 import sys
@@ -222,7 +222,8 @@ def plan(
         float,
         typer.Option(
             "--seconds",
-            help="Longest search. A plan that the clock ended may differ from run to run.",
+            help="Longest search, with what prepares it. A plan that the clock ended may differ "
+            "from run to run.",
             min=0.1,
         ),
     ] = 60.0,

@@ -2,14 +2,25 @@
 
 import sys
 
-STOPPED = 130
+from app.interruption import STOPPED, leave, stopped, watch
 
 
 def main() -> None:
     """Run the command line; Ctrl-C ends it without a traceback, even while it is being loaded."""
+    watch()
     try:
         from app.cli import main as run  # noqa: PLC0415 - takes seconds on a slow machine
 
         run()
     except KeyboardInterrupt:
         sys.exit(STOPPED)
+    except SystemExit as ended:
+        if stopped():  # a search that was stopped may still be about to end
+            _flush()
+            leave(ended.code if isinstance(ended.code, int) else 0)
+        raise
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.interruption import heeding, stopped
 from app.policy import explain_policy, explain_round
 from app.reading import read_plan
 from app.terminal import Terminal
@@ -21,10 +22,17 @@ from clustering import (
     prepare_search,
     ways_out,
 )
+from clustering.clock import Clock
 from clustering.explanations.alternatives import told
 from clustering.policy.dossier import dossier
 from clustering.policy.open_mind import for_officers
+from data import Notice
 from maps.words import open_mind
+
+NO_FURTHER_CONFLICTS = (
+    "Rules that contradict each other were not looked for further: the time for it was up."
+)
+NO_FURTHER_WAYS = "Ways out were not looked at further: the time for it was up."
 
 WITHIN, DIFFER = 0.02, 0.1
 """What an alternative may cost more, and how far its pairs differ at least."""
@@ -40,14 +48,19 @@ class Clash:
         The rules that cannot all hold.
     ways
         What would settle it, the cheapest first.
+    broken_off
+        Whether the time was up before every way out was tried.
     """
 
     conflict: Conflict
     ways: tuple[WayOut, ...]
+    broken_off: bool = False
 
     def sentences(self, problem: Problem) -> tuple[str, ...]:
         """Say what contradicts what, and what would settle it."""
         ways = [f"Way out: {way.text()}" for way in self.ways]
+        if self.broken_off:
+            return self.conflict.text(problem), *ways, NO_FURTHER_WAYS
         none = ["No single change was found that settles it."]
         return self.conflict.text(problem), *(ways or none)
 
@@ -69,6 +82,7 @@ class Clash:
                 }
                 for way in self.ways
             ],
+            **({"not_looked_further": NO_FURTHER_WAYS} if self.broken_off else {}),
         }
 
 
@@ -143,26 +157,57 @@ def find_alternatives(
     terminal
         Told that it takes its time.
     """
-    if not count:
+    if not count or stopped():
         return ()
-    with terminal.step("Searching for alternatives"):
+    clock = Clock(limits)
+    with terminal.step("Searching for alternatives"), heeding(clock.stop):
         return alternatives(
-            problem, result, count, within=WITHIN, differ=DIFFER, limits=limits, seed=seed
+            problem,
+            result,
+            count,
+            within=WITHIN,
+            differ=DIFFER,
+            limits=limits,
+            seed=seed,
+            should_continue=clock.go_on,
         )
 
 
 def find_conflicts(
-    problem: Problem, result: Result, *, seed: int, terminal: Terminal
+    problem: Problem, result: Result, limits: Limits, *, seed: int, terminal: Terminal
 ) -> tuple[Clash, ...]:
-    """Return the contradictions in what the planner asked for, each with the ways out."""
+    """Return the contradictions in what the planner asked for, each with the ways out.
+
+    Parameters
+    ----------
+    problem, result
+        What was asked, and the plan.
+    limits
+        Time for all of it; Ctrl-C ends it too. What is not found by then is said not to have been
+        looked at.
+    seed
+        Of the searches for ways out.
+    terminal
+        Told that it takes its time, and whether that was too little.
+    """
     if not result.plan.left_out:
         return ()
-    with terminal.step("Looking for rules that contradict each other"):
-        found = [each for each in conflicts(problem, result.plan) if each.of_pins]
-        return tuple(
-            Clash(conflict, ways_out(problem, result.plan, conflict, seed=seed))
-            for conflict in found
-        )
+    clock = Clock(limits)
+    if stopped():
+        clock.stop()
+    clashes = []
+    with (
+        terminal.step("Looking for rules that contradict each other"),
+        heeding(clock.stop),
+    ):
+        found = [each for each in conflicts(problem, result.plan, clock.go_on) if each.of_pins]
+        known = clock.go_on()
+        for conflict in found:
+            ways = ways_out(problem, result.plan, conflict, seed=seed, should_continue=clock.go_on)
+            clashes.append(Clash(conflict, ways, broken_off=not clock.go_on()))
+    if not known:
+        terminal.warn([Notice(NO_FURTHER_CONFLICTS)])
+    return tuple(clashes)
 
 
 def report_conflicts(problem: Problem, clashes: Sequence[Clash], terminal: Terminal) -> None:

@@ -2,8 +2,11 @@
 
 import dataclasses
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 
 from app.checking import say_accounts
 from app.explaining import (
@@ -13,11 +16,13 @@ from app.explaining import (
     report_conflicts,
 )
 from app.inputs import Area
+from app.interruption import heeding, stopped
 from app.policy import report_policy
 from app.reading import read_plan
 from app.sensitivity import print_sensitivity
 from app.terminal import Terminal
 from clustering import Limits, Problem, Progress, Result, Rules, measure, prepare_search, solve
+from clustering.clock import Clock, ProgressCall
 from clustering.impossible import idle_rules, refuse_impossible
 from clustering.persons import notices_on_persons
 from clustering.policy.aim import Aim, aim_notices, problem_for, unknown_facts
@@ -91,30 +96,25 @@ def make_plan(area: Area, order: Order, terminal: Terminal) -> None:
         progress=beside.progress,
         attainment=beside.attainment,
     )
+    basemap = _basemap(area, terminal)  # before the search: a plan is then soon on the disk
+    clock = Clock(order.limits)
     problem = problem_for(area.schools, as_written(area.times), order.rules, aim)
     refuse_impossible(problem)
-    result = _search(problem, order, terminal)
+    output = _Output(order, problem, area, aim, basemap)
+    result = _search(problem, order, clock, output, terminal)
+    if not output.written and (order.alternatives or order.sensitivity):
+        with terminal.step("Drawing the map"):
+            output.write(result)
+    clashes = find_conflicts(
+        problem, result, order.limits.explaining, seed=order.seed, terminal=terminal
+    )
     others = find_alternatives(
         problem, result, order.alternatives, order.limits, seed=order.seed, terminal=terminal
     )
-    clashes = find_conflicts(problem, result, seed=order.seed, terminal=terminal)
-    findings = Findings(
-        _stresses(problem, result, area, terminal) if order.sensitivity else (),
-        others,
-        tuple(clash.to_json(problem) for clash in clashes),
-    )
+    stresses = _stresses(problem, result, area, terminal) if order.sensitivity else ()
+    findings = Findings(stresses, others, tuple(clash.to_json(problem) for clash in clashes))
     with terminal.step("Drawing the map"):
-        write_plan_directory(
-            order.out,
-            problem,
-            result,
-            basemap=_basemap(area),
-            spokes=_spokes(problem, result, area),
-            findings=findings,
-            aim=aim,
-            wording=order.wording,
-            persons=order.persons,
-        )
+        output.write(result, findings)
     told = (*area.schools.notices, *area.times.notices, *aim_notices(area.schools, aim))
     terminal.warn((*told, *unknown_facts(problem, aim), *idle_rules(problem)))
     terminal.warn(notices_on_persons(problem, aim, persons=order.persons))
@@ -128,34 +128,90 @@ def make_plan(area: Area, order: Order, terminal: Terminal) -> None:
     terminal.say(f"\nThe map: {(order.out / 'map.html').resolve()}")
 
 
-def _search(problem: Problem, order: Order, terminal: Terminal) -> Result:
-    with terminal.step("Preparing the search (a quarter of a minute the first time)"):
-        prepare_search()
-    with terminal.step("Searching") as tell:
-
-        def show(progress: Progress) -> None:
-            tell(min(1.0, progress.seconds / order.limits.seconds), quality(progress))
-
-        return solve(problem, order.limits, seed=order.seed, progress=show)
-
-
-def _basemap(area: Area) -> Basemap | None:
+def _basemap(area: Area, terminal: Terminal) -> Basemap | None:
     """Return what lies beneath the plan: land and roads, and the boundary, where known."""
     basemap = None
     if area.osm is not None:
-        basemap = Basemap.from_osm(area.osm, area.schools, area.roads)
+        with terminal.step("Reading land and roads for the map"):
+            basemap = Basemap.from_osm(area.osm, area.schools, area.roads)
     if area.boundary is not None:
         basemap = (basemap or Basemap()).bounded_by(area.boundary)
     return basemap
 
 
-def _spokes(problem: Problem, result: Result, area: Area) -> Spokes:
-    """Follow the roads from every school to the hub of its cluster."""
-    if area.roads is None or area.profile is None:
-        return Spokes()
-    ferries = area.times.by_ferry is not None
-    drives = list(journeys(problem, result.plan))
-    return Spokes.along(routes(area.roads, area.profile, drives, ferries=ferries))
+@dataclass(eq=False)
+class _Output:
+    """The plan directory: written as soon as there is a plan, and again with what is found later.
+
+    Attributes
+    ----------
+    order, problem, area, aim, basemap
+        Where to and how, what was asked, what it is made of and for, and what lies beneath it on
+        the map.
+    written
+        Whether the plan is there.
+    """
+
+    order: Order
+    problem: Problem
+    area: Area
+    aim: Aim
+    basemap: Basemap | None
+    written: bool = False
+
+    def write(self, result: Result, findings: Findings = Findings()) -> None:  # noqa: B008 - it is immutable
+        """Write the plan, whole or not at all; its clusters are the same every time."""
+        write_plan_directory(
+            self.order.out,
+            self.problem,
+            result,
+            basemap=self.basemap,
+            spokes=self._spokes(result),
+            findings=findings,
+            aim=self.aim,
+            wording=self.order.wording,
+            persons=self.order.persons,
+        )
+        self.written = True
+
+    def _spokes(self, result: Result) -> Spokes:
+        """Follow the roads from every school to the hub of its cluster."""
+        area = self.area
+        if area.roads is None or area.profile is None:
+            return Spokes()
+        ferries = area.times.by_ferry is not None
+        drives = list(journeys(self.problem, result.plan))
+        return Spokes.along(routes(area.roads, area.profile, drives, ferries=ferries))
+
+
+def _search(
+    problem: Problem, order: Order, clock: Clock, output: _Output, terminal: Terminal
+) -> Result:
+    """Search in what is left of the time; write the plan before it is explained."""
+    with terminal.step("Preparing the search (a quarter of a minute the first time)"):
+        prepare_search()
+    limits = order.limits.after(clock.elapsed)
+    with searching(limits, terminal) as show:
+
+        def write(result: Result) -> None:
+            if not stopped():  # who stops a search does not want to wait for it twice
+                output.write(result)
+
+        return solve(problem, limits, seed=order.seed, progress=show, on_plan=write)
+
+
+@contextmanager
+def searching(limits: Limits, terminal: Terminal) -> Iterator[ProgressCall]:
+    """Show a search, which receives the progress call; Ctrl-C ends it with the best so far."""
+    stop = Event()
+    with terminal.step("Searching") as tell, heeding(stop.set):
+
+        def show(progress: Progress) -> None:
+            if stop.is_set():
+                raise KeyboardInterrupt
+            tell(min(1.0, progress.seconds / limits.seconds), quality(progress))
+
+        yield show
 
 
 def _stresses(
@@ -233,6 +289,8 @@ def report(problem: Problem, result: Result, terminal: Terminal) -> None:
 
 def quality(progress: Progress) -> str:
     """Say how far a search has come: best value, bound and gap."""
+    if math.isnan(progress.best):
+        return progress.stage
     if math.isinf(progress.best):
         return "no plan with so many clusters yet"
     gap = gap_in_words(progress.gap)

@@ -67,7 +67,7 @@ def compare_scenarios(
     in_hand, scenarios = question.read()
     tell_findings(in_hand.stored, terminal)
     _refuse_unfit(question, in_hand, scenarios)
-    prepare(terminal)
+    prepare(search, terminal)  # once for all: each answer has its own time
     found: dict[str, tuple[Answer, tuple[Clash, ...]]] = {}
     for directory, scenario in scenarios.items():
         terminal.err.print(f"Scenario {len(found) + 1} of {len(scenarios)}")

@@ -12,10 +12,11 @@ from app.asked import Asked
 from app.checking import say_inspections
 from app.driving import setting_of
 from app.explaining import Clash, find_conflicts, report_conflicts
-from app.planning import quality
+from app.planning import searching
 from app.reading import name_of, tell_findings
 from app.terminal import Terminal
-from clustering import Limits, Progress, prepare_search
+from clustering import Limits, prepare_search
+from clustering.clock import Clock
 from clustering.persons import notices_on_persons
 from clustering.policy.citations import references
 from clustering.policy.open_mind import for_officers
@@ -194,10 +195,12 @@ def _with_designated(setting: Setting, listed: DesignatedSchools) -> Setting:
     return setting.replace(problem=problem, aim=dataclasses.replace(setting.aim, designated=listed))
 
 
-def prepare(terminal: Terminal) -> None:
-    """Make the search ready, which takes its time once."""
+def prepare(search: Search, terminal: Terminal) -> Search:
+    """Make the search ready, which takes its time once; return it with the time that is left."""
+    clock = Clock(search.limits)
     with terminal.step("Preparing the search (a quarter of a minute the first time)"):
         prepare_search()
+    return dataclasses.replace(search, limits=search.limits.after(clock.elapsed))
 
 
 def find_answer(in_hand: InHand, scenario: Scenario, search: Search, terminal: Terminal) -> Answer:
@@ -208,11 +211,7 @@ def find_answer(in_hand: InHand, scenario: Scenario, search: Search, terminal: T
     InputError
         Where a change does not fit the plan.
     """
-    with terminal.step("Searching") as tell:
-
-        def show(progress: Progress) -> None:
-            tell(min(1.0, progress.seconds / search.limits.seconds), quality(progress))
-
+    with searching(search.limits, terminal) as show:
         return answer(
             in_hand.setting,
             scenario,
@@ -227,7 +226,13 @@ def find_clashes(found: Answer, search: Search, terminal: Terminal) -> tuple[Cla
     """Return what stands in the way of schools that are newly left out; none where none is."""
     if not found.newly_left_out:
         return ()
-    return find_conflicts(found.after.problem, found.result, seed=search.seed, terminal=terminal)
+    return find_conflicts(
+        found.after.problem,
+        found.result,
+        search.limits.explaining,
+        seed=search.seed,
+        terminal=terminal,
+    )
 
 
 def what_if(
@@ -274,12 +279,16 @@ def what_if(
         with question.naming_rules(name, scenario):
             scenario.applied(in_hand.setting)  # what does not fit the plan is not worth keeping
         write_scenario(scenario, save)
-    prepare(terminal)
+    search = prepare(search, terminal)
     with question.naming_rules(name, scenario):
         found = find_answer(in_hand, scenario, search, terminal)
+    day = day_of(in_hand.stored, terminal)
+    with on_day(day), terminal.step("Drawing the map"):
+        write_answer(out, in_hand.stored, in_hand.title, found, persons=persons)
     clashes = find_clashes(found, search, terminal)
-    with on_day(day_of(in_hand.stored, terminal)), terminal.step("Drawing the map"):
-        write_answer(out, in_hand.stored, in_hand.title, found, clashes, persons=persons)
+    if clashes:
+        with on_day(day), terminal.step("Drawing the map with what was found"):
+            write_answer(out, in_hand.stored, in_hand.title, found, clashes, persons=persons)
     after = found.after
     terminal.warn(notices_on_persons(after.problem, after.aim, persons=persons))
     if question.inspections is not None:

@@ -165,7 +165,8 @@ def whatif(
         float,
         typer.Option(
             "--seconds",
-            help="Longest search. An answer that the clock ended may differ from run to run.",
+            help="Longest search, with what prepares it. An answer that the clock ended may "
+            "differ from run to run.",
             min=0.1,
         ),
     ] = 10.0,

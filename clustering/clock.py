@@ -3,9 +3,13 @@
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from data.errors import Fault, InputError
+
+EXPLAINING_S, EXPLAINING_PART = 2.0, 0.1
+"""Seconds that one explanation may take at least, and its part of the search's seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,15 @@ class Limits:
                 [Fault("limits", "a search needs time", "Give seconds above 0", column="seconds",
                        value=str(self.seconds))]
             )  # fmt: skip
+
+    @property
+    def explaining(self) -> Self:
+        """What each explanation of the plan may spend: a tenth, but 2 seconds at least."""
+        return replace(self, seconds=max(EXPLAINING_S, EXPLAINING_PART * self.seconds))
+
+    def after(self, seconds: float) -> Self:
+        """Return what is left for the search after some preparation; at least half."""
+        return replace(self, seconds=max(self.seconds - seconds, self.seconds / 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +78,16 @@ class Progress:
 
 
 ProgressCall = Callable[[Progress], None]
+
+
+def until(should_continue: Callable[[], bool]) -> ProgressCall:
+    """Return a call for the progress of a search that ends it once `should_continue` says no."""
+
+    def heed(_: Progress) -> None:
+        if not should_continue():
+            raise KeyboardInterrupt
+
+    return heed
 
 
 class Clock:

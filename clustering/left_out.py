@@ -5,6 +5,7 @@ Nothing is said that was not found out: which schools some cluster can hold is t
 """
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -15,15 +16,26 @@ from clustering.rule_fields import BY_KEY
 from clustering.shortfall import Shortfall, nothing_possible
 from clustering.wording import all_named, counted, listed, named
 
+NOT_LOOKED = "Not looked at further."
+"""Reason of a school for which there was no time to find one."""
 
-def diagnose(problem: Problem) -> dict[int, str]:
+
+def diagnose(
+    problem: Problem, should_continue: Callable[[], bool] = lambda: True
+) -> dict[int, str]:
     """Return the schools that no cluster by the rules can hold, by row, each with its reason.
 
     A school that is not among them fits into at least one cluster, if the others let it, or it is
     not known whether it does. Schools that one cause strikes have one reason.
+
+    Parameters
+    ----------
+    should_continue
+        Asked before every step; once it says no, what is not known yet is not looked at further,
+        and the reasons say so.
     """
-    shortfall = Shortfall(problem)
-    nothing = nothing_possible(problem, shortfall)
+    shortfall = Shortfall(problem, should_continue)
+    nothing = nothing_possible(problem, shortfall) if should_continue() else ""
     outside = {problem.row[urn]: reason.rstrip(".") for urn, reason in problem.rules.outside}
     reasons: dict[int, str] = {}
     for at, (unit, placeability) in enumerate(
@@ -33,6 +45,8 @@ def diagnose(problem: Problem) -> dict[int, str]:
             continue
         if placeability is Placeability.OUTSIDE:
             reason = outside[unit.rows[0]]
+        elif not nothing and not should_continue():
+            reason = NOT_LOOKED.rstrip(".")
         elif placeability is Placeability.BROKEN:
             reason = _reason_within(problem, unit)
         elif nothing:
@@ -80,6 +94,8 @@ def _reason_around(problem: Problem, shortfall: Shortfall, at: int) -> str:
     minutes = f"{problem.rules.max_minutes:g} minutes"
     limit = shortfall.smallest_limit(at)
     wider = f"; from {limit} minutes on there is a cluster for it" if limit else ""
+    if not limit and shortfall.broken_off:
+        wider = "; whether a longer limit would do was not looked at further"
     cut_off = _cut_off(problem, unit)
     if cut_off:
         return cut_off

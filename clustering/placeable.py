@@ -332,10 +332,9 @@ def _partners(problem: "Problem", usable: Sequence[bool]) -> list[int]:
     may = problem.units_may_share & np.array(usable, dtype=bool)[:, None] & np.array(usable)
     np.fill_diagonal(may, val=False)
     sizes = np.array([len(unit.rows) for unit in problem.units])
-    while True:
-        few = may.any(axis=1) & (may @ sizes + sizes < problem.rules.size[0])
-        if not few.any():
-            break
+    schools = may @ sizes + sizes
+    while (few := may.any(axis=1) & (schools < problem.rules.size[0])).any():
+        schools -= may[:, few] @ sizes[few]
         may[few] = False
         may[:, few] = False
     return _as_bits(may)

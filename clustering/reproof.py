@@ -3,7 +3,6 @@
 import math
 
 from clustering.clock import Clock, Limits
-from clustering.left_out import diagnose
 from clustering.plan import Plan
 from clustering.problem import Problem
 from clustering.search.again import begin, settle
@@ -35,7 +34,7 @@ def reprove(problem: Problem, plan: Plan, worth: Worth | None, claimed: float) -
     claimed
         The bound to confirm, seconds: what exceeds it by much is not sought.
     """
-    crude = cheapest_shares(problem, diagnose(problem))
+    crude = cheapest_shares(problem, problem.unplaceable)
     if worth is None:
         return crude
     return max(crude, _settle(problem, plan, worth, claimed)[0])
@@ -63,7 +62,7 @@ def challenge(
         Cost of a plan below the claimed bound, seconds; None where none is found.
     """
     slack_s = max(_LOST_S * problem.n, 1e-6 * abs(claimed))
-    bound = cheapest_shares(problem, diagnose(problem))
+    bound = cheapest_shares(problem, problem.unplaceable)
     if bound < claimed - slack_s:
         found, cost = _settle(problem, plan, worth or Worth(), claimed)
         if cost < claimed - slack_s:
@@ -77,7 +76,7 @@ def _settle(problem: Problem, plan: Plan, worth: Worth, claimed: float) -> tuple
 
     The search ends where the prices alone confirm the bound that is claimed.
     """
-    hopeless = diagnose(problem)
+    hopeless = problem.unplaceable
     contraction = contract(problem, hopeless)
     nodes = contraction.nodes
     if not contraction.rows or has_large_hubs(nodes):

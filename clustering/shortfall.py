@@ -6,7 +6,7 @@ Every answer rests on clusters that were found or shown not to exist (`clusterin
 import dataclasses
 import math
 from bisect import bisect_left
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import cached_property
 
 import numpy as np
@@ -26,10 +26,19 @@ class Shortfall:
     ----------
     problem
         What was asked.
+    should_continue
+        Asked before every search; once it says no, nothing more is found.
+
+    Attributes
+    ----------
+    broken_off
+        Whether something was not searched for, as effort or time had run out.
     """
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, should_continue: Callable[[], bool]) -> None:
         self._problem = problem
+        self._should_continue = should_continue
+        self.broken_off = False
         self._finders: dict[frozenset[str], ClusterFinder] = {}
         self._by_limit: dict[int, ClusterFinder] = {}
         self._branches = ALL_BRANCHES
@@ -63,6 +72,8 @@ class Shortfall:
     def _first_limit(self, units: Collection[int]) -> int | None:
         limits = self._limits
         at = bisect_left(limits, x=True, key=lambda limit: self._within(limit, units))
+        if self.broken_off:  # one that was found need not be the smallest
+            return None
         return limits[at] if at < len(limits) else None
 
     @cached_property
@@ -74,6 +85,8 @@ class Shortfall:
 
     def _within(self, limit: int, units: Collection[int]) -> bool:
         """Say whether a cluster with one of the units was found within the limit."""
+        if not self._may_search():
+            return False
         if limit not in self._by_limit:
             rules = dataclasses.replace(self._problem.rules, max_minutes=float(limit))
             self._by_limit[limit] = _finder(self._problem.replace(rules=rules))
@@ -81,6 +94,8 @@ class Shortfall:
         return any(self._tried(finder, unit) for unit in units)
 
     def _possible(self, unit: int, conditions: frozenset[str]) -> bool | None:
+        if not self._may_search():
+            return None
         if conditions not in self._finders:
             self._finders[conditions] = _finder(self._problem, conditions)
         found = self._tried(self._finders[conditions], unit)
@@ -88,10 +103,18 @@ class Shortfall:
 
     def _tried(self, finder: ClusterFinder, unit: int) -> tuple[int, ...] | None:
         """Return what a search found; None where its branches ran out."""
+        if not self._may_search():
+            return None
         before = finder.branches
-        found = finder.cluster(unit, min(BRANCHES, self._branches)) if self._branches > 0 else None
+        found = finder.cluster(unit, min(BRANCHES, self._branches))
         self._branches -= finder.branches - before
         return found
+
+    def _may_search(self) -> bool:
+        """Say whether there is effort, and time, for another search."""
+        if self._branches <= 0 or not self._should_continue():
+            self.broken_off = True
+        return not self.broken_off
 
 
 def nothing_possible(problem: Problem, shortfall: Shortfall) -> str:

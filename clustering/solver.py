@@ -2,17 +2,16 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 
 import numpy as np
 
 from clustering.clock import Clock, Limits, Progress, ProgressCall
 from clustering.evaluation import evaluate, is_proven
-from clustering.left_out import diagnose
 from clustering.most_placed import no_such_number
 from clustering.naming import number_and_name
-from clustering.plan import LeftOut, Plan
+from clustering.plan import Plan
 from clustering.problem import Problem
 from clustering.result import Result
 from clustering.rules import Rules
@@ -33,15 +32,16 @@ from clustering.search.pricing import cheapest_clusters_at, price
 from clustering.search.proof import prove, prove_if_near
 from clustering.search.repair import cheapest_ejection, insertions, repair
 from clustering.search.tightening import tighten
-from clustering.untaken import why_untaken
+from clustering.unplaced import Unplaced
 from clustering.worth import Worth, prices_from, worth_of
 from data.errors import InputError
 
 PROOF_NODES = 320
 """Nodes up to which a proof is tried."""
 
-REPAIR_S = 2.0
-"""Seconds that the repair at the end of a search may take."""
+REPAIR_S, REPAIR_PART = 2.0, 0.25
+"""Seconds that the repair at the end of a search may take, and its part of a search that is shorter
+than eight; time that the search has left may be used too."""
 
 SKETCH_NODES = 1_500
 """Nodes up to which a plan is sketched before the bound stands; beyond, that takes too long."""
@@ -69,6 +69,8 @@ def solve(
     seed: int = 1,
     progress: ProgressCall | None = None,
     start: Start | None = None,
+    *,
+    on_plan: Callable[[Result], None] | None = None,
 ) -> Result:
     """Find the best plan there is time for, and how good it provably is.
 
@@ -78,7 +80,9 @@ def solve(
         Schools, drive times and rules.
     limits
         Time to spend; 60 seconds if not given. The first run on a machine also compiles the
-        search, a quarter of a minute or so, which the limit does not count.
+        search, a quarter of a minute or so, which the limit does not count. Places for schools that
+        are left out at the end are sought for a quarter of it more, 2 seconds at most, and the
+        reasons why there are none for `limits.explaining`.
     seed
         Same problem, same seed: same plan, unless the clock cut the search short.
     progress
@@ -86,6 +90,9 @@ def solve(
         KeyboardInterrupt raised in this call) ends the search; the best plan so far is returned.
     start
         What to begin with: a plan, and prices that proved its bound; None for nothing.
+    on_plan
+        Called with the plan before the reasons are sought why schools are left out; until then
+        they are "not looked at further". Not called where no school is left out.
 
     Returns
     -------
@@ -105,12 +112,13 @@ def solve(
     ('optimal', 2400.0, 0.0)
     """
     prepare_search()
+    limits = limits or Limits()
+    clock = Clock(limits)
     unplaceable = problem.unplaceable
     contraction = contract(problem, unplaceable)
     method = _LARGE_HUBS if has_large_hubs(contraction.nodes) else _CLUSTERS
     if is_knapsack(contraction.nodes):
         _prepare_large_hubs()
-    clock = Clock(limits or Limits())
     search = _Search(
         method,
         contraction,
@@ -121,15 +129,23 @@ def solve(
         rigid=bool(problem.rules.kept_pairs),
         bound=cheapest_shares(problem, unplaceable),
     )
+    tell = progress or (lambda _: None)
     if contraction.rows:
         work = partial(search.run, seed)
         if start is not None and method is _CLUSTERS:
             begun = begin(problem, contraction, start.plan)
             prices = prices_from(problem, contraction, start.worth, begun.broken)
             work = partial(search.run_again, begun.clusters, prices, seed)
-        run_heeding(work, clock, progress or (lambda _: None))
-        search.repair()
-    return _result(problem, search, seed)
+        run_heeding(work, clock, tell)
+        search.repair(limits, tell)
+    unplaced = search.unplaced(problem)
+    result = _result(problem, search, unplaced, seed)
+    if not result.plan.left_out:
+        return result
+    if on_plan is not None:
+        on_plan(result)
+    left_out = unplaced.explained(limits.explaining, search.state, tell, stopped=clock.stopped)
+    return replace(result, plan=replace(result.plan, left_out=left_out))
 
 
 @cache
@@ -258,18 +274,29 @@ class _Search:
             if self.proven:
                 return
 
-    def repair(self) -> None:
+    def repair(self, limits: Limits, progress: ProgressCall) -> None:
         """Find places for what the plan leaves out; a plan that is proven best needs no repair."""
         # a stopped search may yet come upon another plan
-        self.plan = Incumbent(self.plan.nodes, self.plan.clusters)
-        if self.proven or not self.plan.left_out:
+        plan = self.plan = Incumbent(self.plan.nodes, self.plan.clusters)
+        if self.proven or not plan.left_out:
             return
-        clock = Clock(Limits(REPAIR_S))
-        try:
-            repair(self.plan, clock.go_on, neighbourhoods=not self.clock.stopped)
-        except KeyboardInterrupt:
+        seconds = max(self.clock.left, REPAIR_PART * limits.seconds)
+        clock = Clock(Limits(min(REPAIR_S, seconds)))
+        stopped = self.clock.stopped
+
+        def work(tell: ProgressCall) -> None:
+            tell(replace(self.state, stage="Places for schools left out"))
+            repair(plan, clock.go_on, neighbourhoods=not stopped)
+
+        run_heeding(work, clock, (lambda _: None) if stopped else progress)
+        self.plan = Incumbent(plan.nodes, plan.clusters)
+        if clock.stopped:
             self.clock.stop()
         self.clock.cut_short |= clock.cut_short
+
+    def unplaced(self, problem: Problem) -> Unplaced:
+        """Return the schools that the plan leaves out."""
+        return Unplaced(problem, self.contraction, self.plan, self.proven)
 
     def _anneal(self, seed: int, start: Sequence[NodeSet] = ()) -> None:
         """Anneal from some clusters, or from nothing; keep what comes out if it is better."""
@@ -325,6 +352,11 @@ class _Search:
         self._tell()
 
     def _tell(self) -> None:
+        self.progress(self.state)
+
+    @property
+    def state(self) -> Progress:
+        """How far it has come."""
         left_out_s = self.plan.left_out_s + self.fixed_s
         # the price of a wrong number of clusters is no cost that anybody should read
         known = not self.plan.wrong_number
@@ -332,27 +364,18 @@ class _Search:
         bound = min(self.bound - left_out_s, best)
         gap = (best - bound) / max(abs(best), 1.0) if known else math.inf
         schools = self.plan.schools_left_out + self.unplaceable
-        self.progress(Progress(self.stage, self.clock.elapsed, best, bound, gap, schools))
+        return Progress(self.stage, self.clock.elapsed, best, bound, gap, schools)
 
 
-def _result(problem: Problem, search: _Search, seed: int) -> Result:
+def _result(problem: Problem, search: _Search, unplaced: Unplaced, seed: int) -> Result:
     found = search.plan
     if found.wrong_number:
         raise InputError([no_such_number(problem, len(found.clusters), search.bound)])
     rows = search.contraction.rows
     groups = [[row for node in members for row in rows[node]] for members in found.clusters]
-    proven = search.proven
-    reasons = why_untaken(problem, search.contraction, found, proven=proven) | diagnose(problem)
-    plan = Plan(
-        number_and_name(problem, groups),
-        tuple(
-            LeftOut(problem.schools[row].urn, reasons[row])
-            for row in sorted(reasons, key=lambda row: problem.schools[row].urn)
-        ),
-    )
     return evaluate(
         problem,
-        plan,
+        Plan(number_and_name(problem, groups), unplaced.as_known()),
         search.bound,
         seconds=search.clock.elapsed,
         seed=seed,

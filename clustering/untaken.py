@@ -5,9 +5,11 @@ on the plan as it stands.
 """
 
 import dataclasses
+from collections.abc import Callable
 
 import numpy as np
 
+from clustering.left_out import NOT_LOOKED
 from clustering.most_placed import most_placed
 from clustering.placeable import Placeability
 from clustering.problem import Problem
@@ -28,20 +30,29 @@ COSTS_NOTHING = (
 
 
 def why_untaken(
-    problem: Problem, contraction: Contraction, plan: Incumbent, *, proven: bool
+    problem: Problem,
+    contraction: Contraction,
+    plan: Incumbent,
+    should_continue: Callable[[], bool] = lambda: True,
+    *,
+    proven: bool,
 ) -> dict[int, str]:
     """Return the schools that a plan leaves out though they may fit, by row, and why.
 
     Parameters
     ----------
+    problem
+        What was asked.
     contraction
         Of the problem, without the schools that no cluster can hold.
     plan
         Of its nodes.
+    should_continue
+        Asked before each school; once it says no, the others are not looked at further.
     proven
         No plan costs less.
     """
-    costs = _plain(problem, contraction)
+    costs: Nodes | None = None
     placeability = {
         row: placeability
         for unit, placeability in zip(problem.units, problem.placeabilities, strict=True)
@@ -56,7 +67,10 @@ def why_untaken(
             reason = NOT_NEEDED
         elif not problem.left_out_s[list(rows)].any():
             reason = COSTS_NOTHING
+        elif not should_continue():
+            reason = NOT_LOOKED
         else:
+            costs = _plain(problem, contraction) if costs is None else costs
             known = placeability[rows[0]] is Placeability.PLACEABLE
             found = _Untaken(problem, contraction, plan, costs, node)
             reason = f"{count} {found.reason(known=known, proven=proven)}".lstrip()

@@ -3,11 +3,12 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 from data.errors import Fault, InputError
+from data.leaving import temporary_folder
 
 T = TypeVar("T", Path, Path | None)
 
@@ -42,16 +43,16 @@ def scratch_folder(name: str, needed_bytes: int) -> Iterator[Path]:
     InputError
         If there is no such room, or no folder for temporary files.
     """
-    try:
-        folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
-        free = shutil.disk_usage(folder.name).free
-    except OSError:
-        problem = "to read it, a folder for temporary files is needed, and none can be written"
-        raise InputError([Fault(name, problem, "Name one in TMPDIR")]) from None
-    with folder as own:
+    with ExitStack() as kept:
+        try:
+            own = kept.enter_context(temporary_folder())
+            free = shutil.disk_usage(own).free
+        except OSError:
+            problem = "to read it, a folder for temporary files is needed, and none can be written"
+            raise InputError([Fault(name, problem, "Name one in TMPDIR")]) from None
         if free < needed_bytes:
             room = f"{needed_bytes / 1e6:,.0f} MB are needed"
             problem = f"there is no room on the disk to read it: {room}"
             remedy = "Make room in the folder of temporary files, or name another in TMPDIR"
             raise InputError([Fault(name, problem, remedy)])
-        yield Path(own)
+        yield own

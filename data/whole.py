@@ -2,13 +2,13 @@
 
 import errno
 import os
-import tempfile
 from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from pathlib import Path
 
 from data.errors import OutputError
 from data.given_file import special_kind
+from data.leaving import undisturbed
 from data.workshop import NEW, OLD, settle, settle_around, workshop
 
 _FULL = "The disk is full. Make room on it, or write to another folder."
@@ -106,7 +106,8 @@ def require_writable(directory: Path, mark: str, files: Set[str]) -> None:
             raise OutputError(f"{directory} is a file. Give a directory, or a name not yet in use.")
         parent = next(folder for folder in place.parents if folder.exists())
         # Asking for permissions says little on network drives: trying does.
-        tempfile.TemporaryDirectory(dir=parent).cleanup()
+        with workshop(parent / place.name):
+            pass
 
 
 def replace_directory(directory: Path, write: Callable[[Path], None]) -> Path:
@@ -126,9 +127,11 @@ def replace_directory(directory: Path, write: Callable[[Path], None]) -> Path:
                 for path in (made / NEW).rglob("*"):
                     if path.is_file():
                         _put_on_disk(path)
-                place.rename(made / OLD)
-            # Until here, whatever happens, the workshop's end puts the old one back.
-            (made / NEW).rename(place)
+            with undisturbed():
+                if place.exists():
+                    place.rename(made / OLD)
+                # Until here, whatever happens, the workshop's end puts the old one back.
+                (made / NEW).rename(place)
     return directory
 
 

@@ -9,7 +9,8 @@ A workshop is a hidden directory beside the place, `.NAME.` and eight letters. I
 
 A program that is killed leaves its workshop. The next one that reads or writes there finds the lock
 free, puts `old` back if the place is empty, and removes the rest. So at every moment what stood in
-the place, or what was to stand there, is whole.
+the place, or what was to stand there, is whole. One that is told to end does the same itself
+(`data.leaving`).
 """
 
 import re
@@ -19,7 +20,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
+from data.leaving import tidied, undisturbed
 from data.lock import hold
 
 IN_USE, NEW, OLD, GONE = "in-use", "new", "old", "gone"
@@ -39,16 +42,25 @@ def workshop(place: Path) -> Iterator[Path]:
         Where it cannot be made.
     """
     settle(place.parent)
-    made = Path(tempfile.mkdtemp(prefix=f".{place.name}.", dir=place.parent))
-    lock = None
-    try:
-        lock = hold(made / IN_USE)
-        (made / NEW).mkdir()
-        yield made
-    finally:
+    made: Path | None = None
+    lock: BinaryIO | None = None
+
+    def end() -> None:
         if lock is not None:
             lock.close()  # Windows removes no file that is open
-        _clear(made, place)
+        if made is not None:
+            _clear(made, place)
+
+    with tidied(end):
+        try:
+            with undisturbed():
+                made = Path(tempfile.mkdtemp(prefix=f".{place.name}.", dir=place.parent))
+                lock = hold(made / IN_USE)
+            (made / NEW).mkdir()
+            yield made
+        finally:
+            with undisturbed():
+                end()
 
 
 def settle(folder: Path) -> None:
@@ -81,13 +93,19 @@ def _abandoned(made: Path) -> bool:
 
 def _clear(made: Path, place: Path) -> None:
     """Remove a workshop, but first put back what stood in the place if nothing stands there."""
-    old, gone = made / OLD, made / GONE
+    old, new, gone = made / OLD, made / NEW, made / GONE
     with suppress(OSError):  # whatever cannot be moved or removed now waits for the next run
         if old.exists():
             # What is half removed must never be taken for what stood there.
             old.rename(gone if place.exists() else place)
-        for part in (made / NEW, gone):
-            if part.exists():
-                shutil.rmtree(part)
+        _remove(gone)
+        if new.exists():
+            new.rename(gone)  # another thread that still writes there does not find it any more
+            _remove(gone)
         (made / IN_USE).unlink(missing_ok=True)
         made.rmdir()
+
+
+def _remove(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)

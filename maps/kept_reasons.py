@@ -1,7 +1,8 @@
 """The reasons of schools in no cluster, and what alternatives trade, held against what they are.
 
 They are texts, and another version may word them otherwise. So one that differs makes no plan
-unsound: it gives way to what was found out anew, and that is said.
+unsound: it gives way to what was found out anew, and that is said. One for which there was no time
+claims nothing, and gives way without a word.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,6 +18,9 @@ from maps.findings import ALTERNATIVE
 from maps.plan_files import PLAN
 
 Said = tuple[str, ...]
+
+_UNFINISHED = "not looked at further"
+"""What a reason says for which there was no time."""
 
 
 def with_reasons(
@@ -45,9 +49,12 @@ def with_reasons(
         else replace(left, reason=found[left.urn])
         for left in result.plan.left_out
     )
-    new = [left for left in left_out if left not in result.plan.left_out]
-    if not new:
-        return result, ()
+    unfinished = {
+        left.urn for left in result.plan.left_out if _UNFINISHED in left.reason.casefold()
+    }
+    new = [
+        left for left in left_out if left not in result.plan.left_out and left.urn not in unfinished
+    ]
     said = in_short(
         f"Why school {left.urn} is in no cluster was found out anew, and is not what {where} says: "
         f"{left.reason}"

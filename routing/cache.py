@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from data.cache_folder import not_kept, usable_cache
 from data.errors import Notice
 from data.given_file import StrPath, read_file
+from data.leaving import tidied
 from data.school import School, Source
 from routing.contraction import Progress
 from routing.graph import RoadGraph
@@ -131,7 +132,7 @@ def _store(path: Path, arrays: Arrays) -> None:
     try:
         handle, name = tempfile.mkstemp(prefix=".", suffix=".npz", dir=path.parent)
         unfinished = Path(name)
-        with os.fdopen(handle, "wb") as file:
+        with tidied(unfinished.unlink), os.fdopen(handle, "wb") as file:
             np.savez(file, allow_pickle=False, **arrays)
         unfinished.replace(path)
         _tidy(path.parent)

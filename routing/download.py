@@ -21,6 +21,7 @@ import shapely
 
 from data.cache_folder import not_kept, usable_cache
 from data.errors import Fault, InputError, Notice
+from data.leaving import temporary_folder
 from data.school import School
 from routing.access import ACCESS_KEYS, directions
 from routing.network import EARTH_RADIUS_M
@@ -152,14 +153,14 @@ def _download(area: shapely.Polygon, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with (
         _settings(path.parent / "overpass"),
-        tempfile.TemporaryDirectory(dir=path.parent) as folder,
+        temporary_folder(path.parent) as folder,
     ):
         graph = osmnx.graph_from_polygon(
             area, simplify=False, retain_all=True, custom_filter=_FILTERS
         )
         for *_, edge in graph.edges(data=True):
             _say_direction(edge)
-        unfinished = Path(folder) / path.name
+        unfinished = folder / path.name
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # OSMnx's own, about pandas
             osmnx.save_graph_xml(graph, unfinished)

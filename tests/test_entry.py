@@ -4,14 +4,21 @@ import ast
 import importlib.abc
 import sys
 import tomllib
+import types
 from pathlib import Path
 
 import pytest
 
 import app
-from app import cli, entry
+from app import cli, entry, interruption
 
 ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(autouse=True)
+def _signals_as_they_are(monkeypatch):
+    """The tests' own process keeps its handlers."""
+    monkeypatch.setattr(entry, "watch", lambda: None)
 
 
 class _Interrupted(importlib.abc.MetaPathFinder):
@@ -61,4 +68,23 @@ def test_the_command_begins_there_and_nothing_is_loaded_before():
     assert project["scripts"] == {"schoolclusters": "app.entry:main"}
     tree = ast.parse(Path(entry.__file__).read_text(encoding="utf-8"))
     first = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
-    assert [ast.unparse(node) for node in first] == ["import sys"]
+    assert [ast.unparse(node).split(" import ")[0] for node in first] == [
+        "import sys",
+        "from app.interruption",
+    ]
+    assert {"data", "clustering", "app.cli"}.isdisjoint(_imported(interruption))
+
+
+def _imported(module: types.ModuleType) -> set[str]:
+    """Return what a module imports before anything else runs."""
+    tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
+    return {
+        name.split(".")[0] if isinstance(node, ast.ImportFrom) else name
+        for node in tree.body
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in (
+            [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else [each.name for each in node.names]
+        )
+    }

@@ -801,11 +801,26 @@ def test_a_reason_that_is_not_found_anew_gives_way_to_what_is(place, what):
     assert (told.result.plan, told.trades) == (was.result.plan, was.trades)
 
 
-def test_a_reason_of_a_school_that_fits_is_found_anew_too(tmp_path):
+def left_out_of_three_by_three():
     problem = small_problem()
-    problem = problem.replace(
+    return problem.replace(
         times=estimate_times(problem.schools), rules=Rules(size=(3, 3), max_minutes=60)
     )
+
+
+def test_a_reason_for_which_there_was_no_time_is_found_without_a_word(tmp_path):
+    problem = left_out_of_three_by_three()
+    kept = []
+    result = solve(problem, Limits(5), on_plan=kept.append)
+    place = write_plan_directory(tmp_path / "plan", problem, kept[0])
+    assert "Not looked at further." in (place / "plan.json").read_text(encoding="utf-8")
+    stored = read_plan_directory(place)
+    assert stored.verdict.notices == ()
+    assert stored.result.plan == result.plan
+
+
+def test_a_reason_of_a_school_that_fits_is_found_anew_too(tmp_path):
+    problem = left_out_of_three_by_three()
     result = solve(problem, Limits(5))
     assert len(result.plan.left_out) == 2
     place = write_plan_directory(tmp_path / "plan", problem, result)

@@ -349,7 +349,7 @@ def test_ctrl_c_keeps_the_best_answer_so_far(
     def interrupt(_: Progress) -> str:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("app.whatif.quality", interrupt)
+    monkeypatch.setattr("app.planning.quality", interrupt)
     code, out, _ = run("whatif", plan, "--close", "900100", "--out", tmp_path / "w")
     assert code == 0
     assert "1 school gone" in out

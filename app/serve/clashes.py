@@ -81,15 +81,15 @@ def clashes(answer: Answer, go_on: GoOn) -> Iterator[str]:
     Parameters
     ----------
     go_on
-        Asked between two steps whether anybody still waits for more.
+        Asked some times a second whether anybody still waits for more.
     """
     newly = answer.newly_left_out
     if not newly or not go_on():
         return
     problem = answer.after.problem
-    for conflict in conflicts(problem, Plan(answer.plan.clusters, newly)):
+    for conflict in conflicts(problem, Plan(answer.plan.clusters, newly), go_on):
         if not go_on():
             return
         yield conflict.text(problem)
-        for way in ways_out(problem, answer.plan, conflict):
+        for way in ways_out(problem, answer.plan, conflict, should_continue=go_on):
             yield f"A way out: {way.text()}"

@@ -9,7 +9,7 @@ one too high a dear one: the price is moved until a plan is neither.
 import dataclasses
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustering.check import check
-from clustering.clock import Clock, Limits
+from clustering.clock import Clock, Limits, until
 from clustering.cost import ClusterFigures, measure
 from clustering.plan import Plan
 from clustering.problem import Problem
@@ -72,6 +72,7 @@ def alternatives(
     differ: float = 0.1,
     limits: Limits | None = None,
     seed: int = 1,
+    should_continue: Callable[[], bool] = lambda: True,
 ) -> tuple[Alternative, ...]:
     """Return plans nearly as good as the best, different from it and from each other.
 
@@ -90,6 +91,8 @@ def alternatives(
         Time for all of them; 60 seconds if not given.
     seed
         Same seed, same alternatives, unless the clock cut a search short.
+    should_continue
+        Asked some times a second; once it says no, those found so far are returned.
 
     Returns
     -------
@@ -106,10 +109,14 @@ def alternatives(
     one_search = Limits(clock.left / (TRIES_IN_TIME * count))
     known = [result.plan]
     found: list[Alternative] = []
-    while len(found) < count and clock.go_on():
+
+    def go_on() -> bool:
+        return should_continue() and clock.go_on()
+
+    while len(found) < count and go_on():
         other = _another(
             problem, result, known,
-            within=within, differ=differ, limits=one_search, clock=clock, seed=seed,
+            within=within, differ=differ, limits=one_search, go_on=go_on, seed=seed,
         )  # fmt: skip
         if other is None:
             break
@@ -149,7 +156,7 @@ def _another(
     within: float,
     differ: float,
     limits: Limits,
-    clock: Clock,
+    go_on: Callable[[], bool],
     seed: int,
 ) -> Result | None:
     """Return a plan that is near enough in cost and far enough from every known plan."""
@@ -157,10 +164,10 @@ def _another(
     price_s = allowed_s / max(differ * len(_pairs(best.plan)), 1.0) / 2.0
     too_low, too_high = 0.0, math.inf
     for _ in range(TRIES):
-        if not clock.go_on():
+        if not go_on():
             return None
         priced = problem.replace(pair_costs=_priced(problem, known, price_s))
-        other = _recosted(problem, best, solve(priced, limits, seed=seed))
+        other = _recosted(problem, best, solve(priced, limits, seed=seed, progress=until(go_on)))
         far = all(difference(plan, other.plan) >= differ for plan in known)
         near = _total(other) - _total(best) <= allowed_s
         if far and near:

@@ -6,7 +6,7 @@ answer is no, the rules are switched off one by one, and off they stay while the
 no: what remains is a contradiction of which no member can be spared.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from clustering.explanations.feasibility import (
@@ -56,7 +56,9 @@ class Conflict:
         return sentence(f"{all_named(problem, self.schools)}: {none}. {rules}: {said}")
 
 
-def conflicts(problem: Problem, plan: Plan) -> tuple[Conflict, ...]:
+def conflicts(
+    problem: Problem, plan: Plan, should_continue: Callable[[], bool] = lambda: True
+) -> tuple[Conflict, ...]:
     """Return why the left-out schools of a plan can have no place, one conflict a cause.
 
     A school that fits into some cluster is in conflict with another one if what a planner asked
@@ -71,12 +73,15 @@ def conflicts(problem: Problem, plan: Plan) -> tuple[Conflict, ...]:
         What was asked.
     plan
         The answer: its left-out schools are asked about.
+    should_continue
+        Asked before every step, and while the solver is at work; once it says no, what is not known
+        yet is not looked at further.
     """
     outsiders = problem.rules.outsiders
     left_out = [left.urn for left in plan.left_out if left.urn not in outsiders]
     found: dict[tuple[Culprit, ...], list[int]] = {}
     fitting = []
-    effort = Effort(ALL_EFFORT)
+    effort = Effort(ALL_EFFORT, should_continue)
     placeable = _placeable(problem)
     for group in _groups(problem, left_out):
         if group[0] in placeable:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,6 +13,7 @@ from ortools.sat.python import cp_model
 from clustering.compatibility import PAIR_RULES
 from clustering.conditions import CAPACITY, CONDITIONS, SHARE, conditions_in_force
 from clustering.problem import Problem
+from clustering.search.parallel import in_time
 from clustering.wording import all_named, named
 
 SCHOOLS_LOOKED_AT = 300
@@ -63,15 +65,30 @@ class Effort:
     ----------
     seconds
         In all; a question that comes after they are spent is not answered.
+    should_continue
+        Asked before every question, and while it is answered; once it says no, none is any more.
+
+    Attributes
+    ----------
+    broken_off
+        Whether there was a question that was not answered, as effort or time had run out.
     """
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, should_continue: Callable[[], bool] = lambda: True) -> None:
         self._left = seconds
+        self._should_continue = should_continue
+        self.broken_off = False
 
     @property
     def next(self) -> float:
         """What the next question may spend, seconds; 0 where nothing is left."""
-        return max(min(EFFORT, self._left), 0.0)
+        return max(min(EFFORT, self._left), 0.0) if self.lasts() else 0.0
+
+    def lasts(self) -> bool:
+        """Say whether there is any left."""
+        if self._left <= 0 or not self._should_continue():
+            self.broken_off = True
+        return not self.broken_off
 
     def spend(self, seconds: float) -> None:
         """Count what a question has spent."""
@@ -101,6 +118,8 @@ class Feasibility:
         self._rows = _pool(problem, [problem.row[urn] for urns in clusters for urn in urns])
         self._on: dict[Culprit, cp_model.IntVar] = {}
         self._effort.spend(len(self._rows) * len(clusters) / ROWS_A_SECOND)
+        if not self._effort.lasts():  # no question to this model will be answered
+            return
         inside = [self._cluster(urns) for urns in clusters]
         for row in self._rows:
             self._model.add_at_most_one(each[row] for each in inside)
@@ -128,14 +147,18 @@ class Feasibility:
 
     def possible(self, rules: Collection[Culprit]) -> bool | None:
         """Say whether there is a cluster by these rules alone; None where it cannot be told."""
-        if not self._effort.next:
+        effort = self._effort.next
+        if not effort:
             return None
         self._model.clear_assumptions()
         self._model.add_assumptions([self._on[rule] for rule in rules])
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
-        solver.parameters.max_deterministic_time = self._effort.next
-        status = solver.solve(self._model)
+        solver.parameters.max_deterministic_time = effort
+        solver.parameters.catch_sigint_signal = False  # whoever asks is to hear it
+        with ThreadPoolExecutor(1) as pool:
+            solving = pool.submit(solver.solve, self._model)
+            status = in_time(solving, self._effort.lasts, solver.stop_search)
         self._effort.spend(solver.response_proto.deterministic_time)
         if status in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
             return True

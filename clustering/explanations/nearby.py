@@ -2,11 +2,11 @@
 
 import dataclasses
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from clustering.clock import Limits
+from clustering.clock import Limits, until
 from clustering.plan import Cluster, Plan
 from clustering.problem import Problem
 from clustering.result import Result, Status
@@ -41,7 +41,13 @@ class Nearby:
 
 
 def solve_nearby(
-    problem: Problem, plan: Plan, urns: Iterable[int], limits: Limits, seed: int = 1
+    problem: Problem,
+    plan: Plan,
+    urns: Iterable[int],
+    limits: Limits,
+    seed: int = 1,
+    *,
+    should_continue: Callable[[], bool] = lambda: True,
 ) -> Nearby:
     """Solve a problem that differs from a plan's only near some schools, starting small.
 
@@ -60,6 +66,8 @@ def solve_nearby(
         Time for all rounds together; 0.1 s at least goes to the first.
     seed
         Of every round.
+    should_continue
+        Asked some times a second; once it says no, the best plan so far is returned.
 
     Returns
     -------
@@ -67,17 +75,18 @@ def solve_nearby(
     """
     prepare_search()
     ordered = _nearest_first(problem, plan, tuple(urns))
-    until = time.monotonic() + limits.seconds
+    end = time.monotonic() + limits.seconds
     best: Nearby | None = None
     free = CLUSTERS_FREE
     while True:
         everything = free >= len(ordered)
-        left = Limits(max(until - time.monotonic(), 0.1))
-        result = solve(_holding(problem, ordered[free:]), left, seed=seed)
+        left = Limits(max(end - time.monotonic(), 0.1))
+        held = _holding(problem, ordered[free:])
+        result = solve(held, left, seed=seed, progress=until(should_continue))
         found = Nearby(result, min(free, len(ordered)), everything)
         if best is None or _total(result) < _total(best.result) - 1e-6 or found.proven:
             best = found
-        if everything or time.monotonic() > until - 0.1:
+        if everything or time.monotonic() > end - 0.1 or not should_continue():
             return best
         free *= 2
 

@@ -12,7 +12,14 @@ from clustering.check import check
 from clustering.clock import Limits
 from clustering.cost import measure
 from clustering.explanations.conflicts import Conflict
-from clustering.explanations.feasibility import KEPT_APART, PINS, Culprit, Feasibility
+from clustering.explanations.feasibility import (
+    ALL_EFFORT,
+    KEPT_APART,
+    PINS,
+    Culprit,
+    Effort,
+    Feasibility,
+)
 from clustering.explanations.nearby import solve_nearby
 from clustering.plan import Plan
 from clustering.problem import Problem
@@ -87,6 +94,8 @@ def ways_out(
     conflict: Conflict,
     limits: Limits | None = None,
     seed: int = 1,
+    *,
+    should_continue: Callable[[], bool] = lambda: True,
 ) -> tuple[WayOut, ...]:
     """Return the cheapest single change of each kind that gives schools of a conflict a place.
 
@@ -102,6 +111,8 @@ def ways_out(
         Time for trying one change; 3 seconds if not given.
     seed
         Of every trial's search.
+    should_continue
+        Asked before every step, and while a search goes on; once it says no, no more is tried.
 
     Returns
     -------
@@ -109,13 +120,16 @@ def ways_out(
     no single change is enough.
     """
     cheapest: dict[str, WayOut] = {}
+    trial = _Trial(problem, plan, conflict, limits or Limits(3), seed, should_continue)
     for culprit in conflict.culprits:
+        if not should_continue():
+            break
         if conflict.jointly and culprit.kind not in PINS:
             continue
-        changed = _without(problem, conflict.schools, culprit)
+        changed = trial.without(culprit)
         if changed is None:
             continue
-        way = _tried(changed, problem, plan, conflict, limits or Limits(3), seed=seed)
+        way = trial.of(changed)
         if way is not None and (way.kind not in cheapest or _cost(way) < _cost(cheapest[way.kind])):
             cheapest[way.kind] = way
     return tuple(sorted(cheapest.values(), key=lambda way: (_cost(way), way.kind)))
@@ -128,40 +142,99 @@ class _Change:
     problem: Problem
 
 
-def _tried(
-    change: _Change, problem: Problem, plan: Plan, conflict: Conflict, limits: Limits, *, seed: int
-) -> WayOut | None:
-    """Solve the changed problem; None unless a school of the conflict finds a place."""
-    result = solve_nearby(change.problem, plan, conflict.schools, limits, seed).result
-    out = {left.urn for left in result.plan.left_out}
-    if out.issuperset(conflict.schools) or check(change.problem, result.plan):
-        return None
-    before = sum(measure(problem, cluster).cost for cluster in plan.clusters)
-    return WayOut(
-        change.kind,
-        change.words,
-        change.problem,
-        result,
-        tuple(left.urn for left in plan.left_out if left.urn not in out),
-        tuple(urn for urn in conflict.schools if urn in out),
-        result.objective - before,
-    )
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """How changes that might settle a conflict are found and tried."""
+
+    problem: Problem
+    plan: Plan
+    conflict: Conflict
+    limits: Limits
+    seed: int
+    should_continue: Callable[[], bool]
+
+    def of(self, change: _Change) -> WayOut | None:
+        """Solve the changed problem; None unless a school of the conflict finds a place."""
+        schools, plan = self.conflict.schools, self.plan
+        result = solve_nearby(
+            change.problem,
+            plan,
+            schools,
+            self.limits,
+            self.seed,
+            should_continue=self.should_continue,
+        ).result
+        out = {left.urn for left in result.plan.left_out}
+        if out.issuperset(schools) or check(change.problem, result.plan):
+            return None
+        before = sum(measure(self.problem, cluster).cost for cluster in plan.clusters)
+        return WayOut(
+            change.kind,
+            change.words,
+            change.problem,
+            result,
+            tuple(left.urn for left in plan.left_out if left.urn not in out),
+            tuple(urn for urn in schools if urn in out),
+            result.objective - before,
+        )
+
+    def without(self, culprit: Culprit) -> _Change | None:
+        """Return the smallest change that takes a rule out of the way; None where none does."""
+        match culprit.kind:
+            case "limit":
+                return self._wider_limit()
+            case "most" | "fewest":
+                return self._other_size(culprit.kind)
+            case _:
+                words, changed = _dropped(self.problem, culprit)
+                return _Change(KINDS[culprit.kind], words, changed)
+
+    def _wider_limit(self) -> _Change | None:
+        problem = self.problem
+        finite_s = problem.slower_s[np.isfinite(problem.slower_s)]
+        whole_min = np.unique(np.ceil(finite_s[finite_s > problem.rules.limit_s] / 60.0))
+        found = self._first(
+            [float(limit) for limit in whole_min], lambda limit: _with(problem, max_minutes=limit)
+        )
+        if found is None:
+            return None
+        words = (
+            f"let the limit be {found.rules.max_minutes:g} minutes "
+            f"instead of {problem.rules.max_minutes:g}"
+        )
+        return _Change("limit", words, found)
+
+    def _other_size(self, end: str) -> _Change | None:
+        problem = self.problem
+        fewest, most = problem.rules.size
+        if end == "most":
+            sizes = [(fewest, larger) for larger in range(most + 1, problem.n + 1)]
+        else:
+            sizes = [(smaller, most) for smaller in range(fewest - 1, 1, -1)]
+        found = self._first(sizes, lambda size: _with(problem, size=size))
+        if found is None:
+            return None
+        words = (
+            f"let a cluster have up to {found.rules.size[1]} schools instead of {most}"
+            if end == "most"
+            else f"let a cluster have as few as {found.rules.size[0]} schools instead of {fewest}"
+        )
+        return _Change("size", words, found)
+
+    def _first(self, values: Sequence[T], changed: Callable[[T], Problem]) -> Problem | None:
+        """Return the problem with the first value by which the schools fit; each allows more."""
+        effort = Effort(ALL_EFFORT, self.should_continue)
+
+        def fits(value: T) -> bool:
+            model = Feasibility(changed(value), self.conflict.schools[:1], effort=effort)
+            return model.possible(model.culprits) is True
+
+        at = bisect_left(values, x=True, key=fits)
+        return changed(values[at]) if at < len(values) else None
 
 
 def _cost(way: WayOut) -> float:
     return way.result.objective + way.result.left_out_s
-
-
-def _without(problem: Problem, urns: Sequence[int], culprit: Culprit) -> _Change | None:
-    """Return the smallest change that takes a rule out of the way; None where there is none."""
-    match culprit.kind:
-        case "limit":
-            return _wider_limit(problem, urns)
-        case "most" | "fewest":
-            return _other_size(problem, urns, culprit.kind)
-        case _:
-            words, changed = _dropped(problem, culprit)
-            return _Change(KINDS[culprit.kind], words, changed)
 
 
 def _dropped(problem: Problem, culprit: Culprit) -> tuple[str, Problem]:
@@ -198,53 +271,6 @@ def _split(problem: Problem, culprit: Culprit) -> Problem:
         for school in problem.schools
     ]
     return problem.replace(schools=problem.schools.replace(schools))
-
-
-def _wider_limit(problem: Problem, urns: Sequence[int]) -> _Change | None:
-    finite_s = problem.slower_s[np.isfinite(problem.slower_s)]
-    whole_min = np.unique(np.ceil(finite_s[finite_s > problem.rules.limit_s] / 60.0))
-    found = _first(
-        [float(limit) for limit in whole_min],
-        lambda limit: _with(problem, max_minutes=limit),
-        urns,
-    )
-    if found is None:
-        return None
-    words = (
-        f"let the limit be {found.rules.max_minutes:g} minutes "
-        f"instead of {problem.rules.max_minutes:g}"
-    )
-    return _Change("limit", words, found)
-
-
-def _other_size(problem: Problem, urns: Sequence[int], end: str) -> _Change | None:
-    fewest, most = problem.rules.size
-    if end == "most":
-        sizes = [(fewest, larger) for larger in range(most + 1, problem.n + 1)]
-    else:
-        sizes = [(smaller, most) for smaller in range(fewest - 1, 1, -1)]
-    found = _first(sizes, lambda size: _with(problem, size=size), urns)
-    if found is None:
-        return None
-    words = (
-        f"let a cluster have up to {found.rules.size[1]} schools instead of {most}"
-        if end == "most"
-        else f"let a cluster have as few as {found.rules.size[0]} schools instead of {fewest}"
-    )
-    return _Change("size", words, found)
-
-
-def _first(
-    values: Sequence[T], changed: Callable[[T], Problem], urns: Sequence[int]
-) -> Problem | None:
-    """Return the problem with the first value by which the schools fit; each allows more."""
-
-    def fits(value: T) -> bool:
-        model = Feasibility(changed(value), urns[:1])
-        return model.possible(model.culprits) is True
-
-    at = bisect_left(values, x=True, key=fits)
-    return changed(values[at]) if at < len(values) else None
 
 
 def _with(problem: Problem, **rules: Any) -> Problem:

@@ -94,6 +94,9 @@ def why_not(
         said = (
             f"No plan with {both} in one cluster was found: no cluster by the rules can hold both, "
             "or only at a price above that of leaving them out."
+            if found.proven
+            else f"No plan with {both} in one cluster was found in the time; whether there is one "
+            "was not looked at further."
         )
         return WhyNot(pair, (said, *_distance(problem, pair)))
     return WhyNot(

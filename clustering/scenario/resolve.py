@@ -82,8 +82,9 @@ def answer(
     after = scenario.applied(setting)
     refuse_impossible(after.problem)
     near = after.near
-    ask = partial(solve, limits=limits or Limits(10), seed=seed)
-    worth = setting.worth or appraise(setting.problem, setting.plan)
+    limits = limits or Limits(10)
+    ask = partial(solve, limits=limits, seed=seed)
+    worth = setting.worth or appraise(setting.problem, setting.plan, limits, progress)
     if not stability_s:
         anew = ask(after.problem, progress=progress, start=Start(near, worth))
         anew = dataclasses.replace(anew, plan=relabelled(setting.plan, anew.plan))
@@ -101,7 +102,7 @@ def answer(
     settled = dataclasses.replace(
         settled, plan=plan, objective=settled.objective + every_s, bound=settled.bound + every_s
     )
-    bound, worth = bound_by(after.problem, worth)
+    bound, worth = bound_by(after.problem, worth, limits)
     result = evaluate(
         after.problem,
         plan,

@@ -1,7 +1,6 @@
 """Integer programs, each solved by HiGHS in a process of its own so that it can be broken off."""
 
 import atexit
-import pickle
 import subprocess
 import sys
 import threading
@@ -9,15 +8,22 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from pathlib import Path
 
+from google.protobuf.message import (  # type: ignore[import-untyped] # it has no types
+    DecodeError,
+)
 from ortools.math_opt import model_parameters_pb2, model_pb2, parameters_pb2, result_pb2
 
 from clustering.clock import Clock
+from clustering.search.mip_child import read_frame, write_frame
 
 GRACE_S = 0.5
 """Seconds that the solver gets to bring its best solution home once time is up."""
 
 LOOK_S = 0.05
 """Seconds between two looks at the clock."""
+
+
+Question = tuple[bytes, bytes, bytes]
 
 
 class _Child:
@@ -28,6 +34,7 @@ class _Child:
         # a session of its own: Ctrl-C in the terminal is for the parent alone
         self._process = subprocess.Popen(  # noqa: S603 - this very interpreter and a module beside
             [sys.executable, "-P", str(script)],
+            bufsize=0,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # its troubles are no business of a planner's terminal
@@ -38,18 +45,24 @@ class _Child:
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def ask(self, question: tuple[bytes, bytes, bytes]) -> bytes | None:
-        """Return the answer; None where the process ended before it had one."""
+    def ask(self, question: Question) -> result_pb2.SolveResultProto | None:
+        """Return the answer; None where the process ended before it had given it."""
         assert self._process.stdin and self._process.stdout  # noqa: S101, PT018 - both are pipes
         try:
-            pickle.dump(question, self._process.stdin)
-            self._process.stdin.flush()
-            return bytes(pickle.load(self._process.stdout))  # noqa: S301 - written by the child
-        except (EOFError, OSError, pickle.UnpicklingError):
+            for part in question:
+                write_frame(self._process.stdin, part)
+            answer = read_frame(self._process.stdout)
+            return None if answer is None else result_pb2.SolveResultProto.FromString(answer)
+        except (OSError, DecodeError):
             return None
 
-    def end(self) -> None:
+    def kill(self) -> None:
+        """End the process, so that whoever waits for its answer gets none."""
         self._process.kill()
+
+    def end(self) -> None:
+        """End the process; nobody may be waiting for its answer."""
+        self.kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
@@ -112,16 +125,17 @@ def solve_mip(
     child = _children.take()
     asking = ThreadPoolExecutor(1)
     answer = asking.submit(child.ask, question)
+    in_time = False
     try:
-        while not answer.done() and clock.left > -GRACE_S:
+        while not (in_time := answer.done()) and clock.left > -GRACE_S:
             wait([answer], LOOK_S)
     finally:
-        if not answer.done():
-            child.end()
+        if not in_time:
+            child.kill()
         asking.shutdown()
     found = answer.result()
-    if found is None:
+    if found is None or not in_time:
         child.end()
-        return None
-    _children.give_back(child)
-    return result_pb2.SolveResultProto.FromString(found)
+    else:
+        _children.give_back(child)
+    return found

@@ -36,17 +36,21 @@ def in_order(
             if at and not go_on():
                 yield None
                 return
-            yield future.result() if cut_short is None else _in_time(future, go_on, cut_short)
+            yield future.result() if cut_short is None else in_time(future, go_on, cut_short)
     finally:
         if cut_short is not None:
             cut_short()
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _in_time(future: Future[R], go_on: Callable[[], bool], cut_short: Callable[[], None]) -> R:
+def in_time(future: Future[R], go_on: Callable[[], bool], cut_short: Callable[[], None]) -> R:
     """Return a result, or what there is of it when it is told to end."""
-    while not wait([future], LOOK_S).done:
-        if not go_on():
-            cut_short()
-            break
+    try:
+        while not wait([future], LOOK_S).done:
+            if not go_on():
+                cut_short()
+                break
+    except KeyboardInterrupt:
+        cut_short()
+        raise
     return future.result()
