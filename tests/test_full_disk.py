@@ -148,7 +148,7 @@ def test_what_the_system_refuses_comes_with_a_remedy(
         raise OSError(number, os.strerror(number))
 
     made = handouts.HandOuts(b"pdf", b"png", b"pptx")
-    monkeypatch.setattr(handouts, "make_handouts", lambda _: made)
+    monkeypatch.setattr(handouts, "make_handouts", lambda *_, **__: made)
     before = everything(folder)
     monkeypatch.setattr(tempfile, "mkdtemp", refuse)
     code, _, err = run(*told(name, places))
