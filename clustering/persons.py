@@ -12,6 +12,7 @@ from clustering.problem import Problem
 from clustering.result import Result
 from clustering.standing import STATE, standings
 from data.errors import Notice
+from data.school import Source
 
 REFUSED = "It refuses to take part."
 TAKES_NO_PART = "It takes no part."
@@ -52,6 +53,7 @@ def without_persons(problem: Problem, result: Result, aim: Aim) -> tuple[Problem
     schools = dataclasses.replace(
         schools.replace([dataclasses.replace(school, head_vacancy=False) for school in schools]),
         lacking=lacking,
+        sources=tuple(map(_without_hash, schools.sources)),
     )
     rules = problem.rules
     rules = dataclasses.replace(
@@ -104,6 +106,11 @@ def _chooses_by_vacancies(aim: Aim) -> bool:
     return programme is not None and (
         programme.must_place.head_vacancy or programme.may_join.head_vacancy
     )
+
+
+def _without_hash(source: Source) -> Source:
+    """Return a source; of overrides without the hash, by which anybody could try who it is."""
+    return dataclasses.replace(source, sha256="") if source.role == "overrides" else source
 
 
 def _neutral(reason: str) -> str:
