@@ -102,7 +102,7 @@ def _wanted(
     """Return the words that count of each name; `every` and `any` stand for several names."""
     prefix, _, key = path.rpartition(".")
     table, within = reader.table(content, key, f"{prefix}."), f"{path}."
-    found = []
+    found: list[tuple[str, tuple[str, ...]]] = []
     for name in table:
         (known,) = _words(reader, (name,), (EVERY, ANY, *names), within + name) or ("",)
         counting = _words(reader, reader.texts(table, name, within), words, within + name)
