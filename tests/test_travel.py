@@ -40,7 +40,7 @@ def test_the_day_chooses_what_a_mile_costs_and_every_figure_names_its_document(w
     assert "at B, the cheapest place" in sentence
     source = cite("mileage" if when == SINCE else "mileage_until_2026")
     assert f"passenger: {source}" in sentence
-    assert "nobody is bound to pay it" in sentence
+    assert "nobody has to pay it" in sentence
     assert f"staff at £30 an hour, meetings and people: {cite('planner')}" in sentence
 
 

@@ -369,7 +369,7 @@ def _fields_of_conditions(programme: Programme) -> list[str]:
 
 def _not_meant(aim: Aim, programme: Programme, schools: Schools) -> dict[int, str]:
     must, may = (choice.on(aim.start) for choice in (programme.must_place, programme.may_join))
-    joining = "" if may.nobody else f", and {may.words} may join them"
+    joining = "" if may.nobody else f"; those that may join them are {may.words}"
     reason = f"The programme {programme.name} is for {must.words}{joining} ({programme.document})."
     return {
         school.urn: f"{_not_known(school, (must, may))}{reason}"
