@@ -99,7 +99,7 @@ def public_result(problem: Problem, result: Result, aim: Aim) -> tuple[Problem, 
 
 
 def kept_apart(
-    problem: Problem, result: Result, public: Mapping[str, Any], findings: Mapping[str, Any]
+    problem: Problem, result: Result, public: Mapping[str, Any], beside: Mapping[str, Any]
 ) -> Personal:
     """Return what of a plan is kept apart.
 
@@ -108,11 +108,11 @@ def kept_apart(
     problem, result
         The whole plan.
     public
-        What `result_to_json` says of `public_result`, and what all are told of the findings.
-    findings
-        What was found beside the plan, as plan.json would say it.
+        What `result_to_json` says of `public_result`, and what all are told beside.
+    beside
+        What was found beside the plan, and what it was made for, as plan.json would say it.
     """
-    whole = {**result_to_json(problem, result, {}), **findings}
+    whole = {**result_to_json(problem, result, {}), **beside}
     differing = {
         key: whole.get(key)
         for key in {**public, **whole}

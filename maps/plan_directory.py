@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from clustering.persons import made_by_vacancies
+from clustering.persons import made_by_vacancies, without_hashes
 from clustering.plan_json import result_to_json
 from clustering.policy.aim import Aim, aim_to_json
 from clustering.policy.dossier import dossier
@@ -277,12 +277,14 @@ def _write_kept(plan: StoredPlan, folder: Path, told: Mapping[str, Any]) -> None
     if plan.problem.times.by_ferry is not None:
         write_ferry_marks(plan.problem.times, folder / FERRIES)
     document = result_to_json(problem, result, _versions())
-    whole = findings_to_json(plan.findings)
+    found = findings_to_json(plan.findings)
+    beside = {**found, "programme": aim_to_json(plan.aim)}
     apart = made_by_vacancies(plan.problem, plan.aim)
-    findings = without_needs(whole) if apart else whole
-    personal = kept_apart(plan.problem, plan.result, {**document, **findings}, whole)
+    told_aim = aim_to_json(without_hashes(plan.problem, plan.aim))
+    public = {**(without_needs(found) if apart else found), "programme": told_aim}
+    personal = kept_apart(plan.problem, plan.result, {**document, **public}, beside)
     document |= {"drawn_on": plan.drawn_on.isoformat(), "speeds": dict(plan.problem.times.speeds)}
-    document |= {**findings, "programme": aim_to_json(plan.aim), **told}
+    document |= {**public, **told}
     document |= {"wording": plan.wording, **mark(personal, plan.problem, plan.aim)}
     document = with_hashes(document, folder)
     write_json(folder / PLAN, document)

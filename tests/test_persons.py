@@ -157,13 +157,17 @@ def test_no_hash_of_the_overrides_by_which_vacancies_can_be_tried(tmp_path: Path
     problem, result, aim = plain_plan(900001)
     source = Source("overrides", "mine.toml", "c0ffee" * 10 + "beef")
     schools = dataclasses.replace(problem.schools, sources=(*problem.schools.sources, source))
+    layers = dataclasses.replace(aim.layers, sources=(source,))
+    aim = dataclasses.replace(aim, layers=layers)
     made = problem.replace(schools=schools), result, aim
     folder = written(tmp_path / "plan", made)
     told = shared(folder)
     with zipfile.ZipFile(io.BytesIO(told.pop("clusters.xlsx"))) as book:
         told |= {name: book.read(name) for name in book.namelist()}
     assert not [name for name, text in told.items() if b"c0ffee" in text]
-    assert source in read_plan_directory(folder).problem.schools.sources
+    mine = read_plan_directory(folder)
+    assert source in mine.problem.schools.sources
+    assert mine.aim.layers.sources == (source,)
 
 
 @pytest.mark.parametrize(
