@@ -1,7 +1,7 @@
 """`whatif` for a folder of scenarios: each answered, all compared in one table and on one page."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from app.explaining import Clash
 from app.reading import tell_findings
 from app.terminal import Terminal
 from app.whatif import InHand, Question, Search, day_of, find_answer, find_clashes, prepare
+from clustering.persons import notices_on_persons
 from clustering.rule_names import by_option
 from clustering.scenario import Answer, Scenario, answer_for_all
 from data.errors import Fault, InputError, gathering
@@ -94,12 +95,23 @@ def compare_scenarios(
 
     with on_day(day_of(in_hand.stored, terminal)), terminal.step("Drawing the maps"):
         replace_directory(out, write)
+    _tell_persons([answer for answer, _ in found.values()], terminal, persons=persons)
     terminal.table(HEADINGS, (in_hand_cells(result), *(row.cells for row in rows)))
     terminal.say("Hours are school-hours; more, than the plan in hand costs.")
     for row in rows:
         if row.nothing:
             terminal.say(f"{row.name}: {row.nothing}")
     terminal.say(f"\nAll scenarios on one page: {(out / PAGE).resolve()}")
+
+
+def _tell_persons(answers: Sequence[Answer], terminal: Terminal, *, persons: bool) -> None:
+    """Say once what a planner should know before answers are mailed or shared."""
+    told = (
+        notice
+        for answer in answers
+        for notice in notices_on_persons(answer.after.problem, answer.after.aim, persons=persons)
+    )
+    terminal.warn(tuple(dict.fromkeys(told)))
 
 
 def _require_writable(out: Path) -> None:

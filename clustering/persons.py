@@ -12,6 +12,7 @@ from clustering.problem import Problem
 from clustering.result import Result
 from clustering.standing import STATE, standings
 from data.errors import Notice
+from data.school import Source
 
 REFUSED = "It refuses to take part."
 TAKES_NO_PART = "It takes no part."
@@ -47,11 +48,12 @@ def without_persons(problem: Problem, result: Result, aim: Aim) -> tuple[Problem
     choosing = _chooses_by_vacancies(aim)
     if not (choosing or _knows_persons(problem)):
         return problem, result, aim
-    schools = problem.schools
+    whole, schools = problem, problem.schools
     lacking = {**schools.lacking, **({STATE: NOT_SAID} if choosing else {})}
     schools = dataclasses.replace(
         schools.replace([dataclasses.replace(school, head_vacancy=False) for school in schools]),
         lacking=lacking,
+        sources=tuple(map(_without_hash, schools.sources)),
     )
     rules = problem.rules
     rules = dataclasses.replace(
@@ -66,7 +68,7 @@ def without_persons(problem: Problem, result: Result, aim: Aim) -> tuple[Problem
     return (
         problem,
         dataclasses.replace(result, plan=plan, standings=stand),
-        _without_conditions(aim),
+        _without_conditions(without_hashes(whole, aim)),
     )
 
 
@@ -104,6 +106,20 @@ def _chooses_by_vacancies(aim: Aim) -> bool:
     return programme is not None and (
         programme.must_place.head_vacancy or programme.may_join.head_vacancy
     )
+
+
+def without_hashes(problem: Problem, aim: Aim) -> Aim:
+    """Return an aim without the hash of overrides that tell of persons."""
+    if not _knows_persons(problem):
+        return aim
+    layers = aim.layers
+    sources = tuple(map(_without_hash, layers.sources))
+    return dataclasses.replace(aim, layers=dataclasses.replace(layers, sources=sources))
+
+
+def _without_hash(source: Source) -> Source:
+    """Return a source; of overrides without the hash, by which anybody could try who it is."""
+    return dataclasses.replace(source, sha256="") if source.role == "overrides" else source
 
 
 def _neutral(reason: str) -> str:

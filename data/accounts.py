@@ -33,6 +33,8 @@ class InspectionAccounts:
         The schools that have none, by name and URN.
     other_rows
         How many rows are of other schools.
+    lacks
+        What the file has no column for, in words.
     """
 
     name: str
@@ -40,6 +42,7 @@ class InspectionAccounts:
     with_row: int
     without_row: tuple[str, ...]
     other_rows: int
+    lacks: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -51,9 +54,10 @@ class InspectionAccounts:
         rest = f" and {more:,} more" if more > 0 else ""
         none = f", none for {len(self.without_row):,}: {named}{rest}" if self.without_row else ""
         rows = "row is" if self.other_rows == 1 else "rows are"
+        lacks = f" It has no column for {'; '.join(self.lacks)}." if self.lacks else ""
         return (
             f"Ofsted's file ({self.name}, {when}) has a row for {self.with_row:,} of {schools:,} "
-            f"schools{none}; {self.other_rows:,} {rows} of other schools."
+            f"schools{none}; {self.other_rows:,} {rows} of other schools.{lacks}"
         )
 
 
@@ -156,4 +160,5 @@ def _inspections(told: Mapping[str, Any] | None) -> InspectionAccounts | None:
         with_row=int(told["with_row"]),
         without_row=tuple(map(str, told["without_row"])),
         other_rows=int(told["other_rows"]),
+        lacks=tuple(map(str, told.get("lacks", ()))),
     )

@@ -25,6 +25,7 @@ from data.inspection import (
     Inspection,
     UngradedInspection,
 )
+from data.inspection_header import lacking_facts
 from data.relevance import Relevance
 from data.schema import CellType, Column, columns_of
 from data.school import Source
@@ -60,6 +61,8 @@ class InspectionTable:
         The day of the file, ISO 8601; `""` where it cannot be told.
     others
         How many rows are of other schools.
+    lacks
+        What the file has no column for, in words.
     sources
         The file with its hash, for the record; empty where none was given.
     """
@@ -67,6 +70,7 @@ class InspectionTable:
     by_urn: Mapping[int, Inspection] = field(default_factory=dict)
     as_at: str = ""
     others: int = 0
+    lacks: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
 
 
@@ -116,7 +120,9 @@ def read_inspections(
             found[urn] = inspection
     if faults:
         raise InputError(sorted(faults, key=lambda fault: fault.row or 0))
-    return InspectionTable(MappingProxyType(found), day, others, (replace(source, vintage=day),))
+    return InspectionTable(
+        MappingProxyType(found), day, others, reader.lacks, (replace(source, vintage=day),)
+    )
 
 
 _ONE_ROW = (
@@ -141,6 +147,9 @@ def _read(path: StrPath) -> tuple[Table, tuple[str, ...]]:
         raise InputError(faults)
     if not areas and not any(name in table.header for name in (GRADE, _OEIF + GRADE.lower())):
         problem = "it has neither the overall grades nor the areas of report cards"
+        raise InputError([table.header_fault(problem, TAKE_INSPECTIONS)])
+    if not areas and _SAFEGUARDING in table.header:
+        problem = "it has report cards, and none of their areas"
         raise InputError([table.header_fault(problem, TAKE_INSPECTIONS)])
     return table, areas
 
@@ -183,6 +192,7 @@ class _RowReader:
         self._latest_day = as_at or today().isoformat()
         known = (_SAFEGUARDING, *(name for name in table.header if name.startswith(_OEIF)))
         self._cards = bool(areas) or any(name in table.header for name in known)
+        self.lacks = lacking_facts(self._header, [*map(_area, areas)], cards=self._cards)
         self._row = Row(0, {})
         self._faults: list[Fault] = []
 
@@ -323,7 +333,6 @@ class _RowReader:
     def _fault(self, column: str, problem: str, remedy: str) -> None:
         text = self._row.cells.get(column, "")
         number = self._row.number
-        school = self._row.cells.get(URN, "").strip()
-        self._faults.append(
-            Fault(self._where, problem, remedy, number, column, text, f"URN {school}")
-        )
+        urn = self._row.cells.get(URN, "").strip()
+        school = f"URN {urn}" if urn else None
+        self._faults.append(Fault(self._where, problem, remedy, number, column, text, school))

@@ -50,6 +50,7 @@ def inspected(schools: Schools, table: InspectionTable) -> Schools:
         with_row=len(table.by_urn),
         without_row=tuple(f"{s.name} ({s.urn})" for s in schools if s.urn not in table.by_urn),
         other_rows=table.others,
+        lacks=table.lacks,
     )
     return replace(schools, accounts=replace(schools.accounts, inspections=found))
 

@@ -136,7 +136,7 @@ class TomlReader:
             What leads to the table, for faults.
         """
         value = table.get(key, default)
-        if value in choices:
+        if value in choices or key not in table:
             return str(value)
         remedy = did_you_mean(str(value)[:200], choices, f"Write one of {', '.join(choices)}")
         self.fault(prefix + key, "this is none of the words known here", remedy, value)

@@ -51,6 +51,15 @@ def findings_to_json(findings: Findings) -> dict[str, Any]:
     }
 
 
+def without_needs(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what plan.json says of findings, without who needs a place and has none.
+
+    Contradictions are told of such schools alone, and what an alternative trades names them.
+    """
+    others = [{**each, "trades": []} for each in told["alternatives"]]
+    return {**told, "alternatives": others, "conflicts": []}
+
+
 def findings_from_json(
     document: Mapping[str, Any], read_alternative: Callable[[str], Result]
 ) -> Findings:

@@ -98,7 +98,9 @@ def public_result(problem: Problem, result: Result, aim: Aim) -> tuple[Problem, 
     return told, reevaluate(told, found, reprove(told, found.plan, None, 0.0))
 
 
-def kept_apart(problem: Problem, result: Result, public: Mapping[str, Any]) -> Personal:
+def kept_apart(
+    problem: Problem, result: Result, public: Mapping[str, Any], beside: Mapping[str, Any]
+) -> Personal:
     """Return what of a plan is kept apart.
 
     Parameters
@@ -106,9 +108,11 @@ def kept_apart(problem: Problem, result: Result, public: Mapping[str, Any]) -> P
     problem, result
         The whole plan.
     public
-        What `result_to_json` says of `public_result`.
+        What `result_to_json` says of `public_result`, and what all are told beside.
+    beside
+        What was found beside the plan, and what it was made for, as plan.json would say it.
     """
-    whole = result_to_json(problem, result, {})
+    whole = {**result_to_json(problem, result, {}), **beside}
     differing = {
         key: whole.get(key)
         for key in {**public, **whole}

@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from clustering.persons import made_by_vacancies, without_hashes
 from clustering.plan_json import result_to_json
 from clustering.policy.aim import Aim, aim_to_json
 from clustering.policy.dossier import dossier
@@ -23,7 +24,7 @@ from maps.basemap import Basemap
 from maps.draft import WORKING_DRAFT
 from maps.draw import draw
 from maps.exports import write_exports
-from maps.findings import ALTERNATIVE, Findings, findings_to_json
+from maps.findings import ALTERNATIVE, Findings, findings_to_json, without_needs
 from maps.manifest import content_hash, run_hash, with_hashes
 from maps.personal import kept_apart, mark, public_result, write_personal
 from maps.plan_files import (
@@ -276,9 +277,14 @@ def _write_kept(plan: StoredPlan, folder: Path, told: Mapping[str, Any]) -> None
     if plan.problem.times.by_ferry is not None:
         write_ferry_marks(plan.problem.times, folder / FERRIES)
     document = result_to_json(problem, result, _versions())
-    personal = kept_apart(plan.problem, plan.result, document)
+    found = findings_to_json(plan.findings)
+    beside = {**found, "programme": aim_to_json(plan.aim)}
+    apart = made_by_vacancies(plan.problem, plan.aim)
+    told_aim = aim_to_json(without_hashes(plan.problem, plan.aim))
+    public = {**(without_needs(found) if apart else found), "programme": told_aim}
+    personal = kept_apart(plan.problem, plan.result, {**document, **public}, beside)
     document |= {"drawn_on": plan.drawn_on.isoformat(), "speeds": dict(plan.problem.times.speeds)}
-    document |= {**findings_to_json(plan.findings), "programme": aim_to_json(plan.aim), **told}
+    document |= {**public, **told}
     document |= {"wording": plan.wording, **mark(personal, plan.problem, plan.aim)}
     document = with_hashes(document, folder)
     write_json(folder / PLAN, document)

@@ -83,12 +83,14 @@ def quality(problem: Problem, plan: Plan, result: Result | None) -> list[str]:
             f"limit of {problem.rules.max_minutes:g}; the mean is {minutes(drives.mean())}."
         )
         shares = " and ".join(
-            f"{_percent_within(drives, limit)}% within {limit}"
+            f"{_percent_within(drives, limit)}% lie within {limit}"
             for limit in COMPLIANCE_MIN
             if limit < problem.rules.max_minutes
         )
         if shares:
-            sentences.append(f"Of the pairs of schools that share a cluster, {shares} minutes.")
+            sentences.append(
+                f"Of the pairs of schools that share a cluster, {shares} minutes of each other."
+            )
     if result is not None:
         sentences.append(_proven(result))
     if problem.times.method == "estimate":

@@ -239,7 +239,8 @@ def _settings(
     for sentence in policy.sentences:
         yield ("Policy", None, sentence)
     for source in dict.fromkeys([*problem.schools.sources, *problem.times.sources]):
-        yield ("Input", source.role, f"{source.name}, SHA-256 {source.sha256}")
+        digest = f", SHA-256 {source.sha256}" if source.sha256 else ""
+        yield ("Input", source.role, f"{source.name}{digest}")
     hidden = _TELLING if STATE in problem.schools.lacking else frozenset()
     for name, told in rules_to_json(problem.rules).items():
         yield ("Rule", name, NOT_SAID if name in hidden else _value(told))

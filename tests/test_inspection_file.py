@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import zipfile
 
 import pytest
@@ -9,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from inspections import ERAS, inspections, write
 
+from data.accounts import Accounts
 from data.errors import InputError
 from data.given_file import date_in_name
 from data.inspection import AREAS, Grade, GradedInspection, UngradedInspection
 from data.inspection_file import InspectionTable, read_inspections
-from data.inspection_table import inspections_to_table, with_inspections
+from data.inspection_table import inspected, inspections_to_table, with_inspections
 from data.relevance import Relevance
 from data.school import School, Schools
 from data.vocabulary import vocabulary
@@ -182,6 +184,32 @@ def test_an_area_that_is_new_is_read_and_no_formula(tmp_path):
     assert found.report_card.grades == (Grade("Arts & music", "Exceptional"),)
 
 
+def test_what_a_file_has_no_column_for_is_said(tmp_path):
+    header = ["URN", "Overall effectiveness", "Inspection start date"]
+    old = read_inspections(write(tmp_path, [dict.fromkeys(header, "1") | {header[2]: "NULL"}]))
+    assert old.lacks == ("safeguarding", "categories of concern", "whose inspection it was")
+    areas = {area: "NULL" for area in AREAS if area != "Inclusion"}
+    card = {"URN": "1", "Safeguarding standards": "Met", "Belonging": "Urgent improvement"}
+    found = read_inspections(write(tmp_path, [card | areas]))
+    assert found.lacks[:2] == ("the area inclusion", "categories of concern")
+    schools = inspected(Schools((a_school(1),), accounts=Accounts((), 1, {})), found)
+    assert "It has no column for the area inclusion; cat" in schools.accounts.inspections.sentence
+    kept = Accounts.from_json(json.loads(json.dumps(schools.accounts.to_json())))
+    assert kept == schools.accounts
+
+
+def test_nothing_is_lacking_in_the_files_of_both_frameworks(shared_data):
+    for name in ("before_2024", "report_cards"):
+        path = shared_data / "formats" / f"ofsted_mi_{name}_invented.csv"
+        assert read_inspections(path).lacks == ()
+
+
+def test_report_cards_without_their_areas_leave_no_old_grade_to_stand_in(tmp_path):
+    row = {"URN": "1", "Safeguarding standards": "Met", "Latest OEIF overall effectiveness": "2"}
+    (fault,) = faults_of(write(tmp_path, [row]))
+    assert "none of their areas" in fault.problem
+
+
 def test_a_file_without_grades_is_none(tmp_path):
     (fault,) = faults_of(write(tmp_path, [{"URN": "1", "School name": "A"}]))
     assert "neither the overall grades nor the areas" in fault.problem
@@ -212,7 +240,7 @@ COLUMNS = {
 @settings(max_examples=60, deadline=None)
 @given(st.sampled_from(sorted(COLUMNS)), st.text("ABCabc123 %", min_size=1, max_size=12))
 def test_whatever_is_not_known_is_refused_and_never_read_as_nothing(tmp_path_factory, column, text):
-    row = {"URN": "1", "Overall effectiveness": "2"} | {column: text}
+    row = {"URN": "1", "Overall effectiveness": "2", "Achievement": "NULL"} | {column: text}
     path = write(tmp_path_factory.getbasetemp(), [row])
     known = vocabulary(COLUMNS[column]).word(text)
     if known is None and any(map(str.isalnum, text)) and text.strip().casefold() not in CODES:

@@ -75,7 +75,8 @@ def test_every_row_is_accounted_for(tmp_path):
     assert schools.accounts.inspections.sentence == (
         "Ofsted's file (latest_inspections_as_at_30_Apr_2026.csv, as at 30 April 2026) has a row "
         "for 1 of 3 schools, none for 2: Sallow End Primary (900002), Wick Primary (900006); 1 row "
-        "is of other schools."
+        "is of other schools. It has no column for safeguarding; categories of concern; whose "
+        "inspection it was."
     )
     assert schools.by_urn[900001].inspection.graded.overall == "Good"
     assert "ofsted" not in schools.lacking

@@ -11,9 +11,10 @@ from clustering.policy.judgements import (
     last_inspected_on,
     last_words,
     of_another_framework,
+    of_both_kinds,
     source_words,
 )
-from clustering.policy.support import GOOD_OR_BETTER, Criterion
+from clustering.policy.support import GOOD_OR_BETTER, Criterion, SupportCriteria
 from data.inspection import Grade, GradedInspection, Inspection, UngradedInspection
 from data.school import Source
 
@@ -107,6 +108,14 @@ def test_the_source_has_the_day_of_the_file():
     ofsted = Source("inspections", "mi.csv", "0" * 64, "2026-04-30")
     assert source_words([ofsted]).endswith("latest inspections, as at 30 April 2026")
     assert "Get Information About Schools" in source_words(schools_of({}).sources)
+
+
+def test_schools_that_can_support_and_need_support_at_once_are_named():
+    schools = schools_of({"ofsted": "Good"}, {"ofsted": "Inadequate"})
+    both = SupportCriteria(needs=Criterion(overall=("Good",)))
+    (notice,) = of_both_kinds(schools, both)
+    assert "1 school can support others and need support at once: School 101" in notice.text
+    assert list(of_both_kinds(schools, SupportCriteria())) == []
 
 
 def test_schools_of_a_kind_that_nothing_speaks_of_are_named():

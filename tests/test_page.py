@@ -220,7 +220,9 @@ def test_sentence_and_table_give_the_same_share_of_drives():
     plan = Plan((Cluster(1, (0, 1, 2)),))
     shares = {minutes: percent for minutes, percent, _ in compliance_rows(problem, plan)}
     assert shares == {20: 33, 30: 66, 45: 100}
-    assert "33% within 20 and 66% within 30 minutes" in " ".join(quality(problem, plan, None))
+    assert "33% lie within 20 and 66% lie within 30 minutes of each other." in " ".join(
+        quality(problem, plan, None)
+    )
 
 
 def test_what_a_served_page_has_beside_stands_in_its_panel_and_among_its_scripts():

@@ -24,6 +24,7 @@ from clustering.policy.programmes import read_programme
 from clustering.result import Status
 from clustering.standing import Standing
 from data.errors import InputError
+from data.school import Source
 from maps import (
     Findings,
     Spokes,
@@ -135,6 +136,38 @@ def test_hand_outs_of_two_plans_that_differ_in_persons_alone_are_the_same(
 ) -> None:
     first, second = (make_handouts(stored(made)) for made in pair)
     assert first == second
+
+
+def test_who_needs_a_place_and_has_none_is_told_by_no_contradiction(tmp_path: Path) -> None:
+    conflict = {
+        "schools": [900008],
+        "sentence": "Village 8 Primary School (900008): no plan can place it.",
+        "culprits": [],
+        "ways_out": [],
+    }
+    made = made_by_vacancies(900001, 900005, 900008)
+    folder = written(tmp_path / "plan", made, findings=Findings(conflicts=(conflict,)))
+    assert not [name for name, text in shared(folder).items() if b"can place it" in text]
+    assert read_plan_directory(folder).findings.conflicts == (conflict,)
+    (folder / PERSONAL).unlink()
+    assert read_plan_directory(folder).findings.conflicts == ()
+
+
+def test_no_hash_of_the_overrides_by_which_vacancies_can_be_tried(tmp_path: Path) -> None:
+    problem, result, aim = plain_plan(900001)
+    source = Source("overrides", "mine.toml", "c0ffee" * 10 + "beef")
+    schools = dataclasses.replace(problem.schools, sources=(*problem.schools.sources, source))
+    layers = dataclasses.replace(aim.layers, sources=(source,))
+    aim = dataclasses.replace(aim, layers=layers)
+    made = problem.replace(schools=schools), result, aim
+    folder = written(tmp_path / "plan", made)
+    told = shared(folder)
+    with zipfile.ZipFile(io.BytesIO(told.pop("clusters.xlsx"))) as book:
+        told |= {name: book.read(name) for name in book.namelist()}
+    assert not [name for name, text in told.items() if b"c0ffee" in text]
+    mine = read_plan_directory(folder)
+    assert source in mine.problem.schools.sources
+    assert mine.aim.layers.sources == (source,)
 
 
 @pytest.mark.parametrize(

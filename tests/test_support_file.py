@@ -59,6 +59,12 @@ def test_without_tables_the_old_overall_grade_counts():
         ('[can_support]\nareas = { Inclusio = ["Exceptional"] }', "'Inclusion'"),
         ('[can_support]\nareas = { every = ["Good"] }', "none of the words"),
         ("[can_support]\nareas = { every = [] }", "no word counts"),
+        (
+            '[can_support]\nareas = { Inclusion = ["Exceptional"], inclusion = ["Exceptional"] }',
+            "stands here twice",
+        ),
+        ('[needs_support]\ncategory_of_concern = "none"', r"Write one of any\n"),
+        ('[can_support]\noverall = ["Good"]\nsafeguarding = ""', "none of the words"),
         ('[can_support]\nsafeguarding = "not met"', "none of the words"),
         ('[can_support]\nsafeguarding = "met"', "names no grade"),
         ("[needs_support]\nat_most_years = 3", "names nothing"),

@@ -18,6 +18,7 @@ from clustering.scenario import (
     Amalgamate,
     Close,
     Considered,
+    Refuse,
     Scenario,
     SetSchool,
     TakeNoPart,
@@ -88,6 +89,27 @@ def test_a_refusal_is_printed_and_in_no_file_that_is_shared(
     (tmp_path / "w" / PERSONAL).unlink()
     theirs = read_plan_directory(tmp_path / "w")
     assert theirs.problem.rules.outsiders == {900_103: "It takes no part."}
+
+
+def test_the_name_of_a_scenario_tells_of_no_refusal(run: Run, plan: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "scenarios" / "refusal.toml"
+    asked = ("--refuse", "900103", "--save", kept, "--out", tmp_path / "w")
+    assert run("whatif", plan, *asked)[0] == 0
+    assert read_scenario(kept).name == "refusal"  # the planner's own
+    assert read_scenario(tmp_path / "w" / "scenario.toml").name == "no part"
+    assert 'refusal"' not in shared(tmp_path / "w")
+
+
+def test_refusals_of_a_folder_of_scenarios_are_in_no_file_that_is_shared(
+    run: Run, plan: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "scenarios"
+    folder.mkdir()
+    write_scenario(Scenario("Oak refuses").then(Refuse(900_103)), folder / "oak.toml")
+    code, _, err = run("whatif", plan, "--scenario", folder, "--out", tmp_path / "w")
+    assert code == 0
+    assert "personal.json alone" in flat(err)
+    assert "refuses" not in shared(tmp_path / "w")
 
 
 def test_a_refusal_is_shown_where_that_is_asked_for(run: Run, plan: Path, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from clustering.policy.faith_rules import Level, barred_from, pair_rules
 from clustering.policy.faith_table import FaithTable, default_faith_table, faith_table_of
 from clustering.policy.figures import Figures, Rates, money
 from clustering.policy.forms import Form
-from clustering.policy.judgements import inspection_words, of_another_framework
+from clustering.policy.judgements import inspection_words, of_another_framework, of_both_kinds
 from clustering.policy.layers import Layers, Partnership
 from clustering.policy.own_money import NO_FIGURES, money_from_json, money_to_json
 from clustering.policy.programmes import Programme, programme_of
@@ -237,13 +237,15 @@ def unknown_facts(problem: Problem, aim: Aim) -> tuple[Notice, ...]:
     needed = fields_of_rules(problem.rules)
     if aim.programme is not None:
         needed += _needed(aim.programme)
+    grades = aim.programme is not None and aim.programme.asks_for_grades
     criteria = [problem.rules.can_support]
-    if aim.programme is not None and aim.programme.asks_for_grades:
+    if grades:
         criteria.append(aim.support.needs)
     asked = any(field == "ofsted" for _, field in needed)
     return (
         *partly_known(problem.schools, needed),
         *(of_another_framework(problem.schools, criteria) if asked else ()),
+        *(of_both_kinds(problem.schools, aim.support) if grades else ()),
         *unseen_ties(problem.schools, problem.rules),
     )
 
@@ -367,7 +369,7 @@ def _fields_of_conditions(programme: Programme) -> list[str]:
 
 def _not_meant(aim: Aim, programme: Programme, schools: Schools) -> dict[int, str]:
     must, may = (choice.on(aim.start) for choice in (programme.must_place, programme.may_join))
-    joining = "" if may.nobody else f", and {may.words} may join them"
+    joining = "" if may.nobody else f"; those that may join them are {may.words}"
     reason = f"The programme {programme.name} is for {must.words}{joining} ({programme.document})."
     return {
         school.urn: f"{_not_known(school, (must, may))}{reason}"

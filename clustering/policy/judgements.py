@@ -6,7 +6,13 @@ A school of which nothing is known is not one that was not judged.
 from collections.abc import Iterable, Iterator, Sequence
 
 from clustering.policy.citations import cite
-from clustering.policy.support import Criterion, has_overall_grade
+from clustering.policy.support import (
+    Criterion,
+    SupportCriteria,
+    can_support,
+    has_overall_grade,
+    needs_support,
+)
 from clustering.policy.words import counted
 from data.dates import in_words, month_in_words
 from data.errors import Notice
@@ -92,6 +98,23 @@ def of_another_framework(
             f"Nothing says what counts of the last inspection of {counted(len(found), 'school')}: "
             f"{named}{more}. They count neither as able to support others nor as in need of "
             "support. Say it in [can_support] and [needs_support] of a programme's file."
+        )
+
+
+def of_both_kinds(schools: Iterable[School], criteria: SupportCriteria) -> Iterator[Notice]:
+    """Yield a notice of schools that count as able to support others and as in need of support."""
+    found = [
+        school
+        for school in schools
+        if can_support(school, criteria.can) and needs_support(school, criteria.needs)
+    ]
+    if found:
+        named = "; ".join(f"{s.name} ({s.urn}): {inspection_label(s)}" for s in found[:MOST_NAMED])
+        more = f"; and {len(found) - MOST_NAMED:,} more" if len(found) > MOST_NAMED else ""
+        yield Notice(
+            f"By the programme's words {counted(len(found), 'school')} can support others and "
+            f"need support at once: {named}{more}. Compare [can_support] and [needs_support] of "
+            "the programme's file."
         )
 
 

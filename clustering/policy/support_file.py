@@ -82,8 +82,8 @@ def _criterion(
 ) -> Criterion:
     table, prefix = reader.table(content, key), f"{key}."
     reader.known(table, _KEYS, prefix)
-    met: Any = reader.choice(table, "safeguarding", ("", safeguarding), "", prefix)
-    of_concern: Any = reader.choice(table, "category_of_concern", ("", concern), "", prefix)
+    met: Any = reader.choice(table, "safeguarding", (safeguarding,), "", prefix)
+    of_concern: Any = reader.choice(table, "category_of_concern", (concern,), "", prefix)
     years = reader.whole(table, "at_most_years", prefix, least=1, most=_MOST_YEARS)
     grades = reader.texts(table, "overall", prefix)
     return Criterion(
@@ -102,11 +102,13 @@ def _wanted(
     """Return the words that count of each name; `every` and `any` stand for several names."""
     prefix, _, key = path.rpartition(".")
     table, within = reader.table(content, key, f"{prefix}."), f"{path}."
-    found = []
+    found: list[tuple[str, tuple[str, ...]]] = []
     for name in table:
         (known,) = _words(reader, (name,), (EVERY, ANY, *names), within + name) or ("",)
         counting = _words(reader, reader.texts(table, name, within), words, within + name)
-        if known and counting:
+        if known in dict(found):
+            reader.fault(within + name, "this stands here twice", "Keep one", name)
+        elif known and counting:
             found.append((known, counting))
         elif known and not reader.faults:
             reader.fault(within + name, "no word counts", f"Write one of {', '.join(words)}", name)

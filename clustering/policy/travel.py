@@ -66,10 +66,15 @@ class MeetingPlaces:
         return (
             f"{_meetings(rates)}, {_travellers(rates)} from each school: "
             f"{pounds(self.in_turn.pounds)} where each school is host in turn "
-            f"({self.in_turn.miles:,.0f} miles, {self.in_turn.hours:,.0f} staff hours); "
+            f"({self.in_turn.miles:,.0f} miles, {_hours(self.in_turn.hours)}); "
             f"{pounds(best.pounds)} at {names[best.place or 0]}, the cheapest place "
             f"({travel_sources(rates)})."
         )
+
+
+def _hours(hours: float) -> str:
+    shown = f"{hours:,.0f}"
+    return f"{shown} hour{'' if shown == '1' else 's'} of staff time"
 
 
 def meeting_places(miles: Matrix, seconds: Matrix, rates: Rates) -> MeetingPlaces:

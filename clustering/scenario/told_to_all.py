@@ -1,6 +1,7 @@
 """An answer as files that are mailed and shared tell it: without what is known of persons."""
 
 import dataclasses
+import re
 
 from clustering.persons import without_persons
 from clustering.result import Result
@@ -9,6 +10,8 @@ from clustering.scenario.change import Change
 from clustering.scenario.scenario import Scenario
 from clustering.scenario.school_changes import Refuse, TakeNoPart
 from clustering.scenario.setting import Setting
+
+_REFUSAL = re.compile("refus(?:als?|ed|es|ing|e)?(?![a-z])", re.IGNORECASE)
 
 
 def answer_for_all(answer: Answer) -> Answer:
@@ -28,9 +31,12 @@ def answer_for_all(answer: Answer) -> Answer:
 
 
 def scenario_for_all(scenario: Scenario) -> Scenario:
-    """Return a scenario in which no school refuses: it takes no part."""
+    """Return a scenario in which no school refuses, by its name neither: it takes no part."""
     changes, undone = (tuple(map(_neutral, each)) for each in (scenario.changes, scenario.undone))
-    return dataclasses.replace(scenario, changes=changes, undone=undone)
+    if (changes, undone) == (scenario.changes, scenario.undone):
+        return scenario
+    name = _REFUSAL.sub("no part", scenario.name)
+    return dataclasses.replace(scenario, name=name, changes=changes, undone=undone)
 
 
 def _neutral(change: Change) -> Change:
