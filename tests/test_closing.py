@@ -115,7 +115,8 @@ def test_those_of_section_16_are_consulted():
 def test_for_other_schools_the_proposer_chooses_whom_to_consult():
     who = said(village(), listed=listing())["Who is consulted before anything is published"]
     assert "parents" not in who
-    assert "whoever else the proposer thinks right" in who
+    assert "the Act names nobody for such a school, and leaves it to the proposer" in who
+    assert "else" not in who
 
 
 @pytest.mark.parametrize("kind", ["Community special school", "Foundation special school"])
@@ -243,7 +244,7 @@ def test_becoming_one_with_a_school_that_goes_on_from_it_is_named_as_an_alternat
 def test_a_federation_proposes_by_its_one_governing_body():
     found = said(village(type="Foundation school", federation="The Downs"))
     assert (
-        "the authority or the governing body of The Downs (the federation of"
+        "the authority or the governing body of The Downs (the federation with"
         in (found["Who proposes"])
     )
 

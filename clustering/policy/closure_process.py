@@ -46,10 +46,13 @@ def proposer_sentence(school: School) -> str:
 
 def consulted_sentence(school: School, designated: Designated) -> str:
     """Say who must be consulted before proposals to close a maintained school are published."""
-    others = "whoever else the proposer thinks right to ask"
     by = cite("closure_consultation")
     if designated is Designated.NO and school.type not in _SPECIAL:
-        return f"Who is consulted before anything is published: {others} ({by})."
+        return (
+            "Who is consulted before anything is published: the Act names nobody for such a school, "
+            f"and leaves it to the proposer ({by}). Parents, staff, pupils and neighbouring schools "
+            f"belong among them ({cite('planner')})."
+        )
     who = ["the parents of its registered pupils"]
     if designated is not Designated.NO:
         # the authority need not be asked where it is itself the proposer
@@ -58,7 +61,7 @@ def consulted_sentence(school: School, designated: Designated) -> str:
     if school.type in _SPECIAL:
         who.append("every authority that keeps an education, health and care plan of a pupil there")
     if_so = " if it is designated" if designated is Designated.ASK else ""
-    named = "; ".join((*who, f"and {others}"))
+    named = "; ".join((*who, "and whoever else the proposer thinks right to ask"))
     return f"Who is consulted before anything is published{if_so}: {named} ({by})."
 
 

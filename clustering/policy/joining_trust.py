@@ -8,7 +8,14 @@ from collections.abc import Iterator, Sequence
 from clustering.policy.bodies import BodyKind, bodies_of
 from clustering.policy.citations import cite
 from clustering.policy.duties import Case, Consent, Duty, by_diocese, duty
-from clustering.policy.school_types import FOUNDATION, WITH_FOUNDATION, is_academy, is_maintained
+from clustering.policy.school_types import (
+    FOUNDATION,
+    WITH_FOUNDATION,
+    TrustPlace,
+    is_academy,
+    is_maintained,
+    type_of,
+)
 from clustering.policy.words import listed
 from data.faith import denominations
 from data.school import School
@@ -130,6 +137,7 @@ def academy_orders(case: Case) -> Iterator[Duty]:
     """Apply for an academy order for each maintained school, body by body."""
     for body in bodies_of(_converting(case)):
         federated = body.kind is BodyKind.FEDERATION
+        unsure = [school for school in body.schools if type_of(school).trust is TrustPlace.ASK]
         yield duty(
             "academy orders",
             f"{body.start} applies to the Secretary of State for an academy order"
@@ -138,11 +146,12 @@ def academy_orders(case: Case) -> Iterator[Duty]:
                 "governors who may apply for it are laid down in regulations"
                 if federated
                 else ""
-            ),
+            )
+            + (f", if {_names(unsure)} may become an academy at all" if unsure else ""),
             "Secretary of State",
             body.schools,
             cite("academy_federated") if federated else cite("academy_order"),
-            consent=Consent.YES,
+            consent=Consent.TO_BE_CONFIRMED if unsure else Consent.YES,
         )
 
 
