@@ -284,3 +284,10 @@ def test_minutes_say_what_they_are_known_from(method, words):
 
 def test_nothing_is_said_where_nothing_closes():
     assert closing_sentences(Closing(problem=village(), urns=(), when=WHEN)) == ()
+
+
+def test_the_equality_duty_is_that_of_public_bodies_and_asks_for_no_writing():
+    duty, _, writing = said(village())["Equality"].partition(f"({cite('equality_duty')})")
+    assert duty.startswith("a public body that decides must have due regard")
+    assert "writing" not in duty
+    assert writing == ". Write down who is affected, and how."

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from clustering.plan import Cluster, Plan
 from clustering.policy.citations import Status
 from clustering.policy.consents import DUTIES, checklist, towards_diocese
-from clustering.policy.duties import Case, Consent
+from clustering.policy.duties import Case, Consent, duty_lines
 from clustering.policy.forms import Form
 from clustering.policy.readiness import could_federate
 from clustering.policy.school_types import May
@@ -60,8 +60,26 @@ def test_the_diocese_of_an_aided_school_is_named():
 def test_a_diocese_that_the_register_lacks_is_said_to_be_lacking():
     schools = schools_of(COMMUNITY, AIDED | {"diocese": ""})
     (duty,) = towards_diocese(checklist(schools, Form.INFORMAL, START))
-    assert "the register names no diocese" in duty.who
-    assert "School 102" in duty.who
+    assert duty.who == "your diocese (Church of England; the register does not name it)"
+    assert "for School 102" in duty.what
+
+
+def test_schools_of_one_character_whose_dioceses_are_not_named_are_one_line():
+    unnamed = AIDED | {"diocese": ""}
+    schools = schools_of(unnamed, unnamed, COMMUNITY | {"faith": "Jewish"})
+    asked = towards_diocese(checklist(schools, Form.INFORMAL, START))
+    assert [duty.schools for duty in asked] == [(101, 102), (103,)]
+    assert asked[1].who == "your religious body (Jewish; the register does not name it)"
+
+
+def test_a_checklist_names_each_document_once():
+    duties = checklist(schools_of(COMMUNITY, AIDED), Form.FEDERATION, START)
+    *lines, sources = duty_lines(duties)
+    assert len(lines) == len(duties)
+    for source in {str(duty.source) for duty in duties}:
+        assert sources.count(source) == 1
+        assert not any(source in line for line in lines)
+    assert duty_lines(()) == ()
 
 
 @pytest.mark.parametrize("kind", ["Voluntary aided school", "Voluntary controlled school"])

@@ -49,9 +49,9 @@ def consulted_sentence(school: School, designated: Designated) -> str:
     by = cite("closure_consultation")
     if designated is Designated.NO and school.type not in _SPECIAL:
         return (
-            "Who is consulted before anything is published: the Act names nobody for such a school, "
-            f"and leaves it to the proposer ({by}). Parents, staff, pupils and neighbouring schools "
-            f"belong among them ({cite('planner')})."
+            "Who is consulted before anything is published: the Act names nobody for such a "
+            f"school, and leaves it to the proposer ({by}). Parents, staff, pupils and "
+            f"neighbouring schools belong among them ({cite('planner')})."
         )
     who = ["the parents of its registered pupils"]
     if designated is not Designated.NO:
@@ -130,8 +130,8 @@ def pupils_sentences(when: date) -> Iterator[str]:
 
 
 RECORD = (
-    "Equality: whoever decides must have due regard to the equality duty, before the decision and "
-    f"in writing: who is affected, and how ({cite('equality_duty')})."
+    "Equality: a public body that decides must have due regard to the equality duty before it does "
+    f"({cite('equality_duty')}). Write down who is affected, and how."
 )
 """What every public body that decides must record."""
 

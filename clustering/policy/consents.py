@@ -61,7 +61,8 @@ def governing_bodies_agree(case: Case) -> Iterator[Duty]:
     for body in case.bodies:
         yield duty(
             "governing bodies agree",
-            f"{body.start} {'agree' if body.several else 'agrees'} to the proposals for a federation before they are published",
+            f"{body.start} {'agree' if body.several else 'agrees'} to the proposals for a "
+            "federation before they are published",
             body.who,
             body.schools,
             _by_whose_law(body, case.form),
