@@ -50,8 +50,9 @@ def consulted_sentence(school: School, designated: Designated) -> str:
     if designated is Designated.NO and school.type not in _SPECIAL:
         return (
             "Who is consulted before anything is published: the Act names nobody for such a "
-            f"school, and leaves it to the proposer ({by}). Parents, staff, pupils and "
-            f"neighbouring schools belong among them ({cite('planner')})."
+            f"school, and leaves it to the proposer, who must have regard to guidance ({by}). "
+            f"Parents, staff, pupils and neighbouring schools belong among them "
+            f"({cite('planner')})."
         )
     who = ["the parents of its registered pupils"]
     if designated is not Designated.NO:
