@@ -195,3 +195,12 @@ def test_a_cluster_of_primary_schools_is_told_nothing():
     primary = {**INFANT, "high_age": 11}
     problem = line_problem([0, 3], Rules(size=(2, 3)), primary, primary)
     assert offered(problem, problem.schools, money(), WHEN) == []
+
+
+def test_what_three_schools_keep_in_the_first_year_no_source_says():
+    three = [school(101 + n, type="Community school", phase="Primary") for n in range(3)]
+    _, routes, lump = amalgamation_sentences(three, "", money(), WHEN)
+    assert "close by either route" in routes
+    assert "£290,200 a year is lost in the end" in lump
+    assert str(cite("amalgamation_lump_sum")) not in lump
+    assert "known here for two schools only" in lump
