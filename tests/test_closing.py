@@ -291,3 +291,11 @@ def test_the_equality_duty_is_that_of_public_bodies_and_asks_for_no_writing():
     assert duty.startswith("a public body that decides must have due regard")
     assert "writing" not in duty
     assert writing == ". Write down who is affected, and how."
+
+
+def test_of_a_joint_school_that_closes_both_churches_are_asked():
+    joint = {"faith": "Church of England/Roman Catholic", "diocese": "Diocese of Ely"}
+    found = said(village(type="Voluntary aided school", **joint))
+    assert "Ely" not in found["The diocesan board"]
+    character = f"Religious character ({joint['faith']})"
+    assert found[character] == "ask the bodies of each what they require."

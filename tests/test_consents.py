@@ -192,3 +192,25 @@ def test_a_day_of_the_checklist_that_has_passed_is_said_to_have():
     assert str(first).endswith("2026.")
     with on_day(date(2026, 12, 1)):
         assert str(first).endswith("2026, which has passed.")
+
+
+JOINT = {
+    "type": "Voluntary aided school",
+    "faith": "Church of England/Roman Catholic",
+    "diocese": "Diocese of Ely",
+}
+
+
+def test_both_dioceses_of_a_joint_school_are_told():
+    duties = checklist(schools_of(COMMUNITY, JOINT), Form.FEDERATION, START)
+    (told,) = (duty for duty in duties if duty.name == "religious body told")
+    assert told.who.startswith("the Diocese of Ely, and the religious body of the other")
+
+
+def test_no_diocese_is_asked_for_the_consent_of_another_church():
+    duties = checklist(schools_of(COMMUNITY, JOINT), Form.TRUST, START)
+    who = {duty.name: duty.who for duty in duties}
+    assert who["Catholic consent"].startswith("your Roman Catholic diocese (joint school")
+    assert who["diocesan board's consent"].startswith("your Church of England diocese (joint")
+    assert "trustees' consent" in who
+    assert not any("Ely" in duty.what for duty in duties)

@@ -77,6 +77,9 @@ def religious_sentences(school: School) -> Iterator[str]:
     if not school.faith:
         return
     diocese = school.diocese or "its diocese, which the register does not name"
+    joint = len(denominations(school.faith)) > 1
+    if joint:
+        diocese = "its diocese of that church, as the register names but one"
     if needs_advice(school):
         yield (
             "The diocesan board: before its governing body publishes proposals or gives notice, it "
@@ -84,7 +87,9 @@ def religious_sentences(school: School) -> Iterator[str]:
             f"({cite('diocesan_advice_on_closing')}). Where the authority proposes, let it ask the "
             "board too."
         )
-    else:
+    if joint:
+        yield f"Religious character ({school.faith}): ask the bodies of each what they require."
+    elif not needs_advice(school):
         yield f"Religious character ({school.faith}): ask {_the(diocese)} what it requires."
 
 

@@ -133,17 +133,34 @@ def duty(
     return Duty(name, what, who, urns, by, consent, source)
 
 
-def by_diocese(schools: Sequence[School]) -> Iterator[tuple[str, list[School]]]:
-    """Yield the dioceses by name, with their schools; those the register lacks by character."""
+def by_diocese(
+    schools: Sequence[School], denomination: str = ""
+) -> Iterator[tuple[str, list[School]]]:
+    """Yield the dioceses by name, with their schools; those the register lacks by character.
+
+    The register names one diocese of a school that has several denominations, and not whose it is.
+
+    Parameters
+    ----------
+    schools
+        The schools.
+    denomination
+        The one whose diocese is meant; `""` for those of every denomination of a school.
+    """
     named: dict[str, list[School]] = {}
     for school in schools:
-        named.setdefault(_religious_body(school), []).append(school)
+        named.setdefault(_religious_body(school, denomination), []).append(school)
     yield from sorted(named.items())
 
 
-def _religious_body(school: School) -> str:
+def _religious_body(school: School, denomination: str) -> str:
+    joint = len(denominations(school.faith)) > 1
+    if joint and denomination:
+        return f"your {denomination} diocese (joint school, {school.faith}: the register names one)"
     if school.diocese:
-        return f"the {school.diocese}" if "iocese of" in school.diocese else school.diocese
+        found = f"the {school.diocese}" if "iocese of" in school.diocese else school.diocese
+        other = f", and the religious body of the other denomination ({school.faith})"
+        return found + other * joint
     own = "diocese" if denominations(school.faith) & _OF_DIOCESES else "religious body"
     return f"your {own} ({school.faith}; the register does not name it)"
 

@@ -50,7 +50,8 @@ def foundation_consents(case: Case) -> Iterator[Duty]:
         cite("academy_foundation"),
     )
     may_have = [school for school in own if school.type in FOUNDATION]
-    have = [school for school in own if school not in (*may_have, *_catholic_voluntary(case))]
+    catholic = [s for s in _catholic_voluntary(case) if denominations(s.faith) == {ROME}]
+    have = [school for school in own if school not in (*may_have, *catholic)]
     for schools, consent in ((have, Consent.YES), (may_have, Consent.TO_BE_CONFIRMED)):
         if schools:
             where = "" if consent is Consent.YES else ", if the school has a foundation,"
@@ -70,7 +71,7 @@ def diocesan_board_consents(case: Case) -> Iterator[Duty]:
     church = [
         school for school in _of(_converting(case), ENGLAND) if school.type in WITH_FOUNDATION
     ]
-    for diocese, own in by_diocese(church):
+    for diocese, own in by_diocese(church, ENGLAND):
         yield duty(
             "diocesan board's consent",
             f"Before applying, obtain the consent of the diocesan board of education of {diocese} "
@@ -84,7 +85,7 @@ def diocesan_board_consents(case: Case) -> Iterator[Duty]:
 
 def church_academies_ask(case: Case) -> Iterator[Duty]:
     """Ask the diocesan board about a Church of England academy that comes into another trust."""
-    for diocese, own in by_diocese(_of(_transferring(case), ENGLAND)):
+    for diocese, own in by_diocese(_of(_transferring(case), ENGLAND), ENGLAND):
         board = f"{diocese}, diocesan board of education"
         yield duty(
             "diocesan board's advice",
@@ -112,7 +113,7 @@ def catholic_consents(case: Case) -> Iterator[Duty]:
     """
     voluntary = _catholic_voluntary(case)
     others = [school for school in _of(case.schools, ROME) if school not in voluntary]
-    for diocese, own in by_diocese(voluntary):
+    for diocese, own in by_diocese(voluntary, ROME):
         yield duty(
             "Catholic consent",
             f"Turn to {diocese} for the consent of the trustees, and of those who appoint the "
@@ -122,7 +123,7 @@ def catholic_consents(case: Case) -> Iterator[Duty]:
             cite("academy_foundation"),
             consent=Consent.YES,
         )
-    for diocese, own in by_diocese(others):
+    for diocese, own in by_diocese(others, ROME):
         yield duty(
             "Catholic consent",
             f"Ask the bishop or trustees of {diocese} for their consent, for {_names(own)}",
