@@ -58,6 +58,11 @@ class SchoolCalendar:
         return bool(self.terms) and _covers(self.terms, first) and _covers(self.terms, last)
 
 
+def school_year_begins(year: int) -> date:
+    """Return the day on which the school year of a year begins, in holidays though it may be."""
+    return date(year, 9, 1)
+
+
 def school_year(day: date) -> int:
     """Return the year in whose September the school year of a day begins."""
     return day.year if day.month >= 9 else day.year - 1

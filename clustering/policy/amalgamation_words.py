@@ -23,9 +23,6 @@ NEW_SCHOOL = (
 """What changes for a school that opens."""
 
 
-_TWO = 2  # schools, of which alone the source speaks
-
-
 def amalgamation_sentences(
     schools: Sequence[School], name: str, money: Figures, when: date
 ) -> tuple[str, ...]:
@@ -93,12 +90,14 @@ def lump_sum_sentences(schools: Sequence[School], money: Figures, when: date) ->
     if len(funded) < 2:
         return
     n = len(funded)
+    _, _, *schools_beyond_a_pair = funded  # the source speaks of two
     lump, kept = money.on("lump_sum", when), money.on("lump_sum_kept", when)
+    share_percent = 100 * kept.value
     first_year = (
-        f"In the first full year after, the one school keeps {100 * kept.value:g} % of what they "
+        f"In the first full year after, the one school keeps {share_percent:g} % of what they "
         f"had, {pounds(kept.value * n * lump.value)} ({kept.said(when)})."
     )
-    if n > _TWO:
+    if schools_beyond_a_pair:
         first_year = (
             "What the one school keeps of it in the first full year after is known here for two "
             "schools only: ask the authority."

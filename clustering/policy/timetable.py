@@ -14,7 +14,7 @@ from functools import lru_cache
 from clustering.policy.figures import law, pace
 from clustering.policy.words import day
 from data.errors import Fault, InputError
-from data.school_days import USUAL, SchoolCalendar
+from data.school_days import USUAL, SchoolCalendar, school_year_begins
 from data.today import today
 
 _DAYS_A_WEEK = 5  # of school
@@ -124,8 +124,8 @@ def day_said(when: date) -> str:
 
 def _federation_from(day: date, calendar: SchoolCalendar) -> date:
     """Return the first day from this one on which schools are open, or a school year begins."""
-    opens, school_year = calendar.open_from(day), date(day.year, 9, 1)
-    return school_year if day <= school_year <= opens else opens
+    opens, begins = calendar.open_from(day), school_year_begins(day.year)
+    return begins if day <= begins <= opens else opens
 
 
 def _federation(start: date, calendar: SchoolCalendar, pace: Pace | None) -> int:
