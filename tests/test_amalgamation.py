@@ -128,7 +128,7 @@ def test_what_comes_of_it_is_said_with_its_routes_and_money():
         "School closes by either route, and Ash Infant School too by the first."
     )
     assert "2 schools have £290,200, one has £145,100: £145,100 a year is lost in the end" in lump
-    assert "keeps 85 % of what they had, £246,670" in lump
+    assert "keeps 85% of what they had, £246,670" in lump
     assert lump.endswith(
         "For a second year the authority must apply, case by case: to be confirmed."
     )

@@ -92,10 +92,9 @@ def lump_sum_sentences(schools: Sequence[School], money: Figures, when: date) ->
     n = len(funded)
     _, _, *schools_beyond_a_pair = funded  # the source speaks of two
     lump, kept = money.on("lump_sum", when), money.on("lump_sum_kept", when)
-    share_percent = 100 * kept.value
     first_year = (
-        f"In the first full year after, the one school keeps {share_percent:g} % of what they "
-        f"had, {pounds(kept.value * n * lump.value)} ({kept.said(when)})."
+        f"In the first full year after, the one school keeps {kept.value:.0%} of what they had, "
+        f"{pounds(kept.value * n * lump.value)} ({kept.said(when)})."
     )
     if schools_beyond_a_pair:
         first_year = (
