@@ -58,6 +58,11 @@ class SchoolCalendar:
         return bool(self.terms) and _covers(self.terms, first) and _covers(self.terms, last)
 
 
+def school_year_begins(year: int) -> date:
+    """Return the day on which the school year of a year begins, in holidays though it may be."""
+    return date(year, 9, 1)
+
+
 def school_year(day: date) -> int:
     """Return the year in whose September the school year of a day begins."""
     return day.year if day.month >= 9 else day.year - 1
@@ -99,7 +104,8 @@ def usual_terms(year: int) -> tuple[Span, ...]:
     """
     half_autumn = _monday_from(date(year, 10, 31)) - _WEEK
     christmas = _last_friday(date(year, 12, 20))
-    spring = _monday_from(date(year + 1, 1, 3))
+    new_year = date(year + 1, 1, 3)  # a bank holiday itself, where the 1st is a Saturday
+    spring = new_year + _DAY if new_year.weekday() == _MONDAY else _monday_from(new_year)
     half_spring = _monday_from(date(year + 1, 2, 13))
     easter_monday = easter(year + 1) + _DAY
     half_summer = _monday_from(date(year + 1, 5, 25))

@@ -10,7 +10,8 @@ from typing import Any
 
 from clustering.persons import made_by_vacancies, without_hashes
 from clustering.plan_json import result_to_json
-from clustering.policy.aim import Aim, aim_to_json
+from clustering.policy.aim import Aim
+from clustering.policy.aim_json import aim_to_json
 from clustering.policy.dossier import dossier
 from clustering.policy.dossier_json import dossier_to_json
 from clustering.problem import Problem

@@ -16,7 +16,8 @@ from clustering.plan_json import (
     rules_from_json,
     sources_from_json,
 )
-from clustering.policy.aim import Aim, aim_from_json, with_table
+from clustering.policy.aim import Aim, with_table
+from clustering.policy.aim_json import aim_from_json
 from clustering.problem import Problem
 from clustering.result import Result
 from data.errors import InputError

@@ -11,13 +11,12 @@ from grid import on_a_line, schools_of
 from clustering import Limits, Rules, check, solve
 from clustering.policy.aim import (
     Aim,
-    aim_from_json,
     aim_notices,
-    aim_to_json,
     problem_for,
     programme_rules,
     with_table,
 )
+from clustering.policy.aim_json import aim_from_json, aim_to_json
 from clustering.policy.england import Peer
 from clustering.policy.faith_rules import Level
 from clustering.policy.forms import Form

@@ -128,7 +128,7 @@ def test_what_comes_of_it_is_said_with_its_routes_and_money():
         "School closes by either route, and Ash Infant School too by the first."
     )
     assert "2 schools have £290,200, one has £145,100: £145,100 a year is lost in the end" in lump
-    assert "keeps 85 % of what they had, £246,670" in lump
+    assert "keeps 85% of what they had, £246,670" in lump
     assert lump.endswith(
         "For a second year the authority must apply, case by case: to be confirmed."
     )
@@ -195,3 +195,12 @@ def test_a_cluster_of_primary_schools_is_told_nothing():
     primary = {**INFANT, "high_age": 11}
     problem = line_problem([0, 3], Rules(size=(2, 3)), primary, primary)
     assert offered(problem, problem.schools, money(), WHEN) == []
+
+
+def test_what_three_schools_keep_in_the_first_year_no_source_says():
+    three = [school(101 + n, type="Community school", phase="Primary") for n in range(3)]
+    _, routes, lump = amalgamation_sentences(three, "", money(), WHEN)
+    assert "close by either route" in routes
+    assert "£290,200 a year is lost in the end" in lump
+    assert str(cite("amalgamation_lump_sum")) not in lump
+    assert "known here for two schools only" in lump

@@ -66,7 +66,7 @@ def test_co_opted_staff_are_a_third_at_the_most_with_heads_and_staff_governor(
 ):
     found = board(*types, one_head=one_head)
     assert found.co_opted_staff == most
-    said = "none may be co-opted" if most == 0 else f"here {most}."
+    said = "here no co-opted governor may be one of these." if most == 0 else f"here {most}."
     assert said in found.sentence
 
 

@@ -47,5 +47,18 @@ def test_a_body_is_named_with_its_schools():
     one, two = (school(urn, type=COMMUNITY, federation="Downs") for urn in (101, 102))
     (body,) = bodies_of((one, two))
     assert body.words == (
-        f"the governing body of Downs (the federation of {one.name} and {two.name})"
+        f"the governing body of Downs (the federation with {one.name} and {two.name})"
     )
+
+
+def test_a_federation_is_not_said_to_be_of_the_schools_of_the_cluster_alone():
+    (body,) = bodies_of([school(101, type=COMMUNITY, federation="Downs")])
+    assert body.words == "the governing body of Downs (the federation with School 101)"
+
+
+@pytest.mark.parametrize("kind", ["Pupil referral unit", "Secure units", "Of no known type"])
+def test_what_the_table_of_types_only_asks_about_is_given_no_governing_body(kind):
+    (body,) = bodies_of([school(101, type=kind)])
+    assert body.kind is BodyKind.TO_BE_ASKED
+    assert body.start.startswith("Those who are responsible for School 101")
+    assert "ask the authority" in body.words

@@ -115,7 +115,8 @@ def test_those_of_section_16_are_consulted():
 def test_for_other_schools_the_proposer_chooses_whom_to_consult():
     who = said(village(), listed=listing())["Who is consulted before anything is published"]
     assert "parents" not in who
-    assert "whoever else the proposer thinks right" in who
+    assert "the Act names nobody for such a school, and leaves it to the proposer" in who
+    assert "else" not in who
 
 
 @pytest.mark.parametrize("kind", ["Community special school", "Foundation special school"])
@@ -243,7 +244,7 @@ def test_becoming_one_with_a_school_that_goes_on_from_it_is_named_as_an_alternat
 def test_a_federation_proposes_by_its_one_governing_body():
     found = said(village(type="Foundation school", federation="The Downs"))
     assert (
-        "the authority or the governing body of The Downs (the federation of"
+        "the authority or the governing body of The Downs (the federation with"
         in (found["Who proposes"])
     )
 
@@ -283,3 +284,18 @@ def test_minutes_say_what_they_are_known_from(method, words):
 
 def test_nothing_is_said_where_nothing_closes():
     assert closing_sentences(Closing(problem=village(), urns=(), when=WHEN)) == ()
+
+
+def test_the_equality_duty_is_that_of_public_bodies_and_asks_for_no_writing():
+    duty, _, writing = said(village())["Equality"].partition(f"({cite('equality_duty')})")
+    assert duty.startswith("a public body that decides must have due regard")
+    assert "writing" not in duty
+    assert writing == ". Write down who is affected, and how."
+
+
+def test_of_a_joint_school_that_closes_both_churches_are_asked():
+    joint = {"faith": "Church of England/Roman Catholic", "diocese": "Diocese of Ely"}
+    found = said(village(type="Voluntary aided school", **joint))
+    assert "Ely" not in found["The diocesan board"]
+    character = f"Religious character ({joint['faith']})"
+    assert found[character] == "ask the bodies of each what they require."

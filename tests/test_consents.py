@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from clustering.plan import Cluster, Plan
 from clustering.policy.citations import Status
 from clustering.policy.consents import DUTIES, checklist, towards_diocese
-from clustering.policy.duties import Case, Consent
+from clustering.policy.duties import Case, Consent, duty_lines
 from clustering.policy.forms import Form
 from clustering.policy.readiness import could_federate
 from clustering.policy.school_types import May
@@ -60,8 +60,26 @@ def test_the_diocese_of_an_aided_school_is_named():
 def test_a_diocese_that_the_register_lacks_is_said_to_be_lacking():
     schools = schools_of(COMMUNITY, AIDED | {"diocese": ""})
     (duty,) = towards_diocese(checklist(schools, Form.INFORMAL, START))
-    assert "the register names no diocese" in duty.who
-    assert "School 102" in duty.who
+    assert duty.who == "your diocese (Church of England; the register does not name it)"
+    assert "for School 102" in duty.what
+
+
+def test_schools_of_one_character_whose_dioceses_are_not_named_are_one_line():
+    unnamed = AIDED | {"diocese": ""}
+    schools = schools_of(unnamed, unnamed, COMMUNITY | {"faith": "Jewish"})
+    asked = towards_diocese(checklist(schools, Form.INFORMAL, START))
+    assert [duty.schools for duty in asked] == [(101, 102), (103,)]
+    assert asked[1].who == "your religious body (Jewish; the register does not name it)"
+
+
+def test_a_checklist_names_each_document_once():
+    duties = checklist(schools_of(COMMUNITY, AIDED), Form.FEDERATION, START)
+    *lines, sources = duty_lines(duties)
+    assert len(lines) == len(duties)
+    for source in {str(duty.source) for duty in duties}:
+        assert sources.count(source) == 1
+        assert not any(source in line for line in lines)
+    assert duty_lines(()) == ()
 
 
 @pytest.mark.parametrize("kind", ["Voluntary aided school", "Voluntary controlled school"])
@@ -73,7 +91,7 @@ def test_a_diocese_is_only_suggested_for_a_collaboration_whose_policy_is_another
     (duty,) = towards_diocese(checklist(schools, form, START))
     assert duty.consent is Consent.NO
     assert duty.what.startswith("You may want to ask the Diocese of Chelmsford")
-    assert "No law asks it of you" in duty.what
+    assert "No law that is known here asks it of you" in duty.what
     assert duty.source.status is Status.LOCAL_POLICY
 
 
@@ -174,3 +192,25 @@ def test_a_day_of_the_checklist_that_has_passed_is_said_to_have():
     assert str(first).endswith("2026.")
     with on_day(date(2026, 12, 1)):
         assert str(first).endswith("2026, which has passed.")
+
+
+JOINT = {
+    "type": "Voluntary aided school",
+    "faith": "Church of England/Roman Catholic",
+    "diocese": "Diocese of Ely",
+}
+
+
+def test_both_dioceses_of_a_joint_school_are_told():
+    duties = checklist(schools_of(COMMUNITY, JOINT), Form.FEDERATION, START)
+    (told,) = (duty for duty in duties if duty.name == "religious body told")
+    assert told.who.startswith("the Diocese of Ely, and the religious body of the other")
+
+
+def test_no_diocese_is_asked_for_the_consent_of_another_church():
+    duties = checklist(schools_of(COMMUNITY, JOINT), Form.TRUST, START)
+    who = {duty.name: duty.who for duty in duties}
+    assert who["Catholic consent"].startswith("your Roman Catholic diocese (joint school")
+    assert who["diocesan board's consent"].startswith("your Church of England diocese (joint")
+    assert "trustees' consent" in who
+    assert not any("Ely" in duty.what for duty in duties)

@@ -223,3 +223,33 @@ def test_every_body_decides_once_unless_there_is_but_one(each, form):
     ]
     expected = [tuple(school.urn for school in body.schools) for body in bodies]
     assert sorted(decided) == (sorted(expected) if len(bodies) > 1 else [])
+
+
+UNIT, NURSERY = {"type": "Pupil referral unit"}, {"type": "Local authority nursery school"}
+
+
+@pytest.mark.parametrize("form", list(Form))
+def test_nobody_is_said_to_decide_for_a_unit_whose_body_is_not_known(form):
+    duties = checklist(schools_of(COMMUNITY, UNIT), form, START)
+    own = [duty for duty in duties if duty.schools == (102,)]
+    assert own
+    for duty in own:
+        assert duty.consent is Consent.TO_BE_CONFIRMED
+        assert "The governing body of School 102" not in duty.what
+        assert not duty.source.confirmed
+
+
+def test_a_nursery_school_is_not_said_to_become_an_academy():
+    duties = checklist(schools_of(COMMUNITY, NURSERY), Form.TRUST, START)
+    orders = [duty for duty in duties if duty.name == "academy orders"]
+    assert [duty.consent for duty in orders] == [YES, TO_BE_CONFIRMED]
+    assert "if School 102 may become an academy at all" in orders[1].what
+
+
+def test_property_passes_on_the_day_of_the_federation_and_not_by_a_day():
+    (passes,) = (
+        d
+        for d in checklist(schools_of(COMMUNITY, AIDED), Form.FEDERATION, START)
+        if d.name == "property"
+    )
+    assert passes.by is None

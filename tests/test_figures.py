@@ -32,10 +32,15 @@ def test_the_day_chooses_the_rate_of_mileage(when, value):
     assert money().on("mileage", when).value == value
 
 
+def test_between_two_figures_it_is_not_said_that_no_later_one_is_known():
+    when = date(2023, 1, 9)
+    assert "later" not in money().on("lump_sum", when).said(when)
+
+
 def test_a_figure_whose_time_is_over_is_said_to_be_of_its_time():
     figure = money().on("lump_sum", date(2026, 11, 28))
     assert figure.said(date(2026, 11, 28)).endswith(
-        "; the figure to 31 March 2026, no later one is known"
+        "; the figure to 31 March 2026, none is known for the day of the plan"
     )
     assert figure.said(date(2026, 3, 31)) == str(figure.source)
 

@@ -58,9 +58,6 @@ EXCEPTIONS = {
     "clustering/policy/amalgamation_words.py": {
         "for pair in combinations(schools, 2):": "pairs of schools",
         "if len(funded) < 2:": "one of two lump sums is lost",
-        'f"{100 * kept.value:g} % of what they had, {pounds(kept.value * n * lump.value)} "': (
-            "a share in per cent"
-        ),
         'every = "both" if len(schools) == 2 else f"all {len(schools)}"': "two schools",
     },
     "clustering/policy/forms.py": {"if len(schools) < 2:": "a form takes two schools"},

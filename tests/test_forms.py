@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from grid import school
+from grid import school, schools_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -338,3 +338,10 @@ def test_only_a_lasting_ban_bars_a_school_from_a_form():
 
 def test_a_school_that_converts_is_a_converter_in_the_table():
     assert type_of(school(101, type="Foundation school")).trust is TrustPlace.CONVERT
+
+
+def test_what_only_model_articles_say_is_not_said_to_be_needed():
+    academy = {"type": "Academy converter", "trust": "Isle", "faith": "Roman Catholic"}
+    forms = forms_of(tuple(schools_of(academy, {"type": "Community school"})))
+    (found,) = (each for each in forms.obstacles if each.rule == "catholic consent")
+    assert "may need the consent of bishop or trustees" in found.sentence

@@ -133,7 +133,7 @@ def test_a_page_for_heads_tells_schools_minutes_where_to_meet_and_whom_to_talk_t
     text = squeezed(pages(made, tmp_path)[2])
     for told in (
         "Village 1 Primary School",
-        "minutes by road",
+        "minutes of driving",
         "Governing bodies",
         "Who to talk to next",
         "Where to meet",

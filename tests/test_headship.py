@@ -7,6 +7,7 @@ from grid import on_a_line, school, schools_of
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clustering.policy.citations import cite
 from clustering.policy.forms import Form
 from clustering.policy.headship import LISTED, executive_headships
 from clustering.policy.scale import Category, category_today, direction, trust_sizes_known
@@ -45,11 +46,11 @@ def test_a_headship_says_its_vacancies_its_distance_and_its_source():
     schools = schools_of(VACANT, {})
     times = TravelTimes(schools.urns, on_a_line([0, 7]))
     (found,) = executive_headships(schools, times)
-    assert found.sentence.startswith(
-        "School 101 and School 102: 1 headship vacant or about to be, at most 7 minutes apart "
-        "(Hill, 2017; research"
+    assert found.sentence == (
+        "School 101 and School 102: 1 headship vacant or about to be, at most 7 minutes apart."
     )
     assert "the program's own choice" in LISTED
+    assert LISTED.count(str(cite("executive_heads"))) == 1
 
 
 @pytest.mark.parametrize("size", [(1, 3), (3, 2), (2, 5)])

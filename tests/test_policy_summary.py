@@ -60,8 +60,8 @@ def test_the_answers_name_the_clusters_and_their_sources():
 def test_no_cluster_needs_a_diocese_for_a_collaboration(form):
     found = plan_policy(SCHOOLS, PLAN, START, SEPTEMBER, form=form)
     assert diocese_sentence(found) == (
-        "1 of 3 clusters may want to ask a diocese or another religious body, which no law asks "
-        f"of them: 1 ({cite('worcestershire_diocese')})."
+        "1 of 3 clusters may want to ask a diocese or another religious body, which no law known "
+        f"here asks of them: 1 ({cite('worcestershire_diocese')})."
     )
 
 

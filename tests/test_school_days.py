@@ -71,3 +71,10 @@ def test_an_authoritys_terms_hold_in_their_school_year_and_the_usual_ones_beyond
 @pytest.mark.parametrize("calendar", [USUAL, SHORT], ids=["usual", "own"])
 def test_a_calendar_survives_a_plan(calendar):
     assert calendar_from_json(calendar_to_json(calendar)) == calendar
+
+
+@pytest.mark.parametrize("year", [2022, 2028, 2033])
+def test_the_bank_holiday_of_a_new_year_on_a_saturday_is_no_day_of_school(year):
+    assert date(year, 1, 1).weekday() == 5
+    assert not USUAL.is_open(date(year, 1, 3))
+    assert USUAL.is_open(date(year, 1, 4))

@@ -3,9 +3,10 @@
 from datetime import date
 
 import pytest
-from grid import line_problem
+from grid import line_problem, schools_of
 
 from clustering import Rules
+from clustering.policy.amalgamation_words import lump_sum_sentences
 from clustering.policy.figures import money
 from clustering.policy.sparsity import concerned, sparsity_sentences
 
@@ -65,7 +66,7 @@ def test_schools_are_named_with_their_drives_and_no_sum_is_given_as_known():
 
 def test_a_figure_that_no_longer_holds_says_so():
     (words,) = sparsity_sentences(road({}, {}), 101, (101,), money(), date(2026, 9, 1))
-    assert "the figure to 31 March 2026, no later one is known" in words
+    assert "the figure to 31 March 2026, none is known for the day of the plan" in words
 
 
 def test_it_is_said_where_nobody_is_concerned():
@@ -76,3 +77,20 @@ def test_it_is_said_where_nobody_is_concerned():
 def test_nothing_is_said_of_a_school_without_such_money():
     problem = road({"type": "Community special school"}, {})
     assert sparsity_sentences(problem, 101, (101,), money(), WHEN) == ()
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "Academy alternative provision converter",
+        "Free schools alternative provision",
+        "Academy 16-19 converter",
+        "Free schools 16 to 19",
+        "Academy special converter",
+        "Local authority nursery school",
+    ],
+)
+def test_schools_with_budgets_of_another_kind_have_no_sparsity_and_no_lump_sum(kind):
+    assert sparsity_sentences(road({"type": kind}, {}), 101, (101,), money(), WHEN) == ()
+    two = schools_of({"type": kind}, {"type": kind})
+    assert list(lump_sum_sentences(list(two), money(), WHEN)) == []

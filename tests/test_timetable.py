@@ -74,3 +74,13 @@ def test_a_day_that_has_passed_is_said_to_have():
     with on_day(date(2026, 11, 28)):
         assert day_said(date(2026, 11, 27)) == "27 November 2026, which has passed"
         assert day_said(date(2026, 11, 28)) == "28 November 2026"
+
+
+@given(DAYS, PACES)
+def test_a_federation_begins_on_a_day_of_school_or_with_the_school_year(start, pace):
+    earliest = federation_dates(start, USUAL, pace).earliest
+    assert USUAL.is_open(earliest) or (earliest.month, earliest.day) == (9, 1)
+
+
+def test_no_board_is_constituted_on_christmas_day():
+    assert federation_dates(date(2026, 9, 4)).earliest == date(2027, 1, 4)

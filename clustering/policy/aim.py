@@ -14,15 +14,15 @@ import numpy as np
 
 from clustering.needs import fields_of_rules, partly_known, unknown, unseen_ties
 from clustering.policy.choice import ANYHOW, CAN, Choice
-from clustering.policy.england import Peer, Peers
+from clustering.policy.england import Peers
 from clustering.policy.faith_rules import Level, barred_from, pair_rules
-from clustering.policy.faith_table import FaithTable, default_faith_table, faith_table_of
+from clustering.policy.faith_table import FaithTable, default_faith_table
 from clustering.policy.figures import Figures, Rates, money
 from clustering.policy.forms import Form
 from clustering.policy.judgements import inspection_words, of_another_framework, of_both_kinds
-from clustering.policy.layers import Layers, Partnership
-from clustering.policy.own_money import NO_FIGURES, money_from_json, money_to_json
-from clustering.policy.programmes import Programme, programme_of
+from clustering.policy.layers import Layers
+from clustering.policy.own_money import NO_FIGURES
+from clustering.policy.programmes import Programme
 from clustering.policy.support import SupportCriteria
 from clustering.policy.timetable import day_said
 from clustering.problem import Problem
@@ -33,8 +33,8 @@ from data.designated import DesignatedSchools
 from data.errors import Fault, InputError, Notice
 from data.inspection import GradedInspection, inspection_of
 from data.progress import Attainment, Progress
-from data.school import School, Schools, Source
-from data.school_days import USUAL, SchoolCalendar, calendar_from_json, calendar_to_json
+from data.school import School, Schools
+from data.school_days import USUAL, SchoolCalendar
 from data.today import today
 from routing.times import TravelTimes
 
@@ -247,76 +247,6 @@ def unknown_facts(problem: Problem, aim: Aim) -> tuple[Notice, ...]:
         *(of_another_framework(problem.schools, criteria) if asked else ()),
         *(of_both_kinds(problem.schools, aim.support) if grades else ()),
         *unseen_ties(problem.schools, problem.rules),
-    )
-
-
-def aim_to_json(aim: Aim) -> dict[str, Any]:
-    """Return an aim as plan.json keeps it."""
-    programme = aim.programme
-    return {
-        "name": programme.name if programme else None,
-        "title": programme.title if programme else None,
-        "document": str(programme.document) if programme else None,
-        "form": aim.form,
-        "faith": aim.faith,
-        "start": aim.start.isoformat(),
-        "terms": calendar_to_json(aim.calendar),
-        "asked": {"form": aim.asked_form, "faith": aim.asked_faith},
-        "diocese_policy": aim.diocese_policy,
-        "content": dict(programme.content) if programme else None,
-        "faith_table": dict(aim.table.content) if aim.faith else None,
-        "layers": [dataclasses.asdict(each) for each in aim.layers.partnerships],
-        "layers_from": [dataclasses.asdict(source) for source in aim.layers.sources],
-        "peers": {
-            str(urn): [dataclasses.asdict(peer) for peer in found]
-            for urn, found in aim.peers.items()
-        },
-        "progress": {str(urn): dataclasses.asdict(found) for urn, found in aim.progress.items()},
-        **({} if aim.designated is None else {"designated": aim.designated.to_json()}),
-        "money": money_to_json(aim.own_money),
-        "attainment": {str(urn): dataclasses.asdict(each) for urn, each in aim.attainment.items()},
-    }
-
-
-def aim_from_json(told: Mapping[str, Any], where: str) -> Aim:
-    """Return the aim that plan.json keeps.
-
-    Raises
-    ------
-    InputError
-        With the faults of the programme or the table in it.
-    KeyError, TypeError, ValueError
-        Where it says something else.
-    """
-    asked, content, table = told["asked"], told["content"], told["faith_table"]
-    layers = Layers(
-        tuple(
-            Partnership(str(each["layer"]), str(each["name"]), tuple(map(int, each["schools"])))
-            for each in told["layers"]
-        ),
-        sources=tuple(Source(**each) for each in told["layers_from"]),
-    )
-    return Aim(
-        start=date.fromisoformat(told["start"]),
-        programme=programme_of(str(told["name"]), dict(content), where) if content else None,
-        asked_form=Form(asked["form"]) if asked["form"] else None,
-        asked_faith=Level(asked["faith"]) if asked["faith"] else None,
-        table=faith_table_of(dict(table), where) if table else default_faith_table(),
-        diocese_policy=str(told.get("diocese_policy", "")),
-        layers=layers,
-        peers={
-            int(urn): tuple(Peer(**each) for each in found)
-            for urn, found in told.get("peers", {}).items()
-        },
-        progress={int(urn): Progress(**found) for urn, found in told.get("progress", {}).items()},
-        designated=DesignatedSchools.from_json(told["designated"])
-        if "designated" in told
-        else None,
-        attainment={
-            int(urn): Attainment(**found) for urn, found in told.get("attainment", {}).items()
-        },
-        calendar=calendar_from_json(told.get("terms") or {}),
-        own_money=money_from_json(told.get("money", {}), where),
     )
 
 

@@ -90,16 +90,24 @@ def lump_sum_sentences(schools: Sequence[School], money: Figures, when: date) ->
     if len(funded) < 2:
         return
     n = len(funded)
+    _, _, *schools_beyond_a_pair = funded  # the source speaks of two
     lump, kept = money.on("lump_sum", when), money.on("lump_sum_kept", when)
+    first_year = (
+        f"In the first full year after, the one school keeps {kept.value:.0%} of what they had, "
+        f"{pounds(kept.value * n * lump.value)} ({kept.said(when)})."
+    )
+    if schools_beyond_a_pair:
+        first_year = (
+            "What the one school keeps of it in the first full year after is known here for two "
+            "schools only: ask the authority."
+        )
     yield (
         f"Money: every mainstream school has a lump sum, {pounds(lump.value)} a year in the "
         f"national formula ({lump.said(when)}). "
         f"{counted(n, 'school')} have "
         f"{pounds(n * lump.value)}, one has {pounds(lump.value)}: {pounds((n - 1) * lump.value)} a "
-        f"year is lost in the end. In the first full year after, the one school keeps "
-        f"{100 * kept.value:g} % of what they had, {pounds(kept.value * n * lump.value)} "
-        f"({kept.said(when)}). For a second year the authority must apply, case by case: to be "
-        "confirmed."
+        f"year is lost in the end. {first_year} For a second year the authority must apply, case "
+        "by case: to be confirmed."
     )
 
 
@@ -127,7 +135,8 @@ def _routes(schools: Sequence[School]) -> Iterator[str]:
         yield (
             f"Two routes: close {every} and open a new school; or close {closing} and extend "
             f"{stays.name}, which keeps its number ({cite('amalgamation_routes')}). In law "
-            f"{closing} closes by either route, and {stays.name} too by the first."
+            f"{closing} {'closes' if len(others) == 1 else 'close'} by either route, and "
+            f"{stays.name} too by the first."
         )
         if needs_advice(stays):
             yield (

@@ -141,7 +141,7 @@ class Board:
             rule += ", counted with the heads and the staff governor"
         if self.co_opted_staff:
             return f"{rule}: here {self.co_opted_staff}."
-        return f"{rule}: here none may be co-opted."
+        return f"{rule}: here no co-opted governor may be one of these."
 
 
 def board_sentences(boards: Sequence[Board]) -> tuple[str, ...]:

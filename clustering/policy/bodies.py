@@ -20,6 +20,7 @@ class BodyKind(StrEnum):
     FEDERATION = "governing body of a federation"
     TRUST = "board of a trust"
     PROPRIETOR = "proprietor"
+    TO_BE_ASKED = "to be asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ class Body:
         return self.name or listed([school.name for school in self.schools])
 
     @property
+    def several(self) -> bool:
+        """Whether a verb after it is in the plural."""
+        return self.kind in (BodyKind.PROPRIETOR, BodyKind.TO_BE_ASKED)
+
+    @property
     def start(self) -> str:
         """The body as a sentence begins with it."""
         return self.words[:1].upper() + self.words[1:]
@@ -58,13 +64,15 @@ class Body:
         own = listed([school.name for school in self.schools])
         match self.kind:
             case BodyKind.FEDERATION:
-                return f"the governing body of {self.name} (the federation of {own})"
+                return f"the governing body of {self.name} (the federation with {own})"
             case BodyKind.TRUST if self.name:
                 return f"the board of {self.name} (for {own})"
             case BodyKind.TRUST:
-                return f"the trust of {own}, which the register does not name"
+                return f"the trust (not named in the register) of {own}"
             case BodyKind.PROPRIETOR:
                 return f"those who run {own}"
+            case BodyKind.TO_BE_ASKED:
+                return f"those who are responsible for {own} (ask the authority who they are)"
         return f"the governing body of {own}"
 
 
@@ -89,6 +97,8 @@ def _runs(school: School) -> tuple[BodyKind, str]:
             return BodyKind.TRUST, school.trust
         case Kind.OTHER | Kind.COLLEGE:
             return BodyKind.PROPRIETOR, ""
+        case Kind.ASK if not school.federation:
+            return BodyKind.TO_BE_ASKED, ""
     if school.federation:
         return BodyKind.FEDERATION, school.federation
     return BodyKind.GOVERNING_BODY, ""

@@ -46,10 +46,14 @@ def proposer_sentence(school: School) -> str:
 
 def consulted_sentence(school: School, designated: Designated) -> str:
     """Say who must be consulted before proposals to close a maintained school are published."""
-    others = "whoever else the proposer thinks right to ask"
     by = cite("closure_consultation")
     if designated is Designated.NO and school.type not in _SPECIAL:
-        return f"Who is consulted before anything is published: {others} ({by})."
+        return (
+            "Who is consulted before anything is published: the Act names nobody for such a "
+            f"school, and leaves it to the proposer, who must have regard to guidance ({by}). "
+            f"Parents, staff, pupils and neighbouring schools belong among them "
+            f"({cite('planner')})."
+        )
     who = ["the parents of its registered pupils"]
     if designated is not Designated.NO:
         # the authority need not be asked where it is itself the proposer
@@ -58,7 +62,7 @@ def consulted_sentence(school: School, designated: Designated) -> str:
     if school.type in _SPECIAL:
         who.append("every authority that keeps an education, health and care plan of a pupil there")
     if_so = " if it is designated" if designated is Designated.ASK else ""
-    named = "; ".join((*who, f"and {others}"))
+    named = "; ".join((*who, "and whoever else the proposer thinks right to ask"))
     return f"Who is consulted before anything is published{if_so}: {named} ({by})."
 
 
@@ -73,6 +77,9 @@ def religious_sentences(school: School) -> Iterator[str]:
     if not school.faith:
         return
     diocese = school.diocese or "its diocese, which the register does not name"
+    joint = len(denominations(school.faith)) > 1
+    if joint:
+        diocese = "its diocese of that church, as the register names but one"
     if needs_advice(school):
         yield (
             "The diocesan board: before its governing body publishes proposals or gives notice, it "
@@ -80,7 +87,9 @@ def religious_sentences(school: School) -> Iterator[str]:
             f"({cite('diocesan_advice_on_closing')}). Where the authority proposes, let it ask the "
             "board too."
         )
-    else:
+    if joint:
+        yield f"Religious character ({school.faith}): ask the bodies of each what they require."
+    elif not needs_advice(school):
         yield f"Religious character ({school.faith}): ask {_the(diocese)} what it requires."
 
 
@@ -127,8 +136,8 @@ def pupils_sentences(when: date) -> Iterator[str]:
 
 
 RECORD = (
-    "Equality: whoever decides must have due regard to the equality duty, before the decision and "
-    f"in writing: who is affected, and how ({cite('equality_duty')})."
+    "Equality: a public body that decides must have due regard to the equality duty before it does "
+    f"({cite('equality_duty')}). Write down who is affected, and how."
 )
 """What every public body that decides must record."""
 

@@ -9,8 +9,8 @@ from datetime import date
 from types import MappingProxyType
 
 from clustering.policy import federating, joining_trust
-from clustering.policy.bodies import BodyKind
-from clustering.policy.citations import cite
+from clustering.policy.bodies import Body, BodyKind
+from clustering.policy.citations import Citation, cite
 from clustering.policy.duties import Case, Consent, Duty, by_diocese, duty
 from clustering.policy.forms import Form, barred
 from clustering.policy.timetable import federation_dates
@@ -40,13 +40,14 @@ def diocese_may_be_asked(case: Case) -> Iterator[Duty]:
     why = "Your authority's policy asks it of you"
     if case.diocese_policy is None:
         why = (
-            "No law asks it of you; one county's policy asks it of its church aided schools, and "
-            "your authority may have its own"
+            "No law that is known here asks it of you; one county's policy asks it of its church "
+            "aided schools, and your authority may have its own"
         )
+    first = "first, before anything is drafted, " if case.form is Form.FEDERATION else ""
     for diocese, own in by_diocese([school for school in case.schools if school.faith]):
         yield duty(
             "diocese may be asked",
-            f"You may want to ask {diocese} about {case.form.one}, for "
+            f"You may want to ask {diocese} {first}about {case.form.one}, for "
             f"{listed([school.name for school in own])}. {why}",
             diocese,
             own,
@@ -60,12 +61,13 @@ def governing_bodies_agree(case: Case) -> Iterator[Duty]:
     for body in case.bodies:
         yield duty(
             "governing bodies agree",
-            f"{body.start} agrees to the proposals for a federation before they are published",
+            f"{body.start} {'agree' if body.several else 'agrees'} to the proposals for a "
+            "federation before they are published",
             body.who,
             body.schools,
-            cite("federation_proposals"),
+            _by_whose_law(body, case.form),
             by=case.dates.publish,
-            consent=Consent.YES,
+            consent=_consent_of(body),
         )
 
 
@@ -75,7 +77,7 @@ def governing_bodies_decide(case: Case) -> Iterator[Duty]:
         if body.kind is BodyKind.TRUST:
             continue
         once = ", once for all its schools" if len(body.schools) > 1 else ""
-        decides = "decide" if body.kind is BodyKind.PROPRIETOR else "decides"
+        decides = "decide" if body.several else "decides"
         what = f"whether to take part in {case.form.one}"
         if case.form is Form.FEDERATION:
             what = "after the representations whether the federation goes ahead"
@@ -84,9 +86,9 @@ def governing_bodies_decide(case: Case) -> Iterator[Duty]:
             f"{body.start} {decides} {what}{once}",
             body.who,
             body.schools,
-            cite("proprietors") if body.kind is BodyKind.PROPRIETOR else _DECIDED_BY[case.form],
+            _by_whose_law(body, case.form),
             by=case.dates.decide if case.form is Form.FEDERATION else None,
-            consent=Consent.YES,
+            consent=_consent_of(body),
         )
 
 
@@ -114,6 +116,22 @@ _DECIDED_BY = MappingProxyType(
     }
 )
 """The document by which a governing body decides on a form."""
+
+
+def _by_whose_law(body: Body, form: Form) -> Citation:
+    """Return the document by which a body decides on a form."""
+    match body.kind:
+        case BodyKind.PROPRIETOR:
+            return cite("proprietors")
+        case BodyKind.TO_BE_ASKED:
+            return cite("schools_of_the_authority")
+    return _DECIDED_BY[form]
+
+
+def _consent_of(body: Body) -> Consent:
+    """Return whether a body's own decision is certain to be needed: not where it is not known."""
+    return Consent.TO_BE_CONFIRMED if body.kind is BodyKind.TO_BE_ASKED else Consent.YES
+
 
 OF_ALL: tuple[Duties, ...] = (governing_bodies_decide, trust_boards_decide)
 OF_COLLABORATION: tuple[Duties, ...] = (diocese_may_be_asked, *OF_ALL)

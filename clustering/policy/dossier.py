@@ -17,6 +17,7 @@ from clustering.policy.board import Board, board_sentences, least_board
 from clustering.policy.citations import cite, references
 from clustering.policy.compliance import Compliance, compliance
 from clustering.policy.conditions import CONDITIONS, unmet
+from clustering.policy.duties import duty_lines
 from clustering.policy.england import Comparison, compared
 from clustering.policy.faith_rules import Level, pair_reasons
 from clustering.policy.faith_table import Effect
@@ -124,7 +125,7 @@ class ClusterDossier:
         found = (
             ("Form", tuple(self._form())),
             ("Amalgamation", self.amalgamation),
-            ("Consents and consultation", tuple(map(str, self.policy.duties))),
+            ("Consents and consultation", duty_lines(self.policy.duties)),
             ("Programme", self.programme),
             ("Funding", tuple(self._funding())),
             ("Travel to meetings", tuple(self._travel())),

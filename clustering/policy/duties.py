@@ -9,6 +9,7 @@ from clustering.policy.bodies import Body, BodyKind, bodies_of
 from clustering.policy.citations import Citation
 from clustering.policy.forms import Form
 from clustering.policy.timetable import Dates, day_said
+from data.faith import denominations
 from data.school import School
 
 
@@ -99,10 +100,12 @@ class Duty:
     source: Citation
 
     def __str__(self) -> str:
+        return self.said(str(self.source))
+
+    def said(self, source: str) -> str:
+        """Return it as a user reads it, its document in these words."""
         when = f"By {day_said(self.by)}." if self.by else ""
-        return " ".join(
-            filter(None, (f"{self.what} ({self.source}).", self.consent.sentence, when))
-        )
+        return " ".join(filter(None, (f"{self.what} ({source}).", self.consent.sentence, when)))
 
 
 def duty(
@@ -130,15 +133,49 @@ def duty(
     return Duty(name, what, who, urns, by, consent, source)
 
 
-def by_diocese(schools: Sequence[School]) -> Iterator[tuple[str, list[School]]]:
-    """Yield the dioceses by name, with their schools; those the register lacks by character."""
+def by_diocese(
+    schools: Sequence[School], denomination: str = ""
+) -> Iterator[tuple[str, list[School]]]:
+    """Yield the dioceses by name, with their schools; those the register lacks by character.
+
+    The register names one diocese of a school that has several denominations, and not whose it is.
+
+    Parameters
+    ----------
+    schools
+        The schools.
+    denomination
+        The one whose diocese is meant; `""` for those of every denomination of a school.
+    """
     named: dict[str, list[School]] = {}
     for school in schools:
-        named.setdefault(_religious_body(school), []).append(school)
+        named.setdefault(_religious_body(school, denomination), []).append(school)
     yield from sorted(named.items())
 
 
-def _religious_body(school: School) -> str:
+def _religious_body(school: School, denomination: str) -> str:
+    joint = len(denominations(school.faith)) > 1
+    if joint and denomination:
+        return f"your {denomination} diocese (joint school, {school.faith}: the register names one)"
     if school.diocese:
-        return f"the {school.diocese}" if "iocese of" in school.diocese else school.diocese
-    return f"the religious body of {school.name} ({school.faith}; the register names no diocese)"
+        found = f"the {school.diocese}" if "iocese of" in school.diocese else school.diocese
+        other = f", and the religious body of the other denomination ({school.faith})"
+        return found + other * joint
+    own = "diocese" if denominations(school.faith) & _OF_DIOCESES else "religious body"
+    return f"your {own} ({school.faith}; the register does not name it)"
+
+
+_OF_DIOCESES = frozenset({"Church of England", "Roman Catholic"})
+
+
+def duty_lines(duties: Sequence[Duty]) -> tuple[str, ...]:
+    """Return a checklist as it is read: documents by number, and named once, in the last line."""
+    numbers: dict[str, int] = {}
+    lines = [
+        each.said(f"source {numbers.setdefault(str(each.source), len(numbers) + 1)}")
+        for each in duties
+    ]
+    if numbers:
+        named = ". ".join(f"{number}: {source}" for source, number in numbers.items())
+        lines.append(f"Sources of this list. {named}.")
+    return tuple(lines)

@@ -156,7 +156,6 @@ def handed_over(case: Case) -> Iterator[Duty]:
         "governing bodies, authority",
         case.schools,
         cite("federation_date"),
-        by=case.dates.earliest,
     )
     yield duty(
         "staff",

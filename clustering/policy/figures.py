@@ -51,7 +51,9 @@ class Figure:
             return f"{self.source}; the figure from {day(self.since)}, no earlier one is known"
         if self.until is None or when <= self.until:
             return str(self.source)
-        return f"{self.source}; the figure to {day(self.until)}, no later one is known"
+        return (
+            f"{self.source}; the figure to {day(self.until)}, none is known for the day of the plan"
+        )
 
 
 @dataclass(frozen=True, slots=True)

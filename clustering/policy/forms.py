@@ -304,7 +304,8 @@ RULES = (
         "catholic consent",
         Form.TRUST,
         catholic_consent,
-        "could join a trust only with the consent of bishop or trustees. Ask the diocese",
+        "may need the consent of bishop or trustees to come into a trust, or into another one. Ask "
+        "the diocese",
         cite("catholic_articles"),
     ),
     FormRule(

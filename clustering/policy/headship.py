@@ -16,7 +16,8 @@ LIMIT_MIN = 20.0
 SIZE = (2, 3)
 LISTED = (
     f"Listed are groups of {SIZE[0]} or {SIZE[1]} schools within {LIMIT_MIN:g} minutes of each "
-    "other: both are the program's own choice, narrower than what the document says."
+    "other: both are the program's own choice, narrower than what the document says "
+    f"({cite('executive_heads')}). Vacancies are from the overrides."
 )
 """What the list of headships is, as a user reads it."""
 
@@ -43,12 +44,11 @@ class Headship:
 
     @property
     def sentence(self) -> str:
-        """What a user reads, with the source."""
+        """What a user reads; `LISTED` has the source."""
         return (
             f"{listed([school.name for school in self.schools])}: "
             f"{counted(self.vacancies, 'headship')} vacant or about to be, at most "
-            f"{minutes(self.longest_drive_s)} apart ({cite('executive_heads')}; vacancies from "
-            "the overrides)."
+            f"{minutes(self.longest_drive_s)} apart."
         )
 
 

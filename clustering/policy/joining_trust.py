@@ -8,7 +8,14 @@ from collections.abc import Iterator, Sequence
 from clustering.policy.bodies import BodyKind, bodies_of
 from clustering.policy.citations import cite
 from clustering.policy.duties import Case, Consent, Duty, by_diocese, duty
-from clustering.policy.school_types import FOUNDATION, WITH_FOUNDATION, is_academy, is_maintained
+from clustering.policy.school_types import (
+    FOUNDATION,
+    WITH_FOUNDATION,
+    TrustPlace,
+    is_academy,
+    is_maintained,
+    type_of,
+)
 from clustering.policy.words import listed
 from data.faith import denominations
 from data.school import School
@@ -43,7 +50,8 @@ def foundation_consents(case: Case) -> Iterator[Duty]:
         cite("academy_foundation"),
     )
     may_have = [school for school in own if school.type in FOUNDATION]
-    have = [school for school in own if school not in (*may_have, *_catholic_voluntary(case))]
+    catholic = [s for s in _catholic_voluntary(case) if denominations(s.faith) == {ROME}]
+    have = [school for school in own if school not in (*may_have, *catholic)]
     for schools, consent in ((have, Consent.YES), (may_have, Consent.TO_BE_CONFIRMED)):
         if schools:
             where = "" if consent is Consent.YES else ", if the school has a foundation,"
@@ -63,7 +71,7 @@ def diocesan_board_consents(case: Case) -> Iterator[Duty]:
     church = [
         school for school in _of(_converting(case), ENGLAND) if school.type in WITH_FOUNDATION
     ]
-    for diocese, own in by_diocese(church):
+    for diocese, own in by_diocese(church, ENGLAND):
         yield duty(
             "diocesan board's consent",
             f"Before applying, obtain the consent of the diocesan board of education of {diocese} "
@@ -77,7 +85,7 @@ def diocesan_board_consents(case: Case) -> Iterator[Duty]:
 
 def church_academies_ask(case: Case) -> Iterator[Duty]:
     """Ask the diocesan board about a Church of England academy that comes into another trust."""
-    for diocese, own in by_diocese(_of(_transferring(case), ENGLAND)):
+    for diocese, own in by_diocese(_of(_transferring(case), ENGLAND), ENGLAND):
         board = f"{diocese}, diocesan board of education"
         yield duty(
             "diocesan board's advice",
@@ -105,7 +113,7 @@ def catholic_consents(case: Case) -> Iterator[Duty]:
     """
     voluntary = _catholic_voluntary(case)
     others = [school for school in _of(case.schools, ROME) if school not in voluntary]
-    for diocese, own in by_diocese(voluntary):
+    for diocese, own in by_diocese(voluntary, ROME):
         yield duty(
             "Catholic consent",
             f"Turn to {diocese} for the consent of the trustees, and of those who appoint the "
@@ -115,7 +123,7 @@ def catholic_consents(case: Case) -> Iterator[Duty]:
             cite("academy_foundation"),
             consent=Consent.YES,
         )
-    for diocese, own in by_diocese(others):
+    for diocese, own in by_diocese(others, ROME):
         yield duty(
             "Catholic consent",
             f"Ask the bishop or trustees of {diocese} for their consent, for {_names(own)}",
@@ -130,6 +138,7 @@ def academy_orders(case: Case) -> Iterator[Duty]:
     """Apply for an academy order for each maintained school, body by body."""
     for body in bodies_of(_converting(case)):
         federated = body.kind is BodyKind.FEDERATION
+        unsure = [school for school in body.schools if type_of(school).trust is TrustPlace.ASK]
         yield duty(
             "academy orders",
             f"{body.start} applies to the Secretary of State for an academy order"
@@ -138,11 +147,12 @@ def academy_orders(case: Case) -> Iterator[Duty]:
                 "governors who may apply for it are laid down in regulations"
                 if federated
                 else ""
-            ),
+            )
+            + (f", if {_names(unsure)} may become an academy at all" if unsure else ""),
             "Secretary of State",
             body.schools,
             cite("academy_federated") if federated else cite("academy_order"),
-            consent=Consent.YES,
+            consent=Consent.TO_BE_CONFIRMED if unsure else Consent.YES,
         )
 
 

@@ -7,8 +7,8 @@ before it asked, was upheld; `closure_upheld` in `citations.toml` is the case.
 from clustering.policy.citations import cite
 
 _HEADS = (
-    "This is about the rules that were given. It is no reason to stop listening. Who decides needs "
-    "an open mind, and must first ask what the change means for equality"
+    "This is about the rules that were given. It is no reason to stop listening. Whoever decides "
+    "needs an open mind, and must first ask what the change means for equality"
 )
 
 

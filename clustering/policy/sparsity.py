@@ -17,6 +17,7 @@ from clustering.problem import Problem
 from data.school import School
 
 SECOND_NEAREST = 2
+_OTHER_BUDGETS = ("special", "nursery", "alternative provision", "16-19", "16 to 19")
 _STARTS, _FIRST_AGE, _LAST_AGE = 5, 4, 11
 """Schools that teach from five or younger have a reception year, from four. Nursery years are not
 counted."""
@@ -107,11 +108,12 @@ def sparsity_sentences(
 def is_mainstream(school: School) -> bool:
     """Say whether a school is funded by the formula of mainstream schools, as far as is known.
 
-    Special and nursery schools have budgets of another kind, and neither lump sum nor sparsity.
+    Special and nursery schools, alternative provision and 16 to 19 academies have budgets of
+    another kind, and neither lump sum nor sparsity.
     """
     kind = type_of(school).kind
-    special = "special" in school.type.lower() or "nursery" in school.type.lower()
-    return kind in (Kind.MAINTAINED, Kind.ACADEMY) and not special
+    otherwise = any(word in school.type.lower() for word in _OTHER_BUDGETS)
+    return kind in (Kind.MAINTAINED, Kind.ACADEMY) and not otherwise
 
 
 def _small(school: School, when: date) -> bool:

@@ -129,7 +129,7 @@ def diocese_sentence(policies: Sequence[ClusterPolicy]) -> str:
         asked = "one" if must else "a diocese or another religious body"
         parts.append(
             f"{len(may)} of {counted(len(policies), 'cluster')} may want to ask {asked}, which no "
-            f"law asks of them: {_numbers(may)} "
+            f"law known here asks of them: {_numbers(may)} "
             f"({_sources(each for policy in may for each in policy.religious)})."
         )
     return " ".join(parts)

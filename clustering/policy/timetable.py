@@ -14,7 +14,7 @@ from functools import lru_cache
 from clustering.policy.figures import law, pace
 from clustering.policy.words import day
 from data.errors import Fault, InputError
-from data.school_days import USUAL, SchoolCalendar
+from data.school_days import USUAL, SchoolCalendar, school_year_begins
 from data.today import today
 
 _DAYS_A_WEEK = 5  # of school
@@ -65,7 +65,7 @@ class Dates:
     decide
         Each body has decided.
     earliest
-        The earliest day of the federation.
+        The earliest day of the federation: one of school, or 1 September.
     """
 
     start: date
@@ -101,7 +101,8 @@ def federation_dates(
     by_law = calendar.open_from(publish + timedelta(weeks=weeks))
     ends = max(by_law, calendar.after(publish, weeks * _DAYS_A_WEEK))
     decide = calendar.after(ends, pace.decide_weeks * _DAYS_A_WEEK)
-    return Dates(start, publish, ends, decide, decide + timedelta(weeks=pace.instrument_weeks))
+    made = decide + timedelta(weeks=pace.instrument_weeks)
+    return Dates(start, publish, ends, decide, _federation_from(made, calendar))
 
 
 @lru_cache(maxsize=64)
@@ -119,6 +120,12 @@ def latest_start(by: date, calendar: SchoolCalendar = USUAL, pace: Pace | None =
 def day_said(when: date) -> str:
     """Return a day in words, and that it has passed where it has."""
     return f"{day(when)}, which has passed" if when < today() else day(when)
+
+
+def _federation_from(day: date, calendar: SchoolCalendar) -> date:
+    """Return the first day from this one on which schools are open, or a school year begins."""
+    opens, begins = calendar.open_from(day), school_year_begins(day.year)
+    return begins if day <= begins <= opens else opens
 
 
 def _federation(start: date, calendar: SchoolCalendar, pace: Pace | None) -> int:

@@ -13,7 +13,7 @@ from clustering.cost import measure
 from clustering.plan import LeftOut
 from clustering.policy.board import board_in_short
 from clustering.policy.dossier import ClusterDossier, Dossier
-from clustering.policy.forms import Form, Obstacle
+from clustering.policy.forms import ClusterForms, Form, Obstacle
 from clustering.policy.judgements import inspection_words, source_words
 from clustering.policy.open_mind import for_officers
 from clustering.policy.school_types import May
@@ -309,8 +309,15 @@ def _form(each: ClusterDossier, letters: dict[int, str]) -> Iterator[str]:
         yield legible(each.policy.federation.in_part)
     if each.boards:
         yield legible(board_in_short(each.boards))
-    said = "; ".join(f"{form} {SAID[answer]}" for form, answer in forms.answers.items())
-    yield f"Every form: {said}."
+    yield f"Every form: {'; '.join(f'{form} {_said_of(forms, form)}' for form in forms.answers)}."
+
+
+def _said_of(forms: ClusterForms, form: Form) -> str:
+    """Say whether a form is open, and where steps of the schools' own would open it."""
+    shut = [found for found in forms.in_the_way(form) if found.answer is May.NO]
+    if shut and all(found.step for found in shut):
+        return "is not possible today, only after steps of the schools' own"
+    return SAID[forms.answers[form]]
 
 
 def _byletters_of(found: Obstacle, each: ClusterDossier, letters: dict[int, str]) -> str:
