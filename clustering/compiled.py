@@ -27,7 +27,7 @@ R = TypeVar("R")
 COMPILERS = ("numba", "llvmlite", "numpy")
 """Libraries that machine code is made by, or that it relies on."""
 
-NOT_COMPILED = frozenset({"explanations", "policy", "programmes", "scenario"})
+NOT_COMPILED = frozenset({"explanations", "programmes", "scenario"})
 """Parts of the package that compiled code does not reach: a change there costs no compiling anew.
 
 A test holds compiled functions, and whatever these import, to the rest of the package.

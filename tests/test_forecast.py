@@ -12,6 +12,7 @@ from clustering.scenario import SetSchool
 from clustering.scenario.forecast import ClusterDrift, Crowded, Drift, Load, drift, year_as_scenario
 from data.errors import InputError
 from data.roll_forecast import RollForecast
+from maps.draft import WORKING_DRAFT
 from maps.plan_tables import drift_table
 
 
@@ -131,6 +132,7 @@ def test_the_table_has_a_row_for_each_cluster_and_no_formula():
             "% off target today",
             "% off target 2027",
             "out of balance from",
+            "wording",
         ],
-        ["1", "'=1+1", "400", "100", "14.3", "-50.0", "2027"],
+        ["1", "'=1+1", "400", "100", "14.3", "-50.0", "2027", WORKING_DRAFT],
     ]

@@ -12,7 +12,7 @@ def test_a_federation_keeps_it_and_an_amalgamation_loses_it():
     told = lump_sum_sentence(Rates(money(), date(2026, 11, 28)))
     assert "brings no lump sum and loses none" in told
     assert "£145,100 a year" in told
-    assert f"{cite('funding_formula')}; the figure to 31 March 2026, no later one" in told
+    assert f"{cite('funding_formula')}; the figure to 31 March 2026, none is known" in told
     assert "85% of the two in the first full year" in told
     assert "£43,530 less" in told
     assert str(cite("amalgamation_lump_sum")) in told

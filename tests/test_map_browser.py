@@ -109,7 +109,7 @@ def test_details_give_form_consents_and_travel_and_open_by_keyboard(open_map):
     assert not any(told.nth(at).locator("li").first.is_visible() for at in range(told.count()))
     told.nth(1).locator("summary").focus()
     page.keyboard.press("Enter")
-    assert "decides for itself" in told.nth(1).locator("li").first.inner_text()
+    assert "decides whether" in told.nth(1).locator("li").first.inner_text()
     watched.assert_quiet()
 
 

@@ -18,7 +18,7 @@ def test_layers_of_the_register_and_of_files_are_listed_by_row_and_single_school
     )
     assert partnership_layers(problem, small_plan(), layers) == [
         ("Federations", [("Fen", [0, 2])]),
-        ("Teaching school alliance", [("Rivers", [1, 5])]),
+        ("Alliance of schools", [("Rivers", [1, 5])]),
     ]
 
 

@@ -25,7 +25,14 @@ from data.errors import Fault, InputError
 from data.given_file import GivenFile
 from data.toml_file import parse_toml
 
-NOT_SET = {"school_to_place", "optional", "kept_pairs", "kept_pair_s", "compatibility"}
+NOT_SET = {
+    "school_to_place",
+    "optional",
+    "kept_pairs",
+    "kept_pair_s",
+    "compatibility",
+    "can_support",
+}
 """Fields of rules that no option sets."""
 
 TOO_MANY = (("clusters", 7),)

@@ -9,6 +9,7 @@ import numpy as np
 from clustering.policy.dossier import dossier
 from clustering.standing import Standing
 from data.json_file import read_json_object
+from data.today import on_day
 from data.whole import write_whole
 from maps.binding import bind
 from maps.contents import require_coordinates
@@ -65,6 +66,11 @@ def make_handouts(stored: StoredPlan, *, persons: bool = False) -> HandOuts:
     InputError
         Where a school has no coordinates, and so cannot be drawn.
     """
+    with on_day(stored.drawn_on):  # what has passed is said as of the day that they bear
+        return _made(stored, persons=persons)
+
+
+def _made(stored: StoredPlan, *, persons: bool) -> HandOuts:
     require_coordinates(stored.problem.schools)
     stored = printable(stored if persons else for_all(stored))
     problem, plan = stored.problem, stored.result.plan
