@@ -100,8 +100,10 @@ def _clear(made: Path, place: Path) -> None:
             old.rename(gone if place.exists() else place)
         _remove(gone)
         if new.exists():
-            new.rename(gone)  # another thread that still writes there does not find it any more
+            with suppress(OSError):  # a thread that still writes there finds it no more
+                new.rename(gone)
             _remove(gone)
+            _remove(new)
         (made / IN_USE).unlink(missing_ok=True)
         made.rmdir()
 
