@@ -237,9 +237,9 @@ def agrees(problem: Problem) -> None:
     least = cheapest(problem)
     if np.isinf(least):
         with pytest.raises(InputError, match="clusters"):
-            solve(problem, Limits(20))
+            solve(problem, Limits(120))
         return
-    result = solve(problem, Limits(20))
+    result = solve(problem, Limits(120))
     assert check(problem, result.plan) == ()
     assert result.objective + result.left_out_s == pytest.approx(least, abs=0.1)
     assert result.status is Status.OPTIMAL
