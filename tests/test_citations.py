@@ -10,7 +10,7 @@ from grid import school
 
 from clustering.compatibility import PAIR_RULES
 from clustering.policy import citations as module
-from clustering.policy.citations import Citation, Status, citations, cite, references
+from clustering.policy.citations import Citation, DocumentStatus, citations, cite, references
 from clustering.policy.faith_table import default_faith_table
 from clustering.policy.forms import LADDER, RULES, Form, barred, forms_of
 from clustering.policy.school_types import May, school_types
@@ -19,8 +19,12 @@ DOCUMENTS = citations()
 POLICY = Path(module.__file__).parent
 SOURCES = [path.read_text("utf-8") for path in POLICY.glob("*.py")]
 UNCONFIRMED = {cited for cited in DOCUMENTS.values() if not cited.confirmed}
-SAID_TO_BE_NO_LAW = (Status.RESEARCH, Status.LOCAL_POLICY, Status.STATUTORY_GUIDANCE)
-OF_NOBODY_ELSE = (Status.PLANNER, Status.OWN)
+SAID_TO_BE_NO_LAW = (
+    DocumentStatus.RESEARCH,
+    DocumentStatus.LOCAL_POLICY,
+    DocumentStatus.STATUTORY_GUIDANCE,
+)
+OF_NOBODY_ELSE = (DocumentStatus.PLANNER, DocumentStatus.OWN)
 """What is no one document, so that there is nothing to have read."""
 
 
@@ -36,7 +40,11 @@ def test_a_document_is_named_and_a_rule_rests_on_it(name):
 def test_a_document_says_when_and_where_it_was_read(name):
     cited = DOCUMENTS[name]
     assert cited.read is not None or not cited.confirmed or cited.status in OF_NOBODY_ELSE
-    assert cited.address or cited.status in (*SAID_TO_BE_NO_LAW, *OF_NOBODY_ELSE, Status.GUIDANCE)
+    assert cited.address or cited.status in (
+        *SAID_TO_BE_NO_LAW,
+        *OF_NOBODY_ELSE,
+        DocumentStatus.GUIDANCE,
+    )
     assert "//" not in cited.address
 
 
@@ -55,7 +63,7 @@ def test_a_reference_gives_all_that_is_known_of_a_document():
         address="example.org/1",
         read=date(2026, 11, 28),
         version="as amended",
-        status=Status.LAW,
+        status=DocumentStatus.LAW,
         confirmed=False,
     )
     assert str(cited) == "An Act 2002, section 1; to be confirmed"

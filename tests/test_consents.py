@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clustering.plan import Cluster, Plan
-from clustering.policy.citations import Status
+from clustering.policy.citations import DocumentStatus
 from clustering.policy.consents import DUTIES, checklist, towards_diocese
 from clustering.policy.duties import Case, Consent, duty_lines
 from clustering.policy.forms import Form
@@ -92,7 +92,7 @@ def test_a_diocese_is_only_suggested_for_a_collaboration_whose_policy_is_another
     assert duty.consent is Consent.NO
     assert duty.what.startswith("You may want to ask the Diocese of Chelmsford")
     assert "No law that is known here asks it of you" in duty.what
-    assert duty.source.status is Status.LOCAL_POLICY
+    assert duty.source.status is DocumentStatus.LOCAL_POLICY
 
 
 def test_the_diocesan_board_consents_before_a_church_school_becomes_an_academy():

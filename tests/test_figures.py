@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clustering.policy.citations import Status, cite
+from clustering.policy.citations import DocumentStatus, cite
 from clustering.policy.figures import Rates, figures_of, law, money, pace
 from data.errors import InputError
 
@@ -55,7 +55,7 @@ def test_every_name_has_a_figure_on_every_day(when):
 @pytest.mark.parametrize("table", [money(), law(), pace()], ids=["money", "law", "pace"])
 def test_every_figure_of_ours_names_a_document_of_the_table(table):
     figures = [figure for entries in table.entries.values() for figure in entries]
-    planners = {figure.name for figure in figures if figure.source.status is Status.PLANNER}
+    planners = {figure.name for figure in figures if figure.source.status is DocumentStatus.PLANNER}
     assert planners <= {
         "meetings",
         "people",

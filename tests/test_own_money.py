@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clustering.policy.citations import Citation, Status, cite
+from clustering.policy.citations import Citation, DocumentStatus, cite
 from clustering.policy.figures import money
 from clustering.policy.own_money import (
     SETTABLE,
@@ -93,7 +93,7 @@ def test_a_document_of_ours_is_named_only_beside_a_figure_that_is_in_it(value):
     if value in (0.55,):
         assert found.source == cite("mileage")
     else:
-        assert found.source.status is Status.PLANNER
+        assert found.source.status is DocumentStatus.PLANNER
         assert str(found.source).startswith("the planner's own figure, not that of HM Revenue")
 
 

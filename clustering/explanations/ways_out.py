@@ -120,7 +120,7 @@ def ways_out(
     no single change is enough.
     """
     cheapest: dict[str, WayOut] = {}
-    trial = _Trial(problem, plan, conflict, limits or Limits(3), seed, should_continue)
+    trial = _WayTried(problem, plan, conflict, limits or Limits(3), seed, should_continue)
     for culprit in conflict.culprits:
         if not should_continue():
             break
@@ -143,7 +143,7 @@ class _Change:
 
 
 @dataclass(frozen=True, slots=True)
-class _Trial:
+class _WayTried:
     """How changes that might settle a conflict are found and tried."""
 
     problem: Problem

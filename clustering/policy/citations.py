@@ -15,7 +15,7 @@ from importlib import resources
 from types import MappingProxyType
 
 
-class Status(StrEnum):
+class DocumentStatus(StrEnum):
     """How far a document binds."""
 
     LAW = "law"
@@ -28,7 +28,9 @@ class Status(StrEnum):
     PLANNER = "planner"
 
 
-_SAID = frozenset({Status.STATUTORY_GUIDANCE, Status.LOCAL_POLICY, Status.RESEARCH})
+_SAID = frozenset(
+    {DocumentStatus.STATUTORY_GUIDANCE, DocumentStatus.LOCAL_POLICY, DocumentStatus.RESEARCH}
+)
 """What could be taken for law, and is said not to be."""
 
 
@@ -65,7 +67,7 @@ class Citation:
     address: str = ""
     read: date | None = None
     version: str = ""
-    status: Status = Status.PLANNER
+    status: DocumentStatus = DocumentStatus.PLANNER
     confirmed: bool = True
 
     def __str__(self) -> str:
@@ -82,7 +84,7 @@ class Citation:
             self.place,
             self.dated,
             self.version,
-            str(self.status) if self.status is not Status.PLANNER else "",
+            str(self.status) if self.status is not DocumentStatus.PLANNER else "",
             self.address,
             f"read on {self.read.day} {self.read:%B %Y}" if self.read else "",
             "" if self.confirmed else "to be confirmed",
@@ -101,7 +103,7 @@ def citations() -> MappingProxyType[str, Citation]:
     text = resources.files("clustering.policy").joinpath("citations.toml").read_text("utf-8")
     return MappingProxyType(
         {
-            key: Citation(**entry | {"status": Status(entry["status"])})
+            key: Citation(**entry | {"status": DocumentStatus(entry["status"])})
             for key, entry in tomllib.loads(text).items()
         }
     )
@@ -119,7 +121,7 @@ def references(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(
         f"{each.short}: {each.reference}" if each.short else each.reference
         for key, each in citations().items()
-        if key in cited and each.status is not Status.PLANNER
+        if key in cited and each.status is not DocumentStatus.PLANNER
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
-from clustering.policy.citations import Citation, Status, citations
+from clustering.policy.citations import Citation, DocumentStatus, citations
 from clustering.policy.figures import Figure, Figures, figures_of, money
 from data.errors import Fault, InputError, gathering
 from data.given_file import StrPath, read_file
@@ -136,7 +136,7 @@ def _strange(name: str, value: float, unit: object, where: str) -> Iterator[Faul
 def _own(figure: Figure) -> Figure:
     """Return a figure with its source, or without the document of ours that has another."""
     source = figure.source
-    known = source in citations().values() and source.status is not Status.PLANNER
+    known = source in citations().values() and source.status is not DocumentStatus.PLANNER
     same = any(
         each.value == figure.value and each.source == source
         for each in money().entries[figure.name]

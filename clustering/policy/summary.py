@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from clustering.plan import Plan
-from clustering.policy.citations import Citation, Status, cite
+from clustering.policy.citations import Citation, DocumentStatus, cite
 from clustering.policy.consents import duties_of, towards_diocese
 from clustering.policy.duties import Case, Duty
 from clustering.policy.forms import ClusterForms, Form, forms_of
@@ -87,7 +87,7 @@ def plan_policy(
     sizes, dates = trust_sizes_known(schools), federation_dates(start, calendar)
     own_policy = None
     if diocese_policy:
-        own_policy = Citation(title=diocese_policy, status=Status.LOCAL_POLICY)
+        own_policy = Citation(title=diocese_policy, status=DocumentStatus.LOCAL_POLICY)
     found = []
     for cluster, federation in zip(plan.clusters, ready, strict=True):
         members = members_of(schools, cluster)
@@ -165,7 +165,7 @@ def federation_sentence(policies: Sequence[ClusterPolicy]) -> str:
 
 
 def _by_law(duty: Duty) -> bool:
-    return duty.source.status is Status.LAW and duty.source.confirmed
+    return duty.source.status is DocumentStatus.LAW and duty.source.confirmed
 
 
 def _numbers(policies: Sequence[ClusterPolicy]) -> str:
