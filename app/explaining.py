@@ -169,7 +169,7 @@ def find_alternatives(
             differ=DIFFER,
             limits=limits,
             seed=seed,
-            should_continue=clock.go_on,
+            should_continue=clock.should_continue,
         )
 
 
@@ -200,11 +200,15 @@ def find_conflicts(
         terminal.step("Looking for rules that contradict each other"),
         heeding(clock.stop),
     ):
-        found = [each for each in conflicts(problem, result.plan, clock.go_on) if each.of_pins]
-        known = clock.go_on()
+        found = [
+            each for each in conflicts(problem, result.plan, clock.should_continue) if each.of_pins
+        ]
+        known = clock.should_continue()
         for conflict in found:
-            ways = ways_out(problem, result.plan, conflict, seed=seed, should_continue=clock.go_on)
-            clashes.append(Clash(conflict, ways, broken_off=not clock.go_on()))
+            ways = ways_out(
+                problem, result.plan, conflict, seed=seed, should_continue=clock.should_continue
+            )
+            clashes.append(Clash(conflict, ways, broken_off=not clock.should_continue()))
     if not known:
         terminal.warn([Notice(NO_FURTHER_CONFLICTS)])
     return tuple(clashes)

@@ -14,7 +14,7 @@ from data import Fault, InputError, Notice, Schools, read_schools
 from data.accounts import OPEN
 from data.boundary import Boundary, read_boundary, within_boundary
 from data.errors import gathering
-from data.progress import Attainment, Progress, ProgressTable, read_progress
+from data.progress import Attainment, ProgressTable, PupilProgress, read_progress
 from data.register import read_england
 from data.rolls import MissingRoll
 from routing import (
@@ -49,7 +49,7 @@ class Beside:
 
     layers: Layers = field(default_factory=Layers)
     peers: Peers = field(default_factory=dict)
-    progress: Mapping[int, Progress] = field(default_factory=dict)
+    progress: Mapping[int, PupilProgress] = field(default_factory=dict)
     attainment: Mapping[int, Attainment] = field(default_factory=dict)
 
 

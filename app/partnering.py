@@ -31,7 +31,7 @@ MOST_LOOKED_AT = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class PartnerSearch:
     """What is looked for.
 
     Attributes
@@ -95,7 +95,7 @@ class Around:
 
     one: School
     register: Path
-    search: Search
+    search: PartnerSearch
     plan: Schools
     radius_m: float
 
@@ -136,7 +136,7 @@ class Around:
 
 
 def show_partners(
-    directory: Path, search: Search, count: int, terminal: Terminal, *, as_is: bool = False
+    directory: Path, search: PartnerSearch, count: int, terminal: Terminal, *, as_is: bool = False
 ) -> None:
     """Print the best partners of one school, with the reasons for and against each.
 
@@ -185,7 +185,7 @@ def show_partners(
     terminal.warn([note for note in area.times.notices if note.urn in shown])
 
 
-def _inspected(stored: StoredPlan, search: Search) -> StoredPlan:
+def _inspected(stored: StoredPlan, search: PartnerSearch) -> StoredPlan:
     """Return a plan whose schools have the inspections of a file, where one is given."""
     if search.inspections is None:
         return stored
@@ -207,7 +207,7 @@ def _school(stored: StoredPlan, urn: int) -> School:
 
 
 def _area_around(
-    stored: StoredPlan, directory: Path, one: School, search: Search, terminal: Terminal
+    stored: StoredPlan, directory: Path, one: School, search: PartnerSearch, terminal: Terminal
 ) -> Area:
     """Read the schools around one, and compute drive times as the plan had them."""
     faults: list[Fault] = []
@@ -240,7 +240,9 @@ def _on_the_roads(area: Area, one: School, terminal: Terminal) -> Area:
     return replace(area, times=area.times.of([u for u in area.times.urns if u not in off]))
 
 
-def _print(found: tuple[Partner, ...], count: int, search: Search, terminal: Terminal) -> None:
+def _print(
+    found: tuple[Partner, ...], count: int, search: PartnerSearch, terminal: Terminal
+) -> None:
     for number, partner in enumerate(found[:count], start=1):
         terminal.say(
             f"\n{number}. {partner.sentence} Ranks as {counted(round(partner.rank_min), 'minute')}."
@@ -255,7 +257,7 @@ def _print(found: tuple[Partner, ...], count: int, search: Search, terminal: Ter
         terminal.say("\nThere are none." + _elsewhere(search))
 
 
-def _asked(search: Search, one: School, limit_min: float) -> str:
+def _asked(search: PartnerSearch, one: School, limit_min: float) -> str:
     kind = (
         "schools of another phase, and schools that pupils go on to or come from"
         if search.vertical
@@ -265,6 +267,6 @@ def _asked(search: Search, one: School, limit_min: float) -> str:
     return f"Looked for: {kind}, {where}, within {limit_min:g} minutes."
 
 
-def _elsewhere(search: Search) -> str:
+def _elsewhere(search: PartnerSearch) -> str:
     more = "" if search.vertical else " With --vertical, schools of another phase are looked at."
     return more if search.beyond_la else more + " With --beyond-la, those of other authorities."

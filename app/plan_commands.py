@@ -90,9 +90,11 @@ def partners(
     as_is: AsIsOption = False,
 ) -> None:
     """Rank the possible partners of one school, with what speaks for and against each."""
-    from app.partnering import Search, show_partners
+    from app.partnering import PartnerSearch, show_partners
 
-    search = Search(school, vertical, beyond_la, schools, roads, inspections, inspections_date)
+    search = PartnerSearch(
+        school, vertical, beyond_la, schools, roads, inspections, inspections_date
+    )
     show_partners(directory, search, count, Terminal(), as_is=as_is)
 
 

@@ -9,7 +9,7 @@ from app.answered import write_answer
 from app.explaining import Clash
 from app.reading import tell_findings
 from app.terminal import Terminal
-from app.whatif import InHand, Question, Search, day_of, find_answer, find_clashes, prepare
+from app.whatif import AnswerSettings, InHand, Question, day_of, find_answer, find_clashes, prepare
 from clustering.persons import notices_on_persons
 from clustering.rule_names import by_option
 from clustering.scenario import Answer, Scenario, answer_for_all
@@ -40,7 +40,12 @@ HEADINGS = (
 
 
 def compare_scenarios(
-    question: Question, out: Path, search: Search, terminal: Terminal, *, persons: bool = False
+    question: Question,
+    out: Path,
+    search: AnswerSettings,
+    terminal: Terminal,
+    *,
+    persons: bool = False,
 ) -> None:
     """Answer every scenario, write the plan directory of each and what compares them.
 

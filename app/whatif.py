@@ -44,7 +44,7 @@ from maps import StoredPlan, read_plan_directory, require_plan_directory_writabl
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class AnswerSettings:
     """How long and by what to search for an answer.
 
     Attributes
@@ -195,7 +195,7 @@ def _with_designated(setting: Setting, listed: DesignatedSchools) -> Setting:
     return setting.replace(problem=problem, aim=dataclasses.replace(setting.aim, designated=listed))
 
 
-def prepare(search: Search, terminal: Terminal) -> Search:
+def prepare(search: AnswerSettings, terminal: Terminal) -> AnswerSettings:
     """Make the search ready, which takes its time once; return it with the time that is left."""
     clock = Clock(search.limits)
     with terminal.step("Preparing the search (a quarter of a minute the first time)"):
@@ -203,7 +203,9 @@ def prepare(search: Search, terminal: Terminal) -> Search:
     return dataclasses.replace(search, limits=search.limits.after(clock.elapsed))
 
 
-def find_answer(in_hand: InHand, scenario: Scenario, search: Search, terminal: Terminal) -> Answer:
+def find_answer(
+    in_hand: InHand, scenario: Scenario, search: AnswerSettings, terminal: Terminal
+) -> Answer:
     """Search for the answer to a scenario.
 
     Raises
@@ -222,7 +224,7 @@ def find_answer(in_hand: InHand, scenario: Scenario, search: Search, terminal: T
         )
 
 
-def find_clashes(found: Answer, search: Search, terminal: Terminal) -> tuple[Clash, ...]:
+def find_clashes(found: Answer, search: AnswerSettings, terminal: Terminal) -> tuple[Clash, ...]:
     """Return what stands in the way of schools that are newly left out; none where none is."""
     if not found.newly_left_out:
         return ()
@@ -238,7 +240,7 @@ def find_clashes(found: Answer, search: Search, terminal: Terminal) -> tuple[Cla
 def what_if(
     question: Question,
     out: Path,
-    search: Search,
+    search: AnswerSettings,
     save: Path | None,
     terminal: Terminal,
     *,

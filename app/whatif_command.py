@@ -195,7 +195,7 @@ def whatif(
     sizes = None if size is None else parse_size(size)
     from app.asked import Asked
     from app.scenarios import compare_scenarios
-    from app.whatif import Question, Search, what_if
+    from app.whatif import AnswerSettings, Question, what_if
     from clustering import Limits
     from clustering.scenario.resolve import STABILITY_S
 
@@ -227,7 +227,7 @@ def whatif(
     question = Question(
         directory, asked, scenario, roads, as_is, designated, inspections, inspections_date
     )
-    search = Search(Limits(seconds), STABILITY_S if stability is None else stability, seed)
+    search = AnswerSettings(Limits(seconds), STABILITY_S if stability is None else stability, seed)
     if question.several:
         compare_scenarios(question, out, search, Terminal(), persons=persons)
     else:

@@ -22,7 +22,7 @@ from benchmarks.instances import ROOT, Case, cases
 from benchmarks.rivals import agglomerative, clusters_at_fault, k_means_constrained, plan_of
 from benchmarks.yardstick import Yardstick
 from clustering import Limits, Problem, Progress, Result, measure, prepare_search, solve
-from clustering.search.mip import end_solvers
+from clustering.optimiser.exact.mip import end_solvers
 
 METHOD = ROOT / "docs" / "method.md"
 BEGIN, END = "<!-- benchmark table: begin -->", "<!-- benchmark table: end -->"
@@ -228,7 +228,7 @@ def _peak_mb() -> int | None:
     at the moment of their start.
     """
     try:
-        import resource  # noqa: PLC0415 - absent on Windows
+        import resource  # noqa: PLC0415 - absent on Neighbourhoods
     except ImportError:
         return None
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

@@ -30,7 +30,7 @@ from routing import (
     travel_times,
 )
 from routing.controls import Control
-from routing.network import Nodes, Stretches
+from routing.network import RoadNodes, Stretches
 from routing.tags import RoadClass
 
 T = TypeVar("T")
@@ -109,7 +109,7 @@ def made_up() -> tuple[RoadGraph, tuple[np.ndarray, np.ndarray]]:
     a, b = (np.column_stack([lon, lat])[ends[:, side]] for side in (0, 1))
     middle = (a + b) / 2 + (b - a)[:, ::-1] * [1, -1] * aside
     shape = np.stack([a, middle, b], axis=1).reshape(-1, 2)
-    nodes = Nodes(
+    nodes = RoadNodes(
         lon, lat, np.arange(len(xy)), np.where(rng.random(len(xy)) < 0.01, 1, 0).astype(np.int8)
     )
     nothing = np.zeros(roads, bool)

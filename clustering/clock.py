@@ -118,7 +118,7 @@ class Clock:
         """Whether somebody stopped it, rather than time having passed."""
         return self._seconds == -math.inf
 
-    def go_on(self) -> bool:
+    def should_continue(self) -> bool:
         """Say whether there is time for another step."""
         if self.left <= 0:
             self.cut_short = True

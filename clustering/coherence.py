@@ -10,7 +10,7 @@ Ints = NDArray[np.int64]
 
 
 @compiled
-def strangers(places: Floats, held: Ints) -> int:
+def intruders(places: Floats, held: Ints) -> int:
     """Return how many places lie within the hull of some of them, and are none of these.
 
     Parameters

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from clustering.coherence import strangers
+from clustering.coherence import intruders
 from clustering.plan import Cluster
 from clustering.problem import Problem
 
@@ -100,7 +100,7 @@ def _driving_s(problem: Problem, rows: Sequence[int], pairs_s: float) -> float:
 
 def _coherence_s(problem: Problem, rows: NDArray[np.int64]) -> float:
     each_s = problem.rules.coherence_s
-    return each_s * strangers(problem.places, rows) if each_s else 0.0
+    return each_s * intruders(problem.places, rows) if each_s else 0.0
 
 
 def lead_row(problem: Problem, rows: Sequence[int]) -> int | None:

@@ -5,11 +5,11 @@ import math
 
 from clustering.check import check
 from clustering.cost import measure
+from clustering.optimiser.school_prices import SchoolPrices
 from clustering.plan import Plan
 from clustering.problem import Problem
 from clustering.result import Result, Status
 from clustering.standing import standings
-from clustering.worth import Worth
 
 PROVEN, PROVEN_S = 1e-6, 0.01
 """Fraction, and seconds, between cost and bound that count as none."""
@@ -23,7 +23,7 @@ def evaluate(
     seconds: float | None,
     seed: int,
     stopped_early: bool,
-    worth: Worth | None,
+    worth: SchoolPrices | None,
 ) -> Result:
     """Return a plan, checked, with its cost.
 
@@ -88,7 +88,7 @@ def reevaluate(problem: Problem, stored: Result, bound: float | None = None) -> 
 
 
 def _costed(
-    problem: Problem, plan: Plan, *, seed: int, seconds: float | None, worth: Worth | None
+    problem: Problem, plan: Plan, *, seed: int, seconds: float | None, worth: SchoolPrices | None
 ) -> Result:
     """Return a plan with its cost, of which nothing is proven yet."""
     figures = [measure(problem, cluster) for cluster in plan.clusters]

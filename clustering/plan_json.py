@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, get_args
 
 from clustering.cost import measure
+from clustering.optimiser.school_prices import SchoolPrices
 from clustering.plan import Cluster, LeftOut, Plan
 from clustering.policy.school_types import type_of
 from clustering.policy.support_file import criterion_from_json
@@ -13,7 +14,6 @@ from clustering.problem import Problem
 from clustering.result import Result, Status
 from clustering.rules import Boundary, Compatibility, PairRuleName, Rules, Shape
 from clustering.standing import Standing, standings
-from clustering.worth import Worth
 from data.accounts import Accounts
 from data.elsewhere import Elsewhere
 from data.errors import Fault, InputError
@@ -87,7 +87,7 @@ def result_from_json(document: object, where: str = "plan.json") -> Result:
     InputError
         With the faults found: what is missing, or of another kind than it should be.
     """
-    read = _Reader(where, document)
+    read = _JsonReader(where, document)
     clusters = tuple(_cluster_from_json(part) for part in read.items("clusters"))
     outside = read.items("left_out")
     left_out = tuple(
@@ -120,7 +120,7 @@ def rules_from_json(document: object, where: str = "plan.json") -> Rules:
     InputError
         With the faults found.
     """
-    read = _Reader(where, document).part("rules")
+    read = _JsonReader(where, document).part("rules")
     fit = read.part("compatibility")
     names = [field.name for field in dataclasses.fields(Compatibility)]
     return Rules(
@@ -162,7 +162,7 @@ def sources_from_json(document: object, where: str = "plan.json") -> tuple[Sourc
     names = [field.name for field in dataclasses.fields(Source)]
     return tuple(
         Source(**{name: part.get(name, _text) for name in names})
-        for part in _Reader(where, document).items("inputs")
+        for part in _JsonReader(where, document).items("inputs")
     )
 
 
@@ -176,7 +176,7 @@ def register_from_json(document: object, where: str = "plan.json") -> Register:
     InputError
         With the faults found.
     """
-    return _Reader(where, document).get("accounts", _register, default={})
+    return _JsonReader(where, document).get("accounts", _register, default={})
 
 
 def lacking_from_json(document: object, where: str = "plan.json") -> dict[str, str]:
@@ -187,7 +187,7 @@ def lacking_from_json(document: object, where: str = "plan.json") -> dict[str, s
     InputError
         With the faults found.
     """
-    return _Reader(where, document).get("lacking", _reason_by_name, default={})
+    return _JsonReader(where, document).get("lacking", _reason_by_name, default={})
 
 
 def _reason_by_name(value: Any) -> dict[str, str]:
@@ -209,7 +209,7 @@ def _cluster_to_json(problem: Problem, cluster: Cluster) -> dict[str, Any]:
     }
 
 
-def _cluster_from_json(read: "_Reader") -> Cluster:
+def _cluster_from_json(read: "_JsonReader") -> Cluster:
     return Cluster(
         number=read.get("number", _whole),
         schools=read.get("schools", _urns),
@@ -240,7 +240,7 @@ def _register(told: Any) -> Register:
     return Accounts.from_json(told), elsewhere, {_text(name): _whole(n) for name, n in sizes}
 
 
-def _worth_to_json(worth: Worth | None) -> dict[str, Any]:
+def _worth_to_json(worth: SchoolPrices | None) -> dict[str, Any]:
     if worth is None:
         return {}
     return {
@@ -259,7 +259,7 @@ def _plain(value: object) -> object:
     return value
 
 
-class _Reader:
+class _JsonReader:
     """One object of a document, read field by field."""
 
     def __init__(self, where: str, value: object, path: str = "") -> None:
@@ -278,15 +278,15 @@ class _Reader:
         except (AttributeError, KeyError, TypeError, ValueError):
             raise self._fault(name, "is not what it should be", self._fields[name]) from None
 
-    def part(self, name: str) -> "_Reader":
+    def part(self, name: str) -> "_JsonReader":
         """Return an object within this one."""
-        return _Reader(self._where, self.get(name, lambda value: value), f"{self._path}{name}.")
+        return _JsonReader(self._where, self.get(name, lambda value: value), f"{self._path}{name}.")
 
-    def items(self, name: str) -> list["_Reader"]:
+    def items(self, name: str) -> list["_JsonReader"]:
         """Return a list of objects within this one."""
         path = f"{self._path}{name}"
         listed = self.get(name, _list)
-        return [_Reader(self._where, v, f"{path}[{at}].") for at, v in enumerate(listed)]
+        return [_JsonReader(self._where, v, f"{path}[{at}].") for at, v in enumerate(listed)]
 
     def _fault(self, name: str, problem: str, value: object) -> InputError:
         column = f"{self._path}{name}".rstrip(".") or None
@@ -353,14 +353,14 @@ def _standing(value: object) -> Standing | None:
     return None if value == "" else Standing(_text(value))
 
 
-def _worth(value: object) -> Worth | None:
+def _worth(value: object) -> SchoolPrices | None:
     if value == {}:
         return None
     if not isinstance(value, dict):
         raise TypeError
     prices_s = {int(urn): _number(price_s) for urn, price_s in value["prices_s"].items()}
     cuts = tuple(map(_cut, _list(value["cuts"])))
-    return Worth(prices_s, cuts, _number(value["fee_s"]))
+    return SchoolPrices(prices_s, cuts, _number(value["fee_s"]))
 
 
 def _cut(value: object) -> tuple[tuple[int, int, int], float]:

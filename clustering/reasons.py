@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 
 from clustering.left_out import diagnose
+from clustering.optimiser.incumbent import Incumbent
+from clustering.optimiser.instance import aggregate
+from clustering.optimiser.warm_start import warm_start
 from clustering.plan import Plan
 from clustering.problem import Problem
-from clustering.search.again import begin
-from clustering.search.incumbent import Incumbent
-from clustering.search.nodes import contract
 from clustering.untaken import why_untaken
 
 _FIGURE = re.compile(r"\d[\d,.]*\d|\d")
@@ -24,10 +24,10 @@ def why_unplaced(problem: Problem, plan: Plan, *, proven: bool) -> dict[int, str
     proven
         No plan costs less.
     """
-    hopeless = diagnose(problem)
-    contraction = contract(problem, hopeless)
-    found = Incumbent.of(contraction.nodes, begin(problem, contraction, plan).clusters)
-    return _by_urn(problem, why_untaken(problem, contraction, found, proven=proven) | hopeless)
+    unplaceable = diagnose(problem)
+    aggregation = aggregate(problem, unplaceable)
+    found = Incumbent.of(aggregation.instance, warm_start(problem, aggregation, plan).clusters)
+    return _by_urn(problem, why_untaken(problem, aggregation, found, proven=proven) | unplaceable)
 
 
 def why_unplaceable(problem: Problem) -> dict[int, str]:

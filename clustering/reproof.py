@@ -3,15 +3,15 @@
 import math
 
 from clustering.clock import Clock, Limits
+from clustering.optimiser.columns.column_generation import bound_at, cheapest_shares
+from clustering.optimiser.hubs.hub_annealing import has_large_hubs
+from clustering.optimiser.incumbent import Incumbent
+from clustering.optimiser.instance import aggregate
+from clustering.optimiser.school_prices import SchoolPrices, prices_of_schools
+from clustering.optimiser.warm_start import close_gap, warm_start
 from clustering.plan import Plan
 from clustering.problem import Problem
-from clustering.search.again import begin, settle
-from clustering.search.bound import bound_at, cheapest_shares
-from clustering.search.hubs import has_large_hubs
-from clustering.search.incumbent import Incumbent
-from clustering.search.nodes import contract
 from clustering.solver import prepare_search
-from clustering.worth import Worth, prices_from
 from data.errors import OutputError
 
 SECONDS = 5.0
@@ -20,7 +20,7 @@ _LOST_S = 0.006
 """What a school's share of a cost may lose by being kept: prices are kept to 1 ms, drives to 10."""
 
 
-def reprove(problem: Problem, plan: Plan, worth: Worth | None, claimed: float) -> float:
+def reprove(problem: Problem, plan: Plan, worth: SchoolPrices | None, claimed: float) -> float:
     """Return a bound that no plan of a problem costs less than, left-out schools at their price.
 
     Any prices prove a bound, those of a stranger too: one that is too low if they are wrong.
@@ -41,7 +41,7 @@ def reprove(problem: Problem, plan: Plan, worth: Worth | None, claimed: float) -
 
 
 def challenge(
-    problem: Problem, plan: Plan, worth: Worth | None, claimed: float
+    problem: Problem, plan: Plan, worth: SchoolPrices | None, claimed: float
 ) -> tuple[float, float | None]:
     """Return a bound that is proven anew, and the cost of a plan that proves a claimed one wrong.
 
@@ -64,35 +64,37 @@ def challenge(
     slack_s = max(_LOST_S * problem.n, 1e-6 * abs(claimed))
     bound = cheapest_shares(problem, problem.unplaceable)
     if bound < claimed - slack_s:
-        found, cost = _settle(problem, plan, worth or Worth(), claimed)
+        found, cost = _settle(problem, plan, worth or SchoolPrices(), claimed)
         if cost < claimed - slack_s:
             return found, cost
         bound = max(bound, found)
     return (claimed if bound >= claimed - slack_s else bound), None
 
 
-def _settle(problem: Problem, plan: Plan, worth: Worth, claimed: float) -> tuple[float, float]:
+def _settle(
+    problem: Problem, plan: Plan, worth: SchoolPrices, claimed: float
+) -> tuple[float, float]:
     """Return a bound, -inf for none, and the cost of the best plan found, left-outs at their price.
 
     The search ends where the prices alone confirm the bound that is claimed.
     """
-    hopeless = problem.unplaceable
-    contraction = contract(problem, hopeless)
-    nodes = contraction.nodes
-    if not contraction.rows or has_large_hubs(nodes):
+    unplaceable = problem.unplaceable
+    aggregation = aggregate(problem, unplaceable)
+    instance = aggregation.instance
+    if not aggregation.rows or has_large_hubs(instance):
         return -math.inf, math.inf
     try:
         prepare_search()
     except OutputError:  # nothing compiled can be kept here; reading a plan does not depend on it
         return -math.inf, math.inf
     clock = Clock(Limits(SECONDS))
-    fixed_s = float(problem.left_out_s[list(hopeless)].sum())
-    dual = bound_at(nodes, prices_from(problem, contraction, worth), clock.go_on)
+    fixed_s = float(problem.left_out_s[list(unplaceable)].sum())
+    dual = bound_at(instance, prices_of_schools(problem, aggregation, worth), clock.should_continue)
     if not math.isfinite(dual.bound):
         return -math.inf, math.inf
     bound = fixed_s + dual.bound
     if bound >= claimed - _LOST_S * problem.n:
         return bound, math.inf
-    best = Incumbent.of(nodes, begin(problem, contraction, plan).clusters)
-    bound = max(bound, fixed_s + settle(best, dual, clock, lambda: None))
+    best = Incumbent.of(instance, warm_start(problem, aggregation, plan).clusters)
+    bound = max(bound, fixed_s + close_gap(best, dual, clock, lambda: None))
     return bound, math.inf if best.wrong_number else fixed_s + best.cost

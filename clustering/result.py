@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from clustering.optimiser.school_prices import SchoolPrices
 from clustering.plan import LeftOut, Plan
 from clustering.standing import NONE_PLACED, Standing, why_no_cluster
-from clustering.worth import Worth
 
 MOST_NAMED = 12
 """Schools that a summary names for one reason; beyond them it counts."""
@@ -82,7 +82,7 @@ class Result:
     seed: int
     stopped_early: bool = False
     longest_drive_s: float = 0.0
-    worth: Worth | None = None
+    worth: SchoolPrices | None = None
     standings: Mapping[int, Standing] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
     unverified: bool = False

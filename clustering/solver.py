@@ -11,40 +11,44 @@ from clustering.clock import Clock, Limits, Progress, ProgressCall
 from clustering.evaluation import evaluate, is_proven
 from clustering.most_placed import no_such_number
 from clustering.naming import number_and_name
+from clustering.optimiser.columns.column_generation import DualBound, cheapest_shares, raise_bound
+from clustering.optimiser.columns.pricing import cheapest_clusters_at, price
+from clustering.optimiser.dual_prices import DualPrices, plain_prices
+from clustering.optimiser.exact.cut_tightening import tighten
+from clustering.optimiser.exact.proof import prove, prove_if_near
+from clustering.optimiser.exact.set_partitioning import ColumnPool
+from clustering.optimiser.heuristics.annealing import anneal
+from clustering.optimiser.heuristics.large_neighbourhood_search import (
+    choose_in_neighbourhoods,
+    dive_once,
+    improve,
+)
+from clustering.optimiser.heuristics.repair import cheapest_ejection, insertions, repair
+from clustering.optimiser.hubs.hub_annealing import has_large_hubs, plan_hubs
+from clustering.optimiser.hubs.hub_bound import raise_hub_bound
+from clustering.optimiser.hubs.hub_search import improve_hubs, prove_hubs
+from clustering.optimiser.hubs.knapsack import is_knapsack
+from clustering.optimiser.incumbent import Incumbent
+from clustering.optimiser.instance import Aggregation, Instance, UnitSet, aggregate, cost_of
+from clustering.optimiser.interruptible import run_heeding
+from clustering.optimiser.school_prices import SchoolPrices, prices_of_schools, school_prices
+from clustering.optimiser.warm_start import best_bound, close_gap, warm_start
 from clustering.plan import Plan
 from clustering.problem import Problem
 from clustering.result import Result
 from clustering.rules import Rules
-from clustering.search.again import begin, best_bound, settle
-from clustering.search.anneal import anneal
-from clustering.search.background import run_heeding
-from clustering.search.bound import Dual, cheapest_shares, raise_bound
-from clustering.search.hub_bound import raise_hub_bound
-from clustering.search.hub_search import improve_hubs, prove_hubs
-from clustering.search.hubs import has_large_hubs, plan_hubs
-from clustering.search.improve import choose_in_windows, dive_once, improve
-from clustering.search.incumbent import Incumbent
-from clustering.search.knapsack import is_knapsack
-from clustering.search.nodes import Contraction, Nodes, NodeSet, contract, cost_of
-from clustering.search.partition import Menu
-from clustering.search.prices import Prices, plain_prices
-from clustering.search.pricing import cheapest_clusters_at, price
-from clustering.search.proof import prove, prove_if_near
-from clustering.search.repair import cheapest_ejection, insertions, repair
-from clustering.search.tightening import tighten
 from clustering.unplaced import Unplaced
-from clustering.worth import Worth, prices_from, worth_of
 from data.errors import InputError
 
-PROOF_NODES = 320
-"""Nodes up to which a proof is tried."""
+PROOF_UNITS = 320
+"""Units up to which a proof is tried."""
 
 REPAIR_S, REPAIR_PART = 2.0, 0.25
 """Seconds that the repair at the end of a search may take, and its part of a search that is shorter
 than eight; time that the search has left may be used too."""
 
-SKETCH_NODES = 1_500
-"""Nodes up to which a plan is sketched before the bound stands; beyond, that takes too long."""
+SKETCH_UNITS = 1_500
+"""Units up to which a plan is sketched before the bound stands; beyond, that takes too long."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ class Start:
     """
 
     plan: Plan
-    worth: Worth
+    worth: SchoolPrices
 
 
 def solve(
@@ -115,26 +119,26 @@ def solve(
     limits = limits or Limits()
     clock = Clock(limits)
     unplaceable = problem.unplaceable
-    contraction = contract(problem, unplaceable)
-    method = _LARGE_HUBS if has_large_hubs(contraction.nodes) else _CLUSTERS
-    if is_knapsack(contraction.nodes):
+    aggregation = aggregate(problem, unplaceable)
+    method = _LARGE_HUBS if has_large_hubs(aggregation.instance) else _CLUSTERS
+    if is_knapsack(aggregation.instance):
         _prepare_large_hubs()
-    search = _Search(
+    search = _SearchRun(
         method,
-        contraction,
+        aggregation,
         clock,
         unplaceable=len(unplaceable),
         fixed_s=float(problem.left_out_s[list(unplaceable)].sum()),
-        plan=Incumbent.of(contraction.nodes, ()),
+        plan=Incumbent.of(aggregation.instance, ()),
         rigid=bool(problem.rules.kept_pairs),
         bound=cheapest_shares(problem, unplaceable),
     )
     tell = progress or (lambda _: None)
-    if contraction.rows:
+    if aggregation.rows:
         work = partial(search.run, seed)
         if start is not None and method is _CLUSTERS:
-            begun = begin(problem, contraction, start.plan)
-            prices = prices_from(problem, contraction, start.worth, begun.broken)
+            begun = warm_start(problem, aggregation, start.plan)
+            prices = prices_of_schools(problem, aggregation, start.worth, begun.broken)
             work = partial(search.run_again, begun.clusters, prices, seed)
         run_heeding(work, clock, tell)
         search.repair(limits, tell)
@@ -156,27 +160,27 @@ def prepare_search() -> None:
     """
     # every compiled function is called once, on four schools in a square
     problem = Problem.from_arrays(np.ones((4, 4)) - np.eye(4), pupils=np.ones(4))
-    nodes = contract(problem, ()).nodes
-    first = anneal(nodes, 1, lambda: True)
-    prices = plain_prices(nodes.left_out_s)
-    price(nodes, prices, lambda: True)
-    dual = Dual(0.0, prices, finished=True)
-    prove(Incumbent.of(nodes, first), dual, Clock(Limits()), lambda _: None)
-    insertions(nodes, ((0, 1, 2, 3),), 0)
-    cheapest_ejection(nodes, ((0, 1, 2, 3),), 0)
-    cheapest_clusters_at(nodes, prices, 0, 1)
+    instance = aggregate(problem, ()).instance
+    first = anneal(instance, 1, lambda: True)
+    prices = plain_prices(instance.left_out_s)
+    price(instance, prices, lambda: True)
+    dual = DualBound(0.0, prices, finished=True)
+    prove(Incumbent.of(instance, first), dual, Clock(Limits()), lambda _: None)
+    insertions(instance, ((0, 1, 2, 3),), 0)
+    cheapest_ejection(instance, ((0, 1, 2, 3),), 0)
+    cheapest_clusters_at(instance, prices, 0, 1)
     pairs = np.array([[0, 1], [1, 2], [0, 2]])
-    tighten(Menu(pairs, np.zeros(3), np.ones(3), np.zeros(3, bool)), 1.0, lambda: True)
+    tighten(ColumnPool(pairs, np.zeros(3), np.ones(3), np.zeros(3, bool)), 1.0, lambda: True)
 
 
 @cache
 def _prepare_large_hubs() -> None:
     problem = Problem.from_arrays(np.ones((4, 4)) - np.eye(4), capacities=np.full(4, 3.0))
     rules = Rules(shape="hub", size=(1, 4), clusters=2)
-    nodes = contract(problem.replace(rules=rules), ()).nodes
-    plan = Incumbent.of(nodes, plan_hubs(nodes, 1, lambda: True))
-    list(raise_hub_bound(nodes, dict.fromkeys(plan.clusters, 1.0), lambda: True, lambda _: None))
-    dual = Dual(0.0, plain_prices(np.zeros(4)), finished=True)
+    instance = aggregate(problem.replace(rules=rules), ()).instance
+    plan = Incumbent.of(instance, plan_hubs(instance, 1, lambda: True))
+    list(raise_hub_bound(instance, dict.fromkeys(plan.clusters, 1.0), lambda: True, lambda _: None))
+    dual = DualBound(0.0, plain_prices(np.zeros(4)), finished=True)
     prove_hubs(plan, dual, Clock(Limits()), lambda _: None)
 
 
@@ -190,14 +194,14 @@ class _Method:
         Makes the plan better by what is known before the bound stands.
     """
 
-    first_plan: Callable[[Nodes, int, Callable[[], bool]], list[NodeSet]]
+    first_plan: Callable[[Instance, int, Callable[[], bool]], list[UnitSet]]
     raise_bound: Callable[
-        [Nodes, Mapping[NodeSet, float], Callable[[], bool], Callable[[float], None]],
-        Iterator[Dual],
+        [Instance, Mapping[UnitSet, float], Callable[[], bool], Callable[[float], None]],
+        Iterator[DualBound],
     ]
-    sketch: Callable[[Incumbent, Dual, int, Clock, Callable[[], None]], None]
-    improve: Callable[[Incumbent, Dual, int, Clock, Callable[[], None]], Iterator[int]]
-    prove: Callable[[Incumbent, Dual, Clock, Callable[[float], None]], float]
+    sketch: Callable[[Incumbent, DualBound, int, Clock, Callable[[], None]], None]
+    improve: Callable[[Incumbent, DualBound, int, Clock, Callable[[], None]], Iterator[int]]
+    prove: Callable[[Incumbent, DualBound, Clock, Callable[[float], None]], float]
 
 
 _CLUSTERS = _Method(anneal, raise_bound, dive_once, improve, prove_if_near)
@@ -205,13 +209,13 @@ _LARGE_HUBS = _Method(plan_hubs, raise_hub_bound, lambda *_: None, improve_hubs,
 
 
 @dataclass
-class _Search:
+class _SearchRun:
     """One search: the plan and the bound as they get better.
 
     Attributes
     ----------
     unplaceable, fixed_s
-        Number of the schools that fit nowhere, which are no nodes, and their price.
+        Number of the schools that fit nowhere, which are no units, and their price.
     rigid
         Pairs of partners bring a bonus for staying together: at prices that are far from right,
         pricing then takes a second a round, and finding better ones a minute.
@@ -220,7 +224,7 @@ class _Search:
     """
 
     method: _Method
-    contraction: Contraction
+    aggregation: Aggregation
     clock: Clock
     unplaceable: int
     fixed_s: float
@@ -229,24 +233,24 @@ class _Search:
     bound: float
     progress: ProgressCall = field(init=False)
     stage: str = field(default="First plan", init=False)
-    worth: Prices | None = field(default=None, init=False)
+    worth: DualPrices | None = field(default=None, init=False)
 
     def run(self, seed: int, progress: ProgressCall) -> None:
         """Go through the stages until the plan is proven best, or work or time runs out."""
         self.progress = progress
-        nodes = self.contraction.nodes
+        instance = self.aggregation.instance
         self._tell()
-        first = self.method.first_plan(nodes, seed, self.clock.go_on)
-        self.plan.clusters = Incumbent.of(nodes, first).clusters
+        first = self.method.first_plan(instance, seed, self.clock.should_continue)
+        self.plan.clusters = Incumbent.of(instance, first).clusters
         self._go_on(seed)
 
     def run_again(
-        self, begun: Sequence[NodeSet], prices: Prices, seed: int, progress: ProgressCall
+        self, begun: Sequence[UnitSet], prices: DualPrices, seed: int, progress: ProgressCall
     ) -> None:
         """Begin with a plan and its prices: where little has changed, a proof is near."""
         self.progress = progress
-        nodes = self.contraction.nodes
-        self.plan.clusters = Incumbent.of(nodes, begun).clusters
+        instance = self.aggregation.instance
+        self.plan.clusters = Incumbent.of(instance, begun).clusters
         self.stage = "Plan in hand"
         self._tell()
         # a plan of another number of clusters is no start at all: search as if from nothing
@@ -254,22 +258,22 @@ class _Search:
         if afresh:
             self._anneal(seed, self.plan.clusters)
             self._anneal(seed)
-        dual = best_bound(nodes, prices, self.plan.clusters, self.clock.go_on)
+        dual = best_bound(instance, prices, self.plan.clusters, self.clock.should_continue)
         self.worth = dual.prices
         self._better_bound(dual.bound)
         self._settle(dual)
-        if self.proven or not self.clock.go_on():
+        if self.proven or not self.clock.should_continue():
             return
         if afresh:
             self._go_on(seed)
         else:
             self._rearrange(dual, seed)
 
-    def _rearrange(self, dual: Dual, seed: int) -> None:
+    def _rearrange(self, dual: DualBound, seed: int) -> None:
         """Make the plan better where new prices are out of reach."""
         self.stage = "Better plans"
         self._anneal(seed, self.plan.clusters)
-        for _ in choose_in_windows(self.plan, dual, seed, self.clock, self._tell):
+        for _ in choose_in_neighbourhoods(self.plan, dual, seed, self.clock, self._tell):
             self._settle(dual)
             if self.proven:
                 return
@@ -277,7 +281,7 @@ class _Search:
     def repair(self, limits: Limits, progress: ProgressCall) -> None:
         """Find places for what the plan leaves out; a plan that is proven best needs no repair."""
         # a stopped search may yet come upon another plan
-        plan = self.plan = Incumbent(self.plan.nodes, self.plan.clusters)
+        plan = self.plan = Incumbent(self.plan.instance, self.plan.clusters)
         if self.proven or not plan.left_out:
             return
         seconds = max(self.clock.left, REPAIR_PART * limits.seconds)
@@ -286,53 +290,55 @@ class _Search:
 
         def work(tell: ProgressCall) -> None:
             tell(replace(self.state, stage="Places for schools left out"))
-            repair(plan, clock.go_on, neighbourhoods=not stopped)
+            repair(plan, clock.should_continue, neighbourhoods=not stopped)
 
         run_heeding(work, clock, (lambda _: None) if stopped else progress)
-        self.plan = Incumbent(plan.nodes, plan.clusters)
+        self.plan = Incumbent(plan.instance, plan.clusters)
         if clock.stopped:
             self.clock.stop()
         self.clock.cut_short |= clock.cut_short
 
     def unplaced(self, problem: Problem) -> Unplaced:
         """Return the schools that the plan leaves out."""
-        return Unplaced(problem, self.contraction, self.plan, self.proven)
+        return Unplaced(problem, self.aggregation, self.plan, self.proven)
 
-    def _anneal(self, seed: int, start: Sequence[NodeSet] = ()) -> None:
+    def _anneal(self, seed: int, start: Sequence[UnitSet] = ()) -> None:
         """Anneal from some clusters, or from nothing; keep what comes out if it is better."""
-        nodes = self.contraction.nodes
-        found = Incumbent.of(nodes, anneal(nodes, seed, self.clock.go_on, start))
+        instance = self.aggregation.instance
+        found = Incumbent.of(instance, anneal(instance, seed, self.clock.should_continue, start))
         if found.cost < self.plan.cost:
             self.plan.clusters = found.clusters
         self._tell()
 
-    def _settle(self, dual: Dual) -> None:
+    def _settle(self, dual: DualBound) -> None:
         self.stage = "Proof"
         self._tell()
-        self._better_bound(settle(self.plan, dual, self.clock, self._tell))
+        self._better_bound(close_gap(self.plan, dual, self.clock, self._tell))
 
     def _go_on(self, seed: int) -> None:
-        nodes = self.contraction.nodes
+        instance = self.aggregation.instance
         self.stage = "Bound"
         self._tell()
-        costs = {members: cost_of(nodes, members) for members in self.plan.clusters}
-        schools = len(nodes.schools)
-        for dual in self.method.raise_bound(nodes, costs, self.clock.go_on, self._better_bound):
+        costs = {members: cost_of(instance, members) for members in self.plan.clusters}
+        schools = len(instance.schools)
+        for dual in self.method.raise_bound(
+            instance, costs, self.clock.should_continue, self._better_bound
+        ):
             self._better_bound(dual.bound)
             self.worth = dual.prices
-            if not dual.finished and schools <= SKETCH_NODES and self.clock.go_on():
+            if not dual.finished and schools <= SKETCH_UNITS and self.clock.should_continue():
                 self.method.sketch(self.plan, dual, seed, self.clock, self._tell)
             if self.proven:
                 return
         self.stage = "Better plans"
         self._tell()
         for _ in self.method.improve(self.plan, dual, seed, self.clock, self._tell):
-            if schools <= PROOF_NODES and self._proof(dual):
+            if schools <= PROOF_UNITS and self._proof(dual):
                 return
             self.stage = "Better plans"
             self._tell()
 
-    def _proof(self, dual: Dual) -> bool:
+    def _proof(self, dual: DualBound) -> bool:
         """Try a proof, which finds better plans on its way; say whether it succeeded."""
         if np.isfinite(dual.bound) and not self.proven:
             self.stage = "Proof"
@@ -347,7 +353,7 @@ class _Search:
         return right and is_proven(self.plan.cost + self.fixed_s, self.bound)
 
     def _better_bound(self, bound: float) -> None:
-        """Take a bound for the nodes over, if it is better."""
+        """Take a bound for the units over, if it is better."""
         self.bound = max(self.bound, bound + self.fixed_s)
         self._tell()
 
@@ -367,12 +373,12 @@ class _Search:
         return Progress(self.stage, self.clock.elapsed, best, bound, gap, schools)
 
 
-def _result(problem: Problem, search: _Search, unplaced: Unplaced, seed: int) -> Result:
+def _result(problem: Problem, search: _SearchRun, unplaced: Unplaced, seed: int) -> Result:
     found = search.plan
     if found.wrong_number:
         raise InputError([no_such_number(problem, len(found.clusters), search.bound)])
-    rows = search.contraction.rows
-    groups = [[row for node in members for row in rows[node]] for members in found.clusters]
+    rows = search.aggregation.rows
+    groups = [[row for unit in members for row in rows[unit]] for members in found.clusters]
     return evaluate(
         problem,
         Plan(number_and_name(problem, groups), unplaced.as_known()),
@@ -380,5 +386,5 @@ def _result(problem: Problem, search: _Search, unplaced: Unplaced, seed: int) ->
         seconds=search.clock.elapsed,
         seed=seed,
         stopped_early=search.clock.cut_short,
-        worth=search.worth and worth_of(problem, search.contraction, search.worth),
+        worth=search.worth and school_prices(problem, search.aggregation, search.worth),
     )

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 
 from clustering.clock import Clock, Limits, Progress, ProgressCall
 from clustering.left_out import diagnose
+from clustering.optimiser.incumbent import Incumbent
+from clustering.optimiser.instance import Aggregation
+from clustering.optimiser.interruptible import run_heeding
 from clustering.plan import LeftOut
 from clustering.problem import Problem
-from clustering.search.background import run_heeding
-from clustering.search.incumbent import Incumbent
-from clustering.search.nodes import Contraction
 from clustering.untaken import why_untaken
 
 STOPPED_S = 0.3
@@ -23,15 +23,15 @@ class Unplaced:
     Attributes
     ----------
     problem, contraction
-        What was asked, and its nodes.
+        What was asked, and its units.
     plan
-        Of the nodes.
+        Of the units.
     proven
         No plan costs less.
     """
 
     problem: Problem
-    contraction: Contraction
+    aggregation: Aggregation
     plan: Incumbent
     proven: bool
 
@@ -60,7 +60,7 @@ class Unplaced:
 
         def work(tell: ProgressCall) -> None:
             tell(replace(state, stage="Reasons for schools left out"))
-            found.append(self._with_reasons(clock.go_on))
+            found.append(self._with_reasons(clock.should_continue))
 
         run_heeding(work, clock, (lambda _: None) if stopped else progress)
         return found[0] if found else self.as_known()
@@ -68,7 +68,7 @@ class Unplaced:
     def _with_reasons(self, should_continue: Callable[[], bool]) -> tuple[LeftOut, ...]:
         problem = self.problem
         untaken = why_untaken(
-            problem, self.contraction, self.plan, should_continue, proven=self.proven
+            problem, self.aggregation, self.plan, should_continue, proven=self.proven
         )
         reasons = untaken | diagnose(problem, should_continue)
         return tuple(

@@ -1,7 +1,7 @@
 """Why a school that may fit is in no cluster of a plan: what each way of placing it would cost.
 
-The ways are those that the search has tried at its end (`clustering.search.repair`), tried again
-on the plan as it stands.
+The ways are those that the search has tried at its end (`clustering.optimiser.heuristics.repair`),
+tried again on the plan as it stands.
 """
 
 import dataclasses
@@ -11,11 +11,11 @@ import numpy as np
 
 from clustering.left_out import NOT_LOOKED
 from clustering.most_placed import most_placed
+from clustering.optimiser.heuristics.repair import GAIN_S, cheapest_ejection, insertions
+from clustering.optimiser.incumbent import Incumbent
+from clustering.optimiser.instance import Aggregation, Floats, Instance, aggregate
 from clustering.placeable import Placeability
 from clustering.problem import Problem
-from clustering.search.incumbent import Incumbent
-from clustering.search.nodes import Contraction, Floats, Nodes, contract
-from clustering.search.repair import GAIN_S, cheapest_ejection, insertions
 from clustering.standing import Standing, standings
 from clustering.wording import named
 
@@ -31,7 +31,7 @@ COSTS_NOTHING = (
 
 def why_untaken(
     problem: Problem,
-    contraction: Contraction,
+    aggregation: Aggregation,
     plan: Incumbent,
     should_continue: Callable[[], bool] = lambda: True,
     *,
@@ -46,13 +46,13 @@ def why_untaken(
     contraction
         Of the problem, without the schools that no cluster can hold.
     plan
-        Of its nodes.
+        Of its units.
     should_continue
         Asked before each school; once it says no, the others are not looked at further.
     proven
         No plan costs less.
     """
-    costs: Nodes | None = None
+    costs: Instance | None = None
     placeability = {
         row: placeability
         for unit, placeability in zip(problem.units, problem.placeabilities, strict=True)
@@ -60,8 +60,8 @@ def why_untaken(
     }
     reasons = {}
     count = most_placed(problem)
-    for node in plan.left_out:
-        rows = contraction.rows[node]
+    for unit in plan.left_out:
+        rows = aggregation.rows[unit]
         urns = [problem.schools[row].urn for row in rows]
         if Standing.NEEDS_PLACE not in standings(problem, urns).values():
             reason = NOT_NEEDED
@@ -70,42 +70,42 @@ def why_untaken(
         elif not should_continue():
             reason = NOT_LOOKED
         else:
-            costs = _plain(problem, contraction) if costs is None else costs
+            costs = _plain(problem, aggregation) if costs is None else costs
             known = placeability[rows[0]] is Placeability.PLACEABLE
-            found = _Untaken(problem, contraction, plan, costs, node)
+            found = _Untaken(problem, aggregation, plan, costs, unit)
             reason = f"{count} {found.reason(known=known, proven=proven)}".lstrip()
         reasons.update(dict.fromkeys(rows, reason))
     return reasons
 
 
-def _plain(problem: Problem, contraction: Contraction) -> Nodes:
-    """Return the nodes at the costs of a plan, without the bonus of pairs that are to be kept."""
+def _plain(problem: Problem, aggregation: Aggregation) -> Instance:
+    """Return the units at the costs of a plan, without the bonus of pairs that are to be kept."""
     if not problem.rules.kept_pairs:
-        return contraction.nodes
+        return aggregation.instance
     rules = dataclasses.replace(problem.rules, kept_pairs=())
-    return contract(problem.replace(rules=rules), problem.unplaceable).nodes
+    return aggregate(problem.replace(rules=rules), problem.unplaceable).instance
 
 
 @dataclasses.dataclass(frozen=True)
 class _Untaken:
-    """A left-out node, and the plan without it.
+    """A left-out unit, and the plan without it.
 
     Attributes
     ----------
     costs
-        The nodes at the costs of a plan.
+        The units at the costs of a plan.
     """
 
     problem: Problem
-    contraction: Contraction
+    aggregation: Aggregation
     plan: Incumbent
-    costs: Nodes
-    node: int
+    costs: Instance
+    unit: int
 
     def reason(self, *, known: bool, proven: bool) -> str:
         """Say what was tried; `known`: a cluster that can hold it was found."""
         clusters = self.plan.clusters
-        more_s = insertions(self.costs, clusters, self.node)
+        more_s = insertions(self.costs, clusters, self.unit)
         if more_s.size and np.isfinite(more_s.min()):
             found = self._cheapest(more_s)
         elif not known:
@@ -127,7 +127,7 @@ class _Untaken:
     def _cheapest(self, more_s: Floats) -> str:
         """Say where it could go as the plan stands, and what that costs."""
         at = int(more_s.argmin())
-        over_s = float(more_s[at] - self.costs.left_out_s[self.node])
+        over_s = float(more_s[at] - self.costs.left_out_s[self.unit])
         place = f"in the cluster of {self._nearest(at)}"
         if over_s < -GAIN_S:
             return f"There is a place for it {place}; the search ended before it was tried."
@@ -138,7 +138,7 @@ class _Untaken:
 
     def _exchange(self) -> str:
         """Say what the cheapest exchange with one school of a cluster would bring."""
-        best = cheapest_ejection(self.plan.nodes, self.plan.clusters, self.node)
+        best = cheapest_ejection(self.plan.instance, self.plan.clusters, self.unit)
         if best.more_s < -GAIN_S:
             return "the search ended before the exchanges with one school were tried"
         if not np.isfinite(best.more_s):
@@ -148,16 +148,16 @@ class _Untaken:
 
     def _refused(self) -> str:
         """Say why no cluster takes it in as the plan stands."""
-        nodes = self.costs
-        larger = nodes._replace(most=nodes.most + int(nodes.schools[self.node]))
-        if np.isfinite(insertions(larger, self.plan.clusters, self.node)).any():
+        instance = self.costs
+        larger = instance._replace(most=instance.most + int(instance.schools[self.unit]))
+        if np.isfinite(insertions(larger, self.plan.clusters, self.unit)).any():
             return "Every cluster that could take it in is full"
         return "No cluster of the plan can take it in by the rules"
 
     def _nearest(self, at: int) -> str:
         """Return the nearest school of a cluster by name."""
-        rows = [row for node in self.plan.clusters[at] for row in self.contraction.rows[node]]
-        own = list(self.contraction.rows[self.node])
+        rows = [row for unit in self.plan.clusters[at] for row in self.aggregation.rows[unit]]
+        own = list(self.aggregation.rows[self.unit])
         drives_s = self.problem.slower_s[np.ix_(own, rows)].min(axis=0)
         nearest = rows[int(drives_s.argmin())]
         return named(self.problem, self.problem.schools[nearest].urn)

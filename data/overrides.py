@@ -95,7 +95,7 @@ def read_overrides(path: StrPath) -> Overrides:
     """
     file = read_file(path)
     content = parse_toml(file, "the example in docs/data.md")
-    reader = _Reader(file.name)
+    reader = _OverridesReader(file.name)
     by_urn = reader.schools(content.get("school", {}))
     partnership_of = reader.partnerships(content.get("partnerships", {}))
     layers = (_LAYERS,) if isinstance(content.get(_LAYERS), list) else ()
@@ -131,7 +131,7 @@ def unpublished(overrides: Overrides, urns: Collection[int]) -> Iterator[Notice]
         )
 
 
-class _Reader(TomlReader):
+class _OverridesReader(TomlReader):
     """Reads the parts of a file of overrides."""
 
     def schools(self, tables: object) -> dict[int, dict[str, Any]]:

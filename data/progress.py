@@ -39,7 +39,7 @@ Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class PupilProgress:
     """Key stage 2 progress of one school in one year; 0 is the national mean.
 
     Attributes
@@ -47,7 +47,7 @@ class Progress:
     year
         Year of the figures, as the file counts it; the year in which a school year ends.
     reading, writing, maths
-        Progress in points; None where not given.
+        PupilProgress in points; None where not given.
     school_year
         Such as `"2022/23"`; `""` where the file names a year only.
     """
@@ -98,7 +98,7 @@ class ProgressTable:
     Attributes
     ----------
     by_urn
-        Progress in the latest observed year of each school that has one.
+        PupilProgress in the latest observed year of each school that has one.
     attainment
         Attainment in the latest year, by URN.
     sources
@@ -107,7 +107,7 @@ class ProgressTable:
         What a planner should know of the file.
     """
 
-    by_urn: Mapping[int, Progress] = field(default_factory=dict)
+    by_urn: Mapping[int, PupilProgress] = field(default_factory=dict)
     attainment: Mapping[int, Attainment] = field(default_factory=dict)
     sources: tuple[Source, ...] = ()
     notices: tuple[Notice, ...] = ()
@@ -162,7 +162,7 @@ class _Form(Protocol):
 
     columns: tuple[Column, ...]
     urn: str
-    progress: dict[int, Progress]
+    progress: dict[int, PupilProgress]
     attainment: dict[int, Attainment]
 
     def counts(self, cells: Mapping[str, str]) -> bool:
@@ -177,7 +177,7 @@ class _SchoolYears:
 
     def __init__(self) -> None:
         self.columns, self.urn = columns_of("progress"), "urn"
-        self.progress: dict[int, Progress] = {}
+        self.progress: dict[int, PupilProgress] = {}
         self.attainment: dict[int, Attainment] = {}
 
     def counts(self, cells: Mapping[str, str]) -> bool:
@@ -186,7 +186,7 @@ class _SchoolYears:
 
     def add(self, found: Values) -> str:
         """Take the scores of a row, where no later year is known."""
-        progress = Progress(found["year_key"], *(found[name] for name in _MEASURES))
+        progress = PupilProgress(found["year_key"], *(found[name] for name in _MEASURES))
         known = self.progress.get(found["urn"])
         if known is None or known.year < progress.year:
             self.progress[found["urn"]] = progress
@@ -198,7 +198,7 @@ class _PerformanceTables:
 
     def __init__(self, ended: int) -> None:
         self.columns, self.urn = columns_of("key stage 2 final"), "URN"
-        self.progress: dict[int, Progress] = {}
+        self.progress: dict[int, PupilProgress] = {}
         self.attainment: dict[int, Attainment] = {}
         self._ended = ended
 
@@ -214,7 +214,7 @@ class _PerformanceTables:
             if any(score is not None for score in scores):
                 reading, writing, maths = scores
                 year = school_year(ended)
-                self.progress[found["URN"]] = Progress(ended, reading, writing, maths, year)
+                self.progress[found["URN"]] = PupilProgress(ended, reading, writing, maths, year)
         if found.get("PTRWM_EXP") is not None:
             percent = found["PTRWM_EXP"]
             self.attainment[found["URN"]] = Attainment(school_year(self._ended), percent)
@@ -226,7 +226,7 @@ class _LongForm:
 
     def __init__(self) -> None:
         self.columns, self.urn = columns_of("key stage 2 long"), "school_urn"
-        self.progress: dict[int, Progress] = {}
+        self.progress: dict[int, PupilProgress] = {}
         self.attainment: dict[int, Attainment] = {}
 
     def counts(self, cells: Mapping[str, str]) -> bool:
@@ -249,10 +249,10 @@ class _LongForm:
         elif subject in _SUBJECTS and score is not None:
             before = self.progress.get(urn)
             if before is None or before.year < ended:
-                before = Progress(ended, None, None, None, year)
+                before = PupilProgress(ended, None, None, None, year)
             if before.year == ended:
                 scores = {name: getattr(before, name) for name in _SUBJECTS} | {subject: score}
-                self.progress[urn] = Progress(ended, **scores, school_year=year)
+                self.progress[urn] = PupilProgress(ended, **scores, school_year=year)
         return ""
 
 

@@ -17,7 +17,7 @@ from data.boundary import Boundary
 from data.school import School
 from maps.coast import land_from_coastline
 from maps.grid import Geometries, to_degrees, to_metres
-from maps.osm_layers import OsmLayers, Place, read_osm_layers
+from maps.osm_layers import NamedPlace, OsmLayers, read_osm_layers
 from maps.outline import outline
 from maps.polyline import PRECISION, decode, encode
 
@@ -63,7 +63,7 @@ class Basemap:
     water: tuple[Polygon, ...] = ()
     rivers: tuple[LineString, ...] = ()
     roads: Mapping[str, tuple[LineString, ...]] = field(default_factory=dict)
-    places: tuple[Place, ...] = ()
+    places: tuple[NamedPlace, ...] = ()
     boundary: tuple[Polygon, ...] = ()
     boundary_year: str = ""
 
@@ -138,7 +138,7 @@ class Basemap:
                 name: tuple(LineString(decode(text)) for text in lines)
                 for name, lines in stored["roads"].items()
             },
-            places=tuple(Place(*place) for place in stored["places"]),
+            places=tuple(NamedPlace(*place) for place in stored["places"]),
             # Plans of earlier versions know no boundary.
             boundary=tuple(_polygon(rings) for rings in stored.get("boundary", ())),
             boundary_year=str(stored.get("boundaryYear", "")),
@@ -216,8 +216,8 @@ def _roads_by_class(
 
 
 def _places(
-    places: Iterable[Place], bounds: tuple[float, float, float, float]
-) -> tuple[Place, ...]:
+    places: Iterable[NamedPlace], bounds: tuple[float, float, float, float]
+) -> tuple[NamedPlace, ...]:
     found = sorted(places, key=lambda place: (place.rank, place.name, place.lon))
     if not found:
         return ()

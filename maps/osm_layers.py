@@ -21,7 +21,7 @@ PLACE_RANKS = {"city": 0, "town": 1, "suburb": 2, "village": 2, "hamlet": 3}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NamedPlace:
     """A named place.
 
     Attributes
@@ -59,7 +59,7 @@ class OsmLayers:
     coastline: list[LineString] = field(default_factory=list)
     water: list[Geometry] = field(default_factory=list)
     rivers: list[Geometry] = field(default_factory=list)
-    places: list[Place] = field(default_factory=list)
+    places: list[NamedPlace] = field(default_factory=list)
 
 
 def read_osm_layers(path: str | Path) -> OsmLayers:
@@ -97,7 +97,7 @@ def _take(thing: object, layers: OsmLayers, shapes: WKBFactory) -> None:
         rank = PLACE_RANKS.get(thing.tags.get("place") or "")
         name = thing.tags.get("name")
         if rank is not None and name:
-            layers.places.append(Place(name, thing.location.lon, thing.location.lat, rank))
+            layers.places.append(NamedPlace(name, thing.location.lon, thing.location.lat, rank))
     elif isinstance(thing, Way):
         coast = thing.tags.get("natural") == "coastline"
         if not coast and thing.tags.get("waterway") != "river":

@@ -19,7 +19,7 @@ from maps.ferries import ferry_pairs
 from maps.kinds import KINDS, kind_of
 from maps.to_check import to_check
 from maps.words import open_mind, quality
-from maps.workbook import Column, Sheet, Value
+from maps.workbook import Sheet, SheetColumn, Value
 
 
 def plan_sheets(
@@ -62,18 +62,18 @@ def letter(position: int) -> str:
 
 
 _CLUSTERS = (
-    Column("Cluster", 10),
-    Column("Name", 24),
-    Column("Lead school", 28),
-    Column("Schools", 10),
-    Column("Pupils", 10),
-    Column("Rolls missing", 10),
-    Column("Longest drive (min)", 12),
-    Column("Mean drive (min)", 12),
-    Column("By ferry", 10),
-    Column("Strongest form", 24),
-    Column("Dioceses to ask", 28),
-    Column("Names of schools", 70),
+    SheetColumn("Cluster", 10),
+    SheetColumn("Name", 24),
+    SheetColumn("Lead school", 28),
+    SheetColumn("Schools", 10),
+    SheetColumn("Pupils", 10),
+    SheetColumn("Rolls missing", 10),
+    SheetColumn("Longest drive (min)", 12),
+    SheetColumn("Mean drive (min)", 12),
+    SheetColumn("By ferry", 10),
+    SheetColumn("Strongest form", 24),
+    SheetColumn("Dioceses to ask", 28),
+    SheetColumn("Names of schools", 70),
 )
 
 
@@ -98,26 +98,26 @@ def _clusters(problem: Problem, plan: Plan, policy: Dossier) -> Iterator[tuple[V
 
 
 _SCHOOLS = (
-    Column("Cluster", 10),
-    Column("State", 26),
-    Column("Letter", 8),
-    Column("URN", 10),
-    Column("School", 36),
-    Column("Kind", 26),
-    Column("Type", 26),
-    Column("Religious character", 22),
-    Column("Diocese", 24),
-    Column("Trust", 24),
-    Column("Federation", 24),
-    Column("Pupils", 10),
-    Column("Places", 10),
-    Column("Places in", 12),
-    Column("Town", 18),
-    Column("Postcode", 11),
-    Column("Easting (m)", 12),
-    Column("Northing (m)", 12),
-    Column("Last inspection by Ofsted", 60),
-    Column("Graded or upheld on", 14),
+    SheetColumn("Cluster", 10),
+    SheetColumn("State", 26),
+    SheetColumn("Letter", 8),
+    SheetColumn("URN", 10),
+    SheetColumn("School", 36),
+    SheetColumn("Kind", 26),
+    SheetColumn("Type", 26),
+    SheetColumn("Religious character", 22),
+    SheetColumn("Diocese", 24),
+    SheetColumn("Trust", 24),
+    SheetColumn("Federation", 24),
+    SheetColumn("Pupils", 10),
+    SheetColumn("Places", 10),
+    SheetColumn("Places in", 12),
+    SheetColumn("Town", 18),
+    SheetColumn("Postcode", 11),
+    SheetColumn("Easting (m)", 12),
+    SheetColumn("Northing (m)", 12),
+    SheetColumn("Last inspection by Ofsted", 60),
+    SheetColumn("Graded or upheld on", 14),
 )
 
 
@@ -160,15 +160,17 @@ def _places_in(school: School) -> str | None:
     return None if school.capacity is None else school.places_year or "register"
 
 
-def _minutes(problem: Problem, plan: Plan) -> tuple[tuple[Column, ...], list[tuple[Value, ...]]]:
+def _minutes(
+    problem: Problem, plan: Plan
+) -> tuple[tuple[SheetColumn, ...], list[tuple[Value, ...]]]:
     """Return the drives within every cluster: from the school of the row to that of the column."""
     most = max((len(cluster.schools) for cluster in plan.clusters), default=0)
     columns = (
-        Column("Cluster", 10),
-        Column("From", 8),
-        Column("School", 36),
-        *(Column(f"to {letter(at)}", 8) for at in range(most)),
-        Column("By ferry to", 12),
+        SheetColumn("Cluster", 10),
+        SheetColumn("From", 8),
+        SheetColumn("School", 36),
+        *(SheetColumn(f"to {letter(at)}", 8) for at in range(most)),
+        SheetColumn("By ferry to", 12),
     )
     return columns, [
         row for cluster in plan.clusters for row in _minutes_within(problem, cluster, most)
@@ -191,26 +193,26 @@ def _minutes_within(problem: Problem, cluster: Cluster, most: int) -> Iterator[t
 
 
 _CONSENTS = (
-    Column("Cluster", 10),
-    Column("Name", 24),
-    Column("Form", 22),
-    Column("Duty", 20),
-    Column("What", 50),
-    Column("Who", 36),
-    Column("By", 12),
-    Column("Consent", 10),
-    Column("Source", 50),
-    Column("Schools (URN)", 30),
+    SheetColumn("Cluster", 10),
+    SheetColumn("Name", 24),
+    SheetColumn("Form", 22),
+    SheetColumn("Duty", 20),
+    SheetColumn("What", 50),
+    SheetColumn("Who", 36),
+    SheetColumn("By", 12),
+    SheetColumn("Consent", 10),
+    SheetColumn("Source", 50),
+    SheetColumn("Schools (URN)", 30),
 )
-_CHECKS = (Column("Cluster", 10), Column("About", 20), Column("What to check", 110))
+_CHECKS = (SheetColumn("Cluster", 10), SheetColumn("About", 20), SheetColumn("What to check", 110))
 _OUTSIDE = (
-    Column("State", 26),
-    Column("URN", 10),
-    Column("School", 36),
-    Column("Type", 26),
-    Column("Pupils", 10),
-    Column("Town", 18),
-    Column("Reason", 80),
+    SheetColumn("State", 26),
+    SheetColumn("URN", 10),
+    SheetColumn("School", 36),
+    SheetColumn("Type", 26),
+    SheetColumn("Pupils", 10),
+    SheetColumn("Town", 18),
+    SheetColumn("Reason", 80),
 )
 
 
@@ -225,7 +227,7 @@ def _outside(problem: Problem, plan: Plan) -> Iterator[tuple[Value, ...]]:
 
 _TELLING = frozenset({"optional", "school_to_place"})
 """Rules that tell who needs a place, where that is information on persons."""
-_SETTINGS = (Column("About", 22), Column("Setting", 34), Column("Value", 90))
+_SETTINGS = (SheetColumn("About", 22), SheetColumn("Setting", 34), SheetColumn("Value", 90))
 
 
 def _settings(

@@ -30,7 +30,7 @@ from data.school import School, Source
 from routing.contraction import Progress
 from routing.graph import RoadGraph
 from routing.matrix import travel_times
-from routing.network import Nodes, Stretches
+from routing.network import RoadNodes, Stretches
 from routing.osm import MOST_ROAD_BYTES
 from routing.profile import SpeedProfile
 from routing.times import Snap, TravelTimes
@@ -181,9 +181,9 @@ def _pack_roads(roads: RoadGraph) -> Arrays:
 
 def _unpack_roads(arrays: Arrays) -> RoadGraph:
     notices, sources = _read_words(arrays["words"])
-    nodes = {f.name: arrays[f"nodes.{f.name}"] for f in fields(Nodes)}
+    nodes = {f.name: arrays[f"nodes.{f.name}"] for f in fields(RoadNodes)}
     stretches = {f.name: arrays[f"stretches.{f.name}"] for f in fields(Stretches)}
-    return RoadGraph(Nodes(**nodes), Stretches(**stretches), notices, sources=sources)
+    return RoadGraph(RoadNodes(**nodes), Stretches(**stretches), notices, sources=sources)
 
 
 def _pack_times(times: TravelTimes) -> Arrays:
@@ -217,7 +217,7 @@ def _unpack_times(arrays: Arrays) -> TravelTimes:
     )
 
 
-def _arrays_of(values: Nodes | Stretches) -> Arrays:
+def _arrays_of(values: RoadNodes | Stretches) -> Arrays:
     return {field.name: getattr(values, field.name) for field in fields(values)}
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.controls import Control
-from routing.network import Floats, Nodes, Stretches, distance_m
+from routing.network import Floats, RoadNodes, Stretches, distance_m
 from routing.osm import Ways
 
 APPROACH_M = 50.0
@@ -19,7 +19,7 @@ APPROACH_M = 50.0
 Ints = NDArray[np.int64]
 
 
-def cut(ways: Ways) -> tuple[Nodes, Stretches]:
+def cut(ways: Ways) -> tuple[RoadNodes, Stretches]:
     """Return the nodes and stretches of the ways that were read."""
     way_of_point = np.repeat(np.arange(len(ways.facts)), np.diff(ways.offsets))
     along_m = _distance_along(ways, way_of_point)
@@ -82,7 +82,7 @@ def _pieces(ways: Ways, way_of_point: Ints) -> _Pieces:
     return _Pieces(first[whole], last[whole])
 
 
-def _nodes(ways: Ways, pieces: _Pieces) -> tuple[Nodes, Ints, Ints]:
+def _nodes(ways: Ways, pieces: _Pieces) -> tuple[RoadNodes, Ints, Ints]:
     """Return the nodes, and the node at which each piece starts and ends."""
     points = np.concatenate([pieces.first, pieces.last])
     identity = ways.refs[points].copy()
@@ -94,7 +94,7 @@ def _nodes(ways: Ways, pieces: _Pieces) -> tuple[Nodes, Ints, Ints]:
     _, chosen, index = np.unique(keys, axis=0, return_index=True, return_inverse=True)
     at = points[chosen]
     nothing = (Control.NONE, "")
-    nodes = Nodes(
+    nodes = RoadNodes(
         lon=ways.lon[at],
         lat=ways.lat[at],
         ref=ways.refs[at],

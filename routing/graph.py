@@ -14,7 +14,7 @@ from data.school import WGS84, Source
 from routing import interchange
 from routing.built_up import built_up
 from routing.chains import cut
-from routing.network import Flags, Nodes, Stretches
+from routing.network import Flags, RoadNodes, Stretches
 from routing.osm import missing, read_osm
 from routing.priority import controls_met
 from routing.tags import RoadClass, WayFacts
@@ -50,7 +50,7 @@ class RoadGraph:
     (2, 1)
     """
 
-    nodes: Nodes
+    nodes: RoadNodes
     stretches: Stretches
     notices: tuple[Notice, ...] = ()
     sources: tuple[Source, ...] = field(default=(), kw_only=True)
@@ -76,7 +76,7 @@ class RoadGraph:
         Parameters
         ----------
         graph
-            Nodes with `x` and `y` in degrees; edges with OpenStreetMap's tags (`highway`,
+            RoadNodes with `x` and `y` in degrees; edges with OpenStreetMap's tags (`highway`,
             `maxspeed`, ...), `length` in metres and, where they bend, `geometry`.
 
         Raises

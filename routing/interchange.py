@@ -14,7 +14,7 @@ from data.errors import Fault, InputError
 from data.school import WGS84
 from routing.chains import cut
 from routing.controls import Control, control
-from routing.network import Nodes, Stretches
+from routing.network import RoadNodes, Stretches
 from routing.osm import Ways
 from routing.tags import RoadClass, WayFacts, way_facts
 
@@ -32,7 +32,7 @@ _TAGS: dict[Control, Attributes] = {
 }
 
 
-def to_networkx(nodes: Nodes, stretches: Stretches) -> "nx.MultiDiGraph[int]":
+def to_networkx(nodes: RoadNodes, stretches: Stretches) -> "nx.MultiDiGraph[int]":
     """Return the roads as nodes with `x` and `y`, and an edge for each open direction."""
     graph: nx.MultiDiGraph[int] = nx.MultiDiGraph(crs=WGS84, simplified=True)
     names = _node_names(nodes)
@@ -53,7 +53,7 @@ def to_networkx(nodes: Nodes, stretches: Stretches) -> "nx.MultiDiGraph[int]":
     return graph
 
 
-def _node_names(nodes: Nodes) -> list[int]:
+def _node_names(nodes: RoadNodes) -> list[int]:
     """OpenStreetMap's numbers; further nodes of the same number are named below 0."""
     names = nodes.ref.copy()
     _, first = np.unique(names, return_index=True)
@@ -119,7 +119,7 @@ class _Street:
 
 def from_networkx(
     graph: "nx.MultiDiGraph[int]",
-) -> tuple[Nodes, Stretches, tuple[WayFacts, ...]]:
+) -> tuple[RoadNodes, Stretches, tuple[WayFacts, ...]]:
     """Return the nodes and stretches of a street network, and what the tags of each street say.
 
     Raises

@@ -51,7 +51,7 @@ def off_plane(xy: Floats) -> tuple[Floats, Floats]:
 
 
 @dataclass(frozen=True, eq=False)
-class Nodes:
+class RoadNodes:
     """Junctions and ends of roads; N of them.
 
     Attributes

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from routing.controls import Control
-from routing.network import Flags, Nodes, Stretches
+from routing.network import Flags, RoadNodes, Stretches
 from routing.tags import RoadClass
 
 _OTHERS_DECIDE = (Control.SIGNALS, Control.SIGNALS_PART, Control.MINI_ROUNDABOUT, Control.STOP)
@@ -12,7 +12,7 @@ _RANK = np.array([road_class.parent for road_class in RoadClass], np.int64)
 _LINK = np.array([road_class.is_link for road_class in RoadClass])
 
 
-def controls_met(nodes: Nodes, stretches: Stretches) -> NDArray[np.int16]:
+def controls_met(nodes: RoadNodes, stretches: Stretches) -> NDArray[np.int16]:
     """Count everything that slows a car on each stretch, its far end included.
 
     Returns
@@ -35,7 +35,7 @@ def controls_met(nodes: Nodes, stretches: Stretches) -> NDArray[np.int16]:
     return met
 
 
-def _priority(nodes: Nodes, stretches: Stretches) -> tuple[Flags, Flags, Flags, Flags]:
+def _priority(nodes: RoadNodes, stretches: Stretches) -> tuple[Flags, Flags, Flags, Flags]:
     """Return (S, 2) flags: joins a roundabout, gives way, has turned off, meets equals."""
     rank = np.where(stretches.is_road, _RANK[stretches.road_class], len(RoadClass))
     is_link = _LINK[stretches.road_class]

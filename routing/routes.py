@@ -120,7 +120,7 @@ def routes(
     schools = list({school.urn: school for journey in journeys for school in journey}.values())
     number = {school.urn: i for i, school in enumerate(schools)}
     snaps = snap(roads, schools, ferries=ferries).snaps
-    search = _Search(driven(roads, profile, ferries=ferries), snaps)
+    search = _RouteSearch(driven(roads, profile, ferries=ferries), snaps)
     pairs = [(number[start.urn], number[goal.urn]) for start, goal in journeys]
     found: dict[tuple[int, int], Route | None] = {}
     for start in sorted({start for start, _ in pairs}):
@@ -129,7 +129,7 @@ def routes(
     return tuple(found[pair] for pair in pairs)
 
 
-class _Search:
+class _RouteSearch:
     """Searches from schools over the whole network, which remember the way."""
 
     def __init__(self, network: DrivenRoads, snaps: tuple[Snap, ...]) -> None:

@@ -25,7 +25,7 @@ from clustering.policy.own_money import given_money
 from clustering.policy.programmes import programme_names, programme_of, read_programme
 from data.designated import DesignatedSchools
 from data.errors import InputError
-from data.progress import Progress
+from data.progress import PupilProgress
 from data.school import Source
 from data.today import on_day
 from routing.times import TravelTimes
@@ -174,7 +174,7 @@ LAYERS = Layers(
     sources=(Source("layers", "o.toml", "00ff"),),
 )
 PEERS = {101: (Peer(urn=7, name="Far", la="Kent", ofsted="Good", progress=0.5),)}
-PROGRESS = {101: Progress(2018, 1.0, None, -2.0)}
+PROGRESS = {101: PupilProgress(2018, 1.0, None, -2.0)}
 
 
 @pytest.mark.parametrize("programme", [None, *programme_names()])

@@ -9,10 +9,10 @@ from small_setting import small_setting
 
 from clustering import Limits, Rules, check, solve
 from clustering.clock import Progress
+from clustering.optimiser.incumbent import Incumbent
+from clustering.optimiser.instance import aggregate
 from clustering.scenario import Scenario, SetLimit, SetSizes, answer
 from clustering.scenario.rule_changes import SetRules
-from clustering.search.incumbent import Incumbent
-from clustering.search.nodes import contract
 from data.errors import InputError
 
 SECONDS = Limits(5)
@@ -45,9 +45,9 @@ def test_another_number_of_clusters_is_found_as_a_plan_finds_it(clusters, size, 
 
 def test_a_cluster_that_breaks_a_rule_is_no_part_of_a_plan():
     problem = line_problem([0, 1, 2, 3], Rules(size=(3, 4), clusters=1))
-    nodes = contract(problem, ()).nodes
-    assert Incumbent.of(nodes, [(0, 1), (2, 3)]).clusters == ()
-    assert Incumbent.of(nodes, [(0, 1, 2)]).clusters == ((0, 1, 2),)
+    instance = aggregate(problem, ()).instance
+    assert Incumbent.of(instance, [(0, 1), (2, 3)]).clusters == ()
+    assert Incumbent.of(instance, [(0, 1, 2)]).clusters == ((0, 1, 2),)
 
 
 def test_a_number_of_clusters_that_no_plan_has_is_told_in_words(capfd):

@@ -11,7 +11,7 @@ from small_roads import school
 from data.cache_folder import untold
 from routing import RoadGraph, SpeedProfile
 from routing.cache import _tidy, cached_roads, cached_times
-from routing.network import Nodes, Stretches
+from routing.network import RoadNodes, Stretches
 
 CAR = SpeedProfile.car()
 STREET = {"highway": "residential", "maxspeed": "20 mph"}
@@ -47,7 +47,7 @@ def test_roads_from_the_cache_are_those_of_the_file(
     kept = cached_roads(road_file)
     assert (kept.notices, kept.sources) == (read.notices, read.sources)
     assert len(kept.notices) == 1
-    for part, kind in (("nodes", Nodes), ("stretches", Stretches)):
+    for part, kind in (("nodes", RoadNodes), ("stretches", Stretches)):
         for field in fields(kind):
             ours, theirs = (getattr(getattr(g, part), field.name) for g in (kept, read))
             assert ours.dtype == theirs.dtype

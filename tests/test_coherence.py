@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clustering import Cluster, Limits, Problem, Rules, measure, solve
-from clustering.coherence import strangers
+from clustering.coherence import intruders
 from data.errors import InputError
 from routing.times import TravelTimes
 
@@ -16,7 +16,7 @@ SQUARE = [(0, 0), (0, 4), (4, 4), (4, 0)]
 
 
 def count(places, held):
-    return strangers(np.array(places, dtype=float), np.array(held, dtype=np.int64))
+    return intruders(np.array(places, dtype=float), np.array(held, dtype=np.int64))
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ import pytest
 from grid import lattice, line_problem, on_a_line
 
 from clustering import Cluster, Problem, Rules, measure
-from clustering.search.nodes import contract, cost_of
+from clustering.optimiser.instance import aggregate, cost_of
 
 
 def test_driving_is_the_mean_drive_to_a_partner_summed_over_the_schools():
@@ -64,8 +64,8 @@ def test_the_search_reckons_as_the_measure_does():
     problem = Problem.from_arrays(
         lattice(9, spread_min=15.0), pupils, extra + extra.T, together=[(1, 5), (2, 5)]
     )
-    contraction = contract(problem, ())
+    aggregation = aggregate(problem, ())
     for members in ((0, 1, 2, 3), (3, 4, 5, 6), (0, 2, 4, 6)):
-        rows = tuple(sorted(row for node in members for row in contraction.rows[node]))
-        cost = cost_of(contraction.nodes, members)
+        rows = tuple(sorted(row for unit in members for row in aggregation.rows[unit]))
+        cost = cost_of(aggregation.instance, members)
         assert cost == pytest.approx(measure(problem, Cluster(1, rows)).cost)

@@ -7,91 +7,91 @@ from pybind11_abseil.status import StatusNotOk, internal_error
 
 from clustering import Problem
 from clustering.left_out import diagnose
-from clustering.search.anneal import anneal
-from clustering.search.bound import Dual, raise_bound
-from clustering.search.dive import dive
-from clustering.search.incumbent import Incumbent
-from clustering.search.linear import LinearProgram
-from clustering.search.nodes import Nodes, contract, cost_of, part_of
+from clustering.optimiser.columns.column_generation import DualBound, raise_bound
+from clustering.optimiser.columns.linear_program import LinearProgram
+from clustering.optimiser.heuristics.annealing import anneal
+from clustering.optimiser.heuristics.dive import dive
+from clustering.optimiser.incumbent import Incumbent
+from clustering.optimiser.instance import Instance, aggregate, cost_of, part_of
 
 
-def go_on() -> bool:
+def should_continue() -> bool:
     return True
 
 
-def bound_of(nodes: Nodes) -> tuple[Incumbent, Dual]:
+def bound_of(instance: Instance) -> tuple[Incumbent, DualBound]:
     """A first plan, and the bound from there."""
-    plan = Incumbent.of(nodes, anneal(nodes, 1, go_on))
-    costs = {members: cost_of(nodes, members) for members in plan.clusters}
-    *_, dual = raise_bound(nodes, costs, go_on, lambda _: None)
+    plan = Incumbent.of(instance, anneal(instance, 1, should_continue))
+    costs = {members: cost_of(instance, members) for members in plan.clusters}
+    *_, dual = raise_bound(instance, costs, should_continue, lambda _: None)
     return plan, dual
 
 
 @settings(deadline=None, max_examples=40)
 @given(problems(10), st.sampled_from([1, 5, 100]))
-def test_the_clusters_of_a_dive_share_no_node_and_keep_the_rules(problem, step):
-    contraction = contract(problem, diagnose(problem))
-    nodes = contraction.nodes
-    if not contraction.rows:
+def test_the_clusters_of_a_dive_share_no_unit_and_keep_the_rules(problem, step):
+    aggregation = aggregate(problem, diagnose(problem))
+    instance = aggregation.instance
+    if not aggregation.rows:
         return
-    _, dual = bound_of(nodes)
-    found = dive(nodes, dual, go_on, step)
-    placed = [node for members in found for node in members]
+    _, dual = bound_of(instance)
+    found = dive(instance, dual, should_continue, step)
+    placed = [unit for members in found for unit in members]
     assert len(placed) == len(set(placed))
-    assert all(np.isfinite(cost_of(nodes, members)) for members in found)
+    assert all(np.isfinite(cost_of(instance, members)) for members in found)
 
 
 def test_a_dive_into_a_county_comes_near_the_bound_and_annealing_places_the_rest():
     problem = Problem.from_arrays(lattice(80, 3, 60.0), np.arange(80) * 5.0 + 20)
-    nodes = contract(problem, ()).nodes
-    first, dual = bound_of(nodes)
-    begun = dive(nodes, dual, go_on, 50)
+    instance = aggregate(problem, ()).instance
+    first, dual = bound_of(instance)
+    begun = dive(instance, dual, should_continue, 50)
     assert sum(map(len, begun)) >= 70
-    plan = Incumbent.of(nodes, anneal(nodes, 1, go_on, begun))
+    plan = Incumbent.of(instance, anneal(instance, 1, should_continue, begun))
     assert not plan.left_out
     assert plan.cost <= 1.02 * dual.bound
     assert plan.cost < first.cost
 
 
 def test_a_dive_that_may_not_begin_brings_nothing():
-    nodes = contract(Problem.from_arrays(lattice(12, 1), np.full(12, 50.0)), ()).nodes
-    _, dual = bound_of(nodes)
-    assert dive(nodes, dual, lambda: False, 100) == []
+    instance = aggregate(Problem.from_arrays(lattice(12, 1), np.full(12, 50.0)), ()).instance
+    _, dual = bound_of(instance)
+    assert dive(instance, dual, lambda: False, 100) == []
 
 
 @settings(deadline=None, max_examples=30)
 @given(problems(10), st.integers(0, 3))
 def test_annealing_never_ends_with_a_dearer_plan_than_it_began_with(problem, seed):
-    nodes = contract(problem, diagnose(problem)).nodes
-    if not len(nodes.schools):
+    instance = aggregate(problem, diagnose(problem)).instance
+    if not len(instance.schools):
         return
-    before = Incumbent.of(nodes, anneal(nodes, 1, go_on))
-    after = Incumbent.of(nodes, anneal(nodes, seed, go_on, before.clusters))
+    before = Incumbent.of(instance, anneal(instance, 1, should_continue))
+    after = Incumbent.of(instance, anneal(instance, seed, should_continue, before.clusters))
     assert after.cost <= before.cost + 1e-6
 
 
 @settings(deadline=None, max_examples=40)
 @given(problems(10), st.data())
-def test_the_near_nodes_of_a_part_are_those_of_the_whole_in_the_same_order(problem, data):
-    nodes = contract(problem, ()).nodes
-    everyone = range(len(nodes.schools))
+def test_the_near_units_of_a_part_are_those_of_the_whole_in_the_same_order(problem, data):
+    instance = aggregate(problem, ()).instance
+    everyone = range(len(instance.schools))
     chosen = sorted(data.draw(st.sets(st.sampled_from(everyone), min_size=1)))
-    part = part_of(nodes, chosen)
-    for inner, node in enumerate(chosen):
-        whole = nodes.near[node, : nodes.degree[node]].tolist()
+    part = part_of(instance, chosen)
+    for inner, unit in enumerate(chosen):
+        whole = instance.near[unit, : instance.degree[unit]].tolist()
         expected = [chosen.index(other) for other in whole if other in chosen]
         assert part.near[inner, : part.degree[inner]].tolist() == expected
         assert (part.near[inner, part.degree[inner] :] == -1).all()
 
 
 def test_a_dual_within_a_part_keeps_the_clusters_that_lie_in_it():
-    nodes = contract(Problem.from_arrays(lattice(20, 2), np.full(20, 50.0)), ()).nodes
-    plan, dual = bound_of(nodes)
+    instance = aggregate(Problem.from_arrays(lattice(20, 2), np.full(20, 50.0)), ()).instance
+    plan, dual = bound_of(instance)
     chosen = sorted(plan.clusters[0] + plan.clusters[1])
     members, costs = dual.within(chosen).known
-    part = part_of(nodes, chosen)
+    part = part_of(instance, chosen)
     clusters = [tuple(row[row >= 0].tolist()) for row in members]
-    assert {tuple(chosen.index(node) for node in plan.clusters[0])} <= set(clusters)
+    assert {tuple(chosen.index(unit) for unit in plan.clusters[0])} <= set(clusters)
     assert costs == pytest.approx([cost_of(part, cluster) for cluster in clusters])
 
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clustering.policy.england import PEERS_EACH, compared, england_peers
-from data.progress import Progress
+from data.progress import PupilProgress
 
 GRADES = st.sampled_from(["", "Good", "Outstanding", "Inadequate", "Requires improvement"])
 SCHOOLS = st.lists(st.tuples(st.integers(10, 400), GRADES), min_size=1, max_size=9)
@@ -20,7 +20,7 @@ ENGLAND = [
     *(primary(2 + i, 61 + i) for i in range(4)),
     *(primary(11 + i, 400 + i) for i in range(5)),
 ]
-SCORES = {101: Progress(2018, 1.0, 2.0, 3.0), 3: Progress(2018, -1.0, None, None)}
+SCORES = {101: PupilProgress(2018, 1.0, 2.0, 3.0), 3: PupilProgress(2018, -1.0, None, None)}
 
 
 def test_a_cluster_is_held_against_its_like_by_hand():

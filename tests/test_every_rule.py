@@ -23,7 +23,7 @@ from clustering import (
     check,
     solve,
 )
-from clustering.search import knapsack
+from clustering.optimiser.hubs import knapsack
 from data.errors import InputError
 from routing.times import TravelTimes
 

@@ -25,7 +25,7 @@ from maps.handouts.ground import ground_of
 from maps.handouts.pictures import county_picture, letter
 from maps.handouts.printable import LONGEST
 from maps.handouts.text import legible
-from maps.osm_layers import Place
+from maps.osm_layers import NamedPlace
 
 HOSTILE = (
     '#panic("run") #import "x.typ" $x$ *b* _i_ <label> @ref `raw` // note /* note */',
@@ -44,7 +44,7 @@ HOSTILE = (
 DRAWN_ON = date(2024, 6, 1)
 BASE = Basemap(
     land=(box(-0.6, 52.9, 0.1, 53.1),),
-    places=(Place("Oakham", -0.45, 53.01, 0), Place("<b>#x</b>", -0.48, 53.03, 3)),
+    places=(NamedPlace("Oakham", -0.45, 53.01, 0), NamedPlace("<b>#x</b>", -0.48, 53.03, 3)),
 )
 
 

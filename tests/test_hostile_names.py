@@ -30,7 +30,7 @@ from maps.handouts import write_handouts
 from maps.handouts.printable import LONGEST
 from maps.handouts.text import legible
 from maps.inert import xml_text
-from maps.osm_layers import Place
+from maps.osm_layers import NamedPlace
 from routing import TravelTimes
 
 TEXTS = [name for name, kind in School.__annotations__.items() if kind is str]
@@ -58,7 +58,7 @@ def result_of(name):
 
 
 def written(folder, name):
-    basemap = Basemap(places=(Place(name, -0.45, 53.0, 1),))
+    basemap = Basemap(places=(NamedPlace(name, -0.45, 53.0, 1),))
     return write_plan_directory(
         folder / "plan",
         problem_of(name),

@@ -4,35 +4,35 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from points import points
 
-from clustering.search.hub_bound import divisible, raise_hub_bound, relax
-from clustering.search.hubs import plan_hubs
-from clustering.search.incumbent import Incumbent
-from clustering.search.knapsack import price_lead
-from clustering.search.nodes import contract, cost_of
+from clustering.optimiser.hubs.hub_annealing import plan_hubs
+from clustering.optimiser.hubs.hub_bound import divisible, raise_hub_bound, relax
+from clustering.optimiser.hubs.knapsack import price_lead
+from clustering.optimiser.incumbent import Incumbent
+from clustering.optimiser.instance import aggregate, cost_of
 
 
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from([0.0, 0.8, 0.95]), st.sampled_from([1, 2]))
 def test_the_relaxed_problem_chooses_the_cheapest_leads(seed, full, fewest):
-    nodes = contract(points(25, 4, full, seed, fewest=fewest), ()).nodes
+    instance = aggregate(points(25, 4, full, seed, fewest=fewest), ()).instance
     duals = np.random.default_rng(seed).uniform(0.0, 800.0, 25)
     row = np.empty(25, np.int64)
-    exact = [price_lead(nodes, duals, lead, 0.0, row) for lead in range(25)]
-    relaxed = relax(nodes, duals, 4)
+    exact = [price_lead(instance, duals, lead, 0.0, row) for lead in range(25)]
+    relaxed = relax(instance, duals, 4)
     assert relaxed.bound == pytest.approx(duals.sum() + sum(sorted(exact)[:4]))
     assert relaxed.values[relaxed.chosen] == pytest.approx(sorted(exact)[:4])
     assert (relaxed.values <= np.array(exact) + 1e-6).all()
-    assert all(divisible(nodes, duals, lead) <= exact[lead] + 1e-6 for lead in range(25))
+    assert all(divisible(instance, duals, lead) <= exact[lead] + 1e-6 for lead in range(25))
 
 
 @settings(max_examples=10, deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from([0.0, 0.9]))
 def test_the_bound_rises_near_to_a_plan_and_not_above_it(seed, full):
-    nodes = contract(points(50, 5, full, seed), ()).nodes
-    plan = Incumbent.of(nodes, plan_hubs(nodes, 1, lambda: True))
-    costs = {members: cost_of(nodes, members) for members in plan.clusters}
+    instance = aggregate(points(50, 5, full, seed), ()).instance
+    plan = Incumbent.of(instance, plan_hubs(instance, 1, lambda: True))
+    costs = {members: cost_of(instance, members) for members in plan.clusters}
     told: list[float] = []
-    (dual,) = raise_hub_bound(nodes, costs, lambda: True, told.append)
+    (dual,) = raise_hub_bound(instance, costs, lambda: True, told.append)
     assert dual.bound <= plan.cost * (1 + 1e-6)
     assert dual.bound >= 0.93 * plan.cost
     assert told == sorted(told)

@@ -10,7 +10,7 @@ from watched_page import NARROW, WIDE
 from clustering.policy.aim import Aim
 from clustering.policy.dossier import dossier
 from maps import Basemap
-from maps.osm_layers import Place
+from maps.osm_layers import NamedPlace
 
 HOSTILE = (
     "{{ cycler.__init__.__globals__.os.popen('id').read() }}<script>alert(1)</script>",
@@ -37,7 +37,7 @@ def test_the_page_opens_offline_without_a_request_or_an_error(open_map, viewport
 
 def test_hostile_names_show_as_they_are_and_run_nothing(open_map):
     names = {900001 + i: text for i, text in enumerate(HOSTILE)}
-    basemap = Basemap(places=tuple(Place(text, -0.45, 53.0, 0) for text in HOSTILE))
+    basemap = Basemap(places=tuple(NamedPlace(text, -0.45, 53.0, 0) for text in HOSTILE))
     watched = open_map(names, title=HOSTILE[0], basemap=basemap)
     page = watched.page
     assert page.locator("#title").text_content() == HOSTILE[0]
@@ -174,7 +174,7 @@ def test_the_page_may_be_zoomed(open_map):
 
 
 def test_a_place_is_found_and_leads_to_the_school_nearest_to_it(open_map):
-    basemap = Basemap(places=(Place("Nether Wallop", -0.36, 53.04, 0),))
+    basemap = Basemap(places=(NamedPlace("Nether Wallop", -0.36, 53.04, 0),))
     page = open_map(basemap=basemap).page
     page.locator("#search").fill("wallop")
     assert live(page) == "No school found, 1 place"
@@ -208,7 +208,7 @@ def test_the_list_is_put_in_the_order_asked_for(open_map, order, names):
         ("Type", "Foundation school", "1 school of 8, in 1 cluster", ["Oakham"]),
         ("Size", "Roll not known", "1 school of 8, in 1 cluster", ["Oakham"]),
         ("Size", "105 to 209", "3 schools of 8, in 1 cluster", ["Elmham"]),
-        ("Place in the plan", "In no cluster", "1 school of 8, in 0 clusters", []),
+        ("NamedPlace in the plan", "In no cluster", "1 school of 8, in 0 clusters", []),
     ],
 )
 def test_a_filter_keeps_the_clusters_that_have_a_school_sought(
@@ -230,7 +230,7 @@ def test_clusters_that_need_a_diocese_can_be_sought_where_policy_was_asked(open_
     policy = dossier(small_problem(), small_plan(), Aim(start=date(2026, 1, 5)))
     page = open_map(policy=policy).page
     page.locator(".filters summary").click()
-    page.get_by_label("Place in the plan").select_option(label=diocese)
+    page.get_by_label("NamedPlace in the plan").select_option(label=diocese)
     needing = [c.cluster.name for c in policy.clusters if c.policy.religious]
     assert page.locator("#clusters .row-title").all_text_contents() == needing
 

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from ortools.math_opt import model_parameters_pb2, model_pb2, parameters_pb2, result_pb2
 
 from clustering.clock import Clock, Limits
-from clustering.search import mip, mip_child, partition
-from clustering.search.mip_child import read_frame, write_frame
+from clustering.optimiser.exact import mip, mip_child
+from clustering.optimiser.exact import set_partitioning as partition
+from clustering.optimiser.exact.mip_child import read_frame, write_frame
 
 
 def model(choices: int) -> model_pb2.ModelProto:
@@ -46,9 +47,11 @@ def endless() -> mip.Question:
     """More sets than could be chosen from in an hour."""
     members = np.array(list(combinations(range(30), 4)), dtype=np.int64)
     costs = np.random.default_rng(2).uniform(1.0, 2.0, len(members))
-    menu = partition.Menu(members, costs, np.full(30, 1000.0), np.zeros(len(members), dtype=bool))
+    pool = partition.ColumnPool(
+        members, costs, np.full(30, 1000.0), np.zeros(len(members), dtype=bool)
+    )
     parameters = parameters_pb2.SolveParametersProto(relative_gap_tolerance=1e-9)
-    return partition._proto(menu).SerializeToString(), parameters.SerializeToString(), b""
+    return partition._proto(pool).SerializeToString(), parameters.SerializeToString(), b""
 
 
 def solved(of: model_pb2.ModelProto, seconds: float = 60.0) -> result_pb2.SolveResultProto | None:
@@ -128,7 +131,7 @@ def test_frames_come_out_as_they_went_in(contents):
         assert read_frame(pipe) is None
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such signal")
+@pytest.mark.skipif(sys.platform == "win32", reason="Neighbourhoods knows no such signal")
 def test_a_process_killed_while_it_solves_has_given_no_answer():
     child = mip._Child()
     process = child._process

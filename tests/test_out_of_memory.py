@@ -17,7 +17,7 @@ def too_large(*_: object, **__: object) -> None:
         "app.inputs.cached_roads",
         "app.inputs.cached_times",
         "clustering.solver.contract",
-        "clustering.solver._Search.run",
+        "clustering.solver._SearchRun.run",
         "maps.plan_directory.draw",
     ],
 )

@@ -2,7 +2,7 @@
 
 import threading
 
-from clustering.search.parallel import in_order
+from clustering.optimiser.parallel import in_order
 
 
 def test_results_come_in_the_order_of_the_items_whichever_is_done_first():

@@ -29,10 +29,10 @@ from maps import (
     require_plan_directory_writable,
     write_plan_directory,
 )
-from maps.osm_layers import Place
+from maps.osm_layers import NamedPlace
 from maps.plan_files import FILES, INSPECTIONS, OF_WHAT_IF, PERSONAL
 
-BASEMAP = Basemap(places=(Place("Oakham", -0.45, 53.0, 1),))
+BASEMAP = Basemap(places=(NamedPlace("Oakham", -0.45, 53.0, 1),))
 
 
 def write(directory, problem=None, **options):

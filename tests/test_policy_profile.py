@@ -12,7 +12,7 @@ from clustering.policy.bands import ALL_BANDS, BANDS, band, by_band, is_small, i
 from clustering.policy.neighbours import alike_sentence, cluster_neighbours, school_neighbours
 from clustering.policy.profile import cluster_profile, plan_profiles, spreads
 from data import read_schools
-from data.progress import Attainment, Progress
+from data.progress import Attainment, PupilProgress
 
 SMALL = {"pupils": 60, "fsm_percent": 10.0, "ofsted": "Good", "type": "Community school"}
 LARGE = {"pupils": 240, "fsm_percent": 30.0, "type": "Academy converter", "head_vacancy": True}
@@ -52,7 +52,7 @@ def test_small_is_under_210_and_very_small_at_most_110():
 
 def test_a_profile_can_be_done_by_hand():
     schools = schools_of(SMALL, LARGE, {"pupils": None, "faith": "Methodist"})
-    scores = {101: Progress(2018, 1.0, 2.0, 3.0), 102: Progress(2018, None, None, -1.0)}
+    scores = {101: PupilProgress(2018, 1.0, 2.0, 3.0), 102: PupilProgress(2018, None, None, -1.0)}
     found = cluster_profile(4, tuple(schools), scores)
     assert (found.cluster, found.schools, found.pupils, found.rolls_missing) == (4, 3, 300, 1)
     assert (found.small, found.very_small, found.vacancies) == (1, 1, 1)
@@ -69,7 +69,7 @@ def test_a_profile_can_be_done_by_hand():
 
 
 def test_every_figure_has_its_year_and_progress_its_end():
-    gained = {101: Progress(2023, 1.0, None, None, "2022/23")}
+    gained = {101: PupilProgress(2023, 1.0, None, None, "2022/23")}
     reached = {101: Attainment("2024/25", 60.0), 102: Attainment("2024/25", 71.0)}
     found = cluster_profile(1, [school(101), school(102)], gained, reached)
     text = " ".join(found.sentences)
@@ -79,7 +79,7 @@ def test_every_figure_has_its_year_and_progress_its_end():
     assert "Progress was last published for 2022/23 (" in text
     only = cluster_profile(1, [school(101)], gained)
     assert "last published" not in " ".join(only.sentences)
-    later = {101: Progress(2025, 1.0, None, None, "2024/25")}
+    later = {101: PupilProgress(2025, 1.0, None, None, "2024/25")}
     assert "last published" in " ".join(cluster_profile(1, [school(101)], later).sentences)
 
 

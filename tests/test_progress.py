@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from data.errors import InputError
-from data.progress import Attainment, Progress, read_progress
+from data.progress import Attainment, PupilProgress, read_progress
 
 HEADER = "urn,year_key,fact_flg,reading_progress,writing_progress,maths_progress,other\n"
 
@@ -28,7 +28,7 @@ def test_the_latest_observed_year_counts(tmp_path, name):
         "900002,2018.0,Average,9,9,9,x\n"
     )
     table = read_progress(write(tmp_path, rows, name))
-    assert table.by_urn == {900001: Progress(2018, -1.0, None, 2.0)}
+    assert table.by_urn == {900001: PupilProgress(2018, -1.0, None, 2.0)}
     assert table.by_urn[900001].mean == 0.5
     assert table.sources[0].role == "progress"
 
@@ -73,7 +73,7 @@ def test_a_fault_in_the_row_of_another_school_stops_nothing(tmp_path):
     )
     path = write(tmp_path, rows)
     table = read_progress(path, [900001, 900003])
-    assert table.by_urn == {900001: Progress(2018, 1.0, None, 3.0)}
+    assert table.by_urn == {900001: PupilProgress(2018, 1.0, None, 3.0)}
     assert [notice.text.split(":")[0] for notice in table.notices] == [
         "progress.csv, reading_progress",
         "progress.csv, writing_progress",
@@ -95,7 +95,7 @@ def test_the_performance_tables_are_read_with_the_year_in_their_name(tmp_path):
         "3,921,,,The authority,60%,0.1,,0.2,0.3\n"
     )
     table = read_progress(path, [900001, 900002])
-    assert table.by_urn == {900001: Progress(2023, 1.5, None, -0.5, "2022/23")}
+    assert table.by_urn == {900001: PupilProgress(2023, 1.5, None, -0.5, "2022/23")}
     assert table.attainment == {900001: Attainment("2022/23", 63.0)}
 
 
@@ -136,7 +136,7 @@ def test_the_long_form_is_read_by_year_and_subject(tmp_path):
         "202425,National,,All pupils,Total,Reading,62,z\n"
     )
     table = read_progress(path, [1])
-    assert table.by_urn == {1: Progress(2023, 1.5, None, -0.5, "2022/23")}
+    assert table.by_urn == {1: PupilProgress(2023, 1.5, None, -0.5, "2022/23")}
     assert table.attainment == {1: Attainment("2024/25", 61.0)}
 
 

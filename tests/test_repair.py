@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from clustering import Cluster, LeftOut, Limits, Plan, Problem, Rules, check, measure, solve
 from clustering.cost import lead_row
-from clustering.search.incumbent import Incumbent
-from clustering.search.nodes import contract
-from clustering.search.repair import cheapest_ejection, insertions, repair
+from clustering.optimiser.heuristics.repair import cheapest_ejection, insertions, repair
+from clustering.optimiser.incumbent import Incumbent
+from clustering.optimiser.instance import aggregate
 
 SIZES = [(4, 7), (8, 12), (10, 14), (2, 3)]
 QUICK = settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
@@ -131,25 +131,25 @@ def test_a_limit_that_is_named_is_the_smallest_with_a_cluster(problem):
 @QUICK
 @given(any_shape(30))
 def test_a_repaired_plan_obeys_the_rules_and_no_insertion_or_exchange_betters_it(problem):
-    nodes = contract(problem, problem.unplaceable).nodes
-    plan = Incumbent.of(nodes, ())
+    instance = aggregate(problem, problem.unplaceable).instance
+    plan = Incumbent.of(instance, ())
     repair(plan, lambda: True, neighbourhoods=False)
-    for node in plan.left_out:
-        more_s = insertions(nodes, plan.clusters, node)
-        assert (more_s >= nodes.left_out_s[node] - 1e-2).all()
-        assert cheapest_ejection(nodes, plan.clusters, node).more_s >= -1e-2
+    for unit in plan.left_out:
+        more_s = insertions(instance, plan.clusters, unit)
+        assert (more_s >= instance.left_out_s[unit] - 1e-2).all()
+        assert cheapest_ejection(instance, plan.clusters, unit).more_s >= -1e-2
 
 
 def test_an_exchange_places_a_school_where_every_cluster_it_can_join_is_full():
     # 1 and 2 reach only the western cluster, which is full until one of its own goes east
     problem = line_problem([0, 20, 40, 60, 70, 80], Rules(size=(2, 3), max_minutes=45))
-    nodes = contract(problem, ()).nodes
-    rows = contract(problem, ()).rows
-    node = {row: at for at, (row,) in enumerate(rows)}
-    west = tuple(sorted(node[row] for row in (1, 2, 3)))
-    east = tuple(sorted(node[row] for row in (4, 5)))
-    plan = Incumbent.of(nodes, (west, east))
-    assert plan.left_out == (node[0],)
+    instance = aggregate(problem, ()).instance
+    rows = aggregate(problem, ()).rows
+    unit = {row: at for at, (row,) in enumerate(rows)}
+    west = tuple(sorted(unit[row] for row in (1, 2, 3)))
+    east = tuple(sorted(unit[row] for row in (4, 5)))
+    plan = Incumbent.of(instance, (west, east))
+    assert plan.left_out == (unit[0],)
     repair(plan, lambda: True, neighbourhoods=False)
     assert not plan.left_out
 
@@ -157,8 +157,8 @@ def test_an_exchange_places_a_school_where_every_cluster_it_can_join_is_full():
 def test_a_school_opens_a_cluster_with_those_that_others_can_spare():
     # two clusters of three are full; seven schools make three clusters only if one gives one away
     problem = line_problem([0, 1, 2, 3, 4, 5, 6], Rules(size=(2, 3)))
-    nodes = contract(problem, ()).nodes
-    plan = Incumbent.of(nodes, ((0, 1, 2), (3, 4, 5)))
+    instance = aggregate(problem, ()).instance
+    plan = Incumbent.of(instance, ((0, 1, 2), (3, 4, 5)))
     repair(plan, lambda: True, neighbourhoods=False)
     assert not plan.left_out
     assert len(plan.clusters) == 3

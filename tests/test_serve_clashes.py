@@ -19,10 +19,10 @@ def found(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     """Lets a second sentence be found."""
     more = threading.Event()
 
-    def find(_: object, go_on: Any) -> Any:
+    def find(_: object, should_continue: Any) -> Any:
         yield "first"
         more.wait(60)
-        if go_on():
+        if should_continue():
             yield "second"
 
     monkeypatch.setattr(clashing, "clashes", find)

@@ -45,7 +45,7 @@ from maps.handouts import write_handouts
 from maps.handouts.contents import booklet
 from maps.handouts.ground import ground_of
 from maps.manifest import run_hash, with_hashes
-from maps.osm_layers import Place
+from maps.osm_layers import NamedPlace
 from maps.plan_files import MADE_FROM_IT as HAND_OUTS
 from maps.plan_files import RUN
 from routing import estimate_times
@@ -90,7 +90,7 @@ def made(tmp_path_factory):
         folder / "plan",
         problem,
         result,
-        basemap=Basemap(places=(Place("Oakham", -0.45, 53.0, 1),)),
+        basemap=Basemap(places=(NamedPlace("Oakham", -0.45, 53.0, 1),)),
         spokes=Spokes({(900001, 900002): LineString([(-0.5, 53.0), (-0.47, 53.02)])}),
         findings=Findings(
             sensitivity(problem, result.plan), (alternative_to(problem, result, other),)

@@ -5,13 +5,13 @@ from datetime import date
 import openpyxl
 import pytest
 
-from maps.workbook import LONGEST_TEXT, Column, Sheet, write_workbook
+from maps.workbook import LONGEST_TEXT, Sheet, SheetColumn, write_workbook
 
 DAY = date(2026, 1, 5)
 
 
 def cell(tmp_path, value):
-    sheet = Sheet("one", (Column("Value", 10),), [(value,)])
+    sheet = Sheet("one", (SheetColumn("Value", 10),), [(value,)])
     write_workbook(tmp_path / "book.xlsx", [sheet], "Title", ("Note",), DAY)
     return openpyxl.load_workbook(tmp_path / "book.xlsx")["one"]["A5"]
 

@@ -73,23 +73,23 @@ class Clashes:
         self._tell()
 
 
-def clashes(answer: Answer, go_on: GoOn) -> Iterator[str]:
+def clashes(answer: Answer, should_continue: GoOn) -> Iterator[str]:
     """Yield what keeps those schools out that the scenario left without a place, and ways out.
 
     It takes seconds for each.
 
     Parameters
     ----------
-    go_on
+    should_continue
         Asked some times a second whether anybody still waits for more.
     """
     newly = answer.newly_left_out
-    if not newly or not go_on():
+    if not newly or not should_continue():
         return
     problem = answer.after.problem
-    for conflict in conflicts(problem, Plan(answer.plan.clusters, newly), go_on):
-        if not go_on():
+    for conflict in conflicts(problem, Plan(answer.plan.clusters, newly), should_continue):
+        if not should_continue():
             return
         yield conflict.text(problem)
-        for way in ways_out(problem, answer.plan, conflict, should_continue=go_on):
+        for way in ways_out(problem, answer.plan, conflict, should_continue=should_continue):
             yield f"A way out: {way.text()}"

@@ -9,7 +9,7 @@ QUIET_S = 15.0
 """After so long without news a remark is sent, by which a page that is gone is noticed."""
 
 
-class Told(Protocol):
+class EventSource(Protocol):
     """What pages are told of."""
 
     version: int
@@ -44,7 +44,7 @@ class Events:
         self.closed = True
         self.tell()
 
-    async def stream(self, told: Told) -> AsyncIterator[bytes]:
+    async def stream(self, told: EventSource) -> AsyncIterator[bytes]:
         """Yield events, the state first, until closed or the page has gone."""
         self._loop = asyncio.get_running_loop()
         news = asyncio.Event()

@@ -16,7 +16,7 @@ from app.serve.kept_answer import better, kept, restored
 from app.serve.own_fault import own_fault
 from app.serve.session import Entry, Found, Session
 from app.serve.shown import Shown
-from app.serve.solving import Preparation, Search, progress_json
+from app.serve.solving import Preparation, ServedSearch, progress_json
 from app.serve.state import state_json
 from app.serve.steps import Steps
 from clustering.scenario import AddSchool, Answer, Scenario, Setting
@@ -64,7 +64,7 @@ class Keeper:
         self._session = past.session
         self._message = past.message
         self._events = events
-        self._search: Search | None = None
+        self._search: ServedSearch | None = None
         self._shown: dict[str, Shown] = {}
         self._clashes = Clashes(self._tell)
         self._state: tuple[int, dict[str, Any]] = (-1, {})
@@ -151,7 +151,7 @@ class Keeper:
             self._require(revision)
             self._steps.after(self.scenario.changes)
             if self._search is None:
-                search = Search(self._prepared, self.scenario, self._events.tell)
+                search = ServedSearch(self._prepared, self.scenario, self._events.tell)
                 self._search = search
                 self._clashes.look(None, lambda: None)  # the search needs the machine
                 self._in_background(lambda: self._answer(search))
@@ -237,7 +237,7 @@ class Keeper:
 
         self._clashes.look(tag, answer)
 
-    def _answer(self, search: Search) -> None:
+    def _answer(self, search: ServedSearch) -> None:
         """Search, and keep what is found unless the scenario was changed meanwhile."""
         message, answer = "", None
         try:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from clustering import Limits, Progress, prepare_search
-from clustering.appraisal import appraise
+from clustering.optimiser.appraisal import appraise
 from clustering.scenario import Answer, Scenario, Setting, answer
 
 SECONDS = 10.0
@@ -54,7 +54,7 @@ class Preparation:
 
 
 @dataclass(eq=False)
-class Search:
+class ServedSearch:
     """One search for the answer to a scenario.
 
     Attributes

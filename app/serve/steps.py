@@ -35,7 +35,7 @@ class _Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ChangesInWords:
     """Changes in words.
 
     Attributes
@@ -78,7 +78,7 @@ class Steps:
             path = self._walk(changes)
             return self._setting(path, changes, len(changes))
 
-    def told(self, changes: Sequence[Change]) -> Told:
+    def told(self, changes: Sequence[Change]) -> ChangesInWords:
         """Return changes in words, as far as they can be made."""
         error = None
         with self._lock:
@@ -87,7 +87,7 @@ class Steps:
             except InputError as fault:
                 error = fault
                 path = self._known(changes)
-        return Told(tuple(step.words for step in path[1:]), error)
+        return ChangesInWords(tuple(step.words for step in path[1:]), error)
 
     def _known(self, changes: Sequence[Change]) -> list[_Step]:
         """Return the steps of as many changes as have been made before, the start first."""

@@ -110,14 +110,20 @@ def alternatives(
     known = [result.plan]
     found: list[Alternative] = []
 
-    def go_on() -> bool:
-        return should_continue() and clock.go_on()
+    def time_left() -> bool:
+        return should_continue() and clock.should_continue()
 
-    while len(found) < count and go_on():
+    while len(found) < count and time_left():
         other = _another(
-            problem, result, known,
-            within=within, differ=differ, limits=one_search, go_on=go_on, seed=seed,
-        )  # fmt: skip
+            problem,
+            result,
+            known,
+            within=within,
+            differ=differ,
+            limits=one_search,
+            should_continue=time_left,
+            seed=seed,
+        )
         if other is None:
             break
         known.append(other.plan)
@@ -156,7 +162,7 @@ def _another(
     within: float,
     differ: float,
     limits: Limits,
-    go_on: Callable[[], bool],
+    should_continue: Callable[[], bool],
     seed: int,
 ) -> Result | None:
     """Return a plan that is near enough in cost and far enough from every known plan."""
@@ -164,10 +170,12 @@ def _another(
     price_s = allowed_s / max(differ * len(_pairs(best.plan)), 1.0) / 2.0
     too_low, too_high = 0.0, math.inf
     for _ in range(TRIES):
-        if not go_on():
+        if not should_continue():
             return None
         priced = problem.replace(pair_costs=_priced(problem, known, price_s))
-        other = _recosted(problem, best, solve(priced, limits, seed=seed, progress=until(go_on)))
+        other = _recosted(
+            problem, best, solve(priced, limits, seed=seed, progress=until(should_continue))
+        )
         far = all(difference(plan, other.plan) >= differ for plan in known)
         near = _total(other) - _total(best) <= allowed_s
         if far and near:

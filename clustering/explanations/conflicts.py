@@ -94,12 +94,12 @@ def conflicts(
             found.setdefault(culprits, []).extend(group)
         else:
             fitting.append(group[0])
-    hopeless = {urn for urns in found.values() for urn in urns}
+    unplaceable = {urn for urns in found.values() for urn in urns}
     alone = [Conflict(tuple(sorted(urns)), culprits) for culprits, urns in found.items()]
     jointly = [
         Conflict(pair, culprits, jointly=True)
         for urn in fitting
-        for pair, culprits in rivals(problem, urn, hopeless, effort)
+        for pair, culprits in rivals(problem, urn, unplaceable, effort)
     ]
     return (*alone, *{conflict.schools: conflict for conflict in jointly}.values())
 

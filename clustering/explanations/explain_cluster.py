@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from clustering.cost import ClusterFigures, measure
-from clustering.explanations.moves import Move, Refusal, best_moves, home_of
+from clustering.explanations.moves import PossibleMove, Refusal, best_moves, home_of
 from clustering.explanations.pair_terms import PairTerm, pair_terms
 from clustering.plan import Cluster, Plan
 from clustering.problem import Problem
@@ -39,7 +39,7 @@ class Neighbour:
 
     urn: int
     mean_drive_s: float
-    verdict: Move | Refusal
+    verdict: PossibleMove | Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def _neighbours(problem: Problem, plan: Plan, cluster: Cluster) -> tuple[Neighbo
     for row in outside[:NEIGHBOURS_TOLD]:
         urn = problem.schools[row].urn
         moves, refusals = best_moves(problem, plan, urn, [cluster])
-        verdict: Move | Refusal = moves[0] if moves else refusals[0]
+        verdict: PossibleMove | Refusal = moves[0] if moves else refusals[0]
         found.append(Neighbour(urn, float(mean_s[row]), verdict))
     return tuple(found)
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from clustering.cost import measure
 from clustering.explanations.conflicts import Conflict, minimal_conflict
-from clustering.explanations.moves import Move, Refusal, best_moves, home_of
+from clustering.explanations.moves import PossibleMove, Refusal, best_moves, home_of
 from clustering.explanations.pair_terms import PairTerm, pair_terms
 from clustering.plan import Cluster, Plan
 from clustering.problem import Problem
@@ -52,7 +52,7 @@ class SchoolExplanation:
     mean_drive_s: float
     longest_drive_s: float
     pair_terms: tuple[PairTerm, ...]
-    best: Move | None
+    best: PossibleMove | None
     refusals: tuple[Refusal, ...]
     sentences: tuple[str, ...]
 
@@ -133,7 +133,7 @@ def _left_out(problem: Problem, plan: Plan, urn: int) -> Iterator[str]:
 
 
 def _elsewhere(
-    problem: Problem, plan: Plan, best: Move | None, refusals: Sequence[Refusal]
+    problem: Problem, plan: Plan, best: PossibleMove | None, refusals: Sequence[Refusal]
 ) -> Iterator[str]:
     """Yield the best other place and its price, or why there is none."""
     clusters = {cluster.number: cluster for cluster in plan.clusters}

@@ -12,8 +12,8 @@ from ortools.sat.python import cp_model
 
 from clustering.compatibility import PAIR_RULES
 from clustering.conditions import CAPACITY, CONDITIONS, SHARE, conditions_in_force
+from clustering.optimiser.parallel import in_time
 from clustering.problem import Problem
-from clustering.search.parallel import in_time
 from clustering.wording import all_named, named
 
 SCHOOLS_LOOKED_AT = 300

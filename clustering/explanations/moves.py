@@ -15,7 +15,7 @@ from clustering.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class PossibleMove:
     """Schools go to another cluster, alone or in exchange for others.
 
     Attributes
@@ -60,7 +60,7 @@ class Refusal:
 
 def best_moves(
     problem: Problem, plan: Plan, urn: int, clusters: Iterable[Cluster] | None = None
-) -> tuple[tuple[Move, ...], tuple[Refusal, ...]]:
+) -> tuple[tuple[PossibleMove, ...], tuple[Refusal, ...]]:
     """Try a school in other clusters, by a plain move or in exchange for one of theirs.
 
     Parameters
@@ -120,7 +120,7 @@ class _Trial:
             rules = dataclasses.replace(problem.rules, clusters=None)
             self._uncounted = problem.replace(rules=rules)
 
-    def of(self, other: Cluster) -> tuple[list[Move], Violation | None]:
+    def of(self, other: Cluster) -> tuple[list[PossibleMove], Violation | None]:
         """Return the allowed moves into a cluster, and what forbids the plain one."""
         before = [cluster for cluster in (self._home, other) if cluster is not None]
         allowed, refused = [], None
@@ -164,12 +164,12 @@ class _Trial:
         exchanged: tuple[int, ...],
         before: Sequence[Cluster],
         after: Sequence[Cluster],
-    ) -> Move:
+    ) -> PossibleMove:
         problem = self._problem
         old = [measure(problem, cluster) for cluster in before]
         new = [measure(problem, cluster) for cluster in after]
         placed, lost = _members(after) - _members(before), _members(before) - _members(after)
-        return Move(
+        return PossibleMove(
             schools=self._group,
             into=into,
             exchanged=exchanged,

@@ -16,7 +16,7 @@ RIVALS = 12
 
 
 def rivals(
-    problem: Problem, urn: int, hopeless: Collection[int], effort: Effort
+    problem: Problem, urn: int, unplaceable: Collection[int], effort: Effort
 ) -> Iterator[tuple[tuple[int, int], tuple[Culprit, ...]]]:
     """Yield pairs of a school and another that cannot both have a place, with the rules at fault.
 
@@ -27,7 +27,7 @@ def rivals(
     ----------
     urn
         A school that could have a place by itself.
-    hopeless
+    unplaceable
         URNs of schools that could not.
     effort
         What the questions may spend.
@@ -43,7 +43,7 @@ def rivals(
     others = dict.fromkeys(unit_of[row] for row in near.tolist() if unit_of[row] != own)
     for at in list(others)[:RIVALS]:
         other = problem.schools[problem.units[at].rows[0]].urn
-        if other in hopeless:
+        if other in unplaceable:
             continue
         culprits = _against(problem, urn, other, effort)
         if _pinned(culprits):

@@ -32,7 +32,7 @@ from clustering.weights import WEIGHTS, weighed
 from data.designated import DesignatedSchools
 from data.errors import Fault, InputError, Notice
 from data.inspection import GradedInspection, inspection_of
-from data.progress import Attainment, Progress
+from data.progress import Attainment, PupilProgress
 from data.school import School, Schools
 from data.school_days import USUAL, SchoolCalendar
 from data.today import today
@@ -88,7 +88,7 @@ class Aim:
     diocese_policy: str = ""
     layers: Layers = field(default_factory=Layers)
     peers: Peers = field(default_factory=dict)
-    progress: Mapping[int, Progress] = field(default_factory=dict)
+    progress: Mapping[int, PupilProgress] = field(default_factory=dict)
     attainment: Mapping[int, Attainment] = field(default_factory=dict)
     designated: DesignatedSchools | None = None
     calendar: SchoolCalendar = USUAL

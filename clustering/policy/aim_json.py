@@ -14,7 +14,7 @@ from clustering.policy.layers import Layers, Partnership
 from clustering.policy.own_money import money_from_json, money_to_json
 from clustering.policy.programmes import programme_of
 from data.designated import DesignatedSchools
-from data.progress import Attainment, Progress
+from data.progress import Attainment, PupilProgress
 from data.school import Source
 from data.school_days import calendar_from_json, calendar_to_json
 
@@ -77,7 +77,9 @@ def aim_from_json(told: Mapping[str, Any], where: str) -> Aim:
             int(urn): tuple(Peer(**each) for each in found)
             for urn, found in told.get("peers", {}).items()
         },
-        progress={int(urn): Progress(**found) for urn, found in told.get("progress", {}).items()},
+        progress={
+            int(urn): PupilProgress(**found) for urn, found in told.get("progress", {}).items()
+        },
         designated=DesignatedSchools.from_json(told["designated"])
         if "designated" in told
         else None,

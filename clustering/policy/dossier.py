@@ -18,7 +18,7 @@ from clustering.policy.citations import cite, references
 from clustering.policy.compliance import Compliance, compliance
 from clustering.policy.conditions import CONDITIONS, unmet
 from clustering.policy.duties import duty_lines
-from clustering.policy.england import Comparison, compared
+from clustering.policy.england import PeerComparison, compared
 from clustering.policy.faith_rules import Level, pair_reasons
 from clustering.policy.faith_table import Effect
 from clustering.policy.figures import Rates
@@ -37,7 +37,7 @@ from clustering.policy.layers import (
 )
 from clustering.policy.lump_sum import lump_sum_sentence
 from clustering.policy.members import members_of
-from clustering.policy.neighbours import Neighbour, alike_sentence, cluster_neighbours
+from clustering.policy.neighbours import StatisticalNeighbour, alike_sentence, cluster_neighbours
 from clustering.policy.profile import ClusterProfile, Spread, plan_profiles, spreads
 from clustering.policy.roads import RECKONED, cluster_roads
 from clustering.policy.school_types import May, is_academy
@@ -105,8 +105,8 @@ class ClusterDossier:
     schools: tuple[School, ...]
     policy: ClusterPolicy
     profile: ClusterProfile
-    alike: tuple[Neighbour, ...]
-    england: Comparison | None
+    alike: tuple[StatisticalNeighbour, ...]
+    england: PeerComparison | None
     boards: tuple[Board, ...]
     payment: Payment | None
     meetings: MeetingPlaces | None
@@ -284,7 +284,7 @@ def _of_cluster(
     policy: ClusterPolicy,
     profile: ClusterProfile,
     *,
-    alike: tuple[Neighbour, ...],
+    alike: tuple[StatisticalNeighbour, ...],
 ) -> ClusterDossier:
     schools = members_of(problem.schools, cluster)
     programme = aim.programme

@@ -6,7 +6,7 @@ from typing import Any
 
 from clustering.policy.dossier import ClusterDossier, Dossier
 from clustering.policy.duties import Duty
-from clustering.policy.england import Comparison
+from clustering.policy.england import PeerComparison
 from clustering.policy.layers import Layers
 from clustering.policy.profile import ClusterProfile
 from clustering.policy.travel import MeetingPlaces
@@ -136,7 +136,7 @@ def _layers(layers: Layers) -> dict[str, Any]:
     }
 
 
-def _england(found: Comparison) -> dict[str, Any]:
+def _england(found: PeerComparison) -> dict[str, Any]:
     return {
         "good": found.good,
         "judged": found.judged,

@@ -8,7 +8,7 @@ from clustering.policy.citations import cite
 from clustering.policy.neighbours import SCHOOL_FIGURES, school_neighbours
 from clustering.policy.words import counted, listed
 from data.inspection import OVERALL, inspection_of
-from data.progress import Progress
+from data.progress import PupilProgress
 from data.school import School
 
 PEERS_EACH = 5
@@ -46,7 +46,7 @@ Peers = Mapping[int, tuple[Peer, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class PeerComparison:
     """A cluster against the schools most like its own.
 
     Attributes
@@ -102,7 +102,7 @@ class Comparison:
 
 
 def england_peers(
-    schools: Sequence[School], england: Sequence[School], progress: Mapping[int, Progress]
+    schools: Sequence[School], england: Sequence[School], progress: Mapping[int, PupilProgress]
 ) -> Peers:
     """Return for each school the schools of England that are most like it.
 
@@ -124,8 +124,8 @@ def england_peers(
 
 
 def compared(
-    schools: Sequence[School], peers: Peers, progress: Mapping[int, Progress]
-) -> Comparison | None:
+    schools: Sequence[School], peers: Peers, progress: Mapping[int, PupilProgress]
+) -> PeerComparison | None:
     """Return how a cluster of these schools compares; None where nothing is like them."""
     alike = tuple((school, peers[school.urn]) for school in schools if school.urn in peers)
     if not alike:
@@ -138,7 +138,7 @@ def compared(
     ]
     years = {progress[school.urn].when for school, _ in alike if school.urn in progress}
     years |= {peer.when for _, found in alike for peer in found if peer.progress is not None}
-    return Comparison(
+    return PeerComparison(
         alike=alike,
         good=sum(grade in _GOOD for grade in own),
         judged=len(own),
@@ -164,7 +164,7 @@ def _old_grade(school: School) -> str:
     return told.latest.overall if told is not None and told.latest is not None else ""
 
 
-def _peer(school: School, progress: Progress | None) -> Peer:
+def _peer(school: School, progress: PupilProgress | None) -> Peer:
     return Peer(
         urn=school.urn,
         name=school.name,

@@ -48,7 +48,7 @@ class PairRules:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class FaithReason:
     """Why two schools fit badly.
 
     Attributes
@@ -91,10 +91,10 @@ def pair_rules(schools: Sequence[School], table: FaithTable, level: Level) -> Pa
     return PairRules(seconds, tuple((schools[i].urn, schools[j].urn) for i, j in apart))
 
 
-def pair_reasons(one: School, other: School, table: FaithTable) -> tuple[Reason, ...]:
+def pair_reasons(one: School, other: School, table: FaithTable) -> tuple[FaithReason, ...]:
     """Return why two schools fit badly; empty where the table says nothing against them."""
     return tuple(
-        Reason(
+        FaithReason(
             (one.urn, other.urn),
             effect,
             f"{one.name} and {other.name}: {effect.why} ({effect.source}).",

@@ -18,7 +18,7 @@ Figures = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbour:
+class StatisticalNeighbour:
     """One that is alike.
 
     Attributes
@@ -57,7 +57,7 @@ SCHOOL_FIGURES: dict[str, Callable[[School], float]] = {
 
 def cluster_neighbours(
     profiles: Sequence[ClusterProfile], most: int = 3
-) -> dict[int, tuple[Neighbour, ...]]:
+) -> dict[int, tuple[StatisticalNeighbour, ...]]:
     """Return for each cluster the clusters of the same plan that are most alike, nearest first."""
     keys = [profile.cluster for profile in profiles]
     figures = _figures(profiles, tuple(CLUSTER_FIGURES.values()))
@@ -66,7 +66,7 @@ def cluster_neighbours(
 
 def school_neighbours(
     schools: Sequence[School], england: Sequence[School], most: int = 10
-) -> dict[int, tuple[Neighbour, ...]]:
+) -> dict[int, tuple[StatisticalNeighbour, ...]]:
     """Return for each school the schools of its phase that are most alike, nearest first.
 
     Parameters
@@ -78,7 +78,7 @@ def school_neighbours(
     most
         How many for each.
     """
-    found: dict[int, tuple[Neighbour, ...]] = {}
+    found: dict[int, tuple[StatisticalNeighbour, ...]] = {}
     for phase in sorted({school.phase for school in schools}):
         asked = {school.urn: school for school in schools if school.phase == phase}
         pool = {school.urn: school for school in england if school.phase == phase} | asked
@@ -88,7 +88,7 @@ def school_neighbours(
     return found
 
 
-def alike_sentence(profile: ClusterProfile, neighbours: Sequence[Neighbour]) -> str:
+def alike_sentence(profile: ClusterProfile, neighbours: Sequence[StatisticalNeighbour]) -> str:
     """Say which clusters to compare a cluster with, and on what grounds."""
     if not neighbours:
         return f"Cluster {profile.cluster} has no other cluster to be compared with."
@@ -118,7 +118,7 @@ def _neighbours(
     choice: Sequence[int],
     most: int,
     asked: Sequence[int] | None = None,
-) -> dict[int, tuple[Neighbour, ...]]:
+) -> dict[int, tuple[StatisticalNeighbour, ...]]:
     """Return the nearest of `choice` for each of the `asked` (all if None), never itself."""
     asked = keys if asked is None else asked
     row = {key: at for at, key in enumerate(keys)}
@@ -132,7 +132,7 @@ def _neighbours(
     distances, found = model.kneighbors(figures[[row[key] for key in asked]], wanted)
     neighbours = {}
     for key, near, at in zip(asked, distances, found, strict=True):
-        others = [Neighbour(choice[i], float(d)) for d, i in zip(near, at, strict=True)]
+        others = [StatisticalNeighbour(choice[i], float(d)) for d, i in zip(near, at, strict=True)]
         neighbours[key] = tuple(other for other in others if other.key != key)[:most]
     return neighbours
 

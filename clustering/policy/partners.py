@@ -35,7 +35,7 @@ class Direction(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class PartnerReason:
     """What speaks for or against a partner.
 
     Attributes
@@ -74,7 +74,7 @@ class Partner:
 
     school: School
     drive_s: float
-    reasons: tuple[Reason, ...]
+    reasons: tuple[PartnerReason, ...]
     form: Form
 
     @property
@@ -83,12 +83,12 @@ class Partner:
         return self.drive_s / 60 - sum(reason.worth_min for reason in self.reasons)
 
     @property
-    def reasons_for(self) -> tuple[Reason, ...]:
+    def reasons_for(self) -> tuple[PartnerReason, ...]:
         """What speaks for the partner."""
         return tuple(reason for reason in self.reasons if reason.worth_min > 0)
 
     @property
-    def reasons_against(self) -> tuple[Reason, ...]:
+    def reasons_against(self) -> tuple[PartnerReason, ...]:
         """What speaks against the partner."""
         return tuple(reason for reason in self.reasons if reason.worth_min < 0)
 
@@ -101,7 +101,7 @@ class Partner:
         )
 
 
-def similar_size(one: School, other: School) -> Reason | None:
+def similar_size(one: School, other: School) -> PartnerReason | None:
     """Favour schools of a like size, which meet as equals."""
     if not one.pupils or not other.pupils:
         return None
@@ -112,7 +112,7 @@ def similar_size(one: School, other: School) -> Reason | None:
     return _reason("similar size", 3, f"Of a like size: {sizes}", cite("worcestershire_partners"))
 
 
-def much_larger(one: School, other: School) -> Reason | None:
+def much_larger(one: School, other: School) -> PartnerReason | None:
     """Warn of a much larger partner, which may weigh too much."""
     if not one.pupils or not other.pupils or other.pupils < LARGER * one.pupils:
         return None
@@ -123,7 +123,7 @@ def much_larger(one: School, other: School) -> Reason | None:
     return _reason("much larger", -3, text, cite("worcestershire_partners"))
 
 
-def same_phase(one: School, other: School) -> Reason | None:
+def same_phase(one: School, other: School) -> PartnerReason | None:
     """Favour a school of the same phase, which teaches the same years."""
     if one.phase != other.phase or linked(one, other):
         return None
@@ -132,7 +132,7 @@ def same_phase(one: School, other: School) -> Reason | None:
     )
 
 
-def pupils_go_on(one: School, other: School) -> Reason | None:
+def pupils_go_on(one: School, other: School) -> PartnerReason | None:
     """Favour a school that pupils go on to, or come from, by their ages."""
     if not linked(one, other):
         return None
@@ -143,7 +143,7 @@ def pupils_go_on(one: School, other: School) -> Reason | None:
 
 def complementary_strength(
     one: School, other: School, support: SupportCriteria | None = None
-) -> Reason | None:
+) -> PartnerReason | None:
     """Favour a school that can support others beside one that needs support, either way round.
 
     Parameters
@@ -167,7 +167,7 @@ def complementary_strength(
 
 def both_weaker(
     one: School, other: School, support: SupportCriteria | None = None
-) -> Reason | None:
+) -> PartnerReason | None:
     """Warn of two schools that both need support: they have little to lend each other.
 
     Parameters
@@ -185,7 +185,7 @@ def both_weaker(
     return _reason("both weaker", -5, text, cite("essex"))
 
 
-def existing_tie(one: School, other: School) -> Reason | None:
+def existing_tie(one: School, other: School) -> PartnerReason | None:
     """Favour schools that work together today."""
     ties = (
         ("partnership", one.existing_partnership, other.existing_partnership),
@@ -199,7 +199,7 @@ def existing_tie(one: School, other: School) -> Reason | None:
     return None
 
 
-def two_trusts(one: School, other: School) -> Reason | None:
+def two_trusts(one: School, other: School) -> PartnerReason | None:
     """Warn of two trusts, which have to agree by both their boards."""
     if not one.trust or not other.trust or one.trust == other.trust:
         return None
@@ -207,7 +207,7 @@ def two_trusts(one: School, other: School) -> Reason | None:
     return _reason("two trusts", -4, text, cite("trust_boards"))
 
 
-def elsewhere(one: School, other: School) -> Reason | None:
+def elsewhere(one: School, other: School) -> PartnerReason | None:
     """Say that a school lies in another authority."""
     if one.la == other.la:
         return None
@@ -215,7 +215,7 @@ def elsewhere(one: School, other: School) -> Reason | None:
     return _reason("elsewhere", -2, text, cite("worcestershire_partners"))
 
 
-def both_heads_needed(one: School, other: School) -> Reason | None:
+def both_heads_needed(one: School, other: School) -> PartnerReason | None:
     """Favour two vacant headships, which one executive head can fill."""
     if not (one.head_vacancy and other.head_vacancy):
         return None
@@ -223,7 +223,7 @@ def both_heads_needed(one: School, other: School) -> Reason | None:
     return _reason("both heads needed", 5, text, cite("executive_heads"))
 
 
-REASONS: tuple[Callable[[School, School], Reason | None], ...] = (
+REASONS: tuple[Callable[[School, School], PartnerReason | None], ...] = (
     similar_size,
     much_larger,
     same_phase,
@@ -233,7 +233,7 @@ REASONS: tuple[Callable[[School, School], Reason | None], ...] = (
     elsewhere,
     both_heads_needed,
 )
-BY_INSPECTIONS: tuple[Callable[[School, School, SupportCriteria], Reason | None], ...] = (
+BY_INSPECTIONS: tuple[Callable[[School, School, SupportCriteria], PartnerReason | None], ...] = (
     complementary_strength,
     both_weaker,
 )
@@ -319,20 +319,20 @@ def _across(one: School, other: School) -> bool:
 
 def _reasons(
     one: School, other: School, table: FaithTable, support: SupportCriteria
-) -> tuple[Reason, ...]:
+) -> tuple[PartnerReason, ...]:
     judged = (rule(one, other, support) for rule in BY_INSPECTIONS)
     others = (rule(one, other) for rule in REASONS)
     found = [reason for reason in (*others, *judged) if reason is not None]
     found += [
-        Reason("character", -reason.effect.prefer_s / 60, reason.sentence)
+        PartnerReason("character", -reason.effect.prefer_s / 60, reason.sentence)
         for reason in pair_reasons(one, other, table)
     ]
     return _sorted(found)
 
 
-def _sorted(reasons: Sequence[Reason]) -> tuple[Reason, ...]:
+def _sorted(reasons: Sequence[PartnerReason]) -> tuple[PartnerReason, ...]:
     return tuple(sorted(reasons, key=lambda reason: (-abs(reason.worth_min), reason.name)))
 
 
-def _reason(name: str, worth_min: float, text: str, source: Citation) -> Reason:
-    return Reason(name, worth_min, f"{text} ({source}).")
+def _reason(name: str, worth_min: float, text: str, source: Citation) -> PartnerReason:
+    return PartnerReason(name, worth_min, f"{text} ({source}).")

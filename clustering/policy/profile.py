@@ -12,7 +12,7 @@ from clustering.policy.judgements import inspection_label
 from clustering.policy.members import members_of
 from clustering.policy.school_types import is_academy
 from clustering.policy.words import counted, listed
-from data.progress import LAST_PROGRESS, Attainment, Progress
+from data.progress import LAST_PROGRESS, Attainment, PupilProgress
 from data.school import School, Schools
 
 
@@ -137,7 +137,7 @@ class Spread:
 def cluster_profile(
     cluster: int,
     schools: Sequence[School],
-    progress: Mapping[int, Progress] | None = None,
+    progress: Mapping[int, PupilProgress] | None = None,
     attainment: Mapping[int, Attainment] | None = None,
 ) -> ClusterProfile:
     """Return the profile of a cluster of these schools.
@@ -180,7 +180,7 @@ def cluster_profile(
 def plan_profiles(
     schools: Schools,
     plan: Plan,
-    progress: Mapping[int, Progress] | None = None,
+    progress: Mapping[int, PupilProgress] | None = None,
     attainment: Mapping[int, Attainment] | None = None,
 ) -> tuple[ClusterProfile, ...]:
     """Return the profile of every cluster of a plan; see `cluster_profile`."""

@@ -1,9 +1,9 @@
 """The plan that answers a scenario: the fewest schools moved first, then the least cost.
 
 Each pair of partners of the plan in hand is worth a bonus, and the search begins with that plan and
-its prices (`clustering.search.again`). In what is told of the search, and of its result, the bonus
-is turned into what parted pairs cost, so that the figures are those of a plan: its cost, and the
-price of its moves.
+its prices (`clustering.optimiser.warm_start`). In what is told of the search, and of its result,
+the bonus is turned into what parted pairs cost, so that the figures are those of a plan: its cost,
+and the price of its moves.
 """
 
 import dataclasses
@@ -11,11 +11,11 @@ import math
 from functools import partial
 from itertools import combinations, count
 
-from clustering.appraisal import appraise, bound_by
 from clustering.clock import Limits, Progress, ProgressCall
 from clustering.comparison import compare
 from clustering.evaluation import evaluate
 from clustering.impossible import refuse_impossible
+from clustering.optimiser.appraisal import appraise, bound_by
 from clustering.plan import Plan
 from clustering.problem import Problem
 from clustering.scenario.answer import Answer

@@ -8,12 +8,12 @@ from typing import Any, Protocol, Self
 
 import numpy as np
 
+from clustering.optimiser.school_prices import SchoolPrices
 from clustering.plan import Cluster, Plan
 from clustering.policy.aim import Aim, with_table
 from clustering.policy.dossier import Dossier, dossier
 from clustering.problem import Problem
 from clustering.rules import Rules
-from clustering.worth import Worth
 from data.elsewhere import absent
 from data.errors import Fault, InputError
 from data.school import School, Schools
@@ -87,7 +87,7 @@ class Setting:
     plan: Plan
     aim: Aim
     timing: Timing
-    worth: Worth | None = None
+    worth: SchoolPrices | None = None
     sent: tuple[tuple[int, int], ...] = ()
 
     @cached_property

@@ -8,7 +8,7 @@ from shapely.geometry.base import BaseGeometry
 from data.demo.generate.chance import chance_for
 from data.demo.generate.curves import Points, hermite, left_of, spline, thin, unit, winding
 from data.demo.generate.land import Land
-from data.demo.generate.places import Place, Rank
+from data.demo.generate.places import Rank, Settlement
 from data.demo.generate.road import Road
 
 # Kilometres east and north: the line to the harbour and the line to the south-west.
@@ -29,7 +29,7 @@ def make_railways() -> list[Road]:
     ]
 
 
-def make_byways(lanes: list[Road], places: list[Place], land: Land) -> list[Road]:
+def make_byways(lanes: list[Road], places: list[Settlement], land: Land) -> list[Road]:
     """Return farm drives, tracks, bridleways and footpaths, each leaving a lane or a village."""
     chance = chance_for("byways")
     dry = land.shore.difference(shapely.union_all([_verge(land.river), _verge(land.brook)]))
@@ -61,7 +61,9 @@ def _spur(road: Road, reach_m: tuple[int, int], chance: np.random.Generator) -> 
     return thin(winding(hermite(road.line[at], end, way, way, 40.0), 14.0, 400.0, chance), 2.0)
 
 
-def _paths(places: list[Place], dry: BaseGeometry, chance: np.random.Generator) -> list[Points]:
+def _paths(
+    places: list[Settlement], dry: BaseGeometry, chance: np.random.Generator
+) -> list[Points]:
     """Return paths between neighbouring villages, across the fields."""
     villages = [place.at for place in places if Rank.HAMLET <= place.rank <= Rank.LARGE_VILLAGE]
     spots = np.array(villages)

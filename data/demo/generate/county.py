@@ -15,7 +15,7 @@ from data.demo.generate.highways import Highways, make_highways
 from data.demo.generate.junctions import joined, with_bridges, with_roundabouts
 from data.demo.generate.land import Land, make_land, outline
 from data.demo.generate.lanes import CLASSES, Network, draw_edges, make_network
-from data.demo.generate.places import Place, Rank, make_places
+from data.demo.generate.places import Rank, Settlement, make_places
 from data.demo.generate.road import Road
 from data.demo.generate.sites import Site, make_sites, sites_wanted, with_school_limits
 from data.demo.generate.streets import make_streets
@@ -47,7 +47,7 @@ class County:
     """
 
     land: Land
-    places: list[Place]
+    places: list[Settlement]
     roads: list[Road]
     ferry: Road
     built_up: dict[int, Polygon]
@@ -84,7 +84,7 @@ def make_county() -> County:
     return County(land, places, with_school_limits(roads, sites) + drives, ferry, outlines, sites)
 
 
-def _lanes(network: Network, land: Land, places: list[Place]) -> list[Road]:
+def _lanes(network: Network, land: Land, places: list[Settlement]) -> list[Road]:
     chance = chance_for("lane tags")
     lanes = []
     for (a, b), line in draw_edges(network, land, places).items():
@@ -157,7 +157,7 @@ def _crescents(streets: dict[int, list[Points]]) -> list[Road]:
 
 
 def _lesser_roundabouts(
-    network: Network, places: list[Place], taken: BaseGeometry
+    network: Network, places: list[Settlement], taken: BaseGeometry
 ) -> list[tuple[Points, float]]:
     """Return crossroads, clear of what streets keep clear of, where A and B roads meet."""
     great = [
@@ -202,7 +202,7 @@ def _on_island(key: tuple[int, int]) -> bool:
 
 
 def _ferry(
-    land: Land, places: list[Place], streets: dict[int, list[Points]]
+    land: Land, places: list[Settlement], streets: dict[int, list[Points]]
 ) -> tuple[Road, list[Road]]:
     """Return the ferry, and the roads to its two quays."""
     harbour = next(n for n, place in enumerate(places) if place.name.endswith("Harbour"))

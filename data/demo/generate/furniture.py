@@ -8,7 +8,7 @@ import numpy as np
 
 from data.demo.generate.chance import chance_for
 from data.demo.generate.curves import Points, left_of, unit
-from data.demo.generate.places import Place, Rank
+from data.demo.generate.places import Rank, Settlement
 from data.demo.generate.road import Key, Road
 from data.demo.generate.web import arms_at, parts_of
 
@@ -33,7 +33,7 @@ class BannedTurn:
     kind: str
 
 
-def with_one_ways(roads: list[Road], places: list[Place]) -> list[Road]:
+def with_one_ways(roads: list[Road], places: list[Settlement]) -> list[Road]:
     """Make some central streets of towns one-way, one of them against its line; none a trap."""
     chance = chance_for("one-way")
     chosen = {
@@ -64,7 +64,7 @@ def _trapped(roads: list[Road], chosen: set[int], whole: Mapping[Key, int]) -> s
     return {i for i in chosen if any(now[key] != main.get(whole[key]) for key in roads[i].joints())}
 
 
-def with_precinct(roads: list[Road], places: list[Place]) -> list[Road]:
+def with_precinct(roads: list[Road], places: list[Settlement]) -> list[Road]:
     """Close to cars one central street of each larger town that nothing else hangs on."""
     result = list(roads)
     for town in [place for place in places if place.rank >= Rank.TOWN][:4]:
@@ -92,7 +92,7 @@ def _as_whole(trial: list[Road], before: list[Road]) -> bool:
     )
 
 
-def node_tags(roads: list[Road], places: list[Place]) -> dict[Key, dict[str, str]]:
+def node_tags(roads: list[Road], places: list[Settlement]) -> dict[Key, dict[str, str]]:
     """Return the tags of points: signals, crossings, mini-roundabouts."""
     chance = chance_for("furniture")
     drivable = _drivable(roads)
@@ -125,7 +125,7 @@ def _level_crossings(roads: list[Road]) -> dict[Key, dict[str, str]]:
     }
 
 
-def banned_turns(roads: list[Road], places: list[Place]) -> list[BannedTurn]:
+def banned_turns(roads: list[Road], places: list[Settlement]) -> list[BannedTurn]:
     """Return a few turns that are banned in the county town, where three or more roads end."""
     ends: defaultdict[Key, list[Road]] = defaultdict(list)
     for road in _drivable(roads):
@@ -161,7 +161,7 @@ def _drivable(roads: list[Road]) -> list[Road]:
     return [road for road in roads if road.drivable]
 
 
-def _central(road: Road, places: list[Place], within_m: float) -> bool:
+def _central(road: Road, places: list[Settlement], within_m: float) -> bool:
     middle = road.line[len(road.line) // 2]
     return any(
         place.rank >= Rank.TOWN and float(np.hypot(*(middle - place.at))) < within_m
@@ -169,7 +169,7 @@ def _central(road: Road, places: list[Place], within_m: float) -> bool:
     )
 
 
-def _within(keys: list[Key], places: list[Place]) -> set[Key]:
+def _within(keys: list[Key], places: list[Settlement]) -> set[Key]:
     """Return those of the points that lie in one of the places."""
     spots = np.array(keys) / 100
     inside = np.zeros(len(keys), dtype=bool)

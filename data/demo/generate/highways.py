@@ -19,7 +19,7 @@ from data.demo.generate.curves import (
     thin,
     unit,
 )
-from data.demo.generate.places import Place
+from data.demo.generate.places import Settlement
 from data.demo.generate.road import Road
 from data.demo.generate.tagging import dual_carriageway, motorway
 
@@ -51,7 +51,7 @@ class Highways:
     axes: list[LineString] = field(default_factory=list)
 
 
-def make_highways(places: list[Place], lanes: list[Road]) -> Highways:
+def make_highways(places: list[Settlement], lanes: list[Road]) -> Highways:
     """Return the bypass and the motorway, fitted to the lanes they meet."""
     chance = chance_for("highways")
     bypass, corners = _bypass(places[0].at, lanes)
@@ -98,7 +98,7 @@ def _bypass(centre: Points, lanes: list[Road]) -> tuple[Points, list[Points]]:
     return cut(whole, [kept[0], kept[-1]])[1 if kept[0] > 1 else 0], corners
 
 
-def _start_of_motorway(places: list[Place], lanes: list[Road]) -> Points:
+def _start_of_motorway(places: list[Settlement], lanes: list[Road]) -> Points:
     """Return the crossroads on an A road nearest to where the motorway should begin."""
     wish = np.array(_MOTORWAY_FROM_KM) * 1000
     great = shapely.union_all([road.shape for road in lanes if road.highway == "primary"])

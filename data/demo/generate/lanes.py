@@ -14,7 +14,7 @@ from shapely import LineString
 from data.demo.generate.chance import chance_for
 from data.demo.generate.curves import Points, crossings_m, hermite, thin, unit, winding
 from data.demo.generate.land import Land
-from data.demo.generate.places import Place, Rank
+from data.demo.generate.places import Rank, Settlement
 
 Network: TypeAlias = "nx.Graph[int]"  # of place numbers; edges carry `metres`, `rank`, `ref`
 
@@ -26,7 +26,7 @@ _SWAY_M = {"unclassified": 62.0, "tertiary": 55.0, "secondary": 48.0, "primary":
 _WAVE_M = {"unclassified": 1000.0, "tertiary": 1250.0, "secondary": 1700.0, "primary": 2400.0}
 
 
-def make_network(land: Land, places: list[Place]) -> Network:
+def make_network(land: Land, places: list[Settlement]) -> Network:
     """Return the network of places: who is joined to whom, by what class of road."""
     chance = chance_for("lanes")
     spots = np.array([place.at for place in places])
@@ -77,7 +77,7 @@ def _through_water(graph: Network, spots: Points, land: Land) -> list[tuple[int,
 
 
 def _unbridged(
-    graph: Network, spots: Points, land: Land, places: list[Place]
+    graph: Network, spots: Points, land: Land, places: list[Settlement]
 ) -> list[tuple[int, int]]:
     """Return the edges across the river that get no bridge."""
     river = LineString(land.river)
@@ -98,7 +98,7 @@ def _unbridged(
     return [edge for edge in across if edge not in kept]
 
 
-def _mainland(graph: Network, places: list[Place]) -> Network:
+def _mainland(graph: Network, places: list[Settlement]) -> Network:
     """Keep what is joined up: the mainland whole, and the island."""
     parts = sorted(nx.connected_components(graph), key=len, reverse=True)
     lost = [n for part in parts[1:] for n in part if places[n].name and not places[n].remote]
@@ -110,7 +110,7 @@ def _mainland(graph: Network, places: list[Place]) -> Network:
     return graph.subgraph(parts[0])
 
 
-def _promote(mainland: Network, places: list[Place]) -> None:
+def _promote(mainland: Network, places: list[Settlement]) -> None:
     """Make A roads between towns, B roads to large villages, tertiary roads to villages."""
     towns = [n for n in mainland if places[n].rank >= Rank.TOWN]
     for number, (a, b) in enumerate(_town_pairs(towns, places)):
@@ -126,14 +126,14 @@ def _promote(mainland: Network, places: list[Place]) -> None:
             _lay(mainland, village, hub, 1, "")
 
 
-def _town_pairs(towns: list[int], places: list[Place]) -> list[tuple[int, int]]:
+def _town_pairs(towns: list[int], places: list[Settlement]) -> list[tuple[int, int]]:
     """Pairs of neighbouring towns, the county town first: its roads get the lowest numbers."""
     spots = np.array([places[n].at for n in towns])
     pairs = [tuple(sorted((towns[a], towns[b]))) for a, b in gabriel(spots)]
     return sorted((a, b) for a, b in pairs)
 
 
-def _nearest(start: int, others: list[int], places: list[Place]) -> list[int]:
+def _nearest(start: int, others: list[int], places: list[Settlement]) -> list[int]:
     return sorted(others, key=lambda n: float(np.hypot(*(places[n].at - places[start].at))))
 
 
@@ -161,14 +161,16 @@ def _thin_out(graph: Network, chance: np.random.Generator) -> None:
             graph.add_edge(a, b, **kept)
 
 
-def _lay_island_road(graph: Network, places: list[Place]) -> None:
+def _lay_island_road(graph: Network, places: list[Settlement]) -> None:
     schools = [
         n for n in graph if places[n].remote and places[n].at[1] < 400_000 and places[n].primaries
     ]
     _lay(graph, schools[0], schools[1], 1, "")
 
 
-def draw_edges(graph: Network, land: Land, places: list[Place]) -> dict[tuple[int, int], Points]:
+def draw_edges(
+    graph: Network, land: Land, places: list[Settlement]
+) -> dict[tuple[int, int], Points]:
     """Return a winding line, (k, 2), for every edge, from its first to its second place."""
     pen = _Pen(graph, land, places, chance_for("windings"))
     return {(a, b): pen.line(a, b) for a, b in sorted((min(e), max(e)) for e in graph.edges)}
@@ -180,7 +182,7 @@ class _Pen:
 
     graph: Network
     land: Land
-    places: list[Place]
+    places: list[Settlement]
     chance: np.random.Generator
 
     def line(self, a: int, b: int) -> Points:

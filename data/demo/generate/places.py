@@ -26,7 +26,7 @@ class Rank(IntEnum):
 
 
 @dataclass(frozen=True)
-class Place:
+class Settlement:
     """A settlement or crossroads.
 
     Attributes
@@ -80,7 +80,7 @@ _REMOTE_KM = [
 _LARGE_VILLAGES, _WITH_TWO, _VILLAGES, _HAMLETS, _CROSSROADS = 38, 18, 132, 60, 380
 
 
-def make_places(land: Land) -> list[Place]:
+def make_places(land: Land) -> list[Settlement]:
     """Return every place, largest first, named; crossroads last."""
     chance = chance_for("places")
     fixed = [*_towns(), *_remote()]
@@ -90,28 +90,30 @@ def make_places(land: Land) -> list[Place]:
     places = fixed + _ranked(spots, chance)
     suburbs = [replace(place, radius_m=0.35 * place.radius_m) for place in places]
     lonely = _scatter(land.ground.buffer(-350), suburbs, 1750.0, _CROSSROADS, chance)
-    places += [Place(spot, Rank.CROSSROADS) for spot in lonely]
+    places += [Settlement(spot, Rank.CROSSROADS) for spot in lonely]
     return _named(sorted(places, key=lambda place: -place.rank), chance)
 
 
-def _towns() -> list[Place]:
-    towns = [Place(np.array(_COUNTY_TOWN_KM) * 1000, Rank.COUNTY_TOWN, 22, 2500.0, COUNTY_TOWN)]
+def _towns() -> list[Settlement]:
+    towns = [
+        Settlement(np.array(_COUNTY_TOWN_KM) * 1000, Rank.COUNTY_TOWN, 22, 2500.0, COUNTY_TOWN)
+    ]
     for (east, north, primaries), name in zip(_MARKET_TOWNS_KM, MARKET_TOWNS, strict=True):
         at = np.array([east, north]) * 1000
-        towns.append(Place(at, Rank.TOWN, primaries, 480.0 + 95.0 * primaries, name))
+        towns.append(Settlement(at, Rank.TOWN, primaries, 480.0 + 95.0 * primaries, name))
     return towns
 
 
-def _remote() -> list[Place]:
+def _remote() -> list[Settlement]:
     return [
-        Place(np.array([east, north]) * 1000, rank, primaries, 260.0 * (rank > 0), remote=True)
+        Settlement(np.array([east, north]) * 1000, rank, primaries, 260.0 * (rank > 0), remote=True)
         for east, north, rank, primaries in _REMOTE_KM
     ]
 
 
 def _scatter(
     area: BaseGeometry,
-    taken: Sequence[Place],
+    taken: Sequence[Settlement],
     apart_m: float,
     wanted: int,
     chance: np.random.Generator,
@@ -137,21 +139,21 @@ def _scatter(
     raise ValueError(f"only {len(found)} of {wanted} places fit on the land")
 
 
-def _ranked(spots: list[Points], chance: np.random.Generator) -> list[Place]:
+def _ranked(spots: list[Points], chance: np.random.Generator) -> list[Settlement]:
     """Make the first spots large villages, the next villages, the rest hamlets."""
     places = []
     for index, spot in enumerate(spots):
         if index < _LARGE_VILLAGES:
             primaries = 2 if index < _WITH_TWO else 1
-            places.append(Place(spot, Rank.LARGE_VILLAGE, primaries, chance.uniform(420, 620)))
+            places.append(Settlement(spot, Rank.LARGE_VILLAGE, primaries, chance.uniform(420, 620)))
         elif index < _LARGE_VILLAGES + _VILLAGES:
-            places.append(Place(spot, Rank.VILLAGE, 1, chance.uniform(200, 340)))
+            places.append(Settlement(spot, Rank.VILLAGE, 1, chance.uniform(200, 340)))
         else:
-            places.append(Place(spot, Rank.HAMLET, 0, 0.0))
+            places.append(Settlement(spot, Rank.HAMLET, 0, 0.0))
     return places
 
 
-def _named(places: list[Place], chance: np.random.Generator) -> list[Place]:
+def _named(places: list[Settlement], chance: np.random.Generator) -> list[Settlement]:
     names = place_names(chance)
     return [
         place if place.name or place.rank is Rank.CROSSROADS else replace(place, name=next(names))

@@ -8,7 +8,7 @@ import numpy as np
 
 from data.demo.generate.chance import chance_for
 from data.demo.generate.names import DIOCESES, DISTRICTS, head_teacher
-from data.demo.generate.places import Place, Rank
+from data.demo.generate.places import Rank, Settlement
 from data.demo.generate.schools import (
     ACADEMIES,
     ANGLICAN,
@@ -19,7 +19,7 @@ from data.demo.generate.schools import (
     METHODIST,
     Establishment,
 )
-from data.demo.generate.ties import FEDERATION, MULTI, Group
+from data.demo.generate.ties import FEDERATION, MULTI, TieGroup
 
 LA_CODE = "998"
 """No authority has it."""
@@ -66,7 +66,7 @@ Row = dict[str, str | int]
 
 
 def write_register(
-    schools: list[Establishment], groups: list[Group], places: list[Place], path: Path
+    schools: list[Establishment], groups: list[TieGroup], places: list[Settlement], path: Path
 ) -> None:
     """Write the register."""
     with _COLUMNS.open(encoding="utf-8", newline="") as file:
@@ -168,7 +168,7 @@ def _pupils(school: Establishment, chance: np.random.Generator) -> Row:
     return row
 
 
-def _ties(school: Establishment, by_name: Mapping[str, Group]) -> Row:
+def _ties(school: Establishment, by_name: Mapping[str, TieGroup]) -> Row:
     row: Row = {}
     if school.trust:
         group = by_name[school.trust]
@@ -191,7 +191,7 @@ def _ties(school: Establishment, by_name: Mapping[str, Group]) -> Row:
     return row
 
 
-def _place(school: Establishment, places: list[Place], chance: np.random.Generator) -> Row:
+def _place(school: Establishment, places: list[Settlement], chance: np.random.Generator) -> Row:
     at, place = school.site.at, school.site.place
     towns = [town for town in places if town.rank >= Rank.TOWN]
     nearest = min(range(len(towns)), key=lambda i: float(np.hypot(*(towns[i].at - at))))
@@ -216,7 +216,7 @@ def _place(school: Establishment, places: list[Place], chance: np.random.Generat
     }
 
 
-def _district(place: Place, towns: list[Place]) -> int:
+def _district(place: Settlement, towns: list[Settlement]) -> int:
     """Return the number of the district: the county town's own, or that of the nearest seat."""
     seats = [next(town for town in towns if town.name == seat).at for seat in _DISTRICT_SEATS]
     far = [float(np.hypot(*(seat - place.at))) for seat in seats]
@@ -249,7 +249,7 @@ def _people(school: Establishment, chance: np.random.Generator) -> Row:
     }
 
 
-def write_group_links(groups: list[Group], schools: list[Establishment], path: Path) -> None:
+def write_group_links(groups: list[TieGroup], schools: list[Establishment], path: Path) -> None:
     """Write the group-links file: one row for each school of a trust or federation."""
     by_urn = {school.urn: school for school in schools}
     with path.open("w", encoding="cp1252", newline="") as file:
@@ -285,7 +285,7 @@ _LINK_COLUMNS = (
 _GROUP_CODES = {FEDERATION: "01", MULTI: "06", "Single-academy trust": "10"}
 
 
-def _link(group: Group, school: Establishment) -> list[str]:
+def _link(group: TieGroup, school: Establishment) -> list[str]:
     trust = group.kind != FEDERATION
     joined = school.opened.replace("-", "/") or "01/09/2014"
     return [

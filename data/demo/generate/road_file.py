@@ -10,7 +10,7 @@ from data.demo.generate.curves import Points
 from data.demo.generate.furniture import banned_turns, node_tags
 from data.demo.generate.names import AUTHORITY, ISLAND
 from data.demo.generate.osm import OsmDraft
-from data.demo.generate.places import Place, Rank
+from data.demo.generate.places import Rank, Settlement
 from data.demo.generate.road import Key, Road
 
 _PLACE_TAGS = {
@@ -70,5 +70,5 @@ def _key(spot: Points) -> Key:
     return int(x), int(y)
 
 
-def _place_tags(place: Place) -> dict[str, str]:
+def _place_tags(place: Settlement) -> dict[str, str]:
     return {"place": _PLACE_TAGS[place.rank], "name": place.name}

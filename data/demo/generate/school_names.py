@@ -3,7 +3,7 @@
 import numpy as np
 
 from data.demo.generate.names import parish
-from data.demo.generate.places import Place, Rank
+from data.demo.generate.places import Rank, Settlement
 
 _SAINTS = (
     "St Mary's",
@@ -73,7 +73,7 @@ class SchoolNames:
         self._quarters = [str(quarter) for quarter in chance.permutation(_QUARTERS)]
         self._catholic = [*_CATHOLIC_SAINTS]
 
-    def primary(self, place: Place, kind: str, faith: str) -> str:
+    def primary(self, place: Settlement, kind: str, faith: str) -> str:
         """Return a name for a primary school of this kind in this place."""
         academy = "cademy" in kind
         while True:
@@ -87,7 +87,7 @@ class SchoolNames:
                 self._used.add(name)
                 return name
 
-    def other(self, place: Place, kind: str, phase: str) -> str:
+    def other(self, place: Settlement, kind: str, phase: str) -> str:
         """Return a name for a school that is no open primary."""
         town = parish(place.name)
         endings = {
@@ -106,13 +106,13 @@ class SchoolNames:
                 self._used.add(name)
                 return name
 
-    def _of_the_catholics(self, place: Place, *, academy: bool) -> str:
+    def _of_the_catholics(self, place: Settlement, *, academy: bool) -> str:
         if academy and not any(name.startswith(_LONGEST) for name in self._used):
             return f"{_LONGEST}, {place.name}"
         ending = "Catholic Voluntary Academy" if academy else "Catholic Primary School"
         return f"{self._catholic.pop(0)} {ending}"
 
-    def _of_the_church(self, place: Place, kind: str, faith: str, *, academy: bool) -> str:
+    def _of_the_church(self, place: Settlement, kind: str, faith: str, *, academy: bool) -> str:
         draw = self._chance.random()
         if "Methodist" in faith:
             return f"{place.name} Church of England and Methodist Primary School"
@@ -134,7 +134,7 @@ class SchoolNames:
             return f"{self._chance.choice(_SAINTS)} {ending}, {parish(place.name)}"
         return f"{place.name} {ending}"
 
-    def _of_the_county(self, place: Place, kind: str, *, academy: bool) -> str:
+    def _of_the_county(self, place: Settlement, kind: str, *, academy: bool) -> str:
         draw = self._chance.random()
         if kind == "Free schools":
             ending = "Free School"

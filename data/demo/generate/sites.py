@@ -9,7 +9,7 @@ from shapely import Point, Polygon, STRtree
 from data.demo.generate.chance import chance_for
 from data.demo.generate.curves import Points, left_of, unit
 from data.demo.generate.land import Land
-from data.demo.generate.places import Place, Rank
+from data.demo.generate.places import Rank, Settlement
 from data.demo.generate.road import Road
 
 _STREETS = {"residential", "unclassified", "tertiary", "secondary"}
@@ -31,13 +31,13 @@ class Site:
     """
 
     at: Points
-    place: Place
+    place: Settlement
     street: str
 
 
 def make_sites(
     roads: list[Road],
-    places: list[Place],
+    places: list[Settlement],
     wanted: dict[int, int],
     outlines: dict[int, Polygon],
     land: Land,
@@ -96,7 +96,10 @@ def _beside(
 
 
 def _spread(
-    free: list[tuple[Points, Points, str]], count: int, place: Place, chance: np.random.Generator
+    free: list[tuple[Points, Points, str]],
+    count: int,
+    place: Settlement,
+    chance: np.random.Generator,
 ) -> list[tuple[Points, Points, str]]:
     """Choose `count` of the free spots, far from one another."""
     if len(free) < count:
@@ -131,7 +134,7 @@ def with_school_limits(roads: list[Road], sites: list[Site]) -> list[Road]:
     return result
 
 
-def sites_wanted(places: list[Place], others: dict[Rank, int]) -> dict[int, int]:
+def sites_wanted(places: list[Settlement], others: dict[Rank, int]) -> dict[int, int]:
     """Return how many sites each place needs: its primaries, and `others` by rank of place."""
     return {
         number: place.primaries + others.get(place.rank, 0)

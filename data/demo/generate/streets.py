@@ -13,12 +13,12 @@ from shapely.geometry.base import BaseGeometry
 from data.demo.generate.chance import chance_for
 from data.demo.generate.curves import Points, hermite, polar, thin, unit
 from data.demo.generate.lanes import Network, gabriel
-from data.demo.generate.places import Place, Rank
+from data.demo.generate.places import Rank, Settlement
 
 _STRAIGHT_ON = np.cos(np.radians(38))
 
 
-def make_streets(places: list[Place], barriers: BaseGeometry) -> dict[int, list[Points]]:
+def make_streets(places: list[Settlement], barriers: BaseGeometry) -> dict[int, list[Points]]:
     """Return the lines, (k, 2), of the streets of every place that has any, by place number.
 
     Parameters
@@ -35,7 +35,9 @@ def make_streets(places: list[Place], barriers: BaseGeometry) -> dict[int, list[
     }
 
 
-def _streets_of(place: Place, barriers: BaseGeometry, chance: np.random.Generator) -> list[Points]:
+def _streets_of(
+    place: Settlement, barriers: BaseGeometry, chance: np.random.Generator
+) -> list[Points]:
     corners = _corners(place, barriers, chance)
     if len(corners) < 4:
         return []
@@ -48,7 +50,7 @@ def _streets_of(place: Place, barriers: BaseGeometry, chance: np.random.Generato
     return [thin(_bent(corners[path], chance), 1.0) for path in _chains(graph, corners)]
 
 
-def _corners(place: Place, barriers: BaseGeometry, chance: np.random.Generator) -> Points:
+def _corners(place: Settlement, barriers: BaseGeometry, chance: np.random.Generator) -> Points:
     """Return street corners: a lattice to each quarter, turned its own way, clear of barriers."""
     radius = place.radius_m
     quarters = max(1, int(radius / 260))
@@ -75,7 +77,7 @@ def _corners(place: Place, barriers: BaseGeometry, chance: np.random.Generator) 
     return clear
 
 
-def _inside(place: Place, corners: Points, chance: np.random.Generator) -> Points:
+def _inside(place: Settlement, corners: Points, chance: np.random.Generator) -> Points:
     """Towns end in lobes along their roads, not in a circle."""
     out = corners - place.at
     angle = np.arctan2(out[:, 1], out[:, 0])

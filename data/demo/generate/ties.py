@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from data.demo.generate.places import Place, Rank
+from data.demo.generate.places import Rank, Settlement
 from data.demo.generate.schools import (
     ACADEMIES,
     ANGLICAN,
@@ -32,7 +32,7 @@ _FEDERATION_NAMES = ("The {} Federation", "The {} and {} Federation", "{} Federa
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Group:
+class TieGroup:
     """A trust or federation.
 
     Attributes
@@ -54,8 +54,8 @@ class Group:
 
 
 def tie(
-    schools: list[Establishment], places: list[Place]
-) -> tuple[list[Establishment], list[Group]]:
+    schools: list[Establishment], places: list[Settlement]
+) -> tuple[list[Establishment], list[TieGroup]]:
     """Put academies into trusts and small maintained neighbours into federations."""
     trust_of = _trusts(schools, places)
     federation_of = _federations(schools)
@@ -66,7 +66,7 @@ def tie(
     return tied, _groups(trust_of, federation_of)
 
 
-def _trusts(schools: list[Establishment], places: list[Place]) -> dict[int, str]:
+def _trusts(schools: list[Establishment], places: list[Settlement]) -> dict[int, str]:
     towns = {place.name: place.at for place in places if place.name in _TRUSTS_BY_TOWN}
     members = [s for s in schools if s.status == "Open" and s.type in {*ACADEMIES, FREE}]
     secular = [s for s in members if not s.faith]
@@ -122,11 +122,11 @@ def _apart_m(a: Establishment, b: Establishment) -> float:
     return float(np.hypot(*(a.site.at - b.site.at)))
 
 
-def _groups(trust_of: dict[int, str], federation_of: dict[int, str]) -> list[Group]:
-    groups: list[Group] = []
+def _groups(trust_of: dict[int, str], federation_of: dict[int, str]) -> list[TieGroup]:
+    groups: list[TieGroup] = []
     for ties in (trust_of, federation_of):
         for name in sorted(set(ties.values())):
             urns = tuple(urn for urn in sorted(ties) if ties[urn] == name)
             kind = FEDERATION if ties is federation_of else MULTI if len(urns) > 1 else SINGLE
-            groups.append(Group(90_001 + len(groups), name, kind, urns))
+            groups.append(TieGroup(90_001 + len(groups), name, kind, urns))
     return groups

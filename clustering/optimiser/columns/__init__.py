@@ -1,0 +1,1 @@
+"""Column generation: clusters that are cheap at dual prices, and the bound that they prove."""

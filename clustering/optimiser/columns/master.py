@@ -1,0 +1,152 @@
+"""The linear master problem: cover every unit by parts of known clusters, at the least cost.
+
+Its duals say what covering a unit is worth, which is what pricing needs. Leaving a unit out costs
+far more than placing it, and with that price from the start the duals jump about; so it is low at
+first, covering a unit twice is allowed for the same price, and both are raised only where the
+solution makes use of them.
+"""
+
+import numpy as np
+
+from clustering.optimiser.columns.linear_program import LinearProgram
+from clustering.optimiser.dual_prices import Cuts, DualPrices, make_cuts, touched
+from clustering.optimiser.instance import Floats, Instance, Ints
+
+RAISE = 4.0
+
+LAST_RAISES = 5
+"""Rises after which covering a unit twice is forbidden outright, as it should be."""
+
+
+def wrong_number_s(instance: Instance) -> float:
+    """Price of every cluster too many or too few: above that of all schools left out."""
+    return 2.0 * float(instance.left_out_s.sum()) + 1.0
+
+
+class Master:
+    """The master problem, solved again and again as clusters are added.
+
+    Parameters
+    ----------
+    price_s
+        Price a school of leaving a unit out, or covering it twice, at first.
+    """
+
+    def __init__(self, instance: Instance, price_s: float) -> None:
+        g = len(instance.schools)
+        self._numbered = instance.clusters > 0
+        self._full_price_s: Floats = instance.left_out_s
+        self._twice_price_s: Floats = np.asarray(price_s * instance.schools, dtype=np.float64)
+        self._last_price_s = self._twice_price_s * RAISE**LAST_RAISES
+        self._price_s: Floats = np.asarray(
+            np.minimum(self._twice_price_s, self._full_price_s), dtype=np.float64
+        )
+        self._program = program = LinearProgram()
+        program.add_rows(np.ones(g), np.ones(g))
+        self._left_out = program.add_columns(self._price_s)
+        program.put(np.arange(g), self._left_out)
+        self._twice = program.add_columns(self._twice_price_s, upper=1.0)
+        program.put(np.arange(g), self._twice, -1.0)
+        if self._numbered:
+            program.add_rows(instance.clusters, instance.clusters)
+            missed = program.add_columns(np.full(2, wrong_number_s(instance)))
+            program.put(np.array([g]), missed[:1])
+            program.put(np.array([g]), missed[1:], -1.0)
+        self._g = g
+        self._first_cut = program.rows
+        self._first_cluster = program.columns
+        self._known: set[bytes] = set()
+        self._members: list[Ints] = []
+        self._costs: list[Floats] = []
+        self._triples = np.zeros((0, 3), np.int64)
+
+    def add(self, members: Ints, costs: Floats) -> int:
+        """Add clusters, (c, most) units filled up with -1, with costs; return how many were new."""
+        new = []
+        for at, row in enumerate(members.astype(np.int32)):
+            key = row.tobytes()
+            if key not in self._known:
+                self._known.add(key)
+                new.append(at)
+        columns = self._program.add_columns(costs[new])
+        held = members[new]
+        self._members.append(held)
+        self._costs.append(costs[new])
+        cluster, place = np.nonzero(held >= 0)
+        self._program.put(held[cluster, place], columns[cluster])
+        if self._numbered:
+            self._program.put(np.full(len(new), self._g), columns)
+        if len(self._triples):
+            row, cut = touched(self._all_cuts(), held)
+            self._program.put(self._first_cut + cut, columns[row])
+        return len(new)
+
+    def cut(self, triples: Ints) -> None:
+        """Add cuts, (c, 3) units: at most one cluster in all may touch each."""
+        before = len(self._triples)
+        self._triples = np.concatenate([self._triples, triples])
+        self._program.add_rows(np.full(len(triples), -np.inf), np.ones(len(triples)))
+        cuts = make_cuts(triples, np.ones(len(triples)), self._g)
+        row, cut = touched(cuts, np.concatenate(self._members))
+        self._program.put(self._first_cut + before + cut, self._first_cluster + row)
+
+    def solve(self, *, fixed: bool = False) -> tuple[float, Floats] | None:
+        """Return value and duals, seconds, (g + 1 + cuts,): of each unit, the fee, of each cut.
+
+        None where the solver gave up for numerical reasons.
+
+        Parameters
+        ----------
+        fixed
+            Nothing but fixing was done since the last solution.
+        """
+        if not self._program.solve(fixed=fixed):
+            return None
+        duals = self._program.duals
+        fee_s = -duals[self._g : self._g + 1] if self._numbered else np.zeros(1)
+        cut_s = np.maximum(-duals[self._first_cut :], 0.0)
+        return self._program.value, np.concatenate([duals[: self._g], fee_s, cut_s])
+
+    def prices(self, duals: Floats) -> DualPrices:
+        """Return duals, (g + 1 + cuts,), as prices; those of later cuts, if missing, are 0."""
+        g = self._g
+        price_s = np.zeros(len(self._triples))
+        price_s[: len(duals) - g - 1] = duals[g + 1 :]
+        return DualPrices(duals[:g].copy(), float(duals[g]), make_cuts(self._triples, price_s, g))
+
+    def support(self) -> tuple[Ints, Floats]:
+        """Return the clusters that the last solution takes, (c, most), and what share of each."""
+        taken = self._taken()
+        values = self._program.values[self._first_cluster + taken]
+        return np.concatenate(self._members)[taken], values
+
+    def fix(self, places: Ints) -> None:
+        """Take clusters whole from now on; (k,) places in the last `support`, ascending."""
+        self._program.fix(self._first_cluster + self._taken()[places])
+
+    def _taken(self) -> Ints:
+        return np.flatnonzero(self._program.values[self._first_cluster :] > 1e-6)
+
+    def known(self) -> tuple[Ints, Floats]:
+        """Return all clusters added, (c, most), and their costs."""
+        return np.concatenate(self._members), np.concatenate(self._costs)
+
+    def _all_cuts(self) -> Cuts:
+        return make_cuts(self._triples, np.ones(len(self._triples)), self._g)
+
+    def raise_prices(self) -> bool:
+        """Raise the price of leaving out, and of covering twice, where the solution does so.
+
+        Returns
+        -------
+        Whether any price was raised: if not, the last solution stands at the full prices.
+        """
+        left_out = self._program.values[self._left_out] > 1e-7
+        left_out &= self._price_s < self._full_price_s
+        self._price_s[left_out] = np.minimum(RAISE * self._price_s, self._full_price_s)[left_out]
+        self._program.set_costs(self._left_out[left_out], self._price_s[left_out])
+        twice = self._program.values[self._twice] > 1e-7
+        self._twice_price_s[twice] *= RAISE
+        self._program.set_costs(self._twice[twice], self._twice_price_s[twice])
+        self._program.forbid(self._twice[twice & (self._twice_price_s > self._last_price_s)])
+        return bool(left_out.any() or twice.any())

@@ -1,0 +1,325 @@
+"""Branch and bound for the cheapest clusters rooted at one unit.
+
+For each number of schools in turn, units are added one by one, those that promise most first, and
+a branch is left when even its cheapest completion is too dear. That is bounded from below: a
+candidate adds its own drives to the chosen units, and half of its cheapest drives to as many
+schools as are still to come (the other half belongs to them). Filling the missing schools with
+the cheapest candidates, the last one in part, cannot cost more than any real completion. Pupils
+off the target cost at least `multiplier * (pupils - target)` for any multiplier up to the weight
+in size; a few are tried.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clustering.compiled import compiled
+from clustering.optimiser.columns.search_tree import Tree, charge
+from clustering.optimiser.dual_prices import Cuts, DualPrices
+from clustering.optimiser.instance import Floats, Instance, Ints, incoherence, obeys
+
+
+class PricingGoal(NamedTuple):
+    """What a search is after.
+
+    Attributes
+    ----------
+    below
+        Clusters with a reduced cost below this, seconds.
+    effort
+        Branches to try at most.
+    every
+        All such clusters; otherwise only ones cheaper than those before.
+    """
+
+    below: float
+    effort: int
+    every: bool
+
+
+class Root(NamedTuple):
+    """Where a search starts.
+
+    Attributes
+    ----------
+    site
+        (k,) the root, then the units that may share a cluster with it.
+    reach_s
+        (k,) seconds from the lead to each of them, in the hub shape; else 0.
+    capacity
+        Pupils a cluster of this root may have.
+    stop
+        (1,) set from another thread to end the search where it is.
+    """
+
+    site: Ints
+    reach_s: Floats
+    capacity: float
+    stop: NDArray[np.bool_]
+
+
+@compiled
+def price_root(
+    instance: Instance, prices: DualPrices, start: Root, aim: PricingGoal, members: Ints
+) -> tuple[int, float, bool]:
+    """Search the clusters of a root with units of its site; write those found to `members`.
+
+    Parameters
+    ----------
+    units
+        What clusters are made of.
+    prices
+        Duals, fee and cuts.
+    start
+        The root, its site, and how much room a cluster has.
+    aim
+        Which clusters, by their reduced cost, and how long to look.
+    members
+        (room, most) for the clusters found. Where they are more, the oldest are overwritten, or,
+        if every one is asked for, the search ends.
+
+    Returns
+    -------
+    Number of clusters found, the lowest reduced cost (`aim.below` if none is lower) and whether
+    the search came to its end.
+    """
+    site = start.site
+    k = len(site)
+    levels = instance.most + 1
+    tree = Tree(
+        np.empty((k, k)),
+        np.zeros((k, levels)),
+        np.empty((levels, k), np.int64),
+        np.empty((levels, k)),
+        np.empty((levels, k)),
+        np.zeros(levels, np.int64),
+        np.zeros(levels, np.int64),
+        np.zeros(levels, np.int64),
+        np.zeros(levels),
+        np.zeros(levels),
+        np.empty(levels, np.int64),
+        np.zeros(2, np.int64),
+        np.array([aim.below]),
+        members,
+        np.full(len(instance.schools), -1, np.int64),
+        np.zeros(k, np.int64),
+        np.zeros(k),
+        start.stop,
+    )
+    for i in range(k):
+        tree.place[site[i]] = i
+    tree.chosen[0] = site[0]
+    ended = True
+    for size in range(max(instance.fewest, instance.schools[site[0]]), instance.most + 1):
+        _plant(instance, prices, start, size, tree)
+        if tree.left[1] == 0:
+            ended = _record(instance, start, aim, tree, int(np.int64(0)))
+        else:
+            ended = _grow(instance, prices.cuts, start, aim, tree)
+        if not ended:
+            break
+    return tree.tally[0], tree.below[0], ended
+
+
+@compiled
+def _plant(instance: Instance, prices: DualPrices, start: Root, size: int, tree: Tree) -> None:
+    """Prepare the tree for clusters of `size` schools; its first level is 1, the root's own 0."""
+    site = start.site
+    root = site[0]
+    factor = 2.0 / max(size - 1, 1)
+    left = size - instance.schools[root]
+    tree.left[1] = left
+    own_s = factor * instance.drive_s[root, root] + instance.penalty_s[root, root]
+    tree.base[1] = start.reach_s[0] + own_s - prices.duals[root] + prices.fee_s
+    tree.pupils[1] = instance.pupils[root]
+    tree.at[1] = -1
+    _weigh(instance, site, factor, tree)
+    _halve(instance, site, left, tree)
+    charge(prices.cuts, tree, 0, root, 1.0)
+    n = 0
+    for i in range(1, len(site)):
+        unit = site[i]
+        if instance.schools[unit] <= left and tree.pair[0, i] < np.inf:
+            inner = factor * instance.drive_s[unit, unit] + instance.penalty_s[unit, unit]
+            tree.item[1, n] = i
+            outer = start.reach_s[i] + tree.pair[0, i] - prices.duals[unit] + tree.share[i]
+            tree.adds[1, n] = outer + inner
+            n += 1
+    tree.filled[1] = n
+    charge(prices.cuts, tree, 0, root, -1.0)
+
+
+@compiled
+def _weigh(instance: Instance, site: Ints, factor: float, tree: Tree) -> None:
+    for i in range(len(site)):
+        tree.pair[i, i] = np.inf
+        for j in range(i):
+            drive_s = factor * instance.drive_s[site[i], site[j]]
+            tree.pair[i, j] = drive_s + instance.penalty_s[site[i], site[j]]
+            tree.pair[j, i] = tree.pair[i, j]
+
+
+@compiled
+def _halve(instance: Instance, site: Ints, left: int, tree: Tree) -> None:
+    cheapest = np.empty(left + 1)
+    for i in range(1, len(site)):
+        cheapest[:] = np.inf
+        for j in range(1, len(site)):
+            schools = instance.schools[site[j]]
+            _insert(cheapest, left, tree.pair[i, j] / schools, schools)
+        tree.half[i, 0] = 0.0
+        for q in range(left):
+            tree.half[i, q + 1] = tree.half[i, q] + 0.5 * cheapest[q]
+
+
+@compiled
+def _grow(instance: Instance, cuts: Cuts, start: Root, aim: PricingGoal, tree: Tree) -> bool:
+    """Try all branches; say whether the search came to its end."""
+    site = start.site
+    # a bare 1 has a type of its own, for which all below would be compiled once more
+    depth = int(np.int64(1))
+    while depth > 0:
+        if tree.at[depth] < 0:
+            tree.tally[1] += 1
+            if tree.tally[1] > aim.effort or tree.stop[0]:
+                return False
+            if not _enter(instance, site, tree, depth):
+                depth -= 1
+                continue
+        if tree.base[depth] + _fill(instance, site, tree, depth) >= tree.below[0]:
+            depth -= 1
+            continue
+        tree.at[depth] += 1
+        _take(instance, cuts, site, tree, depth)
+        if tree.left[depth + 1] > 0:
+            if tree.filled[depth + 1] > 0:
+                depth += 1
+        elif not _record(instance, start, aim, tree, depth):
+            return False
+    return True
+
+
+@compiled
+def _take(instance: Instance, cuts: Cuts, site: Ints, tree: Tree, depth: int) -> None:
+    """Choose the candidate a level was at, and prepare the level below with those after it."""
+    i = tree.at[depth] - 1
+    below = depth + 1
+    position = tree.item[depth, i]
+    unit = site[position]
+    left = tree.left[depth] - instance.schools[unit]
+    due = charge(cuts, tree, depth, unit, 1.0)
+    n = 0
+    for j in range(i + 1, tree.filled[depth]):
+        other = tree.item[depth, j]
+        if instance.schools[site[other]] <= left and tree.pair[position, other] < np.inf:
+            tree.item[below, n] = other
+            shared = tree.pair[position, other] + tree.share[other]
+            tree.adds[below, n] = tree.adds[depth, j] + shared
+            n += 1
+    charge(cuts, tree, depth, unit, -1.0)
+    tree.chosen[depth] = unit
+    tree.level[position] = depth
+    tree.base[below] = tree.base[depth] + tree.adds[depth, i] + due
+    tree.pupils[below] = tree.pupils[depth] + instance.pupils[unit]
+    tree.left[below] = left
+    tree.filled[below] = n
+    tree.at[below] = -1
+
+
+@compiled
+def _record(instance: Instance, start: Root, aim: PricingGoal, tree: Tree, depth: int) -> bool:
+    """Keep the cluster chosen down to `depth` if it is cheap enough; False where room is out."""
+    off = abs(tree.pupils[depth + 1] - instance.target_pupils)
+    value = tree.base[depth + 1] + instance.balance_s * off
+    if value >= tree.below[0] or tree.pupils[depth + 1] > start.capacity:
+        return True
+    if not obeys(instance, tree.chosen, depth + 1):
+        return True
+    value += incoherence(instance, tree.chosen, depth + 1)
+    if value >= tree.below[0]:
+        return True
+    if not aim.every:
+        tree.below[0] = value
+    elif tree.tally[0] >= len(tree.members):
+        return False
+    place = tree.tally[0] % len(tree.members)
+    tree.members[place] = -1
+    for level in range(depth + 1):
+        tree.members[place, level] = tree.chosen[level]
+    tree.tally[0] += 1
+    return True
+
+
+@compiled
+def _enter(instance: Instance, site: Ints, tree: Tree, depth: int) -> bool:
+    """Bound and sort the candidates of a new level; False where no completion is cheap enough."""
+    n = tree.filled[depth]
+    left = tree.left[depth]
+    key = np.empty(n)
+    for i in range(n):
+        position = tree.item[depth, i]
+        schools = instance.schools[site[position]]
+        tree.least[depth, i] = tree.adds[depth, i] + tree.half[position, left - schools]
+        key[i] = tree.least[depth, i] / schools
+    for multiplier in (0.0, -1.0, 1.0, -0.5, 0.5):
+        if _least(instance, site, tree, depth, multiplier * instance.balance_s) >= tree.below[0]:
+            return False
+    order = np.argsort(key, kind="mergesort")
+    _rearrange(tree.item[depth], order)
+    _rearrange(tree.adds[depth], order)
+    _rearrange(tree.least[depth], order)
+    tree.at[depth] = 0
+    return True
+
+
+@compiled
+def _rearrange(values: Floats | Ints, order: Ints) -> None:
+    """Bring the first values into this order; a loop compiles far faster than a slice."""
+    before = values[: len(order)].copy()
+    for i in range(len(order)):
+        values[i] = before[order[i]]
+
+
+@compiled
+def _least(instance: Instance, site: Ints, tree: Tree, depth: int, weight: float) -> float:
+    """Bound the reduced cost of every completion, pupils off the target weighed by `weight`."""
+    left = tree.left[depth]
+    cheapest = np.full(left + 1, np.inf)
+    for i in range(tree.filled[depth]):
+        unit = site[tree.item[depth, i]]
+        schools = instance.schools[unit]
+        each = (tree.least[depth, i] + weight * instance.pupils[unit]) / schools
+        _insert(cheapest, left, each, schools)
+    bound = tree.base[depth] + weight * (tree.pupils[depth] - instance.target_pupils)
+    for q in range(left):
+        bound += cheapest[q]
+    return float(bound)
+
+
+@compiled
+def _insert(cheapest: Floats, room: int, value: float, times: int) -> None:
+    """Put a value so many times among the `room` cheapest, which are in ascending order."""
+    for _ in range(times):
+        if value >= cheapest[room - 1]:
+            return
+        q = room - 1
+        while q > 0 and cheapest[q - 1] > value:
+            cheapest[q] = cheapest[q - 1]
+            q -= 1
+        cheapest[q] = value
+
+
+@compiled
+def _fill(instance: Instance, site: Ints, tree: Tree, depth: int) -> float:
+    """Return the least that filling a level from its untried candidates can add."""
+    left = tree.left[depth]
+    total = 0.0
+    i = tree.at[depth]
+    while left > 0 and i < tree.filled[depth]:
+        schools = instance.schools[site[tree.item[depth, i]]]
+        part = min(schools, left)
+        total += tree.least[depth, i] * part / schools
+        left -= part
+        i += 1
+    return np.inf if left > 0 else total

@@ -1,0 +1,117 @@
+"""The arrays of one branch and bound, and what its choices cost in cuts.
+
+A cut is paid for when the second of its units is chosen. Once the first is, each of the other two
+carries half of the price: whether one follows or both, that is no more than what is due.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from clustering.compiled import compiled
+from clustering.optimiser.dual_prices import Cuts
+from clustering.optimiser.instance import Floats, Ints
+
+
+class Tree(NamedTuple):
+    """Arrays of one search, for compiled code to change in place.
+
+    Positions are those of the site, the root being 0. Rows of two-dimensional arrays, and entries
+    of the others, are levels of the tree where not said otherwise.
+
+    Attributes
+    ----------
+    pair
+        (k, k) what two positions add to the cost when they share a cluster.
+    half
+        (k, most + 1) half of the least that a position adds with so many more schools.
+    item, adds, least
+        Candidates of a level, what each adds to the cost, and that with its half.
+    filled, at, left
+        Number of candidates, the next to try (-1 on entry), schools still to come.
+    base, pupils
+        Reduced cost and pupils so far.
+    chosen
+        Unit taken at each level.
+    tally
+        Clusters found and branches tried, two entries.
+    below
+        Reduced cost to undercut, one entry.
+    members
+        Clusters found, a row each.
+    place
+        (g,) position of each unit, -1 where it is not of the site.
+    level
+        (k,) level at which each position was last chosen.
+    share
+        (k,) what a choice adds to each position in shares of cuts; 0 between two choices.
+    stop
+        Whether to end at once, one entry.
+    """
+
+    pair: Floats
+    half: Floats
+    item: Ints
+    adds: Floats
+    least: Floats
+    filled: Ints
+    at: Ints
+    left: Ints
+    base: Floats
+    pupils: Floats
+    chosen: Ints
+    tally: Ints
+    below: Floats
+    members: Ints
+    place: Ints
+    level: Ints
+    share: Floats
+    stop: NDArray[np.bool_]
+
+
+@compiled
+def charge(cuts: Cuts, tree: Tree, depth: int, unit: int, sign: float) -> float:
+    """Return the seconds that cuts cost when a unit is chosen, beyond its shares.
+
+    The shares of the other units are set.
+
+    Parameters
+    ----------
+    cuts
+        Cuts with a price.
+    tree
+        The search; its shares are changed.
+    depth
+        Level of the unit.
+    unit
+        The unit chosen.
+    sign
+        A plain number: 1 to choose it, -1 to take back the shares that this has set.
+    """
+    due = 0.0
+    for at in range(cuts.first[unit], cuts.first[unit + 1]):
+        cut = cuts.of_unit[at]
+        half = 0.5 * cuts.price_s[cut]
+        chosen = 0
+        for other in cuts.triples[cut]:
+            if other != unit:
+                chosen += int(_is_chosen(tree, depth, other))
+        if chosen == 2:
+            continue
+        # the first of the three: a share on both others; the second: the whole price is paid
+        share = half if chosen == 0 else -half
+        due += half * chosen
+        for other in cuts.triples[cut]:
+            if other >= 0 and other != unit and tree.place[other] >= 0:
+                tree.share[tree.place[other]] += sign * share
+    return due
+
+
+@compiled
+def _is_chosen(tree: Tree, depth: int, unit: int) -> bool:
+    """Say whether a unit is chosen at a level above `depth`."""
+    if unit < 0 or tree.place[unit] < 0:
+        return False
+    level = tree.level[tree.place[unit]]
+    return bool(level < depth and tree.chosen[level] == unit)

@@ -1,0 +1,91 @@
+"""Finding cuts: where the linear problem takes clusters by halves that no plan could take.
+
+Of three schools at most one cluster can hold two or more. The linear problem breaks that by halves
+(three clusters, half of each, every two of the schools in one), so the rows that say so lift its
+value (Jepsen et al. 2008).
+"""
+
+import numpy as np
+
+from clustering.compiled import compiled
+from clustering.optimiser.dual_prices import Triple
+from clustering.optimiser.instance import Floats, Ints
+
+CUTS_A_ROUND = 60
+"""Cuts of one round at most, and as many again for every 276 units."""
+
+TRIPLES_A_UNIT = 4
+"""Cuts of one round that may hold the same unit."""
+
+VIOLATED = 0.02
+"""By how much a cut must be broken to be worth its row."""
+
+
+def most_violated(members: Ints, values: Floats, g: int) -> Ints:
+    """Return the cuts broken most by a solution, no unit in too many of them.
+
+    Parameters
+    ----------
+    members, values
+        (c, m) clusters, filled up with -1 behind, and how much of each is taken.
+    g
+        Number of units.
+
+    Returns
+    -------
+    (k, 3) units of each cut.
+    """
+    found, excess = _violated(members, values, g)
+    used = np.zeros(g, np.int64)
+    chosen: list[Ints] = []
+    most = max(CUTS_A_ROUND, CUTS_A_ROUND * g // 276)
+    for at in np.argsort(-excess, kind="stable").tolist():
+        triple = found[at]
+        if used[triple].max() < TRIPLES_A_UNIT:
+            used[triple] += 1
+            chosen.append(triple)
+            if len(chosen) == most:
+                break
+    return np.array(chosen, dtype=np.int64).reshape(-1, 3)
+
+
+@compiled
+def _violated(members: Ints, values: Floats, g: int) -> tuple[Ints, Floats]:
+    """Find the triples of units of which more than one cluster holds two, in all."""
+    shared = np.zeros((g, g), np.float32)
+    for k in range(len(members)):
+        for a in members[k]:
+            for b in members[k]:
+                if a >= 0 and b >= 0 and a != b:
+                    shared[a, b] += values[k]
+    found = np.empty((20_000, 3), np.int64)
+    excess = np.empty(20_000)
+    n = 0
+    for i in range(g):
+        near = np.flatnonzero(shared[i, i + 1 :]) + i + 1
+        for at in range(len(near)):
+            j = near[at]
+            for k in near[at + 1 :]:
+                over = shared[i, j] + shared[i, k] + shared[j, k] - 1.0
+                if over <= VIOLATED or n == len(found):
+                    continue
+                over -= 2.0 * _held_whole(members, values, (i, j, k))
+                if over > VIOLATED:
+                    found[n, 0], found[n, 1], found[n, 2] = i, j, k
+                    excess[n] = over
+                    n += 1
+    return found[:n], excess[:n]
+
+
+@compiled
+def _held_whole(members: Ints, values: Floats, triple: Triple) -> float:
+    """Return how much of clusters that hold all three units is taken."""
+    i, j, k = triple
+    total = 0.0
+    for c in range(len(members)):
+        held = 0
+        for unit in members[c]:
+            held += int(unit == i) + int(unit == j) + int(unit == k)
+        if held == 3:
+            total += values[c]
+    return total

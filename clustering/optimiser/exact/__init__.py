@@ -1,0 +1,1 @@
+"""Exact methods: enumerated columns, set partitioning over them, and the proof."""

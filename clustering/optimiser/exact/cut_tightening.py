@@ -1,0 +1,158 @@
+"""Raising the bound where all clusters that could be part of a better plan are at hand.
+
+Cuts (`clustering.optimiser.columns.subset_row_cuts`) go in round by round. Each cluster is priced
+by looking at it, and those whose reduced cost exceeds what is left of the gap are struck off.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from clustering.optimiser.columns.linear_program import LinearProgram
+from clustering.optimiser.columns.subset_row_cuts import most_violated
+from clustering.optimiser.dual_prices import make_cuts, touched
+from clustering.optimiser.exact.set_partitioning import ColumnPool
+from clustering.optimiser.instance import Floats, Ints
+
+ROUNDS = 60
+"""Rounds of cuts at most."""
+
+COLUMNS_A_ROUND = 3_000
+
+STALLED, STALLED_ROUNDS = 0.01, 6
+"""Share of the remaining gap by which so many rounds must raise the value to go on."""
+
+
+@dataclass(frozen=True)
+class Tightened:
+    """What the cuts have brought.
+
+    Attributes
+    ----------
+    bound
+        No choice from the pool that is better than the start costs less; seconds.
+    reduced
+        (c,) reduced costs that prove it: no better choice holds a cluster with more than lies
+        between the bound and the start.
+    cuts
+        (k, 3) the cuts in force.
+    """
+
+    bound: float
+    reduced: Floats
+    cuts: Ints
+
+
+def tighten(
+    pool: ColumnPool, value: float, should_continue: Callable[[], bool], rounds: int = ROUNDS
+) -> Tightened:
+    """Add cuts round by round.
+
+    Parameters
+    ----------
+    value
+        Cost of the known choice, seconds.
+    rounds
+        Rounds of cuts at most.
+    """
+    best = np.zeros(len(pool.costs))
+    alive = np.ones(len(pool.costs), dtype=bool)
+    bound = -np.inf
+    history: list[float] = []
+    master = _CutMaster(pool, abs(value) + 1.0)
+    while len(history) < rounds and should_continue():
+        solved = master.solve()
+        if solved is None:
+            break
+        lp_value, reduced = solved
+        cheap = np.flatnonzero(alive & ~master.active & (reduced < -1e-6))
+        if len(cheap):
+            master.activate(cheap[np.argsort(reduced[cheap], kind="stable")][:COLUMNS_A_ROUND])
+            continue
+        if lp_value > bound:
+            bound, best = lp_value, reduced
+        # struck off once is struck off for good: no better choice holds it
+        alive &= reduced <= value - lp_value + 1e-2
+        history.append(bound)
+        if value - bound <= 1e-3 or _stalled(history, value):
+            break
+        triples = most_violated(*master.support(), len(pool.left_out))
+        if not len(triples):
+            break
+        master.cut(triples)
+    return Tightened(bound, np.where(alive, best, np.inf), master.cuts)
+
+
+def _stalled(history: list[float], value: float) -> bool:
+    if len(history) <= STALLED_ROUNDS:
+        return False
+    return history[-1] - history[-1 - STALLED_ROUNDS] < STALLED * (value - history[-1])
+
+
+class _CutMaster:
+    """The linear problem over the active clusters and cuts."""
+
+    def __init__(self, pool: ColumnPool, wrong_number_s: float) -> None:
+        self.pool = pool
+        self.active = np.zeros(len(pool.costs), dtype=bool)
+        self.cuts: Ints = np.zeros((0, 3), np.int64)
+        self._touch: tuple[Ints, Ints] = (np.zeros(0, np.int64), np.zeros(0, np.int64))
+        g = len(pool.left_out)
+        self._program = program = LinearProgram()
+        program.add_rows(np.ones(g), np.ones(g))
+        program.put(np.arange(g), program.add_columns(pool.left_out))
+        self._first_cut = g
+        if pool.clusters is not None:
+            program.add_rows(pool.clusters, pool.clusters)
+            missed = program.add_columns(np.full(2, wrong_number_s))
+            program.put(np.array([g]), missed[:1])
+            program.put(np.array([g]), missed[1:], -1.0)
+            self._first_cut += 1
+        self._columns = np.full(len(pool.costs), -1, np.int64)
+        self.activate(np.flatnonzero(pool.start))
+        self.cut(pool.cuts)
+
+    def activate(self, rows: Ints) -> None:
+        """Take clusters of the pool into the linear problem."""
+        self.active[rows] = True
+        columns = self._program.add_columns(self.pool.costs[rows])
+        self._columns[rows] = columns
+        cluster, place = np.nonzero(self.pool.members[rows] >= 0)
+        self._program.put(self.pool.members[rows][cluster, place], columns[cluster])
+        if self.pool.clusters is not None:
+            self._program.put(np.full(len(rows), len(self.pool.left_out)), columns)
+        touching, cut = self._touch
+        fresh = np.isin(touching, rows)
+        self._program.put(self._first_cut + cut[fresh], self._columns[touching[fresh]])
+
+    def cut(self, triples: Ints) -> None:
+        """Add cuts, (k, 3) units."""
+        cuts = make_cuts(triples, np.ones(len(triples)), len(self.pool.left_out))
+        row, cut = touched(cuts, self.pool.members)
+        cut = cut + len(self.cuts)
+        self._program.add_rows(np.full(len(triples), -np.inf), np.ones(len(triples)))
+        taken = self.active[row]
+        self._program.put(self._first_cut + cut[taken], self._columns[row[taken]])
+        self.cuts = np.concatenate([self.cuts, triples])
+        self._touch = (np.append(self._touch[0], row), np.append(self._touch[1], cut))
+
+    def solve(self) -> tuple[float, Floats] | None:
+        """Return the value and the reduced cost of every cluster of the pool."""
+        if not self._program.solve():
+            return None
+        duals = self._program.duals
+        worth = np.append(duals[: len(self.pool.left_out)], 0.0)
+        reduced = self.pool.costs - worth[self.pool.members].sum(axis=1)
+        if self.pool.clusters is not None:
+            reduced -= duals[len(self.pool.left_out)]
+        row, cut = self._touch
+        reduced -= np.bincount(row, duals[self._first_cut :][cut], minlength=len(reduced))
+        return self._program.value, reduced
+
+    def support(self) -> tuple[Ints, Floats]:
+        """Return the clusters taken in part or whole, and how much of each."""
+        rows = np.flatnonzero(self.active)
+        values = self._program.values[self._columns[rows]]
+        taken = values > 1e-6
+        return self.pool.members[rows[taken]], values[taken]

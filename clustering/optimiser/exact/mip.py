@@ -1,0 +1,141 @@
+"""Integer programs, each solved by HiGHS in a process of its own so that it can be broken off."""
+
+import atexit
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
+from pathlib import Path
+
+from google.protobuf.message import (  # type: ignore[import-untyped] # it has no types
+    DecodeError,
+)
+from ortools.math_opt import model_parameters_pb2, model_pb2, parameters_pb2, result_pb2
+
+from clustering.clock import Clock
+from clustering.optimiser.exact.mip_child import read_frame, write_frame
+
+GRACE_S = 0.5
+"""Seconds that the solver gets to bring its best solution home once time is up."""
+
+LOOK_S = 0.05
+"""Seconds between two looks at the clock."""
+
+
+Question = tuple[bytes, bytes, bytes]
+
+
+class _Child:
+    """A process that runs `mip_child`."""
+
+    def __init__(self) -> None:
+        script = Path(__file__).with_name("mip_child.py")
+        # a session of its own: Ctrl-C in the terminal is for the parent alone
+        self._process = subprocess.Popen(  # noqa: S603 - this very interpreter and a module beside
+            [sys.executable, "-P", str(script)],
+            bufsize=0,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # its troubles are no business of a planner's terminal
+            start_new_session=True,
+        )
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def ask(self, question: Question) -> result_pb2.SolveResultProto | None:
+        """Return the answer; None where the process ended before it had given it."""
+        assert self._process.stdin and self._process.stdout  # noqa: S101, PT018 - both are pipes
+        try:
+            for part in question:
+                write_frame(self._process.stdin, part)
+            answer = read_frame(self._process.stdout)
+            return None if answer is None else result_pb2.SolveResultProto.FromString(answer)
+        except (OSError, DecodeError):
+            return None
+
+    def kill(self) -> None:
+        """End the process, so that whoever waits for its answer gets none."""
+        self._process.kill()
+
+    def end(self) -> None:
+        """End the process; nobody may be waiting for its answer."""
+        self.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+
+
+class _Children:
+    """The processes at hand, kept for the next question: as many as were ever needed at once."""
+
+    def __init__(self) -> None:
+        self._idle: list[_Child] = []
+        self._lock = threading.Lock()
+
+    def take(self) -> _Child:
+        with self._lock:
+            while self._idle:
+                child = self._idle.pop()
+                if child.alive:
+                    return child
+                child.end()
+        return _Child()
+
+    def give_back(self, child: _Child) -> None:
+        with self._lock:
+            self._idle.append(child)
+
+    def end(self) -> None:
+        with self._lock:
+            while self._idle:
+                self._idle.pop().end()
+
+
+_children = _Children()
+
+
+@atexit.register
+def end_solvers() -> None:
+    """End the processes that wait for a next question."""
+    _children.end()
+
+
+def solve_mip(
+    model: model_pb2.ModelProto,
+    parameters: parameters_pb2.SolveParametersProto,
+    of_model: model_parameters_pb2.ModelSolveParametersProto,
+    clock: Clock,
+) -> result_pb2.SolveResultProto | None:
+    """Return what HiGHS finds; None where it was broken off before it found anything.
+
+    It is given the time that is left, and broken off if it does not keep to it, or when the clock
+    is stopped. Ctrl-C ends it at once.
+    """
+    parameters.time_limit.FromMicroseconds(int(max(clock.left, 0.01) * 1e6))
+    question = (
+        model.SerializeToString(),
+        parameters.SerializeToString(),
+        of_model.SerializeToString(),
+    )
+    child = _children.take()
+    asking = ThreadPoolExecutor(1)
+    answer = asking.submit(child.ask, question)
+    in_time = False
+    try:
+        while not (in_time := answer.done()) and clock.left > -GRACE_S:
+            wait([answer], LOOK_S)
+    finally:
+        if not in_time:
+            child.kill()
+        asking.shutdown()
+    found = answer.result()
+    if found is None or not in_time:
+        child.end()
+    else:
+        _children.give_back(child)
+    return found

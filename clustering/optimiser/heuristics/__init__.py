@@ -1,0 +1,1 @@
+"""Heuristics: annealing, diving, large neighbourhood search and repair."""

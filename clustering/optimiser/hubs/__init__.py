@@ -1,0 +1,1 @@
+"""A fixed number of large hubs: leads with a capacity, and the schools assigned to them."""

@@ -1,0 +1,53 @@
+import numpy as np
+import pytest
+from points import points
+
+from clustering import Limits, check, solve
+from clustering.optimiser.hubs.hub_annealing import has_large_hubs, plan_hubs
+from clustering.optimiser.incumbent import Incumbent
+from clustering.optimiser.instance import aggregate
+from data.errors import InputError
+
+
+@pytest.mark.parametrize("fewest", [1, 2])
+@pytest.mark.parametrize("full", [0.0, 0.8, 0.93])
+def test_the_first_plan_has_so_many_clusters_within_the_capacities_and_leaves_none_out(
+    full, fewest
+):
+    problem = points(80, 8, full, fewest=fewest)
+    instance = aggregate(problem, ()).instance
+    plan = Incumbent.of(instance, plan_hubs(instance, 1, lambda: True))
+    assert has_large_hubs(instance)
+    assert len(plan.clusters) == 8
+    assert plan.left_out == ()
+    assert min(map(len, plan.clusters)) >= fewest
+    loads = [instance.pupils[list(members)].sum() for members in plan.clusters]
+    assert max(loads) <= instance.capacity[0]
+
+
+def test_the_same_seed_finds_the_same_first_plan():
+    instance = aggregate(points(60, 6), ()).instance
+    first, second = (plan_hubs(instance, 3, lambda: True) for _ in range(2))
+    assert first == second
+
+
+def test_where_the_load_exceeds_all_capacities_some_are_left_out():
+    problem = points(40, 4, 1.3)
+    result = solve(problem, Limits(10))
+    assert check(problem, result.plan) == ()
+    assert len(result.plan.clusters) == 4
+    assert result.plan.left_out
+
+
+def test_more_clusters_than_can_lead_are_refused():
+    problem = points(20, 3)
+    capacities = np.zeros(20)
+    capacities[:2] = 2_000.0
+    with pytest.raises(InputError, match="exactly so many clusters"):
+        solve(problem.replace(capacities=capacities), Limits(10))
+
+
+def test_small_clusters_are_left_to_the_other_search():
+    problem = points(80, 8)
+    free = problem.replace(rules=problem.rules.__class__(shape="hub", size=(2, 5), clusters=8))
+    assert not has_large_hubs(aggregate(free, ()).instance)

@@ -1,0 +1,159 @@
+"""Ctrl-C while a search runs: the best plan comes back, and soon."""
+
+import signal
+import subprocess
+import sys
+import threading
+from subprocess import PIPE
+
+import pytest
+
+from clustering.clock import Clock, Limits, Progress
+from clustering.optimiser.interruptible import run_heeding
+
+STEP = Progress("Bound", 0.0, 1.0, 0.5, 0.5, 0)
+
+LONG_SEARCHES = """
+import sys
+from benchmarks.counties import county
+from clustering import Limits, solve
+
+def search(schools):
+    said = set()
+    def tell(progress):
+        if progress.stage not in said:
+            said.add(progress.stage)
+            print(progress.stage, flush=True)
+
+    result = solve(county(schools, 1), Limits(3600), progress=tell)
+    print(result.stopped_early, len(result.plan.clusters) > 30, flush=True)
+
+for line in sys.stdin:
+    search(int(line))
+"""
+
+
+@pytest.fixture(scope="module")
+def searching():
+    """A process that searches among as many schools as it is told, an hour at most each time."""
+    with subprocess.Popen(
+        [sys.executable, "-c", LONG_SEARCHES], stdin=PIPE, stdout=PIPE, text=True, bufsize=1
+    ) as process:
+        yield process
+        process.stdin.close()
+        assert process.wait(60) == 0
+
+
+@pytest.mark.parametrize(
+    ("stage", "schools"),
+    [("First plan", 276), ("Bound", 276), ("Proof", 276), ("Better plans", 400)],
+)
+def test_a_signal_at_any_stage_ends_a_search_of_an_hour_with_a_plan(searching, stage, schools):
+    searching.stdin.write(f"{schools}\n")
+    while searching.stdout.readline().strip() != stage:
+        assert searching.poll() is None
+    searching.send_signal(signal.SIGINT)
+    while (said := searching.stdout.readline().strip()) and not said.startswith(("True", "False")):
+        pass
+    assert said == ("True False" if stage == "First plan" else "True True")
+
+
+def test_what_a_search_tells_is_heard_in_the_thread_of_the_caller():
+    heard: list[tuple[Progress, threading.Thread]] = []
+
+    def search(tell):
+        tell(STEP)
+        tell(STEP)
+
+    run_heeding(
+        search, Clock(Limits()), lambda step: heard.append((step, threading.current_thread()))
+    )
+    # on a slow machine the last step is told again in between
+    assert [each for each in heard if each[0] == STEP] == [(STEP, threading.current_thread())] * 2
+
+
+def test_while_nothing_is_told_the_last_step_is_told_again_with_the_time():
+    heard: list[Progress] = []
+    should_continue = threading.Event()
+
+    def search(tell):
+        tell(STEP)
+        should_continue.wait(60)
+
+    def hear(step):
+        heard.append(step)
+        if len(heard) == 3:
+            should_continue.set()
+
+    run_heeding(search, Clock(Limits()), hear)
+    assert [step.stage for step in heard[:3]] == [STEP.stage] * 3
+    assert heard[1].seconds < heard[2].seconds
+
+
+def test_a_search_is_stopped_while_it_tells_nothing():
+    clock = Clock(Limits())
+    silent = threading.Event()
+
+    def search(tell):
+        tell(STEP)
+        silent.wait(60)
+
+    def hear(step):
+        if step != STEP:
+            raise KeyboardInterrupt
+
+    run_heeding(search, clock, hear)
+    silent.set()
+    assert clock.stopped
+
+
+def test_an_interrupted_search_goes_no_further_than_to_its_next_word():
+    clock = Clock(Limits())
+    went_on: list[int] = []
+
+    def search(tell):
+        tell(STEP)
+        went_on.append(1)
+
+    def interrupt(_):
+        raise KeyboardInterrupt
+
+    run_heeding(search, clock, interrupt)
+    assert clock.cut_short
+    assert clock.stopped
+    assert not went_on
+
+
+def test_a_search_that_does_not_end_is_left_alone():
+    ended = threading.Event()
+
+    def search(tell):
+        tell(STEP)
+
+    def endless(tell):
+        with pytest.raises(BaseException):  # noqa: B017, PT011 - whatever ends a stopped search
+            search(tell)
+        ended.wait()
+
+    def interrupt(_):
+        raise KeyboardInterrupt
+
+    run_heeding(endless, Clock(Limits()), interrupt)
+    ended.set()
+
+
+def test_what_goes_wrong_in_a_search_or_in_hearing_it_is_raised():
+    def search(tell):
+        tell(STEP)
+        raise ValueError("in the search")
+
+    with pytest.raises(ValueError, match="in the search"):
+        run_heeding(search, Clock(Limits()), lambda _: None)
+
+    def mishear(_):
+        raise ValueError("in the hearing")
+
+    clock = Clock(Limits())
+    with pytest.raises(ValueError, match="in the hearing"):
+        run_heeding(search, clock, mishear)
+    assert clock.stopped
