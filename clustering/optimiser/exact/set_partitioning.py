@@ -106,7 +106,7 @@ def _covered(pool: ColumnPool, rows: Ints) -> np.ndarray[tuple[int], np.dtype[np
 
 def _parameters(branches: int) -> parameters_pb2.SolveParametersProto:
     return parameters_pb2.SolveParametersProto(
-        unit_limit=branches,
+        node_limit=branches,
         relative_gap_tolerance=1e-6,
         absolute_gap_tolerance=1e-3,
         # Measured: faster without, the clusters being few and all worth having.

@@ -191,7 +191,7 @@ class _Model:
 
 def _parameters(branches: int) -> parameters_pb2.SolveParametersProto:
     return parameters_pb2.SolveParametersProto(
-        unit_limit=branches, relative_gap_tolerance=1e-6, absolute_gap_tolerance=1e-3
+        node_limit=branches, relative_gap_tolerance=1e-6, absolute_gap_tolerance=1e-3
     )
 
 
