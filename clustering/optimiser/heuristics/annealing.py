@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from clustering.compiled import compiled
+from clustering.optimiser.heuristics.annealing_state import AnnealingState, join, leave
 from clustering.optimiser.instance import (
     Floats,
     Halves,
@@ -160,34 +161,9 @@ def clusters_of(instance: Instance, label: Ints) -> list[UnitSet]:
     ]
 
 
-class Groups(NamedTuple):
-    """The clusters of the annealing, empty ones too, for compiled code to change in place.
-
-    Attributes
-    ----------
-    label
-        (g,) cluster of each unit.
-    member
-        (g, most) units of each cluster, filled up with -1.
-    filled
-        (g,) number of units in each cluster.
-    total
-        (g, 7) schools, drive, penalty, pupils, price of leaving out, cost (infinite where it is no
-        proper cluster) and whether it is one, of each cluster.
-    scratch
-        Room for the members of one cluster.
-    """
-
-    label: Ints
-    member: Ints
-    filled: Ints
-    total: Floats
-    scratch: Ints
-
-
-def _grouped(instance: Instance, terms: MoveTerms, label: Ints) -> Groups:
+def _grouped(instance: Instance, terms: MoveTerms, label: Ints) -> AnnealingState:
     g = len(label)
-    groups = Groups(
+    groups = AnnealingState(
         label.copy(),
         np.full((g, instance.most), -1, np.int64),
         np.zeros(g, np.int64),
@@ -199,7 +175,7 @@ def _grouped(instance: Instance, terms: MoveTerms, label: Ints) -> Groups:
         groups.total[cluster] = _change(terms, groups, cluster, (-1, unit))
         if not terms.plain:
             _weigh(instance, groups, cluster, (-1, unit), groups.total[cluster])
-        _join(groups, unit, cluster)
+        join(groups, unit, cluster)
     return groups
 
 
@@ -207,7 +183,7 @@ def _grouped(instance: Instance, terms: MoveTerms, label: Ints) -> Groups:
 def _anneal_step(
     instance: Instance,
     terms: MoveTerms,
-    groups: Groups,
+    groups: AnnealingState,
     schedule: tuple[float, float, float, float],
     moves: int,
 ) -> tuple[Ints, float]:
@@ -251,11 +227,11 @@ def _anneal_step(
         temperature = hot_s * (cold_s / hot_s) ** (move / moves)
         if gain_s < 0 and np.random.random() >= np.exp(gain_s / temperature):  # noqa: NPY002 - the one generator of compiled code
             continue
-        _leave(groups, unit)
+        leave(groups, unit)
         if other >= 0:
-            _leave(groups, other)
-            _join(groups, other, home)
-        _join(groups, unit, goal)
+            leave(groups, other)
+            join(groups, other, home)
+        join(groups, unit, goal)
         _set(groups.total[home], at_home)
         _set(groups.total[goal], at_goal)
         clusters += more
@@ -281,7 +257,7 @@ def _off(wanted: int, clusters: int) -> int:
 
 
 @compiled
-def _proposal(near: Ints, degree: Ints, groups: Groups) -> tuple[int, int, int]:
+def _proposal(near: Ints, degree: Ints, groups: AnnealingState) -> tuple[int, int, int]:
     """Draw a unit, a unit to swap it with (-1 for none) and its new cluster (-1 for no move)."""
     unit = np.random.randint(len(groups.label))  # noqa: NPY002 - the one generator of compiled code
     reach = min(degree[unit], NEAR)
@@ -324,7 +300,9 @@ def _empty(filled: Ints) -> int:
 
 
 @compiled
-def _change(terms: MoveTerms, groups: Groups, cluster: int, swap: tuple[int, int]) -> Floats:
+def _change(
+    terms: MoveTerms, groups: AnnealingState, cluster: int, swap: tuple[int, int]
+) -> Floats:
     """Return the totals of `cluster` after one unit left and another joined (-1 for none)."""
     leaving, joining = swap
     after: Floats = groups.total[cluster].copy()
@@ -358,7 +336,7 @@ def _change(terms: MoveTerms, groups: Groups, cluster: int, swap: tuple[int, int
 @compiled
 def _weigh(
     instance: Instance,
-    groups: Groups,
+    groups: AnnealingState,
     cluster: int,
     swap: tuple[int, int],
     after: Floats,
@@ -385,21 +363,3 @@ def _weigh(
         after[5] += driving_s
         if lead < 0:
             after[6] = 0.0
-
-
-@compiled
-def _join(groups: Groups, unit: int, cluster: int) -> None:
-    groups.label[unit] = cluster
-    groups.member[cluster, groups.filled[cluster]] = unit
-    groups.filled[cluster] += 1
-
-
-@compiled
-def _leave(groups: Groups, unit: int) -> None:
-    cluster = groups.label[unit]
-    last = groups.filled[cluster] - 1
-    for i in range(last):
-        if groups.member[cluster, i] == unit:
-            groups.member[cluster, i] = groups.member[cluster, last]
-    groups.member[cluster, last] = -1
-    groups.filled[cluster] = last
