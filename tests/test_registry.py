@@ -10,12 +10,19 @@ from small_plan import small_problem
 
 from app.aims import Wish
 from app.rule_options import RuleTexts
+from clustering.constraints.registry import (
+    BY_KEY,
+    CONSTRAINTS,
+    OPTIONS,
+    WEIGHTS,
+    fields_of,
+    read_options,
+    weighed,
+)
 from clustering.impossible import idle_rules, refuse_impossible
 from clustering.policy.aim import programme_rules
 from clustering.policy.programmes import programme_file, programme_of
-from clustering.rule_fields import BY_KEY, FIELDS, SETTABLE, read_fields, rules_of
 from clustering.rules import Compatibility, Rules
-from clustering.weights import WEIGHTS, weighed
 from data.errors import InputError
 from data.given_file import GivenFile
 from data.toml_file import TomlReader, parse_toml
@@ -27,7 +34,7 @@ ELSEWHERE = {
     *("kept_pairs", "kept_pair_s"),  # what a what-if keeps, by --stability
     "compatibility",  # weights
 }
-EACH = st.sampled_from(FIELDS).flatmap(
+EACH = st.sampled_from(OPTIONS).flatmap(
     lambda field: st.tuples(st.just(field), values_of(field.kind))
 )
 
@@ -35,8 +42,10 @@ EACH = st.sampled_from(FIELDS).flatmap(
 def test_every_rule_of_the_engine_can_be_set_by_a_planner():
     weights = {key for key, weight in WEIGHTS.items() if not weight.of_pairs}
     names = {field.name for field in dataclasses.fields(Rules)}
-    assert names == SETTABLE | weights | ELSEWHERE
-    assert SETTABLE.isdisjoint(weights | ELSEWHERE)
+    settable = {name for option in OPTIONS for name in option.into(None)}
+    assert names == {rule.field for rule in CONSTRAINTS}
+    assert names == settable | weights | ELSEWHERE
+    assert settable.isdisjoint(weights | ELSEWHERE)
     of_pairs = {key for key, weight in WEIGHTS.items() if weight.of_pairs}
     assert of_pairs == {field.name for field in dataclasses.fields(Compatibility)}
 
@@ -47,14 +56,14 @@ def test_a_value_goes_into_rules_and_comes_back_from_files_and_rules(pair):
     rules = Rules(**field.into(value))
     assert field.of(rules) == value
     reader = TomlReader("a file")
-    ((_, again),) = read_fields(reader, {field.key: field.kind.told(value)})
+    ((_, again),) = read_options(reader, {field.key: field.kind.told(value)})
     assert (again, reader.faults) == (value, [])
     assert field.words(value)
     if value in (None, ()):
         assert field.kind.told(value) in ("any", [])
 
 
-@pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.key)
+@pytest.mark.parametrize("field", OPTIONS, ids=lambda field: field.key)
 def test_no_such_rule_changes_nothing_but_what_is_kept(field):
     changed = Rules(**field.into(None if not field.kind.several else ()))
     assert changed == Rules() or field.key == "keep"
@@ -198,7 +207,7 @@ def test_a_rule_about_what_the_register_does_not_know_is_told():
 
 
 def test_what_a_rule_sets_is_told_by_its_key():
-    assert rules_of((("pupils", (1.0, 2.0)), ("keep", ()))) == {
+    assert fields_of((("pupils", (1.0, 2.0)), ("keep", ()))) == {
         "pupils": (1.0, 2.0),
         "keep_federations": False,
         "keep_trusts": False,
