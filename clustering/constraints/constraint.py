@@ -139,8 +139,9 @@ class Constraint:
         return getattr(rules, self.field)
 
     def in_force(self, rules: "Rules") -> bool:
-        """Say whether the rules hold it at all."""
-        return self.of(rules) not in (None, False, "", ())
+        """Say whether the rules hold it at all; 0 is a value like any other."""
+        value = self.of(rules)
+        return not (value is None or value is False or value in ("", ()))
 
     def needed(self, rules: "Rules") -> tuple[str, ...]:
         """Return the fields of a school that it asks for."""

@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class _Pupils(SumCondition):
-    def in_force(self, rules: "Rules") -> bool:
-        return rules.pupils is not None
-
     def faults(self, rules: "Rules") -> Iterator[Fault]:
         if rules.pupils is not None and not 0 <= rules.pupils[0] <= rules.pupils[1]:
             remedy = "Give fewest and most, 0 up"

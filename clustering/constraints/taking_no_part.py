@@ -57,9 +57,6 @@ class _Outside(PairFilter):
 
 @dataclass(frozen=True, kw_only=True)
 class _OptionalAbove(Constraint):
-    def in_force(self, rules: "Rules") -> bool:
-        return rules.optional_above_pupils is not None  # above 0 pupils all are optional
-
     def faults(self, rules: "Rules") -> Iterator[Fault]:
         above = rules.optional_above_pupils
         if above is not None and not above >= 0:
