@@ -1,6 +1,10 @@
 """The table of rules: every rule of the engine is in it or set otherwise; read and said."""
 
 import dataclasses
+import math
+import re
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -217,3 +221,20 @@ def test_what_a_rule_sets_is_told_by_its_key():
 def test_pins_that_go_together_are_not_refused():
     rules = Rules(size=(3, 4), together=((900001, 900002),), apart=((900001, 900003),))
     refuse_impossible(small_problem().replace(rules=rules))
+
+
+def test_the_guide_to_a_rule_makes_one():
+    """A rule by the guide alone can be set by an option and a key, and is said in words."""
+    page = Path(__file__).parents[1] / "docs" / "add_a_rule.md"
+    (code,) = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    module = ModuleType("clustering.constraints.nursery_places")
+    exec(compile(code, page.name, "exec"), module.__dict__)  # noqa: S102 - our own guide
+    rule = module.NURSERIES
+    problem = small_problem()
+    assert rule.amounts(problem).shape == (problem.n,)
+    rules = SimpleNamespace(most_nurseries=2)
+    assert rule.wanted(rules) == (-math.inf, 2)
+    assert rule.words(rules) == "a cluster has at most 2 schools with nursery places"
+    assert rule.option.into(0) == {"most_nurseries": 0}
+    assert rule.in_force(SimpleNamespace(most_nurseries=0))
+    assert not rule.in_force(SimpleNamespace(most_nurseries=None))
