@@ -16,8 +16,8 @@ from clustering.plan_json import (
     rules_from_json,
     sources_from_json,
 )
-from clustering.policy.aim import Aim, with_table
-from clustering.policy.aim_json import aim_from_json
+from clustering.policy.purpose import PlanPurpose, with_table
+from clustering.policy.purpose_json import purpose_from_json
 from clustering.problem import Problem
 from clustering.result import Result
 from data.errors import InputError
@@ -74,7 +74,7 @@ class StoredPlan:
         Its drives along the roads; none where it was made without roads.
     findings
         What was found beside it.
-    aim
+    purpose
         What it was made for; one that asks for nothing and begins today, for a plan of a version
         that kept none.
     drawn_on
@@ -92,7 +92,7 @@ class StoredPlan:
     basemap: Basemap | None
     spokes: Spokes
     findings: Findings
-    aim: Aim
+    purpose: PlanPurpose
     drawn_on: date
     what_if: "WhatIf | None" = None
     wording: str = WORKING_DRAFT
@@ -185,8 +185,8 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
     edits += tuple(two_places(schools))
     if not answers:
         edits += tuple(miscounted(document, schools, len(schools)))
-    aim = _aim(document)
-    problem = with_table(Problem(schools, times, rules_from_json(document)), aim)
+    purpose = _aim(document)
+    problem = with_table(Problem(schools, times, rules_from_json(document)), purpose)
     alternatives: list[tuple[dict[str, Any], dict[str, Any]]] = []
     apart = list(personal.edits)
     findings = _findings(place, document, alternatives, apart, absent=personal.absent)
@@ -213,7 +213,7 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
         _basemap(place / BASEMAP),
         _spokes(place / SPOKES),
         found.findings,
-        aim,
+        purpose,
         _drawn_on(document),
         wording=_wording(document),
         verdict=replace(found.verdict, doubts=doubts),
@@ -356,12 +356,12 @@ def _findings(
         raise InputError([damaged(PLAN)]) from error
 
 
-def _aim(document: dict[str, Any]) -> Aim:
+def _aim(document: dict[str, Any]) -> PlanPurpose:
     told = document.get("programme")
     if told is None:
-        return Aim(start=today())
+        return PlanPurpose(start=today())
     try:
-        return aim_from_json(told, PLAN)
+        return purpose_from_json(told, PLAN)
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         raise InputError([damaged(PLAN)]) from error
 

@@ -1,11 +1,10 @@
-"""An aim as plan.json keeps it."""
+"""A purpose as plan.json keeps it."""
 
 import dataclasses
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from clustering.policy.aim import Aim
 from clustering.policy.england import Peer
 from clustering.policy.faith_rules import Level
 from clustering.policy.faith_table import default_faith_table, faith_table_of
@@ -13,42 +12,47 @@ from clustering.policy.forms import Form
 from clustering.policy.layers import Layers, Partnership
 from clustering.policy.own_money import money_from_json, money_to_json
 from clustering.policy.programmes import programme_of
+from clustering.policy.purpose import PlanPurpose
 from data.designated import DesignatedSchools
 from data.progress import Attainment, PupilProgress
 from data.school import Source
 from data.school_days import calendar_from_json, calendar_to_json
 
 
-def aim_to_json(aim: Aim) -> dict[str, Any]:
-    """Return an aim as plan.json keeps it."""
-    programme = aim.programme
+def purpose_to_json(purpose: PlanPurpose) -> dict[str, Any]:
+    """Return a purpose as plan.json keeps it."""
+    programme = purpose.programme
     return {
         "name": programme.name if programme else None,
         "title": programme.title if programme else None,
         "document": str(programme.document) if programme else None,
-        "form": aim.form,
-        "faith": aim.faith,
-        "start": aim.start.isoformat(),
-        "terms": calendar_to_json(aim.calendar),
-        "asked": {"form": aim.asked_form, "faith": aim.asked_faith},
-        "diocese_policy": aim.diocese_policy,
+        "form": purpose.form,
+        "faith": purpose.faith,
+        "start": purpose.start.isoformat(),
+        "terms": calendar_to_json(purpose.calendar),
+        "asked": {"form": purpose.asked_form, "faith": purpose.asked_faith},
+        "diocese_policy": purpose.diocese_policy,
         "content": dict(programme.content) if programme else None,
-        "faith_table": dict(aim.table.content) if aim.faith else None,
-        "layers": [dataclasses.asdict(each) for each in aim.layers.partnerships],
-        "layers_from": [dataclasses.asdict(source) for source in aim.layers.sources],
+        "faith_table": dict(purpose.table.content) if purpose.faith else None,
+        "layers": [dataclasses.asdict(each) for each in purpose.layers.partnerships],
+        "layers_from": [dataclasses.asdict(source) for source in purpose.layers.sources],
         "peers": {
             str(urn): [dataclasses.asdict(peer) for peer in found]
-            for urn, found in aim.peers.items()
+            for urn, found in purpose.peers.items()
         },
-        "progress": {str(urn): dataclasses.asdict(found) for urn, found in aim.progress.items()},
-        **({} if aim.designated is None else {"designated": aim.designated.to_json()}),
-        "money": money_to_json(aim.own_money),
-        "attainment": {str(urn): dataclasses.asdict(each) for urn, each in aim.attainment.items()},
+        "progress": {
+            str(urn): dataclasses.asdict(found) for urn, found in purpose.progress.items()
+        },
+        **({} if purpose.designated is None else {"designated": purpose.designated.to_json()}),
+        "money": money_to_json(purpose.own_money),
+        "attainment": {
+            str(urn): dataclasses.asdict(each) for urn, each in purpose.attainment.items()
+        },
     }
 
 
-def aim_from_json(told: Mapping[str, Any], where: str) -> Aim:
-    """Return the aim that plan.json keeps.
+def purpose_from_json(told: Mapping[str, Any], where: str) -> PlanPurpose:
+    """Return the purpose that plan.json keeps.
 
     Raises
     ------
@@ -65,7 +69,7 @@ def aim_from_json(told: Mapping[str, Any], where: str) -> Aim:
         ),
         sources=tuple(Source(**each) for each in told["layers_from"]),
     )
-    return Aim(
+    return PlanPurpose(
         start=date.fromisoformat(told["start"]),
         programme=programme_of(str(told["name"]), dict(content), where) if content else None,
         asked_form=Form(asked["form"]) if asked["form"] else None,
