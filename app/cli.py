@@ -262,7 +262,7 @@ def plan(
     levels, tables = parse_faith(faith)
     rolls, plans = parse_missing_roll(missing_roll), parse_layers(layer)
     require_one_source_of_times(roads, times)
-    from app.aims import Wish, read_aim_and_area
+    from app.aims import Wish, read_purpose_and_area
     from app.inputs import Drives, SchoolFiles
     from app.planning import Order, make_plan
     from clustering import Limits
@@ -304,10 +304,10 @@ def plan(
         capacity,
     )
     drives = Drives(roads, times, times_unit, profile, factor, ferries)
-    aim, wanted, area = read_aim_and_area(wish, files, drives, terminal)
-    asked = (sensitivity, alternatives, aim, words, persons)
+    purpose, wanted, area = read_purpose_and_area(wish, files, drives, terminal)
+    asked = (sensitivity, alternatives, purpose, words, persons)
     order = Order(out, wanted, Limits(seconds), seed, *asked)
-    with wish.naming_rules(aim):
+    with wish.naming_rules(purpose):
         make_plan(area, order, terminal)
 
 

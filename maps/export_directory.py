@@ -64,7 +64,7 @@ def export_plan_directory(
             shown.result,
             basemap=stored.basemap,
             spokes=stored.spokes,
-            policy=dossier(shown.problem, shown.result.plan, shown.aim),
+            policy=dossier(shown.problem, shown.result.plan, shown.purpose),
             stresses=stored.findings.stresses,
             title=title_of(stored.problem.schools),
             drawn_on=stored.drawn_on,

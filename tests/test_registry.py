@@ -24,8 +24,8 @@ from clustering.constraints.registry import (
     weighed,
 )
 from clustering.impossible import idle_rules, refuse_impossible
-from clustering.policy.aim import programme_rules
 from clustering.policy.programmes import programme_file, programme_of
+from clustering.policy.purpose import programme_rules
 from clustering.rules import Compatibility, Rules
 from data.errors import InputError
 from data.given_file import GivenFile
@@ -146,7 +146,7 @@ def test_a_programme_has_a_border_once():
 def test_options_are_refused_all_at_once():
     texts = RuleTexts(rules={"pupils": "9-3", "clusters": "x"}, weights=("balance=x", "b=1"))
     with pytest.raises(InputError) as refused:
-        Wish(texts=texts).rules(Wish().read_aim())
+        Wish(texts=texts).rules(Wish().read_purpose())
     assert len(refused.value.faults) == 4
 
 
@@ -171,7 +171,7 @@ def test_each_weight_goes_where_it_belongs(key):
 def test_a_weight_that_a_table_of_characters_replaces_is_refused():
     wish = Wish(faith="prefer", texts=RuleTexts(rules={}, weights=("catholic-with-other=9",)))
     with pytest.raises(InputError, match="would count for nothing"):
-        wish.rules(wish.read_aim())
+        wish.rules(wish.read_purpose())
 
 
 def faults_of(**rules):

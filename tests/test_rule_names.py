@@ -16,8 +16,8 @@ from app.whatif import Question
 from clustering import Rules
 from clustering.constraints.registry import OPTIONS, WEIGHTS
 from clustering.impossible import refuse_impossible
-from clustering.policy.aim import Aim
 from clustering.policy.programmes import Programme, programme_file, programme_of
+from clustering.policy.purpose import PlanPurpose
 from clustering.rule_names import by_option, name_of
 from clustering.scenario import Close, Scenario, SetRules
 from data.errors import Fault, InputError
@@ -80,9 +80,9 @@ def test_keys_of_files_are_called_keys():
 
 @pytest.mark.parametrize(("asked", "told"), [({}, "key 'clusters'"), ({"clusters": "7"}, "--cl")])
 def test_what_a_programme_sets_is_named_by_its_key_unless_an_option_sets_it(asked, told):
-    aim = Aim(start=date(2026, 9, 1), programme=programme("clusters = 7"))
+    purpose = PlanPurpose(start=date(2026, 9, 1), programme=programme("clusters = 7"))
     wish = Wish(programme="mine.toml", texts=RuleTexts(rules=asked))
-    with pytest.raises(InputError) as refusal, wish.naming_rules(aim):
+    with pytest.raises(InputError) as refusal, wish.naming_rules(purpose):
         raise impossible(clusters=7)
     (line,) = map(str, by_option(refusal.value.faults))
     assert told in line

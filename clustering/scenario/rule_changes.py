@@ -14,8 +14,8 @@ from clustering.constraints.registry import (
     weighed,
     weight_of,
 )
-from clustering.policy.aim import refuse_replaced
 from clustering.policy.forms import Form
+from clustering.policy.purpose import refuse_replaced
 from clustering.scenario.setting import Setting
 from data.toml_file import Table, TomlReader
 
@@ -150,7 +150,7 @@ class SetWeights:
         InputError
             Where a table of characters stands in place of one of them.
         """
-        refuse_replaced(self.told(), setting.aim)
+        refuse_replaced(self.told(), setting.purpose)
         return setting.with_rules(**weighed(setting.problem.rules, self.told()))
 
     def words(self, setting: Setting) -> str:
@@ -265,9 +265,9 @@ class SetForm:
 
     def applied(self, setting: Setting) -> Setting:
         """Return the setting without the schools that the law keeps out of the form."""
-        return setting.with_aim(dataclasses.replace(setting.aim, asked_form=self.form))
+        return setting.with_purpose(dataclasses.replace(setting.purpose, asked_form=self.form))
 
     def words(self, setting: Setting) -> str:
         """Say from which form to which."""
-        before = setting.aim.form
+        before = setting.purpose.form
         return f"the form is {self.form.value}, not {before.value if before else 'any'}"
