@@ -6,7 +6,6 @@ user where there was nothing to keep; 128 and its number after another signal (1
 """
 
 import sys
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -91,6 +90,8 @@ def about(
 ) -> None:
     """Partnerships of schools by real drive times: proposed, proven, mapped."""
     if show_version:
+        from importlib.metadata import version
+
         typer.echo(f"schoolclusters {version('schoolclusters')}")
         raise typer.Exit
     given_day()  # numpy reads the same variable, and fails on what is no number
@@ -302,6 +303,7 @@ def plan(
         inspections,
         inspections_date,
         capacity,
+        with_peers=True,
     )
     drives = Drives(roads, times, times_unit, profile, factor, ferries)
     purpose, wanted, area = read_purpose_and_area(wish, files, drives, terminal)

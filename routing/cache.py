@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import asdict, fields, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,13 +27,13 @@ from data.errors import Notice
 from data.given_file import StrPath, read_file
 from data.leaving import tidied
 from data.school import School, Source
-from routing.contraction import Progress
 from routing.graph import RoadGraph
-from routing.matrix import travel_times
-from routing.network import RoadNodes, Stretches
-from routing.osm import MOST_ROAD_BYTES
+from routing.network import MOST_ROAD_BYTES, RoadNodes, Stretches
 from routing.profile import SpeedProfile
 from routing.times import Snap, TravelTimes
+
+if TYPE_CHECKING:
+    from routing.contraction import Progress
 
 _ENTRIES_KEPT = 24
 _LEFTOVERS_KEPT_S = 86_400.0
@@ -66,7 +66,7 @@ def cached_times(
     *,
     ferries: bool = False,
     beyond_roads: bool = False,
-    progress: Progress | None = None,
+    progress: "Progress | None" = None,
 ) -> TravelTimes:
     """Compute the drive times of `travel_times`, or take them from the cache.
 
@@ -84,6 +84,8 @@ def cached_times(
     """
 
     def make() -> TravelTimes:
+        from routing.matrix import travel_times  # noqa: PLC0415 - not for times that are kept
+
         return travel_times(
             roads, schools, profile, ferries=ferries, beyond_roads=beyond_roads, progress=progress
         )
