@@ -9,10 +9,9 @@ from clustering.cost import measure
 from clustering.optimiser.school_prices import SchoolPrices
 from clustering.plan import Cluster, LeftOut, Plan
 from clustering.policy.school_types import type_of
-from clustering.policy.support_file import criterion_from_json
 from clustering.problem import Problem
 from clustering.result import Result, Status
-from clustering.rules import Boundary, Compatibility, PairRuleName, Rules, Shape
+from clustering.rules_json import rules_to_json
 from clustering.standing import Standing, standings
 from data.accounts import Accounts
 from data.elsewhere import Elsewhere
@@ -74,11 +73,6 @@ def result_to_json(problem: Problem, result: Result, versions: Mapping[str, str]
     }
 
 
-def rules_to_json(rules: Rules) -> dict[str, Any]:
-    """Return rules by name, as values that JSON can hold."""
-    return {name: _plain(value) for name, value in dataclasses.asdict(rules).items()}
-
-
 def result_from_json(document: object, where: str = "plan.json") -> Result:
     """Return the result in a document that `result_to_json` made.
 
@@ -109,51 +103,6 @@ def result_from_json(document: object, where: str = "plan.json") -> Result:
         standings={urn: standing for urn, standing in stand.items() if standing is not None},
         faults=read.get("as_is", _texts, default=[]),
         unverified=read.get("unverified", _flag, default=False),
-    )
-
-
-def rules_from_json(document: object, where: str = "plan.json") -> Rules:
-    """Return the rules in a document that `result_to_json` made.
-
-    Raises
-    ------
-    InputError
-        With the faults found.
-    """
-    read = _JsonReader(where, document).part("rules")
-    fit = read.part("compatibility")
-    names = [field.name for field in dataclasses.fields(Compatibility)]
-    return Rules(
-        size=read.get("size", _pair),
-        max_minutes=read.get("max_minutes", _number),
-        together=read.get("together", lambda groups: tuple(map(_urns, _list(groups)))),
-        apart=read.get("apart", lambda pairs: tuple(map(_pair, _list(pairs)))),
-        keep_federations=read.get("keep_federations", _flag),
-        keep_trusts=read.get("keep_trusts", _flag),
-        balance_s_per_pupil=read.get("balance_s_per_pupil", _number),
-        left_out_s=read.get("left_out_s", _number),
-        coherence_s=read.get("coherence_s", _number),
-        compatibility=Compatibility(**{name: fit.get(name, _number) for name in names}),
-        shape=read.get("shape", _one_of(Shape)),
-        named_leads_only=read.get("named_leads_only", _flag),
-        clusters=read.get("clusters", _or_none(_whole)),
-        within=read.get("within", _one_of(Boundary)),
-        forbidden=read.get(
-            "forbidden", lambda names: tuple(map(_one_of(PairRuleName), _list(names)))
-        ),
-        good_school=read.get("good_school", _flag),
-        able_to_lead=read.get("able_to_lead", _flag),
-        good_lead=read.get("good_lead", _flag, default=False),
-        vacant_headship=read.get("vacant_headship", _flag, default=False),
-        school_to_place=read.get("school_to_place", _flag, default=False),
-        can_support=read.get("can_support", criterion_from_json, default={}),
-        most_in_one_school_percent=read.get("most_in_one_school_percent", _or_none(_number)),
-        pupils=read.get("pupils", _or_none(_range)),
-        optional=read.get("optional", _urns),
-        optional_above_pupils=read.get("optional_above_pupils", _or_none(_number)),
-        outside=read.get("outside", _reasons, default=[]),
-        kept_pairs=read.get("kept_pairs", lambda pairs: tuple(map(_pair, _list(pairs)))),
-        kept_pair_s=read.get("kept_pair_s", _number),
     )
 
 

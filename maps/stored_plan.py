@@ -13,13 +13,13 @@ from clustering.plan_json import (
     lacking_from_json,
     register_from_json,
     result_from_json,
-    rules_from_json,
     sources_from_json,
 )
 from clustering.policy.aim import Aim, with_table
 from clustering.policy.aim_json import aim_from_json
 from clustering.problem import Problem
 from clustering.result import Result
+from clustering.rules_json import rules_from_json
 from data.errors import InputError
 from data.inspection_table import read_inspection_table, with_inspections
 from data.json_file import damaged, read_json_object, read_text, require_file

@@ -12,9 +12,9 @@ from clustering.plan_json import (
     register_from_json,
     result_from_json,
     result_to_json,
-    rules_from_json,
     sources_from_json,
 )
+from clustering.rules_json import rules_from_json
 from data.accounts import Accounts
 from data.elsewhere import Elsewhere
 from data.errors import InputError
