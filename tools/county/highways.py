@@ -6,8 +6,8 @@ import numpy as np
 import shapely
 from shapely import LineString, Point
 
-from data.demo.generate.chance import chance_for
-from data.demo.generate.curves import (
+from tools.county.chance import chance_for
+from tools.county.curves import (
     Points,
     beside,
     crossings_m,
@@ -19,9 +19,9 @@ from data.demo.generate.curves import (
     thin,
     unit,
 )
-from data.demo.generate.places import Settlement
-from data.demo.generate.road import Road
-from data.demo.generate.tagging import dual_carriageway, motorway
+from tools.county.places import Settlement
+from tools.county.road import Road
+from tools.county.tagging import dual_carriageway, motorway
 
 BYPASS_REF, MOTORWAY_REF = "A6500", "M65"
 

@@ -6,11 +6,11 @@ import numpy as np
 import shapely
 from shapely import Point, Polygon, STRtree
 
-from data.demo.generate.chance import chance_for
-from data.demo.generate.curves import Points, left_of, unit
-from data.demo.generate.land import Land
-from data.demo.generate.places import Rank, Settlement
-from data.demo.generate.road import Road
+from tools.county.chance import chance_for
+from tools.county.curves import Points, left_of, unit
+from tools.county.land import Land
+from tools.county.places import Rank, Settlement
+from tools.county.road import Road
 
 _STREETS = {"residential", "unclassified", "tertiary", "secondary"}
 _WITH_DRIVE = 0.3

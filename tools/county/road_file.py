@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 from shapely import Polygon
 
-from data.demo.generate.county import County
-from data.demo.generate.curves import Points
-from data.demo.generate.furniture import banned_turns, node_tags
-from data.demo.generate.names import AUTHORITY, ISLAND
-from data.demo.generate.osm import OsmDraft
-from data.demo.generate.places import Rank, Settlement
-from data.demo.generate.road import Key, Road
+from tools.county.county import County
+from tools.county.curves import Points
+from tools.county.furniture import banned_turns, node_tags
+from tools.county.names import AUTHORITY, ISLAND
+from tools.county.osm import OsmDraft
+from tools.county.places import Rank, Settlement
+from tools.county.road import Key, Road
 
 _PLACE_TAGS = {
     Rank.COUNTY_TOWN: "city",

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from data.demo.generate.names import parish
-from data.demo.generate.places import Rank, Settlement
+from tools.county.names import parish
+from tools.county.places import Rank, Settlement
 
 _SAINTS = (
     "St Mary's",

@@ -7,20 +7,20 @@ import shapely
 from shapely import LineString, MultiLineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from data.demo.generate.byways import make_byways, make_railways
-from data.demo.generate.chance import chance_for
-from data.demo.generate.curves import Points, hermite, left_of, thin
-from data.demo.generate.furniture import with_one_ways, with_precinct
-from data.demo.generate.highways import Highways, make_highways
-from data.demo.generate.junctions import joined, with_bridges, with_roundabouts
-from data.demo.generate.land import Land, make_land, outline
-from data.demo.generate.lanes import CLASSES, Network, draw_edges, make_network
-from data.demo.generate.places import Rank, Settlement, make_places
-from data.demo.generate.road import Road
-from data.demo.generate.sites import Site, make_sites, sites_wanted, with_school_limits
-from data.demo.generate.streets import make_streets
-from data.demo.generate.tagging import built_up, headland_lane, rural_road, street
-from data.demo.generate.web import parts_of
+from tools.county.byways import make_byways, make_railways
+from tools.county.chance import chance_for
+from tools.county.curves import Points, hermite, left_of, thin
+from tools.county.furniture import with_one_ways, with_precinct
+from tools.county.highways import Highways, make_highways
+from tools.county.junctions import joined, with_bridges, with_roundabouts
+from tools.county.land import Land, make_land, outline
+from tools.county.lanes import CLASSES, Network, draw_edges, make_network
+from tools.county.places import Rank, Settlement, make_places
+from tools.county.road import Road
+from tools.county.sites import Site, make_sites, sites_wanted, with_school_limits
+from tools.county.streets import make_streets
+from tools.county.tagging import built_up, headland_lane, rural_road, street
+from tools.county.web import parts_of
 
 OTHER_SCHOOLS = {Rank.COUNTY_TOWN: 9, Rank.TOWN: 3, Rank.LARGE_VILLAGE: 0}
 """Sites for secondary, special, nursery and closed schools, by rank of place."""

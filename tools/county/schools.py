@@ -5,11 +5,11 @@ from itertools import pairwise
 
 import numpy as np
 
-from data.demo.generate.chance import chance_for
-from data.demo.generate.county import County
-from data.demo.generate.places import Rank
-from data.demo.generate.school_names import SchoolNames
-from data.demo.generate.sites import Site
+from tools.county.chance import chance_for
+from tools.county.county import County
+from tools.county.places import Rank
+from tools.county.school_names import SchoolNames
+from tools.county.sites import Site
 
 COMMUNITY, AIDED, CONTROLLED = (
     "Community school",

@@ -10,10 +10,10 @@ from scipy.spatial import cKDTree
 from shapely import LineString
 from shapely.geometry.base import BaseGeometry
 
-from data.demo.generate.chance import chance_for
-from data.demo.generate.curves import Points, hermite, polar, thin, unit
-from data.demo.generate.lanes import Network, gabriel
-from data.demo.generate.places import Rank, Settlement
+from tools.county.chance import chance_for
+from tools.county.curves import Points, hermite, polar, thin, unit
+from tools.county.lanes import Network, gabriel
+from tools.county.places import Rank, Settlement
 
 _STRAIGHT_ON = np.cos(np.radians(38))
 

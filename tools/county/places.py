@@ -8,10 +8,10 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from data.demo.generate.chance import chance_for
-from data.demo.generate.curves import Points
-from data.demo.generate.land import Land
-from data.demo.generate.names import COUNTY_TOWN, MARKET_TOWNS, place_names
+from tools.county.chance import chance_for
+from tools.county.curves import Points
+from tools.county.land import Land
+from tools.county.names import COUNTY_TOWN, MARKET_TOWNS, place_names
 
 
 class Rank(IntEnum):

@@ -11,10 +11,10 @@ import shapely
 from scipy.spatial import Delaunay, cKDTree
 from shapely import LineString
 
-from data.demo.generate.chance import chance_for
-from data.demo.generate.curves import Points, crossings_m, hermite, thin, unit, winding
-from data.demo.generate.land import Land
-from data.demo.generate.places import Rank, Settlement
+from tools.county.chance import chance_for
+from tools.county.curves import Points, crossings_m, hermite, thin, unit, winding
+from tools.county.land import Land
+from tools.county.places import Rank, Settlement
 
 Network: TypeAlias = "nx.Graph[int]"  # of place numbers; edges carry `metres`, `rank`, `ref`
 

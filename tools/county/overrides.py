@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from data.demo.generate.schools import ACADEMIES, ANGLICAN, Establishment
+from tools.county.schools import ACADEMIES, ANGLICAN, Establishment
 
 _PARTNERSHIPS = (
     "Marsh Small Schools Partnership",

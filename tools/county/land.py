@@ -9,8 +9,8 @@ import shapely
 from shapely import LineString, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from data.demo.generate.chance import chance_for
-from data.demo.generate.curves import Points, fractal, spline
+from tools.county.chance import chance_for
+from tools.county.curves import Points, fractal, spline
 
 # Kilometres east and north, anticlockwise, so that land lies to the left as OpenStreetMap wants.
 _MAINLAND_KM = [

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from shapely import LineString
 
-from data.demo.generate.curves import Points, cut
+from tools.county.curves import Points, cut
 
 Key = tuple[int, int]
 """A point in whole centimetres: what two roads share where they join."""

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
-from data.demo.generate.chance import chance_for
-from data.demo.generate.names import DIOCESES, DISTRICTS, head_teacher
-from data.demo.generate.places import Rank, Settlement
-from data.demo.generate.schools import (
+from tools.county.chance import chance_for
+from tools.county.names import DIOCESES, DISTRICTS, head_teacher
+from tools.county.places import Rank, Settlement
+from tools.county.schools import (
     ACADEMIES,
     ANGLICAN,
     CATHOLIC,
@@ -19,7 +19,7 @@ from data.demo.generate.schools import (
     METHODIST,
     Establishment,
 )
-from data.demo.generate.ties import FEDERATION, MULTI, TieGroup
+from tools.county.ties import FEDERATION, MULTI, TieGroup
 
 LA_CODE = "998"
 """No authority has it."""

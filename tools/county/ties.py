@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from data.demo.generate.places import Rank, Settlement
-from data.demo.generate.schools import (
+from tools.county.places import Rank, Settlement
+from tools.county.schools import (
     ACADEMIES,
     ANGLICAN,
     CATHOLIC,

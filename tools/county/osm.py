@@ -10,8 +10,8 @@ from osmium.osm import Box, Location
 from osmium.osm.mutable import Node, Relation, Way
 from pyproj import Transformer
 
-from data.demo.generate.curves import Points
-from data.demo.generate.road import Key, Road
+from tools.county.curves import Points
+from tools.county.road import Key, Road
 
 ROADS_AS_OF = "2025-09-01T00:00:00Z"
 """The day the fictional roads are said to describe."""
@@ -60,7 +60,7 @@ class OsmDraft:
         """Write it all as `.osm.pbf`."""
         places = _degrees(np.array(list(self.nodes)) / 100)
         header = osmium.io.Header()
-        header.set("generator", "data.demo.generate")
+        header.set("generator", "schoolclusters")
         header.set("osmosis_replication_timestamp", ROADS_AS_OF)
         header.add_box(Box(Location(*places.min(axis=0)), Location(*places.max(axis=0))))
         target = osmium.io.File(str(path), "pbf,add_metadata=false")

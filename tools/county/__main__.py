@@ -1,16 +1,16 @@
-"""Command line: ``python -m data.demo.generate [--out DIR]``."""
+"""Command line: ``python -m tools.county [--out DIR]``."""
 
 import argparse
 from pathlib import Path
 
 import data.demo
-from data.demo.generate.files import write_county
+from tools.county.files import write_county
 
 
 def main() -> None:
     """Write the fictional county's files."""
     parser = argparse.ArgumentParser(
-        prog="python -m data.demo.generate",
+        prog="python -m tools.county",
         description="Write the files of the fictional county of Marramshire.",
     )
     parser.add_argument(

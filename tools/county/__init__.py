@@ -1,6 +1,6 @@
 """Writes the fictional county of Marramshire: its land, roads, schools and their ties.
 
-Run ``python -m data.demo.generate`` to write the committed files of `data.demo` anew. The steps,
+Run ``python -m tools.county`` to write the committed files of `data.demo` anew. The steps,
 each a module, in the order in which they build on one another::
 
     land        coast, island, estuary and rivers

@@ -3,12 +3,12 @@
 from pathlib import Path
 
 from data.demo import DemoCounty, demo_county
-from data.demo.generate.county import make_county
-from data.demo.generate.overrides import write_overrides
-from data.demo.generate.register import write_group_links, write_register
-from data.demo.generate.road_file import write_roads
-from data.demo.generate.schools import make_schools
-from data.demo.generate.ties import tie
+from tools.county.county import make_county
+from tools.county.overrides import write_overrides
+from tools.county.register import write_group_links, write_register
+from tools.county.road_file import write_roads
+from tools.county.schools import make_schools
+from tools.county.ties import tie
 
 
 def write_county(folder: Path) -> DemoCounty:

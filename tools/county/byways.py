@@ -5,11 +5,11 @@ import shapely
 from shapely import LineString
 from shapely.geometry.base import BaseGeometry
 
-from data.demo.generate.chance import chance_for
-from data.demo.generate.curves import Points, hermite, left_of, spline, thin, unit, winding
-from data.demo.generate.land import Land
-from data.demo.generate.places import Rank, Settlement
-from data.demo.generate.road import Road
+from tools.county.chance import chance_for
+from tools.county.curves import Points, hermite, left_of, spline, thin, unit, winding
+from tools.county.land import Land
+from tools.county.places import Rank, Settlement
+from tools.county.road import Road
 
 # Kilometres east and north: the line to the harbour and the line to the south-west.
 _RAILWAYS_KM = [

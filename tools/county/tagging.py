@@ -3,8 +3,8 @@
 import numpy as np
 from shapely import LineString
 
-from data.demo.generate.curves import Points
-from data.demo.generate.names import lane_name, street_name
+from tools.county.curves import Points
+from tools.county.names import lane_name, street_name
 
 Tags = dict[str, str]
 

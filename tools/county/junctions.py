@@ -8,8 +8,8 @@ import numpy as np
 import shapely
 from shapely import LineString, Point, Polygon, STRtree
 
-from data.demo.generate.curves import Points, crossings_m, polar
-from data.demo.generate.road import Road
+from tools.county.curves import Points, crossings_m, polar
+from tools.county.road import Road
 
 _IMPORTANCE = ("residential", "unclassified", "tertiary", "secondary", "primary", "trunk")
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from data.demo.generate.chance import chance_for
-from data.demo.generate.curves import Points, left_of, unit
-from data.demo.generate.places import Rank, Settlement
-from data.demo.generate.road import Key, Road
-from data.demo.generate.web import arms_at, parts_of
+from tools.county.chance import chance_for
+from tools.county.curves import Points, left_of, unit
+from tools.county.places import Rank, Settlement
+from tools.county.road import Key, Road
+from tools.county.web import arms_at, parts_of
 
 _THROUGH = {"primary", "secondary", "tertiary"}
 

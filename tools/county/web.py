@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from data.demo.generate.road import Key, Road
+from tools.county.road import Key, Road
 
 
 def parts_of(roads: Iterable[Road], *, strong: bool) -> dict[Key, int]:
