@@ -10,7 +10,7 @@ from clustering.scenario.forecast import THRESHOLD, Drift, Load, drift, year_as_
 from clustering.wording import counted, listed, named
 from data import Fault, InputError, Notice
 from data.errors import gathering
-from data.roll_forecast import RollForecast, read_roll_forecast
+from data.rolls import RollForecast, read_roll_forecast
 from data.whole import write_whole
 from maps import StoredPlan, read_plan_directory
 from maps.plan_tables import drift_table

@@ -12,9 +12,9 @@ from clustering.policy.programmes import (
     programme_names,
     read_programme,
 )
+from data.dates import today
 from data.errors import OutputError
 from data.given_file import read_file
-from data.today import today
 from data.whole import write_whole
 
 

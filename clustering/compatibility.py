@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustering.rules import Compatibility
-from data.faith import denominations
 from data.school import School
+from data.vocabulary import denominations
 
 AIDED = "Voluntary aided school"
 ANGLICAN = "Church of England"

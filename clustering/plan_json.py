@@ -14,11 +14,10 @@ from clustering.problem import Problem
 from clustering.result import Result, Status
 from clustering.rules import Boundary, Compatibility, PairRuleName, Rules, Shape
 from clustering.standing import Standing, standings
-from data.accounts import Accounts
-from data.elsewhere import Elsewhere
+from data.accounts import Accounts, Elsewhere
 from data.errors import Fault, InputError
-from data.faith import denominations
 from data.school import Schools, Source
+from data.vocabulary import denominations
 
 T = TypeVar("T")
 Register = tuple[Accounts | None, dict[int, Elsewhere], dict[str, int]]

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-from data.cells import duplicate_urns, read_cells
+from data.cells import columns_of, duplicate_urns, read_cells
 from data.cleaning import clean_rows
 from data.csv_file import read_table
 from data.errors import Fault, InputError
 from data.given_file import StrPath
-from data.schema import columns_of
 from data.school import Source
 
 ROLE = "designated rural primary schools"

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, overload
 import geopandas
 import pandas as pd
 
-from data.accounts import Accounts
 from data.errors import Notice
 from data.inspection import Inspection
 
 if TYPE_CHECKING:
-    from data.elsewhere import Elsewhere
+    from data.accounts import Accounts, Elsewhere
 
 WGS84 = "EPSG:4326"
 
@@ -40,7 +39,7 @@ class School:
     phase, status
         `PhaseOfEducation (name)` and `EstablishmentStatus (name)`.
     faith
-        Religious character, normalised by `data.faith`; `""` for a school without one.
+        Religious character, normalised by `data.vocabulary`; `""` for a school without one.
     diocese, trust, federation
         Names; `""` where the school has none. `trust` is a multi- or single-academy trust,
         never the foundation trust of a maintained school.
@@ -156,7 +155,7 @@ class Schools(Sequence[School]):
     items: tuple[School, ...]
     notices: tuple[Notice, ...] = ()
     sources: tuple[Source, ...] = field(default=(), kw_only=True)
-    accounts: Accounts | None = field(default=None, kw_only=True, compare=False)
+    accounts: "Accounts | None" = field(default=None, kw_only=True, compare=False)
     elsewhere: "Mapping[int, Elsewhere]" = field(
         default_factory=dict, kw_only=True, compare=False, repr=False
     )

@@ -11,7 +11,7 @@ from clustering.plan import Plan
 from clustering.policy.dossier import Dossier
 from clustering.problem import Problem
 from clustering.result import Result
-from data.today import today
+from data.dates import today
 from data.whole import write_whole
 from maps.basemap import Basemap
 from maps.before import Before

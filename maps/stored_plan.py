@@ -20,12 +20,16 @@ from clustering.policy.aim import Aim, with_table
 from clustering.policy.aim_json import aim_from_json
 from clustering.problem import Problem
 from clustering.result import Result
+from data.dates import today
 from data.errors import InputError
-from data.inspection_table import read_inspection_table, with_inspections
 from data.json_file import damaged, read_json_object, read_text, require_file
 from data.school import Schools, Source
-from data.school_table import read_in_plan, read_school_table
-from data.today import today
+from data.school_table import (
+    read_in_plan,
+    read_inspection_table,
+    read_school_table,
+    with_inspections,
+)
 from data.workshop import settle_around
 from maps.basemap import Basemap
 from maps.before import Before

@@ -4,13 +4,12 @@ Imports `data` and nothing else of the product.
 """
 
 from routing.cache import cached_roads, cached_times
-from routing.estimate import estimate_times
 from routing.graph import RoadGraph
 from routing.matrix import extend_times, travel_times
 from routing.profile import SpeedProfile
 from routing.reachable import Reach, reach
 from routing.routes import Route, route, routes
-from routing.times import UNREACHABLE, Snap, TravelTimes
+from routing.times import UNREACHABLE, Snap, TravelTimes, estimate_times
 from routing.times_file import (
     read_ferry_marks,
     read_kept_times,

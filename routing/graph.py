@@ -12,11 +12,9 @@ from data.errors import Notice, shorten
 from data.given_file import StrPath
 from data.school import WGS84, Source
 from routing import interchange
-from routing.built_up import built_up
-from routing.chains import cut
+from routing.chains import built_up, controls_met, cut
 from routing.network import Flags, RoadNodes, Stretches
 from routing.osm import missing, read_osm
-from routing.priority import controls_met
 from routing.tags import RoadClass, WayFacts
 
 _MAJOR = ("motorway", "trunk", "primary", "secondary", "tertiary")

@@ -16,9 +16,8 @@ from data.errors import Fault, InputError, Notice
 from data.given_file import GivenFile, StrPath, read_file
 from data.school import School
 from data.whole import write_whole
-from routing.estimate import estimate_times
 from routing.network import Floats
-from routing.times import TravelTimes
+from routing.times import TravelTimes, estimate_times
 from routing.times_checks import (
     apart_m,
     cell_faults,
@@ -27,13 +26,19 @@ from routing.times_checks import (
     rounded_s,
     speed_faults,
 )
-from routing.times_detours import detour_faults
 from routing.times_form import GivenTimes, csv_rows, given_table
-from routing.times_halves import half_faults, one_sided_faults
 from routing.times_json import given_json, is_json
 from routing.times_names import Matched, strange_faults
-from routing.times_odd import LEAST_S, at_no_time, slowness, unevenness
-from routing.times_straight import straight_notices
+from routing.times_odd import (
+    LEAST_S,
+    at_no_time,
+    detour_faults,
+    half_faults,
+    one_sided_faults,
+    slowness,
+    straight_notices,
+    unevenness,
+)
 from routing.times_words import SECONDS_IN
 
 _CORNER, _CORNER_ESTIMATED = "URN", "URN (estimated seconds)"

@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_register import rows, write
 
-from data.accounts import Accounts
-from data.elsewhere import Elsewhere, absent
+from data.accounts import Accounts, Elsewhere, absent
 from data.errors import InputError
 from data.register import read_schools
 from data.vocabulary import PHASE, STATUS, vocabulary

@@ -23,11 +23,11 @@ from clustering.policy.forms import Form
 from clustering.policy.layers import Layers, Partnership
 from clustering.policy.own_money import given_money
 from clustering.policy.programmes import programme_names, programme_of, read_programme
+from data.dates import on_day
 from data.designated import DesignatedSchools
 from data.errors import InputError
 from data.progress import PupilProgress
 from data.school import Source
-from data.today import on_day
 from routing.times import TravelTimes
 
 START = date(2026, 1, 5)

@@ -15,8 +15,7 @@ from clustering.plan_json import (
     rules_from_json,
     sources_from_json,
 )
-from data.accounts import Accounts
-from data.elsewhere import Elsewhere
+from data.accounts import Accounts, Elsewhere
 from data.errors import InputError
 from data.school import Source
 

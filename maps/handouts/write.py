@@ -8,8 +8,8 @@ import numpy as np
 
 from clustering.policy.dossier import dossier
 from clustering.standing import Standing
+from data.dates import on_day
 from data.json_file import read_json_object
-from data.today import on_day
 from data.whole import write_whole
 from maps.binding import bind
 from maps.contents import require_coordinates

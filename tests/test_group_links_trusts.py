@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from small_register import rows, write
 
-from data import trusts
+from data import group_links
 from data.register import read_schools
 
 SINGLE, MULTI = "Supported by a single-academy trust", "Supported by a multi-academy trust"
@@ -45,7 +45,7 @@ def test_a_single_academy_trust_has_one_school(tmp_path: Path) -> None:
 def test_one_school_in_the_register_of_england_is_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trusts, "ALL_ENGLAND", 2)
+    monkeypatch.setattr(group_links, "ALL_ENGLAND", 2)
     assert sizes(tmp_path, u900001=of("Reed")) == {"Reed": 1}
 
 

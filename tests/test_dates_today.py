@@ -10,8 +10,8 @@ import pytest
 import tiny_county
 from small_plan import small_problem, small_result
 
+from data.dates import EPOCH, given_day, on_day, today
 from data.errors import InputError
-from data.today import EPOCH, given_day, on_day, today
 from maps import read_plan_directory, write_plan_directory
 
 DAY = date(2026, 1, 5)

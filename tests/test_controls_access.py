@@ -1,6 +1,6 @@
 import pytest
 
-from routing.access import directions, open_to_cars
+from routing.controls import directions, open_to_cars
 
 
 @pytest.mark.parametrize(

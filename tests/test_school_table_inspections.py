@@ -12,8 +12,8 @@ from small_register import write as write_register
 from clustering.policy.judgements import inspection_words
 from data import InputError, read_schools
 from data.inspection_file import read_inspections
-from data.inspection_table import inspected
 from data.school import School
+from data.school_table import inspected
 from maps import read_plan_directory, write_plan_directory
 from maps.plan_files import INSPECTIONS
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.faith import normalise_faith
+from data.vocabulary import normalise_faith
 
 PARTS = st.sampled_from(["Church of England", "Roman Catholic", "Methodist", "Catholic", "None"])
 

@@ -5,7 +5,7 @@ import pytest
 import small_roads
 
 from routing import RoadGraph
-from routing.bends import bendiness
+from routing.speeds import bendiness
 
 LANE = {"highway": "tertiary"}
 

@@ -4,7 +4,7 @@ import pytest
 from small_register import rows, write
 
 from data import InputError, read_schools
-from data.capacity import read_capacity
+from data.rolls import read_capacity
 
 HEADER = "time_period,geographic_level,school_urn,school_laestab,school_places,pupils_on_roll\n"
 NAME = "capacity_school_200910-202425.csv"

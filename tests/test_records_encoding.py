@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.text_encoding import UNDECODABLE, decode, is_decoded, looks_garbled, repaired
+from data.records import UNDECODABLE, decode, is_decoded, looks_garbled, repaired
 
 NAMES = st.text("abcdefg éèëàçñôüÖÉ\u2019-£", min_size=1, max_size=10).filter(
     # by chance these are UTF-8 in Windows-1252

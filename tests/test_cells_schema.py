@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from data.schema import CellType, as_markdown, columns_of
+from data.cells import CellType, as_markdown, columns_of
 from data.school import School
 
 KINDS = (

@@ -3,7 +3,7 @@
 import pytest
 
 from data.errors import InputError
-from data.roll_forecast import read_roll_forecast
+from data.rolls import read_roll_forecast
 
 
 def write(folder, *lines, encoding="utf-8"):
