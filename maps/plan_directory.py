@@ -16,11 +16,11 @@ from clustering.policy.dossier import dossier
 from clustering.policy.dossier_json import dossier_to_json
 from clustering.problem import Problem
 from clustering.result import Result
+from data.atomic_write import replace_directory, require_writable
 from data.dates import given_day, today
 from data.inspection_file import ROLE
 from data.json_file import write_json
 from data.school_table import inspections_to_table
-from data.whole import replace_directory, require_writable
 from maps.basemap import Basemap
 from maps.draft import WORKING_DRAFT
 from maps.draw import draw

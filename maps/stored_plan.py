@@ -30,7 +30,7 @@ from data.school_table import (
     read_school_table,
     with_inspections,
 )
-from data.workshop import settle_around
+from data.staging import recover_around
 from maps.basemap import Basemap
 from maps.before import Before
 from maps.draft import WORKING_DRAFT, read_wording
@@ -153,7 +153,7 @@ def read_plan_directory(directory: str | Path, *, as_is: bool = False) -> Stored
     """
     place = Path(directory)
     if not place.exists():
-        settle_around(place)  # the program that was replacing it may have been killed
+        recover_around(place)  # the program that was replacing it may have been killed
     document = read_json_object(place / PLAN)
     stored = _kept(place, document, answers="before" in document)
     what_if, verdict = _what_if(place, document, stored)

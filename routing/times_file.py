@@ -12,10 +12,10 @@ from typing import Literal
 
 import numpy as np
 
+from data.atomic_write import write_atomically
 from data.errors import Fault, InputError, Notice
 from data.given_file import GivenFile, StrPath, read_file
 from data.school import School
-from data.whole import write_whole
 from routing.network import Floats
 from routing.times import TravelTimes, estimate_times
 from routing.times_checks import (
@@ -69,7 +69,7 @@ def write_times(times: TravelTimes, path: StrPath) -> None:
     form = ",%.2f" * len(times.urns)
     for urn, row in zip(times.urns, times.seconds.tolist(), strict=True):
         lines.append(f"{urn}{(form % tuple(row)).replace('inf', '')}")
-    write_whole(Path(path), "\n".join(lines) + "\n")
+    write_atomically(Path(path), "\n".join(lines) + "\n")
 
 
 def as_written(times: TravelTimes) -> TravelTimes:
@@ -98,7 +98,7 @@ def write_ferry_marks(times: TravelTimes, path: StrPath) -> None:
     by_ferry = np.zeros(times.seconds.shape, bool) if times.by_ferry is None else times.by_ferry
     pairs = np.array(times.urns)[np.argwhere(by_ferry)].tolist()
     lines = [",".join(map(str, pair)) for pair in (_FERRY_COLUMNS, *pairs)]
-    write_whole(Path(path), "\n".join(lines) + "\n")
+    write_atomically(Path(path), "\n".join(lines) + "\n")
 
 
 def read_ferry_marks(path: StrPath, times: TravelTimes) -> TravelTimes:

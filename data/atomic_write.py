@@ -1,4 +1,4 @@
-"""Files and directories that are written whole or not at all."""
+"""Files and directories that are written completely or not at all."""
 
 import errno
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 from data.errors import OutputError
 from data.given_file import special_kind
 from data.leaving import undisturbed
-from data.workshop import NEW, OLD, settle, settle_around, workshop
+from data.staging import NEW, OLD, recover, recover_around, staging_folder
 
 _FULL = "The disk is full. Make room on it, or write to another folder."
 _FORBIDDEN = (
@@ -30,13 +30,13 @@ _REMEDIES = {
     errno.EISDIR: "It is a folder. Give the name of a file.",
     errno.ENAMETOOLONG: "The name is too long. Give a shorter one.",
 }
-"""What to do, by what the system says."""
+"""What to do about each error of the system."""
 
 
-def write_whole(path: Path, content: str | bytes) -> Path:
-    """Write a text (in UTF-8), or bytes, beside `path` and move it there in one step.
+def write_atomically(path: Path, content: str | bytes) -> Path:
+    """Write a text (in UTF-8), or bytes, beside `path`, then move it there in one step.
 
-    Where `path` is a link, the file that it leads to is replaced.
+    If `path` is a link, the file that it points to is replaced.
 
     Returns
     -------
@@ -46,12 +46,12 @@ def write_whole(path: Path, content: str | bytes) -> Path:
     Raises
     ------
     OutputError
-        Where it cannot be written; what stood there before is unchanged.
+        If it cannot be written; what was there before is unchanged.
     """
     with _in_plain_words(path):
         place = path.resolve() if path.is_symlink() else path
         _refuse_special(place)
-        with workshop(place) as made:
+        with staging_folder(place) as made:
             unfinished = made / NEW / place.name
             unfinished.write_bytes(content.encode() if isinstance(content, str) else content)
             if place.exists():
@@ -61,19 +61,19 @@ def write_whole(path: Path, content: str | bytes) -> Path:
 
 
 def _refuse_special(place: Path) -> None:
-    """Refuse to put a file in the place of a device, which is a whole machine's, or a pipe."""
+    """Refuse to replace a device, which belongs to the whole machine, or a pipe by a file."""
     kind = special_kind(place.stat().st_mode) if place.exists() else ""
     if kind:
         raise OutputError(f"{place} is {kind}, not a file. Give the name of a file.")
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder, with those above it, if it is not there.
+    """Make a folder, and those above it, unless it exists.
 
     Raises
     ------
     OutputError
-        Where it cannot be made.
+        If it cannot be made.
     """
     with _in_plain_words(folder):
         folder.mkdir(parents=True, exist_ok=True)
@@ -85,43 +85,43 @@ def require_writable(directory: Path, mark: str, files: Set[str]) -> None:
     Parameters
     ----------
     directory
-        Where something is to be written.
+        The directory to be written.
     mark
-        The file by which a directory that may be replaced is known.
+        A file that marks a directory that may be replaced.
     files
-        All that such a directory may hold.
+        All files that such a directory may hold.
 
     Raises
     ------
     OutputError
-        Where it is a file, holds anything else, or cannot be made.
+        If it is a file, holds anything else, or cannot be made.
     """
     place = directory.resolve()
     with _in_plain_words(directory):
-        settle_around(place)
-        settle(place)
+        recover_around(place)
+        recover(place)
         if place.is_dir():
             _refuse_foreign(directory, {entry.name for entry in place.iterdir()}, mark, files)
         elif place.exists():
             raise OutputError(f"{directory} is a file. Give a directory, or a name not yet in use.")
         parent = next(folder for folder in place.parents if folder.exists())
-        # Asking for permissions says little on network drives: trying does.
-        with workshop(parent / place.name):
+        # On network drives permissions say little: trying tells.
+        with staging_folder(parent / place.name):
             pass
 
 
 def replace_directory(directory: Path, write: Callable[[Path], None]) -> Path:
-    """Fill a new directory beside `directory`, then put it in its place; return `directory`.
+    """Fill a new directory beside `directory`, then replace that by it; return `directory`.
 
     Raises
     ------
     OutputError
-        Where it cannot be written; what stood there before is unchanged.
+        If it cannot be written; what was there before is unchanged.
     """
     place = directory.resolve()
     with _in_plain_words(directory):
         make_folder(place.parent)
-        with workshop(place) as made:
+        with staging_folder(place) as made:
             write(made / NEW)
             if place.exists():
                 for path in (made / NEW).rglob("*"):
@@ -130,13 +130,13 @@ def replace_directory(directory: Path, write: Callable[[Path], None]) -> Path:
             with undisturbed():
                 if place.exists():
                     place.rename(made / OLD)
-                # Until here, whatever happens, the workshop's end puts the old one back.
+                # Until here, whatever happens, the end of the staging folder puts the old one back.
                 (made / NEW).rename(place)
     return directory
 
 
 def _put_on_disk(path: Path) -> None:
-    """See that a file outlasts a power cut before the only other copy is given up."""
+    """Make sure that a file survives a power cut before the only other copy is removed."""
     with path.open("r+b") as file:
         os.fsync(file.fileno())
 
@@ -169,7 +169,7 @@ def _in_plain_words(path: Path) -> Iterator[None]:
     except OSError as error:
         raise unwritable(path, error) from error
     except OutputError as error:
-        # A file within a directory that is being made: nobody knows it by its name of the moment.
+        # A file in a staging folder: its temporary name would tell the user nothing.
         if isinstance(error.__cause__, OSError):
             raise unwritable(path, error.__cause__) from error.__cause__
         raise

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from special_files import endless_device, pipe
 
+from data.atomic_write import replace_directory, require_writable, write_atomically
 from data.errors import OutputError
-from data.whole import replace_directory, require_writable, write_whole
 
 
 def names(folder: Path) -> list[str]:
@@ -18,7 +18,7 @@ def names(folder: Path) -> list[str]:
 def test_a_file_is_replaced_and_nothing_is_left_beside_it(tmp_path, content):
     path = tmp_path / "schools.csv"
     path.write_text("before")
-    assert write_whole(path, content) == path
+    assert write_atomically(path, content) == path
     assert path.read_text(encoding="utf-8") == "Å bridge"
     assert names(tmp_path) == ["schools.csv"]
 
@@ -26,16 +26,18 @@ def test_a_file_is_replaced_and_nothing_is_left_beside_it(tmp_path, content):
 def test_a_file_that_cannot_be_written_leaves_nothing(tmp_path):
     (tmp_path / "schools.csv").mkdir()
     with pytest.raises(OutputError, match=r"schools\.csv cannot be written"):
-        write_whole(tmp_path / "schools.csv", "text")
+        write_atomically(tmp_path / "schools.csv", "text")
     assert names(tmp_path) == ["schools.csv"]
 
 
 def test_a_directory_that_is_not_finished_leaves_the_one_before(tmp_path):
     place = tmp_path / "plan"
-    replace_directory(place, lambda folder: write_whole(folder / "plan.json", "before") and None)
+    replace_directory(
+        place, lambda folder: write_atomically(folder / "plan.json", "before") and None
+    )
 
     def fail(folder: Path) -> None:
-        write_whole(folder / "plan.json", "after")
+        write_atomically(folder / "plan.json", "after")
         raise OSError(28, "No space left on device")
 
     with pytest.raises(OutputError, match=r"plan cannot be written \(No space left on device\)"):
@@ -61,7 +63,7 @@ def test_no_file_takes_the_place_of_a_pipe_or_a_device(tmp_path):
     endless_device(tmp_path / "device.csv")
     for name, kind in (("pipe.csv", "a pipe"), ("device.csv", "a device")):
         with pytest.raises(OutputError, match=f"is {kind}, not a file"):
-            write_whole(tmp_path / name, "text")
+            write_atomically(tmp_path / name, "text")
         with pytest.raises(OutputError, match="Give a directory"):
             require_writable(tmp_path / name, "plan.json", {"plan.json"})
     assert names(tmp_path) == ["device.csv", "pipe.csv"]
@@ -76,7 +78,7 @@ def test_a_link_leads_to_the_file_that_is_replaced(tmp_path):
         link.symlink_to(place)
     except OSError:
         pytest.skip("this user may make no links")
-    write_whole(link, "first")
-    write_whole(link, "second")
+    write_atomically(link, "first")
+    write_atomically(link, "second")
     assert link.is_symlink()
     assert place.read_text(encoding="utf-8") == "second"

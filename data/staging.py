@@ -1,16 +1,16 @@
-"""Where something is made before it takes its place, and what becomes of it after a kill.
+"""Staging folders: where something is made before it takes its place, and recovery after a kill.
 
-A workshop is a hidden directory beside the place, `.NAME.` and eight letters. It holds
+A staging folder is hidden beside the place, and called `.NAME.` and eight letters. It holds
 
 - `in-use`, locked as long as the program that made it lives;
 - `new`, what is being made;
-- `old`, what stood in the place, for the moment between two renames;
+- `old`, what was in the place before, for the moment between two renames;
 - `gone`, what is being removed.
 
-A program that is killed leaves its workshop. The next one that reads or writes there finds the lock
-free, puts `old` back if the place is empty, and removes the rest. So at every moment what stood in
-the place, or what was to stand there, is whole. One that is told to end does the same itself
-(`data.leaving`).
+A program that is killed leaves its staging folder behind. The next one that reads or writes there
+finds the lock free, puts `old` back if the place is empty, and removes the rest. So at every moment
+either what was in the place before or what replaces it is complete. A program that is told to end
+does the same itself (`data.leaving`).
 """
 
 import re
@@ -29,19 +29,19 @@ IN_USE, NEW, OLD, GONE = "in-use", "new", "old", "gone"
 
 _NAME = re.compile(r"\.(?P<place>.+)\.[a-z0-9_]{8}", re.DOTALL)
 _BEING_MADE_S = 60.0
-"""A workshop without a lock is one in which none was taken yet, for a moment."""
+"""A younger staging folder without a lock may be one whose lock is about to be taken."""
 
 
 @contextmanager
-def workshop(place: Path) -> Iterator[Path]:
-    """Make a workshop for `place` with an empty `new` in it; remove it at the end of the block.
+def staging_folder(place: Path) -> Iterator[Path]:
+    """Make a staging folder for `place` with an empty `new` in it; remove it after the block.
 
     Raises
     ------
     OSError
-        Where it cannot be made.
+        If it cannot be made.
     """
-    settle(place.parent)
+    recover(place.parent)
     made: Path | None = None
     lock: BinaryIO | None = None
 
@@ -63,22 +63,22 @@ def workshop(place: Path) -> Iterator[Path]:
                 end()
 
 
-def settle(folder: Path) -> None:
-    """Put in order what killed programs left in a folder; say nothing of what cannot be."""
+def recover(folder: Path) -> None:
+    """Recover what killed programs left in a folder; ignore what cannot be recovered."""
     with suppress(OSError):
         for entry in list(folder.iterdir()):
             named = _NAME.fullmatch(entry.name)
-            if named and entry.is_dir() and not entry.is_symlink() and _abandoned(entry):
+            if named and entry.is_dir() and not entry.is_symlink() and _is_abandoned(entry):
                 _clear(entry, folder / named["place"])
 
 
-def settle_around(place: Path) -> None:
-    """Put in order the folder that `place` lies in, or would if it were there."""
-    settle(next(folder for folder in place.absolute().parents if folder.exists()))
+def recover_around(place: Path) -> None:
+    """Recover the folder that `place` is in, or the nearest one above it that exists."""
+    recover(next(folder for folder in place.absolute().parents if folder.exists()))
 
 
-def _abandoned(made: Path) -> bool:
-    """Tell a workshop whose program is gone; anything else of such a name is not ours."""
+def _is_abandoned(made: Path) -> bool:
+    """Say whether this is a staging folder of ours whose program is gone."""
     parts = {entry.name for entry in made.iterdir()}
     if not parts:
         return made.stat().st_mtime < time.time() - _BEING_MADE_S
@@ -92,15 +92,15 @@ def _abandoned(made: Path) -> bool:
 
 
 def _clear(made: Path, place: Path) -> None:
-    """Remove a workshop, but first put back what stood in the place if nothing stands there."""
+    """Remove a staging folder, but first put `old` back if nothing is in the place."""
     old, new, gone = made / OLD, made / NEW, made / GONE
     with suppress(OSError):  # whatever cannot be moved or removed now waits for the next run
         if old.exists():
-            # What is half removed must never be taken for what stood there.
+            # A folder that is half removed must never be mistaken for the old one.
             old.rename(gone if place.exists() else place)
         _remove(gone)
         if new.exists():
-            with suppress(OSError):  # a thread that still writes there finds it no more
+            with suppress(OSError):  # a thread that still writes there no longer finds it
                 new.rename(gone)
             _remove(gone)
             _remove(new)
