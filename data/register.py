@@ -8,34 +8,39 @@ from typing import Any
 
 import numpy as np
 
-from data.accounts import OPEN
-from data.capacity import CapacityTable, read_capacity
-from data.cells import duplicate_urns, read_cells
-from data.cleaning import clean_rows
-from data.closing_schools import closing_notices
-from data.collecting import no_collecting
-from data.controlled_words import put_into_one_spelling
+from data.accounts import OPEN, absent
+from data.cells import columns_of, duplicate_urns, read_cells
+from data.cleaning import clean_rows, put_into_one_spelling
 from data.coordinates import Placed, check_places, to_degrees
-from data.csv_file import Row, Table
-from data.elsewhere import absent
+from data.csv_file import Relevance, Row, Table, no_collecting
+from data.dates import latest_day
 from data.errors import Fault, InputError, Notice, gathering
-from data.given_file import StrPath, latest_day
-from data.group_links import GroupLinks, Tie, academy_trusts, read_group_links
+from data.given_file import StrPath
+from data.group_links import (
+    ALL_ENGLAND,
+    GroupLinks,
+    Tie,
+    academy_trusts,
+    read_group_links,
+    trust_sizes,
+)
 from data.inspection_file import InspectionTable, read_inspections
-from data.inspection_table import inspected
-from data.lacking import lacking_in_register, lacking_with
 from data.overrides import Override, Overrides, read_overrides, unpublished
 from data.own_list import missing_columns, read_register_table
-from data.plausibility import Confirmed, doubtful_rolls, implausible
-from data.register_row import LA, PHASE, STATUS, school_of, urn_of
-from data.relevance import Relevance
-from data.rolls import MissingRoll, fill_rolls, missing_roll_faults
-from data.schema import columns_of
+from data.plausibility import (
+    Confirmed,
+    closing_notices,
+    doubtful_rolls,
+    implausible,
+    lacking_in_register,
+    lacking_with,
+)
+from data.rolls import CapacityTable, MissingRoll, fill_rolls, missing_roll_faults, read_capacity
 from data.school import School, Schools
+from data.school_table import inspected
 from data.selection import Near, Selection, select, unknown_names
-from data.trusts import ALL_ENGLAND, trust_sizes
 from data.twins import twins
-from data.vocabulary import TRUST_FLAG, vocabulary
+from data.vocabulary import LA, PHASE, STATUS, TRUST_FLAG, school_of, urn_of, vocabulary
 
 _COLUMNS = columns_of("register")
 _READ = tuple(column for column in _COLUMNS if column.field or column.name == TRUST_FLAG)
