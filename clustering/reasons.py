@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 
 from clustering.left_out import diagnose
+from clustering.optimiser.aggregation import aggregate
 from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import aggregate
 from clustering.optimiser.warm_start import warm_start
 from clustering.plan import Plan
 from clustering.problem import Problem

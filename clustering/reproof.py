@@ -3,12 +3,13 @@
 import math
 
 from clustering.clock import Clock, Limits
-from clustering.optimiser.columns.column_generation import bound_at, cheapest_shares
+from clustering.optimiser.aggregation import aggregate, cheapest_shares
+from clustering.optimiser.columns.column_generation import bound_at
+from clustering.optimiser.exact.proof import close_gap
 from clustering.optimiser.hubs.hub_annealing import has_large_hubs
 from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import aggregate
-from clustering.optimiser.school_prices import SchoolPrices, prices_of_schools
-from clustering.optimiser.warm_start import close_gap, warm_start
+from clustering.optimiser.school_prices import SchoolPrices
+from clustering.optimiser.warm_start import prices_of_schools, warm_start
 from clustering.plan import Plan
 from clustering.problem import Problem
 from clustering.solver import prepare_search

@@ -11,11 +11,12 @@ from clustering.clock import Clock, Limits, Progress, ProgressCall
 from clustering.evaluation import evaluate, is_proven
 from clustering.most_placed import no_such_number
 from clustering.naming import number_and_name
-from clustering.optimiser.columns.column_generation import DualBound, cheapest_shares, raise_bound
+from clustering.optimiser.aggregation import Aggregation, aggregate, cheapest_shares
+from clustering.optimiser.columns.column_generation import raise_bound
 from clustering.optimiser.columns.pricing import cheapest_clusters_at, price
-from clustering.optimiser.dual_prices import DualPrices, plain_prices
+from clustering.optimiser.dual_prices import DualBound, DualPrices, plain_prices
 from clustering.optimiser.exact.cut_tightening import tighten
-from clustering.optimiser.exact.proof import prove, prove_if_near
+from clustering.optimiser.exact.proof import best_bound, close_gap, prove, prove_if_near
 from clustering.optimiser.exact.set_partitioning import ColumnPool
 from clustering.optimiser.heuristics.annealing import anneal
 from clustering.optimiser.heuristics.large_neighbourhood_search import (
@@ -29,10 +30,10 @@ from clustering.optimiser.hubs.hub_bound import raise_hub_bound
 from clustering.optimiser.hubs.hub_search import improve_hubs, prove_hubs
 from clustering.optimiser.hubs.knapsack import is_knapsack
 from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import Aggregation, Instance, UnitSet, aggregate, cost_of
+from clustering.optimiser.instance import Instance, UnitSet, cost_of
 from clustering.optimiser.interruptible import run_heeding
-from clustering.optimiser.school_prices import SchoolPrices, prices_of_schools, school_prices
-from clustering.optimiser.warm_start import best_bound, close_gap, warm_start
+from clustering.optimiser.school_prices import SchoolPrices
+from clustering.optimiser.warm_start import prices_of_schools, school_prices, warm_start
 from clustering.plan import Plan
 from clustering.problem import Problem
 from clustering.result import Result

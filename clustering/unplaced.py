@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from clustering.clock import Clock, Limits, Progress, ProgressCall
 from clustering.left_out import diagnose
+from clustering.optimiser.aggregation import Aggregation
 from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import Aggregation
 from clustering.optimiser.interruptible import run_heeding
 from clustering.plan import LeftOut
 from clustering.problem import Problem

@@ -9,11 +9,13 @@ from collections.abc import Callable
 
 import numpy as np
 
+from clustering.compiled import Floats
 from clustering.left_out import NOT_LOOKED
 from clustering.most_placed import most_placed
+from clustering.optimiser.aggregation import Aggregation, aggregate
 from clustering.optimiser.heuristics.repair import GAIN_S, cheapest_ejection, insertions
 from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import Aggregation, Floats, Instance, aggregate
+from clustering.optimiser.instance import Instance
 from clustering.placeable import Placeability
 from clustering.problem import Problem
 from clustering.standing import Standing, standings

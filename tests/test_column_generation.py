@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clustering import Problem, Rules, Status, solve
+from clustering.optimiser.aggregation import aggregate
 from clustering.optimiser.columns.column_generation import lagrangean, raise_bound
 from clustering.optimiser.columns.pricing import price, price_every
 from clustering.optimiser.columns.pricing_search import PricingGoal
@@ -12,7 +13,7 @@ from clustering.optimiser.columns.subset_row_cuts import most_violated
 from clustering.optimiser.dual_prices import make_cuts, plain_prices, reduced_costs
 from clustering.optimiser.heuristics.annealing import anneal
 from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import aggregate, cost_of
+from clustering.optimiser.instance import cost_of
 
 
 def should_continue() -> bool:

@@ -7,12 +7,14 @@ from pybind11_abseil.status import StatusNotOk, internal_error
 
 from clustering import Problem
 from clustering.left_out import diagnose
-from clustering.optimiser.columns.column_generation import DualBound, raise_bound
+from clustering.optimiser.aggregation import aggregate
+from clustering.optimiser.columns.column_generation import raise_bound
 from clustering.optimiser.columns.linear_program import LinearProgram
+from clustering.optimiser.dual_prices import DualBound
 from clustering.optimiser.heuristics.annealing import anneal
 from clustering.optimiser.heuristics.dive import dive
 from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import Instance, aggregate, cost_of, part_of
+from clustering.optimiser.instance import Instance, cost_of, part_of
 
 
 def should_continue() -> bool:

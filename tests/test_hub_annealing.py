@@ -3,9 +3,9 @@ import pytest
 from points import points
 
 from clustering import Limits, check, solve
+from clustering.optimiser.aggregation import aggregate
 from clustering.optimiser.hubs.hub_annealing import has_large_hubs, plan_hubs
 from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import aggregate
 from data.errors import InputError
 
 

@@ -4,11 +4,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from points import points
 
+from clustering.optimiser.aggregation import aggregate
 from clustering.optimiser.hubs.hub_annealing import plan_hubs
 from clustering.optimiser.hubs.hub_bound import divisible, raise_hub_bound, relax
 from clustering.optimiser.hubs.knapsack import price_lead
 from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import aggregate, cost_of
+from clustering.optimiser.instance import cost_of
 
 
 @settings(max_examples=30, deadline=None)

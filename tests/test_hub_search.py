@@ -3,13 +3,12 @@ from points import points
 
 from clustering import Limits, Status, check, solve
 from clustering.clock import Clock
-from clustering.optimiser.columns.column_generation import DualBound
-from clustering.optimiser.dual_prices import plain_prices
+from clustering.optimiser.aggregation import aggregate
+from clustering.optimiser.dual_prices import DualBound, plain_prices
 from clustering.optimiser.heuristics.neighbourhoods import Neighbourhood
 from clustering.optimiser.hubs.hub_annealing import plan_hubs
 from clustering.optimiser.hubs.hub_search import rearranged_hubs
 from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import aggregate
 
 
 def test_a_poor_neighbourhood_is_rearranged_within_the_capacities():

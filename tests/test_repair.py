@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from clustering import Cluster, LeftOut, Limits, Plan, Problem, Rules, check, measure, solve
 from clustering.cost import lead_row
+from clustering.optimiser.aggregation import aggregate
 from clustering.optimiser.heuristics.repair import cheapest_ejection, insertions, repair
 from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import aggregate
 
 SIZES = [(4, 7), (8, 12), (10, 14), (2, 3)]
 QUICK = settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])

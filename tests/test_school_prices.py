@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from clustering import Limits, Problem, Rules, Status, solve
 from clustering.left_out import diagnose
+from clustering.optimiser.aggregation import aggregate
 from clustering.optimiser.appraisal import bound_by
 from clustering.optimiser.columns.column_generation import bound_at
-from clustering.optimiser.instance import aggregate
-from clustering.optimiser.school_prices import SchoolPrices, prices_of_schools, school_prices
+from clustering.optimiser.school_prices import SchoolPrices
+from clustering.optimiser.warm_start import prices_of_schools, school_prices
 
 
 @pytest.fixture(scope="module")

@@ -3,12 +3,13 @@
 import math
 
 from clustering.clock import Clock, Limits, Progress, ProgressCall
-from clustering.optimiser.columns.column_generation import bound_at, cheapest_shares, raise_bound
+from clustering.optimiser.aggregation import aggregate, cheapest_shares
+from clustering.optimiser.columns.column_generation import bound_at, raise_bound
 from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import aggregate, cost_of
+from clustering.optimiser.instance import cost_of
 from clustering.optimiser.interruptible import run_heeding
-from clustering.optimiser.school_prices import SchoolPrices, prices_of_schools, school_prices
-from clustering.optimiser.warm_start import warm_start
+from clustering.optimiser.school_prices import SchoolPrices
+from clustering.optimiser.warm_start import prices_of_schools, school_prices, warm_start
 from clustering.plan import Plan
 from clustering.problem import Problem
 

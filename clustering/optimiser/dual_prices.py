@@ -7,12 +7,12 @@ a cluster that does, touches it.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Self
 
 import numpy as np
 
-from clustering.compiled import compiled
-from clustering.optimiser.instance import Floats, Ints
+from clustering.compiled import Floats, Ints, compiled
 
 Triple = tuple[int, int, int]
 
@@ -118,6 +118,45 @@ def reduced_costs(prices: DualPrices, members: Ints, costs: Floats) -> Floats:
     row, cut = touched(prices.cuts, members)
     paid = np.bincount(row, prices.cuts.price_s[cut], minlength=len(members))
     return np.asarray(plain + paid, dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class DualBound:
+    """A bound, and the prices that prove it.
+
+    Attributes
+    ----------
+    bound
+        No plan costs less, left-out schools at their price; seconds.
+    prices
+        Duals, fee and cuts.
+    finished
+        The search came to its end, so that more time would not raise the bound.
+    numbered
+        The number of clusters is fixed.
+    known
+        Clusters of the linear problem, (c, most) units filled up with -1, and their costs.
+    """
+
+    bound: float
+    prices: DualPrices
+    finished: bool
+    numbered: bool = False
+    known: tuple[Ints, Floats] = (np.zeros((0, 0), np.int64), np.zeros(0))
+
+    def within(self, chosen: Sequence[int]) -> Self:
+        """Return what it says of the units at `chosen` alone, ascending; they become 0, 1, ...
+
+        The bound stays that of the whole.
+        """
+        members, costs = self.known
+        place = np.full(len(self.prices.duals) + 1, -2, np.int64)
+        place[list(chosen)] = np.arange(len(chosen))
+        place[-1] = -1
+        inside = place[members]
+        kept = (inside > -2).all(axis=1)
+        known = (inside[kept], costs[kept])
+        return replace(self, prices=prices_within(self.prices, chosen), known=known)
 
 
 @compiled

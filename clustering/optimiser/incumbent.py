@@ -6,8 +6,7 @@ from typing import Self
 
 import numpy as np
 
-from clustering.optimiser.columns.master import wrong_number_s
-from clustering.optimiser.instance import Instance, UnitSet, cost_of
+from clustering.optimiser.instance import Instance, UnitSet, cost_of, wrong_number_s
 
 
 @dataclass

@@ -1,18 +1,16 @@
 """Lower bounds: what no plan can undercut."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Self
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
+from clustering.compiled import Floats
 from clustering.optimiser.columns.master import Master
-from clustering.optimiser.columns.pricing import Priced, price, rows_of
+from clustering.optimiser.columns.pricing import Priced, price
 from clustering.optimiser.columns.subset_row_cuts import most_violated
-from clustering.optimiser.dual_prices import DualPrices, plain_prices, prices_within, reduced_costs
+from clustering.optimiser.dual_prices import DualBound, DualPrices, plain_prices, reduced_costs
 from clustering.optimiser.hubs.knapsack import is_knapsack
-from clustering.optimiser.instance import Floats, Instance, Ints, UnitSet
-from clustering.problem import Problem
+from clustering.optimiser.instance import Instance, UnitSet, rows_of, shares_of
 
 REACH = 14
 """Nearest neighbours looked at in the first, quick rounds."""
@@ -29,9 +27,6 @@ ENOUGH = 1e-4
 COLUMNS = 8
 """Clusters a unit that one round may add."""
 
-BLOCK = 200
-"""Rows of the matrix looked at together."""
-
 ROUNDS = 400
 """Rounds at most; about a tenth of them are the rule."""
 
@@ -40,92 +35,6 @@ CLOSE = 1e-3
 
 STALLED, STALLED_ROUNDS = 5e-4, 1
 """Fraction of the value by which so many rounds of cuts must raise it to go on."""
-
-
-@dataclass(frozen=True)
-class DualBound:
-    """A bound, and the prices that prove it.
-
-    Attributes
-    ----------
-    bound
-        No plan costs less, left-out schools at their price; seconds.
-    prices
-        Duals, fee and cuts.
-    finished
-        The search came to its end, so that more time would not raise the bound.
-    numbered
-        The number of clusters is fixed.
-    known
-        Clusters of the linear problem, (c, most) units filled up with -1, and their costs.
-    """
-
-    bound: float
-    prices: DualPrices
-    finished: bool
-    numbered: bool = False
-    known: tuple[Ints, Floats] = (np.zeros((0, 0), np.int64), np.zeros(0))
-
-    def within(self, chosen: Sequence[int]) -> Self:
-        """Return what it says of the units at `chosen` alone, ascending; they become 0, 1, ...
-
-        The bound stays that of the whole.
-        """
-        members, costs = self.known
-        place = np.full(len(self.prices.duals) + 1, -2, np.int64)
-        place[list(chosen)] = np.arange(len(chosen))
-        place[-1] = -1
-        inside = place[members]
-        kept = (inside > -2).all(axis=1)
-        known = (inside[kept], costs[kept])
-        return replace(self, prices=prices_within(self.prices, chosen), known=known)
-
-
-def cheapest_shares(problem: Problem, unplaceable: Iterable[int] = ()) -> float:
-    """Return a bound from every school's cheapest share of any cluster, left-outs at their price.
-
-    Parameters
-    ----------
-    unplaceable
-        Rows of schools that no cluster can hold.
-
-    Notes
-    -----
-    Proof. In a cluster of s schools the driving term is the sum over its schools i of
-    `sum_j t_ij / (s-1)`, the pair term the sum of `sum_j e_ij / 2`; balance is never below 0. So
-    each school's share is at least its s-1 smallest values of `t_ij / (s-1) + e_ij / 2` over the
-    schools it may share a cluster with, and at least the smallest of these over all sizes s, or
-    the price of leaving it out. A plan costs the sum of the shares.
-    """
-    shares = np.concatenate(
-        [
-            _cheapest_shares(problem, np.arange(first, min(first + BLOCK, problem.n)))
-            for first in range(0, problem.n, BLOCK)
-        ]
-    )
-    without = list(unplaceable)
-    shares[without] = problem.left_out_s[without]
-    return float(shares.sum())
-
-
-def _cheapest_shares(problem: Problem, rows: Ints) -> Floats:
-    """Return the least share of some schools, by row; a few hundred at once, to spare memory."""
-    may_share = problem.may_share[rows].copy()
-    may_share[np.arange(len(rows)), rows] = False
-    fewest, most = problem.rules.size
-    shares = problem.left_out_s[rows].copy()
-    driving = problem.rules.shape == "pairwise"
-    for size in range(fewest, min(most, problem.n) + 1):
-        each = problem.pair_cost_s[rows] / 2
-        if driving:
-            each = each + problem.slower_s[rows] / max(size - 1, 1)
-        smallest = np.where(may_share, each, np.inf if driving else 0.0)
-        if size > 1:
-            smallest = np.partition(smallest, size - 2, axis=1)
-        shares = np.minimum(shares, smallest[:, : size - 1].sum(axis=1))
-        if not driving and not problem.pair_cost_s.any():
-            break
-    return shares
 
 
 def lagrangean(instance: Instance, prices: DualPrices, lowest: Floats) -> float:
@@ -312,12 +221,3 @@ def _mixed(centre: Floats, duals: Floats, smoothing: float) -> Floats:
     padded = np.zeros(len(duals))
     padded[: len(centre)] = centre
     return np.asarray(smoothing * padded + (1.0 - smoothing) * duals, dtype=np.float64)
-
-
-def shares_of(instance: Instance, plan: Mapping[UnitSet, float]) -> Floats:
-    """(g,) the cost of each cluster divided among its units by their schools."""
-    shares = np.zeros(len(instance.schools))
-    for members, cost in plan.items():
-        index = list(members)
-        shares[index] = cost * instance.schools[index] / instance.schools[index].sum()
-    return shares

@@ -18,7 +18,7 @@ from ortools.math_opt import (
 from ortools.math_opt.core.python import solver
 from pybind11_abseil.status import StatusNotOk  # type: ignore[import-untyped]  # part of ortools, without annotations
 
-from clustering.optimiser.instance import Floats, Ints
+from clustering.compiled import Floats, Ints
 
 INFINITE = float("inf")
 

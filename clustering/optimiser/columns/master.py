@@ -8,19 +8,15 @@ solution makes use of them.
 
 import numpy as np
 
+from clustering.compiled import Floats, Ints
 from clustering.optimiser.columns.linear_program import LinearProgram
 from clustering.optimiser.dual_prices import Cuts, DualPrices, make_cuts, touched
-from clustering.optimiser.instance import Floats, Instance, Ints
+from clustering.optimiser.instance import Instance, wrong_number_s
 
 RAISE = 4.0
 
 LAST_RAISES = 5
 """Rises after which covering a unit twice is forbidden outright, as it should be."""
-
-
-def wrong_number_s(instance: Instance) -> float:
-    """Price of every cluster too many or too few: above that of all schools left out."""
-    return 2.0 * float(instance.left_out_s.sum()) + 1.0
 
 
 class Master:

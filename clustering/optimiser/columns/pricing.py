@@ -6,18 +6,18 @@ of one root is in `clustering.optimiser.columns.pricing_search`, or
 `clustering.optimiser.hubs.knapsack` for large hubs.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from clustering.compiled import compiled
+from clustering.compiled import Floats, Ints, compiled
 from clustering.optimiser.columns.pricing_search import PricingGoal, Root, price_root
 from clustering.optimiser.dual_prices import DualPrices
 from clustering.optimiser.hubs.knapsack import is_knapsack, price_lead
-from clustering.optimiser.instance import Floats, Instance, Ints, UnitSet, cluster_cost
+from clustering.optimiser.instance import Instance, costs_of
 from clustering.optimiser.parallel import in_order
 
 BLOCK = 16
@@ -54,20 +54,6 @@ class Priced:
     costs: Floats
     lowest: Floats
     complete: bool
-
-
-def unit_sets(members: Ints) -> list[UnitSet]:
-    """Return the rows of an array, (c, most), as sets of units."""
-    sizes = (members >= 0).sum(axis=1).tolist()
-    return [tuple(row[:n]) for row, n in zip(members.tolist(), sizes, strict=True)]
-
-
-def rows_of(instance: Instance, clusters: Sequence[UnitSet]) -> tuple[Ints, Floats]:
-    """Return clusters as units filled up with -1, (c, most), and their costs."""
-    rows = np.full((len(clusters), instance.most), -1, np.int64)
-    for at, members in enumerate(clusters):
-        rows[at, : len(members)] = members
-    return rows, _costs(instance, rows)
 
 
 def price(
@@ -129,7 +115,7 @@ def cheapest_clusters_at(
     task = Task(root, root + 1, KEEP, len(instance.schools), np.zeros(1, np.bool_))
     aim = PricingGoal(-1e-6, effort, every=False)
     found, _ = _price_block(instance, prices, aim, task, (members, lowest))
-    return members[:found], _costs(instance, members[:found])
+    return members[:found], costs_of(instance, members[:found])
 
 
 def price_every(
@@ -191,7 +177,7 @@ def _priced(
                 more, ended = _price_block(instance, prices, aim, task, out)
                 n += more
         # a copy, or the whole room stays in memory
-        return members[:n].copy(), _costs(instance, members[:n]), lowest, ended
+        return members[:n].copy(), costs_of(instance, members[:n]), lowest, ended
 
     parts: list[tuple[Ints, Floats, Floats, bool]] = []
     found = 0
@@ -230,7 +216,7 @@ def _knapsacks(
         lowest[lead - start] = min(value, 0.0)
         _sort(members[lead - start])
     members = members[lowest < aim.below]
-    return members, _costs(instance, members), lowest, not aim.every
+    return members, costs_of(instance, members), lowest, not aim.every
 
 
 class Task(NamedTuple):
@@ -324,11 +310,3 @@ def _sort(row: Ints) -> None:
             row[k] = row[k - 1]
             k -= 1
         row[k] = unit
-
-
-@compiled
-def _costs(instance: Instance, members: Ints) -> Floats:
-    costs = np.empty(len(members))
-    for k in range(len(members)):
-        costs[k] = cluster_cost(instance, members[k])
-    return costs

@@ -14,10 +14,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from clustering.compiled import compiled
+from clustering.compiled import Floats, Ints, compiled
 from clustering.optimiser.columns.search_tree import Tree, charge
 from clustering.optimiser.dual_prices import Cuts, DualPrices
-from clustering.optimiser.instance import Floats, Instance, Ints, incoherence, obeys
+from clustering.optimiser.instance import Instance, incoherence, obeys
 
 
 class PricingGoal(NamedTuple):

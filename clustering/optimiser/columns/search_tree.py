@@ -9,9 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from clustering.compiled import compiled
+from clustering.compiled import Floats, Ints, compiled
 from clustering.optimiser.dual_prices import Cuts
-from clustering.optimiser.instance import Floats, Ints
 
 
 class Tree(NamedTuple):

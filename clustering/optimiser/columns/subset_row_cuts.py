@@ -7,9 +7,8 @@ value (Jepsen et al. 2008).
 
 import numpy as np
 
-from clustering.compiled import compiled
+from clustering.compiled import Floats, Ints, compiled
 from clustering.optimiser.dual_prices import Triple
-from clustering.optimiser.instance import Floats, Ints
 
 CUTS_A_ROUND = 60
 """Cuts of one round at most, and as many again for every 276 units."""

@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustering.clock import Clock
-from clustering.optimiser.columns.column_generation import DualBound
-from clustering.optimiser.columns.pricing import Priced, price_every, rows_of
+from clustering.compiled import Ints
+from clustering.optimiser.columns.pricing import Priced, price_every
 from clustering.optimiser.columns.pricing_search import PricingGoal
-from clustering.optimiser.dual_prices import plain_prices, reduced_costs
+from clustering.optimiser.dual_prices import DualBound, plain_prices, reduced_costs
 from clustering.optimiser.exact.cut_tightening import Tightened
 from clustering.optimiser.exact.set_partitioning import ChosenColumns, ColumnPool, choose
-from clustering.optimiser.instance import Instance, Ints, UnitSet
+from clustering.optimiser.instance import Instance, UnitSet, rows_of
 
 EFFORT = 3_000_000
 """Branches for each root in listing clusters."""

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from clustering.compiled import Floats, Ints
 from clustering.optimiser.columns.linear_program import LinearProgram
 from clustering.optimiser.columns.subset_row_cuts import most_violated
 from clustering.optimiser.dual_prices import make_cuts, touched
 from clustering.optimiser.exact.set_partitioning import ColumnPool
-from clustering.optimiser.instance import Floats, Ints
 
 ROUNDS = 60
 """Rounds of cuts at most."""

@@ -1,12 +1,12 @@
 """Proving that a plan cannot be made better, or finding the one that is better."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
 from clustering.clock import Clock
-from clustering.optimiser.columns.column_generation import DualBound
-from clustering.optimiser.columns.pricing import unit_sets
+from clustering.optimiser.columns.column_generation import bound_at
+from clustering.optimiser.dual_prices import DualBound, DualPrices, reduced_costs
 from clustering.optimiser.exact.column_enumeration import (
     QUICK_CLUSTERS,
     chosen_from,
@@ -19,6 +19,7 @@ from clustering.optimiser.exact.column_enumeration import (
 )
 from clustering.optimiser.exact.cut_tightening import tighten
 from clustering.optimiser.incumbent import Incumbent
+from clustering.optimiser.instance import Instance, UnitSet, cost_of, rows_of, unit_sets
 
 PROOF_CLUSTERS = 500_000
 """Clusters that may be listed for a proof."""
@@ -37,6 +38,14 @@ if it succeeds at all."""
 
 QUICK_BRANCHES = 60
 """Branches of a quick choice."""
+
+
+FIRST_REACH_S = 500.0
+"""Reduced cost up to which clusters are listed first; it doubles until it comes up to the gap."""
+
+GAP_CLUSTERS, GAP_EFFORT, GAP_NODES = 8_000, 200_000, 2_000
+"""Clusters to choose from, branches a root to list them, and branches of the choice: a proof takes
+far fewer if it succeeds."""
 
 
 def prove_if_near(
@@ -104,3 +113,62 @@ def _proof_attempt(
         if complete and np.isin(worth_offering(tight, known), offered).all():
             return max(bound, min(base + choice.bound, plan.cost))
     return bound
+
+
+def best_bound(
+    instance: Instance,
+    prices: DualPrices,
+    clusters: Iterable[UnitSet],
+    should_continue: Callable[[], bool],
+) -> DualBound:
+    """Return the better of two bounds: by the prices as they are, or fitted to some clusters.
+
+    Fitted, they add up to each cluster's cost, as the best prices do where a plan is the best. That
+    helps where all clusters have become dearer; where they were not the best, it does harm.
+    """
+    fitted = prices._replace(duals=prices.duals.copy())
+    known = [members for members in clusters if np.isfinite(cost_of(instance, members))]
+    reduced = reduced_costs(prices, *rows_of(instance, known))
+    for members, dear_s in zip(known, reduced.tolist(), strict=True):
+        fitted.duals[list(members)] += dear_s / len(members)
+    return max(
+        (bound_at(instance, each, should_continue) for each in (prices, fitted)),
+        key=lambda dual: dual.bound,
+    )
+
+
+def close_gap(plan: Incumbent, dual: DualBound, clock: Clock, tell: Callable[[], None]) -> float:
+    """Find the best plan, clusters of low reduced cost first, and prove it if that takes few.
+
+    Parameters
+    ----------
+    plan
+        Made better.
+    dual
+        Prices, and the bound that they prove.
+    tell
+        Called after every better plan.
+
+    Returns
+    -------
+    A bound, seconds: at least that of `dual`, and the cost of the plan where it is proven best.
+    """
+    instance = plan.instance
+    base = dual.prices.base_s(instance.clusters)
+    reach = FIRST_REACH_S
+    while clock.should_continue():
+        reach = min(reach, plan.cost - dual.bound)
+        offer, complete = enumerate_columns(
+            instance, dual, reach, most=GAP_CLUSTERS, clock=clock, wide=False, effort=GAP_EFFORT
+        )
+        if not complete:
+            break
+        pool = pool_of(instance, plan.clusters, offer, dual)
+        choice = chosen_from(pool, GAP_NODES, clock)
+        if choice.chosen is not None and base + choice.value < plan.cost - 1e-3:
+            plan.clusters = tuple(sorted(unit_sets(pool.members[list(choice.chosen)])))
+            tell()
+        if plan.cost - dual.bound <= reach * (1 + 1e-9) + 1e-3:
+            return max(dual.bound, min(base + choice.bound, plan.cost))
+        reach *= 2
+    return dual.bound

@@ -12,10 +12,10 @@ from ortools.math_opt import (
 )
 
 from clustering.clock import Clock
+from clustering.compiled import Floats, Ints
 from clustering.optimiser.columns.linear_program import dense
 from clustering.optimiser.dual_prices import make_cuts, touched
 from clustering.optimiser.exact.mip import solve_mip
-from clustering.optimiser.instance import Floats, Ints
 
 
 @dataclass(frozen=True)

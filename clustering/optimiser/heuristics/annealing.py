@@ -5,19 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from clustering.compiled import compiled
+from clustering.compiled import Floats, Halves, Ints, compiled
 from clustering.optimiser.heuristics.annealing_state import AnnealingState, join, leave
-from clustering.optimiser.instance import (
-    Floats,
-    Halves,
-    Instance,
-    Ints,
-    UnitSet,
-    best_lead,
-    cost_of,
-    incoherence,
-    obeys,
-)
+from clustering.optimiser.instance import Instance, UnitSet, best_lead, cost_of, incoherence, obeys
 
 MOVES_PER_UNIT = 4_000
 STEPS = 24

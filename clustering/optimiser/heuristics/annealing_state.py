@@ -2,8 +2,7 @@
 
 from typing import NamedTuple
 
-from clustering.compiled import compiled
-from clustering.optimiser.instance import Floats, Ints
+from clustering.compiled import Floats, Ints, compiled
 
 
 class AnnealingState(NamedTuple):

@@ -11,11 +11,11 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from clustering.optimiser.columns.column_generation import DualBound
+from clustering.compiled import Floats, Ints
 from clustering.optimiser.columns.master import Master
-from clustering.optimiser.columns.pricing import price, unit_sets
-from clustering.optimiser.dual_prices import reduced_costs
-from clustering.optimiser.instance import Floats, Instance, Ints, UnitSet
+from clustering.optimiser.columns.pricing import price
+from clustering.optimiser.dual_prices import DualBound, reduced_costs
+from clustering.optimiser.instance import Instance, UnitSet, unit_sets
 
 WHOLE = 0.999
 """Share from which on a cluster counts as taken whole."""

@@ -11,9 +11,7 @@ from functools import partial
 import numpy as np
 
 from clustering.clock import Clock
-from clustering.optimiser.columns.column_generation import DualBound
-from clustering.optimiser.columns.pricing import rows_of, unit_sets
-from clustering.optimiser.dual_prices import plain_prices, reduced_costs
+from clustering.optimiser.dual_prices import DualBound, plain_prices, reduced_costs
 from clustering.optimiser.exact.column_enumeration import (
     QUICK_CLUSTERS,
     chosen_from,
@@ -31,7 +29,7 @@ from clustering.optimiser.heuristics.neighbourhoods import (
     rearrange_in_rounds,
 )
 from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import Instance, UnitSet, part_of
+from clustering.optimiser.instance import Instance, UnitSet, part_of, rows_of, unit_sets
 from clustering.optimiser.parallel import in_order
 
 FIRST_DIVE, DIVES = 100, (100, 50, 25)

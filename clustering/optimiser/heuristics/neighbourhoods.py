@@ -6,11 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from clustering.clock import Clock
-from clustering.optimiser.columns.column_generation import DualBound
-from clustering.optimiser.columns.pricing import rows_of
-from clustering.optimiser.dual_prices import reduced_costs
+from clustering.compiled import Floats
+from clustering.optimiser.dual_prices import DualBound, reduced_costs
 from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import Floats, Instance, UnitSet
+from clustering.optimiser.instance import Instance, UnitSet, rows_of
 from clustering.optimiser.parallel import in_order
 
 BATCH = 6

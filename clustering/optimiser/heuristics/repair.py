@@ -17,21 +17,21 @@ from typing import NamedTuple
 
 import numpy as np
 
-from clustering.compiled import compiled
-from clustering.optimiser.columns.pricing import cheapest_clusters_at, price, rows_of, unit_sets
+from clustering.compiled import Floats, Ints, compiled
+from clustering.optimiser.columns.pricing import cheapest_clusters_at, price
 from clustering.optimiser.dual_prices import plain_prices
 from clustering.optimiser.heuristics.annealing import anneal
 from clustering.optimiser.heuristics.neighbourhoods import neighbourhood_around
 from clustering.optimiser.hubs.knapsack import is_knapsack
 from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import (
-    Floats,
     Instance,
-    Ints,
     UnitSet,
     cluster_cost,
     cost_of,
     part_of,
+    rows_of,
+    unit_sets,
 )
 
 GAIN_S = 1e-3

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from clustering.compiled import compiled
+from clustering.compiled import Floats, Ints, compiled
 from clustering.optimiser.hubs.knapsack import is_knapsack
 from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import Floats, Instance, Ints, UnitSet, cost_of
+from clustering.optimiser.instance import Instance, UnitSet, cost_of
 from clustering.optimiser.parallel import in_order
 
 MOVES_PER_UNIT = 120_000

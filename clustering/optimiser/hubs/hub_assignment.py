@@ -13,13 +13,13 @@ from ortools.math_opt import parameters_pb2, result_pb2, solution_pb2
 from ortools.math_opt.python import mathopt
 
 from clustering.clock import Clock
-from clustering.compiled import compiled
+from clustering.compiled import Floats, compiled
 from clustering.optimiser.columns.linear_program import dense
 from clustering.optimiser.exact.mip import solve_mip
 from clustering.optimiser.hubs.hub_bound import relax
 from clustering.optimiser.hubs.knapsack import price_lead
 from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import Floats, Instance, UnitSet, best_lead
+from clustering.optimiser.instance import Instance, UnitSet, best_lead
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from clustering.compiled import compiled
-from clustering.optimiser.columns.column_generation import DualBound, shares_of
-from clustering.optimiser.dual_prices import plain_prices
+from clustering.compiled import Floats, Ints, compiled
+from clustering.optimiser.dual_prices import DualBound, plain_prices
 from clustering.optimiser.hubs.knapsack import price_lead
-from clustering.optimiser.instance import Floats, Instance, Ints, UnitSet
+from clustering.optimiser.instance import Instance, UnitSet, shares_of
 
 STEPS = 2_000
 """Subgradient steps at most."""

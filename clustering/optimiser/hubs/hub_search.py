@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 
 from clustering.clock import Clock
-from clustering.optimiser.columns.column_generation import DualBound
+from clustering.optimiser.dual_prices import DualBound
 from clustering.optimiser.heuristics.neighbourhoods import Neighbourhood, rearrange_in_rounds
 from clustering.optimiser.hubs.hub_assignment import choose_hubs
 from clustering.optimiser.hubs.hub_bound import ascend, start_ascent

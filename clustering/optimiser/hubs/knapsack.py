@@ -7,8 +7,8 @@ the lead can take on.
 
 import numpy as np
 
-from clustering.compiled import compiled
-from clustering.optimiser.instance import Floats, Instance, Ints
+from clustering.compiled import Floats, Ints, compiled
+from clustering.optimiser.instance import Instance
 
 SMALL = 9
 """Clusters of up to so many schools are found faster by branch and bound."""
