@@ -20,19 +20,19 @@ NEAR_MOST = 48
 """Near units listed for each unit; the searches that use the lists look at fewer."""
 
 BLOCK = 200
-"""Rows of the matrix looked at together."""
+"""Rows of the matrix that are worked on together, to spare memory."""
 
 
 @dataclass(frozen=True)
 class Aggregation:
-    """An instance, and the rows of the problem's schools that each stands for.
+    """An instance, and the schools of the problem that each of its units stands for.
 
     Attributes
     ----------
-    units
-        What the search works on.
+    instance
+        What the optimiser works on.
     rows
-        One tuple for each unit: the rows of its schools in the problem, ascending.
+        The rows of each unit's schools in the problem, ascending.
     """
 
     instance: Instance
@@ -50,10 +50,10 @@ def aggregate(problem: Problem, unplaceable: Iterable[int]) -> Aggregation:
         kept = [kept[at] for at in scarce]
         may_share = may_share[np.ix_(scarce, scarce)]
     rows = tuple(problem.units[at].rows for at in kept)
-    return Aggregation(_units(problem, rows, may_share, hub=hub), rows)
+    return Aggregation(_instance(problem, rows, may_share, hub=hub), rows)
 
 
-def _units(
+def _instance(
     problem: Problem,
     rows: tuple[tuple[int, ...], ...],
     may_share: Flags,
@@ -159,7 +159,7 @@ def _leads(
 
 
 def _near(drive_s: Halves, schools: Ints, may_share: Flags, most: int) -> tuple[Ints, Ints]:
-    """List for every unit the nearest that it may share a cluster with."""
+    """List for every unit the nearest units that may share its cluster."""
     g = len(schools)
     near = np.full((g, min(NEAR_MOST, max(g - 1, 0))), -1, np.int64)
     degree = np.zeros(g, np.int64)
@@ -174,7 +174,7 @@ def _near(drive_s: Halves, schools: Ints, may_share: Flags, most: int) -> tuple[
 
 
 def cheapest_shares(problem: Problem, unplaceable: Iterable[int] = ()) -> float:
-    """Return a bound from every school's cheapest share of any cluster, left-outs at their price.
+    """Return a bound from each school's cheapest share of any cluster, left-outs at their price.
 
     Parameters
     ----------
@@ -201,7 +201,7 @@ def cheapest_shares(problem: Problem, unplaceable: Iterable[int] = ()) -> float:
 
 
 def _cheapest_shares(problem: Problem, rows: Ints) -> Floats:
-    """Return the least share of some schools, by row; a few hundred at once, to spare memory."""
+    """Return the cheapest share of the schools in some rows, seconds."""
     may_share = problem.may_share[rows].copy()
     may_share[np.arange(len(rows)), rows] = False
     fewest, most = problem.rules.size

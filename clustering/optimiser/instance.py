@@ -1,7 +1,7 @@
-"""The problem as the search sees it: units that move as one, in plain arrays.
+"""The problem as the optimiser sees it: units that are placed together, in plain arrays.
 
-A unit is a school, or a group of schools that must share a cluster. Only schools that fit into
-some cluster become units; the others have been diagnosed before (`clustering.left_out`).
+A unit is a school, or a group of schools that must share a cluster. Compiled code needs nothing
+but these arrays; `clustering.optimiser.aggregation` makes them from a problem.
 """
 
 from collections.abc import Mapping, Sequence
@@ -34,12 +34,12 @@ class Instance(NamedTuple):
     penalty_s
         (g, g) pair costs, summed the same way.
     near
-        (g, d) units worth sharing a cluster with, nearest first by mean drive, filled up with -1.
+        (g, d) units that may share its cluster, nearest first by mean drive, padded with -1.
     degree
         (g,) number of units in each list.
     amounts, at_least, at_most, most_share
         The conditions on clusters (`clustering.conditions.ClusterRules`), (g, c) and (c,).
-    lead_node, first_lead
+    lead_unit, first_lead
         (k,) unit of each school that may lead, ascending, and (g + 1,) where each unit's leads
         begin; no leads in the pairwise shape.
     lead_s
@@ -55,10 +55,10 @@ class Instance(NamedTuple):
     target_pupils, balance_s
         Target roll, and seconds for each pupil off it.
     coherence_s
-        Seconds for each school outside a cluster that lies amid it.
+        Seconds for each school that lies amid a cluster it does not belong to.
     places, first_place
-        (n, 2) metres east and north of every school of the problem, those of a unit one after
-        the other, and (g,) where each unit's begin; no places where they do not matter.
+        (n, 2) metres east and north of every school of the problem, those of one unit after
+        another, and (g,) where each unit's begin; no places where they do not matter.
     """
 
     schools: Ints
@@ -89,9 +89,9 @@ class Instance(NamedTuple):
 
 
 def part_of(instance: Instance, chosen: Sequence[int]) -> Instance:
-    """Return the units at `chosen` alone, in ascending order; they become 0, 1, ...
+    """Return the instance of the units at `chosen` alone; they become 0, 1, ...
 
-    The number of clusters is free.
+    Its number of clusters is free.
     """
     index = np.array(chosen, dtype=np.int64)
     near, degree = _near_within(instance, index)
@@ -120,7 +120,7 @@ def part_of(instance: Instance, chosen: Sequence[int]) -> Instance:
 
 
 def _near_within(instance: Instance, index: Ints) -> tuple[Ints, Ints]:
-    """Return the lists of near units, and their lengths, of the units at `index` alone."""
+    """Return the lists of near units, and their lengths, for the units at `index` alone."""
     place = np.full(len(instance.schools) + 1, -1, np.int64)
     place[index] = np.arange(len(index))
     near = place[instance.near[index]]
@@ -171,7 +171,7 @@ def cluster_cost(instance: Instance, members: Ints) -> float:
 
 @compiled
 def incoherence(instance: Instance, members: Ints, size: int) -> float:
-    """Seconds for the schools outside that lie amid the first `size` members of (most,)."""
+    """Seconds for other schools that lie amid the first `size` members of (most,)."""
     if instance.coherence_s == 0.0:
         return 0.0
     held = np.empty(instance.most, np.int64)
@@ -223,7 +223,7 @@ def obeys(instance: Instance, members: Ints, size: int) -> bool:
 
 
 def cost_of(instance: Instance, members: Sequence[int]) -> float:
-    """Cost of one cluster, seconds, its units given in any sequence."""
+    """Cost of one cluster, seconds, its units in any order."""
     return cluster_cost(instance, np.array(members, dtype=np.int64))
 
 
@@ -234,7 +234,7 @@ def unit_sets(members: Ints) -> list[UnitSet]:
 
 
 def rows_of(instance: Instance, clusters: Sequence[UnitSet]) -> tuple[Ints, Floats]:
-    """Return clusters as units filled up with -1, (c, most), and their costs."""
+    """Return clusters as rows of units padded with -1, (c, most), and their costs."""
     rows = np.full((len(clusters), instance.most), -1, np.int64)
     for at, members in enumerate(clusters):
         rows[at, : len(members)] = members
@@ -243,7 +243,7 @@ def rows_of(instance: Instance, clusters: Sequence[UnitSet]) -> tuple[Ints, Floa
 
 @compiled
 def costs_of(instance: Instance, members: Ints) -> Floats:
-    """Return (c,) costs of clusters, (c, most) units filled up with -1; seconds."""
+    """Return (c,) costs of clusters, (c, most) units padded with -1; seconds."""
     costs = np.empty(len(members))
     for k in range(len(members)):
         costs[k] = cluster_cost(instance, members[k])
@@ -251,14 +251,14 @@ def costs_of(instance: Instance, members: Ints) -> Floats:
 
 
 def wrong_number_s(instance: Instance) -> float:
-    """Price of every cluster too many or too few: above that of all schools left out."""
+    """Penalty for each cluster too many or too few: above the price of leaving all schools out."""
     return 2.0 * float(instance.left_out_s.sum()) + 1.0
 
 
-def shares_of(instance: Instance, plan: Mapping[UnitSet, float]) -> Floats:
-    """(g,) the cost of each cluster divided among its units by their schools."""
+def shares_of(instance: Instance, clusters: Mapping[UnitSet, float]) -> Floats:
+    """(g,) the cost of each cluster shared among its units by their schools."""
     shares = np.zeros(len(instance.schools))
-    for members, cost in plan.items():
+    for members, cost in clusters.items():
         index = list(members)
         shares[index] = cost * instance.schools[index] / instance.schools[index].sum()
     return shares

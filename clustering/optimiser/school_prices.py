@@ -1,7 +1,7 @@
-"""What covering each school is worth: the prices of a bound, by school, so that they outlive it.
+"""Dual prices by school, so that they can be kept with a plan.
 
-Prices prove a bound for any problem on which they are tried, by one round of pricing; they prove a
-good one where the problem differs little from that which they were made for.
+Dual prices prove a bound for any problem, by one round of pricing. They prove a good one where the
+problem differs little from the one that they were made for.
 """
 
 from collections.abc import Mapping
@@ -15,16 +15,16 @@ Flags = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class SchoolPrices:
-    """Prices by school.
+    """Dual prices by school.
 
     Attributes
     ----------
     prices_s
-        What covering a school is worth, seconds, by URN; schools that move as one share theirs.
+        Dual of covering each school, seconds, by URN; the schools of a unit share its dual.
     cuts
-        Three schools of which at most one cluster can hold two or more, and its price, seconds.
+        Three schools, of which at most one cluster can hold two or more, and the price, seconds.
     fee_s
-        What one more cluster costs where their number is fixed, seconds; else 0.
+        Cost of one more cluster where their number is fixed, seconds; else 0.
     """
 
     prices_s: Mapping[int, float] = field(default_factory=dict)
@@ -32,6 +32,6 @@ class SchoolPrices:
     fee_s: float = 0.0
 
     def less(self, bonus_s: Mapping[int, float]) -> "SchoolPrices":
-        """Return the prices where each school brings some seconds with it, by URN."""
+        """Return the prices less a bonus for each school, seconds by URN."""
         prices = {urn: price - bonus_s.get(urn, 0.0) for urn, price in self.prices_s.items()}
         return replace(self, prices_s=prices)

@@ -12,8 +12,8 @@ import numpy as np
 
 from clustering.compiled import Flags
 from clustering.optimiser.aggregation import Aggregation
-from clustering.optimiser.columns.pricing import cheapest_at
-from clustering.optimiser.dual_prices import DualPrices, make_cuts, prices_within
+from clustering.optimiser.columns.pricing import price_root_of
+from clustering.optimiser.dual_prices import DualPrices, duals_within, make_cuts
 from clustering.optimiser.instance import Instance, UnitSet, cost_of, part_of
 from clustering.optimiser.school_prices import SchoolPrices
 from clustering.plan import Plan
@@ -22,14 +22,14 @@ from clustering.problem import Problem
 
 @dataclass(frozen=True, slots=True)
 class WarmStart:
-    """What of an earlier plan a problem still allows.
+    """What a problem still allows of an earlier plan.
 
     Attributes
     ----------
     clusters
-        Its clusters as far as they hold together.
+        Its clusters, as far as their schools may still share one.
     broken
-        Instance of the others, or whose cluster has lost some school.
+        Units in none of these, or whose cluster has lost a school.
     """
 
     clusters: tuple[UnitSet, ...]
@@ -37,11 +37,11 @@ class WarmStart:
 
 
 def warm_start(problem: Problem, aggregation: Aggregation, plan: Plan) -> WarmStart:
-    """Return what of a plan, perhaps of other schools, can be begun with."""
+    """Return what a problem still allows of a plan, perhaps of other schools."""
     instance = aggregation.instance
     clusters = []
     intact: set[int] = set()
-    taken: set[int] = set()  # a plan of somebody else's making may hold a school twice
+    taken: set[int] = set()  # a plan from elsewhere may hold a school twice
     for cluster in plan.clusters:
         rows = {problem.row[urn] for urn in cluster.schools if urn in problem.row}
         members = tuple(at for at, unit in enumerate(aggregation.rows) if rows.issuperset(unit))
@@ -62,67 +62,70 @@ def _may_share(aggregation: Aggregation, members: UnitSet) -> bool:
     return bool(few and np.isfinite(instance.drive_s[np.ix_(members, members)]).all())
 
 
-def school_prices(problem: Problem, aggregation: Aggregation, prices: DualPrices) -> SchoolPrices:
-    """Return prices of units as prices of schools, to the millisecond."""
+def school_prices(problem: Problem, aggregation: Aggregation, duals: DualPrices) -> SchoolPrices:
+    """Return duals of units as prices of schools, to the millisecond."""
     urns = [[problem.schools[row].urn for row in rows] for rows in aggregation.rows]
     each = {
         urn: round(float(price_s) / len(unit), 3)
-        for unit, price_s in zip(urns, prices.duals, strict=True)
+        for unit, price_s in zip(urns, duals.unit_s, strict=True)
         for urn in unit
     }
-    triples = prices.cuts.triples
+    triples = duals.cuts.triples
     whole = (triples >= 0).all(axis=1)
     cuts = tuple(
         ((urns[a][0], urns[b][0], urns[c][0]), round(price_s, 3))
         for (a, b, c), price_s in zip(
-            triples[whole].tolist(), prices.cuts.price_s[whole].tolist(), strict=True
+            triples[whole].tolist(), duals.cuts.price_s[whole].tolist(), strict=True
         )
     )
-    return SchoolPrices(each, cuts, prices.fee_s)
+    return SchoolPrices(each, cuts, duals.fee_s)
 
 
-def prices_of_schools(
-    problem: Problem, aggregation: Aggregation, worth: SchoolPrices, broken: Iterable[int] = ()
+def duals_of(
+    problem: Problem, aggregation: Aggregation, prices: SchoolPrices, broken: Iterable[int] = ()
 ) -> DualPrices:
-    """Return prices of schools as prices of units.
+    """Return prices of schools as duals of units.
 
     Parameters
     ----------
     broken
-        Instance whose cluster no longer holds. One after the other, their prices are raised to what
-        they bring, as are those of units that had none: to the price of leaving the unit out, or
-        to what the cheapest cluster with it costs beyond the prices of the others in it. The
-        bound rises by as much.
+        Units whose cluster no longer holds. One after another, their duals are raised as far as no
+        reduced cost falls below 0, as are those of units that had none: to the price of leaving
+        the unit out, or to the cost of the cheapest cluster with it less the duals of the others
+        in it. The bound rises by as much.
     """
     unit = {
         problem.schools[row].urn: at for at, rows in enumerate(aggregation.rows) for row in rows
     }
     g = len(aggregation.rows)
-    duals, known = np.zeros(g), np.ones(g, dtype=bool)
+    unit_s, known = np.zeros(g), np.ones(g, dtype=bool)
     for urn, at in unit.items():
-        known[at] &= urn in worth.prices_s
-        duals[at] += worth.prices_s.get(urn, 0.0)
-    cuts = [(tuple(unit.get(urn, -1) for urn in urns), price_s) for urns, price_s in worth.cuts]
+        known[at] &= urn in prices.prices_s
+        unit_s[at] += prices.prices_s.get(urn, 0.0)
+    cuts = [(tuple(unit.get(urn, -1) for urn in urns), price_s) for urns, price_s in prices.cuts]
     kept = [(at, price_s) for at, price_s in cuts if min(at) >= 0 and len(set(at)) == len(at)]
     triples = np.array([at for at, _ in kept], dtype=np.int64).reshape(-1, 3)
     price_s = np.array([price_s for _, price_s in kept], dtype=np.float64)
-    fee_s = worth.fee_s if aggregation.instance.clusters else 0.0
-    prices = DualPrices(duals, fee_s, make_cuts(triples, price_s, g))
+    fee_s = prices.fee_s if aggregation.instance.clusters else 0.0
+    duals = DualPrices(unit_s, fee_s, make_cuts(triples, price_s, g))
     for at in (*broken, *np.setdiff1d(np.flatnonzero(~known), list(broken)).tolist()):
         if not known[at] or not aggregation.instance.hub:
-            duals[at] = _brings(aggregation.instance, prices, at, known)
+            unit_s[at] = _highest_dual(aggregation.instance, duals, at, known)
         known[at] = True
-    return prices
+    return duals
 
 
-def _brings(instance: Instance, prices: DualPrices, at: int, known: Flags) -> float:
-    """Return the highest price of a unit at which no cluster of it and known ones is too cheap."""
+def _highest_dual(instance: Instance, duals: DualPrices, at: int, known: Flags) -> float:
+    """Return the highest dual of a unit at which it is in no column of negative reduced cost.
+
+    Only columns of the unit and known ones count.
+    """
     price_s = float(instance.left_out_s[at])
     if instance.hub:  # its clusters have their roots elsewhere
-        return min(price_s, float(prices.duals[known].mean())) if known.any() else price_s
+        return min(price_s, float(duals.unit_s[known].mean())) if known.any() else price_s
     others = np.flatnonzero(known & np.isfinite(instance.drive_s[at])).tolist()
-    # the unit before all others, so that it is the root of every cluster it is in
+    # the unit before all others, so that it is the root of every column it is in
     chosen = [at, *(other for other in others if other != at)]
-    inside = prices_within(prices, chosen)
-    inside.duals[0] = price_s
-    return price_s + cheapest_at(part_of(instance, chosen), inside, 0)
+    inside = duals_within(duals, chosen)
+    inside.unit_s[0] = price_s
+    return price_s + float(price_root_of(part_of(instance, chosen), inside, 0).lowest[0])
