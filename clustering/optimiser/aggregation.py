@@ -10,8 +10,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from clustering.cluster_conditions import cluster_conditions
 from clustering.compiled import Flags, Floats, Halves, Ints
-from clustering.conditions import cluster_rules
 from clustering.cost import balance_weight
 from clustering.optimiser.instance import Instance
 from clustering.problem import Problem
@@ -62,7 +62,7 @@ def _instance(
 ) -> Instance:
     member = _Members(rows)
     drive_s = member.pairs(problem.slower_s)
-    conditions = cluster_rules(problem)
+    conditions = cluster_conditions(problem)
     pupils = problem.balanced_pupils
     schools = np.array([len(unit) for unit in rows], dtype=np.int64)
     rules = problem.rules

@@ -38,7 +38,7 @@ class Instance(NamedTuple):
     degree
         (g,) number of units in each list.
     amounts, at_least, at_most, most_share
-        The conditions on clusters (`clustering.conditions.ClusterRules`), (g, c) and (c,).
+        The conditions on clusters, (g, c) and (c,): see `clustering.cluster_conditions`.
     lead_unit, first_lead
         (k,) unit of each school that may lead, ascending, and (g + 1,) where each unit's leads
         begin; no leads in the pairwise shape.
