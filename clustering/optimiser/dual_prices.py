@@ -23,7 +23,7 @@ class Cuts(NamedTuple):
     Attributes
     ----------
     triples
-        (c, 3) units of each cut; -1 for a unit outside the part of the instance looked at.
+        (c, 3) units of each cut; -1 for a unit outside this part of the instance.
     price_s
         (c,) seconds that a cluster pays for touching each cut, above 0.
     first, of_unit

@@ -49,7 +49,7 @@ def lagrangean(instance: Instance, duals: DualPrices, lowest: Floats) -> float:
     Proof. Take the duals away from every cluster that covers their units, and give their sum
     back: a plan covers each unit once, so its cost stands. Likewise the fee: a plan has the exact
     number of clusters. Let each cluster pay for the cuts it touches, and give the price of every
-    cut back: at most one cluster of a plan touches it, so the plan has not become dearer. Each of
+    cut back: at most one cluster of a plan touches it, so the plan costs no more. Each of
     its clusters, and each left-out unit, now has its reduced cost, and no two clusters share a
     root; so the plan costs at least the sum of the duals less fees and cuts plus, for every root,
     the lowest reduced cost there or 0, and so for the left-out units. In the pairwise shape a
@@ -161,7 +161,7 @@ class _ColumnGeneration:
                 continue
             if exact and not self.master.raise_penalties():
                 return True
-            # quick rounds again once penalties were raised
+            # exact rounds after quick ones, and quick ones after penalties were raised
             exact = not exact
         return False
 

@@ -26,10 +26,10 @@ from clustering.clock import Clock
 from clustering.optimiser.exact.mip_child import read_frame, write_frame
 
 GRACE_S = 0.5
-"""Seconds that the solver gets to bring its best solution home once time is up."""
+"""Seconds that the solver gets to return its best solution once time is up."""
 
 LOOK_S = 0.05
-"""Seconds between two looks at the clock."""
+"""Seconds between two checks of the clock."""
 
 
 Question = tuple[bytes, bytes, bytes]
@@ -40,13 +40,13 @@ class _Child:
 
     def __init__(self) -> None:
         script = Path(__file__).with_name("mip_child.py")
-        # a session of its own: Ctrl-C in the terminal is for the parent alone
+        # in a session of its own, as Ctrl-C in the terminal is for the parent alone
         self._process = subprocess.Popen(  # noqa: S603 - this very interpreter and a module beside
             [sys.executable, "-P", str(script)],
             bufsize=0,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # its troubles are no business of a planner's terminal
+            stderr=subprocess.DEVNULL,  # what it prints is nothing for a planner's terminal
             start_new_session=True,
         )
 
@@ -66,11 +66,11 @@ class _Child:
             return None
 
     def kill(self) -> None:
-        """End the process, so that whoever waits for its answer gets none."""
+        """End the process; a thread that waits for its answer gets none."""
         self._process.kill()
 
     def end(self) -> None:
-        """End the process; nobody may be waiting for its answer."""
+        """End the process and close its pipes, while no thread waits for its answer."""
         self.kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
@@ -80,7 +80,7 @@ class _Child:
 
 
 class _Children:
-    """The processes at hand, kept for the next question: as many as were ever needed at once."""
+    """Idle processes, kept for the next question: as many as were ever needed at once."""
 
     def __init__(self) -> None:
         self._idle: list[_Child] = []
@@ -110,7 +110,7 @@ _children = _Children()
 
 @atexit.register
 def end_solvers() -> None:
-    """End the processes that wait for a next question."""
+    """End the idle processes."""
     _children.end()
 
 

@@ -38,8 +38,8 @@ def dive(
     dual_bound
         Its known columns and cuts make the first linear program.
     units_a_step
-        Each step fixes the columns that are taken whole, and for so many units one that is taken
-        in part.
+        Each step fixes the columns that are taken whole, and for every `units_a_step` units one
+        that is taken in part.
     """
     members, costs = dual_bound.known
     penalty_s = max(float(instance.left_out_s.max()), float(costs.max(initial=0.0)))
