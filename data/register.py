@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from data.accounts import OPEN, absent
+from data.accounts import OPEN
 from data.cells import columns_of, duplicate_urns, read_cells
 from data.cleaning import clean_rows, put_into_one_spelling
 from data.coordinates import Placed, check_places, to_degrees
@@ -25,7 +25,13 @@ from data.group_links import (
     trust_sizes,
 )
 from data.inspection_file import InspectionTable, read_inspections
-from data.overrides import Override, Overrides, read_overrides, unpublished
+from data.overrides import (
+    Overrides,
+    corrected,
+    read_overrides,
+    unpublished,
+    unused,
+)
 from data.own_list import missing_columns, read_register_table
 from data.plausibility import (
     Confirmed,
@@ -167,7 +173,7 @@ def read_schools(
     if table is None or chosen is None:
         raise InputError(faults)
     rows, clean_notices = clean_rows(table.where, chosen.rows, _COLUMNS)
-    words = put_into_one_spelling(table.where, _corrected(rows, corrections), graded.by_urn)
+    words = put_into_one_spelling(table.where, corrected(rows, corrections), graded.by_urn)
     values, row_faults = _read_rows(table.where, words.rows)
     place_faults, place_notices = check_places(table.where, list(_placed(words.rows, values)))
     faults += [*chosen.faults, *words.faults, *row_faults, *place_faults]
@@ -222,7 +228,7 @@ def read_schools(
             *place_notices,
             *school_notices,
             *roll_notices,
-            *_unused(found, corrections),
+            *unused(found, corrections),
             *unpublished(corrections, found.by_urn),
         ),
     )
@@ -375,25 +381,6 @@ def _relevance(rows: Sequence[Row]) -> Relevance:
     )
 
 
-def _corrected(rows: Sequence[Row], overrides: Overrides) -> Sequence[Row]:
-    """Put the planner's places and rolls into the cells, so that the old ones are not checked."""
-    if not overrides.by_urn:
-        return rows
-    return [
-        Row(row.number, row.cells | _given(overrides.get(urn_of(row.cells) or 0))) for row in rows
-    ]
-
-
-def _given(override: Override) -> dict[str, str]:
-    """Return the cells that an override replaces."""
-    cells = {}
-    if override.place is not None:
-        cells["Easting"], cells["Northing"] = (repr(metres) for metres in override.place)
-    if override.roll is not None:
-        cells["NumberOfPupils"] = str(override.roll)
-    return cells
-
-
 def _confirmed(overrides: Overrides) -> Confirmed:
     given = overrides.by_urn.items()
     return Confirmed(
@@ -412,17 +399,6 @@ def _absent_columns(table: Table, elsewhere: Collection[str]) -> list[Notice]:
     if not absent:
         return []
     return [Notice(f"{table.where} has no column {', '.join(absent)}: these facts are not known.")]
-
-
-def _unused(schools: Schools, overrides: Overrides) -> Iterator[Notice]:
-    for urn in overrides.by_urn:
-        if urn not in schools.by_urn:
-            problem, remedy = absent(urn, schools, f"{urn} is not in the register", "")
-            why = f"{problem}. {remedy}".rstrip(". ")
-            yield Notice(
-                f"The overrides name school {urn}, which is not among the schools chosen: {why}.",
-                urn,
-            )
 
 
 def _latest_change(table: Table) -> str:
