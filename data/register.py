@@ -52,7 +52,6 @@ _COLUMNS = columns_of("register")
 _READ = tuple(column for column in _COLUMNS if column.field or column.name == TRUST_FLAG)
 _TAKEN_AS_READ = {column.field for column in _COLUMNS} - {"", "trust", "federation"}
 
-
 Values = dict[str, Any]
 """Values of one row by field of `School`: of many types, which the schema knows."""
 
@@ -200,7 +199,9 @@ def read_schools(
     found = Schools(
         tuple(schools),
         sources=(
-            table.source("schools", _latest_change(table)),
+            table.source(
+                "schools", latest_day(row.cells.get("LastChangedDate", "") for row in table.rows)
+            ),
             *links.sources,
             *corrections.sources,
             *places.sources,
@@ -399,7 +400,3 @@ def _absent_columns(table: Table, elsewhere: Collection[str]) -> list[Notice]:
     if not absent:
         return []
     return [Notice(f"{table.where} has no column {', '.join(absent)}: these facts are not known.")]
-
-
-def _latest_change(table: Table) -> str:
-    return latest_day(row.cells.get("LastChangedDate", "") for row in table.rows)
