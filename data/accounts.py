@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from data.dates import in_words, iso_date
-from data.spelling import did_you_mean
+from data.spelling import did_you_mean, some_of
 from data.vocabulary import (
     CLOSE_DATE,
     LA,
@@ -29,9 +29,6 @@ PROPOSED = "Proposed to open"
 PRIMARY = "Primary"
 TEACH_PRIMARY = ("All-through", "Middle deemed primary")
 """Phases beside Primary whose schools teach pupils of primary age."""
-
-
-MOST_NAMED = 5
 
 
 if TYPE_CHECKING:
@@ -72,10 +69,8 @@ class InspectionAccounts:
         """The whole account in one line."""
         when = f"as at {in_words(self.as_at)}" if self.as_at else "of a day that is not known"
         schools = self.with_row + len(self.without_row)
-        named = ", ".join(self.without_row[:MOST_NAMED])
-        more = len(self.without_row) - MOST_NAMED
-        rest = f" and {more:,} more" if more > 0 else ""
-        none = f", none for {len(self.without_row):,}: {named}{rest}" if self.without_row else ""
+        named = some_of(self.without_row)
+        none = f", none for {len(self.without_row):,}: {named}" if self.without_row else ""
         rows = "row is" if self.other_rows == 1 else "rows are"
         lacks = f" It has no column for {'; '.join(self.lacks)}." if self.lacks else ""
         return (
@@ -170,11 +165,11 @@ class Accounts:
             int(told["taken"]),
             {str(reason): int(number) for reason, number in told["not_taken"].items()},
             tuple(map(str, told["phases"])),
-            _inspections(told.get("inspections")),
+            _inspections_from_json(told.get("inspections")),
         )
 
 
-def _inspections(told: Mapping[str, Any] | None) -> InspectionAccounts | None:
+def _inspections_from_json(told: Mapping[str, Any] | None) -> InspectionAccounts | None:
     if told is None:
         return None
     return InspectionAccounts(

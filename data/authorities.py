@@ -185,7 +185,7 @@ class AuthorityNames:
         alike = {
             text: next((other for other in asked if _slip(name, other) or _part(name, other)), "")
             for text, name in self.spelling.by_text.items()
-            if name not in asked and not _is_known(name)
+            if name not in asked and not _is_authority(name)
         }
         return [
             Fault(
@@ -207,13 +207,13 @@ class AuthorityNames:
 
         A register with authorities of its own may have others of its own.
         """
-        if not all(map(_is_known, asked)):
+        if not all(map(_is_authority, asked)):
             return Counter()
         return Counter(
             {
                 name: count
                 for name, count in self._row_counts.items()
-                if name and name not in asked and not _is_known(name)
+                if name and name not in asked and not _is_authority(name)
             }
         )
 
@@ -301,7 +301,7 @@ def _part(name: str, other: str) -> bool:
     return bool(words and others) and held and _compass(name) == _compass(other)
 
 
-def _is_known(name: str) -> bool:
+def _is_authority(name: str) -> bool:
     """Say whether England has or had an authority of this name."""
     return authorities().word(name) is not None
 

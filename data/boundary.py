@@ -13,11 +13,10 @@ from data.boundary_shape import area_of, polygons
 from data.errors import Fault, InputError, Notice, shorten
 from data.given_file import StrPath, read_file
 from data.school import School, Schools, Source
+from data.spelling import some_of
 
 BESIDE_M = 500.0
 """A school no farther out than this counts as within: piers, and boundaries drawn coarsely."""
-MOST_NAMED = 5
-"""Schools over the border that the notice names."""
 LARGE_M2 = 5e7
 """An island of this size has a school."""
 FARTHEST_FROM_SCHOOLS_M = 100_000.0
@@ -86,7 +85,7 @@ def within_boundary(schools: Schools, boundary: Boundary) -> Schools:
     InputError
         Where most schools lie outside, or the boundary reaches far from all of them.
     """
-    outside = _outside(schools, boundary.shape)
+    outside = _schools_outside(schools, boundary.shape)
     if schools and (problem := _another_area(schools, outside, boundary.shape)):
         fault = Fault(boundary.source.name, problem, "Give the boundary of their authority")
         raise InputError([fault])
@@ -96,7 +95,7 @@ def within_boundary(schools: Schools, boundary: Boundary) -> Schools:
         notices=(
             *schools.notices,
             *boundary.notices,
-            *_notice(outside, boundary),
+            *_outside_notices(outside, boundary),
             *_empty_parts(schools, boundary),
         ),
     )
@@ -116,12 +115,10 @@ def _another_area(schools: Schools, outside: list[School], shape: MultiPolygon) 
     return ""
 
 
-def _notice(outside: list[School], boundary: Boundary) -> Iterable[Notice]:
+def _outside_notices(outside: list[School], boundary: Boundary) -> Iterable[Notice]:
     if not outside:
         return
-    named = [f"{shorten(school.name)} ({school.urn})" for school in outside[:MOST_NAMED]]
-    more = len(outside) - len(named)
-    listed = ", ".join(named) + (f" and {more} more" if more else "")
+    listed = some_of([f"{shorten(school.name)} ({school.urn})" for school in outside])
     lie = "School lies" if len(outside) == 1 else f"{len(outside)} schools lie"
     yield Notice(f"{lie} outside the boundary in {boundary.source.name}: {listed}.")
 
@@ -140,7 +137,7 @@ def _empty_parts(schools: Schools, boundary: Boundary) -> Iterable[Notice]:
         )
 
 
-def _outside(schools: Schools, shape: MultiPolygon) -> list[School]:
+def _schools_outside(schools: Schools, shape: MultiPolygon) -> list[School]:
     places = shapely.points([(school.easting, school.northing) for school in schools])
     shapely.prepare(shape)
     within = shapely.dwithin(shape, places, BESIDE_M)

@@ -18,7 +18,6 @@ import geopandas
 import pyproj
 import shapely
 
-from data.errors import Fault, InputError
 from data.given_file import GivenFile
 from data.leaving import scratch_folder
 from data.school import WGS84
@@ -83,32 +82,26 @@ def read_layers(file: GivenFile) -> list[Layer]:
         for want of areas or of a coordinate system, or because it has too many features.
     """
     try:
-        layers = _read(file)
+        layers = _read_quietly(file)
     except _UNREADABLE as error:
-        raise refused(file, "no boundaries can be read from this file", FORMATS) from error
+        raise file.refusal("no boundaries can be read from this file", FORMATS) from error
     few = [layer for layer in layers if len(layer.frame) <= MOST_FEATURES]
     areas = [layer for layer in few if layer.has_areas]
     usable = [layer for layer in areas if layer.frame.crs is not None]
     if usable:
         return usable
     if areas:
-        raise refused(
-            file,
+        raise file.refusal(
             "it does not say which coordinate system it is in",
             "Download it again, with its .prj file if it is a shapefile",
         )
     if not few:
         problem = f"it has over {MOST_FEATURES:,} features, not one for each authority"
-        raise refused(file, problem, FORMATS)
-    raise refused(file, "it holds no areas, only points, lines or nothing", FORMATS)
+        raise file.refusal(problem, FORMATS)
+    raise file.refusal("it holds no areas, only points, lines or nothing", FORMATS)
 
 
-def refused(file: GivenFile, problem: str, remedy: str, value: str | None = None) -> InputError:
-    """Return the refusal of a boundary file, to be raised."""
-    return InputError([Fault(file.name, problem, remedy, value=value)])
-
-
-def _read(file: GivenFile) -> list[Layer]:
+def _read_quietly(file: GivenFile) -> list[Layer]:
     start = file.content[:16]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # they speak to programmers, and go to a user's screen
@@ -200,10 +193,10 @@ def _read_member(
 
 
 def _read_json(content: bytes, name: str) -> Layer:
-    return Layer(name, _frame(json.loads(content.decode("utf-8-sig"))))
+    return Layer(name, _frame_of_geojson(json.loads(content.decode("utf-8-sig"))))
 
 
-def _frame(document: dict[str, Any]) -> geopandas.GeoDataFrame:
+def _frame_of_geojson(document: dict[str, Any]) -> geopandas.GeoDataFrame:
     features = document["features"] if document["type"] == "FeatureCollection" else [document]
     shapes = [
         None if each["geometry"] is None else shapely.geometry.shape(each["geometry"])

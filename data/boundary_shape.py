@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely import MultiPolygon, Polygon
 
-from data.boundary_file import FORMATS, refused
+from data.boundary_file import FORMATS
 from data.coordinates import GRID, in_england
 from data.errors import InputError
 from data.given_file import GivenFile
@@ -59,36 +59,36 @@ def area_of(file: GivenFile, frame: geopandas.GeoDataFrame) -> MultiPolygon:
     """
     shapes = frame.geometry.array
     if shapely.get_num_coordinates(shapes).sum() > MOST_POINTS:
-        raise refused(file, "its shapes have more points than any shore", FORMATS)
+        raise file.refusal("its shapes have more points than any shore", FORMATS)
     try:
         metres = np.asarray(frame.geometry.to_crs(GRID).array)
     except pyproj.exceptions.ProjError as error:
         remedy = "Download it in British National Grid or in degrees (WGS 84)"
-        raise refused(
-            file, "its coordinate system cannot be turned into the British Grid", remedy
+        raise file.refusal(
+            "its coordinate system cannot be turned into the British Grid", remedy
         ) from error
     # Before it is mended: the library that mends shapes does not bear infinite coordinates.
     if not (np.abs(shapely.get_coordinates(metres)) < FARTHEST_M).all():
         raise _not_in_england(file)
     shape = _united(file, shapely.force_2d(metres))
     if shape.is_empty:
-        raise refused(file, "it holds no areas, only points, lines or nothing", FORMATS)
+        raise file.refusal("it holds no areas, only points, lines or nothing", FORMATS)
     inside = shapely.get_coordinates(shapely.point_on_surface(shape))
     if not in_england(inside[:, 0], inside[:, 1]).all():
         raise _not_in_england(file)
     _refuse_far_parts(file, shape)
     if problem := _no_outline(shape):
-        raise refused(file, problem, _AGAIN)
+        raise file.refusal(problem, _AGAIN)
     return shape
 
 
 def polygons(shape: shapely.Geometry) -> MultiPolygon:
     """Return what has an area of a shape; its points and lines are left out."""
-    parts = _parts([shape])
+    parts = _single_parts([shape])
     return MultiPolygon([part for part in parts if isinstance(part, Polygon) and part.area > 0])
 
 
-def _parts(shapes: Sequence[shapely.Geometry] | NDArray[np.object_]) -> NDArray[np.object_]:
+def _single_parts(shapes: Sequence[shapely.Geometry] | NDArray[np.object_]) -> NDArray[np.object_]:
     """Return the points, lines and polygons that shapes are made of, however they are nested."""
     parts = shapely.get_parts(shapes)
     while shapely.get_num_geometries(parts).max(initial=1) > 1 or (
@@ -101,13 +101,13 @@ def _parts(shapes: Sequence[shapely.Geometry] | NDArray[np.object_]) -> NDArray[
 def _united(file: GivenFile, shapes: NDArray[np.object_]) -> MultiPolygon:
     """Unite the features, mended; valid single ones are taken as they are, however large."""
     if _is_tangle(shapes):
-        raise refused(file, _SCRIBBLE, _AGAIN)
+        raise file.refusal(_SCRIBBLE, _AGAIN)
     valid = shapely.is_valid(shapes)
     looked_at = shapes if len(shapes) > 1 else shapes[~valid]
     if _is_scribble(looked_at):
-        raise refused(file, _SCRIBBLE, _AGAIN)
+        raise file.refusal(_SCRIBBLE, _AGAIN)
     if _is_changed_by_mending(shapes[~valid]):
-        raise refused(file, _CROSSED, _AGAIN)
+        raise file.refusal(_CROSSED, _AGAIN)
     # By structure: where parts of a shape overlap, that is land, and not a hole.
     mended = [
         shape if is_valid else shapely.make_valid(shape, method="structure", keep_collapsed=False)
@@ -119,7 +119,7 @@ def _united(file: GivenFile, shapes: NDArray[np.object_]) -> MultiPolygon:
 
 def _is_changed_by_mending(shapes: NDArray[np.object_]) -> bool:
     """Whether the area within lines that cross depends on how one takes them."""
-    parts = [part for part in _parts(shapes) if isinstance(part, Polygon)]
+    parts = [part for part in _single_parts(shapes) if isinstance(part, Polygon)]
     crossed = np.array([part for part in parts if not shapely.is_valid(part)])
     before = shapely.area(crossed)
     after = shapely.area(shapely.make_valid(crossed, method="structure", keep_collapsed=False))
@@ -154,17 +154,19 @@ def _is_tangle(shapes: NDArray[np.object_]) -> bool:
     Every piece of line is held against those whose boxes its own overlaps, every ring against
     those whose boxes its own overlaps, point by point, and every hole against the edge around it.
     """
-    parts = _parts(shapes)
+    parts = _single_parts(shapes)
     rings = shapely.get_rings(parts)
     points = shapely.get_num_coordinates(rings)
     around = shapely.get_num_coordinates(shapely.get_exterior_ring(parts))
     in_holes = float(np.dot(shapely.get_num_interior_rings(parts), around))
     west, south, east, north = shapely.bounds(rings).T
     in_rings = _overlaps(shapely.box(west, south, east, north)) * points.mean() if len(rings) else 0
-    return max(in_holes, in_rings) > MOST_STEPS or _overlaps(_pieces(rings)) > MOST_CROSSINGS
+    return (
+        max(in_holes, in_rings) > MOST_STEPS or _overlaps(_straight_pieces(rings)) > MOST_CROSSINGS
+    )
 
 
-def _pieces(rings: NDArray[np.object_]) -> NDArray[np.object_]:
+def _straight_pieces(rings: NDArray[np.object_]) -> NDArray[np.object_]:
     """Return the straight pieces of line between the points of rings."""
     points, ring = shapely.get_coordinates(rings, return_index=True)
     follows = ring[1:] == ring[:-1]
@@ -188,7 +190,7 @@ def _is_scribble(shapes: NDArray[np.object_]) -> bool:
 
     The boxes around their pieces tell: an index finds those that overlap, and nothing is computed.
     """
-    pieces = _pieces(shapely.get_rings(_parts(shapes)))
+    pieces = _straight_pieces(shapely.get_rings(_single_parts(shapes)))
     if len(pieces) <= MOST_CROWDED:
         return False
     tree = shapely.STRtree(pieces)
@@ -210,16 +212,14 @@ def _refuse_far_parts(file: GivenFile, shape: MultiPolygon) -> None:
     apart = ~shapely.dwithin(largest, parts, FARTHEST_PART_M)
     if apart.any():
         far_m = shapely.distance(largest, parts[apart]).max()
-        raise refused(
-            file,
+        raise file.refusal(
             f"its parts lie as much as {far_m / 1000:,.0f} km apart, as those of no authority do",
             "Give the boundary of the authority alone",
         )
 
 
 def _not_in_england(file: GivenFile) -> InputError:
-    return refused(
-        file,
+    return file.refusal(
         "the boundary does not lie in England",
         "Check that the file says which coordinate system it is in, and that it is the right one",
     )

@@ -166,7 +166,7 @@ def read_cells(
         try:
             values[column.field or column.name] = parse(column, text)
         except ValueError as error:
-            remedy = column.remedy or _remedy(column)
+            remedy = column.remedy or _remedy_of_type(column)
             faults.append(Fault(where, str(error), remedy, row, column.name, text))
     return values, faults
 
@@ -198,7 +198,7 @@ def parse(column: Column, text: str) -> Any:
             return _yes_no(text)
         case CellType.WHOLE | CellType.NUMBER:
             bare = text.removesuffix("%").rstrip() if column.unit == "%" else text
-            return _within(column, _numeric(column.type, bare)) if text else None
+            return _number_in_range(column, _numeric(column.type, bare)) if text else None
 
 
 def whole_number(text: str) -> int | None:
@@ -217,7 +217,7 @@ def _numeric(kind: CellType, text: str) -> int | float:
     raise ValueError("this is not a number")
 
 
-def _within(column: Column, number: int | float) -> int | float:
+def _number_in_range(column: Column, number: int | float) -> int | float:
     too_low = column.least is not None and number < column.least
     too_high = column.most is not None and number > column.most
     if too_low or too_high:
@@ -250,7 +250,7 @@ def duplicate_urns(where: str, urns: Iterable[tuple[int, int]]) -> list[Fault]:
     ]
 
 
-def _remedy(column: Column) -> str:
+def _remedy_of_type(column: Column) -> str:
     if column.type is CellType.YES_NO:
         return "Write yes or no"
     if column.range_text:

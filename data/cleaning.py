@@ -18,7 +18,7 @@ from data.cells import NOTHING, CellType, Column
 from data.csv_file import Row
 from data.errors import Fault, Notice
 from data.records import looks_garbled, repaired
-from data.spelling import did_you_mean
+from data.spelling import did_you_mean, some_of
 from data.vocabulary import (
     DISTRICT,
     FAITH,
@@ -66,7 +66,6 @@ _AS_IT_STANDS = {
     TRUST_FLAG: "The trusts named beside it are taken",
     URBAN_RURAL: "It is shown as it stands",
 }
-MOST_NAMED = 5
 
 
 def clean_rows(
@@ -186,10 +185,8 @@ def _of_rows(
     ]
     if not numbers:
         return []
-    shown = ", ".join(map(str, numbers[:_MOST_ROWS_SHOWN]))
-    more = len(numbers) - _MOST_ROWS_SHOWN
-    rest = f" and {more:,} more" if more > 0 else ""
-    return [Notice(f"{where}: text {words} (row {shown}{rest}).")]
+    shown = some_of([*map(str, numbers)], _MOST_ROWS_SHOWN)
+    return [Notice(f"{where}: text {words} (row {shown}).")]
 
 
 @dataclass(frozen=True)
@@ -245,13 +242,13 @@ def put_into_one_spelling(
         for column in columns:
             text = cells[column]
             if (column, text) not in spelt:
-                spelt[column, text] = _word(column, text)
+                spelt[column, text] = _known_spelling(column, text)
             word = spelt[column, text]
             if word is None and column == OFSTED and _of_a_report_card(text):
                 word = "" if urn_of(cells) in graded else None
             if word is not None:
                 cells[column] = word
-            elif fault := _refused(column, text):
+            elif fault := _refusal_of_word(column, text):
                 problem, remedy = fault
                 school = school_of(cells)
                 faults.append(Fault(where, problem, remedy, row.number, column, text, school))
@@ -259,7 +256,7 @@ def put_into_one_spelling(
                 cells[column] = tidy(text)
                 new.setdefault((column, tidy(text)), []).append(school_of(cells) or "")
         done.append(Row(row.number, cells))
-    notices = tuple(_notice(where, *word, schools) for word, schools in new.items())
+    notices = tuple(_new_word_notice(where, *word, schools) for word, schools in new.items())
     return SpeltRows(tuple(done), tuple(faults), notices, frozenset(column for column, _ in new))
 
 
@@ -276,7 +273,7 @@ def _common_spellings(texts: Iterable[str]) -> dict[str, str]:
     }
 
 
-def _word(column: str, text: str) -> str | None:
+def _known_spelling(column: str, text: str) -> str | None:
     """Return the one spelling of a cell; None where it is not known what it means."""
     if not text:
         return ""
@@ -290,7 +287,7 @@ def _word(column: str, text: str) -> str | None:
     return vocabulary(column).word(text)
 
 
-def _refused(column: str, text: str) -> tuple[str, str] | None:
+def _refusal_of_word(column: str, text: str) -> tuple[str, str] | None:
     """Return the problem and the remedy of a word that is refused; None for a new word."""
     known = vocabulary(column)
     if column == TYPE:
@@ -310,11 +307,9 @@ def _of_a_report_card(text: str) -> bool:
     return bool(_REPORT_CARD.word(text) or _REPORT_CARD.slip(text))
 
 
-def _notice(where: str, column: str, text: str, schools: Sequence[str]) -> Notice:
-    named = ", ".join(schools[:MOST_NAMED])
-    more = len(schools) - MOST_NAMED
-    rest = f" and {more:,} more" if more > 0 else ""
+def _new_word_notice(where: str, column: str, text: str, schools: Sequence[str]) -> Notice:
+    named = some_of(schools)
     return Notice(
-        f"{where} has {text!r} in the column {column}, a word that is not known: {named}{rest}. "
+        f"{where} has {text!r} in the column {column}, a word that is not known: {named}. "
         f"{_AS_IT_STANDS[column]}."
     )

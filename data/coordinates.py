@@ -104,7 +104,7 @@ def check_places(where: str, schools: Sequence[Placed]) -> tuple[list[Fault], li
                 easting[members], northing[members], known
             )
     faults = [
-        _fault(where, schools[i], swapped=bool(swapped[i]))
+        _place_fault(where, schools[i], swapped=bool(swapped[i]))
         for i in np.flatnonzero(swapped | ~inside).tolist()
     ]
     notices = [_far_notice(schools[i]) for i in np.flatnonzero(far & ~swapped & inside).tolist()]
@@ -122,7 +122,7 @@ def _far_and_swapped(
     return away > 2.0 * spread, (away > spread) & (away_swapped <= spread)
 
 
-def _fault(where: str, school: Placed, *, swapped: bool) -> Fault:
+def _place_fault(where: str, school: Placed, *, swapped: bool) -> Fault:
     if swapped:
         problem = "easting and northing seem to be swapped"
         remedy = "Exchange the two numbers"

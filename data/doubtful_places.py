@@ -52,16 +52,16 @@ def at_one_place(where: str, rows: Sequence[Row], all_values: Sequence[Values]) 
     for number in np.flatnonzero(count > MOST_ON_ONE_SITE).tolist():
         found = [placed[each][0] for each in np.flatnonzero(index == number).tolist()]
         value = f"{places[number].real:.0f}, {places[number].imag:.0f}"
-        yield _shared(where, found, "Easting, Northing", "stand at one place", value)
+        yield _shared_place(where, found, "Easting, Northing", "stand at one place", value)
     if len(places) > 1 and len(placed) > MOST_ON_ONE_SITE:
         for column, metres in (("Easting", at.real), ("Northing", at.imag)):
             if np.ptp(metres) == 0:
                 found = [row for row, _ in placed]
                 what = f"have one {column.lower()}"
-                yield _shared(where, found, column, what, f"{metres[0]:.0f}")
+                yield _shared_place(where, found, column, what, f"{metres[0]:.0f}")
 
 
-def _shared(where: str, rows: Sequence[Row], column: str, what: str, value: str) -> Fault:
+def _shared_place(where: str, rows: Sequence[Row], column: str, what: str, value: str) -> Fault:
     return Fault(
         where,
         f"{len(rows)} schools {what}, this one among them",
@@ -93,7 +93,7 @@ def far_from_others(
     confirmed
         URNs of schools whose place a planner has given, which are not doubted.
     """
-    known = [(row, place) for row in neighbours if (place := _place(row)) is not None]
+    known = [(row, place) for row in neighbours if (place := _grid_place(row)) is not None]
     if not known:
         return
     at = np.array([place for _, place in known])
@@ -166,7 +166,7 @@ def _farthest_m(others: NDArray[np.float64], fewest: int) -> float:
     return _FARTHEST_AMONG_NEAR_M if near else FARTHEST_M
 
 
-def _place(row: Row) -> tuple[float, float] | None:
+def _grid_place(row: Row) -> tuple[float, float] | None:
     try:
         east, north = float(row.cells["Easting"]), float(row.cells["Northing"])
     except (KeyError, ValueError):

@@ -113,20 +113,20 @@ def by_kind(faults: Sequence[Fault]) -> list[str]:
     """
     columns: dict[tuple[str, ...], set[str | None]] = {}
     for fault in faults:
-        columns.setdefault(_said(fault), set()).add(fault.column)
+        columns.setdefault(_kind_of_fault(fault), set()).add(fault.column)
     kinds: dict[tuple[Any, ...], list[Fault]] = {}
     for fault in faults:
-        said = _said(fault)
+        said = _kind_of_fault(fault)
         one_line = len(columns[said]) > MOST_COLUMNS
         kinds.setdefault((said, None if one_line else fault.column), []).append(fault)
-    return [_line(alike) for alike in kinds.values()]
+    return [_line_of_kind(alike) for alike in kinds.values()]
 
 
-def _said(fault: Fault) -> tuple[str, ...]:
+def _kind_of_fault(fault: Fault) -> tuple[str, ...]:
     return (fault.where, fault.problem, fault.remedy)
 
 
-def _line(alike: Sequence[Fault]) -> str:
+def _line_of_kind(alike: Sequence[Fault]) -> str:
     first = alike[0]
     if len(alike) == 1:
         return str(first)
@@ -134,7 +134,7 @@ def _line(alike: Sequence[Fault]) -> str:
     where = first.where
     if len(columns) == 1 and first.column is not None:
         where = f"{where}, {first.part}"
-    told = (_place(fault, with_column=len(columns) > 1) for fault in alike)
+    told = (_place_of_fault(fault, with_column=len(columns) > 1) for fault in alike)
     places = [place for place in dict.fromkeys(told) if place]
     if not places:
         return f"{where}: {first.problem}. {first.remedy}"
@@ -144,7 +144,7 @@ def _line(alike: Sequence[Fault]) -> str:
     return f"{where}: {first.problem}: {'; '.join(places[:SHOWN])}{rest}. {first.remedy}"
 
 
-def _place(fault: Fault, *, with_column: bool) -> str:
+def _place_of_fault(fault: Fault, *, with_column: bool) -> str:
     """Say where one fault of a kind lies, and what was found there."""
     parts = [
         "" if fault.row is None else f"row {fault.row}",

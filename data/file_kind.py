@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from data.errors import Fault, InputError
 from data.given_file import GivenFile
+from data.spelling import some_of
 
 _START = 4096
 """Bytes that are looked at: what names a format stands at its beginning."""
@@ -138,7 +139,7 @@ def unpacked_gzip(file: GivenFile) -> bytes:
         content = b""
     if not content or unpacker.unconsumed_tail or not unpacker.eof:
         problem = "the compressed file is damaged, or holds far more than a table of schools"
-        raise InputError([Fault(file.name, problem, "Download or export it again")])
+        raise file.refusal(problem, "Download or export it again")
     return content
 
 
@@ -185,16 +186,15 @@ def table_in_zip(file: GivenFile, has_header: Callable[[bytes], bool]) -> tuple[
         names = fitting if len(fitting) == 1 and len(names) <= _MOST_TABLES else names
     if not names:
         problem = "there is no CSV file in this zip archive"
-        raise InputError([Fault(file.name, problem, "Give the CSV file itself")])
+        raise file.refusal(problem, "Give the CSV file itself")
     if len(names) > 1:
-        shown = ", ".join(repr(name) for name in names[:5])
-        more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-        problem = f"this zip archive holds {len(names)} CSV files: {shown}{more}"
-        raise InputError([Fault(file.name, problem, "Unpack it and give the one that is meant")])
+        shown = some_of([*map(repr, names)])
+        problem = f"this zip archive holds {len(names)} CSV files: {shown}"
+        raise file.refusal(problem, "Unpack it and give the one that is meant")
     content = _member(file, names[0], most=MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         problem = f"{names[0]!r} in this zip archive is far larger than a table of schools"
-        raise InputError([Fault(file.name, problem, "Download or export it again")])
+        raise file.refusal(problem, "Download or export it again")
     return names[0].rpartition("/")[2], content
 
 
@@ -208,7 +208,7 @@ def _member(file: GivenFile, name: str, *, most: int) -> bytes:
     except _ZIP_TROUBLE as error:
         if "password" in str(error):
             problem, remedy = "the zip archive is locked by a password", "Unpack it first"
-            raise InputError([Fault(file.name, problem, remedy)]) from None
+            raise file.refusal(problem, remedy) from None
         raise InputError([_damaged_archive(file)]) from None
 
 

@@ -48,6 +48,10 @@ class GivenFile:
         """Return the record of this file for a result; a date in its name beats `vintage`."""
         return Source(role, self.name, self.sha256, date_in_name(self.name) or vintage)
 
+    def refusal(self, problem: str, remedy: str, value: str | None = None) -> InputError:
+        """Return the error that refuses this file, to be raised."""
+        return InputError([Fault(self.name, problem, remedy, value=value)])
+
 
 def read_file(path: StrPath, most_bytes: int = MOST_BYTES) -> GivenFile:
     """Read a whole file into memory.

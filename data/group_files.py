@@ -32,7 +32,7 @@ def other_file(table: Table) -> Fault | None:
     keys = _keys(table)
     if keys >= _REGISTER:
         return table.header_fault("this is the register of schools, not the group links", TAKE)
-    what = _what(keys - _GROUP_LINKS)
+    what = _known_kind(keys - _GROUP_LINKS)
     if not what and "groupuid" in keys and "urn" not in keys:
         what = _GROUPS
     return table.header_fault(f"{what}, not the group links", TAKE) if what else None
@@ -41,10 +41,10 @@ def other_file(table: Table) -> Fault | None:
 def no_register(table: Table) -> Fault | None:
     """Return a fault that names the file, where it is a known one and plainly not the register."""
     keys = _keys(table)
-    first = _what(_first_line(table))
+    first = _known_kind(_first_line(table))
     if first:
         return Fault(table.where, f"{first}, not the register", TAKE_REGISTER, 1)
-    what = _what(keys)
+    what = _known_kind(keys)
     if not what and "groupuid" in keys:
         what = "these are the group links" if "urn" in keys else _GROUPS
     if not what and _is_matrix(table):
@@ -57,7 +57,7 @@ def no_inspections(table: Table) -> Fault | None:
     keys = _keys(table)
     what = "this is the register of schools" if keys >= _REGISTER else ""
     if not what and not keys & _INSPECTIONS:
-        what = _what(keys) or (_GROUPS if "groupuid" in keys else "")
+        what = _known_kind(keys) or (_GROUPS if "groupuid" in keys else "")
     if not what:
         return None
     return table.header_fault(f"{what}, not Ofsted's latest inspections", TAKE_INSPECTIONS)
@@ -79,7 +79,7 @@ def _is_matrix(table: Table) -> bool:
     return len(numbers) > _FEW and len(numbers) == len(table.header) - 1
 
 
-def _what(keys: frozenset[str]) -> str:
+def _known_kind(keys: frozenset[str]) -> str:
     return next((what for columns, what in _KNOWN if any(each <= keys for each in columns)), "")
 
 

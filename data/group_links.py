@@ -146,7 +146,7 @@ def read_group_links(path: StrPath, relevance: Relevance | None = None) -> Group
     rows, notices = clean_rows(table.where, filter(concerns, table.rows), columns)
     ties: dict[str, dict[int, Names]] = {"trust": {}, "federation": {}}
     not_known: Counter[str] = Counter()
-    names = _names(rows)
+    names = _group_names(rows)
     faults += _unknown_statuses(table.where, rows)
     for row in rows:
         kind = key_of(row.cells["Group Type"])
@@ -180,7 +180,7 @@ def _identity(row: Row) -> str:
     return (str(number) if number is not None else uid) or f"name {key(row.cells['Group Name'])}"
 
 
-def _names(rows: Sequence[Row]) -> dict[str, str]:
+def _group_names(rows: Sequence[Row]) -> dict[str, str]:
     """Return one name for each group, its UID behind it where another group has the same."""
     names: dict[str, str] = {}
     for row in rows:
@@ -194,7 +194,7 @@ def _names(rows: Sequence[Row]) -> dict[str, str]:
 
 def _trusts(rows: Sequence[Row]) -> tuple[Mapping[str, int], frozenset[str]]:
     """Return the number of schools of each academy trust, and which are single-academy trusts."""
-    names = _names(rows)
+    names = _group_names(rows)
     found = [
         (key(names[_identity(row)]), key_of(row.cells["Group Type"]), row.cells["URN"].strip())
         for row in rows

@@ -70,7 +70,7 @@ def lacking_facts(header: Collection[str], areas: Sequence[str], *, cards: bool)
 def _of_cards(header: Collection[str], areas: Sequence[str]) -> Iterator[str]:
     known = {key(area) for area in areas}
     yield from (f"the area {area.lower()}" for area in AREAS if key(area) not in known)
-    yield from _absent(
+    yield from _without_column(
         header,
         {
             "safeguarding": ("Safeguarding standards",),
@@ -91,7 +91,7 @@ def _of_cards(header: Collection[str], areas: Sequence[str]) -> Iterator[str]:
 
 def _before_cards(header: Collection[str]) -> Iterator[str]:
     kinds = ("graded", "full")
-    yield from _absent(
+    yield from _without_column(
         header,
         {
             "safeguarding": ("Safeguarding is effective?",),
@@ -105,7 +105,7 @@ def _before_cards(header: Collection[str]) -> Iterator[str]:
     )
 
 
-def _absent(header: Collection[str], columns: dict[str, tuple[str, ...]]) -> Iterator[str]:
+def _without_column(header: Collection[str], columns: dict[str, tuple[str, ...]]) -> Iterator[str]:
     """Yield what has none of its columns."""
     yield from (what for what, names in columns.items() if not any(n in header for n in names))
 
@@ -156,7 +156,7 @@ def read_inspections(
         schools a word that is not known, a day that is none or lies in the future, a URN that
         stands twice.
     """
-    table, areas = _read(path)
+    table, areas = _read_areas_table(path)
     source = table.source(ROLE)
     day = source.vintage if as_at is None else as_at.isoformat()
     reader = _RowReader(table, areas, day if len(day) == len("2026-04-30") else "")
@@ -192,7 +192,7 @@ _ONE_ROW = (
 )
 
 
-def _read(path: StrPath) -> tuple[Table, tuple[str, ...]]:
+def _read_areas_table(path: StrPath) -> tuple[Table, tuple[str, ...]]:
     """Return the table, and the columns of its areas as the file names them."""
     columns = columns_of(ROLE)
     table = read_table(path, columns)
@@ -200,7 +200,7 @@ def _read(path: StrPath) -> tuple[Table, tuple[str, ...]]:
     known = {column.name for column in columns}
     more = [name for area in areas for name in (area, _day_column(area)) if name not in known]
     if more:
-        added = [_column(name) for name in dict.fromkeys(more)]
+        added = [_cell_column(name) for name in dict.fromkeys(more)]
         table = table_of(read_file(path), (*columns, *added))
     if other := no_inspections(table):
         raise InputError([other])
@@ -223,11 +223,13 @@ def _area_columns(header: Sequence[str]) -> list[str]:
         for name in header
         if name.casefold().endswith(_DATE_OF_GRADE)
     } - {key(_SAFEGUARDING)}
-    found = [name for name in header if key(_area(name)) in known.keys() | dated]
-    return sorted(found, key=lambda name: (known.get(key(_area(name)), len(known)), _area(name)))
+    found = [name for name in header if key(_area_name(name)) in known.keys() | dated]
+    return sorted(
+        found, key=lambda name: (known.get(key(_area_name(name)), len(known)), _area_name(name))
+    )
 
 
-def _area(column: str) -> str:
+def _area_name(column: str) -> str:
     """Return what a column's area is called, without what a spreadsheet takes for a formula."""
     name = tidy(repaired(column)).removesuffix(_WHERE_APPLICABLE)
     return shorten(re.sub(r"^[\W_]+", "", name))
@@ -238,7 +240,7 @@ def _day_column(area: str) -> str:
 
 
 @cache
-def _column(name: str) -> Column:
+def _cell_column(name: str) -> Column:
     kind = CellType.DATE if name.endswith(_DATE_OF_GRADE) else CellType.LISTED
     return Column(name=name, type=kind, required=False, may_be_empty=True)
 
@@ -253,7 +255,7 @@ class _RowReader:
         self._latest_day = as_at or today().isoformat()
         known = (_SAFEGUARDING, *(name for name in table.header if name.startswith(_OEIF)))
         self._cards = bool(areas) or any(name in table.header for name in known)
-        self.lacks = lacking_facts(self._header, [*map(_area, areas)], cards=self._cards)
+        self.lacks = lacking_facts(self._header, [*map(_area_name, areas)], cards=self._cards)
         self._row = Row(0, {})
         self._faults: list[Fault] = []
 
@@ -284,7 +286,7 @@ class _RowReader:
 
     def _report_card(self) -> GradedInspection | None:
         grades = [
-            Grade(_area(column), word, self._day(_day_column(column)))
+            Grade(_area_name(column), word, self._day(_day_column(column)))
             for column in self._areas
             if (word := self._word(AREA, column))
         ]
@@ -362,7 +364,7 @@ class _RowReader:
         for column in columns:
             if column in self._row.cells:
                 text = self._row.cells[column].strip()
-                return column, "" if is_code(_column(column), text) else text
+                return column, "" if is_code(_cell_column(column), text) else text
         return columns[0], ""
 
     def _word(self, words: str, *columns: str) -> str:

@@ -57,7 +57,7 @@ def temporary_folder(within: Path | None = None) -> Iterator[Path]:
     with ExitStack() as kept:
         with undisturbed():
             made = tempfile.TemporaryDirectory(dir=within, ignore_cleanup_errors=True)
-            kept.enter_context(tidied(partial(_remove, Path(made.name))))
+            kept.enter_context(tidied(partial(_remove_in_use, Path(made.name))))
         with made:
             yield Path(made.name)
 
@@ -71,7 +71,7 @@ def leave(code: int) -> NoReturn:
     os._exit(code)
 
 
-def _remove(folder: Path) -> None:
+def _remove_in_use(folder: Path) -> None:
     """Remove a folder that another thread may still be writing in."""
     gone = folder.with_name(f"{folder.name}.gone")
     folder.rename(gone)

@@ -62,14 +62,14 @@ def read_register_table(path: StrPath, columns: Sequence[Column]) -> Table:
     """
     file = read_file(path)
     table = table_of(file, columns)
-    latitude, longitude = (_column(table, names) for names in (_LATITUDE, _LONGITUDE))
+    latitude, longitude = (_only_column(table, names) for names in (_LATITUDE, _LONGITUDE))
     if latitude and longitude and not {EASTING, NORTHING} & set(table.header):
         degrees = [
             Column(name=name, type=CellType.NUMBER, required=False)
             for name in (latitude, longitude)
         ]
         table = _on_grid(table_of(file, [*columns, *degrees]), latitude, longitude)
-    if _absent(table, columns) and (other := no_register(table)):
+    if _absent_columns_of(table, columns) and (other := no_register(table)):
         raise InputError([other])
     return table
 
@@ -85,7 +85,7 @@ def missing_columns(table: Table, columns: Sequence[Column]) -> list[Fault]:
         Its columns.
     """
     required = [column.name for column in columns if column.required]
-    absent = _absent(table, columns)
+    absent = _absent_columns_of(table, columns)
     if len(absent) <= _FEW or len(table.header) == 1:
         return table.missing_columns(columns)
     alike = _all_alike(absent, table.header, required)
@@ -99,7 +99,7 @@ def missing_columns(table: Table, columns: Sequence[Column]) -> list[Fault]:
     return [table.header_fault(problem, _REMEDY)]
 
 
-def _absent(table: Table, columns: Sequence[Column]) -> list[str]:
+def _absent_columns_of(table: Table, columns: Sequence[Column]) -> list[str]:
     """Return the names of columns that must be there and are not."""
     return [
         column.name for column in columns if column.required and column.name not in table.header
@@ -115,17 +115,17 @@ def _all_alike(
         for name in absent:
             taken = [*required, *found.values()]
             if not found.get(name):
-                found[name] = _like(name, header, taken, certain=certain)
+                found[name] = _column_like(name, header, taken, certain=certain)
     return found
 
 
-def _column(table: Table, names: frozenset[str]) -> str:
+def _only_column(table: Table, names: frozenset[str]) -> str:
     """Return the one column of a table that has one of these names; `""` where none or several."""
     found = [name for name in table.header if key_of(name) in names]
     return found[0] if len(found) == 1 else ""
 
 
-def _like(name: str, header: Sequence[str], taken: Sequence[str], *, certain: bool) -> str:
+def _column_like(name: str, header: Sequence[str], taken: Sequence[str], *, certain: bool) -> str:
     """Return the column that may be meant by a name of the register; `""` for none."""
     free = [each for each in header if each and each not in taken]
     others = _OTHER_NAMES.get(name, set())
@@ -139,11 +139,11 @@ def _on_grid(table: Table, latitude: str, longitude: str) -> Table:
     rows = []
     ragged = list(table.ragged)
     for row in table.rows:
-        lat, lon = _number(row.cells[latitude]), _number(row.cells[longitude])
+        lat, lon = _number_or_nan(row.cells[latitude]), _number_or_nan(row.cells[longitude])
         cells = {k: text for k, text in row.cells.items() if k not in {latitude, longitude}}
         if not row.cells[latitude].strip() and not row.cells[longitude].strip():
             rows.append(Row(row.number, cells | {EASTING: "", NORTHING: ""}))
-        elif _within(lat, _LATITUDES) and _within(lon, _LONGITUDES):
+        elif _between(lat, _LATITUDES) and _between(lon, _LONGITUDES):
             easting, northing = to_grid(lon, lat)
             rows.append(Row(row.number, cells | {EASTING: f"{easting}", NORTHING: f"{northing}"}))
         else:
@@ -160,18 +160,18 @@ def _on_grid(table: Table, latitude: str, longitude: str) -> Table:
 
 
 def _no_place(lat: float, lon: float) -> tuple[str, str]:
-    if _within(lon, _LATITUDES) and _within(lat, _LONGITUDES):
+    if _between(lon, _LATITUDES) and _between(lat, _LONGITUDES):
         return "latitude and longitude seem to be swapped", "Exchange the two numbers"
     problem = "latitude and longitude are no place in England"
     return problem, "Give degrees, such as 50.7012 and -1.2879"
 
 
-def _number(text: str) -> float:
+def _number_or_nan(text: str) -> float:
     try:
         return float(text.strip())
     except ValueError:
         return math.nan
 
 
-def _within(number: float, bounds: tuple[float, float]) -> bool:
+def _between(number: float, bounds: tuple[float, float]) -> bool:
     return bounds[0] <= number <= bounds[1]

@@ -13,6 +13,7 @@ from data.errors import Fault, Notice
 from data.group_links import GroupLinks
 from data.overrides import Overrides
 from data.school import School
+from data.spelling import some_of
 from data.vocabulary import CLOSE_DATE, CLOSE_REASON, FAITH, NAME, STATUS, key, school_of
 
 _MOST_OF_PHASE = {
@@ -43,7 +44,6 @@ Values = Mapping[str, Any]
 
 OPEN = "Open"
 PROPOSED_TO_CLOSE = "Open, but proposed to close"
-MOST_NAMED = 12
 
 
 _COLUMNS = columns_of("register")
@@ -111,10 +111,8 @@ def doubtful_rolls(
     ]
     if not named:
         return []
-    more = len(named) - _MOST_NAMED
-    rest = f"; and {more} more" if more > 0 else ""
-    listed = "; ".join(named[:_MOST_NAMED])
-    return [Notice(f"Far more pupils than places: {listed}{rest}. Check the rolls.")]
+    listed = some_of(named, _MOST_NAMED, "; ")
+    return [Notice(f"Far more pupils than places: {listed}. Check the rolls.")]
 
 
 def _without_rolls(all_values: Sequence[Values], confirmed: Collection[int]) -> list[Values]:
@@ -222,33 +220,29 @@ def closing_notices(rows: Sequence[Row]) -> Iterator[Notice]:
 
     And one for those that are open with a date of closing.
     """
-    closing = [row for row in rows if row.cells.get(STATUS) == PROPOSED_TO_CLOSE]
+    closing = [_closing_school(row) for row in rows if row.cells.get(STATUS) == PROPOSED_TO_CLOSE]
     if closing:
+        listed = some_of(closing, _MOST_NAMED, "; ")
         are = "school taken is" if len(closing) == 1 else "of the schools taken are"
         yield Notice(
-            f"{len(closing)} {are} proposed to close: {_listed(closing)}. To plan without them, "
+            f"{len(closing)} {are} proposed to close: {listed}. To plan without them, "
             "close them with `whatif --close`, or ask for the status Open alone."
         )
     dated = [
-        row
+        _closing_school(row)
         for row in rows
         if row.cells.get(STATUS) == OPEN and iso_date(row.cells.get(CLOSE_DATE, ""))
     ]
     if dated:
+        listed = some_of(dated, _MOST_NAMED, "; ")
         have = "school taken has" if len(dated) == 1 else "of the schools taken have"
         yield Notice(
-            f"{len(dated)} {have} the status Open and a date of closing: {_listed(dated)}. Set the "
+            f"{len(dated)} {have} the status Open and a date of closing: {listed}. Set the "
             "status of a school that has closed to Closed, and remove the date of one that has not."
         )
 
 
-def _listed(rows: Sequence[Row]) -> str:
-    more = len(rows) - MOST_NAMED
-    rest = f"; and {more} more" if more > 0 else ""
-    return f"{'; '.join(map(_named, rows[:MOST_NAMED]))}{rest}"
-
-
-def _named(row: Row) -> str:
+def _closing_school(row: Row) -> str:
     day = iso_date(row.cells.get(CLOSE_DATE, ""))
     reason = row.cells.get(CLOSE_REASON, "")
     when = f"on {in_words(day)}" if day else "no date given"

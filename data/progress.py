@@ -144,7 +144,7 @@ def read_progress(path: StrPath, urns: Collection[int] | None = None) -> Progres
     others, _ = clean_rows(table.where, filterfalse(concerns, doubtful), form.columns)
     for row in _add_rows(form, [*ours, *others]):
         if concerns(row):
-            faults += _faults(form, table.where, row)
+            faults += _faults_of_row(form, table.where, row)
     if faults:
         raise InputError(sorted(faults, key=lambda fault: fault.row or 0))
     return ProgressTable(
@@ -291,7 +291,7 @@ def _add_rows(form: _Form, rows: Iterable[Row]) -> Iterator[Row]:
             yield row
 
 
-def _faults(form: _Form, where: str, row: Row) -> list[Fault]:
+def _faults_of_row(form: _Form, where: str, row: Row) -> list[Fault]:
     found, wrong = read_cells(where, row.number, row.cells, form.columns)
     if not wrong and (column := form.add(found)):
         problem, remedy = "this is no school year", "Write it as 202425"

@@ -143,7 +143,9 @@ def read_schools(
     rows, clean_notices = clean_rows(table.where, chosen.rows, _COLUMNS)
     words = put_into_one_spelling(table.where, _corrected(rows, corrections), graded.by_urn)
     values, row_faults = _read_rows(table.where, words.rows)
-    place_faults, place_notices = check_places(table.where, list(_placed(words.rows, values)))
+    place_faults, place_notices = check_places(
+        table.where, list(_placed_schools(words.rows, values))
+    )
     faults += [*chosen.faults, *words.faults, *row_faults, *place_faults]
     faults += twins(table.where, words.rows, values)
     faults += _open_and_closed(table.where, chosen, values)
@@ -163,7 +165,7 @@ def read_schools(
     ]
     if faults:
         raise InputError(faults)
-    schools, school_notices = _schools(values, links, corrections)
+    schools, school_notices = _make_schools(values, links, corrections)
     schools, roll_notices = fill_rolls(places.given_to(schools), missing_roll)
     found = Schools(
         tuple(schools),
@@ -247,7 +249,7 @@ def read_england(path: StrPath, phases: Collection[str]) -> tuple[School, ...]:
         values, wrong = read_cells(table.where, row.number, row.cells, _READ)
         if not wrong and row.number not in refused:
             found.setdefault(values["urn"], values)
-    schools, _ = _schools(list(found.values()), GroupLinks(), Overrides())
+    schools, _ = _make_schools(list(found.values()), GroupLinks(), Overrides())
     return tuple(schools)
 
 
@@ -289,14 +291,14 @@ def _open_and_closed(where: str, chosen: Selection, all_values: Sequence[Values]
     ]
 
 
-def _placed(rows: Sequence[Row], all_values: Sequence[Values]) -> Iterator[Placed]:
+def _placed_schools(rows: Sequence[Row], all_values: Sequence[Values]) -> Iterator[Placed]:
     needed = ("urn", "name", "la", "easting", "northing")
     for row, values in zip(rows, all_values, strict=True):
         if all(name in values for name in needed):
             yield Placed(row.number, *(values[name] for name in needed))
 
 
-def _schools(
+def _make_schools(
     all_values: Sequence[Values], links: GroupLinks, overrides: Overrides
 ) -> tuple[list[School], list[Notice]]:
     """Make the schools, with rolls as the register and the overrides have them."""
@@ -349,11 +351,12 @@ def _corrected(rows: Sequence[Row], overrides: Overrides) -> Sequence[Row]:
     if not overrides.by_urn:
         return rows
     return [
-        Row(row.number, row.cells | _given(overrides.get(urn_of(row.cells) or 0))) for row in rows
+        Row(row.number, row.cells | _overridden_cells(overrides.get(urn_of(row.cells) or 0)))
+        for row in rows
     ]
 
 
-def _given(override: Override) -> dict[str, str]:
+def _overridden_cells(override: Override) -> dict[str, str]:
     """Return the cells that an override replaces."""
     cells = {}
     if override.place is not None:

@@ -70,7 +70,7 @@ def fill_rolls(
                     Notice(f"{_named(school)} has a roll of 0 in the register.", school.urn)
                 )
             continue
-        pupils, words = _fill(school, missing_roll, typical)
+        pupils, words = _filled_roll(school, missing_roll, typical)
         filled.append(replace(school, pupils=pupils))
         missing.setdefault(words, []).append(filled[-1])
     notices += [_of_missing(schools, words) for words, schools in missing.items()]
@@ -82,10 +82,9 @@ def _of_missing(schools: list[School], words: str) -> Notice:
     names = [_with_roll(school) if words == BY_PLACES else _named(school) for school in schools]
     if len(names) == 1:
         return Notice(f"{names[0]} has no roll in the register; {words}.", schools[0].urn)
-    more = len(names) - MOST_NAMED
-    told = f"{', '.join(names[:MOST_NAMED])}{f' and {more} more' if more > 0 else ''}"
     return Notice(
-        f"{len(names)} schools have no roll in the register; of each: {words}. They are {told}."
+        f"{len(names)} schools have no roll in the register; of each: {words}. "
+        f"They are {some_of(names, MOST_NAMED)}."
     )
 
 
@@ -97,7 +96,9 @@ def _with_roll(school: School) -> str:
     return f"{school.name} ({school.urn}, {school.pupils} places)"
 
 
-def _fill(school: School, missing_roll: MissingRoll, typical: int | None) -> tuple[int | None, str]:
+def _filled_roll(
+    school: School, missing_roll: MissingRoll, typical: int | None
+) -> tuple[int | None, str]:
     match missing_roll:
         case "capacity" if school.capacity:
             return school.capacity, BY_PLACES

@@ -248,7 +248,7 @@ def _inspection_cells(told: Inspection, areas: Iterable[str]) -> dict[str, str]:
     ungraded = told.ungraded or UngradedInspection()
     cells = {
         _START: card.day,
-        **_whose(_CARD, card, told=told.report_card is not None),
+        **_cells_of_urn(_CARD, card, told=told.report_card is not None),
         _CONCERN: card.concern,
         "Safeguarding standards": {True: "Met", False: "Not met", None: ""}[card.safeguarding_met],
     }
@@ -258,7 +258,7 @@ def _inspection_cells(told: Inspection, areas: Iterable[str]) -> dict[str, str]:
         cells[f"{area} - date of grade"] = days.get(area, "")
     cells |= {
         f"{_START} of {_OEIF} inspection": graded.day,
-        **_whose(_OEIF, graded, told=told.graded is not None),
+        **_cells_of_urn(_OEIF, graded, told=told.graded is not None),
         "Latest OEIF category of concern": graded.concern,
         "Latest OEIF overall effectiveness": graded.overall,
         "Latest OEIF safeguarding is effective?": {True: "Yes", False: "No", None: ""}[
@@ -272,7 +272,7 @@ def _inspection_cells(told: Inspection, areas: Iterable[str]) -> dict[str, str]:
     cells |= {
         "Date of latest ungraded inspection": ungraded.day,
         "Ungraded inspection overall outcome": ungraded.outcome,
-        **_whose(_UNGRADED, ungraded, told=told.ungraded is not None),
+        **_cells_of_urn(_UNGRADED, ungraded, told=told.ungraded is not None),
         "Most recent category of concern": told.concern,
     }
     return cells
@@ -282,7 +282,9 @@ def _column_name(column: str, name: str = "") -> str:
     return f"{column} (where applicable)" if (name or column) in ONLY_WHERE_APPLICABLE else column
 
 
-def _whose(kind: str, one: GradedInspection | UngradedInspection, *, told: bool) -> dict[str, str]:
+def _cells_of_urn(
+    kind: str, one: GradedInspection | UngradedInspection, *, told: bool
+) -> dict[str, str]:
     relates = "No" if one.of_predecessor else "Yes"
     does = "Does the ungraded" if kind == _UNGRADED else f"Does the {kind}"
     return {

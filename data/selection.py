@@ -10,7 +10,7 @@ from data.accounts import KEPT, OPEN, Accounts, Cells, Elsewhere, RestOfRegister
 from data.authorities import AuthorityNames, Spelling
 from data.csv_file import Row, Table
 from data.errors import Fault, InputError, Notice
-from data.spelling import did_you_mean, in_list
+from data.spelling import did_you_mean, in_list, some_of
 from data.vocabulary import LA, PHASE, STATUS, school_of, tidy, vocabulary
 
 FARTHER = "farther away"
@@ -103,7 +103,7 @@ def select(
         problem = "the file has a header and no schools"
         raise InputError([Fault(table.where, problem, "Download or export it again")])
     names = AuthorityNames(table.where, table.rows, OPEN)
-    asked, faults = _asked(table, names, la, phase, statuses)
+    asked, faults = _read_request(table, names, la, phase, statuses)
     if faults:
         raise InputError(faults)
     return _Chooser(table, names, asked, near).chosen()
@@ -112,7 +112,7 @@ def select(
 def unknown_names(table: Table, la: Names, phase: Names, statuses: Names = None) -> list[Fault]:
     """Return a fault for each authority, phase and status that is not known, with the nearest."""
     names = AuthorityNames(table.where, table.rows, OPEN)
-    _, faults = _asked(table, names, la, phase, statuses)
+    _, faults = _read_request(table, names, la, phase, statuses)
     return faults
 
 
@@ -130,25 +130,25 @@ class _Asked:
         return ", ".join(" or ".join(part) for part in parts if part)
 
 
-def _asked(
+def _read_request(
     table: Table, names: AuthorityNames, la: Names, phase: Names, statuses: Names
 ) -> tuple[_Asked, list[Fault]]:
     authorities: tuple[str, ...] | None = None
     faults: list[Fault] = []
     if la is not None and table.rows and LA in table.header:
-        authorities, faults = names.find(_listed(la))
-    phases, of_phases = _words(table, PHASE, "phase", phase)
-    states, of_statuses = _words(table, STATUS, "status", statuses)
+        authorities, faults = names.find(_tidied(la))
+    phases, of_phases = _known_words(table, PHASE, "phase", phase)
+    states, of_statuses = _known_words(table, STATUS, "status", statuses)
     return _Asked(authorities, phases, states), [*faults, *of_phases, *of_statuses]
 
 
-def _words(
+def _known_words(
     table: Table, column: str, kind: str, given: Names
 ) -> tuple[tuple[str, ...] | None, list[Fault]]:
     if given is None:
         return None, []
     known = vocabulary(column)
-    found = [(text, known.word(text)) for text in _listed(given)]
+    found = [(text, known.word(text)) for text in _tidied(given)]
     faults = [
         Fault(
             table.where,
@@ -163,7 +163,7 @@ def _words(
     return tuple(dict.fromkeys(word for _, word in found if word is not None)), faults
 
 
-def _listed(given: str | Collection[str]) -> tuple[str, ...]:
+def _tidied(given: str | Collection[str]) -> tuple[str, ...]:
     return (tidy(given),) if isinstance(given, str) else tuple(map(tidy, given))
 
 
@@ -313,10 +313,8 @@ def _is_no_school(cells: Mapping[str, str]) -> bool:
 
 
 def _not_taken(rows: Sequence[int]) -> str:
-    named = ", ".join(map(str, rows[:_MOST_ROWS_NAMED]))
-    more = len(rows) - _MOST_ROWS_NAMED
-    rest = f" and {more:,} more" if more > 0 else ""
-    return f"{'is' if len(rows) == 1 else 'are'} not taken: row {named}{rest}"
+    named = some_of([*map(str, rows)], _MOST_ROWS_NAMED)
+    return f"{'is' if len(rows) == 1 else 'are'} not taken: row {named}"
 
 
 class _Spelt:

@@ -35,7 +35,7 @@ def parse_toml(file: GivenFile, model: str) -> dict[str, Any]:
     dots = max(line.count(b".") for line in file.content.split(b"\n"))
     if len(file.content) > _MOST_BYTES or dots > _MOST_DOTS:
         problem = "the file is far too large, or nested far too deep, to be written for this"
-        raise InputError([Fault(file.name, problem, f"Compare it with {model}")])
+        raise file.refusal(problem, f"Compare it with {model}")
     try:
         return tomllib.loads(file.content.decode("utf-8-sig"))
     except UnicodeDecodeError:

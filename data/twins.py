@@ -81,12 +81,12 @@ def twins(where: str, rows: Sequence[Row], all_values: Sequence[Values]) -> list
         for row, values in zip(rows, all_values, strict=True)
         if "name" in values and "urn" in values
     ]
-    one_number = _shared(entries, lambda entry: entry.number)
-    beside = (*_shared(entries, lambda entry: entry.postcode), *_shared_places(entries))
-    pairs = [pair for group in one_number for pair in _pairs(group)]
-    pairs += [pair for group in beside for pair in _pairs(group) if _is_one_name(*pair)]
+    one_number = _sharing_text(entries, lambda entry: entry.number)
+    beside = (*_sharing_text(entries, lambda entry: entry.postcode), *_shared_places(entries))
+    pairs = [pair for group in one_number for pair in _pairs_of_group(group)]
+    pairs += [pair for group in beside for pair in _pairs_of_group(group) if _is_one_name(*pair)]
     found = {
-        (one.row.number, two.row.number): _fault(where, one, two)
+        (one.row.number, two.row.number): _twin_fault(where, one, two)
         for one, two in pairs
         if one.values["urn"] != two.values["urn"]
     }
@@ -135,7 +135,7 @@ def _church(entry: _Entry) -> str:
     return next((church for word, church in _CHURCHES.items() if word in words), "")
 
 
-def _shared(entries: Sequence[_Entry], by: Callable[[_Entry], str]) -> list[list[_Entry]]:
+def _sharing_text(entries: Sequence[_Entry], by: Callable[[_Entry], str]) -> list[list[_Entry]]:
     """Return the entries of one area that have the same text, where it is shared and not empty."""
     groups: dict[tuple[tuple[str, str], str], list[_Entry]] = {}
     for entry in entries:
@@ -161,7 +161,7 @@ def _shared_places(entries: Sequence[_Entry]) -> list[list[_Entry]]:
         for number in np.flatnonzero(count[square] > 1).tolist():
             shared.setdefault(int(square[number]), []).append(number)
         for together in shared.values():
-            near |= dict.fromkeys(_pairs(together))
+            near |= dict.fromkeys(_pairs_of_group(together))
     return [
         [placed[one], placed[two]]
         for one, two in near
@@ -169,7 +169,7 @@ def _shared_places(entries: Sequence[_Entry]) -> list[list[_Entry]]:
     ]
 
 
-def _pairs(group: Sequence[T]) -> Iterator[tuple[T, T]]:
+def _pairs_of_group(group: Sequence[T]) -> Iterator[tuple[T, T]]:
     """Yield the pairs of a group; of a large one, as damage makes them, each with the first."""
     if len(group) <= _MOST_PAIRED:
         yield from combinations(group, 2)
@@ -184,7 +184,7 @@ def _core(name: str) -> str:
     return " ".join(sorted(word for word in words if word not in _SAID_OF_MANY))
 
 
-def _fault(where: str, one: _Entry, two: _Entry) -> Fault:
+def _twin_fault(where: str, one: _Entry, two: _Entry) -> Fault:
     return Fault(
         where,
         f"this seems to be the school of row {one.row.number}, {school_of(one.row.cells)}, under "

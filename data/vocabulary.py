@@ -93,9 +93,9 @@ class Vocabulary:
         A text is a slip if one of its words is in none of the table's and begins and is spelt
         much like one of those.
         """
-        parts = {part for word in self.words for part in _parts(word)}
-        strange = [part for part in _parts(text) if part not in parts]
-        if not any(_like(part, parts) for part in strange):
+        parts = {part for word in self.words for part in _parts_of_text(word)}
+        strange = [part for part in _parts_of_text(text) if part not in parts]
+        if not any(_resembles(part, parts) for part in strange):
             return None
         found = difflib.get_close_matches(_spaced(text), map(_spaced, self.words), 1, 0.0)
         return next((word for word in self.words if _spaced(word) in found), None)
@@ -133,14 +133,14 @@ def tidy(text: str) -> str:
 
 
 def _spaced(text: str) -> str:
-    return " ".join(_parts(text))
+    return " ".join(_parts_of_text(text))
 
 
-def _parts(text: str) -> list[str]:
+def _parts_of_text(text: str) -> list[str]:
     return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
 
 
-def _like(part: str, known: Iterable[str]) -> bool:
+def _resembles(part: str, known: Iterable[str]) -> bool:
     alike = [word for word in known if word[:1] == part[:1]]
     return bool(difflib.get_close_matches(part[:100], alike, 1, _LIKE))
 

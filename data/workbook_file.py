@@ -54,9 +54,9 @@ def first_rows(file: GivenFile, most: int) -> list[FirstRows]:
     InputError
         If the workbook is damaged or unreasonably large.
     """
-    with _opened(file, data_only=True) as book:
+    with _open_workbook(file, data_only=True) as book:
         return [
-            FirstRows(sheet.title, tuple(_rows(file, sheet, most)))
+            FirstRows(sheet.title, tuple(_sheet_rows(file, sheet, most)))
             for sheet in book.worksheets
             if sheet.sheet_state == "visible"
         ]
@@ -70,17 +70,19 @@ def whole_sheet(file: GivenFile, title: str) -> list[list[str]]:
     InputError
         If the workbook is damaged or unreasonably large.
     """
-    with _opened(file, data_only=True) as book:
-        rows = list(_rows(file, book[title], _MOST_ROWS))
+    with _open_workbook(file, data_only=True) as book:
+        rows = list(_sheet_rows(file, book[title], _MOST_ROWS))
     if _has_formulas(file):
-        with _opened(file, data_only=False) as book:
-            for row, formulas in zip(rows, _cells(file, book[title], _MOST_ROWS), strict=False):
+        with _open_workbook(file, data_only=False) as book:
+            for row, formulas in zip(
+                rows, _sheet_cells(file, book[title], _MOST_ROWS), strict=False
+            ):
                 _mark_formulas(row, formulas)
     return rows
 
 
 @contextmanager
-def _opened(file: GivenFile, *, data_only: bool) -> Iterator[Any]:
+def _open_workbook(file: GivenFile, *, data_only: bool) -> Iterator[Any]:
     """Open a workbook; whatever is wrong with it is told in words."""
     import openpyxl  # noqa: PLC0415 - slow to import, and for workbooks alone
 
@@ -96,7 +98,7 @@ def _opened(file: GivenFile, *, data_only: bool) -> Iterator[Any]:
     except (InputError, MemoryError):
         raise
     except Exception:  # noqa: BLE001 - openpyxl trips in any way over a workbook that is damaged
-        raise InputError([_fault(file, _DAMAGED)]) from None
+        raise InputError([_workbook_fault(file, _DAMAGED)]) from None
     finally:
         if book is not None:
             book.close()
@@ -112,11 +114,13 @@ def _check_size(file: GivenFile) -> None:
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - the standard library raises many kinds of a damaged archive
-        raise InputError([_fault(file, _DAMAGED)]) from None
+        raise InputError([_workbook_fault(file, _DAMAGED)]) from None
     if is_large:
-        raise InputError([_fault(file, "the workbook is far larger than a list of schools")])
+        raise InputError(
+            [_workbook_fault(file, "the workbook is far larger than a list of schools")]
+        )
     if is_odd:
-        raise InputError([_fault(file, _DAMAGED)])
+        raise InputError([_workbook_fault(file, _DAMAGED)])
 
 
 def _has_entities(archive: zipfile.ZipFile, name: str) -> bool:
@@ -128,15 +132,15 @@ def _has_entities(archive: zipfile.ZipFile, name: str) -> bool:
     return b"<!DOCTYPE" in start or b"<!ENTITY" in start
 
 
-def _rows(file: GivenFile, sheet: Any, most: int) -> Iterator[list[str]]:
-    for cells in _cells(file, sheet, most):
-        row = [_text(cell) for cell in cells]
+def _sheet_rows(file: GivenFile, sheet: Any, most: int) -> Iterator[list[str]]:
+    for cells in _sheet_cells(file, sheet, most):
+        row = [_cell_text(cell) for cell in cells]
         while row and not row[-1]:
             row.pop()
         yield row
 
 
-def _cells(file: GivenFile, sheet: Any, most: int) -> Iterator[Sequence[Any]]:
+def _sheet_cells(file: GivenFile, sheet: Any, most: int) -> Iterator[Sequence[Any]]:
     """Yield the cells of the first rows; the size that the sheet claims is not believed."""
     sheet.reset_dimensions()
     seen = 0
@@ -147,11 +151,13 @@ def _cells(file: GivenFile, sheet: Any, most: int) -> Iterator[Sequence[Any]]:
                 return
             seen = _MOST_CELLS + 1
         if seen > _MOST_CELLS:
-            raise InputError([_fault(file, "the sheet is far larger than a list of schools")])
+            raise InputError(
+                [_workbook_fault(file, "the sheet is far larger than a list of schools")]
+            )
         yield cells
 
 
-def _text(cell: Any) -> str:
+def _cell_text(cell: Any) -> str:
     """Return a value as the register would hold it: 118155.0 as 118155, days as dd-mm-yyyy."""
     value = cell.value
     match value:
@@ -160,7 +166,7 @@ def _text(cell: Any) -> str:
         case bool():
             return "TRUE" if value else "FALSE"
         case int() | float():
-            return _number(value, str(cell.number_format))
+            return _number_as_text(value, str(cell.number_format))
         case datetime() if value.time() != time():
             return f"{value:%d-%m-%Y %H:%M:%S}"
         case date():  # days with and without a time of day
@@ -169,7 +175,7 @@ def _text(cell: Any) -> str:
             return str(value)
 
 
-def _number(value: float, number_format: str) -> str:
+def _number_as_text(value: float, number_format: str) -> str:
     """Return a number as text; a share that is shown as 14.7% is stored as 0.147."""
     if "%" in number_format:
         return f"{round(100 * value, 9):.15g}%"
@@ -180,10 +186,10 @@ def _has_formulas(file: GivenFile) -> bool:
     """Say whether any sheet has a formula, without which results need not be looked for."""
     with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
         names = [name for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
-        return any(_holds(archive, name, (b"<f>", b"<f ")) for name in names)
+        return any(_contains(archive, name, (b"<f>", b"<f ")) for name in names)
 
 
-def _holds(archive: zipfile.ZipFile, name: str, sought: tuple[bytes, ...]) -> bool:
+def _contains(archive: zipfile.ZipFile, name: str, sought: tuple[bytes, ...]) -> bool:
     last = b""
     with archive.open(name) as part:
         while piece := part.read(1_000_000):
@@ -200,6 +206,6 @@ def _mark_formulas(row: list[str], formulas: Sequence[Any]) -> None:
             row[at] = NO_RESULT
 
 
-def _fault(file: GivenFile, problem: str) -> Fault:
+def _workbook_fault(file: GivenFile, problem: str) -> Fault:
     remedy = "Open it in the spreadsheet program and save it as CSV (comma separated)"
     return Fault(file.name, problem, remedy)

@@ -51,8 +51,8 @@ def cached_roads(path: StrPath) -> RoadGraph:
         As `RoadGraph.from_osm`.
     """
     sha256 = read_file(path, MOST_ROAD_BYTES).sha256
-    return _kept(
-        _name("roads", sha256, Path(path).name),
+    return _from_cache(
+        _entry_name("roads", sha256, Path(path).name),
         make=lambda: RoadGraph.from_osm(path),
         pack=_pack_roads,
         unpack=_unpack_roads,
@@ -92,12 +92,14 @@ def cached_times(
         return make()
     points = [(school.urn, school.name, school.lon, school.lat) for school in schools]
     # What is said about the roads is said about the times too, and differs after a repair.
-    name = _name("times", roads.sources, roads.notices, points, profile, ferries, beyond_roads)
-    kept = _kept(name, make=make, pack=_pack_times, unpack=_unpack_times)
+    name = _entry_name(
+        "times", roads.sources, roads.notices, points, profile, ferries, beyond_roads
+    )
+    kept = _from_cache(name, make=make, pack=_pack_times, unpack=_unpack_times)
     return replace(kept, speeds=profile.to_dict())
 
 
-def _kept(
+def _from_cache(
     name: str, make: Callable[[], T], pack: Callable[[T], Arrays], unpack: Callable[[Arrays], T]
 ) -> T:
     """Return an entry of the cache; make it if it is not there, or damaged."""
@@ -156,7 +158,7 @@ def _tidy(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _name(kind: str, *made_from: object) -> str:
+def _entry_name(kind: str, *made_from: object) -> str:
     digest = hashlib.sha256(repr((_program(), made_from)).encode()).hexdigest()
     return f"{kind}-{digest[:32]}.npz"
 
@@ -175,7 +177,7 @@ def _pack_roads(roads: RoadGraph) -> Arrays:
     return {
         **{f"nodes.{key}": value for key, value in _arrays_of(roads.nodes).items()},
         **{f"stretches.{key}": value for key, value in _arrays_of(roads.stretches).items()},
-        "words": _words(roads.notices, roads.sources),
+        "words": _texts_as_bytes(roads.notices, roads.sources),
     }
 
 
@@ -194,7 +196,7 @@ def _pack_times(times: TravelTimes) -> Arrays:
         "profile": np.array(times.profile),
         "snap_points": np.array([(s.lon, s.lat, s.distance_m, s.fraction) for s in snaps]),
         "snap_stretches": np.array([s.stretch for s in snaps], np.int64),
-        "words": _words(times.notices, times.sources),
+        "words": _texts_as_bytes(times.notices, times.sources),
     }
     return packed if times.by_ferry is None else packed | {"by_ferry": times.by_ferry}
 
@@ -221,7 +223,7 @@ def _arrays_of(values: RoadNodes | Stretches) -> Arrays:
     return {field.name: getattr(values, field.name) for field in fields(values)}
 
 
-def _words(notices: tuple[Notice, ...], sources: tuple[Source, ...]) -> NDArray[np.uint8]:
+def _texts_as_bytes(notices: tuple[Notice, ...], sources: tuple[Source, ...]) -> NDArray[np.uint8]:
     """Return texts as bytes: arrays of Python objects would need pickle."""
     texts = {"notices": [asdict(n) for n in notices], "sources": [asdict(s) for s in sources]}
     return np.frombuffer(json.dumps(texts).encode(), np.uint8)

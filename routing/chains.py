@@ -35,7 +35,7 @@ def cut(ways: Ways) -> tuple[RoadNodes, Stretches]:
     """Return the nodes and stretches of the ways that were read."""
     way_of_point = np.repeat(np.arange(len(ways.facts)), np.diff(ways.offsets))
     along_m = _distance_along(ways, way_of_point)
-    pieces = _pieces(ways, way_of_point)
+    pieces = _pieces_of_ways(ways, way_of_point)
     nodes, start, end = _nodes(ways, pieces)
     way = way_of_point[pieces.first]
     length_m = along_m[pieces.last] - along_m[pieces.first]
@@ -80,7 +80,7 @@ def _distance_along(ways: Ways, way_of_point: Ints) -> Floats:
     return np.concatenate([[0], np.cumsum(np.nan_to_num(step))])
 
 
-def _pieces(ways: Ways, way_of_point: Ints) -> _Pieces:
+def _pieces_of_ways(ways: Ways, way_of_point: Ints) -> _Pieces:
     _, index, count = np.unique(ways.refs, return_inverse=True, return_counts=True)
     absent = np.isnan(ways.lon)
     cuts = (count[index] > 1) | absent | np.isin(ways.refs, list(ways.blocked))

@@ -145,14 +145,14 @@ def _in_words() -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError, KeyError) as error:  # all that OSMnx and requests raise
-        raise InputError([_fault(error)]) from None
+        raise InputError([_download_fault(error)]) from None
 
 
 def _download(area: shapely.Polygon, path: Path) -> None:
     """Ask for the roads of an area and keep them in a file that is whole or absent."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with (
-        _settings(path.parent / "overpass"),
+        _osmnx_settings(path.parent / "overpass"),
         temporary_folder(path.parent) as folder,
     ):
         graph = osmnx.graph_from_polygon(
@@ -179,7 +179,7 @@ def _say_direction(edge: dict[str, Any]) -> None:
         edge["oneway"] = "yes"
 
 
-def _fault(error: Exception) -> Fault:
+def _download_fault(error: Exception) -> Fault:
     """Say what went wrong: requests' errors are OSErrors, OSMnx's are ValueErrors."""
     kind = type(error).__name__
     if "Timeout" in kind:
@@ -209,7 +209,7 @@ def _refuse_part_answers(response: Any, **_: object) -> None:
 
 
 @contextmanager
-def _settings(folder: Path) -> Iterator[None]:
+def _osmnx_settings(folder: Path) -> Iterator[None]:
     """Set OSMnx up for our reader; its settings are the whole program's, and so are put back."""
     ours = {
         "all_oneway": True,  # keeps the one-way tags as they are mapped

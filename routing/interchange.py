@@ -102,11 +102,13 @@ class _Street:
     def facts(self) -> WayFacts | None:
         """Read the tags of both edges; which directions are open is told by the edges."""
         one_way = "yes" if self.back is None else "no"
-        tags = {key: _text(key, value) for key, value in self.there.items()} | {"oneway": one_way}
+        tags = {key: _text_of_tag(key, value) for key, value in self.there.items()} | {
+            "oneway": one_way
+        }
         facts = way_facts(tags)
         if facts is None or self.back is None or "maxspeed" not in self.back:
             return facts
-        back = way_facts(tags | {"maxspeed": _text("maxspeed", self.back["maxspeed"])})
+        back = way_facts(tags | {"maxspeed": _text_of_tag("maxspeed", self.back["maxspeed"])})
         return back and replace(facts, limit_backward_kph=back.limit_backward_kph)
 
     def met(self) -> list[list[int]]:
@@ -172,7 +174,7 @@ def _control(node: Attributes) -> Control:
     name = str(node.get("control", "")).upper()
     if name in Control.__members__:
         return Control[name]
-    return control({key: _text(key, value) for key, value in node.items()})
+    return control({key: _text_of_tag(key, value) for key, value in node.items()})
 
 
 def _check(graph: "nx.MultiDiGraph[int]") -> None:
@@ -221,7 +223,7 @@ def _way_id(edge: Attributes) -> int:
     return first if isinstance(first, int) else -1
 
 
-def _text(key: str, value: object) -> str:
+def _text_of_tag(key: str, value: object) -> str:
     """Return a tag's text; where OSMnx has joined ways, all the limits, but else the first."""
     if isinstance(value, list):
         return ";".join(map(str, value)) if key == "maxspeed" else str(value[0]) if value else ""

@@ -78,11 +78,13 @@ def travel_times(
         return TravelTimes((), np.zeros((0, 0)), "roads", profile.name, sources=sources)
     footing = snap(roads, schools, ferries=ferries, beyond_roads=beyond_roads)
     places = Places.of(footing.snaps)
-    found, by_ferry = _drives(roads, profile, places, places, ferries=ferries, progress=progress)
+    found, by_ferry = _seconds_and_ferries(
+        roads, profile, places, places, ferries=ferries, progress=progress
+    )
     at_school = at_school_s(footing.snaps, profile)
     found += at_school[:, None] + at_school[None, :]
     np.fill_diagonal(found, 0.0)
-    notices = (*roads.notices, *footing.notices, *_cut_off(schools, footing))
+    notices = (*roads.notices, *footing.notices, *_cut_off_notices(schools, footing))
     return TravelTimes(
         urns,
         found,
@@ -123,8 +125,8 @@ def extend_times(
     ferries = times.by_ferry is not None
     footing = snap(roads, [school], ferries=ferries)
     there, here = Places.of(times.snaps), Places.of(footing.snaps)
-    out_s, out_by_ferry = _drives(roads, profile, here, there, ferries=ferries)
-    back_s, back_by_ferry = _drives(roads, profile, there, here, ferries=ferries)
+    out_s, out_by_ferry = _seconds_and_ferries(roads, profile, here, there, ferries=ferries)
+    back_s, back_by_ferry = _seconds_and_ferries(roads, profile, there, here, ferries=ferries)
     snaps = (*times.snaps, *footing.snaps)
     at_school = at_school_s(snaps, profile)
     found = np.zeros((len(snaps), len(snaps)))
@@ -156,7 +158,7 @@ def at_school_s(snaps: Sequence[Snap], profile: SpeedProfile) -> Floats:
     return result
 
 
-def _drives(
+def _seconds_and_ferries(
     roads: RoadGraph,
     profile: SpeedProfile,
     starts: Places,
@@ -176,7 +178,7 @@ def _drives(
     return found, found < dry - _SAVED_S
 
 
-def _cut_off(schools: Sequence[School], footing: Footing) -> tuple[Notice, ...]:
+def _cut_off_notices(schools: Sequence[School], footing: Footing) -> tuple[Notice, ...]:
     """Name the schools whose roads are not joined to those of the most schools."""
     labels, sizes = np.unique(footing.component[footing.component >= 0], return_counts=True)
     most = labels[np.argmax(sizes)]

@@ -148,7 +148,7 @@ def read_osm(path: StrPath) -> tuple[Ways, Source]:
             reading.compare(without_comments(file.content))
     except (RuntimeError, ValueError, osmium.InvalidLocationError) as error:  # all it raises
         problem = f"the road file is damaged or cut short ({error})"
-        raise InputError([Fault(file.name, problem, AGAIN)]) from None
+        raise file.refusal(problem, AGAIN) from None
     faults = [Fault(file.name, *said) for said in reading.faults()]
     if faults:
         raise InputError(faults)

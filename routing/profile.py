@@ -285,7 +285,7 @@ class SpeedProfile:
             If it has unknown keys or senseless figures; all at once.
         """
         faults: list[Fault] = []
-        merged = _merge(record, parse_toml(read_file(_CAR), _MODEL), where, "", faults)
+        merged = _overlaid(record, parse_toml(read_file(_CAR), _MODEL), where, "", faults)
         if faults:
             raise InputError(faults)
         return _build(merged)
@@ -299,7 +299,7 @@ class SpeedProfile:
         return dataclasses.asdict(self)
 
 
-def _merge(given: Table, car: Table, where: str, above: str, faults: list[Fault]) -> Table:
+def _overlaid(given: Table, car: Table, where: str, above: str, faults: list[Fault]) -> Table:
     """Lay the given figures over those of `car`, noting every key and value that is wrong."""
     merged = dict(car)
     for key, value in given.items():
@@ -308,7 +308,7 @@ def _merge(given: Table, car: Table, where: str, above: str, faults: list[Fault]
             remedy = did_you_mean(key, car, f"The keys here are: {', '.join(car)}")
             faults.append(Fault(where, "there is no such key", remedy, column=name))
         elif isinstance(car[key], dict) and isinstance(value, dict):
-            merged[key] = _merge(value, car[key], where, f"{name}.", faults)
+            merged[key] = _overlaid(value, car[key], where, f"{name}.", faults)
         elif fault := _wrong(value, car[key], where, name):
             faults.append(fault)
         else:

@@ -175,7 +175,7 @@ class _RouteSearch:
             urns=(self.snaps[start].urn, self.snaps[goal].urn),
             seconds=float(seconds + at_schools_s),
             miles=float(driven_m + walked_m) / M_PER_MILE,
-            line=_line(stretches, parts),
+            line=_line_of_parts(stretches, parts),
             by_ferry=not stretches.is_road[[part.stretch for part in parts]].all(),
         )
 
@@ -216,16 +216,16 @@ def _behind(places: Places, ends: Ends, way: int) -> float:
     return float(np.abs(places.fraction[ends.place[way]] - ends.direction[way]))
 
 
-def _line(stretches: Stretches, parts: Sequence[_Part]) -> shapely.LineString:
+def _line_of_parts(stretches: Stretches, parts: Sequence[_Part]) -> shapely.LineString:
     """Return the parts as one line, without points met twice in a row."""
-    points = np.concatenate([_points(stretches, part) for part in parts])
+    points = np.concatenate([_points_of_part(stretches, part) for part in parts])
     moved = np.any(np.abs(np.diff(points, axis=0)) > _SAME_DEG, axis=1)
     kept = points[np.concatenate([[True], moved])]
     # A line needs two points, even where a route has no length.
     return shapely.LineString(kept if len(kept) > 1 else np.repeat(kept, 2, axis=0))
 
 
-def _points(stretches: Stretches, part: _Part) -> Floats:
+def _points_of_part(stretches: Stretches, part: _Part) -> Floats:
     """Return (points, 2) degrees of a part, in the order they are driven past."""
     points = stretches.shape(part.stretch)
     if part.direction:

@@ -12,6 +12,7 @@ from scipy.sparse import csgraph
 
 from data.errors import Fault, InputError, Notice, shorten
 from data.school import School
+from data.spelling import some_of
 from routing.graph import RoadGraph
 from routing.network import Flags, Floats, Stretches, distance_m, off_plane, on_plane
 from routing.tags import RoadClass
@@ -126,7 +127,7 @@ def snap(
         notices=tuple(
             notice
             for school, d, stub_m in zip(schools, apart_m, passed_m, strict=True)
-            for notice in _notices(school, float(d), float(stub_m))
+            for notice in _snap_notices(school, float(d), float(stub_m))
         ),
     )
 
@@ -211,9 +212,9 @@ class _Plane:
         )
 
 
-def _notices(school: School, distance_m: float, stub_m: float) -> list[Notice]:
+def _snap_notices(school: School, distance_m: float, stub_m: float) -> list[Notice]:
     """Say what is odd about where a school meets the roads."""
-    who = _named(school)
+    who = _name_and_urn(school)
     if distance_m > OUT_OF_REACH_M:
         text = (
             f"{who} has no road within {OUT_OF_REACH_M / 1000:.0f} km in the road file: no "
@@ -256,19 +257,21 @@ def _off_the_map(
     if len(off) <= MOST_NAMED:
         return [
             Fault(
-                where, f"{_named(school)} is {_far(d)} the nearest road that a car may use", remedy
+                where,
+                f"{_name_and_urn(school)} is {_far(d)} the nearest road that a car may use",
+                remedy,
             )
             for school, d in off
         ]
-    named = ", ".join(_named(school) for school, _ in off[:MOST_NAMED])
+    named = some_of([_name_and_urn(school) for school, _ in off], MOST_NAMED)
     problem = (
         f"{len(off)} of {len(schools)} schools are more than {NOT_ON_MAP_M / 1000:.0f} km from the "
-        f"nearest road that a car may use: {named} and {len(off) - MOST_NAMED} more"
+        f"nearest road that a car may use: {named}"
     )
     return [Fault(where, problem, remedy)]
 
 
-def _named(school: School) -> str:
+def _name_and_urn(school: School) -> str:
     """Name a school with its URN; a place that is no school has none, 0."""
     return f"{shorten(school.name)} (URN {school.urn})" if school.urn else school.name
 

@@ -108,7 +108,7 @@ def driven_kph(roads: RoadGraph, profile: SpeedProfile) -> Floats:
     """Return (S, 2) the speeds driven between junctions, km/h."""
     stretches = roads.stretches
     road_class = np.array([c.parent for c in RoadClass], np.int64)[stretches.road_class]
-    limit = _limits(stretches, road_class, roads.built_up, profile)
+    limit = _limits_kph(stretches, road_class, roads.built_up, profile)
     built_up = limit < BUILT_UP_LIMIT_KPH
     dual = _is_dual(stretches)
     winding = ~built_up.all(axis=1) & ~dual
@@ -131,7 +131,7 @@ def _is_dual(stretches: Stretches) -> Flags:
     return result
 
 
-def _limits(
+def _limits_kph(
     stretches: Stretches, road_class: NDArray[np.int64], built_up: Flags, profile: SpeedProfile
 ) -> Floats:
     limits = profile.limit_mph

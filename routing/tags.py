@@ -171,7 +171,7 @@ def way_facts(tags: Tags) -> WayFacts | None:
     roundabout = is_circle(tags)
     both_ways = forward and backward
     dual = not both_ways and not roundabout and road_class < RoadClass.UNCLASSIFIED
-    limits, nonsense = _limits(tags, dual=dual)
+    limits, nonsense = _limits_both_ways(tags, dual=dual)
     return WayFacts(
         road_class=road_class,
         forward=forward,
@@ -196,7 +196,7 @@ def _road_class(tags: Tags) -> RoadClass | None:
     return CLASS_OF_HIGHWAY.get(tags.get("highway", ""))
 
 
-def _limits(tags: Tags, *, dual: bool) -> tuple[tuple[float, float], str]:
+def _limits_both_ways(tags: Tags, *, dual: bool) -> tuple[tuple[float, float], str]:
     """Limits forward and backward in km/h, and the nonsense met, if any."""
     nonsense = ""
     both = math.nan
@@ -237,7 +237,7 @@ def speed_limit_kph(text: str, *, dual: bool = False) -> float | None:
         km/h; NaN where the limit is honest but no number (`signals`); None for nonsense.
     """
     lower = text.lower()
-    limits = _several(_unconditional(lower), dual=dual) or _several(
+    limits = _limits_of_list(_unconditional(lower), dual=dual) or _limits_of_list(
         _CONDITION.sub("", lower), dual=dual
     )
     numbers = [limit for limit in limits if not math.isnan(limit)]
@@ -253,7 +253,7 @@ def _unconditional(text: str) -> str:
     )
 
 
-def _several(text: str, *, dual: bool) -> list[float]:
+def _limits_of_list(text: str, *, dual: bool) -> list[float]:
     """Read the limits of a list that make sense; NaN for those that are no number."""
     parts = (part.strip() for part in re.split(r"[;|,]", text))
     read = (_one_limit(part, dual=dual) for part in parts if part)
@@ -287,7 +287,9 @@ def _single_track(tags: Tags) -> bool:
         return True
     width = tags.get("width", tags.get("est_width", ""))
     in_words = "narrow" in width.lower()
-    return in_words or _number(tags.get("lanes", "")) < 2 or _width_m(width) < SINGLE_TRACK_M
+    return (
+        in_words or _leading_number(tags.get("lanes", "")) < 2 or _width_m(width) < SINGLE_TRACK_M
+    )
 
 
 def _unpaved(tags: Tags) -> bool:
@@ -305,10 +307,10 @@ def _width_m(text: str) -> float:
     )
     if feet:
         return (float(feet[1]) + float(feet[2] or 0) / 12) * M_PER_FOOT
-    return _number(text)
+    return _leading_number(text)
 
 
-def _number(text: str) -> float:
+def _leading_number(text: str) -> float:
     """Read a leading number, in metres where it has a unit; NaN (which compares false) if none."""
     found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(?:m|metres)?", text.strip())
     return float(found[1]) if found else math.nan
@@ -323,4 +325,4 @@ def duration_s(text: str) -> float:
     if iso and any(iso.groups()):
         days, hours, minutes, seconds = (float(part or 0) for part in iso.groups())
         return days * 86400 + hours * 3600 + minutes * 60 + seconds
-    return _number(text) * 60
+    return _leading_number(text) * 60

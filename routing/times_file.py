@@ -163,7 +163,7 @@ def read_times(
         raise InputError([*matched.faults, *cells])
     if metres := metres_fault(file.name, matched.values(given), apart_m(schools)):
         raise InputError([metres])
-    said, notices = _unit(file, given, matched, schools, unit)
+    said, notices = _unit_of_times(file, given, matched, schools, unit)
     faults = list(cell_faults(file.name, given, matched.at, said))
     if not faults:
         faults += half_faults(file.name, matched.values(given))
@@ -178,7 +178,7 @@ def read_times(
     told += tuple(
         straight_notices(file.name, schools, values * each_s, apart, rounded_s(values, said))
     )
-    times = _times(file, schools, values * each_s, told, said)
+    times = _checked_times(file, schools, values * each_s, told, said)
     times = replace(times, notices=(*times.notices, *slowness(file.name, schools, values * each_s)))
     return _as_estimate(times, schools, is_said=given.is_estimate)
 
@@ -205,13 +205,13 @@ def read_kept_times(path: StrPath, schools: Sequence[School]) -> TravelTimes:
     given = given_table(file)
     if not given.is_square or given.unit not in {None, "seconds"}:
         problem = "this is not the matrix of a plan, which is square and in seconds"
-        raise InputError([Fault(file.name, problem, "Take the file as the program wrote it")])
+        raise file.refusal(problem, "Take the file as the program wrote it")
     matched = Matched.of(file, given, schools)
     faults = [*matched.faults, *strange_faults(file.name, given, schools)]
     faults += cell_faults(file.name, given, matched.at, "seconds", made_elsewhere=False)
     if faults:
         raise InputError(faults)
-    times = _times(file, schools, matched.values(given), (), "seconds")
+    times = _checked_times(file, schools, matched.values(given), (), "seconds")
     estimated = csv_rows(file)[0][1][0] == _CORNER_ESTIMATED
     return replace(times, method="estimate") if estimated else times
 
@@ -227,7 +227,7 @@ def _as_estimate(times: TravelTimes, schools: Sequence[School], *, is_said: bool
     return replace(times, notices=(Notice(text), *times.notices))
 
 
-def _unit(
+def _unit_of_times(
     file: GivenFile,
     given: GivenTimes,
     matched: Matched,
@@ -242,7 +242,7 @@ def _unit(
             remedy = (
                 f"{remedy}; if it is right, name {asked} in the file where it says {given.unit}"
             )
-        raise InputError([Fault(file.name, problem, remedy)])
+        raise file.refusal(problem, remedy)
     if said := given.unit or asked:
         return said, ()
     if given.is_square:
@@ -255,7 +255,7 @@ def _unit(
             "Name the column seconds or minutes, or say it with --times-unit; distances are no "
             "drive times"
         )
-        raise InputError([Fault(file.name, problem, remedy)])
+        raise file.refusal(problem, remedy)
     text = (
         f"{file.name} does not say its unit: its times are taken for {fits[0]}, the only unit that "
         "goes with the distances between the schools."
@@ -263,7 +263,7 @@ def _unit(
     return fits[0], (Notice(text),)
 
 
-def _times(
+def _checked_times(
     file: GivenFile,
     schools: Sequence[School],
     seconds: Floats,

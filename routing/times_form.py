@@ -101,16 +101,15 @@ def given_table(file: GivenFile) -> GivenTimes:
         header = ["", *header]  # as R writes it: nothing above the first column
     names = [urn_of(name) for name in header]
     if len(header) == 3 and None not in names:
-        raise _refused(file, "its columns have no headings", HEADINGS)
+        raise file.refusal("its columns have no headings", HEADINGS)
     if any(urn is not None for urn in names[1:]):
         return _square(file, header, rows[1:])
     if any(map(says_origin, header)) and any(map(says_destination, header)):
         return _long(file, header, rows[1:])
     if lower := _lower_header(rows):
         problem = f"its first row is no heading: its headings seem to stand in row {lower}"
-        raise _refused(file, problem, "Take out what stands above the headings")
-    raise _refused(
-        file,
+        raise file.refusal(problem, "Take out what stands above the headings")
+    raise file.refusal(
         "this is no matrix of drive times: its first row has no URNs, and no columns named from "
         "and to",
         SQUARE,
@@ -141,12 +140,12 @@ def csv_rows(file: GivenFile) -> list[tuple[int, list[str]]]:
         separator, named = _separator(text)
         table = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except csv.Error:
-        raise _refused(file, "this is not a CSV file", SQUARE) from None
+        raise file.refusal("this is not a CSV file", SQUARE) from None
     if " " in text or "\t" in text or "\xa0" in text:
         table = [[cell.strip() for cell in row] for row in table]
     rows = [(i, row) for i, row in enumerate(table, start=1) if any(row)][named:]
     if not rows:
-        raise _refused(file, "the file is empty", SQUARE)
+        raise file.refusal("the file is empty", SQUARE)
     header = rows[0][1]
     while not header[-1]:
         header.pop()
@@ -165,10 +164,6 @@ def _separator(text: str) -> tuple[str, bool]:
     return max(_SEPARATORS, key=cells.__getitem__), False
 
 
-def _refused(file: GivenFile, problem: str, remedy: str) -> InputError:
-    return InputError([Fault(file.name, problem, remedy)])
-
-
 def _decoded(file: GivenFile) -> str:
     kind = file_kind(file.content)
     if kind is not None:
@@ -177,7 +172,7 @@ def _decoded(file: GivenFile) -> str:
             "zip archive": "Unpack it and give the CSV file in it",
         }.get(kind, "Unpack it" if kind in COMPRESSED else SQUARE)
         called = f"compressed ({kind})" if kind in COMPRESSED else an(kind)
-        raise _refused(file, f"this is {called}, not a CSV file", remedy)
+        raise file.refusal(f"this is {called}, not a CSV file", remedy)
     of_spreadsheet = file.content.startswith((b"\xff\xfe", b"\xfe\xff"))  # "Unicode text"
     for encoding in ("utf-16",) if of_spreadsheet else ("utf-8-sig", "cp1252"):
         try:
@@ -186,16 +181,16 @@ def _decoded(file: GivenFile) -> str:
             continue
         if "\0" not in text:
             return text
-    raise _refused(file, "this is not a CSV file", SQUARE)
+    raise file.refusal("this is not a CSV file", SQUARE)
 
 
 def _square(file: GivenFile, header: list[str], rows: list[tuple[int, list[str]]]) -> GivenTimes:
     if word := distance_word(header[0]):
-        raise _refused(file, f"its first cell speaks of distances ({word!r}), not of times", SQUARE)
+        raise file.refusal(f"its first cell speaks of distances ({word!r}), not of times", SQUARE)
     width = len(header)
     ragged = [(number, len(cells)) for number, cells in rows if len(cells) != width]
     cells = [row[1:] if len(row) == width else [""] * (width - 1) for _, row in rows]
-    values, shown = _numbers(file, cells)
+    values, shown = _numbers_of_rows(file, cells)
     return GivenTimes(
         origins=[row[0] for _, row in rows],
         destinations=header[1:],
@@ -225,16 +220,16 @@ def _long(file: GivenFile, header: list[str], rows: list[tuple[int, list[str]]])
     time = _time_column(file, header, {start, goal})
     ragged = [(number, len(row)) for number, row in rows if len(row) != len(header)]
     whole = [(number, row) for number, row in rows if len(row) == len(header)]
-    found, shown = _numbers(file, [[row[time] for _, row in whole]])
-    origins = list(dict.fromkeys(_plain(row[start]) for _, row in whole))
-    destinations = list(dict.fromkeys(_plain(row[goal]) for _, row in whole))
+    found, shown = _numbers_of_rows(file, [[row[time] for _, row in whole]])
+    origins = list(dict.fromkeys(_comparable(row[start]) for _, row in whole))
+    destinations = list(dict.fromkeys(_comparable(row[goal]) for _, row in whole))
     at_origin = {name: i for i, name in enumerate(origins)}
     at_goal = {name: i for i, name in enumerate(destinations)}
     values = np.full((len(origins), len(destinations)), np.nan)
     lines: dict[tuple[int, int], int] = {}
     twice = []
     for k, (number, row) in enumerate(whole):
-        pair = at_origin[_plain(row[start])], at_goal[_plain(row[goal])]
+        pair = at_origin[_comparable(row[start])], at_goal[_comparable(row[goal])]
         if pair in lines:
             twice.append(number)
         lines.setdefault(pair, k)
@@ -287,7 +282,7 @@ def _passed_over(
             yield Notice(f"{file.name}: its column {shorten(name, 40)} ({words}) is not read.")
 
 
-def _plain(name: str) -> str:
+def _comparable(name: str) -> str:
     """Return a name as it is compared: `118155.0` and `118155` are one school."""
     urn = urn_of(name)
     return name if urn is None else str(urn)
@@ -301,7 +296,7 @@ def _one_column(
     if len(found) == 1:
         return found[0]
     names = ", ".join(header[i] for i in found)
-    raise _refused(file, f"several columns may say {meaning}: {names}", HEADINGS)
+    raise file.refusal(f"several columns may say {meaning}: {names}", HEADINGS)
 
 
 def _time_column(file: GivenFile, header: list[str], others: set[int]) -> int:
@@ -313,12 +308,12 @@ def _time_column(file: GivenFile, header: list[str], others: set[int]) -> int:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise _refused(file, "it has distances and no drive times", HEADINGS)
+        raise file.refusal("it has distances and no drive times", HEADINGS)
     names = ", ".join(header[i] for i in found)
-    raise _refused(file, f"several columns may hold the drive times: {names}", "Keep one of them")
+    raise file.refusal(f"several columns may hold the drive times: {names}", "Keep one of them")
 
 
-def _numbers(file: GivenFile, rows: list[list[str]]) -> tuple[Floats, list[list[str]]]:
+def _numbers_of_rows(file: GivenFile, rows: list[list[str]]) -> tuple[Floats, list[list[str]]]:
     """Return the numbers of the cells, NaN where one is none, beside the cells as they stand."""
     plain = rows
     _refuse_points(file, rows)
@@ -326,7 +321,7 @@ def _numbers(file: GivenFile, rows: list[list[str]]) -> tuple[Floats, list[list[
     if with_comma:
         mark = _comma(file, with_comma)
         plain = [[cell.replace(",", mark) for cell in row] for row in rows]
-    return np.array([_row(cells) for cells in plain], np.float64), rows
+    return np.array([_numbers_of_row(cells) for cells in plain], np.float64), rows
 
 
 def _refuse_points(file: GivenFile, rows: list[list[str]]) -> None:
@@ -337,7 +332,7 @@ def _refuse_points(file: GivenFile, rows: list[list[str]]) -> None:
     if with_point and any(map(int, whole)) and len(with_point) + len(whole) == len(cells):
         problem = "a full stop in the numbers may mark a decimal or the thousands"
         remedy = "Write the thousands without a mark, or all numbers with decimals, such as 0.000"
-        raise InputError([Fault(file.name, problem, remedy, value=with_point[0])])
+        raise file.refusal(problem, remedy, value=with_point[0])
 
 
 def _comma(file: GivenFile, cells: list[str]) -> str:
@@ -359,17 +354,17 @@ def _comma(file: GivenFile, cells: list[str]) -> str:
     raise InputError([fault])
 
 
-def _row(cells: list[str]) -> list[float]:
+def _numbers_of_row(cells: list[str]) -> list[float]:
     try:
         found = [float(cell) if cell else UNREACHABLE for cell in cells]
     except ValueError:
-        return [_number(cell) for cell in cells]
+        return [_number_of_cell(cell) for cell in cells]
     if found.count(UNREACHABLE) == cells.count("") and not any("_" in cell for cell in cells):
         return found
-    return [_number(cell) for cell in cells]
+    return [_number_of_cell(cell) for cell in cells]
 
 
-def _number(cell: str) -> float:
+def _number_of_cell(cell: str) -> float:
     """Read one cell; NaN where it is no number."""
     if not cell:
         return UNREACHABLE

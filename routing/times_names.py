@@ -94,21 +94,21 @@ def _name_faults(
         yield Fault(where, problem, remedy, row, value=strange[0])
     count = Counter(urn for _, urn in found)
     if twice := [urn for urn in urns if count[urn] > 1]:
-        problem = f"there is more than one {kind} for {_listed(twice)}"
+        problem = f"there is more than one {kind} for {_urns_named(twice)}"
         yield Fault(where, problem, "Keep one")
     if missing := [urn for urn in urns if not count[urn]]:
         known = set(urns)
         spare = [str(urn) for _, urn in found if urn is not None and urn not in known]
         remedy = did_you_mean(str(missing[0]), spare, f"Add {'rows' if of_list else f'the {kind}'}")
         what = f"drive {'to' if kind == 'column' else 'from'}" if of_list else f"{kind} for"
-        yield Fault(where, f"there is no {what} {_listed(missing)}", remedy)
+        yield Fault(where, f"there is no {what} {_urns_named(missing)}", remedy)
 
 
 def _these(number: int, kind: str) -> str:
     return f"this {kind} has" if number == 1 else f"this {kind} and {number - 1:,} others have"
 
 
-def _listed(urns: Sequence[int]) -> str:
+def _urns_named(urns: Sequence[int]) -> str:
     """Name some schools, and count the others."""
     more = len(urns) - MOST_NAMED
     return ", ".join(map(str, urns[:MOST_NAMED])) + (f" and {more:,} others" if more > 0 else "")

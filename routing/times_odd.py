@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from data.errors import Fault, Notice
 from data.school import School
+from data.spelling import counted, some_of
 from routing.network import Flags, Floats
 from routing.tags import KPH_PER_MPH
 from routing.times_checks import MPS_PER_MPH, NEIGHBOURS_M, SLOWEST_MPH, START_S, apart_m, like_it
@@ -85,7 +86,7 @@ def at_no_time(name: str, schools: Sequence[School], none: Flags, unit: str) -> 
     if pairs:
         are = "is" if pairs == 1 else "are"
         yield Notice(
-            f"{name}: {_counted(pairs, 'pair')} of schools {are} 0 {unit} "
+            f"{name}: {counted(pairs, 'pair')} of schools {are} 0 {unit} "
             f"apart, as on one site; each such drive counts as {LEAST_S:.0f} second."
         )
     apart = apart_m(schools)
@@ -107,7 +108,7 @@ def unevenness(name: str, seconds: Floats, unit: str) -> Iterator[Notice]:
     if pairs:
         i, j = np.unravel_index(np.argmax(np.where(uneven, difference, 0)), seconds.shape)
         yield Notice(
-            f"{name}: {_counted(pairs, 'pair')} of schools {'differs' if pairs == 1 else 'differ'} "
+            f"{name}: {counted(pairs, 'pair')} of schools {'differs' if pairs == 1 else 'differ'} "
             "by more than 2 minutes and "
             f"10 % between the two directions, by {difference[i, j] / 60:.0f} minutes at the most. "
             "The slower direction counts."
@@ -116,14 +117,14 @@ def unevenness(name: str, seconds: Floats, unit: str) -> Iterator[Notice]:
     neither = int(np.count_nonzero(~finite & ~finite.T)) // 2
     if neither and finite.any():
         yield Notice(
-            f"{name}: {_counted(neither, 'pair')} of schools {'has' if neither == 1 else 'have'} "
+            f"{name}: {counted(neither, 'pair')} of schools {'has' if neither == 1 else 'have'} "
             f"no time, and so {'counts' if neither == 1 else 'count'} as out of reach; the longest "
             f"time given is {seconds[finite].max() / 60:.1f} minutes."
         )
     one_way = int(np.count_nonzero(finite & ~finite.T))
     if one_way:
         yield Notice(
-            f"{name}: {_counted(one_way, 'pair')} of schools {'has' if one_way == 1 else 'have'} a "
+            f"{name}: {counted(one_way, 'pair')} of schools {'has' if one_way == 1 else 'have'} a "
             f"time in one direction only, and so {'counts' if one_way == 1 else 'count'} as out of "
             "reach."
         )
@@ -144,10 +145,11 @@ def slowness(name: str, schools: Sequence[School], seconds: Floats) -> Iterator[
     all_both = np.count_nonzero(drives, axis=0) + np.count_nonzero(drives, axis=1)
     found = np.flatnonzero(2 * slow_both > all_both)
     if len(found):
-        named = ", ".join(f"{schools[i].name} (URN {schools[i].urn})" for i in found[:MOST_NAMED])
-        more = f" and {len(found) - MOST_NAMED:,} more" if len(found) > MOST_NAMED else ""
+        named = some_of(
+            [f"{schools[i].name} (URN {schools[i].urn})" for i in found.tolist()], MOST_NAMED
+        )
         yield Notice(
-            f"{name}: most drives to and from {named}{more} are slower than "
+            f"{name}: most drives to and from {named} are slower than "
             f"{SLOWEST_MPH:.0f} mph in a straight line: check them."
         )
     mph = apart[drives] / np.maximum(seconds[drives], LEAST_S) / MPS_PER_MPH
@@ -156,10 +158,6 @@ def slowness(name: str, schools: Sequence[School], seconds: Floats) -> Iterator[
             f"{name}: half of the drives are slower than {np.median(mph):.1f} mph in a straight "
             "line: check that they are by car, and their unit."
         )
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
 
 
 def straight(seconds: Floats, apart: Floats, rounded_s: float) -> Flags:
