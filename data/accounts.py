@@ -1,9 +1,9 @@
 """What became of every row of the register: the schools taken, and those that were not."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING
 
 from data.dates import in_words, iso_date
 from data.spelling import did_you_mean, some_of
@@ -140,49 +140,9 @@ class Accounts:
             )
         return tuple(found)
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the accounts as values that JSON can hold."""
-        return {
-            "authorities": list(self.authorities),
-            "phases": list(self.phases),
-            "rows": self.rows,
-            "taken": self.taken,
-            "not_taken": dict(self.not_taken),
-            **({"inspections": asdict(self.inspections)} if self.inspections else {}),
-        }
 
-    @classmethod
-    def from_json(cls, told: Mapping[str, Any]) -> Self:
-        """Return the accounts that `to_json` told.
-
-        Raises
-        ------
-        KeyError, TypeError, ValueError
-            Where it says something else.
-        """
-        return cls(
-            tuple(map(str, told["authorities"])),
-            int(told["taken"]),
-            {str(reason): int(number) for reason, number in told["not_taken"].items()},
-            tuple(map(str, told["phases"])),
-            _inspections_from_json(told.get("inspections")),
-        )
-
-
-def _inspections_from_json(told: Mapping[str, Any] | None) -> InspectionAccounts | None:
-    if told is None:
-        return None
-    return InspectionAccounts(
-        name=str(told["name"]),
-        as_at=str(told["as_at"]),
-        with_row=int(told["with_row"]),
-        without_row=tuple(map(str, told["without_row"])),
-        other_rows=int(told["other_rows"]),
-        lacks=tuple(map(str, told.get("lacks", ()))),
-    )
-
-
-class Elsewhere(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
     """A school of the register that is not among those chosen.
 
     Attributes
@@ -205,22 +165,6 @@ class Elsewhere(NamedTuple):
     closed_on: str = ""
     successors: tuple[str, ...] = ()
     why: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        """Return it as values that JSON can hold."""
-        return {**self._asdict(), "successors": list(self.successors)}
-
-    @classmethod
-    def from_json(cls, told: Mapping[str, Any]) -> Self:
-        """Return what `to_json` told.
-
-        Raises
-        ------
-        KeyError, TypeError
-            Where it says something else.
-        """
-        texts = {name: str(told[name]) for name in cls._fields if name != "successors"}
-        return cls(**texts, successors=tuple(map(str, told["successors"])))
 
 
 class RestOfRegister(Mapping[int, Elsewhere]):

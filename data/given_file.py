@@ -3,11 +3,12 @@
 import hashlib
 import os
 import stat
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from data.dates import date_in_name
-from data.errors import Fault, InputError
+from data.errors import Fault, InputError, OutputError
 from data.school import Source
 from data.spelling import did_you_mean
 
@@ -100,7 +101,7 @@ def require_regular(path: Path, most_bytes: int = MOST_BYTES) -> int:
         If there is nothing of this name, or this user may not look.
     """
     found = path.stat()
-    if kind := special_kind(found.st_mode):
+    if kind := _special_kind(found.st_mode):
         remedy = "Save what comes from it as a file, and name that"
         raise InputError([Fault(str(path), f"this is {kind}, not a file", remedy)])
     if found.st_size > most_bytes:
@@ -111,7 +112,20 @@ def require_regular(path: Path, most_bytes: int = MOST_BYTES) -> int:
     return found.st_size
 
 
-def special_kind(mode: int) -> str:
+def refuse_special(path: Path, remedy: str) -> None:
+    """Refuse a device, a pipe or a socket where the program keeps a file, before it is opened.
+
+    Raises
+    ------
+    OutputError
+        With the remedy.
+    """
+    with suppress(FileNotFoundError):
+        if kind := _special_kind(path.stat().st_mode):
+            raise OutputError(f"{path} is {kind}, not a file. {remedy}")
+
+
+def _special_kind(mode: int) -> str:
     """Return what a thing of this `st_mode` is if it is no file and no folder, or `""`."""
     return next((name for is_kind, name in _NO_FILES if is_kind(mode)), "")
 

@@ -18,6 +18,7 @@ from data.dates import school_year, year_it_ends
 from data.errors import Fault, InputError, Notice
 from data.given_file import StrPath, read_file
 from data.school import School, Source
+from data.spelling import some_of
 
 MissingRoll = Literal["capacity", "median"] | int | None
 """How to fill a missing roll: not at all, by places, by the median roll, or by one number."""

@@ -6,12 +6,11 @@ them, and the bank holidays of the Banking and Financial Dealings Act 1971.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
-from typing import Any
 
 from dateutil.easter import easter
 
@@ -87,29 +86,6 @@ def school_year(day: date) -> int:
 
 USUAL = SchoolCalendar()
 """The usual dates alone."""
-
-
-def calendar_to_json(calendar: SchoolCalendar) -> dict[str, Any]:
-    """Return a calendar as plan.json keeps it; empty for the usual dates."""
-    if not calendar.terms:
-        return {}
-    terms = [[first.isoformat(), last.isoformat()] for first, last in calendar.terms]
-    return {"name": calendar.name, "terms": terms}
-
-
-def calendar_from_json(told: Mapping[str, Any]) -> SchoolCalendar:
-    """Return the calendar that plan.json keeps.
-
-    Raises
-    ------
-    TypeError, ValueError
-        Where it says something else.
-    """
-    terms = tuple(
-        (date.fromisoformat(first), date.fromisoformat(last))
-        for first, last in told.get("terms", [])
-    )
-    return SchoolCalendar(terms, str(told.get("name", "")))
 
 
 @cache
