@@ -15,7 +15,7 @@ from data.csv_file import Relevance, Row, Table, read_table
 from data.errors import Fault, InputError, Notice
 from data.find_table import key_of
 from data.given_file import StrPath
-from data.group_files import TAKE, other_file
+from data.known_files import TAKE, other_file
 from data.school import Source
 from data.spelling import did_you_mean
 from data.vocabulary import LA, STATUS, TRUST_FLAG, key, tidy, vocabulary

@@ -93,6 +93,16 @@ class Override:
     can_lead: bool | None = None
 
     @property
+    def cells(self) -> dict[str, str]:
+        """The cells of the register that it replaces, by column."""
+        cells = {}
+        if self.place is not None:
+            cells["Easting"], cells["Northing"] = map(repr, self.place)
+        if self.roll is not None:
+            cells["NumberOfPupils"] = str(self.roll)
+        return cells
+
+    @property
     def told(self) -> str:
         """What is to be said of the school where figures of the register were replaced."""
         if self.place is None and self.roll is None:

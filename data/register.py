@@ -3,7 +3,6 @@
 import dataclasses
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -25,8 +24,7 @@ from data.group_links import (
     trust_sizes,
 )
 from data.inspection_file import InspectionTable, read_inspections
-from data.overrides import Override, Overrides, read_overrides, unpublished
-from data.own_list import missing_columns, read_register_table
+from data.overrides import Overrides, read_overrides, unpublished
 from data.plausibility import (
     Confirmed,
     closing_notices,
@@ -35,6 +33,7 @@ from data.plausibility import (
     lacking_in_register,
     lacking_with,
 )
+from data.register_table import Register, missing_columns, table_of_register
 from data.rolls import CapacityTable, MissingRoll, fill_rolls, missing_roll_faults, read_capacity
 from data.school import School, Schools
 from data.school_table import inspected
@@ -49,30 +48,6 @@ _TAKEN_AS_READ = {column.field for column in _COLUMNS} - {"", "trust", "federati
 
 Values = dict[str, Any]
 """Values of one row by field of `School`: of many types, which the schema knows."""
-
-
-class Register:
-    """A download of the register, whose table is read once for all that is asked of it.
-
-    Parameters
-    ----------
-    path
-        A CSV file, alone or in a zip archive, or an Excel workbook.
-    """
-
-    def __init__(self, path: StrPath) -> None:
-        self._path = path
-
-    @cached_property
-    def table(self) -> Table:
-        """Its table.
-
-        Raises
-        ------
-        InputError
-            If there is no such file, or it is no register.
-        """
-        return read_register_table(self._path, _COLUMNS)
 
 
 @no_collecting()
@@ -146,7 +121,7 @@ def read_schools(
     table, chosen, links, corrections = None, None, GroupLinks(), Overrides()
     graded, places = InspectionTable(), CapacityTable()
     with gathering(faults):
-        table = _table_of(path)
+        table = table_of_register(path)
         if missing := missing_columns(table, _COLUMNS):
             raise InputError([*missing, *unknown_names(table, la, phase, statuses)])
         chosen = select(table, la, phase, statuses, near)
@@ -252,7 +227,7 @@ def read_england(path: StrPath | Register, phases: Collection[str]) -> tuple[Sch
     InputError
         If there is no such file, or it is no register.
     """
-    table = _table_of(path)
+    table = table_of_register(path)
     if missing := missing_columns(table, _COLUMNS):
         raise InputError(missing)
     if len({row.cells[LA].strip() for row in table.rows}) < ALL_ENGLAND:
@@ -278,10 +253,6 @@ def read_england(path: StrPath | Register, phases: Collection[str]) -> tuple[Sch
             found.setdefault(values["urn"], values)
     schools, _ = _make_schools(list(found.values()), GroupLinks(), Overrides())
     return tuple(schools)
-
-
-def _table_of(register: StrPath | Register) -> Table:
-    return (register if isinstance(register, Register) else Register(register)).table
 
 
 def _read_rows(where: str, rows: Sequence[Row]) -> tuple[list[Values], list[Fault]]:
@@ -382,19 +353,8 @@ def _corrected(rows: Sequence[Row], overrides: Overrides) -> Sequence[Row]:
     if not overrides.by_urn:
         return rows
     return [
-        Row(row.number, row.cells | _overridden_cells(overrides.get(urn_of(row.cells) or 0)))
-        for row in rows
+        Row(row.number, row.cells | overrides.get(urn_of(row.cells) or 0).cells) for row in rows
     ]
-
-
-def _overridden_cells(override: Override) -> dict[str, str]:
-    """Return the cells that an override replaces."""
-    cells = {}
-    if override.place is not None:
-        cells["Easting"], cells["Northing"] = (repr(metres) for metres in override.place)
-    if override.roll is not None:
-        cells["NumberOfPupils"] = str(override.roll)
-    return cells
 
 
 def _confirmed(overrides: Overrides) -> Confirmed:

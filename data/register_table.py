@@ -6,16 +6,18 @@ Such a list may have places in degrees. It may lack columns: then one message na
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
-from data.cells import CellType, Column
+from data.cells import CellType, Column, columns_of
 from data.coordinates import to_grid
 from data.csv_file import Row, Table, table_of
 from data.errors import Fault, InputError, Notice
 from data.find_table import key_of
 from data.given_file import StrPath, read_file
-from data.group_files import no_register
+from data.known_files import no_register
 from data.spelling import nearest
 
+_COLUMNS = columns_of("register")
 EASTING, NORTHING = "Easting", "Northing"
 _LATITUDE = frozenset({"lat", "latitude", "latwgs84", "latitudewgs84", "wgs84latitude", "gpslat"})
 _LONGITUDE = frozenset(
@@ -72,6 +74,35 @@ def read_register_table(path: StrPath, columns: Sequence[Column]) -> Table:
     if _absent_columns_of(table, columns) and (other := no_register(table)):
         raise InputError([other])
     return table
+
+
+class Register:
+    """A download of the register, whose table is read once for all that is asked of it.
+
+    Parameters
+    ----------
+    path
+        A CSV file, alone or in a zip archive, or an Excel workbook.
+    """
+
+    def __init__(self, path: StrPath) -> None:
+        self._path = path
+
+    @cached_property
+    def table(self) -> Table:
+        """Its table.
+
+        Raises
+        ------
+        InputError
+            If there is no such file, or it is no register.
+        """
+        return read_register_table(self._path, _COLUMNS)
+
+
+def table_of_register(register: StrPath | Register) -> Table:
+    """Return the table of a register that is given as a path, or that may have been read before."""
+    return (register if isinstance(register, Register) else Register(register)).table
 
 
 def missing_columns(table: Table, columns: Sequence[Column]) -> list[Fault]:

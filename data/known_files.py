@@ -1,10 +1,22 @@
-"""Files that are given in the place of another: of the register's page, of Ofsted, of our own."""
+"""Files that are taken for another one, and what a file of inspections has no columns for.
+
+A planner may give the wrong file of a download page: it is recognised by its columns, and the
+refusal says what it is and which one to give.
+"""
 
 import re
+from collections.abc import Collection, Iterator, Sequence
 
 from data.csv_file import Table
 from data.errors import Fault
 from data.find_table import key_of
+from data.inspection import AREAS
+from data.vocabulary import key
+
+_RELATES_OF = "Does the latest {} inspection relate to the URN of the current school?"
+_URN_THEN = "URN at time of latest {} inspection"
+_START = "Inspection start date"
+_RECENT = "Most recent category of concern"
 
 TAKE = (
     'Give "All group links records" (alllinksdata...csv), under "All group data" on the download '
@@ -61,6 +73,64 @@ def no_inspections(table: Table) -> Fault | None:
     if not what:
         return None
     return table.header_fault(f"{what}, not Ofsted's latest inspections", TAKE_INSPECTIONS)
+
+
+def lacking_facts(header: Collection[str], areas: Sequence[str], *, cards: bool) -> tuple[str, ...]:
+    """Return what a file says nothing of, in words.
+
+    Parameters
+    ----------
+    header
+        Its columns, by their names here.
+    areas
+        The areas of report cards that it has.
+    cards
+        Whether it is of the time of report cards.
+    """
+    return tuple(_of_cards(header, areas) if cards else _before_cards(header))
+
+
+def _of_cards(header: Collection[str], areas: Sequence[str]) -> Iterator[str]:
+    known = {key(area) for area in areas}
+    yield from (f"the area {area.lower()}" for area in AREAS if key(area) not in known)
+    yield from _without_column(
+        header,
+        {
+            "safeguarding": ("Safeguarding standards",),
+            "categories of concern": ("Category of concern", _RECENT),
+            "the day of a report card": (_START,),
+            "whose report card it was": (_RELATES_OF.format("full"), _URN_THEN.format("full")),
+            "the overall grade before report cards": ("Latest OEIF overall effectiveness",),
+            "the day of the grade before report cards": (
+                f"{_START} of latest OEIF graded inspection",
+            ),
+            "whose the grade before report cards was": (
+                _RELATES_OF.format("OEIF graded"),
+                _URN_THEN.format("OEIF graded"),
+            ),
+        },
+    )
+
+
+def _before_cards(header: Collection[str]) -> Iterator[str]:
+    kinds = ("graded", "full")
+    yield from _without_column(
+        header,
+        {
+            "safeguarding": ("Safeguarding is effective?",),
+            "categories of concern": ("Category of concern", _RECENT),
+            "the day of an inspection": (_START,),
+            "whose inspection it was": (
+                *map(_RELATES_OF.format, kinds),
+                *map(_URN_THEN.format, kinds),
+            ),
+        },
+    )
+
+
+def _without_column(header: Collection[str], columns: dict[str, tuple[str, ...]]) -> Iterator[str]:
+    """Yield what has none of its columns."""
+    yield from (what for what, names in columns.items() if not any(n in header for n in names))
 
 
 def _keys(table: Table) -> frozenset[str]:
