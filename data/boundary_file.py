@@ -1,7 +1,7 @@
 """The features of a boundary file: GeoJSON, GeoPackage or zipped shapefile, and nothing else.
 
 The library that reads geographic files knows formats that point to other files or to the network.
-So the first bytes decide here what a file is, and GeoJSON is read without that library.
+So the first bytes decide what a file is, and GeoJSON is read without that library.
 """
 
 import io
@@ -23,7 +23,7 @@ from data.leaving import scratch_folder
 from data.school import WGS84
 
 MOST_BYTES = 500_000_000
-"""Above the size of any file of authorities that is published."""
+"""More than any published file of authorities has."""
 MOST_FEATURES = 10_000
 """There are some 400 authorities; files of wards and postcodes have more."""
 FORMATS = "Give a GeoJSON file, a GeoPackage or a zipped shapefile of authorities"
@@ -32,7 +32,7 @@ _MEMBERS = (".shp", ".gpkg", ".geojson", ".json")
 _AREAS = re.compile("polygon|surface|collection|unknown", re.IGNORECASE)
 _SHP_MAGIC = b"\x00\x00\x27\x0a"
 
-# What is wrong inside a file comes in as many kinds as there are libraries that read it.
+# Each library that reads files raises errors of its own.
 _UNREADABLE = (
     ValueError,
     TypeError,
@@ -56,7 +56,7 @@ class Layer:
     Attributes
     ----------
     name
-        As the file has it; `""` where the file is one layer.
+        As the file has it; `""` if the file is one layer.
     frame
         The features, in the coordinate system that they declare, if any.
     """
@@ -73,13 +73,13 @@ class Layer:
 
 
 def read_layers(file: GivenFile) -> list[Layer]:
-    """Return the layers of areas of a boundary file; points, lines and tables are passed over.
+    """Return the layers of areas of a boundary file; points, lines and tables are skipped.
 
     Raises
     ------
     InputError
-        Where it is none of the formats, is damaged, or where no layer can be used:
-        for want of areas or of a coordinate system, or because it has too many features.
+        If it has none of the formats, is damaged, or no layer can be used,
+        because it has no areas, no coordinate system or too many features.
     """
     try:
         layers = _read_quietly(file)
@@ -104,12 +104,12 @@ def read_layers(file: GivenFile) -> list[Layer]:
 def _read_quietly(file: GivenFile) -> list[Layer]:
     start = file.content[:16]
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # they speak to programmers, and go to a user's screen
+        warnings.simplefilter("ignore")  # meant for programmers, but shown to users
         return _read_as(file, start)
 
 
 def _read_as(file: GivenFile, start: bytes) -> list[Layer]:
-    """Read a file by the format that its first bytes tell."""
+    """Read a file in the format that its first bytes show."""
     if start.startswith(b"SQLite format 3\0"):
         return _read_geopackage(file.content, file.name)
     if start.startswith(b"PK\x03\x04"):
@@ -118,7 +118,7 @@ def _read_as(file: GivenFile, start: bytes) -> list[Layer]:
 
 
 def _read_geopackage(content: bytes, name: str) -> list[Layer]:
-    # From a file of that very ending: the library complains of any other on the user's screen.
+    # With exactly this suffix: the library prints complaints about any other.
     with scratch_folder(name, len(content)) as own:
         place = own / "boundary.gpkg"
         place.write_bytes(content)
@@ -140,9 +140,9 @@ def _read_table(path: Path, layer: str, name: str | None = None) -> Layer:
 
 
 def _read_zip(file: GivenFile) -> list[Layer]:
-    """Read what a zip archive holds, unpacked under names of our own.
+    """Read the layers of a zip archive, unpacked under names of our own.
 
-    What cannot be read is passed over for what can: archives hold much beside the boundary.
+    Members that cannot be read are skipped: archives hold much besides the boundary.
     """
     with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
         entries = {

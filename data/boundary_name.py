@@ -52,7 +52,7 @@ LONGEST_NAME = 80
 
 
 _OF_NAMES = 2
-"""The columns of names proper; others say it only where those are silent."""
+"""Columns of names proper; others count only if these are empty."""
 
 
 def texts_of(frame: geopandas.GeoDataFrame) -> dict[str, "pd.Series[str]"]:
@@ -65,14 +65,14 @@ def texts_of(frame: geopandas.GeoDataFrame) -> dict[str, "pd.Series[str]"]:
 
 
 def columns_of_names(texts: dict[str, "pd.Series[str]"]) -> list[str]:
-    """Return the columns whose values are authorities: those whose headings say so best."""
+    """Return the columns whose headings say most clearly that they name authorities."""
     ranks = {name: rank_of(name) for name in texts}
     best = min((rank for rank in ranks.values() if rank is not None), default=None)
     return [] if best is None else [name for name, rank in ranks.items() if rank == best]
 
 
 def rank_of(heading: str) -> int | None:
-    """Return how well a heading says that its column names authorities; None if it denies it.
+    """Return how clearly a heading says that its column names authorities; None if it does not.
 
     0 is a heading of the Office for National Statistics, 1 one that speaks of authorities, 2 one of
     plain names, 3 any other.
@@ -88,7 +88,7 @@ def rank_of(heading: str) -> int | None:
 
 
 def authority_named(text: str) -> str:
-    """Return the authority of today that a text names, also as a council; `""` for none."""
+    """Return today's authority that a text names, also as a council; `""` for none."""
     for name in (text, _COUNCIL.sub("", text.strip())):
         word = authorities().word(name)
         if word is not None and former(word) is None:
@@ -99,7 +99,7 @@ def authority_named(text: str) -> str:
 def features_of(
     file: GivenFile, layers: Sequence[Layer], authorities: Collection[str]
 ) -> list[geopandas.GeoDataFrame]:
-    """Return the features of each authority; all there are where none is named.
+    """Return the features of each authority; all features if none is named.
 
     Parameters
     ----------
@@ -107,14 +107,14 @@ def features_of(
         The file, to name it.
     layers
         Its layers of areas, at least one. A single feature is the boundary, whatever its name,
-        but for that of another authority.
+        unless that is another authority's.
     authorities
         Names as the school register has them.
 
     Raises
     ------
     InputError
-        Where a name is in no layer, or where layers or columns contend for it.
+        If a name is in no layer, or several layers or columns have it.
     """
     if len(layers) == 1 and len(layers[0].frame) == 1 and authorities:
         refuse_another(file, layers[0], authorities)
@@ -203,7 +203,7 @@ def _refuse_contradiction(
 def _rows_of_authority(
     file: GivenFile, column: "pd.Series[str]", authority: str
 ) -> "pd.Series[bool]":
-    """Return which cells are a name: spelt alike if any is, else but for capitals and stops."""
+    """Return which cells are a name: spelt exactly so, or else apart from capitals and stops."""
     for like in (str.strip, lambda text: " ".join(text.casefold().split()), _comparable_name):
         rows: pd.Series[bool] = column.map(like) == like(authority)
         if rows.any():
@@ -251,7 +251,7 @@ def refuse_another(file: GivenFile, layer: Layer, asked: Collection[str]) -> Non
     Raises
     ------
     InputError
-        Where a column of names, official or not, has an authority of today that was not asked for.
+        If a column of names, official or not, has an authority of today that was not asked for.
     """
     named = _names_of_feature(layer)
     others = [
@@ -297,7 +297,7 @@ def _are_plain(layer: Layer, names: Collection[str]) -> bool:
 
 
 def _is_authority_asked(name: str, asked: Collection[str]) -> bool:
-    """Whether a name is the authority asked for; of several, one is not all."""
+    """Whether a name is the single authority asked for."""
     if len(asked) != 1:
         return False
     (one,) = asked

@@ -34,7 +34,7 @@ CHANGED_SHARE = 0.02
 MOST_PIECES, OF_LAND = 30, 0.8
 """In no authority are so many pieces needed to make up so much of its land."""
 THIN_M, MOST_THIN = 15.0, 0.3
-"""In no authority lies so much of the land so near to its edge."""
+"""In no authority lies so much of the land this near to its edge."""
 
 _AGAIN = "Download the boundary again"
 _SCRIBBLE = "its lines cross or cover each other all over: it is no boundary"
@@ -55,7 +55,7 @@ def area_of(file: GivenFile, frame: geopandas.GeoDataFrame) -> MultiPolygon:
     Raises
     ------
     InputError
-        Where they hold no area in England, parts far apart, or lines that cross without end.
+        If they hold no area in England, parts far apart, or lines that cross without end.
     """
     shapes = frame.geometry.array
     if shapely.get_num_coordinates(shapes).sum() > MOST_POINTS:
@@ -128,7 +128,7 @@ def _is_changed_by_mending(shapes: NDArray[np.object_]) -> bool:
 
 
 def _no_outline(shape: MultiPolygon) -> str:
-    """Say why a valid shape is no authority's outline; `""` where it may be."""
+    """Say why a valid shape is no authority's outline; `""` if it may be."""
     areas = np.sort(shapely.area(shapely.get_parts([shape])))[::-1]
     pieces = int(np.searchsorted(np.cumsum(areas), OF_LAND * areas.sum())) + 1
     if pieces > MOST_PIECES:

@@ -274,7 +274,7 @@ def _common_spellings(texts: Iterable[str]) -> dict[str, str]:
 
 
 def _known_spelling(column: str, text: str) -> str | None:
-    """Return the one spelling of a cell; None where it is not known what it means."""
+    """Return the one spelling of a cell; None if it is not known what it means."""
     if not text:
         return ""
     if column == FAITH:

@@ -134,7 +134,7 @@ def _lonely(
     at
         (n, 2) places, metres.
     fewest
-        Areas of fewer schools are passed over.
+        Areas of fewer schools are skipped.
     """
     index = {area: number for number, area in enumerate(dict.fromkeys(areas))}
     area_of = np.array([index[area] for area in areas])

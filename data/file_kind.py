@@ -14,7 +14,7 @@ from data.given_file import GivenFile
 from data.spelling import some_of
 
 _START = 4096
-"""Bytes that are looked at: what names a format stands at its beginning."""
+"""Bytes that are examined: the mark of a format is at its beginning."""
 
 _MAGIC = (
     (b"\x1f\x8b", "gzip"),
@@ -144,7 +144,7 @@ def unpacked_gzip(file: GivenFile) -> bytes:
 
 
 def names_in_zip(file: GivenFile) -> list[str]:
-    """Return the names of the files in a zip archive, without those that only computers read.
+    """Return the names of the files in a zip archive, without hidden ones.
 
     Raises
     ------
@@ -167,13 +167,13 @@ def table_in_zip(file: GivenFile, has_header: Callable[[bytes], bool]) -> tuple[
     file
         The archive.
     has_header
-        Says of the beginning of a file whether it has the columns that are wanted: of several CSV
-        files the one that does is taken.
+        Says whether the beginning of a file has the wanted columns: of several CSV
+        files, the one that has them is taken.
 
     Raises
     ------
     InputError
-        If there is no CSV file in it, or several that do or might do; if it is damaged, locked by
+        If there is no CSV file in it, or several may be meant; if it is damaged, locked by
         a password, or holds more than a table.
     """
     names = [name for name in names_in_zip(file) if name.lower().endswith((".csv", ".csv.txt"))]

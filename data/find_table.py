@@ -19,10 +19,10 @@ from data.records import LOST, UNDECODABLE, Record, decode, is_decoded, lines_of
 from data.workbook_file import NO_RESULT, first_rows, is_workbook, whole_sheet
 
 _MARK_IN_1252 = "\xef\xbb\xbf"
-"""How the mark at the beginning of UTF-8 looks where it was taken for text."""
+"""How the mark at the beginning of UTF-8 looks where it was mistaken for text."""
 
 LOOKED_AT = 40
-"""A header stands among the first so many rows, or nowhere."""
+"""A header is among this many first rows, or there is none."""
 
 
 _FEW = 3
@@ -84,7 +84,7 @@ def find_header(rows: Sequence[Sequence[str]], columns: Sequence[Column]) -> Hea
     Returns
     -------
     The header; where no row has any of the columns, the first of the rows with the most cells
-    filled. None where every row is blank.
+    filled. None if every row is blank.
     """
     best: tuple[int, int] = (0, 0)
     header = None
@@ -201,7 +201,7 @@ class FoundTable:
     separator
         What stands between cells.
     is_suspicious
-        Whether cells must be looked at for what no text has.
+        Whether cells must be checked for characters that no text has.
     """
 
     header: Header
@@ -288,7 +288,7 @@ def _find_in_text(
 
 
 def _other_kind(content: bytes) -> str:
-    """Name the kind of a file that is plainly no table; `""` where it may be one."""
+    """Name the kind of a file that is clearly no table; `""` if it may be one."""
     start = content[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
     if _TOML.match(start):
         return "TOML file"
@@ -301,7 +301,7 @@ def _other_kind(content: bytes) -> str:
 def _text_header(lines: list[str], columns: Sequence[Column]) -> tuple[Header, str, Record] | None:
     """Return the header in the first lines of a text, what separates its cells, and its record.
 
-    Spreadsheet programs take a first line such as `sep=;` for themselves, and do not count it.
+    Spreadsheet programs interpret a first line such as `sep=;` themselves, and do not count it.
     """
     declared = _SEPARATOR_LINE.fullmatch(lines[0]) if lines else None
     best = None

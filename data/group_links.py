@@ -86,7 +86,7 @@ class Tie:
     kind
         `"trust"` or `"federation"`, for the doubt.
     in_register, in_links
-        Names of the two files; the group links, given on purpose, go before the register.
+        Names in the two files; the group links, given on purpose, override the register.
     """
 
     kind: str
@@ -100,7 +100,7 @@ class Tie:
 
     @property
     def doubt(self) -> str:
-        """What is to be said of the school where the files name several, else `""`."""
+        """What to say about the school where the files name several, else `""`."""
         names = self.in_links or self.in_register
         if len(names) > 1:
             return f"has more than one {self.kind}: {names[0]} is used, not {', '.join(names[1:])}."
@@ -116,14 +116,14 @@ def read_group_links(path: StrPath, relevance: Relevance | None = None) -> Group
     """Read the register's group-links download.
 
     Groups that are not open, and groups that are neither an academy trust nor a federation
-    (foundation trusts, umbrella trusts, sponsors, children's centres), are passed over.
+    (foundation trusts, umbrella trusts, sponsors, children's centres), are skipped.
 
     Parameters
     ----------
     path
         The download, "All group links records".
     relevance
-        The schools it is read for: faults in the rows of others stop nothing. None for all.
+        The schools it is read for: faults in other rows are ignored. None for all.
 
     Raises
     ------
@@ -174,14 +174,14 @@ def read_group_links(path: StrPath, relevance: Relevance | None = None) -> Group
 
 
 def _identity(row: Row) -> str:
-    """Return what tells one group from another: its UID, or else its name however it is spelt."""
+    """Return what identifies a group: its UID, or else its name however it is spelt."""
     uid = row.cells.get("Group UID", "").strip()
     number = whole_number(uid)
     return (str(number) if number is not None else uid) or f"name {key(row.cells['Group Name'])}"
 
 
 def _group_names(rows: Sequence[Row]) -> dict[str, str]:
-    """Return one name for each group, its UID behind it where another group has the same."""
+    """Return one name for each group, with its UID if another group has the same name."""
     names: dict[str, str] = {}
     for row in rows:
         names.setdefault(_identity(row), tidy(row.cells["Group Name"]))
@@ -205,7 +205,7 @@ def _trusts(rows: Sequence[Row]) -> tuple[Mapping[str, int], frozenset[str]]:
 
 
 def _unknown_statuses(where: str, rows: Sequence[Row]) -> list[Fault]:
-    """Return a fault for each tie of a school of which it is not known whether it holds today."""
+    """Return a fault for each tie of a school whose status is not known."""
     doubted = (
         row
         for row in rows
@@ -228,14 +228,14 @@ def _unknown_statuses(where: str, rows: Sequence[Row]) -> list[Fault]:
 
 
 def _of_nobody(where: str, rows: Sequence[Row], relevance: Relevance | None) -> list[Notice]:
-    """Return a notice where no row is of a school chosen."""
+    """Return a notice if no row is about a chosen school."""
     if relevance is None or any(whole_number(row.cells["URN"]) in relevance.urns for row in rows):
         return []
     return [Notice(f"{where} has no group of any school chosen.")]
 
 
 def academy_trusts(names: Names, flag: str) -> Names:
-    """Return the names of a register entry's trusts without the foundation trust of its flag."""
+    """Return a school's trusts in the register, without a foundation trust."""
     return () if flag.strip() == _FOUNDATION_TRUST else names
 
 
@@ -261,8 +261,8 @@ def _add(names: dict[int, Names], urn: int, name: str) -> None:
 def trust_sizes(table: Table, links: GroupLinks, trusts: Collection[str]) -> dict[str, int]:
     """Return the number of open schools of each of these trusts.
 
-    Several schools in the files are several; a single one is one only where the register holds
-    all England, or where it or the group links call the trust a single-academy trust.
+    A trust that has a single school in the files is counted only if the register covers all
+    England, or if the register or the group links call it a single-academy trust.
 
     Parameters
     ----------

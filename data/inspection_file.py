@@ -1,4 +1,4 @@
-"""Reading Ofsted's management information: state-funded schools, latest inspections.
+"""Read Ofsted's management information: state-funded schools, latest inspections.
 
 Its columns changed with the framework: to 2022, to August 2024, to November 2025, and since then
 with report cards. One reader takes them all; docs/data.md lists the columns.
@@ -32,7 +32,7 @@ from data.spelling import did_you_mean
 from data.vocabulary import key, tidy, vocabulary
 
 ROLE = "inspections"
-"""Of the file among the sources of a plan."""
+"""Role of the file among the sources of a plan."""
 
 URN, LA = "URN", "Local authority"
 _DATE_OF_GRADE = " - date of grade"
@@ -55,7 +55,7 @@ class InspectionTable:
     by_urn
         What it says of each school that has a row.
     as_at
-        The day of the file, ISO 8601; `""` where it cannot be told.
+        The day of the file, ISO 8601; `""` if it is not known.
     others
         How many rows are of other schools.
     lacks
@@ -81,7 +81,7 @@ def read_inspections(
     path
         The file, of any year since 2019.
     relevance
-        The schools it is read for: faults in the rows of others stop nothing. None for all.
+        The schools it is read for: faults in other rows are ignored. None for all.
     as_at
         The day of the file; None to take it from its name.
 
@@ -89,8 +89,7 @@ def read_inspections(
     ------
     InputError
         With every fault: no such file, another file, missing columns; in the rows of these
-        schools a word that is not known, a day that is none or lies in the future, a URN that
-        stands twice.
+        schools an unknown word, a day that is none or is in the future, a URN that appears twice.
     """
     table, areas = _read_areas_table(path)
     source = table.source(ROLE)
@@ -217,7 +216,7 @@ class _RowReader:
 
     @property
     def _kinds(self) -> tuple[str, ...]:
-        """What the last inspection before report cards is called in the names of columns."""
+        """How column names call the last inspection before report cards."""
         return ("OEIF graded",) if self._cards else ("graded", "full")
 
     def _report_card(self) -> GradedInspection | None:
@@ -226,7 +225,7 @@ class _RowReader:
             for column in self._areas
             if (word := self._word(AREA, column))
         ]
-        self._day(_SAFEGUARDING + _DATE_OF_GRADE)  # a day that is none is a fault there too
+        self._day(_SAFEGUARDING + _DATE_OF_GRADE)  # reports a faulty day
         found = GradedInspection(
             is_report_card=True,
             day=self._day("Inspection start date") or min((g.day for g in grades), default=""),

@@ -1,4 +1,4 @@
-"""Files that are taken for another one, and what a file of inspections has no columns for.
+"""Files that are mistaken for another one, and what a file of inspections has no columns for.
 
 A planner may give the wrong file of a download page: it is recognised by its columns, and the
 refusal says what it is and which one to give.
@@ -37,9 +37,9 @@ TAKE_INSPECTIONS = (
 
 
 def other_file(table: Table) -> Fault | None:
-    """Return a fault that names the file, where it is plainly not the group links.
+    """Return a fault that names the file, if it is clearly not the group links.
 
-    The history of memberships has the columns of the group links, and schools that have left.
+    The history of memberships has the same columns, and lists schools that have left.
     """
     keys = _keys(table)
     if keys >= _REGISTER:
@@ -51,7 +51,7 @@ def other_file(table: Table) -> Fault | None:
 
 
 def no_register(table: Table) -> Fault | None:
-    """Return a fault that names the file, where it is a known one and plainly not the register."""
+    """Return a fault that names the file, if it is a known one and clearly not the register."""
     keys = _keys(table)
     first = _known_kind(_first_line(table))
     if first:
@@ -65,7 +65,7 @@ def no_register(table: Table) -> Fault | None:
 
 
 def no_inspections(table: Table) -> Fault | None:
-    """Return a fault that names the file, where it is a known one and none of inspections."""
+    """Return a fault that names the file, if it is a known one and not of inspections."""
     keys = _keys(table)
     what = "this is the register of schools" if keys >= _REGISTER else ""
     if not what and not keys & _INSPECTIONS:
@@ -76,16 +76,16 @@ def no_inspections(table: Table) -> Fault | None:
 
 
 def lacking_facts(header: Collection[str], areas: Sequence[str], *, cards: bool) -> tuple[str, ...]:
-    """Return what a file says nothing of, in words.
+    """Return in words what a file has no columns for.
 
     Parameters
     ----------
     header
-        Its columns, by their names here.
+        Its columns, by their standard names.
     areas
         The areas of report cards that it has.
     cards
-        Whether it is of the time of report cards.
+        Whether it dates from the time of report cards.
     """
     return tuple(_of_cards(header, areas) if cards else _before_cards(header))
 
@@ -129,7 +129,7 @@ def _before_cards(header: Collection[str]) -> Iterator[str]:
 
 
 def _without_column(header: Collection[str], columns: dict[str, tuple[str, ...]]) -> Iterator[str]:
-    """Yield what has none of its columns."""
+    """Yield the facts none of whose columns is there."""
     yield from (what for what, names in columns.items() if not any(n in header for n in names))
 
 
@@ -138,13 +138,13 @@ def _keys(table: Table) -> frozenset[str]:
 
 
 def _first_line(table: Table) -> frozenset[str]:
-    """Return the keys of the first line of a text, where another was taken for the header."""
+    """Return the keys of the first line of a text, if another line is the header."""
     first = table.file.content[:_LONGEST_LINE].partition(b"\n")[0].decode("latin-1")
     return frozenset(map(key_of, re.split(r"[,;\t]", first))) if table.above else frozenset()
 
 
 def _is_matrix(table: Table) -> bool:
-    """Say whether the columns of a table are called by URNs, or by the numbers of its rows."""
+    """Say whether the columns of a table are named by URNs, or by row numbers."""
     numbers = [name for name in table.header[1:] if name.isdecimal()]
     return len(numbers) > _FEW and len(numbers) == len(table.header) - 1
 
@@ -163,7 +163,7 @@ _INSPECTIONS = frozenset(
     map(key_of, ("Overall effectiveness", "Latest OEIF overall effectiveness", "Inclusion"))
 )
 _GROUP_LINKS = frozenset({"joineddate", "opendate", "closeddate"})
-"""Columns of the group links that are no sign of another file."""
+"""Columns of the group links that other files have, too."""
 
 _GROUPS = "this lists the groups themselves, and not the schools that belong to them"
 _LEFT = (
@@ -222,4 +222,4 @@ _KNOWN: tuple[tuple[tuple[set[str], ...], str], ...] = (
         "these are areas of the Office for National Statistics",
     ),
 )
-"""Columns by their keys, any set of which tells a file, and what it is."""
+"""What a file is, and sets of columns, by key, any of which identifies it."""

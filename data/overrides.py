@@ -41,7 +41,7 @@ def read_place(
     table
         Holds at `key` a table of `easting` and `northing`, or of `lon` and `lat`.
     prefix
-        What stands before the key in words of a fault.
+        What precedes the key in faults.
     """
     value = table.get(key)
     pair = next((p for p in _PLACES if isinstance(value, dict) and set(value) == set(p)), None)
@@ -59,7 +59,7 @@ def read_place(
 
 
 def _coordinate(value: object) -> float:
-    """Return a number as it is, and anything else as one that is nowhere."""
+    """Return a number as it is, and anything else as NaN."""
     if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 1e9:
         return math.nan
     return float(value)
@@ -67,7 +67,7 @@ def _coordinate(value: object) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Override:
-    """What a planner says of one school; None and `""` where nothing is said.
+    """What a planner says of one school; None and `""` if nothing is said.
 
     Attributes
     ----------
@@ -104,7 +104,7 @@ class Override:
 
     @property
     def told(self) -> str:
-        """What is to be said of the school where figures of the register were replaced."""
+        """What to say about the school where figures of the register were replaced."""
         if self.place is None and self.roll is None:
             return ""
         replaced = (("its place", self.place), ("its roll", self.roll))
@@ -159,7 +159,7 @@ def read_overrides(path: StrPath) -> Overrides:
 
 
 def unpublished(overrides: Overrides, urns: Collection[int]) -> Iterator[Notice]:
-    """Yield what to think of before figures of the overrides are shared: nobody published them.
+    """Yield a reminder before figures of the overrides are shared: nobody published them.
 
     Parameters
     ----------
@@ -244,6 +244,6 @@ class _OverridesReader(TomlReader):
 
 
 def bounds_of(name: str) -> dict[str, int]:
-    """Return the least and most of a field, as the register's columns have them."""
+    """Return the bounds of a field, as the register's columns have them."""
     column = next(column for column in columns_of("register") if column.field == name)
     return {"least": int(column.least or 0), "most": int(column.most or 0)}

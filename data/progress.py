@@ -45,9 +45,9 @@ class PupilProgress:
     year
         Year of the figures, as the file counts it; the year in which a school year ends.
     reading, writing, maths
-        PupilProgress in points; None where not given.
+        PupilProgress in points; None if not given.
     school_year
-        Such as `"2022/23"`; `""` where the file names a year only.
+        Such as `"2022/23"`; `""` if the file names a year only.
     """
 
     year: int
@@ -114,14 +114,14 @@ class ProgressTable:
 def read_progress(path: StrPath, urns: Collection[int] | None = None) -> ProgressTable:
     """Read the latest progress and attainment of each school; docs/data.md lists the columns.
 
-    Rows that are averages instead of observed values, and rows without any score, are passed over.
+    Rows that are averages instead of observed values, and rows without any score, are skipped.
 
     Parameters
     ----------
     path
         The table, in one of the three forms; it may hold all schools of England.
     urns
-        The schools it is read for: rows of others that have a fault are passed over. None for all.
+        The schools it is read for: faulty rows of others are skipped. None for all.
 
     Raises
     ------
@@ -273,7 +273,7 @@ def _form_of(table: Table, path: Path) -> _Form:
 
 
 def _year_in(name: str) -> int | None:
-    """Return the year in which the school year in a name ends; None where there is none."""
+    """Return the year in which the school year in a name ends; None if there is none."""
     for first, last in _YEARS_IN_NAME.findall(name):
         if (int(first) + 1) % 100 == int(last):
             return int(first) + 1

@@ -55,7 +55,7 @@ _REMAINS_OF_TWICE = re.compile("Ã[^a-zA-Z]|â€")
 def decode(content: bytes) -> str:
     """Return the text of a file: UTF-8, Windows-1252, a mixture of both, or UTF-16 with its mark.
 
-    Where a file is not UTF-8 throughout, each line is decoded by itself, and where a line is not,
+    If a file is not UTF-8 throughout, each line is decoded by itself, and where a line is not,
     each cell. A byte that neither encoding knows becomes a character that `UNDECODABLE` finds.
 
     Raises
@@ -154,7 +154,7 @@ def split_records(
     start
         The line to begin at.
     width
-        How many cells a record should have; None where that is not known yet.
+        How many cells a record should have; None if that is not known yet.
     """
     uneven = [at for at in range(start, len(lines)) if lines[at].count('"') % 2]
     at = start

@@ -68,7 +68,7 @@ def read_schools(
     """Read schools from a download of the register (GIAS), Windows-1252 or UTF-8.
 
     Rows are chosen by authority, phase, status and place before they are checked, so that a fault
-    in another authority stops nothing. No row is passed over because of its spelling, and every
+    in another authority stops nothing. No row is skipped because of its spelling, and every
     row that names the authority is accounted for. docs/data.md lists the columns.
 
     Parameters
@@ -209,7 +209,7 @@ def read_schools(
 def read_england(path: StrPath | Register, phases: Collection[str]) -> tuple[School, ...]:
     """Return the schools of England to compare others with, as the register has them.
 
-    Rows with a fault are passed over: other authorities' schools stop nothing.
+    Rows with a fault are skipped: other authorities' schools stop nothing.
 
     Parameters
     ----------

@@ -151,7 +151,7 @@ def _all_alike(
 
 
 def _only_column(table: Table, names: frozenset[str]) -> str:
-    """Return the one column of a table that has one of these names; `""` where none or several."""
+    """Return the one column of a table that has one of these names; `""` if none or several."""
     found = [name for name in table.header if key_of(name) in names]
     return found[0] if len(found) == 1 else ""
 

@@ -143,7 +143,7 @@ class CapacityTable:
 def read_capacity(path: StrPath, urns: Collection[int]) -> CapacityTable:
     """Read the latest places of some schools, from `capacity_school_200910-202425.csv` or its like.
 
-    Figures that are withheld or were never there (`z`, `x`, `supp`) are passed over.
+    Figures that are withheld or were never there (`z`, `x`, `supp`) are skipped.
 
     Raises
     ------
@@ -197,7 +197,7 @@ class RollForecast:
     years
         As the file names them, the earliest first.
     by_urn
-        For each school a number by year; None where the file has none.
+        For each school a number by year; None if the file has none.
     notices
         What a planner should know of the file.
     """

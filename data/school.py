@@ -40,22 +40,22 @@ class School:
     faith
         Religious character, normalised by `data.vocabulary`; `""` for a school without one.
     diocese, trust, federation
-        Names; `""` where the school has none. `trust` is a multi- or single-academy trust,
+        Names; `""` if the school has none. `trust` is a multi- or single-academy trust,
         never the foundation trust of a maintained school.
     pupils, capacity
-        Number on roll and places; None where the register has none.
+        Number on roll and places; None if the register has none.
     places_year
         School year of the places, such as `"2024/25"`; `""` for those of the register.
     low_age, high_age
-        Statutory ages in years; None where not given.
+        Statutory ages in years; None if not given.
     ofsted
-        The register's overall grade in words; `""` where it has none.
+        The register's overall grade in words; `""` if it has none.
     last_inspected
-        The register's day of the last inspection of any kind, ISO 8601; `""` where it has none.
+        The register's day of the last inspection of any kind, ISO 8601; `""` if it has none.
     inspection
-        What Ofsted's own file says; None where it has no row, or none was given.
+        What Ofsted's own file says; None if it has no row, or none was given.
     fsm_percent
-        Pupils eligible for free school meals, 0-100; None where not given.
+        Pupils eligible for free school meals, 0-100; None if not given.
     urban_rural
         Official classification of the school's place, in words.
     existing_partnership
@@ -66,7 +66,7 @@ class School:
         Category of a converted academy before it converted (an override), e.g.
         `"Voluntary aided school"`.
     can_lead
-        Able to lead a partnership (an override); None where nobody has said.
+        Able to lead a partnership (an override); None if nobody has said.
     """
 
     urn: int
@@ -117,7 +117,7 @@ class Source:
     sha256
         Hash of its bytes, hexadecimal.
     vintage
-        Date of what it describes, ISO 8601 (`2022-07-01`), `""` where it cannot be told.
+        Date of what it describes, ISO 8601 (`2022-07-01`), `""` if it is not known.
     """
 
     role: str
@@ -139,7 +139,7 @@ class Schools(Sequence[School]):
     sources
         The files they were read from.
     accounts
-        What became of every row of the register that names the authority; None where they were
+        What became of every row of the register that names the authority; None if they were
         read from no register.
     elsewhere
         Schools of the register that are not among these, by URN.

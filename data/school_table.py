@@ -95,7 +95,7 @@ class InPlan(NamedTuple):
     cluster
         Its number; `""` for none.
     state
-        How it stands; None where there is no such column.
+        How it stands; None if there is no such column.
     """
 
     cluster: str

@@ -255,7 +255,7 @@ class _Chooser:
         )
 
     def _why_not(self, row: Row, status: str | None, phase: str | None) -> str:
-        """Say why a row of the authority is not taken; `""` where it is, or has a fault."""
+        """Say why a row of the authority is not taken; `""` if it is, or has a fault."""
         asked = self._asked
         if asked.statuses is not None and status is not None and status not in asked.statuses:
             return status
@@ -328,7 +328,7 @@ class _Spelt:
         self._found: dict[tuple[str, str], str] = {}
 
     def __call__(self, cells: Mapping[str, str]) -> tuple[str, str, str]:
-        """Return them; `""` where none is given, or it is not certain which is meant."""
+        """Return them; `""` if none is given, or it is not certain which is meant."""
         return (
             self._authorities.of(cells[LA]),
             self._word(PHASE, cells[PHASE]),

@@ -151,7 +151,7 @@ def _shared_places(entries: Sequence[_Entry]) -> list[list[_Entry]]:
     few = count[index] <= MOST_ON_ONE_SITE
     placed, at = [placed[each] for each in np.flatnonzero(few).tolist()], at[few]
     near: dict[tuple[int, int], None] = {}
-    # Two places so near share a square of twice the side on one of four grids.
+    # Two places this near share a square of twice the side on one of four grids.
     for shift in product((0.0, ONE_SITE_M), repeat=2):
         east, north = np.floor((at + shift) / (2 * ONE_SITE_M)).astype(np.int64).T
         _, square, count = np.unique(

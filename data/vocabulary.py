@@ -84,11 +84,11 @@ class Vocabulary:
     by_key: Mapping[str, str]
 
     def word(self, text: str) -> str | None:
-        """Return the word that a text certainly stands for; None where it is not certain."""
+        """Return the word that a text certainly stands for; None if it is not certain."""
         return self.by_key.get(key(text))
 
     def slip(self, text: str) -> str | None:
-        """Return the word that an unknown text is probably a slip for; None where it is new.
+        """Return the word that an unknown text is probably a slip for; None if it is new.
 
         A text is a slip if one of its words is in none of the table's and begins and is spelt
         much like one of those.
@@ -173,7 +173,7 @@ def normalise_faith(text: str) -> str:
 
 
 def known_faith(text: str) -> str | None:
-    """Return a religious character in its one spelling; None where it is not known."""
+    """Return a religious character in its one spelling; None if it is not known."""
     if key(text) in _NOTHING:
         return ""
     whole = vocabulary(FAITH).word(text)

@@ -1,6 +1,6 @@
 """The sheets of an Excel workbook (.xlsx) as rows of text, as the register would hold them.
 
-Macros, charts, formats and hidden sheets are passed over; of a formula the stored result counts.
+Macros, charts, formats and hidden sheets are skipped; of a formula the stored result counts.
 """
 
 import io
@@ -90,7 +90,7 @@ def _open_workbook(file: GivenFile, *, data_only: bool) -> Iterator[Any]:
     book: Any = None
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of formats and extensions, which are passed over
+            warnings.simplefilter("ignore")  # of formats and extensions, which are skipped
             book = openpyxl.load_workbook(
                 io.BytesIO(file.content), read_only=True, data_only=data_only, keep_links=False
             )

@@ -126,7 +126,7 @@ def read_osm(path: StrPath) -> tuple[Ways, Source]:
     """Read the ways that cars may drive from an `.osm.pbf` or `.osm` file.
 
     Nodes and ways may come in any order, and their numbers may be negative, as editors write them.
-    What is marked as not visible has been deleted, and is passed over.
+    What is marked as not visible has been deleted, and is skipped.
 
     Raises
     ------

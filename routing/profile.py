@@ -159,7 +159,7 @@ class DelayS:
     roundabout
         On entering one.
     give_way
-        Where a lesser road meets a greater.
+        If a lesser road meets a greater.
     turn_off
         On leaving the greater road for a lesser.
     equals

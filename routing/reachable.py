@@ -35,7 +35,7 @@ class Reach:
     Attributes
     ----------
     snap
-        Where the place meets the roads.
+        If the place meets the roads.
     urns
         The n schools asked about.
     seconds

@@ -64,7 +64,7 @@ class _Part:
 def route(
     roads: RoadGraph, profile: SpeedProfile, start: School, goal: School, *, ferries: bool = False
 ) -> Route | None:
-    """Return the quickest route from one school to another, None where there is no way.
+    """Return the quickest route from one school to another, None if there is no way.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def routes(
     Returns
     -------
     tuple of Route or None
-        In the order of the journeys; None where there is no way.
+        In the order of the journeys; None if there is no way.
 
     Raises
     ------

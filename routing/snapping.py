@@ -37,7 +37,7 @@ NETWORK_M = 3_000.0
 stub, such as a gated estate or a gap in the map; in a small network, half of its longest part."""
 
 STUB_GAP_M = 500.0
-"""A stub is passed over for a network at most this much further away. Beyond that a school stays
+"""A stub is skipped for a network at most this much further away. Beyond that a school stays
 on it: then it is more likely a small island than a gap in the map."""
 
 _NO_FRONTAGE = (RoadClass.MOTORWAY, RoadClass.MOTORWAY_LINK, RoadClass.FERRY)

@@ -137,7 +137,7 @@ class WayFacts:
     ferry_s
         Seconds of the whole crossing; NaN for a road, and for a ferry that does not say.
     nonsense
-        A speed limit that makes none, as it was read; `""` where there is none.
+        A speed limit that makes none, as it was read; `""` if there is none.
     """
 
     road_class: RoadClass
@@ -154,7 +154,7 @@ class WayFacts:
 
 
 def way_facts(tags: Tags) -> WayFacts | None:
-    """Read a way's tags; None where no car may drive it."""
+    """Read a way's tags; None if no car may drive it."""
     road_class = _road_class(tags)
     if road_class is None or not open_to_cars(tags):
         return None

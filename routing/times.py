@@ -68,13 +68,13 @@ class TravelTimes:
     method
         How they were made, for every output: `"roads"`, `"estimate"`, or `"given"`.
     profile
-        Name of the speed profile, `""` where none was used.
+        Name of the speed profile, `""` if none was used.
     snaps
         Where each school meets the roads, empty where no roads were used.
     notices
         What a user should know: far snaps, schools cut off.
     by_ferry
-        (n, n) whether the quickest way takes a ferry, read-only; None where ferries were not
+        (n, n) whether the quickest way takes a ferry, read-only; None if ferries were not
         allowed or it is not known.
     speeds
         Every figure of that profile, by its name in the profile's file.

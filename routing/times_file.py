@@ -143,7 +143,7 @@ def read_times(
         A CSV file, square or a row for each pair; or the JSON of a routing service that names its
         places by URN.
     schools
-        The schools it must hold; others are passed over.
+        The schools it must hold; others are skipped.
     unit
         `"seconds"` or `"minutes"`; None for what the file says. A square file that does not say it
         is in seconds; a list of pairs is in the one unit that goes with the distances.

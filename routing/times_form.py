@@ -54,7 +54,7 @@ class GivenTimes:
     text, place
         Cell (r, c) as it stands in the file, and its row and column there.
     unit
-        `"seconds"`, `"minutes"` or `"hours"`; None where the file does not say it.
+        `"seconds"`, `"minutes"` or `"hours"`; None if the file does not say it.
     is_time
         Whether the file says that the numbers are times.
     is_square
@@ -117,7 +117,7 @@ def given_table(file: GivenFile) -> GivenTimes:
 
 
 def _lower_header(rows: list[tuple[int, list[str]]]) -> int | None:
-    """Return the number of the row that has the headings, below a title; None where none has."""
+    """Return the number of the row that has the headings, below a title; None if none has."""
     for number, cells in rows[1:10]:
         urns = [urn_of(name) is not None and "." not in name for name in cells]
         if len(cells) > 2 and not urns[0] and all(urns[1:]):

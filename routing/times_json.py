@@ -173,7 +173,7 @@ def _google_routes(document: Json) -> Form:
 
 
 def _failure(document: Json) -> str:
-    """Return what a service says went wrong, `""` where nothing did."""
+    """Return what a service says went wrong, `""` if nothing did."""
     if not isinstance(document, dict):
         return ""
     said = (document.get(key) for key in ("status", "code", "error"))

@@ -24,14 +24,14 @@ _IDS = {"id", "urn", "code"}
 
 
 def unit_of(heading: str) -> str | None:
-    """Return the unit of time that a heading names; None where it names none, or two."""
+    """Return the unit of time that a heading names; None if it names none, or two."""
     words = _words_of(heading)
     found = [unit for unit, names in _UNIT_WORDS.items() if words & names]
     return found[0] if len(found) == 1 else None
 
 
 def distance_word(heading: str) -> str:
-    """Return the word by which a heading says that it holds distances; `""` where it does not."""
+    """Return the word by which a heading says that it holds distances; `""` if it does not."""
     words = _words_of(heading)
     if words & _TIMES or any(words & (names - _AMBIGUOUS) for names in _UNIT_WORDS.values()):
         return ""
