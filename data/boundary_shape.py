@@ -15,37 +15,37 @@ from data.errors import InputError
 from data.given_file import GivenFile
 
 MOST_POINTS = 5_000_000
-"""More than the shore of any authority has at full resolution."""
+"""More points than the coast of any authority has at full resolution."""
 CROWDED = 20
-"""Around a piece of a real shore lie fewer other pieces, its neighbours and the next shore's."""
+"""A piece of a real coast has fewer other pieces around it."""
 MOST_CROWDED = 200
-"""So many pieces may have more around them: long straight ones do. Where all have, as in a scribble
-of 400 points, mending takes time by the square of their crossings."""
+"""This many pieces may have more around them, as long straight ones do. If all have, as in a
+scribble of 400 points, the time to mend it grows with the square of the crossings."""
 MOST_CROSSINGS, MOST_STEPS = 5e7, 2e9
-"""Pairs of pieces that may cross, and points that rings are held against: some ten seconds' work.
+"""Pairs of pieces that may cross, and points that rings are compared with: about ten seconds.
 The shore of the Isle of Wight at full resolution comes to 45,000 and 26,000."""
 FARTHEST_M = 1e7
-"""Coordinates beyond are no place on the British Grid."""
+"""Larger coordinates are no place on the British Grid."""
 FARTHEST_PART_M = 60_000.0
-"""No part of an authority of England lies farther from its largest part: Lundy is 18 km out."""
+"""No part of an authority of England is farther from its largest part: Lundy is 18 km away."""
 
 CHANGED_SHARE = 0.02
-"""To mend a small fault changes the area of a part by less."""
+"""Mending a small fault changes the area of a part by a smaller share."""
 MOST_PIECES, OF_LAND = 30, 0.8
-"""In no authority are so many pieces needed to make up so much of its land."""
+"""No authority needs this many pieces to make up this share of its land."""
 THIN_M, MOST_THIN = 15.0, 0.3
-"""In no authority lies so much of the land this near to its edge."""
+"""No authority has such a share of its land this close to its edge."""
 
 _AGAIN = "Download the boundary again"
 _SCRIBBLE = "its lines cross or cover each other all over: it is no boundary"
 _CROSSED = "its lines cross, so that its area cannot be told: its points may be out of order"
 _SAMPLES = 60
-"""Points across the shape, and as many along, at which it is looked at."""
+"""Points across the shape, and as many along it, at which it is sampled."""
 
 _POLYGON = 3
 """Shapely's number of this kind of shape; those above are of several parts."""
 _CHUNK, _PAIRS = 1_000, 5_000_000
-"""Pieces of line that are looked at together, and pairs of them that are found, at the most."""
+"""Most pieces of line that are queried together, and most pairs of them."""
 _SAMPLED = 2_000
 
 
@@ -55,7 +55,7 @@ def area_of(file: GivenFile, frame: geopandas.GeoDataFrame) -> MultiPolygon:
     Raises
     ------
     InputError
-        If they hold no area in England, parts far apart, or lines that cross without end.
+        If they have no area in England, parts far apart, or lines that cross all over.
     """
     shapes = frame.geometry.array
     if shapely.get_num_coordinates(shapes).sum() > MOST_POINTS:
@@ -67,7 +67,7 @@ def area_of(file: GivenFile, frame: geopandas.GeoDataFrame) -> MultiPolygon:
         raise file.refusal(
             "its coordinate system cannot be turned into the British Grid", remedy
         ) from error
-    # Before it is mended: the library that mends shapes does not bear infinite coordinates.
+    # Before it is mended: the library that mends shapes cannot handle infinite coordinates.
     if not (np.abs(shapely.get_coordinates(metres)) < FARTHEST_M).all():
         raise _not_in_england(file)
     shape = _united(file, shapely.force_2d(metres))
@@ -83,7 +83,7 @@ def area_of(file: GivenFile, frame: geopandas.GeoDataFrame) -> MultiPolygon:
 
 
 def polygons(shape: shapely.Geometry) -> MultiPolygon:
-    """Return what has an area of a shape; its points and lines are left out."""
+    """Return the parts of a shape that have an area; its points and lines are left out."""
     parts = _single_parts([shape])
     return MultiPolygon([part for part in parts if isinstance(part, Polygon) and part.area > 0])
 
@@ -99,7 +99,7 @@ def _single_parts(shapes: Sequence[shapely.Geometry] | NDArray[np.object_]) -> N
 
 
 def _united(file: GivenFile, shapes: NDArray[np.object_]) -> MultiPolygon:
-    """Unite the features, mended; valid single ones are taken as they are, however large."""
+    """Mend and unite the features; a valid single one is taken as it is, however large."""
     if _is_tangle(shapes):
         raise file.refusal(_SCRIBBLE, _AGAIN)
     valid = shapely.is_valid(shapes)
@@ -118,7 +118,7 @@ def _united(file: GivenFile, shapes: NDArray[np.object_]) -> MultiPolygon:
 
 
 def _is_changed_by_mending(shapes: NDArray[np.object_]) -> bool:
-    """Whether the area within lines that cross depends on how one takes them."""
+    """Whether the area within crossing lines depends on their interpretation."""
     parts = [part for part in _single_parts(shapes) if isinstance(part, Polygon)]
     crossed = np.array([part for part in parts if not shapely.is_valid(part)])
     before = shapely.area(crossed)
@@ -149,10 +149,10 @@ def _no_outline(shape: MultiPolygon) -> str:
 
 
 def _is_tangle(shapes: NDArray[np.object_]) -> bool:
-    """Whether even to tell if the shapes are valid would take for ever.
+    """Whether even checking the shapes for validity would take for ever.
 
-    Every piece of line is held against those whose boxes its own overlaps, every ring against
-    those whose boxes its own overlaps, point by point, and every hole against the edge around it.
+    Every piece of line is compared with those whose boxes overlap its own, every ring with those
+    whose boxes overlap its own, point by point, and every hole with the edge around it.
     """
     parts = _single_parts(shapes)
     rings = shapely.get_rings(parts)
@@ -186,15 +186,15 @@ def _overlaps(shapes: NDArray[np.object_]) -> float:
 
 
 def _is_scribble(shapes: NDArray[np.object_]) -> bool:
-    """Whether the lines of the shapes lie so thick that to mend or unite them takes for ever.
+    """Whether the lines of the shapes are so dense that mending or uniting them takes for ever.
 
-    The boxes around their pieces tell: an index finds those that overlap, and nothing is computed.
+    The boxes around their pieces show it: an index finds those that overlap.
     """
     pieces = _straight_pieces(shapely.get_rings(_single_parts(shapes)))
     if len(pieces) <= MOST_CROWDED:
         return False
     tree = shapely.STRtree(pieces)
-    # From all over the shape, so that what is thick shows early; few where each finds many.
+    # From all over the shape, so that dense parts show early; fewer if each finds many.
     order = np.random.default_rng(0).permutation(len(pieces))
     crowded, pairs, done, chunk = 0, 0, 0, 1
     while done < len(order) and crowded <= MOST_CROWDED:

@@ -75,8 +75,8 @@ class Table:
     rows
         Rows with as many cells as the header.
     ragged
-        A fault for each row that cannot be read, beside what could be read of it: more or fewer
-        cells than the header, quotation marks out of order, bytes of no encoding.
+        What could be read of each faulty row, with its fault: more or fewer cells than the header,
+        broken quotation marks, bytes of no encoding.
     part
         Name of the sheet or of the packed file it was read from; `""` if the file is the table.
     above, blank
@@ -130,7 +130,7 @@ class Table:
     def ragged_faults(
         self, column: str, names: Collection[str], others: Collection[str]
     ) -> list[Fault]:
-        """Return the faults of rows that cannot be read and that may have one of some names.
+        """Return the faults of unreadable rows that may have one of some names.
 
         Parameters
         ----------
@@ -140,8 +140,8 @@ class Table:
             The names that are meant.
         others
             All names the column may have. A row is skipped if it clearly has one of these
-            that is not meant: in the column, or, where its cells are shifted, in any cell while
-            nothing in it resembles a name that is meant.
+            that is not meant: in the column or, if its cells are shifted, in any cell while nothing
+            in the row resembles a name that is meant.
         """
         mine = {key_of(name) for name in names}
         elsewhere = {key_of(name) for name in others} - mine - {""}
@@ -275,14 +275,14 @@ class Relevance:
     urns
         Their URNs.
     authorities
-        Their local authorities; none where only the URN tells.
+        Their local authorities; none if only the URN counts.
     """
 
     urns: frozenset[int]
     authorities: frozenset[str] = frozenset()
 
     def may_concern(self, row: Row, urn: str, la: str = "") -> bool:
-        """Say whether a row is that of one of these schools, or might be.
+        """Say whether a row is, or might be, about one of these schools.
 
         Parameters
         ----------
@@ -301,7 +301,7 @@ class Relevance:
 
 @contextmanager
 def no_collecting() -> Iterator[None]:
-    """Pause the collector, which would look through all rows again and again and find nothing.
+    """Pause the garbage collector, which would search all rows again and again for nothing.
 
     It takes a fifth of the time of reading the register of all England.
     """

@@ -47,7 +47,7 @@ Names = tuple[str, ...]
 
 TRUSTS = "Trusts (name)"
 ALL_ENGLAND = 140
-"""A register of so many authorities holds all England: there are about 150."""
+"""A register with this many authorities covers all England: there are about 150."""
 _SUPPORTED_BY_SINGLE = key("Supported by a single-academy trust")
 
 
@@ -60,13 +60,13 @@ class GroupLinks:
     trusts, federations
         Names by URN; academy trusts only.
     sizes
-        Schools of each academy trust in the whole file, by its name as names are compared.
+        Number of schools of each academy trust in the whole file, by the key of its name.
     single
-        Trusts that the file calls single-academy trusts, by the same name.
+        Trusts that the file calls single-academy trusts, by the same key.
     sources
         The file they were read from.
     notices
-        What a planner should know of the file.
+        What a planner should know about the file.
     """
 
     trusts: Mapping[int, Names] = field(default_factory=dict)
@@ -100,7 +100,7 @@ class Tie:
 
     @property
     def doubt(self) -> str:
-        """What to say about the school where the files name several, else `""`."""
+        """What to say about the school if the files name several, else `""`."""
         names = self.in_links or self.in_register
         if len(names) > 1:
             return f"has more than one {self.kind}: {names[0]} is used, not {', '.join(names[1:])}."

@@ -61,7 +61,7 @@ class InspectionTable:
     lacks
         What the file has no column for, in words.
     sources
-        The file with its hash, for the record; empty where none was given.
+        The file with its hash, for the record; empty if none was given.
     """
 
     by_urn: Mapping[int, Inspection] = field(default_factory=dict)

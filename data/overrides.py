@@ -124,7 +124,7 @@ class Overrides:
     by_urn
         What is said of each school.
     sources
-        The file with its hash, for the record; empty where none was given.
+        The file with its hash, for the record; empty if none was given.
     """
 
     by_urn: Mapping[int, Override] = field(default_factory=dict)

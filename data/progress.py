@@ -100,9 +100,9 @@ class ProgressTable:
     attainment
         Attainment in the latest year, by URN.
     sources
-        The file with its hash, for the record; empty where none was given.
+        The file with its hash, for the record; empty if none was given.
     notices
-        What a planner should know of the file.
+        What a planner should know about the file.
     """
 
     by_urn: Mapping[int, PupilProgress] = field(default_factory=dict)
@@ -167,7 +167,7 @@ class _Form(Protocol):
         """Say whether a row has figures of a school."""
 
     def add(self, found: Values) -> str:
-        """Take the figures of a row; return the column of what is no school year, `""` for none."""
+        """Take the figures of a row; return the column that holds no valid school year, or `""`."""
 
 
 class _SchoolYears:
@@ -183,7 +183,7 @@ class _SchoolYears:
         return cells["fact_flg"].casefold() == _OBSERVED and any(map(cells.get, _MEASURES))
 
     def add(self, found: Values) -> str:
-        """Take the scores of a row, where no later year is known."""
+        """Take the scores of a row, unless a later year is known."""
         progress = PupilProgress(found["year_key"], *(found[name] for name in _MEASURES))
         known = self.progress.get(found["urn"])
         if known is None or known.year < progress.year:
@@ -205,7 +205,7 @@ class _PerformanceTables:
         return bool(cells["URN"]) and cells.get("RECTYPE", "") in _SCHOOLS
 
     def add(self, found: Values) -> str:
-        """Take the figures of a school; progress of 2022/23 where the file has no other."""
+        """Take the figures of a school; progress of 2022/23 if the file has no other."""
         names = ("READPROG", "WRITPROG", "MATPROG")
         for ended, end in ((_LAST_PROGRESS_ENDED, "_23"), (self._ended, "")):
             scores = [found.get(name + end) for name in names]
@@ -232,7 +232,7 @@ class _LongForm:
         return bool(cells["school_urn"]) and cells["breakdown"].casefold() == _ALL_PUPILS
 
     def add(self, found: Values) -> str:
-        """Take the figure of a row, where no later year is known."""
+        """Take the figure of a row, unless a later year is known."""
         urn, ended = found["school_urn"], year_it_ends(found["time_period"])
         if ended is None:
             return "time_period"
@@ -258,7 +258,7 @@ _KINDS = ("progress", "key stage 2 final", "key stage 2 long")
 
 
 def _form_of(table: Table, path: Path) -> _Form:
-    """Return the form of a table by its columns; that of school-years where none fits."""
+    """Return the form of a table by its columns; school-years if none fits."""
     header = frozenset(table.header)
     if {"school_urn", "time_period"} <= header:
         return _LongForm()

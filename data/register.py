@@ -1,4 +1,4 @@
-"""Reading the school register (GIAS): the schools of one piece of work, or every fault in them."""
+"""Read the school register (GIAS): the schools of one piece of work, or every fault in them."""
 
 import dataclasses
 from collections.abc import Collection, Iterator, Sequence
@@ -90,7 +90,7 @@ def read_schools(
     inspections, inspections_as_at
         Ofsted's file of latest inspections, and its day; None for that in its name.
     capacity
-        File of the school capacity survey, whose places go before the register's.
+        File of the school capacity survey, whose places override the register's.
     missing_roll
         How to fill a missing roll: None leaves it missing, `"capacity"` takes the places,
         `"median"` the median of the schools chosen, a number that number.
@@ -209,7 +209,7 @@ def read_schools(
 def read_england(path: StrPath | Register, phases: Collection[str]) -> tuple[School, ...]:
     """Return the schools of England to compare others with, as the register has them.
 
-    Rows with a fault are skipped: other authorities' schools stop nothing.
+    Faulty rows are skipped.
 
     Parameters
     ----------
@@ -341,7 +341,7 @@ def _make_schools(
 
 
 def _relevance(rows: Sequence[Row]) -> Relevance:
-    """Return the schools chosen, so that other rows of the group links stop nothing."""
+    """Return the chosen schools, so that faults in other rows of the group links are ignored."""
     urns = (urn_of(row.cells) for row in rows)
     return Relevance(
         frozenset(urn for urn in urns if urn is not None), frozenset(row.cells[LA] for row in rows)
@@ -366,7 +366,7 @@ def _confirmed(overrides: Overrides) -> Confirmed:
 
 
 def _absent_columns(table: Table, elsewhere: Collection[str]) -> list[Notice]:
-    """Name the columns that the register lacks, but for fields that another file says."""
+    """Name the columns that the register lacks, except those that another file replaces."""
     absent = [
         column.name
         for column in _COLUMNS

@@ -1,6 +1,6 @@
-"""The register as the download has it, or a list of schools that an officer made of it.
+"""The register as downloaded, or a list of schools that an officer made from it.
 
-Such a list may have places in degrees. It may lack columns: then one message names them all.
+Such a list may have places in degrees. If it lacks columns, one message names them all.
 """
 
 import math
@@ -35,11 +35,11 @@ _OTHER_NAMES = {
     EASTING: {"eastings", "x", "gridx", "osx", "osgbeasting"},
     NORTHING: {"northings", "y", "gridy", "osy", "osgbnorthing"},
 }
-"""How lists name what the register calls otherwise: offered, never taken."""
+"""Other names of columns in lists: suggested, never assumed."""
 
 _FEW = 2
 _SHORTEST = 4
-"""A shorter name stands within many others, and is offered only where it is known."""
+"""A shorter name is part of many others, and is suggested only if it is on the list."""
 _NO_PLACES = "as a postcode is not turned into a place here"
 _REMEDY = (
     "Name the columns as the register does, and copy those that are missing from it; or give the "
@@ -106,7 +106,7 @@ def table_of_register(register: StrPath | Register) -> Table:
 
 
 def missing_columns(table: Table, columns: Sequence[Column]) -> list[Fault]:
-    """Return what is wrong with the columns of a register: one fault where it is a list of its own.
+    """Return what is wrong with the columns of a register; a single fault if it is a list.
 
     Parameters
     ----------
@@ -140,7 +140,7 @@ def _absent_columns_of(table: Table, columns: Sequence[Column]) -> list[str]:
 def _all_alike(
     absent: Sequence[str], header: Sequence[str], required: Sequence[str]
 ) -> dict[str, str]:
-    """Return the column that may be meant by each absent name; each is offered once, `""` else."""
+    """Return the column that may be meant by each absent name, `""` for none; each only once."""
     found: dict[str, str] = {}
     for certain in (True, False):
         for name in absent:
@@ -166,7 +166,7 @@ def _column_like(name: str, header: Sequence[str], taken: Sequence[str], *, cert
 
 
 def _on_grid(table: Table, latitude: str, longitude: str) -> Table:
-    """Return a table with eastings and northings in the place of degrees."""
+    """Return a table with eastings and northings instead of degrees."""
     rows = []
     ragged = list(table.ragged)
     for row in table.rows:

@@ -25,7 +25,7 @@ MissingRoll = Literal["capacity", "median"] | int | None
 
 
 MOST_NAMED = 12
-"""Schools without a roll that one notice names; beyond them it counts."""
+"""Schools without a roll that one notice names; it counts the rest."""
 
 
 BY_PLACES = "its places are taken as the roll"
@@ -79,7 +79,7 @@ def fill_rolls(
 
 
 def _of_missing(schools: list[School], words: str) -> Notice:
-    """Return one notice for all schools whose roll is missing and that are filled alike."""
+    """Return one notice for all schools whose missing roll is filled in the same way."""
     names = [_with_roll(school) if words == BY_PLACES else _named(school) for school in schools]
     if len(names) == 1:
         return Notice(f"{names[0]} has no roll in the register; {words}.", schools[0].urn)
@@ -122,9 +122,9 @@ class CapacityTable:
     by_urn
         The latest school year with a figure, and the places in it.
     sources
-        The file with its hash, for the record; empty where none was given.
+        The file with its hash, for the record; empty if none was given.
     notices
-        What a planner should know of the file.
+        What a planner should know about the file.
     """
 
     by_urn: Mapping[int, tuple[str, int]] = field(default_factory=dict)
@@ -132,7 +132,7 @@ class CapacityTable:
     notices: tuple[Notice, ...] = ()
 
     def given_to(self, schools: Iterable[School]) -> list[School]:
-        """Return schools with the places of the file, where it has any."""
+        """Return schools with the places in the file, if it has any."""
         found = []
         for school in schools:
             year, places = self.by_urn.get(school.urn, (school.places_year, school.capacity))
@@ -199,7 +199,7 @@ class RollForecast:
     by_urn
         For each school a number by year; None if the file has none.
     notices
-        What a planner should know of the file.
+        What a planner should know about the file.
     """
 
     years: tuple[str, ...]
@@ -207,7 +207,7 @@ class RollForecast:
     notices: tuple[Notice, ...] = ()
 
     def rolls(self, urn: int, today: int | None) -> tuple[int | None, ...]:
-        """Return the roll of a school in each year: its last known one where none is forecast."""
+        """Return the roll of a school in each year: the last known one if none is forecast."""
         found = []
         for year in self.years:
             told = self.by_urn.get(urn, {}).get(year)

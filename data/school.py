@@ -32,7 +32,7 @@ class School:
         British National Grid (EPSG:27700), metres.
     la, district, locality, town, postcode
         As in the register; `la` is the local authority, `district` the lower tier where there is
-        one, `locality` the village or part of a town. Empty where the register has nothing.
+        one, `locality` the village or part of a town. Empty if the register has nothing.
     type
         `TypeOfEstablishment (name)`; names, not codes, because code lists differ between sources.
     phase, status
@@ -66,7 +66,7 @@ class School:
         Category of a converted academy before it converted (an override), e.g.
         `"Voluntary aided school"`.
     can_lead
-        Able to lead a partnership (an override); None if nobody has said.
+        Able to lead a partnership (an override); None if not given.
     """
 
     urn: int
@@ -144,11 +144,11 @@ class Schools(Sequence[School]):
     elsewhere
         Schools of the register that are not among these, by URN.
     lacking
-        Fields of `School` of which the files say nothing, each with the reason as a clause:
-        `{"ofsted": "gias.csv has no column OfstedRating (name)"}`. An empty field is no fact there.
+        Fields of `School` that are missing from the files, each with the reason as a clause:
+        `{"ofsted": "gias.csv has no column OfstedRating (name)"}`. They say nothing.
     trust_schools
-        Open schools of each academy trust in the whole of the files, by its name; without the
-        trusts of which the files do not say it.
+        Number of open schools of each academy trust in the whole files, by its name; without
+        trusts whose number is not known.
     """
 
     items: tuple[School, ...]
@@ -195,7 +195,7 @@ class Schools(Sequence[School]):
     def to_frame(self) -> "geopandas.GeoDataFrame":
         """Return a table of the schools, one row each, indexed by URN, points in WGS 84.
 
-        What Ofsted's file says is no single value, and is left out.
+        Inspections of Ofsted's file are no single value, and are left out.
         """
         import geopandas  # noqa: PLC0415 - slow to import, and few commands make a table
         import pandas as pd  # noqa: PLC0415 - as geopandas

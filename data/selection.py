@@ -1,4 +1,4 @@
-"""The schools of one piece of work, chosen from the whole register before anything is checked."""
+"""The schools of one piece of work, chosen from the whole register before they are checked."""
 
 import math
 from collections import Counter
@@ -14,10 +14,10 @@ from data.spelling import did_you_mean, in_list, some_of
 from data.vocabulary import LA, PHASE, STATUS, school_of, tidy, vocabulary
 
 FARTHER = "farther away"
-"""Why a school is not taken that does not lie near the place asked for."""
+"""Why a school is not taken that is not near the place asked for."""
 
 NO_SCHOOL = "without a status, phase and place"
-"""Why a row is not taken that is no school: a total, or a line below the table."""
+"""Why a row is not taken that is no school, but a total or a line below the table."""
 
 _MOST_ROWS_NAMED = 5
 
@@ -26,7 +26,7 @@ Names = str | Collection[str] | None
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """All that lies near a place.
+    """The surroundings of a place.
 
     Attributes
     ----------
@@ -41,7 +41,7 @@ class Near:
     radius_m: float
 
     def holds(self, row: Row) -> bool:
-        """Say whether a school lies near; one whose place cannot be read does not."""
+        """Say whether a school is near; one whose place cannot be read is not."""
         try:
             east, north = (float(row.cells.get(name, "")) for name in ("Easting", "Northing"))
         except ValueError:
@@ -56,17 +56,17 @@ class Selection:
     Attributes
     ----------
     rows
-        The rows taken, authority, status and phase in one spelling.
+        The rows taken; authority, status and phase in standard spelling.
     neighbours
-        Every row that names the authority, the rows taken among them; authority in one spelling.
+        Every row that names the authority, the rows taken included; authority in standard spelling.
     accounts
         What became of every row that names the authority.
     elsewhere
         The schools that were not taken, by URN.
     faults
-        Of rows that name the authority and of which it cannot be told whether they are meant.
+        Of rows that name the authority and may or may not be meant.
     notices
-        What a planner should know of the choice.
+        What a planner should know about the choice.
     """
 
     rows: tuple[Row, ...]
@@ -87,8 +87,7 @@ def select(
     table
         The register.
     la, phase, statuses
-        A name, several names, or None for all; however it is spelt, as long as it is certain
-        which is meant.
+        A name, several names, or None for all; in any spelling that can only mean one name.
     near
         Only schools near a place; None for all.
 
@@ -307,7 +306,7 @@ class _Chooser:
 
 
 def _is_no_school(cells: Mapping[str, str]) -> bool:
-    """Say whether a row has nothing of what every school has: a status, a phase and a place."""
+    """Say whether a row has neither status nor phase nor place, which every school has."""
     columns = (STATUS, PHASE, "Easting", "Northing")
     return not any(cells.get(column, "").strip() for column in columns)
 
@@ -318,9 +317,9 @@ def _not_taken(rows: Sequence[int]) -> str:
 
 
 class _Spelt:
-    """Authority, phase and status of rows in one spelling, each text looked up once.
+    """Authority, phase and status of rows in standard spelling; each text is looked up once.
 
-    It holds no row, for it is kept with the schools.
+    It holds no rows, for it is kept with the schools.
     """
 
     def __init__(self, authorities: Spelling) -> None:
@@ -328,7 +327,7 @@ class _Spelt:
         self._found: dict[tuple[str, str], str] = {}
 
     def __call__(self, cells: Mapping[str, str]) -> tuple[str, str, str]:
-        """Return them; `""` if none is given, or it is not certain which is meant."""
+        """Return them; `""` if none is given, or if several may be meant."""
         return (
             self._authorities.of(cells[LA]),
             self._word(PHASE, cells[PHASE]),
@@ -359,7 +358,7 @@ def _unknown_word(where: str, row: Row, column: str) -> Fault:
 def _ragged_of(
     table: Table, names: AuthorityNames, authorities: Collection[str] | None
 ) -> list[Fault]:
-    """Return the faults of ragged rows, save those that plainly name another authority."""
+    """Return the faults of ragged rows, except those that clearly name another authority."""
     if authorities is None:
         return [fault for _, fault in table.ragged]
     return table.ragged_faults(LA, authorities, names.known)

@@ -1,6 +1,6 @@
 """The sheets of an Excel workbook (.xlsx) as rows of text, as the register would hold them.
 
-Macros, charts, formats and hidden sheets are skipped; of a formula the stored result counts.
+Macros, charts, formats and hidden sheets are ignored; a formula counts by its stored result.
 """
 
 import io
@@ -16,10 +16,10 @@ from data.errors import Fault, InputError
 from data.given_file import GivenFile
 
 NO_RESULT = "\0="
-"""What stands in a cell whose formula has no stored result."""
+"""The text of a cell whose formula has no stored result."""
 
 _MOST_BYTES = 600_000_000
-"""Unpacked; all establishments of England with all their columns are a third of that."""
+"""Unpacked; all establishments of England with all their columns take a third of it."""
 _MOST_ROWS, _MOST_CELLS = 1_048_576, 20_000_000
 _PROLOGUE_BYTES = 65_536
 _DAMAGED = "the workbook is damaged, or was not written by a spreadsheet program"
@@ -83,7 +83,7 @@ def whole_sheet(file: GivenFile, title: str) -> list[list[str]]:
 
 @contextmanager
 def _open_workbook(file: GivenFile, *, data_only: bool) -> Iterator[Any]:
-    """Open a workbook; whatever is wrong with it is told in words."""
+    """Open a workbook; report in words whatever is wrong with it."""
     import openpyxl  # noqa: PLC0415 - slow to import, and for workbooks alone
 
     _check_size(file)
@@ -105,7 +105,7 @@ def _open_workbook(file: GivenFile, *, data_only: bool) -> Iterator[Any]:
 
 
 def _check_size(file: GivenFile) -> None:
-    """Refuse what would fill the memory, and what no spreadsheet program writes."""
+    """Refuse files that would fill the memory, or that no spreadsheet program writes."""
     try:
         with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
             size = sum(member.file_size for member in archive.infolist())
@@ -124,7 +124,7 @@ def _check_size(file: GivenFile) -> None:
 
 
 def _has_entities(archive: zipfile.ZipFile, name: str) -> bool:
-    """Say whether a part defines entities, which could unfold without bounds."""
+    """Say whether a part defines entities, which could expand without limit."""
     if not name.lower().endswith((".xml", ".rels")):
         return False
     with archive.open(name) as part:
@@ -141,7 +141,7 @@ def _sheet_rows(file: GivenFile, sheet: Any, most: int) -> Iterator[list[str]]:
 
 
 def _sheet_cells(file: GivenFile, sheet: Any, most: int) -> Iterator[Sequence[Any]]:
-    """Yield the cells of the first rows; the size that the sheet claims is not believed."""
+    """Yield the cells of the first rows; the size that the sheet declares is not trusted."""
     sheet.reset_dimensions()
     seen = 0
     for number, cells in enumerate(sheet.iter_rows(), start=1):
@@ -176,14 +176,14 @@ def _cell_text(cell: Any) -> str:
 
 
 def _number_as_text(value: float, number_format: str) -> str:
-    """Return a number as text; a share that is shown as 14.7% is stored as 0.147."""
+    """Return a number as text; what is shown as 14.7% is stored as 0.147."""
     if "%" in number_format:
         return f"{round(100 * value, 9):.15g}%"
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
 
 
 def _has_formulas(file: GivenFile) -> bool:
-    """Say whether any sheet has a formula, without which results need not be looked for."""
+    """Say whether any sheet has a formula: if not, no results can be missing."""
     with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
         names = [name for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
         return any(_contains(archive, name, (b"<f>", b"<f ")) for name in names)

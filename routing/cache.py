@@ -1,9 +1,9 @@
 """Road graphs and drive times kept between runs, in the user's cache folder.
 
 An entry's name is the hash of all that it was made from: the road file, the figures of the
-profile, the schools and this very program. So an entry is never out of date, it is only no longer
-asked for. It appears whole or not at all, whoever else writes it at the same time, and one that
-was damaged is made again.
+profile, the schools and this very program. So an entry is never out of date: it is only no longer
+asked for. It is written atomically, even if others write it at the same time, and made again if it
+is damaged.
 """
 
 import hashlib
@@ -70,12 +70,12 @@ def cached_times(
 ) -> TravelTimes:
     """Compute the drive times of `travel_times`, or take them from the cache.
 
-    Roads that come from no file are not told apart by name, and their times are always computed.
+    The times of roads that come from no file are always computed.
 
     Parameters
     ----------
     roads, schools, profile, ferries, beyond_roads, progress
-        As for `travel_times`; what is taken from the cache tells no progress.
+        As for `travel_times`; what is taken from the cache reports no progress.
 
     Raises
     ------
@@ -93,7 +93,7 @@ def cached_times(
     if not roads.sources:
         return make()
     points = [(school.urn, school.name, school.lon, school.lat) for school in schools]
-    # What is said about the roads is said about the times too, and differs after a repair.
+    # The notices of the roads belong to the times too, and differ after a repair.
     name = _entry_name(
         "times", roads.sources, roads.notices, points, profile, ferries, beyond_roads
     )
@@ -149,7 +149,7 @@ def _store(path: Path, arrays: Arrays) -> None:
 
 
 def _tidy(folder: Path) -> None:
-    """Remove the entries not asked for in a long time, and what killed runs left behind."""
+    """Remove the entries that were used least recently, and what killed runs left behind."""
     with suppress(OSError):  # another run may be tidying too
         entries = sorted(folder.glob("[!.]*.npz"), key=lambda path: -path.stat().st_mtime)
         leftovers = [

@@ -75,7 +75,7 @@ class RoadGraph:
 
     @classmethod
     def from_networkx(cls, graph: "nx.MultiDiGraph[int]") -> "RoadGraph":
-        """Take over a street network in the form of OSMnx.
+        """Return the roads of a street network in the form of OSMnx.
 
         Parameters
         ----------
@@ -128,7 +128,7 @@ class RoadGraph:
 
 
 def _nonsense(facts: tuple[WayFacts, ...]) -> tuple[Notice, ...]:
-    """Say how many ways have a speed limit that makes no sense."""
+    """Report how many ways have an invalid speed limit."""
     values = [fact.nonsense for fact in facts if fact.nonsense]
     if not values:
         return ()

@@ -54,7 +54,7 @@ def to_networkx(nodes: RoadNodes, stretches: Stretches) -> "nx.MultiDiGraph[int]
 
 
 def _node_names(nodes: RoadNodes) -> list[int]:
-    """OpenStreetMap's numbers; further nodes of the same number are named below 0."""
+    """OpenStreetMap's numbers; further nodes of the same number get numbers below 0."""
     names = nodes.ref.copy()
     _, first = np.unique(names, return_index=True)
     again = np.setdiff1d(np.arange(len(names)), first)
@@ -100,7 +100,7 @@ class _Street:
     back: Attributes | None = None
 
     def facts(self) -> WayFacts | None:
-        """Read the tags of both edges; which directions are open is told by the edges."""
+        """Read the tags of both edges; the edges say which directions are open."""
         one_way = "yes" if self.back is None else "no"
         tags = {key: _text_of_tag(key, value) for key, value in self.there.items()} | {
             "oneway": one_way
@@ -224,7 +224,7 @@ def _way_id(edge: Attributes) -> int:
 
 
 def _text_of_tag(key: str, value: object) -> str:
-    """Return a tag's text; where OSMnx has joined ways, all the limits, but else the first."""
+    """Return a tag's text; of ways that OSMnx joined, all limits, but else the first value."""
     if isinstance(value, list):
         return ";".join(map(str, value)) if key == "maxspeed" else str(value[0]) if value else ""
     if isinstance(value, bool):

@@ -17,7 +17,7 @@ from routing.tags import KPH_PER_MPH
 from routing.times import Snap, TravelTimes
 
 _SAVED_S = 0.001
-"""A crossing that makes a journey no quicker than this, which is rounding, is not used."""
+"""A crossing that saves no more than this, which is rounding, is not used."""
 
 
 def travel_times(
@@ -31,8 +31,8 @@ def travel_times(
 ) -> TravelTimes:
     """Return the drive time from every school to every other.
 
-    A time is made of the way from the school to its road, the quickest drive, and the way from
-    the road to the other school.
+    A time has three parts: from the school to its road, the quickest drive, and from the road to
+    the other school.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def travel_times(
     ferries
         Whether ferries that carry cars may be used, at their crossing time without waiting.
     beyond_roads
-        Whether schools off the edge of the roads are out of reach, and no fault.
+        Whether schools beyond the edge of the roads are out of reach instead of a fault.
     progress
         Called with the schools done and all schools, as the search goes on.
 
@@ -107,14 +107,14 @@ def extend_times(
     ----------
     roads, times, profile
         The road network, the times that `travel_times` made from it, and how it is driven.
-        Ferries are used where they were.
+        Ferries are used if they were used then.
     school
         The school, which becomes the last row and column.
 
     Raises
     ------
     ValueError
-        If the times were not made from these roads, or hold the school already.
+        If the times were not made from these roads, or have the school already.
     InputError
         If the school is not near any of the roads.
     """
@@ -167,9 +167,9 @@ def _seconds_and_ferries(
     ferries: bool,
     progress: Progress | None = None,
 ) -> tuple[Floats, Flags | None]:
-    """Return (n, m) seconds, and which of them rest on a ferry where ferries are allowed.
+    """Return (n, m) seconds and, if ferries are allowed, which journeys need one.
 
-    A journey does if it would take longer without them.
+    A journey does if it would take longer without ferries.
     """
     found = driven(roads, profile, ferries=ferries).between(starts, goals, progress)
     if not ferries:
@@ -179,7 +179,7 @@ def _seconds_and_ferries(
 
 
 def _cut_off_notices(schools: Sequence[School], footing: Footing) -> tuple[Notice, ...]:
-    """Name the schools whose roads are not joined to those of the most schools."""
+    """Report the schools whose roads are not joined to those of most schools."""
     labels, sizes = np.unique(footing.component[footing.component >= 0], return_counts=True)
     most = labels[np.argmax(sizes)]
     return tuple(

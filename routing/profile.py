@@ -85,7 +85,7 @@ class DualMph:
 
 @dataclass(frozen=True, slots=True)
 class UnsignedMph:
-    """Speeds that nobody exceeds on country roads of which no mapper knows the limit, mph.
+    """Speeds that nobody exceeds on country roads without a mapped limit, mph.
 
     Attributes
     ----------
@@ -159,9 +159,9 @@ class DelayS:
     roundabout
         On entering one.
     give_way
-        If a lesser road meets a greater.
+        Where a minor road meets a major one.
     turn_off
-        On leaving the greater road for a lesser.
+        On leaving a major road for a minor one.
     equals
         Where roads of one class meet.
     """
@@ -201,7 +201,7 @@ class Ferry:
     Attributes
     ----------
     speed_mph
-        With it the length of a crossing gives its time.
+        Gives the time of a crossing, from its length.
     """
 
     speed_mph: float
@@ -209,7 +209,7 @@ class Ferry:
 
 @dataclass(frozen=True, slots=True)
 class SpeedProfile:
-    """How a car is driven; the figures and their sources stand in `profiles/car.toml`.
+    """How a car is driven; the figures and their sources are in `profiles/car.toml`.
 
     Attributes
     ----------

@@ -21,9 +21,9 @@ from routing.times import Snap
 M_PER_MILE = 1609.344
 
 _SAME_DEG = 1e-7
-"""Points nearer than this, a centimetre, are one."""
+"""Points closer than this, a centimetre, are the same."""
 
-_NO_NODE = -9999  # scipy's word for "nothing before this"
+_NO_NODE = -9999  # scipy's mark for "no predecessor"
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def routes(
 
 
 class _RouteSearch:
-    """Searches from schools over the whole network, which remember the way."""
+    """Searches from schools over the whole network, with predecessors."""
 
     def __init__(self, network: DrivenRoads, snaps: tuple[Snap, ...]) -> None:
         self.network, self.snaps = network, snaps
@@ -180,7 +180,7 @@ class _RouteSearch:
         )
 
     def _beside(self, start: int, goal: int) -> _Part:
-        """Return the drive along the stretch that both schools stand on."""
+        """Return the drive along the stretch that both schools are on."""
         s = int(self.places.stretch[start])
         begin, end = self.places.fraction[[start, goal]].tolist()
         if begin == end:
@@ -226,7 +226,7 @@ def _line_of_parts(stretches: Stretches, parts: Sequence[_Part]) -> shapely.Line
 
 
 def _points_of_part(stretches: Stretches, part: _Part) -> Floats:
-    """Return (points, 2) degrees of a part, in the order they are driven past."""
+    """Return (points, 2) degrees of a part, in driving order."""
     points = stretches.shape(part.stretch)
     if part.direction:
         points = points[::-1]

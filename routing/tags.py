@@ -41,7 +41,7 @@ class RoadClass(IntEnum):
 
     @property
     def is_road(self) -> bool:
-        """Whether a car drives it on its own wheels."""
+        """Whether a car drives on it, which it does not on a ferry."""
         return self is not RoadClass.FERRY
 
     @property
@@ -56,7 +56,7 @@ CLASS_OF_HIGHWAY: dict[str, RoadClass] = {
 }
 
 NOT_A_ROAD = frozenset({"drive-through", "emergency_access", "bus", "busway"})
-# Surfaces that nobody drives fast on. `compacted` and `fine_gravel` are firm and not among them.
+# Surfaces that nobody drives on fast. `compacted` and `fine_gravel` are firm, and not among them.
 LOOSE_SURFACES = frozenset(
     [
         "unpaved",
@@ -79,7 +79,7 @@ LOOSE_SURFACES = frozenset(
 ROUGH = frozenset(["bad", "very_bad", "horrible", "very_horrible", "impassable"])
 ROUGH_TRACKS = frozenset({"grade3", "grade4", "grade5"})
 SINGLE_TRACK_M = 4.1
-"""Two cars need at least this carriageway width to pass: 1.8 m each, and half a metre of room."""
+"""Two cars need at least this width to pass: 1.8 m each, and half a metre of room."""
 
 LIMIT_KEYS = (
     "maxspeed:motorcar",
@@ -89,7 +89,7 @@ LIMIT_KEYS = (
     "zone:maxspeed",
     "zone:traffic",
 )
-"""The most telling first; a limit is read from the first that gives one."""
+"""The most specific first; the limit is read from the first that gives one."""
 
 NATIONAL_MPH = {"single": 60.0, "dual": 70.0, "motorway": 70.0, "restricted": 30.0}
 WALKING_KPH = 7.0
@@ -129,7 +129,7 @@ class WayFacts:
     forward, backward
         Whether a car may drive it in the direction it is drawn, and against it.
     limit_forward_kph, limit_backward_kph
-        Signed speed limits, km/h; NaN where the tags give none.
+        Signed speed limits, km/h; NaN if the tags give none.
     single_track
         One lane shared by both directions.
     unpaved, roundabout, street_lit
@@ -137,7 +137,7 @@ class WayFacts:
     ferry_s
         Seconds of the whole crossing; NaN for a road, and for a ferry that does not say.
     nonsense
-        A speed limit that makes none, as it was read; `""` if there is none.
+        A speed limit that makes no sense, as it was read; `""` if there is none.
     """
 
     road_class: RoadClass
@@ -188,7 +188,7 @@ def way_facts(tags: Tags) -> WayFacts | None:
 
 def _road_class(tags: Tags) -> RoadClass | None:
     if tags.get("route") == "ferry" and "highway" not in tags:
-        # Many ferries carry nobody's car: only those that say they do are roads.
+        # Many ferries carry no cars: only those that are tagged so are roads.
         says_so = tags.get("motorcar", tags.get("motor_vehicle", tags.get("vehicle", "")))
         return RoadClass.FERRY if says_so in {"yes", "designated"} else None
     if tags.get("area") == "yes" or tags.get("service") in NOT_A_ROAD:
@@ -197,7 +197,7 @@ def _road_class(tags: Tags) -> RoadClass | None:
 
 
 def _limits_both_ways(tags: Tags, *, dual: bool) -> tuple[tuple[float, float], str]:
-    """Limits forward and backward in km/h, and the nonsense met, if any."""
+    """Limits forward and backward in km/h, and any invalid value."""
     nonsense = ""
     both = math.nan
     for key in LIMIT_KEYS:
@@ -205,7 +205,7 @@ def _limits_both_ways(tags: Tags, *, dual: bool) -> tuple[tuple[float, float], s
             continue
         limit = speed_limit_kph(tags[key], dual=dual)
         if limit is None:
-            # The keys beside maxspeed hold remarks too ("sign"), which are no faults.
+            # The other keys hold remarks too ("sign"), which are no faults.
             nonsense = tags[key] if key == "maxspeed" else nonsense
         elif not math.isnan(limit):
             both = limit
@@ -227,14 +227,14 @@ def speed_limit_kph(text: str, *, dual: bool = False) -> float | None:
     text
         As tagged: `30 mph`, `50`, `GB:nsl_single`, `national`, `30 mph;40 mph`,
         `30 mph; 20 mph @ (08:00-09:00)`, ... Bare numbers are km/h, as the wiki has it. Of several
-        limits the slowest counts, those that hold under a condition only if no other is given.
+        limits the slowest counts; conditional ones count only if there is no other.
     dual
         Whether the road is half of a dual carriageway, where the national limit is higher.
 
     Returns
     -------
     float or None
-        km/h; NaN where the limit is honest but no number (`signals`); None for nonsense.
+        km/h; NaN if the limit is valid but no number (`signals`); None for nonsense.
     """
     lower = text.lower()
     limits = _limits_of_list(_unconditional(lower), dual=dual) or _limits_of_list(
@@ -247,7 +247,7 @@ def speed_limit_kph(text: str, *, dual: bool = False) -> float | None:
 
 
 def _unconditional(text: str) -> str:
-    """Leave out the parts that hold at some hours only."""
+    """Leave out the parts that apply at some hours only."""
     return ";".join(
         part for part in re.split(r"[;|,]", _CONDITION.sub("@", text)) if "@" not in part
     )

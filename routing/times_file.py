@@ -1,7 +1,7 @@
 """The drive-time matrix as a CSV file: `times.csv`.
 
-The first column and the header row are URNs; rows are where one drives from, columns where to;
-cells are seconds, empty where there is no way. A file made elsewhere may be in minutes, and says so
+The first column and the header row are URNs; rows are origins, columns are destinations; cells are
+seconds, empty if there is no way. A file made elsewhere may be in minutes, and says so
 in its first cell: `URN (minutes)`. It may also be a list of pairs, or a routing service's answer.
 """
 
@@ -43,7 +43,7 @@ from routing.times_words import SECONDS_IN
 
 _CORNER, _CORNER_ESTIMATED = "URN", "URN (estimated seconds)"
 ROUNDED_S = 0.02
-"""By so much the times of a file differ from those that were written to it."""
+"""Rounding of the times in a file."""
 _FERRY_COLUMNS = ["from", "to"]
 
 Unit = Literal["seconds", "minutes"]
@@ -75,7 +75,7 @@ def write_times(times: TravelTimes, path: StrPath) -> None:
 def as_written(times: TravelTimes) -> TravelTimes:
     """Return times as a file keeps them, to two decimals of a second.
 
-    A plan made on these has the same cost, to the last digit, when it is read back.
+    So a plan has the same cost, to the last digit, when it is read back.
     """
     return replace(times, seconds=np.round(times.seconds, 2))
 
@@ -146,7 +146,7 @@ def read_times(
         The schools it must hold; others are skipped.
     unit
         `"seconds"` or `"minutes"`; None for what the file says. A square file that does not say it
-        is in seconds; a list of pairs is in the one unit that goes with the distances.
+        is in seconds; a list of pairs is in the one unit that matches the distances.
 
     Raises
     ------
@@ -184,9 +184,9 @@ def read_times(
 
 
 def read_kept_times(path: StrPath, schools: Sequence[School]) -> TravelTimes:
-    """Read a matrix that `write_times` wrote, as it stands in a plan directory.
+    """Read a matrix that `write_times` wrote, as in a plan directory.
 
-    Its method is `"estimate"` where the file says so, else `"given"`.
+    Its method is `"estimate"` if the file says so, else `"given"`.
 
     Parameters
     ----------
@@ -198,7 +198,7 @@ def read_kept_times(path: StrPath, schools: Sequence[School]) -> TravelTimes:
     Raises
     ------
     InputError
-        If the file is absent, not square, lacks a school or has a strange one, or has cells that
+        If the file is absent, not square, lacks a school or has an unknown one, or has cells that
         are no drive times; every fault at once, one for each kind.
     """
     file = read_file(path)
@@ -217,7 +217,7 @@ def read_kept_times(path: StrPath, schools: Sequence[School]) -> TravelTimes:
 
 
 def _as_estimate(times: TravelTimes, schools: Sequence[School], *, is_said: bool) -> TravelTimes:
-    """Return times as estimated where they are this program's estimate; say so if a file does."""
+    """Return times as an estimate if they are this program's; say so if a file does."""
     estimate = as_written(estimate_times(schools))
     if len(schools) > 1 and np.allclose(times.seconds, estimate.seconds, rtol=0, atol=ROUNDED_S):
         return replace(times, method="estimate", notices=(*estimate.notices, *times.notices))
@@ -270,7 +270,7 @@ def _checked_times(
     notices: tuple[Notice, ...],
     unit: str,
 ) -> TravelTimes:
-    """Return the times that were read, with what is odd about them."""
+    """Return the times that were read, with notices of what is odd about them."""
     none = (seconds == 0) & ~np.eye(len(seconds), dtype=bool)
     told = (*notices, *at_no_time(file.name, schools, none, unit))
     seconds = np.where(none, LEAST_S, seconds)

@@ -1,7 +1,7 @@
-"""A matrix of drive times as other programs write it: its form is told before a cell is read.
+"""A matrix of drive times as other programs write it: its form is determined before it is read.
 
 A CSV file is square, with URNs in its first row and column, or a list with a row for each pair.
-It may be separated by commas, semicolons or tabs, and have decimal commas where that is certain.
+It may be separated by commas, semicolons or tabs, and have decimal commas if that is certain.
 """
 
 import csv
@@ -31,7 +31,7 @@ SQUARE = "Give a CSV file with URNs in its first row and column, and seconds in 
 HEADINGS = "Name its columns: from, to, and seconds or minutes"
 
 _MOST_WORDS = 5
-"""A column of no more different words says what kind of row each is: `OK`, `fallback`."""
+"""A column with few different words says of what kind each row is: `OK`, `fallback`."""
 _SEPARATORS = (",", ";", "\t", "|")
 _NAME = re.compile(r"(\d{1,9})(?:\.0*)?")
 _DECIMAL_COMMA = re.compile(r"-?\d+,\d+")
@@ -64,7 +64,7 @@ class GivenTimes:
     is_estimate
         Whether the file says that the times are estimated.
     faults, notices
-        What is wrong with the form of single rows; what else is to be said.
+        What is wrong with the form of single rows; what else users should know.
     """
 
     origins: Sequence[str]
@@ -82,13 +82,13 @@ class GivenTimes:
 
 
 def urn_of(name: str) -> int | None:
-    """Return the URN that a heading holds, also as a spreadsheet writes it: `118155.0`."""
+    """Return the URN in a heading, also as a spreadsheet writes it: `118155.0`."""
     found = _NAME.fullmatch(name)
     return int(found[1]) if found else None
 
 
 def given_table(file: GivenFile) -> GivenTimes:
-    """Tell the form of a CSV file and return its matrix.
+    """Determine the form of a CSV file and return its matrix.
 
     Raises
     ------
@@ -156,7 +156,7 @@ def csv_rows(file: GivenFile) -> list[tuple[int, list[str]]]:
 
 
 def _separator(text: str) -> tuple[str, bool]:
-    """Return what separates the cells, and whether the first line is there to say so."""
+    """Return what separates the cells, and whether the first line declares it."""
     first = next((line.strip() for line in text.splitlines() if line.strip()), "")
     if said := re.fullmatch(r'"?sep=(.)"?', first):
         return said[1], True
@@ -237,7 +237,7 @@ def _long(file: GivenFile, header: list[str], rows: list[tuple[int, list[str]]])
     for name in set(origins) & set(destinations):
         pair = at_origin[name], at_goal[name]
         if pair not in lines:
-            values[pair] = 0.0  # no list need name the drive from a school to itself
+            values[pair] = 0.0  # a list need not have the drive from a school to itself
     faults = list(_ragged(file, ragged, len(header)))
     if twice:
         more = f"; {len(twice) - 1:,} other rows are like it" if twice[1:] else ""
@@ -272,7 +272,7 @@ def _long(file: GivenFile, header: list[str], rows: list[tuple[int, list[str]]])
 def _passed_over(
     file: GivenFile, header: list[str], time: int, rows: list[tuple[int, list[str]]]
 ) -> Iterator[Notice]:
-    """Say which columns of a list are not read, such as one that says how a time was found."""
+    """Report which columns of a list are not read, such as one of the method of each time."""
     for i, name in enumerate(header):
         if i == time or says_origin(name) or says_destination(name) or distance_word(name):
             continue
@@ -283,7 +283,7 @@ def _passed_over(
 
 
 def _comparable(name: str) -> str:
-    """Return a name as it is compared: `118155.0` and `118155` are one school."""
+    """Return a name in comparable form: `118155.0` and `118155` are the same school."""
     urn = urn_of(name)
     return name if urn is None else str(urn)
 
@@ -300,7 +300,7 @@ def _one_column(
 
 
 def _time_column(file: GivenFile, header: list[str], others: set[int]) -> int:
-    """Return the column of the times: it says so, or is the only one that is left."""
+    """Return the column of the times: its heading says so, or it is the only one left."""
     left = [i for i in range(len(header)) if i not in others and not distance_word(header[i])]
     left = [i for i in left if not says_origin(header[i]) and not says_destination(header[i])]
     times = [i for i in left if unit_of(header[i]) or says_time(header[i])]
@@ -314,7 +314,7 @@ def _time_column(file: GivenFile, header: list[str], others: set[int]) -> int:
 
 
 def _numbers_of_rows(file: GivenFile, rows: list[list[str]]) -> tuple[Floats, list[list[str]]]:
-    """Return the numbers of the cells, NaN where one is none, beside the cells as they stand."""
+    """Return the numbers of the cells, NaN if one is none, and the cells unchanged."""
     plain = rows
     _refuse_points(file, rows)
     with_comma = [cell for row in rows for cell in row if "," in cell]
@@ -325,7 +325,7 @@ def _numbers_of_rows(file: GivenFile, rows: list[list[str]]) -> tuple[Floats, li
 
 
 def _refuse_points(file: GivenFile, rows: list[list[str]]) -> None:
-    """Refuse a full stop that may mark the thousands: all that have one have three digits after."""
+    """Refuse full stops that may mark thousands: all of them have three digits after."""
     cells = [cell for row in rows for cell in row if cell]
     with_point = [cell for cell in cells if _THOUSANDS_POINT.fullmatch(cell)]
     whole = [cell for cell in cells if _BELOW_THOUSAND.fullmatch(cell)]
@@ -336,7 +336,7 @@ def _refuse_points(file: GivenFile, rows: list[list[str]]) -> None:
 
 
 def _comma(file: GivenFile, cells: list[str]) -> str:
-    """Return what a comma within numbers stands for: a full stop, or nothing."""
+    """Return what replaces a comma within numbers: a full stop, or nothing."""
     decimal = [cell for cell in cells if _DECIMAL_COMMA.fullmatch(cell)]
     thousands = [cell for cell in cells if _THOUSANDS.fullmatch(cell)]
     if len(decimal) == len(cells) and len(thousands) < len(cells):
@@ -344,7 +344,7 @@ def _comma(file: GivenFile, cells: list[str]) -> str:
     if len(thousands) == len(cells) and any("." in cell or cell.count(",") > 1 for cell in cells):
         return ""
     if len(decimal) < len(cells) and len(thousands) < len(cells):
-        return ","  # text among them: each cell that is no number is told
+        return ","  # there is text: each cell that is no number is reported
     fault = Fault(
         file.name,
         "a comma in the numbers may mark a decimal or the thousands",
@@ -365,7 +365,7 @@ def _numbers_of_row(cells: list[str]) -> list[float]:
 
 
 def _number_of_cell(cell: str) -> float:
-    """Read one cell; NaN where it is no number."""
+    """Read one cell; NaN if it is no number."""
     if not cell:
         return UNREACHABLE
     try:

@@ -1,7 +1,7 @@
 """Matrices as routing services answer in JSON: OSRM and its kin, Google, Valhalla.
 
-All of them give seconds. Their rows and columns are schools only where the answer names them by
-URN, which those who ask can see to.
+All of them give seconds. Their rows and columns are schools only if the answer names them by URN,
+which the request can provide for.
 """
 
 import json
@@ -21,7 +21,7 @@ _NAMES = ("urn", "id", "name")
 _GOOGLE_NO_WAY = "ZERO_RESULTS"
 
 Json = Any
-"""What a JSON text holds: anything, until it is looked at."""
+"""Any JSON value, until it is checked."""
 
 
 def is_json(file: GivenFile) -> bool:
@@ -30,12 +30,12 @@ def is_json(file: GivenFile) -> bool:
 
 
 def given_json(file: GivenFile) -> GivenTimes:
-    """Tell whose answer it is and return its matrix.
+    """Recognise the service and return the matrix of its answer.
 
     Raises
     ------
     InputError
-        If it is none that is known, says that it failed, or does not name schools by URN.
+        If the service is not known, says that it failed, or does not name schools by URN.
     """
     try:
         document = json.loads(file.content.decode("utf-8-sig"))
@@ -58,7 +58,7 @@ def given_json(file: GivenFile) -> GivenTimes:
 
 
 def _guessed(file: GivenFile, document: Json) -> Iterator[Notice]:
-    """Say where OSRM found no way and gave the straight line at a speed in its place."""
+    """Report that OSRM found no way and gave an estimate along the straight line instead."""
     cells = document.get("fallback_speed_cells") if isinstance(document, dict) else None
     if isinstance(cells, list) and cells:
         found = "1 time is" if len(cells) == 1 else f"{len(cells):,} times are"
@@ -107,7 +107,7 @@ def _number_of_json(cell: Json) -> float:
 
 
 def _name_of_place(place: Json) -> str:
-    """Return what names a place: the first of its words that is a URN, or else any."""
+    """Return the name of a place: the first of its texts that is a URN, or else any."""
     if not isinstance(place, dict):
         return str(place)
     named = [str(place[key]) for key in _NAMES if key in place]
@@ -168,7 +168,7 @@ def _graphhopper(document: Json) -> Form:
 
 
 def _google_routes(document: Json) -> Form:
-    del document  # it numbers its places, and names none
+    del document  # it numbers its places, and does not name them
     return [], [], []
 
 

@@ -19,15 +19,15 @@ MOST_NAMED = 5
 
 @dataclass(frozen=True)
 class Matched:
-    """Where the schools stand in a matrix, and what is wrong with its names.
+    """Where the schools are in a matrix, and what is wrong with its names.
 
     Attributes
     ----------
     at
-        Where each of the n schools stands among origins, and among destinations; without those that
+        Position of each of the n schools among origins, and among destinations; without those that
         are missing from either.
     faults, notices
-        Schools that are missing or there twice, headings that are no URNs; schools passed over.
+        Schools that are missing or repeated, headings that are no URNs; schools that are skipped.
     """
 
     at: tuple[list[int], list[int]]
@@ -36,7 +36,7 @@ class Matched:
 
     @classmethod
     def of(cls, file: GivenFile, given: GivenTimes, schools: Sequence[School]) -> "Matched":
-        """Look the schools up among the names of the matrix."""
+        """Look up the schools among the names of the matrix."""
         urns = [school.urn for school in schools]
         known = set(urns)
         origins, goals = ([urn_of(name) for name in names] for names in _names(given))
@@ -115,7 +115,7 @@ def _urns_named(urns: Sequence[int]) -> str:
 
 
 def strange_faults(where: str, given: GivenTimes, schools: Sequence[School]) -> Iterator[Fault]:
-    """Yield a fault for rows, and for columns, that are none of the schools."""
+    """Yield a fault for rows, and for columns, of unknown schools."""
     known = {school.urn for school in schools}
     for names, kind in zip(_names(given), ("row", "column"), strict=True):
         strange = [name for name in names if urn_of(name) not in known]

@@ -17,7 +17,7 @@ _DISTANCES = {"km", "kms", "kilometre", "kilometres", "kilometer", "kilometers",
 _DISTANCES |= {"mi", "mile", "miles", "mileage", "yard", "yards", "yd", "feet", "ft"}
 _DISTANCES |= {"metre", "metres", "meter", "meters", "distance", "distances", "dist", "length"}
 _AMBIGUOUS = {"s", "min", "h"}
-"""Beside a word of distance no units of time: `min_distance`, `distance_s`, `km/h`."""
+"""No units of time next to a word of distance: `min_distance`, `distance_s`, `km/h`."""
 _ORIGINS = {"from", "origin", "origins", "orig", "source", "start", "o"}
 _DESTINATIONS = {"to", "destination", "destinations", "dest", "target", "end", "d"}
 _IDS = {"id", "urn", "code"}
@@ -31,7 +31,7 @@ def unit_of(heading: str) -> str | None:
 
 
 def distance_word(heading: str) -> str:
-    """Return the word by which a heading says that it holds distances; `""` if it does not."""
+    """Return the word of a heading that says that it holds distances; `""` if there is none."""
     words = _words_of(heading)
     if words & _TIMES or any(words & (names - _AMBIGUOUS) for names in _UNIT_WORDS.values()):
         return ""
@@ -59,7 +59,7 @@ def says_destination(heading: str) -> bool:
 
 
 def says_id(heading: str) -> bool:
-    """Whether a heading speaks of numbers, not of names."""
+    """Whether a heading is about numbers, not about names."""
     return bool(_words_of(heading) & _IDS) or len(_words_of(heading)) == 1
 
 
