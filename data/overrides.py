@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
@@ -10,15 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from data.accounts import absent
 from data.cells import columns_of
 from data.coordinates import in_england, to_grid
-from data.csv_file import Row
 from data.errors import Notice
 from data.given_file import StrPath, read_file
-from data.school import Schools, Source
+from data.school import Source
 from data.toml_file import Table, TomlReader, parse_toml
-from data.vocabulary import urn_of
 
 _PLACES = (("easting", "northing"), ("lon", "lat"))
 
@@ -44,7 +41,7 @@ def read_place(
     table
         Holds at `key` a table of `easting` and `northing`, or of `lon` and `lat`.
     prefix
-        What stands before the key in words of a fault.
+        What precedes the key in faults.
     """
     value = table.get(key)
     pair = next((p for p in _PLACES if isinstance(value, dict) and set(value) == set(p)), None)
@@ -62,7 +59,7 @@ def read_place(
 
 
 def _coordinate(value: object) -> float:
-    """Return a number as it is, and anything else as one that is nowhere."""
+    """Return a number as it is, and anything else as NaN."""
     if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 1e9:
         return math.nan
     return float(value)
@@ -70,7 +67,7 @@ def _coordinate(value: object) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Override:
-    """What a planner says of one school; None and `""` where nothing is said.
+    """What a planner says of one school; None and `""` if nothing is said.
 
     Attributes
     ----------
@@ -96,8 +93,18 @@ class Override:
     can_lead: bool | None = None
 
     @property
+    def cells(self) -> dict[str, str]:
+        """The cells of the register that it replaces, by column."""
+        cells = {}
+        if self.place is not None:
+            cells["Easting"], cells["Northing"] = map(repr, self.place)
+        if self.roll is not None:
+            cells["NumberOfPupils"] = str(self.roll)
+        return cells
+
+    @property
     def told(self) -> str:
-        """What is to be said of the school where figures of the register were replaced."""
+        """What to say about the school where figures of the register were replaced."""
         if self.place is None and self.roll is None:
             return ""
         replaced = (("its place", self.place), ("its roll", self.roll))
@@ -117,7 +124,7 @@ class Overrides:
     by_urn
         What is said of each school.
     sources
-        The file with its hash, for the record; empty where none was given.
+        The file with its hash, for the record; empty if none was given.
     """
 
     by_urn: Mapping[int, Override] = field(default_factory=dict)
@@ -152,7 +159,7 @@ def read_overrides(path: StrPath) -> Overrides:
 
 
 def unpublished(overrides: Overrides, urns: Collection[int]) -> Iterator[Notice]:
-    """Yield what to think of before figures of the overrides are shared: nobody published them.
+    """Yield a reminder before figures of the overrides are shared: nobody published them.
 
     Parameters
     ----------
@@ -237,37 +244,6 @@ class _OverridesReader(TomlReader):
 
 
 def bounds_of(name: str) -> dict[str, int]:
-    """Return the least and most of a field, as the register's columns have them."""
+    """Return the bounds of a field, as the register's columns have them."""
     column = next(column for column in columns_of("register") if column.field == name)
     return {"least": int(column.least or 0), "most": int(column.most or 0)}
-
-
-def corrected(rows: Sequence[Row], overrides: Overrides) -> Sequence[Row]:
-    """Put the planner's places and rolls into the cells, so that the old ones are not checked."""
-    if not overrides.by_urn:
-        return rows
-    return [
-        Row(row.number, row.cells | _given(overrides.get(urn_of(row.cells) or 0))) for row in rows
-    ]
-
-
-def _given(override: Override) -> dict[str, str]:
-    """Return the cells that an override replaces."""
-    cells = {}
-    if override.place is not None:
-        cells["Easting"], cells["Northing"] = (repr(metres) for metres in override.place)
-    if override.roll is not None:
-        cells["NumberOfPupils"] = str(override.roll)
-    return cells
-
-
-def unused(schools: Schools, overrides: Overrides) -> Iterator[Notice]:
-    """Yield a notice for each school that the overrides name and that was not chosen."""
-    for urn in overrides.by_urn:
-        if urn not in schools.by_urn:
-            problem, remedy = absent(urn, schools, f"{urn} is not in the register", "")
-            why = f"{problem}. {remedy}".rstrip(". ")
-            yield Notice(
-                f"The overrides name school {urn}, which is not among the schools chosen: {why}.",
-                urn,
-            )
