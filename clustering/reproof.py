@@ -11,7 +11,7 @@ from clustering.optimiser.school_prices import SchoolPrices, prices_of_schools
 from clustering.optimiser.warm_start import close_gap, warm_start
 from clustering.plan import Plan
 from clustering.problem import Problem
-from clustering.solver import prepare_search
+from clustering.solver import prepare_bounds, prepare_search
 from data.errors import OutputError
 
 SECONDS = 5.0
@@ -84,7 +84,7 @@ def _settle(
     if not aggregation.rows or has_large_hubs(instance):
         return -math.inf, math.inf
     try:
-        prepare_search()
+        prepare_bounds()
     except OutputError:  # nothing compiled can be kept here; reading a plan does not depend on it
         return -math.inf, math.inf
     clock = Clock(Limits(SECONDS))
@@ -95,6 +95,8 @@ def _settle(
     bound = fixed_s + dual.bound
     if bound >= claimed - _LOST_S * problem.n:
         return bound, math.inf
+    prepare_search()
+    clock = Clock(Limits(SECONDS))
     best = Incumbent.of(instance, warm_start(problem, aggregation, plan).clusters)
     bound = max(bound, fixed_s + close_gap(best, dual, clock, lambda: None))
     return bound, math.inf if best.wrong_number else fixed_s + best.cost

@@ -153,6 +153,14 @@ def solve(
 
 
 @cache
+def prepare_bounds() -> None:
+    """Compile what proves a bound from prices: the part of `prepare_search` that reading needs."""
+    problem = Problem.from_arrays(np.ones((4, 4)) - np.eye(4), pupils=np.ones(4))
+    instance = aggregate(problem, ()).instance
+    price(instance, plain_prices(instance.left_out_s), lambda: True)
+
+
+@cache
 def prepare_search() -> None:
     """Compile the search: a quarter of a minute or so on a machine's first run, none later.
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from ortools.math_opt import parameters_pb2, result_pb2, solution_pb2
-from ortools.math_opt.python import mathopt
 
 from clustering.clock import Clock
 from clustering.compiled import compiled
@@ -124,6 +123,8 @@ class _Model:
     def __init__(
         self, known: Incumbent, offered: NDArray[np.bool_], may_be_out: NDArray[np.bool_]
     ) -> None:
+        from ortools.math_opt.python import mathopt  # noqa: PLC0415 - for large hubs alone
+
         instance = known.instance
         leads, members = _assigned(known)
         offered[leads, members] = True
@@ -170,6 +171,8 @@ class _Model:
 
     def solve(self, branches: int, clock: Clock) -> tuple[tuple[UnitSet, ...] | None, float]:
         """Return the best clusters found, None if there are none, and the solver's bound."""
+        from ortools.math_opt.python import mathopt  # noqa: PLC0415 - as above
+
         hint = mathopt.ModelSolveParameters(solution_hints=[self.hint]).to_proto()
         result = solve_mip(self.model.export_model(), _parameters(branches), hint, clock)
         if result is None or result.termination.limit == result_pb2.LIMIT_TIME:
