@@ -25,10 +25,11 @@ from maps.basemap import Basemap
 from maps.draft import WORKING_DRAFT
 from maps.draw import draw
 from maps.exports import write_exports
-from maps.findings import ALTERNATIVE, Findings, findings_to_json, without_needs
+from maps.findings import Findings, findings_to_json, without_needs
 from maps.manifest import content_hash, run_hash, with_hashes
 from maps.personal import kept_apart, mark, public_result, write_personal
 from maps.plan_files import (
+    ALTERNATIVE,
     ANSWER,
     BASEMAP,
     BEFORE,
