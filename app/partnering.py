@@ -171,8 +171,8 @@ def show_partners(
         direction=search.direction,
         beyond_la=search.beyond_la,
         limit_min=limit_min,
-        table=stored.aim.table,
-        support=stored.aim.support,
+        table=stored.purpose.table,
+        support=stored.purpose.support,
     )
     terminal.heading(f"Partners for {one.name} ({one.urn})")
     terminal.say(_asked(search, one, limit_min))

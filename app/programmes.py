@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from app.terminal import Terminal
-from clustering.policy.aim import programme_rules
 from clustering.policy.figures import Rates, money
 from clustering.policy.forms import Form
 from clustering.policy.lump_sum import lump_sum_sentence
@@ -12,6 +11,7 @@ from clustering.policy.programmes import (
     programme_names,
     read_programme,
 )
+from clustering.policy.purpose import programme_rules
 from data.errors import OutputError
 from data.given_file import read_file
 from data.today import today

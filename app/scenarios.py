@@ -114,7 +114,9 @@ def _tell_persons(answers: Sequence[Answer], terminal: Terminal, *, persons: boo
     told = (
         notice
         for answer in answers
-        for notice in notices_on_persons(answer.after.problem, answer.after.aim, persons=persons)
+        for notice in notices_on_persons(
+            answer.after.problem, answer.after.purpose, persons=persons
+        )
     )
     terminal.warn(tuple(dict.fromkeys(told)))
 

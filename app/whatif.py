@@ -192,7 +192,9 @@ def _with_designated(setting: Setting, listed: DesignatedSchools) -> Setting:
     schools = setting.problem.schools
     sources = (*(each for each in schools.sources if each.role != ROLE), listed.source)
     problem = setting.problem.replace(schools=dataclasses.replace(schools, sources=sources))
-    return setting.replace(problem=problem, aim=dataclasses.replace(setting.aim, designated=listed))
+    return setting.replace(
+        problem=problem, purpose=dataclasses.replace(setting.purpose, designated=listed)
+    )
 
 
 def prepare(search: AnswerSettings, terminal: Terminal) -> AnswerSettings:
@@ -292,7 +294,7 @@ def what_if(
         with on_day(day), terminal.step("Drawing the map with what was found"):
             write_answer(out, in_hand.stored, in_hand.title, found, clashes, persons=persons)
     after = found.after
-    terminal.warn(notices_on_persons(after.problem, after.aim, persons=persons))
+    terminal.warn(notices_on_persons(after.problem, after.purpose, persons=persons))
     if question.inspections is not None:
         say_inspections(in_hand.setting.problem.schools, terminal)
     report_answer(found, terminal)

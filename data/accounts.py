@@ -1,8 +1,7 @@
 """Accounts of the register: what became of every row that names the authority."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any, Self
+from dataclasses import dataclass, field
 
 from data.dates import in_words
 
@@ -121,44 +120,3 @@ class Accounts:
                 "--status Open."
             )
         return tuple(found)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the accounts as values that JSON can hold."""
-        return {
-            "authorities": list(self.authorities),
-            "phases": list(self.phases),
-            "rows": self.rows,
-            "taken": self.taken,
-            "not_taken": dict(self.not_taken),
-            **({"inspections": asdict(self.inspections)} if self.inspections else {}),
-        }
-
-    @classmethod
-    def from_json(cls, told: Mapping[str, Any]) -> Self:
-        """Return the accounts that `to_json` told.
-
-        Raises
-        ------
-        KeyError, TypeError, ValueError
-            Where it says something else.
-        """
-        return cls(
-            tuple(map(str, told["authorities"])),
-            int(told["taken"]),
-            {str(reason): int(number) for reason, number in told["not_taken"].items()},
-            tuple(map(str, told["phases"])),
-            _inspections(told.get("inspections")),
-        )
-
-
-def _inspections(told: Mapping[str, Any] | None) -> InspectionAccounts | None:
-    if told is None:
-        return None
-    return InspectionAccounts(
-        name=str(told["name"]),
-        as_at=str(told["as_at"]),
-        with_row=int(told["with_row"]),
-        without_row=tuple(map(str, told["without_row"])),
-        other_rows=int(told["other_rows"]),
-        lacks=tuple(map(str, told.get("lacks", ()))),
-    )

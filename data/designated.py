@@ -1,8 +1,6 @@
 """The list of designated rural primary schools, which an order designates anew every year."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, Self
+from dataclasses import dataclass
 
 from data.cells import duplicate_urns, read_cells
 from data.cleaning import clean_rows
@@ -29,21 +27,6 @@ class DesignatedSchools:
 
     urns: frozenset[int]
     source: Source
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the list as values that JSON can hold."""
-        return {"urns": sorted(self.urns), "source": asdict(self.source)}
-
-    @classmethod
-    def from_json(cls, told: Mapping[str, Any]) -> Self:
-        """Return the list that `to_json` told.
-
-        Raises
-        ------
-        KeyError, TypeError, ValueError
-            Where it says something else.
-        """
-        return cls(frozenset(map(int, told["urns"])), Source(**told["source"]))
 
 
 def read_designated(path: StrPath) -> DesignatedSchools:

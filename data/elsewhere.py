@@ -1,8 +1,9 @@
 """Schools of the register that are not among those chosen, and what is to be said of them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING
 
 from data.accounts import CLOSED, OPEN
 from data.dates import in_words
@@ -30,7 +31,8 @@ KEPT = (URN, NAME, LA, PHASE, STATUS, CLOSE_DATE, LA_CODE, NUMBER)
 """Columns whose cells are kept of every row of the register."""
 
 
-class Elsewhere(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
     """A school of the register that is not among those chosen.
 
     Attributes
@@ -53,22 +55,6 @@ class Elsewhere(NamedTuple):
     closed_on: str = ""
     successors: tuple[str, ...] = ()
     why: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        """Return it as values that JSON can hold."""
-        return {**self._asdict(), "successors": list(self.successors)}
-
-    @classmethod
-    def from_json(cls, told: Mapping[str, Any]) -> Self:
-        """Return what `to_json` told.
-
-        Raises
-        ------
-        KeyError, TypeError
-            Where it says something else.
-        """
-        texts = {name: str(told[name]) for name in cls._fields if name != "successors"}
-        return cls(**texts, successors=tuple(map(str, told["successors"])))
 
 
 class RestOfRegister(Mapping[int, Elsewhere]):

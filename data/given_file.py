@@ -5,11 +5,12 @@ import os
 import re
 import stat
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from data.errors import Fault, InputError
+from data.errors import Fault, InputError, OutputError
 from data.school import Source
 from data.spelling import did_you_mean
 
@@ -107,7 +108,7 @@ def require_regular(path: Path, most_bytes: int = MOST_BYTES) -> int:
         If there is nothing of this name, or this user may not look.
     """
     found = path.stat()
-    if kind := special_kind(found.st_mode):
+    if kind := _special_kind(found.st_mode):
         remedy = "Save what comes from it as a file, and name that"
         raise InputError([Fault(str(path), f"this is {kind}, not a file", remedy)])
     if found.st_size > most_bytes:
@@ -118,9 +119,17 @@ def require_regular(path: Path, most_bytes: int = MOST_BYTES) -> int:
     return found.st_size
 
 
-def special_kind(mode: int) -> str:
-    """Return what a thing of this `st_mode` is if it is no file and no folder, or `""`."""
-    return next((name for is_kind, name in _NO_FILES if is_kind(mode)), "")
+def refuse_special(path: Path, remedy: str) -> None:
+    """Refuse a device, a pipe or a socket where the program keeps a file, before it is opened.
+
+    Raises
+    ------
+    OutputError
+        With the remedy.
+    """
+    with suppress(FileNotFoundError):
+        if kind := _special_kind(path.stat().st_mode):
+            raise OutputError(f"{path} is {kind}, not a file. {remedy}")
 
 
 def date_in_name(name: str) -> str:
@@ -162,6 +171,11 @@ def latest_day(texts: Iterable[str]) -> str:
     """Return the latest of some dates that is not in the future, ISO 8601; `""` where none is."""
     tomorrow = (date.today() + timedelta(days=1)).isoformat()  # it may have begun elsewhere
     return max((day for day in map(iso_date, set(texts)) if day <= tomorrow), default="")
+
+
+def _special_kind(mode: int) -> str:
+    """Return what a thing of this `st_mode` is if it is no file and no folder, or `""`."""
+    return next((name for is_kind, name in _NO_FILES if is_kind(mode)), "")
 
 
 def _is_folder(path: Path) -> bool:

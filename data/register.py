@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -45,9 +46,33 @@ Values = dict[str, Any]
 """Values of one row by field of `School`: of many types, which the schema knows."""
 
 
+class Register:
+    """A download of the register, whose table is read once for all that is asked of it.
+
+    Parameters
+    ----------
+    path
+        A CSV file, alone or in a zip archive, or an Excel workbook.
+    """
+
+    def __init__(self, path: StrPath) -> None:
+        self._path = path
+
+    @cached_property
+    def table(self) -> Table:
+        """Its table.
+
+        Raises
+        ------
+        InputError
+            If there is no such file, or it is no register.
+        """
+        return read_register_table(self._path, _COLUMNS)
+
+
 @no_collecting()
 def read_schools(
-    path: StrPath,
+    path: StrPath | Register,
     la: str | Collection[str] | None = None,
     phase: str | Collection[str] | None = None,
     *,
@@ -69,7 +94,8 @@ def read_schools(
     Parameters
     ----------
     path
-        The register: a CSV file, alone or in a zip archive, or an Excel workbook.
+        The register: a CSV file, alone or in a zip archive, or an Excel workbook; or the
+        `Register` that was made of it.
     la
         Name of a local authority, or several; None for all. Capitals and spaces make no
         difference, here and in the next two.
@@ -115,7 +141,7 @@ def read_schools(
     table, chosen, links, corrections = None, None, GroupLinks(), Overrides()
     graded, places = InspectionTable(), CapacityTable()
     with gathering(faults):
-        table = read_register_table(path, _COLUMNS)
+        table = _table_of(path)
         if missing := missing_columns(table, _COLUMNS):
             raise InputError([*missing, *unknown_names(table, la, phase, statuses)])
         chosen = select(table, la, phase, statuses, near)
@@ -197,7 +223,8 @@ def read_schools(
     )
 
 
-def read_england(path: StrPath, phases: Collection[str]) -> tuple[School, ...]:
+@no_collecting()
+def read_england(path: StrPath | Register, phases: Collection[str]) -> tuple[School, ...]:
     """Return the schools of England to compare others with, as the register has them.
 
     Rows with a fault are passed over: other authorities' schools stop nothing.
@@ -205,7 +232,7 @@ def read_england(path: StrPath, phases: Collection[str]) -> tuple[School, ...]:
     Parameters
     ----------
     path
-        CSV file of the register.
+        The register, as for `read_schools`.
     phases
         Names of their phases.
 
@@ -218,7 +245,7 @@ def read_england(path: StrPath, phases: Collection[str]) -> tuple[School, ...]:
     InputError
         If there is no such file, or it is no register.
     """
-    table = read_register_table(path, _COLUMNS)
+    table = _table_of(path)
     if missing := missing_columns(table, _COLUMNS):
         raise InputError(missing)
     if len({row.cells[LA].strip() for row in table.rows}) < ALL_ENGLAND:
@@ -244,6 +271,10 @@ def read_england(path: StrPath, phases: Collection[str]) -> tuple[School, ...]:
             found.setdefault(values["urn"], values)
     schools, _ = _schools(list(found.values()), GroupLinks(), Overrides())
     return tuple(schools)
+
+
+def _table_of(register: StrPath | Register) -> Table:
+    return (register if isinstance(register, Register) else Register(register)).table
 
 
 def _read_rows(where: str, rows: Sequence[Row]) -> tuple[list[Values], list[Fault]]:

@@ -5,14 +5,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
-import geopandas
-import pandas as pd
-
 from data.accounts import Accounts
 from data.errors import Notice
 from data.inspection import Inspection
 
 if TYPE_CHECKING:
+    import geopandas
+
     from data.elsewhere import Elsewhere
 
 WGS84 = "EPSG:4326"
@@ -194,11 +193,14 @@ class Schools(Sequence[School]):
         """Return the same work with other schools."""
         return replace(self, items=tuple(items))
 
-    def to_frame(self) -> geopandas.GeoDataFrame:
+    def to_frame(self) -> "geopandas.GeoDataFrame":
         """Return a table of the schools, one row each, indexed by URN, points in WGS 84.
 
         What Ofsted's file says is no single value, and is left out.
         """
+        import geopandas  # noqa: PLC0415 - slow to import, and few commands make a table
+        import pandas as pd  # noqa: PLC0415 - as geopandas
+
         names = [name for name in School.__slots__ if name != "inspection"]
         table = pd.DataFrame(
             [{name: getattr(s, name) for name in names} for s in self.items], columns=names

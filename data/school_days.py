@@ -4,11 +4,9 @@ Source of the usual dates: terms as most English authorities set them, and the b
 Banking and Financial Dealings Act 1971. They stand in where an authority's own are not given.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
 
 from dateutil.easter import easter
 
@@ -70,29 +68,6 @@ def school_year(day: date) -> int:
 
 USUAL = SchoolCalendar()
 """The usual dates alone."""
-
-
-def calendar_to_json(calendar: SchoolCalendar) -> dict[str, Any]:
-    """Return a calendar as plan.json keeps it; empty for the usual dates."""
-    if not calendar.terms:
-        return {}
-    terms = [[first.isoformat(), last.isoformat()] for first, last in calendar.terms]
-    return {"name": calendar.name, "terms": terms}
-
-
-def calendar_from_json(told: Mapping[str, Any]) -> SchoolCalendar:
-    """Return the calendar that plan.json keeps.
-
-    Raises
-    ------
-    TypeError, ValueError
-        Where it says something else.
-    """
-    terms = tuple(
-        (date.fromisoformat(first), date.fromisoformat(last))
-        for first, last in told.get("terms", [])
-    )
-    return SchoolCalendar(terms, str(told.get("name", "")))
 
 
 @cache

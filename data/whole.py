@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from data.errors import OutputError
-from data.given_file import special_kind
+from data.given_file import refuse_special
 from data.leaving import undisturbed
 from data.workshop import NEW, OLD, settle, settle_around, workshop
 
@@ -50,7 +50,7 @@ def write_whole(path: Path, content: str | bytes) -> Path:
     """
     with _in_plain_words(path):
         place = path.resolve() if path.is_symlink() else path
-        _refuse_special(place)
+        refuse_special(place, "Give the name of a file.")
         with workshop(place) as made:
             unfinished = made / NEW / place.name
             unfinished.write_bytes(content.encode() if isinstance(content, str) else content)
@@ -58,13 +58,6 @@ def write_whole(path: Path, content: str | bytes) -> Path:
                 _put_on_disk(unfinished)
             unfinished.replace(place)
     return path
-
-
-def _refuse_special(place: Path) -> None:
-    """Refuse to put a file in the place of a device, which is a whole machine's, or a pipe."""
-    kind = special_kind(place.stat().st_mode) if place.exists() else ""
-    if kind:
-        raise OutputError(f"{place} is {kind}, not a file. Give the name of a file.")
 
 
 def make_folder(folder: Path) -> None:

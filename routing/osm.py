@@ -14,7 +14,7 @@ from data.errors import Fault, InputError, Notice
 from data.given_file import GivenFile, StrPath, read_file
 from data.school import Source
 from routing.controls import Control, blocks, control, facing
-from routing.network import EARTH_RADIUS_M, Floats
+from routing.network import EARTH_RADIUS_M, MOST_ROAD_BYTES, Floats
 from routing.road_editions import (
     SMALL_BYTES,
     Editions,
@@ -37,9 +37,6 @@ _WHOLE = (
 )
 _FEWEST_TORN = 2
 """One road that leaves the area tears nothing apart."""
-
-MOST_ROAD_BYTES = 4_000_000_000
-"""The roads of Great Britain take 2 GB."""
 
 SAME_JUNCTION_M = 50.0
 """Signals nearer to each other than this belong to one junction."""

@@ -2,13 +2,13 @@
 
 import csv
 import io
-import json
 import zipfile
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from inspections import ERAS, inspections, write
+from round_trip import round_trip
 
 from data.accounts import Accounts
 from data.errors import InputError
@@ -194,8 +194,7 @@ def test_what_a_file_has_no_column_for_is_said(tmp_path):
     assert found.lacks[:2] == ("the area inclusion", "categories of concern")
     schools = inspected(Schools((a_school(1),), accounts=Accounts((), 1, {})), found)
     assert "It has no column for the area inclusion; cat" in schools.accounts.inspections.sentence
-    kept = Accounts.from_json(json.loads(json.dumps(schools.accounts.to_json())))
-    assert kept == schools.accounts
+    assert round_trip(schools.accounts) == schools.accounts
 
 
 def test_nothing_is_lacking_in_the_files_of_both_frameworks(shared_data):

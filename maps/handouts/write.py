@@ -74,7 +74,7 @@ def _made(stored: StoredPlan, *, persons: bool) -> HandOuts:
     require_coordinates(stored.problem.schools)
     stored = printable(stored if persons else for_all(stored))
     problem, plan = stored.problem, stored.result.plan
-    policy = dossier(problem, plan, stored.aim)
+    policy = dossier(problem, plan, stored.purpose)
     ground = ground_of(problem, plan, stored.basemap, stored.spokes)
 
     def told(cluster_mm: tuple[float, float]) -> Booklet:

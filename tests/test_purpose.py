@@ -9,20 +9,20 @@ import pytest
 from grid import on_a_line, schools_of
 
 from clustering import Limits, Rules, check, solve
-from clustering.policy.aim import (
-    Aim,
-    aim_notices,
-    problem_for,
-    programme_rules,
-    with_table,
-)
-from clustering.policy.aim_json import aim_from_json, aim_to_json
 from clustering.policy.england import Peer
 from clustering.policy.faith_rules import Level
 from clustering.policy.forms import Form
 from clustering.policy.layers import Layers, Partnership
 from clustering.policy.own_money import given_money
 from clustering.policy.programmes import programme_names, programme_of, read_programme
+from clustering.policy.purpose import (
+    PlanPurpose,
+    problem_for,
+    programme_rules,
+    purpose_notices,
+    with_table,
+)
+from clustering.policy.purpose_json import purpose_from_json, purpose_to_json
 from data.designated import DesignatedSchools
 from data.errors import InputError
 from data.progress import PupilProgress
@@ -36,12 +36,12 @@ ACADEMY = {"type": "Academy converter", "phase": "Primary"}
 CATHOLIC = {**COMMUNITY, "type": "Voluntary aided school", "faith": "Roman Catholic"}
 
 
-def aim(programme=None, **given) -> Aim:
+def purpose(programme=None, **given) -> PlanPurpose:
     found = None if programme is None else read_programme(programme)
-    return Aim(start=START, programme=found, **given)
+    return PlanPurpose(start=START, programme=found, **given)
 
 
-def problem(aimed: Aim, *each, rules=None):
+def problem(aimed: PlanPurpose, *each, rules=None):
     schools = schools_of(*each)
     times = TravelTimes(schools.urns, on_a_line(list(range(len(each)))))
     rules = rules or (programme_rules(aimed.programme) if aimed.programme else Rules(size=(2, 3)))
@@ -69,7 +69,7 @@ def test_every_programme_gives_rules(name):
 
 def test_schools_that_may_join_are_optional_and_others_are_not():
     each = [{**COMMUNITY, "pupils": roll} for roll in (50, 199, 200, 300)]
-    rules = problem(aim("lincolnshire-small-schools"), *each).rules
+    rules = problem(purpose("lincolnshire-small-schools"), *each).rules
     assert rules.optional == (103, 104)
     assert rules.outside == ()
     assert rules.school_to_place
@@ -78,7 +78,7 @@ def test_schools_that_may_join_are_optional_and_others_are_not():
 def test_schools_that_may_join_make_no_cluster_alone_though_ties_would_pay_for_it():
     tied = {**COMMUNITY, "pupils": 300, "existing_partnership": "Today"}
     small = {**COMMUNITY, "pupils": 50}
-    found = problem(aim("lincolnshire-small-schools"), tied, tied, small, small)
+    found = problem(purpose("lincolnshire-small-schools"), tied, tied, small, small)
     untold = found.replace(rules=replace(found.rules, school_to_place=False))
     assert (101, 102) in [cluster.schools for cluster in solve(untold, Limits(5)).plan.clusters]
     clusters = solve(found, Limits(5)).plan.clusters
@@ -86,11 +86,11 @@ def test_schools_that_may_join_make_no_cluster_alone_though_ties_would_pay_for_i
 
 
 def test_where_all_must_be_placed_no_condition_slows_the_search():
-    assert not problem(aim("federation"), COMMUNITY, COMMUNITY).rules.school_to_place
+    assert not problem(purpose("federation"), COMMUNITY, COMMUNITY).rules.school_to_place
 
 
 def test_schools_that_a_programme_does_not_mean_take_no_part_and_the_reason_names_it():
-    rules = problem(aim("federation"), COMMUNITY, COMMUNITY, {"type": "Other thing"}).rules
+    rules = problem(purpose("federation"), COMMUNITY, COMMUNITY, {"type": "Other thing"}).rules
     ((urn, reason),) = rules.outside
     assert urn == 103
     assert "federation" in reason
@@ -98,7 +98,7 @@ def test_schools_that_a_programme_does_not_mean_take_no_part_and_the_reason_name
 
 
 def test_schools_that_a_form_is_shut_to_take_no_part_and_are_left_out_with_the_source():
-    found = problem(aim(asked_form=Form.FEDERATION), COMMUNITY, ACADEMY, COMMUNITY)
+    found = problem(purpose(asked_form=Form.FEDERATION), COMMUNITY, ACADEMY, COMMUNITY)
     plan = solve(found, Limits(5)).plan
     assert check(found, plan) == ()
     assert [cluster.schools for cluster in plan.clusters] == [(101, 103)]
@@ -110,50 +110,50 @@ def test_schools_that_a_form_is_shut_to_take_no_part_and_are_left_out_with_the_s
 
 def test_a_federation_is_not_broken_by_a_member_that_takes_no_part():
     tied = [{**each, "federation": "F"} for each in (COMMUNITY, COMMUNITY, ACADEMY)]
-    found = problem(aim(asked_form=Form.FEDERATION), *tied)
+    found = problem(purpose(asked_form=Form.FEDERATION), *tied)
     assert solve(found, Limits(5)).plan.clusters[0].schools == (101, 102)
 
 
 def test_the_form_asked_for_goes_before_that_of_the_programme():
-    assert aim("federation").form is Form.FEDERATION
-    assert aim("federation", asked_form=Form.INFORMAL).form is Form.INFORMAL
-    assert aim().form is None
+    assert purpose("federation").form is Form.FEDERATION
+    assert purpose("federation", asked_form=Form.INFORMAL).form is Form.INFORMAL
+    assert purpose().form is None
 
 
 def test_the_table_takes_the_place_of_the_plain_rules_on_character():
-    found = problem(aim(asked_faith=Level.PREFER), CATHOLIC, COMMUNITY)
+    found = problem(purpose(asked_faith=Level.PREFER), CATHOLIC, COMMUNITY)
     assert found.rules.compatibility.catholic_with_other_s == 0
     assert found.pair_cost_s[0, 1] == 300
 
 
 def test_an_open_plan_weighs_no_characters():
-    found = problem(aim(asked_faith=Level.OPEN), CATHOLIC, COMMUNITY)
+    found = problem(purpose(asked_faith=Level.OPEN), CATHOLIC, COMMUNITY)
     assert not found.pair_cost_s.any()
 
 
 def test_a_strict_plan_keeps_characters_apart():
-    found = problem(aim(asked_faith=Level.STRICT), CATHOLIC, COMMUNITY, CATHOLIC, COMMUNITY)
+    found = problem(purpose(asked_faith=Level.STRICT), CATHOLIC, COMMUNITY, CATHOLIC, COMMUNITY)
     plan = solve(found, Limits(5)).plan
     assert check(found, plan) == ()
     assert [cluster.schools for cluster in plan.clusters] == [(101, 103), (102, 104)]
 
 
 def test_a_plan_without_a_level_has_the_plain_rules():
-    assert problem(aim(), CATHOLIC, COMMUNITY).rules.compatibility.catholic_with_other_s == 300
+    assert problem(purpose(), CATHOLIC, COMMUNITY).rules.compatibility.catholic_with_other_s == 300
 
 
 def test_a_programme_for_schools_that_are_not_there_is_told():
     schools = schools_of(COMMUNITY, COMMUNITY)
     with on_day(START):
-        (notice,) = aim_notices(schools, aim("executive-headship"))
+        (notice,) = purpose_notices(schools, purpose("executive-headship"))
         assert "vacant headship" in notice.text
-        assert aim_notices(schools, aim("federation")) == ()
+        assert purpose_notices(schools, purpose("federation")) == ()
 
 
 def test_a_start_that_has_passed_is_told():
     schools = schools_of(COMMUNITY, COMMUNITY)
     with on_day(START + timedelta(days=1)):
-        (notice,) = aim_notices(schools, aim("federation"))
+        (notice,) = purpose_notices(schools, purpose("federation"))
     assert "which has passed" in notice.text
 
 
@@ -166,7 +166,7 @@ def test_a_start_that_has_passed_is_told():
     ],
 )
 def test_the_september_asked_about_is_the_next_one(start, september):
-    assert Aim(start=start).september == september
+    assert PlanPurpose(start=start).september == september
 
 
 LAYERS = Layers(
@@ -182,19 +182,19 @@ PROGRESS = {101: PupilProgress(2018, 1.0, None, -2.0)}
 def test_an_aim_comes_back_from_a_plan(programme, faith):
     own_money = given_money({"mileage": 0.5, "lump_sum": 150_000})
     beside = {"layers": LAYERS, "peers": PEERS, "progress": PROGRESS, "own_money": own_money}
-    kept = aim(programme, asked_form=Form.FORMAL, asked_faith=faith, **beside)
-    told = json.loads(json.dumps(aim_to_json(kept), allow_nan=False))
-    assert aim_from_json(told, "plan.json") == kept
+    kept = purpose(programme, asked_form=Form.FORMAL, asked_faith=faith, **beside)
+    told = json.loads(json.dumps(purpose_to_json(kept), allow_nan=False))
+    assert purpose_from_json(told, "plan.json") == kept
 
 
 def test_a_plan_keeps_the_list_of_designated_schools_and_an_older_one_has_none():
     listed = DesignatedSchools(
         frozenset({118194, 118192}), Source("list", "rural.csv", "0", "2025")
     )
-    told = json.loads(json.dumps(aim_to_json(aim(designated=listed))))
-    assert aim_from_json(told, "plan.json").designated == listed
-    assert "designated" not in aim_to_json(aim())
-    assert aim_from_json(aim_to_json(aim()), "plan.json").designated is None
+    told = json.loads(json.dumps(purpose_to_json(purpose(designated=listed))))
+    assert purpose_from_json(told, "plan.json").designated == listed
+    assert "designated" not in purpose_to_json(purpose())
+    assert purpose_from_json(purpose_to_json(purpose()), "plan.json").designated is None
 
 
 def test_an_aim_of_a_version_without_sums_and_sources_is_read():
@@ -206,9 +206,9 @@ def test_an_aim_of_a_version_without_sums_and_sources_is_read():
         "funding": {"name": "lump sums kept", "lump_sum": 150000},
         "wording": {"purpose": "p", "next_steps": "n"},
     }
-    told = {**aim_to_json(aim("federation")), "content": content}
+    told = {**purpose_to_json(purpose("federation")), "content": content}
     del told["money"]
-    kept = aim_from_json(told, "plan.json")
+    kept = purpose_from_json(told, "plan.json")
     assert kept.rates.value("lump_sum") == 150_000
     assert kept.rates.said("lump_sum") == "no source is named"
     assert not kept.programme.document.confirmed
@@ -218,27 +218,27 @@ def test_the_planner_s_own_figure_goes_before_that_of_the_programme():
     content = {**read_programme("federation").content, "funding": {"lump_sum": 1, "name": "n"}}
     programme = programme_of("mine", content, "mine.toml")
     own = given_money({"lump_sum": 2})
-    assert Aim(start=START, programme=programme).rates.value("lump_sum") == 1
-    assert Aim(start=START, programme=programme, own_money=own).rates.value("lump_sum") == 2
+    assert PlanPurpose(start=START, programme=programme).rates.value("lump_sum") == 1
+    assert PlanPurpose(start=START, programme=programme, own_money=own).rates.value("lump_sum") == 2
 
 
 def test_damaged_sums_in_a_plan_are_refused_by_name():
-    told = aim_to_json(aim()) | {"money": {"mileage": [{"value": -1}]}}
+    told = purpose_to_json(purpose()) | {"money": {"mileage": [{"value": -1}]}}
     with pytest.raises(InputError, match=r"plan\.json"):
-        aim_from_json(told, "plan.json")
+        purpose_from_json(told, "plan.json")
 
 
-def test_what_the_table_says_of_pairs_comes_back_with_the_aim():
-    strict = aim(asked_faith=Level.STRICT)
+def test_what_the_table_says_of_pairs_comes_back_with_the_purpose():
+    strict = purpose(asked_faith=Level.STRICT)
     first = problem(strict, CATHOLIC, COMMUNITY)
     bare = replace(first, pair_costs=None, kept_apart=None)
-    again = with_table(bare, aim_from_json(aim_to_json(strict), "plan.json"))
+    again = with_table(bare, purpose_from_json(purpose_to_json(strict), "plan.json"))
     assert np.array_equal(again.pair_cost_s, first.pair_cost_s)
     assert np.array_equal(again.may_share, first.may_share)
 
 
 def test_a_damaged_programme_in_a_plan_is_refused_by_name():
-    told = aim_to_json(aim("federation"))
+    told = purpose_to_json(purpose("federation"))
     told["content"] = {**told["content"], "size": "large"}
     with pytest.raises(InputError, match=r"plan\.json"):
-        aim_from_json(told, "plan.json")
+        purpose_from_json(told, "plan.json")

@@ -1,6 +1,6 @@
 """What a plan is made for: a programme, a form, a view of characters, a day to begin.
 
-An aim turns into rules for the optimiser before the plan is made, and into the answers of
+A purpose turns into rules for the optimiser before the plan is made, and into the answers of
 `clustering.policy.dossier` afterwards. A plan keeps it, so that both can be had again.
 """
 
@@ -12,7 +12,15 @@ from typing import Any
 
 import numpy as np
 
-from clustering.needs import fields_of_rules, partly_known, unknown, unseen_ties
+from clustering.constraints.registry import (
+    BY_KEY,
+    BY_WORD,
+    WEIGHTS,
+    fields_of,
+    needed_fields,
+    weighed,
+)
+from clustering.needs import partly_known, unknown, unseen_ties
 from clustering.policy.choice import ANYHOW, CAN, Choice
 from clustering.policy.england import Peers
 from clustering.policy.faith_rules import Level, barred_from, pair_rules
@@ -26,9 +34,7 @@ from clustering.policy.programmes import Programme
 from clustering.policy.support import SupportCriteria
 from clustering.policy.timetable import day_said
 from clustering.problem import Problem
-from clustering.rule_fields import BY_KEY, CONDITION_RULES, rules_of
 from clustering.rules import Rules
-from clustering.weights import WEIGHTS, weighed
 from data.designated import DesignatedSchools
 from data.errors import Fault, InputError, Notice
 from data.inspection import GradedInspection, inspection_of
@@ -47,7 +53,7 @@ _FIELD_OF_CONDITION = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Aim:
+class PlanPurpose:
     """What a plan is made for.
 
     Attributes
@@ -143,8 +149,8 @@ def programme_rules(programme: Programme) -> Rules:
     The register knows no quadrants. They are made of whole districts, so clusters that cross no
     border of a district cross none of a quadrant.
     """
-    given: dict[str, Any] = {"shape": programme.shape, **rules_of(programme.rules)}
-    conditions = tuple(name for name in programme.conditions if name in CONDITION_RULES)
+    given: dict[str, Any] = {"shape": programme.shape, **fields_of(programme.rules)}
+    conditions = tuple(name for name in programme.conditions if name in BY_WORD)
     given |= BY_KEY["conditions"].into(conditions)
     if programme.not_across:
         given["within"] = "district"
@@ -156,15 +162,15 @@ def programme_rules(programme: Programme) -> Rules:
     )
 
 
-def refuse_replaced(weights: Collection[str], aim: Aim) -> None:
-    """Refuse weights, by key, that an aim's table of characters takes the place of.
+def refuse_replaced(weights: Collection[str], purpose: PlanPurpose) -> None:
+    """Refuse weights, by key, that a purpose's table of characters takes the place of.
 
     Raises
     ------
     InputError
         Naming each of them.
     """
-    if aim.faith is None:
+    if purpose.faith is None:
         return
     problem = "a table of characters says what such a pair costs, and this would count for nothing"
     remedy = "Change the table (--faith MINE.toml), or forbid such pairs"
@@ -177,16 +183,18 @@ def refuse_replaced(weights: Collection[str], aim: Aim) -> None:
         raise InputError(faults)
 
 
-def problem_for(schools: Schools, times: TravelTimes, rules: Rules, aim: Aim) -> Problem:
-    """Return the problem of a plan with an aim.
+def problem_for(
+    schools: Schools, times: TravelTimes, rules: Rules, purpose: PlanPurpose
+) -> Problem:
+    """Return the problem of a plan with a purpose.
 
     Parameters
     ----------
     schools, times
         The schools and their drive times.
     rules
-        What the planner asks for beside the aim, such as sizes and pins.
-    aim
+        What the planner asks for beside the purpose, such as sizes and pins.
+    purpose
         Whom it places, whom it leaves out, and how it weighs characters and types.
 
     Raises
@@ -195,29 +203,29 @@ def problem_for(schools: Schools, times: TravelTimes, rules: Rules, aim: Aim) ->
         As `Problem` does, and where the programme asks for what the files of the schools do not
         say.
     """
-    if faults := list(_unknown(schools, aim)):
+    if faults := list(_unknown(schools, purpose)):
         raise InputError(faults)
-    outside = aim.outsiders(schools) | rules.outsiders
-    optional = tuple(urn for urn in aim.optional(schools) if urn not in outside)
+    outside = purpose.outsiders(schools) | rules.outsiders
+    optional = tuple(urn for urn in purpose.optional(schools) if urn not in outside)
     rules = dataclasses.replace(
         rules,
         outside=tuple(sorted(outside.items())),
         optional=optional,
         # A programme is for the schools it must place: others join them, not each other.
         school_to_place=bool(optional),
-        can_support=aim.support.can,
+        can_support=purpose.support.can,
     )
-    if aim.faith is not None:  # the table says all there is to say of characters
+    if purpose.faith is not None:  # the table says all there is to say of characters
         plain = {key: 0.0 for key, weight in WEIGHTS.items() if weight.of_character}
         rules = dataclasses.replace(rules, **weighed(rules, plain))
-    return with_table(Problem(schools, times, rules), aim)
+    return with_table(Problem(schools, times, rules), purpose)
 
 
-def with_table(problem: Problem, aim: Aim) -> Problem:
-    """Return a problem with what the aim's table says of its pairs of schools."""
-    if aim.faith is None:
+def with_table(problem: Problem, purpose: PlanPurpose) -> Problem:
+    """Return a problem with what the purpose's table says of its pairs of schools."""
+    if purpose.faith is None:
         return problem
-    found = pair_rules(problem.schools, aim.table, aim.faith)
+    found = pair_rules(problem.schools, purpose.table, purpose.faith)
     apart = np.zeros((problem.n, problem.n), dtype=np.bool_)
     for a, b in found.apart:
         apart[problem.row[a], problem.row[b]] = apart[problem.row[b], problem.row[a]] = True
@@ -227,55 +235,57 @@ def with_table(problem: Problem, aim: Aim) -> Problem:
     )
 
 
-def aim_notices(schools: Schools, aim: Aim) -> tuple[Notice, ...]:
-    """Return what a planner should know of an aim before its plan is made."""
-    return (*_start_passed(aim), *_nobody_to_place(schools, aim))
+def purpose_notices(schools: Schools, purpose: PlanPurpose) -> tuple[Notice, ...]:
+    """Return what a planner should know of a purpose before its plan is made."""
+    return (*_start_passed(purpose), *_nobody_to_place(schools, purpose))
 
 
-def unknown_facts(problem: Problem, aim: Aim) -> tuple[Notice, ...]:
+def unknown_facts(problem: Problem, purpose: PlanPurpose) -> tuple[Notice, ...]:
     """Return what the rules and the programme ask for and is not known of some or all schools."""
-    needed = fields_of_rules(problem.rules)
-    if aim.programme is not None:
-        needed += _needed(aim.programme)
-    grades = aim.programme is not None and aim.programme.asks_for_grades
+    needed = needed_fields(problem.rules)
+    if purpose.programme is not None:
+        needed += _needed(purpose.programme)
+    grades = purpose.programme is not None and purpose.programme.asks_for_grades
     criteria = [problem.rules.can_support]
     if grades:
-        criteria.append(aim.support.needs)
+        criteria.append(purpose.support.needs)
     asked = any(field == "ofsted" for _, field in needed)
     return (
         *partly_known(problem.schools, needed),
         *(of_another_framework(problem.schools, criteria) if asked else ()),
-        *(of_both_kinds(problem.schools, aim.support) if grades else ()),
+        *(of_both_kinds(problem.schools, purpose.support) if grades else ()),
         *unseen_ties(problem.schools, problem.rules),
     )
 
 
-def _start_passed(aim: Aim) -> Iterator[Notice]:
-    if aim.start < today():
+def _start_passed(purpose: PlanPurpose) -> Iterator[Notice]:
+    if purpose.start < today():
         yield Notice(
-            f"Governing bodies begin on {day_said(aim.start)}. Every date of consultation is "
+            f"Governing bodies begin on {day_said(purpose.start)}. Every date of consultation is "
             "counted from there. Give another day with --start."
         )
 
 
-def _nobody_to_place(schools: Schools, aim: Aim) -> tuple[Notice, ...]:
-    if aim.programme is None or any(map(aim.programme.must_place.on(aim.start).takes, schools)):
+def _nobody_to_place(schools: Schools, purpose: PlanPurpose) -> tuple[Notice, ...]:
+    if purpose.programme is None or any(
+        map(purpose.programme.must_place.on(purpose.start).takes, schools)
+    ):
         return ()
     return (
         Notice(
-            f"No school must be placed: the programme {aim.programme.name} is for "
-            f"{aim.programme.must_place.words}, and there is none. Vacant headships, and who can "
-            "lead, come from the overrides."
+            f"No school must be placed: the programme {purpose.programme.name} is for "
+            f"{purpose.programme.must_place.words}, and there is none. Vacant headships, and who "
+            "can lead, come from the overrides."
         ),
     )
 
 
-def _unknown(schools: Schools, aim: Aim) -> Iterator[Fault]:
+def _unknown(schools: Schools, purpose: PlanPurpose) -> Iterator[Fault]:
     """Yield a fault for what the programme, or the view of characters, asks for in vain."""
-    programme = aim.programme
+    programme = purpose.programme
     if programme is not None:
         yield from unknown(f"programme {programme.name}", schools, _needed(programme))
-    if aim.faith is Level.STRICT:
+    if purpose.faith is Level.STRICT:
         yield from unknown("rules", schools, [("faith", "faith")])
 
 
@@ -297,8 +307,8 @@ def _fields_of_conditions(programme: Programme) -> list[str]:
     return [field for field in fields if field is not None]
 
 
-def _not_meant(aim: Aim, programme: Programme, schools: Schools) -> dict[int, str]:
-    must, may = (choice.on(aim.start) for choice in (programme.must_place, programme.may_join))
+def _not_meant(purpose: PlanPurpose, programme: Programme, schools: Schools) -> dict[int, str]:
+    must, may = (choice.on(purpose.start) for choice in (programme.must_place, programme.may_join))
     joining = "" if may.nobody else f"; those that may join them are {may.words}"
     reason = f"The programme {programme.name} is for {must.words}{joining} ({programme.document})."
     return {
