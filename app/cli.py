@@ -262,15 +262,30 @@ def plan(
     levels, tables = parse_faith(faith)
     rolls, plans = parse_missing_roll(missing_roll), parse_layers(layer)
     require_one_source_of_times(roads, times)
-    from app.aims import Wish, read_purpose_and_area
     from app.inputs import Drives, SchoolFiles
-    from app.planning import Order, make_plan
-    from clustering import Limits
+    from app.plan_request import PlanRequest
+    from app.planning import make_plan
     from maps.draft import WORKING_DRAFT, read_wording
 
-    words = WORKING_DRAFT if wording is None else read_wording(wording)
-    terminal = Terminal()
-    wish = Wish(
+    files = SchoolFiles(
+        schools,
+        la,
+        phase,
+        group_links,
+        overrides,
+        rolls,
+        ks2,
+        plans,
+        boundary,
+        status,
+        inspections,
+        inspections_date,
+        capacity,
+    )
+    request = PlanRequest(
+        files=files,
+        drives=Drives(roads, times, times_unit, profile, factor, ferries),
+        out=out,
         programme=programme,
         form=form,
         faith=levels,
@@ -287,28 +302,14 @@ def plan(
         exclude=excluded,
         texts=rules,
         money=money,
+        seconds=seconds,
+        seed=seed,
+        sensitivity=sensitivity,
+        alternatives=alternatives,
+        wording=WORKING_DRAFT if wording is None else read_wording(wording),
+        persons=persons,
     )
-    files = SchoolFiles(
-        schools,
-        la,
-        phase,
-        group_links,
-        overrides,
-        rolls,
-        ks2,
-        plans,
-        boundary,
-        status,
-        inspections,
-        inspections_date,
-        capacity,
-    )
-    drives = Drives(roads, times, times_unit, profile, factor, ferries)
-    purpose, wanted, area = read_purpose_and_area(wish, files, drives, terminal)
-    asked = (sensitivity, alternatives, purpose, words, persons)
-    order = Order(out, wanted, Limits(seconds), seed, *asked)
-    with wish.naming_rules(purpose):
-        make_plan(area, order, terminal)
+    make_plan(request, Terminal())
 
 
 @app.command()

@@ -23,7 +23,7 @@ from clustering import (
     ways_out,
 )
 from clustering.clock import Clock
-from clustering.explanations.alternatives import told
+from clustering.explanations.alternatives import to_sentence
 from clustering.policy.dossier import dossier
 from clustering.policy.open_mind import for_officers
 from data import Notice
@@ -231,7 +231,7 @@ def report_alternatives(found: Sequence[Alternative], asked: int, terminal: Term
     if not asked:
         return
     terminal.heading("Alternatives")
-    terminal.say(told(found, asked, WITHIN, DIFFER))
+    terminal.say(to_sentence(found, asked, WITHIN, DIFFER))
     for number, alternative in enumerate(found, start=1):
         terminal.say(f"alternative-{number}:")
         for line in alternative.trades:

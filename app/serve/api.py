@@ -21,7 +21,7 @@ from app.serve.session import Entry, Session, scenario_entry
 from clustering.scenario import Change, scenario_to_toml
 from clustering.scenario.bulk import closures_from_csv, schools_from_csv
 from clustering.scenario.scenario import UNNAMED
-from clustering.scenario.scenario_file import scenario_of, told
+from clustering.scenario.scenario_file import scenario_of, to_table
 from data.errors import InputError, OutputError
 from data.given_file import GivenFile
 from data.toml_file import TomlReader
@@ -139,7 +139,7 @@ def _csv(body: dict[str, Any]) -> GivenFile:
 
 
 def _listed(changes: Sequence[Change]) -> Entry:
-    return {"do": "change", "changes": [told(change) for change in changes]}
+    return {"do": "change", "changes": [to_table(change) for change in changes]}
 
 
 def _refuse_in_words(app: FastAPI, keeper: Keeper) -> None:

@@ -25,7 +25,7 @@ from clustering.scenario.school_changes import (
     TakeNoPart,
 )
 from clustering.scenario.setting import Setting, Timing
-from clustering.scenario.told_to_all import answer_for_all
+from clustering.scenario.shared_answer import answer_for_all
 
 __all__ = [
     "AddSchool",
