@@ -12,7 +12,7 @@ HASHES := UV_CUSTOM_COMPILE_COMMAND="make hashes" $(BIN)/uv pip compile --quiet 
   --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url \
   --constraints constraints.txt
 
-.PHONY: demo test fuzz package hashes lint clean
+.PHONY: demo test fuzz mutants package hashes lint clean
 
 demo: .venv/.runs
 	$(BIN)/schoolclusters demo --out $(DEMO_OUT)
@@ -24,6 +24,10 @@ test: lint
 # Inputs of every kind, mangled and drawn: each must be read, or refused in words.
 fuzz: .venv/.tests
 	$(BIN)/python -m benchmarks.fuzz
+
+# Mistakes planted in the rules and in the checker: which tests catch them.
+mutants: .venv/.tests
+	$(BIN)/python -m benchmarks.mutants
 
 # The wheel and the sdist, each installed and tried by every interpreter that is named:
 # make package PYTHONS="python3.11 python3.12 python3.13"

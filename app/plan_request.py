@@ -16,16 +16,14 @@ from app.money_options import MoneyGiven
 from app.rule_options import RuleTexts
 from app.terminal import Terminal
 from clustering import Limits, Rules
+from clustering.constraints.registry import fields_of, weighed
 from clustering.policy.faith_rules import Level, unused_characters
 from clustering.policy.faith_table import default_faith_table, read_faith_table
 from clustering.policy.forms import Form
 from clustering.policy.own_money import NO_FIGURES
 from clustering.policy.programmes import read_programme
 from clustering.policy.purpose import PlanPurpose, programme_rules, refuse_replaced
-from clustering.rule_fields import rules_of
 from clustering.rule_names import by_key
-from clustering.rules import Shape
-from clustering.weights import weighed
 from data import Fault, InputError
 from data.designated import ROLE, read_designated
 from data.errors import gathering
@@ -102,7 +100,7 @@ class PlanRequest(BaseModel):
     terms: Path | None = None
     size: tuple[int, int] | None = None
     max_minutes: float | None = None
-    shape: Shape | None = None
+    shape: str | None = None
     together: tuple[tuple[int, ...], ...] = ()
     apart: tuple[tuple[int, int], ...] = ()
     exclude: tuple[int, ...] = ()
@@ -211,7 +209,7 @@ class PlanRequest(BaseModel):
             name: value for name in _GIVEN if (value := getattr(self, name)) is not None
         }
         with gathering(faults):
-            asked |= rules_of(self.texts.given())
+            asked |= fields_of(self.texts.given())
         with gathering(faults):
             weights = self.texts.weights_s()
             refuse_replaced(weights, purpose)

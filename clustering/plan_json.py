@@ -1,165 +1,329 @@
-"""The rules in `plan.json`, and back."""
+"""`plan.json`: a plan, what it rests on and what was found beside it, as other programs read it."""
 
-import dataclasses
 import math
-from collections.abc import Callable
-from typing import Any, TypeVar, get_args
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Final, Literal, Self
 
-from clustering.policy.support_file import criterion_from_json
-from clustering.rules import Boundary, Compatibility, PairRuleName, Rules, Shape
-from data.errors import Fault, InputError
+from pydantic import BaseModel, Field, SkipValidation
 
-T = TypeVar("T")
+from clustering.cost import measure
+from clustering.optimiser.school_prices import SchoolPrices
+from clustering.plan import Cluster, LeftOut, Plan
+from clustering.policy.purpose_json import REMEDY, PurposeDocument
+from clustering.policy.school_types import type_of
+from clustering.problem import Problem
+from clustering.result import Result, Status
+from clustering.rules_json import rules_to_json
+from clustering.sensitivity import MINUTES, Broken, Stress
+from clustering.standing import Standing, standings
+from data.accounts import Accounts, InspectionAccounts
+from data.elsewhere import Elsewhere
+from data.faith import denominations
+from data.school import Schools, Source
+from data.validation import Document, validated
+
+SCHEMA: Final = "schoolclusters-plan-1"
+"""What `schema` says of a plan.json of this form."""
+
+Number = Annotated[float | None, SkipValidation]
+Whole = Annotated[int | None, SkipValidation]
+Texts = Annotated[dict[str, Any] | None, SkipValidation]
+"""What is worked out from the rest. It is never believed: reading a directory computes it anew, and
+names it where it differs."""
 
 
-def rules_to_json(rules: Rules) -> dict[str, Any]:
-    """Return rules by name, as values that JSON can hold."""
-    return {name: _plain(value) for name, value in dataclasses.asdict(rules).items()}
+class Parts(BaseModel):
+    """The objective by term, seconds."""
+
+    driving: float
+    compatibility: float
+    balance: float
+    coherence: float
 
 
-def rules_from_json(document: object, where: str = "plan.json") -> Rules:
-    """Return the rules in a document that `result_to_json` made.
+class ClusterEntry(Document):
+    """A cluster and its figures."""
+
+    number: int
+    name: str
+    lead: int | None = Field(description="URN of the lead school in the hub shape.")
+    schools: tuple[int, ...] = Field(description="URNs, ascending.")
+    pupils: Number = None
+    rolls_missing: Whole = Field(None, description="Schools whose roll is not known.")
+    longest_drive_s: Number = None
+    mean_drive_s: Number = None
+    cost: Number = Field(None, description="School-seconds.")
+
+
+class LeftOutEntry(Document):
+    """A school in no cluster."""
+
+    urn: int
+    reason: str
+    state: Standing | None = None
+
+
+class AccountsEntry(Document):
+    """What became of the rows of the register; of other authorities nothing is kept."""
+
+    authorities: tuple[str, ...]
+    phases: tuple[str, ...]
+    rows: Whole = None
+    taken: int
+    not_taken: dict[str, int]
+    inspections: InspectionAccounts | None = None
+    trust_schools: dict[str, int] = Field(
+        default_factory=dict, description="How many schools a trust has."
+    )
+    schools_not_taken: dict[int, Elsewhere] = Field(default_factory=dict)
+
+    @classmethod
+    def of(cls, schools: Schools, accounts: Accounts) -> Self:
+        """Return what plan.json says of the register of some schools."""
+        told: dict[str, Any] = {}
+        if accounts.inspections:
+            told["inspections"] = accounts.inspections
+        if schools.trust_schools:
+            told["trust_schools"] = dict(schools.trust_schools)
+        if accounts.authorities:
+            found = {urn: each for urn, each in schools.elsewhere.items() if each.why}
+            told["schools_not_taken"] = found
+        return cls(
+            authorities=accounts.authorities,
+            phases=accounts.phases,
+            rows=accounts.rows,
+            taken=accounts.taken,
+            not_taken=dict(accounts.not_taken),
+            **told,
+        )
+
+    @property
+    def accounts(self) -> Accounts:
+        """The accounts by themselves."""
+        return Accounts(self.authorities, self.taken, self.not_taken, self.phases, self.inspections)
+
+
+class BrokenEntry(Document):
+    """A cluster over the limit; `drive_s` is null where there is no way at all."""
+
+    cluster: int
+    between: tuple[int, int]
+    drive_s: float | None
+
+
+class StressEntry(Document):
+    """What becomes of the plan with other drive times."""
+
+    name: str
+    broken: tuple[BrokenEntry, ...]
+    within: dict[int, int] = Field(description="By minutes: clusters all of whose drives are less.")
+    clusters: int
+
+    @classmethod
+    def of(cls, told: Stress) -> Self:
+        """Return what plan.json says of a stress."""
+        broken = tuple(
+            BrokenEntry(
+                cluster=each.cluster,
+                between=each.between,
+                drive_s=each.drive_s if math.isfinite(each.drive_s) else None,
+            )
+            for each in told.broken
+        )
+        within = dict(zip(MINUTES, told.within, strict=True))
+        return cls(name=told.name, broken=broken, within=within, clusters=told.clusters)
+
+    @property
+    def stress(self) -> Stress:
+        """The stress that is told."""
+        broken = tuple(
+            Broken(each.cluster, each.between, math.inf if each.drive_s is None else each.drive_s)
+            for each in self.broken
+        )
+        within = tuple(self.within.get(limit, 0) for limit in MINUTES)
+        return Stress(self.name, broken, within, self.clusters)
+
+
+class AlternativeEntry(Document):
+    """Another plan of the same problem, and the directory within that of the plan where it lies."""
+
+    directory: str = Field(pattern="^alternative-[0-9]+$")
+    objective: Number = None
+    left_out: Whole = None
+    more: float = Field(description="Fraction of the cost that it costs more.")
+    differs: float = Field(description="Share of pairs of partners that are others.")
+    trades: tuple[str, ...]
+
+
+class ResultDocument(Document):
+    """A result, and what it rests on."""
+
+    schema_: Literal["schoolclusters-plan-1"] = Field("schoolclusters-plan-1", alias="schema")
+    status: Status
+    objective: float = Field(description="Cost of the clusters, school-seconds.")
+    bound: float = Field(description="No plan that leaves out as much costs less.")
+    gap: Number = Field(None, description="Fraction by which another plan could be better.")
+    left_out_s: float = Field(description="Price of the schools left out, seconds.")
+    longest_drive_s: float
+    parts: Parts
+    target_pupils: Number = None
+    mean_roll: Number = None
+    seconds: float | None = Field(None, description="Older plans; later ones: run.json.")
+    seed: int
+    stopped_early: bool
+    worth: SchoolPrices | None = Field(None, description="Prices that prove the bound.")
+    clusters: tuple[ClusterEntry, ...]
+    left_out: tuple[LeftOutEntry, ...]
+    inputs: tuple[Source, ...] = ()
+    denominations: Texts = None
+    school_kinds: Texts = None
+    rules: dict[str, Any] = Field(default_factory=dict)
+    profile: str = ""
+    times: str = Field("given", description="Where the drive times come from.")
+    versions: dict[str, str] = Field(default_factory=dict)
+    accounts: AccountsEntry | None = None
+    lacking: dict[str, str] = Field(
+        default_factory=dict, description="Fields of schools that no file says, and why."
+    )
+    as_is: tuple[str, ...] = Field((), description="What is wrong with it, if drawn all the same.")
+    unverified: bool = False
+
+    @classmethod
+    def of(cls, problem: Problem, result: Result, versions: Mapping[str, str]) -> Self:
+        """Return what plan.json says of a result; see `result_to_json`."""
+        schools, left_out = problem.schools, result.plan.left_out
+        stand = standings(problem, (school.urn for school in left_out))
+        told: dict[str, Any] = {}
+        if schools.accounts is not None:
+            told["accounts"] = AccountsEntry.of(schools, schools.accounts)
+        if schools.lacking:
+            told["lacking"] = dict(schools.lacking)
+        if result.faults:
+            told["as_is"] = result.faults
+        if result.unverified:
+            told["unverified"] = True
+        return cls(
+            schema=SCHEMA,
+            status=result.status,
+            objective=result.objective,
+            bound=result.bound,
+            gap=result.gap,
+            left_out_s=result.left_out_s,
+            longest_drive_s=result.longest_drive_s,
+            parts=Parts(**result.parts),
+            target_pupils=problem.target_pupils,
+            mean_roll=problem.mean_roll,
+            seed=result.seed,
+            stopped_early=result.stopped_early,
+            worth=result.worth,
+            clusters=tuple(_cluster_entry(problem, each) for each in result.plan.clusters),
+            left_out=tuple(
+                LeftOutEntry(urn=each.urn, reason=each.reason, state=stand[each.urn])
+                for each in left_out
+            ),
+            inputs=tuple(dict.fromkeys([*schools.sources, *problem.times.sources])),
+            denominations={
+                each.faith: sorted(denominations(each.faith)) for each in schools if each.faith
+            },
+            school_kinds={each.type: type_of(each).kind.value for each in schools},
+            rules=rules_to_json(problem.rules),
+            profile=problem.times.profile,
+            times=problem.times.method,
+            versions=dict(versions),
+            **told,
+        )
+
+    @property
+    def result(self) -> Result:
+        """The result that is told."""
+        plan = Plan(
+            tuple(Cluster(c.number, c.schools, c.name, c.lead) for c in self.clusters),
+            tuple(LeftOut(each.urn, each.reason) for each in self.left_out),
+        )
+        return Result(
+            plan=plan,
+            status=self.status,
+            objective=self.objective,
+            bound=self.bound,
+            left_out_s=self.left_out_s,
+            longest_drive_s=self.longest_drive_s,
+            parts=self.parts.model_dump(),
+            seconds=self.seconds,
+            seed=self.seed,
+            stopped_early=self.stopped_early,
+            worth=self.worth if self.worth != SchoolPrices() else None,
+            standings={each.urn: each.state for each in self.left_out if each.state is not None},
+            faults=self.as_is,
+            unverified=self.unverified,
+        )
+
+
+class PlanDocument(ResultDocument):
+    """The whole content of plan.json."""
+
+    programme: PurposeDocument | None = None
+    drawn_on: date | None = None
+    speeds: dict[str, Any] = Field(
+        default_factory=dict, description="The figures of the speed profile."
+    )
+    sensitivity: tuple[StressEntry, ...] = ()
+    alternatives: tuple[AlternativeEntry, ...] = ()
+    conflicts: tuple[dict[str, Any], ...] = ()
+    policy: Texts = Field(None, description="What law and guidance say of the plan.")
+    before: str | None = Field(None, description="The plan that a what-if began from.")
+    wording: Annotated[str | None, SkipValidation] = None
+    kept_apart: Texts = Field(None, description="The file of what is known of persons.")
+    hashes: Texts = Field(None, description="SHA-256 of the files and of the keys beside it.")
+
+
+def result_to_json(problem: Problem, result: Result, versions: Mapping[str, str]) -> dict[str, Any]:
+    """Return a result, and what it rests on, as values that JSON can hold.
+
+    Parameters
+    ----------
+    problem
+        What was solved; its sources become `inputs`, the profile of its times `profile`.
+    result
+        What was found.
+    versions
+        Program or library to version.
+    """
+    return ResultDocument.of(problem, result, versions).to_json()
+
+
+def result_from_json(document: object, where: str = "plan.json") -> Result:
+    """Return the result in a document that `result_to_json` made.
+
+    Raises
+    ------
+    InputError
+        With the faults found: what is missing, or of another kind than it should be.
+    """
+    return validated(ResultDocument, document, where, REMEDY).result
+
+
+def read_plan_document(document: object, where: str = "plan.json") -> PlanDocument:
+    """Return the whole content of plan.json.
 
     Raises
     ------
     InputError
         With the faults found.
     """
-    read = _JsonReader(where, document).part("rules")
-    fit = read.part("compatibility")
-    names = [field.name for field in dataclasses.fields(Compatibility)]
-    return Rules(
-        size=read.get("size", _pair),
-        max_minutes=read.get("max_minutes", _number),
-        together=read.get("together", lambda groups: tuple(map(_urns, _list(groups)))),
-        apart=read.get("apart", lambda pairs: tuple(map(_pair, _list(pairs)))),
-        keep_federations=read.get("keep_federations", _flag),
-        keep_trusts=read.get("keep_trusts", _flag),
-        balance_s_per_pupil=read.get("balance_s_per_pupil", _number),
-        left_out_s=read.get("left_out_s", _number),
-        coherence_s=read.get("coherence_s", _number),
-        compatibility=Compatibility(**{name: fit.get(name, _number) for name in names}),
-        shape=read.get("shape", _one_of(Shape)),
-        named_leads_only=read.get("named_leads_only", _flag),
-        clusters=read.get("clusters", _or_none(_whole)),
-        within=read.get("within", _one_of(Boundary)),
-        forbidden=read.get(
-            "forbidden", lambda names: tuple(map(_one_of(PairRuleName), _list(names)))
-        ),
-        good_school=read.get("good_school", _flag),
-        able_to_lead=read.get("able_to_lead", _flag),
-        good_lead=read.get("good_lead", _flag, default=False),
-        vacant_headship=read.get("vacant_headship", _flag, default=False),
-        school_to_place=read.get("school_to_place", _flag, default=False),
-        can_support=read.get("can_support", criterion_from_json, default={}),
-        most_in_one_school_percent=read.get("most_in_one_school_percent", _or_none(_number)),
-        pupils=read.get("pupils", _or_none(_range)),
-        optional=read.get("optional", _urns),
-        optional_above_pupils=read.get("optional_above_pupils", _or_none(_number)),
-        outside=read.get("outside", _reasons, default=[]),
-        kept_pairs=read.get("kept_pairs", lambda pairs: tuple(map(_pair, _list(pairs)))),
-        kept_pair_s=read.get("kept_pair_s", _number),
+    return validated(PlanDocument, document, where, REMEDY)
+
+
+def _cluster_entry(problem: Problem, cluster: Cluster) -> ClusterEntry:
+    figures = measure(problem, cluster)
+    return ClusterEntry(
+        number=cluster.number,
+        name=cluster.name,
+        lead=cluster.lead,
+        schools=cluster.schools,
+        pupils=figures.pupils,
+        rolls_missing=figures.rolls_missing,
+        longest_drive_s=figures.longest_drive_s,
+        mean_drive_s=figures.mean_drive_s,
+        cost=figures.cost,
     )
-
-
-def _plain(value: object) -> object:
-    """Turn tuples into lists, as JSON would."""
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
-    if isinstance(value, tuple):
-        return [_plain(inner) for inner in value]
-    return value
-
-
-class _JsonReader:
-    """One object of a document, read field by field."""
-
-    def __init__(self, where: str, value: object, path: str = "") -> None:
-        self._where = where
-        self._path = path
-        if not isinstance(value, dict):
-            raise self._fault("", "should be an object with named fields", value)
-        self._fields: dict[str, object] = value
-
-    def get(self, name: str, kind: Callable[[Any], T], default: object = None) -> T:
-        """Return a field, made a `kind`; the default where an older plan lacks it."""
-        if name not in self._fields and default is None:
-            raise self._fault(name, "is missing", None)
-        try:
-            return kind(self._fields.get(name, default))
-        except (AttributeError, KeyError, TypeError, ValueError):
-            raise self._fault(name, "is not what it should be", self._fields[name]) from None
-
-    def part(self, name: str) -> "_JsonReader":
-        """Return an object within this one."""
-        return _JsonReader(self._where, self.get(name, lambda value: value), f"{self._path}{name}.")
-
-    def _fault(self, name: str, problem: str, value: object) -> InputError:
-        column = f"{self._path}{name}".rstrip(".") or None
-        remedy = "Give a plan as this program wrote it"
-        shown = None if value is None else repr(value)
-        return InputError([Fault(self._where, problem, remedy, column=column, value=shown)])
-
-
-def _whole(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise TypeError
-    return value
-
-
-def _number(value: object) -> float:
-    if not isinstance(value, (int, float)) or isinstance(value, bool) or not math.isfinite(value):
-        raise TypeError
-    return value
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
-
-
-def _flag(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError
-    return value
-
-
-def _list(value: object) -> list[object]:
-    if not isinstance(value, list):
-        raise TypeError
-    return value
-
-
-def _urns(value: object) -> tuple[int, ...]:
-    return tuple(map(_whole, _list(value)))
-
-
-def _pair(value: object) -> tuple[int, int]:
-    first, second = _urns(value)
-    return first, second
-
-
-def _reasons(value: object) -> tuple[tuple[int, str], ...]:
-    pairs = map(_list, _list(value))
-    return tuple((_whole(urn), _text(reason)) for urn, reason in pairs)
-
-
-def _range(value: object) -> tuple[float, float]:
-    first, second = map(_number, _list(value))
-    return first, second
-
-
-def _or_none(kind: Callable[[Any], T]) -> Callable[[Any], T | None]:
-    return lambda value: None if value is None else kind(value)
-
-
-def _one_of(words: Any) -> Callable[[object], Any]:
-    """Return a reader of one of the words of a `Literal`."""
-
-    def read(value: object) -> Any:
-        if value not in get_args(words):
-            raise ValueError
-        return value
-
-    return read

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from clustering.persons import made_by_vacancies, without_hashes
-from clustering.plan_document import result_to_json
+from clustering.plan_json import result_to_json
 from clustering.policy.dossier import dossier
 from clustering.policy.dossier_json import dossier_to_json
 from clustering.policy.purpose import PlanPurpose

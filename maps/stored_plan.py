@@ -9,11 +9,11 @@ from typing import Any
 
 import shapely
 
-from clustering.plan_document import PlanDocument, read_plan_document, result_from_json
-from clustering.plan_json import rules_from_json
+from clustering.plan_json import PlanDocument, read_plan_document, result_from_json
 from clustering.policy.purpose import PlanPurpose, with_table
 from clustering.problem import Problem
 from clustering.result import Result
+from clustering.rules_json import rules_from_json
 from data.errors import InputError
 from data.inspection_table import read_inspection_table, with_inspections
 from data.json_file import damaged, read_json_object, read_text, require_file

@@ -10,7 +10,7 @@ from pathlib import Path
 import bomb_reader
 import pytest
 
-from clustering.plan_document import AlternativeEntry
+from clustering.plan_json import AlternativeEntry
 from clustering.policy.faith_table import read_faith_table
 from clustering.policy.programmes import read_programme
 from clustering.scenario import read_scenario

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from clustering.plan_json import rules_to_json
+from clustering.rules_json import rules_to_json
 from maps import read_plan_directory
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -15,13 +15,12 @@ from app.rule_options import RuleTexts
 from app.serve.body import faults_json
 from app.whatif import Question
 from clustering import Rules
+from clustering.constraints.registry import OPTIONS, WEIGHTS
 from clustering.impossible import refuse_impossible
 from clustering.policy.programmes import Programme, programme_file, programme_of
 from clustering.policy.purpose import PlanPurpose
-from clustering.rule_fields import FIELDS
 from clustering.rule_names import by_option, name_of
 from clustering.scenario import Close, Scenario, SetRules
-from clustering.weights import WEIGHTS
 from data.errors import Fault, InputError
 from data.given_file import GivenFile
 from data.toml_file import parse_toml
@@ -55,7 +54,7 @@ def programme(more: str) -> Programme:
 
 def test_every_field_of_rules_has_an_option():
     named = {field.name for field in dataclasses.fields(Rules)} - NOT_SET
-    for column in (*named, *(field.key for field in FIELDS), *WEIGHTS):
+    for column in (*named, *(field.key for field in OPTIONS), *WEIGHTS):
         (told,) = by_option([Fault("rules", "it is wrong", "Mend it", column=column)])
         assert told.where.startswith("--"), column
         assert told.column is None

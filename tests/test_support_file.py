@@ -7,10 +7,10 @@ import pytest
 from grid import line_problem
 
 from clustering import Rules
-from clustering.plan_json import rules_from_json, rules_to_json
 from clustering.policy.programmes import programme_names, programme_of, read_programme
 from clustering.policy.purpose import PlanPurpose, problem_for, programme_rules
 from clustering.policy.support import GOOD_OR_BETTER, Criterion
+from clustering.rules_json import rules_from_json, rules_to_json
 from data.errors import InputError
 from data.inspection import OVERALL
 from data.toml_file import tomllib

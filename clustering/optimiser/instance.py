@@ -12,9 +12,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from clustering.cluster_conditions import cluster_conditions
 from clustering.coherence import intruders
 from clustering.compiled import compiled
-from clustering.conditions import cluster_rules
 from clustering.cost import balance_weight
 from clustering.problem import Problem
 
@@ -53,7 +53,7 @@ class Instance(NamedTuple):
     degree
         (g,) number of units in each list.
     amounts, at_least, at_most, most_share
-        The conditions on clusters (`clustering.conditions.ClusterRules`), (g, c) and (c,).
+        The conditions on clusters, (g, c) and (c,): see `clustering.cluster_conditions`.
     lead_node, first_lead
         (k,) unit of each school that may lead, ascending, and (g + 1,) where each unit's leads
         begin; no leads in the pairwise shape.
@@ -142,7 +142,7 @@ def _units(
 ) -> Instance:
     member = _Members(rows)
     drive_s = member.pairs(problem.slower_s)
-    conditions = cluster_rules(problem)
+    conditions = cluster_conditions(problem)
     pupils = problem.balanced_pupils
     schools = np.array([len(unit) for unit in rows], dtype=np.int64)
     rules = problem.rules

@@ -15,7 +15,6 @@ from clustering.policy.amalgamation_words import offered
 from clustering.policy.board import Board, board_sentences, least_board
 from clustering.policy.citations import cite, references
 from clustering.policy.compliance import Compliance, compliance
-from clustering.policy.conditions import CONDITIONS, unmet
 from clustering.policy.duties import duty_lines
 from clustering.policy.england import PeerComparison, compared
 from clustering.policy.faith_rules import Level, pair_reasons
@@ -38,6 +37,7 @@ from clustering.policy.lump_sum import lump_sum_sentence
 from clustering.policy.members import members_of
 from clustering.policy.neighbours import StatisticalNeighbour, alike_sentence, cluster_neighbours
 from clustering.policy.profile import ClusterProfile, Spread, plan_profiles, spreads
+from clustering.policy.programme_conditions import CONDITIONS, unmet
 from clustering.policy.purpose import PlanPurpose
 from clustering.policy.roads import RECKONED, cluster_roads
 from clustering.policy.school_types import May, is_academy
@@ -159,7 +159,7 @@ class ClusterDossier:
         if self.policy.form is Form.TRUST and (words := said_of_intervention(self.schools)):
             yield words
         for name in self.unmet:
-            yield f"A condition of the programme is not met: {CONDITIONS[name].words}."
+            yield f"A condition of the programme is not met: {CONDITIONS[name]}."
 
     def _analysis(self) -> Iterator[str]:
         yield alike_sentence(self.profile, self.alike)

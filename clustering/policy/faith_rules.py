@@ -1,8 +1,8 @@
 """Pairs of schools that fit badly by character, diocese or type: seconds, and pairs kept apart.
 
 The result is what a problem takes: `pair_costs` and pairs of URNs for `Rules.apart`. It holds
-everything that the table says; the rules of `clustering.compatibility` on character are to be
-set to 0 beside it, or they count twice.
+everything that the table says; the rules of `clustering.constraints.character` are to be set to 0
+beside it, or they count twice.
 """
 
 import dataclasses

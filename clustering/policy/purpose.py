@@ -12,7 +12,15 @@ from typing import Any
 
 import numpy as np
 
-from clustering.needs import fields_of_rules, partly_known, unknown, unseen_ties
+from clustering.constraints.registry import (
+    BY_KEY,
+    BY_WORD,
+    WEIGHTS,
+    fields_of,
+    needed_fields,
+    weighed,
+)
+from clustering.needs import partly_known, unknown, unseen_ties
 from clustering.policy.choice import ANYHOW, CAN, Choice
 from clustering.policy.england import Peers
 from clustering.policy.faith_rules import Level, barred_from, pair_rules
@@ -26,9 +34,7 @@ from clustering.policy.programmes import Programme
 from clustering.policy.support import SupportCriteria
 from clustering.policy.timetable import day_said
 from clustering.problem import Problem
-from clustering.rule_fields import BY_KEY, CONDITION_RULES, rules_of
 from clustering.rules import Rules
-from clustering.weights import WEIGHTS, weighed
 from data.designated import DesignatedSchools
 from data.errors import Fault, InputError, Notice
 from data.inspection import GradedInspection, inspection_of
@@ -143,8 +149,8 @@ def programme_rules(programme: Programme) -> Rules:
     The register knows no quadrants. They are made of whole districts, so clusters that cross no
     border of a district cross none of a quadrant.
     """
-    given: dict[str, Any] = {"shape": programme.shape, **rules_of(programme.rules)}
-    conditions = tuple(name for name in programme.conditions if name in CONDITION_RULES)
+    given: dict[str, Any] = {"shape": programme.shape, **fields_of(programme.rules)}
+    conditions = tuple(name for name in programme.conditions if name in BY_WORD)
     given |= BY_KEY["conditions"].into(conditions)
     if programme.not_across:
         given["within"] = "district"
@@ -236,7 +242,7 @@ def purpose_notices(schools: Schools, purpose: PlanPurpose) -> tuple[Notice, ...
 
 def unknown_facts(problem: Problem, purpose: PlanPurpose) -> tuple[Notice, ...]:
     """Return what the rules and the programme ask for and is not known of some or all schools."""
-    needed = fields_of_rules(problem.rules)
+    needed = needed_fields(problem.rules)
     if purpose.programme is not None:
         needed += _needed(purpose.programme)
     grades = purpose.programme is not None and purpose.programme.asks_for_grades

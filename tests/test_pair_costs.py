@@ -5,7 +5,8 @@ import pytest
 from grid import schools_of
 
 from clustering import Compatibility
-from clustering.compatibility import PAIR_RULES, compatibility_seconds
+from clustering.constraints.pair_costs import compatibility_seconds
+from clustering.constraints.registry import PAIR_COSTS
 
 ANGLICAN = {"faith": "Church of England"}
 AIDED = {"faith": "Church of England", "type": "Voluntary aided school"}
@@ -46,23 +47,23 @@ OTHER = {"faith": ""}
     ],
 )
 def test_a_rule_applies_to_these_pairs(rule, a, b, applies):
-    pairs = next(r for r in PAIR_RULES if r.name == rule).applies(schools_of(a, b))
+    pairs = next(r for r in PAIR_COSTS if r.field == rule).applies(schools_of(a, b))
     assert pairs.tolist() == [[False, applies], [applies, False]]
 
 
 def test_every_rule_has_its_seconds_and_every_figure_its_rule():
     names = {field.name for field in dataclasses.fields(Compatibility)}
-    assert {rule.name for rule in PAIR_RULES} == names
+    assert {rule.field for rule in PAIR_COSTS} == names
 
 
 def test_seconds_of_several_rules_add_up():
     schools = schools_of(CATHOLIC | {"trust": "A"}, AIDED | {"trust": "B"})
-    seconds = compatibility_seconds(schools, Compatibility())
+    seconds = compatibility_seconds(PAIR_COSTS, schools, Compatibility())
     assert seconds.tolist() == [[0, 650], [650, 0]]
 
 
 def test_a_tie_takes_seconds_off():
     partners = {"existing_partnership": "Vale"}
-    seconds = compatibility_seconds(schools_of(partners, partners, {}), Compatibility())
+    seconds = compatibility_seconds(PAIR_COSTS, schools_of(partners, partners, {}), Compatibility())
     assert seconds[0, 1] == -600
     assert np.count_nonzero(seconds) == 2

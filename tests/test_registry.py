@@ -1,7 +1,10 @@
 """The table of rules: every rule of the engine is in it or set otherwise; read and said."""
 
 import dataclasses
+import math
+import re
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -12,12 +15,19 @@ from small_plan import small_problem
 from app.inputs import Drives, SchoolFiles
 from app.plan_request import PlanRequest
 from app.rule_options import RuleTexts
+from clustering.constraints.registry import (
+    BY_KEY,
+    CONSTRAINTS,
+    OPTIONS,
+    WEIGHTS,
+    fields_of,
+    read_options,
+    weighed,
+)
 from clustering.impossible import idle_rules, refuse_impossible
 from clustering.policy.programmes import programme_file, programme_of
 from clustering.policy.purpose import programme_rules
-from clustering.rule_fields import BY_KEY, FIELDS, SETTABLE, read_fields, rules_of
 from clustering.rules import Compatibility, Rules
-from clustering.weights import WEIGHTS, weighed
 from data.errors import InputError
 from data.given_file import GivenFile
 from data.toml_file import TomlReader, parse_toml
@@ -29,7 +39,7 @@ ELSEWHERE = {
     *("kept_pairs", "kept_pair_s"),  # what a what-if keeps, by --stability
     "compatibility",  # weights
 }
-EACH = st.sampled_from(FIELDS).flatmap(
+EACH = st.sampled_from(OPTIONS).flatmap(
     lambda field: st.tuples(st.just(field), values_of(field.kind))
 )
 
@@ -37,8 +47,10 @@ EACH = st.sampled_from(FIELDS).flatmap(
 def test_every_rule_of_the_engine_can_be_set_by_a_planner():
     weights = {key for key, weight in WEIGHTS.items() if not weight.of_pairs}
     names = {field.name for field in dataclasses.fields(Rules)}
-    assert names == SETTABLE | weights | ELSEWHERE
-    assert SETTABLE.isdisjoint(weights | ELSEWHERE)
+    settable = {name for option in OPTIONS for name in option.into(None)}
+    assert names == {rule.field for rule in CONSTRAINTS}
+    assert names == settable | weights | ELSEWHERE
+    assert settable.isdisjoint(weights | ELSEWHERE)
     of_pairs = {key for key, weight in WEIGHTS.items() if weight.of_pairs}
     assert of_pairs == {field.name for field in dataclasses.fields(Compatibility)}
 
@@ -49,14 +61,14 @@ def test_a_value_goes_into_rules_and_comes_back_from_files_and_rules(pair):
     rules = Rules(**field.into(value))
     assert field.of(rules) == value
     reader = TomlReader("a file")
-    ((_, again),) = read_fields(reader, {field.key: field.kind.told(value)})
+    ((_, again),) = read_options(reader, {field.key: field.kind.told(value)})
     assert (again, reader.faults) == (value, [])
     assert field.words(value)
     if value in (None, ()):
         assert field.kind.told(value) in ("any", [])
 
 
-@pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.key)
+@pytest.mark.parametrize("field", OPTIONS, ids=lambda field: field.key)
 def test_no_such_rule_changes_nothing_but_what_is_kept(field):
     changed = Rules(**field.into(None if not field.kind.several else ()))
     assert changed == Rules() or field.key == "keep"
@@ -209,7 +221,7 @@ def test_a_rule_about_what_the_register_does_not_know_is_told():
 
 
 def test_what_a_rule_sets_is_told_by_its_key():
-    assert rules_of((("pupils", (1.0, 2.0)), ("keep", ()))) == {
+    assert fields_of((("pupils", (1.0, 2.0)), ("keep", ()))) == {
         "pupils": (1.0, 2.0),
         "keep_federations": False,
         "keep_trusts": False,
@@ -219,3 +231,20 @@ def test_what_a_rule_sets_is_told_by_its_key():
 def test_pins_that_go_together_are_not_refused():
     rules = Rules(size=(3, 4), together=((900001, 900002),), apart=((900001, 900003),))
     refuse_impossible(small_problem().replace(rules=rules))
+
+
+def test_the_guide_to_a_rule_makes_one():
+    """A rule by the guide alone can be set by an option and a key, and is said in words."""
+    page = Path(__file__).parents[1] / "docs" / "add_a_rule.md"
+    (code,) = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    module = ModuleType("clustering.constraints.nursery_places")
+    exec(compile(code, page.name, "exec"), module.__dict__)  # noqa: S102 - our own guide
+    rule = module.NURSERIES
+    problem = small_problem()
+    assert rule.amounts(problem).shape == (problem.n,)
+    rules = SimpleNamespace(most_nurseries=2)
+    assert rule.wanted(rules) == (-math.inf, 2)
+    assert rule.words(rules) == "a cluster has at most 2 schools with nursery places"
+    assert rule.option.into(0) == {"most_nurseries": 0}
+    assert rule.in_force(SimpleNamespace(most_nurseries=0))
+    assert not rule.in_force(SimpleNamespace(most_nurseries=None))
