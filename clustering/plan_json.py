@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, SkipValidation
 from clustering.cost import measure
 from clustering.optimiser.school_prices import SchoolPrices
 from clustering.plan import Cluster, LeftOut, Plan
-from clustering.policy.purpose_json import REMEDY, PurposeDocument
+from clustering.policy.purpose_json import PurposeDocument
 from clustering.policy.school_types import type_of
 from clustering.problem import Problem
 from clustering.result import Result, Status
@@ -21,7 +21,7 @@ from data.accounts import Accounts, InspectionAccounts
 from data.elsewhere import Elsewhere
 from data.faith import denominations
 from data.school import Schools, Source
-from data.validation import Document, validated
+from data.validation import AS_WRITTEN, Document, validated
 
 SCHEMA: Final = "schoolclusters-plan-1"
 """What `schema` says of a plan.json of this form."""
@@ -300,7 +300,7 @@ def result_from_json(document: object, where: str = "plan.json") -> Result:
     InputError
         With the faults found: what is missing, or of another kind than it should be.
     """
-    return validated(ResultDocument, document, where, REMEDY).result
+    return validated(ResultDocument, document, where, AS_WRITTEN).result
 
 
 def read_plan_document(document: object, where: str = "plan.json") -> PlanDocument:
@@ -311,7 +311,7 @@ def read_plan_document(document: object, where: str = "plan.json") -> PlanDocume
     InputError
         With the faults found.
     """
-    return validated(PlanDocument, document, where, REMEDY)
+    return validated(PlanDocument, document, where, AS_WRITTEN)
 
 
 def _cluster_entry(problem: Problem, cluster: Cluster) -> ClusterEntry:
