@@ -7,7 +7,7 @@ to it.
 import sys
 from typing import Any
 
-from clustering.plan_json import SCHEMA, PlanDocument
+from clustering.plan_document import SCHEMA, PlanDocument
 from clustering.rules_json import rules_model
 from data.json_file import json_text
 from data.validation import adapter

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from clustering.explanations.alternatives import Alternative
-from clustering.plan_json import AlternativeEntry, PlanDocument, StressEntry
+from clustering.plan_document import AlternativeEntry, PlanDocument, StressEntry
 from clustering.result import Result
 from clustering.sensitivity import Stress
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from clustering.evaluation import reevaluate
 from clustering.persons import made_by_vacancies, without_persons
-from clustering.plan_json import result_to_json
+from clustering.plan_document import result_to_json
 from clustering.policy.purpose import PlanPurpose
 from clustering.problem import Problem
 from clustering.reproof import reprove

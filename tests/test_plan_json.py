@@ -7,10 +7,9 @@ import pytest
 from grid import lattice
 
 from clustering import LeftOut, Limits, Problem, Rules, solve
-from clustering.plan_json import read_plan_document, result_from_json, result_to_json
+from clustering.plan_document import read_plan_document, result_from_json, result_to_json
 from clustering.rules_json import rules_from_json
-from data.accounts import Accounts
-from data.elsewhere import Elsewhere
+from data.accounts import Accounts, Elsewhere
 from data.errors import InputError
 from data.school import Source
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from clustering.plan_json import read_plan_document
+from clustering.plan_document import read_plan_document
 from clustering.plan_schema import plan_schema
 from data.errors import InputError
 

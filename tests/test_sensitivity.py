@@ -1,7 +1,7 @@
 import numpy as np
 
 from clustering.plan import Cluster, Plan
-from clustering.plan_json import StressEntry
+from clustering.plan_document import StressEntry
 from clustering.problem import Problem
 from clustering.rules import Rules
 from clustering.sensitivity import (

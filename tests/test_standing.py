@@ -19,12 +19,12 @@ from watched_page import Watched
 from app.comparing import compare_plans
 from app.terminal import Terminal
 from clustering import Cluster, LeftOut, Limits, Plan, Rules, Standing, solve, standings
-from clustering.plan_json import result_from_json, result_to_json
+from clustering.plan_document import result_from_json, result_to_json
 from clustering.policy.dossier import dossier
 from clustering.policy.purpose import PlanPurpose
 from clustering.scenario import Refuse, Scenario, answer
 from clustering.standing import by_standing, counts_in_words
-from clustering.untaken import COSTS_NOTHING
+from clustering.unplaced import COSTS_NOTHING
 from data.school import Schools
 from maps import Basemap, Findings, Spokes, StoredPlan, draw, write_plan_directory
 from maps.handouts import make_handouts, svg

@@ -80,8 +80,7 @@ class PeerComparison:
         each = max(len(peers) for _, peers in self.alike)
         lines = [
             f"Compared with England: {counted(each, 'school')} most like each of its own, in "
-            f"{listed(list(SCHOOL_FIGURES))} ({cite('register')}; standardised; nearest "
-            "neighbours by scikit-learn)."
+            f"{listed(list(SCHOOL_FIGURES))} ({cite('register')}; standardised)."
         ]
         if self.judged and self.judged_alike:
             lines.append(
