@@ -311,7 +311,7 @@ def _of_cluster(
         ),
         fits=_fits(schools, purpose),
         inspections=_inspections(schools, problem.schools.sources, purpose),
-        programme=programme.told(problem.rules) if programme else (),
+        programme=programme.to_sentences(problem.rules) if programme else (),
         rates=purpose.rates,
         amalgamation=tuple(offered(problem, schools, purpose.rates.figures, purpose.start)),
     )

@@ -192,7 +192,7 @@ class Programme:
             f"The sizes: {sources['size']}. The limit: {sources['max_minutes']}.",
         )
 
-    def told(self, rules: Rules) -> tuple[str, ...]:
+    def to_sentences(self, rules: Rules) -> tuple[str, ...]:
         """Return what the papers of a plan say of it: its words, and who chose the figures.
 
         Sizes or a limit that the plan was made with instead are told, too.

@@ -223,7 +223,7 @@ def booklet(
             _outside(schools, standing, found)
             for standing, found in by_standing(problem, plan).items()
         ),
-        programme=tuple(map(legible, programme.told(problem.rules))) if programme else (),
+        programme=tuple(map(legible, programme.to_sentences(problem.rules))) if programme else (),
         clusters=tuple(_page(problem, ground, each, cluster_mm) for each in policy.clusters),
     )
 
