@@ -4,6 +4,7 @@ Reads the plan, the directed drive times, the schools and the rules: what was gi
 optimiser derives from it. Every rule is stated here once more, from `docs/method.md`.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -200,9 +201,12 @@ def _led(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
             f"{name} is led by school {school.urn}, which may not lead",
         )
     if problem.capacities is not None:
-        row = {urn: at for at, urn in enumerate(problem.schools.urns)}
-        total = sum(_roll(problem, urn) for urn in cluster.schools if urn in row)
-        most = float(problem.capacities[row[school.urn]])
+        most = float(problem.capacities[problem.schools.urns.index(school.urn)])
+    else:
+        most = math.inf if school.lead_capacity is None else school.lead_capacity
+    if most < math.inf:
+        known = problem.schools.by_urn
+        total = sum(_roll(problem, urn) for urn in cluster.schools if urn in known)
         if total > most + 1e-6:
             yield Violation(
                 "capacity",

@@ -352,6 +352,7 @@ def _schools(
                 head_vacancy=override.head_vacancy,
                 former_category=override.former_category,
                 can_lead=override.can_lead,
+                lead_capacity=override.lead_capacity,
             )
         )
         notices += [

@@ -23,7 +23,7 @@ OF_PERSONS = frozenset({"head_vacancy"})
 """Fields of a school that tell of one person; tables of older versions have them."""
 _ELSEWHERE = frozenset({"inspection"})
 """Fields that a table of their own holds; see `data.inspection_table`."""
-_LATER = frozenset({"last_inspected", "places_year"})
+_LATER = frozenset({"last_inspected", "places_year", "lead_capacity"})
 """Fields that tables of older versions do not have."""
 _CELL_TYPES = {
     str: CellType.TEXT,
