@@ -4,7 +4,6 @@ Reads the plan, the directed drive times, the schools and the rules: what was gi
 optimiser derives from it. Every rule is stated here once more, from `docs/method.md`.
 """
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -203,8 +202,8 @@ def _led(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
     if problem.capacities is not None:
         most = float(problem.capacities[problem.schools.urns.index(school.urn)])
     else:
-        most = math.inf if school.lead_capacity is None else school.lead_capacity
-    if most < math.inf:
+        most = np.inf if school.lead_capacity is None else school.lead_capacity
+    if most < np.inf:
         known = problem.schools.by_urn
         total = sum(_roll(problem, urn) for urn in cluster.schools if urn in known)
         if total > most + 1e-6:
