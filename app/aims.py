@@ -23,14 +23,13 @@ from clustering.policy.programmes import read_programme
 from clustering.policy.purpose import PlanPurpose, programme_rules, refuse_replaced
 from clustering.rule_names import by_key
 from data import Fault, InputError
+from data.dates import today
 from data.designated import ROLE, read_designated
 from data.errors import gathering
 from data.given_file import read_file
 from data.school import Source
-from data.school_days import USUAL
+from data.school_days import USUAL, read_terms
 from data.spelling import did_you_mean
-from data.terms import read_terms
-from data.today import today
 from data.vocabulary import tidy
 
 Word = TypeVar("Word", bound=StrEnum)

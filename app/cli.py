@@ -57,10 +57,10 @@ from app.repeats import Commands
 from app.rule_options import RuleTexts, with_rule_options
 from app.terminal import Terminal, save_report, speak_any_encoding
 from app.whatif_command import on_what_ifs
+from data.atomic_write import unwritable
 from data.cache_folder import untold
+from data.dates import given_day
 from data.errors import InputError, OutputError
-from data.today import given_day
-from data.whole import unwritable
 
 _NO_MEMORY = (
     "There is not enough memory for so many schools or roads. Nothing was written. Close other "

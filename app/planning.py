@@ -29,7 +29,7 @@ from clustering.policy.dossier import dossier
 from clustering.policy.purpose import PlanPurpose, problem_for, purpose_notices, unknown_facts
 from clustering.result import gap_in_words
 from clustering.sensitivity import Stress, sensitivity
-from data.today import today
+from data.dates import today
 from maps import (
     Basemap,
     Findings,

@@ -33,13 +33,12 @@ from clustering.scenario import (
 )
 from clustering.scenario.scenario_file import LONGEST_NAME, keys_of_rules
 from clustering.wording import all_named, called
-from data.dates import in_words
+from data.csv_file import Relevance
+from data.dates import given_day, in_words, on_day
 from data.designated import ROLE, DesignatedSchools, read_designated
 from data.errors import Fault, InputError, gathering
 from data.inspection_file import read_inspections
-from data.inspection_table import inspected
-from data.relevance import Relevance
-from data.today import given_day, on_day
+from data.school_table import inspected
 from maps import StoredPlan, read_plan_directory, require_plan_directory_writable
 
 

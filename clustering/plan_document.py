@@ -17,11 +17,10 @@ from clustering.result import Result, Status
 from clustering.rules_json import rules_to_json
 from clustering.sensitivity import MINUTES, Broken, Stress
 from clustering.standing import Standing, standings
-from data.accounts import Accounts, InspectionAccounts
-from data.elsewhere import Elsewhere
-from data.faith import denominations
+from data.accounts import Accounts, Elsewhere, InspectionAccounts
 from data.school import Schools, Source
 from data.validation import Document, validated
+from data.vocabulary import denominations
 
 SCHEMA: Final = "schoolclusters-plan-1"
 """What `schema` says of a plan.json of this form."""

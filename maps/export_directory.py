@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from clustering.policy.dossier import dossier
+from data.atomic_write import replace_directory
 from data.given_file import read_file
 from data.json_file import read_json_object
-from data.whole import replace_directory
 from maps.binding import bind
 from maps.exports import EXPORTS, write_exports
 from maps.plan_directory import redraw_plan_directory

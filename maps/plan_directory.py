@@ -16,11 +16,11 @@ from clustering.policy.purpose import PlanPurpose
 from clustering.policy.purpose_json import purpose_to_json
 from clustering.problem import Problem
 from clustering.result import Result
+from data.atomic_write import replace_directory, require_writable
+from data.dates import given_day, today
 from data.inspection_file import ROLE
-from data.inspection_table import inspections_to_table
 from data.json_file import write_json
-from data.today import given_day, today
-from data.whole import replace_directory, require_writable
+from data.school_table import inspections_to_table
 from maps.basemap import Basemap
 from maps.draft import WORKING_DRAFT
 from maps.draw import draw

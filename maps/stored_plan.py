@@ -14,13 +14,17 @@ from clustering.policy.purpose import PlanPurpose, with_table
 from clustering.problem import Problem
 from clustering.result import Result
 from clustering.rules_json import rules_from_json
+from data.dates import today
 from data.errors import InputError
-from data.inspection_table import read_inspection_table, with_inspections
 from data.json_file import damaged, read_json_object, read_text, require_file
 from data.school import Schools
-from data.school_table import read_in_plan, read_school_table
-from data.today import today
-from data.workshop import settle_around
+from data.school_table import (
+    read_in_plan,
+    read_inspection_table,
+    read_school_table,
+    with_inspections,
+)
+from data.staging import recover_around
 from maps.basemap import Basemap
 from maps.before import Before
 from maps.draft import WORKING_DRAFT, read_wording
@@ -143,7 +147,7 @@ def read_plan_directory(directory: str | Path, *, as_is: bool = False) -> Stored
     """
     place = Path(directory)
     if not place.exists():
-        settle_around(place)  # the program that was replacing it may have been killed
+        recover_around(place)  # the program that was replacing it may have been killed
     document = read_json_object(place / PLAN)
     stored = _kept(place, document, answers="before" in document)
     what_if, verdict = _what_if(place, document, stored)

@@ -91,7 +91,7 @@ def test_a_table_nested_without_end_is_refused(tmp_path, read, name):
 
 
 def test_a_packed_table_that_grows_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("data.packed_file.MOST_BYTES", 1_000_000)
+    monkeypatch.setattr("data.file_kind.MOST_BYTES", 1_000_000)
     (tmp_path / "ks2.csv.gz").write_bytes(gzip.compress(b"urn,year_key\n" * 100_000))
     with pytest.raises(InputError, match="far more than a table of schools"):
         read_progress(tmp_path / "ks2.csv.gz")

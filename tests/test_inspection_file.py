@@ -11,13 +11,13 @@ from inspections import ERAS, inspections, write
 from round_trip import round_trip
 
 from data.accounts import Accounts
+from data.csv_file import Relevance
+from data.dates import date_in_name
 from data.errors import InputError
-from data.given_file import date_in_name
 from data.inspection import AREAS, Grade, GradedInspection, UngradedInspection
 from data.inspection_file import InspectionTable, read_inspections
-from data.inspection_table import inspected, inspections_to_table, with_inspections
-from data.relevance import Relevance
 from data.school import School, Schools
+from data.school_table import inspected, inspections_to_table, with_inspections
 from data.vocabulary import vocabulary
 
 CODES = {"na"}

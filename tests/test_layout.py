@@ -1,4 +1,7 @@
-"""The folders say what happens, in order: data -> routing -> clustering -> maps -> app."""
+"""The folders say what happens, in order: data -> routing -> clustering -> maps -> app.
+
+What builds files that ship comes last: `tools` may import them, and none of them imports it.
+"""
 
 import ast
 import importlib
@@ -9,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ORDER = ("data", "routing", "clustering", "maps", "app")
+ORDER = ("data", "routing", "clustering", "maps", "app", "tools")
 MODULES = [path for package in ORDER for path in sorted((ROOT / package).rglob("*.py"))]
 TESTS = sorted(path.stem.removeprefix("test_") for path in Path(__file__).parent.glob("test_*.py"))
 JOURNEYS = {

@@ -26,8 +26,7 @@ from clustering.explanations.alternatives import alternative_to
 from clustering.policy.dossier import dossier
 from clustering.result import Status
 from clustering.sensitivity import sensitivity
-from data.accounts import Accounts
-from data.elsewhere import Elsewhere
+from data.accounts import Accounts, Elsewhere
 from data.errors import InputError
 from maps import (
     Basemap,

@@ -35,13 +35,13 @@ from clustering.policy.support import SupportCriteria
 from clustering.policy.timetable import day_said
 from clustering.problem import Problem
 from clustering.rules import Rules
+from data.dates import today
 from data.designated import DesignatedSchools
 from data.errors import Fault, InputError, Notice
 from data.inspection import GradedInspection, inspection_of
 from data.progress import Attainment, PupilProgress
 from data.school import School, Schools
 from data.school_days import USUAL, SchoolCalendar
-from data.today import today
 from routing.times import TravelTimes
 
 _FIELD_OF_CONDITION = {

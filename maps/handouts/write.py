@@ -8,9 +8,9 @@ import numpy as np
 
 from clustering.policy.dossier import dossier
 from clustering.standing import Standing
+from data.atomic_write import write_atomically
+from data.dates import on_day
 from data.json_file import read_json_object
-from data.today import on_day
-from data.whole import write_whole
 from maps.binding import bind
 from maps.contents import require_coordinates
 from maps.handouts import svg
@@ -120,7 +120,7 @@ def write_handouts(
     """
     contents = handout_files(stored, persons=persons)
     place = Path(directory)
-    written = tuple(write_whole(place / name, held) for name, held in contents.items())
+    written = tuple(write_atomically(place / name, held) for name, held in contents.items())
     bind(read_json_object(place / PLAN), place, contents.keys())
     return written
 
