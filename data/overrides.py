@@ -23,6 +23,9 @@ _PLACES = (("easting", "northing"), ("lon", "lat"))
 _TABLES = ("school", "partnerships")
 _LAYERS = "partnership"
 """A list of partnerships of several layers, which `clustering.policy.layers` reads."""
+MOST_LED = 1_000_000
+"""Pupils that a lead school can take on at most: more is a slip of the pen."""
+
 _FORMER_CATEGORIES = (
     "Community school",
     "Foundation school",
@@ -83,6 +86,8 @@ class Override:
         Category before the school became an academy.
     can_lead
         Able to lead a partnership.
+    lead_capacity
+        Pupils that it can take on as a lead school, its own among them.
     """
 
     place: tuple[float, float] | None = None
@@ -91,6 +96,7 @@ class Override:
     head_vacancy: bool = False
     former_category: str = ""
     can_lead: bool | None = None
+    lead_capacity: int | None = None
 
     @property
     def cells(self) -> dict[str, str]:
@@ -209,6 +215,7 @@ class _OverridesReader(TomlReader):
             "head_vacancy": partial(self.yes_no, default=False),
             "former_category": self.former_category,
             "can_lead": partial(self.yes_no, default=False),
+            "lead_capacity": self.lead_capacity,
         }
         self.known(table, tuple(readers), prefix)
         return {key: read(table, key, prefix) for key, read in readers.items() if key in table}
@@ -238,6 +245,10 @@ class _OverridesReader(TomlReader):
     def roll(self, table: Table, key: str, prefix: str) -> int | None:
         what = "the number of pupils, a whole number"
         return self.whole_value(table[key], prefix + key, **bounds_of("pupils"), what=what)
+
+    def lead_capacity(self, table: Table, key: str, prefix: str) -> int | None:
+        what = "the number of pupils that it can take on, its own among them, a whole number"
+        return self.whole_value(table[key], prefix + key, least=1, most=MOST_LED, what=what)
 
     def former_category(self, table: Table, key: str, prefix: str) -> str:
         return self.choice(table, key, _FORMER_CATEGORIES, "", prefix)

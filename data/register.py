@@ -330,6 +330,7 @@ def _make_schools(
                 head_vacancy=override.head_vacancy,
                 former_category=override.former_category,
                 can_lead=override.can_lead,
+                lead_capacity=override.lead_capacity,
             )
         )
         notices += [

@@ -67,6 +67,9 @@ class School:
         `"Voluntary aided school"`.
     can_lead
         Able to lead a partnership (an override); None if not given.
+    lead_capacity
+        Pupils that the school can take on as a lead school, its own among them (an override);
+        None for any number.
     """
 
     urn: int
@@ -101,6 +104,7 @@ class School:
     head_vacancy: bool = False
     former_category: str = ""
     can_lead: bool | None = None
+    lead_capacity: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
