@@ -2,8 +2,10 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
+from typing import Self
 
 import numpy as np
 
@@ -46,6 +48,9 @@ PROOF_UNITS = 320
 REPAIR_S, REPAIR_PART = 2.0, 0.25
 """Seconds that the repair at the end of a search may take, and its part of a search that is shorter
 than eight; time that the search has left may be used too."""
+
+STOPPED_S = 0.2
+"""Seconds that the repair may take where Ctrl-C ended the search: somebody is waiting."""
 
 SKETCH_UNITS = 1_500
 """Units up to which a plan is sketched before the bound stands; beyond, that takes too long."""
@@ -141,6 +146,7 @@ def solve(
             prices = prices_of_schools(problem, aggregation, start.worth, begun.broken)
             work = partial(search.run_again, begun.clusters, prices, seed)
         run_heeding(work, clock, tell)
+        search = search.as_it_stands()
         search.repair(limits, tell)
     unplaced = search.unplaced(problem)
     result = _result(problem, search, unplaced, seed)
@@ -148,7 +154,9 @@ def solve(
         return result
     if on_plan is not None:
         on_plan(result)
-    left_out = unplaced.explained(limits.explaining, search.state, tell, stopped=clock.stopped)
+    if clock.stopped:
+        return result
+    left_out = unplaced.explained(limits.explaining, search.state, tell)
     return replace(result, plan=replace(result.plan, left_out=left_out))
 
 
@@ -278,15 +286,19 @@ class _SearchRun:
             if self.proven:
                 return
 
+    def as_it_stands(self) -> Self:
+        """Return a copy: a stopped search may yet come upon another plan, which is not wanted."""
+        found = copy(self)
+        found.plan = Incumbent(self.plan.instance, self.plan.clusters)
+        return found
+
     def repair(self, limits: Limits, progress: ProgressCall) -> None:
         """Find places for what the plan leaves out; a plan that is proven best needs no repair."""
-        # a stopped search may yet come upon another plan
-        plan = self.plan = Incumbent(self.plan.instance, self.plan.clusters)
+        plan, stopped = self.plan, self.clock.stopped
         if self.proven or not plan.left_out:
             return
         seconds = max(self.clock.left, REPAIR_PART * limits.seconds)
-        clock = Clock(Limits(min(REPAIR_S, seconds)))
-        stopped = self.clock.stopped
+        clock = Clock(Limits(min(STOPPED_S if stopped else REPAIR_S, seconds)))
 
         def work(tell: ProgressCall) -> None:
             tell(replace(self.state, stage="Places for schools left out"))

@@ -12,9 +12,6 @@ from clustering.plan import LeftOut
 from clustering.problem import Problem
 from clustering.untaken import why_untaken
 
-STOPPED_S = 0.3
-"""Seconds for the reasons where the search was stopped by Ctrl-C."""
-
 
 @dataclass(frozen=True)
 class Unplaced:
@@ -40,7 +37,7 @@ class Unplaced:
         return self._with_reasons(lambda: False)
 
     def explained(
-        self, limits: Limits, state: Progress, progress: ProgressCall, *, stopped: bool
+        self, limits: Limits, state: Progress, progress: ProgressCall
     ) -> tuple[LeftOut, ...]:
         """Return them with their reasons, as far as there is time.
 
@@ -52,17 +49,15 @@ class Unplaced:
             How far the search has come.
         progress
             Called some times a second; Ctrl-C, or KeyboardInterrupt raised in this call, ends it.
-        stopped
-            Whether the search was stopped: then what comes at once is enough, and is not told.
         """
-        clock = Clock(Limits(STOPPED_S) if stopped else limits)
+        clock = Clock(limits)
         found: list[tuple[LeftOut, ...]] = []
 
         def work(tell: ProgressCall) -> None:
             tell(replace(state, stage="Reasons for schools left out"))
             found.append(self._with_reasons(clock.should_continue))
 
-        run_heeding(work, clock, (lambda _: None) if stopped else progress)
+        run_heeding(work, clock, progress)
         return found[0] if found else self.as_known()
 
     def _with_reasons(self, should_continue: Callable[[], bool]) -> tuple[LeftOut, ...]:
