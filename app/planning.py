@@ -25,10 +25,12 @@ from clustering import Limits, Problem, Progress, Result, Rules, measure, prepar
 from clustering.clock import Clock, ProgressCall
 from clustering.impossible import idle_rules, refuse_impossible
 from clustering.persons import notices_on_persons
+from clustering.plan import Plan
 from clustering.policy.aim import Aim, aim_notices, problem_for, unknown_facts
 from clustering.policy.dossier import dossier
 from clustering.result import gap_in_words
 from clustering.sensitivity import Stress, sensitivity
+from data import Notice
 from data.today import today
 from maps import (
     Basemap,
@@ -41,7 +43,12 @@ from maps import (
 )
 from maps.draft import WORKING_DRAFT
 from routing import SpeedProfile, cached_times, routes
-from routing.times_file import as_written
+from routing.times_file import as_written, times_text
+
+DRAWN_AT_ONCE = 400
+"""Schools up to which a plan is drawn in less than a second."""
+
+KEPT = "The plan is kept. Ctrl-C once more leaves its map undrawn; the command 'map' draws it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +108,10 @@ def make_plan(area: Area, order: Order, terminal: Terminal) -> None:
     problem = problem_for(area.schools, as_written(area.times), order.rules, aim)
     refuse_impossible(problem)
     output = _Output(order, problem, area, aim, basemap)
+    output.prepare()
     result = _search(problem, order, clock, output, terminal)
-    if not output.written and (order.alternatives or order.sensitivity):
+    output.keep(result, terminal)
+    if output.written is None and (order.alternatives or order.sensitivity):
         with terminal.step("Drawing the map"):
             output.write(result)
     clashes = find_conflicts(
@@ -149,7 +158,7 @@ class _Output:
         Where to and how, what was asked, what it is made of and for, and what lies beneath it on
         the map.
     written
-        Whether the plan is there.
+        The plan that is there, and what was found beside it; None while there is none.
     """
 
     order: Order
@@ -157,22 +166,39 @@ class _Output:
     area: Area
     aim: Aim
     basemap: Basemap | None
-    written: bool = False
+    written: tuple[Plan, Findings] | None = None
+
+    def prepare(self) -> None:
+        """Make what every plan of these schools has, while nobody waits for one yet."""
+        times_text(self.problem.times)
+        len(self.problem.schools.elsewhere)
 
     def write(self, result: Result, findings: Findings = Findings()) -> None:  # noqa: B008 - it is immutable
         """Write the plan, whole or not at all; its clusters are the same every time."""
+        if self.written == (result.plan, findings):
+            return
+        self._write(result, findings, drawn=True)
+        self.written = result.plan, findings
+
+    def keep(self, result: Result, terminal: Terminal) -> None:
+        """Write a large plan without its map, for whoever has stopped the search and waits."""
+        if stopped() and self.written is None and self.problem.n > DRAWN_AT_ONCE:
+            self._write(result, Findings(), drawn=False)
+            terminal.warn([Notice(KEPT)])
+
+    def _write(self, result: Result, findings: Findings, *, drawn: bool) -> None:
         write_plan_directory(
             self.order.out,
             self.problem,
             result,
             basemap=self.basemap,
-            spokes=self._spokes(result),
+            spokes=self._spokes(result) if drawn else Spokes(),
             findings=findings,
             aim=self.aim,
             wording=self.order.wording,
             persons=self.order.persons,
+            drawn=drawn,
         )
-        self.written = True
 
     def _spokes(self, result: Result) -> Spokes:
         """Follow the roads from every school to the hub of its cluster."""

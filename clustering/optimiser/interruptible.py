@@ -12,10 +12,10 @@ from queue import Empty, SimpleQueue
 
 from clustering.clock import Clock, Progress, ProgressCall
 
-GRACE_S = 0.4
+GRACE_S = 0.2
 """Seconds that a stopped search gets to come to its end, before it is left to do so alone."""
 
-LOOK_S = 0.1
+LOOK_S = 0.05
 """Seconds between two looks at whether it was stopped, where waiting hears no signals."""
 
 
