@@ -199,7 +199,6 @@ def test_a_hard_text_would_be_found() -> None:
         *("It costs 44.6 school-hours.", "Gap: 0.0 % (optimal)", "the bound", "counts as 1.7"),
         *("federation is open", "On roads, profile car", "45 minutes, in the slower direction"),
         *("amid another cluster", "the duty", "URN 900001", "Church of England (none named)"),
-        "nearest neighbours by scikit-learn",
     ],
 )
 def test_each_unwanted_word_would_be_found(text: str) -> None:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from clustering.policy.profile import ClusterProfile, is_rural
 from clustering.policy.school_types import is_academy
@@ -96,7 +97,7 @@ def alike_sentence(profile: ClusterProfile, neighbours: Sequence[StatisticalNeig
     return (
         f"Compare cluster {profile.cluster} with {numbers}: most alike in "
         f"{listed(list(CLUSTER_FIGURES))} (the register's figures, standardised; nearest "
-        "neighbours by scikit-learn)."
+        "neighbours)."
     )
 
 
@@ -104,12 +105,11 @@ def _figures(items: Sequence[Item], measures: Sequence[Callable[[Item], float]])
     """Return standardised figures, (n, m); an unknown one counts as the mean: alike to all."""
     if not items:
         return np.zeros((0, len(measures)))
-    from sklearn.preprocessing import StandardScaler  # noqa: PLC0415 - a second to import
-
     raw = np.array([[measure(item) for measure in measures] for item in items], dtype=np.float64)
     raw[:, np.isnan(raw).all(axis=0)] = 0.0
-    scaled = np.asarray(StandardScaler().fit_transform(raw), dtype=np.float64)
-    return np.nan_to_num(scaled, nan=0.0)
+    spread = np.nanstd(raw, axis=0)
+    spread[np.nanmax(raw, axis=0) == np.nanmin(raw, axis=0)] = 1.0  # what all share counts nothing
+    return np.nan_to_num((raw - np.nanmean(raw, axis=0)) / spread, nan=0.0)
 
 
 def _neighbours(
@@ -124,12 +124,10 @@ def _neighbours(
     row = {key: at for at, key in enumerate(keys)}
     if not choice:
         return dict.fromkeys(asked, ())
-    from sklearn.neighbors import NearestNeighbors  # noqa: PLC0415 - a second to import
-
-    model = NearestNeighbors().fit(figures[[row[key] for key in choice]])
+    tree = cKDTree(figures[[row[key] for key in choice]])
     # One more than asked for: a school is its own nearest neighbour.
-    wanted = min(most + 1, len(choice))
-    distances, found = model.kneighbors(figures[[row[key] for key in asked]], wanted)
+    nearest = range(1, min(most + 1, len(choice)) + 1)
+    distances, found = tree.query(figures[[row[key] for key in asked]], nearest)
     neighbours = {}
     for key, near, at in zip(asked, distances, found, strict=True):
         others = [StatisticalNeighbour(choice[i], float(d)) for d, i in zip(near, at, strict=True)]
