@@ -47,8 +47,8 @@ class Ending:
     number, at_s
         The signal, and when it came, seconds since the command began.
     kept_s, ended_s
-        Seconds from the signal until the plan lay there that lies there now, 0 for the old one; and
-        until the command had ended.
+        Seconds from the signal until a new plan lay there, 0 where the old one stays; and until the
+        command had ended.
     cpu_s
         Seconds of processors that it took meanwhile.
     left
@@ -85,7 +85,6 @@ class Running:
         self.temporary.mkdir(exist_ok=True)
         self.there = {path.name for path in self.folder.iterdir()} | {self.plan.name}
         self.mark = f"{os.getpid()}-{self.folder.name}-{time.monotonic_ns()}"
-        self.before = identity(self.plan)
         self.errors = tempfile.TemporaryFile("w+b")  # noqa: SIM115 - as long as the process
         self.process = subprocess.Popen(  # noqa: S603 - this very program
             [sys.executable, "-m", "app", *map(str, self.command)],
@@ -106,15 +105,15 @@ class Running:
         at = time.monotonic()
         used = _cpu_s(self.process.pid)
         self.process.send_signal(number)
-        seen, kept = self.before, at
+        now, kept = identity(self.plan), at
         while (left := os.wait4(self.process.pid, os.WNOHANG))[0] == 0:
             if time.monotonic() > at + HANGING_S:
                 self.process.kill()
-            if (now := identity(self.plan)) != seen:
-                seen, kept = now, time.monotonic()
+            if kept == at and identity(self.plan) != now:
+                kept = time.monotonic()
             time.sleep(LOOK_S)
         ended = time.monotonic()
-        if identity(self.plan) != seen:
+        if kept == at and identity(self.plan) != now:
             kept = ended
         self.process.returncode = os.waitstatus_to_exitcode(left[1])
         cpu = left[2].ru_utime + left[2].ru_stime - used
