@@ -48,7 +48,7 @@ def setting_of(stored: StoredPlan, directory: Path, roads: str | None = None) ->
         timing = Untimed(error)
     else:
         timing = _on_roads(drives) if drives.on_roads else Straight()
-    return Setting(stored.problem, stored.result.plan, stored.aim, timing, stored.result.worth)
+    return Setting(stored.problem, stored.result.plan, stored.purpose, timing, stored.result.worth)
 
 
 def _on_roads(drives: Drives) -> "OnRoads":

@@ -133,7 +133,7 @@ def explain_plan(
     if open_mind(stored.result):
         terminal.say(for_officers())
     if cluster is not None:
-        told = dossier(problem, plan, stored.aim).of(cluster)
+        told = dossier(problem, plan, stored.purpose).of(cluster)
         explain_policy(told, terminal)
         if visits is not None:
             explain_round(problem, told.cluster, visits, told.rates, terminal)

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from app.layering import GivenLayer, read_plan_layers
 from app.terminal import Tell, Terminal
@@ -12,10 +13,9 @@ from clustering.policy.england import Peers, england_peers
 from clustering.policy.layers import Layers, read_layers
 from data import Fault, InputError, Notice, Schools, read_schools
 from data.accounts import OPEN
-from data.boundary import Boundary, read_boundary, within_boundary
 from data.errors import gathering
 from data.progress import Attainment, ProgressTable, PupilProgress, read_progress
-from data.register import read_england
+from data.register import Register, read_england
 from data.rolls import MissingRoll
 from routing import (
     RoadGraph,
@@ -27,6 +27,9 @@ from routing import (
     read_times,
 )
 from routing.times_file import Unit
+
+if TYPE_CHECKING:
+    from data.boundary import Boundary
 
 ESTIMATE, DOWNLOAD = "estimate", "download"
 """The words for `--roads` that are no road file: straight-line estimates, and OpenStreetMap's
@@ -65,11 +68,11 @@ class SchoolReader(Protocol):
     def read_beside(self, schools: Schools, progress: ProgressTable) -> Beside:
         """Read what is known of them beside, or refuse with every fault."""
 
-    def read_boundary(self) -> Boundary | None:
+    def read_boundary(self) -> "Boundary | None":
         """Read the boundary of their authorities, where one is given, or refuse."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SchoolFiles:
     """Where the schools come from, and which of them are meant.
 
@@ -97,6 +100,8 @@ class SchoolFiles:
         Ofsted's file of latest inspections, and its day where its name does not tell it.
     capacity
         File of the school capacity survey.
+    with_peers
+        Whether schools of England that are like them are wanted too.
     """
 
     schools: Path
@@ -112,11 +117,16 @@ class SchoolFiles:
     inspections: Path | None = None
     inspections_as_at: datetime | None = None
     capacity: Path | None = None
+    with_peers: bool = False
+
+    @cached_property
+    def _register(self) -> Register:
+        return Register(self.schools)
 
     def read(self) -> Schools:
         """Read the schools; see `data.read_schools` for what is refused."""
         return read_schools(
-            self.schools,
+            self._register,
             la=self.la or None,
             phase=self.phase,
             statuses=self.statuses or OPEN,
@@ -128,9 +138,13 @@ class SchoolFiles:
             missing_roll=self.missing_roll,
         )
 
-    def read_boundary(self) -> Boundary | None:
+    def read_boundary(self) -> "Boundary | None":
         """Read the boundary of the authorities; see `data.boundary` for what is refused."""
-        return None if self.boundary is None else read_boundary(self.boundary, self.la)
+        if self.boundary is None:
+            return None
+        from data.boundary import read_boundary  # noqa: PLC0415 - imports geopandas
+
+        return read_boundary(self.boundary, self.la)
 
     def read_progress(self, schools: Schools | None) -> ProgressTable:
         """Read the table of progress, where one is given; other schools' faults stop nothing."""
@@ -139,14 +153,17 @@ class SchoolFiles:
         return read_progress(self.ks2, None if schools is None else schools.urns)
 
     def read_beside(self, schools: Schools, progress: ProgressTable) -> Beside:
-        """Read partnerships of the overrides and of other plans, and schools like these."""
+        """Read the partnerships of overrides and other plans, and schools like these if wanted."""
         layers = Layers() if self.overrides is None else read_layers(self.overrides)
         layers = layers.beside(read_plan_layers(self.plan_layers, schools))
-        england = read_england(self.schools, {school.phase for school in schools})
         scores, reached = progress.by_urn, progress.attainment
+        peers: Peers = {}
+        if self.with_peers:
+            england = read_england(self._register, {school.phase for school in schools})
+            peers = england_peers(schools.items, england, scores)
         return Beside(
             layers,
-            england_peers(schools.items, england, scores),
+            peers,
             {urn: scores[urn] for urn in schools.urns if urn in scores},
             {urn: reached[urn] for urn in schools.urns if urn in reached},
         )
@@ -221,12 +238,12 @@ class Area:
     roads: RoadGraph | None = None
     osm: Path | None = None
     beside: Beside = field(default_factory=Beside)
-    boundary: Boundary | None = None
+    boundary: "Boundary | None" = None
 
 
 def within_their_boundary(
     files: SchoolReader, schools: Schools | None
-) -> tuple[Schools | None, Boundary | None]:
+) -> "tuple[Schools | None, Boundary | None]":
     """Read the boundary, where one is given, and hold the schools against it if they were read.
 
     Raises
@@ -237,6 +254,8 @@ def within_their_boundary(
     boundary = files.read_boundary()
     if boundary is None or schools is None:
         return schools, boundary
+    from data.boundary import within_boundary  # noqa: PLC0415 - imports geopandas
+
     return within_boundary(schools, boundary), boundary
 
 

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
-from pyproj import Transformer
 
 from data.errors import Fault, Notice
 from data.school import WGS84
+
+if TYPE_CHECKING:
+    from pyproj import Transformer
 
 GRID = "EPSG:27700"
 
@@ -75,6 +77,8 @@ def to_grid(lon: float, lat: float) -> tuple[float, float]:
 
 def in_england(easting: FloatArray, northing: FloatArray) -> NDArray[np.bool_]:
     """Tell which places lie within a generous outline of England; (n,) metres in, (n,) out."""
+    import shapely  # noqa: PLC0415 - for what is read from a register alone
+
     outline = shapely.Polygon([(east * 1000, north * 1000) for east, north in _ENGLAND_KM])
     return np.asarray(shapely.intersects_xy(outline, easting, northing), dtype=np.bool_)
 
@@ -143,5 +147,7 @@ def _far_notice(school: Placed) -> Notice:
 
 
 @cache
-def _transformer(source: str, target: str) -> Transformer:
+def _transformer(source: str, target: str) -> "Transformer":
+    from pyproj import Transformer  # noqa: PLC0415 - not for schools that a plan keeps
+
     return Transformer.from_crs(source, target, always_xy=True)

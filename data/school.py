@@ -5,15 +5,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
-import geopandas
-import pandas as pd
-
-from data.accounts import Accounts
 from data.errors import Notice
 from data.inspection import Inspection
 
 if TYPE_CHECKING:
-    from data.elsewhere import Elsewhere
+    import geopandas
+
+    from data.accounts import Accounts, Elsewhere
 
 WGS84 = "EPSG:4326"
 
@@ -40,7 +38,7 @@ class School:
     phase, status
         `PhaseOfEducation (name)` and `EstablishmentStatus (name)`.
     faith
-        Religious character, normalised by `data.faith`; `""` for a school without one.
+        Religious character, normalised by `data.vocabulary`; `""` for a school without one.
     diocese, trust, federation
         Names; `""` where the school has none. `trust` is a multi- or single-academy trust,
         never the foundation trust of a maintained school.
@@ -156,7 +154,7 @@ class Schools(Sequence[School]):
     items: tuple[School, ...]
     notices: tuple[Notice, ...] = ()
     sources: tuple[Source, ...] = field(default=(), kw_only=True)
-    accounts: Accounts | None = field(default=None, kw_only=True, compare=False)
+    accounts: "Accounts | None" = field(default=None, kw_only=True, compare=False)
     elsewhere: "Mapping[int, Elsewhere]" = field(
         default_factory=dict, kw_only=True, compare=False, repr=False
     )
@@ -194,11 +192,14 @@ class Schools(Sequence[School]):
         """Return the same work with other schools."""
         return replace(self, items=tuple(items))
 
-    def to_frame(self) -> geopandas.GeoDataFrame:
+    def to_frame(self) -> "geopandas.GeoDataFrame":
         """Return a table of the schools, one row each, indexed by URN, points in WGS 84.
 
         What Ofsted's file says is no single value, and is left out.
         """
+        import geopandas  # noqa: PLC0415 - slow to import, and few commands make a table
+        import pandas as pd  # noqa: PLC0415 - as geopandas
+
         names = [name for name in School.__slots__ if name != "inspection"]
         table = pd.DataFrame(
             [{name: getattr(s, name) for name in names} for s in self.items], columns=names

@@ -17,23 +17,23 @@ from contextlib import suppress
 from dataclasses import asdict, fields, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from data.cache_folder import not_kept, usable_cache
-from data.errors import Notice
-from data.given_file import StrPath, read_file
+from data.errors import Notice, OutputError
+from data.given_file import StrPath, read_file, refuse_special
 from data.leaving import tidied
 from data.school import School, Source
-from routing.contraction import Progress
 from routing.graph import RoadGraph
-from routing.matrix import travel_times
-from routing.network import RoadNodes, Stretches
-from routing.osm import MOST_ROAD_BYTES
+from routing.network import MOST_ROAD_BYTES, RoadNodes, Stretches
 from routing.profile import SpeedProfile
 from routing.times import Snap, TravelTimes
+
+if TYPE_CHECKING:
+    from routing.contraction import Progress
 
 _ENTRIES_KEPT = 24
 _LEFTOVERS_KEPT_S = 86_400.0
@@ -66,7 +66,7 @@ def cached_times(
     *,
     ferries: bool = False,
     beyond_roads: bool = False,
-    progress: Progress | None = None,
+    progress: "Progress | None" = None,
 ) -> TravelTimes:
     """Compute the drive times of `travel_times`, or take them from the cache.
 
@@ -84,6 +84,8 @@ def cached_times(
     """
 
     def make() -> TravelTimes:
+        from routing.matrix import travel_times  # noqa: PLC0415 - not for times that are kept
+
         return travel_times(
             roads, schools, profile, ferries=ferries, beyond_roads=beyond_roads, progress=progress
         )
@@ -107,13 +109,14 @@ def _kept(
     path = folder / name
     damaged = False
     try:
+        refuse_special(path, "It is made again.")
         with np.load(path, allow_pickle=False) as entry:
             found = unpack({key: entry[key] for key in entry.files})
         with suppress(OSError):
             path.touch()  # the entries asked for last are those kept
     except FileNotFoundError:
         pass
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, OutputError):
         damaged = True
     else:
         return found

@@ -4,13 +4,15 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from routing.tags import RoadClass
 
 EARTH_RADIUS_M = 6_371_008.8
 """Mean radius of the Earth (IUGG)."""
+
+MOST_ROAD_BYTES = 4_000_000_000
+"""Most that a file of roads may hold; the roads of Great Britain take 2 GB."""
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -167,6 +169,8 @@ class Stretches:
             points = np.column_stack([self.shape_lon, self.shape_lat])
         wanted = which[self._owner]
         _, owner = np.unique(self._owner[wanted], return_inverse=True)
+        import shapely  # noqa: PLC0415 - only for what is drawn
+
         return np.asarray(shapely.linestrings(points[wanted], indices=owner))
 
     def shape(self, s: int) -> Floats:

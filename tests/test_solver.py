@@ -7,10 +7,12 @@ import pytest
 from grid import lattice, on_a_line, problems
 from hypothesis import given, settings
 
-from clustering import Limits, Problem, Progress, Rules, Status, check, measure, solve, solver
+from clustering import Limits, Problem, Progress, Rules, Status, check, measure, solve
 from clustering.cost import measure_rows
-from clustering.optimiser.columns.column_generation import cheapest_shares
+from clustering.optimiser import search
+from clustering.optimiser.aggregation import cheapest_shares
 from clustering.optimiser.heuristics.annealing import anneal
+from clustering.optimiser.search_context import SearchContext
 from clustering.result import gap_in_words
 from data import InputError, read_schools
 from routing import read_times
@@ -171,23 +173,24 @@ def test_a_stopped_search_that_comes_late_with_a_plan_changes_nothing(monkeypatc
     repairing = Event()
     late: list[Thread] = []
 
-    def first_plan(instance, seed, _):
+    def first_plan(instance, _):
         late.append(current_thread())
         repairing.wait(60)
-        return anneal(instance, seed, lambda: True)
+        return anneal(instance, SearchContext())
 
-    def repaired(plan, *_, **__):
-        before = plan.clusters
+    def repaired(incumbent, *_, **__):
+        before = incumbent.clusters
         repairing.set()
         late[0].join(60)
-        assert plan.clusters == before
+        assert incumbent.clusters == before
 
     def interrupt(_: Progress) -> None:
         if late:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(solver, "_CLUSTERS", replace(solver._CLUSTERS, first_plan=first_plan))
-    monkeypatch.setattr(solver, "repair", repaired)
+    late_method = replace(search._CLUSTERS, first_plan=first_plan)
+    monkeypatch.setattr(search, "_CLUSTERS", late_method)
+    monkeypatch.setattr(search, "repair", repaired)
     assert not solve(problem, FAST, progress=interrupt).plan.clusters
 
 

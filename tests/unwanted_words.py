@@ -4,6 +4,7 @@ import re
 
 UNWANTED = re.compile(
     r"school-hours?|\bgaps?\b|\bbounds?\b|\(optimal\)|\(feasible\)|counts as \d|\bis (open|shut)\b"
-    r"|\bprofile car|slower direction|\bamid\b|\bdut(y|ies)\b|\bURNs?\b|\(none named\)",
+    r"|\bprofile car|slower direction|\bamid\b|\bdut(y|ies)\b|\bURNs?\b|\(none named\)"
+    r"|scikit-learn",
     re.IGNORECASE,
 )

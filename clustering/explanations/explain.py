@@ -6,7 +6,7 @@ from clustering.explanations.explain_school import SchoolExplanation, explain_sc
 from clustering.explanations.why_not import WhyNot, why_not
 from clustering.plan import Cluster, Plan
 from clustering.problem import Problem
-from data.elsewhere import absent
+from data.accounts import absent
 from data.errors import Fault, InputError
 
 

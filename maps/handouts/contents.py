@@ -18,9 +18,9 @@ from clustering.policy.judgements import inspection_words, source_words
 from clustering.policy.open_mind import for_officers
 from clustering.policy.school_types import May
 from clustering.policy.timetable import day_said
-from clustering.policy.words import counted, listed, pounds
 from clustering.problem import Problem
 from clustering.standing import Standing, by_standing
+from clustering.wording import counted, listed, pounds
 from data.inspection import inspection_of
 from data.school import Schools
 from maps.ferries import ferry_pairs
@@ -206,7 +206,7 @@ def booklet(
         Width and height of the maps of its clusters, millimetres.
     """
     problem, result, drawn_on = stored.problem, stored.result, stored.drawn_on
-    plan, schools, programme = result.plan, problem.schools, stored.aim.programme
+    plan, schools, programme = result.plan, problem.schools, stored.purpose.programme
     return Booklet(
         title=legible(title_of(schools)),
         subtitle=subtitle(problem, plan, result),
