@@ -107,6 +107,7 @@ def solve(
     )
     if aggregation.rows:
         run_interruptibly(_run(search, problem, aggregation, start), clock, progress)
+        search = search.as_it_stands()
         search.repair(limits, progress)
     unplaced = Unplaced(problem, aggregation, search.incumbent, search.proven)
     result = _result(problem, aggregation, search, unplaced)
@@ -114,7 +115,9 @@ def solve(
         return result
     if on_plan is not None:
         on_plan(result)
-    left_out = unplaced.explained(limits.explaining, search.state, progress, stopped=clock.stopped)
+    if clock.stopped:
+        return result
+    left_out = unplaced.explained(limits.explaining, search.state, progress)
     return replace(result, plan=replace(result.plan, left_out=left_out))
 
 

@@ -7,6 +7,7 @@ in its first cell: `URN (minutes)`. It may also be a list of pairs, or a routing
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -64,12 +65,18 @@ def write_times(times: TravelTimes, path: StrPath) -> None:
     OutputError
         If the file cannot be written; a file of that name stays as it was.
     """
+    write_atomically(Path(path), times_text(times))
+
+
+@lru_cache(1)
+def times_text(times: TravelTimes) -> str:
+    """Return the text of a file of times; of the last times again at once."""
     corner = _CORNER_ESTIMATED if times.method == "estimate" else _CORNER
     lines = [",".join([corner, *map(str, times.urns)])]
     form = ",%.2f" * len(times.urns)
     for urn, row in zip(times.urns, times.seconds.tolist(), strict=True):
         lines.append(f"{urn}{(form % tuple(row)).replace('inf', '')}")
-    write_atomically(Path(path), "\n".join(lines) + "\n")
+    return "\n".join(lines) + "\n"
 
 
 def as_written(times: TravelTimes) -> TravelTimes:

@@ -6,6 +6,7 @@ have it again from a plan directory.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
@@ -119,7 +120,7 @@ class ClusterDossier:
     inspections: tuple[str, ...]
     amalgamation: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def sections(self) -> tuple[Section, ...]:
         """All of it, as a user reads it; sections without a sentence are left away."""
         found = (
