@@ -14,6 +14,8 @@ from clustering.optimiser.heuristics.annealing import anneal
 from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import aggregate, cost_of
 
+pytestmark = pytest.mark.usefixtures("brief_annealing")
+
 
 def should_continue() -> bool:
     return True

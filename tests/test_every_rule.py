@@ -27,6 +27,8 @@ from clustering.optimiser.hubs import knapsack
 from data.errors import InputError
 from routing.times import TravelTimes
 
+pytestmark = pytest.mark.usefixtures("brief_annealing")
+
 BASE = Rules(size=(2, 3), max_minutes=30, left_out_s=5_000)
 RULES = {
     "balance": {"balance_s_per_pupil": 9.0},

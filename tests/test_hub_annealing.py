@@ -8,6 +8,8 @@ from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import aggregate
 from data.errors import InputError
 
+pytestmark = pytest.mark.usefixtures("brief_annealing")
+
 
 @pytest.mark.parametrize("fewest", [1, 2])
 @pytest.mark.parametrize("full", [0.0, 0.8, 0.93])

@@ -10,6 +10,8 @@ from clustering.optimiser.hubs.knapsack import price_lead
 from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import aggregate, cost_of
 
+pytestmark = pytest.mark.usefixtures("brief_annealing")
+
 
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from([0.0, 0.8, 0.95]), st.sampled_from([1, 2]))

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 from points import points
 
 from clustering import Limits, Status, check, solve
@@ -10,6 +11,8 @@ from clustering.optimiser.hubs.hub_annealing import plan_hubs
 from clustering.optimiser.hubs.hub_search import rearranged_hubs
 from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import aggregate
+
+pytestmark = pytest.mark.usefixtures("brief_annealing")
 
 
 def test_a_poor_neighbourhood_is_rearranged_within_the_capacities():

@@ -13,6 +13,8 @@ from clustering.optimiser.columns.column_generation import bound_at
 from clustering.optimiser.instance import aggregate
 from clustering.optimiser.school_prices import SchoolPrices, prices_of_schools, school_prices
 
+pytestmark = pytest.mark.usefixtures("brief_annealing")
+
 
 @pytest.fixture(scope="module")
 def county():

@@ -17,6 +17,8 @@ from clustering.optimiser.school_prices import SchoolPrices
 from clustering.optimiser.warm_start import warm_start
 from clustering.solver import Start
 
+pytestmark = pytest.mark.usefixtures("brief_annealing")
+
 
 def again(problem: Problem, plan: Plan, worth: SchoolPrices) -> Result:
     return solve(problem, Limits(20), start=Start(plan, worth))
