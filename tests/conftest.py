@@ -10,7 +10,8 @@ import numba
 import pytest
 from command_line import Run
 from hypothesis import settings
-from playwright.sync_api import Browser, Error, sync_playwright
+from patience import PAGE_MS
+from playwright.sync_api import Browser, Error, expect, sync_playwright
 from small_plan import small_plan, small_problem, small_result
 from watched_page import WIDE, Watched
 
@@ -22,6 +23,7 @@ from maps import draw
 # A busy machine takes its time, and the first call of a compiled function compiles it.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+expect.set_options(timeout=PAGE_MS)
 
 
 @pytest.fixture(scope="session", autouse=True)
