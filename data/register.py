@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from data.accounts import OPEN, absent
+from data.accounts import OPEN
 from data.cells import columns_of, duplicate_urns, read_cells
 from data.cleaning import clean_rows, put_into_one_spelling
 from data.coordinates import Placed, check_places, to_degrees
@@ -24,7 +24,13 @@ from data.group_links import (
     trust_sizes,
 )
 from data.inspection_file import InspectionTable, read_inspections
-from data.overrides import Overrides, read_overrides, unpublished
+from data.overrides import (
+    Overrides,
+    corrected,
+    read_overrides,
+    unpublished,
+    unused,
+)
 from data.plausibility import (
     Confirmed,
     closing_notices,
@@ -44,7 +50,6 @@ from data.vocabulary import LA, PHASE, STATUS, TRUST_FLAG, school_of, urn_of, vo
 _COLUMNS = columns_of("register")
 _READ = tuple(column for column in _COLUMNS if column.field or column.name == TRUST_FLAG)
 _TAKEN_AS_READ = {column.field for column in _COLUMNS} - {"", "trust", "federation"}
-
 
 Values = dict[str, Any]
 """Values of one row by field of `School`: of many types, which the schema knows."""
@@ -142,7 +147,7 @@ def read_schools(
     if table is None or chosen is None:
         raise InputError(faults)
     rows, clean_notices = clean_rows(table.where, chosen.rows, _COLUMNS)
-    words = put_into_one_spelling(table.where, _corrected(rows, corrections), graded.by_urn)
+    words = put_into_one_spelling(table.where, corrected(rows, corrections), graded.by_urn)
     values, row_faults = _read_rows(table.where, words.rows)
     place_faults, place_notices = check_places(
         table.where, list(_placed_schools(words.rows, values))
@@ -171,7 +176,9 @@ def read_schools(
     found = Schools(
         tuple(schools),
         sources=(
-            table.source("schools", _latest_change(table)),
+            table.source(
+                "schools", latest_day(row.cells.get("LastChangedDate", "") for row in table.rows)
+            ),
             *links.sources,
             *corrections.sources,
             *places.sources,
@@ -199,7 +206,7 @@ def read_schools(
             *place_notices,
             *school_notices,
             *roll_notices,
-            *_unused(found, corrections),
+            *unused(found, corrections),
             *unpublished(corrections, found.by_urn),
         ),
     )
@@ -348,15 +355,6 @@ def _relevance(rows: Sequence[Row]) -> Relevance:
     )
 
 
-def _corrected(rows: Sequence[Row], overrides: Overrides) -> Sequence[Row]:
-    """Put the planner's places and rolls into the cells, so that the old ones are not checked."""
-    if not overrides.by_urn:
-        return rows
-    return [
-        Row(row.number, row.cells | overrides.get(urn_of(row.cells) or 0).cells) for row in rows
-    ]
-
-
 def _confirmed(overrides: Overrides) -> Confirmed:
     given = overrides.by_urn.items()
     return Confirmed(
@@ -375,18 +373,3 @@ def _absent_columns(table: Table, elsewhere: Collection[str]) -> list[Notice]:
     if not absent:
         return []
     return [Notice(f"{table.where} has no column {', '.join(absent)}: these facts are not known.")]
-
-
-def _unused(schools: Schools, overrides: Overrides) -> Iterator[Notice]:
-    for urn in overrides.by_urn:
-        if urn not in schools.by_urn:
-            problem, remedy = absent(urn, schools, f"{urn} is not in the register", "")
-            why = f"{problem}. {remedy}".rstrip(". ")
-            yield Notice(
-                f"The overrides name school {urn}, which is not among the schools chosen: {why}.",
-                urn,
-            )
-
-
-def _latest_change(table: Table) -> str:
-    return latest_day(row.cells.get("LastChangedDate", "") for row in table.rows)

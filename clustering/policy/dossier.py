@@ -49,8 +49,8 @@ from clustering.policy.summary import (
 )
 from clustering.policy.support import can_support, needs_support
 from clustering.policy.travel import MeetingPlaces, meeting_places, travel_sources
-from clustering.policy.words import counted, listed, pounds
 from clustering.problem import Problem
+from clustering.wording import counted, listed, pounds
 from data.inspection_file import ROLE
 from data.school import School, Source
 

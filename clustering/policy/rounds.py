@@ -16,7 +16,7 @@ from ortools.sat.python import cp_model
 from clustering.policy.citations import cite
 from clustering.policy.figures import Rates
 from clustering.policy.travel import mileage_pounds, mileage_words
-from clustering.policy.words import counted, pounds
+from clustering.wording import counted, pounds
 from data.errors import Fault, InputError, gathering
 
 WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
