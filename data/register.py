@@ -288,7 +288,7 @@ def _open_and_closed(where: str, chosen: Selection, all_values: Sequence[Values]
     return [
         Fault(
             where,
-            f"this URN stands in row {taken[urn]} too, with another status or phase",
+            f"this URN is also in row {taken[urn]}, with another status or phase",
             "Remove the row that is wrong",
             row.number,
             "URN",
