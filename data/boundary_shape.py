@@ -213,7 +213,7 @@ def _refuse_far_parts(file: GivenFile, shape: MultiPolygon) -> None:
     if apart.any():
         far_m = shapely.distance(largest, parts[apart]).max()
         raise file.refusal(
-            f"its parts are up to {far_m / 1000:,.0f} km apart, farther than those of any authority",
+            f"its parts are up to {far_m / 1000:,.0f} km apart, more than any authority's",
             "Give the boundary of the authority alone",
         )
 
