@@ -112,7 +112,7 @@ class Accounts:
     def sentence(self) -> str:
         """The whole account in one line, closed schools last."""
         name = "name" if self.rows != 1 else "names"
-        whose = {0: "stand in the register", 1: f"{name} this authority"}.get(
+        whose = {0: "are in the register", 1: f"{name} this authority"}.get(
             len(self.authorities), f"{name} these authorities"
         )
         counts = dict(self.not_taken)

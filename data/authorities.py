@@ -248,7 +248,7 @@ class AuthorityNames:
                 f"{' and '.join(here)}"
             )
         elif before:
-            problem = f"this authority began on 1 April {before[0].until}, which the file is before"
+            problem = f"this authority began on 1 April {before[0].until}, later than the file"
             names = " and ".join(each.name for each in before)
             remedy = f"Give the one before it, {names}, or a later register"
         elif home:

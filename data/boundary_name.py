@@ -175,7 +175,7 @@ def _in_layer(
     first = chosen[0]
     if any(not a.equals(b) for rows in chosen[1:] for a, b in zip(first, rows, strict=True)):
         problem = f"several of its columns name local authorities: {', '.join(columns)}"
-        raise file.refusal(problem, "Take out all but the one whose areas are meant")
+        raise file.refusal(problem, "Remove all but the one that is meant")
     for authority, of_it in zip(authorities, first, strict=True):
         _refuse_contradiction(file, {name: texts[name][of_it] for name in texts}, authority)
     return [layer.frame[rows] for rows in first]

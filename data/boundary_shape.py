@@ -38,7 +38,7 @@ THIN_M, MOST_THIN = 15.0, 0.3
 
 _AGAIN = "Download the boundary again"
 _SCRIBBLE = "its lines cross or cover each other all over: it is no boundary"
-_CROSSED = "its lines cross, so that its area cannot be told: its points may be out of order"
+_CROSSED = "its lines cross, so its area is not clear: its points may be out of order"
 _SAMPLES = 60
 """Points across the shape, and as many along it, at which it is sampled."""
 
@@ -59,7 +59,7 @@ def area_of(file: GivenFile, frame: geopandas.GeoDataFrame) -> MultiPolygon:
     """
     shapes = frame.geometry.array
     if shapely.get_num_coordinates(shapes).sum() > MOST_POINTS:
-        raise file.refusal("its shapes have more points than any shore", FORMATS)
+        raise file.refusal("its shapes have more points than any coast", FORMATS)
     try:
         metres = np.asarray(frame.geometry.to_crs(GRID).array)
     except pyproj.exceptions.ProjError as error:
@@ -132,7 +132,7 @@ def _no_outline(shape: MultiPolygon) -> str:
     areas = np.sort(shapely.area(shapely.get_parts([shape])))[::-1]
     pieces = int(np.searchsorted(np.cumsum(areas), OF_LAND * areas.sum())) + 1
     if pieces > MOST_PIECES:
-        return f"its land falls into {len(areas):,} pieces, as that of no authority does"
+        return f"its land falls into {len(areas):,} pieces, more than that of any authority"
     west, south, east, north = shape.bounds
     across, along = np.meshgrid(
         np.linspace(west, east, _SAMPLES), np.linspace(south, north, _SAMPLES)
@@ -213,7 +213,7 @@ def _refuse_far_parts(file: GivenFile, shape: MultiPolygon) -> None:
     if apart.any():
         far_m = shapely.distance(largest, parts[apart]).max()
         raise file.refusal(
-            f"its parts lie as much as {far_m / 1000:,.0f} km apart, as those of no authority do",
+            f"its parts are up to {far_m / 1000:,.0f} km apart, more than any authority's",
             "Give the boundary of the authority alone",
         )
 

@@ -74,8 +74,8 @@ def untold() -> list[Notice]:
     notices = [
         Notice(
             f"Nothing can be kept for the next run in {folder} ({reason}). The program works "
-            "without: roads, drive times, downloads and the compiled search are made anew in each "
-            "run, which may take a minute more."
+            "without it: roads, drive times, downloads and the compiled search are made again in "
+            "each run, which may take a minute more."
         )
         for folder, reason in _untold.items()
     ]

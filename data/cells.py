@@ -239,7 +239,7 @@ def duplicate_urns(where: str, urns: Iterable[tuple[int, int]]) -> list[Fault]:
     return [
         Fault(
             where,
-            f"this URN stands in row {first[urn]} already",
+            f"this URN is already in row {first[urn]}",
             "Remove one of the two rows",
             row,
             "URN",

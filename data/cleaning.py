@@ -64,7 +64,7 @@ _AS_IT_STANDS = {
     FAITH: "The schools count as of this character, which fits with any other",
     OFSTED: "It counts as no grade that a programme asks for",
     TRUST_FLAG: "The trusts named beside it are taken",
-    URBAN_RURAL: "It is shown as it stands",
+    URBAN_RURAL: "It is shown unchanged",
 }
 
 

@@ -237,7 +237,7 @@ def _remains(number: int, cells: Sequence[str], kept: Mapping[str, int], width: 
 def _of_another_form(where: str, ragged: Sequence[tuple[Row, Fault]]) -> Fault:
     """Return the one fault of a table none of whose rows fits the header."""
     row, fault = ragged[0]
-    problem = f"none of its {len(ragged):,} rows has cells as the header has them"
+    problem = f"none of its {len(ragged):,} rows fits the header"
     return Fault(where, problem, f"The first: {fault.problem}", row.number)
 
 

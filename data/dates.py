@@ -120,7 +120,9 @@ def given_day() -> date | None:
         return datetime.fromtimestamp(_since_1970(told), UTC).date()
     except (ValueError, OverflowError, OSError) as error:
         remedy = "Give whole seconds since 1970, UTC, or unset it"
-        raise InputError([Fault(EPOCH, "this is no moment in time", remedy, value=told)]) from error
+        raise InputError(
+            [Fault(EPOCH, "this is not a point in time", remedy, value=told)]
+        ) from error
 
 
 def _since_1970(told: str) -> int:

@@ -136,9 +136,9 @@ def stray_mark(where: str, number: int, cells: Sequence[str]) -> Fault:
     return _row_fault(
         where,
         number,
-        "a quotation mark is not closed or stands within a cell, or a cell holds more than "
+        "a quotation mark is not closed or is inside a cell, or a cell holds more than "
         f"{csv.field_size_limit():,} characters",
-        "Mend the quotation marks of this row, or download the file again",
+        "Correct the quotation marks in this row, or download the file again",
         ",".join(cells),
     )
 
@@ -263,7 +263,7 @@ def _find_in_text(
     try:
         text = decode(content)
     except ValueError:
-        problem = "the file is in an encoding that is not read, or its last character is cut off"
+        problem = "the encoding of the file is not supported, or its last character is cut off"
         remedy = "Save it again as CSV UTF-8 (comma separated)"
         raise InputError([Fault(table_name(file, part), problem, remedy)]) from None
     if _WEB_PAGE.match(text):

@@ -216,7 +216,7 @@ def _unknown_statuses(where: str, rows: Sequence[Row]) -> list[Fault]:
     return [
         Fault(
             where,
-            "this is no status of a group" if status else "the cell is empty",
+            "this is not a status of a group" if status else "the cell is empty",
             did_you_mean(status, _STATUSES, f"Known are {'; '.join(_STATUSES)}"),
             row.number,
             "Group Status",

@@ -110,7 +110,7 @@ def read_inspections(
         urn, inspection, wrong = reader.read(row)
         faults += wrong
         if urn is not None and first.setdefault(urn, row.number) != row.number:
-            problem = f"this URN stands in row {first[urn]} already"
+            problem = f"this URN is already in row {first[urn]}"
             faults.append(Fault(table.where, problem, _ONE_ROW, row.number, URN, str(urn)))
         elif urn is not None:
             found[urn] = inspection

@@ -258,3 +258,24 @@ def bounds_of(name: str) -> dict[str, int]:
     """Return the bounds of a field, as the register's columns have them."""
     column = next(column for column in columns_of("register") if column.field == name)
     return {"least": int(column.least or 0), "most": int(column.most or 0)}
+
+
+def corrected(rows: Sequence[Row], overrides: Overrides) -> Sequence[Row]:
+    """Put the planner's places and rolls into the cells, so that the old ones are not checked."""
+    if not overrides.by_urn:
+        return rows
+    return [
+        Row(row.number, row.cells | overrides.get(urn_of(row.cells) or 0).cells) for row in rows
+    ]
+
+
+def unused(schools: Schools, overrides: Overrides) -> Iterator[Notice]:
+    """Yield a notice for each school that the overrides name and that was not chosen."""
+    for urn in overrides.by_urn:
+        if urn not in schools.by_urn:
+            problem, remedy = absent(urn, schools, f"{urn} is not in the register", "")
+            why = f"{problem}. {remedy}".rstrip(". ")
+            yield Notice(
+                f"The overrides name school {urn}, which is not among the schools chosen: {why}.",
+                urn,
+            )

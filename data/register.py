@@ -24,7 +24,11 @@ from data.group_links import (
     trust_sizes,
 )
 from data.inspection_file import InspectionTable, read_inspections
-from data.overrides import Overrides, read_overrides, unpublished
+from data.overrides import (
+    Overrides,
+    read_overrides,
+    unpublished,
+)
 from data.plausibility import (
     Confirmed,
     closing_notices,
@@ -281,7 +285,7 @@ def _open_and_closed(where: str, chosen: Selection, all_values: Sequence[Values]
     return [
         Fault(
             where,
-            f"this URN stands in row {taken[urn]} too, with another status or phase",
+            f"this URN is also in row {taken[urn]}, with another status or phase",
             "Remove the row that is wrong",
             row.number,
             "URN",
@@ -347,15 +351,6 @@ def _relevance(rows: Sequence[Row]) -> Relevance:
     return Relevance(
         frozenset(urn for urn in urns if urn is not None), frozenset(row.cells[LA] for row in rows)
     )
-
-
-def _corrected(rows: Sequence[Row], overrides: Overrides) -> Sequence[Row]:
-    """Put the planner's places and rolls into the cells, so that the old ones are not checked."""
-    if not overrides.by_urn:
-        return rows
-    return [
-        Row(row.number, row.cells | overrides.get(urn_of(row.cells) or 0).cells) for row in rows
-    ]
 
 
 def _confirmed(overrides: Overrides) -> Confirmed:

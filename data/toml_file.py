@@ -3,11 +3,13 @@
 import re
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from data.errors import Fault, InputError, shorten
-from data.given_file import GivenFile
 from data.spelling import did_you_mean
+
+if TYPE_CHECKING:
+    from data.given_file import GivenFile
 
 Table = Mapping[str, Any]
 
@@ -17,7 +19,7 @@ _MOST_DOTS = 1_000
 """In a line: the time for a name of many parts, a.b.c, grows with the square of their number."""
 
 
-def parse_toml(file: GivenFile, model: str) -> dict[str, Any]:
+def parse_toml(file: "GivenFile", model: str) -> dict[str, Any]:
     """Return the content of a TOML file.
 
     Parameters

@@ -157,7 +157,7 @@ def missing(ways: Ways, name: str) -> Iterator[Notice]:
     absent = int(np.isnan(ways.lon).sum())
     if absent:
         points = "1 point of a road is" if absent == 1 else f"{absent:,} points of roads are"
-        yield Notice(f"{points} named in {name} and not held there: those roads end before them.")
+        yield Notice(f"{points} named in {name}, but missing there: those roads end before them.")
     if ways.deleted:
         things = "1 thing is" if ways.deleted == 1 else f"{ways.deleted:,} things are"
         yield Notice(f'{things} marked in {name} as deleted, visible="false", and passed over.')
@@ -239,19 +239,19 @@ class _Reading:
             yield from editions
         elif absent > MOST_ABSENT * points:
             yield (
-                f"this file names points that it does not hold: {absent:,} of the {points:,} "
+                f"this file names points that it does not contain: {absent:,} of the {points:,} "
                 "points of its roads are missing",
                 _WHOLE,
             )
         elif torn_apart > MOST_ABSENT * ways and torn_apart >= _FEWEST_TORN:
             yield (
-                f"this file names points that it does not hold: {torn_apart:,} of its {ways:,} "
+                f"this file names points that it does not contain: {torn_apart:,} of its {ways:,} "
                 "roads lack some of theirs",
                 _WHOLE,
             )
         elif leaping := self._leaping(lon, lat):
             yield (
-                f"points that follow each other on a road lie over {FARTHEST_M / 1000:.0f} km "
+                f"consecutive points of a road are over {FARTHEST_M / 1000:.0f} km "
                 f"apart, in {len(leaping):,} of its {ways:,} roads, such as way {leaping[0]}: "
                 "places in it are wrong",
                 AGAIN,

@@ -268,7 +268,9 @@ def broken_off(where: str, remark: str, remedy: str) -> Fault:
         cause = "the server's memory ran out while it answered"
     else:
         cause = "the server says that it could not give all"
-    return Fault(where, f"the roads are not whole: {cause}", remedy, value=" ".join(remark.split()))
+    return Fault(
+        where, f"the roads are incomplete: {cause}", remedy, value=" ".join(remark.split())
+    )
 
 
 def json_remark(content: bytes) -> str:

@@ -227,7 +227,7 @@ def _snap_notices(school: School, distance_m: float, stub_m: float) -> list[Noti
         found.append(Notice(text, school.urn))
     if np.isfinite(stub_m):
         text = (
-            f"{who} stands {stub_m:.0f} m from a road that is joined to no other; its times are "
+            f"{who} is {stub_m:.0f} m from a road that is joined to no other; its times are "
             f"those from the road network, {distance_m:.0f} m away."
         )
         found.append(Notice(text, school.urn))
@@ -251,7 +251,7 @@ def _off_the_map(
     furthest_m = OUT_OF_REACH_M if all_off else NOT_ON_MAP_M
     off = [(s, float(d)) for s, d in zip(schools, apart_m, strict=True) if d > furthest_m]
     remedy = (
-        "Check the place, which a file of overrides can put right, or give a road file that holds "
+        "Check the place, which a file of overrides can correct, or give a road file that holds "
         "the roads there"
     )
     if len(off) <= MOST_NAMED:

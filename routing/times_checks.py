@@ -135,10 +135,10 @@ def cell_faults(
         (finite & (seconds < 0), "a drive time cannot be negative", empty),
         (
             finite & same & (seconds > 0),
-            "a school is no drive away from itself",
+            "the time from a school to itself is 0",
             "Give 0, or leave the cell empty",
         ),
-        (marks, "this number seems to be a mark for no way, not a time", empty),
+        (marks, "this number seems to mean that there is no way, and not to be a time", empty),
         (
             long,
             "no drive between schools takes over ten hours",
@@ -268,7 +268,9 @@ def _zero_faults(
             f"{schools[i].urn} and {schools[j].urn}, {apart[i, j] / 1000:.1f} km apart in a "
             "straight line"
         )
-        remedy = "Leave these cells empty if there is no way; else give the times, or mend places"
+        remedy = (
+            "Leave these cells empty if there is no way; else give the times, or correct the places"
+        )
         yield Fault(where, problem, remedy)
 
 
@@ -290,7 +292,7 @@ def _same_faults(
         )
         problem = (
             f"nearly all drives {direction} {school.urn} are of {value:g} {unit}, near and far, as "
-            f"though it stood for no way{more}"
+            f"if it meant that there is no way{more}"
         )
         remedy = "Give the times, or leave the cells empty where there is no way"
         yield Fault(where, problem, remedy)
@@ -326,7 +328,7 @@ def _remedy(given: GivenTimes, values: Floats, apart: Floats, unit: str) -> str:
     heading = f"name the column '{other}'"
     if given.is_square:
         heading = f"write 'URN ({other})' in the first cell"
-    option = "" if other == "hours" or given.unit else f", or say --times-unit {other}"
+    option = "" if other == "hours" or given.unit else f", or give --times-unit {other}"
     return f"If they are {other}, {heading}{option}; distances are no drive times"
 
 

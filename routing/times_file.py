@@ -131,7 +131,7 @@ def read_ferry_marks(path: StrPath, times: TravelTimes) -> TravelTimes:
         if len(cells) == 2 and cells[0] in row and cells[1] in row:
             marks[row[cells[0]], row[cells[1]]] = True
         else:
-            problem = "this is no pair of the schools"
+            problem = "this is not a pair of these schools"
             remedy = "Give a row of two URNs for each pair"
             faults.append(Fault(file.name, problem, remedy, number, value=",".join(cells)))
     if faults:
@@ -259,13 +259,12 @@ def _unit_of_times(
     if not given.is_time or len(fits) != 1:
         problem = "the file does not say whether its times are seconds or minutes"
         remedy = (
-            "Name the column seconds or minutes, or say it with --times-unit; distances are no "
-            "drive times"
+            "Name the column seconds or minutes, or give --times-unit; distances are no drive times"
         )
         raise file.refusal(problem, remedy)
     text = (
-        f"{file.name} does not say its unit: its times are taken for {fits[0]}, the only unit that "
-        "goes with the distances between the schools."
+        f"{file.name} does not say its unit: its times are taken as {fits[0]}, the only unit that "
+        "matches the distances between the schools."
     )
     return fits[0], (Notice(text),)
 

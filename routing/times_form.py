@@ -107,8 +107,8 @@ def given_table(file: GivenFile) -> GivenTimes:
     if any(map(says_origin, header)) and any(map(says_destination, header)):
         return _long(file, header, rows[1:])
     if lower := _lower_header(rows):
-        problem = f"its first row is no heading: its headings seem to stand in row {lower}"
-        raise file.refusal(problem, "Take out what stands above the headings")
+        problem = f"its first row is no heading: its headings seem to be in row {lower}"
+        raise file.refusal(problem, "Remove what is above the headings")
     raise file.refusal(
         "this is no matrix of drive times: its first row has no URNs, and no columns named from "
         "and to",
@@ -186,7 +186,7 @@ def _decoded(file: GivenFile) -> str:
 
 def _square(file: GivenFile, header: list[str], rows: list[tuple[int, list[str]]]) -> GivenTimes:
     if word := distance_word(header[0]):
-        raise file.refusal(f"its first cell speaks of distances ({word!r}), not of times", SQUARE)
+        raise file.refusal(f"its first cell names distances ({word!r}), not of times", SQUARE)
     width = len(header)
     ragged = [(number, len(cells)) for number, cells in rows if len(cells) != width]
     cells = [row[1:] if len(row) == width else [""] * (width - 1) for _, row in rows]

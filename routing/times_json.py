@@ -85,8 +85,8 @@ def _given_times(
             unnamed,
         )
     if len(cells) != len(origins) or any(len(row) != len(destinations) for row in cells):
-        problem = f"this answer of {service} has not a time for each pair of its places"
-        raise file.refusal(problem, "Ask for all pairs, and save the answer whole")
+        problem = f"this answer of {service} does not have a time for each pair of its places"
+        raise file.refusal(problem, "Ask for all pairs, and save the complete answer")
     return GivenTimes(
         origins,
         destinations,

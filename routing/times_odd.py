@@ -15,7 +15,7 @@ from routing.times_words import SECONDS_IN
 
 _FEW_ONE_WAY = 5
 """This many pairs may really have a way in one direction only: a lane, a cut-off."""
-_BOTH_HALVES = "Fill both halves of the matrix: there, and back"
+_BOTH_HALVES = "Fill both halves of the matrix, for both directions of each pair"
 
 
 LEAST_S = 1.0
@@ -219,7 +219,7 @@ def straight_notices(
         whose = f"{len(found):,} of the {len(schools):,} schools, such as {whose},"
     yield Notice(
         f"{name}: the times of {whose} follow the straight line, at about "
-        f"{metres_a_second * 3.6 / KPH_PER_MPH:.0f} mph: they are guessed, or distances, and no "
+        f"{metres_a_second * 3.6 / KPH_PER_MPH:.0f} mph: they are estimates or distances, not "
         "drives along roads."
     )
 
