@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import routing
 from app.driving import OnRoads
 from app.explaining import Clash
 from clustering.scenario import Answer, answer_for_all, scenario_to_toml
 from data.school import School
 from maps import Findings, Spokes, StoredPlan, WhatIf, journeys, write_plan_directory
-from routing import routes
 
 
 def write_answer(
@@ -70,10 +70,10 @@ def spokes_of(answer: Answer, known: Spokes) -> Spokes:
         for start, hub in drives
         if driven_alike and (start.urn, hub.urn) in known.lines and _stays(answer, start, hub)
     }
-    if not isinstance(timing, OnRoads):
-        return Spokes(kept)
     new = [(start, hub) for start, hub in drives if (start.urn, hub.urn) not in kept]
-    found = Spokes.along(routes(timing.roads, timing.profile, new, ferries=timing.ferries))
+    if not new or not isinstance(timing, OnRoads):
+        return Spokes(kept)
+    found = Spokes.along(routing.routes(timing.roads, timing.profile, new, ferries=timing.ferries))
     return Spokes({**kept, **found.lines})
 
 

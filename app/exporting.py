@@ -5,7 +5,7 @@ from pathlib import Path
 from app.reading import tell_findings
 from app.terminal import Terminal
 from maps import export_plan_directory
-from maps.exports import GEOJSON, GEOPACKAGE, WORKBOOK
+from maps.plan_files import GEOJSON, GEOPACKAGE, WORKBOOK
 
 
 def export_plan(

@@ -26,10 +26,12 @@ from clustering import Limits, Problem, Progress, Result, measure, prepare_searc
 from clustering.clock import Clock, ProgressCall
 from clustering.impossible import idle_rules, refuse_impossible
 from clustering.persons import notices_on_persons
+from clustering.plan import Plan
 from clustering.policy.dossier import dossier
 from clustering.policy.purpose import PlanPurpose, problem_for, purpose_notices, unknown_facts
 from clustering.result import gap_in_words
 from clustering.sensitivity import Stress, sensitivity
+from data import Notice
 from maps import (
     Basemap,
     Findings,
@@ -40,7 +42,12 @@ from maps import (
     write_plan_directory,
 )
 from routing import SpeedProfile, cached_times, routes
-from routing.times_file import as_written
+from routing.times_file import as_written, times_text
+
+DRAWN_AT_ONCE = 400
+"""Schools up to which a plan is drawn in less than a second."""
+
+KEPT = "The plan is kept. Ctrl-C once more leaves its map undrawn; the command 'map' draws it."
 
 
 def make_plan(request: PlanRequest, terminal: Terminal) -> None:
@@ -67,8 +74,10 @@ def _make(request: PlanRequest, inputs: PlanInputs, terminal: Terminal) -> None:
     problem = problem_for(area.schools, as_written(area.times), inputs.rules, purpose)
     refuse_impossible(problem)
     output = _Output(request, problem, area, purpose, basemap)
+    output.prepare()
     result = _search(problem, request, clock, output, terminal)
-    if not output.written and (request.alternatives or request.sensitivity):
+    output.keep(result, terminal)
+    if output.written is None and (request.alternatives or request.sensitivity):
         with terminal.step("Drawing the map"):
             output.write(result)
     clashes = find_conflicts(
@@ -115,7 +124,7 @@ class _Output:
         Where to and how, what was asked, what it is made of and for, and what lies beneath it on
         the map.
     written
-        Whether the plan is there.
+        The plan that is there, and what was found beside it; None while there is none.
     """
 
     request: PlanRequest
@@ -123,22 +132,39 @@ class _Output:
     area: Area
     purpose: PlanPurpose
     basemap: Basemap | None
-    written: bool = False
+    written: tuple[Plan, Findings] | None = None
+
+    def prepare(self) -> None:
+        """Make what every plan of these schools has, while nobody waits for one yet."""
+        times_text(self.problem.times)
+        len(self.problem.schools.elsewhere)
 
     def write(self, result: Result, findings: Findings = Findings()) -> None:  # noqa: B008 - it is immutable
         """Write the plan, whole or not at all; its clusters are the same every time."""
+        if self.written == (result.plan, findings):
+            return
+        self._write(result, findings, drawn=True)
+        self.written = result.plan, findings
+
+    def keep(self, result: Result, terminal: Terminal) -> None:
+        """Write a large plan without its map, for whoever has stopped the search and waits."""
+        if stopped() and self.written is None and self.problem.n > DRAWN_AT_ONCE:
+            self._write(result, Findings(), drawn=False)
+            terminal.warn([Notice(KEPT)])
+
+    def _write(self, result: Result, findings: Findings, *, drawn: bool) -> None:
         write_plan_directory(
             self.request.out,
             self.problem,
             result,
             basemap=self.basemap,
-            spokes=self._spokes(result),
+            spokes=self._spokes(result) if drawn else Spokes(),
             findings=findings,
             purpose=self.purpose,
             wording=self.request.wording,
             persons=self.request.persons,
+            drawn=drawn,
         )
-        self.written = True
 
     def _spokes(self, result: Result) -> Spokes:
         """Follow the roads from every school to the hub of its cluster."""

@@ -194,7 +194,6 @@ def whatif(
         raise typer.BadParameter("Give --save with one scenario, not with a folder of them.")
     sizes = None if size is None else parse_size(size)
     from app.change_request import ChangeRequest
-    from app.scenarios import compare_scenarios
     from app.whatif import AnswerSettings, Question, what_if
     from clustering import Limits
     from clustering.scenario.resolve import STABILITY_S
@@ -229,6 +228,8 @@ def whatif(
     )
     search = AnswerSettings(Limits(seconds), STABILITY_S if stability is None else stability, seed)
     if question.several:
+        from app.scenarios import compare_scenarios
+
         compare_scenarios(question, out, search, Terminal(), persons=persons)
     else:
         what_if(question, out, search, save, Terminal(), persons=persons)

@@ -1,9 +1,8 @@
-"""Reading the school register (GIAS): the schools of one piece of work, or every fault in them."""
+"""Read the school register (GIAS): the schools of one piece of work, or every fault in them."""
 
 import dataclasses
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -25,8 +24,7 @@ from data.group_links import (
     trust_sizes,
 )
 from data.inspection_file import InspectionTable, read_inspections
-from data.overrides import Override, Overrides, read_overrides, unpublished
-from data.own_list import missing_columns, read_register_table
+from data.overrides import Overrides, read_overrides, unpublished
 from data.plausibility import (
     Confirmed,
     closing_notices,
@@ -35,6 +33,7 @@ from data.plausibility import (
     lacking_in_register,
     lacking_with,
 )
+from data.register_table import Register, missing_columns, table_of_register
 from data.rolls import CapacityTable, MissingRoll, fill_rolls, missing_roll_faults, read_capacity
 from data.school import School, Schools
 from data.school_table import inspected
@@ -49,30 +48,6 @@ _TAKEN_AS_READ = {column.field for column in _COLUMNS} - {"", "trust", "federati
 
 Values = dict[str, Any]
 """Values of one row by field of `School`: of many types, which the schema knows."""
-
-
-class Register:
-    """A download of the register, whose table is read once for all that is asked of it.
-
-    Parameters
-    ----------
-    path
-        A CSV file, alone or in a zip archive, or an Excel workbook.
-    """
-
-    def __init__(self, path: StrPath) -> None:
-        self._path = path
-
-    @cached_property
-    def table(self) -> Table:
-        """Its table.
-
-        Raises
-        ------
-        InputError
-            If there is no such file, or it is no register.
-        """
-        return read_register_table(self._path, _COLUMNS)
 
 
 @no_collecting()
@@ -93,7 +68,7 @@ def read_schools(
     """Read schools from a download of the register (GIAS), Windows-1252 or UTF-8.
 
     Rows are chosen by authority, phase, status and place before they are checked, so that a fault
-    in another authority stops nothing. No row is passed over because of its spelling, and every
+    in another authority stops nothing. No row is skipped because of its spelling, and every
     row that names the authority is accounted for. docs/data.md lists the columns.
 
     Parameters
@@ -115,7 +90,7 @@ def read_schools(
     inspections, inspections_as_at
         Ofsted's file of latest inspections, and its day; None for that in its name.
     capacity
-        File of the school capacity survey, whose places go before the register's.
+        File of the school capacity survey, whose places override the register's.
     missing_roll
         How to fill a missing roll: None leaves it missing, `"capacity"` takes the places,
         `"median"` the median of the schools chosen, a number that number.
@@ -146,7 +121,7 @@ def read_schools(
     table, chosen, links, corrections = None, None, GroupLinks(), Overrides()
     graded, places = InspectionTable(), CapacityTable()
     with gathering(faults):
-        table = _table_of(path)
+        table = table_of_register(path)
         if missing := missing_columns(table, _COLUMNS):
             raise InputError([*missing, *unknown_names(table, la, phase, statuses)])
         chosen = select(table, la, phase, statuses, near)
@@ -169,7 +144,9 @@ def read_schools(
     rows, clean_notices = clean_rows(table.where, chosen.rows, _COLUMNS)
     words = put_into_one_spelling(table.where, _corrected(rows, corrections), graded.by_urn)
     values, row_faults = _read_rows(table.where, words.rows)
-    place_faults, place_notices = check_places(table.where, list(_placed(words.rows, values)))
+    place_faults, place_notices = check_places(
+        table.where, list(_placed_schools(words.rows, values))
+    )
     faults += [*chosen.faults, *words.faults, *row_faults, *place_faults]
     faults += twins(table.where, words.rows, values)
     faults += _open_and_closed(table.where, chosen, values)
@@ -189,7 +166,7 @@ def read_schools(
     ]
     if faults:
         raise InputError(faults)
-    schools, school_notices = _schools(values, links, corrections)
+    schools, school_notices = _make_schools(values, links, corrections)
     schools, roll_notices = fill_rolls(places.given_to(schools), missing_roll)
     found = Schools(
         tuple(schools),
@@ -232,7 +209,7 @@ def read_schools(
 def read_england(path: StrPath | Register, phases: Collection[str]) -> tuple[School, ...]:
     """Return the schools of England to compare others with, as the register has them.
 
-    Rows with a fault are passed over: other authorities' schools stop nothing.
+    Faulty rows are skipped.
 
     Parameters
     ----------
@@ -250,7 +227,7 @@ def read_england(path: StrPath | Register, phases: Collection[str]) -> tuple[Sch
     InputError
         If there is no such file, or it is no register.
     """
-    table = _table_of(path)
+    table = table_of_register(path)
     if missing := missing_columns(table, _COLUMNS):
         raise InputError(missing)
     if len({row.cells[LA].strip() for row in table.rows}) < ALL_ENGLAND:
@@ -274,12 +251,8 @@ def read_england(path: StrPath | Register, phases: Collection[str]) -> tuple[Sch
         values, wrong = read_cells(table.where, row.number, row.cells, _READ)
         if not wrong and row.number not in refused:
             found.setdefault(values["urn"], values)
-    schools, _ = _schools(list(found.values()), GroupLinks(), Overrides())
+    schools, _ = _make_schools(list(found.values()), GroupLinks(), Overrides())
     return tuple(schools)
-
-
-def _table_of(register: StrPath | Register) -> Table:
-    return (register if isinstance(register, Register) else Register(register)).table
 
 
 def _read_rows(where: str, rows: Sequence[Row]) -> tuple[list[Values], list[Fault]]:
@@ -320,14 +293,14 @@ def _open_and_closed(where: str, chosen: Selection, all_values: Sequence[Values]
     ]
 
 
-def _placed(rows: Sequence[Row], all_values: Sequence[Values]) -> Iterator[Placed]:
+def _placed_schools(rows: Sequence[Row], all_values: Sequence[Values]) -> Iterator[Placed]:
     needed = ("urn", "name", "la", "easting", "northing")
     for row, values in zip(rows, all_values, strict=True):
         if all(name in values for name in needed):
             yield Placed(row.number, *(values[name] for name in needed))
 
 
-def _schools(
+def _make_schools(
     all_values: Sequence[Values], links: GroupLinks, overrides: Overrides
 ) -> tuple[list[School], list[Notice]]:
     """Make the schools, with rolls as the register and the overrides have them."""
@@ -357,6 +330,7 @@ def _schools(
                 head_vacancy=override.head_vacancy,
                 former_category=override.former_category,
                 can_lead=override.can_lead,
+                lead_capacity=override.lead_capacity,
             )
         )
         notices += [
@@ -368,7 +342,7 @@ def _schools(
 
 
 def _relevance(rows: Sequence[Row]) -> Relevance:
-    """Return the schools chosen, so that other rows of the group links stop nothing."""
+    """Return the chosen schools, so that faults in other rows of the group links are ignored."""
     urns = (urn_of(row.cells) for row in rows)
     return Relevance(
         frozenset(urn for urn in urns if urn is not None), frozenset(row.cells[LA] for row in rows)
@@ -380,18 +354,8 @@ def _corrected(rows: Sequence[Row], overrides: Overrides) -> Sequence[Row]:
     if not overrides.by_urn:
         return rows
     return [
-        Row(row.number, row.cells | _given(overrides.get(urn_of(row.cells) or 0))) for row in rows
+        Row(row.number, row.cells | overrides.get(urn_of(row.cells) or 0).cells) for row in rows
     ]
-
-
-def _given(override: Override) -> dict[str, str]:
-    """Return the cells that an override replaces."""
-    cells = {}
-    if override.place is not None:
-        cells["Easting"], cells["Northing"] = (repr(metres) for metres in override.place)
-    if override.roll is not None:
-        cells["NumberOfPupils"] = str(override.roll)
-    return cells
 
 
 def _confirmed(overrides: Overrides) -> Confirmed:
@@ -403,7 +367,7 @@ def _confirmed(overrides: Overrides) -> Confirmed:
 
 
 def _absent_columns(table: Table, elsewhere: Collection[str]) -> list[Notice]:
-    """Name the columns that the register lacks, but for fields that another file says."""
+    """Name the columns that the register lacks, except those that another file replaces."""
     absent = [
         column.name
         for column in _COLUMNS

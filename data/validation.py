@@ -32,7 +32,7 @@ _KINDS = {
 
 
 class Document(BaseModel):
-    """A part of a file that this program writes; keys that it does not know are passed over."""
+    """A part of a file that this program writes; keys that it does not know are skipped."""
 
     model_config = ConfigDict(
         frozen=True, strict=True, allow_inf_nan=False, populate_by_name=True, defer_build=True

@@ -10,7 +10,6 @@ from typing import TypeVar
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 from shapely import MultiPoint, MultiPolygon, Polygon
 from shapely.geometry import box
 from shapely.ops import polygonize
@@ -73,6 +72,8 @@ def cluster_areas(
     inside = shapely.point_on_surface(faces)
     shapely.prepare(ground)
     faces, inside = (kept[shapely.contains(ground, inside)] for kept in (faces, inside))
+    from scipy.spatial import cKDTree  # noqa: PLC0415 - slow to import, for maps alone
+
     _, nearest = cKDTree(points).query(shapely.get_coordinates(inside))
     labels = list(dict.fromkeys(cluster_of))
     position = {label: at for at, label in enumerate(labels)}
@@ -143,6 +144,8 @@ def _spread(points: NDArray[np.float64]) -> NDArray[np.float64]:
 def _ground(points: NDArray[np.float64], land: Sequence[Polygon]) -> MultiPolygon:
     """Return the land within reach of a school, without land on which there is none."""
     if len(points) > 2:
+        from scipy.spatial import cKDTree  # noqa: PLC0415 - as above
+
         spacing = np.asarray(cKDTree(points).query(points, k=2)[0])[:, 1]
         reach = 2 * float(np.quantile(spacing, 0.9))
         reach = min(max(reach, NEAREST_REACH_M), FARTHEST_REACH_M)

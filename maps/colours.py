@@ -4,12 +4,15 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import networkx
 import numpy as np
 from numpy.typing import NDArray
 
 from maps.vision import apart
+
+if TYPE_CHECKING:
+    import networkx
 
 OKABE_ITO = ("#56B4E9", "#E69F00", "#009E73", "#F0E442", "#CC79A7", "#0072B2", "#D55E00")
 """Told apart with and without full colour vision (Okabe and Ito 2008); borders have the black."""
@@ -63,6 +66,8 @@ def colour_clusters(
         Where more clusters are each other's neighbours than there are colours (35), which areas
         on one map cannot be.
     """
+    import networkx  # noqa: PLC0415 - slow to import, for maps alone
+
     graph: networkx.Graph[Hashable] = networkx.Graph()
     graph.add_nodes_from(clusters)
     graph.add_edges_from(sorted(map(_ends, neighbours), key=str))

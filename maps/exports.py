@@ -14,16 +14,15 @@ from maps.draft import WORKING_DRAFT
 from maps.geojson import geojson_text
 from maps.geopackage import write_geopackage
 from maps.gis_layers import boundary_layer, plan_layers
+from maps.plan_files import GEOJSON, GEOPACKAGE, WORKBOOK
 from maps.spokes import Spokes
 from maps.territory import territory
 from maps.words import analyst_facts, attributions, facts
 from maps.workbook import write_workbook
 from maps.workbook_sheets import plan_sheets
 
-WORKBOOK, GEOPACKAGE, GEOJSON = "clusters.xlsx", "clusters.gpkg", "clusters.geojson"
 NOTE_WIDTH = 130
 """Characters of a line above the tables: no wider on paper than the narrowest of them."""
-EXPORTS = frozenset({WORKBOOK, GEOPACKAGE, GEOJSON})
 
 
 def write_exports(

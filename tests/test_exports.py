@@ -17,7 +17,7 @@ from clustering.cost import measure
 from data.errors import InputError, OutputError
 from maps import export_plan_directory, read_plan_directory, write_plan_directory
 from maps.draft import WORKING_DRAFT
-from maps.exports import EXPORTS
+from maps.plan_files import EXPORTS
 
 DAY = date(2026, 1, 5)
 SHEETS = [

@@ -24,9 +24,8 @@ from clustering.policy.programme_sources import Origin
 from clustering.policy.school_types import Kind
 from clustering.policy.support import SupportCriteria
 from clustering.policy.support_file import read_support
-from clustering.policy.words import counted
 from clustering.rules import Rules
-from clustering.wording import sentence
+from clustering.wording import counted, sentence
 from data.errors import Fault, InputError
 from data.given_file import GivenFile, StrPath, read_file
 from data.spelling import did_you_mean

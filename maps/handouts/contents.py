@@ -18,9 +18,9 @@ from clustering.policy.judgements import inspection_words, source_words
 from clustering.policy.open_mind import for_officers
 from clustering.policy.school_types import May
 from clustering.policy.timetable import day_said
-from clustering.policy.words import counted, listed, pounds
 from clustering.problem import Problem
 from clustering.standing import Standing, by_standing
+from clustering.wording import counted, listed, pounds
 from data.inspection import inspection_of
 from data.school import Schools
 from maps.ferries import ferry_pairs
