@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
@@ -10,12 +10,15 @@ from typing import Any
 
 import numpy as np
 
+from data.accounts import absent
 from data.cells import columns_of
 from data.coordinates import in_england, to_grid
+from data.csv_file import Row
 from data.errors import Notice
 from data.given_file import StrPath, read_file
-from data.school import Source
+from data.school import Schools, Source
 from data.toml_file import Table, TomlReader, parse_toml
+from data.vocabulary import urn_of
 
 _PLACES = (("easting", "northing"), ("lon", "lat"))
 

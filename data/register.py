@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from data.accounts import OPEN, absent
+from data.accounts import OPEN
 from data.cells import columns_of, duplicate_urns, read_cells
 from data.cleaning import clean_rows, put_into_one_spelling
 from data.coordinates import Placed, check_places, to_degrees
@@ -146,7 +146,7 @@ def read_schools(
     if table is None or chosen is None:
         raise InputError(faults)
     rows, clean_notices = clean_rows(table.where, chosen.rows, _COLUMNS)
-    words = put_into_one_spelling(table.where, _corrected(rows, corrections), graded.by_urn)
+    words = put_into_one_spelling(table.where, corrected(rows, corrections), graded.by_urn)
     values, row_faults = _read_rows(table.where, words.rows)
     place_faults, place_notices = check_places(
         table.where, list(_placed_schools(words.rows, values))
@@ -203,7 +203,7 @@ def read_schools(
             *place_notices,
             *school_notices,
             *roll_notices,
-            *_unused(found, corrections),
+            *unused(found, corrections),
             *unpublished(corrections, found.by_urn),
         ),
     )
@@ -371,17 +371,6 @@ def _absent_columns(table: Table, elsewhere: Collection[str]) -> list[Notice]:
     if not absent:
         return []
     return [Notice(f"{table.where} has no column {', '.join(absent)}: these facts are not known.")]
-
-
-def _unused(schools: Schools, overrides: Overrides) -> Iterator[Notice]:
-    for urn in overrides.by_urn:
-        if urn not in schools.by_urn:
-            problem, remedy = absent(urn, schools, f"{urn} is not in the register", "")
-            why = f"{problem}. {remedy}".rstrip(". ")
-            yield Notice(
-                f"The overrides name school {urn}, which is not among the schools chosen: {why}.",
-                urn,
-            )
 
 
 def _latest_change(table: Table) -> str:
