@@ -26,8 +26,10 @@ from data.group_links import (
 from data.inspection_file import InspectionTable, read_inspections
 from data.overrides import (
     Overrides,
+    corrected,
     read_overrides,
     unpublished,
+    unused,
 )
 from data.plausibility import (
     Confirmed,
