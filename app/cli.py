@@ -267,7 +267,7 @@ def plan(
     from app.inputs import Drives, SchoolFiles
     from app.plan_request import PlanRequest
     from app.planning import make_plan
-    from maps.draft import WORKING_DRAFT, read_wording
+    from maps.words import WORKING_DRAFT, read_wording
 
     files = SchoolFiles(
         schools,

@@ -11,7 +11,7 @@ from app.reading import read_plan
 from app.terminal import Terminal
 from clustering import Limits, Problem, Result
 from clustering.clock import Clock
-from clustering.policy.open_mind import for_officers
+from clustering.policy.duties import for_officers
 from data import Notice
 from maps.words import open_mind
 

@@ -108,7 +108,7 @@ def draw_map(
 ) -> None:
     """Draw the map of a plan directory again."""
     from app.planning import redraw
-    from maps.draft import read_wording
+    from maps.words import read_wording
 
     words = None if wording is None else read_wording(wording)
     redraw(directory, Terminal(), words, as_is=as_is, persons=persons)

@@ -33,7 +33,7 @@ from data.school import Source
 from data.school_days import USUAL, read_terms
 from data.spelling import did_you_mean
 from data.vocabulary import tidy
-from maps.draft import WORKING_DRAFT
+from maps.words import WORKING_DRAFT
 
 Word = TypeVar("Word", bound=StrEnum)
 

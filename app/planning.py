@@ -24,11 +24,11 @@ from app.sensitivity import print_sensitivity
 from app.terminal import Terminal
 from clustering import Limits, Problem, Progress, Result, measure, prepare_search, solve
 from clustering.clock import Clock, ProgressCall
-from clustering.impossible import idle_rules, refuse_impossible
 from clustering.persons import notices_on_persons
 from clustering.plan import Plan
 from clustering.policy.dossier import dossier
 from clustering.policy.purpose import PlanPurpose, problem_for, purpose_notices, unknown_facts
+from clustering.problem_checks import idle_rules, refuse_impossible
 from clustering.result import gap_in_words
 from clustering.sensitivity import Stress, sensitivity
 from data import Notice

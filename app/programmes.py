@@ -5,7 +5,7 @@ from pathlib import Path
 from app.terminal import Terminal
 from clustering.policy.figures import Rates, money
 from clustering.policy.forms import Form
-from clustering.policy.lump_sum import lump_sum_sentence
+from clustering.policy.funding import lump_sum_sentence
 from clustering.policy.programmes import (
     programme_file,
     programme_names,

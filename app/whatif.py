@@ -19,7 +19,7 @@ from clustering import Limits, prepare_search
 from clustering.clock import Clock
 from clustering.persons import notices_on_persons
 from clustering.policy.citations import references
-from clustering.policy.open_mind import for_officers
+from clustering.policy.duties import for_officers
 from clustering.rule_names import by_key
 from clustering.scenario import (
     Answer,

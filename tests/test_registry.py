@@ -24,9 +24,9 @@ from clustering.constraints.registry import (
     read_options,
     weighed,
 )
-from clustering.impossible import idle_rules, refuse_impossible
 from clustering.policy.programmes import programme_file, programme_of
 from clustering.policy.purpose import programme_rules
+from clustering.problem_checks import idle_rules, refuse_impossible
 from clustering.rules import Compatibility, Rules
 from data.errors import InputError
 from data.given_file import GivenFile

@@ -16,9 +16,9 @@ from app.serve.body import faults_json
 from app.whatif import Question
 from clustering import Rules
 from clustering.constraints.registry import OPTIONS, WEIGHTS
-from clustering.impossible import refuse_impossible
 from clustering.policy.programmes import Programme, programme_file, programme_of
 from clustering.policy.purpose import PlanPurpose
+from clustering.problem_checks import refuse_impossible
 from clustering.rule_names import by_option, name_of
 from clustering.scenario import Close, Scenario, SetRules
 from data.errors import Fault, InputError

@@ -15,8 +15,7 @@ from typing import Any
 
 from app.serve.changes import MOST_CHANGES, in_one_line, read_changes
 from clustering.scenario import Scenario
-from clustering.scenario.change import Change
-from clustering.scenario.scenario import UNNAMED
+from clustering.scenario.scenario import UNNAMED, Change
 from clustering.scenario.scenario_file import LONGEST_NAME, to_table
 from data.errors import Fault, InputError
 from data.toml_file import TomlReader

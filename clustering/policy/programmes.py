@@ -22,8 +22,7 @@ from clustering.policy.own_money import NO_FIGURES
 from clustering.policy.programme_conditions import CONDITIONS
 from clustering.policy.programme_sources import Origin
 from clustering.policy.school_types import Kind
-from clustering.policy.support import SupportCriteria
-from clustering.policy.support_file import read_support
+from clustering.policy.support import SupportCriteria, read_support
 from clustering.rules import Rules
 from clustering.wording import counted, sentence
 from data.errors import Fault, InputError

@@ -2,8 +2,8 @@
 
 from clustering.scenario.amalgamate import Amalgamate as Amalgamate, Considered as Considered
 from clustering.scenario.answer import Answer as Answer, Moved as Moved
-from clustering.scenario.change import Change as Change
-from clustering.scenario.money_changes import SetMoney as SetMoney
+from clustering.scenario.scenario import Change as Change
+from clustering.scenario.rule_changes import SetMoney as SetMoney
 from clustering.scenario.pin_changes import (
     Apart as Apart,
     MoveTo as MoveTo,

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 from clustering.policy.amalgamation import amalgamated, hindrances
 from clustering.rules import Rules
-from clustering.scenario.change import read_urns
+from clustering.scenario.scenario import read_urns
 from clustering.scenario.setting import Setting
 from clustering.wording import all_named
 from data.errors import Fault, InputError

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from clustering.scenario.change import read_urn, read_urns
+from clustering.scenario.scenario import read_urn, read_urns
 from clustering.scenario.setting import Setting
 from clustering.wording import all_named, called
 from data.errors import Fault, InputError

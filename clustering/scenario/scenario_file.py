@@ -7,18 +7,17 @@ from typing import Any
 import tomli_w
 
 from clustering.scenario.amalgamate import Amalgamate, Considered
-from clustering.scenario.change import Change
-from clustering.scenario.money_changes import SetMoney
 from clustering.scenario.pin_changes import Apart, MoveTo, Release, Together
 from clustering.scenario.rule_changes import (
     SetForm,
     SetLimit,
+    SetMoney,
     SetProfile,
     SetRules,
     SetSizes,
     SetWeights,
 )
-from clustering.scenario.scenario import UNNAMED, Scenario
+from clustering.scenario.scenario import UNNAMED, Change, Scenario
 from clustering.scenario.school_changes import (
     AddSchool,
     Close,

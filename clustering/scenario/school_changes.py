@@ -9,7 +9,7 @@ import numpy as np
 
 from clustering.persons import REFUSED, TAKES_NO_PART
 from clustering.policy.school_types import school_types
-from clustering.scenario.change import read_urn
+from clustering.scenario.scenario import read_urn
 from clustering.scenario.setting import Setting
 from clustering.wording import counted, listed
 from data.coordinates import to_degrees

@@ -6,8 +6,7 @@ import re
 from clustering.persons import without_persons
 from clustering.result import Result
 from clustering.scenario.answer import Answer
-from clustering.scenario.change import Change
-from clustering.scenario.scenario import Scenario
+from clustering.scenario.scenario import Change, Scenario
 from clustering.scenario.school_changes import Refuse, TakeNoPart
 from clustering.scenario.setting import Setting
 

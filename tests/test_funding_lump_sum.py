@@ -4,7 +4,7 @@ from datetime import date
 
 from clustering.policy.citations import cite
 from clustering.policy.figures import Rates, money
-from clustering.policy.lump_sum import lump_sum_sentence
+from clustering.policy.funding import lump_sum_sentence
 from clustering.policy.own_money import given_money
 
 

@@ -4,7 +4,7 @@ from small_plan import federated, small_plan, small_problem
 
 from clustering.plan import Plan
 from clustering.policy.layers import Layers, Partnership, plan_layer
-from maps.partnership_layers import partnership_layers
+from maps.contents import partnership_layers
 
 
 def test_layers_of_the_register_and_of_files_are_listed_by_row_and_single_schools_left_away():

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from shapely import LineString
 
-from maps.handouts.frame import Frame
+from maps.handouts.svg import Frame
 
 FRAME = Frame.around((1_000.0, 2_000.0, 3_000.0, 3_000.0), 100.0, 100.0)
 

@@ -15,8 +15,8 @@ from small_plan import small_plan, small_problem, small_result
 
 from data.errors import InputError
 from maps import export_plan_directory, read_plan_directory, write_plan_directory
-from maps.draft import LONGEST, WORKING_DRAFT, read_wording
 from maps.handouts import write_handouts
+from maps.words import LONGEST, WORKING_DRAFT, read_wording
 
 DAY = date(2026, 1, 5)
 OWN = "For governors only, until 3 March"
