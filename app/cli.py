@@ -239,7 +239,8 @@ def plan(
         int,
         typer.Option(
             "--alternatives",
-            help="Other plans nearly as good, in as much time again.",
+            help="Other plans nearly as good. They are searches of their own, in as much time "
+            "again; Ctrl-C ends them and keeps those found.",
             min=0,
             max=5,
         ),

@@ -20,6 +20,8 @@ NO_FURTHER_CONFLICTS = (
 )
 NO_FURTHER_WAYS = "Ways out were not looked at further: the time for it was up."
 
+ALTERNATIVES = "Searching for alternatives, in as much time again (Ctrl-C ends that)"
+
 WITHIN, DIFFER = 0.02, 0.1
 """What an alternative may cost more, and how far its pairs differ at least."""
 
@@ -149,7 +151,7 @@ def find_alternatives(
     if not count or stopped():
         return ()
     clock = Clock(limits)
-    with terminal.step("Searching for alternatives"), heeding(clock.stop):
+    with terminal.step(ALTERNATIVES), heeding(clock.stop):
         return clustering.alternatives(
             problem,
             result,
