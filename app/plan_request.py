@@ -30,8 +30,9 @@ from data.designated import ROLE, read_designated
 from data.errors import gathering
 from data.given_file import read_file
 from data.school import Source
-from data.school_days import USUAL, read_terms
+from data.school_days import USUAL
 from data.spelling import did_you_mean
+from data.terms import read_terms
 from data.vocabulary import tidy
 from maps.words import WORKING_DRAFT
 

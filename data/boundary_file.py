@@ -18,6 +18,7 @@ import geopandas
 import pyproj
 import shapely
 
+from data.file_kind import is_hidden
 from data.given_file import GivenFile
 from data.leaving import scratch_folder
 from data.school import WGS84
@@ -148,7 +149,7 @@ def _read_zip(file: GivenFile) -> list[Layer]:
         entries = {
             PurePosixPath(entry.filename): entry
             for entry in archive.infolist()
-            if not _is_hidden(PurePosixPath(entry.filename))
+            if not is_hidden(entry.filename)
         }
         if sum(entry.file_size for entry in entries.values()) > MOST_BYTES:
             raise ValueError("it unpacks to too much")
@@ -162,11 +163,6 @@ def _read_zip(file: GivenFile) -> list[Layer]:
     if not layers:
         raise damage
     return layers
-
-
-def _is_hidden(path: PurePosixPath) -> bool:
-    """Whether a member is what macOS adds to archives, or another hidden file."""
-    return "__MACOSX" in path.parts or path.name.startswith(".")
 
 
 def _read_member(

@@ -156,7 +156,7 @@ def names_in_zip(file: GivenFile) -> list[str]:
             names = [each.filename for each in archive.infolist() if not each.is_dir()]
     except _ZIP_TROUBLE:
         raise InputError([_damaged_archive(file)]) from None
-    return [name for name in names if not _is_hidden(name)]
+    return [name for name in names if not is_hidden(name)]
 
 
 def table_in_zip(file: GivenFile, has_header: Callable[[bytes], bool]) -> tuple[str, bytes]:
@@ -212,8 +212,8 @@ def _member(file: GivenFile, name: str, *, most: int) -> bytes:
         raise InputError([_damaged_archive(file)]) from None
 
 
-def _is_hidden(name: str) -> bool:
-    """Say whether a member is what macOS adds, or begins with a dot."""
+def is_hidden(name: str) -> bool:
+    """Say whether a member of an archive is what macOS adds, or begins with a dot."""
     folders = name.replace("\\", "/").split("/")
     return "__MACOSX" in folders or folders[-1].startswith(".")
 

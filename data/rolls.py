@@ -68,7 +68,7 @@ def fill_rolls(
             filled.append(school)
             if school.pupils == 0:
                 notices.append(
-                    Notice(f"{_named(school)} has a roll of 0 in the register.", school.urn)
+                    Notice(f"{_name_with_urn(school)} has a roll of 0 in the register.", school.urn)
                 )
             continue
         pupils, words = _filled_roll(school, missing_roll, typical)
@@ -80,7 +80,9 @@ def fill_rolls(
 
 def _of_missing(schools: list[School], words: str) -> Notice:
     """Return one notice for all schools whose missing roll is filled in the same way."""
-    names = [_with_roll(school) if words == BY_PLACES else _named(school) for school in schools]
+    names = [
+        _with_roll(school) if words == BY_PLACES else _name_with_urn(school) for school in schools
+    ]
     if len(names) == 1:
         return Notice(f"{names[0]} has no roll in the register; {words}.", schools[0].urn)
     return Notice(
@@ -89,7 +91,7 @@ def _of_missing(schools: list[School], words: str) -> Notice:
     )
 
 
-def _named(school: School) -> str:
+def _name_with_urn(school: School) -> str:
     return f"{school.name} ({school.urn})"
 
 

@@ -201,16 +201,18 @@ def denominations(faith: str) -> frozenset[str]:
     """
     if not faith:
         return frozenset()
-    if listed := _denominations().get(faith):
+    if listed := _denominations_listed().get(faith):
         return listed
     parts = faith.split("/")
     if all(vocabulary(FAITH).word(part) == part for part in parts):
-        return frozenset().union(*(_denominations().get(part, frozenset({part})) for part in parts))
+        return frozenset().union(
+            *(_denominations_listed().get(part, frozenset({part})) for part in parts)
+        )
     return frozenset({faith})
 
 
 @cache
-def _denominations() -> Mapping[str, frozenset[str]]:
+def _denominations_listed() -> Mapping[str, frozenset[str]]:
     text = resources.files("data").joinpath("denominations.csv").read_text(encoding="utf-8")
     return {
         row["character"]: frozenset(row["denominations"].split(";"))

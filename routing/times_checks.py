@@ -138,7 +138,7 @@ def cell_faults(
             "the time from a school to itself is 0",
             "Give 0, or leave the cell empty",
         ),
-        (marks, "this number seems to mean that there is no way, and not to be a time", empty),
+        (marks, "this number seems to be a mark for no way, not a time", empty),
         (
             long,
             "no drive between schools takes over ten hours",

@@ -39,7 +39,9 @@ class Matched:
         """Look up the schools among the names of the matrix."""
         urns = [school.urn for school in schools]
         known = set(urns)
-        origins, goals = ([urn_of(name) for name in names] for names in _names(given))
+        origins, goals = (
+            [urn_of(name) for name in names] for names in (given.origins, given.destinations)
+        )
         if known and not known & {*origins, *goals}:
             problem = "none of its rows and columns is one of the schools chosen"
             remedy = "Give a file with their URNs in its first row and column"
@@ -70,10 +72,6 @@ class Matched:
         values = given.values[np.ix_(*self.at)]
         np.fill_diagonal(values, 0.0)
         return values
-
-
-def _names(given: GivenTimes) -> tuple[Sequence[str], Sequence[str]]:
-    return given.origins, given.destinations
 
 
 def _name_faults(
@@ -117,7 +115,7 @@ def _urns_named(urns: Sequence[int]) -> str:
 def strange_faults(where: str, given: GivenTimes, schools: Sequence[School]) -> Iterator[Fault]:
     """Yield a fault for rows, and for columns, of unknown schools."""
     known = {school.urn for school in schools}
-    for names, kind in zip(_names(given), ("row", "column"), strict=True):
+    for names, kind in ((given.origins, "row"), (given.destinations, "column")):
         strange = [name for name in names if urn_of(name) not in known]
         if strange:
             problem = f"{_these(len(strange), kind)} none of the schools"

@@ -139,7 +139,7 @@ def test_an_answer_that_broke_off_is_refused_with_its_cause(
         '{"version": 0.6, "elements": [], "remark": "' + remark.replace('"', '\\"') + '"}',
     ):
         said = fault(written(tmp_path, content))
-        assert "the roads are not whole" in said
+        assert "the roads are incomplete" in said
         assert cause in said
         assert remark[:30] in said
 

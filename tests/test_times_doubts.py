@@ -152,7 +152,7 @@ def test_distances_are_told_by_their_word_whatever_stands_beside_it(
 
 def test_numbers_that_say_nothing_are_refused_and_distances_spoken_of(tmp_path: Path) -> None:
     said = fault(tmp_path, pairs(APART_M * 1.3 / 1000, "from,to,value"))
-    assert "say it with --times-unit; distances are no drive times" in said
+    assert "give --times-unit; distances are no drive times" in said
 
 
 def test_a_column_that_says_how_a_time_was_found_is_told(tmp_path: Path) -> None:

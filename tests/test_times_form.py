@@ -261,7 +261,7 @@ def test_the_answer_of_a_service_is_read_where_it_names_the_schools(
         ({"rows": [7], "origin_addresses": [], "destination_addresses": []}, "has another form"),
         (
             {"durations": [[0]], "sources": ["101"], "destinations": ["101", "102"]},
-            "not a time for",
+            "not have a time for",
         ),
         (
             [{"originIndex": 0, "destinationIndex": 1, "duration": "99s"}],

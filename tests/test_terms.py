@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from data import InputError
-from data.school_days import read_terms, usual_terms
+from data.school_days import usual_terms
+from data.terms import read_terms
 
 USUAL_ROWS = [f"{first},{last}" for first, last in usual_terms(2026)]
 
