@@ -14,25 +14,22 @@ from app.money_options import MoneyGiven
 from app.rule_options import RuleTexts
 from app.terminal import Terminal
 from clustering import Rules
-from clustering.policy.aim import Aim, programme_rules, refuse_replaced
+from clustering.constraints.registry import fields_of, weighed
 from clustering.policy.faith_rules import Level, unused_characters
 from clustering.policy.faith_table import default_faith_table, read_faith_table
 from clustering.policy.forms import Form
 from clustering.policy.own_money import NO_FIGURES
 from clustering.policy.programmes import read_programme
-from clustering.rule_fields import rules_of
+from clustering.policy.purpose import PlanPurpose, programme_rules, refuse_replaced
 from clustering.rule_names import by_key
-from clustering.rules import Shape
-from clustering.weights import weighed
 from data import Fault, InputError
+from data.dates import today
 from data.designated import ROLE, read_designated
 from data.errors import gathering
 from data.given_file import read_file
 from data.school import Source
-from data.school_days import USUAL
+from data.school_days import USUAL, read_terms
 from data.spelling import did_you_mean
-from data.terms import read_terms
-from data.today import today
 from data.vocabulary import tidy
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -81,14 +78,14 @@ class Wish:
     terms: Path | None = None
     size: tuple[int, int] | None = None
     max_minutes: float | None = None
-    shape: Shape | None = None
+    shape: str | None = None
     together: tuple[tuple[int, ...], ...] = ()
     apart: tuple[tuple[int, int], ...] = ()
     exclude: tuple[int, ...] = ()
     texts: RuleTexts = field(default_factory=lambda: RuleTexts(rules={}))
     money: MoneyGiven = field(default_factory=MoneyGiven)
 
-    def read_aim(self) -> Aim:
+    def read_purpose(self) -> PlanPurpose:
         """Return what the plan is made for.
 
         Raises
@@ -117,7 +114,7 @@ class Wish:
             raise InputError(faults)
         if self.table is not None and programme is None:
             faith = faith or Level.PREFER  # whoever gives a table wants it used
-        return Aim(
+        return PlanPurpose(
             start=today() if self.start is None else self.start.date(),
             programme=programme,
             asked_form=form,
@@ -129,7 +126,7 @@ class Wish:
             own_money=own_money,
         )
 
-    def rules(self, aim: Aim) -> Rules:
+    def rules(self, purpose: PlanPurpose) -> Rules:
         """Return the programme's rules, or the usual ones, under what was asked for beside.
 
         Raises
@@ -138,19 +135,19 @@ class Wish:
             With every fault: values that cannot be right, weights that would count for nothing.
         """
         faults: list[Fault] = []
-        rules = Rules() if aim.programme is None else programme_rules(aim.programme)
+        rules = Rules() if purpose.programme is None else programme_rules(purpose.programme)
         asked: dict[str, Any] = {
             name: value for name in _GIVEN if (value := getattr(self, name)) is not None
         }
         with gathering(faults):
-            asked |= rules_of(self.texts.given())
+            asked |= fields_of(self.texts.given())
         with gathering(faults):
             weights = self.texts.weights_s()
-            refuse_replaced(weights, aim)
+            refuse_replaced(weights, purpose)
             asked |= weighed(rules, weights)
         with gathering(faults):
             self._refuse_pins_of_excluded()
-        with gathering(faults), self.naming_rules(aim):
+        with gathering(faults), self.naming_rules(purpose):
             rules = dataclasses.replace(
                 rules,
                 together=self.together,
@@ -163,7 +160,7 @@ class Wish:
         return rules
 
     @contextmanager
-    def naming_rules(self, aim: Aim) -> Iterator[None]:
+    def naming_rules(self, purpose: PlanPurpose) -> Iterator[None]:
         """Name in faults what the programme sets, and no option, by its key in the programme.
 
         Raises
@@ -174,12 +171,12 @@ class Wish:
         try:
             yield
         except InputError as error:
-            if aim.programme is None:
+            if purpose.programme is None:
                 raise
-            keys = aim.programme.keys_of_rules
+            keys = purpose.programme.keys_of_rules
             asked = self.texts.keys | {name for name in _GIVEN if getattr(self, name) is not None}
             left = {key: told for key, told in keys.items() if key not in asked}
-            where = f"programme {aim.programme.name}"
+            where = f"programme {purpose.programme.name}"
             raise InputError(by_key(error.faults, where, left)) from None
 
     def _refuse_pins_of_excluded(self) -> None:
@@ -212,9 +209,9 @@ class Wish:
         return (*terms, *tables, *self.money.sources)
 
 
-def read_aim_and_area(
+def read_purpose_and_area(
     wish: Wish, files: SchoolFiles, drives: Drives, terminal: Terminal
-) -> tuple[Aim, Rules, Area]:
+) -> tuple[PlanPurpose, Rules, Area]:
     """Read what a plan is made for and what it is made of, telling the faults of both at once.
 
     Raises
@@ -223,24 +220,24 @@ def read_aim_and_area(
         With the faults of both.
     """
     faults: list[Fault] = []
-    aim: Aim | None = None
+    purpose: PlanPurpose | None = None
     rules: Rules | None = None
     area: Area | None = None
     with gathering(faults):
-        aim = wish.read_aim()
-        rules = wish.rules(aim)
+        purpose = wish.read_purpose()
+        rules = wish.rules(purpose)
     with gathering(faults):
         area = read_area(files, drives, terminal)
-    if faults or aim is None or rules is None or area is None:
+    if faults or purpose is None or rules is None or area is None:
         raise InputError(faults)
     schools = dataclasses.replace(
         area.schools,
         sources=(*area.schools.sources, *wish.sources),
-        notices=(*area.schools.notices, *unused_characters(area.schools, aim.table))
+        notices=(*area.schools.notices, *unused_characters(area.schools, purpose.table))
         if wish.table is not None
         else area.schools.notices,
     )
-    return aim, rules, dataclasses.replace(area, schools=schools)
+    return purpose, rules, dataclasses.replace(area, schools=schools)
 
 
 def _word(kind: type[Word], text: str | None, option: str) -> Word | None:

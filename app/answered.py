@@ -50,7 +50,7 @@ def write_answer(
         basemap=stored.basemap,
         spokes=spokes_of(answer, stored.spokes),
         findings=Findings(conflicts=tuple(clash.to_json(problem) for clash in clashes)),
-        aim=answer.after.aim,
+        purpose=answer.after.purpose,
         what_if=WhatIf(title, stored, scenario_to_toml(shared.scenario), shared.to_json()),
         wording=stored.wording,
         persons=persons,

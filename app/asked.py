@@ -11,7 +11,7 @@ from typing import Any
 
 from app.money_options import MoneyGiven
 from app.rule_options import RuleTexts
-from clustering.rule_fields import Given
+from clustering.constraints.registry import Given
 from clustering.scenario import Change, SetMoney, SetRules, SetWeights
 from clustering.scenario.bulk import closures_from_csv, schools_from_csv
 from clustering.scenario.scenario_file import changes_of

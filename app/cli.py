@@ -57,10 +57,10 @@ from app.repeats import Commands
 from app.rule_options import RuleTexts, with_rule_options
 from app.terminal import Terminal, save_report, speak_any_encoding
 from app.whatif_command import on_what_ifs
+from data.atomic_write import unwritable
 from data.cache_folder import untold
+from data.dates import given_day
 from data.errors import InputError, OutputError
-from data.today import given_day
-from data.whole import unwritable
 
 _NO_MEMORY = (
     "There is not enough memory for so many schools or roads. Nothing was written. Close other "
@@ -263,7 +263,7 @@ def plan(
     levels, tables = parse_faith(faith)
     rolls, plans = parse_missing_roll(missing_roll), parse_layers(layer)
     require_one_source_of_times(roads, times)
-    from app.aims import Wish, read_aim_and_area
+    from app.aims import Wish, read_purpose_and_area
     from app.inputs import Drives, SchoolFiles
     from app.planning import Order, make_plan
     from clustering import Limits
@@ -306,10 +306,10 @@ def plan(
         with_peers=True,
     )
     drives = Drives(roads, times, times_unit, profile, factor, ferries)
-    aim, wanted, area = read_aim_and_area(wish, files, drives, terminal)
-    asked = (sensitivity, alternatives, aim, words, persons)
+    purpose, wanted, area = read_purpose_and_area(wish, files, drives, terminal)
+    asked = (sensitivity, alternatives, purpose, words, persons)
     order = Order(out, wanted, Limits(seconds), seed, *asked)
-    with wish.naming_rules(aim):
+    with wish.naming_rules(purpose):
         make_plan(area, order, terminal)
 
 

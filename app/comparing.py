@@ -98,7 +98,7 @@ def _draw(before: StoredPlan, after: StoredPlan, title: str) -> Map:
         result=after.result,
         basemap=after.basemap or before.basemap,
         spokes=after.spokes,
-        policy=dossier(after.problem, after.result.plan, after.aim),
+        policy=dossier(after.problem, after.result.plan, after.purpose),
         before=Before(before.problem, before.result.plan, title),
         drawn_on=after.drawn_on,
         wording=after.wording,

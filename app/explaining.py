@@ -122,7 +122,7 @@ def explain_plan(
         from app.policy import explain_policy, explain_round  # noqa: PLC0415 - where it is asked
         from clustering.policy.dossier import dossier  # noqa: PLC0415 - as above
 
-        told = dossier(problem, plan, stored.aim).of(cluster)
+        told = dossier(problem, plan, stored.purpose).of(cluster)
         explain_policy(told, terminal)
         if visits is not None:
             explain_round(problem, told.cluster, visits, told.rates, terminal)

@@ -9,9 +9,9 @@ from typing import Annotated, Literal
 import typer
 
 from data.cells import whole_number
+from data.dates import on_day
+from data.leaving import scratch_beside
 from data.rolls import MissingRoll
-from data.scratch import scratch_beside
-from data.today import on_day
 
 PlanDirectory = Annotated[
     Path, typer.Argument(help="A plan directory, as 'plan' and 'demo' write it.", metavar="DIR")

@@ -13,12 +13,12 @@ from app.terminal import Terminal
 from clustering.policy.partners import Direction, Partner, find_partners, sought
 from clustering.policy.words import counted
 from data import Fault, InputError, Notice, School, Schools, read_schools
-from data.elsewhere import absent
+from data.accounts import absent
+from data.csv_file import Relevance
 from data.errors import gathering
 from data.inspection_file import read_inspections
-from data.inspection_table import inspected
 from data.progress import ProgressTable
-from data.relevance import Relevance
+from data.school_table import inspected
 from data.selection import Near
 from maps import StoredPlan
 from maps.words import method
@@ -171,8 +171,8 @@ def show_partners(
         direction=search.direction,
         beyond_la=search.beyond_la,
         limit_min=limit_min,
-        table=stored.aim.table,
-        support=stored.aim.support,
+        table=stored.purpose.table,
+        support=stored.purpose.support,
     )
     terminal.heading(f"Partners for {one.name} ({one.urn})")
     terminal.say(_asked(search, one, limit_min))

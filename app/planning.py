@@ -25,11 +25,11 @@ from clustering import Limits, Problem, Progress, Result, Rules, measure, prepar
 from clustering.clock import Clock, ProgressCall
 from clustering.impossible import idle_rules, refuse_impossible
 from clustering.persons import notices_on_persons
-from clustering.policy.aim import Aim, aim_notices, problem_for, unknown_facts
 from clustering.policy.dossier import dossier
+from clustering.policy.purpose import PlanPurpose, problem_for, purpose_notices, unknown_facts
 from clustering.result import gap_in_words
 from clustering.sensitivity import Stress, sensitivity
-from data.today import today
+from data.dates import today
 from maps import (
     Basemap,
     Findings,
@@ -58,7 +58,7 @@ class Order:
         Also tell what becomes of the plan with other drive times.
     alternatives
         How many other plans to look for.
-    aim
+    purpose
         What the plan is made for.
     wording
         What every output says of how far the plan has come.
@@ -72,7 +72,7 @@ class Order:
     seed: int = 1
     sensitivity: bool = False
     alternatives: int = 0
-    aim: Aim = field(default_factory=lambda: Aim(start=today()))
+    purpose: PlanPurpose = field(default_factory=lambda: PlanPurpose(start=today()))
     wording: str = WORKING_DRAFT
     persons: bool = False
 
@@ -89,8 +89,8 @@ def make_plan(area: Area, order: Order, terminal: Terminal) -> None:
     """
     require_plan_directory_writable(order.out)
     beside = area.beside
-    aim = dataclasses.replace(
-        order.aim,
+    purpose = dataclasses.replace(
+        order.purpose,
         layers=beside.layers,
         peers=beside.peers,
         progress=beside.progress,
@@ -98,9 +98,9 @@ def make_plan(area: Area, order: Order, terminal: Terminal) -> None:
     )
     basemap = _basemap(area, terminal)  # before the search: a plan is then soon on the disk
     clock = Clock(order.limits)
-    problem = problem_for(area.schools, as_written(area.times), order.rules, aim)
+    problem = problem_for(area.schools, as_written(area.times), order.rules, purpose)
     refuse_impossible(problem)
-    output = _Output(order, problem, area, aim, basemap)
+    output = _Output(order, problem, area, purpose, basemap)
     result = _search(problem, order, clock, output, terminal)
     if not output.written and (order.alternatives or order.sensitivity):
         with terminal.step("Drawing the map"):
@@ -115,12 +115,12 @@ def make_plan(area: Area, order: Order, terminal: Terminal) -> None:
     findings = Findings(stresses, others, tuple(clash.to_json(problem) for clash in clashes))
     with terminal.step("Drawing the map"):
         output.write(result, findings)
-    told = (*area.schools.notices, *area.times.notices, *aim_notices(area.schools, aim))
-    terminal.warn((*told, *unknown_facts(problem, aim), *idle_rules(problem)))
-    terminal.warn(notices_on_persons(problem, aim, persons=order.persons))
+    told = (*area.schools.notices, *area.times.notices, *purpose_notices(area.schools, purpose))
+    terminal.warn((*told, *unknown_facts(problem, purpose), *idle_rules(problem)))
+    terminal.warn(notices_on_persons(problem, purpose, persons=order.persons))
     say_accounts(area.schools, terminal)
     report(problem, result, terminal)
-    report_policy(dossier(problem, result.plan, aim), aim, terminal)
+    report_policy(dossier(problem, result.plan, purpose), purpose, terminal)
     report_conflicts(problem, clashes, terminal)
     report_alternatives(others, order.alternatives, terminal)
     if findings.stresses:
@@ -145,7 +145,7 @@ class _Output:
 
     Attributes
     ----------
-    order, problem, area, aim, basemap
+    order, problem, area, purpose, basemap
         Where to and how, what was asked, what it is made of and for, and what lies beneath it on
         the map.
     written
@@ -155,7 +155,7 @@ class _Output:
     order: Order
     problem: Problem
     area: Area
-    aim: Aim
+    purpose: PlanPurpose
     basemap: Basemap | None
     written: bool = False
 
@@ -168,7 +168,7 @@ class _Output:
             basemap=self.basemap,
             spokes=self._spokes(result),
             findings=findings,
-            aim=self.aim,
+            purpose=self.purpose,
             wording=self.order.wording,
             persons=self.order.persons,
         )
@@ -260,7 +260,7 @@ def redraw(
         stored = dataclasses.replace(stored, wording=wording)
     with terminal.step("Drawing the map"):
         redraw_plan_directory(directory, stored, persons=persons)
-    terminal.warn(notices_on_persons(stored.problem, stored.aim, persons=persons))
+    terminal.warn(notices_on_persons(stored.problem, stored.purpose, persons=persons))
     terminal.say(f"The map: {(directory / 'map.html').resolve()}")
 
 

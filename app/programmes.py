@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from app.terminal import Terminal
-from clustering.policy.aim import programme_rules
 from clustering.policy.figures import Rates, money
 from clustering.policy.forms import Form
 from clustering.policy.lump_sum import lump_sum_sentence
@@ -12,10 +11,11 @@ from clustering.policy.programmes import (
     programme_names,
     read_programme,
 )
+from clustering.policy.purpose import programme_rules
+from data.atomic_write import write_atomically
+from data.dates import today
 from data.errors import OutputError
 from data.given_file import read_file
-from data.today import today
-from data.whole import write_whole
 
 
 def list_programmes(terminal: Terminal) -> None:
@@ -69,6 +69,6 @@ def copy_programme(name: str, path: Path, terminal: Terminal) -> None:
         raise OutputError(f"{path} is there already: give another name, or remove it first")
     own = name not in programme_names()
     text = read_file(name).content if own else programme_file(name)
-    write_whole(path, text.decode("utf-8"))
+    write_atomically(path, text.decode("utf-8"))
     terminal.say(f"{programme.title}: {path.resolve()}")
     terminal.say(f"Edit it, then: schoolclusters plan --programme {path} ...")

@@ -33,13 +33,12 @@ from clustering.scenario import (
 )
 from clustering.scenario.scenario_file import LONGEST_NAME, keys_of_rules
 from clustering.wording import all_named, called
-from data.dates import in_words
+from data.csv_file import Relevance
+from data.dates import given_day, in_words, on_day
 from data.designated import ROLE, DesignatedSchools, read_designated
 from data.errors import Fault, InputError, gathering
 from data.inspection_file import read_inspections
-from data.inspection_table import inspected
-from data.relevance import Relevance
-from data.today import given_day, on_day
+from data.school_table import inspected
 from maps import StoredPlan, read_plan_directory, require_plan_directory_writable
 
 
@@ -192,7 +191,9 @@ def _with_designated(setting: Setting, listed: DesignatedSchools) -> Setting:
     schools = setting.problem.schools
     sources = (*(each for each in schools.sources if each.role != ROLE), listed.source)
     problem = setting.problem.replace(schools=dataclasses.replace(schools, sources=sources))
-    return setting.replace(problem=problem, aim=dataclasses.replace(setting.aim, designated=listed))
+    return setting.replace(
+        problem=problem, purpose=dataclasses.replace(setting.purpose, designated=listed)
+    )
 
 
 def prepare(search: AnswerSettings, terminal: Terminal) -> AnswerSettings:
@@ -292,7 +293,7 @@ def what_if(
         with on_day(day), terminal.step("Drawing the map with what was found"):
             write_answer(out, in_hand.stored, in_hand.title, found, clashes, persons=persons)
     after = found.after
-    terminal.warn(notices_on_persons(after.problem, after.aim, persons=persons))
+    terminal.warn(notices_on_persons(after.problem, after.purpose, persons=persons))
     if question.inspections is not None:
         say_inspections(in_hand.setting.problem.schools, terminal)
     report_answer(found, terminal)

@@ -13,7 +13,7 @@ from app.output_options import PersonsOption
 from app.published_options import InspectionsDateOption, InspectionsOption
 from app.rule_options import RuleTexts, with_rule_options
 from app.terminal import Terminal
-from data.scratch import scratch_beside
+from data.leaving import scratch_beside
 
 # As in `app.cli`, the packages below are imported when a command runs.
 

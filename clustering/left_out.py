@@ -9,10 +9,10 @@ from collections.abc import Callable
 
 import numpy as np
 
+from clustering.constraints.boundary import AREAS
 from clustering.groups import Group
 from clustering.placeable import Placeability
 from clustering.problem import Problem
-from clustering.rule_fields import BY_KEY
 from clustering.shortfall import Shortfall, nothing_possible
 from clustering.wording import all_named, counted, listed, named
 
@@ -163,7 +163,7 @@ def _across(problem: Problem, unit: Group) -> str:
     within = problem.rules.within
     if not within:
         return ""
-    area = BY_KEY["within"].kind.choices[within]
+    area = AREAS[within]
     own = list(unit.rows)
     reached = (problem.slower_s[own] <= problem.rules.limit_s).all(axis=0)
     reached &= ~np.isin(np.arange(problem.n), own)
@@ -181,7 +181,7 @@ def _across(problem: Problem, unit: Group) -> str:
 
 
 def _is_hub(problem: Problem) -> bool:
-    return problem.rules.shape == "hub"
+    return bool(problem.rules.shape == "hub")
 
 
 def _apart_words(problem: Problem, a: int, b: int) -> str:

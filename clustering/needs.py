@@ -4,8 +4,9 @@ A file that says nothing of inspections is no file of schools that were never ju
 that asks for one would leave every school out, and call the empty plan proven.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
+from clustering.constraints.registry import needed_fields
 from clustering.policy.school_types import is_academy
 from clustering.rules import Rules
 from data.errors import Fault, Notice
@@ -46,28 +47,6 @@ _MOST_NAMED = 5
 _SAID_LATER = frozenset({"head_vacancy", "can_lead"})
 """Fields that may be said of a school after the files were read."""
 
-_OF_RULES: tuple[tuple[str, str, Callable[[Rules], bool]], ...] = (
-    ("good_school", "ofsted", lambda rules: rules.good_school),
-    ("good_lead", "ofsted", lambda rules: rules.good_lead),
-    ("vacant_headship", "head_vacancy", lambda rules: rules.vacant_headship),
-    ("keep_trusts", "trust", lambda rules: rules.keep_trusts),
-    ("able_to_lead", "can_lead", lambda rules: rules.able_to_lead),
-    ("named_leads_only", "can_lead", lambda rules: rules.named_leads_only),
-    ("within", "district", lambda rules: rules.within == "district"),
-    ("within", "urban_rural", lambda rules: rules.within == "urban_rural"),
-    ("pupils", "pupils", lambda rules: rules.pupils is not None),
-    (
-        "most_in_one_school_percent",
-        "pupils",
-        lambda rules: rules.most_in_one_school_percent is not None,
-    ),
-    ("optional_above_pupils", "pupils", lambda rules: rules.optional_above_pupils is not None),
-    ("forbidden", "faith", lambda rules: "catholic_with_other" in rules.forbidden),
-    ("forbidden", "faith", lambda rules: "aided_church_with_other" in rules.forbidden),
-    ("forbidden", "trust", lambda rules: "two_trusts" in rules.forbidden),
-)
-"""A rule, the field of a school that it asks for, and whether rules hold it."""
-
 
 def faults_of_rules(schools: Schools, rules: Rules, *, weighed: bool = False) -> Iterator[Fault]:
     """Yield a fault for each rule that asks for what the files do not say.
@@ -79,13 +58,8 @@ def faults_of_rules(schools: Schools, rules: Rules, *, weighed: bool = False) ->
     weighed
         Whether loads are given in the place of rolls.
     """
-    needed = fields_of_rules(rules)
+    needed = needed_fields(rules)
     yield from unknown("rules", schools, [n for n in needed if not (weighed and n[1] == "pupils")])
-
-
-def fields_of_rules(rules: Rules) -> list[tuple[str, str]]:
-    """Return the rules that ask for a field of the schools, each with the field."""
-    return [(name, field) for name, field, asked in _OF_RULES if asked(rules)]
 
 
 def unknown(where: str, schools: Schools, needed: Iterable[tuple[str, str]]) -> Iterator[Fault]:

@@ -9,8 +9,10 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from clustering.compatibility import compatibility_seconds
-from clustering.filters import PAIR_FILTERS, is_optional, may_lead
+from clustering.constraints.leads import may_lead
+from clustering.constraints.pair_costs import compatibility_seconds
+from clustering.constraints.registry import PAIR_COSTS, PAIR_FILTERS
+from clustering.constraints.taking_no_part import is_optional
 from clustering.groups import Group, groups_of
 from clustering.needs import faults_of_rules
 from clustering.placeable import Placeability, placeabilities_by_all, placeabilities_by_pairs
@@ -196,6 +198,12 @@ class Problem:
         """Row of each URN."""
         return {urn: row for row, urn in enumerate(self.schools.urns)}
 
+    @cached_property
+    def taking_part(self) -> list[int]:
+        """Rows of the schools that take part."""
+        outsiders = self.rules.outsiders
+        return [row for row, urn in enumerate(self.schools.urns) if urn not in outsiders]
+
     @property
     def slower_s(self) -> Matrix:
         """(n, n) seconds in the slower direction."""
@@ -209,7 +217,7 @@ class Problem:
     @cached_property
     def pair_cost_s(self) -> Matrix:
         """(n, n) seconds each pair costs beyond its drive: compatibility and `pair_costs`."""
-        seconds = compatibility_seconds(self.schools, self.rules.compatibility)
+        seconds = compatibility_seconds(PAIR_COSTS, self.schools, self.rules.compatibility)
         for a, b in self.rules.kept_pairs:
             if a in self.row and b in self.row:
                 seconds[self.row[a], self.row[b]] += self.rules.kept_pair_s
@@ -326,8 +334,8 @@ class Problem:
         mask = np.ones((self.n, self.n), dtype=np.bool_)
         if self.kept_apart is not None:
             mask &= ~self.kept_apart
-        for forbids in PAIR_FILTERS:
-            forbidden = forbids(self.schools, self.rules)
+        for rule in PAIR_FILTERS:
+            forbidden = rule.forbids(self.schools, self.rules)
             if forbidden is not None:
                 mask &= ~forbidden
         np.fill_diagonal(mask, val=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from data.elsewhere import absent
+from data.accounts import absent
 from data.errors import Fault, InputError
 from data.school import Schools
 from routing.times import TravelTimes

@@ -1,17 +1,23 @@
 """Proving the bound of a plan anew, or proving it wrong, from the prices that are kept with it."""
 
 import math
+from functools import cache
+
+import numpy as np
 
 from clustering.clock import Clock, Limits
-from clustering.optimiser.columns.column_generation import bound_at, cheapest_shares
+from clustering.optimiser.aggregation import aggregate, cheapest_shares
+from clustering.optimiser.columns.column_generation import bound_at
+from clustering.optimiser.dual_prices import duals_without_cuts
+from clustering.optimiser.exact.proof import close_gap
 from clustering.optimiser.hubs.hub_annealing import has_large_hubs
 from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import aggregate
-from clustering.optimiser.school_prices import SchoolPrices, prices_of_schools
-from clustering.optimiser.warm_start import close_gap, warm_start
+from clustering.optimiser.school_prices import SchoolPrices
+from clustering.optimiser.search_context import SearchContext
+from clustering.optimiser.warm_start import duals_of, warm_start
 from clustering.plan import Plan
 from clustering.problem import Problem
-from clustering.solver import prepare_bounds, prepare_search
+from clustering.solver import prepare_search
 from data.errors import OutputError
 
 SECONDS = 5.0
@@ -71,6 +77,14 @@ def challenge(
     return (claimed if bound >= claimed - slack_s else bound), None
 
 
+@cache
+def _prepare() -> None:
+    """Compile what proves a bound from duals, on a small instance, before a clock runs."""
+    problem = Problem.from_arrays(np.ones((4, 4)) - np.eye(4), pupils=np.ones(4))
+    instance = aggregate(problem, ()).instance
+    bound_at(instance, duals_without_cuts(instance.left_out_s), SearchContext())
+
+
 def _settle(
     problem: Problem, plan: Plan, worth: SchoolPrices, claimed: float
 ) -> tuple[float, float]:
@@ -84,19 +98,19 @@ def _settle(
     if not aggregation.rows or has_large_hubs(instance):
         return -math.inf, math.inf
     try:
-        prepare_bounds()
+        _prepare()
     except OutputError:  # nothing compiled can be kept here; reading a plan does not depend on it
         return -math.inf, math.inf
-    clock = Clock(Limits(SECONDS))
     fixed_s = float(problem.left_out_s[list(unplaceable)].sum())
-    dual = bound_at(instance, prices_of_schools(problem, aggregation, worth), clock.should_continue)
+    context = SearchContext(Clock(Limits(SECONDS)))
+    dual = bound_at(instance, duals_of(problem, aggregation, worth), context)
     if not math.isfinite(dual.bound):
         return -math.inf, math.inf
     bound = fixed_s + dual.bound
     if bound >= claimed - _LOST_S * problem.n:
         return bound, math.inf
     prepare_search()
-    clock = Clock(Limits(SECONDS))
+    context = SearchContext(Clock(Limits(SECONDS)))
     best = Incumbent.of(instance, warm_start(problem, aggregation, plan).clusters)
-    bound = max(bound, fixed_s + close_gap(best, dual, clock, lambda: None))
+    bound = max(bound, fixed_s + close_gap(best, dual, context))
     return bound, math.inf if best.wrong_number else fixed_s + best.cost

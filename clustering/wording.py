@@ -2,25 +2,27 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from clustering.check import Violation
-from clustering.plan import Cluster
-from clustering.problem import Problem
+if TYPE_CHECKING:
+    from clustering.check import Violation
+    from clustering.plan import Cluster
+    from clustering.problem import Problem
 
 _SCHOOLS_BY_URN = re.compile(r"\b([Ss]chools? )(\d+(?:, \d+)*(?: and \d+)?)")
 
 
-def named(problem: Problem, urn: int) -> str:
+def named(problem: "Problem", urn: int) -> str:
     """Return a school as people know it, with its URN."""
     return f"{problem.schools.by_urn[urn].name} ({urn})"
 
 
-def all_named(problem: Problem, urns: Iterable[int]) -> str:
+def all_named(problem: "Problem", urns: Iterable[int]) -> str:
     """Return schools as one would say them."""
     return listed([named(problem, urn) for urn in urns])
 
 
-def called(cluster: Cluster) -> str:
+def called(cluster: "Cluster") -> str:
     """Return a cluster's number and name."""
     name = f", {cluster.name}" if cluster.name else ""
     return f"cluster {cluster.number}{name}"
@@ -49,7 +51,7 @@ def more(seconds: float) -> str:
     return f"{minutes(abs(seconds))} {'more' if seconds > 0 else 'less'}"
 
 
-def breach_in_words(problem: Problem, breach: Violation) -> str:
+def breach_in_words(problem: "Problem", breach: "Violation") -> str:
     """Return what a rule says against a plan, schools by name where the checker has URNs."""
 
     def names(found: re.Match[str]) -> str:

@@ -8,9 +8,8 @@ import shapely
 from shapely import MultiPolygon
 
 from data.boundary_file import MOST_BYTES, read_layers
-from data.boundary_name import features_of
+from data.boundary_name import features_of, of_another_name
 from data.boundary_shape import area_of, polygons
-from data.boundary_single import of_another_name
 from data.errors import Fault, InputError, Notice, shorten
 from data.given_file import StrPath, read_file
 from data.school import School, Schools, Source

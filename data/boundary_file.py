@@ -20,8 +20,8 @@ import shapely
 
 from data.errors import Fault, InputError
 from data.given_file import GivenFile
+from data.leaving import scratch_folder
 from data.school import WGS84
-from data.scratch import scratch_folder
 
 MOST_BYTES = 500_000_000
 """Above the size of any file of authorities that is published."""

@@ -1,7 +1,11 @@
-"""Which features of a boundary file are an authority's: by its name, in one column of one layer."""
+"""Which features of a boundary file are an authority's: by its name, in one column of one layer.
+
+Headings say which columns may name authorities. A file with a single feature is checked against
+the authorities that were asked for.
+"""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import PurePosixPath
 
 import geopandas
@@ -9,13 +13,31 @@ import numpy as np
 import pandas as pd
 import pyproj
 
+from data.authorities import authorities, former
 from data.boundary_file import Layer, refused
-from data.boundary_headings import authority_named, columns_of_names, rank_of, texts_of
-from data.boundary_single import refuse_another
 from data.coordinates import GRID
-from data.errors import Fault, InputError, shorten
+from data.errors import Fault, InputError, Notice, shorten
 from data.given_file import GivenFile
 from data.spelling import did_you_mean
+from data.vocabulary import key
+
+_OFFICIAL = re.compile(r"(?:lad|ltla|utla|ctyua|cty|la|ua)\d\dnm", re.IGNORECASE)
+_OF_AUTHORITIES = re.compile(
+    r"authority|council|district|borough|unitary|\bl\.?a\b|\b(?:lad|ltla|utla|ctyua)(?:\d\d)?\b"
+)
+_PLAIN = re.compile(r"(?:full |long |official )?(?:name|nm|title|label)(?: ?\d+)?")
+_OF_OTHERS = re.compile(
+    r"\b(?:ward|wd\d\d|parish|par(?:ncp)?\d\d|lsoa|msoa|oa\d\d|ced\d\d|pcon|constituency|rgn|region|"
+    r"ctry|country|note|notes|comment|remark|description|former|formerly|old|previous|was|street|"
+    r"town|address|school|nmw|welsh|neighbours?|adjoin\w*|next)"
+)
+_COUNCIL = re.compile(
+    r"^((metropolitan|london|royal) )?(borough|city|county) of\s+|"
+    r",?\s+((county|city|district|unitary|metropolitan|((metropolitan|london|royal) )?borough)\s+)?"
+    r"(council|authority|district|borough)$",
+    re.IGNORECASE,
+)
+
 
 OF_COUNTIES = (
     "A county that has districts, such as Essex or Lincolnshire, is not in the file of districts: "
@@ -27,6 +49,51 @@ ALIKE_M, ALIKE_SHARE = 2_000.0, 0.02
 """One boundary, generalised more and less, differs by less in its ends and in its area."""
 LONGEST_NAME = 80
 """A longer text is no authority's name."""
+
+
+_OF_NAMES = 2
+"""The columns of names proper; others say it only where those are silent."""
+
+
+def texts_of(frame: geopandas.GeoDataFrame) -> dict[str, "pd.Series[str]"]:
+    """Return the columns that hold texts, by their names; other cells are empty."""
+    return {
+        str(name): column.map(lambda cell: cell if isinstance(cell, str) else "")
+        for name, column in frame.drop(columns=frame.geometry.name).items()
+        if column.map(lambda cell: isinstance(cell, str)).any()
+    }
+
+
+def columns_of_names(texts: dict[str, "pd.Series[str]"]) -> list[str]:
+    """Return the columns whose values are authorities: those whose headings say so best."""
+    ranks = {name: rank_of(name) for name in texts}
+    best = min((rank for rank in ranks.values() if rank is not None), default=None)
+    return [] if best is None else [name for name, rank in ranks.items() if rank == best]
+
+
+def rank_of(heading: str) -> int | None:
+    """Return how well a heading says that its column names authorities; None if it denies it.
+
+    0 is a heading of the Office for National Statistics, 1 one that speaks of authorities, 2 one of
+    plain names, 3 any other.
+    """
+    if _OFFICIAL.fullmatch(heading):
+        return 0
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", heading).strip().lower()
+    if _OF_OTHERS.search(words):
+        return None
+    if _OF_AUTHORITIES.search(words):
+        return 1
+    return 2 if _PLAIN.fullmatch(words) else 3
+
+
+def authority_named(text: str) -> str:
+    """Return the authority of today that a text names, also as a council; `""` for none."""
+    for name in (text, _COUNCIL.sub("", text.strip())):
+        word = authorities().word(name)
+        if word is not None and former(word) is None:
+            return word
+    return ""
 
 
 def features_of(
@@ -175,3 +242,60 @@ def _not_found(
 def _plain(name: str) -> str:
     """Return a name as it is compared: files differ in case, blanks, hyphens and ampersands."""
     return re.sub(r"[\W_]", "", name.casefold().replace("&", "and"))
+
+
+def refuse_another(file: GivenFile, layer: Layer, asked: Collection[str]) -> None:
+    """Refuse a single feature that is named for another authority, or for one of several.
+
+    Raises
+    ------
+    InputError
+        Where a column of names, official or not, has an authority of today that was not asked for.
+    """
+    named = _named(layer)
+    others = [name for name in named if (found := authority_named(name)) and not _is(found, asked)]
+    agreeing = any(_is(name, asked) for name in named)
+    if others and not (agreeing and _are_plain(layer, others)):
+        names = " and ".join(asked)
+        problem = f"its one feature is of another local authority than {names}"
+        raise refused(file, problem, "Give the boundary that was meant", others[0])
+
+
+def of_another_name(name: str, layers: Sequence[Layer], asked: Collection[str]) -> Iterator[Notice]:
+    """Say how the single feature of file `name` is called, where that is no authority's name."""
+    if len(layers) != 1 or len(layers[0].frame) != 1 or not asked:
+        return
+    named = _named(layers[0])
+    if named and not any(_is(each, asked) for each in named):
+        yield Notice(
+            f"The one feature in {name} is named {shorten(named[0], 40)!r}; it is taken for the "
+            f"boundary of {' and '.join(asked)}."
+        )
+
+
+def _named(layer: Layer) -> list[str]:
+    """Return what the one feature is called, by the columns that say best that they hold names."""
+    by_rank: dict[bool, list[str]] = {True: [], False: []}
+    for heading, column in texts_of(layer.frame).items():
+        rank = rank_of(heading)
+        if rank is not None and column.iloc[0].strip():
+            by_rank[rank <= _OF_NAMES].append(column.iloc[0])
+    return by_rank[True] or [name for name in by_rank[False] if authority_named(name)]
+
+
+def _are_plain(layer: Layer, names: Collection[str]) -> bool:
+    """Whether names stand in columns of plain names only, which may hold anything."""
+    return not any(
+        column.iloc[0] in names and rank_of(heading) in {0, 1}
+        for heading, column in texts_of(layer.frame).items()
+    )
+
+
+def _is(name: str, asked: Collection[str]) -> bool:
+    """Whether a name is the authority asked for; of several, one is not all."""
+    if len(asked) != 1:
+        return False
+    (one,) = asked
+    return key(name) == key(one) or bool(
+        authority_named(name) and authority_named(name) == authority_named(one)
+    )

@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 
 from data.csv_file import Row
 from data.errors import Fault
-from data.register_row import DISTRICT, LA, school_of
 from data.twins import MOST_ON_ONE_SITE
-from data.vocabulary import tidy
+from data.vocabulary import DISTRICT, LA, school_of, tidy
 
 FARTHEST_M = 18_000.0
 """Farther from the next school of its postcode district or district no school of England lies:

@@ -2,14 +2,13 @@
 
 import hashlib
 import os
-import re
 import stat
-from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from pathlib import Path
 
-from data.errors import Fault, InputError
+from data.dates import date_in_name
+from data.errors import Fault, InputError, OutputError
 from data.school import Source
 from data.spelling import did_you_mean
 
@@ -24,15 +23,6 @@ _NO_FILES = (
     (stat.S_ISCHR, "a device"),
     (stat.S_ISBLK, "a device"),
 )
-
-_DATE_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_]?)(\d\d)(?:\2(\d\d))?(?!\d)")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_DAY_AND_MONTH_IN_NAME = re.compile(
-    rf"(?<!\d)(\d\d?)[-_ ]+({'|'.join(_MONTHS)})[a-z]*[-_ ]+((?:19|20)\d\d)(?!\d)", re.IGNORECASE
-)
-_DAY_FIRST = re.compile(r"(\d\d?)[/-](\d\d?)[/-](\d{4})(?:[T ].*)?")
-_FIRST_YEAR, _NEVER = 1901, 9999
-_YEAR_FIRST = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ].*)?")
 
 
 @dataclass(frozen=True)
@@ -107,7 +97,7 @@ def require_regular(path: Path, most_bytes: int = MOST_BYTES) -> int:
         If there is nothing of this name, or this user may not look.
     """
     found = path.stat()
-    if kind := special_kind(found.st_mode):
+    if kind := _special_kind(found.st_mode):
         remedy = "Save what comes from it as a file, and name that"
         raise InputError([Fault(str(path), f"this is {kind}, not a file", remedy)])
     if found.st_size > most_bytes:
@@ -118,50 +108,22 @@ def require_regular(path: Path, most_bytes: int = MOST_BYTES) -> int:
     return found.st_size
 
 
-def special_kind(mode: int) -> str:
+def refuse_special(path: Path, remedy: str) -> None:
+    """Refuse a device, a pipe or a socket where the program keeps a file, before it is opened.
+
+    Raises
+    ------
+    OutputError
+        With the remedy.
+    """
+    with suppress(FileNotFoundError):
+        if kind := _special_kind(path.stat().st_mode):
+            raise OutputError(f"{path} is {kind}, not a file. {remedy}")
+
+
+def _special_kind(mode: int) -> str:
     """Return what a thing of this `st_mode` is if it is no file and no folder, or `""`."""
     return next((name for is_kind, name in _NO_FILES if is_kind(mode)), "")
-
-
-def date_in_name(name: str) -> str:
-    """Return the date a file name carries, ISO 8601 to the day or the month, or `""`.
-
-    Written as `20220701`, `2022-07`, or as Ofsted does, `30_Apr_2026` and `31_December_2020`.
-    """
-    for year, _, month, day in _DATE_IN_NAME.findall(name):
-        found = iso_date(f"{year}-{month}-{day or '01'}")
-        if found:
-            return found if day else found[:7]
-    for day, month, year in _DAY_AND_MONTH_IN_NAME.findall(name):
-        number = _MONTHS.index(month.lower()) + 1
-        if found := iso_date(f"{year}-{number:02}-{int(day):02}"):
-            return found
-    return ""
-
-
-def iso_date(text: str) -> str:
-    """Return a date of the register (`31/12/2023`, `31-12-2023`, `2023-12-31`) as ISO 8601.
-
-    `""` where the text is no date, or one that stands for none: 1 January 1900, 31 December 9999.
-    """
-    text = text.strip()
-    if found := _DAY_FIRST.fullmatch(text):
-        day, month, year = found.groups()
-    elif found := _YEAR_FIRST.fullmatch(text):
-        year, month, day = found.groups()
-    else:
-        return ""
-    try:
-        day_meant = date(int(year), int(month), int(day))
-    except ValueError:
-        return ""
-    return day_meant.isoformat() if _FIRST_YEAR <= day_meant.year < _NEVER else ""
-
-
-def latest_day(texts: Iterable[str]) -> str:
-    """Return the latest of some dates that is not in the future, ISO 8601; `""` where none is."""
-    tomorrow = (date.today() + timedelta(days=1)).isoformat()  # it may have begun elsewhere
-    return max((day for day in map(iso_date, set(texts)) if day <= tomorrow), default="")
 
 
 def _is_folder(path: Path) -> bool:

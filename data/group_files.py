@@ -4,7 +4,7 @@ import re
 
 from data.csv_file import Table
 from data.errors import Fault
-from data.header import key_of
+from data.find_table import key_of
 
 TAKE = (
     'Give "All group links records" (alllinksdata...csv), under "All group data" on the download '

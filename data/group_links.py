@@ -1,23 +1,24 @@
-"""Trusts and federations: from the register's own columns and from the group-links download."""
+"""Trusts and federations: from the register's own columns and from the group-links download.
+
+A trust may run a single school: by its name it looks like a partnership, but it is none.
+"""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from data.accounts import OPEN
-from data.cells import read_cells, whole_number
+from data.cells import columns_of, read_cells, whole_number
 from data.cleaning import clean_rows
-from data.csv_file import Row, read_table
+from data.csv_file import Relevance, Row, Table, read_table
 from data.errors import Fault, InputError, Notice
+from data.find_table import key_of
 from data.given_file import StrPath
 from data.group_files import TAKE, other_file
-from data.header import key_of
-from data.relevance import Relevance
-from data.schema import columns_of
 from data.school import Source
 from data.spelling import did_you_mean
-from data.vocabulary import key, tidy
+from data.vocabulary import LA, STATUS, TRUST_FLAG, key, tidy, vocabulary
 
 _TIE_OF = {
     key_of("Multi-academy trust"): "trust",
@@ -42,6 +43,12 @@ _KNOWN_STATUSES = frozenset(map(key_of, _STATUSES))
 _FOUNDATION_TRUST = "Supported by a trust"
 
 Names = tuple[str, ...]
+
+
+TRUSTS = "Trusts (name)"
+ALL_ENGLAND = 140
+"""A register of so many authorities holds all England: there are about 150."""
+_SUPPORTED_BY_SINGLE = key("Supported by a single-academy trust")
 
 
 @dataclass(frozen=True)
@@ -249,3 +256,49 @@ def _kinds_not_known(where: str, found: Counter[str]) -> list[Notice]:
 def _add(names: dict[int, Names], urn: int, name: str) -> None:
     if name not in names.get(urn, ()):
         names[urn] = (*names.get(urn, ()), name)
+
+
+def trust_sizes(table: Table, links: GroupLinks, trusts: Collection[str]) -> dict[str, int]:
+    """Return the number of open schools of each of these trusts.
+
+    Several schools in the files are several; a single one is one only where the register holds
+    all England, or where it or the group links call the trust a single-academy trust.
+
+    Parameters
+    ----------
+    table, links
+        The register, and the group links.
+    trusts
+        Names of the trusts, as the schools have them.
+
+    Returns
+    -------
+    dict
+        Without the trusts of which the number is not known.
+    """
+    if not trusts:
+        return {}
+    rows = [(row, names) for row in table.rows if (names := _trusts_of(row))]
+    states = {row.cells[STATUS] for row, _ in rows}
+    are_open = {text for text in states if vocabulary(STATUS).word(text) in OPEN}
+    counts = Counter(name for row, names in rows if row.cells[STATUS] in are_open for name in names)
+    single = links.single | {
+        name
+        for row, names in rows
+        if key(row.cells.get(TRUST_FLAG, "")) == _SUPPORTED_BY_SINGLE
+        for name in names
+    }
+    whole = len({row.cells[LA].strip() for row in table.rows}) >= ALL_ENGLAND
+    found = {}
+    for trust in trusts:
+        name = key(trust)
+        number = max(counts[name], links.sizes.get(name, 0))
+        if number > 1 or name in single or (whole and number == 1):
+            found[trust] = max(number, 1)
+    return found
+
+
+def _trusts_of(row: Row) -> frozenset[str]:
+    """Return the trusts of a row as they are compared."""
+    names = tuple(filter(None, map(key, row.cells.get(TRUSTS, "").split("~"))))
+    return frozenset(academy_trusts(names, row.cells.get(TRUST_FLAG, "")))

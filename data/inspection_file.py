@@ -5,17 +5,18 @@ with report cards. One reader takes them all; docs/data.md lists the columns.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from types import MappingProxyType
 
-from data.cells import whole_number
+from data.cells import CellType, Column, columns_of, whole_number
 from data.cleaning import is_code
-from data.csv_file import Row, Table, read_table, table_of
+from data.csv_file import Relevance, Row, Table, read_table, table_of
+from data.dates import iso_date, today
 from data.errors import Fault, InputError, shorten
-from data.given_file import StrPath, iso_date, read_file
+from data.given_file import StrPath, read_file
 from data.group_files import TAKE_INSPECTIONS, no_inspections
 from data.inspection import (
     AREAS,
@@ -25,14 +26,16 @@ from data.inspection import (
     Inspection,
     UngradedInspection,
 )
-from data.inspection_header import lacking_facts
-from data.relevance import Relevance
-from data.schema import CellType, Column, columns_of
+from data.records import repaired
 from data.school import Source
 from data.spelling import did_you_mean
-from data.text_encoding import repaired
-from data.today import today
 from data.vocabulary import key, tidy, vocabulary
+
+_RELATES_OF = "Does the latest {} inspection relate to the URN of the current school?"
+_URN_THEN = "URN at time of latest {} inspection"
+_START = "Inspection start date"
+_RECENT = "Most recent category of concern"
+
 
 ROLE = "inspections"
 """Of the file among the sources of a plan."""
@@ -47,6 +50,64 @@ GRADE, AREA = "Overall effectiveness", "Area of a report card"
 _CONCERN, _MET = "Category of concern", "Safeguarding"
 _OUTCOME, _RELATES = "Ungraded inspection overall outcome", "Relates to the current school"
 """The vocabularies of its columns."""
+
+
+def lacking_facts(header: Collection[str], areas: Sequence[str], *, cards: bool) -> tuple[str, ...]:
+    """Return what a file says nothing of, in words.
+
+    Parameters
+    ----------
+    header
+        Its columns, by their names here.
+    areas
+        The areas of report cards that it has.
+    cards
+        Whether it is of the time of report cards.
+    """
+    return tuple(_of_cards(header, areas) if cards else _before_cards(header))
+
+
+def _of_cards(header: Collection[str], areas: Sequence[str]) -> Iterator[str]:
+    known = {key(area) for area in areas}
+    yield from (f"the area {area.lower()}" for area in AREAS if key(area) not in known)
+    yield from _absent(
+        header,
+        {
+            "safeguarding": ("Safeguarding standards",),
+            "categories of concern": ("Category of concern", _RECENT),
+            "the day of a report card": (_START,),
+            "whose report card it was": (_RELATES_OF.format("full"), _URN_THEN.format("full")),
+            "the overall grade before report cards": ("Latest OEIF overall effectiveness",),
+            "the day of the grade before report cards": (
+                f"{_START} of latest OEIF graded inspection",
+            ),
+            "whose the grade before report cards was": (
+                _RELATES_OF.format("OEIF graded"),
+                _URN_THEN.format("OEIF graded"),
+            ),
+        },
+    )
+
+
+def _before_cards(header: Collection[str]) -> Iterator[str]:
+    kinds = ("graded", "full")
+    yield from _absent(
+        header,
+        {
+            "safeguarding": ("Safeguarding is effective?",),
+            "categories of concern": ("Category of concern", _RECENT),
+            "the day of an inspection": (_START,),
+            "whose inspection it was": (
+                *map(_RELATES_OF.format, kinds),
+                *map(_URN_THEN.format, kinds),
+            ),
+        },
+    )
+
+
+def _absent(header: Collection[str], columns: dict[str, tuple[str, ...]]) -> Iterator[str]:
+    """Yield what has none of its columns."""
+    yield from (what for what, names in columns.items() if not any(n in header for n in names))
 
 
 @dataclass(frozen=True)

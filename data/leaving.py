@@ -1,7 +1,8 @@
-"""Leaving at once: what is tidied up first, and what is not broken off halfway.
+"""Temporary folders, and what is tidied up when the program has to end at once.
 
-A program that is told to end does so from the thread that hears it, whatever the others are doing
-at that moment. They get no chance to tidy up, so what must not stay behind is named here.
+A program that is told to end does so from the thread that receives the signal, whatever the other
+threads are doing. They get no chance to tidy up, so what must not be left behind is registered
+here.
 """
 
 import os
@@ -12,10 +13,15 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
+
+from data.errors import Fault, InputError
 
 _undisturbed = threading.RLock()
 _tidying: dict[object, Callable[[], object]] = {}
+
+
+T = TypeVar("T", Path, Path | None)
 
 
 def undisturbed() -> AbstractContextManager[bool]:
@@ -70,3 +76,48 @@ def _remove(folder: Path) -> None:
     gone = folder.with_name(f"{folder.name}.gone")
     folder.rename(gone)
     shutil.rmtree(gone, ignore_errors=True)
+
+
+def scratch_beside(out: T) -> T:
+    """Have temporary files made where an output goes, if nowhere else; return the output.
+
+    On a machine where everything is locked, the folder of the output can be written all the same.
+    """
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError:
+        if out is not None:
+            folder = next(each for each in out.absolute().parents if each.is_dir())
+            tempfile.tempdir = str(folder)
+    return out
+
+
+@contextmanager
+def scratch_folder(name: str, needed_bytes: int) -> Iterator[Path]:
+    """Make a folder to read an input with, and take it away at the end of the block.
+
+    Parameters
+    ----------
+    name
+        The file that is read.
+    needed_bytes
+        Room that it takes: to run out of room would end some libraries, and the program.
+
+    Raises
+    ------
+    InputError
+        If there is no such room, or no folder for temporary files.
+    """
+    with ExitStack() as kept:
+        try:
+            own = kept.enter_context(temporary_folder())
+            free = shutil.disk_usage(own).free
+        except OSError:
+            problem = "to read it, a folder for temporary files is needed, and none can be written"
+            raise InputError([Fault(name, problem, "Name one in TMPDIR")]) from None
+        if free < needed_bytes:
+            room = f"{needed_bytes / 1e6:,.0f} MB are needed"
+            problem = f"there is no room on the disk to read it: {room}"
+            remedy = "Make room in the folder of temporary files, or name another in TMPDIR"
+            raise InputError([Fault(name, problem, remedy)])
+        yield own

@@ -1,18 +1,27 @@
 """What a planner knows better than the register: a TOML file of overrides, by URN."""
 
+import math
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
+from data.accounts import absent
+from data.cells import columns_of
+from data.coordinates import in_england, to_grid
+from data.csv_file import Row
 from data.errors import Notice
 from data.given_file import StrPath, read_file
-from data.schema import columns_of
-from data.school import Source
+from data.school import Schools, Source
 from data.toml_file import Table, TomlReader, parse_toml
-from data.toml_place import read_place
+from data.vocabulary import urn_of
+
+_PLACES = (("easting", "northing"), ("lon", "lat"))
+
 
 _TABLES = ("school", "partnerships")
 _LAYERS = "partnership"
@@ -23,6 +32,40 @@ _FORMER_CATEGORIES = (
     "Voluntary aided school",
     "Voluntary controlled school",
 )
+
+
+def read_place(
+    reader: TomlReader, table: Table, key: str, prefix: str = ""
+) -> tuple[float, float] | None:
+    """Return easting and northing, metres (EPSG:27700); None, and a fault, where there is none.
+
+    Parameters
+    ----------
+    table
+        Holds at `key` a table of `easting` and `northing`, or of `lon` and `lat`.
+    prefix
+        What stands before the key in words of a fault.
+    """
+    value = table.get(key)
+    pair = next((p for p in _PLACES if isinstance(value, dict) and set(value) == set(p)), None)
+    if pair is None or not isinstance(value, dict):
+        remedy = "Write { easting = 450000, northing = 90000 } or { lon = -1.29, lat = 50.71 }"
+        reader.fault(prefix + key, "this is no place", remedy, value)
+        return None
+    numbers = [_coordinate(value[name]) for name in pair]
+    easting, northing = to_grid(*numbers) if pair == _PLACES[1] else numbers
+    if not in_england(np.array([easting]), np.array([northing])).all():
+        remedy = "Give two numbers of a place in England"
+        reader.fault(prefix + key, "this place is not in England", remedy, value)
+        return None
+    return easting, northing
+
+
+def _coordinate(value: object) -> float:
+    """Return a number as it is, and anything else as one that is nowhere."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 1e9:
+        return math.nan
+    return float(value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,3 +240,34 @@ def bounds_of(name: str) -> dict[str, int]:
     """Return the least and most of a field, as the register's columns have them."""
     column = next(column for column in columns_of("register") if column.field == name)
     return {"least": int(column.least or 0), "most": int(column.most or 0)}
+
+
+def corrected(rows: Sequence[Row], overrides: Overrides) -> Sequence[Row]:
+    """Put the planner's places and rolls into the cells, so that the old ones are not checked."""
+    if not overrides.by_urn:
+        return rows
+    return [
+        Row(row.number, row.cells | _given(overrides.get(urn_of(row.cells) or 0))) for row in rows
+    ]
+
+
+def _given(override: Override) -> dict[str, str]:
+    """Return the cells that an override replaces."""
+    cells = {}
+    if override.place is not None:
+        cells["Easting"], cells["Northing"] = (repr(metres) for metres in override.place)
+    if override.roll is not None:
+        cells["NumberOfPupils"] = str(override.roll)
+    return cells
+
+
+def unused(schools: Schools, overrides: Overrides) -> Iterator[Notice]:
+    """Yield a notice for each school that the overrides name and that was not chosen."""
+    for urn in overrides.by_urn:
+        if urn not in schools.by_urn:
+            problem, remedy = absent(urn, schools, f"{urn} is not in the register", "")
+            why = f"{problem}. {remedy}".rstrip(". ")
+            yield Notice(
+                f"The overrides name school {urn}, which is not among the schools chosen: {why}.",
+                urn,
+            )

@@ -7,13 +7,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+from data.cells import CellType, Column
 from data.coordinates import to_grid
 from data.csv_file import Row, Table, table_of
 from data.errors import Fault, InputError, Notice
+from data.find_table import key_of
 from data.given_file import StrPath, read_file
 from data.group_files import no_register
-from data.header import key_of
-from data.schema import CellType, Column
 from data.spelling import nearest
 
 EASTING, NORTHING = "Easting", "Northing"

@@ -1,14 +1,19 @@
-"""Cells that cannot be right beside each other: a place, a roll, a number of places, ages."""
+"""What planners are told of the rows chosen: implausible cells, missing facts, closing schools."""
 
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from data.cleaning import is_no_name
-from data.csv_file import Row
+from data.cells import NOTHING, Column, columns_of
+from data.cleaning import is_code, is_no_name
+from data.csv_file import Row, Table
+from data.dates import in_words, iso_date
 from data.doubtful_places import at_one_place, far_from_others
 from data.errors import Fault, Notice
-from data.register_row import NAME, school_of
+from data.group_links import GroupLinks
+from data.overrides import Overrides
+from data.school import School
+from data.vocabulary import CLOSE_DATE, CLOSE_REASON, FAITH, NAME, STATUS, key, school_of
 
 _MOST_OF_PHASE = {
     "Nursery": 1_000,
@@ -34,6 +39,19 @@ _CLEARLY = 0.1
 _MANY_ABOVE = 0.25
 
 Values = Mapping[str, Any]
+
+
+OPEN = "Open"
+PROPOSED_TO_CLOSE = "Open, but proposed to close"
+MOST_NAMED = 12
+
+
+_COLUMNS = columns_of("register")
+_OF_EACH = ("ofsted", "pupils", "district", "urban_rural")
+"""Fields that each school should have; one without a trust may well have none."""
+
+_TIES = ("trust", "federation")
+"""Fields that many schools have nothing in; in a whole register some school has something."""
 
 
 class Confirmed(NamedTuple):
@@ -197,3 +215,104 @@ def _swapped_rolls(where: str, all_values: Sequence[Values]) -> Iterator[Fault]:
             1,
             "NumberOfPupils, SchoolCapacity",
         )
+
+
+def closing_notices(rows: Sequence[Row]) -> Iterator[Notice]:
+    """Yield a notice for the schools of these rows that are proposed to close.
+
+    And one for those that are open with a date of closing.
+    """
+    closing = [row for row in rows if row.cells.get(STATUS) == PROPOSED_TO_CLOSE]
+    if closing:
+        are = "school taken is" if len(closing) == 1 else "of the schools taken are"
+        yield Notice(
+            f"{len(closing)} {are} proposed to close: {_listed(closing)}. To plan without them, "
+            "close them with `whatif --close`, or ask for the status Open alone."
+        )
+    dated = [
+        row
+        for row in rows
+        if row.cells.get(STATUS) == OPEN and iso_date(row.cells.get(CLOSE_DATE, ""))
+    ]
+    if dated:
+        have = "school taken has" if len(dated) == 1 else "of the schools taken have"
+        yield Notice(
+            f"{len(dated)} {have} the status Open and a date of closing: {_listed(dated)}. Set the "
+            "status of a school that has closed to Closed, and remove the date of one that has not."
+        )
+
+
+def _listed(rows: Sequence[Row]) -> str:
+    more = len(rows) - MOST_NAMED
+    rest = f"; and {more} more" if more > 0 else ""
+    return f"{'; '.join(map(_named, rows[:MOST_NAMED]))}{rest}"
+
+
+def _named(row: Row) -> str:
+    day = iso_date(row.cells.get(CLOSE_DATE, ""))
+    reason = row.cells.get(CLOSE_REASON, "")
+    when = f"on {in_words(day)}" if day else "no date given"
+    why = "" if key(reason) in {"", "notapplicable"} else f", {reason}"
+    return f"{school_of(row.cells)}, {when}{why}"
+
+
+def lacking_in_register(
+    table: Table,
+    rows: Sequence[Row],
+    schools: Sequence[School],
+    not_understood: Collection[str],
+) -> dict[str, str]:
+    """Return the fields of schools of which a register says nothing, each with the reason.
+
+    Parameters
+    ----------
+    table
+        The register.
+    rows, schools
+        The rows chosen, cleaned, and what was made of them.
+    not_understood
+        Names of columns whose words are not known.
+    """
+    where = table.where
+    found = {}
+    for column in _COLUMNS:
+        if column.name in not_understood:
+            found[column.field] = f"{where} has words in {column.name} that are not known"
+        elif column.name not in table.header:
+            found[column.field] = f"{where} has no column {column.name}"
+        elif column.field in _OF_EACH and _is_unknown_of_all(schools, column.field):
+            found[column.field] = f"{where} has none in the column {column.name}"
+        elif column.field in _TIES and _is_empty(table, column):
+            found[column.field] = f"{where} has nothing in the column {column.name}"
+    if FAITH in table.header and not any(row.cells[FAITH] for row in rows):
+        # A school without a character has one of the words for none.
+        found["faith"] = f"{where} has nothing in the column {FAITH}"
+    for field in ("", "last_inspected"):  # a day without a grade says nothing
+        found.pop(field, None)
+    return found
+
+
+def lacking_with(
+    in_register: Mapping[str, str], links: GroupLinks, overrides: Overrides
+) -> dict[str, str]:
+    """Return the fields of which neither register nor other files say anything, with the reason."""
+    found = dict(in_register)
+    if links.sources:  # the file says it of every school
+        for field in _TIES:
+            found.pop(field, None)
+    for field in ("head_vacancy", "existing_partnership"):
+        if not any(getattr(override, field) for override in overrides.by_urn.values()):
+            found[field] = "no overrides name one"
+    if all(override.can_lead is None for override in overrides.by_urn.values()):
+        found["can_lead"] = "no overrides say it"
+    return found
+
+
+def _is_unknown_of_all(schools: Sequence[School], field: str) -> bool:
+    return all(getattr(school, field) in {None, ""} for school in schools)
+
+
+def _is_empty(table: Table, column: Column) -> bool:
+    """Say whether no row of the whole register has anything in a column."""
+    texts = {row.cells[column.name].strip() for row in table.rows}
+    return all(text in NOTHING or is_code(column, text) for text in texts)

@@ -13,14 +13,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from data.cells import read_cells
+from data.cells import Column, columns_of, read_cells
 from data.cleaning import clean_rows
-from data.csv_file import Row, Table, read_table
+from data.csv_file import Relevance, Row, Table, read_table
 from data.dates import school_year, year_it_ends
 from data.errors import Fault, InputError, Notice
 from data.given_file import StrPath
-from data.relevance import Relevance
-from data.schema import Column, columns_of
 from data.school import Source
 
 LAST_PROGRESS = "2022/23"

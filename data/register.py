@@ -9,33 +9,44 @@ from typing import Any
 import numpy as np
 
 from data.accounts import OPEN
-from data.capacity import CapacityTable, read_capacity
-from data.cells import duplicate_urns, read_cells
-from data.cleaning import clean_rows
-from data.closing_schools import closing_notices
-from data.collecting import no_collecting
-from data.controlled_words import put_into_one_spelling
+from data.cells import columns_of, duplicate_urns, read_cells
+from data.cleaning import clean_rows, put_into_one_spelling
 from data.coordinates import Placed, check_places, to_degrees
-from data.csv_file import Row, Table
-from data.elsewhere import absent
+from data.csv_file import Relevance, Row, Table, no_collecting
+from data.dates import latest_day
 from data.errors import Fault, InputError, Notice, gathering
-from data.given_file import StrPath, latest_day
-from data.group_links import GroupLinks, Tie, academy_trusts, read_group_links
+from data.given_file import StrPath
+from data.group_links import (
+    ALL_ENGLAND,
+    GroupLinks,
+    Tie,
+    academy_trusts,
+    read_group_links,
+    trust_sizes,
+)
 from data.inspection_file import InspectionTable, read_inspections
-from data.inspection_table import inspected
-from data.lacking import lacking_in_register, lacking_with
-from data.overrides import Override, Overrides, read_overrides, unpublished
+from data.overrides import (
+    Overrides,
+    corrected,
+    read_overrides,
+    unpublished,
+    unused,
+)
 from data.own_list import missing_columns, read_register_table
-from data.plausibility import Confirmed, doubtful_rolls, implausible
-from data.register_row import LA, PHASE, STATUS, school_of, urn_of
-from data.relevance import Relevance
-from data.rolls import MissingRoll, fill_rolls, missing_roll_faults
-from data.schema import columns_of
+from data.plausibility import (
+    Confirmed,
+    closing_notices,
+    doubtful_rolls,
+    implausible,
+    lacking_in_register,
+    lacking_with,
+)
+from data.rolls import CapacityTable, MissingRoll, fill_rolls, missing_roll_faults, read_capacity
 from data.school import School, Schools
+from data.school_table import inspected
 from data.selection import Near, Selection, select, unknown_names
-from data.trusts import ALL_ENGLAND, trust_sizes
 from data.twins import twins
-from data.vocabulary import TRUST_FLAG, vocabulary
+from data.vocabulary import LA, PHASE, STATUS, TRUST_FLAG, school_of, urn_of, vocabulary
 
 _COLUMNS = columns_of("register")
 _READ = tuple(column for column in _COLUMNS if column.field or column.name == TRUST_FLAG)
@@ -162,7 +173,7 @@ def read_schools(
     if table is None or chosen is None:
         raise InputError(faults)
     rows, clean_notices = clean_rows(table.where, chosen.rows, _COLUMNS)
-    words = put_into_one_spelling(table.where, _corrected(rows, corrections), graded.by_urn)
+    words = put_into_one_spelling(table.where, corrected(rows, corrections), graded.by_urn)
     values, row_faults = _read_rows(table.where, words.rows)
     place_faults, place_notices = check_places(table.where, list(_placed(words.rows, values)))
     faults += [*chosen.faults, *words.faults, *row_faults, *place_faults]
@@ -217,7 +228,7 @@ def read_schools(
             *place_notices,
             *school_notices,
             *roll_notices,
-            *_unused(found, corrections),
+            *unused(found, corrections),
             *unpublished(corrections, found.by_urn),
         ),
     )
@@ -370,25 +381,6 @@ def _relevance(rows: Sequence[Row]) -> Relevance:
     )
 
 
-def _corrected(rows: Sequence[Row], overrides: Overrides) -> Sequence[Row]:
-    """Put the planner's places and rolls into the cells, so that the old ones are not checked."""
-    if not overrides.by_urn:
-        return rows
-    return [
-        Row(row.number, row.cells | _given(overrides.get(urn_of(row.cells) or 0))) for row in rows
-    ]
-
-
-def _given(override: Override) -> dict[str, str]:
-    """Return the cells that an override replaces."""
-    cells = {}
-    if override.place is not None:
-        cells["Easting"], cells["Northing"] = (repr(metres) for metres in override.place)
-    if override.roll is not None:
-        cells["NumberOfPupils"] = str(override.roll)
-    return cells
-
-
 def _confirmed(overrides: Overrides) -> Confirmed:
     given = overrides.by_urn.items()
     return Confirmed(
@@ -407,17 +399,6 @@ def _absent_columns(table: Table, elsewhere: Collection[str]) -> list[Notice]:
     if not absent:
         return []
     return [Notice(f"{table.where} has no column {', '.join(absent)}: these facts are not known.")]
-
-
-def _unused(schools: Schools, overrides: Overrides) -> Iterator[Notice]:
-    for urn in overrides.by_urn:
-        if urn not in schools.by_urn:
-            problem, remedy = absent(urn, schools, f"{urn} is not in the register", "")
-            why = f"{problem}. {remedy}".rstrip(". ")
-            yield Notice(
-                f"The overrides name school {urn}, which is not among the schools chosen: {why}.",
-                urn,
-            )
 
 
 def _latest_change(table: Table) -> str:

@@ -5,14 +5,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
-from data.accounts import Accounts
 from data.errors import Notice
 from data.inspection import Inspection
 
 if TYPE_CHECKING:
     import geopandas
 
-    from data.elsewhere import Elsewhere
+    from data.accounts import Accounts, Elsewhere
 
 WGS84 = "EPSG:4326"
 
@@ -39,7 +38,7 @@ class School:
     phase, status
         `PhaseOfEducation (name)` and `EstablishmentStatus (name)`.
     faith
-        Religious character, normalised by `data.faith`; `""` for a school without one.
+        Religious character, normalised by `data.vocabulary`; `""` for a school without one.
     diocese, trust, federation
         Names; `""` where the school has none. `trust` is a multi- or single-academy trust,
         never the foundation trust of a maintained school.
@@ -155,7 +154,7 @@ class Schools(Sequence[School]):
     items: tuple[School, ...]
     notices: tuple[Notice, ...] = ()
     sources: tuple[Source, ...] = field(default=(), kw_only=True)
-    accounts: Accounts | None = field(default=None, kw_only=True, compare=False)
+    accounts: "Accounts | None" = field(default=None, kw_only=True, compare=False)
     elsewhere: "Mapping[int, Elsewhere]" = field(
         default_factory=dict, kw_only=True, compare=False, repr=False
     )

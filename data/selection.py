@@ -6,14 +6,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
 
-from data.accounts import OPEN, Accounts
-from data.authority_names import AuthorityNames, Spelling
+from data.accounts import KEPT, OPEN, Accounts, Cells, Elsewhere, RestOfRegister
+from data.authorities import AuthorityNames, Spelling
 from data.csv_file import Row, Table
-from data.elsewhere import KEPT, Cells, Elsewhere, RestOfRegister
 from data.errors import Fault, InputError, Notice
-from data.register_row import LA, PHASE, STATUS, school_of
 from data.spelling import did_you_mean, in_list
-from data.vocabulary import tidy, vocabulary
+from data.vocabulary import LA, PHASE, STATUS, school_of, tidy, vocabulary
 
 FARTHER = "farther away"
 """Why a school is not taken that does not lie near the place asked for."""

@@ -15,7 +15,7 @@ import numpy as np
 from data.cells import whole_number
 from data.csv_file import Row
 from data.errors import Fault
-from data.register_row import NUMBER, school_of
+from data.vocabulary import NUMBER, school_of
 
 ONE_SITE_M = 50.0
 """Two entries of one school lie no farther apart; Wirksworth has two infant schools at 200 m."""

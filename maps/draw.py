@@ -11,8 +11,8 @@ from clustering.plan import Plan
 from clustering.policy.dossier import Dossier
 from clustering.problem import Problem
 from clustering.result import Result
-from data.today import today
-from data.whole import write_whole
+from data.atomic_write import write_atomically
+from data.dates import today
 from maps.basemap import Basemap
 from maps.before import Before
 from maps.contents import page_contents
@@ -46,7 +46,7 @@ class Map:
         OutputError
             Where the file cannot be written; what stood there before is unchanged.
         """
-        return write_whole(Path(path), self.page)
+        return write_atomically(Path(path), self.page)
 
     def _repr_html_(self) -> str:
         """Show the map in a notebook, in a frame of its own."""

@@ -9,18 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from clustering.persons import made_by_vacancies, without_hashes
-from clustering.plan_json import result_to_json
-from clustering.policy.aim import Aim
-from clustering.policy.aim_json import aim_to_json
+from clustering.plan_document import result_to_json
 from clustering.policy.dossier import dossier
 from clustering.policy.dossier_json import dossier_to_json
+from clustering.policy.purpose import PlanPurpose
+from clustering.policy.purpose_json import purpose_to_json
 from clustering.problem import Problem
 from clustering.result import Result
+from data.atomic_write import replace_directory, require_writable
+from data.dates import given_day, today
 from data.inspection_file import ROLE
-from data.inspection_table import inspections_to_table
 from data.json_file import write_json
-from data.today import given_day, today
-from data.whole import replace_directory, require_writable
+from data.school_table import inspections_to_table
 from maps.basemap import Basemap
 from maps.draft import WORKING_DRAFT
 from maps.draw import draw
@@ -80,7 +80,7 @@ def write_plan_directory(
     basemap: Basemap | None = None,
     spokes: Spokes = Spokes(),  # noqa: B008 - nothing changes it
     findings: Findings = Findings(),  # noqa: B008 - it is immutable
-    aim: Aim | None = None,
+    purpose: PlanPurpose | None = None,
     what_if: WhatIf | None = None,
     title: str | None = None,
     drawn_on: date | None = None,
@@ -99,7 +99,7 @@ def write_plan_directory(
         As for `draw`.
     findings
         What was found beside the plan; each alternative becomes a plan directory within this one.
-    aim
+    purpose
         What the plan was made for; None for nothing in particular, beginning on the day it is
         drawn.
     what_if
@@ -124,9 +124,9 @@ def write_plan_directory(
         Where a school has no coordinates, and so cannot be drawn.
     """
     drawn_on = drawn_on or today()
-    aim = aim or Aim(start=drawn_on)
+    purpose = purpose or PlanPurpose(start=drawn_on)
     kept = Spokes.from_dict(spokes.to_dict())  # so that they are the same when drawn again
-    plan = StoredPlan(problem, result, basemap, kept, findings, aim, drawn_on, what_if, wording)
+    plan = StoredPlan(problem, result, basemap, kept, findings, purpose, drawn_on, what_if, wording)
     return write_stored_plan(directory, plan, title, persons=persons)
 
 
@@ -220,11 +220,11 @@ def _write(
         for name in hand_outs:
             (folder / name).write_bytes(made[name])
     shared, what_if = for_all(plan), plan.what_if
-    told_to_all = dossier(shared.problem, shared.result.plan, shared.aim)
+    told_to_all = dossier(shared.problem, shared.result.plan, shared.purpose)
     shown = plan if persons else shared
     policy = told_to_all
     if shown.result is not shared.result:
-        policy = dossier(plan.problem, plan.result.plan, plan.aim)
+        policy = dossier(plan.problem, plan.result.plan, plan.purpose)
     problem, result = shown.problem, shown.result
     page = draw(
         problem,
@@ -270,7 +270,7 @@ def _write_kept(plan: StoredPlan, folder: Path, told: Mapping[str, Any]) -> None
     All other files lie there already: plan.json holds their hashes. What is known of persons goes
     into a file of its own.
     """
-    problem, result = public_result(plan.problem, plan.result, plan.aim)
+    problem, result = public_result(plan.problem, plan.result, plan.purpose)
     (folder / SCHOOLS).write_bytes(schools_table(problem, result.plan, plan.wording).encode())
     if any(source.role == ROLE for source in plan.problem.schools.sources):
         table = inspections_to_table(plan.problem.schools)
@@ -280,14 +280,14 @@ def _write_kept(plan: StoredPlan, folder: Path, told: Mapping[str, Any]) -> None
         write_ferry_marks(plan.problem.times, folder / FERRIES)
     document = result_to_json(problem, result, _versions())
     found = findings_to_json(plan.findings)
-    beside = {**found, "programme": aim_to_json(plan.aim)}
-    apart = made_by_vacancies(plan.problem, plan.aim)
-    told_aim = aim_to_json(without_hashes(plan.problem, plan.aim))
-    public = {**(without_needs(found) if apart else found), "programme": told_aim}
+    beside = {**found, "programme": purpose_to_json(plan.purpose)}
+    apart = made_by_vacancies(plan.problem, plan.purpose)
+    told_purpose = purpose_to_json(without_hashes(plan.problem, plan.purpose))
+    public = {**(without_needs(found) if apart else found), "programme": told_purpose}
     personal = kept_apart(plan.problem, plan.result, {**document, **public}, beside)
     document |= {"drawn_on": plan.drawn_on.isoformat(), "speeds": dict(plan.problem.times.speeds)}
     document |= {**public, **told}
-    document |= {"wording": plan.wording, **mark(personal, plan.problem, plan.aim)}
+    document |= {"wording": plan.wording, **mark(personal, plan.problem, plan.purpose)}
     document = with_hashes(document, folder)
     write_json(folder / PLAN, document)
     write_personal(folder, personal, document)

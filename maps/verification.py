@@ -35,7 +35,7 @@ Document = Mapping[str, Any]
 _NEWER_KEYS = frozenset(
     {
         *("target_pupils", "mean_roll", "school_kinds", "accounts", "elsewhere", "unverified"),
-        *("wording", "kept_apart"),
+        *("schema", "wording", "kept_apart"),
     }
 )
 """Keys of plan.json that only versions with hashes write."""

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from clustering.cost import measure
 from clustering.persons import NOT_SAID
 from clustering.plan import Cluster, Plan
-from clustering.plan_json import rules_to_json
 from clustering.policy.dossier import Dossier
 from clustering.policy.dossier_json import consent_rows
 from clustering.policy.judgements import inspection_words, last_inspected_on
 from clustering.problem import Problem
 from clustering.result import Result
+from clustering.rules_json import rules_to_json
 from clustering.sensitivity import Stress
 from clustering.standing import PLACED, STATE, by_standing, standings
 from data.school import School

@@ -23,8 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from data.cache_folder import not_kept, usable_cache
-from data.errors import Notice
-from data.given_file import StrPath, read_file
+from data.errors import Notice, OutputError
+from data.given_file import StrPath, read_file, refuse_special
 from data.leaving import tidied
 from data.school import School, Source
 from routing.graph import RoadGraph
@@ -109,13 +109,14 @@ def _kept(
     path = folder / name
     damaged = False
     try:
+        refuse_special(path, "It is made again.")
         with np.load(path, allow_pickle=False) as entry:
             found = unpack({key: entry[key] for key in entry.files})
         with suppress(OSError):
             path.touch()  # the entries asked for last are those kept
     except FileNotFoundError:
         pass
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, OutputError):
         damaged = True
     else:
         return found

@@ -23,7 +23,7 @@ from data.cache_folder import not_kept, usable_cache
 from data.errors import Fault, InputError, Notice
 from data.leaving import temporary_folder
 from data.school import School
-from routing.access import ACCESS_KEYS, directions
+from routing.controls import ACCESS_KEYS, directions
 from routing.network import EARTH_RADIUS_M
 from routing.road_format import broken_off, json_remark
 from routing.tags import CLASS_OF_HIGHWAY

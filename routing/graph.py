@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 from data.errors import Notice, shorten
 from data.given_file import StrPath
 from data.school import WGS84, Source
-from routing.built_up import built_up
+from routing.chains import built_up, controls_met
 from routing.network import Flags, RoadNodes, Stretches
-from routing.priority import controls_met
 from routing.tags import RoadClass, WayFacts
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 
-from routing.access import Tags, directions, is_circle, open_to_cars
+from routing.controls import Tags, directions, is_circle, open_to_cars
 
 KPH_PER_MPH = 1.609344
 M_PER_FOOT = 0.3048

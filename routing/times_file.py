@@ -12,13 +12,12 @@ from typing import Literal
 
 import numpy as np
 
+from data.atomic_write import write_atomically
 from data.errors import Fault, InputError, Notice
 from data.given_file import GivenFile, StrPath, read_file
 from data.school import School
-from data.whole import write_whole
-from routing.estimate import estimate_times
 from routing.network import Floats
-from routing.times import TravelTimes
+from routing.times import TravelTimes, estimate_times
 from routing.times_checks import (
     apart_m,
     cell_faults,
@@ -27,13 +26,19 @@ from routing.times_checks import (
     rounded_s,
     speed_faults,
 )
-from routing.times_detours import detour_faults
 from routing.times_form import GivenTimes, csv_rows, given_table
-from routing.times_halves import half_faults, one_sided_faults
 from routing.times_json import given_json, is_json
 from routing.times_names import Matched, strange_faults
-from routing.times_odd import LEAST_S, at_no_time, slowness, unevenness
-from routing.times_straight import straight_notices
+from routing.times_odd import (
+    LEAST_S,
+    at_no_time,
+    detour_faults,
+    half_faults,
+    one_sided_faults,
+    slowness,
+    straight_notices,
+    unevenness,
+)
 from routing.times_words import SECONDS_IN
 
 _CORNER, _CORNER_ESTIMATED = "URN", "URN (estimated seconds)"
@@ -64,7 +69,7 @@ def write_times(times: TravelTimes, path: StrPath) -> None:
     form = ",%.2f" * len(times.urns)
     for urn, row in zip(times.urns, times.seconds.tolist(), strict=True):
         lines.append(f"{urn}{(form % tuple(row)).replace('inf', '')}")
-    write_whole(Path(path), "\n".join(lines) + "\n")
+    write_atomically(Path(path), "\n".join(lines) + "\n")
 
 
 def as_written(times: TravelTimes) -> TravelTimes:
@@ -93,7 +98,7 @@ def write_ferry_marks(times: TravelTimes, path: StrPath) -> None:
     by_ferry = np.zeros(times.seconds.shape, bool) if times.by_ferry is None else times.by_ferry
     pairs = np.array(times.urns)[np.argwhere(by_ferry)].tolist()
     lines = [",".join(map(str, pair)) for pair in (_FERRY_COLUMNS, *pairs)]
-    write_whole(Path(path), "\n".join(lines) + "\n")
+    write_atomically(Path(path), "\n".join(lines) + "\n")
 
 
 def read_ferry_marks(path: StrPath, times: TravelTimes) -> TravelTimes:

@@ -1,13 +1,21 @@
-"""What is odd about a matrix that is not wrong."""
+"""What is odd about a matrix: times in one direction only, along straight lines, by detours."""
 
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from data.errors import Notice
+from data.errors import Fault, Notice
 from data.school import School
 from routing.network import Flags, Floats
-from routing.times_checks import MPS_PER_MPH, NEIGHBOURS_M, SLOWEST_MPH, START_S, apart_m
+from routing.tags import KPH_PER_MPH
+from routing.times_checks import MPS_PER_MPH, NEIGHBOURS_M, SLOWEST_MPH, START_S, apart_m, like_it
+from routing.times_words import SECONDS_IN
+
+_FEW_ONE_WAY = 5
+"""So many pairs may have a way in one direction only by themselves: a lane, a cut-off."""
+_BOTH_HALVES = "Fill both halves of the matrix: there, and back"
+
 
 LEAST_S = 1.0
 """What a time of 0 between two schools counts as: no drive is shorter, and two schools are two."""
@@ -19,6 +27,56 @@ _LEISURELY_MPH = 6.0
 """Between points of central London, two engines give 9 and 11 mph in a straight line."""
 _HASTY_S = 120.0
 """No county's schools are mostly nearer to each other than two minutes."""
+
+
+_SHARE, _FEWEST = 0.9, 5
+"""So many of the drives of one school are of one speed, and at least so many are there."""
+_FEWEST_WITH_START = 10
+"""So many, where a time for the start may be in each."""
+_ABOUT = 0.01
+"""Within this share a speed is one speed: even within twice it, that is a third of real drives."""
+_NEAR_AND_FAR = 2.0
+"""The farthest of those drives is at least so much longer than the nearest."""
+
+
+FACTOR, BESIDE_S = 2.0, 600.0
+"""By way of a third school no router is faster by so much. For its turns and starts, 1.3 times
+and five minutes were met."""
+
+_PACE = 2.0
+"""Drives of no more than so many times the median pace are not looked at: they hide little."""
+_CHUNK = 1_000
+
+
+def half_faults(where: str, values: Floats) -> Iterator[Fault]:
+    """Refuse (n, n) times without any, or with one direction of every pair only."""
+    reached = np.isfinite(values) & ~np.eye(len(values), dtype=bool)
+    if len(values) > 1 and not reached.any():
+        problem = "there is no time between any two of the schools"
+        yield Fault(where, problem, "Give the times, and leave empty only where there is no way")
+    elif len(values) > 2 and not (reached & reached.T).any():
+        problem = "only one direction of each pair has a time"
+        yield Fault(where, problem, _BOTH_HALVES)
+    one_way = reached & ~reached.T
+    pairs, both = int(one_way.sum()), int((reached & reached.T).sum()) // 2
+    if both and pairs > max(both, _FEW_ONE_WAY):
+        problem = f"{pairs:,} pairs of schools have a time in one direction only, {both:,} in both"
+        yield Fault(where, problem, _BOTH_HALVES)
+
+
+def one_sided_faults(where: str, schools: Sequence[School], values: Floats) -> Iterator[Fault]:
+    """Refuse schools of (n, n) from which there is no drive, and many to them, or the reverse."""
+    reached = np.isfinite(values) & ~np.eye(len(values), dtype=bool)
+    leaving, arriving = np.count_nonzero(reached, axis=1), np.count_nonzero(reached, axis=0)
+    for there, back, word in ((leaving, arriving, "from"), (arriving, leaving, "to")):
+        found = np.flatnonzero((there == 0) & (back >= _FEW_ONE_WAY))
+        if len(found):
+            first = found[0]
+            problem = (
+                f"there is no time {word} {schools[first].urn}, and {back[first]:,} the other way"
+                f"{like_it(len(found) - 1, 'school')}"
+            )
+            yield Fault(where, problem, f"{_BOTH_HALVES}; or leave both empty")
 
 
 def at_no_time(name: str, schools: Sequence[School], none: Flags, unit: str) -> Iterator[Notice]:
@@ -102,3 +160,117 @@ def slowness(name: str, schools: Sequence[School], seconds: Floats) -> Iterator[
 
 def _counted(number: int, thing: str) -> str:
     return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
+def straight(seconds: Floats, apart: Floats, rounded_s: float) -> Flags:
+    """Return (n,) from which schools nearly all drives are of one speed in a straight line.
+
+    Each may have the same time for its start besides.
+
+    Parameters
+    ----------
+    seconds, apart
+        (n, n) times, infinite where there is no way, and metres in a straight line.
+    rounded_s
+        How much rounding may have taken from a time, seconds.
+    """
+    found = np.zeros(len(seconds), bool)
+    drives = np.isfinite(seconds) & (apart > NEIGHBOURS_M) & (seconds > 0)
+    for i, row in enumerate(drives):
+        lengths, times = apart[i, row], seconds[i, row]
+        if len(times) < _FEWEST or lengths.max() < _NEAR_AND_FAR * lengths.min():
+            continue
+        expected = [np.median(times / lengths) * lengths]
+        if len(times) >= _FEWEST_WITH_START and rounded_s <= 1.0:
+            expected.append(np.polyval(np.polyfit(lengths, times, 1), lengths))
+        found[i] = any(_are_alike(times, each, rounded_s) for each in expected)
+    return found
+
+
+def _are_alike(times: Floats, expected: Floats, rounded_s: float) -> bool:
+    alike = np.abs(times - expected) <= _ABOUT * expected + rounded_s / 2
+    return bool(np.count_nonzero(alike) >= _SHARE * len(times))
+
+
+def straight_notices(
+    name: str, schools: Sequence[School], seconds: Floats, apart: Floats, rounded_s: float
+) -> Iterator[Notice]:
+    """Say of which schools the times seem to be guessed from the straight line.
+
+    Parameters
+    ----------
+    name
+        The file.
+    schools
+        The n schools.
+    seconds, apart
+        (n, n) times, infinite where there is no way, and metres in a straight line.
+    rounded_s
+        How much rounding may have taken from a time, seconds.
+    """
+    found = np.flatnonzero(
+        straight(seconds, apart, rounded_s) | straight(seconds.T, apart, rounded_s)
+    )
+    if not len(found):
+        return
+    first = found[0]
+    far = np.isfinite(seconds[first]) & (apart[first] > NEIGHBOURS_M)
+    metres_a_second = np.median(apart[first, far] / seconds[first, far]) if far.any() else 0.0
+    whose = f"{schools[first].name} (URN {schools[first].urn})"
+    if len(found) > 1:
+        whose = f"{len(found):,} of the {len(schools):,} schools, such as {whose},"
+    yield Notice(
+        f"{name}: the times of {whose} follow the straight line, at about "
+        f"{metres_a_second * 3.6 / KPH_PER_MPH:.0f} mph: they are guessed, or distances, and no "
+        "drives along roads."
+    )
+
+
+def detour_faults(
+    where: str, schools: Sequence[School], values: Floats, unit: str, apart: Floats
+) -> Iterator[Fault]:
+    """Yield a fault where drives take far longer than by way of a third school.
+
+    Parameters
+    ----------
+    where
+        The file.
+    schools
+        The n schools.
+    values, unit
+        (n, n) numbers, and what they are.
+    apart
+        (n, n) metres between the schools in a straight line.
+    """
+    pairs, via = _by_way_of_a_third(values, SECONDS_IN[unit], apart)
+    if len(pairs):
+        (i, j), k = pairs[0], via[0]
+        problem = (
+            f"a drive takes far longer than by way of a third school: {values[i, j]:g} {unit} from "
+            f"{schools[i].urn} to {schools[j].urn}, and {values[i, k] + values[k, j]:g} by way of "
+            f"{schools[k].urn}{like_it(len(pairs) - 1, 'drive')}"
+        )
+        yield Fault(where, problem, "Check these times")
+
+
+def _by_way_of_a_third(
+    values: Floats, each_s: float, apart: Floats
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return (p, 2) drives that take too long, and (p,) the school that they should go by."""
+    # A time of 0 is no way to anywhere: it may be of two schools of which one has a wrong place.
+    legs = np.where(values > 0, values * each_s, np.inf)
+    pace = legs / np.maximum(apart, NEIGHBOURS_M)
+    finite = np.isfinite(pace)
+    if not finite.any():
+        return np.empty((0, 2), np.int64), np.empty(0, np.int64)
+    slow = np.argwhere(finite & (pace > _PACE * np.median(pace[finite])))
+    found, by = [np.empty((0, 2), np.int64)], [np.empty(0, np.int64)]
+    for start in range(0, len(slow), _CHUNK):
+        i, j = slow[start : start + _CHUNK].T
+        ways = legs[i] + legs[:, j].T
+        third = ways.argmin(axis=1)
+        least = ways[np.arange(len(i)), third]
+        long = legs[i, j] > FACTOR * least + BESIDE_S
+        found.append(np.column_stack([i, j])[long])
+        by.append(third[long])
+    return np.concatenate(found), np.concatenate(by)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clustering import Cluster, Plan, Problem, Rules, check
-from clustering.compatibility import PAIR_RULES
+from clustering.constraints.registry import PAIR_COSTS
 from routing.times import TravelTimes
 
 EACH = (
@@ -118,11 +118,11 @@ KNOWN = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@given(KNOWN, KNOWN, st.sampled_from(PAIR_RULES))
+@given(KNOWN, KNOWN, st.sampled_from(PAIR_COSTS))
 def test_both_hands_find_the_same_pairs_unfit(one, other, rule):
     """The checker states the pair rules by itself; what it finds is what the optimiser obeys."""
     schools = schools_of(one, other)
-    rules = Rules(size=(2, 3), forbidden=(rule.name.removesuffix("_s"),))
+    rules = Rules(size=(2, 3), forbidden=(rule.key,))
     problem = Problem(schools, TravelTimes(schools.urns, on_a_line([0, 1])), rules)
     found = {breach.rule for breach in check(problem, Plan((Cluster(1, (101, 102)),)))}
     assert ("forbidden pair" in found) is bool(rule.applies(schools)[0, 1])

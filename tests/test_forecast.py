@@ -11,7 +11,7 @@ from clustering.plan import Cluster
 from clustering.scenario import SetSchool
 from clustering.scenario.forecast import ClusterDrift, Crowded, Drift, Load, drift, year_as_scenario
 from data.errors import InputError
-from data.roll_forecast import RollForecast
+from data.rolls import RollForecast
 from maps.draft import WORKING_DRAFT
 from maps.plan_tables import drift_table
 

@@ -7,9 +7,9 @@ import pytest
 from small_register import with_neighbours, write
 
 from clustering import Problem, Rules
-from clustering.policy.aim import Aim, problem_for, programme_rules, unknown_facts
 from clustering.policy.faith_rules import Level
 from clustering.policy.programmes import programme_names, read_programme
+from clustering.policy.purpose import PlanPurpose, problem_for, programme_rules, unknown_facts
 from clustering.rules import Compatibility
 from data import InputError, read_schools
 from data.school import Schools
@@ -31,7 +31,7 @@ def faults_of(schools: Schools, name: str) -> list[tuple[str | None, str]]:
             schools,
             estimate_times(schools),
             programme_rules(programme),
-            Aim(start=START, programme=programme),
+            PlanPurpose(start=START, programme=programme),
         )
     assert all(f"programme {name}" == fault.where for fault in refusal.value.faults)
     return [(fault.column, fault.problem) for fault in refusal.value.faults]
@@ -67,8 +67,8 @@ def test_programmes_that_need_nothing_more_are_planned(tmp_path: Path) -> None:
     for name in sorted(others):
         programme = read_programme(name)
         rules = programme_rules(programme)
-        aim = Aim(start=START, programme=programme)
-        assert problem_for(schools, estimate_times(schools), rules, aim).n == len(schools)
+        purpose = PlanPurpose(start=START, programme=programme)
+        assert problem_for(schools, estimate_times(schools), rules, purpose).n == len(schools)
 
 
 @pytest.mark.parametrize(
@@ -93,9 +93,9 @@ def test_a_rule_stops_where_its_column_is_missing(
 
 def test_strict_characters_need_characters(tmp_path: Path) -> None:
     schools = bare(tmp_path)
-    aim = Aim(start=START, asked_faith=Level.STRICT)
+    purpose = PlanPurpose(start=START, asked_faith=Level.STRICT)
     with pytest.raises(InputError, match="religious characters"):
-        problem_for(schools, estimate_times(schools), Rules(), aim)
+        problem_for(schools, estimate_times(schools), Rules(), purpose)
 
 
 FULL = {
@@ -140,9 +140,9 @@ def test_grades_that_are_not_known_are_named(tmp_path: Path, grade: str) -> None
     path = write(tmp_path, [first | {"OfstedRating (name)": grade}, *others])
     schools = read_schools(path, "Fenshire", "Primary")
     programme = read_programme("essex-sponsor-clusters")
-    aim = Aim(start=START, programme=programme)
-    problem = problem_for(schools, estimate_times(schools), programme_rules(programme), aim)
-    (told,) = unknown_facts(problem, aim)
+    purpose = PlanPurpose(start=START, programme=programme)
+    problem = problem_for(schools, estimate_times(schools), programme_rules(programme), purpose)
+    (told,) = unknown_facts(problem, purpose)
     assert "inspection grades" in told.text
     assert "not known of 1 of 15: Reedby Primary (900001)" in told.text
     assert "inspection grade is not known" in dict(problem.rules.outside)[900001]
@@ -160,7 +160,7 @@ def test_how_schools_without_a_roll_count_is_told_by_what_asks_for_it(tmp_path: 
     schools = read_schools(path, "Fenshire", "Primary")
     rules = Rules(pupils=(10, 5_000), optional_above_pupils=300, within="district")
     problem = Problem(schools, estimate_times(schools), rules)
-    told = [notice.text for notice in unknown_facts(problem, Aim(start=START))]
+    told = [notice.text for notice in unknown_facts(problem, PlanPurpose(start=START))]
     assert len(told) == 2
     assert told[0].endswith("Each counts as one of the mean roll.")
     assert told[1].endswith("They need a place, however large they are.")
@@ -181,12 +181,12 @@ def test_ties_of_today_that_cannot_be_seen_are_told_where_they_count(
     academy = {"TypeOfEstablishment (name)": "Academy converter"}
     schools = bare(tmp_path, **(cells | academy))
     problem = Problem(schools, estimate_times(schools), Rules())
-    told = [notice.text for notice in unknown_facts(problem, Aim(start=START))]
+    told = [notice.text for notice in unknown_facts(problem, PlanPurpose(start=START))]
     assert len(told) == len(fields)
     for text, field in zip(told, fields, strict=True):
         assert f"existing {field} cannot be seen in this register: register.csv has" in text
     freed = Rules(keep_federations=False, compatibility=Compatibility(two_trusts_s=0))
-    assert not unknown_facts(problem.replace(rules=freed), Aim(start=START))
+    assert not unknown_facts(problem.replace(rules=freed), PlanPurpose(start=START))
 
 
 def test_trusts_that_are_empty_stop_what_needs_them(tmp_path: Path) -> None:

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from clustering.policy.aim import programme_rules
 from clustering.policy.citations import citations, cite
 from clustering.policy.funding import Sum
 from clustering.policy.programme_sources import own_programmes
 from clustering.policy.programmes import programme_file, programme_names, programme_of
+from clustering.policy.purpose import programme_rules
 
 NAMES = programme_names()
 FIGURES = ("size", "max_minutes", "must_place", "may_join", "weights", "conditions", "not_across")

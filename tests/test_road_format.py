@@ -18,7 +18,7 @@ from data import InputError
 from data.file_kind import file_kind
 from routing import RoadGraph
 from routing.osm import read_osm
-from routing.road_editions import SMALL_BYTES
+from routing.road_format import SMALL_BYTES
 
 NODES = [f'<node id="{i}" lat="50.{600 + i}" lon="-1.3"/>' for i in range(1, 7)]
 WAYS = [

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from clustering import Limits, Problem, Progress, Rules, Status, check, measure, solve
 from clustering.cost import measure_rows
-from clustering.optimiser.columns.column_generation import cheapest_shares
+from clustering.optimiser.aggregation import cheapest_shares
 from clustering.result import gap_in_words
 from data import InputError, read_schools
 from routing import read_times

@@ -7,10 +7,10 @@ import pytest
 from grid import line_problem
 
 from clustering import Rules
-from clustering.plan_json import rules_from_json, rules_to_json
-from clustering.policy.aim import Aim, problem_for, programme_rules
 from clustering.policy.programmes import programme_names, programme_of, read_programme
+from clustering.policy.purpose import PlanPurpose, problem_for, programme_rules
 from clustering.policy.support import GOOD_OR_BETTER, Criterion
+from clustering.rules_json import rules_from_json, rules_to_json
 from data.errors import InputError
 from data.inspection import OVERALL
 from data.toml_file import tomllib
@@ -96,12 +96,12 @@ def test_older_words_for_a_choice_are_read():
 
 
 def test_the_criterion_of_a_plan_is_kept_with_its_earliest_day():
-    aim = Aim(
+    purpose = PlanPurpose(
         start=date(2026, 11, 28),
         programme=programme('[can_support]\noverall = ["Good"]\nat_most_years = 2'),
     )
     bare = line_problem([0.0, 5.0], Rules(size=(2, 4)), {"ofsted": "Good"}, {})
-    rules = problem_for(bare.schools, bare.times, programme_rules(aim.programme), aim).rules
+    rules = problem_for(bare.schools, bare.times, programme_rules(purpose.programme), purpose).rules
     assert rules.can_support.since == "2024-11-28"
     kept = json.loads(json.dumps({"rules": rules_to_json(rules)}))
     assert rules_from_json(kept) == rules

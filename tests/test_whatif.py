@@ -256,9 +256,9 @@ def test_the_list_of_designated_schools_is_kept_with_the_answer(joined: tuple[Pa
     directory, out = joined
     assert "Designation: it is a designated rural primary school (by the list given" in out
     stored = read_plan_directory(directory)
-    assert stored.aim.designated is not None
-    assert stored.aim.designated.urns == {900_101}
-    assert stored.aim.designated.source in stored.problem.schools.sources
+    assert stored.purpose.designated is not None
+    assert stored.purpose.designated.urns == {900_101}
+    assert stored.purpose.designated.source in stored.problem.schools.sources
 
 
 def test_what_was_considered_is_kept_with_the_answer(joined: tuple[Path, str]) -> None:

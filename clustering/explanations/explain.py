@@ -7,7 +7,7 @@ from clustering.explanations.explain_cluster import ClusterExplanation, explain_
 from clustering.explanations.explain_school import SchoolExplanation, explain_school
 from clustering.plan import Cluster, Plan
 from clustering.problem import Problem
-from data.elsewhere import absent
+from data.accounts import absent
 from data.errors import Fault, InputError
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from clustering.policy.words import listed
-from data.faith import denominations
 from data.school import School
+from data.vocabulary import denominations
 
 _ALL_THROUGH = frozenset({"Nursery", "Primary", "Secondary", "All-through"})
 

@@ -8,8 +8,8 @@ from clustering.policy.citations import cite
 from clustering.policy.designation import Designated
 from clustering.policy.figures import law
 from clustering.policy.school_types import WITH_FOUNDATION, Kind, type_of
-from data.faith import denominations
 from data.school import School
+from data.vocabulary import denominations
 
 _SPECIAL = frozenset({"Community special school", "Foundation special school"})
 _NOTICE = WITH_FOUNDATION - _SPECIAL

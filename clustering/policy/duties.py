@@ -9,8 +9,8 @@ from clustering.policy.bodies import Body, BodyKind, bodies_of
 from clustering.policy.citations import Citation
 from clustering.policy.forms import Form
 from clustering.policy.timetable import Dates, day_said
-from data.faith import denominations
 from data.school import School
+from data.vocabulary import denominations
 
 
 class Consent(StrEnum):

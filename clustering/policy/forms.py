@@ -20,8 +20,8 @@ from clustering.policy.school_types import (
     type_of,
 )
 from clustering.policy.words import listed
-from data.faith import denominations
 from data.school import School
+from data.vocabulary import denominations
 
 
 class Form(StrEnum):

@@ -6,9 +6,9 @@ What is no longer paid is history: it is told, and never added up as money to be
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from clustering.policy.conditions import most_primary, one_good_or_better
+from clustering.policy.phases import mostly_primary
 from clustering.policy.programme_sources import Origin
-from clustering.policy.support import GOOD_OR_BETTER, Criterion
+from clustering.policy.support import GOOD_OR_BETTER, Criterion, can_support
 from clustering.policy.words import counted, listed, pounds
 from data.school import School
 from data.toml_file import Table, TomlReader
@@ -303,11 +303,11 @@ def _of_rolls(
 
 def _unmet(funding: Funding, schools: Sequence[School], support: Criterion) -> list[str]:
     n = len(schools)
-    unmet = []
+    lacking = []
     if n < funding.fewest_schools:
-        unmet.append(f"it takes {funding.fewest_schools} schools or more, not {n}")
-    if funding.most_primary and not most_primary(schools):
-        unmet.append("most schools must be primary")
-    if funding.one_good and not one_good_or_better(schools, support):
-        unmet.append("no school can support others")
-    return unmet
+        lacking.append(f"it takes {funding.fewest_schools} schools or more, not {n}")
+    if funding.most_primary and not mostly_primary(schools):
+        lacking.append("most schools must be primary")
+    if funding.one_good and not any(can_support(school, support) for school in schools):
+        lacking.append("no school can support others")
+    return lacking

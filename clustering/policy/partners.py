@@ -18,7 +18,7 @@ from clustering.policy.judgements import last_words
 from clustering.policy.phases import WITHOUT, follows, linked, similar_phase
 from clustering.policy.support import SupportCriteria, can_support, needs_support
 from clustering.policy.words import minutes
-from data.elsewhere import absent
+from data.accounts import absent
 from data.errors import Fault, InputError
 from data.school import School, Schools
 from routing.times import TravelTimes

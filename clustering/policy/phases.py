@@ -1,5 +1,7 @@
 """Whose pupils go on to whom: schools linked by the ages they teach."""
 
+from collections.abc import Sequence
+
 from data.school import School
 
 PRIMARY = frozenset({"Nursery", "Primary", "Middle deemed primary"})
@@ -12,6 +14,11 @@ WITHOUT = frozenset({"", "Not applicable"})
 def similar_phase(one: School, other: School) -> bool:
     """Say whether two schools are of a similar phase: both primary, or both of one other phase."""
     return one.phase == other.phase or {one.phase, other.phase} <= PRIMARY
+
+
+def mostly_primary(schools: Sequence[School]) -> bool:
+    """Say whether more than half of the schools are primary."""
+    return 2 * sum(school.phase in PRIMARY for school in schools) > len(schools)
 
 
 def follows(first: School, then: School) -> bool:

@@ -8,8 +8,8 @@ from clustering.policy.citations import cite
 from clustering.policy.members import members_of
 from clustering.policy.travel import MILE_M
 from clustering.problem import Problem
-from routing.estimate import DETOUR
 from routing.network import distance_m
+from routing.times import DETOUR
 
 Matrix = NDArray[np.float64]
 

@@ -1,6 +1,6 @@
 """`[can_support]` and `[needs_support]` of a programme, and what plan.json keeps of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from clustering.policy.support import (
@@ -43,38 +43,6 @@ def read_support(reader: TomlReader, content: Table) -> SupportCriteria:
             remedy = "Give overall, judgements, areas, safeguarding or category_of_concern"
             reader.fault(NEEDS, "this names nothing, and no school would count", remedy, "")
     return SupportCriteria(can=can, needs=needs)
-
-
-def criterion_from_json(told: Mapping[str, Any]) -> Criterion:
-    """Return the criterion that plan.json keeps; that of overall grades for an older plan.
-
-    Raises
-    ------
-    AttributeError, KeyError, TypeError, ValueError
-        Where it says something else.
-    """
-    if not told:
-        return GOOD_OR_BETTER
-    years = told["at_most_years"]
-    return Criterion(
-        overall=tuple(map(str, told["overall"])),
-        judgements=_wanted_from_json(told["judgements"]),
-        areas=_wanted_from_json(told["areas"]),
-        safeguarding=_one_of(("", "met", "not met"), told["safeguarding"]),
-        concern=_one_of(("", "none", "any"), told["concern"]),
-        at_most_years=None if years is None else int(years),
-        since=str(told["since"]),
-    )
-
-
-def _wanted_from_json(told: Sequence[Any]) -> Wanted:
-    return tuple((str(name), tuple(map(str, words))) for name, words in told)
-
-
-def _one_of(words: Sequence[str], told: object) -> Any:
-    if told not in words:
-        raise ValueError(told)
-    return told
 
 
 def _criterion(

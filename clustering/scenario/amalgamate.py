@@ -94,8 +94,8 @@ class Amalgamate:
             if own.issuperset(pair):
                 remedy = "Release them first, with 'release'"
                 yield self._fault(f"{all_named(setting.problem, pair)} are kept apart", remedy)
-        by_aim = setting.aim.outsiders(setting.problem.schools).items()
-        out = [urn for urn, why in setting.problem.rules.outside if (urn, why) not in by_aim]
+        by_purpose = setting.purpose.outsiders(setting.problem.schools).items()
+        out = [urn for urn, why in setting.problem.rules.outside if (urn, why) not in by_purpose]
         out = [urn for urn in self.urns if urn in out]
         if 0 < len(out) < len(self.urns):
             problem = f"{all_named(setting.problem, out)} takes no part in the plan, the other does"

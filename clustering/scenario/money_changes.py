@@ -50,12 +50,12 @@ class SetMoney:
 
     def applied(self, setting: Setting) -> Setting:
         """Return the setting with the sums."""
-        own = setting.aim.own_money.replaced_by(given_money(dict(self.given)))
-        return setting.replace(aim=dataclasses.replace(setting.aim, own_money=own))
+        own = setting.purpose.own_money.replaced_by(given_money(dict(self.given)))
+        return setting.replace(purpose=dataclasses.replace(setting.purpose, own_money=own))
 
     def words(self, setting: Setting) -> str:
         """Say from what to what."""
-        rates = setting.aim.rates
+        rates = setting.purpose.rates
         return ", ".join(
             f"{SETTABLE[name]}: {value:g}, not {rates.value(name):g}" for name, value in self.given
         )

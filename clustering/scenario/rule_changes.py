@@ -4,11 +4,19 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from clustering.policy.aim import refuse_replaced
+from clustering.constraints.option import MOST_S
+from clustering.constraints.registry import (
+    BY_KEY,
+    WEIGHTS,
+    Given,
+    fields_of,
+    read_options,
+    weighed,
+    weight_of,
+)
 from clustering.policy.forms import Form
-from clustering.rule_fields import BY_KEY, Given, read_fields, rules_of
+from clustering.policy.purpose import refuse_replaced
 from clustering.scenario.setting import Setting
-from clustering.weights import MOST_S, WEIGHTS, weighed, weight_of
 from data.toml_file import Table, TomlReader
 
 MOST_MINUTES, MOST_SCHOOLS = 240, 60
@@ -142,7 +150,7 @@ class SetWeights:
         InputError
             Where a table of characters stands in place of one of them.
         """
-        refuse_replaced(self.told(), setting.aim)
+        refuse_replaced(self.told(), setting.purpose)
         return setting.with_rules(**weighed(setting.problem.rules, self.told()))
 
     def words(self, setting: Setting) -> str:
@@ -156,7 +164,7 @@ class SetWeights:
 
 @dataclass(frozen=True, slots=True)
 class SetRules:
-    """Other values of rules of `clustering.rule_fields`; those that are not given stay.
+    """Other values of rules of `clustering.constraints`; those that are not given stay.
 
     Attributes
     ----------
@@ -171,7 +179,7 @@ class SetRules:
     @classmethod
     def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
         """Return the change that a table tells."""
-        given = read_fields(reader, table, prefix)
+        given = read_options(reader, table, prefix)
         if not given:
             reader.fault(f"{prefix}do", "no rule is given", f"Give {', '.join(cls.keys)}", cls.do)
         return cls(given)
@@ -182,7 +190,7 @@ class SetRules:
 
     def applied(self, setting: Setting) -> Setting:
         """Return the setting with the rules."""
-        return setting.with_rules(**rules_of(self.given))
+        return setting.with_rules(**fields_of(self.given))
 
     def words(self, setting: Setting) -> str:
         """Say from what to what."""
@@ -257,9 +265,9 @@ class SetForm:
 
     def applied(self, setting: Setting) -> Setting:
         """Return the setting without the schools that the law keeps out of the form."""
-        return setting.with_aim(dataclasses.replace(setting.aim, asked_form=self.form))
+        return setting.with_purpose(dataclasses.replace(setting.purpose, asked_form=self.form))
 
     def words(self, setting: Setting) -> str:
         """Say from which form to which."""
-        before = setting.aim.form
+        before = setting.purpose.form
         return f"the form is {self.form.value}, not {before.value if before else 'any'}"

@@ -27,9 +27,9 @@ from clustering.scenario.school_changes import (
     SetSchool,
     TakeNoPart,
 )
+from data.atomic_write import make_folder, write_atomically
 from data.given_file import GivenFile, StrPath, read_file
 from data.toml_file import Table, TomlReader, parse_toml
-from data.whole import make_folder, write_whole
 
 CHANGES: Mapping[str, type[Change]] = {
     kind.do: kind
@@ -127,4 +127,4 @@ def write_scenario(scenario: Scenario, path: StrPath) -> Path:
     """
     place = Path(path)
     make_folder(place.parent)
-    return write_whole(place, scenario_to_toml(scenario))
+    return write_atomically(place, scenario_to_toml(scenario))

@@ -14,11 +14,10 @@ from clustering.scenario.setting import Setting
 from clustering.wording import counted, listed
 from data.coordinates import to_degrees
 from data.errors import Fault, InputError
-from data.faith import normalise_faith, slip_of_faith
+from data.overrides import read_place
 from data.school import School
 from data.toml_file import Table, TomlReader
-from data.toml_place import read_place
-from data.vocabulary import TYPE, vocabulary
+from data.vocabulary import TYPE, normalise_faith, slip_of_faith, vocabulary
 
 Place = tuple[float, float]
 """Easting and northing, metres."""

@@ -44,7 +44,7 @@ def _neutral(change: Change) -> Change:
 
 
 def _setting(setting: Setting, result: Result) -> tuple[Setting, Result]:
-    problem, result, aim = without_persons(setting.problem, result, setting.aim)
+    problem, result, purpose = without_persons(setting.problem, result, setting.purpose)
     if problem is setting.problem:
         return setting, result
-    return setting.replace(problem=problem, aim=aim), result
+    return setting.replace(problem=problem, purpose=purpose), result

@@ -206,7 +206,7 @@ def booklet(
         Width and height of the maps of its clusters, millimetres.
     """
     problem, result, drawn_on = stored.problem, stored.result, stored.drawn_on
-    plan, schools, programme = result.plan, problem.schools, stored.aim.programme
+    plan, schools, programme = result.plan, problem.schools, stored.purpose.programme
     return Booklet(
         title=legible(title_of(schools)),
         subtitle=subtitle(problem, plan, result),

@@ -8,9 +8,9 @@ import numpy as np
 
 from clustering.policy.dossier import dossier
 from clustering.standing import Standing
+from data.atomic_write import write_atomically
+from data.dates import on_day
 from data.json_file import read_json_object
-from data.today import on_day
-from data.whole import write_whole
 from maps.binding import bind
 from maps.contents import require_coordinates
 from maps.handouts import svg
@@ -74,7 +74,7 @@ def _made(stored: StoredPlan, *, persons: bool) -> HandOuts:
     require_coordinates(stored.problem.schools)
     stored = printable(stored if persons else for_all(stored))
     problem, plan = stored.problem, stored.result.plan
-    policy = dossier(problem, plan, stored.aim)
+    policy = dossier(problem, plan, stored.purpose)
     ground = ground_of(problem, plan, stored.basemap, stored.spokes)
 
     def told(cluster_mm: tuple[float, float]) -> Booklet:
@@ -120,7 +120,7 @@ def write_handouts(
     """
     contents = handout_files(stored, persons=persons)
     place = Path(directory)
-    written = tuple(write_whole(place / name, held) for name, held in contents.items())
+    written = tuple(write_atomically(place / name, held) for name, held in contents.items())
     bind(read_json_object(place / PLAN), place, contents.keys())
     return written
 
