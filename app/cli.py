@@ -141,6 +141,7 @@ def check(
         inspections=inspections,
         inspections_as_at=inspections_date,
         capacity=capacity,
+        with_peers=True,
     )
     check_inputs(files, Drives(roads, profile=profile, factor=factor, ferries=ferries), Terminal())
 
@@ -263,32 +264,11 @@ def plan(
     levels, tables = parse_faith(faith)
     rolls, plans = parse_missing_roll(missing_roll), parse_layers(layer)
     require_one_source_of_times(roads, times)
-    from app.aims import Wish, read_purpose_and_area
     from app.inputs import Drives, SchoolFiles
-    from app.planning import Order, make_plan
-    from clustering import Limits
+    from app.plan_request import PlanRequest
+    from app.planning import make_plan
     from maps.draft import WORKING_DRAFT, read_wording
 
-    words = WORKING_DRAFT if wording is None else read_wording(wording)
-    terminal = Terminal()
-    wish = Wish(
-        programme=programme,
-        form=form,
-        faith=levels,
-        table=tables,
-        designated=designated,
-        start=start,
-        diocese_policy=diocese_policy,
-        terms=terms,
-        size=sizes,
-        max_minutes=max_minutes,
-        shape=shape,
-        together=tuple(groups),
-        apart=tuple(pairs),
-        exclude=excluded,
-        texts=rules,
-        money=money,
-    )
     files = SchoolFiles(
         schools,
         la,
@@ -305,12 +285,34 @@ def plan(
         capacity,
         with_peers=True,
     )
-    drives = Drives(roads, times, times_unit, profile, factor, ferries)
-    purpose, wanted, area = read_purpose_and_area(wish, files, drives, terminal)
-    asked = (sensitivity, alternatives, purpose, words, persons)
-    order = Order(out, wanted, Limits(seconds), seed, *asked)
-    with wish.naming_rules(purpose):
-        make_plan(area, order, terminal)
+    request = PlanRequest(
+        files=files,
+        drives=Drives(roads, times, times_unit, profile, factor, ferries),
+        out=out,
+        programme=programme,
+        form=form,
+        faith=levels,
+        table=tables,
+        designated=designated,
+        start=start,
+        diocese_policy=diocese_policy,
+        terms=terms,
+        size=sizes,
+        max_minutes=max_minutes,
+        shape=shape,
+        together=tuple(groups),
+        apart=tuple(pairs),
+        exclude=excluded,
+        texts=rules,
+        money=money,
+        seconds=seconds,
+        seed=seed,
+        sensitivity=sensitivity,
+        alternatives=alternatives,
+        wording=WORKING_DRAFT if wording is None else read_wording(wording),
+        persons=persons,
+    )
+    make_plan(request, Terminal())
 
 
 @app.command()

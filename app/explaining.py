@@ -223,10 +223,10 @@ def report_alternatives(
     """Print what each alternative trades."""
     if not asked:
         return
-    from clustering.explanations.alternatives import told  # noqa: PLC0415 - where they are asked for
+    from clustering.explanations.alternatives import to_sentence  # noqa: PLC0415 - where they are asked for
 
     terminal.heading("Alternatives")
-    terminal.say(told(found, asked, WITHIN, DIFFER))
+    terminal.say(to_sentence(found, asked, WITHIN, DIFFER))
     for number, alternative in enumerate(found, start=1):
         terminal.say(f"alternative-{number}:")
         for line in alternative.trades:

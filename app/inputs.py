@@ -15,7 +15,8 @@ from data import Fault, InputError, Notice, Schools, read_schools
 from data.accounts import OPEN
 from data.errors import gathering
 from data.progress import Attainment, ProgressTable, PupilProgress, read_progress
-from data.register import Register, read_england
+from data.register import read_england
+from data.register_table import Register
 from data.rolls import MissingRoll
 from routing import (
     RoadGraph,

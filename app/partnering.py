@@ -11,7 +11,7 @@ from app.inputs import Area, Beside, read_area
 from app.reading import read_plan
 from app.terminal import Terminal
 from clustering.policy.partners import Direction, Partner, find_partners, sought
-from clustering.policy.words import counted
+from clustering.wording import counted
 from data import Fault, InputError, Notice, School, Schools, read_schools
 from data.accounts import absent
 from data.csv_file import Relevance

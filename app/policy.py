@@ -11,8 +11,8 @@ from clustering.policy.purpose import PlanPurpose
 from clustering.policy.roads import RECKONED, cluster_roads
 from clustering.policy.rounds import best_round
 from clustering.policy.timetable import day_said
-from clustering.policy.words import counted, day, pounds
 from clustering.problem import Problem
+from clustering.wording import counted, day, pounds
 
 HEADSHIPS_SHOWN = 5
 _NONE = "-"

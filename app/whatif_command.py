@@ -193,12 +193,12 @@ def whatif(
     if save is not None and scenario is not None and scenario.is_dir():
         raise typer.BadParameter("Give --save with one scenario, not with a folder of them.")
     sizes = None if size is None else parse_size(size)
-    from app.asked import Asked
+    from app.change_request import ChangeRequest
     from app.whatif import AnswerSettings, Question, what_if
     from clustering import Limits
     from clustering.scenario.resolve import STABILITY_S
 
-    asked = Asked(
+    request = ChangeRequest(
         profile=profile,
         form=form,
         max_minutes=max_minutes,
@@ -219,12 +219,12 @@ def whatif(
         apart=apart,
         considered=considered,
     )
-    if scenario is None and asked.nothing and inspections is None:
+    if scenario is None and request.nothing and inspections is None:
         raise typer.BadParameter(
             "Say what changes: --scenario FILE, --add, --close, --move, --inspections, ..."
         )
     question = Question(
-        directory, asked, scenario, roads, as_is, designated, inspections, inspections_date
+        directory, request, scenario, roads, as_is, designated, inspections, inspections_date
     )
     search = AnswerSettings(Limits(seconds), STABILITY_S if stability is None else stability, seed)
     if question.several:

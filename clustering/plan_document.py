@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field, SkipValidation
 from clustering.cost import measure
 from clustering.optimiser.school_prices import SchoolPrices
 from clustering.plan import Cluster, LeftOut, Plan
-from clustering.policy.purpose_json import REMEDY, PurposeDocument
+from clustering.policy.purpose_json import PurposeDocument
 from clustering.policy.school_types import type_of
 from clustering.problem import Problem
 from clustering.result import Result, Status
@@ -19,7 +19,7 @@ from clustering.sensitivity import MINUTES, Broken, Stress
 from clustering.standing import Standing, standings
 from data.accounts import Accounts, Elsewhere, InspectionAccounts
 from data.school import Schools, Source
-from data.validation import Document, validated
+from data.validation import AS_WRITTEN, Document, validated
 from data.vocabulary import denominations
 
 SCHEMA: Final = "schoolclusters-plan-1"
@@ -299,7 +299,7 @@ def result_from_json(document: object, where: str = "plan.json") -> Result:
     InputError
         With the faults found: what is missing, or of another kind than it should be.
     """
-    return validated(ResultDocument, document, where, REMEDY).result
+    return validated(ResultDocument, document, where, AS_WRITTEN).result
 
 
 def read_plan_document(document: object, where: str = "plan.json") -> PlanDocument:
@@ -310,7 +310,7 @@ def read_plan_document(document: object, where: str = "plan.json") -> PlanDocume
     InputError
         With the faults found.
     """
-    return validated(PlanDocument, document, where, REMEDY)
+    return validated(PlanDocument, document, where, AS_WRITTEN)
 
 
 def _cluster_entry(problem: Problem, cluster: Cluster) -> ClusterEntry:

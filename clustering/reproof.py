@@ -1,14 +1,10 @@
 """Proving the bound of a plan anew, or proving it wrong, from the prices that are kept with it."""
 
 import math
-from functools import cache
-
-import numpy as np
 
 from clustering.clock import Clock, Limits
 from clustering.optimiser.aggregation import aggregate, cheapest_shares
 from clustering.optimiser.columns.column_generation import bound_at
-from clustering.optimiser.dual_prices import duals_without_cuts
 from clustering.optimiser.exact.proof import close_gap
 from clustering.optimiser.hubs.hub_annealing import has_large_hubs
 from clustering.optimiser.incumbent import Incumbent
@@ -17,7 +13,7 @@ from clustering.optimiser.search_context import SearchContext
 from clustering.optimiser.warm_start import duals_of, warm_start
 from clustering.plan import Plan
 from clustering.problem import Problem
-from clustering.solver import prepare_search
+from clustering.solver import prepare_bounds, prepare_search
 from data.errors import OutputError
 
 SECONDS = 5.0
@@ -77,14 +73,6 @@ def challenge(
     return (claimed if bound >= claimed - slack_s else bound), None
 
 
-@cache
-def _prepare() -> None:
-    """Compile what proves a bound from duals, on a small instance, before a clock runs."""
-    problem = Problem.from_arrays(np.ones((4, 4)) - np.eye(4), pupils=np.ones(4))
-    instance = aggregate(problem, ()).instance
-    bound_at(instance, duals_without_cuts(instance.left_out_s), SearchContext())
-
-
 def _settle(
     problem: Problem, plan: Plan, worth: SchoolPrices, claimed: float
 ) -> tuple[float, float]:
@@ -98,7 +86,7 @@ def _settle(
     if not aggregation.rows or has_large_hubs(instance):
         return -math.inf, math.inf
     try:
-        _prepare()
+        prepare_bounds()
     except OutputError:  # nothing compiled can be kept here; reading a plan does not depend on it
         return -math.inf, math.inf
     fixed_s = float(problem.left_out_s[list(unplaceable)].sum())

@@ -40,8 +40,8 @@ class SchoolCalendar:
     Attributes
     ----------
     terms
-        First and last day of each; empty for the usual dates. Beyond the school years that they
-        cover the usual dates hold, too.
+        First and last day of each; empty for the usual dates, which also apply to school years
+        without terms.
     name
         The file they are from; `""` for the usual dates.
     """
@@ -64,18 +64,18 @@ class SchoolCalendar:
         return day
 
     def after(self, day: date, days: int) -> date:
-        """Return the day by which schools were open on so many days after this one."""
+        """Return the day by which schools have been open for a number of days after this one."""
         for _ in range(days):
             day = self.open_from(day + _DAY)
         return day
 
     def own(self, first: date, last: date) -> bool:
-        """Say whether the terms given cover a time; without terms they cover none."""
+        """Say whether terms were given and cover a time."""
         return bool(self.terms) and _covers(self.terms, first) and _covers(self.terms, last)
 
 
 def school_year_begins(year: int) -> date:
-    """Return the day on which the school year of a year begins, in holidays though it may be."""
+    """Return the day on which the school year of a year begins, although in the holidays."""
     return date(year, 9, 1)
 
 
@@ -93,11 +93,11 @@ def usual_terms(year: int) -> tuple[Span, ...]:
     """Return the six half terms of the school year that begins in September of a year.
 
     Half terms end before the last full week of October, the week of mid February and the week of
-    the spring bank holiday; Easter takes the week before Easter Monday and the week from it.
+    the spring bank holiday; Easter holidays are the weeks before and from Easter Monday.
     """
     half_autumn = _monday_from(date(year, 10, 31)) - _WEEK
     christmas = _last_friday(date(year, 12, 20))
-    new_year = date(year + 1, 1, 3)  # a bank holiday itself, where the 1st is a Saturday
+    new_year = date(year + 1, 1, 3)  # itself a bank holiday if the 1st is a Saturday
     spring = new_year + _DAY if new_year.weekday() == _MONDAY else _monday_from(new_year)
     half_spring = _monday_from(date(year + 1, 2, 13))
     easter_monday = easter(year + 1) + _DAY
@@ -136,8 +136,8 @@ def read_terms(path: StrPath) -> tuple[SchoolCalendar, Source]:
     Raises
     ------
     InputError
-        With every fault: no such file, missing columns, days that are none, terms that end before
-        they begin or overlap, a school year whose terms are not all there.
+        With every fault: no such file, missing columns, invalid days, terms that overlap or end
+        before they begin, a school year without some of its terms.
     """
     columns = columns_of("terms")
     table = read_table(path, columns)

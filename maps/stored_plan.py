@@ -163,7 +163,7 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
         require_file(place / name)
     seconds, unfit = _run_time(place, public)
     personal = read_personal(place, public)
-    document = personal.told(public)
+    document = personal.completed(public)
     told = read_plan_document(document)
     result = told.result if seconds is None else replace(told.result, seconds=seconds)
     sources, register = told.inputs, told.accounts
@@ -250,7 +250,7 @@ def _what_if(
     known = bool(before.verdict.said) and not before.verdict.edits
     verdict = stored.verdict if known else stored.verdict.beside(before.verdict, BEFORE)
     personal = read_personal(place, document)
-    stated = result_from_json(personal.told(document))
+    stated = result_from_json(personal.completed(document))
     if personal.absent:  # what was proven rests on what is not here
         answer = without_claims(answer, personal.doubts)
     edits = tuple(edited_answer(answer, before.result.plan, stored.problem, stated))
@@ -336,8 +336,8 @@ def _findings(
     def read_alternative(name: str) -> Result:
         public = read_json_object(place / name / PLAN)
         personal = Personal() if absent else read_personal(place / name, public)
-        alternatives.append((public, personal.told(public)))
+        alternatives.append((public, personal.completed(public)))
         edits.extend(f"{name}/{wrong}" for wrong in personal.edits)
-        return result_from_json(personal.told(public), f"{name}/{PLAN}")
+        return result_from_json(personal.completed(public), f"{name}/{PLAN}")
 
     return findings_of(told, read_alternative)

@@ -5,6 +5,7 @@ import re
 from itertools import combinations
 
 import numpy as np
+import pytest
 from grid import lattice, line_problem
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,8 @@ from clustering.optimiser.aggregation import aggregate
 from clustering.optimiser.heuristics.repair import cheapest_ejection, insertions, repair
 from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.search_context import SearchContext
+
+pytestmark = pytest.mark.usefixtures("brief_annealing")
 
 SIZES = [(4, 7), (8, 12), (10, 14), (2, 3)]
 QUICK = settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])

@@ -118,7 +118,7 @@ def test_a_file_without_the_points_of_its_roads_is_refused(
     tmp_path: Path, elements: list[str], count: str
 ) -> None:
     said = fault(written(tmp_path, osm(*elements)))
-    assert "this file names points that it does not hold" in said
+    assert "this file names points that it does not contain" in said
     assert count in said
     assert "complete_ways" in said
 

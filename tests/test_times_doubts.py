@@ -146,7 +146,7 @@ def test_distances_are_told_by_their_word_whatever_stands_beside_it(
     distances = APART_M * 1.3 / 1000
     said = fault(tmp_path, pairs(distances, f"from,to,{heading}"), unit="minutes")
     assert "it has distances and no drive times" in said
-    assert "speaks of distances" in fault(tmp_path, square(distances, f"URN ({heading})"))
+    assert "names distances" in fault(tmp_path, square(distances, f"URN ({heading})"))
     assert read(tmp_path, pairs(SECONDS, "from,to,distance (seconds)")).seconds.any()
 
 

@@ -6,6 +6,7 @@ have it again from a plan directory.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
@@ -49,8 +50,8 @@ from clustering.policy.summary import (
 )
 from clustering.policy.support import can_support, needs_support
 from clustering.policy.travel import MeetingPlaces, meeting_places, travel_sources
-from clustering.policy.words import counted, listed, pounds
 from clustering.problem import Problem
+from clustering.wording import counted, listed, pounds
 from data.inspection_file import ROLE
 from data.school import School, Source
 
@@ -119,7 +120,7 @@ class ClusterDossier:
     inspections: tuple[str, ...]
     amalgamation: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def sections(self) -> tuple[Section, ...]:
         """All of it, as a user reads it; sections without a sentence are left away."""
         found = (
@@ -311,7 +312,7 @@ def _of_cluster(
         ),
         fits=_fits(schools, purpose),
         inspections=_inspections(schools, problem.schools.sources, purpose),
-        programme=programme.told(problem.rules) if programme else (),
+        programme=programme.to_sentences(problem.rules) if programme else (),
         rates=purpose.rates,
         amalgamation=tuple(offered(problem, schools, purpose.rates.figures, purpose.start)),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from clustering.policy.citations import cite
 from clustering.policy.neighbours import SCHOOL_FIGURES, school_neighbours
-from clustering.policy.words import counted, listed
+from clustering.wording import counted, listed
 from data.inspection import OVERALL, inspection_of
 from data.progress import PupilProgress
 from data.school import School

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from clustering.policy.phases import mostly_primary
 from clustering.policy.programme_sources import Origin
 from clustering.policy.support import GOOD_OR_BETTER, Criterion, can_support
-from clustering.policy.words import counted, listed, pounds
+from clustering.wording import counted, listed, pounds
 from data.school import School
 from data.toml_file import Table, TomlReader
 

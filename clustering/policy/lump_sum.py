@@ -4,7 +4,7 @@ It is no money that a federation brings: a school keeps it in every form of part
 """
 
 from clustering.policy.figures import Rates
-from clustering.policy.words import pounds
+from clustering.wording import pounds
 
 
 def lump_sum_sentence(rates: Rates) -> str:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from clustering.policy.profile import ClusterProfile, is_rural
 from clustering.policy.school_types import is_academy
-from clustering.policy.words import listed
+from clustering.wording import listed
 from data.school import School
 
 Item = TypeVar("Item")

@@ -11,7 +11,7 @@ from clustering.policy.citations import cite
 from clustering.policy.judgements import inspection_label
 from clustering.policy.members import members_of
 from clustering.policy.school_types import is_academy
-from clustering.policy.words import counted, listed
+from clustering.wording import counted, listed
 from data.progress import LAST_PROGRESS, Attainment, PupilProgress
 from data.school import School, Schools
 

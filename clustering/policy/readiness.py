@@ -16,7 +16,7 @@ from clustering.policy.timetable import (
     latest_start,
     representations_weeks,
 )
-from clustering.policy.words import counted, day, listed
+from clustering.wording import counted, day, listed
 from data.school import School, Schools
 from data.school_days import USUAL, SchoolCalendar
 

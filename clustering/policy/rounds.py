@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from clustering.policy.citations import cite
 from clustering.policy.figures import Rates
 from clustering.policy.travel import mileage_pounds, mileage_words
-from clustering.policy.words import counted, pounds
+from clustering.wording import counted, pounds
 from data.errors import Fault, InputError, gathering
 
 WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")

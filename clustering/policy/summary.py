@@ -14,7 +14,7 @@ from clustering.policy.readiness import IN_PART, Readiness, could_federate
 from clustering.policy.scale import direction, trust_sizes_known
 from clustering.policy.school_types import May
 from clustering.policy.timetable import federation_dates
-from clustering.policy.words import counted, listed
+from clustering.wording import counted, listed
 from data.school import Schools
 from data.school_days import USUAL, SchoolCalendar
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustering.policy.figures import Rates
-from clustering.policy.words import counted, pounds, rate
+from clustering.wording import counted, pounds, rate
 from data.errors import Fault, InputError
 
 MILE_M = 1609.344

@@ -34,4 +34,4 @@ from clustering.scenario.school_changes import (
     TakeNoPart as TakeNoPart,
 )
 from clustering.scenario.setting import Setting as Setting, Timing as Timing
-from clustering.scenario.told_to_all import answer_for_all as answer_for_all
+from clustering.scenario.shared_answer import answer_for_all as answer_for_all

@@ -37,7 +37,7 @@ class Amalgamate:
         name = reader.text(table, "name", prefix) if "name" in table else ""
         return cls(read_urns(reader, table, "urns", prefix), name)
 
-    def told(self) -> dict[str, Any]:
+    def to_table(self) -> dict[str, Any]:
         """Return what a file says of it."""
         return {"urns": list(self.urns)} | ({"name": self.name} if self.name else {})
 
@@ -145,7 +145,7 @@ class Considered:
         """Return the record that a table tells."""
         return cls(reader.text(table, "option", prefix), reader.text(table, "why", prefix))
 
-    def told(self) -> dict[str, Any]:
+    def to_table(self) -> dict[str, Any]:
         """Return what a file says of it."""
         return {"option": self.option, "why": self.why}
 

@@ -24,7 +24,7 @@ class Change(Protocol):
     def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
         """Return the change that a table tells; faults go to the reader."""
 
-    def told(self) -> dict[str, Any]:
+    def to_table(self) -> dict[str, Any]:
         """Return what a file says of it: plain values by its `keys`."""
 
     def applied(self, setting: Setting) -> Setting:

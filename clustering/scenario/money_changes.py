@@ -44,7 +44,7 @@ class SetMoney:
                 reader.fault(prefix + name, fault.problem, fault.remedy, fault.value)
         return cls(tuple(given.items()))
 
-    def told(self) -> dict[str, Any]:
+    def to_table(self) -> dict[str, Any]:
         """Return what a file says of it."""
         return dict(self.given)
 

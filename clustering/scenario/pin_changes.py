@@ -37,7 +37,7 @@ class MoveTo:
         )
         return cls(urn, number or 0)
 
-    def told(self) -> dict[str, Any]:
+    def to_table(self) -> dict[str, Any]:
         """Return what a file says of it."""
         return {"urn": self.urn, "cluster": self.cluster}
 
@@ -76,7 +76,7 @@ class _OfSchools:
         """Return the change that a table tells."""
         return cls(read_urns(reader, table, "urns", prefix))
 
-    def told(self) -> dict[str, Any]:
+    def to_table(self) -> dict[str, Any]:
         """Return what a file says of it."""
         return {"urns": list(self.urns)}
 

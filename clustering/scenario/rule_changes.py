@@ -42,7 +42,7 @@ class SetLimit:
         bounds = {"least": 1, "most": MOST_MINUTES}
         return cls(reader.number(table, "minutes", prefix, default=None, **bounds) or 45.0)
 
-    def told(self) -> dict[str, Any]:
+    def to_table(self) -> dict[str, Any]:
         """Return what a file says of it."""
         return {"minutes": self.minutes}
 
@@ -84,7 +84,7 @@ class SetSizes:
             reader.fault(f"{prefix}fewest", "this exceeds the most", remedy, fewest)
         return cls(fewest, most)
 
-    def told(self) -> dict[str, Any]:
+    def to_table(self) -> dict[str, Any]:
         """Return what a file says of it."""
         return {"fewest": self.fewest, "most": self.most}
 
@@ -137,7 +137,7 @@ class SetWeights:
             reader.fault(f"{prefix}do", "no weight is given", remedy, cls.do)
         return cls(**given)
 
-    def told(self) -> dict[str, Any]:
+    def to_table(self) -> dict[str, Any]:
         """Return what a file says of it."""
         told = {key: getattr(self, key) for key in self.keys}
         return {key: value for key, value in told.items() if value is not None}
@@ -150,15 +150,15 @@ class SetWeights:
         InputError
             Where a table of characters stands in place of one of them.
         """
-        refuse_replaced(self.told(), setting.purpose)
-        return setting.with_rules(**weighed(setting.problem.rules, self.told()))
+        refuse_replaced(self.to_table(), setting.purpose)
+        return setting.with_rules(**weighed(setting.problem.rules, self.to_table()))
 
     def words(self, setting: Setting) -> str:
         """Say from what to what."""
         rules = setting.problem.rules
         return ", ".join(
             f"{WEIGHTS[key].title} weighs {value:g} seconds, not {weight_of(rules, key):g}"
-            for key, value in self.told().items()
+            for key, value in self.to_table().items()
         )
 
 
@@ -184,7 +184,7 @@ class SetRules:
             reader.fault(f"{prefix}do", "no rule is given", f"Give {', '.join(cls.keys)}", cls.do)
         return cls(given)
 
-    def told(self) -> dict[str, Any]:
+    def to_table(self) -> dict[str, Any]:
         """Return what a file says of it."""
         return {key: BY_KEY[key].kind.told(value) for key, value in self.given}
 
@@ -221,7 +221,7 @@ class SetProfile:
         """Return the change that a table tells."""
         return cls(reader.text(table, "profile", prefix))
 
-    def told(self) -> dict[str, Any]:
+    def to_table(self) -> dict[str, Any]:
         """Return what a file says of it."""
         return {"profile": self.profile}
 
@@ -259,7 +259,7 @@ class SetForm:
         word = reader.choice({"form": "", **table}, "form", forms, forms[0], prefix)
         return cls(Form(word))
 
-    def told(self) -> dict[str, Any]:
+    def to_table(self) -> dict[str, Any]:
         """Return what a file says of it."""
         return {"form": self.form.value}
 

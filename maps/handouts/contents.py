@@ -18,9 +18,9 @@ from clustering.policy.judgements import inspection_words, source_words
 from clustering.policy.open_mind import for_officers
 from clustering.policy.school_types import May
 from clustering.policy.timetable import day_said
-from clustering.policy.words import counted, listed, pounds
 from clustering.problem import Problem
 from clustering.standing import Standing, by_standing
+from clustering.wording import counted, listed, pounds
 from data.inspection import inspection_of
 from data.school import Schools
 from maps.ferries import ferry_pairs
@@ -223,7 +223,7 @@ def booklet(
             _outside(schools, standing, found)
             for standing, found in by_standing(problem, plan).items()
         ),
-        programme=tuple(map(legible, programme.told(problem.rules))) if programme else (),
+        programme=tuple(map(legible, programme.to_sentences(problem.rules))) if programme else (),
         clusters=tuple(_page(problem, ground, each, cluster_mm) for each in policy.clusters),
     )
 

@@ -1,10 +1,22 @@
-"""Files that are given in the place of another: of the register's page, of Ofsted, of our own."""
+"""Files that are mistaken for another one, and what a file of inspections has no columns for.
+
+A planner may give the wrong file of a download page: it is recognised by its columns, and the
+refusal says what it is and which one to give.
+"""
 
 import re
+from collections.abc import Collection, Iterator, Sequence
 
 from data.csv_file import Table
 from data.errors import Fault
 from data.find_table import key_of
+from data.inspection import AREAS
+from data.vocabulary import key
+
+_RELATES_OF = "Does the latest {} inspection relate to the URN of the current school?"
+_URN_THEN = "URN at time of latest {} inspection"
+_START = "Inspection start date"
+_RECENT = "Most recent category of concern"
 
 TAKE = (
     'Give "All group links records" (alllinksdata...csv), under "All group data" on the download '
@@ -25,26 +37,26 @@ TAKE_INSPECTIONS = (
 
 
 def other_file(table: Table) -> Fault | None:
-    """Return a fault that names the file, where it is plainly not the group links.
+    """Return a fault that names the file, if it is clearly not the group links.
 
-    The history of memberships has the columns of the group links, and schools that have left.
+    The history of memberships has the same columns, and lists schools that have left.
     """
     keys = _keys(table)
     if keys >= _REGISTER:
         return table.header_fault("this is the register of schools, not the group links", TAKE)
-    what = _what(keys - _GROUP_LINKS)
+    what = _known_kind(keys - _GROUP_LINKS)
     if not what and "groupuid" in keys and "urn" not in keys:
         what = _GROUPS
     return table.header_fault(f"{what}, not the group links", TAKE) if what else None
 
 
 def no_register(table: Table) -> Fault | None:
-    """Return a fault that names the file, where it is a known one and plainly not the register."""
+    """Return a fault that names the file, if it is a known one and clearly not the register."""
     keys = _keys(table)
-    first = _what(_first_line(table))
+    first = _known_kind(_first_line(table))
     if first:
         return Fault(table.where, f"{first}, not the register", TAKE_REGISTER, 1)
-    what = _what(keys)
+    what = _known_kind(keys)
     if not what and "groupuid" in keys:
         what = "these are the group links" if "urn" in keys else _GROUPS
     if not what and _is_matrix(table):
@@ -53,14 +65,72 @@ def no_register(table: Table) -> Fault | None:
 
 
 def no_inspections(table: Table) -> Fault | None:
-    """Return a fault that names the file, where it is a known one and none of inspections."""
+    """Return a fault that names the file, if it is a known one and not of inspections."""
     keys = _keys(table)
     what = "this is the register of schools" if keys >= _REGISTER else ""
     if not what and not keys & _INSPECTIONS:
-        what = _what(keys) or (_GROUPS if "groupuid" in keys else "")
+        what = _known_kind(keys) or (_GROUPS if "groupuid" in keys else "")
     if not what:
         return None
     return table.header_fault(f"{what}, not Ofsted's latest inspections", TAKE_INSPECTIONS)
+
+
+def lacking_facts(header: Collection[str], areas: Sequence[str], *, cards: bool) -> tuple[str, ...]:
+    """Return in words what a file has no columns for.
+
+    Parameters
+    ----------
+    header
+        Its columns, by their standard names.
+    areas
+        The areas of report cards that it has.
+    cards
+        Whether it dates from the time of report cards.
+    """
+    return tuple(_of_cards(header, areas) if cards else _before_cards(header))
+
+
+def _of_cards(header: Collection[str], areas: Sequence[str]) -> Iterator[str]:
+    known = {key(area) for area in areas}
+    yield from (f"the area {area.lower()}" for area in AREAS if key(area) not in known)
+    yield from _without_column(
+        header,
+        {
+            "safeguarding": ("Safeguarding standards",),
+            "categories of concern": ("Category of concern", _RECENT),
+            "the day of a report card": (_START,),
+            "whose report card it was": (_RELATES_OF.format("full"), _URN_THEN.format("full")),
+            "the overall grade before report cards": ("Latest OEIF overall effectiveness",),
+            "the day of the grade before report cards": (
+                f"{_START} of latest OEIF graded inspection",
+            ),
+            "whose the grade before report cards was": (
+                _RELATES_OF.format("OEIF graded"),
+                _URN_THEN.format("OEIF graded"),
+            ),
+        },
+    )
+
+
+def _before_cards(header: Collection[str]) -> Iterator[str]:
+    kinds = ("graded", "full")
+    yield from _without_column(
+        header,
+        {
+            "safeguarding": ("Safeguarding is effective?",),
+            "categories of concern": ("Category of concern", _RECENT),
+            "the day of an inspection": (_START,),
+            "whose inspection it was": (
+                *map(_RELATES_OF.format, kinds),
+                *map(_URN_THEN.format, kinds),
+            ),
+        },
+    )
+
+
+def _without_column(header: Collection[str], columns: dict[str, tuple[str, ...]]) -> Iterator[str]:
+    """Yield the facts none of whose columns is there."""
+    yield from (what for what, names in columns.items() if not any(n in header for n in names))
 
 
 def _keys(table: Table) -> frozenset[str]:
@@ -68,18 +138,18 @@ def _keys(table: Table) -> frozenset[str]:
 
 
 def _first_line(table: Table) -> frozenset[str]:
-    """Return the keys of the first line of a text, where another was taken for the header."""
+    """Return the keys of the first line of a text, if another line is the header."""
     first = table.file.content[:_LONGEST_LINE].partition(b"\n")[0].decode("latin-1")
     return frozenset(map(key_of, re.split(r"[,;\t]", first))) if table.above else frozenset()
 
 
 def _is_matrix(table: Table) -> bool:
-    """Say whether the columns of a table are called by URNs, or by the numbers of its rows."""
+    """Say whether the columns of a table are named by URNs, or by row numbers."""
     numbers = [name for name in table.header[1:] if name.isdecimal()]
     return len(numbers) > _FEW and len(numbers) == len(table.header) - 1
 
 
-def _what(keys: frozenset[str]) -> str:
+def _known_kind(keys: frozenset[str]) -> str:
     return next((what for columns, what in _KNOWN if any(each <= keys for each in columns)), "")
 
 
@@ -93,7 +163,7 @@ _INSPECTIONS = frozenset(
     map(key_of, ("Overall effectiveness", "Latest OEIF overall effectiveness", "Inclusion"))
 )
 _GROUP_LINKS = frozenset({"joineddate", "opendate", "closeddate"})
-"""Columns of the group links that are no sign of another file."""
+"""Columns of the group links that other files have, too."""
 
 _GROUPS = "this lists the groups themselves, and not the schools that belong to them"
 _LEFT = (
@@ -152,4 +222,4 @@ _KNOWN: tuple[tuple[tuple[set[str], ...], str], ...] = (
         "these are areas of the Office for National Statistics",
     ),
 )
-"""Columns by their keys, any set of which tells a file, and what it is."""
+"""What a file is, and sets of columns, by key, any of which identifies it."""

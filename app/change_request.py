@@ -23,7 +23,7 @@ _OF_A_SCHOOL = ("name", "easting", "northing", "pupils", "type", "faith")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ChangeRequest:
     """The changes that options ask for, as they were written.
 
     They are made in this order, whatever their order on the command line: rules first, then

@@ -1,19 +1,21 @@
-"""From the options of `plan` to what the plan is made for, and its rules."""
+"""What a planner asks for, and how its files are read: purpose, rules, schools and drive times."""
 
 import dataclasses
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
+from pydantic import BaseModel, ConfigDict
+
 from app.inputs import Area, Drives, SchoolFiles, read_area
 from app.money_options import MoneyGiven
 from app.rule_options import RuleTexts
 from app.terminal import Terminal
-from clustering import Rules
+from clustering import Limits, Rules
 from clustering.constraints.registry import fields_of, weighed
 from clustering.policy.faith_rules import Level, unused_characters
 from clustering.policy.faith_table import default_faith_table, read_faith_table
@@ -31,21 +33,25 @@ from data.school import Source
 from data.school_days import USUAL, read_terms
 from data.spelling import did_you_mean
 from data.vocabulary import tidy
+from maps.draft import WORKING_DRAFT
 
 Word = TypeVar("Word", bound=StrEnum)
 
 _GIVEN = ("size", "max_minutes", "shape")
-"""Fields of a wish that are rules by their own names."""
+"""Fields of a request that are rules by their own names."""
 
 EXCLUDED = "The planner asked for that."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """What a planner asked for on the command line; None and empty where nothing was said.
+class PlanRequest(BaseModel):
+    """What a planner asks for; None and empty where nothing is said.
 
     Attributes
     ----------
+    files, drives
+        Where the schools and their drive times come from.
+    out
+        The plan directory to write.
     programme
         A name, or a file whose name ends in .toml.
     form, faith, table, start
@@ -66,8 +72,23 @@ class Wish:
         Single rules and weights.
     money
         Sums of money.
+    seconds, seed
+        How long to search, and by what.
+    sensitivity
+        Also tell what becomes of the plan with other drive times.
+    alternatives
+        How many other plans to look for.
+    wording
+        What every output says of how far the plan has come.
+    persons
+        Whether the map and the files beside it tell of vacant headships and refusals too.
     """
 
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
+
+    files: SchoolFiles
+    drives: Drives
+    out: Path
     programme: str | None = None
     form: str | None = None
     faith: str | None = None
@@ -82,8 +103,55 @@ class Wish:
     together: tuple[tuple[int, ...], ...] = ()
     apart: tuple[tuple[int, int], ...] = ()
     exclude: tuple[int, ...] = ()
-    texts: RuleTexts = field(default_factory=lambda: RuleTexts(rules={}))
-    money: MoneyGiven = field(default_factory=MoneyGiven)
+    texts: RuleTexts = RuleTexts(rules={})
+    money: MoneyGiven = MoneyGiven()
+    seconds: float = 60.0
+    seed: int = 1
+    sensitivity: bool = False
+    alternatives: int = 0
+    wording: str = WORKING_DRAFT
+    persons: bool = False
+
+    def read(self, terminal: Terminal) -> "PlanInputs":
+        """Read what the plan is made for and what it is made of.
+
+        Raises
+        ------
+        InputError
+            With the faults of all files and options.
+        """
+        faults: list[Fault] = []
+        purpose: PlanPurpose | None = None
+        rules: Rules | None = None
+        area: Area | None = None
+        with gathering(faults):
+            purpose = self.read_purpose()
+            rules = self.rules(purpose)
+        with gathering(faults):
+            area = read_area(self.files, self.drives, terminal)
+        if faults or purpose is None or rules is None or area is None:
+            raise InputError(faults)
+        schools = dataclasses.replace(
+            area.schools,
+            sources=(*area.schools.sources, *self.sources),
+            notices=(*area.schools.notices, *unused_characters(area.schools, purpose.table))
+            if self.table is not None
+            else area.schools.notices,
+        )
+        beside = area.beside
+        purpose = dataclasses.replace(
+            purpose,
+            layers=beside.layers,
+            peers=beside.peers,
+            progress=beside.progress,
+            attainment=beside.attainment,
+        )
+        return PlanInputs(purpose, rules, dataclasses.replace(area, schools=schools))
+
+    @property
+    def limits(self) -> Limits:
+        """How long to search."""
+        return Limits(self.seconds)
 
     def read_purpose(self) -> PlanPurpose:
         """Return what the plan is made for.
@@ -127,7 +195,7 @@ class Wish:
         )
 
     def rules(self, purpose: PlanPurpose) -> Rules:
-        """Return the programme's rules, or the usual ones, under what was asked for beside.
+        """Return the programme's rules, or the usual ones, under what else was asked for.
 
         Raises
         ------
@@ -209,35 +277,13 @@ class Wish:
         return (*terms, *tables, *self.money.sources)
 
 
-def read_purpose_and_area(
-    wish: Wish, files: SchoolFiles, drives: Drives, terminal: Terminal
-) -> tuple[PlanPurpose, Rules, Area]:
-    """Read what a plan is made for and what it is made of, telling the faults of both at once.
+@dataclass(frozen=True, slots=True)
+class PlanInputs:
+    """What was read for a plan: what it is made for, by which rules, and of what."""
 
-    Raises
-    ------
-    InputError
-        With the faults of both.
-    """
-    faults: list[Fault] = []
-    purpose: PlanPurpose | None = None
-    rules: Rules | None = None
-    area: Area | None = None
-    with gathering(faults):
-        purpose = wish.read_purpose()
-        rules = wish.rules(purpose)
-    with gathering(faults):
-        area = read_area(files, drives, terminal)
-    if faults or purpose is None or rules is None or area is None:
-        raise InputError(faults)
-    schools = dataclasses.replace(
-        area.schools,
-        sources=(*area.schools.sources, *wish.sources),
-        notices=(*area.schools.notices, *unused_characters(area.schools, purpose.table))
-        if wish.table is not None
-        else area.schools.notices,
-    )
-    return purpose, rules, dataclasses.replace(area, schools=schools)
+    purpose: PlanPurpose
+    rules: Rules
+    area: Area
 
 
 def _word(kind: type[Word], text: str | None, option: str) -> Word | None:

@@ -1,21 +1,23 @@
-"""The register as the download has it, or a list of schools that an officer made of it.
+"""The register as downloaded, or a list of schools that an officer made from it.
 
-Such a list may have places in degrees. It may lack columns: then one message names them all.
+Such a list may have places in degrees. If it lacks columns, one message names them all.
 """
 
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
-from data.cells import CellType, Column
+from data.cells import CellType, Column, columns_of
 from data.coordinates import to_grid
 from data.csv_file import Row, Table, table_of
 from data.errors import Fault, InputError, Notice
 from data.find_table import key_of
 from data.given_file import StrPath, read_file
-from data.group_files import no_register
+from data.known_files import no_register
 from data.spelling import nearest
 
+_COLUMNS = columns_of("register")
 EASTING, NORTHING = "Easting", "Northing"
 _LATITUDE = frozenset({"lat", "latitude", "latwgs84", "latitudewgs84", "wgs84latitude", "gpslat"})
 _LONGITUDE = frozenset(
@@ -33,11 +35,11 @@ _OTHER_NAMES = {
     EASTING: {"eastings", "x", "gridx", "osx", "osgbeasting"},
     NORTHING: {"northings", "y", "gridy", "osy", "osgbnorthing"},
 }
-"""How lists name what the register calls otherwise: offered, never taken."""
+"""Other names of columns in lists: suggested, never assumed."""
 
 _FEW = 2
 _SHORTEST = 4
-"""A shorter name stands within many others, and is offered only where it is known."""
+"""A shorter name is part of many others, and is suggested only if it is on the list."""
 _NO_PLACES = "as a postcode is not turned into a place here"
 _REMEDY = (
     "Name the columns as the register does, and copy those that are missing from it; or give the "
@@ -62,20 +64,49 @@ def read_register_table(path: StrPath, columns: Sequence[Column]) -> Table:
     """
     file = read_file(path)
     table = table_of(file, columns)
-    latitude, longitude = (_column(table, names) for names in (_LATITUDE, _LONGITUDE))
+    latitude, longitude = (_only_column(table, names) for names in (_LATITUDE, _LONGITUDE))
     if latitude and longitude and not {EASTING, NORTHING} & set(table.header):
         degrees = [
             Column(name=name, type=CellType.NUMBER, required=False)
             for name in (latitude, longitude)
         ]
         table = _on_grid(table_of(file, [*columns, *degrees]), latitude, longitude)
-    if _absent(table, columns) and (other := no_register(table)):
+    if _absent_columns_of(table, columns) and (other := no_register(table)):
         raise InputError([other])
     return table
 
 
+class Register:
+    """A download of the register, whose table is read once for all that is asked of it.
+
+    Parameters
+    ----------
+    path
+        A CSV file, alone or in a zip archive, or an Excel workbook.
+    """
+
+    def __init__(self, path: StrPath) -> None:
+        self._path = path
+
+    @cached_property
+    def table(self) -> Table:
+        """Its table.
+
+        Raises
+        ------
+        InputError
+            If there is no such file, or it is no register.
+        """
+        return read_register_table(self._path, _COLUMNS)
+
+
+def table_of_register(register: StrPath | Register) -> Table:
+    """Return the table of a register that is given as a path, or that may have been read before."""
+    return (register if isinstance(register, Register) else Register(register)).table
+
+
 def missing_columns(table: Table, columns: Sequence[Column]) -> list[Fault]:
-    """Return what is wrong with the columns of a register: one fault where it is a list of its own.
+    """Return what is wrong with the columns of a register; a single fault if it is a list.
 
     Parameters
     ----------
@@ -85,7 +116,7 @@ def missing_columns(table: Table, columns: Sequence[Column]) -> list[Fault]:
         Its columns.
     """
     required = [column.name for column in columns if column.required]
-    absent = _absent(table, columns)
+    absent = _absent_columns_of(table, columns)
     if len(absent) <= _FEW or len(table.header) == 1:
         return table.missing_columns(columns)
     alike = _all_alike(absent, table.header, required)
@@ -99,7 +130,7 @@ def missing_columns(table: Table, columns: Sequence[Column]) -> list[Fault]:
     return [table.header_fault(problem, _REMEDY)]
 
 
-def _absent(table: Table, columns: Sequence[Column]) -> list[str]:
+def _absent_columns_of(table: Table, columns: Sequence[Column]) -> list[str]:
     """Return the names of columns that must be there and are not."""
     return [
         column.name for column in columns if column.required and column.name not in table.header
@@ -109,23 +140,23 @@ def _absent(table: Table, columns: Sequence[Column]) -> list[str]:
 def _all_alike(
     absent: Sequence[str], header: Sequence[str], required: Sequence[str]
 ) -> dict[str, str]:
-    """Return the column that may be meant by each absent name; each is offered once, `""` else."""
+    """Return the column that may be meant by each absent name, `""` for none; each only once."""
     found: dict[str, str] = {}
     for certain in (True, False):
         for name in absent:
             taken = [*required, *found.values()]
             if not found.get(name):
-                found[name] = _like(name, header, taken, certain=certain)
+                found[name] = _column_like(name, header, taken, certain=certain)
     return found
 
 
-def _column(table: Table, names: frozenset[str]) -> str:
-    """Return the one column of a table that has one of these names; `""` where none or several."""
+def _only_column(table: Table, names: frozenset[str]) -> str:
+    """Return the one column of a table that has one of these names; `""` if none or several."""
     found = [name for name in table.header if key_of(name) in names]
     return found[0] if len(found) == 1 else ""
 
 
-def _like(name: str, header: Sequence[str], taken: Sequence[str], *, certain: bool) -> str:
+def _column_like(name: str, header: Sequence[str], taken: Sequence[str], *, certain: bool) -> str:
     """Return the column that may be meant by a name of the register; `""` for none."""
     free = [each for each in header if each and each not in taken]
     others = _OTHER_NAMES.get(name, set())
@@ -135,15 +166,15 @@ def _like(name: str, header: Sequence[str], taken: Sequence[str], *, certain: bo
 
 
 def _on_grid(table: Table, latitude: str, longitude: str) -> Table:
-    """Return a table with eastings and northings in the place of degrees."""
+    """Return a table with eastings and northings instead of degrees."""
     rows = []
     ragged = list(table.ragged)
     for row in table.rows:
-        lat, lon = _number(row.cells[latitude]), _number(row.cells[longitude])
+        lat, lon = _number_or_nan(row.cells[latitude]), _number_or_nan(row.cells[longitude])
         cells = {k: text for k, text in row.cells.items() if k not in {latitude, longitude}}
         if not row.cells[latitude].strip() and not row.cells[longitude].strip():
             rows.append(Row(row.number, cells | {EASTING: "", NORTHING: ""}))
-        elif _within(lat, _LATITUDES) and _within(lon, _LONGITUDES):
+        elif _between(lat, _LATITUDES) and _between(lon, _LONGITUDES):
             easting, northing = to_grid(lon, lat)
             rows.append(Row(row.number, cells | {EASTING: f"{easting}", NORTHING: f"{northing}"}))
         else:
@@ -160,18 +191,18 @@ def _on_grid(table: Table, latitude: str, longitude: str) -> Table:
 
 
 def _no_place(lat: float, lon: float) -> tuple[str, str]:
-    if _within(lon, _LATITUDES) and _within(lat, _LONGITUDES):
+    if _between(lon, _LATITUDES) and _between(lat, _LONGITUDES):
         return "latitude and longitude seem to be swapped", "Exchange the two numbers"
     problem = "latitude and longitude are no place in England"
     return problem, "Give degrees, such as 50.7012 and -1.2879"
 
 
-def _number(text: str) -> float:
+def _number_or_nan(text: str) -> float:
     try:
         return float(text.strip())
     except ValueError:
         return math.nan
 
 
-def _within(number: float, bounds: tuple[float, float]) -> bool:
+def _between(number: float, bounds: tuple[float, float]) -> bool:
     return bounds[0] <= number <= bounds[1]
