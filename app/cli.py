@@ -11,19 +11,36 @@ from typing import Annotated, Literal
 
 import typer
 
-from app.closing_options import DesignatedOption
 from app.money_options import MoneyGiven, with_money_options
+from app.option_values import (
+    parse_faith,
+    parse_layers,
+    parse_missing_roll,
+    parse_pairs,
+    parse_schools,
+    parse_size,
+    parse_urns,
+    require_one_source_of_times,
+)
 from app.options import (
     AuthorityOption,
+    BoundaryOption,
+    CapacityOption,
     DateOption,
+    DesignatedOption,
     FactorOption,
     FaithOption,
     FerriesOption,
     FormOption,
+    GroupLinksOption,
+    InspectionsDateOption,
+    InspectionsOption,
+    Ks2Option,
     LayerOption,
     MissingRollOption,
     OutOption,
     OverridesOption,
+    PersonsOption,
     PhaseOption,
     ProfileOption,
     ProgrammeOption,
@@ -34,25 +51,9 @@ from app.options import (
     TermsOption,
     TimesOption,
     TimesUnitOption,
-    parse_faith,
-    parse_layers,
-    parse_missing_roll,
-    parse_pairs,
-    parse_schools,
-    parse_size,
-    parse_urns,
-    require_one_source_of_times,
+    WordingOption,
 )
-from app.output_options import PersonsOption, WordingOption
 from app.plan_commands import on_plans
-from app.published_options import (
-    BoundaryOption,
-    CapacityOption,
-    GroupLinksOption,
-    InspectionsDateOption,
-    InspectionsOption,
-    Ks2Option,
-)
 from app.repeats import Commands
 from app.rule_options import RuleTexts, with_rule_options
 from app.terminal import Terminal, save_report, speak_any_encoding
@@ -112,9 +113,9 @@ def demo(
 def check(
     schools: SchoolsOption,
     roads: RoadsOption = None,
-    la: AuthorityOption = [],  # noqa: B006 - typer reads the default, nobody changes it
-    phase: PhaseOption = ["Primary"],  # noqa: B006 - typer reads the default, nobody changes it
-    status: StatusOption = [],  # noqa: B006 - typer reads the default, nobody changes it
+    la: AuthorityOption = [],
+    phase: PhaseOption = ["Primary"],
+    status: StatusOption = [],
     group_links: GroupLinksOption = None,
     overrides: OverridesOption = None,
     inspections: InspectionsOption = None,
@@ -158,8 +159,8 @@ def plan(
     times_unit: TimesUnitOption = None,
     profile: ProfileOption = "car",
     factor: FactorOption = 1.0,
-    phase: PhaseOption = ["Primary"],  # noqa: B006 - typer reads the default, nobody changes it
-    status: StatusOption = [],  # noqa: B006 - typer reads the default, nobody changes it
+    phase: PhaseOption = ["Primary"],
+    status: StatusOption = [],
     group_links: GroupLinksOption = None,
     overrides: OverridesOption = None,
     inspections: InspectionsOption = None,
@@ -169,10 +170,10 @@ def plan(
     missing_roll: MissingRollOption = None,
     ks2: Ks2Option = None,
     designated: DesignatedOption = None,
-    layer: LayerOption = [],  # noqa: B006 - typer reads the default, nobody changes it
+    layer: LayerOption = [],
     programme: ProgrammeOption = None,
     form: FormOption = None,
-    faith: FaithOption = [],  # noqa: B006 - typer reads the default, nobody changes it
+    faith: FaithOption = [],
     start: StartOption = None,
     wording: WordingOption = None,
     diocese_policy: Annotated[
@@ -211,15 +212,15 @@ def plan(
     together: Annotated[
         list[str],
         typer.Option("--together", help="Schools that must share a cluster.", metavar="URN,URN"),
-    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    ] = [],
     apart: Annotated[
         list[str],
         typer.Option("--apart", help="Schools that must not share a cluster.", metavar="URN,URN"),
-    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    ] = [],
     exclude: Annotated[
         list[str],
         typer.Option("--exclude", help="Schools that take no part.", metavar="URN,URN"),
-    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    ] = [],
     seconds: Annotated[
         float,
         typer.Option(
@@ -351,8 +352,8 @@ def times(
     la: AuthorityOption,
     out: OutOption,
     roads: RoadsOption = None,
-    phase: PhaseOption = ["Primary"],  # noqa: B006 - typer reads the default, nobody changes it
-    status: StatusOption = [],  # noqa: B006 - typer reads the default, nobody changes it
+    phase: PhaseOption = ["Primary"],
+    status: StatusOption = [],
     overrides: OverridesOption = None,
     profile: ProfileOption = "car",
     factor: FactorOption = 1.0,

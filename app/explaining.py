@@ -12,6 +12,7 @@ from app.terminal import Terminal
 from clustering import Limits, Problem, Result
 from clustering.clock import Clock
 from clustering.policy.duties import for_officers
+from clustering.sensitivity import MINUTES, Stress
 from data import Notice
 from maps.words import open_mind
 
@@ -233,3 +234,23 @@ def report_alternatives(
         terminal.say(f"alternative-{number}:")
         for line in alternative.trades:
             terminal.say(f"  {line}")
+
+
+def report_sensitivity(stresses: Sequence[Stress], limit_min: float, terminal: Terminal) -> None:
+    """Print how many clusters keep to each limit under each set of drive times, and which break."""
+    terminal.heading("If drives took longer or shorter")
+    terminal.table(
+        ("Drives", *(f"#Within {minutes} min" for minutes in MINUTES), f"Over {limit_min:g} min"),
+        (
+            (
+                told.name,
+                *(f"{count} of {told.clusters}" for count in told.within),
+                _broken(told) or "none",
+            )
+            for told in stresses
+        ),
+    )
+
+
+def _broken(told: Stress) -> str:
+    return ", ".join(str(broken.cluster) for broken in told.broken)

@@ -14,13 +14,13 @@ from app.explaining import (
     find_conflicts,
     report_alternatives,
     report_conflicts,
+    report_sensitivity,
 )
 from app.inputs import Area
 from app.interruption import heeding, stopped
 from app.plan_request import PlanInputs, PlanRequest
 from app.policy import report_policy
 from app.reading import read_plan
-from app.sensitivity import print_sensitivity
 from app.terminal import Terminal
 from clustering import Limits, Problem, Progress, Result, measure, prepare_search, solve
 from clustering.clock import Clock, ProgressCall
@@ -99,7 +99,7 @@ def _make(request: PlanRequest, inputs: PlanInputs, terminal: Terminal) -> None:
     report_conflicts(problem, clashes, terminal)
     report_alternatives(others, request.alternatives, terminal)
     if findings.stresses:
-        print_sensitivity(findings.stresses, inputs.rules.max_minutes, terminal)
+        report_sensitivity(findings.stresses, inputs.rules.max_minutes, terminal)
     terminal.say(f"\nThe map: {(request.out / 'map.html').resolve()}")
 
 

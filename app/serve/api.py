@@ -25,9 +25,9 @@ from app.serve.body import (
 from app.serve.events import Events
 from app.serve.guard import Guard
 from app.serve.keeper import Keeper, StaleError
-from app.serve.own_fault import own_fault
 from app.serve.reaching import reach_json
 from app.serve.session import Entry, Session, scenario_entry
+from app.terminal import internal_error
 from clustering.scenario import Change, scenario_to_toml
 from clustering.scenario.bulk import closures_from_csv, schools_from_csv
 from clustering.scenario.scenario import UNNAMED
@@ -158,7 +158,7 @@ def _refuse_in_words(app: FastAPI, keeper: Keeper) -> None:
 
     @app.exception_handler(Exception)
     async def own(_: Request, error: Exception) -> Response:  # in a thread, no error is at hand
-        return _words(500, own_fault("server", error))
+        return _words(500, internal_error("server", error))
 
     @app.exception_handler(HTTPException)
     def other(_: Request, error: HTTPException) -> Response:

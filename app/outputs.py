@@ -1,13 +1,32 @@
-"""The paper and the slides of a plan directory."""
+"""Files that are made of a plan in its directory: tables and shapes, paper and slides."""
 
 from pathlib import Path
 
-from app.reading import read_plan
+from app.reading import read_plan, tell_findings
 from app.terminal import Terminal
 from data import Notice
 from data.given_file import read_file
-from maps.handouts import write_handouts
-from maps.plan_files import MADE_FROM_IT
+from maps import export_plan_directory
+from maps.plan_files import GEOJSON, GEOPACKAGE, MADE_FROM_IT, WORKBOOK
+
+
+def export_plan(
+    directory: Path, terminal: Terminal, *, as_is: bool = False, persons: bool = False
+) -> None:
+    """Write the workbook, GeoPackage and GeoJSON of a plan directory, and say where they are.
+
+    Raises
+    ------
+    InputError
+        If the directory does not hold a plan, or one that is not sound, unless `as_is`.
+    OutputError
+        If they cannot be written.
+    """
+    with terminal.step("Writing workbook, GeoPackage and GeoJSON"):
+        stored = export_plan_directory(directory, as_is=as_is, persons=persons)
+    tell_findings(stored, terminal)
+    for name in (WORKBOOK, GEOPACKAGE, GEOJSON):
+        terminal.say(str((directory / name).resolve()))
 
 
 def hand_out(
@@ -22,6 +41,8 @@ def hand_out(
     OutputError
         If a file cannot be written.
     """
+    from maps.handouts import write_handouts  # noqa: PLC0415 - loads typst and python-pptx
+
     stored = read_plan(directory, terminal, as_is=as_is)
     there = _contents(directory)
     with terminal.step("Setting the hand-outs"):
