@@ -138,13 +138,13 @@ class PlanRequest(BaseModel):
             if self.table is not None
             else area.schools.notices,
         )
-        beside = area.beside
+        facts = area.facts
         purpose = dataclasses.replace(
             purpose,
-            layers=beside.layers,
-            peers=beside.peers,
-            progress=beside.progress,
-            attainment=beside.attainment,
+            layers=facts.layers,
+            peers=facts.peers,
+            progress=facts.progress,
+            attainment=facts.attainment,
         )
         return PlanInputs(purpose, rules, dataclasses.replace(area, schools=schools))
 
