@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from app.inputs import Area, Drives, SchoolFiles, read_area
 from app.money_options import MoneyGiven
@@ -33,7 +33,7 @@ from data.school import Source
 from data.school_days import USUAL, read_terms
 from data.spelling import did_you_mean
 from data.vocabulary import tidy
-from maps.draft import WORKING_DRAFT
+from maps.draft import read_wording
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -79,7 +79,7 @@ class PlanRequest(BaseModel):
     alternatives
         How many other plans to look for.
     wording
-        What every output says of how far the plan has come.
+        What every output says of how far the plan has come; None for a working draft.
     persons
         Whether the map and the files beside it tell of vacant headships and refusals too.
     """
@@ -109,8 +109,13 @@ class PlanRequest(BaseModel):
     seed: int = 1
     sensitivity: bool = False
     alternatives: int = 0
-    wording: str = WORKING_DRAFT
+    wording: str | None = None
     persons: bool = False
+
+    @field_validator("wording")
+    @classmethod
+    def _in_one_line(cls, wording: str | None) -> str | None:
+        return None if wording is None else read_wording(wording)
 
     def read(self, terminal: Terminal) -> "PlanInputs":
         """Read what the plan is made for and what it is made of.
@@ -279,7 +284,13 @@ class PlanRequest(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class PlanInputs:
-    """What was read for a plan: what it is made for, by which rules, and of what."""
+    """What was read for a plan.
+
+    Attributes
+    ----------
+    purpose, rules, area
+        What it is made for, by which rules, and of what.
+    """
 
     purpose: PlanPurpose
     rules: Rules
