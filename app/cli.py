@@ -261,15 +261,11 @@ def plan(
     persons: PersonsOption = False,
 ) -> None:
     """Propose clusters and write the plan directory: map, tables, plan.json."""
-    sizes = None if size is None else parse_size(size)
-    groups, pairs, excluded = parse_urns(together), parse_pairs(apart), parse_schools(exclude)
     levels, tables = parse_faith(faith)
-    rolls, plans = parse_missing_roll(missing_roll), parse_layers(layer)
     require_one_source_of_times(roads, times)
     from app.inputs import Drives, SchoolFiles
     from app.plan_request import PlanRequest
     from app.planning import make_plan
-    from maps.words import WORKING_DRAFT, read_wording
 
     files = SchoolFiles(
         schools,
@@ -277,9 +273,9 @@ def plan(
         phase,
         group_links,
         overrides,
-        rolls,
+        parse_missing_roll(missing_roll),
         ks2,
-        plans,
+        parse_layers(layer),
         boundary,
         status,
         inspections,
@@ -299,19 +295,19 @@ def plan(
         start=start,
         diocese_policy=diocese_policy,
         terms=terms,
-        size=sizes,
+        size=None if size is None else parse_size(size),
         max_minutes=max_minutes,
         shape=shape,
-        together=tuple(groups),
-        apart=tuple(pairs),
-        exclude=excluded,
+        together=tuple(parse_urns(together)),
+        apart=tuple(parse_pairs(apart)),
+        exclude=parse_schools(exclude),
         texts=rules,
         money=money,
         seconds=seconds,
         seed=seed,
         sensitivity=sensitivity,
         alternatives=alternatives,
-        wording=WORKING_DRAFT if wording is None else read_wording(wording),
+        wording=wording,
         persons=persons,
     )
     make_plan(request, Terminal())

@@ -9,7 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from app.inputs import Area, Drives, SchoolFiles, read_area
 from app.money_options import MoneyGiven
@@ -34,7 +34,7 @@ from data.school_days import USUAL
 from data.spelling import did_you_mean
 from data.terms import read_terms
 from data.vocabulary import tidy
-from maps.words import WORKING_DRAFT
+from maps.words import read_wording
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -80,7 +80,7 @@ class PlanRequest(BaseModel):
     alternatives
         How many other plans to look for.
     wording
-        What every output says of how far the plan has come.
+        What every output says of how far the plan has come; None for a working draft.
     persons
         Whether the map and the files beside it tell of vacant headships and refusals too.
     """
@@ -110,8 +110,13 @@ class PlanRequest(BaseModel):
     seed: int = 1
     sensitivity: bool = False
     alternatives: int = 0
-    wording: str = WORKING_DRAFT
+    wording: str | None = None
     persons: bool = False
+
+    @field_validator("wording")
+    @classmethod
+    def _in_one_line(cls, wording: str | None) -> str | None:
+        return None if wording is None else read_wording(wording)
 
     def read(self, terminal: Terminal) -> "PlanInputs":
         """Read what the plan is made for and what it is made of.
@@ -139,13 +144,13 @@ class PlanRequest(BaseModel):
             if self.table is not None
             else area.schools.notices,
         )
-        beside = area.beside
+        facts = area.facts
         purpose = dataclasses.replace(
             purpose,
-            layers=beside.layers,
-            peers=beside.peers,
-            progress=beside.progress,
-            attainment=beside.attainment,
+            layers=facts.layers,
+            peers=facts.peers,
+            progress=facts.progress,
+            attainment=facts.attainment,
         )
         return PlanInputs(purpose, rules, dataclasses.replace(area, schools=schools))
 
@@ -280,7 +285,13 @@ class PlanRequest(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class PlanInputs:
-    """What was read for a plan: what it is made for, by which rules, and of what."""
+    """What was read for a plan.
+
+    Attributes
+    ----------
+    purpose, rules, area
+        What it is made for, by which rules, and of what.
+    """
 
     purpose: PlanPurpose
     rules: Rules

@@ -41,6 +41,7 @@ from maps import (
     require_plan_directory_writable,
     write_plan_directory,
 )
+from maps.words import WORKING_DRAFT
 from routing import SpeedProfile, cached_times, routes
 from routing.times_file import as_written, times_text
 
@@ -161,7 +162,7 @@ class _Output:
             spokes=self._spokes(result) if drawn else Spokes(),
             findings=findings,
             purpose=self.purpose,
-            wording=self.request.wording,
+            wording=self.request.wording or WORKING_DRAFT,
             persons=self.request.persons,
             drawn=drawn,
         )

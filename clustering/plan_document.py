@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, Field, SkipValidation
+from pydantic import BaseModel, Field, SkipValidation, field_validator
 
 from clustering.cost import measure
 from clustering.optimiser.school_prices import SchoolPrices
@@ -187,6 +187,14 @@ class ResultDocument(Document):
     )
     as_is: tuple[str, ...] = Field((), description="What is wrong with it, if drawn all the same.")
     unverified: bool = False
+
+    @field_validator("worth")
+    @classmethod
+    def _without_bonus(cls, worth: SchoolPrices | None) -> SchoolPrices | None:
+        """Refuse a price below 0 of a cut: a bound by such prices would prove nothing."""
+        if worth is not None and any(price_s < 0 for _, price_s in worth.cuts):
+            raise ValueError("the price of a cut is below 0")
+        return worth
 
     @classmethod
     def of(cls, problem: Problem, result: Result, versions: Mapping[str, str]) -> Self:
