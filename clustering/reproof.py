@@ -13,7 +13,7 @@ from clustering.optimiser.search_context import SearchContext
 from clustering.optimiser.warm_start import duals_of, warm_start
 from clustering.plan import Plan
 from clustering.problem import Problem
-from clustering.solver import prepare_search
+from clustering.solver import prepare_bounds, prepare_search
 from data.errors import OutputError
 
 SECONDS = 5.0
@@ -87,7 +87,7 @@ def _settle(
     if not aggregation.rows or has_large_hubs(instance):
         return -math.inf, math.inf
     try:
-        prepare_search()
+        prepare_bounds()
     except OutputError:  # nothing compiled can be kept here; reading a plan does not depend on it
         return -math.inf, math.inf
     fixed_s = float(problem.left_out_s[list(unplaceable)].sum())
@@ -98,6 +98,8 @@ def _settle(
     bound = fixed_s + dual.bound
     if bound >= claimed - _LOST_S * problem.n:
         return bound, math.inf
+    prepare_search()
+    context = SearchContext(Clock(Limits(SECONDS)))
     best = Incumbent.of(instance, warm_start(problem, aggregation, plan).clusters)
     bound = max(bound, fixed_s + close_gap(best, dual, context))
     return bound, math.inf if best.wrong_number else fixed_s + best.cost

@@ -15,7 +15,7 @@ from clustering.optimiser.hubs.hub_annealing import has_large_hubs
 from clustering.optimiser.hubs.knapsack import is_knapsack
 from clustering.optimiser.interruptible import run_interruptibly
 from clustering.optimiser.school_prices import SchoolPrices
-from clustering.optimiser.search import Search, compile_hub_search, compile_search
+from clustering.optimiser.search import Search, compile_hub_search, compile_pricing, compile_search
 from clustering.optimiser.warm_start import duals_of, school_prices, warm_start
 from clustering.plan import Plan
 from clustering.problem import Problem
@@ -148,6 +148,13 @@ def _result(
         stopped_early=search.clock.cut_short,
         worth=search.duals and school_prices(problem, aggregation, search.duals),
     )
+
+
+@cache
+def prepare_bounds() -> None:
+    """Compile what proves a bound from prices: the part of `prepare_search` that reading needs."""
+    problem = Problem.from_arrays(np.ones((4, 4)) - np.eye(4), pupils=np.ones(4))
+    compile_pricing(aggregate(problem, ()).instance)
 
 
 @cache

@@ -23,13 +23,13 @@ from data.inspection_file import ROLE
 from data.json_file import write_json
 from data.school_table import inspections_to_table
 from maps.basemap import Basemap
-from maps.draft import WORKING_DRAFT
 from maps.draw import draw
 from maps.exports import write_exports
-from maps.findings import ALTERNATIVE, Findings, findings_to_json, without_needs
+from maps.findings import Findings, findings_to_json, without_needs
 from maps.manifest import content_hash, run_hash, with_hashes
 from maps.personal import kept_apart, mark, public_result, write_personal
 from maps.plan_files import (
+    ALTERNATIVE,
     ANSWER,
     BASEMAP,
     BEFORE,
@@ -48,10 +48,9 @@ from maps.plan_files import (
     TIMES,
 )
 from maps.plan_tables import clusters_table, consents_table, schools_table
-from maps.shared import for_all
 from maps.spokes import Spokes
-from maps.stored_plan import StoredPlan, WhatIf
-from maps.words import title_of
+from maps.stored_plan import StoredPlan, WhatIf, for_all
+from maps.words import WORKING_DRAFT, title_of
 from routing import write_ferry_marks, write_times
 
 
@@ -108,7 +107,7 @@ def write_plan_directory(
     title, drawn_on
         As for `draw`.
     wording
-        What every output says of how far the plan has come; see `maps.draft`.
+        What every output says of how far the plan has come; see `maps.words`.
     persons
         Whether the map and the files beside it tell of vacant headships and refusals too.
     drawn

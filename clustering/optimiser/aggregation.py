@@ -72,7 +72,7 @@ def _instance(
     if hub:
         drive_s[:] = 0.0
     drive_s[~may_share] = np.inf
-    capacity = problem.capacities if hub else None
+    capacity = problem.lead_capacities
     return Instance(
         schools=schools,
         pupils=member.sums(pupils),

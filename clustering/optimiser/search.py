@@ -44,6 +44,11 @@ SKETCH_UNITS = 1_500
 """Units up to which a dive sketches a plan before the bound stands; beyond, that takes too long."""
 
 
+def compile_pricing(instance: Instance) -> None:
+    """Call what proves a bound from dual prices once, on a small instance."""
+    price(instance, duals_without_cuts(instance.left_out_s), SearchContext())
+
+
 def compile_search(instance: Instance) -> None:
     """Call every compiled function once, on a small instance in the pairwise shape."""
     context = SearchContext()

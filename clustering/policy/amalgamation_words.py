@@ -8,8 +8,7 @@ from clustering.policy.amalgamation import ages_in_words, amalgamated, hindrance
 from clustering.policy.citations import cite
 from clustering.policy.closure_process import needs_advice
 from clustering.policy.figures import Figures
-from clustering.policy.phases import follows
-from clustering.policy.school_types import is_academy, is_maintained
+from clustering.policy.school_types import follows, is_academy, is_maintained
 from clustering.policy.sparsity import is_mainstream
 from clustering.problem import Problem
 from clustering.wording import counted, listed, pounds, whole_minutes

@@ -80,7 +80,8 @@ class PeerComparison:
         each = max(len(peers) for _, peers in self.alike)
         lines = [
             f"Compared with England: {counted(each, 'school')} most like each of its own, in "
-            f"{listed(list(SCHOOL_FIGURES))} ({cite('register')}; standardised)."
+            f"{listed(list(SCHOOL_FIGURES))} ({cite('register')}; standardised; nearest "
+            "neighbours)."
         ]
         if self.judged and self.judged_alike:
             lines.append(

@@ -98,7 +98,8 @@ def alike_sentence(profile: ClusterProfile, neighbours: Sequence[StatisticalNeig
     numbers = listed([str(neighbour.key) for neighbour in neighbours])
     return (
         f"Compare cluster {profile.cluster} with {numbers}: most alike in "
-        f"{listed(list(CLUSTER_FIGURES))} (the register's figures, standardised)."
+        f"{listed(list(CLUSTER_FIGURES))} (the register's figures, standardised; nearest "
+        "neighbours)."
     )
 
 

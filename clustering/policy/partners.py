@@ -15,7 +15,7 @@ from clustering.policy.faith_rules import pair_reasons
 from clustering.policy.faith_table import FaithTable, default_faith_table
 from clustering.policy.forms import Form, forms_of
 from clustering.policy.judgements import last_words
-from clustering.policy.phases import WITHOUT, follows, linked, similar_phase
+from clustering.policy.school_types import WITHOUT, follows, linked, similar_phase
 from clustering.policy.support import SupportCriteria, can_support, needs_support
 from clustering.wording import whole_minutes
 from data.accounts import absent

@@ -10,8 +10,7 @@ from datetime import date
 import numpy as np
 
 from clustering.policy.figures import Figures, law
-from clustering.policy.phases import compatible
-from clustering.policy.school_types import Kind, type_of
+from clustering.policy.school_types import Kind, compatible, type_of
 from clustering.problem import Problem
 from clustering.wording import listed, pounds, whole_minutes
 from data.school import School

@@ -122,7 +122,7 @@ def _price_blocks(
     # where clusters are large, one root alone may take minutes
     stop = np.zeros(1, np.bool_)
 
-    def block(start: int) -> tuple[Ints, Floats, Floats, bool]:
+    def block(start: int) -> PricingResult:
         end = min(start + BLOCK, roots)
         if knapsack:
             return _price_knapsacks(instance, duals, goal, start, end)
@@ -138,31 +138,31 @@ def _price_blocks(
                 more, ended = _price_block(instance, duals, goal, task, out)
                 n += more
         # a copy, so that the whole room does not stay in memory
-        return members[:n].copy(), costs_of(instance, members[:n]), lowest, ended
+        return PricingResult(members[:n].copy(), costs_of(instance, members[:n]), lowest, ended)
 
-    parts: list[tuple[Ints, Floats, Floats, bool]] = []
+    blocks: list[PricingResult] = []
     found = 0
-    for part in in_order(block, starts, context.should_continue, lambda: stop.fill(1)):
-        if part is None:
-            return _joined(instance, parts, complete=False)
-        parts.append(part)
-        found += len(part[0])
-        if goal.every and (found > room or not part[3]):
-            return _joined(instance, parts, complete=False)
-    complete = reach is None and all(part[3] for part in parts)
-    return _joined(instance, parts, complete=complete)
+    for priced in in_order(block, starts, context.should_continue, lambda: stop.fill(1)):
+        if priced is None:
+            return _joined(instance, blocks, complete=False)
+        blocks.append(priced)
+        found += len(priced.members)
+        if goal.every and (found > room or not priced.complete):
+            return _joined(instance, blocks, complete=False)
+    complete = reach is None and all(each.complete for each in blocks)
+    return _joined(instance, blocks, complete=complete)
 
 
-def _joined(
-    instance: Instance, parts: list[tuple[Ints, Floats, Floats, bool]], *, complete: bool
-) -> PricingResult:
-    if not parts:
+def _joined(instance: Instance, blocks: list[PricingResult], *, complete: bool) -> PricingResult:
+    if not blocks:
         return PricingResult(
             np.zeros((0, instance.most), np.int64), np.zeros(0), np.zeros(0), complete
         )
-    members, costs, lowest, _ = zip(*parts, strict=True)
     return PricingResult(
-        np.concatenate(members), np.concatenate(costs), np.concatenate(lowest), complete
+        np.concatenate([each.members for each in blocks]),
+        np.concatenate([each.costs for each in blocks]),
+        np.concatenate([each.lowest for each in blocks]),
+        complete,
     )
 
 
@@ -173,7 +173,7 @@ def number_of_roots(instance: Instance) -> int:
 
 def _price_knapsacks(
     instance: Instance, duals: DualPrices, goal: PricingGoal, start: int, end: int
-) -> tuple[Ints, Floats, Floats, bool]:
+) -> PricingResult:
     """Price the leads from `start` to before `end`, each of them a knapsack."""
     members = np.full((end - start, instance.most), -1, np.int64)
     lowest = np.zeros(end - start)
@@ -182,7 +182,7 @@ def _price_knapsacks(
         lowest[lead - start] = min(value, 0.0)
         _sort(members[lead - start])
     members = members[lowest < goal.below]
-    return members, costs_of(instance, members), lowest, not goal.every
+    return PricingResult(members, costs_of(instance, members), lowest, not goal.every)
 
 
 class PricingTask(NamedTuple):
