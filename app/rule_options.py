@@ -8,9 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
-from clustering.rule_fields import FIELDS, Given, RuleField, read_fields
-from clustering.rule_kinds import ANY, NONE
-from clustering.weights import MOST_S, WEIGHTS
+from clustering.constraints.option import MOST_S, RuleOption
+from clustering.constraints.registry import OPTIONS, WEIGHTS, Given, read_options
+from clustering.constraints.value_kinds import ANY, NONE
 from data.errors import Fault, InputError
 from data.spelling import did_you_mean
 from data.toml_file import TomlReader
@@ -52,10 +52,10 @@ class RuleTexts:
         """
         faults: list[Fault] = []
         given: list[Any] = []
-        for field in FIELDS:
+        for field in OPTIONS:
             if field.key in self.rules:
                 reader = TomlReader(field.option)
-                given += read_fields(reader, self.rules, keys=(field.key,))
+                given += read_options(reader, self.rules, keys=(field.key,))
                 # the option says which rule it is
                 faults += (replace(fault, column=None) for fault in reader.faults)
         if faults:
@@ -100,14 +100,14 @@ def with_rule_options(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def run(**given: Any) -> None:
-        texts = {field.key: given.pop(field.key) for field in FIELDS}
+        texts = {field.key: given.pop(field.key) for field in OPTIONS}
         asked = {key: text for key, text in texts.items() if text not in (None, [])}
         weights = tuple(given.pop("weight"))
         command(**given, rules=RuleTexts(rules=asked, weights=weights))
 
     own = inspect.signature(command)
     kept = [each for each in own.parameters.values() if each.name != "rules"]
-    options = [*map(_parameter, FIELDS), _WEIGHT]
+    options = [*map(_parameter, OPTIONS), _WEIGHT]
     hints = {each.name: each.annotation for each in options}
     run.__signature__ = own.replace(parameters=_in_order([*kept, *options]))  # type: ignore[attr-defined] # what typer reads
     run.__annotations__ = {
@@ -118,7 +118,7 @@ def with_rule_options(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def _parameter(field: RuleField) -> inspect.Parameter:
+def _parameter(field: RuleOption) -> inspect.Parameter:
     free = NONE if field.kind.several else ANY
     option = typer.Option(
         field.option,

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from benchmarks.counties import county
 from clustering import Problem, Rules
-from clustering.rules import Shape
 from data import Schools, demo_county, read_schools
 from routing import RoadGraph, SpeedProfile, TravelTimes, estimate_times, travel_times
 
@@ -36,7 +35,7 @@ class Case:
     seconds: float
     size: tuple[int, int] = (4, 7)
     balance: float = 2.0
-    shape: Shape = "pairwise"
+    shape: str = "pairwise"
 
     @property
     def words(self) -> str:

@@ -58,4 +58,4 @@ def _at_fault(problem: Problem, plan: Plan) -> Iterator[int]:
 
 
 def _clusters(problem: Problem) -> int:
-    return max(1, round(problem.n / (sum(problem.rules.size) / 2)))
+    return max(1, round(problem.n / (sum(map(int, problem.rules.size)) / 2)))

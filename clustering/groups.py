@@ -1,8 +1,9 @@
 """Schools that must share a cluster, and why."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from clustering.constraints.registry import GROUPINGS
 from clustering.rules import Rules
 from data.school import School
 
@@ -34,25 +35,8 @@ def groups_of(schools: Sequence[School], rules: Rules) -> tuple[Group, ...]:
     rules
         Pins and what is kept whole.
     """
-    row = {school.urn: index for index, school in enumerate(schools)}
-    ties = [({row[urn] for urn in urns}, "the group pinned together") for urns in rules.together]
-    if rules.keep_federations:
-        ties += _named(schools, "federation", rules.outsiders)
-    if rules.keep_trusts:
-        ties += _named(schools, "trust", rules.outsiders)
-    merged = _merge(ties)
-    return tuple(Group(tuple(sorted(rows)), " and ".join(reasons)) for rows, reasons in merged)
-
-
-def _named(
-    schools: Sequence[School], kind: str, outsiders: Collection[int]
-) -> list[tuple[set[int], str]]:
-    members: dict[str, set[int]] = {}
-    for row, school in enumerate(schools):
-        name = getattr(school, kind)
-        if name and school.urn not in outsiders:
-            members.setdefault(name, set()).add(row)
-    return [(rows, f"the {kind} {name}") for name, rows in members.items()]
+    ties = [tie for grouping in GROUPINGS for tie in grouping.groups(schools, rules)]
+    return tuple(Group(tuple(sorted(rows)), " and ".join(why)) for rows, why in _merge(ties))
 
 
 def _merge(ties: Iterable[tuple[set[int], str]]) -> list[tuple[set[int], Mapping[str, None]]]:

@@ -80,4 +80,5 @@ def _dearest_s(problem: Problem) -> float:
     clusters = n // max(rules.size[0], 1)
     off = float(problem.balanced_pupils.sum()) + clusters * float(problem.target_pupils)
     balance = rules.balance_s_per_pupil * off
-    return driving + pairs + balance + rules.coherence_s * n * n + float(problem.left_out_s.sum())
+    amid = rules.coherence_s * n * n
+    return float(driving + pairs + balance + amid + problem.left_out_s.sum())

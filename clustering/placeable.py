@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from clustering.conditions import CAPACITY, CONDITIONS, SHARE, conditions_in_force
+from clustering.cluster_conditions import CAPACITY, SHARE, conditions_in_force
+from clustering.constraints.pupils import LARGEST_SHARE
+from clustering.constraints.registry import SUM_CONDITIONS
 
 if TYPE_CHECKING:
     from clustering.problem import Problem
@@ -75,7 +77,7 @@ class ClusterFinder:
         (u,) units that may be part of a cluster.
     conditions
         Names of the conditions on whole clusters that must also be met
-        (`clustering.conditions.conditions_in_force`).
+        (`clustering.cluster_conditions.conditions_in_force`).
     """
 
     def __init__(
@@ -193,15 +195,14 @@ class _Sums:
         rows = [list(unit.rows) for unit in problem.units]
         self._lower: list[tuple[list[float], float]] = []
         self._upper: list[tuple[list[float], float]] = []
-        for condition in CONDITIONS:
-            wanted = condition.wanted(problem.rules) if condition.name in names else None
+        for rule in SUM_CONDITIONS:
+            wanted = rule.wanted(problem.rules) if rule.field in names else None
             if wanted is not None:
-                amounts = condition.amounts(problem)
+                amounts = rule.amounts(problem)
                 each = [float(amounts[unit].sum()) for unit in rows]
                 self._lower.append((each, wanted[0]))
                 self._upper.append((each, wanted[1]))
-        percent = problem.rules.most_in_one_school_percent
-        self._share = np.inf if percent is None or SHARE not in names else percent / 100
+        self._share = LARGEST_SHARE.share(problem.rules) if SHARE in names else np.inf
         pupils = problem.balanced_pupils
         self._pupils = [float(pupils[unit].sum()) for unit in rows]
         self._largest = [float(pupils[unit].max()) for unit in rows]
@@ -352,7 +353,7 @@ def _circles(problem: "Problem", usable: Sequence[bool], *, capacities: bool) ->
     leads = list(problem.leads)
     reach = problem.slower_s[np.ix_(leads, order)] <= problem.rules.limit_s
     inside = np.logical_and.reduceat(reach, starts, axis=1) & np.array(usable, dtype=bool)
-    given = problem.capacities if capacities else None
+    given = problem.lead_capacities if capacities else None
     for lead, units in zip(leads, _as_bits(inside), strict=True):
         if units >> home[lead] & 1:
             yield Circle(units, home[lead], np.inf if given is None else float(given[lead]))

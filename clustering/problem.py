@@ -9,15 +9,17 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from clustering.compatibility import compatibility_seconds
-from clustering.filters import PAIR_FILTERS, is_optional, may_lead
+from clustering.constraints.leads import may_lead
+from clustering.constraints.pair_costs import compatibility_seconds
+from clustering.constraints.registry import PAIR_COSTS, PAIR_FILTERS
+from clustering.constraints.taking_no_part import is_optional
 from clustering.groups import Group, groups_of
-from clustering.needs import faults_of_rules
 from clustering.placeable import Placeability, placeabilities_by_all, placeabilities_by_pairs
 from clustering.problem_checks import (
     array_of,
     faults_of_pins,
     faults_of_places,
+    faults_of_rules,
     faults_of_schools,
     frozen,
     pairs_of,
@@ -55,7 +57,7 @@ class Problem:
         for none.
     capacities
         (n,) loads (or pupils) that each school can take on as a lead school, its own among them;
-        None for any number. In the hub shape only.
+        None for what the schools say (`School.lead_capacity`). In the hub shape only.
 
     Raises
     ------
@@ -196,6 +198,12 @@ class Problem:
         """Row of each URN."""
         return {urn: row for row, urn in enumerate(self.schools.urns)}
 
+    @cached_property
+    def taking_part(self) -> list[int]:
+        """Rows of the schools that take part."""
+        outsiders = self.rules.outsiders
+        return [row for row, urn in enumerate(self.schools.urns) if urn not in outsiders]
+
     @property
     def slower_s(self) -> Matrix:
         """(n, n) seconds in the slower direction."""
@@ -209,7 +217,7 @@ class Problem:
     @cached_property
     def pair_cost_s(self) -> Matrix:
         """(n, n) seconds each pair costs beyond its drive: compatibility and `pair_costs`."""
-        seconds = compatibility_seconds(self.schools, self.rules.compatibility)
+        seconds = compatibility_seconds(PAIR_COSTS, self.schools, self.rules.compatibility)
         for a, b in self.rules.kept_pairs:
             if a in self.row and b in self.row:
                 seconds[self.row[a], self.row[b]] += self.rules.kept_pair_s
@@ -326,8 +334,8 @@ class Problem:
         mask = np.ones((self.n, self.n), dtype=np.bool_)
         if self.kept_apart is not None:
             mask &= ~self.kept_apart
-        for forbids in PAIR_FILTERS:
-            forbidden = forbids(self.schools, self.rules)
+        for rule in PAIR_FILTERS:
+            forbidden = rule.forbids(self.schools, self.rules)
             if forbidden is not None:
                 mask &= ~forbidden
         np.fill_diagonal(mask, val=True)
@@ -353,6 +361,15 @@ class Problem:
         """Rows of the schools that may lead a cluster."""
         may = may_lead(self.schools, self.rules)
         return tuple(np.flatnonzero(may).tolist())
+
+    @cached_property
+    def lead_capacities(self) -> NDArray[np.float64] | None:
+        """(n,) loads that each school can take on as a lead; None where nothing limits them."""
+        each = self.capacities
+        if each is None:
+            told = [school.lead_capacity for school in self.schools]
+            each = frozen(np.array([np.inf if most is None else most for most in told], float))
+        return each if self.rules.shape == "hub" and np.isfinite(each).any() else None
 
     @cached_property
     def left_out_s(self) -> NDArray[np.float64]:

@@ -5,62 +5,18 @@ line. Whoever shows a fault to a planner says in its place what the planner wrot
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
-from clustering.rule_fields import FIELDS
-from clustering.weights import WEIGHTS
+from clustering.constraints.option import RuleName
+from clustering.constraints.registry import rule_names
 from data.errors import Fault
 
 _ENGINE = frozenset({"rules", "weights"})
 """What the engine calls the table that a fault lies in."""
 
-
-@dataclass(frozen=True, slots=True)
-class RuleName:
-    """The names of one rule.
-
-    Attributes
-    ----------
-    key
-        Its key in programmes, and in the tables below.
-    option
-        Its option.
-    title
-        Its control on the what-if page, without a capital.
-    control
-        The name of that control's field.
-    """
-
-    key: str
-    option: str
-    title: str
-    control: str = ""
-
-
-_OTHERS = (
-    RuleName("size", "--size", "schools of a cluster", "fewest"),
-    RuleName("max_minutes", "--max-minutes", "longest drive", "minutes"),
-    RuleName("shape", "--shape", "shape of a cluster"),
-    RuleName("together", "--together", "schools to be together", "urns"),
-    RuleName("apart", "--apart", "schools to be apart", "urns"),
-    RuleName("outside", "--exclude", "schools that take no part"),
-    RuleName("faith", "--faith", "characters of schools"),
-)
-_NAMES: Mapping[str, RuleName] = MappingProxyType(
-    {
-        **{name.key: name for name in _OTHERS},
-        **{
-            column: RuleName(field.key, field.option, field.title, field.key)
-            for field in FIELDS
-            for column in (field.key, *field.into(None))
-        },
-        **{
-            key: RuleName(key, f"--weight {weight.name}", weight.title, key)
-            for key, weight in WEIGHTS.items()
-        },
-    }
-)
+_FAITH = RuleName("faith", "--faith", "characters of schools")
+_NAMES: Mapping[str, RuleName] = MappingProxyType({_FAITH.key: _FAITH, **dict(rule_names())})
 """Names by the field of `Rules`, of `Compatibility` or of the tables that they are set by."""
 
 

@@ -11,7 +11,8 @@ from functools import cached_property
 
 import numpy as np
 
-from clustering.conditions import CONDITIONS, conditions_in_force
+from clustering.cluster_conditions import conditions_in_force
+from clustering.constraints.registry import SUM_CONDITIONS
 from clustering.placeable import BRANCHES, ClusterFinder, Placeability
 from clustering.problem import Problem
 
@@ -140,14 +141,11 @@ def _without_any(problem: Problem, rows: list[int]) -> str:
     """Say that all schools together lack what every cluster must have; empty where they do not."""
     if problem.rules.shape == "hub" and not set(problem.leads) & set(rows):
         return "No cluster is possible: it needs a lead school, and no school may lead"
-    for condition in CONDITIONS:
-        wanted = condition.wanted(problem.rules)
-        if wanted is not None and condition.amounts(problem)[rows].sum() < wanted[0] - 1e-9:
-            lack = "there is no such school"
-            if condition.name == "pupils":
-                lack = "all schools together have fewer"
-            said = condition.words(problem.rules)
-            return f"No cluster is possible: the rules ask that {said}, and {lack}"
+    for rule in SUM_CONDITIONS:
+        wanted = rule.wanted(problem.rules)
+        if wanted is not None and rule.amounts(problem)[rows].sum() < wanted[0] - 1e-9:
+            said = rule.words(problem.rules)
+            return f"No cluster is possible: the rules ask that {said}, and {rule.lack}"
     return ""
 
 

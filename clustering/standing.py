@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from clustering.filters import is_optional
+from clustering.constraints.taking_no_part import is_optional
 from clustering.plan import LeftOut, Plan
 from clustering.problem import Problem
 from clustering.wording import counted

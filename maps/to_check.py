@@ -5,13 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from clustering.plan import Cluster, Plan
-from clustering.policy.conditions import CONDITIONS
 from clustering.policy.dossier import ClusterDossier, Dossier
+from clustering.policy.programme_conditions import CONDITIONS
 from clustering.policy.school_types import May
 from clustering.problem import Problem
 from clustering.result import Result, gap_in_words
 from clustering.sensitivity import Broken, Stress, farthest_apart
-from maps.ferries import ferry_pairs
+from maps.words import ferry_pairs
 
 NEAR_LIMIT = 0.9
 """Share of the limit from which a drive is worth driving: times by road err by about a tenth."""
@@ -90,7 +90,7 @@ def _of_drives(problem: Problem, cluster: Cluster, stresses: Sequence[Stress]) -
 def _of_policy(told: ClusterDossier) -> Iterator[Check]:
     number = told.cluster.number
     for name in told.unmet:
-        yield Check(number, "Programme", f"Not met: {CONDITIONS[name].words}.")
+        yield Check(number, "Programme", f"Not met: {CONDITIONS[name]}.")
     for obstacle in told.policy.forms.obstacles:
         if obstacle.answer is May.ASK:
             yield Check(number, "Form", obstacle.sentence)

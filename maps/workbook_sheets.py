@@ -6,19 +6,18 @@ from collections.abc import Iterator, Sequence
 from clustering.cost import measure
 from clustering.persons import NOT_SAID
 from clustering.plan import Cluster, Plan
-from clustering.plan_json import rules_to_json
 from clustering.policy.dossier import Dossier
 from clustering.policy.dossier_json import consent_rows
 from clustering.policy.judgements import inspection_words, last_inspected_on
 from clustering.problem import Problem
 from clustering.result import Result
+from clustering.rules_json import rules_to_json
 from clustering.sensitivity import Stress
 from clustering.standing import PLACED, STATE, by_standing, standings
 from data.school import School
-from maps.ferries import ferry_pairs
-from maps.kinds import KINDS, kind_of
+from maps.colours import KINDS, kind_of
 from maps.to_check import to_check
-from maps.words import open_mind, quality
+from maps.words import ferry_pairs, open_mind, quality
 from maps.workbook import Sheet, SheetColumn, Value
 
 

@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from clustering.rule_kinds import Number, Span, ValueKind, Whole, Word, Words
+from clustering.constraints.value_kinds import Number, Span, ValueKind, Whole, Word, Words
 
 
 def values_of(kind: ValueKind) -> st.SearchStrategy:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from patience import UNHURRIED
 
 from clustering import Cluster, Limits, Plan, Problem, Rules, alternatives, check, measure, solve
-from clustering.explanations.alternatives import difference, told
+from clustering.explanations.alternatives import difference, to_sentence
 from data.errors import InputError
 
 pytestmark = pytest.mark.usefixtures("brief_annealing")
@@ -65,7 +65,7 @@ def test_where_there_is_only_one_plan_no_other_is_made_up():
     best = solve(problem, Limits(1))
     found = alternatives(problem, best, 3, limits=Limits(1))
     assert found == ()
-    assert told(found, 3, 0.02, 0.1).startswith(
+    assert to_sentence(found, 3, 0.02, 0.1).startswith(
         "Found: no alternative. Wanted were plans that cost"
     )
 

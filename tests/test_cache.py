@@ -1,4 +1,5 @@
 import os
+import sys
 import threading
 from dataclasses import fields
 from pathlib import Path
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 import small_roads
 from small_roads import school
+from special_files import at_once, pipe
 
 from data.cache_folder import untold
 from routing import RoadGraph, SpeedProfile
@@ -144,6 +146,18 @@ def test_a_damaged_entry_is_made_again_and_said_so(
         f"{path.name} in the cache was damaged, and was made again."
     ]
     assert path.read_bytes() == content  # whole again, and no trace of the damage kept
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+def test_a_pipe_in_the_place_of_an_entry_is_not_waited_for(road_file: Path, folder: Path) -> None:
+    cached_roads(road_file)
+    path = entry(folder, "roads")
+    content = path.read_bytes()
+    path.unlink()
+    pipe(path)
+    with at_once():
+        assert "was damaged, and was made again" in cached_roads(road_file).notices[-1].text
+    assert path.read_bytes() == content
 
 
 def test_a_run_that_is_stopped_leaves_no_entry(

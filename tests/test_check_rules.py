@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clustering import Cluster, Plan, Problem, Rules, check
-from clustering.compatibility import PAIR_RULES
+from clustering.constraints.registry import PAIR_COSTS
 from routing.times import TravelTimes
 
 EACH = (
@@ -28,8 +28,11 @@ PLAN = Plan((Cluster(1, (101, 102)), Cluster(2, (103, 104))))
 LED = Plan((Cluster(1, (101, 102), lead=101), Cluster(2, (103, 104), lead=103)))
 
 
-def problem(minutes=(0, 1, 2, 3), capacities=None, apart_rows=None, **rules) -> Problem:
-    schools = schools_of(*EACH)
+def problem(
+    minutes=(0, 1, 2, 3), capacities=None, apart_rows=None, lead_capacity=None, **rules
+) -> Problem:
+    first = EACH[0] if lead_capacity is None else {**EACH[0], "lead_capacity": lead_capacity}
+    schools = schools_of(first, *EACH[1:])
     apart = None
     if apart_rows is not None:
         apart = np.zeros((len(EACH), len(EACH)), dtype=bool)
@@ -84,6 +87,9 @@ def mixed(lead: int | None = None) -> Plan:
         (mixed(101), {"shape": "hub"}, {("lead", (2,))}),
         (LED, {"shape": "hub", "capacities": (400, 0, 200, 0)}, set()),
         (LED, {"shape": "hub", "capacities": (399, 0, 200, 0)}, {("capacity", (1,))}),
+        (LED, {"shape": "hub", "lead_capacity": 400}, set()),
+        (LED, {"shape": "hub", "lead_capacity": 399}, {("capacity", (1,))}),
+        (PLAN, {"lead_capacity": 399}, set()),
         (LED, {"shape": "hub", "minutes": (0, 50, 2, 3)}, {("limit", (1,))}),
     ],
 )
@@ -118,11 +124,11 @@ KNOWN = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@given(KNOWN, KNOWN, st.sampled_from(PAIR_RULES))
+@given(KNOWN, KNOWN, st.sampled_from(PAIR_COSTS))
 def test_both_hands_find_the_same_pairs_unfit(one, other, rule):
     """The checker states the pair rules by itself; what it finds is what the optimiser obeys."""
     schools = schools_of(one, other)
-    rules = Rules(size=(2, 3), forbidden=(rule.name.removesuffix("_s"),))
+    rules = Rules(size=(2, 3), forbidden=(rule.key,))
     problem = Problem(schools, TravelTimes(schools.urns, on_a_line([0, 1])), rules)
     found = {breach.rule for breach in check(problem, Plan((Cluster(1, (101, 102)),)))}
     assert ("forbidden pair" in found) is bool(rule.applies(schools)[0, 1])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from grid import school
 
-from clustering.compatibility import PAIR_RULES
+from clustering.constraints.registry import PAIR_COSTS
 from clustering.policy import citations as module
 from clustering.policy.citations import Citation, DocumentStatus, citations, cite, references
 from clustering.policy.faith_table import default_faith_table
@@ -79,7 +79,7 @@ def test_every_document_that_is_cited_is_in_the_table():
     assert all(cite(key) for key in keys)
 
 
-@pytest.mark.parametrize("rule", PAIR_RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", PAIR_COSTS, ids=lambda rule: rule.field)
 def test_a_rule_on_pairs_says_what_it_rests_on(rule):
     assert "Source: " in rule.applies.__doc__
 

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 from small_plan import small_problem, small_result
-from special_files import SAID, at_once, growing_file, huge_file, pipe
+from special_files import SAID, at_once, endless_device, growing_file, huge_file, pipe
 
 from clustering.policy.faith_table import read_faith_table
 from clustering.policy.layers import read_layers
@@ -16,11 +16,11 @@ from data.boundary import read_boundary
 from data.errors import InputError
 from data.group_links import read_group_links
 from data.overrides import read_overrides
-from data.own_list import read_register_table
 from data.progress import read_progress
-from data.roll_forecast import read_roll_forecast
+from data.register_table import read_register_table
+from data.rolls import read_roll_forecast
 from data.terms import read_terms
-from maps import read_plan_directory, write_plan_directory
+from maps import export_plan_directory, read_plan_directory, write_plan_directory
 from maps.osm_layers import read_osm_layers
 from routing import RoadGraph, SpeedProfile, cached_roads, read_times
 
@@ -74,6 +74,18 @@ def test_a_plan_directory_with_what_is_no_file_is_read_at_once_or_refused(
         make(plan / path.name)
         with at_once():
             assert path.name in said_of(plan)
+
+
+@pytest.mark.parametrize("make", [pipe, endless_device, huge_file], ids=lambda make: make.__name__)
+def test_what_is_no_file_beside_a_plan_is_not_copied_with_it(tmp_path, whole_plan, make):
+    plan = shutil.copytree(whole_plan, tmp_path / "plan")
+    make(plan / "notes")
+    with at_once(), pytest.raises(InputError, match=f"notes: .*{SAID[make]}"):
+        export_plan_directory(plan)
+    assert {path.name for path in plan.iterdir()} == {
+        *(path.name for path in whole_plan.iterdir()),
+        "notes",
+    }
 
 
 def said_of(plan):

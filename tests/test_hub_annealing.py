@@ -4,9 +4,10 @@ from patience import UNHURRIED
 from points import points
 
 from clustering import check, solve
-from clustering.optimiser.hubs.hub_annealing import has_large_hubs, plan_hubs
+from clustering.optimiser.aggregation import aggregate
+from clustering.optimiser.hubs.hub_annealing import anneal_hubs, has_large_hubs
 from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import aggregate
+from clustering.optimiser.search_context import SearchContext
 from data.errors import InputError
 
 pytestmark = pytest.mark.usefixtures("brief_annealing")
@@ -19,7 +20,7 @@ def test_the_first_plan_has_so_many_clusters_within_the_capacities_and_leaves_no
 ):
     problem = points(80, 8, full, fewest=fewest)
     instance = aggregate(problem, ()).instance
-    plan = Incumbent.of(instance, plan_hubs(instance, 1, lambda: True))
+    plan = Incumbent.of(instance, anneal_hubs(instance, SearchContext()))
     assert has_large_hubs(instance)
     assert len(plan.clusters) == 8
     assert plan.left_out == ()
@@ -30,7 +31,7 @@ def test_the_first_plan_has_so_many_clusters_within_the_capacities_and_leaves_no
 
 def test_the_same_seed_finds_the_same_first_plan():
     instance = aggregate(points(60, 6), ()).instance
-    first, second = (plan_hubs(instance, 3, lambda: True) for _ in range(2))
+    first, second = (anneal_hubs(instance, SearchContext(seed=3)) for _ in range(2))
     assert first == second
 
 

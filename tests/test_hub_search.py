@@ -5,25 +5,25 @@ from points import points
 
 from clustering import Status, check, solve
 from clustering.clock import Clock
-from clustering.optimiser.columns.column_generation import DualBound
-from clustering.optimiser.dual_prices import plain_prices
+from clustering.optimiser.aggregation import aggregate
+from clustering.optimiser.dual_prices import DualBound, duals_without_cuts
 from clustering.optimiser.heuristics.neighbourhoods import Neighbourhood
-from clustering.optimiser.hubs.hub_annealing import plan_hubs
-from clustering.optimiser.hubs.hub_search import rearranged_hubs
+from clustering.optimiser.hubs.hub_annealing import anneal_hubs
+from clustering.optimiser.hubs.hub_search import reoptimise_hubs
 from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import aggregate
+from clustering.optimiser.search_context import SearchContext
 
 pytestmark = pytest.mark.usefixtures("brief_annealing")
 
 
 def test_a_poor_neighbourhood_is_rearranged_within_the_capacities():
     instance = aggregate(points(40, 4, 0.8), ()).instance
-    good = Incumbent.of(instance, plan_hubs(instance, 1, lambda: True))
+    good = Incumbent.of(instance, anneal_hubs(instance, SearchContext()))
     poor = Incumbent.of(instance, [tuple(range(at, 40, 4)) for at in range(4)])
-    prices = plain_prices(np.full(40, good.cost / 40))
+    prices = duals_without_cuts(np.full(40, good.cost / 40))
     dual = DualBound(0.0, prices, finished=True, numbered=True)
     neighbourhood = Neighbourhood(poor.clusters, poor.left_out)
-    better = rearranged_hubs(instance, dual, 1_600, Clock(UNHURRIED), neighbourhood)
+    better = reoptimise_hubs(instance, dual, 1_600, SearchContext(Clock(UNHURRIED)), neighbourhood)
     assert better is not None
     assert Incumbent.of(instance, better).cost <= 1.02 * good.cost
 

@@ -10,7 +10,7 @@ import pytest
 from patience import HANG_S
 
 from clustering.clock import Clock, Limits, Progress
-from clustering.optimiser.interruptible import run_heeding
+from clustering.optimiser.interruptible import run_interruptibly
 
 STEP = Progress("Bound", 0.0, 1.0, 0.5, 0.5, 0)
 
@@ -67,7 +67,7 @@ def test_what_a_search_tells_is_heard_in_the_thread_of_the_caller():
         tell(STEP)
         tell(STEP)
 
-    run_heeding(
+    run_interruptibly(
         search, Clock(Limits()), lambda step: heard.append((step, threading.current_thread()))
     )
     # on a slow machine the last step is told again in between
@@ -87,7 +87,7 @@ def test_while_nothing_is_told_the_last_step_is_told_again_with_the_time():
         if len(heard) == 3:
             should_continue.set()
 
-    run_heeding(search, Clock(Limits()), hear)
+    run_interruptibly(search, Clock(Limits()), hear)
     assert [step.stage for step in heard[:3]] == [STEP.stage] * 3
     assert heard[1].seconds < heard[2].seconds
 
@@ -104,7 +104,7 @@ def test_a_search_is_stopped_while_it_tells_nothing():
         if step != STEP:
             raise KeyboardInterrupt
 
-    run_heeding(search, clock, hear)
+    run_interruptibly(search, clock, hear)
     silent.set()
     assert clock.stopped
 
@@ -120,7 +120,7 @@ def test_an_interrupted_search_goes_no_further_than_to_its_next_word():
     def interrupt(_):
         raise KeyboardInterrupt
 
-    run_heeding(search, clock, interrupt)
+    run_interruptibly(search, clock, interrupt)
     assert clock.cut_short
     assert clock.stopped
     assert not went_on
@@ -140,7 +140,7 @@ def test_a_search_that_does_not_end_is_left_alone():
     def interrupt(_):
         raise KeyboardInterrupt
 
-    run_heeding(endless, Clock(Limits()), interrupt)
+    run_interruptibly(endless, Clock(Limits()), interrupt)
     ended.set()
 
 
@@ -150,12 +150,12 @@ def test_what_goes_wrong_in_a_search_or_in_hearing_it_is_raised():
         raise ValueError("in the search")
 
     with pytest.raises(ValueError, match="in the search"):
-        run_heeding(search, Clock(Limits()), lambda _: None)
+        run_interruptibly(search, Clock(Limits()), lambda _: None)
 
     def mishear(_):
         raise ValueError("in the hearing")
 
     clock = Clock(Limits())
     with pytest.raises(ValueError, match="in the hearing"):
-        run_heeding(search, clock, mishear)
+        run_interruptibly(search, clock, mishear)
     assert clock.stopped

@@ -52,13 +52,13 @@ def endless() -> mip.Question:
         members, costs, np.full(30, 1000.0), np.zeros(len(members), dtype=bool)
     )
     parameters = parameters_pb2.SolveParametersProto(relative_gap_tolerance=1e-9)
-    return partition._proto(pool).SerializeToString(), parameters.SerializeToString(), b""
+    return partition._model(pool).SerializeToString(), parameters.SerializeToString(), b""
 
 
 def solved(of: model_pb2.ModelProto, seconds: float = 60.0) -> result_pb2.SolveResultProto | None:
     parameters = parameters_pb2.SolveParametersProto()
     of_model = model_parameters_pb2.ModelSolveParametersProto()
-    return mip.solve_mip(of, parameters, of_model, Clock(Limits(seconds)))
+    return mip._run(of, parameters, of_model, Clock(Limits(seconds)))
 
 
 def question(of: model_pb2.ModelProto) -> mip.Question:

@@ -6,8 +6,8 @@ import pytest
 from grid import school, schools_of
 
 from clustering.policy.choice import Choice
-from clustering.policy.conditions import CONDITIONS, unmet
 from clustering.policy.forms import Form
+from clustering.policy.programme_conditions import CONDITIONS, unmet
 from clustering.policy.programmes import programme_names, read_programme
 from data import read_schools
 from data.errors import InputError

@@ -13,9 +13,10 @@ from patience import HANG_S, UNHURRIED
 
 from clustering import Cluster, LeftOut, Limits, Plan, Problem, Rules, check, measure, solve, solver
 from clustering.cost import lead_row
+from clustering.optimiser.aggregation import aggregate
 from clustering.optimiser.heuristics.repair import cheapest_ejection, insertions, repair
 from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import aggregate
+from clustering.optimiser.search_context import SearchContext
 
 pytestmark = pytest.mark.usefixtures("brief_annealing")
 
@@ -141,7 +142,7 @@ def test_a_limit_that_is_named_is_the_smallest_with_a_cluster(problem):
 def test_a_repaired_plan_obeys_the_rules_and_no_insertion_or_exchange_betters_it(problem):
     instance = aggregate(problem, problem.unplaceable).instance
     plan = Incumbent.of(instance, ())
-    repair(plan, lambda: True, neighbourhoods=False)
+    repair(plan, SearchContext(), neighbourhoods=False)
     for unit in plan.left_out:
         more_s = insertions(instance, plan.clusters, unit)
         assert (more_s >= instance.left_out_s[unit] - 1e-2).all()
@@ -158,7 +159,7 @@ def test_an_exchange_places_a_school_where_every_cluster_it_can_join_is_full():
     east = tuple(sorted(unit[row] for row in (4, 5)))
     plan = Incumbent.of(instance, (west, east))
     assert plan.left_out == (unit[0],)
-    repair(plan, lambda: True, neighbourhoods=False)
+    repair(plan, SearchContext(), neighbourhoods=False)
     assert not plan.left_out
 
 
@@ -167,7 +168,7 @@ def test_a_school_opens_a_cluster_with_those_that_others_can_spare():
     problem = line_problem([0, 1, 2, 3, 4, 5, 6], Rules(size=(2, 3)))
     instance = aggregate(problem, ()).instance
     plan = Incumbent.of(instance, ((0, 1, 2), (3, 4, 5)))
-    repair(plan, lambda: True, neighbourhoods=False)
+    repair(plan, SearchContext(), neighbourhoods=False)
     assert not plan.left_out
     assert len(plan.clusters) == 3
 

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rule_values import values_of
 
+from clustering.constraints.registry import BY_KEY, OPTIONS
 from clustering.policy.forms import Form
 from clustering.policy.own_money import SETTABLE
 from clustering.policy.school_types import school_types
-from clustering.rule_fields import BY_KEY, FIELDS
 from clustering.scenario import (
     AddSchool,
     Amalgamate,
@@ -51,7 +51,7 @@ NAMES = st.one_of(st.sampled_from(HOSTILE_NAMES), st.text(st.characters(codec="u
 )
 FAITHS = st.sampled_from(["", "Quaker", "Church of England/Roman Catholic"])
 WEIGHTS = st.floats(0, 100_000)
-RULE_VALUES = {field.key: values_of(field.kind) for field in FIELDS}
+RULE_VALUES = {field.key: values_of(field.kind) for field in OPTIONS}
 OF_ANY_KIND = {
     "add": st.builds(
         AddSchool,
@@ -79,7 +79,7 @@ OF_ANY_KIND = {
     "sizes": st.tuples(st.integers(1, 60), st.integers(1, 60)).map(lambda s: SetSizes(*sorted(s))),
     "weights": st.builds(
         SetWeights, st.none() | WEIGHTS, st.none() | WEIGHTS, st.none() | WEIGHTS
-    ).filter(lambda change: change.told()),
+    ).filter(lambda change: change.to_table()),
     "rules": st.fixed_dictionaries({}, optional=RULE_VALUES)
     .filter(bool)
     .map(lambda given: SetRules(tuple((key, given[key]) for key in BY_KEY if key in given))),

@@ -9,10 +9,12 @@ from patience import UNHURRIED
 
 from clustering import Problem, Rules, Status, solve
 from clustering.left_out import diagnose
+from clustering.optimiser.aggregation import aggregate
 from clustering.optimiser.appraisal import bound_by
 from clustering.optimiser.columns.column_generation import bound_at
-from clustering.optimiser.instance import aggregate
-from clustering.optimiser.school_prices import SchoolPrices, prices_of_schools, school_prices
+from clustering.optimiser.school_prices import SchoolPrices
+from clustering.optimiser.search_context import SearchContext
+from clustering.optimiser.warm_start import duals_of, school_prices
 
 pytestmark = pytest.mark.usefixtures("brief_annealing")
 
@@ -30,7 +32,7 @@ def county():
 def test_prices_of_schools_are_again_those_of_the_units(county):
     problem, _, worth = county
     aggregation = aggregate(problem, diagnose(problem))
-    prices = prices_of_schools(problem, aggregation, worth)
+    prices = duals_of(problem, aggregation, worth)
     again = school_prices(problem, aggregation, prices)
     assert again.prices_s == pytest.approx(worth.prices_s)
     assert again.cuts == worth.cuts
@@ -82,8 +84,8 @@ def test_prices_raised_around_what_is_broken_prove_as_much_or_more(county):
         before, after = (
             bound_at(
                 aggregation.instance,
-                prices_of_schools(changed, aggregation, worth, each),
-                lambda: True,
+                duals_of(changed, aggregation, worth, each),
+                SearchContext(),
             )
             for each in ((), broken)
         )

@@ -3,9 +3,11 @@
 import os
 import stat
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from special_files import at_once, endless_device, listening_socket, pipe
 
 from app.serve.folder import ADDRESS, JOURNAL, LINK, LOCK, SessionFolder, refuse_second
 from data.errors import OutputError
@@ -118,6 +120,28 @@ def test_the_folder_of_another_user_is_refused(path: Path, monkeypatch: pytest.M
     with pytest.raises(OutputError, match="belongs to another user"):
         SessionFolder(path)
     assert not list(path.iterdir())
+
+
+@_posix
+@pytest.mark.parametrize("make", [pipe, endless_device, listening_socket])
+def test_what_is_no_file_in_the_place_of_the_lock_is_refused_at_once(
+    path: Path, make: Callable[[Path], None]
+) -> None:
+    path.mkdir(mode=0o700)
+    make(path / LOCK)
+    plan = path.with_name("plan")
+    for opened in (lambda: SessionFolder(path), lambda: refuse_second(plan)):
+        with at_once(), pytest.raises(OutputError, match=f"{LOCK} is a .*, not a file. Remove it"):
+            opened()
+    assert [each.name for each in path.iterdir()] == [LOCK]
+
+
+@_posix
+def test_what_is_no_file_in_the_place_of_the_address_is_not_waited_for(path: Path) -> None:
+    with SessionFolder(path):
+        pipe(path / ADDRESS)
+        with at_once(), pytest.raises(OutputError, match=r"has this plan open\. Use"):
+            SessionFolder(path)
 
 
 def test_a_place_that_cannot_be_written_is_refused_in_words(path: Path) -> None:

@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from special_files import at_once, endless_device, listening_socket, pipe
 
 from app.serve.folder import JOURNAL, SessionFolder
 from app.serve.journal import COMPACT_ABOVE, Journal
@@ -131,6 +133,15 @@ def test_a_journal_without_a_head_is_set_aside(folder: Path, content: bytes) -> 
     assert same(session, Session())
     assert "damaged" in message
     assert list(folder.glob("journal-*.jsonl"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+@pytest.mark.parametrize("make", [pipe, endless_device, listening_socket])
+def test_what_is_no_file_is_refused_at_once(folder: Path, make: Callable[[Path], None]) -> None:
+    folder.mkdir(mode=0o700)
+    make(folder / JOURNAL)
+    with at_once(), pytest.raises(OutputError, match=f"{JOURNAL} is a .*, not a file. Remove it"):
+        recalled(folder)
 
 
 def test_the_journal_of_another_plan_is_kept_and_named(folder: Path) -> None:

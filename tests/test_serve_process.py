@@ -12,6 +12,7 @@ import threading
 
 import httpx
 import pytest
+from another_user import STRANGER, as_user
 from patience import HANG_S
 from served_plan import CLOSE, WRITE, Served, listening, wait_for, write_plan
 
@@ -173,6 +174,16 @@ def test_nobody_without_the_link_is_told_anything(served, method, path):
     assert answer.status_code == 401
     assert "'schoolclusters serve'" in answer.text or "<code>schoolclusters serve" in answer.text
     assert "Village" not in answer.text
+
+
+def test_another_user_of_the_machine_is_told_nothing(served):
+    served.stranger().get("/")  # loads what the other user may not read
+    other = served.stranger()
+    with as_user(STRANGER), other:
+        for path in ("", "api/state", "api/plan.zip", "api/events"):
+            assert other.get(path).status_code == 401
+        for path in ("api/change", "api/solve"):
+            assert other.post(path, content=b"{}", headers=WRITE).status_code == 401
 
 
 def test_the_token_is_in_no_file_that_others_can_read(tmp_path, directory):

@@ -1,9 +1,15 @@
+from dataclasses import replace
+from threading import Event, Thread, current_thread
+
 import numpy as np
 import pytest
 from grid import lattice, on_a_line
 from patience import HANG_S, UNHURRIED
 
 from clustering import Limits, Problem, Progress, Rules, Status, check, measure, solve
+from clustering.optimiser import search
+from clustering.optimiser.heuristics.annealing import anneal
+from clustering.optimiser.search_context import SearchContext
 from clustering.result import gap_in_words
 from data import InputError, read_schools
 from routing import read_times
@@ -91,6 +97,32 @@ def test_ctrl_c_keeps_the_best_plan_so_far(at):
     assert result.status is Status.FEASIBLE
     assert "before its work was done" in result.summary()
     assert result.plan.clusters  # before any plan was found, the repair has made one
+
+
+def test_a_stopped_search_that_comes_late_with_a_plan_changes_nothing(monkeypatch):
+    problem = Problem.from_arrays(lattice(40, 2, 60.0), np.arange(40) * 9.0 + 20)
+    repairing = Event()
+    late: list[Thread] = []
+
+    def first_plan(instance, _):
+        late.append(current_thread())
+        repairing.wait(60)
+        return anneal(instance, SearchContext())
+
+    def repaired(incumbent, *_, **__):
+        before = incumbent.clusters
+        repairing.set()
+        late[0].join(60)
+        assert incumbent.clusters == before
+
+    def interrupt(_: Progress) -> None:
+        if late:
+            raise KeyboardInterrupt
+
+    late_method = replace(search._CLUSTERS, first_plan=first_plan)
+    monkeypatch.setattr(search, "_CLUSTERS", late_method)
+    monkeypatch.setattr(search, "repair", repaired)
+    assert not solve(problem, UNHURRIED, progress=interrupt).plan.clusters
 
 
 def test_when_time_is_up_the_best_plan_so_far_is_returned():

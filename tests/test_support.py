@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from inspections import grades, inspections
 
 from clustering import Cluster, Plan, Rules, check
-from clustering.conditions import good_schools
+from clustering.constraints.conditions import GOOD_SCHOOL
 from clustering.policy.support import (
     GOOD_OR_BETTER,
     LESS_THAN_GOOD,
@@ -183,7 +183,7 @@ def test_search_and_checker_agree_on_who_can_support(criterion, told, ofsted):
     each = {"inspection": told, "ofsted": ofsted, "last_inspected": "2020-01-01"}
     problem = line_problem([0.0, 5.0], rules, each, {})
     can = can_support(problem.schools[0], criterion)
-    assert good_schools(problem).tolist() == [float(can), 0.0]
+    assert GOOD_SCHOOL.amounts(problem).tolist() == [float(can), 0.0]
     breaches = [each.rule for each in check(problem, Plan((Cluster(1, (101, 102)),)))]
     assert ("good school" in breaches) is not can
 

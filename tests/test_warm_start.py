@@ -12,8 +12,8 @@ from patience import UNHURRIED
 
 from clustering import Plan, Problem, Result, Rules, Status, solve
 from clustering.left_out import diagnose
+from clustering.optimiser.aggregation import aggregate
 from clustering.optimiser.appraisal import appraise
-from clustering.optimiser.instance import aggregate
 from clustering.optimiser.school_prices import SchoolPrices
 from clustering.optimiser.warm_start import warm_start
 from clustering.solver import Start

@@ -17,7 +17,7 @@ from app.serve import solving
 from app.serve.changes import LONGEST_TEXT, in_one_line
 from app.serve.opening import leading_to
 from clustering import Progress
-from clustering.rule_fields import FIELDS
+from clustering.constraints.registry import OPTIONS
 from clustering.scenario import answer
 
 AGAIN = "async () => { await (await fetch('/api/contents')).json(); }"
@@ -570,7 +570,7 @@ def test_sums_of_money_are_changed_and_refused_on_the_page(tab):
 def test_every_rule_of_the_table_is_changed_kept_and_refused_on_the_page(tab):
     page = tab.page
     page.locator("#ruling summary").click()
-    for field in FIELDS:
+    for field in OPTIONS:
         names = [f"{field.key}.{word}" for word in field.kind.choices]
         for name in names if field.kind.several else [field.key]:
             expect(page.locator(f"#rules [name='{name}']")).to_be_visible()

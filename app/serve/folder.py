@@ -11,7 +11,8 @@ from pathlib import Path
 from stat import S_ISLNK
 from typing import Self
 
-from data.errors import OutputError
+from data.errors import InputError, OutputError
+from data.given_file import read_file
 from data.lock import hold
 
 JOURNAL, LOCK, ADDRESS, LINK = "journal.jsonl", "in-use", "address", "open.html"
@@ -134,8 +135,8 @@ def unkept(folder: Path, error: OSError) -> OutputError:
 
 def _in_use(folder: Path) -> OutputError:
     where = ""
-    with suppress(OSError, UnicodeDecodeError):
-        said = (folder / ADDRESS).read_text(encoding="ascii")
+    with suppress(InputError, UnicodeDecodeError):
+        said = read_file(folder / ADDRESS).content.decode("ascii")
         where = f" at {said}" if _PLAIN_ADDRESS.fullmatch(said) else ""
     return OutputError(
         f"Another 'schoolclusters serve' has this plan open{where}. Use its page, by the link in "

@@ -23,6 +23,7 @@ from typing import Self
 from app.serve.folder import JOURNAL, unkept
 from app.serve.session import EMPTY, Entry, Session
 from data.errors import InputError, OutputError
+from data.given_file import refuse_special
 
 VERSION = 1
 
@@ -88,6 +89,7 @@ class Journal:
             Where it cannot be read or written.
         """
         try:
+            refuse_special(self._path, "Remove it, and start the server again.")
             past = self._recall()
             # what a buffer holds after a full disk would be written later
             self._file = self._path.open("ab", buffering=0)

@@ -9,14 +9,14 @@ from app.driving import Untimed
 from app.serve.changes import PROFILES
 from app.serve.session import Session
 from app.serve.steps import Steps
+from clustering.constraints.option import RuleOption
+from clustering.constraints.registry import OPTIONS, WEIGHTS, weight_of
+from clustering.constraints.value_kinds import ANY, Value
 from clustering.policy.forms import Form
 from clustering.policy.own_money import SETTABLE
 from clustering.policy.school_types import school_types
-from clustering.rule_fields import FIELDS, RuleField
-from clustering.rule_kinds import ANY, Value
 from clustering.rule_names import name_of
 from clustering.scenario import AddSchool, Change, MoveHouse, Setting
-from clustering.weights import WEIGHTS, weight_of
 from clustering.wording import sentence
 from data.coordinates import to_degrees
 from data.errors import InputError
@@ -101,7 +101,7 @@ def _unfit(changes: Sequence[Change], error: InputError | None) -> list[str]:
     return [cannot] * len(changes)
 
 
-def _shown(field: RuleField, value: Value) -> Iterator[tuple[str, Any]]:
+def _shown(field: RuleOption, value: Value) -> Iterator[tuple[str, Any]]:
     """Yield what the page's controls of a rule show: one, or one for each of its words."""
     kind, told = field.kind, field.kind.told(value)
     if kind.several:
@@ -121,7 +121,7 @@ _FIELDS = [
         "words": list(field.kind.choices.items()),
         "hint": field.kind.hint,
     }
-    for field in FIELDS
+    for field in OPTIONS
 ]
 _WEIGHTS = [
     {"key": weight.key, "title": weight.title, "hint": weight.hint} for weight in WEIGHTS.values()
@@ -131,14 +131,14 @@ _MONEY = [{"key": name, "title": title} for name, title in SETTABLE.items()]
 
 def _rules(setting: Setting) -> dict[str, Any]:
     rules = setting.problem.rules
-    form = setting.aim.form
+    form = setting.purpose.form
     return {
         "minutes": rules.max_minutes,
         "fewest": rules.size[0],
         "most": rules.size[1],
         **{key: weight_of(rules, key) for key in WEIGHTS},
-        **{name: setting.aim.rates.value(name) for name in SETTABLE},
-        **{name: shown for field in FIELDS for name, shown in _shown(field, field.of(rules))},
+        **{name: setting.purpose.rates.value(name) for name in SETTABLE},
+        **{name: shown for field in OPTIONS for name, shown in _shown(field, field.of(rules))},
         "form": "" if form is None else form.value,
         "profile": setting.problem.times.profile,
     }

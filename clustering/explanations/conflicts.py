@@ -9,14 +9,8 @@ no: what remains is a contradiction of which no member can be spared.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from clustering.explanations.feasibility import (
-    ALL_EFFORT,
-    PINS,
-    Culprit,
-    Effort,
-    Feasibility,
-    shrunk,
-)
+from clustering.constraints.constraint import Culprit
+from clustering.explanations.feasibility import ALL_EFFORT, PINS, Effort, Feasibility, shrunk
 from clustering.explanations.rivals import rivals
 from clustering.placeable import Placeability
 from clustering.plan import Plan

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import combinations
 
-from clustering.compatibility import PAIR_RULES
+from clustering.constraints.registry import PAIR_COSTS
 from clustering.plan import Cluster
 from clustering.problem import Problem
 from clustering.wording import minutes, named
@@ -57,8 +57,8 @@ def pair_terms(problem: Problem, cluster: Cluster, urn: int | None = None) -> tu
 def _of_pair(problem: Problem, a: int, b: int) -> list[PairTerm]:
     schools = (problem.schools.by_urn[a], problem.schools.by_urn[b])
     terms = []
-    for rule in PAIR_RULES:
-        cost_s = getattr(problem.rules.compatibility, rule.name)
+    for rule in PAIR_COSTS:
+        cost_s = getattr(problem.rules.compatibility, rule.field)
         if cost_s and rule.applies(schools)[0, 1]:
             terms.append(PairTerm(a, b, cost_s, rule.explanation))
     # whatever else the problem puts on the pair: pairs kept from an earlier plan, given costs

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Iterator
 
 import numpy as np
 
-from clustering.explanations.feasibility import PINS, Culprit, Effort, Feasibility, shrunk
+from clustering.constraints.constraint import Culprit
+from clustering.explanations.feasibility import PINS, Effort, Feasibility, shrunk
 from clustering.problem import Problem
 
 FEW_CLUSTERS = 3

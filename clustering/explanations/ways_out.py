@@ -10,16 +10,11 @@ import numpy as np
 
 from clustering.check import check
 from clustering.clock import Limits
+from clustering.constraints.constraint import Culprit
+from clustering.constraints.registry import CONSTRAINTS
 from clustering.cost import measure
 from clustering.explanations.conflicts import Conflict
-from clustering.explanations.feasibility import (
-    ALL_EFFORT,
-    KEPT_APART,
-    PINS,
-    Culprit,
-    Effort,
-    Feasibility,
-)
+from clustering.explanations.feasibility import ALL_EFFORT, PINS, Effort, Feasibility
 from clustering.explanations.nearby import solve_nearby
 from clustering.plan import Plan
 from clustering.problem import Problem
@@ -239,38 +234,12 @@ def _cost(way: WayOut) -> float:
 
 def _dropped(problem: Problem, culprit: Culprit) -> tuple[str, Problem]:
     """Return the problem without a rule that a planner set, and what to say of it."""
-    if culprit.kind in {"federation", "trust"}:
-        return f"let the {culprit.kind} {culprit.name} be split", _split(problem, culprit)
-    if culprit.kind == "condition" and not culprit.name:
-        return f"no longer hold that {culprit.sentence}", problem.replace(capacities=None)
-    if culprit.name == KEPT_APART:
-        return f"no longer hold that {culprit.sentence}", problem.replace(kept_apart=None)
-    rules = problem.rules
-    value: Any = None
-    field, words = culprit.name, f"no longer ask that {culprit.sentence}"
-    match culprit.kind:
-        case "together" | "apart":
-            field, words = culprit.kind, f"drop {culprit.sentence}"
-            value = tuple(pin for pin in getattr(rules, field) if pin != culprit.schools)
-        case "forbidden":
-            field, words = culprit.kind, f"no longer hold that {culprit.sentence}"
-            value = tuple(name for name in rules.forbidden if name != culprit.name)
-        case "within":
-            field, value = culprit.kind, ""
-            words = f"let clusters cross the boundary of a {culprit.name}"
-        case _ if isinstance(getattr(rules, field), bool):
-            value = False
-    return words, _with(problem, **{field: value})
-
-
-def _split(problem: Problem, culprit: Culprit) -> Problem:
-    """Return the problem with schools that are in this federation (trust) no longer."""
-    alone: dict[str, Any] = {culprit.kind: ""}
-    schools = [
-        dataclasses.replace(school, **alone) if school.urn in culprit.schools else school
-        for school in problem.schools
-    ]
-    return problem.replace(schools=problem.schools.replace(schools))
+    for rule in CONSTRAINTS:
+        if rule.names(culprit):
+            return rule.dropped(problem, culprit)
+    # the one condition that is no rule: what lead schools can take on
+    unlimited = np.full(problem.n, np.inf)
+    return f"no longer hold that {culprit.sentence}", problem.replace(capacities=unlimited)
 
 
 def _with(problem: Problem, **rules: Any) -> Problem:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from clustering.clock import Limits
 from clustering.comparison import Comparison, Move, compare
+from clustering.constraints.constraint import Culprit
 from clustering.explanations.conflicts import minimal_conflict
-from clustering.explanations.feasibility import Culprit
 from clustering.explanations.moves import home_of, plan_cost_s
 from clustering.explanations.nearby import Nearby, solve_nearby
 from clustering.plan import Plan

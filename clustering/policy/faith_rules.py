@@ -1,8 +1,8 @@
 """Pairs of schools that fit badly by character, diocese or type: seconds, and pairs kept apart.
 
 The result is what a problem takes: `pair_costs` and pairs of URNs for `Rules.apart`. It holds
-everything that the table says; the rules of `clustering.compatibility` on character are to be
-set to 0 beside it, or they count twice.
+everything that the table says; the rules of `clustering.constraints.character` are to be set to 0
+beside it, or they count twice.
 """
 
 import dataclasses
@@ -18,9 +18,9 @@ from clustering.policy.faith_table import ANY, NONE, Effect, FaithTable, Pairing
 from clustering.policy.forms import Form, barred
 from clustering.policy.school_types import AIDED, type_of
 from data.errors import Notice
-from data.faith import denominations
 from data.school import School
 from data.spelling import did_you_mean, nearest
+from data.vocabulary import denominations
 
 
 class Level(StrEnum):

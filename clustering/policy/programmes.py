@@ -9,29 +9,27 @@ from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 
+from clustering.constraints.option import MOST_S
+from clustering.constraints.registry import BY_KEY, WEIGHTS, Given, read_options
+from clustering.constraints.shape import SHAPES
 from clustering.policy.choice import ANYHOW, JUDGED, OLDER_WORDS, Choice
 from clustering.policy.citations import Citation, citations
-from clustering.policy.conditions import CONDITIONS
 from clustering.policy.faith_rules import Level
 from clustering.policy.figures import Figure, Figures, money
 from clustering.policy.forms import Form
 from clustering.policy.funding import Funding, funding_of
 from clustering.policy.own_money import NO_FIGURES
+from clustering.policy.programme_conditions import CONDITIONS
 from clustering.policy.programme_sources import Origin
 from clustering.policy.school_types import Kind
-from clustering.policy.support import SupportCriteria
-from clustering.policy.support_file import read_support
-from clustering.policy.words import counted
-from clustering.rule_fields import BY_KEY, Given, read_fields
+from clustering.policy.support import SupportCriteria, read_support
 from clustering.rules import Rules
-from clustering.weights import MOST_S, WEIGHTS
-from clustering.wording import sentence
+from clustering.wording import counted, sentence
 from data.errors import Fault, InputError
 from data.given_file import GivenFile, StrPath, read_file
 from data.spelling import did_you_mean
 from data.toml_file import Table, TomlReader, parse_toml
 
-SHAPES = ("pairwise", "hub")
 AREAS = ("district", "quadrant")
 WEIGHED = tuple(key for key, weight in WEIGHTS.items() if not weight.of_character)
 """Weights that a programme can set; its table of characters stands for the others."""
@@ -97,7 +95,7 @@ class Programme:
     max_minutes
         Longest drive, slower direction, minutes.
     rules
-        Other rules that it sets, by their keys in `clustering.rule_fields`.
+        Other rules that it sets, by their keys in `clustering.constraints`.
     weights
         Weights that differ from the usual ones, by the name of the figure.
     conditions
@@ -167,8 +165,7 @@ class Programme:
             *self.figure_sentences,
         ]
         lines += [
-            f"Condition: {CONDITIONS[name].words}{self._said('conditions')}."
-            for name in self.conditions
+            f"Condition: {CONDITIONS[name]}{self._said('conditions')}." for name in self.conditions
         ]
         lines += [
             f"No cluster crosses the border of a {area}{self._said('not_across')}."
@@ -194,7 +191,7 @@ class Programme:
             f"The sizes: {sources['size']}. The limit: {sources['max_minutes']}.",
         )
 
-    def told(self, rules: Rules) -> tuple[str, ...]:
+    def to_sentences(self, rules: Rules) -> tuple[str, ...]:
         """Return what the papers of a plan say of it: its words, and who chose the figures.
 
         Sizes or a limit that the plan was made with instead are told, too.
@@ -332,7 +329,7 @@ def _rules(reader: TomlReader, content: Table) -> Given:
     if "within" in content and "not_across" in content:
         remedy = "Give one of the two"
         reader.fault("within", "not_across names a border too", remedy, content["within"])
-    return read_fields(reader, content, keys=_RULES)
+    return read_options(reader, content, keys=_RULES)
 
 
 def _weights(reader: TomlReader, content: Table) -> tuple[tuple[str, float], ...]:

@@ -1,0 +1,64 @@
+"""The conditions that rules put on every cluster: which are in force, and as arrays.
+
+Most say that a sum over the cluster's schools lies in a range: the number of good schools is at
+least one, the pupils number 400 to 1,500. The annealing, the pricing and the diagnosis all obey
+them through the arrays of `ClusterConditions`.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from clustering.constraints.constraint import Floats
+from clustering.constraints.pupils import LARGEST_SHARE
+from clustering.constraints.registry import SUM_CONDITIONS
+
+if TYPE_CHECKING:
+    from clustering.problem import Problem
+
+SHARE, CAPACITY = LARGEST_SHARE.field, "capacities"
+"""Names of the two conditions that are no range for a sum: of `Rules` and of `Problem`."""
+
+
+def conditions_in_force(problem: "Problem") -> dict[str, str]:
+    """Return the conditions that the problem puts on every cluster, by name, each in words."""
+    rules = problem.rules
+    words = {rule.field: rule.words(rules) for rule in SUM_CONDITIONS if rule.in_force(rules)}
+    if LARGEST_SHARE.in_force(rules):
+        words[SHARE] = LARGEST_SHARE.words(rules)
+    if problem.lead_capacities is not None:
+        words[CAPACITY] = "a lead school takes on no more pupils than it can"
+    return words
+
+
+@dataclass(frozen=True)
+class ClusterConditions:
+    """The conditions in force, as arrays.
+
+    Attributes
+    ----------
+    amounts
+        (n, c) what each school adds to each sum.
+    at_least, at_most
+        (c,) the ranges.
+    most_share
+        The largest roll is at most this share of the cluster's pupils; infinite for any.
+    """
+
+    amounts: Floats
+    at_least: Floats
+    at_most: Floats
+    most_share: float
+
+
+def cluster_conditions(problem: "Problem") -> ClusterConditions:
+    """Return the conditions that the problem's rules put on every cluster."""
+    rules = problem.rules
+    asked = [(wanted, rule) for rule in SUM_CONDITIONS if (wanted := rule.wanted(rules))]
+    amounts = np.zeros((problem.n, len(asked)))
+    for at, (_, rule) in enumerate(asked):
+        amounts[:, at] = rule.amounts(problem)
+    ranges = np.array([wanted for wanted, _ in asked], dtype=np.float64).reshape(-1, 2)
+    share = LARGEST_SHARE.share(rules)
+    return ClusterConditions(amounts, ranges[:, 0].copy(), ranges[:, 1].copy(), share)

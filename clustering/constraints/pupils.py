@@ -1,0 +1,143 @@
+"""How many pupils a cluster has, and how many of them in one school."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from clustering.constraints.constraint import (
+    FOR_EVER,
+    Constraint,
+    Culprit,
+    Model,
+    SumCondition,
+)
+from clustering.constraints.option import plain_option
+from clustering.constraints.taking_no_part import MOST_PUPILS
+from clustering.constraints.value_kinds import Number, Span
+from data.errors import Fault
+
+if TYPE_CHECKING:
+    from clustering.problem import Problem
+    from clustering.rules import Rules
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Pupils(SumCondition):
+    def faults(self, rules: "Rules") -> Iterator[Fault]:
+        if rules.pupils is not None and not 0 <= rules.pupils[0] <= rules.pupils[1]:
+            remedy = "Give fewest and most, 0 up"
+            yield self.fault("the fewest pupils exceed the most", remedy, rules.pupils)
+
+    def impossible(self, problem: "Problem") -> Iterator[Fault]:
+        if problem.rules.pupils is None:
+            return
+        (fewest, most), (small, large) = problem.rules.size, problem.rules.pupils
+        rolls = np.sort(problem.balanced_pupils[problem.taking_part])
+        said = f"{small:,.0f}-{large:,.0f}"
+        if len(rolls) >= fewest and rolls[-most:].sum() < small:
+            yield self.fault(
+                f"the {min(most, len(rolls))} largest schools have {rolls[-most:].sum():,.0f} "
+                "pupils together",
+                "Ask for fewer pupils, or allow more schools in a cluster",
+                said,
+            )
+        if len(rolls) >= fewest and rolls[:fewest].sum() > large:
+            yield self.fault(
+                f"the {fewest} smallest schools have {rolls[:fewest].sum():,.0f} pupils together",
+                "Allow more pupils, or fewer schools in a cluster",
+                said,
+            )
+        clusters = problem.rules.clusters
+        if clusters is not None and clusters * small > rolls.sum():
+            yield self.fault(
+                f"{clusters} clusters of {small:,.0f} pupils or more need {clusters * small:,.0f}, "
+                f"and the schools have {rolls.sum():,.0f}",
+                "Ask for fewer pupils, or fewer clusters",
+                said,
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _LargestShare(Constraint):
+    def faults(self, rules: "Rules") -> Iterator[Fault]:
+        share = self.of(rules)
+        if share is not None and not 0 < share <= 100:
+            yield self.fault("a share is more than 0 and up to 100", "Give per cent", share)
+
+    def impossible(self, problem: "Problem") -> Iterator[Fault]:
+        percent, most = self.of(problem.rules), problem.rules.size[1]
+        if percent is not None and percent * most < 100:
+            yield self.fault(
+                f"of {most} schools the largest has {100 / most:.3g} % of the pupils at least",
+                f"Give {math.ceil(100 / most)} or more, or larger sizes",
+                percent,
+            )
+
+    @property
+    def rank(self) -> int:
+        return 3
+
+    def words(self, rules: "Rules") -> str:
+        """Say it, as the middle of a sentence."""
+        return f"no school has more than {self.of(rules):g} per cent of its cluster's pupils"
+
+    def share(self, rules: "Rules") -> float:
+        """Return the largest share of a cluster's pupils in one school; infinite for any."""
+        percent = self.of(rules)
+        return math.inf if percent is None else percent / 100
+
+    def add_to(self, model: Model) -> None:
+        rules = model.problem.rules
+        if self.in_force(rules):
+            switch = model.switch(Culprit("condition", self.field, (), self.words(rules)))
+            model.largest_within(model.problem.balanced_pupils, self.share(rules), switch)
+
+    def names(self, culprit: Culprit) -> bool:
+        return (culprit.kind, culprit.name) == ("condition", self.field)
+
+
+def _pupils_in_words(rules: "Rules") -> str:
+    fewest, most = rules.pupils or (0.0, np.inf)
+    if most == np.inf:
+        return f"a cluster has at least {fewest:g} pupils"
+    return f"a cluster has {fewest:g} to {most:g} pupils"
+
+
+PUPILS = _Pupils(
+    field="pupils",
+    values=tuple[float, float] | None,
+    default=None,
+    unknown_before=FOR_EVER,
+    meaning="""Fewest and most pupils of a cluster; None for any number. An unknown roll counts as
+    the mean roll, here and in the largest share.""",
+    amounts=lambda problem: problem.balanced_pupils,
+    bounds=lambda pupils: pupils,
+    words=_pupils_in_words,
+    lack="all schools together have fewer",
+    needs=("pupils",),
+    option=plain_option(
+        "pupils",
+        option="--pupils",
+        kind=Span(most=MOST_PUPILS),
+        title="pupils of a cluster",
+        text="Fewest and most pupils of a cluster.",
+    ),
+)
+LARGEST_SHARE = _LargestShare(
+    field="most_in_one_school_percent",
+    values=float | None,
+    default=None,
+    unknown_before=FOR_EVER,
+    meaning="Largest share of a cluster's pupils in one school, per cent; None for any.",
+    needs=("pupils",),
+    option=plain_option(
+        "most_in_one_school_percent",
+        option="--most-in-one-school",
+        kind=Number(least=1, most=100, unit=" %"),
+        title="largest share of a cluster's pupils in one school",
+        text="Largest share of a cluster's pupils that one school may have, per cent.",
+    ),
+)
