@@ -12,7 +12,7 @@ HASHES := UV_CUSTOM_COMPILE_COMMAND="make hashes" $(BIN)/uv pip compile --quiet 
   --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url \
   --constraints constraints.txt
 
-.PHONY: demo test fuzz mutants package hashes lint clean
+.PHONY: demo test coverage matrix mutants fuzz package hooks hashes lint clean
 
 demo: .venv/.runs
 	$(BIN)/schoolclusters demo --out $(DEMO_OUT)
@@ -20,6 +20,16 @@ demo: .venv/.runs
 # Two processes, a file of tests to each in turn: fixtures of a file are made once.
 test: lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# Which lines and branches the tests go through: a table, and pages in htmlcov/. Tracing takes its
+# time. A part of it: make coverage TESTS="tests/test_register.py tests/test_register_faults.py"
+coverage: .venv/.tests
+	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term --cov-report=html $(TESTS)
+
+# A quick part of the tests with the oldest and the newest allowed versions of the dependencies,
+# by every interpreter that is named: make matrix PYTHONS="python3.11 python3.12 python3.13"
+matrix: .venv/.tests
+	$(BIN)/python -m benchmarks.matrix $(PYTHONS)
 
 # Inputs of every kind, mangled and drawn: each must be read, or refused in words.
 fuzz: .venv/.tests
@@ -40,13 +50,19 @@ hashes: .venv/.tests
 	$(HASHES) --extra build pyproject.toml -o requirements.txt
 	$(HASHES) --extra build --extra dev pyproject.toml -o requirements-dev.txt
 
+# From now on git runs the linters before each commit.
+hooks: .venv/.tests
+	$(BIN)/pre-commit install
+
 lint: .venv/.tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo --no-cache
 
 clean:
-	rm -rf .venv dist .mypy_cache .ruff_cache .pytest_cache .hypothesis $(DEMO_OUT)
+	rm -rf .venv dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* htmlcov \
+	  $(DEMO_OUT)
 
 .venv/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -9,7 +9,7 @@ from data.errors import Fault, InputError
 from data.given_file import read_file
 from data.school import Source
 from routing import SpeedProfile, TravelTimes
-from routing.osm import MOST_ROAD_BYTES
+from routing.network import MOST_ROAD_BYTES
 
 
 def drives_of(times: TravelTimes, directory: Path, roads: str | None = None) -> Drives:

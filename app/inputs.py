@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from app.layering import GivenLayer, read_plan_layers
 from app.terminal import Tell, Terminal
@@ -12,10 +13,10 @@ from clustering.policy.england import Peers, england_peers
 from clustering.policy.layers import Layers, read_layers
 from data import Fault, InputError, Notice, Schools, read_schools
 from data.accounts import OPEN
-from data.boundary import Boundary, read_boundary, within_boundary
 from data.errors import gathering
 from data.progress import Attainment, ProgressTable, PupilProgress, read_progress
 from data.register import read_england
+from data.register_table import Register
 from data.rolls import MissingRoll
 from routing import (
     RoadGraph,
@@ -28,14 +29,17 @@ from routing import (
 )
 from routing.times_file import Unit
 
+if TYPE_CHECKING:
+    from data.boundary import Boundary
+
 ESTIMATE, DOWNLOAD = "estimate", "download"
 """The words for `--roads` that are no road file: straight-line estimates, and OpenStreetMap's
 servers."""
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
-    """What is known of schools beside what is planned by.
+class PolicyFacts:
+    """What policy asks of schools, and no plan is made by.
 
     Attributes
     ----------
@@ -62,14 +66,14 @@ class SchoolReader(Protocol):
     def read_progress(self, schools: Schools | None) -> ProgressTable:
         """Read key stage 2 progress, for these schools where they are known, or refuse."""
 
-    def read_beside(self, schools: Schools, progress: ProgressTable) -> Beside:
-        """Read what is known of them beside, or refuse with every fault."""
+    def read_facts(self, schools: Schools, progress: ProgressTable) -> PolicyFacts:
+        """Read what policy asks of them, or refuse with every fault."""
 
-    def read_boundary(self) -> Boundary | None:
+    def read_boundary(self) -> "Boundary | None":
         """Read the boundary of their authorities, where one is given, or refuse."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SchoolFiles:
     """Where the schools come from, and which of them are meant.
 
@@ -97,6 +101,8 @@ class SchoolFiles:
         Ofsted's file of latest inspections, and its day where its name does not tell it.
     capacity
         File of the school capacity survey.
+    with_peers
+        Whether schools of England that are like them are wanted too.
     """
 
     schools: Path
@@ -112,11 +118,16 @@ class SchoolFiles:
     inspections: Path | None = None
     inspections_as_at: datetime | None = None
     capacity: Path | None = None
+    with_peers: bool = False
+
+    @cached_property
+    def _register(self) -> Register:
+        return Register(self.schools)
 
     def read(self) -> Schools:
         """Read the schools; see `data.read_schools` for what is refused."""
         return read_schools(
-            self.schools,
+            self._register,
             la=self.la or None,
             phase=self.phase,
             statuses=self.statuses or OPEN,
@@ -128,9 +139,13 @@ class SchoolFiles:
             missing_roll=self.missing_roll,
         )
 
-    def read_boundary(self) -> Boundary | None:
+    def read_boundary(self) -> "Boundary | None":
         """Read the boundary of the authorities; see `data.boundary` for what is refused."""
-        return None if self.boundary is None else read_boundary(self.boundary, self.la)
+        if self.boundary is None:
+            return None
+        from data.boundary import read_boundary  # noqa: PLC0415 - imports geopandas
+
+        return read_boundary(self.boundary, self.la)
 
     def read_progress(self, schools: Schools | None) -> ProgressTable:
         """Read the table of progress, where one is given; other schools' faults stop nothing."""
@@ -138,15 +153,18 @@ class SchoolFiles:
             return ProgressTable()
         return read_progress(self.ks2, None if schools is None else schools.urns)
 
-    def read_beside(self, schools: Schools, progress: ProgressTable) -> Beside:
-        """Read partnerships of the overrides and of other plans, and schools like these."""
+    def read_facts(self, schools: Schools, progress: ProgressTable) -> PolicyFacts:
+        """Read the partnerships of overrides and other plans, and schools like these if wanted."""
         layers = Layers() if self.overrides is None else read_layers(self.overrides)
         layers = layers.beside(read_plan_layers(self.plan_layers, schools))
-        england = read_england(self.schools, {school.phase for school in schools})
         scores, reached = progress.by_urn, progress.attainment
-        return Beside(
+        peers: Peers = {}
+        if self.with_peers:
+            england = read_england(self._register, {school.phase for school in schools})
+            peers = england_peers(schools.items, england, scores)
+        return PolicyFacts(
             layers,
-            england_peers(schools.items, england, scores),
+            peers,
             {urn: scores[urn] for urn in schools.urns if urn in scores},
             {urn: reached[urn] for urn in schools.urns if urn in reached},
         )
@@ -209,8 +227,8 @@ class Area:
         The schools and their drive times.
     profile, roads, osm
         How the roads are driven, the roads and their file; None where no roads were used.
-    beside
-        What is known of the schools beside.
+    facts
+        What policy asks of the schools, and no plan is made by.
     boundary
         Of the authorities; None where none was given.
     """
@@ -220,13 +238,13 @@ class Area:
     profile: SpeedProfile | None = None
     roads: RoadGraph | None = None
     osm: Path | None = None
-    beside: Beside = field(default_factory=Beside)
-    boundary: Boundary | None = None
+    facts: PolicyFacts = field(default_factory=PolicyFacts)
+    boundary: "Boundary | None" = None
 
 
 def within_their_boundary(
     files: SchoolReader, schools: Schools | None
-) -> tuple[Schools | None, Boundary | None]:
+) -> "tuple[Schools | None, Boundary | None]":
     """Read the boundary, where one is given, and hold the schools against it if they were read.
 
     Raises
@@ -237,6 +255,8 @@ def within_their_boundary(
     boundary = files.read_boundary()
     if boundary is None or schools is None:
         return schools, boundary
+    from data.boundary import within_boundary  # noqa: PLC0415 - imports geopandas
+
     return within_boundary(schools, boundary), boundary
 
 
@@ -254,14 +274,14 @@ def read_area(files: SchoolReader, drives: Drives, terminal: Terminal) -> Area:
     roads: RoadGraph | None = None
     osm: Path | None = None
     boundary: Boundary | None = None
-    beside, progress = Beside(), ProgressTable()
+    facts, progress = PolicyFacts(), ProgressTable()
     with terminal.step("Reading the schools"), gathering(faults):
         schools = files.read()
     with gathering(faults):
         progress = files.read_progress(schools)
     with gathering(faults):
         if schools is not None:  # one broken register is named once
-            beside = files.read_beside(schools, progress)
+            facts = files.read_facts(schools, progress)
     with gathering(faults):
         schools, boundary = within_their_boundary(files, schools)
     with gathering(faults):
@@ -274,13 +294,13 @@ def read_area(files: SchoolReader, drives: Drives, terminal: Terminal) -> Area:
         raise InputError(faults)
     with terminal.step("Computing drive times") as tell:
         times = _times(schools, roads, profile, drives, tell)
-    schools = _with_progress(schools, progress, beside)
-    return Area(schools, times, profile, roads, osm, beside, boundary)
+    schools = _with_progress(schools, progress, facts)
+    return Area(schools, times, profile, roads, osm, facts, boundary)
 
 
-def _with_progress(schools: Schools, table: ProgressTable, beside: Beside) -> Schools:
+def _with_progress(schools: Schools, table: ProgressTable, facts: PolicyFacts) -> Schools:
     """Name the table of progress among the sources, and say where it says nothing of them."""
-    known = beside.progress or beside.attainment
+    known = facts.progress or facts.attainment
     names = [source.name for source in table.sources if not known]
     notices = [Notice(f"{name} has no figures of any school chosen.") for name in names]
     return replace(

@@ -8,8 +8,6 @@ from data import Fault, InputError, Schools
 from data.errors import gathering
 from data.given_file import read_file
 from data.spelling import did_you_mean
-from maps import read_plan_directory
-from maps.plan_files import PLAN
 
 GivenLayer = tuple[str, Path]
 """Name of a layer, and the directory of the plan whose clusters it is made of."""
@@ -37,6 +35,9 @@ def _read(name: str, directory: Path, schools: Schools) -> Layers:
     if name not in LAYERS:
         remedy = did_you_mean(name, LAYERS, f"Give one of {', '.join(LAYERS)}")
         raise InputError([Fault("--layer", "there is no such layer", remedy, value=name)])
+    from maps import read_plan_directory  # noqa: PLC0415 - only for layers from other plans
+    from maps.plan_files import PLAN  # noqa: PLC0415 - as above
+
     plan = read_plan_directory(directory).result.plan
     if schools.by_urn.keys().isdisjoint(u for cluster in plan.clusters for u in cluster.schools):
         problem = "no school of this work is in a cluster of this plan"

@@ -12,10 +12,10 @@ import numpy as np
 
 from benchmarks.counties import county
 from clustering import Cluster, Plan, Problem, Result
-from clustering.policy.aim import Aim
 from clustering.policy.dossier import dossier
+from clustering.policy.purpose import PlanPurpose
 from clustering.result import Status
-from maps.geojson import geojson_text
+from maps.exports import geojson_text
 from maps.geopackage import write_geopackage
 from maps.gis_layers import plan_layers
 from maps.spokes import Spokes
@@ -51,7 +51,7 @@ def main() -> None:
     plan = strips(problem)
     parts = dict.fromkeys(("driving", "compatibility", "balance", "coherence"), 0.0)
     result = Result(plan, Status.FEASIBLE, 1.0, 1.0, 0.0, parts, 1.0, 1)
-    policy = timed("policy", lambda: dossier(problem, plan, Aim(start=DAY)))
+    policy = timed("policy", lambda: dossier(problem, plan, PlanPurpose(start=DAY)))
     sheets = timed("sheets", lambda: plan_sheets(problem, result, policy, ()))
     schools = [sheet for sheet in sheets if sheet.name == "schools"]
     ground = timed("areas and colours", lambda: territory(problem, plan, None))

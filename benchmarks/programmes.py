@@ -20,10 +20,10 @@ from functools import cache
 from benchmarks.instances import ISLAND_ROADS, REGISTER
 from benchmarks.optimiser import cpu_seconds
 from clustering import Limits, Problem, Result, check, prepare_search, solve
-from clustering.policy.aim import Aim, problem_for, programme_rules
-from clustering.policy.members import members_of
+from clustering.plan import members_of
 from clustering.policy.programme_conditions import unmet
 from clustering.policy.programmes import Programme, programme_names, read_programme
+from clustering.policy.purpose import PlanPurpose, problem_for, programme_rules
 from data import Schools, read_schools
 from routing import RoadGraph, SpeedProfile, TravelTimes, estimate_times, travel_times
 
@@ -87,8 +87,8 @@ def run(place: str, name: str, seconds: float) -> Run:
     """Make the plan of a programme for the schools of an authority."""
     programme = read_programme(name)
     schools, times = _given(place)
-    aim = Aim(start=date(2026, 1, 1), programme=programme)
-    problem = problem_for(schools, times, programme_rules(programme), aim)
+    purpose = PlanPurpose(start=date(2026, 1, 1), programme=programme)
+    problem = problem_for(schools, times, programme_rules(programme), purpose)
     before = cpu_seconds()
     result = solve(problem, Limits(seconds))
     return Run(place, programme, problem, result, cpu_seconds() - before)

@@ -23,8 +23,8 @@ import numpy as np
 from app.driving import Straight
 from benchmarks.counties import county
 from clustering import Limits, check, prepare_search, solve
-from clustering.policy.aim import Aim
 from clustering.policy.dossier import dossier
+from clustering.policy.purpose import PlanPurpose
 from clustering.scenario import Close, Scenario, Setting, answer
 from maps import read_plan_directory, write_plan_directory
 from maps.handouts import make_handouts
@@ -82,16 +82,16 @@ def chain(schools: int, seconds: float, folder: Path) -> Iterator[Stage]:
     if check(problem, result.plan):
         raise SystemExit("the plan breaks a rule")
     yield done("independent check")
-    aim = Aim(start=START)
-    dossier(problem, result.plan, aim)
+    purpose = PlanPurpose(start=START)
+    dossier(problem, result.plan, purpose)
     yield done("policy")
-    plan = write_plan_directory(folder / "plan", problem, result, aim=aim, drawn_on=START)
+    plan = write_plan_directory(folder / "plan", problem, result, purpose=purpose, drawn_on=START)
     yield done("plan directory")
     stored = read_plan_directory(plan)
     yield done("read again")
     make_handouts(stored)
     yield done("hand-outs")
-    setting = Setting(problem, result.plan, aim, Straight(), result.worth)
+    setting = Setting(problem, result.plan, purpose, Straight(), result.worth)
     urn = result.plan.clusters[0].schools[0]
     answer(setting, Scenario("", (Close(urn),)), Limits(10))
     yield done("what-if: a school closes")

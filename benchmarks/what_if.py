@@ -17,7 +17,7 @@ from statistics import median
 from app.driving import OnRoads, Straight
 from benchmarks.instances import REGISTER, Case
 from clustering import Limits, Plan, Problem, Progress, check, prepare_search, solve
-from clustering.policy.aim import Aim
+from clustering.policy.purpose import PlanPurpose
 from clustering.scenario import (
     AddSchool,
     Answer,
@@ -86,7 +86,7 @@ def _setting(place: str) -> Setting:
     if place == "embedded":
         timing = OnRoads(RoadGraph.from_osm(demo_county().roads), SpeedProfile.car(), ferries=False)
     result = solve(problem, Limits(60), seed=1)
-    return Setting(problem, result.plan, Aim(start=date(2026, 9, 1)), timing, result.worth)
+    return Setting(problem, result.plan, PlanPurpose(start=date(2026, 9, 1)), timing, result.worth)
 
 
 def _row(

@@ -7,7 +7,7 @@ can be named. Files that are mailed and shared are made from a plan without it.
 import dataclasses
 
 from clustering.plan import Plan
-from clustering.policy.aim import Aim
+from clustering.policy.purpose import PlanPurpose
 from clustering.problem import Problem
 from clustering.result import Result
 from clustering.standing import STATE, standings
@@ -35,19 +35,21 @@ _CONDITION = "a vacant headship"
 """Of a programme, by its name in `CONDITIONS`."""
 
 
-def without_persons(problem: Problem, result: Result, aim: Aim) -> tuple[Problem, Result, Aim]:
+def without_persons(
+    problem: Problem, result: Result, purpose: PlanPurpose
+) -> tuple[Problem, Result, PlanPurpose]:
     """Return a plan with nothing in it that tells of persons; as it is where nothing does.
 
     Its cost and what is proven of it stay: they are those of the rules that it was made by.
 
     Parameters
     ----------
-    problem, result, aim
+    problem, result, purpose
         The plan, what it was asked for, and what it was made for.
     """
-    choosing = _chooses_by_vacancies(aim)
+    choosing = _chooses_by_vacancies(purpose)
     if not (choosing or _knows_persons(problem)):
-        return problem, result, aim
+        return problem, result, purpose
     whole, schools = problem, problem.schools
     lacking = {**schools.lacking, **({STATE: NOT_SAID} if choosing else {})}
     schools = dataclasses.replace(
@@ -68,21 +70,23 @@ def without_persons(problem: Problem, result: Result, aim: Aim) -> tuple[Problem
     return (
         problem,
         dataclasses.replace(result, plan=plan, standings=stand),
-        _without_conditions(without_hashes(whole, aim)),
+        _without_conditions(without_hashes(whole, purpose)),
     )
 
 
-def made_by_vacancies(problem: Problem, aim: Aim) -> bool:
+def made_by_vacancies(problem: Problem, purpose: PlanPurpose) -> bool:
     """Say whether vacancies decided what a plan is: then its very clusters tell of them."""
-    return problem.rules.vacant_headship or _chooses_by_vacancies(aim)
+    return problem.rules.vacant_headship or _chooses_by_vacancies(purpose)
 
 
-def notices_on_persons(problem: Problem, aim: Aim, *, persons: bool) -> tuple[Notice, ...]:
+def notices_on_persons(
+    problem: Problem, purpose: PlanPurpose, *, persons: bool
+) -> tuple[Notice, ...]:
     """Return what a planner should know before a plan is mailed or shared.
 
     Parameters
     ----------
-    problem, aim
+    problem, purpose
         The plan.
     persons
         Whether its files tell of persons.
@@ -90,7 +94,9 @@ def notices_on_persons(problem: Problem, aim: Aim, *, persons: bool) -> tuple[No
     if not _knows_persons(problem):
         return ()
     told = _IN_ALL if persons else _APART
-    return tuple(map(Notice, (told, _BY_ITSELF) if made_by_vacancies(problem, aim) else (told,)))
+    return tuple(
+        map(Notice, (told, _BY_ITSELF) if made_by_vacancies(problem, purpose) else (told,))
+    )
 
 
 def _knows_persons(problem: Problem) -> bool:
@@ -101,20 +107,20 @@ def _knows_persons(problem: Problem) -> bool:
     )
 
 
-def _chooses_by_vacancies(aim: Aim) -> bool:
-    programme = aim.programme
+def _chooses_by_vacancies(purpose: PlanPurpose) -> bool:
+    programme = purpose.programme
     return programme is not None and (
         programme.must_place.head_vacancy or programme.may_join.head_vacancy
     )
 
 
-def without_hashes(problem: Problem, aim: Aim) -> Aim:
-    """Return an aim without the hash of overrides that tell of persons."""
+def without_hashes(problem: Problem, purpose: PlanPurpose) -> PlanPurpose:
+    """Return a purpose without the hash of overrides that tell of persons."""
     if not _knows_persons(problem):
-        return aim
-    layers = aim.layers
+        return purpose
+    layers = purpose.layers
     sources = tuple(map(_without_hash, layers.sources))
-    return dataclasses.replace(aim, layers=dataclasses.replace(layers, sources=sources))
+    return dataclasses.replace(purpose, layers=dataclasses.replace(layers, sources=sources))
 
 
 def _without_hash(source: Source) -> Source:
@@ -140,10 +146,10 @@ def _neutral_plan(plan: Plan, problem: Problem, *, choosing: bool) -> Plan:
     return dataclasses.replace(plan, left_out=left_out)
 
 
-def _without_conditions(aim: Aim) -> Aim:
-    """Return an aim that does not ask for vacancies: with none told, no cluster would have one."""
-    programme = aim.programme
+def _without_conditions(purpose: PlanPurpose) -> PlanPurpose:
+    """Return a purpose without the condition on vacancies: with none told, no cluster meets it."""
+    programme = purpose.programme
     if programme is None or _CONDITION not in programme.conditions:
-        return aim
+        return purpose
     kept = tuple(name for name in programme.conditions if name != _CONDITION)
-    return dataclasses.replace(aim, programme=dataclasses.replace(programme, conditions=kept))
+    return dataclasses.replace(purpose, programme=dataclasses.replace(programme, conditions=kept))

@@ -1,9 +1,7 @@
 """What becomes of a plan when the drives are quicker or slower than was reckoned."""
 
-import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -93,46 +91,6 @@ def stress(problem: Problem, plan: Plan, name: str) -> Stress:
         tuple(drive for drive in longest if drive.drive_s > limit_s),
         tuple(sum(drive.drive_s <= 60 * minutes for drive in longest) for minutes in MINUTES),
         len(longest),
-    )
-
-
-def stress_to_json(told: Stress) -> dict[str, Any]:
-    """Return a stress as values that JSON can hold; no way at all is null."""
-    return {
-        "name": told.name,
-        "broken": [
-            {
-                "cluster": broken.cluster,
-                "between": list(broken.between),
-                "drive_s": broken.drive_s if math.isfinite(broken.drive_s) else None,
-            }
-            for broken in told.broken
-        ],
-        "within": {str(limit): count for limit, count in zip(MINUTES, told.within, strict=True)},
-        "clusters": told.clusters,
-    }
-
-
-def stress_from_json(document: Mapping[str, Any]) -> Stress:
-    """Return the stress that `stress_to_json` wrote.
-
-    Raises
-    ------
-    KeyError, TypeError, ValueError
-        Where it is something else.
-    """
-    return Stress(
-        str(document["name"]),
-        tuple(
-            Broken(
-                int(broken["cluster"]),
-                (int(broken["between"][0]), int(broken["between"][1])),
-                math.inf if broken["drive_s"] is None else float(broken["drive_s"]),
-            )
-            for broken in document["broken"]
-        ),
-        tuple(int(document["within"][str(limit)]) for limit in MINUTES),
-        int(document["clusters"]),
     )
 
 

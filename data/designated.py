@@ -1,15 +1,12 @@
 """The list of designated rural primary schools, which an order designates anew every year."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any, Self
+from dataclasses import dataclass
 
-from data.cells import duplicate_urns, read_cells
+from data.cells import columns_of, duplicate_urns, read_cells
 from data.cleaning import clean_rows
 from data.csv_file import read_table
 from data.errors import Fault, InputError
 from data.given_file import StrPath
-from data.schema import columns_of
 from data.school import Source
 
 ROLE = "designated rural primary schools"
@@ -29,21 +26,6 @@ class DesignatedSchools:
 
     urns: frozenset[int]
     source: Source
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the list as values that JSON can hold."""
-        return {"urns": sorted(self.urns), "source": asdict(self.source)}
-
-    @classmethod
-    def from_json(cls, told: Mapping[str, Any]) -> Self:
-        """Return the list that `to_json` told.
-
-        Raises
-        ------
-        KeyError, TypeError, ValueError
-            Where it says something else.
-        """
-        return cls(frozenset(map(int, told["urns"])), Source(**told["source"]))
 
 
 def read_designated(path: StrPath) -> DesignatedSchools:

@@ -1,4 +1,4 @@
-"""Reading the school register (GIAS): the schools of one piece of work, or every fault in them."""
+"""Read the school register (GIAS): the schools of one piece of work, or every fault in them."""
 
 import dataclasses
 from collections.abc import Collection, Iterator, Sequence
@@ -8,33 +8,44 @@ from typing import Any
 import numpy as np
 
 from data.accounts import OPEN
-from data.capacity import CapacityTable, read_capacity
-from data.cells import duplicate_urns, read_cells
-from data.cleaning import clean_rows
-from data.closing_schools import closing_notices
-from data.collecting import no_collecting
-from data.controlled_words import put_into_one_spelling
+from data.cells import columns_of, duplicate_urns, read_cells
+from data.cleaning import clean_rows, put_into_one_spelling
 from data.coordinates import Placed, check_places, to_degrees
-from data.csv_file import Row, Table
-from data.elsewhere import absent
+from data.csv_file import Relevance, Row, Table, no_collecting
+from data.dates import latest_day
 from data.errors import Fault, InputError, Notice, gathering
-from data.given_file import StrPath, latest_day
-from data.group_links import GroupLinks, Tie, academy_trusts, read_group_links
+from data.given_file import StrPath
+from data.group_links import (
+    ALL_ENGLAND,
+    GroupLinks,
+    Tie,
+    academy_trusts,
+    read_group_links,
+    trust_sizes,
+)
 from data.inspection_file import InspectionTable, read_inspections
-from data.inspection_table import inspected
-from data.lacking import lacking_in_register, lacking_with
-from data.overrides import Override, Overrides, read_overrides, unpublished
-from data.own_list import missing_columns, read_register_table
-from data.plausibility import Confirmed, doubtful_rolls, implausible
-from data.register_row import LA, PHASE, STATUS, school_of, urn_of
-from data.relevance import Relevance
-from data.rolls import MissingRoll, fill_rolls, missing_roll_faults
-from data.schema import columns_of
+from data.overrides import (
+    Overrides,
+    corrected,
+    read_overrides,
+    unpublished,
+    unused,
+)
+from data.plausibility import (
+    Confirmed,
+    closing_notices,
+    doubtful_rolls,
+    implausible,
+    lacking_in_register,
+    lacking_with,
+)
+from data.register_table import Register, missing_columns, table_of_register
+from data.rolls import CapacityTable, MissingRoll, fill_rolls, missing_roll_faults, read_capacity
 from data.school import School, Schools
+from data.school_table import inspected
 from data.selection import Near, Selection, select, unknown_names
-from data.trusts import ALL_ENGLAND, trust_sizes
 from data.twins import twins
-from data.vocabulary import TRUST_FLAG, vocabulary
+from data.vocabulary import LA, PHASE, STATUS, TRUST_FLAG, school_of, urn_of, vocabulary
 
 _COLUMNS = columns_of("register")
 _READ = tuple(column for column in _COLUMNS if column.field or column.name == TRUST_FLAG)
@@ -47,7 +58,7 @@ Values = dict[str, Any]
 
 @no_collecting()
 def read_schools(
-    path: StrPath,
+    path: StrPath | Register,
     la: str | Collection[str] | None = None,
     phase: str | Collection[str] | None = None,
     *,
@@ -63,13 +74,14 @@ def read_schools(
     """Read schools from a download of the register (GIAS), Windows-1252 or UTF-8.
 
     Rows are chosen by authority, phase, status and place before they are checked, so that a fault
-    in another authority stops nothing. No row is passed over because of its spelling, and every
+    in another authority stops nothing. No row is skipped because of its spelling, and every
     row that names the authority is accounted for. docs/data.md lists the columns.
 
     Parameters
     ----------
     path
-        The register: a CSV file, alone or in a zip archive, or an Excel workbook.
+        The register: a CSV file, alone or in a zip archive, or an Excel workbook; or the
+        `Register` that was made of it.
     la
         Name of a local authority, or several; None for all. Capitals and spaces make no
         difference, here and in the next two.
@@ -84,7 +96,7 @@ def read_schools(
     inspections, inspections_as_at
         Ofsted's file of latest inspections, and its day; None for that in its name.
     capacity
-        File of the school capacity survey, whose places go before the register's.
+        File of the school capacity survey, whose places override the register's.
     missing_roll
         How to fill a missing roll: None leaves it missing, `"capacity"` takes the places,
         `"median"` the median of the schools chosen, a number that number.
@@ -115,7 +127,7 @@ def read_schools(
     table, chosen, links, corrections = None, None, GroupLinks(), Overrides()
     graded, places = InspectionTable(), CapacityTable()
     with gathering(faults):
-        table = read_register_table(path, _COLUMNS)
+        table = table_of_register(path)
         if missing := missing_columns(table, _COLUMNS):
             raise InputError([*missing, *unknown_names(table, la, phase, statuses)])
         chosen = select(table, la, phase, statuses, near)
@@ -136,9 +148,11 @@ def read_schools(
     if table is None or chosen is None:
         raise InputError(faults)
     rows, clean_notices = clean_rows(table.where, chosen.rows, _COLUMNS)
-    words = put_into_one_spelling(table.where, _corrected(rows, corrections), graded.by_urn)
+    words = put_into_one_spelling(table.where, corrected(rows, corrections), graded.by_urn)
     values, row_faults = _read_rows(table.where, words.rows)
-    place_faults, place_notices = check_places(table.where, list(_placed(words.rows, values)))
+    place_faults, place_notices = check_places(
+        table.where, list(_placed_schools(words.rows, values))
+    )
     faults += [*chosen.faults, *words.faults, *row_faults, *place_faults]
     faults += twins(table.where, words.rows, values)
     faults += _open_and_closed(table.where, chosen, values)
@@ -158,7 +172,7 @@ def read_schools(
     ]
     if faults:
         raise InputError(faults)
-    schools, school_notices = _schools(values, links, corrections)
+    schools, school_notices = _make_schools(values, links, corrections)
     schools, roll_notices = fill_rolls(places.given_to(schools), missing_roll)
     found = Schools(
         tuple(schools),
@@ -191,21 +205,22 @@ def read_schools(
             *place_notices,
             *school_notices,
             *roll_notices,
-            *_unused(found, corrections),
+            *unused(found, corrections),
             *unpublished(corrections, found.by_urn),
         ),
     )
 
 
-def read_england(path: StrPath, phases: Collection[str]) -> tuple[School, ...]:
+@no_collecting()
+def read_england(path: StrPath | Register, phases: Collection[str]) -> tuple[School, ...]:
     """Return the schools of England to compare others with, as the register has them.
 
-    Rows with a fault are passed over: other authorities' schools stop nothing.
+    Faulty rows are skipped.
 
     Parameters
     ----------
     path
-        CSV file of the register.
+        The register, as for `read_schools`.
     phases
         Names of their phases.
 
@@ -218,7 +233,7 @@ def read_england(path: StrPath, phases: Collection[str]) -> tuple[School, ...]:
     InputError
         If there is no such file, or it is no register.
     """
-    table = read_register_table(path, _COLUMNS)
+    table = table_of_register(path)
     if missing := missing_columns(table, _COLUMNS):
         raise InputError(missing)
     if len({row.cells[LA].strip() for row in table.rows}) < ALL_ENGLAND:
@@ -242,7 +257,7 @@ def read_england(path: StrPath, phases: Collection[str]) -> tuple[School, ...]:
         values, wrong = read_cells(table.where, row.number, row.cells, _READ)
         if not wrong and row.number not in refused:
             found.setdefault(values["urn"], values)
-    schools, _ = _schools(list(found.values()), GroupLinks(), Overrides())
+    schools, _ = _make_schools(list(found.values()), GroupLinks(), Overrides())
     return tuple(schools)
 
 
@@ -272,7 +287,7 @@ def _open_and_closed(where: str, chosen: Selection, all_values: Sequence[Values]
     return [
         Fault(
             where,
-            f"this URN stands in row {taken[urn]} too, with another status or phase",
+            f"this URN is also in row {taken[urn]}, with another status or phase",
             "Remove the row that is wrong",
             row.number,
             "URN",
@@ -284,14 +299,14 @@ def _open_and_closed(where: str, chosen: Selection, all_values: Sequence[Values]
     ]
 
 
-def _placed(rows: Sequence[Row], all_values: Sequence[Values]) -> Iterator[Placed]:
+def _placed_schools(rows: Sequence[Row], all_values: Sequence[Values]) -> Iterator[Placed]:
     needed = ("urn", "name", "la", "easting", "northing")
     for row, values in zip(rows, all_values, strict=True):
         if all(name in values for name in needed):
             yield Placed(row.number, *(values[name] for name in needed))
 
 
-def _schools(
+def _make_schools(
     all_values: Sequence[Values], links: GroupLinks, overrides: Overrides
 ) -> tuple[list[School], list[Notice]]:
     """Make the schools, with rolls as the register and the overrides have them."""
@@ -321,6 +336,7 @@ def _schools(
                 head_vacancy=override.head_vacancy,
                 former_category=override.former_category,
                 can_lead=override.can_lead,
+                lead_capacity=override.lead_capacity,
             )
         )
         notices += [
@@ -332,30 +348,11 @@ def _schools(
 
 
 def _relevance(rows: Sequence[Row]) -> Relevance:
-    """Return the schools chosen, so that other rows of the group links stop nothing."""
+    """Return the chosen schools, so that faults in other rows of the group links are ignored."""
     urns = (urn_of(row.cells) for row in rows)
     return Relevance(
         frozenset(urn for urn in urns if urn is not None), frozenset(row.cells[LA] for row in rows)
     )
-
-
-def _corrected(rows: Sequence[Row], overrides: Overrides) -> Sequence[Row]:
-    """Put the planner's places and rolls into the cells, so that the old ones are not checked."""
-    if not overrides.by_urn:
-        return rows
-    return [
-        Row(row.number, row.cells | _given(overrides.get(urn_of(row.cells) or 0))) for row in rows
-    ]
-
-
-def _given(override: Override) -> dict[str, str]:
-    """Return the cells that an override replaces."""
-    cells = {}
-    if override.place is not None:
-        cells["Easting"], cells["Northing"] = (repr(metres) for metres in override.place)
-    if override.roll is not None:
-        cells["NumberOfPupils"] = str(override.roll)
-    return cells
 
 
 def _confirmed(overrides: Overrides) -> Confirmed:
@@ -367,7 +364,7 @@ def _confirmed(overrides: Overrides) -> Confirmed:
 
 
 def _absent_columns(table: Table, elsewhere: Collection[str]) -> list[Notice]:
-    """Name the columns that the register lacks, but for fields that another file says."""
+    """Name the columns that the register lacks, except those that another file replaces."""
     absent = [
         column.name
         for column in _COLUMNS
@@ -376,17 +373,6 @@ def _absent_columns(table: Table, elsewhere: Collection[str]) -> list[Notice]:
     if not absent:
         return []
     return [Notice(f"{table.where} has no column {', '.join(absent)}: these facts are not known.")]
-
-
-def _unused(schools: Schools, overrides: Overrides) -> Iterator[Notice]:
-    for urn in overrides.by_urn:
-        if urn not in schools.by_urn:
-            problem, remedy = absent(urn, schools, f"{urn} is not in the register", "")
-            why = f"{problem}. {remedy}".rstrip(". ")
-            yield Notice(
-                f"The overrides name school {urn}, which is not among the schools chosen: {why}.",
-                urn,
-            )
 
 
 def _latest_change(table: Table) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeGuard
 
-from clustering.plan_json import result_to_json
+from clustering.plan_document import result_to_json
 from clustering.problem import Problem
 from clustering.result import Result
 

@@ -1,16 +1,14 @@
 """What was found beside a plan: other drive times, other plans, contradictions in the rules."""
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from clustering.explanations.alternatives import Alternative
+from clustering.plan_document import AlternativeEntry, PlanDocument, StressEntry
 from clustering.result import Result
-from clustering.sensitivity import Stress, stress_from_json, stress_to_json
-
-ALTERNATIVE = "alternative-"
-"""Alternatives lie in `alternative-1`, `alternative-2`, ..., each a plan directory of its own."""
+from clustering.sensitivity import Stress
+from maps.plan_files import ALTERNATIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +32,20 @@ class Findings:
 
 def findings_to_json(findings: Findings) -> dict[str, Any]:
     """Return what plan.json says of the findings."""
+    others = [
+        AlternativeEntry(
+            directory=f"{ALTERNATIVE}{number}",
+            objective=alternative.result.objective,
+            left_out=len(alternative.result.plan.left_out),
+            more=alternative.more,
+            differs=alternative.differs,
+            trades=alternative.trades,
+        )
+        for number, alternative in enumerate(findings.alternatives, start=1)
+    ]
     return {
-        "sensitivity": [stress_to_json(stress) for stress in findings.stresses],
-        "alternatives": [
-            {
-                "directory": f"{ALTERNATIVE}{number}",
-                "objective": alternative.result.objective,
-                "left_out": len(alternative.result.plan.left_out),
-                "more": alternative.more,
-                "differs": alternative.differs,
-                "trades": list(alternative.trades),
-            }
-            for number, alternative in enumerate(findings.alternatives, start=1)
-        ],
+        "sensitivity": [StressEntry.of(stress).to_json() for stress in findings.stresses],
+        "alternatives": [each.to_json() for each in others],
         "conflicts": list(findings.conflicts),
     }
 
@@ -60,9 +59,7 @@ def without_needs(told: Mapping[str, Any]) -> dict[str, Any]:
     return {**told, "alternatives": others, "conflicts": []}
 
 
-def findings_from_json(
-    document: Mapping[str, Any], read_alternative: Callable[[str], Result]
-) -> Findings:
+def findings_of(document: PlanDocument, read_alternative: Callable[[str], Result]) -> Findings:
     """Return the findings that plan.json tells of; those of a plan written without are empty.
 
     Parameters
@@ -71,35 +68,12 @@ def findings_from_json(
         The content of plan.json.
     read_alternative
         Reads the result in a directory, given its name within the plan's.
-
-    Raises
-    ------
-    KeyError, TypeError, ValueError
-        Where the document says something else.
     """
     return Findings(
-        tuple(map(stress_from_json, document.get("sensitivity", []))),
+        tuple(told.stress for told in document.sensitivity),
         tuple(
-            Alternative(
-                read_alternative(_directory(told["directory"])),
-                float(told["more"]),
-                float(told["differs"]),
-                tuple(map(str, told["trades"])),
-            )
-            for told in document.get("alternatives", [])
+            Alternative(read_alternative(told.directory), told.more, told.differs, told.trades)
+            for told in document.alternatives
         ),
-        _objects(document.get("conflicts", [])),
+        document.conflicts,
     )
-
-
-def _directory(name: object) -> str:
-    """Refuse any name but those we give: a plan.json from elsewhere must not lead elsewhere."""
-    if not re.fullmatch(rf"{ALTERNATIVE}[0-9]+", str(name)):
-        raise ValueError(f"{name} is no alternative")
-    return str(name)
-
-
-def _objects(listed: Sequence[Any]) -> tuple[Mapping[str, Any], ...]:
-    if not all(isinstance(each, dict) for each in listed):
-        raise TypeError("conflicts are objects")
-    return tuple(listed)

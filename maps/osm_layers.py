@@ -13,7 +13,7 @@ from shapely import Geometry, LineString
 
 from data.errors import Fault, InputError
 from data.given_file import require_regular
-from routing.osm import MOST_ROAD_BYTES
+from routing.network import MOST_ROAD_BYTES
 
 WATER_TAGS = (("natural", "water"), ("waterway", "riverbank"), ("waterway", "dock"))
 PLACE_RANKS = {"city": 0, "town": 1, "suburb": 2, "village": 2, "hamlet": 3}

@@ -13,8 +13,8 @@ from typing import Any
 
 from clustering.evaluation import reevaluate
 from clustering.persons import made_by_vacancies, without_persons
-from clustering.plan_json import result_to_json
-from clustering.policy.aim import Aim
+from clustering.plan_document import result_to_json
+from clustering.policy.purpose import PlanPurpose
 from clustering.problem import Problem
 from clustering.reproof import reprove
 from clustering.result import Result, Status
@@ -63,7 +63,7 @@ class Personal:
         """Whether the plan has such a file, and it is not here."""
         return bool(self.doubts)
 
-    def told(self, document: Mapping[str, Any]) -> dict[str, Any]:
+    def completed(self, document: Mapping[str, Any]) -> dict[str, Any]:
         """Return what plan.json says, with what it does not say to all."""
         told = {**document, **self.instead}
         return {key: value for key, value in told.items() if self.instead.get(key, 0) is not None}
@@ -84,14 +84,14 @@ class Personal:
         )
 
 
-def public_result(problem: Problem, result: Result, aim: Aim) -> tuple[Problem, Result]:
+def public_result(problem: Problem, result: Result, purpose: PlanPurpose) -> tuple[Problem, Result]:
     """Return a plan as plan.json tells it to all: sound by itself, with nothing of persons.
 
     Where vacancies decided what it is, nothing is claimed of how good it is: without them there may
     be a cheaper one.
     """
-    told, found, _ = without_persons(problem, result, aim)
-    if not made_by_vacancies(problem, aim):
+    told, found, _ = without_persons(problem, result, purpose)
+    if not made_by_vacancies(problem, purpose):
         return told, found
     told = told.replace(rules=dataclasses.replace(told.rules, vacant_headship=False))
     found = dataclasses.replace(found, status=Status.FEASIBLE, worth=None)
@@ -122,11 +122,11 @@ def kept_apart(
     return Personal(vacant, differing)
 
 
-def mark(personal: Personal, problem: Problem, aim: Aim) -> dict[str, Any]:
+def mark(personal: Personal, problem: Problem, purpose: PlanPurpose) -> dict[str, Any]:
     """Return what plan.json says of the file: its name, and whether vacancies made the plan."""
     if not (personal.vacancies or personal.instead):
         return {}
-    return {KEPT_APART: {"file": PERSONAL, "made_by": made_by_vacancies(problem, aim)}}
+    return {KEPT_APART: {"file": PERSONAL, "made_by": made_by_vacancies(problem, purpose)}}
 
 
 def write_personal(folder: Path, personal: Personal, document: Mapping[str, Any]) -> None:

@@ -9,30 +9,28 @@ from typing import Any
 
 import shapely
 
-from clustering.plan_json import (
-    lacking_from_json,
-    register_from_json,
-    result_from_json,
-    sources_from_json,
-)
-from clustering.policy.aim import Aim, with_table
-from clustering.policy.aim_json import aim_from_json
+from clustering.persons import without_persons
+from clustering.plan_document import PlanDocument, read_plan_document, result_from_json
+from clustering.policy.purpose import PlanPurpose, with_table
 from clustering.problem import Problem
 from clustering.result import Result
 from clustering.rules_json import rules_from_json
+from data.dates import today
 from data.errors import InputError
-from data.inspection_table import read_inspection_table, with_inspections
 from data.json_file import damaged, read_json_object, read_text, require_file
-from data.school import Schools, Source
-from data.school_table import read_in_plan, read_school_table
-from data.today import today
-from data.workshop import settle_around
+from data.school import Schools
+from data.school_table import (
+    read_in_plan,
+    read_inspection_table,
+    read_school_table,
+    with_inspections,
+)
+from data.staging import recover_around
 from maps.basemap import Basemap
 from maps.before import Before
-from maps.draft import WORKING_DRAFT, read_wording
-from maps.findings import Findings, findings_from_json
-from maps.kept_answer import edited_answer, without_claims
-from maps.kept_schools import miscounted, two_places
+from maps.draw import undrawable
+from maps.findings import Findings, findings_of
+from maps.kept_schools import edited_answer, miscounted, two_places, without_claims
 from maps.manifest import content_hash, run_hash
 from maps.origin import impossible, misdeclared
 from maps.personal import Personal, read_personal
@@ -50,9 +48,9 @@ from maps.plan_files import (
     TIMES,
 )
 from maps.spokes import Spokes
-from maps.undrawable import undrawable
 from maps.verdict import Verdict
 from maps.verification import verify
+from maps.words import WORKING_DRAFT, read_wording
 from routing import TravelTimes, estimate_times, read_ferry_marks, read_kept_times
 
 _OF_TIMES = frozenset({"roads", "times"})
@@ -74,7 +72,7 @@ class StoredPlan:
         Its drives along the roads; none where it was made without roads.
     findings
         What was found beside it.
-    aim
+    purpose
         What it was made for; one that asks for nothing and begins today, for a plan of a version
         that kept none.
     drawn_on
@@ -92,7 +90,7 @@ class StoredPlan:
     basemap: Basemap | None
     spokes: Spokes
     findings: Findings
-    aim: Aim
+    purpose: PlanPurpose
     drawn_on: date
     what_if: "WhatIf | None" = None
     wording: str = WORKING_DRAFT
@@ -149,7 +147,7 @@ def read_plan_directory(directory: str | Path, *, as_is: bool = False) -> Stored
     """
     place = Path(directory)
     if not place.exists():
-        settle_around(place)  # the program that was replacing it may have been killed
+        recover_around(place)  # the program that was replacing it may have been killed
     document = read_json_object(place / PLAN)
     stored = _kept(place, document, answers="before" in document)
     what_if, verdict = _what_if(place, document, stored)
@@ -165,31 +163,30 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
         require_file(place / name)
     seconds, unfit = _run_time(place, public)
     personal = read_personal(place, public)
-    document = personal.told(public)
-    result = result_from_json(document)
-    result = result if seconds is None else replace(result, seconds=seconds)
-    sources = sources_from_json(document)
-    accounts, elsewhere, trust_schools = register_from_json(document)
+    document = personal.completed(public)
+    told = read_plan_document(document)
+    result = told.result if seconds is None else replace(told.result, seconds=seconds)
+    sources, register = told.inputs, told.accounts
     schools = dataclasses.replace(
         read_school_table(place / SCHOOLS),
         sources=tuple(source for source in sources if source.role not in _OF_TIMES),
-        accounts=accounts,
-        elsewhere=elsewhere,
-        lacking=lacking_from_json(document),
-        trust_schools=trust_schools,
+        accounts=None if register is None else register.accounts,
+        elsewhere={} if register is None else register.schools_not_taken,
+        lacking=told.lacking,
+        trust_schools={} if register is None else register.trust_schools,
     )
     schools = personal.schools(schools)
     if (place / INSPECTIONS).exists():
         schools = with_inspections(schools, read_inspection_table(place / INSPECTIONS))
-    times, edits = _times(place, schools, document, sources)
+    times, edits = _times(place, schools, told)
     edits += tuple(two_places(schools))
     if not answers:
         edits += tuple(miscounted(document, schools, len(schools)))
-    aim = _aim(document)
-    problem = with_table(Problem(schools, times, rules_from_json(document)), aim)
+    purpose = told.programme.purpose(PLAN) if told.programme else PlanPurpose(start=today())
+    problem = with_table(Problem(schools, times, rules_from_json(document)), purpose)
     alternatives: list[tuple[dict[str, Any], dict[str, Any]]] = []
     apart = list(personal.edits)
-    findings = _findings(place, document, alternatives, apart, absent=personal.absent)
+    findings = _findings(place, told, alternatives, apart, absent=personal.absent)
     results = [result, *(each.result for each in findings.alternatives)]
     faults = [fault for each in results for fault in undrawable(each.plan, schools)]
     if faults:
@@ -213,9 +210,9 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
         _basemap(place / BASEMAP),
         _spokes(place / SPOKES),
         found.findings,
-        aim,
-        _drawn_on(document),
-        wording=_wording(document),
+        purpose,
+        told.drawn_on or today(),
+        wording=WORKING_DRAFT if told.wording is None else read_wording(told.wording, PLAN),
         verdict=replace(found.verdict, doubts=doubts),
     )
 
@@ -253,7 +250,7 @@ def _what_if(
     known = bool(before.verdict.said) and not before.verdict.edits
     verdict = stored.verdict if known else stored.verdict.beside(before.verdict, BEFORE)
     personal = read_personal(place, document)
-    stated = result_from_json(personal.told(document))
+    stated = result_from_json(personal.completed(document))
     if personal.absent:  # what was proven rests on what is not here
         answer = without_claims(answer, personal.doubts)
     edits = tuple(edited_answer(answer, before.result.plan, stored.problem, stated))
@@ -282,31 +279,24 @@ def _marked(stored: StoredPlan, verdict: Verdict) -> StoredPlan:
 
 
 def _times(
-    place: Path, schools: Schools, document: dict[str, Any], sources: tuple[Source, ...]
+    place: Path, schools: Schools, told: PlanDocument
 ) -> tuple[TravelTimes, tuple[str, ...]]:
     """Return the drive times, and what speaks against what is told of them."""
     times = read_kept_times(place / TIMES, schools)
     if (place / FERRIES).exists():
         times = read_ferry_marks(place / FERRIES, times)
-    told, profile = str(document.get("times", "given")), str(document.get("profile", ""))
     estimate = estimate_times(schools)
-    edits = (*misdeclared(times, told, profile, sources, estimate), *impossible(schools, times))
+    of_plan = misdeclared(times, told.times, told.profile, told.inputs, estimate)
+    edits = (*of_plan, *impossible(schools, times))
     estimated = times.method == "estimate"  # what the file says is never written over
     times = dataclasses.replace(
         times,
-        method="estimate" if estimated else told,
-        profile="" if estimated else profile,
-        speeds=_speeds(document),
-        sources=tuple(source for source in sources if source.role in _OF_TIMES),
+        method="estimate" if estimated else told.times,
+        profile="" if estimated else told.profile,
+        speeds=told.speeds,
+        sources=tuple(source for source in told.inputs if source.role in _OF_TIMES),
     )
     return times, edits
-
-
-def _speeds(document: dict[str, Any]) -> dict[str, Any]:
-    speeds = document.get("speeds", {})
-    if not isinstance(speeds, dict):
-        raise InputError([damaged(PLAN)])
-    return speeds
 
 
 def _basemap(path: Path) -> Basemap | None:
@@ -331,7 +321,7 @@ def _spokes(path: Path) -> Spokes:
 
 def _findings(
     place: Path,
-    document: dict[str, Any],
+    told: PlanDocument,
     alternatives: list[tuple[dict[str, Any], dict[str, Any]]],
     edits: list[str],
     *,
@@ -346,36 +336,19 @@ def _findings(
     def read_alternative(name: str) -> Result:
         public = read_json_object(place / name / PLAN)
         personal = Personal() if absent else read_personal(place / name, public)
-        alternatives.append((public, personal.told(public)))
-        edits.extend(f"{name}/{told}" for told in personal.edits)
-        return result_from_json(personal.told(public), f"{name}/{PLAN}")
+        alternatives.append((public, personal.completed(public)))
+        edits.extend(f"{name}/{wrong}" for wrong in personal.edits)
+        return result_from_json(personal.completed(public), f"{name}/{PLAN}")
 
-    try:
-        return findings_from_json(document, read_alternative)
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
-        raise InputError([damaged(PLAN)]) from error
+    return findings_of(told, read_alternative)
 
 
-def _aim(document: dict[str, Any]) -> Aim:
-    told = document.get("programme")
-    if told is None:
-        return Aim(start=today())
-    try:
-        return aim_from_json(told, PLAN)
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
-        raise InputError([damaged(PLAN)]) from error
-
-
-def _drawn_on(document: dict[str, Any]) -> date:
-    told = document.get("drawn_on")
-    if told is None:
-        return today()
-    try:
-        return date.fromisoformat(told)
-    except (TypeError, ValueError) as error:
-        raise InputError([damaged(PLAN)]) from error
-
-
-def _wording(document: dict[str, Any]) -> str:
-    told = document.get("wording")
-    return WORKING_DRAFT if told is None else read_wording(told, PLAN)
+def for_all(plan: StoredPlan) -> StoredPlan:
+    """Return a plan without what is known of persons; see `clustering.persons`."""
+    problem, result, purpose = without_persons(plan.problem, plan.result, plan.purpose)
+    what_if = plan.what_if
+    if what_if is not None:
+        what_if = dataclasses.replace(what_if, before=for_all(what_if.before))
+    return dataclasses.replace(
+        plan, problem=problem, result=result, purpose=purpose, what_if=what_if
+    )

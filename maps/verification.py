@@ -24,18 +24,18 @@ from clustering.standing import STATE
 from data.errors import Fault, InputError
 from data.school_table import InPlan
 from maps.differences import ROUNDED_S, difference, differences, in_short
-from maps.findings import ALTERNATIVE, Findings
+from maps.findings import Findings
 from maps.kept_reasons import alternatives_with_reasons, with_reasons
 from maps.kept_schools import misplaced
 from maps.manifest import HASHES, find_edits
-from maps.plan_files import PLAN, RUN, SCHOOLS, is_drawn
+from maps.plan_files import ALTERNATIVE, PLAN, RUN, SCHOOLS, is_drawn
 from maps.verdict import Verdict
 
 Document = Mapping[str, Any]
 _NEWER_KEYS = frozenset(
     {
         *("target_pupils", "mean_roll", "school_kinds", "accounts", "elsewhere", "unverified"),
-        *("wording", "kept_apart"),
+        *("schema", "wording", "kept_apart"),
     }
 )
 """Keys of plan.json that only versions with hashes write."""

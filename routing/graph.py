@@ -2,22 +2,24 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-import geopandas
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
 from data.errors import Notice, shorten
 from data.given_file import StrPath
 from data.school import WGS84, Source
-from routing import interchange
-from routing.built_up import built_up
-from routing.chains import cut
+from routing.chains import built_up, controls_met, cut
 from routing.network import Flags, RoadNodes, Stretches
-from routing.osm import missing, read_osm
-from routing.priority import controls_met
 from routing.tags import RoadClass, WayFacts
+
+if TYPE_CHECKING:
+    import geopandas
+    import networkx as nx
+
+# Reading roads, and exchange with other libraries, is imported where it is done: most commands
+# take their roads from the cache.
 
 _MAJOR = ("motorway", "trunk", "primary", "secondary", "tertiary")
 
@@ -64,6 +66,8 @@ class RoadGraph:
         InputError
             As `routing.osm.read_osm`.
         """
+        from routing.osm import missing, read_osm  # noqa: PLC0415 - as above
+
         ways, source = read_osm(path)
         nodes, stretches = cut(ways)
         notices = (*missing(ways, source.name), *_nonsense(ways.facts))
@@ -71,7 +75,7 @@ class RoadGraph:
 
     @classmethod
     def from_networkx(cls, graph: "nx.MultiDiGraph[int]") -> "RoadGraph":
-        """Take over a street network in the form of OSMnx.
+        """Return the roads of a street network in the form of OSMnx.
 
         Parameters
         ----------
@@ -84,11 +88,15 @@ class RoadGraph:
         InputError
             If it is in other coordinates than WGS 84, or has no drivable road.
         """
+        from routing import interchange  # noqa: PLC0415 - as above
+
         nodes, stretches, facts = interchange.from_networkx(graph)
         return cls(nodes, stretches, _nonsense(facts))
 
     def to_networkx(self) -> "nx.MultiDiGraph[int]":
         """Return the roads as a street network that OSMnx's functions accept, ferries included."""
+        from routing import interchange  # noqa: PLC0415 - as above
+
         return interchange.to_networkx(self.nodes, self.stretches)
 
     @cached_property
@@ -101,7 +109,7 @@ class RoadGraph:
         """(S, 2, controls) what slows a car on each stretch, its far end included."""
         return controls_met(self.nodes, self.stretches)
 
-    def major_roads(self) -> geopandas.GeoDataFrame:
+    def major_roads(self) -> "geopandas.GeoDataFrame":
         """Return the roads as lines for a map's background, WGS 84.
 
         Returns
@@ -110,6 +118,8 @@ class RoadGraph:
             `road`: `motorway`, `trunk`, `primary`, `secondary`, `tertiary` or `minor`, links with
             the class they belong to; no service roads and no ferries.
         """
+        import geopandas  # noqa: PLC0415 - as above
+
         shown = self.stretches.road_class < RoadClass.SERVICE
         kinds = [RoadClass(c).parent.name.lower() for c in self.stretches.road_class[shown]]
         names = [kind if kind in _MAJOR else "minor" for kind in kinds]
@@ -118,7 +128,7 @@ class RoadGraph:
 
 
 def _nonsense(facts: tuple[WayFacts, ...]) -> tuple[Notice, ...]:
-    """Say how many ways have a speed limit that makes no sense."""
+    """Report how many ways have an invalid speed limit."""
     values = [fact.nonsense for fact in facts if fact.nonsense]
     if not values:
         return ()

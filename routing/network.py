@@ -4,13 +4,15 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from routing.tags import RoadClass
 
 EARTH_RADIUS_M = 6_371_008.8
 """Mean radius of the Earth (IUGG)."""
+
+MOST_ROAD_BYTES = 4_000_000_000
+"""Most that a file of roads may hold; the roads of Great Britain take 2 GB."""
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -37,7 +39,7 @@ def distance_m(lon1: Floats, lat1: Floats, lon2: Floats, lat2: Floats) -> Floats
 def on_plane(lon: Floats, lat: Floats) -> Floats:
     """Return (n, 2) places on Mercator's map of a round Earth, metres at the equator.
 
-    What is nearest on the ground is nearest on this map; its lengths are too great by
+    What is nearest on the ground is nearest on this map; its lengths are too long by a factor of
     1 / cos(latitude).
     """
     x, y = np.radians(lon), np.arctanh(np.sin(np.radians(lat)))
@@ -59,8 +61,8 @@ class RoadNodes:
     lon, lat
         (N,) WGS 84 degrees.
     ref
-        (N,) OpenStreetMap's node number. A node that no car passes, such as a bollard, is there
-        once for each stretch that ends at it.
+        (N,) OpenStreetMap's node number. A node that no car can pass, such as a bollard, is
+        repeated for each stretch that ends at it.
     control
         (N,) what is tagged there, a `Control`.
     """
@@ -94,7 +96,7 @@ class Stretches:
     road_class
         (S,) a `RoadClass`.
     limit_kph
-        (S, 2) signed speed limit, km/h; NaN where none is mapped.
+        (S, 2) signed speed limit, km/h; NaN if none is mapped.
     single_track, unpaved, roundabout, street_lit
         (S,) as their names say.
     ferry_s
@@ -167,6 +169,8 @@ class Stretches:
             points = np.column_stack([self.shape_lon, self.shape_lat])
         wanted = which[self._owner]
         _, owner = np.unique(self._owner[wanted], return_inverse=True)
+        import shapely  # noqa: PLC0415 - only for what is drawn
+
         return np.asarray(shapely.linestrings(points[wanted], indices=owner))
 
     def shape(self, s: int) -> Floats:

@@ -5,7 +5,7 @@ import io
 import json
 
 NEWER = (
-    *("hashes", "target_pupils", "mean_roll", "school_kinds", "accounts", "elsewhere"),
+    *("schema", "hashes", "target_pupils", "mean_roll", "school_kinds", "accounts", "elsewhere"),
     *("wording", "kept_apart"),
 )
 

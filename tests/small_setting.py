@@ -7,7 +7,7 @@ import numpy as np
 from small_plan import small_problem
 
 from clustering.plan import Cluster, Plan
-from clustering.policy.aim import Aim
+from clustering.policy.purpose import PlanPurpose
 from clustering.scenario import Setting
 from data.errors import Fault, InputError
 from data.school import Schools
@@ -52,4 +52,4 @@ def small_setting(**rules) -> Setting:
         rules=dataclasses.replace(problem.rules, **rules),
     )
     plan = Plan((Cluster(1, OAKHAM, "Oakham"), Cluster(2, ELMHAM, "Elmham")), ())
-    return Setting(problem, plan, Aim(start=date(2026, 1, 5)), MinuteAKilometre())
+    return Setting(problem, plan, PlanPurpose(start=date(2026, 1, 5)), MinuteAKilometre())

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from round_trip import round_trip
 from small_register import rows, write
 
-from data.accounts import Accounts
-from data.elsewhere import Elsewhere, absent
+from data.accounts import absent
 from data.errors import InputError
 from data.register import read_schools
 from data.vocabulary import PHASE, STATUS, vocabulary
@@ -43,7 +43,7 @@ def test_the_counts_add_up_however_the_words_are_spelt(chance: st.DataObject) ->
     named = {urn for urn, found in schools.elsewhere.items() if found.why}
     assert named | set(schools.urns) == {900001, 900002, 900003, 900004, 900006}
     assert len({school.la for school in schools}) == 1
-    assert Accounts.from_json(accounts.to_json()) == accounts
+    assert round_trip(accounts) == accounts
 
 
 def test_what_may_be_wanted_can_be_asked_for(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_a_successor_has_the_number_of_the_closed_school(tmp_path: Path) -> None
     )
     found = read_schools(path, "Fenshire", "Primary").elsewhere[900004]
     assert found.successors == ("Sallow End Primary (900002)",)
-    assert Elsewhere.from_json(found.to_json()) == found
+    assert round_trip(found) == found
 
 
 def test_schools_that_are_proposed_to_close_are_named_with_day_and_reason(tmp_path: Path) -> None:

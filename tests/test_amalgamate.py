@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from small_setting import ELMHAM, OAKHAM, small_setting
 
 from clustering import Limits
-from clustering.policy.aim import Aim
 from clustering.policy.programmes import read_programme
+from clustering.policy.purpose import PlanPurpose
 from clustering.scenario import (
     AddSchool,
     Amalgamate,
@@ -131,7 +131,9 @@ def test_every_school_that_is_not_there_is_refused():
 
 def test_a_programme_asks_anew_whom_it_must_place():
     programme = read_programme("lincolnshire-small-schools")
-    setting = known_setting().with_aim(Aim(start=known_setting().aim.start, programme=programme))
+    setting = known_setting().with_purpose(
+        PlanPurpose(start=known_setting().purpose.start, programme=programme)
+    )
     small = setting.problem.schools.by_urn[FIRST]
     assert programme.must_place.takes(small)
     assert FIRST not in setting.problem.rules.optional

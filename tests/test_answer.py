@@ -329,7 +329,7 @@ def test_what_has_to_be_weighed_is_told_where_a_rural_school_closes():
 def test_the_list_of_designated_schools_decides_what_has_to_be_weighed():
     setting = rural_setting()
     listed = DesignatedSchools(frozenset(ELMHAM), Source("designated", "rural.csv", "0"))
-    setting = setting.replace(aim=dataclasses.replace(setting.aim, designated=listed))
+    setting = setting.replace(purpose=dataclasses.replace(setting.purpose, designated=listed))
     weighed = [
         any(
             words.startswith("The community: ")

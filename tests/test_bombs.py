@@ -9,19 +9,20 @@ from pathlib import Path
 
 import bomb_reader
 import pytest
+from patience import HANG_S
 
+from clustering.plan_document import AlternativeEntry
 from clustering.policy.faith_table import read_faith_table
 from clustering.policy.programmes import read_programme
 from clustering.scenario import read_scenario
 from data.errors import InputError
 from data.overrides import read_overrides
 from data.progress import read_progress
+from data.validation import validated
 from maps import read_plan_directory
-from maps.findings import findings_from_json
 from routing import SpeedProfile
 
 ROOT = Path(__file__).parents[1]
-LONGEST_S = 60
 
 NODE = (
     '<osm version="0.6"><node id="1" version="1" lon="0" lat="51"><tag k="n" v="{}"/></node></osm>'
@@ -64,7 +65,7 @@ def test_road_files_that_grow_are_refused_at_once_and_in_little_memory(tmp_path)
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=LONGEST_S,
+        timeout=HANG_S,
         check=True,
     ).stdout
     lines = told.splitlines()
@@ -90,7 +91,7 @@ def test_a_table_nested_without_end_is_refused(tmp_path, read, name):
 
 
 def test_a_packed_table_that_grows_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("data.packed_file.MOST_BYTES", 1_000_000)
+    monkeypatch.setattr("data.file_kind.MOST_BYTES", 1_000_000)
     (tmp_path / "ks2.csv.gz").write_bytes(gzip.compress(b"urn,year_key\n" * 100_000))
     with pytest.raises(InputError, match="far more than a table of schools"):
         read_progress(tmp_path / "ks2.csv.gz")
@@ -117,6 +118,6 @@ def test_a_plan_of_wild_json_is_refused(tmp_path, text, told):
     "name", ["../secret", "/etc", "alternative-1/../../secret", "alternative-1\n", "C:x", "", 7]
 )
 def test_a_plan_reads_no_directory_but_its_own(name):
-    document = {"alternatives": [{"directory": name, "moved": 0}]}
-    with pytest.raises(ValueError, match="is no alternative"):
-        findings_from_json(document, lambda _: pytest.fail("read"))
+    told = {"directory": name, "more": 0, "differs": 0, "trades": []}
+    with pytest.raises(InputError, match="'directory'"):
+        validated(AlternativeEntry, told, "plan.json", "")

@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 
 from clustering import Limits, Problem, Rules, solve
-from clustering.policy.aim import Aim, problem_for
 from clustering.policy.faith_rules import Level
 from clustering.policy.faith_table import default_faith_table, faith_table_of
+from clustering.policy.purpose import PlanPurpose, problem_for
 from clustering.rules import Compatibility
 from data import demo_county, read_schools
 from data.school import Schools
@@ -223,12 +223,12 @@ def mixed(schools):
     )
 
 
-def plan_of(schools, rules=None, **aim):
+def plan_of(schools, rules=None, **purpose):
     """Return what a plan directory is written from; it need not be a good plan."""
     times, rules = estimate_times(schools), rules or Rules()
-    made_for = Aim(start=ON, **aim)
+    made_for = PlanPurpose(start=ON, **purpose)
     problem = (
-        problem_for(schools, times, rules, made_for) if aim else Problem(schools, times, rules)
+        problem_for(schools, times, rules, made_for) if purpose else Problem(schools, times, rules)
     )
     return problem, solve(problem, Limits(0.5), seed=1), made_for
 
@@ -295,10 +295,10 @@ def outsider_of(tmp_path_factory):
 
     @cache
     def outsider_of(name):
-        problem, result, aim = plan_of(schools) if name == DEMO else PLANS[name](some)
+        problem, result, purpose = plan_of(schools) if name == DEMO else PLANS[name](some)
         assert result.plan.clusters
         folder = tmp_path_factory.mktemp("cost") / "plan"
-        return Outsider(write_plan_directory(folder, problem, result, aim=aim, drawn_on=ON))
+        return Outsider(write_plan_directory(folder, problem, result, purpose=purpose, drawn_on=ON))
 
     return outsider_of
 

@@ -8,7 +8,6 @@ from grid import on_a_line, schools_of
 
 from clustering import Problem, Rules
 from clustering.plan import Cluster, Plan
-from clustering.policy.aim import Aim
 from clustering.policy.dossier import dossier
 from clustering.policy.dossier_json import CONSENTS, consent_rows, dossier_to_json
 from clustering.policy.england import Peer
@@ -17,6 +16,7 @@ from clustering.policy.forms import Form
 from clustering.policy.layers import Layers, Partnership
 from clustering.policy.own_money import given_money
 from clustering.policy.programmes import programme_of, read_programme
+from clustering.policy.purpose import PlanPurpose
 from data.inspection import Grade, GradedInspection, Inspection
 from routing.times import TravelTimes
 
@@ -38,7 +38,9 @@ def found(programme=None, each=None, **given):
     schools = schools_of(*({**e, "lon": 0.01 * i} for i, e in enumerate(each)))
     problem = Problem(schools, TravelTimes(schools.urns, on_a_line(MINUTES)), Rules(size=(2, 3)))
     chosen = read_programme(programme) if isinstance(programme, str) else programme
-    return dossier(problem, PLAN, Aim(**{"start": date(2026, 1, 5), "programme": chosen} | given))
+    return dossier(
+        problem, PLAN, PlanPurpose(**{"start": date(2026, 1, 5), "programme": chosen} | given)
+    )
 
 
 def section(each, heading):
@@ -128,7 +130,7 @@ def test_where_a_place_is_unknown_no_travel_is_told():
     nowhere = [{"lon": float("nan")} | COMMUNITY for _ in MINUTES]
     schools = schools_of(*nowhere)
     problem = Problem(schools, TravelTimes(schools.urns, on_a_line(MINUTES)))
-    clusters = dossier(problem, PLAN, Aim(start=date(2026, 1, 5))).clusters
+    clusters = dossier(problem, PLAN, PlanPurpose(start=date(2026, 1, 5))).clusters
     assert [each.meetings for each in clusters] == [None] * 3
 
 

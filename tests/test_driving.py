@@ -46,12 +46,12 @@ def stored(tmp_path, **changes):
 def test_a_plan_is_the_start_of_what_ifs_as_it_stands(tmp_path):
     found = stored(tmp_path)
     setting = setting_of(found, tmp_path / "plan")
-    assert (setting.problem, setting.plan, setting.aim) == (
+    assert (setting.problem, setting.plan, setting.purpose) == (
         found.problem,
         found.result.plan,
-        found.aim,
+        found.purpose,
     )
-    assert setting.aim.start == date.today()
+    assert setting.purpose.start == date.today()
 
 
 def test_a_new_place_is_timed_along_the_roads_of_the_plan(on_roads):

@@ -9,13 +9,14 @@ from datetime import date
 import pytest
 from inspections import ERAS
 from inspections import write as write_ofsted
+from patience import HANG_S
 from small_register import write as write_register
 
 from benchmarks import programmes
 from clustering import Limits, solve
 from clustering.check import check
-from clustering.policy.aim import Aim, problem_for, programme_rules
 from clustering.policy.programmes import programme_names, read_programme
+from clustering.policy.purpose import PlanPurpose, problem_for, programme_rules
 from clustering.policy.school_types import is_academy
 from data import InputError, read_schools
 from data.inspection import OVERALL
@@ -31,7 +32,8 @@ def made(request, shared_data):
     return programmes.run("Isle of Wight", request.param, seconds=10)
 
 
-def test_a_programme_is_carried_out_on_a_real_authority(made):
+def test_a_programme_is_carried_out_on_a_real_authority(made, monkeypatch):
+    monkeypatch.setattr(programmes, "LONGEST_S", HANG_S)
     assert list(made.faults()) == []
     assert made.must
     assert made.must & made.placed
@@ -94,8 +96,8 @@ def test_sponsors_are_found_over_either_framework(registers, kind, la):
     register, ofsted = registers[kind]
     schools = read_schools(register, la, "Primary", inspections=ofsted)
     programme = read_programme("essex-sponsor-clusters")
-    aim = Aim(start=date(2026, 11, 28), programme=programme)
-    problem = problem_for(schools, estimate_times(schools), programme_rules(programme), aim)
+    purpose = PlanPurpose(start=date(2026, 11, 28), programme=programme)
+    problem = problem_for(schools, estimate_times(schools), programme_rules(programme), purpose)
     result = solve(problem, Limits(1))
     assert result.plan.clusters
     assert check(problem, result.plan) == ()
@@ -120,7 +122,7 @@ def test_a_programme_without_what_it_needs_stops_and_says_what_to_give(
             schools,
             estimate_times(schools),
             programme_rules(programme),
-            Aim(start=date(2026, 11, 28), programme=programme),
+            PlanPurpose(start=date(2026, 11, 28), programme=programme),
         )
 
 

@@ -12,20 +12,20 @@ from small_plan import WHY_LEFT_OUT, small_plan, small_problem, small_result
 from unwanted_words import UNWANTED
 
 from app.cli import main
-from clustering.policy.aim import Aim
 from clustering.policy.dossier import dossier
 from clustering.policy.forms import Form
 from clustering.policy.programmes import read_programme
+from clustering.policy.purpose import PlanPurpose
 from data.errors import InputError
 from maps import Basemap, Findings, Spokes, StoredPlan, read_plan_directory, write_plan_directory
-from maps.draft import WORKING_DRAFT
 from maps.handouts import make_handouts
 from maps.handouts.contents import booklet
 from maps.handouts.ground import ground_of
 from maps.handouts.pictures import county_picture, letter
-from maps.handouts.printable import LONGEST
 from maps.handouts.text import legible
+from maps.handouts.typesetting import LONGEST
 from maps.osm_layers import NamedPlace
+from maps.words import WORKING_DRAFT
 
 HOSTILE = (
     '#panic("run") #import "x.typ" $x$ *b* _i_ <label> @ref `raw` // note /* note */',
@@ -51,7 +51,13 @@ BASE = Basemap(
 def stored(names=None, basemap=BASE):
     problem = small_problem(names)
     return StoredPlan(
-        problem, small_result(), basemap, Spokes(), Findings(), Aim(start=DRAWN_ON), DRAWN_ON
+        problem,
+        small_result(),
+        basemap,
+        Spokes(),
+        Findings(),
+        PlanPurpose(start=DRAWN_ON),
+        DRAWN_ON,
     )
 
 
@@ -163,8 +169,8 @@ def test_words_of_analysts_stand_on_the_last_page_alone(made, tmp_path):
 
 def test_a_consent_to_be_confirmed_is_one_on_paper_and_neither_asked_nor_told():
     plan = stored()
-    aim = dataclasses.replace(plan.aim, asked_form=Form.TRUST)
-    policy = dossier(plan.problem, plan.result.plan, aim)
+    purpose = dataclasses.replace(plan.purpose, asked_form=Form.TRUST)
+    policy = dossier(plan.problem, plan.result.plan, purpose)
     ground = ground_of(plan.problem, plan.result.plan, plan.basemap, plan.spokes)
     first = booklet(plan, ground, policy, (184.0, 88.0)).clusters[0]
     kinds = [(line.who.partition(":")[0], line.kind) for line in first.duties]
@@ -178,8 +184,8 @@ def test_a_consent_to_be_confirmed_is_one_on_paper_and_neither_asked_nor_told():
 
 def test_the_contents_have_the_words_of_the_programme_and_who_chose_its_figures(tmp_path):
     plan = stored()
-    aim = dataclasses.replace(plan.aim, programme=read_programme("executive-headship"))
-    texts = pages(make_handouts(dataclasses.replace(plan, aim=aim)), tmp_path)
+    purpose = dataclasses.replace(plan.purpose, programme=read_programme("executive-headship"))
+    texts = pages(make_handouts(dataclasses.replace(plan, purpose=purpose)), tmp_path)
     for told in (
         "Robert Hill, Cluster bonds",
         "tell the authority of the vacancy in writing",

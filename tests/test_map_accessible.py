@@ -8,8 +8,8 @@ from small_plan import federated, small_plan, small_problem
 from watched_page import NARROW, WIDE
 
 from clustering.plan import Plan
-from clustering.policy.aim import Aim
 from clustering.policy.dossier import dossier
+from clustering.policy.purpose import PlanPurpose
 from maps import Before
 
 RULES = {
@@ -33,7 +33,7 @@ MODES = {
 @pytest.mark.parametrize("viewport", [WIDE, NARROW, HALF])
 @pytest.mark.parametrize("clicks", MODES.values(), ids=MODES.keys())
 def test_axe_finds_nothing(open_map, clicks, viewport):
-    policy = dossier(small_problem(), small_plan(), Aim(start=date(2026, 1, 5)))
+    policy = dossier(small_problem(), small_plan(), PlanPurpose(start=date(2026, 1, 5)))
     page = open_map(policy=policy, viewport=viewport).page
     for selector in clicks:
         page.locator(selector).first.click()

@@ -7,8 +7,8 @@ import pytest
 from small_plan import WHY_LEFT_OUT, small_plan, small_problem
 from watched_page import NARROW, WIDE
 
-from clustering.policy.aim import Aim
 from clustering.policy.dossier import dossier
+from clustering.policy.purpose import PlanPurpose
 from maps import Basemap
 from maps.osm_layers import NamedPlace
 
@@ -96,7 +96,7 @@ def test_a_cluster_opens_and_closes_by_keyboard_and_focus_comes_back(open_map):
 
 
 def test_details_give_form_consents_and_travel_and_open_by_keyboard(open_map):
-    policy = dossier(small_problem(), small_plan(), Aim(start=date(2026, 1, 5)))
+    policy = dossier(small_problem(), small_plan(), PlanPurpose(start=date(2026, 1, 5)))
     watched = open_map(policy=policy)
     page = watched.page
     assert page.locator("#policy li").all_text_contents() == list(policy.sentences)
@@ -115,7 +115,7 @@ def test_details_give_form_consents_and_travel_and_open_by_keyboard(open_map):
 
 def test_hostile_names_in_sentences_of_policy_run_nothing(open_map):
     names = {900001 + i: text for i, text in enumerate(HOSTILE)}
-    policy = dossier(small_problem(names), small_plan(), Aim(start=date(2026, 1, 5)))
+    policy = dossier(small_problem(names), small_plan(), PlanPurpose(start=date(2026, 1, 5)))
     watched = open_map(names, policy=policy)
     page = watched.page
     page.locator("#clusters button").first.click()
@@ -227,7 +227,7 @@ def test_clusters_that_need_a_diocese_can_be_sought_where_policy_was_asked(open_
     page = open_map().page
     diocese = "In a cluster that needs a diocese"
     assert diocese not in page.locator("#filters").text_content()
-    policy = dossier(small_problem(), small_plan(), Aim(start=date(2026, 1, 5)))
+    policy = dossier(small_problem(), small_plan(), PlanPurpose(start=date(2026, 1, 5)))
     page = open_map(policy=policy).page
     page.locator(".filters summary").click()
     page.get_by_label("NamedPlace in the plan").select_option(label=diocese)

@@ -1,6 +1,5 @@
 """Figures that a user gives in place of the program's: read, refused, kept, never misnamed."""
 
-import json
 from datetime import date
 from importlib import resources
 
@@ -12,9 +11,9 @@ from clustering.policy.citations import Citation, DocumentStatus, cite
 from clustering.policy.figures import money
 from clustering.policy.own_money import (
     SETTABLE,
+    entries_of,
     given_money,
-    money_from_json,
-    money_to_json,
+    own_figures,
     read_money,
 )
 from data.errors import InputError
@@ -89,7 +88,7 @@ def test_every_fault_of_a_table_is_named_at_once(tmp_path):
 @given(st.floats(0, 5))
 def test_a_document_of_ours_is_named_only_beside_a_figure_that_is_in_it(value):
     told = {"mileage": [{"value": value, "unit": "pounds a mile", "source": "mileage"}]}
-    found = money_from_json(told, "plan.json").on("mileage", TODAY)
+    found = own_figures(told, "plan.json").on("mileage", TODAY)
     if value in (0.55,):
         assert found.source == cite("mileage")
     else:
@@ -112,14 +111,14 @@ def test_figures_come_back_from_a_plan(given_figures):
             {
                 "value": value,
                 "unit": money().entries[name][0].unit,
-                **({} if since is None else {"from": since.isoformat()}),
+                **({} if since is None else {"from": since}),
                 "source": source,
             }
         ]
         for name, (value, since, source) in given_figures.items()
     }
-    own = money_from_json(told, "plan.json")
-    again = money_from_json(json.loads(json.dumps(money_to_json(own))), "plan.json")
+    own = own_figures(told, "plan.json")
+    again = own_figures(entries_of(own), "plan.json")
     assert again == own
 
 
@@ -131,4 +130,4 @@ def test_a_table_copied_as_it_is_changes_nothing(tmp_path):
 
 def test_a_source_in_one_s_own_words_stays():
     told = {"lump_sum": [{"value": 1, "unit": money().entries["lump_sum"][0].unit, "source": "x"}]}
-    assert money_from_json(told, "p").on("lump_sum", TODAY).source == Citation(title="x")
+    assert own_figures(told, "p").on("lump_sum", TODAY).source == Citation(title="x")

@@ -23,8 +23,8 @@ PACKAGES = ("data", "routing", "clustering", "maps", "app")
 KINDS = {".py", ".csv", ".toml", ".pbf", ".typ", ".js", ".css", ".html"}
 """What a package is made of: modules, tables, the county's roads, and what pages are made of."""
 
-NOT_PACKAGED = ".ci/"
-"""How the project's own machines test it: no part of what is handed on."""
+NOT_PACKAGED = (".ci/", ".pre-commit-config.yaml")
+"""How the project's own machines and a working copy test it: no part of what is handed on."""
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ from shapely.geometry import box
 from small_plan import small_plan, small_problem, small_result
 
 from clustering.plan import Cluster, Plan
-from clustering.policy.aim import Aim
 from clustering.policy.dossier import dossier
+from clustering.policy.purpose import PlanPurpose
 from clustering.problem import Problem
 from clustering.rules import Rules
 from data.errors import InputError, OutputError
@@ -127,7 +127,7 @@ def test_a_plan_without_a_result_claims_no_proof():
 
 
 def policy(names=None):
-    return dossier(small_problem(names), small_plan(), Aim(start=date(2026, 1, 5)))
+    return dossier(small_problem(names), small_plan(), PlanPurpose(start=date(2026, 1, 5)))
 
 
 def test_the_page_carries_forms_consents_travel_and_profile_of_every_cluster():

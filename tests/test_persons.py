@@ -19,8 +19,8 @@ from clustering.evaluation import reevaluate
 from clustering.explanations.alternatives import alternative_to
 from clustering.persons import NOT_SAID, REFUSED, TAKES_NO_PART, without_persons
 from clustering.plan import Cluster, LeftOut
-from clustering.policy.aim import Aim, problem_for, programme_rules
 from clustering.policy.programmes import read_programme
+from clustering.policy.purpose import PlanPurpose, problem_for, programme_rules
 from clustering.result import Status
 from clustering.standing import Standing
 from data.errors import InputError
@@ -37,13 +37,13 @@ from maps.handouts.write import make_handouts
 from maps.plan_files import PERSONAL
 
 DAY = date(2026, 1, 5)
-PLAIN = Aim(start=DAY)
+PLAIN = PlanPurpose(start=DAY)
 FAR_AWAY = (
     "No school that may join it lies within 20 minutes; from 53 minutes on there is a cluster for "
     "it."
 )
 BETTER_WITHOUT = "It may join a cluster and need not; the plan is better without it."
-Made = tuple[Problem, Result, Aim]
+Made = tuple[Problem, Result, PlanPurpose]
 
 
 def vacant(problem: Problem, *urns: int) -> Problem:
@@ -66,9 +66,9 @@ def plain_plan(*vacancies: int, outside: str = TAKES_NO_PART) -> Made:
 def made_by_vacancies(*vacancies: int) -> Made:
     """A plan for executive heads: a school with a vacancy must be placed, others may join."""
     programme = read_programme("executive-headship")
-    aim = Aim(start=DAY, programme=programme)
+    purpose = PlanPurpose(start=DAY, programme=programme)
     small = vacant(small_problem(), *vacancies)
-    problem = problem_for(small.schools, small.times, programme_rules(programme), aim)
+    problem = problem_for(small.schools, small.times, programme_rules(programme), purpose)
     plan = Plan(
         (Cluster(1, (900001, 900002), "Oakham"), Cluster(2, (900005, 900006), "Elmham")),
         (
@@ -78,12 +78,16 @@ def made_by_vacancies(*vacancies: int) -> Made:
     )
     stated = dataclasses.replace(small_result(problem, plan), bound=0.0, status=Status.OPTIMAL)
     found = reevaluate(problem, stated)
-    return problem, dataclasses.replace(found, status=Status.OPTIMAL, bound=found.objective), aim
+    return (
+        problem,
+        dataclasses.replace(found, status=Status.OPTIMAL, bound=found.objective),
+        purpose,
+    )
 
 
 def written(folder: Path, made: Made, **options: Any) -> Path:
-    problem, result, aim = made
-    return write_plan_directory(folder, problem, result, aim=aim, drawn_on=DAY, **options)
+    problem, result, purpose = made
+    return write_plan_directory(folder, problem, result, purpose=purpose, drawn_on=DAY, **options)
 
 
 def shared(folder: Path) -> dict[str, bytes]:
@@ -96,8 +100,8 @@ def shared(folder: Path) -> dict[str, bytes]:
 
 
 def stored(made: Made) -> StoredPlan:
-    problem, result, aim = made
-    return StoredPlan(problem, result, None, Spokes(), Findings(), aim, DAY)
+    problem, result, purpose = made
+    return StoredPlan(problem, result, None, Spokes(), Findings(), purpose, DAY)
 
 
 def notices(plan: StoredPlan) -> str:
@@ -154,12 +158,12 @@ def test_who_needs_a_place_and_has_none_is_told_by_no_contradiction(tmp_path: Pa
 
 
 def test_no_hash_of_the_overrides_by_which_vacancies_can_be_tried(tmp_path: Path) -> None:
-    problem, result, aim = plain_plan(900001)
+    problem, result, purpose = plain_plan(900001)
     source = Source("overrides", "mine.toml", "c0ffee" * 10 + "beef")
     schools = dataclasses.replace(problem.schools, sources=(*problem.schools.sources, source))
-    layers = dataclasses.replace(aim.layers, sources=(source,))
-    aim = dataclasses.replace(aim, layers=layers)
-    made = problem.replace(schools=schools), result, aim
+    layers = dataclasses.replace(purpose.layers, sources=(source,))
+    purpose = dataclasses.replace(purpose, layers=layers)
+    made = problem.replace(schools=schools), result, purpose
     folder = written(tmp_path / "plan", made)
     told = shared(folder)
     with zipfile.ZipFile(io.BytesIO(told.pop("clusters.xlsx"))) as book:
@@ -167,7 +171,7 @@ def test_no_hash_of_the_overrides_by_which_vacancies_can_be_tried(tmp_path: Path
     assert not [name for name, text in told.items() if b"c0ffee" in text]
     mine = read_plan_directory(folder)
     assert source in mine.problem.schools.sources
-    assert mine.aim.layers.sources == (source,)
+    assert mine.purpose.layers.sources == (source,)
 
 
 @pytest.mark.parametrize(
@@ -292,7 +296,7 @@ def test_drawing_anew_keeps_what_is_known(tmp_path: Path) -> None:
     plan = written(tmp_path / "plan", plain_plan(900001))
     found = read_plan_directory(plan)
     again = write_plan_directory(
-        tmp_path / "again", found.problem, found.result, aim=found.aim, drawn_on=DAY
+        tmp_path / "again", found.problem, found.result, purpose=found.purpose, drawn_on=DAY
     )
     assert read_plan_directory(again).problem.schools.by_urn[900001].head_vacancy
 

@@ -12,10 +12,10 @@ from small_plan import small_plan, small_problem, small_result
 
 from clustering import Rules
 from clustering.plan import Plan
-from clustering.policy.aim import Aim, problem_for
 from clustering.policy.duties import Consent
 from clustering.policy.faith_rules import Level
 from clustering.policy.programmes import read_programme
+from clustering.policy.purpose import PlanPurpose, problem_for
 from clustering.sensitivity import sensitivity
 from data.errors import InputError, OutputError
 from maps import (
@@ -124,16 +124,16 @@ def test_the_checklist_names_every_cluster_and_its_duties(tmp_path):
 
 
 def test_what_a_plan_was_made_for_comes_back(tmp_path):
-    aim = Aim(
+    purpose = PlanPurpose(
         start=date(2026, 1, 5),
         programme=read_programme("federation"),
         asked_faith=Level.STRICT,
     )
     times = small_problem().times
-    problem = problem_for(small_problem().schools, times, Rules(size=(3, 4)), aim)
-    write(tmp_path / "plan", problem, aim=aim)
+    problem = problem_for(small_problem().schools, times, Rules(size=(3, 4)), purpose)
+    write(tmp_path / "plan", problem, purpose=purpose)
     stored = read_plan_directory(tmp_path / "plan", as_is=True)  # two schools take no part
-    assert stored.aim == aim
+    assert stored.purpose == purpose
     assert stored.problem.rules == problem.rules
     assert (stored.problem.pair_cost_s == problem.pair_cost_s).all()
     assert (stored.problem.may_share == problem.may_share).all()
@@ -150,9 +150,9 @@ def test_a_plan_of_a_version_that_kept_no_aim_is_read_and_drawn_again(tmp_path):
     path.write_text(json.dumps(document))
     (tmp_path / "plan" / "consents.csv").unlink()
     stored = read_plan_directory(tmp_path / "plan")
-    assert stored.aim == Aim(start=date.today())
+    assert stored.purpose == PlanPurpose(start=date.today())
     assert stored.drawn_on == date.today()
-    write(tmp_path / "plan", stored.problem, aim=stored.aim)
+    write(tmp_path / "plan", stored.problem, purpose=stored.purpose)
 
 
 @pytest.mark.parametrize(

@@ -7,16 +7,9 @@ import pytest
 from grid import lattice
 
 from clustering import LeftOut, Limits, Problem, Rules, solve
-from clustering.plan_json import (
-    lacking_from_json,
-    register_from_json,
-    result_from_json,
-    result_to_json,
-    sources_from_json,
-)
+from clustering.plan_document import read_plan_document, result_from_json, result_to_json
 from clustering.rules_json import rules_from_json
-from data.accounts import Accounts
-from data.elsewhere import Elsewhere
+from data.accounts import Accounts, Elsewhere
 from data.errors import InputError
 from data.school import Source
 
@@ -73,7 +66,7 @@ def test_a_result_comes_back_as_it_was(document, solved):
     back = json.loads(json.dumps(document))
     assert result_from_json(back) == dataclasses.replace(result, seconds=None)
     assert rules_from_json(back) == problem.rules
-    assert sources_from_json(back) == problem.schools.sources
+    assert read_plan_document(back).inputs == problem.schools.sources
 
 
 @pytest.mark.parametrize(
@@ -157,7 +150,7 @@ def test_every_rule_survives_the_round_trip(solved):
 
 def test_the_accounts_of_the_register_are_kept_and_older_plans_have_none(solved):
     problem, result = solved
-    assert register_from_json(result_to_json(problem, result, {})) == (None, {}, {})
+    assert read_plan_document(result_to_json(problem, result, {})).accounts is None
     accounts = Accounts(("Fenshire",), 9, {"Secondary": 1, "Closed": 2}, ("Primary",))
     closed = Elsewhere("Old", "Fenshire", "Primary", "Closed", "2021-08-31", ("New (3)",), "Closed")
     other = Elsewhere("Far", "Moorshire", "Primary", "Open")
@@ -168,10 +161,13 @@ def test_the_accounts_of_the_register_are_kept_and_older_plans_have_none(solved)
         trust_schools={"Reed": 3},
     )
     kept = json.loads(json.dumps(result_to_json(problem.replace(schools=schools), result, {})))
-    assert register_from_json(kept) == (accounts, {11: closed}, {"Reed": 3})
+    told = read_plan_document(kept).accounts
+    assert told.accounts == accounts
+    assert told.schools_not_taken == {11: closed}
+    assert told.trust_schools == {"Reed": 3}
     kept["accounts"]["taken"] = "many"
     with pytest.raises(InputError, match="accounts"):
-        register_from_json(kept)
+        read_plan_document(kept)
 
 
 def test_what_the_files_did_not_say_is_kept(solved) -> None:
@@ -179,7 +175,7 @@ def test_what_the_files_did_not_say_is_kept(solved) -> None:
     lacking = {"trust": "register.csv has no column Trusts (name)"}
     schools = dataclasses.replace(problem.schools, lacking=lacking)
     kept = result_to_json(problem.replace(schools=schools), result, {})
-    assert lacking_from_json(kept) == lacking
-    assert lacking_from_json(result_to_json(problem, result, {})) == {}
+    assert read_plan_document(kept).lacking == lacking
+    assert read_plan_document(result_to_json(problem, result, {})).lacking == {}
     with pytest.raises(InputError, match="lacking"):
-        lacking_from_json(kept | {"lacking": 3})
+        read_plan_document(kept | {"lacking": 3})

@@ -56,7 +56,7 @@ def test_weights_of_pairs_change_beside_the_others():
 
 def test_a_weight_that_the_table_of_characters_stands_for_is_refused():
     setting = small_setting()
-    strict = setting.replace(aim=dataclasses.replace(setting.aim, asked_faith=Level.STRICT))
+    strict = setting.replace(purpose=dataclasses.replace(setting.purpose, asked_faith=Level.STRICT))
     with pytest.raises(InputError, match="would count for nothing"):
         SetWeights(catholic_with_other_s=7.0).applied(strict)
 
@@ -94,7 +94,7 @@ def test_an_unknown_profile_is_refused():
 
 def test_another_form_shuts_out_whom_the_law_keeps_from_it():
     after = SetForm(Form.FEDERATION).applied(small_setting())
-    assert after.aim.form is Form.FEDERATION
+    assert after.purpose.form is Form.FEDERATION
     assert set(after.problem.rules.outsiders) == {900_003, 900_005}
 
 
@@ -111,9 +111,9 @@ def test_a_plan_of_a_version_that_names_documents_otherwise_takes_everybody_in_a
 def test_sums_of_money_change_the_reckoning_and_no_rule():
     change = SetMoney((("mileage", 0.5), ("lump_sum", 150_000.0)))
     assert changed(change) == {}
-    after = change.applied(small_setting()).aim.rates
+    after = change.applied(small_setting()).purpose.rates
     assert (after.value("mileage"), after.value("lump_sum")) == (0.5, 150_000)
-    again = SetMoney((("people", 3.0),)).applied(change.applied(small_setting())).aim.rates
+    again = SetMoney((("people", 3.0),)).applied(change.applied(small_setting())).purpose.rates
     assert (again.value("mileage"), again.value("people")) == (0.5, 3)
 
 

@@ -70,10 +70,10 @@ def test_undoing_all_and_redoing_all_comes_back_to_the_same(steps):
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.do)
 def test_a_change_alters_nothing_that_it_is_applied_to(change):
     setting = small_setting()
-    before = copy.deepcopy((setting.problem, setting.plan, setting.aim, setting.sent))
+    before = copy.deepcopy((setting.problem, setting.plan, setting.purpose, setting.sent))
     change.applied(setting)
-    problem, plan, aim, sent = before
-    assert (setting.plan, setting.aim, setting.sent) == (plan, aim, sent)
+    problem, plan, purpose, sent = before
+    assert (setting.plan, setting.purpose, setting.sent) == (plan, purpose, sent)
     assert setting.problem.schools == problem.schools
     assert setting.problem.rules == problem.rules
     np.testing.assert_array_equal(setting.problem.times.seconds, problem.times.seconds)

@@ -1,17 +1,15 @@
-import json
-
 import numpy as np
 
 from clustering.plan import Cluster, Plan
+from clustering.plan_document import StressEntry
 from clustering.problem import Problem
 from clustering.rules import Rules
 from clustering.sensitivity import (
     Broken,
     sensitivity,
     stress,
-    stress_from_json,
-    stress_to_json,
 )
+from data.validation import validated
 from routing.times import TravelTimes
 
 MINUTE = 60.0
@@ -68,4 +66,5 @@ def test_in_a_hub_only_drives_from_the_lead_count() -> None:
 
 def test_a_stress_comes_back_from_json_as_it_was() -> None:
     for told in sensitivity(problem(10, np.inf), PLAN):
-        assert stress_from_json(json.loads(json.dumps(stress_to_json(told)))) == told
+        kept = StressEntry.of(told).to_json()
+        assert validated(StressEntry, kept, "plan.json", "").stress == told

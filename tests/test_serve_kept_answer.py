@@ -9,7 +9,7 @@ from small_plan import small_plan, small_problem
 
 from app.driving import Straight
 from app.serve.kept_answer import better, kept, restored
-from clustering.policy.aim import Aim
+from clustering.policy.purpose import PlanPurpose
 from clustering.scenario import Answer, Close, Scenario, Setting, answer
 from data.errors import InputError
 
@@ -18,8 +18,8 @@ SCENARIO = Scenario("One closes", (Close(900001),))
 
 @pytest.fixture(scope="module")
 def found() -> Answer:
-    aim = Aim(start=date(2026, 1, 5))
-    return answer(Setting(small_problem(), small_plan(), aim, Straight()), SCENARIO)
+    purpose = PlanPurpose(start=date(2026, 1, 5))
+    return answer(Setting(small_problem(), small_plan(), purpose, Straight()), SCENARIO)
 
 
 def again(document: Any, found: Answer) -> Answer:

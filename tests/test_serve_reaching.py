@@ -8,7 +8,7 @@ import tiny_county
 from app.driving import OnRoads
 from app.serve.reaching import SMALLEST_M2, reach_json
 from clustering import Plan, Problem, Rules
-from clustering.policy.aim import Aim
+from clustering.policy.purpose import PlanPurpose
 from clustering.scenario import Setting
 from data import read_schools
 from data.errors import InputError
@@ -22,8 +22,8 @@ def setting(tmp_path_factory):
     roads = RoadGraph.from_osm(tiny_county.write_roads(folder))
     profile = SpeedProfile.car()
     problem = Problem(schools, travel_times(roads, schools, profile), Rules(max_minutes=5))
-    aim = Aim(start=date(2026, 1, 5))
-    return Setting(problem, Plan((), ()), aim, OnRoads(roads, profile, ferries=False))
+    purpose = PlanPurpose(start=date(2026, 1, 5))
+    return Setting(problem, Plan((), ()), purpose, OnRoads(roads, profile, ferries=False))
 
 
 def ask(setting, **place):

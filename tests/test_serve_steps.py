@@ -10,7 +10,7 @@ from small_plan import small_plan, small_problem
 from app.driving import Straight
 from app.serve import steps as stepping
 from app.serve.steps import Steps
-from clustering.policy.aim import Aim
+from clustering.policy.purpose import PlanPurpose
 from clustering.scenario import AddSchool, Change, Close, Scenario, SetLimit, SetSizes, Setting
 from data.errors import InputError
 
@@ -25,7 +25,7 @@ POOL: tuple[Change, ...] = (
 
 def start() -> Setting:
 
-    return Setting(small_problem(), small_plan(), Aim(start=date(2026, 1, 5)), Straight())
+    return Setting(small_problem(), small_plan(), PlanPurpose(start=date(2026, 1, 5)), Straight())
 
 
 def same(one: Setting, other: Setting) -> bool:

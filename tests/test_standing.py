@@ -19,12 +19,12 @@ from watched_page import Watched
 from app.comparing import compare_plans
 from app.terminal import Terminal
 from clustering import Cluster, LeftOut, Limits, Plan, Rules, Standing, solve, standings
-from clustering.plan_json import result_from_json, result_to_json
-from clustering.policy.aim import Aim
+from clustering.plan_document import result_from_json, result_to_json
 from clustering.policy.dossier import dossier
+from clustering.policy.purpose import PlanPurpose
 from clustering.scenario import Refuse, Scenario, answer
 from clustering.standing import by_standing, counts_in_words
-from clustering.untaken import COSTS_NOTHING
+from clustering.unplaced import COSTS_NOTHING
 from data.school import Schools
 from maps import Basemap, Findings, Spokes, StoredPlan, draw, write_plan_directory
 from maps.handouts import make_handouts, svg
@@ -183,7 +183,7 @@ def test_the_hand_outs_list_them_under_their_number(three):
     problem, result = three
     plan = stored(problem, result)
     ground = ground_of(problem, result.plan, None, Spokes())
-    told = booklet(plan, ground, dossier(problem, result.plan, plan.aim), (184.0, 88.0))
+    told = booklet(plan, ground, dossier(problem, result.plan, plan.purpose), (184.0, 88.0))
     assert [each.heading for each in told.outside] == [
         f"{words.capitalize()}: 1 school" for words in WORDS.values()
     ]
@@ -193,7 +193,7 @@ def test_the_hand_outs_list_them_under_their_number(three):
 
 
 def stored(problem, result):
-    return StoredPlan(problem, result, Basemap(), Spokes(), Findings(), Aim(start=ON), ON)
+    return StoredPlan(problem, result, Basemap(), Spokes(), Findings(), PlanPurpose(start=ON), ON)
 
 
 def test_comparing_counts_each_standing_that_a_plan_has(directory, tmp_path, capsys):

@@ -6,14 +6,14 @@ from datetime import date
 import numpy as np
 from small_plan import small_plan, small_problem, small_result
 
-from clustering.policy.aim import Aim
 from clustering.policy.dossier import dossier
+from clustering.policy.purpose import PlanPurpose
 from clustering.sensitivity import Broken, Stress
 from maps.to_check import to_check
 
 
 def checks(problem, stresses=(), result=None):
-    policy = dossier(problem, small_plan(), Aim(start=date(2026, 1, 5)))
+    policy = dossier(problem, small_plan(), PlanPurpose(start=date(2026, 1, 5)))
     return to_check(problem, result or small_result(), policy, stresses)
 
 

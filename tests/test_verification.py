@@ -26,8 +26,7 @@ from clustering.explanations.alternatives import alternative_to
 from clustering.policy.dossier import dossier
 from clustering.result import Status
 from clustering.sensitivity import sensitivity
-from data.accounts import Accounts
-from data.elsewhere import Elsewhere
+from data.accounts import Accounts, Elsewhere
 from data.errors import InputError
 from maps import (
     Basemap,
@@ -252,7 +251,7 @@ REFUSED = {
     "a conflict": (plan("conflicts", to=[{"sentence": "None."}]), "the key 'conflicts'"),
     "what policy says": (plan("policy", "sentences", to=["All agree."]), "the key 'policy'"),
     "the versions": (plan("versions", to={}), "the key 'versions'"),
-    "accounts": (plan("accounts", to={"taken": 8}), "'accounts'"),
+    "accounts": (plan("accounts", to={"taken": 8}), r"'accounts\.phases': is missing"),
     "rows taken": (plan("accounts", "taken", to=9), "accounts.taken says 9; it comes to 8"),
     "rows in all": (plan("accounts", "rows", to=12), "accounts.rows says 12; it comes to 10"),
     "rows not taken": (plan("accounts", "not_taken", to={}), "not_taken.Secondary is missing"),
@@ -614,7 +613,8 @@ def test_a_plan_drawn_as_it_is_says_so_on_every_output(broken, tmp_path):
         shown = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
         assert "This plan breaks its own rules" in " ".join(shown)
     told = booklet(stored, ground_of(stored.problem, stored.result.plan, None, Spokes()),
-                   dossier(stored.problem, stored.result.plan, stored.aim), (100, 100))  # fmt: skip
+                   dossier(stored.problem, stored.result.plan, stored.purpose),
+                   (100, 100))  # fmt: skip
     assert any(SAID in sentence for sentence in told.summary)
     assert SAID in dict(told.facts)["Warning"]
     assert SAID in stored.result.summary()

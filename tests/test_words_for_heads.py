@@ -16,14 +16,14 @@ from unwanted_words import UNWANTED
 from watched_page import WIDE, Watched
 
 from clustering import Limits, Problem, Rules, solve
-from clustering.policy.aim import Aim
 from clustering.policy.dossier import dossier
-from clustering.policy.open_mind import for_heads, for_officers
+from clustering.policy.duties import for_heads, for_officers
+from clustering.policy.purpose import PlanPurpose
 from data import demo_county, read_schools
 from maps import Findings, Spokes, StoredPlan, draw, for_all
-from maps.draft import WORKING_DRAFT
 from maps.handouts.contents import Booklet, booklet
 from maps.handouts.ground import ground_of
+from maps.words import WORKING_DRAFT
 from routing import estimate_times
 
 DAY = date(2026, 11, 28)
@@ -46,7 +46,9 @@ def plan() -> StoredPlan:
     )
     problem = Problem(schools, estimate_times(schools), Rules())
     result = solve(problem, Limits(3.0), seed=1)
-    return for_all(StoredPlan(problem, result, None, Spokes(), Findings(), Aim(start=DAY), DAY))
+    return for_all(
+        StoredPlan(problem, result, None, Spokes(), Findings(), PlanPurpose(start=DAY), DAY)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +57,7 @@ def shown(
 ) -> Iterator[Watched]:
     """The page of that plan."""
     problem, result = plan.problem, plan.result
-    policy = dossier(problem, result.plan, plan.aim)
+    policy = dossier(problem, result.plan, plan.purpose)
     page = draw(problem, result.plan, result=result, policy=policy, drawn_on=DAY)
     watched = Watched(browser, page.save(tmp_path_factory.mktemp("page") / "map.html"), WIDE)
     yield watched
@@ -93,7 +95,7 @@ def officers(shown: Watched, panel: list[str]) -> list[str]:  # noqa: ARG001 - t
 def paper(plan: StoredPlan) -> Booklet:
     """What the hand-outs say."""
     problem, made = plan.problem, plan.result.plan
-    policy = dossier(problem, made, plan.aim)
+    policy = dossier(problem, made, plan.purpose)
     return booklet(plan, ground_of(problem, made, None, plan.spokes), policy, (184.0, 88.0))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from clustering.plan_json import result_from_json, result_to_json
+from clustering.plan_document import result_from_json, result_to_json
 from clustering.scenario import Answer, Scenario, Setting
 from data.errors import Fault, InputError
 

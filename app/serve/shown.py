@@ -11,11 +11,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from app.answered import spokes_of, write_answer
+from app.answer_directory import spokes_of, write_answer
 from clustering.persons import without_persons
 from clustering.policy.dossier import dossier
 from clustering.scenario import Answer, Setting
-from data.today import today
+from data.dates import today
 from maps import Before, StoredPlan, draw, for_all, write_stored_plan
 from maps.contents import page_contents
 from maps.page import Extra
@@ -111,7 +111,7 @@ class Shown:
         result = stored.result if answer is None else answer.result
         setting = self._setting
         # A page that a browser keeps may be mailed like any other file.
-        problem, result, aim = without_persons(setting.problem, result, setting.aim)
+        problem, result, purpose = without_persons(setting.problem, result, setting.purpose)
         known = problem is setting.problem
         return {
             "problem": problem,
@@ -119,7 +119,7 @@ class Shown:
             "result": result,
             "basemap": stored.basemap,
             "spokes": stored.spokes if answer is None else spokes_of(answer, stored.spokes),
-            "policy": setting.dossier if known else dossier(problem, result.plan, aim),
+            "policy": setting.dossier if known else dossier(problem, result.plan, purpose),
             "before": self._before,
             "drawn_on": stored.drawn_on if answer is None else today(),
             "wording": stored.wording,

@@ -131,13 +131,13 @@ _MONEY = [{"key": name, "title": title} for name, title in SETTABLE.items()]
 
 def _rules(setting: Setting) -> dict[str, Any]:
     rules = setting.problem.rules
-    form = setting.aim.form
+    form = setting.purpose.form
     return {
         "minutes": rules.max_minutes,
         "fewest": rules.size[0],
         "most": rules.size[1],
         **{key: weight_of(rules, key) for key in WEIGHTS},
-        **{name: setting.aim.rates.value(name) for name in SETTABLE},
+        **{name: setting.purpose.rates.value(name) for name in SETTABLE},
         **{name: shown for field in OPTIONS for name, shown in _shown(field, field.of(rules))},
         "form": "" if form is None else form.value,
         "profile": setting.problem.times.profile,

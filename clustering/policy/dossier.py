@@ -1,17 +1,17 @@
 """Everything that policy has to say of a plan: forms, consents, money, profiles, partnerships.
 
-Worked out from the plan and its aim alone, without a search, so that every later command can have
-it again from a plan directory.
+Worked out from the plan and its purpose alone, without a search, so that every later command can
+have it again from a plan directory.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
 
-from clustering.plan import Cluster, Plan
-from clustering.policy.aim import Aim
+from clustering.plan import Cluster, Plan, members_of
 from clustering.policy.amalgamation_words import offered
 from clustering.policy.board import Board, board_sentences, least_board
 from clustering.policy.citations import cite, references
@@ -22,7 +22,7 @@ from clustering.policy.faith_rules import Level, pair_reasons
 from clustering.policy.faith_table import Effect
 from clustering.policy.figures import Rates
 from clustering.policy.forms import Form, already_one_federation
-from clustering.policy.funding import Funding, Payment, payment
+from clustering.policy.funding import Funding, Payment, lump_sum_sentence, payment
 from clustering.policy.headship import Headship, executive_headships
 from clustering.policy.joining_trust import said_of_intervention
 from clustering.policy.judgements import inspection_words, source_words
@@ -34,12 +34,10 @@ from clustering.policy.layers import (
     load_sentence,
     plan_layer,
 )
-from clustering.policy.lump_sum import lump_sum_sentence
-from clustering.policy.members import members_of
 from clustering.policy.neighbours import StatisticalNeighbour, alike_sentence, cluster_neighbours
 from clustering.policy.profile import ClusterProfile, Spread, plan_profiles, spreads
 from clustering.policy.programme_conditions import CONDITIONS, unmet
-from clustering.policy.roads import RECKONED, cluster_roads
+from clustering.policy.purpose import PlanPurpose
 from clustering.policy.school_types import May, is_academy
 from clustering.policy.summary import (
     ClusterPolicy,
@@ -48,9 +46,15 @@ from clustering.policy.summary import (
     plan_policy,
 )
 from clustering.policy.support import can_support, needs_support
-from clustering.policy.travel import MeetingPlaces, meeting_places, travel_sources
-from clustering.policy.words import counted, listed, pounds
+from clustering.policy.travel import (
+    RECKONED,
+    MeetingPlaces,
+    cluster_roads,
+    meeting_places,
+    travel_sources,
+)
 from clustering.problem import Problem
+from clustering.wording import counted, listed, pounds
 from data.inspection_file import ROLE
 from data.school import School, Source
 
@@ -119,7 +123,7 @@ class ClusterDossier:
     inspections: tuple[str, ...]
     amalgamation: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def sections(self) -> tuple[Section, ...]:
         """All of it, as a user reads it; sections without a sentence are left away."""
         found = (
@@ -249,21 +253,21 @@ class Dossier:
         return f"Funding of the whole plan: {pounds(paid)}. {funding.sentence}"
 
 
-def dossier(problem: Problem, plan: Plan, aim: Aim) -> Dossier:
-    """Return what policy has to say of a plan that was made for an aim."""
-    profiles = plan_profiles(problem.schools, plan, aim.progress, aim.attainment)
+def dossier(problem: Problem, plan: Plan, purpose: PlanPurpose) -> Dossier:
+    """Return what policy has to say of a plan that was made for a purpose."""
+    profiles = plan_profiles(problem.schools, plan, purpose.progress, purpose.attainment)
     alike = cluster_neighbours(profiles)
     policies = plan_policy(
         problem.schools,
         plan,
-        aim.start,
-        aim.september,
-        aim.calendar,
-        form=aim.form,
-        diocese_policy=aim.diocese_policy,
+        purpose.start,
+        purpose.september,
+        purpose.calendar,
+        form=purpose.form,
+        diocese_policy=purpose.diocese_policy,
     )
     clusters = (
-        _of_cluster(problem, cluster, aim, policy, profile, alike=alike[cluster.number])
+        _of_cluster(problem, cluster, purpose, policy, profile, alike=alike[cluster.number])
         for cluster, policy, profile in zip(plan.clusters, policies, profiles, strict=True)
     )
     return Dossier(
@@ -271,26 +275,28 @@ def dossier(problem: Problem, plan: Plan, aim: Aim) -> Dossier:
         compliance=compliance(problem.times, plan),
         headships=executive_headships(problem.schools, problem.times, most=HEADSHIPS_TOLD),
         spreads=spreads(profiles),
-        funding=aim.programme.funding if aim.programme else None,
-        layers=aim.layers.beside(plan_layer("home", plan)) if aim.layers.partnerships else None,
-        rates=aim.rates,
+        funding=purpose.programme.funding if purpose.programme else None,
+        layers=purpose.layers.beside(plan_layer("home", plan))
+        if purpose.layers.partnerships
+        else None,
+        rates=purpose.rates,
     )
 
 
 def _of_cluster(
     problem: Problem,
     cluster: Cluster,
-    aim: Aim,
+    purpose: PlanPurpose,
     policy: ClusterPolicy,
     profile: ClusterProfile,
     *,
     alike: tuple[StatisticalNeighbour, ...],
 ) -> ClusterDossier:
     schools = members_of(problem.schools, cluster)
-    programme = aim.programme
+    programme = purpose.programme
     funding = programme.funding if programme else None
     own = plan_layer("home", Plan((cluster,)))
-    layers = aim.layers.beside(own)
+    layers = purpose.layers.beside(own)
     (home,) = own.partnerships
     return ClusterDossier(
         cluster=cluster,
@@ -298,35 +304,37 @@ def _of_cluster(
         policy=policy,
         profile=profile,
         alike=alike,
-        england=compared(schools, aim.peers, aim.progress),
-        boards=_boards(schools, aim) if policy.form is Form.FEDERATION else (),
-        payment=payment(funding, schools, aim.support.can) if funding else None,
-        meetings=_meetings(problem, cluster, aim.rates),
-        unmet=unmet(programme.conditions, schools, aim.support.can) if programme else (),
+        england=compared(schools, purpose.peers, purpose.progress),
+        boards=_boards(schools, purpose) if policy.form is Form.FEDERATION else (),
+        payment=payment(funding, schools, purpose.support.can) if funding else None,
+        meetings=_meetings(problem, cluster, purpose.rates),
+        unmet=unmet(programme.conditions, schools, purpose.support.can) if programme else (),
         overlaps=tuple(found for found in layers.overlaps() if home in (found.one, found.other)),
         loads=tuple(
             load_sentence(layers, school) for school in schools if layers.load(school.urn) > 1
         ),
-        fits=_fits(schools, aim),
-        inspections=_inspections(schools, problem.schools.sources, aim),
-        programme=programme.told(problem.rules) if programme else (),
-        rates=aim.rates,
-        amalgamation=tuple(offered(problem, schools, aim.rates.figures, aim.start)),
+        fits=_fits(schools, purpose),
+        inspections=_inspections(schools, problem.schools.sources, purpose),
+        programme=programme.to_sentences(problem.rules) if programme else (),
+        rates=purpose.rates,
+        amalgamation=tuple(offered(problem, schools, purpose.rates.figures, purpose.start)),
     )
 
 
-def _boards(schools: Sequence[School], aim: Aim) -> tuple[Board, ...]:
+def _boards(schools: Sequence[School], purpose: PlanPurpose) -> tuple[Board, ...]:
     if already_one_federation(schools):
         return ()
-    return tuple(least_board(schools, one_head=one, when=aim.start) for one in (False, True))
+    return tuple(least_board(schools, one_head=one, when=purpose.start) for one in (False, True))
 
 
-def _inspections(schools: Sequence[School], sources: Sequence[Source], aim: Aim) -> tuple[str, ...]:
+def _inspections(
+    schools: Sequence[School], sources: Sequence[Source], purpose: PlanPurpose
+) -> tuple[str, ...]:
     """Say what Ofsted said of each school, and what the programme makes of it."""
     lines = [f"{school.name}: {inspection_words(school)}." for school in schools]
-    if aim.programme is not None and aim.programme.asks_for_grades:
-        can = [school.name for school in schools if can_support(school, aim.support.can)]
-        needs = [school.name for school in schools if needs_support(school, aim.support.needs)]
+    if purpose.programme is not None and purpose.programme.asks_for_grades:
+        can = [school.name for school in schools if can_support(school, purpose.support.can)]
+        needs = [school.name for school in schools if needs_support(school, purpose.support.needs)]
         lines += [f"By the programme's words {listed(can)} can support others."] if can else []
         verb = "needs" if len(needs) == 1 else "need"
         lines += [f"By the programme's words {listed(needs)} {verb} support."] if needs else []
@@ -342,13 +350,13 @@ def _inspections(schools: Sequence[School], sources: Sequence[Source], aim: Aim)
     return (*lines, f"Source: {source_words(sources)}.")
 
 
-def _fits(schools: Sequence[School], aim: Aim) -> tuple[str, ...]:
+def _fits(schools: Sequence[School], purpose: PlanPurpose) -> tuple[str, ...]:
     """Say once for each entry of the table which schools it is about."""
-    if aim.faith is None or aim.faith is Level.OPEN:
+    if purpose.faith is None or purpose.faith is Level.OPEN:
         return ()
     concerned: dict[Effect, dict[str, None]] = {}
     for pair in combinations(schools, 2):
-        for reason in pair_reasons(*pair, aim.table):
+        for reason in pair_reasons(*pair, purpose.table):
             names = concerned.setdefault(reason.effect, {})
             names |= dict.fromkeys(school.name for school in pair)
     return tuple(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from clustering.policy.citations import cite
 from clustering.policy.neighbours import SCHOOL_FIGURES, school_neighbours
-from clustering.policy.words import counted, listed
+from clustering.wording import counted, listed
 from data.inspection import OVERALL, inspection_of
 from data.progress import PupilProgress
 from data.school import School
@@ -81,7 +81,7 @@ class PeerComparison:
         lines = [
             f"Compared with England: {counted(each, 'school')} most like each of its own, in "
             f"{listed(list(SCHOOL_FIGURES))} ({cite('register')}; standardised; nearest "
-            "neighbours by scikit-learn)."
+            "neighbours)."
         ]
         if self.judged and self.judged_alike:
             lines.append(

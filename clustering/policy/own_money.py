@@ -7,7 +7,6 @@ something else.
 import dataclasses
 import math
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any, Final
 
 from clustering.policy.citations import Citation, DocumentStatus, citations
@@ -46,7 +45,7 @@ def given_money(values: Mapping[str, float]) -> Figures:
         name: [{"value": value, "unit": _unit(name), "source": _OWN}]
         for name, value in values.items()
     }
-    return _checked(content, "money")
+    return own_figures(content, "money")
 
 
 def read_money(path: StrPath) -> Figures:
@@ -59,38 +58,22 @@ def read_money(path: StrPath) -> Figures:
         their units, days out of order.
     """
     file = read_file(path)
-    return _checked(parse_toml(file, "clustering/policy/money.toml"), file.name)
+    return own_figures(parse_toml(file, "clustering/policy/money.toml"), file.name)
 
 
-def money_from_json(told: Mapping[str, Any], where: str) -> Figures:
-    """Return the figures that plan.json keeps.
+def entries_of(own: Figures) -> dict[str, Any]:
+    """Return what the table of figures would say, as `own_figures` reads it."""
+    return {name: list(map(_told, figures)) for name, figures in own.entries.items()}
+
+
+def own_figures(content: Table, where: str) -> Figures:
+    """Return the figures of the content of a table; `where` names it in faults.
 
     Raises
     ------
     InputError
-        With their faults.
-    KeyError, TypeError, ValueError
-        Where it says something else.
+        As `read_money` does.
     """
-    content = {
-        name: [
-            {key: date.fromisoformat(v) if key in _DAYS else v for key, v in each.items()}
-            for each in entries
-        ]
-        for name, entries in told.items()
-    }
-    return _checked(content, where)
-
-
-def money_to_json(own: Figures) -> dict[str, Any]:
-    """Return figures as plan.json keeps them: what their table would say."""
-    return {name: [_told(each) for each in figures] for name, figures in own.entries.items()}
-
-
-_DAYS: Final = ("from", "to")
-
-
-def _checked(content: Table, where: str) -> Figures:
     faults: list[Fault] = []
     found = NO_FIGURES
     with gathering(faults):
@@ -158,6 +141,6 @@ def _told(figure: Figure) -> dict[str, Any]:
     return {
         "value": figure.value,
         "unit": figure.unit,
-        **{key: when.isoformat() for key, when in days.items() if when is not None},
+        **{key: when for key, when in days.items() if when is not None},
         "source": keys.get(figure.source, figure.source.title),
     }

@@ -9,9 +9,9 @@ import numpy as np
 
 from clustering.comparison import Comparison, compare
 from clustering.plan import LeftOut, Plan
-from clustering.policy.aim import unknown_facts
 from clustering.policy.dossier import Dossier
 from clustering.policy.duties import Consent, Duty
+from clustering.policy.purpose import unknown_facts
 from clustering.problem import Problem
 from clustering.result import Result, Status, gap_in_words
 from clustering.scenario.consequences import Consequences
@@ -149,7 +149,7 @@ class Answer:
     @property
     def unknown(self) -> tuple[str, ...]:
         """What rules and programme ask for and is not known of some schools, a sentence each."""
-        return tuple(told.text for told in unknown_facts(self.after.problem, self.after.aim))
+        return tuple(told.text for told in unknown_facts(self.after.problem, self.after.purpose))
 
     @property
     def quality(self) -> tuple[str, ...]:
@@ -211,7 +211,7 @@ class Answer:
             "openings": list(self.consequences.openings),
             "amalgamations": list(self.consequences.amalgamations),
             "closures": list(self.consequences.closures),
-            "considered": [each.told() for each in self.consequences.considered],
+            "considered": [each.to_table() for each in self.consequences.considered],
             "unknown": list(self.unknown),
             "quality": list(self.quality),
             "sentences": list(self.sentences),

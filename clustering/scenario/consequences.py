@@ -8,8 +8,7 @@ from clustering.policy.amalgamation_words import NEW_SCHOOL, amalgamation_senten
 from clustering.policy.closing import Closing, closing_sentences
 from clustering.policy.figures import money
 from clustering.scenario.amalgamate import Amalgamate, Considered
-from clustering.scenario.change import Change
-from clustering.scenario.scenario import Scenario
+from clustering.scenario.scenario import Change, Scenario
 from clustering.scenario.school_changes import AddSchool, Close
 from clustering.scenario.setting import Setting
 from data.school import School
@@ -43,7 +42,7 @@ class Consequences:
             for change, setting in self._steps
             if isinstance(change, Amalgamate)
             for words in amalgamation_sentences(
-                change.members(setting), change.name, money(), self.before.aim.start
+                change.members(setting), change.name, money(), self.before.purpose.start
             )
         )
 
@@ -86,13 +85,13 @@ class Consequences:
         return Closing(
             problem=problem.replace(schools=problem.schools.replace(as_they_are)),
             urns=urns,
-            when=self.before.aim.start,
+            when=self.before.purpose.start,
             forms={
                 urn: told.policy.forms.strongest
                 for told in self.before.dossier.clusters
                 for urn in told.cluster.schools
             },
-            listed=self.before.aim.designated,
+            listed=self.before.purpose.designated,
             joined={urn: end for urn, end in joined.items() if end is not None},
             recorded=len(self.considered),
         )

@@ -14,10 +14,10 @@ from itertools import combinations, count
 from clustering.clock import Limits, Progress, ProgressCall
 from clustering.comparison import compare
 from clustering.evaluation import evaluate
-from clustering.impossible import refuse_impossible
 from clustering.optimiser.appraisal import appraise, bound_by
 from clustering.plan import Plan
 from clustering.problem import Problem
+from clustering.problem_checks import refuse_impossible
 from clustering.scenario.answer import Answer
 from clustering.scenario.scenario import Scenario
 from clustering.scenario.setting import Setting
@@ -66,13 +66,14 @@ def answer(
     >>> from datetime import date
     >>> import numpy as np
     >>> from clustering import Cluster, Limits, Plan, Problem, Rules
-    >>> from clustering.policy.aim import Aim
+    >>> from clustering.policy.purpose import PlanPurpose
     >>> from clustering.scenario import Close, Scenario, Setting, answer
     >>> at_s = [0, 300, 600, 900, 1200, 1500]
     >>> drives_s = np.abs(np.subtract.outer(at_s, at_s))
     >>> problem = Problem.from_arrays(drives_s, rules=Rules(size=(2, 3)))
     >>> plan = Plan((Cluster(1, (0, 1, 2)), Cluster(2, (3, 4, 5))))
-    >>> setting = Setting(problem, plan, Aim(start=date(2026, 1, 5)), timing=None)  # no new place
+    >>> purpose = PlanPurpose(start=date(2026, 1, 5))
+    >>> setting = Setting(problem, plan, purpose, timing=None)  # no new place
     >>> found = answer(setting, Scenario().then(Close(5)), Limits(seconds=1))
     >>> found.sentences[0]
     '0 schools move, 1 school gone; 1 of 2 clusters untouched.'

@@ -1,4 +1,4 @@
-"""What changes are applied to: a problem, the plan in hand, its aim, and a way to time drives."""
+"""What changes apply to: a problem, the plan in hand, its purpose and a way to time drives."""
 
 import dataclasses
 from collections.abc import Iterator, Sequence
@@ -10,11 +10,11 @@ import numpy as np
 
 from clustering.optimiser.school_prices import SchoolPrices
 from clustering.plan import Cluster, Plan
-from clustering.policy.aim import Aim, with_table
 from clustering.policy.dossier import Dossier, dossier
+from clustering.policy.purpose import PlanPurpose, with_table
 from clustering.problem import Problem
 from clustering.rules import Rules
-from data.elsewhere import absent
+from data.accounts import absent
 from data.errors import Fault, InputError
 from data.school import School, Schools
 from routing.times import TravelTimes
@@ -73,7 +73,7 @@ class Setting:
         Schools, times and rules.
     plan
         The plan in hand: its clusters are what "cluster 3" means.
-    aim
+    purpose
         What the plan is made for.
     timing
         How to time a new place.
@@ -85,7 +85,7 @@ class Setting:
 
     problem: Problem
     plan: Plan
-    aim: Aim
+    purpose: PlanPurpose
     timing: Timing
     worth: SchoolPrices | None = None
     sent: tuple[tuple[int, int], ...] = ()
@@ -93,7 +93,7 @@ class Setting:
     @cached_property
     def dossier(self) -> Dossier:
         """What policy has to say of the plan, made up once: each answer is held against it."""
-        return dossier(self.problem, self.plan, self.aim)
+        return dossier(self.problem, self.plan, self.purpose)
 
     @property
     def near(self) -> Plan:
@@ -125,19 +125,19 @@ class Setting:
         rules = dataclasses.replace(self.problem.rules, **changes)
         return self.replace(problem=self.problem.replace(rules=rules))
 
-    def with_aim(self, aim: Aim) -> Self:
-        """Return the setting with another aim, and who takes no part in it."""
+    def with_purpose(self, purpose: PlanPurpose) -> Self:
+        """Return the setting with another purpose, and who takes no part in it."""
         problem = self.problem
-        return self._made(problem.schools, problem.times, aim)
+        return self._made(problem.schools, problem.times, purpose)
 
     def with_schools(self, schools: Sequence[School], times: TravelTimes) -> Self:
         """Return the setting with other schools; pins of schools that are gone go with them."""
         held = self.problem.schools.replace(schools)
-        return self._made(held, times, self.aim)
+        return self._made(held, times, self.purpose)
 
     def with_facts(self, schools: Schools) -> Self:
         """Return the setting with the same schools of which more is known, or something newer."""
-        return self._made(schools, self.problem.times, self.aim)
+        return self._made(schools, self.problem.times, self.purpose)
 
     def with_sent(self, urn: int, number: int) -> Self:
         """Return the setting with a school sent to a cluster, and pinned to who stays there."""
@@ -168,23 +168,23 @@ class Setting:
             if len(pin) > 1:
                 yield pin
 
-    def _made(self, schools: Schools, times: TravelTimes, aim: Aim) -> Self:
-        by_aim = set(map(_bare, self.aim.outsiders(self.problem.schools).items()))
-        refused = [out for out in self.problem.rules.outside if _bare(out) not in by_aim]
+    def _made(self, schools: Schools, times: TravelTimes, purpose: PlanPurpose) -> Self:
+        by_purpose = set(map(_bare, self.purpose.outsiders(self.problem.schools).items()))
+        refused = [out for out in self.problem.rules.outside if _bare(out) not in by_purpose]
         rules = _of_known(self.problem.rules, schools)
-        were_optional = set(self.aim.optional(self.problem.schools))
+        were_optional = set(self.purpose.optional(self.problem.schools))
         others = (urn for urn in rules.optional if urn not in were_optional)
-        outside = aim.outsiders(schools) | {
+        outside = purpose.outsiders(schools) | {
             urn: why for urn, why in refused if urn in schools.by_urn
         }
-        optional = dict.fromkeys((*others, *aim.optional(schools)))
+        optional = dict.fromkeys((*others, *purpose.optional(schools)))
         rules = dataclasses.replace(
             rules,
             outside=tuple(sorted(outside.items())),
             optional=tuple(urn for urn in optional if urn not in outside),
         )
-        made = with_table(Problem(schools, times, rules), aim)
-        return self.replace(problem=made, aim=aim)
+        made = with_table(Problem(schools, times, rules), purpose)
+        return self.replace(problem=made, purpose=purpose)
 
     def school(self, urn: int, where: str) -> School:
         """Return a school of the problem.
