@@ -23,6 +23,7 @@ from app.option_values import (
     require_one_source_of_times,
 )
 from app.options import (
+    ApartOption,
     AuthorityOption,
     BoundaryOption,
     CapacityOption,
@@ -51,6 +52,7 @@ from app.options import (
     TermsOption,
     TimesOption,
     TimesUnitOption,
+    TogetherOption,
     WordingOption,
 )
 from app.plan_commands import on_plans
@@ -209,17 +211,10 @@ def plan(
             "otherwise), or from each to its lead school (hub).",
         ),
     ] = None,
-    together: Annotated[
-        list[str],
-        typer.Option("--together", help="Schools that must share a cluster.", metavar="URN,URN"),
-    ] = [],
-    apart: Annotated[
-        list[str],
-        typer.Option("--apart", help="Schools that must not share a cluster.", metavar="URN,URN"),
-    ] = [],
+    together: TogetherOption = [],
+    apart: ApartOption = [],
     exclude: Annotated[
-        list[str],
-        typer.Option("--exclude", help="Schools that take no part.", metavar="URN,URN"),
+        list[str], typer.Option("--exclude", help="Schools that take no part.", metavar="URN,URN")
     ] = [],
     seconds: Annotated[
         float,

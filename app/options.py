@@ -122,9 +122,7 @@ AuthorityOption = Annotated[
 PhaseOption = Annotated[
     list[str],
     typer.Option(
-        "--phase",
-        help="Phase of education as in the register; repeat for several.",
-        metavar="NAME",
+        "--phase", help="Phase of education as in the register; repeat for several.", metavar="NAME"
     ),
 ]
 StatusOption = Annotated[
@@ -303,4 +301,12 @@ PersonsOption = Annotated[
 ]
 OutOption = Annotated[
     Path, typer.Option("--out", help="Where to write.", metavar="PATH", callback=scratch_beside)
+]
+TogetherOption = Annotated[
+    list[str],
+    typer.Option("--together", help="Schools that must share a cluster.", metavar="URN,URN"),
+]
+ApartOption = Annotated[
+    list[str],
+    typer.Option("--apart", help="Schools that must not share a cluster.", metavar="URN,URN"),
 ]
