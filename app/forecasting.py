@@ -9,9 +9,9 @@ from clustering.scenario import write_scenario
 from clustering.scenario.forecast import THRESHOLD, Drift, Load, drift, year_as_scenario
 from clustering.wording import counted, listed, named
 from data import Fault, InputError, Notice
+from data.atomic_write import write_atomically
 from data.errors import gathering
-from data.roll_forecast import RollForecast, read_roll_forecast
-from data.whole import write_whole
+from data.rolls import RollForecast, read_roll_forecast
 from maps import StoredPlan, read_plan_directory
 from maps.plan_tables import drift_table
 
@@ -49,7 +49,7 @@ def show_forecast(
     problem = stored.problem
     found = drift(problem, stored.result.plan, told)
     if out is not None:
-        write_whole(out, drift_table(found, stored.wording))
+        write_atomically(out, drift_table(found, stored.wording))
     terminal.warn([*told.notices, *_notices(found, problem)])
     terminal.table(
         ("#No.", "Name", "#Today", *(f"#{year}" for year in found.years), "First out"),

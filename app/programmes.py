@@ -5,17 +5,17 @@ from pathlib import Path
 from app.terminal import Terminal
 from clustering.policy.figures import Rates, money
 from clustering.policy.forms import Form
-from clustering.policy.lump_sum import lump_sum_sentence
+from clustering.policy.funding import lump_sum_sentence
 from clustering.policy.programmes import (
     programme_file,
     programme_names,
     read_programme,
 )
 from clustering.policy.purpose import programme_rules
+from data.atomic_write import write_atomically
+from data.dates import today
 from data.errors import OutputError
 from data.given_file import read_file
-from data.today import today
-from data.whole import write_whole
 
 
 def list_programmes(terminal: Terminal) -> None:
@@ -44,7 +44,7 @@ def explain_programme(name: str, terminal: Terminal) -> None:
     if programme.form is Form.FEDERATION:
         figures = money().replaced_by(programme.figures)
         terminal.say(lump_sum_sentence(Rates(figures, today())))
-    _, words, *_ = programme.told(programme_rules(programme))
+    _, words, *_ = programme.to_sentences(programme_rules(programme))
     terminal.say(f"Its hand-out says: {words}")
     terminal.say(f"Its document: {programme.document.reference}")
     terminal.say()
@@ -69,6 +69,6 @@ def copy_programme(name: str, path: Path, terminal: Terminal) -> None:
         raise OutputError(f"{path} is there already: give another name, or remove it first")
     own = name not in programme_names()
     text = read_file(name).content if own else programme_file(name)
-    write_whole(path, text.decode("utf-8"))
+    write_atomically(path, text.decode("utf-8"))
     terminal.say(f"{programme.title}: {path.resolve()}")
     terminal.say(f"Edit it, then: schoolclusters plan --programme {path} ...")

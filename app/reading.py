@@ -4,7 +4,7 @@ from pathlib import Path
 
 from app.terminal import Terminal
 from data.json_file import require_file
-from data.workshop import settle_around
+from data.staging import recover_around
 from maps import StoredPlan, read_plan_directory
 from maps.plan_files import PLAN
 
@@ -41,7 +41,7 @@ def require_plan(directory: Path) -> None:
         Where it holds none.
     """
     if not directory.exists():
-        settle_around(directory)  # the program that was replacing it may have been killed
+        recover_around(directory)  # the program that was replacing it may have been killed
     require_file(directory / PLAN)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.answered import write_answer
+from app.answer_directory import write_answer
 from app.explaining import Clash
 from app.reading import tell_findings
 from app.terminal import Terminal
@@ -13,9 +13,9 @@ from app.whatif import AnswerSettings, InHand, Question, day_of, find_answer, fi
 from clustering.persons import notices_on_persons
 from clustering.rule_names import by_option
 from clustering.scenario import Answer, Scenario, answer_for_all
+from data.atomic_write import replace_directory, require_writable
+from data.dates import on_day, today
 from data.errors import Fault, InputError, gathering
-from data.today import on_day, today
-from data.whole import replace_directory, require_writable
 from maps import require_plan_directory_writable
 from maps.plan_files import PLAN
 from maps.side_by_side import (

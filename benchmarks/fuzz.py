@@ -39,18 +39,17 @@ from clustering.scenario import read_scenario
 from clustering.scenario.bulk import closures_from_csv, schools_from_csv
 from data import demo_county, read_schools
 from data.boundary import read_boundary
-from data.capacity import read_capacity
 from data.designated import read_designated
 from data.errors import Fault, InputError
 from data.given_file import read_file
 from data.group_links import read_group_links
 from data.inspection import AREAS, Grade, GradedInspection, Inspection
 from data.inspection_file import read_inspections
-from data.inspection_table import inspections_to_table
 from data.overrides import read_overrides
 from data.progress import read_progress
-from data.roll_forecast import read_roll_forecast
+from data.rolls import read_capacity, read_roll_forecast
 from data.school import School
+from data.school_table import inspections_to_table
 from maps import read_plan_directory, write_plan_directory
 from routing import RoadGraph, SpeedProfile, estimate_times
 

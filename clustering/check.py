@@ -200,9 +200,12 @@ def _led(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
             f"{name} is led by school {school.urn}, which may not lead",
         )
     if problem.capacities is not None:
-        row = {urn: at for at, urn in enumerate(problem.schools.urns)}
-        total = sum(_roll(problem, urn) for urn in cluster.schools if urn in row)
-        most = float(problem.capacities[row[school.urn]])
+        most = float(problem.capacities[problem.schools.urns.index(school.urn)])
+    else:
+        most = np.inf if school.lead_capacity is None else school.lead_capacity
+    if most < np.inf:
+        known = problem.schools.by_urn
+        total = sum(_roll(problem, urn) for urn in cluster.schools if urn in known)
         if total > most + 1e-6:
             yield Violation(
                 "capacity",

@@ -1,4 +1,4 @@
-"""The time a search may take, and what is told of it on the way."""
+"""The time that a search may take, and what it reports on the way."""
 
 import math
 import time
@@ -9,7 +9,13 @@ from typing import Self
 from data.errors import Fault, InputError
 
 EXPLAINING_S, EXPLAINING_PART = 2.0, 0.1
-"""Seconds that one explanation may take at least, and its part of the search's seconds."""
+"""Least seconds for one explanation, and its part of the search's seconds."""
+
+PROVEN, PROVEN_S = 1e-6, 0.01
+"""Fraction, and seconds, between cost and bound that count as none."""
+
+LEAST_SHARE = 1 / 8
+"""Part of the time that a program is taken to work at least: what it waits for must end too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +26,7 @@ class Limits:
     ----------
     seconds
         Wall clock. The search ends by itself when its work is done; the clock only stops it
-        between steps, and the result says so.
+        between steps, and the result then says so.
 
     Examples
     --------
@@ -64,7 +70,7 @@ class Progress:
     bound
         Proven lower bound for `best`.
     gap
-        Fraction of `best` by which a better plan could at most be better.
+        Fraction of `best` by which a better plan could be better at most.
     left_out
         Schools in no cluster of that plan.
     """
@@ -80,22 +86,42 @@ class Progress:
 ProgressCall = Callable[[Progress], None]
 
 
-def until(should_continue: Callable[[], bool]) -> ProgressCall:
-    """Return a call for the progress of a search that ends it once `should_continue` says no."""
+def is_proven(cost: float, bound: float) -> bool:
+    """Say whether a cost, seconds, meets its bound."""
+    return cost - bound <= max(PROVEN * abs(cost), PROVEN_S)
 
-    def heed(_: Progress) -> None:
+
+def until(should_continue: Callable[[], bool]) -> ProgressCall:
+    """Return a progress call that ends the search once `should_continue` says no."""
+
+    def on_progress(_: Progress) -> None:
         if not should_continue():
             raise KeyboardInterrupt
 
-    return heed
+    return on_progress
 
 
 class Clock:
-    """Counts the seconds of one search, and remembers whether they cut anything short."""
+    """The stopping criterion of one search: its time is up, or somebody has stopped it.
 
-    def __init__(self, limits: Limits) -> None:
+    Parameters
+    ----------
+    limits
+        None for no limit.
+    of_work
+        Count the seconds of this program's work rather than those of the clock, so that a busy
+        machine ends nothing before its work is done; at least an eighth of those of the clock.
+
+    Attributes
+    ----------
+    cut_short
+        Whether the clock has ended anything before its work was done.
+    """
+
+    def __init__(self, limits: Limits | None = None, *, of_work: bool = False) -> None:
         self._start = time.monotonic()
-        self._seconds = limits.seconds
+        self._work_start = time.process_time() if of_work else None
+        self._seconds = math.inf if limits is None else limits.seconds
         self.cut_short = False
 
     @property
@@ -106,16 +132,19 @@ class Clock:
     @property
     def left(self) -> float:
         """Seconds that remain; below 0 when time is up."""
-        return self._seconds - self.elapsed
+        if self._work_start is None:
+            return self._seconds - self.elapsed
+        worked = time.process_time() - self._work_start
+        return self._seconds - max(worked, self.elapsed * LEAST_SHARE)
 
     def stop(self) -> None:
-        """Let time be up, now."""
+        """Stop the search now."""
         self._seconds = -math.inf
         self.cut_short = True
 
     @property
     def stopped(self) -> bool:
-        """Whether somebody stopped it, rather than time having passed."""
+        """Whether somebody stopped the search, rather than time having passed."""
         return self._seconds == -math.inf
 
     def should_continue(self) -> bool:

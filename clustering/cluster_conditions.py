@@ -27,7 +27,7 @@ def conditions_in_force(problem: "Problem") -> dict[str, str]:
     words = {rule.field: rule.words(rules) for rule in SUM_CONDITIONS if rule.in_force(rules)}
     if LARGEST_SHARE.in_force(rules):
         words[SHARE] = LARGEST_SHARE.words(rules)
-    if rules.shape == "hub" and problem.capacities is not None:
+    if problem.lead_capacities is not None:
         words[CAPACITY] = "a lead school takes on no more pupils than it can"
     return words
 

@@ -1,12 +1,8 @@
 """Schools of other clusters that lie amid a cluster: heads ask why their neighbour is elsewhere."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from clustering.compiled import compiled
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from clustering.compiled import Floats, Ints, compiled
 
 
 @compiled

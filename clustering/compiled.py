@@ -13,13 +13,22 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
+import numpy as np
 from numba.core.caching import (
     CompileResultCacheImpl,
     FunctionCache,
     UserProvidedCacheLocator,
 )
+from numpy.typing import NDArray
 
 from data.cache_folder import cache_folder, is_private, not_kept, usable_cache
+
+Floats = NDArray[np.float64]
+Halves = NDArray[np.float32]
+"""Large arrays: half the memory; whole seconds, and sums of them up to 16 million, are exact."""
+
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -112,8 +112,8 @@ def lead_row(problem: Problem, rows: Sequence[int]) -> int | None:
     able = np.isin(index, problem.leads)
     drives = problem.slower_s[np.ix_(index, index)]
     able &= drives.max(axis=1) <= problem.rules.limit_s
-    if problem.capacities is not None:
-        able &= problem.capacities[index] >= problem.balanced_pupils[index].sum()
+    if problem.lead_capacities is not None:
+        able &= problem.lead_capacities[index] >= problem.balanced_pupils[index].sum()
     if not able.any():
         return None
     return int(index[np.argmin(np.where(able, drives.sum(axis=1), np.inf))])

@@ -4,15 +4,13 @@ import dataclasses
 import math
 
 from clustering.check import check
+from clustering.clock import is_proven
 from clustering.cost import measure
 from clustering.optimiser.school_prices import SchoolPrices
 from clustering.plan import Plan
 from clustering.problem import Problem
 from clustering.result import Result, Status
 from clustering.standing import standings
-
-PROVEN, PROVEN_S = 1e-6, 0.01
-"""Fraction, and seconds, between cost and bound that count as none."""
 
 
 def evaluate(
@@ -110,8 +108,3 @@ def _costed(
         worth=worth,
         standings=standings(problem, (left.urn for left in plan.left_out)),
     )
-
-
-def is_proven(cost: float, bound: float) -> bool:
-    """Say whether a cost, seconds, meets its bound."""
-    return cost - bound <= max(PROVEN * abs(cost), PROVEN_S)

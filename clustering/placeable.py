@@ -353,7 +353,7 @@ def _circles(problem: "Problem", usable: Sequence[bool], *, capacities: bool) ->
     leads = list(problem.leads)
     reach = problem.slower_s[np.ix_(leads, order)] <= problem.rules.limit_s
     inside = np.logical_and.reduceat(reach, starts, axis=1) & np.array(usable, dtype=bool)
-    given = problem.capacities if capacities else None
+    given = problem.lead_capacities if capacities else None
     for lead, units in zip(leads, _as_bits(inside), strict=True):
         if units >> home[lead] & 1:
             yield Circle(units, home[lead], np.inf if given is None else float(given[lead]))

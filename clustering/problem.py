@@ -14,12 +14,12 @@ from clustering.constraints.pair_costs import compatibility_seconds
 from clustering.constraints.registry import PAIR_COSTS, PAIR_FILTERS
 from clustering.constraints.taking_no_part import is_optional
 from clustering.groups import Group, groups_of
-from clustering.needs import faults_of_rules
 from clustering.placeable import Placeability, placeabilities_by_all, placeabilities_by_pairs
 from clustering.problem_checks import (
     array_of,
     faults_of_pins,
     faults_of_places,
+    faults_of_rules,
     faults_of_schools,
     frozen,
     pairs_of,
@@ -57,7 +57,7 @@ class Problem:
         for none.
     capacities
         (n,) loads (or pupils) that each school can take on as a lead school, its own among them;
-        None for any number. In the hub shape only.
+        None for what the schools say (`School.lead_capacity`). In the hub shape only.
 
     Raises
     ------
@@ -361,6 +361,15 @@ class Problem:
         """Rows of the schools that may lead a cluster."""
         may = may_lead(self.schools, self.rules)
         return tuple(np.flatnonzero(may).tolist())
+
+    @cached_property
+    def lead_capacities(self) -> NDArray[np.float64] | None:
+        """(n,) loads that each school can take on as a lead; None where nothing limits them."""
+        each = self.capacities
+        if each is None:
+            told = [school.lead_capacity for school in self.schools]
+            each = frozen(np.array([np.inf if most is None else most for most in told], float))
+        return each if self.rules.shape == "hub" and np.isfinite(each).any() else None
 
     @cached_property
     def left_out_s(self) -> NDArray[np.float64]:

@@ -4,12 +4,12 @@ import re
 from collections.abc import Mapping
 
 from clustering.left_out import diagnose
+from clustering.optimiser.aggregation import aggregate
 from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import aggregate
 from clustering.optimiser.warm_start import warm_start
 from clustering.plan import Plan
 from clustering.problem import Problem
-from clustering.untaken import why_untaken
+from clustering.unplaced import why_untaken
 
 _FIGURE = re.compile(r"\d[\d,.]*\d|\d")
 _LEAST, _SHARE = 1.0, 0.01

@@ -3,19 +3,22 @@
 import math
 
 from clustering.clock import Clock, Limits
-from clustering.optimiser.columns.column_generation import bound_at, cheapest_shares
+from clustering.optimiser.aggregation import aggregate, cheapest_shares
+from clustering.optimiser.columns.column_generation import bound_at
+from clustering.optimiser.exact.proof import close_gap
 from clustering.optimiser.hubs.hub_annealing import has_large_hubs
 from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import aggregate
-from clustering.optimiser.school_prices import SchoolPrices, prices_of_schools
-from clustering.optimiser.warm_start import close_gap, warm_start
+from clustering.optimiser.school_prices import SchoolPrices
+from clustering.optimiser.search_context import SearchContext
+from clustering.optimiser.warm_start import duals_of, warm_start
 from clustering.plan import Plan
 from clustering.problem import Problem
-from clustering.solver import prepare_search
+from clustering.solver import prepare_bounds, prepare_search
 from data.errors import OutputError
 
 SECONDS = 5.0
-"""A county of 276 schools takes one."""
+"""Of work, not of the clock: a busy machine must not cast doubt on a plan. A county of 276 schools
+takes one; the columns and the solver's nodes are limited too."""
 _LOST_S = 0.006
 """What a school's share of a cost may lose by being kept: prices are kept to 1 ms, drives to 10."""
 
@@ -84,17 +87,19 @@ def _settle(
     if not aggregation.rows or has_large_hubs(instance):
         return -math.inf, math.inf
     try:
-        prepare_search()
+        prepare_bounds()
     except OutputError:  # nothing compiled can be kept here; reading a plan does not depend on it
         return -math.inf, math.inf
-    clock = Clock(Limits(SECONDS))
     fixed_s = float(problem.left_out_s[list(unplaceable)].sum())
-    dual = bound_at(instance, prices_of_schools(problem, aggregation, worth), clock.should_continue)
+    context = SearchContext(Clock(Limits(SECONDS), of_work=True))
+    dual = bound_at(instance, duals_of(problem, aggregation, worth), context)
     if not math.isfinite(dual.bound):
         return -math.inf, math.inf
     bound = fixed_s + dual.bound
     if bound >= claimed - _LOST_S * problem.n:
         return bound, math.inf
+    prepare_search()
+    context = SearchContext(Clock(Limits(SECONDS)))
     best = Incumbent.of(instance, warm_start(problem, aggregation, plan).clusters)
-    bound = max(bound, fixed_s + close_gap(best, dual, clock, lambda: None))
+    bound = max(bound, fixed_s + close_gap(best, dual, context))
     return bound, math.inf if best.wrong_number else fixed_s + best.cost

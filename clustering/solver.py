@@ -1,38 +1,22 @@
-"""From a problem to a checked plan: anneal, bound, improve, prove."""
+"""From a problem to a checked plan: aggregate, search, name, evaluate, explain."""
 
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cache, partial
 
 import numpy as np
 
-from clustering.clock import Clock, Limits, Progress, ProgressCall
-from clustering.evaluation import evaluate, is_proven
+from clustering.clock import Clock, Limits, ProgressCall
+from clustering.evaluation import evaluate
 from clustering.most_placed import no_such_number
 from clustering.naming import number_and_name
-from clustering.optimiser.columns.column_generation import DualBound, cheapest_shares, raise_bound
-from clustering.optimiser.columns.pricing import cheapest_clusters_at, price
-from clustering.optimiser.dual_prices import DualPrices, plain_prices
-from clustering.optimiser.exact.cut_tightening import tighten
-from clustering.optimiser.exact.proof import prove, prove_if_near
-from clustering.optimiser.exact.set_partitioning import ColumnPool
-from clustering.optimiser.heuristics.annealing import anneal
-from clustering.optimiser.heuristics.large_neighbourhood_search import (
-    choose_in_neighbourhoods,
-    dive_once,
-    improve,
-)
-from clustering.optimiser.heuristics.repair import cheapest_ejection, insertions, repair
-from clustering.optimiser.hubs.hub_annealing import has_large_hubs, plan_hubs
-from clustering.optimiser.hubs.hub_bound import raise_hub_bound
-from clustering.optimiser.hubs.hub_search import improve_hubs, prove_hubs
+from clustering.optimiser.aggregation import Aggregation, aggregate, cheapest_shares
+from clustering.optimiser.hubs.hub_annealing import has_large_hubs
 from clustering.optimiser.hubs.knapsack import is_knapsack
-from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import Aggregation, Instance, UnitSet, aggregate, cost_of
-from clustering.optimiser.interruptible import run_heeding
-from clustering.optimiser.school_prices import SchoolPrices, prices_of_schools, school_prices
-from clustering.optimiser.warm_start import best_bound, close_gap, warm_start
+from clustering.optimiser.interruptible import run_interruptibly
+from clustering.optimiser.school_prices import SchoolPrices
+from clustering.optimiser.search import Search, compile_hub_search, compile_pricing, compile_search
+from clustering.optimiser.warm_start import duals_of, school_prices, warm_start
 from clustering.plan import Plan
 from clustering.problem import Problem
 from clustering.result import Result
@@ -40,31 +24,21 @@ from clustering.rules import Rules
 from clustering.unplaced import Unplaced
 from data.errors import InputError
 
-PROOF_UNITS = 320
-"""Units up to which a proof is tried."""
-
-REPAIR_S, REPAIR_PART = 2.0, 0.25
-"""Seconds that the repair at the end of a search may take, and its part of a search that is shorter
-than eight; time that the search has left may be used too."""
-
-SKETCH_UNITS = 1_500
-"""Units up to which a plan is sketched before the bound stands; beyond, that takes too long."""
-
 
 @dataclass(frozen=True)
 class Start:
-    """What a search begins with.
+    """What a search starts from.
 
     Attributes
     ----------
     plan
-        Perhaps of other schools: what it holds together is tried first.
-    worth
-        What the schools were worth there.
+        Perhaps of other schools; clusters that may still hold together are tried first.
+    prices
+        Dual prices of its schools.
     """
 
     plan: Plan
-    worth: SchoolPrices
+    prices: SchoolPrices
 
 
 def solve(
@@ -84,19 +58,19 @@ def solve(
         Schools, drive times and rules.
     limits
         Time to spend; 60 seconds if not given. The first run on a machine also compiles the
-        search, a quarter of a minute or so, which the limit does not count. Places for schools that
-        are left out at the end are sought for a quarter of it more, 2 seconds at most, and the
-        reasons why there are none for `limits.explaining`.
+        search, a quarter of a minute or so, which does not count. Nor does the search at the end
+        for places for left-out schools, a quarter of the time and 2 seconds at most, or that for
+        the reasons why there are none, at most `limits.explaining`.
     seed
         Same problem, same seed: same plan, unless the clock cut the search short.
     progress
-        Called after every step forward, and some times a second meanwhile. Ctrl-C (or
+        Called after every improvement, and several times a second meanwhile. Ctrl-C (or
         KeyboardInterrupt raised in this call) ends the search; the best plan so far is returned.
     start
-        What to begin with: a plan, and prices that proved its bound; None for nothing.
+        A plan to start from, and the prices that proved its bound; None to start from nothing.
     on_plan
-        Called with the plan before the reasons are sought why schools are left out; until then
-        they are "not looked at further". Not called where no school is left out.
+        Called with the plan before the reasons are sought why schools are left out, which are
+        "not looked at further" until then. Not called where no school is left out.
 
     Returns
     -------
@@ -120,36 +94,67 @@ def solve(
     clock = Clock(limits)
     unplaceable = problem.unplaceable
     aggregation = aggregate(problem, unplaceable)
-    method = _LARGE_HUBS if has_large_hubs(aggregation.instance) else _CLUSTERS
     if is_knapsack(aggregation.instance):
-        _prepare_large_hubs()
-    search = _SearchRun(
-        method,
-        aggregation,
+        _prepare_hub_search()
+    search = Search(
+        aggregation.instance,
         clock,
+        seed,
+        bound=cheapest_shares(problem, unplaceable),
         unplaceable=len(unplaceable),
         fixed_s=float(problem.left_out_s[list(unplaceable)].sum()),
-        plan=Incumbent.of(aggregation.instance, ()),
         rigid=bool(problem.rules.kept_pairs),
-        bound=cheapest_shares(problem, unplaceable),
     )
-    tell = progress or (lambda _: None)
     if aggregation.rows:
-        work = partial(search.run, seed)
-        if start is not None and method is _CLUSTERS:
-            begun = warm_start(problem, aggregation, start.plan)
-            prices = prices_of_schools(problem, aggregation, start.worth, begun.broken)
-            work = partial(search.run_again, begun.clusters, prices, seed)
-        run_heeding(work, clock, tell)
-        search.repair(limits, tell)
-    unplaced = search.unplaced(problem)
-    result = _result(problem, search, unplaced, seed)
+        run_interruptibly(_run(search, problem, aggregation, start), clock, progress)
+        search = search.as_it_stands()
+        search.repair(limits, progress)
+    unplaced = Unplaced(problem, aggregation, search.incumbent, search.proven)
+    result = _result(problem, aggregation, search, unplaced)
     if not result.plan.left_out:
         return result
     if on_plan is not None:
         on_plan(result)
-    left_out = unplaced.explained(limits.explaining, search.state, tell, stopped=clock.stopped)
+    if clock.stopped:
+        return result
+    left_out = unplaced.explained(limits.explaining, search.state, progress)
     return replace(result, plan=replace(result.plan, left_out=left_out))
+
+
+def _run(
+    search: Search, problem: Problem, aggregation: Aggregation, start: Start | None
+) -> Callable[[ProgressCall], None]:
+    """Return the search as a call, from a start or from nothing."""
+    if start is None or has_large_hubs(aggregation.instance):
+        return search.run
+    known = warm_start(problem, aggregation, start.plan)
+    duals = duals_of(problem, aggregation, start.prices, known.broken)
+    return partial(search.run_from, known.clusters, duals)
+
+
+def _result(
+    problem: Problem, aggregation: Aggregation, search: Search, unplaced: Unplaced
+) -> Result:
+    clusters = search.incumbent.clusters
+    if search.incumbent.wrong_number:
+        raise InputError([no_such_number(problem, len(clusters), search.bound)])
+    groups = [[row for unit in members for row in aggregation.rows[unit]] for members in clusters]
+    return evaluate(
+        problem,
+        Plan(number_and_name(problem, groups), unplaced.as_known()),
+        search.bound,
+        seconds=search.clock.elapsed,
+        seed=search.seed,
+        stopped_early=search.clock.cut_short,
+        worth=search.duals and school_prices(problem, aggregation, search.duals),
+    )
+
+
+@cache
+def prepare_bounds() -> None:
+    """Compile what proves a bound from prices: the part of `prepare_search` that reading needs."""
+    problem = Problem.from_arrays(np.ones((4, 4)) - np.eye(4), pupils=np.ones(4))
+    compile_pricing(aggregate(problem, ()).instance)
 
 
 @cache
@@ -158,233 +163,12 @@ def prepare_search() -> None:
 
     `solve` does it before its clock starts; call it yourself to say why nothing happens yet.
     """
-    # every compiled function is called once, on four schools in a square
     problem = Problem.from_arrays(np.ones((4, 4)) - np.eye(4), pupils=np.ones(4))
-    instance = aggregate(problem, ()).instance
-    first = anneal(instance, 1, lambda: True)
-    prices = plain_prices(instance.left_out_s)
-    price(instance, prices, lambda: True)
-    dual = DualBound(0.0, prices, finished=True)
-    prove(Incumbent.of(instance, first), dual, Clock(Limits()), lambda _: None)
-    insertions(instance, ((0, 1, 2, 3),), 0)
-    cheapest_ejection(instance, ((0, 1, 2, 3),), 0)
-    cheapest_clusters_at(instance, prices, 0, 1)
-    pairs = np.array([[0, 1], [1, 2], [0, 2]])
-    tighten(ColumnPool(pairs, np.zeros(3), np.ones(3), np.zeros(3, bool)), 1.0, lambda: True)
+    compile_search(aggregate(problem, ()).instance)
 
 
 @cache
-def _prepare_large_hubs() -> None:
+def _prepare_hub_search() -> None:
     problem = Problem.from_arrays(np.ones((4, 4)) - np.eye(4), capacities=np.full(4, 3.0))
     rules = Rules(shape="hub", size=(1, 4), clusters=2)
-    instance = aggregate(problem.replace(rules=rules), ()).instance
-    plan = Incumbent.of(instance, plan_hubs(instance, 1, lambda: True))
-    list(raise_hub_bound(instance, dict.fromkeys(plan.clusters, 1.0), lambda: True, lambda _: None))
-    dual = DualBound(0.0, plain_prices(np.zeros(4)), finished=True)
-    prove_hubs(plan, dual, Clock(Limits()), lambda _: None)
-
-
-@dataclass(frozen=True)
-class _Method:
-    """How the stages of a search are done.
-
-    Attributes
-    ----------
-    sketch
-        Makes the plan better by what is known before the bound stands.
-    """
-
-    first_plan: Callable[[Instance, int, Callable[[], bool]], list[UnitSet]]
-    raise_bound: Callable[
-        [Instance, Mapping[UnitSet, float], Callable[[], bool], Callable[[float], None]],
-        Iterator[DualBound],
-    ]
-    sketch: Callable[[Incumbent, DualBound, int, Clock, Callable[[], None]], None]
-    improve: Callable[[Incumbent, DualBound, int, Clock, Callable[[], None]], Iterator[int]]
-    prove: Callable[[Incumbent, DualBound, Clock, Callable[[float], None]], float]
-
-
-_CLUSTERS = _Method(anneal, raise_bound, dive_once, improve, prove_if_near)
-_LARGE_HUBS = _Method(plan_hubs, raise_hub_bound, lambda *_: None, improve_hubs, prove_hubs)
-
-
-@dataclass
-class _SearchRun:
-    """One search: the plan and the bound as they get better.
-
-    Attributes
-    ----------
-    unplaceable, fixed_s
-        Number of the schools that fit nowhere, which are no units, and their price.
-    rigid
-        Pairs of partners bring a bonus for staying together: at prices that are far from right,
-        pricing then takes a second a round, and finding better ones a minute.
-    bound
-        For the whole plan, every left-out school at its price.
-    """
-
-    method: _Method
-    aggregation: Aggregation
-    clock: Clock
-    unplaceable: int
-    fixed_s: float
-    plan: Incumbent
-    rigid: bool
-    bound: float
-    progress: ProgressCall = field(init=False)
-    stage: str = field(default="First plan", init=False)
-    worth: DualPrices | None = field(default=None, init=False)
-
-    def run(self, seed: int, progress: ProgressCall) -> None:
-        """Go through the stages until the plan is proven best, or work or time runs out."""
-        self.progress = progress
-        instance = self.aggregation.instance
-        self._tell()
-        first = self.method.first_plan(instance, seed, self.clock.should_continue)
-        self.plan.clusters = Incumbent.of(instance, first).clusters
-        self._go_on(seed)
-
-    def run_again(
-        self, begun: Sequence[UnitSet], prices: DualPrices, seed: int, progress: ProgressCall
-    ) -> None:
-        """Begin with a plan and its prices: where little has changed, a proof is near."""
-        self.progress = progress
-        instance = self.aggregation.instance
-        self.plan.clusters = Incumbent.of(instance, begun).clusters
-        self.stage = "Plan in hand"
-        self._tell()
-        # a plan of another number of clusters is no start at all: search as if from nothing
-        afresh = not self.rigid or self.plan.wrong_number
-        if afresh:
-            self._anneal(seed, self.plan.clusters)
-            self._anneal(seed)
-        dual = best_bound(instance, prices, self.plan.clusters, self.clock.should_continue)
-        self.worth = dual.prices
-        self._better_bound(dual.bound)
-        self._settle(dual)
-        if self.proven or not self.clock.should_continue():
-            return
-        if afresh:
-            self._go_on(seed)
-        else:
-            self._rearrange(dual, seed)
-
-    def _rearrange(self, dual: DualBound, seed: int) -> None:
-        """Make the plan better where new prices are out of reach."""
-        self.stage = "Better plans"
-        self._anneal(seed, self.plan.clusters)
-        for _ in choose_in_neighbourhoods(self.plan, dual, seed, self.clock, self._tell):
-            self._settle(dual)
-            if self.proven:
-                return
-
-    def repair(self, limits: Limits, progress: ProgressCall) -> None:
-        """Find places for what the plan leaves out; a plan that is proven best needs no repair."""
-        # a stopped search may yet come upon another plan
-        plan = self.plan = Incumbent(self.plan.instance, self.plan.clusters)
-        if self.proven or not plan.left_out:
-            return
-        seconds = max(self.clock.left, REPAIR_PART * limits.seconds)
-        clock = Clock(Limits(min(REPAIR_S, seconds)))
-        stopped = self.clock.stopped
-
-        def work(tell: ProgressCall) -> None:
-            tell(replace(self.state, stage="Places for schools left out"))
-            repair(plan, clock.should_continue, neighbourhoods=not stopped)
-
-        run_heeding(work, clock, (lambda _: None) if stopped else progress)
-        self.plan = Incumbent(plan.instance, plan.clusters)
-        if clock.stopped:
-            self.clock.stop()
-        self.clock.cut_short |= clock.cut_short
-
-    def unplaced(self, problem: Problem) -> Unplaced:
-        """Return the schools that the plan leaves out."""
-        return Unplaced(problem, self.aggregation, self.plan, self.proven)
-
-    def _anneal(self, seed: int, start: Sequence[UnitSet] = ()) -> None:
-        """Anneal from some clusters, or from nothing; keep what comes out if it is better."""
-        instance = self.aggregation.instance
-        found = Incumbent.of(instance, anneal(instance, seed, self.clock.should_continue, start))
-        if found.cost < self.plan.cost:
-            self.plan.clusters = found.clusters
-        self._tell()
-
-    def _settle(self, dual: DualBound) -> None:
-        self.stage = "Proof"
-        self._tell()
-        self._better_bound(close_gap(self.plan, dual, self.clock, self._tell))
-
-    def _go_on(self, seed: int) -> None:
-        instance = self.aggregation.instance
-        self.stage = "Bound"
-        self._tell()
-        costs = {members: cost_of(instance, members) for members in self.plan.clusters}
-        schools = len(instance.schools)
-        for dual in self.method.raise_bound(
-            instance, costs, self.clock.should_continue, self._better_bound
-        ):
-            self._better_bound(dual.bound)
-            self.worth = dual.prices
-            if not dual.finished and schools <= SKETCH_UNITS and self.clock.should_continue():
-                self.method.sketch(self.plan, dual, seed, self.clock, self._tell)
-            if self.proven:
-                return
-        self.stage = "Better plans"
-        self._tell()
-        for _ in self.method.improve(self.plan, dual, seed, self.clock, self._tell):
-            if schools <= PROOF_UNITS and self._proof(dual):
-                return
-            self.stage = "Better plans"
-            self._tell()
-
-    def _proof(self, dual: DualBound) -> bool:
-        """Try a proof, which finds better plans on its way; say whether it succeeded."""
-        if np.isfinite(dual.bound) and not self.proven:
-            self.stage = "Proof"
-            self._tell()
-            self._better_bound(self.method.prove(self.plan, dual, self.clock, self._better_bound))
-        return self.proven
-
-    @property
-    def proven(self) -> bool:
-        """Whether no plan can be better."""
-        right = not self.plan.wrong_number
-        return right and is_proven(self.plan.cost + self.fixed_s, self.bound)
-
-    def _better_bound(self, bound: float) -> None:
-        """Take a bound for the units over, if it is better."""
-        self.bound = max(self.bound, bound + self.fixed_s)
-        self._tell()
-
-    def _tell(self) -> None:
-        self.progress(self.state)
-
-    @property
-    def state(self) -> Progress:
-        """How far it has come."""
-        left_out_s = self.plan.left_out_s + self.fixed_s
-        # the price of a wrong number of clusters is no cost that anybody should read
-        known = not self.plan.wrong_number
-        best = self.plan.cost + self.fixed_s - left_out_s if known else math.inf
-        bound = min(self.bound - left_out_s, best)
-        gap = (best - bound) / max(abs(best), 1.0) if known else math.inf
-        schools = self.plan.schools_left_out + self.unplaceable
-        return Progress(self.stage, self.clock.elapsed, best, bound, gap, schools)
-
-
-def _result(problem: Problem, search: _SearchRun, unplaced: Unplaced, seed: int) -> Result:
-    found = search.plan
-    if found.wrong_number:
-        raise InputError([no_such_number(problem, len(found.clusters), search.bound)])
-    rows = search.aggregation.rows
-    groups = [[row for unit in members for row in rows[unit]] for members in found.clusters]
-    return evaluate(
-        problem,
-        Plan(number_and_name(problem, groups), unplaced.as_known()),
-        search.bound,
-        seconds=search.clock.elapsed,
-        seed=seed,
-        stopped_early=search.clock.cut_short,
-        worth=search.worth and school_prices(problem, search.aggregation, search.worth),
-    )
+    compile_hub_search(aggregate(problem.replace(rules=rules), ()).instance)

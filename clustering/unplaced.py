@@ -1,46 +1,65 @@
-"""Why a plan leaves schools out: what is known at once, and what there is time to find."""
+"""Why a plan leaves schools out: what is known at once, and what there is time to find.
 
+For a school that may fit, the reason says what each way of placing it would cost. The ways are
+those of the repair at the end of a search (`clustering.optimiser.heuristics.repair`), tried again
+on the plan as it stands.
+"""
+
+import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+
+import numpy as np
 
 from clustering.clock import Clock, Limits, Progress, ProgressCall
-from clustering.left_out import diagnose
+from clustering.compiled import Floats
+from clustering.left_out import NOT_LOOKED, diagnose
+from clustering.most_placed import most_placed
+from clustering.optimiser.aggregation import Aggregation, aggregate
+from clustering.optimiser.heuristics.repair import GAIN_S, cheapest_ejection, insertions
 from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import Aggregation
-from clustering.optimiser.interruptible import run_heeding
+from clustering.optimiser.instance import Instance
+from clustering.optimiser.interruptible import run_interruptibly
+from clustering.placeable import Placeability
 from clustering.plan import LeftOut
 from clustering.problem import Problem
-from clustering.untaken import why_untaken
+from clustering.standing import Standing, standings
+from clustering.wording import named
 
-STOPPED_S = 0.3
-"""Seconds for the reasons where the search was stopped by Ctrl-C."""
+NOT_NEEDED = "It may join a cluster and need not; the plan is better without it."
+"""Reason of a school whose place is optional."""
+
+COSTS_NOTHING = (
+    "By the weights a school without a place costs nothing, so no cluster is worth its drives; "
+    "left-out above 0 lets it count."
+)
+"""Reason of a school that needs a place where the price of having none is 0."""
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Unplaced:
     """The schools that a plan leaves out.
 
     Attributes
     ----------
-    problem, contraction
+    problem, aggregation
         What was asked, and its units.
-    plan
-        Of the units.
+    incumbent
+        The plan, of the units.
     proven
         No plan costs less.
     """
 
     problem: Problem
     aggregation: Aggregation
-    plan: Incumbent
+    incumbent: Incumbent
     proven: bool
 
     def as_known(self) -> tuple[LeftOut, ...]:
-        """Return them with the reasons that need no looking for; the others are not looked at."""
+        """Return them with the reasons that are known at once; the others are not looked at."""
         return self._with_reasons(lambda: False)
 
     def explained(
-        self, limits: Limits, state: Progress, progress: ProgressCall, *, stopped: bool
+        self, limits: Limits, state: Progress, progress: ProgressCall | None
     ) -> tuple[LeftOut, ...]:
         """Return them with their reasons, as far as there is time.
 
@@ -51,27 +70,159 @@ class Unplaced:
         state
             How far the search has come.
         progress
-            Called some times a second; Ctrl-C, or KeyboardInterrupt raised in this call, ends it.
-        stopped
-            Whether the search was stopped: then what comes at once is enough, and is not told.
+            Called several times a second. Ctrl-C, or KeyboardInterrupt raised in this call, ends
+            the explanations.
         """
-        clock = Clock(Limits(STOPPED_S) if stopped else limits)
-        found: list[tuple[LeftOut, ...]] = []
+        clock = Clock(limits)
 
-        def work(tell: ProgressCall) -> None:
-            tell(replace(state, stage="Reasons for schools left out"))
-            found.append(self._with_reasons(clock.should_continue))
+        def explain(on_progress: ProgressCall) -> tuple[LeftOut, ...]:
+            on_progress(dataclasses.replace(state, stage="Reasons for schools left out"))
+            return self._with_reasons(clock.should_continue)
 
-        run_heeding(work, clock, (lambda _: None) if stopped else progress)
-        return found[0] if found else self.as_known()
+        found = run_interruptibly(explain, clock, progress)
+        return self.as_known() if found is None else found
 
     def _with_reasons(self, should_continue: Callable[[], bool]) -> tuple[LeftOut, ...]:
         problem = self.problem
         untaken = why_untaken(
-            problem, self.aggregation, self.plan, should_continue, proven=self.proven
+            problem, self.aggregation, self.incumbent, should_continue, proven=self.proven
         )
         reasons = untaken | diagnose(problem, should_continue)
         return tuple(
             LeftOut(problem.schools[row].urn, reasons[row])
             for row in sorted(reasons, key=lambda row: problem.schools[row].urn)
         )
+
+
+def why_untaken(
+    problem: Problem,
+    aggregation: Aggregation,
+    incumbent: Incumbent,
+    should_continue: Callable[[], bool] = lambda: True,
+    *,
+    proven: bool,
+) -> dict[int, str]:
+    """Return the schools that a plan leaves out though they may fit, by row, and why.
+
+    Parameters
+    ----------
+    problem
+        What was asked.
+    aggregation
+        Of the problem, without the schools that no cluster can hold.
+    incumbent
+        The plan, of its units.
+    should_continue
+        Asked before each school; once it says no, the others are not looked at further.
+    proven
+        No plan costs less.
+    """
+    costs: Instance | None = None
+    placeability = {
+        row: placeability
+        for unit, placeability in zip(problem.units, problem.placeabilities, strict=True)
+        for row in unit.rows
+    }
+    reasons = {}
+    count = most_placed(problem)
+    for unit in incumbent.left_out:
+        rows = aggregation.rows[unit]
+        urns = [problem.schools[row].urn for row in rows]
+        if Standing.NEEDS_PLACE not in standings(problem, urns).values():
+            reason = NOT_NEEDED
+        elif not problem.left_out_s[list(rows)].any():
+            reason = COSTS_NOTHING
+        elif not should_continue():
+            reason = NOT_LOOKED
+        else:
+            costs = _without_bonus(problem, aggregation) if costs is None else costs
+            known = placeability[rows[0]] is Placeability.PLACEABLE
+            found = _Untaken(problem, aggregation, incumbent, costs, unit)
+            reason = f"{count} {found.reason(known=known, proven=proven)}".lstrip()
+        reasons.update(dict.fromkeys(rows, reason))
+    return reasons
+
+
+def _without_bonus(problem: Problem, aggregation: Aggregation) -> Instance:
+    """Return the instance at the costs of a plan, without the bonus for kept pairs."""
+    if not problem.rules.kept_pairs:
+        return aggregation.instance
+    rules = dataclasses.replace(problem.rules, kept_pairs=())
+    return aggregate(problem.replace(rules=rules), problem.unplaceable).instance
+
+
+@dataclasses.dataclass(frozen=True)
+class _Untaken:
+    """A left-out unit, and the plan that leaves it out.
+
+    Attributes
+    ----------
+    costs
+        The instance at the costs of a plan.
+    """
+
+    problem: Problem
+    aggregation: Aggregation
+    incumbent: Incumbent
+    costs: Instance
+    unit: int
+
+    def reason(self, *, known: bool, proven: bool) -> str:
+        """Say what was tried; `known` says that a cluster that can hold it was found."""
+        clusters = self.incumbent.clusters
+        more_s = insertions(self.costs, clusters, self.unit)
+        if more_s.size and np.isfinite(more_s.min()):
+            found = self._cheapest(more_s)
+        elif not known:
+            return "No cluster that can hold it was found, and whether there is one is not known."
+        elif not clusters:
+            found = "No cluster that costs less than leaving out its schools was found."
+        else:
+            found = f"{self._refused()}, and {self._exchange()}."
+        wanted = self.problem.rules.clusters
+        if wanted is not None:
+            found += f" No other cluster may be opened: exactly {wanted} was asked for."
+        end = (
+            "No plan that places it costs less: proven."
+            if proven
+            else "Whether another plan could place it at less cost is not known."
+        )
+        return f"{found} {end}"
+
+    def _cheapest(self, more_s: Floats) -> str:
+        """Say which cluster could take it at the least cost, and what that costs."""
+        at = int(more_s.argmin())
+        over_s = float(more_s[at] - self.costs.left_out_s[self.unit])
+        place = f"in the cluster of {self._nearest(at)}"
+        if over_s < -GAIN_S:
+            return f"There is a place for it {place}; the search ended before it was tried."
+        return (
+            f"Its cheapest place, {place}, costs {more_s[at] / 60:,.1f} minutes, "
+            f"{over_s / 60:,.1f} more than leaving it out."
+        )
+
+    def _exchange(self) -> str:
+        """Say what the cheapest exchange with one school of a cluster would gain."""
+        best = cheapest_ejection(self.incumbent.instance, self.incumbent.clusters, self.unit)
+        if best.more_s < -GAIN_S:
+            return "the search ended before the exchanges with one school were tried"
+        if not np.isfinite(best.more_s):
+            return "no exchange with one school is possible"
+        moves = ", moves counted," if self.problem.rules.kept_pairs else ""
+        return f"no exchange with one school costs less{moves} than leaving it out"
+
+    def _refused(self) -> str:
+        """Say why no cluster of the plan can take it in."""
+        instance = self.costs
+        larger = instance._replace(most=instance.most + int(instance.schools[self.unit]))
+        if np.isfinite(insertions(larger, self.incumbent.clusters, self.unit)).any():
+            return "Every cluster that could take it in is full"
+        return "No cluster of the plan can take it in by the rules"
+
+    def _nearest(self, at: int) -> str:
+        """Return the nearest school of a cluster by name."""
+        rows = [row for unit in self.incumbent.clusters[at] for row in self.aggregation.rows[unit]]
+        own = list(self.aggregation.rows[self.unit])
+        drives_s = self.problem.slower_s[np.ix_(own, rows)].min(axis=0)
+        nearest = rows[int(drives_s.argmin())]
+        return named(self.problem, self.problem.schools[nearest].urn)

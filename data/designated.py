@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from data.cells import duplicate_urns, read_cells
+from data.cells import columns_of, duplicate_urns, read_cells
 from data.cleaning import clean_rows
 from data.csv_file import read_table
 from data.errors import Fault, InputError
 from data.given_file import StrPath
-from data.schema import columns_of
 from data.school import Source
 
 ROLE = "designated rural primary schools"

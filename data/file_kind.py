@@ -1,12 +1,20 @@
-"""What kind of file one is, told by its first bytes: names of files are often wrong."""
+"""What kind a file is, by its first bytes, and what is packed in an archive.
+
+File names are often wrong. Archives are unpacked in memory, up to a limit.
+"""
 
 import io
 import re
 import zipfile
 import zlib
+from collections.abc import Callable
+
+from data.errors import Fault, InputError
+from data.given_file import GivenFile
+from data.spelling import some_of
 
 _START = 4096
-"""Bytes that are looked at: what names a format stands at its beginning."""
+"""Bytes that are examined: the mark of a format is at its beginning."""
 
 _MAGIC = (
     (b"\x1f\x8b", "gzip"),
@@ -43,6 +51,18 @@ _OPL = re.compile(rb"[nwr]-?\d+ [vdctiu]")
 
 COMPRESSED = frozenset({"gzip", "bzip2", "xz", "zstd"})
 """Kinds that are one file, packed."""
+
+
+MOST_BYTES = 500_000_000
+"""No table is larger: all establishments of England with all their columns are 65 million bytes."""
+
+_MOST_TABLES, _LOOKED_AT_BYTES = 50, 65_536
+_GZIP = 31
+_ZIP_TROUBLE = (
+    *(zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, KeyError),
+    *(NotImplementedError, RuntimeError, MemoryError, IndexError, OverflowError),
+)
+"""What the standard library raises of archives that are damaged, locked or made by other tools."""
 
 
 def file_kind(content: bytes) -> str | None:
@@ -102,3 +122,101 @@ def _xml_kind(text: bytes) -> str:
         return "XML file"
     root = found[1].decode().lower().rpartition(":")[2]
     return _ROOTS.get(root, "XML file")
+
+
+def unpacked_gzip(file: GivenFile) -> bytes:
+    """Return what gzip packed into a file.
+
+    Raises
+    ------
+    InputError
+        If it is damaged, or holds more than a table.
+    """
+    unpacker = zlib.decompressobj(wbits=_GZIP)
+    try:
+        content = unpacker.decompress(file.content, MOST_BYTES)
+    except zlib.error:
+        content = b""
+    if not content or unpacker.unconsumed_tail or not unpacker.eof:
+        problem = "the compressed file is damaged, or holds far more than a table of schools"
+        raise file.refusal(problem, "Download or export it again")
+    return content
+
+
+def names_in_zip(file: GivenFile) -> list[str]:
+    """Return the names of the files in a zip archive, without hidden ones.
+
+    Raises
+    ------
+    InputError
+        If it is damaged.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
+            names = [each.filename for each in archive.infolist() if not each.is_dir()]
+    except _ZIP_TROUBLE:
+        raise InputError([_damaged_archive(file)]) from None
+    return [name for name in names if not is_hidden(name)]
+
+
+def table_in_zip(file: GivenFile, has_header: Callable[[bytes], bool]) -> tuple[str, bytes]:
+    """Return name and content of the CSV file in a zip archive.
+
+    Parameters
+    ----------
+    file
+        The archive.
+    has_header
+        Says whether the beginning of a file has the wanted columns: of several CSV
+        files, the one that has them is taken.
+
+    Raises
+    ------
+    InputError
+        If there is no CSV file in it, or several may be meant; if it is damaged, locked by
+        a password, or holds more than a table.
+    """
+    names = [name for name in names_in_zip(file) if name.lower().endswith((".csv", ".csv.txt"))]
+    if len(names) > 1:
+        fitting = [
+            name
+            for name in names[:_MOST_TABLES]
+            if has_header(_member(file, name, most=_LOOKED_AT_BYTES))
+        ]
+        names = fitting if len(fitting) == 1 and len(names) <= _MOST_TABLES else names
+    if not names:
+        problem = "there is no CSV file in this zip archive"
+        raise file.refusal(problem, "Give the CSV file itself")
+    if len(names) > 1:
+        shown = some_of([*map(repr, names)])
+        problem = f"this zip archive holds {len(names)} CSV files: {shown}"
+        raise file.refusal(problem, "Unpack it and give the one that is meant")
+    content = _member(file, names[0], most=MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        problem = f"{names[0]!r} in this zip archive is far larger than a table of schools"
+        raise file.refusal(problem, "Download or export it again")
+    return names[0].rpartition("/")[2], content
+
+
+def _member(file: GivenFile, name: str, *, most: int) -> bytes:
+    try:
+        with (
+            zipfile.ZipFile(io.BytesIO(file.content)) as archive,
+            archive.open(name) as member,
+        ):
+            return member.read(most)
+    except _ZIP_TROUBLE as error:
+        if "password" in str(error):
+            problem, remedy = "the zip archive is locked by a password", "Unpack it first"
+            raise file.refusal(problem, remedy) from None
+        raise InputError([_damaged_archive(file)]) from None
+
+
+def is_hidden(name: str) -> bool:
+    """Say whether a member of an archive is what macOS adds, or begins with a dot."""
+    folders = name.replace("\\", "/").split("/")
+    return "__MACOSX" in folders or folders[-1].startswith(".")
+
+
+def _damaged_archive(file: GivenFile) -> Fault:
+    return Fault(file.name, "the zip archive is damaged", "Download or make it again")

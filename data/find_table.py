@@ -1,20 +1,33 @@
-"""Finding the one table in a file of any kind: text, archive or workbook."""
+"""Find the one table in a file of any kind, with its header.
 
+The header may be below a title, and its columns are recognised however they are spelt. Rows that
+are faulty before their cells are read are described here too.
+"""
+
+import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from data.cells import Column
 from data.errors import Fault, InputError
-from data.file_kind import an, file_kind
+from data.file_kind import an, file_kind, names_in_zip, table_in_zip, unpacked_gzip
 from data.given_file import GivenFile
-from data.header import LOOKED_AT, Header, find_header
-from data.packed_file import names_in_zip, table_in_zip, unpacked_gzip
-from data.records import Record, lines_of, split_records
-from data.row_faults import stray_mark
-from data.schema import Column
-from data.text_encoding import decode, is_decoded
-from data.workbook_file import first_rows, is_workbook, whole_sheet
+from data.records import LOST, UNDECODABLE, Record, decode, is_decoded, lines_of, split_records
+from data.workbook_file import NO_RESULT, first_rows, is_workbook, whole_sheet
+
+_MARK_IN_1252 = "\xef\xbb\xbf"
+"""How the mark at the beginning of UTF-8 looks where it was mistaken for text."""
+
+LOOKED_AT = 40
+"""A header is among this many first rows, or there is none."""
+
+
+_FEW = 3
+"""A line below a table has at most so many cells filled."""
+
 
 SAVE_AS_CSV = "Open it in the spreadsheet program and save it as CSV (comma separated)"
 
@@ -29,6 +42,148 @@ _WEB_PAGE = re.compile(r"\s*<(!doctype html|html|table|head|body)\b", re.IGNOREC
 _TOML = re.compile(rb"(?:#[^\n]*\n|\s)*\[\[?[\w.\"-]+\]\]?\s*(?:#[^\n]*)?\n")
 _JSON_LIST = re.compile(rb"\[\s*[\[{\"\d-]")
 _HEAD_LINES = 10 * LOOKED_AT
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The row that names the columns.
+
+    Attributes
+    ----------
+    at
+        How many rows stand above it, blank ones included.
+    names
+        The columns: by their names in the schema where they are meant, else as in the file.
+    found
+        How many of the wanted columns it has.
+    is_complete
+        Whether it has every column that must be there.
+    """
+
+    at: int
+    names: tuple[str, ...]
+    found: int
+    is_complete: bool
+
+    @property
+    def rank(self) -> tuple[bool, int]:
+        """The greater, the likelier this is the header that is meant."""
+        return self.is_complete and self.found > 0, self.found
+
+
+def find_header(rows: Sequence[Sequence[str]], columns: Sequence[Column]) -> Header | None:
+    """Return the first row that has all wanted columns, or that has the most of them.
+
+    Parameters
+    ----------
+    rows
+        The first rows of a table.
+    columns
+        The columns wanted.
+
+    Returns
+    -------
+    The header; where no row has any of the columns, the first of the rows with the most cells
+    filled. None if every row is blank.
+    """
+    best: tuple[int, int] = (0, 0)
+    header = None
+    for at, cells in enumerate(rows):
+        filled = sum(1 for cell in cells if cell.strip())
+        read = _header_of(at, cells, columns)
+        if read.is_complete and read.found:
+            return read
+        found = 0 if _goes_on(read, cells, rows[at + 1 : at + 2], columns) else read.found
+        if (found, filled) > best:
+            best, header = (found, filled), read
+    return header
+
+
+def _goes_on(
+    read: Header, cells: Sequence[str], below: Sequence[Sequence[str]], columns: Sequence[Column]
+) -> bool:
+    """Say whether the row below has every name of a column again: then they are no header."""
+    wanted = {column.name for column in columns}
+    named = [at for at, name in enumerate(read.names) if name in wanted]
+    return bool(named) and any(
+        all(at < len(row) and row[at] == cells[at] for at in named) for row in below
+    )
+
+
+def key_of(name: str) -> str:
+    """Return a column name without what people write in different ways: capitals, blanks, marks."""
+    return re.sub(r"[\W_]", "", name).casefold()
+
+
+def _header_of(at: int, cells: Sequence[str], columns: Sequence[Column]) -> Header:
+    names = [cell.strip().removeprefix("\ufeff").removeprefix(_MARK_IN_1252) for cell in cells]
+    wanted = [column.name for column in columns]
+    meant = {key_of(name): name for name in wanted if name not in names}
+    names = [meant.get(key_of(name), name) if name not in wanted else name for name in names]
+    found = set(names).intersection(wanted)
+    required = {column.name for column in columns if column.required}
+    return Header(at, tuple(names), len(found), required <= found)
+
+
+def twice(header: Sequence[str], columns: Sequence[Column]) -> list[str]:
+    """Return the names of wanted columns that a header has more than once, however spelt."""
+    count = Counter(map(key_of, header))
+    return [column.name for column in columns if count[key_of(column.name)] > 1]
+
+
+def stray_mark(where: str, number: int, cells: Sequence[str]) -> Fault:
+    """Return the fault of a row whose quotation marks are not in order."""
+    return _row_fault(
+        where,
+        number,
+        "a quotation mark is not closed or is inside a cell, or a cell holds more than "
+        f"{csv.field_size_limit():,} characters",
+        "Correct the quotation marks in this row, or download the file again",
+        ",".join(cells),
+    )
+
+
+def ragged_row(where: str, number: int, cells: Sequence[str], header: Sequence[str]) -> Fault:
+    """Return the fault of a row with more or fewer cells than the header."""
+    filled = [cell for cell in cells if cell.strip()]
+    if 0 < len(filled) <= _FEW and len(cells) < len(header) > 2 * _FEW and filled[0][:1].isalpha():
+        return _row_fault(
+            where,
+            number,
+            "this looks like a line below the table, such as a source or a total, not a school",
+            "Delete the line",
+            ",".join(cells),
+        )
+    return _row_fault(
+        where,
+        number,
+        f"the row has {len(cells)} cells where the header has {len(header)}",
+        "Put cells that contain a comma in quotation marks, or download the file again",
+        ",".join(cells),
+    )
+
+
+def no_text(where: str, number: int, cells: Sequence[str], kept: Mapping[str, int]) -> Fault | None:
+    """Return the fault of a row that holds what no text has, in a column that is used."""
+    for name, index in kept.items():
+        if cells[index] == NO_RESULT:
+            problem = "the cell holds a formula without its result"
+            remedy = "Open the workbook in the spreadsheet program and save it again"
+            return Fault(where, problem, remedy, number, name)
+        if found := UNDECODABLE.search(cells[index]):
+            problem = "a character is neither UTF-8 nor Windows-1252"
+            remedy = "Save the file again as CSV UTF-8 (comma separated)"
+            value = f"byte {ord(found[0]) & 0xFF:#04x}"
+            return Fault(where, problem, remedy, number, name, value)
+    if any("\0" in cell and cell != NO_RESULT for cell in cells):
+        problem = "the row holds a null character, which no text has"
+        return Fault(where, problem, "The file is damaged: download or export it again", number)
+    return None
+
+
+def _row_fault(where: str, number: int, problem: str, remedy: str, value: str) -> Fault:
+    """Return the fault of a row, without what cannot be printed."""
+    return Fault(where, problem, remedy, number, value=UNDECODABLE.sub(LOST, value))
 
 
 @dataclass(frozen=True)
@@ -46,7 +201,7 @@ class FoundTable:
     separator
         What stands between cells.
     is_suspicious
-        Whether cells must be looked at for what no text has.
+        Whether cells must be checked for characters that no text has.
     """
 
     header: Header
@@ -73,18 +228,18 @@ def find_table(file: GivenFile, columns: Sequence[Column]) -> FoundTable:
     """
     content, part = file.content, ""
     if not (content[:1_000].strip() or content.strip()):
-        raise InputError([_empty(file)])
+        raise InputError([_empty_file(file)])
     if content.startswith(_OLE):
         problem = "this is an older Excel workbook (.xls), or one locked by a password"
         remedy = "Open it in the spreadsheet program and save it as .xlsx or CSV, without password"
-        raise InputError([Fault(file.name, problem, remedy)])
+        raise file.refusal(problem, remedy)
     if content.startswith(b"\x1f\x8b"):
         content = unpacked_gzip(file)
     elif content.startswith(_ZIP):
         names = names_in_zip(file)
         if any(name in names for name in ("content.xml", "xl/workbook.bin")):
             problem = "this is a workbook of another form than .xlsx (.ods, .xlsb)"
-            raise InputError([Fault(file.name, problem, _SAVE_AS_XLSX)])
+            raise file.refusal(problem, _SAVE_AS_XLSX)
         if is_workbook(names):
             return _find_in_workbook(file, columns)
         part, content = table_in_zip(file, lambda start: _has_header(start, columns))
@@ -108,7 +263,7 @@ def _find_in_text(
     try:
         text = decode(content)
     except ValueError:
-        problem = "the file is in an encoding that is not read, or its last character is cut off"
+        problem = "the encoding of the file is not supported, or its last character is cut off"
         remedy = "Save it again as CSV UTF-8 (comma separated)"
         raise InputError([Fault(table_name(file, part), problem, remedy)]) from None
     if _WEB_PAGE.match(text):
@@ -117,7 +272,7 @@ def _find_in_text(
     lines = lines_of(text)
     found = _text_header(lines[:_HEAD_LINES], columns)
     if found is None:
-        raise InputError([_empty(file)])
+        raise InputError([_empty_file(file)])
     header, separator, record = found
     if not record[1]:
         fault = stray_mark(table_name(file, part), header.at + 1, record[0])
@@ -133,7 +288,7 @@ def _find_in_text(
 
 
 def _other_kind(content: bytes) -> str:
-    """Name the kind of a file that is plainly no table; `""` where it may be one."""
+    """Name the kind of a file that is clearly no table; `""` if it may be one."""
     start = content[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
     if _TOML.match(start):
         return "TOML file"
@@ -146,7 +301,7 @@ def _other_kind(content: bytes) -> str:
 def _text_header(lines: list[str], columns: Sequence[Column]) -> tuple[Header, str, Record] | None:
     """Return the header in the first lines of a text, what separates its cells, and its record.
 
-    Spreadsheet programs take a first line such as `sep=;` for themselves, and do not count it.
+    Spreadsheet programs interpret a first line such as `sep=;` themselves, and do not count it.
     """
     declared = _SEPARATOR_LINE.fullmatch(lines[0]) if lines else None
     best = None
@@ -176,9 +331,9 @@ def _find_in_workbook(file: GivenFile, columns: Sequence[Column]) -> FoundTable:
     complete = [title for title, header in found if header.is_complete]
     if len(complete) > 1:
         problem = f"several sheets have these columns: {', '.join(map(repr, complete))}"
-        raise InputError([Fault(file.name, problem, "Keep one of them in the workbook")])
+        raise file.refusal(problem, "Keep one of them in the workbook")
     if not found:
-        raise InputError([_empty(file)])
+        raise InputError([_empty_file(file)])
     title, header = max(found, key=lambda each: each[1].rank)
     width = len(header.names)
     rows = whole_sheet(file, title)[header.at + 1 :]
@@ -195,5 +350,5 @@ def table_name(file: GivenFile, part: str) -> str:
     return f"{file.name}, {part}" if part else file.name
 
 
-def _empty(file: GivenFile) -> Fault:
+def _empty_file(file: GivenFile) -> Fault:
     return Fault(file.name, "the file is empty", "Download or export it again")

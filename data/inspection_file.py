@@ -1,4 +1,4 @@
-"""Reading Ofsted's management information: state-funded schools, latest inspections.
+"""Read Ofsted's management information: state-funded schools, latest inspections.
 
 Its columns changed with the framework: to 2022, to August 2024, to November 2025, and since then
 with report cards. One reader takes them all; docs/data.md lists the columns.
@@ -11,12 +11,12 @@ from datetime import date
 from functools import cache
 from types import MappingProxyType
 
-from data.cells import whole_number
+from data.cells import CellType, Column, columns_of, whole_number
 from data.cleaning import is_code
-from data.csv_file import Row, Table, read_table, table_of
+from data.csv_file import Relevance, Row, Table, read_table, table_of
+from data.dates import iso_date, today
 from data.errors import Fault, InputError, shorten
-from data.given_file import StrPath, iso_date, read_file
-from data.group_files import TAKE_INSPECTIONS, no_inspections
+from data.given_file import StrPath, read_file
 from data.inspection import (
     AREAS,
     JUDGEMENTS,
@@ -25,17 +25,14 @@ from data.inspection import (
     Inspection,
     UngradedInspection,
 )
-from data.inspection_header import lacking_facts
-from data.relevance import Relevance
-from data.schema import CellType, Column, columns_of
+from data.known_files import TAKE_INSPECTIONS, lacking_facts, no_inspections
+from data.records import repaired
 from data.school import Source
 from data.spelling import did_you_mean
-from data.text_encoding import repaired
-from data.today import today
 from data.vocabulary import key, tidy, vocabulary
 
 ROLE = "inspections"
-"""Of the file among the sources of a plan."""
+"""Role of the file among the sources of a plan."""
 
 URN, LA = "URN", "Local authority"
 _DATE_OF_GRADE = " - date of grade"
@@ -58,13 +55,13 @@ class InspectionTable:
     by_urn
         What it says of each school that has a row.
     as_at
-        The day of the file, ISO 8601; `""` where it cannot be told.
+        The day of the file, ISO 8601; `""` if it is not known.
     others
         How many rows are of other schools.
     lacks
         What the file has no column for, in words.
     sources
-        The file with its hash, for the record; empty where none was given.
+        The file with its hash, for the record; empty if none was given.
     """
 
     by_urn: Mapping[int, Inspection] = field(default_factory=dict)
@@ -84,7 +81,7 @@ def read_inspections(
     path
         The file, of any year since 2019.
     relevance
-        The schools it is read for: faults in the rows of others stop nothing. None for all.
+        The schools it is read for: faults in other rows are ignored. None for all.
     as_at
         The day of the file; None to take it from its name.
 
@@ -92,10 +89,9 @@ def read_inspections(
     ------
     InputError
         With every fault: no such file, another file, missing columns; in the rows of these
-        schools a word that is not known, a day that is none or lies in the future, a URN that
-        stands twice.
+        schools an unknown word, a day that is none or is in the future, a URN that appears twice.
     """
-    table, areas = _read(path)
+    table, areas = _read_areas_table(path)
     source = table.source(ROLE)
     day = source.vintage if as_at is None else as_at.isoformat()
     reader = _RowReader(table, areas, day if len(day) == len("2026-04-30") else "")
@@ -114,7 +110,7 @@ def read_inspections(
         urn, inspection, wrong = reader.read(row)
         faults += wrong
         if urn is not None and first.setdefault(urn, row.number) != row.number:
-            problem = f"this URN stands in row {first[urn]} already"
+            problem = f"this URN is already in row {first[urn]}"
             faults.append(Fault(table.where, problem, _ONE_ROW, row.number, URN, str(urn)))
         elif urn is not None:
             found[urn] = inspection
@@ -131,7 +127,7 @@ _ONE_ROW = (
 )
 
 
-def _read(path: StrPath) -> tuple[Table, tuple[str, ...]]:
+def _read_areas_table(path: StrPath) -> tuple[Table, tuple[str, ...]]:
     """Return the table, and the columns of its areas as the file names them."""
     columns = columns_of(ROLE)
     table = read_table(path, columns)
@@ -139,7 +135,7 @@ def _read(path: StrPath) -> tuple[Table, tuple[str, ...]]:
     known = {column.name for column in columns}
     more = [name for area in areas for name in (area, _day_column(area)) if name not in known]
     if more:
-        added = [_column(name) for name in dict.fromkeys(more)]
+        added = [_cell_column(name) for name in dict.fromkeys(more)]
         table = table_of(read_file(path), (*columns, *added))
     if other := no_inspections(table):
         raise InputError([other])
@@ -162,11 +158,13 @@ def _area_columns(header: Sequence[str]) -> list[str]:
         for name in header
         if name.casefold().endswith(_DATE_OF_GRADE)
     } - {key(_SAFEGUARDING)}
-    found = [name for name in header if key(_area(name)) in known.keys() | dated]
-    return sorted(found, key=lambda name: (known.get(key(_area(name)), len(known)), _area(name)))
+    found = [name for name in header if key(_area_name(name)) in known.keys() | dated]
+    return sorted(
+        found, key=lambda name: (known.get(key(_area_name(name)), len(known)), _area_name(name))
+    )
 
 
-def _area(column: str) -> str:
+def _area_name(column: str) -> str:
     """Return what a column's area is called, without what a spreadsheet takes for a formula."""
     name = tidy(repaired(column)).removesuffix(_WHERE_APPLICABLE)
     return shorten(re.sub(r"^[\W_]+", "", name))
@@ -177,7 +175,7 @@ def _day_column(area: str) -> str:
 
 
 @cache
-def _column(name: str) -> Column:
+def _cell_column(name: str) -> Column:
     kind = CellType.DATE if name.endswith(_DATE_OF_GRADE) else CellType.LISTED
     return Column(name=name, type=kind, required=False, may_be_empty=True)
 
@@ -192,7 +190,7 @@ class _RowReader:
         self._latest_day = as_at or today().isoformat()
         known = (_SAFEGUARDING, *(name for name in table.header if name.startswith(_OEIF)))
         self._cards = bool(areas) or any(name in table.header for name in known)
-        self.lacks = lacking_facts(self._header, [*map(_area, areas)], cards=self._cards)
+        self.lacks = lacking_facts(self._header, [*map(_area_name, areas)], cards=self._cards)
         self._row = Row(0, {})
         self._faults: list[Fault] = []
 
@@ -218,16 +216,16 @@ class _RowReader:
 
     @property
     def _kinds(self) -> tuple[str, ...]:
-        """What the last inspection before report cards is called in the names of columns."""
+        """How column names call the last inspection before report cards."""
         return ("OEIF graded",) if self._cards else ("graded", "full")
 
     def _report_card(self) -> GradedInspection | None:
         grades = [
-            Grade(_area(column), word, self._day(_day_column(column)))
+            Grade(_area_name(column), word, self._day(_day_column(column)))
             for column in self._areas
             if (word := self._word(AREA, column))
         ]
-        self._day(_SAFEGUARDING + _DATE_OF_GRADE)  # a day that is none is a fault there too
+        self._day(_SAFEGUARDING + _DATE_OF_GRADE)  # reports a faulty day
         found = GradedInspection(
             is_report_card=True,
             day=self._day("Inspection start date") or min((g.day for g in grades), default=""),
@@ -301,7 +299,7 @@ class _RowReader:
         for column in columns:
             if column in self._row.cells:
                 text = self._row.cells[column].strip()
-                return column, "" if is_code(_column(column), text) else text
+                return column, "" if is_code(_cell_column(column), text) else text
         return columns[0], ""
 
     def _word(self, words: str, *columns: str) -> str:

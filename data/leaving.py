@@ -1,7 +1,8 @@
-"""Leaving at once: what is tidied up first, and what is not broken off halfway.
+"""Temporary folders, and what is tidied up when the program has to end at once.
 
-A program that is told to end does so from the thread that hears it, whatever the others are doing
-at that moment. They get no chance to tidy up, so what must not stay behind is named here.
+A program that is told to end does so from the thread that receives the signal, whatever the other
+threads are doing. They get no chance to tidy up, so what must not be left behind is registered
+here.
 """
 
 import os
@@ -12,14 +13,19 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
+
+from data.errors import Fault, InputError
 
 _undisturbed = threading.RLock()
 _tidying: dict[object, Callable[[], object]] = {}
 
 
+T = TypeVar("T", Path, Path | None)
+
+
 def undisturbed() -> AbstractContextManager[bool]:
-    """Return a block that is done as a whole: the program does not leave within it.
+    """Return a block that is finished before the program ends.
 
     It should take no longer than a few renames.
     """
@@ -46,12 +52,12 @@ def temporary_folder(within: Path | None = None) -> Iterator[Path]:
     Parameters
     ----------
     within
-        Where it is made; None for the folder of temporary files.
+        If it is made; None for the folder of temporary files.
     """
     with ExitStack() as kept:
         with undisturbed():
             made = tempfile.TemporaryDirectory(dir=within, ignore_cleanup_errors=True)
-            kept.enter_context(tidied(partial(_remove, Path(made.name))))
+            kept.enter_context(tidied(partial(_remove_in_use, Path(made.name))))
         with made:
             yield Path(made.name)
 
@@ -65,8 +71,53 @@ def leave(code: int) -> NoReturn:
     os._exit(code)
 
 
-def _remove(folder: Path) -> None:
+def _remove_in_use(folder: Path) -> None:
     """Remove a folder that another thread may still be writing in."""
     gone = folder.with_name(f"{folder.name}.gone")
     folder.rename(gone)
     shutil.rmtree(gone, ignore_errors=True)
+
+
+def scratch_beside(out: T) -> T:
+    """Make temporary files beside an output if there is no other place; return the output.
+
+    On a locked-down machine the folder of the output can be written nevertheless.
+    """
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError:
+        if out is not None:
+            folder = next(each for each in out.absolute().parents if each.is_dir())
+            tempfile.tempdir = str(folder)
+    return out
+
+
+@contextmanager
+def scratch_folder(name: str, needed_bytes: int) -> Iterator[Path]:
+    """Make a folder to read an input with, and remove it after the block.
+
+    Parameters
+    ----------
+    name
+        The file that is read.
+    needed_bytes
+        Space that it takes: some libraries, and the program with them, crash without space.
+
+    Raises
+    ------
+    InputError
+        If there is not enough space, or no folder for temporary files.
+    """
+    with ExitStack() as kept:
+        try:
+            own = kept.enter_context(temporary_folder())
+            free = shutil.disk_usage(own).free
+        except OSError:
+            problem = "to read it, a folder for temporary files is needed, and none can be written"
+            raise InputError([Fault(name, problem, "Name one in TMPDIR")]) from None
+        if free < needed_bytes:
+            room = f"{needed_bytes / 1e6:,.0f} MB are needed"
+            problem = f"there is no room on the disk to read it: {room}"
+            remedy = "Make room in the folder of temporary files, or name another in TMPDIR"
+            raise InputError([Fault(name, problem, remedy)])
+        yield own

@@ -1,22 +1,34 @@
 """What a planner knows better than the register: a TOML file of overrides, by URN."""
 
+import math
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
+from data.accounts import absent
+from data.cells import columns_of
+from data.coordinates import in_england, to_grid
+from data.csv_file import Row
 from data.errors import Notice
 from data.given_file import StrPath, read_file
-from data.schema import columns_of
-from data.school import Source
+from data.school import Schools, Source
 from data.toml_file import Table, TomlReader, parse_toml
-from data.toml_place import read_place
+from data.vocabulary import urn_of
+
+_PLACES = (("easting", "northing"), ("lon", "lat"))
+
 
 _TABLES = ("school", "partnerships")
 _LAYERS = "partnership"
 """A list of partnerships of several layers, which `clustering.policy.layers` reads."""
+MOST_LED = 1_000_000
+"""Pupils that a lead school can take on at most: more is a slip of the pen."""
+
 _FORMER_CATEGORIES = (
     "Community school",
     "Foundation school",
@@ -25,9 +37,43 @@ _FORMER_CATEGORIES = (
 )
 
 
+def read_place(
+    reader: TomlReader, table: Table, key: str, prefix: str = ""
+) -> tuple[float, float] | None:
+    """Return easting and northing, metres (EPSG:27700); None, and a fault, where there is none.
+
+    Parameters
+    ----------
+    table
+        Holds at `key` a table of `easting` and `northing`, or of `lon` and `lat`.
+    prefix
+        What precedes the key in faults.
+    """
+    value = table.get(key)
+    pair = next((p for p in _PLACES if isinstance(value, dict) and set(value) == set(p)), None)
+    if pair is None or not isinstance(value, dict):
+        remedy = "Write { easting = 450000, northing = 90000 } or { lon = -1.29, lat = 50.71 }"
+        reader.fault(prefix + key, "this is no place", remedy, value)
+        return None
+    numbers = [_coordinate(value[name]) for name in pair]
+    easting, northing = to_grid(*numbers) if pair == _PLACES[1] else numbers
+    if not in_england(np.array([easting]), np.array([northing])).all():
+        remedy = "Give two numbers of a place in England"
+        reader.fault(prefix + key, "this place is not in England", remedy, value)
+        return None
+    return easting, northing
+
+
+def _coordinate(value: object) -> float:
+    """Return a number as it is, and anything else as NaN."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 1e9:
+        return math.nan
+    return float(value)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Override:
-    """What a planner says of one school; None and `""` where nothing is said.
+    """What a planner says of one school; None and `""` if nothing is said.
 
     Attributes
     ----------
@@ -43,6 +89,8 @@ class Override:
         Category before the school became an academy.
     can_lead
         Able to lead a partnership.
+    lead_capacity
+        Pupils that it can take on as a lead school, its own among them.
     """
 
     place: tuple[float, float] | None = None
@@ -51,10 +99,21 @@ class Override:
     head_vacancy: bool = False
     former_category: str = ""
     can_lead: bool | None = None
+    lead_capacity: int | None = None
+
+    @property
+    def cells(self) -> dict[str, str]:
+        """The cells of the register that it replaces, by column."""
+        cells = {}
+        if self.place is not None:
+            cells["Easting"], cells["Northing"] = map(repr, self.place)
+        if self.roll is not None:
+            cells["NumberOfPupils"] = str(self.roll)
+        return cells
 
     @property
     def told(self) -> str:
-        """What is to be said of the school where figures of the register were replaced."""
+        """What to say about the school where figures of the register were replaced."""
         if self.place is None and self.roll is None:
             return ""
         replaced = (("its place", self.place), ("its roll", self.roll))
@@ -74,7 +133,7 @@ class Overrides:
     by_urn
         What is said of each school.
     sources
-        The file with its hash, for the record; empty where none was given.
+        The file with its hash, for the record; empty if none was given.
     """
 
     by_urn: Mapping[int, Override] = field(default_factory=dict)
@@ -109,7 +168,7 @@ def read_overrides(path: StrPath) -> Overrides:
 
 
 def unpublished(overrides: Overrides, urns: Collection[int]) -> Iterator[Notice]:
-    """Yield what to think of before figures of the overrides are shared: nobody published them.
+    """Yield a reminder before figures of the overrides are shared: nobody published them.
 
     Parameters
     ----------
@@ -159,6 +218,7 @@ class _OverridesReader(TomlReader):
             "head_vacancy": partial(self.yes_no, default=False),
             "former_category": self.former_category,
             "can_lead": partial(self.yes_no, default=False),
+            "lead_capacity": self.lead_capacity,
         }
         self.known(table, tuple(readers), prefix)
         return {key: read(table, key, prefix) for key, read in readers.items() if key in table}
@@ -189,11 +249,36 @@ class _OverridesReader(TomlReader):
         what = "the number of pupils, a whole number"
         return self.whole_value(table[key], prefix + key, **bounds_of("pupils"), what=what)
 
+    def lead_capacity(self, table: Table, key: str, prefix: str) -> int | None:
+        what = "the number of pupils that it can take on, its own among them, a whole number"
+        return self.whole_value(table[key], prefix + key, least=1, most=MOST_LED, what=what)
+
     def former_category(self, table: Table, key: str, prefix: str) -> str:
         return self.choice(table, key, _FORMER_CATEGORIES, "", prefix)
 
 
 def bounds_of(name: str) -> dict[str, int]:
-    """Return the least and most of a field, as the register's columns have them."""
+    """Return the bounds of a field, as the register's columns have them."""
     column = next(column for column in columns_of("register") if column.field == name)
     return {"least": int(column.least or 0), "most": int(column.most or 0)}
+
+
+def corrected(rows: Sequence[Row], overrides: Overrides) -> Sequence[Row]:
+    """Put the planner's places and rolls into the cells, so that the old ones are not checked."""
+    if not overrides.by_urn:
+        return rows
+    return [
+        Row(row.number, row.cells | overrides.get(urn_of(row.cells) or 0).cells) for row in rows
+    ]
+
+
+def unused(schools: Schools, overrides: Overrides) -> Iterator[Notice]:
+    """Yield a notice for each school that the overrides name and that was not chosen."""
+    for urn in overrides.by_urn:
+        if urn not in schools.by_urn:
+            problem, remedy = absent(urn, schools, f"{urn} is not in the register", "")
+            why = f"{problem}. {remedy}".rstrip(". ")
+            yield Notice(
+                f"The overrides name school {urn}, which is not among the schools chosen: {why}.",
+                urn,
+            )

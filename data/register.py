@@ -1,41 +1,51 @@
-"""Reading the school register (GIAS): the schools of one piece of work, or every fault in them."""
+"""Read the school register (GIAS): the schools of one piece of work, or every fault in them."""
 
 import dataclasses
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from data.accounts import OPEN
-from data.capacity import CapacityTable, read_capacity
-from data.cells import duplicate_urns, read_cells
-from data.cleaning import clean_rows
-from data.closing_schools import closing_notices
-from data.collecting import no_collecting
-from data.controlled_words import put_into_one_spelling
+from data.cells import columns_of, duplicate_urns, read_cells
+from data.cleaning import clean_rows, put_into_one_spelling
 from data.coordinates import Placed, check_places, to_degrees
-from data.csv_file import Row, Table
-from data.elsewhere import absent
+from data.csv_file import Relevance, Row, Table, no_collecting
+from data.dates import latest_day
 from data.errors import Fault, InputError, Notice, gathering
-from data.given_file import StrPath, latest_day
-from data.group_links import GroupLinks, Tie, academy_trusts, read_group_links
+from data.given_file import StrPath
+from data.group_links import (
+    ALL_ENGLAND,
+    GroupLinks,
+    Tie,
+    academy_trusts,
+    read_group_links,
+    trust_sizes,
+)
 from data.inspection_file import InspectionTable, read_inspections
-from data.inspection_table import inspected
-from data.lacking import lacking_in_register, lacking_with
-from data.overrides import Override, Overrides, read_overrides, unpublished
-from data.own_list import missing_columns, read_register_table
-from data.plausibility import Confirmed, doubtful_rolls, implausible
-from data.register_row import LA, PHASE, STATUS, school_of, urn_of
-from data.relevance import Relevance
-from data.rolls import MissingRoll, fill_rolls, missing_roll_faults
-from data.schema import columns_of
+from data.overrides import (
+    Overrides,
+    corrected,
+    read_overrides,
+    unpublished,
+    unused,
+)
+from data.plausibility import (
+    Confirmed,
+    closing_notices,
+    doubtful_rolls,
+    implausible,
+    lacking_in_register,
+    lacking_with,
+)
+from data.register_table import Register, missing_columns, table_of_register
+from data.rolls import CapacityTable, MissingRoll, fill_rolls, missing_roll_faults, read_capacity
 from data.school import School, Schools
+from data.school_table import inspected
 from data.selection import Near, Selection, select, unknown_names
-from data.trusts import ALL_ENGLAND, trust_sizes
 from data.twins import twins
-from data.vocabulary import TRUST_FLAG, vocabulary
+from data.vocabulary import LA, PHASE, STATUS, TRUST_FLAG, school_of, urn_of, vocabulary
 
 _COLUMNS = columns_of("register")
 _READ = tuple(column for column in _COLUMNS if column.field or column.name == TRUST_FLAG)
@@ -44,30 +54,6 @@ _TAKEN_AS_READ = {column.field for column in _COLUMNS} - {"", "trust", "federati
 
 Values = dict[str, Any]
 """Values of one row by field of `School`: of many types, which the schema knows."""
-
-
-class Register:
-    """A download of the register, whose table is read once for all that is asked of it.
-
-    Parameters
-    ----------
-    path
-        A CSV file, alone or in a zip archive, or an Excel workbook.
-    """
-
-    def __init__(self, path: StrPath) -> None:
-        self._path = path
-
-    @cached_property
-    def table(self) -> Table:
-        """Its table.
-
-        Raises
-        ------
-        InputError
-            If there is no such file, or it is no register.
-        """
-        return read_register_table(self._path, _COLUMNS)
 
 
 @no_collecting()
@@ -88,7 +74,7 @@ def read_schools(
     """Read schools from a download of the register (GIAS), Windows-1252 or UTF-8.
 
     Rows are chosen by authority, phase, status and place before they are checked, so that a fault
-    in another authority stops nothing. No row is passed over because of its spelling, and every
+    in another authority stops nothing. No row is skipped because of its spelling, and every
     row that names the authority is accounted for. docs/data.md lists the columns.
 
     Parameters
@@ -110,7 +96,7 @@ def read_schools(
     inspections, inspections_as_at
         Ofsted's file of latest inspections, and its day; None for that in its name.
     capacity
-        File of the school capacity survey, whose places go before the register's.
+        File of the school capacity survey, whose places override the register's.
     missing_roll
         How to fill a missing roll: None leaves it missing, `"capacity"` takes the places,
         `"median"` the median of the schools chosen, a number that number.
@@ -141,7 +127,7 @@ def read_schools(
     table, chosen, links, corrections = None, None, GroupLinks(), Overrides()
     graded, places = InspectionTable(), CapacityTable()
     with gathering(faults):
-        table = _table_of(path)
+        table = table_of_register(path)
         if missing := missing_columns(table, _COLUMNS):
             raise InputError([*missing, *unknown_names(table, la, phase, statuses)])
         chosen = select(table, la, phase, statuses, near)
@@ -162,9 +148,11 @@ def read_schools(
     if table is None or chosen is None:
         raise InputError(faults)
     rows, clean_notices = clean_rows(table.where, chosen.rows, _COLUMNS)
-    words = put_into_one_spelling(table.where, _corrected(rows, corrections), graded.by_urn)
+    words = put_into_one_spelling(table.where, corrected(rows, corrections), graded.by_urn)
     values, row_faults = _read_rows(table.where, words.rows)
-    place_faults, place_notices = check_places(table.where, list(_placed(words.rows, values)))
+    place_faults, place_notices = check_places(
+        table.where, list(_placed_schools(words.rows, values))
+    )
     faults += [*chosen.faults, *words.faults, *row_faults, *place_faults]
     faults += twins(table.where, words.rows, values)
     faults += _open_and_closed(table.where, chosen, values)
@@ -184,7 +172,7 @@ def read_schools(
     ]
     if faults:
         raise InputError(faults)
-    schools, school_notices = _schools(values, links, corrections)
+    schools, school_notices = _make_schools(values, links, corrections)
     schools, roll_notices = fill_rolls(places.given_to(schools), missing_roll)
     found = Schools(
         tuple(schools),
@@ -217,7 +205,7 @@ def read_schools(
             *place_notices,
             *school_notices,
             *roll_notices,
-            *_unused(found, corrections),
+            *unused(found, corrections),
             *unpublished(corrections, found.by_urn),
         ),
     )
@@ -227,7 +215,7 @@ def read_schools(
 def read_england(path: StrPath | Register, phases: Collection[str]) -> tuple[School, ...]:
     """Return the schools of England to compare others with, as the register has them.
 
-    Rows with a fault are passed over: other authorities' schools stop nothing.
+    Faulty rows are skipped.
 
     Parameters
     ----------
@@ -245,7 +233,7 @@ def read_england(path: StrPath | Register, phases: Collection[str]) -> tuple[Sch
     InputError
         If there is no such file, or it is no register.
     """
-    table = _table_of(path)
+    table = table_of_register(path)
     if missing := missing_columns(table, _COLUMNS):
         raise InputError(missing)
     if len({row.cells[LA].strip() for row in table.rows}) < ALL_ENGLAND:
@@ -269,12 +257,8 @@ def read_england(path: StrPath | Register, phases: Collection[str]) -> tuple[Sch
         values, wrong = read_cells(table.where, row.number, row.cells, _READ)
         if not wrong and row.number not in refused:
             found.setdefault(values["urn"], values)
-    schools, _ = _schools(list(found.values()), GroupLinks(), Overrides())
+    schools, _ = _make_schools(list(found.values()), GroupLinks(), Overrides())
     return tuple(schools)
-
-
-def _table_of(register: StrPath | Register) -> Table:
-    return (register if isinstance(register, Register) else Register(register)).table
 
 
 def _read_rows(where: str, rows: Sequence[Row]) -> tuple[list[Values], list[Fault]]:
@@ -303,7 +287,7 @@ def _open_and_closed(where: str, chosen: Selection, all_values: Sequence[Values]
     return [
         Fault(
             where,
-            f"this URN stands in row {taken[urn]} too, with another status or phase",
+            f"this URN is also in row {taken[urn]}, with another status or phase",
             "Remove the row that is wrong",
             row.number,
             "URN",
@@ -315,14 +299,14 @@ def _open_and_closed(where: str, chosen: Selection, all_values: Sequence[Values]
     ]
 
 
-def _placed(rows: Sequence[Row], all_values: Sequence[Values]) -> Iterator[Placed]:
+def _placed_schools(rows: Sequence[Row], all_values: Sequence[Values]) -> Iterator[Placed]:
     needed = ("urn", "name", "la", "easting", "northing")
     for row, values in zip(rows, all_values, strict=True):
         if all(name in values for name in needed):
             yield Placed(row.number, *(values[name] for name in needed))
 
 
-def _schools(
+def _make_schools(
     all_values: Sequence[Values], links: GroupLinks, overrides: Overrides
 ) -> tuple[list[School], list[Notice]]:
     """Make the schools, with rolls as the register and the overrides have them."""
@@ -352,6 +336,7 @@ def _schools(
                 head_vacancy=override.head_vacancy,
                 former_category=override.former_category,
                 can_lead=override.can_lead,
+                lead_capacity=override.lead_capacity,
             )
         )
         notices += [
@@ -363,30 +348,11 @@ def _schools(
 
 
 def _relevance(rows: Sequence[Row]) -> Relevance:
-    """Return the schools chosen, so that other rows of the group links stop nothing."""
+    """Return the chosen schools, so that faults in other rows of the group links are ignored."""
     urns = (urn_of(row.cells) for row in rows)
     return Relevance(
         frozenset(urn for urn in urns if urn is not None), frozenset(row.cells[LA] for row in rows)
     )
-
-
-def _corrected(rows: Sequence[Row], overrides: Overrides) -> Sequence[Row]:
-    """Put the planner's places and rolls into the cells, so that the old ones are not checked."""
-    if not overrides.by_urn:
-        return rows
-    return [
-        Row(row.number, row.cells | _given(overrides.get(urn_of(row.cells) or 0))) for row in rows
-    ]
-
-
-def _given(override: Override) -> dict[str, str]:
-    """Return the cells that an override replaces."""
-    cells = {}
-    if override.place is not None:
-        cells["Easting"], cells["Northing"] = (repr(metres) for metres in override.place)
-    if override.roll is not None:
-        cells["NumberOfPupils"] = str(override.roll)
-    return cells
 
 
 def _confirmed(overrides: Overrides) -> Confirmed:
@@ -398,7 +364,7 @@ def _confirmed(overrides: Overrides) -> Confirmed:
 
 
 def _absent_columns(table: Table, elsewhere: Collection[str]) -> list[Notice]:
-    """Name the columns that the register lacks, but for fields that another file says."""
+    """Name the columns that the register lacks, except those that another file replaces."""
     absent = [
         column.name
         for column in _COLUMNS
@@ -407,17 +373,6 @@ def _absent_columns(table: Table, elsewhere: Collection[str]) -> list[Notice]:
     if not absent:
         return []
     return [Notice(f"{table.where} has no column {', '.join(absent)}: these facts are not known.")]
-
-
-def _unused(schools: Schools, overrides: Overrides) -> Iterator[Notice]:
-    for urn in overrides.by_urn:
-        if urn not in schools.by_urn:
-            problem, remedy = absent(urn, schools, f"{urn} is not in the register", "")
-            why = f"{problem}. {remedy}".rstrip(". ")
-            yield Notice(
-                f"The overrides name school {urn}, which is not among the schools chosen: {why}.",
-                urn,
-            )
 
 
 def _latest_change(table: Table) -> str:

@@ -1,7 +1,7 @@
 """The days on which schools are open: an authority's terms, or else the usual dates.
 
 Source of the usual dates: terms as most English authorities set them, and the bank holidays of the
-Banking and Financial Dealings Act 1971. They stand in where an authority's own are not given.
+Banking and Financial Dealings Act 1971. They replace an authority's own where none are given.
 """
 
 from dataclasses import dataclass
@@ -22,8 +22,8 @@ class SchoolCalendar:
     Attributes
     ----------
     terms
-        First and last day of each; empty for the usual dates. Beyond the school years that they
-        cover the usual dates hold, too.
+        First and last day of each; empty for the usual dates, which also apply to school years
+        without terms.
     name
         The file they are from; `""` for the usual dates.
     """
@@ -46,18 +46,18 @@ class SchoolCalendar:
         return day
 
     def after(self, day: date, days: int) -> date:
-        """Return the day by which schools were open on so many days after this one."""
+        """Return the day by which schools have been open for a number of days after this one."""
         for _ in range(days):
             day = self.open_from(day + _DAY)
         return day
 
     def own(self, first: date, last: date) -> bool:
-        """Say whether the terms given cover a time; without terms they cover none."""
+        """Say whether terms were given and cover a time."""
         return bool(self.terms) and _covers(self.terms, first) and _covers(self.terms, last)
 
 
 def school_year_begins(year: int) -> date:
-    """Return the day on which the school year of a year begins, in holidays though it may be."""
+    """Return the day on which the school year of a year begins, although in the holidays."""
     return date(year, 9, 1)
 
 
@@ -75,11 +75,11 @@ def usual_terms(year: int) -> tuple[Span, ...]:
     """Return the six half terms of the school year that begins in September of a year.
 
     Half terms end before the last full week of October, the week of mid February and the week of
-    the spring bank holiday; Easter takes the week before Easter Monday and the week from it.
+    the spring bank holiday; Easter holidays are the weeks before and from Easter Monday.
     """
     half_autumn = _monday_from(date(year, 10, 31)) - _WEEK
     christmas = _last_friday(date(year, 12, 20))
-    new_year = date(year + 1, 1, 3)  # a bank holiday itself, where the 1st is a Saturday
+    new_year = date(year + 1, 1, 3)  # itself a bank holiday if the 1st is a Saturday
     spring = new_year + _DAY if new_year.weekday() == _MONDAY else _monday_from(new_year)
     half_spring = _monday_from(date(year + 1, 2, 13))
     easter_monday = easter(year + 1) + _DAY

@@ -1,15 +1,16 @@
-"""An authority's terms: a CSV file with a row for each term, or half term."""
+"""An authority's terms: a CSV file with a row for each term or half term."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 
+from data.cells import Column, columns_of
 from data.cleaning import clean_rows
 from data.csv_file import Row, read_table
+from data.dates import iso_date
 from data.errors import Fault, InputError
-from data.given_file import StrPath, iso_date
-from data.schema import Column, columns_of
+from data.given_file import StrPath
 from data.school import Source
 from data.school_days import SchoolCalendar, Span, school_year
 
@@ -25,8 +26,8 @@ def read_terms(path: StrPath) -> tuple[SchoolCalendar, Source]:
     Raises
     ------
     InputError
-        With every fault: no such file, missing columns, days that are none, terms that end before
-        they begin or overlap, a school year whose terms are not all there.
+        With every fault: no such file, missing columns, invalid days, terms that overlap or end
+        before they begin, a school year without some of its terms.
     """
     columns = columns_of("terms")
     table = read_table(path, columns)
@@ -35,11 +36,11 @@ def read_terms(path: StrPath) -> tuple[SchoolCalendar, Source]:
     rows, _ = clean_rows(table.where, [] if faults else table.rows, columns)
     spans: dict[int, Span] = {}
     for row in rows:
-        first, last = (_day(table.where, row, column, faults) for column in columns)
+        first, last = (_day_of_term(table.where, row, column, faults) for column in columns)
         if first is not None and last is not None:
             spans[row.number] = (first, last)
     if not faults:
-        faults += _faults(table.where, spans)
+        faults += _faults_of_terms(table.where, spans)
     if faults:
         raise InputError(faults)
     terms = tuple(sorted(spans.values()))
@@ -47,7 +48,7 @@ def read_terms(path: StrPath) -> tuple[SchoolCalendar, Source]:
     return SchoolCalendar(terms, source.name), source
 
 
-def _day(where: str, row: Row, column: Column, faults: list[Fault]) -> date | None:
+def _day_of_term(where: str, row: Row, column: Column, faults: list[Fault]) -> date | None:
     text = row.cells.get(column.name, "")
     if found := iso_date(text):
         return date.fromisoformat(found)
@@ -56,7 +57,7 @@ def _day(where: str, row: Row, column: Column, faults: list[Fault]) -> date | No
     return None
 
 
-def _faults(where: str, spans: dict[int, Span]) -> Iterator[Fault]:
+def _faults_of_terms(where: str, spans: dict[int, Span]) -> Iterator[Fault]:
     if not spans:
         yield Fault(where, "no term is in it", "Write a row for each term")
         return

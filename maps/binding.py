@@ -4,8 +4,8 @@ from collections.abc import Mapping, Set
 from pathlib import Path
 from typing import Any
 
+from data.atomic_write import write_atomically
 from data.json_file import json_text, read_json_object
-from data.whole import write_whole
 from maps.manifest import content_hash, run_hash, with_new_files
 from maps.plan_files import PLAN, RUN
 
@@ -31,7 +31,7 @@ def bind(document: Mapping[str, Any], folder: Path, names: Set[str]) -> None:
     if bound == document:
         return
     run = read_json_object(folder / RUN) if (folder / RUN).exists() else {}
-    write_whole(folder / PLAN, json_text(bound))
+    write_atomically(folder / PLAN, json_text(bound))
     if run.get("plan") == content_hash(document) and run.get("hash") == run_hash(run):
         run["plan"] = content_hash(bound)
-        write_whole(folder / RUN, json_text({**run, "hash": run_hash(run)}))
+        write_atomically(folder / RUN, json_text({**run, "hash": run_hash(run)}))

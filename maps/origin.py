@@ -13,11 +13,11 @@ from routing.times_checks import (
     SLOWEST_MPH,
     apart_m,
     far_at_no_time,
+    same_for_all,
     too_fast,
     too_many_at_no_time,
     too_slow,
 )
-from routing.times_marks import same_for_all
 from routing.times_odd import LEAST_S
 
 METHODS = ("roads", "estimate", "given")

@@ -1,7 +1,7 @@
 """What `routing` offers; each name is imported when it is asked for."""
 
 from routing.cache import cached_roads as cached_roads, cached_times as cached_times
-from routing.estimate import estimate_times as estimate_times
+from routing.times import estimate_times as estimate_times
 from routing.graph import RoadGraph as RoadGraph
 from routing.matrix import extend_times as extend_times, travel_times as travel_times
 from routing.profile import SpeedProfile as SpeedProfile

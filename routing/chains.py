@@ -1,17 +1,21 @@
-"""Cut OpenStreetMap's ways into stretches between junctions.
+"""Cut OpenStreetMap's ways into stretches between junctions, and find what slows a car on each.
 
-A way is cut where it meets another drivable way, at its own ends, and where no car passes; the
-points between become shape. This is what keeps the search for drive times quick.
+A way is cut where it meets another drivable way, at its own ends, and where no car can pass; the
+points in between become its shape. This keeps the search for drive times fast.
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from routing.controls import Control
-from routing.network import Floats, RoadNodes, Stretches, distance_m
-from routing.osm import Ways
+from routing.network import EARTH_RADIUS_M, Flags, Floats, RoadNodes, Stretches, distance_m
+from routing.tags import RoadClass
+
+if TYPE_CHECKING:
+    from routing.osm import Ways
 
 APPROACH_M = 50.0
 """Signals and stop lines mapped this near to a junction are for the traffic that drives to it."""
@@ -19,11 +23,22 @@ APPROACH_M = 50.0
 Ints = NDArray[np.int64]
 
 
-def cut(ways: Ways) -> tuple[RoadNodes, Stretches]:
+CELL_M = 250.0
+STREETS_M = 2000.0
+"""Residential street within 375 m that makes a place built-up: 3.6 km a square kilometre, about
+half of what an ordinary suburb has, so that its edge counts too."""
+
+
+_OTHERS_DECIDE = (Control.SIGNALS, Control.SIGNALS_PART, Control.MINI_ROUNDABOUT, Control.STOP)
+_RANK = np.array([road_class.parent for road_class in RoadClass], np.int64)
+_LINK = np.array([road_class.is_link for road_class in RoadClass])
+
+
+def cut(ways: "Ways") -> tuple[RoadNodes, Stretches]:
     """Return the nodes and stretches of the ways that were read."""
     way_of_point = np.repeat(np.arange(len(ways.facts)), np.diff(ways.offsets))
     along_m = _distance_along(ways, way_of_point)
-    pieces = _pieces(ways, way_of_point)
+    pieces = _pieces_of_ways(ways, way_of_point)
     nodes, start, end = _nodes(ways, pieces)
     way = way_of_point[pieces.first]
     length_m = along_m[pieces.last] - along_m[pieces.first]
@@ -61,14 +76,14 @@ class _Pieces:
     last: Ints
 
 
-def _distance_along(ways: Ways, way_of_point: Ints) -> Floats:
+def _distance_along(ways: "Ways", way_of_point: Ints) -> Floats:
     """Metres from the first point of all to each point; steps between ways count nothing."""
     step = distance_m(ways.lon[:-1], ways.lat[:-1], ways.lon[1:], ways.lat[1:])
     step[way_of_point[:-1] != way_of_point[1:]] = 0
     return np.concatenate([[0], np.cumsum(np.nan_to_num(step))])
 
 
-def _pieces(ways: Ways, way_of_point: Ints) -> _Pieces:
+def _pieces_of_ways(ways: "Ways", way_of_point: Ints) -> _Pieces:
     _, index, count = np.unique(ways.refs, return_inverse=True, return_counts=True)
     absent = np.isnan(ways.lon)
     cuts = (count[index] > 1) | absent | np.isin(ways.refs, list(ways.blocked))
@@ -82,7 +97,7 @@ def _pieces(ways: Ways, way_of_point: Ints) -> _Pieces:
     return _Pieces(first[whole], last[whole])
 
 
-def _nodes(ways: Ways, pieces: _Pieces) -> tuple[RoadNodes, Ints, Ints]:
+def _nodes(ways: "Ways", pieces: _Pieces) -> tuple[RoadNodes, Ints, Ints]:
     """Return the nodes, and the node at which each piece starts and ends."""
     points = np.concatenate([pieces.first, pieces.last])
     identity = ways.refs[points].copy()
@@ -106,7 +121,7 @@ def _nodes(ways: Ways, pieces: _Pieces) -> tuple[RoadNodes, Ints, Ints]:
     return nodes, start, end
 
 
-def _met(ways: Ways, pieces: _Pieces, along_m: Floats) -> NDArray[np.int16]:
+def _met(ways: "Ways", pieces: _Pieces, along_m: Floats) -> NDArray[np.int16]:
     """Count the controls between the ends of each piece, for either direction."""
     met = np.zeros((len(pieces.first), 2, len(Control)), np.int16)
     places = np.flatnonzero(np.isin(ways.refs, list(ways.controls)))
@@ -130,3 +145,70 @@ def _directions(what: Control, facing: str, behind_m: float, ahead_m: float) -> 
     if what in {Control.SIGNALS, Control.STOP} and min(behind_m, ahead_m) < APPROACH_M:
         return (0,) if ahead_m < behind_m else (1,)
     return (0, 1)
+
+
+def built_up(stretches: Stretches) -> Flags:
+    """Return (S,) whether each stretch lies among residential streets."""
+    residential = np.isin(stretches.road_class, (RoadClass.RESIDENTIAL, RoadClass.LIVING_STREET))
+    if not residential.any():
+        return np.zeros(len(stretches), bool)
+    middle = (stretches.shape_offsets[:-1] + stretches.shape_offsets[1:] - 1) // 2
+    lon, lat = np.radians(stretches.shape_lon[middle]), np.radians(stretches.shape_lat[middle])
+    column = np.floor(lon * np.cos(np.median(lat)) * EARTH_RADIUS_M / CELL_M).astype(np.int64)
+    row = np.floor(lat * EARTH_RADIUS_M / CELL_M).astype(np.int64)
+    width = int(np.ptp(column)) + 3
+    # A margin of one cell, so that the cells around any cell are never those across the map.
+    cell = (row - row.min() + 1) * width + (column - column.min() + 1)
+    cells = (int(np.ptp(row)) + 3) * width
+    streets_m = np.bincount(cell[residential], stretches.length_m[residential], minlength=cells)
+    beside = np.array([down * width + across for down in (-1, 0, 1) for across in (-1, 0, 1)])
+    result: Flags = streets_m[cell[:, None] + beside].sum(axis=1) >= STREETS_M
+    return result
+
+
+def controls_met(nodes: RoadNodes, stretches: Stretches) -> NDArray[np.int16]:
+    """Count everything that slows a car on each stretch, its far end included.
+
+    Returns
+    -------
+    numpy.ndarray
+        (S, 2, controls) by direction and `Control`.
+    """
+    met = stretches.met.copy()
+    s, direction = np.nonzero(np.ones_like(stretches.open))
+    arrival = stretches.heads[s, direction]
+    tagged = nodes.control[arrival]
+    there = tagged != Control.NONE
+    np.add.at(met, (s[there], direction[there], tagged[there]), 1)
+    roundabout_entry, give_way, turn_off, equals = _priority(nodes, stretches)
+    met[..., Control.ROUNDABOUT] += roundabout_entry
+    met[..., Control.GIVE_WAY] += give_way
+    met[..., Control.TURN_OFF] += turn_off
+    met[..., Control.EQUALS] += equals
+    met[~stretches.is_road] = 0
+    return met
+
+
+def _priority(nodes: RoadNodes, stretches: Stretches) -> tuple[Flags, Flags, Flags, Flags]:
+    """Return (S, 2) flags: joins a roundabout, gives way, has turned off, meets equals."""
+    rank = np.where(stretches.is_road, _RANK[stretches.road_class], len(RoadClass))
+    is_link = _LINK[stretches.road_class]
+    best = np.full(len(nodes), len(RoadClass))
+    circles = np.zeros(len(nodes), bool)
+    peers = np.zeros(len(nodes), np.int64)
+    for node in (stretches.start, stretches.end):
+        np.minimum.at(best, node, rank)
+        np.logical_or.at(circles, node, stretches.roundabout)
+    for node in (stretches.start, stretches.end):
+        np.add.at(peers, node, (rank == best[node]) & ~is_link)
+
+    decided = np.isin(nodes.control, _OTHERS_DECIDE)
+    # Roads join a motorway by merging, and nobody on a roundabout gives way.
+    ruled = ~decided & ~circles & (best != RoadClass.MOTORWAY)
+    minor = rank[:, None] > best[stretches.heads]
+    was_minor = rank[:, None] > best[stretches.tails]
+    joins = circles[stretches.heads] & ~stretches.roundabout[:, None] & ~decided[stretches.heads]
+    give_way = ruled[stretches.heads] & minor
+    turn_off = ruled[stretches.tails] & was_minor
+    equals = ruled[stretches.heads] & ~minor & (peers[stretches.heads] >= 3) & ~is_link[:, None]
+    return joins, give_way, turn_off, equals

@@ -1,20 +1,65 @@
-"""Seconds along each stretch of road under a speed profile."""
+"""Seconds along each stretch of road under a speed profile, and how winding the stretch is."""
 
 from dataclasses import dataclass, fields
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
-from routing.bends import bendiness
 from routing.controls import Control
 from routing.graph import RoadGraph
-from routing.network import Flags, Floats, Stretches
+from routing.network import EARTH_RADIUS_M, Flags, Floats, Stretches
 from routing.profile import SpeedProfile
 from routing.tags import KPH_PER_MPH, WALKING_KPH, RoadClass
 from routing.times import UNREACHABLE
 
+LANE_M = 3.0
+"""Smaller wiggles are inaccurate mapping, or are driven straight within the lane."""
+
+SHORT_M = 50.0
+"""A shorter stretch counts as this long: the turn at a junction is no winding road."""
+
+STEEPEST = 400.0
+"""Degrees a kilometre; more bends slow nobody further."""
+
+
 BUILT_UP_LIMIT_KPH = 40.5 * KPH_PER_MPH
 """Roads with a limit of 40 mph or less are built-up (Department for Transport)."""
+
+
+def bendiness(stretches: Stretches, which: Flags) -> Floats:
+    """Return the changes of heading per kilometre, in either direction.
+
+    Parameters
+    ----------
+    stretches
+        Pieces of road.
+    which
+        (S,) the stretches that are asked for.
+
+    Returns
+    -------
+    numpy.ndarray
+        (S,) degrees a kilometre, at most `STEEPEST`; 0 where not asked for.
+    """
+    result = np.zeros(len(stretches))
+    if not which.any():
+        return result
+    y_scale = float(np.radians(EARTH_RADIUS_M))
+    x_scale = y_scale * float(np.cos(np.radians(np.median(stretches.shape_lat))))
+    plane = np.column_stack([stretches.shape_lon * x_scale, stretches.shape_lat * y_scale])
+    lines = shapely.simplify(stretches.lines(which, plane), LANE_M)
+    points, owner = shapely.get_coordinates(lines, return_index=True)
+    step = np.diff(points, axis=0)
+    turn = np.abs(np.diff(np.arctan2(step[:, 1], step[:, 0])))
+    turn = np.degrees(np.minimum(turn, 2 * np.pi - turn))
+    stands = (step == 0).all(axis=1)  # a point mapped twice has no heading
+    turn[stands[1:] | stands[:-1]] = 0
+    inside = owner[2:] == owner[:-2]
+    turned = np.bincount(owner[1:-1][inside], turn[inside], minlength=len(lines))
+    length_km = np.maximum(stretches.length_m[which], SHORT_M) / 1000
+    result[which] = np.minimum(turned / length_km, STEEPEST)
+    return result
 
 
 @dataclass(frozen=True)
@@ -63,7 +108,7 @@ def driven_kph(roads: RoadGraph, profile: SpeedProfile) -> Floats:
     """Return (S, 2) the speeds driven between junctions, km/h."""
     stretches = roads.stretches
     road_class = np.array([c.parent for c in RoadClass], np.int64)[stretches.road_class]
-    limit = _limits(stretches, road_class, roads.built_up, profile)
+    limit = _limits_kph(stretches, road_class, roads.built_up, profile)
     built_up = limit < BUILT_UP_LIMIT_KPH
     dual = _is_dual(stretches)
     winding = ~built_up.all(axis=1) & ~dual
@@ -86,7 +131,7 @@ def _is_dual(stretches: Stretches) -> Flags:
     return result
 
 
-def _limits(
+def _limits_kph(
     stretches: Stretches, road_class: NDArray[np.int64], built_up: Flags, profile: SpeedProfile
 ) -> Floats:
     limits = profile.limit_mph
@@ -136,7 +181,7 @@ def _single(
     visibility_m = 10 ** (2.46 + profile.verge.width_m / 25 - bends / 400)
     alignment = 12 - visibility_m / 60 + 2 * bends / 45
     most_kph = profile.most_mph.single_carriageway * KPH_PER_MPH
-    # A user's own figures may leave nothing of the speed.
+    # A user's own figures may reduce the speed to nothing.
     result: Floats = np.clip(country.ideal - layout - alignment, WALKING_KPH, most_kph)
     return result
 

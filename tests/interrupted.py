@@ -7,8 +7,8 @@ from threading import Event
 
 from app import interruption
 from app.interruption import heeding
+from data.atomic_write import replace_directory
 from data.leaving import temporary_folder
-from data.whole import replace_directory
 
 
 def _say(word: str) -> None:

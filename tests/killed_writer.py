@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from data.whole import replace_directory
+from data.atomic_write import replace_directory
 
 Content = dict[str, bytes]
 

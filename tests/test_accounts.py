@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from round_trip import round_trip
 from small_register import rows, write
 
-from data.elsewhere import absent
+from data.accounts import absent
 from data.errors import InputError
 from data.register import read_schools
 from data.vocabulary import PHASE, STATUS, vocabulary

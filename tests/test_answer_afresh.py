@@ -9,8 +9,8 @@ from small_setting import small_setting
 
 from clustering import Limits, Rules, check, solve
 from clustering.clock import Progress
+from clustering.optimiser.aggregation import aggregate
 from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import aggregate
 from clustering.scenario import Scenario, SetLimit, SetSizes, answer
 from clustering.scenario.rule_changes import SetRules
 from data.errors import InputError

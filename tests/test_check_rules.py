@@ -28,8 +28,11 @@ PLAN = Plan((Cluster(1, (101, 102)), Cluster(2, (103, 104))))
 LED = Plan((Cluster(1, (101, 102), lead=101), Cluster(2, (103, 104), lead=103)))
 
 
-def problem(minutes=(0, 1, 2, 3), capacities=None, apart_rows=None, **rules) -> Problem:
-    schools = schools_of(*EACH)
+def problem(
+    minutes=(0, 1, 2, 3), capacities=None, apart_rows=None, lead_capacity=None, **rules
+) -> Problem:
+    first = EACH[0] if lead_capacity is None else {**EACH[0], "lead_capacity": lead_capacity}
+    schools = schools_of(first, *EACH[1:])
     apart = None
     if apart_rows is not None:
         apart = np.zeros((len(EACH), len(EACH)), dtype=bool)
@@ -84,6 +87,9 @@ def mixed(lead: int | None = None) -> Plan:
         (mixed(101), {"shape": "hub"}, {("lead", (2,))}),
         (LED, {"shape": "hub", "capacities": (400, 0, 200, 0)}, set()),
         (LED, {"shape": "hub", "capacities": (399, 0, 200, 0)}, {("capacity", (1,))}),
+        (LED, {"shape": "hub", "lead_capacity": 400}, set()),
+        (LED, {"shape": "hub", "lead_capacity": 399}, {("capacity", (1,))}),
+        (PLAN, {"lead_capacity": 399}, set()),
         (LED, {"shape": "hub", "minutes": (0, 50, 2, 3)}, {("limit", (1,))}),
     ],
 )

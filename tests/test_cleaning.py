@@ -7,11 +7,11 @@ import pytest
 from small_register import rows, write
 
 from data import read_schools
+from data.cells import CellType, Column
 from data.cleaning import clean_rows, is_code
 from data.csv_file import Row
+from data.dates import iso_date, latest_day
 from data.errors import InputError
-from data.given_file import iso_date, latest_day
-from data.schema import CellType, Column
 
 COUNT = Column(name="Count", type=CellType.WHOLE, may_be_empty=True)
 NEEDED = Column(name="Needed", type=CellType.WHOLE)

@@ -1,22 +1,23 @@
 import numpy as np
 import pytest
+from bounds import Bounds
 from grid import lattice
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clustering import Problem, Rules, Status, solve
+from clustering.optimiser.aggregation import aggregate
 from clustering.optimiser.columns.column_generation import lagrangean, raise_bound
-from clustering.optimiser.columns.pricing import price, price_every
+from clustering.optimiser.columns.pricing import price, price_all
 from clustering.optimiser.columns.pricing_search import PricingGoal
 from clustering.optimiser.columns.subset_row_cuts import most_violated
-from clustering.optimiser.dual_prices import make_cuts, plain_prices, reduced_costs
+from clustering.optimiser.dual_prices import duals_without_cuts, make_cuts, reduced_costs
 from clustering.optimiser.heuristics.annealing import anneal
 from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import aggregate, cost_of
+from clustering.optimiser.instance import cost_of
+from clustering.optimiser.search_context import SearchContext
 
-
-def should_continue() -> bool:
-    return True
+pytestmark = pytest.mark.usefixtures("brief_annealing")
 
 
 @st.composite
@@ -33,7 +34,7 @@ def priced(draw: st.DrawFn):
     triples = np.array(
         [random.choice(n, 3, replace=False) for _ in range(count)], dtype=np.int64
     ).reshape(-1, 3)
-    prices = plain_prices(random.uniform(0, 2_500, n))._replace(
+    prices = duals_without_cuts(random.uniform(0, 2_500, n))._replace(
         cuts=make_cuts(triples, random.uniform(0, 900, count), n)
     )
     return problem, prices
@@ -47,7 +48,7 @@ def test_no_prices_prove_more_than_the_best_plan_costs(drawn):
     assert best.status is Status.OPTIMAL
     instance = aggregate(problem, ()).instance
     # the units are the schools, in an order of their own, so any prices are as good for them
-    found = price(instance, prices, should_continue)
+    found = price(instance, prices, SearchContext())
     assert found.complete
     assert lagrangean(instance, prices, found.lowest) <= best.objective + best.left_out_s + 1e-6
 
@@ -57,15 +58,15 @@ def test_no_prices_prove_more_than_the_best_plan_costs(drawn):
 def test_pricing_finds_the_cheapest_cluster_with_its_cuts_paid(drawn):
     problem, prices = drawn
     instance = aggregate(problem, ()).instance
-    every = price_every(
-        instance, prices, PricingGoal(1e9, 1_000_000, every=True), 100_000, should_continue
+    every = price_all(
+        instance, prices, PricingGoal(1e9, 1_000_000, every=True), 100_000, SearchContext()
     )
     assert every.complete
     all_reduced = reduced_costs(prices, every.members, every.costs)
-    found = price(instance, prices, should_continue)
+    found = price(instance, prices, SearchContext())
     assert found.lowest.min() == pytest.approx(min(all_reduced.min(), 0.0), abs=0.01)
-    below = price_every(
-        instance, prices, PricingGoal(200.0, 1_000_000, every=True), 100_000, should_continue
+    below = price_all(
+        instance, prices, PricingGoal(200.0, 1_000_000, every=True), 100_000, SearchContext()
     )
     # in the hub shape a cluster is there once for every school that may lead it
     assert {*map(tuple, below.members.tolist())} == {
@@ -82,10 +83,10 @@ def test_three_halves_are_cut_off():
 def test_the_bound_meets_the_best_plan_where_cuts_can_close_the_gap():
     problem = Problem.from_arrays(lattice(40, 2, 60.0), np.arange(40) * 9.0 + 20)
     instance = aggregate(problem, ()).instance
-    plan = Incumbent.of(instance, anneal(instance, 1, should_continue))
+    plan = Incumbent.of(instance, anneal(instance, SearchContext()))
     costs = {members: cost_of(instance, members) for members in plan.clusters}
-    told: list[float] = []
-    *_, dual = raise_bound(instance, costs, should_continue, told.append)
+    told = Bounds()
+    *_, dual = raise_bound(instance, costs, SearchContext(callbacks=told))
     best = solve(problem)
-    assert told == sorted(told)
+    assert told.bounds == sorted(told.bounds)
     assert best.objective * 0.99 <= dual.bound <= best.objective * (1 + 1e-6)

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,13 @@ NOW = 1_800_000_000.0
 DAY_S = 24 * 3600.0
 
 
+@cache
 def imports(tree):
-    """Yield the module and the name of everything that a file imports."""
+    """Return the module and the name of everything that a file imports."""
+    return tuple(_imports(tree))
+
+
+def _imports(tree):
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from ((alias.name, alias.asname or alias.name) for alias in node.names)
@@ -37,10 +43,16 @@ def compiled_functions(tree):
             yield node
 
 
+@cache
+def parsed(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def users_of_numba():
     found = {}
     for path in EVERY:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = parsed(path)
         modules = {module.partition(".")[0] for module, _ in imports(tree)}
         if "numba" in modules or any(True for _ in compiled_functions(tree)):
             found[path] = tree
@@ -71,7 +83,7 @@ def test_what_files_of_compiled_functions_import_is_hashed_too():
             continue
         seen.add(path)
         package, *_ = path.relative_to(ROOT).parts
-        for module, name in imports(ast.parse(path.read_text(encoding="utf-8"))):
+        for module, name in imports(parsed(path)):
             for dotted in (module, f"{module}.{name}"):
                 other = ROOT / Path(*dotted.split(".")).with_suffix(".py")
                 if other.is_file() and package == "clustering":

@@ -15,8 +15,8 @@ from clustering.policy.forms import Form
 from clustering.policy.readiness import could_federate
 from clustering.policy.school_types import May
 from clustering.policy.timetable import federation_dates
+from data.dates import on_day
 from data.errors import InputError
-from data.today import on_day
 
 START = date(2026, 1, 5)
 

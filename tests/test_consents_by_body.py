@@ -13,7 +13,7 @@ from clustering.policy.duties import Case, Consent
 from clustering.policy.forms import Form
 from clustering.policy.joining_trust import said_of_intervention
 from clustering.policy.timetable import federation_dates
-from data.today import on_day
+from data.dates import on_day
 
 START = date(2026, 1, 5)
 

@@ -3,7 +3,8 @@ import pytest
 from grid import lattice, line_problem, on_a_line
 
 from clustering import Cluster, Problem, Rules, measure
-from clustering.optimiser.instance import aggregate, cost_of
+from clustering.optimiser.aggregation import aggregate
+from clustering.optimiser.instance import cost_of
 
 
 def test_driving_is_the_mean_drive_to_a_partner_summed_over_the_schools():

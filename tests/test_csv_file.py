@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from small_register import as_csv, rows, write
 
 from data import read_schools
+from data.cells import CellType, Column, columns_of
 from data.csv_file import Table, read_table, table_of
 from data.errors import InputError
 from data.given_file import GivenFile
-from data.schema import CellType, Column, columns_of
 
 REGISTER = columns_of("register")
 NUMBERS = (
@@ -284,7 +284,7 @@ def test_of_several_csv_files_the_one_with_the_columns_is_read():
 
 
 def test_an_archive_that_grows_is_refused(monkeypatch):
-    monkeypatch.setattr("data.packed_file.MOST_BYTES", 10_000)
+    monkeypatch.setattr("data.file_kind.MOST_BYTES", 10_000)
     assert "far larger" in refusal(zipped(**{"a.csv": "URN\n" + "1\n" * 50_000}), NUMBERS)
 
 

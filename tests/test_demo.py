@@ -15,8 +15,8 @@ from pyproj import Transformer
 from shapely import LineString, MultiPolygon, Point, Polygon, STRtree
 
 from data.demo import DemoCounty, demo_county
-from data.demo.generate.files import write_county
-from data.demo.generate.road import ENGINE
+from tools.county.files import write_county
+from tools.county.road import ENGINE
 
 FAITHLESS = {"", "None", "Does not apply"}
 ACADEMIES = {"Academy converter", "Academy sponsor led"}

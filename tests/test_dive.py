@@ -6,24 +6,24 @@ from hypothesis import strategies as st
 from pybind11_abseil.status import StatusNotOk, internal_error
 
 from clustering import Problem
+from clustering.clock import Clock
 from clustering.left_out import diagnose
-from clustering.optimiser.columns.column_generation import DualBound, raise_bound
+from clustering.optimiser.aggregation import aggregate
+from clustering.optimiser.columns.column_generation import raise_bound
 from clustering.optimiser.columns.linear_program import LinearProgram
+from clustering.optimiser.dual_prices import DualBound
 from clustering.optimiser.heuristics.annealing import anneal
 from clustering.optimiser.heuristics.dive import dive
 from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import Instance, aggregate, cost_of, part_of
-
-
-def should_continue() -> bool:
-    return True
+from clustering.optimiser.instance import Instance, cost_of, part_of
+from clustering.optimiser.search_context import SearchContext
 
 
 def bound_of(instance: Instance) -> tuple[Incumbent, DualBound]:
     """A first plan, and the bound from there."""
-    plan = Incumbent.of(instance, anneal(instance, 1, should_continue))
+    plan = Incumbent.of(instance, anneal(instance, SearchContext()))
     costs = {members: cost_of(instance, members) for members in plan.clusters}
-    *_, dual = raise_bound(instance, costs, should_continue, lambda _: None)
+    *_, dual = raise_bound(instance, costs, SearchContext())
     return plan, dual
 
 
@@ -35,7 +35,7 @@ def test_the_clusters_of_a_dive_share_no_unit_and_keep_the_rules(problem, step):
     if not aggregation.rows:
         return
     _, dual = bound_of(instance)
-    found = dive(instance, dual, should_continue, step)
+    found = dive(instance, dual, SearchContext(), step)
     placed = [unit for members in found for unit in members]
     assert len(placed) == len(set(placed))
     assert all(np.isfinite(cost_of(instance, members)) for members in found)
@@ -45,9 +45,9 @@ def test_a_dive_into_a_county_comes_near_the_bound_and_annealing_places_the_rest
     problem = Problem.from_arrays(lattice(80, 3, 60.0), np.arange(80) * 5.0 + 20)
     instance = aggregate(problem, ()).instance
     first, dual = bound_of(instance)
-    begun = dive(instance, dual, should_continue, 50)
+    begun = dive(instance, dual, SearchContext(), 50)
     assert sum(map(len, begun)) >= 70
-    plan = Incumbent.of(instance, anneal(instance, 1, should_continue, begun))
+    plan = Incumbent.of(instance, anneal(instance, SearchContext(), begun))
     assert not plan.left_out
     assert plan.cost <= 1.02 * dual.bound
     assert plan.cost < first.cost
@@ -56,7 +56,9 @@ def test_a_dive_into_a_county_comes_near_the_bound_and_annealing_places_the_rest
 def test_a_dive_that_may_not_begin_brings_nothing():
     instance = aggregate(Problem.from_arrays(lattice(12, 1), np.full(12, 50.0)), ()).instance
     _, dual = bound_of(instance)
-    assert dive(instance, dual, lambda: False, 100) == []
+    stopped = Clock()
+    stopped.stop()
+    assert dive(instance, dual, SearchContext(stopped), 100) == []
 
 
 @settings(deadline=None, max_examples=30)
@@ -65,8 +67,8 @@ def test_annealing_never_ends_with_a_dearer_plan_than_it_began_with(problem, see
     instance = aggregate(problem, diagnose(problem)).instance
     if not len(instance.schools):
         return
-    before = Incumbent.of(instance, anneal(instance, 1, should_continue))
-    after = Incumbent.of(instance, anneal(instance, seed, should_continue, before.clusters))
+    before = Incumbent.of(instance, anneal(instance, SearchContext()))
+    after = Incumbent.of(instance, anneal(instance, SearchContext(seed=seed), before.clusters))
     assert after.cost <= before.cost + 1e-6
 
 

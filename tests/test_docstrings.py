@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("data", "routing", "clustering", "maps", "app")
+PACKAGES = ("data", "routing", "clustering", "maps", "app", "tools")
 MANY = 5
 """From so many parameters on a caller needs every one explained, wherever the function lies."""
 

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clustering.optimiser.dual_prices import (
+    duals_within,
+    duals_without_cuts,
     make_cuts,
-    plain_prices,
-    prices_within,
     reduced_costs,
     touched,
 )
@@ -36,7 +36,7 @@ def test_a_cluster_touches_the_cuts_of_which_it_holds_two_units(given_triples):
 
 def test_a_reduced_cost_is_the_cost_less_duals_with_fee_and_cuts():
     cuts = make_cuts(np.array([[0, 1, 2], [2, 3, 4]]), np.array([5.0, 7.0]), 5)
-    prices = plain_prices(np.array([10.0, 20.0, 30.0, 40.0, 50.0]), 3.0)._replace(cuts=cuts)
+    prices = duals_without_cuts(np.array([10.0, 20.0, 30.0, 40.0, 50.0]), 3.0)._replace(cuts=cuts)
     members = np.array([[0, 1, -1], [0, 3, -1], [2, 3, 4]])
     assert reduced_costs(prices, members, np.full(3, 100.0)).tolist() == [
         100 - 30 + 3 + 5,
@@ -55,10 +55,10 @@ def test_a_cut_without_a_price_is_left_away():
 def test_within_a_part_its_clusters_cost_what_they_cost_in_the_whole(given_triples, chosen):
     part = sorted(chosen)
     price_s = np.arange(1.0, len(given_triples) + 1)
-    whole = plain_prices(np.arange(UNITS, dtype=float), 2.0)._replace(
+    whole = duals_without_cuts(np.arange(UNITS, dtype=float), 2.0)._replace(
         cuts=make_cuts(given_triples, price_s, UNITS)
     )
-    inside = prices_within(whole, part)
+    inside = duals_within(whole, part)
     for size in range(2, len(part) + 1):
         local = np.array(list(combinations(range(len(part)), size)), dtype=np.int64)
         costs = np.zeros(len(local))
@@ -68,7 +68,7 @@ def test_within_a_part_its_clusters_cost_what_they_cost_in_the_whole(given_tripl
 
 
 def test_a_plan_costs_its_reduced_costs_beside_the_base_of_its_prices():
-    prices = plain_prices(np.array([10.0, 20.0, 30.0, 40.0]), 3.0)
+    prices = duals_without_cuts(np.array([10.0, 20.0, 30.0, 40.0]), 3.0)
     costs = np.array([25.0, 60.0])
     reduced = reduced_costs(prices, np.array([[0, 1], [2, 3]]), costs)
     assert prices.base_s(2) + reduced.sum() == pytest.approx(costs.sum())

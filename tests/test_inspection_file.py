@@ -11,13 +11,13 @@ from inspections import ERAS, inspections, write
 from round_trip import round_trip
 
 from data.accounts import Accounts
+from data.csv_file import Relevance
+from data.dates import date_in_name
 from data.errors import InputError
-from data.given_file import date_in_name
 from data.inspection import AREAS, Grade, GradedInspection, UngradedInspection
 from data.inspection_file import InspectionTable, read_inspections
-from data.inspection_table import inspected, inspections_to_table, with_inspections
-from data.relevance import Relevance
 from data.school import School, Schools
+from data.school_table import inspected, inspections_to_table, with_inspections
 from data.vocabulary import vocabulary
 
 CODES = {"na"}
@@ -147,7 +147,7 @@ def test_a_fault_in_the_row_of_another_school_stops_nothing_and_is_counted(tmp_p
 def test_a_file_of_all_inspections_is_refused(tmp_path):
     row = {"URN": "1", "Overall effectiveness": "2"}
     (fault,) = faults_of(write(tmp_path, [row, row]))
-    assert "stands in row 2 already" in fault.problem
+    assert "already in row 2" in fault.problem
     assert "latest inspections" in fault.remedy
 
 

@@ -7,9 +7,10 @@ import threading
 from subprocess import PIPE
 
 import pytest
+from patience import HANG_S
 
 from clustering.clock import Clock, Limits, Progress
-from clustering.optimiser.interruptible import run_heeding
+from clustering.optimiser.interruptible import run_interruptibly
 
 STEP = Progress("Bound", 0.0, 1.0, 0.5, 0.5, 0)
 
@@ -41,7 +42,7 @@ def searching():
     ) as process:
         yield process
         process.stdin.close()
-        assert process.wait(60) == 0
+        assert process.wait(HANG_S) == 0
 
 
 @pytest.mark.parametrize(
@@ -55,7 +56,8 @@ def test_a_signal_at_any_stage_ends_a_search_of_an_hour_with_a_plan(searching, s
     searching.send_signal(signal.SIGINT)
     while (said := searching.stdout.readline().strip()) and not said.startswith(("True", "False")):
         pass
-    assert said == ("True False" if stage == "First plan" else "True True")
+    # on a busy machine the first plan may be whole before the signal comes
+    assert said == "True True" or (stage, said) == ("First plan", "True False")
 
 
 def test_what_a_search_tells_is_heard_in_the_thread_of_the_caller():
@@ -65,7 +67,7 @@ def test_what_a_search_tells_is_heard_in_the_thread_of_the_caller():
         tell(STEP)
         tell(STEP)
 
-    run_heeding(
+    run_interruptibly(
         search, Clock(Limits()), lambda step: heard.append((step, threading.current_thread()))
     )
     # on a slow machine the last step is told again in between
@@ -78,14 +80,14 @@ def test_while_nothing_is_told_the_last_step_is_told_again_with_the_time():
 
     def search(tell):
         tell(STEP)
-        should_continue.wait(60)
+        should_continue.wait(HANG_S)
 
     def hear(step):
         heard.append(step)
         if len(heard) == 3:
             should_continue.set()
 
-    run_heeding(search, Clock(Limits()), hear)
+    run_interruptibly(search, Clock(Limits()), hear)
     assert [step.stage for step in heard[:3]] == [STEP.stage] * 3
     assert heard[1].seconds < heard[2].seconds
 
@@ -96,13 +98,13 @@ def test_a_search_is_stopped_while_it_tells_nothing():
 
     def search(tell):
         tell(STEP)
-        silent.wait(60)
+        silent.wait(HANG_S)
 
     def hear(step):
         if step != STEP:
             raise KeyboardInterrupt
 
-    run_heeding(search, clock, hear)
+    run_interruptibly(search, clock, hear)
     silent.set()
     assert clock.stopped
 
@@ -118,7 +120,7 @@ def test_an_interrupted_search_goes_no_further_than_to_its_next_word():
     def interrupt(_):
         raise KeyboardInterrupt
 
-    run_heeding(search, clock, interrupt)
+    run_interruptibly(search, clock, interrupt)
     assert clock.cut_short
     assert clock.stopped
     assert not went_on
@@ -138,7 +140,7 @@ def test_a_search_that_does_not_end_is_left_alone():
     def interrupt(_):
         raise KeyboardInterrupt
 
-    run_heeding(endless, Clock(Limits()), interrupt)
+    run_interruptibly(endless, Clock(Limits()), interrupt)
     ended.set()
 
 
@@ -148,12 +150,12 @@ def test_what_goes_wrong_in_a_search_or_in_hearing_it_is_raised():
         raise ValueError("in the search")
 
     with pytest.raises(ValueError, match="in the search"):
-        run_heeding(search, Clock(Limits()), lambda _: None)
+        run_interruptibly(search, Clock(Limits()), lambda _: None)
 
     def mishear(_):
         raise ValueError("in the hearing")
 
     clock = Clock(Limits())
     with pytest.raises(ValueError, match="in the hearing"):
-        run_heeding(search, clock, mishear)
+        run_interruptibly(search, clock, mishear)
     assert clock.stopped

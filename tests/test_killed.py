@@ -17,11 +17,11 @@ import pytest
 from killed_writer import EARLIER, LATER, Content, fill
 from small_plan import small_problem, small_result
 
-import data.workshop
+import data.staging
+from data.atomic_write import replace_directory, require_writable, write_atomically
 from data.errors import OutputError
 from data.lock import hold
-from data.whole import replace_directory, require_writable, write_whole
-from data.workshop import settle_around
+from data.staging import recover_around
 from maps import read_plan_directory, write_plan_directory
 from maps.plan_files import HANDOUTS
 
@@ -67,7 +67,7 @@ def killed_after(operations: int, act: Callable[[], object]) -> bool:
 @pytest.fixture(autouse=True)
 def _alone_and_quick(monkeypatch):
     """No other program is at work here, and a kill is no power cut."""
-    monkeypatch.setattr(data.workshop, "_BEING_MADE_S", -1.0)
+    monkeypatch.setattr(data.staging, "_BEING_MADE_S", -1.0)
     monkeypatch.setattr(os, "fsync", lambda _: None)
 
 
@@ -87,7 +87,7 @@ def test_a_directory_killed_at_any_operation_is_the_earlier_or_the_later(tmp_pat
         replace_directory(place, fill(EARLIER))
         if not killed_after(operations, lambda: replace_directory(place, fill(LATER))):
             break
-        settle_around(place)
+        recover_around(place)
         seen.append(found(place))
         assert seen[-1] in (EARLIER, LATER), operations
         assert names(tmp_path) == ["plan"], operations
@@ -102,7 +102,7 @@ def test_a_new_directory_killed_at_any_operation_is_absent_or_whole(tmp_path):
         write = functools.partial(replace_directory, place, fill(LATER))
         if not killed_after(operations, write):
             break
-        settle_around(place)
+        recover_around(place)
         assert found(place) in ({}, LATER)
         assert names(place.parent) == (["plan"] if place.exists() else [])
 
@@ -114,8 +114,8 @@ def test_tidying_killed_at_any_operation_is_finished_by_the_next(tmp_path):
             replace_directory(place, fill(EARLIER))
             if not killed_after(operations, lambda: replace_directory(place, fill(LATER))):
                 return
-            again = killed_after(tidied, lambda: settle_around(place))
-            settle_around(place)
+            again = killed_after(tidied, lambda: recover_around(place))
+            recover_around(place)
             assert found(place) in (EARLIER, LATER), (operations, tidied)
             assert names(tmp_path) == ["plan"], (operations, tidied)
             if not again:
@@ -139,11 +139,11 @@ def test_a_file_killed_at_any_operation_is_the_earlier_or_the_later(tmp_path):
     place = tmp_path / "times.csv"
     seen = set()
     for operations in itertools.count():
-        write_whole(place, "earlier")
-        if not killed_after(operations, lambda: write_whole(place, "later")):
+        write_atomically(place, "earlier")
+        if not killed_after(operations, lambda: write_atomically(place, "later")):
             break
         seen.add(place.read_text(encoding="utf-8"))
-        write_whole(place, "again")
+        write_atomically(place, "again")
         assert names(tmp_path) == ["times.csv"], operations
     assert seen == {"earlier", "later"}
 
@@ -183,7 +183,7 @@ def test_a_plan_taken_away_by_a_killed_program_is_back_when_it_is_read(tmp_path)
 def test_an_output_killed_in_a_plan_directory_does_not_stand_in_the_way_of_the_next(tmp_path):
     place = tmp_path / "plan"
     write_plan_directory(place, small_problem(), small_result())
-    assert killed_after(6, lambda: write_whole(place / HANDOUTS, b"%PDF"))
+    assert killed_after(6, lambda: write_atomically(place / HANDOUTS, b"%PDF"))
     assert [name for name in names(place) if name.startswith(f".{HANDOUTS}.")]
     write_plan_directory(place, small_problem(), small_result())
     assert not [name for name in names(place) if name.startswith(".")]
@@ -204,30 +204,30 @@ def test_what_stood_there_comes_back_even_where_the_moves_fail_twice(tmp_path, m
         replace_directory(place, fill(LATER))
     monkeypatch.undo()
     assert not place.exists()
-    settle_around(place)
+    recover_around(place)
     assert found(place) == EARLIER
 
 
-def test_a_workshop_in_use_is_left_alone(tmp_path):
+def test_a_staging_folder_in_use_is_left_alone(tmp_path):
     busy = tmp_path / ".plan.abcdefgh"
     (busy / "old").mkdir(parents=True)
     fill(EARLIER)(busy / "old")
     lock = hold(busy / "in-use")
     assert lock is not None
-    settle_around(tmp_path / "plan")
+    recover_around(tmp_path / "plan")
     assert found(busy / "old") == EARLIER
     lock.close()
-    settle_around(tmp_path / "plan")
+    recover_around(tmp_path / "plan")
     assert found(tmp_path / "plan") == EARLIER
 
 
 @pytest.mark.parametrize(
     "name", [".plan.abcdefgh/letter.doc", ".git/in-use", "plan.abcdefgh/in-use", ".plan.abc/in-use"]
 )
-def test_what_only_looks_like_a_workshop_is_left_alone(tmp_path, name):
+def test_what_only_looks_like_a_staging_folder_is_left_alone(tmp_path, name):
     (tmp_path / name).parent.mkdir()
     (tmp_path / name).write_text("dear all", encoding="utf-8")
-    settle_around(tmp_path / "plan")
+    recover_around(tmp_path / "plan")
     assert (tmp_path / name).read_text(encoding="utf-8") == "dear all"
 
 
@@ -255,6 +255,6 @@ def test_a_process_killed_at_any_moment_leaves_one_of_the_two(tmp_path):
         time.sleep(chance.uniform(0, 0.05))
         writer.kill()
         writer.communicate()
-        settle_around(place)
+        recover_around(place)
         assert found(place) in (EARLIER, LATER)
         assert names(tmp_path) == ["plan"]

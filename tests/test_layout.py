@@ -1,4 +1,7 @@
-"""The folders say what happens, in order: data -> routing -> clustering -> maps -> app."""
+"""The folders say what happens, in order: data -> routing -> clustering -> maps -> app.
+
+What builds files that ship comes last: `tools` may import them, and none of them imports it.
+"""
 
 import ast
 import importlib
@@ -9,10 +12,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ORDER = ("data", "routing", "clustering", "maps", "app")
+ORDER = ("data", "routing", "clustering", "maps", "app", "tools")
 MODULES = [path for package in ORDER for path in sorted((ROOT / package).rglob("*.py"))]
 TESTS = sorted(path.stem.removeprefix("test_") for path in Path(__file__).parent.glob("test_*.py"))
 JOURNEYS = {
+    "another_user": "what other users of a machine get to see",
+    "golden_plans": "plan directories of earlier versions",
     "cost_table": "the cost of whole plans, by docs/method.md alone",
     "bombs": "files made to fill memory or time, of every kind",
     "determinism": "the same plan on a busy machine",

@@ -12,7 +12,7 @@ import small_roads
 from small_roads import school
 
 from data.cache_folder import is_private, untold, usable_cache
-from data.scratch import scratch_beside
+from data.leaving import scratch_beside
 from routing import SpeedProfile, cached_roads, cached_times
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")

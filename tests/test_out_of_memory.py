@@ -16,8 +16,8 @@ def too_large(*_: object, **__: object) -> None:
         "app.inputs.read_schools",
         "app.inputs.cached_roads",
         "app.inputs.cached_times",
-        "clustering.solver.contract",
-        "clustering.solver._SearchRun.run",
+        "clustering.solver.aggregate",
+        "clustering.solver.Search.run",
         "maps.plan_directory.draw",
     ],
 )

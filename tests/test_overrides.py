@@ -40,7 +40,9 @@ def test_the_example_of_the_documentation_is_read(tmp_path: Path) -> None:
         former_category="Voluntary aided school",
         existing_partnership="West Wight Schools",
     )
-    assert found[118150] == Override(can_lead=True, existing_partnership="West Wight Schools")
+    assert found[118150] == Override(
+        can_lead=True, lead_capacity=900, existing_partnership="West Wight Schools"
+    )
 
 
 def test_every_override_reaches_its_school(tmp_path: Path) -> None:
@@ -52,6 +54,7 @@ def test_every_override_reaches_its_school(tmp_path: Path) -> None:
         roll = 7
         head_vacancy = true
         can_lead = false
+        lead_capacity = 1200
         former_category = "Voluntary controlled school"
         [partnerships]
         "The Fen Three" = [900001, 900002]
@@ -61,6 +64,7 @@ def test_every_override_reaches_its_school(tmp_path: Path) -> None:
     school = schools[0]
     assert (school.easting, school.northing, school.pupils) == (510000, 351000, 7)
     assert (school.head_vacancy, school.can_lead) == (True, False)
+    assert (school.lead_capacity, schools[1].lead_capacity) == (1200, None)
     assert school.former_category == "Voluntary controlled school"
     assert [s.existing_partnership for s in schools[:2]] == ["The Fen Three"] * 2
     assert schools[1].can_lead is None
@@ -126,6 +130,8 @@ def test_a_file_that_no_parser_takes_is_refused(tmp_path: Path, content: bytes) 
         ("[school]\n900001 = 5", "school.900001", "[school.900001]"),
         ("[school.900001]\nhead_vacancy = 'yes'", "school.900001.head_vacancy", "true or false"),
         ("[school.900001]\ncan_lead = 1", "school.900001.can_lead", "true or false"),
+        ("[school.900001]\nlead_capacity = 0", "school.900001.lead_capacity", "from 1"),
+        ("[school.900001]\nlead_capacity = 'many'", "school.900001.lead_capacity", "pupils"),
         (
             "[school.900001]\nformer_category = 'Voluntary aided'",
             "school.900001.former_category",

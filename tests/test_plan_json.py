@@ -9,8 +9,7 @@ from grid import lattice
 from clustering import LeftOut, Limits, Problem, Rules, solve
 from clustering.plan_document import read_plan_document, result_from_json, result_to_json
 from clustering.rules_json import rules_from_json
-from data.accounts import Accounts
-from data.elsewhere import Elsewhere
+from data.accounts import Accounts, Elsewhere
 from data.errors import InputError
 from data.school import Source
 

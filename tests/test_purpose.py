@@ -23,11 +23,11 @@ from clustering.policy.purpose import (
     with_table,
 )
 from clustering.policy.purpose_json import purpose_from_json, purpose_to_json
+from data.dates import on_day
 from data.designated import DesignatedSchools
 from data.errors import InputError
 from data.progress import PupilProgress
 from data.school import Source
-from data.today import on_day
 from routing.times import TravelTimes
 
 START = date(2026, 1, 5)

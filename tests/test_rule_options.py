@@ -7,6 +7,8 @@ import pytest
 import small_register
 
 from clustering import Cluster, LeftOut, Plan, check
+from clustering.optimiser.aggregation import aggregate
+from clustering.optimiser.hubs.hub_annealing import has_large_hubs
 from maps import read_plan_directory
 
 LARGE, WITHOUT = 900101, 900112
@@ -169,3 +171,49 @@ def test_a_what_if_asks_one_thing_of_a_school(run, tmp_path, options):
     assert code == 1
     assert options[0] in err
     assert "2 times" in err
+
+
+HUBS = (
+    *("--shape", "hub", "--clusters", "2", "--size", "1-12", "--leads", "named", "--seconds", "3"),
+    *("--weight", "balance=0", "--weight", "two-trusts=0"),
+)
+
+
+def test_large_hubs_keep_within_the_capacity_of_their_leads(run, files, tmp_path):
+    _, given = files
+    overrides = tmp_path / "overrides.toml"
+    capacities = {900103: 700, 900104: 900, 900107: 200}
+    overrides.write_text(
+        "".join(
+            f"[school.{urn}]\ncan_lead = true\nlead_capacity = {most}\n"
+            for urn, most in capacities.items()
+        ),
+        encoding="utf-8",
+    )
+    given = [overrides if str(each).endswith(".toml") else each for each in given]
+    code, _, err = run("plan", *given, *HUBS, "--out", tmp_path / "plan")
+    assert code == 0, err
+    problem = read_plan_directory(tmp_path / "plan").problem
+    assert has_large_hubs(aggregate(problem, ()).instance)
+    assert led(tmp_path / "plan") == {900103, 900104}
+
+    code, _, err = run(
+        *("whatif", tmp_path / "plan", "--close", "900110"),
+        *("--seconds", "3", "--out", tmp_path / "after"),
+    )
+    assert code == 0, err
+    assert led(tmp_path / "after") == {900103, 900104}
+
+
+def led(folder) -> set[int]:
+    """Return the leads of the clusters, all of which can take on their pupils."""
+    stored = read_plan_directory(folder)
+    problem, plan = stored.problem, stored.result.plan
+    assert check(problem, plan) == ()
+    assert not plan.left_out
+    schools = problem.schools.by_urn
+    for cluster in plan.clusters:
+        assert sum(schools[urn].pupils for urn in cluster.schools) <= (
+            schools[cluster.lead].lead_capacity
+        )
+    return {cluster.lead for cluster in plan.clusters}

@@ -5,13 +5,18 @@ import pytest
 from grid import lattice, problems
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from patience import UNHURRIED
 
-from clustering import Limits, Problem, Rules, Status, solve
+from clustering import Problem, Rules, Status, solve
 from clustering.left_out import diagnose
+from clustering.optimiser.aggregation import aggregate
 from clustering.optimiser.appraisal import bound_by
 from clustering.optimiser.columns.column_generation import bound_at
-from clustering.optimiser.instance import aggregate
-from clustering.optimiser.school_prices import SchoolPrices, prices_of_schools, school_prices
+from clustering.optimiser.school_prices import SchoolPrices
+from clustering.optimiser.search_context import SearchContext
+from clustering.optimiser.warm_start import duals_of, school_prices
+
+pytestmark = pytest.mark.usefixtures("brief_annealing")
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +24,7 @@ def county():
     problem = Problem.from_arrays(
         lattice(40, 2, 60.0), np.arange(40) * 9.0 + 20, rules=Rules(together=((0, 1), (5, 7)))
     )
-    result = solve(problem, Limits(30))
+    result = solve(problem, UNHURRIED)
     assert result.worth is not None
     return problem, result, result.worth
 
@@ -27,7 +32,7 @@ def county():
 def test_prices_of_schools_are_again_those_of_the_units(county):
     problem, _, worth = county
     aggregation = aggregate(problem, diagnose(problem))
-    prices = prices_of_schools(problem, aggregation, worth)
+    prices = duals_of(problem, aggregation, worth)
     again = school_prices(problem, aggregation, prices)
     assert again.prices_s == pytest.approx(worth.prices_s)
     assert again.cuts == worth.cuts
@@ -43,7 +48,7 @@ def test_they_prove_the_bound_of_their_own_problem(county):
 @settings(deadline=None, max_examples=40)
 @given(problems(8), st.integers(0, 1_000))
 def test_no_prices_prove_more_than_the_best_plan_costs(problem, seed):
-    best = solve(problem, Limits(20))
+    best = solve(problem, UNHURRIED)
     assert best.status is Status.OPTIMAL
     random = np.random.default_rng(seed)
     urns = problem.schools.urns
@@ -79,8 +84,8 @@ def test_prices_raised_around_what_is_broken_prove_as_much_or_more(county):
         before, after = (
             bound_at(
                 aggregation.instance,
-                prices_of_schools(changed, aggregation, worth, each),
-                lambda: True,
+                duals_of(changed, aggregation, worth, each),
+                SearchContext(),
             )
             for each in ((), broken)
         )

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data.atomic_write import write_atomically
 from data.errors import InputError
 from data.school import School
 from data.school_table import read_school_table, schools_to_table
-from data.whole import write_whole
 
 PLAIN = School(urn=900001, name="Reedby", lon=-0.1, lat=53.0, easting=500100.0, northing=350100.5)
 
@@ -62,7 +62,7 @@ def test_every_field_survives_writing_and_reading(
     tmp_path_factory: pytest.TempPathFactory, written: list[School]
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "schools.csv"
-    write_whole(path, schools_to_table(written))
+    write_atomically(path, schools_to_table(written))
     told = [dataclasses.replace(school, head_vacancy=False) for school in written]
     assert list(read_school_table(path)) == told
 

@@ -9,7 +9,8 @@ import pytest
 
 from clustering.clock import Clock, Limits
 from clustering.optimiser.exact import mip
-from clustering.optimiser.exact.set_partitioning import ColumnPool, choose
+from clustering.optimiser.exact.set_partitioning import ColumnPool, solve_set_partitioning
+from clustering.optimiser.search_context import SearchContext
 
 
 def pool(units: int, size: int, **known) -> ColumnPool:
@@ -34,18 +35,19 @@ def cheapest(of: ColumnPool) -> float:
 
 def test_the_choice_is_the_cheapest_there_is():
     of = pool(7, 3)
-    choice = choose(of, Clock(Limits()), 1000)
+    context = SearchContext()
+    choice = solve_set_partitioning(of, 1000, context)
     assert choice.value == pytest.approx(cheapest(of))
     assert choice.bound == pytest.approx(choice.value, abs=0.01)
-    assert choice.in_time
+    assert not context.clock.cut_short
 
 
 def test_the_number_of_clusters_is_kept():
-    assert len(choose(pool(7, 3, clusters=1), Clock(Limits()), 1000).chosen) == 1
+    assert len(solve_set_partitioning(pool(7, 3, clusters=1), 1000, SearchContext()).chosen) == 1
 
 
 def test_where_nothing_fits_nothing_is_chosen():
-    assert choose(pool(7, 3, clusters=3), Clock(Limits()), 1000).chosen is None
+    assert solve_set_partitioning(pool(7, 3, clusters=3), 1000, SearchContext()).chosen is None
 
 
 def hard() -> ColumnPool:
@@ -57,19 +59,22 @@ def hard() -> ColumnPool:
 def test_a_stopped_clock_breaks_the_choice_off():
     clock = Clock(Limits(3600))
     threading.Timer(0.5, clock.stop).start()
-    assert not choose(hard(), clock, 10**9).in_time
+    solve_set_partitioning(hard(), 10**9, SearchContext(clock))
+    assert clock.cut_short
 
 
 def test_when_time_is_up_the_choice_ends():
-    assert not choose(hard(), Clock(Limits(0.5)), 10**9).in_time
+    clock = Clock(Limits(0.5))
+    solve_set_partitioning(hard(), 10**9, SearchContext(clock))
+    assert clock.cut_short
 
 
 def test_a_solver_that_dies_is_replaced_by_another(monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(mip, "_Child", _DyingChild)
         patch.setattr(mip, "_children", mip._Children())
-        assert choose(pool(7, 3), Clock(Limits()), 1000).chosen is None
-    assert choose(pool(7, 3), Clock(Limits()), 1000).chosen is not None
+        assert solve_set_partitioning(pool(7, 3), 1000, SearchContext()).chosen is None
+    assert solve_set_partitioning(pool(7, 3), 1000, SearchContext()).chosen is not None
 
 
 class _DyingChild(mip._Child):

@@ -24,7 +24,7 @@ from clustering.policy.dossier import dossier
 from clustering.policy.purpose import PlanPurpose
 from clustering.scenario import Refuse, Scenario, answer
 from clustering.standing import by_standing, counts_in_words
-from clustering.untaken import COSTS_NOTHING
+from clustering.unplaced import COSTS_NOTHING
 from data.school import Schools
 from maps import Basemap, Findings, Spokes, StoredPlan, draw, write_plan_directory
 from maps.handouts import make_handouts, svg

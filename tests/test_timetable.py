@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from clustering.policy.timetable import Pace, day_said, federation_dates, latest_start, usual_pace
 from data import InputError
+from data.dates import on_day
 from data.school_days import USUAL, SchoolCalendar, usual_terms
-from data.today import on_day
 
 DAYS = st.dates(date(2010, 1, 1), date(2060, 12, 31))
 PACES = st.builds(Pace, *[st.integers(0, 20)] * 3)

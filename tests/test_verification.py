@@ -26,8 +26,7 @@ from clustering.explanations.alternatives import alternative_to
 from clustering.policy.dossier import dossier
 from clustering.result import Status
 from clustering.sensitivity import sensitivity
-from data.accounts import Accounts
-from data.elsewhere import Elsewhere
+from data.accounts import Accounts, Elsewhere
 from data.errors import InputError
 from maps import (
     Basemap,
@@ -252,7 +251,7 @@ REFUSED = {
     "a conflict": (plan("conflicts", to=[{"sentence": "None."}]), "the key 'conflicts'"),
     "what policy says": (plan("policy", "sentences", to=["All agree."]), "the key 'policy'"),
     "the versions": (plan("versions", to={}), "the key 'versions'"),
-    "accounts": (plan("accounts", to={"taken": 8}), "'accounts'"),
+    "accounts": (plan("accounts", to={"taken": 8}), r"'accounts\.phases': is missing"),
     "rows taken": (plan("accounts", "taken", to=9), "accounts.taken says 9; it comes to 8"),
     "rows in all": (plan("accounts", "rows", to=12), "accounts.rows says 12; it comes to 10"),
     "rows not taken": (plan("accounts", "not_taken", to={}), "not_taken.Secondary is missing"),

@@ -10,9 +10,20 @@ from small_register import rows, write
 
 from clustering.policy.school_types import school_types
 from data.errors import InputError
-from data.faith import denominations, known_faith, normalise_faith
 from data.register import read_schools
-from data.vocabulary import FAITH, OFSTED, PHASE, STATUS, TRUST_FLAG, TYPE, URBAN_RURAL, vocabulary
+from data.vocabulary import (
+    FAITH,
+    OFSTED,
+    PHASE,
+    STATUS,
+    TRUST_FLAG,
+    TYPE,
+    URBAN_RURAL,
+    denominations,
+    known_faith,
+    normalise_faith,
+    vocabulary,
+)
 
 COLUMNS = (STATUS, PHASE, TYPE, FAITH, OFSTED, TRUST_FLAG, URBAN_RURAL)
 

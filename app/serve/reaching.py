@@ -10,8 +10,8 @@ from app.driving import OnRoads
 from clustering.scenario import Setting
 from data.coordinates import to_degrees
 from data.errors import Fault, InputError
+from data.overrides import read_place
 from data.toml_file import TomlReader
-from data.toml_place import read_place
 from maps.grid import to_degrees as in_degrees
 from maps.grid import to_metres
 from routing.reachable import reach

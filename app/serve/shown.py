@@ -11,11 +11,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from app.answered import spokes_of, write_answer
+from app.answer_directory import spokes_of, write_answer
 from clustering.persons import without_persons
 from clustering.policy.dossier import dossier
 from clustering.scenario import Answer, Setting
-from data.today import today
+from data.dates import today
 from maps import Before, StoredPlan, draw, for_all, write_stored_plan
 from maps.contents import page_contents
 from maps.page import Extra

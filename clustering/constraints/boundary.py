@@ -8,11 +8,11 @@ import numpy as np
 
 from clustering.constraints.constraint import (
     FOR_EVER,
-    Choice,
     Culprit,
     Model,
     PairFilter,
     Pairs,
+    WordConstraint,
 )
 from clustering.constraints.option import plain_option
 from clustering.constraints.value_kinds import Word
@@ -32,7 +32,7 @@ AREAS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Boundary(Choice, PairFilter):
+class _Boundary(WordConstraint, PairFilter):
     def needed(self, rules: "Rules") -> tuple[str, ...]:
         return (rules.within,) if rules.within in {"district", "urban_rural"} else ()
 

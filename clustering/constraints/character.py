@@ -7,8 +7,8 @@ import numpy as np
 from clustering.constraints.constraint import FOR_EVER, PairCost, Pairs
 from clustering.constraints.option import Weight
 from clustering.policy.school_types import AIDED
-from data.faith import denominations
 from data.school import School
+from data.vocabulary import denominations
 
 ANGLICAN = "Church of England"
 CATHOLIC = "Roman Catholic"

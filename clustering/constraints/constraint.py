@@ -186,7 +186,7 @@ class Constraint:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice(Constraint):
+class WordConstraint(Constraint):
     """A rule whose value is one of several words.
 
     Attributes

@@ -1,11 +1,11 @@
 """What a cluster is held together by: all its pairs of schools, or its lead school."""
 
-from clustering.constraints.constraint import FOR_EVER, Choice
+from clustering.constraints.constraint import FOR_EVER, WordConstraint
 from clustering.constraints.option import RuleName
 
 SHAPES = ("pairwise", "hub")
 
-SHAPE = Choice(
+SHAPE = WordConstraint(
     field="shape",
     choices=SHAPES,
     default="pairwise",

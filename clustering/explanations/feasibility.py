@@ -104,8 +104,8 @@ class Feasibility:
             self._model.add(self._inside[self.problem.row[urn]] == 1)
         for rule in sorted(CONSTRAINTS, key=lambda rule: rule.rank):
             rule.add_to(self)
-        if self.problem.rules.shape == "hub" and self.problem.capacities is not None:
-            self._capacities(self.problem.capacities)
+        if self.problem.lead_capacities is not None:
+            self._capacities(self.problem.lead_capacities)
         return self._inside
 
     @property

@@ -238,7 +238,8 @@ def _dropped(problem: Problem, culprit: Culprit) -> tuple[str, Problem]:
         if rule.names(culprit):
             return rule.dropped(problem, culprit)
     # the one condition that is no rule: what lead schools can take on
-    return f"no longer hold that {culprit.sentence}", problem.replace(capacities=None)
+    unlimited = np.full(problem.n, np.inf)
+    return f"no longer hold that {culprit.sentence}", problem.replace(capacities=unlimited)
 
 
 def _with(problem: Problem, **rules: Any) -> Problem:

@@ -1,33 +1,33 @@
-"""What covering schools is worth: the duals of the linear problem, which price every cluster.
+"""Dual prices of the linear program, the reduced costs by them, and the bound that they prove.
 
 A cluster's reduced cost is its cost less the duals of its units, plus a fee where the number of
 clusters is fixed, plus the prices of the cuts that it touches. A cut is a set of three units, of
-which at most one cluster of any plan can hold two or more (subset-row cuts of Jepsen et al. 2008);
-a cluster that does, touches it.
+which at most one cluster of any plan can hold two or more (subset-row cuts of Jepsen et al. 2008).
+A cluster that holds two or more touches the cut.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import NamedTuple, Self
 
 import numpy as np
 
-from clustering.compiled import compiled
-from clustering.optimiser.instance import Floats, Ints
+from clustering.compiled import Floats, Ints, compiled
 
 Triple = tuple[int, int, int]
 
 
 class Cuts(NamedTuple):
-    """Cuts with a price, in plain arrays.
+    """Cuts that have a price, in plain arrays.
 
     Attributes
     ----------
     triples
-        (c, 3) units of each cut; -1 for one outside of the part looked at.
+        (c, 3) units of each cut; -1 for a unit outside this part of the instance.
     price_s
-        (c,) seconds that a cluster pays for touching it, above 0.
-    first, of_node
-        (g + 1,) where the cuts of each unit begin in the list of cuts by unit.
+        (c,) seconds that a cluster pays for touching each cut, above 0.
+    first, of_unit
+        (g + 1,) where the cuts of each unit begin in the list of cuts by unit, and that list.
     """
 
     triples: Ints
@@ -37,25 +37,25 @@ class Cuts(NamedTuple):
 
 
 class DualPrices(NamedTuple):
-    """The duals of the linear problem.
+    """The duals of the linear program.
 
     Attributes
     ----------
-    duals
-        (g,) what covering a unit is worth, seconds.
+    unit_s
+        (g,) dual of covering each unit, seconds.
     fee_s
-        What one more cluster costs, where their number is fixed; else 0.
+        Cost of one more cluster, where their number is fixed; else 0.
     cuts
-        What touching a cut costs.
+        The cuts and their prices.
     """
 
-    duals: Floats
+    unit_s: Floats
     fee_s: float
     cuts: Cuts
 
     def base_s(self, clusters: int) -> float:
-        """Return what a plan of so many clusters costs beside their reduced costs, without cuts."""
-        return float(self.duals.sum()) - self.fee_s * clusters
+        """Return the cost of a plan beyond its clusters' reduced costs, cuts not counted."""
+        return float(self.unit_s.sum()) - self.fee_s * clusters
 
 
 def make_cuts(triples: Ints, price_s: Floats, g: int) -> Cuts:
@@ -66,12 +66,12 @@ def make_cuts(triples: Ints, price_s: Floats, g: int) -> Cuts:
     triples
         (c, 3) units, -1 for none.
     price_s
-        (c,) seconds; those of 0 are left away.
+        (c,) seconds; cuts at 0 are dropped.
     g
         Number of units.
     """
-    dear = price_s > 1e-9
-    triples, price_s = triples[dear].reshape(-1, 3), price_s[dear]
+    priced = price_s > 1e-9
+    triples, price_s = triples[priced].reshape(-1, 3), price_s[priced]
     cut, place = np.nonzero(triples >= 0)
     unit = triples[cut, place]
     order = np.argsort(unit, kind="stable")
@@ -84,45 +84,85 @@ def make_cuts(triples: Ints, price_s: Floats, g: int) -> Cuts:
     )
 
 
-def plain_prices(duals: Floats, fee_s: float = 0.0) -> DualPrices:
-    """Return prices of units, (g,), without cuts."""
-    return DualPrices(duals, fee_s, make_cuts(np.zeros((0, 3), np.int64), np.zeros(0), len(duals)))
+def duals_without_cuts(unit_s: Floats, fee_s: float = 0.0) -> DualPrices:
+    """Return duals of units, (g,) seconds, without any cut."""
+    none = make_cuts(np.zeros((0, 3), np.int64), np.zeros(0), len(unit_s))
+    return DualPrices(unit_s, fee_s, none)
 
 
-def prices_within(prices: DualPrices, chosen: Sequence[int]) -> DualPrices:
-    """Return the prices of the units at `chosen` alone, ascending; they become 0, 1, ...
+def duals_within(duals: DualPrices, chosen: Sequence[int]) -> DualPrices:
+    """Return the duals of the units at `chosen` alone, ascending; they become 0, 1, ...
 
-    Cuts with one unit among them can no longer be touched, and are left away.
+    Cuts with fewer than two units among them can no longer be touched, and are dropped.
     """
-    duals, cuts = prices.duals, prices.cuts
-    place = np.full(len(duals) + 1, -1, np.int64)
+    cuts = duals.cuts
+    place = np.full(len(duals.unit_s) + 1, -1, np.int64)
     place[list(chosen)] = np.arange(len(chosen))
     triples = place[cuts.triples]
     inside = (triples >= 0).sum(axis=1) >= 2
     kept = make_cuts(triples[inside], cuts.price_s[inside], len(chosen))
-    return DualPrices(np.ascontiguousarray(duals[list(chosen)]), prices.fee_s, kept)
+    return DualPrices(np.ascontiguousarray(duals.unit_s[list(chosen)]), duals.fee_s, kept)
 
 
-def reduced_costs(prices: DualPrices, members: Ints, costs: Floats) -> Floats:
+def reduced_costs(duals: DualPrices, members: Ints, costs: Floats) -> Floats:
     """Return the reduced cost of each cluster.
 
     Parameters
     ----------
     members
-        (c, m) units, filled up with -1 behind.
+        (c, m) units, padded with -1.
     costs
         (c,) seconds.
     """
-    worth = np.append(prices.duals, 0.0)
-    plain = costs - worth[members].sum(axis=1) + prices.fee_s
-    row, cut = touched(prices.cuts, members)
-    paid = np.bincount(row, prices.cuts.price_s[cut], minlength=len(members))
-    return np.asarray(plain + paid, dtype=np.float64)
+    unit_s = np.append(duals.unit_s, 0.0)
+    without_cuts = costs - unit_s[members].sum(axis=1) + duals.fee_s
+    row, cut = touched(duals.cuts, members)
+    paid = np.bincount(row, duals.cuts.price_s[cut], minlength=len(members))
+    return np.asarray(without_cuts + paid, dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class DualBound:
+    """A lower bound, and the duals that prove it.
+
+    Attributes
+    ----------
+    bound
+        No plan costs less, left-out schools at their price; seconds.
+    duals
+        Of units, fee and cuts.
+    finished
+        More time would not raise the bound.
+    numbered
+        The number of clusters is fixed.
+    known
+        Columns of the linear program, (c, most) units padded with -1, and their costs.
+    """
+
+    bound: float
+    duals: DualPrices
+    finished: bool
+    numbered: bool = False
+    known: tuple[Ints, Floats] = (np.zeros((0, 0), np.int64), np.zeros(0))
+
+    def within(self, chosen: Sequence[int]) -> Self:
+        """Return duals and columns of the units at `chosen` alone, ascending; they become 0, 1, ...
+
+        The bound stays that of the whole.
+        """
+        members, costs = self.known
+        place = np.full(len(self.duals.unit_s) + 1, -2, np.int64)
+        place[list(chosen)] = np.arange(len(chosen))
+        place[-1] = -1
+        inside = place[members]
+        kept = (inside > -2).all(axis=1)
+        known = (inside[kept], costs[kept])
+        return replace(self, duals=duals_within(self.duals, chosen), known=known)
 
 
 @compiled
 def touched(cuts: Cuts, members: Ints) -> tuple[Ints, Ints]:
-    """Return rows of clusters, (c, most), and cuts that they touch, a pair for each touch."""
+    """Return the row of a cluster, (c, most), and the cut, for each cut that a cluster touches."""
     rows = []
     which = []
     held = np.zeros(len(cuts.price_s), np.int64)

@@ -1,4 +1,4 @@
-"""The plan as it stands during the search."""
+"""The incumbent: the best plan found so far."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,8 +6,7 @@ from typing import Self
 
 import numpy as np
 
-from clustering.optimiser.columns.master import wrong_number_s
-from clustering.optimiser.instance import Instance, UnitSet, cost_of
+from clustering.optimiser.instance import Instance, UnitSet, cost_of, wrong_number_s
 
 
 @dataclass
@@ -16,10 +15,10 @@ class Incumbent:
 
     Attributes
     ----------
-    units
+    instance
         What the plan places.
     clusters
-        Sets of units that share none; a unit in no cluster is left out.
+        Disjoint sets of units; a unit in no cluster is left out.
     """
 
     instance: Instance
@@ -27,9 +26,9 @@ class Incumbent:
 
     @classmethod
     def of(cls, instance: Instance, clusters: Iterable[UnitSet]) -> Self:
-        """Make a plan of clusters, without those that break a rule, at an infinite cost.
+        """Make a plan of those clusters that break no rule.
 
-        Those that cost more than leaving their schools out are left away too, but where the number
+        Clusters that cost more than leaving their schools out are dropped too, unless the number
         of clusters is fixed.
         """
         ordered = [tuple(sorted(members)) for members in clusters]
@@ -43,14 +42,14 @@ class Incumbent:
 
     @property
     def cost(self) -> float:
-        """Seconds that the plan costs, left-out schools and a wrong number of clusters too."""
+        """Cost of the plan, seconds, with left-out schools and a wrong number of clusters."""
         placed = sum(cost_of(self.instance, members) for members in self.clusters)
         off = abs(len(self.clusters) - self.instance.clusters) if self.wrong_number else 0
         return placed + self.left_out_s + off * wrong_number_s(self.instance)
 
     @property
     def wrong_number(self) -> bool:
-        """Whether the clusters are not as many as they have to be."""
+        """Whether a fixed number of clusters is not met."""
         return 0 < self.instance.clusters != len(self.clusters)
 
     @property
@@ -64,7 +63,7 @@ class Incumbent:
         return float(self.instance.left_out_s[list(self.left_out)].sum())
 
     def replace(self, old: Iterable[UnitSet], new: Iterable[UnitSet]) -> None:
-        """Put new clusters in the place of old ones."""
+        """Replace old clusters by new ones."""
         gone = set(old)
         kept = [members for members in self.clusters if members not in gone]
         self.clusters = tuple(sorted([*kept, *new]))

@@ -1,6 +1,6 @@
-"""A search in a thread of its own, so that Ctrl-C is heard at once in the caller's.
+"""A search in a thread of its own, so that Ctrl-C is noticed at once in the caller's.
 
-Python hears signals in its main thread only, and there not before compiled code or a solver
+Python handles signals in its main thread only, and there not before compiled code or a solver
 returns; compiled code that calls Python at that moment fails.
 """
 
@@ -9,77 +9,84 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from queue import Empty, SimpleQueue
+from typing import TypeVar
 
 from clustering.clock import Clock, Progress, ProgressCall
 
-GRACE_S = 0.4
-"""Seconds that a stopped search gets to come to its end, before it is left to do so alone."""
+GRACE_S = 0.2
+"""Seconds that a stopped search gets to end, before it is left to do so alone."""
 
-LOOK_S = 0.1
-"""Seconds between two looks at whether it was stopped, where waiting hears no signals."""
+LOOK_S = 0.05
+"""Seconds between two checks whether it was stopped, where waiting notices no signals."""
 
 
-News = SimpleQueue[Progress | None]
+Reports = SimpleQueue[Progress | None]
+R = TypeVar("R")
 
 
 class _StoppedError(Exception):
-    """Ends a stopped search where it tells its progress."""
+    """Ends a stopped search where it reports its progress."""
 
 
-def run_heeding(
-    search: Callable[[ProgressCall], None], clock: Clock, progress: ProgressCall
-) -> None:
+def run_interruptibly(
+    search: Callable[[ProgressCall], R], clock: Clock, progress: ProgressCall | None = None
+) -> R | None:
     """Run a search to its end, or until Ctrl-C stops its clock.
 
     Parameters
     ----------
     search
-        Receives the call by which it tells its progress, and waits there until it was heard.
+        Receives the call by which it reports its progress, and waits there until that returns.
     progress
-        Called in this thread: for every step, and with the last one again while nothing new is
-        told, so that a clock can be shown ticking, and a search be stopped, at any moment.
-        KeyboardInterrupt raised in it stops the clock as Ctrl-C does; what else it raises is
+        Called in this thread: for every report, and with the last one again while there is nothing
+        new, so that a clock can be shown ticking, and a search be stopped, at any moment.
+        KeyboardInterrupt raised in it stops the clock as Ctrl-C does; anything else it raises is
         raised here.
-    """
-    news: News = SimpleQueue()
-    heard = threading.Semaphore(0)
 
-    def tell(step: Progress) -> None:
-        news.put(step)
-        while not heard.acquire(timeout=LOOK_S) and not clock.stopped:
+    Returns
+    -------
+    What the search returned; None where it was stopped.
+    """
+    reports: Reports = SimpleQueue()
+    received = threading.Semaphore(0)
+
+    def on_progress(step: Progress) -> None:
+        reports.put(step)
+        while not received.acquire(timeout=LOOK_S) and not clock.stopped:
             pass
         if clock.stopped:
             raise _StoppedError
 
-    def work() -> None:
+    def work() -> R | None:
         try:
-            search(tell)
+            return search(on_progress)
         except _StoppedError:
-            pass
+            return None
         finally:
-            news.put(None)
+            reports.put(None)
 
     pool = ThreadPoolExecutor(1)
     try:
         working = pool.submit(work)
         pool.shutdown(wait=False)
-        _listen(news, heard, progress, clock)
+        _pass_on(reports, received, progress or (lambda _: None), clock)
     except KeyboardInterrupt:
         clock.stop()
         wait([working], GRACE_S)
     except BaseException:
         clock.stop()
         raise
-    if working.done():
-        working.result()
+    return working.result() if working.done() else None
 
 
-def _listen(news: News, heard: threading.Semaphore, progress: ProgressCall, clock: Clock) -> None:
-    """Pass on what is told, until None is."""
+def _pass_on(
+    reports: Reports, received: threading.Semaphore, progress: ProgressCall, clock: Clock
+) -> None:
+    """Pass every report on, until there is a None."""
     last: Progress | None = None
     while True:
         try:
-            step = news.get(timeout=LOOK_S)
+            step = reports.get(timeout=LOOK_S)
         except Empty:
             if last is not None:
                 progress(replace(last, seconds=clock.elapsed))
@@ -88,4 +95,4 @@ def _listen(news: News, heard: threading.Semaphore, progress: ProgressCall, cloc
             return
         last = step
         progress(step)
-        heard.release()
+        received.release()

@@ -1,14 +1,14 @@
-"""Work on two cores, with the same outcome as on one."""
+"""Work in two threads, with the same outcome as in one."""
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
 WORKERS = 2
-"""Threads; compiled code and solvers let each other run."""
+"""Threads; compiled code and solvers release Python's lock."""
 
 LOOK_S = 0.1
-"""Seconds between two looks at whether work that can be cut short is to end."""
+"""Seconds between two checks whether work that can be cut short has to end."""
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -20,13 +20,13 @@ def in_order(
     should_continue: Callable[[], bool],
     cut_short: Callable[[], None] | None = None,
 ) -> Iterator[R | None]:
-    """Yield `task(item)` for every item, in their order; then None, and no more, if told to stop.
+    """Yield `task(item)` for every item, in their order; after a stop None, and no more.
 
     Parameters
     ----------
     should_continue
-        Asked before each result is handed over but the first; and while one is waited for, where
-        that can be cut short.
+        Asked before each result but the first is yielded; and while one is awaited, where the
+        work can be cut short.
     cut_short
         Makes all work end soon, with what it has; None where it ends soon anyway.
     """
@@ -50,7 +50,7 @@ def in_order(
 def in_time(
     future: Future[R], should_continue: Callable[[], bool], cut_short: Callable[[], None]
 ) -> R:
-    """Return a result, or what there is of it when it is told to end."""
+    """Return a result, or what there is of it when it has to end."""
     try:
         while not wait([future], LOOK_S).done:
             if not should_continue():

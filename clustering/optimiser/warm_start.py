@@ -1,44 +1,35 @@
-"""A search that begins with a plan in hand: where little has changed, it ends within a second.
+"""What a plan in hand gives to a search: clusters to begin with, and dual prices.
 
-The prices of the plan in hand still prove a bound, by one round of pricing; they are raised around
-what the change has broken. Then clusters are listed by reduced cost, a few at first and more step
-by step, and the best plan of them is chosen, until the list reaches as far as the gap between plan
-and bound: a better plan can hold no cluster beyond (see `clustering.optimiser.exact.proof.prove`).
+Where little has changed, the dual prices of the plan in hand still prove a bound, by one round of
+pricing; they are raised around what the change has broken. `close_gap` then often proves the plan
+within a second.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
-from clustering.clock import Clock
-from clustering.optimiser.columns.column_generation import DualBound, bound_at
-from clustering.optimiser.columns.pricing import rows_of, unit_sets
-from clustering.optimiser.dual_prices import DualPrices, reduced_costs
-from clustering.optimiser.exact.column_enumeration import chosen_from, enumerate_columns, pool_of
-from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import Aggregation, Instance, UnitSet, cost_of
+from clustering.compiled import Flags
+from clustering.optimiser.aggregation import Aggregation
+from clustering.optimiser.columns.pricing import price_root_of
+from clustering.optimiser.dual_prices import DualPrices, duals_within, make_cuts
+from clustering.optimiser.instance import Instance, UnitSet, cost_of, part_of
+from clustering.optimiser.school_prices import SchoolPrices
 from clustering.plan import Plan
 from clustering.problem import Problem
-
-FIRST_REACH_S = 500.0
-"""Reduced cost up to which clusters are listed first; it doubles until it comes up to the gap."""
-
-MOST_CLUSTERS, EFFORT, BRANCHES = 8_000, 200_000, 2_000
-"""Clusters to choose from, branches a root to list them, and branches of the choice: a proof takes
-far fewer if it succeeds."""
 
 
 @dataclass(frozen=True, slots=True)
 class WarmStart:
-    """What of an earlier plan a problem still allows.
+    """What a problem still allows of an earlier plan.
 
     Attributes
     ----------
     clusters
-        Its clusters as far as they hold together.
+        Its clusters, as far as their schools may still share one.
     broken
-        Instance of the others, or whose cluster has lost some school.
+        Units in none of these, or whose cluster has lost a school.
     """
 
     clusters: tuple[UnitSet, ...]
@@ -46,11 +37,11 @@ class WarmStart:
 
 
 def warm_start(problem: Problem, aggregation: Aggregation, plan: Plan) -> WarmStart:
-    """Return what of a plan, perhaps of other schools, can be begun with."""
+    """Return what a problem still allows of a plan, perhaps of other schools."""
     instance = aggregation.instance
     clusters = []
     intact: set[int] = set()
-    taken: set[int] = set()  # a plan of somebody else's making may hold a school twice
+    taken: set[int] = set()  # a plan from elsewhere may hold a school twice
     for cluster in plan.clusters:
         rows = {problem.row[urn] for urn in cluster.schools if urn in problem.row}
         members = tuple(at for at, unit in enumerate(aggregation.rows) if rows.issuperset(unit))
@@ -71,60 +62,70 @@ def _may_share(aggregation: Aggregation, members: UnitSet) -> bool:
     return bool(few and np.isfinite(instance.drive_s[np.ix_(members, members)]).all())
 
 
-def best_bound(
-    instance: Instance,
-    prices: DualPrices,
-    clusters: Iterable[UnitSet],
-    should_continue: Callable[[], bool],
-) -> DualBound:
-    """Return the better of two bounds: by the prices as they are, or fitted to some clusters.
-
-    Fitted, they add up to each cluster's cost, as the best prices do where a plan is the best. That
-    helps where all clusters have become dearer; where they were not the best, it does harm.
-    """
-    fitted = prices._replace(duals=prices.duals.copy())
-    known = [members for members in clusters if np.isfinite(cost_of(instance, members))]
-    reduced = reduced_costs(prices, *rows_of(instance, known))
-    for members, dear_s in zip(known, reduced.tolist(), strict=True):
-        fitted.duals[list(members)] += dear_s / len(members)
-    return max(
-        (bound_at(instance, each, should_continue) for each in (prices, fitted)),
-        key=lambda dual: dual.bound,
+def school_prices(problem: Problem, aggregation: Aggregation, duals: DualPrices) -> SchoolPrices:
+    """Return duals of units as prices of schools, to the millisecond."""
+    urns = [[problem.schools[row].urn for row in rows] for rows in aggregation.rows]
+    each = {
+        urn: round(float(price_s) / len(unit), 3)
+        for unit, price_s in zip(urns, duals.unit_s, strict=True)
+        for urn in unit
+    }
+    triples = duals.cuts.triples
+    whole = (triples >= 0).all(axis=1)
+    cuts = tuple(
+        ((urns[a][0], urns[b][0], urns[c][0]), round(price_s, 3))
+        for (a, b, c), price_s in zip(
+            triples[whole].tolist(), duals.cuts.price_s[whole].tolist(), strict=True
+        )
     )
+    return SchoolPrices(each, cuts, duals.fee_s)
 
 
-def close_gap(plan: Incumbent, dual: DualBound, clock: Clock, tell: Callable[[], None]) -> float:
-    """Find the best plan, clusters of low reduced cost first, and prove it if that takes few.
+def duals_of(
+    problem: Problem, aggregation: Aggregation, prices: SchoolPrices, broken: Iterable[int] = ()
+) -> DualPrices:
+    """Return prices of schools as duals of units.
 
     Parameters
     ----------
-    plan
-        Made better.
-    dual
-        Prices, and the bound that they prove.
-    tell
-        Called after every better plan.
-
-    Returns
-    -------
-    A bound, seconds: at least that of `dual`, and the cost of the plan where it is proven best.
+    broken
+        Units whose cluster no longer holds. One after another, their duals are raised as far as no
+        reduced cost falls below 0, as are those of units that had none: to the price of leaving
+        the unit out, or to the cost of the cheapest cluster with it less the duals of the others
+        in it. The bound rises by as much.
     """
-    instance = plan.instance
-    base = dual.prices.base_s(instance.clusters)
-    reach = FIRST_REACH_S
-    while clock.should_continue():
-        reach = min(reach, plan.cost - dual.bound)
-        offer, complete = enumerate_columns(
-            instance, dual, reach, most=MOST_CLUSTERS, clock=clock, wide=False, effort=EFFORT
-        )
-        if not complete:
-            break
-        pool = pool_of(instance, plan.clusters, offer, dual)
-        choice = chosen_from(pool, BRANCHES, clock)
-        if choice.chosen is not None and base + choice.value < plan.cost - 1e-3:
-            plan.clusters = tuple(sorted(unit_sets(pool.members[list(choice.chosen)])))
-            tell()
-        if plan.cost - dual.bound <= reach * (1 + 1e-9) + 1e-3:
-            return max(dual.bound, min(base + choice.bound, plan.cost))
-        reach *= 2
-    return dual.bound
+    unit = {
+        problem.schools[row].urn: at for at, rows in enumerate(aggregation.rows) for row in rows
+    }
+    g = len(aggregation.rows)
+    unit_s, known = np.zeros(g), np.ones(g, dtype=bool)
+    for urn, at in unit.items():
+        known[at] &= urn in prices.prices_s
+        unit_s[at] += prices.prices_s.get(urn, 0.0)
+    cuts = [(tuple(unit.get(urn, -1) for urn in urns), price_s) for urns, price_s in prices.cuts]
+    kept = [(at, price_s) for at, price_s in cuts if min(at) >= 0 and len(set(at)) == len(at)]
+    triples = np.array([at for at, _ in kept], dtype=np.int64).reshape(-1, 3)
+    price_s = np.array([price_s for _, price_s in kept], dtype=np.float64)
+    fee_s = prices.fee_s if aggregation.instance.clusters else 0.0
+    duals = DualPrices(unit_s, fee_s, make_cuts(triples, price_s, g))
+    for at in (*broken, *np.setdiff1d(np.flatnonzero(~known), list(broken)).tolist()):
+        if not known[at] or not aggregation.instance.hub:
+            unit_s[at] = _highest_dual(aggregation.instance, duals, at, known)
+        known[at] = True
+    return duals
+
+
+def _highest_dual(instance: Instance, duals: DualPrices, at: int, known: Flags) -> float:
+    """Return the highest dual of a unit at which it is in no column of negative reduced cost.
+
+    Only columns of the unit and known ones count.
+    """
+    price_s = float(instance.left_out_s[at])
+    if instance.hub:  # its clusters have their roots elsewhere
+        return min(price_s, float(duals.unit_s[known].mean())) if known.any() else price_s
+    others = np.flatnonzero(known & np.isfinite(instance.drive_s[at])).tolist()
+    # the unit before all others, so that it is the root of every column it is in
+    chosen = [at, *(other for other in others if other != at)]
+    inside = duals_within(duals, chosen)
+    inside.unit_s[0] = price_s
+    return price_s + float(price_root_of(part_of(instance, chosen), inside, 0).lowest[0])

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from clustering.policy.words import listed
-from data.faith import denominations
+from clustering.wording import listed
 from data.school import School
+from data.vocabulary import denominations
 
 _ALL_THROUGH = frozenset({"Nursery", "Primary", "Secondary", "All-through"})
 

@@ -18,9 +18,9 @@ from clustering.policy.faith_table import ANY, NONE, Effect, FaithTable, Pairing
 from clustering.policy.forms import Form, barred
 from clustering.policy.school_types import AIDED, type_of
 from data.errors import Notice
-from data.faith import denominations
 from data.school import School
 from data.spelling import did_you_mean, nearest
+from data.vocabulary import denominations
 
 
 class Level(StrEnum):

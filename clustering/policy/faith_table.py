@@ -5,9 +5,9 @@ from importlib import resources
 
 from clustering.policy.citations import citations
 from clustering.policy.school_types import Kind
-from data.faith import normalise_faith
 from data.given_file import GivenFile, StrPath, read_file
 from data.toml_file import Table, TomlReader, parse_toml
+from data.vocabulary import normalise_faith
 
 ANY = "any"
 NONE = "none"

@@ -19,9 +19,9 @@ from clustering.policy.school_types import (
     TrustPlace,
     type_of,
 )
-from clustering.policy.words import listed
-from data.faith import denominations
+from clustering.wording import listed
 from data.school import School
+from data.vocabulary import denominations
 
 
 class Form(StrEnum):

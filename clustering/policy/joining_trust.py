@@ -16,9 +16,9 @@ from clustering.policy.school_types import (
     is_maintained,
     type_of,
 )
-from clustering.policy.words import listed
-from data.faith import denominations
+from clustering.wording import listed
 from data.school import School
+from data.vocabulary import denominations
 
 ENGLAND, ROME = "Church of England", "Roman Catholic"
 

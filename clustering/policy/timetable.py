@@ -12,10 +12,10 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from clustering.policy.figures import law, pace
-from clustering.policy.words import day
+from clustering.wording import day
+from data.dates import today
 from data.errors import Fault, InputError
 from data.school_days import USUAL, SchoolCalendar, school_year_begins
-from data.today import today
 
 _DAYS_A_WEEK = 5  # of school
 _LONGEST = 3 * 366  # days that are looked through for the latest start

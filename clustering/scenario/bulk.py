@@ -7,15 +7,13 @@ import numpy as np
 
 from clustering.scenario.scenario_file import MOST_CHANGES
 from clustering.scenario.school_changes import AddSchool, Close, Place
-from data.cells import duplicate_urns, read_cells
+from data.cells import Column, columns_of, duplicate_urns, read_cells
 from data.coordinates import in_england, to_grid
 from data.csv_file import Row, Table, table_of
 from data.errors import Fault, InputError
-from data.faith import normalise_faith, slip_of_faith
 from data.given_file import GivenFile
-from data.schema import Column, columns_of
 from data.spelling import did_you_mean
-from data.vocabulary import TYPE, vocabulary
+from data.vocabulary import TYPE, normalise_faith, slip_of_faith, vocabulary
 
 _GRID, _DEGREES = ("easting", "northing"), ("lon", "lat")
 

@@ -9,7 +9,7 @@ from clustering.problem import Problem
 from clustering.scenario.scenario import Scenario
 from clustering.scenario.school_changes import SetSchool
 from data.errors import Fault, InputError
-from data.roll_forecast import RollForecast
+from data.rolls import RollForecast
 
 THRESHOLD = 0.25
 """Share of the target from which a cluster counts as out of balance."""

@@ -14,7 +14,7 @@ from clustering.policy.dossier import Dossier, dossier
 from clustering.policy.purpose import PlanPurpose, with_table
 from clustering.problem import Problem
 from clustering.rules import Rules
-from data.elsewhere import absent
+from data.accounts import absent
 from data.errors import Fault, InputError
 from data.school import School, Schools
 from routing.times import TravelTimes

@@ -11,7 +11,7 @@ The make-up follows Lincolnshire's primaries as of 2012-13: 276 open primary sch
 100 pupils, 103 voluntary aided and controlled church schools, 102 community schools, 59 academies
 (24 of them of a church character besides those 103), 9 foundation and 3 free schools.
 
-``python -m data.demo.generate`` writes the files again, the same to the byte with the same versions
+``python -m tools.county`` writes the files again, the same to the byte with the same versions
 of numpy, scipy, shapely, pyproj and osmium.
 """
 

@@ -8,22 +8,20 @@ import numpy as np
 
 from clustering.policy.dossier import dossier
 from clustering.standing import Standing
+from data.atomic_write import write_atomically
+from data.dates import on_day
 from data.json_file import read_json_object
-from data.today import on_day
-from data.whole import write_whole
 from maps.binding import bind
+from maps.colours import KINDS
 from maps.contents import require_coordinates
 from maps.handouts import svg
 from maps.handouts.contents import Booklet, booklet
 from maps.handouts.deck import CLUSTER_MM, COUNTY_MM, deck
 from maps.handouts.ground import ground_of
 from maps.handouts.pictures import boundary_key, county_frame, county_picture
-from maps.handouts.printable import printable
-from maps.handouts.typesetting import pdf, pngs
-from maps.kinds import KINDS
+from maps.handouts.typesetting import pdf, pngs, printable
 from maps.plan_files import COUNTY, HANDOUTS, PLAN, SLIDES
-from maps.shared import for_all
-from maps.stored_plan import StoredPlan
+from maps.stored_plan import StoredPlan, for_all
 
 A4_MM = (184.0, 88.0)
 A3_WIDE_MM, A3_TALL_MM = (394.0, 232.0), (271.0, 350.0)
@@ -120,7 +118,7 @@ def write_handouts(
     """
     contents = handout_files(stored, persons=persons)
     place = Path(directory)
-    written = tuple(write_whole(place / name, held) for name, held in contents.items())
+    written = tuple(write_atomically(place / name, held) for name, held in contents.items())
     bind(read_json_object(place / PLAN), place, contents.keys())
     return written
 

@@ -1,8 +1,8 @@
-"""A linear problem that grows, solved again and again by MathOpt's GLOP.
+"""A linear program that grows, solved again and again by MathOpt's GLOP.
 
 MathOpt's modelling layer makes an object of every variable and reads every value back one by one;
-with tens of thousands of clusters that takes longer than solving. Here its messages are filled
-and read as arrays.
+with tens of thousands of columns that takes longer than solving. Here its messages are filled and
+read as arrays.
 """
 
 import numpy as np
@@ -18,7 +18,7 @@ from ortools.math_opt import (
 from ortools.math_opt.core.python import solver
 from pybind11_abseil.status import StatusNotOk  # type: ignore[import-untyped]  # part of ortools, without annotations
 
-from clustering.optimiser.instance import Floats, Ints
+from clustering.compiled import Floats, Ints
 
 INFINITE = float("inf")
 
@@ -58,7 +58,7 @@ class LinearProgram:
         self.rows += len(low)
 
     def add_columns(self, costs: Floats, upper: float = INFINITE) -> Ints:
-        """Add columns, in no row yet, of costs (k,), a bound of any unit; return their numbers."""
+        """Add columns of these costs, (k,), in no row yet; return their numbers."""
         ids = np.arange(self.columns, self.columns + len(costs))
         new = self._update.new_variables
         new.ids.extend(ids.tolist())
@@ -70,7 +70,7 @@ class LinearProgram:
         return ids
 
     def put(self, rows: Ints, columns: Ints, value: float = 1.0) -> None:
-        """Set the same coefficient, a plain number, at the places (k,) of rows and columns."""
+        """Set the same coefficient at each pair of row and column, (k,) and (k,)."""
         self._entries.append((rows, columns, np.full(len(rows), value)))
 
     def set_costs(self, columns: Ints, costs: Floats) -> None:
@@ -96,13 +96,13 @@ class LinearProgram:
         bounds.values.extend([1.0] * len(columns))
 
     def solve(self, *, fixed: bool = False) -> bool:
-        """Solve; say whether a best solution was found, then in `value`, `duals`, `values`.
+        """Solve; say whether an optimum was found, which is then in `value`, `duals`, `values`.
 
         Parameters
         ----------
         fixed
-            Columns were fixed and none added since the last solution, whose duals therefore still
-            hold: the dual simplex method goes on from there in half the time.
+            Columns were fixed and none added since the last solution, whose duals therefore stay
+            feasible: the dual simplex method continues from there in half the time.
         """
         self._hand_over()
         parameters = model_parameters_pb2.ModelSolveParametersProto()
@@ -118,7 +118,7 @@ class LinearProgram:
                 None,
             )
         except StatusNotOk:
-            # what MathOpt makes of GLOP giving up for numerical reasons
+            # GLOP gave up for numerical reasons
             return False
         if result.termination.reason != result_pb2.TERMINATION_REASON_OPTIMAL:
             return False
@@ -158,7 +158,7 @@ class LinearProgram:
 
 
 def dense(sparse: object, length: int) -> Floats:
-    """Return what a message of MathOpt says of some places as an array of all, (length,)."""
+    """Return a sparse vector of MathOpt as an array, (length,)."""
     array = np.zeros(length)
     array[np.array(sparse.ids, dtype=np.int64)] = sparse.values  # type: ignore[attr-defined]  # a message of a library without annotations
     return array

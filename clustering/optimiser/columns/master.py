@@ -1,51 +1,50 @@
-"""The linear master problem: cover every unit by parts of known clusters, at the least cost.
+"""The master problem: the linear program that covers every unit by known columns at least cost.
 
-Its duals say what covering a unit is worth, which is what pricing needs. Leaving a unit out costs
-far more than placing it, and with that price from the start the duals jump about; so it is low at
-first, covering a unit twice is allowed for the same price, and both are raised only where the
-solution makes use of them.
+Pricing needs its duals. Leaving a unit out costs far more than placing it, and with that penalty
+from the start the duals swing widely. So the penalty is low at first, covering a unit twice is
+allowed for the same, and both are raised only where the solution makes use of them.
 """
 
 import numpy as np
 
+from clustering.compiled import Floats, Ints
 from clustering.optimiser.columns.linear_program import LinearProgram
 from clustering.optimiser.dual_prices import Cuts, DualPrices, make_cuts, touched
-from clustering.optimiser.instance import Floats, Instance, Ints
+from clustering.optimiser.instance import Instance, wrong_number_s
 
 RAISE = 4.0
+"""Factor by which a penalty is raised."""
 
 LAST_RAISES = 5
-"""Rises after which covering a unit twice is forbidden outright, as it should be."""
-
-
-def wrong_number_s(instance: Instance) -> float:
-    """Price of every cluster too many or too few: above that of all schools left out."""
-    return 2.0 * float(instance.left_out_s.sum()) + 1.0
+"""Raises after which covering a unit twice is forbidden outright, as it should be."""
 
 
 class Master:
-    """The master problem, solved again and again as clusters are added.
+    """The master problem, solved again and again as columns are added.
+
+    Its dual vectors, (g + 1 + cuts,) seconds, hold the dual of each unit, the fee for a cluster,
+    and the price of each cut.
 
     Parameters
     ----------
-    price_s
-        Price a school of leaving a unit out, or covering it twice, at first.
+    penalty_s
+        First penalty a school for leaving a unit out, or covering it twice.
     """
 
-    def __init__(self, instance: Instance, price_s: float) -> None:
+    def __init__(self, instance: Instance, penalty_s: float) -> None:
         g = len(instance.schools)
         self._numbered = instance.clusters > 0
-        self._full_price_s: Floats = instance.left_out_s
-        self._twice_price_s: Floats = np.asarray(price_s * instance.schools, dtype=np.float64)
-        self._last_price_s = self._twice_price_s * RAISE**LAST_RAISES
-        self._price_s: Floats = np.asarray(
-            np.minimum(self._twice_price_s, self._full_price_s), dtype=np.float64
+        self._left_out_s: Floats = instance.left_out_s
+        self._twice_penalty_s: Floats = np.asarray(penalty_s * instance.schools, dtype=np.float64)
+        self._last_penalty_s = self._twice_penalty_s * RAISE**LAST_RAISES
+        self._penalty_s: Floats = np.asarray(
+            np.minimum(self._twice_penalty_s, self._left_out_s), dtype=np.float64
         )
         self._program = program = LinearProgram()
         program.add_rows(np.ones(g), np.ones(g))
-        self._left_out = program.add_columns(self._price_s)
+        self._left_out = program.add_columns(self._penalty_s)
         program.put(np.arange(g), self._left_out)
-        self._twice = program.add_columns(self._twice_price_s, upper=1.0)
+        self._twice = program.add_columns(self._twice_penalty_s, upper=1.0)
         program.put(np.arange(g), self._twice, -1.0)
         if self._numbered:
             program.add_rows(instance.clusters, instance.clusters)
@@ -54,14 +53,14 @@ class Master:
             program.put(np.array([g]), missed[1:], -1.0)
         self._g = g
         self._first_cut = program.rows
-        self._first_cluster = program.columns
+        self._first_column = program.columns
         self._known: set[bytes] = set()
         self._members: list[Ints] = []
         self._costs: list[Floats] = []
         self._triples = np.zeros((0, 3), np.int64)
 
     def add(self, members: Ints, costs: Floats) -> int:
-        """Add clusters, (c, most) units filled up with -1, with costs; return how many were new."""
+        """Add columns, (c, most) units padded with -1, with costs; return how many were new."""
         new = []
         for at, row in enumerate(members.astype(np.int32)):
             key = row.tobytes()
@@ -88,17 +87,15 @@ class Master:
         self._program.add_rows(np.full(len(triples), -np.inf), np.ones(len(triples)))
         cuts = make_cuts(triples, np.ones(len(triples)), self._g)
         row, cut = touched(cuts, np.concatenate(self._members))
-        self._program.put(self._first_cut + before + cut, self._first_cluster + row)
+        self._program.put(self._first_cut + before + cut, self._first_column + row)
 
     def solve(self, *, fixed: bool = False) -> tuple[float, Floats] | None:
-        """Return value and duals, seconds, (g + 1 + cuts,): of each unit, the fee, of each cut.
-
-        None where the solver gave up for numerical reasons.
+        """Return the value, seconds, and the dual vector; None where the solver gave up.
 
         Parameters
         ----------
         fixed
-            Nothing but fixing was done since the last solution.
+            Columns were fixed, and nothing else was done, since the last solution.
         """
         if not self._program.solve(fixed=fixed):
             return None
@@ -107,46 +104,46 @@ class Master:
         cut_s = np.maximum(-duals[self._first_cut :], 0.0)
         return self._program.value, np.concatenate([duals[: self._g], fee_s, cut_s])
 
-    def prices(self, duals: Floats) -> DualPrices:
-        """Return duals, (g + 1 + cuts,), as prices; those of later cuts, if missing, are 0."""
+    def duals(self, vector: Floats) -> DualPrices:
+        """Return a dual vector as dual prices; cuts added after it have a price of 0."""
         g = self._g
         price_s = np.zeros(len(self._triples))
-        price_s[: len(duals) - g - 1] = duals[g + 1 :]
-        return DualPrices(duals[:g].copy(), float(duals[g]), make_cuts(self._triples, price_s, g))
+        price_s[: len(vector) - g - 1] = vector[g + 1 :]
+        return DualPrices(vector[:g].copy(), float(vector[g]), make_cuts(self._triples, price_s, g))
 
     def support(self) -> tuple[Ints, Floats]:
-        """Return the clusters that the last solution takes, (c, most), and what share of each."""
+        """Return the columns of the last solution, (c, most), and the value of each."""
         taken = self._taken()
-        values = self._program.values[self._first_cluster + taken]
+        values = self._program.values[self._first_column + taken]
         return np.concatenate(self._members)[taken], values
 
-    def fix(self, places: Ints) -> None:
-        """Take clusters whole from now on; (k,) places in the last `support`, ascending."""
-        self._program.fix(self._first_cluster + self._taken()[places])
+    def fix(self, rows: Ints) -> None:
+        """Keep columns at 1 from now on; (k,) their rows in the last `support`, ascending."""
+        self._program.fix(self._first_column + self._taken()[rows])
 
     def _taken(self) -> Ints:
-        return np.flatnonzero(self._program.values[self._first_cluster :] > 1e-6)
+        return np.flatnonzero(self._program.values[self._first_column :] > 1e-6)
 
     def known(self) -> tuple[Ints, Floats]:
-        """Return all clusters added, (c, most), and their costs."""
+        """Return all columns added, (c, most), and their costs."""
         return np.concatenate(self._members), np.concatenate(self._costs)
 
     def _all_cuts(self) -> Cuts:
         return make_cuts(self._triples, np.ones(len(self._triples)), self._g)
 
-    def raise_prices(self) -> bool:
-        """Raise the price of leaving out, and of covering twice, where the solution does so.
+    def raise_penalties(self) -> bool:
+        """Raise the penalty of leaving out, and of covering twice, where the solution does so.
 
         Returns
         -------
-        Whether any price was raised: if not, the last solution stands at the full prices.
+        Whether any penalty was raised: if not, the last solution holds at the full penalties.
         """
         left_out = self._program.values[self._left_out] > 1e-7
-        left_out &= self._price_s < self._full_price_s
-        self._price_s[left_out] = np.minimum(RAISE * self._price_s, self._full_price_s)[left_out]
-        self._program.set_costs(self._left_out[left_out], self._price_s[left_out])
+        left_out &= self._penalty_s < self._left_out_s
+        self._penalty_s[left_out] = np.minimum(RAISE * self._penalty_s, self._left_out_s)[left_out]
+        self._program.set_costs(self._left_out[left_out], self._penalty_s[left_out])
         twice = self._program.values[self._twice] > 1e-7
-        self._twice_price_s[twice] *= RAISE
-        self._program.set_costs(self._twice[twice], self._twice_price_s[twice])
-        self._program.forbid(self._twice[twice & (self._twice_price_s > self._last_price_s)])
+        self._twice_penalty_s[twice] *= RAISE
+        self._program.set_costs(self._twice[twice], self._twice_penalty_s[twice])
+        self._program.forbid(self._twice[twice & (self._twice_penalty_s > self._last_penalty_s)])
         return bool(left_out.any() or twice.any())

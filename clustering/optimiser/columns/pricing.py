@@ -1,53 +1,51 @@
-"""Finding clusters that are cheap for given duals: branch and bound over each root's neighbours.
+"""Pricing: finding the columns of lowest reduced cost, by branch and bound around each root.
 
-Prices and reduced costs are those of `clustering.optimiser.dual_prices`. Every cluster has one
-root, so that each is met once: its lowest-numbered unit, or its lead in the hub shape. The search
-of one root is in `clustering.optimiser.columns.pricing_search`, or
+Every cluster has one root, so that each is met once: its lowest-numbered unit, or its lead in the
+hub shape. The search around one root is in `clustering.optimiser.columns.pricing_search`, or
 `clustering.optimiser.hubs.knapsack` for large hubs.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from clustering.compiled import compiled
+from clustering.compiled import Flags, Floats, Ints, compiled
 from clustering.optimiser.columns.pricing_search import PricingGoal, Root, price_root
 from clustering.optimiser.dual_prices import DualPrices
 from clustering.optimiser.hubs.knapsack import is_knapsack, price_lead
-from clustering.optimiser.instance import Floats, Instance, Ints, UnitSet, cluster_cost
+from clustering.optimiser.instance import Instance, costs_of
 from clustering.optimiser.parallel import in_order
+from clustering.optimiser.search_context import SearchContext
 
 BLOCK = 16
-"""Roots priced between two looks at the clock."""
+"""Roots priced between two checks of the clock."""
 
 KEEP = 36
-"""Clusters kept of each root, the last found: the cheapest."""
+"""Columns kept of each root: the last found, which are the cheapest."""
 
 ROOT_EFFORT = 300_000
-"""Branches for a single root, of which an estimate is enough."""
+"""Branches for a single root where an estimate is enough."""
 
 NO_LIMIT = 1_000_000_000
-"""Branches, more than a search ever needs."""
+"""More branches than a search ever needs."""
 
 
 @dataclass(frozen=True)
-class Priced:
-    """What a round of pricing found.
+class PricingResult:
+    """The columns that a round of pricing found.
 
     Attributes
     ----------
     members
-        (c, most) units of the clusters found, ascending, filled up with -1 behind; in the hub
-        shape one may be there twice.
+        (c, most) units of each column, ascending, padded with -1; in the hub shape one may occur
+        twice.
     costs
-        (c,) their costs.
+        (c,) their costs, seconds.
     lowest
         Lowest reduced cost at each root, 0 where none is below 0.
     complete
-        Every root was searched among all its neighbours, to the end: nothing was missed.
+        Every root was searched among all its neighbours to the end, so nothing was missed.
     """
 
     members: Ints
@@ -56,163 +54,116 @@ class Priced:
     complete: bool
 
 
-def unit_sets(members: Ints) -> list[UnitSet]:
-    """Return the rows of an array, (c, most), as sets of units."""
-    sizes = (members >= 0).sum(axis=1).tolist()
-    return [tuple(row[:n]) for row, n in zip(members.tolist(), sizes, strict=True)]
-
-
-def rows_of(instance: Instance, clusters: Sequence[UnitSet]) -> tuple[Ints, Floats]:
-    """Return clusters as units filled up with -1, (c, most), and their costs."""
-    rows = np.full((len(clusters), instance.most), -1, np.int64)
-    for at, members in enumerate(clusters):
-        rows[at, : len(members)] = members
-    return rows, _costs(instance, rows)
-
-
 def price(
     instance: Instance,
-    prices: DualPrices,
-    should_continue: Callable[[], bool],
+    duals: DualPrices,
+    context: SearchContext,
     *,
     reach: int | None = None,
     effort: int = NO_LIMIT,
-) -> Priced:
-    """Find for each root its cheapest cluster by reduced cost, and some of the next.
+) -> PricingResult:
+    """Find each root's column of lowest reduced cost, and some of the next.
 
-    Only clusters with a reduced cost below 0 are of use to the master problem, and only they are
+    Only columns with a reduced cost below 0 are of use to the master problem, and only they are
     returned.
 
     Parameters
     ----------
-    units
-        What clusters are made of.
-    prices
-        Duals, fee and cuts.
-    should_continue
-        Asked between blocks of roots.
     reach
-        Look at so many nearest neighbours only; None for all, as a proof needs.
+        Nearest neighbours of each root to consider; None for all, as a proof needs.
     effort
-        Branches to try for each root at most.
+        Branches for each root at most.
     """
-    aim = PricingGoal(-1e-6, effort, every=False)
-    return _priced(instance, prices, aim, KEEP, should_continue, reach=reach)
+    goal = PricingGoal(-1e-6, effort, every=False)
+    return _price_blocks(instance, duals, goal, KEEP, context, reach=reach)
 
 
-def cheapest_at(instance: Instance, prices: DualPrices, root: int) -> float:
-    """Return the lowest reduced cost found at one root, seconds; 0 where none is below.
-
-    A lower one may be missed where a root has very many clusters.
-    """
-    lowest = np.zeros(1)
-    members = np.full((KEEP, instance.most), -1, np.int64)
-    task = Task(root, root + 1, KEEP, len(instance.schools), np.zeros(1, np.bool_))
-    _price_block(
-        instance, prices, PricingGoal(-1e-6, ROOT_EFFORT, every=False), task, (members, lowest)
-    )
-    return float(lowest[0])
-
-
-def cheapest_clusters_at(
-    instance: Instance, prices: DualPrices, root: int, effort: int
-) -> tuple[Ints, Floats]:
-    """Return clusters of one root with a reduced cost below 0, (c, most), and their costs.
+def price_root_of(
+    instance: Instance, duals: DualPrices, root: int, effort: int = ROOT_EFFORT
+) -> PricingResult:
+    """Find columns of one root with a reduced cost below 0.
 
     Parameters
     ----------
     effort
-        Branches to try at most; the cheapest cluster may be missed where there are more.
+        Branches at most; the cheapest column may be missed where there are more.
     """
     lowest = np.zeros(1)
     members = np.full((KEEP, instance.most), -1, np.int64)
-    task = Task(root, root + 1, KEEP, len(instance.schools), np.zeros(1, np.bool_))
-    aim = PricingGoal(-1e-6, effort, every=False)
-    found, _ = _price_block(instance, prices, aim, task, (members, lowest))
-    return members[:found], _costs(instance, members[:found])
+    task = PricingTask(root, root + 1, KEEP, len(instance.schools), np.zeros(1, np.bool_))
+    goal = PricingGoal(-1e-6, effort, every=False)
+    found, complete = _price_block(instance, duals, goal, task, (members, lowest))
+    members = members[:found]
+    return PricingResult(members, costs_of(instance, members), lowest, complete)
 
 
-def price_every(
+def price_all(
+    instance: Instance, duals: DualPrices, goal: PricingGoal, most: int, context: SearchContext
+) -> PricingResult:
+    """Find all columns that meet the goal; give up, incomplete, where they exceed `most`."""
+    return _price_blocks(instance, duals, goal, most, context)
+
+
+def _price_blocks(
     instance: Instance,
-    prices: DualPrices,
-    aim: PricingGoal,
-    most: int,
-    should_continue: Callable[[], bool],
-) -> Priced:
-    """Find every cluster that `aim` asks for; give up, incomplete, where they exceed `most`.
-
-    Parameters
-    ----------
-    units
-        What clusters are made of.
-    prices
-        Duals, fee and cuts.
-    aim
-        Which clusters, by their reduced cost.
-    most
-        Clusters to list at most.
-    should_continue
-        Asked between blocks of roots.
-    """
-    return _priced(instance, prices, aim, most, should_continue)
-
-
-def _priced(
-    instance: Instance,
-    prices: DualPrices,
-    aim: PricingGoal,
+    duals: DualPrices,
+    goal: PricingGoal,
     room: int,
-    should_continue: Callable[[], bool],
+    context: SearchContext,
     *,
     reach: int | None = None,
-) -> Priced:
+) -> PricingResult:
     roots = number_of_roots(instance)
     starts = range(0, roots, BLOCK)
     limit = reach or len(instance.schools)
     knapsack = is_knapsack(instance)
-    # a root whose clusters are all listed may take a second
-    step = 1 if aim.every else BLOCK
-    # one root alone may take minutes where clusters are large
+    # where all its columns are enumerated, one root may take a second
+    step = 1 if goal.every else BLOCK
+    # where clusters are large, one root alone may take minutes
     stop = np.zeros(1, np.bool_)
 
-    def block(start: int) -> tuple[Ints, Floats, Floats, bool]:
+    def block(start: int) -> PricingResult:
         end = min(start + BLOCK, roots)
         if knapsack:
-            return _knapsacks(instance, prices, aim, start, end)
-        slots = (end - start) * room if not aim.every else room
+            return _price_knapsacks(instance, duals, goal, start, end)
+        slots = (end - start) * room if not goal.every else room
         members = np.full((slots, instance.most), -1, np.int64)
         lowest = np.zeros(end - start)
         n, ended = 0, True
         for first in range(start, end, step):
-            ended = ended and (first == start or should_continue())
+            ended = ended and (first == start or context.should_continue())
             if ended:
-                task = Task(first, min(first + step, end), room, limit, stop)
+                task = PricingTask(first, min(first + step, end), room, limit, stop)
                 out = (members[n:], lowest[first - start :])
-                more, ended = _price_block(instance, prices, aim, task, out)
+                more, ended = _price_block(instance, duals, goal, task, out)
                 n += more
-        # a copy, or the whole room stays in memory
-        return members[:n].copy(), _costs(instance, members[:n]), lowest, ended
+        # a copy, so that the whole room does not stay in memory
+        return PricingResult(members[:n].copy(), costs_of(instance, members[:n]), lowest, ended)
 
-    parts: list[tuple[Ints, Floats, Floats, bool]] = []
+    blocks: list[PricingResult] = []
     found = 0
-    for part in in_order(block, starts, should_continue, lambda: stop.fill(1)):
-        if part is None:
-            return _joined(instance, parts, complete=False)
-        parts.append(part)
-        found += len(part[0])
-        if aim.every and (found > room or not part[3]):
-            return _joined(instance, parts, complete=False)
-    complete = reach is None and all(part[3] for part in parts)
-    return _joined(instance, parts, complete=complete)
+    for priced in in_order(block, starts, context.should_continue, lambda: stop.fill(1)):
+        if priced is None:
+            return _joined(instance, blocks, complete=False)
+        blocks.append(priced)
+        found += len(priced.members)
+        if goal.every and (found > room or not priced.complete):
+            return _joined(instance, blocks, complete=False)
+    complete = reach is None and all(each.complete for each in blocks)
+    return _joined(instance, blocks, complete=complete)
 
 
-def _joined(
-    instance: Instance, parts: list[tuple[Ints, Floats, Floats, bool]], *, complete: bool
-) -> Priced:
-    if not parts:
-        return Priced(np.zeros((0, instance.most), np.int64), np.zeros(0), np.zeros(0), complete)
-    members, costs, lowest, _ = zip(*parts, strict=True)
-    return Priced(np.concatenate(members), np.concatenate(costs), np.concatenate(lowest), complete)
+def _joined(instance: Instance, blocks: list[PricingResult], *, complete: bool) -> PricingResult:
+    if not blocks:
+        return PricingResult(
+            np.zeros((0, instance.most), np.int64), np.zeros(0), np.zeros(0), complete
+        )
+    return PricingResult(
+        np.concatenate([each.members for each in blocks]),
+        np.concatenate([each.costs for each in blocks]),
+        np.concatenate([each.lowest for each in blocks]),
+        complete,
+    )
 
 
 def number_of_roots(instance: Instance) -> int:
@@ -220,20 +171,21 @@ def number_of_roots(instance: Instance) -> int:
     return len(instance.lead_unit) if instance.hub else len(instance.schools)
 
 
-def _knapsacks(
-    instance: Instance, prices: DualPrices, aim: PricingGoal, start: int, end: int
-) -> tuple[Ints, Floats, Floats, bool]:
+def _price_knapsacks(
+    instance: Instance, duals: DualPrices, goal: PricingGoal, start: int, end: int
+) -> PricingResult:
+    """Price the leads from `start` to before `end`, each of them a knapsack."""
     members = np.full((end - start, instance.most), -1, np.int64)
     lowest = np.zeros(end - start)
     for lead in range(start, end):
-        value = price_lead(instance, prices.duals, lead, prices.fee_s, members[lead - start])
+        value = price_lead(instance, duals.unit_s, lead, duals.fee_s, members[lead - start])
         lowest[lead - start] = min(value, 0.0)
         _sort(members[lead - start])
-    members = members[lowest < aim.below]
-    return members, _costs(instance, members), lowest, not aim.every
+    members = members[lowest < goal.below]
+    return PricingResult(members, costs_of(instance, members), lowest, not goal.every)
 
 
-class Task(NamedTuple):
+class PricingTask(NamedTuple):
     """A block of roots to price in one call.
 
     Attributes
@@ -241,48 +193,56 @@ class Task(NamedTuple):
     first, end
         Roots from `first` to before `end`.
     room
-        Clusters kept of each root, at most.
+        Columns kept of each root at most.
     reach
-        Nearest neighbours looked at.
+        Nearest neighbours considered.
     stop
-        (1,) set from another thread to end the search of a root where it is.
+        (1,) set from another thread to end the search at once.
     """
 
     first: int
     end: int
     room: int
     reach: int
-    stop: NDArray[np.bool_]
+    stop: Flags
 
 
 @compiled
 def _price_block(
-    instance: Instance, prices: DualPrices, aim: PricingGoal, task: Task, out: tuple[Ints, Floats]
+    instance: Instance,
+    duals: DualPrices,
+    goal: PricingGoal,
+    task: PricingTask,
+    out: tuple[Ints, Floats],
 ) -> tuple[int, bool]:
-    """Price the roots of a task; return the number of clusters and whether nothing was missed."""
+    """Price the roots of a task; return the number of columns and whether nothing was missed.
+
+    Parameters
+    ----------
+    out
+        Room for the columns, and for the lowest reduced cost at each root.
+    """
     members, lowest = out
     n = 0
     complete = True
     for root in range(task.first, task.end):
-        start = (
-            _start_of_hub(instance, root, task) if instance.hub else _start(instance, root, task)
-        )
+        start = _root_of_hub(instance, root, task) if instance.hub else _root(instance, root, task)
         slots = members[n : n + task.room]
-        found, low, ended = price_root(instance, prices, start, aim, slots)
+        found, low, ended = price_root(instance, duals, start, goal, slots)
         lowest[root - task.first] = min(low, 0.0)
         found = min(found, len(slots))
         for k in range(n, n + found):
             _sort(members[k])
         n += found
         complete &= ended
-        if aim.every and not ended:
+        if goal.every and not ended:
             break
     return n, complete
 
 
 @compiled
-def _start(instance: Instance, root: int, task: Task) -> Root:
-    """Return a root and the units of higher number that may join it, the nearest so many."""
+def _root(instance: Instance, root: int, task: PricingTask) -> Root:
+    """Return a root with the nearest units of higher number that may join it."""
     g = len(instance.schools)
     site = np.empty(g, np.int64)
     site[0] = root
@@ -301,8 +261,8 @@ def _start(instance: Instance, root: int, task: Task) -> Root:
 
 
 @compiled
-def _start_of_hub(instance: Instance, lead: int, task: Task) -> Root:
-    """Return a lead's unit and the units in its reach, the nearest so many."""
+def _root_of_hub(instance: Instance, lead: int, task: PricingTask) -> Root:
+    """Return a lead's unit with the nearest units in its reach."""
     own = instance.lead_unit[lead]
     reach_s = instance.lead_s[lead].astype(np.float64)
     each_s = reach_s / instance.schools
@@ -314,7 +274,7 @@ def _start_of_hub(instance: Instance, lead: int, task: Task) -> Root:
 
 @compiled
 def _sort(row: Ints) -> None:
-    """Bring a row into ascending order, the -1 behind."""
+    """Sort the units of a row, ascending, in place."""
     for i in range(1, len(row)):
         unit = row[i]
         if unit < 0:
@@ -324,11 +284,3 @@ def _sort(row: Ints) -> None:
             row[k] = row[k - 1]
             k -= 1
         row[k] = unit
-
-
-@compiled
-def _costs(instance: Instance, members: Ints) -> Floats:
-    costs = np.empty(len(members))
-    for k in range(len(members)):
-        costs[k] = cluster_cost(instance, members[k])
-    return costs

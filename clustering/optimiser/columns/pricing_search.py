@@ -1,36 +1,35 @@
-"""Branch and bound for the cheapest clusters rooted at one unit.
+"""Branch and bound for the columns of lowest reduced cost rooted at one unit.
 
-For each number of schools in turn, units are added one by one, those that promise most first, and
-a branch is left when even its cheapest completion is too dear. That is bounded from below: a
+For each number of schools in turn, units are added one by one, those of least bound first, and a
+branch is pruned when even its cheapest completion is too dear. The bound of a completion: each
 candidate adds its own drives to the chosen units, and half of its cheapest drives to as many
-schools as are still to come (the other half belongs to them). Filling the missing schools with
-the cheapest candidates, the last one in part, cannot cost more than any real completion. Pupils
-off the target cost at least `multiplier * (pupils - target)` for any multiplier up to the weight
-in size; a few are tried.
+schools as are still to come (the other half belongs to them). Filling the missing schools with the
+cheapest candidates, the last one in part, cannot cost more than any real completion. Pupils off
+the target cost at least `multiplier * (pupils - target)` for any multiplier of at most the balance
+weight in absolute value; a few are tried.
 """
 
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from clustering.compiled import compiled
-from clustering.optimiser.columns.search_tree import Tree, charge
+from clustering.compiled import Flags, Floats, Ints, compiled
+from clustering.optimiser.columns.search_tree import BRANCHES, FOUND, Tree, charge
 from clustering.optimiser.dual_prices import Cuts, DualPrices
-from clustering.optimiser.instance import Floats, Instance, Ints, incoherence, obeys
+from clustering.optimiser.instance import Instance, incoherence, obeys
 
 
 class PricingGoal(NamedTuple):
-    """What a search is after.
+    """Which columns a search looks for, and how long.
 
     Attributes
     ----------
     below
-        Clusters with a reduced cost below this, seconds.
+        Columns with a reduced cost below this, seconds.
     effort
-        Branches to try at most.
+        Branches at most.
     every
-        All such clusters; otherwise only ones cheaper than those before.
+        All such columns; otherwise only ones cheaper than those found before.
     """
 
     below: float
@@ -39,7 +38,7 @@ class PricingGoal(NamedTuple):
 
 
 class Root(NamedTuple):
-    """Where a search starts.
+    """Where a search starts, and what it may add.
 
     Attributes
     ----------
@@ -50,38 +49,30 @@ class Root(NamedTuple):
     capacity
         Pupils a cluster of this root may have.
     stop
-        (1,) set from another thread to end the search where it is.
+        (1,) set from another thread to end the search at once.
     """
 
     site: Ints
     reach_s: Floats
     capacity: float
-    stop: NDArray[np.bool_]
+    stop: Flags
 
 
 @compiled
 def price_root(
-    instance: Instance, prices: DualPrices, start: Root, aim: PricingGoal, members: Ints
+    instance: Instance, duals: DualPrices, start: Root, goal: PricingGoal, members: Ints
 ) -> tuple[int, float, bool]:
-    """Search the clusters of a root with units of its site; write those found to `members`.
+    """Search the columns of a root with units of its site; write those found to `members`.
 
     Parameters
     ----------
-    units
-        What clusters are made of.
-    prices
-        Duals, fee and cuts.
-    start
-        The root, its site, and how much room a cluster has.
-    aim
-        Which clusters, by their reduced cost, and how long to look.
     members
-        (room, most) for the clusters found. Where they are more, the oldest are overwritten, or,
-        if every one is asked for, the search ends.
+        (room, most) for the columns found. Where there are more, the oldest are overwritten, or
+        the search ends if the goal is every one.
 
     Returns
     -------
-    Number of clusters found, the lowest reduced cost (`aim.below` if none is lower) and whether
+    Number of columns found, the lowest reduced cost (`goal.below` if none is lower) and whether
     the search came to its end.
     """
     site = start.site
@@ -100,7 +91,7 @@ def price_root(
         np.zeros(levels),
         np.empty(levels, np.int64),
         np.zeros(2, np.int64),
-        np.array([aim.below]),
+        np.array([goal.below]),
         members,
         np.full(len(instance.schools), -1, np.int64),
         np.zeros(k, np.int64),
@@ -112,18 +103,18 @@ def price_root(
     tree.chosen[0] = site[0]
     ended = True
     for size in range(max(instance.fewest, instance.schools[site[0]]), instance.most + 1):
-        _plant(instance, prices, start, size, tree)
+        _prepare(instance, duals, start, size, tree)
         if tree.left[1] == 0:
-            ended = _record(instance, start, aim, tree, int(np.int64(0)))
+            ended = _record(instance, start, goal, tree, int(np.int64(0)))
         else:
-            ended = _grow(instance, prices.cuts, start, aim, tree)
+            ended = _search(instance, duals.cuts, start, goal, tree)
         if not ended:
             break
-    return tree.tally[0], tree.below[0], ended
+    return tree.tally[FOUND], tree.below[0], ended
 
 
 @compiled
-def _plant(instance: Instance, prices: DualPrices, start: Root, size: int, tree: Tree) -> None:
+def _prepare(instance: Instance, duals: DualPrices, start: Root, size: int, tree: Tree) -> None:
     """Prepare the tree for clusters of `size` schools; its first level is 1, the root's own 0."""
     site = start.site
     root = site[0]
@@ -131,27 +122,28 @@ def _plant(instance: Instance, prices: DualPrices, start: Root, size: int, tree:
     left = size - instance.schools[root]
     tree.left[1] = left
     own_s = factor * instance.drive_s[root, root] + instance.penalty_s[root, root]
-    tree.base[1] = start.reach_s[0] + own_s - prices.duals[root] + prices.fee_s
+    tree.base[1] = start.reach_s[0] + own_s - duals.unit_s[root] + duals.fee_s
     tree.pupils[1] = instance.pupils[root]
     tree.at[1] = -1
-    _weigh(instance, site, factor, tree)
-    _halve(instance, site, left, tree)
-    charge(prices.cuts, tree, 0, root, 1.0)
+    _set_pair_costs(instance, site, factor, tree)
+    _set_half_costs(instance, site, left, tree)
+    charge(duals.cuts, tree, 0, root, 1.0)
     n = 0
     for i in range(1, len(site)):
         unit = site[i]
         if instance.schools[unit] <= left and tree.pair[0, i] < np.inf:
             inner = factor * instance.drive_s[unit, unit] + instance.penalty_s[unit, unit]
             tree.item[1, n] = i
-            outer = start.reach_s[i] + tree.pair[0, i] - prices.duals[unit] + tree.share[i]
+            outer = start.reach_s[i] + tree.pair[0, i] - duals.unit_s[unit] + tree.share[i]
             tree.adds[1, n] = outer + inner
             n += 1
     tree.filled[1] = n
-    charge(prices.cuts, tree, 0, root, -1.0)
+    charge(duals.cuts, tree, 0, root, -1.0)
 
 
 @compiled
-def _weigh(instance: Instance, site: Ints, factor: float, tree: Tree) -> None:
+def _set_pair_costs(instance: Instance, site: Ints, factor: float, tree: Tree) -> None:
+    """Set what each pair of positions adds to the cost."""
     for i in range(len(site)):
         tree.pair[i, i] = np.inf
         for j in range(i):
@@ -161,7 +153,8 @@ def _weigh(instance: Instance, site: Ints, factor: float, tree: Tree) -> None:
 
 
 @compiled
-def _halve(instance: Instance, site: Ints, left: int, tree: Tree) -> None:
+def _set_half_costs(instance: Instance, site: Ints, left: int, tree: Tree) -> None:
+    """Set half of the least that each position adds with up to `left` more schools."""
     cheapest = np.empty(left + 1)
     for i in range(1, len(site)):
         cheapest[:] = np.inf
@@ -174,15 +167,15 @@ def _halve(instance: Instance, site: Ints, left: int, tree: Tree) -> None:
 
 
 @compiled
-def _grow(instance: Instance, cuts: Cuts, start: Root, aim: PricingGoal, tree: Tree) -> bool:
+def _search(instance: Instance, cuts: Cuts, start: Root, goal: PricingGoal, tree: Tree) -> bool:
     """Try all branches; say whether the search came to its end."""
     site = start.site
-    # a bare 1 has a type of its own, for which all below would be compiled once more
+    # a literal 1 has a type of its own, for which all below would be compiled once more
     depth = int(np.int64(1))
     while depth > 0:
         if tree.at[depth] < 0:
-            tree.tally[1] += 1
-            if tree.tally[1] > aim.effort or tree.stop[0]:
+            tree.tally[BRANCHES] += 1
+            if tree.tally[BRANCHES] > goal.effort or tree.stop[0]:
                 return False
             if not _enter(instance, site, tree, depth):
                 depth -= 1
@@ -195,7 +188,7 @@ def _grow(instance: Instance, cuts: Cuts, start: Root, aim: PricingGoal, tree: T
         if tree.left[depth + 1] > 0:
             if tree.filled[depth + 1] > 0:
                 depth += 1
-        elif not _record(instance, start, aim, tree, depth):
+        elif not _record(instance, start, goal, tree, depth):
             return False
     return True
 
@@ -228,8 +221,8 @@ def _take(instance: Instance, cuts: Cuts, site: Ints, tree: Tree, depth: int) ->
 
 
 @compiled
-def _record(instance: Instance, start: Root, aim: PricingGoal, tree: Tree, depth: int) -> bool:
-    """Keep the cluster chosen down to `depth` if it is cheap enough; False where room is out."""
+def _record(instance: Instance, start: Root, goal: PricingGoal, tree: Tree, depth: int) -> bool:
+    """Keep the column chosen down to `depth` if it is cheap enough; False where room is out."""
     off = abs(tree.pupils[depth + 1] - instance.target_pupils)
     value = tree.base[depth + 1] + instance.balance_s * off
     if value >= tree.below[0] or tree.pupils[depth + 1] > start.capacity:
@@ -239,15 +232,15 @@ def _record(instance: Instance, start: Root, aim: PricingGoal, tree: Tree, depth
     value += incoherence(instance, tree.chosen, depth + 1)
     if value >= tree.below[0]:
         return True
-    if not aim.every:
+    if not goal.every:
         tree.below[0] = value
-    elif tree.tally[0] >= len(tree.members):
+    elif tree.tally[FOUND] >= len(tree.members):
         return False
-    place = tree.tally[0] % len(tree.members)
+    place = tree.tally[FOUND] % len(tree.members)
     tree.members[place] = -1
     for level in range(depth + 1):
         tree.members[place, level] = tree.chosen[level]
-    tree.tally[0] += 1
+    tree.tally[FOUND] += 1
     return True
 
 
@@ -266,16 +259,16 @@ def _enter(instance: Instance, site: Ints, tree: Tree, depth: int) -> bool:
         if _least(instance, site, tree, depth, multiplier * instance.balance_s) >= tree.below[0]:
             return False
     order = np.argsort(key, kind="mergesort")
-    _rearrange(tree.item[depth], order)
-    _rearrange(tree.adds[depth], order)
-    _rearrange(tree.least[depth], order)
+    _reorder(tree.item[depth], order)
+    _reorder(tree.adds[depth], order)
+    _reorder(tree.least[depth], order)
     tree.at[depth] = 0
     return True
 
 
 @compiled
-def _rearrange(values: Floats | Ints, order: Ints) -> None:
-    """Bring the first values into this order; a loop compiles far faster than a slice."""
+def _reorder(values: Floats | Ints, order: Ints) -> None:
+    """Reorder the first values in place; a loop compiles far faster than a slice."""
     before = values[: len(order)].copy()
     for i in range(len(order)):
         values[i] = before[order[i]]
@@ -283,7 +276,7 @@ def _rearrange(values: Floats | Ints, order: Ints) -> None:
 
 @compiled
 def _least(instance: Instance, site: Ints, tree: Tree, depth: int, weight: float) -> float:
-    """Bound the reduced cost of every completion, pupils off the target weighed by `weight`."""
+    """Bound the reduced cost of every completion, each pupil off the target at `weight` seconds."""
     left = tree.left[depth]
     cheapest = np.full(left + 1, np.inf)
     for i in range(tree.filled[depth]):
@@ -299,7 +292,7 @@ def _least(instance: Instance, site: Ints, tree: Tree, depth: int, weight: float
 
 @compiled
 def _insert(cheapest: Floats, room: int, value: float, times: int) -> None:
-    """Put a value so many times among the `room` cheapest, which are in ascending order."""
+    """Insert a value `times` times among the `room` cheapest, which are in ascending order."""
     for _ in range(times):
         if value >= cheapest[room - 1]:
             return

@@ -1,17 +1,16 @@
 """The arrays of one branch and bound, and what its choices cost in cuts.
 
-A cut is paid for when the second of its units is chosen. Once the first is, each of the other two
-carries half of the price: whether one follows or both, that is no more than what is due.
+A cut is paid for when the second of its units is chosen. Once the first is chosen, each of the
+other two carries half of the price: whether one follows or both, that is no more than what is due.
 """
 
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
-from clustering.compiled import compiled
+from clustering.compiled import Flags, Floats, Ints, compiled
 from clustering.optimiser.dual_prices import Cuts
-from clustering.optimiser.instance import Floats, Ints
+
+FOUND, BRANCHES = 0, 1
+"""Places in `Tree.tally`."""
 
 
 class Tree(NamedTuple):
@@ -25,7 +24,7 @@ class Tree(NamedTuple):
     pair
         (k, k) what two positions add to the cost when they share a cluster.
     half
-        (k, most + 1) half of the least that a position adds with so many more schools.
+        (k, most + 1) half of the least that a position adds with 0, 1, ... more schools.
     item, adds, least
         Candidates of a level, what each adds to the cost, and that with its half.
     filled, at, left
@@ -35,19 +34,19 @@ class Tree(NamedTuple):
     chosen
         Unit taken at each level.
     tally
-        Clusters found and branches tried, two entries.
+        (2,) number of columns found and of branches tried, at `FOUND` and `BRANCHES`.
     below
-        Reduced cost to undercut, one entry.
+        (1,) reduced cost to undercut.
     members
-        Clusters found, a row each.
+        (room, most) columns found.
     place
-        (g,) position of each unit, -1 where it is not of the site.
+        (g,) position of each unit, -1 where it is not in the site.
     level
         (k,) level at which each position was last chosen.
     share
-        (k,) what a choice adds to each position in shares of cuts; 0 between two choices.
+        (k,) what the last choice adds to each position in shares of cuts; 0 between two choices.
     stop
-        Whether to end at once, one entry.
+        (1,) whether to end at once.
     """
 
     pair: Floats
@@ -67,27 +66,27 @@ class Tree(NamedTuple):
     place: Ints
     level: Ints
     share: Floats
-    stop: NDArray[np.bool_]
+    stop: Flags
 
 
 @compiled
 def charge(cuts: Cuts, tree: Tree, depth: int, unit: int, sign: float) -> float:
-    """Return the seconds that cuts cost when a unit is chosen, beyond its shares.
+    """Return what cuts cost when a unit is chosen, beyond its shares, seconds.
 
-    The shares of the other units are set.
+    Sets the shares of the other units.
 
     Parameters
     ----------
     cuts
         Cuts with a price.
     tree
-        The search; its shares are changed.
+        The search; its shares change.
     depth
         Level of the unit.
     unit
         The unit chosen.
     sign
-        A plain number: 1 to choose it, -1 to take back the shares that this has set.
+        1 to choose the unit, -1 to take back the shares that this has set.
     """
     due = 0.0
     for at in range(cuts.first[unit], cuts.first[unit + 1]):

@@ -1,33 +1,32 @@
-"""Finding cuts: where the linear problem takes clusters by halves that no plan could take.
+"""Finding violated subset-row cuts, which the linear program breaks and no plan can.
 
-Of three schools at most one cluster can hold two or more. The linear problem breaks that by halves
-(three clusters, half of each, every two of the schools in one), so the rows that say so lift its
-value (Jepsen et al. 2008).
+Of three units at most one cluster can hold two or more. The linear program breaks that with halves
+(three columns at one half each, every two of the units in one of them), so rows that forbid it
+raise its value (Jepsen et al. 2008).
 """
 
 import numpy as np
 
-from clustering.compiled import compiled
+from clustering.compiled import Floats, Ints, compiled
 from clustering.optimiser.dual_prices import Triple
-from clustering.optimiser.instance import Floats, Ints
 
 CUTS_A_ROUND = 60
-"""Cuts of one round at most, and as many again for every 276 units."""
+"""Cuts of one round at most: as many for every 276 units, and never fewer."""
 
 TRIPLES_A_UNIT = 4
 """Cuts of one round that may hold the same unit."""
 
 VIOLATED = 0.02
-"""By how much a cut must be broken to be worth its row."""
+"""By how much a cut must be violated to be worth its row."""
 
 
 def most_violated(members: Ints, values: Floats, g: int) -> Ints:
-    """Return the cuts broken most by a solution, no unit in too many of them.
+    """Return the cuts that a solution violates most, no unit in too many of them.
 
     Parameters
     ----------
     members, values
-        (c, m) clusters, filled up with -1 behind, and how much of each is taken.
+        (c, m) columns, padded with -1, and the value of each.
     g
         Number of units.
 
@@ -51,7 +50,7 @@ def most_violated(members: Ints, values: Floats, g: int) -> Ints:
 
 @compiled
 def _violated(members: Ints, values: Floats, g: int) -> tuple[Ints, Floats]:
-    """Find the triples of units of which more than one cluster holds two, in all."""
+    """Find the triples of units of which the columns that hold two sum to more than 1."""
     shared = np.zeros((g, g), np.float32)
     for k in range(len(members)):
         for a in members[k]:
@@ -79,7 +78,7 @@ def _violated(members: Ints, values: Floats, g: int) -> tuple[Ints, Floats]:
 
 @compiled
 def _held_whole(members: Ints, values: Floats, triple: Triple) -> float:
-    """Return how much of clusters that hold all three units is taken."""
+    """Return the sum of the values of columns that hold all three units."""
     i, j, k = triple
     total = 0.0
     for c in range(len(members)):

@@ -1,19 +1,19 @@
-"""Raising the bound where all clusters that could be part of a better plan are at hand.
+"""Raising the bound by cuts where all columns that could be part of a better plan are at hand.
 
-Cuts (`clustering.optimiser.columns.subset_row_cuts`) go in round by round. Each cluster is priced
-by looking at it, and those whose reduced cost exceeds what is left of the gap are struck off.
+Cuts (`clustering.optimiser.columns.subset_row_cuts`) are added round by round. Every column of the
+pool is priced, and those whose reduced cost exceeds what is left of the gap are removed.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
+from clustering.compiled import Floats, Ints
 from clustering.optimiser.columns.linear_program import LinearProgram
 from clustering.optimiser.columns.subset_row_cuts import most_violated
 from clustering.optimiser.dual_prices import make_cuts, touched
 from clustering.optimiser.exact.set_partitioning import ColumnPool
-from clustering.optimiser.instance import Floats, Ints
+from clustering.optimiser.search_context import SearchContext
 
 ROUNDS = 60
 """Rounds of cuts at most."""
@@ -21,20 +21,20 @@ ROUNDS = 60
 COLUMNS_A_ROUND = 3_000
 
 STALLED, STALLED_ROUNDS = 0.01, 6
-"""Share of the remaining gap by which so many rounds must raise the value to go on."""
+"""Share of the remaining gap by which that many rounds must raise the value to continue."""
 
 
 @dataclass(frozen=True)
 class Tightened:
-    """What the cuts have brought.
+    """The bound after the cuts.
 
     Attributes
     ----------
     bound
         No choice from the pool that is better than the start costs less; seconds.
     reduced
-        (c,) reduced costs that prove it: no better choice holds a cluster with more than lies
-        between the bound and the start.
+        (c,) reduced costs that prove it: no better choice holds a column whose reduced cost is
+        above the gap between the bound and the start.
     cuts
         (k, 3) the cuts in force.
     """
@@ -45,7 +45,7 @@ class Tightened:
 
 
 def tighten(
-    pool: ColumnPool, value: float, should_continue: Callable[[], bool], rounds: int = ROUNDS
+    pool: ColumnPool, value: float, context: SearchContext, rounds: int = ROUNDS
 ) -> Tightened:
     """Add cuts round by round.
 
@@ -61,7 +61,7 @@ def tighten(
     bound = -np.inf
     history: list[float] = []
     master = _CutMaster(pool, abs(value) + 1.0)
-    while len(history) < rounds and should_continue():
+    while len(history) < rounds and context.should_continue():
         solved = master.solve()
         if solved is None:
             break
@@ -72,7 +72,7 @@ def tighten(
             continue
         if lp_value > bound:
             bound, best = lp_value, reduced
-        # struck off once is struck off for good: no better choice holds it
+        # what is removed once is removed for good: no better choice holds it
         alive &= reduced <= value - lp_value + 1e-2
         history.append(bound)
         if value - bound <= 1e-3 or _stalled(history, value):
@@ -91,7 +91,7 @@ def _stalled(history: list[float], value: float) -> bool:
 
 
 class _CutMaster:
-    """The linear problem over the active clusters and cuts."""
+    """The linear program over the active columns and cuts."""
 
     def __init__(self, pool: ColumnPool, wrong_number_s: float) -> None:
         self.pool = pool
@@ -114,7 +114,7 @@ class _CutMaster:
         self.cut(pool.cuts)
 
     def activate(self, rows: Ints) -> None:
-        """Take clusters of the pool into the linear problem."""
+        """Add columns of the pool to the linear program."""
         self.active[rows] = True
         columns = self._program.add_columns(self.pool.costs[rows])
         self._columns[rows] = columns
@@ -138,12 +138,12 @@ class _CutMaster:
         self._touch = (np.append(self._touch[0], row), np.append(self._touch[1], cut))
 
     def solve(self) -> tuple[float, Floats] | None:
-        """Return the value and the reduced cost of every cluster of the pool."""
+        """Return the value and the reduced cost of every column of the pool."""
         if not self._program.solve():
             return None
         duals = self._program.duals
-        worth = np.append(duals[: len(self.pool.left_out)], 0.0)
-        reduced = self.pool.costs - worth[self.pool.members].sum(axis=1)
+        unit_s = np.append(duals[: len(self.pool.left_out)], 0.0)
+        reduced = self.pool.costs - unit_s[self.pool.members].sum(axis=1)
         if self.pool.clusters is not None:
             reduced -= duals[len(self.pool.left_out)]
         row, cut = self._touch
@@ -151,7 +151,7 @@ class _CutMaster:
         return self._program.value, reduced
 
     def support(self) -> tuple[Ints, Floats]:
-        """Return the clusters taken in part or whole, and how much of each."""
+        """Return the columns of the solution, (c, most), and the value of each."""
         rows = np.flatnonzero(self.active)
         values = self._program.values[self._columns[rows]]
         taken = values > 1e-6

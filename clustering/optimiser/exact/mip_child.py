@@ -1,12 +1,12 @@
 """A process that solves integer programs for another one, which can end it at any moment.
 
-HiGHS, as MathOpt runs it, heeds neither Ctrl-C nor MathOpt's interrupter, and it prints lines of
-its own whatever its options say. Here it may do both. The process reads questions from its standard
-input and writes an answer to each; when the input ends, or its reader does, so does it, even in the
-middle of a question. It is run as a script and imports nothing of the project, so that it starts in
-a tenth of a second.
+HiGHS, as MathOpt runs it, ignores Ctrl-C and MathOpt's interrupter, and it prints lines of its own
+whatever its options say. In a process of its own it may do so. The process reads questions from its
+standard input and writes an answer to each; when its input ends or nobody reads its answers, it
+ends too, even in the middle of a question. It is run as a script and imports nothing of the
+project, so that it starts in a tenth of a second.
 
-What goes through the pipes goes in frames: length and checksum, then the content. A process can be
+Messages go through the pipes in frames: length and checksum, then the content. A process can be
 killed at any byte, and what the other then finds in the pipe must never be taken for a message.
 """
 
@@ -26,7 +26,7 @@ from ortools.math_opt import (
 from ortools.math_opt.core.python import solver
 
 PARTS = 3
-"""Frames of a question: the model, the parameters, and those of this very model."""
+"""Frames of a question: the model, the solver's parameters, and those for this model."""
 
 _HEAD = struct.Struct(">QI")
 _AT_ONCE = 1 << 20
@@ -38,7 +38,7 @@ def write_frame(pipe: IO[bytes], content: bytes) -> None:
     Raises
     ------
     OSError
-        Where nobody reads it.
+        Where the reader is gone.
     """
     head = _HEAD.pack(len(content), _checksum(content))
     unwritten = memoryview(head + content)
@@ -47,7 +47,7 @@ def write_frame(pipe: IO[bytes], content: bytes) -> None:
 
 
 def read_frame(pipe: IO[bytes]) -> bytes | None:
-    """Return one message from an unbuffered pipe; None where it holds less, or something else.
+    """Return one message from an unbuffered pipe; None where it holds no whole message.
 
     Raises
     ------
@@ -63,7 +63,7 @@ def read_frame(pipe: IO[bytes]) -> bytes | None:
 
 
 def _read(pipe: IO[bytes], length: int) -> bytes:
-    """Read so many bytes, or as many as come before the end."""
+    """Read `length` bytes, or as many as come before the end."""
     content = bytearray()
     while len(content) < length and (more := pipe.read(min(length - len(content), _AT_ONCE))):
         content += more
@@ -90,7 +90,7 @@ def _answer(model: bytes, parameters: bytes, of_model: bytes) -> bytes:
 
 
 def _receive(questions: "queue.SimpleQueue[bytes]") -> None:
-    """Take in what is asked; where nobody asks any more, end the process at once."""
+    """Receive questions; end the process at once when the input ends."""
     pipe = os.fdopen(0, "rb", buffering=0)
     while (part := read_frame(pipe)) is not None:
         questions.put(part)
@@ -106,7 +106,7 @@ def _serve() -> None:
         answer = _answer(*(questions.get() for _ in range(PARTS)))
         try:
             write_frame(answers, answer)
-        except OSError:  # whoever asked is gone
+        except OSError:  # the reader is gone
             os._exit(0)
 
 

@@ -1,106 +1,168 @@
-"""Proving that a plan cannot be made better, or finding the one that is better."""
+"""Proving that a plan is optimal, or finding a better one."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
 
 import numpy as np
 
-from clustering.clock import Clock
-from clustering.optimiser.columns.column_generation import DualBound
-from clustering.optimiser.columns.pricing import unit_sets
+from clustering.optimiser.columns.column_generation import bound_at
+from clustering.optimiser.columns.pricing import price_all
+from clustering.optimiser.columns.pricing_search import PricingGoal
+from clustering.optimiser.dual_prices import DualBound, DualPrices, reduced_costs
 from clustering.optimiser.exact.column_enumeration import (
-    QUICK_CLUSTERS,
-    chosen_from,
+    QUICK_COLUMNS,
+    cheapest_columns,
+    columns_within_gap,
     enumerate_columns,
-    most_promising,
-    offer_of,
     pool_of,
-    with_start,
-    worth_offering,
 )
 from clustering.optimiser.exact.cut_tightening import tighten
+from clustering.optimiser.exact.set_partitioning import solve_set_partitioning
 from clustering.optimiser.incumbent import Incumbent
+from clustering.optimiser.instance import Instance, UnitSet, cost_of, rows_of, unit_sets
+from clustering.optimiser.search_context import SearchContext
 
-PROOF_CLUSTERS = 500_000
-"""Clusters that may be listed for a proof."""
+PROOF_COLUMNS = 500_000
+"""Columns that may be enumerated for a proof."""
 
 NEAR_GAP = 0.01
-"""Gap from which on a proof is tried."""
+"""Largest gap at which a proof is tried."""
 
 PROOF_ATTEMPTS = 4
 SURE_UNITS = 120
 """Units up to which a proof is tried whatever the gap."""
 
-CHOICE_CLUSTERS = 60_000
-CHOICE_BRANCHES = 2_000
-"""Clusters the proof may choose from at last, and branches of the choice: a proof takes a few dozen
-if it succeeds at all."""
+CHOICE_COLUMNS = 60_000
+CHOICE_NODES = 2_000
+"""Columns in the last set partitioning of a proof, and nodes of the solver's tree: a proof takes a
+few dozen if it succeeds at all."""
 
-QUICK_BRANCHES = 60
-"""Branches of a quick choice."""
+QUICK_NODES = 60
+"""Nodes of the solver's tree in a quick set partitioning."""
+
+FIRST_REACH_S = 500.0
+"""Reduced cost up to which `close_gap` enumerates columns first; it doubles up to the gap."""
+
+GAP_COLUMNS, GAP_EFFORT, GAP_NODES = 8_000, 200_000, 2_000
+"""Columns that `close_gap` may choose from, branches a root to enumerate them, and nodes of the
+solver's tree: a proof takes far fewer if it succeeds."""
 
 
-def prove_if_near(
-    plan: Incumbent, dual: DualBound, clock: Clock, tell: Callable[[float], None]
-) -> float:
-    """Prove as `prove` does, unless the plan is too far from its bound; the bound, seconds."""
-    bound = dual.bound
-    if len(plan.instance.schools) > SURE_UNITS and plan.cost - bound > NEAR_GAP * abs(plan.cost):
+def prove_if_near(incumbent: Incumbent, dual_bound: DualBound, context: SearchContext) -> float:
+    """Prove as `prove` does, unless the plan is too far from its bound; return the bound."""
+    bound, cost = dual_bound.bound, incumbent.cost
+    if len(incumbent.instance.schools) > SURE_UNITS and cost - bound > NEAR_GAP * abs(cost):
         return bound
-    return prove(plan, dual, clock, tell)
+    return prove(incumbent, dual_bound, context)
 
 
-def prove(plan: Incumbent, dual: DualBound, clock: Clock, tell: Callable[[float], None]) -> float:
-    """Choose the plan from all clusters that could be part of a better one.
+def prove(incumbent: Incumbent, dual_bound: DualBound, context: SearchContext) -> float:
+    """Choose the plan from all columns that could be part of a better one.
 
-    Proof. A better plan's reduced costs sum to less than its cost minus the duals, and at every
-    root they are at least the lowest there; so none of its clusters has a reduced cost above the
-    gap between this plan and the bound. Where all clusters below that can be listed, the best
-    choice among them is the best plan there is.
+    Proof. The reduced costs of a better plan sum to less than its cost minus the duals, and at
+    every root they are at least the lowest there. So none of its clusters has a reduced cost above
+    the gap between this plan and the bound. Where all columns within that gap can be enumerated,
+    the best choice among them is the best plan there is.
 
     Parameters
     ----------
-    tell
-        Told a better bound before the choice begins.
+    incumbent
+        Made better in place.
+    context
+        Hears of a better bound before the set partitioning begins.
 
     Returns
     -------
-    A bound, seconds: at least that of `dual`, and the cost of the plan where it is proven best.
+    A bound, seconds: at least `dual_bound.bound`, and the cost of the plan where it is proven best.
     """
     for _ in range(PROOF_ATTEMPTS):
-        before = plan.cost
-        bound = _proof_attempt(plan, dual, clock, tell)
-        if bound > dual.bound or not clock.should_continue() or plan.cost >= before - 1e-3:
+        before = incumbent.cost
+        bound = _attempt(incumbent, dual_bound, context)
+        better_bound = bound > dual_bound.bound
+        if better_bound or not context.should_continue() or incumbent.cost >= before - 1e-3:
             break
     return bound
 
 
-def _proof_attempt(
-    plan: Incumbent, dual: DualBound, clock: Clock, tell: Callable[[float], None]
-) -> float:
-    """List all clusters that a proof needs, if they are not too many; choose among them."""
-    instance = plan.instance
-    base = dual.prices.base_s(instance.clusters)
-    known = plan.cost - base
-    gap = plan.cost - dual.bound
-    found, complete = enumerate_columns(
-        instance, dual, gap, most=PROOF_CLUSTERS, clock=clock, wide=False
+def _attempt(incumbent: Incumbent, dual_bound: DualBound, context: SearchContext) -> float:
+    """Enumerate all columns that a proof needs, if they are not too many; choose among them."""
+    instance = incumbent.instance
+    base = dual_bound.duals.base_s(instance.clusters)
+    known = incumbent.cost - base
+    gap = incumbent.cost - dual_bound.bound
+    columns, complete = enumerate_columns(
+        instance, dual_bound, gap, context, most=PROOF_COLUMNS, wide=False
     )
-    pool = pool_of(instance, plan.clusters, found, dual)
-    tight = tighten(pool, known, clock.should_continue)
-    bound = max(dual.bound, min(base + tight.bound, plan.cost)) if complete else dual.bound
-    tell(bound)
-    choices = ((QUICK_CLUSTERS, QUICK_BRANCHES), (CHOICE_CLUSTERS, CHOICE_BRANCHES))
-    for most, branches in choices if complete else choices[:1]:
-        offered = most_promising(pool, tight, known, most)
-        if not clock.should_continue():
+    pool = pool_of(instance, incumbent.clusters, columns, dual_bound)
+    tight = tighten(pool, known, context)
+    bound = dual_bound.bound
+    if complete:
+        bound = max(bound, min(base + tight.bound, incumbent.cost))
+    context.callbacks.on_better_bound(bound)
+    choices = ((QUICK_COLUMNS, QUICK_NODES), (CHOICE_COLUMNS, CHOICE_NODES))
+    for most, nodes in choices if complete else choices[:1]:
+        rows = cheapest_columns(pool, tight, known, most)
+        if not context.should_continue():
             return bound
-        choice = chosen_from(offer_of(pool, offered, tight), branches, clock)
+        choice = solve_set_partitioning(pool.subset(rows, tight.cuts), nodes, context)
         if choice.chosen is not None and choice.value < known - 1e-3:
-            pool = with_start(pool, offered[list(choice.chosen)])
+            pool = pool.with_start(rows[list(choice.chosen)])
             known = choice.value
-            plan.clusters = tuple(sorted(unit_sets(pool.members[pool.start])))
-            tell(bound)
-        # a cluster not offered costs more than what is left between plan and bound
-        if complete and np.isin(worth_offering(tight, known), offered).all():
-            return max(bound, min(base + choice.bound, plan.cost))
+            incumbent.clusters = tuple(sorted(unit_sets(pool.members[pool.start])))
+            context.callbacks.on_better_plan()
+        # a column that was not in the choice costs more than what is left of the gap
+        if complete and np.isin(columns_within_gap(tight, known), rows).all():
+            return max(bound, min(base + choice.bound, incumbent.cost))
     return bound
+
+
+def best_bound(
+    instance: Instance, duals: DualPrices, clusters: Iterable[UnitSet], context: SearchContext
+) -> DualBound:
+    """Return the better of two bounds: by the duals as they are, or fitted to some clusters.
+
+    Fitted duals sum to each cluster's cost, as the best duals do where the plan is optimal. That
+    helps where all clusters have become dearer; where they were not the best, it does harm.
+    """
+    fitted = duals._replace(unit_s=duals.unit_s.copy())
+    known = [members for members in clusters if np.isfinite(cost_of(instance, members))]
+    reduced = reduced_costs(duals, *rows_of(instance, known))
+    for members, reduced_s in zip(known, reduced.tolist(), strict=True):
+        fitted.unit_s[list(members)] += reduced_s / len(members)
+    return max(
+        (bound_at(instance, each, context) for each in (duals, fitted)),
+        key=lambda dual_bound: dual_bound.bound,
+    )
+
+
+def close_gap(incumbent: Incumbent, dual_bound: DualBound, context: SearchContext) -> float:
+    """Enumerate columns by reduced cost until the pool reaches the gap; return the bound.
+
+    A better plan holds no column beyond the gap, so the best choice from the pool is then optimal.
+
+    Parameters
+    ----------
+    incumbent
+        Made better in place.
+
+    Returns
+    -------
+    A bound, seconds: at least `dual_bound.bound`, and the cost of the plan where it is proven best.
+    """
+    instance = incumbent.instance
+    base = dual_bound.duals.base_s(instance.clusters)
+    reach = FIRST_REACH_S
+    while context.should_continue():
+        reach = min(reach, incumbent.cost - dual_bound.bound)
+        goal = PricingGoal(reach, GAP_EFFORT, every=True)
+        columns = price_all(instance, dual_bound.duals, goal, GAP_COLUMNS, context)
+        if not columns.complete:
+            break
+        pool = pool_of(instance, incumbent.clusters, columns, dual_bound)
+        choice = solve_set_partitioning(pool, GAP_NODES, context)
+        if choice.chosen is not None and base + choice.value < incumbent.cost - 1e-3:
+            incumbent.clusters = tuple(sorted(unit_sets(pool.members[list(choice.chosen)])))
+            context.callbacks.on_better_plan()
+        if incumbent.cost - dual_bound.bound <= reach * (1 + 1e-9) + 1e-3:
+            return max(dual_bound.bound, min(base + choice.bound, incumbent.cost))
+        reach *= 2
+    return dual_bound.bound

@@ -1,55 +1,70 @@
-"""Choosing clusters that cover every unit once: set partitioning by MathOpt's HiGHS."""
+"""Set partitioning: choosing columns that cover every unit once, by MathOpt's HiGHS."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 import numpy as np
 from ortools.math_opt import (
     model_parameters_pb2,
     model_pb2,
     parameters_pb2,
-    result_pb2,
-    solution_pb2,
 )
 
-from clustering.clock import Clock
+from clustering.compiled import Flags, Floats, Ints
 from clustering.optimiser.columns.linear_program import dense
 from clustering.optimiser.dual_prices import make_cuts, touched
 from clustering.optimiser.exact.mip import solve_mip
-from clustering.optimiser.instance import Floats, Ints
+from clustering.optimiser.search_context import SearchContext
 
 
 @dataclass(frozen=True)
 class ColumnPool:
-    """What to choose from.
+    """The columns to choose from; each is a cluster.
 
     Attributes
     ----------
     members
-        (c, m) units of each cluster, filled up with -1 behind.
+        (c, m) units of each column, padded with -1.
     costs
-        (c,) their costs.
+        (c,) their costs, seconds.
     left_out
-        (g,) cost of covering each unit by no cluster.
+        (g,) cost of leaving each unit out.
     start
-        (c,) bool, the clusters of a known choice; units in none of them are left out.
+        (c,) whether each column belongs to a known choice; units in none of these are left out.
     clusters
-        Exact number of clusters to choose; None for any.
+        Exact number of columns to choose; None for any.
     cuts
-        (k, 3) units. At most one of the chosen clusters holds two or more of the three: true of
+        (k, 3) units. At most one of the chosen columns holds two or more of the three: true of
         any choice, and a help to the solver.
     """
 
     members: Ints
     costs: Floats
     left_out: Floats
-    start: np.ndarray[tuple[int], np.dtype[np.bool_]]
+    start: Flags
     clusters: int | None = None
     cuts: Ints = field(default_factory=lambda: np.zeros((0, 3), np.int64))
+
+    def subset(self, rows: Ints, cuts: Ints) -> Self:
+        """Return the pool with the columns in these rows, (k,), alone, and with other cuts."""
+        return replace(
+            self,
+            members=self.members[rows],
+            costs=self.costs[rows],
+            start=self.start[rows],
+            cuts=cuts,
+        )
+
+    def with_start(self, rows: Ints) -> Self:
+        """Return the pool with the columns in these rows, (k,), as its known choice."""
+        start = np.zeros(len(self.costs), dtype=bool)
+        start[rows] = True
+        return replace(self, start=start)
 
 
 @dataclass(frozen=True, slots=True)
 class ChosenColumns:
-    """The clusters chosen.
+    """The columns chosen.
 
     Attributes
     ----------
@@ -59,74 +74,66 @@ class ChosenColumns:
         Their cost and that of the units left out, seconds; infinite where none was found.
     bound
         No choice from the pool costs less.
-    in_time
-        The clock did not end the search.
     """
 
     chosen: tuple[int, ...] | None
     value: float
     bound: float
-    in_time: bool
 
 
-def choose(pool: ColumnPool, clock: Clock, branches: int) -> ChosenColumns:
-    """Return the cheapest clusters that cover every unit once.
+def solve_set_partitioning(pool: ColumnPool, nodes: int, context: SearchContext) -> ChosenColumns:
+    """Return the cheapest columns that cover every unit once.
 
     Parameters
     ----------
-    clock
-        Breaks the solver off when time is up; `branches` is what ends a hard search as a rule, so
-        that a busy machine finds the same plan.
-    branches
-        Instance of the solver's tree at most.
+    nodes
+        Nodes of the solver's tree at most. As a rule this is what ends a hard search, so that a
+        busy machine finds the same plan.
+    context
+        Its clock breaks the solver off when time is up, and notes that it did.
     """
     count, g = len(pool.costs), len(pool.left_out)
-    result = solve_mip(_proto(pool), _parameters(branches), _hint(pool), clock)
-    if result is None:
-        return ChosenColumns(None, float("inf"), -float("inf"), in_time=False)
-    in_time = result.termination.limit != result_pb2.LIMIT_TIME
-    bound = result.termination.objective_bounds.dual_bound
-    found = [solution.primal_solution for solution in result.solutions]
-    if not found or found[0].feasibility_status != solution_pb2.SOLUTION_STATUS_FEASIBLE:
-        return ChosenColumns(None, float("inf"), bound, in_time)
-    values = dense(found[0].variable_values, count + g)
+    found = solve_mip(_model(pool), _parameters(nodes), _hint(pool), context.clock)
+    if found.values is None:
+        return ChosenColumns(None, float("inf"), found.bound)
+    values = dense(found.values, count + g)
     chosen = tuple(np.flatnonzero(values[:count] > 0.5).tolist())
-    alone = ~_covered(pool, np.array(chosen, dtype=np.int64))
-    value = float(pool.costs[list(chosen)].sum() + pool.left_out[alone].sum())
-    return ChosenColumns(chosen, value, bound, in_time)
+    left_out = ~_covered(pool, np.array(chosen, dtype=np.int64))
+    value = float(pool.costs[list(chosen)].sum() + pool.left_out[left_out].sum())
+    return ChosenColumns(chosen, value, found.bound)
 
 
-def _covered(pool: ColumnPool, rows: Ints) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Say which units these clusters cover."""
+def _covered(pool: ColumnPool, rows: Ints) -> Flags:
+    """Say which units the columns in these rows cover."""
     covered = np.zeros(len(pool.left_out), dtype=bool)
     held = pool.members[rows]
     covered[held[held >= 0]] = True
     return covered
 
 
-def _parameters(branches: int) -> parameters_pb2.SolveParametersProto:
+def _parameters(nodes: int) -> parameters_pb2.SolveParametersProto:
     return parameters_pb2.SolveParametersProto(
-        node_limit=branches,
+        node_limit=nodes,
         relative_gap_tolerance=1e-6,
         absolute_gap_tolerance=1e-3,
-        # Measured: faster without, the clusters being few and all worth having.
+        # measured: faster without, as the columns are few and all of low reduced cost
         presolve=parameters_pb2.EMPHASIS_OFF,
         heuristics=parameters_pb2.EMPHASIS_OFF,
     )
 
 
 def _hint(pool: ColumnPool) -> model_parameters_pb2.ModelSolveParametersProto:
-    """Tell the solver the known choice."""
+    """Return the known choice as a hint for the solver."""
     known = np.concatenate([pool.start, ~_covered(pool, np.flatnonzero(pool.start))])
-    told = model_parameters_pb2.ModelSolveParametersProto()
-    hint = told.solution_hints.add()
+    parameters = model_parameters_pb2.ModelSolveParametersProto()
+    hint = parameters.solution_hints.add()
     hint.variable_values.ids.extend(range(len(known)))
     hint.variable_values.values.extend(known.astype(np.float64).tolist())
-    return told
+    return parameters
 
 
-def _proto(pool: ColumnPool) -> model_pb2.ModelProto:
-    """Write the model out at once: many times faster than variable by variable."""
+def _model(pool: ColumnPool) -> model_pb2.ModelProto:
+    """Return the model, written out at once: many times faster than variable by variable."""
     count, g = len(pool.costs), len(pool.left_out)
     proto = model_pb2.ModelProto()
     ids = range(count + g)
@@ -135,9 +142,9 @@ def _proto(pool: ColumnPool) -> model_pb2.ModelProto:
     proto.variables.upper_bounds.extend([1.0] * len(ids))
     proto.variables.integers.extend([True] * len(ids))
     costs = np.concatenate([pool.costs, pool.left_out])
-    priced = np.flatnonzero(costs)
-    proto.objective.linear_coefficients.ids.extend(priced.tolist())
-    proto.objective.linear_coefficients.values.extend(costs[priced].tolist())
+    nonzero = np.flatnonzero(costs)
+    proto.objective.linear_coefficients.ids.extend(nonzero.tolist())
+    proto.objective.linear_coefficients.values.extend(costs[nonzero].tolist())
     column, place = np.nonzero(pool.members >= 0)
     rows = [pool.members[column, place], np.arange(g)]
     columns = [column, np.arange(count, count + g)]

@@ -1,36 +1,38 @@
 """A first plan by simulated annealing: move a unit to a neighbour's cluster, or swap two."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from clustering.compiled import compiled
-from clustering.optimiser.heuristics.annealing_state import AnnealingState, join, leave
-from clustering.optimiser.instance import (
-    Floats,
-    Halves,
-    Instance,
-    Ints,
-    UnitSet,
-    best_lead,
-    cost_of,
-    incoherence,
-    obeys,
+from clustering.compiled import Floats, Halves, Ints, compiled
+from clustering.optimiser.heuristics.annealing_state import (
+    COST,
+    DRIVE,
+    LEFT_OUT,
+    PENALTY,
+    PUPILS,
+    SCHOOLS,
+    VALID,
+    AnnealingState,
+    join,
+    leave,
 )
+from clustering.optimiser.instance import Instance, UnitSet, best_lead, cost_of, incoherence, obeys
+from clustering.optimiser.search_context import SearchContext
 
 MOVES_PER_UNIT = 4_000
 STEPS = 24
-"""Pieces of the annealing; the clock and the user are heeded between them."""
+"""Steps of the annealing; the clock is checked between them."""
 
 HOT, COLD = 0.65, 0.0065
-"""Temperature at the start and the end, in drives to a near neighbour."""
+"""First and last temperature, in drives to a near neighbour."""
 
 WARM = 0.25
-"""The same at the start where a plan is there already."""
+"""First temperature where the annealing starts from a plan."""
 
-FIRST_PRICE = 1.75
-"""Price of a school in no proper cluster at first, in drives to a near neighbour: low, so that
+FIRST_PENALTY = 1.75
+"""First penalty for a school in no valid cluster, in drives to a near neighbour: low, so that
 clusters form and dissolve."""
 
 WIDE = 24
@@ -43,15 +45,15 @@ NEAR = 24
 """Neighbours whose clusters a unit may move to."""
 
 
-class MoveTerms(NamedTuple):
-    """What every move looks at: fewer arrays to hand around than all of `Instance`.
+class MoveData(NamedTuple):
+    """The arrays that every move reads: fewer to pass than all of `Instance`.
 
     Attributes
     ----------
     schools, pupils, left_out_s, drive_s, penalty_s, fewest, most, target_pupils, balance_s
         As in `Instance`: (g,) and (g, g).
     plain
-        No hubs, conditions or coherence: figures kept up to date give the cost of a move.
+        No hubs, conditions or coherence, so that the totals alone give the cost of a move.
     """
 
     schools: Ints
@@ -66,10 +68,10 @@ class MoveTerms(NamedTuple):
     plain: bool
 
 
-def _board(instance: Instance) -> MoveTerms:
+def _move_data(instance: Instance) -> MoveData:
     plain = not instance.hub and not len(instance.at_least) and instance.most_share == np.inf
     plain &= instance.coherence_s == 0
-    return MoveTerms(
+    return MoveData(
         instance.schools,
         instance.pupils,
         instance.left_out_s,
@@ -84,45 +86,40 @@ def _board(instance: Instance) -> MoveTerms:
 
 
 def anneal(
-    instance: Instance,
-    seed: int,
-    should_continue: Callable[[], bool],
-    start: Sequence[UnitSet] = (),
+    instance: Instance, context: SearchContext, start: Sequence[UnitSet] = ()
 ) -> list[UnitSet]:
-    """Return a plan's clusters; units in none of them are left out.
+    """Return a plan's clusters, the best so far when time is up; other units are left out.
 
     Parameters
     ----------
-    should_continue
-        Asked between steps; the plan so far comes back when it says no.
     start
-        Clusters to begin with, most of which are kept; none for a plan from nothing.
+        Clusters to start from, most of which are kept; none to start from nothing.
     """
-    best, best_cost = _labelled(len(instance.schools), start), np.inf
-    terms = _board(instance)
-    groups = _grouped(instance, terms, best)
-    _seed(seed)
-    typical_s = _typical(instance)
+    best, best_cost = _labels(len(instance.schools), start), np.inf
+    data = _move_data(instance)
+    state = _initial_state(instance, data, best)
+    _seed(context.seed)
+    typical_s = _typical_drive(instance)
     full_s = max(float(instance.left_out_s.max(initial=0.0)), 1e-9)
-    first = 1.0 if start else min(FIRST_PRICE * typical_s / full_s, 1.0)
+    first = 1.0 if start else min(FIRST_PENALTY * typical_s / full_s, 1.0)
     hot = WARM if start else HOT
     moves = _moves(instance) // STEPS
     for step in range(STEPS):
-        if step and not should_continue():
+        if step and not context.should_continue():
             break
         done = np.array([step, step + 1]) / STEPS
         hot_s, cold_s = typical_s * hot * (COLD / hot) ** done
         share = min(1.0, first ** (1.0 - 1.3 * done[0]))
         found, found_cost = _anneal_step(
-            instance, terms, groups, (hot_s, cold_s, share, full_s), moves
+            instance, data, state, (hot_s, cold_s, share, full_s), moves
         )
         if found_cost < best_cost:
             best, best_cost = found, found_cost
     return clusters_of(instance, best)
 
 
-def _labelled(g: int, clusters: Sequence[UnitSet]) -> Ints:
-    """Return a label for each of g units: its cluster, or one of its own."""
+def _labels(g: int, clusters: Sequence[UnitSet]) -> Ints:
+    """Return the cluster of each of g units; a unit in none has one of its own."""
     label = len(clusters) + np.arange(g, dtype=np.int64)
     for at, members in enumerate(clusters):
         label[list(members)] = at
@@ -131,16 +128,16 @@ def _labelled(g: int, clusters: Sequence[UnitSet]) -> Ints:
 
 
 def _moves(instance: Instance) -> int:
-    """Return how many moves to make: fewer where every one has many members to look at."""
+    """Return the number of moves: fewer where each has many members to consider."""
     g = len(instance.schools)
     size = g / instance.clusters if instance.clusters else min(instance.most, g)
     return int(MOVES_PER_UNIT * g * min(1.0, (WIDE / max(size, 1)) ** 2 if instance.hub else 1.0))
 
 
-def _typical(instance: Instance) -> float:
-    """Return the mean drive to a near neighbour, the measure for temperatures and prices.
+def _typical_drive(instance: Instance) -> float:
+    """Return the mean drive to a near neighbour, the scale of temperatures and penalties.
 
-    A tenth of what a school weighs in the balance comes on top.
+    A tenth of a mean school's balance cost is added.
     """
     source = instance.lead_s if instance.hub else instance.drive_s
     each = source[:: max(len(source) // 200, 1)] / instance.schools
@@ -152,7 +149,7 @@ def _typical(instance: Instance) -> float:
 
 
 def clusters_of(instance: Instance, label: Ints) -> list[UnitSet]:
-    """Return the clusters of a labelling, (g,), that have enough schools."""
+    """Return the valid clusters of a labelling, (g,)."""
     members: dict[int, list[int]] = {}
     for unit, cluster in enumerate(label.tolist()):
         members.setdefault(cluster, []).append(unit)
@@ -161,9 +158,9 @@ def clusters_of(instance: Instance, label: Ints) -> list[UnitSet]:
     ]
 
 
-def _grouped(instance: Instance, terms: MoveTerms, label: Ints) -> AnnealingState:
+def _initial_state(instance: Instance, data: MoveData, label: Ints) -> AnnealingState:
     g = len(label)
-    groups = AnnealingState(
+    state = AnnealingState(
         label.copy(),
         np.full((g, instance.most), -1, np.int64),
         np.zeros(g, np.int64),
@@ -172,106 +169,106 @@ def _grouped(instance: Instance, terms: MoveTerms, label: Ints) -> AnnealingStat
     )
     for unit in range(g):
         cluster = int(label[unit])
-        groups.total[cluster] = _change(terms, groups, cluster, (-1, unit))
-        if not terms.plain:
-            _weigh(instance, groups, cluster, (-1, unit), groups.total[cluster])
-        join(groups, unit, cluster)
-    return groups
+        state.totals[cluster] = _totals_after(data, state, cluster, (-1, unit))
+        if not data.plain:
+            _apply_cluster_rules(instance, state, cluster, (-1, unit), state.totals[cluster])
+        join(state, unit, cluster)
+    return state
 
 
 @compiled
 def _anneal_step(
     instance: Instance,
-    terms: MoveTerms,
-    groups: AnnealingState,
+    data: MoveData,
+    state: AnnealingState,
     schedule: tuple[float, float, float, float],
     moves: int,
 ) -> tuple[Ints, float]:
-    """Make so many moves; return the best labelling seen and its cost at the full price.
+    """Make `moves` moves; return the best labelling seen and its cost at the full penalty.
 
     Parameters
     ----------
     schedule
-        Temperature at the start and the end, the share of the price of leaving out that is paid,
-        and the price of every cluster too many or too few, divided by the fewest schools.
+        First and last temperature, the share of the price of leaving out that counts, and the
+        penalty for each cluster too many or too few, divided by the fewest schools.
     """
     hot_s, cold_s, share, off_s = schedule
     wanted = instance.clusters
     full_s = 0.0
     clusters = int(np.int64(0))
-    for cluster in range(len(groups.filled)):
-        full_s += _cost(groups.total[cluster], 1.0)
-        clusters += int(groups.total[cluster, 6])
-    full_s += off_s * terms.fewest * _off(instance.clusters, clusters)
-    best = groups.label.copy()
+    for cluster in range(len(state.filled)):
+        full_s += _cost(state.totals[cluster], 1.0)
+        clusters += int(state.totals[cluster, VALID])
+    full_s += off_s * data.fewest * _off(instance.clusters, clusters)
+    best = state.label.copy()
     best_s = full_s
     for move in range(moves):
-        unit, other, goal = _proposal(instance.near, instance.degree, groups)
+        unit, other, goal = _proposal(instance.near, instance.degree, state)
         if goal < 0:
             continue
-        home = groups.label[unit]
-        at_home = _change(terms, groups, home, (unit, other))
-        at_goal = _change(terms, groups, goal, (other, unit))
-        if not (_allowed(terms.most, at_home) and _allowed(terms.most, at_goal)):
+        home = state.label[unit]
+        at_home = _totals_after(data, state, home, (unit, other))
+        at_goal = _totals_after(data, state, goal, (other, unit))
+        if not (_fits(data.most, at_home) and _fits(data.most, at_goal)):
             continue
-        if not terms.plain:
-            _weigh(instance, groups, home, (unit, other), at_home)
-            _weigh(instance, groups, goal, (other, unit), at_goal)
-        old_home, old_goal = groups.total[home].copy(), groups.total[goal].copy()
-        more = int(at_home[6] + at_goal[6] - old_home[6] - old_goal[6])
+        if not data.plain:
+            _apply_cluster_rules(instance, state, home, (unit, other), at_home)
+            _apply_cluster_rules(instance, state, goal, (other, unit), at_goal)
+        old_home, old_goal = state.totals[home].copy(), state.totals[goal].copy()
+        more = int(at_home[VALID] + at_goal[VALID] - old_home[VALID] - old_goal[VALID])
         off = 0.0
         if more and wanted:
-            off = off_s * terms.fewest * (_off(wanted, clusters + more) - _off(wanted, clusters))
+            off = off_s * data.fewest * (_off(wanted, clusters + more) - _off(wanted, clusters))
         gain_s = _cost(old_home, share) + _cost(old_goal, share)
         gain_s -= _cost(at_home, share) + _cost(at_goal, share) + share * off
         temperature = hot_s * (cold_s / hot_s) ** (move / moves)
         if gain_s < 0 and np.random.random() >= np.exp(gain_s / temperature):  # noqa: NPY002 - the one generator of compiled code
             continue
-        leave(groups, unit)
+        leave(state, unit)
         if other >= 0:
-            leave(groups, other)
-            join(groups, other, home)
-        join(groups, unit, goal)
-        _set(groups.total[home], at_home)
-        _set(groups.total[goal], at_goal)
+            leave(state, other)
+            join(state, other, home)
+        join(state, unit, goal)
+        _set(state.totals[home], at_home)
+        _set(state.totals[goal], at_goal)
         clusters += more
         full_s += _cost(at_home, 1.0) + _cost(at_goal, 1.0) + off
         full_s -= _cost(old_home, 1.0) + _cost(old_goal, 1.0)
         if full_s < best_s - 1e-6:
             best_s = full_s
-            best = groups.label.copy()
+            best = state.label.copy()
     return best, best_s
 
 
 @compiled
-def _set(total: Floats, after: Floats) -> None:
-    """Take the totals of a cluster over; a loop compiles far faster than a slice."""
-    for part in range(len(after)):
-        total[part] = after[part]
+def _set(totals: Floats, after: Floats) -> None:
+    """Copy the totals of a cluster; a loop compiles far faster than a slice."""
+    for column in range(len(after)):
+        totals[column] = after[column]
 
 
 @compiled
 def _off(wanted: int, clusters: int) -> int:
-    """Return how far a number of clusters is from the exact one that is asked for, if any."""
+    """Return how far a number of clusters is from the exact one wanted, if any is."""
     return abs(clusters - wanted) if wanted else 0
 
 
 @compiled
-def _proposal(near: Ints, degree: Ints, groups: AnnealingState) -> tuple[int, int, int]:
-    """Draw a unit, a unit to swap it with (-1 for none) and its new cluster (-1 for no move)."""
-    unit = np.random.randint(len(groups.label))  # noqa: NPY002 - the one generator of compiled code
+def _proposal(near: Ints, degree: Ints, state: AnnealingState) -> tuple[int, int, int]:
+    """Draw a unit, one to swap it with (-1 for none), and its new cluster (-1 for no move)."""
+    unit = np.random.randint(len(state.label))  # noqa: NPY002 - the one generator of compiled code
     reach = min(degree[unit], NEAR)
     if reach == 0:
         return unit, -1, -1
     kind, nearness = np.random.random(2)  # noqa: NPY002 - the one generator of compiled code
-    goal = groups.label[near[unit, int(reach * nearness**2)]]
+    goal = state.label[near[unit, int(reach * nearness**2)]]
     if kind < ALONE:
-        return unit, -1, _empty(groups.filled)
-    if goal == groups.label[unit]:
+        return unit, -1, _empty(state.filled)
+    if goal == state.label[unit]:
         return unit, -1, -1
     if kind < ALONE + MOVE:
         return unit, -1, goal
-    return unit, groups.member[goal, np.random.randint(groups.filled[goal])], goal  # noqa: NPY002 - the one generator of compiled code
+    return unit, state.member[goal, np.random.randint(state.filled[goal])], goal  # noqa: NPY002 - the one generator of compiled code
 
 
 @compiled
@@ -281,18 +278,20 @@ def _seed(seed: int) -> None:
 
 
 @compiled
-def _allowed(most: int, total: Floats) -> bool:
-    return bool(total[0] <= most and total[1] < np.inf)
+def _fits(most: int, totals: Floats) -> bool:
+    """Say whether a cluster is small enough, and all its units may share it."""
+    return bool(totals[SCHOOLS] <= most and totals[DRIVE] < np.inf)
 
 
 @compiled
-def _cost(total: Floats, share: float) -> float:
-    """Cost of a cluster, or that share of the price where it is none; never above the price."""
-    return float(total[5]) if total[6] > 0.0 else share * float(total[4])
+def _cost(totals: Floats, share: float) -> float:
+    """Cost of a cluster, or where it is not valid a share of the price of leaving its units out."""
+    return float(totals[COST]) if totals[VALID] > 0.0 else share * float(totals[LEFT_OUT])
 
 
 @compiled
 def _empty(filled: Ints) -> int:
+    """Return the first empty cluster, -1 for none."""
     for cluster in range(len(filled)):
         if filled[cluster] == 0:
             return cluster
@@ -300,66 +299,70 @@ def _empty(filled: Ints) -> int:
 
 
 @compiled
-def _change(
-    terms: MoveTerms, groups: AnnealingState, cluster: int, swap: tuple[int, int]
+def _totals_after(
+    data: MoveData, state: AnnealingState, cluster: int, swap: tuple[int, int]
 ) -> Floats:
     """Return the totals of `cluster` after one unit left and another joined (-1 for none)."""
     leaving, joining = swap
-    after: Floats = groups.total[cluster].copy()
-    for i in range(groups.filled[cluster]):
-        partner = groups.member[cluster, i]
+    after: Floats = state.totals[cluster].copy()
+    for i in range(state.filled[cluster]):
+        partner = state.member[cluster, i]
         if leaving >= 0:
-            after[1] -= terms.drive_s[leaving, partner]
-            after[2] -= terms.penalty_s[leaving, partner]
+            after[DRIVE] -= data.drive_s[leaving, partner]
+            after[PENALTY] -= data.penalty_s[leaving, partner]
         if joining >= 0 and partner != leaving:
-            after[1] += terms.drive_s[joining, partner]
-            after[2] += terms.penalty_s[joining, partner]
+            after[DRIVE] += data.drive_s[joining, partner]
+            after[PENALTY] += data.penalty_s[joining, partner]
     if leaving >= 0:
-        after[0] -= terms.schools[leaving]
-        after[3] -= terms.pupils[leaving]
-        after[4] -= terms.left_out_s[leaving]
+        after[SCHOOLS] -= data.schools[leaving]
+        after[PUPILS] -= data.pupils[leaving]
+        after[LEFT_OUT] -= data.left_out_s[leaving]
     if joining >= 0:
-        after[0] += terms.schools[joining]
-        after[1] += terms.drive_s[joining, joining]
-        after[2] += terms.penalty_s[joining, joining]
-        after[3] += terms.pupils[joining]
-        after[4] += terms.left_out_s[joining]
-    after[6] = 0.0
-    if terms.fewest <= after[0] <= terms.most:
-        off = abs(after[3] - terms.target_pupils)
-        # in the hub shape the drives are 0 here, and added where the lead is found
-        after[5] = 2.0 / max(after[0] - 1.0, 1.0) * after[1] + after[2] + terms.balance_s * off
-        after[6] = 1.0
+        after[SCHOOLS] += data.schools[joining]
+        after[DRIVE] += data.drive_s[joining, joining]
+        after[PENALTY] += data.penalty_s[joining, joining]
+        after[PUPILS] += data.pupils[joining]
+        after[LEFT_OUT] += data.left_out_s[joining]
+    after[VALID] = 0.0
+    if data.fewest <= after[SCHOOLS] <= data.most:
+        off = abs(after[PUPILS] - data.target_pupils)
+        # in the hub shape the drives are 0 here, and added once the lead is found
+        after[COST] = (
+            2.0 / max(after[SCHOOLS] - 1.0, 1.0) * after[DRIVE]
+            + after[PENALTY]
+            + data.balance_s * off
+        )
+        after[VALID] = 1.0
     return after
 
 
 @compiled
-def _weigh(
+def _apply_cluster_rules(
     instance: Instance,
-    groups: AnnealingState,
+    state: AnnealingState,
     cluster: int,
     swap: tuple[int, int],
     after: Floats,
 ) -> None:
-    """Hold a changed cluster against the conditions, find its lead, and add what lies amid it."""
-    if after[6] == 0.0:
+    """Check a changed cluster's conditions; add the drives to its lead and its incoherence."""
+    if after[VALID] == 0.0:
         return
     leaving, joining = swap
-    members = groups.scratch
+    members = state.scratch
     n = 0
-    for i in range(groups.filled[cluster]):
-        if groups.member[cluster, i] != leaving:
-            members[n] = groups.member[cluster, i]
+    for i in range(state.filled[cluster]):
+        if state.member[cluster, i] != leaving:
+            members[n] = state.member[cluster, i]
             n += 1
     if joining >= 0:
         members[n] = joining
         n += 1
     if not obeys(instance, members, n):
-        after[6] = 0.0
+        after[VALID] = 0.0
         return
-    after[5] += incoherence(instance, members, n)
+    after[COST] += incoherence(instance, members, n)
     if instance.hub:
-        driving_s, lead = best_lead(instance, members, n, after[3])
-        after[5] += driving_s
+        driving_s, lead = best_lead(instance, members, n, after[PUPILS])
+        after[COST] += driving_s
         if lead < 0:
-            after[6] = 0.0
+            after[VALID] = 0.0

@@ -1,104 +1,93 @@
-"""Diving: following the linear problem down to a plan.
+"""Diving: fixing the columns of the linear program step by step until they make a plan.
 
-The linear problem is solved, the clusters it takes whole or nearly so are fixed, the prices and
-clusters for the remaining units found anew, and so on to the end. Its clusters fit together as no
-step-by-step search would put them. The last few units may be left without; annealing from there
-finds places for them.
+The linear program is solved, the columns that it takes whole or nearly so are fixed, duals and
+columns for the remaining units are found anew, and so on to the end. The columns fit together as
+no local search would put them. The last few units may be left out; annealing from there finds
+places for them.
 """
 
-from collections.abc import Callable
-
 import numpy as np
-from numpy.typing import NDArray
 
-from clustering.optimiser.columns.column_generation import DualBound
+from clustering.compiled import Flags, Floats, Ints
 from clustering.optimiser.columns.master import Master
-from clustering.optimiser.columns.pricing import price, unit_sets
-from clustering.optimiser.dual_prices import reduced_costs
-from clustering.optimiser.instance import Floats, Instance, Ints, UnitSet
+from clustering.optimiser.columns.pricing import price
+from clustering.optimiser.dual_prices import DualBound, reduced_costs
+from clustering.optimiser.instance import Instance, UnitSet, unit_sets
+from clustering.optimiser.search_context import SearchContext
 
 WHOLE = 0.999
-"""Share from which on a cluster counts as taken whole."""
+"""Value at which a column counts as taken whole."""
 
 BARRED_S = -1e7
-"""Dual of a unit whose cluster is fixed: no other cluster that holds it is worth adding."""
+"""Dual of a unit whose column is fixed: no other column that holds it is worth adding."""
 
 EFFORT = 2_000
-"""Branches a root in the rounds of pricing on the way."""
+"""Branches for each root in the pricing between steps."""
 
 COLUMNS = 4
-"""Clusters a unit that a step may add."""
+"""Columns for each unit that a step may add."""
 
 
 def dive(
-    instance: Instance, dual: DualBound, should_continue: Callable[[], bool], units_a_step: int
+    instance: Instance, dual_bound: DualBound, context: SearchContext, units_a_step: int
 ) -> list[UnitSet]:
-    """Return clusters that share no unit, most of a good plan's.
+    """Return disjoint clusters, most of those of a good plan; all found so far when time is up.
 
     Parameters
     ----------
-    dual
-        Its known clusters and cuts make the first linear problem.
-    should_continue
-        Asked between steps; the clusters so far come back when it says no.
-    nodes_a_step
-        Of so many units, one cluster is fixed in each step that the linear problem takes in part
-        only; the others are taken whole.
+    dual_bound
+        Its known columns and cuts make the first linear program.
+    units_a_step
+        Each step fixes the columns that are taken whole, and for every `units_a_step` units one
+        that is taken in part.
     """
-    members, costs = dual.known
-    dear_s = max(float(instance.left_out_s.max()), float(costs.max(initial=0.0)))
-    master = Master(instance, dear_s)
+    members, costs = dual_bound.known
+    penalty_s = max(float(instance.left_out_s.max()), float(costs.max(initial=0.0)))
+    master = Master(instance, penalty_s)
     master.add(members, costs)
-    master.cut(dual.prices.cuts.triples)
+    master.cut(dual_bound.duals.cuts.triples)
     covered = np.zeros(len(instance.schools), dtype=bool)
     fixed: list[UnitSet] = []
-    while not covered.all() and should_continue():
+    while not covered.all() and context.should_continue():
         solved = master.solve(fixed=bool(fixed))
         if solved is None:
             break
-        if (
-            _priced(instance, master, solved[1], covered, should_continue)
-            and master.solve() is None
-        ):
+        added = _add_columns(instance, master, solved[1], covered, context)
+        if added and master.solve() is None:
             break
-        taken, shares = master.support()
-        others = max(1, len(covered) // units_a_step)
-        places = _chosen(taken, shares, covered, others)
-        if not len(places):
+        columns, values = master.support()
+        chosen = _choose(columns, values, covered, max(1, len(covered) // units_a_step))
+        if not len(chosen):
             break
-        master.fix(places)
-        fixed += unit_sets(taken[places])
+        master.fix(chosen)
+        fixed += unit_sets(columns[chosen])
     return fixed
 
 
-def _priced(
-    instance: Instance,
-    master: Master,
-    duals: Floats,
-    covered: NDArray[np.bool_],
-    should_continue: Callable[[], bool],
+def _add_columns(
+    instance: Instance, master: Master, vector: Floats, covered: Flags, context: SearchContext
 ) -> int:
-    """Add clusters of the units not yet covered; return how many."""
-    duals = duals.copy()
-    duals[np.flatnonzero(covered)] = BARRED_S
-    prices = master.prices(duals)
-    priced = price(instance, prices, should_continue, effort=EFFORT)
-    reduced = reduced_costs(prices, priced.members, priced.costs)
+    """Add columns of the units not yet covered, by the master's dual vector; return how many."""
+    vector = vector.copy()
+    vector[np.flatnonzero(covered)] = BARRED_S
+    duals = master.duals(vector)
+    found = price(instance, duals, context, effort=EFFORT)
+    reduced = reduced_costs(duals, found.members, found.costs)
     cheapest = np.argsort(reduced, kind="stable")[: COLUMNS * len(instance.schools)]
-    return master.add(priced.members[cheapest], priced.costs[cheapest])
+    return master.add(found.members[cheapest], found.costs[cheapest])
 
 
-def _chosen(taken: Ints, shares: Floats, covered: NDArray[np.bool_], others: int) -> Ints:
-    """Choose whole clusters and so many of the fullest others; mark their units covered."""
-    places = []
-    for at in np.argsort(-shares, kind="stable").tolist():
-        members = taken[at][taken[at] >= 0]
+def _choose(columns: Ints, values: Floats, covered: Flags, partial: int) -> Ints:
+    """Return the columns taken whole and the `partial` largest others; mark their units covered."""
+    chosen = []
+    for at in np.argsort(-values, kind="stable").tolist():
+        members = columns[at][columns[at] >= 0]
         if covered[members].any():
             continue
-        if shares[at] < WHOLE:
-            if not others:
+        if values[at] < WHOLE:
+            if not partial:
                 break
-            others -= 1
+            partial -= 1
         covered[members] = True
-        places.append(at)
-    return np.array(sorted(places), dtype=np.int64)
+        chosen.append(at)
+    return np.array(sorted(chosen), dtype=np.int64)

@@ -1,215 +1,166 @@
-"""Making a plan better: dives into the whole county, then into neighbourhoods, then exact choices.
+"""Improving a plan: dives into the whole instance, then into neighbourhoods, then exact choices.
 
-A neighbourhood of neighbouring clusters can only be rearranged for the better by clusters whose
-reduced costs come to less than the neighbourhood's own and the prices of its cuts, so these are all
-that its set partitioning need choose from.
+A neighbourhood's clusters can only be replaced by better ones whose reduced costs sum to less than
+those of its own plus the prices of its cuts. So its set partitioning need consider no others.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 import numpy as np
 
-from clustering.clock import Clock
-from clustering.optimiser.columns.column_generation import DualBound
-from clustering.optimiser.columns.pricing import rows_of, unit_sets
-from clustering.optimiser.dual_prices import plain_prices, reduced_costs
+from clustering.optimiser.dual_prices import DualBound, duals_without_cuts, reduced_costs
 from clustering.optimiser.exact.column_enumeration import (
-    QUICK_CLUSTERS,
-    chosen_from,
+    QUICK_COLUMNS,
+    cheapest_columns,
     enumerate_columns,
-    most_promising,
-    offer_of,
     pool_of,
 )
 from clustering.optimiser.exact.cut_tightening import tighten
+from clustering.optimiser.exact.set_partitioning import solve_set_partitioning
 from clustering.optimiser.heuristics.annealing import anneal
 from clustering.optimiser.heuristics.dive import dive
 from clustering.optimiser.heuristics.neighbourhoods import (
-    Change,
     Neighbourhood,
-    rearrange_in_rounds,
+    Reoptimise,
+    reoptimise_in_rounds,
 )
 from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import Instance, UnitSet, part_of
+from clustering.optimiser.instance import Instance, UnitSet, part_of, rows_of, unit_sets
 from clustering.optimiser.parallel import in_order
+from clustering.optimiser.search_context import SearchContext
 
 FIRST_DIVE, DIVES = 100, (100, 50, 25)
-"""Of how many units one cluster is fixed in a step, for the dive before the cuts, and for those
-with them."""
+"""Units for each cluster fixed in a step, in the dive before the cuts and in those after them."""
 
 ANNEALS = 4
-"""Tries to find places for what such a dive left without."""
+"""Annealings that try to place what a dive leaves out."""
 
-DIVE_WINDOWS = ((60, 100), (100, 50))
-"""Schools in a neighbourhood that is dived into, and of how many units one cluster is fixed in a
-step."""
+DIVE_NEIGHBOURHOODS = ((60, 100), (100, 50))
+"""Schools in a neighbourhood for a dive, and units for each cluster fixed in a step."""
 
-WINDOWS = ((48, 6_000), (120, 20_000))
-"""Schools in a neighbourhood that is chosen for, and clusters to choose from at most."""
+CHOICE_NEIGHBOURHOODS = ((48, 6_000), (120, 20_000))
+"""Schools in a neighbourhood for set partitioning, and columns to choose from at most."""
 
-WINDOW_BRANCHES = 60
-"""Branches in the choice within a neighbourhood."""
+NODES = 60
+"""Nodes of the solver's tree in the set partitioning of a neighbourhood."""
 
 CUT_FROM = 50
-"""Units of a neighbourhood from which on cuts are worth their time."""
+"""Units of a neighbourhood above which cuts are worth their time."""
 
-WINDOW_ROUNDS = 12
+CUT_ROUNDS = 12
 """Rounds of cuts in a neighbourhood."""
 
 
-def improve(
-    plan: Incumbent, dual: DualBound, seed: int, clock: Clock, tell: Callable[[], None]
-) -> Iterator[int]:
-    """Make the plan better round by round; yield the round's number at its end, the dives' being 0.
-
-    Parameters
-    ----------
-    plan
-        Made better in place.
-    dual
-        Prices by which clusters are offered.
-    seed
-        Same seed, same rounds.
-    clock
-        Says when to stop.
-    tell
-        Called after every better plan.
-    """
-    # a dive begins with a linear problem of the whole, which is not worth building any more then
-    if not clock.should_continue():
+def improve(incumbent: Incumbent, dual_bound: DualBound, context: SearchContext) -> Iterator[int]:
+    """Improve the plan in place, round by round; yield each round's number, 0 for the dives."""
+    # a dive begins with a linear program of the whole, which takes too long to build by then
+    if not context.should_continue():
         return
-    random = np.random.default_rng(seed)
-    instance = plan.instance
-    dives = in_order(
-        partial(dive, instance, dual, clock.should_continue), DIVES, clock.should_continue
-    )
-    _anneal(plan, dives, seed, clock, tell)
-    rounds: list[tuple[int, Change]] = [
+    instance = incumbent.instance
+    dives = in_order(partial(dive, instance, dual_bound, context), DIVES, context.should_continue)
+    _anneal_dives(incumbent, dives, context)
+    rounds: list[tuple[int, Reoptimise]] = [
         *(
-            (schools, partial(_dived, instance, dual, step, clock))
-            for schools, step in DIVE_WINDOWS
+            (schools, partial(_dive_into, instance, dual_bound, step, context))
+            for schools, step in DIVE_NEIGHBOURHOODS
         ),
-        *((schools, partial(_chosen, instance, dual, most, clock)) for schools, most in WINDOWS),
+        *_choices(instance, dual_bound, context),
     ]
-    if clock.should_continue():
+    if context.should_continue():
         yield 0
-        yield from rearrange_in_rounds(plan, dual, rounds, random=random, clock=clock, tell=tell)
+        yield from reoptimise_in_rounds(incumbent, dual_bound, rounds, context)
 
 
 def choose_in_neighbourhoods(
-    plan: Incumbent, dual: DualBound, seed: int, clock: Clock, tell: Callable[[], None]
+    incumbent: Incumbent, dual_bound: DualBound, context: SearchContext
 ) -> Iterator[int]:
-    """Make the plan better by choices in neighbourhoods alone; yield the round's number at its end.
-
-    Parameters
-    ----------
-    plan
-        Made better in place.
-    dual
-        Prices by which clusters are offered.
-    seed
-        Same seed, same rounds.
-    clock
-        Says when to stop.
-    tell
-        Called after every better plan.
-    """
-    random = np.random.default_rng(seed)
-    rounds = [
-        (schools, partial(_chosen, plan.instance, dual, most, clock)) for schools, most in WINDOWS
-    ]
-    yield from rearrange_in_rounds(plan, dual, rounds, random=random, clock=clock, tell=tell)
+    """Improve the plan in place by set partitioning of neighbourhoods alone; yield each round."""
+    rounds = _choices(incumbent.instance, dual_bound, context)
+    yield from reoptimise_in_rounds(incumbent, dual_bound, rounds, context)
 
 
-def dive_once(
-    plan: Incumbent, dual: DualBound, seed: int, clock: Clock, tell: Callable[[], None]
+def dive_once(incumbent: Incumbent, dual_bound: DualBound, context: SearchContext) -> None:
+    """Dive into the whole instance before the bound stands: a good plan, soon."""
+    _anneal_dives(incumbent, [dive(incumbent.instance, dual_bound, context, FIRST_DIVE)], context)
+
+
+def _anneal_dives(
+    incumbent: Incumbent, dives: Iterable[list[UnitSet] | None], context: SearchContext
 ) -> None:
-    """Dive into the whole before the bound stands: a good plan, soon.
+    """Anneal the outcome of each dive a little, several times; keep the best plan."""
+    instance = incumbent.instance
 
-    Parameters
-    ----------
-    plan
-        Made better in place.
-    dual
-        Prices to dive by.
-    seed
-        Of the rearranging that follows.
-    clock
-        Says when to stop.
-    tell
-        Called after every better plan.
-    """
-    _anneal(plan, [dive(plan.instance, dual, clock.should_continue, FIRST_DIVE)], seed, clock, tell)
+    def annealed(start: list[UnitSet], seed: int) -> Incumbent:
+        return Incumbent.of(instance, anneal(instance, context.with_seed(seed), start))
 
-
-def _anneal(
-    plan: Incumbent,
-    dives: Iterable[list[UnitSet] | None],
-    seed: int,
-    clock: Clock,
-    tell: Callable[[], None],
-) -> None:
-    """Anneal what each dive brought a little, several times; keep the best plan."""
-    instance = plan.instance
-
-    def annealed(begun: list[UnitSet], seed: int) -> Incumbent:
-        return Incumbent.of(instance, anneal(instance, seed, clock.should_continue, begun))
-
-    for begun in dives:
-        if begun is None:
+    for start in dives:
+        if start is None:
             return
-        seeds = range(seed, seed + ANNEALS)
-        for found in in_order(partial(annealed, begun), seeds, clock.should_continue):
-            if found is not None and found.cost < plan.cost - 1e-3:
-                plan.clusters = found.clusters
-                tell()
+        seeds = range(context.seed, context.seed + ANNEALS)
+        for found in in_order(partial(annealed, start), seeds, context.should_continue):
+            if found is not None and found.cost < incumbent.cost - 1e-3:
+                incumbent.clusters = found.clusters
+                context.callbacks.on_better_plan()
 
 
-def _dived(
-    instance: Instance, dual: DualBound, step: int, clock: Clock, neighbourhood: Neighbourhood
+def _choices(
+    instance: Instance, dual_bound: DualBound, context: SearchContext
+) -> list[tuple[int, Reoptimise]]:
+    """Return the rounds in which neighbourhoods are re-optimised by set partitioning."""
+    return [
+        (schools, partial(_choose_in, instance, dual_bound, most, context))
+        for schools, most in CHOICE_NEIGHBOURHOODS
+    ]
+
+
+def _dive_into(
+    instance: Instance,
+    dual_bound: DualBound,
+    step: int,
+    context: SearchContext,
+    neighbourhood: Neighbourhood,
 ) -> tuple[UnitSet, ...] | None:
-    """Return a cheaper arrangement of the neighbourhood by a dive; None where it is none."""
-    chosen = neighbourhood.units
-    part = part_of(instance, chosen)
-    if dual.numbered:
+    """Return cheaper clusters for the neighbourhood by a dive; None where it finds none."""
+    units = neighbourhood.units
+    part = part_of(instance, units)
+    if dual_bound.numbered:
         part = part._replace(clusters=len(neighbourhood.clusters))
     before = Incumbent.of(part, neighbourhood.inner_clusters)
-    begun = dive(part, dual.within(chosen), clock.should_continue, step)
-    # the seed draws the neighbourhoods; the same draws within each of them do no harm
-    found = Incumbent.of(part, anneal(part, 1, clock.should_continue, begun))
-    return _taken_over(neighbourhood, found.clusters) if found.cost < before.cost - 1e-3 else None
+    start = dive(part, dual_bound.within(units), context, step)
+    # the search's seed draws the neighbourhoods; within each the same draws do no harm
+    after = Incumbent.of(part, anneal(part, context.with_seed(1), start))
+    return neighbourhood.outer_clusters(after.clusters) if after.cost < before.cost - 1e-3 else None
 
 
-def _chosen(
-    instance: Instance, dual: DualBound, most: int, clock: Clock, neighbourhood: Neighbourhood
+def _choose_in(
+    instance: Instance,
+    dual_bound: DualBound,
+    most: int,
+    context: SearchContext,
+    neighbourhood: Neighbourhood,
 ) -> tuple[UnitSet, ...] | None:
-    """Return a cheaper arrangement of the neighbourhood by set partitioning; None for none."""
-    chosen = neighbourhood.units
+    """Return cheaper clusters for the neighbourhood by set partitioning; None for none."""
+    units = neighbourhood.units
     start = neighbourhood.inner_clusters
-    part = part_of(instance, chosen)
-    inside = dual.within(chosen)
-    prices = inside.prices
-    alone = np.searchsorted(chosen, neighbourhood.left_out)
-    plain = plain_prices(prices.duals, prices.fee_s)
-    known = reduced_costs(plain, *rows_of(part, start))
-    worth = float(known.sum() + (part.left_out_s - prices.duals)[alone].sum())
-    # no cluster of a better arrangement has more than this: see the proof of a bound with cuts
-    gap = worth + float(prices.cuts.price_s.sum())
-    if gap <= 1e-6 * max(abs(dual.bound), 1.0) / max(len(instance.schools), 1):
+    part = part_of(instance, units)
+    inside = dual_bound.within(units)
+    duals = inside.duals
+    left_out = np.searchsorted(units, neighbourhood.left_out)
+    of_clusters = reduced_costs(
+        duals_without_cuts(duals.unit_s, duals.fee_s), *rows_of(part, start)
+    )
+    known = float(of_clusters.sum() + (part.left_out_s - duals.unit_s)[left_out].sum())
+    # no cluster of a better choice has more than this: see `clustering.optimiser.exact.proof.prove`
+    gap = known + float(duals.cuts.price_s.sum())
+    if gap <= 1e-6 * max(abs(dual_bound.bound), 1.0) / max(len(instance.schools), 1):
         return None
-    offer, _ = enumerate_columns(part, inside, gap, most=most, clock=clock)
-    pool = pool_of(part, start, offer, inside)
-    if len(chosen) > CUT_FROM:
-        tight = tighten(pool, worth, clock.should_continue, WINDOW_ROUNDS)
-        pool = offer_of(pool, most_promising(pool, tight, worth, QUICK_CLUSTERS), tight)
-    choice = chosen_from(pool, WINDOW_BRANCHES, clock)
-    if choice.chosen is None or choice.value >= worth - 1e-3:
+    columns, _ = enumerate_columns(part, inside, gap, context, most=most)
+    pool = pool_of(part, start, columns, inside)
+    if len(units) > CUT_FROM:
+        tight = tighten(pool, known, context, CUT_ROUNDS)
+        pool = pool.subset(cheapest_columns(pool, tight, known, QUICK_COLUMNS), tight.cuts)
+    choice = solve_set_partitioning(pool, NODES, context)
+    if choice.chosen is None or choice.value >= known - 1e-3:
         return None
-    return _taken_over(neighbourhood, unit_sets(pool.members[list(choice.chosen)]))
-
-
-def _taken_over(neighbourhood: Neighbourhood, inner: Iterable[UnitSet]) -> tuple[UnitSet, ...]:
-    """Return clusters of places in the neighbourhood as clusters of units."""
-    chosen = neighbourhood.units
-    return tuple(tuple(chosen[at] for at in members) for members in inner)
+    return neighbourhood.outer_clusters(unit_sets(pool.members[list(choice.chosen)]))

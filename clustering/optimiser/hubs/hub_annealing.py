@@ -1,55 +1,55 @@
 """A first plan of a fixed number of large hubs, by simulated annealing within capacities.
 
-Small hubs can find their best lead anew at every move; large ones keep theirs, and changing it is
-a move of its own. Instance move to a neighbour's cluster or are swapped, at the price of whatever
-exceeds the capacity of a lead, which rises as the annealing cools.
+Small hubs can find their best lead anew at every move; large ones keep theirs, and a change of
+lead is a move of its own. Units move to a neighbour's cluster or are swapped. A lead may exceed its
+capacity at a penalty, which rises as the annealing cools.
 """
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
-from clustering.compiled import compiled
+from clustering.compiled import Floats, Ints, compiled
 from clustering.optimiser.hubs.knapsack import is_knapsack
 from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import Floats, Instance, Ints, UnitSet, cost_of
+from clustering.optimiser.instance import Instance, UnitSet, cost_of
 from clustering.optimiser.parallel import in_order
+from clustering.optimiser.search_context import SearchContext
 
 MOVES_PER_UNIT = 120_000
 STARTS = 4
-"""Annealings from different leads, of which the best counts."""
+"""Annealings from different leads, the best of which counts."""
 
 STEPS = 20
-"""Pieces of the annealing; the clock and the user are heeded between them."""
+"""Steps of the annealing; the clock is checked between them."""
 
 HOT, COLD = 1.0, 0.004
-"""Temperature at the start and the end, in mean drives to the lead."""
+"""First and last temperature, in mean drives to the lead."""
 
-FIRST_PRICE, LAST_PRICE = 5.0, 1_000.0
-"""Price of a mean unit's pupils above the capacity at the start and the end, in mean drives."""
+FIRST_PENALTY, LAST_PENALTY = 5.0, 1_000.0
+"""First and last penalty for a mean unit's pupils above the capacity, in mean drives."""
 
 LEAD, ELSEWHERE, MOVE = 0.04, 0.005, 0.47
-"""Chances that a cluster gets another lead, that it is dissolved and another founded elsewhere, and
-that a unit moves; the rest are swaps."""
+"""Chances that a cluster gets another lead, that it is dissolved and a new one opened elsewhere,
+and that a unit moves; the rest are swaps."""
 
 AROUND = 12
-"""Neighbours looked at where a cluster is dissolved or founded."""
+"""Neighbours considered where a cluster is dissolved or opened."""
 
 SHORT = 100.0
-"""Pupils above a capacity that a school too few counts as."""
+"""Pupils above a capacity that count as much as one school too few."""
 
 NEAR = 40
 """Neighbours whose clusters a unit may move to."""
 
 
 def has_large_hubs(instance: Instance) -> bool:
-    """Say whether a fixed number of hubs is wanted that only capacity and fewest schools bind."""
+    """Say whether a fixed number of hubs is wanted that only capacity and size constrain."""
     return instance.clusters > 0 and is_knapsack(instance)
 
 
 class Hubs(NamedTuple):
-    """Clusters of a fixed number, for compiled code to change in place.
+    """A fixed number of clusters, which compiled code changes in place.
 
     Attributes
     ----------
@@ -74,26 +74,24 @@ class Hubs(NamedTuple):
     pupils: Floats
 
 
-def plan_hubs(instance: Instance, seed: int, should_continue: Callable[[], bool]) -> list[UnitSet]:
+def anneal_hubs(instance: Instance, context: SearchContext) -> list[UnitSet]:
     """Return a plan's clusters within the capacities; units in none of them are left out.
 
-    Parameters
-    ----------
-    should_continue
-        Asked between steps; the plan so far comes back when it says no.
+    When time is up, it is the best plan so far.
     """
 
     def anneal(start: int) -> Incumbent:
-        return _annealed(instance, seed + 1_000 * start, should_continue)
+        return _annealed(instance, context.with_seed(context.seed + 1_000 * start))
 
-    plans = in_order(anneal, range(STARTS), should_continue)
+    plans = in_order(anneal, range(STARTS), context.should_continue)
     best = min((plan for plan in plans if plan is not None), key=lambda plan: plan.cost)
     return list(best.clusters)
 
 
-def _annealed(instance: Instance, seed: int, should_continue: Callable[[], bool]) -> Incumbent:
+def _annealed(instance: Instance, context: SearchContext) -> Incumbent:
+    """Return the best plan of one annealing."""
     # every thread has a generator of its own
-    _seed(seed)
+    _seed(context.seed)
     leads = _spread(instance)
     if not len(leads):
         return Incumbent(instance, ())
@@ -103,12 +101,14 @@ def _annealed(instance: Instance, seed: int, should_continue: Callable[[], bool]
     moves = MOVES_PER_UNIT * len(instance.schools) // STEPS
     best = Incumbent.of(instance, _trimmed(instance, hubs))
     for step in range(STEPS):
-        if step and not should_continue():
+        if step and not context.should_continue():
             break
         done = np.array([step, step + 1]) / STEPS
         hot_s, cold_s = drive_s * HOT * (COLD / HOT) ** done
-        price_s = FIRST_PRICE * (LAST_PRICE / FIRST_PRICE) ** done[0] * drive_s / mean_pupils
-        _anneal_step(instance, hubs, (hot_s, cold_s, price_s), moves)
+        penalty_s = (
+            FIRST_PENALTY * (LAST_PENALTY / FIRST_PENALTY) ** done[0] * drive_s / mean_pupils
+        )
+        _anneal_step(instance, hubs, (hot_s, cold_s, penalty_s), moves)
         plan = Incumbent.of(instance, _trimmed(instance, hubs))
         if plan.cost < best.cost:
             best = plan
@@ -123,7 +123,7 @@ def _seed(seed: int) -> None:
 
 @compiled
 def _spread(instance: Instance) -> Ints:
-    """Draw leads of different units, the likelier the farther from those drawn before."""
+    """Draw leads of different units; those far from the ones drawn before are more likely."""
     g = len(instance.schools)
     leads = np.full(instance.clusters, -1, np.int64)
     distance_s = np.full(g, np.inf)
@@ -210,25 +210,25 @@ def _leave(instance: Instance, hubs: Hubs, unit: int) -> None:
 def _anneal_step(
     instance: Instance, hubs: Hubs, schedule: tuple[float, float, float], moves: int
 ) -> None:
-    """Make so many moves.
+    """Make `moves` moves.
 
     Parameters
     ----------
     schedule
-        Temperature at the start and the end, and the price of each pupil above a capacity.
+        First and last temperature, and the penalty for each pupil above a capacity.
     """
-    hot_s, cold_s, price_s = schedule
+    hot_s, cold_s, penalty_s = schedule
     for move in range(moves):
         temperature = hot_s * (cold_s / hot_s) ** (move / moves)
-        # a loss is accepted up to what is drawn here, which is the usual rule the other way round
+        # a loss is accepted up to this draw, which is the usual rule rearranged
         most_s = -temperature * np.log(1.0 - np.random.random())  # noqa: NPY002 - the one generator of compiled code
         unit = np.random.randint(len(hubs.label))  # noqa: NPY002 - the one generator of compiled code
         kind = np.random.random()  # noqa: NPY002 - the one generator of compiled code
         if kind < LEAD:
-            _try_lead(instance, hubs, unit, price_s, most_s)
+            _try_lead(instance, hubs, unit, penalty_s, most_s)
             continue
         if kind < LEAD + ELSEWHERE:
-            _try_elsewhere(instance, hubs, unit, price_s, most_s)
+            _try_elsewhere(instance, hubs, unit, penalty_s, most_s)
             continue
         reach = min(instance.degree[unit], NEAR)
         home = hubs.label[unit]
@@ -242,7 +242,7 @@ def _anneal_step(
             other = hubs.member[goal, np.random.randint(hubs.filled[goal])]  # noqa: NPY002 - the one generator of compiled code
             if instance.lead_unit[hubs.lead[goal]] == other:
                 continue
-        if _loss(instance, hubs, (unit, other), goal, price_s) <= most_s:
+        if _loss(instance, hubs, (unit, other), goal, penalty_s) <= most_s:
             _leave(instance, hubs, unit)
             if other >= 0:
                 _leave(instance, hubs, other)
@@ -251,8 +251,8 @@ def _anneal_step(
 
 
 @compiled
-def _try_lead(instance: Instance, hubs: Hubs, unit: int, price_s: float, most_s: float) -> None:
-    """Let a unit lead its cluster, if that costs no more than `most_s`."""
+def _try_lead(instance: Instance, hubs: Hubs, unit: int, penalty_s: float, most_s: float) -> None:
+    """Make a unit the lead of its cluster if that costs no more than `most_s`."""
     cluster = hubs.label[unit]
     leads = instance.first_lead[unit + 1] - instance.first_lead[unit]
     if cluster < 0 or leads == 0:
@@ -261,7 +261,7 @@ def _try_lead(instance: Instance, hubs: Hubs, unit: int, price_s: float, most_s:
     new = instance.first_lead[unit] + np.random.randint(leads)  # noqa: NPY002 - the one generator of compiled code
     over = max(hubs.pupils[cluster] - instance.capacity[new], 0.0)
     over -= max(hubs.pupils[cluster] - instance.capacity[old], 0.0)
-    loss_s = price_s * over
+    loss_s = penalty_s * over
     for at in range(hubs.filled[cluster]):
         member = hubs.member[cluster, at]
         loss_s += instance.lead_s[new, member] - instance.lead_s[old, member]
@@ -271,9 +271,9 @@ def _try_lead(instance: Instance, hubs: Hubs, unit: int, price_s: float, most_s:
 
 @compiled
 def _try_elsewhere(
-    instance: Instance, hubs: Hubs, unit: int, price_s: float, most_s: float
+    instance: Instance, hubs: Hubs, unit: int, penalty_s: float, most_s: float
 ) -> None:
-    """Dissolve any one cluster and found another around a unit, if that costs no more."""
+    """Dissolve a cluster and open another around a unit if that costs no more than `most_s`."""
     cluster = np.random.randint(len(hubs.lead))  # noqa: NPY002 - the one generator of compiled code
     home = hubs.label[unit]
     leads = instance.first_lead[unit + 1] - instance.first_lead[unit]
@@ -285,7 +285,7 @@ def _try_elsewhere(
     n = 0
     loss_s = 0.0
     for member in hubs.member[cluster, : hubs.filled[cluster]].copy():
-        added_s, goal = _best_goal(instance, hubs, member, price_s)
+        added_s, goal = _best_goal(instance, hubs, member, penalty_s)
         if goal < 0:
             loss_s = np.inf
             break
@@ -301,7 +301,7 @@ def _try_elsewhere(
             home = hubs.label[near]
             if home < 0 or instance.lead_unit[hubs.lead[home]] == near:
                 continue
-            added_s = _loss(instance, hubs, (near, -1), cluster, price_s)
+            added_s = _loss(instance, hubs, (near, -1), cluster, penalty_s)
             if at < 0 or added_s < 0.0:
                 loss_s += added_s
                 moved[n], came_from[n] = near, home
@@ -316,8 +316,8 @@ def _try_elsewhere(
 
 
 @compiled
-def _best_goal(instance: Instance, hubs: Hubs, unit: int, price_s: float) -> tuple[float, int]:
-    """Return what it costs to move a unit to the best other cluster near, and that; -1 for none."""
+def _best_goal(instance: Instance, hubs: Hubs, unit: int, penalty_s: float) -> tuple[float, int]:
+    """Return the least cost of moving a unit to another cluster near it, and which; -1 for none."""
     best_s = np.inf
     best = -1
     home = hubs.label[unit]
@@ -328,7 +328,7 @@ def _best_goal(instance: Instance, hubs: Hubs, unit: int, price_s: float) -> tup
             other += 1
             if other > AROUND:
                 break
-            loss_s = _loss(instance, hubs, (unit, -1), goal, price_s)
+            loss_s = _loss(instance, hubs, (unit, -1), goal, penalty_s)
             if loss_s < best_s:
                 best_s, best = loss_s, goal
     return best_s, best
@@ -336,9 +336,9 @@ def _best_goal(instance: Instance, hubs: Hubs, unit: int, price_s: float) -> tup
 
 @compiled
 def _loss(
-    instance: Instance, hubs: Hubs, swap: tuple[int, int], goal: int, price_s: float
+    instance: Instance, hubs: Hubs, swap: tuple[int, int], goal: int, penalty_s: float
 ) -> float:
-    """Return what it costs to move a unit to the goal, and another (-1 for none) in its place."""
+    """Return the cost of moving a unit to the goal, and another (-1 for none) to its place."""
     unit, other = swap
     home = hubs.label[unit]
     pupils, schools = instance.pupils[unit], instance.schools[unit]
@@ -347,18 +347,18 @@ def _loss(
         loss_s += instance.lead_s[hubs.lead[home], other] - instance.lead_s[hubs.lead[goal], other]
         pupils -= instance.pupils[other]
         schools -= instance.schools[other]
-    loss_s += price_s * _breach(instance, hubs, goal, pupils, schools)
+    loss_s += penalty_s * _breach(instance, hubs, goal, pupils, schools)
     if home < 0:
         return float(loss_s - instance.left_out_s[unit])
     loss_s -= instance.lead_s[hubs.lead[home], unit]
-    return float(loss_s + price_s * _breach(instance, hubs, home, -pupils, -schools))
+    return float(loss_s + penalty_s * _breach(instance, hubs, home, -pupils, -schools))
 
 
 @compiled
 def _breach(instance: Instance, hubs: Hubs, cluster: int, pupils: float, schools: int) -> float:
-    """Return how many pupils more a cluster is off its bounds when so many come; few schools too.
+    """Return by how many pupils a cluster exceeds its bounds more when some join.
 
-    A school too few counts as many.
+    Each school too few counts as `SHORT` pupils.
     """
     capacity = instance.capacity[hubs.lead[cluster]]
     more = max(hubs.pupils[cluster] + pupils - capacity, 0.0)
@@ -375,16 +375,16 @@ def _cost(instance: Instance, hubs: Hubs) -> float:
 
 
 def _trimmed(instance: Instance, hubs: Hubs) -> list[UnitSet]:
-    """Return the clusters, cut down to the capacity of their leads; none that breaks rules."""
+    """Return the clusters, reduced to the capacity of their leads; none that breaks a rule."""
     trimmed = [
-        tuple(_within(instance, int(lead), members[:filled].tolist()))
+        tuple(_within_capacity(instance, int(lead), members[:filled].tolist()))
         for lead, members, filled in zip(hubs.lead, hubs.member, hubs.filled, strict=True)
     ]
     return [members for members in trimmed if np.isfinite(cost_of(instance, members))]
 
 
-def _within(instance: Instance, lead: int, members: list[int]) -> list[int]:
-    """Leave out units until the rest is within the capacity: one that suffices, or the largest."""
+def _within_capacity(instance: Instance, lead: int, members: list[int]) -> list[int]:
+    """Drop units until the rest is within capacity: the smallest that suffices, or the largest."""
     kept = sorted(members)
     while True:
         over = instance.pupils[kept].sum() - instance.capacity[lead]

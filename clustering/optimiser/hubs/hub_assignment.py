@@ -1,30 +1,29 @@
-"""Choosing leads and members of a fixed number of large hubs at once: an assignment by HiGHS.
+"""Choosing the leads and members of a fixed number of large hubs: an assignment problem for HiGHS.
 
-A better choice than the known one cannot hold a lead, nor a member of a lead, that costs more in
-the relaxed problem than lies between its bound and the known cost. Within a neighbourhood of
-neighbouring clusters, and at last in the whole plan, few enough remain for the solver.
+A better plan than the known one holds no lead, and no member of a lead, that raises the bound of
+the relaxed problem above the known cost. Within a neighbourhood, and at last in the whole plan, few
+enough remain for the solver.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
-from ortools.math_opt import parameters_pb2, result_pb2, solution_pb2
-from ortools.math_opt.python import mathopt
+from ortools.math_opt import parameters_pb2
 
 from clustering.clock import Clock
-from clustering.compiled import compiled
+from clustering.compiled import Flags, Floats, compiled
 from clustering.optimiser.columns.linear_program import dense
 from clustering.optimiser.exact.mip import solve_mip
 from clustering.optimiser.hubs.hub_bound import relax
 from clustering.optimiser.hubs.knapsack import price_lead
 from clustering.optimiser.incumbent import Incumbent
-from clustering.optimiser.instance import Floats, Instance, UnitSet, best_lead
+from clustering.optimiser.instance import Instance, UnitSet, best_lead
+from clustering.optimiser.search_context import SearchContext
 
 
 @dataclass(frozen=True, slots=True)
 class HubChoice:
-    """What was chosen.
+    """The clusters chosen.
 
     Attributes
     ----------
@@ -42,25 +41,23 @@ def choose_hubs(
     known: Incumbent,
     duals: Floats,
     most: int,
-    branches: int,
-    clock: Clock,
+    nodes: int,
+    context: SearchContext,
     *,
     only_if_all: bool = False,
 ) -> HubChoice:
-    """Look for a cheaper plan of as many clusters, among the most promising leads and members.
+    """Look for a cheaper plan of as many clusters, among the pairs of a lead and a member.
 
     Parameters
     ----------
     known
         The plan to undercut.
     duals
-        (g,) price of each unit, by which pairs are judged.
+        (g,) dual of each unit, seconds, by which pairs are compared.
     most
-        Pairs of a lead and a member to choose from at most.
-    branches
-        Instance of the solver's tree at most.
-    clock
-        Says when to stop.
+        Pairs to choose from at most, those of least extra cost.
+    nodes
+        Nodes of the solver's tree at most.
     only_if_all
         Give up where more pairs than that could be part of a cheaper plan.
     """
@@ -71,34 +68,34 @@ def choose_hubs(
         return HubChoice(None, relaxed.bound)
     last_s = float(relaxed.values[relaxed.chosen[-1]])
     extra_s = _extra(instance._replace(fewest=1), duals, relaxed.values - last_s, last_s)
-    all_offered = int((extra_s < gap_s).sum()) <= most
-    if only_if_all and not all_offered:
+    all_pairs = int((extra_s < gap_s).sum()) <= most
+    if only_if_all and not all_pairs:
         return HubChoice(None, relaxed.bound)
-    if not all_offered:
+    if not all_pairs:
         gap_s = float(np.partition(extra_s, most, axis=None)[most])
-    offered = extra_s < gap_s
-    model = _Model(known, offered, instance.left_out_s - duals < gap_s)
-    clusters, bound = model.solve(branches, clock)
+    pairs = extra_s < gap_s
+    model = _AssignmentModel(known, pairs, instance.left_out_s - duals < gap_s)
+    clusters, bound = model.solve(nodes, context.clock)
     if clusters is not None and Incumbent(instance, clusters).cost >= known.cost - 1e-3:
         clusters = None
-    return HubChoice(clusters, max(relaxed.bound, bound) if all_offered else relaxed.bound)
+    return HubChoice(clusters, max(relaxed.bound, bound) if all_pairs else relaxed.bound)
 
 
 @compiled
 def _extra(instance: Instance, duals: Floats, behind_s: Floats, last_s: float) -> Floats:
-    """Return (k, g) what the bound rises by at least if a lead is chosen with that member.
+    """Return (k, g) by how much the bound rises at least if a lead is chosen with that member.
 
-    Proof. A lead that is not among the best comes in the place of the last of them. Where a member
-    adds more than it is worth, its cluster without it costs no less than the lead's cheapest of
-    any number of schools.
+    Proof. A lead that is not among the chosen replaces the last of them. Where a member's drive
+    exceeds its dual, the cluster without it costs no less than the lead's cheapest cluster of any
+    number of schools.
 
     Parameters
     ----------
-    units
-        Clusters may have one school.
+    instance
+        One in which a cluster may have a single school.
     behind_s, last_s
-        (k,) how much more each lead's cheapest cluster costs than the last chosen, and what that
-        costs.
+        (k,) how much more each lead's cheapest cluster costs than the last chosen, and the cost of
+        that one.
     """
     k, g = instance.lead_s.shape
     extra_s = np.full((k, g), np.inf)
@@ -118,15 +115,15 @@ def _extra(instance: Instance, duals: Floats, behind_s: Floats, last_s: float) -
     return extra_s
 
 
-class _Model:
-    """The assignment: who leads, who belongs to which lead, who is left out."""
+class _AssignmentModel:
+    """The integer program: who leads, who belongs to which lead, who is left out."""
 
-    def __init__(
-        self, known: Incumbent, offered: NDArray[np.bool_], may_be_out: NDArray[np.bool_]
-    ) -> None:
+    def __init__(self, known: Incumbent, pairs: Flags, may_be_out: Flags) -> None:
+        from ortools.math_opt.python import mathopt  # noqa: PLC0415 - for large hubs alone
+
         instance = known.instance
         leads, members = _assigned(known)
-        offered[leads, members] = True
+        pairs[leads, members] = True
         self.model = model = mathopt.Model()
         known_out = np.isin(np.arange(len(may_be_out)), known.left_out)
         out = [
@@ -136,11 +133,9 @@ class _Model:
         covers: list[list[mathopt.Variable]] = [[variable] for variable in out]
         pair = {}
         chosen = []
-        for lead in np.flatnonzero(offered.any(axis=1)).tolist():
+        for lead in np.flatnonzero(pairs.any(axis=1)).tolist():
             own = int(instance.lead_unit[lead])
-            held = {
-                int(unit): model.add_binary_variable() for unit in np.flatnonzero(offered[lead])
-            }
+            held = {int(unit): model.add_binary_variable() for unit in np.flatnonzero(pairs[lead])}
             leads_it = held[own]
             chosen.append(leads_it)
             for unit, variable in held.items():
@@ -168,30 +163,26 @@ class _Model:
         self.hint = mathopt.SolutionHint(variable_values=values)
         self.pair = pair
 
-    def solve(self, branches: int, clock: Clock) -> tuple[tuple[UnitSet, ...] | None, float]:
+    def solve(self, nodes: int, clock: Clock) -> tuple[tuple[UnitSet, ...] | None, float]:
         """Return the best clusters found, None if there are none, and the solver's bound."""
+        from ortools.math_opt.python import mathopt  # noqa: PLC0415 - as above
+
         hint = mathopt.ModelSolveParameters(solution_hints=[self.hint]).to_proto()
-        result = solve_mip(self.model.export_model(), _parameters(branches), hint, clock)
-        if result is None or result.termination.limit == result_pb2.LIMIT_TIME:
-            clock.cut_short = True
-        if result is None:
-            return None, -np.inf
-        bound = result.termination.objective_bounds.dual_bound
-        found = [solution.primal_solution for solution in result.solutions]
-        if not found or found[0].feasibility_status != solution_pb2.SOLUTION_STATUS_FEASIBLE:
-            return None, bound
-        values = dense(found[0].variable_values, self.model.get_num_variables())
+        found = solve_mip(self.model.export_model(), _parameters(nodes), hint, clock)
+        if found.values is None:
+            return None, found.bound
+        values = dense(found.values, self.model.get_num_variables())
         taken = values[[variable.id for variable in self.pair.values()]]
         clusters: dict[int, list[int]] = {}
         for (lead, unit), value in zip(self.pair, taken, strict=True):
             if value > 0.5:
                 clusters.setdefault(lead, []).append(unit)
-        return tuple(sorted(tuple(sorted(members)) for members in clusters.values())), bound
+        return tuple(sorted(tuple(sorted(members)) for members in clusters.values())), found.bound
 
 
-def _parameters(branches: int) -> parameters_pb2.SolveParametersProto:
+def _parameters(nodes: int) -> parameters_pb2.SolveParametersProto:
     return parameters_pb2.SolveParametersProto(
-        node_limit=branches, relative_gap_tolerance=1e-6, absolute_gap_tolerance=1e-3
+        node_limit=nodes, relative_gap_tolerance=1e-6, absolute_gap_tolerance=1e-3
     )
 
 

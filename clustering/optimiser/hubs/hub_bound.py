@@ -1,56 +1,59 @@
 """Lower bounds for a fixed number of large hubs, by Lagrangean relaxation of the covering.
 
-Every unit must be in one cluster. Instead, each is worth its dual in whatever cluster it lies: then
-the leads no longer depend on each other, the cheapest cluster of each is a knapsack, and the best
-so many of them make a bound. Subgradient steps raise the duals of the units in no cluster, and
-lower those of the units in several. Column generation gets no higher, and takes far longer while
-clusters are large.
+The rule that each unit is covered once is relaxed; instead, each cluster earns the duals of its
+units. Then the leads no longer depend on each other, the cheapest cluster of each is a knapsack,
+and the cheapest of these, as many as there are clusters, make a bound. Subgradient steps raise the
+duals of units in no cluster, and lower those of units in several. Column generation gets no higher
+and takes far longer where clusters are large.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
 
-from clustering.compiled import compiled
-from clustering.optimiser.columns.column_generation import DualBound, shares_of
-from clustering.optimiser.dual_prices import plain_prices
+from clustering.compiled import Floats, Ints, compiled
+from clustering.optimiser.dual_prices import DualBound, duals_without_cuts
 from clustering.optimiser.hubs.knapsack import price_lead
-from clustering.optimiser.instance import Floats, Instance, Ints, UnitSet
+from clustering.optimiser.instance import Instance, UnitSet, shares_of
+from clustering.optimiser.search_context import SearchContext
 
 STEPS = 2_000
 """Subgradient steps at most."""
 
 BLOCK = 50
-"""Steps between two looks at the clock."""
+"""Steps between two checks of the clock."""
 
 FIRST_STEP, LAST_STEP = 1.0, 0.002
-"""Step length at first, in the steps that would close the gap were the subgradient constant, and
-the length at which the search ends."""
+"""First step length, in steps that would close the gap if the subgradient were constant, and the
+length at which the ascent ends."""
 
 PATIENCE = 30
-"""Steps without a better bound after which steps become shorter."""
+"""Steps without a better bound after which the step length shrinks."""
 
 SHORTER = 0.75
-LEAST_MISSING = 0.002
-"""Fraction of the known cost that counts as missing to the bound at least: the known one may be
-only an estimate."""
+LEAST_GAP = 0.002
+"""Least gap that step lengths assume, as a fraction of the known cost, which may be an estimate."""
 
 MEMORY = 0.7
-"""Share of the direction that is kept from the step before: the subgradients zigzag."""
+"""Share of the last step's direction that is kept, because subgradients zigzag."""
 
 
-class Relaxed(NamedTuple):
-    """The relaxed problem, solved for some duals.
+BEST_BOUND, STEP_LENGTH, FAILURES = range(3)
+"""Places in `Ascent.figures`."""
+
+
+class Relaxation(NamedTuple):
+    """The solution of the relaxed problem for some duals.
 
     Attributes
     ----------
     bound
         No plan costs less.
     values
-        (k,) least reduced cost of a cluster of each lead, or less than that; exact for the chosen.
+        (k,) lower bound on the reduced cost of each lead's clusters; exact for the chosen leads.
     chosen
-        Leads of the clusters chosen, the lowest values first.
+        Leads of the chosen clusters, the lowest value first.
     times
         (g,) number of chosen clusters that hold each unit.
     """
@@ -62,11 +65,18 @@ class Relaxed(NamedTuple):
 
 
 @compiled
-def relax(instance: Instance, duals: Floats, clusters: int) -> Relaxed:
-    """Choose the best so many clusters, units worth their duals, (g,), however often covered.
+def relax(instance: Instance, duals: Floats, clusters: int) -> Relaxation:
+    """Choose the clusters of lowest reduced cost; a unit may be covered more than once.
 
-    The knapsacks are solved in the order of what they could yield at best, were units divisible,
-    until no further one can be among the chosen.
+    The knapsacks are solved in the order of their bounds, in which units are divisible, until no
+    further one can be among the chosen.
+
+    Parameters
+    ----------
+    duals
+        (g,) dual of each unit, seconds.
+    clusters
+        How many to choose.
     """
     k = len(instance.lead_unit)
     values = np.empty(k)
@@ -75,23 +85,23 @@ def relax(instance: Instance, duals: Floats, clusters: int) -> Relaxed:
     order = np.argsort(values, kind="mergesort")
     members = np.full((clusters, instance.most), -1, np.int64)
     chosen = np.full(clusters, -1, np.int64)
-    worth = np.full(clusters, np.inf)
+    chosen_s = np.full(clusters, np.inf)
     row = np.empty(instance.most, np.int64)
     for lead in order:
-        if values[lead] >= worth[clusters - 1]:
+        if values[lead] >= chosen_s[clusters - 1]:
             break
         row[:] = -1
         value = price_lead(instance, duals, lead, 0.0, row)
         values[lead] = value
         at = clusters
-        while at > 0 and value < worth[at - 1]:
+        while at > 0 and value < chosen_s[at - 1]:
             at -= 1
         if at < clusters:
             for later in range(clusters - 1, at, -1):
-                worth[later] = worth[later - 1]
+                chosen_s[later] = chosen_s[later - 1]
                 chosen[later] = chosen[later - 1]
                 members[later] = members[later - 1]
-            worth[at] = value
+            chosen_s[at] = value
             chosen[at] = lead
             members[at] = row
     times = np.zeros(len(instance.schools), np.int64)
@@ -99,13 +109,13 @@ def relax(instance: Instance, duals: Floats, clusters: int) -> Relaxed:
         for unit in members[at]:
             if unit >= 0:
                 times[unit] += 1
-    bound = duals.sum() + np.minimum(instance.left_out_s - duals, 0.0).sum() + worth.sum()
-    return Relaxed(bound, values, chosen, times)
+    bound = duals.sum() + np.minimum(instance.left_out_s - duals, 0.0).sum() + chosen_s.sum()
+    return Relaxation(bound, values, chosen, times)
 
 
 @compiled
 def divisible(instance: Instance, duals: Floats, lead: int) -> float:
-    """Return the seconds a lead's cluster costs at least by the duals, (g,): units in parts."""
+    """Return the least reduced cost of a lead's cluster if units were divisible, seconds."""
     own = instance.lead_unit[lead]
     room = instance.capacity[lead] - instance.pupils[own]
     if room < 0:
@@ -127,14 +137,15 @@ def divisible(instance: Instance, duals: Floats, lead: int) -> float:
 
 
 class Ascent(NamedTuple):
-    """Where the subgradient steps have come to, for compiled code to change in place.
+    """The state of a subgradient ascent, which compiled code changes in place.
 
     Attributes
     ----------
     duals, best_duals, direction
-        (g,) the present ones, those of the best bound, and the direction of the last step.
+        (g,) the current duals, those of the best bound, and the direction of the last step.
     figures
-        Best bound, step length and steps without a better bound, three entries.
+        (3,) best bound, step length, and steps since the bound became better, at `BEST_BOUND`,
+        `STEP_LENGTH` and `FAILURES`.
     """
 
     duals: Floats
@@ -144,7 +155,7 @@ class Ascent(NamedTuple):
 
 
 def start_ascent(duals: Floats) -> Ascent:
-    """Return the start of an ascent from these duals, (g,)."""
+    """Return an ascent that starts from these duals, (g,)."""
     return Ascent(
         duals.copy(),
         duals.copy(),
@@ -155,79 +166,70 @@ def start_ascent(duals: Floats) -> Ascent:
 
 @compiled
 def ascend(instance: Instance, ascent: Ascent, clusters: int, known_s: float, steps: int) -> bool:
-    """Take so many subgradient steps; say whether more may raise the bound.
+    """Take some subgradient steps; say whether more may raise the bound.
 
     Parameters
     ----------
-    units
-        In the hub shape, a number of clusters given.
     ascent
-        The state of the ascent, changed in place.
+        Changed in place.
     clusters
-        Their number.
+        Number of clusters to choose.
     known_s
-        Cost of a known plan, or about that.
+        Cost of a known plan, or an estimate of it.
     steps
-        How many.
+        How many to take.
     """
     duals, best_duals, direction, figures = ascent
     for _ in range(steps):
         relaxed = relax(instance, duals, clusters)
-        if relaxed.bound > figures[0] + 1e-6 * known_s:
-            figures[2] = 0.0
+        if relaxed.bound > figures[BEST_BOUND] + 1e-6 * known_s:
+            figures[FAILURES] = 0.0
         else:
-            figures[2] += 1.0
-        if relaxed.bound > figures[0]:
-            figures[0] = relaxed.bound
+            figures[FAILURES] += 1.0
+        if relaxed.bound > figures[BEST_BOUND]:
+            figures[BEST_BOUND] = relaxed.bound
             best_duals[:] = duals
-        if figures[2] >= PATIENCE:
-            figures[1] *= SHORTER
-            figures[2] = 0.0
+        if figures[FAILURES] >= PATIENCE:
+            figures[STEP_LENGTH] *= SHORTER
+            figures[FAILURES] = 0.0
             duals[:] = best_duals
             direction[:] = 0.0
             continue
         direction[:] = MEMORY * direction + (1.0 - MEMORY) * (1.0 - relaxed.times)
         length = float((direction * direction).sum())
-        if length < 1e-12 or figures[1] < LAST_STEP:
+        if length < 1e-12 or figures[STEP_LENGTH] < LAST_STEP:
             return False
-        missing_s = max(known_s - relaxed.bound, LEAST_MISSING * abs(known_s))
-        duals += figures[1] * missing_s / length * direction
+        gap_s = max(known_s - relaxed.bound, LEAST_GAP * abs(known_s))
+        duals += figures[STEP_LENGTH] * gap_s / length * direction
         duals[:] = np.minimum(duals, instance.left_out_s)
     return True
 
 
 def raise_hub_bound(
-    instance: Instance,
-    plan: Mapping[UnitSet, float],
-    should_continue: Callable[[], bool],
-    tell: Callable[[float], None],
+    instance: Instance, clusters: Mapping[UnitSet, float], context: SearchContext
 ) -> Iterator[DualBound]:
-    """Raise the bound for a fixed number of hubs until it stands still, or time is up.
-
-    Yields what was reached, once.
+    """Raise the bound for a fixed number of hubs until it stops rising or time is up; yield it.
 
     Parameters
     ----------
-    plan
+    clusters
         Clusters of a plan with their cost; their shares are the first duals.
-    should_continue
-        Asked every few steps.
-    tell
-        Told every better bound.
+    context
+        Hears of every better bound.
     """
     # schools left out count like the others: at their price the steps would be far too long
-    placed = int(instance.schools[[unit for members in plan for unit in members]].sum())
-    known_s = sum(plan.values()) * int(instance.schools.sum()) / max(placed, 1)
-    ascent = start_ascent(shares_of(instance, plan))
+    placed = int(instance.schools[[unit for members in clusters for unit in members]].sum())
+    known_s = sum(clusters.values()) * int(instance.schools.sum()) / max(placed, 1)
+    ascent = start_ascent(shares_of(instance, clusters))
     finished = False
     for _ in range(0, STEPS, BLOCK):
-        before = ascent.figures[0]
+        before = ascent.figures[BEST_BOUND]
         finished = not ascend(instance, ascent, instance.clusters, known_s, BLOCK)
-        if ascent.figures[0] > before:
-            tell(float(ascent.figures[0]))
-        if finished or not should_continue():
+        if ascent.figures[BEST_BOUND] > before:
+            context.callbacks.on_better_bound(float(ascent.figures[BEST_BOUND]))
+        if finished or not context.should_continue():
             break
     relaxed = relax(instance, ascent.best_duals, instance.clusters)
     fee_s = -float(relaxed.values[relaxed.chosen[-1]])
-    prices = plain_prices(ascent.best_duals, fee_s)
-    yield DualBound(relaxed.bound, prices, finished, numbered=True)
+    duals = duals_without_cuts(ascent.best_duals, fee_s)
+    yield DualBound(relaxed.bound, duals, finished, numbered=True)

@@ -1,24 +1,24 @@
-"""The cheapest cluster of a lead school among very many, where only its pupils and size bind.
+"""The cheapest cluster of a lead school where only its pupils and size are constrained.
 
-In the hub shape without costs for pairs each member adds its own drive less its dual, whatever the
-others are. The cheapest cluster is then a knapsack: by dynamic programming over the pupils that
-the lead can take on.
+In the hub shape without pair costs each member adds its own drive less its dual, whatever the
+others are. The cheapest cluster is then a knapsack, solved by dynamic programming over the pupils
+that the lead can take on.
 """
 
 import numpy as np
 
-from clustering.compiled import compiled
-from clustering.optimiser.instance import Floats, Instance, Ints
+from clustering.compiled import Floats, Ints, compiled
+from clustering.optimiser.instance import Instance
 
 SMALL = 9
-"""Clusters of up to so many schools are found faster by branch and bound."""
+"""Largest size of a cluster for which branch and bound is faster."""
 
 LONGEST = 20_000
-"""Steps of the capacity at most."""
+"""Largest capacity, in pupils."""
 
 
 def is_knapsack(instance: Instance) -> bool:
-    """Say whether large hubs are to be found that nothing but capacity and size bind."""
+    """Say whether large hubs are wanted that nothing but capacity and size constrains."""
     whole = bool((instance.pupils == np.round(instance.pupils)).all())
     finite = instance.capacity[np.isfinite(instance.capacity)]
     return (
@@ -41,15 +41,13 @@ def is_knapsack(instance: Instance) -> bool:
 def price_lead(instance: Instance, duals: Floats, lead: int, fee_s: float, members: Ints) -> float:
     """Write the lead's cheapest cluster to `members`; return its reduced cost, infinite for none.
 
-    A cluster has at least two schools: the lead's own unit is in, and where that is one school
-    the best second one is forced in, the rest is the knapsack's choice.
+    The lead's own unit is in the cluster. Where that has too few schools and no other unit lowers
+    the cost, the cheapest one joins; otherwise the rest is the knapsack's choice.
 
     Parameters
     ----------
-    units
-        Of a problem in the hub shape with capacities.
     duals
-        (g,) price of each unit.
+        (g,) dual of each unit, seconds.
     lead
         Its number among the leads.
     fee_s
@@ -80,15 +78,15 @@ def price_lead(instance: Instance, duals: Floats, lead: int, fee_s: float, membe
 
 
 @compiled
-def _fill(instance: Instance, item: Ints, worth: Floats, room: int, members: Ints) -> float:
-    """Choose the items worth most that fit the room; write them behind the first member."""
+def _fill(instance: Instance, item: Ints, profit_s: Floats, room: int, members: Ints) -> float:
+    """Choose the items of greatest profit that fit the room; write them after the first member."""
     n = len(item)
     best = np.zeros(room + 1)
     taken = np.zeros((n, room + 1), np.bool_)
     for i in range(n):
         weight = int(instance.pupils[item[i]])
         for used in range(room, weight - 1, -1):
-            value = best[used - weight] + worth[i]
+            value = best[used - weight] + profit_s[i]
             if value > best[used]:
                 best[used] = value
                 taken[i, used] = True

@@ -1,0 +1,220 @@
+"""From a problem to the instance that the optimiser works on.
+
+A unit is a school, or a group of schools that must share a cluster. Only schools that fit into
+some cluster become units; the others have been diagnosed before (`clustering.left_out`).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from clustering.cluster_conditions import cluster_conditions
+from clustering.compiled import Flags, Floats, Halves, Ints
+from clustering.cost import balance_weight
+from clustering.optimiser.instance import Instance
+from clustering.problem import Problem
+
+NEAR_MOST = 48
+"""Near units listed for each unit; the searches that use the lists look at fewer."""
+
+BLOCK = 200
+"""Rows of the matrix that are worked on together, to spare memory."""
+
+
+@dataclass(frozen=True)
+class Aggregation:
+    """An instance, and the schools of the problem that each of its units stands for.
+
+    Attributes
+    ----------
+    instance
+        What the optimiser works on.
+    rows
+        The rows of each unit's schools in the problem, ascending.
+    """
+
+    instance: Instance
+    rows: tuple[tuple[int, ...], ...]
+
+
+def aggregate(problem: Problem, unplaceable: Iterable[int]) -> Aggregation:
+    """Make units of all schools but the unplaceable ones, given by row."""
+    without = set(unplaceable)
+    kept = [at for at, unit in enumerate(problem.units) if without.isdisjoint(unit.rows)]
+    may_share = problem.units_may_share[np.ix_(kept, kept)]
+    hub = problem.rules.shape == "hub"
+    if not hub:
+        scarce = np.argsort(may_share.sum(axis=1), kind="stable")
+        kept = [kept[at] for at in scarce]
+        may_share = may_share[np.ix_(scarce, scarce)]
+    rows = tuple(problem.units[at].rows for at in kept)
+    return Aggregation(_instance(problem, rows, may_share, hub=hub), rows)
+
+
+def _instance(
+    problem: Problem,
+    rows: tuple[tuple[int, ...], ...],
+    may_share: Flags,
+    *,
+    hub: bool,
+) -> Instance:
+    member = _Members(rows)
+    drive_s = member.pairs(problem.slower_s)
+    conditions = cluster_conditions(problem)
+    pupils = problem.balanced_pupils
+    schools = np.array([len(unit) for unit in rows], dtype=np.int64)
+    rules = problem.rules
+    fewest, most = problem.sizes
+    lead_rows, lead_unit, lead_s = _leads(problem, member, may_share, hub=hub)
+    near, degree = _near(drive_s, schools, may_share, most)
+    if hub:
+        drive_s[:] = 0.0
+    drive_s[~may_share] = np.inf
+    capacity = problem.lead_capacities
+    return Instance(
+        schools=schools,
+        pupils=member.sums(pupils),
+        largest=np.array([pupils[list(unit)].max() for unit in rows], dtype=np.float64),
+        left_out_s=member.sums(problem.left_out_s),
+        drive_s=drive_s,
+        penalty_s=member.pairs(problem.pair_cost_s),
+        near=near,
+        degree=degree,
+        amounts=member.sums(conditions.amounts),
+        at_least=conditions.at_least,
+        at_most=conditions.at_most,
+        most_share=float(conditions.most_share),
+        lead_unit=lead_unit,
+        first_lead=np.searchsorted(lead_unit, np.arange(len(rows) + 1)).astype(np.int64),
+        lead_s=lead_s,
+        capacity=np.full(len(lead_rows), np.inf) if capacity is None else capacity[lead_rows],
+        hub=hub,
+        fewest=fewest,
+        most=most,
+        clusters=rules.clusters or 0,
+        target_pupils=float(problem.target_pupils),
+        balance_s=float(balance_weight(problem)),
+        coherence_s=float(rules.coherence_s),
+        places=_places(problem, member) if rules.coherence_s else np.zeros((0, 2)),
+        first_place=member.starts,
+    )
+
+
+def _places(problem: Problem, member: "_Members") -> Floats:
+    rest = np.setdiff1d(np.arange(problem.n), member.order)
+    places: Floats = problem.places[np.concatenate([member.order, rest])]
+    return places
+
+
+class _Members:
+    """Sums over the schools of each unit."""
+
+    def __init__(self, rows: tuple[tuple[int, ...], ...]) -> None:
+        self.order = np.array([row for unit in rows for row in unit], dtype=np.int64)
+        self.starts = np.cumsum([0, *map(len, rows)])[:-1].astype(np.int64)
+        self.single = len(self.order) == len(self.starts)
+
+    def sums(self, values: Floats) -> Floats:
+        """Sum values of schools over the schools of each unit."""
+        if not len(self.order):
+            return np.zeros((0, *values.shape[1:]))
+        total: Floats = np.add.reduceat(values[self.order], self.starts, axis=0)
+        return total
+
+    def columns(self, values: Floats) -> Halves:
+        """Sum the columns of a matrix over the schools of each unit."""
+        total = values[:, self.order]
+        if len(self.order) and not self.single:
+            total = np.add.reduceat(total, self.starts, axis=1)
+        return np.ascontiguousarray(total, dtype=np.float32)
+
+    def pairs(self, values: Floats) -> Halves:
+        """Sum values of school pairs over the pairs between two units; within one, each once."""
+        total = np.empty((len(self.starts), len(self.starts)), dtype=np.float32)
+        ends = [*self.starts.tolist(), len(self.order)]
+        for unit, (start, end) in enumerate(pairwise(ends)):
+            line = values[self.order[start:end]].sum(axis=0)[self.order]
+            total[unit] = line if self.single else np.add.reduceat(line, self.starts)
+            inner = self.order[start:end]
+            total[unit, unit] = values[np.ix_(inner, inner)].sum() / 2
+        return total
+
+
+def _leads(
+    problem: Problem, member: _Members, may_share: Flags, *, hub: bool
+) -> tuple[Ints, Ints, Halves]:
+    """Return the rows of the schools that may lead, their units, and their drives to all units."""
+    if not hub:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros((0, 0), np.float32)
+    unit_of = np.searchsorted(member.starts, np.arange(len(member.order)), side="right") - 1
+    able = np.isin(member.order, problem.leads)
+    rows, lead_unit = member.order[able], unit_of[able].astype(np.int64)
+    within = np.where(problem.slower_s <= problem.rules.limit_s, problem.slower_s, np.inf)
+    lead_s = member.columns(within[rows])
+    lead_s[~may_share[lead_unit]] = np.inf
+    reaches_own = np.isfinite(lead_s[np.arange(len(rows)), lead_unit])
+    return rows[reaches_own], lead_unit[reaches_own], np.ascontiguousarray(lead_s[reaches_own])
+
+
+def _near(drive_s: Halves, schools: Ints, may_share: Flags, most: int) -> tuple[Ints, Ints]:
+    """List for every unit the nearest units that may share its cluster."""
+    g = len(schools)
+    near = np.full((g, min(NEAR_MOST, max(g - 1, 0))), -1, np.int64)
+    degree = np.zeros(g, np.int64)
+    for unit in range(g):
+        may = may_share[unit] & (schools + schools[unit] <= most) & np.isfinite(drive_s[unit])
+        may[unit] = False
+        others = np.flatnonzero(may)
+        nearest = others[np.argsort(drive_s[unit, others] / schools[others], kind="stable")]
+        degree[unit] = min(len(nearest), near.shape[1])
+        near[unit, : degree[unit]] = nearest[: degree[unit]]
+    return near, degree
+
+
+def cheapest_shares(problem: Problem, unplaceable: Iterable[int] = ()) -> float:
+    """Return a bound from each school's cheapest share of any cluster, left-outs at their price.
+
+    Parameters
+    ----------
+    unplaceable
+        Rows of schools that no cluster can hold.
+
+    Notes
+    -----
+    Proof. In a cluster of s schools the driving term is the sum over its schools i of
+    `sum_j t_ij / (s-1)`, the pair term the sum of `sum_j e_ij / 2`; balance is never below 0. So
+    each school's share is at least its s-1 smallest values of `t_ij / (s-1) + e_ij / 2` over the
+    schools it may share a cluster with, and at least the smallest of these over all sizes s, or
+    the price of leaving it out. A plan costs the sum of the shares.
+    """
+    shares = np.concatenate(
+        [
+            _cheapest_shares(problem, np.arange(first, min(first + BLOCK, problem.n)))
+            for first in range(0, problem.n, BLOCK)
+        ]
+    )
+    without = list(unplaceable)
+    shares[without] = problem.left_out_s[without]
+    return float(shares.sum())
+
+
+def _cheapest_shares(problem: Problem, rows: Ints) -> Floats:
+    """Return the cheapest share of the schools in some rows, seconds."""
+    may_share = problem.may_share[rows].copy()
+    may_share[np.arange(len(rows)), rows] = False
+    fewest, most = problem.rules.size
+    shares = problem.left_out_s[rows].copy()
+    driving = problem.rules.shape == "pairwise"
+    for size in range(fewest, min(most, problem.n) + 1):
+        each = problem.pair_cost_s[rows] / 2
+        if driving:
+            each = each + problem.slower_s[rows] / max(size - 1, 1)
+        smallest = np.where(may_share, each, np.inf if driving else 0.0)
+        if size > 1:
+            smallest = np.partition(smallest, size - 2, axis=1)
+        shares = np.minimum(shares, smallest[:, : size - 1].sum(axis=1))
+        if not driving and not problem.pair_cost_s.any():
+            break
+    return shares

@@ -1,0 +1,269 @@
+"""One search on an instance: anneal, raise the bound, improve, prove; then repair."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+import numpy as np
+
+from clustering.clock import Clock, Limits, Progress, ProgressCall, is_proven
+from clustering.optimiser.columns.column_generation import raise_bound
+from clustering.optimiser.columns.pricing import price, price_root_of
+from clustering.optimiser.dual_prices import DualBound, DualPrices, duals_without_cuts
+from clustering.optimiser.exact.cut_tightening import tighten
+from clustering.optimiser.exact.proof import best_bound, close_gap, prove, prove_if_near
+from clustering.optimiser.exact.set_partitioning import ColumnPool
+from clustering.optimiser.heuristics.annealing import anneal
+from clustering.optimiser.heuristics.large_neighbourhood_search import (
+    choose_in_neighbourhoods,
+    dive_once,
+    improve,
+)
+from clustering.optimiser.heuristics.repair import cheapest_ejection, insertions, repair
+from clustering.optimiser.hubs.hub_annealing import anneal_hubs, has_large_hubs
+from clustering.optimiser.hubs.hub_bound import raise_hub_bound
+from clustering.optimiser.hubs.hub_search import improve_hubs, prove_hubs
+from clustering.optimiser.incumbent import Incumbent
+from clustering.optimiser.instance import Instance, UnitSet, cost_of
+from clustering.optimiser.interruptible import run_interruptibly
+from clustering.optimiser.search_context import SearchCallbacks, SearchContext
+
+PROOF_UNITS = 320
+"""Units up to which a proof is tried."""
+
+REPAIR_S, REPAIR_PART = 2.0, 0.25
+"""Seconds at most for the repair at the end of a search, and its part of a search shorter than
+eight; time that the search has left may be used too."""
+
+STOPPED_S = 0.2
+"""Seconds at most for the repair where Ctrl-C ended the search: somebody is waiting."""
+
+SKETCH_UNITS = 1_500
+"""Units up to which a dive sketches a plan before the bound stands; beyond, that takes too long."""
+
+
+def compile_pricing(instance: Instance) -> None:
+    """Call what proves a bound from dual prices once, on a small instance."""
+    price(instance, duals_without_cuts(instance.left_out_s), SearchContext())
+
+
+def compile_search(instance: Instance) -> None:
+    """Call every compiled function once, on a small instance in the pairwise shape."""
+    context = SearchContext()
+    first = anneal(instance, context)
+    duals = duals_without_cuts(instance.left_out_s)
+    price(instance, duals, context)
+    prove(Incumbent.of(instance, first), DualBound(0.0, duals, finished=True), context)
+    cluster = tuple(range(len(instance.schools)))
+    insertions(instance, (cluster,), 0)
+    cheapest_ejection(instance, (cluster,), 0)
+    price_root_of(instance, duals, 0, 1)
+    pairs = np.array([[0, 1], [1, 2], [0, 2]])
+    tighten(ColumnPool(pairs, np.zeros(3), np.ones(3), np.zeros(3, bool)), 1.0, context)
+
+
+def compile_hub_search(instance: Instance) -> None:
+    """Call every compiled function of large hubs once, on a small instance of them."""
+    context = SearchContext()
+    incumbent = Incumbent.of(instance, anneal_hubs(instance, context))
+    list(raise_hub_bound(instance, dict.fromkeys(incumbent.clusters, 1.0), context))
+    duals = duals_without_cuts(np.zeros(len(instance.schools)))
+    prove_hubs(incumbent, DualBound(0.0, duals, finished=True), context)
+
+
+@dataclass(frozen=True)
+class _Method:
+    """The functions that make up the stages of a search.
+
+    Attributes
+    ----------
+    sketch
+        Improves the plan by what is known before the bound stands.
+    """
+
+    first_plan: Callable[[Instance, SearchContext], list[UnitSet]]
+    raise_bound: Callable[[Instance, Mapping[UnitSet, float], SearchContext], Iterator[DualBound]]
+    sketch: Callable[[Incumbent, DualBound, SearchContext], None]
+    improve: Callable[[Incumbent, DualBound, SearchContext], Iterator[int]]
+    prove: Callable[[Incumbent, DualBound, SearchContext], float]
+
+
+_CLUSTERS = _Method(anneal, raise_bound, dive_once, improve, prove_if_near)
+_LARGE_HUBS = _Method(anneal_hubs, raise_hub_bound, lambda *_: None, improve_hubs, prove_hubs)
+
+
+@dataclass
+class Search(SearchCallbacks):
+    """One search: the incumbent and the bound as they get better.
+
+    Attributes
+    ----------
+    instance, clock, seed
+        What is solved, for how long, and the seed of its draws.
+    bound
+        Lower bound on the cost of the whole plan, every left-out school at its price, seconds.
+    unplaceable, fixed_s
+        Number of the schools that no cluster can hold, which are no units, and their price.
+    rigid
+        Pairs of partners bring a bonus for staying together. Where duals are far from right,
+        pricing then takes a second a round, and finding better duals a minute.
+    incumbent
+        The best plan so far.
+    duals
+        Those that proved the bound; None until there are any.
+    """
+
+    instance: Instance
+    clock: Clock
+    seed: int
+    bound: float
+    unplaceable: int
+    fixed_s: float
+    rigid: bool
+    incumbent: Incumbent = field(init=False)
+    duals: DualPrices | None = field(default=None, init=False)
+    stage: str = field(default="First plan", init=False)
+    _on_progress: ProgressCall = field(default=lambda _: None, init=False)
+
+    def __post_init__(self) -> None:
+        self.incumbent = Incumbent.of(self.instance, ())
+        self._method = _LARGE_HUBS if has_large_hubs(self.instance) else _CLUSTERS
+        self._context = SearchContext(self.clock, self, self.seed)
+
+    def run(self, on_progress: ProgressCall) -> None:
+        """Go through the stages until the plan is proven optimal, or work or time runs out."""
+        self._on_progress = on_progress
+        self._report()
+        first = self._method.first_plan(self.instance, self._context)
+        self.incumbent.clusters = Incumbent.of(self.instance, first).clusters
+        self._bound_improve_prove()
+
+    def run_from(
+        self, clusters: Sequence[UnitSet], duals: DualPrices, on_progress: ProgressCall
+    ) -> None:
+        """Start from a plan's clusters and duals: where little has changed, a proof is near."""
+        self._on_progress = on_progress
+        self.incumbent.clusters = Incumbent.of(self.instance, clusters).clusters
+        self._enter("Plan in hand")
+        # a plan of another number of clusters is no start: search as if from nothing
+        afresh = not self.rigid or self.incumbent.wrong_number
+        if afresh:
+            self._anneal(self.incumbent.clusters)
+            self._anneal()
+        dual_bound = best_bound(self.instance, duals, self.incumbent.clusters, self._context)
+        self.duals = dual_bound.duals
+        self.on_better_bound(dual_bound.bound)
+        self._close_gap(dual_bound)
+        if self.proven or not self.clock.should_continue():
+            return
+        if afresh:
+            self._bound_improve_prove()
+        else:
+            self._improve_at(dual_bound)
+
+    def as_it_stands(self) -> Self:
+        """Return a copy: a stopped search may still be running, and find another plan."""
+        found = copy(self)
+        found.incumbent = Incumbent(self.instance, self.incumbent.clusters)
+        return found
+
+    def repair(self, limits: Limits, progress: ProgressCall | None) -> None:
+        """Find places for what the plan leaves out; one that is proven optimal needs no repair."""
+        incumbent, stopped = self.incumbent, self.clock.stopped
+        if self.proven or not incumbent.left_out:
+            return
+        seconds = max(self.clock.left, REPAIR_PART * limits.seconds)
+        context = SearchContext(Clock(Limits(min(STOPPED_S if stopped else REPAIR_S, seconds))))
+
+        def work(on_progress: ProgressCall) -> None:
+            on_progress(replace(self.state, stage="Places for schools left out"))
+            repair(incumbent, context, neighbourhoods=not stopped)
+
+        run_interruptibly(work, context.clock, None if stopped else progress)
+        self.incumbent = Incumbent(self.instance, incumbent.clusters)
+        if context.clock.stopped:
+            self.clock.stop()
+        self.clock.cut_short |= context.clock.cut_short
+
+    def on_better_plan(self) -> None:
+        """Report that the incumbent has become better."""
+        self._report()
+
+    def on_better_bound(self, bound: float) -> None:
+        """Keep a bound on the cost of the units if it is better, and report it."""
+        self.bound = max(self.bound, bound + self.fixed_s)
+        self._report()
+
+    @property
+    def proven(self) -> bool:
+        """Whether no plan can be better."""
+        right = not self.incumbent.wrong_number
+        return right and is_proven(self.incumbent.cost + self.fixed_s, self.bound)
+
+    @property
+    def state(self) -> Progress:
+        """How far the search has come."""
+        incumbent = self.incumbent
+        left_out_s = incumbent.left_out_s + self.fixed_s
+        # the penalty for a wrong number of clusters is no cost that anybody should read
+        known = not incumbent.wrong_number
+        best = incumbent.cost + self.fixed_s - left_out_s if known else math.inf
+        bound = min(self.bound - left_out_s, best)
+        gap = (best - bound) / max(abs(best), 1.0) if known else math.inf
+        schools = incumbent.schools_left_out + self.unplaceable
+        return Progress(self.stage, self.clock.elapsed, best, bound, gap, schools)
+
+    def _bound_improve_prove(self) -> None:
+        self._enter("Bound")
+        incumbent, context = self.incumbent, self._context
+        costs = {members: cost_of(self.instance, members) for members in incumbent.clusters}
+        schools = len(self.instance.schools)
+        for dual_bound in self._method.raise_bound(self.instance, costs, context):
+            self.on_better_bound(dual_bound.bound)
+            self.duals = dual_bound.duals
+            more = not dual_bound.finished and self.clock.should_continue()
+            if more and schools <= SKETCH_UNITS:
+                self._method.sketch(incumbent, dual_bound, context)
+            if self.proven:
+                return
+        self._enter("Better plans")
+        for _ in self._method.improve(incumbent, dual_bound, context):
+            if schools <= PROOF_UNITS and self._prove(dual_bound):
+                return
+            self._enter("Better plans")
+
+    def _improve_at(self, dual_bound: DualBound) -> None:
+        """Improve the plan where better duals are out of reach."""
+        self.stage = "Better plans"
+        self._anneal(self.incumbent.clusters)
+        for _ in choose_in_neighbourhoods(self.incumbent, dual_bound, self._context):
+            self._close_gap(dual_bound)
+            if self.proven:
+                return
+
+    def _anneal(self, start: Sequence[UnitSet] = ()) -> None:
+        """Anneal from some clusters, or from nothing; keep the outcome if it is better."""
+        found = Incumbent.of(self.instance, anneal(self.instance, self._context, start))
+        if found.cost < self.incumbent.cost:
+            self.incumbent.clusters = found.clusters
+        self._report()
+
+    def _close_gap(self, dual_bound: DualBound) -> None:
+        self._enter("Proof")
+        self.on_better_bound(close_gap(self.incumbent, dual_bound, self._context))
+
+    def _prove(self, dual_bound: DualBound) -> bool:
+        """Try a proof, which may find better plans on its way; say whether it succeeded."""
+        if np.isfinite(dual_bound.bound) and not self.proven:
+            self._enter("Proof")
+            self.on_better_bound(self._method.prove(self.incumbent, dual_bound, self._context))
+        return self.proven
+
+    def _enter(self, stage: str) -> None:
+        self.stage = stage
+        self._report()
+
+    def _report(self) -> None:
+        self._on_progress(self.state)

@@ -1,0 +1,11 @@
+"""Callbacks of a search that keep every bound."""
+
+from clustering.optimiser.search_context import SearchCallbacks
+
+
+class Bounds(SearchCallbacks):
+    def __init__(self) -> None:
+        self.bounds: list[float] = []
+
+    def on_better_bound(self, bound: float) -> None:
+        self.bounds.append(bound)

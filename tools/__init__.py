@@ -1,0 +1,1 @@
+"""What builds files that ship; the packages never import it."""
