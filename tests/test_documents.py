@@ -136,7 +136,10 @@ def test_links_to_files_lead_somewhere(page: Path) -> None:
     assert all((page.parent / link).exists() for link in links)
 
 
-FOLDERS = ("data", "routing", "clustering", "maps", "app", "benchmarks", "notebooks", "tests")
+FOLDERS = (
+    *("data", "routing", "clustering", "maps", "app"),
+    *("benchmarks", "notebooks", "tests", "tools"),
+)
 NOW = [page for page in EVERY_PAGE if page.name != "CHANGELOG.md"]
 """Pages on what is there now; the changelog may name what has gone."""
 
