@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from clustering.constraints.registry import CONSTRAINTS, needed_fields
 from clustering.policy.school_types import is_academy
-from clustering.problem import Problem
 from clustering.rules import Rules
 from data.accounts import absent
 from data.errors import Fault, InputError, Notice
@@ -255,7 +254,7 @@ def _counted_as(name: str, field: str) -> str:
     return _COUNTED_OTHERWISE.get((name, field), _COUNTED_AS.get(field, ""))
 
 
-def refuse_impossible(problem: Problem) -> None:
+def refuse_impossible(problem: "Problem") -> None:
     """Refuse rules under which there is no cluster at all, or never as many as asked for.
 
     Raises
@@ -268,7 +267,7 @@ def refuse_impossible(problem: Problem) -> None:
         raise InputError(faults)
 
 
-def idle_rules(problem: Problem) -> Iterator[Notice]:
+def idle_rules(problem: "Problem") -> Iterator[Notice]:
     """Yield a notice for each rule that holds nothing, as the register lacks what it is about."""
     for rule in CONSTRAINTS:
         yield from rule.idle(problem)

@@ -3,7 +3,7 @@
 from maps.basemap import Basemap as Basemap
 from maps.before import Before as Before
 from maps.draw import Map as Map, draw as draw
-from maps.exports import export_plan_directory as export_plan_directory
+from maps.export_directory import export_plan_directory as export_plan_directory
 from maps.findings import Findings as Findings
 from maps.plan_directory import (
     redraw_plan_directory as redraw_plan_directory,

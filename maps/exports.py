@@ -1,4 +1,4 @@
-"""The files of a plan for other programs, and the directory of all of them."""
+"""The files of a plan for other programs: workbook, GeoPackage, GeoJSON."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,24 +11,18 @@ import geopandas
 import pandas as pd
 import shapely
 
-from clustering.policy.dossier import Dossier, dossier
+from clustering.policy.dossier import Dossier
 from clustering.problem import Problem
 from clustering.result import Result
 from clustering.sensitivity import Stress
-from data.atomic_write import replace_directory
-from data.given_file import read_file
-from data.json_file import read_json_object
 from data.school import WGS84
 from maps.basemap import Basemap
-from maps.binding import bind
 from maps.geopackage import write_geopackage
 from maps.gis_layers import boundary_layer, plan_layers
-from maps.plan_directory import redraw_plan_directory
-from maps.plan_files import EXPORTS, GEOJSON, GEOPACKAGE, PERSONAL, PLAN, WORKBOOK
+from maps.plan_files import GEOJSON, GEOPACKAGE, WORKBOOK
 from maps.spokes import Spokes
-from maps.stored_plan import StoredPlan, for_all, read_plan_directory
 from maps.territory import territory
-from maps.words import WORKING_DRAFT, analyst_facts, attributions, facts, title_of
+from maps.words import WORKING_DRAFT, analyst_facts, attributions, facts
 from maps.workbook import write_workbook
 from maps.workbook_sheets import plan_sheets
 
@@ -117,64 +111,3 @@ def _features(layer: str, frame: geopandas.GeoDataFrame) -> Iterator[dict[str, A
             "properties": {"layer": layer, **properties},
             "geometry": json.loads(shapely.to_geojson(shape)),
         }
-
-
-def export_plan_directory(
-    directory: str | Path, *, as_is: bool = False, persons: bool = False
-) -> StoredPlan:
-    """Write the workbook, GeoPackage and GeoJSON of a plan directory anew, all or none.
-
-    A plan that is not sound is drawn anew as a whole, so that its every output says so.
-
-    Parameters
-    ----------
-    directory, as_is
-        As for `read_plan_directory`.
-    persons
-        As for `write_plan_directory`.
-
-    Returns
-    -------
-    StoredPlan
-        The plan.
-
-    Raises
-    ------
-    InputError
-        As `read_plan_directory` does.
-    OutputError
-        Where it cannot be written; what stood there before is unchanged.
-    """
-    place = Path(directory)
-    stored = read_plan_directory(place, as_is=as_is)
-    if not stored.verdict.sound:
-        redraw_plan_directory(place, stored, persons=persons)
-        return stored
-    shown = stored if persons else for_all(stored)
-    document = read_json_object(place / PLAN)
-
-    def write(unfinished: Path) -> None:
-        for path in sorted(place.rglob("*")):
-            copy = unfinished / path.relative_to(place)
-            if path.is_dir():
-                copy.mkdir()
-            elif copy.parent != unfinished or copy.name not in EXPORTS:
-                copy.write_bytes(read_file(path).content)
-                if copy.name == PERSONAL:
-                    copy.chmod(0o600)
-        write_exports(
-            unfinished,
-            shown.problem,
-            shown.result,
-            basemap=stored.basemap,
-            spokes=stored.spokes,
-            policy=dossier(shown.problem, shown.result.plan, shown.purpose),
-            stresses=stored.findings.stresses,
-            title=title_of(stored.problem.schools),
-            drawn_on=stored.drawn_on,
-            wording=stored.wording,
-        )
-        bind(document, unfinished, EXPORTS)
-
-    replace_directory(place, write)
-    return stored
