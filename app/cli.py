@@ -29,6 +29,7 @@ from app.options import (
     CapacityOption,
     DateOption,
     DesignatedOption,
+    DiocesePolicyOption,
     FactorOption,
     FaithOption,
     FerriesOption,
@@ -178,14 +179,7 @@ def plan(
     faith: FaithOption = [],
     start: StartOption = None,
     wording: WordingOption = None,
-    diocese_policy: Annotated[
-        str | None,
-        typer.Option(
-            help="Your authority's own policy on asking a diocese about a partnership: its title, "
-            "date and place. If not given, another county's is named, as such.",
-            metavar="TEXT",
-        ),
-    ] = None,
+    diocese_policy: DiocesePolicyOption = None,
     terms: TermsOption = None,
     day: DateOption = None,  # noqa: ARG001 - its callback has set the day
     max_minutes: Annotated[

@@ -199,6 +199,14 @@ StartOption = Annotated[
         metavar="YYYY-MM-DD",
     ),
 ]
+DiocesePolicyOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Your authority's own policy on asking a diocese about a partnership: its title, date "
+        "and place. If not given, another county's is named, as such.",
+        metavar="TEXT",
+    ),
+]
 TermsOption = Annotated[
     Path | None,
     typer.Option(
