@@ -4,8 +4,8 @@ from statistics import median_high
 
 from app.inputs import Drives, SchoolFiles, read_area, within_their_boundary
 from app.terminal import Terminal
-from clustering.policy.words import counted
 from clustering.sensitivity import MINUTES
+from clustering.wording import counted
 from data import Fault, InputError, Schools
 from data.errors import gathering
 from routing import TravelTimes

@@ -11,19 +11,36 @@ from typing import Annotated, Literal
 
 import typer
 
-from app.closing_options import DesignatedOption
 from app.money_options import MoneyGiven, with_money_options
+from app.option_values import (
+    parse_faith,
+    parse_layers,
+    parse_missing_roll,
+    parse_pairs,
+    parse_schools,
+    parse_size,
+    parse_urns,
+    require_one_source_of_times,
+)
 from app.options import (
     AuthorityOption,
+    BoundaryOption,
+    CapacityOption,
     DateOption,
+    DesignatedOption,
     FactorOption,
     FaithOption,
     FerriesOption,
     FormOption,
+    GroupLinksOption,
+    InspectionsDateOption,
+    InspectionsOption,
+    Ks2Option,
     LayerOption,
     MissingRollOption,
     OutOption,
     OverridesOption,
+    PersonsOption,
     PhaseOption,
     ProfileOption,
     ProgrammeOption,
@@ -34,25 +51,9 @@ from app.options import (
     TermsOption,
     TimesOption,
     TimesUnitOption,
-    parse_faith,
-    parse_layers,
-    parse_missing_roll,
-    parse_pairs,
-    parse_schools,
-    parse_size,
-    parse_urns,
-    require_one_source_of_times,
+    WordingOption,
 )
-from app.output_options import PersonsOption, WordingOption
 from app.plan_commands import on_plans
-from app.published_options import (
-    BoundaryOption,
-    CapacityOption,
-    GroupLinksOption,
-    InspectionsDateOption,
-    InspectionsOption,
-    Ks2Option,
-)
 from app.repeats import Commands
 from app.rule_options import RuleTexts, with_rule_options
 from app.terminal import Terminal, save_report, speak_any_encoding
@@ -112,9 +113,9 @@ def demo(
 def check(
     schools: SchoolsOption,
     roads: RoadsOption = None,
-    la: AuthorityOption = [],  # noqa: B006 - typer reads the default, nobody changes it
-    phase: PhaseOption = ["Primary"],  # noqa: B006 - typer reads the default, nobody changes it
-    status: StatusOption = [],  # noqa: B006 - typer reads the default, nobody changes it
+    la: AuthorityOption = [],
+    phase: PhaseOption = ["Primary"],
+    status: StatusOption = [],
     group_links: GroupLinksOption = None,
     overrides: OverridesOption = None,
     inspections: InspectionsOption = None,
@@ -141,6 +142,7 @@ def check(
         inspections=inspections,
         inspections_as_at=inspections_date,
         capacity=capacity,
+        with_peers=True,
     )
     check_inputs(files, Drives(roads, profile=profile, factor=factor, ferries=ferries), Terminal())
 
@@ -157,8 +159,8 @@ def plan(
     times_unit: TimesUnitOption = None,
     profile: ProfileOption = "car",
     factor: FactorOption = 1.0,
-    phase: PhaseOption = ["Primary"],  # noqa: B006 - typer reads the default, nobody changes it
-    status: StatusOption = [],  # noqa: B006 - typer reads the default, nobody changes it
+    phase: PhaseOption = ["Primary"],
+    status: StatusOption = [],
     group_links: GroupLinksOption = None,
     overrides: OverridesOption = None,
     inspections: InspectionsOption = None,
@@ -168,10 +170,10 @@ def plan(
     missing_roll: MissingRollOption = None,
     ks2: Ks2Option = None,
     designated: DesignatedOption = None,
-    layer: LayerOption = [],  # noqa: B006 - typer reads the default, nobody changes it
+    layer: LayerOption = [],
     programme: ProgrammeOption = None,
     form: FormOption = None,
-    faith: FaithOption = [],  # noqa: B006 - typer reads the default, nobody changes it
+    faith: FaithOption = [],
     start: StartOption = None,
     wording: WordingOption = None,
     diocese_policy: Annotated[
@@ -210,15 +212,15 @@ def plan(
     together: Annotated[
         list[str],
         typer.Option("--together", help="Schools that must share a cluster.", metavar="URN,URN"),
-    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    ] = [],
     apart: Annotated[
         list[str],
         typer.Option("--apart", help="Schools that must not share a cluster.", metavar="URN,URN"),
-    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    ] = [],
     exclude: Annotated[
         list[str],
         typer.Option("--exclude", help="Schools that take no part.", metavar="URN,URN"),
-    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    ] = [],
     seconds: Annotated[
         float,
         typer.Option(
@@ -238,7 +240,8 @@ def plan(
         int,
         typer.Option(
             "--alternatives",
-            help="Other plans nearly as good, in as much time again.",
+            help="Other plans nearly as good. They are searches of their own, in as much time "
+            "again; Ctrl-C ends them and keeps those found.",
             min=0,
             max=5,
         ),
@@ -258,20 +261,32 @@ def plan(
     persons: PersonsOption = False,
 ) -> None:
     """Propose clusters and write the plan directory: map, tables, plan.json."""
-    sizes = None if size is None else parse_size(size)
-    groups, pairs, excluded = parse_urns(together), parse_pairs(apart), parse_schools(exclude)
     levels, tables = parse_faith(faith)
-    rolls, plans = parse_missing_roll(missing_roll), parse_layers(layer)
     require_one_source_of_times(roads, times)
-    from app.aims import Wish, read_purpose_and_area
     from app.inputs import Drives, SchoolFiles
-    from app.planning import Order, make_plan
-    from clustering import Limits
-    from maps.draft import WORKING_DRAFT, read_wording
+    from app.plan_request import PlanRequest
+    from app.planning import make_plan
 
-    words = WORKING_DRAFT if wording is None else read_wording(wording)
-    terminal = Terminal()
-    wish = Wish(
+    files = SchoolFiles(
+        schools,
+        la,
+        phase,
+        group_links,
+        overrides,
+        parse_missing_roll(missing_roll),
+        ks2,
+        parse_layers(layer),
+        boundary,
+        status,
+        inspections,
+        inspections_date,
+        capacity,
+        with_peers=True,
+    )
+    request = PlanRequest(
+        files=files,
+        drives=Drives(roads, times, times_unit, profile, factor, ferries),
+        out=out,
         programme=programme,
         form=form,
         faith=levels,
@@ -280,37 +295,22 @@ def plan(
         start=start,
         diocese_policy=diocese_policy,
         terms=terms,
-        size=sizes,
+        size=None if size is None else parse_size(size),
         max_minutes=max_minutes,
         shape=shape,
-        together=tuple(groups),
-        apart=tuple(pairs),
-        exclude=excluded,
+        together=tuple(parse_urns(together)),
+        apart=tuple(parse_pairs(apart)),
+        exclude=parse_schools(exclude),
         texts=rules,
         money=money,
+        seconds=seconds,
+        seed=seed,
+        sensitivity=sensitivity,
+        alternatives=alternatives,
+        wording=wording,
+        persons=persons,
     )
-    files = SchoolFiles(
-        schools,
-        la,
-        phase,
-        group_links,
-        overrides,
-        rolls,
-        ks2,
-        plans,
-        boundary,
-        status,
-        inspections,
-        inspections_date,
-        capacity,
-        with_peers=True,
-    )
-    drives = Drives(roads, times, times_unit, profile, factor, ferries)
-    purpose, wanted, area = read_purpose_and_area(wish, files, drives, terminal)
-    asked = (sensitivity, alternatives, purpose, words, persons)
-    order = Order(out, wanted, Limits(seconds), seed, *asked)
-    with wish.naming_rules(purpose):
-        make_plan(area, order, terminal)
+    make_plan(request, Terminal())
 
 
 @app.command()
@@ -348,8 +348,8 @@ def times(
     la: AuthorityOption,
     out: OutOption,
     roads: RoadsOption = None,
-    phase: PhaseOption = ["Primary"],  # noqa: B006 - typer reads the default, nobody changes it
-    status: StatusOption = [],  # noqa: B006 - typer reads the default, nobody changes it
+    phase: PhaseOption = ["Primary"],
+    status: StatusOption = [],
     overrides: OverridesOption = None,
     profile: ProfileOption = "car",
     factor: FactorOption = 1.0,

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from app.explaining import report_sensitivity
 from app.reading import name_of
-from app.sensitivity import print_sensitivity
 from app.terminal import Terminal
 from clustering.comparison import Comparison, compare
 from clustering.policy.dossier import dossier
@@ -71,7 +71,7 @@ def compare_plans(
         if not stored.result.plan.clusters:
             continue
         terminal.heading(directory.resolve().name)
-        print_sensitivity(_stresses(stored), stored.problem.rules.max_minutes, terminal)
+        report_sensitivity(_stresses(stored), stored.problem.rules.max_minutes, terminal)
     if comparison.moves and not nothing:
         _print_moves(comparison, before, after, terminal)
     _print_schools("Only in the first plan", comparison.removed, before, terminal)

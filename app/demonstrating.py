@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from app.inputs import Drives, SchoolFiles, read_area
-from app.planning import Order, make_plan
+from app.inputs import Drives, SchoolFiles
+from app.plan_request import PlanRequest
+from app.planning import make_plan
 from app.terminal import Terminal
 from data import demo_county
 
@@ -20,5 +21,5 @@ def make_demo(out: Path, terminal: Terminal) -> None:
     schools = SchoolFiles(
         county.schools, (county.la,), group_links=county.group_links, overrides=county.overrides
     )
-    area = read_area(schools, Drives(str(county.roads)), terminal)
-    make_plan(area, Order(out), terminal)
+    drives = Drives(str(county.roads))
+    make_plan(PlanRequest(files=schools, drives=drives, out=out), terminal)

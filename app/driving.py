@@ -3,24 +3,17 @@
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
+import routing
 from app.files_at_hand import drives_of
 from app.inputs import Drives
 from clustering.scenario import Setting, Timing
 from data.errors import Fault, InputError
 from data.school import School
 from maps import StoredPlan
-from routing import (
-    RoadGraph,
-    SpeedProfile,
-    TravelTimes,
-    cached_roads,
-    estimate_times,
-    extend_times,
-    travel_times,
-)
-from routing.snapping import snap
+from routing import RoadGraph, SpeedProfile, TravelTimes
 from routing.times_file import as_written
 
 
@@ -47,13 +40,12 @@ def setting_of(stored: StoredPlan, directory: Path, roads: str | None = None) ->
             raise
         timing = Untimed(error)
     else:
-        timing = _on_roads(drives) if drives.on_roads else Straight()
+        timing = Straight()
+        if drives.on_roads:
+            timing = OnRoads(Path(str(drives.roads)), drives.read_profile(), drives.ferries)
+            if roads is not None:
+                _ = timing.roads  # who gives a file wants to know at once that it is unreadable
     return Setting(stored.problem, stored.result.plan, stored.purpose, timing, stored.result.worth)
-
-
-def _on_roads(drives: Drives) -> "OnRoads":
-    roads = cached_roads(Path(str(drives.roads)))
-    return OnRoads(roads, drives.read_profile(), drives.ferries)
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,28 +54,48 @@ class OnRoads:
 
     Attributes
     ----------
-    roads, profile, ferries
-        The network, how it is driven, and whether ferries may be used.
+    network
+        The roads, or their file, which is read when a place is timed.
+    profile, ferries
+        How they are driven, and whether ferries may be used.
     """
 
-    roads: RoadGraph
+    network: RoadGraph | Path
     profile: SpeedProfile
     ferries: bool
+
+    @cached_property
+    def roads(self) -> RoadGraph:
+        """The network, read if need be.
+
+        Raises
+        ------
+        InputError
+            As `routing.cached_roads` does.
+        """
+        read = self.network
+        return read if isinstance(read, RoadGraph) else routing.cached_roads(read)
 
     def extend(self, times: TravelTimes, schools: Sequence[School], school: School) -> TravelTimes:
         """Return the times with one more school, by a search from it and one to it."""
         if len(times.snaps) != len(schools):  # a plan keeps its times, not where they begin
+            from routing.snapping import snap  # noqa: PLC0415 - slow to import, for new places alone
+
             snaps = snap(self.roads, schools, ferries=self.ferries).snaps
             times = dataclasses.replace(times, snaps=snaps, sources=self.roads.sources)
-        return as_written(extend_times(self.roads, times, self.profile, school))
+        return as_written(routing.extend_times(self.roads, times, self.profile, school))
 
     def afresh(self, schools: Sequence[School]) -> TravelTimes:
         """Return the times of all schools."""
-        return as_written(travel_times(self.roads, schools, self.profile, ferries=self.ferries))
+        return as_written(
+            routing.travel_times(self.roads, schools, self.profile, ferries=self.ferries)
+        )
 
     def by(self, profile: str) -> "OnRoads":
         """Return the same roads driven otherwise."""
-        return dataclasses.replace(self, profile=Drives(profile=profile).read_profile())
+        return dataclasses.replace(
+            self, network=self.roads, profile=Drives(profile=profile).read_profile()
+        )
 
 
 class Straight:
@@ -91,12 +103,12 @@ class Straight:
 
     def extend(self, times: TravelTimes, schools: Sequence[School], school: School) -> TravelTimes:
         """Return the times with one more school."""
-        longer = as_written(estimate_times((*schools, school)))
+        longer = as_written(routing.estimate_times((*schools, school)))
         return dataclasses.replace(times, urns=longer.urns, seconds=longer.seconds)
 
     def afresh(self, schools: Sequence[School]) -> TravelTimes:
         """Return the times of all schools."""
-        return as_written(estimate_times(schools))
+        return as_written(routing.estimate_times(schools))
 
     def by(self, profile: str) -> "Straight":
         """Refuse: straight lines have no speeds.

@@ -5,27 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import clustering
 from app.interruption import heeding, stopped
-from app.policy import explain_policy, explain_round
 from app.reading import read_plan
 from app.terminal import Terminal
-from clustering import (
-    Alternative,
-    Conflict,
-    Limits,
-    Problem,
-    Result,
-    WayOut,
-    alternatives,
-    conflicts,
-    explain,
-    prepare_search,
-    ways_out,
-)
+from clustering import Limits, Problem, Result
 from clustering.clock import Clock
-from clustering.explanations.alternatives import told
-from clustering.policy.dossier import dossier
-from clustering.policy.open_mind import for_officers
+from clustering.policy.duties import for_officers
+from clustering.sensitivity import MINUTES, Stress
 from data import Notice
 from maps.words import open_mind
 
@@ -33,6 +20,8 @@ NO_FURTHER_CONFLICTS = (
     "Rules that contradict each other were not looked for further: the time for it was up."
 )
 NO_FURTHER_WAYS = "Ways out were not looked at further: the time for it was up."
+
+ALTERNATIVES = "Searching for alternatives, in as much time again (Ctrl-C ends that)"
 
 WITHIN, DIFFER = 0.02, 0.1
 """What an alternative may cost more, and how far its pairs differ at least."""
@@ -52,8 +41,8 @@ class Clash:
         Whether the time was up before every way out was tried.
     """
 
-    conflict: Conflict
-    ways: tuple[WayOut, ...]
+    conflict: "clustering.Conflict"
+    ways: "tuple[clustering.WayOut, ...]"
     broken_off: bool = False
 
     def sentences(self, problem: Problem) -> tuple[str, ...]:
@@ -123,16 +112,19 @@ def explain_plan(
     stored = read_plan(directory, terminal, as_is=as_is)
     problem, plan = stored.problem, stored.result.plan
     if pair is None:
-        answer = explain(problem, plan, school=school, cluster=cluster)
+        answer = clustering.explain(problem, plan, school=school, cluster=cluster)
     else:
         with terminal.step("Preparing the search (a quarter of a minute the first time)"):
-            prepare_search()
+            clustering.prepare_search()
         with terminal.step("Searching for a plan with both together"):
-            answer = explain(problem, plan, together=pair)
+            answer = clustering.explain(problem, plan, together=pair)
     terminal.say(answer.text())
     if open_mind(stored.result):
         terminal.say(for_officers())
     if cluster is not None:
+        from app.policy import explain_policy, explain_round  # noqa: PLC0415 - where it is asked
+        from clustering.policy.dossier import dossier  # noqa: PLC0415 - as above
+
         told = dossier(problem, plan, stored.purpose).of(cluster)
         explain_policy(told, terminal)
         if visits is not None:
@@ -141,7 +133,7 @@ def explain_plan(
 
 def find_alternatives(
     problem: Problem, result: Result, count: int, limits: Limits, *, seed: int, terminal: Terminal
-) -> tuple[Alternative, ...]:
+) -> "tuple[clustering.Alternative, ...]":
     """Return as many alternatives as asked for, or as there are; none where none are wanted.
 
     Parameters
@@ -160,8 +152,8 @@ def find_alternatives(
     if not count or stopped():
         return ()
     clock = Clock(limits)
-    with terminal.step("Searching for alternatives"), heeding(clock.stop):
-        return alternatives(
+    with terminal.step(ALTERNATIVES), heeding(clock.stop):
+        return clustering.alternatives(
             problem,
             result,
             count,
@@ -201,11 +193,13 @@ def find_conflicts(
         heeding(clock.stop),
     ):
         found = [
-            each for each in conflicts(problem, result.plan, clock.should_continue) if each.of_pins
+            each
+            for each in clustering.conflicts(problem, result.plan, clock.should_continue)
+            if each.of_pins
         ]
         known = clock.should_continue()
         for conflict in found:
-            ways = ways_out(
+            ways = clustering.ways_out(
                 problem, result.plan, conflict, seed=seed, should_continue=clock.should_continue
             )
             clashes.append(Clash(conflict, ways, broken_off=not clock.should_continue()))
@@ -226,13 +220,37 @@ def report_conflicts(problem: Problem, clashes: Sequence[Clash], terminal: Termi
             terminal.say(f"  {way}")
 
 
-def report_alternatives(found: Sequence[Alternative], asked: int, terminal: Terminal) -> None:
+def report_alternatives(
+    found: "Sequence[clustering.Alternative]", asked: int, terminal: Terminal
+) -> None:
     """Print what each alternative trades."""
     if not asked:
         return
+    from clustering.explanations.alternatives import to_sentence  # noqa: PLC0415 - where they are asked for
+
     terminal.heading("Alternatives")
-    terminal.say(told(found, asked, WITHIN, DIFFER))
+    terminal.say(to_sentence(found, asked, WITHIN, DIFFER))
     for number, alternative in enumerate(found, start=1):
         terminal.say(f"alternative-{number}:")
         for line in alternative.trades:
             terminal.say(f"  {line}")
+
+
+def report_sensitivity(stresses: Sequence[Stress], limit_min: float, terminal: Terminal) -> None:
+    """Print how many clusters keep to each limit under each set of drive times, and which break."""
+    terminal.heading("If drives took longer or shorter")
+    terminal.table(
+        ("Drives", *(f"#Within {minutes} min" for minutes in MINUTES), f"Over {limit_min:g} min"),
+        (
+            (
+                told.name,
+                *(f"{count} of {told.clusters}" for count in told.within),
+                _broken(told) or "none",
+            )
+            for told in stresses
+        ),
+    )
+
+
+def _broken(told: Stress) -> str:
+    return ", ".join(str(broken.cluster) for broken in told.broken)

@@ -15,7 +15,8 @@ from data import Fault, InputError, Notice, Schools, read_schools
 from data.accounts import OPEN
 from data.errors import gathering
 from data.progress import Attainment, ProgressTable, PupilProgress, read_progress
-from data.register import Register, read_england
+from data.register import read_england
+from data.register_table import Register
 from data.rolls import MissingRoll
 from routing import (
     RoadGraph,
@@ -37,8 +38,8 @@ servers."""
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
-    """What is known of schools beside what is planned by.
+class PolicyFacts:
+    """What policy asks of schools, and no plan is made by.
 
     Attributes
     ----------
@@ -65,8 +66,8 @@ class SchoolReader(Protocol):
     def read_progress(self, schools: Schools | None) -> ProgressTable:
         """Read key stage 2 progress, for these schools where they are known, or refuse."""
 
-    def read_beside(self, schools: Schools, progress: ProgressTable) -> Beside:
-        """Read what is known of them beside, or refuse with every fault."""
+    def read_facts(self, schools: Schools, progress: ProgressTable) -> PolicyFacts:
+        """Read what policy asks of them, or refuse with every fault."""
 
     def read_boundary(self) -> "Boundary | None":
         """Read the boundary of their authorities, where one is given, or refuse."""
@@ -152,7 +153,7 @@ class SchoolFiles:
             return ProgressTable()
         return read_progress(self.ks2, None if schools is None else schools.urns)
 
-    def read_beside(self, schools: Schools, progress: ProgressTable) -> Beside:
+    def read_facts(self, schools: Schools, progress: ProgressTable) -> PolicyFacts:
         """Read the partnerships of overrides and other plans, and schools like these if wanted."""
         layers = Layers() if self.overrides is None else read_layers(self.overrides)
         layers = layers.beside(read_plan_layers(self.plan_layers, schools))
@@ -161,7 +162,7 @@ class SchoolFiles:
         if self.with_peers:
             england = read_england(self._register, {school.phase for school in schools})
             peers = england_peers(schools.items, england, scores)
-        return Beside(
+        return PolicyFacts(
             layers,
             peers,
             {urn: scores[urn] for urn in schools.urns if urn in scores},
@@ -226,8 +227,8 @@ class Area:
         The schools and their drive times.
     profile, roads, osm
         How the roads are driven, the roads and their file; None where no roads were used.
-    beside
-        What is known of the schools beside.
+    facts
+        What policy asks of the schools, and no plan is made by.
     boundary
         Of the authorities; None where none was given.
     """
@@ -237,7 +238,7 @@ class Area:
     profile: SpeedProfile | None = None
     roads: RoadGraph | None = None
     osm: Path | None = None
-    beside: Beside = field(default_factory=Beside)
+    facts: PolicyFacts = field(default_factory=PolicyFacts)
     boundary: "Boundary | None" = None
 
 
@@ -273,14 +274,14 @@ def read_area(files: SchoolReader, drives: Drives, terminal: Terminal) -> Area:
     roads: RoadGraph | None = None
     osm: Path | None = None
     boundary: Boundary | None = None
-    beside, progress = Beside(), ProgressTable()
+    facts, progress = PolicyFacts(), ProgressTable()
     with terminal.step("Reading the schools"), gathering(faults):
         schools = files.read()
     with gathering(faults):
         progress = files.read_progress(schools)
     with gathering(faults):
         if schools is not None:  # one broken register is named once
-            beside = files.read_beside(schools, progress)
+            facts = files.read_facts(schools, progress)
     with gathering(faults):
         schools, boundary = within_their_boundary(files, schools)
     with gathering(faults):
@@ -293,13 +294,13 @@ def read_area(files: SchoolReader, drives: Drives, terminal: Terminal) -> Area:
         raise InputError(faults)
     with terminal.step("Computing drive times") as tell:
         times = _times(schools, roads, profile, drives, tell)
-    schools = _with_progress(schools, progress, beside)
-    return Area(schools, times, profile, roads, osm, beside, boundary)
+    schools = _with_progress(schools, progress, facts)
+    return Area(schools, times, profile, roads, osm, facts, boundary)
 
 
-def _with_progress(schools: Schools, table: ProgressTable, beside: Beside) -> Schools:
+def _with_progress(schools: Schools, table: ProgressTable, facts: PolicyFacts) -> Schools:
     """Name the table of progress among the sources, and say where it says nothing of them."""
-    known = beside.progress or beside.attainment
+    known = facts.progress or facts.attainment
     names = [source.name for source in table.sources if not known]
     notices = [Notice(f"{name} has no figures of any school chosen.") for name in names]
     return replace(

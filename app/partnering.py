@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 
 from app.files_at_hand import at_hand, drives_of
-from app.inputs import Area, Beside, read_area
+from app.inputs import Area, PolicyFacts, read_area
 from app.reading import read_plan
 from app.terminal import Terminal
 from clustering.policy.partners import Direction, Partner, find_partners, sought
-from clustering.policy.words import counted
+from clustering.wording import counted
 from data import Fault, InputError, Notice, School, Schools, read_schools
 from data.accounts import absent
 from data.csv_file import Relevance
@@ -126,13 +126,13 @@ class Around:
     def read_boundary(self) -> None:
         """Return none: nothing is drawn."""
 
-    def read_beside(
+    def read_facts(
         self,
         schools: Schools,  # noqa: ARG002 - `SchoolReader` has it
         progress: ProgressTable,  # noqa: ARG002 - `SchoolReader` has it
-    ) -> Beside:
+    ) -> PolicyFacts:
         """Return nothing: partners are not weighed by it."""
-        return Beside()
+        return PolicyFacts()
 
 
 def show_partners(

@@ -5,16 +5,18 @@ from typing import Annotated
 
 import typer
 
+from app.option_values import parse_two
 from app.options import (
     AsIsOption,
+    InspectionsDateOption,
+    InspectionsOption,
+    PersonsOption,
     PlanDirectory,
     RegisterOption,
     RoadsOption,
     RoundOption,
-    parse_two,
+    WordingOption,
 )
-from app.output_options import PersonsOption, WordingOption
-from app.published_options import InspectionsDateOption, InspectionsOption
 from app.terminal import Terminal
 
 # As in `app.cli`, the packages below are imported when a command runs.
@@ -108,7 +110,7 @@ def draw_map(
 ) -> None:
     """Draw the map of a plan directory again."""
     from app.planning import redraw
-    from maps.draft import read_wording
+    from maps.words import read_wording
 
     words = None if wording is None else read_wording(wording)
     redraw(directory, Terminal(), words, as_is=as_is, persons=persons)
@@ -119,7 +121,7 @@ def export(
     directory: PlanDirectory, *, as_is: AsIsOption = False, persons: PersonsOption = False
 ) -> None:
     """Write the workbook, GeoPackage and GeoJSON of a plan directory again."""
-    from app.exporting import export_plan
+    from app.outputs import export_plan
 
     export_plan(directory, Terminal(), as_is=as_is, persons=persons)
 
@@ -129,7 +131,7 @@ def handouts(
     directory: PlanDirectory, *, as_is: AsIsOption = False, persons: PersonsOption = False
 ) -> None:
     """Make the paper and the slides of a plan: PDF, picture of the county, deck."""
-    from app.handing_out import hand_out
+    from app.outputs import hand_out
 
     hand_out(directory, Terminal(), as_is=as_is, persons=persons)
 

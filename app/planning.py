@@ -4,7 +4,7 @@ import dataclasses
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
@@ -14,22 +14,24 @@ from app.explaining import (
     find_conflicts,
     report_alternatives,
     report_conflicts,
+    report_sensitivity,
 )
 from app.inputs import Area
 from app.interruption import heeding, stopped
+from app.plan_request import PlanInputs, PlanRequest
 from app.policy import report_policy
 from app.reading import read_plan
-from app.sensitivity import print_sensitivity
 from app.terminal import Terminal
-from clustering import Limits, Problem, Progress, Result, Rules, measure, prepare_search, solve
+from clustering import Limits, Problem, Progress, Result, measure, prepare_search, solve
 from clustering.clock import Clock, ProgressCall
-from clustering.impossible import idle_rules, refuse_impossible
 from clustering.persons import notices_on_persons
+from clustering.plan import Plan
 from clustering.policy.dossier import dossier
 from clustering.policy.purpose import PlanPurpose, problem_for, purpose_notices, unknown_facts
+from clustering.problem_checks import idle_rules, refuse_impossible
 from clustering.result import gap_in_words
 from clustering.sensitivity import Stress, sensitivity
-from data.dates import today
+from data import Notice
 from maps import (
     Basemap,
     Findings,
@@ -39,93 +41,67 @@ from maps import (
     require_plan_directory_writable,
     write_plan_directory,
 )
-from maps.draft import WORKING_DRAFT
+from maps.words import WORKING_DRAFT
 from routing import SpeedProfile, cached_times, routes
-from routing.times_file import as_written
+from routing.times_file import as_written, times_text
+
+DRAWN_AT_ONCE = 400
+"""Schools up to which a plan is drawn in less than a second."""
+
+KEPT = "The plan is kept. Ctrl-C once more leaves its map undrawn; the command 'map' draws it."
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What a planner asks for.
-
-    Attributes
-    ----------
-    out
-        The plan directory to write.
-    rules, limits, seed
-        As for `solve`.
-    sensitivity
-        Also tell what becomes of the plan with other drive times.
-    alternatives
-        How many other plans to look for.
-    purpose
-        What the plan is made for.
-    wording
-        What every output says of how far the plan has come.
-    persons
-        Whether the map and the files beside it tell of vacant headships and refusals too.
-    """
-
-    out: Path
-    rules: Rules = field(default_factory=Rules)
-    limits: Limits = field(default_factory=Limits)
-    seed: int = 1
-    sensitivity: bool = False
-    alternatives: int = 0
-    purpose: PlanPurpose = field(default_factory=lambda: PlanPurpose(start=today()))
-    wording: str = WORKING_DRAFT
-    persons: bool = False
-
-
-def make_plan(area: Area, order: Order, terminal: Terminal) -> None:
+def make_plan(request: PlanRequest, terminal: Terminal) -> None:
     """Solve, write the plan directory and say what came out.
 
     Raises
     ------
     InputError
-        If the rules name schools that are not there, or no plan of these schools can keep them.
+        With the faults of all files and options; if the rules name schools that are not there, or
+        no plan of these schools can keep them.
     OutputError
         If the directory cannot be written; known before the search begins.
     """
-    require_plan_directory_writable(order.out)
-    beside = area.beside
-    purpose = dataclasses.replace(
-        order.purpose,
-        layers=beside.layers,
-        peers=beside.peers,
-        progress=beside.progress,
-        attainment=beside.attainment,
-    )
+    inputs = request.read(terminal)
+    with request.naming_rules(inputs.purpose):
+        _make(request, inputs, terminal)
+
+
+def _make(request: PlanRequest, inputs: PlanInputs, terminal: Terminal) -> None:
+    purpose, area = inputs.purpose, inputs.area
+    require_plan_directory_writable(request.out)
     basemap = _basemap(area, terminal)  # before the search: a plan is then soon on the disk
-    clock = Clock(order.limits)
-    problem = problem_for(area.schools, as_written(area.times), order.rules, purpose)
+    clock = Clock(request.limits)
+    problem = problem_for(area.schools, as_written(area.times), inputs.rules, purpose)
     refuse_impossible(problem)
-    output = _Output(order, problem, area, purpose, basemap)
-    result = _search(problem, order, clock, output, terminal)
-    if not output.written and (order.alternatives or order.sensitivity):
+    output = _Output(request, problem, area, purpose, basemap)
+    output.prepare()
+    result = _search(problem, request, clock, output, terminal)
+    output.keep(result, terminal)
+    if output.written is None and (request.alternatives or request.sensitivity):
         with terminal.step("Drawing the map"):
             output.write(result)
     clashes = find_conflicts(
-        problem, result, order.limits.explaining, seed=order.seed, terminal=terminal
+        problem, result, request.limits.explaining, seed=request.seed, terminal=terminal
     )
     others = find_alternatives(
-        problem, result, order.alternatives, order.limits, seed=order.seed, terminal=terminal
+        problem, result, request.alternatives, request.limits, seed=request.seed, terminal=terminal
     )
-    stresses = _stresses(problem, result, area, terminal) if order.sensitivity else ()
+    stresses = _stresses(problem, result, area, terminal) if request.sensitivity else ()
     findings = Findings(stresses, others, tuple(clash.to_json(problem) for clash in clashes))
     with terminal.step("Drawing the map"):
         output.write(result, findings)
     told = (*area.schools.notices, *area.times.notices, *purpose_notices(area.schools, purpose))
     terminal.warn((*told, *unknown_facts(problem, purpose), *idle_rules(problem)))
-    terminal.warn(notices_on_persons(problem, purpose, persons=order.persons))
+    terminal.warn(notices_on_persons(problem, purpose, persons=request.persons))
     say_accounts(area.schools, terminal)
     report(problem, result, terminal)
     report_policy(dossier(problem, result.plan, purpose), purpose, terminal)
     report_conflicts(problem, clashes, terminal)
-    report_alternatives(others, order.alternatives, terminal)
+    report_alternatives(others, request.alternatives, terminal)
     if findings.stresses:
-        print_sensitivity(findings.stresses, order.rules.max_minutes, terminal)
-    terminal.say(f"\nThe map: {(order.out / 'map.html').resolve()}")
+        report_sensitivity(findings.stresses, inputs.rules.max_minutes, terminal)
+    terminal.say(f"\nThe map: {(request.out / 'map.html').resolve()}")
 
 
 def _basemap(area: Area, terminal: Terminal) -> Basemap | None:
@@ -145,34 +121,51 @@ class _Output:
 
     Attributes
     ----------
-    order, problem, area, purpose, basemap
+    request, problem, area, purpose, basemap
         Where to and how, what was asked, what it is made of and for, and what lies beneath it on
         the map.
     written
-        Whether the plan is there.
+        The plan that is there, and what was found beside it; None while there is none.
     """
 
-    order: Order
+    request: PlanRequest
     problem: Problem
     area: Area
     purpose: PlanPurpose
     basemap: Basemap | None
-    written: bool = False
+    written: tuple[Plan, Findings] | None = None
+
+    def prepare(self) -> None:
+        """Make what every plan of these schools has, while nobody waits for one yet."""
+        times_text(self.problem.times)
+        len(self.problem.schools.elsewhere)
 
     def write(self, result: Result, findings: Findings = Findings()) -> None:  # noqa: B008 - it is immutable
         """Write the plan, whole or not at all; its clusters are the same every time."""
+        if self.written == (result.plan, findings):
+            return
+        self._write(result, findings, drawn=True)
+        self.written = result.plan, findings
+
+    def keep(self, result: Result, terminal: Terminal) -> None:
+        """Write a large plan without its map, for whoever has stopped the search and waits."""
+        if stopped() and self.written is None and self.problem.n > DRAWN_AT_ONCE:
+            self._write(result, Findings(), drawn=False)
+            terminal.warn([Notice(KEPT)])
+
+    def _write(self, result: Result, findings: Findings, *, drawn: bool) -> None:
         write_plan_directory(
-            self.order.out,
+            self.request.out,
             self.problem,
             result,
             basemap=self.basemap,
-            spokes=self._spokes(result),
+            spokes=self._spokes(result) if drawn else Spokes(),
             findings=findings,
             purpose=self.purpose,
-            wording=self.order.wording,
-            persons=self.order.persons,
+            wording=self.request.wording or WORKING_DRAFT,
+            persons=self.request.persons,
+            drawn=drawn,
         )
-        self.written = True
 
     def _spokes(self, result: Result) -> Spokes:
         """Follow the roads from every school to the hub of its cluster."""
@@ -185,19 +178,19 @@ class _Output:
 
 
 def _search(
-    problem: Problem, order: Order, clock: Clock, output: _Output, terminal: Terminal
+    problem: Problem, request: PlanRequest, clock: Clock, output: _Output, terminal: Terminal
 ) -> Result:
     """Search in what is left of the time; write the plan before it is explained."""
     with terminal.step("Preparing the search (a quarter of a minute the first time)"):
         prepare_search()
-    limits = order.limits.after(clock.elapsed)
+    limits = request.limits.after(clock.elapsed)
     with searching(limits, terminal) as show:
 
         def write(result: Result) -> None:
             if not stopped():  # who stops a search does not want to wait for it twice
                 output.write(result)
 
-        return solve(problem, limits, seed=order.seed, progress=show, on_plan=write)
+        return solve(problem, limits, seed=request.seed, progress=show, on_plan=write)
 
 
 @contextmanager

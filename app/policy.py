@@ -1,18 +1,17 @@
 """What policy has to say of a plan, printed: shortly for all clusters, at length for one."""
 
 from app.terminal import Terminal
-from clustering.plan import Cluster
+from clustering.plan import Cluster, members_of
 from clustering.policy.citations import references
 from clustering.policy.dossier import ClusterDossier, Dossier
 from clustering.policy.figures import Rates
 from clustering.policy.headship import LISTED
-from clustering.policy.members import members_of
 from clustering.policy.purpose import PlanPurpose
-from clustering.policy.roads import RECKONED, cluster_roads
 from clustering.policy.rounds import best_round
 from clustering.policy.timetable import day_said
-from clustering.policy.words import counted, day, pounds
+from clustering.policy.travel import RECKONED, cluster_roads
 from clustering.problem import Problem
+from clustering.wording import counted, day, pounds
 
 HEADSHIPS_SHOWN = 5
 _NONE = "-"

@@ -5,7 +5,7 @@ from pathlib import Path
 from app.terminal import Terminal
 from clustering.policy.figures import Rates, money
 from clustering.policy.forms import Form
-from clustering.policy.lump_sum import lump_sum_sentence
+from clustering.policy.funding import lump_sum_sentence
 from clustering.policy.programmes import (
     programme_file,
     programme_names,
@@ -44,7 +44,7 @@ def explain_programme(name: str, terminal: Terminal) -> None:
     if programme.form is Form.FEDERATION:
         figures = money().replaced_by(programme.figures)
         terminal.say(lump_sum_sentence(Rates(figures, today())))
-    _, words, *_ = programme.told(programme_rules(programme))
+    _, words, *_ = programme.to_sentences(programme_rules(programme))
     terminal.say(f"Its hand-out says: {words}")
     terminal.say(f"Its document: {programme.document.reference}")
     terminal.say()

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.answered import write_answer
+from app.answer_directory import write_answer
 from app.explaining import Clash
 from app.reading import tell_findings
 from app.terminal import Terminal

@@ -132,3 +132,15 @@ def save_report() -> str:
     except OSError as error:
         return f"No report on it could be kept ({error.strerror})."
     return f"Send this report to whoever looks after it: {report.name}"
+
+
+def internal_error(who: str, error: Exception) -> str:
+    """Keep a report of the error being handled, and return a sentence on it.
+
+    Parameters
+    ----------
+    who
+        What met the fault.
+    """
+    said = f"The {who} met a fault of its own ({type(error).__name__}). {save_report()}"
+    return f"{said.removesuffix('.')}."

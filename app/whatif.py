@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from app.answered import write_answer
-from app.asked import Asked
+from app.answer_directory import write_answer
+from app.change_request import ChangeRequest
 from app.checking import say_inspections
 from app.driving import setting_of
 from app.explaining import Clash, find_conflicts, report_conflicts
@@ -19,7 +19,7 @@ from clustering import Limits, prepare_search
 from clustering.clock import Clock
 from clustering.persons import notices_on_persons
 from clustering.policy.citations import references
-from clustering.policy.open_mind import for_officers
+from clustering.policy.duties import for_officers
 from clustering.rule_names import by_key
 from clustering.scenario import (
     Answer,
@@ -82,7 +82,7 @@ class Question:
     ----------
     directory
         The plan in hand.
-    asked
+    request
         The changes that options ask for; they follow those of a file.
     file
         A scenario, or a folder of scenarios; None for the options alone.
@@ -98,7 +98,7 @@ class Question:
     """
 
     directory: Path
-    asked: Asked
+    request: ChangeRequest
     file: Path | None = None
     roads: str | None = None
     as_is: bool = False
@@ -129,7 +129,7 @@ class Question:
         with gathering(faults):
             listed = None if self.designated is None else read_designated(self.designated)
         with gathering(faults):
-            changes = self.asked.changes()
+            changes = self.request.changes()
         for path in self._files(faults):
             with gathering(faults):
                 found[path.stem] = read_scenario(path).then(*changes)
@@ -160,7 +160,7 @@ class Question:
             yield
         except InputError as error:
             keys = keys_of_rules(scenario) if self.file is not None else {}
-            left = {key: at for key, at in keys.items() if key not in self.asked.rule_keys}
+            left = {key: at for key, at in keys.items() if key not in self.request.rule_keys}
             raise InputError(by_key(error.faults, f"{name}.toml", left)) from None
 
     def _in_hand(self) -> InHand:

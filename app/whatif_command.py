@@ -6,11 +6,17 @@ from typing import Annotated
 
 import typer
 
-from app.closing_options import DesignatedOption
 from app.money_options import MoneyGiven, with_money_options
-from app.options import AsIsOption, PlanDateOption, PlanDirectory, parse_size
-from app.output_options import PersonsOption
-from app.published_options import InspectionsDateOption, InspectionsOption
+from app.option_values import parse_size
+from app.options import (
+    AsIsOption,
+    DesignatedOption,
+    InspectionsDateOption,
+    InspectionsOption,
+    PersonsOption,
+    PlanDateOption,
+    PlanDirectory,
+)
 from app.rule_options import RuleTexts, with_rule_options
 from app.terminal import Terminal
 from data.leaving import scratch_beside
@@ -52,20 +58,20 @@ def whatif(
             help="A school opens: name, easting, northing, and if known pupils, type, character.",
             metavar="'NAME, E, N'",
         ),
-    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    ] = [],
     add_list: Annotated[
         list[Path],
         typer.Option(
             "--add-list", help="Schools that open, one a row; see docs/data.md.", metavar="CSV"
         ),
-    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    ] = [],
     close: Annotated[
         list[str], typer.Option("--close", help="Schools that close.", metavar=_URNS)
-    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    ] = [],
     close_list: Annotated[
         list[Path],
         typer.Option("--close-list", help="Schools that close, by column URN.", metavar="CSV"),
-    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    ] = [],
     amalgamate: Annotated[
         list[str],
         typer.Option(
@@ -74,7 +80,7 @@ def whatif(
             "school.",
             metavar="URN,URN[=NAME]",
         ),
-    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    ] = [],
     considered: Annotated[
         list[str],
         typer.Option(
@@ -82,12 +88,12 @@ def whatif(
             help="What else was considered, and why it was put aside: kept with the answer.",
             metavar="'WHAT: WHY'",
         ),
-    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    ] = [],
     designated: DesignatedOption = None,
     refuse: Annotated[
         list[str],
         typer.Option("--refuse", help="Schools that refuse to take part.", metavar=_URNS),
-    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    ] = [],
     changed: Annotated[
         list[str],
         typer.Option(
@@ -96,29 +102,29 @@ def whatif(
             "118140:pupils=210, 118140:type=..., 118140:faith=...",
             metavar="URN:WHAT=VALUE",
         ),
-    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    ] = [],
     place: Annotated[
         list[str],
         typer.Option("--place", help="A school moves to another site, metres.", metavar="URN=E,N"),
-    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    ] = [],
     move: Annotated[
         list[str],
         typer.Option(
             "--move", help="A school moves to a cluster of the plan.", metavar="URN=CLUSTER"
         ),
-    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    ] = [],
     together: Annotated[
         list[str],
         typer.Option("--together", help="Schools that must share a cluster.", metavar=_URNS),
-    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    ] = [],
     apart: Annotated[
         list[str],
         typer.Option("--apart", help="Schools that must not share a cluster.", metavar=_URNS),
-    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    ] = [],
     release: Annotated[
         list[str],
         typer.Option("--release", help="Schools no longer held together or apart.", metavar=_URNS),
-    ] = [],  # noqa: B006 - typer reads the default, nobody changes it
+    ] = [],
     max_minutes: Annotated[
         float | None, typer.Option("--max-minutes", help="Another longest drive.")
     ] = None,
@@ -193,13 +199,12 @@ def whatif(
     if save is not None and scenario is not None and scenario.is_dir():
         raise typer.BadParameter("Give --save with one scenario, not with a folder of them.")
     sizes = None if size is None else parse_size(size)
-    from app.asked import Asked
-    from app.scenarios import compare_scenarios
+    from app.change_request import ChangeRequest
     from app.whatif import AnswerSettings, Question, what_if
     from clustering import Limits
     from clustering.scenario.resolve import STABILITY_S
 
-    asked = Asked(
+    request = ChangeRequest(
         profile=profile,
         form=form,
         max_minutes=max_minutes,
@@ -220,15 +225,17 @@ def whatif(
         apart=apart,
         considered=considered,
     )
-    if scenario is None and asked.nothing and inspections is None:
+    if scenario is None and request.nothing and inspections is None:
         raise typer.BadParameter(
             "Say what changes: --scenario FILE, --add, --close, --move, --inspections, ..."
         )
     question = Question(
-        directory, asked, scenario, roads, as_is, designated, inspections, inspections_date
+        directory, request, scenario, roads, as_is, designated, inspections, inspections_date
     )
     search = AnswerSettings(Limits(seconds), STABILITY_S if stability is None else stability, seed)
     if question.several:
+        from app.scenarios import compare_scenarios
+
         compare_scenarios(question, out, search, Terminal(), persons=persons)
     else:
         what_if(question, out, search, save, Terminal(), persons=persons)

@@ -15,7 +15,7 @@ from clustering import Cluster, Plan, Problem, Result
 from clustering.policy.dossier import dossier
 from clustering.policy.purpose import PlanPurpose
 from clustering.result import Status
-from maps.geojson import geojson_text
+from maps.exports import geojson_text
 from maps.geopackage import write_geopackage
 from maps.gis_layers import plan_layers
 from maps.spokes import Spokes

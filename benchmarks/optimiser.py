@@ -179,7 +179,7 @@ def main() -> None:
             for seed in range(asked.seeds)
         ]
     rows = [
-        row for job in jobs if asked.only in str(job["case"]["place"]) for row in _in_a_process(job)
+        row for job in jobs if asked.only in str(job["case"]["place"]) for row in in_a_process(job)
     ]
     print(table(rows))
     if asked.write:
@@ -198,7 +198,7 @@ def _measure_one(job: dict[str, dict[str, object]]) -> None:
         print(json.dumps(dataclasses.asdict(row)), flush=True)
 
 
-def _in_a_process(job: dict[str, dict[str, object]]) -> list[Row]:
+def in_a_process(job: dict[str, dict[str, object]]) -> list[Row]:
     """Measure one job in a process of its own; say so, and go on, where it fails."""
     command = [sys.executable, "-m", "benchmarks.optimiser", "--one", json.dumps(job)]
     done = subprocess.run(  # noqa: S603 - this very program

@@ -20,7 +20,7 @@ from functools import cache
 from benchmarks.instances import ISLAND_ROADS, REGISTER
 from benchmarks.optimiser import cpu_seconds
 from clustering import Limits, Problem, Result, check, prepare_search, solve
-from clustering.policy.members import members_of
+from clustering.plan import members_of
 from clustering.policy.programme_conditions import unmet
 from clustering.policy.programmes import Programme, programme_names, read_programme
 from clustering.policy.purpose import PlanPurpose, problem_for, programme_rules

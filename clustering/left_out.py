@@ -14,7 +14,7 @@ from clustering.groups import Group
 from clustering.placeable import Placeability
 from clustering.problem import Problem
 from clustering.shortfall import Shortfall, nothing_possible
-from clustering.wording import all_named, counted, listed, named
+from clustering.wording import all_named, capital, counted, listed, named
 
 NOT_LOOKED = "Not looked at further."
 """Reason of a school for which there was no time to find one."""
@@ -70,16 +70,16 @@ def _reason_within(problem: Problem, unit: Group) -> str:
             )
     most = problem.rules.size[1]
     if len(rows) > most:
-        return f"{_capital(unit.reason)} has {len(rows)} schools; a cluster takes at most {most}"
+        return f"{capital(unit.reason)} has {len(rows)} schools; a cluster takes at most {most}"
     within = problem.slower_s[np.ix_(unit.rows, unit.rows)]
     if problem.rules.shape == "pairwise" and float(within.max()) > problem.rules.limit_s:
         first, second = divmod(int(within.argmax()), len(within))
         a, b = unit.rows[first], unit.rows[second]
         return (
-            f"{_capital(unit.reason)} is too spread: {_name(problem, a)} and "
+            f"{capital(unit.reason)} is too spread: {_name(problem, a)} and "
             f"{_name(problem, b)} are {_apart_words(problem, a, b)}"
         )
-    return f"{_capital(unit.reason)} holds schools together that another rule keeps apart"
+    return f"{capital(unit.reason)} holds schools together that another rule keeps apart"
 
 
 def _unmet(shortfall: Shortfall, at: int) -> str:
@@ -194,7 +194,3 @@ def _apart_words(problem: Problem, a: int, b: int) -> str:
 
 def _name(problem: Problem, row: int) -> str:
     return named(problem, problem.schools[row].urn)
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from data.school import School, Schools
+
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
@@ -61,3 +63,8 @@ class Plan:
         """The reason of all left-out schools, where there is one; else empty."""
         reasons = {left.reason for left in self.left_out}
         return reasons.pop() if len(reasons) == 1 else ""
+
+
+def members_of(schools: Schools, cluster: Cluster) -> tuple[School, ...]:
+    """Return the schools of a cluster, in its order."""
+    return tuple(schools.by_urn[urn] for urn in cluster.schools)

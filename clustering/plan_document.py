@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, Field, SkipValidation
+from pydantic import BaseModel, Field, SkipValidation, field_validator
 
 from clustering.cost import measure
 from clustering.optimiser.school_prices import SchoolPrices
 from clustering.plan import Cluster, LeftOut, Plan
-from clustering.policy.purpose_json import REMEDY, PurposeDocument
+from clustering.policy.purpose_json import PurposeDocument
 from clustering.policy.school_types import type_of
 from clustering.problem import Problem
 from clustering.result import Result, Status
@@ -19,7 +19,7 @@ from clustering.sensitivity import MINUTES, Broken, Stress
 from clustering.standing import Standing, standings
 from data.accounts import Accounts, Elsewhere, InspectionAccounts
 from data.school import Schools, Source
-from data.validation import Document, validated
+from data.validation import AS_WRITTEN, Document, validated
 from data.vocabulary import denominations
 
 SCHEMA: Final = "schoolclusters-plan-1"
@@ -188,6 +188,14 @@ class ResultDocument(Document):
     as_is: tuple[str, ...] = Field((), description="What is wrong with it, if drawn all the same.")
     unverified: bool = False
 
+    @field_validator("worth")
+    @classmethod
+    def _without_bonus(cls, worth: SchoolPrices | None) -> SchoolPrices | None:
+        """Refuse a price below 0 of a cut: a bound by such prices would prove nothing."""
+        if worth is not None and any(price_s < 0 for _, price_s in worth.cuts):
+            raise ValueError("the price of a cut is below 0")
+        return worth
+
     @classmethod
     def of(cls, problem: Problem, result: Result, versions: Mapping[str, str]) -> Self:
         """Return what plan.json says of a result; see `result_to_json`."""
@@ -299,7 +307,7 @@ def result_from_json(document: object, where: str = "plan.json") -> Result:
     InputError
         With the faults found: what is missing, or of another kind than it should be.
     """
-    return validated(ResultDocument, document, where, REMEDY).result
+    return validated(ResultDocument, document, where, AS_WRITTEN).result
 
 
 def read_plan_document(document: object, where: str = "plan.json") -> PlanDocument:
@@ -310,7 +318,7 @@ def read_plan_document(document: object, where: str = "plan.json") -> PlanDocume
     InputError
         With the faults found.
     """
-    return validated(PlanDocument, document, where, REMEDY)
+    return validated(PlanDocument, document, where, AS_WRITTEN)
 
 
 def _cluster_entry(problem: Problem, cluster: Cluster) -> ClusterEntry:

@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 from clustering.plan_document import SCHEMA, PlanDocument
-from clustering.rules import Rules
+from clustering.rules_json import rules_model
 from data.json_file import json_text
 from data.validation import adapter
 
@@ -17,7 +17,7 @@ _TITLE = "A plan of schoolclusters: plan.json of a plan directory"
 
 def plan_schema() -> dict[str, Any]:
     """Return the schema of the whole of plan.json."""
-    schema, rules = (adapter(kind).json_schema() for kind in (PlanDocument, Rules))
+    schema, rules = (adapter(kind).json_schema() for kind in (PlanDocument, rules_model()))
     shared = schema.pop("$defs") | rules.pop("$defs") | {"Rules": rules}
     schema["properties"]["rules"] = {"$ref": "#/$defs/Rules"}
     whole = {**schema, "$defs": {name: shared[name] for name in sorted(shared)}}

@@ -14,12 +14,12 @@ from clustering.constraints.pair_costs import compatibility_seconds
 from clustering.constraints.registry import PAIR_COSTS, PAIR_FILTERS
 from clustering.constraints.taking_no_part import is_optional
 from clustering.groups import Group, groups_of
-from clustering.needs import faults_of_rules
 from clustering.placeable import Placeability, placeabilities_by_all, placeabilities_by_pairs
 from clustering.problem_checks import (
     array_of,
     faults_of_pins,
     faults_of_places,
+    faults_of_rules,
     faults_of_schools,
     frozen,
     pairs_of,

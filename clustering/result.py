@@ -8,6 +8,7 @@ from enum import StrEnum
 from clustering.optimiser.school_prices import SchoolPrices
 from clustering.plan import LeftOut, Plan
 from clustering.standing import NONE_PLACED, Standing, why_no_cluster
+from clustering.wording import counted
 
 MOST_NAMED = 12
 """Schools that a summary names for one reason; beyond them it counts."""
@@ -140,7 +141,7 @@ class Result:
         fewest, most = min(sizes), max(sizes)
         span = f"{fewest}" if fewest == most else f"{fewest} to {most}"
         return (
-            f"{_counted(sum(sizes), 'school')} in {_counted(len(sizes), 'cluster')} "
+            f"{counted(sum(sizes), 'school')} in {counted(len(sizes), 'cluster')} "
             f"of {span}; the longest drive between partners takes "
             f"{self.longest_drive_s / 60:.1f} minutes."
         )
@@ -162,7 +163,7 @@ class Result:
                 left for left in self.plan.left_out if self.standings.get(left.urn) is standing
             ]
             if found and standing is None:
-                lines.append(f"{_counted(len(found), 'school')} in no cluster:")
+                lines.append(f"{counted(len(found), 'school')} in no cluster:")
             elif found and standing is not None:
                 lines.append(f"{standing.counted(len(found))}:")
             lines += _by_reason(found, names)
@@ -191,7 +192,3 @@ def _by_reason(found: Sequence[LeftOut], names: Mapping[int, str]) -> list[str]:
         told = f"{', '.join(schools[:MOST_NAMED])}{f' and {more} more' if more > 0 else ''}"
         lines.append(f"  {told}: {reason}")
     return lines
-
-
-def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

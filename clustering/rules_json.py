@@ -5,12 +5,13 @@ from dataclasses import asdict, fields, is_dataclass
 from functools import cache
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, create_model
 
 from clustering.constraints.constraint import FOR_EVER, Constraint
 from clustering.constraints.registry import CONSTRAINTS
 from clustering.rules import Rules
-from data.errors import Fault, InputError
+from data.errors import Fault, InputError, gathering
+from data.validation import AS_WRITTEN, Document, validated
 
 
 def rules_to_json(rules: Rules) -> dict[str, Any]:
@@ -29,59 +30,42 @@ def rules_from_json(document: object, where: str = "plan.json") -> Rules:
         With every fault.
     """
     kept = document.get("rules") if isinstance(document, dict) else None
-    if not isinstance(kept, dict):
-        raise InputError([_fault(where, "rules", "should be an object with named fields", kept)])
-    faults: list[Fault] = []
-    values: dict[str, Any] = {}
-    for rule in CONSTRAINTS:
-        try:
-            values[rule.field] = _value(rule, kept)
-        except KeyError:
-            faults.append(_fault(where, f"rules.{rule.field}", "is missing", None))
-        except (ValidationError, TypeError, ValueError) as error:
-            place = _place(error)
-            name = ".".join(filter(None, ("rules", rule.field, place)))
-            value = kept.get(rule.field)
-            faults.append(_fault(where, name, "is not what it should be", value))
+    told, faults = _with_parts(kept, where) if isinstance(kept, dict) else (kept, [])
+    found: Any = None
+    with gathering(faults):
+        found = validated(rules_model(), told, where, AS_WRITTEN, "rules")
     if faults:
         raise InputError(faults)
-    return Rules(**values)
-
-
-def _value(rule: Constraint, kept: dict[str, Any]) -> Any:
-    """Return the value of a rule.
-
-    Raises
-    ------
-    KeyError
-        Where it is missing, and every version kept it.
-    ValidationError, TypeError, ValueError
-        Where it is of another kind.
-    """
-    if rule.field not in kept:
-        if rule.unknown_before is FOR_EVER:
-            raise KeyError(rule.field)
-        return rule.default if rule.unknown_before is None else rule.unknown_before
-    value = rule.completed(kept[rule.field])
-    if is_dataclass(rule.values) and {each.name for each in fields(rule.values)} != {*value}:
-        raise TypeError
-    # strict, as JSON: lists are tuples there, and nothing else is taken for what it is not
-    return _reader(rule.field).validate_json(json.dumps(value), strict=True)
+    return Rules(**{rule.field: getattr(found, rule.field) for rule in CONSTRAINTS})
 
 
 @cache
-def _reader(field: str) -> TypeAdapter[Any]:
-    (values,) = (rule.values for rule in CONSTRAINTS if rule.field == field)
-    return TypeAdapter(values)
+def rules_model() -> type[Document]:
+    """Return the model of the object `rules` of plan.json."""
+    entries: dict[str, Any] = {
+        rule.field: (rule.values, Field(_unknown_before(rule), description=rule.meaning))
+        for rule in CONSTRAINTS
+    }
+    return create_model("RulesDocument", __base__=Document, __doc__="All rules.", **entries)
 
 
-def _place(error: Exception) -> str:
-    """Return where in a value of several parts the first fault lies."""
-    if not isinstance(error, ValidationError):
-        return ""
-    return ".".join(str(part) for part in error.errors()[0]["loc"] if isinstance(part, str))
+def _unknown_before(rule: Constraint) -> Any:
+    if rule.unknown_before is FOR_EVER:
+        return ...
+    return rule.default if rule.unknown_before is None else rule.unknown_before
 
 
-def _fault(where: str, column: str, problem: str, value: object) -> Fault:
-    shown = None if value is None else repr(value)
-    return Fault(where, problem, "Give a plan as this program wrote it", column=column, value=shown)
+def _with_parts(kept: dict[str, Any], where: str) -> tuple[dict[str, Any], list[Fault]]:
+    """Return what is kept with the parts of rules that its version did not know, and its faults.
+
+    A rule of several parts has all of them, or none.
+    """
+    told, faults = dict(kept), []
+    for rule in CONSTRAINTS:
+        if is_dataclass(rule.values) and isinstance(kept.get(rule.field), dict):
+            told[rule.field] = rule.completed(kept[rule.field])
+            for name in sorted({each.name for each in fields(rule.values)} ^ {*told[rule.field]}):
+                problem = "there is no such key" if name in told[rule.field] else "is missing"
+                column = f"rules.{rule.field}.{name}"
+                faults.append(Fault(where, problem, AS_WRITTEN, column=column))
+    return told, faults

@@ -15,7 +15,7 @@ from clustering.optimiser.hubs.hub_annealing import has_large_hubs
 from clustering.optimiser.hubs.knapsack import is_knapsack
 from clustering.optimiser.interruptible import run_interruptibly
 from clustering.optimiser.school_prices import SchoolPrices
-from clustering.optimiser.search import Search, compile_hub_search, compile_search
+from clustering.optimiser.search import Search, compile_hub_search, compile_pricing, compile_search
 from clustering.optimiser.warm_start import duals_of, school_prices, warm_start
 from clustering.plan import Plan
 from clustering.problem import Problem
@@ -107,6 +107,7 @@ def solve(
     )
     if aggregation.rows:
         run_interruptibly(_run(search, problem, aggregation, start), clock, progress)
+        search = search.as_it_stands()
         search.repair(limits, progress)
     unplaced = Unplaced(problem, aggregation, search.incumbent, search.proven)
     result = _result(problem, aggregation, search, unplaced)
@@ -114,7 +115,9 @@ def solve(
         return result
     if on_plan is not None:
         on_plan(result)
-    left_out = unplaced.explained(limits.explaining, search.state, progress, stopped=clock.stopped)
+    if clock.stopped:
+        return result
+    left_out = unplaced.explained(limits.explaining, search.state, progress)
     return replace(result, plan=replace(result.plan, left_out=left_out))
 
 
@@ -145,6 +148,13 @@ def _result(
         stopped_early=search.clock.cut_short,
         worth=search.duals and school_prices(problem, aggregation, search.duals),
     )
+
+
+@cache
+def prepare_bounds() -> None:
+    """Compile what proves a bound from prices: the part of `prepare_search` that reading needs."""
+    problem = Problem.from_arrays(np.ones((4, 4)) - np.eye(4), pupils=np.ones(4))
+    compile_pricing(aggregate(problem, ()).instance)
 
 
 @cache

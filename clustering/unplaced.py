@@ -25,9 +25,6 @@ from clustering.problem import Problem
 from clustering.standing import Standing, standings
 from clustering.wording import named
 
-STOPPED_S = 0.3
-"""Seconds for the reasons where the search was stopped by Ctrl-C."""
-
 NOT_NEEDED = "It may join a cluster and need not; the plan is better without it."
 """Reason of a school whose place is optional."""
 
@@ -62,7 +59,7 @@ class Unplaced:
         return self._with_reasons(lambda: False)
 
     def explained(
-        self, limits: Limits, state: Progress, progress: ProgressCall | None, *, stopped: bool
+        self, limits: Limits, state: Progress, progress: ProgressCall | None
     ) -> tuple[LeftOut, ...]:
         """Return them with their reasons, as far as there is time.
 
@@ -75,16 +72,14 @@ class Unplaced:
         progress
             Called several times a second. Ctrl-C, or KeyboardInterrupt raised in this call, ends
             the explanations.
-        stopped
-            The search was stopped: then what is found at once is enough, and is not reported.
         """
-        clock = Clock(Limits(STOPPED_S) if stopped else limits)
+        clock = Clock(limits)
 
         def explain(on_progress: ProgressCall) -> tuple[LeftOut, ...]:
             on_progress(dataclasses.replace(state, stage="Reasons for schools left out"))
             return self._with_reasons(clock.should_continue)
 
-        found = run_interruptibly(explain, clock, None if stopped else progress)
+        found = run_interruptibly(explain, clock, progress)
         return self.as_known() if found is None else found
 
     def _with_reasons(self, should_continue: Callable[[], bool]) -> tuple[LeftOut, ...]:

@@ -1,7 +1,8 @@
-"""Schools, costs and breaches of rules in the words of an explanation."""
+"""Numbers, days, schools and breaches of rules as a sentence holds them."""
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,17 +27,6 @@ def called(cluster: "Cluster") -> str:
     """Return a cluster's number and name."""
     name = f", {cluster.name}" if cluster.name else ""
     return f"cluster {cluster.number}{name}"
-
-
-def listed(words: Sequence[str]) -> str:
-    """Join words: "a", "a and b", "a, b and c"."""
-    *others, last = words
-    return f"{', '.join(others)} and {last}" if others else last
-
-
-def counted(number: int, thing: str) -> str:
-    """Return "1 school", "2 schools"."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def minutes(seconds: float) -> str:
@@ -65,4 +55,45 @@ def breach_in_words(problem: "Problem", breach: "Violation") -> str:
 
 def sentence(words: str) -> str:
     """Give words a capital and a full stop."""
-    return f"{words[:1].upper()}{words[1:]}{'' if words.endswith('.') else '.'}"
+    return f"{capital(words)}{'' if words.endswith('.') else '.'}"
+
+
+def capital(words: str) -> str:
+    """Give words a capital."""
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def counted(number: int, thing: str, things: str | None = None) -> str:
+    """Return `1 school`, `4 schools`."""
+    return f"{number:,} {thing if number == 1 else things or thing + 's'}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return `A`, `A and B`, `A, B and C`; `""` for none."""
+    if not names:
+        return ""
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def whole_minutes(seconds: float) -> str:
+    """Return `12 minutes`, rounded, and `less than a minute` below one."""
+    whole = round(seconds / 60)
+    return "less than a minute" if seconds < 30 else counted(whole, "minute")
+
+
+def pounds(amount: float) -> str:
+    """Return `£50,000`, to the pound."""
+    return f"£{amount:,.0f}"
+
+
+def rate(amount: float) -> str:
+    """Return a sum to the penny: `£30`, `£30.50`, and `55p` below a pound."""
+    if 0 < amount < 1:
+        return f"{round(amount * 100, 2):g}p"
+    return f"£{amount:,.0f}" if amount == round(amount) else f"£{amount:,.2f}"
+
+
+def day(when: date) -> str:
+    """Return `1 September 2026`."""
+    return f"{when.day} {when:%B %Y}"

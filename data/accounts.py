@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from data.dates import in_words, iso_date
-from data.spelling import did_you_mean
+from data.spelling import did_you_mean, some_of
 from data.vocabulary import (
     CLOSE_DATE,
     LA,
@@ -31,9 +31,6 @@ TEACH_PRIMARY = ("All-through", "Middle deemed primary")
 """Phases beside Primary whose schools teach pupils of primary age."""
 
 
-MOST_NAMED = 5
-
-
 if TYPE_CHECKING:
     from data.school import Schools
 
@@ -49,7 +46,7 @@ class InspectionAccounts:
     Attributes
     ----------
     name, as_at
-        The file and its day, ISO 8601; `""` where the day is not known.
+        The file and its day, ISO 8601; `""` if the day is not known.
     with_row
         How many schools have a row.
     without_row
@@ -72,10 +69,8 @@ class InspectionAccounts:
         """The whole account in one line."""
         when = f"as at {in_words(self.as_at)}" if self.as_at else "of a day that is not known"
         schools = self.with_row + len(self.without_row)
-        named = ", ".join(self.without_row[:MOST_NAMED])
-        more = len(self.without_row) - MOST_NAMED
-        rest = f" and {more:,} more" if more > 0 else ""
-        none = f", none for {len(self.without_row):,}: {named}{rest}" if self.without_row else ""
+        named = some_of(self.without_row)
+        none = f", none for {len(self.without_row):,}: {named}" if self.without_row else ""
         rows = "row is" if self.other_rows == 1 else "rows are"
         lacks = f" It has no column for {'; '.join(self.lacks)}." if self.lacks else ""
         return (
@@ -95,11 +90,11 @@ class Accounts:
     taken
         How many rows became schools.
     not_taken
-        How many rows did not, by the reason: a status, or of the open schools a phase.
+        How many rows did not, by reason: a status or, of open schools, a phase.
     phases
         Phases asked for; none for every phase.
     inspections
-        The same of Ofsted's file; None where none was given.
+        The accounts of Ofsted's file; None if none was given.
     """
 
     authorities: tuple[str, ...]
@@ -117,7 +112,7 @@ class Accounts:
     def sentence(self) -> str:
         """The whole account in one line, closed schools last."""
         name = "name" if self.rows != 1 else "names"
-        whose = {0: "stand in the register", 1: f"{name} this authority"}.get(
+        whose = {0: "are in the register", 1: f"{name} this authority"}.get(
             len(self.authorities), f"{name} these authorities"
         )
         counts = dict(self.not_taken)
@@ -129,7 +124,7 @@ class Accounts:
 
     @property
     def hints(self) -> tuple[str, ...]:
-        """How to ask for the rows that were not taken and may be wanted; none where none may."""
+        """How to ask for rows that were not taken and may be wanted."""
         found = []
         others = [phase for phase in TEACH_PRIMARY if phase in self.not_taken]
         if PRIMARY in self.phases and others:
@@ -155,11 +150,11 @@ class Elsewhere:
     name, la, phase, status
         As in the register.
     closed_on
-        Day on which it closed, ISO 8601; `""` where none is given.
+        Day on which it closed, ISO 8601; `""` if none is given.
     successors
         Open schools that have its establishment number, each with its URN.
     why
-        Why it is not among those chosen: a word of `Accounts.not_taken`; `""` where it is of
+        Why it is not among those chosen: a key of `Accounts.not_taken`; `""` if it belongs to
         another authority.
     """
 
@@ -175,8 +170,8 @@ class Elsewhere:
 class RestOfRegister(Mapping[int, Elsewhere]):
     """The schools of a register that are not among those chosen, by URN.
 
-    A register holds tens of thousands of them, and few are ever asked for: they are looked
-    through when the first is.
+    A register holds tens of thousands of them, and few are ever asked for: they are read when
+    the first one is.
 
     Parameters
     ----------
@@ -187,7 +182,7 @@ class RestOfRegister(Mapping[int, Elsewhere]):
     taken
         Their cells in the rows that were.
     spelt
-        Returns the authority, phase and status of a row, each in one spelling.
+        Returns the authority, phase and status of a row, in standard spelling.
     """
 
     def __init__(
@@ -232,7 +227,7 @@ class RestOfRegister(Mapping[int, Elsewhere]):
         return found
 
     def _after(self) -> dict[tuple[str, str], tuple[str, ...]]:
-        """Return the open schools by their number, which a closed one may have had before."""
+        """Return the open schools by establishment number, which a closed school may have had."""
         found: dict[tuple[str, str], tuple[str, ...]] = {}
         for kept in (*self._taken, *(kept for kept, _ in self._not_taken)):
             cells = dict(zip(self._columns, kept, strict=True))
@@ -257,9 +252,9 @@ def absent(urn: int, schools: "Schools", problem: str, remedy: str) -> tuple[str
     schools
         The schools of the work, with what is known of the rest of the register.
     problem
-        What to say where nothing is known of the URN.
+        What to say if nothing is known of the URN.
     remedy
-        What to do where no other URN is near.
+        What to do if no other URN is similar.
     """
     found = schools.elsewhere.get(urn)
     if found is None:
@@ -284,7 +279,7 @@ def absent(urn: int, schools: "Schools", problem: str, remedy: str) -> tuple[str
 
 
 def _one_digit(urn: str, other: str) -> bool:
-    """Say whether one digit, wrong or missing or too many, tells two numbers apart."""
+    """Say whether two numbers differ by one digit: wrong, missing or too many."""
     if len(urn) == len(other):
         return sum(a != b for a, b in zip(urn, other, strict=True)) == 1
     short, long = sorted((urn, other), key=len)

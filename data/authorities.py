@@ -35,16 +35,16 @@ _COMPASS = ("north", "south", "east", "west", "central", "upper", "lower", "mid"
 
 @dataclass(frozen=True, slots=True)
 class Former:
-    """An authority, or a district, that is no more.
+    """An authority, or a district, that was abolished.
 
     Attributes
     ----------
     name
-        As it was called.
+        Its name.
     until
-        The year in which others took its place, on 1 April.
+        The year in which others replaced it, on 1 April.
     successors
-        Names of the authorities that took its place.
+        Names of the authorities that replaced it.
     """
 
     name: str
@@ -54,7 +54,7 @@ class Former:
 
 @cache
 def authorities() -> Vocabulary:
-    """Return the names of the authorities, those that were among them."""
+    """Return the names of the authorities, former ones included."""
     return vocabulary_of(
         (written, row["name"])
         for row in _authority_rows()
@@ -63,12 +63,12 @@ def authorities() -> Vocabulary:
 
 
 def former(name: str) -> Former | None:
-    """Return what is known of an authority that is no more; None of any other name."""
+    """Return what is known of a former authority; None for any other name."""
     return _former().get(key(name))
 
 
 def predecessors(name: str) -> tuple[Former, ...]:
-    """Return the authorities, and districts, in the place of which this one came."""
+    """Return the authorities and districts that this one replaced."""
     found = (each for each in _former().values() if key(name) in map(key, each.successors))
     return tuple(dict.fromkeys(found))
 
@@ -94,9 +94,7 @@ def _listed_names(cell: str) -> tuple[str, ...]:
 
 
 class Spelling:
-    """The one spelling of each authority that a register names.
-
-    It is the official one, or else the most common one of the register.
+    """The spelling of each authority in a register: the official one, or else the most common.
 
     Parameters
     ----------
@@ -118,7 +116,7 @@ class Spelling:
 
 
 class AuthorityNames:
-    """The authorities that a register names, each in one spelling.
+    """The authorities that a register names, in standard spelling.
 
     Parameters
     ----------
@@ -132,7 +130,7 @@ class AuthorityNames:
     Attributes
     ----------
     spelling
-        The one spelling of each.
+        The standard spelling of each.
     """
 
     def __init__(self, where: str, rows: Sequence[Row], open_statuses: Collection[str]) -> None:
@@ -162,7 +160,7 @@ class AuthorityNames:
         return self.present.union(authorities().words)
 
     def find(self, asked: Iterable[str]) -> tuple[tuple[str, ...], list[Fault]]:
-        """Return the authorities asked for, as the register spells them, and faults of the rest."""
+        """Return the authorities asked for, as the register spells them; and faults of the rest."""
         by_key = {key(name): name for name in self.present}
         found, faults = [], []
         for text in asked:
@@ -174,10 +172,10 @@ class AuthorityNames:
         return tuple(dict.fromkeys(found)), faults
 
     def misspelt(self, asked: Collection[str]) -> list[Fault]:
-        """Return a fault for each row that probably means one of these by a name of no authority.
+        """Return a fault for each row that probably means one of these by a misspelt name.
 
-        Its name is spelt much like that of the authority, holds it or is held by it; or its code
-        is that of the authority.
+        Its name is no authority's, and resembles the one meant, contains it or is contained in it;
+        or its code is that of the authority.
         """
         codes: dict[int | None, str] = {
             code: name for name in asked if (code := self._code_of(name)) is not None
@@ -185,7 +183,7 @@ class AuthorityNames:
         alike = {
             text: next((other for other in asked if _slip(name, other) or _part(name, other)), "")
             for text, name in self.spelling.by_text.items()
-            if name not in asked and not _is_known(name)
+            if name not in asked and not _is_authority(name)
         }
         return [
             Fault(
@@ -203,33 +201,33 @@ class AuthorityNames:
         ]
 
     def not_known(self, asked: Collection[str]) -> Counter[str]:
-        """Return how many rows have each name that England has not, where those asked for are its.
+        """Count the rows of each name that is no authority of England.
 
-        A register with authorities of its own may have others of its own.
+        None is counted if one that was asked for is none either: such a register has its own.
         """
-        if not all(map(_is_known, asked)):
+        if not all(map(_is_authority, asked)):
             return Counter()
         return Counter(
             {
                 name: count
                 for name, count in self._row_counts.items()
-                if name and name not in asked and not _is_known(name)
+                if name and name not in asked and not _is_authority(name)
             }
         )
 
     def _code_of(self, name: str) -> int | None:
-        """Return the code that most rows of an authority have; None where they have none."""
+        """Return the code that most rows of an authority have; None if they have none."""
         texts = self.texts_of([name])
         codes = Counter(_code(row) for row in self._rows if row.cells.get(LA, "") in texts)
         del codes[None]
         return next((code for code, _ in codes.most_common(1)), None)
 
     def _is_past(self, name: str) -> bool:
-        """Say whether an authority is no more: and all its schools are closed."""
+        """Say whether an authority was abolished and has no open school."""
         return former(name) is not None and not self._open_schools[name]
 
     def _is_slip(self, name: str) -> bool:
-        """Say whether a name that a row has is itself a slip for that of another authority."""
+        """Say whether a name in the register is itself a misspelling of another authority's."""
         official = authorities().word
         return official(name) is None and any(
             _slip(name, other) for other in self.present if official(other) is not None
@@ -250,7 +248,7 @@ class AuthorityNames:
                 f"{' and '.join(here)}"
             )
         elif before:
-            problem = f"this authority began on 1 April {before[0].until}, which the file is before"
+            problem = f"this authority began on 1 April {before[0].until}, later than the file"
             names = " and ".join(each.name for each in before)
             remedy = f"Give the one before it, {names}, or a later register"
         elif home:
@@ -263,7 +261,7 @@ class AuthorityNames:
 
     @cached_property
     def _open_schools(self) -> Counter[str]:
-        """How many open schools each authority has; of all, where the file knows no status."""
+        """How many open schools each authority has; all are listed with 0 if there is no status."""
         known = vocabulary(STATUS)
         texts = Counter((row.cells.get(STATUS, ""), row.cells.get(LA, "")) for row in self._rows)
         found: Counter[str] = Counter()
@@ -288,20 +286,20 @@ def _official(text: str) -> str | None:
 
 
 def _slip(name: str, other: str) -> bool:
-    """Say whether a name is spelt much like another, and does not merely lie on its other side."""
+    """Say whether names are spelt alike, and do not differ by a point of the compass."""
     if max(len(name), len(other)) > _LONGEST or _compass(name) != _compass(other):
         return False
     return difflib.SequenceMatcher(None, name.casefold(), other.casefold()).ratio() >= _LIKE
 
 
 def _part(name: str, other: str) -> bool:
-    """Say whether one name holds all words of another, and lies on no other side of it."""
+    """Say whether one name has all words of the other, and the same points of the compass."""
     words, others = (set(map(key, text.split())) - {""} for text in (name, other))
     held = words <= others or others <= words
     return bool(words and others) and held and _compass(name) == _compass(other)
 
 
-def _is_known(name: str) -> bool:
+def _is_authority(name: str) -> bool:
     """Say whether England has or had an authority of this name."""
     return authorities().word(name) is not None
 

@@ -13,15 +13,14 @@ from data.boundary_shape import area_of, polygons
 from data.errors import Fault, InputError, Notice, shorten
 from data.given_file import StrPath, read_file
 from data.school import School, Schools, Source
+from data.spelling import some_of
 
 BESIDE_M = 500.0
-"""A school no farther out than this counts as within: piers, and boundaries drawn coarsely."""
-MOST_NAMED = 5
-"""Schools over the border that the notice names."""
+"""A school this far outside still counts as inside: piers, and coarse boundaries."""
 LARGE_M2 = 5e7
 """An island of this size has a school."""
 FARTHEST_FROM_SCHOOLS_M = 100_000.0
-"""No authority of England reaches farther from the nearest of its schools."""
+"""No point of an authority of England is farther from its nearest school."""
 
 _YEAR_OF_COLUMN = re.compile(r"[a-z](\d\d)nm", re.IGNORECASE)
 _YEAR_OF_FILE = re.compile(r"(?<!\d)20\d\d(?!\d)")
@@ -29,18 +28,18 @@ _YEAR_OF_FILE = re.compile(r"(?<!\d)20\d\d(?!\d)")
 
 @dataclass(frozen=True, eq=False)
 class Boundary:
-    """Where an authority, or several, ends.
+    """The boundary of an authority, or of several.
 
     Attributes
     ----------
     shape
         The land within, metres (EPSG:27700); valid.
     year
-        Year of the boundaries; "" where it cannot be told.
+        Year of the boundaries; "" if it is not known.
     source
         The file it was read from.
     notices
-        What is to be said of it.
+        What to say about it.
     """
 
     shape: MultiPolygon
@@ -57,14 +56,14 @@ def read_boundary(path: StrPath, authorities: Collection[str] = ()) -> Boundary:
     path
         GeoJSON, GeoPackage or zipped shapefile, in any coordinate system that it declares.
     authorities
-        Names as the school register has them; none for all of the file. They are sought in one
+        Names as the school register has them; none for all of the file. They are looked for in one
         column of one layer. A file with one feature holds the boundary, whatever its name.
 
     Raises
     ------
     InputError
-        Where the file cannot be read, does not have an authority, leaves open which layer or column
-        is meant, or holds no area in England, or parts too far apart for an authority.
+        If the file cannot be read, lacks an authority, leaves open which layer or column is meant,
+        holds no area in England, or has parts too far apart for an authority.
     """
     file = read_file(path, MOST_BYTES)
     layers = read_layers(file)
@@ -79,14 +78,14 @@ def read_boundary(path: StrPath, authorities: Collection[str] = ()) -> Boundary:
 
 
 def within_boundary(schools: Schools, boundary: Boundary) -> Schools:
-    """Name the boundary among the sources, and the schools over the border in a notice.
+    """Add the boundary to the sources, and a notice of the schools outside it.
 
     Raises
     ------
     InputError
-        Where most schools lie outside, or the boundary reaches far from all of them.
+        If most schools lie outside, or the boundary reaches far from all of them.
     """
-    outside = _outside(schools, boundary.shape)
+    outside = _schools_outside(schools, boundary.shape)
     if schools and (problem := _another_area(schools, outside, boundary.shape)):
         fault = Fault(boundary.source.name, problem, "Give the boundary of their authority")
         raise InputError([fault])
@@ -96,14 +95,14 @@ def within_boundary(schools: Schools, boundary: Boundary) -> Schools:
         notices=(
             *schools.notices,
             *boundary.notices,
-            *_notice(outside, boundary),
+            *_outside_notices(outside, boundary),
             *_empty_parts(schools, boundary),
         ),
     )
 
 
 def _another_area(schools: Schools, outside: list[School], shape: MultiPolygon) -> str:
-    """Say why the boundary cannot be that of the schools; `""` where it can."""
+    """Say why the boundary cannot be that of the schools; `""` if it can."""
     if len(outside) == len(schools):
         return "none of the schools chosen lies within this boundary"
     if 2 * len(outside) > len(schools):
@@ -116,18 +115,16 @@ def _another_area(schools: Schools, outside: list[School], shape: MultiPolygon) 
     return ""
 
 
-def _notice(outside: list[School], boundary: Boundary) -> Iterable[Notice]:
+def _outside_notices(outside: list[School], boundary: Boundary) -> Iterable[Notice]:
     if not outside:
         return
-    named = [f"{shorten(school.name)} ({school.urn})" for school in outside[:MOST_NAMED]]
-    more = len(outside) - len(named)
-    listed = ", ".join(named) + (f" and {more} more" if more else "")
+    listed = some_of([f"{shorten(school.name)} ({school.urn})" for school in outside])
     lie = "School lies" if len(outside) == 1 else f"{len(outside)} schools lie"
     yield Notice(f"{lie} outside the boundary in {boundary.source.name}: {listed}.")
 
 
 def _empty_parts(schools: Schools, boundary: Boundary) -> Iterable[Notice]:
-    """Say of parts that are as large as an authority's, and hold none of the schools."""
+    """Report large parts without any of the schools."""
     places = shapely.STRtree(shapely.points([(s.easting, s.northing) for s in schools]))
     large = [part for part in boundary.shape.geoms if part.area > LARGE_M2]
     empty = [p for p in large if not len(places.query(p, predicate="dwithin", distance=BESIDE_M))]
@@ -140,7 +137,7 @@ def _empty_parts(schools: Schools, boundary: Boundary) -> Iterable[Notice]:
         )
 
 
-def _outside(schools: Schools, shape: MultiPolygon) -> list[School]:
+def _schools_outside(schools: Schools, shape: MultiPolygon) -> list[School]:
     places = shapely.points([(school.easting, school.northing) for school in schools])
     shapely.prepare(shape)
     within = shapely.dwithin(shape, places, BESIDE_M)

@@ -1,7 +1,7 @@
 """The features of a boundary file: GeoJSON, GeoPackage or zipped shapefile, and nothing else.
 
 The library that reads geographic files knows formats that point to other files or to the network.
-So the first bytes decide here what a file is, and GeoJSON is read without that library.
+So the first bytes decide what a file is, and GeoJSON is read without that library.
 """
 
 import io
@@ -18,13 +18,13 @@ import geopandas
 import pyproj
 import shapely
 
-from data.errors import Fault, InputError
+from data.file_kind import is_hidden
 from data.given_file import GivenFile
 from data.leaving import scratch_folder
 from data.school import WGS84
 
 MOST_BYTES = 500_000_000
-"""Above the size of any file of authorities that is published."""
+"""More than any published file of authorities has."""
 MOST_FEATURES = 10_000
 """There are some 400 authorities; files of wards and postcodes have more."""
 FORMATS = "Give a GeoJSON file, a GeoPackage or a zipped shapefile of authorities"
@@ -33,7 +33,7 @@ _MEMBERS = (".shp", ".gpkg", ".geojson", ".json")
 _AREAS = re.compile("polygon|surface|collection|unknown", re.IGNORECASE)
 _SHP_MAGIC = b"\x00\x00\x27\x0a"
 
-# What is wrong inside a file comes in as many kinds as there are libraries that read it.
+# Each library that reads files raises errors of its own.
 _UNREADABLE = (
     ValueError,
     TypeError,
@@ -57,7 +57,7 @@ class Layer:
     Attributes
     ----------
     name
-        As the file has it; `""` where the file is one layer.
+        As the file has it; `""` if the file is one layer.
     frame
         The features, in the coordinate system that they declare, if any.
     """
@@ -74,49 +74,43 @@ class Layer:
 
 
 def read_layers(file: GivenFile) -> list[Layer]:
-    """Return the layers of areas of a boundary file; points, lines and tables are passed over.
+    """Return the layers of areas of a boundary file; points, lines and tables are skipped.
 
     Raises
     ------
     InputError
-        Where it is none of the formats, is damaged, or where no layer can be used:
-        for want of areas or of a coordinate system, or because it has too many features.
+        If it has none of the formats, is damaged, or no layer can be used,
+        because it has no areas, no coordinate system or too many features.
     """
     try:
-        layers = _read(file)
+        layers = _read_quietly(file)
     except _UNREADABLE as error:
-        raise refused(file, "no boundaries can be read from this file", FORMATS) from error
+        raise file.refusal("no boundaries can be read from this file", FORMATS) from error
     few = [layer for layer in layers if len(layer.frame) <= MOST_FEATURES]
     areas = [layer for layer in few if layer.has_areas]
     usable = [layer for layer in areas if layer.frame.crs is not None]
     if usable:
         return usable
     if areas:
-        raise refused(
-            file,
+        raise file.refusal(
             "it does not say which coordinate system it is in",
             "Download it again, with its .prj file if it is a shapefile",
         )
     if not few:
         problem = f"it has over {MOST_FEATURES:,} features, not one for each authority"
-        raise refused(file, problem, FORMATS)
-    raise refused(file, "it holds no areas, only points, lines or nothing", FORMATS)
+        raise file.refusal(problem, FORMATS)
+    raise file.refusal("it holds no areas, only points, lines or nothing", FORMATS)
 
 
-def refused(file: GivenFile, problem: str, remedy: str, value: str | None = None) -> InputError:
-    """Return the refusal of a boundary file, to be raised."""
-    return InputError([Fault(file.name, problem, remedy, value=value)])
-
-
-def _read(file: GivenFile) -> list[Layer]:
+def _read_quietly(file: GivenFile) -> list[Layer]:
     start = file.content[:16]
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # they speak to programmers, and go to a user's screen
+        warnings.simplefilter("ignore")  # meant for programmers, but shown to users
         return _read_as(file, start)
 
 
 def _read_as(file: GivenFile, start: bytes) -> list[Layer]:
-    """Read a file by the format that its first bytes tell."""
+    """Read a file in the format that its first bytes show."""
     if start.startswith(b"SQLite format 3\0"):
         return _read_geopackage(file.content, file.name)
     if start.startswith(b"PK\x03\x04"):
@@ -125,7 +119,7 @@ def _read_as(file: GivenFile, start: bytes) -> list[Layer]:
 
 
 def _read_geopackage(content: bytes, name: str) -> list[Layer]:
-    # From a file of that very ending: the library complains of any other on the user's screen.
+    # With exactly this suffix: the library prints complaints about any other.
     with scratch_folder(name, len(content)) as own:
         place = own / "boundary.gpkg"
         place.write_bytes(content)
@@ -147,15 +141,15 @@ def _read_table(path: Path, layer: str, name: str | None = None) -> Layer:
 
 
 def _read_zip(file: GivenFile) -> list[Layer]:
-    """Read what a zip archive holds, unpacked under names of our own.
+    """Read the layers of a zip archive, unpacked under names of our own.
 
-    What cannot be read is passed over for what can: archives hold much beside the boundary.
+    Members that cannot be read are skipped: archives hold much besides the boundary.
     """
     with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
         entries = {
             PurePosixPath(entry.filename): entry
             for entry in archive.infolist()
-            if not _is_hidden(PurePosixPath(entry.filename))
+            if not is_hidden(entry.filename)
         }
         if sum(entry.file_size for entry in entries.values()) > MOST_BYTES:
             raise ValueError("it unpacks to too much")
@@ -169,11 +163,6 @@ def _read_zip(file: GivenFile) -> list[Layer]:
     if not layers:
         raise damage
     return layers
-
-
-def _is_hidden(path: PurePosixPath) -> bool:
-    """Whether a member is what macOS adds to archives, or another hidden file."""
-    return "__MACOSX" in path.parts or path.name.startswith(".")
 
 
 def _read_member(
@@ -200,10 +189,10 @@ def _read_member(
 
 
 def _read_json(content: bytes, name: str) -> Layer:
-    return Layer(name, _frame(json.loads(content.decode("utf-8-sig"))))
+    return Layer(name, _frame_of_geojson(json.loads(content.decode("utf-8-sig"))))
 
 
-def _frame(document: dict[str, Any]) -> geopandas.GeoDataFrame:
+def _frame_of_geojson(document: dict[str, Any]) -> geopandas.GeoDataFrame:
     features = document["features"] if document["type"] == "FeatureCollection" else [document]
     shapes = [
         None if each["geometry"] is None else shapely.geometry.shape(each["geometry"])

@@ -14,7 +14,7 @@ import pandas as pd
 import pyproj
 
 from data.authorities import authorities, former
-from data.boundary_file import Layer, refused
+from data.boundary_file import Layer
 from data.coordinates import GRID
 from data.errors import Fault, InputError, Notice, shorten
 from data.given_file import GivenFile
@@ -52,7 +52,7 @@ LONGEST_NAME = 80
 
 
 _OF_NAMES = 2
-"""The columns of names proper; others say it only where those are silent."""
+"""Columns of names proper; others count only if these are empty."""
 
 
 def texts_of(frame: geopandas.GeoDataFrame) -> dict[str, "pd.Series[str]"]:
@@ -65,14 +65,14 @@ def texts_of(frame: geopandas.GeoDataFrame) -> dict[str, "pd.Series[str]"]:
 
 
 def columns_of_names(texts: dict[str, "pd.Series[str]"]) -> list[str]:
-    """Return the columns whose values are authorities: those whose headings say so best."""
+    """Return the columns whose headings say most clearly that they name authorities."""
     ranks = {name: rank_of(name) for name in texts}
     best = min((rank for rank in ranks.values() if rank is not None), default=None)
     return [] if best is None else [name for name, rank in ranks.items() if rank == best]
 
 
 def rank_of(heading: str) -> int | None:
-    """Return how well a heading says that its column names authorities; None if it denies it.
+    """Return how clearly a heading says that its column names authorities; None if it does not.
 
     0 is a heading of the Office for National Statistics, 1 one that speaks of authorities, 2 one of
     plain names, 3 any other.
@@ -88,7 +88,7 @@ def rank_of(heading: str) -> int | None:
 
 
 def authority_named(text: str) -> str:
-    """Return the authority of today that a text names, also as a council; `""` for none."""
+    """Return today's authority that a text names, also as a council; `""` for none."""
     for name in (text, _COUNCIL.sub("", text.strip())):
         word = authorities().word(name)
         if word is not None and former(word) is None:
@@ -99,7 +99,7 @@ def authority_named(text: str) -> str:
 def features_of(
     file: GivenFile, layers: Sequence[Layer], authorities: Collection[str]
 ) -> list[geopandas.GeoDataFrame]:
-    """Return the features of each authority; all there are where none is named.
+    """Return the features of each authority; all features if none is named.
 
     Parameters
     ----------
@@ -107,31 +107,31 @@ def features_of(
         The file, to name it.
     layers
         Its layers of areas, at least one. A single feature is the boundary, whatever its name,
-        but for that of another authority.
+        unless that is another authority's.
     authorities
         Names as the school register has them.
 
     Raises
     ------
     InputError
-        Where a name is in no layer, or where layers or columns contend for it.
+        If a name is in no layer, or several layers or columns have it.
     """
     if len(layers) == 1 and len(layers[0].frame) == 1 and authorities:
         refuse_another(file, layers[0], authorities)
     if len(layers) == 1 and (len(layers[0].frame) == 1 or not authorities):
         return [layers[0].frame]
     if not authorities:
-        raise _several(file, layers)
+        raise _several_layers(file, layers)
     found = [(layer, _in_layer(file, layer, authorities)) for layer in layers]
     fitting = [(layer, frames) for layer, frames in found if frames]
-    if fitting and all(_alike(fitting[0][1], frames) for _, frames in fitting[1:]):
+    if fitting and all(_same_areas(fitting[0][1], frames) for _, frames in fitting[1:]):
         return fitting[0][1]
     if fitting:
-        raise _several(file, [layer for layer, _ in fitting])
+        raise _several_layers(file, [layer for layer, _ in fitting])
     raise InputError(_not_found(file, layers, authorities))
 
 
-def _alike(these: list[geopandas.GeoDataFrame], those: list[geopandas.GeoDataFrame]) -> bool:
+def _same_areas(these: list[geopandas.GeoDataFrame], those: list[geopandas.GeoDataFrame]) -> bool:
     """Whether two layers hold the same areas, drawn more or less finely."""
     for frames in zip(these, those, strict=True):
         try:
@@ -146,10 +146,9 @@ def _alike(these: list[geopandas.GeoDataFrame], those: list[geopandas.GeoDataFra
     return True
 
 
-def _several(file: GivenFile, layers: Sequence[Layer]) -> InputError:
+def _several_layers(file: GivenFile, layers: Sequence[Layer]) -> InputError:
     names = ", ".join(shorten(layer.name) for layer in layers[:MOST_NAMED])
-    return refused(
-        file,
+    return file.refusal(
         f"several of its layers may hold the boundary: {names}",
         "Give a file with one of them",
     )
@@ -159,15 +158,15 @@ def _in_layer(
     file: GivenFile, layer: Layer, authorities: Collection[str]
 ) -> list[geopandas.GeoDataFrame]:
     """Return the features of each authority; nothing where one of them is not in this layer."""
-    if len(layer.frame) == 1 and {_plain(PurePosixPath(layer.name).stem)} == {
-        _plain(name) for name in authorities
+    if len(layer.frame) == 1 and {_comparable_name(PurePosixPath(layer.name).stem)} == {
+        _comparable_name(name) for name in authorities
     }:
         return [layer.frame]  # named as a whole: `Isle_of_Wight.shp`
     texts = texts_of(layer.frame)
     chosen: list[list[pd.Series[bool]]] = []
     columns = []
     for name in columns_of_names(texts):
-        rows = [_rows(file, texts[name], authority) for authority in authorities]
+        rows = [_rows_of_authority(file, texts[name], authority) for authority in authorities]
         if all(each.any() for each in rows):
             columns.append(name)
             chosen.append(rows)
@@ -176,7 +175,7 @@ def _in_layer(
     first = chosen[0]
     if any(not a.equals(b) for rows in chosen[1:] for a, b in zip(first, rows, strict=True)):
         problem = f"several of its columns name local authorities: {', '.join(columns)}"
-        raise refused(file, problem, "Take out all but the one whose areas are meant")
+        raise file.refusal(problem, "Remove all but the one that is meant")
     for authority, of_it in zip(authorities, first, strict=True):
         _refuse_contradiction(file, {name: texts[name][of_it] for name in texts}, authority)
     return [layer.frame[rows] for rows in first]
@@ -198,19 +197,21 @@ def _refuse_contradiction(
             if (other := authority_named(cell)) and other != authority_named(authority):
                 problem = f"a feature of this local authority is of {other} in the column {name}"
                 remedy = "Give a file in which its columns agree"
-                raise refused(file, problem, remedy, authority)
+                raise file.refusal(problem, remedy, authority)
 
 
-def _rows(file: GivenFile, column: "pd.Series[str]", authority: str) -> "pd.Series[bool]":
-    """Return which cells are a name: spelt alike if any is, else but for capitals and stops."""
-    for like in (str.strip, lambda text: " ".join(text.casefold().split()), _plain):
+def _rows_of_authority(
+    file: GivenFile, column: "pd.Series[str]", authority: str
+) -> "pd.Series[bool]":
+    """Return which cells are a name: spelt exactly so, or else apart from capitals and stops."""
+    for like in (str.strip, lambda text: " ".join(text.casefold().split()), _comparable_name):
         rows: pd.Series[bool] = column.map(like) == like(authority)
         if rows.any():
             break
     spellings = sorted({" ".join(cell.casefold().split()) for cell in column[rows]})
     if len(spellings) > 1:
         problem = f"several names are spelt nearly alike: {', '.join(spellings)}"
-        raise refused(file, problem, "Give a file in which one has this name", authority)
+        raise file.refusal(problem, "Give a file in which one has this name", authority)
     return rows
 
 
@@ -225,9 +226,9 @@ def _not_found(
     known = {
         cell for cells in looked_at.values() for cell in cells if 0 < len(cell) <= LONGEST_NAME
     }
-    plain = {_plain(cell) for cell in known}
+    plain = {_comparable_name(cell) for cell in known}
     names = ", ".join(shorten(name) for name in list(looked_at)[:MOST_NAMED]) or "none"
-    absent = [name for name in authorities if _plain(name) not in plain]
+    absent = [name for name in authorities if _comparable_name(name) not in plain]
     return [
         Fault(
             file.name,
@@ -239,7 +240,7 @@ def _not_found(
     ]
 
 
-def _plain(name: str) -> str:
+def _comparable_name(name: str) -> str:
     """Return a name as it is compared: files differ in case, blanks, hyphens and ampersands."""
     return re.sub(r"[\W_]", "", name.casefold().replace("&", "and"))
 
@@ -250,30 +251,34 @@ def refuse_another(file: GivenFile, layer: Layer, asked: Collection[str]) -> Non
     Raises
     ------
     InputError
-        Where a column of names, official or not, has an authority of today that was not asked for.
+        If a column of names, official or not, has an authority of today that was not asked for.
     """
-    named = _named(layer)
-    others = [name for name in named if (found := authority_named(name)) and not _is(found, asked)]
-    agreeing = any(_is(name, asked) for name in named)
+    named = _names_of_feature(layer)
+    others = [
+        name
+        for name in named
+        if (found := authority_named(name)) and not _is_authority_asked(found, asked)
+    ]
+    agreeing = any(_is_authority_asked(name, asked) for name in named)
     if others and not (agreeing and _are_plain(layer, others)):
         names = " and ".join(asked)
         problem = f"its one feature is of another local authority than {names}"
-        raise refused(file, problem, "Give the boundary that was meant", others[0])
+        raise file.refusal(problem, "Give the boundary that was meant", others[0])
 
 
 def of_another_name(name: str, layers: Sequence[Layer], asked: Collection[str]) -> Iterator[Notice]:
     """Say how the single feature of file `name` is called, where that is no authority's name."""
     if len(layers) != 1 or len(layers[0].frame) != 1 or not asked:
         return
-    named = _named(layers[0])
-    if named and not any(_is(each, asked) for each in named):
+    named = _names_of_feature(layers[0])
+    if named and not any(_is_authority_asked(each, asked) for each in named):
         yield Notice(
             f"The one feature in {name} is named {shorten(named[0], 40)!r}; it is taken for the "
             f"boundary of {' and '.join(asked)}."
         )
 
 
-def _named(layer: Layer) -> list[str]:
+def _names_of_feature(layer: Layer) -> list[str]:
     """Return what the one feature is called, by the columns that say best that they hold names."""
     by_rank: dict[bool, list[str]] = {True: [], False: []}
     for heading, column in texts_of(layer.frame).items():
@@ -291,8 +296,8 @@ def _are_plain(layer: Layer, names: Collection[str]) -> bool:
     )
 
 
-def _is(name: str, asked: Collection[str]) -> bool:
-    """Whether a name is the authority asked for; of several, one is not all."""
+def _is_authority_asked(name: str, asked: Collection[str]) -> bool:
+    """Whether a name is the single authority asked for."""
     if len(asked) != 1:
         return False
     (one,) = asked

@@ -1,7 +1,7 @@
-"""The user's cache folder: what is kept there for the next run, and what is said where it cannot.
+"""The user's cache folder, and the notices where nothing can be kept there.
 
-A folder that cannot be written, is full or belongs to somebody else stops nothing. The run does
-without it, and says so once.
+If the folder cannot be written, is full or belongs to somebody else, the run goes on without it,
+and says so once.
 """
 
 import os
@@ -27,7 +27,7 @@ def cache_folder() -> Path:
 
 
 def usable_cache() -> Path | None:
-    """Return the folder of this user's cache, made if need be; None where it cannot be used."""
+    """Return the folder of this user's cache, made if need be; None if it cannot be used."""
     folder = cache_folder()
     with suppress(OSError):  # made with the usual permissions of a group, by an earlier version
         if _is_own(folder) and _others_may_write(folder):
@@ -38,7 +38,7 @@ def usable_cache() -> Path | None:
 def is_private(folder: Path) -> bool:
     """Make a folder for this user alone if it is not there; tell whether it may be used.
 
-    What others can write may hold anything, and compiled code is run. So a folder that belongs to
+    Others could put anything there, and compiled code is run. So a folder that belongs to
     another user, or in which others may write, is not used, and that is noted as by `not_kept`.
 
     Parameters
@@ -64,18 +64,18 @@ def is_private(folder: Path) -> bool:
 
 
 def not_kept(folder: Path, reason: str) -> None:
-    """Note that nothing can be kept in a folder; every folder is told of once."""
+    """Note that nothing can be kept in a folder; each folder is reported once."""
     if folder not in _told:
         _untold.setdefault(folder, reason)
 
 
 def untold() -> list[Notice]:
-    """Return what this run does without and has not said yet; from now on it counts as said."""
+    """Return the notices of what this run does without; each is returned once."""
     notices = [
         Notice(
             f"Nothing can be kept for the next run in {folder} ({reason}). The program works "
-            "without: roads, drive times, downloads and the compiled search are made anew in each "
-            "run, which may take a minute more."
+            "without it: roads, drive times, downloads and the compiled search are made again in "
+            "each run, which may take a minute more."
         )
         for folder, reason in _untold.items()
     ]

@@ -30,7 +30,7 @@ NOTHING = frozenset(
         "Not collected",
     }
 )
-"""Listed values of the register that say there is nothing to say."""
+"""Values of the register that mean there is nothing to say."""
 
 _WHOLE = re.compile(r"([+-]?[0-9]{1,15})(?:\.0{1,15})?")
 _NUMBER = re.compile(
@@ -50,7 +50,7 @@ class CellType(StrEnum):
     YES_NO = "yes or no"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # told apart at once, as in a cache
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # by identity: a quick cache
 class Column:
     """One column of an input file.
 
@@ -61,7 +61,7 @@ class Column:
     type
         What its cells hold.
     field
-        Field of `School` that it fills; `""` where it fills none.
+        Field of `School` that it fills; `""` if it fills none.
     unit
         Unit of its numbers.
     required
@@ -69,11 +69,11 @@ class Column:
     may_be_empty
         A cell of it may be empty.
     least, most
-        Bounds of its numbers, in the unit of the column; None where there is none.
+        Bounds of its numbers, in the unit of the column; None if there is none.
     meaning
         One sentence for people.
     remedy
-        What to do about a faulty cell; `""` where the type says it.
+        What to do about a faulty cell; `""` if the type says it.
     """
 
     name: str
@@ -89,7 +89,7 @@ class Column:
 
     @property
     def range_text(self) -> str:
-        """The bounds in words, `""` where there are none."""
+        """The bounds in words, `""` if there are none."""
         if self.least is None or self.most is None:
             return ""
         unit = f" {self.unit}" if self.unit else ""
@@ -98,7 +98,7 @@ class Column:
 
 @cache
 def columns_of(file: str) -> tuple[Column, ...]:
-    """Return the columns used of one kind of file, such as `"register"` or `"new schools"`."""
+    """Return the columns that are used of one kind of file, such as `"register"`."""
     text = resources.files("data").joinpath("columns.csv").read_text(encoding="utf-8")
     return tuple(
         Column(
@@ -147,7 +147,7 @@ def read_cells(
     cells
         Text by column name.
     columns
-        Columns to read; those missing from `cells` are passed over.
+        Columns to read; those missing from `cells` are skipped.
 
     Returns
     -------
@@ -166,21 +166,21 @@ def read_cells(
         try:
             values[column.field or column.name] = parse(column, text)
         except ValueError as error:
-            remedy = column.remedy or _remedy(column)
+            remedy = column.remedy or _remedy_of_type(column)
             faults.append(Fault(where, str(error), remedy, row, column.name, text))
     return values, faults
 
 
 @lru_cache(maxsize=65_536)
 def parse(column: Column, text: str) -> Any:
-    """Return the value of one cell; what many cells say is read once.
+    """Return the value of one cell; a text that many cells have is read once.
 
     Empty cells give `""` for text, `()` for lists, None for numbers and yes or no.
 
     Raises
     ------
     ValueError
-        With the problem in words, if the cell does not hold what its column must.
+        With the problem in words, if the cell does not fit its column.
     """
     if not text and not column.may_be_empty:
         raise ValueError("the cell is empty")
@@ -198,11 +198,11 @@ def parse(column: Column, text: str) -> Any:
             return _yes_no(text)
         case CellType.WHOLE | CellType.NUMBER:
             bare = text.removesuffix("%").rstrip() if column.unit == "%" else text
-            return _within(column, _numeric(column.type, bare)) if text else None
+            return _number_in_range(column, _numeric(column.type, bare)) if text else None
 
 
 def whole_number(text: str) -> int | None:
-    """Return the whole number a text is, `118155.0` and ` 118155 ` too; None where it is none."""
+    """Return the whole number a text is, `118155.0` and ` 118155 ` too; None if it is none."""
     found = _WHOLE.fullmatch(text.strip())
     return None if found is None else int(found[1])
 
@@ -217,7 +217,7 @@ def _numeric(kind: CellType, text: str) -> int | float:
     raise ValueError("this is not a number")
 
 
-def _within(column: Column, number: int | float) -> int | float:
+def _number_in_range(column: Column, number: int | float) -> int | float:
     too_low = column.least is not None and number < column.least
     too_high = column.most is not None and number > column.most
     if too_low or too_high:
@@ -239,7 +239,7 @@ def duplicate_urns(where: str, urns: Iterable[tuple[int, int]]) -> list[Fault]:
     return [
         Fault(
             where,
-            f"this URN stands in row {first[urn]} already",
+            f"this URN is already in row {first[urn]}",
             "Remove one of the two rows",
             row,
             "URN",
@@ -250,7 +250,7 @@ def duplicate_urns(where: str, urns: Iterable[tuple[int, int]]) -> list[Fault]:
     ]
 
 
-def _remedy(column: Column) -> str:
+def _remedy_of_type(column: Column) -> str:
     if column.type is CellType.YES_NO:
         return "Write yes or no"
     if column.range_text:

@@ -18,7 +18,7 @@ from data.cells import NOTHING, CellType, Column
 from data.csv_file import Row
 from data.errors import Fault, Notice
 from data.records import looks_garbled, repaired
-from data.spelling import did_you_mean
+from data.spelling import did_you_mean, some_of
 from data.vocabulary import (
     DISTRICT,
     FAITH,
@@ -37,10 +37,10 @@ from data.vocabulary import (
 )
 
 _EVERYWHERE = frozenset({"null", "supp", "suppressed", "lowcov", "not available", "not known"})
-"""Codes that no column has as a value; in any capitals."""
+"""Codes that are a value of no column; capitals do not matter."""
 
 _IN_LISTS = _EVERYWHERE | {"n/a", "na", "unknown", "tbc", "no data", "missing"}
-"""Codes in columns of listed values, as is a cell of marks alone, such as `?`."""
+"""Codes in columns of listed values; so is a cell of punctuation alone, such as `?`."""
 
 _IN_NUMBERS = _EVERYWHERE | {
     *("c", "x", "z", "low", "k", "u", "ne", "na", "np", "n/a", "dns", "ns", "-", "..", ":"),
@@ -57,29 +57,28 @@ _NOTHING = frozenset(map(key, NOTHING))
 _REPORT_CARD = vocabulary_of((word, word) for word in REPORT_CARD)
 _OPEN_LISTS = (FAITH, OFSTED, TRUST_FLAG, URBAN_RURAL)
 _NAMES = ("Diocese (name)", DISTRICT, "Trusts (name)", "Federations (name)")
-"""Columns of names that no list holds: of the ways in which one is spelt the commonest is taken."""
+"""Columns of names that are on no list: the most common spelling of each is taken."""
 
 _REFUSE_SLIPS = frozenset({FAITH, OFSTED})
 _AS_IT_STANDS = {
     FAITH: "The schools count as of this character, which fits with any other",
     OFSTED: "It counts as no grade that a programme asks for",
     TRUST_FLAG: "The trusts named beside it are taken",
-    URBAN_RURAL: "It is shown as it stands",
+    URBAN_RURAL: "It is shown unchanged",
 }
-MOST_NAMED = 5
 
 
 def clean_rows(
     where: str, rows: Iterable[Row], columns: Sequence[Column]
 ) -> tuple[list[Row], list[Notice]]:
-    """Return rows with spaces around cells removed, codes emptied and garbled text mended.
+    """Return rows without spaces around cells, without codes, and with garbled text repaired.
 
     Parameters
     ----------
     where
         The file, for the notices.
     rows
-        Rows of it; only those that are used, so that no notice speaks of others.
+        Its rows; only those that are used, so that no notice is about others.
     columns
         Their columns.
 
@@ -88,8 +87,7 @@ def clean_rows(
     rows
         In the same order.
     notices
-        One for each column with codes, one for text that was mended, one for text that could not
-        be.
+        One for each column with codes, one for repaired text, one for text beyond repair.
     """
     cleaned = {column.name: _Cleaned(column) for column in columns}
     given = list(rows)
@@ -108,12 +106,12 @@ def clean_rows(
 
 
 class _Cleaned(dict[str, str]):
-    """The texts of one column as they were meant, each looked at once: most stand in many rows.
+    """The texts of one column as they were meant; each is repaired once, for most are repeated.
 
     Attributes
     ----------
     codes, mended, garbled
-        Texts that are codes, that were mended, and that could not be.
+        Texts that are codes, that were repaired, and that could not be.
     """
 
     def __init__(self, column: Column) -> None:
@@ -140,7 +138,7 @@ class _Cleaned(dict[str, str]):
 
 
 def is_code(column: Column, text: str) -> bool:
-    """Say whether a cell that may be empty holds a code for what is not known."""
+    """Say whether a cell that may be empty holds a code for an unknown value."""
     if not column.may_be_empty or len(text) > 16:
         return False
     if column.type is CellType.LISTED and text and not any(map(str.isalnum, text)):
@@ -155,12 +153,11 @@ _NO_NAMES = (
     | _IN_NUMBERS
     | frozenset({"#n/a", "#ref!", "#value!", "#name?", "#null!", "test", "tba"})
 )
-"""Texts that are no name: codes, what a spreadsheet writes where a formula fails, and what stands
-for a name that is still to come."""
+"""Texts that are no name: codes, errors of spreadsheet formulas, and placeholders."""
 
 
 def is_no_name(text: str) -> bool:
-    """Say whether a text that must be there is a code for what is not known, or has no letter."""
+    """Say whether a required text is a code for an unknown value, or has no letter."""
     return text.strip("[]").casefold() in _NO_NAMES or not any(map(str.isalpha, text))
 
 
@@ -186,15 +183,13 @@ def _of_rows(
     ]
     if not numbers:
         return []
-    shown = ", ".join(map(str, numbers[:_MOST_ROWS_SHOWN]))
-    more = len(numbers) - _MOST_ROWS_SHOWN
-    rest = f" and {more:,} more" if more > 0 else ""
-    return [Notice(f"{where}: text {words} (row {shown}{rest}).")]
+    shown = some_of([*map(str, numbers)], _MOST_ROWS_SHOWN)
+    return [Notice(f"{where}: text {words} (row {shown}).")]
 
 
 @dataclass(frozen=True)
 class SpeltRows:
-    """Rows with their controlled words in one spelling.
+    """Rows with their controlled words in standard spelling.
 
     Attributes
     ----------
@@ -217,7 +212,7 @@ class SpeltRows:
 def put_into_one_spelling(
     where: str, rows: Sequence[Row], graded: Container[int] = ()
 ) -> SpeltRows:
-    """Return rows with their controlled words in one spelling.
+    """Return rows with their controlled words in standard spelling.
 
     Parameters
     ----------
@@ -227,7 +222,7 @@ def put_into_one_spelling(
         The rows chosen from the register.
     graded
         Schools whose inspections another file gives: words of report cards in the register are
-        passed over.
+        ignored.
     """
     faults: list[Fault] = []
     new: dict[tuple[str, str], list[str]] = {}
@@ -245,13 +240,13 @@ def put_into_one_spelling(
         for column in columns:
             text = cells[column]
             if (column, text) not in spelt:
-                spelt[column, text] = _word(column, text)
+                spelt[column, text] = _known_spelling(column, text)
             word = spelt[column, text]
             if word is None and column == OFSTED and _of_a_report_card(text):
                 word = "" if urn_of(cells) in graded else None
             if word is not None:
                 cells[column] = word
-            elif fault := _refused(column, text):
+            elif fault := _refusal_of_word(column, text):
                 problem, remedy = fault
                 school = school_of(cells)
                 faults.append(Fault(where, problem, remedy, row.number, column, text, school))
@@ -259,7 +254,7 @@ def put_into_one_spelling(
                 cells[column] = tidy(text)
                 new.setdefault((column, tidy(text)), []).append(school_of(cells) or "")
         done.append(Row(row.number, cells))
-    notices = tuple(_notice(where, *word, schools) for word, schools in new.items())
+    notices = tuple(_new_word_notice(where, *word, schools) for word, schools in new.items())
     return SpeltRows(tuple(done), tuple(faults), notices, frozenset(column for column, _ in new))
 
 
@@ -276,8 +271,8 @@ def _common_spellings(texts: Iterable[str]) -> dict[str, str]:
     }
 
 
-def _word(column: str, text: str) -> str | None:
-    """Return the one spelling of a cell; None where it is not known what it means."""
+def _known_spelling(column: str, text: str) -> str | None:
+    """Return the standard spelling of a cell; None if its meaning is not known."""
     if not text:
         return ""
     if column == FAITH:
@@ -290,7 +285,7 @@ def _word(column: str, text: str) -> str | None:
     return vocabulary(column).word(text)
 
 
-def _refused(column: str, text: str) -> tuple[str, str] | None:
+def _refusal_of_word(column: str, text: str) -> tuple[str, str] | None:
     """Return the problem and the remedy of a word that is refused; None for a new word."""
     known = vocabulary(column)
     if column == TYPE:
@@ -310,11 +305,9 @@ def _of_a_report_card(text: str) -> bool:
     return bool(_REPORT_CARD.word(text) or _REPORT_CARD.slip(text))
 
 
-def _notice(where: str, column: str, text: str, schools: Sequence[str]) -> Notice:
-    named = ", ".join(schools[:MOST_NAMED])
-    more = len(schools) - MOST_NAMED
-    rest = f" and {more:,} more" if more > 0 else ""
+def _new_word_notice(where: str, column: str, text: str, schools: Sequence[str]) -> Notice:
+    named = some_of(schools)
     return Notice(
-        f"{where} has {text!r} in the column {column}, a word that is not known: {named}{rest}. "
+        f"{where} has {text!r} in the column {column}, a word that is not known: {named}. "
         f"{_AS_IT_STANDS[column]}."
     )

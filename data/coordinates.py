@@ -1,4 +1,4 @@
-"""Places of schools: conversion between grid and degrees, and places that cannot be right."""
+"""Places of schools: conversion between grid and degrees, and places that must be wrong."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ FloatArray = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A school of the register at its place.
+    """A school of the register, with its place.
 
     Attributes
     ----------
@@ -76,7 +76,7 @@ def to_grid(lon: float, lat: float) -> tuple[float, float]:
 
 
 def in_england(easting: FloatArray, northing: FloatArray) -> NDArray[np.bool_]:
-    """Tell which places lie within a generous outline of England; (n,) metres in, (n,) out."""
+    """Tell which places are within a generous outline of England; (n,) metres in, (n,) out."""
     import shapely  # noqa: PLC0415 - for what is read from a register alone
 
     outline = shapely.Polygon([(east * 1000, north * 1000) for east, north in _ENGLAND_KM])
@@ -87,10 +87,10 @@ def check_places(where: str, schools: Sequence[Placed]) -> tuple[list[Fault], li
     """Find places outside England, swapped coordinates, and schools far from their neighbours.
 
     A place is judged by the other schools of its authority, if most of them, and more than five,
-    are in England. It is astray if it lies more than three times their median distance from their
-    median place, and swapped if it would not be astray with easting and northing exchanged. In the
-    register of July 2022 this accuses no school, and finds nine swapped places in ten; the rest lie
-    where easting and northing are nearly alike, as in Cheshire. Twice as far is worth a notice.
+    are in England. It is astray if it is more than three times their median distance from their
+    median place, and swapped if exchanging easting and northing would put it right. In the register
+    of July 2022 this accuses no school, and finds nine in ten swapped places; the others are where
+    easting and northing are nearly equal, as in Cheshire. Twice that distance gets a notice.
 
     Without such neighbours, a place is swapped if only the exchanged one is in England.
     """
@@ -108,7 +108,7 @@ def check_places(where: str, schools: Sequence[Placed]) -> tuple[list[Fault], li
                 easting[members], northing[members], known
             )
     faults = [
-        _fault(where, schools[i], swapped=bool(swapped[i]))
+        _place_fault(where, schools[i], swapped=bool(swapped[i]))
         for i in np.flatnonzero(swapped | ~inside).tolist()
     ]
     notices = [_far_notice(schools[i]) for i in np.flatnonzero(far & ~swapped & inside).tolist()]
@@ -126,7 +126,7 @@ def _far_and_swapped(
     return away > 2.0 * spread, (away > spread) & (away_swapped <= spread)
 
 
-def _fault(where: str, school: Placed, *, swapped: bool) -> Fault:
+def _place_fault(where: str, school: Placed, *, swapped: bool) -> Fault:
     if swapped:
         problem = "easting and northing seem to be swapped"
         remedy = "Exchange the two numbers"

@@ -49,7 +49,7 @@ class Row:
     number
         As a spreadsheet shows it, its first row being 1.
     cells
-        Text by column name, as it stands in the file.
+        Text by column name, as in the file.
     is_full
         Whether it has as many cells as the header, so that each is the cell of its column.
     """
@@ -61,7 +61,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of a file, cut down to the columns that are used.
+    """The rows of a file, with only the columns that are used.
 
     Every row of the file is in `rows` or `ragged`, or counted in `above` or `blank`.
 
@@ -75,14 +75,14 @@ class Table:
     rows
         Rows with as many cells as the header.
     ragged
-        A fault for each row that cannot be read, beside what could be read of it: more or fewer
-        cells than the header, quotation marks out of order, bytes of no encoding.
+        What could be read of each faulty row, with its fault: more or fewer cells than the header,
+        broken quotation marks, bytes of no encoding.
     part
-        Name of the sheet or of the packed file it was read from; `""` where the file is the table.
+        Name of the sheet or of the packed file it was read from; `""` if the file is the table.
     above, blank
-        How many rows stand above the header, and how many below it are empty.
+        Number of rows above the header, and of empty rows below it.
     notices
-        What a user should know of how it was read.
+        What a user should know about how it was read.
     """
 
     file: GivenFile
@@ -100,15 +100,15 @@ class Table:
         return table_name(self.file, self.part)
 
     def source(self, role: str, vintage: str = "") -> Source:
-        """Return the record of the file; a date in its name, or in its part's, beats `vintage`."""
+        """Return the record of the file; a date in its name or its part's overrides `vintage`."""
         return self.file.source(role, date_in_name(self.part) or vintage)
 
     def missing_columns(
         self, columns: Sequence[Column], remedy: str = _FROM_REGISTER
     ) -> list[Fault]:
-        """Return a fault for each required column that is absent, or there more than once.
+        """Return a fault for each required column that is missing or appears more than once.
 
-        The `remedy` is offered where no name of the file comes near.
+        The `remedy` is offered if no name in the file is similar.
         """
         required = [column.name for column in columns if column.required]
         absent = [name for name in required if name not in self.header]
@@ -130,7 +130,7 @@ class Table:
     def ragged_faults(
         self, column: str, names: Collection[str], others: Collection[str]
     ) -> list[Fault]:
-        """Return the faults of rows that cannot be read and that may have one of some names.
+        """Return the faults of unreadable rows that may have one of some names.
 
         Parameters
         ----------
@@ -139,9 +139,9 @@ class Table:
         names
             The names that are meant.
         others
-            All names the column may have. A row is passed over where it plainly has one of these
-            that is not meant: in the column, or, where its cells are shifted, in any cell while
-            nothing in it resembles a name that is meant.
+            All names the column may have. A row is skipped if it clearly has one of these
+            that is not meant: in the column or, if its cells are shifted, in any cell while nothing
+            in the row resembles a name that is meant.
         """
         mine = {key_of(name) for name in names}
         elsewhere = {key_of(name) for name in others} - mine - {""}
@@ -200,7 +200,7 @@ def table_of(file: GivenFile, columns: Sequence[Column]) -> Table:
     found = find_table(file, columns)
     header = found.header.names
     kept = {c.name: header.index(c.name) for c in columns if c.name in header}
-    pick = itemgetter(*kept.values(), *_TWO[len(kept) :])  # of one cell it would make no tuple
+    pick = itemgetter(*kept.values(), *_TWO[len(kept) :])  # one cell would be no tuple
     where = table_name(file, found.part)
     rows: list[Row] = []
     ragged: list[tuple[Row, Fault]] = []
@@ -228,16 +228,16 @@ def table_of(file: GivenFile, columns: Sequence[Column]) -> Table:
 
 
 def _remains(number: int, cells: Sequence[str], kept: Mapping[str, int], width: int) -> Row:
-    """Return what can be told of a row that cannot be read."""
+    """Return what is known of a row that cannot be read."""
     found = {name: cells[index] for name, index in kept.items() if index < len(cells)}
     found = {name: text for name, text in found.items() if is_decoded(text)}
     return Row(number, found, is_full=len(cells) == width)
 
 
 def _of_another_form(where: str, ragged: Sequence[tuple[Row, Fault]]) -> Fault:
-    """Return one fault where no row is like the header."""
+    """Return the one fault of a table none of whose rows fits the header."""
     row, fault = ragged[0]
-    problem = f"none of its {len(ragged):,} rows has cells as the header has them"
+    problem = f"none of its {len(ragged):,} rows fits the header"
     return Fault(where, problem, f"The first: {fault.problem}", row.number)
 
 
@@ -275,14 +275,14 @@ class Relevance:
     urns
         Their URNs.
     authorities
-        Their local authorities; none where only the URN tells.
+        Their local authorities; none if only the URN counts.
     """
 
     urns: frozenset[int]
     authorities: frozenset[str] = frozenset()
 
     def may_concern(self, row: Row, urn: str, la: str = "") -> bool:
-        """Say whether a row is that of one of these schools, or might be.
+        """Say whether a row is, or might be, about one of these schools.
 
         Parameters
         ----------
@@ -301,7 +301,7 @@ class Relevance:
 
 @contextmanager
 def no_collecting() -> Iterator[None]:
-    """Pause the collector, which would look through all rows again and again and find nothing.
+    """Pause the garbage collector, which would search all rows again and again for nothing.
 
     It takes a fifth of the time of reading the register of all England.
     """

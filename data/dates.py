@@ -48,13 +48,13 @@ def school_year(ends: int) -> str:
 
 
 def year_it_ends(period: int) -> int | None:
-    """Return the year in which a school year ends that is written as 202425; None for no such."""
+    """Return the year in which the school year 202425 ends; None if it is no school year."""
     ends = period // 100 + 1
     return ends if ends % 100 == period % 100 else None
 
 
 def date_in_name(name: str) -> str:
-    """Return the date a file name carries, ISO 8601 to the day or the month, or `""`.
+    """Return the date in a file name, ISO 8601 to the day or the month, or `""`.
 
     Written as `20220701`, `2022-07`, or as Ofsted does, `30_Apr_2026` and `31_December_2020`.
     """
@@ -72,7 +72,7 @@ def date_in_name(name: str) -> str:
 def iso_date(text: str) -> str:
     """Return a date of the register (`31/12/2023`, `31-12-2023`, `2023-12-31`) as ISO 8601.
 
-    `""` where the text is no date, or one that stands for none: 1 January 1900, 31 December 9999.
+    `""` if the text is no date, or one that stands for no date: 1 January 1900, 31 December 9999.
     """
     text = text.strip()
     if found := _DAY_FIRST.fullmatch(text):
@@ -89,14 +89,14 @@ def iso_date(text: str) -> str:
 
 
 def latest_day(texts: Iterable[str]) -> str:
-    """Return the latest of some dates that is not in the future, ISO 8601; `""` where none is."""
+    """Return the latest of some dates that is not in the future, ISO 8601; `""` if none is."""
     tomorrow = (date.today() + timedelta(days=1)).isoformat()  # it may have begun elsewhere
     return max((day for day in map(iso_date, set(texts)) if day <= tomorrow), default="")
 
 
 @contextmanager
 def on_day(day: date | None) -> Iterator[None]:
-    """Let a day be today within the block; None changes nothing."""
+    """Let a day count as today within the block; None changes nothing."""
     before = _given.set(day or _given.get())
     try:
         yield
@@ -110,7 +110,7 @@ def given_day() -> date | None:
     Raises
     ------
     InputError
-        Where the variable holds no such number.
+        If the variable is not such a number.
     """
     day = _given.get()
     told = os.environ.get(EPOCH)
@@ -120,7 +120,9 @@ def given_day() -> date | None:
         return datetime.fromtimestamp(_since_1970(told), UTC).date()
     except (ValueError, OverflowError, OSError) as error:
         remedy = "Give whole seconds since 1970, UTC, or unset it"
-        raise InputError([Fault(EPOCH, "this is no moment in time", remedy, value=told)]) from error
+        raise InputError(
+            [Fault(EPOCH, "this is not a point in time", remedy, value=told)]
+        ) from error
 
 
 def _since_1970(told: str) -> int:

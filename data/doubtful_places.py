@@ -13,8 +13,8 @@ from data.twins import MOST_ON_ONE_SITE
 from data.vocabulary import DISTRICT, LA, school_of, tidy
 
 FARTHEST_M = 18_000.0
-"""Farther from the next school of its postcode district or district no school of England lies:
-at Kielder, the loneliest, it is 17.2 km, where the others of its postcode lie 6.5 km apart."""
+"""No school of England is farther from the next school of its postcode district or district: at
+Kielder, the loneliest, it is 17.2 km, and the others of its postcode are 6.5 km apart."""
 
 _FARTHEST_AMONG_NEAR_M = 15_000.0
 """The same in a postcode district of which half of the other schools have another within 5 km: at
@@ -27,7 +27,7 @@ _FARTHEST_OF_TWO_M = 25_000.0
 _FEWEST_OF_POSTCODE = 2
 _MOST_OF_POSTCODE = 500
 _FEWEST_OF_AREA = 8
-"""A list of a few schools that somebody made may well be of schools far apart."""
+"""The schools of a short list may well be far apart."""
 
 Values = Mapping[str, Any]
 
@@ -52,16 +52,16 @@ def at_one_place(where: str, rows: Sequence[Row], all_values: Sequence[Values]) 
     for number in np.flatnonzero(count > MOST_ON_ONE_SITE).tolist():
         found = [placed[each][0] for each in np.flatnonzero(index == number).tolist()]
         value = f"{places[number].real:.0f}, {places[number].imag:.0f}"
-        yield _shared(where, found, "Easting, Northing", "stand at one place", value)
+        yield _shared_place(where, found, "Easting, Northing", "stand at one place", value)
     if len(places) > 1 and len(placed) > MOST_ON_ONE_SITE:
         for column, metres in (("Easting", at.real), ("Northing", at.imag)):
             if np.ptp(metres) == 0:
                 found = [row for row, _ in placed]
                 what = f"have one {column.lower()}"
-                yield _shared(where, found, column, what, f"{metres[0]:.0f}")
+                yield _shared_place(where, found, column, what, f"{metres[0]:.0f}")
 
 
-def _shared(where: str, rows: Sequence[Row], column: str, what: str, value: str) -> Fault:
+def _shared_place(where: str, rows: Sequence[Row], column: str, what: str, value: str) -> Fault:
     return Fault(
         where,
         f"{len(rows)} schools {what}, this one among them",
@@ -80,9 +80,9 @@ def far_from_others(
     neighbours: Sequence[Row],
     confirmed: Collection[int],
 ) -> Iterator[Fault]:
-    """Yield a fault for each place that lies far from all others of its postcode or district.
+    """Yield a fault for each place that is far from all others of its postcode or district.
 
-    The authority as a whole is looked at where the register has neither.
+    If the register has neither, those of the whole authority are compared.
 
     Parameters
     ----------
@@ -91,9 +91,9 @@ def far_from_others(
     neighbours
         Every row that names the authority.
     confirmed
-        URNs of schools whose place a planner has given, which are not doubted.
+        URNs of schools whose place a planner has given: these are not doubted.
     """
-    known = [(row, place) for row in neighbours if (place := _place(row)) is not None]
+    known = [(row, place) for row in neighbours if (place := _grid_place(row)) is not None]
     if not known:
         return
     at = np.array([place for _, place in known])
@@ -125,7 +125,7 @@ def far_from_others(
 def _lonely(
     areas: Sequence[tuple[str, str]], at: NDArray[np.float64], fewest: int
 ) -> Iterator[tuple[int, float]]:
-    """Yield the schools that lie far from every other of their area, and how far.
+    """Yield the schools that are far from every other of their area, and how far.
 
     Parameters
     ----------
@@ -134,12 +134,12 @@ def _lonely(
     at
         (n, 2) places, metres.
     fewest
-        Areas of fewer schools are passed over.
+        Areas of fewer schools are skipped.
     """
     index = {area: number for number, area in enumerate(dict.fromkeys(areas))}
     area_of = np.array([index[area] for area in areas])
     sizes = np.bincount(area_of)
-    # Who shares a square of this side with another of the area is not far from that one.
+    # A school that shares a square of this size with another of its area is not far from it.
     column, row = np.floor(at / (_FARTHEST_AMONG_NEAR_M / math.sqrt(2))).astype(np.int64).T
     _, square, shared = np.unique(
         area_of * 1_000_000 + column * 1_000 + row, return_inverse=True, return_counts=True
@@ -153,7 +153,7 @@ def _lonely(
 
 
 def _farthest_m(others: NDArray[np.float64], fewest: int) -> float:
-    """Return how far a school may lie from the nearest of the (n, 2) others of its area."""
+    """Return how far a school may be from the nearest of the (n, 2) others of its area."""
     if fewest == _FEWEST_OF_AREA:
         return FARTHEST_M
     if len(others) < _FEWEST_OF_POSTCODE:
@@ -166,7 +166,7 @@ def _farthest_m(others: NDArray[np.float64], fewest: int) -> float:
     return _FARTHEST_AMONG_NEAR_M if near else FARTHEST_M
 
 
-def _place(row: Row) -> tuple[float, float] | None:
+def _grid_place(row: Row) -> tuple[float, float] | None:
     try:
         east, north = float(row.cells["Easting"]), float(row.cells["Northing"])
     except (KeyError, ValueError):

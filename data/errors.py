@@ -1,4 +1,4 @@
-"""What can go wrong with what a user gives us, and how it is said.
+"""What can be wrong with what a user gives us, and how it is reported.
 
 The exception tree::
 
@@ -6,8 +6,8 @@ The exception tree::
     ├── InputError               one or more faults in what was given; nothing was written
     └── OutputError              the result could not be written where it was asked for
 
-An `InputError` carries every fault found in one pass, so that a user mends a file once.
-A `Notice` is what a user should know but what stops nothing.
+An `InputError` carries every fault found in one pass, so that a user corrects a file once.
+A `Notice` is something a user should know that stops nothing.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from typing import Any
 
 SHOWN = 3
-"""So many faults of one kind are named one by one; of the rest the number is given."""
+"""This many faults of one kind are listed; the rest are counted."""
 
 MOST_COLUMNS = 12
-"""One kind of fault in more columns than this is told in one line for all of them."""
+"""A kind of fault in more columns than this takes one line for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,19 +29,19 @@ class Fault:
     Attributes
     ----------
     where
-        File name, option or table the fault lies in.
+        The file, option or table that has the fault.
     problem
         What is wrong, in words.
     remedy
         What would be right, or what to do about it.
     row
-        Row as a spreadsheet shows it, the header being row 1; None where no row is meant.
+        Row as a spreadsheet shows it, the header being row 1; None if it is not about a row.
     column
-        Column name, or key; None where none is meant.
+        Column name, or key; None if it is not about a column.
     value
-        The offending value as it was read; None where there is none.
+        The offending value as it was read; None if there is none.
     school
-        Name and URN of the school that the row is about, as far as they can be read; None where
+        Name and URN of the school that the row is about, as far as they can be read; None if
         none is meant.
     """
 
@@ -55,7 +55,7 @@ class Fault:
 
     @property
     def part(self) -> str:
-        """The column in words, or the key where the fault lies in a file or table of keys."""
+        """The column in words, or the key if the file has keys instead of columns."""
         of_keys = ".toml" in self.where.casefold() or self.where.startswith("programme ")
         return f"{'key' if of_keys else 'column'} {self.column!r}"
 
@@ -78,7 +78,7 @@ class Notice:
     Attributes
     ----------
     text
-        One sentence that names the school, file or figure it speaks of.
+        One sentence that names the school, file or figure it is about.
     urn
         The school concerned, if it is one school.
     """
@@ -108,25 +108,25 @@ class InputError(SchoolClustersError):
 def by_kind(faults: Sequence[Fault]) -> list[str]:
     """Return a line for each kind of fault: the first few are named, and the rest are counted.
 
-    Faults are of one kind if they lie in one column of one file, and have the same problem and
+    Faults are of one kind if they are in one column of one file, and have the same problem and
     the same remedy.
     """
     columns: dict[tuple[str, ...], set[str | None]] = {}
     for fault in faults:
-        columns.setdefault(_said(fault), set()).add(fault.column)
+        columns.setdefault(_kind_of_fault(fault), set()).add(fault.column)
     kinds: dict[tuple[Any, ...], list[Fault]] = {}
     for fault in faults:
-        said = _said(fault)
+        said = _kind_of_fault(fault)
         one_line = len(columns[said]) > MOST_COLUMNS
         kinds.setdefault((said, None if one_line else fault.column), []).append(fault)
-    return [_line(alike) for alike in kinds.values()]
+    return [_line_of_kind(alike) for alike in kinds.values()]
 
 
-def _said(fault: Fault) -> tuple[str, ...]:
+def _kind_of_fault(fault: Fault) -> tuple[str, ...]:
     return (fault.where, fault.problem, fault.remedy)
 
 
-def _line(alike: Sequence[Fault]) -> str:
+def _line_of_kind(alike: Sequence[Fault]) -> str:
     first = alike[0]
     if len(alike) == 1:
         return str(first)
@@ -134,7 +134,7 @@ def _line(alike: Sequence[Fault]) -> str:
     where = first.where
     if len(columns) == 1 and first.column is not None:
         where = f"{where}, {first.part}"
-    told = (_place(fault, with_column=len(columns) > 1) for fault in alike)
+    told = (_place_of_fault(fault, with_column=len(columns) > 1) for fault in alike)
     places = [place for place in dict.fromkeys(told) if place]
     if not places:
         return f"{where}: {first.problem}. {first.remedy}"
@@ -144,8 +144,8 @@ def _line(alike: Sequence[Fault]) -> str:
     return f"{where}: {first.problem}: {'; '.join(places[:SHOWN])}{rest}. {first.remedy}"
 
 
-def _place(fault: Fault, *, with_column: bool) -> str:
-    """Say where one fault of a kind lies, and what was found there."""
+def _place_of_fault(fault: Fault, *, with_column: bool) -> str:
+    """Say where one fault of a kind is, and what was found there."""
     parts = [
         "" if fault.row is None else f"row {fault.row}",
         fault.part if with_column and fault.column is not None else "",
@@ -159,7 +159,7 @@ def _place(fault: Fault, *, with_column: bool) -> str:
 
 @contextmanager
 def gathering(faults: list[Fault]) -> Iterator[None]:
-    """Keep the faults of an `InputError` for later, so that the next input is looked at too."""
+    """Collect the faults of an `InputError`, so that the next input is checked as well."""
     try:
         yield
     except InputError as error:
@@ -167,9 +167,9 @@ def gathering(faults: list[Fault]) -> Iterator[None]:
 
 
 class OutputError(SchoolClustersError):
-    """A result could not be written; what stood there before is unchanged."""
+    """A result could not be written; what was there before is unchanged."""
 
 
 def shorten(value: str, longest: int = 80) -> str:
-    """Cut `value` to at most `longest` characters, so that one wild cell cannot fill a screen."""
+    """Cut `value` to at most `longest` characters, so that no cell can fill the screen."""
     return value if len(value) <= longest else value[: longest - 1] + "…"

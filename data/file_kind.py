@@ -11,9 +11,10 @@ from collections.abc import Callable
 
 from data.errors import Fault, InputError
 from data.given_file import GivenFile
+from data.spelling import some_of
 
 _START = 4096
-"""Bytes that are looked at: what names a format stands at its beginning."""
+"""Bytes that are examined: the mark of a format is at its beginning."""
 
 _MAGIC = (
     (b"\x1f\x8b", "gzip"),
@@ -138,12 +139,12 @@ def unpacked_gzip(file: GivenFile) -> bytes:
         content = b""
     if not content or unpacker.unconsumed_tail or not unpacker.eof:
         problem = "the compressed file is damaged, or holds far more than a table of schools"
-        raise InputError([Fault(file.name, problem, "Download or export it again")])
+        raise file.refusal(problem, "Download or export it again")
     return content
 
 
 def names_in_zip(file: GivenFile) -> list[str]:
-    """Return the names of the files in a zip archive, without those that only computers read.
+    """Return the names of the files in a zip archive, without hidden ones.
 
     Raises
     ------
@@ -155,7 +156,7 @@ def names_in_zip(file: GivenFile) -> list[str]:
             names = [each.filename for each in archive.infolist() if not each.is_dir()]
     except _ZIP_TROUBLE:
         raise InputError([_damaged_archive(file)]) from None
-    return [name for name in names if not _is_hidden(name)]
+    return [name for name in names if not is_hidden(name)]
 
 
 def table_in_zip(file: GivenFile, has_header: Callable[[bytes], bool]) -> tuple[str, bytes]:
@@ -166,13 +167,13 @@ def table_in_zip(file: GivenFile, has_header: Callable[[bytes], bool]) -> tuple[
     file
         The archive.
     has_header
-        Says of the beginning of a file whether it has the columns that are wanted: of several CSV
-        files the one that does is taken.
+        Says whether the beginning of a file has the wanted columns: of several CSV
+        files, the one that has them is taken.
 
     Raises
     ------
     InputError
-        If there is no CSV file in it, or several that do or might do; if it is damaged, locked by
+        If there is no CSV file in it, or several may be meant; if it is damaged, locked by
         a password, or holds more than a table.
     """
     names = [name for name in names_in_zip(file) if name.lower().endswith((".csv", ".csv.txt"))]
@@ -185,16 +186,15 @@ def table_in_zip(file: GivenFile, has_header: Callable[[bytes], bool]) -> tuple[
         names = fitting if len(fitting) == 1 and len(names) <= _MOST_TABLES else names
     if not names:
         problem = "there is no CSV file in this zip archive"
-        raise InputError([Fault(file.name, problem, "Give the CSV file itself")])
+        raise file.refusal(problem, "Give the CSV file itself")
     if len(names) > 1:
-        shown = ", ".join(repr(name) for name in names[:5])
-        more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-        problem = f"this zip archive holds {len(names)} CSV files: {shown}{more}"
-        raise InputError([Fault(file.name, problem, "Unpack it and give the one that is meant")])
+        shown = some_of([*map(repr, names)])
+        problem = f"this zip archive holds {len(names)} CSV files: {shown}"
+        raise file.refusal(problem, "Unpack it and give the one that is meant")
     content = _member(file, names[0], most=MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
         problem = f"{names[0]!r} in this zip archive is far larger than a table of schools"
-        raise InputError([Fault(file.name, problem, "Download or export it again")])
+        raise file.refusal(problem, "Download or export it again")
     return names[0].rpartition("/")[2], content
 
 
@@ -208,12 +208,12 @@ def _member(file: GivenFile, name: str, *, most: int) -> bytes:
     except _ZIP_TROUBLE as error:
         if "password" in str(error):
             problem, remedy = "the zip archive is locked by a password", "Unpack it first"
-            raise InputError([Fault(file.name, problem, remedy)]) from None
+            raise file.refusal(problem, remedy) from None
         raise InputError([_damaged_archive(file)]) from None
 
 
-def _is_hidden(name: str) -> bool:
-    """Say whether a member is what macOS adds, or begins with a dot."""
+def is_hidden(name: str) -> bool:
+    """Say whether a member of an archive is what macOS adds, or begins with a dot."""
     folders = name.replace("\\", "/").split("/")
     return "__MACOSX" in folders or folders[-1].startswith(".")
 

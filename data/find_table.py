@@ -19,10 +19,10 @@ from data.records import LOST, UNDECODABLE, Record, decode, is_decoded, lines_of
 from data.workbook_file import NO_RESULT, first_rows, is_workbook, whole_sheet
 
 _MARK_IN_1252 = "\xef\xbb\xbf"
-"""How the mark at the beginning of UTF-8 looks where it was taken for text."""
+"""How the mark at the beginning of UTF-8 looks where it was mistaken for text."""
 
 LOOKED_AT = 40
-"""A header stands among the first so many rows, or nowhere."""
+"""A header is among this many first rows, or there is none."""
 
 
 _FEW = 3
@@ -84,7 +84,7 @@ def find_header(rows: Sequence[Sequence[str]], columns: Sequence[Column]) -> Hea
     Returns
     -------
     The header; where no row has any of the columns, the first of the rows with the most cells
-    filled. None where every row is blank.
+    filled. None if every row is blank.
     """
     best: tuple[int, int] = (0, 0)
     header = None
@@ -133,12 +133,12 @@ def twice(header: Sequence[str], columns: Sequence[Column]) -> list[str]:
 
 def stray_mark(where: str, number: int, cells: Sequence[str]) -> Fault:
     """Return the fault of a row whose quotation marks are not in order."""
-    return _fault(
+    return _row_fault(
         where,
         number,
-        "a quotation mark is not closed or stands within a cell, or a cell holds more than "
+        "a quotation mark is not closed or is inside a cell, or a cell holds more than "
         f"{csv.field_size_limit():,} characters",
-        "Mend the quotation marks of this row, or download the file again",
+        "Correct the quotation marks in this row, or download the file again",
         ",".join(cells),
     )
 
@@ -147,14 +147,14 @@ def ragged_row(where: str, number: int, cells: Sequence[str], header: Sequence[s
     """Return the fault of a row with more or fewer cells than the header."""
     filled = [cell for cell in cells if cell.strip()]
     if 0 < len(filled) <= _FEW and len(cells) < len(header) > 2 * _FEW and filled[0][:1].isalpha():
-        return _fault(
+        return _row_fault(
             where,
             number,
             "this looks like a line below the table, such as a source or a total, not a school",
             "Delete the line",
             ",".join(cells),
         )
-    return _fault(
+    return _row_fault(
         where,
         number,
         f"the row has {len(cells)} cells where the header has {len(header)}",
@@ -181,7 +181,7 @@ def no_text(where: str, number: int, cells: Sequence[str], kept: Mapping[str, in
     return None
 
 
-def _fault(where: str, number: int, problem: str, remedy: str, value: str) -> Fault:
+def _row_fault(where: str, number: int, problem: str, remedy: str, value: str) -> Fault:
     """Return the fault of a row, without what cannot be printed."""
     return Fault(where, problem, remedy, number, value=UNDECODABLE.sub(LOST, value))
 
@@ -201,7 +201,7 @@ class FoundTable:
     separator
         What stands between cells.
     is_suspicious
-        Whether cells must be looked at for what no text has.
+        Whether cells must be checked for characters that no text has.
     """
 
     header: Header
@@ -228,18 +228,18 @@ def find_table(file: GivenFile, columns: Sequence[Column]) -> FoundTable:
     """
     content, part = file.content, ""
     if not (content[:1_000].strip() or content.strip()):
-        raise InputError([_empty(file)])
+        raise InputError([_empty_file(file)])
     if content.startswith(_OLE):
         problem = "this is an older Excel workbook (.xls), or one locked by a password"
         remedy = "Open it in the spreadsheet program and save it as .xlsx or CSV, without password"
-        raise InputError([Fault(file.name, problem, remedy)])
+        raise file.refusal(problem, remedy)
     if content.startswith(b"\x1f\x8b"):
         content = unpacked_gzip(file)
     elif content.startswith(_ZIP):
         names = names_in_zip(file)
         if any(name in names for name in ("content.xml", "xl/workbook.bin")):
             problem = "this is a workbook of another form than .xlsx (.ods, .xlsb)"
-            raise InputError([Fault(file.name, problem, _SAVE_AS_XLSX)])
+            raise file.refusal(problem, _SAVE_AS_XLSX)
         if is_workbook(names):
             return _find_in_workbook(file, columns)
         part, content = table_in_zip(file, lambda start: _has_header(start, columns))
@@ -263,7 +263,7 @@ def _find_in_text(
     try:
         text = decode(content)
     except ValueError:
-        problem = "the file is in an encoding that is not read, or its last character is cut off"
+        problem = "the encoding of the file is not supported, or its last character is cut off"
         remedy = "Save it again as CSV UTF-8 (comma separated)"
         raise InputError([Fault(table_name(file, part), problem, remedy)]) from None
     if _WEB_PAGE.match(text):
@@ -272,7 +272,7 @@ def _find_in_text(
     lines = lines_of(text)
     found = _text_header(lines[:_HEAD_LINES], columns)
     if found is None:
-        raise InputError([_empty(file)])
+        raise InputError([_empty_file(file)])
     header, separator, record = found
     if not record[1]:
         fault = stray_mark(table_name(file, part), header.at + 1, record[0])
@@ -288,7 +288,7 @@ def _find_in_text(
 
 
 def _other_kind(content: bytes) -> str:
-    """Name the kind of a file that is plainly no table; `""` where it may be one."""
+    """Name the kind of a file that is clearly no table; `""` if it may be one."""
     start = content[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
     if _TOML.match(start):
         return "TOML file"
@@ -301,7 +301,7 @@ def _other_kind(content: bytes) -> str:
 def _text_header(lines: list[str], columns: Sequence[Column]) -> tuple[Header, str, Record] | None:
     """Return the header in the first lines of a text, what separates its cells, and its record.
 
-    Spreadsheet programs take a first line such as `sep=;` for themselves, and do not count it.
+    Spreadsheet programs interpret a first line such as `sep=;` themselves, and do not count it.
     """
     declared = _SEPARATOR_LINE.fullmatch(lines[0]) if lines else None
     best = None
@@ -331,9 +331,9 @@ def _find_in_workbook(file: GivenFile, columns: Sequence[Column]) -> FoundTable:
     complete = [title for title, header in found if header.is_complete]
     if len(complete) > 1:
         problem = f"several sheets have these columns: {', '.join(map(repr, complete))}"
-        raise InputError([Fault(file.name, problem, "Keep one of them in the workbook")])
+        raise file.refusal(problem, "Keep one of them in the workbook")
     if not found:
-        raise InputError([_empty(file)])
+        raise InputError([_empty_file(file)])
     title, header = max(found, key=lambda each: each[1].rank)
     width = len(header.names)
     rows = whole_sheet(file, title)[header.at + 1 :]
@@ -350,5 +350,5 @@ def table_name(file: GivenFile, part: str) -> str:
     return f"{file.name}, {part}" if part else file.name
 
 
-def _empty(file: GivenFile) -> Fault:
+def _empty_file(file: GivenFile) -> Fault:
     return Fault(file.name, "the file is empty", "Download or export it again")

@@ -15,7 +15,7 @@ from data.csv_file import Relevance, Row, Table, read_table
 from data.errors import Fault, InputError, Notice
 from data.find_table import key_of
 from data.given_file import StrPath
-from data.group_files import TAKE, other_file
+from data.known_files import TAKE, other_file
 from data.school import Source
 from data.spelling import did_you_mean
 from data.vocabulary import LA, STATUS, TRUST_FLAG, key, tidy, vocabulary
@@ -47,7 +47,7 @@ Names = tuple[str, ...]
 
 TRUSTS = "Trusts (name)"
 ALL_ENGLAND = 140
-"""A register of so many authorities holds all England: there are about 150."""
+"""A register with this many authorities covers all England: there are about 150."""
 _SUPPORTED_BY_SINGLE = key("Supported by a single-academy trust")
 
 
@@ -60,13 +60,13 @@ class GroupLinks:
     trusts, federations
         Names by URN; academy trusts only.
     sizes
-        Schools of each academy trust in the whole file, by its name as names are compared.
+        Number of schools of each academy trust in the whole file, by the key of its name.
     single
-        Trusts that the file calls single-academy trusts, by the same name.
+        Trusts that the file calls single-academy trusts, by the same key.
     sources
         The file they were read from.
     notices
-        What a planner should know of the file.
+        What a planner should know about the file.
     """
 
     trusts: Mapping[int, Names] = field(default_factory=dict)
@@ -86,7 +86,7 @@ class Tie:
     kind
         `"trust"` or `"federation"`, for the doubt.
     in_register, in_links
-        Names of the two files; the group links, given on purpose, go before the register.
+        Names in the two files; the group links, given on purpose, override the register.
     """
 
     kind: str
@@ -100,7 +100,7 @@ class Tie:
 
     @property
     def doubt(self) -> str:
-        """What is to be said of the school where the files name several, else `""`."""
+        """What to say about the school if the files name several, else `""`."""
         names = self.in_links or self.in_register
         if len(names) > 1:
             return f"has more than one {self.kind}: {names[0]} is used, not {', '.join(names[1:])}."
@@ -116,14 +116,14 @@ def read_group_links(path: StrPath, relevance: Relevance | None = None) -> Group
     """Read the register's group-links download.
 
     Groups that are not open, and groups that are neither an academy trust nor a federation
-    (foundation trusts, umbrella trusts, sponsors, children's centres), are passed over.
+    (foundation trusts, umbrella trusts, sponsors, children's centres), are skipped.
 
     Parameters
     ----------
     path
         The download, "All group links records".
     relevance
-        The schools it is read for: faults in the rows of others stop nothing. None for all.
+        The schools it is read for: faults in other rows are ignored. None for all.
 
     Raises
     ------
@@ -146,7 +146,7 @@ def read_group_links(path: StrPath, relevance: Relevance | None = None) -> Group
     rows, notices = clean_rows(table.where, filter(concerns, table.rows), columns)
     ties: dict[str, dict[int, Names]] = {"trust": {}, "federation": {}}
     not_known: Counter[str] = Counter()
-    names = _names(rows)
+    names = _group_names(rows)
     faults += _unknown_statuses(table.where, rows)
     for row in rows:
         kind = key_of(row.cells["Group Type"])
@@ -174,14 +174,14 @@ def read_group_links(path: StrPath, relevance: Relevance | None = None) -> Group
 
 
 def _identity(row: Row) -> str:
-    """Return what tells one group from another: its UID, or else its name however it is spelt."""
+    """Return what identifies a group: its UID, or else its name however it is spelt."""
     uid = row.cells.get("Group UID", "").strip()
     number = whole_number(uid)
     return (str(number) if number is not None else uid) or f"name {key(row.cells['Group Name'])}"
 
 
-def _names(rows: Sequence[Row]) -> dict[str, str]:
-    """Return one name for each group, its UID behind it where another group has the same."""
+def _group_names(rows: Sequence[Row]) -> dict[str, str]:
+    """Return one name for each group, with its UID if another group has the same name."""
     names: dict[str, str] = {}
     for row in rows:
         names.setdefault(_identity(row), tidy(row.cells["Group Name"]))
@@ -194,7 +194,7 @@ def _names(rows: Sequence[Row]) -> dict[str, str]:
 
 def _trusts(rows: Sequence[Row]) -> tuple[Mapping[str, int], frozenset[str]]:
     """Return the number of schools of each academy trust, and which are single-academy trusts."""
-    names = _names(rows)
+    names = _group_names(rows)
     found = [
         (key(names[_identity(row)]), key_of(row.cells["Group Type"]), row.cells["URN"].strip())
         for row in rows
@@ -205,7 +205,7 @@ def _trusts(rows: Sequence[Row]) -> tuple[Mapping[str, int], frozenset[str]]:
 
 
 def _unknown_statuses(where: str, rows: Sequence[Row]) -> list[Fault]:
-    """Return a fault for each tie of a school of which it is not known whether it holds today."""
+    """Return a fault for each tie of a school whose status is not known."""
     doubted = (
         row
         for row in rows
@@ -216,7 +216,7 @@ def _unknown_statuses(where: str, rows: Sequence[Row]) -> list[Fault]:
     return [
         Fault(
             where,
-            "this is no status of a group" if status else "the cell is empty",
+            "this is not a status of a group" if status else "the cell is empty",
             did_you_mean(status, _STATUSES, f"Known are {'; '.join(_STATUSES)}"),
             row.number,
             "Group Status",
@@ -228,14 +228,14 @@ def _unknown_statuses(where: str, rows: Sequence[Row]) -> list[Fault]:
 
 
 def _of_nobody(where: str, rows: Sequence[Row], relevance: Relevance | None) -> list[Notice]:
-    """Return a notice where no row is of a school chosen."""
+    """Return a notice if no row is about a chosen school."""
     if relevance is None or any(whole_number(row.cells["URN"]) in relevance.urns for row in rows):
         return []
     return [Notice(f"{where} has no group of any school chosen.")]
 
 
 def academy_trusts(names: Names, flag: str) -> Names:
-    """Return the names of a register entry's trusts without the foundation trust of its flag."""
+    """Return a school's trusts in the register, without a foundation trust."""
     return () if flag.strip() == _FOUNDATION_TRUST else names
 
 
@@ -261,8 +261,8 @@ def _add(names: dict[int, Names], urn: int, name: str) -> None:
 def trust_sizes(table: Table, links: GroupLinks, trusts: Collection[str]) -> dict[str, int]:
     """Return the number of open schools of each of these trusts.
 
-    Several schools in the files are several; a single one is one only where the register holds
-    all England, or where it or the group links call the trust a single-academy trust.
+    A trust that has a single school in the files is counted only if the register covers all
+    England, or if the register or the group links call it a single-academy trust.
 
     Parameters
     ----------

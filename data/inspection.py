@@ -2,7 +2,7 @@
 
 Until August 2024 a graded inspection gave one overall grade; until November 2025 it gave four
 judgements and no overall grade; since then a report card grades areas, each by itself. Areas are
-never made into one grade here.
+never combined into one grade here.
 """
 
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ ONLY_WHERE_APPLICABLE = frozenset({*JUDGEMENTS[4:], "Early years", "Post-16 prov
 """Judgements and areas that many schools do not have."""
 
 UPHELD = ("School remains", "Standards maintained", "Improved significantly")
-"""How outcomes of ungraded inspections begin that uphold the last grade."""
+"""Outcomes of ungraded inspections that uphold the last grade begin like this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +70,21 @@ class GradedInspection:
     Attributes
     ----------
     is_report_card
-        Whether it graded areas; otherwise it is of the framework before.
+        Whether it graded areas; otherwise it is of the earlier framework.
     day
-        Day on which it began, ISO 8601; `""` where not known.
+        Day on which it began, ISO 8601; `""` if not known.
     overall
-        The overall grade; `"Not judged"` where Ofsted says so; `""` where there is none.
+        The overall grade; `"Not judged"` where Ofsted says so; `""` if there is none.
     grades
         Judgements or areas, in the order of the file.
     safeguarding_met
-        None where not known.
+        None if not known.
     concern
         Category of concern; `""` for none.
     of_predecessor
         Whether it was of another school, which this one followed.
     urn
-        URN of the school at that time; None where not given.
+        URN of the school at that time; None if not given.
     """
 
     is_report_card: bool
@@ -102,7 +102,7 @@ class GradedInspection:
         return bool(self.overall or self.grades)
 
     def words_of(self, name: str) -> str:
-        """Return how a judgement or an area was graded; `""` where it was not."""
+        """Return how a judgement or an area was graded; `""` if it was not."""
         return next((grade.word for grade in self.grades if grade.name == name), "")
 
 
@@ -113,7 +113,7 @@ class UngradedInspection:
     Attributes
     ----------
     day, outcome
-        When, and with what outcome in Ofsted's words; `""` where not known.
+        When, and with what outcome in Ofsted's words; `""` if not known.
     of_predecessor, urn
         As for a graded one.
     """
@@ -137,7 +137,7 @@ class Inspection:
     concern
         The category of concern that the school is in; `""` for none.
     from_register
-        Whether this is the register's word for it, and not from Ofsted's file.
+        Whether it comes from the register, not from Ofsted's file.
     """
 
     report_card: GradedInspection | None = None
@@ -148,7 +148,7 @@ class Inspection:
 
     @property
     def latest(self) -> GradedInspection | None:
-        """The last inspection that gave grades; a report card where the days do not tell."""
+        """The last inspection that gave grades; the report card if days are missing."""
         found = [each for each in (self.report_card, self.graded) if each and each.is_graded]
         return max(found, key=lambda each: each.day, default=None) if _dated(found) else _any(found)
 
@@ -165,10 +165,10 @@ class Inspection:
 
 
 def inspection_of(school: "School") -> Inspection | None:
-    """Return what is known of a school's inspections; None where nothing is.
+    """Return what is known of a school's inspections; None if nothing is.
 
-    Ofsted's file goes before the register, which gives a grade and the day of the last inspection
-    of any kind.
+    Ofsted's file takes precedence over the register, which gives a grade and the day of the last
+    inspection of any kind.
     """
     if school.inspection is None and school.ofsted:
         grade = GradedInspection(

@@ -1,11 +1,11 @@
-"""Reading Ofsted's management information: state-funded schools, latest inspections.
+"""Read Ofsted's management information: state-funded schools, latest inspections.
 
 Its columns changed with the framework: to 2022, to August 2024, to November 2025, and since then
 with report cards. One reader takes them all; docs/data.md lists the columns.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -17,7 +17,6 @@ from data.csv_file import Relevance, Row, Table, read_table, table_of
 from data.dates import iso_date, today
 from data.errors import Fault, InputError, shorten
 from data.given_file import StrPath, read_file
-from data.group_files import TAKE_INSPECTIONS, no_inspections
 from data.inspection import (
     AREAS,
     JUDGEMENTS,
@@ -26,19 +25,14 @@ from data.inspection import (
     Inspection,
     UngradedInspection,
 )
+from data.known_files import TAKE_INSPECTIONS, lacking_facts, no_inspections
 from data.records import repaired
 from data.school import Source
 from data.spelling import did_you_mean
 from data.vocabulary import key, tidy, vocabulary
 
-_RELATES_OF = "Does the latest {} inspection relate to the URN of the current school?"
-_URN_THEN = "URN at time of latest {} inspection"
-_START = "Inspection start date"
-_RECENT = "Most recent category of concern"
-
-
 ROLE = "inspections"
-"""Of the file among the sources of a plan."""
+"""Role of the file among the sources of a plan."""
 
 URN, LA = "URN", "Local authority"
 _DATE_OF_GRADE = " - date of grade"
@@ -52,64 +46,6 @@ _OUTCOME, _RELATES = "Ungraded inspection overall outcome", "Relates to the curr
 """The vocabularies of its columns."""
 
 
-def lacking_facts(header: Collection[str], areas: Sequence[str], *, cards: bool) -> tuple[str, ...]:
-    """Return what a file says nothing of, in words.
-
-    Parameters
-    ----------
-    header
-        Its columns, by their names here.
-    areas
-        The areas of report cards that it has.
-    cards
-        Whether it is of the time of report cards.
-    """
-    return tuple(_of_cards(header, areas) if cards else _before_cards(header))
-
-
-def _of_cards(header: Collection[str], areas: Sequence[str]) -> Iterator[str]:
-    known = {key(area) for area in areas}
-    yield from (f"the area {area.lower()}" for area in AREAS if key(area) not in known)
-    yield from _absent(
-        header,
-        {
-            "safeguarding": ("Safeguarding standards",),
-            "categories of concern": ("Category of concern", _RECENT),
-            "the day of a report card": (_START,),
-            "whose report card it was": (_RELATES_OF.format("full"), _URN_THEN.format("full")),
-            "the overall grade before report cards": ("Latest OEIF overall effectiveness",),
-            "the day of the grade before report cards": (
-                f"{_START} of latest OEIF graded inspection",
-            ),
-            "whose the grade before report cards was": (
-                _RELATES_OF.format("OEIF graded"),
-                _URN_THEN.format("OEIF graded"),
-            ),
-        },
-    )
-
-
-def _before_cards(header: Collection[str]) -> Iterator[str]:
-    kinds = ("graded", "full")
-    yield from _absent(
-        header,
-        {
-            "safeguarding": ("Safeguarding is effective?",),
-            "categories of concern": ("Category of concern", _RECENT),
-            "the day of an inspection": (_START,),
-            "whose inspection it was": (
-                *map(_RELATES_OF.format, kinds),
-                *map(_URN_THEN.format, kinds),
-            ),
-        },
-    )
-
-
-def _absent(header: Collection[str], columns: dict[str, tuple[str, ...]]) -> Iterator[str]:
-    """Yield what has none of its columns."""
-    yield from (what for what, names in columns.items() if not any(n in header for n in names))
-
-
 @dataclass(frozen=True)
 class InspectionTable:
     """What Ofsted's file says of the schools that it was read for.
@@ -119,13 +55,13 @@ class InspectionTable:
     by_urn
         What it says of each school that has a row.
     as_at
-        The day of the file, ISO 8601; `""` where it cannot be told.
+        The day of the file, ISO 8601; `""` if it is not known.
     others
         How many rows are of other schools.
     lacks
         What the file has no column for, in words.
     sources
-        The file with its hash, for the record; empty where none was given.
+        The file with its hash, for the record; empty if none was given.
     """
 
     by_urn: Mapping[int, Inspection] = field(default_factory=dict)
@@ -145,7 +81,7 @@ def read_inspections(
     path
         The file, of any year since 2019.
     relevance
-        The schools it is read for: faults in the rows of others stop nothing. None for all.
+        The schools it is read for: faults in other rows are ignored. None for all.
     as_at
         The day of the file; None to take it from its name.
 
@@ -153,10 +89,9 @@ def read_inspections(
     ------
     InputError
         With every fault: no such file, another file, missing columns; in the rows of these
-        schools a word that is not known, a day that is none or lies in the future, a URN that
-        stands twice.
+        schools an unknown word, a day that is none or is in the future, a URN that appears twice.
     """
-    table, areas = _read(path)
+    table, areas = _read_areas_table(path)
     source = table.source(ROLE)
     day = source.vintage if as_at is None else as_at.isoformat()
     reader = _RowReader(table, areas, day if len(day) == len("2026-04-30") else "")
@@ -175,7 +110,7 @@ def read_inspections(
         urn, inspection, wrong = reader.read(row)
         faults += wrong
         if urn is not None and first.setdefault(urn, row.number) != row.number:
-            problem = f"this URN stands in row {first[urn]} already"
+            problem = f"this URN is already in row {first[urn]}"
             faults.append(Fault(table.where, problem, _ONE_ROW, row.number, URN, str(urn)))
         elif urn is not None:
             found[urn] = inspection
@@ -192,7 +127,7 @@ _ONE_ROW = (
 )
 
 
-def _read(path: StrPath) -> tuple[Table, tuple[str, ...]]:
+def _read_areas_table(path: StrPath) -> tuple[Table, tuple[str, ...]]:
     """Return the table, and the columns of its areas as the file names them."""
     columns = columns_of(ROLE)
     table = read_table(path, columns)
@@ -200,7 +135,7 @@ def _read(path: StrPath) -> tuple[Table, tuple[str, ...]]:
     known = {column.name for column in columns}
     more = [name for area in areas for name in (area, _day_column(area)) if name not in known]
     if more:
-        added = [_column(name) for name in dict.fromkeys(more)]
+        added = [_cell_column(name) for name in dict.fromkeys(more)]
         table = table_of(read_file(path), (*columns, *added))
     if other := no_inspections(table):
         raise InputError([other])
@@ -223,11 +158,13 @@ def _area_columns(header: Sequence[str]) -> list[str]:
         for name in header
         if name.casefold().endswith(_DATE_OF_GRADE)
     } - {key(_SAFEGUARDING)}
-    found = [name for name in header if key(_area(name)) in known.keys() | dated]
-    return sorted(found, key=lambda name: (known.get(key(_area(name)), len(known)), _area(name)))
+    found = [name for name in header if key(_area_name(name)) in known.keys() | dated]
+    return sorted(
+        found, key=lambda name: (known.get(key(_area_name(name)), len(known)), _area_name(name))
+    )
 
 
-def _area(column: str) -> str:
+def _area_name(column: str) -> str:
     """Return what a column's area is called, without what a spreadsheet takes for a formula."""
     name = tidy(repaired(column)).removesuffix(_WHERE_APPLICABLE)
     return shorten(re.sub(r"^[\W_]+", "", name))
@@ -238,7 +175,7 @@ def _day_column(area: str) -> str:
 
 
 @cache
-def _column(name: str) -> Column:
+def _cell_column(name: str) -> Column:
     kind = CellType.DATE if name.endswith(_DATE_OF_GRADE) else CellType.LISTED
     return Column(name=name, type=kind, required=False, may_be_empty=True)
 
@@ -253,7 +190,7 @@ class _RowReader:
         self._latest_day = as_at or today().isoformat()
         known = (_SAFEGUARDING, *(name for name in table.header if name.startswith(_OEIF)))
         self._cards = bool(areas) or any(name in table.header for name in known)
-        self.lacks = lacking_facts(self._header, [*map(_area, areas)], cards=self._cards)
+        self.lacks = lacking_facts(self._header, [*map(_area_name, areas)], cards=self._cards)
         self._row = Row(0, {})
         self._faults: list[Fault] = []
 
@@ -279,16 +216,16 @@ class _RowReader:
 
     @property
     def _kinds(self) -> tuple[str, ...]:
-        """What the last inspection before report cards is called in the names of columns."""
+        """How column names call the last inspection before report cards."""
         return ("OEIF graded",) if self._cards else ("graded", "full")
 
     def _report_card(self) -> GradedInspection | None:
         grades = [
-            Grade(_area(column), word, self._day(_day_column(column)))
+            Grade(_area_name(column), word, self._day(_day_column(column)))
             for column in self._areas
             if (word := self._word(AREA, column))
         ]
-        self._day(_SAFEGUARDING + _DATE_OF_GRADE)  # a day that is none is a fault there too
+        self._day(_SAFEGUARDING + _DATE_OF_GRADE)  # reports a faulty day
         found = GradedInspection(
             is_report_card=True,
             day=self._day("Inspection start date") or min((g.day for g in grades), default=""),
@@ -362,7 +299,7 @@ class _RowReader:
         for column in columns:
             if column in self._row.cells:
                 text = self._row.cells[column].strip()
-                return column, "" if is_code(_column(column), text) else text
+                return column, "" if is_code(_cell_column(column), text) else text
         return columns[0], ""
 
     def _word(self, words: str, *columns: str) -> str:

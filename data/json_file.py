@@ -1,4 +1,4 @@
-"""JSON files read strictly: what another reader might understand otherwise is refused."""
+"""JSON files, read strictly: what another program might read differently is refused."""
 
 import json
 import math
@@ -13,13 +13,13 @@ from data.given_file import require_regular
 _EXACT = 2**53
 """Whole numbers up to here are the same in every program that reads JSON."""
 _HALF_A_LETTER = re.compile(r"\\u[dD][89a-fA-F]")
-"""An escape that stands for a letter only together with another."""
+"""An escape that is a letter only together with another one."""
 _MAIN = "plan.json"
 _REMEDY = "Make the plan again, or restore the file from a copy"
 
 
 class _UnsafeJsonError(ValueError):
-    """The text is JSON by its form, but would not be read alike everywhere."""
+    """The text is valid JSON, but other programs might read it differently."""
 
 
 def read_json_object(path: Path) -> dict[str, Any]:
@@ -28,7 +28,7 @@ def read_json_object(path: Path) -> dict[str, Any]:
     Raises
     ------
     InputError
-        Where the file cannot be read; is no JSON; gives a name twice; or holds NaN, an infinite
+        If the file cannot be read; is no JSON; gives a name twice; or holds NaN, an infinite
         number, or a whole number beyond 2^53.
     """
     text = read_text(path)
@@ -57,7 +57,7 @@ def write_json(path: Path, document: Mapping[str, Any]) -> None:
 
 
 def json_text(document: Mapping[str, Any]) -> str:
-    """Return an object as the text of a file of a plan; numbers that are none are a mistake."""
+    """Return an object as the text of a file of a plan; NaN is a programming error."""
     return json.dumps(document, indent=1, allow_nan=False) + "\n"
 
 
@@ -67,7 +67,7 @@ def read_text(path: Path) -> str:
     Raises
     ------
     InputError
-        Where it cannot be read, or is not UTF-8.
+        If it cannot be read, or is not UTF-8.
     """
     try:
         require_regular(path)
@@ -84,7 +84,7 @@ def require_file(path: Path) -> None:
     Raises
     ------
     InputError
-        Where it is not there.
+        If it is not there.
     """
     if not path.exists():
         raise InputError([_unread(path)])

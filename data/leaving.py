@@ -25,7 +25,7 @@ T = TypeVar("T", Path, Path | None)
 
 
 def undisturbed() -> AbstractContextManager[bool]:
-    """Return a block that is done as a whole: the program does not leave within it.
+    """Return a block that is finished before the program ends.
 
     It should take no longer than a few renames.
     """
@@ -52,12 +52,12 @@ def temporary_folder(within: Path | None = None) -> Iterator[Path]:
     Parameters
     ----------
     within
-        Where it is made; None for the folder of temporary files.
+        If it is made; None for the folder of temporary files.
     """
     with ExitStack() as kept:
         with undisturbed():
             made = tempfile.TemporaryDirectory(dir=within, ignore_cleanup_errors=True)
-            kept.enter_context(tidied(partial(_remove, Path(made.name))))
+            kept.enter_context(tidied(partial(_remove_in_use, Path(made.name))))
         with made:
             yield Path(made.name)
 
@@ -71,7 +71,7 @@ def leave(code: int) -> NoReturn:
     os._exit(code)
 
 
-def _remove(folder: Path) -> None:
+def _remove_in_use(folder: Path) -> None:
     """Remove a folder that another thread may still be writing in."""
     gone = folder.with_name(f"{folder.name}.gone")
     folder.rename(gone)
@@ -79,9 +79,9 @@ def _remove(folder: Path) -> None:
 
 
 def scratch_beside(out: T) -> T:
-    """Have temporary files made where an output goes, if nowhere else; return the output.
+    """Make temporary files beside an output if there is no other place; return the output.
 
-    On a machine where everything is locked, the folder of the output can be written all the same.
+    On a locked-down machine the folder of the output can be written nevertheless.
     """
     try:
         tempfile.gettempdir()
@@ -94,19 +94,19 @@ def scratch_beside(out: T) -> T:
 
 @contextmanager
 def scratch_folder(name: str, needed_bytes: int) -> Iterator[Path]:
-    """Make a folder to read an input with, and take it away at the end of the block.
+    """Make a folder to read an input with, and remove it after the block.
 
     Parameters
     ----------
     name
         The file that is read.
     needed_bytes
-        Room that it takes: to run out of room would end some libraries, and the program.
+        Space that it takes: some libraries, and the program with them, crash without space.
 
     Raises
     ------
     InputError
-        If there is no such room, or no folder for temporary files.
+        If there is not enough space, or no folder for temporary files.
     """
     with ExitStack() as kept:
         try:

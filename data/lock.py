@@ -20,14 +20,14 @@ else:
 
 
 def hold(path: Path) -> BinaryIO | None:
-    """Return a lock on a file, which is made if need be; None where another program holds it.
+    """Return a lock on a file, which is made if need be; None if another program holds it.
 
     The lock lasts until the file is closed or the program ends, however it ends.
 
     Raises
     ------
     OutputError
-        Where a pipe or a device stands there, which to open might wait for ever.
+        If a pipe or a device stands there, which to open might wait for ever.
     """
     refuse_special(path, "Remove it, and try again.")
     file = path.open("ab")

@@ -47,7 +47,7 @@ def read_place(
     table
         Holds at `key` a table of `easting` and `northing`, or of `lon` and `lat`.
     prefix
-        What stands before the key in words of a fault.
+        What precedes the key in faults.
     """
     value = table.get(key)
     pair = next((p for p in _PLACES if isinstance(value, dict) and set(value) == set(p)), None)
@@ -65,7 +65,7 @@ def read_place(
 
 
 def _coordinate(value: object) -> float:
-    """Return a number as it is, and anything else as one that is nowhere."""
+    """Return a number as it is, and anything else as NaN."""
     if isinstance(value, bool) or not isinstance(value, int | float) or abs(value) > 1e9:
         return math.nan
     return float(value)
@@ -73,7 +73,7 @@ def _coordinate(value: object) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Override:
-    """What a planner says of one school; None and `""` where nothing is said.
+    """What a planner says of one school; None and `""` if nothing is said.
 
     Attributes
     ----------
@@ -102,8 +102,18 @@ class Override:
     lead_capacity: int | None = None
 
     @property
+    def cells(self) -> dict[str, str]:
+        """The cells of the register that it replaces, by column."""
+        cells = {}
+        if self.place is not None:
+            cells["Easting"], cells["Northing"] = map(repr, self.place)
+        if self.roll is not None:
+            cells["NumberOfPupils"] = str(self.roll)
+        return cells
+
+    @property
     def told(self) -> str:
-        """What is to be said of the school where figures of the register were replaced."""
+        """What to say about the school where figures of the register were replaced."""
         if self.place is None and self.roll is None:
             return ""
         replaced = (("its place", self.place), ("its roll", self.roll))
@@ -123,7 +133,7 @@ class Overrides:
     by_urn
         What is said of each school.
     sources
-        The file with its hash, for the record; empty where none was given.
+        The file with its hash, for the record; empty if none was given.
     """
 
     by_urn: Mapping[int, Override] = field(default_factory=dict)
@@ -158,7 +168,7 @@ def read_overrides(path: StrPath) -> Overrides:
 
 
 def unpublished(overrides: Overrides, urns: Collection[int]) -> Iterator[Notice]:
-    """Yield what to think of before figures of the overrides are shared: nobody published them.
+    """Yield a reminder before figures of the overrides are shared: nobody published them.
 
     Parameters
     ----------
@@ -248,7 +258,7 @@ class _OverridesReader(TomlReader):
 
 
 def bounds_of(name: str) -> dict[str, int]:
-    """Return the least and most of a field, as the register's columns have them."""
+    """Return the bounds of a field, as the register's columns have them."""
     column = next(column for column in columns_of("register") if column.field == name)
     return {"least": int(column.least or 0), "most": int(column.most or 0)}
 
@@ -258,18 +268,8 @@ def corrected(rows: Sequence[Row], overrides: Overrides) -> Sequence[Row]:
     if not overrides.by_urn:
         return rows
     return [
-        Row(row.number, row.cells | _given(overrides.get(urn_of(row.cells) or 0))) for row in rows
+        Row(row.number, row.cells | overrides.get(urn_of(row.cells) or 0).cells) for row in rows
     ]
-
-
-def _given(override: Override) -> dict[str, str]:
-    """Return the cells that an override replaces."""
-    cells = {}
-    if override.place is not None:
-        cells["Easting"], cells["Northing"] = (repr(metres) for metres in override.place)
-    if override.roll is not None:
-        cells["NumberOfPupils"] = str(override.roll)
-    return cells
 
 
 def unused(schools: Schools, overrides: Overrides) -> Iterator[Notice]:

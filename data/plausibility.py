@@ -13,6 +13,7 @@ from data.errors import Fault, Notice
 from data.group_links import GroupLinks
 from data.overrides import Overrides
 from data.school import School
+from data.spelling import some_of
 from data.vocabulary import CLOSE_DATE, CLOSE_REASON, FAITH, NAME, STATUS, key, school_of
 
 _MOST_OF_PHASE = {
@@ -23,8 +24,8 @@ _MOST_OF_PHASE = {
     "Secondary": 6_000,
     "All-through": 7_000,
 }
-"""No school of a phase has so many pupils or places: about half as many again as the largest of
-July 2022 has, or more."""
+"""No school of a phase has this many pupils or places: they are about half as many again as the
+largest had in July 2022, or more."""
 
 _TIMES_THE_PLACES, _DOUBTFUL_TIMES = 4, 2.5
 _CLEARLY_ABOVE = 100
@@ -43,19 +44,18 @@ Values = Mapping[str, Any]
 
 OPEN = "Open"
 PROPOSED_TO_CLOSE = "Open, but proposed to close"
-MOST_NAMED = 12
 
 
 _COLUMNS = columns_of("register")
 _OF_EACH = ("ofsted", "pupils", "district", "urban_rural")
-"""Fields that each school should have; one without a trust may well have none."""
+"""Fields that each school should have."""
 
 _TIES = ("trust", "federation")
-"""Fields that many schools have nothing in; in a whole register some school has something."""
+"""Fields that are empty for many schools, but not for all schools of a whole register."""
 
 
 class Confirmed(NamedTuple):
-    """What a planner has said, which is not doubted: URNs.
+    """URNs of schools for which a planner has confirmed a figure.
 
     Attributes
     ----------
@@ -74,9 +74,9 @@ def implausible(
     neighbours: Sequence[Row],
     confirmed: Confirmed,
 ) -> list[Fault]:
-    """Return a fault for what cannot be right of the rows chosen.
+    """Return a fault for each cell of the chosen rows that cannot be right.
 
-    In the register of July 2022 nothing is accused.
+    In the register of July 2022 there is none.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def implausible(
     neighbours
         Every row that names the authority.
     confirmed
-        What is not doubted.
+        What a planner has confirmed.
     """
     registered = _without_rolls(all_values, confirmed.rolls)
     of_one_place = list(at_one_place(where, rows, all_values))
@@ -111,10 +111,8 @@ def doubtful_rolls(
     ]
     if not named:
         return []
-    more = len(named) - _MOST_NAMED
-    rest = f"; and {more} more" if more > 0 else ""
-    listed = "; ".join(named[:_MOST_NAMED])
-    return [Notice(f"Far more pupils than places: {listed}{rest}. Check the rolls.")]
+    listed = some_of(named, _MOST_NAMED, "; ")
+    return [Notice(f"Far more pupils than places: {listed}. Check the rolls.")]
 
 
 def _without_rolls(all_values: Sequence[Values], confirmed: Collection[int]) -> list[Values]:
@@ -128,13 +126,13 @@ def _without_rolls(all_values: Sequence[Values], confirmed: Collection[int]) -> 
 
 
 def _exceeds(values: Values, times: float) -> bool:
-    """Say whether a roll is so many times the places, and by more than a few."""
+    """Say whether a roll is this many times the places, and more than a few above them."""
     roll, places = values.get("pupils"), values.get("capacity")
     return bool(roll and places and roll > times * places and roll > places + _CLEARLY_ABOVE)
 
 
 def _above_places(where: str, rows: Sequence[Row], all_values: Sequence[Values]) -> Iterator[Fault]:
-    """Yield a fault for each roll that a school of its phase may have, and not of its places."""
+    """Yield a fault for each roll that is possible in its phase, but not with its places."""
     for row, values in zip(rows, all_values, strict=True):
         most = _MOST_OF_PHASE.get(values.get("phase", ""), math.inf)
         if _exceeds(values, _TIMES_THE_PLACES) and values["pupils"] <= most:
@@ -150,7 +148,7 @@ def _above_places(where: str, rows: Sequence[Row], all_values: Sequence[Values])
 
 
 def _of_names(where: str, rows: Sequence[Row], all_values: Sequence[Values]) -> Iterator[Fault]:
-    """Yield a fault for each name that is a code for what is not known."""
+    """Yield a fault for each name that is a code for an unknown value."""
     for row, values in zip(rows, all_values, strict=True):
         if values.get("name") and is_no_name(values["name"]):
             problem, remedy = "this is no name of a school", "Give the name of the school"
@@ -222,33 +220,29 @@ def closing_notices(rows: Sequence[Row]) -> Iterator[Notice]:
 
     And one for those that are open with a date of closing.
     """
-    closing = [row for row in rows if row.cells.get(STATUS) == PROPOSED_TO_CLOSE]
+    closing = [_closing_school(row) for row in rows if row.cells.get(STATUS) == PROPOSED_TO_CLOSE]
     if closing:
+        listed = some_of(closing, _MOST_NAMED, "; ")
         are = "school taken is" if len(closing) == 1 else "of the schools taken are"
         yield Notice(
-            f"{len(closing)} {are} proposed to close: {_listed(closing)}. To plan without them, "
+            f"{len(closing)} {are} proposed to close: {listed}. To plan without them, "
             "close them with `whatif --close`, or ask for the status Open alone."
         )
     dated = [
-        row
+        _closing_school(row)
         for row in rows
         if row.cells.get(STATUS) == OPEN and iso_date(row.cells.get(CLOSE_DATE, ""))
     ]
     if dated:
+        listed = some_of(dated, _MOST_NAMED, "; ")
         have = "school taken has" if len(dated) == 1 else "of the schools taken have"
         yield Notice(
-            f"{len(dated)} {have} the status Open and a date of closing: {_listed(dated)}. Set the "
+            f"{len(dated)} {have} the status Open and a date of closing: {listed}. Set the "
             "status of a school that has closed to Closed, and remove the date of one that has not."
         )
 
 
-def _listed(rows: Sequence[Row]) -> str:
-    more = len(rows) - MOST_NAMED
-    rest = f"; and {more} more" if more > 0 else ""
-    return f"{'; '.join(map(_named, rows[:MOST_NAMED]))}{rest}"
-
-
-def _named(row: Row) -> str:
+def _closing_school(row: Row) -> str:
     day = iso_date(row.cells.get(CLOSE_DATE, ""))
     reason = row.cells.get(CLOSE_REASON, "")
     when = f"on {in_words(day)}" if day else "no date given"
@@ -262,7 +256,7 @@ def lacking_in_register(
     schools: Sequence[School],
     not_understood: Collection[str],
 ) -> dict[str, str]:
-    """Return the fields of schools of which a register says nothing, each with the reason.
+    """Return the fields of schools that a register does not have, each with the reason.
 
     Parameters
     ----------
@@ -285,9 +279,9 @@ def lacking_in_register(
         elif column.field in _TIES and _is_empty(table, column):
             found[column.field] = f"{where} has nothing in the column {column.name}"
     if FAITH in table.header and not any(row.cells[FAITH] for row in rows):
-        # A school without a character has one of the words for none.
+        # A school without a religious character has a word for that.
         found["faith"] = f"{where} has nothing in the column {FAITH}"
-    for field in ("", "last_inspected"):  # a day without a grade says nothing
+    for field in ("", "last_inspected"):  # a day says nothing without a grade
         found.pop(field, None)
     return found
 
@@ -295,7 +289,7 @@ def lacking_in_register(
 def lacking_with(
     in_register: Mapping[str, str], links: GroupLinks, overrides: Overrides
 ) -> dict[str, str]:
-    """Return the fields of which neither register nor other files say anything, with the reason."""
+    """Return the fields that neither register nor other files have, with the reason."""
     found = dict(in_register)
     if links.sources:  # the file says it of every school
         for field in _TIES:

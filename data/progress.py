@@ -45,9 +45,9 @@ class PupilProgress:
     year
         Year of the figures, as the file counts it; the year in which a school year ends.
     reading, writing, maths
-        PupilProgress in points; None where not given.
+        PupilProgress in points; None if not given.
     school_year
-        Such as `"2022/23"`; `""` where the file names a year only.
+        Such as `"2022/23"`; `""` if the file names a year only.
     """
 
     year: int
@@ -100,9 +100,9 @@ class ProgressTable:
     attainment
         Attainment in the latest year, by URN.
     sources
-        The file with its hash, for the record; empty where none was given.
+        The file with its hash, for the record; empty if none was given.
     notices
-        What a planner should know of the file.
+        What a planner should know about the file.
     """
 
     by_urn: Mapping[int, PupilProgress] = field(default_factory=dict)
@@ -114,14 +114,14 @@ class ProgressTable:
 def read_progress(path: StrPath, urns: Collection[int] | None = None) -> ProgressTable:
     """Read the latest progress and attainment of each school; docs/data.md lists the columns.
 
-    Rows that are averages instead of observed values, and rows without any score, are passed over.
+    Rows that are averages instead of observed values, and rows without any score, are skipped.
 
     Parameters
     ----------
     path
         The table, in one of the three forms; it may hold all schools of England.
     urns
-        The schools it is read for: rows of others that have a fault are passed over. None for all.
+        The schools it is read for: faulty rows of others are skipped. None for all.
 
     Raises
     ------
@@ -144,7 +144,7 @@ def read_progress(path: StrPath, urns: Collection[int] | None = None) -> Progres
     others, _ = clean_rows(table.where, filterfalse(concerns, doubtful), form.columns)
     for row in _add_rows(form, [*ours, *others]):
         if concerns(row):
-            faults += _faults(form, table.where, row)
+            faults += _faults_of_row(form, table.where, row)
     if faults:
         raise InputError(sorted(faults, key=lambda fault: fault.row or 0))
     return ProgressTable(
@@ -167,7 +167,7 @@ class _Form(Protocol):
         """Say whether a row has figures of a school."""
 
     def add(self, found: Values) -> str:
-        """Take the figures of a row; return the column of what is no school year, `""` for none."""
+        """Take the figures of a row; return the column that holds no valid school year, or `""`."""
 
 
 class _SchoolYears:
@@ -183,7 +183,7 @@ class _SchoolYears:
         return cells["fact_flg"].casefold() == _OBSERVED and any(map(cells.get, _MEASURES))
 
     def add(self, found: Values) -> str:
-        """Take the scores of a row, where no later year is known."""
+        """Take the scores of a row, unless a later year is known."""
         progress = PupilProgress(found["year_key"], *(found[name] for name in _MEASURES))
         known = self.progress.get(found["urn"])
         if known is None or known.year < progress.year:
@@ -205,7 +205,7 @@ class _PerformanceTables:
         return bool(cells["URN"]) and cells.get("RECTYPE", "") in _SCHOOLS
 
     def add(self, found: Values) -> str:
-        """Take the figures of a school; progress of 2022/23 where the file has no other."""
+        """Take the figures of a school; progress of 2022/23 if the file has no other."""
         names = ("READPROG", "WRITPROG", "MATPROG")
         for ended, end in ((_LAST_PROGRESS_ENDED, "_23"), (self._ended, "")):
             scores = [found.get(name + end) for name in names]
@@ -232,7 +232,7 @@ class _LongForm:
         return bool(cells["school_urn"]) and cells["breakdown"].casefold() == _ALL_PUPILS
 
     def add(self, found: Values) -> str:
-        """Take the figure of a row, where no later year is known."""
+        """Take the figure of a row, unless a later year is known."""
         urn, ended = found["school_urn"], year_it_ends(found["time_period"])
         if ended is None:
             return "time_period"
@@ -258,7 +258,7 @@ _KINDS = ("progress", "key stage 2 final", "key stage 2 long")
 
 
 def _form_of(table: Table, path: Path) -> _Form:
-    """Return the form of a table by its columns; that of school-years where none fits."""
+    """Return the form of a table by its columns; school-years if none fits."""
     header = frozenset(table.header)
     if {"school_urn", "time_period"} <= header:
         return _LongForm()
@@ -273,7 +273,7 @@ def _form_of(table: Table, path: Path) -> _Form:
 
 
 def _year_in(name: str) -> int | None:
-    """Return the year in which the school year in a name ends; None where there is none."""
+    """Return the year in which the school year in a name ends; None if there is none."""
     for first, last in _YEARS_IN_NAME.findall(name):
         if (int(first) + 1) % 100 == int(last):
             return int(first) + 1
@@ -291,7 +291,7 @@ def _add_rows(form: _Form, rows: Iterable[Row]) -> Iterator[Row]:
             yield row
 
 
-def _faults(form: _Form, where: str, row: Row) -> list[Fault]:
+def _faults_of_row(form: _Form, where: str, row: Row) -> list[Fault]:
     found, wrong = read_cells(where, row.number, row.cells, form.columns)
     if not wrong and (column := form.add(found)):
         problem, remedy = "this is no school year", "Write it as 202425"

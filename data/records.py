@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 UNDECODABLE = re.compile("[\ud800-\udfff]")
-"""What stands in a text for a byte of no encoding: half a surrogate pair, which no text has."""
+"""Represents a byte of no encoding: half a surrogate pair, which no text has."""
 
 LOST = "\ufffd"
 """What other programs write where they could not decode a character."""
@@ -25,17 +25,17 @@ CAFÉ'S): by chance this is UTF-8 too, for letters that no English text has."""
 
 
 _NO_ENDS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
-"""What Python takes for the end of a line, and CSV does not."""
+"""Ends of a line in Python, but not in CSV."""
 
 _AROUND = '" \t\r\n'
 
 Record = tuple[list[str], bool, int]
 """The cells of a record, whether its quotation marks are in order, and the line after it, counted
-from 0. Cells of a record that is not sound are as near as can be told."""
+from 0. The cells of a broken record are a best guess."""
 
 
 def _windows_1252(code: int) -> str:
-    """Return the character of a byte; the five that the code page lacks stand for themselves."""
+    """Return the character of a byte; the five that the code page lacks are kept."""
     try:
         return bytes([code]).decode("cp1252")
     except UnicodeDecodeError:
@@ -55,13 +55,13 @@ _REMAINS_OF_TWICE = re.compile("Ã[^a-zA-Z]|â€")
 def decode(content: bytes) -> str:
     """Return the text of a file: UTF-8, Windows-1252, a mixture of both, or UTF-16 with its mark.
 
-    Where a file is not UTF-8 throughout, each line is decoded by itself, and where a line is not,
+    If a file is not UTF-8 throughout, each line is decoded by itself, and where a line is not,
     each cell. A byte that neither encoding knows becomes a character that `UNDECODABLE` finds.
 
     Raises
     ------
     ValueError
-        If the file is UTF-32, or UTF-16 that breaks off.
+        If the file is UTF-32, or truncated UTF-16.
     """
     if content.startswith(_UTF_32):
         raise ValueError("UTF-32")
@@ -88,7 +88,7 @@ def is_decoded(text: str) -> bool:
 def repaired(text: str) -> str:
     """Return a text that was encoded twice (`Ã©` for `é`) as it was meant.
 
-    Only sequences are changed that no text of any language of Western Europe has.
+    Only sequences that occur in no language of Western Europe are changed.
     """
     for _ in range(3):
         once = _TWICE.sub(_decoded_once, text)
@@ -154,7 +154,7 @@ def split_records(
     start
         The line to begin at.
     width
-        How many cells a record should have; None where that is not known yet.
+        How many cells a record should have; None if that is not known yet.
     """
     uneven = [at for at in range(start, len(lines)) if lines[at].count('"') % 2]
     at = start
@@ -173,7 +173,7 @@ def split_records(
 def _one_line_records(
     lines: list[str], separator: str, start: int, end: int
 ) -> Iterator[list[str]]:
-    """Yield the records of some lines, up to the first that is not sound or not one line."""
+    """Yield the records of some lines, up to the first that is broken or longer than a line."""
     reader = csv.reader(map(lines.__getitem__, range(start, end)), delimiter=separator, strict=True)
     try:
         for number, cells in enumerate(reader, start=1):
@@ -187,7 +187,7 @@ def _one_line_records(
 def _hard_record(
     lines: list[str], separator: str, at: int, uneven: list[int], width: int | None
 ) -> Record:
-    """Return the record that begins on a line on which it does not end, or is not sound."""
+    """Return the record that begins on a line, and does not end there or is broken."""
     first = bisect_left(uneven, at)
     opened = first < len(uneven) and uneven[first] == at
     last = uneven[first + 1] if opened and first + 1 < len(uneven) else at
@@ -199,7 +199,7 @@ def _hard_record(
 
 
 def _swallows(record: list[str], lines: list[str], separator: str, width: int | None) -> bool:
-    """Say whether a record of several lines is really several, between two stray marks."""
+    """Say whether a record of several lines is really several records between stray marks."""
     width = width or len(record)
     begins_with_number = lines[0].split(separator)[0].strip(_AROUND).isdigit()
 
@@ -215,7 +215,7 @@ def _swallows(record: list[str], lines: list[str], separator: str, width: int | 
 
 
 def _sound_cells(text: str, separator: str) -> list[str] | None:
-    """Return the cells of a text that is one sound record, else None."""
+    """Return the cells of a text that is one valid record, else None."""
     try:
         (cells,) = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     except (csv.Error, ValueError):
@@ -224,10 +224,10 @@ def _sound_cells(text: str, separator: str) -> list[str] | None:
 
 
 def _likely_cells(line: str, separator: str, width: int | None) -> list[str]:
-    """Return the cells of a line whose quotation marks are not in order, as near as can be told.
+    """Return the probable cells of a line with broken quotation marks.
 
-    A mark closes a cell only before a separator or the end; one that is never closed is a
-    character like any other. Where that does not make enough cells, every mark is one.
+    A mark closes a cell only before a separator or the end; one that is never closed is an
+    ordinary character. If that does not give enough cells, every mark is one.
     """
     line = line.rstrip("\r\n")
     closing = [found.start() for found in re.finditer(f'"(?={re.escape(separator)}|$)', line)]

@@ -1,9 +1,8 @@
-"""Reading the school register (GIAS): the schools of one piece of work, or every fault in them."""
+"""Read the school register (GIAS): the schools of one piece of work, or every fault in them."""
 
 import dataclasses
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -32,7 +31,6 @@ from data.overrides import (
     unpublished,
     unused,
 )
-from data.own_list import missing_columns, read_register_table
 from data.plausibility import (
     Confirmed,
     closing_notices,
@@ -41,6 +39,7 @@ from data.plausibility import (
     lacking_in_register,
     lacking_with,
 )
+from data.register_table import Register, missing_columns, table_of_register
 from data.rolls import CapacityTable, MissingRoll, fill_rolls, missing_roll_faults, read_capacity
 from data.school import School, Schools
 from data.school_table import inspected
@@ -55,30 +54,6 @@ _TAKEN_AS_READ = {column.field for column in _COLUMNS} - {"", "trust", "federati
 
 Values = dict[str, Any]
 """Values of one row by field of `School`: of many types, which the schema knows."""
-
-
-class Register:
-    """A download of the register, whose table is read once for all that is asked of it.
-
-    Parameters
-    ----------
-    path
-        A CSV file, alone or in a zip archive, or an Excel workbook.
-    """
-
-    def __init__(self, path: StrPath) -> None:
-        self._path = path
-
-    @cached_property
-    def table(self) -> Table:
-        """Its table.
-
-        Raises
-        ------
-        InputError
-            If there is no such file, or it is no register.
-        """
-        return read_register_table(self._path, _COLUMNS)
 
 
 @no_collecting()
@@ -99,7 +74,7 @@ def read_schools(
     """Read schools from a download of the register (GIAS), Windows-1252 or UTF-8.
 
     Rows are chosen by authority, phase, status and place before they are checked, so that a fault
-    in another authority stops nothing. No row is passed over because of its spelling, and every
+    in another authority stops nothing. No row is skipped because of its spelling, and every
     row that names the authority is accounted for. docs/data.md lists the columns.
 
     Parameters
@@ -121,7 +96,7 @@ def read_schools(
     inspections, inspections_as_at
         Ofsted's file of latest inspections, and its day; None for that in its name.
     capacity
-        File of the school capacity survey, whose places go before the register's.
+        File of the school capacity survey, whose places override the register's.
     missing_roll
         How to fill a missing roll: None leaves it missing, `"capacity"` takes the places,
         `"median"` the median of the schools chosen, a number that number.
@@ -152,7 +127,7 @@ def read_schools(
     table, chosen, links, corrections = None, None, GroupLinks(), Overrides()
     graded, places = InspectionTable(), CapacityTable()
     with gathering(faults):
-        table = _table_of(path)
+        table = table_of_register(path)
         if missing := missing_columns(table, _COLUMNS):
             raise InputError([*missing, *unknown_names(table, la, phase, statuses)])
         chosen = select(table, la, phase, statuses, near)
@@ -175,7 +150,9 @@ def read_schools(
     rows, clean_notices = clean_rows(table.where, chosen.rows, _COLUMNS)
     words = put_into_one_spelling(table.where, corrected(rows, corrections), graded.by_urn)
     values, row_faults = _read_rows(table.where, words.rows)
-    place_faults, place_notices = check_places(table.where, list(_placed(words.rows, values)))
+    place_faults, place_notices = check_places(
+        table.where, list(_placed_schools(words.rows, values))
+    )
     faults += [*chosen.faults, *words.faults, *row_faults, *place_faults]
     faults += twins(table.where, words.rows, values)
     faults += _open_and_closed(table.where, chosen, values)
@@ -195,7 +172,7 @@ def read_schools(
     ]
     if faults:
         raise InputError(faults)
-    schools, school_notices = _schools(values, links, corrections)
+    schools, school_notices = _make_schools(values, links, corrections)
     schools, roll_notices = fill_rolls(places.given_to(schools), missing_roll)
     found = Schools(
         tuple(schools),
@@ -238,7 +215,7 @@ def read_schools(
 def read_england(path: StrPath | Register, phases: Collection[str]) -> tuple[School, ...]:
     """Return the schools of England to compare others with, as the register has them.
 
-    Rows with a fault are passed over: other authorities' schools stop nothing.
+    Faulty rows are skipped.
 
     Parameters
     ----------
@@ -256,7 +233,7 @@ def read_england(path: StrPath | Register, phases: Collection[str]) -> tuple[Sch
     InputError
         If there is no such file, or it is no register.
     """
-    table = _table_of(path)
+    table = table_of_register(path)
     if missing := missing_columns(table, _COLUMNS):
         raise InputError(missing)
     if len({row.cells[LA].strip() for row in table.rows}) < ALL_ENGLAND:
@@ -280,12 +257,8 @@ def read_england(path: StrPath | Register, phases: Collection[str]) -> tuple[Sch
         values, wrong = read_cells(table.where, row.number, row.cells, _READ)
         if not wrong and row.number not in refused:
             found.setdefault(values["urn"], values)
-    schools, _ = _schools(list(found.values()), GroupLinks(), Overrides())
+    schools, _ = _make_schools(list(found.values()), GroupLinks(), Overrides())
     return tuple(schools)
-
-
-def _table_of(register: StrPath | Register) -> Table:
-    return (register if isinstance(register, Register) else Register(register)).table
 
 
 def _read_rows(where: str, rows: Sequence[Row]) -> tuple[list[Values], list[Fault]]:
@@ -314,7 +287,7 @@ def _open_and_closed(where: str, chosen: Selection, all_values: Sequence[Values]
     return [
         Fault(
             where,
-            f"this URN stands in row {taken[urn]} too, with another status or phase",
+            f"this URN is also in row {taken[urn]}, with another status or phase",
             "Remove the row that is wrong",
             row.number,
             "URN",
@@ -326,14 +299,14 @@ def _open_and_closed(where: str, chosen: Selection, all_values: Sequence[Values]
     ]
 
 
-def _placed(rows: Sequence[Row], all_values: Sequence[Values]) -> Iterator[Placed]:
+def _placed_schools(rows: Sequence[Row], all_values: Sequence[Values]) -> Iterator[Placed]:
     needed = ("urn", "name", "la", "easting", "northing")
     for row, values in zip(rows, all_values, strict=True):
         if all(name in values for name in needed):
             yield Placed(row.number, *(values[name] for name in needed))
 
 
-def _schools(
+def _make_schools(
     all_values: Sequence[Values], links: GroupLinks, overrides: Overrides
 ) -> tuple[list[School], list[Notice]]:
     """Make the schools, with rolls as the register and the overrides have them."""
@@ -375,7 +348,7 @@ def _schools(
 
 
 def _relevance(rows: Sequence[Row]) -> Relevance:
-    """Return the schools chosen, so that other rows of the group links stop nothing."""
+    """Return the chosen schools, so that faults in other rows of the group links are ignored."""
     urns = (urn_of(row.cells) for row in rows)
     return Relevance(
         frozenset(urn for urn in urns if urn is not None), frozenset(row.cells[LA] for row in rows)
@@ -391,7 +364,7 @@ def _confirmed(overrides: Overrides) -> Confirmed:
 
 
 def _absent_columns(table: Table, elsewhere: Collection[str]) -> list[Notice]:
-    """Name the columns that the register lacks, but for fields that another file says."""
+    """Name the columns that the register lacks, except those that another file replaces."""
     absent = [
         column.name
         for column in _COLUMNS

@@ -18,13 +18,14 @@ from data.dates import school_year, year_it_ends
 from data.errors import Fault, InputError, Notice
 from data.given_file import StrPath, read_file
 from data.school import School, Source
+from data.spelling import some_of
 
 MissingRoll = Literal["capacity", "median"] | int | None
 """How to fill a missing roll: not at all, by places, by the median roll, or by one number."""
 
 
 MOST_NAMED = 12
-"""Schools without a roll that one notice names; beyond them it counts."""
+"""Schools without a roll that one notice names; it counts the rest."""
 
 
 BY_PLACES = "its places are taken as the roll"
@@ -67,10 +68,10 @@ def fill_rolls(
             filled.append(school)
             if school.pupils == 0:
                 notices.append(
-                    Notice(f"{_named(school)} has a roll of 0 in the register.", school.urn)
+                    Notice(f"{_name_with_urn(school)} has a roll of 0 in the register.", school.urn)
                 )
             continue
-        pupils, words = _fill(school, missing_roll, typical)
+        pupils, words = _filled_roll(school, missing_roll, typical)
         filled.append(replace(school, pupils=pupils))
         missing.setdefault(words, []).append(filled[-1])
     notices += [_of_missing(schools, words) for words, schools in missing.items()]
@@ -78,18 +79,19 @@ def fill_rolls(
 
 
 def _of_missing(schools: list[School], words: str) -> Notice:
-    """Return one notice for all schools whose roll is missing and that are filled alike."""
-    names = [_with_roll(school) if words == BY_PLACES else _named(school) for school in schools]
+    """Return one notice for all schools whose missing roll is filled in the same way."""
+    names = [
+        _with_roll(school) if words == BY_PLACES else _name_with_urn(school) for school in schools
+    ]
     if len(names) == 1:
         return Notice(f"{names[0]} has no roll in the register; {words}.", schools[0].urn)
-    more = len(names) - MOST_NAMED
-    told = f"{', '.join(names[:MOST_NAMED])}{f' and {more} more' if more > 0 else ''}"
     return Notice(
-        f"{len(names)} schools have no roll in the register; of each: {words}. They are {told}."
+        f"{len(names)} schools have no roll in the register; of each: {words}. "
+        f"They are {some_of(names, MOST_NAMED)}."
     )
 
 
-def _named(school: School) -> str:
+def _name_with_urn(school: School) -> str:
     return f"{school.name} ({school.urn})"
 
 
@@ -97,7 +99,9 @@ def _with_roll(school: School) -> str:
     return f"{school.name} ({school.urn}, {school.pupils} places)"
 
 
-def _fill(school: School, missing_roll: MissingRoll, typical: int | None) -> tuple[int | None, str]:
+def _filled_roll(
+    school: School, missing_roll: MissingRoll, typical: int | None
+) -> tuple[int | None, str]:
     match missing_roll:
         case "capacity" if school.capacity:
             return school.capacity, BY_PLACES
@@ -120,9 +124,9 @@ class CapacityTable:
     by_urn
         The latest school year with a figure, and the places in it.
     sources
-        The file with its hash, for the record; empty where none was given.
+        The file with its hash, for the record; empty if none was given.
     notices
-        What a planner should know of the file.
+        What a planner should know about the file.
     """
 
     by_urn: Mapping[int, tuple[str, int]] = field(default_factory=dict)
@@ -130,7 +134,7 @@ class CapacityTable:
     notices: tuple[Notice, ...] = ()
 
     def given_to(self, schools: Iterable[School]) -> list[School]:
-        """Return schools with the places of the file, where it has any."""
+        """Return schools with the places in the file, if it has any."""
         found = []
         for school in schools:
             year, places = self.by_urn.get(school.urn, (school.places_year, school.capacity))
@@ -141,7 +145,7 @@ class CapacityTable:
 def read_capacity(path: StrPath, urns: Collection[int]) -> CapacityTable:
     """Read the latest places of some schools, from `capacity_school_200910-202425.csv` or its like.
 
-    Figures that are withheld or were never there (`z`, `x`, `supp`) are passed over.
+    Figures that are withheld or were never there (`z`, `x`, `supp`) are skipped.
 
     Raises
     ------
@@ -195,9 +199,9 @@ class RollForecast:
     years
         As the file names them, the earliest first.
     by_urn
-        For each school a number by year; None where the file has none.
+        For each school a number by year; None if the file has none.
     notices
-        What a planner should know of the file.
+        What a planner should know about the file.
     """
 
     years: tuple[str, ...]
@@ -205,7 +209,7 @@ class RollForecast:
     notices: tuple[Notice, ...] = ()
 
     def rolls(self, urn: int, today: int | None) -> tuple[int | None, ...]:
-        """Return the roll of a school in each year: its last known one where none is forecast."""
+        """Return the roll of a school in each year: the last known one if none is forecast."""
         found = []
         for year in self.years:
             told = self.by_urn.get(urn, {}).get(year)

@@ -32,7 +32,7 @@ class School:
         British National Grid (EPSG:27700), metres.
     la, district, locality, town, postcode
         As in the register; `la` is the local authority, `district` the lower tier where there is
-        one, `locality` the village or part of a town. Empty where the register has nothing.
+        one, `locality` the village or part of a town. Empty if the register has nothing.
     type
         `TypeOfEstablishment (name)`; names, not codes, because code lists differ between sources.
     phase, status
@@ -40,22 +40,22 @@ class School:
     faith
         Religious character, normalised by `data.vocabulary`; `""` for a school without one.
     diocese, trust, federation
-        Names; `""` where the school has none. `trust` is a multi- or single-academy trust,
+        Names; `""` if the school has none. `trust` is a multi- or single-academy trust,
         never the foundation trust of a maintained school.
     pupils, capacity
-        Number on roll and places; None where the register has none.
+        Number on roll and places; None if the register has none.
     places_year
         School year of the places, such as `"2024/25"`; `""` for those of the register.
     low_age, high_age
-        Statutory ages in years; None where not given.
+        Statutory ages in years; None if not given.
     ofsted
-        The register's overall grade in words; `""` where it has none.
+        The register's overall grade in words; `""` if it has none.
     last_inspected
-        The register's day of the last inspection of any kind, ISO 8601; `""` where it has none.
+        The register's day of the last inspection of any kind, ISO 8601; `""` if it has none.
     inspection
-        What Ofsted's own file says; None where it has no row, or none was given.
+        What Ofsted's own file says; None if it has no row, or none was given.
     fsm_percent
-        Pupils eligible for free school meals, 0-100; None where not given.
+        Pupils eligible for free school meals, 0-100; None if not given.
     urban_rural
         Official classification of the school's place, in words.
     existing_partnership
@@ -66,7 +66,7 @@ class School:
         Category of a converted academy before it converted (an override), e.g.
         `"Voluntary aided school"`.
     can_lead
-        Able to lead a partnership (an override); None where nobody has said.
+        Able to lead a partnership (an override); None if not given.
     lead_capacity
         Pupils that the school can take on as a lead school, its own among them (an override);
         None for any number.
@@ -121,7 +121,7 @@ class Source:
     sha256
         Hash of its bytes, hexadecimal.
     vintage
-        Date of what it describes, ISO 8601 (`2022-07-01`), `""` where it cannot be told.
+        Date of what it describes, ISO 8601 (`2022-07-01`), `""` if it is not known.
     """
 
     role: str
@@ -143,16 +143,16 @@ class Schools(Sequence[School]):
     sources
         The files they were read from.
     accounts
-        What became of every row of the register that names the authority; None where they were
+        What became of every row of the register that names the authority; None if they were
         read from no register.
     elsewhere
         Schools of the register that are not among these, by URN.
     lacking
-        Fields of `School` of which the files say nothing, each with the reason as a clause:
-        `{"ofsted": "gias.csv has no column OfstedRating (name)"}`. An empty field is no fact there.
+        Fields of `School` that are missing from the files, each with the reason as a clause:
+        `{"ofsted": "gias.csv has no column OfstedRating (name)"}`. They say nothing.
     trust_schools
-        Open schools of each academy trust in the whole of the files, by its name; without the
-        trusts of which the files do not say it.
+        Number of open schools of each academy trust in the whole files, by its name; without
+        trusts whose number is not known.
     """
 
     items: tuple[School, ...]
@@ -199,7 +199,7 @@ class Schools(Sequence[School]):
     def to_frame(self) -> "geopandas.GeoDataFrame":
         """Return a table of the schools, one row each, indexed by URN, points in WGS 84.
 
-        What Ofsted's file says is no single value, and is left out.
+        Inspections of Ofsted's file are no single value, and are left out.
         """
         import geopandas  # noqa: PLC0415 - slow to import, and few commands make a table
         import pandas as pd  # noqa: PLC0415 - as geopandas

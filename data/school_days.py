@@ -1,36 +1,18 @@
 """The days on which schools are open: an authority's terms, or else the usual dates.
 
-An authority's terms come from a CSV file with a row for each term or half term. The usual dates
-replace them where none are given. Source of the usual dates: terms as most English authorities set
-them, and the bank holidays of the Banking and Financial Dealings Act 1971.
+Source of the usual dates: terms as most English authorities set them, and the bank holidays of the
+Banking and Financial Dealings Act 1971. They replace an authority's own where none are given.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from itertools import pairwise
 
 from dateutil.easter import easter
-
-from data.cells import Column, columns_of
-from data.cleaning import clean_rows
-from data.csv_file import Row, read_table
-from data.dates import iso_date
-from data.errors import Fault, InputError
-from data.given_file import StrPath
-from data.school import Source
 
 Span = tuple[date, date]
 _DAY, _WEEK = timedelta(days=1), timedelta(weeks=1)
 _MONDAY, _FRIDAY, _SATURDAY = 0, 4, 5
-
-
-FEWEST_DAYS, MOST_DAYS = 170, 210
-"""School days of a year whose terms are all given: 190, more or fewer by local closures."""
-
-_WHOLE_YEAR = "Give all terms of each school year, and the terms, not the holidays"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +22,8 @@ class SchoolCalendar:
     Attributes
     ----------
     terms
-        First and last day of each; empty for the usual dates. Beyond the school years that they
-        cover the usual dates hold, too.
+        First and last day of each; empty for the usual dates, which also apply to school years
+        without terms.
     name
         The file they are from; `""` for the usual dates.
     """
@@ -64,18 +46,18 @@ class SchoolCalendar:
         return day
 
     def after(self, day: date, days: int) -> date:
-        """Return the day by which schools were open on so many days after this one."""
+        """Return the day by which schools have been open for a number of days after this one."""
         for _ in range(days):
             day = self.open_from(day + _DAY)
         return day
 
     def own(self, first: date, last: date) -> bool:
-        """Say whether the terms given cover a time; without terms they cover none."""
+        """Say whether terms were given and cover a time."""
         return bool(self.terms) and _covers(self.terms, first) and _covers(self.terms, last)
 
 
 def school_year_begins(year: int) -> date:
-    """Return the day on which the school year of a year begins, in holidays though it may be."""
+    """Return the day on which the school year of a year begins, although in the holidays."""
     return date(year, 9, 1)
 
 
@@ -93,11 +75,11 @@ def usual_terms(year: int) -> tuple[Span, ...]:
     """Return the six half terms of the school year that begins in September of a year.
 
     Half terms end before the last full week of October, the week of mid February and the week of
-    the spring bank holiday; Easter takes the week before Easter Monday and the week from it.
+    the spring bank holiday; Easter holidays are the weeks before and from Easter Monday.
     """
     half_autumn = _monday_from(date(year, 10, 31)) - _WEEK
     christmas = _last_friday(date(year, 12, 20))
-    new_year = date(year + 1, 1, 3)  # a bank holiday itself, where the 1st is a Saturday
+    new_year = date(year + 1, 1, 3)  # itself a bank holiday if the 1st is a Saturday
     spring = new_year + _DAY if new_year.weekday() == _MONDAY else _monday_from(new_year)
     half_spring = _monday_from(date(year + 1, 2, 13))
     easter_monday = easter(year + 1) + _DAY
@@ -128,70 +110,3 @@ def _monday_from(day: date) -> date:
 
 def _last_friday(day: date) -> date:
     return day - timedelta(days=(day.weekday() - _FRIDAY) % 7)
-
-
-def read_terms(path: StrPath) -> tuple[SchoolCalendar, Source]:
-    """Return the terms of a file, and the record of the file; docs/data.md describes it.
-
-    Raises
-    ------
-    InputError
-        With every fault: no such file, missing columns, days that are none, terms that end before
-        they begin or overlap, a school year whose terms are not all there.
-    """
-    columns = columns_of("terms")
-    table = read_table(path, columns)
-    faults = table.missing_columns(columns, "Name the columns from and to, a row for each term")
-    faults += [fault for _, fault in table.ragged]
-    rows, _ = clean_rows(table.where, [] if faults else table.rows, columns)
-    spans: dict[int, Span] = {}
-    for row in rows:
-        first, last = (_day_of_term(table.where, row, column, faults) for column in columns)
-        if first is not None and last is not None:
-            spans[row.number] = (first, last)
-    if not faults:
-        faults += _faults_of_terms(table.where, spans)
-    if faults:
-        raise InputError(faults)
-    terms = tuple(sorted(spans.values()))
-    source = table.source("school terms", terms[0][0].isoformat())
-    return SchoolCalendar(terms, source.name), source
-
-
-def _day_of_term(where: str, row: Row, column: Column, faults: list[Fault]) -> date | None:
-    text = row.cells.get(column.name, "")
-    if found := iso_date(text):
-        return date.fromisoformat(found)
-    remedy = "Write it as 2026-09-02, or as 02/09/2026"
-    faults.append(Fault(where, "this is no day", remedy, row.number, column.name, text))
-    return None
-
-
-def _faults_of_terms(where: str, spans: dict[int, Span]) -> Iterator[Fault]:
-    if not spans:
-        yield Fault(where, "no term is in it", "Write a row for each term")
-        return
-    for row, (first, last) in spans.items():
-        if last < first:
-            yield Fault(where, "the term ends before it begins", "Correct it", row, "to", str(last))
-    in_order = sorted(spans.items(), key=lambda item: item[1])
-    for (_, (_, ended)), (row, (begun, _)) in pairwise(in_order):
-        if begun <= ended:
-            problem = "the term begins before another one ends"
-            yield Fault(where, problem, "Correct one of the two", row, "from", str(begun))
-    open_days = Counter(
-        school_year(day) for first, last in spans.values() for day in _weekdays(first, last)
-    )
-    for year, days in sorted(open_days.items()):
-        if not FEWEST_DAYS <= days <= MOST_DAYS:
-            problem = f"the school year {year}/{(year + 1) % 100:02} has {days} school days"
-            yield Fault(where, f"{problem}, and 190 is usual", _WHOLE_YEAR)
-
-
-def _weekdays(first: date, last: date) -> Iterable[date]:
-    days = min((last - first).days + 1, 400)  # a term that ends in the wrong century
-    return (
-        day
-        for n in range(days)
-        if (day := first + timedelta(days=n)).isoweekday() <= 5  # Friday
-    )

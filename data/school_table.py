@@ -32,9 +32,9 @@ from data.school import School, Schools
 _GUARD = "'"
 _GUARDED = tuple("=+-@\uff1d\uff0b\uff0d\uff20\t\r\n" + _GUARD)
 OF_PERSONS = frozenset({"head_vacancy"})
-"""Fields of a school that tell of one person; tables of older versions have them."""
+"""Fields of a school that are about one person; tables of older versions have them."""
 _ELSEWHERE = frozenset({"inspection"})
-"""Fields that a table of their own holds; see `data.school_table`."""
+"""Fields that are in a table of their own."""
 _LATER = frozenset({"last_inspected", "places_year", "lead_capacity"})
 """Fields that tables of older versions do not have."""
 _CELL_TYPES = {
@@ -52,7 +52,7 @@ _START, _CONCERN = "Inspection start date", "Category of concern"
 def schools_to_table(schools: Iterable[School]) -> str:
     """Return the schools as CSV text: one column for each field of `School`, by its name.
 
-    Without `OF_PERSONS`: the table is shared.
+    `OF_PERSONS` is left out: the table is shared.
     """
     names = [column.name for column in _COLUMNS if column.name not in OF_PERSONS]
     text = io.StringIO()
@@ -68,8 +68,7 @@ def read_school_table(path: StrPath) -> Schools:
     Raises
     ------
     InputError
-        With every fault: no such file, no CSV, missing columns, faulty cells, a URN that
-        stands twice.
+        With every fault: no such file, no CSV, missing columns, faulty cells, a repeated URN.
     """
     table = read_table(path, _COLUMNS)
     faults = table.missing_columns(_COLUMNS) + [fault for _, fault in table.ragged]
@@ -88,14 +87,14 @@ def read_school_table(path: StrPath) -> Schools:
 
 
 class InPlan(NamedTuple):
-    """What a plan's table of schools says of a school's place in the plan, as it stands there.
+    """What a plan's table of schools says about a school's place in the plan, unchanged.
 
     Attributes
     ----------
     cluster
         Its number; `""` for none.
     state
-        How it stands; None where there is no such column.
+        Its state; None if there is no such column.
     """
 
     cluster: str
@@ -108,12 +107,12 @@ def read_in_plan(path: StrPath) -> dict[int, InPlan]:
     Returns
     -------
     dict
-        Nothing at all where there is no column `cluster`.
+        Nothing at all if there is no column `cluster`.
 
     Raises
     ------
     InputError
-        As `read_school_table` does; it has read the same file without fault before.
+        As `read_school_table` does.
     """
     columns = (_CLUSTER, _STATE, next(column for column in _COLUMNS if column.name == "urn"))
     table = read_table(path, columns)
@@ -129,7 +128,7 @@ def read_in_plan(path: StrPath) -> dict[int, InPlan]:
 
 
 def to_cell(value: object) -> str:
-    """Return a value as the text of a cell that no spreadsheet takes for a formula."""
+    """Return a value as the text of a cell that no spreadsheet mistakes for a formula."""
     match value:
         case None:
             return ""
@@ -171,7 +170,7 @@ _CLUSTER, _STATE = (
     Column(name=name, field=name, type=CellType.TEXT, may_be_empty=True)
     for name in ("cluster", "state")
 )
-"""Written beside those of `School` in a plan directory; the plan itself is in plan.json."""
+"""Written in addition to those of `School`; the plan itself is in plan.json."""
 
 
 def with_inspections(schools: Schools, table: InspectionTable) -> Schools:
@@ -248,7 +247,7 @@ def _inspection_cells(told: Inspection, areas: Iterable[str]) -> dict[str, str]:
     ungraded = told.ungraded or UngradedInspection()
     cells = {
         _START: card.day,
-        **_whose(_CARD, card, told=told.report_card is not None),
+        **_cells_of_urn(_CARD, card, told=told.report_card is not None),
         _CONCERN: card.concern,
         "Safeguarding standards": {True: "Met", False: "Not met", None: ""}[card.safeguarding_met],
     }
@@ -258,7 +257,7 @@ def _inspection_cells(told: Inspection, areas: Iterable[str]) -> dict[str, str]:
         cells[f"{area} - date of grade"] = days.get(area, "")
     cells |= {
         f"{_START} of {_OEIF} inspection": graded.day,
-        **_whose(_OEIF, graded, told=told.graded is not None),
+        **_cells_of_urn(_OEIF, graded, told=told.graded is not None),
         "Latest OEIF category of concern": graded.concern,
         "Latest OEIF overall effectiveness": graded.overall,
         "Latest OEIF safeguarding is effective?": {True: "Yes", False: "No", None: ""}[
@@ -272,7 +271,7 @@ def _inspection_cells(told: Inspection, areas: Iterable[str]) -> dict[str, str]:
     cells |= {
         "Date of latest ungraded inspection": ungraded.day,
         "Ungraded inspection overall outcome": ungraded.outcome,
-        **_whose(_UNGRADED, ungraded, told=told.ungraded is not None),
+        **_cells_of_urn(_UNGRADED, ungraded, told=told.ungraded is not None),
         "Most recent category of concern": told.concern,
     }
     return cells
@@ -282,7 +281,9 @@ def _column_name(column: str, name: str = "") -> str:
     return f"{column} (where applicable)" if (name or column) in ONLY_WHERE_APPLICABLE else column
 
 
-def _whose(kind: str, one: GradedInspection | UngradedInspection, *, told: bool) -> dict[str, str]:
+def _cells_of_urn(
+    kind: str, one: GradedInspection | UngradedInspection, *, told: bool
+) -> dict[str, str]:
     relates = "No" if one.of_predecessor else "Yes"
     does = "Does the ungraded" if kind == _UNGRADED else f"Does the {kind}"
     return {

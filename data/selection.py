@@ -1,4 +1,4 @@
-"""The schools of one piece of work, chosen from the whole register before anything is checked."""
+"""The schools of one piece of work, chosen from the whole register before they are checked."""
 
 import math
 from collections import Counter
@@ -10,14 +10,14 @@ from data.accounts import KEPT, OPEN, Accounts, Cells, Elsewhere, RestOfRegister
 from data.authorities import AuthorityNames, Spelling
 from data.csv_file import Row, Table
 from data.errors import Fault, InputError, Notice
-from data.spelling import did_you_mean, in_list
+from data.spelling import did_you_mean, in_list, some_of
 from data.vocabulary import LA, PHASE, STATUS, school_of, tidy, vocabulary
 
 FARTHER = "farther away"
-"""Why a school is not taken that does not lie near the place asked for."""
+"""Why a school is not taken that is not near the place asked for."""
 
 NO_SCHOOL = "without a status, phase and place"
-"""Why a row is not taken that is no school: a total, or a line below the table."""
+"""Why a row is not taken that is no school, but a total or a line below the table."""
 
 _MOST_ROWS_NAMED = 5
 
@@ -26,7 +26,7 @@ Names = str | Collection[str] | None
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """All that lies near a place.
+    """The surroundings of a place.
 
     Attributes
     ----------
@@ -41,7 +41,7 @@ class Near:
     radius_m: float
 
     def holds(self, row: Row) -> bool:
-        """Say whether a school lies near; one whose place cannot be read does not."""
+        """Say whether a school is near; one whose place cannot be read is not."""
         try:
             east, north = (float(row.cells.get(name, "")) for name in ("Easting", "Northing"))
         except ValueError:
@@ -56,17 +56,17 @@ class Selection:
     Attributes
     ----------
     rows
-        The rows taken, authority, status and phase in one spelling.
+        The rows taken; authority, status and phase in standard spelling.
     neighbours
-        Every row that names the authority, the rows taken among them; authority in one spelling.
+        Every row that names the authority, the rows taken included; authority in standard spelling.
     accounts
         What became of every row that names the authority.
     elsewhere
         The schools that were not taken, by URN.
     faults
-        Of rows that name the authority and of which it cannot be told whether they are meant.
+        Of rows that name the authority and may or may not be meant.
     notices
-        What a planner should know of the choice.
+        What a planner should know about the choice.
     """
 
     rows: tuple[Row, ...]
@@ -87,8 +87,7 @@ def select(
     table
         The register.
     la, phase, statuses
-        A name, several names, or None for all; however it is spelt, as long as it is certain
-        which is meant.
+        A name, several names, or None for all; in any spelling that can only mean one name.
     near
         Only schools near a place; None for all.
 
@@ -103,7 +102,7 @@ def select(
         problem = "the file has a header and no schools"
         raise InputError([Fault(table.where, problem, "Download or export it again")])
     names = AuthorityNames(table.where, table.rows, OPEN)
-    asked, faults = _asked(table, names, la, phase, statuses)
+    asked, faults = _read_request(table, names, la, phase, statuses)
     if faults:
         raise InputError(faults)
     return _Chooser(table, names, asked, near).chosen()
@@ -112,7 +111,7 @@ def select(
 def unknown_names(table: Table, la: Names, phase: Names, statuses: Names = None) -> list[Fault]:
     """Return a fault for each authority, phase and status that is not known, with the nearest."""
     names = AuthorityNames(table.where, table.rows, OPEN)
-    _, faults = _asked(table, names, la, phase, statuses)
+    _, faults = _read_request(table, names, la, phase, statuses)
     return faults
 
 
@@ -130,25 +129,25 @@ class _Asked:
         return ", ".join(" or ".join(part) for part in parts if part)
 
 
-def _asked(
+def _read_request(
     table: Table, names: AuthorityNames, la: Names, phase: Names, statuses: Names
 ) -> tuple[_Asked, list[Fault]]:
     authorities: tuple[str, ...] | None = None
     faults: list[Fault] = []
     if la is not None and table.rows and LA in table.header:
-        authorities, faults = names.find(_listed(la))
-    phases, of_phases = _words(table, PHASE, "phase", phase)
-    states, of_statuses = _words(table, STATUS, "status", statuses)
+        authorities, faults = names.find(_tidied(la))
+    phases, of_phases = _known_words(table, PHASE, "phase", phase)
+    states, of_statuses = _known_words(table, STATUS, "status", statuses)
     return _Asked(authorities, phases, states), [*faults, *of_phases, *of_statuses]
 
 
-def _words(
+def _known_words(
     table: Table, column: str, kind: str, given: Names
 ) -> tuple[tuple[str, ...] | None, list[Fault]]:
     if given is None:
         return None, []
     known = vocabulary(column)
-    found = [(text, known.word(text)) for text in _listed(given)]
+    found = [(text, known.word(text)) for text in _tidied(given)]
     faults = [
         Fault(
             table.where,
@@ -163,7 +162,7 @@ def _words(
     return tuple(dict.fromkeys(word for _, word in found if word is not None)), faults
 
 
-def _listed(given: str | Collection[str]) -> tuple[str, ...]:
+def _tidied(given: str | Collection[str]) -> tuple[str, ...]:
     return (tidy(given),) if isinstance(given, str) else tuple(map(tidy, given))
 
 
@@ -255,7 +254,7 @@ class _Chooser:
         )
 
     def _why_not(self, row: Row, status: str | None, phase: str | None) -> str:
-        """Say why a row of the authority is not taken; `""` where it is, or has a fault."""
+        """Say why a row of the authority is not taken; `""` if it is, or has a fault."""
         asked = self._asked
         if asked.statuses is not None and status is not None and status not in asked.statuses:
             return status
@@ -307,22 +306,20 @@ class _Chooser:
 
 
 def _is_no_school(cells: Mapping[str, str]) -> bool:
-    """Say whether a row has nothing of what every school has: a status, a phase and a place."""
+    """Say whether a row has neither status nor phase nor place, which every school has."""
     columns = (STATUS, PHASE, "Easting", "Northing")
     return not any(cells.get(column, "").strip() for column in columns)
 
 
 def _not_taken(rows: Sequence[int]) -> str:
-    named = ", ".join(map(str, rows[:_MOST_ROWS_NAMED]))
-    more = len(rows) - _MOST_ROWS_NAMED
-    rest = f" and {more:,} more" if more > 0 else ""
-    return f"{'is' if len(rows) == 1 else 'are'} not taken: row {named}{rest}"
+    named = some_of([*map(str, rows)], _MOST_ROWS_NAMED)
+    return f"{'is' if len(rows) == 1 else 'are'} not taken: row {named}"
 
 
 class _Spelt:
-    """Authority, phase and status of rows in one spelling, each text looked up once.
+    """Authority, phase and status of rows in standard spelling; each text is looked up once.
 
-    It holds no row, for it is kept with the schools.
+    It holds no rows, for it is kept with the schools.
     """
 
     def __init__(self, authorities: Spelling) -> None:
@@ -330,7 +327,7 @@ class _Spelt:
         self._found: dict[tuple[str, str], str] = {}
 
     def __call__(self, cells: Mapping[str, str]) -> tuple[str, str, str]:
-        """Return them; `""` where none is given, or it is not certain which is meant."""
+        """Return them; `""` if none is given, or if several may be meant."""
         return (
             self._authorities.of(cells[LA]),
             self._word(PHASE, cells[PHASE]),
@@ -361,7 +358,7 @@ def _unknown_word(where: str, row: Row, column: str) -> Fault:
 def _ragged_of(
     table: Table, names: AuthorityNames, authorities: Collection[str] | None
 ) -> list[Fault]:
-    """Return the faults of ragged rows, save those that plainly name another authority."""
+    """Return the faults of ragged rows, except those that clearly name another authority."""
     if authorities is None:
         return [fault for _, fault in table.ragged]
     return table.ragged_faults(LA, authorities, names.known)

@@ -1,7 +1,7 @@
-"""Nearest spellings of a name that was not found."""
+"""Words of messages: the nearest spellings of a name, lists cut short, numbers of things."""
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 
 def nearest(word: str, known: Iterable[str], most: int = 5) -> tuple[str, ...]:
@@ -31,6 +31,17 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
 def in_list(counts: Mapping[str, int], most: int = 12) -> str:
     """Return names with their numbers, the greatest first: `Primary (38), Secondary (6)`."""
     ranked = sorted(counts.items(), key=lambda item: -item[1])
-    shown = [f"{name or '(empty)'} ({count:,})" for name, count in ranked[:most]]
-    more = f" and {len(counts) - most} more" if len(counts) > most else ""
-    return ", ".join(shown) + more
+    return some_of([f"{name or '(empty)'} ({count:,})" for name, count in ranked], most)
+
+
+def some_of(names: Sequence[str], most: int = 5, separator: str = ", ") -> str:
+    """Return the first names, and how many there are besides: `a, b and 3 more`."""
+    more = len(names) - most
+    and_more = "; and" if separator == "; " else " and"
+    rest = f"{and_more} {more:,} more" if more > 0 else ""
+    return f"{separator.join(names[:most])}{rest}"
+
+
+def counted(number: int, thing: str) -> str:
+    """Return `1 school`, `2 schools`."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"

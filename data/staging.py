@@ -98,16 +98,16 @@ def _clear(made: Path, place: Path) -> None:
         if old.exists():
             # A folder that is half removed must never be mistaken for the old one.
             old.rename(gone if place.exists() else place)
-        _remove(gone)
+        _remove_tree(gone)
         if new.exists():
             with suppress(OSError):  # a thread that still writes there no longer finds it
                 new.rename(gone)
-            _remove(gone)
-            _remove(new)
+            _remove_tree(gone)
+            _remove_tree(new)
         (made / IN_USE).unlink(missing_ok=True)
         made.rmdir()
 
 
-def _remove(folder: Path) -> None:
+def _remove_tree(folder: Path) -> None:
     if folder.exists():
         shutil.rmtree(folder)

@@ -3,11 +3,13 @@
 import re
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from data.errors import Fault, InputError, shorten
-from data.given_file import GivenFile
 from data.spelling import did_you_mean
+
+if TYPE_CHECKING:
+    from data.given_file import GivenFile
 
 Table = Mapping[str, Any]
 
@@ -17,7 +19,7 @@ _MOST_DOTS = 1_000
 """In a line: the time for a name of many parts, a.b.c, grows with the square of their number."""
 
 
-def parse_toml(file: GivenFile, model: str) -> dict[str, Any]:
+def parse_toml(file: "GivenFile", model: str) -> dict[str, Any]:
     """Return the content of a TOML file.
 
     Parameters
@@ -25,7 +27,7 @@ def parse_toml(file: GivenFile, model: str) -> dict[str, Any]:
     file
         The file.
     model
-        What a user can compare a broken one with, in words.
+        What a user can compare a broken file with, in words.
 
     Raises
     ------
@@ -35,7 +37,7 @@ def parse_toml(file: GivenFile, model: str) -> dict[str, Any]:
     dots = max(line.count(b".") for line in file.content.split(b"\n"))
     if len(file.content) > _MOST_BYTES or dots > _MOST_DOTS:
         problem = "the file is far too large, or nested far too deep, to be written for this"
-        raise InputError([Fault(file.name, problem, f"Compare it with {model}")])
+        raise file.refusal(problem, f"Compare it with {model}")
     try:
         return tomllib.loads(file.content.decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -54,7 +56,7 @@ def parse_toml(file: GivenFile, model: str) -> dict[str, Any]:
 class TomlReader:
     """Reads values of one file by key and gathers their faults.
 
-    A value that is not what it must be comes back as the default, with a fault in `faults`.
+    A faulty value is returned as the default, and its fault is added to `faults`.
     """
 
     def __init__(self, where: str) -> None:
@@ -70,7 +72,7 @@ class TomlReader:
         self.faults.append(Fault(self.where, problem, remedy, column=key, value=shown))
 
     def finish(self) -> None:
-        """End the reading: nothing happens where all was as it must be.
+        """Finish reading: raise the faults, if there are any.
 
         Raises
         ------
@@ -127,13 +129,13 @@ class TomlReader:
         Parameters
         ----------
         table, key
-            Where it stands.
+            If it stands.
         choices
             The words known here.
         default
-            What counts where nothing, or nothing known, is given.
+            Used if nothing, or nothing known, is given.
         prefix
-            What leads to the table, for faults.
+            Path of the table, for faults.
         """
         value = table.get(key, default)
         if value in choices or key not in table:
@@ -157,17 +159,17 @@ class TomlReader:
         Parameters
         ----------
         table, key
-            Where it stands.
+            If it stands.
         prefix
-            What leads to the table, for faults.
+            Path of the table, for faults.
         default
-            What counts where nothing is given; None where something must be.
+            Used if nothing is given; None if something must be.
         least, most
             Bounds, both included.
         """
         value = table.get(key, default)
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if is_number and least <= value <= most:  # not so for infinities and no numbers
+        if is_number and least <= value <= most:  # false for infinity and NaN
             return float(value)
         remedy = f"Give a number from {least:,g} to {most:,.0f}"
         self.fault(prefix + key, "this is no number within the bounds", remedy, value)
@@ -176,14 +178,14 @@ class TomlReader:
     def whole(
         self, table: Table, key: str, prefix: str = "", *, least: int = 0, most: int = 9_999_999
     ) -> int | None:
-        """Return a whole number within bounds; None where it is not given.
+        """Return a whole number within bounds; None if it is not given.
 
         Parameters
         ----------
         table, key
-            Where it stands.
+            If it stands.
         prefix
-            What leads to the table, for faults.
+            Path of the table, for faults.
         least, most
             Bounds, both included.
         """
@@ -201,7 +203,7 @@ class TomlReader:
         value
             What the file has.
         key
-            What leads to it, for faults.
+            Its path, for faults.
         least, most
             Bounds, both included.
         what

@@ -1,6 +1,6 @@
-"""One school that stands in the register twice, under two URNs, both open.
+"""One school that is in the register twice, under two URNs, both open.
 
-That happens in the month in which a school converts, and where lists are put together by hand.
+This happens in the month in which a school converts, and in lists that are put together by hand.
 """
 
 import re
@@ -18,11 +18,11 @@ from data.errors import Fault
 from data.vocabulary import NUMBER, school_of
 
 ONE_SITE_M = 50.0
-"""Two entries of one school lie no farther apart; Wirksworth has two infant schools at 200 m."""
+"""Two entries of one school are no farther apart; Wirksworth has two infant schools at 200 m."""
 
 MOST_ON_ONE_SITE = 5
-"""So many schools of one choice may stand at one place, where in July 2022 three do; where more do,
-the places are wrong and tell of no twins."""
+"""Up to this many chosen schools may share a place; in July 2022 it is three. If more do, the
+places are wrong and show no twins."""
 
 _MOST_PAIRED = 20
 
@@ -31,7 +31,7 @@ _SAID_OF_MANY = frozenset(
     | {"c", "e", "rc", "catholic", "roman", "community", "voluntary", "aided", "controlled"}
     | {"va", "vc", "foundation", "free", "trust", "st", "saint"}
 )
-"""Words that a name may gain or lose when a school converts, or that are left out in writing."""
+"""Words that a name may gain or lose when a school converts, or that people leave out."""
 
 _LONG = 6
 _LEVELS = frozenset({"infant", "infants", "junior", "juniors", "first", "nursery"})
@@ -62,7 +62,7 @@ class _Entry(NamedTuple):
 
 
 def twins(where: str, rows: Sequence[Row], all_values: Sequence[Values]) -> list[Fault]:
-    """Return a fault for each two rows that are one school.
+    """Return a fault for each pair of rows that are one school.
 
     They are of one authority and one phase, and either have one establishment number, or nearly
     one name and one place or postcode, and are not known to be of two characters. In the register
@@ -81,12 +81,12 @@ def twins(where: str, rows: Sequence[Row], all_values: Sequence[Values]) -> list
         for row, values in zip(rows, all_values, strict=True)
         if "name" in values and "urn" in values
     ]
-    one_number = _shared(entries, lambda entry: entry.number)
-    beside = (*_shared(entries, lambda entry: entry.postcode), *_shared_places(entries))
-    pairs = [pair for group in one_number for pair in _pairs(group)]
-    pairs += [pair for group in beside for pair in _pairs(group) if _is_one_name(*pair)]
+    one_number = _sharing_text(entries, lambda entry: entry.number)
+    beside = (*_sharing_text(entries, lambda entry: entry.postcode), *_shared_places(entries))
+    pairs = [pair for group in one_number for pair in _pairs_of_group(group)]
+    pairs += [pair for group in beside for pair in _pairs_of_group(group) if _is_one_name(*pair)]
     found = {
-        (one.row.number, two.row.number): _fault(where, one, two)
+        (one.row.number, two.row.number): _twin_fault(where, one, two)
         for one, two in pairs
         if one.values["urn"] != two.values["urn"]
     }
@@ -105,7 +105,7 @@ def _entry(row: Row, values: Values) -> _Entry:
 
 
 def _is_one_name(one: _Entry, two: _Entry) -> bool:
-    """Say whether two schools beside each other have nearly one name, and not two characters."""
+    """Say whether two adjacent schools have nearly the same name, and not two characters."""
     core, other = (_core(entry.values["name"]) for entry in (one, two))
     if not core or not other or not _is_alike(core, other):
         return False
@@ -114,7 +114,7 @@ def _is_one_name(one: _Entry, two: _Entry) -> bool:
 
 
 def _is_alike(core: str, other: str) -> bool:
-    """Say whether what sets two names apart is the same, but for one letter of a long word."""
+    """Say whether the distinctive words of two names are the same but for a letter."""
     if core == other:
         return True
     if min(len(core), len(other)) < _LONG or _LEVELS & set(f"{core} {other}".split()):
@@ -135,8 +135,8 @@ def _church(entry: _Entry) -> str:
     return next((church for word, church in _CHURCHES.items() if word in words), "")
 
 
-def _shared(entries: Sequence[_Entry], by: Callable[[_Entry], str]) -> list[list[_Entry]]:
-    """Return the entries of one area that have the same text, where it is shared and not empty."""
+def _sharing_text(entries: Sequence[_Entry], by: Callable[[_Entry], str]) -> list[list[_Entry]]:
+    """Return groups of entries of one area that share a text which is not empty."""
     groups: dict[tuple[tuple[str, str], str], list[_Entry]] = {}
     for entry in entries:
         groups.setdefault((entry.area, by(entry)), []).append(entry)
@@ -144,14 +144,14 @@ def _shared(entries: Sequence[_Entry], by: Callable[[_Entry], str]) -> list[list
 
 
 def _shared_places(entries: Sequence[_Entry]) -> list[list[_Entry]]:
-    """Return the entries that lie on one site, two by two."""
+    """Return the pairs of entries on one site."""
     placed = [each for each in entries if "easting" in each.values and "northing" in each.values]
     at = np.array([(e.values["easting"], e.values["northing"]) for e in placed]).reshape(-1, 2)
     _, index, count = np.unique(at @ (1, 1j), return_inverse=True, return_counts=True)
     few = count[index] <= MOST_ON_ONE_SITE
     placed, at = [placed[each] for each in np.flatnonzero(few).tolist()], at[few]
     near: dict[tuple[int, int], None] = {}
-    # Two places so near share a square of twice the side on one of four grids.
+    # Two places this close share a square of twice the size on one of four grids.
     for shift in product((0.0, ONE_SITE_M), repeat=2):
         east, north = np.floor((at + shift) / (2 * ONE_SITE_M)).astype(np.int64).T
         _, square, count = np.unique(
@@ -161,7 +161,7 @@ def _shared_places(entries: Sequence[_Entry]) -> list[list[_Entry]]:
         for number in np.flatnonzero(count[square] > 1).tolist():
             shared.setdefault(int(square[number]), []).append(number)
         for together in shared.values():
-            near |= dict.fromkeys(_pairs(together))
+            near |= dict.fromkeys(_pairs_of_group(together))
     return [
         [placed[one], placed[two]]
         for one, two in near
@@ -169,8 +169,8 @@ def _shared_places(entries: Sequence[_Entry]) -> list[list[_Entry]]:
     ]
 
 
-def _pairs(group: Sequence[T]) -> Iterator[tuple[T, T]]:
-    """Yield the pairs of a group; of a large one, as damage makes them, each with the first."""
+def _pairs_of_group(group: Sequence[T]) -> Iterator[tuple[T, T]]:
+    """Yield the pairs of a group; of a large one, which damage makes, each with the first."""
     if len(group) <= _MOST_PAIRED:
         yield from combinations(group, 2)
     else:
@@ -178,13 +178,13 @@ def _pairs(group: Sequence[T]) -> Iterator[tuple[T, T]]:
 
 
 def _core(name: str) -> str:
-    """Return what sets a name apart: without the words that many have, in order of the alphabet."""
+    """Return the distinctive words of a name, in alphabetical order."""
     plain = unicodedata.normalize("NFKD", name).casefold()
     words = _NOT_LETTERS.sub("", re.sub(r"[-/&().,]", " ", plain)).split()
     return " ".join(sorted(word for word in words if word not in _SAID_OF_MANY))
 
 
-def _fault(where: str, one: _Entry, two: _Entry) -> Fault:
+def _twin_fault(where: str, one: _Entry, two: _Entry) -> Fault:
     return Fault(
         where,
         f"this seems to be the school of row {one.row.number}, {school_of(one.row.cells)}, under "

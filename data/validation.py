@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any, TypeVar
 
@@ -11,6 +12,9 @@ from data.errors import Fault, InputError
 from data.spelling import did_you_mean
 
 T = TypeVar("T")
+AS_WRITTEN = "Give a plan as this program wrote it"
+"""What to do about a file of a plan that says something else than it should."""
+
 _KINDS = {
     "bool": "true or false",
     "dataclass": "an object with named fields",
@@ -28,7 +32,7 @@ _KINDS = {
 
 
 class Document(BaseModel):
-    """A part of a file that this program writes; keys that it does not know are passed over."""
+    """A part of a file that this program writes; keys that it does not know are skipped."""
 
     model_config = ConfigDict(
         frozen=True, strict=True, allow_inf_nan=False, populate_by_name=True, defer_build=True
@@ -39,7 +43,7 @@ class Document(BaseModel):
         return self.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
-def validated(kind: type[T], value: object, where: str, remedy: str) -> T:
+def validated(kind: type[T], value: object, where: str, remedy: str, place: str = "") -> T:
     """Return a value of JSON as a typed one; nothing is turned into what it is not.
 
     Parameters
@@ -52,6 +56,8 @@ def validated(kind: type[T], value: object, where: str, remedy: str) -> T:
         The file or the request that holds it.
     remedy
         What to do about a value that is not what it should be.
+    place
+        Where in the file the value lies; `""` for the whole.
 
     Raises
     ------
@@ -63,7 +69,8 @@ def validated(kind: type[T], value: object, where: str, remedy: str) -> T:
     try:
         found: T = reader.validate_json(json.dumps(value), strict=True)
     except ValidationError as error:
-        raise InputError(_faults(reader, error, where, remedy)) from None
+        faults = _faults(reader, error, where, remedy)
+        raise InputError(_within(place, fault) for fault in faults) from None
     return found
 
 
@@ -89,7 +96,12 @@ def _faults(
                 told = did_you_mean(str(place[-1]), known, otherwise)
                 yield Fault(where, "there is no such key", told, column=column)
             case _:
-                yield Fault(where, _problem(found), remedy, column=column or None, value=value)
+                yield Fault(where, _problem(found), remedy, column=column, value=value)
+
+
+def _within(place: str, fault: Fault) -> Fault:
+    column = ".".join(filter(None, (place, fault.column)))
+    return replace(fault, column=column or None)
 
 
 def _path(place: tuple[int | str, ...]) -> str:

@@ -75,27 +75,27 @@ class Vocabulary:
     Attributes
     ----------
     words
-        In one spelling, in the order of the table.
+        In standard spelling, in the order of the table.
     by_key
-        The word that each way of writing stands for, by `key`.
+        The word that each spelling means, by `key`.
     """
 
     words: tuple[str, ...]
     by_key: Mapping[str, str]
 
     def word(self, text: str) -> str | None:
-        """Return the word that a text certainly stands for; None where it is not certain."""
+        """Return the word that a text means; None if that is not certain."""
         return self.by_key.get(key(text))
 
     def slip(self, text: str) -> str | None:
-        """Return the word that an unknown text is probably a slip for; None where it is new.
+        """Return the word that an unknown text probably misspells; None if the text is new.
 
-        A text is a slip if one of its words is in none of the table's and begins and is spelt
-        much like one of those.
+        A text is a misspelling if one of its words is none of the table's, but resembles one and
+        has the same first letter.
         """
-        parts = {part for word in self.words for part in _parts(word)}
-        strange = [part for part in _parts(text) if part not in parts]
-        if not any(_like(part, parts) for part in strange):
+        parts = {part for word in self.words for part in _parts_of_text(word)}
+        strange = [part for part in _parts_of_text(text) if part not in parts]
+        if not any(_resembles(part, parts) for part in strange):
             return None
         found = difflib.get_close_matches(_spaced(text), map(_spaced, self.words), 1, 0.0)
         return next((word for word in self.words if _spaced(word) in found), None)
@@ -110,7 +110,7 @@ def vocabulary(column: str) -> Vocabulary:
 
 
 def vocabulary_of(pairs: Iterable[tuple[str, str]]) -> Vocabulary:
-    """Return a vocabulary of pairs: a way of writing, and the word it stands for."""
+    """Return the vocabulary of pairs: a spelling, and the word that it means."""
     by_key: dict[str, str] = {}
     for written, word in pairs:
         for text in (written, word):
@@ -122,7 +122,7 @@ def vocabulary_of(pairs: Iterable[tuple[str, str]]) -> Vocabulary:
 
 @lru_cache(maxsize=65_536)
 def key(text: str) -> str:
-    """Return a text as it is compared: letters and digits alone, capitals and forms put right."""
+    """Return the comparable form of a text: letters and digits only, without capitals."""
     plain = unicodedata.normalize("NFKC", text).casefold().replace("&", "and")
     return "".join(character for character in plain if character.isalnum())
 
@@ -133,20 +133,20 @@ def tidy(text: str) -> str:
 
 
 def _spaced(text: str) -> str:
-    return " ".join(_parts(text))
+    return " ".join(_parts_of_text(text))
 
 
-def _parts(text: str) -> list[str]:
+def _parts_of_text(text: str) -> list[str]:
     return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
 
 
-def _like(part: str, known: Iterable[str]) -> bool:
+def _resembles(part: str, known: Iterable[str]) -> bool:
     alike = [word for word in known if word[:1] == part[:1]]
     return bool(difflib.get_close_matches(part[:100], alike, 1, _LIKE))
 
 
 def school_of(cells: Mapping[str, str]) -> str | None:
-    """Return the name and the URN of a row's school, as far as they are there, for faults."""
+    """Return the name and URN of a row's school, as far as they are given, for faults."""
     name, urn = (tidy(cells.get(column, "")) for column in (NAME, URN))
     if name and urn:
         return f"{name} ({urn})"
@@ -162,18 +162,18 @@ _NOTHING = frozenset(map(key, NOTHING))
 
 
 def normalise_faith(text: str) -> str:
-    """Return a religious character in its one spelling.
+    """Return a religious character in its standard spelling.
 
     A school without a religious character (`None`, `Does not apply`, an empty cell) gives `""`.
-    A joint value of known denominations comes back in alphabetical order, joined by `/`; a value
-    that is not known comes back as it stands, single spaces between its words.
+    A joint value of known denominations is returned in alphabetical order, joined by `/`; an
+    unknown value is returned unchanged, except for repeated spaces.
     """
     found = known_faith(text)
     return tidy(text) if found is None else found
 
 
 def known_faith(text: str) -> str | None:
-    """Return a religious character in its one spelling; None where it is not known."""
+    """Return a religious character in its standard spelling; None if it is not known."""
     if key(text) in _NOTHING:
         return ""
     whole = vocabulary(FAITH).word(text)
@@ -189,28 +189,30 @@ def known_faith(text: str) -> str | None:
 
 
 def slip_of_faith(text: str) -> str | None:
-    """Return the religious character that an unknown text is probably a slip for; None for none."""
+    """Return the religious character that an unknown text probably misspells; None for none."""
     return vocabulary(FAITH).slip(text) if known_faith(text) is None else None
 
 
 def denominations(faith: str) -> frozenset[str]:
-    """Return the denominations that a religious character, in its one spelling, belongs to.
+    """Return the denominations that a religious character, in standard spelling, belongs to.
 
     Orthodox Jewish belongs to Jewish, a joint character to each of its denominations; one that the
-    table does not list belongs to itself alone. `""` belongs to none.
+    table does not list is its own denomination. `""` belongs to none.
     """
     if not faith:
         return frozenset()
-    if listed := _denominations().get(faith):
+    if listed := _denominations_listed().get(faith):
         return listed
     parts = faith.split("/")
     if all(vocabulary(FAITH).word(part) == part for part in parts):
-        return frozenset().union(*(_denominations().get(part, frozenset({part})) for part in parts))
+        return frozenset().union(
+            *(_denominations_listed().get(part, frozenset({part})) for part in parts)
+        )
     return frozenset({faith})
 
 
 @cache
-def _denominations() -> Mapping[str, frozenset[str]]:
+def _denominations_listed() -> Mapping[str, frozenset[str]]:
     text = resources.files("data").joinpath("denominations.csv").read_text(encoding="utf-8")
     return {
         row["character"]: frozenset(row["denominations"].split(";"))
@@ -220,7 +222,7 @@ def _denominations() -> Mapping[str, frozenset[str]]:
 
 @cache
 def _in_another_order() -> Mapping[frozenset[str], str]:
-    """Return the joint values of the vocabulary by their parts, whatever the order of these."""
+    """Return the joint values of the vocabulary by their parts, in any order."""
     joint = (word for word in vocabulary(FAITH).words if "/" in word)
     return {_parts_of_faith(word): word for word in joint}
 

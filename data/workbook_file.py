@@ -1,6 +1,6 @@
 """The sheets of an Excel workbook (.xlsx) as rows of text, as the register would hold them.
 
-Macros, charts, formats and hidden sheets are passed over; of a formula the stored result counts.
+Macros, charts, formats and hidden sheets are ignored; a formula counts by its stored result.
 """
 
 import io
@@ -16,10 +16,10 @@ from data.errors import Fault, InputError
 from data.given_file import GivenFile
 
 NO_RESULT = "\0="
-"""What stands in a cell whose formula has no stored result."""
+"""The text of a cell whose formula has no stored result."""
 
 _MOST_BYTES = 600_000_000
-"""Unpacked; all establishments of England with all their columns are a third of that."""
+"""Unpacked; all establishments of England with all their columns take a third of it."""
 _MOST_ROWS, _MOST_CELLS = 1_048_576, 20_000_000
 _PROLOGUE_BYTES = 65_536
 _DAMAGED = "the workbook is damaged, or was not written by a spreadsheet program"
@@ -54,9 +54,9 @@ def first_rows(file: GivenFile, most: int) -> list[FirstRows]:
     InputError
         If the workbook is damaged or unreasonably large.
     """
-    with _opened(file, data_only=True) as book:
+    with _open_workbook(file, data_only=True) as book:
         return [
-            FirstRows(sheet.title, tuple(_rows(file, sheet, most)))
+            FirstRows(sheet.title, tuple(_sheet_rows(file, sheet, most)))
             for sheet in book.worksheets
             if sheet.sheet_state == "visible"
         ]
@@ -70,25 +70,27 @@ def whole_sheet(file: GivenFile, title: str) -> list[list[str]]:
     InputError
         If the workbook is damaged or unreasonably large.
     """
-    with _opened(file, data_only=True) as book:
-        rows = list(_rows(file, book[title], _MOST_ROWS))
+    with _open_workbook(file, data_only=True) as book:
+        rows = list(_sheet_rows(file, book[title], _MOST_ROWS))
     if _has_formulas(file):
-        with _opened(file, data_only=False) as book:
-            for row, formulas in zip(rows, _cells(file, book[title], _MOST_ROWS), strict=False):
+        with _open_workbook(file, data_only=False) as book:
+            for row, formulas in zip(
+                rows, _sheet_cells(file, book[title], _MOST_ROWS), strict=False
+            ):
                 _mark_formulas(row, formulas)
     return rows
 
 
 @contextmanager
-def _opened(file: GivenFile, *, data_only: bool) -> Iterator[Any]:
-    """Open a workbook; whatever is wrong with it is told in words."""
+def _open_workbook(file: GivenFile, *, data_only: bool) -> Iterator[Any]:
+    """Open a workbook; report in words whatever is wrong with it."""
     import openpyxl  # noqa: PLC0415 - slow to import, and for workbooks alone
 
     _check_size(file)
     book: Any = None
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of formats and extensions, which are passed over
+            warnings.simplefilter("ignore")  # of formats and extensions, which are skipped
             book = openpyxl.load_workbook(
                 io.BytesIO(file.content), read_only=True, data_only=data_only, keep_links=False
             )
@@ -96,14 +98,14 @@ def _opened(file: GivenFile, *, data_only: bool) -> Iterator[Any]:
     except (InputError, MemoryError):
         raise
     except Exception:  # noqa: BLE001 - openpyxl trips in any way over a workbook that is damaged
-        raise InputError([_fault(file, _DAMAGED)]) from None
+        raise InputError([_workbook_fault(file, _DAMAGED)]) from None
     finally:
         if book is not None:
             book.close()
 
 
 def _check_size(file: GivenFile) -> None:
-    """Refuse what would fill the memory, and what no spreadsheet program writes."""
+    """Refuse files that would fill the memory, or that no spreadsheet program writes."""
     try:
         with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
             size = sum(member.file_size for member in archive.infolist())
@@ -112,15 +114,17 @@ def _check_size(file: GivenFile) -> None:
     except MemoryError:
         raise
     except Exception:  # noqa: BLE001 - the standard library raises many kinds of a damaged archive
-        raise InputError([_fault(file, _DAMAGED)]) from None
+        raise InputError([_workbook_fault(file, _DAMAGED)]) from None
     if is_large:
-        raise InputError([_fault(file, "the workbook is far larger than a list of schools")])
+        raise InputError(
+            [_workbook_fault(file, "the workbook is far larger than a list of schools")]
+        )
     if is_odd:
-        raise InputError([_fault(file, _DAMAGED)])
+        raise InputError([_workbook_fault(file, _DAMAGED)])
 
 
 def _has_entities(archive: zipfile.ZipFile, name: str) -> bool:
-    """Say whether a part defines entities, which could unfold without bounds."""
+    """Say whether a part defines entities, which could expand without limit."""
     if not name.lower().endswith((".xml", ".rels")):
         return False
     with archive.open(name) as part:
@@ -128,16 +132,16 @@ def _has_entities(archive: zipfile.ZipFile, name: str) -> bool:
     return b"<!DOCTYPE" in start or b"<!ENTITY" in start
 
 
-def _rows(file: GivenFile, sheet: Any, most: int) -> Iterator[list[str]]:
-    for cells in _cells(file, sheet, most):
-        row = [_text(cell) for cell in cells]
+def _sheet_rows(file: GivenFile, sheet: Any, most: int) -> Iterator[list[str]]:
+    for cells in _sheet_cells(file, sheet, most):
+        row = [_cell_text(cell) for cell in cells]
         while row and not row[-1]:
             row.pop()
         yield row
 
 
-def _cells(file: GivenFile, sheet: Any, most: int) -> Iterator[Sequence[Any]]:
-    """Yield the cells of the first rows; the size that the sheet claims is not believed."""
+def _sheet_cells(file: GivenFile, sheet: Any, most: int) -> Iterator[Sequence[Any]]:
+    """Yield the cells of the first rows; the size that the sheet declares is not trusted."""
     sheet.reset_dimensions()
     seen = 0
     for number, cells in enumerate(sheet.iter_rows(), start=1):
@@ -147,11 +151,13 @@ def _cells(file: GivenFile, sheet: Any, most: int) -> Iterator[Sequence[Any]]:
                 return
             seen = _MOST_CELLS + 1
         if seen > _MOST_CELLS:
-            raise InputError([_fault(file, "the sheet is far larger than a list of schools")])
+            raise InputError(
+                [_workbook_fault(file, "the sheet is far larger than a list of schools")]
+            )
         yield cells
 
 
-def _text(cell: Any) -> str:
+def _cell_text(cell: Any) -> str:
     """Return a value as the register would hold it: 118155.0 as 118155, days as dd-mm-yyyy."""
     value = cell.value
     match value:
@@ -160,7 +166,7 @@ def _text(cell: Any) -> str:
         case bool():
             return "TRUE" if value else "FALSE"
         case int() | float():
-            return _number(value, str(cell.number_format))
+            return _number_as_text(value, str(cell.number_format))
         case datetime() if value.time() != time():
             return f"{value:%d-%m-%Y %H:%M:%S}"
         case date():  # days with and without a time of day
@@ -169,21 +175,21 @@ def _text(cell: Any) -> str:
             return str(value)
 
 
-def _number(value: float, number_format: str) -> str:
-    """Return a number as text; a share that is shown as 14.7% is stored as 0.147."""
+def _number_as_text(value: float, number_format: str) -> str:
+    """Return a number as text; what is shown as 14.7% is stored as 0.147."""
     if "%" in number_format:
         return f"{round(100 * value, 9):.15g}%"
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
 
 
 def _has_formulas(file: GivenFile) -> bool:
-    """Say whether any sheet has a formula, without which results need not be looked for."""
+    """Say whether any sheet has a formula: if not, no results can be missing."""
     with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
         names = [name for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
-        return any(_holds(archive, name, (b"<f>", b"<f ")) for name in names)
+        return any(_contains(archive, name, (b"<f>", b"<f ")) for name in names)
 
 
-def _holds(archive: zipfile.ZipFile, name: str, sought: tuple[bytes, ...]) -> bool:
+def _contains(archive: zipfile.ZipFile, name: str, sought: tuple[bytes, ...]) -> bool:
     last = b""
     with archive.open(name) as part:
         while piece := part.read(1_000_000):
@@ -200,6 +206,6 @@ def _mark_formulas(row: list[str], formulas: Sequence[Any]) -> None:
             row[at] = NO_RESULT
 
 
-def _fault(file: GivenFile, problem: str) -> Fault:
+def _workbook_fault(file: GivenFile, problem: str) -> Fault:
     remedy = "Open it in the spreadsheet program and save it as CSV (comma separated)"
     return Fault(file.name, problem, remedy)

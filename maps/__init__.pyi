@@ -11,7 +11,7 @@ from maps.plan_directory import (
     write_plan_directory as write_plan_directory,
     write_stored_plan as write_stored_plan,
 )
-from maps.shared import for_all as for_all
+from maps.stored_plan import for_all as for_all
 from maps.spokes import Spokes as Spokes, journeys as journeys
 from maps.stored_plan import (
     StoredPlan as StoredPlan,

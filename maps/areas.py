@@ -10,12 +10,12 @@ from typing import TypeVar
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 from shapely import MultiPoint, MultiPolygon, Polygon
 from shapely.geometry import box
 from shapely.ops import polygonize
 
-from maps.grid import Geometries
+from maps.grid import Geometries, to_degrees
+from maps.polyline import encode
 
 Label = TypeVar("Label", bound=Hashable)
 
@@ -73,6 +73,8 @@ def cluster_areas(
     inside = shapely.point_on_surface(faces)
     shapely.prepare(ground)
     faces, inside = (kept[shapely.contains(ground, inside)] for kept in (faces, inside))
+    from scipy.spatial import cKDTree  # noqa: PLC0415 - slow to import, for maps alone
+
     _, nearest = cKDTree(points).query(shapely.get_coordinates(inside))
     labels = list(dict.fromkeys(cluster_of))
     position = {label: at for at, label in enumerate(labels)}
@@ -143,6 +145,8 @@ def _spread(points: NDArray[np.float64]) -> NDArray[np.float64]:
 def _ground(points: NDArray[np.float64], land: Sequence[Polygon]) -> MultiPolygon:
     """Return the land within reach of a school, without land on which there is none."""
     if len(points) > 2:
+        from scipy.spatial import cKDTree  # noqa: PLC0415 - as above
+
         spacing = np.asarray(cKDTree(points).query(points, k=2)[0])[:, 1]
         reach = 2 * float(np.quantile(spacing, 0.9))
         reach = min(max(reach, NEAREST_REACH_M), FARTHEST_REACH_M)
@@ -198,3 +202,37 @@ def _polygons(shape: shapely.Geometry) -> Iterator[Polygon]:
     for part in shapely.get_parts([shape]):
         if isinstance(part, Polygon):
             yield part
+
+
+METRES_PER_DEGREE = 111_195.0
+"""Of latitude, on a sphere of the Earth's mean radius."""
+
+
+def rings(area: MultiPolygon) -> list[list[str]]:
+    """Return the rings of each polygon, metres, as encoded lines, the outer first."""
+    return [
+        [encode(ring.coords) for ring in (polygon.exterior, *polygon.interiors)]
+        for polygon in to_degrees(np.array(area.geoms, dtype=object))
+    ]
+
+
+def spots(area: MultiPolygon, schools_m: NDArray[np.float64]) -> list[list[float]]:
+    """Return where the number of an area goes: latitude, longitude, room in degrees of latitude.
+
+    Parameters
+    ----------
+    area
+        British National Grid, metres.
+    schools_m
+        (n, 2) easting and northing of its schools.
+
+    Returns
+    -------
+    list
+        A spot for each part of the area that is worth a number, the largest first.
+    """
+    found = []
+    for east, north, room_m in number_spots(area, schools_m):
+        at = to_degrees(shapely.points([(east, north)]))[0]
+        found.append([round(at.y, 5), round(at.x, 5), round(room_m / METRES_PER_DEGREE, 5)])
+    return found

@@ -4,22 +4,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-import geopandas
 import numpy as np
 import shapely
 from shapely import LineString, Polygon
 from shapely.geometry import box
 from shapely.ops import linemerge
 
-from data.boundary import Boundary
 from data.school import School
-from maps.coast import land_from_coastline
 from maps.grid import Geometries, to_degrees, to_metres
 from maps.osm_layers import NamedPlace, OsmLayers, read_osm_layers
-from maps.outline import outline
 from maps.polyline import PRECISION, decode, encode
+
+if TYPE_CHECKING:
+    import geopandas
+
+    from data.boundary import Boundary
 
 ROAD_CLASSES = ("motorway", "trunk", "primary", "secondary", "tertiary")
 """Drawn classes, widest first. Lanes are left out: they would treble the page and grey the map."""
@@ -33,7 +34,7 @@ SHORTEST_RIVER_M = 1_500.0
 class Roads(Protocol):
     """What a base map needs of a road graph."""
 
-    def major_roads(self) -> geopandas.GeoDataFrame:
+    def major_roads(self) -> "geopandas.GeoDataFrame":
         """Return lines in WGS 84 with a column `road`, the class."""
 
 
@@ -104,8 +105,10 @@ class Basemap:
         """Whether any of it comes from OpenStreetMap, as all but the boundary does."""
         return any((self.land, self.water, self.rivers, self.roads, self.places))
 
-    def bounded_by(self, boundary: Boundary) -> "Basemap":
+    def bounded_by(self, boundary: "Boundary") -> "Basemap":
         """Return the same with the boundary of the authority, as fine as a screen can show."""
+        from maps.outline import outline  # noqa: PLC0415 - not for a map that is kept
+
         drawn = np.array(outline(boundary.shape).geoms, dtype=object)
         return replace(self, boundary=_in_degrees(drawn), boundary_year=boundary.year)
 
@@ -162,6 +165,8 @@ def _land(
     if not layers.coastline:
         return ()
     shore = list(to_metres(np.array(layers.coastline, dtype=object)))
+    from maps.coast import land_from_coastline  # noqa: PLC0415 - not for a map that is kept
+
     land = land_from_coastline(shore, bounds)
     large = [polygon for polygon in land.geoms if polygon.area >= SMALLEST_ISLAND_M2]
     simple = shapely.coverage_simplify(np.array(large, dtype=object), tolerance_m)

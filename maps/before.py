@@ -8,8 +8,7 @@ from clustering.comparison import Comparison, compare
 from clustering.plan import Plan
 from clustering.problem import Problem
 from clustering.standing import standings, why_no_cluster
-from maps.areas import neighbours
-from maps.areas_json import rings, spots
+from maps.areas import neighbours, rings, spots
 from maps.colours import Colour
 from maps.territory import Territory
 

@@ -4,12 +4,17 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import networkx
 import numpy as np
 from numpy.typing import NDArray
 
+from data.school import School
 from maps.vision import apart
+
+if TYPE_CHECKING:
+    import networkx
+
 
 OKABE_ITO = ("#56B4E9", "#E69F00", "#009E73", "#F0E442", "#CC79A7", "#0072B2", "#D55E00")
 """Told apart with and without full colour vision (Okabe and Ito 2008); borders have the black."""
@@ -63,6 +68,8 @@ def colour_clusters(
         Where more clusters are each other's neighbours than there are colours (35), which areas
         on one map cannot be.
     """
+    import networkx  # noqa: PLC0415 - slow to import, for maps alone
+
     graph: networkx.Graph[Hashable] = networkx.Graph()
     graph.add_nodes_from(clusters)
     graph.add_edges_from(sorted(map(_ends, neighbours), key=str))
@@ -180,3 +187,32 @@ def _fills() -> Iterator[str]:
 def _rgb(colour: str) -> tuple[float, float, float]:
     red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
     return red, green, blue
+
+
+KINDS = (
+    "Community school",
+    "Church school (voluntary aided or controlled)",
+    "Academy",
+    "Foundation or free school",
+    "Other",
+)
+"""In the order of the shapes in `assets/elements.js`."""
+
+_BEGINNINGS = (
+    ("Community school", 0),
+    ("Voluntary", 1),
+    ("Academy", 2),
+    ("Foundation school", 3),
+    ("Free school", 3),
+)
+
+
+def kind_of(school: School) -> int:
+    """Return the place of a school's kind in `KINDS`, by its type in the register.
+
+    A converted academy of the Church is an academy here: its faith is in the details.
+    """
+    for beginning, kind in _BEGINNINGS:
+        if school.type.startswith(beginning):
+            return kind
+    return len(KINDS) - 1

@@ -1,6 +1,7 @@
 """What the page shows, as plain lists for its JSON block."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,28 +12,28 @@ from numpy.typing import NDArray
 from clustering.cost import measure
 from clustering.plan import Cluster, Plan
 from clustering.policy.dossier import Dossier
+from clustering.policy.layers import LAYERS, Layers, plan_layer
 from clustering.problem import Problem
 from clustering.result import Result
 from clustering.standing import Standing, by_standing
 from data.errors import Fault, InputError
 from data.school import School
-from maps.areas_json import rings, spots
+from maps.areas import rings, spots
 from maps.basemap import Basemap
 from maps.before import Before, before_contents, coloured_like
-from maps.draft import WORKING_DRAFT
-from maps.ferries import ferry_pairs
+from maps.colours import KINDS, kind_of
 from maps.grid import to_degrees
-from maps.kinds import KINDS, kind_of
-from maps.partnership_layers import partnership_layers
 from maps.phrases import Phrases
 from maps.polyline import encode
 from maps.spokes import Spokes
 from maps.territory import Territory, territory
 from maps.words import (
+    WORKING_DRAFT,
     analyst_facts,
     attributions,
     compliance_rows,
     facts,
+    ferry_pairs,
     minutes,
     open_mind,
     quality,
@@ -207,3 +208,49 @@ def require_coordinates(schools: Sequence[School]) -> None:
     ]
     if faults:
         raise InputError(faults)
+
+
+REGISTERED = {
+    "federation": "Federations",
+    "trust": "Academy trusts",
+    "existing_partnership": "Partnerships of today",
+}
+"""Fields of a school that name a partnership, with the words a user reads."""
+
+Partners = tuple[str, list[int]]
+"""Name of a partnership, and the rows of its schools."""
+
+
+def partnership_layers(
+    problem: Problem, plan: Plan, layers: Layers | None
+) -> list[tuple[str, list[Partners]]]:
+    """Return the layers that have a partnership of two schools of the plan or more.
+
+    Parameters
+    ----------
+    layers
+        Partnerships beside those of the register; the plan's own clusters among them do not count.
+    """
+    found = [(label, list(_registered(problem, field))) for field, label in REGISTERED.items()]
+    if layers is not None:
+        own = set(plan_layer("home", plan).partnerships)
+        others = [each for each in layers.partnerships if each not in own]
+        for layer, words in LAYERS.items():
+            named = [(each.name, each.schools) for each in others if each.layer == layer]
+            rows = (
+                (name, [problem.row[u] for u in urns if u in problem.row]) for name, urns in named
+            )
+            found.append((words.capitalize(), list(rows)))
+    shared = (
+        (label, [(name, rows) for name, rows in partners if len(rows) > 1])
+        for label, partners in found
+    )
+    return [(label, partners) for label, partners in shared if partners]
+
+
+def _registered(problem: Problem, field: str) -> Iterator[Partners]:
+    rows: defaultdict[str, list[int]] = defaultdict(list)
+    for row, school in enumerate(problem.schools):
+        rows[getattr(school, field)].append(row)
+    rows.pop("", None)
+    yield from sorted(rows.items())

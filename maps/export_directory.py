@@ -7,11 +7,10 @@ from data.atomic_write import replace_directory
 from data.given_file import read_file
 from data.json_file import read_json_object
 from maps.binding import bind
-from maps.exports import EXPORTS, write_exports
+from maps.exports import write_exports
 from maps.plan_directory import redraw_plan_directory
-from maps.plan_files import PERSONAL, PLAN
-from maps.shared import for_all
-from maps.stored_plan import StoredPlan, read_plan_directory
+from maps.plan_files import EXPORTS, PERSONAL, PLAN
+from maps.stored_plan import StoredPlan, for_all, read_plan_directory
 from maps.words import title_of
 
 

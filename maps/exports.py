@@ -1,29 +1,33 @@
 """The files of a plan for other programs: workbook, GeoPackage, GeoJSON."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from textwrap import wrap
+from typing import Any
+
+import geopandas
+import pandas as pd
+import shapely
 
 from clustering.policy.dossier import Dossier
 from clustering.problem import Problem
 from clustering.result import Result
 from clustering.sensitivity import Stress
+from data.school import WGS84
 from maps.basemap import Basemap
-from maps.draft import WORKING_DRAFT
-from maps.geojson import geojson_text
 from maps.geopackage import write_geopackage
 from maps.gis_layers import boundary_layer, plan_layers
+from maps.plan_files import GEOJSON, GEOPACKAGE, WORKBOOK
 from maps.spokes import Spokes
 from maps.territory import territory
-from maps.words import analyst_facts, attributions, facts
+from maps.words import WORKING_DRAFT, analyst_facts, attributions, facts
 from maps.workbook import write_workbook
 from maps.workbook_sheets import plan_sheets
 
-WORKBOOK, GEOPACKAGE, GEOJSON = "clusters.xlsx", "clusters.gpkg", "clusters.geojson"
 NOTE_WIDTH = 130
 """Characters of a line above the tables: no wider on paper than the narrowest of them."""
-EXPORTS = frozenset({WORKBOOK, GEOPACKAGE, GEOJSON})
 
 
 def write_exports(
@@ -71,3 +75,39 @@ def _of_register(problem: Problem) -> list[tuple[str, str]]:
     """Return what became of every row of the register, where the plan knows it."""
     accounts = problem.schools.accounts
     return [] if accounts is None else [("Register", accounts.sentence)]
+
+
+_GRID_DEG = 1e-6
+"""A tenth of a metre; finer digits only weigh."""
+
+
+def geojson_text(
+    layers: Mapping[str, geopandas.GeoDataFrame], about: Sequence[tuple[str, str]]
+) -> str:
+    """Return the layers of a plan as one collection in WGS 84, each feature naming its layer.
+
+    Parameters
+    ----------
+    layers
+        As `maps.gis_layers.plan_layers` returns them.
+    about
+        Name and value: what the plan rests on, the member `about` of the collection.
+    """
+    features = [each for name, frame in layers.items() for each in _features(name, frame)]
+    document = {"type": "FeatureCollection", "about": dict(about), "features": features}
+    return json.dumps(document, allow_nan=False, separators=(",", ":")) + "\n"
+
+
+def _features(layer: str, frame: geopandas.GeoDataFrame) -> Iterator[dict[str, Any]]:
+    shapes = frame.geometry.to_crs(WGS84).array
+    shapes = shapely.set_precision(shapes, _GRID_DEG, mode="pointwise")
+    # The standard wants outer rings counter-clockwise.
+    shapes = shapely.orient_polygons(shapes, exterior_cw=False)
+    table = frame.drop(columns=frame.geometry.name).astype(object)
+    table = table.where(pd.notna(table), None)
+    for shape, properties in zip(shapes, table.to_dict("records"), strict=True):
+        yield {
+            "type": "Feature",
+            "properties": {"layer": layer, **properties},
+            "geometry": json.loads(shapely.to_geojson(shape)),
+        }

@@ -8,9 +8,7 @@ from clustering.explanations.alternatives import Alternative
 from clustering.plan_document import AlternativeEntry, PlanDocument, StressEntry
 from clustering.result import Result
 from clustering.sensitivity import Stress
-
-ALTERNATIVE = "alternative-"
-"""Alternatives lie in `alternative-1`, `alternative-2`, ..., each a plan directory of its own."""
+from maps.plan_files import ALTERNATIVE
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from clustering.policy.judgements import inspection_words
 from clustering.problem import Problem
 from clustering.standing import standings
 from maps.basemap import Basemap
+from maps.colours import KINDS, kind_of
 from maps.grid import BRITISH_GRID, Geometries, to_metres
 from maps.inert import xml_text
-from maps.kinds import KINDS, kind_of
 from maps.spokes import Drive, Spokes, drives_of
 from maps.territory import Territory
 

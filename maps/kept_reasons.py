@@ -14,8 +14,7 @@ from clustering.problem import Problem
 from clustering.reasons import say_the_same, why_unplaceable, why_unplaced
 from clustering.result import Result, Status
 from maps.differences import in_short
-from maps.findings import ALTERNATIVE
-from maps.plan_files import PLAN
+from maps.plan_files import ALTERNATIVE, PLAN
 
 Said = tuple[str, ...]
 

@@ -2,17 +2,20 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
+from clustering.comparison import compare
 from clustering.plan import Plan
 from clustering.problem import Problem
+from clustering.result import Result
 from clustering.standing import PLACED, standings
 from data.coordinates import to_degrees
 from data.school import School, Schools
 from data.school_table import InPlan
-from maps.differences import difference, in_short
-from maps.plan_files import PLAN, SCHOOLS
+from maps.differences import ROUNDED_S, difference, in_short
+from maps.plan_files import ANSWER, PLAN, SCHOOLS
 from maps.plan_tables import cluster_cells
 from routing.network import distance_m
 
@@ -83,3 +86,41 @@ def miscounted(document: Mapping[str, object], schools: Schools, taken: int) -> 
     for why, number in kept.items():
         if number > accounts.not_taken.get(why, 0):  # rows without a URN of their own are not kept
             yield from difference(f"accounts.not_taken.{why}", accounts.not_taken.get(why), number)
+
+
+_CLAIMS = ("proven", "gap", "quality", "sentences")
+
+
+def edited_answer(
+    answer: Mapping[str, Any], before: Plan, problem: Problem, result: Result
+) -> Iterator[str]:
+    """Yield, in words, what an answer says otherwise than its two plans do.
+
+    Parameters
+    ----------
+    answer
+        The content of answer.json; one of an older version may lack something.
+    before
+        The plan before.
+    problem, result
+        The plan that answers, as its plan.json states it.
+    """
+    found = compare(before, result.plan)
+    moves = [[move.urn, move.before, move.after] for move in found.moves]
+    if "gap" in answer:
+        slack = ROUNDED_S * (problem.n + 1) / max(abs(result.objective), 1.0)
+        yield from difference(f"gap in {ANSWER}", answer["gap"], result.gap, slack)
+    told = answer.get("moves", [])
+    # an answer without a cluster names no moves
+    if "moves" in answer and (told or result.plan.clusters) and moves != [*map(_move, told)]:
+        yield f"the moves in {ANSWER} are not those between the two plans"
+
+
+def without_claims(answer: Mapping[str, Any], said: Sequence[str]) -> dict[str, Any]:
+    """Return an answer without what was proven of it, saying why."""
+    kept = {key: value for key, value in answer.items() if key not in _CLAIMS}
+    return {**kept, "as_is": list(said)}
+
+
+def _move(told: object) -> object:
+    return [told.get(key) for key in ("urn", "from", "to")] if isinstance(told, dict) else told

@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from data.given_file import read_file
-from maps.findings import ALTERNATIVE
-from maps.plan_files import BEFORE, MADE_FROM_IT, OWN, PERSONAL, PLAN, RUN
+from maps.plan_files import ALTERNATIVE, BEFORE, MADE_FROM_IT, OWN, PERSONAL, PLAN, RUN
 
 HASHES = "hashes"
 _UNBOUND = frozenset({RUN, PERSONAL})

@@ -63,7 +63,7 @@ class Personal:
         """Whether the plan has such a file, and it is not here."""
         return bool(self.doubts)
 
-    def told(self, document: Mapping[str, Any]) -> dict[str, Any]:
+    def completed(self, document: Mapping[str, Any]) -> dict[str, Any]:
         """Return what plan.json says, with what it does not say to all."""
         told = {**document, **self.instead}
         return {key: value for key, value in told.items() if self.instead.get(key, 0) is not None}

@@ -26,6 +26,7 @@ class Phrases:
         self.table: list[str] = []
         self._names = names
         self._places: dict[str, int] = {}
+        self._known: dict[tuple[int, ...], tuple[dict[str, int], re.Pattern[str]]] = {}
 
     def encode(self, sentence: str, schools: Sequence[int]) -> list[int]:
         """Return a sentence as numbers.
@@ -37,13 +38,10 @@ class Phrases:
         schools
             Positions of the schools whose names it may contain; of two names that fit, the longer.
         """
-        place = {self._names[row]: -1 - row for row in schools if self._names[row]}
-        longest_first = sorted(place, key=len, reverse=True)
-        # A source stands in brackets at the end, after what is said of this cluster alone.
-        cuts = "|".join([*map(re.escape, longest_first), r"(?= \()"])
+        place, cuts = self._cuts(tuple(schools))
         codes: list[int] = []
         done = 0
-        for cut in re.finditer(cuts, sentence):
+        for cut in cuts.finditer(sentence):
             codes += self._phrase(sentence[done : cut.start()])
             if cut[0]:
                 codes.append(place[cut[0]])
@@ -53,6 +51,16 @@ class Phrases:
     def decode(self, codes: Sequence[int]) -> str:
         """Return the sentence that became these numbers."""
         return "".join(self.table[code] if code >= 0 else self._names[-1 - code] for code in codes)
+
+    def _cuts(self, schools: tuple[int, ...]) -> tuple[dict[str, int], re.Pattern[str]]:
+        """Return the number of each school's name, and where a sentence of them is cut."""
+        if schools not in self._known:
+            place = {self._names[row]: -1 - row for row in schools if self._names[row]}
+            longest_first = sorted(place, key=len, reverse=True)
+            # A source stands in brackets at the end, after what is said of this cluster alone.
+            cuts = re.compile("|".join([*map(re.escape, longest_first), r"(?= \()"]))
+            self._known[schools] = place, cuts
+        return self._known[schools]
 
     def _phrase(self, text: str) -> list[int]:
         if not text:

@@ -10,25 +10,26 @@ from typing import Any
 
 from clustering.persons import made_by_vacancies, without_hashes
 from clustering.plan_document import result_to_json
-from clustering.policy.dossier import dossier
+from clustering.policy.dossier import Dossier, dossier
 from clustering.policy.dossier_json import dossier_to_json
 from clustering.policy.purpose import PlanPurpose
 from clustering.policy.purpose_json import purpose_to_json
 from clustering.problem import Problem
 from clustering.result import Result
 from data.atomic_write import replace_directory, require_writable
+from data.csv_file import no_collecting
 from data.dates import given_day, today
 from data.inspection_file import ROLE
 from data.json_file import write_json
 from data.school_table import inspections_to_table
 from maps.basemap import Basemap
-from maps.draft import WORKING_DRAFT
 from maps.draw import draw
 from maps.exports import write_exports
-from maps.findings import ALTERNATIVE, Findings, findings_to_json, without_needs
+from maps.findings import Findings, findings_to_json, without_needs
 from maps.manifest import content_hash, run_hash, with_hashes
 from maps.personal import kept_apart, mark, public_result, write_personal
 from maps.plan_files import (
+    ALTERNATIVE,
     ANSWER,
     BASEMAP,
     BEFORE,
@@ -47,10 +48,9 @@ from maps.plan_files import (
     TIMES,
 )
 from maps.plan_tables import clusters_table, consents_table, schools_table
-from maps.shared import for_all
 from maps.spokes import Spokes
-from maps.stored_plan import StoredPlan, WhatIf
-from maps.words import title_of
+from maps.stored_plan import StoredPlan, WhatIf, for_all
+from maps.words import WORKING_DRAFT, title_of
 from routing import write_ferry_marks, write_times
 
 
@@ -85,6 +85,7 @@ def write_plan_directory(
     drawn_on: date | None = None,
     wording: str = WORKING_DRAFT,
     persons: bool = False,
+    drawn: bool = True,
 ) -> Path:
     """Write a plan and its map, whole or not at all; an older plan in that place is replaced.
 
@@ -106,9 +107,12 @@ def write_plan_directory(
     title, drawn_on
         As for `draw`.
     wording
-        What every output says of how far the plan has come; see `maps.draft`.
+        What every output says of how far the plan has come; see `maps.words`.
     persons
         Whether the map and the files beside it tell of vacant headships and refusals too.
+    drawn
+        Whether the map and the files for other programs are made too. Without them it is written in
+        a fraction of the time, and is a plan for every command; `redraw_plan_directory` makes them.
 
     Returns
     -------
@@ -126,7 +130,9 @@ def write_plan_directory(
     purpose = purpose or PlanPurpose(start=drawn_on)
     kept = Spokes.from_dict(spokes.to_dict())  # so that they are the same when drawn again
     plan = StoredPlan(problem, result, basemap, kept, findings, purpose, drawn_on, what_if, wording)
-    return write_stored_plan(directory, plan, title, persons=persons)
+    return _write_directory(
+        Path(directory), plan, title, lambda _: frozenset(), persons=persons, drawn=drawn
+    )
 
 
 def write_stored_plan(
@@ -191,10 +197,12 @@ def _write_directory(
     hand_outs: Callable[[str], Set[str]],
     *,
     persons: bool,
+    drawn: bool = True,
 ) -> Path:
     """Write a plan; `hand_outs` returns the names of those to make in a folder of the directory."""
     require_plan_directory_writable(place)
 
+    @no_collecting()
     def write(unfinished: Path) -> None:
         for number, alternative in enumerate(plan.findings.alternatives, start=1):
             name = f"{ALTERNATIVE}{number}"
@@ -202,14 +210,20 @@ def _write_directory(
             other = dataclasses.replace(
                 plan, result=alternative.result, findings=Findings(), what_if=None
             )
-            _write(other, unfinished / name, title, hand_outs(name), persons=persons)
-        _write(plan, unfinished, title, hand_outs(""), persons=persons)
+            _write(other, unfinished / name, title, hand_outs(name), persons=persons, drawn=drawn)
+        _write(plan, unfinished, title, hand_outs(""), persons=persons, drawn=drawn)
 
     return replace_directory(place, write)
 
 
 def _write(
-    plan: StoredPlan, folder: Path, title: str | None, hand_outs: Set[str], *, persons: bool
+    plan: StoredPlan,
+    folder: Path,
+    title: str | None,
+    hand_outs: Set[str],
+    *,
+    persons: bool,
+    drawn: bool,
 ) -> None:
     """Write all files of a plan but its alternatives, which are there already."""
     if hand_outs:
@@ -225,6 +239,26 @@ def _write(
     if shown.result is not shared.result:
         policy = dossier(plan.problem, plan.result.plan, plan.purpose)
     problem, result = shown.problem, shown.result
+    told: dict[str, Any] = {"policy": dossier_to_json(told_to_all)}
+    if what_if is not None:
+        told["before"] = what_if.title
+        _write_what_if(what_if, folder)
+    (folder / CLUSTERS).write_bytes(clusters_table(problem, result, plan.wording).encode())
+    (folder / CONSENTS).write_bytes(consents_table(policy, plan.wording, result.faults).encode())
+    if plan.basemap is not None:
+        write_json(folder / BASEMAP, plan.basemap.to_dict())
+    if plan.spokes.lines:
+        write_json(folder / SPOKES, plan.spokes.to_dict())
+    if drawn:
+        _draw(plan, shown, policy, folder, title)
+    _write_kept(plan, folder, told)
+
+
+def _draw(
+    plan: StoredPlan, shown: StoredPlan, policy: Dossier, folder: Path, title: str | None
+) -> None:
+    """Draw what is shown of a plan: the map, and the files for other programs."""
+    problem, result = shown.problem, shown.result
     page = draw(
         problem,
         result.plan,
@@ -237,16 +271,6 @@ def _write(
         drawn_on=plan.drawn_on,
         wording=plan.wording,
     )
-    told: dict[str, Any] = {"policy": dossier_to_json(told_to_all)}
-    if what_if is not None:
-        told["before"] = what_if.title
-        _write_what_if(what_if, folder)
-    (folder / CLUSTERS).write_bytes(clusters_table(problem, result, plan.wording).encode())
-    (folder / CONSENTS).write_bytes(consents_table(policy, plan.wording, result.faults).encode())
-    if plan.basemap is not None:
-        write_json(folder / BASEMAP, plan.basemap.to_dict())
-    if plan.spokes.lines:
-        write_json(folder / SPOKES, plan.spokes.to_dict())
     page.save(folder / MAP)
     write_exports(
         folder,
@@ -260,7 +284,6 @@ def _write(
         drawn_on=plan.drawn_on,
         wording=plan.wording,
     )
-    _write_kept(plan, folder, told)
 
 
 def _write_kept(plan: StoredPlan, folder: Path, told: Mapping[str, Any]) -> None:

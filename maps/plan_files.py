@@ -1,8 +1,9 @@
 """The files of a plan directory, by name."""
 
-from maps.exports import EXPORTS
-from maps.findings import ALTERNATIVE
-
+ALTERNATIVE = "alternative-"
+"""Directories of alternatives begin with it; a number follows."""
+WORKBOOK, GEOPACKAGE, GEOJSON = "clusters.xlsx", "clusters.gpkg", "clusters.geojson"
+EXPORTS = frozenset({WORKBOOK, GEOPACKAGE, GEOJSON})
 PLAN, SCHOOLS, CLUSTERS, CONSENTS = "plan.json", "schools.csv", "clusters.csv", "consents.csv"
 TIMES, FERRIES = "times.csv", "ferries.csv"
 INSPECTIONS = "inspections.csv"

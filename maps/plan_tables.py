@@ -13,9 +13,7 @@ from clustering.result import Result
 from clustering.scenario.forecast import Drift
 from clustering.standing import PLACED, standings
 from data.school_table import schools_to_table, to_cell
-from maps.draft import WORKING_DRAFT
-from maps.ferries import ferry_pairs
-from maps.words import method
+from maps.words import WORKING_DRAFT, ferry_pairs, method
 
 WORDING = "wording"
 """The column that says how far a plan has come."""

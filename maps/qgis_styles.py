@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from clustering.standing import Standing
-from maps.kinds import KINDS
+from maps.colours import KINDS
 
 _SHAPES = ("circle", "cross_fill", "square", "triangle", "diamond")
 """QGIS's names of the shapes of `KINDS`: those of the map."""

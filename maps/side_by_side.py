@@ -13,14 +13,14 @@ from importlib.resources import files
 from typing import Self
 from urllib.parse import quote
 
-from clustering.policy.open_mind import for_officers
+from clustering.policy.duties import for_officers
 from clustering.result import Result
 from clustering.scenario import Answer
 from clustering.standing import Standing, standings
 from data.school_table import to_cell
-from maps.draft import WORKING_DRAFT
 from maps.inert import xml_text
 from maps.plan_files import MAP
+from maps.words import WORKING_DRAFT
 
 STYLES = ("page.css", "scenarios.css")
 PLAN_IN_HAND = "plan in hand"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import shapely
@@ -13,7 +13,9 @@ from clustering.problem import Problem
 from data.school import School
 from maps.grid import Geometries, to_degrees, to_metres
 from maps.polyline import decode, encode
-from routing import Route
+
+if TYPE_CHECKING:
+    from routing import Route
 
 TOLERANCE_M = 60.0
 """A spoke may cut a bend by so much: a hair's breadth on a map of a cluster."""
@@ -35,7 +37,7 @@ class Spokes:
     lines: Mapping[Drive, LineString] = field(default_factory=dict)
 
     @classmethod
-    def along(cls, routes: Iterable[Route | None]) -> Self:
+    def along(cls, routes: "Iterable[Route | None]") -> Self:
         """Return the spokes that these routes are; None stands for a drive without a way."""
         known = [route for route in routes if route is not None]
         if not known:

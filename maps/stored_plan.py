@@ -9,6 +9,7 @@ from typing import Any
 
 import shapely
 
+from clustering.persons import without_persons
 from clustering.plan_document import PlanDocument, read_plan_document, result_from_json
 from clustering.policy.purpose import PlanPurpose, with_table
 from clustering.problem import Problem
@@ -27,10 +28,9 @@ from data.school_table import (
 from data.staging import recover_around
 from maps.basemap import Basemap
 from maps.before import Before
-from maps.draft import WORKING_DRAFT, read_wording
+from maps.draw import undrawable
 from maps.findings import Findings, findings_of
-from maps.kept_answer import edited_answer, without_claims
-from maps.kept_schools import miscounted, two_places
+from maps.kept_schools import edited_answer, miscounted, two_places, without_claims
 from maps.manifest import content_hash, run_hash
 from maps.origin import impossible, misdeclared
 from maps.personal import Personal, read_personal
@@ -48,9 +48,9 @@ from maps.plan_files import (
     TIMES,
 )
 from maps.spokes import Spokes
-from maps.undrawable import undrawable
 from maps.verdict import Verdict
 from maps.verification import verify
+from maps.words import WORKING_DRAFT, read_wording
 from routing import TravelTimes, estimate_times, read_ferry_marks, read_kept_times
 
 _OF_TIMES = frozenset({"roads", "times"})
@@ -163,7 +163,7 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
         require_file(place / name)
     seconds, unfit = _run_time(place, public)
     personal = read_personal(place, public)
-    document = personal.told(public)
+    document = personal.completed(public)
     told = read_plan_document(document)
     result = told.result if seconds is None else replace(told.result, seconds=seconds)
     sources, register = told.inputs, told.accounts
@@ -250,7 +250,7 @@ def _what_if(
     known = bool(before.verdict.said) and not before.verdict.edits
     verdict = stored.verdict if known else stored.verdict.beside(before.verdict, BEFORE)
     personal = read_personal(place, document)
-    stated = result_from_json(personal.told(document))
+    stated = result_from_json(personal.completed(document))
     if personal.absent:  # what was proven rests on what is not here
         answer = without_claims(answer, personal.doubts)
     edits = tuple(edited_answer(answer, before.result.plan, stored.problem, stated))
@@ -336,8 +336,19 @@ def _findings(
     def read_alternative(name: str) -> Result:
         public = read_json_object(place / name / PLAN)
         personal = Personal() if absent else read_personal(place / name, public)
-        alternatives.append((public, personal.told(public)))
+        alternatives.append((public, personal.completed(public)))
         edits.extend(f"{name}/{wrong}" for wrong in personal.edits)
-        return result_from_json(personal.told(public), f"{name}/{PLAN}")
+        return result_from_json(personal.completed(public), f"{name}/{PLAN}")
 
     return findings_of(told, read_alternative)
+
+
+def for_all(plan: StoredPlan) -> StoredPlan:
+    """Return a plan without what is known of persons; see `clustering.persons`."""
+    problem, result, purpose = without_persons(plan.problem, plan.result, plan.purpose)
+    what_if = plan.what_if
+    if what_if is not None:
+        what_if = dataclasses.replace(what_if, before=for_all(what_if.before))
+    return dataclasses.replace(
+        plan, problem=problem, result=result, purpose=purpose, what_if=what_if
+    )

@@ -11,7 +11,7 @@ from clustering.policy.school_types import May
 from clustering.problem import Problem
 from clustering.result import Result, gap_in_words
 from clustering.sensitivity import Broken, Stress, farthest_apart
-from maps.ferries import ferry_pairs
+from maps.words import ferry_pairs
 
 NEAR_LIMIT = 0.9
 """Share of the limit from which a drive is worth driving: times by road err by about a tenth."""

@@ -24,11 +24,11 @@ from clustering.standing import STATE
 from data.errors import Fault, InputError
 from data.school_table import InPlan
 from maps.differences import ROUNDED_S, difference, differences, in_short
-from maps.findings import ALTERNATIVE, Findings
+from maps.findings import Findings
 from maps.kept_reasons import alternatives_with_reasons, with_reasons
 from maps.kept_schools import misplaced
 from maps.manifest import HASHES, find_edits
-from maps.plan_files import PLAN, RUN, SCHOOLS, is_drawn
+from maps.plan_files import ALTERNATIVE, PLAN, RUN, SCHOOLS, is_drawn
 from maps.verdict import Verdict
 
 Document = Mapping[str, Any]

@@ -8,9 +8,9 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from clustering.plan import Plan
+from clustering.plan import Cluster, Plan
 from clustering.policy.compliance import compliance
-from clustering.policy.open_mind import for_heads
+from clustering.policy.duties import for_heads
 from clustering.problem import Problem
 from clustering.result import UNVERIFIED, Result, Status, gap_in_words
 from clustering.standing import (
@@ -22,11 +22,36 @@ from clustering.standing import (
     why_no_cluster,
 )
 from data.dates import in_words
+from data.errors import Fault, InputError
 from data.school import Schools
 from maps.basemap import Basemap
-from maps.draft import WORKING_DRAFT
-from maps.ferries import ferry_pairs
 from routing.times import TravelTimes
+
+WORKING_DRAFT = "Working draft, not a statutory proposal; no consultation has begun"
+LONGEST = 100
+"""Letters of the planner's own words: what fits on a phone, on a slide and below a sheet."""
+_REMEDY = f"Give one line of at most {LONGEST} letters, such as 'For governors only, 3 March'"
+
+
+def read_wording(text: object, where: str = "--wording") -> str:
+    """Return a planner's own words for a plan, with single spaces.
+
+    Raises
+    ------
+    InputError
+        Where they are none, too long for a slide, or hold what cannot be printed.
+    """
+    words = " ".join(text.split()) if isinstance(text, str) else ""
+    if not words:
+        problem = "these words are empty"
+    elif len(words) > LONGEST:
+        problem = f"these words have {len(words)} letters: they would not fit everywhere"
+    elif not words.isprintable():
+        problem = "these words hold a character that cannot be printed"
+    else:
+        return words
+    raise InputError([Fault(where, problem, _REMEDY, value=str(text)[: 2 * LONGEST])])
+
 
 OSM = "© OpenStreetMap contributors, Open Database License"
 OGL = "Contains public sector information licensed under the Open Government Licence v3.0."
@@ -271,3 +296,12 @@ def _source(name: str, vintage: str) -> str:
 
 def _many(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def ferry_pairs(problem: Problem, cluster: Cluster) -> list[tuple[int, int]]:
+    """Return the drives within a cluster that take a ferry: positions of both schools in it."""
+    by_ferry = problem.times.by_ferry
+    if by_ferry is None:
+        return []
+    rows = [problem.row[urn] for urn in cluster.schools]
+    return [(int(a), int(b)) for a, b in np.argwhere(by_ferry[np.ix_(rows, rows)])]

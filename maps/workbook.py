@@ -16,8 +16,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from data.errors import shorten
-from maps.draft import WORKING_DRAFT
 from maps.inert import xml_text
+from maps.words import WORKING_DRAFT
 
 LONGEST_TEXT = 32_767
 """Characters a cell can hold; Excel refuses a workbook with more."""

@@ -15,10 +15,9 @@ from clustering.rules_json import rules_to_json
 from clustering.sensitivity import Stress
 from clustering.standing import PLACED, STATE, by_standing, standings
 from data.school import School
-from maps.ferries import ferry_pairs
-from maps.kinds import KINDS, kind_of
+from maps.colours import KINDS, kind_of
 from maps.to_check import to_check
-from maps.words import open_mind, quality
+from maps.words import ferry_pairs, open_mind, quality
 from maps.workbook import Sheet, SheetColumn, Value
 
 

@@ -1,9 +1,9 @@
 """Road graphs and drive times kept between runs, in the user's cache folder.
 
 An entry's name is the hash of all that it was made from: the road file, the figures of the
-profile, the schools and this very program. So an entry is never out of date, it is only no longer
-asked for. It appears whole or not at all, whoever else writes it at the same time, and one that
-was damaged is made again.
+profile, the schools and this very program. So an entry is never out of date: it is only no longer
+asked for. It is written atomically, even if others write it at the same time, and made again if it
+is damaged.
 """
 
 import hashlib
@@ -51,8 +51,8 @@ def cached_roads(path: StrPath) -> RoadGraph:
         As `RoadGraph.from_osm`.
     """
     sha256 = read_file(path, MOST_ROAD_BYTES).sha256
-    return _kept(
-        _name("roads", sha256, Path(path).name),
+    return _from_cache(
+        _entry_name("roads", sha256, Path(path).name),
         make=lambda: RoadGraph.from_osm(path),
         pack=_pack_roads,
         unpack=_unpack_roads,
@@ -70,12 +70,12 @@ def cached_times(
 ) -> TravelTimes:
     """Compute the drive times of `travel_times`, or take them from the cache.
 
-    Roads that come from no file are not told apart by name, and their times are always computed.
+    The times of roads that come from no file are always computed.
 
     Parameters
     ----------
     roads, schools, profile, ferries, beyond_roads, progress
-        As for `travel_times`; what is taken from the cache tells no progress.
+        As for `travel_times`; what is taken from the cache reports no progress.
 
     Raises
     ------
@@ -93,13 +93,15 @@ def cached_times(
     if not roads.sources:
         return make()
     points = [(school.urn, school.name, school.lon, school.lat) for school in schools]
-    # What is said about the roads is said about the times too, and differs after a repair.
-    name = _name("times", roads.sources, roads.notices, points, profile, ferries, beyond_roads)
-    kept = _kept(name, make=make, pack=_pack_times, unpack=_unpack_times)
+    # The notices of the roads belong to the times too, and differ after a repair.
+    name = _entry_name(
+        "times", roads.sources, roads.notices, points, profile, ferries, beyond_roads
+    )
+    kept = _from_cache(name, make=make, pack=_pack_times, unpack=_unpack_times)
     return replace(kept, speeds=profile.to_dict())
 
 
-def _kept(
+def _from_cache(
     name: str, make: Callable[[], T], pack: Callable[[T], Arrays], unpack: Callable[[Arrays], T]
 ) -> T:
     """Return an entry of the cache; make it if it is not there, or damaged."""
@@ -147,7 +149,7 @@ def _store(path: Path, arrays: Arrays) -> None:
 
 
 def _tidy(folder: Path) -> None:
-    """Remove the entries not asked for in a long time, and what killed runs left behind."""
+    """Remove the entries that were used least recently, and what killed runs left behind."""
     with suppress(OSError):  # another run may be tidying too
         entries = sorted(folder.glob("[!.]*.npz"), key=lambda path: -path.stat().st_mtime)
         leftovers = [
@@ -159,7 +161,7 @@ def _tidy(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _name(kind: str, *made_from: object) -> str:
+def _entry_name(kind: str, *made_from: object) -> str:
     digest = hashlib.sha256(repr((_program(), made_from)).encode()).hexdigest()
     return f"{kind}-{digest[:32]}.npz"
 
@@ -178,7 +180,7 @@ def _pack_roads(roads: RoadGraph) -> Arrays:
     return {
         **{f"nodes.{key}": value for key, value in _arrays_of(roads.nodes).items()},
         **{f"stretches.{key}": value for key, value in _arrays_of(roads.stretches).items()},
-        "words": _words(roads.notices, roads.sources),
+        "words": _texts_as_bytes(roads.notices, roads.sources),
     }
 
 
@@ -197,7 +199,7 @@ def _pack_times(times: TravelTimes) -> Arrays:
         "profile": np.array(times.profile),
         "snap_points": np.array([(s.lon, s.lat, s.distance_m, s.fraction) for s in snaps]),
         "snap_stretches": np.array([s.stretch for s in snaps], np.int64),
-        "words": _words(times.notices, times.sources),
+        "words": _texts_as_bytes(times.notices, times.sources),
     }
     return packed if times.by_ferry is None else packed | {"by_ferry": times.by_ferry}
 
@@ -224,7 +226,7 @@ def _arrays_of(values: RoadNodes | Stretches) -> Arrays:
     return {field.name: getattr(values, field.name) for field in fields(values)}
 
 
-def _words(notices: tuple[Notice, ...], sources: tuple[Source, ...]) -> NDArray[np.uint8]:
+def _texts_as_bytes(notices: tuple[Notice, ...], sources: tuple[Source, ...]) -> NDArray[np.uint8]:
     """Return texts as bytes: arrays of Python objects would need pickle."""
     texts = {"notices": [asdict(n) for n in notices], "sources": [asdict(s) for s in sources]}
     return np.frombuffer(json.dumps(texts).encode(), np.uint8)

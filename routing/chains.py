@@ -5,14 +5,17 @@ points in between become its shape. This keeps the search for drive times fast.
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from routing.controls import Control
 from routing.network import EARTH_RADIUS_M, Flags, Floats, RoadNodes, Stretches, distance_m
-from routing.osm import Ways
 from routing.tags import RoadClass
+
+if TYPE_CHECKING:
+    from routing.osm import Ways
 
 APPROACH_M = 50.0
 """Signals and stop lines mapped this near to a junction are for the traffic that drives to it."""
@@ -31,11 +34,11 @@ _RANK = np.array([road_class.parent for road_class in RoadClass], np.int64)
 _LINK = np.array([road_class.is_link for road_class in RoadClass])
 
 
-def cut(ways: Ways) -> tuple[RoadNodes, Stretches]:
+def cut(ways: "Ways") -> tuple[RoadNodes, Stretches]:
     """Return the nodes and stretches of the ways that were read."""
     way_of_point = np.repeat(np.arange(len(ways.facts)), np.diff(ways.offsets))
     along_m = _distance_along(ways, way_of_point)
-    pieces = _pieces(ways, way_of_point)
+    pieces = _pieces_of_ways(ways, way_of_point)
     nodes, start, end = _nodes(ways, pieces)
     way = way_of_point[pieces.first]
     length_m = along_m[pieces.last] - along_m[pieces.first]
@@ -73,14 +76,14 @@ class _Pieces:
     last: Ints
 
 
-def _distance_along(ways: Ways, way_of_point: Ints) -> Floats:
+def _distance_along(ways: "Ways", way_of_point: Ints) -> Floats:
     """Metres from the first point of all to each point; steps between ways count nothing."""
     step = distance_m(ways.lon[:-1], ways.lat[:-1], ways.lon[1:], ways.lat[1:])
     step[way_of_point[:-1] != way_of_point[1:]] = 0
     return np.concatenate([[0], np.cumsum(np.nan_to_num(step))])
 
 
-def _pieces(ways: Ways, way_of_point: Ints) -> _Pieces:
+def _pieces_of_ways(ways: "Ways", way_of_point: Ints) -> _Pieces:
     _, index, count = np.unique(ways.refs, return_inverse=True, return_counts=True)
     absent = np.isnan(ways.lon)
     cuts = (count[index] > 1) | absent | np.isin(ways.refs, list(ways.blocked))
@@ -94,7 +97,7 @@ def _pieces(ways: Ways, way_of_point: Ints) -> _Pieces:
     return _Pieces(first[whole], last[whole])
 
 
-def _nodes(ways: Ways, pieces: _Pieces) -> tuple[RoadNodes, Ints, Ints]:
+def _nodes(ways: "Ways", pieces: _Pieces) -> tuple[RoadNodes, Ints, Ints]:
     """Return the nodes, and the node at which each piece starts and ends."""
     points = np.concatenate([pieces.first, pieces.last])
     identity = ways.refs[points].copy()
@@ -118,7 +121,7 @@ def _nodes(ways: Ways, pieces: _Pieces) -> tuple[RoadNodes, Ints, Ints]:
     return nodes, start, end
 
 
-def _met(ways: Ways, pieces: _Pieces, along_m: Floats) -> NDArray[np.int16]:
+def _met(ways: "Ways", pieces: _Pieces, along_m: Floats) -> NDArray[np.int16]:
     """Count the controls between the ends of each piece, for either direction."""
     met = np.zeros((len(pieces.first), 2, len(Control)), np.int16)
     places = np.flatnonzero(np.isin(ways.refs, list(ways.controls)))

@@ -1,9 +1,9 @@
-"""Many drive times at once: take nodes out of the network until a small core is left.
+"""Many drive times at once: remove nodes from the network until a small core is left.
 
-A node that is taken out leaves an arc for each way through it, so that no time between the nodes
-that stay is changed. Dead ends leave none, and a chain of bends leaves one. A search then climbs
-from its start to the core, crosses the core, which holds a few in a hundred of the nodes, and
-descends to its goals by the arcs that were put aside. The times are those of a search in the
+A node that is removed leaves an arc for each way through it, so that no time between the remaining
+nodes changes. Dead ends leave none, and a chain of bends leaves one. A search then climbs from its
+start to the core, crosses the core, which holds a few per cent of the nodes, and descends to its
+goals by the arcs that were set aside. The times are those of a search in the
 whole network, to rounding; the idea is that of contraction hierarchies (Geisberger et al., 2008),
 without their witness searches.
 """
@@ -26,13 +26,13 @@ _WAYS_THROUGH = 100
 """A node stays in the core while more ways than this lead through it (arcs in times arcs out)."""
 
 _WORTH_A_ROUND = 0.05
-"""Share of the remaining nodes that a round must take out for another to be worth its sorting."""
+"""Share of the remaining nodes that a round must remove to make another round worth while."""
 
 _CHUNK_BYTES = 64_000_000
-"""Search results held at a time: those of a large county at once would be gigabytes."""
+"""Size of the results of one chunk: those of a large county at once would be gigabytes."""
 
 _LEAST_S = 1e-6
-"""Stands for 0 in a sparse matrix, where an arc of 0 seconds would be no arc."""
+"""Replaces 0 in a sparse matrix, where an arc of 0 seconds would be no arc."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,14 +91,14 @@ class Arcs:
 
 @dataclass(frozen=True, eq=False)
 class Contraction:
-    """A network with most of its nodes taken out, round by round.
+    """A network with most of its nodes removed, round by round.
 
     Attributes
     ----------
     nodes
         Number of nodes N of the whole network.
     in_core
-        (N,) the nodes that were never taken out.
+        (N,) the nodes that were never removed.
     core
         Arcs between these.
     climbs
@@ -125,8 +125,8 @@ class Contraction:
 
 
 def contract(arcs: Arcs, nodes: int) -> Contraction:
-    """Take out nodes that few ways lead through, as many as do not touch each other at a time."""
-    # Neighbours of equal rank are told apart by lot: the order of the file would make long queues.
+    """Remove nodes that few ways lead through, in rounds of nodes that are not neighbours."""
+    # A random order decides between neighbours of equal rank: that of the file makes long queues.
     lot = np.random.default_rng(0).permutation(nodes)
     arcs = arcs.fastest(nodes)
     in_core = np.ones(nodes, bool)
@@ -147,7 +147,7 @@ def contract(arcs: Arcs, nodes: int) -> Contraction:
 
 
 def _next_to_go(arcs: Arcs, in_core: Flags, lot: Ints) -> Flags:
-    """Return (N,) the nodes with fewer ways through them than any neighbour has."""
+    """Return (N,) the nodes with fewer ways through them than any of their neighbours."""
     nodes = len(lot)
     ways = np.bincount(arcs.head, minlength=nodes) * np.bincount(arcs.tail, minlength=nodes)
     may_go = in_core & (ways <= _WAYS_THROUGH)
@@ -160,7 +160,7 @@ def _next_to_go(arcs: Arcs, in_core: Flags, lot: Ints) -> Flags:
 
 
 def _ways_through(descent: Arcs, climb: Arcs) -> Arcs:
-    """Join every arc to a node with every arc that leaves it, but for those straight back."""
+    """Join every arc to a node with every arc that leaves it, except those straight back."""
     first = np.searchsorted(climb.tail, descent.head)
     count = np.searchsorted(climb.tail, descent.head, side="right") - first
     come = np.repeat(np.arange(len(descent)), count)

@@ -5,7 +5,7 @@ from enum import IntEnum
 
 Tags = Mapping[str, str]
 
-# Only those who are named may enter: none of them is a head teacher on the way to another school.
+# Closed to a head teacher on the way to another school.
 REFUSED = frozenset(
     [
         "no",
@@ -58,8 +58,8 @@ def _one_way(tags: Tags) -> tuple[bool, bool]:
     """Whether the one-way tags leave either direction open.
 
     Roundabouts and motorways are one-way unless they say otherwise; motorway links are not.
-    A road whose direction is reversed by the hour is open to neither: no journey can rest on it.
-    A road whose direction alternates within minutes is open to both.
+    A road whose direction is reversed by the hour is open in neither: no journey can rely on it.
+    A road whose direction alternates within minutes is open in both.
     """
     implied = is_circle(tags) or tags.get("highway") == "motorway"
     said = next((tags[key] for key in _ONE_WAY_KEYS if key in tags), "")
@@ -90,9 +90,9 @@ def _welcome(value: str) -> bool:
 class Control(IntEnum):
     """What a driver meets at a point: tagged on OpenStreetMap's nodes, or deduced from the roads.
 
-    Deduced are: joining a roundabout, meeting a more important road, having turned off one, and
-    a junction of roads none of which is the more important. `SIGNALS_PART` is one of several
-    signals mapped at the same junction.
+    Joining a roundabout, meeting a more important road, having turned off one, and a junction of
+    equally important roads are deduced. `SIGNALS_PART` is one of several signals mapped at the same
+    junction.
     """
 
     NONE = 0
@@ -109,7 +109,7 @@ class Control(IntEnum):
     SIGNALS_PART = 11
 
 
-# What stands in a car's way; a gate or cattle grid on a public road opens, and a bollard does not.
+# What blocks a car; a gate or cattle grid on a public road opens, and a bollard does not.
 BARRIERS = frozenset(
     [
         "block",
@@ -134,12 +134,12 @@ BARRIERS = frozenset(
 
 
 def control(tags: Tags) -> Control:
-    """Say what a node's tags make a driver do."""
+    """Return what a node's tags make a driver do."""
     highway = tags.get("highway", "")
     if highway == "crossing":
         if tags.get("crossing") == "traffic_signals" or tags.get("crossing:signals") == "yes":
             return Control.SIGNAL_CROSSING
-        # An unmarked crossing gives a pedestrian no priority, so that nobody stops.
+        # An unmarked crossing gives pedestrians no priority, so nobody stops.
         unmarked = tags.get("crossing") in {"unmarked", "informal", "no"}
         return Control.NONE if unmarked else Control.CROSSING
     if highway == "traffic_signals":

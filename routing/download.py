@@ -39,7 +39,7 @@ WAY_TAGS = (
     *("passing_places", "surface", "smoothness", "tracktype", "bridge", "tunnel", "ford"),
     *("barrier", "traffic_calming", "crossing", "crossing:signals", "toll", "motorroad"),
 )
-"""Tags of ways that the speeds and the access of roads are told from."""
+"""Tags of ways that decide about speed and access."""
 
 NODE_TAGS = (
     *("highway", "barrier", "crossing", "crossing:signals", "crossing:markings"),
@@ -60,7 +60,7 @@ _CELL_DEG = 0.1
 
 _LARGE_KM2 = 500.0
 _NO_PLACE = {errno.EACCES, errno.EDQUOT, errno.EFBIG, errno.ENOSPC, errno.EPERM, errno.EROFS}
-"""What the system says where nothing, or no more, can be written."""
+"""Errors of the system if nothing, or nothing more, can be written."""
 
 _OPTION = "--roads download"
 _OR_ELSE = "or give a road file of the area with --roads"
@@ -110,7 +110,7 @@ def _downloads(cache: Path | None) -> Path:
 
 @lru_cache
 def _for_this_run() -> tempfile.TemporaryDirectory[str]:
-    """Make a folder that goes when the program ends."""
+    """Make a folder that is removed when the program ends."""
     return tempfile.TemporaryDirectory(prefix="schoolclusters-", ignore_cleanup_errors=True)
 
 
@@ -144,15 +144,15 @@ def _size_km2(area: shapely.Polygon) -> float:
 def _in_words() -> Iterator[None]:
     try:
         yield
-    except (OSError, ValueError, KeyError) as error:  # all that OSMnx and requests raise
-        raise InputError([_fault(error)]) from None
+    except (OSError, ValueError, KeyError) as error:  # all errors of OSMnx and requests
+        raise InputError([_download_fault(error)]) from None
 
 
 def _download(area: shapely.Polygon, path: Path) -> None:
-    """Ask for the roads of an area and keep them in a file that is whole or absent."""
+    """Ask for the roads of an area and write them to a file, completely or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with (
-        _settings(path.parent / "overpass"),
+        _osmnx_settings(path.parent / "overpass"),
         temporary_folder(path.parent) as folder,
     ):
         graph = osmnx.graph_from_polygon(
@@ -170,8 +170,8 @@ def _download(area: shapely.Polygon, path: Path) -> None:
 def _say_direction(edge: dict[str, Any]) -> None:
     """Tag a one-way edge as such before it is saved.
 
-    OSMnx turns ways around that are one-way against their drawing, and leaves their tag; and it
-    writes `no` for all that have none, motorways and roundabouts too.
+    OSMnx reverses ways that are one-way against their drawing, and keeps their tag; and it writes
+    `no` for all that have none, motorways and roundabouts included.
     """
     turned = edge.get("oneway") in {"-1", "reverse", "T"}
     tags = {key: value for key, value in edge.items() if isinstance(value, str)}
@@ -179,7 +179,7 @@ def _say_direction(edge: dict[str, Any]) -> None:
         edge["oneway"] = "yes"
 
 
-def _fault(error: Exception) -> Fault:
+def _download_fault(error: Exception) -> Fault:
     """Say what went wrong: requests' errors are OSErrors, OSMnx's are ValueErrors."""
     kind = type(error).__name__
     if "Timeout" in kind:
@@ -188,7 +188,7 @@ def _fault(error: Exception) -> Fault:
     elif kind in {"ConnectionError", "SSLError", "ProxyError", "gaierror"}:
         problem = "OpenStreetMap's server cannot be reached"
         remedy = f"Check the connection to the internet and the proxy, {_OR_ELSE}"
-    elif kind in {"ResponseStatusCodeError", "KeyError"}:  # an excuse instead of roads
+    elif kind in {"ResponseStatusCodeError", "KeyError"}:  # an error message instead of roads
         problem = "OpenStreetMap's server refused the request"
         remedy = f"Try again in some minutes, {_OR_ELSE}"
     elif isinstance(error, ValueError):
@@ -202,15 +202,15 @@ def _fault(error: Exception) -> Fault:
 
 
 def _refuse_part_answers(response: Any, **_: object) -> None:
-    """Refuse an answer that broke off: the service says so at its end, and OSMnx reads it all."""
+    """Refuse a truncated answer: the service says so at its end, and OSMnx ignores that."""
     if remark := json_remark(response.content):
         remedy = f"Try again in some minutes or with fewer schools, {_OR_ELSE}"
         raise InputError([broken_off(_OPTION, remark, remedy)])
 
 
 @contextmanager
-def _settings(folder: Path) -> Iterator[None]:
-    """Set OSMnx up for our reader; its settings are the whole program's, and so are put back."""
+def _osmnx_settings(folder: Path) -> Iterator[None]:
+    """Configure OSMnx for our reader, and restore its global settings afterwards."""
     ours = {
         "all_oneway": True,  # keeps the one-way tags as they are mapped
         "cache_folder": folder,

@@ -15,7 +15,7 @@ from routing.speeds import Seconds, seconds
 from routing.times import UNREACHABLE, Snap
 
 _KEPT = 4
-"""Networks kept at hand: two profiles, each with ferries and without."""
+"""Networks kept in memory: two profiles, each with ferries and without."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,7 +118,7 @@ class DrivenRoads:
 
     @cached_property
     def contraction_turned(self) -> Contraction:
-        """The same for searches from where one arrives."""
+        """The same, for searches back from the destination."""
         return self.contraction.turned()
 
     @cached_property
@@ -172,7 +172,7 @@ class DrivenRoads:
     def departures(self, places: Places) -> Ends:
         """Return the ways from places to the ends of their stretches, where these are open.
 
-        What is left of a stretch takes its share of the drive, and all of the delays.
+        The rest of a stretch takes its share of the drive, and all the delays.
         """
         place, direction, s, behind = self._standing(places)
         cost = self.cost
@@ -182,7 +182,7 @@ class DrivenRoads:
     def arrivals(self, places: Places) -> Ends:
         """Return the ways to places from the ends of their stretches, where these are open.
 
-        What is lost in turning into a stretch counts in full.
+        The time lost in turning into a stretch counts in full.
         """
         place, direction, s, behind = self._standing(places)
         cost = self.cost
@@ -190,7 +190,7 @@ class DrivenRoads:
         return Ends(place, self.roads.stretches.tails[s, direction], time_s, s, direction)
 
     def along_one_stretch_s(self, starts: Places, goals: Places) -> Floats:
-        """Return (n, m) seconds where the goal lies ahead on the start's own stretch.
+        """Return (n, m) seconds if the goal is ahead on the start's own stretch.
 
         `UNREACHABLE` elsewhere.
         """
@@ -207,7 +207,7 @@ class DrivenRoads:
         return found
 
     def between(self, starts: Places, goals: Places, progress: Progress | None = None) -> Floats:
-        """Return (n, m) seconds of the quickest drives, `UNREACHABLE` where there is none."""
+        """Return (n, m) seconds of the quickest drives, `UNREACHABLE` if there is none."""
         if len(goals) < len(starts):
             return self._found(goals, starts, progress, turned=True).T
         return self._found(starts, goals, progress, turned=False)
@@ -215,7 +215,7 @@ class DrivenRoads:
     def _found(
         self, starts: Places, goals: Places, progress: Progress | None, *, turned: bool
     ) -> Floats:
-        """Search from the starts; `turned`, for the times to them."""
+        """Search from the starts; if `turned`, for the times to them."""
         if turned:
             leave, reach, network = (
                 self.arrivals(starts),
@@ -249,5 +249,5 @@ class DrivenRoads:
 
 @lru_cache(maxsize=_KEPT)
 def driven(roads: RoadGraph, profile: SpeedProfile, *, ferries: bool) -> DrivenRoads:
-    """Return the roads under a profile, prepared once for all searches that ask for the same."""
+    """Return the roads under a profile, prepared once for all searches of the same kind."""
     return DrivenRoads(roads, profile, ferries)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from data.errors import Notice, shorten
 from data.given_file import StrPath
 from data.school import WGS84, Source
-from routing.chains import built_up, controls_met
+from routing.chains import built_up, controls_met, cut
 from routing.network import Flags, RoadNodes, Stretches
 from routing.tags import RoadClass, WayFacts
 
@@ -66,7 +66,6 @@ class RoadGraph:
         InputError
             As `routing.osm.read_osm`.
         """
-        from routing.chains import cut  # noqa: PLC0415 - as above
         from routing.osm import missing, read_osm  # noqa: PLC0415 - as above
 
         ways, source = read_osm(path)
@@ -76,7 +75,7 @@ class RoadGraph:
 
     @classmethod
     def from_networkx(cls, graph: "nx.MultiDiGraph[int]") -> "RoadGraph":
-        """Take over a street network in the form of OSMnx.
+        """Return the roads of a street network in the form of OSMnx.
 
         Parameters
         ----------
@@ -129,7 +128,7 @@ class RoadGraph:
 
 
 def _nonsense(facts: tuple[WayFacts, ...]) -> tuple[Notice, ...]:
-    """Say how many ways have a speed limit that makes no sense."""
+    """Report how many ways have an invalid speed limit."""
     values = [fact.nonsense for fact in facts if fact.nonsense]
     if not values:
         return ()

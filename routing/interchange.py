@@ -54,7 +54,7 @@ def to_networkx(nodes: RoadNodes, stretches: Stretches) -> "nx.MultiDiGraph[int]
 
 
 def _node_names(nodes: RoadNodes) -> list[int]:
-    """OpenStreetMap's numbers; further nodes of the same number are named below 0."""
+    """OpenStreetMap's numbers; further nodes of the same number get numbers below 0."""
     names = nodes.ref.copy()
     _, first = np.unique(names, return_index=True)
     again = np.setdiff1d(np.arange(len(names)), first)
@@ -100,13 +100,15 @@ class _Street:
     back: Attributes | None = None
 
     def facts(self) -> WayFacts | None:
-        """Read the tags of both edges; which directions are open is told by the edges."""
+        """Read the tags of both edges; the edges say which directions are open."""
         one_way = "yes" if self.back is None else "no"
-        tags = {key: _text(key, value) for key, value in self.there.items()} | {"oneway": one_way}
+        tags = {key: _text_of_tag(key, value) for key, value in self.there.items()} | {
+            "oneway": one_way
+        }
         facts = way_facts(tags)
         if facts is None or self.back is None or "maxspeed" not in self.back:
             return facts
-        back = way_facts(tags | {"maxspeed": _text("maxspeed", self.back["maxspeed"])})
+        back = way_facts(tags | {"maxspeed": _text_of_tag("maxspeed", self.back["maxspeed"])})
         return back and replace(facts, limit_backward_kph=back.limit_backward_kph)
 
     def met(self) -> list[list[int]]:
@@ -172,7 +174,7 @@ def _control(node: Attributes) -> Control:
     name = str(node.get("control", "")).upper()
     if name in Control.__members__:
         return Control[name]
-    return control({key: _text(key, value) for key, value in node.items()})
+    return control({key: _text_of_tag(key, value) for key, value in node.items()})
 
 
 def _check(graph: "nx.MultiDiGraph[int]") -> None:
@@ -221,8 +223,8 @@ def _way_id(edge: Attributes) -> int:
     return first if isinstance(first, int) else -1
 
 
-def _text(key: str, value: object) -> str:
-    """Return a tag's text; where OSMnx has joined ways, all the limits, but else the first."""
+def _text_of_tag(key: str, value: object) -> str:
+    """Return a tag's text; of ways that OSMnx joined, all limits, but else the first value."""
     if isinstance(value, list):
         return ";".join(map(str, value)) if key == "maxspeed" else str(value[0]) if value else ""
     if isinstance(value, bool):

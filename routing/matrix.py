@@ -17,7 +17,7 @@ from routing.tags import KPH_PER_MPH
 from routing.times import Snap, TravelTimes
 
 _SAVED_S = 0.001
-"""A crossing that makes a journey no quicker than this, which is rounding, is not used."""
+"""A crossing that saves no more than this, which is rounding, is not used."""
 
 
 def travel_times(
@@ -31,8 +31,8 @@ def travel_times(
 ) -> TravelTimes:
     """Return the drive time from every school to every other.
 
-    A time is made of the way from the school to its road, the quickest drive, and the way from
-    the road to the other school.
+    A time has three parts: from the school to its road, the quickest drive, and from the road to
+    the other school.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def travel_times(
     ferries
         Whether ferries that carry cars may be used, at their crossing time without waiting.
     beyond_roads
-        Whether schools off the edge of the roads are out of reach, and no fault.
+        Whether schools beyond the edge of the roads are out of reach instead of a fault.
     progress
         Called with the schools done and all schools, as the search goes on.
 
@@ -78,11 +78,13 @@ def travel_times(
         return TravelTimes((), np.zeros((0, 0)), "roads", profile.name, sources=sources)
     footing = snap(roads, schools, ferries=ferries, beyond_roads=beyond_roads)
     places = Places.of(footing.snaps)
-    found, by_ferry = _drives(roads, profile, places, places, ferries=ferries, progress=progress)
+    found, by_ferry = _seconds_and_ferries(
+        roads, profile, places, places, ferries=ferries, progress=progress
+    )
     at_school = at_school_s(footing.snaps, profile)
     found += at_school[:, None] + at_school[None, :]
     np.fill_diagonal(found, 0.0)
-    notices = (*roads.notices, *footing.notices, *_cut_off(schools, footing))
+    notices = (*roads.notices, *footing.notices, *_cut_off_notices(schools, footing))
     return TravelTimes(
         urns,
         found,
@@ -105,14 +107,14 @@ def extend_times(
     ----------
     roads, times, profile
         The road network, the times that `travel_times` made from it, and how it is driven.
-        Ferries are used where they were.
+        Ferries are used if they were used then.
     school
         The school, which becomes the last row and column.
 
     Raises
     ------
     ValueError
-        If the times were not made from these roads, or hold the school already.
+        If the times were not made from these roads, or have the school already.
     InputError
         If the school is not near any of the roads.
     """
@@ -123,8 +125,8 @@ def extend_times(
     ferries = times.by_ferry is not None
     footing = snap(roads, [school], ferries=ferries)
     there, here = Places.of(times.snaps), Places.of(footing.snaps)
-    out_s, out_by_ferry = _drives(roads, profile, here, there, ferries=ferries)
-    back_s, back_by_ferry = _drives(roads, profile, there, here, ferries=ferries)
+    out_s, out_by_ferry = _seconds_and_ferries(roads, profile, here, there, ferries=ferries)
+    back_s, back_by_ferry = _seconds_and_ferries(roads, profile, there, here, ferries=ferries)
     snaps = (*times.snaps, *footing.snaps)
     at_school = at_school_s(snaps, profile)
     found = np.zeros((len(snaps), len(snaps)))
@@ -156,7 +158,7 @@ def at_school_s(snaps: Sequence[Snap], profile: SpeedProfile) -> Floats:
     return result
 
 
-def _drives(
+def _seconds_and_ferries(
     roads: RoadGraph,
     profile: SpeedProfile,
     starts: Places,
@@ -165,9 +167,9 @@ def _drives(
     ferries: bool,
     progress: Progress | None = None,
 ) -> tuple[Floats, Flags | None]:
-    """Return (n, m) seconds, and which of them rest on a ferry where ferries are allowed.
+    """Return (n, m) seconds and, if ferries are allowed, which journeys need one.
 
-    A journey does if it would take longer without them.
+    A journey does if it would take longer without ferries.
     """
     found = driven(roads, profile, ferries=ferries).between(starts, goals, progress)
     if not ferries:
@@ -176,8 +178,8 @@ def _drives(
     return found, found < dry - _SAVED_S
 
 
-def _cut_off(schools: Sequence[School], footing: Footing) -> tuple[Notice, ...]:
-    """Name the schools whose roads are not joined to those of the most schools."""
+def _cut_off_notices(schools: Sequence[School], footing: Footing) -> tuple[Notice, ...]:
+    """Report the schools whose roads are not joined to those of most schools."""
     labels, sizes = np.unique(footing.component[footing.component >= 0], return_counts=True)
     most = labels[np.argmax(sizes)]
     return tuple(

@@ -39,7 +39,7 @@ def distance_m(lon1: Floats, lat1: Floats, lon2: Floats, lat2: Floats) -> Floats
 def on_plane(lon: Floats, lat: Floats) -> Floats:
     """Return (n, 2) places on Mercator's map of a round Earth, metres at the equator.
 
-    What is nearest on the ground is nearest on this map; its lengths are too great by
+    What is nearest on the ground is nearest on this map; its lengths are too long by a factor of
     1 / cos(latitude).
     """
     x, y = np.radians(lon), np.arctanh(np.sin(np.radians(lat)))
@@ -61,8 +61,8 @@ class RoadNodes:
     lon, lat
         (N,) WGS 84 degrees.
     ref
-        (N,) OpenStreetMap's node number. A node that no car passes, such as a bollard, is there
-        once for each stretch that ends at it.
+        (N,) OpenStreetMap's node number. A node that no car can pass, such as a bollard, is
+        repeated for each stretch that ends at it.
     control
         (N,) what is tagged there, a `Control`.
     """
@@ -96,7 +96,7 @@ class Stretches:
     road_class
         (S,) a `RoadClass`.
     limit_kph
-        (S, 2) signed speed limit, km/h; NaN where none is mapped.
+        (S, 2) signed speed limit, km/h; NaN if none is mapped.
     single_track, unpaved, roundabout, street_lit
         (S,) as their names say.
     ferry_s

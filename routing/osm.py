@@ -29,7 +29,7 @@ from routing.road_format import (
 from routing.tags import CLASS_OF_HIGHWAY, WayFacts, way_facts
 
 FARTHEST_M = 100_000.0
-"""No two points of a road that follow each other lie farther apart, however straight it is."""
+"""No two consecutive points of a road are farther apart, however straight it is."""
 
 
 def torn(absent: Flags, lengths: Sequence[int]) -> int:
@@ -47,7 +47,7 @@ def torn(absent: Flags, lengths: Sequence[int]) -> int:
 
 
 def leaps(lon: Floats, lat: Floats, lengths: Sequence[int], is_road: Flags) -> NDArray[np.int64]:
-    """Return which of W ways have points that follow each other and lie too far apart for a road.
+    """Return which of W ways have consecutive points too far apart for a road.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def leaps(lon: Floats, lat: Floats, lengths: Sequence[int], is_road: Flags) -> N
     way = np.repeat(np.arange(len(lengths)), lengths)
     there = lon <= 180
     looked_at = there[1:] & there[:-1] & (way[1:] == way[:-1]) & is_road[way[1:]]
-    # Differences of coordinates leave but few for the distance on the sphere.
+    # Differences of coordinates leave only a few for the distance on the sphere.
     looked_at &= np.abs(np.diff(lon)) + np.abs(np.diff(lat)) > np.degrees(FARTHEST_M / 7e6)
     at = np.flatnonzero(looked_at)
     far = distance_m(lon[at], lat[at], lon[at + 1], lat[at + 1]) > FARTHEST_M
@@ -76,7 +76,7 @@ def _starts(lengths: Sequence[int]) -> NDArray[np.int64]:
 _LONG_AGO = datetime(1971, 1, 1, tzinfo=UTC)  # a file without times has them all in 1970
 
 MOST_ABSENT = 0.01
-"""Share of its roads, and of their points, that a file may lack: more, and roads are torn apart."""
+"""Share of its roads, and of their points, that a file may lack: more gaps tear roads apart."""
 _WHOLE = (
     "Get it again with all points of its roads: from Overpass with (._;>;); and from osmium "
     "extract with --strategy complete_ways"
@@ -102,13 +102,13 @@ class Ways:
         (W + 1,) way w has the points `offsets[w]` to `offsets[w + 1]`.
     refs, lon, lat
         (P,) node number and place of each point, WGS 84 degrees; NaN for a node that the file
-        speaks of and does not hold.
+        refers to but does not contain.
     controls
         What drivers meet at a node, and the direction it faces, by node number.
     blocked
         Nodes that no car passes.
     deleted
-        How many things, none of them a road's, the file marks as deleted.
+        How many objects, none of them of a road, the file marks as deleted.
     """
 
     facts: tuple[WayFacts, ...]
@@ -126,7 +126,7 @@ def read_osm(path: StrPath) -> tuple[Ways, Source]:
     """Read the ways that cars may drive from an `.osm.pbf` or `.osm` file.
 
     Nodes and ways may come in any order, and their numbers may be negative, as editors write them.
-    What is marked as not visible has been deleted, and is passed over.
+    What is marked as not visible has been deleted, and is skipped.
 
     Raises
     ------
@@ -145,7 +145,7 @@ def read_osm(path: StrPath) -> tuple[Ways, Source]:
             reading.compare(without_comments(file.content))
     except (RuntimeError, ValueError, osmium.InvalidLocationError) as error:  # all it raises
         problem = f"the road file is damaged or cut short ({error})"
-        raise InputError([Fault(file.name, problem, AGAIN)]) from None
+        raise file.refusal(problem, AGAIN) from None
     faults = [Fault(file.name, *said) for said in reading.faults()]
     if faults:
         raise InputError(faults)
@@ -153,18 +153,18 @@ def read_osm(path: StrPath) -> tuple[Ways, Source]:
 
 
 def missing(ways: Ways, name: str) -> Iterator[Notice]:
-    """Say how many points of roads the file `name` does not hold, and what it marks as deleted."""
+    """Report how many points of roads the file `name` lacks, and what it marks as deleted."""
     absent = int(np.isnan(ways.lon).sum())
     if absent:
         points = "1 point of a road is" if absent == 1 else f"{absent:,} points of roads are"
-        yield Notice(f"{points} named in {name} and not held there: those roads end before them.")
+        yield Notice(f"{points} named in {name}, but missing there: those roads end before them.")
     if ways.deleted:
         things = "1 thing is" if ways.deleted == 1 else f"{ways.deleted:,} things are"
         yield Notice(f'{things} marked in {name} as deleted, visible="false", and passed over.')
 
 
 def _road_filter() -> osmium.filter.TagFilter:
-    """Return the filter that passes over ways that are no roads and no ferries."""
+    """Return the filter that skips ways that are neither roads nor ferries."""
     kinds = (("highway", kind) for kind in CLASS_OF_HIGHWAY)
     roads = osmium.filter.TagFilter(*kinds, ("route", "ferry"))
     roads.enable_for(osmium.osm.WAY)
@@ -172,7 +172,7 @@ def _road_filter() -> osmium.filter.TagFilter:
 
 
 class _Reading:
-    """What was met of a file: nodes and ways, in any order."""
+    """What was read of a file: nodes and ways, in any order."""
 
     def __init__(self) -> None:
         self.facts: list[WayFacts] = []
@@ -204,7 +204,7 @@ class _Reading:
         self._look_again(buffer)
 
     def compare(self, content: bytes) -> None:
-        """Look for what stands in an XML file, without comments, beside what was read of it."""
+        """Compare what is in an XML file, without comments, with what was read of it."""
         self.editions.compare(content, self._times_read, set(self.refs))
 
     def _read(self, buffer: osmium.io.FileBuffer, storage: str) -> None:
@@ -229,7 +229,7 @@ class _Reading:
             self.vintage = newest.date().isoformat()
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """Yield problem and remedy of each thing for which the roads cannot be relied on."""
+        """Yield problem and remedy of each reason why the roads cannot be relied on."""
         lon, lat = np.array(self.lon, np.float64), np.array(self.lat, np.float64)
         absent = int(np.count_nonzero(lon > 180)) + self.without_points
         points = len(self.lon) + self.without_points
@@ -239,19 +239,19 @@ class _Reading:
             yield from editions
         elif absent > MOST_ABSENT * points:
             yield (
-                f"this file names points that it does not hold: {absent:,} of the {points:,} "
+                f"this file names points that it does not contain: {absent:,} of the {points:,} "
                 "points of its roads are missing",
                 _WHOLE,
             )
         elif torn_apart > MOST_ABSENT * ways and torn_apart >= _FEWEST_TORN:
             yield (
-                f"this file names points that it does not hold: {torn_apart:,} of its {ways:,} "
+                f"this file names points that it does not contain: {torn_apart:,} of its {ways:,} "
                 "roads lack some of theirs",
                 _WHOLE,
             )
         elif leaping := self._leaping(lon, lat):
             yield (
-                f"points that follow each other on a road lie over {FARTHEST_M / 1000:.0f} km "
+                f"consecutive points of a road are over {FARTHEST_M / 1000:.0f} km "
                 f"apart, in {len(leaping):,} of its {ways:,} roads, such as way {leaping[0]}: "
                 "places in it are wrong",
                 AGAIN,
@@ -260,14 +260,14 @@ class _Reading:
             yield "there are no drivable roads in it", AGAIN
 
     def _leaping(self, lon: Floats, lat: Floats) -> list[int]:
-        """Return the roads on which points that follow each other lie too far apart."""
+        """Return the roads with consecutive points too far apart."""
         is_road = np.array([fact.road_class.is_road for fact in self.facts], bool)
         return [self.way_ids[i] for i in leaps(lon, lat, self.lengths, is_road)]
 
     def _look_again(self, buffer: osmium.io.FileBuffer) -> None:
-        """Find the points that come after the roads, stand in them, or have negative numbers.
+        """Find the points that follow the roads, are inside them, or have negative numbers.
 
-        The first pass, which is made for files in the usual order, does not see those.
+        The first pass, made for files in the usual order, does not see those.
         """
         wanted = {ref for ref, lon in zip(self.refs, self.lon, strict=True) if lon > 180}
         if not wanted:
@@ -304,7 +304,7 @@ class _Reading:
         refs = [node.ref for node in nodes]
         edition = hash((way.version, *refs, frozenset(tags.items())))
         self._times_read[way.id] += 1
-        if way.id in self._edition_of:  # twice alike where extracts overlap
+        if way.id in self._edition_of:  # identical copies, where extracts overlap
             if edition != self._edition_of[way.id]:
                 self.editions.ways.add(way.id)
             return
@@ -324,7 +324,7 @@ class _Reading:
         self.lat += [place.lat_without_check() for place in places]
 
     def _join_signals(self) -> None:
-        """Mark signals that belong to one junction, so that none is counted as several."""
+        """Mark signals that belong to one junction, so that they are counted once."""
         signals = [ref for ref, (what, _) in self.controls.items() if what is Control.SIGNALS]
         if not signals:
             return

@@ -85,7 +85,7 @@ class DualMph:
 
 @dataclass(frozen=True, slots=True)
 class UnsignedMph:
-    """Speeds that nobody exceeds on country roads of which no mapper knows the limit, mph.
+    """Speeds that nobody exceeds on country roads without a mapped limit, mph.
 
     Attributes
     ----------
@@ -159,9 +159,9 @@ class DelayS:
     roundabout
         On entering one.
     give_way
-        Where a lesser road meets a greater.
+        Where a minor road meets a major one.
     turn_off
-        On leaving the greater road for a lesser.
+        On leaving a major road for a minor one.
     equals
         Where roads of one class meet.
     """
@@ -201,7 +201,7 @@ class Ferry:
     Attributes
     ----------
     speed_mph
-        With it the length of a crossing gives its time.
+        Gives the time of a crossing, from its length.
     """
 
     speed_mph: float
@@ -209,7 +209,7 @@ class Ferry:
 
 @dataclass(frozen=True, slots=True)
 class SpeedProfile:
-    """How a car is driven; the figures and their sources stand in `profiles/car.toml`.
+    """How a car is driven; the figures and their sources are in `profiles/car.toml`.
 
     Attributes
     ----------
@@ -285,7 +285,7 @@ class SpeedProfile:
             If it has unknown keys or senseless figures; all at once.
         """
         faults: list[Fault] = []
-        merged = _merge(record, parse_toml(read_file(_CAR), _MODEL), where, "", faults)
+        merged = _overlaid(record, parse_toml(read_file(_CAR), _MODEL), where, "", faults)
         if faults:
             raise InputError(faults)
         return _build(merged)
@@ -299,7 +299,7 @@ class SpeedProfile:
         return dataclasses.asdict(self)
 
 
-def _merge(given: Table, car: Table, where: str, above: str, faults: list[Fault]) -> Table:
+def _overlaid(given: Table, car: Table, where: str, above: str, faults: list[Fault]) -> Table:
     """Lay the given figures over those of `car`, noting every key and value that is wrong."""
     merged = dict(car)
     for key, value in given.items():
@@ -308,7 +308,7 @@ def _merge(given: Table, car: Table, where: str, above: str, faults: list[Fault]
             remedy = did_you_mean(key, car, f"The keys here are: {', '.join(car)}")
             faults.append(Fault(where, "there is no such key", remedy, column=name))
         elif isinstance(car[key], dict) and isinstance(value, dict):
-            merged[key] = _merge(value, car[key], where, f"{name}.", faults)
+            merged[key] = _overlaid(value, car[key], where, f"{name}.", faults)
         elif fault := _wrong(value, car[key], where, name):
             faults.append(fault)
         else:

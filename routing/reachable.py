@@ -35,7 +35,7 @@ class Reach:
     Attributes
     ----------
     snap
-        Where the place meets the roads.
+        If the place meets the roads.
     urns
         The n schools asked about.
     seconds
@@ -123,9 +123,9 @@ def _areas(
     """Return the area within each of some drive times, counted from the road at the place."""
     if not len(limits_s):
         return ()
-    points = _points(network.roads)
+    points = _points_along_roads(network.roads)
     time_s = _times_s(network, place, points, float(max(limits_s.max(), 0.0)))
-    return tuple(_around(points, time_s <= limit_s) for limit_s in limits_s)
+    return tuple(_smooth_area(points, time_s <= limit_s) for limit_s in limits_s)
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,7 +149,7 @@ class _Points:
 
 
 @lru_cache(maxsize=2)
-def _points(roads: RoadGraph) -> _Points:
+def _points_along_roads(roads: RoadGraph) -> _Points:
     stretches = roads.stretches
     cell = _CELL_M / float(np.cos(np.radians(np.median(roads.nodes.lat))))
     step = np.hypot(*np.diff(stretches.on_plane, axis=0, prepend=np.nan).T)
@@ -186,7 +186,7 @@ def _times_s(network: DrivenRoads, place: Places, points: _Points, limit_s: floa
     return found
 
 
-def _around(points: _Points, which: Flags) -> shapely.MultiPolygon:
+def _smooth_area(points: _Points, which: Flags) -> shapely.MultiPolygon:
     """Return the cells of a grid that hold such points, and those beside them, as smooth areas."""
     cell = points.cell
     held = np.unique(np.floor(points.xy[which] / cell).astype(np.int64), axis=0)

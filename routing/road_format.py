@@ -129,25 +129,25 @@ class Editions:
         one_day = "Give one extract of one day, as download.geofabrik.de has them"
         if self.is_history or self.ways:
             yield (
-                f"the file holds several versions of the same roads{_counted('way', self.ways)}: "
+                f"the file holds several versions of the same roads{_example('way', self.ways)}: "
                 "it is a history, or two files of different days put together",
                 one_day,
             )
         if self.moved:
             yield (
-                f"the file has points of roads at several places{_counted('node', self.moved)}: "
+                f"the file has points of roads at several places{_example('node', self.moved)}: "
                 "two files of different days were put together, or it was edited by hand",
                 one_day,
             )
         if self.gone:
             yield (
                 'the file marks points of its roads as deleted, visible="false"'
-                f"{_counted('node', self.gone)}",
+                f"{_example('node', self.gone)}",
                 one_day,
             )
 
 
-def _counted(kind: str, numbers: set[int]) -> str:
+def _example(kind: str, numbers: set[int]) -> str:
     """Return how many things there are and the name of one, in brackets after a space."""
     return f" ({len(numbers):,}, such as {kind} {min(numbers)})" if numbers else ""
 
@@ -207,18 +207,22 @@ def moved_nodes(places: Places, refs: list[int]) -> set[int]:
 
 def deletions(content: bytes) -> int:
     """Return how many things of an XML file an editor has deleted, however that is written."""
-    return sum(_plain(found[1]).startswith("delete") for found in _ACTION.finditer(content))
+    return sum(
+        _attribute_value(found[1]).startswith("delete") for found in _ACTION.finditer(content)
+    )
 
 
 def invisible(content: bytes) -> list[tuple[bytes, int]]:
     """Return kind and number of each thing of an XML file that is marked as not visible."""
     if not re.search(_ODD, content):
         return []
-    marked = (found for found in _INVISIBLE.finditer(content) if _plain(found[2]) == "false")
+    marked = (
+        found for found in _INVISIBLE.finditer(content) if _attribute_value(found[2]) == "false"
+    )
     return [(found[1], int(number)) for found in marked for number in _ID.findall(found[3])]
 
 
-def _plain(value: bytes) -> str:
+def _attribute_value(value: bytes) -> str:
     return html.unescape(value[1:-1].decode("utf-8", "replace")).strip().lower()
 
 
@@ -232,10 +236,10 @@ def osm_format(file: GivenFile) -> str:
         holds what an editor has deleted.
     """
     if not file.content:
-        raise _refused(file, "the file is empty", AGAIN)
+        raise file.refusal("the file is empty", AGAIN)
     if file.content.startswith(_UTF_16):
         remedy = "Save it as UTF-8, or give the area's roads as .osm.pbf"
-        raise _refused(file, "the file is written in UTF-16", remedy)
+        raise file.refusal("the file is written in UTF-16", remedy)
     kind = file_kind(file.content)
     if kind == "OpenStreetMap PBF file":
         return "pbf"
@@ -264,7 +268,9 @@ def broken_off(where: str, remark: str, remedy: str) -> Fault:
         cause = "the server's memory ran out while it answered"
     else:
         cause = "the server says that it could not give all"
-    return Fault(where, f"the roads are not whole: {cause}", remedy, value=" ".join(remark.split()))
+    return Fault(
+        where, f"the roads are incomplete: {cause}", remedy, value=" ".join(remark.split())
+    )
 
 
 def json_remark(content: bytes) -> str:
@@ -277,10 +283,6 @@ def json_remark(content: bytes) -> str:
         return ""
     remark = document.get("remark") if isinstance(document, dict) else None
     return remark if isinstance(remark, str) else ""
-
-
-def _refused(file: GivenFile, problem: str, remedy: str) -> InputError:
-    return InputError([Fault(file.name, problem, remedy)])
 
 
 def _another_format(file: GivenFile, kind: str | None) -> Fault:
@@ -315,10 +317,9 @@ def _refuse_unfinished(file: GivenFile) -> None:
         if _FAILURE.search(remark):
             raise InputError([broken_off(file.name, remark, _ASK_AGAIN)])
     if _CHANGE.search(content):
-        raise _refused(file, _LIST_OF_CHANGES, _GIVE)
+        raise file.refusal(_LIST_OF_CHANGES, _GIVE)
     if b"<center" in content:
-        raise _refused(
-            file,
+        raise file.refusal(
             "the file holds the middle of each road and not its points: it was made with "
             "'out center'",
             "Ask Overpass for the points of the roads, (._;>;); out;",
@@ -326,8 +327,7 @@ def _refuse_unfinished(file: GivenFile) -> None:
     deleted = deletions(content)
     if deleted:
         things = "1 thing that is" if deleted == 1 else f"{deleted:,} things that are"
-        raise _refused(
-            file,
+        raise file.refusal(
             f'the file holds {things} deleted, action="delete": it was saved in an editor, such as '
             "JOSM, before the deletions were uploaded",
             f"Upload the changes in the editor and download the area again, or {_EXTRACT}",

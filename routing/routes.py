@@ -21,9 +21,9 @@ from routing.times import Snap
 M_PER_MILE = 1609.344
 
 _SAME_DEG = 1e-7
-"""Points nearer than this, a centimetre, are one."""
+"""Points closer than this, a centimetre, are the same."""
 
-_NO_NODE = -9999  # scipy's word for "nothing before this"
+_NO_NODE = -9999  # scipy's mark for "no predecessor"
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class _Part:
 def route(
     roads: RoadGraph, profile: SpeedProfile, start: School, goal: School, *, ferries: bool = False
 ) -> Route | None:
-    """Return the quickest route from one school to another, None where there is no way.
+    """Return the quickest route from one school to another, None if there is no way.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def routes(
     Returns
     -------
     tuple of Route or None
-        In the order of the journeys; None where there is no way.
+        In the order of the journeys; None if there is no way.
 
     Raises
     ------
@@ -130,7 +130,7 @@ def routes(
 
 
 class _RouteSearch:
-    """Searches from schools over the whole network, which remember the way."""
+    """Searches from schools over the whole network, with predecessors."""
 
     def __init__(self, network: DrivenRoads, snaps: tuple[Snap, ...]) -> None:
         self.network, self.snaps = network, snaps
@@ -175,12 +175,12 @@ class _RouteSearch:
             urns=(self.snaps[start].urn, self.snaps[goal].urn),
             seconds=float(seconds + at_schools_s),
             miles=float(driven_m + walked_m) / M_PER_MILE,
-            line=_line(stretches, parts),
+            line=_line_of_parts(stretches, parts),
             by_ferry=not stretches.is_road[[part.stretch for part in parts]].all(),
         )
 
     def _beside(self, start: int, goal: int) -> _Part:
-        """Return the drive along the stretch that both schools stand on."""
+        """Return the drive along the stretch that both schools are on."""
         s = int(self.places.stretch[start])
         begin, end = self.places.fraction[[start, goal]].tolist()
         if begin == end:
@@ -216,17 +216,17 @@ def _behind(places: Places, ends: Ends, way: int) -> float:
     return float(np.abs(places.fraction[ends.place[way]] - ends.direction[way]))
 
 
-def _line(stretches: Stretches, parts: Sequence[_Part]) -> shapely.LineString:
+def _line_of_parts(stretches: Stretches, parts: Sequence[_Part]) -> shapely.LineString:
     """Return the parts as one line, without points met twice in a row."""
-    points = np.concatenate([_points(stretches, part) for part in parts])
+    points = np.concatenate([_points_of_part(stretches, part) for part in parts])
     moved = np.any(np.abs(np.diff(points, axis=0)) > _SAME_DEG, axis=1)
     kept = points[np.concatenate([[True], moved])]
     # A line needs two points, even where a route has no length.
     return shapely.LineString(kept if len(kept) > 1 else np.repeat(kept, 2, axis=0))
 
 
-def _points(stretches: Stretches, part: _Part) -> Floats:
-    """Return (points, 2) degrees of a part, in the order they are driven past."""
+def _points_of_part(stretches: Stretches, part: _Part) -> Floats:
+    """Return (points, 2) degrees of a part, in driving order."""
     points = stretches.shape(part.stretch)
     if part.direction:
         points = points[::-1]

@@ -12,21 +12,22 @@ from scipy.sparse import csgraph
 
 from data.errors import Fault, InputError, Notice, shorten
 from data.school import School
+from data.spelling import some_of
 from routing.graph import RoadGraph
 from routing.network import Flags, Floats, Stretches, distance_m, off_plane, on_plane
 from routing.tags import RoadClass
 from routing.times import Snap
 
 FAR_M = 500.0
-"""Further than this from its road, a school is named in a notice."""
+"""A school further than this from its road is named in a notice."""
 
 OUT_OF_REACH_M = 2_000.0
-"""Further than this from any road, no car starts from a school: it may lie on an island whose roads
-are not mapped. The schools of the Isle of Wight are at most 131 m from a road, half of them 25."""
+"""A school further than this from any road cannot be reached by car: its island may have no mapped
+roads. The schools of the Isle of Wight are at most 131 m from a road, half of them 25."""
 
 NOT_ON_MAP_M = 5_000.0
 """Further than this from any road, a school's place is wrong, or the file is of another area. No
-English island with a school lies further from the next road, the Isles of Scilly included."""
+English island with a school is further from the next road, not even in the Isles of Scilly."""
 
 MOST_NAMED = 3
 """Schools that a refusal names."""
@@ -36,7 +37,7 @@ NETWORK_M = 3_000.0
 stub, such as a gated estate or a gap in the map; in a small network, half of its longest part."""
 
 STUB_GAP_M = 500.0
-"""A stub is passed over for a network at most this much further away. Beyond that a school stays
+"""A stub is skipped for a network at most this much further away. Beyond that a school stays
 on it: then it is more likely a small island than a gap in the map."""
 
 _NO_FRONTAGE = (RoadClass.MOTORWAY, RoadClass.MOTORWAY_LINK, RoadClass.FERRY)
@@ -44,20 +45,20 @@ _NO_FRONTAGE = (RoadClass.MOTORWAY, RoadClass.MOTORWAY_LINK, RoadClass.FERRY)
 
 @dataclass(frozen=True)
 class Footing:
-    """Where n schools stand on the network.
+    """Where n schools meet the network.
 
     Attributes
     ----------
     stretch
-        (n,) the stretch of road each school meets; -1 where none is in reach.
+        (n,) the stretch of road each school meets; -1 if none is in reach.
     fraction
         (n,) how far along it, 0 at its start and 1 at its end.
     component
-        (n,) label of the connected roads it belongs to; -1 where none.
+        (n,) label of the connected roads it belongs to; -1 if none.
     snaps
         The same for people, with the distances.
     notices
-        Far snaps and stubs passed over.
+        Far snaps and skipped stubs.
     """
 
     stretch: NDArray[np.int64]
@@ -85,8 +86,8 @@ def snap(
     ferries
         Whether ferries join the roads of different shores.
     beyond_roads
-        Whether schools off the edge of the roads are out of reach, and no fault: where schools are
-        only looked among, not planned for.
+        Whether schools beyond the edge of the roads are out of reach instead of a fault: for
+        searches among schools that are not planned for.
 
     Raises
     ------
@@ -126,7 +127,7 @@ def snap(
         notices=tuple(
             notice
             for school, d, stub_m in zip(schools, apart_m, passed_m, strict=True)
-            for notice in _notices(school, float(d), float(stub_m))
+            for notice in _snap_notices(school, float(d), float(stub_m))
         ),
     )
 
@@ -177,7 +178,7 @@ class _Plane:
         self.points = np.asarray(shapely.points(on_plane(self.lon, self.lat)))
 
     def in_reach(self, stretches: Stretches) -> Flags:
-        """Return (S,) the stretches near enough to the area of the schools to be looked at."""
+        """Return (S,) the stretches close enough to the area of the schools to matter."""
         left, low, right, high = shapely.total_bounds(self.points)
         margin = NOT_ON_MAP_M / np.cos(np.radians(np.abs(self.lat).max() + 1))
         first = stretches.shape_offsets[:-1]
@@ -211,9 +212,9 @@ class _Plane:
         )
 
 
-def _notices(school: School, distance_m: float, stub_m: float) -> list[Notice]:
-    """Say what is odd about where a school meets the roads."""
-    who = _named(school)
+def _snap_notices(school: School, distance_m: float, stub_m: float) -> list[Notice]:
+    """Report what is odd about where a school meets the roads."""
+    who = _name_and_urn(school)
     if distance_m > OUT_OF_REACH_M:
         text = (
             f"{who} has no road within {OUT_OF_REACH_M / 1000:.0f} km in the road file: no "
@@ -226,7 +227,7 @@ def _notices(school: School, distance_m: float, stub_m: float) -> list[Notice]:
         found.append(Notice(text, school.urn))
     if np.isfinite(stub_m):
         text = (
-            f"{who} stands {stub_m:.0f} m from a road that is joined to no other; its times are "
+            f"{who} is {stub_m:.0f} m from a road that is joined to no other; its times are "
             f"those from the road network, {distance_m:.0f} m away."
         )
         found.append(Notice(text, school.urn))
@@ -236,7 +237,7 @@ def _notices(school: School, distance_m: float, stub_m: float) -> list[Notice]:
 def _off_the_map(
     roads: RoadGraph, schools: Sequence[School], apart_m: Floats, *, beyond_roads: bool
 ) -> list[Fault]:
-    """Refuse roads of another area, and schools whose places these roads do not come near."""
+    """Refuse roads of another area, and schools that are far from all these roads."""
     where = roads.sources[0].name if roads.sources else "roads"
     all_off = bool((apart_m > OUT_OF_REACH_M).all())
     if all_off and len(schools) > 1:
@@ -250,31 +251,33 @@ def _off_the_map(
     furthest_m = OUT_OF_REACH_M if all_off else NOT_ON_MAP_M
     off = [(s, float(d)) for s, d in zip(schools, apart_m, strict=True) if d > furthest_m]
     remedy = (
-        "Check the place, which a file of overrides can put right, or give a road file that holds "
+        "Check the place, which a file of overrides can correct, or give a road file that holds "
         "the roads there"
     )
     if len(off) <= MOST_NAMED:
         return [
             Fault(
-                where, f"{_named(school)} is {_far(d)} the nearest road that a car may use", remedy
+                where,
+                f"{_name_and_urn(school)} is {_far(d)} the nearest road that a car may use",
+                remedy,
             )
             for school, d in off
         ]
-    named = ", ".join(_named(school) for school, _ in off[:MOST_NAMED])
+    named = some_of([_name_and_urn(school) for school, _ in off], MOST_NAMED)
     problem = (
         f"{len(off)} of {len(schools)} schools are more than {NOT_ON_MAP_M / 1000:.0f} km from the "
-        f"nearest road that a car may use: {named} and {len(off) - MOST_NAMED} more"
+        f"nearest road that a car may use: {named}"
     )
     return [Fault(where, problem, remedy)]
 
 
-def _named(school: School) -> str:
-    """Name a school with its URN; a place that is no school has none, 0."""
+def _name_and_urn(school: School) -> str:
+    """Name a school with its URN; a place that is no school has the URN 0."""
     return f"{shorten(school.name)} (URN {school.urn})" if school.urn else school.name
 
 
 def _far(distance_m: float) -> str:
-    """Say how far, where it was measured: what is far outside the area is not looked at."""
+    """Say how far, if it was measured: roads far outside the area are ignored."""
     if np.isfinite(distance_m):
         return f"{distance_m / 1000:.0f} km from"
     return f"more than {NOT_ON_MAP_M / 1000:.0f} km from"

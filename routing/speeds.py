@@ -14,13 +14,13 @@ from routing.tags import KPH_PER_MPH, WALKING_KPH, RoadClass
 from routing.times import UNREACHABLE
 
 LANE_M = 3.0
-"""Wiggles smaller than this are the mapper's hand, or are driven straight within the lane."""
+"""Smaller wiggles are inaccurate mapping, or are driven straight within the lane."""
 
 SHORT_M = 50.0
-"""A shorter stretch is held to be this long: the turn of a junction is no winding road."""
+"""A shorter stretch counts as this long: the turn at a junction is no winding road."""
 
 STEEPEST = 400.0
-"""Degrees a kilometre beyond which more bends slow nobody further."""
+"""Degrees a kilometre; more bends slow nobody further."""
 
 
 BUILT_UP_LIMIT_KPH = 40.5 * KPH_PER_MPH
@@ -28,7 +28,7 @@ BUILT_UP_LIMIT_KPH = 40.5 * KPH_PER_MPH
 
 
 def bendiness(stretches: Stretches, which: Flags) -> Floats:
-    """Return the changes of heading per kilometre, whichever way they go.
+    """Return the changes of heading per kilometre, in either direction.
 
     Parameters
     ----------
@@ -108,7 +108,7 @@ def driven_kph(roads: RoadGraph, profile: SpeedProfile) -> Floats:
     """Return (S, 2) the speeds driven between junctions, km/h."""
     stretches = roads.stretches
     road_class = np.array([c.parent for c in RoadClass], np.int64)[stretches.road_class]
-    limit = _limits(stretches, road_class, roads.built_up, profile)
+    limit = _limits_kph(stretches, road_class, roads.built_up, profile)
     built_up = limit < BUILT_UP_LIMIT_KPH
     dual = _is_dual(stretches)
     winding = ~built_up.all(axis=1) & ~dual
@@ -131,7 +131,7 @@ def _is_dual(stretches: Stretches) -> Flags:
     return result
 
 
-def _limits(
+def _limits_kph(
     stretches: Stretches, road_class: NDArray[np.int64], built_up: Flags, profile: SpeedProfile
 ) -> Floats:
     limits = profile.limit_mph
@@ -181,7 +181,7 @@ def _single(
     visibility_m = 10 ** (2.46 + profile.verge.width_m / 25 - bends / 400)
     alignment = 12 - visibility_m / 60 + 2 * bends / 45
     most_kph = profile.most_mph.single_carriageway * KPH_PER_MPH
-    # A user's own figures may leave nothing of the speed.
+    # A user's own figures may reduce the speed to nothing.
     result: Floats = np.clip(country.ideal - layout - alignment, WALKING_KPH, most_kph)
     return result
 

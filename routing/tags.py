@@ -41,7 +41,7 @@ class RoadClass(IntEnum):
 
     @property
     def is_road(self) -> bool:
-        """Whether a car drives it on its own wheels."""
+        """Whether a car drives on it, which it does not on a ferry."""
         return self is not RoadClass.FERRY
 
     @property
@@ -56,7 +56,7 @@ CLASS_OF_HIGHWAY: dict[str, RoadClass] = {
 }
 
 NOT_A_ROAD = frozenset({"drive-through", "emergency_access", "bus", "busway"})
-# Surfaces that nobody drives fast on. `compacted` and `fine_gravel` are firm and not among them.
+# Surfaces that nobody drives on fast. `compacted` and `fine_gravel` are firm, and not among them.
 LOOSE_SURFACES = frozenset(
     [
         "unpaved",
@@ -79,7 +79,7 @@ LOOSE_SURFACES = frozenset(
 ROUGH = frozenset(["bad", "very_bad", "horrible", "very_horrible", "impassable"])
 ROUGH_TRACKS = frozenset({"grade3", "grade4", "grade5"})
 SINGLE_TRACK_M = 4.1
-"""Two cars need at least this carriageway width to pass: 1.8 m each, and half a metre of room."""
+"""Two cars need at least this width to pass: 1.8 m each, and half a metre of room."""
 
 LIMIT_KEYS = (
     "maxspeed:motorcar",
@@ -89,7 +89,7 @@ LIMIT_KEYS = (
     "zone:maxspeed",
     "zone:traffic",
 )
-"""The most telling first; a limit is read from the first that gives one."""
+"""The most specific first; the limit is read from the first that gives one."""
 
 NATIONAL_MPH = {"single": 60.0, "dual": 70.0, "motorway": 70.0, "restricted": 30.0}
 WALKING_KPH = 7.0
@@ -129,7 +129,7 @@ class WayFacts:
     forward, backward
         Whether a car may drive it in the direction it is drawn, and against it.
     limit_forward_kph, limit_backward_kph
-        Signed speed limits, km/h; NaN where the tags give none.
+        Signed speed limits, km/h; NaN if the tags give none.
     single_track
         One lane shared by both directions.
     unpaved, roundabout, street_lit
@@ -137,7 +137,7 @@ class WayFacts:
     ferry_s
         Seconds of the whole crossing; NaN for a road, and for a ferry that does not say.
     nonsense
-        A speed limit that makes none, as it was read; `""` where there is none.
+        A speed limit that makes no sense, as it was read; `""` if there is none.
     """
 
     road_class: RoadClass
@@ -154,7 +154,7 @@ class WayFacts:
 
 
 def way_facts(tags: Tags) -> WayFacts | None:
-    """Read a way's tags; None where no car may drive it."""
+    """Read a way's tags; None if no car may drive it."""
     road_class = _road_class(tags)
     if road_class is None or not open_to_cars(tags):
         return None
@@ -171,7 +171,7 @@ def way_facts(tags: Tags) -> WayFacts | None:
     roundabout = is_circle(tags)
     both_ways = forward and backward
     dual = not both_ways and not roundabout and road_class < RoadClass.UNCLASSIFIED
-    limits, nonsense = _limits(tags, dual=dual)
+    limits, nonsense = _limits_both_ways(tags, dual=dual)
     return WayFacts(
         road_class=road_class,
         forward=forward,
@@ -188,7 +188,7 @@ def way_facts(tags: Tags) -> WayFacts | None:
 
 def _road_class(tags: Tags) -> RoadClass | None:
     if tags.get("route") == "ferry" and "highway" not in tags:
-        # Many ferries carry nobody's car: only those that say they do are roads.
+        # Many ferries carry no cars: only those that are tagged so are roads.
         says_so = tags.get("motorcar", tags.get("motor_vehicle", tags.get("vehicle", "")))
         return RoadClass.FERRY if says_so in {"yes", "designated"} else None
     if tags.get("area") == "yes" or tags.get("service") in NOT_A_ROAD:
@@ -196,8 +196,8 @@ def _road_class(tags: Tags) -> RoadClass | None:
     return CLASS_OF_HIGHWAY.get(tags.get("highway", ""))
 
 
-def _limits(tags: Tags, *, dual: bool) -> tuple[tuple[float, float], str]:
-    """Limits forward and backward in km/h, and the nonsense met, if any."""
+def _limits_both_ways(tags: Tags, *, dual: bool) -> tuple[tuple[float, float], str]:
+    """Limits forward and backward in km/h, and any invalid value."""
     nonsense = ""
     both = math.nan
     for key in LIMIT_KEYS:
@@ -205,7 +205,7 @@ def _limits(tags: Tags, *, dual: bool) -> tuple[tuple[float, float], str]:
             continue
         limit = speed_limit_kph(tags[key], dual=dual)
         if limit is None:
-            # The keys beside maxspeed hold remarks too ("sign"), which are no faults.
+            # The other keys hold remarks too ("sign"), which are no faults.
             nonsense = tags[key] if key == "maxspeed" else nonsense
         elif not math.isnan(limit):
             both = limit
@@ -227,17 +227,17 @@ def speed_limit_kph(text: str, *, dual: bool = False) -> float | None:
     text
         As tagged: `30 mph`, `50`, `GB:nsl_single`, `national`, `30 mph;40 mph`,
         `30 mph; 20 mph @ (08:00-09:00)`, ... Bare numbers are km/h, as the wiki has it. Of several
-        limits the slowest counts, those that hold under a condition only if no other is given.
+        limits the slowest counts; conditional ones count only if there is no other.
     dual
         Whether the road is half of a dual carriageway, where the national limit is higher.
 
     Returns
     -------
     float or None
-        km/h; NaN where the limit is honest but no number (`signals`); None for nonsense.
+        km/h; NaN if the limit is valid but no number (`signals`); None for nonsense.
     """
     lower = text.lower()
-    limits = _several(_unconditional(lower), dual=dual) or _several(
+    limits = _limits_of_list(_unconditional(lower), dual=dual) or _limits_of_list(
         _CONDITION.sub("", lower), dual=dual
     )
     numbers = [limit for limit in limits if not math.isnan(limit)]
@@ -247,13 +247,13 @@ def speed_limit_kph(text: str, *, dual: bool = False) -> float | None:
 
 
 def _unconditional(text: str) -> str:
-    """Leave out the parts that hold at some hours only."""
+    """Leave out the parts that apply at some hours only."""
     return ";".join(
         part for part in re.split(r"[;|,]", _CONDITION.sub("@", text)) if "@" not in part
     )
 
 
-def _several(text: str, *, dual: bool) -> list[float]:
+def _limits_of_list(text: str, *, dual: bool) -> list[float]:
     """Read the limits of a list that make sense; NaN for those that are no number."""
     parts = (part.strip() for part in re.split(r"[;|,]", text))
     read = (_one_limit(part, dual=dual) for part in parts if part)
@@ -287,7 +287,9 @@ def _single_track(tags: Tags) -> bool:
         return True
     width = tags.get("width", tags.get("est_width", ""))
     in_words = "narrow" in width.lower()
-    return in_words or _number(tags.get("lanes", "")) < 2 or _width_m(width) < SINGLE_TRACK_M
+    return (
+        in_words or _leading_number(tags.get("lanes", "")) < 2 or _width_m(width) < SINGLE_TRACK_M
+    )
 
 
 def _unpaved(tags: Tags) -> bool:
@@ -305,10 +307,10 @@ def _width_m(text: str) -> float:
     )
     if feet:
         return (float(feet[1]) + float(feet[2] or 0) / 12) * M_PER_FOOT
-    return _number(text)
+    return _leading_number(text)
 
 
-def _number(text: str) -> float:
+def _leading_number(text: str) -> float:
     """Read a leading number, in metres where it has a unit; NaN (which compares false) if none."""
     found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(?:m|metres)?", text.strip())
     return float(found[1]) if found else math.nan
@@ -323,4 +325,4 @@ def duration_s(text: str) -> float:
     if iso and any(iso.groups()):
         days, hours, minutes, seconds = (float(part or 0) for part in iso.groups())
         return days * 86400 + hours * 3600 + minutes * 60 + seconds
-    return _number(text) * 60
+    return _leading_number(text) * 60

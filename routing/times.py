@@ -14,7 +14,7 @@ from routing.network import Floats, distance_m
 from routing.tags import KPH_PER_MPH
 
 UNREACHABLE = np.inf
-"""Seconds of a pair with no way between them: no number that a limit could let through."""
+"""Seconds of a pair with no way between them: longer than any limit."""
 
 
 # Round figures against the mean of two routing engines (OSRM and Valhalla, stock car profiles) over
@@ -24,7 +24,7 @@ UNREACHABLE = np.inf
 # between the outskirts of two places: what is slower about their streets is in the start.
 START_S = 3.5 * 60
 DETOUR = 1.3
-"""Roads between two places are about so many times as long as the straight line."""
+"""Roads between two places are about this many times as long as the straight line."""
 URBAN_MPH = 40.0
 RURAL_MPH = 50.0
 
@@ -42,7 +42,7 @@ class Snap:
     distance_m
         From the school to that point, metres in a straight line.
     stretch, fraction
-        The same point in the road graph: a stretch, and how far along it, from 0 to 1; -1 where
+        The same point in the road graph: a stretch, and how far along it, from 0 to 1; -1 if
         no road is in reach.
     """
 
@@ -68,13 +68,13 @@ class TravelTimes:
     method
         How they were made, for every output: `"roads"`, `"estimate"`, or `"given"`.
     profile
-        Name of the speed profile, `""` where none was used.
+        Name of the speed profile, `""` if none was used.
     snaps
         Where each school meets the roads, empty where no roads were used.
     notices
         What a user should know: far snaps, schools cut off.
     by_ferry
-        (n, n) whether the quickest way takes a ferry, read-only; None where ferries were not
+        (n, n) whether the quickest way takes a ferry, read-only; None if ferries were not
         allowed or it is not known.
     speeds
         Every figure of that profile, by its name in the profile's file.
@@ -137,8 +137,8 @@ def estimate_times(schools: Sequence[School]) -> TravelTimes:
 
     They are 3.5 minutes and 1.3 times the distance, at 40 mph between two urban schools, 50 mph
     between two rural ones and 45 mph between one of each (the register's urban and rural classes;
-    a school without a class counts as half rural). They know nothing of rivers, estuaries or the
-    speed of roads, and every output says so.
+    a school without a class counts as half rural). They ignore rivers, estuaries and the speed of
+    roads, and every output says so.
     """
     lon = np.array([school.lon for school in schools], np.float64)
     lat = np.array([school.lat for school in schools], np.float64)

@@ -12,37 +12,37 @@ from routing.times_form import GivenTimes
 from routing.times_words import SECONDS_IN
 
 _FACTOR = 2.0
-"""A mark is often so much greater than the greatest time."""
+"""A mark is often this many times the longest real time."""
 _OF_MACHINES = {32_767.0, 65_535.0}
 _ABOUT = 0.05
-"""Within this share of a number lie as many others where it is a time."""
+"""A real time has as many others within this share of it."""
 _OVER_AND_OVER = 8
 _LEAST_FOR_NINES = 999.0
 _MOST, _FEWEST = 0.9, 5
-"""So many of the drives of one school are of one number, and at least so many are there."""
+"""Share of the drives of one school that have the same number, and the fewest drives."""
 _NEAR_AND_FAR = 2.0
-"""The farthest of those drives is at least so much longer than the nearest."""
+"""The longest of those drives is at least this many times the shortest."""
 
 
 LONGEST_S = 36_000.0
 """No drive between the schools of a plan takes longer: ten hours."""
 
 FASTEST_MPH, SLOWEST_MPH = 100.0, 3.0
-"""No drive is faster in a straight line; and half of the drives of no matrix are slower."""
+"""No drive is faster in a straight line, and no matrix has half of its drives slower."""
 
 NEIGHBOURS_M = 1_000.0
-"""Left out of account of each straight line: engines begin and end at the nearest road, so that two
-schools on one site, or on one street, may be no time apart."""
+"""Allowance on each straight line: engines begin and end at the nearest road, so that two schools
+on one site, or in one street, may be no time apart."""
 
 START_S = 300.0
-"""Left out of account of each drive where slow ones are looked for: one-way streets, car parks."""
+"""Allowance on each drive in the search for slow ones: one-way streets, car parks."""
 
 MOST_AT_NO_TIME = 2
-"""Pairs of schools far apart that may be at 0: two on one site, of which the register has one place
-wrong. More, or one school with two, and 0 stands for something else."""
+"""Pairs of distant schools that may have a time of 0: two on one site, one of them with a wrong
+place in the register. With more pairs, or two of one school, 0 means something else."""
 
 _ROUNDED_S = 60.0
-"""At most so much is lost where a file has whole numbers."""
+"""At most this much is lost if a file has whole numbers."""
 MPS_PER_MPH = KPH_PER_MPH / 3.6
 
 Place = Callable[[int, int], tuple[int | None, str | None]]
@@ -69,7 +69,7 @@ def no_way_marks(values: Floats) -> Flags:
 def same_for_all(values: Floats, apart: Floats) -> Floats:
     """Return for each row of (n, n) the number that nearly all of its drives have; NaN for none.
 
-    It is no time where the schools lie near and far: `apart` has the metres between them.
+    It is no time if the schools are both near and far: `apart` has the metres between them.
     """
     found = np.full(len(values), np.nan)
     drives = np.isfinite(values) & ~np.eye(len(values), dtype=bool)
@@ -135,7 +135,7 @@ def cell_faults(
         (finite & (seconds < 0), "a drive time cannot be negative", empty),
         (
             finite & same & (seconds > 0),
-            "a school is no drive away from itself",
+            "the time from a school to itself is 0",
             "Give 0, or leave the cell empty",
         ),
         (marks, "this number seems to be a mark for no way, not a time", empty),
@@ -155,7 +155,7 @@ def cell_faults(
 
 
 def like_it(others: int, thing: str) -> str:
-    """Return how many others are like the first, as the end of a sentence."""
+    """Return the end of a sentence: how many others are like the first."""
     if not others:
         return ""
     return (
@@ -174,20 +174,20 @@ def rounded_s(values: Floats, unit: str) -> float:
 def too_fast(seconds: Floats, apart: Floats, short_s: float) -> Flags:
     """Return (n, n) which drives are faster than any road; times may be `short_s` too short.
 
-    Those of 0 are apart: see `far_at_no_time`.
+    Times of 0 are dealt with in `far_at_no_time`.
     """
     fast: Flags = _beyond_any_road(seconds, apart, short_s) & (seconds != 0)
     return fast
 
 
 def far_at_no_time(seconds: Floats, apart: Floats, short_s: float) -> Flags:
-    """Return (n, n) which pairs of schools are 0 seconds apart, one way or both, and too far."""
+    """Return (n, n) which pairs have a time of 0, one way or both, and are too far apart for it."""
     far: Flags = _beyond_any_road(seconds, apart, short_s) & (seconds == 0)
     return far | far.T
 
 
 def too_many_at_no_time(far: Flags) -> bool:
-    """Whether (n, n) pairs at 0 are more than schools on one site, with a wrong place, explain."""
+    """Whether (n, n) pairs at 0 are too many to be schools on one site with a wrong place."""
     pairs = np.count_nonzero(np.triu(far))
     return bool(pairs and (pairs > MOST_AT_NO_TIME or far.sum(axis=1).max() > 1))
 
@@ -198,14 +198,14 @@ def _beyond_any_road(seconds: Floats, apart: Floats, short_s: float) -> Flags:
 
 
 def too_slow(seconds: Floats, apart: Floats) -> bool:
-    """Whether half of (n, n) drives are slower than a walk, those between neighbours left out."""
+    """Whether half of (n, n) drives are slower than walking, except between neighbours."""
     drives = np.isfinite(seconds) & (apart > NEIGHBOURS_M)
     slower = apart < SLOWEST_MPH * MPS_PER_MPH * (seconds - START_S)
     return bool(2 * np.count_nonzero(slower & drives) > np.count_nonzero(drives))
 
 
 def fitting_units(values: Floats, apart: Floats) -> list[str]:
-    """Return the units in which (n, n) numbers can be drive times, schools being so far apart."""
+    """Return the units in which (n, n) numbers can be drive times over these distances."""
     return [
         unit
         for unit, each_s in SECONDS_IN.items()
@@ -217,7 +217,7 @@ def fitting_units(values: Floats, apart: Floats) -> list[str]:
 def speed_faults(
     where: str, given: GivenTimes, schools: Sequence[School], values: Floats, unit: str
 ) -> Iterator[Fault]:
-    """Yield a fault where the times do not go with the distances in a straight line.
+    """Yield a fault if the times do not match the distances in a straight line.
 
     Parameters
     ----------
@@ -259,7 +259,7 @@ def speed_faults(
 def _zero_faults(
     where: str, schools: Sequence[School], far: Flags, apart: Floats
 ) -> Iterator[Fault]:
-    """Refuse 0 between schools far apart, but for what two schools on one site explain."""
+    """Refuse 0 between distant schools, unless two schools on one site explain it."""
     pairs = np.argwhere(np.triu(far))
     if too_many_at_no_time(far):
         i, j = pairs[0]
@@ -268,14 +268,16 @@ def _zero_faults(
             f"{schools[i].urn} and {schools[j].urn}, {apart[i, j] / 1000:.1f} km apart in a "
             "straight line"
         )
-        remedy = "Leave these cells empty if there is no way; else give the times, or mend places"
+        remedy = (
+            "Leave these cells empty if there is no way; else give the times, or correct the places"
+        )
         yield Fault(where, problem, remedy)
 
 
 def _same_faults(
     where: str, schools: Sequence[School], values: Floats, apart: Floats, unit: str
 ) -> Iterator[Fault]:
-    """Refuse one number for nearly all drives from a school, or to it, near and far."""
+    """Refuse the same number for nearly all drives from or to a school, near and far."""
     found = [
         (direction, school, value)
         for direction, of_rows in (("from", values), ("to", values.T))
@@ -290,14 +292,14 @@ def _same_faults(
         )
         problem = (
             f"nearly all drives {direction} {school.urn} are of {value:g} {unit}, near and far, as "
-            f"though it stood for no way{more}"
+            f"if it meant that there is no way{more}"
         )
         remedy = "Give the times, or leave the cells empty where there is no way"
         yield Fault(where, problem, remedy)
 
 
 def metres_fault(where: str, values: Floats, apart: Floats) -> Fault | None:
-    """Return a fault where (n, n) numbers are distances in metres, which are times in no unit."""
+    """Return a fault if (n, n) numbers are distances in metres, which are times in no unit."""
     far = np.isfinite(values) & (apart > NEIGHBOURS_M)
     ratio = values[far] / apart[far]
     if not len(ratio) or not _is_length(ratio):
@@ -307,13 +309,13 @@ def metres_fault(where: str, values: Floats, apart: Floats) -> Fault | None:
 
 
 def _is_length(ratio: Floats) -> bool:
-    """Whether lengths by road, as shares of straight lines, may be of these schools."""
+    """Whether ratios to straight lines may be those of lengths by road."""
     least, middle, greatest = np.quantile(ratio, (0.05, 0.5, 0.95))
     return bool(least > 0.95 and middle < 2.0 and greatest < 5.0)
 
 
 def _remedy(given: GivenTimes, values: Floats, apart: Floats, unit: str) -> str:
-    """Say which unit would go with the distances; distances themselves may, and are no times."""
+    """Say which unit would match the distances."""
     others = [name for name in fitting_units(values, apart) if name != unit]
     if len(others) != 1 or _follow_straight_lines(values, apart):
         return "Give drive times in seconds or minutes, not distances, and say which"
@@ -326,12 +328,12 @@ def _remedy(given: GivenTimes, values: Floats, apart: Floats, unit: str) -> str:
     heading = f"name the column '{other}'"
     if given.is_square:
         heading = f"write 'URN ({other})' in the first cell"
-    option = "" if other == "hours" or given.unit else f", or say --times-unit {other}"
+    option = "" if other == "hours" or given.unit else f", or give --times-unit {other}"
     return f"If they are {other}, {heading}{option}; distances are no drive times"
 
 
 def _follow_straight_lines(values: Floats, apart: Floats) -> bool:
-    """Whether numbers are kilometres or miles: of one, likely, ratio to the straight lines."""
+    """Whether numbers are kilometres or miles: their ratio to straight lines varies little."""
     far = np.isfinite(values) & (apart > NEIGHBOURS_M)
     ratio = 1000 * values[far] / apart[far]
     if not len(ratio):

@@ -1,12 +1,13 @@
 """The drive-time matrix as a CSV file: `times.csv`.
 
-The first column and the header row are URNs; rows are where one drives from, columns where to;
-cells are seconds, empty where there is no way. A file made elsewhere may be in minutes, and says so
+The first column and the header row are URNs; rows are origins, columns are destinations; cells are
+seconds, empty if there is no way. A file made elsewhere may be in minutes, and says so
 in its first cell: `URN (minutes)`. It may also be a list of pairs, or a routing service's answer.
 """
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -43,7 +44,7 @@ from routing.times_words import SECONDS_IN
 
 _CORNER, _CORNER_ESTIMATED = "URN", "URN (estimated seconds)"
 ROUNDED_S = 0.02
-"""By so much the times of a file differ from those that were written to it."""
+"""Rounding of the times in a file."""
 _FERRY_COLUMNS = ["from", "to"]
 
 Unit = Literal["seconds", "minutes"]
@@ -64,18 +65,24 @@ def write_times(times: TravelTimes, path: StrPath) -> None:
     OutputError
         If the file cannot be written; a file of that name stays as it was.
     """
+    write_atomically(Path(path), times_text(times))
+
+
+@lru_cache(1)
+def times_text(times: TravelTimes) -> str:
+    """Return the text of a file of times; of the last times again at once."""
     corner = _CORNER_ESTIMATED if times.method == "estimate" else _CORNER
     lines = [",".join([corner, *map(str, times.urns)])]
     form = ",%.2f" * len(times.urns)
     for urn, row in zip(times.urns, times.seconds.tolist(), strict=True):
         lines.append(f"{urn}{(form % tuple(row)).replace('inf', '')}")
-    write_atomically(Path(path), "\n".join(lines) + "\n")
+    return "\n".join(lines) + "\n"
 
 
 def as_written(times: TravelTimes) -> TravelTimes:
     """Return times as a file keeps them, to two decimals of a second.
 
-    A plan made on these has the same cost, to the last digit, when it is read back.
+    So a plan has the same cost, to the last digit, when it is read back.
     """
     return replace(times, seconds=np.round(times.seconds, 2))
 
@@ -124,7 +131,7 @@ def read_ferry_marks(path: StrPath, times: TravelTimes) -> TravelTimes:
         if len(cells) == 2 and cells[0] in row and cells[1] in row:
             marks[row[cells[0]], row[cells[1]]] = True
         else:
-            problem = "this is no pair of the schools"
+            problem = "this is not a pair of these schools"
             remedy = "Give a row of two URNs for each pair"
             faults.append(Fault(file.name, problem, remedy, number, value=",".join(cells)))
     if faults:
@@ -143,10 +150,10 @@ def read_times(
         A CSV file, square or a row for each pair; or the JSON of a routing service that names its
         places by URN.
     schools
-        The schools it must hold; others are passed over.
+        The schools it must hold; others are skipped.
     unit
         `"seconds"` or `"minutes"`; None for what the file says. A square file that does not say it
-        is in seconds; a list of pairs is in the one unit that goes with the distances.
+        is in seconds; a list of pairs is in the one unit that matches the distances.
 
     Raises
     ------
@@ -163,7 +170,7 @@ def read_times(
         raise InputError([*matched.faults, *cells])
     if metres := metres_fault(file.name, matched.values(given), apart_m(schools)):
         raise InputError([metres])
-    said, notices = _unit(file, given, matched, schools, unit)
+    said, notices = _unit_of_times(file, given, matched, schools, unit)
     faults = list(cell_faults(file.name, given, matched.at, said))
     if not faults:
         faults += half_faults(file.name, matched.values(given))
@@ -178,15 +185,15 @@ def read_times(
     told += tuple(
         straight_notices(file.name, schools, values * each_s, apart, rounded_s(values, said))
     )
-    times = _times(file, schools, values * each_s, told, said)
+    times = _checked_times(file, schools, values * each_s, told, said)
     times = replace(times, notices=(*times.notices, *slowness(file.name, schools, values * each_s)))
     return _as_estimate(times, schools, is_said=given.is_estimate)
 
 
 def read_kept_times(path: StrPath, schools: Sequence[School]) -> TravelTimes:
-    """Read a matrix that `write_times` wrote, as it stands in a plan directory.
+    """Read a matrix that `write_times` wrote, as in a plan directory.
 
-    Its method is `"estimate"` where the file says so, else `"given"`.
+    Its method is `"estimate"` if the file says so, else `"given"`.
 
     Parameters
     ----------
@@ -198,26 +205,26 @@ def read_kept_times(path: StrPath, schools: Sequence[School]) -> TravelTimes:
     Raises
     ------
     InputError
-        If the file is absent, not square, lacks a school or has a strange one, or has cells that
+        If the file is absent, not square, lacks a school or has an unknown one, or has cells that
         are no drive times; every fault at once, one for each kind.
     """
     file = read_file(path)
     given = given_table(file)
     if not given.is_square or given.unit not in {None, "seconds"}:
         problem = "this is not the matrix of a plan, which is square and in seconds"
-        raise InputError([Fault(file.name, problem, "Take the file as the program wrote it")])
+        raise file.refusal(problem, "Take the file as the program wrote it")
     matched = Matched.of(file, given, schools)
     faults = [*matched.faults, *strange_faults(file.name, given, schools)]
     faults += cell_faults(file.name, given, matched.at, "seconds", made_elsewhere=False)
     if faults:
         raise InputError(faults)
-    times = _times(file, schools, matched.values(given), (), "seconds")
+    times = _checked_times(file, schools, matched.values(given), (), "seconds")
     estimated = csv_rows(file)[0][1][0] == _CORNER_ESTIMATED
     return replace(times, method="estimate") if estimated else times
 
 
 def _as_estimate(times: TravelTimes, schools: Sequence[School], *, is_said: bool) -> TravelTimes:
-    """Return times as estimated where they are this program's estimate; say so if a file does."""
+    """Return times as an estimate if they are this program's; say so if a file does."""
     estimate = as_written(estimate_times(schools))
     if len(schools) > 1 and np.allclose(times.seconds, estimate.seconds, rtol=0, atol=ROUNDED_S):
         return replace(times, method="estimate", notices=(*estimate.notices, *times.notices))
@@ -227,7 +234,7 @@ def _as_estimate(times: TravelTimes, schools: Sequence[School], *, is_said: bool
     return replace(times, notices=(Notice(text), *times.notices))
 
 
-def _unit(
+def _unit_of_times(
     file: GivenFile,
     given: GivenTimes,
     matched: Matched,
@@ -242,7 +249,7 @@ def _unit(
             remedy = (
                 f"{remedy}; if it is right, name {asked} in the file where it says {given.unit}"
             )
-        raise InputError([Fault(file.name, problem, remedy)])
+        raise file.refusal(problem, remedy)
     if said := given.unit or asked:
         return said, ()
     if given.is_square:
@@ -252,25 +259,24 @@ def _unit(
     if not given.is_time or len(fits) != 1:
         problem = "the file does not say whether its times are seconds or minutes"
         remedy = (
-            "Name the column seconds or minutes, or say it with --times-unit; distances are no "
-            "drive times"
+            "Name the column seconds or minutes, or give --times-unit; distances are no drive times"
         )
-        raise InputError([Fault(file.name, problem, remedy)])
+        raise file.refusal(problem, remedy)
     text = (
-        f"{file.name} does not say its unit: its times are taken for {fits[0]}, the only unit that "
-        "goes with the distances between the schools."
+        f"{file.name} does not say its unit: its times are taken as {fits[0]}, the only unit that "
+        "matches the distances between the schools."
     )
     return fits[0], (Notice(text),)
 
 
-def _times(
+def _checked_times(
     file: GivenFile,
     schools: Sequence[School],
     seconds: Floats,
     notices: tuple[Notice, ...],
     unit: str,
 ) -> TravelTimes:
-    """Return the times that were read, with what is odd about them."""
+    """Return the times that were read, with notices of what is odd about them."""
     none = (seconds == 0) & ~np.eye(len(seconds), dtype=bool)
     told = (*notices, *at_no_time(file.name, schools, none, unit))
     seconds = np.where(none, LEAST_S, seconds)

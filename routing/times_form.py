@@ -1,7 +1,7 @@
-"""A matrix of drive times as other programs write it: its form is told before a cell is read.
+"""A matrix of drive times as other programs write it: its form is determined before it is read.
 
 A CSV file is square, with URNs in its first row and column, or a list with a row for each pair.
-It may be separated by commas, semicolons or tabs, and have decimal commas where that is certain.
+It may be separated by commas, semicolons or tabs, and have decimal commas if that is certain.
 """
 
 import csv
@@ -31,7 +31,7 @@ SQUARE = "Give a CSV file with URNs in its first row and column, and seconds in 
 HEADINGS = "Name its columns: from, to, and seconds or minutes"
 
 _MOST_WORDS = 5
-"""A column of no more different words says what kind of row each is: `OK`, `fallback`."""
+"""A column with few different words says of what kind each row is: `OK`, `fallback`."""
 _SEPARATORS = (",", ";", "\t", "|")
 _NAME = re.compile(r"(\d{1,9})(?:\.0*)?")
 _DECIMAL_COMMA = re.compile(r"-?\d+,\d+")
@@ -54,7 +54,7 @@ class GivenTimes:
     text, place
         Cell (r, c) as it stands in the file, and its row and column there.
     unit
-        `"seconds"`, `"minutes"` or `"hours"`; None where the file does not say it.
+        `"seconds"`, `"minutes"` or `"hours"`; None if the file does not say it.
     is_time
         Whether the file says that the numbers are times.
     is_square
@@ -64,7 +64,7 @@ class GivenTimes:
     is_estimate
         Whether the file says that the times are estimated.
     faults, notices
-        What is wrong with the form of single rows; what else is to be said.
+        What is wrong with the form of single rows; what else users should know.
     """
 
     origins: Sequence[str]
@@ -82,13 +82,13 @@ class GivenTimes:
 
 
 def urn_of(name: str) -> int | None:
-    """Return the URN that a heading holds, also as a spreadsheet writes it: `118155.0`."""
+    """Return the URN in a heading, also as a spreadsheet writes it: `118155.0`."""
     found = _NAME.fullmatch(name)
     return int(found[1]) if found else None
 
 
 def given_table(file: GivenFile) -> GivenTimes:
-    """Tell the form of a CSV file and return its matrix.
+    """Determine the form of a CSV file and return its matrix.
 
     Raises
     ------
@@ -101,16 +101,15 @@ def given_table(file: GivenFile) -> GivenTimes:
         header = ["", *header]  # as R writes it: nothing above the first column
     names = [urn_of(name) for name in header]
     if len(header) == 3 and None not in names:
-        raise _refused(file, "its columns have no headings", HEADINGS)
+        raise file.refusal("its columns have no headings", HEADINGS)
     if any(urn is not None for urn in names[1:]):
         return _square(file, header, rows[1:])
     if any(map(says_origin, header)) and any(map(says_destination, header)):
         return _long(file, header, rows[1:])
     if lower := _lower_header(rows):
-        problem = f"its first row is no heading: its headings seem to stand in row {lower}"
-        raise _refused(file, problem, "Take out what stands above the headings")
-    raise _refused(
-        file,
+        problem = f"its first row is no heading: its headings seem to be in row {lower}"
+        raise file.refusal(problem, "Remove what is above the headings")
+    raise file.refusal(
         "this is no matrix of drive times: its first row has no URNs, and no columns named from "
         "and to",
         SQUARE,
@@ -118,7 +117,7 @@ def given_table(file: GivenFile) -> GivenTimes:
 
 
 def _lower_header(rows: list[tuple[int, list[str]]]) -> int | None:
-    """Return the number of the row that has the headings, below a title; None where none has."""
+    """Return the number of the row that has the headings, below a title; None if none has."""
     for number, cells in rows[1:10]:
         urns = [urn_of(name) is not None and "." not in name for name in cells]
         if len(cells) > 2 and not urns[0] and all(urns[1:]):
@@ -141,12 +140,12 @@ def csv_rows(file: GivenFile) -> list[tuple[int, list[str]]]:
         separator, named = _separator(text)
         table = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except csv.Error:
-        raise _refused(file, "this is not a CSV file", SQUARE) from None
+        raise file.refusal("this is not a CSV file", SQUARE) from None
     if " " in text or "\t" in text or "\xa0" in text:
         table = [[cell.strip() for cell in row] for row in table]
     rows = [(i, row) for i, row in enumerate(table, start=1) if any(row)][named:]
     if not rows:
-        raise _refused(file, "the file is empty", SQUARE)
+        raise file.refusal("the file is empty", SQUARE)
     header = rows[0][1]
     while not header[-1]:
         header.pop()
@@ -157,16 +156,12 @@ def csv_rows(file: GivenFile) -> list[tuple[int, list[str]]]:
 
 
 def _separator(text: str) -> tuple[str, bool]:
-    """Return what separates the cells, and whether the first line is there to say so."""
+    """Return what separates the cells, and whether the first line declares it."""
     first = next((line.strip() for line in text.splitlines() if line.strip()), "")
     if said := re.fullmatch(r'"?sep=(.)"?', first):
         return said[1], True
     cells = {mark: len(next(csv.reader([first], delimiter=mark), [])) for mark in _SEPARATORS}
     return max(_SEPARATORS, key=cells.__getitem__), False
-
-
-def _refused(file: GivenFile, problem: str, remedy: str) -> InputError:
-    return InputError([Fault(file.name, problem, remedy)])
 
 
 def _decoded(file: GivenFile) -> str:
@@ -177,7 +172,7 @@ def _decoded(file: GivenFile) -> str:
             "zip archive": "Unpack it and give the CSV file in it",
         }.get(kind, "Unpack it" if kind in COMPRESSED else SQUARE)
         called = f"compressed ({kind})" if kind in COMPRESSED else an(kind)
-        raise _refused(file, f"this is {called}, not a CSV file", remedy)
+        raise file.refusal(f"this is {called}, not a CSV file", remedy)
     of_spreadsheet = file.content.startswith((b"\xff\xfe", b"\xfe\xff"))  # "Unicode text"
     for encoding in ("utf-16",) if of_spreadsheet else ("utf-8-sig", "cp1252"):
         try:
@@ -186,16 +181,16 @@ def _decoded(file: GivenFile) -> str:
             continue
         if "\0" not in text:
             return text
-    raise _refused(file, "this is not a CSV file", SQUARE)
+    raise file.refusal("this is not a CSV file", SQUARE)
 
 
 def _square(file: GivenFile, header: list[str], rows: list[tuple[int, list[str]]]) -> GivenTimes:
     if word := distance_word(header[0]):
-        raise _refused(file, f"its first cell speaks of distances ({word!r}), not of times", SQUARE)
+        raise file.refusal(f"its first cell names distances ({word!r}), not of times", SQUARE)
     width = len(header)
     ragged = [(number, len(cells)) for number, cells in rows if len(cells) != width]
     cells = [row[1:] if len(row) == width else [""] * (width - 1) for _, row in rows]
-    values, shown = _numbers(file, cells)
+    values, shown = _numbers_of_rows(file, cells)
     return GivenTimes(
         origins=[row[0] for _, row in rows],
         destinations=header[1:],
@@ -225,16 +220,16 @@ def _long(file: GivenFile, header: list[str], rows: list[tuple[int, list[str]]])
     time = _time_column(file, header, {start, goal})
     ragged = [(number, len(row)) for number, row in rows if len(row) != len(header)]
     whole = [(number, row) for number, row in rows if len(row) == len(header)]
-    found, shown = _numbers(file, [[row[time] for _, row in whole]])
-    origins = list(dict.fromkeys(_plain(row[start]) for _, row in whole))
-    destinations = list(dict.fromkeys(_plain(row[goal]) for _, row in whole))
+    found, shown = _numbers_of_rows(file, [[row[time] for _, row in whole]])
+    origins = list(dict.fromkeys(_comparable(row[start]) for _, row in whole))
+    destinations = list(dict.fromkeys(_comparable(row[goal]) for _, row in whole))
     at_origin = {name: i for i, name in enumerate(origins)}
     at_goal = {name: i for i, name in enumerate(destinations)}
     values = np.full((len(origins), len(destinations)), np.nan)
     lines: dict[tuple[int, int], int] = {}
     twice = []
     for k, (number, row) in enumerate(whole):
-        pair = at_origin[_plain(row[start])], at_goal[_plain(row[goal])]
+        pair = at_origin[_comparable(row[start])], at_goal[_comparable(row[goal])]
         if pair in lines:
             twice.append(number)
         lines.setdefault(pair, k)
@@ -242,7 +237,7 @@ def _long(file: GivenFile, header: list[str], rows: list[tuple[int, list[str]]])
     for name in set(origins) & set(destinations):
         pair = at_origin[name], at_goal[name]
         if pair not in lines:
-            values[pair] = 0.0  # no list need name the drive from a school to itself
+            values[pair] = 0.0  # a list need not have the drive from a school to itself
     faults = list(_ragged(file, ragged, len(header)))
     if twice:
         more = f"; {len(twice) - 1:,} other rows are like it" if twice[1:] else ""
@@ -277,7 +272,7 @@ def _long(file: GivenFile, header: list[str], rows: list[tuple[int, list[str]]])
 def _passed_over(
     file: GivenFile, header: list[str], time: int, rows: list[tuple[int, list[str]]]
 ) -> Iterator[Notice]:
-    """Say which columns of a list are not read, such as one that says how a time was found."""
+    """Report which columns of a list are not read, such as one of the method of each time."""
     for i, name in enumerate(header):
         if i == time or says_origin(name) or says_destination(name) or distance_word(name):
             continue
@@ -287,8 +282,8 @@ def _passed_over(
             yield Notice(f"{file.name}: its column {shorten(name, 40)} ({words}) is not read.")
 
 
-def _plain(name: str) -> str:
-    """Return a name as it is compared: `118155.0` and `118155` are one school."""
+def _comparable(name: str) -> str:
+    """Return a name in comparable form: `118155.0` and `118155` are the same school."""
     urn = urn_of(name)
     return name if urn is None else str(urn)
 
@@ -301,11 +296,11 @@ def _one_column(
     if len(found) == 1:
         return found[0]
     names = ", ".join(header[i] for i in found)
-    raise _refused(file, f"several columns may say {meaning}: {names}", HEADINGS)
+    raise file.refusal(f"several columns may say {meaning}: {names}", HEADINGS)
 
 
 def _time_column(file: GivenFile, header: list[str], others: set[int]) -> int:
-    """Return the column of the times: it says so, or is the only one that is left."""
+    """Return the column of the times: its heading says so, or it is the only one left."""
     left = [i for i in range(len(header)) if i not in others and not distance_word(header[i])]
     left = [i for i in left if not says_origin(header[i]) and not says_destination(header[i])]
     times = [i for i in left if unit_of(header[i]) or says_time(header[i])]
@@ -313,35 +308,35 @@ def _time_column(file: GivenFile, header: list[str], others: set[int]) -> int:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise _refused(file, "it has distances and no drive times", HEADINGS)
+        raise file.refusal("it has distances and no drive times", HEADINGS)
     names = ", ".join(header[i] for i in found)
-    raise _refused(file, f"several columns may hold the drive times: {names}", "Keep one of them")
+    raise file.refusal(f"several columns may hold the drive times: {names}", "Keep one of them")
 
 
-def _numbers(file: GivenFile, rows: list[list[str]]) -> tuple[Floats, list[list[str]]]:
-    """Return the numbers of the cells, NaN where one is none, beside the cells as they stand."""
+def _numbers_of_rows(file: GivenFile, rows: list[list[str]]) -> tuple[Floats, list[list[str]]]:
+    """Return the numbers of the cells, NaN if one is none, and the cells unchanged."""
     plain = rows
     _refuse_points(file, rows)
     with_comma = [cell for row in rows for cell in row if "," in cell]
     if with_comma:
         mark = _comma(file, with_comma)
         plain = [[cell.replace(",", mark) for cell in row] for row in rows]
-    return np.array([_row(cells) for cells in plain], np.float64), rows
+    return np.array([_numbers_of_row(cells) for cells in plain], np.float64), rows
 
 
 def _refuse_points(file: GivenFile, rows: list[list[str]]) -> None:
-    """Refuse a full stop that may mark the thousands: all that have one have three digits after."""
+    """Refuse full stops that may mark thousands: all of them have three digits after."""
     cells = [cell for row in rows for cell in row if cell]
     with_point = [cell for cell in cells if _THOUSANDS_POINT.fullmatch(cell)]
     whole = [cell for cell in cells if _BELOW_THOUSAND.fullmatch(cell)]
     if with_point and any(map(int, whole)) and len(with_point) + len(whole) == len(cells):
         problem = "a full stop in the numbers may mark a decimal or the thousands"
         remedy = "Write the thousands without a mark, or all numbers with decimals, such as 0.000"
-        raise InputError([Fault(file.name, problem, remedy, value=with_point[0])])
+        raise file.refusal(problem, remedy, value=with_point[0])
 
 
 def _comma(file: GivenFile, cells: list[str]) -> str:
-    """Return what a comma within numbers stands for: a full stop, or nothing."""
+    """Return what replaces a comma within numbers: a full stop, or nothing."""
     decimal = [cell for cell in cells if _DECIMAL_COMMA.fullmatch(cell)]
     thousands = [cell for cell in cells if _THOUSANDS.fullmatch(cell)]
     if len(decimal) == len(cells) and len(thousands) < len(cells):
@@ -349,7 +344,7 @@ def _comma(file: GivenFile, cells: list[str]) -> str:
     if len(thousands) == len(cells) and any("." in cell or cell.count(",") > 1 for cell in cells):
         return ""
     if len(decimal) < len(cells) and len(thousands) < len(cells):
-        return ","  # text among them: each cell that is no number is told
+        return ","  # there is text: each cell that is no number is reported
     fault = Fault(
         file.name,
         "a comma in the numbers may mark a decimal or the thousands",
@@ -359,18 +354,18 @@ def _comma(file: GivenFile, cells: list[str]) -> str:
     raise InputError([fault])
 
 
-def _row(cells: list[str]) -> list[float]:
+def _numbers_of_row(cells: list[str]) -> list[float]:
     try:
         found = [float(cell) if cell else UNREACHABLE for cell in cells]
     except ValueError:
-        return [_number(cell) for cell in cells]
+        return [_number_of_cell(cell) for cell in cells]
     if found.count(UNREACHABLE) == cells.count("") and not any("_" in cell for cell in cells):
         return found
-    return [_number(cell) for cell in cells]
+    return [_number_of_cell(cell) for cell in cells]
 
 
-def _number(cell: str) -> float:
-    """Read one cell; NaN where it is no number."""
+def _number_of_cell(cell: str) -> float:
+    """Read one cell; NaN if it is no number."""
     if not cell:
         return UNREACHABLE
     try:

@@ -19,15 +19,15 @@ MOST_NAMED = 5
 
 @dataclass(frozen=True)
 class Matched:
-    """Where the schools stand in a matrix, and what is wrong with its names.
+    """Where the schools are in a matrix, and what is wrong with its names.
 
     Attributes
     ----------
     at
-        Where each of the n schools stands among origins, and among destinations; without those that
+        Position of each of the n schools among origins, and among destinations; without those that
         are missing from either.
     faults, notices
-        Schools that are missing or there twice, headings that are no URNs; schools passed over.
+        Schools that are missing or repeated, headings that are no URNs; schools that are skipped.
     """
 
     at: tuple[list[int], list[int]]
@@ -36,10 +36,12 @@ class Matched:
 
     @classmethod
     def of(cls, file: GivenFile, given: GivenTimes, schools: Sequence[School]) -> "Matched":
-        """Look the schools up among the names of the matrix."""
+        """Look up the schools among the names of the matrix."""
         urns = [school.urn for school in schools]
         known = set(urns)
-        origins, goals = ([urn_of(name) for name in names] for names in _names(given))
+        origins, goals = (
+            [urn_of(name) for name in names] for names in (given.origins, given.destinations)
+        )
         if known and not known & {*origins, *goals}:
             problem = "none of its rows and columns is one of the schools chosen"
             remedy = "Give a file with their URNs in its first row and column"
@@ -72,10 +74,6 @@ class Matched:
         return values
 
 
-def _names(given: GivenTimes) -> tuple[Sequence[str], Sequence[str]]:
-    return given.origins, given.destinations
-
-
 def _name_faults(
     where: str,
     names: Sequence[str],
@@ -94,30 +92,30 @@ def _name_faults(
         yield Fault(where, problem, remedy, row, value=strange[0])
     count = Counter(urn for _, urn in found)
     if twice := [urn for urn in urns if count[urn] > 1]:
-        problem = f"there is more than one {kind} for {_listed(twice)}"
+        problem = f"there is more than one {kind} for {_urns_named(twice)}"
         yield Fault(where, problem, "Keep one")
     if missing := [urn for urn in urns if not count[urn]]:
         known = set(urns)
         spare = [str(urn) for _, urn in found if urn is not None and urn not in known]
         remedy = did_you_mean(str(missing[0]), spare, f"Add {'rows' if of_list else f'the {kind}'}")
         what = f"drive {'to' if kind == 'column' else 'from'}" if of_list else f"{kind} for"
-        yield Fault(where, f"there is no {what} {_listed(missing)}", remedy)
+        yield Fault(where, f"there is no {what} {_urns_named(missing)}", remedy)
 
 
 def _these(number: int, kind: str) -> str:
     return f"this {kind} has" if number == 1 else f"this {kind} and {number - 1:,} others have"
 
 
-def _listed(urns: Sequence[int]) -> str:
+def _urns_named(urns: Sequence[int]) -> str:
     """Name some schools, and count the others."""
     more = len(urns) - MOST_NAMED
     return ", ".join(map(str, urns[:MOST_NAMED])) + (f" and {more:,} others" if more > 0 else "")
 
 
 def strange_faults(where: str, given: GivenTimes, schools: Sequence[School]) -> Iterator[Fault]:
-    """Yield a fault for rows, and for columns, that are none of the schools."""
+    """Yield a fault for rows, and for columns, of unknown schools."""
     known = {school.urn for school in schools}
-    for names, kind in zip(_names(given), ("row", "column"), strict=True):
+    for names, kind in ((given.origins, "row"), (given.destinations, "column")):
         strange = [name for name in names if urn_of(name) not in known]
         if strange:
             problem = f"{_these(len(strange), kind)} none of the schools"

@@ -7,18 +7,19 @@ from numpy.typing import NDArray
 
 from data.errors import Fault, Notice
 from data.school import School
+from data.spelling import counted, some_of
 from routing.network import Flags, Floats
 from routing.tags import KPH_PER_MPH
 from routing.times_checks import MPS_PER_MPH, NEIGHBOURS_M, SLOWEST_MPH, START_S, apart_m, like_it
 from routing.times_words import SECONDS_IN
 
 _FEW_ONE_WAY = 5
-"""So many pairs may have a way in one direction only by themselves: a lane, a cut-off."""
-_BOTH_HALVES = "Fill both halves of the matrix: there, and back"
+"""This many pairs may really have a way in one direction only: a lane, a cut-off."""
+_BOTH_HALVES = "Fill both halves of the matrix, for both directions of each pair"
 
 
 LEAST_S = 1.0
-"""What a time of 0 between two schools counts as: no drive is shorter, and two schools are two."""
+"""What a time of 0 between two schools counts as: no drive is shorter."""
 MOST_NAMED = 5
 """Pairs of schools that are named."""
 _UNEVEN_S, _UNEVEN_SHARE = 120.0, 0.1
@@ -26,30 +27,30 @@ _UNEVEN_S, _UNEVEN_SHARE = 120.0, 0.1
 _LEISURELY_MPH = 6.0
 """Between points of central London, two engines give 9 and 11 mph in a straight line."""
 _HASTY_S = 120.0
-"""No county's schools are mostly nearer to each other than two minutes."""
+"""In no county are most schools less than two minutes apart."""
 
 
 _SHARE, _FEWEST = 0.9, 5
-"""So many of the drives of one school are of one speed, and at least so many are there."""
+"""Share of the drives of one school that have the same speed, and the fewest drives."""
 _FEWEST_WITH_START = 10
-"""So many, where a time for the start may be in each."""
+"""The fewest drives if each may include a time for the start."""
 _ABOUT = 0.01
-"""Within this share a speed is one speed: even within twice it, that is a third of real drives."""
+"""Speeds within this share are the same: of real drives, a third are within twice this share."""
 _NEAR_AND_FAR = 2.0
-"""The farthest of those drives is at least so much longer than the nearest."""
+"""The longest of those drives is at least this many times the shortest."""
 
 
 FACTOR, BESIDE_S = 2.0, 600.0
-"""By way of a third school no router is faster by so much. For its turns and starts, 1.3 times
-and five minutes were met."""
+"""No router is this much faster by way of a third school. For turns and starts, 1.3 times and five
+minutes were seen."""
 
 _PACE = 2.0
-"""Drives of no more than so many times the median pace are not looked at: they hide little."""
+"""Drives of up to this many times the median pace are not examined: they hide little."""
 _CHUNK = 1_000
 
 
 def half_faults(where: str, values: Floats) -> Iterator[Fault]:
-    """Refuse (n, n) times without any, or with one direction of every pair only."""
+    """Refuse (n, n) times if there is none, or if every pair has one direction only."""
     reached = np.isfinite(values) & ~np.eye(len(values), dtype=bool)
     if len(values) > 1 and not reached.any():
         problem = "there is no time between any two of the schools"
@@ -65,7 +66,7 @@ def half_faults(where: str, values: Floats) -> Iterator[Fault]:
 
 
 def one_sided_faults(where: str, schools: Sequence[School], values: Floats) -> Iterator[Fault]:
-    """Refuse schools of (n, n) from which there is no drive, and many to them, or the reverse."""
+    """Refuse schools of (n, n) that have many drives to them and none from them, or vice versa."""
     reached = np.isfinite(values) & ~np.eye(len(values), dtype=bool)
     leaving, arriving = np.count_nonzero(reached, axis=1), np.count_nonzero(reached, axis=0)
     for there, back, word in ((leaving, arriving, "from"), (arriving, leaving, "to")):
@@ -80,12 +81,12 @@ def one_sided_faults(where: str, schools: Sequence[School], values: Floats) -> I
 
 
 def at_no_time(name: str, schools: Sequence[School], none: Flags, unit: str) -> Iterator[Notice]:
-    """Say that schools are 0 apart, flagged in (n, n) `none`, and which lie on no one site."""
+    """Report pairs with a time of 0, flagged in (n, n) `none`, and those not on one site."""
     pairs = int(np.count_nonzero(none | none.T)) // 2
     if pairs:
         are = "is" if pairs == 1 else "are"
         yield Notice(
-            f"{name}: {_counted(pairs, 'pair')} of schools {are} 0 {unit} "
+            f"{name}: {counted(pairs, 'pair')} of schools {are} 0 {unit} "
             f"apart, as on one site; each such drive counts as {LEAST_S:.0f} second."
         )
     apart = apart_m(schools)
@@ -98,7 +99,7 @@ def at_no_time(name: str, schools: Sequence[School], none: Flags, unit: str) -> 
 
 
 def unevenness(name: str, seconds: Floats, unit: str) -> Iterator[Notice]:
-    """Say what is odd about (n, n) times that are not wrong."""
+    """Report what is odd about (n, n) times that are not wrong."""
     both_ways = np.isfinite(seconds) & np.isfinite(seconds.T)
     there, back = np.where(both_ways, seconds, 0), np.where(both_ways, seconds.T, 0)
     difference = np.abs(there - back)
@@ -107,7 +108,7 @@ def unevenness(name: str, seconds: Floats, unit: str) -> Iterator[Notice]:
     if pairs:
         i, j = np.unravel_index(np.argmax(np.where(uneven, difference, 0)), seconds.shape)
         yield Notice(
-            f"{name}: {_counted(pairs, 'pair')} of schools {'differs' if pairs == 1 else 'differ'} "
+            f"{name}: {counted(pairs, 'pair')} of schools {'differs' if pairs == 1 else 'differ'} "
             "by more than 2 minutes and "
             f"10 % between the two directions, by {difference[i, j] / 60:.0f} minutes at the most. "
             "The slower direction counts."
@@ -116,14 +117,14 @@ def unevenness(name: str, seconds: Floats, unit: str) -> Iterator[Notice]:
     neither = int(np.count_nonzero(~finite & ~finite.T)) // 2
     if neither and finite.any():
         yield Notice(
-            f"{name}: {_counted(neither, 'pair')} of schools {'has' if neither == 1 else 'have'} "
+            f"{name}: {counted(neither, 'pair')} of schools {'has' if neither == 1 else 'have'} "
             f"no time, and so {'counts' if neither == 1 else 'count'} as out of reach; the longest "
             f"time given is {seconds[finite].max() / 60:.1f} minutes."
         )
     one_way = int(np.count_nonzero(finite & ~finite.T))
     if one_way:
         yield Notice(
-            f"{name}: {_counted(one_way, 'pair')} of schools {'has' if one_way == 1 else 'have'} a "
+            f"{name}: {counted(one_way, 'pair')} of schools {'has' if one_way == 1 else 'have'} a "
             f"time in one direction only, and so {'counts' if one_way == 1 else 'count'} as out of "
             "reach."
         )
@@ -136,7 +137,7 @@ def unevenness(name: str, seconds: Floats, unit: str) -> Iterator[Notice]:
 
 
 def slowness(name: str, schools: Sequence[School], seconds: Floats) -> Iterator[Notice]:
-    """Say whose drives, of (n, n), are slower than a walk, or that all are slower than by car."""
+    """Report schools whose (n, n) drives are slower than walking, and slow matrices."""
     apart = apart_m(schools)
     drives = np.isfinite(seconds) & (apart > NEIGHBOURS_M)
     slow = drives & (apart < SLOWEST_MPH * MPS_PER_MPH * (seconds - START_S))
@@ -144,10 +145,11 @@ def slowness(name: str, schools: Sequence[School], seconds: Floats) -> Iterator[
     all_both = np.count_nonzero(drives, axis=0) + np.count_nonzero(drives, axis=1)
     found = np.flatnonzero(2 * slow_both > all_both)
     if len(found):
-        named = ", ".join(f"{schools[i].name} (URN {schools[i].urn})" for i in found[:MOST_NAMED])
-        more = f" and {len(found) - MOST_NAMED:,} more" if len(found) > MOST_NAMED else ""
+        named = some_of(
+            [f"{schools[i].name} (URN {schools[i].urn})" for i in found.tolist()], MOST_NAMED
+        )
         yield Notice(
-            f"{name}: most drives to and from {named}{more} are slower than "
+            f"{name}: most drives to and from {named} are slower than "
             f"{SLOWEST_MPH:.0f} mph in a straight line: check them."
         )
     mph = apart[drives] / np.maximum(seconds[drives], LEAST_S) / MPS_PER_MPH
@@ -158,14 +160,10 @@ def slowness(name: str, schools: Sequence[School], seconds: Floats) -> Iterator[
         )
 
 
-def _counted(number: int, thing: str) -> str:
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
-
-
 def straight(seconds: Floats, apart: Floats, rounded_s: float) -> Flags:
-    """Return (n,) from which schools nearly all drives are of one speed in a straight line.
+    """Return (n,) from which schools nearly all drives have the same speed in a straight line.
 
-    Each may have the same time for its start besides.
+    Each may include the same time for its start.
 
     Parameters
     ----------
@@ -195,7 +193,7 @@ def _are_alike(times: Floats, expected: Floats, rounded_s: float) -> bool:
 def straight_notices(
     name: str, schools: Sequence[School], seconds: Floats, apart: Floats, rounded_s: float
 ) -> Iterator[Notice]:
-    """Say of which schools the times seem to be guessed from the straight line.
+    """Report schools whose times seem to be estimated from straight lines.
 
     Parameters
     ----------
@@ -221,7 +219,7 @@ def straight_notices(
         whose = f"{len(found):,} of the {len(schools):,} schools, such as {whose},"
     yield Notice(
         f"{name}: the times of {whose} follow the straight line, at about "
-        f"{metres_a_second * 3.6 / KPH_PER_MPH:.0f} mph: they are guessed, or distances, and no "
+        f"{metres_a_second * 3.6 / KPH_PER_MPH:.0f} mph: they are estimates or distances, not "
         "drives along roads."
     )
 
@@ -229,7 +227,7 @@ def straight_notices(
 def detour_faults(
     where: str, schools: Sequence[School], values: Floats, unit: str, apart: Floats
 ) -> Iterator[Fault]:
-    """Yield a fault where drives take far longer than by way of a third school.
+    """Yield a fault if drives take far longer than by way of a third school.
 
     Parameters
     ----------
@@ -256,8 +254,8 @@ def detour_faults(
 def _by_way_of_a_third(
     values: Floats, each_s: float, apart: Floats
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return (p, 2) drives that take too long, and (p,) the school that they should go by."""
-    # A time of 0 is no way to anywhere: it may be of two schools of which one has a wrong place.
+    """Return (p, 2) drives that take too long, and (p,) the school they should pass."""
+    # A time of 0 is left out: one of the two schools may have a wrong place.
     legs = np.where(values > 0, values * each_s, np.inf)
     pace = legs / np.maximum(apart, NEIGHBOURS_M)
     finite = np.isfinite(pace)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,16 +10,20 @@ import numba
 import pytest
 from command_line import Run
 from hypothesis import settings
-from playwright.sync_api import Browser, Error, sync_playwright
+from patience import PAGE_MS
+from playwright.sync_api import Browser, Error, expect, sync_playwright
 from small_plan import small_plan, small_problem, small_result
 from watched_page import WIDE, Watched
 
 from app.cli import main
+from clustering.optimiser.heuristics import annealing
+from clustering.optimiser.hubs import hub_annealing
 from maps import draw
 
 # A busy machine takes its time, and the first call of a compiled function compiles it.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+expect.set_options(timeout=PAGE_MS)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -30,6 +35,31 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NUMBA_CACHE_DIR", str(Path(numba.config.CACHE_DIR).parent))
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _signals_heard() -> None:
+    """Let processes that tests start hear every signal, whatever this one was told to ignore.
+
+    A process started with `nohup`, or in the background of a script, ignores some, and so would
+    its children. A handler ends at the threshold of a new program; being ignored does not.
+    """
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)
+
+
+@pytest.fixture(scope="module")
+def brief_annealing() -> Iterator[None]:
+    """Anneal a tenth as long as users do: most of the time that a small problem takes.
+
+    First plans are worse then, so that more is left to the proof of the best plan.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (annealing, hub_annealing):
+            patch.setattr(module, "MOVES_PER_UNIT", module.MOVES_PER_UNIT // 10)
         yield
 
 

@@ -5,6 +5,7 @@ import threading
 from contextlib import contextmanager
 
 import uvicorn
+from patience import HANG_S, PAGE_MS
 from playwright.sync_api import expect
 from watched_page import WIDE
 
@@ -61,7 +62,7 @@ def on_a_port(directory, port=0):
         events.close()
         keeper.close()
         server.should_exit = True
-        thread.join(30)
+        thread.join(HANG_S)
 
 
 FOCUSED = "document.activeElement.id || document.activeElement.textContent"
@@ -72,6 +73,7 @@ class ServedPage:
 
     def __init__(self, browser, link, viewport=WIDE):
         self.context = browser.new_context(viewport=viewport, reduced_motion="reduce")
+        self.context.set_default_timeout(PAGE_MS)
         self.page = self.context.new_page()
         self.link, self.url = link, link.partition("/?")[0]
         self.said, self.outside = [], []
@@ -122,9 +124,7 @@ class ServedPage:
         self.answered()
 
     def answered(self):
-        self.page.wait_for_selector(
-            "#answer-before:not([hidden])", state="attached", timeout=90_000
-        )
+        self.page.wait_for_selector("#answer-before:not([hidden])", state="attached")
 
     def asked(self):
         return self.page.locator("#asked li").all_text_contents()

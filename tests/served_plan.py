@@ -12,6 +12,7 @@ import warnings
 from contextlib import contextmanager
 
 import httpx
+from patience import HANG_S
 from small_plan import small_problem, small_result, with_lane
 
 from app.driving import setting_of
@@ -74,7 +75,7 @@ class Page:
         return self.waited(lambda state: state["solving"] is None)
 
     def waited(self, right):
-        deadline = time.monotonic() + 120
+        deadline = time.monotonic() + HANG_S
         while not right(self.state):
             assert time.monotonic() < deadline, self.state
             time.sleep(0.05)
@@ -130,7 +131,7 @@ class Served:
 
     def stranger(self):
         """A client of somebody who has not seen the link."""
-        return httpx.Client(base_url=self.url, timeout=60)
+        return httpx.Client(base_url=self.url, timeout=HANG_S)
 
     def client(self):
         return follow(self.stranger(), self.link)
@@ -140,15 +141,14 @@ class Served:
 
     def kill(self):
         self.process.kill()
-        self.process.wait(60)
+        self.process.wait(HANG_S)
 
     def stop(self, how=signal.SIGTERM):
-        """End it as the system does; return its exit code and how long it took."""
-        began = time.monotonic()
+        """End it as the system does; return its exit code."""
         self.process.send_signal(how)
-        code = self.process.wait(60)
-        self._reader.join(10)
-        return code, time.monotonic() - began
+        code = self.process.wait(HANG_S)
+        self._reader.join(HANG_S)
+        return code
 
     def __enter__(self):
         return self
@@ -182,8 +182,8 @@ def listening(served):
     client.close()
 
 
-def wait_for(thing, seconds=60):
-    deadline = time.monotonic() + seconds
+def wait_for(thing):
+    deadline = time.monotonic() + HANG_S
     while not (found := thing()):
         assert time.monotonic() < deadline
         time.sleep(0.02)

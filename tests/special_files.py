@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-AT_ONCE_S = 120
-"""A busy machine takes its time; what hangs takes for ever."""
+from patience import HANG_S
 
 HUGE_BYTES = 10**12
 
@@ -60,7 +59,7 @@ def at_once() -> Iterator[None]:
         raise TimeoutError("it hangs")
 
     before = signal.signal(signal.SIGALRM, too_late)
-    signal.alarm(AT_ONCE_S)
+    signal.alarm(HANG_S)
     try:
         yield
     finally:

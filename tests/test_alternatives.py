@@ -4,10 +4,13 @@ import pytest
 from grid import lattice, line_problem, problems
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from patience import UNHURRIED
 
 from clustering import Cluster, Limits, Plan, Problem, Rules, alternatives, check, measure, solve
-from clustering.explanations.alternatives import difference, told
+from clustering.explanations.alternatives import difference, to_sentence
 from data.errors import InputError
+
+pytestmark = pytest.mark.usefixtures("brief_annealing")
 
 
 def grid(n=24, seed=1):
@@ -35,8 +38,8 @@ def assert_as_promised(problem, best, found, within, differ):
 
 def test_alternatives_are_near_in_cost_and_far_in_pairs():
     problem = grid()
-    best = solve(problem, Limits(5))
-    found = alternatives(problem, best, 3, within=0.1, differ=0.2, limits=Limits(20))
+    best = solve(problem, UNHURRIED)
+    found = alternatives(problem, best, 3, within=0.1, differ=0.2, limits=UNHURRIED)
     assert len(found) == 3
     assert_as_promised(problem, best, found, 0.1, 0.2)
     assert [each.more for each in found] == sorted(each.more for each in found)
@@ -52,8 +55,8 @@ def test_whatever_is_offered_keeps_both_conditions(problem, within, differ):
 
 def test_parts_of_an_alternative_add_up_without_the_price_put_on_pairs():
     problem = grid()
-    best = solve(problem, Limits(5))
-    (found,) = alternatives(problem, best, 1, within=0.1, differ=0.2, limits=Limits(5))
+    best = solve(problem, UNHURRIED)
+    (found,) = alternatives(problem, best, 1, within=0.1, differ=0.2, limits=UNHURRIED)
     assert sum(found.result.parts.values()) == pytest.approx(found.result.objective)
 
 
@@ -62,15 +65,15 @@ def test_where_there_is_only_one_plan_no_other_is_made_up():
     best = solve(problem, Limits(1))
     found = alternatives(problem, best, 3, limits=Limits(1))
     assert found == ()
-    assert told(found, 3, 0.02, 0.1).startswith(
+    assert to_sentence(found, 3, 0.02, 0.1).startswith(
         "Found: no alternative. Wanted were plans that cost"
     )
 
 
 def test_trades_are_told_in_words():
     problem = grid()
-    best = solve(problem, Limits(5))
-    (found,) = alternatives(problem, best, 1, within=0.1, differ=0.2, limits=Limits(5))
+    best = solve(problem, UNHURRIED)
+    (found,) = alternatives(problem, best, 1, within=0.1, differ=0.2, limits=UNHURRIED)
     for words in ("It costs", "mean drive", "longest drive", "pupils from the target", "fit"):
         assert words in found.text()
 

@@ -1,4 +1,4 @@
-"""Files and directories that are written whole or not at all."""
+"""Files and directories that are written completely or not at all."""
 
 import sys
 from pathlib import Path

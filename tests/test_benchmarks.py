@@ -96,5 +96,5 @@ def test_a_programme_that_fails_a_school_or_a_condition_is_told():
 
 def test_a_case_that_fails_is_said_and_gives_no_row(capsys: pytest.CaptureFixture[str]):
     job = json.loads('{"case": {"place": "county", "seed": 1}}')
-    assert optimiser._in_a_process(job) == []
+    assert optimiser.in_a_process(job) == []
     assert "failed" in capsys.readouterr().err

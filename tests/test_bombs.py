@@ -9,6 +9,7 @@ from pathlib import Path
 
 import bomb_reader
 import pytest
+from patience import HANG_S
 
 from clustering.plan_document import AlternativeEntry
 from clustering.policy.faith_table import read_faith_table
@@ -22,7 +23,6 @@ from maps import read_plan_directory
 from routing import SpeedProfile
 
 ROOT = Path(__file__).parents[1]
-LONGEST_S = 60
 
 NODE = (
     '<osm version="0.6"><node id="1" version="1" lon="0" lat="51"><tag k="n" v="{}"/></node></osm>'
@@ -65,7 +65,7 @@ def test_road_files_that_grow_are_refused_at_once_and_in_little_memory(tmp_path)
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=LONGEST_S,
+        timeout=HANG_S,
         check=True,
     ).stdout
     lines = told.splitlines()

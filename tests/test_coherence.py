@@ -6,8 +6,9 @@ import shapely
 from grid import line_problem, on_a_line, schools_of
 from hypothesis import given
 from hypothesis import strategies as st
+from patience import UNHURRIED
 
-from clustering import Cluster, Limits, Problem, Rules, measure, solve
+from clustering import Cluster, Problem, Rules, measure, solve
 from clustering.coherence import intruders
 from data.errors import InputError
 from routing.times import TravelTimes
@@ -62,7 +63,7 @@ def test_the_plan_takes_the_school_amid_it_in_where_that_is_worth_it():
     homes = []
     for seconds in (0.0, 3000.0):
         rules = Rules(size=(3, 5), coherence_s=seconds)
-        result = solve(Problem(schools, times, rules), Limits(20))
+        result = solve(Problem(schools, times, rules), UNHURRIED)
         homes.append(next(c.schools for c in result.plan.clusters if 105 in c.schools))
         assert result.parts["coherence"] == 0 or not seconds
     assert homes == [(105, 106, 107, 108), (101, 102, 103, 104, 105)]

@@ -17,6 +17,8 @@ from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import cost_of
 from clustering.optimiser.search_context import SearchContext
 
+pytestmark = pytest.mark.usefixtures("brief_annealing")
+
 
 @st.composite
 def priced(draw: st.DrawFn):

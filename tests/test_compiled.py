@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,13 @@ NOW = 1_800_000_000.0
 DAY_S = 24 * 3600.0
 
 
+@cache
 def imports(tree):
-    """Yield the module and the name of everything that a file imports."""
+    """Return the module and the name of everything that a file imports."""
+    return tuple(_imports(tree))
+
+
+def _imports(tree):
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from ((alias.name, alias.asname or alias.name) for alias in node.names)
@@ -37,10 +43,16 @@ def compiled_functions(tree):
             yield node
 
 
+@cache
+def parsed(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def users_of_numba():
     found = {}
     for path in EVERY:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = parsed(path)
         modules = {module.partition(".")[0] for module, _ in imports(tree)}
         if "numba" in modules or any(True for _ in compiled_functions(tree)):
             found[path] = tree
@@ -71,7 +83,7 @@ def test_what_files_of_compiled_functions_import_is_hashed_too():
             continue
         seen.add(path)
         package, *_ = path.relative_to(ROOT).parts
-        for module, name in imports(ast.parse(path.read_text(encoding="utf-8"))):
+        for module, name in imports(parsed(path)):
             for dotted in (module, f"{module}.{name}"):
                 other = ROOT / Path(*dotted.split(".")).with_suffix(".py")
                 if other.is_file() and package == "clustering":
@@ -91,13 +103,13 @@ def test_compiled_functions_name_nothing_of_other_packages():
 
 
 FILES = {
-    "search/__init__.py": "",
-    "search/constants.py": "STEP = 1\n",
-    "search/inner.py": "from clustering.compiled import compiled\n\n\n"
+    "optimiser/__init__.py": "",
+    "optimiser/constants.py": "STEP = 1\n",
+    "optimiser/inner.py": "from clustering.compiled import compiled\n\n\n"
     "@compiled\ndef inner(x):\n    return x + 10\n",
-    "outer.py": "from clustering.compiled import compiled\n"
-    "from clustering.search.constants import STEP\n"
-    "from clustering.search.inner import inner\n\n\n"
+    "optimiser/outer.py": "from clustering.compiled import compiled\n"
+    "from clustering.optimiser.constants import STEP\n"
+    "from clustering.optimiser.inner import inner\n\n\n"
     "@compiled\ndef outer(x):\n    return inner(x) + STEP\n",
 }
 
@@ -105,7 +117,7 @@ FILES = {
 @pytest.fixture
 def tree(tmp_path):
     package = tmp_path / "clustering"
-    (package / "search").mkdir(parents=True)
+    (package / "optimiser").mkdir(parents=True)
     (package / "__init__.py").touch()
     shutil.copy(compiled.__file__, package)
     for name, text in FILES.items():
@@ -115,9 +127,7 @@ def tree(tmp_path):
 
 def outer(tree):
     """Return what a new process computes, and how many functions it took from the cache."""
-    probe = (
-        "from clustering.outer import outer\nprint(outer(1), sum(outer.stats.cache_hits.values()))"
-    )
+    probe = "from clustering.optimiser.outer import outer\nprint(outer(1), sum(outer.stats.cache_hits.values()))"
     asked = {
         **os.environ,
         "PYTHONPATH": f"{tree}{os.pathsep}{ROOT}",
@@ -134,10 +144,10 @@ def outer(tree):
 def test_an_edited_function_and_an_edited_constant_are_seen_where_they_are_inlined(tree):
     assert outer(tree) == (12, 0)
     assert outer(tree) == (12, 1)
-    inner = tree / "clustering" / "search" / "inner.py"
-    inner.write_text(FILES["search/inner.py"].replace("10", "20"), encoding="utf-8")
+    inner = tree / "clustering" / "optimiser" / "inner.py"
+    inner.write_text(FILES["optimiser/inner.py"].replace("10", "20"), encoding="utf-8")
     assert outer(tree) == (22, 0)
-    (tree / "clustering" / "search" / "constants.py").write_text("STEP = 5\n", encoding="utf-8")
+    (tree / "clustering" / "optimiser" / "constants.py").write_text("STEP = 5\n", encoding="utf-8")
     assert outer(tree) == (26, 0)
 
 
@@ -146,7 +156,7 @@ def test_a_version_is_that_of_sources_and_libraries(tree):
     first = version_of(package)
     assert version_of(package) == first
     assert version_of(package, ("numpy",)) != first
-    (package / "outer.py").rename(package / "other.py")
+    (package / "optimiser" / "outer.py").rename(package / "optimiser" / "other.py")
     assert version_of(package) != first
 
 

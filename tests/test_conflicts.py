@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from grid import line_problem, on_a_line, problems
 from hypothesis import given, settings
+from patience import UNHURRIED
 
 from clustering import LeftOut, Limits, Plan, Problem, Rules, check, conflicts, solve, ways_out
 from clustering.explanations.conflicts import minimal_conflict
@@ -11,7 +12,7 @@ from clustering.explanations.feasibility import Feasibility
 from clustering.left_out import diagnose
 
 EIGHT = [0, 1, 2, 3, 4, 5, 6, 7]
-LIMITS = Limits(2)
+pytestmark = pytest.mark.usefixtures("brief_annealing")
 
 
 def line(minutes=EIGHT, *each, **rules):
@@ -23,7 +24,7 @@ def kinds(culprits):
 
 
 def found(problem):
-    plan = solve(problem, LIMITS).plan
+    plan = solve(problem, UNHURRIED).plan
     return plan, conflicts(problem, plan)
 
 
@@ -66,7 +67,7 @@ def test_schools_kept_apart_are_in_conflict_with_that_and_the_way_out_lets_them_
     plan, (conflict,) = found(problem)
     assert conflict.schools == (101,)
     assert "forbidden" in kinds(conflict.culprits)
-    ways = {way.kind: way for way in ways_out(problem, plan, conflict, LIMITS)}
+    ways = {way.kind: way for way in ways_out(problem, plan, conflict, UNHURRIED)}
     assert ways["fit"].placed == (101,)
 
 
@@ -100,7 +101,7 @@ def test_a_condition_on_clusters_is_named_and_can_be_dropped(asked, name):
     conflict = conflicts(problem, plan)[0]
     assert name in [culprit.name for culprit in conflict.culprits]
     assert conflict.of_pins
-    ways = {way.kind: way for way in ways_out(problem, plan, conflict, LIMITS)}
+    ways = {way.kind: way for way in ways_out(problem, plan, conflict, UNHURRIED)}
     assert not check(ways["condition"].problem, ways["condition"].result.plan)
 
 
@@ -173,7 +174,7 @@ def test_the_limit_of_a_way_out_is_the_smallest_that_is_enough():
     far = [{"federation": "Fens"}, *[{} for _ in range(6)], {"federation": "Fens"}]
     problem = line([0, 1, 2, 3, 4, 5, 6, 60], *far)
     plan, (conflict,) = found(problem)
-    ways = {way.kind: way for way in ways_out(problem, plan, conflict, LIMITS)}
+    ways = {way.kind: way for way in ways_out(problem, plan, conflict, UNHURRIED)}
     assert set(ways) == {"limit", "federation"}
     assert ways["limit"].problem.rules.max_minutes == 60
     assert "60 minutes instead of 45" in ways["limit"].text()
@@ -188,7 +189,7 @@ def test_only_the_cheapest_of_several_pins_is_offered():
         [0, 1, 2, 30, 31, 32], together=((101, 102), (102, 104)), apart=((101, 104),), size=(3, 3)
     )
     plan, (conflict,) = found(problem)
-    (way,) = ways_out(problem, plan, conflict, LIMITS)
+    (way,) = ways_out(problem, plan, conflict, UNHURRIED)
     # without the pin of 102 and 104 the two villages are clusters of their own
     assert way.kind == "pin"
     assert way.problem.rules.together == ((101, 102),)
@@ -198,7 +199,7 @@ def test_only_the_cheapest_of_several_pins_is_offered():
 def test_a_larger_size_is_offered_where_a_group_is_too_large():
     problem = line(together=((101, 102, 103, 104, 105),))
     plan, (conflict,) = found(problem)
-    ways = {way.kind: way for way in ways_out(problem, plan, conflict, LIMITS)}
+    ways = {way.kind: way for way in ways_out(problem, plan, conflict, UNHURRIED)}
     assert ways["size"].problem.rules.size == (3, 5)
     assert ways["pin"].problem.rules.together == ()
 
@@ -206,7 +207,7 @@ def test_a_larger_size_is_offered_where_a_group_is_too_large():
 def test_where_no_single_change_is_enough_none_is_offered():
     problem = line(together=((101, 102, 103, 104, 105),), apart=((101, 102),))
     plan, (conflict,) = found(problem)
-    ways = ways_out(problem, plan, conflict, LIMITS)
+    ways = ways_out(problem, plan, conflict, UNHURRIED)
     kept = dataclasses.replace(problem.rules, together=())
     assert all(way.problem.rules == kept for way in ways)
 
@@ -224,7 +225,7 @@ def test_two_schools_pinned_apart_that_need_the_same_partners_are_named():
     assert conflict.schools == (101, 105)
     assert kinds(conflict.culprits) == ["apart", "fewest"]
     assert "no plan can place both" in conflict.text(problem)
-    (way,) = ways_out(problem, plan, conflict, LIMITS)
+    (way,) = ways_out(problem, plan, conflict, UNHURRIED)
     assert way.kind == "pin"
 
 

@@ -98,7 +98,7 @@ def test_a_moment_that_is_none_is_refused_before_other_programs_read_it(run, mon
 
 def test_a_moment_before_1970_is_refused(monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "-5")
-    with pytest.raises(InputError, match="no moment in time"):
+    with pytest.raises(InputError, match="not a point in time"):
         today()
 
 

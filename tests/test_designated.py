@@ -38,7 +38,7 @@ def test_a_list_is_read_however_it_is_laid_out(tmp_path, text):
         ("URN\n", "no school is in it"),
         ("URN,School\n,Yarmouth\n", "the cell is empty"),
         ("URN\nYarmouth\n", "not a whole number"),
-        ("URN\n118194\n118194\n", "stands in row 2 already"),
+        ("URN\n118194\n118194\n", "already in row 2"),
     ],
 )
 def test_what_is_no_list_is_refused_with_a_remedy(tmp_path, text, problem):

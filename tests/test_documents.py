@@ -13,6 +13,7 @@ from app.cli import app, main
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = {page.name: page.read_text(encoding="utf-8") for page in (ROOT / "docs").glob("*.md")}
+EVERY_PAGE = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 IN_ORDER = ("README.md", "get_data.md", "planners.md", "officers.md", "presenters.md", "data.md")
 """Pages with commands: each goes on from what those before it have made."""
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]  # a group has them
@@ -129,24 +130,30 @@ def test_the_two_commands_are_targets_of_the_makefile() -> None:
     assert set(named) <= set(targets)
 
 
-@pytest.mark.parametrize(
-    "page", [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))], ids=lambda page: page.name
-)
+@pytest.mark.parametrize("page", EVERY_PAGE, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_links_to_files_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8"))
     assert all((page.parent / link).exists() for link in links)
 
 
 FOLDERS = ("data", "routing", "clustering", "maps", "app", "benchmarks", "notebooks", "tests")
+NOW = [page for page in EVERY_PAGE if page.name != "CHANGELOG.md"]
+"""Pages on what is there now; the changelog may name what has gone."""
 
 
-@pytest.mark.parametrize("page", ["README.md", *PAGES])
-def test_files_that_the_documents_name_are_there(page: str) -> None:
-    text = README if page == "README.md" else PAGES[page]
+@pytest.mark.parametrize("page", NOW, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_files_that_the_documents_name_are_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
     named = re.findall(rf"`((?:{'|'.join(FOLDERS)})/[\w/]+\.\w+)`", text)
     assert [path for path in named if not (ROOT / path).exists()] == []
     modules = re.findall(r"`python -m ([\w.]+)", text)
     assert [name for name in modules if not (ROOT / f"{name.replace('.', '/')}.py").exists()] == []
+
+
+def test_every_decision_is_in_the_list_of_them() -> None:
+    folder = ROOT / "docs" / "decisions"
+    listed = re.findall(r"\]\((\w+\.md)\)", (folder / "README.md").read_text(encoding="utf-8"))
+    assert sorted([*listed, "README.md"]) == sorted(page.name for page in folder.iterdir())
 
 
 def test_what_the_readme_says_of_other_methods_stands_in_the_table() -> None:

@@ -177,7 +177,7 @@ def test_an_answer_that_broke_off_is_refused_and_not_kept(
     overpass: Overpass, tmp_path: Path
 ) -> None:
     overpass.answer = answer() | {"remark": "runtime error: Query timed out"}
-    assert "the roads are not whole: the server's time ran out" in fault(overpass)
+    assert "the roads are incomplete: the server's time ran out" in fault(overpass)
     assert not list(tmp_path.rglob("*.osm"))
     overpass.answer = answer()
     assert len(cached_roads(download_roads(SCHOOLS)).stretches)

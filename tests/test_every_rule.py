@@ -11,11 +11,11 @@ import shapely
 from grid import schools_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from patience import UNHURRIED
 
 from clustering import (
     Cluster,
     LeftOut,
-    Limits,
     Plan,
     Problem,
     Rules,
@@ -26,6 +26,8 @@ from clustering import (
 from clustering.optimiser.hubs import knapsack
 from data.errors import InputError
 from routing.times import TravelTimes
+
+pytestmark = pytest.mark.usefixtures("brief_annealing")
 
 BASE = Rules(size=(2, 3), max_minutes=30, left_out_s=5_000)
 RULES = {
@@ -237,9 +239,9 @@ def agrees(problem: Problem) -> None:
     least = cheapest(problem)
     if np.isinf(least):
         with pytest.raises(InputError, match="clusters"):
-            solve(problem, Limits(120))
+            solve(problem, UNHURRIED)
         return
-    result = solve(problem, Limits(120))
+    result = solve(problem, UNHURRIED)
     assert check(problem, result.plan) == ()
     assert result.objective + result.left_out_s == pytest.approx(least, abs=0.1)
     assert result.status is Status.OPTIMAL

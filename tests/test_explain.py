@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from grid import lattice, line_problem, problems
 from hypothesis import given, settings
+from patience import UNHURRIED
 
 from clustering import (
     Cluster,
     LeftOut,
-    Limits,
     Plan,
     Problem,
     Rules,
@@ -21,6 +21,8 @@ from clustering.explanations.moves import best_moves, plan_cost_s
 from clustering.explanations.nearby import CLUSTERS_FREE, solve_nearby
 from clustering.explanations.pair_terms import pair_terms
 from data.errors import InputError
+
+pytestmark = pytest.mark.usefixtures("brief_annealing")
 
 LINE = [0, 1, 2, 3, 20, 21, 22, 23]
 TWO = Plan((Cluster(1, (101, 102, 103, 104), "West"), Cluster(2, (105, 106, 107, 108), "East")))
@@ -88,7 +90,7 @@ def test_a_school_left_out_is_told_the_reason_and_what_contradicts():
 @settings(max_examples=30, deadline=None)
 @given(problems(9))
 def test_every_move_that_is_offered_keeps_the_rules_and_costs_what_is_said(problem):
-    plan = solve(problem, Limits(1)).plan
+    plan = solve(problem, UNHURRIED).plan
     for urn in problem.schools.urns[:4]:
         moves, refusals = best_moves(problem, plan, urn)
         others = [c for c in plan.clusters if urn not in c.schools]
@@ -134,12 +136,12 @@ def test_costs_given_for_pairs_are_told_too():
 
 def test_why_not_finds_the_best_plan_with_both_and_its_price():
     problem = line(size=(4, 4))
-    said = explain(problem, TWO, together=(104, 105), limits=Limits(3))
+    said = explain(problem, TWO, together=(104, 105), limits=UNHURRIED)
     assert not check(problem, said.found.result.plan)
     assert any({104, 105} <= set(c.schools) for c in said.found.result.plan.clusters)
     # 104 and 105 change places with 101 or stay beside 102, 103: the line's other best split
     pinned = dataclasses.replace(problem.rules, together=((104, 105),))
-    best = solve(problem.replace(rules=pinned), Limits(3))
+    best = solve(problem.replace(rules=pinned), UNHURRIED)
     assert said.more_s == pytest.approx(best.objective - plan_cost_s(problem, TWO))
     assert said.more_s > 0
     assert "That is the best plan with both together: proven." in said.text()
@@ -162,7 +164,7 @@ def test_schools_that_are_together_are_said_to_be():
 
 def test_a_small_search_holds_what_is_far_and_brings_the_two_together():
     problem = Problem.from_arrays(lattice(60, 3, 60.0), rules=Rules(size=(4, 6)))
-    plan = solve(problem, Limits(3)).plan
+    plan = solve(problem, UNHURRIED).plan
     assert len(plan.clusters) > CLUSTERS_FREE
     urn = plan.clusters[0].schools[0]
     move = best_moves(problem, plan, urn)[0][0]
@@ -172,7 +174,7 @@ def test_a_small_search_holds_what_is_far_and_brings_the_two_together():
         problem.replace(rules=dataclasses.replace(problem.rules, together=(pair,))),
         plan,
         pair,
-        Limits(3),
+        UNHURRIED,
     )
     assert not check(problem, found.result.plan)
     assert any(set(pair) <= set(c.schools) for c in found.result.plan.clusters)

@@ -16,8 +16,8 @@ from small_plan import small_plan, small_problem, small_result
 from clustering.cost import measure
 from data.errors import InputError, OutputError
 from maps import export_plan_directory, read_plan_directory, write_plan_directory
-from maps.draft import WORKING_DRAFT
-from maps.exports import EXPORTS
+from maps.plan_files import EXPORTS
+from maps.words import WORKING_DRAFT
 
 DAY = date(2026, 1, 5)
 SHEETS = [

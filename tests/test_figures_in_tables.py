@@ -91,8 +91,6 @@ EXCEPTIONS = {
     "clustering/policy/funding.py": {
         "_MOST_PUPILS = 20_000": "pupils: no school has more",
         "FEWEST_SCHOOLS = 2": "schools: a cluster has two",
-    },
-    "clustering/policy/lump_sum.py": {
         "first_year = pounds(2 * each * (1 - kept))": "two schools amalgamate",
     },
     "clustering/policy/own_money.py": {"_FAR: Final = 50": "a ratio, to tell pence from pounds"},

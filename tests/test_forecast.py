@@ -12,8 +12,8 @@ from clustering.scenario import SetSchool
 from clustering.scenario.forecast import ClusterDrift, Crowded, Drift, Load, drift, year_as_scenario
 from data.errors import InputError
 from data.rolls import RollForecast
-from maps.draft import WORKING_DRAFT
 from maps.plan_tables import drift_table
+from maps.words import WORKING_DRAFT
 
 
 def setting():

@@ -16,10 +16,10 @@ from data.boundary import read_boundary
 from data.errors import InputError
 from data.group_links import read_group_links
 from data.overrides import read_overrides
-from data.own_list import read_register_table
 from data.progress import read_progress
+from data.register_table import read_register_table
 from data.rolls import read_roll_forecast
-from data.school_days import read_terms
+from data.terms import read_terms
 from maps import export_plan_directory, read_plan_directory, write_plan_directory
 from maps.osm_layers import read_osm_layers
 from routing import RoadGraph, SpeedProfile, cached_roads, read_times

@@ -18,14 +18,14 @@ from clustering.policy.programmes import read_programme
 from clustering.policy.purpose import PlanPurpose
 from data.errors import InputError
 from maps import Basemap, Findings, Spokes, StoredPlan, read_plan_directory, write_plan_directory
-from maps.draft import WORKING_DRAFT
 from maps.handouts import make_handouts
 from maps.handouts.contents import booklet
 from maps.handouts.ground import ground_of
 from maps.handouts.pictures import county_picture, letter
-from maps.handouts.printable import LONGEST
 from maps.handouts.text import legible
+from maps.handouts.typesetting import LONGEST
 from maps.osm_layers import NamedPlace
+from maps.words import WORKING_DRAFT
 
 HOSTILE = (
     '#panic("run") #import "x.typ" $x$ *b* _i_ <label> @ref `raw` // note /* note */',

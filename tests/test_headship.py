@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from clustering.policy.citations import cite
 from clustering.policy.forms import Form
 from clustering.policy.headship import LISTED, executive_headships
-from clustering.policy.scale import Category, category_today, direction, trust_sizes_known
+from clustering.policy.summary import Category, category_today, direction, trust_sizes_known
 from data.errors import InputError
 from routing.times import TravelTimes
 

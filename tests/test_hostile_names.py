@@ -27,8 +27,8 @@ from data.coordinates import to_degrees
 from data.school import School, Schools
 from maps import Basemap, Before, draw, read_plan_directory, write_plan_directory
 from maps.handouts import write_handouts
-from maps.handouts.printable import LONGEST
 from maps.handouts.text import legible
+from maps.handouts.typesetting import LONGEST
 from maps.inert import xml_text
 from maps.osm_layers import NamedPlace
 from routing import TravelTimes

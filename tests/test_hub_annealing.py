@@ -1,13 +1,16 @@
 import numpy as np
 import pytest
+from patience import UNHURRIED
 from points import points
 
-from clustering import Limits, check, solve
+from clustering import check, solve
 from clustering.optimiser.aggregation import aggregate
 from clustering.optimiser.hubs.hub_annealing import anneal_hubs, has_large_hubs
 from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.search_context import SearchContext
 from data.errors import InputError
+
+pytestmark = pytest.mark.usefixtures("brief_annealing")
 
 
 @pytest.mark.parametrize("fewest", [1, 2])
@@ -34,7 +37,7 @@ def test_the_same_seed_finds_the_same_first_plan():
 
 def test_where_the_load_exceeds_all_capacities_some_are_left_out():
     problem = points(40, 4, 1.3)
-    result = solve(problem, Limits(10))
+    result = solve(problem, UNHURRIED)
     assert check(problem, result.plan) == ()
     assert len(result.plan.clusters) == 4
     assert result.plan.left_out
@@ -45,7 +48,7 @@ def test_more_clusters_than_can_lead_are_refused():
     capacities = np.zeros(20)
     capacities[:2] = 2_000.0
     with pytest.raises(InputError, match="exactly so many clusters"):
-        solve(problem.replace(capacities=capacities), Limits(10))
+        solve(problem.replace(capacities=capacities), UNHURRIED)
 
 
 def test_small_clusters_are_left_to_the_other_search():

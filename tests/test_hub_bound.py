@@ -13,6 +13,8 @@ from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import cost_of
 from clustering.optimiser.search_context import SearchContext
 
+pytestmark = pytest.mark.usefixtures("brief_annealing")
+
 
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from([0.0, 0.8, 0.95]), st.sampled_from([1, 2]))

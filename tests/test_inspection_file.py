@@ -147,7 +147,7 @@ def test_a_fault_in_the_row_of_another_school_stops_nothing_and_is_counted(tmp_p
 def test_a_file_of_all_inspections_is_refused(tmp_path):
     row = {"URN": "1", "Overall effectiveness": "2"}
     (fault,) = faults_of(write(tmp_path, [row, row]))
-    assert "stands in row 2 already" in fault.problem
+    assert "already in row 2" in fault.problem
     assert "latest inspections" in fault.remedy
 
 

@@ -7,6 +7,7 @@ import threading
 from subprocess import PIPE
 
 import pytest
+from patience import HANG_S
 
 from clustering.clock import Clock, Limits, Progress
 from clustering.optimiser.interruptible import run_interruptibly
@@ -41,7 +42,7 @@ def searching():
     ) as process:
         yield process
         process.stdin.close()
-        assert process.wait(60) == 0
+        assert process.wait(HANG_S) == 0
 
 
 @pytest.mark.parametrize(
@@ -55,7 +56,8 @@ def test_a_signal_at_any_stage_ends_a_search_of_an_hour_with_a_plan(searching, s
     searching.send_signal(signal.SIGINT)
     while (said := searching.stdout.readline().strip()) and not said.startswith(("True", "False")):
         pass
-    assert said == ("True False" if stage == "First plan" else "True True")
+    # on a busy machine the first plan may be whole before the signal comes
+    assert said == "True True" or (stage, said) == ("First plan", "True False")
 
 
 def test_what_a_search_tells_is_heard_in_the_thread_of_the_caller():
@@ -78,7 +80,7 @@ def test_while_nothing_is_told_the_last_step_is_told_again_with_the_time():
 
     def search(tell):
         tell(STEP)
-        should_continue.wait(60)
+        should_continue.wait(HANG_S)
 
     def hear(step):
         heard.append(step)
@@ -96,7 +98,7 @@ def test_a_search_is_stopped_while_it_tells_nothing():
 
     def search(tell):
         tell(STEP)
-        silent.wait(60)
+        silent.wait(HANG_S)
 
     def hear(step):
         if step != STEP:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import interrupted
 import pytest
+from patience import HANG_S
 
 from app import interruption
 from data.leaving import temporary_folder, tidied, undisturbed
@@ -39,7 +40,7 @@ def begun(act: str, place: Path, ignoring: signal.Signals | None = None) -> subp
 
 
 def ended(process: subprocess.Popen[str]) -> int:
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=HANG_S)
     assert err == ""
     return process.returncode
 

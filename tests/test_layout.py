@@ -16,6 +16,8 @@ ORDER = ("data", "routing", "clustering", "maps", "app", "tools")
 MODULES = [path for package in ORDER for path in sorted((ROOT / package).rglob("*.py"))]
 TESTS = sorted(path.stem.removeprefix("test_") for path in Path(__file__).parent.glob("test_*.py"))
 JOURNEYS = {
+    "another_user": "what other users of a machine get to see",
+    "golden_plans": "plan directories of earlier versions",
     "cost_table": "the cost of whole plans, by docs/method.md alone",
     "bombs": "files made to fill memory or time, of every kind",
     "determinism": "the same plan on a busy machine",

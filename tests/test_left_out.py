@@ -3,8 +3,9 @@ import dataclasses
 import numpy as np
 import pytest
 from grid import line_problem, on_a_line
+from patience import UNHURRIED
 
-from clustering import Limits, Problem, Rules, solve
+from clustering import Problem, Rules, solve
 from clustering.left_out import diagnose
 
 RULES = Rules(size=(3, 4), max_minutes=45)
@@ -132,7 +133,7 @@ def test_a_group_that_leaves_no_room_counts_as_no_partner():
 def test_a_condition_that_no_cluster_around_a_school_can_meet_is_its_reason():
     grades = [{"ofsted": "Good"}, {}, {}, {}, {}, {}]
     problem = line_problem([0, 1, 2, 100, 101, 102], Rules(size=(3, 3), good_school=True), *grades)
-    reasons = {left.urn: left.reason for left in solve(problem, Limits(20)).plan.left_out}
+    reasons = {left.urn: left.reason for left in solve(problem, UNHURRIED).plan.left_out}
     assert reasons.keys() == {104, 105, 106}
     assert set(reasons.values()) == {
         "No cluster that can hold it meets what is asked of every cluster: "
@@ -143,12 +144,12 @@ def test_a_condition_that_no_cluster_around_a_school_can_meet_is_its_reason():
 def test_a_condition_that_another_school_uses_up_is_no_reason():
     grades = [{"ofsted": "Good"}, {}, {}, {}]
     problem = line_problem([0, 1, 2, 3], Rules(size=(3, 3), good_school=True), *grades)
-    (left,) = solve(problem, Limits(20)).plan.left_out
+    (left,) = solve(problem, UNHURRIED).plan.left_out
     assert "is full, and no exchange" in left.reason
 
 
 def reasons_of(problem: Problem) -> set[str]:
-    plan = solve(problem, Limits(5)).plan
+    plan = solve(problem, UNHURRIED).plan
     assert not plan.clusters
     return {left.reason for left in plan.left_out}
 

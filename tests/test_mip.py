@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from ortools.math_opt import model_parameters_pb2, model_pb2, parameters_pb2, result_pb2
+from patience import HANG_S
 
 from clustering.clock import Clock, Limits
 from clustering.optimiser.exact import mip, mip_child
@@ -158,7 +159,7 @@ def test_a_process_ends_with_its_reader_even_while_it_solves():
     for part in endless():
         write_frame(process.stdin, part)
     process.stdin.close()
-    assert process.wait(60) == 0
+    assert process.wait(HANG_S) == 0
     child.end()
 
 
@@ -176,7 +177,7 @@ def test_a_process_that_nobody_reads_ends_without_a_word():
     process.stdout.close()
     for part in question(model(4)):
         write_frame(process.stdin, part)
-    assert process.wait(60) == 0
+    assert process.wait(HANG_S) == 0
     assert process.stderr.read() == b""
     process.stdin.close()
     process.stderr.close()

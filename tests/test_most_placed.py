@@ -4,10 +4,13 @@ import dataclasses
 
 import pytest
 from grid import line_problem
+from patience import UNHURRIED
 
-from clustering import Limits, Rules, solve
+from clustering import Rules, solve
 from clustering.most_placed import most_placed
 from data.errors import InputError
+
+pytestmark = pytest.mark.usefixtures("brief_annealing")
 
 NEAR = [0, 1, 2, 3, 4, 5, 6, 7, 8]
 
@@ -21,7 +24,7 @@ NEAR = [0, 1, 2, 3, 4, 5, 6, 7, 8]
     ],
 )
 def test_what_counting_tells_is_the_first_reason(rules, said):
-    result = solve(line_problem(NEAR, Rules(**rules)), Limits(3))
+    result = solve(line_problem(NEAR, Rules(**rules)), UNHURRIED)
     assert result.plan.left_out
     for left in result.plan.left_out:
         assert left.reason.startswith(f"{said} schools that could be placed.")
@@ -35,7 +38,7 @@ def test_enough_room_is_not_told_of():
 
 def fault_of(minutes, **rules):
     with pytest.raises(InputError) as refused:
-        solve(line_problem(minutes, Rules(**rules)), Limits(3))
+        solve(line_problem(minutes, Rules(**rules)), UNHURRIED)
     (fault,) = refused.value.faults
     return fault
 
@@ -57,4 +60,4 @@ def test_a_number_that_is_proven_impossible_is_no_matter_of_time():
 def test_a_number_that_can_be_had_is_found():
     problem = line_problem([0, 4, 8, 100, 104, 108], Rules(size=(2, 3), max_minutes=5.0))
     two = problem.replace(rules=dataclasses.replace(problem.rules, clusters=2))
-    assert len(solve(two, Limits(3)).plan.clusters) == 2
+    assert len(solve(two, UNHURRIED).plan.clusters) == 2

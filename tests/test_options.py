@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from app.options import (
+from app.option_values import (
     parse_missing_roll,
     parse_pairs,
     parse_size,

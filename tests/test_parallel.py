@@ -2,6 +2,8 @@
 
 import threading
 
+from patience import HANG_S
+
 from clustering.optimiser.parallel import in_order
 
 
@@ -10,7 +12,7 @@ def test_results_come_in_the_order_of_the_items_whichever_is_done_first():
 
     def work(item):
         if item == 0:
-            assert second_done.wait(60)
+            assert second_done.wait(HANG_S)
         if item == 1:
             second_done.set()
         return item * item
@@ -24,7 +26,7 @@ def test_told_to_stop_it_hands_over_the_first_result_then_none_and_no_more():
 
 def test_work_that_can_be_cut_short_ends_while_it_is_waited_for():
     told = threading.Event()
-    assert list(in_order(lambda _: told.wait(30), range(2), lambda: False, told.set)) == [
+    assert list(in_order(lambda _: told.wait(HANG_S), range(2), lambda: False, told.set)) == [
         True,
         None,
     ]

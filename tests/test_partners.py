@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from clustering.policy.forms import Form
 from clustering.policy.partners import BY_INSPECTIONS, REASONS, Direction, find_partners
-from clustering.policy.phases import follows, linked, similar_phase
+from clustering.policy.school_types import follows, linked, similar_phase
 from clustering.policy.support import LESS_THAN_GOOD, Criterion, SupportCriteria
 from data import read_schools
 from data.errors import InputError

@@ -8,9 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clustering.plan import Cluster, Plan
-from clustering.policy.bands import ALL_BANDS, BANDS, band, by_band, is_small, is_very_small
 from clustering.policy.neighbours import alike_sentence, cluster_neighbours, school_neighbours
-from clustering.policy.profile import cluster_profile, plan_profiles, spreads
+from clustering.policy.profile import (
+    ALL_BANDS,
+    BANDS,
+    band,
+    by_band,
+    cluster_profile,
+    is_small,
+    is_very_small,
+    plan_profiles,
+    spreads,
+)
 from data import read_schools
 from data.progress import Attainment, PupilProgress
 

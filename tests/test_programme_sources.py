@@ -123,14 +123,14 @@ def test_a_document_in_one_s_own_words_is_named_as_given():
 def test_a_headship_says_the_duties_of_an_appointment_and_their_law():
     programme = of(content("executive-headship"))
     assert programme.form == "formal collaboration"
-    told = " ".join(programme.told(programme_rules(programme)))
+    told = " ".join(programme.to_sentences(programme_rules(programme)))
     for words in ("tell the authority", "in writing", "advertise", "selection panel", "2009"):
         assert words in told
 
 
 def test_a_federation_promises_no_budget():
     programme = of(content("federation"))
-    told = " ".join(programme.told(programme_rules(programme)))
+    told = " ".join(programme.to_sentences(programme_rules(programme)))
     assert "unless the authority allocates one share" in told
     assert str(cite("federation_budgets")) in told
     assert "£" not in told
@@ -146,6 +146,6 @@ def test_a_federation_promises_no_budget():
 )
 def test_what_the_planner_asked_for_instead_is_told_beside_the_programme(asked, words):
     programme = of(content("federation"))
-    told = programme.told(replace(programme_rules(programme), **asked))
+    told = programme.to_sentences(replace(programme_rules(programme), **asked))
     said = "The planner asked for other figures: "
     assert told[-1] == said + words if words else said not in " ".join(told)

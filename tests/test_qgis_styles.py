@@ -3,7 +3,7 @@
 from xml.etree import ElementTree
 
 from clustering.standing import Standing
-from maps.kinds import KINDS
+from maps.colours import KINDS
 from maps.qgis_styles import cluster_style, left_out_style, school_style, spoke_style
 
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from rule_values import values_of
 from small_plan import small_problem
 
-from app.aims import Wish
+from app.inputs import Drives, SchoolFiles
+from app.plan_request import PlanRequest
 from app.rule_options import RuleTexts
 from clustering.constraints.registry import (
     BY_KEY,
@@ -23,9 +24,9 @@ from clustering.constraints.registry import (
     read_options,
     weighed,
 )
-from clustering.impossible import idle_rules, refuse_impossible
 from clustering.policy.programmes import programme_file, programme_of
 from clustering.policy.purpose import programme_rules
+from clustering.problem_checks import idle_rules, refuse_impossible
 from clustering.rules import Compatibility, Rules
 from data.errors import InputError
 from data.given_file import GivenFile
@@ -143,10 +144,17 @@ def test_a_programme_has_a_border_once():
         programme('within = "la"\nnot_across = ["district"]')
 
 
+def plan_request(**asked):
+    files = SchoolFiles(Path("schools.csv"))
+    return PlanRequest(files=files, drives=Drives("estimate"), out=Path("plan"), **asked)
+
+
 def test_options_are_refused_all_at_once():
     texts = RuleTexts(rules={"pupils": "9-3", "clusters": "x"}, weights=("balance=x", "b=1"))
+    request = plan_request(texts=texts)
+    purpose = request.read_purpose()
     with pytest.raises(InputError) as refused:
-        Wish(texts=texts).rules(Wish().read_purpose())
+        request.rules(purpose)
     assert len(refused.value.faults) == 4
 
 
@@ -169,9 +177,11 @@ def test_each_weight_goes_where_it_belongs(key):
 
 
 def test_a_weight_that_a_table_of_characters_replaces_is_refused():
-    wish = Wish(faith="prefer", texts=RuleTexts(rules={}, weights=("catholic-with-other=9",)))
+    request = plan_request(
+        faith="prefer", texts=RuleTexts(rules={}, weights=("catholic-with-other=9",))
+    )
     with pytest.raises(InputError, match="would count for nothing"):
-        wish.rules(wish.read_purpose())
+        request.rules(request.read_purpose())
 
 
 def faults_of(**rules):

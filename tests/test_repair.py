@@ -5,16 +5,20 @@ import re
 from itertools import combinations
 
 import numpy as np
+import pytest
 from grid import lattice, line_problem
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from patience import HANG_S, UNHURRIED
 
-from clustering import Cluster, LeftOut, Limits, Plan, Problem, Rules, check, measure, solve
+from clustering import Cluster, LeftOut, Limits, Plan, Problem, Rules, check, measure, solve, solver
 from clustering.cost import lead_row
 from clustering.optimiser.aggregation import aggregate
 from clustering.optimiser.heuristics.repair import cheapest_ejection, insertions, repair
 from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.search_context import SearchContext
+
+pytestmark = pytest.mark.usefixtures("brief_annealing")
 
 SIZES = [(4, 7), (8, 12), (10, 14), (2, 3)]
 QUICK = settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
@@ -78,7 +82,11 @@ def unit_of(problem: Problem, urn: int) -> tuple[int, ...]:
 @QUICK
 @given(any_shape(26), st.sampled_from([0.02, 0.5]))
 def test_no_school_is_left_out_that_fits(problem, seconds):
-    result = solve(problem, Limits(seconds))
+    with pytest.MonkeyPatch.context() as patch:
+        # the search is cut short and its repair is not, on a busy machine too
+        patch.setattr(solver, "REPAIR_S", HANG_S)
+        patch.setattr(solver, "REPAIR_PART", HANG_S / seconds)
+        result = solve(problem, Limits(seconds))
     for left in result.plan.left_out:
         unit = unit_of(problem, left.urn)
         price_s = problem.left_out_s[list(unit)].sum()
@@ -94,7 +102,7 @@ def test_no_school_is_left_out_that_fits(problem, seconds):
 @given(any_shape(8))
 def test_every_reason_is_true(problem):
     clusters = possible_clusters(problem)
-    result = solve(problem, Limits(2))
+    result = solve(problem, UNHURRIED)
     for left in result.plan.left_out:
         own = [rows for rows in clusters if problem.row[left.urn] in rows]
         if re.search(
@@ -115,7 +123,7 @@ def test_what_is_unplaceable_is_just_what_no_cluster_can_hold(problem):
 @QUICK
 @given(any_shape(8))
 def test_a_limit_that_is_named_is_the_smallest_with_a_cluster(problem):
-    for left in solve(problem, Limits(1)).plan.left_out:
+    for left in solve(problem, UNHURRIED).plan.left_out:
         named = re.search(r"from (\d+) minutes (on )?there is", left.reason)
         if named is None:
             continue
@@ -172,7 +180,7 @@ def test_a_size_above_the_number_of_schools_is_as_good_as_that_number():
         for most in (9, 999)
     ]
     assert len({problem.target_pupils for problem in problems}) == 1
-    found = [solve(problem, Limits(5)) for problem in problems]
+    found = [solve(problem, UNHURRIED) for problem in problems]
     assert found[0].plan == found[1].plan
     assert not found[0].plan.left_out
 
@@ -189,7 +197,7 @@ def test_a_school_without_a_place_changes_nobody_elses_plan():
         *pupils,
         {"pupils": 9_000},
     )
-    found = [solve(problem, Limits(5)) for problem in (alone, island, outside)]
+    found = [solve(problem, UNHURRIED) for problem in (alone, island, outside)]
     assert len({result.plan.clusters for result in found}) == 1
     assert len({result.objective for result in found}) == 1
     assert len({each.target_pupils for each in (alone, island, outside)}) == 1

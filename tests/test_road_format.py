@@ -118,7 +118,7 @@ def test_a_file_without_the_points_of_its_roads_is_refused(
     tmp_path: Path, elements: list[str], count: str
 ) -> None:
     said = fault(written(tmp_path, osm(*elements)))
-    assert "this file names points that it does not hold" in said
+    assert "this file names points that it does not contain" in said
     assert count in said
     assert "complete_ways" in said
 
@@ -139,7 +139,7 @@ def test_an_answer_that_broke_off_is_refused_with_its_cause(
         '{"version": 0.6, "elements": [], "remark": "' + remark.replace('"', '\\"') + '"}',
     ):
         said = fault(written(tmp_path, content))
-        assert "the roads are not whole" in said
+        assert "the roads are incomplete" in said
         assert cause in said
         assert remark[:30] in said
 

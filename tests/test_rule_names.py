@@ -8,16 +8,17 @@ import pytest
 from small_plan import small_problem
 from small_setting import small_setting
 
-from app.aims import Wish
-from app.asked import Asked
+from app.change_request import ChangeRequest
+from app.inputs import Drives, SchoolFiles
+from app.plan_request import PlanRequest
 from app.rule_options import RuleTexts
 from app.serve.body import faults_json
 from app.whatif import Question
 from clustering import Rules
 from clustering.constraints.registry import OPTIONS, WEIGHTS
-from clustering.impossible import refuse_impossible
 from clustering.policy.programmes import Programme, programme_file, programme_of
 from clustering.policy.purpose import PlanPurpose
+from clustering.problem_checks import refuse_impossible
 from clustering.rule_names import by_option, name_of
 from clustering.scenario import Close, Scenario, SetRules
 from data.errors import Fault, InputError
@@ -81,8 +82,14 @@ def test_keys_of_files_are_called_keys():
 @pytest.mark.parametrize(("asked", "told"), [({}, "key 'clusters'"), ({"clusters": "7"}, "--cl")])
 def test_what_a_programme_sets_is_named_by_its_key_unless_an_option_sets_it(asked, told):
     purpose = PlanPurpose(start=date(2026, 9, 1), programme=programme("clusters = 7"))
-    wish = Wish(programme="mine.toml", texts=RuleTexts(rules=asked))
-    with pytest.raises(InputError) as refusal, wish.naming_rules(purpose):
+    request = PlanRequest(
+        files=SchoolFiles(Path("schools.csv")),
+        drives=Drives("estimate"),
+        out=Path("plan"),
+        programme="mine.toml",
+        texts=RuleTexts(rules=asked),
+    )
+    with pytest.raises(InputError) as refusal, request.naming_rules(purpose):
         raise impossible(clusters=7)
     (line,) = map(str, by_option(refusal.value.faults))
     assert told in line
@@ -94,7 +101,7 @@ def test_what_a_programme_sets_is_named_by_its_key_unless_an_option_sets_it(aske
 def test_what_a_scenario_sets_is_named_by_its_key_unless_an_option_sets_it(asked, told):
     scenario = Scenario("Autumn").then(Close(900_001), SetRules(TOO_MANY))
     texts = RuleTexts(rules=asked)
-    question = Question(Path("plan"), Asked(texts=texts), Path("autumn.toml"))
+    question = Question(Path("plan"), ChangeRequest(texts=texts), Path("autumn.toml"))
     with pytest.raises(InputError) as refusal, question.naming_rules("autumn", scenario):
         refuse_impossible(scenario.applied(small_setting()).problem)
     assert str(by_option(refusal.value.faults)[0]).startswith(told)

@@ -79,7 +79,7 @@ OF_ANY_KIND = {
     "sizes": st.tuples(st.integers(1, 60), st.integers(1, 60)).map(lambda s: SetSizes(*sorted(s))),
     "weights": st.builds(
         SetWeights, st.none() | WEIGHTS, st.none() | WEIGHTS, st.none() | WEIGHTS
-    ).filter(lambda change: change.told()),
+    ).filter(lambda change: change.to_table()),
     "rules": st.fixed_dictionaries({}, optional=RULE_VALUES)
     .filter(bool)
     .map(lambda given: SetRules(tuple((key, given[key]) for key in BY_KEY if key in given))),

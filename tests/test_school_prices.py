@@ -5,8 +5,9 @@ import pytest
 from grid import lattice, problems
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from patience import UNHURRIED
 
-from clustering import Limits, Problem, Rules, Status, solve
+from clustering import Problem, Rules, Status, solve
 from clustering.left_out import diagnose
 from clustering.optimiser.aggregation import aggregate
 from clustering.optimiser.appraisal import bound_by
@@ -15,13 +16,15 @@ from clustering.optimiser.school_prices import SchoolPrices
 from clustering.optimiser.search_context import SearchContext
 from clustering.optimiser.warm_start import duals_of, school_prices
 
+pytestmark = pytest.mark.usefixtures("brief_annealing")
+
 
 @pytest.fixture(scope="module")
 def county():
     problem = Problem.from_arrays(
         lattice(40, 2, 60.0), np.arange(40) * 9.0 + 20, rules=Rules(together=((0, 1), (5, 7)))
     )
-    result = solve(problem, Limits(30))
+    result = solve(problem, UNHURRIED)
     assert result.worth is not None
     return problem, result, result.worth
 
@@ -45,7 +48,7 @@ def test_they_prove_the_bound_of_their_own_problem(county):
 @settings(deadline=None, max_examples=40)
 @given(problems(8), st.integers(0, 1_000))
 def test_no_prices_prove_more_than_the_best_plan_costs(problem, seed):
-    best = solve(problem, Limits(20))
+    best = solve(problem, UNHURRIED)
     assert best.status is Status.OPTIMAL
     random = np.random.default_rng(seed)
     urns = problem.schools.urns

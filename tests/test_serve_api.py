@@ -6,6 +6,7 @@ import tomllib
 import zipfile
 
 import pytest
+from patience import HANG_S
 from served_plan import CLOSE, Page, in_process, write_plan
 from test_hostile_names import BLOCK
 
@@ -176,13 +177,13 @@ def test_a_second_search_never_puts_a_worse_answer_in_the_place_of_a_better(page
 
 
 def test_a_search_whose_scenario_was_changed_is_dropped(page, monkeypatch):
-    run = keeping.Search.run
+    run = keeping.ServedSearch.run
 
     def slow(search):
-        search._stopped.wait(60)
+        search._stopped.wait(HANG_S)
         return run(search)
 
-    monkeypatch.setattr(keeping.Search, "run", slow)
+    monkeypatch.setattr(keeping.ServedSearch, "run", slow)
     page.change(CLOSE)
     page.post("/api/solve")
     assert page.state["solving"]["stage"] == "Beginning"

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from patience import HANG_S
 from served_plan import wait_for
 
 from app.serve import clashes as clashing
@@ -21,7 +22,7 @@ def found(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
 
     def find(_: object, should_continue: Any) -> Any:
         yield "first"
-        more.wait(60)
+        more.wait(HANG_S)
         if should_continue():
             yield "second"
 

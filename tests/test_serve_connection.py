@@ -9,14 +9,15 @@ from contextlib import contextmanager
 import httpx
 import pytest
 import uvicorn
+from patience import HANG_S
 from served_plan import wait_for
 
 from app.serve import connection
 from app.serve.access import Access
 from app.serve.guard import Guard
 
-SOON_S, HANG_S = 0.3, 600
-"""How long requests may take to come, where they shall not and where they shall come to an end."""
+SOON_S = 0.3
+"""How long requests may take to come, where they shall come to an end soon."""
 
 HEAD = b"POST /api/x HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 
@@ -41,7 +42,7 @@ class Opened:
         self.server, self.port, self.access = server, port, access
 
     def socket(self):
-        return socket.create_connection(("127.0.0.1", self.port), timeout=30)
+        return socket.create_connection(("127.0.0.1", self.port), timeout=HANG_S)
 
     def saying(self, text):
         opened = self.socket()
@@ -53,7 +54,7 @@ class Opened:
 
     def client(self):
         return httpx.Client(
-            base_url=self.access.address, headers={"Cookie": self.cookie().decode()}, timeout=30
+            base_url=self.access.address, headers={"Cookie": self.cookie().decode()}, timeout=HANG_S
         )
 
     @property
@@ -96,7 +97,7 @@ def serving():
         thread.start()
         yield Opened(server, port, access)
         server.should_exit = True
-        thread.join(30)
+        thread.join(HANG_S)
 
 
 def is_closed(opened):
@@ -134,7 +135,7 @@ def test_a_body_that_is_let_through_has_to_come_to_an_end_too(patient, monkeypat
 def test_a_letter_now_and_then_does_not_keep_a_connection(opened):
     slow = opened.saying(b"GET / HTTP/1.1\r\n")
     try:
-        for _ in range(400):
+        for _ in range(20 * HANG_S):
             slow.sendall(b"a")
             time.sleep(0.05)
     except ConnectionError:

@@ -13,6 +13,7 @@ import threading
 import httpx
 import pytest
 from another_user import STRANGER, as_user
+from patience import HANG_S
 from served_plan import CLOSE, WRITE, Served, listening, wait_for, write_plan
 
 from app.cli import main
@@ -21,9 +22,6 @@ from app.serve.folder import SessionFolder, folder_of
 
 ROUNDS = 4
 """Kills in each test; benchmarks/serve.py does more."""
-
-HANG_S = 20
-"""Generous: a busy machine is slow, a hang is for ever."""
 
 
 READ = ["", "?token=wrong", "api/state", "api/contents", "api/plan.zip", "api/scenario.toml"]
@@ -57,9 +55,8 @@ def test_it_ends_with_pages_open_and_a_search_going_on(directory, how):
         page = served.page()
         with listening(served), listening(served):
             page.post("/api/solve")
-            code, seconds = served.stop(signal.Signals[how])
+            code = served.stop(signal.Signals[how])
     assert code == 0
-    assert seconds < HANG_S
     assert "Your scenarios are kept" in "".join(served.said)
     assert "Traceback" not in "".join(served.said)
 
@@ -82,7 +79,7 @@ def test_a_page_hears_of_the_answer_and_of_its_progress(directory):
         with listening(served) as heard:
             page.change(CLOSE)
             page.post("/api/solve")
-            wait_for(lambda: heard[-1][0] == "state" and heard[-1][1]["answer"], 120)
+            wait_for(lambda: heard[-1][0] == "state" and heard[-1][1]["answer"])
             # the search is compiled first, which is told
             assert {"stage", "seconds", "best", "bound", "gap", "leftOut"} in [
                 data.keys() for kind, data in heard if kind == "progress"
@@ -204,7 +201,7 @@ def test_the_token_is_in_no_file_that_others_can_read(tmp_path, directory):
         holding = [path for path in tmp_path.rglob("*") if path.is_file()]
         assert [path for path in holding if token.encode() in path.read_bytes()] == [leading]
         process.send_signal(signal.SIGHUP)  # the terminal was closed
-        assert process.wait(60) == 0
+        assert process.wait(HANG_S) == 0
     finally:
         process.kill()
     assert not leading.exists()

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from hostile_names import HOSTILE_NAMES
+from patience import PAGE_MS
 from small_plan import small_result
 from small_setting import small_setting
 from watched_page import NARROW, WIDE
@@ -42,6 +43,7 @@ def opened(browser, tmp_path):
         path = tmp_path / "scenarios.html"
         path.write_text(text, encoding="utf-8")
         context = browser.new_context(viewport=viewport)
+        context.set_default_timeout(PAGE_MS)
         context.set_offline(True)
         contexts.append(context)
         found = context.new_page()

@@ -146,13 +146,13 @@ def test_distances_are_told_by_their_word_whatever_stands_beside_it(
     distances = APART_M * 1.3 / 1000
     said = fault(tmp_path, pairs(distances, f"from,to,{heading}"), unit="minutes")
     assert "it has distances and no drive times" in said
-    assert "speaks of distances" in fault(tmp_path, square(distances, f"URN ({heading})"))
+    assert "names distances" in fault(tmp_path, square(distances, f"URN ({heading})"))
     assert read(tmp_path, pairs(SECONDS, "from,to,distance (seconds)")).seconds.any()
 
 
 def test_numbers_that_say_nothing_are_refused_and_distances_spoken_of(tmp_path: Path) -> None:
     said = fault(tmp_path, pairs(APART_M * 1.3 / 1000, "from,to,value"))
-    assert "say it with --times-unit; distances are no drive times" in said
+    assert "give --times-unit; distances are no drive times" in said
 
 
 def test_a_column_that_says_how_a_time_was_found_is_told(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def test_every_fault_at_once_and_each_kind_once(tmp_path: Path) -> None:
         (None, None, "this row has no URN"),
         (None, None, "there is more than one row for 101"),
         (3, "101", "a drive time cannot be negative"),
-        (3, "102", "a school is no drive away from itself"),
+        (3, "102", "the time from a school to itself is 0"),
     ]
 
 

@@ -137,7 +137,7 @@ def test_what_says_that_it_is_a_distance_is_refused(tmp_path: Path, heading: str
 def test_a_list_that_says_time_and_no_unit_is_in_the_one_that_fits(tmp_path: Path) -> None:
     times = read_times(written(tmp_path, pairs(MINUTES, "from_id,to_id,travel_time")), SCHOOLS)
     assert times.seconds == pytest.approx(MINUTES * 60)
-    assert "are taken for minutes, the only unit" in times.notices[0].text
+    assert "are taken as minutes, the only unit" in times.notices[0].text
     path = written(tmp_path, pairs(MINUTES, "from,to,value"))
     assert read_times(path, SCHOOLS, unit="minutes").seconds == pytest.approx(MINUTES * 60)
     near = [school(101, 0, 0), school(102, 300, 0)]
@@ -156,7 +156,7 @@ def test_a_list_that_says_time_and_no_unit_is_in_the_one_that_fits(tmp_path: Pat
             "from_id,origin_id,to,time\n101,1,102,9\n",
             "several columns may say where a drive starts",
         ),
-        ("Drive times of the county\n\nURN,101,102\n", "headings seem to stand in row 3"),
+        ("Drive times of the county\n\nURN,101,102\n", "headings seem to be in row 3"),
         ("URN,901,902\n901,0,60\n902,60,0\n", "none of its rows and columns is one of the schools"),
         ("\x00\x01\x02", "this is not a CSV file"),
     ],
@@ -261,7 +261,7 @@ def test_the_answer_of_a_service_is_read_where_it_names_the_schools(
         ({"rows": [7], "origin_addresses": [], "destination_addresses": []}, "has another form"),
         (
             {"durations": [[0]], "sources": ["101"], "destinations": ["101", "102"]},
-            "not a time for",
+            "not have a time for",
         ),
         (
             [{"originIndex": 0, "destinationIndex": 1, "duration": "99s"}],

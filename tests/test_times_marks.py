@@ -18,8 +18,8 @@ OFF = APART_M > 0
     ("number", "unit", "said"),
     [
         (0, "seconds", "pairs of schools far apart have a time of 0"),
-        (36_000, "seconds", "near and far, as though it stood for no way"),
-        (100, "minutes", "near and far, as though it stood for no way"),
+        (36_000, "seconds", "near and far, as if it meant that there is no way"),
+        (100, "minutes", "near and far, as if it meant that there is no way"),
     ],
 )
 def test_one_number_for_all_drives_of_a_school_is_refused(
@@ -82,7 +82,7 @@ def test_three_decimals_with_a_comma_are_read(tmp_path: Path) -> None:
 
 def test_a_title_above_the_headings_is_named(tmp_path: Path) -> None:
     said = fault(written(tmp_path, "Drive times of a county\n" + square(SECONDS)))
-    assert "its headings seem to stand in row 2" in said
+    assert "its headings seem to be in row 2" in said
 
 
 def test_a_list_without_a_school_is_told_what_lists_lack(tmp_path: Path) -> None:

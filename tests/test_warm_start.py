@@ -8,8 +8,9 @@ import pytest
 from grid import lattice, problems
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from patience import UNHURRIED
 
-from clustering import Limits, Plan, Problem, Result, Rules, Status, solve
+from clustering import Plan, Problem, Result, Rules, Status, solve
 from clustering.left_out import diagnose
 from clustering.optimiser.aggregation import aggregate
 from clustering.optimiser.appraisal import appraise
@@ -17,9 +18,11 @@ from clustering.optimiser.school_prices import SchoolPrices
 from clustering.optimiser.warm_start import warm_start
 from clustering.solver import Start
 
+pytestmark = pytest.mark.usefixtures("brief_annealing")
+
 
 def again(problem: Problem, plan: Plan, worth: SchoolPrices) -> Result:
-    return solve(problem, Limits(20), start=Start(plan, worth))
+    return solve(problem, UNHURRIED, start=Start(plan, worth))
 
 
 def with_bonus(problem: Problem, plan: Plan, bonus_s: float) -> Problem:
@@ -31,10 +34,10 @@ def with_bonus(problem: Problem, plan: Plan, bonus_s: float) -> Problem:
 @settings(deadline=None, max_examples=60)
 @given(problems(9), st.sampled_from([5.0, 20.0, 45.0, 90.0]), st.sampled_from([0.0, 400.0]))
 def test_it_ends_where_a_search_from_nothing_ends(problem, minutes, bonus_s):
-    first = solve(problem, Limits(20))
+    first = solve(problem, UNHURRIED)
     rules = dataclasses.replace(problem.rules, max_minutes=minutes)
     changed = with_bonus(problem.replace(rules=rules), first.plan, bonus_s)
-    cold = solve(changed, Limits(20))
+    cold = solve(changed, UNHURRIED)
     warm = again(changed, first.plan, first.worth or SchoolPrices())
     assert cold.status is Status.OPTIMAL
     total = cold.objective + cold.left_out_s
@@ -47,7 +50,7 @@ def test_it_ends_where_a_search_from_nothing_ends(problem, minutes, bonus_s):
 @settings(deadline=None, max_examples=30)
 @given(problems(9), st.integers(0, 1_000))
 def test_any_prices_do_no_harm_but_to_the_proof(problem, seed):
-    first = solve(problem, Limits(20))
+    first = solve(problem, UNHURRIED)
     random = np.random.default_rng(seed)
     prices = {urn: float(random.uniform(-5_000, 20_000)) for urn in problem.schools.urns[1:]}
     found = again(problem, first.plan, SchoolPrices(prices))
@@ -57,7 +60,7 @@ def test_any_prices_do_no_harm_but_to_the_proof(problem, seed):
 
 def test_a_proven_plan_is_proven_again_with_its_own_prices():
     problem = Problem.from_arrays(lattice(60, 2, 60.0), np.arange(60) * 9.0 + 20)
-    first = solve(problem, Limits(30))
+    first = solve(problem, UNHURRIED)
     assert first.status is Status.OPTIMAL
     assert first.worth is not None
     second = again(problem, first.plan, first.worth)
@@ -68,7 +71,7 @@ def test_a_proven_plan_is_proven_again_with_its_own_prices():
 
 def test_prices_without_cuts_serve_as_well():
     problem = Problem.from_arrays(lattice(40, 2, 60.0), np.arange(40) * 9.0 + 20)
-    first = solve(problem, Limits(30))
+    first = solve(problem, UNHURRIED)
     worth = appraise(problem, first.plan)
     assert not worth.cuts
     assert again(problem, first.plan, worth).objective == pytest.approx(first.objective)
@@ -88,7 +91,7 @@ def begun_with(rules: Rules, plan: Plan):
 @pytest.fixture
 def halves():
     problem = Problem.from_arrays(lattice(8, 1, 10.0))
-    plan = solve(problem, Limits(5)).plan
+    plan = solve(problem, UNHURRIED).plan
     first, second = (cluster.schools for cluster in plan.clusters)
     return plan, first, second
 

@@ -196,7 +196,7 @@ def test_every_option_becomes_its_change(run: Run, plan: Path, tmp_path: Path) -
         *("profile", "form", "limit", "sizes", "add", "add", "place", "set", "close", "close"),
         *("refuse", "amalgamate", "close", "move", "together", "apart", "considered"),
     ]
-    assert scenario.changes[4].told() == {
+    assert scenario.changes[4].to_table() == {
         "name": "Mill Lane, Reedby",
         "place": {"easting": 500500.0, "northing": 350500.0},
         "type": "Free schools",
@@ -415,7 +415,7 @@ def test_a_hostile_name_is_only_ever_a_name(
     assert "\x1b" not in out
     assert "\x07" not in out
     (change,) = read_scenario(tmp_path / "w" / "scenario.toml").changes
-    assert change.told()["name"] == name
+    assert change.to_table()["name"] == name
     assert "<script>alert" not in (tmp_path / "w" / "map.html").read_text(encoding="utf-8")
 
 

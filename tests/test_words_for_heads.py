@@ -17,13 +17,13 @@ from watched_page import WIDE, Watched
 
 from clustering import Limits, Problem, Rules, solve
 from clustering.policy.dossier import dossier
-from clustering.policy.open_mind import for_heads, for_officers
+from clustering.policy.duties import for_heads, for_officers
 from clustering.policy.purpose import PlanPurpose
 from data import demo_county, read_schools
 from maps import Findings, Spokes, StoredPlan, draw, for_all
-from maps.draft import WORKING_DRAFT
 from maps.handouts.contents import Booklet, booklet
 from maps.handouts.ground import ground_of
+from maps.words import WORKING_DRAFT
 from routing import estimate_times
 
 DAY = date(2026, 11, 28)

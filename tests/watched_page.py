@@ -1,5 +1,7 @@
 """A map in a browser with the network cut, watched for what it asks for, says or throws."""
 
+from patience import PAGE_MS
+
 WIDE, NARROW = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
 
 
@@ -8,6 +10,7 @@ class Watched:
 
     def __init__(self, browser, path, viewport):
         self.context = browser.new_context(viewport=viewport, reduced_motion="reduce")
+        self.context.set_default_timeout(PAGE_MS)
         self.context.set_offline(True)
         self.page = self.context.new_page()
         self.outside, self.said = [], []

@@ -11,20 +11,29 @@ from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
 from starlette.exceptions import HTTPException
 
 from app.serve.access import Access
-from app.serve.body import MalformedError, faults_json, read_body, revision_of, text_of
+from app.serve.body import (
+    ChangesWrite,
+    FileWrite,
+    MalformedError,
+    ScenarioWrite,
+    W,
+    Write,
+    faults_json,
+    read_body,
+    write_of,
+)
 from app.serve.events import Events
 from app.serve.guard import Guard
 from app.serve.keeper import Keeper, StaleError
-from app.serve.own_fault import own_fault
 from app.serve.reaching import reach_json
 from app.serve.session import Entry, Session, scenario_entry
+from app.terminal import internal_error
 from clustering.scenario import Change, scenario_to_toml
 from clustering.scenario.bulk import closures_from_csv, schools_from_csv
 from clustering.scenario.scenario import UNNAMED
-from clustering.scenario.scenario_file import scenario_of, told
+from clustering.scenario.scenario_file import scenario_of, to_table
 from data.errors import InputError, OutputError
 from data.given_file import GivenFile
-from data.toml_file import TomlReader
 
 _WORDS = {404: "There is nothing at this address.", 405: "This address knows other methods only."}
 
@@ -94,52 +103,40 @@ def _add_reads(app: FastAPI, keeper: Keeper, events: Events) -> None:
 
 
 def _add_writes(app: FastAPI, keeper: Keeper) -> None:
-    def write(path: str, entry_of: Callable[[Session, dict[str, Any]], Entry]) -> None:
+    def write(path: str, kind: type[W], entry_of: Callable[[Session, W], Entry]) -> None:
         @app.post(path)
         def written(body: Body) -> Response:
-            revision = revision_of(body)
-            return _json(keeper.write(revision, lambda session: entry_of(session, body)))
+            sent = write_of(kind, body)
+            return _json(keeper.write(sent.revision, lambda session: entry_of(session, sent)))
 
-    write("/api/change", lambda _, body: {"do": "change", "changes": body.get("changes")})
-    write("/api/undo", lambda *_: {"do": "undo"})
-    write("/api/redo", lambda *_: {"do": "redo"})
-    write("/api/scenario", _scenario_entry)
-    write("/api/load", _loaded_entry)
-    write("/api/add-list", lambda _, body: _listed(schools_from_csv(_csv(body))))
-    write("/api/close-list", lambda _, body: _listed(closures_from_csv(_csv(body))))
+    write("/api/change", ChangesWrite, lambda _, sent: {"do": "change", "changes": sent.changes})
+    write("/api/undo", Write, lambda *_: {"do": "undo"})
+    write("/api/redo", Write, lambda *_: {"do": "redo"})
+    write("/api/scenario", ScenarioWrite, lambda _, sent: sent.entry)
+    write("/api/load", FileWrite, _loaded_entry)
+    write("/api/add-list", FileWrite, lambda _, sent: _listed(schools_from_csv(_csv(sent))))
+    write("/api/close-list", FileWrite, lambda _, sent: _listed(closures_from_csv(_csv(sent))))
 
     @app.post("/api/solve")
     def solve(body: Body) -> Response:
-        return _json(keeper.solve(revision_of(body)))
+        return _json(keeper.solve(write_of(Write, body).revision))
 
     @app.post("/api/stop")
     def stop(body: Body) -> Response:  # noqa: ARG001 - every write must be an object of JSON
         return _json(keeper.stop())
 
 
-ACTIONS = ("new", "open", "rename", "copy", "delete")
-
-
-def _scenario_entry(_: Session, body: dict[str, Any]) -> Entry:
-    reader = TomlReader("scenario")
-    action = reader.choice(body, "action", ACTIONS, "")
-    reader.finish()
-    entry = {"do": action, "name": text_of(body, "name")}
-    return entry | {"to": text_of(body, "to")} if action in {"rename", "copy"} else entry
-
-
-def _loaded_entry(session: Session, body: dict[str, Any]) -> Entry:
-    file = GivenFile(f"{UNNAMED}.toml", text_of(body, "toml").encode())
-    scenario = scenario_of(file)
+def _loaded_entry(session: Session, sent: FileWrite) -> Entry:
+    scenario = scenario_of(GivenFile(f"{UNNAMED}.toml", sent.text.encode()))
     return scenario_entry(replace(scenario, name=session.free_name(scenario.name)))
 
 
-def _csv(body: dict[str, Any]) -> GivenFile:
-    return GivenFile("list", text_of(body, "csv").encode())
+def _csv(sent: FileWrite) -> GivenFile:
+    return GivenFile("list", sent.text.encode())
 
 
 def _listed(changes: Sequence[Change]) -> Entry:
-    return {"do": "change", "changes": [told(change) for change in changes]}
+    return {"do": "change", "changes": [to_table(change) for change in changes]}
 
 
 def _refuse_in_words(app: FastAPI, keeper: Keeper) -> None:
@@ -161,7 +158,7 @@ def _refuse_in_words(app: FastAPI, keeper: Keeper) -> None:
 
     @app.exception_handler(Exception)
     async def own(_: Request, error: Exception) -> Response:  # in a thread, no error is at hand
-        return _words(500, own_fault("server", error))
+        return _words(500, internal_error("server", error))
 
     @app.exception_handler(HTTPException)
     def other(_: Request, error: HTTPException) -> Response:

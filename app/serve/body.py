@@ -1,12 +1,14 @@
 """What a page sends: JSON read into plain values, or refused in words."""
 
 import json
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn, TypeVar
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from clustering.rule_names import name_of
 from clustering.wording import sentence
 from data.errors import Fault, InputError, shorten
-from data.toml_file import TomlReader
+from data.validation import validated
 
 MOST_REVISIONS = 10**12
 
@@ -33,34 +35,52 @@ def read_body(raw: bytes) -> dict[str, Any]:
     return body
 
 
-def revision_of(body: dict[str, Any]) -> int:
-    """Return the revision that a write rests on.
+class Write(BaseModel):
+    """What every write of a page says: the revision that it rests on."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
+
+    revision: int = Field(ge=-MOST_REVISIONS, le=MOST_REVISIONS)
+
+
+class ChangesWrite(Write):
+    """Changes, as a scenario file has them."""
+
+    changes: Any = None
+
+
+class FileWrite(Write):
+    """The text of a scenario file, or of a list of schools."""
+
+    text: str = Field(validation_alias=AliasChoices("toml", "csv"), min_length=1)
+
+
+class ScenarioWrite(Write):
+    """What becomes of the scenarios of a plan."""
+
+    action: Literal["new", "open", "rename", "copy", "delete"]
+    name: str = Field(min_length=1)
+    to: str = ""
+
+    @property
+    def entry(self) -> dict[str, str]:
+        """The same as the journal has it."""
+        new = {"to": self.to} if self.action in {"rename", "copy"} else {}
+        return {"do": self.action, "name": self.name, **new}
+
+
+W = TypeVar("W", bound=Write)
+
+
+def write_of(kind: type[W], body: dict[str, Any]) -> W:
+    """Return a write that a page sent.
 
     Raises
     ------
     InputError
-        Where there is none.
+        With every fault: keys that are missing or not known, values of another kind.
     """
-    reader = TomlReader("request")
-    revision = reader.whole_value(
-        body.get("revision"), "revision", least=-MOST_REVISIONS, most=MOST_REVISIONS
-    )
-    reader.finish()
-    return revision or 0
-
-
-def text_of(body: dict[str, Any], key: str) -> str:
-    """Return a text.
-
-    Raises
-    ------
-    InputError
-        Where it is none, or empty.
-    """
-    reader = TomlReader("request")
-    text = reader.text(body, key)
-    reader.finish()
-    return text
+    return validated(kind, body, "request", "Load the page again")
 
 
 def faults_json(error: InputError) -> dict[str, Any]:

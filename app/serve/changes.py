@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from unicodedata import category
 
-from clustering.scenario.change import Change
 from clustering.scenario.rule_changes import SetProfile
+from clustering.scenario.scenario import Change
 from clustering.scenario.scenario_file import MOST_CHANGES, changes_of
 from data.errors import Fault, InputError
 from data.toml_file import Table, TomlReader

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 
-from app.serve.own_fault import own_fault
+from app.terminal import internal_error
 from clustering import conflicts, ways_out
 from clustering.plan import Plan
 from clustering.scenario import Answer
@@ -59,7 +59,7 @@ class Clashes:
                 said = (*said, words)
                 self._put(mine, said)
         except Exception as error:  # noqa: BLE001 - a traceback never reaches a user
-            said = (*said, own_fault("search for ways out", error))
+            said = (*said, internal_error("search for ways out", error))
         self._put(mine, said, last=True)
 
     def _put(self, mine: tuple[str, object], said: tuple[str, ...], *, last: bool = False) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from app.serve.access import LOCKED, Access, Header, Headers, locked_page, tokens_of
-from app.serve.own_fault import own_fault
+from app.terminal import internal_error
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -102,7 +102,7 @@ class Guard:
             await _reply(send_safely, refused.status, _JSON, body=_faults(str(refused)))
         except Exception as error:  # noqa: BLE001 - a traceback never reaches a user
             if not begun:
-                told = own_fault("server", error)
+                told = internal_error("server", error)
                 await _reply(send_safely, 500, _JSON, body=_faults(told))
 
     async def _admits(self, scope: Scope, send: Send) -> bool:

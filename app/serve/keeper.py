@@ -13,12 +13,12 @@ from app.serve.clashes import Clashes
 from app.serve.events import Events
 from app.serve.journal import Journal, Past
 from app.serve.kept_answer import better, kept, restored
-from app.serve.own_fault import own_fault
 from app.serve.session import Entry, Found, Session
 from app.serve.shown import Shown
 from app.serve.solving import Preparation, ServedSearch, progress_json
 from app.serve.state import state_json
 from app.serve.steps import Steps
+from app.terminal import internal_error
 from clustering.scenario import AddSchool, Answer, Scenario, Setting
 from data.errors import InputError, OutputError
 from maps import StoredPlan
@@ -198,7 +198,7 @@ class Keeper:
             try:
                 work()
             except Exception as error:  # noqa: BLE001 - a traceback never reaches a user
-                self._message = own_fault("server", error)
+                self._message = internal_error("server", error)
                 self._tell()
 
         threading.Thread(target=guarded, daemon=True).start()
@@ -245,7 +245,7 @@ class Keeper:
         except InputError as error:
             message = str(error)
         except Exception as error:  # noqa: BLE001 - a traceback never reaches a user
-            message = own_fault("search", error)
+            message = internal_error("search", error)
         found = None
         if answer is not None:
             found = Found(search.scenario.changes, kept(answer))

@@ -15,9 +15,8 @@ from typing import Any
 
 from app.serve.changes import MOST_CHANGES, in_one_line, read_changes
 from clustering.scenario import Scenario
-from clustering.scenario.change import Change
-from clustering.scenario.scenario import UNNAMED
-from clustering.scenario.scenario_file import LONGEST_NAME, told
+from clustering.scenario.scenario import UNNAMED, Change
+from clustering.scenario.scenario_file import LONGEST_NAME, to_table
 from data.errors import Fault, InputError
 from data.toml_file import TomlReader
 
@@ -44,7 +43,7 @@ class Found:
     @cached_property
     def tag(self) -> str:
         """A short name that no other answer has."""
-        tables = [told(change) for change in self.changes]
+        tables = [to_table(change) for change in self.changes]
         return hashlib.sha256(json.dumps([tables, self.document]).encode()).hexdigest()
 
 
@@ -209,8 +208,8 @@ EMPTY = Session(scenarios=(), name="")
 
 def scenario_entry(scenario: Scenario) -> Entry:
     """Return the entry that adds a whole scenario, and opens it."""
-    changes = [told(change) for change in scenario.changes]
-    undone = [told(change) for change in scenario.undone]
+    changes = [to_table(change) for change in scenario.changes]
+    undone = [to_table(change) for change in scenario.undone]
     return {"do": "scenario", "name": scenario.name, "changes": changes, "undone": undone}
 
 

@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from app.answered import spokes_of, write_answer
+from app.answer_directory import spokes_of, write_answer
 from clustering.persons import without_persons
 from clustering.policy.dossier import dossier
 from clustering.scenario import Answer, Setting

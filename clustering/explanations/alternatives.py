@@ -131,7 +131,7 @@ def alternatives(
     return tuple(sorted(found, key=lambda each: each.more))
 
 
-def told(found: Sequence[Alternative], count: int, within: float, differ: float) -> str:
+def to_sentence(found: Sequence[Alternative], count: int, within: float, differ: float) -> str:
     """Say how many alternatives there are, and honestly when they are few; shares 0-1."""
     rule = f"cost at most {within:.0%} more and differ in at least {differ:.0%} of the pairs"
     if len(found) >= count:

@@ -1,13 +1,17 @@
 """One question about a plan, answered: a school, a cluster, or two schools that are apart."""
 
+from typing import TYPE_CHECKING
+
 from clustering.clock import Limits
 from clustering.explanations.explain_cluster import ClusterExplanation, explain_cluster
 from clustering.explanations.explain_school import SchoolExplanation, explain_school
-from clustering.explanations.why_not import WhyNot, why_not
 from clustering.plan import Cluster, Plan
 from clustering.problem import Problem
 from data.accounts import absent
 from data.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    from clustering.explanations.why_not import WhyNot
 
 
 def explain(
@@ -18,7 +22,7 @@ def explain(
     cluster: int | None = None,
     together: tuple[int, int] | None = None,
     limits: Limits | None = None,
-) -> SchoolExplanation | ClusterExplanation | WhyNot:
+) -> "SchoolExplanation | ClusterExplanation | WhyNot":
     """Explain one thing about a plan.
 
     Parameters
@@ -68,6 +72,8 @@ def explain(
     if school is not None:
         return explain_school(problem, plan, school)
     if together is not None:
+        from clustering.explanations.why_not import why_not  # noqa: PLC0415 - loads the solver
+
         return why_not(problem, plan, together, limits)
     return explain_cluster(problem, plan, _cluster_of(plan, cluster))
 

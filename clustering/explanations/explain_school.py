@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustering.cost import measure
-from clustering.explanations.conflicts import Conflict, minimal_conflict
 from clustering.explanations.moves import PossibleMove, Refusal, best_moves, home_of
 from clustering.explanations.pair_terms import PairTerm, pair_terms
 from clustering.plan import Cluster, Plan
@@ -127,6 +126,11 @@ def _left_out(problem: Problem, plan: Plan, urn: int) -> Iterator[str]:
     reason = next(left.reason for left in plan.left_out if left.urn == urn)
     (standing,) = standings(problem, (urn,)).values()
     yield f"{named(problem, urn)} is in no cluster: it {standing}. {reason}"
+    from clustering.explanations.conflicts import (  # noqa: PLC0415 - loads the solver
+        Conflict,
+        minimal_conflict,
+    )
+
     conflict = Conflict((urn,), minimal_conflict(problem, (urn,)))
     if conflict.of_pins:
         yield conflict.text(problem)

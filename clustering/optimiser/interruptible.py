@@ -13,10 +13,10 @@ from typing import TypeVar
 
 from clustering.clock import Clock, Progress, ProgressCall
 
-GRACE_S = 0.4
+GRACE_S = 0.2
 """Seconds that a stopped search gets to end, before it is left to do so alone."""
 
-LOOK_S = 0.1
+LOOK_S = 0.05
 """Seconds between two checks whether it was stopped, where waiting notices no signals."""
 
 

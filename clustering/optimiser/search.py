@@ -2,7 +2,9 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
+from typing import Self
 
 import numpy as np
 
@@ -35,8 +37,16 @@ REPAIR_S, REPAIR_PART = 2.0, 0.25
 """Seconds at most for the repair at the end of a search, and its part of a search shorter than
 eight; time that the search has left may be used too."""
 
+STOPPED_S = 0.2
+"""Seconds at most for the repair where Ctrl-C ended the search: somebody is waiting."""
+
 SKETCH_UNITS = 1_500
 """Units up to which a dive sketches a plan before the bound stands; beyond, that takes too long."""
+
+
+def compile_pricing(instance: Instance) -> None:
+    """Call what proves a bound from dual prices once, on a small instance."""
+    price(instance, duals_without_cuts(instance.left_out_s), SearchContext())
 
 
 def compile_search(instance: Instance) -> None:
@@ -155,15 +165,19 @@ class Search(SearchCallbacks):
         else:
             self._improve_at(dual_bound)
 
+    def as_it_stands(self) -> Self:
+        """Return a copy: a stopped search may still be running, and find another plan."""
+        found = copy(self)
+        found.incumbent = Incumbent(self.instance, self.incumbent.clusters)
+        return found
+
     def repair(self, limits: Limits, progress: ProgressCall | None) -> None:
         """Find places for what the plan leaves out; one that is proven optimal needs no repair."""
-        # a stopped search may still be running, and find another plan
-        incumbent = self.incumbent = Incumbent(self.instance, self.incumbent.clusters)
+        incumbent, stopped = self.incumbent, self.clock.stopped
         if self.proven or not incumbent.left_out:
             return
         seconds = max(self.clock.left, REPAIR_PART * limits.seconds)
-        context = SearchContext(Clock(Limits(min(REPAIR_S, seconds))))
-        stopped = self.clock.stopped
+        context = SearchContext(Clock(Limits(min(STOPPED_S if stopped else REPAIR_S, seconds))))
 
         def work(on_progress: ProgressCall) -> None:
             on_progress(replace(self.state, stage="Places for schools left out"))

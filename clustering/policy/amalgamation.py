@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from clustering.policy.words import listed
+from clustering.wording import listed
 from data.school import School
 from data.vocabulary import denominations
 

@@ -8,11 +8,10 @@ from clustering.policy.amalgamation import ages_in_words, amalgamated, hindrance
 from clustering.policy.citations import cite
 from clustering.policy.closure_process import needs_advice
 from clustering.policy.figures import Figures
-from clustering.policy.phases import follows
-from clustering.policy.school_types import is_academy, is_maintained
+from clustering.policy.school_types import follows, is_academy, is_maintained
 from clustering.policy.sparsity import is_mainstream
-from clustering.policy.words import counted, listed, minutes, pounds
 from clustering.problem import Problem
+from clustering.wording import counted, listed, pounds, whole_minutes
 from data.school import School
 
 NEW_SCHOOL = (
@@ -68,7 +67,7 @@ def offered(problem: Problem, schools: Sequence[School], money: Figures, when: d
         if not follows(first, then):
             continue
         drive_s = problem.slower_s[problem.row[first.urn], problem.row[then.urn]]
-        apart = f", {minutes(drive_s)} apart," if drive_s < float("inf") else ""
+        apart = f", {whole_minutes(drive_s)} apart," if drive_s < float("inf") else ""
         ages = f"{first.name} ({ages_in_words(first)}) and {then.name} ({ages_in_words(then)})"
         found = list(hindrances((first, then)))
         if found:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from clustering.policy.citations import Citation, cite
 from clustering.policy.figures import Figure, law
 from clustering.policy.school_types import AIDED, CONTROLLED, FOUNDATION, WITH_FOUNDATION
-from clustering.policy.words import counted
+from clustering.wording import counted
 from data.school import School
 
 _OF_FOUNDATION = cite("federation_foundation_governors")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from clustering.policy.school_types import Kind, type_of
-from clustering.policy.words import listed
+from clustering.wording import listed
 from data.school import School
 
 

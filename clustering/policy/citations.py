@@ -113,9 +113,8 @@ def references(texts: Iterable[str]) -> tuple[str, ...]:
     """Return the sources of texts: all that is known of each document that they cite."""
     text = "\n".join(texts)
     cited = set()
-    for key in sorted(citations(), key=lambda key: -len(str(cite(key)))):
-        words = str(cite(key))
-        if words in text:  # the longest first, as one may be the beginning of another
+    for key, words in _longest_first():
+        if words in text:
             cited.add(key)
             text = text.replace(words, "")
     return tuple(
@@ -123,6 +122,13 @@ def references(texts: Iterable[str]) -> tuple[str, ...]:
         for key, each in citations().items()
         if key in cited and each.status is not DocumentStatus.PLANNER
     )
+
+
+@cache
+def _longest_first() -> tuple[tuple[str, str], ...]:
+    """Return the key and the words of every document; some words begin with those of another."""
+    words = [(key, str(each)) for key, each in citations().items()]
+    return tuple(sorted(words, key=lambda pair: -len(pair[1])))
 
 
 def cite(key: str) -> Citation:

@@ -19,7 +19,7 @@ from clustering.policy.closure_process import (
 from clustering.policy.designation import Designated, designated, designation_sentences
 from clustering.policy.figures import Figures, money
 from clustering.policy.forms import Form
-from clustering.policy.phases import compatible, linked
+from clustering.policy.school_types import compatible, linked
 from clustering.policy.sparsity import sparsity_sentences
 from clustering.problem import Problem
 from clustering.wording import counted, listed, named

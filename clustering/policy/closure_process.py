@@ -8,6 +8,7 @@ from clustering.policy.citations import cite
 from clustering.policy.designation import Designated
 from clustering.policy.figures import law
 from clustering.policy.school_types import WITH_FOUNDATION, Kind, type_of
+from clustering.wording import capital
 from data.school import School
 from data.vocabulary import denominations
 
@@ -28,7 +29,7 @@ def proposer_sentence(school: School) -> str:
         (trust,) = bodies_of((school,))
         return (
             "Who decides: it is an academy, so the authority cannot close it. "
-            f"{_capital(trust.words)} can ask the Department for Education to agree to that. Its "
+            f"{capital(trust.words)} can ask the Department for Education to agree to that. Its "
             f"guidance has a part on rural schools ({cite('academy_closure')})."
         )
     if kind is not Kind.MAINTAINED:
@@ -162,7 +163,3 @@ def _a(thing: str) -> str:
 
 def _the(body: str) -> str:
     return f"the {body}" if body.startswith("Diocese of") else body
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

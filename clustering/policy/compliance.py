@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from clustering.plan import Plan
 from clustering.policy.citations import cite
-from clustering.policy.words import counted
+from clustering.wording import counted
 from routing.times import TravelTimes
 
 NAMED_MIN = (20, 30, 45)

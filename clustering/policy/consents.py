@@ -14,7 +14,7 @@ from clustering.policy.citations import Citation, cite
 from clustering.policy.duties import Case, Consent, Duty, by_diocese, duty
 from clustering.policy.forms import Form, barred
 from clustering.policy.timetable import federation_dates
-from clustering.policy.words import listed
+from clustering.wording import listed
 from data.errors import Fault, InputError
 from data.school import School
 from data.school_days import USUAL, SchoolCalendar

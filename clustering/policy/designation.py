@@ -6,8 +6,7 @@ Neither its phase nor the class of its place in the register decides it: they te
 from enum import StrEnum
 
 from clustering.policy.citations import cite
-from clustering.policy.phases import PRIMARY
-from clustering.policy.school_types import is_maintained
+from clustering.policy.school_types import PRIMARY, is_maintained
 from data.designated import DesignatedSchools
 from data.school import School
 

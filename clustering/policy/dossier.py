@@ -6,11 +6,12 @@ have it again from a plan directory.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
 
-from clustering.plan import Cluster, Plan
+from clustering.plan import Cluster, Plan, members_of
 from clustering.policy.amalgamation_words import offered
 from clustering.policy.board import Board, board_sentences, least_board
 from clustering.policy.citations import cite, references
@@ -21,7 +22,7 @@ from clustering.policy.faith_rules import Level, pair_reasons
 from clustering.policy.faith_table import Effect
 from clustering.policy.figures import Rates
 from clustering.policy.forms import Form, already_one_federation
-from clustering.policy.funding import Funding, Payment, payment
+from clustering.policy.funding import Funding, Payment, lump_sum_sentence, payment
 from clustering.policy.headship import Headship, executive_headships
 from clustering.policy.joining_trust import said_of_intervention
 from clustering.policy.judgements import inspection_words, source_words
@@ -33,13 +34,10 @@ from clustering.policy.layers import (
     load_sentence,
     plan_layer,
 )
-from clustering.policy.lump_sum import lump_sum_sentence
-from clustering.policy.members import members_of
 from clustering.policy.neighbours import StatisticalNeighbour, alike_sentence, cluster_neighbours
 from clustering.policy.profile import ClusterProfile, Spread, plan_profiles, spreads
 from clustering.policy.programme_conditions import CONDITIONS, unmet
 from clustering.policy.purpose import PlanPurpose
-from clustering.policy.roads import RECKONED, cluster_roads
 from clustering.policy.school_types import May, is_academy
 from clustering.policy.summary import (
     ClusterPolicy,
@@ -48,9 +46,15 @@ from clustering.policy.summary import (
     plan_policy,
 )
 from clustering.policy.support import can_support, needs_support
-from clustering.policy.travel import MeetingPlaces, meeting_places, travel_sources
-from clustering.policy.words import counted, listed, pounds
+from clustering.policy.travel import (
+    RECKONED,
+    MeetingPlaces,
+    cluster_roads,
+    meeting_places,
+    travel_sources,
+)
 from clustering.problem import Problem
+from clustering.wording import counted, listed, pounds
 from data.inspection_file import ROLE
 from data.school import School, Source
 
@@ -119,7 +123,7 @@ class ClusterDossier:
     inspections: tuple[str, ...]
     amalgamation: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def sections(self) -> tuple[Section, ...]:
         """All of it, as a user reads it; sections without a sentence are left away."""
         found = (
@@ -311,7 +315,7 @@ def _of_cluster(
         ),
         fits=_fits(schools, purpose),
         inspections=_inspections(schools, problem.schools.sources, purpose),
-        programme=programme.told(problem.rules) if programme else (),
+        programme=programme.to_sentences(problem.rules) if programme else (),
         rates=purpose.rates,
         amalgamation=tuple(offered(problem, schools, purpose.rates.figures, purpose.start)),
     )

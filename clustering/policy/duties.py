@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from clustering.policy.bodies import Body, BodyKind, bodies_of
-from clustering.policy.citations import Citation
+from clustering.policy.citations import Citation, cite
 from clustering.policy.forms import Form
 from clustering.policy.timetable import Dates, day_said
 from data.school import School
@@ -179,3 +179,20 @@ def duty_lines(duties: Sequence[Duty]) -> tuple[str, ...]:
         named = ". ".join(f"{number}: {source}" for source, number in numbers.items())
         lines.append(f"Sources of this list. {named}.")
     return tuple(lines)
+
+
+_HEADS = (
+    "This is about the rules that were given. It is no reason to stop listening. Whoever decides "
+    "needs an open mind, and must first ask what the change means for equality"
+)
+
+
+def for_heads() -> str:
+    """Return the prompt as a hall and a page for heads have it."""
+    return f"{_HEADS} ({cite('equality_duty')})."
+
+
+def for_officers() -> str:
+    """Return the prompt with both sources, for those who prepare a decision."""
+    sources = f"{cite('equality_duty')}; {cite('closure_upheld')}"
+    return f"{_HEADS}. Write down that both were weighed ({sources})."

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from clustering.policy.citations import cite
 from clustering.policy.neighbours import SCHOOL_FIGURES, school_neighbours
-from clustering.policy.words import counted, listed
+from clustering.wording import counted, listed
 from data.inspection import OVERALL, inspection_of
 from data.progress import PupilProgress
 from data.school import School
@@ -80,7 +80,8 @@ class PeerComparison:
         each = max(len(peers) for _, peers in self.alike)
         lines = [
             f"Compared with England: {counted(each, 'school')} most like each of its own, in "
-            f"{listed(list(SCHOOL_FIGURES))} ({cite('register')}; standardised)."
+            f"{listed(list(SCHOOL_FIGURES))} ({cite('register')}; standardised; nearest "
+            "neighbours)."
         ]
         if self.judged and self.judged_alike:
             lines.append(

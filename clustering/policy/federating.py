@@ -11,7 +11,7 @@ from clustering.policy.citations import cite
 from clustering.policy.duties import Case, Consent, Duty, by_diocese, duty
 from clustering.policy.school_types import WITH_FOUNDATION
 from clustering.policy.timetable import representations_weeks
-from clustering.policy.words import counted, listed
+from clustering.wording import counted, listed
 
 
 def federation_asked(case: Case) -> Iterator[Duty]:

@@ -13,7 +13,7 @@ from importlib import resources
 from itertools import pairwise
 
 from clustering.policy.citations import Citation, citations
-from clustering.policy.words import day, listed
+from clustering.wording import day, listed
 from data.given_file import GivenFile
 from data.toml_file import Table, TomlReader, parse_toml
 

@@ -19,7 +19,7 @@ from clustering.policy.school_types import (
     TrustPlace,
     type_of,
 )
-from clustering.policy.words import listed
+from clustering.wording import listed
 from data.school import School
 from data.vocabulary import denominations
 

@@ -6,10 +6,11 @@ What is no longer paid is history: it is told, and never added up as money to be
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from clustering.policy.phases import mostly_primary
+from clustering.policy.figures import Rates
 from clustering.policy.programme_sources import Origin
+from clustering.policy.school_types import mostly_primary
 from clustering.policy.support import GOOD_OR_BETTER, Criterion, can_support
-from clustering.policy.words import counted, listed, pounds
+from clustering.wording import counted, listed, pounds
 from data.school import School
 from data.toml_file import Table, TomlReader
 
@@ -311,3 +312,16 @@ def _unmet(funding: Funding, schools: Sequence[School], support: Criterion) -> l
     if funding.one_good and not any(can_support(school, support) for school in schools):
         lacking.append("no school can support others")
     return lacking
+
+
+def lump_sum_sentence(rates: Rates) -> str:
+    """Say once what becomes of lump sums, with the sum, its source and its time."""
+    each, kept = rates.value("lump_sum"), rates.value("lump_sum_kept")
+    first_year = pounds(2 * each * (1 - kept))
+    return (
+        "A federation brings no lump sum and loses none: each school keeps its own, as in every "
+        f"form of partnership ({pounds(each)} a year: {rates.said('lump_sum')}). Two schools that "
+        f"amalgamate become one, with one lump sum: {kept:.0%} of the two in the first full year "
+        f"({rates.said('lump_sum_kept')}), {first_year} less in that year, and then "
+        f"{pounds(each)} less a year."
+    )

@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 
 from clustering.policy.citations import cite
-from clustering.policy.words import counted, listed, minutes
+from clustering.wording import counted, listed, whole_minutes
 from data.errors import Fault, InputError
 from data.school import School, Schools
 from routing.times import TravelTimes
@@ -48,7 +48,7 @@ class Headship:
         return (
             f"{listed([school.name for school in self.schools])}: "
             f"{counted(self.vacancies, 'headship')} vacant or about to be, at most "
-            f"{minutes(self.longest_drive_s)} apart."
+            f"{whole_minutes(self.longest_drive_s)} apart."
         )
 
 

@@ -13,7 +13,7 @@ from clustering.policy.support import (
     has_overall_grade,
     needs_support,
 )
-from clustering.policy.words import counted
+from clustering.wording import counted
 from data.dates import in_words, month_in_words
 from data.errors import Notice
 from data.inspection import (

@@ -11,7 +11,7 @@ from itertools import combinations
 from types import MappingProxyType
 
 from clustering.plan import Plan
-from clustering.policy.words import counted, listed
+from clustering.wording import counted, listed
 from data.cells import CellType, Column, read_cells
 from data.csv_file import table_of
 from data.errors import Fault, InputError

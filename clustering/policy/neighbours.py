@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from clustering.policy.profile import ClusterProfile, is_rural
 from clustering.policy.school_types import is_academy
-from clustering.policy.words import listed
+from clustering.wording import listed
 from data.school import School
 
 Item = TypeVar("Item")
@@ -98,7 +98,8 @@ def alike_sentence(profile: ClusterProfile, neighbours: Sequence[StatisticalNeig
     numbers = listed([str(neighbour.key) for neighbour in neighbours])
     return (
         f"Compare cluster {profile.cluster} with {numbers}: most alike in "
-        f"{listed(list(CLUSTER_FIGURES))} (the register's figures, standardised)."
+        f"{listed(list(CLUSTER_FIGURES))} (the register's figures, standardised; nearest "
+        "neighbours)."
     )
 
 

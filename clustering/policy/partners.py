@@ -15,9 +15,9 @@ from clustering.policy.faith_rules import pair_reasons
 from clustering.policy.faith_table import FaithTable, default_faith_table
 from clustering.policy.forms import Form, forms_of
 from clustering.policy.judgements import last_words
-from clustering.policy.phases import WITHOUT, follows, linked, similar_phase
+from clustering.policy.school_types import WITHOUT, follows, linked, similar_phase
 from clustering.policy.support import SupportCriteria, can_support, needs_support
-from clustering.policy.words import minutes
+from clustering.wording import whole_minutes
 from data.accounts import absent
 from data.errors import Fault, InputError
 from data.school import School, Schools
@@ -96,8 +96,8 @@ class Partner:
     def sentence(self) -> str:
         """Name, minutes and form in one sentence."""
         return (
-            f"{self.school.name} ({self.school.urn}), {minutes(self.drive_s)} away; strongest "
-            f"form open to the two: {self.form}."
+            f"{self.school.name} ({self.school.urn}), {whole_minutes(self.drive_s)} away; "
+            f"strongest form open to the two: {self.form}."
         )
 
 

@@ -5,13 +5,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from clustering.plan import Plan
-from clustering.policy.bands import by_band, is_small, is_very_small
+from clustering.plan import Plan, members_of
 from clustering.policy.citations import cite
 from clustering.policy.judgements import inspection_label
-from clustering.policy.members import members_of
 from clustering.policy.school_types import is_academy
-from clustering.policy.words import counted, listed
+from clustering.wording import counted, listed
 from data.progress import LAST_PROGRESS, Attainment, PupilProgress
 from data.school import School, Schools
 
@@ -218,3 +216,47 @@ def _fsm_percent(schools: Sequence[School]) -> float:
     known = [(s.fsm_percent, s.pupils) for s in schools if s.fsm_percent is not None and s.pupils]
     pupils = sum(roll for _, roll in known)
     return sum(share * roll for share, roll in known) / pupils if pupils else math.nan
+
+
+BANDS = (75, 90, 100, 110, 150, 180, 210)
+"""Upper ends of the bands of rolls that programmes for small schools have used."""
+
+SMALL = 210
+"""A school with fewer pupils is small."""
+
+VERY_SMALL = 110
+"""A school with at most so many pupils is very small."""
+
+UNKNOWN = "unknown"
+
+
+def band(pupils: int | None) -> str:
+    """Return the band of a roll: `up to 75`, `76 to 90`, ..., `over 210`, `unknown`."""
+    if pupils is None:
+        return UNKNOWN
+    lower = 0
+    for upper in BANDS:
+        if pupils <= upper:
+            return f"{lower + 1} to {upper}" if lower else f"up to {upper}"
+        lower = upper
+    return f"over {BANDS[-1]}"
+
+
+ALL_BANDS = (band(0), *(band(upper + 1) for upper in BANDS), UNKNOWN)
+"""Every band, the smallest first."""
+
+
+def by_band(schools: Iterable[School]) -> dict[str, int]:
+    """Return how many schools are in each band; bands without a school count 0."""
+    found = Counter(band(school.pupils) for school in schools)
+    return {name: found[name] for name in ALL_BANDS}
+
+
+def is_small(school: School) -> bool:
+    """Say whether the roll is known and under 210."""
+    return school.pupils is not None and school.pupils < SMALL
+
+
+def is_very_small(school: School) -> bool:
+    """Say whether the roll is known and at most 110."""
+    return school.pupils is not None and school.pupils <= VERY_SMALL

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from clustering.constraints.registry import BY_WORD
-from clustering.policy.phases import mostly_primary
+from clustering.policy.school_types import mostly_primary
 from clustering.policy.support import GOOD_OR_BETTER, Criterion
 from clustering.rules import Rules
 from data.school import School

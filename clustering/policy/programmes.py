@@ -22,11 +22,9 @@ from clustering.policy.own_money import NO_FIGURES
 from clustering.policy.programme_conditions import CONDITIONS
 from clustering.policy.programme_sources import Origin
 from clustering.policy.school_types import Kind
-from clustering.policy.support import SupportCriteria
-from clustering.policy.support_file import read_support
-from clustering.policy.words import counted
+from clustering.policy.support import SupportCriteria, read_support
 from clustering.rules import Rules
-from clustering.wording import sentence
+from clustering.wording import counted, sentence
 from data.errors import Fault, InputError
 from data.given_file import GivenFile, StrPath, read_file
 from data.spelling import did_you_mean
@@ -193,7 +191,7 @@ class Programme:
             f"The sizes: {sources['size']}. The limit: {sources['max_minutes']}.",
         )
 
-    def told(self, rules: Rules) -> tuple[str, ...]:
+    def to_sentences(self, rules: Rules) -> tuple[str, ...]:
         """Return what the papers of a plan say of it: its words, and who chose the figures.
 
         Sizes or a limit that the plan was made with instead are told, too.

@@ -20,7 +20,6 @@ from clustering.constraints.registry import (
     needed_fields,
     weighed,
 )
-from clustering.needs import partly_known, unknown, unseen_ties
 from clustering.policy.choice import ANYHOW, CAN, Choice
 from clustering.policy.england import Peers
 from clustering.policy.faith_rules import Level, barred_from, pair_rules
@@ -34,6 +33,7 @@ from clustering.policy.programmes import Programme
 from clustering.policy.support import SupportCriteria
 from clustering.policy.timetable import day_said
 from clustering.problem import Problem
+from clustering.problem_checks import partly_known, unknown, unseen_ties
 from clustering.rules import Rules
 from data.dates import today
 from data.designated import DesignatedSchools

@@ -19,10 +19,7 @@ from data.designated import DesignatedSchools
 from data.progress import Attainment, PupilProgress
 from data.school import Source
 from data.school_days import USUAL, SchoolCalendar
-from data.validation import Document, validated
-
-REMEDY = "Give a plan as this program wrote it"
-"""What to do about a plan.json that says something else than it should."""
+from data.validation import AS_WRITTEN, Document, validated
 
 
 class AskedFor(Document):
@@ -140,4 +137,4 @@ def purpose_from_json(told: Mapping[str, Any], where: str) -> PlanPurpose:
     InputError
         With the faults found.
     """
-    return validated(PurposeDocument, told, where, REMEDY).purpose(where)
+    return validated(PurposeDocument, told, where, AS_WRITTEN).purpose(where)

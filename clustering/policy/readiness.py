@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from clustering.plan import Cluster, Plan
+from clustering.plan import Cluster, Plan, members_of
 from clustering.policy.citations import cite
 from clustering.policy.forms import Form, already_one_federation, forms_of
-from clustering.policy.members import members_of
 from clustering.policy.school_types import May, type_of
 from clustering.policy.timetable import (
     calendar_words,
@@ -16,7 +15,7 @@ from clustering.policy.timetable import (
     latest_start,
     representations_weeks,
 )
-from clustering.policy.words import counted, day, listed
+from clustering.wording import counted, day, listed
 from data.school import School, Schools
 from data.school_days import USUAL, SchoolCalendar
 

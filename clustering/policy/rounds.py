@@ -11,12 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.sat.python import cp_model
 
 from clustering.policy.citations import cite
 from clustering.policy.figures import Rates
 from clustering.policy.travel import mileage_pounds, mileage_words
-from clustering.policy.words import counted, pounds
+from clustering.wording import counted, pounds
 from data.errors import Fault, InputError, gathering
 
 WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday")
@@ -195,6 +194,8 @@ def _possible_days(miles: Matrix, seconds: Matrix, post: SharedPost) -> Iterator
 
 def _best_week(ways: list[Way], lengths: list[float], post: SharedPost) -> tuple[Way, ...]:
     """Pick the days that give every school its visits: the fewest, then the shortest."""
+    from ortools.sat.python import cp_model  # noqa: PLC0415 - slow to import, and seldom asked
+
     model = cp_model.CpModel()
     times = [model.new_int_var(0, len(WEEK), "") for _ in ways]
     model.add(sum(times) <= len(WEEK))

@@ -10,10 +10,9 @@ from datetime import date
 import numpy as np
 
 from clustering.policy.figures import Figures, law
-from clustering.policy.phases import compatible
-from clustering.policy.school_types import Kind, type_of
-from clustering.policy.words import listed, minutes, pounds
+from clustering.policy.school_types import Kind, compatible, type_of
 from clustering.problem import Problem
+from clustering.wording import listed, pounds, whole_minutes
 from data.school import School
 
 SECOND_NEAREST = 2
@@ -86,7 +85,7 @@ def sparsity_sentences(
     if not is_mainstream(school):
         return ()
     near = concerned(problem, urn, closing, when)
-    named = listed([f"{other.name} ({minutes(drive_s)})" for other, drive_s in near])
+    named = listed([f"{other.name} ({whole_minutes(drive_s)})" for other, drive_s in near])
     whom = (
         f"it may rise or fall at {named}, to which {school.name} is the nearest or second nearest "
         "such school of this plan"

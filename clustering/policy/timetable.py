@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from clustering.policy.figures import law, pace
-from clustering.policy.words import day
+from clustering.wording import day
 from data.dates import today
 from data.errors import Fault, InputError
 from data.school_days import USUAL, SchoolCalendar, school_year_begins

@@ -6,9 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from clustering.plan import Cluster, members_of
+from clustering.policy.citations import cite
 from clustering.policy.figures import Rates
-from clustering.policy.words import counted, pounds, rate
+from clustering.problem import Problem
+from clustering.wording import counted, pounds, rate
 from data.errors import Fault, InputError
+from routing.network import distance_m
+from routing.times import DETOUR
 
 MILE_M = 1609.344
 Matrix = NDArray[np.float64]
@@ -159,3 +164,16 @@ def _require_matrices(miles: Matrix, seconds: Matrix) -> None:
             problem = f"the {name} between the schools of a cluster are no square of known figures"
             remedy = "Give 0 or more for each pair; schools without a road between cannot meet"
             raise InputError([Fault(name, problem, remedy)])
+
+
+RECKONED = f"Miles are reckoned as {DETOUR:g} times the straight line ({cite('planner')})."
+
+
+def cluster_roads(problem: Problem, cluster: Cluster) -> tuple[Matrix, Matrix]:
+    """Return miles and seconds (n, n) from row to column; not finite where a place is unknown."""
+    schools = members_of(problem.schools, cluster)
+    rows = [problem.row[school.urn] for school in schools]
+    lon = np.array([school.lon for school in schools])
+    lat = np.array([school.lat for school in schools])
+    apart_m = distance_m(lon[:, None], lat[:, None], lon[None, :], lat[None, :])
+    return DETOUR * apart_m / MILE_M, problem.times.seconds[np.ix_(rows, rows)]

@@ -2,8 +2,8 @@
 
 from clustering.scenario.amalgamate import Amalgamate as Amalgamate, Considered as Considered
 from clustering.scenario.answer import Answer as Answer, Moved as Moved
-from clustering.scenario.change import Change as Change
-from clustering.scenario.money_changes import SetMoney as SetMoney
+from clustering.scenario.scenario import Change as Change
+from clustering.scenario.rule_changes import SetMoney as SetMoney
 from clustering.scenario.pin_changes import (
     Apart as Apart,
     MoveTo as MoveTo,
@@ -34,4 +34,4 @@ from clustering.scenario.school_changes import (
     TakeNoPart as TakeNoPart,
 )
 from clustering.scenario.setting import Setting as Setting, Timing as Timing
-from clustering.scenario.told_to_all import answer_for_all as answer_for_all
+from clustering.scenario.shared_answer import answer_for_all as answer_for_all

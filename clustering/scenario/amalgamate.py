@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 from clustering.policy.amalgamation import amalgamated, hindrances
 from clustering.rules import Rules
-from clustering.scenario.change import read_urns
+from clustering.scenario.scenario import read_urns
 from clustering.scenario.setting import Setting
 from clustering.wording import all_named
 from data.errors import Fault, InputError
@@ -37,7 +37,7 @@ class Amalgamate:
         name = reader.text(table, "name", prefix) if "name" in table else ""
         return cls(read_urns(reader, table, "urns", prefix), name)
 
-    def told(self) -> dict[str, Any]:
+    def to_table(self) -> dict[str, Any]:
         """Return what a file says of it."""
         return {"urns": list(self.urns)} | ({"name": self.name} if self.name else {})
 
@@ -145,7 +145,7 @@ class Considered:
         """Return the record that a table tells."""
         return cls(reader.text(table, "option", prefix), reader.text(table, "why", prefix))
 
-    def told(self) -> dict[str, Any]:
+    def to_table(self) -> dict[str, Any]:
         """Return what a file says of it."""
         return {"option": self.option, "why": self.why}
 

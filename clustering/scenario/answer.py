@@ -211,7 +211,7 @@ class Answer:
             "openings": list(self.consequences.openings),
             "amalgamations": list(self.consequences.amalgamations),
             "closures": list(self.consequences.closures),
-            "considered": [each.told() for each in self.consequences.considered],
+            "considered": [each.to_table() for each in self.consequences.considered],
             "unknown": list(self.unknown),
             "quality": list(self.quality),
             "sentences": list(self.sentences),

@@ -8,8 +8,7 @@ from clustering.policy.amalgamation_words import NEW_SCHOOL, amalgamation_senten
 from clustering.policy.closing import Closing, closing_sentences
 from clustering.policy.figures import money
 from clustering.scenario.amalgamate import Amalgamate, Considered
-from clustering.scenario.change import Change
-from clustering.scenario.scenario import Scenario
+from clustering.scenario.scenario import Change, Scenario
 from clustering.scenario.school_changes import AddSchool, Close
 from clustering.scenario.setting import Setting
 from data.school import School

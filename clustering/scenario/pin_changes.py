@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from clustering.scenario.change import read_urn, read_urns
+from clustering.scenario.scenario import read_urn, read_urns
 from clustering.scenario.setting import Setting
 from clustering.wording import all_named, called
 from data.errors import Fault, InputError
@@ -37,7 +37,7 @@ class MoveTo:
         )
         return cls(urn, number or 0)
 
-    def told(self) -> dict[str, Any]:
+    def to_table(self) -> dict[str, Any]:
         """Return what a file says of it."""
         return {"urn": self.urn, "cluster": self.cluster}
 
@@ -76,7 +76,7 @@ class _OfSchools:
         """Return the change that a table tells."""
         return cls(read_urns(reader, table, "urns", prefix))
 
-    def told(self) -> dict[str, Any]:
+    def to_table(self) -> dict[str, Any]:
         """Return what a file says of it."""
         return {"urns": list(self.urns)}
 

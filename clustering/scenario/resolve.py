@@ -14,10 +14,10 @@ from itertools import combinations, count
 from clustering.clock import Limits, Progress, ProgressCall
 from clustering.comparison import compare
 from clustering.evaluation import evaluate
-from clustering.impossible import refuse_impossible
 from clustering.optimiser.appraisal import appraise, bound_by
 from clustering.plan import Plan
 from clustering.problem import Problem
+from clustering.problem_checks import refuse_impossible
 from clustering.scenario.answer import Answer
 from clustering.scenario.scenario import Scenario
 from clustering.scenario.setting import Setting

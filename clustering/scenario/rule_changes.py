@@ -15,8 +15,10 @@ from clustering.constraints.registry import (
     weight_of,
 )
 from clustering.policy.forms import Form
+from clustering.policy.own_money import SETTABLE, given_money
 from clustering.policy.purpose import refuse_replaced
 from clustering.scenario.setting import Setting
+from data.errors import InputError
 from data.toml_file import Table, TomlReader
 
 MOST_MINUTES, MOST_SCHOOLS = 240, 60
@@ -42,7 +44,7 @@ class SetLimit:
         bounds = {"least": 1, "most": MOST_MINUTES}
         return cls(reader.number(table, "minutes", prefix, default=None, **bounds) or 45.0)
 
-    def told(self) -> dict[str, Any]:
+    def to_table(self) -> dict[str, Any]:
         """Return what a file says of it."""
         return {"minutes": self.minutes}
 
@@ -84,7 +86,7 @@ class SetSizes:
             reader.fault(f"{prefix}fewest", "this exceeds the most", remedy, fewest)
         return cls(fewest, most)
 
-    def told(self) -> dict[str, Any]:
+    def to_table(self) -> dict[str, Any]:
         """Return what a file says of it."""
         return {"fewest": self.fewest, "most": self.most}
 
@@ -137,7 +139,7 @@ class SetWeights:
             reader.fault(f"{prefix}do", "no weight is given", remedy, cls.do)
         return cls(**given)
 
-    def told(self) -> dict[str, Any]:
+    def to_table(self) -> dict[str, Any]:
         """Return what a file says of it."""
         told = {key: getattr(self, key) for key in self.keys}
         return {key: value for key, value in told.items() if value is not None}
@@ -150,15 +152,15 @@ class SetWeights:
         InputError
             Where a table of characters stands in place of one of them.
         """
-        refuse_replaced(self.told(), setting.purpose)
-        return setting.with_rules(**weighed(setting.problem.rules, self.told()))
+        refuse_replaced(self.to_table(), setting.purpose)
+        return setting.with_rules(**weighed(setting.problem.rules, self.to_table()))
 
     def words(self, setting: Setting) -> str:
         """Say from what to what."""
         rules = setting.problem.rules
         return ", ".join(
             f"{WEIGHTS[key].title} weighs {value:g} seconds, not {weight_of(rules, key):g}"
-            for key, value in self.told().items()
+            for key, value in self.to_table().items()
         )
 
 
@@ -184,7 +186,7 @@ class SetRules:
             reader.fault(f"{prefix}do", "no rule is given", f"Give {', '.join(cls.keys)}", cls.do)
         return cls(given)
 
-    def told(self) -> dict[str, Any]:
+    def to_table(self) -> dict[str, Any]:
         """Return what a file says of it."""
         return {key: BY_KEY[key].kind.told(value) for key, value in self.given}
 
@@ -221,7 +223,7 @@ class SetProfile:
         """Return the change that a table tells."""
         return cls(reader.text(table, "profile", prefix))
 
-    def told(self) -> dict[str, Any]:
+    def to_table(self) -> dict[str, Any]:
         """Return what a file says of it."""
         return {"profile": self.profile}
 
@@ -259,7 +261,7 @@ class SetForm:
         word = reader.choice({"form": "", **table}, "form", forms, forms[0], prefix)
         return cls(Form(word))
 
-    def told(self) -> dict[str, Any]:
+    def to_table(self) -> dict[str, Any]:
         """Return what a file says of it."""
         return {"form": self.form.value}
 
@@ -271,3 +273,54 @@ class SetForm:
         """Say from which form to which."""
         before = setting.purpose.form
         return f"the form is {self.form.value}, not {before.value if before else 'any'}"
+
+
+@dataclass(frozen=True, slots=True)
+class SetMoney:
+    """Other sums of money and figures beside them; those that are not given stay.
+
+    Attributes
+    ----------
+    given
+        Name and figure of each, in its unit.
+    """
+
+    do: ClassVar[str] = "money"
+    keys: ClassVar[tuple[str, ...]] = tuple(SETTABLE)
+    given: tuple[tuple[str, float], ...]
+
+    @classmethod
+    def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
+        """Return the change that a table tells."""
+        given: dict[str, float] = {}
+        asked = [key for key in cls.keys if key in table]
+        for key in asked:
+            faults = len(reader.faults)
+            value = reader.number(table, key, prefix, default=None)
+            if len(reader.faults) == faults:
+                given[key] = value
+        if not asked:
+            reader.fault(f"{prefix}do", "no sum is given", f"Give {', '.join(cls.keys)}", cls.do)
+        try:
+            given_money(given)
+        except InputError as error:
+            for fault in error.faults:
+                name = (fault.column or "").partition(".")[0]
+                reader.fault(prefix + name, fault.problem, fault.remedy, fault.value)
+        return cls(tuple(given.items()))
+
+    def to_table(self) -> dict[str, Any]:
+        """Return what a file says of it."""
+        return dict(self.given)
+
+    def applied(self, setting: Setting) -> Setting:
+        """Return the setting with the sums."""
+        own = setting.purpose.own_money.replaced_by(given_money(dict(self.given)))
+        return setting.replace(purpose=dataclasses.replace(setting.purpose, own_money=own))
+
+    def words(self, setting: Setting) -> str:
+        """Say from what to what."""
+        rates = setting.purpose.rates
+        return ", ".join(
+            f"{SETTABLE[name]}: {value:g}, not {rates.value(name):g}" for name, value in self.given
+        )

@@ -7,18 +7,17 @@ from typing import Any
 import tomli_w
 
 from clustering.scenario.amalgamate import Amalgamate, Considered
-from clustering.scenario.change import Change
-from clustering.scenario.money_changes import SetMoney
 from clustering.scenario.pin_changes import Apart, MoveTo, Release, Together
 from clustering.scenario.rule_changes import (
     SetForm,
     SetLimit,
+    SetMoney,
     SetProfile,
     SetRules,
     SetSizes,
     SetWeights,
 )
-from clustering.scenario.scenario import UNNAMED, Scenario
+from clustering.scenario.scenario import UNNAMED, Change, Scenario
 from clustering.scenario.school_changes import (
     AddSchool,
     Close,
@@ -95,18 +94,18 @@ def keys_of_rules(scenario: Scenario) -> dict[str, str]:
         _RULE_OF.get(key, key): f"change {number}.{key}"
         for number, change in enumerate(scenario.changes, start=1)
         if isinstance(change, SetLimit | SetSizes | SetWeights | SetRules)
-        for key in change.told()
+        for key in change.to_table()
     }
 
 
-def told(change: Change) -> dict[str, Any]:
+def to_table(change: Change) -> dict[str, Any]:
     """Return what a file says of a change: the other way round of `changes_of`."""
-    return {"do": change.do, **change.told()}
+    return {"do": change.do, **change.to_table()}
 
 
 def scenario_to_toml(scenario: Scenario) -> str:
     """Return a scenario as the text of its file; what was undone is not in it."""
-    tables = [told(change) for change in scenario.changes]
+    tables = [to_table(change) for change in scenario.changes]
     return tomli_w.dumps({"name": scenario.name, "change": tables})
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from clustering.persons import REFUSED, TAKES_NO_PART
 from clustering.policy.school_types import school_types
-from clustering.scenario.change import read_urn
+from clustering.scenario.scenario import read_urn
 from clustering.scenario.setting import Setting
 from clustering.wording import counted, listed
 from data.coordinates import to_degrees
@@ -70,7 +70,7 @@ class AddSchool:
             read_urn(reader, table, "urn", prefix) if "urn" in table else None,
         )
 
-    def told(self) -> dict[str, Any]:
+    def to_table(self) -> dict[str, Any]:
         """Return what a file says of it."""
         given = {"type": self.type, "faith": self.faith, "pupils": self.pupils, "urn": self.urn}
         return {"name": self.name, "place": _told_place(self.place)} | {
@@ -143,7 +143,7 @@ class _OfSchool:
         """Return the change that a table tells."""
         return cls(read_urn(reader, table, "urn", prefix))
 
-    def told(self) -> dict[str, Any]:
+    def to_table(self) -> dict[str, Any]:
         """Return what a file says of it."""
         return {"urn": self.urn}
 
@@ -240,7 +240,7 @@ class SetSchool:
         told = {name: getattr(self, name) for name in ("pupils", "type", "faith")}
         return {name: value for name, value in told.items() if value is not None}
 
-    def told(self) -> dict[str, Any]:
+    def to_table(self) -> dict[str, Any]:
         """Return what a file says of it."""
         return {"urn": self.urn, **self.changed}
 
@@ -283,7 +283,7 @@ class MoveHouse:
         urn = read_urn(reader, table, "urn", prefix)
         return cls(urn, read_place(reader, table, "place", prefix) or (0.0, 0.0))
 
-    def told(self) -> dict[str, Any]:
+    def to_table(self) -> dict[str, Any]:
         """Return what a file says of it."""
         return {"urn": self.urn, "place": _told_place(self.place)}
 

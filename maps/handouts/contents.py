@@ -13,17 +13,17 @@ from clustering.cost import measure
 from clustering.plan import LeftOut
 from clustering.policy.board import board_in_short
 from clustering.policy.dossier import ClusterDossier, Dossier
+from clustering.policy.duties import for_officers
 from clustering.policy.forms import ClusterForms, Form, Obstacle
 from clustering.policy.judgements import inspection_words, source_words
-from clustering.policy.open_mind import for_officers
 from clustering.policy.school_types import May
 from clustering.policy.timetable import day_said
-from clustering.policy.words import counted, listed, pounds
 from clustering.problem import Problem
 from clustering.standing import Standing, by_standing
+from clustering.wording import counted, listed, pounds
 from data.inspection import inspection_of
 from data.school import Schools
-from maps.ferries import ferry_pairs
+from maps.colours import KINDS, kind_of
 from maps.handouts.duty_lines import (
     DUTY_KINDS,
     DutyLine,
@@ -36,13 +36,13 @@ from maps.handouts.duty_lines import (
 from maps.handouts.ground import Ground
 from maps.handouts.pictures import cluster_picture, letter
 from maps.handouts.text import legible
-from maps.kinds import KINDS, kind_of
 from maps.spokes import hub_of
 from maps.stored_plan import StoredPlan
 from maps.words import (
     analyst_facts,
     attributions,
     facts,
+    ferry_pairs,
     minutes,
     open_mind,
     quality,
@@ -68,7 +68,7 @@ class SchoolLine:
     letter, name
         As they are printed.
     kind
-        Its place in `maps.kinds.KINDS`.
+        Its place in `maps.colours.KINDS`.
     place, pupils
         As they are printed.
     minutes
@@ -223,7 +223,7 @@ def booklet(
             _outside(schools, standing, found)
             for standing, found in by_standing(problem, plan).items()
         ),
-        programme=tuple(map(legible, programme.told(problem.rules))) if programme else (),
+        programme=tuple(map(legible, programme.to_sentences(problem.rules))) if programme else (),
         clusters=tuple(_page(problem, ground, each, cluster_mm) for each in policy.clusters),
     )
 

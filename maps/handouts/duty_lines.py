@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from clustering.policy.bodies import bodies_of
 from clustering.policy.dossier import ClusterDossier
 from clustering.policy.duties import Consent, Duty
-from clustering.policy.words import day, listed
+from clustering.wording import day, listed
 from maps.handouts.text import legible
 
 DUTY_KINDS = {

@@ -11,10 +11,9 @@ from clustering.plan import Plan
 from clustering.problem import Problem
 from clustering.standing import Standing, standings
 from maps.basemap import ROAD_CLASSES, Basemap
-from maps.colours import Colour
+from maps.colours import Colour, kind_of
 from maps.grid import Geometries, to_metres
 from maps.handouts.text import legible
-from maps.kinds import kind_of
 from maps.spokes import Spokes
 from maps.territory import LEFT_OUT, territory
 
@@ -28,7 +27,7 @@ class Ground:
     points_m
         (n, 2) places of the schools, in the order of the problem.
     kinds
-        The kind of each school, its place in `maps.kinds.KINDS`.
+        The kind of each school, its place in `maps.colours.KINDS`.
     cluster_of
         The number of each school's cluster, or `LEFT_OUT`.
     standings

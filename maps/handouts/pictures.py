@@ -14,10 +14,9 @@ from shapely import LineString, MultiPolygon
 from clustering.standing import Standing
 from maps.areas import number_spots
 from maps.handouts import svg
-from maps.handouts.frame import Frame
 from maps.handouts.ground import Ground
 from maps.handouts.lettering import Box, Lettering
-from maps.handouts.svg import INK
+from maps.handouts.svg import INK, Frame
 from maps.territory import LEFT_OUT
 
 SEA, LAND, WATER = "#d5e3ec", "#fbfaf6", "#b4cfe0"

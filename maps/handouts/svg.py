@@ -4,6 +4,7 @@ Text is escaped here and nowhere else: a picture is written by these functions a
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 import numpy as np
@@ -12,7 +13,71 @@ from numpy.typing import NDArray
 
 from clustering.standing import Standing
 from maps.grid import Geometries
-from maps.handouts.frame import Frame
+
+Bounds = tuple[float, float, float, float]
+"""West, south, east, north, metres."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A window on the land, at a scale.
+
+    Attributes
+    ----------
+    west_m, north_m
+        Its top left corner.
+    m_per_mm
+        Metres of land to a millimetre of paper.
+    width_mm, height_mm
+        Of the paper.
+    """
+
+    west_m: float
+    north_m: float
+    m_per_mm: float
+    width_mm: float
+    height_mm: float
+
+    @classmethod
+    def around(
+        cls, bounds: Bounds, width_mm: float, height_mm: float, margin_mm: float = 0.0
+    ) -> "Frame":
+        """Return the largest scale at which `bounds` and a margin fit on the paper, centred."""
+        west, south, east, north = bounds
+        across, down = width_mm - 2 * margin_mm, height_mm - 2 * margin_mm
+        m_per_mm = max((east - west) / across, (north - south) / down, 1.0)
+        return cls(
+            (west + east - m_per_mm * width_mm) / 2,
+            (south + north + m_per_mm * height_mm) / 2,
+            m_per_mm,
+            width_mm,
+            height_mm,
+        )
+
+    @property
+    def bounds(self) -> Bounds:
+        """The land within."""
+        east = self.west_m + self.m_per_mm * self.width_mm
+        south = self.north_m - self.m_per_mm * self.height_mm
+        return self.west_m, south, east, self.north_m
+
+    def on_paper(self, points_m: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return (n, 2) places, metres, as millimetres from the top left corner."""
+        corner = np.array([self.west_m, self.north_m])
+        return np.asarray((points_m - corner) * np.array([1.0, -1.0]) / self.m_per_mm)
+
+    def holds(self, points_m: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Tell which of the places, (n, 2) metres, lie within."""
+        west, south, east, north = self.bounds
+        x, y = points_m.T
+        return np.asarray((west <= x) & (x <= east) & (south <= y) & (y <= north))
+
+    def cut(self, shapes: Geometries) -> Geometries:
+        """Return what of the shapes, metres, lies within, with no more detail than ink can show."""
+        within = shapely.clip_by_rect(shapes, *self.bounds)
+        within = within[~shapely.is_empty(within)]
+        return np.asarray(shapely.simplify(within, 0.1 * self.m_per_mm), dtype=object)
+
 
 FONT = "Libertinus Serif"
 INK, GREY = "#111111", "#404040"
@@ -25,7 +90,7 @@ SHAPES = (
     "M0-1.1L1.1 .85H-1.1Z",
     "M0-1.2L1.2 0L0 1.2L-1.2 0Z",
 )
-"""For each of `maps.kinds.KINDS`, as on the screen (`assets/elements.js`); of unit radius."""
+"""For each of `maps.colours.KINDS`, as on the screen (`assets/elements.js`); of unit radius."""
 
 
 MARKS = {
@@ -76,7 +141,7 @@ def kind(at: NDArray[np.float64], which: int, radius_mm: float, style: str) -> s
     at
         (2,) its centre, mm.
     which
-        Its kind, as a place in `maps.kinds.KINDS`.
+        Its kind, as a place in `maps.colours.KINDS`.
     radius_mm
         Half its size.
     style
@@ -96,7 +161,7 @@ def standing(at: NDArray[np.float64], how: Standing, which: int, radius_mm: floa
     how
         How it stands.
     which
-        Its kind, as a place in `maps.kinds.KINDS`.
+        Its kind, as a place in `maps.colours.KINDS`.
     radius_mm
         Half the size of the mark of a school in a cluster.
     """

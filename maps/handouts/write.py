@@ -12,18 +12,16 @@ from data.atomic_write import write_atomically
 from data.dates import on_day
 from data.json_file import read_json_object
 from maps.binding import bind
+from maps.colours import KINDS
 from maps.contents import require_coordinates
 from maps.handouts import svg
 from maps.handouts.contents import Booklet, booklet
 from maps.handouts.deck import CLUSTER_MM, COUNTY_MM, deck
 from maps.handouts.ground import ground_of
 from maps.handouts.pictures import boundary_key, county_frame, county_picture
-from maps.handouts.printable import printable
-from maps.handouts.typesetting import pdf, pngs
-from maps.kinds import KINDS
+from maps.handouts.typesetting import pdf, pngs, printable
 from maps.plan_files import COUNTY, HANDOUTS, PLAN, SLIDES
-from maps.shared import for_all
-from maps.stored_plan import StoredPlan
+from maps.stored_plan import StoredPlan, for_all
 
 A4_MM = (184.0, 88.0)
 A3_WIDE_MM, A3_TALL_MM = (394.0, 232.0), (271.0, 350.0)

@@ -36,7 +36,6 @@ def enumerate_columns(
     *,
     most: int,
     wide: bool = True,
-    effort: int = EFFORT,
 ) -> tuple[PricingResult, bool]:
     """Enumerate the columns of low reduced cost; say whether they are all that lie within the gap.
 
@@ -52,13 +51,11 @@ def enumerate_columns(
         Columns at most: where more lie within the gap, only those of lower reduced cost.
     wide
         Begin with a narrower gap where that is very wide.
-    effort
-        Branches for each root at most.
     """
     share_s = float(np.abs(dual_bound.duals.unit_s).sum()) / max(int(instance.schools.sum()), 1)
     below = min(gap, max(FIRST_THRESHOLD * share_s, 1.0)) if wide else gap
     while True:
-        goal = PricingGoal(below, effort, every=True)
+        goal = PricingGoal(below, EFFORT, every=True)
         columns = price_all(instance, dual_bound.duals, goal, most, context)
         if columns.complete or not context.should_continue() or below < 1e-9:
             return columns, columns.complete and below >= gap

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from clustering.optimiser.columns.column_generation import bound_at
+from clustering.optimiser.columns.pricing import price_all
+from clustering.optimiser.columns.pricing_search import PricingGoal
 from clustering.optimiser.dual_prices import DualBound, DualPrices, reduced_costs
 from clustering.optimiser.exact.column_enumeration import (
     QUICK_COLUMNS,
@@ -151,10 +153,9 @@ def close_gap(incumbent: Incumbent, dual_bound: DualBound, context: SearchContex
     reach = FIRST_REACH_S
     while context.should_continue():
         reach = min(reach, incumbent.cost - dual_bound.bound)
-        columns, complete = enumerate_columns(
-            instance, dual_bound, reach, context, most=GAP_COLUMNS, wide=False, effort=GAP_EFFORT
-        )
-        if not complete:
+        goal = PricingGoal(reach, GAP_EFFORT, every=True)
+        columns = price_all(instance, dual_bound.duals, goal, GAP_COLUMNS, context)
+        if not columns.complete:
             break
         pool = pool_of(instance, incumbent.clusters, columns, dual_bound)
         choice = solve_set_partitioning(pool, GAP_NODES, context)

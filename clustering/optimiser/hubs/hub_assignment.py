@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from ortools.math_opt import parameters_pb2
-from ortools.math_opt.python import mathopt
 
 from clustering.clock import Clock
 from clustering.compiled import Flags, Floats, compiled
@@ -122,6 +121,8 @@ class _AssignmentModel:
     """The integer program: who leads, who belongs to which lead, who is left out."""
 
     def __init__(self, known: Incumbent, pairs: Flags, may_be_out: Flags) -> None:
+        from ortools.math_opt.python import mathopt  # noqa: PLC0415 - for large hubs alone
+
         instance = known.instance
         leads, members = _assigned(known)
         pairs[leads, members] = True
@@ -166,6 +167,8 @@ class _AssignmentModel:
 
     def solve(self, nodes: int, clock: Clock) -> tuple[tuple[UnitSet, ...] | None, float]:
         """Return the best clusters found, None if there are none, and the solver's bound."""
+        from ortools.math_opt.python import mathopt  # noqa: PLC0415 - as above
+
         hint = mathopt.ModelSolveParameters(solution_hints=[self.hint]).to_proto()
         found = solve_mip(self.model.export_model(), _parameters(nodes), hint, clock)
         if found.values is None:

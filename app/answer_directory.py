@@ -1,0 +1,89 @@
+"""The plan directory of an answer: what the plan in hand has already is kept, the rest is added."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import routing
+from app.driving import OnRoads
+from app.explaining import Clash
+from clustering.scenario import Answer, answer_for_all, scenario_to_toml
+from data.school import School
+from maps import Findings, Spokes, StoredPlan, WhatIf, journeys, write_plan_directory
+
+
+def write_answer(
+    directory: Path,
+    stored: StoredPlan,
+    title: str,
+    answer: Answer,
+    clashes: Sequence[Clash] = (),
+    *,
+    persons: bool = False,
+) -> Path:
+    """Write the plan directory of an answer, with what was asked and the plan before.
+
+    Parameters
+    ----------
+    directory
+        Where to; see `write_plan_directory` for what is replaced.
+    stored, title
+        The plan in hand, and what it is called.
+    answer
+        What came out.
+    clashes
+        Contradictions that were found in it.
+    persons
+        Whether the map and the files beside it tell of vacant headships and refusals too. The
+        scenario and the answer never do: the directory is shared.
+
+    Raises
+    ------
+    OutputError
+        Where it cannot be written; what stood there before is unchanged.
+    """
+    problem = answer.after.problem
+    shared = answer_for_all(answer)
+    return write_plan_directory(
+        directory,
+        problem,
+        answer.result,
+        basemap=stored.basemap,
+        spokes=spokes_of(answer, stored.spokes),
+        findings=Findings(conflicts=tuple(clash.to_json(problem) for clash in clashes)),
+        purpose=answer.after.purpose,
+        what_if=WhatIf(title, stored, scenario_to_toml(shared.scenario), shared.to_json()),
+        wording=stored.wording,
+        persons=persons,
+    )
+
+
+def spokes_of(answer: Answer, known: Spokes) -> Spokes:
+    """Return the drives of an answer along the roads; the plan's own are kept.
+
+    Where there are no roads to follow, new drives have no line.
+    """
+    timing = answer.after.timing
+    driven_alike = timing is answer.before.timing
+    drives = list(journeys(answer.after.problem, answer.plan))
+    kept = {
+        (start.urn, hub.urn): known.lines[start.urn, hub.urn]
+        for start, hub in drives
+        if driven_alike and (start.urn, hub.urn) in known.lines and _stays(answer, start, hub)
+    }
+    new = [(start, hub) for start, hub in drives if (start.urn, hub.urn) not in kept]
+    if not new or not isinstance(timing, OnRoads):
+        return Spokes(kept)
+    found = Spokes.along(routing.routes(timing.roads, timing.profile, new, ferries=timing.ferries))
+    return Spokes({**kept, **found.lines})
+
+
+def _stays(answer: Answer, *schools: School) -> bool:
+    """Say whether schools are where they were in the plan in hand."""
+    before = answer.before.problem.schools.by_urn
+    return all(
+        school.urn in before and _place(before[school.urn]) == _place(school) for school in schools
+    )
+
+
+def _place(school: School) -> tuple[float, float]:
+    return school.easting, school.northing

@@ -1,0 +1,49 @@
+"""An answer as files that are mailed and shared tell it: without what is known of persons."""
+
+import dataclasses
+import re
+
+from clustering.persons import without_persons
+from clustering.result import Result
+from clustering.scenario.answer import Answer
+from clustering.scenario.scenario import Change, Scenario
+from clustering.scenario.school_changes import Refuse, TakeNoPart
+from clustering.scenario.setting import Setting
+
+_REFUSAL = re.compile("refus(?:als?|ed|es|ing|e)?(?![a-z])", re.IGNORECASE)
+
+
+def answer_for_all(answer: Answer) -> Answer:
+    """Return an answer in which no school refuses, and no headship is vacant.
+
+    A school that refuses takes no part; why is not said.
+    """
+    after, result = _setting(answer.after, answer.result)
+    before, _ = _setting(answer.before, answer.result)
+    return dataclasses.replace(
+        answer,
+        scenario=scenario_for_all(answer.scenario),
+        before=before,
+        after=after.replace(plan=result.plan),
+        result=result,
+    )
+
+
+def scenario_for_all(scenario: Scenario) -> Scenario:
+    """Return a scenario in which no school refuses, by its name neither: it takes no part."""
+    changes, undone = (tuple(map(_neutral, each)) for each in (scenario.changes, scenario.undone))
+    if (changes, undone) == (scenario.changes, scenario.undone):
+        return scenario
+    name = _REFUSAL.sub("no part", scenario.name)
+    return dataclasses.replace(scenario, name=name, changes=changes, undone=undone)
+
+
+def _neutral(change: Change) -> Change:
+    return TakeNoPart(change.urn) if isinstance(change, Refuse) else change
+
+
+def _setting(setting: Setting, result: Result) -> tuple[Setting, Result]:
+    problem, result, purpose = without_persons(setting.problem, result, setting.purpose)
+    if problem is setting.problem:
+        return setting, result
+    return setting.replace(problem=problem, purpose=purpose), result
