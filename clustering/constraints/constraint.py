@@ -101,11 +101,11 @@ class Constraint:
         The type of its values, for documents and for reading plan.json.
     default
         Its value where nobody sets it.
+    meaning
+        What it means, for the documentation of `Rules`.
     unknown_before
         Its value in a plan.json of a version that did not know it; `FOR_EVER` where every version
         did. The default, unless that would change what such a plan means.
-    meaning
-        What it means, for the documentation of `Rules`.
     option
         How a planner sets it by itself; None where it is set otherwise.
     weight
@@ -191,6 +191,8 @@ class WordConstraint(Constraint):
 
     Attributes
     ----------
+    values
+        Text.
     choices
         The words; `""` for none of them.
     """
@@ -311,6 +313,8 @@ class OneOf(SumCondition):
 
     Attributes
     ----------
+    values, default, bounds
+        Yes or no, no, and 1 or more.
     having
         Of the schools and the rules: (n,) 1 for every school of the kind.
     word

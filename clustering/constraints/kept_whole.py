@@ -20,6 +20,8 @@ class KeptWhole(Grouping):
 
     Attributes
     ----------
+    values, unknown_before
+        Yes or no; every version knew them.
     word
         What an option calls it: "federations".
     """
