@@ -45,7 +45,7 @@ def test_roads_from_the_cache_are_those_of_the_file(
     road_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read = cached_roads(road_file)
-    monkeypatch.setattr("routing.graph.read_osm", lambda _: pytest.fail("the file was read"))
+    monkeypatch.setattr("routing.osm.read_osm", lambda _: pytest.fail("the file was read"))
     kept = cached_roads(road_file)
     assert (kept.notices, kept.sources) == (read.notices, read.sources)
     assert len(kept.notices) == 1
