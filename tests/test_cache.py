@@ -63,7 +63,7 @@ def test_times_from_the_cache_are_those_computed(
 ) -> None:
     roads = RoadGraph.from_osm(road_file)
     made = cached_times(roads, SCHOOLS, CAR, ferries=ferries)
-    monkeypatch.setattr("routing.cache.travel_times", lambda *_, **__: pytest.fail("computed"))
+    monkeypatch.setattr("routing.matrix.travel_times", lambda *_, **__: pytest.fail("computed"))
     kept = cached_times(roads, SCHOOLS, CAR, ferries=ferries)
     np.testing.assert_array_equal(kept.seconds, made.seconds)
     assert (kept.by_ferry is not None) == ferries

@@ -127,7 +127,10 @@ def tree(tmp_path):
 
 def outer(tree):
     """Return what a new process computes, and how many functions it took from the cache."""
-    probe = "from clustering.optimiser.outer import outer\nprint(outer(1), sum(outer.stats.cache_hits.values()))"
+    probe = (
+        "from clustering.optimiser.outer import outer\n"
+        "print(outer(1), sum(outer.stats.cache_hits.values()))"
+    )
     asked = {
         **os.environ,
         "PYTHONPATH": f"{tree}{os.pathsep}{ROOT}",
