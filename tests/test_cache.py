@@ -45,7 +45,7 @@ def test_roads_from_the_cache_are_those_of_the_file(
     road_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read = cached_roads(road_file)
-    monkeypatch.setattr("routing.graph.read_osm", lambda _: pytest.fail("the file was read"))
+    monkeypatch.setattr("routing.osm.read_osm", lambda _: pytest.fail("the file was read"))
     kept = cached_roads(road_file)
     assert (kept.notices, kept.sources) == (read.notices, read.sources)
     assert len(kept.notices) == 1
@@ -63,7 +63,7 @@ def test_times_from_the_cache_are_those_computed(
 ) -> None:
     roads = RoadGraph.from_osm(road_file)
     made = cached_times(roads, SCHOOLS, CAR, ferries=ferries)
-    monkeypatch.setattr("routing.cache.travel_times", lambda *_, **__: pytest.fail("computed"))
+    monkeypatch.setattr("routing.matrix.travel_times", lambda *_, **__: pytest.fail("computed"))
     kept = cached_times(roads, SCHOOLS, CAR, ferries=ferries)
     np.testing.assert_array_equal(kept.seconds, made.seconds)
     assert (kept.by_ferry is not None) == ferries
