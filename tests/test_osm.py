@@ -105,7 +105,7 @@ def test_nodes_that_are_not_in_the_file_end_a_road_and_are_counted(tmp_path: Pat
     assert roads.stretches.length_m == pytest.approx([100.0, 19_700.0], rel=1e-4)
     assert set(roads.nodes.ref) == {1, 2, 4, 201}
     (notice,) = roads.notices
-    assert notice.text.startswith("1 point of a road is named in cut.osm.pbf but missing there")
+    assert notice.text.startswith("1 point of a road is named in cut.osm.pbf, but missing there")
 
 
 def test_signals_of_one_junction_count_once(tmp_path: Path) -> None:
