@@ -23,11 +23,13 @@ from app.option_values import (
     require_one_source_of_times,
 )
 from app.options import (
+    ApartOption,
     AuthorityOption,
     BoundaryOption,
     CapacityOption,
     DateOption,
     DesignatedOption,
+    DiocesePolicyOption,
     FactorOption,
     FaithOption,
     FerriesOption,
@@ -51,6 +53,7 @@ from app.options import (
     TermsOption,
     TimesOption,
     TimesUnitOption,
+    TogetherOption,
     WordingOption,
 )
 from app.plan_commands import on_plans
@@ -176,14 +179,7 @@ def plan(
     faith: FaithOption = [],
     start: StartOption = None,
     wording: WordingOption = None,
-    diocese_policy: Annotated[
-        str | None,
-        typer.Option(
-            help="Your authority's own policy on asking a diocese about a partnership: its title, "
-            "date and place. If not given, another county's is named, as such.",
-            metavar="TEXT",
-        ),
-    ] = None,
+    diocese_policy: DiocesePolicyOption = None,
     terms: TermsOption = None,
     day: DateOption = None,  # noqa: ARG001 - its callback has set the day
     max_minutes: Annotated[
@@ -209,17 +205,10 @@ def plan(
             "otherwise), or from each to its lead school (hub).",
         ),
     ] = None,
-    together: Annotated[
-        list[str],
-        typer.Option("--together", help="Schools that must share a cluster.", metavar="URN,URN"),
-    ] = [],
-    apart: Annotated[
-        list[str],
-        typer.Option("--apart", help="Schools that must not share a cluster.", metavar="URN,URN"),
-    ] = [],
+    together: TogetherOption = [],
+    apart: ApartOption = [],
     exclude: Annotated[
-        list[str],
-        typer.Option("--exclude", help="Schools that take no part.", metavar="URN,URN"),
+        list[str], typer.Option("--exclude", help="Schools that take no part.", metavar="URN,URN")
     ] = [],
     seconds: Annotated[
         float,

@@ -122,9 +122,7 @@ AuthorityOption = Annotated[
 PhaseOption = Annotated[
     list[str],
     typer.Option(
-        "--phase",
-        help="Phase of education as in the register; repeat for several.",
-        metavar="NAME",
+        "--phase", help="Phase of education as in the register; repeat for several.", metavar="NAME"
     ),
 ]
 StatusOption = Annotated[
@@ -199,6 +197,14 @@ StartOption = Annotated[
         formats=["%Y-%m-%d"],
         callback=_in_range,
         metavar="YYYY-MM-DD",
+    ),
+]
+DiocesePolicyOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Your authority's own policy on asking a diocese about a partnership: its title, date "
+        "and place. If not given, another county's is named, as such.",
+        metavar="TEXT",
     ),
 ]
 TermsOption = Annotated[
@@ -303,4 +309,12 @@ PersonsOption = Annotated[
 ]
 OutOption = Annotated[
     Path, typer.Option("--out", help="Where to write.", metavar="PATH", callback=scratch_beside)
+]
+TogetherOption = Annotated[
+    list[str],
+    typer.Option("--together", help="Schools that must share a cluster.", metavar="URN,URN"),
+]
+ApartOption = Annotated[
+    list[str],
+    typer.Option("--apart", help="Schools that must not share a cluster.", metavar="URN,URN"),
 ]

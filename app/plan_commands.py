@@ -28,8 +28,7 @@ on_plans = typer.Typer()
 def explain(
     directory: PlanDirectory,
     school: Annotated[
-        int | None,
-        typer.Option("--school", help="Why this school is where it is.", metavar="URN"),
+        int | None, typer.Option("--school", help="Why this school is where it is.", metavar="URN")
     ] = None,
     cluster: Annotated[
         int | None,

@@ -9,6 +9,7 @@ import typer
 from app.money_options import MoneyGiven, with_money_options
 from app.option_values import parse_size
 from app.options import (
+    ApartOption,
     AsIsOption,
     DesignatedOption,
     InspectionsDateOption,
@@ -16,6 +17,7 @@ from app.options import (
     PersonsOption,
     PlanDateOption,
     PlanDirectory,
+    TogetherOption,
 )
 from app.rule_options import RuleTexts, with_rule_options
 from app.terminal import Terminal
@@ -91,8 +93,7 @@ def whatif(
     ] = [],
     designated: DesignatedOption = None,
     refuse: Annotated[
-        list[str],
-        typer.Option("--refuse", help="Schools that refuse to take part.", metavar=_URNS),
+        list[str], typer.Option("--refuse", help="Schools that refuse to take part.", metavar=_URNS)
     ] = [],
     changed: Annotated[
         list[str],
@@ -113,14 +114,8 @@ def whatif(
             "--move", help="A school moves to a cluster of the plan.", metavar="URN=CLUSTER"
         ),
     ] = [],
-    together: Annotated[
-        list[str],
-        typer.Option("--together", help="Schools that must share a cluster.", metavar=_URNS),
-    ] = [],
-    apart: Annotated[
-        list[str],
-        typer.Option("--apart", help="Schools that must not share a cluster.", metavar=_URNS),
-    ] = [],
+    together: TogetherOption = [],
+    apart: ApartOption = [],
     release: Annotated[
         list[str],
         typer.Option("--release", help="Schools no longer held together or apart.", metavar=_URNS),

@@ -36,10 +36,10 @@ R = TypeVar("R")
 COMPILERS = ("numba", "llvmlite", "numpy")
 """Libraries that machine code is made by, or that it relies on."""
 
-NOT_COMPILED = frozenset({"explanations", "programmes", "scenario"})
-"""Parts of the package that compiled code does not reach: a change there costs no compiling anew.
+HOMES = frozenset({"optimiser", "clock.py", "coherence.py", "compiled.py"})
+"""Parts of the package that compiled code comes from: a change elsewhere compiles nothing anew.
 
-A test holds compiled functions, and whatever these import, to the rest of the package.
+A test holds compiled functions, and whatever these import, to them.
 """
 
 FOLDERS_KEPT = 4
@@ -52,7 +52,7 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """Compile `function` on its first call and keep the code on disk for the next run.
 
     Compiled code lets other threads run meanwhile. The function, what it calls and the constants
-    it reads lie within this package, outside `NOT_COMPILED`: `version_of` looks nowhere else.
+    it reads lie within `HOMES`: `version_of` looks nowhere else.
 
     numba publishes no annotations, so its decorator would make every function untyped.
     """
@@ -106,7 +106,7 @@ def sources_of(package: Path) -> tuple[Path, ...]:
     return tuple(
         path
         for path in sorted(package.rglob("*.py"))
-        if path.relative_to(package).parts[0] not in NOT_COMPILED
+        if path.relative_to(package).parts[0] in HOMES
     )
 
 

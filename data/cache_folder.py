@@ -58,6 +58,9 @@ def is_private(folder: Path) -> bool:
                 reason = "other users may write there"
     except OSError as error:
         reason = error.strerror or str(error)
+        cache = cache_folder()
+        if folder.is_relative_to(cache):  # what stops a part of it is said once, of the whole
+            folder = cache
     if reason:
         not_kept(folder, reason)
     return not reason

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from data.school import School
 
+ROLE = "inspections"
+"""Role of Ofsted's file among the sources of a plan."""
+
 OVERALL = ("Outstanding", "Good", "Requires improvement", "Inadequate")
 """The old overall grades, the best first; the judgements have the same words."""
 

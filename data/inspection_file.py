@@ -20,6 +20,7 @@ from data.given_file import StrPath, read_file
 from data.inspection import (
     AREAS,
     JUDGEMENTS,
+    ROLE,
     Grade,
     GradedInspection,
     Inspection,
@@ -30,9 +31,6 @@ from data.records import repaired
 from data.school import Source
 from data.spelling import did_you_mean
 from data.vocabulary import key, tidy, vocabulary
-
-ROLE = "inspections"
-"""Role of the file among the sources of a plan."""
 
 URN, LA = "URN", "Local authority"
 _DATE_OF_GRADE = " - date of grade"

@@ -22,11 +22,12 @@ from data.inspection import (
     AREAS,
     JUDGEMENTS,
     ONLY_WHERE_APPLICABLE,
+    ROLE,
     GradedInspection,
     Inspection,
     UngradedInspection,
 )
-from data.inspection_file import ROLE, InspectionTable, read_inspections
+from data.inspection_file import InspectionTable, read_inspections
 from data.school import School, Schools
 
 _GUARD = "'"

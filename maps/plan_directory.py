@@ -19,7 +19,7 @@ from clustering.result import Result
 from data.atomic_write import replace_directory, require_writable
 from data.csv_file import no_collecting
 from data.dates import given_day, today
-from data.inspection_file import ROLE
+from data.inspection import ROLE
 from data.json_file import write_json
 from data.school_table import inspections_to_table
 from maps.basemap import Basemap

@@ -103,13 +103,13 @@ def test_compiled_functions_name_nothing_of_other_packages():
 
 
 FILES = {
-    "search/__init__.py": "",
-    "search/constants.py": "STEP = 1\n",
-    "search/inner.py": "from clustering.compiled import compiled\n\n\n"
+    "optimiser/__init__.py": "",
+    "optimiser/constants.py": "STEP = 1\n",
+    "optimiser/inner.py": "from clustering.compiled import compiled\n\n\n"
     "@compiled\ndef inner(x):\n    return x + 10\n",
-    "outer.py": "from clustering.compiled import compiled\n"
-    "from clustering.search.constants import STEP\n"
-    "from clustering.search.inner import inner\n\n\n"
+    "optimiser/outer.py": "from clustering.compiled import compiled\n"
+    "from clustering.optimiser.constants import STEP\n"
+    "from clustering.optimiser.inner import inner\n\n\n"
     "@compiled\ndef outer(x):\n    return inner(x) + STEP\n",
 }
 
@@ -117,7 +117,7 @@ FILES = {
 @pytest.fixture
 def tree(tmp_path):
     package = tmp_path / "clustering"
-    (package / "search").mkdir(parents=True)
+    (package / "optimiser").mkdir(parents=True)
     (package / "__init__.py").touch()
     shutil.copy(compiled.__file__, package)
     for name, text in FILES.items():
@@ -128,7 +128,8 @@ def tree(tmp_path):
 def outer(tree):
     """Return what a new process computes, and how many functions it took from the cache."""
     probe = (
-        "from clustering.outer import outer\nprint(outer(1), sum(outer.stats.cache_hits.values()))"
+        "from clustering.optimiser.outer import outer\n"
+        "print(outer(1), sum(outer.stats.cache_hits.values()))"
     )
     asked = {
         **os.environ,
@@ -146,10 +147,10 @@ def outer(tree):
 def test_an_edited_function_and_an_edited_constant_are_seen_where_they_are_inlined(tree):
     assert outer(tree) == (12, 0)
     assert outer(tree) == (12, 1)
-    inner = tree / "clustering" / "search" / "inner.py"
-    inner.write_text(FILES["search/inner.py"].replace("10", "20"), encoding="utf-8")
+    inner = tree / "clustering" / "optimiser" / "inner.py"
+    inner.write_text(FILES["optimiser/inner.py"].replace("10", "20"), encoding="utf-8")
     assert outer(tree) == (22, 0)
-    (tree / "clustering" / "search" / "constants.py").write_text("STEP = 5\n", encoding="utf-8")
+    (tree / "clustering" / "optimiser" / "constants.py").write_text("STEP = 5\n", encoding="utf-8")
     assert outer(tree) == (26, 0)
 
 
@@ -158,7 +159,7 @@ def test_a_version_is_that_of_sources_and_libraries(tree):
     first = version_of(package)
     assert version_of(package) == first
     assert version_of(package, ("numpy",)) != first
-    (package / "outer.py").rename(package / "other.py")
+    (package / "optimiser" / "outer.py").rename(package / "optimiser" / "other.py")
     assert version_of(package) != first
 
 

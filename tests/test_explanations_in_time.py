@@ -3,6 +3,7 @@
 import itertools
 import json
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from app import planning
 from clustering import Limits, Problem, Rules, alternatives, conflicts, solve, ways_out
+from clustering.clock import Clock
 from clustering.explanations.conflicts import minimal_conflict
 from clustering.explanations.feasibility import ALL_EFFORT, Effort
 from clustering.explanations.why_not import why_not
@@ -178,3 +180,18 @@ def test_sizes_beyond_what_is_there_take_few_steps():
         steps: list[int] = []
         diagnose(problem, lambda steps=steps: not steps.append(1))
         assert len(steps) < 10 * n, size
+
+
+def test_seconds_of_work_pass_slowly_on_a_busy_machine_and_yet_end(monkeypatch):
+    now = SimpleNamespace(by_clock=100.0, worked=5.0)
+    told = SimpleNamespace(monotonic=lambda: now.by_clock, process_time=lambda: now.worked)
+    monkeypatch.setattr("clustering.clock.time", told)
+    clock = Clock(Limits(2), of_work=True)
+    now.by_clock += 10
+    now.worked += 0.5
+    assert clock.should_continue()
+    now.worked += 2
+    assert not clock.should_continue()
+    waiting = Clock(Limits(2), of_work=True)
+    now.by_clock += 17
+    assert not waiting.should_continue()

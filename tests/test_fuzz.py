@@ -60,10 +60,20 @@ def test_what_is_drawn_is_read_or_refused_in_words(name, tmp_path, monkeypatch):
     assert tally.refused
 
 
-def test_what_hangs_or_fails_is_reported_and_not_waited_for(tmp_path, monkeypatch):
+def compute_for_ever(_):
+    while True:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("limit", "hang"),
+    [("LONGEST_S", compute_for_ever), ("STUCK_S", lambda _: time.sleep(60))],
+    ids=["computes", "waits"],
+)
+def test_what_hangs_or_fails_is_reported_and_not_waited_for(tmp_path, monkeypatch, limit, hang):
     monkeypatch.setattr("benchmarks.fuzz.FAILURES", tmp_path / "failures")
-    monkeypatch.setattr("benchmarks.fuzz.LONGEST_S", 1)
-    kind = Kind("hang", ".csv", lambda _: time.sleep(60), (b"a,b\n1,2\n",), 1)
+    monkeypatch.setattr(f"benchmarks.fuzz.{limit}", 1)
+    kind = Kind("hang", ".csv", hang, (b"a,b\n1,2\n",), 1)
     assert try_kind(kind, 1, seed=2, folder=tmp_path).failed == 1
     failing = Kind("fail", ".csv", lambda _: 1 // 0, (b"a,b\n1,2\n",), 1)
     assert draw_kind(failing, 5, tmp_path).failed == 1

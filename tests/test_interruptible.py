@@ -47,7 +47,7 @@ def searching():
 
 @pytest.mark.parametrize(
     ("stage", "schools"),
-    [("First plan", 276), ("Bound", 276), ("Proof", 276), ("Better plans", 400)],
+    [("First plan", 276), ("Bound", 276), ("Proof", 276), ("Better plans", 200)],
 )
 def test_a_signal_at_any_stage_ends_a_search_of_an_hour_with_a_plan(searching, stage, schools):
     searching.stdin.write(f"{schools}\n")

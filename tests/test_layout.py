@@ -16,6 +16,7 @@ ORDER = ("data", "routing", "clustering", "maps", "app", "tools")
 MODULES = [path for package in ORDER for path in sorted((ROOT / package).rglob("*.py"))]
 TESTS = sorted(path.stem.removeprefix("test_") for path in Path(__file__).parent.glob("test_*.py"))
 JOURNEYS = {
+    "all_plans": "the search against all plans there are",
     "another_user": "what other users of a machine get to see",
     "golden_plans": "plan directories of earlier versions",
     "cost_table": "the cost of whole plans, by docs/method.md alone",

@@ -11,7 +11,7 @@ import pytest
 import small_roads
 from small_roads import school
 
-from data.cache_folder import is_private, untold, usable_cache
+from data.cache_folder import is_private, not_kept, untold, usable_cache
 from data.leaving import scratch_beside
 from routing import SpeedProfile, cached_roads, cached_times
 
@@ -68,6 +68,16 @@ def test_a_cache_that_cannot_be_is_done_without_and_said_once(tmp_path, place, l
     assert not any("kept" in said.text for said in (*roads.notices, *times.notices))
     cached_roads(path)
     assert not untold()
+
+
+@posix
+def test_what_stops_all_of_the_cache_is_said_once(place):
+    place.mkdir()
+    in_the_way(place / "compiled")
+    assert not is_private(place / "compiled" / "0123")
+    not_kept(place, "Read-only file system")
+    (notice,) = untold()
+    assert f"Nothing can be kept for the next run in {place} (" in notice.text
 
 
 @posix

@@ -26,6 +26,7 @@ from maps import (
     draw,
     export_plan_directory,
     read_plan_directory,
+    redraw_plan_directory,
     require_plan_directory_writable,
     write_plan_directory,
 )
@@ -406,3 +407,20 @@ def test_a_plan_that_lost_a_file_is_told_which(tmp_path, name):
     with pytest.raises(InputError, match=rf"has lost its {name}") as refused:
         read_plan_directory(tmp_path / "plan")
     assert "Did you mean" not in str(refused.value)
+
+
+def test_a_plan_that_is_not_drawn_is_a_plan_and_can_be_drawn(tmp_path):
+    problem = small_problem()
+    result = small_result(problem)
+    write_plan_directory(tmp_path / "plan", problem, result, drawn=False)
+    names = {path.name for path in (tmp_path / "plan").iterdir()}
+    assert "plan.json" in names
+    assert names.isdisjoint({"map.html", "clusters.xlsx", "clusters.gpkg", "clusters.geojson"})
+    stored = read_plan_directory(tmp_path / "plan")
+    assert stored.verdict.sound
+    assert stored.result.plan == result.plan
+    redraw_plan_directory(tmp_path / "plan", stored)
+    write_plan_directory(tmp_path / "drawn", problem, result)
+    assert {path.name for path in (tmp_path / "plan").iterdir()} == {
+        path.name for path in (tmp_path / "drawn").iterdir()
+    }

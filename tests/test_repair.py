@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from patience import HANG_S, UNHURRIED
 
-from clustering import Cluster, LeftOut, Limits, Plan, Problem, Rules, check, measure, solve, solver
+from clustering import Cluster, LeftOut, Limits, Plan, Problem, Rules, check, measure, solve
 from clustering.cost import lead_row
+from clustering.optimiser import search
 from clustering.optimiser.aggregation import aggregate
 from clustering.optimiser.heuristics.repair import cheapest_ejection, insertions, repair
 from clustering.optimiser.incumbent import Incumbent
@@ -84,8 +85,8 @@ def unit_of(problem: Problem, urn: int) -> tuple[int, ...]:
 def test_no_school_is_left_out_that_fits(problem, seconds):
     with pytest.MonkeyPatch.context() as patch:
         # the search is cut short and its repair is not, on a busy machine too
-        patch.setattr(solver, "REPAIR_S", HANG_S)
-        patch.setattr(solver, "REPAIR_PART", HANG_S / seconds)
+        patch.setattr(search, "REPAIR_S", HANG_S)
+        patch.setattr(search, "REPAIR_PART", HANG_S / seconds)
         result = solve(problem, Limits(seconds))
     for left in result.plan.left_out:
         unit = unit_of(problem, left.urn)

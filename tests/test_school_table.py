@@ -85,7 +85,7 @@ def test_faults_are_named_with_row_and_column(tmp_path: Path) -> None:
     path.write_text(
         schools_to_table([dataclasses.replace(PLAIN, can_lead=False)])
         .replace("350100.5", "north")
-        .replace(",no\r", ",perhaps\r")
+        .replace(",no,", ",perhaps,")
     )
     with pytest.raises(InputError) as refusal:
         read_school_table(path)

@@ -113,6 +113,8 @@ class Search(SearchCallbacks):
         The best plan so far.
     duals
         Those that proved the bound; None until there are any.
+    stage
+        What the search is doing, in words for a progress bar.
     """
 
     instance: Instance
@@ -192,7 +194,7 @@ class Search(SearchCallbacks):
         self._report()
 
     def on_better_bound(self, bound: float) -> None:
-        """Keep a bound on the cost of the units if it is better, and report it."""
+        """Keep a bound on the cost of the units, seconds, if it is better, and report it."""
         self.bound = max(self.bound, bound + self.fixed_s)
         self._report()
 

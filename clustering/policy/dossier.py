@@ -55,7 +55,7 @@ from clustering.policy.travel import (
 )
 from clustering.problem import Problem
 from clustering.wording import counted, listed, pounds
-from data.inspection_file import ROLE
+from data.inspection import ROLE
 from data.school import School, Source
 
 HEADSHIPS_TOLD = 10

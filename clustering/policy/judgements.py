@@ -18,12 +18,12 @@ from data.dates import in_words, month_in_words
 from data.errors import Notice
 from data.inspection import (
     NOT_JUDGED,
+    ROLE,
     Grade,
     GradedInspection,
     UngradedInspection,
     inspection_of,
 )
-from data.inspection_file import ROLE
 from data.school import School, Source
 
 UNKNOWN = "not in the register"

@@ -16,9 +16,6 @@ from data.school import School
 Item = TypeVar("Item")
 Figures = NDArray[np.float64]
 
-_ALIKE = 1e-12
-"""Figures that spread less than this share of their mean are all the same."""
-
 
 @dataclass(frozen=True, slots=True)
 class StatisticalNeighbour:
@@ -99,22 +96,20 @@ def alike_sentence(profile: ClusterProfile, neighbours: Sequence[StatisticalNeig
     return (
         f"Compare cluster {profile.cluster} with {numbers}: most alike in "
         f"{listed(list(CLUSTER_FIGURES))} (the register's figures, standardised; nearest "
-        "neighbours)."
+        "neighbours by scikit-learn)."
     )
 
 
 def _figures(items: Sequence[Item], measures: Sequence[Callable[[Item], float]]) -> Figures:
     """Return standardised figures, (n, m); an unknown one counts as the mean: alike to all."""
+    if not items:
+        return np.zeros((0, len(measures)))
+    from sklearn.preprocessing import StandardScaler  # noqa: PLC0415 - a second to import
+
     raw = np.array([[measure(item) for measure in measures] for item in items], dtype=np.float64)
-    raw = raw.reshape(len(items), len(measures))
-    known = ~np.isnan(raw)
-    count = np.maximum(known.sum(axis=0), 1)
-    mean = np.where(known, raw, 0.0).sum(axis=0) / count
-    off = np.where(known, raw - mean, 0.0)
-    spread = np.sqrt((off**2).sum(axis=0) / count)
-    same = spread <= _ALIKE * np.abs(mean)
-    standardised: Figures = np.where(same, 0.0, off / np.where(same, 1.0, spread))
-    return standardised
+    raw[:, np.isnan(raw).all(axis=0)] = 0.0
+    scaled = np.asarray(StandardScaler().fit_transform(raw), dtype=np.float64)
+    return np.nan_to_num(scaled, nan=0.0)
 
 
 def _neighbours(
@@ -124,20 +119,22 @@ def _neighbours(
     most: int,
     asked: Sequence[int] | None = None,
 ) -> dict[int, tuple[StatisticalNeighbour, ...]]:
-    """Return the nearest of `choice` for each of the `asked` (all if None), never itself.
-
-    Of those equally near, the first in the order of `choice` comes first.
-    """
+    """Return the nearest of `choice` for each of the `asked` (all if None), never itself."""
+    asked = keys if asked is None else asked
     row = {key: at for at, key in enumerate(keys)}
-    chosen = figures[[row[key] for key in choice]]
-    found = {}
-    for key in keys if asked is None else asked:
-        distances = np.sqrt(((chosen - figures[row[key]]) ** 2).sum(axis=1))
-        # One more than asked for: a school is its own nearest neighbour.
-        nearest = np.argsort(distances, kind="stable")[: most + 1].tolist()
-        others = [StatisticalNeighbour(choice[at], float(distances[at])) for at in nearest]
-        found[key] = tuple(other for other in others if other.key != key)[:most]
-    return found
+    if not choice:
+        return dict.fromkeys(asked, ())
+    from sklearn.neighbors import NearestNeighbors  # noqa: PLC0415 - a second to import
+
+    model = NearestNeighbors().fit(figures[[row[key] for key in choice]])
+    # One more than asked for: a school is its own nearest neighbour.
+    wanted = min(most + 1, len(choice))
+    distances, found = model.kneighbors(figures[[row[key] for key in asked]], wanted)
+    neighbours = {}
+    for key, near, at in zip(asked, distances, found, strict=True):
+        others = [StatisticalNeighbour(choice[i], float(d)) for d, i in zip(near, at, strict=True)]
+        neighbours[key] = tuple(other for other in others if other.key != key)[:most]
+    return neighbours
 
 
 def _ratio(part: float, whole: float) -> float:

@@ -58,7 +58,7 @@ class LinearProgram:
         self.rows += len(low)
 
     def add_columns(self, costs: Floats, upper: float = INFINITE) -> Ints:
-        """Add columns of these costs, (k,), in no row yet; return their numbers."""
+        """Add columns of costs (k,), in no row yet, with a bound of any unit; their numbers."""
         ids = np.arange(self.columns, self.columns + len(costs))
         new = self._update.new_variables
         new.ids.extend(ids.tolist())
@@ -70,7 +70,7 @@ class LinearProgram:
         return ids
 
     def put(self, rows: Ints, columns: Ints, value: float = 1.0) -> None:
-        """Set the same coefficient at each pair of row and column, (k,) and (k,)."""
+        """Set one coefficient, a plain number, at each pair of row and column, (k,) and (k,)."""
         self._entries.append((rows, columns, np.full(len(rows), value)))
 
     def set_costs(self, columns: Ints, costs: Floats) -> None:

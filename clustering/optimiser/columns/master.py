@@ -90,7 +90,7 @@ class Master:
         self._program.put(self._first_cut + before + cut, self._first_column + row)
 
     def solve(self, *, fixed: bool = False) -> tuple[float, Floats] | None:
-        """Return the value, seconds, and the dual vector; None where the solver gave up.
+        """Return the value, seconds, and the (g + 1 + cuts,) duals; None where the solver gave up.
 
         Parameters
         ----------
@@ -105,7 +105,7 @@ class Master:
         return self._program.value, np.concatenate([duals[: self._g], fee_s, cut_s])
 
     def duals(self, vector: Floats) -> DualPrices:
-        """Return a dual vector as dual prices; cuts added after it have a price of 0."""
+        """Return a vector of duals, (g + 1 + cuts,), as dual prices; 0 for cuts added after it."""
         g = self._g
         price_s = np.zeros(len(self._triples))
         price_s[: len(vector) - g - 1] = vector[g + 1 :]

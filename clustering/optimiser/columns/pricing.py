@@ -69,6 +69,10 @@ def price(
 
     Parameters
     ----------
+    instance, duals
+        What columns are made of, and the duals that price them, seconds.
+    context
+        Its clock is checked between blocks of roots.
     reach
         Nearest neighbours of each root to consider; None for all, as a proof needs.
     effort
@@ -100,7 +104,19 @@ def price_root_of(
 def price_all(
     instance: Instance, duals: DualPrices, goal: PricingGoal, most: int, context: SearchContext
 ) -> PricingResult:
-    """Find all columns that meet the goal; give up, incomplete, where they exceed `most`."""
+    """Find all columns that meet the goal; give up, incomplete, where they exceed `most`.
+
+    Parameters
+    ----------
+    instance, duals
+        What columns are made of, and the duals that price them, seconds.
+    goal
+        Which columns, by their reduced cost, and how long to look at each root.
+    most
+        Columns at most.
+    context
+        Its clock is checked between roots.
+    """
     return _price_blocks(instance, duals, goal, most, context)
 
 

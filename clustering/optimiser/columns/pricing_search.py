@@ -66,6 +66,12 @@ def price_root(
 
     Parameters
     ----------
+    instance, duals
+        What columns are made of, and the duals that price them, seconds.
+    start
+        The root, its site, and how many pupils a cluster may have.
+    goal
+        Which columns, by their reduced cost, and how long to look.
     members
         (room, most) for the columns found. Where there are more, the oldest are overwritten, or
         the search ends if the goal is every one.

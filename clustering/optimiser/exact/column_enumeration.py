@@ -45,6 +45,8 @@ def enumerate_columns(
         What columns are made of, and the duals by which they are priced.
     gap
         Columns of a reduced cost below this may be part of a better plan; seconds.
+    context
+        Ends the enumeration when time is up.
     most
         Columns at most: where more lie within the gap, only those of lower reduced cost.
     wide
@@ -62,12 +64,12 @@ def enumerate_columns(
 
 
 def columns_within_gap(tight: Tightened, known: float) -> Ints:
-    """(k,) columns that may be part of a better choice than the known one, which costs `known`."""
+    """(k,) columns that may be part of a better choice than the known one, at `known` seconds."""
     return np.flatnonzero(tight.reduced <= known - tight.bound + 1e-2)
 
 
 def cheapest_columns(pool: ColumnPool, tight: Tightened, known: float, most: int) -> Ints:
-    """(k,) the `most` columns within the gap of least reduced cost, and those of the start."""
+    """(k,) the `most` columns within the gap of `known` seconds, and those of the start."""
     within = columns_within_gap(tight, known)
     cheapest = within[np.argsort(tight.reduced[within], kind="stable")[:most]]
     return np.union1d(cheapest, np.flatnonzero(pool.start))

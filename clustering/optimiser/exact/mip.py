@@ -123,7 +123,7 @@ class MipSolution:
     values
         Of the variables that are not 0, as MathOpt has them; None where no solution was found.
     bound
-        No solution costs less; minus infinity where nothing is known.
+        No solution costs less, seconds; minus infinity where nothing is known.
     """
 
     values: sparse_containers_pb2.SparseDoubleVectorProto | None

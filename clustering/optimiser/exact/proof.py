@@ -48,7 +48,7 @@ solver's tree: a proof takes far fewer if it succeeds."""
 
 
 def prove_if_near(incumbent: Incumbent, dual_bound: DualBound, context: SearchContext) -> float:
-    """Prove as `prove` does, unless the plan is too far from its bound; return the bound."""
+    """Prove as `prove` does, unless the plan is too far from its bound; the bound, seconds."""
     bound, cost = dual_bound.bound, incumbent.cost
     if len(incumbent.instance.schools) > SURE_UNITS and cost - bound > NEAR_GAP * abs(cost):
         return bound

@@ -58,6 +58,8 @@ def choose_hubs(
         Pairs to choose from at most, those of least extra cost.
     nodes
         Nodes of the solver's tree at most.
+    context
+        Its clock stops the solver.
     only_if_all
         Give up where more pairs than that could be part of a cheaper plan.
     """

@@ -115,7 +115,7 @@ def relax(instance: Instance, duals: Floats, clusters: int) -> Relaxation:
 
 @compiled
 def divisible(instance: Instance, duals: Floats, lead: int) -> float:
-    """Return the least reduced cost of a lead's cluster if units were divisible, seconds."""
+    """Return a lead's least reduced cost by duals, (g,) seconds, if units were divisible."""
     own = instance.lead_unit[lead]
     room = instance.capacity[lead] - instance.pupils[own]
     if room < 0:
@@ -170,6 +170,8 @@ def ascend(instance: Instance, ascent: Ascent, clusters: int, known_s: float, st
 
     Parameters
     ----------
+    instance
+        One of large hubs.
     ascent
         Changed in place.
     clusters

@@ -71,6 +71,8 @@ def reoptimise_hubs(
         Of the whole problem.
     most
         Pairs of a lead and a member to choose from at most.
+    context
+        Ends the choice when time is up.
     neighbourhood
         What is re-optimised; the number of its clusters stays.
     """

@@ -46,6 +46,8 @@ def price_lead(instance: Instance, duals: Floats, lead: int, fee_s: float, membe
 
     Parameters
     ----------
+    instance
+        One in the hub shape.
     duals
         (g,) dual of each unit, seconds.
     lead
