@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from benchmarks import history
-from benchmarks.history import COLUMNS, append, cpu_of, drawn, read, size_of
+from benchmarks.history import COLUMNS, HISTORY, append, cpu_of, drawn, read, size_of
 
 
 def row(commit: str, **known: str) -> dict[str, str]:
@@ -49,6 +49,11 @@ def test_every_column_is_drawn_and_a_gap_is_no_zero() -> None:
     ]
     assert len(first.split()) == 1
     assert sum(element.tag.endswith("circle") for element in picture.iter()) == 3
+
+
+def test_the_history_has_the_columns_that_are_written_now() -> None:
+    assert [tuple(each) for each in read(HISTORY)[:1]] == [COLUMNS]
+    assert drawn(read(HISTORY)).count("<circle") > 0
 
 
 def test_files_that_differ_from_the_commit_are_not_measured(
