@@ -20,7 +20,7 @@ from benchmarks.bill import pinned_hashes
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("data", "routing", "clustering", "maps", "app")
-KINDS = {".py", ".csv", ".toml", ".pbf", ".typ", ".js", ".css", ".html"}
+KINDS = {".py", ".pyi", ".csv", ".toml", ".pbf", ".typ", ".js", ".css", ".html"}
 """What a package is made of: modules, tables, the county's roads, and what pages are made of."""
 
 NOT_PACKAGED = (".ci/", ".pre-commit-config.yaml")
