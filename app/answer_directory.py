@@ -1,14 +1,19 @@
 """The plan directory of an answer: what the plan in hand has already is kept, the rest is added."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import routing
 from app.driving import OnRoads
-from app.explaining import Clash
 from clustering.scenario import Answer, answer_for_all, scenario_to_toml
-from data.school import School
 from maps import Findings, Spokes, StoredPlan, WhatIf, journeys, write_plan_directory
+
+if TYPE_CHECKING:
+    from app.explaining import Clash
+    from data.school import School
 
 
 def write_answer(

@@ -1,20 +1,25 @@
 """Timing new places as a plan's own drives were timed."""
 
+from __future__ import annotations
+
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import routing
 from app.files_at_hand import drives_of
 from app.inputs import Drives
 from clustering.scenario import Setting, Timing
 from data.errors import Fault, InputError
-from data.school import School
-from maps import StoredPlan
 from routing import RoadGraph, SpeedProfile, TravelTimes
 from routing.times_file import as_written
+
+if TYPE_CHECKING:
+    from data.school import School
+    from maps import StoredPlan
 
 
 def setting_of(stored: StoredPlan, directory: Path, roads: str | None = None) -> Setting:
@@ -91,7 +96,7 @@ class OnRoads:
             routing.travel_times(self.roads, schools, self.profile, ferries=self.ferries)
         )
 
-    def by(self, profile: str) -> "OnRoads":
+    def by(self, profile: str) -> OnRoads:
         """Return the same roads driven otherwise."""
         return dataclasses.replace(
             self, network=self.roads, profile=Drives(profile=profile).read_profile()
@@ -110,7 +115,7 @@ class Straight:
         """Return the times of all schools."""
         return as_written(routing.estimate_times(schools))
 
-    def by(self, profile: str) -> "Straight":
+    def by(self, profile: str) -> Straight:
         """Refuse: straight lines have no speeds.
 
         Raises
@@ -155,7 +160,7 @@ class Untimed:
         """
         raise self.why
 
-    def by(self, profile: str) -> "Untimed":  # noqa: ARG002 - `Timing` has it
+    def by(self, profile: str) -> Untimed:  # noqa: ARG002 - `Timing` has it
         """Refuse.
 
         Raises

@@ -5,23 +5,25 @@ least one, the pupils number 400 to 1,500. The annealing, the pricing and the di
 them through the arrays of `ClusterConditions`.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from clustering.constraints.constraint import Floats
 from clustering.constraints.pupils import LARGEST_SHARE
 from clustering.constraints.registry import SUM_CONDITIONS
 
 if TYPE_CHECKING:
+    from clustering.constraints.constraint import Floats
     from clustering.problem import Problem
 
 SHARE, CAPACITY = LARGEST_SHARE.field, "capacities"
 """Names of the two conditions that are no range for a sum: of `Rules` and of `Problem`."""
 
 
-def conditions_in_force(problem: "Problem") -> dict[str, str]:
+def conditions_in_force(problem: Problem) -> dict[str, str]:
     """Return the conditions that the problem puts on every cluster, by name, each in words."""
     rules = problem.rules
     words = {rule.field: rule.words(rules) for rule in SUM_CONDITIONS if rule.in_force(rules)}
@@ -52,7 +54,7 @@ class ClusterConditions:
     most_share: float
 
 
-def cluster_conditions(problem: "Problem") -> ClusterConditions:
+def cluster_conditions(problem: Problem) -> ClusterConditions:
     """Return the conditions that the problem's rules put on every cluster."""
     rules = problem.rules
     asked = [(wanted, rule) for rule in SUM_CONDITIONS if (wanted := rule.wanted(rules))]

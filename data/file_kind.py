@@ -3,15 +3,20 @@
 File names are often wrong. Archives are unpacked in memory, up to a limit.
 """
 
+from __future__ import annotations
+
 import io
 import re
 import zipfile
 import zlib
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from data.errors import Fault, InputError
-from data.given_file import GivenFile
 from data.spelling import some_of
+
+if TYPE_CHECKING:
+    from data.given_file import GivenFile
 
 _START = 4096
 """Bytes that are examined: the mark of a format is at its beginning."""

@@ -4,19 +4,24 @@ The header may be below a title, and its columns are recognised however they are
 are faulty before their cells are read are described here too.
 """
 
+from __future__ import annotations
+
 import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from data.cells import Column
 from data.errors import Fault, InputError
 from data.file_kind import an, file_kind, names_in_zip, table_in_zip, unpacked_gzip
-from data.given_file import GivenFile
 from data.records import LOST, UNDECODABLE, Record, decode, is_decoded, lines_of, split_records
 from data.workbook_file import NO_RESULT, first_rows, is_workbook, whole_sheet
+
+if TYPE_CHECKING:
+    from data.cells import Column
+    from data.given_file import GivenFile
 
 _MARK_IN_1252 = "\xef\xbb\xbf"
 """How the mark at the beginning of UTF-8 looks where it was mistaken for text."""

@@ -3,6 +3,8 @@
 Macros, charts, formats and hidden sheets are ignored; a formula counts by its stored result.
 """
 
+from __future__ import annotations
+
 import io
 import warnings
 import zipfile
@@ -10,10 +12,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from data.errors import Fault, InputError
-from data.given_file import GivenFile
+
+if TYPE_CHECKING:
+    from data.given_file import GivenFile
 
 NO_RESULT = "\0="
 """The text of a cell whose formula has no stored result."""

@@ -1,11 +1,15 @@
 """Where the figures that a plan states differ from those that its files come to."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from clustering.plan_document import result_to_json
-from clustering.problem import Problem
-from clustering.result import Result
+
+if TYPE_CHECKING:
+    from clustering.problem import Problem
+    from clustering.result import Result
 
 ROUNDED_S = 0.005
 """Half of the last digit that times.csv keeps: what a drive may have lost by being written."""

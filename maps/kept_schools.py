@@ -1,23 +1,27 @@
 """Whether schools.csv, and what plan.json says of the register it came from, can be true."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from clustering.comparison import compare
-from clustering.plan import Plan
-from clustering.problem import Problem
-from clustering.result import Result
 from clustering.standing import PLACED, standings
 from data.coordinates import to_degrees
-from data.school import School, Schools
-from data.school_table import InPlan
 from maps.differences import ROUNDED_S, difference, in_short
 from maps.plan_files import ANSWER, PLAN, SCHOOLS
 from maps.plan_tables import cluster_cells
 from routing.network import distance_m
+
+if TYPE_CHECKING:
+    from clustering.plan import Plan
+    from clustering.problem import Problem
+    from clustering.result import Result
+    from data.school import School, Schools
+    from data.school_table import InPlan
 
 NEAR_M = 100.0
 """Two ways of writing one place differ by less, whatever grid of shifts a machine has."""

@@ -1,12 +1,14 @@
 """The directory a plan is kept in: everything that later commands need, and the map."""
 
+from __future__ import annotations
+
 import dataclasses
 from collections.abc import Callable, Mapping, Set
 from contextlib import suppress
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from clustering.persons import made_by_vacancies, without_hashes
 from clustering.plan_document import result_to_json
@@ -14,15 +16,12 @@ from clustering.policy.dossier import Dossier, dossier
 from clustering.policy.dossier_json import dossier_to_json
 from clustering.policy.purpose import PlanPurpose
 from clustering.policy.purpose_json import purpose_to_json
-from clustering.problem import Problem
-from clustering.result import Result
 from data.atomic_write import replace_directory, require_writable
 from data.csv_file import no_collecting
 from data.dates import given_day, today
 from data.inspection import ROLE
 from data.json_file import write_json
 from data.school_table import inspections_to_table
-from maps.basemap import Basemap
 from maps.draw import draw
 from maps.exports import write_exports
 from maps.findings import Findings, findings_to_json, without_needs
@@ -52,6 +51,11 @@ from maps.spokes import Spokes
 from maps.stored_plan import StoredPlan, WhatIf, for_all
 from maps.words import WORKING_DRAFT, title_of
 from routing import write_ferry_marks, write_times
+
+if TYPE_CHECKING:
+    from clustering.problem import Problem
+    from clustering.result import Result
+    from maps.basemap import Basemap
 
 
 def require_plan_directory_writable(directory: str | Path) -> None:

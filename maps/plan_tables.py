@@ -1,19 +1,24 @@
 """The tables of a plan directory: schools with their cluster, and clusters with their figures."""
 
+from __future__ import annotations
+
 import csv
 import io
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from clustering.cost import measure
-from clustering.plan import Plan
-from clustering.policy.dossier import Dossier
 from clustering.policy.dossier_json import CONSENTS, consent_rows
-from clustering.problem import Problem
-from clustering.result import Result
-from clustering.scenario.forecast import Drift
 from clustering.standing import PLACED, standings
 from data.school_table import schools_to_table, to_cell
 from maps.words import WORKING_DRAFT, ferry_pairs, method
+
+if TYPE_CHECKING:
+    from clustering.plan import Plan
+    from clustering.policy.dossier import Dossier
+    from clustering.problem import Problem
+    from clustering.result import Result
+    from clustering.scenario.forecast import Drift
 
 WORDING = "wording"
 """The column that says how far a plan has come."""

@@ -1,11 +1,13 @@
 """A plan read back from its directory."""
 
+from __future__ import annotations
+
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import shapely
 
@@ -13,12 +15,10 @@ from clustering.persons import without_persons
 from clustering.plan_document import PlanDocument, read_plan_document, result_from_json
 from clustering.policy.purpose import PlanPurpose, with_table
 from clustering.problem import Problem
-from clustering.result import Result
 from clustering.rules_json import rules_from_json
 from data.dates import today
 from data.errors import InputError
 from data.json_file import damaged, read_json_object, read_text, require_file
-from data.school import Schools
 from data.school_table import (
     read_in_plan,
     read_inspection_table,
@@ -52,6 +52,10 @@ from maps.verdict import Verdict
 from maps.verification import verify
 from maps.words import WORKING_DRAFT, read_wording
 from routing import TravelTimes, estimate_times, read_ferry_marks, read_kept_times
+
+if TYPE_CHECKING:
+    from clustering.result import Result
+    from data.school import Schools
 
 _OF_TIMES = frozenset({"roads", "times"})
 
@@ -92,7 +96,7 @@ class StoredPlan:
     findings: Findings
     purpose: PlanPurpose
     drawn_on: date
-    what_if: "WhatIf | None" = None
+    what_if: WhatIf | None = None
     wording: str = WORKING_DRAFT
     verdict: Verdict = field(default_factory=Verdict)
 

@@ -4,25 +4,24 @@ Its files are held against the hashes in plan.json, its plans against their rule
 checker, and every figure against what the schools, times and rules come to.
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from clustering.check import Violation, check
 from clustering.evaluation import reevaluate
 from clustering.explanations.alternatives import Alternative, alternative_to
-from clustering.plan import Plan
-from clustering.problem import Problem
 from clustering.reproof import challenge, reprove
 from clustering.result import Result, Status
 from clustering.sensitivity import Stress, sensitivity
 from clustering.standing import STATE
 from data.errors import Fault, InputError
-from data.school_table import InPlan
 from maps.differences import ROUNDED_S, difference, differences, in_short
 from maps.findings import Findings
 from maps.kept_reasons import alternatives_with_reasons, with_reasons
@@ -30,6 +29,11 @@ from maps.kept_schools import misplaced
 from maps.manifest import HASHES, find_edits
 from maps.plan_files import ALTERNATIVE, PLAN, RUN, SCHOOLS, is_drawn
 from maps.verdict import Verdict
+
+if TYPE_CHECKING:
+    from clustering.plan import Plan
+    from clustering.problem import Problem
+    from data.school_table import InPlan
 
 Document = Mapping[str, Any]
 _NEWER_KEYS = frozenset(

@@ -5,6 +5,8 @@ costs something (`PairCost`) or must not share a cluster (`PairFilter`), schools
 (`Grouping`), and a sum over the schools of a cluster (`SumCondition`).
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
@@ -12,13 +14,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from clustering.constraints.option import RuleName, RuleOption, Weight
 from data.errors import Fault, Notice
-from data.school import School
 
 if TYPE_CHECKING:
+    from clustering.constraints.option import RuleName, RuleOption, Weight
     from clustering.problem import Problem
     from clustering.rules import Rules
+    from data.school import School
 
 Floats = NDArray[np.float64]
 Pairs = NDArray[np.bool_]
@@ -58,7 +60,7 @@ class Model(Protocol):
     Every rule stands behind a switch, so that it can be asked what is possible without it.
     """
 
-    problem: "Problem"
+    problem: Problem
 
     @property
     def rows(self) -> Sequence[int]:
@@ -134,28 +136,28 @@ class Constraint:
         """Its place where a contradiction is looked for: what planners rather keep comes last."""
         return 0
 
-    def of(self, rules: "Rules") -> Any:
+    def of(self, rules: Rules) -> Any:
         """Return its value by the rules."""
         return getattr(rules, self.field)
 
-    def in_force(self, rules: "Rules") -> bool:
+    def in_force(self, rules: Rules) -> bool:
         """Say whether the rules hold it at all; 0 is a value like any other."""
         value = self.of(rules)
         return not (value is None or value is False or value in ("", ()))
 
-    def needed(self, rules: "Rules") -> tuple[str, ...]:
+    def needed(self, rules: Rules) -> tuple[str, ...]:
         """Return the fields of a school that it asks for."""
         return self.needs if self.in_force(rules) else ()
 
-    def faults(self, rules: "Rules") -> Iterator[Fault]:  # noqa: ARG002 - most have none
+    def faults(self, rules: Rules) -> Iterator[Fault]:  # noqa: ARG002 - most have none
         """Yield a fault where its value cannot be right, whatever the schools."""
         yield from ()
 
-    def impossible(self, problem: "Problem") -> Iterator[Fault]:  # noqa: ARG002 - most have none
+    def impossible(self, problem: Problem) -> Iterator[Fault]:  # noqa: ARG002 - most have none
         """Yield a fault where counting alone shows that no plan of the schools can keep it."""
         yield from ()
 
-    def idle(self, problem: "Problem") -> Iterator[Notice]:  # noqa: ARG002 - most have none
+    def idle(self, problem: Problem) -> Iterator[Notice]:  # noqa: ARG002 - most have none
         """Yield a notice where it holds nothing among these schools."""
         yield from ()
 
@@ -166,12 +168,12 @@ class Constraint:
         """Say whether it is the rule that a contradiction names."""
         return culprit.kind == self.kind != ""
 
-    def dropped(self, problem: "Problem", culprit: Culprit) -> tuple[str, "Problem"]:
+    def dropped(self, problem: Problem, culprit: Culprit) -> tuple[str, Problem]:
         """Return what to say of the problem without the rule that a contradiction names, and it."""
         value = False if isinstance(self.default, bool) else self.default
         return f"no longer ask that {culprit.sentence}", self.changed(problem, value)
 
-    def changed(self, problem: "Problem", value: Any) -> "Problem":
+    def changed(self, problem: Problem, value: Any) -> Problem:
         """Return a problem with another value of it."""
         return problem.replace(rules=replace(problem.rules, **{self.field: value}))
 
@@ -183,6 +185,13 @@ class Constraint:
         """Return a fault of its value."""
         column = self.field if self.option is None else self.option.key
         return Fault("rules", problem, remedy, column=column, value=str(value))
+
+
+def no_trust_known(rule: str) -> Notice:
+    """Return the notice that a rule on trusts holds nothing."""
+    return Notice(
+        f"{rule}, and no school is known to be of a trust: this holds nothing. Give --group-links."
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,7 +209,7 @@ class WordConstraint(Constraint):
     values: Any = str
     choices: tuple[str, ...]
 
-    def faults(self, rules: "Rules") -> Iterator[Fault]:
+    def faults(self, rules: Rules) -> Iterator[Fault]:
         """Yield a fault where its value is none of the words."""
         if self.of(rules) not in self.choices:
             words = ", ".join(filter(None, self.choices))
@@ -211,7 +220,7 @@ class WordConstraint(Constraint):
 class Price(Constraint):
     """A rule that costs seconds, 0 or more."""
 
-    def faults(self, rules: "Rules") -> Iterator[Fault]:
+    def faults(self, rules: Rules) -> Iterator[Fault]:
         """Yield a fault where it is below 0 or not finite."""
         if not 0 <= self.of(rules) < np.inf:
             yield self.fault(
@@ -231,7 +240,7 @@ class PairFilter(Constraint):
         Of the schools and the rules: (n, n) bool, symmetric; None for no pair.
     """
 
-    forbids: Callable[[Sequence[School], "Rules"], Pairs | None]
+    forbids: Callable[[Sequence[School], Rules], Pairs | None]
 
     @property
     def rank(self) -> int:
@@ -249,7 +258,7 @@ class Grouping(Constraint):
         Of the schools and the rules: rows, and what holds them together.
     """
 
-    groups: Callable[[Sequence[School], "Rules"], Iterable[tuple[set[int], str]]]
+    groups: Callable[[Sequence[School], Rules], Iterable[tuple[set[int], str]]]
 
     @property
     def rank(self) -> int:
@@ -276,9 +285,9 @@ class SumCondition(Constraint):
         Why no cluster is possible where all schools together add up to too little.
     """
 
-    amounts: Callable[["Problem"], Floats]
+    amounts: Callable[[Problem], Floats]
     bounds: Callable[[Any], Range]
-    words: Callable[["Rules"], str]
+    words: Callable[[Rules], str]
     lack: str = "there is no such school"
 
     @property
@@ -286,7 +295,7 @@ class SumCondition(Constraint):
         """Its place where a contradiction is looked for."""
         return 3
 
-    def wanted(self, rules: "Rules") -> Range | None:
+    def wanted(self, rules: Rules) -> Range | None:
         """Return the range by the rules; None where they do not ask."""
         return self.bounds(self.of(rules)) if self.in_force(rules) else None
 
@@ -328,7 +337,7 @@ class OneOf(SumCondition):
     values: Any = bool
     default: bool = False
     bounds: Callable[[Any], Range] = at_least_one
-    having: Callable[[Sequence[School], "Rules"], Floats]
+    having: Callable[[Sequence[School], Rules], Floats]
     word: str
     phrase: str
     met: str

@@ -1,17 +1,19 @@
 """Federations and trusts of today whose schools must share a cluster."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from clustering.constraints.constraint import FOR_EVER, Culprit, Grouping, Model
+from clustering.constraints.constraint import FOR_EVER, Culprit, Grouping, Model, no_trust_known
 from clustering.wording import all_named
 from data.errors import Notice
-from data.school import School
 
 if TYPE_CHECKING:
     from clustering.problem import Problem
     from clustering.rules import Rules
+    from data.school import School
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +45,7 @@ class KeptWhole(Grouping):
                 switch = model.switch(Culprit(self.kind, name, urns, words))
                 model.all_or_none(sorted(rows), switch)
 
-    def dropped(self, problem: "Problem", culprit: Culprit) -> tuple[str, "Problem"]:
+    def dropped(self, problem: Problem, culprit: Culprit) -> tuple[str, Problem]:
         """Return the problem with schools that are in this federation (trust) no longer."""
         alone: dict[str, Any] = {self.kind: ""}
         schools = [
@@ -53,18 +55,11 @@ class KeptWhole(Grouping):
         split = problem.replace(schools=problem.schools.replace(schools))
         return f"let the {self.kind} {culprit.name} be split", split
 
-    def idle(self, problem: "Problem") -> Iterator[Notice]:
+    def idle(self, problem: Problem) -> Iterator[Notice]:
         """Yield a notice where trusts are to be kept whole and none is known."""
         known = any(getattr(school, self.kind) for school in problem.schools)
         if self.kind == "trust" and self.of(problem.rules) and not known:
-            yield nothing_known_of("Trusts are to be kept whole")
-
-
-def nothing_known_of(rule: str) -> Notice:
-    """Return the notice that a rule on trusts holds nothing."""
-    return Notice(
-        f"{rule}, and no school is known to be of a trust: this holds nothing. Give --group-links."
-    )
+            yield no_trust_known("Trusts are to be kept whole")
 
 
 def _members(schools: Sequence[School], kind: str) -> dict[str, set[int]]:
@@ -76,7 +71,7 @@ def _members(schools: Sequence[School], kind: str) -> dict[str, set[int]]:
 
 
 def _groups(
-    kind: str, field: str, schools: Sequence[School], rules: "Rules"
+    kind: str, field: str, schools: Sequence[School], rules: Rules
 ) -> Iterator[tuple[set[int], str]]:
     if getattr(rules, field):
         outsiders = rules.outsiders

@@ -4,13 +4,14 @@ The options of the command line, the keys of programmes and scenarios and the co
 what-if page all come from here.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from clustering.constraints.value_kinds import Value, ValueKind
-
 if TYPE_CHECKING:
+    from clustering.constraints.value_kinds import Value, ValueKind
     from clustering.rules import Rules
 
 MOST_S = 360_000
@@ -44,7 +45,7 @@ class RuleOption:
     kind: ValueKind
     title: str
     help: str
-    of: Callable[["Rules"], Value]
+    of: Callable[[Rules], Value]
     into: Callable[[Value], dict[str, Any]]
 
     def words(self, value: Value) -> str:

@@ -1,5 +1,7 @@
 """What pairs of schools cost in one cluster, and which of them a planner forbids outright."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, make_dataclass
@@ -16,16 +18,16 @@ from clustering.constraints.constraint import (
     PairCost,
     PairFilter,
     Pairs,
+    no_trust_known,
 )
-from clustering.constraints.kept_whole import nothing_known_of
 from clustering.constraints.option import RuleOption
 from clustering.constraints.value_kinds import Words
 from data.errors import Fault, Notice
-from data.school import School
 
 if TYPE_CHECKING:
     from clustering.problem import Problem
     from clustering.rules import Rules
+    from data.school import School
 
 
 KEPT_APART = "kept_apart"
@@ -74,7 +76,7 @@ class Compatible(Constraint):
         later = {c.field: c.unknown_before for c in self.costs if c.unknown_before is not FOR_EVER}
         return {**later, **kept}
 
-    def faults(self, rules: "Rules") -> Iterator[Fault]:
+    def faults(self, rules: Rules) -> Iterator[Fault]:
         """Yield a fault for each figure that is not finite."""
         for entry in fields(rules.compatibility):
             seconds = getattr(rules.compatibility, entry.name)
@@ -100,22 +102,22 @@ class Forbidden(PairFilter):
 
     costs: tuple[PairCost, ...]
 
-    def needed(self, rules: "Rules") -> tuple[str, ...]:
+    def needed(self, rules: Rules) -> tuple[str, ...]:
         """Return the fields of a school that the forbidden pairs ask for."""
         return tuple(field for cost in self._named(rules) for field in cost.needs)
 
-    def faults(self, rules: "Rules") -> Iterator[Fault]:
+    def faults(self, rules: Rules) -> Iterator[Fault]:
         """Yield a fault for each name that is none."""
         known = [cost.key for cost in self.costs]
         for word in rules.forbidden:
             if word not in known:
                 yield self.fault("no such choice", f"Give {', '.join(known)}", word)
 
-    def idle(self, problem: "Problem") -> Iterator[Notice]:
+    def idle(self, problem: Problem) -> Iterator[Notice]:
         """Yield a notice where two trusts are kept apart and no trust is known."""
         by_trust = any("trust" in cost.needs for cost in self._named(problem.rules))
         if by_trust and not any(school.trust for school in problem.schools):
-            yield nothing_known_of("Two trusts may not share a cluster")
+            yield no_trust_known("Two trusts may not share a cluster")
 
     def add_to(self, model: Model) -> None:
         """Let no such pair be inside, nor one that the problem itself keeps apart."""
@@ -128,7 +130,7 @@ class Forbidden(PairFilter):
             switch = model.switch(Culprit(self.kind, cost.key, (), words))
             model.no_pairs(cost.applies(model.problem.schools), switch)
 
-    def dropped(self, problem: "Problem", culprit: Culprit) -> tuple[str, "Problem"]:
+    def dropped(self, problem: Problem, culprit: Culprit) -> tuple[str, Problem]:
         """Return the problem in which such pairs are no longer forbidden."""
         words = f"no longer hold that {culprit.sentence}"
         if culprit.name == KEPT_APART:
@@ -136,14 +138,14 @@ class Forbidden(PairFilter):
         others = tuple(name for name in problem.rules.forbidden if name != culprit.name)
         return words, self.changed(problem, others)
 
-    def _named(self, rules: "Rules") -> list[PairCost]:
+    def _named(self, rules: Rules) -> list[PairCost]:
         return [cost for cost in self.costs if cost.key in rules.forbidden]
 
 
 def forbidden(costs: tuple[PairCost, ...]) -> Forbidden:
     """Return the rule that forbids pairs by the names of these costs."""
 
-    def forbids(schools: Sequence[School], rules: "Rules") -> Pairs | None:
+    def forbids(schools: Sequence[School], rules: Rules) -> Pairs | None:
         named = [cost.applies(schools) for cost in costs if cost.key in rules.forbidden]
         pairs: Pairs | None = np.logical_or.reduce(named) if named else None
         return pairs

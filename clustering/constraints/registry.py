@@ -3,6 +3,8 @@
 A module here that holds a rule is found by itself: nothing else need name it.
 """
 
+from __future__ import annotations
+
 import pkgutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -24,10 +26,10 @@ from clustering.constraints.kept_whole import KeptWhole
 from clustering.constraints.option import RuleName, RuleOption, Weight
 from clustering.constraints.pair_costs import Compatible, compatibility_class, forbidden
 from clustering.constraints.value_kinds import Value, Words
-from data.toml_file import Table, TomlReader
 
 if TYPE_CHECKING:
     from clustering.rules import Rules
+    from data.toml_file import Table, TomlReader
 
 _FIRST = (
     *("size", "drive_limit", "shape", "pupils", "number_of_clusters", "pins", "kept_whole"),
@@ -164,7 +166,7 @@ def fields_of(given: Given) -> dict[str, Any]:
     }
 
 
-def needed_fields(rules: "Rules") -> list[tuple[str, str]]:
+def needed_fields(rules: Rules) -> list[tuple[str, str]]:
     """Return the rules that ask for a field of the schools, each with the field."""
     return [(rule.field, field) for rule in CONSTRAINTS for field in rule.needed(rules)]
 
@@ -182,13 +184,13 @@ def rule_names() -> Iterator[tuple[str, RuleName]]:
         yield key, RuleName(key, f"--weight {weight.name}", weight.title, key)
 
 
-def weight_of(rules: "Rules", key: str) -> float:
+def weight_of(rules: Rules, key: str) -> float:
     """Return a weight of rules by its key, seconds."""
     holder: Any = rules.compatibility if WEIGHTS[key].of_pairs else rules
     return float(getattr(holder, key))
 
 
-def weighed(rules: "Rules", weights: Mapping[str, float]) -> dict[str, Any]:
+def weighed(rules: Rules, weights: Mapping[str, float]) -> dict[str, Any]:
     """Return the fields of `Rules` that weights set, by key."""
     of_pairs = {key: value for key, value in weights.items() if WEIGHTS[key].of_pairs}
     others = {key: value for key, value in weights.items() if key not in of_pairs}

@@ -1,12 +1,16 @@
 """What values a rule takes: how each is read from a file, an option or a page, and said."""
 
+from __future__ import annotations
+
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from data.spelling import did_you_mean
-from data.toml_file import TomlReader
+
+if TYPE_CHECKING:
+    from data.toml_file import TomlReader
 
 Value = float | str | tuple[float, float] | tuple[str, ...] | None
 """Value of a rule; None where any will do."""

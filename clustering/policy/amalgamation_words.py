@@ -1,18 +1,23 @@
 """Amalgamation in the papers: which schools it offers itself to, its two routes, its money."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 from clustering.policy.amalgamation import ages_in_words, amalgamated, hindrances
 from clustering.policy.citations import cite
 from clustering.policy.closure_process import needs_advice
-from clustering.policy.figures import Figures
 from clustering.policy.school_types import follows, is_academy, is_maintained
 from clustering.policy.sparsity import is_mainstream
-from clustering.problem import Problem
 from clustering.wording import counted, listed, pounds, whole_minutes
-from data.school import School
+
+if TYPE_CHECKING:
+    from clustering.policy.figures import Figures
+    from clustering.problem import Problem
+    from data.school import School
 
 NEW_SCHOOL = (
     "A new school: the Children's Wellbeing and Schools Act 2026 will end the duty to seek an "

@@ -1,7 +1,10 @@
 """How a school is closed: who proposes it, who is consulted, in which stages, what is recorded."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 from clustering.policy.bodies import BodyKind, bodies_of
 from clustering.policy.citations import cite
@@ -9,8 +12,10 @@ from clustering.policy.designation import Designated
 from clustering.policy.figures import law
 from clustering.policy.school_types import WITH_FOUNDATION, Kind, type_of
 from clustering.wording import capital
-from data.school import School
 from data.vocabulary import denominations
+
+if TYPE_CHECKING:
+    from data.school import School
 
 _SPECIAL = frozenset({"Community special school", "Foundation special school"})
 _NOTICE = WITH_FOUNDATION - _SPECIAL

@@ -3,12 +3,17 @@
 Neither its phase nor the class of its place in the register decides it: they tell where to look.
 """
 
+from __future__ import annotations
+
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from clustering.policy.citations import cite
 from clustering.policy.school_types import PRIMARY, is_maintained
-from data.designated import DesignatedSchools
-from data.school import School
+
+if TYPE_CHECKING:
+    from data.designated import DesignatedSchools
+    from data.school import School
 
 _PRIMARY = PRIMARY - {"Nursery"}
 _NURSERY = "Local authority nursery school"

@@ -4,10 +4,13 @@ Worked out from the plan and its purpose alone, without a search, so that every 
 have it again from a plan directory.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,8 +22,6 @@ from clustering.policy.compliance import Compliance, compliance
 from clustering.policy.duties import duty_lines
 from clustering.policy.england import PeerComparison, compared
 from clustering.policy.faith_rules import Level, pair_reasons
-from clustering.policy.faith_table import Effect
-from clustering.policy.figures import Rates
 from clustering.policy.forms import Form, already_one_federation
 from clustering.policy.funding import Funding, Payment, lump_sum_sentence, payment
 from clustering.policy.headship import Headship, executive_headships
@@ -37,7 +38,6 @@ from clustering.policy.layers import (
 from clustering.policy.neighbours import StatisticalNeighbour, alike_sentence, cluster_neighbours
 from clustering.policy.profile import ClusterProfile, Spread, plan_profiles, spreads
 from clustering.policy.programme_conditions import CONDITIONS, unmet
-from clustering.policy.purpose import PlanPurpose
 from clustering.policy.school_types import May, is_academy
 from clustering.policy.summary import (
     ClusterPolicy,
@@ -53,10 +53,15 @@ from clustering.policy.travel import (
     meeting_places,
     travel_sources,
 )
-from clustering.problem import Problem
 from clustering.wording import counted, listed, pounds
 from data.inspection import ROLE
-from data.school import School, Source
+
+if TYPE_CHECKING:
+    from clustering.policy.faith_table import Effect
+    from clustering.policy.figures import Rates
+    from clustering.policy.purpose import PlanPurpose
+    from clustering.problem import Problem
+    from data.school import School, Source
 
 HEADSHIPS_TOLD = 10
 SPECIAL = "Special measures"

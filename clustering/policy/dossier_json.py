@@ -1,15 +1,18 @@
 """What policy has to say of a plan, as values that JSON can hold, and the checklist as rows."""
 
+from __future__ import annotations
+
 import dataclasses
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from clustering.policy.dossier import ClusterDossier, Dossier
-from clustering.policy.duties import Duty
-from clustering.policy.england import PeerComparison
-from clustering.policy.layers import Layers
-from clustering.policy.profile import ClusterProfile
-from clustering.policy.travel import MeetingPlaces
+if TYPE_CHECKING:
+    from clustering.policy.dossier import ClusterDossier, Dossier
+    from clustering.policy.duties import Duty
+    from clustering.policy.england import PeerComparison
+    from clustering.policy.layers import Layers
+    from clustering.policy.profile import ClusterProfile
+    from clustering.policy.travel import MeetingPlaces
 
 CONSENTS = ("cluster", "name", "form", "duty", "what", "who", "by", "consent", "source", "schools")
 """Columns of the checklist."""

@@ -1,15 +1,20 @@
 """Fair comparison of a cluster: its schools against the schools of England that are most alike."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from clustering.policy.citations import cite
 from clustering.policy.neighbours import SCHOOL_FIGURES, school_neighbours
 from clustering.wording import counted, listed
 from data.inspection import OVERALL, inspection_of
-from data.progress import PupilProgress
-from data.school import School
+
+if TYPE_CHECKING:
+    from data.progress import PupilProgress
+    from data.school import School
 
 PEERS_EACH = 5
 """Schools of England that each school is compared with."""

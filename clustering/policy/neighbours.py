@@ -1,9 +1,11 @@
 """Statistical neighbours: the clusters, and the schools, that are most alike in their figures."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +13,9 @@ from numpy.typing import NDArray
 from clustering.policy.profile import ClusterProfile, is_rural
 from clustering.policy.school_types import is_academy
 from clustering.wording import listed
-from data.school import School
+
+if TYPE_CHECKING:
+    from data.school import School
 
 Item = TypeVar("Item")
 Figures = NDArray[np.float64]

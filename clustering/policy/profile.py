@@ -1,9 +1,12 @@
 """What kind of schools a cluster is made of: figures for people, and for fair comparison."""
 
+from __future__ import annotations
+
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from clustering.plan import Plan, members_of
 from clustering.policy.citations import cite
@@ -11,7 +14,9 @@ from clustering.policy.judgements import inspection_label
 from clustering.policy.school_types import is_academy
 from clustering.wording import counted, listed
 from data.progress import LAST_PROGRESS, Attainment, PupilProgress
-from data.school import School, Schools
+
+if TYPE_CHECKING:
+    from data.school import School, Schools
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,13 @@ A purpose turns into rules for the optimiser before the plan is made, and into t
 `clustering.policy.dossier` afterwards. A plan keeps it, so that both can be had again.
 """
 
+from __future__ import annotations
+
 import dataclasses
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,28 +23,30 @@ from clustering.constraints.registry import (
     weighed,
 )
 from clustering.policy.choice import ANYHOW, CAN, Choice
-from clustering.policy.england import Peers
 from clustering.policy.faith_rules import Level, barred_from, pair_rules
 from clustering.policy.faith_table import FaithTable, default_faith_table
 from clustering.policy.figures import Figures, Rates, money
-from clustering.policy.forms import Form
 from clustering.policy.judgements import inspection_words, of_another_framework, of_both_kinds
 from clustering.policy.layers import Layers
 from clustering.policy.own_money import NO_FIGURES
-from clustering.policy.programmes import Programme
 from clustering.policy.support import SupportCriteria
 from clustering.policy.timetable import day_said
 from clustering.problem import Problem
 from clustering.problem_checks import partly_known, unknown, unseen_ties
 from clustering.rules import Rules
 from data.dates import today
-from data.designated import DesignatedSchools
 from data.errors import Fault, InputError, Notice
 from data.inspection import GradedInspection, inspection_of
-from data.progress import Attainment, PupilProgress
-from data.school import School, Schools
 from data.school_days import USUAL, SchoolCalendar
-from routing.times import TravelTimes
+
+if TYPE_CHECKING:
+    from clustering.policy.england import Peers
+    from clustering.policy.forms import Form
+    from clustering.policy.programmes import Programme
+    from data.designated import DesignatedSchools
+    from data.progress import Attainment, PupilProgress
+    from data.school import School, Schools
+    from routing.times import TravelTimes
 
 _FIELD_OF_CONDITION = {
     "one good or better": "ofsted",

@@ -4,16 +4,21 @@ The money depends on how far pupils live from their second nearest school. Where
 known here, so the schools concerned are named, and no sum is.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from clustering.policy.figures import Figures, law
 from clustering.policy.school_types import Kind, compatible, type_of
-from clustering.problem import Problem
 from clustering.wording import listed, pounds, whole_minutes
-from data.school import School
+
+if TYPE_CHECKING:
+    from clustering.problem import Problem
+    from data.school import School
 
 SECOND_NEAREST = 2
 _OTHER_BUDGETS = ("special", "nursery", "alternative provision", "16-19", "16 to 19")

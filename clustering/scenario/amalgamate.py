@@ -1,17 +1,21 @@
 """Changes that make one school of several, and the record of what else was considered."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from clustering.policy.amalgamation import amalgamated, hindrances
-from clustering.rules import Rules
 from clustering.scenario.scenario import read_urns
-from clustering.scenario.setting import Setting
 from clustering.wording import all_named
 from data.errors import Fault, InputError
-from data.school import School
-from data.toml_file import Table, TomlReader
+
+if TYPE_CHECKING:
+    from clustering.rules import Rules
+    from clustering.scenario.setting import Setting
+    from data.school import School
+    from data.toml_file import Table, TomlReader
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,20 @@
 """What becomes of the balance of a plan as rolls rise and fall."""
 
+from __future__ import annotations
+
 import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from clustering.plan import Cluster, Plan
-from clustering.problem import Problem
 from clustering.scenario.scenario import Scenario
 from clustering.scenario.school_changes import SetSchool
 from data.errors import Fault, InputError
-from data.rolls import RollForecast
+
+if TYPE_CHECKING:
+    from clustering.plan import Cluster, Plan
+    from clustering.problem import Problem
+    from data.rolls import RollForecast
 
 THRESHOLD = 0.25
 """Share of the target from which a cluster counts as out of balance."""

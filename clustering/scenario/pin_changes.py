@@ -1,13 +1,17 @@
 """Changes of pins: schools that must, or must not, share a cluster."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from clustering.scenario.scenario import read_urn, read_urns
-from clustering.scenario.setting import Setting
 from clustering.wording import all_named, called
 from data.errors import Fault, InputError
-from data.toml_file import Table, TomlReader
+
+if TYPE_CHECKING:
+    from clustering.scenario.setting import Setting
+    from data.toml_file import Table, TomlReader
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """Changes of rules: the limit, the sizes, weights, single rules, how roads are driven, the form."""
 
+from __future__ import annotations
+
 import dataclasses
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from clustering.constraints.option import MOST_S
 from clustering.constraints.registry import (
@@ -17,9 +19,11 @@ from clustering.constraints.registry import (
 from clustering.policy.forms import Form
 from clustering.policy.own_money import SETTABLE, given_money
 from clustering.policy.purpose import refuse_replaced
-from clustering.scenario.setting import Setting
 from data.errors import InputError
-from data.toml_file import Table, TomlReader
+
+if TYPE_CHECKING:
+    from clustering.scenario.setting import Setting
+    from data.toml_file import Table, TomlReader
 
 MOST_MINUTES, MOST_SCHOOLS = 240, 60
 

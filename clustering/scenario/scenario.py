@@ -1,12 +1,16 @@
 """A scenario: changes in their order, undone and redone one by one."""
 
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Protocol, Self
+from __future__ import annotations
 
-from clustering.scenario.setting import Setting
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
+
 from clustering.wording import sentence
 from data.errors import Fault, InputError, gathering
-from data.toml_file import Table, TomlReader
+
+if TYPE_CHECKING:
+    from clustering.scenario.setting import Setting
+    from data.toml_file import Table, TomlReader
 
 
 class Change(Protocol):

@@ -1,23 +1,27 @@
 """Changes of schools: one opens, closes, moves house, refuses, or has other pupils."""
 
+from __future__ import annotations
+
 import dataclasses
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
 from clustering.persons import REFUSED, TAKES_NO_PART
 from clustering.policy.school_types import school_types
 from clustering.scenario.scenario import read_urn
-from clustering.scenario.setting import Setting
 from clustering.wording import counted, listed
 from data.coordinates import to_degrees
 from data.errors import Fault, InputError
 from data.overrides import read_place
 from data.school import School
-from data.toml_file import Table, TomlReader
 from data.vocabulary import TYPE, normalise_faith, slip_of_faith, vocabulary
+
+if TYPE_CHECKING:
+    from clustering.scenario.setting import Setting
+    from data.toml_file import Table, TomlReader
 
 Place = tuple[float, float]
 """Easting and northing, metres."""

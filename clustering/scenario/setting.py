@@ -1,23 +1,27 @@
 """What changes apply to: a problem, the plan in hand, its purpose and a way to time drives."""
 
+from __future__ import annotations
+
 import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import numpy as np
 
-from clustering.optimiser.school_prices import SchoolPrices
 from clustering.plan import Cluster, Plan
 from clustering.policy.dossier import Dossier, dossier
 from clustering.policy.purpose import PlanPurpose, with_table
 from clustering.problem import Problem
-from clustering.rules import Rules
 from data.accounts import absent
 from data.errors import Fault, InputError
-from data.school import School, Schools
-from routing.times import TravelTimes
+
+if TYPE_CHECKING:
+    from clustering.optimiser.school_prices import SchoolPrices
+    from clustering.rules import Rules
+    from data.school import School, Schools
+    from routing.times import TravelTimes
 
 
 class Timing(Protocol):
@@ -48,7 +52,7 @@ class Timing(Protocol):
             Where there is no way to time them.
         """
 
-    def by(self, profile: str) -> "Timing":
+    def by(self, profile: str) -> Timing:
         """Return the same roads driven otherwise.
 
         Parameters

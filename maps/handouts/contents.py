@@ -3,26 +3,25 @@
 All text is legible (`maps.handouts.text`); what law and money say comes from the dossier.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from clustering.cost import measure
-from clustering.plan import LeftOut
 from clustering.policy.board import board_in_short
-from clustering.policy.dossier import ClusterDossier, Dossier
 from clustering.policy.duties import for_officers
 from clustering.policy.forms import ClusterForms, Form, Obstacle
 from clustering.policy.judgements import inspection_words, source_words
 from clustering.policy.school_types import May
 from clustering.policy.timetable import day_said
-from clustering.problem import Problem
 from clustering.standing import Standing, by_standing
 from clustering.wording import counted, listed, pounds
 from data.inspection import inspection_of
-from data.school import Schools
 from maps.colours import KINDS, kind_of
 from maps.handouts.duty_lines import (
     DUTY_KINDS,
@@ -33,11 +32,9 @@ from maps.handouts.duty_lines import (
     together,
     whom,
 )
-from maps.handouts.ground import Ground
 from maps.handouts.pictures import cluster_picture, letter
 from maps.handouts.text import legible
 from maps.spokes import hub_of
-from maps.stored_plan import StoredPlan
 from maps.words import (
     analyst_facts,
     attributions,
@@ -49,6 +46,14 @@ from maps.words import (
     subtitle,
     title_of,
 )
+
+if TYPE_CHECKING:
+    from clustering.plan import LeftOut
+    from clustering.policy.dossier import ClusterDossier, Dossier
+    from clustering.problem import Problem
+    from data.school import Schools
+    from maps.handouts.ground import Ground
+    from maps.stored_plan import StoredPlan
 
 NEXT_STEPS = 4
 NO_WAY = "no way"

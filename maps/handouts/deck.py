@@ -1,9 +1,12 @@
 """Slides of a plan: the county, one for each cluster, and last the schools in no cluster."""
 
+from __future__ import annotations
+
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from pptx import Presentation
 from pptx.presentation import Presentation as Deck
@@ -11,7 +14,8 @@ from pptx.slide import Slide
 from pptx.text.text import TextFrame
 from pptx.util import Mm, Pt
 
-from maps.handouts.contents import Booklet, ClusterPage
+if TYPE_CHECKING:
+    from maps.handouts.contents import Booklet, ClusterPage
 
 WIDE_MM, HIGH_MM, EDGE_MM, TOP_MM = 338.7, 190.5, 10.0, 25.0
 TITLE_ONLY = 5

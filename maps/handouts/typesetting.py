@@ -1,16 +1,20 @@
 """Pages and pictures by typst: data goes in as JSON and is only ever placed as text."""
 
+from __future__ import annotations
+
 import dataclasses
 import json
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typst
 
 from data.school import School
 from maps.handouts.text import FONTS
-from maps.stored_plan import StoredPlan
+
+if TYPE_CHECKING:
+    from maps.stored_plan import StoredPlan
 
 PIXELS_AN_INCH = 150.0
 

@@ -1,13 +1,15 @@
 """The hand-outs of a plan, as files in its directory."""
 
+from __future__ import annotations
+
 import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from clustering.policy.dossier import dossier
-from clustering.standing import Standing
 from data.atomic_write import write_atomically
 from data.dates import on_day
 from data.json_file import read_json_object
@@ -22,6 +24,9 @@ from maps.handouts.pictures import boundary_key, county_frame, county_picture
 from maps.handouts.typesetting import pdf, pngs, printable
 from maps.plan_files import COUNTY, HANDOUTS, PLAN, SLIDES
 from maps.stored_plan import StoredPlan, for_all
+
+if TYPE_CHECKING:
+    from clustering.standing import Standing
 
 A4_MM = (184.0, 88.0)
 A3_WIDE_MM, A3_TALL_MM = (394.0, 232.0), (271.0, 350.0)
