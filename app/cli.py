@@ -130,7 +130,7 @@ def check(
     *,
     ferries: FerriesOption = False,
 ) -> None:
-    """Name every fault in the inputs, and do nothing else."""
+    """Name every fault in the inputs, and write nothing."""
     from app.checking import check_inputs
     from app.inputs import Drives, SchoolFiles
 
@@ -186,14 +186,15 @@ def plan(
         float | None,
         typer.Option(
             "--max-minutes",
-            help="Longest drive between two schools of a cluster; as the programme says, or 45.",
+            help="Longest drive between two schools of a cluster. If not given: the programme's, "
+            "or 45.",
         ),
     ] = None,
     size: Annotated[
         str | None,
         typer.Option(
             "--size",
-            help="Fewest and most schools of a cluster; as the programme says, or 4-7.",
+            help="Fewest and most schools in a cluster. If not given: the programme's, or 4-7.",
             metavar="FEWEST-MOST",
         ),
     ] = None,
@@ -201,8 +202,9 @@ def plan(
         Literal["pairwise", "hub"] | None,
         typer.Option(
             "--shape",
-            help="Hold the limit between every two schools (pairwise, unless the programme says "
-            "otherwise), or from each to its lead school (hub).",
+            help="Where the limit holds: between every two schools of a cluster (pairwise), or "
+            "between each school and its lead school (hub). If not given: the programme's, or "
+            "pairwise.",
         ),
     ] = None,
     together: TogetherOption = [],
@@ -214,23 +216,25 @@ def plan(
         float,
         typer.Option(
             "--seconds",
-            help="Longest search, with what prepares it. A plan that the clock ended may differ "
-            "from run to run.",
+            help="Longest time for the search and its preparation. If the clock ends the search, "
+            "the plan may differ from run to run.",
             min=0.1,
         ),
     ] = 60.0,
     seed: Annotated[
         int,
         typer.Option(
-            "--seed", help="Same seed, same plan, unless the clock ended the search.", min=0
+            "--seed",
+            help="The same seed gives the same plan, unless the clock ends the search.",
+            min=0,
         ),
     ] = 1,
     alternatives: Annotated[
         int,
         typer.Option(
             "--alternatives",
-            help="Other plans nearly as good. They are searches of their own, in as much time "
-            "again; Ctrl-C ends them and keeps those found.",
+            help="How many other plans, nearly as good, to look for. That takes as much time "
+            "again; Ctrl-C ends it and keeps those found.",
             min=0,
             max=5,
         ),
@@ -312,12 +316,12 @@ def programmes(
         Path | None,
         typer.Option(
             "--copy",
-            help="Write its file here, for you to edit and give to 'plan'.",
+            help="Write the programme's file here, to edit and to give to 'plan'.",
             metavar="TOML",
         ),
     ] = None,
 ) -> None:
-    """List the programmes a plan can be made by, explain one, or copy one to edit."""
+    """List the programmes that a plan can follow, explain one, or copy one to edit."""
     if copy is not None and name is None:
         raise typer.BadParameter("Name the programme to copy: programmes NAME --copy MINE.toml.")
     from app.programmes import copy_programme, explain_programme, list_programmes
@@ -345,7 +349,7 @@ def times(
     *,
     ferries: FerriesOption = False,
 ) -> None:
-    """Write the drive-time matrix alone: seconds, from rows to columns, by URN."""
+    """Write only the drive-time matrix: seconds, from rows to columns, by URN."""
     require_one_source_of_times(roads, None)
     from app.inputs import Drives, SchoolFiles, read_area
     from routing import write_ferry_marks, write_times

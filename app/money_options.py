@@ -94,7 +94,7 @@ def _option(name: str) -> str:
 def _parameter(name: str) -> inspect.Parameter:
     option = typer.Option(
         _option(name),
-        help=f"{SETTABLE[name].capitalize()}; by the program's dated table if not given.",
+        help=f"{SETTABLE[name].capitalize()}. If not given: from the program's dated table.",
         metavar="NUMBER",
         min=0,
     )
@@ -113,7 +113,7 @@ _TABLE = _keyword(
         Path | None,
         typer.Option(
             "--money",
-            help="Your own table of sums, dated and with sources; see docs/data.md.",
+            help="Your own table of sums, with dates and sources; see docs/data.md.",
             metavar="TOML",
         ),
     ],

@@ -16,8 +16,8 @@ AsIsOption = Annotated[
     bool,
     typer.Option(
         "--as-is",
-        help="Take a plan that breaks its own rules or was edited after it was made as it is; "
-        "every output then says so.",
+        help="Read a plan even if it breaks its own rules or was edited after it was made; every "
+        "output then says so.",
     ),
 ]
 SchoolsOption = Annotated[
@@ -57,7 +57,7 @@ DateOption = Annotated[
     datetime | None,
     typer.Option(
         "--date",
-        help="The day that all documents bear; today, or that of SOURCE_DATE_EPOCH, if not given.",
+        help="The date on all documents. If not given: today, or the day in SOURCE_DATE_EPOCH.",
         metavar="YYYY-MM-DD",
         formats=["%Y-%m-%d"],
         callback=_be_on_day,
@@ -67,8 +67,8 @@ PlanDateOption = Annotated[
     datetime | None,
     typer.Option(
         "--date",
-        help="The day that all documents bear. If not given, that of the plan in hand if one was "
-        "given for it, else today, or that of SOURCE_DATE_EPOCH.",
+        help="The date on all documents. If not given: the date that was given for the plan in "
+        "hand; without one, today, or the day in SOURCE_DATE_EPOCH.",
         metavar="YYYY-MM-DD",
         formats=["%Y-%m-%d"],
         callback=_be_on_day,
@@ -78,7 +78,7 @@ RegisterOption = Annotated[
     Path | None,
     typer.Option(
         "--schools",
-        help="The school register, if the one the plan was made from is no longer beside it.",
+        help="The school register, if the one that the plan was made from is no longer beside it.",
         metavar="CSV",
     ),
 ]
@@ -86,8 +86,8 @@ RoadsOption = Annotated[
     str | None,
     typer.Option(
         "--roads",
-        help="The roads: an OpenStreetMap extract (.osm.pbf); or the word 'download', to fetch "
-        "them; or 'estimate', for times from straight-line distances, marked as estimated.",
+        help="The roads: an OpenStreetMap extract (.osm.pbf). The word 'download' fetches them; "
+        "'estimate' takes times from straight-line distances, and marks them as estimated.",
         metavar="PBF",
     ),
 ]
@@ -97,20 +97,22 @@ TimesOption = Annotated[
 ]
 TimesUnitOption = Annotated[
     Literal["seconds", "minutes"] | None,
-    typer.Option("--times-unit", help="Unit of --times; as its first cell says, or seconds."),
+    typer.Option(
+        "--times-unit", help="Unit of --times. If not given: what its first cell says, or seconds."
+    ),
 ]
 ProfileOption = Annotated[
     str,
     typer.Option(
         "--profile",
-        help="How roads are driven: 'car', 'car-peak' for the school run, or your own TOML file.",
+        help="Speeds on the roads: 'car', 'car-peak' for the school run, or your own TOML file.",
         metavar="NAME|TOML",
     ),
 ]
 FactorOption = Annotated[
     float,
     typer.Option(
-        "--factor", help="Calibration: multiplies every drive time on roads.", min=0.1, max=10
+        "--factor", help="Multiplies every drive time on roads, to calibrate it.", min=0.1, max=10
     ),
 ]
 AuthorityOption = Annotated[
@@ -129,8 +131,8 @@ StatusOption = Annotated[
     list[str],
     typer.Option(
         "--status",
-        help="Status as in the register, such as 'Proposed to open'; repeat for several. Schools "
-        "that are open if not given, those proposed to close among them.",
+        help="Status as in the register, such as 'Proposed to open'; repeat for several. If not "
+        "given: open schools, including those proposed to close.",
         metavar="NAME",
     ),
 ]
@@ -146,7 +148,8 @@ MissingRollOption = Annotated[
     str | None,
     typer.Option(
         "--missing-roll",
-        help="Fill missing rolls: 'capacity', 'median', or a number. Left empty otherwise.",
+        help="How to fill missing rolls: 'capacity', 'median', or a number. If not given, they "
+        "stay empty.",
         metavar="HOW",
     ),
 ]
@@ -154,19 +157,20 @@ LayerOption = Annotated[
     list[str],
     typer.Option(
         "--layer",
-        help="Other partnerships of the schools, from a plan directory: 'alliance', 'manager', "
-        "'secondary' or 'home', and the directory; repeat for several.",
+        help="Show the clusters of another plan directory as partnerships of a kind: 'alliance', "
+        "'manager', 'secondary' or 'home'; repeat for several.",
         metavar="LAYER=DIR",
     ),
 ]
 FerriesOption = Annotated[
-    bool, typer.Option("--ferries", help="Let car ferries carry a drive, with their crossing time.")
+    bool, typer.Option("--ferries", help="Allow drives by car ferry, with its crossing time.")
 ]
 ProgrammeOption = Annotated[
     str | None,
     typer.Option(
         "--programme",
-        help="Plan by a programme: a name of 'schoolclusters programmes', or your own TOML file.",
+        help="Plan by a programme: one that 'schoolclusters programmes' lists, or your own TOML "
+        "file.",
         metavar="NAME|TOML",
     ),
 ]
@@ -175,7 +179,7 @@ FormOption = Annotated[
     typer.Option(
         "--form",
         help="Plan for a legal form: 'informal collaboration', 'formal collaboration', "
-        "'federation' or 'multi-academy trust'. Schools that it is shut to take no part.",
+        "'federation' or 'multi-academy trust'. Schools that cannot have it take no part.",
         metavar="FORM",
     ),
 ]
@@ -183,8 +187,8 @@ FaithOption = Annotated[
     list[str],
     typer.Option(
         "--faith",
-        help="How far characters and types of schools count: 'open', 'prefer' or 'strict'; "
-        "and, given again, your own table (TOML).",
+        help="How much the religious characters and types of schools count: 'open', 'prefer' or "
+        "'strict'. Give the option a second time for your own table (TOML).",
         metavar="LEVEL|TOML",
     ),
 ]
@@ -192,8 +196,8 @@ StartOption = Annotated[
     datetime | None,
     typer.Option(
         "--start",
-        help="Day on which governing bodies begin, for the dates of consultation; today if not "
-        "given.",
+        help="Day on which governing bodies begin; the dates of consultation follow from it. If "
+        "not given: today.",
         formats=["%Y-%m-%d"],
         callback=_in_range,
         metavar="YYYY-MM-DD",
@@ -203,7 +207,7 @@ DiocesePolicyOption = Annotated[
     str | None,
     typer.Option(
         help="Your authority's own policy on asking a diocese about a partnership: its title, date "
-        "and place. If not given, another county's is named, as such.",
+        "and place. If not given, another county's is named as an example.",
         metavar="TEXT",
     ),
 ]
@@ -211,8 +215,8 @@ TermsOption = Annotated[
     Path | None,
     typer.Option(
         "--terms",
-        help="The authority's terms (CSV with from and to, a row for each), so that no date of "
-        "consultation falls in a holiday; the usual dates if not given.",
+        help="The authority's term dates (CSV with from and to, a row for each term), so that no "
+        "date of consultation falls in a holiday. If not given: the usual dates.",
         metavar="CSV",
     ),
 ]
@@ -220,8 +224,8 @@ RoundOption = Annotated[
     int | None,
     typer.Option(
         "--round",
-        help="With --cluster: the round of a business manager or specialist teacher whom its "
-        "schools share, with so many visits a week to each; days and miles a year.",
+        help="With --cluster: plan the week of a business manager or specialist teacher whom its "
+        "schools share, with this many visits to each school; give days and miles a year.",
         min=1,
         max=5,
         metavar="VISITS",
@@ -240,7 +244,7 @@ InspectionsDateOption = Annotated[
     datetime | None,
     typer.Option(
         "--inspections-date",
-        help="The day of --inspections, if its name does not tell it.",
+        help="The day of the --inspections file, if its name does not give it.",
         formats=["%Y-%m-%d"],
         metavar="YYYY-MM-DD",
     ),
@@ -249,8 +253,8 @@ CapacityOption = Annotated[
     Path | None,
     typer.Option(
         "--capacity",
-        help="The school capacity survey, school level (capacity_school_...csv): its places go "
-        "before those of the register, each with its year.",
+        help="The school capacity survey, school level (capacity_school_...csv). Its places are "
+        "used instead of those in the register, each with its year.",
         metavar="CSV",
     ),
 ]
@@ -284,8 +288,8 @@ DesignatedOption = Annotated[
     Path | None,
     typer.Option(
         "--designated",
-        help="The list of designated rural primary schools of the year: it decides what closing "
-        "one of them asks; see docs/data.md.",
+        help="The year's list of designated rural primary schools. It decides what the law asks "
+        "for before one of them closes; see docs/data.md.",
         metavar="CSV",
     ),
 ]
@@ -293,9 +297,9 @@ WordingOption = Annotated[
     str | None,
     typer.Option(
         "--wording",
-        help="What every output says of how far the plan has come, in your own words, at most 100 "
-        "letters; kept with the plan. If not given: 'Working draft, not a statutory proposal; no "
-        "consultation has begun'.",
+        help="What every output says about the stage the plan has reached, in your own words, at "
+        "most 100 characters; kept with the plan. If not given: 'Working draft, not a statutory "
+        "proposal; no consultation has begun'.",
         metavar="TEXT",
     ),
 ]
@@ -303,8 +307,8 @@ PersonsOption = Annotated[
     bool,
     typer.Option(
         "--persons",
-        help="Also tell of vacant headships and refusals in the files that are made: information "
-        "on persons, which is in none of them otherwise.",
+        help="Also name vacant headships and refusals in the files that are made. They are "
+        "information on persons, and are otherwise left out.",
     ),
 ]
 OutOption = Annotated[

@@ -81,8 +81,8 @@ def partners(
         bool,
         typer.Option(
             "--vertical",
-            help="Look among schools of another phase, and those that pupils go on to or come "
-            "from, not among schools of a similar phase.",
+            help="Look among schools of another phase, and those that pupils come from or go on "
+            "to, instead of among schools of a similar phase.",
         ),
     ] = False,
     beyond_la: Annotated[
@@ -129,7 +129,7 @@ def export(
 def handouts(
     directory: PlanDirectory, *, as_is: AsIsOption = False, persons: PersonsOption = False
 ) -> None:
-    """Make the paper and the slides of a plan: PDF, picture of the county, deck."""
+    """Make paper and slides of a plan: a PDF, a picture of the county, a deck."""
     from app.outputs import hand_out
 
     hand_out(directory, Terminal(), as_is=as_is, persons=persons)
@@ -139,7 +139,7 @@ def handouts(
 def compare(
     first: PlanDirectory,
     second: Annotated[
-        Path, typer.Argument(help="The plan directory to hold it against.", metavar="DIR2")
+        Path, typer.Argument(help="The plan directory to compare it with.", metavar="DIR2")
     ],
     page: Annotated[
         Path | None,
@@ -164,14 +164,12 @@ def serve(
     directory: Annotated[
         Path | None,
         typer.Argument(
-            help="A plan directory; without one, demo-plan in this folder, which is made if it is "
-            "not there.",
+            help="A plan directory. If not given: demo-plan in this folder, which is made if it "
+            "is not there.",
             metavar="DIR",
         ),
     ] = None,
-    port: Annotated[
-        int, typer.Option("--port", help="Where the page answers.", min=0, max=65535)
-    ] = 8000,
+    port: Annotated[int, typer.Option("--port", help="Port of the page.", min=0, max=65535)] = 8000,
     roads: RoadsOption = None,
     *,
     as_is: AsIsOption = False,

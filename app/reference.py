@@ -13,10 +13,9 @@ from app.cli import app
 
 PREFACE = """# Commands and options
 
-All that the program can be told, command by command; what the commands are for, with examples, is
-in the [README](../README.md), and the files they read and write are in [data.md](data.md). Each
-command says the same with `--help`. Options may stand in any order. `schoolclusters --version`
-prints the version.
+Every option of every command. The [README](../README.md) says what the commands are for, with
+examples; [data.md](data.md) describes the files that they read and write. Each command says the
+same with `--help`. Options may come in any order. `schoolclusters --version` prints the version.
 
 <!-- Made from the program by: python -m app.reference > docs/commands.md -->
 """
@@ -40,7 +39,7 @@ def _section(name: str, command: Any) -> str:
         f"## {name}\n",
         f"{command.help}\n",
         f"```text\n{' '.join(['schoolclusters', name, *needed, *others, *options])}\n```\n",
-        "| option | what it says | if not given |",
+        "| option | meaning | if not given |",
         "|---|---|---|",
         *(
             _row(f"`{written}`", _meaning(each, types[each.name]), _default(each))

@@ -142,7 +142,7 @@ _WEIGHT = _keyword(
         list[str],
         typer.Option(
             "--weight",
-            help="What a plan pays for, seconds: "
+            help="A price in a plan's cost, seconds: "
             f"{', '.join(repr(weight.name) for weight in WEIGHTS.values())}; repeat for several.",
             metavar="NAME=SECONDS",
         ),

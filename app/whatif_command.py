@@ -48,8 +48,8 @@ def whatif(
         Path | None,
         typer.Option(
             "--scenario",
-            help="A scenario file; or a folder of them: each is answered, and all are compared. "
-            "What other options ask for comes after it.",
+            help="A scenario file, or a folder of them: each is answered, and all are compared. "
+            "Changes by other options come after those of the file.",
             metavar="TOML|DIR",
         ),
     ] = None,
@@ -57,14 +57,14 @@ def whatif(
         list[str],
         typer.Option(
             "--add",
-            help="A school opens: name, easting, northing, and if known pupils, type, character.",
+            help="A school opens: name, easting, northing and, if known, pupils, type, character.",
             metavar="'NAME, E, N'",
         ),
     ] = [],
     add_list: Annotated[
         list[Path],
         typer.Option(
-            "--add-list", help="Schools that open, one a row; see docs/data.md.", metavar="CSV"
+            "--add-list", help="Schools that open, one in a row; see docs/data.md.", metavar="CSV"
         ),
     ] = [],
     close: Annotated[
@@ -72,14 +72,14 @@ def whatif(
     ] = [],
     close_list: Annotated[
         list[Path],
-        typer.Option("--close-list", help="Schools that close, by column URN.", metavar="CSV"),
+        typer.Option("--close-list", help="Schools that close: a column URN.", metavar="CSV"),
     ] = [],
     amalgamate: Annotated[
         list[str],
         typer.Option(
             "--amalgamate",
-            help="Schools become one at the place of the first, such as an infant and a junior "
-            "school.",
+            help="Schools that become one, at the place of the first, such as an infant and a "
+            "junior school.",
             metavar="URN,URN[=NAME]",
         ),
     ] = [],
@@ -87,7 +87,7 @@ def whatif(
         list[str],
         typer.Option(
             "--considered",
-            help="What else was considered, and why it was put aside: kept with the answer.",
+            help="What else was considered, and why it was put aside; kept with the answer.",
             metavar="'WHAT: WHY'",
         ),
     ] = [],
@@ -106,7 +106,7 @@ def whatif(
     ] = [],
     place: Annotated[
         list[str],
-        typer.Option("--place", help="A school moves to another site, metres.", metavar="URN=E,N"),
+        typer.Option("--place", help="A school moves to another site: metres.", metavar="URN=E,N"),
     ] = [],
     move: Annotated[
         list[str],
@@ -118,22 +118,22 @@ def whatif(
     apart: ApartOption = [],
     release: Annotated[
         list[str],
-        typer.Option("--release", help="Schools no longer held together or apart.", metavar=_URNS),
+        typer.Option("--release", help="Schools no longer kept together or apart.", metavar=_URNS),
     ] = [],
     max_minutes: Annotated[
-        float | None, typer.Option("--max-minutes", help="Another longest drive.")
+        float | None, typer.Option("--max-minutes", help="Another limit on drives.")
     ] = None,
     size: Annotated[
         str | None,
         typer.Option(
-            "--size", help="Other fewest and most schools of a cluster.", metavar="FEWEST-MOST"
+            "--size", help="Another range of schools in a cluster.", metavar="FEWEST-MOST"
         ),
     ] = None,
     profile: Annotated[
         str | None,
         typer.Option(
             "--profile",
-            help="Roads driven otherwise: 'car', 'car-peak', or your own TOML file.",
+            help="Other speeds on the roads: 'car', 'car-peak', or your own TOML file.",
             metavar="NAME|TOML",
         ),
     ] = None,
@@ -145,8 +145,8 @@ def whatif(
         str | None,
         typer.Option(
             "--roads",
-            help="The roads for new places, if those the plan was made from are no longer beside "
-            "it; or the word 'estimate'.",
+            help="The roads, for new places, if the file that the plan was made from is no longer "
+            "beside it; or the word 'estimate'.",
             metavar="PBF",
         ),
     ] = None,
@@ -156,8 +156,8 @@ def whatif(
         float | None,
         typer.Option(
             "--stability",
-            help="What a school's move must save for each partner it loses, seconds of driving; "
-            "1000 if not given, 0 to plan anew.",
+            help="Seconds of driving that a school's move must save for each partner it loses. "
+            "If not given: 1000. 0 plans anew.",
             min=0,
             max=100_000,
         ),
@@ -166,20 +166,22 @@ def whatif(
         float,
         typer.Option(
             "--seconds",
-            help="Longest search, with what prepares it. An answer that the clock ended may "
-            "differ from run to run.",
+            help="Longest time for the search and its preparation. If the clock ends the search, "
+            "the answer may differ from run to run.",
             min=0.1,
         ),
     ] = 10.0,
     seed: Annotated[
         int,
         typer.Option(
-            "--seed", help="Same seed, same answer, unless the clock ended the search.", min=0
+            "--seed",
+            help="The same seed gives the same answer, unless the clock ends the search.",
+            min=0,
         ),
     ] = 1,
     save: Annotated[
         Path | None,
-        typer.Option("--save", help="Also keep the scenario as this file.", metavar="TOML"),
+        typer.Option("--save", help="Also save the scenario as this file.", metavar="TOML"),
     ] = None,
     day: PlanDateOption = None,  # noqa: ARG001 - its callback has set the day
     *,
@@ -248,7 +250,7 @@ def forecast(
     ] = None,
     year: Annotated[
         str | None,
-        typer.Option("--year", help="A year to make a scenario of, with --save.", metavar="YEAR"),
+        typer.Option("--year", help="With --save: the year of the scenario.", metavar="YEAR"),
     ] = None,
     save: Annotated[
         Path | None,

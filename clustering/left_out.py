@@ -83,7 +83,7 @@ def _reason_within(problem: Problem, unit: Group) -> str:
 
 
 def _unmet(shortfall: Shortfall, at: int) -> str:
-    said = listed(shortfall.unmet(at))
+    said = listed(shortfall.unmet([at]))
     return f"No cluster that can hold it meets what is asked of every cluster: {said}"
 
 

@@ -15,6 +15,7 @@ from clustering.cluster_conditions import conditions_in_force
 from clustering.constraints.registry import SUM_CONDITIONS
 from clustering.placeable import BRANCHES, ClusterFinder, Placeability
 from clustering.problem import Problem
+from clustering.wording import listed
 
 ALL_BRANCHES = 60_000
 """Branches for all searches under other rules together."""
@@ -44,8 +45,8 @@ class Shortfall:
         self._by_limit: dict[int, ClusterFinder] = {}
         self._branches = ALL_BRANCHES
 
-    def unmet(self, unit: int) -> list[str]:
-        """Return, in words, conditions that no cluster with this unit can meet at once.
+    def unmet(self, units: Collection[int]) -> list[str]:
+        """Return, in words, conditions that no cluster with one of these units can meet at once.
 
         As few as was found: without any one of them a cluster exists or may exist.
         """
@@ -53,7 +54,7 @@ class Shortfall:
         kept = list(words)
         for name in words:
             fewer = [other for other in kept if other != name]
-            if fewer and self._possible(unit, frozenset(fewer)) is False:
+            if fewer and self._none_possible(units, frozenset(fewer)):
                 kept = fewer
         return [words[name] for name in kept]
 
@@ -93,6 +94,10 @@ class Shortfall:
             self._by_limit[limit] = _finder(self._problem.replace(rules=rules))
         finder = self._by_limit[limit]
         return any(self._tried(finder, unit) for unit in units)
+
+    def _none_possible(self, units: Collection[int], conditions: frozenset[str]) -> bool:
+        """Say whether it was shown that there is no cluster with any of the units."""
+        return all(self._possible(unit, conditions) is False for unit in units)
 
     def _possible(self, unit: int, conditions: frozenset[str]) -> bool | None:
         if not self._may_search():
@@ -155,10 +160,17 @@ def _within_no_limit(problem: Problem, shortfall: Shortfall) -> str:
     if limit is None:
         return ""
     of_lead = " of a lead school" if problem.rules.shape == "hub" else ""
-    return (
-        f"No cluster is possible within {_minutes(problem.rules.max_minutes)}{of_lead}; "
-        f"from {_minutes(limit)} there is one"
-    )
+    within = f"within {_minutes(problem.rules.max_minutes)}{of_lead}"
+    from_there = f"from {_minutes(limit)} there is one"
+    unmet = [
+        at
+        for at, placeability in enumerate(problem.placeabilities)
+        if placeability is Placeability.UNMET
+    ]
+    if not unmet:
+        return f"No cluster is possible {within}; {from_there}"
+    asked = listed(shortfall.unmet(unmet))
+    return f"No cluster {within} meets what is asked of every cluster: {asked}; {from_there}"
 
 
 def _minutes(number: float) -> str:

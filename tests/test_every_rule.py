@@ -23,6 +23,8 @@ from clustering import (
     check,
     solve,
 )
+from clustering.constraints.pupils import LARGEST_SHARE
+from clustering.constraints.registry import SUM_CONDITIONS
 from clustering.optimiser.hubs import knapsack
 from data.errors import InputError
 from routing.times import TravelTimes
@@ -158,11 +160,7 @@ def breaches_inside(problem: Problem, plan: Plan) -> bool:
     return any(breach.clusters for breach in check(problem, plan))
 
 
-NO_CONDITIONS = {
-    **dict.fromkeys(("good_school", "able_to_lead", "good_lead", "vacant_headship"), False),
-    **dict.fromkeys(("most_in_one_school_percent", "pupils"), None),
-    "school_to_place": False,
-}
+NO_CONDITIONS = {rule.field: rule.default for rule in (*SUM_CONDITIONS, LARGEST_SHARE)}
 
 
 @lru_cache(maxsize=1)

@@ -181,6 +181,17 @@ def test_a_limit_within_which_nothing_is_possible_is_told_with_the_smallest_that
     }
 
 
+def test_a_limit_within_which_only_a_condition_forbids_all_clusters_is_not_blamed_alone():
+    each = [{"pupils": 100 if at < 3 else 200} for at in range(5)]
+    rules = Rules(size=(3, 4), max_minutes=25, pupils=(500.0, 700.0))
+    problem = line_problem([0, 10, 20, 40, 50], rules, *each)
+    assert 0 not in diagnose(problem.replace(rules=dataclasses.replace(rules, pupils=None)))
+    assert reasons_of(problem) == {
+        "No cluster within 25 minutes meets what is asked of every cluster: a cluster has 500 to "
+        "700 pupils; from 30 minutes there is one."
+    }
+
+
 def test_a_condition_that_no_school_meets_is_one_reason_for_all():
     each = [{"federation": "Two Rivers"}, {"federation": "Two Rivers"}, {}, {}, {}]
     rules = Rules(size=(2, 3), vacant_headship=True)

@@ -8,6 +8,7 @@ import typer.main
 
 from app.cli import app
 from app.reference import page
+from clustering.constraints.registry import OPTIONS, PAIR_COSTS, WEIGHTS
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = ROOT / "docs" / "commands.md"
@@ -51,3 +52,29 @@ def test_the_documents_name_no_option_that_is_not_there(path):
 
 def test_the_readme_leads_to_the_reference():
     assert "](docs/commands.md)" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_rule_and_weight_stands_in_the_tables_by_name():
+    told = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+    for rule in OPTIONS:
+        row = rf"^\| `{rule.option} .*?` \| `{rule.key}` \|"
+        assert re.search(row, told, re.MULTILINE), rule.key
+    for weight in WEIGHTS.values():
+        row = rf"^\| `--weight {weight.name}=.*?` \| `{weight.key}` \|"
+        assert re.search(row, told, re.MULTILINE), weight.key
+
+
+def test_every_cost_of_pairs_stands_in_the_table_of_costs():
+    told = (ROOT / "docs" / "method.md").read_text(encoding="utf-8")
+    for cost in PAIR_COSTS:
+        assert f"| `compatibility.{cost.field}` |" in told, cost.key
+
+
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "docs/add_a_rule.md"])
+def test_the_files_that_the_guides_name_are_there(name):
+    told = (ROOT / name).read_text(encoding="utf-8")
+    named = set(
+        re.findall(r"\b(?:tests|data|clustering|maps|app|docs)/[\w/]+\.(?:py|md|toml|csv)\b", told)
+    )
+    assert named
+    assert not {path for path in named if not (ROOT / path).exists()}

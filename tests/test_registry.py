@@ -220,6 +220,13 @@ def test_a_rule_about_what_the_register_does_not_know_is_told():
     assert not list(idle_rules(small_problem()))
 
 
+def test_a_condition_that_all_schools_together_meet_is_told():
+    total = sum(school.pupils or 1_000 for school in small_problem().schools)
+    for pupils, holds in (((0.0, 2.0 * total), False), ((0.0, 10.0), True), ((1.0, 1e9), True)):
+        told = list(idle_rules(small_problem().replace(rules=Rules(pupils=pupils))))
+        assert ["this holds nothing" in str(each) for each in told] == [True] * (not holds)
+
+
 def test_what_a_rule_sets_is_told_by_its_key():
     assert fields_of((("pupils", (1.0, 2.0)), ("keep", ()))) == {
         "pupils": (1.0, 2.0),
@@ -245,6 +252,8 @@ def test_the_guide_to_a_rule_makes_one():
     rules = SimpleNamespace(most_nurseries=2)
     assert rule.wanted(rules) == (-math.inf, 2)
     assert rule.words(rules) == "a cluster has at most 2 schools with nursery places"
+    one = SimpleNamespace(most_nurseries=1)
+    assert rule.words(one) == "a cluster has at most 1 school with nursery places"
     assert rule.option.into(0) == {"most_nurseries": 0}
     assert rule.in_force(SimpleNamespace(most_nurseries=0))
     assert not rule.in_force(SimpleNamespace(most_nurseries=None))

@@ -150,7 +150,8 @@ def test_phases_and_statuses_combine(run, tmp_path):
     ],
 )
 def test_a_school_that_is_named_twice_in_one_value_is_wrong_usage(run, tmp_path, options, words):
-    code, _, err = run("plan", "--schools", "a.csv", "--la", "F", "--out", tmp_path, *options)
+    given = ("--schools", "a.csv", "--la", "F", "--roads", "estimate", "--out", tmp_path)
+    code, _, err = run("plan", *given, *options)
     assert code == 2
     assert words in " ".join(err.replace("│", " ").split())
 

@@ -80,8 +80,8 @@ WITHIN = _Boundary(
         option="--within",
         kind=Word(AREAS),
         title="border that no cluster crosses",
-        text="No cluster crosses a border: of an 'la', a 'district', or of 'urban_rural' "
-        "surroundings: the register's own class of the place, each class by itself.",
+        text="No cluster crosses the border of an 'la' or a 'district', or mixes classes of "
+        "'urban_rural', the register's own class of the place.",
         nothing="",
     ),
 )

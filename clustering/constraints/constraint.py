@@ -306,6 +306,15 @@ class SumCondition(Constraint):
             culprit = Culprit("condition", self.field, (), self.words(model.problem.rules))
             model.sum_within(self.amounts(model.problem), wanted, model.switch(culprit))
 
+    def idle(self, problem: Problem) -> Iterator[Notice]:
+        """Yield a notice where all schools together have no more than a cluster may have."""
+        fewest, most = self.wanted(problem.rules) or (-np.inf, np.inf)
+        if fewest <= 0 and self.amounts(problem)[problem.taking_part].sum() <= most < np.inf:
+            yield Notice(
+                f"The rules ask that {self.words(problem.rules)}, and all schools together have no "
+                "more: this holds nothing."
+            )
+
     def names(self, culprit: Culprit) -> bool:
         """Say whether it is the rule that a contradiction names."""
         return (culprit.kind, culprit.name) == ("condition", self.field)

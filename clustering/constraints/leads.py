@@ -51,7 +51,7 @@ NAMED_LEADS = _NamedLeads(
         option="--leads",
         kind=Word({"named": "only schools said to be able to"}),
         title="who may lead",
-        help="Who may lead: only schools that are said to be able to ('named').",
+        help="Who may lead: 'named' for only those schools that the overrides say can lead.",
         of=lambda rules: "named" if rules.named_leads_only else None,
         into=lambda value: {"named_leads_only": value == "named"},
     ),

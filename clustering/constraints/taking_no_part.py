@@ -90,7 +90,7 @@ OPTIONAL_ABOVE = _OptionalAbove(
         option="--optional-above",
         kind=Whole(least=0, most=MOST_PUPILS),
         title="roll above which a school needs no place",
-        help="Schools with more pupils than this may join a cluster and need not.",
+        help="Schools with more pupils than this may join a cluster, but need not.",
         of=lambda rules: rules.optional_above_pupils,
         into=lambda value: {"optional_above_pupils": value},
     ),

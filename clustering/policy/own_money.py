@@ -20,7 +20,7 @@ SETTABLE: Final[Mapping[str, str]] = {
     "passenger": "pounds for a mile of each passenger",
     "meetings": "meetings of a cluster in a year",
     "people": "people from each school, in one car",
-    "staff_hour": "pounds for an hour of one of them",
+    "staff_hour": "pounds for an hour of staff time",
     "lump_sum": "pounds of a school's lump sum in a year",
 }
 """Figures that can be given one by one, with what a user reads of each."""
