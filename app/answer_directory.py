@@ -86,9 +86,10 @@ def _stays(answer: Answer, *schools: School) -> bool:
     """Say whether schools are where they were in the plan in hand."""
     before = answer.before.problem.schools.by_urn
     return all(
-        school.urn in before and _place(before[school.urn]) == _place(school) for school in schools
+        school.urn in before and _coordinates(before[school.urn]) == _coordinates(school)
+        for school in schools
     )
 
 
-def _place(school: School) -> tuple[float, float]:
+def _coordinates(school: School) -> tuple[float, float]:
     return school.easting, school.northing

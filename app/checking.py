@@ -75,7 +75,7 @@ def report_snaps(times: TravelTimes, terminal: Terminal) -> None:
 
 def report_reach(schools: Schools, times: TravelTimes, terminal: Terminal) -> None:
     """Print how many others each school reaches, and the schools that reach the fewest."""
-    within = {limit: _within(times, limit) for limit in MINUTES}
+    within = {limit: _reached_within(times, limit) for limit in MINUTES}
     terminal.heading("Other schools within reach, slower direction")
     terminal.table(
         ("Within", "#Fewest", "#In the middle", "#Most"),
@@ -97,7 +97,7 @@ def report_reach(schools: Schools, times: TravelTimes, terminal: Terminal) -> No
     )
 
 
-def _within(times: TravelTimes, limit_min: int) -> list[int]:
+def _reached_within(times: TravelTimes, limit_min: int) -> list[int]:
     """Count the others that each school reaches within so many minutes."""
     counts: list[int] = ((times.slower <= 60 * limit_min).sum(axis=1) - 1).tolist()
     return counts

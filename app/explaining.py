@@ -125,10 +125,10 @@ def explain_plan(
         from app.policy import explain_policy, explain_round  # noqa: PLC0415 - where it is asked
         from clustering.policy.dossier import dossier  # noqa: PLC0415 - as above
 
-        told = dossier(problem, plan, stored.purpose).of(cluster)
-        explain_policy(told, terminal)
+        details = dossier(problem, plan, stored.purpose).of(cluster)
+        explain_policy(details, terminal)
         if visits is not None:
-            explain_round(problem, told.cluster, visits, told.rates, terminal)
+            explain_round(problem, details.cluster, visits, details.rates, terminal)
 
 
 def find_alternatives(
@@ -221,15 +221,15 @@ def report_conflicts(problem: Problem, clashes: Sequence[Clash], terminal: Termi
 
 
 def report_alternatives(
-    found: "Sequence[clustering.Alternative]", asked: int, terminal: Terminal
+    found: "Sequence[clustering.Alternative]", count: int, terminal: Terminal
 ) -> None:
     """Print what each alternative trades."""
-    if not asked:
+    if not count:
         return
     from clustering.explanations.alternatives import to_sentence  # noqa: PLC0415 - where they are asked for
 
     terminal.heading("Alternatives")
-    terminal.say(to_sentence(found, asked, WITHIN, DIFFER))
+    terminal.say(to_sentence(found, count, WITHIN, DIFFER))
     for number, alternative in enumerate(found, start=1):
         terminal.say(f"alternative-{number}:")
         for line in alternative.trades:
@@ -243,14 +243,14 @@ def report_sensitivity(stresses: Sequence[Stress], limit_min: float, terminal: T
         ("Drives", *(f"#Within {minutes} min" for minutes in MINUTES), f"Over {limit_min:g} min"),
         (
             (
-                told.name,
-                *(f"{count} of {told.clusters}" for count in told.within),
-                _broken(told) or "none",
+                stress.name,
+                *(f"{count} of {stress.clusters}" for count in stress.within),
+                _broken(stress) or "none",
             )
-            for told in stresses
+            for stress in stresses
         ),
     )
 
 
-def _broken(told: Stress) -> str:
-    return ", ".join(str(broken.cluster) for broken in told.broken)
+def _broken(stress: Stress) -> str:
+    return ", ".join(str(broken.cluster) for broken in stress.broken)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from app.layering import GivenLayer, read_plan_layers
-from app.terminal import Tell, Terminal
+from app.terminal import OnProgress, Terminal
 from clustering.policy.england import Peers, england_peers
 from clustering.policy.layers import Layers, read_layers
 from data import Fault, InputError, Notice, Schools, read_schools
@@ -292,8 +292,8 @@ def read_area(files: SchoolReader, drives: Drives, terminal: Terminal) -> Area:
             roads = cached_roads(osm)
     if faults or schools is None or profile is None:
         raise InputError(faults)
-    with terminal.step("Computing drive times") as tell:
-        times = _times(schools, roads, profile, drives, tell)
+    with terminal.step("Computing drive times") as on_progress:
+        times = _times(schools, roads, profile, drives, on_progress)
     schools = _with_progress(schools, progress, facts)
     return Area(schools, times, profile, roads, osm, facts, boundary)
 
@@ -323,12 +323,12 @@ def _times(
     roads: RoadGraph | None,
     profile: SpeedProfile,
     drives: Drives,
-    tell: Tell,
+    on_progress: OnProgress,
 ) -> TravelTimes:
     if roads is not None:
 
         def progress(done: int, of: int) -> None:
-            tell(done / of, f"{done} of {of} schools")
+            on_progress(done / of, f"{done} of {of} schools")
 
         return cached_times(
             roads,

@@ -30,14 +30,14 @@ _lock = threading.Lock()
 
 def watch() -> None:
     """Let signals end the program from now on, but for those that it was started to ignore."""
-    ours, told = socket.socketpair()
-    told.setblocking(False)  # noqa: FBT003 - the socket's own face
+    ours, notified = socket.socketpair()
+    notified.setblocking(False)  # noqa: FBT003 - the socket's own face
     for name in SIGNALS:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _note)
-    signal.set_wakeup_fd(told.fileno(), warn_on_full_buffer=False)
-    threading.Thread(target=_listen, args=(ours, told), daemon=True).start()
+    signal.set_wakeup_fd(notified.fileno(), warn_on_full_buffer=False)
+    threading.Thread(target=_listen, args=(ours, notified), daemon=True).start()
 
 
 @contextmanager

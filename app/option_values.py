@@ -166,3 +166,11 @@ def require_one_source_of_times(roads: str | None, times: Path | None) -> None:
             "Give --roads FILE.osm.pbf, --roads download, --roads estimate, or --times FILE.csv: "
             "one of them."
         )
+
+
+def number_or_text(text: str) -> float | str:
+    """Return a number, or the text as it is for a fault to name."""
+    try:
+        return float(text)
+    except ValueError:
+        return text.strip()

@@ -159,7 +159,7 @@ def show_partners(
     """
     stored = read_plan(directory, terminal, as_is=as_is)
     stored = _inspected(stored, search)
-    one = _school(stored, search.urn)
+    one = _school_of_plan(stored, search.urn)
     area = Area(stored.problem.schools, stored.problem.times)
     if not search.within_plan:
         area = _on_the_roads(_area_around(stored, directory, one, search, terminal), one, terminal)
@@ -175,7 +175,7 @@ def show_partners(
         support=stored.purpose.support,
     )
     terminal.heading(f"Partners for {one.name} ({one.urn})")
-    terminal.say(_asked(search, one, limit_min))
+    terminal.say(_search_in_words(search, one, limit_min))
     terminal.say(f"Drive times: {method(area.times).lower()}.")
     terminal.say(
         "Ranked by the drive, less the minutes that speak for a partner, plus those against it."
@@ -196,7 +196,7 @@ def _inspected(stored: StoredPlan, search: PartnerSearch) -> StoredPlan:
     return replace(stored, problem=problem)
 
 
-def _school(stored: StoredPlan, urn: int) -> School:
+def _school_of_plan(stored: StoredPlan, urn: int) -> School:
     schools = stored.problem.schools
     if urn not in schools.by_urn:
         problem, remedy = absent(
@@ -257,7 +257,7 @@ def _print(
         terminal.say("\nThere are none." + _elsewhere(search))
 
 
-def _asked(search: PartnerSearch, one: School, limit_min: float) -> str:
+def _search_in_words(search: PartnerSearch, one: School, limit_min: float) -> str:
     kind = (
         "schools of another phase, and schools that pupils go on to or come from"
         if search.vertical

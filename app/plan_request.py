@@ -210,15 +210,15 @@ class PlanRequest(BaseModel):
         """
         faults: list[Fault] = []
         rules = Rules() if purpose.programme is None else programme_rules(purpose.programme)
-        asked: dict[str, Any] = {
+        given: dict[str, Any] = {
             name: value for name in _GIVEN if (value := getattr(self, name)) is not None
         }
         with gathering(faults):
-            asked |= fields_of(self.texts.given())
+            given |= fields_of(self.texts.given())
         with gathering(faults):
             weights = self.texts.weights_s()
             refuse_replaced(weights, purpose)
-            asked |= weighed(rules, weights)
+            given |= weighed(rules, weights)
         with gathering(faults):
             self._refuse_pins_of_excluded()
         with gathering(faults), self.naming_rules(purpose):
@@ -227,7 +227,7 @@ class PlanRequest(BaseModel):
                 together=self.together,
                 apart=self.apart,
                 outside=tuple((urn, EXCLUDED) for urn in sorted(self.exclude)),
-                **asked,
+                **given,
             )
         if faults:
             raise InputError(faults)
@@ -248,8 +248,8 @@ class PlanRequest(BaseModel):
             if purpose.programme is None:
                 raise
             keys = purpose.programme.keys_of_rules
-            asked = self.texts.keys | {name for name in _GIVEN if getattr(self, name) is not None}
-            left = {key: told for key, told in keys.items() if key not in asked}
+            given = self.texts.keys | {name for name in _GIVEN if getattr(self, name) is not None}
+            left = {key: where for key, where in keys.items() if key not in given}
             where = f"programme {purpose.programme.name}"
             raise InputError(by_key(error.faults, where, left)) from None
 

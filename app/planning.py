@@ -91,8 +91,8 @@ def _make(request: PlanRequest, inputs: PlanInputs, terminal: Terminal) -> None:
     findings = Findings(stresses, others, tuple(clash.to_json(problem) for clash in clashes))
     with terminal.step("Drawing the map"):
         output.write(result, findings)
-    told = (*area.schools.notices, *area.times.notices, *purpose_notices(area.schools, purpose))
-    terminal.warn((*told, *unknown_facts(problem, purpose), *idle_rules(problem)))
+    notices = (*area.schools.notices, *area.times.notices, *purpose_notices(area.schools, purpose))
+    terminal.warn((*notices, *unknown_facts(problem, purpose), *idle_rules(problem)))
     terminal.warn(notices_on_persons(problem, purpose, persons=request.persons))
     say_accounts(area.schools, terminal)
     report(problem, result, terminal)
@@ -144,16 +144,16 @@ class _Output:
         """Write the plan, whole or not at all; its clusters are the same every time."""
         if self.written == (result.plan, findings):
             return
-        self._write(result, findings, drawn=True)
+        self._write_output(result, findings, drawn=True)
         self.written = result.plan, findings
 
     def keep(self, result: Result, terminal: Terminal) -> None:
         """Write a large plan without its map, for whoever has stopped the search and waits."""
         if stopped() and self.written is None and self.problem.n > DRAWN_AT_ONCE:
-            self._write(result, Findings(), drawn=False)
+            self._write_output(result, Findings(), drawn=False)
             terminal.warn([Notice(KEPT)])
 
-    def _write(self, result: Result, findings: Findings, *, drawn: bool) -> None:
+    def _write_output(self, result: Result, findings: Findings, *, drawn: bool) -> None:
         write_plan_directory(
             self.request.out,
             self.problem,
@@ -197,12 +197,12 @@ def _search(
 def searching(limits: Limits, terminal: Terminal) -> Iterator[ProgressCall]:
     """Show a search, which receives the progress call; Ctrl-C ends it with the best so far."""
     stop = Event()
-    with terminal.step("Searching") as tell, heeding(stop.set):
+    with terminal.step("Searching") as on_progress, heeding(stop.set):
 
         def show(progress: Progress) -> None:
             if stop.is_set():
                 raise KeyboardInterrupt
-            tell(min(1.0, progress.seconds / limits.seconds), quality(progress))
+            on_progress(min(1.0, progress.seconds / limits.seconds), quality(progress))
 
         yield show
 

@@ -22,7 +22,7 @@ from data.cache_folder import untold
 from data.errors import by_kind
 
 NOTICES_SHOWN = 12
-Tell = Callable[[float | None, str], None]
+OnProgress = Callable[[float | None, str], None]
 """Progress of a step: the fraction done (None where it cannot be told) and what to say of it."""
 
 
@@ -92,7 +92,7 @@ class Terminal:
         self.err.print(plain(text), style="bold red", soft_wrap=True)
 
     @contextmanager
-    def step(self, words: str) -> Iterator[Tell]:
+    def step(self, words: str) -> Iterator[OnProgress]:
         """Show a step while it runs; the block receives a function that tells how far it is."""
         columns = (
             SpinnerColumn(finished_text="·"),
@@ -104,12 +104,12 @@ class Terminal:
         with Progress(*columns, console=self.err) as progress:
             task = progress.add_task(words, total=None, state="")
 
-            def tell(fraction: float | None, state: str) -> None:
+            def on_progress(fraction: float | None, state: str) -> None:
                 progress.update(
                     task, total=None if fraction is None else 1.0, completed=fraction, state=state
                 )
 
-            yield tell
+            yield on_progress
             progress.update(task, total=1.0, completed=1.0)
         self.warn(untold())
 

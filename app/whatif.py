@@ -13,7 +13,7 @@ from app.checking import say_inspections
 from app.driving import setting_of
 from app.explaining import Clash, find_conflicts, report_conflicts
 from app.planning import searching
-from app.reading import name_of, tell_findings
+from app.reading import name_of, report_findings
 from app.terminal import Terminal
 from clustering import Limits, prepare_search
 from clustering.clock import Clock
@@ -274,7 +274,7 @@ def what_if(
     """
     require_plan_directory_writable(out)
     in_hand, scenarios = question.read()
-    tell_findings(in_hand.stored, terminal)
+    report_findings(in_hand.stored, terminal)
     ((name, scenario),) = scenarios.items()
     if save is not None:
         # Two scenarios that are kept should not go by one name.
@@ -322,16 +322,16 @@ def report_answer(found: Answer, terminal: Terminal) -> None:
     for words in found.scenario.words(found.before):
         terminal.say(words)
     terminal.heading("Answer")
-    asked = found.consequences
-    before = (asked.openings, asked.amalgamations, asked.closures)
+    consequences = found.consequences
+    before = (consequences.openings, consequences.amalgamations, consequences.closures)
     sections = (
-        ("Before schools open", asked.openings),
-        ("Before schools become one", asked.amalgamations),
-        ("Before schools close", asked.closures),
+        ("Before schools open", consequences.openings),
+        ("Before schools become one", consequences.amalgamations),
+        ("Before schools close", consequences.closures),
         ("Sources", references(line for lines in before for line in lines)),
     )
-    told = {move.sentence for move in found.moves}.union(*(lines for _, lines in sections))
-    first, *rest = (words for words in found.sentences if words not in told)
+    printed = {move.sentence for move in found.moves}.union(*(lines for _, lines in sections))
+    first, *rest = (words for words in found.sentences if words not in printed)
     terminal.say(first)
     if found.moves and not found.nothing_possible:
         _print_moves(found, terminal)
@@ -353,10 +353,10 @@ def _print_moves(found: Answer, terminal: Terminal) -> None:
         (
             (
                 f"{move.name} ({move.urn})",
-                _place(found.before, move.before),
-                _place(found.after, move.after),
-                _minutes(move.before_s),
-                _minutes(move.after_s),
+                _cluster_name(found.before, move.before),
+                _cluster_name(found.after, move.after),
+                _drive_in_minutes(move.before_s),
+                _drive_in_minutes(move.after_s),
             )
             for move in found.moves
         ),
@@ -375,10 +375,10 @@ def _by_reason(moves: Iterable[Moved]) -> dict[str, list[int]]:
     return found
 
 
-def _place(setting: Setting, number: int | None) -> str:
+def _cluster_name(setting: Setting, number: int | None) -> str:
     names = {cluster.number: called(cluster) for cluster in setting.plan.clusters}
     return "no cluster" if number is None else names[number].removeprefix("cluster ")
 
 
-def _minutes(seconds: float | None) -> str:
+def _drive_in_minutes(seconds: float | None) -> str:
     return "-" if seconds is None else f"{seconds / 60:.0f} min"

@@ -4,7 +4,7 @@ These are no catchments and no admission areas. They tile the land so that a hal
 school belongs where; hulls around the schools would overlap and leave gaps.
 """
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -14,7 +14,7 @@ from shapely import MultiPoint, MultiPolygon, Polygon
 from shapely.geometry import box
 from shapely.ops import polygonize
 
-from maps.grid import Geometries, to_degrees
+from maps.grid import Geometries, polygons_in, to_degrees
 from maps.polyline import encode
 
 Label = TypeVar("Label", bound=Hashable)
@@ -64,7 +64,7 @@ def cluster_areas(
         Area by cluster, metres. Two areas that meet share their border point for point.
     """
     points = _spread(np.asarray(points_m, dtype=float))
-    ground = _within(boundary, points, land) if len(boundary) else _ground(points, land)
+    ground = _authority_land(boundary, points, land) if len(boundary) else _ground(points, land)
     cells = _cells(points, ground)
     # Noding every line once is what makes shared borders shared: each face has one owner. On a
     # grid, since Voronoi corners that ought to be one point come out an ulp apart.
@@ -79,8 +79,8 @@ def cluster_areas(
     labels = list(dict.fromkeys(cluster_of))
     position = {label: at for at, label in enumerate(labels)}
     owner = np.array([position[cluster_of[school]] for school in np.asarray(nearest).tolist()])
-    whole = [shapely.coverage_union_all(faces[owner == label]) for label in range(len(labels))]
-    simple = shapely.coverage_simplify(np.array(whole, dtype=object), tolerance_m)
+    merged = [shapely.coverage_union_all(faces[owner == label]) for label in range(len(labels))]
+    simple = shapely.coverage_simplify(np.array(merged, dtype=object), tolerance_m)
     return {label: _multi(area) for label, area in zip(labels, simple, strict=True)}
 
 
@@ -165,7 +165,7 @@ def _ground(points: NDArray[np.float64], land: Sequence[Polygon]) -> MultiPolygo
     return _multi(shapely.union_all(parts[shapely.dwithin(parts, schools, 500.0)]))
 
 
-def _within(
+def _authority_land(
     boundary: Sequence[Polygon], points: NDArray[np.float64], land: Sequence[Polygon]
 ) -> MultiPolygon:
     """Return the land within the boundary, and a disc around each school outside it."""
@@ -173,16 +173,16 @@ def _within(
     shapely.prepare(inside)
     schools: Geometries = np.asarray(shapely.points(points))
     outside = schools[~shapely.contains(inside, schools)]
-    whole = shapely.union_all([inside, *shapely.buffer(outside, OUTSIDE_REACH_M)])
+    merged = shapely.union_all([inside, *shapely.buffer(outside, OUTSIDE_REACH_M)])
     if not len(land):
-        return _multi(whole)
-    on_land = shapely.get_parts([shapely.intersection(whole, shapely.union_all(list(land)))])
+        return _multi(merged)
+    on_land = shapely.get_parts([shapely.intersection(merged, shapely.union_all(list(land)))])
     # Where two drawings of one shore cross, scraps are left between them.
     kept = on_land[
         (shapely.area(on_land) >= SMALLEST_SCRAP_M2)
         | shapely.dwithin(on_land, MultiPoint(points), 1.0)
     ]
-    return _multi(shapely.union_all(kept)) if len(kept) else _multi(whole)
+    return _multi(shapely.union_all(kept)) if len(kept) else _multi(merged)
 
 
 def _cells(points: NDArray[np.float64], ground: MultiPolygon) -> Geometries:
@@ -195,13 +195,7 @@ def _cells(points: NDArray[np.float64], ground: MultiPolygon) -> Geometries:
 
 
 def _multi(shape: shapely.Geometry) -> MultiPolygon:
-    return MultiPolygon(list(_polygons(shape)))
-
-
-def _polygons(shape: shapely.Geometry) -> Iterator[Polygon]:
-    for part in shapely.get_parts([shape]):
-        if isinstance(part, Polygon):
-            yield part
+    return MultiPolygon(list(polygons_in(shape)))
 
 
 METRES_PER_DEGREE = 111_195.0

@@ -94,10 +94,10 @@ class Basemap:
         layers = read_osm_layers(path)
         return cls(
             land=_land(layers, bounds, tolerance_m),
-            water=_polygons(layers.water, bounds, tolerance_m, SMALLEST_LAKE_M2),
+            water=_simple_polygons(layers.water, bounds, tolerance_m, SMALLEST_LAKE_M2),
             rivers=_lines(layers.rivers, bounds, tolerance_m, SHORTEST_RIVER_M),
             roads={} if roads is None else _roads_by_class(roads, bounds, tolerance_m),
-            places=_places(layers.places, bounds),
+            places=_places_in_view(layers.places, bounds),
         )
 
     @property
@@ -173,13 +173,13 @@ def _land(
     return _in_degrees(simple)
 
 
-def _polygons(
+def _simple_polygons(
     shapes: Sequence[shapely.Geometry],
     bounds: tuple[float, float, float, float],
     tolerance_m: float,
     smallest_m2: float,
 ) -> tuple[Polygon, ...]:
-    parts = shapely.get_parts(_within(shapes, bounds))
+    parts = shapely.get_parts(_clipped(shapes, bounds))
     parts = parts[shapely.area(parts) >= smallest_m2]
     return _in_degrees(shapely.simplify(parts, tolerance_m))
 
@@ -190,7 +190,7 @@ def _lines(
     tolerance_m: float,
     shortest_m: float = 0.0,
 ) -> tuple[LineString, ...]:
-    parts = shapely.get_parts(_within(shapes, bounds))
+    parts = shapely.get_parts(_clipped(shapes, bounds))
     parts = parts[shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING]
     if not len(parts):
         return ()
@@ -200,7 +200,7 @@ def _lines(
     return tuple(to_degrees(shapely.simplify(joined, tolerance_m)))
 
 
-def _within(
+def _clipped(
     shapes: Sequence[shapely.Geometry], bounds: tuple[float, float, float, float]
 ) -> Geometries:
     if not len(shapes):
@@ -220,7 +220,7 @@ def _roads_by_class(
     return {name: _lines(lines, bounds, tolerance_m) for name, lines in by_class.items() if lines}
 
 
-def _places(
+def _places_in_view(
     places: Iterable[NamedPlace], bounds: tuple[float, float, float, float]
 ) -> tuple[NamedPlace, ...]:
     found = sorted(places, key=lambda place: (place.rank, place.name, place.lon))

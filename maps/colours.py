@@ -78,7 +78,7 @@ def colour_clusters(
     for rounds in range(2, 1 + len(_TINTS)):
         # The darker tints are less good to look at: only where the others do not suffice.
         offered = fills[: rounds * len(OKABE_ITO)]
-        least, chosen = _farthest(graph, apart([_shown(fill) for fill in offered]))
+        least, chosen = _farthest(graph, apart([_fill_on_land(fill) for fill in offered]))
         if least >= FAR:
             break
     if chosen is not None:
@@ -163,7 +163,7 @@ def _attempt(
     return chosen, None
 
 
-def _shown(fill: str) -> tuple[float, float, float]:
+def _fill_on_land(fill: str) -> tuple[float, float, float]:
     red, green, blue = (
         FILL_SHARE * ink + (1 - FILL_SHARE) * paper
         for ink, paper in zip(_rgb(fill), _rgb(PAPER), strict=True)

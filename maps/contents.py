@@ -122,7 +122,7 @@ def page_contents(
             for school in schools
         ],
         "clusters": [
-            _cluster(problem, cluster, ground)
+            _cluster_contents(problem, cluster, ground)
             | {"spokes": [encode(line.coords) for line in spokes.of(problem, cluster).values()]}
             | _policy(policy, cluster, problem, phrases)
             for cluster in plan.clusters
@@ -145,7 +145,7 @@ def page_contents(
     }
 
 
-def _cluster(problem: Problem, cluster: Cluster, ground: Territory) -> dict[str, Any]:
+def _cluster_contents(problem: Problem, cluster: Cluster, ground: Territory) -> dict[str, Any]:
     area, colour = ground.areas[cluster.number], ground.colours[cluster.number]
     rows = [problem.row[urn] for urn in cluster.schools]
     figures = measure(problem, cluster)
@@ -159,7 +159,7 @@ def _cluster(problem: Problem, cluster: Cluster, ground: Territory) -> dict[str,
         "longest": minutes(figures.longest_drive_s),
         "mean": minutes(figures.mean_drive_s),
         "byFerry": ferry_pairs(problem, cluster),
-        "minutes": _minutes(problem.times.seconds[np.ix_(rows, rows)]),
+        "minutes": _whole_minutes(problem.times.seconds[np.ix_(rows, rows)]),
         "fill": colour.fill,
         "ink": colour.ink,
         "area": rings(area),
@@ -172,16 +172,16 @@ def _policy(
 ) -> dict[str, Any]:
     if policy is None:
         return {}
-    told = policy.of(cluster.number)
+    details = policy.of(cluster.number)
     rows = [problem.row[urn] for urn in cluster.schools]
     sections = [
         (heading, [phrases.encode(sentence, rows) for sentence in sentences])
-        for heading, sentences in told.sections
+        for heading, sentences in details.sections
     ]
-    return {"policy": sections, "needsDiocese": bool(told.policy.religious)}
+    return {"policy": sections, "needsDiocese": bool(details.policy.religious)}
 
 
-def _minutes(seconds: NDArray[np.float64]) -> list[list[int | None]]:
+def _whole_minutes(seconds: NDArray[np.float64]) -> list[list[int | None]]:
     return [[minutes(s) for s in row] for row in seconds.tolist()]
 
 

@@ -41,9 +41,11 @@ def differences(stored: Mapping[str, Any], problem: Problem, found: Result) -> I
             yield from difference(key, stored[key], fresh[key])
     yield from in_short(
         sentence
-        for told, left in zip(stored["left_out"], fresh["left_out"], strict=True)
-        if "state" in told
-        for sentence in difference(f"state of school {left['urn']}", told["state"], left["state"])
+        for stated_row, left in zip(stored["left_out"], fresh["left_out"], strict=True)
+        if "state" in stated_row
+        for sentence in difference(
+            f"state of school {left['urn']}", stated_row["state"], left["state"]
+        )
     )
     yield from difference(
         "gap", stored.get("gap"), found.gap, slack_s / max(abs(found.objective), 1.0)
@@ -54,17 +56,17 @@ def differences(stored: Mapping[str, Any], problem: Problem, found: Result) -> I
     for key in _OF_CLUSTER:
         yield from in_short(
             sentence
-            for told, cluster in clusters
+            for stated_row, cluster in clusters
             for sentence in difference(
                 f"{key} of cluster {cluster['number']}",
-                told.get(key),
+                stated_row.get(key),
                 cluster[key],
                 slack_s if key in _IN_SECONDS else 0.0,
             )
         )
 
 
-def difference(key: str, told: object, computed: object, slack: float = 0.0) -> Iterator[str]:
+def difference(key: str, stated: object, computed: object, slack: float = 0.0) -> Iterator[str]:
     """Yield a sentence where a stated value is not the computed one, up to rounding.
 
     Parameters
@@ -76,28 +78,28 @@ def difference(key: str, told: object, computed: object, slack: float = 0.0) -> 
     slack
         By how much a number may be off, beyond the rounding of sums; in the unit of the value.
     """
-    if not _alike(told, computed, slack):
-        stated = "is missing" if told is None else f"says {_shown(told)}"
-        yield f"{key} {stated}; it comes to {_shown(computed)}"
+    if not _equal_within(stated, computed, slack):
+        claim = "is missing" if stated is None else f"says {_value_in_words(stated)}"
+        yield f"{key} {claim}; it comes to {_value_in_words(computed)}"
 
 
 def in_short(sentences: Iterable[str]) -> Iterator[str]:
     """Yield the first of several sentences of one kind, with a count of the others."""
-    told = list(sentences)
-    if told:
-        more = f" (and {len(told) - 1} more of this kind)" if len(told) > 1 else ""
-        yield told[0] + more
+    kept = list(sentences)
+    if kept:
+        more = f" (and {len(kept) - 1} more of this kind)" if len(kept) > 1 else ""
+        yield kept[0] + more
 
 
-def _alike(told: object, computed: object, slack: float) -> bool:
-    if _is_number(told) and _is_number(computed):
-        return abs(told - computed) <= slack + RELATIVE * abs(computed)
-    return told == computed
+def _equal_within(stated: object, computed: object, slack: float) -> bool:
+    if _is_number(stated) and _is_number(computed):
+        return abs(stated - computed) <= slack + RELATIVE * abs(computed)
+    return stated == computed
 
 
 def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _shown(value: object) -> str:
+def _value_in_words(value: object) -> str:
     return f"{value:,.10g}" if _is_number(value) else repr(value)

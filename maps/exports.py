@@ -56,16 +56,16 @@ def write_exports(
     title, drawn_on, wording
         As for `maps.draw`.
     """
-    told = [*facts(problem, result, drawn_on, wording), *_of_register(problem)]
+    fact_rows = [*facts(problem, result, drawn_on, wording), *_of_register(problem)]
     whose = attributions(problem, basemap)
     analysis = list(analyst_facts(problem, result))
-    sheets = plan_sheets(problem, result, policy, [*told, *analysis], stresses)
-    notes = wrap("; ".join(f"{name}: {value}" for name, value in told), NOTE_WIDTH)
+    sheets = plan_sheets(problem, result, policy, [*fact_rows, *analysis], stresses)
+    notes = wrap("; ".join(f"{name}: {value}" for name, value in fact_rows), NOTE_WIDTH)
     write_workbook(folder / WORKBOOK, sheets, title, (*notes, *whose), drawn_on, wording=wording)
     ground = territory(problem, result.plan, basemap)
     layers = plan_layers(problem, result.plan, ground, spokes) | boundary_layer(basemap)
-    known = dict(told)
-    about = [("Title", title), *told, ("Attribution", " ".join(whose))]
+    known = dict(fact_rows)
+    about = [("Title", title), *fact_rows, ("Attribution", " ".join(whose))]
     about += [pair for pair in analysis if pair[0] not in known]
     write_geopackage(folder / GEOPACKAGE, layers, about, drawn_on)
     (folder / GEOJSON).write_text(geojson_text(layers, about), encoding="utf-8", newline="\n")

@@ -50,13 +50,13 @@ def findings_to_json(findings: Findings) -> dict[str, Any]:
     }
 
 
-def without_needs(told: Mapping[str, Any]) -> dict[str, Any]:
+def without_needs(findings: Mapping[str, Any]) -> dict[str, Any]:
     """Return what plan.json says of findings, without who needs a place and has none.
 
     Contradictions are told of such schools alone, and what an alternative trades names them.
     """
-    others = [{**each, "trades": []} for each in told["alternatives"]]
-    return {**told, "alternatives": others, "conflicts": []}
+    others = [{**each, "trades": []} for each in findings["alternatives"]]
+    return {**findings, "alternatives": others, "conflicts": []}
 
 
 def findings_of(document: PlanDocument, read_alternative: Callable[[str], Result]) -> Findings:
@@ -70,10 +70,12 @@ def findings_of(document: PlanDocument, read_alternative: Callable[[str], Result
         Reads the result in a directory, given its name within the plan's.
     """
     return Findings(
-        tuple(told.stress for told in document.sensitivity),
+        tuple(stored.stress for stored in document.sensitivity),
         tuple(
-            Alternative(read_alternative(told.directory), told.more, told.differs, told.trades)
-            for told in document.alternatives
+            Alternative(
+                read_alternative(stored.directory), stored.more, stored.differs, stored.trades
+            )
+            for stored in document.alternatives
         ),
         document.conflicts,
     )

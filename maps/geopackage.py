@@ -76,7 +76,7 @@ def write_geopackage(
         Where it cannot be written.
     """
     try:
-        _write(path, layers, about, made_on)
+        _write_draft(path, layers, about, made_on)
     except (RuntimeError, sqlite3.OperationalError):
         _try_the_disk(path.parent)
         raise
@@ -88,7 +88,7 @@ def _try_the_disk(folder: Path) -> None:
         file.write(bytes(_MORE_THAN_A_PLAN))
 
 
-def _write(
+def _write_draft(
     path: Path,
     layers: Mapping[str, geopandas.GeoDataFrame],
     about: Sequence[tuple[str, str]],

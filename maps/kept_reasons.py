@@ -16,15 +16,15 @@ from clustering.result import Result, Status
 from maps.differences import in_short
 from maps.plan_files import ALTERNATIVE, PLAN
 
-Said = tuple[str, ...]
+Sentences = tuple[str, ...]
 
 _UNFINISHED = "not looked at further"
 """What a reason says for which there was no time."""
 
 
 def with_reasons(
-    problem: Problem, result: Result, where: str = PLAN, *, whole: bool
-) -> tuple[Result, Said]:
+    problem: Problem, result: Result, where: str = PLAN, *, every_reason: bool
+) -> tuple[Result, Sentences]:
     """Return a result with the reasons as they are found out anew, and what is to be said of that.
 
     Parameters
@@ -39,7 +39,11 @@ def with_reasons(
         at all holds for every plan.
     """
     proven = result.status is Status.OPTIMAL
-    found = why_unplaced(problem, result.plan, proven=proven) if whole else why_unplaceable(problem)
+    found = (
+        why_unplaced(problem, result.plan, proven=proven)
+        if every_reason
+        else why_unplaceable(problem)
+    )
     left_out = tuple(
         left
         if left.urn not in found
@@ -64,7 +68,7 @@ def with_reasons(
 
 def alternatives_with_reasons(
     problem: Problem, stored: Sequence[Alternative], found: Sequence[Alternative]
-) -> tuple[tuple[Alternative, ...], Said]:
+) -> tuple[tuple[Alternative, ...], Sentences]:
     """Return alternatives, as they come to, with their reasons; and what is to be said of that.
 
     Parameters
@@ -73,17 +77,17 @@ def alternatives_with_reasons(
         As they were read, and with every figure computed anew.
     """
     checked, said = [], []
-    for at, (told, comes_to) in enumerate(zip(stored, found, strict=True)):
+    for at, (claimed, comes_to) in enumerate(zip(stored, found, strict=True)):
         name = f"{ALTERNATIVE}{at + 1}"
-        result, new = with_reasons(problem, comes_to.result, f"{name}/{PLAN}", whole=False)
+        result, new = with_reasons(problem, comes_to.result, f"{name}/{PLAN}", every_reason=False)
         checked.append(replace(comes_to, result=result))
-        said += [*new, *_other_trades(name, told, comes_to)]
+        said += [*new, *_other_trades(name, claimed, comes_to)]
     return tuple(checked), tuple(said)
 
 
-def _other_trades(name: str, told: Alternative, found: Alternative) -> Iterator[str]:
-    alike = len(told.trades) == len(found.trades) and all(
-        map(say_the_same, told.trades, found.trades)
+def _other_trades(name: str, claimed: Alternative, found: Alternative) -> Iterator[str]:
+    alike = len(claimed.trades) == len(found.trades) and all(
+        map(say_the_same, claimed.trades, found.trades)
     )
     if not alike:
         yield f"What {name} trades was found out anew, and is not what {PLAN} says."

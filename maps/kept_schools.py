@@ -41,7 +41,7 @@ def two_places(schools: Sequence[School]) -> Iterator[str]:
     )
 
 
-def misplaced(problem: Problem, plan: Plan, told: Mapping[int, InPlan]) -> Iterator[str]:
+def misplaced(problem: Problem, plan: Plan, stated: Mapping[int, InPlan]) -> Iterator[str]:
     """Name the schools that schools.csv has in another cluster than the plan, or as they are not.
 
     Parameters
@@ -56,12 +56,12 @@ def misplaced(problem: Problem, plan: Plan, told: Mapping[int, InPlan]) -> Itera
     yield from in_short(
         f"school {urn} is in cluster {cell.cluster or 'none'} by {SCHOOLS}, in "
         f"{planned.get(urn, 'none')} by {PLAN}"
-        for urn, cell in told.items()
+        for urn, cell in stated.items()
         if cell.cluster != planned.get(urn, "")
     )
     yield from in_short(
         sentence
-        for urn, cell in told.items()
+        for urn, cell in stated.items()
         if cell.state is not None
         for sentence in difference(
             f"state of school {urn} in {SCHOOLS}", cell.state, str(stand.get(urn, PLACED))
@@ -114,9 +114,9 @@ def edited_answer(
     if "gap" in answer:
         slack = ROUNDED_S * (problem.n + 1) / max(abs(result.objective), 1.0)
         yield from difference(f"gap in {ANSWER}", answer["gap"], result.gap, slack)
-    told = answer.get("moves", [])
+    stated = answer.get("moves", [])
     # an answer without a cluster names no moves
-    if "moves" in answer and (told or result.plan.clusters) and moves != [*map(_move, told)]:
+    if "moves" in answer and (stated or result.plan.clusters) and moves != [*map(_move, stated)]:
         yield f"the moves in {ANSWER} are not those between the two plans"
 
 
@@ -126,5 +126,7 @@ def without_claims(answer: Mapping[str, Any], said: Sequence[str]) -> dict[str, 
     return {**kept, "as_is": list(said)}
 
 
-def _move(told: object) -> object:
-    return [told.get(key) for key in ("urn", "from", "to")] if isinstance(told, dict) else told
+def _move(stated: object) -> object:
+    return (
+        [stated.get(key) for key in ("urn", "from", "to")] if isinstance(stated, dict) else stated
+    )

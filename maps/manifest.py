@@ -65,7 +65,7 @@ def with_new_files(document: Mapping[str, Any], folder: Path, names: Set[str]) -
     hashes = document[HASHES]
     files, keys = (_texts(hashes, name) for name in ("files", "keys"))
     found = _of_files(folder)
-    files = {name: told for name, told in files.items() if name not in names}
+    files = {name: stored for name, stored in files.items() if name not in names}
     files |= {name: found[name] for name in names & found.keys()}
     files = dict(sorted(files.items()))
     return {**document, HASHES: {"files": files, "keys": keys, "content": _of_all(files, keys)}}
@@ -79,8 +79,8 @@ def run_hash(run: Mapping[str, Any]) -> str:
 def content_hash(document: Mapping[str, Any]) -> str:
     """Return the hash that stands for a whole plan; `""` where it has none."""
     hashes = document.get(HASHES)
-    told = hashes.get("content") if isinstance(hashes, dict) else None
-    return told if isinstance(told, str) else ""
+    stored = hashes.get("content") if isinstance(hashes, dict) else None
+    return stored if isinstance(stored, str) else ""
 
 
 def identity(document: Mapping[str, Any]) -> str:
@@ -101,13 +101,15 @@ def find_edits(document: Mapping[str, Any], folder: Path) -> Edits | None:
     return Edits(tuple(changed), tuple(_changed_files(files, _of_files(folder))))
 
 
-def _changed_files(told: Mapping[str, str], found: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    for name in sorted({*told, *found}):
+def _changed_files(
+    stored: Mapping[str, str], found: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    for name in sorted({*stored, *found}):
         if name not in found:
             yield name, "is missing"
-        elif name not in told:
+        elif name not in stored:
             yield name, "was added"
-        elif told[name] != found[name]:
+        elif stored[name] != found[name]:
             yield name, "was edited"
 
 
@@ -161,5 +163,7 @@ def _hash(value: object) -> str:
 
 
 def _texts(hashes: object, name: str) -> dict[str, str]:
-    told = hashes.get(name) if isinstance(hashes, dict) else None
-    return {str(key): str(value) for key, value in told.items()} if isinstance(told, dict) else {}
+    stored = hashes.get(name) if isinstance(hashes, dict) else None
+    return (
+        {str(key): str(value) for key, value in stored.items()} if isinstance(stored, dict) else {}
+    )

@@ -25,7 +25,7 @@ _ROUNDED_S = 0.02
 
 
 def misdeclared(
-    times: TravelTimes, told: str, profile: str, sources: Sequence[Source], estimate: TravelTimes
+    times: TravelTimes, stated: str, profile: str, sources: Sequence[Source], estimate: TravelTimes
 ) -> Iterator[str]:
     """Say where the origin of drive times is not what plan.json tells.
 
@@ -42,22 +42,22 @@ def misdeclared(
     """
     roles = {source.role for source in sources}
     marked = times.method == "estimate"
-    if told not in METHODS:
+    if stated not in METHODS:
         yield f"the key 'times' of {PLAN} is none of {', '.join(METHODS)}"
-    elif marked != (told == "estimate"):
+    elif marked != (stated == "estimate"):
         first = "estimated" if marked else "not estimated"
-        yield f"the times are {first} by the first cell of {TIMES}, and {told!r} by {PLAN}"
-    elif told != "estimate" and _alike(times, estimate):
-        yield f"the times are estimates from straight lines, and {told!r} by {PLAN}"
-    if told == "roads" and "roads" not in roles and sources:
+        yield f"the times are {first} by the first cell of {TIMES}, and {stated!r} by {PLAN}"
+    elif stated != "estimate" and _same_drives(times, estimate):
+        yield f"the times are estimates from straight lines, and {stated!r} by {PLAN}"
+    if stated == "roads" and "roads" not in roles and sources:
         yield f"the times are of roads by {PLAN}, which has no roads among its inputs"
-    if told == "estimate" and ("roads" in roles or profile):
+    if stated == "estimate" and ("roads" in roles or profile):
         yield f"the times are estimated by {PLAN}, which has roads among its inputs"
-    if told == "estimate" and "times" in roles and not _alike(times, estimate):
+    if stated == "estimate" and "times" in roles and not _same_drives(times, estimate):
         yield f"the times are estimated by {PLAN}, which has times among its inputs"
 
 
-def _alike(times: TravelTimes, estimate: TravelTimes) -> bool:
+def _same_drives(times: TravelTimes, estimate: TravelTimes) -> bool:
     near = np.allclose(times.seconds, estimate.seconds, rtol=0, atol=_ROUNDED_S)
     return len(times.urns) > 1 and bool(near)
 

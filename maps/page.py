@@ -212,7 +212,7 @@ def _inspect(page: str) -> _Inventory:
     return found
 
 
-def _policy(found: _Inventory, beside: tuple[str, ...]) -> str:
+def _policy(found: _Inventory, more_rules: tuple[str, ...]) -> str:
     rules = [
         "default-src 'none'",
         "base-uri 'none'",
@@ -220,7 +220,7 @@ def _policy(found: _Inventory, beside: tuple[str, ...]) -> str:
         "img-src data:",
         f"script-src {_hashes(found.scripts)}",
         f"style-src {_hashes(found.styles)}",
-        *beside,
+        *more_rules,
     ]
     return f'<meta http-equiv="Content-Security-Policy" content="{"; ".join(rules)}">'
 

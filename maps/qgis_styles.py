@@ -57,7 +57,7 @@ def cluster_style() -> str:
     SubElement(settings, "placement", placement="1", priority="10")
     SubElement(settings, "rendering", scaleVisibility="0", obstacle="0", displayAll="1")
     _properties(settings, "dd_properties", {"Color": "ink"})
-    return _text(root)
+    return _qml_text(root)
 
 
 def spoke_style() -> str:
@@ -67,7 +67,7 @@ def spoke_style() -> str:
     symbol = _symbol(SubElement(renderer, "symbols"), "0", "line")
     look = {"line_color": "60,60,60,255", "line_width": "0.3", "line_style": "dash"}
     _layer(symbol, "SimpleLine", look, {"outlineStyle": "line_style"})
-    return _text(root)
+    return _qml_text(root)
 
 
 def boundary_style() -> str:
@@ -77,7 +77,7 @@ def boundary_style() -> str:
     symbol = _symbol(SubElement(renderer, "symbols"), "0", "fill")
     look = {"outline_color": "59,10,69,255", "outline_width": "0.8", "outline_style": "dash dot"}
     _layer(symbol, "SimpleFill", look | {"style": "no"}, {})
-    return _text(root)
+    return _qml_text(root)
 
 
 def school_style() -> str:
@@ -112,7 +112,7 @@ def _points(
     SubElement(
         settings, "rendering", scaleVisibility="1", scaleMin="1", scaleMax=str(NAMES_FROM_SCALE)
     )
-    return _text(root)
+    return _qml_text(root)
 
 
 def _style() -> Element:
@@ -171,7 +171,7 @@ def _properties(parent: Element, tag: str, properties: Mapping[str, str]) -> Non
     SubElement(top, "Option", name="type", type="QString", value="collection")
 
 
-def _text(root: Element) -> str:
+def _qml_text(root: Element) -> str:
     indent(root)
     return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + tostring(
         root, encoding="unicode"

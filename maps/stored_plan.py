@@ -168,29 +168,29 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
     seconds, unfit = _run_time(place, public)
     personal = read_personal(place, public)
     document = personal.completed(public)
-    told = read_plan_document(document)
-    result = told.result if seconds is None else replace(told.result, seconds=seconds)
-    sources, register = told.inputs, told.accounts
+    parsed = read_plan_document(document)
+    result = parsed.result if seconds is None else replace(parsed.result, seconds=seconds)
+    sources, register = parsed.inputs, parsed.accounts
     schools = dataclasses.replace(
         read_school_table(place / SCHOOLS),
         sources=tuple(source for source in sources if source.role not in _OF_TIMES),
         accounts=None if register is None else register.accounts,
         elsewhere={} if register is None else register.schools_not_taken,
-        lacking=told.lacking,
+        lacking=parsed.lacking,
         trust_schools={} if register is None else register.trust_schools,
     )
     schools = personal.schools(schools)
     if (place / INSPECTIONS).exists():
         schools = with_inspections(schools, read_inspection_table(place / INSPECTIONS))
-    times, edits = _times(place, schools, told)
+    times, edits = _times(place, schools, parsed)
     edits += tuple(two_places(schools))
     if not answers:
         edits += tuple(miscounted(document, schools, len(schools)))
-    purpose = told.programme.purpose(PLAN) if told.programme else PlanPurpose(start=today())
+    purpose = parsed.programme.purpose(PLAN) if parsed.programme else PlanPurpose(start=today())
     problem = with_table(Problem(schools, times, rules_from_json(document)), purpose)
     alternatives: list[tuple[dict[str, Any], dict[str, Any]]] = []
     apart = list(personal.edits)
-    findings = _findings(place, told, alternatives, apart, absent=personal.absent)
+    findings = _findings(place, parsed, alternatives, apart, absent=personal.absent)
     results = [result, *(each.result for each in findings.alternatives)]
     faults = [fault for each in results for fault in undrawable(each.plan, schools)]
     if faults:
@@ -215,8 +215,8 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
         _spokes(place / SPOKES),
         found.findings,
         purpose,
-        told.drawn_on or today(),
-        wording=WORKING_DRAFT if told.wording is None else read_wording(told.wording, PLAN),
+        parsed.drawn_on or today(),
+        wording=WORKING_DRAFT if parsed.wording is None else read_wording(parsed.wording, PLAN),
         verdict=replace(found.verdict, doubts=doubts),
     )
 
@@ -252,7 +252,7 @@ def _what_if(
     answer = read_json_object(place / ANSWER)
     # That it was drawn as it is, it says itself; it is no fault of the plan that answers.
     known = bool(before.verdict.said) and not before.verdict.edits
-    verdict = stored.verdict if known else stored.verdict.beside(before.verdict, BEFORE)
+    verdict = stored.verdict if known else stored.verdict.merged_with(before.verdict, BEFORE)
     personal = read_personal(place, document)
     stated = result_from_json(personal.completed(document))
     if personal.absent:  # what was proven rests on what is not here
@@ -283,22 +283,22 @@ def _marked(stored: StoredPlan, verdict: Verdict) -> StoredPlan:
 
 
 def _times(
-    place: Path, schools: Schools, told: PlanDocument
+    place: Path, schools: Schools, parsed: PlanDocument
 ) -> tuple[TravelTimes, tuple[str, ...]]:
     """Return the drive times, and what speaks against what is told of them."""
     times = read_kept_times(place / TIMES, schools)
     if (place / FERRIES).exists():
         times = read_ferry_marks(place / FERRIES, times)
     estimate = estimate_times(schools)
-    of_plan = misdeclared(times, told.times, told.profile, told.inputs, estimate)
+    of_plan = misdeclared(times, parsed.times, parsed.profile, parsed.inputs, estimate)
     edits = (*of_plan, *impossible(schools, times))
     estimated = times.method == "estimate"  # what the file says is never written over
     times = dataclasses.replace(
         times,
-        method="estimate" if estimated else told.times,
-        profile="" if estimated else told.profile,
-        speeds=told.speeds,
-        sources=tuple(source for source in told.inputs if source.role in _OF_TIMES),
+        method="estimate" if estimated else parsed.times,
+        profile="" if estimated else parsed.profile,
+        speeds=parsed.speeds,
+        sources=tuple(source for source in parsed.inputs if source.role in _OF_TIMES),
     )
     return times, edits
 
@@ -325,7 +325,7 @@ def _spokes(path: Path) -> Spokes:
 
 def _findings(
     place: Path,
-    told: PlanDocument,
+    parsed: PlanDocument,
     alternatives: list[tuple[dict[str, Any], dict[str, Any]]],
     edits: list[str],
     *,
@@ -344,7 +344,7 @@ def _findings(
         edits.extend(f"{name}/{wrong}" for wrong in personal.edits)
         return result_from_json(personal.completed(public), f"{name}/{PLAN}")
 
-    return findings_of(told, read_alternative)
+    return findings_of(parsed, read_alternative)
 
 
 def for_all(plan: StoredPlan) -> StoredPlan:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from data.errors import Fault, Notice
 from maps.plan_files import PLAN
 
-TOLD = 4
+MOST_NAMED = 4
 """Findings that a sentence on an output names; a refusal names all."""
 AS_IS = "Make the plan again; or give --as-is, and every output says so"
 
@@ -63,32 +63,32 @@ class Verdict:
     def sentences(self) -> tuple[str, ...]:
         """What every output of the plan says; nothing of a sound one."""
         found = [
-            f"{words}: {_listed(told)}."
-            for words, told in ((_BROKEN, self.breaches), (_EDITED, self.edits))
-            if told
+            f"{words}: {_first_few(findings)}."
+            for words, findings in ((_BROKEN, self.breaches), (_EDITED, self.edits))
+            if findings
         ]
         return tuple(dict.fromkeys([*found, *self.said]))
 
     @property
     def faults(self) -> tuple[Fault, ...]:
         """Why the plan is refused, one by one."""
-        found = [("the plan breaks its own rules", told) for told in self.breaches]
-        found += [("the plan was edited after it was made", told) for told in self.edits]
+        found = [("the plan breaks its own rules", finding) for finding in self.breaches]
+        found += [("the plan was edited after it was made", finding) for finding in self.edits]
         if not found:
-            found = [("the plan was drawn as it is", told.rstrip(".")) for told in self.said]
-        return tuple(Fault(PLAN, f"{words}: {told}", AS_IS) for words, told in found)
+            found = [("the plan was drawn as it is", finding.rstrip(".")) for finding in self.said]
+        return tuple(Fault(PLAN, f"{words}: {finding}", AS_IS) for words, finding in found)
 
     @property
     def notices(self) -> tuple[Notice, ...]:
         """What a user should know and what stops nothing."""
         drawn = [
-            f"{told} since the plan was written; nothing rests on it. 'map', 'export' and "
+            f"{finding} since the plan was written; nothing rests on it. 'map', 'export' and "
             "'handouts' write anew what is made from a plan."
-            for told in self.drawn
+            for finding in self.drawn
         ]
         old = [_OLD] if self.old or self.unverified else []
         if self.recomputed:
-            old.append(f"{_RECOMPUTED}: {_listed(self.recomputed)}.")
+            old.append(f"{_RECOMPUTED}: {_first_few(self.recomputed)}.")
         return tuple(Notice(text) for text in (*old, *drawn, *self.doubts))
 
     def with_figures(self, differing: Sequence[str]) -> "Verdict":
@@ -97,20 +97,20 @@ class Verdict:
             return replace(self, recomputed=(*self.recomputed, *differing))
         return replace(self, edits=(*self.edits, *differing))
 
-    def beside(self, other: "Verdict", where: str) -> "Verdict":
+    def merged_with(self, other: "Verdict", where: str) -> "Verdict":
         """Return this verdict with the breaches and edits of another, its place before each."""
         return Verdict(
-            breaches=(*self.breaches, *(f"{where}: {told}" for told in other.breaches)),
-            edits=(*self.edits, *(f"{where}: {told}" for told in other.edits)),
+            breaches=(*self.breaches, *(f"{where}: {finding}" for finding in other.breaches)),
+            edits=(*self.edits, *(f"{where}: {finding}" for finding in other.edits)),
             drawn=self.drawn,
             doubts=(*self.doubts, *other.doubts),
             said=self.said,
             old=self.old,
-            recomputed=(*self.recomputed, *(f"{where}: {told}" for told in other.recomputed)),
+            recomputed=(*self.recomputed, *(f"{where}: {finding}" for finding in other.recomputed)),
             unverified=self.unverified or other.unverified,
         )
 
 
-def _listed(told: Sequence[str]) -> str:
-    more = len(told) - TOLD
-    return "; ".join([*told[:TOLD], f"and {more} more"] if more > 0 else told)
+def _first_few(findings: Sequence[str]) -> str:
+    more = len(findings) - MOST_NAMED
+    return "; ".join([*findings[:MOST_NAMED], f"and {more} more"] if more > 0 else findings)

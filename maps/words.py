@@ -83,7 +83,7 @@ def subtitle(problem: Problem, plan: Plan, result: Result | None = None) -> str:
     outside = standings(problem, (left.urn for left in plan.left_out))
     line = f"{line}; {counts_in_words(outside.values())}" if outside else line
     wrong = () if result is None else result.faults
-    kinds = dict.fromkeys(told.partition(":")[0] for told in wrong)
+    kinds = dict.fromkeys(warning.partition(":")[0] for warning in wrong)
     return ". ".join([*kinds, line])
 
 
@@ -161,9 +161,9 @@ def facts(
     yield "Status", wording
     yield "Date", in_words(drawn_on.isoformat())
     for source in problem.schools.sources:
-        yield source.role.capitalize(), _source(source.name, source.vintage)
+        yield source.role.capitalize(), _source_and_vintage(source.name, source.vintage)
     for source in problem.times.sources:
-        yield source.role.capitalize(), _source(source.name, source.vintage)
+        yield source.role.capitalize(), _source_and_vintage(source.name, source.vintage)
     fewest, most = problem.rules.size
     yield "Limit", f"{problem.rules.max_minutes:g} minutes, whichever way takes longer"
     yield "Sizes", f"{fewest} to {most} schools"
@@ -290,7 +290,7 @@ def method(times: TravelTimes) -> str:
     return "As given, made elsewhere"
 
 
-def _source(name: str, vintage: str) -> str:
+def _source_and_vintage(name: str, vintage: str) -> str:
     return f"{in_words(vintage)} ({name})" if vintage else name
 
 

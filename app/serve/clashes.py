@@ -8,7 +8,7 @@ from clustering import conflicts, ways_out
 from clustering.plan import Plan
 from clustering.scenario import Answer
 
-GoOn = Callable[[], bool]
+ShouldContinue = Callable[[], bool]
 
 
 class Clashes:
@@ -20,8 +20,8 @@ class Clashes:
         Called whenever something was found.
     """
 
-    def __init__(self, tell: Callable[[], None]) -> None:
-        self._tell = tell
+    def __init__(self, on_found: Callable[[], None]) -> None:
+        self._on_found = on_found
         self._said: dict[str, tuple[str, ...]] = {}
         self._looking: tuple[str, object] | None = None
         self._lock = threading.Lock()
@@ -30,7 +30,7 @@ class Clashes:
         """Return what was found so far for the answer of this name."""
         return self._said.get(tag, ())
 
-    def look(self, tag: str | None, answer_of: Callable[[], Answer | None]) -> None:
+    def look_for(self, tag: str | None, answer_of: Callable[[], Answer | None]) -> None:
         """Look for what keeps schools out of an answer, unless it is known; for no other any more.
 
         Parameters
@@ -70,10 +70,10 @@ class Clashes:
             self._said[mine[0]] = said
             if last:
                 self._looking = None
-        self._tell()
+        self._on_found()
 
 
-def clashes(answer: Answer, should_continue: GoOn) -> Iterator[str]:
+def clashes(answer: Answer, should_continue: ShouldContinue) -> Iterator[str]:
     """Yield what keeps those schools out that the scenario left without a place, and ways out.
 
     It takes seconds for each.

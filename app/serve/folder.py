@@ -93,11 +93,11 @@ class SessionFolder:
 
     def announce(self, address: str) -> None:
         """Let other servers say where this one is."""
-        self._write(ADDRESS, address)
+        self._write_file(ADDRESS, address)
 
     def keep_link(self, page: str) -> Path:
         """Keep a page that leads to the link, for this user's browser; return where."""
-        return self._write(LINK, page)
+        return self._write_file(LINK, page)
 
     def close(self) -> None:
         """Let others have it; a folder in which no session began does not stay."""
@@ -108,7 +108,7 @@ class SessionFolder:
                 self.path.rmdir()
         self._lock.close()
 
-    def _write(self, name: str, text: str) -> Path:
+    def _write_file(self, name: str, text: str) -> Path:
         path = self.path / name
         try:
             path.unlink(missing_ok=True)

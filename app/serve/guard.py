@@ -96,14 +96,14 @@ class Guard:
                 return
             _check_request(scope)
             if scope["method"] == "POST":
-                receive = await _whole(scope, receive)
+                receive = await _read_whole(scope, receive)
             await self._app(scope, receive, send_safely)
         except _RefusedError as refused:
             await _reply(send_safely, refused.status, _JSON, body=_faults(str(refused)))
         except Exception as error:  # noqa: BLE001 - a traceback never reaches a user
             if not begun:
-                told = internal_error("server", error)
-                await _reply(send_safely, 500, _JSON, body=_faults(told))
+                report = internal_error("server", error)
+                await _reply(send_safely, 500, _JSON, body=_faults(report))
 
     async def _admits(self, scope: Scope, send: Send) -> bool:
         """Say whether a request may go on; one without the cookie is answered here."""
@@ -153,10 +153,10 @@ def _check_write(headers: Headers) -> None:
         raise _RefusedError(415, "A write must be JSON: Content-Type: application/json.")
 
 
-async def _whole(scope: Scope, receive: Receive) -> Receive:
+async def _read_whole(scope: Scope, receive: Receive) -> Receive:
     """Read a body, refusing a large one as soon as it is known to be; return what repeats it."""
-    told = _values(scope["headers"], b"content-length")
-    if any(not text.isdigit() or int(text[:12]) > MOST_BYTES for text in told):
+    lengths = _values(scope["headers"], b"content-length")
+    if any(not text.isdigit() or int(text[:12]) > MOST_BYTES for text in lengths):
         raise _too_large()
     body = b""
     more = True

@@ -132,13 +132,13 @@ class Journal:
             return Past(Session())
         lines = self._path.read_bytes().split(b"\n")
         torn = lines.pop()
-        head = _read(lines[0]) if lines else None
+        head = _read_line(lines[0]) if lines else None
         if head is None or head.get("version") != VERSION:
             return self._afresh(Session(), "damaged")
         if head.get("plan") != self._plan:
             return self._afresh(Session(), "of another plan")
-        session, whole = _replayed(head, lines[1:])
-        if not whole:
+        session, complete = _replayed(head, lines[1:])
+        if not complete:
             return self._afresh(session, "damaged")
         if torn:
             os.truncate(self._path, self._path.stat().st_size - len(torn))
@@ -170,7 +170,7 @@ class Journal:
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).replace(self._path)
-            _settle(self.folder)
+            _sync_folder(self.folder)
         finally:
             Path(name).unlink(missing_ok=True)
 
@@ -180,7 +180,7 @@ def _line(entry: Entry) -> bytes:
     return f'["{zlib.crc32(text.encode()):08x}",{text}]\n'.encode()
 
 
-def _read(line: bytes) -> Entry | None:
+def _read_line(line: bytes) -> Entry | None:
     """Return the entry of a line; None where it is not what was written."""
     try:
         _, entry = json.loads(line)
@@ -193,18 +193,18 @@ def _replayed(head: Entry, lines: Iterable[bytes]) -> tuple[Session, bool]:
     """Return the session that lines lead to, and whether all of them could be read."""
     revision = head.get("revision")
     session = dataclasses.replace(EMPTY, revision=revision if isinstance(revision, int) else 0)
-    whole = True
+    complete = True
     for line in lines:
-        entry = _read(line)
+        entry = _read_line(line)
         try:
             session = session.after(entry or {})
         except InputError:
-            whole = False
+            complete = False
             break
-    return (session if session.scenarios else Session()), whole
+    return (session if session.scenarios else Session()), complete
 
 
-def _settle(folder: Path) -> None:
+def _sync_folder(folder: Path) -> None:
     """See that the names in a folder are on the disk too; Windows does it by itself."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)

@@ -66,7 +66,7 @@ class Keeper:
         self._events = events
         self._search: ServedSearch | None = None
         self._shown: dict[str, Shown] = {}
-        self._clashes = Clashes(self._tell)
+        self._clashes = Clashes(self._notify)
         self._state: tuple[int, dict[str, Any]] = (-1, {})
         self._writing, self._viewing, self._drawing = (threading.RLock() for _ in range(3))
 
@@ -79,7 +79,7 @@ class Keeper:
     def setting(self) -> Setting:
         """What the open scenario leads to, as far as its changes can be made."""
         changes = self.scenario.changes
-        return self._steps.after(changes[: len(self._steps.told(changes).words)])
+        return self._steps.after(changes[: len(self._steps.in_words(changes).words)])
 
     def state(self) -> bytes:
         """Return the state as JSON, in one line."""
@@ -151,11 +151,11 @@ class Keeper:
             self._require(revision)
             self._steps.after(self.scenario.changes)
             if self._search is None:
-                search = ServedSearch(self._prepared, self.scenario, self._events.tell)
+                search = ServedSearch(self._prepared, self.scenario, self._events.notify)
                 self._search = search
-                self._clashes.look(None, lambda: None)  # the search needs the machine
+                self._clashes.look_for(None, lambda: None)  # the search needs the machine
                 self._in_background(lambda: self._answer(search))
-                self._tell()
+                self._notify()
         return self.state()
 
     def stop(self) -> bytes:
@@ -173,7 +173,7 @@ class Keeper:
                 self._rehearse()
             finally:
                 self._prepared.begin()  # searches wait for it
-            self._look()
+            self._look_for_clashes()
 
         self._in_background(work)
 
@@ -181,7 +181,7 @@ class Keeper:
         """Let go of what is being searched for."""
         with self._writing:
             self._drop_search()
-            self._clashes.look(None, lambda: None)
+            self._clashes.look_for(None, lambda: None)
 
     def _rehearse(self) -> None:
         """Make the page, and let a school open."""
@@ -199,7 +199,7 @@ class Keeper:
                 work()
             except Exception as error:  # noqa: BLE001 - a traceback never reaches a user
                 self._message = internal_error("server", error)
-                self._tell()
+                self._notify()
 
         threading.Thread(target=guarded, daemon=True).start()
 
@@ -213,20 +213,20 @@ class Keeper:
         self._session = session
         if self._search is not None and self._search.scenario.changes != session.open.changes:
             self._drop_search()
-        self._look()
-        self._tell()
+        self._look_for_clashes()
+        self._notify()
 
     def _drop_search(self) -> None:
         if self._search is not None:
             self._search.stop()
             self._search = None
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         with self._writing:
             self.version += 1
-        self._events.tell()
+        self._events.notify()
 
-    def _look(self) -> None:
+    def _look_for_clashes(self) -> None:
         """Look for what keeps schools out of the answer to the open scenario as it stands."""
         session = self._session
         tag = None if session.found is None else session.found.tag
@@ -235,7 +235,7 @@ class Keeper:
             shown = self._shown_of(session)
             return None if shown is None else shown.answer
 
-        self._clashes.look(tag, answer)
+        self._clashes.look_for(tag, answer)
 
     def _answer(self, search: ServedSearch) -> None:
         """Search, and keep what is found unless the scenario was changed meanwhile."""
@@ -255,8 +255,8 @@ class Keeper:
                 return
             self._search = None
             self._message = message if found is None else self._keep(found)
-            self._look()
-            self._tell()
+            self._look_for_clashes()
+            self._notify()
         self.contents()  # the page will ask for it next
 
     def _keep(self, found: Found) -> str:
@@ -277,16 +277,16 @@ class Keeper:
             version, session, message = self.version, self._session, self._message
         with self._viewing:
             if version != self._state[0]:
-                answered = self._shown_of(session)
-                told = None
-                if session.found is not None and answered is not None:
-                    told = {**session.found.document["told"], "scenario": session.name}
-                shown = answered or self._in_hand
+                shown_answer = self._shown_of(session)
+                answer = None
+                if session.found is not None and shown_answer is not None:
+                    answer = {**session.found.document["told"], "scenario": session.name}
+                shown = shown_answer or self._in_hand
                 state = state_json(
                     session,
                     self._steps,
                     contents=shown.tag,
-                    answer=told,
+                    answer=answer,
                     conflicts=self._clashes.said(shown.tag),
                     message=message,
                 )

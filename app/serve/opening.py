@@ -18,7 +18,7 @@ from app.serve.folder import OTHERS, SessionFolder
 from app.terminal import Terminal
 
 
-def tell_link(access: Access, folder: SessionFolder, terminal: Terminal) -> None:
+def show_link(access: Access, folder: SessionFolder, terminal: Terminal) -> None:
     """Say where the page is; open it where a person sits before a screen.
 
     Raises

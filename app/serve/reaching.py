@@ -38,7 +38,7 @@ def reach_json(setting: Setting, given: Mapping[str, str]) -> dict[str, Any]:
     """
     reader = TomlReader("place")
     place = read_place(
-        reader, {"place": {key: _number(text) for key, text in given.items()}}, "place", ""
+        reader, {"place": {key: _coordinate(text) for key, text in given.items()}}, "place", ""
     )
     reader.finish()
     timing = setting.timing
@@ -66,7 +66,7 @@ def reach_json(setting: Setting, given: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _number(text: str) -> float | str:
+def _coordinate(text: str) -> float | str:
     try:
         return float(text)
     except ValueError:

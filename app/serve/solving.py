@@ -69,7 +69,7 @@ class ServedSearch:
 
     prepared: Preparation
     scenario: Scenario
-    tell: Callable[[], None]
+    on_progress: Callable[[], None]
     progress: Progress = BEGINNING
     _told_at: float = 0.0
     _stopped: threading.Event = field(default_factory=threading.Event)
@@ -103,7 +103,7 @@ class ServedSearch:
         now = time.monotonic()
         if now - self._told_at >= TELL_EVERY_S:
             self._told_at = now
-            self.tell()
+            self.on_progress()
 
 
 def progress_json(progress: Progress) -> dict[str, Any]:

@@ -78,7 +78,7 @@ class Steps:
             path = self._walk(changes)
             return self._setting(path, changes, len(changes))
 
-    def told(self, changes: Sequence[Change]) -> ChangesInWords:
+    def in_words(self, changes: Sequence[Change]) -> ChangesInWords:
         """Return changes in words, as far as they can be made."""
         error = None
         with self._lock:

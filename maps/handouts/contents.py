@@ -225,7 +225,7 @@ def booklet(
         attributions=tuple(attributions(problem, stored.basemap)),
         kinds=KINDS,
         outside=tuple(
-            _outside(schools, standing, found)
+            _outside_as(schools, standing, found)
             for standing, found in by_standing(problem, plan).items()
         ),
         programme=tuple(map(legible, programme.to_sentences(problem.rules))) if programme else (),
@@ -237,7 +237,7 @@ def _legible(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     return tuple((name, legible(value)) for name, value in pairs)
 
 
-def _outside(schools: Schools, standing: Standing, found: Sequence[LeftOut]) -> Outside:
+def _outside_as(schools: Schools, standing: Standing, found: Sequence[LeftOut]) -> Outside:
     by_reason: dict[str, list[str]] = {}
     for left in found:
         name = f"{legible(schools.by_urn[left.urn].name)} ({left.urn})"
@@ -260,13 +260,13 @@ def _page(
     return ClusterPage(
         number=cluster.number,
         name=legible(cluster.name),
-        figures=_figures(problem, each),
+        figures=_figures_line(problem, each),
         schools=tuple(_schools(problem, each)),
         duties=tuple(duty_line(duties, each, own) for duties in together(each)),
         form_name=str(each.policy.form),
         form=tuple(_form(each, own)),
-        funding=_section(each, "Funding"),
-        travel=_section(each, "Travel to meetings"),
+        funding=_section_sentences(each, "Funding"),
+        travel=_section_sentences(each, "Travel to meetings"),
         inspections=tuple(_inspections(each, problem.schools)),
         meeting_place=_meeting_place(each),
         next_steps=tuple(_next_steps(each, own)),
@@ -275,7 +275,7 @@ def _page(
     )
 
 
-def _figures(problem: Problem, each: ClusterDossier) -> str:
+def _figures_line(problem: Problem, each: ClusterDossier) -> str:
     figures = measure(problem, each.cluster)
     missing = f" ({figures.rolls_missing} without a roll)" if figures.rolls_missing else ""
     ferry = "; some drives take a ferry" if ferry_pairs(problem, each.cluster) else ""
@@ -289,7 +289,7 @@ def _schools(problem: Problem, each: ClusterDossier) -> Iterator[SchoolLine]:
     rows = [problem.row[urn] for urn in each.cluster.schools]
     drives = problem.times.seconds[np.ix_(rows, rows)].tolist()
     for place, (school, to_each) in enumerate(zip(each.schools, drives, strict=True)):
-        told = (NO_WAY if m is None else str(m) for m in map(minutes, to_each))
+        printed = (NO_WAY if m is None else str(m) for m in map(minutes, to_each))
         lead = ", lead school" if school.urn == each.cluster.lead else ""
         yield SchoolLine(
             letter=letter(place),
@@ -297,7 +297,7 @@ def _schools(problem: Problem, each: ClusterDossier) -> Iterator[SchoolLine]:
             kind=kind_of(school),
             place=legible(" ".join(filter(None, (school.town, school.postcode)))),
             pupils="-" if school.pupils is None else f"{school.pupils:,}",
-            minutes=tuple("" if i == place else told_to for i, told_to in enumerate(told)),
+            minutes=tuple("" if i == place else drive for i, drive in enumerate(printed)),
         )
 
 
@@ -367,7 +367,7 @@ def _meeting_place(each: ClusterDossier) -> str:
     )
 
 
-def _section(each: ClusterDossier, heading: str) -> tuple[str, ...]:
+def _section_sentences(each: ClusterDossier, heading: str) -> tuple[str, ...]:
     return tuple(map(legible, dict(each.sections).get(heading, ())))
 
 
