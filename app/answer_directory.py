@@ -38,13 +38,13 @@ def write_answer(
     clashes
         Contradictions that were found in it.
     persons
-        Whether the map and the files beside it tell of vacant headships and refusals too. The
+        Whether the map and the files beside it also name vacant headships and refusals. The
         scenario and the answer never do: the directory is shared.
 
     Raises
     ------
     OutputError
-        Where it cannot be written; what stood there before is unchanged.
+        Where it cannot be written; what was there before is unchanged.
     """
     problem = answer.after.problem
     shared = answer_for_all(answer)

@@ -46,7 +46,7 @@ def compare_plans(
     as_is
         Whether to take plans that are not sound too.
     persons
-        Whether the map tells of vacant headships and refusals too.
+        Whether the map also names vacant headships and refusals.
 
     Raises
     ------

@@ -82,7 +82,7 @@ class PlanRequest(BaseModel):
     wording
         What every output says of how far the plan has come; None for a working draft.
     persons
-        Whether the map and the files beside it tell of vacant headships and refusals too.
+        Whether the map and the files beside it also name vacant headships and refusals.
     """
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)

@@ -239,7 +239,7 @@ def redraw(
     as_is
         Whether to draw a plan that is not sound too.
     persons
-        Whether the map and the files beside it tell of vacant headships and refusals too.
+        Whether the map and the files beside it also name vacant headships and refusals.
 
     Raises
     ------

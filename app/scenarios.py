@@ -60,7 +60,7 @@ def compare_scenarios(
     search, terminal
         How long to search for each answer, and who is told of them.
     persons
-        Whether the files tell of vacant headships and refusals too.
+        Whether the files also name vacant headships and refusals.
 
     Raises
     ------

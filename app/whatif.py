@@ -263,7 +263,7 @@ def what_if(
     terminal
         Told the answer.
     persons
-        Whether the map and the files beside it tell of vacant headships and refusals too.
+        Whether the map and the files beside it also name vacant headships and refusals.
 
     Raises
     ------

@@ -32,7 +32,7 @@ SHORTEST_RIVER_M = 1_500.0
 
 
 class Roads(Protocol):
-    """What a base map needs of a road graph."""
+    """What a base map needs from a road graph."""
 
     def major_roads(self) -> "geopandas.GeoDataFrame":
         """Return lines in WGS 84 with a column `road`, the class."""
@@ -89,7 +89,7 @@ class Basemap:
             Where the file cannot be read to its end.
         """
         bounds = _surroundings(schools)
-        # A third of a pixel when the whole county fills a screen; finer shapes only weigh.
+        # A third of a pixel when the whole county fills a screen; finer shapes only add weight.
         tolerance_m = max(bounds[2] - bounds[0], bounds[3] - bounds[1]) / 3200
         layers = read_osm_layers(path)
         return cls(
@@ -107,7 +107,7 @@ class Basemap:
 
     def bounded_by(self, boundary: "Boundary") -> "Basemap":
         """Return the same with the boundary of the authority, as fine as a screen can show."""
-        from maps.outline import outline  # noqa: PLC0415 - not for a map that is kept
+        from maps.outline import outline  # noqa: PLC0415 - not needed for a stored map
 
         drawn = np.array(outline(boundary.shape).geoms, dtype=object)
         return replace(self, boundary=_in_degrees(drawn), boundary_year=boundary.year)
@@ -142,7 +142,7 @@ class Basemap:
                 for name, lines in stored["roads"].items()
             },
             places=tuple(NamedPlace(*place) for place in stored["places"]),
-            # Plans of earlier versions know no boundary.
+            # Plans of earlier versions have no boundary.
             boundary=tuple(_polygon(rings) for rings in stored.get("boundary", ())),
             boundary_year=str(stored.get("boundaryYear", "")),
         )
@@ -165,7 +165,7 @@ def _land(
     if not layers.coastline:
         return ()
     shore = list(to_metres(np.array(layers.coastline, dtype=object)))
-    from maps.coast import land_from_coastline  # noqa: PLC0415 - not for a map that is kept
+    from maps.coast import land_from_coastline  # noqa: PLC0415 - not needed for a stored map
 
     land = land_from_coastline(shore, bounds)
     large = [polygon for polygon in land.geoms if polygon.area >= SMALLEST_ISLAND_M2]
@@ -208,7 +208,7 @@ def _clipped(
     metres = to_metres(np.array(shapes, dtype=object))
     area = box(*bounds)
     near: Geometries = metres[shapely.intersects(metres, area)]
-    # Crossing the rectangle's side is rare and a clean cut matters there; inside, nothing changes.
+    # Few shapes cross the rectangle's side; only those need a clean cut.
     return np.array(shapely.intersection(shapely.make_valid(near), area), dtype=object)
 
 
@@ -232,7 +232,7 @@ def _places_in_view(
 
 
 def _in_degrees(polygons: Geometries) -> tuple[Polygon, ...]:
-    """Return valid polygons with corners at whole steps of a polyline: storing is exact."""
+    """Return valid polygons, their corners rounded as polylines are, so that storing is exact."""
     rounded = shapely.set_precision(to_degrees(polygons), 1 / PRECISION)
     return tuple(part for part in shapely.get_parts(rounded) if isinstance(part, Polygon))
 

@@ -17,14 +17,14 @@ NOT_THERE = "not in the plan"
 
 @dataclass(frozen=True, eq=False)
 class Before:
-    """The plan that another is held against.
+    """The plan that another is compared with.
 
     Attributes
     ----------
     problem, plan
         Its schools and its clusters.
     title
-        What the page calls it.
+        Its title on the page.
     """
 
     problem: Problem
@@ -33,10 +33,10 @@ class Before:
 
 
 def coloured_like(plan: Plan, now: Territory, before: Before, then: Territory) -> Territory:
-    """Return where a plan lies with the colours of the plan before.
+    """Return a plan's territory in the colours of the plan before.
 
-    A cluster has the colour of its forerunner, so that what did not change looks the same, but for
-    one whose neighbour would have it too.
+    A cluster has the colour of its predecessor, so that what did not change looks the same. Where a
+    neighbour has that colour, the cluster has another.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def before_contents(
 ) -> dict[str, Any]:
     """Return what the page shows of the plan before, and of the changes since.
 
-    A cluster has the colour of its successor, but for one whose neighbour would have it too.
+    A cluster has the colour of its successor, unless a neighbour has that colour.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def before_contents(
     return {
         "title": before.title,
         "headline": found.headline(len(before.plan.clusters), nothing),
-        # where no cluster is possible, that every school leaves its own says nothing
+        # where no cluster is possible, every school leaves its own: that says nothing
         "changes": [] if nothing else list(_changes(problem, plan, before, found)),
         "clusters": [
             {

@@ -61,7 +61,7 @@ def page_contents(
     problem, plan
         What is shown.
     result
-        How good the plan is; None for a plan of somebody else's making.
+        How good the plan is; None for a plan made elsewhere.
     basemap
         What lies behind it; None for a bare map.
     spokes
@@ -71,11 +71,11 @@ def page_contents(
     before
         Another plan that can be shown instead; None for none.
     title
-        Over the page.
+        Heading of the page.
     drawn_on
-        The date it bears.
+        The date on it.
     wording
-        What it says of how far the plan has come.
+        How far the plan has come, in words.
 
     Raises
     ------
@@ -229,7 +229,7 @@ def partnership_layers(
     Parameters
     ----------
     layers
-        Partnerships beside those of the register; the plan's own clusters among them do not count.
+        Partnerships other than those of the register; the plan's own clusters do not count.
     """
     found = [(label, list(_registered(problem, field))) for field, label in REGISTERED.items()]
     if layers is not None:

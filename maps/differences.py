@@ -1,4 +1,4 @@
-"""Where the figures that a plan states differ from those that its files come to."""
+"""Where the figures stated in a plan differ from those computed from its files."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ if TYPE_CHECKING:
     from clustering.result import Result
 
 ROUNDED_S = 0.005
-"""Half of the last digit that times.csv keeps: what a drive may have lost by being written."""
+"""Half of the last digit kept in times.csv: the most that writing may change a drive."""
 RELATIVE = 1e-6
-"""Of a figure: sums are not the same to the last bit on every machine."""
+"""Relative tolerance: sums differ in the last bits between machines."""
 _OF_PLAN = ("status", "objective", "bound", "left_out_s", "longest_drive_s")
 _OF_SCHOOLS = ("target_pupils", "mean_roll", "school_kinds", "denominations")
-"""What is worked out from the schools; plans of older versions lack it."""
+"""Keys computed from the schools; plans of older versions lack them."""
 _IN_SECONDS = ("longest_drive_s", "mean_drive_s", "cost")
 _OF_CLUSTER = ("pupils", "rolls_missing", *_IN_SECONDS)
 
 
 def differences(stored: Mapping[str, Any], problem: Problem, found: Result) -> Iterator[str]:
-    """Yield, in words, every figure of a plan.json that is not what it comes to.
+    """Yield, in words, every figure of a plan.json that differs from the computed one.
 
     Parameters
     ----------
     stored
         Its content, from which the clusters were read.
     problem, found
-        What it is about, and its result with every figure computed anew.
+        The problem, and the result with every figure computed again.
     """
     fresh = result_to_json(problem, found, {})
     slack_s = ROUNDED_S * (problem.n + 1)
@@ -72,9 +72,9 @@ def difference(key: str, stated: object, computed: object, slack: float = 0.0) -
     Parameters
     ----------
     key
-        What it is called.
-    told, computed
-        As stated, None where nothing is; and as it comes to.
+        Name of the value.
+    stated, computed
+        The stated value, None where it is missing; and the computed one.
     slack
         By how much a number may be off, beyond the rounding of sums; in the unit of the value.
     """

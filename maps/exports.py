@@ -27,7 +27,7 @@ from maps.workbook import write_workbook
 from maps.workbook_sheets import plan_sheets
 
 NOTE_WIDTH = 130
-"""Characters of a line above the tables: no wider on paper than the narrowest of them."""
+"""Characters in a line above the tables: no wider on paper than the narrowest table."""
 
 
 def write_exports(
@@ -72,13 +72,13 @@ def write_exports(
 
 
 def _of_register(problem: Problem) -> list[tuple[str, str]]:
-    """Return what became of every row of the register, where the plan knows it."""
+    """Return what became of every row of the register, where that is known."""
     accounts = problem.schools.accounts
     return [] if accounts is None else [("Register", accounts.sentence)]
 
 
 _GRID_DEG = 1e-6
-"""A tenth of a metre; finer digits only weigh."""
+"""A tenth of a metre; more digits only add size."""
 
 
 def geojson_text(
@@ -91,7 +91,7 @@ def geojson_text(
     layers
         As `maps.gis_layers.plan_layers` returns them.
     about
-        Name and value: what the plan rests on, the member `about` of the collection.
+        Names and values of what the plan rests on: the member `about` of the collection.
     """
     features = [each for name, frame in layers.items() for each in _features(name, frame)]
     document = {"type": "FeatureCollection", "about": dict(about), "features": features}

@@ -1,4 +1,4 @@
-"""Between degrees and metres: all that the map measures is measured on the British Grid."""
+"""Degrees to metres and back: the map measures everything on the British National Grid."""
 
 from collections.abc import Iterator
 from typing import Any

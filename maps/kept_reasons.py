@@ -1,8 +1,8 @@
-"""The reasons of schools in no cluster, and what alternatives trade, held against what they are.
+"""Stored reasons of schools in no cluster, and trades of alternatives, compared with fresh ones.
 
-They are texts, and another version may word them otherwise. So one that differs makes no plan
-unsound: it gives way to what was found out anew, and that is said. One for which there was no time
-claims nothing, and gives way without a word.
+They are texts, and another version may word them differently. So a different text does not make a
+plan unsound: it is replaced by the new one, and a note says so. A text that says there was no time
+claims nothing, and is replaced without a note.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,22 +19,22 @@ from maps.plan_files import ALTERNATIVE, PLAN
 Sentences = tuple[str, ...]
 
 _UNFINISHED = "not looked at further"
-"""What a reason says for which there was no time."""
+"""Text of a reason for which there was no time."""
 
 
 def with_reasons(
     problem: Problem, result: Result, where: str = PLAN, *, every_reason: bool
 ) -> tuple[Result, Sentences]:
-    """Return a result with the reasons as they are found out anew, and what is to be said of that.
+    """Return a result with its reasons found again, and notes on those that changed.
 
     Parameters
     ----------
     problem, result
         A plan that keeps its rules.
     where
-        What says the reasons.
-    whole
-        Whether to find out all of them. A search that priced moves, or differences from another
+        Where the reasons are stored.
+    every_reason
+        Whether to find all of them again. A search that priced moves, or differences from another
         plan, has reasons of its own for what it left out; but why a school fits into no cluster
         at all holds for every plan.
     """
@@ -69,12 +69,12 @@ def with_reasons(
 def alternatives_with_reasons(
     problem: Problem, stored: Sequence[Alternative], found: Sequence[Alternative]
 ) -> tuple[tuple[Alternative, ...], Sentences]:
-    """Return alternatives, as they come to, with their reasons; and what is to be said of that.
+    """Return computed alternatives with their reasons, and notes on what changed.
 
     Parameters
     ----------
     stored, found
-        As they were read, and with every figure computed anew.
+        As they were read, and with every figure computed again.
     """
     checked, said = [], []
     for at, (claimed, comes_to) in enumerate(zip(stored, found, strict=True)):

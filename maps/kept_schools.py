@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from data.school_table import InPlan
 
 NEAR_M = 100.0
-"""Two ways of writing one place differ by less, whatever grid of shifts a machine has."""
+"""Two ways of writing one place differ by less, whichever grid of shifts is installed."""
 
 
 def two_places(schools: Sequence[School]) -> Iterator[str]:
-    """Name the schools whose grid reference and degrees are of two places."""
+    """Name the schools whose grid reference and degrees are different places."""
     places = [(each.easting, each.northing, each.lon, each.lat) for each in schools]
     easting, northing, lon, lat = np.array(places, np.float64).T
     known = np.isfinite([easting, northing, lon, lat]).all(axis=0)
@@ -42,13 +42,13 @@ def two_places(schools: Sequence[School]) -> Iterator[str]:
 
 
 def misplaced(problem: Problem, plan: Plan, stated: Mapping[int, InPlan]) -> Iterator[str]:
-    """Name the schools that schools.csv has in another cluster than the plan, or as they are not.
+    """Name the schools whose cluster or state in schools.csv differs from the plan.
 
     Parameters
     ----------
     problem, plan
-        What was asked, and the plan as plan.json has it.
-    told
+        The problem, and the plan as plan.json has it.
+    stated
         What schools.csv says of each school, by URN.
     """
     planned = cluster_cells(plan)
@@ -79,7 +79,7 @@ def miscounted(document: Mapping[str, object], schools: Schools, taken: int) -> 
     schools
         As they were read from there.
     taken
-        How many schools there are; of an answer, how many rows the plan before took.
+        Number of schools; for an answer, number of rows that the plan before took.
     """
     accounts, stated = schools.accounts, document.get("accounts")
     if accounts is None or not isinstance(stated, dict):
@@ -98,7 +98,7 @@ _CLAIMS = ("proven", "gap", "quality", "sentences")
 def edited_answer(
     answer: Mapping[str, Any], before: Plan, problem: Problem, result: Result
 ) -> Iterator[str]:
-    """Yield, in words, what an answer says otherwise than its two plans do.
+    """Yield, in words, where an answer differs from its two plans.
 
     Parameters
     ----------

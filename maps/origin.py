@@ -27,18 +27,18 @@ _ROUNDED_S = 0.02
 def misdeclared(
     times: TravelTimes, stated: str, profile: str, sources: Sequence[Source], estimate: TravelTimes
 ) -> Iterator[str]:
-    """Say where the origin of drive times is not what plan.json tells.
+    """Say where the origin of drive times is not what plan.json says.
 
     Parameters
     ----------
     times
-        As times.csv has them, with the method that its first cell tells.
-    told, profile
+        As times.csv has them, with the method that its first cell names.
+    stated, profile
         The method and the profile by plan.json.
     sources
         The files that it names as its inputs.
     estimate
-        What an estimate for the same schools comes to.
+        Estimated times of the same schools.
     """
     roles = {source.role for source in sources}
     marked = times.method == "estimate"
@@ -63,7 +63,7 @@ def _same_drives(times: TravelTimes, estimate: TravelTimes) -> bool:
 
 
 def impossible(schools: Sequence[School], times: TravelTimes) -> Iterator[str]:
-    """Say which drives of a plan cannot be true between the places of its schools."""
+    """Say which drives are impossible between the places of the schools."""
     at = np.array([(school.easting, school.northing) for school in schools], np.float64)
     flat = np.hypot(*(at[:, None] - at[None]).transpose(2, 0, 1))
     apart = np.fmin(apart_m(schools), flat)

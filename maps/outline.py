@@ -7,13 +7,13 @@ from shapely import MultiPolygon, Polygon
 from maps.grid import Geometries, polygons_in
 
 SMALLEST_M2 = 20_000.0
-"""Rocks off the shore only weigh; the largest part stays however small."""
+"""Smaller rocks off the shore are left out; the largest part stays, however small."""
 FINEST = 1 / 3200
-"""Of the width or height of the authority: a third of a pixel when it fills a screen."""
+"""As a share of the authority's width or height: a third of a pixel when it fills a screen."""
 CREEK = 1 / 300
-"""Half the width of the creeks that are closed, of the width or height of the authority.
+"""Half the width of the creeks that are closed, as a share of the authority's width or height.
 
-A line along both banks only blots the map. Where the water is known, areas end at it all the same.
+A line along both banks only blots the map. Where the water is known, areas still end at it.
 """
 
 
@@ -32,6 +32,6 @@ def outline(shape: MultiPolygon) -> MultiPolygon:
 
 
 def _but_for(part: Polygon, enclaves: Geometries) -> Polygon:
-    """Return a part with those of its holes that are land of others, not the head of a creek."""
+    """Return a part with only those holes that are land of others, not the head of a creek."""
     holes = [ring for ring in part.interiors if shapely.intersects(Polygon(ring), enclaves).any()]
     return Polygon(part.exterior, holes)

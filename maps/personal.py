@@ -1,7 +1,7 @@
 """The file of a plan directory that holds what is known of persons, apart from all others.
 
-It is readable by its owner only, and may be absent: who shares a plan leaves it out. What plan.json
-and the other files then say is a sound plan by itself, which claims nothing that rests on it.
+It is readable by its owner only, and may be absent: whoever shares a plan leaves it out. The other
+files are then a sound plan by themselves, which claims nothing that rests on this one.
 """
 
 import dataclasses
@@ -39,14 +39,14 @@ _UNCHECKED = (
 
 @dataclass(frozen=True)
 class Personal:
-    """What a plan directory holds apart.
+    """What a plan directory keeps apart.
 
     Attributes
     ----------
     vacancies
         Schools whose headship is vacant or about to be, by URN.
     instead
-        What plan.json would say, by its keys, if all could know it.
+        Values of keys of plan.json as they would be if everybody could see them.
     edits
         What was found wrong with the file; it is not believed then.
     doubts
@@ -64,7 +64,7 @@ class Personal:
         return bool(self.doubts)
 
     def completed(self, document: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what plan.json says, with what it does not say to all."""
+        """Return the content of plan.json, completed with what is kept apart."""
         completed = {**document, **self.instead}
         return {
             key: value for key, value in completed.items() if self.instead.get(key, 0) is not None
@@ -87,9 +87,9 @@ class Personal:
 
 
 def public_result(problem: Problem, result: Result, purpose: PlanPurpose) -> tuple[Problem, Result]:
-    """Return a plan as plan.json tells it to all: sound by itself, with nothing of persons.
+    """Return the plan that everybody sees in plan.json: sound by itself, without facts on persons.
 
-    Where vacancies decided what it is, nothing is claimed of how good it is: without them there may
+    Where vacancies shaped the plan, nothing is claimed of how good it is: without them there may
     be a cheaper one.
     """
     public, found, _ = without_persons(problem, result, purpose)
@@ -103,16 +103,16 @@ def public_result(problem: Problem, result: Result, purpose: PlanPurpose) -> tup
 def kept_apart(
     problem: Problem, result: Result, public: Mapping[str, Any], more_keys: Mapping[str, Any]
 ) -> Personal:
-    """Return what of a plan is kept apart.
+    """Return the part of a plan that is kept apart.
 
     Parameters
     ----------
     problem, result
         The whole plan.
     public
-        What `result_to_json` says of `public_result`, and what all are told beside.
-    beside
-        What was found beside the plan, and what it was made for, as plan.json would say it.
+        What `result_to_json` returns for `public_result`, with the other public keys.
+    more_keys
+        The findings and the purpose, as plan.json would hold them.
     """
     complete = {**result_to_json(problem, result, {}), **more_keys}
     differing = {

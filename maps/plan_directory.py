@@ -96,13 +96,13 @@ def write_plan_directory(
     Parameters
     ----------
     directory
-        Where to; made if it is not there.
+        Where to write; made if it does not exist.
     problem, result
-        What was asked and what was found.
+        The problem and its result.
     basemap, spokes
         As for `draw`.
     findings
-        What was found beside the plan; each alternative becomes a plan directory within this one.
+        Findings in addition to the plan; each alternative becomes a plan directory within this one.
     purpose
         What the plan was made for; None for nothing in particular, beginning on the day it is
         drawn.
@@ -111,9 +111,9 @@ def write_plan_directory(
     title, drawn_on
         As for `draw`.
     wording
-        What every output says of how far the plan has come; see `maps.words`.
+        How far the plan has come, in words, on every output; see `maps.words`.
     persons
-        Whether the map and the files beside it tell of vacant headships and refusals too.
+        Whether the map and the files beside it also name vacant headships and refusals.
     drawn
         Whether the map and the files for other programs are made too. Without them it is written in
         a fraction of the time, and is a plan for every command; `redraw_plan_directory` makes them.
@@ -126,7 +126,7 @@ def write_plan_directory(
     Raises
     ------
     OutputError
-        Where it cannot be written; what stood there before is unchanged.
+        Where it cannot be written; what was there before is unchanged.
     InputError
         Where a school has no coordinates, and so cannot be drawn.
     """
@@ -147,7 +147,7 @@ def write_stored_plan(
     Parameters
     ----------
     directory
-        Where to; made if it is not there.
+        Where to write; made if it does not exist.
     plan
         The plan, as `read_plan_directory` returns it.
     title
@@ -158,7 +158,7 @@ def write_stored_plan(
     Raises
     ------
     OutputError
-        Where it cannot be written; what stood there before is unchanged.
+        Where it cannot be written; what was there before is unchanged.
     InputError
         Where a school has no place, and so cannot be drawn.
     """
@@ -293,7 +293,7 @@ def _draw_outputs(
 
 
 def _write_kept(plan: StoredPlan, folder: Path, public_keys: Mapping[str, Any]) -> None:
-    """Write what later commands need, with what is `told` in plan.json beside.
+    """Write what later commands need, and add the `public_keys` to plan.json.
 
     All other files lie there already: plan.json holds their hashes. What is known of persons goes
     into a file of its own.
@@ -320,7 +320,7 @@ def _write_kept(plan: StoredPlan, folder: Path, public_keys: Mapping[str, Any]) 
     write_json(folder / PLAN, document)
     write_personal(folder, personal, document)
     seconds = plan.result.seconds
-    if given_day() is None and seconds is not None:  # who gives the day wants the same bytes
+    if given_day() is None and seconds is not None:  # whoever gives the day wants the same bytes
         run = {"plan": content_hash(document), "seconds": round(seconds, 3)}
         write_json(folder / RUN, {**run, "hash": run_hash(run)})
 

@@ -1,13 +1,13 @@
 """The files of a plan directory, by name."""
 
 ALTERNATIVE = "alternative-"
-"""Directories of alternatives begin with it; a number follows."""
+"""Names of alternatives' directories begin with this; a number follows."""
 WORKBOOK, GEOPACKAGE, GEOJSON = "clusters.xlsx", "clusters.gpkg", "clusters.geojson"
 EXPORTS = frozenset({WORKBOOK, GEOPACKAGE, GEOJSON})
 PLAN, SCHOOLS, CLUSTERS, CONSENTS = "plan.json", "schools.csv", "clusters.csv", "consents.csv"
 TIMES, FERRIES = "times.csv", "ferries.csv"
 INSPECTIONS = "inspections.csv"
-"""What Ofsted's file says of the schools, in its own form; not there where none was given."""
+"""What Ofsted's file says of the schools, in its own form; absent where none was given."""
 BASEMAP, SPOKES, MAP = "basemap.json", "spokes.json", "map.html"
 RUN = "run.json"
 """How long the search took: what two runs on the same input do not share."""
@@ -19,7 +19,7 @@ FILES = DRAWN | {PLAN, SCHOOLS, INSPECTIONS, TIMES, FERRIES, BASEMAP, SPOKES, RU
 """Files of every plan."""
 SCENARIO, ANSWER, BEFORE = "scenario.toml", "answer.json", "before"
 OF_WHAT_IF = frozenset({SCENARIO, ANSWER, BEFORE})
-"""What a plan holds beside that answers a what-if; `before` is a directory of the plan that it
+"""What a plan that answers a what-if holds besides; `before` is the directory of the plan that it
 began from: plan.json, schools and times, and no outputs."""
 HANDOUTS, COUNTY, SLIDES = "handouts.pdf", "county.png", "slides.pptx"
 MADE_FROM_IT = frozenset({HANDOUTS, COUNTY, SLIDES})
@@ -32,7 +32,7 @@ OWN = FILES | OF_WHAT_IF | MADE_FROM_IT
 
 
 def is_drawn(name: str) -> bool:
-    """Say whether a file, named from the plan directory on, can be made again from the others.
+    """Say whether a file, named relative to the plan directory, can be made again from the others.
 
     Of an alternative only its plan.json is read; of the plan before, all is.
     """

@@ -28,7 +28,7 @@ def decode(text: str) -> NDArray[np.float64]:
     return deltas.cumsum(axis=0)[:, ::-1] / PRECISION
 
 
-@lru_cache(maxsize=65_536)  # most steps are short: the same few thousand come again and again
+@lru_cache(maxsize=65_536)  # most steps are short: the same few thousand recur
 def _encode_step(value: int) -> str:
     # The sign goes into the lowest bit, so that small negative steps stay short.
     rest = ~(value << 1) if value < 0 else value << 1

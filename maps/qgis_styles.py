@@ -38,11 +38,11 @@ _STANDING_LOOKS: Mapping[str, Mapping[str, str]] = {
     },
     Standing.NOT_SAID: {**_DOT, "name": "diamond"},
 }
-"""Told apart by shape and size, so that no colour is needed: as on the map."""
+"""Distinguished by shape and size, so that no colour is needed: as on the map."""
 _FIELD = "2"
 """QGIS's number for a property that comes from a column."""
 NAMES_FROM_SCALE = 60_000
-"""School names show from 1 : 60,000 on; before, they would cover the map."""
+"""School names appear at 1 : 60,000 and larger scales; at smaller ones they would cover the map."""
 
 
 def cluster_style() -> str:
@@ -61,7 +61,7 @@ def cluster_style() -> str:
 
 
 def spoke_style() -> str:
-    """Return thin lines, dashed where they are straight: those are no roads."""
+    """Return thin lines, dashed where they are straight: those are not roads."""
     root = _style()
     renderer = SubElement(root, "renderer-v2", type="singleSymbol")
     symbol = _symbol(SubElement(renderer, "symbols"), "0", "line")
@@ -95,7 +95,7 @@ def left_out_style() -> str:
 def _points(
     attribute: str, looks: Mapping[str, Mapping[str, str]], properties: Mapping[str, str]
 ) -> str:
-    """Return points by what a column says of them: a look for each value, in the legend's order."""
+    """Return points styled by a column: a look for each value, in the legend's order."""
     root = _style()
     renderer = SubElement(root, "renderer-v2", type="categorizedSymbol", attr=attribute)
     categories, symbols = SubElement(renderer, "categories"), SubElement(renderer, "symbols")

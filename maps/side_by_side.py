@@ -206,7 +206,7 @@ def scenarios_page(
     drawn_on
         The date the page carries.
     wording
-        What it says of how far the plans have come.
+        How far the plans have come, in words.
     """
     style = "\n".join(files("maps").joinpath("assets", name).read_text("utf-8") for name in STYLES)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()

@@ -75,16 +75,16 @@ class StoredPlan:
     spokes
         Its drives along the roads; none where it was made without roads.
     findings
-        What was found beside it.
+        Findings in addition to it.
     purpose
-        What it was made for; one that asks for nothing and begins today, for a plan of a version
-        that kept none.
+        What it was made for; for a plan of a version that kept none, one that requests nothing and
+        begins today.
     drawn_on
         The date its outputs carry; today for a plan of a version that kept none.
     what_if
         The what-if that it answers; None where it answers none.
     wording
-        What every output says of how far it has come.
+        How far it has come, in words, on every output.
     verdict
         What was found when its directory was read.
     """
@@ -131,8 +131,8 @@ class WhatIf:
 def read_plan_directory(directory: str | Path, *, as_is: bool = False) -> StoredPlan:
     """Read a plan back from the directory alone, as though a stranger had written it.
 
-    Its files are held against their hashes, its plan and its alternatives against their rules, and
-    every figure is computed anew; see `maps.verification`.
+    Its files are checked against their hashes, its plan and its alternatives against their rules,
+    and every figure is computed again; see `maps.verification`.
 
     Parameters
     ----------
@@ -140,7 +140,7 @@ def read_plan_directory(directory: str | Path, *, as_is: bool = False) -> Stored
         Where it lies.
     as_is
         Whether to return a plan that breaks its own rules or was edited since it was made, too.
-        Its `result.faults` then say so, and with them every output; what was proven of it is
+        Its `result.faults` then say so, and so does every output; what was proven of it is
         dropped.
 
     Raises
@@ -162,7 +162,7 @@ def read_plan_directory(directory: str | Path, *, as_is: bool = False) -> Stored
 
 
 def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
-    """Return a plan as it comes to, without what it answers; `answers`: it may answer a what-if."""
+    """Return a plan, verified, without its what-if; `answers` says that it may have one."""
     for name in (SCHOOLS, TIMES):
         require_file(place / name)
     seconds, unfit = _run_time(place, public)
@@ -224,7 +224,7 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
 def _run_time(place: Path, document: dict[str, Any]) -> tuple[float | None, tuple[str, ...]]:
     """Return how long the search took, where that is known, and why it is not, where it was.
 
-    It lies apart from plan.json: two runs on the same input have all of that in common.
+    It is kept apart from plan.json, which is the same for two runs on the same input.
     """
     if not (place / RUN).exists():
         return None, ()
@@ -241,7 +241,7 @@ def _run_time(place: Path, document: dict[str, Any]) -> tuple[float | None, tupl
 def _what_if(
     place: Path, document: dict[str, Any], stored: StoredPlan
 ) -> tuple[WhatIf | None, Verdict]:
-    """Return what a plan answers, and what there is to say of the whole directory."""
+    """Return the what-if of a plan, and the verdict on the whole directory."""
     title = document.get("before")
     if title is None:
         return None, stored.verdict
@@ -250,7 +250,7 @@ def _what_if(
     folder = place / BEFORE
     before = _kept(folder, read_json_object(folder / PLAN), answers=True)
     answer = read_json_object(place / ANSWER)
-    # That it was drawn as it is, it says itself; it is no fault of the plan that answers.
+    # The plan before says itself that it was drawn as it is: no fault of the plan that answers.
     known = bool(before.verdict.said) and not before.verdict.edits
     verdict = stored.verdict if known else stored.verdict.merged_with(before.verdict, BEFORE)
     personal = read_personal(place, document)
@@ -268,7 +268,7 @@ def _what_if(
 
 
 def _marked(stored: StoredPlan, verdict: Verdict) -> StoredPlan:
-    """Return a plan with what was found of its whole directory, for every output to say."""
+    """Return a plan with the verdict on its whole directory, so that every output says it."""
     said, unverified = verdict.sentences, verdict.unverified
     others = tuple(
         replace(each, result=replace(each.result, faults=said, unverified=unverified))
@@ -285,14 +285,14 @@ def _marked(stored: StoredPlan, verdict: Verdict) -> StoredPlan:
 def _times(
     place: Path, schools: Schools, parsed: PlanDocument
 ) -> tuple[TravelTimes, tuple[str, ...]]:
-    """Return the drive times, and what speaks against what is told of them."""
+    """Return the drive times, and what contradicts their stated origin."""
     times = read_kept_times(place / TIMES, schools)
     if (place / FERRIES).exists():
         times = read_ferry_marks(place / FERRIES, times)
     estimate = estimate_times(schools)
     of_plan = misdeclared(times, parsed.times, parsed.profile, parsed.inputs, estimate)
     edits = (*of_plan, *impossible(schools, times))
-    estimated = times.method == "estimate"  # what the file says is never written over
+    estimated = times.method == "estimate"  # what the file says is never overridden
     times = dataclasses.replace(
         times,
         method="estimate" if estimated else parsed.times,
@@ -331,10 +331,10 @@ def _findings(
     *,
     absent: bool,
 ) -> Findings:
-    """Return what was found beside a plan, and gather the content of the alternatives' files.
+    """Return the findings of a plan, and gather the content of the alternatives' files.
 
-    What they hold of persons is `absent` where that of the plan is; what is wrong with it is put
-    with the `edits`.
+    Their facts on persons are `absent` where those of the plan are; faults in them are added to the
+    `edits`.
     """
 
     def read_alternative(name: str) -> Result:

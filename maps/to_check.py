@@ -14,7 +14,8 @@ from clustering.sensitivity import Broken, Stress, farthest_apart
 from maps.words import ferry_pairs
 
 NEAR_LIMIT = 0.9
-"""Share of the limit from which a drive is worth driving: times by road err by about a tenth."""
+"""Least share of the limit at which a drive should be driven to check it: times by road err by
+about a tenth."""
 
 
 @dataclass(frozen=True, slots=True)

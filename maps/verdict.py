@@ -1,4 +1,4 @@
-"""What was found of a plan directory that was read as though a stranger had written it."""
+"""What was found in a plan directory that was read as though a stranger had written it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ from data.errors import Fault, Notice
 from maps.plan_files import PLAN
 
 MOST_NAMED = 4
-"""Findings that a sentence on an output names; a refusal names all."""
+"""Most findings that a sentence on an output names; a refusal names all."""
 AS_IS = "Make the plan again; or give --as-is, and every output says so"
 
 _BROKEN = "This plan breaks its own rules"
@@ -22,25 +22,25 @@ _RECOMPUTED = "Its figures were computed anew, as this version counts them"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is to be said of a plan directory.
+    """The verdict on a plan directory.
 
     Attributes
     ----------
     breaches
         How its plan, or an alternative, breaks its own rules; a sentence for each kind.
     edits
-        What was edited since it was made, of all that a claim rests on.
+        What was edited since it was made, where a claim rests on it.
     drawn
         Files that are made from the others, and what became of them.
     doubts
         Claims that could not be confirmed, and are not made any more.
     said
-        What its plan.json says of itself in the place of a sound plan: it was drawn as it is.
+        What plan.json says of a plan that is not sound: it was drawn as it is.
     old
         Whether it has no hashes, being of an older version.
     recomputed
-        Figures of such a plan that come to something else in this version. What they were counted
-        by may have changed since, so that they tell of no edit.
+        Figures of such a plan that differ in this version. The way of counting may have changed
+        since, so they are no sign of an edit.
     unverified
         Whether it, or a plan that it holds, is of such a version or was drawn anew from one.
     """
@@ -61,7 +61,7 @@ class Verdict:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """What every output of the plan says; nothing of a sound one."""
+        """What every output of the plan says; nothing for a sound one."""
         found = [
             f"{words}: {_first_few(findings)}."
             for words, findings in ((_BROKEN, self.breaches), (_EDITED, self.edits))
@@ -80,7 +80,7 @@ class Verdict:
 
     @property
     def notices(self) -> tuple[Notice, ...]:
-        """What a user should know and what stops nothing."""
+        """What a user should know, though it stops nothing."""
         drawn = [
             f"{finding} since the plan was written; nothing rests on it. 'map', 'export' and "
             "'handouts' write anew what is made from a plan."
@@ -92,7 +92,7 @@ class Verdict:
         return tuple(Notice(text) for text in (*old, *drawn, *self.doubts))
 
     def with_figures(self, differing: Sequence[str]) -> "Verdict":
-        """Return this verdict with figures that are not what they come to: edits, or of old."""
+        """Return this verdict with figures that differ: edits, or recomputed if it is old."""
         if self.old:
             return replace(self, recomputed=(*self.recomputed, *differing))
         return replace(self, edits=(*self.edits, *differing))

@@ -1,7 +1,7 @@
 """Is a plan directory what it says? It is read as though a stranger had written it.
 
-Its files are held against the hashes in plan.json, its plans against their rules by the independent
-checker, and every figure against what the schools, times and rules come to.
+Its files are checked against the hashes in plan.json, its plans against their rules by the
+independent checker, and every figure against the value computed from schools, times and rules.
 """
 
 from __future__ import annotations
@@ -47,12 +47,12 @@ _NEWER_KEYS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A plan with every figure and claim as it comes to.
+    """A plan with every figure and claim computed again.
 
     Attributes
     ----------
     result, findings
-        As they were read, where nothing speaks against them.
+        As they were read, where nothing contradicts them.
     verdict
         What was found.
     """
@@ -75,7 +75,7 @@ def verify(
     edits: Sequence[str] = (),
     answers: bool = False,
 ) -> Verified:
-    """Hold a plan, as it was read, against its hashes, its rules and its figures.
+    """Check a plan, as it was read, against its hashes, its rules and its figures.
 
     Parameters
     ----------
@@ -138,7 +138,7 @@ def verify(
 
 
 def _for_all(problem: Problem, public: Document) -> Problem:
-    """Return the problem as tables that are shared have it: without who needs a place, if so."""
+    """Return the problem as shared tables have it, without who needs a place if that is private."""
     said = public.get("lacking")
     if not isinstance(said, dict) or STATE not in said:
         return problem
@@ -163,7 +163,7 @@ def _by_hashes(place: Path, document: Document) -> Verdict:
 
 
 def _by_its_hashes(place: Path, name: str, document: Document, verdict: Verdict) -> Verdict:
-    """Hold an alternative against its own hashes, as well as against those of its plan.
+    """Check an alternative against its own hashes, as well as against those of its plan.
 
     It may have been drawn again by itself since its plan was written.
     """
@@ -178,7 +178,7 @@ def _by_its_hashes(place: Path, name: str, document: Document, verdict: Verdict)
 
 
 def _has_newer(place: Path, document: Document) -> bool:
-    """Whether a directory without hashes has what only those versions write that write hashes.
+    """Whether a directory without hashes has what only versions with hashes write.
 
     Versions without hashes kept the run time in plan.json; later ones keep it apart.
     """
@@ -204,7 +204,7 @@ def _breaches(problem: Problem, plan: Plan) -> tuple[str, ...]:
 
 
 def _computed(problem: Problem, result: Result, bound: float | None = None) -> Result:
-    """Return a result with its figures computed anew, refusing one that has none."""
+    """Return a result with its figures computed again, refusing one that has none."""
     found = reevaluate(problem, result, bound)
     if np.isfinite([found.objective, found.left_out_s, found.bound, found.longest_drive_s]).all():
         return found
@@ -216,7 +216,7 @@ def _computed(problem: Problem, result: Result, bound: float | None = None) -> R
 
 
 def _within_rounding(problem: Problem, result: Result) -> Result:
-    """Return a result whose bound meets its cost, where times.csv only rounded that away."""
+    """Return a result whose bound meets its cost, where only rounding set them apart."""
     fresh = _computed(problem, result)
     above = fresh.objective - result.bound
     if result.status is Status.OPTIMAL and 0 < above <= ROUNDED_S * (problem.n + 1):
@@ -260,10 +260,10 @@ def _alternative(
     read: Alternative,
     documents: tuple[Document, Document],
 ) -> tuple[Alternative, tuple[str, ...], tuple[str, ...]]:
-    """Return an alternative as it comes to beside the best plan, its breaches, its wrong figures.
+    """Return an alternative computed again, its breaches, and its wrong figures.
 
-    `bests` are the best plan as stored and as it comes to, `told` the content of the alternative's
-    own plan.json, and what that of the best plan says of it.
+    `bests` are the best plan as stored and as computed; `documents` are the alternative's own
+    plan.json, and what that of the best plan says of it.
     """
     (claimed, best), (document, stated) = bests, documents
     breaches = _breaches(problem, read.result.plan)

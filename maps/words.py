@@ -128,7 +128,7 @@ def quality(problem: Problem, plan: Plan, result: Result | None) -> list[str]:
 
 
 def compliance_rows(problem: Problem, plan: Plan) -> list[tuple[int, int, int]]:
-    """Return by each time that documents name how much of a plan keeps to it.
+    """Return, for each time limit in documents, how much of a plan keeps to it.
 
     Returns
     -------
@@ -171,7 +171,7 @@ def facts(
 
 
 def analyst_facts(problem: Problem, result: Result | None) -> Iterator[tuple[str, str]]:
-    """Yield the same things in the words of who works on plans; heads are not shown them."""
+    """Yield the same facts in the words of analysts; heads are not shown them."""
     yield "Limit", f"{problem.rules.max_minutes:g} minutes, in the slower direction"
     yield "Drive times", method(problem.times)
     if result is None:
@@ -275,7 +275,7 @@ def _drives_s(problem: Problem, plan: Plan) -> NDArray[np.float64]:
 
 
 def _driven(times: TravelTimes) -> str:
-    """Return the same as `method` for people who know no profiles."""
+    """Return the same as `method` for people who do not know profiles."""
     if times.method != "roads":
         return method(times)
     return f"Along the roads, {_BY.get(times.profile, 'at speeds of the planner')}"

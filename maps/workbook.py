@@ -85,11 +85,11 @@ def write_workbook(
     sheets
         In the order of their tabs.
     title, notes
-        What stands above the table of every sheet: a heading, and a line for each note.
+        What is above the table of every sheet: a heading, and a line for each note.
     made_on
         The date the workbook says it was made.
     wording
-        What stands below every printed page.
+        The footer of every printed page.
 
     Raises
     ------
@@ -126,7 +126,7 @@ def _lay_out(page: Worksheet, sheet: Sheet, top: int, wrapped: Format) -> None:
     page.add_table(
         top,
         0,
-        top + max(1, len(sheet.rows)),  # a table has a row, if an empty one
+        top + max(1, len(sheet.rows)),  # a table needs a row, even an empty one
         len(sheet.columns) - 1,
         {
             "name": sheet.name.replace(" ", "_"),

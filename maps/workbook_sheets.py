@@ -33,7 +33,7 @@ def plan_sheets(
     Parameters
     ----------
     problem, result
-        What was asked and what was found.
+        The problem and its result.
     policy
         What policy has to say of the plan.
     facts
@@ -225,7 +225,7 @@ def _left_out_rows(problem: Problem, plan: Plan) -> Iterator[tuple[Value, ...]]:
 
 
 _TELLING = frozenset({"optional", "school_to_place"})
-"""Rules that tell who needs a place, where that is information on persons."""
+"""Rules that reveal who needs a place, where that is information on persons."""
 _SETTINGS = (SheetColumn("About", 22), SheetColumn("Setting", 34), SheetColumn("Value", 90))
 
 

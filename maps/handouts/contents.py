@@ -1,4 +1,4 @@
-"""What stands on the pages and slides of a plan, as plain text and pictures.
+"""The content of the pages and slides of a plan, as plain text and pictures.
 
 All text is legible (`maps.handouts.text`); what law and money say comes from the dossier.
 """
@@ -73,7 +73,7 @@ class SchoolLine:
     letter, name
         As they are printed.
     kind
-        Its place in `maps.colours.KINDS`.
+        Its index in `maps.colours.KINDS`.
     place, pupils
         As they are printed.
     minutes
@@ -112,7 +112,7 @@ class ClusterPage:
     next_steps
         Whom to talk to next.
     picture, alt
-        Its map, and the map in words; SVG of the size asked for.
+        Its map, and the map in words; SVG of the requested size.
     """
 
     number: int
@@ -133,12 +133,12 @@ class ClusterPage:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """The schools in no cluster that stand in one way.
+    """The schools in no cluster that share one standing.
 
     Attributes
     ----------
     standing, heading
-        How, as the program knows it and as a heading with their number.
+        The standing, and a heading with the number of schools.
     reasons
         Each reason with the schools that it is about, by name.
     """
@@ -165,7 +165,7 @@ class Booklet:
     open_mind
         What is said beside a proof; "" where nothing is proven.
     areas_say
-        What its colours are not.
+        What its colours do not mean.
     facts, analysis
         What every page carries, and what the last page has for analysts: name and value.
     attributions

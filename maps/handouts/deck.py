@@ -25,7 +25,7 @@ SMALLEST_PT = 8
 COUNTY_MM, CLUSTER_MM = (318.0, 146.0), (190.0, 146.0)
 """Sizes of the maps on a slide."""
 MOST_NAMED = 12
-"""Schools that the last slide names for each standing; beyond them it counts."""
+"""Schools that the last slide names for each standing; the others are counted."""
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -51,7 +51,7 @@ def deck(booklet: Booklet, county: bytes, county_alt: str, clusters: list[bytes]
 
 
 def _outside_lines(booklet: Booklet) -> Iterator[str]:
-    """Yield how many schools in no cluster stand how, and which these are as far as they fit."""
+    """Yield the schools of each standing in no cluster: their number, and as many names as fit."""
     for each in booklet.outside:
         names = [name for _, schools in each.reasons for name in schools]
         more = len(names) - MOST_NAMED
@@ -126,7 +126,7 @@ def _fill_frame(frame: TextFrame, lines: Sequence[str], size_pt: int) -> None:
 
 
 def _without_times(archive: bytes) -> bytes:
-    """Return a zip archive with the times of its entries taken out: they tell of the run alone."""
+    """Return a zip archive without the times of its entries: they depend on the run."""
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(made, "w") as new:
         for name in old.namelist():

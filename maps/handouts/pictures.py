@@ -1,4 +1,4 @@
-"""The printed maps: the county with all clusters, and one cluster amid its neighbours.
+"""The printed maps: the county with all clusters, and one cluster among its neighbours.
 
 They are read in greyscale too: borders, numbers, letters and shapes say all that colours say.
 """
@@ -60,8 +60,8 @@ def county_picture(ground: Ground, size_mm: tuple[float, float], *, key: bool) -
     size_mm
         Width and height of the picture.
     key
-        Whether it says in its corner what the marks of schools in no cluster mean, and how many
-        there are: it must where no page around it does.
+        Whether a corner says what the marks of schools in no cluster mean, and how many there are:
+        needed where no page around the picture says so.
     """
     width_mm, height_mm = size_mm
     frame = county_frame(ground, size_mm)

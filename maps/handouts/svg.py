@@ -73,7 +73,7 @@ class Frame:
         return np.asarray((west <= x) & (x <= east) & (south <= y) & (y <= north))
 
     def cut(self, shapes: Geometries) -> Geometries:
-        """Return what of the shapes, metres, lies within, with no more detail than ink can show."""
+        """Return the parts of the shapes, metres, that lie within, no finer than ink can show."""
         within = shapely.clip_by_rect(shapes, *self.bounds)
         within = within[~shapely.is_empty(within)]
         return np.asarray(shapely.simplify(within, 0.1 * self.m_per_mm), dtype=object)
@@ -100,7 +100,7 @@ MARKS = {
 }
 """Of schools in no cluster, as on the screen; one that needs a place keeps its own, hollow."""
 MARK_SCALE = 1.25
-"""So much larger: a small cross must be seen on paper too."""
+"""This much larger: a small cross must be seen on paper too."""
 
 
 def document(width_mm: float, height_mm: float, elements: Iterable[str]) -> str:
@@ -152,7 +152,7 @@ def kind(at: NDArray[np.float64], which: int, radius_mm: float, style: str) -> s
 
 
 def standing(at: NDArray[np.float64], how: Standing, which: int, radius_mm: float) -> str:
-    """Return the mark of a school in no cluster: told by outline and shape, without any colour.
+    """Return the mark of a school in no cluster: its outline and shape tell, without any colour.
 
     Parameters
     ----------

@@ -62,14 +62,14 @@ def make_handouts(stored: StoredPlan, *, persons: bool = False) -> HandOuts:
     stored
         The plan.
     persons
-        Whether they tell of vacant headships and refusals too.
+        Whether they also name vacant headships and refusals.
 
     Raises
     ------
     InputError
         Where a school has no coordinates, and so cannot be drawn.
     """
-    with on_day(stored.drawn_on):  # what has passed is said as of the day that they bear
+    with on_day(stored.drawn_on):  # deadlines have passed or not as of the day on the hand-outs
         return _made(stored, persons=persons)
 
 
