@@ -25,16 +25,16 @@ def write_answer(
     *,
     persons: bool = False,
 ) -> Path:
-    """Write the plan directory of an answer, with what was asked and the plan before.
+    """Write the plan directory of an answer, with the scenario and the plan before.
 
     Parameters
     ----------
     directory
         Where to; see `write_plan_directory` for what is replaced.
     stored, title
-        The plan in hand, and what it is called.
+        The plan in hand, and its title.
     answer
-        What came out.
+        The answer.
     clashes
         Contradictions that were found in it.
     persons

@@ -39,7 +39,7 @@ class ChangeRequest:
     money
         Sums of money.
     add
-        `name, easting, northing, pupils, type, faith`; the last three may be left away.
+        `name, easting, northing, pupils, type, faith`; the last three may be left out.
     add_list
         CSV files of schools that open.
     place, set
@@ -206,7 +206,7 @@ class ChangeRequest:
 
 
 def _changes(where: str, tables: Sequence[Table]) -> tuple[Change, ...]:
-    """Return the changes of one option, told as in a file; its faults name the option."""
+    """Return the changes of one option, written as in a file; its faults name the option."""
     reader = TomlReader(where)
     found = changes_of(tables, reader)
     if reader.faults:
@@ -234,7 +234,7 @@ def _considered(texts: Sequence[str]) -> tuple[Change, ...]:
 
 
 def _of_option(fault: Fault) -> Fault:
-    """Return a fault of a change as one of its option; one that sets a rule has no parts."""
+    """Return a change's fault as one of its option; an option that sets a rule has no parts."""
     field = (fault.column or "").rpartition(".")[2]
     return dataclasses.replace(fault, column=field if " " in fault.where else None)
 

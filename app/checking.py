@@ -52,7 +52,7 @@ def say_inspections(schools: Schools, terminal: Terminal) -> None:
 
 
 def _read_schools(files: SchoolFiles) -> Schools:
-    """Read the schools, and the boundary where one is given, telling the faults of both."""
+    """Read the schools, and the boundary where one is given, reporting the faults of both."""
     faults: list[Fault] = []
     schools: Schools | None = None
     with gathering(faults):
@@ -98,6 +98,6 @@ def report_reach(schools: Schools, times: TravelTimes, terminal: Terminal) -> No
 
 
 def _reached_within(times: TravelTimes, limit_min: int) -> list[int]:
-    """Count the others that each school reaches within so many minutes."""
+    """Count the others that each school reaches within `limit_min` minutes."""
     counts: list[int] = ((times.slower <= 60 * limit_min).sum(axis=1) - 1).tolist()
     return counts

@@ -40,7 +40,7 @@ def compare_plans(
     first, second
         The directories.
     terminal
-        Told the differences.
+        Where the differences are printed.
     page
         Where to write the map of the second plan with the first to switch to; None for no map.
     as_is
@@ -106,7 +106,7 @@ def _draw_both(before: StoredPlan, after: StoredPlan, title: str) -> Map:
 
 
 def _stresses(stored: StoredPlan) -> tuple[Stress, ...]:
-    """Return what the directory keeps, or else what its drive times alone can tell."""
+    """Return the stored tests, or else those that the stored drive times allow."""
     return stored.findings.stresses or sensitivity(stored.problem, stored.result.plan)
 
 
@@ -131,7 +131,7 @@ def _figures_cells(stored: StoredPlan) -> tuple[str, ...]:
 
 
 def _left_out_counts(before: StoredPlan, after: StoredPlan) -> Iterator[tuple[str, str, str]]:
-    """Yield how many schools in no cluster stand how, as far as either plan has such."""
+    """Yield the number of schools of each standing in no cluster that either plan has."""
     counts = [Counter(_stand(stored).values()) for stored in (before, after)]
     for standing in Standing:
         if any(count[standing] for count in counts):

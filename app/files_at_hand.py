@@ -27,7 +27,7 @@ def drives_of(times: TravelTimes, directory: Path, roads: str | None = None) -> 
     Raises
     ------
     InputError
-        Where the roads are not at hand, or the times were given.
+        Where the roads are not at hand, or the times were made elsewhere.
     """
     if roads is None:
         match times.method:
@@ -81,5 +81,5 @@ def at_hand(directory: Path, sources: tuple[Source, ...], role: str) -> Path:
 def _candidates(directory: Path, name: str) -> Iterator[Path]:
     embedded = Path(demo_county().roads).parent
     for folder in (Path(), directory, directory.resolve().parent, embedded):
-        # a name from plan.json is a name, never a way to another folder
+        # a name from plan.json is a name, never a path to another folder
         yield folder / Path(name).name

@@ -33,7 +33,7 @@ def show_forecast(
     out
         Where to write the table as CSV; None for nowhere.
     terminal
-        Told all of it.
+        Where it is printed.
     as_is
         Whether to take a plan that is not sound too.
 
@@ -90,7 +90,7 @@ def save_year(
     save
         Where to.
     terminal
-        Told what was written.
+        Where the file's name is printed.
     as_is
         Whether to take a plan that is not sound too.
 

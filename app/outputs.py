@@ -1,4 +1,4 @@
-"""Files that are made of a plan in its directory: tables and shapes, paper and slides."""
+"""Files that are made from a plan, in its directory: tables and shapes, paper and slides."""
 
 from pathlib import Path
 

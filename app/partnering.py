@@ -70,7 +70,7 @@ class PartnerSearch:
 
     @property
     def within_plan(self) -> bool:
-        """Whether the plan's own schools and drive times are all that is asked about."""
+        """Whether the plan's own schools and drive times are enough for the search."""
         wider = self.vertical or self.beyond_la
         return not wider and self.schools is None and self.roads is None
 
@@ -145,9 +145,9 @@ def show_partners(
     directory
         The plan.
     search, count
-        Who looks for partners, where, and for how many.
+        Who looks for partners, where, and how many to print.
     terminal
-        Told them.
+        Where they are printed.
     as_is
         Whether to take a plan that is not sound too.
 

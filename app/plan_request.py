@@ -64,7 +64,7 @@ class PlanRequest(BaseModel):
     terms
         The authority's terms.
     size, max_minutes, shape
-        What goes before the programme.
+        What overrides the programme.
     together, apart
         Pins.
     exclude
@@ -76,11 +76,11 @@ class PlanRequest(BaseModel):
     seconds, seed
         How long to search, and by what.
     sensitivity
-        Also tell what becomes of the plan with other drive times.
+        Also say what becomes of the plan with other drive times.
     alternatives
         How many other plans to look for.
     wording
-        What every output says of how far the plan has come; None for a working draft.
+        How far the plan has come, in words, on every output; None for a working draft.
     persons
         Whether the map and the files beside it also name vacant headships and refusals.
     """
@@ -201,7 +201,7 @@ class PlanRequest(BaseModel):
         )
 
     def rules(self, purpose: PlanPurpose) -> Rules:
-        """Return the programme's rules, or the usual ones, under what else was asked for.
+        """Return the programme's rules, or the usual ones, overridden by what else was requested.
 
         Raises
         ------
@@ -235,7 +235,7 @@ class PlanRequest(BaseModel):
 
     @contextmanager
     def naming_rules(self, purpose: PlanPurpose) -> Iterator[None]:
-        """Name in faults what the programme sets, and no option, by its key in the programme.
+        """In faults, name a value by its key in the programme, unless an option has set it.
 
         Raises
         ------
@@ -270,7 +270,7 @@ class PlanRequest(BaseModel):
 
     @property
     def sources(self) -> tuple[Source, ...]:
-        """The planner's own files among these."""
+        """The sources that are the planner's own files."""
         files = (("programme", self.programme), ("table of characters", self.table))
         given = [
             (role, path)

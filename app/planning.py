@@ -52,7 +52,7 @@ KEPT = "The plan is kept. Ctrl-C once more leaves its map undrawn; the command '
 
 
 def make_plan(request: PlanRequest, terminal: Terminal) -> None:
-    """Solve, write the plan directory and say what came out.
+    """Solve, write the plan directory and print the result.
 
     Raises
     ------
@@ -122,10 +122,9 @@ class _Output:
     Attributes
     ----------
     request, problem, area, purpose, basemap
-        Where to and how, what was asked, what it is made of and for, and what lies beneath it on
-        the map.
+        The request, the problem, the schools with their roads, the purpose, and the base map.
     written
-        The plan that is there, and what was found beside it; None while there is none.
+        The plan that was written, with its findings; None before.
     """
 
     request: PlanRequest
@@ -187,7 +186,7 @@ def _search(
     with searching(limits, terminal) as show:
 
         def write(result: Result) -> None:
-            if not stopped():  # who stops a search does not want to wait for it twice
+            if not stopped():  # whoever stops a search does not want to wait for it twice
                 output.write(result)
 
         return solve(problem, limits, seed=request.seed, progress=show, on_plan=write)
@@ -210,7 +209,7 @@ def searching(limits: Limits, terminal: Terminal) -> Iterator[ProgressCall]:
 def _stresses(
     problem: Problem, result: Result, area: Area, terminal: Terminal
 ) -> tuple[Stress, ...]:
-    """Hold the plan against other drive times, those of the school run too if there are roads."""
+    """Test the plan with other drive times, those of the school run too if there are roads."""
     others = []
     if area.roads is not None:
         with terminal.step("Computing drive times of the school run"):
@@ -233,9 +232,9 @@ def redraw(
     Parameters
     ----------
     directory, terminal
-        The plan, and who is told of it.
+        The plan's directory, and where progress is shown.
     wording
-        What every output says from now on of how far the plan has come; None for what it says.
+        How far the plan has come, in words, on every output; None keeps the words it has.
     as_is
         Whether to draw a plan that is not sound too.
     persons
@@ -285,6 +284,6 @@ def quality(progress: Progress) -> str:
     if math.isnan(progress.best):
         return progress.stage
     if math.isinf(progress.best):
-        return "no plan with so many clusters yet"
+        return "no plan with that many clusters yet"
     gap = gap_in_words(progress.gap)
     return f"best {progress.best:,.0f}, bound {progress.bound:,.0f}, gap {gap}"

@@ -1,4 +1,4 @@
-"""Reading a plan directory for a command, and saying what was found of it."""
+"""Reading a plan directory for a command, and reporting what was found in it."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ def read_plan(directory: Path, terminal: Terminal, *, as_is: bool = False) -> St
     directory
         The plan's.
     terminal
-        Told what a reader of the command's output has to know first.
+        Where findings are printed, ahead of the command's own output.
     as_is
         As for `maps.read_plan_directory`.
 

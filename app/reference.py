@@ -21,7 +21,7 @@ prints the version.
 <!-- Made from the program by: python -m app.reference > docs/commands.md -->
 """
 OF_TYPE = {float: "NUMBER", int: "WHOLE NUMBER", bool: "", str: "TEXT", Path: "PATH"}
-"""What an option takes that has no better word for it."""
+"""What an option takes where it has no word of its own."""
 
 
 def page() -> str:

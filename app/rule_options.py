@@ -115,7 +115,7 @@ def with_rule_options(command: Callable[..., None]) -> Callable[..., None]:
         **{name: hint for name, hint in command.__annotations__.items() if name != "rules"},
         **hints,
     }
-    del run.__wrapped__  # whoever looks sees the options
+    del run.__wrapped__  # whoever inspects it sees the options
     return run
 
 

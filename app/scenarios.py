@@ -54,11 +54,11 @@ def compare_scenarios(
     Parameters
     ----------
     question
-        What is asked of which plan.
+        The scenarios, and the plan in hand.
     out
         The directory of the plan directories, one for each scenario.
     search, terminal
-        How long to search for each answer, and who is told of them.
+        How long to search for each answer, and where the answers are printed.
     persons
         Whether the files also name vacant headships and refusals.
 

@@ -23,7 +23,7 @@ from data.errors import by_kind
 
 NOTICES_SHOWN = 12
 OnProgress = Callable[[float | None, str], None]
-"""Progress of a step: the fraction done (None where it cannot be told) and what to say of it."""
+"""Progress of a step: the fraction done (None where it is not known), and words to show with it."""
 
 
 def plain(value: str) -> Text:
@@ -93,7 +93,7 @@ class Terminal:
 
     @contextmanager
     def step(self, words: str) -> Iterator[OnProgress]:
-        """Show a step while it runs; the block receives a function that tells how far it is."""
+        """Show a step while it runs; the block receives a function that reports progress."""
         columns = (
             SpinnerColumn(finished_text="·"),
             TextColumn("{task.description}"),
@@ -115,7 +115,7 @@ class Terminal:
 
 
 def speak_any_encoding() -> None:
-    """Let a console of a small code page (cp1252) show a mark for what it lacks, not stop."""
+    """Let a console of a small code page (cp1252) show a mark for a letter it lacks, not fail."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -140,7 +140,7 @@ def internal_error(who: str, error: Exception) -> str:
     Parameters
     ----------
     who
-        What met the fault.
+        The part of the program that met the fault.
     """
     said = f"The {who} met a fault of its own ({type(error).__name__}). {save_report()}"
     return f"{said.removesuffix('.')}."

@@ -44,7 +44,7 @@ from maps import StoredPlan, read_plan_directory, require_plan_directory_writabl
 
 @dataclass(frozen=True, slots=True)
 class AnswerSettings:
-    """How long and by what to search for an answer.
+    """Settings of the search for an answer.
 
     Attributes
     ----------
@@ -76,7 +76,7 @@ class InHand:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of which plan.
+    """A question: changes, and the plan that they are made to.
 
     Attributes
     ----------
@@ -142,7 +142,7 @@ class Question:
 
     @contextmanager
     def naming_rules(self, name: str, scenario: Scenario) -> Iterator[None]:
-        """Name in faults what a file sets, and no option, by its key in the file.
+        """In faults, name a value by its key in the file, unless an option has set it.
 
         Parameters
         ----------
@@ -197,7 +197,7 @@ def _with_designated(setting: Setting, listed: DesignatedSchools) -> Setting:
 
 
 def prepare(search: AnswerSettings, terminal: Terminal) -> AnswerSettings:
-    """Make the search ready, which takes its time once; return it with the time that is left."""
+    """Make the search ready, which takes time only once; return it with the time that is left."""
     clock = Clock(search.limits)
     with terminal.step("Preparing the search (a quarter of a minute the first time)"):
         prepare_search()
@@ -252,16 +252,16 @@ def what_if(
     Parameters
     ----------
     question
-        What is asked, of which plan.
+        The changes, and the plan in hand.
     out
         Where the answer goes.
     search
-        How long and by what to search.
+        Settings of the search.
     save
         Where to keep the scenario as a file, which then names it; None for nowhere but in the
         answer.
     terminal
-        Told the answer.
+        Where the answer is printed.
     persons
         Whether the map and the files beside it also name vacant headships and refusals.
 
@@ -277,7 +277,7 @@ def what_if(
     report_findings(in_hand.stored, terminal)
     ((name, scenario),) = scenarios.items()
     if save is not None:
-        # Two scenarios that are kept should not go by one name.
+        # Two scenarios that are kept should not share a name.
         scenario = dataclasses.replace(scenario, name=save.stem[:LONGEST_NAME])
         with question.naming_rules(name, scenario):
             scenario.applied(in_hand.setting)  # what does not fit the plan is not worth keeping
@@ -303,9 +303,9 @@ def what_if(
 
 
 def day_of(stored: StoredPlan, terminal: Terminal) -> date | None:
-    """Return the day that was given for a plan, and say so; None where none was, or one is now.
+    """Return the day that was given for a plan, and say so; None if there is none or one is given now.
 
-    It was given where a plan does not say how long its search took: then no two runs differ.
+    A day was given if the plan does not say how long its search took: then no two runs differ.
     """
     if given_day() is not None or stored.result.seconds is not None:
         return None
@@ -317,7 +317,7 @@ def day_of(stored: StoredPlan, terminal: Terminal) -> date | None:
 
 
 def report_answer(found: Answer, terminal: Terminal) -> None:
-    """Print what was asked, who moves, and what else there is to say."""
+    """Print the scenario, who moves, and all other consequences."""
     terminal.heading(found.scenario.name)
     for words in found.scenario.words(found.before):
         terminal.say(words)

@@ -1,4 +1,4 @@
-"""What the server answers: each route reads a request, calls the keeper, and hands its word on."""
+"""What the server answers: each route reads a request, calls the keeper, and returns its reply."""
 
 import re
 import threading
@@ -51,11 +51,11 @@ def make_app(keeper: Keeper, events: Events, port: int, access: Access) -> Guard
     Parameters
     ----------
     keeper, events
-        The session of a plan, and what tells pages of its news.
+        The session of a plan, and the events that pages follow.
     port
         Where the server will listen.
     access
-        What opens it.
+        The token that opens it.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     _refuse_in_words(app, keeper)

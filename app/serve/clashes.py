@@ -12,11 +12,11 @@ ShouldContinue = Callable[[], bool]
 
 
 class Clashes:
-    """Looks for them in a thread of its own, for one answer at a time.
+    """Looks for clashes in a thread of its own, for one answer at a time.
 
     Parameters
     ----------
-    tell
+    on_found
         Called whenever something was found.
     """
 
@@ -31,7 +31,7 @@ class Clashes:
         return self._said.get(tag, ())
 
     def look_for(self, tag: str | None, answer_of: Callable[[], Answer | None]) -> None:
-        """Look for what keeps schools out of an answer, unless it is known; for no other any more.
+        """Look for what keeps schools out of an answer, unless it is known; drop other searches.
 
         Parameters
         ----------
@@ -44,7 +44,7 @@ class Clashes:
             if self._looking is not None:
                 if self._looking[0] == tag:
                     return
-                self._said.pop(self._looking[0], None)  # it was not all
+                self._said.pop(self._looking[0], None)  # it was incomplete
                 self._looking = None
             if tag is None or tag in self._said:
                 return
@@ -63,7 +63,7 @@ class Clashes:
         self._put(mine, said, last=True)
 
     def _put(self, mine: tuple[str, object], said: tuple[str, ...], *, last: bool = False) -> None:
-        """Let it be what was found, if anybody still waits for it."""
+        """Store what was found, if anybody still waits for it."""
         with self._lock:
             if self._looking is not mine:
                 return
@@ -81,7 +81,7 @@ def clashes(answer: Answer, should_continue: ShouldContinue) -> Iterator[str]:
     Parameters
     ----------
     should_continue
-        Asked some times a second whether anybody still waits for more.
+        Called several times a second: whether anybody still waits for more.
     """
     newly = answer.newly_left_out
     if not newly or not should_continue():

@@ -6,11 +6,11 @@ from typing import Protocol
 
 MOST_PAGES = 40
 QUIET_S = 15.0
-"""After so long without news a remark is sent, by which a page that is gone is noticed."""
+"""After this time without news a comment is sent, so that a page that is gone is noticed."""
 
 
 class EventSource(Protocol):
-    """What pages are told of."""
+    """What pages are sent."""
 
     version: int
 
@@ -22,7 +22,7 @@ class EventSource(Protocol):
 
 
 class Events:
-    """Wakes the streams of all pages. Any thread may call `tell` and `close`."""
+    """Wakes the streams of all pages. Any thread may call `notify` and `close`."""
 
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None

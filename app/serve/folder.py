@@ -1,4 +1,4 @@
-"""The folder of a session, beside its plan: one server's at a time, and one user's alone.
+"""The folder of a session, beside its plan: used by one server at a time, and by one user only.
 
 Loaded before the packages below, which take seconds: a second server is refused at once.
 """
@@ -41,7 +41,7 @@ def refuse_second(directory: Path) -> None:
         With the address of the other.
     """
     folder = folder_of(directory)
-    with suppress(OSError):  # told when the session is opened
+    with suppress(OSError):  # reported when the session is opened
         if (folder / LOCK).exists():
             lock = hold(folder / LOCK)
             if lock is None:
@@ -100,7 +100,7 @@ class SessionFolder:
         return self._write_file(LINK, page)
 
     def close(self) -> None:
-        """Let others have it; a folder in which no session began does not stay."""
+        """Release it; a folder in which no session began is removed."""
         with suppress(OSError):
             self._forget()
             if not (self.path / JOURNAL).exists():
@@ -154,7 +154,7 @@ def _require_own(folder: Path) -> None:
 
 
 def _made_private(folder: Path) -> str:
-    """Take the rights of others away; return what the user should know of it."""
+    """Remove the rights of others; return what the user should know of it."""
     if sys.platform == "win32":  # rights are those of the folder above
         return ""
     shared = _shared(folder)

@@ -2,7 +2,7 @@
 
 Any page of the world that is open in the same browser can send requests to a server on this
 machine. It cannot forge the Host and Origin its browser sends, and cannot send a header of its own
-to a server that does not allow it. Any program of this machine can send what it likes: it is told
+to a server that does not allow it. Any program of this machine can send what it likes: it learns
 nothing without the token.
 """
 
@@ -33,7 +33,7 @@ SAFE_HEADERS = (
 )
 _POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 _POLICY_OF_THE_PAGE = (b"content-security-policy", b"frame-ancestors 'none'")
-"""What else the page may do stands in the page itself."""
+"""What else the page may do is stated in the page itself."""
 
 _JSON = (b"content-type", b"application/json")
 _HTML = (b"content-type", b"text/html; charset=utf-8")
@@ -51,16 +51,16 @@ class _RefusedError(Exception):
 
 
 class Guard:
-    """Lets through only what a page of this server may ask.
+    """Lets through only what a page of this server may send.
 
     Parameters
     ----------
     app
-        What answers it.
+        The application that answers.
     port
         Where the server listens.
     access
-        What opens it.
+        The token that opens it.
     """
 
     def __init__(self, app: App, port: int, access: Access) -> None:

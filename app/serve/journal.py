@@ -1,4 +1,4 @@
-"""A journal on disk: every entry is there for good before it counts.
+"""A journal on disk: every entry is on the disk before it takes effect.
 
 One line of JSON each: a checksum and the entry. The first line names the plan that the journal is
 about. A last line without its end was being written when the program was killed; it was never
@@ -33,7 +33,7 @@ COMPACT_ABOVE = 200
 
 @dataclass(frozen=True, eq=False)
 class Past:
-    """What a journal tells of earlier runs.
+    """What a journal holds of earlier runs.
 
     Attributes
     ----------
@@ -76,7 +76,7 @@ class Journal:
         self.close()
 
     def close(self) -> None:
-        """Write no more."""
+        """Close the file."""
         if self._file is not None:
             self._file.close()
 
@@ -205,7 +205,7 @@ def _replayed(head: Entry, lines: Iterable[bytes]) -> tuple[Session, bool]:
 
 
 def _sync_folder(folder: Path) -> None:
-    """See that the names in a folder are on the disk too; Windows does it by itself."""
+    """Flush the names in a folder to the disk too; Windows does it by itself."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -215,7 +215,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _free(path: Path) -> Path:
-    """Return a path that nothing is at: this one, or with a number."""
+    """Return a path that does not exist: this one, or with a number."""
     return next(tried for tried in _numbered(path) if not tried.exists())
 
 

@@ -1,4 +1,4 @@
-"""Keeps the session: every write goes through here, one at a time, and is on disk before it counts.
+"""Keeps the session: every write goes through here, one at a time, and is saved before it counts.
 
 The threads of requests call it, and those of searches.
 """
@@ -40,9 +40,9 @@ class Keeper:
     stored, setting, tag
         The plan in hand: as it was read, as what-ifs begin with it, and a name for it.
     journal, past
-        Where entries are kept, and what it told of earlier runs.
+        Where entries are kept, and what it holds of earlier runs.
     events
-        Whom to tell of news.
+        Whom to notify of news.
     """
 
     def __init__(
@@ -109,7 +109,7 @@ class Keeper:
         return self._shown_of(self._session) or self._in_hand
 
     def write(self, revision: int, entry_of: Callable[[Session], Entry]) -> bytes:
-        """Make an entry happen, and return the state after it.
+        """Apply an entry, and return the state after it.
 
         Parameters
         ----------
@@ -178,13 +178,13 @@ class Keeper:
         self._in_background(work)
 
     def close(self) -> None:
-        """Let go of what is being searched for."""
+        """Drop the search that is running."""
         with self._writing:
             self._drop_search()
             self._clashes.look_for(None, lambda: None)
 
     def _rehearse(self) -> None:
-        """Make the page, and let a school open."""
+        """Make the page, and try out the opening of a school."""
         setting = self._steps.start
         school = setting.problem.schools[0]
         with suppress(InputError):  # a school may have no place, and there may be no roads
@@ -192,7 +192,7 @@ class Keeper:
             AddSchool(school.name, (school.easting, school.northing)).applied(setting)
 
     def _in_background(self, work: Callable[[], None]) -> None:
-        """Do work in a thread; what goes wrong is told, without a traceback."""
+        """Do work in a thread; what goes wrong is reported without a traceback."""
 
         def guarded() -> None:
             try:
@@ -208,7 +208,7 @@ class Keeper:
             raise StaleError
 
     def _take(self, entry: Entry, session: Session) -> None:
-        """Let a session be the present one, once its last entry is on the disk."""
+        """Make a session the present one, once its last entry is on the disk."""
         self._journal.append(entry)
         self._session = session
         if self._search is not None and self._search.scenario.changes != session.open.changes:

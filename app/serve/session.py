@@ -1,7 +1,7 @@
 """What a server keeps: named scenarios, which of them is open, and their answers; pure values.
 
 Everything that happens to a session is an entry: plain data that a journal can hold. The same
-function makes an entry happen when it is new and when a journal is read back.
+function applies an entry when it is new and when a journal is read back.
 """
 
 import dataclasses
@@ -85,7 +85,7 @@ class Session:
         return kept if kept is not None and kept.changes == self.open.changes else None
 
     def after(self, entry: Entry) -> "Session":
-        """Return what an entry makes of it.
+        """Return the session after an entry.
 
         Raises
         ------

@@ -56,7 +56,7 @@ def serve(
     roads
         As for `app.driving.setting_of`.
     terminal
-        Told where the page is.
+        Where the address of the page is printed.
     as_is
         Whether to serve a plan that is not sound too.
 
@@ -106,7 +106,7 @@ class _Server:
             app,
             http=Connection,
             h11_max_incomplete_event_size=MOST_HEADER_BYTES,
-            backlog=MOST_WAITING,  # so many are taken in at once
+            backlog=MOST_WAITING,  # this many may wait at once
             loop="asyncio",
             ws="none",
             lifespan="off",
@@ -143,7 +143,7 @@ def _listen(port: int) -> socket.socket:
     OutputError
         Where another program listens there, or this user may not.
     """
-    # asyncio lets answers go at once only where the protocol is told; others wait 40 ms
+    # asyncio sends answers at once only where the protocol is given; others wait 40 ms
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if sys.platform == "win32":

@@ -36,7 +36,7 @@ def state_json(
     Parameters
     ----------
     session
-        What the planner has asked and found.
+        The planner's scenarios and their answers.
     steps
         Settings after each change of the open scenario.
     contents
