@@ -12,19 +12,20 @@ from pydantic import BaseModel, Field, SkipValidation, field_validator
 from clustering.cost import measure
 from clustering.optimiser.school_prices import SchoolPrices
 from clustering.plan import Cluster, LeftOut, Plan
+from clustering.policy.purpose_json import PurposeDocument
 from clustering.policy.school_types import type_of
 from clustering.result import Result, Status
 from clustering.rules_json import rules_to_json
 from clustering.sensitivity import MINUTES, Broken, Stress
 from clustering.standing import Standing, standings
 from data.accounts import Accounts, Elsewhere, InspectionAccounts
+from data.school import Source
 from data.validation import AS_WRITTEN, Document, validated
 from data.vocabulary import denominations
 
 if TYPE_CHECKING:
-    from clustering.policy.purpose_json import PurposeDocument
     from clustering.problem import Problem
-    from data.school import Schools, Source
+    from data.school import Schools
 
 SCHEMA: Final = "schoolclusters-plan-1"
 """What `schema` says of a plan.json of this form."""
