@@ -303,7 +303,7 @@ def what_if(
 
 
 def day_of(stored: StoredPlan, terminal: Terminal) -> date | None:
-    """Return the day that was given for a plan, and say so; None if there is none or one is given now.
+    """Return the day given for a plan, and say so; None if there was none, or one is given now.
 
     A day was given if the plan does not say how long its search took: then no two runs differ.
     """
