@@ -30,7 +30,7 @@ def write_answer(
     Parameters
     ----------
     directory
-        Where to; see `write_plan_directory` for what is replaced.
+        Where to write; see `write_plan_directory` for what is replaced.
     stored, title
         The plan in hand, and its title.
     answer

@@ -33,7 +33,7 @@ class ChangeRequest:
     Attributes
     ----------
     profile, form, max_minutes, size
-        Of the rules; None for what stays.
+        Changes of the rules; None for what stays.
     texts
         Single rules and weights.
     money

@@ -146,7 +146,7 @@ def find_alternatives(
     limits
         Time for all of them.
     seed
-        Of their searches.
+        Seed of their searches.
     terminal
         Where the step is shown.
     """
@@ -179,7 +179,7 @@ def find_conflicts(
         Time for all of it; Ctrl-C ends it too. What is not found by then is reported as not looked
         at.
     seed
-        Of the searches for ways out.
+        Seed of the searches for ways out.
     terminal
         Where the step is shown, and whether the time was too short.
     """

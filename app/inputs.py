@@ -219,7 +219,7 @@ class Drives:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """What a plan is made of.
+    """The schools and drive times of a plan, with all that is known of them.
 
     Attributes
     ----------
@@ -230,7 +230,7 @@ class Area:
     facts
         Facts for policy that do not shape the plan.
     boundary
-        Of the authorities; None where none was given.
+        The boundary of the authorities; None where none was given.
     """
 
     schools: Schools

@@ -60,7 +60,7 @@ class MoneyGiven:
 def with_money_options(command: Callable[..., None], *, table: bool = True) -> Callable[..., None]:
     """Return a command with an option for each sum, and one for a table unless it takes none.
 
-    Its parameter `money` gets what was given.
+    Its parameter `money` receives the sums that were given.
     """
 
     @functools.wraps(command)

@@ -39,9 +39,9 @@ class PartnerSearch:
     urn
         The school that looks for partners.
     vertical
-        Among schools of another phase, and those that pupils go on to or come from.
+        Whether to look among schools of another phase, and those that pupils go on to or come from.
     beyond_la
-        In other authorities too.
+        Whether to look in other authorities too.
     schools, roads
         The register, and the roads as for `Drives`; None for the files that the plan was made
         from.

@@ -240,7 +240,7 @@ class PlanRequest(BaseModel):
         Raises
         ------
         InputError
-            With the faults of what was done meanwhile.
+            With the faults found in the block.
         """
         try:
             yield
@@ -290,7 +290,7 @@ class PlanInputs:
     Attributes
     ----------
     purpose, rules, area
-        What it is made for, by which rules, and of what.
+        Its purpose, its rules, and its schools with their drive times.
     """
 
     purpose: PlanPurpose

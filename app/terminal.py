@@ -40,9 +40,9 @@ class Terminal:
     Attributes
     ----------
     out
-        For what was asked for; a program may read it.
+        The stream for results; a program may read it.
     err
-        For faults, warnings and progress.
+        The stream for faults, warnings and progress.
     """
 
     out: Console = field(default_factory=lambda: Console(highlight=False))

@@ -64,7 +64,7 @@ class InHand:
     Attributes
     ----------
     stored, title
-        The plan, and what it is called.
+        The plan, and its title.
     setting
         The same as the start of what-ifs.
     """
@@ -87,7 +87,7 @@ class Question:
     file
         A scenario, or a folder of scenarios; None for the options alone.
     roads
-        For new places, if not those that the plan was made from.
+        Roads for new places, if not those that the plan was made from.
     as_is
         Whether to begin from a plan that is not sound too.
     designated
@@ -147,14 +147,14 @@ class Question:
         Parameters
         ----------
         name
-            Of the file, without ending.
+            Name of the file, without ending.
         scenario
-            What it holds, and what options add.
+            The scenario of the file, with the changes of options.
 
         Raises
         ------
         InputError
-            With the faults of what was done meanwhile.
+            With the faults found in the block.
         """
         try:
             yield

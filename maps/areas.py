@@ -199,7 +199,7 @@ def _multi(shape: shapely.Geometry) -> MultiPolygon:
 
 
 METRES_PER_DEGREE = 111_195.0
-"""Of latitude, on a sphere of the Earth's mean radius."""
+"""Metres in a degree of latitude, on a sphere of the Earth's mean radius."""
 
 
 def rings(area: MultiPolygon) -> list[list[str]]:

@@ -36,9 +36,9 @@ class Colour:
     Attributes
     ----------
     fill
-        Of the area or the symbol.
+        Colour of the area or the symbol.
     ink
-        Of the words on it: black or white, whichever reads better.
+        Colour of the words on it: black or white, whichever reads better.
     """
 
     fill: str

@@ -76,7 +76,7 @@ def difference(key: str, stated: object, computed: object, slack: float = 0.0) -
     stated, computed
         The stated value, None where it is missing; and the computed one.
     slack
-        By how much a number may be off, beyond the rounding of sums; in the unit of the value.
+        The most that a number may differ, beyond the rounding of sums; in the unit of the value.
     """
     if not _equal_within(stated, computed, slack):
         claim = "is missing" if stated is None else f"says {_value_in_words(stated)}"

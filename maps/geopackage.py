@@ -62,7 +62,7 @@ def write_geopackage(
     Parameters
     ----------
     path
-        Where to; nothing may be there yet.
+        The file to write, which must not exist yet.
     layers
         As `maps.gis_layers.plan_layers` returns them.
     about

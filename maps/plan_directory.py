@@ -151,7 +151,7 @@ def write_stored_plan(
     plan
         The plan, as `read_plan_directory` returns it.
     title
-        Of the map; None for one that names the authorities.
+        The title of the map; None for one that names the authorities.
     persons
         As for `write_plan_directory`.
 

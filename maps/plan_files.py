@@ -10,7 +10,7 @@ INSPECTIONS = "inspections.csv"
 """What Ofsted's file says of the schools, in its own form; absent where none was given."""
 BASEMAP, SPOKES, MAP = "basemap.json", "spokes.json", "map.html"
 RUN = "run.json"
-"""How long the search took: what two runs on the same input do not share."""
+"""How long the search took, which differs between two runs on the same input."""
 PERSONAL = "personal.json"
 """What is known of persons: readable by its owner only, and may be absent."""
 DRAWN = EXPORTS | {CLUSTERS, CONSENTS, MAP}
@@ -34,7 +34,7 @@ OWN = FILES | OF_WHAT_IF | MADE_FROM_IT
 def is_drawn(name: str) -> bool:
     """Say whether a file, named relative to the plan directory, can be made again from the others.
 
-    Of an alternative only its plan.json is read; of the plan before, all is.
+    For an alternative, only its plan.json is read; for the plan before, every file is.
     """
     folder, _, file = name.rpartition("/")
     return file in DRAWN | MADE_FROM_IT or (folder.startswith(ALTERNATIVE) and file != PLAN)

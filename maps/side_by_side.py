@@ -33,7 +33,7 @@ class ScenarioRow:
     Attributes
     ----------
     name, directory
-        What it is called, and the directory of its plan, as a name beside the page.
+        Its name, and the name of its plan's directory beside the page.
     moved, untouched, clusters
         Schools that move, clusters of the plan in hand that stay as they are, and all of them.
     left_out, without_place

@@ -31,7 +31,7 @@ class Spokes:
     Attributes
     ----------
     lines
-        By drive; drives without a known road are not in it.
+        The line of each drive; drives without a known road are left out.
     """
 
     lines: Mapping[Drive, LineString] = field(default_factory=dict)

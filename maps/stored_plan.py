@@ -108,9 +108,9 @@ class WhatIf:
     Attributes
     ----------
     title
-        What the plan that it began from is called.
+        The title of the plan that it began from.
     before
-        That plan.
+        The plan that it began from.
     scenario
         The scenario, as the text of its file.
     answer

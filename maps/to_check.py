@@ -27,9 +27,9 @@ class Check:
     cluster
         Number of the cluster; None where it is about the plan.
     about
-        In a word or two.
+        The subject, in a word or two.
     what
-        In a sentence.
+        What to look at, in a sentence.
     """
 
     cluster: int | None

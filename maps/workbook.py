@@ -41,7 +41,7 @@ class SheetColumn:
     title
         Heading.
     width
-        In characters.
+        Width of the column in characters.
     """
 
     title: str
@@ -55,7 +55,7 @@ class Sheet:
     Attributes
     ----------
     name
-        On its tab: our own words, never from data.
+        The name on its tab: our own words, never from data.
     columns
         The columns of the table.
     rows
@@ -83,7 +83,7 @@ def write_workbook(
     path
         Where to.
     sheets
-        In the order of their tabs.
+        The sheets, in the order of their tabs.
     title, notes
         What is above the table of every sheet: a heading, and a line for each note.
     made_on

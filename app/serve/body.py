@@ -36,7 +36,7 @@ def read_body(raw: bytes) -> dict[str, Any]:
 
 
 class Write(BaseModel):
-    """What every write of a page says: the revision that it rests on."""
+    """What every write of a page says: the revision that it is based on."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
 

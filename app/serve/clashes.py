@@ -76,7 +76,7 @@ class Clashes:
 def clashes(answer: Answer, should_continue: ShouldContinue) -> Iterator[str]:
     """Yield what keeps those schools out that the scenario left without a place, and ways out.
 
-    It takes seconds for each.
+    Each takes seconds.
 
     Parameters
     ----------

@@ -38,7 +38,7 @@ def refuse_second(directory: Path) -> None:
     Raises
     ------
     OutputError
-        With the address of the other.
+        With the address of the other server.
     """
     folder = folder_of(directory)
     with suppress(OSError):  # reported when the session is opened

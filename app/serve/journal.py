@@ -38,7 +38,7 @@ class Past:
     Attributes
     ----------
     session
-        As it was.
+        The session as it was.
     message
         What the user should know; `""` for nothing.
     """

@@ -29,7 +29,7 @@ _BRINGING_CHANGES = frozenset({"change", "scenario"})
 
 
 class StaleError(Exception):
-    """A write rests on a revision that is no longer the last."""
+    """A write is based on a revision that is no longer the last."""
 
 
 class Keeper:
@@ -114,7 +114,7 @@ class Keeper:
         Parameters
         ----------
         revision
-            That on which the write rests.
+            The revision that the write is based on.
         entry_of
             Makes the entry for a session.
 

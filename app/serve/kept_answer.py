@@ -50,9 +50,9 @@ def restored(
 
 def better(document: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
     """Say whether what `kept` wrote is a better plan than another, or proves more of it."""
-    this, other = (_quality(each["settled"]) for each in (document, known))
+    this, other = (_cost_and_bound(each["settled"]) for each in (document, known))
     return this < other
 
 
-def _quality(settled: Mapping[str, Any]) -> tuple[float, float]:
+def _cost_and_bound(settled: Mapping[str, Any]) -> tuple[float, float]:
     return settled["objective"] + settled["left_out_s"], -settled["bound"]

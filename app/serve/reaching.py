@@ -1,4 +1,4 @@
-"""How far one gets from a place that somebody clicks: the schools in reach, and the area."""
+"""How far one can drive from a place on the map: the schools in reach, and the area."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -32,7 +32,7 @@ class Found:
     Attributes
     ----------
     changes
-        What it answers.
+        The changes that it answers.
     document
         The plan found, as plain data; see `app.serve.kept_answer`.
     """
@@ -54,9 +54,9 @@ class Session:
     Attributes
     ----------
     scenarios
-        At least one, each of its own name, in the order in which they were made.
+        One or more with different names, in the order in which they were made.
     name
-        Of the one that is open.
+        Name of the open scenario.
     answers
         The last answer found to each, by name; perhaps to other changes than it has now.
     revision

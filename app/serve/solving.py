@@ -27,7 +27,7 @@ PREPARING = dataclasses.replace(
 class Preparation:
     """What every search needs first, done before anybody asks.
 
-    The search is compiled, and the plan in hand appraised where it keeps no dual prices.
+    The search is compiled, and the plan in hand appraised where it keeps no prices.
 
     Parameters
     ----------

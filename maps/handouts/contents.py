@@ -95,7 +95,7 @@ class ClusterPage:
     Attributes
     ----------
     number, name
-        As on the map.
+        The number and the name on the map.
     figures
         Size and drives, in a line.
     schools, duties
@@ -155,7 +155,7 @@ class Booklet:
     Attributes
     ----------
     title, subtitle
-        Of the plan.
+        Title and subtitle of the plan.
     drawn_on
         The date of the plan; ISO 8601.
     wording

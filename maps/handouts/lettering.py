@@ -52,7 +52,7 @@ class Lettering:
     Attributes
     ----------
     width_mm, height_mm
-        Of the paper.
+        Size of the paper.
     taken
         What is on it already.
     """

@@ -29,7 +29,7 @@ class Frame:
     m_per_mm
         Metres of land to a millimetre of paper.
     width_mm, height_mm
-        Of the paper.
+        Size of the paper.
     """
 
     west_m: float
@@ -90,7 +90,7 @@ SHAPES = (
     "M0-1.1L1.1 .85H-1.1Z",
     "M0-1.2L1.2 0L0 1.2L-1.2 0Z",
 )
-"""For each of `maps.colours.KINDS`, as on the screen (`assets/elements.js`); of unit radius."""
+"""Outline of each of `maps.colours.KINDS`, as on the screen (`assets/elements.js`); unit radius."""
 
 
 MARKS = {
@@ -98,7 +98,8 @@ MARKS = {
     Standing.TAKES_NO_PART: "M-.6-.6L.6 .6M-.6 .6L.6-.6",
     Standing.NOT_SAID: "M0-.65L.65 0L0 .65L-.65 0Z",
 }
-"""Of schools in no cluster, as on the screen; one that needs a place keeps its own, hollow."""
+"""Marks of schools in no cluster, as on the screen; one that needs a place keeps its own,
+hollow."""
 MARK_SCALE = 1.25
 """This much larger: a small cross must be seen on paper too."""
 
@@ -141,7 +142,7 @@ def kind(at: NDArray[np.float64], which: int, radius_mm: float, style: str) -> s
     at
         (2,) its centre, mm.
     which
-        Its kind, as a place in `maps.colours.KINDS`.
+        Its kind, as an index in `maps.colours.KINDS`.
     radius_mm
         Half its size.
     style
@@ -161,7 +162,7 @@ def standing(at: NDArray[np.float64], how: Standing, which: int, radius_mm: floa
     how
         How it stands.
     which
-        Its kind, as a place in `maps.colours.KINDS`.
+        Its kind, as an index in `maps.colours.KINDS`.
     radius_mm
         Half the size of the mark of a school in a cluster.
     """
@@ -207,7 +208,7 @@ def words(
     text
         Anything; it is escaped.
     size_mm
-        Of the letters.
+        Size of the letters.
     style
         Attributes of the text: our own words, never from data.
     anchor
