@@ -59,7 +59,7 @@ def with_reasons(
         left for left in left_out if left not in result.plan.left_out and left.urn not in unfinished
     ]
     said = in_short(
-        f"Why school {left.urn} is in no cluster was found out anew, and is not what {where} says: "
+        f"Why school {left.urn} is in no cluster was worked out again, and differs from {where}: "
         f"{left.reason}"
         for left in new
     )
@@ -90,4 +90,4 @@ def _other_trades(name: str, claimed: Alternative, found: Alternative) -> Iterat
         map(say_the_same, claimed.trades, found.trades)
     )
     if not alike:
-        yield f"What {name} trades was found out anew, and is not what {PLAN} says."
+        yield f"What {name} trades was worked out again, and differs from {PLAN}."

@@ -29,7 +29,7 @@ KEPT_APART = "kept_apart"
 ABSENT = f"{PERSONAL}, which holds the vacant headships, is not beside the plan"
 _UNKNOWN = (
     f"{PERSONAL} is not here: what this plan knows of persons (vacant headships, refusals) is not "
-    "told, and could not be checked."
+    "shown, and could not be checked."
 )
 _UNCHECKED = (
     "The plan was made by it: which clusters have a vacant headship, who needs a place and how "

@@ -240,7 +240,7 @@ def _edited_stresses(stored: Sequence[Stress], found: Sequence[Stress]) -> Itera
     for stress in found:
         each = by_name.get(stress.name)
         if each is None or not _same_stress(each, stress):
-            yield f"what becomes of the plan with drives {stress.name} is not what it comes to"
+            yield f"the test with drives {stress.name} differs from the computed result"
 
 
 def _same_stress(stored: Stress, found: Stress) -> bool:

@@ -35,7 +35,10 @@ from clustering.scenario.scenario_file import scenario_of, to_table
 from data.errors import InputError, OutputError
 from data.given_file import GivenFile
 
-_WORDS = {404: "There is nothing at this address.", 405: "This address knows other methods only."}
+_WORDS = {
+    404: "There is nothing at this address.",
+    405: "This address does not accept this method.",
+}
 
 
 async def _read_json(request: Request) -> dict[str, Any]:

@@ -165,8 +165,8 @@ def _made_private(folder: Path) -> str:
         return ""
     if _shared(folder):
         return (
-            f"Whoever may read {folder.parent} can read what you do here: its file system knows no "
-            "rights of one user alone."
+            f"Whoever may read {folder.parent} can read what you do here: its file system "
+            "cannot keep files private to one user."
         )
     return (
         f"Other users of this computer could read {folder}, or files in it. From now on only you "

@@ -140,7 +140,7 @@ def _foreign(headers: Headers) -> set[bytes]:
 
 def _check_request(scope: Scope) -> None:
     if scope["method"] not in {"GET", "POST"}:
-        raise _RefusedError(405, "This server knows GET and POST only.")
+        raise _RefusedError(405, "This server accepts GET and POST only.")
     if scope["method"] == "POST":
         _check_write(scope["headers"])
 
