@@ -98,7 +98,7 @@ class SchoolFiles:
     statuses
         Names of statuses; none for those of schools that are open.
     inspections, inspections_as_at
-        Ofsted's file of latest inspections, and its day where its name does not tell it.
+        Ofsted's file of latest inspections, and its day where its name does not give it.
     capacity
         File of the school capacity survey.
     with_peers

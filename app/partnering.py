@@ -47,7 +47,7 @@ class PartnerSearch:
         from.
     inspections, inspections_as_at
         Ofsted's file of latest inspections, for the schools of the plan and those around, and its
-        day where its name does not tell it; None for what the plan holds.
+        day where its name does not give it; None for what the plan holds.
     """
 
     urn: int

@@ -94,7 +94,7 @@ class Question:
         The list of designated rural primary schools; None for that of the plan, if it has one.
     inspections, inspections_as_at
         Ofsted's file of latest inspections, newer than what the plan holds, and its day where its
-        name does not tell it; None for none.
+        name does not give it; None for none.
     """
 
     directory: Path

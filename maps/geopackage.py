@@ -110,8 +110,7 @@ def _write_draft(
             _add_about(file, [(xml_text(name), xml_text(value)) for name, value in about])
             _add_styles(file, list(layers), at)
             file.execute("UPDATE gpkg_contents SET last_change = ?", (at,))
-        # A file counts its changes, and GDAL makes one more if the clock's second changes
-        # meanwhile.
+        # A file counts its changes, and GDAL adds one where the clock moves on to the next second.
         file.execute("VACUUM INTO ?", (str(path),))
     draft.unlink()
 

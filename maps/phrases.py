@@ -58,7 +58,7 @@ class Phrases:
         if schools not in self._known:
             place = {self._names[row]: -1 - row for row in schools if self._names[row]}
             longest_first = sorted(place, key=len, reverse=True)
-            # A source stands in brackets at the end, after what is said of this cluster alone.
+            # A source is in brackets at the end, after what is said of this cluster alone.
             cuts = re.compile("|".join([*map(re.escape, longest_first), r"(?= \()"]))
             self._known[schools] = place, cuts
         return self._known[schools]

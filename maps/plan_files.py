@@ -23,8 +23,8 @@ OF_WHAT_IF = frozenset({SCENARIO, ANSWER, BEFORE})
 began from: plan.json, schools and times, and no outputs."""
 HANDOUTS, COUNTY, SLIDES = "handouts.pdf", "county.png", "slides.pptx"
 MADE_FROM_IT = frozenset({HANDOUTS, COUNTY, SLIDES})
-"""What may be made from a plan later. It is made anew when the plan is drawn anew, and goes with
-the plan when another takes its place.
+"""What may be made from a plan later. It is made again when the plan is drawn again, and removed
+with the plan when another replaces it.
 
 A directory with anything else in it is never replaced."""
 OWN = FILES | OF_WHAT_IF | MADE_FROM_IT

@@ -154,8 +154,8 @@ def _put(page: Worksheet, row: int, at: int, value: Value, style: Format | None 
 
 def _put_text(page: Worksheet, row: int, at: int, text: str, style: Format | None) -> None:
     if text.startswith("<r>") and text.endswith("</r>"):
-        # xlsxwriter takes such a text for the XML of a rich text of its own and writes it as it
-        # stands. A rich text of two parts is escaped.
+        # xlsxwriter takes such a text for the XML of a rich text of its own and writes it
+        # unescaped. A rich text of two parts is escaped.
         page.write_rich_string(row, at, text[:1], Format(), text[1:])
     else:
         page.write_string(row, at, text, style)

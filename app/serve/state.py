@@ -46,7 +46,7 @@ def state_json(
     conflicts
         Sentences on rules that contradict each other.
     message
-        What the user should know beside; empty for nothing.
+        A message for the user; empty for none.
     """
     scenario = session.open
     in_words = steps.in_words(scenario.changes)

@@ -108,7 +108,7 @@ class ClusterPage:
         What Ofsted said of each school, by its letter, and the source; empty where nothing is
         known of any.
     meeting_place
-        Where meeting costs least; "" where that cannot be told.
+        Where meeting costs least; "" where that is not known.
     next_steps
         Whom to talk to next.
     picture, alt

@@ -30,16 +30,16 @@ ROADS = {
 """Colour and width, millimetres, by class."""
 DASHED = 'stroke-dasharray="1 .7"'
 BOUNDARY = 'stroke-dasharray="3.2 1 .7 1"'
-"""Dashes and dots, as on the screen: told from a cluster's border in greyscale too."""
+"""Dashes and dots, as on the screen: distinct from a cluster's border in greyscale too."""
 OWN_MM, OTHER_MM, COUNTY_MM = 1.5, 0.7, 0.95
-"""Radius of the marks of schools: of the cluster, of others beside it, of all on the county map."""
+"""Radius of the marks of schools: in the cluster, in others around it, and on the county map."""
 LETTER_MM, NUMBER_MM = 4.2, 3.4
 NAME_MM = (4.4, 3.5, 2.9, 2.5)
 """Size of a place's name by its rank; smaller places keep the last."""
 LETTER_WIDTH = 0.46
 """Mean width of a letter of the font, in parts of its size."""
 CLOSEST_M = 700.0
-"""Land around the schools of a cluster at the least, however close they stand."""
+"""Least land around the schools of a cluster, however close they are."""
 SCALES_KM = (50, 20, 10, 5, 2, 1, 0.5)
 
 
