@@ -146,11 +146,11 @@ def draw(
 
 
 def undrawable(plan: Plan, schools: Schools) -> Iterator[Fault]:
-    """Name what makes a plan unusable, even to look at."""
+    """Name what makes a plan one of no use at all, not even to be looked at."""
     named = {urn for cluster in plan.clusters for urn in cluster.schools}
     named |= {left.urn for left in plan.left_out}
     for urn in sorted(named ^ set(schools.urns)):
-        yield _torn(f"URN {urn} is in only one of {PLAN} and {SCHOOLS}")
+        yield _torn(f"URN {urn} stands in only one of {PLAN} and {SCHOOLS}")
     numbers = Counter(cluster.number for cluster in plan.clusters)
     for number in sorted(number for number, times in numbers.items() if times > 1 or number < 1):
         yield _torn(f"the cluster number {number} is used twice, or is below 1")
