@@ -1,11 +1,9 @@
 """`plan.json`: a plan, what it rests on and what was found beside it, as other programs read it."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, Field, SkipValidation, field_validator
 
@@ -14,18 +12,15 @@ from clustering.optimiser.school_prices import SchoolPrices
 from clustering.plan import Cluster, LeftOut, Plan
 from clustering.policy.purpose_json import PurposeDocument
 from clustering.policy.school_types import type_of
+from clustering.problem import Problem
 from clustering.result import Result, Status
 from clustering.rules_json import rules_to_json
 from clustering.sensitivity import MINUTES, Broken, Stress
 from clustering.standing import Standing, standings
 from data.accounts import Accounts, Elsewhere, InspectionAccounts
-from data.school import Source
+from data.school import Schools, Source
 from data.validation import AS_WRITTEN, Document, validated
 from data.vocabulary import denominations
-
-if TYPE_CHECKING:
-    from clustering.problem import Problem
-    from data.school import Schools
 
 SCHEMA: Final = "schoolclusters-plan-1"
 """What `schema` says of a plan.json of this form."""

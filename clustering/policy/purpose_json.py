@@ -1,7 +1,5 @@
 """What a plan is made for, as plan.json keeps it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
