@@ -25,26 +25,26 @@ def write_answer(
     *,
     persons: bool = False,
 ) -> Path:
-    """Write the plan directory of an answer, with what was asked and the plan before.
+    """Write the plan directory of an answer, with the scenario and the plan before.
 
     Parameters
     ----------
     directory
-        Where to; see `write_plan_directory` for what is replaced.
+        Where to write; see `write_plan_directory` for what is replaced.
     stored, title
-        The plan in hand, and what it is called.
+        The plan in hand, and its title.
     answer
-        What came out.
+        The answer.
     clashes
         Contradictions that were found in it.
     persons
-        Whether the map and the files beside it tell of vacant headships and refusals too. The
+        Whether the map and the files beside it also name vacant headships and refusals. The
         scenario and the answer never do: the directory is shared.
 
     Raises
     ------
     OutputError
-        Where it cannot be written; what stood there before is unchanged.
+        Where it cannot be written; what was there before is unchanged.
     """
     problem = answer.after.problem
     shared = answer_for_all(answer)
@@ -86,9 +86,10 @@ def _stays(answer: Answer, *schools: School) -> bool:
     """Say whether schools are where they were in the plan in hand."""
     before = answer.before.problem.schools.by_urn
     return all(
-        school.urn in before and _place(before[school.urn]) == _place(school) for school in schools
+        school.urn in before and _coordinates(before[school.urn]) == _coordinates(school)
+        for school in schools
     )
 
 
-def _place(school: School) -> tuple[float, float]:
+def _coordinates(school: School) -> tuple[float, float]:
     return school.easting, school.northing

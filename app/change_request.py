@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from app.money_options import MoneyGiven
+from app.option_values import number_or_text
 from app.rule_options import RuleTexts
 from clustering.constraints.registry import Given
 from clustering.scenario import Change, SetMoney, SetRules, SetWeights
@@ -32,13 +33,13 @@ class ChangeRequest:
     Attributes
     ----------
     profile, form, max_minutes, size
-        Of the rules; None for what stays.
+        Changes of the rules; None for what stays.
     texts
         Single rules and weights.
     money
         Sums of money.
     add
-        `name, easting, northing, pupils, type, faith`; the last three may be left away.
+        `name, easting, northing, pupils, type, faith`; the last three may be left out.
     add_list
         CSV files of schools that open.
     place, set
@@ -145,14 +146,14 @@ class ChangeRequest:
 
     def _contradictions(self) -> Iterator[Fault]:
         """Yield a fault for what is asked twice of a school: only the last would count."""
-        asked = (
+        named = (
             *(("--move", text.partition("=")[0]) for text in self.move),
             *(("--place", text.partition("=")[0]) for text in self.place),
             *((f"--set {_what(text)}", text.partition(":")[0]) for text in self.set),
             *(("--close", urn) for text in self.close for urn in text.split(",")),
             *(("--refuse", urn) for text in self.refuse for urn in text.split(",")),
         )
-        times = Counter((option, urn.strip()) for option, urn in asked)
+        times = Counter((option, urn.strip()) for option, urn in named)
         for (option, urn), number in times.items():
             if number > 1:
                 problem = f"this names the school {number} times"
@@ -164,7 +165,7 @@ class ChangeRequest:
             ("--release", self.release),
         ):
             for text in texts:
-                for school, number in Counter(map(_whole, text.split(","))).items():
+                for school, number in Counter(map(_whole_number, text.split(","))).items():
                     if number > 1:
                         problem = f"this names the school {school} {number} times"
                         yield Fault(option, problem, "Name it once", value=text)
@@ -173,14 +174,17 @@ class ChangeRequest:
         for text in self.place:
             urn, _, numbers = text.partition("=")
             place = dict(
-                zip(("easting", "northing"), map(_number, numbers.split(",")), strict=False)
+                zip(("easting", "northing"), map(number_or_text, numbers.split(",")), strict=False)
             )
-            yield f"--place {text}", [{"do": "place", "urn": _whole(urn), "place": place}]
+            yield f"--place {text}", [{"do": "place", "urn": _whole_number(urn), "place": place}]
         for text in self.set:
             urn, _, change = text.partition(":")
             field, _, value = change.partition("=")
-            told = _whole(value) if field.strip() == "pupils" else value.strip()
-            yield f"--set {text}", [{"do": "set", "urn": _whole(urn), field.strip(): told}]
+            changed = _whole_number(value) if field.strip() == "pupils" else value.strip()
+            yield (
+                f"--set {text}",
+                [{"do": "set", "urn": _whole_number(urn), field.strip(): changed}],
+            )
         for do, texts in (("close", self.close), ("refuse", self.refuse)):
             for text in texts:
                 yield f"--{do} {text}", [{"do": do, "urn": urn} for urn in _urns(text)]
@@ -194,7 +198,7 @@ class ChangeRequest:
             yield f"--release {text}", [{"do": "release", "urns": _urns(text)}]
         for text in self.move:
             urn, _, number = text.partition("=")
-            table = {"do": "move", "urn": _whole(urn), "cluster": _whole(number)}
+            table = {"do": "move", "urn": _whole_number(urn), "cluster": _whole_number(number)}
             yield f"--move {text}", [table]
         for do, texts in (("together", self.together), ("apart", self.apart)):
             for text in texts:
@@ -202,7 +206,7 @@ class ChangeRequest:
 
 
 def _changes(where: str, tables: Sequence[Table]) -> tuple[Change, ...]:
-    """Return the changes of one option, told as in a file; its faults name the option."""
+    """Return the changes of one option, written as in a file; its faults name the option."""
     reader = TomlReader(where)
     found = changes_of(tables, reader)
     if reader.faults:
@@ -230,7 +234,7 @@ def _considered(texts: Sequence[str]) -> tuple[Change, ...]:
 
 
 def _of_option(fault: Fault) -> Fault:
-    """Return a fault of a change as one of its option; one that sets a rule has no parts."""
+    """Return a change's fault as one of its option; an option that sets a rule has no parts."""
     field = (fault.column or "").rpartition(".")[2]
     return dataclasses.replace(fault, column=field if " " in fault.where else None)
 
@@ -279,17 +283,10 @@ def _new_school(text: str) -> tuple[Change, ...]:
 
 
 def _urns(text: str) -> list[Any]:
-    return [_whole(part) for part in text.split(",")]
+    return [_whole_number(part) for part in text.split(",")]
 
 
-def _whole(text: str) -> int | str:
+def _whole_number(text: str) -> int | str:
     """Return a whole number, or the text as it is for a fault to name."""
     text = text.strip()
     return int(text) if text.isdecimal() and len(text) < 16 else text
-
-
-def _number(text: str) -> float | str:
-    try:
-        return float(text)
-    except ValueError:
-        return text.strip()

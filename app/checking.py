@@ -52,7 +52,7 @@ def say_inspections(schools: Schools, terminal: Terminal) -> None:
 
 
 def _read_schools(files: SchoolFiles) -> Schools:
-    """Read the schools, and the boundary where one is given, telling the faults of both."""
+    """Read the schools, and the boundary where one is given, reporting the faults of both."""
     faults: list[Fault] = []
     schools: Schools | None = None
     with gathering(faults):
@@ -75,7 +75,7 @@ def report_snaps(times: TravelTimes, terminal: Terminal) -> None:
 
 def report_reach(schools: Schools, times: TravelTimes, terminal: Terminal) -> None:
     """Print how many others each school reaches, and the schools that reach the fewest."""
-    within = {limit: _within(times, limit) for limit in MINUTES}
+    within = {limit: _reached_within(times, limit) for limit in MINUTES}
     terminal.heading("Other schools within reach, slower direction")
     terminal.table(
         ("Within", "#Fewest", "#In the middle", "#Most"),
@@ -97,7 +97,7 @@ def report_reach(schools: Schools, times: TravelTimes, terminal: Terminal) -> No
     )
 
 
-def _within(times: TravelTimes, limit_min: int) -> list[int]:
-    """Count the others that each school reaches within so many minutes."""
+def _reached_within(times: TravelTimes, limit_min: int) -> list[int]:
+    """Count the others that each school reaches within `limit_min` minutes."""
     counts: list[int] = ((times.slower <= 60 * limit_min).sum(axis=1) - 1).tolist()
     return counts

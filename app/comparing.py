@@ -40,13 +40,13 @@ def compare_plans(
     first, second
         The directories.
     terminal
-        Told the differences.
+        Where the differences are printed.
     page
         Where to write the map of the second plan with the first to switch to; None for no map.
     as_is
         Whether to take plans that are not sound too.
     persons
-        Whether the map tells of vacant headships and refusals too.
+        Whether the map also names vacant headships and refusals.
 
     Raises
     ------
@@ -55,13 +55,13 @@ def compare_plans(
     OutputError
         If the map cannot be written.
     """
-    before, after = (_read(place, terminal, as_is=as_is) for place in (first, second))
+    before, after = (_read_to_compare(place, terminal, as_is=as_is) for place in (first, second))
     comparison = compare(before.result.plan, after.result.plan)
     terminal.table(
         ("", f"#{first.resolve().name}", f"#{second.resolve().name}"),
         [
-            *zip(_ROWS, _figures(before), _figures(after), strict=True),
-            *_outside(before, after),
+            *zip(_ROWS, _figures_cells(before), _figures_cells(after), strict=True),
+            *_left_out_counts(before, after),
         ],
     )
     terminal.say()
@@ -79,19 +79,19 @@ def compare_plans(
     if page is not None:
         with terminal.step("Drawing the map"):
             plans = (before, after) if persons else (for_all(before), for_all(after))
-            _draw(*plans, name_of(before, first)).save(page)
+            _draw_both(*plans, name_of(before, first)).save(page)
         terminal.say(f"\nBoth plans on one map: {page.resolve()}")
 
 
-def _read(directory: Path, terminal: Terminal, *, as_is: bool) -> StoredPlan:
+def _read_to_compare(directory: Path, terminal: Terminal, *, as_is: bool) -> StoredPlan:
     stored = read_plan_directory(directory, as_is=as_is)
     terminal.warn(stored.verdict.notices)
-    for told in stored.result.faults:
-        terminal.say(f"{directory.resolve().name}: {told}")
+    for fault in stored.result.faults:
+        terminal.say(f"{directory.resolve().name}: {fault}")
     return stored
 
 
-def _draw(before: StoredPlan, after: StoredPlan, title: str) -> Map:
+def _draw_both(before: StoredPlan, after: StoredPlan, title: str) -> Map:
     return draw(
         after.problem,
         after.result.plan,
@@ -106,7 +106,7 @@ def _draw(before: StoredPlan, after: StoredPlan, title: str) -> Map:
 
 
 def _stresses(stored: StoredPlan) -> tuple[Stress, ...]:
-    """Return what the directory keeps, or else what its drive times alone can tell."""
+    """Return the stored tests, or else those that the stored drive times allow."""
     return stored.findings.stresses or sensitivity(stored.problem, stored.result.plan)
 
 
@@ -116,7 +116,7 @@ def _gap(result: Result) -> str:
     return f"{result.gap:.2%}" if result.gap <= 1 else gap_in_words(result.gap)
 
 
-def _figures(stored: StoredPlan) -> tuple[str, ...]:
+def _figures_cells(stored: StoredPlan) -> tuple[str, ...]:
     result = stored.result
     if not result.plan.clusters:  # figures of nothing would look like those of the best plan
         return ("no cluster", "-", "-", "0", "0", "-")
@@ -130,8 +130,8 @@ def _figures(stored: StoredPlan) -> tuple[str, ...]:
     )
 
 
-def _outside(before: StoredPlan, after: StoredPlan) -> Iterator[tuple[str, str, str]]:
-    """Yield how many schools in no cluster stand how, as far as either plan has such."""
+def _left_out_counts(before: StoredPlan, after: StoredPlan) -> Iterator[tuple[str, str, str]]:
+    """Yield the number of schools of each standing in no cluster that either plan has."""
     counts = [Counter(_stand(stored).values()) for stored in (before, after)]
     for standing in Standing:
         if any(count[standing] for count in counts):
@@ -147,7 +147,7 @@ def _print_moves(
     comparison: Comparison, before: StoredPlan, after: StoredPlan, terminal: Terminal
 ) -> None:
     terminal.heading("Moves")
-    then, now = _places(before), _places(after)
+    then, now = _cluster_labels(before), _cluster_labels(after)
     names = after.problem.schools.by_urn
     terminal.table(
         ("School", "From", "To"),
@@ -158,7 +158,7 @@ def _print_moves(
     )
 
 
-def _places(stored: StoredPlan) -> dict[int, str]:
+def _cluster_labels(stored: StoredPlan) -> dict[int, str]:
     """Return where each school is, in words."""
     places = {urn: f"no cluster: {standing}" for urn, standing in _stand(stored).items()}
     for cluster in stored.result.plan.clusters:

@@ -10,7 +10,7 @@ from data import demo_county
 
 
 def make_demo(out: Path, terminal: Terminal) -> None:
-    """Plan the county, write the plan directory and say what came out.
+    """Plan the county, write the plan directory and print the result.
 
     Raises
     ------

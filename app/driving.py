@@ -1,4 +1,4 @@
-"""Timing new places as a plan's own drives were timed."""
+"""Drive times of new places, made as those of the plan were."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def setting_of(stored: StoredPlan, directory: Path, roads: str | None = None) ->
         if drives.on_roads:
             timing = OnRoads(Path(str(drives.roads)), drives.read_profile(), drives.ferries)
             if roads is not None:
-                _ = timing.roads  # who gives a file wants to know at once that it is unreadable
+                _ = timing.roads  # whoever gives a file wants to know at once that it is unreadable
     return Setting(stored.problem, stored.result.plan, stored.purpose, timing, stored.result.worth)
 
 
@@ -83,7 +83,7 @@ class OnRoads:
 
     def extend(self, times: TravelTimes, schools: Sequence[School], school: School) -> TravelTimes:
         """Return the times with one more school, by a search from it and one to it."""
-        if len(times.snaps) != len(schools):  # a plan keeps its times, not where they begin
+        if len(times.snaps) != len(schools):  # a plan keeps its times, not its snaps
             from routing.snapping import snap  # noqa: PLC0415 - slow to import, for new places alone
 
             snaps = snap(self.roads, schools, ferries=self.ferries).snaps
@@ -97,7 +97,7 @@ class OnRoads:
         )
 
     def by(self, profile: str) -> OnRoads:
-        """Return the same roads driven otherwise."""
+        """Return the same roads with another profile."""
         return dataclasses.replace(
             self, network=self.roads, profile=Drives(profile=profile).read_profile()
         )
@@ -135,7 +135,7 @@ class Untimed:
     Attributes
     ----------
     why
-        What a user is told who needs one.
+        What a user who needs one is shown.
     """
 
     why: InputError

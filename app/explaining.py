@@ -24,7 +24,7 @@ NO_FURTHER_WAYS = "Ways out were not looked at further: the time for it was up."
 ALTERNATIVES = "Searching for alternatives, in as much time again (Ctrl-C ends that)"
 
 WITHIN, DIFFER = 0.02, 0.1
-"""What an alternative may cost more, and how far its pairs differ at least."""
+"""The most that an alternative may cost more, and the least by which its pairs differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Clash:
         return self.conflict.text(problem), *(ways or none)
 
     def to_json(self, problem: Problem) -> Mapping[str, Any]:
-        """Return it as plan.json says it."""
+        """Return it as in plan.json."""
         return {
             "schools": list(self.conflict.schools),
             "sentence": self.conflict.text(problem),
@@ -98,7 +98,8 @@ def explain_plan(
     pair
         URNs of two schools that are not together; of these three one is given.
     visits
-        A week to each school of the cluster, to ask for the round of a post that they share.
+        Visits a week to each school of the cluster, for the round of a shared post; None for no
+        round.
     terminal
         Where the answer goes.
     as_is
@@ -107,7 +108,7 @@ def explain_plan(
     Raises
     ------
     InputError
-        If the directory does not hold a plan, or the plan not what was asked about.
+        If the directory does not hold a plan, or the plan lacks what the question is about.
     """
     stored = read_plan(directory, terminal, as_is=as_is)
     problem, plan = stored.problem, stored.result.plan
@@ -125,29 +126,29 @@ def explain_plan(
         from app.policy import explain_policy, explain_round  # noqa: PLC0415 - where it is asked
         from clustering.policy.dossier import dossier  # noqa: PLC0415 - as above
 
-        told = dossier(problem, plan, stored.purpose).of(cluster)
-        explain_policy(told, terminal)
+        details = dossier(problem, plan, stored.purpose).of(cluster)
+        explain_policy(details, terminal)
         if visits is not None:
-            explain_round(problem, told.cluster, visits, told.rates, terminal)
+            explain_round(problem, details.cluster, visits, details.rates, terminal)
 
 
 def find_alternatives(
     problem: Problem, result: Result, count: int, limits: Limits, *, seed: int, terminal: Terminal
 ) -> "tuple[clustering.Alternative, ...]":
-    """Return as many alternatives as asked for, or as there are; none where none are wanted.
+    """Return as many alternatives as are wanted, or as there are; none where none are wanted.
 
     Parameters
     ----------
     problem, result
-        What was asked, and the best plan.
+        The problem and its best plan.
     count
         Alternatives wanted.
     limits
         Time for all of them.
     seed
-        Of their searches.
+        Seed of their searches.
     terminal
-        Told that it takes its time.
+        Where the step is shown.
     """
     if not count or stopped():
         return ()
@@ -173,14 +174,14 @@ def find_conflicts(
     Parameters
     ----------
     problem, result
-        What was asked, and the plan.
+        The problem and its plan.
     limits
-        Time for all of it; Ctrl-C ends it too. What is not found by then is said not to have been
-        looked at.
+        Time for all of it; Ctrl-C ends it too. What is not found by then is reported as not looked
+        at.
     seed
-        Of the searches for ways out.
+        Seed of the searches for ways out.
     terminal
-        Told that it takes its time, and whether that was too little.
+        Where the step is shown, and whether the time was too short.
     """
     if not result.plan.left_out:
         return ()
@@ -221,15 +222,15 @@ def report_conflicts(problem: Problem, clashes: Sequence[Clash], terminal: Termi
 
 
 def report_alternatives(
-    found: "Sequence[clustering.Alternative]", asked: int, terminal: Terminal
+    found: "Sequence[clustering.Alternative]", count: int, terminal: Terminal
 ) -> None:
     """Print what each alternative trades."""
-    if not asked:
+    if not count:
         return
-    from clustering.explanations.alternatives import to_sentence  # noqa: PLC0415 - where they are asked for
+    from clustering.explanations.alternatives import to_sentence  # noqa: PLC0415 - where wanted
 
     terminal.heading("Alternatives")
-    terminal.say(to_sentence(found, asked, WITHIN, DIFFER))
+    terminal.say(to_sentence(found, count, WITHIN, DIFFER))
     for number, alternative in enumerate(found, start=1):
         terminal.say(f"alternative-{number}:")
         for line in alternative.trades:
@@ -243,14 +244,14 @@ def report_sensitivity(stresses: Sequence[Stress], limit_min: float, terminal: T
         ("Drives", *(f"#Within {minutes} min" for minutes in MINUTES), f"Over {limit_min:g} min"),
         (
             (
-                told.name,
-                *(f"{count} of {told.clusters}" for count in told.within),
-                _broken(told) or "none",
+                stress.name,
+                *(f"{count} of {stress.clusters}" for count in stress.within),
+                _broken(stress) or "none",
             )
-            for told in stresses
+            for stress in stresses
         ),
     )
 
 
-def _broken(told: Stress) -> str:
-    return ", ".join(str(broken.cluster) for broken in told.broken)
+def _broken(stress: Stress) -> str:
+    return ", ".join(str(broken.cluster) for broken in stress.broken)

@@ -27,7 +27,7 @@ def drives_of(times: TravelTimes, directory: Path, roads: str | None = None) -> 
     Raises
     ------
     InputError
-        Where the roads are not at hand, or the times were given.
+        Where the roads are not at hand, or the times were made elsewhere.
     """
     if roads is None:
         match times.method:
@@ -66,7 +66,7 @@ def at_hand(directory: Path, sources: tuple[Source, ...], role: str) -> Path:
     if source is None:
         fault = Fault("plan.json", f"it does not say which file its {role} came from", option)
         raise InputError([fault])
-    there = [path for path in _places(directory, source.name) if path.is_file()]
+    there = [path for path in _candidates(directory, source.name) if path.is_file()]
     for path in there:
         if read_file(path, MOST_ROAD_BYTES).sha256 == source.sha256:
             return path
@@ -78,8 +78,8 @@ def at_hand(directory: Path, sources: tuple[Source, ...], role: str) -> Path:
     raise InputError([Fault(source.name, problem, option)])
 
 
-def _places(directory: Path, name: str) -> Iterator[Path]:
+def _candidates(directory: Path, name: str) -> Iterator[Path]:
     embedded = Path(demo_county().roads).parent
     for folder in (Path(), directory, directory.resolve().parent, embedded):
-        # a name from plan.json is a name, never a way to another folder
+        # a name from plan.json is a name, never a path to another folder
         yield folder / Path(name).name

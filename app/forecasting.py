@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from app.reading import tell_findings
+from app.reading import report_findings
 from app.terminal import Terminal
 from clustering.problem import Problem
 from clustering.scenario import write_scenario
@@ -33,7 +33,7 @@ def show_forecast(
     out
         Where to write the table as CSV; None for nowhere.
     terminal
-        Told all of it.
+        Where it is printed.
     as_is
         Whether to take a plan that is not sound too.
 
@@ -44,13 +44,13 @@ def show_forecast(
     OutputError
         If the table cannot be written.
     """
-    stored, told = _read(directory, rolls, as_is=as_is)
-    tell_findings(stored, terminal)
+    stored, forecast = _read_with_rolls(directory, rolls, as_is=as_is)
+    report_findings(stored, terminal)
     problem = stored.problem
-    found = drift(problem, stored.result.plan, told)
+    found = drift(problem, stored.result.plan, forecast)
     if out is not None:
         write_atomically(out, drift_table(found, stored.wording))
-    terminal.warn([*told.notices, *_notices(found, problem)])
+    terminal.warn([*forecast.notices, *_notices(found, problem)])
     terminal.table(
         ("#No.", "Name", "#Today", *(f"#{year}" for year in found.years), "First out"),
         (
@@ -90,7 +90,7 @@ def save_year(
     save
         Where to.
     terminal
-        Told what was written.
+        Where the file's name is printed.
     as_is
         Whether to take a plan that is not sound too.
 
@@ -101,9 +101,9 @@ def save_year(
     OutputError
         If the file cannot be written.
     """
-    stored, told = _read(directory, rolls, as_is=as_is)
-    tell_findings(stored, terminal)
-    scenario = year_as_scenario(stored.problem, told, year)
+    stored, forecast = _read_with_rolls(directory, rolls, as_is=as_is)
+    report_findings(stored, terminal)
+    scenario = year_as_scenario(stored.problem, forecast, year)
     write_scenario(scenario, save)
     terminal.say(
         f"{counted(len(scenario.changes), 'school')} with another roll in {year}, as a scenario: "
@@ -111,17 +111,19 @@ def save_year(
     )
 
 
-def _read(directory: Path, rolls: Path, *, as_is: bool) -> tuple[StoredPlan, RollForecast]:
+def _read_with_rolls(
+    directory: Path, rolls: Path, *, as_is: bool
+) -> tuple[StoredPlan, RollForecast]:
     faults: list[Fault] = []
     stored: StoredPlan | None = None
-    told: RollForecast | None = None
+    forecast: RollForecast | None = None
     with gathering(faults):
         stored = read_plan_directory(directory, as_is=as_is)
     with gathering(faults):
-        told = read_roll_forecast(rolls)
-    if faults or stored is None or told is None:
+        forecast = read_roll_forecast(rolls)
+    if faults or stored is None or forecast is None:
         raise InputError(faults)
-    return stored, told
+    return stored, forecast
 
 
 def _notices(found: Drift, problem: Problem) -> list[Notice]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from app.layering import GivenLayer, read_plan_layers
-from app.terminal import Tell, Terminal
+from app.terminal import OnProgress, Terminal
 from clustering.policy.england import Peers, england_peers
 from clustering.policy.layers import Layers, read_layers
 from data import Fault, InputError, Notice, Schools, read_schools
@@ -39,12 +39,12 @@ servers."""
 
 @dataclass(frozen=True, slots=True)
 class PolicyFacts:
-    """What policy asks of schools, and no plan is made by.
+    """Facts for policy that do not shape the plan.
 
     Attributes
     ----------
     layers
-        Their partnerships of several layers.
+        Their partnerships, in layers.
     peers
         Schools of England that are like them; empty where the register does not hold all.
     progress, attainment
@@ -58,7 +58,7 @@ class PolicyFacts:
 
 
 class SchoolReader(Protocol):
-    """Whatever can read the schools of a piece of work."""
+    """A reader of schools and of what is known of them."""
 
     def read(self) -> Schools:
         """Read the schools, or refuse with every fault."""
@@ -75,7 +75,7 @@ class SchoolReader(Protocol):
 
 @dataclass(frozen=True)
 class SchoolFiles:
-    """Where the schools come from, and which of them are meant.
+    """Where the schools come from, and which of them are wanted.
 
     Attributes
     ----------
@@ -88,7 +88,7 @@ class SchoolFiles:
     group_links, overrides
         Files that add to the register.
     missing_roll
-        What a roll that is not known is taken for; None leaves it unknown.
+        What replaces an unknown roll; None leaves it unknown.
     ks2
         Table of key stage 2 progress.
     plan_layers
@@ -98,7 +98,7 @@ class SchoolFiles:
     statuses
         Names of statuses; none for those of schools that are open.
     inspections, inspections_as_at
-        Ofsted's file of latest inspections, and its day where its name does not tell it.
+        Ofsted's file of latest inspections, and its day where its name does not give it.
     capacity
         File of the school capacity survey.
     with_peers
@@ -187,7 +187,7 @@ class Drives:
     ferries
         Whether car ferries may carry a drive.
     beyond_roads
-        Whether schools off the edge of the road file are out of reach, and no fault.
+        Whether schools off the edge of the road file are out of reach, not a fault.
     """
 
     roads: str | None = None
@@ -219,7 +219,7 @@ class Drives:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """What a plan is made of.
+    """The schools and drive times of a plan, with all that is known of them.
 
     Attributes
     ----------
@@ -228,9 +228,9 @@ class Area:
     profile, roads, osm
         How the roads are driven, the roads and their file; None where no roads were used.
     facts
-        What policy asks of the schools, and no plan is made by.
+        Facts for policy that do not shape the plan.
     boundary
-        Of the authorities; None where none was given.
+        The boundary of the authorities; None where none was given.
     """
 
     schools: Schools
@@ -245,7 +245,7 @@ class Area:
 def within_their_boundary(
     files: SchoolReader, schools: Schools | None
 ) -> "tuple[Schools | None, Boundary | None]":
-    """Read the boundary, where one is given, and hold the schools against it if they were read.
+    """Read the boundary, where one is given, and check the schools against it if they were read.
 
     Raises
     ------
@@ -261,7 +261,7 @@ def within_their_boundary(
 
 
 def read_area(files: SchoolReader, drives: Drives, terminal: Terminal) -> Area:
-    """Read schools and roads and compute the drive times, telling the faults of all at once.
+    """Read schools and roads and compute the drive times, reporting the faults of all at once.
 
     Raises
     ------
@@ -292,14 +292,14 @@ def read_area(files: SchoolReader, drives: Drives, terminal: Terminal) -> Area:
             roads = cached_roads(osm)
     if faults or schools is None or profile is None:
         raise InputError(faults)
-    with terminal.step("Computing drive times") as tell:
-        times = _times(schools, roads, profile, drives, tell)
+    with terminal.step("Computing drive times") as on_progress:
+        times = _times(schools, roads, profile, drives, on_progress)
     schools = _with_progress(schools, progress, facts)
     return Area(schools, times, profile, roads, osm, facts, boundary)
 
 
 def _with_progress(schools: Schools, table: ProgressTable, facts: PolicyFacts) -> Schools:
-    """Name the table of progress among the sources, and say where it says nothing of them."""
+    """Add the table of progress to the sources, with a notice where it has no school chosen."""
     known = facts.progress or facts.attainment
     names = [source.name for source in table.sources if not known]
     notices = [Notice(f"{name} has no figures of any school chosen.") for name in names]
@@ -323,12 +323,12 @@ def _times(
     roads: RoadGraph | None,
     profile: SpeedProfile,
     drives: Drives,
-    tell: Tell,
+    on_progress: OnProgress,
 ) -> TravelTimes:
     if roads is not None:
 
         def progress(done: int, of: int) -> None:
-            tell(done / of, f"{done} of {of} schools")
+            on_progress(done / of, f"{done} of {of} schools")
 
         return cached_times(
             roads,

@@ -1,11 +1,11 @@
 """Ctrl-C, and requests of the system to end: heard at once, whatever the program is doing.
 
-Python lets only the first thread hear a signal, by an exception between any two of its steps.
-Compiled code and solvers do not let it come through, and libraries may swallow it, or print it as
-a fault of theirs. So here no exception is raised: a thread of its own is told of the signal and
-ends the program (`data.leaving`). Where Ctrl-C is to end only a search, and what was found is to be
-kept, the search says how it is stopped (`heeding`). A command that sets up handlers of its own,
-as the server does, hears signals in its own way from then on.
+Python delivers a signal only to the main thread, as an exception between two of its steps. Compiled
+code and solvers delay the exception, and libraries may swallow it, or print it as a fault of their
+own. So no exception is raised here: a thread of its own receives the signal and ends the program
+(`data.leaving`). Where Ctrl-C should end only a search and keep what was found, the search says how
+it is stopped (`heeding`). A command that sets up handlers of its own, as the server does, handles
+signals itself from then on.
 """
 
 import os
@@ -30,14 +30,14 @@ _lock = threading.Lock()
 
 def watch() -> None:
     """Let signals end the program from now on, but for those that it was started to ignore."""
-    ours, told = socket.socketpair()
-    told.setblocking(False)  # noqa: FBT003 - the socket's own face
+    ours, notified = socket.socketpair()
+    notified.setblocking(False)  # noqa: FBT003 - the socket's own interface
     for name in SIGNALS:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _note)
-    signal.set_wakeup_fd(told.fileno(), warn_on_full_buffer=False)
-    threading.Thread(target=_listen, args=(ours, told), daemon=True).start()
+    signal.set_wakeup_fd(notified.fileno(), warn_on_full_buffer=False)
+    threading.Thread(target=_listen, args=(ours, notified), daemon=True).start()
 
 
 @contextmanager

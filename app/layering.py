@@ -25,13 +25,13 @@ def read_plan_layers(given: tuple[GivenLayer, ...], schools: Schools) -> Layers:
     layers = Layers()
     for name, directory in given:
         with gathering(faults):
-            layers = layers.beside(_read(name, directory, schools))
+            layers = layers.beside(_read_layer(name, directory, schools))
     if faults:
         raise InputError(faults)
     return layers
 
 
-def _read(name: str, directory: Path, schools: Schools) -> Layers:
+def _read_layer(name: str, directory: Path, schools: Schools) -> Layers:
     if name not in LAYERS:
         remedy = did_you_mean(name, LAYERS, f"Give one of {', '.join(LAYERS)}")
         raise InputError([Fault("--layer", "there is no such layer", remedy, value=name)])

@@ -25,7 +25,7 @@ class MoneyGiven:
     values
         Figures by name; those that were given.
     file
-        A table; a figure that is given by itself goes before it.
+        A table; a figure that is given by itself takes precedence.
     """
 
     values: Mapping[str, float] = field(default_factory=dict)
@@ -53,14 +53,14 @@ class MoneyGiven:
 
     @property
     def sources(self) -> tuple[Source, ...]:
-        """The table among the planner's own files."""
+        """The planner's own table, if there is one."""
         return () if self.file is None else (read_file(self.file).source("money"),)
 
 
 def with_money_options(command: Callable[..., None], *, table: bool = True) -> Callable[..., None]:
     """Return a command with an option for each sum, and one for a table unless it takes none.
 
-    Its parameter `money` gets what was given.
+    Its parameter `money` receives the sums that were given.
     """
 
     @functools.wraps(command)
@@ -78,7 +78,7 @@ def with_money_options(command: Callable[..., None], *, table: bool = True) -> C
         **{name: hint for name, hint in command.__annotations__.items() if name != "money"},
         **{each.name: each.annotation for each in options},
     }
-    del run.__wrapped__  # whoever looks sees the options
+    del run.__wrapped__  # whoever inspects it sees the options
     return run
 
 

@@ -121,12 +121,12 @@ def parse_schools(texts: list[str]) -> tuple[int, ...]:
 
 
 def repeated(values: Sequence[int]) -> list[int]:
-    """Return what stands in a list more than once."""
+    """Return the values that a list has more than once."""
     return [value for value, times in Counter(values).items() if times > 1]
 
 
 def _urns(text: str) -> tuple[int, ...]:
-    """Return the URNs of a text; none where any part of it is none."""
+    """Return the URNs of a text; none where any part of it is no URN."""
     numbers = [whole_number(part) for part in text.split(",")]
     urns = tuple(number for number in numbers if number is not None and number >= 0)
     return urns if len(urns) == len(numbers) else ()
@@ -166,3 +166,11 @@ def require_one_source_of_times(roads: str | None, times: Path | None) -> None:
             "Give --roads FILE.osm.pbf, --roads download, --roads estimate, or --times FILE.csv: "
             "one of them."
         )
+
+
+def number_or_text(text: str) -> float | str:
+    """Return a number, or the text as it is for a fault to name."""
+    try:
+        return float(text)
+    except ValueError:
+        return text.strip()

@@ -27,7 +27,7 @@ SchoolsOption = Annotated[
 
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-"""No plan is of a day before or after these."""
+"""The days of plans are within these years."""
 
 
 def _in_range(day: datetime | None) -> datetime | None:
@@ -47,7 +47,7 @@ def _in_range(day: datetime | None) -> datetime | None:
 
 
 def _be_on_day(context: typer.Context, day: datetime | None) -> datetime | None:
-    """Let a day that was given be today until the command has run."""
+    """Make a given day today until the command has run."""
     day = _in_range(day)
     context.with_resource(on_day(None if day is None else day.date()))
     return day

@@ -1,8 +1,8 @@
-"""Files that are made of a plan in its directory: tables and shapes, paper and slides."""
+"""Files that are made from a plan, in its directory: tables and shapes, paper and slides."""
 
 from pathlib import Path
 
-from app.reading import read_plan, tell_findings
+from app.reading import read_plan, report_findings
 from app.terminal import Terminal
 from data import Notice
 from data.given_file import read_file
@@ -24,7 +24,7 @@ def export_plan(
     """
     with terminal.step("Writing workbook, GeoPackage and GeoJSON"):
         stored = export_plan_directory(directory, as_is=as_is, persons=persons)
-    tell_findings(stored, terminal)
+    report_findings(stored, terminal)
     for name in (WORKBOOK, GEOPACKAGE, GEOJSON):
         terminal.say(str((directory / name).resolve()))
 

@@ -39,15 +39,15 @@ class PartnerSearch:
     urn
         The school that looks for partners.
     vertical
-        Among schools of another phase, and those that pupils go on to or come from.
+        Whether to look among schools of another phase, and those that pupils go on to or come from.
     beyond_la
-        In other authorities too.
+        Whether to look in other authorities too.
     schools, roads
         The register, and the roads as for `Drives`; None for the files that the plan was made
         from.
     inspections, inspections_as_at
         Ofsted's file of latest inspections, for the schools of the plan and those around, and its
-        day where its name does not tell it; None for what the plan holds.
+        day where its name does not give it; None for what the plan holds.
     """
 
     urn: int
@@ -70,7 +70,7 @@ class PartnerSearch:
 
     @property
     def within_plan(self) -> bool:
-        """Whether the plan's own schools and drive times are all that is asked about."""
+        """Whether the plan's own schools and drive times are enough for the search."""
         wider = self.vertical or self.beyond_la
         return not wider and self.schools is None and self.roads is None
 
@@ -145,9 +145,9 @@ def show_partners(
     directory
         The plan.
     search, count
-        Who looks for partners, where, and for how many.
+        Who looks for partners, where, and how many to print.
     terminal
-        Told them.
+        Where they are printed.
     as_is
         Whether to take a plan that is not sound too.
 
@@ -159,7 +159,7 @@ def show_partners(
     """
     stored = read_plan(directory, terminal, as_is=as_is)
     stored = _inspected(stored, search)
-    one = _school(stored, search.urn)
+    one = _school_of_plan(stored, search.urn)
     area = Area(stored.problem.schools, stored.problem.times)
     if not search.within_plan:
         area = _on_the_roads(_area_around(stored, directory, one, search, terminal), one, terminal)
@@ -175,7 +175,7 @@ def show_partners(
         support=stored.purpose.support,
     )
     terminal.heading(f"Partners for {one.name} ({one.urn})")
-    terminal.say(_asked(search, one, limit_min))
+    terminal.say(_search_in_words(search, one, limit_min))
     terminal.say(f"Drive times: {method(area.times).lower()}.")
     terminal.say(
         "Ranked by the drive, less the minutes that speak for a partner, plus those against it."
@@ -196,7 +196,7 @@ def _inspected(stored: StoredPlan, search: PartnerSearch) -> StoredPlan:
     return replace(stored, problem=problem)
 
 
-def _school(stored: StoredPlan, urn: int) -> School:
+def _school_of_plan(stored: StoredPlan, urn: int) -> School:
     schools = stored.problem.schools
     if urn not in schools.by_urn:
         problem, remedy = absent(
@@ -257,7 +257,7 @@ def _print(
         terminal.say("\nThere are none." + _elsewhere(search))
 
 
-def _asked(search: PartnerSearch, one: School, limit_min: float) -> str:
+def _search_in_words(search: PartnerSearch, one: School, limit_min: float) -> str:
     kind = (
         "schools of another phase, and schools that pupils go on to or come from"
         if search.vertical

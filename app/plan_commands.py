@@ -47,7 +47,7 @@ def explain(
     as_is: AsIsOption = False,
 ) -> None:
     """Say why a school or a cluster is as it is, or why two schools are not together."""
-    if sum(asked is not None for asked in (school, cluster, why_not)) != 1:
+    if sum(given is not None for given in (school, cluster, why_not)) != 1:
         raise typer.BadParameter("Give --school URN, or --cluster NUMBER, or --why-not URN,URN.")
     if visits is not None and cluster is None:
         raise typer.BadParameter("Give --round with --cluster NUMBER.")

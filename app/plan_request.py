@@ -64,7 +64,7 @@ class PlanRequest(BaseModel):
     terms
         The authority's terms.
     size, max_minutes, shape
-        What goes before the programme.
+        What overrides the programme.
     together, apart
         Pins.
     exclude
@@ -76,13 +76,13 @@ class PlanRequest(BaseModel):
     seconds, seed
         How long to search, and by what.
     sensitivity
-        Also tell what becomes of the plan with other drive times.
+        Also say what becomes of the plan with other drive times.
     alternatives
         How many other plans to look for.
     wording
-        What every output says of how far the plan has come; None for a working draft.
+        How far the plan has come, in words, on every output; None for a working draft.
     persons
-        Whether the map and the files beside it tell of vacant headships and refusals too.
+        Whether the map and the files beside it also name vacant headships and refusals.
     """
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
@@ -201,7 +201,7 @@ class PlanRequest(BaseModel):
         )
 
     def rules(self, purpose: PlanPurpose) -> Rules:
-        """Return the programme's rules, or the usual ones, under what else was asked for.
+        """Return the programme's rules, or the usual ones, overridden by what else was requested.
 
         Raises
         ------
@@ -210,15 +210,15 @@ class PlanRequest(BaseModel):
         """
         faults: list[Fault] = []
         rules = Rules() if purpose.programme is None else programme_rules(purpose.programme)
-        asked: dict[str, Any] = {
+        given: dict[str, Any] = {
             name: value for name in _GIVEN if (value := getattr(self, name)) is not None
         }
         with gathering(faults):
-            asked |= fields_of(self.texts.given())
+            given |= fields_of(self.texts.given())
         with gathering(faults):
             weights = self.texts.weights_s()
             refuse_replaced(weights, purpose)
-            asked |= weighed(rules, weights)
+            given |= weighed(rules, weights)
         with gathering(faults):
             self._refuse_pins_of_excluded()
         with gathering(faults), self.naming_rules(purpose):
@@ -227,7 +227,7 @@ class PlanRequest(BaseModel):
                 together=self.together,
                 apart=self.apart,
                 outside=tuple((urn, EXCLUDED) for urn in sorted(self.exclude)),
-                **asked,
+                **given,
             )
         if faults:
             raise InputError(faults)
@@ -235,12 +235,12 @@ class PlanRequest(BaseModel):
 
     @contextmanager
     def naming_rules(self, purpose: PlanPurpose) -> Iterator[None]:
-        """Name in faults what the programme sets, and no option, by its key in the programme.
+        """In faults, name a value by its key in the programme, unless an option has set it.
 
         Raises
         ------
         InputError
-            With the faults of what was done meanwhile.
+            With the faults found in the block.
         """
         try:
             yield
@@ -248,8 +248,8 @@ class PlanRequest(BaseModel):
             if purpose.programme is None:
                 raise
             keys = purpose.programme.keys_of_rules
-            asked = self.texts.keys | {name for name in _GIVEN if getattr(self, name) is not None}
-            left = {key: told for key, told in keys.items() if key not in asked}
+            given = self.texts.keys | {name for name in _GIVEN if getattr(self, name) is not None}
+            left = {key: where for key, where in keys.items() if key not in given}
             where = f"programme {purpose.programme.name}"
             raise InputError(by_key(error.faults, where, left)) from None
 
@@ -270,7 +270,7 @@ class PlanRequest(BaseModel):
 
     @property
     def sources(self) -> tuple[Source, ...]:
-        """The planner's own files among these."""
+        """The sources that are the planner's own files."""
         files = (("programme", self.programme), ("table of characters", self.table))
         given = [
             (role, path)
@@ -290,7 +290,7 @@ class PlanInputs:
     Attributes
     ----------
     purpose, rules, area
-        What it is made for, by which rules, and of what.
+        Its purpose, its rules, and its schools with their drive times.
     """
 
     purpose: PlanPurpose

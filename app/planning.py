@@ -52,7 +52,7 @@ KEPT = "The plan is kept. Ctrl-C once more leaves its map undrawn; the command '
 
 
 def make_plan(request: PlanRequest, terminal: Terminal) -> None:
-    """Solve, write the plan directory and say what came out.
+    """Solve, write the plan directory and print the result.
 
     Raises
     ------
@@ -91,8 +91,8 @@ def _make(request: PlanRequest, inputs: PlanInputs, terminal: Terminal) -> None:
     findings = Findings(stresses, others, tuple(clash.to_json(problem) for clash in clashes))
     with terminal.step("Drawing the map"):
         output.write(result, findings)
-    told = (*area.schools.notices, *area.times.notices, *purpose_notices(area.schools, purpose))
-    terminal.warn((*told, *unknown_facts(problem, purpose), *idle_rules(problem)))
+    notices = (*area.schools.notices, *area.times.notices, *purpose_notices(area.schools, purpose))
+    terminal.warn((*notices, *unknown_facts(problem, purpose), *idle_rules(problem)))
     terminal.warn(notices_on_persons(problem, purpose, persons=request.persons))
     say_accounts(area.schools, terminal)
     report(problem, result, terminal)
@@ -122,10 +122,9 @@ class _Output:
     Attributes
     ----------
     request, problem, area, purpose, basemap
-        Where to and how, what was asked, what it is made of and for, and what lies beneath it on
-        the map.
+        The request, the problem, the schools with their roads, the purpose, and the base map.
     written
-        The plan that is there, and what was found beside it; None while there is none.
+        The plan that was written, with its findings; None before.
     """
 
     request: PlanRequest
@@ -144,16 +143,16 @@ class _Output:
         """Write the plan, whole or not at all; its clusters are the same every time."""
         if self.written == (result.plan, findings):
             return
-        self._write(result, findings, drawn=True)
+        self._write_output(result, findings, drawn=True)
         self.written = result.plan, findings
 
     def keep(self, result: Result, terminal: Terminal) -> None:
         """Write a large plan without its map, for whoever has stopped the search and waits."""
         if stopped() and self.written is None and self.problem.n > DRAWN_AT_ONCE:
-            self._write(result, Findings(), drawn=False)
+            self._write_output(result, Findings(), drawn=False)
             terminal.warn([Notice(KEPT)])
 
-    def _write(self, result: Result, findings: Findings, *, drawn: bool) -> None:
+    def _write_output(self, result: Result, findings: Findings, *, drawn: bool) -> None:
         write_plan_directory(
             self.request.out,
             self.problem,
@@ -187,7 +186,7 @@ def _search(
     with searching(limits, terminal) as show:
 
         def write(result: Result) -> None:
-            if not stopped():  # who stops a search does not want to wait for it twice
+            if not stopped():  # whoever stops a search does not want to wait for it twice
                 output.write(result)
 
         return solve(problem, limits, seed=request.seed, progress=show, on_plan=write)
@@ -197,12 +196,12 @@ def _search(
 def searching(limits: Limits, terminal: Terminal) -> Iterator[ProgressCall]:
     """Show a search, which receives the progress call; Ctrl-C ends it with the best so far."""
     stop = Event()
-    with terminal.step("Searching") as tell, heeding(stop.set):
+    with terminal.step("Searching") as on_progress, heeding(stop.set):
 
         def show(progress: Progress) -> None:
             if stop.is_set():
                 raise KeyboardInterrupt
-            tell(min(1.0, progress.seconds / limits.seconds), quality(progress))
+            on_progress(min(1.0, progress.seconds / limits.seconds), quality(progress))
 
         yield show
 
@@ -210,7 +209,7 @@ def searching(limits: Limits, terminal: Terminal) -> Iterator[ProgressCall]:
 def _stresses(
     problem: Problem, result: Result, area: Area, terminal: Terminal
 ) -> tuple[Stress, ...]:
-    """Hold the plan against other drive times, those of the school run too if there are roads."""
+    """Test the plan with other drive times, those of the school run too if there are roads."""
     others = []
     if area.roads is not None:
         with terminal.step("Computing drive times of the school run"):
@@ -233,13 +232,13 @@ def redraw(
     Parameters
     ----------
     directory, terminal
-        The plan, and who is told of it.
+        The plan's directory, and where progress is shown.
     wording
-        What every output says from now on of how far the plan has come; None for what it says.
+        How far the plan has come, in words, on every output; None keeps the words it has.
     as_is
         Whether to draw a plan that is not sound too.
     persons
-        Whether the map and the files beside it tell of vacant headships and refusals too.
+        Whether the map and the files beside it also name vacant headships and refusals.
 
     Raises
     ------
@@ -285,6 +284,6 @@ def quality(progress: Progress) -> str:
     if math.isnan(progress.best):
         return progress.stage
     if math.isinf(progress.best):
-        return "no plan with so many clusters yet"
+        return "no plan with that many clusters yet"
     gap = gap_in_words(progress.gap)
     return f"best {progress.best:,.0f}, bound {progress.bound:,.0f}, gap {gap}"

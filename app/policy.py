@@ -1,4 +1,4 @@
-"""What policy has to say of a plan, printed: shortly for all clusters, at length for one."""
+"""What policy has to say of a plan, printed: in short for all clusters, in full for one."""
 
 from app.terminal import Terminal
 from clustering.plan import Cluster, members_of

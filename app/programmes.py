@@ -55,14 +55,14 @@ def explain_programme(name: str, terminal: Terminal) -> None:
 
 
 def copy_programme(name: str, path: Path, terminal: Terminal) -> None:
-    """Write a programme's file where nothing stands yet.
+    """Write a programme's file to a path that does not exist yet.
 
     Raises
     ------
     InputError
         If there is no such programme.
     OutputError
-        If something stands there, or it cannot be written.
+        If the path exists, or it cannot be written.
     """
     programme = read_programme(name)
     if path.exists():

@@ -1,4 +1,4 @@
-"""Reading a plan directory for a command, and saying what was found of it."""
+"""Reading a plan directory for a command, and reporting what was found in it."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ def read_plan(directory: Path, terminal: Terminal, *, as_is: bool = False) -> St
     directory
         The plan's.
     terminal
-        Told what a reader of the command's output has to know first.
+        Where findings are printed, ahead of the command's own output.
     as_is
         As for `maps.read_plan_directory`.
 
@@ -28,7 +28,7 @@ def read_plan(directory: Path, terminal: Terminal, *, as_is: bool = False) -> St
     """
     with terminal.step("Reading the plan"):
         stored = read_plan_directory(directory, as_is=as_is)
-    tell_findings(stored, terminal)
+    report_findings(stored, terminal)
     return stored
 
 
@@ -45,14 +45,14 @@ def require_plan(directory: Path) -> None:
     require_file(directory / PLAN)
 
 
-def tell_findings(stored: StoredPlan, terminal: Terminal) -> None:
+def report_findings(stored: StoredPlan, terminal: Terminal) -> None:
     """Say what was found when a plan was read."""
     terminal.warn(stored.verdict.notices)
-    for told in stored.result.faults:
-        terminal.say(told)
+    for fault in stored.result.faults:
+        terminal.say(fault)
 
 
 def name_of(stored: StoredPlan, directory: Path) -> str:
     """Return what outputs call a plan: its directory's name, and what is wrong with the plan."""
-    wrong = (f"({told.rstrip('.')})" for told in stored.result.faults)
+    wrong = (f"({fault.rstrip('.')})" for fault in stored.result.faults)
     return " ".join([directory.resolve().name, *wrong])

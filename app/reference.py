@@ -20,16 +20,18 @@ same with `--help`. Options may come in any order. `schoolclusters --version` pr
 <!-- Made from the program by: python -m app.reference > docs/commands.md -->
 """
 OF_TYPE = {float: "NUMBER", int: "WHOLE NUMBER", bool: "", str: "TEXT", Path: "PATH"}
-"""What an option takes that has no better word for it."""
+"""What an option takes where it has no word of its own."""
 
 
 def page() -> str:
     """Return the whole page, Markdown."""
     group: Any = typer.main.get_command(app)
-    return "\n".join([PREFACE, *(_section(name, each) for name, each in group.commands.items())])
+    return "\n".join(
+        [PREFACE, *(_command_section(name, each) for name, each in group.commands.items())]
+    )
 
 
-def _section(name: str, command: Any) -> str:
+def _command_section(name: str, command: Any) -> str:
     types = get_type_hints(inspect.unwrap(command.callback), include_extras=True)
     rows = [(each, _written(each, types[each.name])) for each in command.params]
     needed = [written for each, written in rows if each.required]
@@ -61,10 +63,10 @@ def _written(parameter: Any, annotated: Any) -> str:
     """Return a parameter as it is written: `--seconds NUMBER`, or `DIR`."""
     if _is_argument(parameter):
         return str(parameter.metavar)
-    return f"{', '.join(parameter.opts)} {parameter.metavar or _words(annotated)}".strip()
+    return f"{', '.join(parameter.opts)} {parameter.metavar or _value_words(annotated)}".strip()
 
 
-def _words(annotated: Any) -> str:
+def _value_words(annotated: Any) -> str:
     """Return what an option of a type takes: a kind of value, or the words to choose from."""
     type_ = get_args(annotated)[0]
     if get_origin(type_) is not Literal and get_args(type_):

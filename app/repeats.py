@@ -1,4 +1,4 @@
-"""An option that is given twice: it adds up where it is made to, and is wrong usage elsewhere."""
+"""Options that are given twice: some collect their values, for all others it is wrong usage."""
 
 import copy
 from collections.abc import Iterator
@@ -9,10 +9,10 @@ from typer.core import TyperCommand, TyperGroup
 
 
 class Commands(TyperGroup):
-    """A group of commands none of which drops the first of two values without a word.
+    """A group of commands that never drop the first of two values without a word.
 
-    The parser itself would keep the last one. So it is asked to keep all, once, before each
-    command, whichever options that has.
+    The parser itself would keep only the last value. So the arguments are parsed once more before
+    each command, keeping all values.
     """
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:

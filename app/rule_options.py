@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from app.option_values import number_or_text
 from clustering.constraints.option import MOST_S, RuleOption
 from clustering.constraints.registry import OPTIONS, WEIGHTS, Given, read_options
 from clustering.constraints.value_kinds import ANY, NONE
@@ -85,7 +86,7 @@ class RuleTexts:
                 reader.fault(name.strip(), "this weight is given twice", "Give it once", text)
             else:
                 found[key] = reader.number(
-                    {name: _number(value)},
+                    {name: number_or_text(value)},
                     name,
                     default=None,
                     least=WEIGHTS[key].least,
@@ -101,9 +102,9 @@ def with_rule_options(command: Callable[..., None]) -> Callable[..., None]:
     @functools.wraps(command)
     def run(**given: Any) -> None:
         texts = {field.key: given.pop(field.key) for field in OPTIONS}
-        asked = {key: text for key, text in texts.items() if text not in (None, [])}
+        given_rules = {key: text for key, text in texts.items() if text not in (None, [])}
         weights = tuple(given.pop("weight"))
-        command(**given, rules=RuleTexts(rules=asked, weights=weights))
+        command(**given, rules=RuleTexts(rules=given_rules, weights=weights))
 
     own = inspect.signature(command)
     kept = [each for each in own.parameters.values() if each.name != "rules"]
@@ -114,7 +115,7 @@ def with_rule_options(command: Callable[..., None]) -> Callable[..., None]:
         **{name: hint for name, hint in command.__annotations__.items() if name != "rules"},
         **hints,
     }
-    del run.__wrapped__  # whoever looks sees the options
+    del run.__wrapped__  # whoever inspects it sees the options
     return run
 
 
@@ -160,10 +161,3 @@ def _weight_key(name: str) -> str | None:
     """Return the key of a weight by its name on the command line; None where there is none."""
     meant = name.strip().casefold().replace("_", "-")
     return next((key for key, weight in WEIGHTS.items() if weight.name == meant), None)
-
-
-def _number(text: str) -> float | str:
-    try:
-        return float(text)
-    except ValueError:
-        return text.strip()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.answer_directory import write_answer
 from app.explaining import Clash
-from app.reading import tell_findings
+from app.reading import report_findings
 from app.terminal import Terminal
 from app.whatif import AnswerSettings, InHand, Question, day_of, find_answer, find_clashes, prepare
 from clustering.persons import notices_on_persons
@@ -54,13 +54,13 @@ def compare_scenarios(
     Parameters
     ----------
     question
-        What is asked of which plan.
+        The scenarios, and the plan in hand.
     out
         The directory of the plan directories, one for each scenario.
     search, terminal
-        How long to search for each answer, and who is told of them.
+        How long to search for each answer, and where the answers are printed.
     persons
-        Whether the files tell of vacant headships and refusals too.
+        Whether the files also name vacant headships and refusals.
 
     Raises
     ------
@@ -71,7 +71,7 @@ def compare_scenarios(
     """
     _require_writable(out)
     in_hand, scenarios = question.read()
-    tell_findings(in_hand.stored, terminal)
+    report_findings(in_hand.stored, terminal)
     _refuse_unfit(question, in_hand, scenarios)
     prepare(search, terminal)  # once for all: each answer has its own time
     found: dict[str, tuple[Answer, tuple[Clash, ...]]] = {}
@@ -100,7 +100,7 @@ def compare_scenarios(
 
     with on_day(day_of(in_hand.stored, terminal)), terminal.step("Drawing the maps"):
         replace_directory(out, write)
-    _tell_persons([answer for answer, _ in found.values()], terminal, persons=persons)
+    _warn_of_persons([answer for answer, _ in found.values()], terminal, persons=persons)
     terminal.table(HEADINGS, (in_hand_cells(result), *(row.cells for row in rows)))
     terminal.say("Hours are school-hours; more, than the plan in hand costs.")
     for row in rows:
@@ -109,16 +109,16 @@ def compare_scenarios(
     terminal.say(f"\nAll scenarios on one page: {(out / PAGE).resolve()}")
 
 
-def _tell_persons(answers: Sequence[Answer], terminal: Terminal, *, persons: bool) -> None:
+def _warn_of_persons(answers: Sequence[Answer], terminal: Terminal, *, persons: bool) -> None:
     """Say once what a planner should know before answers are mailed or shared."""
-    told = (
+    notices = (
         notice
         for answer in answers
         for notice in notices_on_persons(
             answer.after.problem, answer.after.purpose, persons=persons
         )
     )
-    terminal.warn(tuple(dict.fromkeys(told)))
+    terminal.warn(tuple(dict.fromkeys(notices)))
 
 
 def _require_writable(out: Path) -> None:

@@ -22,8 +22,8 @@ from data.cache_folder import untold
 from data.errors import by_kind
 
 NOTICES_SHOWN = 12
-Tell = Callable[[float | None, str], None]
-"""Progress of a step: the fraction done (None where it cannot be told) and what to say of it."""
+OnProgress = Callable[[float | None, str], None]
+"""Progress of a step: the fraction done (None where it is not known), and words to show with it."""
 
 
 def plain(value: str) -> Text:
@@ -40,9 +40,9 @@ class Terminal:
     Attributes
     ----------
     out
-        For what was asked for; a program may read it.
+        The stream for results; a program may read it.
     err
-        For faults, warnings and progress.
+        The stream for faults, warnings and progress.
     """
 
     out: Console = field(default_factory=lambda: Console(highlight=False))
@@ -92,8 +92,8 @@ class Terminal:
         self.err.print(plain(text), style="bold red", soft_wrap=True)
 
     @contextmanager
-    def step(self, words: str) -> Iterator[Tell]:
-        """Show a step while it runs; the block receives a function that tells how far it is."""
+    def step(self, words: str) -> Iterator[OnProgress]:
+        """Show a step while it runs; the block receives a function that reports progress."""
         columns = (
             SpinnerColumn(finished_text="·"),
             TextColumn("{task.description}"),
@@ -104,18 +104,18 @@ class Terminal:
         with Progress(*columns, console=self.err) as progress:
             task = progress.add_task(words, total=None, state="")
 
-            def tell(fraction: float | None, state: str) -> None:
+            def on_progress(fraction: float | None, state: str) -> None:
                 progress.update(
                     task, total=None if fraction is None else 1.0, completed=fraction, state=state
                 )
 
-            yield tell
+            yield on_progress
             progress.update(task, total=1.0, completed=1.0)
         self.warn(untold())
 
 
 def speak_any_encoding() -> None:
-    """Let a console of a small code page (cp1252) show a mark for what it lacks, not stop."""
+    """Let a console of a small code page (cp1252) show a mark for a letter it lacks, not fail."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -140,7 +140,7 @@ def internal_error(who: str, error: Exception) -> str:
     Parameters
     ----------
     who
-        What met the fault.
+        The part of the program that met the fault.
     """
     said = f"The {who} met a fault of its own ({type(error).__name__}). {save_report()}"
     return f"{said.removesuffix('.')}."

@@ -13,7 +13,7 @@ from app.checking import say_inspections
 from app.driving import setting_of
 from app.explaining import Clash, find_conflicts, report_conflicts
 from app.planning import searching
-from app.reading import name_of, tell_findings
+from app.reading import name_of, report_findings
 from app.terminal import Terminal
 from clustering import Limits, prepare_search
 from clustering.clock import Clock
@@ -44,7 +44,7 @@ from maps import StoredPlan, read_plan_directory, require_plan_directory_writabl
 
 @dataclass(frozen=True, slots=True)
 class AnswerSettings:
-    """How long and by what to search for an answer.
+    """Settings of the search for an answer.
 
     Attributes
     ----------
@@ -64,7 +64,7 @@ class InHand:
     Attributes
     ----------
     stored, title
-        The plan, and what it is called.
+        The plan, and its title.
     setting
         The same as the start of what-ifs.
     """
@@ -76,7 +76,7 @@ class InHand:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of which plan.
+    """A question: changes, and the plan that they are made to.
 
     Attributes
     ----------
@@ -87,14 +87,14 @@ class Question:
     file
         A scenario, or a folder of scenarios; None for the options alone.
     roads
-        For new places, if not those that the plan was made from.
+        Roads for new places, if not those that the plan was made from.
     as_is
         Whether to begin from a plan that is not sound too.
     designated
         The list of designated rural primary schools; None for that of the plan, if it has one.
     inspections, inspections_as_at
         Ofsted's file of latest inspections, newer than what the plan holds, and its day where its
-        name does not tell it; None for none.
+        name does not give it; None for none.
     """
 
     directory: Path
@@ -142,19 +142,19 @@ class Question:
 
     @contextmanager
     def naming_rules(self, name: str, scenario: Scenario) -> Iterator[None]:
-        """Name in faults what a file sets, and no option, by its key in the file.
+        """In faults, name a value by its key in the file, unless an option has set it.
 
         Parameters
         ----------
         name
-            Of the file, without ending.
+            Name of the file, without ending.
         scenario
-            What it holds, and what options add.
+            The scenario of the file, with the changes of options.
 
         Raises
         ------
         InputError
-            With the faults of what was done meanwhile.
+            With the faults found in the block.
         """
         try:
             yield
@@ -197,7 +197,7 @@ def _with_designated(setting: Setting, listed: DesignatedSchools) -> Setting:
 
 
 def prepare(search: AnswerSettings, terminal: Terminal) -> AnswerSettings:
-    """Make the search ready, which takes its time once; return it with the time that is left."""
+    """Make the search ready, which takes time only once; return it with the time that is left."""
     clock = Clock(search.limits)
     with terminal.step("Preparing the search (a quarter of a minute the first time)"):
         prepare_search()
@@ -252,18 +252,18 @@ def what_if(
     Parameters
     ----------
     question
-        What is asked, of which plan.
+        The changes, and the plan in hand.
     out
         Where the answer goes.
     search
-        How long and by what to search.
+        Settings of the search.
     save
         Where to keep the scenario as a file, which then names it; None for nowhere but in the
         answer.
     terminal
-        Told the answer.
+        Where the answer is printed.
     persons
-        Whether the map and the files beside it tell of vacant headships and refusals too.
+        Whether the map and the files beside it also name vacant headships and refusals.
 
     Raises
     ------
@@ -274,10 +274,10 @@ def what_if(
     """
     require_plan_directory_writable(out)
     in_hand, scenarios = question.read()
-    tell_findings(in_hand.stored, terminal)
+    report_findings(in_hand.stored, terminal)
     ((name, scenario),) = scenarios.items()
     if save is not None:
-        # Two scenarios that are kept should not go by one name.
+        # Two scenarios that are kept should not share a name.
         scenario = dataclasses.replace(scenario, name=save.stem[:LONGEST_NAME])
         with question.naming_rules(name, scenario):
             scenario.applied(in_hand.setting)  # what does not fit the plan is not worth keeping
@@ -303,9 +303,9 @@ def what_if(
 
 
 def day_of(stored: StoredPlan, terminal: Terminal) -> date | None:
-    """Return the day that was given for a plan, and say so; None where none was, or one is now.
+    """Return the day given for a plan, and say so; None if there was none, or one is given now.
 
-    It was given where a plan does not say how long its search took: then no two runs differ.
+    A day was given if the plan does not say how long its search took: then no two runs differ.
     """
     if given_day() is not None or stored.result.seconds is not None:
         return None
@@ -317,21 +317,21 @@ def day_of(stored: StoredPlan, terminal: Terminal) -> date | None:
 
 
 def report_answer(found: Answer, terminal: Terminal) -> None:
-    """Print what was asked, who moves, and what else there is to say."""
+    """Print the scenario, who moves, and all other consequences."""
     terminal.heading(found.scenario.name)
     for words in found.scenario.words(found.before):
         terminal.say(words)
     terminal.heading("Answer")
-    asked = found.consequences
-    before = (asked.openings, asked.amalgamations, asked.closures)
+    consequences = found.consequences
+    before = (consequences.openings, consequences.amalgamations, consequences.closures)
     sections = (
-        ("Before schools open", asked.openings),
-        ("Before schools become one", asked.amalgamations),
-        ("Before schools close", asked.closures),
+        ("Before schools open", consequences.openings),
+        ("Before schools become one", consequences.amalgamations),
+        ("Before schools close", consequences.closures),
         ("Sources", references(line for lines in before for line in lines)),
     )
-    told = {move.sentence for move in found.moves}.union(*(lines for _, lines in sections))
-    first, *rest = (words for words in found.sentences if words not in told)
+    printed = {move.sentence for move in found.moves}.union(*(lines for _, lines in sections))
+    first, *rest = (words for words in found.sentences if words not in printed)
     terminal.say(first)
     if found.moves and not found.nothing_possible:
         _print_moves(found, terminal)
@@ -353,10 +353,10 @@ def _print_moves(found: Answer, terminal: Terminal) -> None:
         (
             (
                 f"{move.name} ({move.urn})",
-                _place(found.before, move.before),
-                _place(found.after, move.after),
-                _minutes(move.before_s),
-                _minutes(move.after_s),
+                _cluster_name(found.before, move.before),
+                _cluster_name(found.after, move.after),
+                _drive_in_minutes(move.before_s),
+                _drive_in_minutes(move.after_s),
             )
             for move in found.moves
         ),
@@ -375,10 +375,10 @@ def _by_reason(moves: Iterable[Moved]) -> dict[str, list[int]]:
     return found
 
 
-def _place(setting: Setting, number: int | None) -> str:
+def _cluster_name(setting: Setting, number: int | None) -> str:
     names = {cluster.number: called(cluster) for cluster in setting.plan.clusters}
     return "no cluster" if number is None else names[number].removeprefix("cluster ")
 
 
-def _minutes(seconds: float | None) -> str:
+def _drive_in_minutes(seconds: float | None) -> str:
     return "-" if seconds is None else f"{seconds / 60:.0f} min"

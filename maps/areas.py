@@ -1,10 +1,10 @@
 """The area of each cluster: all places whose nearest school, as the crow flies, is one of its own.
 
-These are no catchments and no admission areas. They tile the land so that a hall can see which
+These are neither catchments nor admission areas. They tile the land so that a hall can see which
 school belongs where; hulls around the schools would overlap and leave gaps.
 """
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import TypeVar
 
 import numpy as np
@@ -14,7 +14,7 @@ from shapely import MultiPoint, MultiPolygon, Polygon
 from shapely.geometry import box
 from shapely.ops import polygonize
 
-from maps.grid import Geometries, to_degrees
+from maps.grid import Geometries, polygons_in, to_degrees
 from maps.polyline import encode
 
 Label = TypeVar("Label", bound=Hashable)
@@ -22,17 +22,17 @@ Label = TypeVar("Label", bound=Hashable)
 APART_M = 30.0
 """Schools closer than this are moved apart for the drawing: each needs a cell of its own."""
 NEAREST_REACH_M, FARTHEST_REACH_M = 3_000.0, 8_000.0
-"""However dense or sparse the schools, no area reaches less or more far from them than this."""
+"""Least and greatest reach of an area from its schools, however dense or sparse these are."""
 ROUNDING_M = 4_000.0
 """Bays narrower than about twice this, between the reaches of two schools, are filled."""
 OUTSIDE_REACH_M = 1_000.0
 """Radius of the area of a school that lies outside the boundary of the authority."""
 SMALLEST_SCRAP_M2 = 20_000.0
-"""Land within the boundary that is smaller, and has no school, is not drawn."""
+"""Pieces of land within the boundary that are smaller and have no school are not drawn."""
 GRID_M = 0.001
 """Corners of areas lie on a grid of this width, metres."""
 SMALLEST_NUMBERED = 0.08
-"""Share of a cluster's area from which a detached part carries the number too."""
+"""Least share of a cluster's area at which a detached part carries the number too."""
 
 
 def cluster_areas(
@@ -51,7 +51,7 @@ def cluster_areas(
     cluster_of
         The cluster of each school: any n labels.
     land
-        Land, metres; empty where all is land. A piece of land without a school stays out.
+        Land, metres; empty where all is land. A piece of land without a school is left out.
     boundary
         The land of the authority, metres: the areas fill it, and a school outside has a small round
         area of its own. Empty where it is not known: then areas end at a distance from the schools.
@@ -64,10 +64,10 @@ def cluster_areas(
         Area by cluster, metres. Two areas that meet share their border point for point.
     """
     points = _spread(np.asarray(points_m, dtype=float))
-    ground = _within(boundary, points, land) if len(boundary) else _ground(points, land)
+    ground = _authority_land(boundary, points, land) if len(boundary) else _ground(points, land)
     cells = _cells(points, ground)
-    # Noding every line once is what makes shared borders shared: each face has one owner. On a
-    # grid, since Voronoi corners that ought to be one point come out an ulp apart.
+    # Every line is noded once, so that each face has one owner and borders are shared. On a grid,
+    # since Voronoi corners that should be one point differ by an ulp.
     lines = shapely.union_all([*shapely.boundary(cells), ground.boundary], grid_size=GRID_M)
     faces = np.array(list(polygonize(lines)), dtype=object)
     inside = shapely.point_on_surface(faces)
@@ -79,15 +79,15 @@ def cluster_areas(
     labels = list(dict.fromkeys(cluster_of))
     position = {label: at for at, label in enumerate(labels)}
     owner = np.array([position[cluster_of[school]] for school in np.asarray(nearest).tolist()])
-    whole = [shapely.coverage_union_all(faces[owner == label]) for label in range(len(labels))]
-    simple = shapely.coverage_simplify(np.array(whole, dtype=object), tolerance_m)
+    merged = [shapely.coverage_union_all(faces[owner == label]) for label in range(len(labels))]
+    simple = shapely.coverage_simplify(np.array(merged, dtype=object), tolerance_m)
     return {label: _multi(area) for label, area in zip(labels, simple, strict=True)}
 
 
 def neighbours(
     areas: Mapping[Label, MultiPolygon], near_m: float = 1_000.0
 ) -> set[frozenset[Label]]:
-    """Return the pairs of areas that an eye sees side by side: closer than `near_m`, metres."""
+    """Return the pairs of areas that look adjacent: closer than `near_m`, metres."""
     labels = list(areas)
     shapes = np.array([areas[label] for label in labels], dtype=object)
     first, second = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=near_m)
@@ -97,9 +97,9 @@ def neighbours(
 def number_spots(
     area: MultiPolygon, schools_m: NDArray[np.float64]
 ) -> list[tuple[float, float, float]]:
-    """Return where an area's number stands best, and the room around it, largest part first.
+    """Return the best places for an area's number, with the room around each, largest part first.
 
-    Colours repeat across a county, so every part worth a number gets one.
+    Colours repeat across a county, so every part that is large enough gets a number.
 
     Parameters
     ----------
@@ -143,7 +143,7 @@ def _spread(points: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _ground(points: NDArray[np.float64], land: Sequence[Polygon]) -> MultiPolygon:
-    """Return the land within reach of a school, without land on which there is none."""
+    """Return the land within reach of a school, without pieces that have no school."""
     if len(points) > 2:
         from scipy.spatial import cKDTree  # noqa: PLC0415 - as above
 
@@ -153,7 +153,7 @@ def _ground(points: NDArray[np.float64], land: Sequence[Polygon]) -> MultiPolygo
     else:
         reach = FARTHEST_REACH_M
     schools = MultiPoint(points)
-    # One circle a school, united: buffering them all at once takes seconds for a thousand.
+    # One circle per school, then a union: buffering all at once takes seconds for a thousand.
     near = shapely.union_all(shapely.buffer(shapely.points(points), reach))
     near = near.buffer(ROUNDING_M).buffer(-ROUNDING_M)
     if not len(land):
@@ -165,7 +165,7 @@ def _ground(points: NDArray[np.float64], land: Sequence[Polygon]) -> MultiPolygo
     return _multi(shapely.union_all(parts[shapely.dwithin(parts, schools, 500.0)]))
 
 
-def _within(
+def _authority_land(
     boundary: Sequence[Polygon], points: NDArray[np.float64], land: Sequence[Polygon]
 ) -> MultiPolygon:
     """Return the land within the boundary, and a disc around each school outside it."""
@@ -173,16 +173,16 @@ def _within(
     shapely.prepare(inside)
     schools: Geometries = np.asarray(shapely.points(points))
     outside = schools[~shapely.contains(inside, schools)]
-    whole = shapely.union_all([inside, *shapely.buffer(outside, OUTSIDE_REACH_M)])
+    merged = shapely.union_all([inside, *shapely.buffer(outside, OUTSIDE_REACH_M)])
     if not len(land):
-        return _multi(whole)
-    on_land = shapely.get_parts([shapely.intersection(whole, shapely.union_all(list(land)))])
+        return _multi(merged)
+    on_land = shapely.get_parts([shapely.intersection(merged, shapely.union_all(list(land)))])
     # Where two drawings of one shore cross, scraps are left between them.
     kept = on_land[
         (shapely.area(on_land) >= SMALLEST_SCRAP_M2)
         | shapely.dwithin(on_land, MultiPoint(points), 1.0)
     ]
-    return _multi(shapely.union_all(kept)) if len(kept) else _multi(whole)
+    return _multi(shapely.union_all(kept)) if len(kept) else _multi(merged)
 
 
 def _cells(points: NDArray[np.float64], ground: MultiPolygon) -> Geometries:
@@ -195,17 +195,11 @@ def _cells(points: NDArray[np.float64], ground: MultiPolygon) -> Geometries:
 
 
 def _multi(shape: shapely.Geometry) -> MultiPolygon:
-    return MultiPolygon(list(_polygons(shape)))
-
-
-def _polygons(shape: shapely.Geometry) -> Iterator[Polygon]:
-    for part in shapely.get_parts([shape]):
-        if isinstance(part, Polygon):
-            yield part
+    return MultiPolygon(list(polygons_in(shape)))
 
 
 METRES_PER_DEGREE = 111_195.0
-"""Of latitude, on a sphere of the Earth's mean radius."""
+"""Metres in a degree of latitude, on a sphere of the Earth's mean radius."""
 
 
 def rings(area: MultiPolygon) -> list[list[str]]:
@@ -229,7 +223,7 @@ def spots(area: MultiPolygon, schools_m: NDArray[np.float64]) -> list[list[float
     Returns
     -------
     list
-        A spot for each part of the area that is worth a number, the largest first.
+        A spot for each part of the area that gets a number, the largest first.
     """
     found = []
     for east, north, room_m in number_spots(area, schools_m):

@@ -32,7 +32,7 @@ SHORTEST_RIVER_M = 1_500.0
 
 
 class Roads(Protocol):
-    """What a base map needs of a road graph."""
+    """What a base map needs from a road graph."""
 
     def major_roads(self) -> "geopandas.GeoDataFrame":
         """Return lines in WGS 84 with a column `road`, the class."""
@@ -89,15 +89,15 @@ class Basemap:
             Where the file cannot be read to its end.
         """
         bounds = _surroundings(schools)
-        # A third of a pixel when the whole county fills a screen; finer shapes only weigh.
+        # A third of a pixel when the whole county fills a screen; finer shapes only add weight.
         tolerance_m = max(bounds[2] - bounds[0], bounds[3] - bounds[1]) / 3200
         layers = read_osm_layers(path)
         return cls(
             land=_land(layers, bounds, tolerance_m),
-            water=_polygons(layers.water, bounds, tolerance_m, SMALLEST_LAKE_M2),
+            water=_simple_polygons(layers.water, bounds, tolerance_m, SMALLEST_LAKE_M2),
             rivers=_lines(layers.rivers, bounds, tolerance_m, SHORTEST_RIVER_M),
             roads={} if roads is None else _roads_by_class(roads, bounds, tolerance_m),
-            places=_places(layers.places, bounds),
+            places=_places_in_view(layers.places, bounds),
         )
 
     @property
@@ -107,7 +107,7 @@ class Basemap:
 
     def bounded_by(self, boundary: "Boundary") -> "Basemap":
         """Return the same with the boundary of the authority, as fine as a screen can show."""
-        from maps.outline import outline  # noqa: PLC0415 - not for a map that is kept
+        from maps.outline import outline  # noqa: PLC0415 - not needed for a stored map
 
         drawn = np.array(outline(boundary.shape).geoms, dtype=object)
         return replace(self, boundary=_in_degrees(drawn), boundary_year=boundary.year)
@@ -142,7 +142,7 @@ class Basemap:
                 for name, lines in stored["roads"].items()
             },
             places=tuple(NamedPlace(*place) for place in stored["places"]),
-            # Plans of earlier versions know no boundary.
+            # Plans of earlier versions have no boundary.
             boundary=tuple(_polygon(rings) for rings in stored.get("boundary", ())),
             boundary_year=str(stored.get("boundaryYear", "")),
         )
@@ -165,7 +165,7 @@ def _land(
     if not layers.coastline:
         return ()
     shore = list(to_metres(np.array(layers.coastline, dtype=object)))
-    from maps.coast import land_from_coastline  # noqa: PLC0415 - not for a map that is kept
+    from maps.coast import land_from_coastline  # noqa: PLC0415 - not needed for a stored map
 
     land = land_from_coastline(shore, bounds)
     large = [polygon for polygon in land.geoms if polygon.area >= SMALLEST_ISLAND_M2]
@@ -173,13 +173,13 @@ def _land(
     return _in_degrees(simple)
 
 
-def _polygons(
+def _simple_polygons(
     shapes: Sequence[shapely.Geometry],
     bounds: tuple[float, float, float, float],
     tolerance_m: float,
     smallest_m2: float,
 ) -> tuple[Polygon, ...]:
-    parts = shapely.get_parts(_within(shapes, bounds))
+    parts = shapely.get_parts(_clipped(shapes, bounds))
     parts = parts[shapely.area(parts) >= smallest_m2]
     return _in_degrees(shapely.simplify(parts, tolerance_m))
 
@@ -190,7 +190,7 @@ def _lines(
     tolerance_m: float,
     shortest_m: float = 0.0,
 ) -> tuple[LineString, ...]:
-    parts = shapely.get_parts(_within(shapes, bounds))
+    parts = shapely.get_parts(_clipped(shapes, bounds))
     parts = parts[shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING]
     if not len(parts):
         return ()
@@ -200,7 +200,7 @@ def _lines(
     return tuple(to_degrees(shapely.simplify(joined, tolerance_m)))
 
 
-def _within(
+def _clipped(
     shapes: Sequence[shapely.Geometry], bounds: tuple[float, float, float, float]
 ) -> Geometries:
     if not len(shapes):
@@ -208,7 +208,7 @@ def _within(
     metres = to_metres(np.array(shapes, dtype=object))
     area = box(*bounds)
     near: Geometries = metres[shapely.intersects(metres, area)]
-    # Crossing the rectangle's side is rare and a clean cut matters there; inside, nothing changes.
+    # Few shapes cross the rectangle's side; only those need a clean cut.
     return np.array(shapely.intersection(shapely.make_valid(near), area), dtype=object)
 
 
@@ -220,7 +220,7 @@ def _roads_by_class(
     return {name: _lines(lines, bounds, tolerance_m) for name, lines in by_class.items() if lines}
 
 
-def _places(
+def _places_in_view(
     places: Iterable[NamedPlace], bounds: tuple[float, float, float, float]
 ) -> tuple[NamedPlace, ...]:
     found = sorted(places, key=lambda place: (place.rank, place.name, place.lon))
@@ -232,7 +232,7 @@ def _places(
 
 
 def _in_degrees(polygons: Geometries) -> tuple[Polygon, ...]:
-    """Return valid polygons with corners at whole steps of a polyline: storing is exact."""
+    """Return valid polygons, their corners rounded as polylines are, so that storing is exact."""
     rounded = shapely.set_precision(to_degrees(polygons), 1 / PRECISION)
     return tuple(part for part in shapely.get_parts(rounded) if isinstance(part, Polygon))
 

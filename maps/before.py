@@ -17,14 +17,14 @@ NOT_THERE = "not in the plan"
 
 @dataclass(frozen=True, eq=False)
 class Before:
-    """The plan that another is held against.
+    """The plan that another is compared with.
 
     Attributes
     ----------
     problem, plan
         Its schools and its clusters.
     title
-        What the page calls it.
+        Its title on the page.
     """
 
     problem: Problem
@@ -33,10 +33,10 @@ class Before:
 
 
 def coloured_like(plan: Plan, now: Territory, before: Before, then: Territory) -> Territory:
-    """Return where a plan lies with the colours of the plan before.
+    """Return a plan's territory in the colours of the plan before.
 
-    A cluster has the colour of its forerunner, so that what did not change looks the same, but for
-    one whose neighbour would have it too.
+    A cluster has the colour of its predecessor, so that what did not change looks the same. Where a
+    neighbour has that colour, the cluster has another.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def coloured_like(plan: Plan, now: Territory, before: Before, then: Territory) -
     """
     matches = compare(before.plan, plan).matches
     colours = now.colours | {new: then.colours[old] for old, new in matches.items()}
-    return replace(now, colours=_told_apart(colours, now, then))
+    return replace(now, colours=_unlike_neighbours(colours, now, then))
 
 
 def before_contents(
@@ -55,7 +55,7 @@ def before_contents(
 ) -> dict[str, Any]:
     """Return what the page shows of the plan before, and of the changes since.
 
-    A cluster has the colour of its successor, but for one whose neighbour would have it too.
+    A cluster has the colour of its successor, unless a neighbour has that colour.
 
     Parameters
     ----------
@@ -71,11 +71,11 @@ def before_contents(
     nothing = why_no_cluster(plan, stand)
     matches = found.matches.items()
     colours = then.colours | {old: now.colours[new] for old, new in matches}
-    colours = _told_apart(colours, then, now)
+    colours = _unlike_neighbours(colours, then, now)
     return {
         "title": before.title,
         "headline": found.headline(len(before.plan.clusters), nothing),
-        # where no cluster is possible, that every school leaves its own says nothing
+        # where no cluster is possible, every school leaves its own: that says nothing
         "changes": [] if nothing else list(_changes(problem, plan, before, found)),
         "clusters": [
             {
@@ -93,7 +93,7 @@ def before_contents(
     }
 
 
-def _told_apart(
+def _unlike_neighbours(
     colours: dict[int, Colour], ground: Territory, other: Territory
 ) -> dict[int, Colour]:
     """Return the colours, with another for each cluster that has that of a neighbour."""
@@ -101,9 +101,9 @@ def _told_apart(
     pairs = neighbours(ground.areas)
     found = dict(colours)
     for number, colour in colours.items():
-        beside = {found[near].fill for pair in pairs if number in pair for near in pair - {number}}
-        if colour.fill in beside:
-            found[number] = next((other for other in known if other.fill not in beside), colour)
+        nearby = {found[near].fill for pair in pairs if number in pair for near in pair - {number}}
+        if colour.fill in nearby:
+            found[number] = next((other for other in known if other.fill not in nearby), colour)
     return found
 
 
@@ -111,7 +111,7 @@ def _changes(
     problem: Problem, plan: Plan, before: Before, found: Comparison
 ) -> Iterator[tuple[int | None, str, str, str]]:
     """Yield the row, name, place before and place after of every school whose place differs."""
-    then, now = _places(before.problem, before.plan), _places(problem, plan)
+    then, now = _cluster_titles(before.problem, before.plan), _cluster_titles(problem, plan)
     for urn in [*(move.urn for move in found.moves), *found.added, *found.removed]:
         known = problem if urn in problem.row else before.problem
         yield (
@@ -122,7 +122,7 @@ def _changes(
         )
 
 
-def _places(problem: Problem, plan: Plan) -> dict[int, str]:
+def _cluster_titles(problem: Problem, plan: Plan) -> dict[int, str]:
     stand = standings(problem, (left.urn for left in plan.left_out))
     placed = {urn: f"no cluster ({standing})" for urn, standing in stand.items()}
     for cluster in plan.clusters:

@@ -1,4 +1,4 @@
-"""Binding files that were made from a plan, after it was written, to its plan.json."""
+"""Files that are made after a plan was written: their hashes are added to its plan.json."""
 
 from collections.abc import Mapping, Set
 from pathlib import Path
@@ -20,7 +20,7 @@ def bind(document: Mapping[str, Any], folder: Path, names: Set[str]) -> None:
     folder
         The plan directory.
     names
-        Files of it, which were made anew, or are there no more.
+        Its files that were made again or removed.
 
     Raises
     ------

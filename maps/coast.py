@@ -9,18 +9,18 @@ from shapely.geometry import box
 from shapely.ops import linemerge, nearest_points, polygonize, unary_union
 
 BEYOND_M = 60_000.0
-"""How far past the wanted rectangle land and sea run on: no map shows an edge of the data."""
+"""How far land and sea extend past the rectangle, so that no map shows the edge of the data."""
 _ASIDE_M = 0.5
 
 
 def land_from_coastline(
     coastline: Sequence[LineString], bounds_m: tuple[float, float, float, float]
 ) -> MultiPolygon:
-    """Tell land from sea.
+    """Divide land from sea.
 
     The shore cuts a frame around `bounds_m` into faces; each bit of shore then votes, by its
     length, for the face on its left as land and the face on its right as sea. So closed islands,
-    lagoons, and shores that leave the extract are one case. An open end runs straight on to
+    lagoons and shores that leave the extract are treated alike. An open end is extended straight to
     the frame, because what lies past the extract is unknown and must not show.
 
     Parameters
@@ -28,7 +28,7 @@ def land_from_coastline(
     coastline
         Directed lines, metres (EPSG:27700); at least one.
     bounds_m
-        West, south, east, north of the rectangle that will be looked at, metres.
+        West, south, east, north of the rectangle that will be shown, metres.
 
     Returns
     -------
@@ -67,5 +67,5 @@ def _land_faces(
     for side, sign in ((middle + left, 1.0), (middle - left, -1.0)):
         segment, face = tree.query(shapely.points(side), predicate="within")
         np.add.at(votes, face, sign * length[segment])
-    # A face without a vote lies between run-on lines, past the extract: land is the calmer guess.
+    # A face without a vote lies past the extract, between extended lines: land is the safer guess.
     return [face for face, vote in zip(faces, votes, strict=True) if vote >= 0]

@@ -1,4 +1,4 @@
-"""Colours of clusters: neighbours look as far apart as can be, and each number can be read."""
+"""Colours of clusters: as different as possible for neighbours, and each number can be read."""
 
 from bisect import bisect_left
 from collections import Counter
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 
 OKABE_ITO = ("#56B4E9", "#E69F00", "#009E73", "#F0E442", "#CC79A7", "#0072B2", "#D55E00")
-"""Told apart with and without full colour vision (Okabe and Ito 2008); borders have the black."""
+"""Distinct with and without full colour vision (Okabe and Ito 2008); black is for borders."""
 BLACK, WHITE = "#000000", "#FFFFFF"
 _TINTS = (0.0, 0.45, -0.35, 0.7, -0.6)
-"""Towards white (positive) or black, round by round, when the seven do not go round."""
+"""Shades towards white (positive) or black, round by round, where seven colours are too few."""
 FILL_SHARE, PAPER = 0.75, "#F6F4EE"
-"""How much of an area's colour its fill has over the land, as `assets/clusters.js` draws it."""
+"""Opacity of an area's fill over the land, as `assets/clusters.js` draws it."""
 FAR = 9.0
-"""Least distance of neighbours, by CIEDE2000 over four visions, with which no more is sought."""
+"""Distance of neighbours at which the search ends: CIEDE2000, the least over four visions."""
 ATTEMPTS = 12
-"""At colouring by one least distance; each begins with what the earlier ones could not colour."""
+"""Attempts to colour at one least distance; each starts with what earlier ones failed to colour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,9 @@ class Colour:
     Attributes
     ----------
     fill
-        Of the area or the symbol.
+        Colour of the area or the symbol.
     ink
-        Of the words on it: black or white, whichever reads better.
+        Colour of the words on it: black or white, whichever reads better.
     """
 
     fill: str
@@ -55,7 +55,7 @@ def colour_clusters(
     clusters
         Any labels, in the order of the plan.
     neighbours
-        Pairs of clusters that an eye sees side by side.
+        Pairs of clusters that look adjacent.
 
     Returns
     -------
@@ -76,9 +76,9 @@ def colour_clusters(
     fills = list(_fills())
     chosen = None
     for rounds in range(2, 1 + len(_TINTS)):
-        # The darker tints are less good to look at: only where the others do not suffice.
+        # Darker shades look worse: they are used only where the others are too few.
         offered = fills[: rounds * len(OKABE_ITO)]
-        least, chosen = _farthest(graph, apart([_shown(fill) for fill in offered]))
+        least, chosen = _farthest(graph, apart([_fill_on_land(fill) for fill in offered]))
         if least >= FAR:
             break
     if chosen is not None:
@@ -117,14 +117,14 @@ def _farthest(
         return found is None
 
     if not fails(steps[0]):
-        bisect_left(steps, True, key=fails)  # noqa: FBT003 - sought is the first that fails
+        bisect_left(steps, True, key=fails)  # noqa: FBT003 - looks for the first that fails
     return best
 
 
 def _assigned(
     graph: "networkx.Graph[Hashable]", may_meet: NDArray[np.bool_]
 ) -> dict[Hashable, int] | None:
-    """Colour so that only colours meet that may; None where no attempt came to an end."""
+    """Return a colouring in which only allowed colours meet; None where no attempt succeeds."""
     place = {cluster: at for at, cluster in enumerate(graph)}
     around = [[place[other] for other in graph[cluster]] for cluster in graph]
     failed = np.zeros(len(around))
@@ -139,7 +139,7 @@ def _assigned(
 def _attempt(
     around: list[list[int]], may_meet: NDArray[np.bool_], failed: NDArray[np.float64]
 ) -> tuple[dict[int, int], int | None]:
-    """Colour first what has the fewest colours left, or failed before; and tell what got none."""
+    """Colour first what has the fewest colours left or failed before; also return what got none."""
     meets = may_meet.astype(int)
     free = np.ones((len(around), len(meets)), dtype=bool)
     left = np.full(len(around), float(len(meets)))
@@ -163,7 +163,7 @@ def _attempt(
     return chosen, None
 
 
-def _shown(fill: str) -> tuple[float, float, float]:
+def _fill_on_land(fill: str) -> tuple[float, float, float]:
     red, green, blue = (
         FILL_SHARE * ink + (1 - FILL_SHARE) * paper
         for ink, paper in zip(_rgb(fill), _rgb(PAPER), strict=True)
@@ -208,7 +208,7 @@ _BEGINNINGS = (
 
 
 def kind_of(school: School) -> int:
-    """Return the place of a school's kind in `KINDS`, by its type in the register.
+    """Return the index of a school's kind in `KINDS`, by its type in the register.
 
     A converted academy of the Church is an academy here: its faith is in the details.
     """

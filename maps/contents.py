@@ -61,7 +61,7 @@ def page_contents(
     problem, plan
         What is shown.
     result
-        How good the plan is; None for a plan of somebody else's making.
+        How good the plan is; None for a plan made elsewhere.
     basemap
         What lies behind it; None for a bare map.
     spokes
@@ -71,11 +71,11 @@ def page_contents(
     before
         Another plan that can be shown instead; None for none.
     title
-        Over the page.
+        Heading of the page.
     drawn_on
-        The date it bears.
+        The date on it.
     wording
-        What it says of how far the plan has come.
+        How far the plan has come, in words.
 
     Raises
     ------
@@ -122,7 +122,7 @@ def page_contents(
             for school in schools
         ],
         "clusters": [
-            _cluster(problem, cluster, ground)
+            _cluster_contents(problem, cluster, ground)
             | {"spokes": [encode(line.coords) for line in spokes.of(problem, cluster).values()]}
             | _policy(policy, cluster, problem, phrases)
             for cluster in plan.clusters
@@ -145,7 +145,7 @@ def page_contents(
     }
 
 
-def _cluster(problem: Problem, cluster: Cluster, ground: Territory) -> dict[str, Any]:
+def _cluster_contents(problem: Problem, cluster: Cluster, ground: Territory) -> dict[str, Any]:
     area, colour = ground.areas[cluster.number], ground.colours[cluster.number]
     rows = [problem.row[urn] for urn in cluster.schools]
     figures = measure(problem, cluster)
@@ -159,7 +159,7 @@ def _cluster(problem: Problem, cluster: Cluster, ground: Territory) -> dict[str,
         "longest": minutes(figures.longest_drive_s),
         "mean": minutes(figures.mean_drive_s),
         "byFerry": ferry_pairs(problem, cluster),
-        "minutes": _minutes(problem.times.seconds[np.ix_(rows, rows)]),
+        "minutes": _whole_minutes(problem.times.seconds[np.ix_(rows, rows)]),
         "fill": colour.fill,
         "ink": colour.ink,
         "area": rings(area),
@@ -172,16 +172,16 @@ def _policy(
 ) -> dict[str, Any]:
     if policy is None:
         return {}
-    told = policy.of(cluster.number)
+    details = policy.of(cluster.number)
     rows = [problem.row[urn] for urn in cluster.schools]
     sections = [
         (heading, [phrases.encode(sentence, rows) for sentence in sentences])
-        for heading, sentences in told.sections
+        for heading, sentences in details.sections
     ]
-    return {"policy": sections, "needsDiocese": bool(told.policy.religious)}
+    return {"policy": sections, "needsDiocese": bool(details.policy.religious)}
 
 
-def _minutes(seconds: NDArray[np.float64]) -> list[list[int | None]]:
+def _whole_minutes(seconds: NDArray[np.float64]) -> list[list[int | None]]:
     return [[minutes(s) for s in row] for row in seconds.tolist()]
 
 
@@ -229,7 +229,7 @@ def partnership_layers(
     Parameters
     ----------
     layers
-        Partnerships beside those of the register; the plan's own clusters among them do not count.
+        Partnerships other than those of the register; the plan's own clusters do not count.
     """
     found = [(label, list(_registered(problem, field))) for field, label in REGISTERED.items()]
     if layers is not None:

@@ -1,4 +1,4 @@
-"""Where the figures that a plan states differ from those that its files come to."""
+"""Where the figures stated in a plan differ from those computed from its files."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ if TYPE_CHECKING:
     from clustering.result import Result
 
 ROUNDED_S = 0.005
-"""Half of the last digit that times.csv keeps: what a drive may have lost by being written."""
+"""Half of the last digit kept in times.csv: the most that writing may change a drive."""
 RELATIVE = 1e-6
-"""Of a figure: sums are not the same to the last bit on every machine."""
+"""Relative tolerance: sums differ in the last bits between machines."""
 _OF_PLAN = ("status", "objective", "bound", "left_out_s", "longest_drive_s")
 _OF_SCHOOLS = ("target_pupils", "mean_roll", "school_kinds", "denominations")
-"""What is worked out from the schools; plans of older versions lack it."""
+"""Keys computed from the schools; plans of older versions lack them."""
 _IN_SECONDS = ("longest_drive_s", "mean_drive_s", "cost")
 _OF_CLUSTER = ("pupils", "rolls_missing", *_IN_SECONDS)
 
 
 def differences(stored: Mapping[str, Any], problem: Problem, found: Result) -> Iterator[str]:
-    """Yield, in words, every figure of a plan.json that is not what it comes to.
+    """Yield, in words, every figure of a plan.json that differs from the computed one.
 
     Parameters
     ----------
     stored
         Its content, from which the clusters were read.
     problem, found
-        What it is about, and its result with every figure computed anew.
+        The problem, and the result with every figure computed again.
     """
     fresh = result_to_json(problem, found, {})
     slack_s = ROUNDED_S * (problem.n + 1)
@@ -41,9 +41,11 @@ def differences(stored: Mapping[str, Any], problem: Problem, found: Result) -> I
             yield from difference(key, stored[key], fresh[key])
     yield from in_short(
         sentence
-        for told, left in zip(stored["left_out"], fresh["left_out"], strict=True)
-        if "state" in told
-        for sentence in difference(f"state of school {left['urn']}", told["state"], left["state"])
+        for stated_row, left in zip(stored["left_out"], fresh["left_out"], strict=True)
+        if "state" in stated_row
+        for sentence in difference(
+            f"state of school {left['urn']}", stated_row["state"], left["state"]
+        )
     )
     yield from difference(
         "gap", stored.get("gap"), found.gap, slack_s / max(abs(found.objective), 1.0)
@@ -54,50 +56,50 @@ def differences(stored: Mapping[str, Any], problem: Problem, found: Result) -> I
     for key in _OF_CLUSTER:
         yield from in_short(
             sentence
-            for told, cluster in clusters
+            for stated_row, cluster in clusters
             for sentence in difference(
                 f"{key} of cluster {cluster['number']}",
-                told.get(key),
+                stated_row.get(key),
                 cluster[key],
                 slack_s if key in _IN_SECONDS else 0.0,
             )
         )
 
 
-def difference(key: str, told: object, computed: object, slack: float = 0.0) -> Iterator[str]:
+def difference(key: str, stated: object, computed: object, slack: float = 0.0) -> Iterator[str]:
     """Yield a sentence where a stated value is not the computed one, up to rounding.
 
     Parameters
     ----------
     key
-        What it is called.
-    told, computed
-        As stated, None where nothing is; and as it comes to.
+        Name of the value.
+    stated, computed
+        The stated value, None where it is missing; and the computed one.
     slack
-        By how much a number may be off, beyond the rounding of sums; in the unit of the value.
+        The most that a number may differ, beyond the rounding of sums; in the unit of the value.
     """
-    if not _alike(told, computed, slack):
-        stated = "is missing" if told is None else f"says {_shown(told)}"
-        yield f"{key} {stated}; it comes to {_shown(computed)}"
+    if not _equal_within(stated, computed, slack):
+        claim = "is missing" if stated is None else f"says {_value_in_words(stated)}"
+        yield f"{key} {claim}; it comes to {_value_in_words(computed)}"
 
 
 def in_short(sentences: Iterable[str]) -> Iterator[str]:
     """Yield the first of several sentences of one kind, with a count of the others."""
-    told = list(sentences)
-    if told:
-        more = f" (and {len(told) - 1} more of this kind)" if len(told) > 1 else ""
-        yield told[0] + more
+    kept = list(sentences)
+    if kept:
+        more = f" (and {len(kept) - 1} more of this kind)" if len(kept) > 1 else ""
+        yield kept[0] + more
 
 
-def _alike(told: object, computed: object, slack: float) -> bool:
-    if _is_number(told) and _is_number(computed):
-        return abs(told - computed) <= slack + RELATIVE * abs(computed)
-    return told == computed
+def _equal_within(stated: object, computed: object, slack: float) -> bool:
+    if _is_number(stated) and _is_number(computed):
+        return abs(stated - computed) <= slack + RELATIVE * abs(computed)
+    return stated == computed
 
 
 def _is_number(value: object) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _shown(value: object) -> str:
+def _value_in_words(value: object) -> str:
     return f"{value:,.10g}" if _is_number(value) else repr(value)

@@ -43,7 +43,7 @@ class Map:
         Raises
         ------
         OutputError
-            Where the file cannot be written; what stood there before is unchanged.
+            Where the file cannot be written; what was there before is unchanged.
         """
         return write_atomically(Path(path), self.page)
 
@@ -83,17 +83,17 @@ def draw(
     spokes
         Drives along the roads, for the clusters that have them.
     policy
-        What policy has to say of the plan; None leaves it away.
+        Policy on the plan; None leaves it out.
     before
-        Another plan that the page holds this one against; None for none.
+        Another plan to compare with on the page; None for none.
     title
         Heading of the page; None names the local authority.
     drawn_on
         The date the page carries; today if None.
     wording
-        What the page says of how far the plan has come.
+        How far the plan has come, in words.
     extra
-        What a served page has beside; nothing for one that opens from disk.
+        What only a served page has; nothing for one that opens from disk.
 
     Raises
     ------
@@ -132,7 +132,7 @@ def draw(
         prefer_canvas=True,
         zoom_snap=0.25,
         zoom_delta=0.5,
-        zoom_animation=False,  # a step asked for while one is in flight would be lost
+        zoom_animation=False,  # a zoom requested during another would be lost
     )
     # folium names its map at random; the same plan should give the same bytes.
     view._id = "plan"

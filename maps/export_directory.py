@@ -38,7 +38,7 @@ def export_plan_directory(
     InputError
         As `read_plan_directory` does.
     OutputError
-        Where it cannot be written; what stood there before is unchanged.
+        Where it cannot be written; what was there before is unchanged.
     """
     place = Path(directory)
     stored = read_plan_directory(place, as_is=as_is)

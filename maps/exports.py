@@ -27,7 +27,7 @@ from maps.workbook import write_workbook
 from maps.workbook_sheets import plan_sheets
 
 NOTE_WIDTH = 130
-"""Characters of a line above the tables: no wider on paper than the narrowest of them."""
+"""Characters in a line above the tables: no wider on paper than the narrowest table."""
 
 
 def write_exports(
@@ -56,29 +56,29 @@ def write_exports(
     title, drawn_on, wording
         As for `maps.draw`.
     """
-    told = [*facts(problem, result, drawn_on, wording), *_of_register(problem)]
+    fact_rows = [*facts(problem, result, drawn_on, wording), *_of_register(problem)]
     whose = attributions(problem, basemap)
     analysis = list(analyst_facts(problem, result))
-    sheets = plan_sheets(problem, result, policy, [*told, *analysis], stresses)
-    notes = wrap("; ".join(f"{name}: {value}" for name, value in told), NOTE_WIDTH)
+    sheets = plan_sheets(problem, result, policy, [*fact_rows, *analysis], stresses)
+    notes = wrap("; ".join(f"{name}: {value}" for name, value in fact_rows), NOTE_WIDTH)
     write_workbook(folder / WORKBOOK, sheets, title, (*notes, *whose), drawn_on, wording=wording)
     ground = territory(problem, result.plan, basemap)
     layers = plan_layers(problem, result.plan, ground, spokes) | boundary_layer(basemap)
-    known = dict(told)
-    about = [("Title", title), *told, ("Attribution", " ".join(whose))]
+    known = dict(fact_rows)
+    about = [("Title", title), *fact_rows, ("Attribution", " ".join(whose))]
     about += [pair for pair in analysis if pair[0] not in known]
     write_geopackage(folder / GEOPACKAGE, layers, about, drawn_on)
     (folder / GEOJSON).write_text(geojson_text(layers, about), encoding="utf-8", newline="\n")
 
 
 def _of_register(problem: Problem) -> list[tuple[str, str]]:
-    """Return what became of every row of the register, where the plan knows it."""
+    """Return what became of every row of the register, where that is known."""
     accounts = problem.schools.accounts
     return [] if accounts is None else [("Register", accounts.sentence)]
 
 
 _GRID_DEG = 1e-6
-"""A tenth of a metre; finer digits only weigh."""
+"""A tenth of a metre; more digits only add size."""
 
 
 def geojson_text(
@@ -91,7 +91,7 @@ def geojson_text(
     layers
         As `maps.gis_layers.plan_layers` returns them.
     about
-        Name and value: what the plan rests on, the member `about` of the collection.
+        Names and values of what the plan rests on: the member `about` of the collection.
     """
     features = [each for name, frame in layers.items() for each in _features(name, frame)]
     document = {"type": "FeatureCollection", "about": dict(about), "features": features}

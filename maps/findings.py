@@ -1,4 +1,4 @@
-"""What was found beside a plan: other drive times, other plans, contradictions in the rules."""
+"""Findings in addition to a plan: other drive times, other plans, contradictions in the rules."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from maps.plan_files import ALTERNATIVE
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What was found beside a plan; empty where nothing was asked for.
+    """Findings in addition to a plan; empty where none were requested.
 
     Attributes
     ----------
@@ -50,17 +50,17 @@ def findings_to_json(findings: Findings) -> dict[str, Any]:
     }
 
 
-def without_needs(told: Mapping[str, Any]) -> dict[str, Any]:
+def without_needs(findings: Mapping[str, Any]) -> dict[str, Any]:
     """Return what plan.json says of findings, without who needs a place and has none.
 
-    Contradictions are told of such schools alone, and what an alternative trades names them.
+    Contradictions concern such schools only, and the trades of an alternative name them.
     """
-    others = [{**each, "trades": []} for each in told["alternatives"]]
-    return {**told, "alternatives": others, "conflicts": []}
+    others = [{**each, "trades": []} for each in findings["alternatives"]]
+    return {**findings, "alternatives": others, "conflicts": []}
 
 
 def findings_of(document: PlanDocument, read_alternative: Callable[[str], Result]) -> Findings:
-    """Return the findings that plan.json tells of; those of a plan written without are empty.
+    """Return the findings in plan.json; empty where it has none.
 
     Parameters
     ----------
@@ -70,10 +70,12 @@ def findings_of(document: PlanDocument, read_alternative: Callable[[str], Result
         Reads the result in a directory, given its name within the plan's.
     """
     return Findings(
-        tuple(told.stress for told in document.sensitivity),
+        tuple(stored.stress for stored in document.sensitivity),
         tuple(
-            Alternative(read_alternative(told.directory), told.more, told.differs, told.trades)
-            for told in document.alternatives
+            Alternative(
+                read_alternative(stored.directory), stored.more, stored.differs, stored.trades
+            )
+            for stored in document.alternatives
         ),
         document.conflicts,
     )

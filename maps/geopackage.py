@@ -20,7 +20,7 @@ from maps.qgis_styles import (
 )
 
 VERSION = "1.2"
-"""Of the format: what a QGIS of some years ago reads without a warning."""
+"""Version of the format: a QGIS of some years ago reads it without a warning."""
 
 _SHAPES = {
     CLUSTERS: "MultiPolygon",
@@ -38,7 +38,7 @@ _STYLES = {
 }
 _GEOMETRY = "geom"
 _MORE_THAN_A_PLAN = 16_000_000
-"""Bytes that the GeoPackage of no plan comes near."""
+"""Bytes; the GeoPackage of any plan is far smaller."""
 
 # As QGIS makes it when a style is kept in the data source.
 _STYLE_TABLE = """
@@ -62,7 +62,7 @@ def write_geopackage(
     Parameters
     ----------
     path
-        Where to; nothing may be there yet.
+        The file to write, which must not exist yet.
     layers
         As `maps.gis_layers.plan_layers` returns them.
     about
@@ -76,19 +76,19 @@ def write_geopackage(
         Where it cannot be written.
     """
     try:
-        _write(path, layers, about, made_on)
+        _write_draft(path, layers, about, made_on)
     except (RuntimeError, sqlite3.OperationalError):
         _try_the_disk(path.parent)
         raise
 
 
 def _try_the_disk(folder: Path) -> None:
-    """Raise what stands in the way of writing; GDAL and SQLite do not tell what the system said."""
+    """Raise the system's error where writing fails; GDAL and SQLite hide it."""
     with tempfile.TemporaryFile(dir=folder) as file:
         file.write(bytes(_MORE_THAN_A_PLAN))
 
 
-def _write(
+def _write_draft(
     path: Path,
     layers: Mapping[str, geopandas.GeoDataFrame],
     about: Sequence[tuple[str, str]],
@@ -110,7 +110,7 @@ def _write(
             _add_about(file, [(xml_text(name), xml_text(value)) for name, value in about])
             _add_styles(file, list(layers), at)
             file.execute("UPDATE gpkg_contents SET last_change = ?", (at,))
-        # A file counts its changes, and GDAL makes one more where a second ends meanwhile.
+        # A file counts its changes, and GDAL adds one where the clock moves on to the next second.
         file.execute("VACUUM INTO ?", (str(path),))
     draft.unlink()
 

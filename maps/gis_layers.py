@@ -55,7 +55,7 @@ def plan_layers(
     along = iter(to_metres(np.array([spokes.lines[d] for _, d in drives if d in spokes.lines])))
     return {
         CLUSTERS: _frame(
-            [_cluster(problem, cluster, ground) for cluster in plan.clusters],
+            [_cluster_row(problem, cluster, ground) for cluster in plan.clusters],
             [ground.areas[cluster.number] for cluster in plan.clusters],
             _CLUSTER_COLUMNS,
         ),
@@ -68,7 +68,7 @@ def plan_layers(
             _SPOKE_COLUMNS,
         ),
         SCHOOLS: _frame(
-            [_school(problem, cluster, urn, ground) for cluster, urn in own],
+            [_school_row(problem, cluster, urn, ground) for cluster, urn in own],
             [at[urn] for _, urn in own],
             _SCHOOL_COLUMNS,
         ),
@@ -101,7 +101,7 @@ _SCHOOL_COLUMNS = ("cluster", *_FACTS, "fill")
 _LEFT_OUT_COLUMNS = (*_FACTS, "state", "reason")
 
 
-def _cluster(problem: Problem, cluster: Cluster, ground: Territory) -> dict[str, Any]:
+def _cluster_row(problem: Problem, cluster: Cluster, ground: Territory) -> dict[str, Any]:
     figures = measure(problem, cluster)
     colour = ground.colours[cluster.number]
     return {
@@ -117,15 +117,15 @@ def _cluster(problem: Problem, cluster: Cluster, ground: Territory) -> dict[str,
     }
 
 
-def _school(problem: Problem, cluster: Cluster, urn: int, ground: Territory) -> dict[str, Any]:
+def _school_row(problem: Problem, cluster: Cluster, urn: int, ground: Territory) -> dict[str, Any]:
     fill = ground.colours[cluster.number].fill
     return {"cluster": cluster.number, **_facts(problem, urn), "fill": fill}
 
 
 def _facts(problem: Problem, urn: int) -> dict[str, Any]:
     school = problem.schools.by_urn[urn]
-    told = {"kind": KINDS[kind_of(school)], "inspection": inspection_words(school)}
-    return {name: told[name] if name in told else getattr(school, name) for name in _FACTS}
+    worded = {"kind": KINDS[kind_of(school)], "inspection": inspection_words(school)}
+    return {name: worded[name] if name in worded else getattr(school, name) for name in _FACTS}
 
 
 def _spoke(problem: Problem, cluster: Cluster, drive: Drive, *, by_road: bool) -> dict[str, Any]:

@@ -1,11 +1,13 @@
-"""Between degrees and metres: all that the map measures is measured on the British Grid."""
+"""Degrees to metres and back: the map measures everything on the British National Grid."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
+from shapely import MultiPolygon, Polygon
 
 from data.school import WGS84
 
@@ -31,3 +33,12 @@ def _transformed(geometries: Geometries, transformer: Transformer) -> Geometries
     coordinates = shapely.get_coordinates(geometries)
     moved = np.column_stack(transformer.transform(coordinates[:, 0], coordinates[:, 1]))
     return np.asarray(shapely.set_coordinates(geometries.copy(), moved), dtype=object)
+
+
+def polygons_in(shape: shapely.Geometry) -> Iterator[Polygon]:
+    """Yield the polygons that a shape consists of, without its lines and points."""
+    for part in shapely.get_parts([shape]):
+        if isinstance(part, MultiPolygon):
+            yield from part.geoms
+        elif isinstance(part, Polygon):
+            yield part

@@ -1,8 +1,8 @@
-"""The reasons of schools in no cluster, and what alternatives trade, held against what they are.
+"""Stored reasons of schools in no cluster, and trades of alternatives, compared with fresh ones.
 
-They are texts, and another version may word them otherwise. So one that differs makes no plan
-unsound: it gives way to what was found out anew, and that is said. One for which there was no time
-claims nothing, and gives way without a word.
+They are texts, and another version may word them differently. So a different text does not make a
+plan unsound: it is replaced by the new one, and a note says so. A text that says there was no time
+claims nothing, and is replaced without a note.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,30 +16,34 @@ from clustering.result import Result, Status
 from maps.differences import in_short
 from maps.plan_files import ALTERNATIVE, PLAN
 
-Said = tuple[str, ...]
+Sentences = tuple[str, ...]
 
 _UNFINISHED = "not looked at further"
-"""What a reason says for which there was no time."""
+"""Text of a reason for which there was no time."""
 
 
 def with_reasons(
-    problem: Problem, result: Result, where: str = PLAN, *, whole: bool
-) -> tuple[Result, Said]:
-    """Return a result with the reasons as they are found out anew, and what is to be said of that.
+    problem: Problem, result: Result, where: str = PLAN, *, every_reason: bool
+) -> tuple[Result, Sentences]:
+    """Return a result with its reasons found again, and notes on those that changed.
 
     Parameters
     ----------
     problem, result
         A plan that keeps its rules.
     where
-        What says the reasons.
-    whole
-        Whether to find out all of them. A search that priced moves, or differences from another
+        Where the reasons are stored.
+    every_reason
+        Whether to find all of them again. A search that priced moves, or differences from another
         plan, has reasons of its own for what it left out; but why a school fits into no cluster
         at all holds for every plan.
     """
     proven = result.status is Status.OPTIMAL
-    found = why_unplaced(problem, result.plan, proven=proven) if whole else why_unplaceable(problem)
+    found = (
+        why_unplaced(problem, result.plan, proven=proven)
+        if every_reason
+        else why_unplaceable(problem)
+    )
     left_out = tuple(
         left
         if left.urn not in found
@@ -55,7 +59,7 @@ def with_reasons(
         left for left in left_out if left not in result.plan.left_out and left.urn not in unfinished
     ]
     said = in_short(
-        f"Why school {left.urn} is in no cluster was found out anew, and is not what {where} says: "
+        f"Why school {left.urn} is in no cluster was worked out again, and differs from {where}: "
         f"{left.reason}"
         for left in new
     )
@@ -64,26 +68,26 @@ def with_reasons(
 
 def alternatives_with_reasons(
     problem: Problem, stored: Sequence[Alternative], found: Sequence[Alternative]
-) -> tuple[tuple[Alternative, ...], Said]:
-    """Return alternatives, as they come to, with their reasons; and what is to be said of that.
+) -> tuple[tuple[Alternative, ...], Sentences]:
+    """Return computed alternatives with their reasons, and notes on what changed.
 
     Parameters
     ----------
     stored, found
-        As they were read, and with every figure computed anew.
+        As they were read, and with every figure computed again.
     """
     checked, said = [], []
-    for at, (told, comes_to) in enumerate(zip(stored, found, strict=True)):
+    for at, (claimed, comes_to) in enumerate(zip(stored, found, strict=True)):
         name = f"{ALTERNATIVE}{at + 1}"
-        result, new = with_reasons(problem, comes_to.result, f"{name}/{PLAN}", whole=False)
+        result, new = with_reasons(problem, comes_to.result, f"{name}/{PLAN}", every_reason=False)
         checked.append(replace(comes_to, result=result))
-        said += [*new, *_other_trades(name, told, comes_to)]
+        said += [*new, *_other_trades(name, claimed, comes_to)]
     return tuple(checked), tuple(said)
 
 
-def _other_trades(name: str, told: Alternative, found: Alternative) -> Iterator[str]:
-    alike = len(told.trades) == len(found.trades) and all(
-        map(say_the_same, told.trades, found.trades)
+def _other_trades(name: str, claimed: Alternative, found: Alternative) -> Iterator[str]:
+    alike = len(claimed.trades) == len(found.trades) and all(
+        map(say_the_same, claimed.trades, found.trades)
     )
     if not alike:
-        yield f"What {name} trades was found out anew, and is not what {PLAN} says."
+        yield f"What {name} trades was worked out again, and differs from {PLAN}."

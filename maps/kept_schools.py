@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from data.school_table import InPlan
 
 NEAR_M = 100.0
-"""Two ways of writing one place differ by less, whatever grid of shifts a machine has."""
+"""Two ways of writing one place differ by less, whichever grid of shifts is installed."""
 
 
 def two_places(schools: Sequence[School]) -> Iterator[str]:
-    """Name the schools whose grid reference and degrees are of two places."""
+    """Name the schools whose grid reference and degrees are different places."""
     places = [(each.easting, each.northing, each.lon, each.lat) for each in schools]
     easting, northing, lon, lat = np.array(places, np.float64).T
     known = np.isfinite([easting, northing, lon, lat]).all(axis=0)
@@ -41,14 +41,14 @@ def two_places(schools: Sequence[School]) -> Iterator[str]:
     )
 
 
-def misplaced(problem: Problem, plan: Plan, told: Mapping[int, InPlan]) -> Iterator[str]:
-    """Name the schools that schools.csv has in another cluster than the plan, or as they are not.
+def misplaced(problem: Problem, plan: Plan, stated: Mapping[int, InPlan]) -> Iterator[str]:
+    """Name the schools whose cluster or state in schools.csv differs from the plan.
 
     Parameters
     ----------
     problem, plan
-        What was asked, and the plan as plan.json has it.
-    told
+        The problem, and the plan as plan.json has it.
+    stated
         What schools.csv says of each school, by URN.
     """
     planned = cluster_cells(plan)
@@ -56,12 +56,12 @@ def misplaced(problem: Problem, plan: Plan, told: Mapping[int, InPlan]) -> Itera
     yield from in_short(
         f"school {urn} is in cluster {cell.cluster or 'none'} by {SCHOOLS}, in "
         f"{planned.get(urn, 'none')} by {PLAN}"
-        for urn, cell in told.items()
+        for urn, cell in stated.items()
         if cell.cluster != planned.get(urn, "")
     )
     yield from in_short(
         sentence
-        for urn, cell in told.items()
+        for urn, cell in stated.items()
         if cell.state is not None
         for sentence in difference(
             f"state of school {urn} in {SCHOOLS}", cell.state, str(stand.get(urn, PLACED))
@@ -79,7 +79,7 @@ def miscounted(document: Mapping[str, object], schools: Schools, taken: int) -> 
     schools
         As they were read from there.
     taken
-        How many schools there are; of an answer, how many rows the plan before took.
+        Number of schools; for an answer, number of rows that the plan before took.
     """
     accounts, stated = schools.accounts, document.get("accounts")
     if accounts is None or not isinstance(stated, dict):
@@ -98,7 +98,7 @@ _CLAIMS = ("proven", "gap", "quality", "sentences")
 def edited_answer(
     answer: Mapping[str, Any], before: Plan, problem: Problem, result: Result
 ) -> Iterator[str]:
-    """Yield, in words, what an answer says otherwise than its two plans do.
+    """Yield, in words, where an answer differs from its two plans.
 
     Parameters
     ----------
@@ -114,9 +114,9 @@ def edited_answer(
     if "gap" in answer:
         slack = ROUNDED_S * (problem.n + 1) / max(abs(result.objective), 1.0)
         yield from difference(f"gap in {ANSWER}", answer["gap"], result.gap, slack)
-    told = answer.get("moves", [])
+    stated = answer.get("moves", [])
     # an answer without a cluster names no moves
-    if "moves" in answer and (told or result.plan.clusters) and moves != [*map(_move, told)]:
+    if "moves" in answer and (stated or result.plan.clusters) and moves != [*map(_move, stated)]:
         yield f"the moves in {ANSWER} are not those between the two plans"
 
 
@@ -126,5 +126,7 @@ def without_claims(answer: Mapping[str, Any], said: Sequence[str]) -> dict[str, 
     return {**kept, "as_is": list(said)}
 
 
-def _move(told: object) -> object:
-    return [told.get(key) for key in ("urn", "from", "to")] if isinstance(told, dict) else told
+def _move(stated: object) -> object:
+    return (
+        [stated.get(key) for key in ("urn", "from", "to")] if isinstance(stated, dict) else stated
+    )

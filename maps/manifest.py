@@ -1,7 +1,7 @@
 """The hashes in plan.json that bind the files of a plan directory to each other.
 
 `hashes` holds the SHA-256 of every file of the directory (`files`), of every other key of plan.json
-(`keys`), and of these two together (`content`). They tell what was edited since; they are no
+(`keys`), and of these two together (`content`). They show what was edited since; they are not a
 signature: whoever edits a file can compute them anew.
 """
 
@@ -20,20 +20,20 @@ from maps.plan_files import ALTERNATIVE, BEFORE, MADE_FROM_IT, OWN, PERSONAL, PL
 HASHES = "hashes"
 _UNBOUND = frozenset({RUN, PERSONAL})
 """Run times differ between two runs of one plan. What is known of persons may be absent, and a hash
-of it would let anybody try who they are."""
+of it would let anybody guess who they are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edits:
-    """What is not as it was when plan.json was written.
+    """What was changed since plan.json was written.
 
     Attributes
     ----------
     keys
-        Top-level keys of plan.json that were changed, taken out or added.
+        Top-level keys of plan.json that were changed, removed or added.
     files
-        Name of a file, from the directory on, and what became of it: `was edited`, `is missing`
-        or `was added`.
+        Name of a file, relative to the directory, and what happened to it: `was edited`, `is
+        missing` or `was added`.
     """
 
     keys: tuple[str, ...]
@@ -48,7 +48,7 @@ def with_hashes(document: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     document
         All that plan.json says.
     folder
-        Where all other files of the plan lie already.
+        The folder that has all other files of the plan already.
     """
     bound = {key: value for key, value in document.items() if key != HASHES}
     files, keys = _of_files(folder), _of_keys(bound)
@@ -56,16 +56,16 @@ def with_hashes(document: Mapping[str, Any], folder: Path) -> dict[str, Any]:
 
 
 def with_new_files(document: Mapping[str, Any], folder: Path, names: Set[str]) -> dict[str, Any]:
-    """Return the content of plan.json with the hashes of some files of a directory anew.
+    """Return the content of plan.json with the hashes of some files computed again.
 
-    One without hashes stays as it is.
+    A document without hashes stays as it is.
     """
     if HASHES not in document:
         return dict(document)
     hashes = document[HASHES]
     files, keys = (_texts(hashes, name) for name in ("files", "keys"))
     found = _of_files(folder)
-    files = {name: told for name, told in files.items() if name not in names}
+    files = {name: stored for name, stored in files.items() if name not in names}
     files |= {name: found[name] for name in names & found.keys()}
     files = dict(sorted(files.items()))
     return {**document, HASHES: {"files": files, "keys": keys, "content": _of_all(files, keys)}}
@@ -77,14 +77,14 @@ def run_hash(run: Mapping[str, Any]) -> str:
 
 
 def content_hash(document: Mapping[str, Any]) -> str:
-    """Return the hash that stands for a whole plan; `""` where it has none."""
+    """Return the hash that identifies a whole plan; `""` where it has none."""
     hashes = document.get(HASHES)
-    told = hashes.get("content") if isinstance(hashes, dict) else None
-    return told if isinstance(told, str) else ""
+    stored = hashes.get("content") if isinstance(hashes, dict) else None
+    return stored if isinstance(stored, str) else ""
 
 
 def identity(document: Mapping[str, Any]) -> str:
-    """Return what stands for a plan whatever is drawn of it: the hash of its own keys' hashes."""
+    """Return what identifies a plan however it is drawn: the hash of the hashes of its keys."""
     return _hash(_texts(document.get(HASHES), "keys"))
 
 
@@ -101,13 +101,15 @@ def find_edits(document: Mapping[str, Any], folder: Path) -> Edits | None:
     return Edits(tuple(changed), tuple(_changed_files(files, _of_files(folder))))
 
 
-def _changed_files(told: Mapping[str, str], found: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    for name in sorted({*told, *found}):
+def _changed_files(
+    stored: Mapping[str, str], found: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    for name in sorted({*stored, *found}):
         if name not in found:
             yield name, "is missing"
-        elif name not in told:
+        elif name not in stored:
             yield name, "was added"
-        elif told[name] != found[name]:
+        elif stored[name] != found[name]:
             yield name, "was edited"
 
 
@@ -130,7 +132,7 @@ def _of_file(path: Path) -> str:
 
 
 def _bound_files(folder: Path) -> Iterator[Path]:
-    """Yield the files of a plan directory by our own names: those in plan.json may lead astray.
+    """Yield the files of a plan directory by our own names: plan.json could name others.
 
     Hand-outs of an alternative are made later, and bound to its own plan.json.
     """
@@ -161,5 +163,7 @@ def _hash(value: object) -> str:
 
 
 def _texts(hashes: object, name: str) -> dict[str, str]:
-    told = hashes.get(name) if isinstance(hashes, dict) else None
-    return {str(key): str(value) for key, value in told.items()} if isinstance(told, dict) else {}
+    stored = hashes.get(name) if isinstance(hashes, dict) else None
+    return (
+        {str(key): str(value) for key, value in stored.items()} if isinstance(stored, dict) else {}
+    )

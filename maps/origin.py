@@ -25,45 +25,45 @@ _ROUNDED_S = 0.02
 
 
 def misdeclared(
-    times: TravelTimes, told: str, profile: str, sources: Sequence[Source], estimate: TravelTimes
+    times: TravelTimes, stated: str, profile: str, sources: Sequence[Source], estimate: TravelTimes
 ) -> Iterator[str]:
-    """Say where the origin of drive times is not what plan.json tells.
+    """Say where the origin of drive times is not what plan.json says.
 
     Parameters
     ----------
     times
-        As times.csv has them, with the method that its first cell tells.
-    told, profile
+        As times.csv has them, with the method that its first cell names.
+    stated, profile
         The method and the profile by plan.json.
     sources
         The files that it names as its inputs.
     estimate
-        What an estimate for the same schools comes to.
+        Estimated times of the same schools.
     """
     roles = {source.role for source in sources}
     marked = times.method == "estimate"
-    if told not in METHODS:
+    if stated not in METHODS:
         yield f"the key 'times' of {PLAN} is none of {', '.join(METHODS)}"
-    elif marked != (told == "estimate"):
+    elif marked != (stated == "estimate"):
         first = "estimated" if marked else "not estimated"
-        yield f"the times are {first} by the first cell of {TIMES}, and {told!r} by {PLAN}"
-    elif told != "estimate" and _alike(times, estimate):
-        yield f"the times are estimates from straight lines, and {told!r} by {PLAN}"
-    if told == "roads" and "roads" not in roles and sources:
+        yield f"the times are {first} by the first cell of {TIMES}, and {stated!r} by {PLAN}"
+    elif stated != "estimate" and _same_drives(times, estimate):
+        yield f"the times are estimates from straight lines, and {stated!r} by {PLAN}"
+    if stated == "roads" and "roads" not in roles and sources:
         yield f"the times are of roads by {PLAN}, which has no roads among its inputs"
-    if told == "estimate" and ("roads" in roles or profile):
+    if stated == "estimate" and ("roads" in roles or profile):
         yield f"the times are estimated by {PLAN}, which has roads among its inputs"
-    if told == "estimate" and "times" in roles and not _alike(times, estimate):
+    if stated == "estimate" and "times" in roles and not _same_drives(times, estimate):
         yield f"the times are estimated by {PLAN}, which has times among its inputs"
 
 
-def _alike(times: TravelTimes, estimate: TravelTimes) -> bool:
+def _same_drives(times: TravelTimes, estimate: TravelTimes) -> bool:
     near = np.allclose(times.seconds, estimate.seconds, rtol=0, atol=_ROUNDED_S)
     return len(times.urns) > 1 and bool(near)
 
 
 def impossible(schools: Sequence[School], times: TravelTimes) -> Iterator[str]:
-    """Say which drives of a plan cannot be true between the places of its schools."""
+    """Say which drives are impossible between the places of the schools."""
     at = np.array([(school.easting, school.northing) for school in schools], np.float64)
     flat = np.hypot(*(at[:, None] - at[None]).transpose(2, 0, 1))
     apart = np.fmin(apart_m(schools), flat)

@@ -1,4 +1,4 @@
-"""What a base map takes from an OpenStreetMap extract beside its roads: shore, water, names."""
+"""What a base map takes from an OpenStreetMap extract besides its roads: shore, water, names."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +17,7 @@ from routing.network import MOST_ROAD_BYTES
 
 WATER_TAGS = (("natural", "water"), ("waterway", "riverbank"), ("waterway", "dock"))
 PLACE_RANKS = {"city": 0, "town": 1, "suburb": 2, "village": 2, "hamlet": 3}
-"""How early a place gets its name on the map; 0 first."""
+"""Order in which places get their names on the map; 0 is first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def _take(thing: object, layers: OsmLayers, shapes: WKBFactory) -> None:
     elif isinstance(thing, Area) and _is_water(thing):
         try:
             layers.water.append(shapely.from_wkb(shapes.create_multipolygon(thing)))
-        except RuntimeError:  # a relation of which the extract lacks a side
+        except RuntimeError:  # a relation that the extract has only in part
             return
 
 

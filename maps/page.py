@@ -54,7 +54,7 @@ UNUSED = frozenset(
         "awesome_rotate_css",
     }
 )
-"""What folium links to and this page has no use for."""
+"""Assets that folium links to and this page does not use."""
 
 _POLICY_SLOT = "<!-- content security policy -->"
 _MAP_SLOT = "<!-- the map -->"
@@ -66,7 +66,7 @@ _LINKING = frozenset({"src", "srcset", "href", "action", "formaction", "data", "
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """What a page has that is served, not mailed; all of it our own constant text.
+    """What only a served page has; all of it is our own constant text.
 
     Attributes
     ----------
@@ -76,7 +76,7 @@ class Extra:
         Style sheets after the page's own, and scripts that run after its own, in the same
         function.
     policy
-        Rules of the content security policy beside the page's own.
+        Rules of the content security policy in addition to the page's own.
     """
 
     body: str = ""
@@ -93,7 +93,7 @@ class OfflineFigure(Figure):
     contents
         What the page shows, ready for JSON.
     extra
-        What the page has beside; nothing for one that opens from disk.
+        What only a served page has; nothing for one that opens from disk.
     """
 
     def __init__(self, contents: Mapping[str, Any], extra: Extra = Extra()) -> None:
@@ -138,7 +138,7 @@ class OfflineFigure(Figure):
                 "",
             ]
         )
-        # A browser hashes what it parsed, and parsing turns every line end into one.
+        # A browser hashes what it parsed, and parsing normalises line ends.
         page = page.replace("\r\n", "\n")
         return page.replace(_POLICY_SLOT, _policy(_inspect(page), self.extra.policy), 1)
 
@@ -212,7 +212,7 @@ def _inspect(page: str) -> _Inventory:
     return found
 
 
-def _policy(found: _Inventory, beside: tuple[str, ...]) -> str:
+def _policy(found: _Inventory, more_rules: tuple[str, ...]) -> str:
     rules = [
         "default-src 'none'",
         "base-uri 'none'",
@@ -220,7 +220,7 @@ def _policy(found: _Inventory, beside: tuple[str, ...]) -> str:
         "img-src data:",
         f"script-src {_hashes(found.scripts)}",
         f"style-src {_hashes(found.styles)}",
-        *beside,
+        *more_rules,
     ]
     return f'<meta http-equiv="Content-Security-Policy" content="{"; ".join(rules)}">'
 

@@ -1,7 +1,7 @@
 """The file of a plan directory that holds what is known of persons, apart from all others.
 
-It is readable by its owner only, and may be absent: who shares a plan leaves it out. What plan.json
-and the other files then say is a sound plan by itself, which claims nothing that rests on it.
+It is readable by its owner only, and may be absent: whoever shares a plan leaves it out. The other
+files are then a sound plan by themselves, which claims nothing that rests on this one.
 """
 
 import dataclasses
@@ -29,7 +29,7 @@ KEPT_APART = "kept_apart"
 ABSENT = f"{PERSONAL}, which holds the vacant headships, is not beside the plan"
 _UNKNOWN = (
     f"{PERSONAL} is not here: what this plan knows of persons (vacant headships, refusals) is not "
-    "told, and could not be checked."
+    "shown, and could not be checked."
 )
 _UNCHECKED = (
     "The plan was made by it: which clusters have a vacant headship, who needs a place and how "
@@ -39,14 +39,14 @@ _UNCHECKED = (
 
 @dataclass(frozen=True)
 class Personal:
-    """What a plan directory holds apart.
+    """What a plan directory keeps apart.
 
     Attributes
     ----------
     vacancies
         Schools whose headship is vacant or about to be, by URN.
     instead
-        What plan.json would say, by its keys, if all could know it.
+        Values of keys of plan.json as they would be if everybody could see them.
     edits
         What was found wrong with the file; it is not believed then.
     doubts
@@ -64,9 +64,11 @@ class Personal:
         return bool(self.doubts)
 
     def completed(self, document: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what plan.json says, with what it does not say to all."""
-        told = {**document, **self.instead}
-        return {key: value for key, value in told.items() if self.instead.get(key, 0) is not None}
+        """Return the content of plan.json, completed with what is kept apart."""
+        completed = {**document, **self.instead}
+        return {
+            key: value for key, value in completed.items() if self.instead.get(key, 0) is not None
+        }
 
     def schools(self, schools: Schools) -> Schools:
         """Return the schools of a plan with their vacancies; where the file is absent, unknown."""
@@ -85,38 +87,38 @@ class Personal:
 
 
 def public_result(problem: Problem, result: Result, purpose: PlanPurpose) -> tuple[Problem, Result]:
-    """Return a plan as plan.json tells it to all: sound by itself, with nothing of persons.
+    """Return the plan that everybody sees in plan.json: sound by itself, without facts on persons.
 
-    Where vacancies decided what it is, nothing is claimed of how good it is: without them there may
+    Where vacancies shaped the plan, nothing is claimed of how good it is: without them there may
     be a cheaper one.
     """
-    told, found, _ = without_persons(problem, result, purpose)
+    public, found, _ = without_persons(problem, result, purpose)
     if not made_by_vacancies(problem, purpose):
-        return told, found
-    told = told.replace(rules=dataclasses.replace(told.rules, vacant_headship=False))
+        return public, found
+    public = public.replace(rules=dataclasses.replace(public.rules, vacant_headship=False))
     found = dataclasses.replace(found, status=Status.FEASIBLE, worth=None)
-    return told, reevaluate(told, found, reprove(told, found.plan, None, 0.0))
+    return public, reevaluate(public, found, reprove(public, found.plan, None, 0.0))
 
 
 def kept_apart(
-    problem: Problem, result: Result, public: Mapping[str, Any], beside: Mapping[str, Any]
+    problem: Problem, result: Result, public: Mapping[str, Any], more_keys: Mapping[str, Any]
 ) -> Personal:
-    """Return what of a plan is kept apart.
+    """Return the part of a plan that is kept apart.
 
     Parameters
     ----------
     problem, result
         The whole plan.
     public
-        What `result_to_json` says of `public_result`, and what all are told beside.
-    beside
-        What was found beside the plan, and what it was made for, as plan.json would say it.
+        What `result_to_json` returns for `public_result`, with the other public keys.
+    more_keys
+        The findings and the purpose, as plan.json would hold them.
     """
-    whole = {**result_to_json(problem, result, {}), **beside}
+    complete = {**result_to_json(problem, result, {}), **more_keys}
     differing = {
-        key: whole.get(key)
-        for key in {**public, **whole}
-        if key != "versions" and whole.get(key) != public.get(key)
+        key: complete.get(key)
+        for key in {**public, **complete}
+        if key != "versions" and complete.get(key) != public.get(key)
     }
     vacant = frozenset(school.urn for school in problem.schools if school.head_vacancy)
     return Personal(vacant, differing)
@@ -143,12 +145,12 @@ def write_personal(folder: Path, personal: Personal, document: Mapping[str, Any]
     """
     if KEPT_APART not in document:
         return
-    told = {
+    content = {
         "plan": identity(document),
         "head_vacancies": sorted(personal.vacancies),
         "instead": dict(personal.instead),
     }
-    _write(folder / PERSONAL, told)
+    _write_private(folder / PERSONAL, content)
 
 
 def read_personal(folder: Path, document: Mapping[str, Any]) -> Personal:
@@ -174,12 +176,12 @@ def read_personal(folder: Path, document: Mapping[str, Any]) -> Personal:
     if not path.exists():
         made_by = isinstance(said, dict) and said.get("made_by") is not False
         return Personal(doubts=(_UNKNOWN, _UNCHECKED) if made_by else (_UNKNOWN,))
-    told = read_json_object(path)
-    if told.get("hash") != run_hash(told):
+    content = read_json_object(path)
+    if content.get("hash") != run_hash(content):
         return Personal(edits=(f"{PERSONAL} was edited",))
-    if told.get("plan") != identity(document):
+    if content.get("plan") != identity(document):
         return Personal(edits=(f"{PERSONAL} is not of this plan",))
-    vacancies, instead = told.get("head_vacancies"), told.get("instead")
+    vacancies, instead = content.get("head_vacancies"), content.get("instead")
     if not (
         isinstance(instead, dict)
         and isinstance(vacancies, list)
@@ -189,8 +191,8 @@ def read_personal(folder: Path, document: Mapping[str, Any]) -> Personal:
     return Personal(frozenset(vacancies), instead)
 
 
-def _write(path: Path, told: Mapping[str, Any]) -> None:
-    text = json_text({**told, "hash": run_hash(told)})
+def _write_private(path: Path, content: Mapping[str, Any]) -> None:
+    text = json_text({**content, "hash": run_hash(content)})
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
         file.write(text)

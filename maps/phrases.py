@@ -1,4 +1,4 @@
-"""Sentences in little room: what policy says of sixty clusters repeats names and sources.
+"""Sentences in little space: what policy says of sixty clusters repeats names and sources.
 
 A sentence becomes numbers: one from 0 is a phrase of the table, one below 0 the name of a school,
 -1 for the first. `assets/plan.js` puts it together again.
@@ -36,7 +36,8 @@ class Phrases:
         sentence
             Any text.
         schools
-            Positions of the schools whose names it may contain; of two names that fit, the longer.
+            Positions of the schools whose names it may contain; where two names fit, the longer is
+            used.
         """
         place, cuts = self._cuts(tuple(schools))
         codes: list[int] = []
@@ -57,7 +58,7 @@ class Phrases:
         if schools not in self._known:
             place = {self._names[row]: -1 - row for row in schools if self._names[row]}
             longest_first = sorted(place, key=len, reverse=True)
-            # A source stands in brackets at the end, after what is said of this cluster alone.
+            # A source is in brackets at the end, after what is said of this cluster alone.
             cuts = re.compile("|".join([*map(re.escape, longest_first), r"(?= \()"]))
             self._known[schools] = place, cuts
         return self._known[schools]

@@ -67,9 +67,9 @@ def require_plan_directory_writable(directory: str | Path) -> None:
         Where `directory` is a file, holds anything but a plan, or cannot be made.
     """
     place = Path(directory)
-    beside = [path for path in place.glob(f"{ALTERNATIVE}*") if path.is_dir()]
-    require_writable(place, PLAN, OWN | {path.name for path in beside})
-    for path in beside:
+    alternatives = [path for path in place.glob(f"{ALTERNATIVE}*") if path.is_dir()]
+    require_writable(place, PLAN, OWN | {path.name for path in alternatives})
+    for path in alternatives:
         require_writable(path, PLAN, OWN)
     if (place / BEFORE).is_dir():
         require_writable(place / BEFORE, PLAN, OWN)
@@ -96,13 +96,13 @@ def write_plan_directory(
     Parameters
     ----------
     directory
-        Where to; made if it is not there.
+        Where to write; made if it does not exist.
     problem, result
-        What was asked and what was found.
+        The problem and its result.
     basemap, spokes
         As for `draw`.
     findings
-        What was found beside the plan; each alternative becomes a plan directory within this one.
+        Findings in addition to the plan; each alternative becomes a plan directory within this one.
     purpose
         What the plan was made for; None for nothing in particular, beginning on the day it is
         drawn.
@@ -111,9 +111,9 @@ def write_plan_directory(
     title, drawn_on
         As for `draw`.
     wording
-        What every output says of how far the plan has come; see `maps.words`.
+        How far the plan has come, in words, on every output; see `maps.words`.
     persons
-        Whether the map and the files beside it tell of vacant headships and refusals too.
+        Whether the map and the files beside it also name vacant headships and refusals.
     drawn
         Whether the map and the files for other programs are made too. Without them it is written in
         a fraction of the time, and is a plan for every command; `redraw_plan_directory` makes them.
@@ -126,7 +126,7 @@ def write_plan_directory(
     Raises
     ------
     OutputError
-        Where it cannot be written; what stood there before is unchanged.
+        Where it cannot be written; what was there before is unchanged.
     InputError
         Where a school has no coordinates, and so cannot be drawn.
     """
@@ -147,18 +147,18 @@ def write_stored_plan(
     Parameters
     ----------
     directory
-        Where to; made if it is not there.
+        Where to write; made if it does not exist.
     plan
         The plan, as `read_plan_directory` returns it.
     title
-        Of the map; None for one that names the authorities.
+        The title of the map; None for one that names the authorities.
     persons
         As for `write_plan_directory`.
 
     Raises
     ------
     OutputError
-        Where it cannot be written; what stood there before is unchanged.
+        Where it cannot be written; what was there before is unchanged.
     InputError
         Where a school has no place, and so cannot be drawn.
     """
@@ -214,13 +214,15 @@ def _write_directory(
             other = dataclasses.replace(
                 plan, result=alternative.result, findings=Findings(), what_if=None
             )
-            _write(other, unfinished / name, title, hand_outs(name), persons=persons, drawn=drawn)
-        _write(plan, unfinished, title, hand_outs(""), persons=persons, drawn=drawn)
+            _write_files(
+                other, unfinished / name, title, hand_outs(name), persons=persons, drawn=drawn
+            )
+        _write_files(plan, unfinished, title, hand_outs(""), persons=persons, drawn=drawn)
 
     return replace_directory(place, write)
 
 
-def _write(
+def _write_files(
     plan: StoredPlan,
     folder: Path,
     title: str | None,
@@ -237,15 +239,15 @@ def _write(
         for name in hand_outs:
             (folder / name).write_bytes(made[name])
     shared, what_if = for_all(plan), plan.what_if
-    told_to_all = dossier(shared.problem, shared.result.plan, shared.purpose)
+    public_policy = dossier(shared.problem, shared.result.plan, shared.purpose)
     shown = plan if persons else shared
-    policy = told_to_all
+    policy = public_policy
     if shown.result is not shared.result:
         policy = dossier(plan.problem, plan.result.plan, plan.purpose)
     problem, result = shown.problem, shown.result
-    told: dict[str, Any] = {"policy": dossier_to_json(told_to_all)}
+    public_keys: dict[str, Any] = {"policy": dossier_to_json(public_policy)}
     if what_if is not None:
-        told["before"] = what_if.title
+        public_keys["before"] = what_if.title
         _write_what_if(what_if, folder)
     (folder / CLUSTERS).write_bytes(clusters_table(problem, result, plan.wording).encode())
     (folder / CONSENTS).write_bytes(consents_table(policy, plan.wording, result.faults).encode())
@@ -254,11 +256,11 @@ def _write(
     if plan.spokes.lines:
         write_json(folder / SPOKES, plan.spokes.to_dict())
     if drawn:
-        _draw(plan, shown, policy, folder, title)
-    _write_kept(plan, folder, told)
+        _draw_outputs(plan, shown, policy, folder, title)
+    _write_kept(plan, folder, public_keys)
 
 
-def _draw(
+def _draw_outputs(
     plan: StoredPlan, shown: StoredPlan, policy: Dossier, folder: Path, title: str | None
 ) -> None:
     """Draw what is shown of a plan: the map, and the files for other programs."""
@@ -290,8 +292,8 @@ def _draw(
     )
 
 
-def _write_kept(plan: StoredPlan, folder: Path, told: Mapping[str, Any]) -> None:
-    """Write what later commands need, with what is `told` in plan.json beside.
+def _write_kept(plan: StoredPlan, folder: Path, public_keys: Mapping[str, Any]) -> None:
+    """Write what later commands need, and add the `public_keys` to plan.json.
 
     All other files lie there already: plan.json holds their hashes. What is known of persons goes
     into a file of its own.
@@ -306,19 +308,19 @@ def _write_kept(plan: StoredPlan, folder: Path, told: Mapping[str, Any]) -> None
         write_ferry_marks(plan.problem.times, folder / FERRIES)
     document = result_to_json(problem, result, _versions())
     found = findings_to_json(plan.findings)
-    beside = {**found, "programme": purpose_to_json(plan.purpose)}
+    more_keys = {**found, "programme": purpose_to_json(plan.purpose)}
     apart = made_by_vacancies(plan.problem, plan.purpose)
-    told_purpose = purpose_to_json(without_hashes(plan.problem, plan.purpose))
-    public = {**(without_needs(found) if apart else found), "programme": told_purpose}
-    personal = kept_apart(plan.problem, plan.result, {**document, **public}, beside)
+    public_purpose = purpose_to_json(without_hashes(plan.problem, plan.purpose))
+    public = {**(without_needs(found) if apart else found), "programme": public_purpose}
+    personal = kept_apart(plan.problem, plan.result, {**document, **public}, more_keys)
     document |= {"drawn_on": plan.drawn_on.isoformat(), "speeds": dict(plan.problem.times.speeds)}
-    document |= {**public, **told}
+    document |= {**public, **public_keys}
     document |= {"wording": plan.wording, **mark(personal, plan.problem, plan.purpose)}
     document = with_hashes(document, folder)
     write_json(folder / PLAN, document)
     write_personal(folder, personal, document)
     seconds = plan.result.seconds
-    if given_day() is None and seconds is not None:  # who gives the day wants the same bytes
+    if given_day() is None and seconds is not None:  # whoever gives the day wants the same bytes
         run = {"plan": content_hash(document), "seconds": round(seconds, 3)}
         write_json(folder / RUN, {**run, "hash": run_hash(run)})
 

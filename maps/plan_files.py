@@ -1,16 +1,16 @@
 """The files of a plan directory, by name."""
 
 ALTERNATIVE = "alternative-"
-"""Directories of alternatives begin with it; a number follows."""
+"""Names of alternatives' directories begin with this; a number follows."""
 WORKBOOK, GEOPACKAGE, GEOJSON = "clusters.xlsx", "clusters.gpkg", "clusters.geojson"
 EXPORTS = frozenset({WORKBOOK, GEOPACKAGE, GEOJSON})
 PLAN, SCHOOLS, CLUSTERS, CONSENTS = "plan.json", "schools.csv", "clusters.csv", "consents.csv"
 TIMES, FERRIES = "times.csv", "ferries.csv"
 INSPECTIONS = "inspections.csv"
-"""What Ofsted's file says of the schools, in its own form; not there where none was given."""
+"""What Ofsted's file says of the schools, in its own form; absent where none was given."""
 BASEMAP, SPOKES, MAP = "basemap.json", "spokes.json", "map.html"
 RUN = "run.json"
-"""How long the search took: what two runs on the same input do not share."""
+"""How long the search took, which differs between two runs on the same input."""
 PERSONAL = "personal.json"
 """What is known of persons: readable by its owner only, and may be absent."""
 DRAWN = EXPORTS | {CLUSTERS, CONSENTS, MAP}
@@ -19,12 +19,12 @@ FILES = DRAWN | {PLAN, SCHOOLS, INSPECTIONS, TIMES, FERRIES, BASEMAP, SPOKES, RU
 """Files of every plan."""
 SCENARIO, ANSWER, BEFORE = "scenario.toml", "answer.json", "before"
 OF_WHAT_IF = frozenset({SCENARIO, ANSWER, BEFORE})
-"""What a plan holds beside that answers a what-if; `before` is a directory of the plan that it
+"""What a plan that answers a what-if holds besides; `before` is the directory of the plan that it
 began from: plan.json, schools and times, and no outputs."""
 HANDOUTS, COUNTY, SLIDES = "handouts.pdf", "county.png", "slides.pptx"
 MADE_FROM_IT = frozenset({HANDOUTS, COUNTY, SLIDES})
-"""What may be made from a plan later. It is made anew when the plan is drawn anew, and goes with
-the plan when another takes its place.
+"""What may be made from a plan later. It is made again when the plan is drawn again, and removed
+with the plan when another replaces it.
 
 A directory with anything else in it is never replaced."""
 OWN = FILES | OF_WHAT_IF | MADE_FROM_IT
@@ -32,9 +32,9 @@ OWN = FILES | OF_WHAT_IF | MADE_FROM_IT
 
 
 def is_drawn(name: str) -> bool:
-    """Say whether a file, named from the plan directory on, can be made again from the others.
+    """Say whether a file, named relative to the plan directory, can be made again from the others.
 
-    Of an alternative only its plan.json is read; of the plan before, all is.
+    For an alternative, only its plan.json is read; for the plan before, every file is.
     """
     folder, _, file = name.rpartition("/")
     return file in DRAWN | MADE_FROM_IT or (folder.startswith(ALTERNATIVE) and file != PLAN)

@@ -19,17 +19,17 @@ def encode(points: ArrayLike) -> str:
     """Encode (n, 2) longitudes and latitudes, degrees, as text."""
     steps = np.round(np.asarray(points, dtype=float)[:, ::-1] * PRECISION).astype(np.int64)
     deltas = np.diff(steps, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
-    return "".join(map(_number, deltas.ravel().tolist()))
+    return "".join(map(_encode_step, deltas.ravel().tolist()))
 
 
 def decode(text: str) -> NDArray[np.float64]:
     """Return the (n, 2) longitudes and latitudes, degrees, that `encode` made `text` from."""
-    deltas = np.fromiter(_numbers(text), dtype=np.int64).reshape(-1, 2)
+    deltas = np.fromiter(_decode_steps(text), dtype=np.int64).reshape(-1, 2)
     return deltas.cumsum(axis=0)[:, ::-1] / PRECISION
 
 
-@lru_cache(maxsize=65_536)  # most steps are short: the same few thousand come again and again
-def _number(value: int) -> str:
+@lru_cache(maxsize=65_536)  # most steps are short: the same few thousand recur
+def _encode_step(value: int) -> str:
     # The sign goes into the lowest bit, so that small negative steps stay short.
     rest = ~(value << 1) if value < 0 else value << 1
     letters = []
@@ -40,7 +40,7 @@ def _number(value: int) -> str:
     return "".join(letters)
 
 
-def _numbers(text: str) -> Iterator[int]:
+def _decode_steps(text: str) -> Iterator[int]:
     value = shift = 0
     for letter in text:
         group = ord(letter) - 63

@@ -38,11 +38,11 @@ _STANDING_LOOKS: Mapping[str, Mapping[str, str]] = {
     },
     Standing.NOT_SAID: {**_DOT, "name": "diamond"},
 }
-"""Told apart by shape and size, so that no colour is needed: as on the map."""
+"""Distinguished by shape and size, so that no colour is needed: as on the map."""
 _FIELD = "2"
 """QGIS's number for a property that comes from a column."""
 NAMES_FROM_SCALE = 60_000
-"""School names show from 1 : 60,000 on; before, they would cover the map."""
+"""School names appear at 1 : 60,000 and larger scales; at smaller ones they would cover the map."""
 
 
 def cluster_style() -> str:
@@ -57,17 +57,17 @@ def cluster_style() -> str:
     SubElement(settings, "placement", placement="1", priority="10")
     SubElement(settings, "rendering", scaleVisibility="0", obstacle="0", displayAll="1")
     _properties(settings, "dd_properties", {"Color": "ink"})
-    return _text(root)
+    return _qml_text(root)
 
 
 def spoke_style() -> str:
-    """Return thin lines, dashed where they are straight: those are no roads."""
+    """Return thin lines, dashed where they are straight: those are not roads."""
     root = _style()
     renderer = SubElement(root, "renderer-v2", type="singleSymbol")
     symbol = _symbol(SubElement(renderer, "symbols"), "0", "line")
     look = {"line_color": "60,60,60,255", "line_width": "0.3", "line_style": "dash"}
     _layer(symbol, "SimpleLine", look, {"outlineStyle": "line_style"})
-    return _text(root)
+    return _qml_text(root)
 
 
 def boundary_style() -> str:
@@ -77,7 +77,7 @@ def boundary_style() -> str:
     symbol = _symbol(SubElement(renderer, "symbols"), "0", "fill")
     look = {"outline_color": "59,10,69,255", "outline_width": "0.8", "outline_style": "dash dot"}
     _layer(symbol, "SimpleFill", look | {"style": "no"}, {})
-    return _text(root)
+    return _qml_text(root)
 
 
 def school_style() -> str:
@@ -95,7 +95,7 @@ def left_out_style() -> str:
 def _points(
     attribute: str, looks: Mapping[str, Mapping[str, str]], properties: Mapping[str, str]
 ) -> str:
-    """Return points by what a column says of them: a look for each value, in the legend's order."""
+    """Return points styled by a column: a look for each value, in the legend's order."""
     root = _style()
     renderer = SubElement(root, "renderer-v2", type="categorizedSymbol", attr=attribute)
     categories, symbols = SubElement(renderer, "categories"), SubElement(renderer, "symbols")
@@ -112,7 +112,7 @@ def _points(
     SubElement(
         settings, "rendering", scaleVisibility="1", scaleMin="1", scaleMax=str(NAMES_FROM_SCALE)
     )
-    return _text(root)
+    return _qml_text(root)
 
 
 def _style() -> Element:
@@ -171,7 +171,7 @@ def _properties(parent: Element, tag: str, properties: Mapping[str, str]) -> Non
     SubElement(top, "Option", name="type", type="QString", value="collection")
 
 
-def _text(root: Element) -> str:
+def _qml_text(root: Element) -> str:
     indent(root)
     return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + tostring(
         root, encoding="unicode"

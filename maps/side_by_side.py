@@ -33,7 +33,7 @@ class ScenarioRow:
     Attributes
     ----------
     name, directory
-        What it is called, and the directory of its plan, as a name beside the page.
+        Its name, and the name of its plan's directory beside the page.
     moved, untouched, clusters
         Schools that move, clusters of the plan in hand that stay as they are, and all of them.
     left_out, without_place
@@ -206,12 +206,12 @@ def scenarios_page(
     drawn_on
         The date the page carries.
     wording
-        What it says of how far the plans have come.
+        How far the plans have come, in words.
     """
     style = "\n".join(files("maps").joinpath("assets", name).read_text("utf-8") for name in STYLES)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     rules = f"default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'sha256-{digest}'"
-    asked = f"{len(rows)} scenarios" if len(rows) != 1 else "1 scenario"
+    counted = f"{len(rows)} scenarios" if len(rows) != 1 else "1 scenario"
     return "\n".join(
         [
             "<!DOCTYPE html>",
@@ -226,14 +226,18 @@ def scenarios_page(
             '<body class="scenarios">',
             "<main>",
             '<header class="masthead">',
-            f'<p class="wording">{_text(wording)}</p>',
+            f'<p class="wording">{_inert_text(wording)}</p>',
             "<h1>Scenarios side by side</h1>",
-            f'<p class="subtitle">{asked} beside the plan {_text(title)}; '
+            f'<p class="subtitle">{counted} beside the plan {_inert_text(title)}; '
             f"{drawn_on.day} {drawn_on:%B %Y}</p>",
             "</header>",
             *_table(rows, in_hand),
-            f'<p class="hint">{_text(for_officers())}</p>',
-            *(line for number, row in enumerate(rows, start=1) for line in _section(number, row)),
+            f'<p class="hint">{_inert_text(for_officers())}</p>',
+            *(
+                line
+                for number, row in enumerate(rows, start=1)
+                for line in _scenario_section(number, row)
+            ),
             "</main>",
             "</body>",
             "</html>",
@@ -243,7 +247,7 @@ def scenarios_page(
 
 
 def _table(rows: Sequence[ScenarioRow], in_hand: Result) -> list[str]:
-    head = "".join(f'<th scope="col">{_text(heading)}</th>' for heading in HEADINGS)
+    head = "".join(f'<th scope="col">{_inert_text(heading)}</th>' for heading in HEADINGS)
     return [
         '<p class="hint">Fewer schools moved is less upheaval; fewer school-hours are a better '
         "plan: driving to partners, how schools fit, unequal rolls. An answer is proven where none "
@@ -263,30 +267,30 @@ def _table(rows: Sequence[ScenarioRow], in_hand: Result) -> list[str]:
 
 
 def _row(cells: Sequence[str], number: int | None) -> str:
-    first, *others = (_text(cell) or "\N{EN DASH}" for cell in cells)
+    first, *others = (_inert_text(cell) or "\N{EN DASH}" for cell in cells)
     name = first if number is None else f'<a href="#scenario-{number}">{first}</a>'
     return f'<tr><th scope="row">{name}</th>{"".join(f"<td>{cell}</td>" for cell in others)}</tr>'
 
 
-def _section(number: int, row: ScenarioRow) -> list[str]:
+def _scenario_section(number: int, row: ScenarioRow) -> list[str]:
     link = f"./{quote(row.directory, safe='')}/{MAP}"
     return [
         f'<section id="scenario-{number}" aria-labelledby="name-{number}">',
-        f'<h2 id="name-{number}">{_text(row.name)}</h2>',
+        f'<h2 id="name-{number}">{_inert_text(row.name)}</h2>',
         "<h3>What is asked</h3>",
         *_list(row.changes or ("Nothing changes.",)),
         "<h3>What comes of it</h3>",
         *_list(row.sentences),
-        f'<p class="map"><a href="{escape(link)}">Map of {_text(row.name)}, with the plan '
+        f'<p class="map"><a href="{escape(link)}">Map of {_inert_text(row.name)}, with the plan '
         "before</a></p>",
         "</section>",
     ]
 
 
 def _list(sentences: Iterable[str]) -> list[str]:
-    return ["<ul>", *(f"<li>{_text(words)}</li>" for words in sentences), "</ul>"]
+    return ["<ul>", *(f"<li>{_inert_text(words)}</li>" for words in sentences), "</ul>"]
 
 
-def _text(value: str) -> str:
+def _inert_text(value: str) -> str:
     """Return text as HTML that shows it and does nothing; its direction stays its own."""
     return f"<bdi>{escape(xml_text(value))}</bdi>" if value else ""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from routing import Route
 
 TOLERANCE_M = 60.0
-"""A spoke may cut a bend by so much: a hair's breadth on a map of a cluster."""
+"""A spoke may cut a bend by this much: a hair's breadth on a map of a cluster."""
 
 Drive = tuple[int, int]
 """URN of the school it starts from, and of the hub it leads to."""
@@ -31,14 +31,14 @@ class Spokes:
     Attributes
     ----------
     lines
-        By drive; drives without a known road are not in it.
+        The line of each drive; drives without a known road are left out.
     """
 
     lines: Mapping[Drive, LineString] = field(default_factory=dict)
 
     @classmethod
     def along(cls, routes: "Iterable[Route | None]") -> Self:
-        """Return the spokes that these routes are; None stands for a drive without a way."""
+        """Return the spokes that these routes are; None is a drive without a route."""
         known = [route for route in routes if route is not None]
         if not known:
             return cls()
@@ -64,7 +64,7 @@ class Spokes:
         Raises
         ------
         ValueError
-            Where it is nothing that `to_dict` returns.
+            Where it is not what `to_dict` returns.
         """
         lines = {}
         for drive, line in stored.items():
@@ -95,7 +95,7 @@ def journeys(problem: Problem, plan: Plan) -> Iterator[tuple[School, School]]:
     problem
         The schools and their drive times.
     plan
-        Its clusters' drives are asked for.
+        Its clusters' drives are returned.
     """
     school = problem.schools.by_urn
     for cluster in plan.clusters:

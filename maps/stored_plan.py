@@ -74,16 +74,16 @@ class StoredPlan:
     spokes
         Its drives along the roads; none where it was made without roads.
     findings
-        What was found beside it.
+        Findings in addition to it.
     purpose
-        What it was made for; one that asks for nothing and begins today, for a plan of a version
-        that kept none.
+        What it was made for; for a plan of a version that kept none, one that requests nothing and
+        begins today.
     drawn_on
         The date its outputs carry; today for a plan of a version that kept none.
     what_if
         The what-if that it answers; None where it answers none.
     wording
-        What every output says of how far it has come.
+        How far it has come, in words, on every output.
     verdict
         What was found when its directory was read.
     """
@@ -107,9 +107,9 @@ class WhatIf:
     Attributes
     ----------
     title
-        What the plan that it began from is called.
+        The title of the plan that it began from.
     before
-        That plan.
+        The plan that it began from.
     scenario
         The scenario, as the text of its file.
     answer
@@ -130,8 +130,8 @@ class WhatIf:
 def read_plan_directory(directory: str | Path, *, as_is: bool = False) -> StoredPlan:
     """Read a plan back from the directory alone, as though a stranger had written it.
 
-    Its files are held against their hashes, its plan and its alternatives against their rules, and
-    every figure is computed anew; see `maps.verification`.
+    Its files are checked against their hashes, its plan and its alternatives against their rules,
+    and every figure is computed again; see `maps.verification`.
 
     Parameters
     ----------
@@ -139,7 +139,7 @@ def read_plan_directory(directory: str | Path, *, as_is: bool = False) -> Stored
         Where it lies.
     as_is
         Whether to return a plan that breaks its own rules or was edited since it was made, too.
-        Its `result.faults` then say so, and with them every output; what was proven of it is
+        Its `result.faults` then say so, and so does every output; what was proven of it is
         dropped.
 
     Raises
@@ -161,35 +161,35 @@ def read_plan_directory(directory: str | Path, *, as_is: bool = False) -> Stored
 
 
 def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
-    """Return a plan as it comes to, without what it answers; `answers`: it may answer a what-if."""
+    """Return a plan, verified, without its what-if; `answers` says that it may have one."""
     for name in (SCHOOLS, TIMES):
         require_file(place / name)
     seconds, unfit = _run_time(place, public)
     personal = read_personal(place, public)
     document = personal.completed(public)
-    told = read_plan_document(document)
-    result = told.result if seconds is None else replace(told.result, seconds=seconds)
-    sources, register = told.inputs, told.accounts
+    parsed = read_plan_document(document)
+    result = parsed.result if seconds is None else replace(parsed.result, seconds=seconds)
+    sources, register = parsed.inputs, parsed.accounts
     schools = dataclasses.replace(
         read_school_table(place / SCHOOLS),
         sources=tuple(source for source in sources if source.role not in _OF_TIMES),
         accounts=None if register is None else register.accounts,
         elsewhere={} if register is None else register.schools_not_taken,
-        lacking=told.lacking,
+        lacking=parsed.lacking,
         trust_schools={} if register is None else register.trust_schools,
     )
     schools = personal.schools(schools)
     if (place / INSPECTIONS).exists():
         schools = with_inspections(schools, read_inspection_table(place / INSPECTIONS))
-    times, edits = _times(place, schools, told)
+    times, edits = _times(place, schools, parsed)
     edits += tuple(two_places(schools))
     if not answers:
         edits += tuple(miscounted(document, schools, len(schools)))
-    purpose = told.programme.purpose(PLAN) if told.programme else PlanPurpose(start=today())
+    purpose = parsed.programme.purpose(PLAN) if parsed.programme else PlanPurpose(start=today())
     problem = with_table(Problem(schools, times, rules_from_json(document)), purpose)
     alternatives: list[tuple[dict[str, Any], dict[str, Any]]] = []
     apart = list(personal.edits)
-    findings = _findings(place, told, alternatives, apart, absent=personal.absent)
+    findings = _findings(place, parsed, alternatives, apart, absent=personal.absent)
     results = [result, *(each.result for each in findings.alternatives)]
     faults = [fault for each in results for fault in undrawable(each.plan, schools)]
     if faults:
@@ -214,8 +214,8 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
         _spokes(place / SPOKES),
         found.findings,
         purpose,
-        told.drawn_on or today(),
-        wording=WORKING_DRAFT if told.wording is None else read_wording(told.wording, PLAN),
+        parsed.drawn_on or today(),
+        wording=WORKING_DRAFT if parsed.wording is None else read_wording(parsed.wording, PLAN),
         verdict=replace(found.verdict, doubts=doubts),
     )
 
@@ -223,7 +223,7 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
 def _run_time(place: Path, document: dict[str, Any]) -> tuple[float | None, tuple[str, ...]]:
     """Return how long the search took, where that is known, and why it is not, where it was.
 
-    It lies apart from plan.json: two runs on the same input have all of that in common.
+    It is kept apart from plan.json, which is the same for two runs on the same input.
     """
     if not (place / RUN).exists():
         return None, ()
@@ -240,7 +240,7 @@ def _run_time(place: Path, document: dict[str, Any]) -> tuple[float | None, tupl
 def _what_if(
     place: Path, document: dict[str, Any], stored: StoredPlan
 ) -> tuple[WhatIf | None, Verdict]:
-    """Return what a plan answers, and what there is to say of the whole directory."""
+    """Return the what-if of a plan, and the verdict on the whole directory."""
     title = document.get("before")
     if title is None:
         return None, stored.verdict
@@ -249,9 +249,9 @@ def _what_if(
     folder = place / BEFORE
     before = _kept(folder, read_json_object(folder / PLAN), answers=True)
     answer = read_json_object(place / ANSWER)
-    # That it was drawn as it is, it says itself; it is no fault of the plan that answers.
+    # The plan before says itself that it was drawn as it is: no fault of the plan that answers.
     known = bool(before.verdict.said) and not before.verdict.edits
-    verdict = stored.verdict if known else stored.verdict.beside(before.verdict, BEFORE)
+    verdict = stored.verdict if known else stored.verdict.merged_with(before.verdict, BEFORE)
     personal = read_personal(place, document)
     stated = result_from_json(personal.completed(document))
     if personal.absent:  # what was proven rests on what is not here
@@ -267,7 +267,7 @@ def _what_if(
 
 
 def _marked(stored: StoredPlan, verdict: Verdict) -> StoredPlan:
-    """Return a plan with what was found of its whole directory, for every output to say."""
+    """Return a plan with the verdict on its whole directory, so that every output says it."""
     said, unverified = verdict.sentences, verdict.unverified
     others = tuple(
         replace(each, result=replace(each.result, faults=said, unverified=unverified))
@@ -282,22 +282,22 @@ def _marked(stored: StoredPlan, verdict: Verdict) -> StoredPlan:
 
 
 def _times(
-    place: Path, schools: Schools, told: PlanDocument
+    place: Path, schools: Schools, parsed: PlanDocument
 ) -> tuple[TravelTimes, tuple[str, ...]]:
-    """Return the drive times, and what speaks against what is told of them."""
+    """Return the drive times, and what contradicts their stated origin."""
     times = read_kept_times(place / TIMES, schools)
     if (place / FERRIES).exists():
         times = read_ferry_marks(place / FERRIES, times)
     estimate = estimate_times(schools)
-    of_plan = misdeclared(times, told.times, told.profile, told.inputs, estimate)
+    of_plan = misdeclared(times, parsed.times, parsed.profile, parsed.inputs, estimate)
     edits = (*of_plan, *impossible(schools, times))
-    estimated = times.method == "estimate"  # what the file says is never written over
+    estimated = times.method == "estimate"  # what the file says is never overridden
     times = dataclasses.replace(
         times,
-        method="estimate" if estimated else told.times,
-        profile="" if estimated else told.profile,
-        speeds=told.speeds,
-        sources=tuple(source for source in told.inputs if source.role in _OF_TIMES),
+        method="estimate" if estimated else parsed.times,
+        profile="" if estimated else parsed.profile,
+        speeds=parsed.speeds,
+        sources=tuple(source for source in parsed.inputs if source.role in _OF_TIMES),
     )
     return times, edits
 
@@ -324,16 +324,16 @@ def _spokes(path: Path) -> Spokes:
 
 def _findings(
     place: Path,
-    told: PlanDocument,
+    parsed: PlanDocument,
     alternatives: list[tuple[dict[str, Any], dict[str, Any]]],
     edits: list[str],
     *,
     absent: bool,
 ) -> Findings:
-    """Return what was found beside a plan, and gather the content of the alternatives' files.
+    """Return the findings of a plan, and gather the content of the alternatives' files.
 
-    What they hold of persons is `absent` where that of the plan is; what is wrong with it is put
-    with the `edits`.
+    Their facts on persons are `absent` where those of the plan are; faults in them are added to the
+    `edits`.
     """
 
     def read_alternative(name: str) -> Result:
@@ -343,7 +343,7 @@ def _findings(
         edits.extend(f"{name}/{wrong}" for wrong in personal.edits)
         return result_from_json(personal.completed(public), f"{name}/{PLAN}")
 
-    return findings_of(told, read_alternative)
+    return findings_of(parsed, read_alternative)
 
 
 def for_all(plan: StoredPlan) -> StoredPlan:

@@ -41,7 +41,7 @@ class Territory:
     colours: dict[int, Colour]
 
 
-@lru_cache(maxsize=2)  # of a plan that one after another is held against
+@lru_cache(maxsize=2)  # for a plan that several are compared with
 def territory(problem: Problem, plan: Plan, basemap: Basemap | None) -> Territory:
     """Return where a plan lies; every school must have a place."""
     places = [(school.lon, school.lat) for school in problem.schools]

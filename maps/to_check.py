@@ -14,7 +14,8 @@ from clustering.sensitivity import Broken, Stress, farthest_apart
 from maps.words import ferry_pairs
 
 NEAR_LIMIT = 0.9
-"""Share of the limit from which a drive is worth driving: times by road err by about a tenth."""
+"""Least share of the limit at which a drive should be driven to check it: times by road err by
+about a tenth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,9 @@ class Check:
     cluster
         Number of the cluster; None where it is about the plan.
     about
-        In a word or two.
+        The subject, in a word or two.
     what
-        In a sentence.
+        What to look at, in a sentence.
     """
 
     cluster: int | None
@@ -42,10 +43,10 @@ def to_check(
     """Return what to look at: first of the plan, then cluster by cluster."""
     plan = result.plan
     found = [*_of_plan(problem, result), *_left_out_rolls(problem, plan)]
-    for cluster, told in zip(plan.clusters, policy.clusters, strict=True):
+    for cluster, details in zip(plan.clusters, policy.clusters, strict=True):
         found += _of_drives(problem, cluster, stresses)
         found += _of_rolls(problem, cluster.schools, cluster.number)
-        found += _of_policy(told)
+        found += _of_policy(details)
     return tuple(found)
 
 
@@ -77,26 +78,26 @@ def _of_drives(problem: Problem, cluster: Cluster, stresses: Sequence[Stress]) -
     if longest.drive_s >= NEAR_LIMIT * problem.rules.limit_s:
         words = f"Near the limit of {problem.rules.max_minutes:g}: {_drive(problem, longest)}."
         yield Check(cluster.number, "Longest drive", words)
-    for told in stresses:
-        for broken in told.broken:
+    for stress in stresses:
+        for broken in stress.broken:
             if broken.cluster == cluster.number:
-                words = f"Over the limit with drives {told.name}: {_drive(problem, broken)}."
+                words = f"Over the limit with drives {stress.name}: {_drive(problem, broken)}."
                 yield Check(cluster.number, "Longest drive", words)
     for first, second in ferry_pairs(problem, cluster):
         names = (problem.schools.by_urn[cluster.schools[at]].name for at in (first, second))
         yield Check(cluster.number, "Ferry", f"{' to '.join(names)} takes a ferry.")
 
 
-def _of_policy(told: ClusterDossier) -> Iterator[Check]:
-    number = told.cluster.number
-    for name in told.unmet:
+def _of_policy(details: ClusterDossier) -> Iterator[Check]:
+    number = details.cluster.number
+    for name in details.unmet:
         yield Check(number, "Programme", f"Not met: {CONDITIONS[name]}.")
-    for obstacle in told.policy.forms.obstacles:
+    for obstacle in details.policy.forms.obstacles:
         if obstacle.answer is May.ASK:
             yield Check(number, "Form", obstacle.sentence)
-    for words in told.fits:
+    for words in details.fits:
         yield Check(number, "Fit", words)
-    for words in told.loads:
+    for words in details.loads:
         yield Check(number, "Other partnerships", words)
 
 

@@ -1,4 +1,4 @@
-"""What was found of a plan directory that was read as though a stranger had written it."""
+"""What was found in a plan directory that was read as though a stranger had written it."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -9,8 +9,8 @@ from data.errors import Fault, Notice
 from data.school import Schools
 from maps.plan_files import PLAN, SCHOOLS
 
-TOLD = 4
-"""Findings that a sentence on an output names; a refusal names all."""
+MOST_NAMED = 4
+"""Most findings that a sentence on an output names; a refusal names all."""
 AS_IS = "Make the plan again; or give --as-is, and every output says so"
 
 _BROKEN = "This plan breaks its own rules"
@@ -25,25 +25,25 @@ _RECOMPUTED = "Its figures were computed anew, as this version counts them"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is to be said of a plan directory.
+    """The verdict on a plan directory.
 
     Attributes
     ----------
     breaches
         How its plan, or an alternative, breaks its own rules; a sentence for each kind.
     edits
-        What was edited since it was made, of all that a claim rests on.
+        What was edited since it was made, where a claim rests on it.
     drawn
         Files that are made from the others, and what became of them.
     doubts
         Claims that could not be confirmed, and are not made any more.
     said
-        What its plan.json says of itself in the place of a sound plan: it was drawn as it is.
+        What plan.json says of a plan that is not sound: it was drawn as it is.
     old
         Whether it has no hashes, being of an older version.
     recomputed
-        Figures of such a plan that come to something else in this version. What they were counted
-        by may have changed since, so that they tell of no edit.
+        Figures of such a plan that differ in this version. The way of counting may have changed
+        since, so they are no sign of an edit.
     unverified
         Whether it, or a plan that it holds, is of such a version or was drawn anew from one.
     """
@@ -64,63 +64,63 @@ class Verdict:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """What every output of the plan says; nothing of a sound one."""
+        """What every output of the plan says; nothing for a sound one."""
         found = [
-            f"{words}: {_listed(told)}."
-            for words, told in ((_BROKEN, self.breaches), (_EDITED, self.edits))
-            if told
+            f"{words}: {_first_few(findings)}."
+            for words, findings in ((_BROKEN, self.breaches), (_EDITED, self.edits))
+            if findings
         ]
         return tuple(dict.fromkeys([*found, *self.said]))
 
     @property
     def faults(self) -> tuple[Fault, ...]:
         """Why the plan is refused, one by one."""
-        found = [("the plan breaks its own rules", told) for told in self.breaches]
-        found += [("the plan was edited after it was made", told) for told in self.edits]
+        found = [("the plan breaks its own rules", finding) for finding in self.breaches]
+        found += [("the plan was edited after it was made", finding) for finding in self.edits]
         if not found:
-            found = [("the plan was drawn as it is", told.rstrip(".")) for told in self.said]
-        return tuple(Fault(PLAN, f"{words}: {told}", AS_IS) for words, told in found)
+            found = [("the plan was drawn as it is", finding.rstrip(".")) for finding in self.said]
+        return tuple(Fault(PLAN, f"{words}: {finding}", AS_IS) for words, finding in found)
 
     @property
     def notices(self) -> tuple[Notice, ...]:
-        """What a user should know and what stops nothing."""
+        """What a user should know, though it stops nothing."""
         drawn = [
-            f"{told} since the plan was written; nothing rests on it. 'map', 'export' and "
+            f"{finding} since the plan was written; nothing rests on it. 'map', 'export' and "
             "'handouts' write anew what is made from a plan."
-            for told in self.drawn
+            for finding in self.drawn
         ]
         old = [_OLD] if self.old or self.unverified else []
         if self.recomputed:
-            old.append(f"{_RECOMPUTED}: {_listed(self.recomputed)}.")
+            old.append(f"{_RECOMPUTED}: {_first_few(self.recomputed)}.")
         return tuple(Notice(text) for text in (*old, *drawn, *self.doubts))
 
     def with_figures(self, differing: Sequence[str]) -> "Verdict":
-        """Return this verdict with figures that are not what they come to: edits, or of old."""
+        """Return this verdict with figures that differ: edits, or recomputed if it is old."""
         if self.old:
             return replace(self, recomputed=(*self.recomputed, *differing))
         return replace(self, edits=(*self.edits, *differing))
 
-    def beside(self, other: "Verdict", where: str) -> "Verdict":
+    def merged_with(self, other: "Verdict", where: str) -> "Verdict":
         """Return this verdict with the breaches and edits of another, its place before each."""
         return Verdict(
-            breaches=(*self.breaches, *(f"{where}: {told}" for told in other.breaches)),
-            edits=(*self.edits, *(f"{where}: {told}" for told in other.edits)),
+            breaches=(*self.breaches, *(f"{where}: {finding}" for finding in other.breaches)),
+            edits=(*self.edits, *(f"{where}: {finding}" for finding in other.edits)),
             drawn=self.drawn,
             doubts=(*self.doubts, *other.doubts),
             said=self.said,
             old=self.old,
-            recomputed=(*self.recomputed, *(f"{where}: {told}" for told in other.recomputed)),
+            recomputed=(*self.recomputed, *(f"{where}: {finding}" for finding in other.recomputed)),
             unverified=self.unverified or other.unverified,
         )
 
 
-def _listed(told: Sequence[str]) -> str:
-    more = len(told) - TOLD
-    return "; ".join([*told[:TOLD], f"and {more} more"] if more > 0 else told)
+def _first_few(findings: Sequence[str]) -> str:
+    more = len(findings) - MOST_NAMED
+    return "; ".join([*findings[:MOST_NAMED], f"and {more} more"] if more > 0 else findings)
 
 
 def undrawable(plan: Plan, schools: Schools) -> Iterator[Fault]:
-    """Name what makes a plan one of no use at all, not even to be looked at."""
+    """Name what makes a plan unusable, even to look at."""
     named = {urn for cluster in plan.clusters for urn in cluster.schools}
     named |= {left.urn for left in plan.left_out}
     for urn in sorted(named ^ set(schools.urns)):

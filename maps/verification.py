@@ -1,7 +1,7 @@
 """Is a plan directory what it says? It is read as though a stranger had written it.
 
-Its files are held against the hashes in plan.json, its plans against their rules by the independent
-checker, and every figure against what the schools, times and rules come to.
+Its files are checked against the hashes in plan.json, its plans against their rules by the
+independent checker, and every figure against the value computed from schools, times and rules.
 """
 
 from __future__ import annotations
@@ -47,12 +47,12 @@ _NEWER_KEYS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A plan with every figure and claim as it comes to.
+    """A plan with every figure and claim computed again.
 
     Attributes
     ----------
     result, findings
-        As they were read, where nothing speaks against them.
+        As they were read, where nothing contradicts them.
     verdict
         What was found.
     """
@@ -75,7 +75,7 @@ def verify(
     edits: Sequence[str] = (),
     answers: bool = False,
 ) -> Verified:
-    """Hold a plan, as it was read, against its hashes, its rules and its figures.
+    """Check a plan, as it was read, against its hashes, its rules and its figures.
 
     Parameters
     ----------
@@ -120,16 +120,16 @@ def verify(
     ).with_figures(tuple(in_short(_edited_stresses(findings.stresses, stresses))))
     others = []
     for at, (read, documents) in enumerate(zip(findings.alternatives, alternatives, strict=True)):
-        theirs, told = documents
+        theirs, complete = documents
         stated = document["alternatives"][at]
-        other, broken, differing = _alternative(problem, (result, best), read, (told, stated))
+        other, broken, differing = _alternative(problem, (result, best), read, (complete, stated))
         of_other = Verdict(broken, old=verdict.old).with_figures(differing)
         name = f"{ALTERNATIVE}{at + 1}"
-        verdict = _by_its_hashes(place, name, theirs, verdict.beside(of_other, name))
+        verdict = _by_its_hashes(place, name, theirs, verdict.merged_with(of_other, name))
         others.append(other)
     if verdict.sound:
         doubts = tuple(_doubts(result, best))
-        best, new = with_reasons(problem, best, whole=not answers)
+        best, new = with_reasons(problem, best, every_reason=not answers)
         explained, new_theirs = alternatives_with_reasons(problem, findings.alternatives, others)
         verdict = replace(verdict, doubts=(*doubts, *new, *new_theirs))
         kept = replace(findings, alternatives=explained) if doubts or new_theirs else findings
@@ -138,7 +138,7 @@ def verify(
 
 
 def _for_all(problem: Problem, public: Document) -> Problem:
-    """Return the problem as tables that are shared have it: without who needs a place, if so."""
+    """Return the problem as shared tables have it, without who needs a place if that is private."""
     said = public.get("lacking")
     if not isinstance(said, dict) or STATE not in said:
         return problem
@@ -154,31 +154,31 @@ def _by_hashes(place: Path, document: Document) -> Verdict:
         return Verdict(old=True, unverified=True)
     changed = [f"the key {key!r} of {PLAN} is not as it was written" for key in edits.keys]
     files = [(is_drawn(name), f"{name} {fate}") for name, fate in edits.files]
-    changed += [told for drawn, told in files if not drawn]
+    changed += [sentence for drawn, sentence in files if not drawn]
     return Verdict(
         edits=tuple(changed),
-        drawn=tuple(told for drawn, told in files if drawn),
+        drawn=tuple(sentence for drawn, sentence in files if drawn),
         unverified=document.get("unverified") is True,
     )
 
 
 def _by_its_hashes(place: Path, name: str, document: Document, verdict: Verdict) -> Verdict:
-    """Hold an alternative against its own hashes, as well as against those of its plan.
+    """Check an alternative against its own hashes, as well as against those of its plan.
 
     It may have been drawn again by itself since its plan was written.
     """
     edits = find_edits(document, place / name)
     if edits is None:
         lost = () if verdict.old else (f"{PLAN} has lost its key {HASHES!r}",)
-        return verdict.beside(Verdict(edits=lost), name)
+        return verdict.merged_with(Verdict(edits=lost), name)
     keys = tuple(f"the key {key!r} of {PLAN} is not as it was written" for key in edits.keys)
     files = [f"{name}/{file} {fate}" for file, fate in edits.files]
     verdict = replace(verdict, drawn=tuple(dict.fromkeys([*verdict.drawn, *files])))
-    return verdict.beside(Verdict(edits=keys), name)
+    return verdict.merged_with(Verdict(edits=keys), name)
 
 
 def _has_newer(place: Path, document: Document) -> bool:
-    """Whether a directory without hashes has what only those versions write that write hashes.
+    """Whether a directory without hashes has what only versions with hashes write.
 
     Versions without hashes kept the run time in plan.json; later ones keep it apart.
     """
@@ -204,7 +204,7 @@ def _breaches(problem: Problem, plan: Plan) -> tuple[str, ...]:
 
 
 def _computed(problem: Problem, result: Result, bound: float | None = None) -> Result:
-    """Return a result with its figures computed anew, refusing one that has none."""
+    """Return a result with its figures computed again, refusing one that has none."""
     found = reevaluate(problem, result, bound)
     if np.isfinite([found.objective, found.left_out_s, found.bound, found.longest_drive_s]).all():
         return found
@@ -216,7 +216,7 @@ def _computed(problem: Problem, result: Result, bound: float | None = None) -> R
 
 
 def _within_rounding(problem: Problem, result: Result) -> Result:
-    """Return a result whose bound meets its cost, where times.csv only rounded that away."""
+    """Return a result whose bound meets its cost, where only rounding set them apart."""
     fresh = _computed(problem, result)
     above = fresh.objective - result.bound
     if result.status is Status.OPTIMAL and 0 < above <= ROUNDED_S * (problem.n + 1):
@@ -236,14 +236,14 @@ def _disproved(result: Result, claimed: float, cheaper: float | None) -> Iterato
 
 
 def _edited_stresses(stored: Sequence[Stress], found: Sequence[Stress]) -> Iterator[str]:
-    told = {stress.name: stress for stress in stored}
+    by_name = {stress.name: stress for stress in stored}
     for stress in found:
-        each = told.get(stress.name)
-        if each is None or not _alike(each, stress):
-            yield f"what becomes of the plan with drives {stress.name} is not what it comes to"
+        each = by_name.get(stress.name)
+        if each is None or not _same_stress(each, stress):
+            yield f"the test with drives {stress.name} differs from the computed result"
 
 
-def _alike(stored: Stress, found: Stress) -> bool:
+def _same_stress(stored: Stress, found: Stress) -> bool:
     same = [(each.within, each.clusters, _farthest(each)) for each in (stored, found)]
     drives = zip(stored.broken, found.broken, strict=False)
     near = (math.isclose(a.drive_s, b.drive_s, abs_tol=2 * ROUNDED_S) for a, b in drives)
@@ -258,14 +258,14 @@ def _alternative(
     problem: Problem,
     bests: tuple[Result, Result],
     read: Alternative,
-    told: tuple[Document, Document],
+    documents: tuple[Document, Document],
 ) -> tuple[Alternative, tuple[str, ...], tuple[str, ...]]:
-    """Return an alternative as it comes to beside the best plan, its breaches, its wrong figures.
+    """Return an alternative computed again, its breaches, and its wrong figures.
 
-    `bests` are the best plan as stored and as it comes to, `told` the content of the alternative's
-    own plan.json, and what that of the best plan says of it.
+    `bests` are the best plan as stored and as computed; `documents` are the alternative's own
+    plan.json, and what that of the best plan says of it.
     """
-    (claimed, best), (document, stated) = bests, told
+    (claimed, best), (document, stated) = bests, documents
     breaches = _breaches(problem, read.result.plan)
     fresh = _computed(problem, read.result, best.bound + best.left_out_s)
     found = alternative_to(problem, best, fresh)

@@ -29,7 +29,7 @@ VISIONS = {
         ]
     ),
 }
-"""What each makes of linear red, green and blue, wholly lacking one cone (Machado et al. 2009)."""
+"""How each vision turns linear red, green and blue, without one cone (Machado et al. 2009)."""
 
 _TO_XYZ = np.array(
     [

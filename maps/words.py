@@ -83,7 +83,7 @@ def subtitle(problem: Problem, plan: Plan, result: Result | None = None) -> str:
     outside = standings(problem, (left.urn for left in plan.left_out))
     line = f"{line}; {counts_in_words(outside.values())}" if outside else line
     wrong = () if result is None else result.faults
-    kinds = dict.fromkeys(told.partition(":")[0] for told in wrong)
+    kinds = dict.fromkeys(warning.partition(":")[0] for warning in wrong)
     return ". ".join([*kinds, line])
 
 
@@ -128,7 +128,7 @@ def quality(problem: Problem, plan: Plan, result: Result | None) -> list[str]:
 
 
 def compliance_rows(problem: Problem, plan: Plan) -> list[tuple[int, int, int]]:
-    """Return by each time that documents name how much of a plan keeps to it.
+    """Return, for each time limit in documents, how much of a plan keeps to it.
 
     Returns
     -------
@@ -161,9 +161,9 @@ def facts(
     yield "Status", wording
     yield "Date", in_words(drawn_on.isoformat())
     for source in problem.schools.sources:
-        yield source.role.capitalize(), _source(source.name, source.vintage)
+        yield source.role.capitalize(), _source_and_vintage(source.name, source.vintage)
     for source in problem.times.sources:
-        yield source.role.capitalize(), _source(source.name, source.vintage)
+        yield source.role.capitalize(), _source_and_vintage(source.name, source.vintage)
     fewest, most = problem.rules.size
     yield "Limit", f"{problem.rules.max_minutes:g} minutes, whichever way takes longer"
     yield "Sizes", f"{fewest} to {most} schools"
@@ -171,7 +171,7 @@ def facts(
 
 
 def analyst_facts(problem: Problem, result: Result | None) -> Iterator[tuple[str, str]]:
-    """Yield the same things in the words of who works on plans; heads are not shown them."""
+    """Yield the same facts in the words of analysts; heads are not shown them."""
     yield "Limit", f"{problem.rules.max_minutes:g} minutes, in the slower direction"
     yield "Drive times", method(problem.times)
     if result is None:
@@ -275,7 +275,7 @@ def _drives_s(problem: Problem, plan: Plan) -> NDArray[np.float64]:
 
 
 def _driven(times: TravelTimes) -> str:
-    """Return the same as `method` for people who know no profiles."""
+    """Return the same as `method` for people who do not know profiles."""
     if times.method != "roads":
         return method(times)
     return f"Along the roads, {_BY.get(times.profile, 'at speeds of the planner')}"
@@ -290,7 +290,7 @@ def method(times: TravelTimes) -> str:
     return "As given, made elsewhere"
 
 
-def _source(name: str, vintage: str) -> str:
+def _source_and_vintage(name: str, vintage: str) -> str:
     return f"{in_words(vintage)} ({name})" if vintage else name
 
 

@@ -41,7 +41,7 @@ class SheetColumn:
     title
         Heading.
     width
-        In characters.
+        Width of the column in characters.
     """
 
     title: str
@@ -55,7 +55,7 @@ class Sheet:
     Attributes
     ----------
     name
-        On its tab: our own words, never from data.
+        The name on its tab: our own words, never from data.
     columns
         The columns of the table.
     rows
@@ -83,13 +83,13 @@ def write_workbook(
     path
         Where to.
     sheets
-        In the order of their tabs.
+        The sheets, in the order of their tabs.
     title, notes
-        What stands above the table of every sheet: a heading, and a line for each note.
+        What is above the table of every sheet: a heading, and a line for each note.
     made_on
         The date the workbook says it was made.
     wording
-        What stands below every printed page.
+        The footer of every printed page.
 
     Raises
     ------
@@ -126,7 +126,7 @@ def _lay_out(page: Worksheet, sheet: Sheet, top: int, wrapped: Format) -> None:
     page.add_table(
         top,
         0,
-        top + max(1, len(sheet.rows)),  # a table has a row, if an empty one
+        top + max(1, len(sheet.rows)),  # a table needs a row, even an empty one
         len(sheet.columns) - 1,
         {
             "name": sheet.name.replace(" ", "_"),
@@ -154,8 +154,8 @@ def _put(page: Worksheet, row: int, at: int, value: Value, style: Format | None 
 
 def _put_text(page: Worksheet, row: int, at: int, text: str, style: Format | None) -> None:
     if text.startswith("<r>") and text.endswith("</r>"):
-        # xlsxwriter takes such a text for the XML of a rich text of its own and writes it as it
-        # stands. A rich text of two parts is escaped.
+        # xlsxwriter takes such a text for the XML of a rich text of its own and writes it
+        # unescaped. A rich text of two parts is escaped.
         page.write_rich_string(row, at, text[:1], Format(), text[1:])
     else:
         page.write_string(row, at, text, style)

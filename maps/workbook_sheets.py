@@ -33,7 +33,7 @@ def plan_sheets(
     Parameters
     ----------
     problem, result
-        What was asked and what was found.
+        The problem and its result.
     policy
         What policy has to say of the plan.
     facts
@@ -46,10 +46,10 @@ def plan_sheets(
     return (
         Sheet("clusters", _CLUSTERS, list(_clusters(problem, plan, policy))),
         Sheet("schools", _SCHOOLS, list(_schools(problem, plan))),
-        Sheet("minutes", *_minutes(problem, plan)),
+        Sheet("minutes", *_drive_rows(problem, plan)),
         Sheet("consents", _CONSENTS, [tuple(map(_value, row)) for row in consent_rows(policy)]),
         Sheet("what to check", _CHECKS, [(each.cluster, each.about, each.what) for each in checks]),
-        Sheet("in no cluster", _OUTSIDE, list(_outside(problem, plan))),
+        Sheet("in no cluster", _OUTSIDE, list(_left_out_rows(problem, plan))),
         Sheet("for analysts", _SETTINGS, list(_settings(problem, result, policy, facts))),
     )
 
@@ -78,7 +78,7 @@ _CLUSTERS = (
 
 def _clusters(problem: Problem, plan: Plan, policy: Dossier) -> Iterator[tuple[Value, ...]]:
     by_urn = problem.schools.by_urn
-    for cluster, told in zip(plan.clusters, policy.clusters, strict=True):
+    for cluster, details in zip(plan.clusters, policy.clusters, strict=True):
         figures = measure(problem, cluster)
         yield (
             cluster.number,
@@ -90,8 +90,8 @@ def _clusters(problem: Problem, plan: Plan, policy: Dossier) -> Iterator[tuple[V
             _min(figures.longest_drive_s),
             _min(figures.mean_drive_s),
             bool(ferry_pairs(problem, cluster)),
-            str(told.policy.forms.strongest),
-            "; ".join(told.dioceses),
+            str(details.policy.forms.strongest),
+            "; ".join(details.dioceses),
             "; ".join(by_urn[urn].name for urn in cluster.schools),
         )
 
@@ -159,7 +159,7 @@ def _places_in(school: School) -> str | None:
     return None if school.capacity is None else school.places_year or "register"
 
 
-def _minutes(
+def _drive_rows(
     problem: Problem, plan: Plan
 ) -> tuple[tuple[SheetColumn, ...], list[tuple[Value, ...]]]:
     """Return the drives within every cluster: from the school of the row to that of the column."""
@@ -215,7 +215,7 @@ _OUTSIDE = (
 )
 
 
-def _outside(problem: Problem, plan: Plan) -> Iterator[tuple[Value, ...]]:
+def _left_out_rows(problem: Problem, plan: Plan) -> Iterator[tuple[Value, ...]]:
     """Return the schools in no cluster, those first that need a place."""
     for standing, found in by_standing(problem, plan).items():
         for left in found:
@@ -225,15 +225,15 @@ def _outside(problem: Problem, plan: Plan) -> Iterator[tuple[Value, ...]]:
 
 
 _TELLING = frozenset({"optional", "school_to_place"})
-"""Rules that tell who needs a place, where that is information on persons."""
+"""Rules that reveal who needs a place, where that is information on persons."""
 _SETTINGS = (SheetColumn("About", 22), SheetColumn("Setting", 34), SheetColumn("Value", 90))
 
 
 def _settings(
     problem: Problem, result: Result, policy: Dossier, facts: Sequence[tuple[str, str]]
 ) -> Iterator[tuple[Value, ...]]:
-    for name, told in facts:
-        yield ("Plan", name, told)
+    for name, value in facts:
+        yield ("Plan", name, value)
     for sentence in (*quality(problem, result.plan, result), open_mind(result)):
         if sentence:
             yield ("How good it is", None, sentence)
@@ -243,16 +243,16 @@ def _settings(
         digest = f", SHA-256 {source.sha256}" if source.sha256 else ""
         yield ("Input", source.role, f"{source.name}{digest}")
     hidden = _TELLING if STATE in problem.schools.lacking else frozenset()
-    for name, told in rules_to_json(problem.rules).items():
-        yield ("Rule", name, NOT_SAID if name in hidden else _value(told))
+    for name, value in rules_to_json(problem.rules).items():
+        yield ("Rule", name, NOT_SAID if name in hidden else _value(value))
 
 
-def _value(told: object) -> Value:
-    match told:
+def _value(value: object) -> Value:
+    match value:
         case None | bool() | int() | float() | str():
-            return told
+            return value
         case _:
-            return json.dumps(told)
+            return json.dumps(value)
 
 
 def _min(seconds: float) -> float:

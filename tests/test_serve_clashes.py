@@ -33,7 +33,7 @@ def found(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
 def test_each_is_told_as_it_is_found(found: threading.Event) -> None:
     told: list[int] = []
     clashes = Clashes(lambda: told.append(1))
-    clashes.look("a", lambda: ANSWER)
+    clashes.look_for("a", lambda: ANSWER)
     wait_for(lambda: clashes.said("a") == ("first",))
     found.set()
     wait_for(lambda: clashes.said("a") == ("first", "second"))
@@ -43,20 +43,20 @@ def test_each_is_told_as_it_is_found(found: threading.Event) -> None:
 def test_what_is_known_is_not_looked_for_again(found: threading.Event) -> None:
     found.set()
     clashes = Clashes(lambda: None)
-    clashes.look("a", lambda: ANSWER)
+    clashes.look_for("a", lambda: ANSWER)
     wait_for(lambda: len(clashes.said("a")) == 2)
-    clashes.look(None, lambda: None)
+    clashes.look_for(None, lambda: None)
     asked: list[int] = []
-    clashes.look("a", lambda: asked.append(1))
+    clashes.look_for("a", lambda: asked.append(1))
     assert clashes.said("a") == ("first", "second")
     assert not asked
 
 
 def test_what_nobody_waits_for_any_more_is_given_up(found: threading.Event) -> None:
     clashes = Clashes(lambda: None)
-    clashes.look("a", lambda: ANSWER)
+    clashes.look_for("a", lambda: ANSWER)
     wait_for(lambda: clashes.said("a"))
-    clashes.look("b", lambda: ANSWER)
+    clashes.look_for("b", lambda: ANSWER)
     wait_for(lambda: clashes.said("b"))
     found.set()
     wait_for(lambda: len(clashes.said("b")) == 2)
@@ -66,7 +66,7 @@ def test_what_nobody_waits_for_any_more_is_given_up(found: threading.Event) -> N
 def test_given_up_and_asked_for_again_it_is_found_whole(found: threading.Event) -> None:
     clashes = Clashes(lambda: None)
     for tag in ("a", None, "a"):
-        clashes.look(tag, lambda: ANSWER)
+        clashes.look_for(tag, lambda: ANSWER)
     found.set()
     wait_for(lambda: clashes.said("a") == ("first", "second"))
 
@@ -80,7 +80,7 @@ def test_what_goes_wrong_is_told_without_a_traceback(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr(clashing, "clashes", fail)
     clashes = Clashes(lambda: None)
-    clashes.look("a", lambda: ANSWER)
+    clashes.look_for("a", lambda: ANSWER)
     (words,) = wait_for(lambda: clashes.said("a"))
     assert "ZeroDivisionError" in words
     assert capsys.readouterr().err == ""

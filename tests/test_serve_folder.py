@@ -110,7 +110,7 @@ def test_a_file_system_without_rights_is_told(path: Path, monkeypatch: pytest.Mo
     path.mkdir(mode=0o755)
     monkeypatch.setattr(Path, "chmod", lambda *_: None)
     with SessionFolder(path) as folder:
-        assert "knows no rights" in folder.notice
+        assert "private to one user" in folder.notice
 
 
 @_posix

@@ -11,7 +11,7 @@ from served_plan import wait_for
 
 from app.serve.access import Access
 from app.serve.folder import SessionFolder
-from app.serve.opening import tell_link
+from app.serve.opening import show_link
 from app.terminal import Terminal
 
 ACCESS = Access(8000)
@@ -31,7 +31,7 @@ def told(tmp_path, *, before_a_person, stdout=None):
     terminal = Terminal(out=Console(file=said, force_terminal=before_a_person, color_system=None))
     with SessionFolder(tmp_path / "plan.whatif") as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "stdout", stdout or said)
-        tell_link(ACCESS, folder, terminal)
+        show_link(ACCESS, folder, terminal)
         page = folder.path / "open.html"
         return said.getvalue(), page, page.read_text(), stat.S_IMODE(page.stat().st_mode)
 

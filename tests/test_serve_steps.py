@@ -55,7 +55,7 @@ def test_whatever_was_asked_before_the_setting_is_that_of_the_changes(
                     steps.after(changes)
                 continue
             assert same(steps.after(changes), expected)
-            assert steps.told(changes).words == scenario.words(begun)
+            assert steps.in_words(changes).words == scenario.words(begun)
 
 
 def test_one_more_change_costs_that_one_only(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,12 +72,12 @@ def test_one_more_change_costs_that_one_only(monkeypatch: pytest.MonkeyPatch) ->
     for number in range(4):
         steps.after(changes[:number])
     steps.after(changes[:1])
-    steps.told(changes)
+    steps.in_words(changes)
     assert applied == [900001, 900002, 900003]
 
 
 def test_changes_are_told_as_far_as_they_can_be_made() -> None:
-    told = Steps(start()).told([Close(900001), Close(900001), Close(900002)])
+    told = Steps(start()).in_words([Close(900001), Close(900001), Close(900002)])
     assert told.words == ("Village 1 Primary School (900001) closes.",)
     assert told.error is not None
     assert "closes in this scenario" in str(told.error)

@@ -795,7 +795,7 @@ def test_a_reason_that_is_not_found_anew_gives_way_to_what_is(place, what):
     seal(place)
     stored = read_plan_directory(place)
     assert stored.verdict.sound
-    assert any("was found out anew" in notice.text for notice in stored.verdict.notices)
+    assert any("was worked out again" in notice.text for notice in stored.verdict.notices)
     assert stored.result.plan == before.result.plan
     (told,), (was,) = stored.findings.alternatives, before.findings.alternatives
     assert (told.result.plan, told.trades) == (was.result.plan, was.trades)
@@ -830,5 +830,5 @@ def test_a_reason_of_a_school_that_fits_is_found_anew_too(tmp_path):
         plan("left_out", 0, "reason", to=other)(place, None)
         seal_alone(place)
         stored = read_plan_directory(place)
-        assert any("was found out anew" in notice.text for notice in stored.verdict.notices)
+        assert any("was worked out again" in notice.text for notice in stored.verdict.notices)
         assert stored.result.plan == result.plan

@@ -81,8 +81,8 @@ def locked_page(*, once_more: bool) -> bytes:
     Parameters
     ----------
     once_more
-        Whether the browser is to ask again at once: it keeps a strict cookie back where a page or a
-        file elsewhere led here, and sends it where this page does.
+        Whether the browser is to ask again at once: it withholds a strict cookie where another page
+        or a file led here, and sends it where this page does.
     """
     again = '<meta http-equiv="refresh" content="0; url=/">' if once_more else ""
     return _PAGE.replace("<!-- again -->", again).encode()

@@ -1,4 +1,4 @@
-"""What the server answers: each route reads a request, calls the keeper, and hands its word on."""
+"""What the server answers: each route reads a request, calls the keeper, and returns its reply."""
 
 import re
 import threading
@@ -35,14 +35,17 @@ from clustering.scenario.scenario_file import scenario_of, to_table
 from data.errors import InputError, OutputError
 from data.given_file import GivenFile
 
-_WORDS = {404: "There is nothing at this address.", 405: "This address knows other methods only."}
+_WORDS = {
+    404: "There is nothing at this address.",
+    405: "This address does not accept this method.",
+}
 
 
-async def _read(request: Request) -> dict[str, Any]:
+async def _read_json(request: Request) -> dict[str, Any]:
     return read_body(await request.body())
 
 
-Body = Annotated[dict[str, Any], Depends(_read)]
+Body = Annotated[dict[str, Any], Depends(_read_json)]
 
 
 def make_app(keeper: Keeper, events: Events, port: int, access: Access) -> Guard:
@@ -51,11 +54,11 @@ def make_app(keeper: Keeper, events: Events, port: int, access: Access) -> Guard
     Parameters
     ----------
     keeper, events
-        The session of a plan, and what tells pages of its news.
+        The session of a plan, and the events that pages follow.
     port
         Where the server will listen.
     access
-        What opens it.
+        The token that opens it.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     _refuse_in_words(app, keeper)
@@ -114,8 +117,10 @@ def _add_writes(app: FastAPI, keeper: Keeper) -> None:
     write("/api/redo", Write, lambda *_: {"do": "redo"})
     write("/api/scenario", ScenarioWrite, lambda _, sent: sent.entry)
     write("/api/load", FileWrite, _loaded_entry)
-    write("/api/add-list", FileWrite, lambda _, sent: _listed(schools_from_csv(_csv(sent))))
-    write("/api/close-list", FileWrite, lambda _, sent: _listed(closures_from_csv(_csv(sent))))
+    write("/api/add-list", FileWrite, lambda _, sent: _changes_entry(schools_from_csv(_csv(sent))))
+    write(
+        "/api/close-list", FileWrite, lambda _, sent: _changes_entry(closures_from_csv(_csv(sent)))
+    )
 
     @app.post("/api/solve")
     def solve(body: Body) -> Response:
@@ -135,7 +140,7 @@ def _csv(sent: FileWrite) -> GivenFile:
     return GivenFile("list", sent.text.encode())
 
 
-def _listed(changes: Sequence[Change]) -> Entry:
+def _changes_entry(changes: Sequence[Change]) -> Entry:
     return {"do": "change", "changes": [to_table(change) for change in changes]}
 
 
@@ -150,22 +155,22 @@ def _refuse_in_words(app: FastAPI, keeper: Keeper) -> None:
 
     @app.exception_handler(OutputError)
     def unkept(_: Request, error: OutputError) -> Response:
-        return _words(507, str(error))
+        return _refusal(507, str(error))
 
     @app.exception_handler(MalformedError)
     def malformed(_: Request, error: MalformedError) -> Response:
-        return _words(400, str(error))
+        return _refusal(400, str(error))
 
     @app.exception_handler(Exception)
     async def own(_: Request, error: Exception) -> Response:  # in a thread, no error is at hand
-        return _words(500, internal_error("server", error))
+        return _refusal(500, internal_error("server", error))
 
     @app.exception_handler(HTTPException)
     def other(_: Request, error: HTTPException) -> Response:
-        return _words(error.status_code, _WORDS.get(error.status_code, error.detail))
+        return _refusal(error.status_code, _WORDS.get(error.status_code, error.detail))
 
 
-def _words(status: int, words: str) -> Response:
+def _refusal(status: int, words: str) -> Response:
     return JSONResponse({"faults": [{"field": "", "text": words}]}, status)
 
 

@@ -14,7 +14,7 @@ MOST_REVISIONS = 10**12
 
 
 class MalformedError(Exception):
-    """What came is no JSON object."""
+    """The body is not a JSON object."""
 
 
 def read_body(raw: bytes) -> dict[str, Any]:
@@ -23,7 +23,7 @@ def read_body(raw: bytes) -> dict[str, Any]:
     Raises
     ------
     MalformedError
-        Where it is no JSON, no object, or holds text that cannot be written to a file.
+        Where it is not JSON, not an object, or holds text that cannot be written to a file.
     """
     try:
         body = json.loads(raw.decode("utf-8"), parse_constant=_refuse)
@@ -36,7 +36,7 @@ def read_body(raw: bytes) -> dict[str, Any]:
 
 
 class Write(BaseModel):
-    """What every write of a page says: the revision that it rests on."""
+    """What every write of a page says: the revision that it is based on."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
 

@@ -1,4 +1,4 @@
-"""Changes as they come from a page or a journal: read, and held to what a page may ask."""
+"""Changes as they come from a page or a journal: read, and limited to what a page may ask for."""
 
 from collections.abc import Iterator, Sequence
 from unicodedata import category
@@ -17,11 +17,11 @@ PROFILES = ("car", "car-peak")
 LONGEST_TEXT = 500
 
 _CONTROL = frozenset({"Cc", "Zl", "Zp"})
-"""Kinds of characters that no name has, and that move what stands around them."""
+"""Kinds of characters that no name has, and that move the text around them."""
 
 
 def read_changes(tables: object) -> tuple[Change, ...]:
-    """Return the changes that tables tell.
+    """Return the changes that tables describe.
 
     Raises
     ------

@@ -8,20 +8,20 @@ from clustering import conflicts, ways_out
 from clustering.plan import Plan
 from clustering.scenario import Answer
 
-GoOn = Callable[[], bool]
+ShouldContinue = Callable[[], bool]
 
 
 class Clashes:
-    """Looks for them in a thread of its own, for one answer at a time.
+    """Looks for clashes in a thread of its own, for one answer at a time.
 
     Parameters
     ----------
-    tell
+    on_found
         Called whenever something was found.
     """
 
-    def __init__(self, tell: Callable[[], None]) -> None:
-        self._tell = tell
+    def __init__(self, on_found: Callable[[], None]) -> None:
+        self._on_found = on_found
         self._said: dict[str, tuple[str, ...]] = {}
         self._looking: tuple[str, object] | None = None
         self._lock = threading.Lock()
@@ -30,8 +30,8 @@ class Clashes:
         """Return what was found so far for the answer of this name."""
         return self._said.get(tag, ())
 
-    def look(self, tag: str | None, answer_of: Callable[[], Answer | None]) -> None:
-        """Look for what keeps schools out of an answer, unless it is known; for no other any more.
+    def look_for(self, tag: str | None, answer_of: Callable[[], Answer | None]) -> None:
+        """Look for what keeps schools out of an answer, unless it is known; drop other searches.
 
         Parameters
         ----------
@@ -44,7 +44,7 @@ class Clashes:
             if self._looking is not None:
                 if self._looking[0] == tag:
                     return
-                self._said.pop(self._looking[0], None)  # it was not all
+                self._said.pop(self._looking[0], None)  # it was incomplete
                 self._looking = None
             if tag is None or tag in self._said:
                 return
@@ -63,25 +63,25 @@ class Clashes:
         self._put(mine, said, last=True)
 
     def _put(self, mine: tuple[str, object], said: tuple[str, ...], *, last: bool = False) -> None:
-        """Let it be what was found, if anybody still waits for it."""
+        """Store what was found, if anybody still waits for it."""
         with self._lock:
             if self._looking is not mine:
                 return
             self._said[mine[0]] = said
             if last:
                 self._looking = None
-        self._tell()
+        self._on_found()
 
 
-def clashes(answer: Answer, should_continue: GoOn) -> Iterator[str]:
+def clashes(answer: Answer, should_continue: ShouldContinue) -> Iterator[str]:
     """Yield what keeps those schools out that the scenario left without a place, and ways out.
 
-    It takes seconds for each.
+    Each takes seconds.
 
     Parameters
     ----------
     should_continue
-        Asked some times a second whether anybody still waits for more.
+        Called several times a second: whether anybody still waits for more.
     """
     newly = answer.newly_left_out
     if not newly or not should_continue():

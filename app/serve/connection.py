@@ -1,4 +1,4 @@
-"""A connection that must ask in good time: who opens many and says little is not waited for.
+"""A connection with a time limit: no waiting for a client that opens many and sends little.
 
 Uvicorn limits the size of a header and the time between two requests, not the time that one
 request takes to come. Its `limit_concurrency` would turn the officer away, not the idle.
@@ -21,7 +21,7 @@ _COMING = (h11.IDLE, h11.SEND_BODY)
 
 
 class Connection(H11Protocol):
-    """One connection of a browser, as uvicorn handles it, with an end to patience."""
+    """One connection of a browser, as uvicorn handles it, with a limit to waiting."""
 
     _deadline: asyncio.TimerHandle | None = None
 

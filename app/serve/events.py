@@ -6,11 +6,11 @@ from typing import Protocol
 
 MOST_PAGES = 40
 QUIET_S = 15.0
-"""After so long without news a remark is sent, by which a page that is gone is noticed."""
+"""After this time without news a comment is sent, so that a page that is gone is noticed."""
 
 
 class EventSource(Protocol):
-    """What pages are told of."""
+    """What pages are sent."""
 
     version: int
 
@@ -22,7 +22,7 @@ class EventSource(Protocol):
 
 
 class Events:
-    """Wakes the streams of all pages. Any thread may call `tell` and `close`."""
+    """Wakes the streams of all pages. Any thread may call `notify` and `close`."""
 
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -34,7 +34,7 @@ class Events:
         """Whether there are too many pages for another."""
         return len(self._waiting) >= MOST_PAGES
 
-    def tell(self) -> None:
+    def notify(self) -> None:
         """Let every stream look for news."""
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._wake)
@@ -42,9 +42,9 @@ class Events:
     def close(self) -> None:
         """End every stream."""
         self.closed = True
-        self.tell()
+        self.notify()
 
-    async def stream(self, told: EventSource) -> AsyncIterator[bytes]:
+    async def stream(self, source: EventSource) -> AsyncIterator[bytes]:
         """Yield events, the state first, until closed or the page has gone."""
         self._loop = asyncio.get_running_loop()
         news = asyncio.Event()
@@ -52,10 +52,10 @@ class Events:
         version, progress = -1, None
         try:
             while not self.closed:
-                if told.version != version:
-                    version = told.version
-                    yield _event("state", await asyncio.to_thread(told.state))
-                latest = told.progress()
+                if source.version != version:
+                    version = source.version
+                    yield _event("state", await asyncio.to_thread(source.state))
+                latest = source.progress()
                 if latest is not None and latest != progress:
                     yield _event("progress", latest)
                 progress = latest

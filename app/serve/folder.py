@@ -1,4 +1,4 @@
-"""The folder of a session, beside its plan: one server's at a time, and one user's alone.
+"""The folder of a session, beside its plan: used by one server at a time, and by one user only.
 
 Loaded before the packages below, which take seconds: a second server is refused at once.
 """
@@ -38,10 +38,10 @@ def refuse_second(directory: Path) -> None:
     Raises
     ------
     OutputError
-        With the address of the other.
+        With the address of the other server.
     """
     folder = folder_of(directory)
-    with suppress(OSError):  # told when the session is opened
+    with suppress(OSError):  # reported when the session is opened
         if (folder / LOCK).exists():
             lock = hold(folder / LOCK)
             if lock is None:
@@ -93,14 +93,14 @@ class SessionFolder:
 
     def announce(self, address: str) -> None:
         """Let other servers say where this one is."""
-        self._write(ADDRESS, address)
+        self._write_file(ADDRESS, address)
 
     def keep_link(self, page: str) -> Path:
         """Keep a page that leads to the link, for this user's browser; return where."""
-        return self._write(LINK, page)
+        return self._write_file(LINK, page)
 
     def close(self) -> None:
-        """Let others have it; a folder in which no session began does not stay."""
+        """Release it; a folder in which no session began is removed."""
         with suppress(OSError):
             self._forget()
             if not (self.path / JOURNAL).exists():
@@ -108,7 +108,7 @@ class SessionFolder:
                 self.path.rmdir()
         self._lock.close()
 
-    def _write(self, name: str, text: str) -> Path:
+    def _write_file(self, name: str, text: str) -> Path:
         path = self.path / name
         try:
             path.unlink(missing_ok=True)
@@ -154,7 +154,7 @@ def _require_own(folder: Path) -> None:
 
 
 def _made_private(folder: Path) -> str:
-    """Take the rights of others away; return what the user should know of it."""
+    """Remove the rights of others; return what the user should know of it."""
     if sys.platform == "win32":  # rights are those of the folder above
         return ""
     shared = _shared(folder)
@@ -165,8 +165,8 @@ def _made_private(folder: Path) -> str:
         return ""
     if _shared(folder):
         return (
-            f"Whoever may read {folder.parent} can read what you do here: its file system knows no "
-            "rights of one user alone."
+            f"Whoever may read {folder.parent} can read what you do here: its file system "
+            "cannot keep files private to one user."
         )
     return (
         f"Other users of this computer could read {folder}, or files in it. From now on only you "

@@ -2,7 +2,7 @@
 
 Any page of the world that is open in the same browser can send requests to a server on this
 machine. It cannot forge the Host and Origin its browser sends, and cannot send a header of its own
-to a server that does not allow it. Any program of this machine can send what it likes: it is told
+to a server that does not allow it. Any program of this machine can send what it likes: it learns
 nothing without the token.
 """
 
@@ -33,7 +33,7 @@ SAFE_HEADERS = (
 )
 _POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 _POLICY_OF_THE_PAGE = (b"content-security-policy", b"frame-ancestors 'none'")
-"""What else the page may do stands in the page itself."""
+"""What else the page may do is stated in the page itself."""
 
 _JSON = (b"content-type", b"application/json")
 _HTML = (b"content-type", b"text/html; charset=utf-8")
@@ -51,16 +51,16 @@ class _RefusedError(Exception):
 
 
 class Guard:
-    """Lets through only what a page of this server may ask.
+    """Lets through only what a page of this server may send.
 
     Parameters
     ----------
     app
-        What answers it.
+        The application that answers.
     port
         Where the server listens.
     access
-        What opens it.
+        The token that opens it.
     """
 
     def __init__(self, app: App, port: int, access: Access) -> None:
@@ -96,14 +96,14 @@ class Guard:
                 return
             _check_request(scope)
             if scope["method"] == "POST":
-                receive = await _whole(scope, receive)
+                receive = await _read_whole(scope, receive)
             await self._app(scope, receive, send_safely)
         except _RefusedError as refused:
             await _reply(send_safely, refused.status, _JSON, body=_faults(str(refused)))
         except Exception as error:  # noqa: BLE001 - a traceback never reaches a user
             if not begun:
-                told = internal_error("server", error)
-                await _reply(send_safely, 500, _JSON, body=_faults(told))
+                report = internal_error("server", error)
+                await _reply(send_safely, 500, _JSON, body=_faults(report))
 
     async def _admits(self, scope: Scope, send: Send) -> bool:
         """Say whether a request may go on; one without the cookie is answered here."""
@@ -140,7 +140,7 @@ def _foreign(headers: Headers) -> set[bytes]:
 
 def _check_request(scope: Scope) -> None:
     if scope["method"] not in {"GET", "POST"}:
-        raise _RefusedError(405, "This server knows GET and POST only.")
+        raise _RefusedError(405, "This server accepts GET and POST only.")
     if scope["method"] == "POST":
         _check_write(scope["headers"])
 
@@ -153,10 +153,10 @@ def _check_write(headers: Headers) -> None:
         raise _RefusedError(415, "A write must be JSON: Content-Type: application/json.")
 
 
-async def _whole(scope: Scope, receive: Receive) -> Receive:
+async def _read_whole(scope: Scope, receive: Receive) -> Receive:
     """Read a body, refusing a large one as soon as it is known to be; return what repeats it."""
-    told = _values(scope["headers"], b"content-length")
-    if any(not text.isdigit() or int(text[:12]) > MOST_BYTES for text in told):
+    lengths = _values(scope["headers"], b"content-length")
+    if any(not text.isdigit() or int(text[:12]) > MOST_BYTES for text in lengths):
         raise _too_large()
     body = b""
     more = True

@@ -1,4 +1,4 @@
-"""A journal on disk: every entry is there for good before it counts.
+"""A journal on disk: every entry is on the disk before it takes effect.
 
 One line of JSON each: a checksum and the entry. The first line names the plan that the journal is
 about. A last line without its end was being written when the program was killed; it was never
@@ -33,12 +33,12 @@ COMPACT_ABOVE = 200
 
 @dataclass(frozen=True, eq=False)
 class Past:
-    """What a journal tells of earlier runs.
+    """What a journal holds of earlier runs.
 
     Attributes
     ----------
     session
-        As it was.
+        The session as it was.
     message
         What the user should know; `""` for nothing.
     """
@@ -76,7 +76,7 @@ class Journal:
         self.close()
 
     def close(self) -> None:
-        """Write no more."""
+        """Close the file."""
         if self._file is not None:
             self._file.close()
 
@@ -132,13 +132,13 @@ class Journal:
             return Past(Session())
         lines = self._path.read_bytes().split(b"\n")
         torn = lines.pop()
-        head = _read(lines[0]) if lines else None
+        head = _read_line(lines[0]) if lines else None
         if head is None or head.get("version") != VERSION:
             return self._afresh(Session(), "damaged")
         if head.get("plan") != self._plan:
             return self._afresh(Session(), "of another plan")
-        session, whole = _replayed(head, lines[1:])
-        if not whole:
+        session, complete = _replayed(head, lines[1:])
+        if not complete:
             return self._afresh(session, "damaged")
         if torn:
             os.truncate(self._path, self._path.stat().st_size - len(torn))
@@ -170,7 +170,7 @@ class Journal:
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).replace(self._path)
-            _settle(self.folder)
+            _sync_folder(self.folder)
         finally:
             Path(name).unlink(missing_ok=True)
 
@@ -180,7 +180,7 @@ def _line(entry: Entry) -> bytes:
     return f'["{zlib.crc32(text.encode()):08x}",{text}]\n'.encode()
 
 
-def _read(line: bytes) -> Entry | None:
+def _read_line(line: bytes) -> Entry | None:
     """Return the entry of a line; None where it is not what was written."""
     try:
         _, entry = json.loads(line)
@@ -193,19 +193,19 @@ def _replayed(head: Entry, lines: Iterable[bytes]) -> tuple[Session, bool]:
     """Return the session that lines lead to, and whether all of them could be read."""
     revision = head.get("revision")
     session = dataclasses.replace(EMPTY, revision=revision if isinstance(revision, int) else 0)
-    whole = True
+    complete = True
     for line in lines:
-        entry = _read(line)
+        entry = _read_line(line)
         try:
             session = session.after(entry or {})
         except InputError:
-            whole = False
+            complete = False
             break
-    return (session if session.scenarios else Session()), whole
+    return (session if session.scenarios else Session()), complete
 
 
-def _settle(folder: Path) -> None:
-    """See that the names in a folder are on the disk too; Windows does it by itself."""
+def _sync_folder(folder: Path) -> None:
+    """Flush the names in a folder to the disk too; Windows does it by itself."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -215,7 +215,7 @@ def _settle(folder: Path) -> None:
 
 
 def _free(path: Path) -> Path:
-    """Return a path that nothing is at: this one, or with a number."""
+    """Return a path that does not exist: this one, or with a number."""
     return next(tried for tried in _numbered(path) if not tried.exists())
 
 

@@ -1,4 +1,4 @@
-"""Keeps the session: every write goes through here, one at a time, and is on disk before it counts.
+"""Keeps the session: every write goes through here, one at a time, and is saved before it counts.
 
 The threads of requests call it, and those of searches.
 """
@@ -29,7 +29,7 @@ _BRINGING_CHANGES = frozenset({"change", "scenario"})
 
 
 class StaleError(Exception):
-    """A write rests on a revision that is no longer the last."""
+    """A write is based on a revision that is no longer the last."""
 
 
 class Keeper:
@@ -40,9 +40,9 @@ class Keeper:
     stored, setting, tag
         The plan in hand: as it was read, as what-ifs begin with it, and a name for it.
     journal, past
-        Where entries are kept, and what it told of earlier runs.
+        Where entries are kept, and what it holds of earlier runs.
     events
-        Whom to tell of news.
+        Whom to notify of news.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class Keeper:
         self._events = events
         self._search: ServedSearch | None = None
         self._shown: dict[str, Shown] = {}
-        self._clashes = Clashes(self._tell)
+        self._clashes = Clashes(self._notify)
         self._state: tuple[int, dict[str, Any]] = (-1, {})
         self._writing, self._viewing, self._drawing = (threading.RLock() for _ in range(3))
 
@@ -79,7 +79,7 @@ class Keeper:
     def setting(self) -> Setting:
         """What the open scenario leads to, as far as its changes can be made."""
         changes = self.scenario.changes
-        return self._steps.after(changes[: len(self._steps.told(changes).words)])
+        return self._steps.after(changes[: len(self._steps.in_words(changes).words)])
 
     def state(self) -> bytes:
         """Return the state as JSON, in one line."""
@@ -109,12 +109,12 @@ class Keeper:
         return self._shown_of(self._session) or self._in_hand
 
     def write(self, revision: int, entry_of: Callable[[Session], Entry]) -> bytes:
-        """Make an entry happen, and return the state after it.
+        """Apply an entry, and return the state after it.
 
         Parameters
         ----------
         revision
-            That on which the write rests.
+            The revision that the write is based on.
         entry_of
             Makes the entry for a session.
 
@@ -151,11 +151,11 @@ class Keeper:
             self._require(revision)
             self._steps.after(self.scenario.changes)
             if self._search is None:
-                search = ServedSearch(self._prepared, self.scenario, self._events.tell)
+                search = ServedSearch(self._prepared, self.scenario, self._events.notify)
                 self._search = search
-                self._clashes.look(None, lambda: None)  # the search needs the machine
+                self._clashes.look_for(None, lambda: None)  # the search needs the machine
                 self._in_background(lambda: self._answer(search))
-                self._tell()
+                self._notify()
         return self.state()
 
     def stop(self) -> bytes:
@@ -173,18 +173,18 @@ class Keeper:
                 self._rehearse()
             finally:
                 self._prepared.begin()  # searches wait for it
-            self._look()
+            self._look_for_clashes()
 
         self._in_background(work)
 
     def close(self) -> None:
-        """Let go of what is being searched for."""
+        """Drop the search that is running."""
         with self._writing:
             self._drop_search()
-            self._clashes.look(None, lambda: None)
+            self._clashes.look_for(None, lambda: None)
 
     def _rehearse(self) -> None:
-        """Make the page, and let a school open."""
+        """Make the page, and try out the opening of a school."""
         setting = self._steps.start
         school = setting.problem.schools[0]
         with suppress(InputError):  # a school may have no place, and there may be no roads
@@ -192,14 +192,14 @@ class Keeper:
             AddSchool(school.name, (school.easting, school.northing)).applied(setting)
 
     def _in_background(self, work: Callable[[], None]) -> None:
-        """Do work in a thread; what goes wrong is told, without a traceback."""
+        """Do work in a thread; what goes wrong is reported without a traceback."""
 
         def guarded() -> None:
             try:
                 work()
             except Exception as error:  # noqa: BLE001 - a traceback never reaches a user
                 self._message = internal_error("server", error)
-                self._tell()
+                self._notify()
 
         threading.Thread(target=guarded, daemon=True).start()
 
@@ -208,25 +208,25 @@ class Keeper:
             raise StaleError
 
     def _take(self, entry: Entry, session: Session) -> None:
-        """Let a session be the present one, once its last entry is on the disk."""
+        """Make a session the present one, once its last entry is on the disk."""
         self._journal.append(entry)
         self._session = session
         if self._search is not None and self._search.scenario.changes != session.open.changes:
             self._drop_search()
-        self._look()
-        self._tell()
+        self._look_for_clashes()
+        self._notify()
 
     def _drop_search(self) -> None:
         if self._search is not None:
             self._search.stop()
             self._search = None
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         with self._writing:
             self.version += 1
-        self._events.tell()
+        self._events.notify()
 
-    def _look(self) -> None:
+    def _look_for_clashes(self) -> None:
         """Look for what keeps schools out of the answer to the open scenario as it stands."""
         session = self._session
         tag = None if session.found is None else session.found.tag
@@ -235,7 +235,7 @@ class Keeper:
             shown = self._shown_of(session)
             return None if shown is None else shown.answer
 
-        self._clashes.look(tag, answer)
+        self._clashes.look_for(tag, answer)
 
     def _answer(self, search: ServedSearch) -> None:
         """Search, and keep what is found unless the scenario was changed meanwhile."""
@@ -255,8 +255,8 @@ class Keeper:
                 return
             self._search = None
             self._message = message if found is None else self._keep(found)
-            self._look()
-            self._tell()
+            self._look_for_clashes()
+            self._notify()
         self.contents()  # the page will ask for it next
 
     def _keep(self, found: Found) -> str:
@@ -277,16 +277,16 @@ class Keeper:
             version, session, message = self.version, self._session, self._message
         with self._viewing:
             if version != self._state[0]:
-                answered = self._shown_of(session)
-                told = None
-                if session.found is not None and answered is not None:
-                    told = {**session.found.document["told"], "scenario": session.name}
-                shown = answered or self._in_hand
+                shown_answer = self._shown_of(session)
+                answer = None
+                if session.found is not None and shown_answer is not None:
+                    answer = {**session.found.document["told"], "scenario": session.name}
+                shown = shown_answer or self._in_hand
                 state = state_json(
                     session,
                     self._steps,
                     contents=shown.tag,
-                    answer=told,
+                    answer=answer,
                     conflicts=self._clashes.said(shown.tag),
                     message=message,
                 )

@@ -33,7 +33,7 @@ def restored(
     Raises
     ------
     InputError
-        Where it is nothing that `kept` wrote, or of other schools.
+        Where `kept` did not write it, or it has other schools.
     """
     result, settled = (
         result_from_json(document.get(name), WHERE) for name in ("result", "settled")
@@ -49,10 +49,10 @@ def restored(
 
 
 def better(document: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
-    """Say whether what `kept` wrote tells a better plan than another, or proves more of it."""
-    this, other = (_worth(each["settled"]) for each in (document, known))
+    """Say whether what `kept` wrote is a better plan than another, or proves more of it."""
+    this, other = (_cost_and_bound(each["settled"]) for each in (document, known))
     return this < other
 
 
-def _worth(settled: Mapping[str, Any]) -> tuple[float, float]:
+def _cost_and_bound(settled: Mapping[str, Any]) -> tuple[float, float]:
     return settled["objective"] + settled["left_out_s"], -settled["bound"]

@@ -1,4 +1,4 @@
-"""Tells the user of the page, and opens it in a browser.
+"""Shows the user the link of the page, and opens it in a browser.
 
 The token must reach nobody else on the way: the arguments of a browser can be read by every user
 of a computer, and so can a file that output is sent to. So a browser is given a file of the
@@ -18,7 +18,7 @@ from app.serve.folder import OTHERS, SessionFolder
 from app.terminal import Terminal
 
 
-def tell_link(access: Access, folder: SessionFolder, terminal: Terminal) -> None:
+def show_link(access: Access, folder: SessionFolder, terminal: Terminal) -> None:
     """Say where the page is; open it where a person sits before a screen.
 
     Raises
@@ -29,7 +29,7 @@ def tell_link(access: Access, folder: SessionFolder, terminal: Terminal) -> None
     page = folder.keep_link(leading_to(access.link))
     if _others_can_read(sys.stdout):
         terminal.say(f"The what-if page: open {page} in your browser.")
-        terminal.say("Its link is not told here: others can read the file that this goes to.")
+        terminal.say("Its link is not shown here: others can read the file that this goes to.")
     else:
         terminal.say(f"The what-if page: {access.link}")
     if terminal.out.is_terminal and _has_windows():

@@ -1,4 +1,4 @@
-"""How far one gets from a place that somebody clicks: the schools in reach, and the area."""
+"""How far one can drive from a place on the map: the schools in reach, and the area."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,7 +20,7 @@ DIGITS = 5
 """Of degrees: a metre."""
 
 GAP_M, TOLERANCE_M, SMALLEST_M2 = 1_000.0, 200.0, 4_000_000.0
-"""Wider gaps are shown, bends down to so much, and parts and holes not below that size."""
+"""Narrower gaps are closed, smaller bends are smoothed, smaller parts and holes are left out."""
 
 
 def reach_json(setting: Setting, given: Mapping[str, str]) -> dict[str, Any]:
@@ -38,7 +38,7 @@ def reach_json(setting: Setting, given: Mapping[str, str]) -> dict[str, Any]:
     """
     reader = TomlReader("place")
     place = read_place(
-        reader, {"place": {key: _number(text) for key, text in given.items()}}, "place", ""
+        reader, {"place": {key: _coordinate(text) for key, text in given.items()}}, "place", ""
     )
     reader.finish()
     timing = setting.timing
@@ -66,7 +66,7 @@ def reach_json(setting: Setting, given: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _number(text: str) -> float | str:
+def _coordinate(text: str) -> float | str:
     try:
         return float(text)
     except ValueError:
@@ -77,7 +77,7 @@ def _rings(area: shapely.MultiPolygon) -> list[list[list[float]]]:
     """Return the edges of an area, outer and inner, as latitudes and longitudes.
 
     Three quarters of an hour along every lane leave hundreds of holes and specks, which nobody
-    can read on a map: gaps are closed, and what is small is left away.
+    can read on a map: gaps are closed, and what is small is left out.
     """
     closed = to_metres(np.array([area])).item().buffer(GAP_M, quad_segs=2).buffer(-GAP_M)
     plain = shapely.get_parts(shapely.simplify(closed, TOLERANCE_M))

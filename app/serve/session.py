@@ -1,7 +1,7 @@
 """What a server keeps: named scenarios, which of them is open, and their answers; pure values.
 
 Everything that happens to a session is an entry: plain data that a journal can hold. The same
-function makes an entry happen when it is new and when a journal is read back.
+function applies an entry when it is new and when a journal is read back.
 """
 
 import dataclasses
@@ -32,7 +32,7 @@ class Found:
     Attributes
     ----------
     changes
-        What it answers.
+        The changes that it answers.
     document
         The plan found, as plain data; see `app.serve.kept_answer`.
     """
@@ -54,9 +54,9 @@ class Session:
     Attributes
     ----------
     scenarios
-        At least one, each of its own name, in the order in which they were made.
+        One or more with different names, in the order in which they were made.
     name
-        Of the one that is open.
+        Name of the open scenario.
     answers
         The last answer found to each, by name; perhaps to other changes than it has now.
     revision
@@ -85,7 +85,7 @@ class Session:
         return kept if kept is not None and kept.changes == self.open.changes else None
 
     def after(self, entry: Entry) -> "Session":
-        """Return what an entry makes of it.
+        """Return the session after an entry.
 
         Raises
         ------

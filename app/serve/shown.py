@@ -27,14 +27,14 @@ IN_HAND = "the plan in hand"
 SCRIPTS = (
     "link.js",
     "forms.js",
-    "again.js",
+    "redraw.js",
     "picking.js",
     "place.js",
     "schools.js",
     "rules.js",
     "scenarios.js",
     "files.js",
-    "asked.js",
+    "changes.js",
     "answer.js",
     "whatif.js",
 )

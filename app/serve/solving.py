@@ -1,4 +1,4 @@
-"""Searches in threads of their own: told of as they go, stopped from outside."""
+"""Searches in threads of their own: reported as they run, stopped from outside."""
 
 import dataclasses
 import math
@@ -27,7 +27,7 @@ PREPARING = dataclasses.replace(
 class Preparation:
     """What every search needs first, done before anybody asks.
 
-    The search is compiled, and the plan in hand appraised where it keeps no worth.
+    The search is compiled, and the plan in hand appraised where it keeps no prices.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ class Preparation:
 
     def begin(self) -> None:
         """Do it; searches wait until it is done."""
-        with suppress(Exception):  # a search meets it again, and tells
+        with suppress(Exception):  # a search meets the fault again, and reports it
             prepare_search()
             if self._setting.worth is None:
                 worth = appraise(self._setting.problem, self._setting.plan)
@@ -60,16 +60,16 @@ class ServedSearch:
     Attributes
     ----------
     prepared, scenario
-        The plan in hand, and what is asked.
-    tell
+        The plan in hand, and the scenario.
+    on_progress
         Called from time to time while it goes on.
     progress
-        The last that was heard.
+        The latest progress.
     """
 
     prepared: Preparation
     scenario: Scenario
-    tell: Callable[[], None]
+    on_progress: Callable[[], None]
     progress: Progress = BEGINNING
     _told_at: float = 0.0
     _stopped: threading.Event = field(default_factory=threading.Event)
@@ -103,7 +103,7 @@ class ServedSearch:
         now = time.monotonic()
         if now - self._told_at >= TELL_EVERY_S:
             self._told_at = now
-            self.tell()
+            self.on_progress()
 
 
 def progress_json(progress: Progress) -> dict[str, Any]:

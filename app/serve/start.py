@@ -23,7 +23,7 @@ from app.serve.folder import DEMO, SessionFolder, folder_of
 from app.serve.guard import App
 from app.serve.journal import Journal, Past
 from app.serve.keeper import Keeper
-from app.serve.opening import tell_link
+from app.serve.opening import show_link
 from app.terminal import Terminal
 from data.errors import OutputError
 from data.given_file import read_file
@@ -56,7 +56,7 @@ def serve(
     roads
         As for `app.driving.setting_of`.
     terminal
-        Told where the page is.
+        Where the address of the page is printed.
     as_is
         Whether to serve a plan that is not sound too.
 
@@ -69,7 +69,7 @@ def serve(
     """
     directory = directory or _demo(terminal)
     require_plan(directory)
-    _raise_when_told_to_stop()
+    _raise_on_signals()
     with SessionFolder(folder_of(directory)) as folder, _listen(port) as listening:
         port = listening.getsockname()[1]
         access = Access(port)
@@ -85,12 +85,12 @@ def serve(
             server.start()
             try:
                 keeper.warm()
-                tell_link(access, folder, terminal)
-                _tell_the_rest(folder, past, terminal)
+                show_link(access, folder, terminal)
+                _say_the_rest(folder, past, terminal)
                 while server.alive:
                     time.sleep(0.2)  # a wait without an end would hear no Ctrl-C on Windows
             except KeyboardInterrupt:
-                _raise_no_more()
+                _ignore_signals()
             events.close()
             keeper.close()
             server.stop()
@@ -106,7 +106,7 @@ class _Server:
             app,
             http=Connection,
             h11_max_incomplete_event_size=MOST_HEADER_BYTES,
-            backlog=MOST_WAITING,  # so many are taken in at once
+            backlog=MOST_WAITING,  # this many may wait at once
             loop="asyncio",
             ws="none",
             lifespan="off",
@@ -143,7 +143,7 @@ def _listen(port: int) -> socket.socket:
     OutputError
         Where another program listens there, or this user may not.
     """
-    # asyncio lets answers go at once only where the protocol is told; others wait 40 ms
+    # asyncio sends answers at once only where the protocol is given; others wait 40 ms
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if sys.platform == "win32":
@@ -168,17 +168,17 @@ def _demo(terminal: Terminal) -> Path:
     return DEMO
 
 
-def _tell_the_rest(folder: SessionFolder, past: Past, terminal: Terminal) -> None:
+def _say_the_rest(folder: SessionFolder, past: Past, terminal: Terminal) -> None:
     terminal.say(
         "The link opens it for you alone, from this computer only, until you stop it here."
     )
     terminal.say(f"All you do is kept in {folder.path}.")
-    for told in filter(None, (folder.notice, past.message)):
-        terminal.say(told)
+    for notice in filter(None, (folder.notice, past.message)):
+        terminal.say(notice)
     terminal.say("Press Ctrl-C to stop.")
 
 
-def _raise_when_told_to_stop() -> None:
+def _raise_on_signals() -> None:
     """Let a request to end, from a terminal or the system, be a KeyboardInterrupt."""
 
     def stop(_: int, __: FrameType | None) -> NoReturn:
@@ -189,7 +189,7 @@ def _raise_when_told_to_stop() -> None:
             signal.signal(heard, stop)
 
 
-def _raise_no_more() -> None:
+def _ignore_signals() -> None:
     for heard in _signals():
         signal.signal(heard, signal.SIG_IGN)
 

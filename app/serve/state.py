@@ -36,7 +36,7 @@ def state_json(
     Parameters
     ----------
     session
-        What the planner has asked and found.
+        The planner's scenarios and their answers.
     steps
         Settings after each change of the open scenario.
     contents
@@ -46,12 +46,12 @@ def state_json(
     conflicts
         Sentences on rules that contradict each other.
     message
-        What the user should know beside; empty for nothing.
+        A message for the user; empty for none.
     """
     scenario = session.open
-    told = steps.told(scenario.changes)
-    setting = steps.after(scenario.changes[: len(told.words)])
-    words = (*told.words, *_unfit(scenario.changes, told.error))
+    in_words = steps.in_words(scenario.changes)
+    setting = steps.after(scenario.changes[: len(in_words.words)])
+    words = (*in_words.words, *_unfit(scenario.changes, in_words.error))
     return {
         "revision": session.revision,
         "contents": contents,
@@ -101,15 +101,15 @@ def _unfit(changes: Sequence[Change], error: InputError | None) -> list[str]:
     return [cannot] * len(changes)
 
 
-def _shown(field: RuleOption, value: Value) -> Iterator[tuple[str, Any]]:
+def _control_values(field: RuleOption, value: Value) -> Iterator[tuple[str, Any]]:
     """Yield what the page's controls of a rule show: one, or one for each of its words."""
-    kind, told = field.kind, field.kind.told(value)
+    kind, text = field.kind, field.kind.told(value)
     if kind.several:
         yield from ((f"{field.key}.{word}", word in (value or ())) for word in kind.choices)  # type: ignore[operator]
     else:
         yield (
             field.key,
-            "" if told == ANY else "-".join(map(str, told if isinstance(told, list) else [told])),
+            "" if text == ANY else "-".join(map(str, text if isinstance(text, list) else [text])),
         )
 
 
@@ -138,7 +138,11 @@ def _rules(setting: Setting) -> dict[str, Any]:
         "most": rules.size[1],
         **{key: weight_of(rules, key) for key in WEIGHTS},
         **{name: setting.purpose.rates.value(name) for name in SETTABLE},
-        **{name: shown for field in OPTIONS for name, shown in _shown(field, field.of(rules))},
+        **{
+            name: shown
+            for field in OPTIONS
+            for name, shown in _control_values(field, field.of(rules))
+        },
         "form": "" if form is None else form.value,
         "profile": setting.problem.times.profile,
     }

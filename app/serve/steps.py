@@ -22,7 +22,7 @@ class _Step:
     Attributes
     ----------
     setting
-        What it leads to; None where that was let go, and can be made again.
+        What it leads to; None where that was dropped, and can be made again.
     words
         What the change does.
     next
@@ -78,7 +78,7 @@ class Steps:
             path = self._walk(changes)
             return self._setting(path, changes, len(changes))
 
-    def told(self, changes: Sequence[Change]) -> ChangesInWords:
+    def in_words(self, changes: Sequence[Change]) -> ChangesInWords:
         """Return changes in words, as far as they can be made."""
         error = None
         with self._lock:
@@ -120,7 +120,7 @@ class Steps:
 
     def _step(self, before: _Step, change: Change, setting: Setting, words: str) -> _Step:
         self._number += 1
-        if self._number > STEPS_KEPT:  # ways that nobody goes any more; they are found again
+        if self._number > STEPS_KEPT:  # steps that nobody needs any more; they can be made again
             self._root.next.clear()
             self._number = 0
         step = before.next[change] = _Step(None, words)

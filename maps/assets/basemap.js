@@ -14,7 +14,7 @@ function drawBasemap(map, basemap) {
   pane.style.pointerEvents = "none";
   const shared = { pane: "basemap", interactive: false, renderer: L.canvas({ pane: "basemap", padding: 0.5 }) };
   const filled = { ...shared, stroke: false, fill: true, fillOpacity: 1, smoothFactor: 1 };
-  // Without a shore all is land; the container's colour does for it.
+  // Without a shore all is land, in the colour of the container.
   map.getContainer().classList.toggle("at-sea", Boolean(basemap && basemap.land.length));
   if (!basemap) return;
   const polygons = (shapes) => shapes.map((rings) => rings.map(decodeLine));

@@ -1,4 +1,4 @@
-// The plan this one is held against: its areas in place of ours, and every school that moves.
+// The plan this one is compared with: its areas in place of ours, and every school that moves.
 
 function startBefore(map, plan, labels, choose) {
   const { before } = plan;

@@ -1,4 +1,4 @@
-// Room on the screen: what is taken, and where a label goes whose own place is.
+// Room on the screen: what is taken, and where a label goes if its own place is taken.
 
 class Taken {
   // Rectangles in use on the screen, in coarse cells so that 600 numbers stay quick.
@@ -58,7 +58,7 @@ function placeNear(anchor, size, taken, rings, allowed = () => true) {
 
 function placeCallouts(anchors, size, taken, view) {
   // One spot for each anchor, all in view and none over another: in a crowded town far from its
-  // school if need be, for its leader tells whose it is.
+  // school if need be, since its leader shows which one it belongs to.
   const rings = Math.ceil(Math.hypot(view.x, view.y) / (size * 0.55));
   const spots = anchors.map((anchor) => {
     const spot = placeNear(anchor, size, taken, rings, (box) => within(box, view)) ?? anchor;
@@ -70,8 +70,8 @@ function placeCallouts(anchors, size, taken, view) {
 }
 
 function uncross(anchors, spots) {
-  // Two leaders that cross are longer together than when they change ends; each change shortens
-  // the whole, so that this comes to an end.
+  // Two leaders that cross are longer together than after they swap ends; each swap shortens the
+  // total, so this ends.
   for (let changed = true; changed;) {
     changed = false;
     for (let i = 0; i < spots.length; i++) {

@@ -1,4 +1,4 @@
-// Areas of the clusters and the shapes of their schools, on one canvas so that one hit test does.
+// Areas of the clusters and the shapes of their schools, on one canvas with one hit test.
 
 const BORDER = "#1d2530";
 const CALM = { color: BORDER, weight: 2, opacity: 0.9, fillOpacity: 0.75 }; // see FILL_SHARE in maps/colours.py
@@ -7,7 +7,7 @@ const ASIDE = { color: BORDER, weight: 1.2, opacity: 0.55, fillOpacity: 0.22 };
 const CHOSEN_ON_STAGE = { color: "#000000", weight: 7, opacity: 1, fillOpacity: 0.75 };
 const ASIDE_ON_STAGE = { color: BORDER, weight: 1.2, opacity: 0.4, fillOpacity: 0.1 };
 
-// Dashes and dots on white, as maps draw borders: no border of a cluster and no layer has them.
+// Dashes and dots on white, as maps draw borders: no cluster border or layer looks like this.
 const BOUNDARY = { color: "#3b0a45", weight: 3, dashArray: "14 5 3 5", lineCap: "butt" };
 
 const SCHOOL_PATHS = SHAPES.map((shape) => new Path2D(shape));
@@ -97,7 +97,7 @@ function drawClusters(map, plan, choose) {
 }
 
 function drawBoundary(plan) {
-  // Above the areas, which would hide it, and beneath the schools, of which it may hide none.
+  // Above the areas, which would hide it, and beneath the schools, which it must not hide.
   const boundary = plan.boundary.map((rings) => rings.map(decodeLine));
   const shared = { renderer: plan.renderer, interactive: false, fill: false };
   plan.outline = [{ color: "#ffffff", weight: 6, opacity: 0.85 }, BOUNDARY].map((style) =>
@@ -112,7 +112,7 @@ function fitMarks(map, plan) {
   const spacing = Math.sqrt((size.x * size.y) / plan.schools.length);
   const radius = Math.min(onStage() ? 12 : 8, Math.max(2.8, spacing * 0.1));
   for (const { mark, standing } of plan.schools) {
-    // Where marks are smallest, a dot and a cross must still be told apart.
+    // Where marks are smallest, a dot and a cross must still look different.
     const scale = (standing && LOOKS[standing.mark].scale) ?? 1;
     mark.setRadius(standing ? Math.max(4, radius * scale) : radius);
   }

@@ -25,7 +25,7 @@ const SHAPES = [
   "M0-1.2L1.2 0L0 1.2L-1.2 0Z",
 ];
 
-// How a school in no cluster stands: told by outline, size and shape, so that no colour is needed.
+// Marks of schools in no cluster: outline, size and shape differ, so that no colour is needed.
 // One that needs a place keeps its own shape, hollow; see clustering/standing.py for the order.
 const MARKS = [null, "M-.45 0A.45 .45 0 1 0 .45 0A.45 .45 0 1 0-.45 0Z", "M-.6-.6L.6 .6M-.6 .6L.6-.6", "M0-.65L.65 0L0 .65L-.65 0Z"];
 const MARK_CLASSES = ["needs-place", "may-join", "no-part", "may-join"];

@@ -52,7 +52,7 @@ function startFilters(plan, show) {
 }
 
 function sameIn(values, property) {
-  // Without a prototype: what a register writes may be any text, "constructor" too.
+  // Without a prototype: a register may hold any text, even "constructor".
   const tests = Object.create(null);
   for (const value of [...values].sort()) {
     tests[value || "Not recorded"] = (school) => school[property] === value;
@@ -68,7 +68,7 @@ function placesIn(plan) {
   if (plan.standings.length > 1) {
     for (const each of plan.standings) tests[each.are] = ({ standing }) => standing === each;
   }
-  // Known only where policy was asked: else nothing is said of a diocese either way.
+  // Known only where the page has policy: else nothing is said of a diocese either way.
   if (plan.clusters.some(({ needsDiocese }) => needsDiocese !== undefined)) {
     tests["In a cluster that needs a diocese"] = ({ cluster }) => Boolean(cluster?.needsDiocese);
   }

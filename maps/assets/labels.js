@@ -90,7 +90,7 @@ function drawNumbers(context, map, numbers, taken, chosen) {
   drawn.sort((a, b) => b.size - a.size);
   for (const { cluster, mark, marker, anchor, size } of drawn) {
     // The chosen cluster's number is on its card; on the map its schools need the room. Of 600
-    // numbers some find no room in the whole view: they are in the list, and appear nearer by.
+    // numbers some find no room in the full view: they are in the list, and appear on zooming in.
     const point = cluster === chosen ? null : placeNear(anchor, size + 2, taken, 3, allowed);
     mark.hidden = !point;
     if (!point) continue;
@@ -138,7 +138,7 @@ function drawPlaces(context, map, plan, taken) {
     const font = `${style.weight} ${px}px ${FACE}`;
     context.font = font;
     const box = boxAround(point, context.measureText(name).width + 10, px + 6);
-    // Beside its place is as good as on it, and often the only room in a town.
+    // Next to its place is as good as on it, and often the only room in a town.
     const shifts = [0, 1, -1, 1.75, -1.75].map((shift) => L.point(0, shift * px));
     const shift = shifts.find(({ y }) => taken.free({ ...box, top: box.top + y, bottom: box.bottom + y }));
     if (!shift) continue;

@@ -1,4 +1,4 @@
-// What can be shown beside the clusters: drives along the roads, and other partnerships.
+// What can be shown in addition to the clusters: drives along the roads, and other partnerships.
 
 const LAYER_INKS = ["#7b0f5b", "#004f9e", "#8a3800", "#00543d", "#5a2ca0", "#8c0d0d", "#3d3d00"];
 

@@ -54,7 +54,7 @@ function clusterItem(cluster, choose) {
 }
 
 function standingSection(standing) {
-  // One line says of all what is true of all: a programme may leave out two hundred for one reason.
+  // One line says what is true of all: a programme may leave out two hundred for one reason.
   return element("section", {},
     element("h3", {}, shapeIcon(0, standing), standingInWords(standing)),
     ...byReason(standing.schools).map(([reason, schools]) => {

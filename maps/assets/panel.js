@@ -47,7 +47,7 @@ function showDetails(plan, cluster, school, choose) {
 }
 
 function policyOf(cluster) {
-  // Forms, consents, funding and more wait for who wants them; the last part is for analysts.
+  // Forms, consents, funding and more are folded away; the last part is for analysts.
   if (!cluster.policy.length) return [];
   return [element("h3", { text: "For officers" }), ...cluster.policy.map(([heading, sentences]) =>
     element("details", { class: "policy" },

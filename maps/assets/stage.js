@@ -20,7 +20,7 @@ function startStage(look, choose, resized) {
     resized();
     go(Math.max(0, slides.indexOf(cluster)));
     byId("card-next").focus();
-    // Not everywhere can a page fill the screen; the mode is as good in a window.
+    // Not every browser lets a page fill the screen; the mode works in a window too.
     document.documentElement.requestFullscreen?.().catch(() => {});
   }
 
@@ -76,7 +76,7 @@ function startStage(look, choose, resized) {
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const act = key in STEPS ? () => go(at + STEPS[key]) : acts[key];
     if (!act) return;
-    // Before the map and the buttons see it: the map would move by the arrows itself.
+    // Before the map and the buttons see it: else the arrows would move the map.
     event.preventDefault();
     event.stopPropagation();
     if (key in STEPS || key === "Home" || key === "End") blank(false);
@@ -85,7 +85,7 @@ function startStage(look, choose, resized) {
 
   document.addEventListener("keydown", press, true);
   document.addEventListener("fullscreenchange", () => {
-    // Esc leaves the full screen without a key that the page could see.
+    // Esc leaves the full screen, and the page does not see the key.
     if (!document.fullscreenElement && onStage()) close();
   });
   byId("card-previous").addEventListener("click", () => go(at - 1));

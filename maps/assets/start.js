@@ -67,7 +67,7 @@ const look = {
     look.fit();
   },
   fit() {
-    // At once and never in flight: a clicker pressed in haste must end where it points.
+    // At once, without animation: fast presses of a clicker must end at the right cluster.
     const room = onStage() ? Math.min(56, map.getSize().x / 10) : 36;
     map.stop();
     map.fitBounds(look.bounds, { padding: [room, room], maxZoom: 14, animate: false });
@@ -80,7 +80,7 @@ function resized() {
 }
 
 function show(contents) {
-  // What a plan puts on the map hangs on one group, and goes with it, as do its listeners.
+  // All that a plan puts on the map is in one group and is removed with it, listeners included.
   plan = readPlan(contents);
   const gone = new AbortController();
   plan.whileShown = { signal: gone.signal };

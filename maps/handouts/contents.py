@@ -1,4 +1,4 @@
-"""What stands on the pages and slides of a plan, as plain text and pictures.
+"""The content of the pages and slides of a plan, as plain text and pictures.
 
 All text is legible (`maps.handouts.text`); what law and money say comes from the dossier.
 """
@@ -73,7 +73,7 @@ class SchoolLine:
     letter, name
         As they are printed.
     kind
-        Its place in `maps.colours.KINDS`.
+        Its index in `maps.colours.KINDS`.
     place, pupils
         As they are printed.
     minutes
@@ -95,7 +95,7 @@ class ClusterPage:
     Attributes
     ----------
     number, name
-        As on the map.
+        The number and the name on the map.
     figures
         Size and drives, in a line.
     schools, duties
@@ -108,11 +108,11 @@ class ClusterPage:
         What Ofsted said of each school, by its letter, and the source; empty where nothing is
         known of any.
     meeting_place
-        Where meeting costs least; "" where that cannot be told.
+        Where meeting costs least; "" where that is not known.
     next_steps
         Whom to talk to next.
     picture, alt
-        Its map, and the map in words; SVG of the size asked for.
+        Its map, and the map in words; SVG of the requested size.
     """
 
     number: int
@@ -133,12 +133,12 @@ class ClusterPage:
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """The schools in no cluster that stand in one way.
+    """The schools in no cluster that share one standing.
 
     Attributes
     ----------
     standing, heading
-        How, as the program knows it and as a heading with their number.
+        The standing, and a heading with the number of schools.
     reasons
         Each reason with the schools that it is about, by name.
     """
@@ -155,7 +155,7 @@ class Booklet:
     Attributes
     ----------
     title, subtitle
-        Of the plan.
+        Title and subtitle of the plan.
     drawn_on
         The date of the plan; ISO 8601.
     wording
@@ -165,7 +165,7 @@ class Booklet:
     open_mind
         What is said beside a proof; "" where nothing is proven.
     areas_say
-        What its colours are not.
+        What its colours do not mean.
     facts, analysis
         What every page carries, and what the last page has for analysts: name and value.
     attributions
@@ -225,7 +225,7 @@ def booklet(
         attributions=tuple(attributions(problem, stored.basemap)),
         kinds=KINDS,
         outside=tuple(
-            _outside(schools, standing, found)
+            _outside_as(schools, standing, found)
             for standing, found in by_standing(problem, plan).items()
         ),
         programme=tuple(map(legible, programme.to_sentences(problem.rules))) if programme else (),
@@ -237,7 +237,7 @@ def _legible(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     return tuple((name, legible(value)) for name, value in pairs)
 
 
-def _outside(schools: Schools, standing: Standing, found: Sequence[LeftOut]) -> Outside:
+def _outside_as(schools: Schools, standing: Standing, found: Sequence[LeftOut]) -> Outside:
     by_reason: dict[str, list[str]] = {}
     for left in found:
         name = f"{legible(schools.by_urn[left.urn].name)} ({left.urn})"
@@ -260,13 +260,13 @@ def _page(
     return ClusterPage(
         number=cluster.number,
         name=legible(cluster.name),
-        figures=_figures(problem, each),
+        figures=_figures_line(problem, each),
         schools=tuple(_schools(problem, each)),
         duties=tuple(duty_line(duties, each, own) for duties in together(each)),
         form_name=str(each.policy.form),
         form=tuple(_form(each, own)),
-        funding=_section(each, "Funding"),
-        travel=_section(each, "Travel to meetings"),
+        funding=_section_sentences(each, "Funding"),
+        travel=_section_sentences(each, "Travel to meetings"),
         inspections=tuple(_inspections(each, problem.schools)),
         meeting_place=_meeting_place(each),
         next_steps=tuple(_next_steps(each, own)),
@@ -275,7 +275,7 @@ def _page(
     )
 
 
-def _figures(problem: Problem, each: ClusterDossier) -> str:
+def _figures_line(problem: Problem, each: ClusterDossier) -> str:
     figures = measure(problem, each.cluster)
     missing = f" ({figures.rolls_missing} without a roll)" if figures.rolls_missing else ""
     ferry = "; some drives take a ferry" if ferry_pairs(problem, each.cluster) else ""
@@ -289,7 +289,7 @@ def _schools(problem: Problem, each: ClusterDossier) -> Iterator[SchoolLine]:
     rows = [problem.row[urn] for urn in each.cluster.schools]
     drives = problem.times.seconds[np.ix_(rows, rows)].tolist()
     for place, (school, to_each) in enumerate(zip(each.schools, drives, strict=True)):
-        told = (NO_WAY if m is None else str(m) for m in map(minutes, to_each))
+        printed = (NO_WAY if m is None else str(m) for m in map(minutes, to_each))
         lead = ", lead school" if school.urn == each.cluster.lead else ""
         yield SchoolLine(
             letter=letter(place),
@@ -297,7 +297,7 @@ def _schools(problem: Problem, each: ClusterDossier) -> Iterator[SchoolLine]:
             kind=kind_of(school),
             place=legible(" ".join(filter(None, (school.town, school.postcode)))),
             pupils="-" if school.pupils is None else f"{school.pupils:,}",
-            minutes=tuple("" if i == place else told_to for i, told_to in enumerate(told)),
+            minutes=tuple("" if i == place else drive for i, drive in enumerate(printed)),
         )
 
 
@@ -367,7 +367,7 @@ def _meeting_place(each: ClusterDossier) -> str:
     )
 
 
-def _section(each: ClusterDossier, heading: str) -> tuple[str, ...]:
+def _section_sentences(each: ClusterDossier, heading: str) -> tuple[str, ...]:
     return tuple(map(legible, dict(each.sections).get(heading, ())))
 
 

@@ -25,7 +25,7 @@ SMALLEST_PT = 8
 COUNTY_MM, CLUSTER_MM = (318.0, 146.0), (190.0, 146.0)
 """Sizes of the maps on a slide."""
 MOST_NAMED = 12
-"""Schools that the last slide names for each standing; beyond them it counts."""
+"""Schools that the last slide names for each standing; the others are counted."""
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -42,22 +42,22 @@ def deck(booklet: Booklet, county: bytes, county_alt: str, clusters: list[bytes]
         _card(slide, page)
     if booklet.outside:
         last = _slide(slides, booklet, "Schools in no cluster")
-        lines = list(_outside(booklet))
+        lines = list(_outside_lines(booklet))
         size = _fitting("".join(lines), BODY_PT, 900)
-        _text(last, (EDGE_MM, TOP_MM, WIDE_MM - 2 * EDGE_MM, CLUSTER_MM[1]), lines, size)
+        _text_box(last, (EDGE_MM, TOP_MM, WIDE_MM - 2 * EDGE_MM, CLUSTER_MM[1]), lines, size)
     made = io.BytesIO()
     slides.save(made)
     return _without_times(made.getvalue())
 
 
-def _outside(booklet: Booklet) -> Iterator[str]:
-    """Yield how many schools in no cluster stand how, and which these are as far as they fit."""
+def _outside_lines(booklet: Booklet) -> Iterator[str]:
+    """Yield the schools of each standing in no cluster: their number, and as many names as fit."""
     for each in booklet.outside:
         names = [name for _, schools in each.reasons for name in schools]
         more = len(names) - MOST_NAMED
-        told = f"{', '.join(names[:MOST_NAMED])}{f' and {more} more' if more > 0 else ''}"
+        named = f"{', '.join(names[:MOST_NAMED])}{f' and {more} more' if more > 0 else ''}"
         yield each.heading
-        yield told
+        yield named
         yield ""
 
 
@@ -77,11 +77,11 @@ def _slide(slides: Deck, booklet: Booklet, title: str) -> Slide:
         raise LookupError("the template of python-pptx has no title on that layout")
     heading.left, heading.top = Mm(EDGE_MM), Mm(3)
     heading.width, heading.height = Mm(WIDE_MM - 2 * EDGE_MM), Mm(14)
-    _write(heading.text_frame, [title], _fitting(title, TITLE_PT, 75))
-    _text(slide, (EDGE_MM, 16, WIDE_MM - 2 * EDGE_MM, 8), [booklet.wording], WORDING_PT)
+    _fill_frame(heading.text_frame, [title], _fitting(title, TITLE_PT, 75))
+    _text_box(slide, (EDGE_MM, 16, WIDE_MM - 2 * EDGE_MM, 8), [booklet.wording], WORDING_PT)
     rests_on = "  ·  ".join(f"{name}: {value}" for name, value in booklet.facts)
     foot = [rests_on, "  ·  ".join(booklet.attributions)]
-    _text(slide, (EDGE_MM, 173, WIDE_MM - 2 * EDGE_MM, 15), foot, FOOT_PT)
+    _text_box(slide, (EDGE_MM, 173, WIDE_MM - 2 * EDGE_MM, 15), foot, FOOT_PT)
     return slide
 
 
@@ -94,7 +94,7 @@ def _card(slide: Slide, page: ClusterPage) -> None:
     if page.meeting_place:
         lines.append(f"Meeting place: {page.meeting_place}")
     size = _fitting("".join(lines), BODY_PT, 450)
-    _text(slide, (left, TOP_MM, WIDE_MM - left - EDGE_MM, CLUSTER_MM[1]), lines, size)
+    _text_box(slide, (left, TOP_MM, WIDE_MM - left - EDGE_MM, CLUSTER_MM[1]), lines, size)
 
 
 def _fitting(text: str, size_pt: int, room: int) -> int:
@@ -111,14 +111,14 @@ def _picture(slide: Slide, png: bytes, alt: str, size_mm: tuple[float, float]) -
     properties.set("descr", alt)
 
 
-def _text(
+def _text_box(
     slide: Slide, place_mm: tuple[float, float, float, float], lines: Sequence[str], size_pt: int
 ) -> None:
     left, top, wide, high = map(Mm, place_mm)
-    _write(slide.shapes.add_textbox(left, top, wide, high).text_frame, lines, size_pt)
+    _fill_frame(slide.shapes.add_textbox(left, top, wide, high).text_frame, lines, size_pt)
 
 
-def _write(frame: TextFrame, lines: Sequence[str], size_pt: int) -> None:
+def _fill_frame(frame: TextFrame, lines: Sequence[str], size_pt: int) -> None:
     frame.word_wrap = True
     frame.text = "\n".join(lines)
     for paragraph in frame.paragraphs:
@@ -126,7 +126,7 @@ def _write(frame: TextFrame, lines: Sequence[str], size_pt: int) -> None:
 
 
 def _without_times(archive: bytes) -> bytes:
-    """Return a zip archive with the times of its entries taken out: they tell of the run alone."""
+    """Return a zip archive without the times of its entries: they depend on the run."""
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(made, "w") as new:
         for name in old.namelist():

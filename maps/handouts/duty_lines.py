@@ -26,7 +26,7 @@ class DutyLine:
     who
         What is to be done, and with whom.
     schools
-        For which schools, by their letters.
+        The schools that it is for, by their letters.
     kind
         A word of `DUTY_KINDS`.
     by

@@ -1,4 +1,4 @@
-"""What all the printed maps of a plan are drawn from: one measuring, many windows."""
+"""What all printed maps of a plan are drawn from, measured once."""
 
 from dataclasses import dataclass
 
@@ -27,7 +27,7 @@ class Ground:
     points_m
         (n, 2) places of the schools, in the order of the problem.
     kinds
-        The kind of each school, its place in `maps.colours.KINDS`.
+        The kind of each school, its index in `maps.colours.KINDS`.
     cluster_of
         The number of each school's cluster, or `LEFT_OUT`.
     standings

@@ -1,7 +1,7 @@
-"""Where letters, numbers and names stand on a printed map, so that none covers another.
+"""Where letters, numbers and names go on a printed map, so that none covers another.
 
-Greedy, most important first: at its place if there is room, else around it, further out where
-places crowd; one that stands apart is led to its place by a line.
+Greedy, most important first. A label goes to its place if there is room, else around it, further
+out where the map is crowded. A line leads from a label that is far away to its place.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 DIRECTIONS = 16
 STEP_MM = 2.2
 RINGS = 14
-"""A label is sought as far out as this many steps."""
+"""Most steps that a label may be away from its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,9 @@ class Lettering:
     Attributes
     ----------
     width_mm, height_mm
-        Of the paper.
+        Size of the paper.
     taken
-        What stands on it already.
+        What is on it already.
     """
 
     width_mm: float
@@ -62,7 +62,7 @@ class Lettering:
     taken: list[Box] = field(default_factory=list)
 
     def keep_clear(self, at: NDArray[np.float64], half_mm: float) -> None:
-        """Let no label cover a mark at a place, (2,) mm, that reaches half so far as it is wide."""
+        """Let no label cover a mark at a place, (2,) mm, of half width `half_mm`."""
         self.taken.append(Box(float(at[0]), float(at[1]), half_mm, half_mm))
 
     def beside(

@@ -1,4 +1,4 @@
-"""The printed maps: the county with all clusters, and one cluster amid its neighbours.
+"""The printed maps: the county with all clusters, and one cluster among its neighbours.
 
 They are read in greyscale too: borders, numbers, letters and shapes say all that colours say.
 """
@@ -30,16 +30,16 @@ ROADS = {
 """Colour and width, millimetres, by class."""
 DASHED = 'stroke-dasharray="1 .7"'
 BOUNDARY = 'stroke-dasharray="3.2 1 .7 1"'
-"""Dashes and dots, as on the screen: told from a cluster's border in greyscale too."""
+"""Dashes and dots, as on the screen: distinct from a cluster's border in greyscale too."""
 OWN_MM, OTHER_MM, COUNTY_MM = 1.5, 0.7, 0.95
-"""Radius of the marks of schools: of the cluster, of others beside it, of all on the county map."""
+"""Radius of the marks of schools: in the cluster, in others around it, and on the county map."""
 LETTER_MM, NUMBER_MM = 4.2, 3.4
 NAME_MM = (4.4, 3.5, 2.9, 2.5)
 """Size of a place's name by its rank; smaller places keep the last."""
 LETTER_WIDTH = 0.46
 """Mean width of a letter of the font, in parts of its size."""
 CLOSEST_M = 700.0
-"""Land around the schools of a cluster at the least, however close they stand."""
+"""Least land around the schools of a cluster, however close they are."""
 SCALES_KM = (50, 20, 10, 5, 2, 1, 0.5)
 
 
@@ -60,8 +60,8 @@ def county_picture(ground: Ground, size_mm: tuple[float, float], *, key: bool) -
     size_mm
         Width and height of the picture.
     key
-        Whether it says in its corner what the marks of schools in no cluster mean, and how many
-        there are: it must where no page around it does.
+        Whether a corner says what the marks of schools in no cluster mean, and how many there are:
+        needed where no page around the picture says so.
     """
     width_mm, height_mm = size_mm
     frame = county_frame(ground, size_mm)
@@ -83,8 +83,8 @@ def county_picture(ground: Ground, size_mm: tuple[float, float], *, key: bool) -
             *(svg.shapes(frame, _one(area), _outline(INK, 0.45)) for area in ground.areas.values()),
             *_boundary(ground, frame),
             *marks,
-            *_numbers(ground, frame, ground.areas, number_mm, lettering),
-            *_names(ground, frame, lettering, ranks=2),
+            *_number_plates(ground, frame, ground.areas, number_mm, lettering),
+            *_place_names(ground, frame, lettering, ranks=2),
             *scale,
         ],
     )
@@ -124,7 +124,7 @@ def cluster_picture(
         lettering.keep_clear(place, OWN_MM)
     letters = list(_letters(at, lettering))
     area = ground.areas[number]
-    beside = {other: shape for other, shape in ground.areas.items() if other != number}
+    other_areas = {other: shape for other, shape in ground.areas.items() if other != number}
     return svg.document(
         width_mm,
         height_mm,
@@ -134,7 +134,7 @@ def cluster_picture(
             *_roads(ground, frame),
             *(
                 svg.shapes(frame, _one(shape), f"{_outline('#777777', 0.25)} {DASHED}")
-                for shape in beside.values()
+                for shape in other_areas.values()
             ),
             svg.shapes(frame, _one(area), _outline(INK, 0.7)),
             *_boundary(ground, frame),
@@ -147,8 +147,8 @@ def cluster_picture(
                 for place, row in zip(at, rows, strict=True)
             ),
             *letters,
-            *_numbers(ground, frame, beside, NUMBER_MM, lettering, faint=True),
-            *_names(ground, frame, lettering, ranks=9),
+            *_number_plates(ground, frame, other_areas, NUMBER_MM, lettering, faint=True),
+            *_place_names(ground, frame, lettering, ranks=9),
             *scale,
         ],
     )
@@ -244,7 +244,7 @@ def letter(position: int) -> str:
     return chr(ord("A") + place) + (str(again + 1) if again else "")
 
 
-def _numbers(
+def _number_plates(
     ground: Ground,
     frame: Frame,
     areas: dict[int, MultiPolygon],
@@ -276,7 +276,7 @@ def _numbers(
                 yield svg.words((box.x, box.y), str(number), size_mm, 'font-weight="700"')
 
 
-def _names(ground: Ground, frame: Frame, lettering: Lettering, ranks: int) -> Iterator[str]:
+def _place_names(ground: Ground, frame: Frame, lettering: Lettering, ranks: int) -> Iterator[str]:
     """Write the names of places where there is room, most important first."""
     for name, rank, point_m in ground.places:
         if rank > ranks or not frame.holds(point_m[None])[0]:
@@ -310,16 +310,16 @@ def _scale(frame: Frame, lettering: Lettering) -> Iterator[str]:
 def _standing_key(ground: Ground, frame: Frame, lettering: Lettering) -> Iterator[str]:
     """Draw the marks of schools in no cluster, with their number, in the bottom right corner."""
     numbers = Counter(ground.standings.values())
-    told = [(each, each.counted(numbers[each])) for each in Standing if numbers[each]]
-    if not told:
+    counts = [(each, each.counted(numbers[each])) for each in Standing if numbers[each]]
+    if not counts:
         return
     line_mm, text_mm = 5.0, 3.4
-    wide = 8 + LETTER_WIDTH * text_mm * max(len(words) for _, words in told)
-    high = 2 + line_mm * len(told)
+    wide = 8 + LETTER_WIDTH * text_mm * max(len(words) for _, words in counts)
+    high = 2 + line_mm * len(counts)
     left, top = frame.width_mm - wide - 2, frame.height_mm - high - 2
     lettering.taken.append(Box(left + wide / 2, top + high / 2, wide / 2, high / 2))
     yield svg.box(left, top, wide, high, 'fill="#ffffff" fill-opacity=".92" rx=".8"')
-    for at, (standing, words) in enumerate(told):
+    for at, (standing, words) in enumerate(counts):
         middle = top + 1 + line_mm * (at + 0.5)
         yield svg.standing(np.array([left + 3.5, middle]), standing, 0, 1.3)
         yield svg.words((left + 7, middle), words, text_mm, anchor="start")

@@ -29,7 +29,7 @@ class Frame:
     m_per_mm
         Metres of land to a millimetre of paper.
     width_mm, height_mm
-        Of the paper.
+        Size of the paper.
     """
 
     west_m: float
@@ -73,7 +73,7 @@ class Frame:
         return np.asarray((west <= x) & (x <= east) & (south <= y) & (y <= north))
 
     def cut(self, shapes: Geometries) -> Geometries:
-        """Return what of the shapes, metres, lies within, with no more detail than ink can show."""
+        """Return the parts of the shapes, metres, that lie within, no finer than ink can show."""
         within = shapely.clip_by_rect(shapes, *self.bounds)
         within = within[~shapely.is_empty(within)]
         return np.asarray(shapely.simplify(within, 0.1 * self.m_per_mm), dtype=object)
@@ -90,7 +90,7 @@ SHAPES = (
     "M0-1.1L1.1 .85H-1.1Z",
     "M0-1.2L1.2 0L0 1.2L-1.2 0Z",
 )
-"""For each of `maps.colours.KINDS`, as on the screen (`assets/elements.js`); of unit radius."""
+"""Outline of each of `maps.colours.KINDS`, as on the screen (`assets/elements.js`); unit radius."""
 
 
 MARKS = {
@@ -98,9 +98,10 @@ MARKS = {
     Standing.TAKES_NO_PART: "M-.6-.6L.6 .6M-.6 .6L.6-.6",
     Standing.NOT_SAID: "M0-.65L.65 0L0 .65L-.65 0Z",
 }
-"""Of schools in no cluster, as on the screen; one that needs a place keeps its own, hollow."""
+"""Marks of schools in no cluster, as on the screen; one that needs a place keeps its own,
+hollow."""
 MARK_SCALE = 1.25
-"""So much larger: a small cross must be seen on paper too."""
+"""This much larger: a small cross must be seen on paper too."""
 
 
 def document(width_mm: float, height_mm: float, elements: Iterable[str]) -> str:
@@ -141,7 +142,7 @@ def kind(at: NDArray[np.float64], which: int, radius_mm: float, style: str) -> s
     at
         (2,) its centre, mm.
     which
-        Its kind, as a place in `maps.colours.KINDS`.
+        Its kind, as an index in `maps.colours.KINDS`.
     radius_mm
         Half its size.
     style
@@ -152,7 +153,7 @@ def kind(at: NDArray[np.float64], which: int, radius_mm: float, style: str) -> s
 
 
 def standing(at: NDArray[np.float64], how: Standing, which: int, radius_mm: float) -> str:
-    """Return the mark of a school in no cluster: told by outline and shape, without any colour.
+    """Return the mark of a school in no cluster: its outline and shape tell, without any colour.
 
     Parameters
     ----------
@@ -161,7 +162,7 @@ def standing(at: NDArray[np.float64], how: Standing, which: int, radius_mm: floa
     how
         How it stands.
     which
-        Its kind, as a place in `maps.colours.KINDS`.
+        Its kind, as an index in `maps.colours.KINDS`.
     radius_mm
         Half the size of the mark of a school in a cluster.
     """
@@ -207,7 +208,7 @@ def words(
     text
         Anything; it is escaped.
     size_mm
-        Of the letters.
+        Size of the letters.
     style
         Attributes of the text: our own words, never from data.
     anchor

@@ -19,10 +19,10 @@ def legible(text: str) -> str:
     character; letters that no font has become their number, such as `[U+4E2D]`.
     """
     composed = unicodedata.normalize("NFC", text)
-    return "".join(map(_shown, composed))
+    return "".join(map(_legible_character, composed))
 
 
-def _shown(character: str) -> str:
+def _legible_character(character: str) -> str:
     if not character.isprintable():
         # A space of any other width is a space; all else has no business in a name.
         return " " if character.isspace() else "\N{REPLACEMENT CHARACTER}"

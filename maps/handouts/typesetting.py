@@ -61,7 +61,7 @@ _TEXTS = tuple(field.name for field in dataclasses.fields(School) if field.type 
 def printable(stored: StoredPlan) -> StoredPlan:
     """Return the same plan with overlong texts of schools and clusters cut short."""
     problem, plan = stored.problem, stored.result.plan
-    schools = problem.schools.replace([_school(school) for school in problem.schools])
+    schools = problem.schools.replace([_printable_school(school) for school in problem.schools])
     clusters = tuple(
         dataclasses.replace(cluster, name=_short(cluster.name)) for cluster in plan.clusters
     )
@@ -74,7 +74,7 @@ def printable(stored: StoredPlan) -> StoredPlan:
     return dataclasses.replace(stored, problem=problem.replace(schools=schools), result=result)
 
 
-def _school(school: School) -> School:
+def _printable_school(school: School) -> School:
     texts = {name: str(getattr(school, name)) for name in _TEXTS}
     cut: dict[str, Any] = {
         name: _short(text) for name, text in texts.items() if len(text) > LONGEST

@@ -62,14 +62,14 @@ def make_handouts(stored: StoredPlan, *, persons: bool = False) -> HandOuts:
     stored
         The plan.
     persons
-        Whether they tell of vacant headships and refusals too.
+        Whether they also name vacant headships and refusals.
 
     Raises
     ------
     InputError
         Where a school has no coordinates, and so cannot be drawn.
     """
-    with on_day(stored.drawn_on):  # what has passed is said as of the day that they bear
+    with on_day(stored.drawn_on):  # deadlines have passed or not as of the day on the hand-outs
         return _made(stored, persons=persons)
 
 
@@ -80,10 +80,10 @@ def _made(stored: StoredPlan, *, persons: bool) -> HandOuts:
     policy = dossier(problem, plan, stored.purpose)
     ground = ground_of(problem, plan, stored.basemap, stored.spokes)
 
-    def told(cluster_mm: tuple[float, float]) -> Booklet:
+    def booklet_for(cluster_mm: tuple[float, float]) -> Booklet:
         return booklet(stored, ground, policy, cluster_mm)
 
-    on_paper, on_screen = told(A4_MM), told(CLUSTER_MM)
+    on_paper, on_screen = booklet_for(A4_MM), booklet_for(CLUSTER_MM)
     alt = f"Map of the county: {on_paper.subtitle}, each cluster with its number."
     a3_mm = min(A3_WIDE_MM, A3_TALL_MM, key=lambda size: county_frame(ground, size).m_per_mm)
     pages = dataclasses.asdict(on_paper) | {

@@ -1,7 +1,7 @@
 // What the changes lead to, in words.
 
 let cameFrom = null; // the button of the answer that led to a school
-let answerTold = ""; // what stands there already, so that it is not written under a reader again
+let answerShown = ""; // what is shown already, so that it does not change while a screen reader reads it
 
 function startAnswer() {
   byId("answer-before").append(byId("before-show"));
@@ -13,14 +13,14 @@ function startAnswer() {
 function fillAnswer({ answer, conflicts }) {
   byId("answer").hidden = !answer && !conflicts.length;
   byId("answer-before").hidden = !plan.before;
-  const told = JSON.stringify([answer, conflicts]);
-  if (told === answerTold) return;
-  answerTold = told;
+  const shown = JSON.stringify([answer, conflicts]);
+  if (shown === answerShown) return;
+  answerShown = shown;
   byId("answer-headline").textContent = answer?.headline ?? "";
   const refocus = focusToKeep();
   const table = byId("moves-table")?.open;
   byId("answer-text").replaceChildren(
-    ...toldList("No place for every school", conflicts, "conflicts"),
+    ...sentenceList("No place for every school", conflicts, "conflicts"),
     ...(answer ? partsOf(answer) : []));
   if (table && byId("moves-table")) byId("moves-table").open = true;
   refocus();
@@ -38,18 +38,18 @@ function partsOf(answer) {
       element("ul", { class: "moves" }, ...answer.new.map(({ urn, words }) =>
         element("li", {}, schoolButton(urn, element("span", { class: "row-text", text: words }))))),
     ] : []),
-    ...toldList("Newly in no cluster", answer.left_out),
-    ...toldList("Longer drives", answer.over),
+    ...sentenceList("Newly in no cluster", answer.left_out),
+    ...sentenceList("Longer drives", answer.over),
     ...consentsOf(answer.consents),
-    ...toldList("Before schools open", answer.openings ?? []),
-    ...toldList("Before schools become one", answer.amalgamations ?? []),
-    ...toldList("Before schools close", answer.closures ?? []),
-    ...toldList("Not known of some schools", answer.unknown ?? []),
-    ...toldList("How good the answer is", answer.quality),
+    ...sentenceList("Before schools open", answer.openings ?? []),
+    ...sentenceList("Before schools become one", answer.amalgamations ?? []),
+    ...sentenceList("Before schools close", answer.closures ?? []),
+    ...sentenceList("Not known of some schools", answer.unknown ?? []),
+    ...sentenceList("How good the answer is", answer.quality),
   ];
 }
 
-function toldList(heading, sentences, kind = "told") {
+function sentenceList(heading, sentences, kind = "told") {
   if (!sentences.length) return [];
   return [
     element("h4", { text: heading }),

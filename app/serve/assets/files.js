@@ -34,7 +34,7 @@ function fileField([name, label, accept, path, key, hint]) {
       if (!found.length) names.push(file.name);
     }
     input.value = "";
-    tell(input, faults.map(({ text }) => text).join(" "));
+    showFault(input, faults.map(({ text }) => text).join(" "));
     if (names.length) announce(`Done: ${names.join(", ")}`);
     input.focus();
   });

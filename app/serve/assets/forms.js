@@ -19,7 +19,7 @@ function tick({ id, name, label }) {
     element("p", { id: `${id}-fault`, class: "fault", hidden: "" }));
 }
 
-function tell(input, text) {
+function showFault(input, text) {
   const words = byId(`${input.id}-fault`);
   words.textContent = text;
   words.hidden = !text;
@@ -63,10 +63,10 @@ function inputOf(made, name) {
 
 function showFaults(made, faults) {
   const general = [];
-  for (const input of inputsOf(made)) tell(input, "");
+  for (const input of inputsOf(made)) showFault(input, "");
   for (const fault of faults) {
     const input = inputsOf(made).find((each) => each.name === fault.field && !each.closest("[hidden]"));
-    if (input) tell(input, fault.text);
+    if (input) showFault(input, fault.text);
     else general.push(fault.text);
   }
   const words = byId(`${made.id}-fault`);
@@ -76,7 +76,7 @@ function showFaults(made, faults) {
 }
 
 function clearFaults(made) {
-  for (const input of inputsOf(made)) tell(input, "");
+  for (const input of inputsOf(made)) showFault(input, "");
   byId(`${made.id}-fault`).hidden = true;
 }
 
@@ -104,7 +104,7 @@ function keepDraft(made) {
 }
 
 function keepOpen(drawer) {
-  // A drawer is as it was left, after a reload too; one that was opened meanwhile stays so.
+  // A drawer stays open or closed after a reload; one that was opened meanwhile stays open.
   const key = `open ${drawer.id}`;
   drawer.open ||= sessionStorage.getItem(key) === "yes";
   drawer.addEventListener("toggle", () => sessionStorage.setItem(key, drawer.open ? "yes" : "no"));
@@ -115,7 +115,7 @@ function valueOf(made, name) {
 }
 
 function numberOf(text) {
-  // What is no number goes to the server as it is: it has the words for it.
+  // What is not a number goes to the server as it is: the server words the fault.
   const number = Number(text.replace(",", "."));
   return text === "" || Number.isNaN(number) ? text : number;
 }

@@ -23,14 +23,14 @@ function startLink() {
   let begun = false;
   events.addEventListener("state", ({ data }) => {
     found();
-    // The first word of a connection holds whatever its number: the program may have begun anew.
+    // The first state of a connection counts whatever its version: the program may be a new one.
     take(JSON.parse(data), { whatever: !begun });
     begun = true;
   });
   events.addEventListener("progress", ({ data }) => showProgress(JSON.parse(data)));
   events.addEventListener("error", async () => {
     events.close();
-    // Events do not tell why they ended.
+    // Events do not say why they ended.
     lose(await isLocked() ? LOCKED : LOST);
     setTimeout(startLink, RETRY_MS);
   });
@@ -60,14 +60,14 @@ function take(state, { whatever = false } = {}) {
 }
 
 async function refresh() {
-  // What is shown follows what is said; of several answers in a row only the last is drawn.
+  // The map follows the state; of several answers in a row only the last is drawn.
   if (server.fetching) return;
   server.fetching = true;
   try {
     while (server.shown !== server.state.contents) {
       const tag = server.state.contents;
       const contents = await fetch("/api/contents").then((answer) => answer.json()).catch(() => null);
-      // Asked for again when the program is back: its first word comes here.
+      // Fetched again when the program is back: its first state comes here.
       if (!contents?.schools) return lose();
       await offStage();
       showAgain(contents);
@@ -104,17 +104,17 @@ async function send(path, body = {}) {
   } catch {
     return [{ field: "", text: NOT_SENT }];
   }
-  const told = await answer.json().catch(() => ({}));
+  const reply = await answer.json().catch(() => ({}));
   if (answer.ok) {
-    take(told);
+    take(reply);
     complain([]);
     return [];
   }
   if (answer.status === 409) {
-    take(told);
+    take(reply);
     return [{ field: "", text: STALE }];
   }
-  return told.faults ?? [{ field: "", text: REFUSED }];
+  return reply.faults ?? [{ field: "", text: REFUSED }];
 }
 
 function change(...changes) {

@@ -1,5 +1,5 @@
 // Choosing on the map or by the search: a place, a school, a cluster. One choice is open at a time;
-// Escape ends it, and so does what it was for.
+// Escape ends it, and so does the action that it was for.
 
 const PAN = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
 const PAN_PX = 20;

@@ -85,21 +85,21 @@ function placeParts(id) {
       words.textContent = "";
       return;
     }
-    const asked = JSON.stringify(given);
+    const sent = JSON.stringify(given);
     const answer = await fetch(`/api/reach?${new URLSearchParams(given)}`).catch(() => null);
-    if (!box.isConnected || JSON.stringify(placeOf(box)) !== asked) return;
-    const told = (await answer?.json().catch(() => null)) ?? {};
+    if (!box.isConnected || JSON.stringify(placeOf(box)) !== sent) return;
+    const reply = (await answer?.json().catch(() => null)) ?? {};
     if (answer?.ok) {
-      reach.draw(told.place.lat, told.place.lon, told.rings);
-      fill(told.place);
+      reach.draw(reply.place.lat, reply.place.lon, reply.rings);
+      fill(reply.place);
     } else reach.clear();
-    words.textContent = answer?.ok ? reachInWords(told)
-      : (told.faults ?? [{ text: NOT_SENT }]).map(({ text }) => text).join(" ");
+    words.textContent = answer?.ok ? reachInWords(reply)
+      : (reply.faults ?? [{ text: NOT_SENT }]).map(({ text }) => text).join(" ");
     announce(words.textContent);
   }
 
   function fill(place) {
-    // The other way of saying it, so that either can be read off.
+    // The other form of the coordinates, so that either can be read.
     const other = wayOf(box) === "grid" ? "degrees" : "grid";
     for (const [name] of GIVEN[other][1]) {
       box.querySelector(`[name="${name}"]`).value = place[name].toFixed(other === "grid" ? 0 : 5);
@@ -123,7 +123,7 @@ function placeOf(box) {
 }
 
 function placeFaults(box, faults) {
-  // A fault of the place is told at its first field.
+  // A fault of the place is shown at its first field.
   const [[name]] = GIVEN[wayOf(box)][1];
   return faults.map((fault) => (fault.field === "place" ? { ...fault, field: name } : fault));
 }
@@ -150,12 +150,12 @@ function startAdding() {
       field({ id: `${id}-pupils`, name: "pupils", label: "Pupils", hint: "Empty where not known", inputmode: "numeric" }),
     ],
     async submit() {
-      const told = { do: "add", name: valueOf(made, "name"), place: placeOf(place) };
+      const opening = { do: "add", name: valueOf(made, "name"), place: placeOf(place) };
       for (const name of ["type", "faith", "pupils"]) {
         const value = valueOf(made, name);
-        if (value) told[name] = name === "pupils" ? numberOf(value) : value;
+        if (value) opening[name] = name === "pupils" ? numberOf(value) : value;
       }
-      const faults = placeFaults(place, await change(told));
+      const faults = placeFaults(place, await change(opening));
       if (!faults.length) {
         empty(made);
         reach.clear();

@@ -53,10 +53,10 @@ function control(id, { key, title, several, words, hint }) {
 }
 
 function standAs(made, rules) {
-  // What was typed stays; what was not follows the scenario.
+  // Typed values stay; all others follow the scenario.
   for (const input of inputsOf(made)) {
     const stands = String(rules[input.name] ?? "");
-    // Before an option is added, which a list that has nothing chosen would choose by itself.
+    // Read before an option is added: a list without a choice would choose it by itself.
     const [held, nothing] = [heldIn(input), input.selectedIndex === -1];
     const typed = input.dataset.stands === undefined
       ? sessionStorage.getItem(made.id) !== null : held !== input.dataset.stands;

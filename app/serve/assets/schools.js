@@ -20,7 +20,7 @@ function work(urn, act = null) {
 }
 
 function dress() {
-  // Whatever list was drawn anew gets its buttons again, and the open box its place.
+  // A list that was drawn again gets its buttons back, and the open box its place.
   for (const school of plan.leftOut) dressSchool(school.item, school);
   if (!opened) return;
   byId("details").querySelectorAll(".schools li").forEach((item, index) => dressSchool(item, opened.schools[index]));
@@ -187,12 +187,12 @@ function setForm(school) {
     field({ id: `${id}-type`, name: "type", label: "Type of school", value: stands.type, options: types.map((type) => [type, type || "Not known"]) }),
     field({ id: `${id}-faith`, name: "faith", label: "Religious character", value: stands.faith }),
   ], () => {
-    const told = { do: "set", urn: school.urn };
+    const edit = { do: "set", urn: school.urn };
     for (const name of Object.keys(stands)) {
       const value = valueOf(made, name);
-      if (value !== stands[name]) told[name] = name === "pupils" ? numberOf(value) : value;
+      if (value !== stands[name]) edit[name] = name === "pupils" ? numberOf(value) : value;
     }
-    return change(told);
+    return change(edit);
   });
   return made;
 }
@@ -226,7 +226,7 @@ function clusterActs(cluster) {
 
 function startSchools() {
   follow((state, before) => {
-    // Pins have buttons of their own: drawn anew where they changed.
+    // Pins have buttons of their own, drawn again where they changed.
     if (!before || JSON.stringify(state.pins) === JSON.stringify(before.pins)) return;
     const refocus = focusToKeep();
     byId("cluster-acts")?.remove();

@@ -57,7 +57,7 @@ function showProgress(progress) {
       `gap ${(100 * gap).toFixed(1)}%`);
   }
   byId("whatif-figures").textContent = figures.filter(Boolean).join(" · ");
-  // Aloud only a new stage, and not in haste.
+  // Only a new stage is announced, and not too often.
   const now = performance.now();
   if (stage && stage !== progressShown.stage && now - progressShown.at > STAGE_WORDS_MS) {
     if (progressShown.stage) announce(stage);
@@ -98,7 +98,7 @@ async function startWhatIf() {
   startRules();
   startConsidering();
   startFiles();
-  startAsked();
+  startChanges();
   startAnswer();
   startSchools();
   sayWhatHappened(server.state, null);

@@ -1,21 +1,21 @@
 // The changes asked for, in words; where they put a school, a mark on the map until that is solved.
 
-let marksOfAsked = null;
+let marksOfChanges = null;
 
-function startAsked() {
+function startChanges() {
   const pane = map.createPane("asked");
   pane.style.zIndex = 445;
   pane.style.pointerEvents = "none";
-  follow(fillAsked);
-  fillAsked(server.state);
+  follow(fillChanges);
+  fillChanges(server.state);
 }
 
-function fillAsked({ changes, answer }) {
+function fillChanges({ changes, answer }) {
   byId("asked-none").hidden = changes.length > 0;
   byId("asked").replaceChildren(...changes.map(({ words }) => element("li", { text: words })));
-  marksOfAsked?.remove();
+  marksOfChanges?.remove();
   const places = answer ? [] : changes.map(({ at }) => at).filter(Boolean);
-  marksOfAsked = L.layerGroup(places.map((at) => L.circleMarker(at, {
+  marksOfChanges = L.layerGroup(places.map((at) => L.circleMarker(at, {
     pane: "asked", interactive: false, radius: 8, weight: 4, color: REACH_INK, fillColor: "#ffffff", fillOpacity: 1,
   }))).addTo(map);
 }
@@ -30,8 +30,8 @@ function startConsidering() {
       field({ id: `${id}-why`, name: "why", label: "Why it was put aside" }),
     ],
     async submit() {
-      const told = Object.fromEntries(["option", "why"].map((name) => [name, valueOf(made, name)]));
-      const faults = await change({ do: "considered", ...told });
+      const record = Object.fromEntries(["option", "why"].map((name) => [name, valueOf(made, name)]));
+      const faults = await change({ do: "considered", ...record });
       if (!faults.length) {
         empty(made);
         byId("considering").open = false;

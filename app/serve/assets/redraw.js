@@ -1,4 +1,4 @@
-// Another plan in place of the one shown: the map, the sections, the focus stay where they are.
+// Another plan in place of the one shown: the view of the map, the open sections and the focus stay.
 
 function showAgain(contents) {
   const reader = whereTheReaderIs();
@@ -43,7 +43,7 @@ function whereTheReaderIs() {
 }
 
 function focusToKeep() {
-  // By its own name, else by what it says among its like, else by its place among them.
+  // By its own id, else by its text among elements of its kind, else by its position there.
   const at = document.activeElement;
   const holder = at.closest("[id]");
   if (!holder) return () => {};
