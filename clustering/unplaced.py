@@ -6,7 +6,8 @@ on the plan as it stands.
 """
 
 import dataclasses
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -19,8 +20,9 @@ from clustering.optimiser.heuristics.repair import GAIN_S, cheapest_ejection, in
 from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import Instance
 from clustering.optimiser.interruptible import run_interruptibly
+from clustering.optimiser.warm_start import warm_start
 from clustering.placeable import Placeability
-from clustering.plan import LeftOut
+from clustering.plan import LeftOut, Plan
 from clustering.problem import Problem
 from clustering.standing import Standing, standings
 from clustering.wording import named
@@ -33,6 +35,10 @@ COSTS_NOTHING = (
     "left-out above 0 lets it count."
 )
 """Reason of a school that needs a place where the price of having none is 0."""
+
+_FIGURE = re.compile(r"\d[\d,.]*\d|\d")
+_LEAST, _SHARE = 1.0, 0.01
+"""A figure in a reason may be off by one, or by a hundredth: drives are kept to 10 ms."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -226,3 +232,50 @@ class _Untaken:
         drives_s = self.problem.slower_s[np.ix_(own, rows)].min(axis=0)
         nearest = rows[int(drives_s.argmin())]
         return named(self.problem, self.problem.schools[nearest].urn)
+
+
+def why_unplaced(problem: Problem, plan: Plan, *, proven: bool) -> dict[int, str]:
+    """Return why schools are in no cluster of a plan that keeps its rules, by URN.
+
+    Parameters
+    ----------
+    proven
+        No plan costs less.
+    """
+    unplaceable = diagnose(problem)
+    aggregation = aggregate(problem, unplaceable)
+    found = Incumbent.of(aggregation.instance, warm_start(problem, aggregation, plan).clusters)
+    return _by_urn(problem, why_untaken(problem, aggregation, found, proven=proven) | unplaceable)
+
+
+def why_unplaceable(problem: Problem) -> dict[int, str]:
+    """Return why schools fit into no cluster by the rules, whatever the plan, by URN."""
+    return _by_urn(problem, diagnose(problem))
+
+
+def _by_urn(problem: Problem, reasons: Mapping[int, str]) -> dict[int, str]:
+    return {problem.schools[row].urn: reason for row, reason in reasons.items()}
+
+
+def say_the_same(told: str, found: str) -> bool:
+    """Whether two reasons agree but for the last digits of their figures.
+
+    Examples
+    --------
+    >>> say_the_same("It costs 71.2 minutes.", "It costs 71.3 minutes.")
+    True
+    >>> say_the_same("It costs 71.2 minutes.", "It costs 7.1 minutes.")
+    False
+    """
+    if _FIGURE.sub("0", told) != _FIGURE.sub("0", found):
+        return False
+    pairs = zip(_FIGURE.findall(told), _FIGURE.findall(found), strict=True)
+    return all(first == second or _near(first, second) for first, second in pairs)
+
+
+def _near(told: str, found: str) -> bool:
+    try:
+        first, second = (float(text.replace(",", "")) for text in (told, found))
+    except ValueError:  # 1.2.3 is no figure
+        return False
+    return abs(first - second) <= max(_LEAST, _SHARE * abs(second))

@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clustering import Rules
-from clustering.policy.amalgamation import amalgamated, hindrances, joined_phase
-from clustering.policy.amalgamation_words import (
+from clustering.policy.amalgamation import (
+    amalgamated,
     amalgamation_sentences,
+    hindrances,
+    joined_phase,
     lump_sum_sentences,
     offered,
 )

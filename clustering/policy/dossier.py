@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clustering.plan import Cluster, Plan, members_of
-from clustering.policy.amalgamation_words import offered
+from clustering.policy.amalgamation import offered
 from clustering.policy.board import Board, board_sentences, least_board
 from clustering.policy.citations import cite, references
 from clustering.policy.compliance import Compliance, compliance

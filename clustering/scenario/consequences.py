@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from clustering.policy.amalgamation_words import NEW_SCHOOL, amalgamation_sentences
+from clustering.policy.amalgamation import NEW_SCHOOL, amalgamation_sentences
 from clustering.policy.closing import Closing, closing_sentences
 from clustering.policy.figures import money
 from clustering.scenario.amalgamate import Amalgamate, Considered
