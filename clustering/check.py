@@ -70,8 +70,8 @@ def check(problem: Problem, plan: Plan) -> tuple[Violation, ...]:
     """
     return (
         *_every_school_once(problem, plan),
-        *_numbers(plan),
-        *_reasons(plan),
+        *_cluster_numbers(plan),
+        *_missing_reasons(plan),
         *_number_of_clusters(problem, plan),
         *(breach for cluster in plan.clusters for breach in _inside(problem, cluster)),
         *_kept_whole(problem, plan),
@@ -100,14 +100,14 @@ def _every_school_once(problem: Problem, plan: Plan) -> Iterator[Violation]:
             )
 
 
-def _numbers(plan: Plan) -> Iterator[Violation]:
+def _cluster_numbers(plan: Plan) -> Iterator[Violation]:
     for number, times in Counter(cluster.number for cluster in plan.clusters).items():
         if times > 1 or number < 1:
             said = f"is used {times} times" if times > 1 else "is below 1"
             yield Violation("cluster numbers", (number,), (), f"The cluster number {number} {said}")
 
 
-def _reasons(plan: Plan) -> Iterator[Violation]:
+def _missing_reasons(plan: Plan) -> Iterator[Violation]:
     for school in plan.left_out:
         if not school.reason.strip():
             yield Violation(
@@ -151,15 +151,17 @@ def _inside(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
     schools = [known[urn] for urn in cluster.schools if urn in known]
     if problem.rules.shape == "hub":
         drives = [(cluster.lead, s.urn) for s in schools if s.urn != cluster.lead]
-        yield from _led(problem, cluster)
+        yield from _hub(problem, cluster)
     else:
         drives = list(combinations([school.urn for school in schools], 2))
-    yield from _drives(problem, cluster, [(a, b) for a, b in drives if a in known and b in known])
+    yield from _long_drives(
+        problem, cluster, [(a, b) for a, b in drives if a in known and b in known]
+    )
     yield from _fitting_pairs(problem, cluster, schools)
     yield from _as_a_whole(problem, cluster, schools)
 
 
-def _drives(
+def _long_drives(
     problem: Problem, cluster: Cluster, pairs: Iterable[tuple[int, int]]
 ) -> Iterator[Violation]:
     at = {urn: row for row, urn in enumerate(problem.times.urns)}
@@ -185,7 +187,7 @@ def _drives(
                 )
 
 
-def _led(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
+def _hub(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
     """Hold a hub against what is asked of its lead school."""
     school = problem.schools.by_urn.get(cluster.lead) if cluster.lead is not None else None
     name = f"Cluster {cluster.number}"
@@ -308,19 +310,19 @@ def _as_a_whole(
 
 def _can_support(problem: Problem, school: School) -> bool:
     """Hold the last inspection against the rules: all that they ask for must hold."""
-    asked, told = problem.rules.can_support, school.inspection
-    if told is None:
-        return school.ofsted in asked.overall and school.last_inspected >= asked.since
-    last = told.latest
-    if last is None or told.upheld_on < asked.since:
+    criterion, inspection = problem.rules.can_support, school.inspection
+    if inspection is None:
+        return school.ofsted in criterion.overall and school.last_inspected >= criterion.since
+    last = inspection.latest
+    if last is None or inspection.upheld_on < criterion.since:
         return False
-    if asked.concern == "none" and told.concern:
+    if criterion.concern == "none" and inspection.concern:
         return False
-    if asked.safeguarding == "met" and last.safeguarding_met is False:
+    if criterion.safeguarding == "met" and last.safeguarding_met is False:
         return False
     if last.overall not in {"", "Not judged"}:
-        return last.overall in asked.overall
-    wanted = asked.areas if last.is_report_card else asked.judgements
+        return last.overall in criterion.overall
+    wanted = criterion.areas if last.is_report_card else criterion.judgements
     words = {grade.name: grade.word for grade in last.grades}
     return bool(wanted) and all(_are_graded(words, *each) for each in wanted)
 

@@ -57,10 +57,10 @@ class ClusterConditions:
 def cluster_conditions(problem: Problem) -> ClusterConditions:
     """Return the conditions that the problem's rules put on every cluster."""
     rules = problem.rules
-    asked = [(wanted, rule) for rule in SUM_CONDITIONS if (wanted := rule.wanted(rules))]
-    amounts = np.zeros((problem.n, len(asked)))
-    for at, (_, rule) in enumerate(asked):
+    in_force = [(wanted, rule) for rule in SUM_CONDITIONS if (wanted := rule.wanted(rules))]
+    amounts = np.zeros((problem.n, len(in_force)))
+    for at, (_, rule) in enumerate(in_force):
         amounts[:, at] = rule.amounts(problem)
-    ranges = np.array([wanted for wanted, _ in asked], dtype=np.float64).reshape(-1, 2)
+    ranges = np.array([wanted for wanted, _ in in_force], dtype=np.float64).reshape(-1, 2)
     share = LARGEST_SHARE.share(rules)
     return ClusterConditions(amounts, ranges[:, 0].copy(), ranges[:, 1].copy(), share)

@@ -21,10 +21,10 @@ def intruders(places: Floats, held: Ints) -> int:
         return 0
     count = 0
     for row in range(len(places)):
-        if _within(places, hull, row):
+        if _is_inside(places, hull, row):
             count += 1
     for row in held:
-        if _within(places, hull, row):
+        if _is_inside(places, hull, row):
             count -= 1
     return count
 
@@ -70,7 +70,7 @@ def _turn(places: Floats, a: int, b: int, c: int) -> float:
 
 
 @compiled
-def _within(places: Floats, hull: Ints, row: int) -> bool:
+def _is_inside(places: Floats, hull: Ints, row: int) -> bool:
     """Say whether a place lies inside the hull and not on its border."""
     before = hull[len(hull) - 1]
     for corner in hull:

@@ -100,7 +100,7 @@ def compare(first: Plan, second: Plan) -> Comparison:
     >>> found.moves
     (Move(urn=107, before=2, after=2),)
     """
-    before, after = _places(first), _places(second)
+    before, after = _numbers_by_school(first), _numbers_by_school(second)
     matches = _match(before, after)
     shared = sorted(before.keys() & after.keys())
     moves = tuple(
@@ -123,7 +123,7 @@ def compare(first: Plan, second: Plan) -> Comparison:
     )
 
 
-def _places(plan: Plan) -> dict[int, int | None]:
+def _numbers_by_school(plan: Plan) -> dict[int, int | None]:
     """Cluster number of every school of `plan`, None for those left out."""
     placed: dict[int, int | None] = {left.urn: None for left in plan.left_out}
     placed.update({urn: cluster.number for cluster in plan.clusters for urn in cluster.schools})

@@ -78,12 +78,12 @@ class _Kept(FunctionCache):
 
     _impl_class = _Code
 
-    def load_overload(self, *asked: Any) -> Any:
+    def load_overload(self, *signature: Any) -> Any:
         """Return the code for some types of arguments; None where it has to be compiled."""
         if not _is_usable():
             return None
         try:
-            return super().load_overload(*asked)  # type: ignore[no-untyped-call] # as above
+            return super().load_overload(*signature)  # type: ignore[no-untyped-call] # as above
         except Exception:  # noqa: BLE001 - a damaged file fails in as many ways as unpickling can
             return None
 
@@ -154,10 +154,10 @@ def forget_others(place: Path, current: str, now: float) -> None:
         used = {each: each.stat().st_mtime for each in others if each.name != current}
         for at, folder in enumerate(sorted(used, key=lambda each: -used[each])):
             if at >= FOLDERS_KEPT - 1 and now - used[folder] > _DAY_S:
-                _empty(folder, also_folders=now - used[folder] > _MONTH_S)
+                _clear(folder, also_folders=now - used[folder] > _MONTH_S)
 
 
-def _empty(folder: Path, *, also_folders: bool) -> None:
+def _clear(folder: Path, *, also_folders: bool) -> None:
     used = folder.stat()
     for path in sorted(folder.rglob("*"), reverse=True):  # what lies within comes first
         with suppress(OSError):  # another process may be at it, or still read it

@@ -21,7 +21,7 @@ def evaluate(
     seconds: float | None,
     seed: int,
     stopped_early: bool,
-    worth: SchoolPrices | None,
+    prices: SchoolPrices | None,
 ) -> Result:
     """Return a plan, checked, with its cost.
 
@@ -31,7 +31,7 @@ def evaluate(
         What was asked, and the answer.
     bound
         No plan costs less, left-out schools at their price; seconds.
-    seconds, seed, stopped_early, worth
+    seconds, seed, stopped_early, prices
         Of the search that found it; one that was stopped after the proof counts as ended.
 
     Raises
@@ -43,9 +43,9 @@ def evaluate(
     if breaches:
         said = "; ".join(breach.sentence for breach in breaches)
         raise AssertionError(f"the search broke the rules, which is a mistake in it: {said}")
-    result = _costed(problem, plan, seed=seed, seconds=seconds, worth=worth)
+    result = _costed(problem, plan, seed=seed, seconds=seconds, prices=prices)
     below = min(bound - result.left_out_s, result.objective)
-    proven = is_proven(result.objective + result.left_out_s, below + result.left_out_s)
+    proven = is_proven(result.total_s, below + result.left_out_s)
     return dataclasses.replace(
         result,
         status=Status.OPTIMAL if proven else Status.FEASIBLE,
@@ -68,12 +68,12 @@ def reevaluate(problem: Problem, stored: Result, bound: float | None = None) -> 
         as far as it makes sense.
     """
     result = _costed(
-        problem, stored.plan, seed=stored.seed, seconds=stored.seconds, worth=stored.worth
+        problem, stored.plan, seed=stored.seed, seconds=stored.seconds, prices=stored.prices
     )
     known = stored.bound if bound is None else bound - result.left_out_s
     below = min(known, result.objective)
     proven = stored.status is Status.OPTIMAL and is_proven(
-        result.objective + result.left_out_s, below + result.left_out_s
+        result.total_s, below + result.left_out_s
     )
     return dataclasses.replace(
         result,
@@ -86,7 +86,7 @@ def reevaluate(problem: Problem, stored: Result, bound: float | None = None) -> 
 
 
 def _costed(
-    problem: Problem, plan: Plan, *, seed: int, seconds: float | None, worth: SchoolPrices | None
+    problem: Problem, plan: Plan, *, seed: int, seconds: float | None, prices: SchoolPrices | None
 ) -> Result:
     """Return a plan with its cost, of which nothing is proven yet."""
     figures = [measure(problem, cluster) for cluster in plan.clusters]
@@ -105,6 +105,6 @@ def _costed(
         },
         seconds=seconds,
         seed=seed,
-        worth=worth,
+        prices=prices,
         standings=standings(problem, (left.urn for left in plan.left_out)),
     )

@@ -52,7 +52,7 @@ def diagnose(
         elif nothing:
             reason = nothing
         elif placeability is Placeability.UNMET:
-            reason = _unmet(shortfall, at)
+            reason = _unmet_sentence(shortfall, at)
         else:
             reason = _reason_around(problem, shortfall, at)
         reasons.update(dict.fromkeys(unit.rows, f"{reason}."))
@@ -82,7 +82,7 @@ def _reason_within(problem: Problem, unit: Group) -> str:
     return f"{capital(unit.reason)} holds schools together that another rule keeps apart"
 
 
-def _unmet(shortfall: Shortfall, at: int) -> str:
+def _unmet_sentence(shortfall: Shortfall, at: int) -> str:
     said = listed(shortfall.unmet(at))
     return f"No cluster that can hold it meets what is asked of every cluster: {said}"
 
@@ -103,7 +103,7 @@ def _reason_around(problem: Problem, shortfall: Shortfall, at: int) -> str:
         return f"No school that may lead has it and enough others within {minutes}{wider}"
     near = _schools_near(problem, at)
     needed = fewest - len(unit.rows)
-    if not near and (across := _across(problem, unit)):
+    if not near and (across := _border_sentence(problem, unit)):
         return across
     if not near:
         return f"No school that may join it lies within {minutes}{wider}"
@@ -158,7 +158,7 @@ def _cut_off(problem: Problem, unit: Group) -> str:
     return f"The drive times know no way between it and any other school{but}"
 
 
-def _across(problem: Problem, unit: Group) -> str:
+def _border_sentence(problem: Problem, unit: Group) -> str:
     """Say that only a border keeps every school within the limit out; empty where more does."""
     within = problem.rules.within
     if not within:

@@ -53,7 +53,7 @@ def no_such_number(problem: Problem, found: int, bound_s: float) -> Fault:
     if few:
         said = (
             f"{wanted} clusters need {wanted * fewest} schools, and by the rules only {fitting} of "
-            f"{problem.n} fit into any cluster{_within(problem) if limited else ''}"
+            f"{problem.n} fit into any cluster{_limit_words(problem) if limited else ''}"
         )
     elif bound_s > _dearest_s(problem):
         said = f"no plan by these rules has exactly so many clusters: proven; the best has {found}"
@@ -63,7 +63,7 @@ def no_such_number(problem: Problem, found: int, bound_s: float) -> Fault:
     return Fault("rules", said, remedy, column="clusters", value=str(wanted))
 
 
-def _within(problem: Problem) -> str:
+def _limit_words(problem: Problem) -> str:
     return f" within {problem.rules.max_minutes:g} minutes"
 
 

@@ -59,17 +59,17 @@ def without_persons(
     )
     rules = problem.rules
     rules = dataclasses.replace(
-        rules, outside=tuple((urn, _neutral(reason)) for urn, reason in rules.outside)
+        rules, outside=tuple((urn, _neutral_reason(reason)) for urn, reason in rules.outside)
     )
     if choosing:  # who may join tells who is needed, and the other way round
         others = tuple(urn for urn in schools.urns if urn not in rules.outsiders)
         rules = dataclasses.replace(rules, optional=others, school_to_place=False)
     problem = problem.replace(schools=schools, rules=rules)
     plan = _neutral_plan(result.plan, problem, choosing=choosing)
-    stand = standings(problem, (left.urn for left in plan.left_out))
+    found = standings(problem, (left.urn for left in plan.left_out))
     return (
         problem,
-        dataclasses.replace(result, plan=plan, standings=stand),
+        dataclasses.replace(result, plan=plan, standings=found),
         _without_conditions(without_hashes(whole, purpose)),
     )
 
@@ -103,7 +103,7 @@ def _knows_persons(problem: Problem) -> bool:
     return (
         problem.rules.vacant_headship
         or any(school.head_vacancy for school in problem.schools)
-        or any(_neutral(reason) != reason for _, reason in problem.rules.outside)
+        or any(_neutral_reason(reason) != reason for _, reason in problem.rules.outside)
     )
 
 
@@ -128,7 +128,7 @@ def _without_hash(source: Source) -> Source:
     return dataclasses.replace(source, sha256="") if source.role == "overrides" else source
 
 
-def _neutral(reason: str) -> str:
+def _neutral_reason(reason: str) -> str:
     if reason == REFUSED:
         return TAKES_NO_PART
     return NOT_SAID if _TELLING in reason else reason
@@ -138,7 +138,7 @@ def _neutral_plan(plan: Plan, problem: Problem, *, choosing: bool) -> Plan:
     outside = problem.rules.outsiders
 
     def reason(urn: int, told: str) -> str:
-        return NOT_SAID if choosing and urn not in outside else _neutral(told)
+        return NOT_SAID if choosing and urn not in outside else _neutral_reason(told)
 
     left_out = tuple(
         dataclasses.replace(left, reason=reason(left.urn, left.reason)) for left in plan.left_out

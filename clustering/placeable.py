@@ -86,7 +86,7 @@ class ClusterFinder:
         self._fewest, self._most = problem.rules.size
         self._sizes = [len(unit.rows) for unit in problem.units]
         self._largest_unit = max(self._sizes)
-        self._partners = _partners(problem, usable)
+        self._partner_bits = _partner_bits(problem, usable)
         self._sums = _Sums(problem, conditions) if conditions else None
         self._circles = list(_circles(problem, usable, capacities=CAPACITY in conditions))
         self.branches = 0
@@ -104,17 +104,17 @@ class ClusterFinder:
             start = {unit} if circle.core is None else {unit, circle.core}
             if any(not circle.units >> at & 1 for at in start):
                 continue
-            found = self._within(circle, sorted(start), last)
+            found = self._cluster_in(circle, sorted(start), last)
             if found or self.branches >= last:
                 return found or None
         return ()
 
-    def _within(self, circle: Circle, start: Sequence[int], last: int) -> tuple[int, ...]:
+    def _cluster_in(self, circle: Circle, start: Sequence[int], last: int) -> tuple[int, ...]:
         """Return a cluster of the circle that holds the start; empty where none was found."""
         candidates = circle.units
         for unit in start:
-            candidates &= self._partners[unit]
-        if len(start) > 1 and not self._partners[start[0]] >> start[1] & 1:
+            candidates &= self._partner_bits[unit]
+        if len(start) > 1 and not self._partner_bits[start[0]] >> start[1] & 1:
             return ()
         chosen = list(start)
         stack = [candidates]
@@ -134,7 +134,7 @@ class ClusterFinder:
             unit = self._most_promising(candidates, chosen, schools)
             stack[-1] = candidates & ~(1 << unit)
             chosen.append(unit)
-            stack.append(stack[-1] & self._partners[unit])
+            stack.append(stack[-1] & self._partner_bits[unit])
         return ()
 
     def _allowed(self, candidates: int, chosen: list[int], schools: int, circle: Circle) -> int:
@@ -167,7 +167,7 @@ class ClusterFinder:
             colour, largest = candidates, 0
             while colour:
                 unit = (colour & -colour).bit_length() - 1
-                colour &= ~(self._partners[unit] | 1 << unit)
+                colour &= ~(self._partner_bits[unit] | 1 << unit)
                 candidates &= ~(1 << unit)
                 largest = max(largest, self._sizes[unit])
             bound += largest
@@ -178,7 +178,7 @@ class ClusterFinder:
         helps = None if self._sums is None else self._sums.helps(chosen, slots)
 
         def promise(unit: int) -> tuple[float, int]:
-            partners = (candidates & self._partners[unit]).bit_count()
+            partners = (candidates & self._partner_bits[unit]).bit_count()
             return (0.0 if helps is None else helps(unit)), partners
 
         looked_at = LOOKED_AT if helps is None else None
@@ -325,7 +325,7 @@ def bits(number: int) -> Iterator[int]:
         number ^= lowest
 
 
-def _partners(problem: "Problem", usable: Sequence[bool]) -> list[int]:
+def _partner_bits(problem: "Problem", usable: Sequence[bool]) -> list[int]:
     """Return for each unit the usable others it may share a cluster with, as bits.
 
     Units around which there are too few schools for a cluster are nobody's partners.

@@ -227,7 +227,7 @@ class ResultDocument(Document):
             mean_roll=problem.mean_roll,
             seed=result.seed,
             stopped_early=result.stopped_early,
-            worth=result.worth,
+            worth=result.prices,
             clusters=tuple(_cluster_entry(problem, each) for each in result.plan.clusters),
             left_out=tuple(
                 LeftOutEntry(urn=each.urn, reason=each.reason, state=stand[each.urn])
@@ -263,7 +263,7 @@ class ResultDocument(Document):
             seconds=self.seconds,
             seed=self.seed,
             stopped_early=self.stopped_early,
-            worth=self.worth if self.worth != SchoolPrices() else None,
+            prices=self.worth if self.worth != SchoolPrices() else None,
             standings={each.urn: each.state for each in self.left_out if each.state is not None},
             faults=self.as_is,
             unverified=self.unverified,

@@ -367,8 +367,8 @@ class Problem:
         """(n,) loads that each school can take on as a lead; None where nothing limits them."""
         each = self.capacities
         if each is None:
-            told = [school.lead_capacity for school in self.schools]
-            each = frozen(np.array([np.inf if most is None else most for most in told], float))
+            stated = [school.lead_capacity for school in self.schools]
+            each = frozen(np.array([np.inf if most is None else most for most in stated], float))
         return each if self.rules.shape == "hub" and np.isfinite(each).any() else None
 
     @cached_property

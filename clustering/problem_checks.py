@@ -229,8 +229,8 @@ def partly_known(schools: Schools, needed: Iterable[tuple[str, str]]) -> Iterato
 def _is_known(school: School, field: str) -> bool:
     if field != "ofsted":
         return getattr(school, field) not in {None, ""}
-    told = inspection_of(school)
-    return told is not None and told.latest is not None
+    inspection = inspection_of(school)
+    return inspection is not None and inspection.latest is not None
 
 
 def unseen_ties(schools: Schools, rules: Rules) -> Iterator[Notice]:

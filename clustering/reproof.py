@@ -23,7 +23,7 @@ _LOST_S = 0.006
 """What a school's share of a cost may lose by being kept: prices are kept to 1 ms, drives to 10."""
 
 
-def reprove(problem: Problem, plan: Plan, worth: SchoolPrices | None, claimed: float) -> float:
+def reprove(problem: Problem, plan: Plan, prices: SchoolPrices | None, claimed: float) -> float:
     """Return a bound that no plan of a problem costs less than, left-out schools at their price.
 
     Any prices prove a bound, those of a stranger too: one that is too low if they are wrong.
@@ -32,19 +32,19 @@ def reprove(problem: Problem, plan: Plan, worth: SchoolPrices | None, claimed: f
     ----------
     problem, plan
         What was asked, and a plan, which need not keep the rules.
-    worth
+    prices
         The prices kept with it; None for none, which leaves a crude bound.
     claimed
         The bound to confirm, seconds: what exceeds it by much is not sought.
     """
     crude = cheapest_shares(problem, problem.unplaceable)
-    if worth is None:
+    if prices is None:
         return crude
-    return max(crude, _settle(problem, plan, worth, claimed)[0])
+    return max(crude, _bound_and_cost(problem, plan, prices, claimed)[0])
 
 
 def challenge(
-    problem: Problem, plan: Plan, worth: SchoolPrices | None, claimed: float
+    problem: Problem, plan: Plan, prices: SchoolPrices | None, claimed: float
 ) -> tuple[float, float | None]:
     """Return a bound that is proven anew, and the cost of a plan that proves a claimed one wrong.
 
@@ -53,7 +53,7 @@ def challenge(
 
     Parameters
     ----------
-    problem, plan, worth, claimed
+    problem, plan, prices, claimed
         As for `reprove`.
 
     Returns
@@ -67,15 +67,15 @@ def challenge(
     slack_s = max(_LOST_S * problem.n, 1e-6 * abs(claimed))
     bound = cheapest_shares(problem, problem.unplaceable)
     if bound < claimed - slack_s:
-        found, cost = _settle(problem, plan, worth or SchoolPrices(), claimed)
+        found, cost = _bound_and_cost(problem, plan, prices or SchoolPrices(), claimed)
         if cost < claimed - slack_s:
             return found, cost
         bound = max(bound, found)
     return (claimed if bound >= claimed - slack_s else bound), None
 
 
-def _settle(
-    problem: Problem, plan: Plan, worth: SchoolPrices, claimed: float
+def _bound_and_cost(
+    problem: Problem, plan: Plan, prices: SchoolPrices, claimed: float
 ) -> tuple[float, float]:
     """Return a bound, -inf for none, and the cost of the best plan found, left-outs at their price.
 
@@ -92,7 +92,7 @@ def _settle(
         return -math.inf, math.inf
     fixed_s = float(problem.left_out_s[list(unplaceable)].sum())
     context = SearchContext(Clock(Limits(SECONDS), of_work=True))
-    dual = bound_at(instance, duals_of(problem, aggregation, worth), context)
+    dual = bound_at(instance, duals_of(problem, aggregation, prices), context)
     if not math.isfinite(dual.bound):
         return -math.inf, math.inf
     bound = fixed_s + dual.bound

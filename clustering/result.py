@@ -62,7 +62,7 @@ class Result:
         The clock or the user stopped the search before its work was done.
     longest_drive_s
         Longest drive between two schools of one cluster, slower direction; 0 without clusters.
-    worth
+    prices
         Prices that prove a bound, for a later search to begin with; None where none were found.
     standings
         How each school in no cluster stands, by URN; empty for a plan of a version that kept none.
@@ -83,7 +83,7 @@ class Result:
     seed: int
     stopped_early: bool = False
     longest_drive_s: float = 0.0
-    worth: SchoolPrices | None = None
+    prices: SchoolPrices | None = None
     standings: Mapping[int, Standing] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
     unverified: bool = False
@@ -95,6 +95,11 @@ class Result:
             return 0.0
         return (self.objective - self.bound) / max(abs(self.objective), 1.0)
 
+    @property
+    def total_s(self) -> float:
+        """Cost of the plan, left-out schools at their price, school-seconds."""
+        return self.objective + self.left_out_s
+
     def summary(self, names: Mapping[int, str] | None = None) -> str:
         """Say in plain words what was found and how good it is, one fact a line.
 
@@ -103,9 +108,9 @@ class Result:
         names
             Names of schools by URN, for those left out; their URNs alone if None.
         """
-        lines = self._costs() if self.plan.clusters else [self._none()]
-        told = [*self.faults, *([UNVERIFIED] if self.unverified else [])]
-        return "\n".join([*told, *lines, *self._left_out(names or {}), self._effort()])
+        lines = self._costs() if self.plan.clusters else [self._no_cluster_lines()]
+        notes = [*self.faults, *([UNVERIFIED] if self.unverified else [])]
+        return "\n".join([*notes, *lines, *self._left_out_lines(names or {}), self._effort()])
 
     def _costs(self) -> list[str]:
         return [
@@ -118,7 +123,7 @@ class Result:
             *self._coherence(),
         ]
 
-    def _none(self) -> str:
+    def _no_cluster_lines(self) -> str:
         why = why_no_cluster(self.plan, self.standings)
         if Standing.NEEDS_PLACE not in self.standings.values() and self.standings:
             return why
@@ -152,7 +157,7 @@ class Result:
         hours = self.parts["coherence"] / 3600
         return [f"{hours:.1f} more are for schools that lie amid another cluster."]
 
-    def _left_out(self, names: Mapping[int, str]) -> list[str]:
+    def _left_out_lines(self, names: Mapping[int, str]) -> list[str]:
         if not self.plan.left_out:
             return ["No school is left out."]
         if not self.plan.clusters and self.plan.common_reason:
@@ -189,6 +194,6 @@ def _by_reason(found: Sequence[LeftOut], names: Mapping[int, str]) -> list[str]:
     lines = []
     for reason, schools in by_reason.items():
         more = len(schools) - MOST_NAMED
-        told = f"{', '.join(schools[:MOST_NAMED])}{f' and {more} more' if more > 0 else ''}"
-        lines.append(f"  {told}: {reason}")
+        notes = f"{', '.join(schools[:MOST_NAMED])}{f' and {more} more' if more > 0 else ''}"
+        lines.append(f"  {notes}: {reason}")
     return lines

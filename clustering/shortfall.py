@@ -72,7 +72,7 @@ class Shortfall:
 
     def _first_limit(self, units: Collection[int]) -> int | None:
         limits = self._limits
-        at = bisect_left(limits, x=True, key=lambda limit: self._within(limit, units))
+        at = bisect_left(limits, x=True, key=lambda limit: self._exists_within(limit, units))
         if self.broken_off:  # one that was found need not be the smallest
             return None
         return limits[at] if at < len(limits) else None
@@ -84,7 +84,7 @@ class Shortfall:
         longest = math.ceil(float(finite.max(initial=0.0)) / 60)
         return range(math.floor(self._problem.rules.max_minutes) + 1, longest + 1)
 
-    def _within(self, limit: int, units: Collection[int]) -> bool:
+    def _exists_within(self, limit: int, units: Collection[int]) -> bool:
         """Say whether a cluster with one of the units was found within the limit."""
         if not self._may_search():
             return False
@@ -156,12 +156,12 @@ def _within_no_limit(problem: Problem, shortfall: Shortfall) -> str:
         return ""
     of_lead = " of a lead school" if problem.rules.shape == "hub" else ""
     return (
-        f"No cluster is possible within {_minutes(problem.rules.max_minutes)}{of_lead}; "
-        f"from {_minutes(limit)} there is one"
+        f"No cluster is possible within {_minutes_words(problem.rules.max_minutes)}{of_lead}; "
+        f"from {_minutes_words(limit)} there is one"
     )
 
 
-def _minutes(number: float) -> str:
+def _minutes_words(number: float) -> str:
     return "1 minute" if number == 1 else f"{number:g} minutes"
 
 
@@ -175,5 +175,5 @@ def _finder(problem: Problem, conditions: Collection[str] | None = None) -> Clus
         and not any(problem.schools[row].urn in outsiders for row in unit.rows)
         for at, unit in enumerate(problem.units)
     ]
-    asked = conditions_in_force(problem) if conditions is None else conditions
-    return ClusterFinder(problem, usable, asked)
+    names = conditions_in_force(problem) if conditions is None else conditions
+    return ClusterFinder(problem, usable, names)

@@ -146,7 +146,7 @@ def _result(
         seconds=search.clock.elapsed,
         seed=search.seed,
         stopped_early=search.clock.cut_short,
-        worth=search.duals and school_prices(problem, aggregation, search.duals),
+        prices=search.duals and school_prices(problem, aggregation, search.duals),
     )
 
 

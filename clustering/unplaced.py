@@ -141,7 +141,7 @@ def why_untaken(
         elif not should_continue():
             reason = NOT_LOOKED
         else:
-            costs = _without_bonus(problem, aggregation) if costs is None else costs
+            costs = _at_plan_costs(problem, aggregation) if costs is None else costs
             known = placeability[rows[0]] is Placeability.PLACEABLE
             found = _Untaken(problem, aggregation, incumbent, costs, unit)
             reason = f"{count} {found.reason(known=known, proven=proven)}".lstrip()
@@ -149,7 +149,7 @@ def why_untaken(
     return reasons
 
 
-def _without_bonus(problem: Problem, aggregation: Aggregation) -> Instance:
+def _at_plan_costs(problem: Problem, aggregation: Aggregation) -> Instance:
     """Return the instance at the costs of a plan, without the bonus for kept pairs."""
     if not problem.rules.kept_pairs:
         return aggregation.instance
@@ -199,7 +199,7 @@ class _Untaken:
         """Say which cluster could take it at the least cost, and what that costs."""
         at = int(more_s.argmin())
         over_s = float(more_s[at] - self.costs.left_out_s[self.unit])
-        place = f"in the cluster of {self._nearest(at)}"
+        place = f"in the cluster of {self._nearest_name(at)}"
         if over_s < -GAIN_S:
             return f"There is a place for it {place}; the search ended before it was tried."
         return (
@@ -225,7 +225,7 @@ class _Untaken:
             return "Every cluster that could take it in is full"
         return "No cluster of the plan can take it in by the rules"
 
-    def _nearest(self, at: int) -> str:
+    def _nearest_name(self, at: int) -> str:
         """Return the nearest school of a cluster by name."""
         rows = [row for unit in self.incumbent.clusters[at] for row in self.aggregation.rows[unit]]
         own = list(self.aggregation.rows[self.unit])
@@ -257,7 +257,7 @@ def _by_urn(problem: Problem, reasons: Mapping[int, str]) -> dict[int, str]:
     return {problem.schools[row].urn: reason for row, reason in reasons.items()}
 
 
-def say_the_same(told: str, found: str) -> bool:
+def say_the_same(kept: str, found: str) -> bool:
     """Whether two reasons agree but for the last digits of their figures.
 
     Examples
@@ -267,15 +267,15 @@ def say_the_same(told: str, found: str) -> bool:
     >>> say_the_same("It costs 71.2 minutes.", "It costs 7.1 minutes.")
     False
     """
-    if _FIGURE.sub("0", told) != _FIGURE.sub("0", found):
+    if _FIGURE.sub("0", kept) != _FIGURE.sub("0", found):
         return False
-    pairs = zip(_FIGURE.findall(told), _FIGURE.findall(found), strict=True)
-    return all(first == second or _near(first, second) for first, second in pairs)
+    pairs = zip(_FIGURE.findall(kept), _FIGURE.findall(found), strict=True)
+    return all(first == second or _nearly_equal(first, second) for first, second in pairs)
 
 
-def _near(told: str, found: str) -> bool:
+def _nearly_equal(kept: str, found: str) -> bool:
     try:
-        first, second = (float(text.replace(",", "")) for text in (told, found))
+        first, second = (float(text.replace(",", "")) for text in (kept, found))
     except ValueError:  # 1.2.3 is no figure
         return False
     return abs(first - second) <= max(_LEAST, _SHARE * abs(second))

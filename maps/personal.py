@@ -94,7 +94,7 @@ def public_result(problem: Problem, result: Result, purpose: PlanPurpose) -> tup
     if not made_by_vacancies(problem, purpose):
         return told, found
     told = told.replace(rules=dataclasses.replace(told.rules, vacant_headship=False))
-    found = dataclasses.replace(found, status=Status.FEASIBLE, worth=None)
+    found = dataclasses.replace(found, status=Status.FEASIBLE, prices=None)
     return told, reevaluate(told, found, reprove(told, found.plan, None, 0.0))
 
 

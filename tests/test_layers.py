@@ -94,7 +94,7 @@ def test_loads_add_up_to_the_memberships(partnerships):
     layers = Layers(tuple(partnerships))
     assert sum(layers.loads().values()) == sum(len(found.schools) for found in partnerships)
     assert list(layers.loads().values()) == sorted(layers.loads().values(), reverse=True)
-    assert layers.beside(layers).partnerships == tuple(dict.fromkeys(partnerships))
+    assert layers.combined_with(layers).partnerships == tuple(dict.fromkeys(partnerships))
 
 
 def test_every_fault_is_named_with_the_nearest_right_word(tmp_path):

@@ -27,7 +27,7 @@ PREPARING = dataclasses.replace(
 class Preparation:
     """What every search needs first, done before anybody asks.
 
-    The search is compiled, and the plan in hand appraised where it keeps no worth.
+    The search is compiled, and the plan in hand appraised where it keeps no prices.
 
     Parameters
     ----------
@@ -47,9 +47,9 @@ class Preparation:
         """Do it; searches wait until it is done."""
         with suppress(Exception):  # a search meets it again, and tells
             prepare_search()
-            if self._setting.worth is None:
-                worth = appraise(self._setting.problem, self._setting.plan)
-                self._setting = self._setting.replace(worth=worth)
+            if self._setting.prices is None:
+                prices = appraise(self._setting.problem, self._setting.plan)
+                self._setting = self._setting.replace(prices=prices)
         self._done.set()
 
 

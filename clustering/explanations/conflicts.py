@@ -85,7 +85,7 @@ def conflicts(
     fitting = []
     effort = Effort(ALL_EFFORT, should_continue)
     placeable = _placeable(problem)
-    for group in _groups(problem, left_out):
+    for group in _left_out_groups(problem, left_out):
         if group[0] in placeable:
             fitting.append(group[0])
             continue
@@ -142,7 +142,7 @@ def _need_not_be_placed(culprits: Iterable[Culprit]) -> bool:
     return [each.name for each in culprits if each.kind in PINS] == ["school_to_place"]
 
 
-def _groups(problem: Problem, urns: Iterable[int]) -> list[tuple[int, ...]]:
+def _left_out_groups(problem: Problem, urns: Iterable[int]) -> list[tuple[int, ...]]:
     """Return schools by the groups in which they are placed or left out."""
     wanted = set(urns)
     groups = (
@@ -182,7 +182,7 @@ def rivals(
         other = problem.schools[problem.units[at].rows[0]].urn
         if other in unplaceable:
             continue
-        culprits = _against(problem, urn, other, effort)
+        culprits = _keeping_apart(problem, urn, other, effort)
         if _pinned(culprits):
             yield (min(urn, other), max(urn, other)), culprits
 
@@ -192,7 +192,9 @@ def _pinned(culprits: Iterable[Culprit]) -> bool:
     return any(culprit.kind in PINS for culprit in culprits)
 
 
-def _against(problem: Problem, first: int, second: int, effort: Effort) -> tuple[Culprit, ...]:
+def _keeping_apart(
+    problem: Problem, first: int, second: int, effort: Effort
+) -> tuple[Culprit, ...]:
     """Return the rules that keep two schools from having a place, in one cluster or in two."""
     one = Feasibility(problem, (first, second), effort=effort)
     two = Feasibility(problem, (first,), (second,), effort=effort)

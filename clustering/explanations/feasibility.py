@@ -93,11 +93,11 @@ class Feasibility:
         self._effort.spend(len(self.rows) * len(clusters) / ROWS_A_SECOND)
         if not self._effort.lasts():  # no question to this model will be answered
             return
-        inside = [self._cluster(urns) for urns in clusters]
+        inside = [self._add_cluster(urns) for urns in clusters]
         for row in self.rows:
             self._model.add_at_most_one(each[row] for each in inside)
 
-    def _cluster(self, urns: Sequence[int]) -> dict[int, cp_model.IntVar]:
+    def _add_cluster(self, urns: Sequence[int]) -> dict[int, cp_model.IntVar]:
         """Add a cluster; return for each row whether its school is inside."""
         self._inside = {row: self._model.new_bool_var("") for row in self.rows}
         for urn in urns:
@@ -152,7 +152,7 @@ class Feasibility:
 
     def drives_within(self, limit_s: float, switch: cp_model.IntVar) -> None:
         """Let all schools inside lie within a limit of each other, or of the lead school."""
-        self._lead = self._leads() if self.problem.rules.shape == "hub" else self._inside
+        self._lead = self._require_lead() if self.problem.rules.shape == "hub" else self._inside
         drive_s = self.problem.slower_s
         for row, chosen in self._lead.items():
             unreachable = [w for w in self.rows if not math.isfinite(drive_s[row, w])]
@@ -181,7 +181,7 @@ class Feasibility:
 
     def sum_within(self, amounts: Floats, bounds: Range, switch: cp_model.IntVar) -> None:
         """Let the sum of (n,) amounts over the schools inside lie in a range."""
-        total, slack = self._sum(amounts)
+        total, slack = self._scaled_sum(amounts)
         at_least, at_most = bounds
         if at_least > 0:
             least = math.floor(at_least * SCALE) - slack
@@ -192,13 +192,13 @@ class Feasibility:
 
     def largest_within(self, amounts: Floats, share: float, switch: cp_model.IntVar) -> None:
         """Let the largest of (n,) amounts inside be at most a share of their sum."""
-        total, slack = self._sum(amounts)
+        total, slack = self._scaled_sum(amounts)
         for row, inside in self._inside.items():
             largest = (round(float(amounts[row]) * SCALE) - slack) * SHARES
             over = total * round(share * SHARES) >= largest
             self._model.add(over).only_enforce_if([inside, switch])
 
-    def _leads(self) -> dict[int, cp_model.IntVar]:
+    def _require_lead(self) -> dict[int, cp_model.IntVar]:
         """Let one school of the cluster, of those that may, lead it."""
         leads = {row: self._model.new_bool_var("") for row in self.problem.leads}
         leads = {row: lead for row, lead in leads.items() if row in self._inside}
@@ -210,21 +210,21 @@ class Feasibility:
     def _capacities(self, capacities: Floats) -> None:
         words = conditions_in_force(self.problem)[CAPACITY]
         switch = self.switch(Culprit("condition", "", (), words))
-        load, slack = self._sum(self.problem.balanced_pupils)
+        load, slack = self._scaled_sum(self.problem.balanced_pupils)
         for row, lead in self._lead.items():
             if math.isfinite(capacities[row]):
                 most = math.floor(capacities[row] * SCALE) + slack
                 self._model.add(load <= most).only_enforce_if([lead, switch])
 
-    def _sum(self, amounts: Floats) -> tuple[cp_model.LinearExpr, int]:
+    def _scaled_sum(self, amounts: Floats) -> tuple[cp_model.LinearExpr, int]:
         """Return a sum over the cluster, in whole thousandths, and how far rounding may put it off.
 
         Rounding must not forbid what the rules allow.
         """
         exact = [float(amounts[row]) * SCALE for row in self._inside]
-        whole = [round(each) for each in exact]
-        slack = sum(each != rounded for each, rounded in zip(exact, whole, strict=True))
-        return cp_model.LinearExpr.weighted_sum(list(self._inside.values()), whole), slack
+        thousandths = [round(each) for each in exact]
+        slack = sum(each != rounded for each, rounded in zip(exact, thousandths, strict=True))
+        return cp_model.LinearExpr.weighted_sum(list(self._inside.values()), thousandths), slack
 
     def _none_of(self, rows: Iterable[int], when: Sequence[cp_model.IntVar]) -> None:
         without = [self._inside[row] for row in rows]

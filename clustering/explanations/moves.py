@@ -128,7 +128,7 @@ class _Trial:
             after = self._after(other, exchanged)
             breaches = self._breaches(before, after)
             if not breaches:
-                allowed.append(self._move(other.number, exchanged, before, after))
+                allowed.append(self._possible_move(other.number, exchanged, before, after))
             elif not exchanged:
                 # where several rules forbid it, a size is the least telling
                 refused = min(breaches, key=lambda breach: breach.rule == "size")
@@ -142,11 +142,11 @@ class _Trial:
 
     def _after(self, other: Cluster, exchanged: tuple[int, ...]) -> tuple[Cluster, ...]:
         going, coming = set(self._group), set(exchanged)
-        after = [_with(self._problem, other, (set(other.schools) - coming) | going)]
+        after = [_with_members(self._problem, other, (set(other.schools) - coming) | going)]
         if self._home is not None:
             rest = (set(self._home.schools) - going) | coming
             if rest:
-                after.append(_with(self._problem, self._home, rest))
+                after.append(_with_members(self._problem, self._home, rest))
         return tuple(after)
 
     def _breaches(
@@ -158,7 +158,7 @@ class _Trial:
             breaches = check(self._problem, _plan_of(self._problem, [*kept, *after]))
         return breaches
 
-    def _move(
+    def _possible_move(
         self,
         into: int,
         exchanged: tuple[int, ...],
@@ -168,23 +168,24 @@ class _Trial:
         problem = self._problem
         old = [measure(problem, cluster) for cluster in before]
         new = [measure(problem, cluster) for cluster in after]
-        placed, lost = _members(after) - _members(before), _members(before) - _members(after)
+        placed, lost = _urns_in(after) - _urns_in(before), _urns_in(before) - _urns_in(after)
         return PossibleMove(
             schools=self._group,
             into=into,
             exchanged=exchanged,
-            driving_s=_total(new, "driving_s") - _total(old, "driving_s"),
-            compatibility_s=_total(new, "compatibility_s") - _total(old, "compatibility_s"),
-            balance_s=_total(new, "balance_s") - _total(old, "balance_s"),
-            coherence_s=_total(new, "coherence_s") - _total(old, "coherence_s"),
-            more_s=_total(new, "cost")
-            - _total(old, "cost")
+            driving_s=_term_total(new, "driving_s") - _term_total(old, "driving_s"),
+            compatibility_s=_term_total(new, "compatibility_s")
+            - _term_total(old, "compatibility_s"),
+            balance_s=_term_total(new, "balance_s") - _term_total(old, "balance_s"),
+            coherence_s=_term_total(new, "coherence_s") - _term_total(old, "coherence_s"),
+            more_s=_term_total(new, "cost")
+            - _term_total(old, "cost")
             + _price_s(problem, lost)
             - _price_s(problem, placed),
         )
 
 
-def _with(problem: Problem, cluster: Cluster, urns: Iterable[int]) -> Cluster:
+def _with_members(problem: Problem, cluster: Cluster, urns: Iterable[int]) -> Cluster:
     """Return a cluster with other members, led by whom they would choose where it has a lead."""
     schools = tuple(sorted(urns))
     lead = None
@@ -197,12 +198,12 @@ def _with(problem: Problem, cluster: Cluster, urns: Iterable[int]) -> Cluster:
 
 def _plan_of(problem: Problem, clusters: Sequence[Cluster]) -> Plan:
     """Return a plan of these clusters alone, all other schools left out."""
-    inside = _members(clusters)
+    inside = _urns_in(clusters)
     others = (urn for urn in problem.schools.urns if urn not in inside)
     return Plan(tuple(clusters), tuple(LeftOut(urn, "not looked at") for urn in others))
 
 
-def _members(clusters: Iterable[Cluster]) -> set[int]:
+def _urns_in(clusters: Iterable[Cluster]) -> set[int]:
     return {urn for cluster in clusters for urn in cluster.schools}
 
 
@@ -211,7 +212,7 @@ def _price_s(problem: Problem, urns: Iterable[int]) -> float:
     return float(sum(problem.left_out_s[problem.row[urn]] for urn in urns))
 
 
-def _total(figures: Sequence[ClusterFigures], name: str) -> float:
+def _term_total(figures: Sequence[ClusterFigures], name: str) -> float:
     return sum(float(getattr(each, name)) for each in figures)
 
 

@@ -74,7 +74,7 @@ def solve_nearby(
     The best plan of all rounds; it has passed `check`.
     """
     prepare_search()
-    ordered = _nearest_first(problem, plan, tuple(urns))
+    ordered = _clusters_by_distance(problem, plan, tuple(urns))
     end = time.monotonic() + limits.seconds
     best: Nearby | None = None
     free = CLUSTERS_FREE
@@ -84,14 +84,16 @@ def solve_nearby(
         held = _holding(problem, ordered[free:])
         result = solve(held, left, seed=seed, progress=until(should_continue))
         found = Nearby(result, min(free, len(ordered)), everything)
-        if best is None or _total(result) < _total(best.result) - 1e-6 or found.proven:
+        if best is None or result.total_s < best.result.total_s - 1e-6 or found.proven:
             best = found
         if everything or time.monotonic() > end - 0.1 or not should_continue():
             return best
         free *= 2
 
 
-def _nearest_first(problem: Problem, plan: Plan, urns: tuple[int, ...]) -> tuple[Cluster, ...]:
+def _clusters_by_distance(
+    problem: Problem, plan: Plan, urns: tuple[int, ...]
+) -> tuple[Cluster, ...]:
     reach_s = problem.slower_s[[problem.row[urn] for urn in urns]].min(axis=0)
 
     def nearness(cluster: Cluster) -> tuple[float, int]:
@@ -106,7 +108,3 @@ def _holding(problem: Problem, held: Iterable[Cluster]) -> Problem:
     kept = tuple(cluster.schools for cluster in held)
     rules = dataclasses.replace(problem.rules, together=(*problem.rules.together, *kept))
     return problem.replace(rules=rules)
-
-
-def _total(result: Result) -> float:
-    return result.objective + result.left_out_s

@@ -125,9 +125,12 @@ def ways_out(
         if changed is None:
             continue
         way = trial.of(changed)
-        if way is not None and (way.kind not in cheapest or _cost(way) < _cost(cheapest[way.kind])):
+        if way is None:
+            continue
+        best = cheapest.get(way.kind)
+        if best is None or way.result.total_s < best.result.total_s:
             cheapest[way.kind] = way
-    return tuple(sorted(cheapest.values(), key=lambda way: (_cost(way), way.kind)))
+    return tuple(sorted(cheapest.values(), key=lambda way: (way.result.total_s, way.kind)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +192,8 @@ class _WayTried:
         finite_s = problem.slower_s[np.isfinite(problem.slower_s)]
         whole_min = np.unique(np.ceil(finite_s[finite_s > problem.rules.limit_s] / 60.0))
         found = self._first(
-            [float(limit) for limit in whole_min], lambda limit: _with(problem, max_minutes=limit)
+            [float(limit) for limit in whole_min],
+            lambda limit: _with_rules(problem, max_minutes=limit),
         )
         if found is None:
             return None
@@ -206,7 +210,7 @@ class _WayTried:
             sizes = [(fewest, larger) for larger in range(most + 1, problem.n + 1)]
         else:
             sizes = [(smaller, most) for smaller in range(fewest - 1, 1, -1)]
-        found = self._first(sizes, lambda size: _with(problem, size=size))
+        found = self._first(sizes, lambda size: _with_rules(problem, size=size))
         if found is None:
             return None
         words = (
@@ -228,10 +232,6 @@ class _WayTried:
         return changed(values[at]) if at < len(values) else None
 
 
-def _cost(way: WayOut) -> float:
-    return way.result.objective + way.result.left_out_s
-
-
 def _dropped(problem: Problem, culprit: Culprit) -> tuple[str, Problem]:
     """Return the problem without a rule that a planner set, and what to say of it."""
     for rule in CONSTRAINTS:
@@ -242,5 +242,5 @@ def _dropped(problem: Problem, culprit: Culprit) -> tuple[str, Problem]:
     return f"no longer hold that {culprit.sentence}", problem.replace(capacities=unlimited)
 
 
-def _with(problem: Problem, **rules: Any) -> Problem:
+def _with_rules(problem: Problem, **rules: Any) -> Problem:
     return problem.replace(rules=dataclasses.replace(problem.rules, **rules))

@@ -101,7 +101,7 @@ def why_not(
         return WhyNot(pair, (said, *_distance(problem, pair)))
     return WhyNot(
         pair,
-        tuple(_told(problem, plan, pair, found)),
+        tuple(_sentences_on(problem, plan, pair, found)),
         found=found,
         more_s=_more_s(problem, plan, found),
         comparison=compare(plan, found.result.plan),
@@ -121,7 +121,9 @@ def _distance(problem: Problem, pair: tuple[int, int]) -> Iterator[str]:
     )
 
 
-def _told(problem: Problem, plan: Plan, pair: tuple[int, int], found: Nearby) -> Iterator[str]:
+def _sentences_on(
+    problem: Problem, plan: Plan, pair: tuple[int, int], found: Nearby
+) -> Iterator[str]:
     new = found.result.plan
     comparison = compare(plan, new)
     more_s = _more_s(problem, plan, found)
@@ -133,14 +135,14 @@ def _told(problem: Problem, plan: Plan, pair: tuple[int, int], found: Nearby) ->
     cluster = home_of(new, pair[0])
     if cluster is not None:
         others = [urn for urn in cluster.schools if urn not in pair]
-        beside = f", with {all_named(problem, others)}" if others else ""
-        yield f"They would be in {called(cluster)}{beside}."
+        partners = f", with {all_named(problem, others)}" if others else ""
+        yield f"They would be in {called(cluster)}{partners}."
     yield (
         f"{counted(len(comparison.moves), 'school')} would change clusters; "
         f"{len(comparison.untouched)} of {len(plan.clusters)} clusters would stay as they are."
     )
     for move in comparison.moves[:MOVES_TOLD]:
-        yield f"  {_move(problem, plan, new, move)}"
+        yield f"  {_move_sentence(problem, plan, new, move)}"
     if len(comparison.moves) > MOVES_TOLD:
         yield f"  and {len(comparison.moves) - MOVES_TOLD} more."
 
@@ -158,13 +160,12 @@ def _sure(found: Nearby, more_s: float) -> str:
     return f"A better plan with both together may exist; the search ran out of time.{better}"
 
 
-def _move(problem: Problem, plan: Plan, new: Plan, move: Move) -> str:
-    return (
-        f"{named(problem, move.urn)}: from {_place(plan, move.before)} to {_place(new, move.after)}"
-    )
+def _move_sentence(problem: Problem, plan: Plan, new: Plan, move: Move) -> str:
+    before, after = _place_name(plan, move.before), _place_name(new, move.after)
+    return f"{named(problem, move.urn)}: from {before} to {after}"
 
 
-def _place(plan: Plan, number: int | None) -> str:
+def _place_name(plan: Plan, number: int | None) -> str:
     if number is None:
         return "no cluster"
     return called(next(cluster for cluster in plan.clusters if cluster.number == number))

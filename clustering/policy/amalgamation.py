@@ -1,4 +1,4 @@
-"""Schools that become one: what hinders it, the new school, and what the papers say of it."""
+"""Schools that become one: what hinders it, the new school, the two routes and the money."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def hindrances(schools: Sequence[School]) -> Iterator[Hindrance]:
     yield from _mixed(schools, "trust", lambda each: each.trust, "Name academies of one trust")
     for what, value in (
         ("type", lambda each: each.type or "not known"),
-        ("religious character", _faith),
+        ("religious character", _character),
     ):
         remedy = f"First change the {what} of one of them to that which the one school will have"
         yield from _mixed(schools, what, value, remedy)
@@ -86,11 +86,11 @@ def amalgamated(schools: Sequence[School], name: str = "") -> School:
         stays,
         name=name or listed([each.name for each in schools]),
         phase=joined_phase(schools) or stays.phase,
-        pupils=_sum([each.pupils for each in schools]),
-        capacity=_sum([each.capacity for each in schools]),
+        pupils=_known_sum([each.pupils for each in schools]),
+        capacity=_known_sum([each.capacity for each in schools]),
         low_age=min(lowest) if lowest else None,
         high_age=max(highest) if highest else None,
-        fsm_percent=_fsm_percent(schools),
+        fsm_percent=_joint_fsm_percent(schools),
     )
 
 
@@ -121,7 +121,7 @@ def _mixed(
         yield Hindrance(f"one school has one {what}, and these differ ({whose})", remedy)
 
 
-def _faith(school: School) -> str:
+def _character(school: School) -> str:
     return "/".join(sorted(denominations(school.faith))) or "none"
 
 
@@ -147,12 +147,12 @@ def _known(values: Sequence[int | None]) -> list[int]:
     return known if len(known) == len(values) else []
 
 
-def _sum(values: Sequence[int | None]) -> int | None:
+def _known_sum(values: Sequence[int | None]) -> int | None:
     known = _known(values)
     return sum(known) if known else None
 
 
-def _fsm_percent(schools: Sequence[School]) -> float | None:
+def _joint_fsm_percent(schools: Sequence[School]) -> float | None:
     """Return the share of pupils with free meals, weighed by the rolls; None where not known."""
     total, free = 0, 0.0
     for each in schools:
@@ -187,7 +187,7 @@ def amalgamation_sentences(
         if each.federation not in ("", stays.federation)
     ]
     return (
-        f"Amalgamating {listed([each.name for each in schools])}: {_figures(schools, one)}. The "
+        f"Amalgamating {listed([each.name for each in schools])}: {_in_figures(schools, one)}. The "
         f"plan has it at the place of {stays.name}; whether the other sites are kept, and their "
         "places with them, is not known here. All else that is said of it, such as its inspection, "
         f"is that of {stays.name}; a new school would have no inspection yet."
@@ -197,7 +197,9 @@ def amalgamation_sentences(
     )
 
 
-def offered(problem: Problem, schools: Sequence[School], money: Figures, when: date) -> list[str]:
+def possible_amalgamations(
+    problem: Problem, schools: Sequence[School], money: Figures, when: date
+) -> list[str]:
     """Return what a cluster is told of amalgamation: none where no two schools offer themselves.
 
     Those do where one goes on with the ages at which the other ends, as infant and junior schools.
@@ -251,15 +253,15 @@ def lump_sum_sentences(schools: Sequence[School], money: Figures, when: date) ->
     )
 
 
-def _figures(schools: Sequence[School], one: School) -> str:
-    parts = [_total("pupil", one.pupils, [each.pupils for each in schools])]
-    parts.append(_total("place", one.capacity, [each.capacity for each in schools]))
+def _in_figures(schools: Sequence[School], one: School) -> str:
+    parts = [_added_up("pupil", one.pupils, [each.pupils for each in schools])]
+    parts.append(_added_up("place", one.capacity, [each.capacity for each in schools]))
     ages = ages_in_words(one)
     parts.append(f"ages {ages}" if ages else "ages not known")
     return f"one school, {one.name}, of {', '.join(parts)}"
 
 
-def _total(thing: str, total: int | None, each: Sequence[int | None]) -> str:
+def _added_up(thing: str, total: int | None, each: Sequence[int | None]) -> str:
     if total is None:
         return f"a number of {thing}s that is not known, as that of one school is not"
     added = " + ".join(f"{number:,}" for number in each if number is not None)

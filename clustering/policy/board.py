@@ -75,7 +75,7 @@ class Board:
     @property
     def steps(self) -> tuple[str, ...]:
         """The reckoning, one step after the other."""
-        return tuple(self._steps())
+        return tuple(self._reckoning())
 
     @property
     def words(self) -> str:
@@ -104,7 +104,7 @@ class Board:
     def _one_head(self) -> bool:
         return self.heads == 1 < self.schools
 
-    def _steps(self) -> Iterator[str]:
+    def _reckoning(self) -> Iterator[str]:
         each = self.source is cite("federation_board_as_made")
         yield (
             f"{counted(self.parents, 'parent governor')}, "
@@ -178,23 +178,23 @@ def least_board(
     when = when or date.max
     each = law().on("parent_governors_each_school", when)
     as_made = _holds(each, when)
-    parents = _number("parent_governors", when)
+    parents = _governors("parent_governors", when)
     if as_made:
         parents = len(schools) * int(each.value)
     heads = 1 if one_head else len(schools)
-    staff, authority = _number("staff_governors", when), _number("authority_governors", when)
+    staff, authority = _governors("staff_governors", when), _governors("authority_governors", when)
     others = parents + heads + staff + authority
     why = _foundation(schools)
-    foundation = 0 if why is Foundation.NONE else _number("foundation_governors", when)
-    least = _number("governors", when)
+    foundation = 0 if why is Foundation.NONE else _governors("foundation_governors", when)
+    least = _governors("governors", when)
     if why is Foundation.MAJORITY:
-        foundation = others + _number("foundation_majority", when)
+        foundation = others + _governors("foundation_majority", when)
     if why in {Foundation.FOUNDATION, Foundation.PARTNERSHIP}:
-        least = max(least, foundation * _number("foundation_share", when))
+        least = max(least, foundation * _governors("foundation_share", when))
     co_opted = max(least - others - foundation, 0)
     total = others + foundation + co_opted
     on_the_share = 0 if as_made else heads + staff
-    share = _number("staff_share" if as_made else "staff_share_with_heads", when)
+    share = _governors("staff_share" if as_made else "staff_share_with_heads", when)
     return Board(
         schools=len(schools),
         parents=parents,
@@ -209,7 +209,7 @@ def least_board(
     )
 
 
-def _number(name: str, when: date) -> int:
+def _governors(name: str, when: date) -> int:
     return int(law().on(name, when).value)
 
 

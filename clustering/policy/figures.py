@@ -123,19 +123,19 @@ class Rates:
 @cache
 def money() -> Figures:
     """Return the sums of money that come with the program."""
-    return _own("money.toml")
+    return _shipped_figures("money.toml")
 
 
 @cache
 def law() -> Figures:
     """Return the weeks and governors that the law lays down."""
-    return _own("law.toml")
+    return _shipped_figures("law.toml")
 
 
 @cache
 def pace() -> Figures:
     """Return the weeks that planners assume beside those of the law."""
-    return _own("pace.toml")
+    return _shipped_figures("pace.toml")
 
 
 def figures_of(content: Table, where: str, names: tuple[str, ...]) -> Figures:
@@ -158,7 +158,7 @@ def figures_of(content: Table, where: str, names: tuple[str, ...]) -> Figures:
     reader = TomlReader(where)
     reader.known(content, names)
     entries = {
-        name: tuple(sorted(_figures(reader, content, name), key=_begins)) for name in content
+        name: tuple(sorted(_read_figures(reader, content, name), key=_begins)) for name in content
     }
     for name, figures in entries.items():
         _require_order(reader, name, figures)
@@ -166,13 +166,13 @@ def figures_of(content: Table, where: str, names: tuple[str, ...]) -> Figures:
     return Figures(entries)
 
 
-def _own(name: str) -> Figures:
+def _shipped_figures(name: str) -> Figures:
     file = GivenFile(name, resources.files("clustering.policy").joinpath(name).read_bytes())
     content = parse_toml(file, "a file that came with the program")
     return figures_of(content, name, tuple(content))
 
 
-def _figures(reader: TomlReader, content: Table, name: str) -> Iterator[Figure]:
+def _read_figures(reader: TomlReader, content: Table, name: str) -> Iterator[Figure]:
     prefix = f"{name}."
     for table in reader.tables(content, name):
         reader.known(table, _KEYS, prefix)
@@ -182,7 +182,7 @@ def _figures(reader: TomlReader, content: Table, name: str) -> Iterator[Figure]:
             reader.text(table, "unit", prefix),
             _day(reader, table, "from", prefix),
             _day(reader, table, "to", prefix),
-            _source(reader.text(table, "source", prefix)),
+            _citation_of(reader.text(table, "source", prefix)),
         )
 
 
@@ -194,7 +194,7 @@ def _day(reader: TomlReader, table: Table, key: str, prefix: str) -> date | None
     return None
 
 
-def _source(text: str) -> Citation:
+def _citation_of(text: str) -> Citation:
     """Return a document by its key in `citations.toml`; any other text is the planner's own."""
     return citations().get(text) or Citation(title=text)
 

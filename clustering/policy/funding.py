@@ -116,16 +116,17 @@ class Funding:
     def sentence(self) -> str:
         """What it pays, or paid, as a user reads it, each sum with its source."""
         more = self.fewest_schools > FEWEST_SCHOOLS
-        asked = [f"at least {self.fewest_schools} schools"] if more else []
-        asked += ["most of them primary"] if self.most_primary else []
-        asked += ["one of them able to support others"] if self.one_good else []
-        asked += [self.who] if self.who else []
+        conditions = [f"at least {self.fewest_schools} schools"] if more else []
+        conditions += ["most of them primary"] if self.most_primary else []
+        conditions += ["one of them able to support others"] if self.one_good else []
+        conditions += [self.who] if self.who else []
         sums = _by_source([(f"{pounds(paid.pounds)} {what}", paid) for what, paid in self._sums()])
         if self.history:
-            whom = f" It was for {listed(asked)}." if asked else ""
-            told = f"{self.history}, and nothing of it is to be had"
-            return f"The {self.name} is history: {told}. It paid {sums}.{whom}"
-        return f"The {self.name} pays {sums}.{f' It is for {listed(asked)}.' if asked else ''}"
+            whom = f" It was for {listed(conditions)}." if conditions else ""
+            history = f"{self.history}, and nothing of it is to be had"
+            return f"The {self.name} is history: {history}. It paid {sums}.{whom}"
+        whom = f" It is for {listed(conditions)}." if conditions else ""
+        return f"The {self.name} pays {sums}.{whom}"
 
     def pays(self, school: School) -> bool:
         """Say whether a school is paid; one whose roll is not known is not where rolls count."""
@@ -186,15 +187,15 @@ def payment(
     """
     if funding.history:
         return Payment(0.0, tuple(_history(funding, schools)), history=True)
-    if unmet := _unmet(funding, schools, support):
-        source = _sources(funding)
+    if unmet := _unmet_conditions(funding, schools, support):
+        source = _source_names(funding)
         return Payment(
             0.0, tuple(f"Nothing from the {funding.name}: {w} ({source})." for w in unmet)
         )
     due = list(_due(funding, schools))
     total = sum(times * each.pounds for times, each, _ in due)
-    told = [(f"{pounds(each.pounds)} {what}", each) for _, each, what in due]
-    lines = [f"{pounds(total)} once, {funding.name}: {_by_source(told)}."] if total else []
+    parts = [(f"{pounds(each.pounds)} {what}", each) for _, each, what in due]
+    lines = [f"{pounds(total)} once, {funding.name}: {_by_source(parts)}."] if total else []
     if funding.who:
         lines.append(f"The {funding.name} is for {funding.who}: ask whether this is so.")
     lines += _of_rolls(funding, schools, "is paid", "may join and are paid nothing")
@@ -263,10 +264,10 @@ def funding_of(reader: TomlReader, content: Table, origin: Origin) -> Funding | 
     )
 
 
-def _by_source(told: Sequence[tuple[str, Sum]]) -> str:
+def _by_source(parts: Sequence[tuple[str, Sum]]) -> str:
     """Return sums in words, those of one source together before it."""
     groups: dict[str, list[str]] = {}
-    for words, paid in told:
+    for words, paid in parts:
         groups.setdefault(paid.source, []).append(words)
     return ", ".join(f"{listed(words)} ({source})" for source, words in groups.items()) or "nothing"
 
@@ -275,14 +276,14 @@ def _history(funding: Funding, schools: Sequence[School]) -> list[str]:
     """Say that nothing is to be had, and whom it was for; no sum, which would look like money."""
     lines = [
         f"Nothing is counted from the {funding.name}, which is history: {funding.history} "
-        f"({_sources(funding)})."
+        f"({_source_names(funding)})."
     ]
     if funding.who:
         lines.append(f"It was for {funding.who}.")
     return lines + _of_rolls(funding, schools, "would have been paid", "would have got nothing")
 
 
-def _sources(funding: Funding) -> str:
+def _source_names(funding: Funding) -> str:
     sums = (funding.per_cluster, funding.per_school, *(each.paid for each in funding.supplements))
     return "; ".join(dict.fromkeys(paid.source for paid in sums if paid))
 
@@ -302,7 +303,7 @@ def _of_rolls(
     return lines
 
 
-def _unmet(funding: Funding, schools: Sequence[School], support: Criterion) -> list[str]:
+def _unmet_conditions(funding: Funding, schools: Sequence[School], support: Criterion) -> list[str]:
     n = len(schools)
     lacking = []
     if n < funding.fewest_schools:

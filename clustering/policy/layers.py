@@ -121,7 +121,7 @@ class Layers:
         ]
         return tuple(sorted(found, key=lambda overlap: -len(overlap.shared)))
 
-    def beside(self, others: "Layers") -> "Layers":
+    def combined_with(self, others: "Layers") -> "Layers":
         """Return these and other layers together, each partnership once."""
         both = dict.fromkeys([*self.partnerships, *others.partnerships])
         return Layers(tuple(both), sources=(*self.sources, *others.sources))

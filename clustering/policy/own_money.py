@@ -63,7 +63,7 @@ def read_money(path: StrPath) -> Figures:
 
 def entries_of(own: Figures) -> dict[str, Any]:
     """Return what the table of figures would say, as `own_figures` reads it."""
-    return {name: list(map(_told, figures)) for name, figures in own.entries.items()}
+    return {name: list(map(_entry, figures)) for name, figures in own.entries.items()}
 
 
 def own_figures(content: Table, where: str) -> Figures:
@@ -81,7 +81,7 @@ def own_figures(content: Table, where: str) -> Figures:
     faults += _strange_figures(content, where)
     if faults:
         raise InputError(faults)
-    entries = {name: tuple(map(_own, figures)) for name, figures in found.entries.items()}
+    entries = {name: tuple(map(_as_own, figures)) for name, figures in found.entries.items()}
     if "mileage" in entries and "mileage_beyond" not in entries:
         # The lower rate for many miles belongs to the one that was replaced.
         beyond = (dataclasses.replace(each, name="mileage_beyond") for each in entries["mileage"])
@@ -104,19 +104,19 @@ def _strange_figures(content: Table, where: str) -> Iterator[Fault]:
 
 def _strange(name: str, value: float, unit: object, where: str) -> Iterator[Fault]:
     ours, own_unit = money().entries[name][-1].value, _unit(name)
-    column, told = f"{name}.value", f"{value:g}"
+    column, text = f"{name}.value", f"{value:g}"
     if isinstance(unit, str) and unit.strip() not in ("", own_unit):
         problem, remedy = "the figure is reckoned in another unit", f'Give unit = "{own_unit}"'
         yield Fault(where, problem, remedy, column=f"{name}.unit", value=unit)
     elif value > _FAR * ours:
         problem = f"this is more than {_FAR} times {ours:g}, the figure of the program"
-        yield Fault(where, problem, f"Give {own_unit}", column=column, value=told)
+        yield Fault(where, problem, f"Give {own_unit}", column=column, value=text)
     elif name in _WHOLE and (value < 1 or value != round(value)):
         problem, remedy = "this is no whole number of 1 or more", "Give a whole number"
-        yield Fault(where, problem, remedy, column=column, value=told)
+        yield Fault(where, problem, remedy, column=column, value=text)
 
 
-def _own(figure: Figure) -> Figure:
+def _as_own(figure: Figure) -> Figure:
     """Return a figure with its source, or without the document of ours that has another."""
     source = figure.source
     known = source in citations().values() and source.status is not DocumentStatus.PLANNER
@@ -135,7 +135,7 @@ def _unit(name: str) -> str:
     return known[-1].unit if known else ""
 
 
-def _told(figure: Figure) -> dict[str, Any]:
+def _entry(figure: Figure) -> dict[str, Any]:
     keys = {cited: key for key, cited in citations().items()}
     days = {"from": figure.since, "to": figure.until}
     return {

@@ -42,14 +42,14 @@ class PartnerReason:
     ----------
     name
         Short name of the reason.
-    worth_min
+    weight_min
         Minutes of driving it is worth: positive for, negative against.
     sentence
         What a user reads, with the source.
     """
 
     name: str
-    worth_min: float
+    weight_min: float
     sentence: str
 
     def __str__(self) -> str:
@@ -80,17 +80,17 @@ class Partner:
     @property
     def rank_min(self) -> float:
         """Minutes of driving, less what speaks for the partner, plus what speaks against it."""
-        return self.drive_s / 60 - sum(reason.worth_min for reason in self.reasons)
+        return self.drive_s / 60 - sum(reason.weight_min for reason in self.reasons)
 
     @property
     def reasons_for(self) -> tuple[PartnerReason, ...]:
         """What speaks for the partner."""
-        return tuple(reason for reason in self.reasons if reason.worth_min > 0)
+        return tuple(reason for reason in self.reasons if reason.weight_min > 0)
 
     @property
     def reasons_against(self) -> tuple[PartnerReason, ...]:
         """What speaks against the partner."""
-        return tuple(reason for reason in self.reasons if reason.worth_min < 0)
+        return tuple(reason for reason in self.reasons if reason.weight_min < 0)
 
     @property
     def sentence(self) -> str:
@@ -288,7 +288,7 @@ def find_partners(
         if other.urn in at and times.slower[at[urn], at[other.urn]] <= limit_min * 60:
             drive_s = float(times.slower[at[urn], at[other.urn]])
             form = forms_of((one, other)).strongest or Form.INFORMAL
-            reasons = _reasons(one, other, table, support)
+            reasons = _all_reasons(one, other, table, support)
             partners.append(Partner(other, drive_s, reasons, form))
     return tuple(sorted(partners, key=lambda p: (p.rank_min, p.drive_s, p.school.urn)))
 
@@ -306,18 +306,18 @@ def sought(
         if other.urn != one.urn
         and (beyond_la or other.la == one.la)
         and (
-            _across(one, other)
+            _is_horizontal(one, other)
             if direction is Direction.HORIZONTAL
-            else not _across(one, other) and other.phase not in WITHOUT
+            else not _is_horizontal(one, other) and other.phase not in WITHOUT
         )
     )
 
 
-def _across(one: School, other: School) -> bool:
+def _is_horizontal(one: School, other: School) -> bool:
     return similar_phase(one, other) and not linked(one, other)
 
 
-def _reasons(
+def _all_reasons(
     one: School, other: School, table: FaithTable, support: SupportCriteria
 ) -> tuple[PartnerReason, ...]:
     judged = (rule(one, other, support) for rule in BY_INSPECTIONS)
@@ -331,8 +331,8 @@ def _reasons(
 
 
 def _sorted(reasons: Sequence[PartnerReason]) -> tuple[PartnerReason, ...]:
-    return tuple(sorted(reasons, key=lambda reason: (-abs(reason.worth_min), reason.name)))
+    return tuple(sorted(reasons, key=lambda reason: (-abs(reason.weight_min), reason.name)))
 
 
-def _reason(name: str, worth_min: float, text: str, source: Citation) -> PartnerReason:
-    return PartnerReason(name, worth_min, f"{text} ({source}).")
+def _reason(name: str, weight_min: float, text: str, source: Citation) -> PartnerReason:
+    return PartnerReason(name, weight_min, f"{text} ({source}).")

@@ -167,10 +167,10 @@ def cluster_profile(
         very_small=sum(map(is_very_small, schools)),
         fsm_percent=_fsm_percent(schools),
         ofsted=dict(Counter(map(inspection_label, schools)).most_common()),
-        progress=_mean([found.mean for found in gained]),
+        progress=mean([found.mean for found in gained]),
         progress_schools=len(gained),
         progress_years=tuple(sorted({found.when for found in gained})),
-        attainment_percent=_mean([found.expected_percent for found in reached]),
+        attainment_percent=mean([found.expected_percent for found in reached]),
         attainment_schools=len(reached),
         attainment_years=tuple(sorted({found.school_year for found in reached})),
         vacancies=sum(school.head_vacancy for school in schools),
@@ -207,7 +207,8 @@ def spreads(profiles: Iterable[ClusterProfile]) -> tuple[Spread, ...]:
     return tuple(found)
 
 
-def _mean(values: Sequence[float]) -> float:
+def mean(values: Sequence[float]) -> float:
+    """Return the mean of values, NaN of none."""
     return sum(values) / len(values) if values else math.nan
 
 

@@ -47,7 +47,7 @@ _KEYS = (
 _SOURCED = tuple(
     key for key in _KEYS if key not in ("title", "document", "confirmed", "funding", "sources")
 )
-_ASKED = ("must_place", "may_join", "weights")
+_NEEDS_SOURCE = ("must_place", "may_join", "weights")
 """Beside size and limit: what the file should name a source of, if it has it."""
 
 _CHOICE = (
@@ -160,21 +160,22 @@ class Programme:
         """What a user reads of the programme, with its document, and who chose each figure."""
         lines = [
             f"{self.title} ({self.document}).",
-            f"Must be placed: {self.must_place.words}{self._said('must_place')}. "
-            f"May join: {self.may_join.words}{self._said('may_join')}.",
+            f"Must be placed: {self.must_place.words}{self._chosen_by('must_place')}. "
+            f"May join: {self.may_join.words}{self._chosen_by('may_join')}.",
             *self.figure_sentences,
         ]
         lines += [
-            f"Condition: {CONDITIONS[name]}{self._said('conditions')}." for name in self.conditions
+            f"Condition: {CONDITIONS[name]}{self._chosen_by('conditions')}."
+            for name in self.conditions
         ]
         lines += [
-            f"No cluster crosses the border of a {area}{self._said('not_across')}."
+            f"No cluster crosses the border of a {area}{self._chosen_by('not_across')}."
             for area in self.not_across
         ]
         lines += self.support.sentences if self.asks_for_grades else ()
         lines += [sentence(BY_KEY[key].words(value)) for key, value in self.rules]
         lines += [
-            f"Weight: {key} = {value:g}{self._said('weights')}." for key, value in self.weights
+            f"Weight: {key} = {value:g}{self._chosen_by('weights')}." for key, value in self.weights
         ]
         lines.append(f"Characters and types of schools are weighed at the level {self.faith!s}.")
         lines.append(self.funding.sentence if self.funding else "It pays nothing.")
@@ -187,7 +188,7 @@ class Programme:
         sources = dict(self.sources)
         return (
             f"Clusters of {self.size[0]} to {counted(self.size[1], 'school')} within "
-            f"{self.max_minutes:g} minutes {how}, for {self.form}{self._said('form')}. "
+            f"{self.max_minutes:g} minutes {how}, for {self.form}{self._chosen_by('form')}. "
             f"The sizes: {sources['size']}. The limit: {sources['max_minutes']}.",
         )
 
@@ -196,7 +197,7 @@ class Programme:
 
         Sizes or a limit that the plan was made with instead are told, too.
         """
-        words = f"{self.wording.purpose} {self.wording.next_steps}{self._said('wording')}"
+        words = f"{self.wording.purpose} {self.wording.next_steps}{self._chosen_by('wording')}"
         lines = (f"{self.title} ({self.document}).", words, *self.figure_sentences)
         if (rules.size, rules.max_minutes) == (self.size, self.max_minutes):
             return lines
@@ -206,11 +207,11 @@ class Programme:
         )
         return *lines, other
 
-    def _said(self, key: str) -> str:
+    def _chosen_by(self, key: str) -> str:
         """Return who chose a figure, in brackets, where the file says it or should."""
         named = key in self.content.get("sources", {})
-        asked = key in _ASKED and key in self.content
-        return f" ({dict(self.sources)[key]})" if named or asked else ""
+        should_say = key in _NEEDS_SOURCE and key in self.content
+        return f" ({dict(self.sources)[key]})" if named or should_say else ""
 
 
 def programme_names() -> tuple[str, ...]:
@@ -277,26 +278,26 @@ def programme_of(name: str, content: Table, where: str) -> Programme:
         must_place=_choice(reader, content, "must_place", support),
         may_join=_choice(reader, content, "may_join", support),
         support=support,
-        size=_size(reader, content),
+        size=_read_size(reader, content),
         shape=reader.choice(content, "shape", SHAPES, "pairwise"),
         max_minutes=reader.number(content, "max_minutes", default=45.0, least=1, most=600),
         rules=_rules(reader, content),
         weights=_weights(reader, content),
-        conditions=_words(reader, content, "conditions", tuple(CONDITIONS)),
-        not_across=_words(reader, content, "not_across", AREAS),
+        conditions=_read_words(reader, content, "conditions", tuple(CONDITIONS)),
+        not_across=_read_words(reader, content, "not_across", AREAS),
         form=Form(reader.choice(content, "form", tuple(Form), Form.INFORMAL)),
         faith=Level(reader.choice(content, "faith", tuple(Level), Level.PREFER)),
         funding=funding_of(reader, content, origin) if "funding" in content else None,
         wording=_wording(reader, content),
-        sources=_sources(reader, content, origin),
-        figures=_figures(reader, content, origin),
+        sources=_read_sources(reader, content, origin),
+        figures=_lump_sum_figures(reader, content, origin),
         content=content,
     )
     reader.finish()
     return programme
 
 
-def _size(reader: TomlReader, content: Table) -> tuple[int, int]:
+def _read_size(reader: TomlReader, content: Table) -> tuple[int, int]:
     value = content.get("size")
     if isinstance(value, list) and len(value) == 2:
         fewest, most = (reader.whole_value(v, "size", least=2, most=500) for v in value)
@@ -316,7 +317,7 @@ def _choice(reader: TomlReader, content: Table, key: str, support: SupportCriter
         nobody=reader.yes_no(table, "nobody", prefix, default=False),
         least_pupils=reader.whole(table, "least_pupils", prefix, most=20_000),
         most_pupils=reader.whole(table, "most_pupils", prefix, most=20_000),
-        kinds=_words(reader, table, "kinds", tuple(Kind), prefix),
+        kinds=_read_words(reader, table, "kinds", tuple(Kind), prefix),
         phases=reader.texts(table, "phases", prefix),
         judged=OLDER_WORDS.get(judged, judged),
         head_vacancy=reader.yes_no(table, "head_vacancy", prefix, default=False),
@@ -342,7 +343,7 @@ def _weights(reader: TomlReader, content: Table) -> tuple[tuple[str, float], ...
     )
 
 
-def _words(
+def _read_words(
     reader: TomlReader, table: Table, key: str, known: Sequence[str], prefix: str = ""
 ) -> tuple[str, ...]:
     words = reader.texts(table, key, prefix)
@@ -358,7 +359,9 @@ def _document(reader: TomlReader, content: Table) -> Citation:
     return dataclasses.replace(citations().get(text) or Citation(title=text), confirmed=confirmed)
 
 
-def _sources(reader: TomlReader, content: Table, origin: Origin) -> tuple[tuple[str, str], ...]:
+def _read_sources(
+    reader: TomlReader, content: Table, origin: Origin
+) -> tuple[tuple[str, str], ...]:
     table = reader.table(content, "sources")
     reader.known(table, _SOURCED, "sources.")
     for key in table:
@@ -366,7 +369,7 @@ def _sources(reader: TomlReader, content: Table, origin: Origin) -> tuple[tuple[
     return tuple((key, origin.of(key)) for key in _SOURCED)
 
 
-def _figures(reader: TomlReader, content: Table, origin: Origin) -> Figures:
+def _lump_sum_figures(reader: TomlReader, content: Table, origin: Origin) -> Figures:
     """Return the lump sum of files that named one; older ones named it without a source."""
     table = reader.table(content, "funding")
     if "lump_sum" not in table:

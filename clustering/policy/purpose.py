@@ -66,9 +66,9 @@ class PlanPurpose:
         The day on which the governing bodies begin; every date of consultation follows from it.
     programme
         The programme; None for none.
-    asked_form
+    requested_form
         The form asked for; None for that of the programme, or for the strongest of each cluster.
-    asked_faith
+    requested_faith
         How strictly `table` is taken; None as the programme says, or for the plain
         rules on character (`clustering.rules.Compatibility`).
     table
@@ -92,8 +92,8 @@ class PlanPurpose:
 
     start: date
     programme: Programme | None = None
-    asked_form: Form | None = None
-    asked_faith: Level | None = None
+    requested_form: Form | None = None
+    requested_faith: Level | None = None
     table: FaithTable = field(default_factory=default_faith_table)
     diocese_policy: str = ""
     layers: Layers = field(default_factory=Layers)
@@ -107,12 +107,12 @@ class PlanPurpose:
     @property
     def form(self) -> Form | None:
         """The form that the plan is for; None for the strongest open to each cluster."""
-        return self.asked_form or (self.programme.form if self.programme else None)
+        return self.requested_form or (self.programme.form if self.programme else None)
 
     @property
     def faith(self) -> Level | None:
         """How strictly the table is taken; None where it is not used."""
-        return self.asked_faith or (self.programme.faith if self.programme else None)
+        return self.requested_faith or (self.programme.faith if self.programme else None)
 
     @property
     def rates(self) -> Rates:
@@ -207,7 +207,7 @@ def problem_for(
         As `Problem` does, and where the programme asks for what the files of the schools do not
         say.
     """
-    if faults := list(_unknown(schools, purpose)):
+    if faults := list(_unknown_fields(schools, purpose)):
         raise InputError(faults)
     outside = purpose.outsiders(schools) | rules.outsiders
     optional = tuple(urn for urn in purpose.optional(schools) if urn not in outside)
@@ -284,7 +284,7 @@ def _nobody_to_place(schools: Schools, purpose: PlanPurpose) -> tuple[Notice, ..
     )
 
 
-def _unknown(schools: Schools, purpose: PlanPurpose) -> Iterator[Fault]:
+def _unknown_fields(schools: Schools, purpose: PlanPurpose) -> Iterator[Fault]:
     """Yield a fault for what the programme, or the view of characters, asks for in vain."""
     programme = purpose.programme
     if programme is not None:
@@ -330,8 +330,8 @@ def _not_known(school: School, choices: Sequence[Choice]) -> str:
     ):
         return "Its roll is not known. "
     judged = [choice for choice in asked if choice.judged != ANYHOW]
-    told = inspection_of(school)
-    latest = None if told is None else told.latest
+    inspection = inspection_of(school)
+    latest = None if inspection is None else inspection.latest
     if judged and latest is None:
         return f"Its inspection grade is not known: {inspection_words(school)}. "
     if latest is not None and judged and not any(_speaks_of(each, latest) for each in judged):

@@ -123,15 +123,15 @@ def diocese_sentence(policies: Sequence[ClusterPolicy]) -> str:
     if must:
         parts.append(
             f"{len(must)} of {counted(len(policies), 'cluster')} must turn to a diocese or another "
-            f"religious body for the form looked at: {_numbers(must)} "
-            f"({_sources(each for policy in must for each in policy.religious if _by_law(each))})."
+            f"religious body for the form looked at: {_numbered(must)} "
+            f"({_cited(each for policy in must for each in policy.religious if _by_law(each))})."
         )
     if may:
-        asked = "one" if must else "a diocese or another religious body"
+        requested = "one" if must else "a diocese or another religious body"
         parts.append(
-            f"{len(may)} of {counted(len(policies), 'cluster')} may want to ask {asked}, which no "
-            f"law known here asks of them: {_numbers(may)} "
-            f"({_sources(each for policy in may for each in policy.religious)})."
+            f"{len(may)} of {counted(len(policies), 'cluster')} may want to ask {requested}, which "
+            f"no law known here asks of them: {_numbered(may)} "
+            f"({_cited(each for policy in may for each in policy.religious)})."
         )
     return " ".join(parts)
 
@@ -151,7 +151,7 @@ def federation_sentence(policies: Sequence[ClusterPolicy]) -> str:
         May.NO: "cannot federate as {who}, or not in time",
     }
     parts = [
-        f"{_numbers(found)} {words}".format(
+        f"{_numbered(found)} {words}".format(
             whose="its" if len(found) == 1 else "their",
             who="it stands" if len(found) == 1 else "they stand",
         )
@@ -169,20 +169,20 @@ def _by_law(duty: Duty) -> bool:
     return duty.source.status is DocumentStatus.LAW and duty.source.confirmed
 
 
-def _numbers(policies: Sequence[ClusterPolicy]) -> str:
+def _numbered(policies: Sequence[ClusterPolicy]) -> str:
     return listed([str(policy.cluster) for policy in policies])
 
 
-def _sources(duties: Iterable[Duty]) -> str:
+def _cited(duties: Iterable[Duty]) -> str:
     return "; ".join(dict.fromkeys(str(duty.source) for duty in duties))
 
 
-def _form_taken(forms: ClusterForms, asked: Form | None) -> Form:
+def _form_taken(forms: ClusterForms, requested: Form | None) -> Form:
     strongest = forms.strongest or Form.INFORMAL
-    if asked is None:
+    if requested is None:
         return strongest
-    shut = any(o.answer == "no" and not o.step for o in forms.in_the_way(asked))
-    return strongest if shut else asked
+    shut = any(o.answer == "no" and not o.step for o in forms.in_the_way(requested))
+    return strongest if shut else requested
 
 
 class Category(IntEnum):

@@ -143,35 +143,35 @@ def has_overall_grade(latest: GradedInspection) -> bool:
 
 def can_support(school: School, criterion: Criterion = GOOD_OR_BETTER) -> bool:
     """Say whether a school can support others by its last inspection: all that is asked holds."""
-    told = inspection_of(school)
-    latest = None if told is None else told.latest
-    if told is None or latest is None or not _is_recent(told, criterion):
+    inspection = inspection_of(school)
+    latest = None if inspection is None else inspection.latest
+    if inspection is None or latest is None or not _is_recent(inspection, criterion):
         return False
     return (
         _has_grades(latest, criterion, all_of=True)
         and not (criterion.safeguarding == "met" and latest.safeguarding_met is False)
-        and not (criterion.concern == "none" and told.concern)
+        and not (criterion.concern == "none" and inspection.concern)
     )
 
 
 def needs_support(school: School, criterion: Criterion = LESS_THAN_GOOD) -> bool:
     """Say whether a school needs support by its last inspection: one thing asked is enough."""
-    told = inspection_of(school)
-    if told is None:
+    inspection = inspection_of(school)
+    if inspection is None:
         return False
-    if criterion.concern == "any" and told.concern:
+    if criterion.concern == "any" and inspection.concern:
         return True
-    latest = told.latest
-    if latest is None or not _is_recent(told, criterion):
+    latest = inspection.latest
+    if latest is None or not _is_recent(inspection, criterion):
         return False
     return _has_grades(latest, criterion, all_of=False) or (
         criterion.safeguarding == "not met" and latest.safeguarding_met is False
     )
 
 
-def _is_recent(told: Inspection, criterion: Criterion) -> bool:
+def _is_recent(inspection: Inspection, criterion: Criterion) -> bool:
     """Say whether the last grade is not too old; one without a day is, where any age is too old."""
-    return not criterion.since or told.upheld_on >= criterion.since
+    return not criterion.since or inspection.upheld_on >= criterion.since
 
 
 def _has_grades(latest: GradedInspection, criterion: Criterion, *, all_of: bool) -> bool:
@@ -241,7 +241,7 @@ def _criterion(
     years = reader.whole(table, "at_most_years", prefix, least=1, most=_MOST_YEARS)
     grades = reader.texts(table, "overall", prefix)
     return Criterion(
-        overall=_words(reader, grades, (*OVERALL, *OLDER_GRADES), f"{prefix}overall"),
+        overall=_known_words(reader, grades, (*OVERALL, *OLDER_GRADES), f"{prefix}overall"),
         judgements=_wanted(reader, table, f"{prefix}judgements", JUDGEMENTS, OVERALL),
         areas=_wanted(reader, table, f"{prefix}areas", AREAS, REPORT_CARD),
         safeguarding=met,
@@ -258,8 +258,8 @@ def _wanted(
     table, within = reader.table(content, key, f"{prefix}."), f"{path}."
     found: list[tuple[str, tuple[str, ...]]] = []
     for name in table:
-        (known,) = _words(reader, (name,), (EVERY, ANY, *names), within + name) or ("",)
-        counting = _words(reader, reader.texts(table, name, within), words, within + name)
+        (known,) = _known_words(reader, (name,), (EVERY, ANY, *names), within + name) or ("",)
+        counting = _known_words(reader, reader.texts(table, name, within), words, within + name)
         if known in dict(found):
             reader.fault(within + name, "this stands here twice", "Keep one", name)
         elif known and counting:
@@ -269,7 +269,7 @@ def _wanted(
     return tuple(found)
 
 
-def _words(
+def _known_words(
     reader: TomlReader, given: Sequence[str], known: Sequence[str], key: str
 ) -> tuple[str, ...]:
     """Return words as they are spelt here; a fault for each that is not known."""

@@ -53,11 +53,11 @@ class Moved:
     def sentence(self) -> str:
         """The move in words."""
         return (
-            f"{self.name} ({self.urn}) moves from {_place(self.before)} to {_place(self.after)}"
-            f"{self._drives()}. {self.reason}"
+            f"{self.name} ({self.urn}) moves from {_where(self.before)} to {_where(self.after)}"
+            f"{self._drive_change()}. {self.reason}"
         )
 
-    def _drives(self) -> str:
+    def _drive_change(self) -> str:
         if self.before_s is None or self.after_s is None:
             return ""
         return (
@@ -79,7 +79,7 @@ class Answer:
     result
         The answer as a plan by the changed rules: its cost and bound know nothing of the plan in
         hand.
-    settled
+    priced
         The same plan with a price for every two partners that part: proven, where no plan costs
         less, that price counted. (One that moves fewer schools may be had, if it costs so much more
         that the moves are worth it.)
@@ -89,7 +89,7 @@ class Answer:
     before: Setting
     after: Setting
     result: Result
-    settled: Result
+    priced: Result
 
     @property
     def plan(self) -> Plan:
@@ -99,7 +99,7 @@ class Answer:
     @property
     def proven(self) -> bool:
         """Whether no plan answers better, the price of moves counted."""
-        return self.settled.status is Status.OPTIMAL
+        return self.priced.status is Status.OPTIMAL
 
     @cached_property
     def comparison(self) -> Comparison:
@@ -109,7 +109,7 @@ class Answer:
     @cached_property
     def moves(self) -> tuple[Moved, ...]:
         """Every school of both plans whose cluster is another; none where no cluster is left."""
-        return () if self.nothing_possible else tuple(self._moves())
+        return () if self.nothing_possible else tuple(self._moved_schools())
 
     @property
     def headline(self) -> str:
@@ -198,8 +198,8 @@ class Answer:
                     "name": move.name,
                     "from": move.before,
                     "to": move.after,
-                    "minutes_before": _minutes(move.before_s),
-                    "minutes_after": _minutes(move.after_s),
+                    "minutes_before": _to_minutes(move.before_s),
+                    "minutes_after": _to_minutes(move.after_s),
                     "reason": move.reason,
                 }
                 for move in self.moves
@@ -219,8 +219,8 @@ class Answer:
             "gap": self.result.gap,
         }
 
-    def _moves(self) -> Iterator[Moved]:
-        then, now = _members(self.before.plan), _members(self.plan)
+    def _moved_schools(self) -> Iterator[Moved]:
+        then, now = _clusters_by_school(self.before.plan), _clusters_by_school(self.plan)
         reasons = reasons_of_moves(self.scenario, self.before, self.after, self.comparison)
         for move in self.comparison.moves:
             yield Moved(
@@ -278,7 +278,7 @@ def _consents(told: Dossier) -> Iterator[tuple[tuple[str, str, int], Duty]]:
                     yield (duty.name, duty.who if len(duty.schools) == 1 else "", urn), duty
 
 
-def _members(plan: Plan) -> dict[int, tuple[int, ...]]:
+def _clusters_by_school(plan: Plan) -> dict[int, tuple[int, ...]]:
     return {urn: cluster.schools for cluster in plan.clusters for urn in cluster.schools}
 
 
@@ -300,9 +300,9 @@ def _over(problem: Problem, plan: Plan, minutes: int) -> set[int]:
     return found
 
 
-def _minutes(seconds: float | None) -> float | None:
+def _to_minutes(seconds: float | None) -> float | None:
     return None if seconds is None else round(seconds / 60, 1)
 
 
-def _place(number: int | None) -> str:
+def _where(number: int | None) -> str:
     return "no cluster" if number is None else f"cluster {number}"

@@ -32,14 +32,14 @@ def schools_from_csv(file: GivenFile) -> tuple[AddSchool, ...]:
     faults = [*_unknown_columns(table, columns), *_no_place_columns(table)]
     found = []
     for row, values in _rows(table, columns, faults):
-        values["type"] = _type(table, row, values.get("type", ""), faults)
-        place = _place(table, row, values, faults)
+        values["type"] = _read_school_type(table, row, values.get("type", ""), faults)
+        place = _read_place(table, row, values, faults)
         found.append(
             AddSchool(
                 values.get("name", "").strip(),
                 place,
                 values["type"],
-                _faith(table, row, values.get("faith", ""), faults),
+                _read_character(table, row, values.get("faith", ""), faults),
                 values.get("pupils"),
                 values.get("urn"),
             )
@@ -122,7 +122,7 @@ def _no_place_columns(table: Table) -> list[Fault]:
     return [Fault(table.where, "no columns say where the schools are", remedy, row=1)]
 
 
-def _place(table: Table, row: Row, values: Mapping[str, Any], faults: list[Fault]) -> Place:
+def _read_place(table: Table, row: Row, values: Mapping[str, Any], faults: list[Fault]) -> Place:
     """Return easting and northing; faults are added, but for cells that have theirs already."""
     nowhere = (0.0, 0.0)
     written = {name: row.cells.get(name, "").strip() for name in (*_GRID, *_DEGREES)}
@@ -150,7 +150,7 @@ def _at(table: Table, row: Row, problem: str, remedy: str, cells: Mapping[str, s
     )
 
 
-def _type(table: Table, row: Row, name: str, faults: list[Fault]) -> str:
+def _read_school_type(table: Table, row: Row, name: str, faults: list[Fault]) -> str:
     known = vocabulary(TYPE)
     if name and known.word(name) is None:
         problem = "this is no type of school that the register has"
@@ -159,7 +159,7 @@ def _type(table: Table, row: Row, name: str, faults: list[Fault]) -> str:
     return known.word(name) or name
 
 
-def _faith(table: Table, row: Row, text: str, faults: list[Fault]) -> str:
+def _read_character(table: Table, row: Row, text: str, faults: list[Fault]) -> str:
     if slip := slip_of_faith(text):
         remedy = f"Did you mean {slip!r}?"
         faults.append(

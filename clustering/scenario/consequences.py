@@ -87,9 +87,9 @@ class Consequences:
             urns=urns,
             when=self.before.purpose.start,
             forms={
-                urn: told.policy.forms.strongest
-                for told in self.before.dossier.clusters
-                for urn in told.cluster.schools
+                urn: each.policy.forms.strongest
+                for each in self.before.dossier.clusters
+                for urn in each.cluster.schools
             },
             listed=self.before.purpose.designated,
             joined={urn: end for urn, end in joined.items() if end is not None},

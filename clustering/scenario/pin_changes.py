@@ -98,7 +98,7 @@ class Together(_OfSchools):
 
     def words(self, setting: Setting) -> str:
         """Say who must stay together."""
-        return f"{_names(setting, self.urns, self.do)} stay together"
+        return f"{_pinned_names(setting, self.urns, self.do)} stay together"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class Apart(_OfSchools):
 
     def words(self, setting: Setting) -> str:
         """Say who must be apart."""
-        return f"{_names(setting, self.urns, self.do)} are kept apart"
+        return f"{_pinned_names(setting, self.urns, self.do)} are kept apart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +148,10 @@ class Release(_OfSchools):
 
     def words(self, setting: Setting) -> str:
         """Say whose pins go."""
-        return f"{_names(setting, self.urns, self.do)} are no longer pinned"
+        return f"{_pinned_names(setting, self.urns, self.do)} are no longer pinned"
 
 
-def _names(setting: Setting, urns: tuple[int, ...], where: str) -> str:
+def _pinned_names(setting: Setting, urns: tuple[int, ...], where: str) -> str:
     for urn in urns:
         setting.school(urn, where)
     return all_named(setting.problem, urns)

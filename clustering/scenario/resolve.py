@@ -85,35 +85,35 @@ def answer(
     near = after.near
     limits = limits or Limits(10)
     ask = partial(solve, limits=limits, seed=seed)
-    worth = setting.worth or appraise(setting.problem, setting.plan, limits, progress)
+    prices = setting.prices or appraise(setting.problem, setting.plan, limits, progress)
     if not stability_s:
-        anew = ask(after.problem, progress=progress, start=Start(near, worth))
+        anew = ask(after.problem, progress=progress, start=Start(near, prices))
         anew = dataclasses.replace(anew, plan=relabelled(setting.plan, anew.plan))
         return Answer(
-            scenario, setting, after.replace(plan=anew.plan, worth=anew.worth), anew, anew
+            scenario, setting, after.replace(plan=anew.plan, prices=anew.prices), anew, anew
         )
-    wished = _with_bonus(after.problem, near, stability_s)
-    every_s = stability_s * len(wished.rules.kept_pairs)
-    settled = ask(
-        wished,
+    with_bonus = _with_bonus(after.problem, near, stability_s)
+    every_s = stability_s * len(with_bonus.rules.kept_pairs)
+    priced = ask(
+        with_bonus,
         progress=None if progress is None else with_moves_priced(progress, every_s),
-        start=Start(near, worth.less(_brought(after.problem, near, stability_s))),
+        start=Start(near, prices.less(_brought(after.problem, near, stability_s))),
     )
-    plan = relabelled(setting.plan, settled.plan)
-    settled = dataclasses.replace(
-        settled, plan=plan, objective=settled.objective + every_s, bound=settled.bound + every_s
+    plan = relabelled(setting.plan, priced.plan)
+    priced = dataclasses.replace(
+        priced, plan=plan, objective=priced.objective + every_s, bound=priced.bound + every_s
     )
-    bound, worth = bound_by(after.problem, worth, limits)
+    bound, prices = bound_by(after.problem, prices, limits)
     result = evaluate(
         after.problem,
         plan,
         bound,
-        seconds=settled.seconds,
+        seconds=priced.seconds,
         seed=seed,
-        stopped_early=settled.stopped_early,
-        worth=worth,
+        stopped_early=priced.stopped_early,
+        prices=prices,
     )
-    return Answer(scenario, setting, after.replace(plan=plan, worth=worth), result, settled)
+    return Answer(scenario, setting, after.replace(plan=plan, prices=prices), result, priced)
 
 
 def with_moves_priced(progress: ProgressCall, every_s: float) -> ProgressCall:
@@ -127,12 +127,12 @@ def with_moves_priced(progress: ProgressCall, every_s: float) -> ProgressCall:
         The bonus of all pairs together, seconds.
     """
 
-    def tell(step: Progress) -> None:
+    def on_progress(step: Progress) -> None:
         best, bound = step.best + every_s, step.bound + every_s
         gap = (best - bound) / max(abs(best), 1.0) if math.isfinite(best) else math.inf
         progress(dataclasses.replace(step, best=best, bound=bound, gap=gap))
 
-    return tell
+    return on_progress
 
 
 def _brought(problem: Problem, plan: Plan, stability_s: float) -> dict[int, float]:

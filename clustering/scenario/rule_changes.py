@@ -145,8 +145,8 @@ class SetWeights:
 
     def to_table(self) -> dict[str, Any]:
         """Return what a file says of it."""
-        told = {key: getattr(self, key) for key in self.keys}
-        return {key: value for key, value in told.items() if value is not None}
+        weights = {key: getattr(self, key) for key in self.keys}
+        return {key: value for key, value in weights.items() if value is not None}
 
     def applied(self, setting: Setting) -> Setting:
         """Return the setting with the weights.
@@ -271,7 +271,7 @@ class SetForm:
 
     def applied(self, setting: Setting) -> Setting:
         """Return the setting without the schools that the law keeps out of the form."""
-        return setting.with_purpose(dataclasses.replace(setting.purpose, asked_form=self.form))
+        return setting.with_purpose(dataclasses.replace(setting.purpose, requested_form=self.form))
 
     def words(self, setting: Setting) -> str:
         """Say from which form to which."""
@@ -297,13 +297,13 @@ class SetMoney:
     def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
         """Return the change that a table tells."""
         given: dict[str, float] = {}
-        asked = [key for key in cls.keys if key in table]
-        for key in asked:
+        given_keys = [key for key in cls.keys if key in table]
+        for key in given_keys:
             faults = len(reader.faults)
             value = reader.number(table, key, prefix, default=None)
             if len(reader.faults) == faults:
                 given[key] = value
-        if not asked:
+        if not given_keys:
             reader.fault(f"{prefix}do", "no sum is given", f"Give {', '.join(cls.keys)}", cls.do)
         try:
             given_money(given)

@@ -81,7 +81,7 @@ class Setting:
         What the plan is made for.
     timing
         How to time a new place.
-    worth
+    prices
         Prices that prove a bound of the plan in hand; None where it keeps none.
     sent
         Schools that a scenario sends to a cluster: URN and number.
@@ -91,7 +91,7 @@ class Setting:
     plan: Plan
     purpose: PlanPurpose
     timing: Timing
-    worth: SchoolPrices | None = None
+    prices: SchoolPrices | None = None
     sent: tuple[tuple[int, int], ...] = ()
 
     @cached_property
@@ -132,16 +132,16 @@ class Setting:
     def with_purpose(self, purpose: PlanPurpose) -> Self:
         """Return the setting with another purpose, and who takes no part in it."""
         problem = self.problem
-        return self._made(problem.schools, problem.times, purpose)
+        return self._rebuilt(problem.schools, problem.times, purpose)
 
     def with_schools(self, schools: Sequence[School], times: TravelTimes) -> Self:
         """Return the setting with other schools; pins of schools that are gone go with them."""
         held = self.problem.schools.replace(schools)
-        return self._made(held, times, self.purpose)
+        return self._rebuilt(held, times, self.purpose)
 
     def with_facts(self, schools: Schools) -> Self:
         """Return the setting with the same schools of which more is known, or something newer."""
-        return self._made(schools, self.problem.times, self.purpose)
+        return self._rebuilt(schools, self.problem.times, self.purpose)
 
     def with_sent(self, urn: int, number: int) -> Self:
         """Return the setting with a school sent to a cluster, and pinned to who stays there."""
@@ -172,7 +172,7 @@ class Setting:
             if len(pin) > 1:
                 yield pin
 
-    def _made(self, schools: Schools, times: TravelTimes, purpose: PlanPurpose) -> Self:
+    def _rebuilt(self, schools: Schools, times: TravelTimes, purpose: PlanPurpose) -> Self:
         by_purpose = set(map(_bare, self.purpose.outsiders(self.problem.schools).items()))
         refused = [out for out in self.problem.rules.outside if _bare(out) not in by_purpose]
         rules = _of_known(self.problem.rules, schools)
