@@ -1,39 +1,35 @@
-"""`plan.json`: a plan, what it rests on and what was found beside it, as other programs read it."""
-
-from __future__ import annotations
+"""`plan.json`: a plan, what it rests on and what else was found, as other programs read it."""
 
 import math
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, Field, SkipValidation, field_validator
 
 from clustering.cost import measure
 from clustering.optimiser.school_prices import SchoolPrices
 from clustering.plan import Cluster, LeftOut, Plan
+from clustering.policy.purpose_json import PurposeDocument
 from clustering.policy.school_types import type_of
+from clustering.problem import Problem
 from clustering.result import Result, Status
 from clustering.rules_json import rules_to_json
 from clustering.sensitivity import MINUTES, Broken, Stress
 from clustering.standing import Standing, standings
 from data.accounts import Accounts, Elsewhere, InspectionAccounts
+from data.school import Schools, Source
 from data.validation import AS_WRITTEN, Document, validated
 from data.vocabulary import denominations
 
-if TYPE_CHECKING:
-    from clustering.policy.purpose_json import PurposeDocument
-    from clustering.problem import Problem
-    from data.school import Schools, Source
-
 SCHEMA: Final = "schoolclusters-plan-1"
-"""What `schema` says of a plan.json of this form."""
+"""Value of `schema` in a plan.json of this form."""
 
 Number = Annotated[float | None, SkipValidation]
 Whole = Annotated[int | None, SkipValidation]
 Texts = Annotated[dict[str, Any] | None, SkipValidation]
-"""What is worked out from the rest. It is never believed: reading a directory computes it anew, and
-names it where it differs."""
+"""Keys computed from the rest. They are never trusted: reading a directory recomputes them and
+names those that differ."""
 
 
 class Parts(BaseModel):
@@ -139,7 +135,7 @@ class StressEntry(Document):
 
     @property
     def stress(self) -> Stress:
-        """The stress that is told."""
+        """The stress as a value."""
         broken = tuple(
             Broken(each.cluster, each.between, math.inf if each.drive_s is None else each.drive_s)
             for each in self.broken
@@ -149,7 +145,7 @@ class StressEntry(Document):
 
 
 class AlternativeEntry(Document):
-    """Another plan of the same problem, and the directory within that of the plan where it lies."""
+    """Another plan of the same problem, and its directory within that of the plan."""
 
     directory: str = Field(pattern="^alternative-[0-9]+$")
     objective: Number = None
@@ -195,7 +191,7 @@ class ResultDocument(Document):
     @field_validator("worth")
     @classmethod
     def _without_bonus(cls, worth: SchoolPrices | None) -> SchoolPrices | None:
-        """Refuse a price below 0 of a cut: a bound by such prices would prove nothing."""
+        """Refuse a cut with a price below 0: a bound by such prices would prove nothing."""
         if worth is not None and any(price_s < 0 for _, price_s in worth.cuts):
             raise ValueError("the price of a cut is below 0")
         return worth
@@ -247,7 +243,7 @@ class ResultDocument(Document):
 
     @property
     def result(self) -> Result:
-        """The result that is told."""
+        """The result as a value."""
         plan = Plan(
             tuple(Cluster(c.number, c.schools, c.name, c.lead) for c in self.clusters),
             tuple(LeftOut(each.urn, each.reason) for each in self.left_out),
@@ -309,7 +305,7 @@ def result_from_json(document: object, where: str = "plan.json") -> Result:
     Raises
     ------
     InputError
-        With the faults found: what is missing, or of another kind than it should be.
+        With the faults found: what is missing or of the wrong kind.
     """
     return validated(ResultDocument, document, where, AS_WRITTEN).result
 

@@ -1,29 +1,25 @@
 """What a plan is made for, as plan.json keeps it."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import ConfigDict, Field, field_serializer
 
+from clustering.policy.england import Peer
+from clustering.policy.faith_rules import Level
 from clustering.policy.faith_table import default_faith_table, faith_table_of
+from clustering.policy.forms import Form
 from clustering.policy.layers import Layers, Partnership
 from clustering.policy.own_money import entries_of, own_figures
 from clustering.policy.programmes import programme_of
 from clustering.policy.purpose import PlanPurpose
+from data.designated import DesignatedSchools
+from data.progress import Attainment, PupilProgress
+from data.school import Source
 from data.school_days import USUAL, SchoolCalendar
 from data.validation import AS_WRITTEN, Document, validated
-
-if TYPE_CHECKING:
-    from clustering.policy.england import Peer
-    from clustering.policy.faith_rules import Level
-    from clustering.policy.forms import Form
-    from data.designated import DesignatedSchools
-    from data.progress import Attainment, PupilProgress
-    from data.school import Source
 
 
 class AskedFor(Document):
