@@ -1,7 +1,7 @@
-"""Is this plan by the rules? Written apart from the optimiser, so that neither shares a mistake.
+"""The independent checker: written apart from the optimiser, so that they share no mistake.
 
-Reads the plan, the directed drive times, the schools and the rules: what was given, never what the
-optimiser derives from it. Every rule is stated here once more, from `docs/method.md`.
+It reads the plan, the directed drive times, the schools and the rules as given, never what the
+optimiser derives from them. Every rule is stated here once more, from `docs/method.md`.
 """
 
 from collections import Counter
@@ -49,14 +49,14 @@ def check(problem: Problem, plan: Plan) -> tuple[Violation, ...]:
     """Return every breach of the rules in a plan; empty for a clean plan.
 
     It shares no code with the search that makes plans, nor with the rules as the search sees them;
-    a test holds that of its imports.
+    a test checks its imports.
 
     Parameters
     ----------
     problem
         The rules, with the schools and times they are about.
     plan
-        Any plan, of `solve` or of somebody else's making.
+        Any plan, made by `solve` or by somebody else.
 
     Examples
     --------
@@ -154,14 +154,12 @@ def _inside(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
         yield from _hub(problem, cluster)
     else:
         drives = list(combinations([school.urn for school in schools], 2))
-    yield from _long_drives(
-        problem, cluster, [(a, b) for a, b in drives if a in known and b in known]
-    )
+    yield from _limit(problem, cluster, [(a, b) for a, b in drives if a in known and b in known])
     yield from _fitting_pairs(problem, cluster, schools)
     yield from _as_a_whole(problem, cluster, schools)
 
 
-def _long_drives(
+def _limit(
     problem: Problem, cluster: Cluster, pairs: Iterable[tuple[int, int]]
 ) -> Iterator[Violation]:
     at = {urn: row for row, urn in enumerate(problem.times.urns)}
@@ -188,7 +186,7 @@ def _long_drives(
 
 
 def _hub(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
-    """Hold a hub against what is asked of its lead school."""
+    """Check a hub against the rules on its lead school."""
     school = problem.schools.by_urn.get(cluster.lead) if cluster.lead is not None else None
     name = f"Cluster {cluster.number}"
     if school is None:
@@ -250,7 +248,7 @@ def _fitting_pairs(
 
 
 def _unfit(a: School, b: School) -> Iterator[tuple[str, str]]:
-    """Yield what can be forbidden of a pair, by its name, and what it is in words."""
+    """Yield what a rule may forbid in a pair: its name, and what it is in words."""
     catholic = ["Roman Catholic" in school.faith.split("/") for school in (a, b)]
     if catholic[0] is not catholic[1]:
         yield (
@@ -278,7 +276,7 @@ def _unfit(a: School, b: School) -> Iterator[tuple[str, str]]:
 def _as_a_whole(
     problem: Problem, cluster: Cluster, schools: Sequence[School]
 ) -> Iterator[Violation]:
-    """Hold a cluster against the conditions on whole clusters."""
+    """Check a cluster against the conditions on whole clusters."""
     rules = problem.rules
     rolls = [_roll(problem, school.urn) for school in schools]
     total = sum(rolls)
@@ -309,7 +307,7 @@ def _as_a_whole(
 
 
 def _can_support(problem: Problem, school: School) -> bool:
-    """Hold the last inspection against the rules: all that they ask for must hold."""
+    """Check the last inspection against the rules: every condition must hold."""
     criterion, inspection = problem.rules.can_support, school.inspection
     if inspection is None:
         return school.ofsted in criterion.overall and school.last_inspected >= criterion.since

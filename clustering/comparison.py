@@ -77,14 +77,14 @@ class Comparison:
 
 
 def compare(first: Plan, second: Plan) -> Comparison:
-    """Compare two plans by their members; numbers and names of clusters carry no weight.
+    """Compare two plans by the members of their clusters; numbers and names do not count.
 
     Clusters are matched by largest overlap first, so that a renumbered cluster is not a move.
 
     Parameters
     ----------
     first, second
-        The plan in hand, and the one it is held against.
+        The plan in hand, and the plan it is compared with.
 
     Examples
     --------
@@ -133,8 +133,8 @@ def _numbers_by_school(plan: Plan) -> dict[int, int | None]:
 def _match(before: dict[int, int | None], after: dict[int, int | None]) -> dict[int, int]:
     """Pair clusters of two plans, the largest overlaps first, each cluster used once.
 
-    Of equal overlaps those of equal numbers come first: so a plan numbered by such pairs is
-    paired by its numbers.
+    Of equal overlaps, pairs of equal number come first, so that a plan numbered by an earlier match
+    is matched by its numbers.
     """
     overlaps = Counter(
         (old, new)

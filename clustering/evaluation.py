@@ -1,4 +1,4 @@
-"""What a plan is worth by a problem: its cost, divided, and how much better a plan could be."""
+"""What a plan costs by a problem, term by term, and how much better a plan could be."""
 
 import dataclasses
 import math
@@ -28,11 +28,11 @@ def evaluate(
     Parameters
     ----------
     problem, plan
-        What was asked, and the answer.
+        The problem, and a plan of it.
     bound
-        No plan costs less, left-out schools at their price; seconds.
+        Cost that no plan is below, left-out schools at their price, seconds.
     seconds, seed, stopped_early, prices
-        Of the search that found it; one that was stopped after the proof counts as ended.
+        Of the search that found the plan; one that was stopped after its proof counts as finished.
 
     Raises
     ------
@@ -55,16 +55,16 @@ def evaluate(
 
 
 def reevaluate(problem: Problem, stored: Result, bound: float | None = None) -> Result:
-    """Return a result with every figure computed anew; claims are dropped, never made.
+    """Return a result with every figure recomputed; claims may be dropped, never added.
 
     Parameters
     ----------
     problem
         The schools, times and rules that the result says it is of.
     stored
-        A result of anybody's making; its plan need not keep the rules, but names known schools.
+        A result made by anybody; its plan may break the rules, but names known schools only.
     bound
-        A bound that was proven anew, left-out schools at their price; None to take the stored one
+        A bound that was proven again, left-out schools at their price; None to use the stored one
         as far as it makes sense.
     """
     result = _costed(
@@ -88,7 +88,7 @@ def reevaluate(problem: Problem, stored: Result, bound: float | None = None) -> 
 def _costed(
     problem: Problem, plan: Plan, *, seed: int, seconds: float | None, prices: SchoolPrices | None
 ) -> Result:
-    """Return a plan with its cost, of which nothing is proven yet."""
+    """Return a plan with its cost; nothing is proven of it yet."""
     figures = [measure(problem, cluster) for cluster in plan.clusters]
     return Result(
         plan=plan,

@@ -1,7 +1,7 @@
 """Schools that no cluster can hold, and the reason in words.
 
-Nothing is said that was not found out: which schools some cluster can hold is told by
-`clustering.placeable`, and a limit is only named where a cluster within it was found.
+Only what was found is said: `clustering.placeable` finds which schools some cluster can hold, and a
+limit is named only where a cluster within it was found.
 """
 
 import math
@@ -25,14 +25,14 @@ def diagnose(
 ) -> dict[int, str]:
     """Return the schools that no cluster by the rules can hold, by row, each with its reason.
 
-    A school that is not among them fits into at least one cluster, if the others let it, or it is
-    not known whether it does. Schools that one cause strikes have one reason.
+    Any other school fits into at least one cluster, if the others let it, or it is not known
+    whether it does. Schools with one cause share one reason.
 
     Parameters
     ----------
     should_continue
-        Asked before every step; once it says no, what is not known yet is not looked at further,
-        and the reasons say so.
+        Called before every step; once it returns False, nothing more is looked at, and the reasons
+        say so.
     """
     shortfall = Shortfall(problem, should_continue)
     nothing = nothing_possible(problem, shortfall) if should_continue() else ""
@@ -133,8 +133,8 @@ def _schools_near(problem: Problem, at: int) -> int:
 def _cut_off(problem: Problem, unit: Group) -> str:
     """Say that too few schools can be reached at all, whatever the limit; empty where enough can.
 
-    Only a drive time that was found on roads can tell of an island. A way in one direction alone is
-    none for a cluster, but is told.
+    Only drive times found on roads can show an island. A cluster cannot use a way in one direction
+    alone, but the sentence names it.
     """
     own = list(unit.rows)
     both = np.isfinite(problem.slower_s[own]).all(axis=0)
@@ -159,7 +159,7 @@ def _cut_off(problem: Problem, unit: Group) -> str:
 
 
 def _border_sentence(problem: Problem, unit: Group) -> str:
-    """Say that only a border keeps every school within the limit out; empty where more does."""
+    """Say that only a border keeps out all schools within the limit; empty where more does."""
     within = problem.rules.within
     if not within:
         return ""

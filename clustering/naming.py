@@ -22,7 +22,8 @@ _COMPASS = (
     "south-east",
 )
 _CENTRAL = 0.4
-"""Nearer to the middle of its namesakes than this share of their mean distance is central."""
+"""A cluster nearer to the middle of its namesakes than this share of their mean distance is
+central."""
 
 
 def number_and_name(problem: Problem, groups: Sequence[Sequence[int]]) -> tuple[Cluster, ...]:
@@ -35,9 +36,9 @@ def number_and_name(problem: Problem, groups: Sequence[Sequence[int]]) -> tuple[
 
     Notes
     -----
-    Without coordinates the smallest URN decides the number. A cluster has the name of the
-    village or town that most of its schools give, the most central school's where none has two.
-    Clusters of one name are told apart by the compass: "Lincoln north", "Lincoln central".
+    Without coordinates the smallest URN decides the number. A cluster takes the village or town of
+    most of its schools, or of the most central school where no place has two. Clusters of one name
+    are distinguished by the compass: "Lincoln north", "Lincoln central".
     """
     ordered = sorted(
         (sorted(rows) for rows in groups), key=lambda rows: _north_first(problem, rows)
@@ -94,7 +95,7 @@ def _middle(problem: Problem, rows: Sequence[int]) -> complex:
 
 
 def _distinct(names: Sequence[str], middles: Sequence[complex]) -> list[str]:
-    """Tell clusters of one name apart by where they lie among their namesakes."""
+    """Distinguish clusters of one name by where they lie among their namesakes."""
     labels = list(names)
     namesakes = defaultdict(list)
     for i, name in enumerate(names):

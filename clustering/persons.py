@@ -1,4 +1,4 @@
-"""What a plan knows of persons, and the same plan without it.
+"""Information on persons in a plan, and the same plan without it.
 
 That a headship is vacant or about to be, and that a school refuses, is information on people who
 can be named. Files that are mailed and shared are made from a plan without it.
@@ -30,7 +30,7 @@ _BY_ITSELF = (
     "you share it."
 )
 _TELLING = "vacant headship"
-"""What a reason says that rests on vacancies; see `Choice.words` and `CONDITIONS`."""
+"""What a reason based on vacancies says; see `Choice.words` and `CONDITIONS`."""
 _CONDITION = "a vacant headship"
 """Of a programme, by its name in `CONDITIONS`."""
 
@@ -38,14 +38,14 @@ _CONDITION = "a vacant headship"
 def without_persons(
     problem: Problem, result: Result, purpose: PlanPurpose
 ) -> tuple[Problem, Result, PlanPurpose]:
-    """Return a plan with nothing in it that tells of persons; as it is where nothing does.
+    """Return a plan without information on persons; as it is where it has none.
 
-    Its cost and what is proven of it stay: they are those of the rules that it was made by.
+    Its cost and its proof stay those of the rules that it was made by.
 
     Parameters
     ----------
     problem, result, purpose
-        The plan, what it was asked for, and what it was made for.
+        The problem, the plan, and what it was made for.
     """
     choosing = _chooses_by_vacancies(purpose)
     if not (choosing or _knows_persons(problem)):
@@ -61,7 +61,7 @@ def without_persons(
     rules = dataclasses.replace(
         rules, outside=tuple((urn, _neutral_reason(reason)) for urn, reason in rules.outside)
     )
-    if choosing:  # who may join tells who is needed, and the other way round
+    if choosing:  # who may join reveals who needs a place, and the other way round
         others = tuple(urn for urn in schools.urns if urn not in rules.outsiders)
         rules = dataclasses.replace(rules, optional=others, school_to_place=False)
     problem = problem.replace(schools=schools, rules=rules)
@@ -75,7 +75,7 @@ def without_persons(
 
 
 def made_by_vacancies(problem: Problem, purpose: PlanPurpose) -> bool:
-    """Say whether vacancies decided what a plan is: then its very clusters tell of them."""
+    """Say whether vacancies shaped a plan: then its clusters themselves reveal them."""
     return problem.rules.vacant_headship or _chooses_by_vacancies(purpose)
 
 
@@ -89,7 +89,7 @@ def notices_on_persons(
     problem, purpose
         The plan.
     persons
-        Whether its files tell of persons.
+        Whether its files have information on persons.
     """
     if not _knows_persons(problem):
         return ()
@@ -115,7 +115,7 @@ def _chooses_by_vacancies(purpose: PlanPurpose) -> bool:
 
 
 def without_hashes(problem: Problem, purpose: PlanPurpose) -> PlanPurpose:
-    """Return a purpose without the hash of overrides that tell of persons."""
+    """Return a purpose without the hash of overrides with information on persons."""
     if not _knows_persons(problem):
         return purpose
     layers = purpose.layers
@@ -124,7 +124,7 @@ def without_hashes(problem: Problem, purpose: PlanPurpose) -> PlanPurpose:
 
 
 def _without_hash(source: Source) -> Source:
-    """Return a source; of overrides without the hash, by which anybody could try who it is."""
+    """Return a source; for overrides without the hash, by which anybody could test a guess."""
     return dataclasses.replace(source, sha256="") if source.role == "overrides" else source
 
 
@@ -147,7 +147,7 @@ def _neutral_plan(plan: Plan, problem: Problem, *, choosing: bool) -> Plan:
 
 
 def _without_conditions(purpose: PlanPurpose) -> PlanPurpose:
-    """Return a purpose without the condition on vacancies: with none told, no cluster meets it."""
+    """Return a purpose without the condition on vacancies: without them no cluster meets it."""
     programme = purpose.programme
     if programme is None or _CONDITION not in programme.conditions:
         return purpose

@@ -1,10 +1,10 @@
-"""Which schools some cluster can hold, as far as a bounded search can tell.
+"""Which schools some cluster can hold, as far as a bounded search can decide.
 
 A cluster is a clique among the units that may share one, in the hub shape within the reach of a
-lead. Cheap necessary conditions go first; then a branch and bound looks for one cluster around
-each unit, units with many partners first, so that its first dive nearly always finds one. All
-units of a cluster that was found need not be looked at again. Where the branches run out, the
-answer is "not known", and nobody may say that no cluster exists.
+lead. Cheap necessary conditions go first; then a branch and bound looks for one cluster around each
+unit, units with many partners first, so that its first dive nearly always finds one. No unit of a
+cluster that was found is searched again. Where the branches run out, the answer is "not known",
+never that no cluster exists.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -28,7 +28,7 @@ BRANCHES, ALL_BRANCHES = 4_000, 40_000
 
 
 LOOKED_AT = 40
-"""Candidates among which the most promising is chosen."""
+"""Number of candidates among which the most promising is chosen."""
 
 
 class Placeability(Enum):
@@ -54,11 +54,11 @@ class Circle:
     Attributes
     ----------
     units
-        As bits of a number.
+        Set of units, as bits of an integer.
     core
-        A unit that every such cluster holds, that of the lead; None in the pairwise shape.
+        The unit of the lead, which every such cluster holds; None in the pairwise shape.
     capacity
-        Pupils that the cluster may have.
+        Most pupils that the cluster may have.
     """
 
     units: int
@@ -97,7 +97,7 @@ class ClusterFinder:
         Parameters
         ----------
         branches
-            To try at most.
+            Most branches to try.
         """
         last = self.branches + branches
         for circle in self._circles:
@@ -154,14 +154,14 @@ class ClusterFinder:
         return self._sums is None or self._sums.obey(chosen, circle)
 
     def _may_do(self, candidates: int, chosen: list[int], schools: int) -> bool:
-        """Say whether the candidates could bring what is missing; exact where the answer is no."""
+        """Say whether the candidates could add what is missing; a no is certain."""
         missing = self._fewest - schools
         if missing > 0 and self._coloured(candidates, missing) < missing:
             return False
         return self._sums is None or self._sums.may_reach([*chosen, *bits(candidates)], chosen)
 
     def _coloured(self, candidates: int, enough: int) -> int:
-        """Return a bound on the schools of a clique: one unit a colour, partners never alike."""
+        """Return an upper bound on the schools of a clique, by a greedy colouring of its units."""
         bound = 0
         while candidates and bound < enough:
             colour, largest = candidates, 0
@@ -186,7 +186,7 @@ class ClusterFinder:
 
 
 class _Sums:
-    """The conditions on whole clusters, for units; in lists, which are quicker a number at a time.
+    """The conditions on whole clusters, for units; in lists, quicker than arrays number by number.
 
     Each sum over a cluster has a least and a most, and a unit adds 0 or more to it.
     """
@@ -236,9 +236,9 @@ class _Sums:
         return enough and self._shared(chosen, everyone)
 
     def helps(self, chosen: list[int], slots: int) -> Callable[[int], float] | None:
-        """Return how much a unit brings of what the sums lack, for so many more; None if nothing.
+        """Return a function that scores how much a unit helps the sums; None if they lack nothing.
 
-        A unit that brings its part of what is lacking helps as much as one that brings more.
+        A unit that adds its share of what is missing counts as much as one that adds more.
         """
         lacking = [
             (amounts, (least - sum(amounts[unit] for unit in chosen)) / slots)
@@ -279,7 +279,7 @@ def placeabilities_by_pairs(problem: "Problem") -> tuple[Placeability, ...]:
 def placeabilities_by_all(
     problem: "Problem", by_pairs: Sequence[Placeability]
 ) -> tuple[Placeability, ...]:
-    """Return the placeability of every unit, the conditions on whole clusters counted.
+    """Return the placeability of every unit by all rules, those on whole clusters included.
 
     Parameters
     ----------
@@ -318,7 +318,7 @@ def _sought(
 
 
 def bits(number: int) -> Iterator[int]:
-    """Yield the places of the ones of a number, ascending."""
+    """Yield the positions of the set bits of an integer, ascending."""
     while number:
         lowest = number & -number
         yield lowest.bit_length() - 1

@@ -108,7 +108,7 @@ class Result:
         names
             Names of schools by URN, for those left out; their URNs alone if None.
         """
-        lines = self._costs() if self.plan.clusters else [self._no_cluster_lines()]
+        lines = self._costs() if self.plan.clusters else [self._no_cluster()]
         notes = [*self.faults, *([UNVERIFIED] if self.unverified else [])]
         return "\n".join([*notes, *lines, *self._left_out_lines(names or {}), self._effort()])
 
@@ -123,7 +123,7 @@ class Result:
             *self._coherence(),
         ]
 
-    def _no_cluster_lines(self) -> str:
+    def _no_cluster(self) -> str:
         why = why_no_cluster(self.plan, self.standings)
         if Standing.NEEDS_PLACE not in self.standings.values() and self.standings:
             return why
@@ -194,6 +194,6 @@ def _by_reason(found: Sequence[LeftOut], names: Mapping[int, str]) -> list[str]:
     lines = []
     for reason, schools in by_reason.items():
         more = len(schools) - MOST_NAMED
-        notes = f"{', '.join(schools[:MOST_NAMED])}{f' and {more} more' if more > 0 else ''}"
-        lines.append(f"  {notes}: {reason}")
+        who = f"{', '.join(schools[:MOST_NAMED])}{f' and {more} more' if more > 0 else ''}"
+        lines.append(f"  {who}: {reason}")
     return lines

@@ -1,9 +1,9 @@
 """Other plans nearly as good: what else could be done, and what each trades.
 
 The problem is solved again with a price on the pairs of the plans already known, put on through
-`Problem.pair_costs`. Every plan that comes back is costed by the problem as it was, and counts only
-if it is near enough in cost and far enough in its pairs. A price too low gives the same plan again,
-one too high a dear one: the price is moved until a plan is neither.
+`Problem.pair_costs`. Every plan found is costed by the original problem, and counts only if its
+cost is near enough and its pairs differ enough. Too low a price gives the same plan again, too high
+a price an expensive one: the price is adjusted until a plan is neither.
 """
 
 import dataclasses
@@ -30,7 +30,7 @@ from data.errors import Fault, InputError
 TRIES = 6
 """Prices tried for one alternative."""
 TRIES_IN_TIME = 3
-"""Into so many searches for each alternative the time is divided."""
+"""The time is divided into this many searches for each alternative."""
 
 Pairs = frozenset[tuple[int, int]]
 
@@ -42,15 +42,15 @@ class Alternative:
     Attributes
     ----------
     result
-        The plan, costed by the problem as it is; it has passed `check`. Its bound is that of the
+        The plan, costed by the original problem; it has passed `check`. Its bound is that of the
         best plan.
     more
-        Fraction of the best plan's cost that it costs more (below 0: less).
+        How much more it costs, as a fraction of the best plan's cost (below 0: less).
     differs
-        Share of pairs of partners that are not partners in the best plan, or the other way round,
-        whichever is less.
+        Share of its pairs of partners that are not partners in the best plan, or the other way
+        round, whichever is smaller.
     trades
-        What one gets and gives against the best plan, in sentences.
+        What is gained and lost against the best plan, in sentences.
     """
 
     result: Result
@@ -79,12 +79,12 @@ def alternatives(
     Parameters
     ----------
     problem, result
-        What was asked, and the best plan.
+        The problem, and its best plan.
     count
         Alternatives wanted.
     within
-        Fraction of the best plan's cost that an alternative may cost more, schools left out at
-        their price.
+        How much more an alternative may cost, as a fraction of the best plan's cost, left-out
+        schools at their price.
     differ
         Share of the pairs of partners, 0 to 1, in which each must differ from every other.
     limits
@@ -92,7 +92,7 @@ def alternatives(
     seed
         Same seed, same alternatives, unless the clock cut a search short.
     should_continue
-        Asked some times a second; once it says no, those found so far are returned.
+        Called several times a second; once it returns False, those found so far are returned.
 
     Returns
     -------
@@ -101,7 +101,7 @@ def alternatives(
     Raises
     ------
     InputError
-        If what is asked for makes no sense.
+        If a setting makes no sense.
     """
     _require_settings(count, within, differ)
     prepare_search()
@@ -132,7 +132,7 @@ def alternatives(
 
 
 def to_sentence(found: Sequence[Alternative], count: int, within: float, differ: float) -> str:
-    """Say how many alternatives there are, and honestly when they are few; shares 0-1."""
+    """Say how many alternatives there are, and say so where they are few; shares 0-1."""
     rule = f"cost at most {within:.0%} more and differ in at least {differ:.0%} of the pairs"
     if len(found) >= count:
         return f"{counted(len(found), 'alternative')}: plans that {rule}."
@@ -146,7 +146,7 @@ def to_sentence(found: Sequence[Alternative], count: int, within: float, differ:
 def difference(first: Plan, second: Plan) -> float:
     """Return the share of pairs of partners in which two plans differ.
 
-    Counted in either plan, the smaller share: 0 where one plan's pairs are all in the other.
+    The smaller of the shares in either plan: 0 where all pairs of one plan are in the other.
     """
     a, b = _partner_pairs(first), _partner_pairs(second)
     if not a or not b:
@@ -189,7 +189,7 @@ def _another(
 
 
 def _priced(problem: Problem, known: Sequence[Plan], price_s: float) -> NDArray[np.float64]:
-    """Return the pair costs with a price on every pair, as often as known plans have it."""
+    """Return the pair costs with a price on every pair for each known plan that has it."""
     costs = np.zeros((problem.n, problem.n))
     if problem.pair_costs is not None:
         costs += problem.pair_costs
@@ -202,7 +202,7 @@ def _priced(problem: Problem, known: Sequence[Plan], price_s: float) -> NDArray[
 
 
 def _recosted(problem: Problem, best: Result, priced: Result) -> Result:
-    """Return a result with the cost its plan has in the problem as it is, checked there."""
+    """Return a result with its plan costed and checked by the original problem."""
     breaches = check(problem, priced.plan)
     if breaches:
         raise AssertionError(f"a price on pairs changed the rules: {breaches[0]}")

@@ -28,7 +28,7 @@ def explain(
     Parameters
     ----------
     problem, plan
-        What was asked, and the plan in hand.
+        The problem, and the plan in hand.
     school
         URN of a school: what its place costs, and where else it could go.
     cluster
@@ -41,7 +41,7 @@ def explain(
     Raises
     ------
     InputError
-        If there is no such school or cluster, or if not exactly one thing is asked.
+        If there is no such school or cluster, or not exactly one question.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""Whether there is any cluster for some schools, with every rule to be switched on and off."""
+"""Whether there is any cluster for some schools, with rules that can be switched on and off."""
 
 import math
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -15,7 +15,7 @@ from clustering.optimiser.parallel import in_time
 from clustering.problem import Problem
 
 SCHOOLS_LOOKED_AT = 300
-"""Nearest schools that a cluster is sought among."""
+"""Number of nearest schools among which a cluster is sought."""
 SCALE = 1000
 """Amounts are counted in thousandths: CP-SAT knows whole numbers only."""
 SHARES = 100_000
@@ -23,9 +23,9 @@ SHARES = 100_000
 EFFORT = 2.0
 """Deterministic seconds of CP-SAT for one question; far more than most questions need."""
 ALL_EFFORT = 8.0
-"""The same for all the questions that one answer takes."""
+"""The same for all questions of one answer."""
 ROWS_A_SECOND = 3_000
-"""Schools of a model that count as much as a second of CP-SAT."""
+"""Schools of a model that count as one second of CP-SAT."""
 
 PINS = frozenset({"together", "apart", "federation", "trust", "forbidden", "within", "condition"})
 """Kinds of culprits that a planner set and can take back; the others are the limit and sizes."""
@@ -37,14 +37,14 @@ class Effort:
     Parameters
     ----------
     seconds
-        In all; a question that comes after they are spent is not answered.
+        In all; once they are spent, no further question is answered.
     should_continue
-        Asked before every question, and while it is answered; once it says no, none is any more.
+        Called before and during every question; once it returns False, no further one is answered.
 
     Attributes
     ----------
     broken_off
-        Whether there was a question that was not answered, as effort or time had run out.
+        Whether a question went unanswered because effort or time had run out.
     """
 
     def __init__(self, seconds: float, should_continue: Callable[[], bool] = lambda: True) -> None:
@@ -110,7 +110,7 @@ class Feasibility:
 
     @property
     def culprits(self) -> tuple[Culprit, ...]:
-        """Every rule that can be switched, those a planner would rather keep to the last."""
+        """Every rule that can be switched; those that a planner would rather keep come last."""
         return tuple(self._on)
 
     def known(self, rules: Collection[Culprit]) -> list[Culprit]:
@@ -118,7 +118,7 @@ class Feasibility:
         return [rule for rule in rules if rule in self._on]
 
     def possible(self, rules: Collection[Culprit]) -> bool | None:
-        """Say whether there is a cluster by these rules alone; None where it cannot be told."""
+        """Say whether there is a cluster by these rules alone; None where it is not known."""
         effort = self._effort.next
         if not effort:
             return None
@@ -127,7 +127,7 @@ class Feasibility:
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.max_deterministic_time = effort
-        solver.parameters.catch_sigint_signal = False  # whoever asks is to hear it
+        solver.parameters.catch_sigint_signal = False  # the caller must receive Ctrl-C
         with ThreadPoolExecutor(1) as pool:
             solving = pool.submit(solver.solve, self._model)
             status = in_time(solving, self._effort.lasts, solver.stop_search)
@@ -147,7 +147,7 @@ class Feasibility:
         schools = sum(self._inside.values())
         self._model.add(schools >= bounds[0]).only_enforce_if(switches[0])
         self._model.add(schools <= bounds[1]).only_enforce_if(switches[1])
-        # a school by itself is no cluster by any rule but that of hubs
+        # one school alone is a cluster only in the hub shape
         self._model.add(schools >= (1 if self.problem.rules.shape == "hub" else 2))
 
     def drives_within(self, limit_s: float, switch: cp_model.IntVar) -> None:
@@ -217,7 +217,7 @@ class Feasibility:
                 self._model.add(load <= most).only_enforce_if([lead, switch])
 
     def _scaled_sum(self, amounts: Floats) -> tuple[cp_model.LinearExpr, int]:
-        """Return a sum over the cluster, in whole thousandths, and how far rounding may put it off.
+        """Return a sum over the cluster, in whole thousandths, and the largest error of rounding.
 
         Rounding must not forbid what the rules allow.
         """
@@ -237,19 +237,19 @@ def shrunk(
     culprits: Sequence[Culprit],
     fixed: Sequence[Culprit],
 ) -> tuple[Culprit, ...]:
-    """Return those of the culprits of which none can be spared for it to be impossible.
+    """Return a minimal set of culprits that makes it impossible.
 
     Parameters
     ----------
     possible
-        Whether it is possible by some rules; None where that cannot be told.
+        Says whether it is possible by some rules; None where that is not known.
     fixed
         Rules that hold in any case.
 
     Returns
     -------
-    Empty where all the rules together leave it possible, the fixed ones alone do not, or it cannot
-    be told which can be spared.
+    Empty where it is possible by all the rules, impossible by the fixed ones alone, or where it is
+    not known which can be dropped.
     """
     if possible(fixed) is not True or possible([*fixed, *culprits]) is not False:
         return ()

@@ -1,7 +1,7 @@
-"""Where else a school could go: every other cluster tried, and held against the rules.
+"""Where else a school could go: every other cluster is tried and checked by the rules.
 
-The rules are those of the independent checker, so that a move is offered, or refused, for the
-same reasons as a plan.
+The rules are those of the independent checker, so that a move is allowed or refused for the same
+reasons as a plan.
 """
 
 import dataclasses
@@ -21,13 +21,13 @@ class PossibleMove:
     Attributes
     ----------
     schools
-        URNs that go: the school asked about, and those that must stay with it.
+        URNs that move: the school in question, and those that must stay with it.
     into
         Number of the cluster they join.
     exchanged
         URNs that come the other way; empty for a plain move.
     driving_s, compatibility_s, balance_s, coherence_s
-        What the plan would cost more (below 0: less), by term.
+        How much more the plan would cost (below 0: less), by term.
     more_s
         The same over all terms, with the price of schools left out.
     """
@@ -114,7 +114,7 @@ class _Trial:
         self._plan = plan
         self._home = home
         self._group = group
-        # Most moves are settled by the two clusters alone; how many there are is asked last.
+        # The two clusters alone decide most moves; the number of clusters is checked last.
         self._uncounted = problem
         if problem.rules.clusters is not None:
             rules = dataclasses.replace(problem.rules, clusters=None)
@@ -130,7 +130,7 @@ class _Trial:
             if not breaches:
                 allowed.append(self._possible_move(other.number, exchanged, before, after))
             elif not exchanged:
-                # where several rules forbid it, a size is the least telling
+                # of several broken rules, a size explains least
                 refused = min(breaches, key=lambda breach: breach.rule == "size")
         return allowed, refused
 
@@ -186,7 +186,7 @@ class _Trial:
 
 
 def _with_members(problem: Problem, cluster: Cluster, urns: Iterable[int]) -> Cluster:
-    """Return a cluster with other members, led by whom they would choose where it has a lead."""
+    """Return a cluster with other members, and their cheapest lead where it has a lead."""
     schools = tuple(sorted(urns))
     lead = None
     if cluster.lead is not None:

@@ -1,4 +1,4 @@
-"""A small change asks for a small search: what lies far from it is held as it is."""
+"""A small change needs a small search: clusters far from it are held as they are."""
 
 import dataclasses
 import time
@@ -13,7 +13,7 @@ from clustering.result import Result, Status
 from clustering.solver import prepare_search, solve
 
 CLUSTERS_FREE = 8
-"""Clusters that may change at first: some 40 schools, which the search settles within a second."""
+"""Clusters that may change at first: some 40 schools, which the search solves within a second."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -23,11 +23,11 @@ class Nearby:
     Attributes
     ----------
     result
-        The plan; its bound and status speak of the plans that were looked at.
+        The plan; its bound and status are about the plans that were looked at.
     free
         Clusters of the earlier plan that could be broken up.
     everything
-        No cluster was held: the result speaks of all plans there are.
+        Whether no cluster was held, so that the result is about all plans.
     """
 
     result: Result
@@ -36,7 +36,7 @@ class Nearby:
 
     @property
     def proven(self) -> bool:
-        """Whether no plan that breaks up none but the free clusters is better."""
+        """Whether no plan that breaks up only free clusters is better."""
         return self.result.status is Status.OPTIMAL
 
 
@@ -65,9 +65,9 @@ def solve_nearby(
     limits
         Time for all rounds together; 0.1 s at least goes to the first.
     seed
-        Of every round.
+        Seed of every round.
     should_continue
-        Asked some times a second; once it says no, the best plan so far is returned.
+        Called several times a second; once it returns False, the best plan so far is returned.
 
     Returns
     -------

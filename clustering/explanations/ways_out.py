@@ -1,4 +1,4 @@
-"""Ways out of a conflict: for every kind of rule the cheapest single change that settles it."""
+"""Ways out of a conflict: for every kind of rule the cheapest single change that resolves it."""
 
 import dataclasses
 from bisect import bisect_left
@@ -35,7 +35,7 @@ KINDS = {
     "within": "boundary",
     "condition": "condition",
 }
-"""Kind of culprit to the kind of change that would settle it."""
+"""Kind of culprit to the kind of change that would resolve it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,9 @@ class WayOut:
     placed
         URNs left out before that now have a place.
     still_out
-        URNs of the conflict that have none even so.
+        URNs of the conflict that still have no place.
     more_s
-        What the clusters cost more than those of the plan in hand (below 0: less),
+        How much more the clusters cost than those of the plan in hand (below 0: less),
         school-seconds, without the price of schools left out.
     """
 
@@ -105,9 +105,9 @@ def ways_out(
     limits
         Time for trying one change; 3 seconds if not given.
     seed
-        Of every trial's search.
+        Seed of every search.
     should_continue
-        Asked before every step, and while a search goes on; once it says no, no more is tried.
+        Called before every step and during searches; once it returns False, no more is tried.
 
     Returns
     -------
@@ -142,7 +142,7 @@ class _Change:
 
 @dataclass(frozen=True, slots=True)
 class _WayTried:
-    """How changes that might settle a conflict are found and tried."""
+    """Finds and tries changes that might resolve a conflict."""
 
     problem: Problem
     plan: Plan
@@ -177,7 +177,7 @@ class _WayTried:
         )
 
     def without(self, culprit: Culprit) -> _Change | None:
-        """Return the smallest change that takes a rule out of the way; None where none does."""
+        """Return the smallest change that lifts a rule; None where there is none."""
         match culprit.kind:
             case "limit":
                 return self._wider_limit()
@@ -221,7 +221,7 @@ class _WayTried:
         return _Change("size", words, found)
 
     def _first(self, values: Sequence[T], changed: Callable[[T], Problem]) -> Problem | None:
-        """Return the problem with the first value by which the schools fit; each allows more."""
+        """Return the problem with the first value by which the schools fit; each is looser."""
         effort = Effort(ALL_EFFORT, self.should_continue)
 
         def fits(value: T) -> bool:

@@ -35,7 +35,7 @@ class WhyNot:
     found
         The best plan found with both together; None where there is none, or no need of one.
     more_s
-        What that plan costs more than the one in hand, left-out schools at their price.
+        How much more that plan costs than the one in hand, left-out schools at their price.
     comparison
         Who moves, from the plan in hand to that one; None without one.
     """
@@ -74,7 +74,7 @@ def why_not(
     limits
         Time to look for the plan; 10 seconds if not given.
     seed
-        Of that search.
+        Seed of that search.
     """
     first, second = pair
     both = all_named(problem, pair)

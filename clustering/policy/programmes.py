@@ -290,7 +290,7 @@ def programme_of(name: str, content: Table, where: str) -> Programme:
         funding=funding_of(reader, content, origin) if "funding" in content else None,
         wording=_wording(reader, content),
         sources=_read_sources(reader, content, origin),
-        figures=_lump_sum_figures(reader, content, origin),
+        figures=_replacing_figures(reader, content, origin),
         content=content,
     )
     reader.finish()
@@ -369,7 +369,7 @@ def _read_sources(
     return tuple((key, origin.of(key)) for key in _SOURCED)
 
 
-def _lump_sum_figures(reader: TomlReader, content: Table, origin: Origin) -> Figures:
+def _replacing_figures(reader: TomlReader, content: Table, origin: Origin) -> Figures:
     """Return the lump sum of files that named one; older ones named it without a source."""
     table = reader.table(content, "funding")
     if "lump_sum" not in table:
