@@ -48,8 +48,8 @@ class Result:
     objective
         Cost of the clusters, school-seconds, without the price of left-out schools.
     bound
-        No plan whose left-out schools cost together as much as these, or less, can cost less
-        than this: a proven lower bound for `objective`.
+        A proven lower bound for `objective`: no plan whose left-out schools cost as much as these
+        in all, or less, costs less than this.
     left_out_s
         Price of the left-out schools, seconds; reported apart from the gap.
     parts
@@ -65,12 +65,13 @@ class Result:
     prices
         Prices that prove a bound, for a later search to begin with; None where none were found.
     standings
-        How each school in no cluster stands, by URN; empty for a plan of a version that kept none.
+        Standing of each school in no cluster, by URN; empty for a plan of a version that kept none.
     faults
         What is wrong with a plan that is shown all the same, in sentences that every output
         carries: it breaks its own rules, or was edited since it was made. Empty for a sound plan.
     unverified
-        Whether it was kept by an older version, so that edits cannot be told; every output says so.
+        Whether it was kept by an older version, so that edits cannot be found; every output says
+        so.
     """
 
     plan: Plan
@@ -90,7 +91,7 @@ class Result:
 
     @property
     def gap(self) -> float:
-        """Fraction of the objective by which a better plan could at most be better."""
+        """Largest fraction of the objective that a better plan could save."""
         if self.objective <= self.bound:
             return 0.0
         return (self.objective - self.bound) / max(abs(self.objective), 1.0)

@@ -27,7 +27,7 @@ _DOCUMENTATION = """The rules of one plan.
 
 
 class _Methods:
-    """What rules can do beside holding a value for each rule."""
+    """What rules can do besides holding a value for each rule."""
 
     __slots__ = ()
 

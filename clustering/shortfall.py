@@ -1,4 +1,4 @@
-"""What stands between a school, or a whole problem, and a first cluster: which rule, which limit.
+"""What keeps a school, or a whole problem, from a first cluster: which rule, which limit.
 
 Every answer rests on clusters that were found or shown not to exist (`clustering.placeable`).
 """
@@ -26,14 +26,14 @@ class Shortfall:
     Parameters
     ----------
     problem
-        What was asked.
+        The problem.
     should_continue
-        Asked before every search; once it says no, nothing more is found.
+        Called before every search; once it returns False, nothing more is found.
 
     Attributes
     ----------
     broken_off
-        Whether something was not searched for, as effort or time had run out.
+        Whether something was not searched for because effort or time had run out.
     """
 
     def __init__(self, problem: Problem, should_continue: Callable[[], bool]) -> None:
@@ -150,7 +150,7 @@ def _without_any(problem: Problem, rows: list[int]) -> str:
 
 
 def _within_no_limit(problem: Problem, shortfall: Shortfall) -> str:
-    """Say from what limit on there is a cluster; empty where none was found at any."""
+    """Say the smallest limit with a cluster; empty where none was found at any."""
     limit = shortfall.smallest_limit_of_any()
     if limit is None:
         return ""

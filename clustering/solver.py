@@ -32,7 +32,7 @@ class Start:
     Attributes
     ----------
     plan
-        Perhaps of other schools; clusters that may still hold together are tried first.
+        It may be of other schools; clusters that are still allowed are tried first.
     prices
         Dual prices of its schools.
     """
@@ -69,8 +69,8 @@ def solve(
     start
         A plan to start from, and the prices that proved its bound; None to start from nothing.
     on_plan
-        Called with the plan before the reasons are sought why schools are left out, which are
-        "not looked at further" until then. Not called where no school is left out.
+        Called with the plan before the reasons why schools are left out are sought; until then they
+        are "not looked at further". Not called where no school is left out.
 
     Returns
     -------

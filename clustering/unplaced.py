@@ -2,7 +2,7 @@
 
 For a school that may fit, the reason says what each way of placing it would cost. The ways are
 those of the repair at the end of a search (`clustering.optimiser.heuristics.repair`), tried again
-on the plan as it stands.
+on the finished plan.
 """
 
 import dataclasses
@@ -48,7 +48,7 @@ class Unplaced:
     Attributes
     ----------
     problem, aggregation
-        What was asked, and its units.
+        The problem, and its units.
     incumbent
         The plan, of the units.
     proven
@@ -113,13 +113,13 @@ def why_untaken(
     Parameters
     ----------
     problem
-        What was asked.
+        The problem.
     aggregation
         Of the problem, without the schools that no cluster can hold.
     incumbent
         The plan, of its units.
     should_continue
-        Asked before each school; once it says no, the others are not looked at further.
+        Called before each school; once it returns False, the others are not looked at further.
     proven
         No plan costs less.
     """
@@ -258,7 +258,7 @@ def _by_urn(problem: Problem, reasons: Mapping[int, str]) -> dict[int, str]:
 
 
 def say_the_same(kept: str, found: str) -> bool:
-    """Whether two reasons agree but for the last digits of their figures.
+    """Say whether two reasons agree, apart from the last digits of their figures.
 
     Examples
     --------

@@ -72,7 +72,7 @@ def conflicts(
     Parameters
     ----------
     problem
-        What was asked.
+        The problem.
     plan
         A plan of it, whose left-out schools are looked into.
     should_continue

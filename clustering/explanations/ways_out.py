@@ -97,7 +97,7 @@ def ways_out(
     Parameters
     ----------
     problem
-        What was asked.
+        The problem.
     plan
         The plan in hand, which leaves the schools out.
     conflict

@@ -66,7 +66,7 @@ def why_not(
     Parameters
     ----------
     problem
-        What was asked.
+        The problem.
     plan
         The plan in hand.
     pair

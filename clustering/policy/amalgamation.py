@@ -48,7 +48,7 @@ class Hindrance:
 
 
 def hindrances(schools: Sequence[School]) -> Iterator[Hindrance]:
-    """Yield what keeps schools from becoming one; what is not known keeps none."""
+    """Yield what keeps schools from becoming one; an unknown fact hinders nothing."""
     yield from _mixed(schools, "authority", lambda each: each.la, "Name schools of one authority")
     yield from _mixed(schools, "trust", lambda each: each.trust, "Name academies of one trust")
     for what, value in (
@@ -69,8 +69,8 @@ def hindrances(schools: Sequence[School]) -> Iterator[Hindrance]:
 def amalgamated(schools: Sequence[School], name: str = "") -> School:
     """Return the school that schools become which nothing hinders.
 
-    Pupils and places are added up, and are not known where those of one are not. Ages are joined.
-    All else is that of the first school, whose place it has.
+    Pupils and places are added up, and are unknown where those of one school are. Ages are joined.
+    All else, and the place, is that of the first school.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ def _character(school: School) -> str:
 
 
 def _gap(schools: Sequence[School]) -> tuple[School, School] | None:
-    """Return two schools between whose ages a year is taught by none; None where there are none."""
+    """Return two schools with a gap between their ages; None where there is no gap."""
     known = [each for each in schools if ages_in_words(each)]
     inwards = sorted(known, key=lambda each: each.low_age or 0)
     reached = 0
@@ -153,7 +153,7 @@ def _known_sum(values: Sequence[int | None]) -> int | None:
 
 
 def _joint_fsm_percent(schools: Sequence[School]) -> float | None:
-    """Return the share of pupils with free meals, weighed by the rolls; None where not known."""
+    """Return the share of pupils with free meals, weighted by the rolls; None where not known."""
     total, free = 0, 0.0
     for each in schools:
         if each.pupils is None or each.fsm_percent is None:
@@ -177,7 +177,7 @@ def amalgamation_sentences(
     money
         The sums of money.
     when
-        The day whose figures are taken.
+        The day whose figures apply.
     """
     stays, *others = schools
     one = amalgamated(schools, name)
@@ -200,9 +200,9 @@ def amalgamation_sentences(
 def possible_amalgamations(
     problem: Problem, schools: Sequence[School], money: Figures, when: date
 ) -> list[str]:
-    """Return what a cluster is told of amalgamation: none where no two schools offer themselves.
+    """Return what is said of the schools of a cluster that could become one; nothing of others.
 
-    Those do where one goes on with the ages at which the other ends, as infant and junior schools.
+    One of them begins at the age at which the other ends, as with infant and junior schools.
     """
     said, free = [], []
     for pair in combinations(schools, 2):
@@ -227,7 +227,7 @@ def possible_amalgamations(
 
 
 def lump_sum_sentences(schools: Sequence[School], money: Figures, when: date) -> Iterator[str]:
-    """Say which lump sums schools keep and lose that become one; nothing of those without any."""
+    """Say which lump sums are kept and lost where schools become one; nothing without any."""
     funded = [each for each in schools if is_mainstream(each)]
     if len(funded) < 2:
         return
@@ -269,7 +269,7 @@ def _added_up(thing: str, total: int | None, each: Sequence[int | None]) -> str:
 
 
 def _routes(schools: Sequence[School]) -> Iterator[str]:
-    """Say by which routes schools become one of which the first stays."""
+    """Say by which routes schools become one, where the first stays."""
     stays, *others = schools
     closing = listed([each.name for each in others])
     every = "both" if len(schools) == 2 else f"all {len(schools)}"

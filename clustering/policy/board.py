@@ -1,4 +1,4 @@
-"""The governing body of a federation: the fewest governors it can have, and how that is reckoned.
+"""The governing body of a federation: the fewest governors it can have, and how they are counted.
 
 Every number is in `law.toml`, with the days on which it holds.
 """
@@ -18,7 +18,7 @@ _OF_FOUNDATION = cite("federation_foundation_governors")
 
 
 class Foundation(StrEnum):
-    """What the schools of a federation ask for beside the governors of every federation."""
+    """What governors a federation of these schools needs beyond those of every federation."""
 
     NONE = "none"
     MAJORITY = "a majority of foundation governors"
@@ -45,8 +45,8 @@ class Board:
     co_opted
         Further governors that bring it to the size that the law asks for.
     co_opted_staff
-        Co-opted governors at the most, in a governing body of this size, who are eligible as
-        staff governors.
+        Most co-opted governors, in a governing body of this size, who are eligible as staff
+        governors.
     source
         The document.
     """
@@ -74,12 +74,12 @@ class Board:
 
     @property
     def steps(self) -> tuple[str, ...]:
-        """The reckoning, one step after the other."""
+        """The calculation, step by step."""
         return tuple(self._reckoning())
 
     @property
     def words(self) -> str:
-        """How many governors, and how that is reckoned."""
+        """How many governors, and how they are counted."""
         return f"{self.least} governors at the least ({'; '.join(self.steps)})"
 
     @property
@@ -94,7 +94,7 @@ class Board:
 
     @property
     def grounds(self) -> str:
-        """The documents behind the reckoning, in a sentence."""
+        """The documents behind the calculation, in a sentence."""
         also = ""
         if self.foundation:
             also = f"; foundation and partnership governors: {_OF_FOUNDATION}"
@@ -150,7 +150,7 @@ def board_sentences(boards: Sequence[Board]) -> tuple[str, ...]:
 
 
 def board_in_short(boards: Sequence[Board]) -> str:
-    """Return what fits on paper: the reckoning of the first board, and the size of the others."""
+    """Return what fits on paper: the calculation of the first board, and the size of the others."""
     first, *others = boards
     also = "".join(f"; {board.least} with {board.headed}" for board in others)
     return f"Governing body: {first.words} with {first.headed}{also}. {first.grounds}"
@@ -173,7 +173,7 @@ def least_board(
     one_head
         One head leads all of them, and is counted once.
     when
-        The day on which the law is looked at; None for the law as it stands.
+        The day whose law applies; None for the law of today.
     """
     when = when or date.max
     each = law().on("parent_governors_each_school", when)

@@ -1,6 +1,6 @@
 """Whether a school is a designated rural primary school, which the list of the year decides.
 
-Neither its phase nor the class of its place in the register decides it: they tell where to look.
+Its phase and the class of its place in the register do not decide it: they show where to look.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _NURSERY = "Local authority nursery school"
 
 
 class Designated(StrEnum):
-    """Whether a school is designated; `ASK` where no list was given that says so."""
+    """Whether a school is designated; `ASK` where no list was given."""
 
     YES = "yes"
     NO = "no"

@@ -1,7 +1,7 @@
 """Everything that policy has to say of a plan: forms, consents, money, profiles, partnerships.
 
 Worked out from the plan and its purpose alone, without a search, so that every later command can
-have it again from a plan directory.
+compute it from a plan directory.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ class ClusterDossier:
     payment
         What the programme pays; None where it pays nothing.
     meetings
-        What meeting costs; None where that cannot be told, because a place or a way is unknown.
+        What meetings cost; None where that is unknown, because a place or a way is.
     unmet
         Conditions of the programme that it does not meet.
     overlaps
@@ -103,7 +103,7 @@ class ClusterDossier:
     programme
         What is said of the programme, and who chose its sizes and its limit.
     rates
-        The sums of money that all was reckoned with.
+        The sums of money that were used.
     inspections
         Sentences on what Ofsted said of each school, and where that is from.
     amalgamation
@@ -130,7 +130,7 @@ class ClusterDossier:
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
-        """All of it, as a user reads it; sections without a sentence are left away."""
+        """All of it, as a user reads it; sections without a sentence are left out."""
         found = (
             ("Form", tuple(self._form())),
             ("Amalgamation", self.amalgamation),
@@ -208,7 +208,7 @@ class Dossier:
         The plan's clusters and all other partnerships of its schools; None where there are no
         others.
     rates
-        The sums of money that all was reckoned with.
+        The sums of money that were used.
     """
 
     clusters: tuple[ClusterDossier, ...]

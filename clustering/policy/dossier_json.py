@@ -19,11 +19,11 @@ CONSENTS = ("cluster", "name", "form", "duty", "what", "who", "by", "consent", "
 
 
 _OF_PERSONS = "vacancies"
-"""The figure of a profile that no shared file has."""
+"""The figure of a profile that is left out of shared files."""
 
 
 def dossier_to_json(dossier: Dossier) -> dict[str, Any]:
-    """Return it as plan.json says it: without vacant headships, which are about persons."""
+    """Return a dossier as in plan.json: without vacant headships, which are about persons."""
     return {
         "sentences": list(dossier.sentences),
         "compliance": [dataclasses.asdict(each) for each in dossier.compliance],

@@ -1,4 +1,4 @@
-"""Fair comparison of a cluster: its schools against the schools of England that are most alike."""
+"""Fair comparison of a cluster: its schools against the schools of England most like them."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ def _table_in(file: GivenFile) -> FaithTable:
 
 
 def faith_table_of(content: Table, where: str) -> FaithTable:
-    """Return the table in the content of a file, which faults are to name as `where`.
+    """Return the table in the content of a file; faults name it as `where`.
 
     Raises
     ------

@@ -1,6 +1,6 @@
 """What a programme pays: per cluster, per school, and more for small schools.
 
-What is no longer paid is history: it is told, and never added up as money to be had.
+What is no longer paid is history: it is mentioned, and never added up as money.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ _KEYS = (
 )
 _SUPPLEMENT = ("least", "most", "pounds", "source")
 FEWEST_SCHOOLS = 2
-"""A cluster of fewer is none."""
+"""Fewest schools of a cluster."""
 
 _MOST_PUPILS = 20_000
 
@@ -86,9 +86,9 @@ class Funding:
     one_good
         At least one school was last judged good or better.
     who
-        Whom it is for, where that is more than the schools tell; `""` for nothing more.
+        Whom it is for, beyond what the schools show; `""` for nothing more.
     of
-        The time that the sums are of, in words; `""` while they hold.
+        The period of the sums, in words; `""` while they hold.
     until
         Last day of the programme in words, `""` while it runs.
     """
@@ -107,7 +107,7 @@ class Funding:
 
     @property
     def history(self) -> str:
-        """Why nothing of it is to be had, in words; `""` where something is."""
+        """Why nothing of it is paid, in words; `""` where something is."""
         if self.until:
             return f"it ended on {self.until}"
         return f"its sums are of {self.of}" if self.of else ""
@@ -229,7 +229,7 @@ def funding_of(reader: TomlReader, content: Table, origin: Origin) -> Funding | 
     table, prefix = reader.table(content, "funding"), "funding."
     reader.known(table, _KEYS, prefix)
     if not set(table) - {"name", "lump_sum"}:
-        return None  # of older files, that called lump sums which schools keep a funding
+        return None  # older files called the lump sums that schools keep a funding
     supplements = []
     for extra in reader.tables(table, "supplements"):
         named = f"{prefix}supplements."
@@ -273,7 +273,7 @@ def _by_source(parts: Sequence[tuple[str, Sum]]) -> str:
 
 
 def _history(funding: Funding, schools: Sequence[School]) -> list[str]:
-    """Say that nothing is to be had, and whom it was for; no sum, which would look like money."""
+    """Say that nothing is paid, and whom it was for; a sum would look available."""
     lines = [
         f"Nothing is counted from the {funding.name}, which is history: {funding.history} "
         f"({_source_names(funding)})."

@@ -1,6 +1,6 @@
 """What Ofsted said of a school, in words: every grade with its day, its framework and whose it was.
 
-A school of which nothing is known is not one that was not judged.
+That nothing is known of a school does not mean that it was not judged.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -85,7 +85,7 @@ def last_inspected_on(school: School) -> str:
 def of_another_framework(
     schools: Iterable[School], criteria: Sequence[Criterion]
 ) -> Iterator[Notice]:
-    """Yield a notice of schools whose last inspection is of a kind that no criterion speaks of."""
+    """Yield a notice of schools whose last inspection is of a kind that no criterion covers."""
     found = [
         school
         for school in schools

@@ -77,7 +77,7 @@ class Overlap:
 
     @property
     def same(self) -> bool:
-        """Both have the same schools: one partnership could do the work of the two."""
+        """Whether both have the same schools: one partnership could do the work of both."""
         return self.one.schools == self.other.schools
 
 

@@ -23,14 +23,14 @@ Figures = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class StatisticalNeighbour:
-    """One that is alike.
+    """A cluster or a school that is alike.
 
     Attributes
     ----------
     key
         Number of the cluster, or URN of the school.
     distance
-        Between the two, in standard deviations of the figures taken together; 0 for the same.
+        Distance between the two, in standard deviations of all figures together; 0 for the same.
     """
 
     key: int
@@ -45,7 +45,7 @@ CLUSTER_FIGURES: dict[str, Callable[[ClusterProfile], float]] = {
     "share of academies": lambda p: p.academy_share,
     "share of rural schools": lambda p: p.rural_share,
 }
-"""What makes two clusters alike; never what they achieve, which is what is to be compared."""
+"""What makes two clusters alike; never their results, which are to be compared."""
 
 SCHOOL_FIGURES: dict[str, Callable[[School], float]] = {
     "pupils": lambda s: math.nan if s.pupils is None else float(s.pupils),

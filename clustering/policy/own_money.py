@@ -1,6 +1,6 @@
 """The figures that a user gives in place of those of the program, alone or as a table.
 
-What a user gives is called the user's own: it never bears the name of a document that says
+What a user gives is called the user's own: it never carries the name of a document that says
 something else.
 """
 
@@ -30,7 +30,7 @@ NO_FIGURES: Final = Figures({})
 _OWN: Final = "the planner's own figure"
 _WHOLE: Final = frozenset({"meetings", "people"})
 _FAR: Final = 50
-"""So many times the program's own figure is taken for one in another unit, such as pence."""
+"""A figure this many times the program's own is taken for one in another unit, such as pence."""
 
 
 def given_money(values: Mapping[str, float]) -> Figures:
@@ -62,7 +62,7 @@ def read_money(path: StrPath) -> Figures:
 
 
 def entries_of(own: Figures) -> dict[str, Any]:
-    """Return what the table of figures would say, as `own_figures` reads it."""
+    """Return the content of a table of figures, as `own_figures` reads it."""
     return {name: list(map(_entry, figures)) for name, figures in own.entries.items()}
 
 
@@ -83,16 +83,16 @@ def own_figures(content: Table, where: str) -> Figures:
         raise InputError(faults)
     entries = {name: tuple(map(_as_own, figures)) for name, figures in found.entries.items()}
     if "mileage" in entries and "mileage_beyond" not in entries:
-        # The lower rate for many miles belongs to the one that was replaced.
+        # The lower rate for many miles belongs to the mileage that was replaced.
         beyond = (dataclasses.replace(each, name="mileage_beyond") for each in entries["mileage"])
         entries["mileage_beyond"] = tuple(beyond)
     return Figures(entries)
 
 
 def _strange_figures(content: Table, where: str) -> Iterator[Fault]:
-    """Yield a fault for each figure that is in another unit than ours, or is hardly in that.
+    """Yield a fault for each figure in another unit than ours, or too large to be in ours.
 
-    What is no figure at all is left to `figures_of`.
+    What is not a figure at all is left to `figures_of`.
     """
     for name in money().entries:
         entries = content.get(name, [])
@@ -117,7 +117,7 @@ def _strange(name: str, value: float, unit: object, where: str) -> Iterator[Faul
 
 
 def _as_own(figure: Figure) -> Figure:
-    """Return a figure with its source, or without the document of ours that has another."""
+    """Return a figure with its source, unless that is a document of ours with another figure."""
     source = figure.source
     known = source in citations().values() and source.status is not DocumentStatus.PLANNER
     same = any(

@@ -1,9 +1,9 @@
 """Partners for one school, ranked, with what speaks for and against each.
 
 Worcestershire's way: a school looks for partners "horizontally with schools of a similar phase or
-vertically with schools of a different phase", outside the county too where that helps. Each
-reason is one function that says what it is worth in minutes of driving; minutes and reasons add
-up to the rank, so that a user can follow it.
+vertically with schools of a different phase", outside the county too where that helps. Each reason
+is one function that says what it counts in minutes of driving; the drive and the reasons add up to
+the rank, so that a user can follow it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -24,7 +24,7 @@ from data.school import School, Schools
 from routing.times import TravelTimes
 
 LARGER = 2.0
-"""From so many times the roll on, a partner counts as much larger."""
+"""A partner with at least this many times the roll counts as much larger."""
 
 
 class Direction(StrEnum):
@@ -43,7 +43,7 @@ class PartnerReason:
     name
         Short name of the reason.
     weight_min
-        Minutes of driving it is worth: positive for, negative against.
+        Its weight in minutes of driving: positive for, negative against.
     sentence
         What a user reads, with the source.
     """
@@ -102,7 +102,7 @@ class Partner:
 
 
 def similar_size(one: School, other: School) -> PartnerReason | None:
-    """Favour schools of a like size, which meet as equals."""
+    """Favour schools of a similar size, which meet as equals."""
     if not one.pupils or not other.pupils:
         return None
     ratio = max(one.pupils, other.pupils) / min(one.pupils, other.pupils)
@@ -144,7 +144,7 @@ def pupils_go_on(one: School, other: School) -> PartnerReason | None:
 def complementary_strength(
     one: School, other: School, support: SupportCriteria | None = None
 ) -> PartnerReason | None:
-    """Favour a school that can support others beside one that needs support, either way round.
+    """Favour a pair of which one school can support others and the other needs support.
 
     Parameters
     ----------
@@ -298,7 +298,7 @@ def sought(
 ) -> tuple[School, ...]:
     """Return the schools that a school looks among for partners, however far they are.
 
-    A school to which the register gives no phase is no partner up or down.
+    A school without a phase in the register is never a vertical partner.
     """
     return tuple(
         other

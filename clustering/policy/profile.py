@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ClusterProfile:
-    """What there is to say of the schools of one cluster.
+    """The figures of the schools of one cluster.
 
     Attributes
     ----------
@@ -218,7 +218,7 @@ def is_rural(school: School) -> bool:
 
 
 def _fsm_percent(schools: Sequence[School]) -> float:
-    """Weight by rolls; a school without a roll or a share says nothing."""
+    """Return the mean by rolls; a school without a roll or a share does not count."""
     known = [(s.fsm_percent, s.pupils) for s in schools if s.fsm_percent is not None and s.pupils]
     pupils = sum(roll for _, roll in known)
     return sum(share * roll for share, roll in known) / pupils if pupils else math.nan
@@ -228,10 +228,10 @@ BANDS = (75, 90, 100, 110, 150, 180, 210)
 """Upper ends of the bands of rolls that programmes for small schools have used."""
 
 SMALL = 210
-"""A school with fewer pupils is small."""
+"""A school with fewer pupils than this is small."""
 
 VERY_SMALL = 110
-"""A school with at most so many pupils is very small."""
+"""A school with at most this many pupils is very small."""
 
 UNKNOWN = "unknown"
 

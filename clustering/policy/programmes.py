@@ -1,4 +1,4 @@
-"""Programmes: everything that a plan of one kind is made by, as a TOML file with its document.
+"""Programmes: everything that defines one kind of plan, as a TOML file with its document.
 
 The files of `clustering/programmes` come with the program; a user copies one and edits the copy.
 """
@@ -32,10 +32,11 @@ from data.toml_file import Table, TomlReader, parse_toml
 
 AREAS = ("district", "quadrant")
 WEIGHED = tuple(key for key, weight in WEIGHTS.items() if not weight.of_character)
-"""Weights that a programme can set; its table of characters stands for the others."""
+"""Weights that a programme can set; its table of characters replaces the others."""
 
 _RULES = tuple(key for key in BY_KEY if key != "conditions")
-"""Rules that it sets by themselves; of `conditions` it has more than the optimiser holds."""
+"""Rules that it sets by their own keys; `conditions` has some that the optimiser does not
+enforce."""
 
 _KEYS = (
     *_RULES,
@@ -48,7 +49,7 @@ _SOURCED = tuple(
     key for key in _KEYS if key not in ("title", "document", "confirmed", "funding", "sources")
 )
 _NEEDS_SOURCE = ("must_place", "may_join", "weights")
-"""Beside size and limit: what the file should name a source of, if it has it."""
+"""Keys that need a source if the file has them, besides size and limit."""
 
 _CHOICE = (
     *("nobody", "least_pupils", "most_pupils", "kinds", "phases", "judged"),
@@ -195,7 +196,7 @@ class Programme:
     def to_sentences(self, rules: Rules) -> tuple[str, ...]:
         """Return what the papers of a plan say of it: its words, and who chose the figures.
 
-        Sizes or a limit that the plan was made with instead are told, too.
+        Other sizes or another limit that the plan was made with are named, too.
         """
         words = f"{self.wording.purpose} {self.wording.next_steps}{self._chosen_by('wording')}"
         lines = (f"{self.title} ({self.document}).", words, *self.figure_sentences)
@@ -259,7 +260,7 @@ def programme_of(name: str, content: Table, where: str) -> Programme:
     content
         What the file says.
     where
-        The file, as faults are to name it.
+        The name of the file in faults.
 
     Raises
     ------

@@ -1,7 +1,7 @@
 """What a plan is made for: a programme, a form, a view of characters, a day to begin.
 
 A purpose turns into rules for the optimiser before the plan is made, and into the answers of
-`clustering.policy.dossier` afterwards. A plan keeps it, so that both can be had again.
+`clustering.policy.dossier` afterwards. A plan keeps it, so that both can be computed again.
 """
 
 from __future__ import annotations
@@ -167,7 +167,7 @@ def programme_rules(programme: Programme) -> Rules:
 
 
 def refuse_replaced(weights: Collection[str], purpose: PlanPurpose) -> None:
-    """Refuse weights, by key, that a purpose's table of characters takes the place of.
+    """Refuse weights, by key, that a purpose's table of characters replaces.
 
     Raises
     ------
@@ -197,15 +197,14 @@ def problem_for(
     schools, times
         The schools and their drive times.
     rules
-        What the planner asks for beside the purpose, such as sizes and pins.
+        What the planner asks for besides the purpose, such as sizes and pins.
     purpose
         Whom it places, whom it leaves out, and how it weighs characters and types.
 
     Raises
     ------
     InputError
-        As `Problem` does, and where the programme asks for what the files of the schools do not
-        say.
+        As `Problem` does, and where the programme needs what the files of the schools do not say.
     """
     if faults := list(_unknown_fields(schools, purpose)):
         raise InputError(faults)
@@ -245,7 +244,7 @@ def purpose_notices(schools: Schools, purpose: PlanPurpose) -> tuple[Notice, ...
 
 
 def unknown_facts(problem: Problem, purpose: PlanPurpose) -> tuple[Notice, ...]:
-    """Return what the rules and the programme ask for and is not known of some or all schools."""
+    """Return which facts the rules and the programme need that some or all schools lack."""
     needed = needed_fields(problem.rules)
     if purpose.programme is not None:
         needed += _needed(purpose.programme)
@@ -285,7 +284,7 @@ def _nobody_to_place(schools: Schools, purpose: PlanPurpose) -> tuple[Notice, ..
 
 
 def _unknown_fields(schools: Schools, purpose: PlanPurpose) -> Iterator[Fault]:
-    """Yield a fault for what the programme, or the view of characters, asks for in vain."""
+    """Yield a fault for each fact that programme or table needs and no file has."""
     programme = purpose.programme
     if programme is not None:
         yield from unknown(f"programme {programme.name}", schools, _needed(programme))
@@ -294,7 +293,7 @@ def _unknown_fields(schools: Schools, purpose: PlanPurpose) -> Iterator[Fault]:
 
 
 def _needed(programme: Programme) -> list[tuple[str, str]]:
-    """Return the keys of a programme that ask for a field of the schools, each with the field."""
+    """Return the keys of a programme that need a field of the schools, each with the field."""
     needed = [("conditions", field) for field in _fields_of_conditions(programme)]
     for key, choice in (("must_place", programme.must_place), ("may_join", programme.may_join)):
         needed += [(key, "ofsted")] if choice.judged != ANYHOW else []
@@ -323,7 +322,7 @@ def _not_meant(purpose: PlanPurpose, programme: Programme, schools: Schools) -> 
 
 
 def _not_known(school: School, choices: Sequence[Choice]) -> str:
-    """Say which fact that a programme chooses by is not known of a school, if one is."""
+    """Say which fact that a programme chooses by is unknown of a school, if any."""
     asked = [choice for choice in choices if not choice.nobody]
     if school.pupils is None and any(
         (choice.least_pupils, choice.most_pupils) != (None, None) for choice in asked
@@ -341,6 +340,6 @@ def _not_known(school: School, choices: Sequence[Choice]) -> str:
 
 
 def _speaks_of(choice: Choice, latest: GradedInspection) -> bool:
-    """Say whether what a choice asks for says anything of an inspection of this kind."""
+    """Say whether the criteria of a choice cover an inspection of this kind."""
     criterion = choice.support.can if choice.judged == CAN else choice.support.needs
     return criterion.speaks_of(latest)

@@ -1,4 +1,4 @@
-"""What meeting costs: miles and staff hours in a year, and the cheapest place to meet."""
+"""What meetings cost: miles and staff hours in a year, and the cheapest place to meet."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -127,7 +127,7 @@ def mileage_words(rates: Rates) -> dict[str, str]:
 
 
 def travel_sources(rates: Rates) -> str:
-    """Say what the travel of meetings was reckoned with, each figure with its document."""
+    """Say which figures the travel to meetings was computed with, each with its document."""
     words = mileage_words(rates)
     if rates.value("people") > 1:
         words["passenger"] = f"{rate(rates.value('passenger'))} for each passenger"

@@ -73,16 +73,15 @@ class Answer:
     Attributes
     ----------
     scenario
-        What was asked.
+        The problem.
     before, after
         The plan in hand with its problem, and the changed ones.
     result
-        The answer as a plan by the changed rules: its cost and bound know nothing of the plan in
-        hand.
+        The answer as a plan by the changed rules: its cost and bound ignore the plan in hand.
     priced
-        The same plan with a price for every two partners that part: proven, where no plan costs
-        less, that price counted. (One that moves fewer schools may be had, if it costs so much more
-        that the moves are worth it.)
+        The same plan with a price for each pair of partners that part. It is proven where no plan
+        costs less with those prices; a plan that moves fewer schools may still exist, at a higher
+        cost.
     """
 
     scenario: Scenario
@@ -131,7 +130,7 @@ class Answer:
     def consents(self) -> tuple[str, ...]:
         """Consents that are needed now and were not before, a sentence each.
 
-        Those of which it is to be confirmed whether they are needed are among them, and say so.
+        Those that may be needed, which is to be confirmed, are among them and say so.
         """
         return tuple(map(str, self._new_consents))
 
@@ -143,12 +142,12 @@ class Answer:
 
     @cached_property
     def consequences(self) -> Consequences:
-        """What is asked before schools close, become one, or open."""
+        """What must be done before schools close, become one, or open."""
         return Consequences(self.scenario, self.before)
 
     @property
     def unknown(self) -> tuple[str, ...]:
-        """What rules and programme ask for and is not known of some schools, a sentence each."""
+        """Which facts rules and programme need that some schools lack, a sentence each."""
         return tuple(told.text for told in unknown_facts(self.after.problem, self.after.purpose))
 
     @property
@@ -243,7 +242,7 @@ class Answer:
             yield urn, f"{named(self.after.problem, urn)} is new, {where}."
 
     def _of_newly_left_out(self, told: Mapping[int, str]) -> Iterator[str]:
-        """Yield how each stands and why, but for a reason that was told of it before, by URN."""
+        """Yield the standing and reason of each; a reason given before, by URN, is not repeated."""
         stand = standings(self.after.problem, (left.urn for left in self.newly_left_out))
         for left in self.newly_left_out:
             if left.reason == self.nothing_possible:  # the headline says it of all

@@ -100,7 +100,7 @@ def _rows(
 
 
 def _unknown_columns(table: Table, columns: Sequence[Column]) -> list[Fault]:
-    """Return a fault for each column that would be passed over in silence, its values lost."""
+    """Return a fault for each unknown column, whose values would be lost in silence."""
     names = [column.name for column in columns]
     return [
         Fault(
@@ -123,7 +123,7 @@ def _no_place_columns(table: Table) -> list[Fault]:
 
 
 def _read_place(table: Table, row: Row, values: Mapping[str, Any], faults: list[Fault]) -> Place:
-    """Return easting and northing; faults are added, but for cells that have theirs already."""
+    """Return easting and northing; faults are added, except for cells that already have one."""
     nowhere = (0.0, 0.0)
     written = {name: row.cells.get(name, "").strip() for name in (*_GRID, *_DEGREES)}
     written = {name: text for name, text in written.items() if text}

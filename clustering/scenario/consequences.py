@@ -1,4 +1,4 @@
-"""What a scenario asks beyond its plan: before schools close, become one, or open."""
+"""What a scenario requires beyond its plan: before schools close, become one, or open."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from data.school import School
 
 @dataclass(frozen=True, eq=False)
 class Consequences:
-    """What has to be said of the schools that a scenario closes, joins and opens.
+    """What must be said of the schools that a scenario closes, joins and opens.
 
     Attributes
     ----------
     scenario
-        What is asked; it fits the setting.
+        The changes; they fit the setting.
     before
         The plan in hand.
     """
@@ -71,7 +71,7 @@ class Consequences:
 
     @property
     def _closing(self) -> Closing:
-        """What closes of the plan in hand, each school as it is before it closes or is joined."""
+        """The schools of the plan in hand that close, each as it is before that."""
         problem = self.before.problem
         schools: dict[int, School] = {}
         into: dict[int, int | None] = {}

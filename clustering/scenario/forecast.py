@@ -29,8 +29,8 @@ class Load:
     pupils
         Sum of the rolls; schools without one count as one of the mean roll.
     off
-        Share of the target by which that is more, or less if below 0; the target is the mean roll
-        of that time, times the middle of the sizes.
+        Deviation from the target, as a share of it (below 0: fewer pupils); the target is the mean
+        roll of that time, times the middle of the sizes.
     """
 
     pupils: float

@@ -33,7 +33,7 @@ class MoveTo:
 
     @classmethod
     def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
-        """Return the change that a table tells."""
+        """Return the change in a table."""
         urn = read_urn(reader, table, "urn", prefix)
         what = "the number of a cluster, a whole number"
         number = reader.whole_value(
@@ -42,7 +42,7 @@ class MoveTo:
         return cls(urn, number or 0)
 
     def to_table(self) -> dict[str, Any]:
-        """Return what a file says of it."""
+        """Return its table in a file."""
         return {"urn": self.urn, "cluster": self.cluster}
 
     def applied(self, setting: Setting) -> Setting:
@@ -77,11 +77,11 @@ class _OfSchools:
 
     @classmethod
     def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
-        """Return the change that a table tells."""
+        """Return the change in a table."""
         return cls(read_urns(reader, table, "urns", prefix))
 
     def to_table(self) -> dict[str, Any]:
-        """Return what a file says of it."""
+        """Return its table in a file."""
         return {"urns": list(self.urns)}
 
 

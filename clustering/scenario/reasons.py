@@ -24,9 +24,9 @@ def reasons_of_moves(
     Parameters
     ----------
     scenario
-        What is asked.
+        The changes.
     before, after
-        The plan in hand, and that which answers.
+        The plan in hand, and the one that answers.
     comparison
         Of the two.
     """
@@ -72,7 +72,7 @@ def _urns_of(change: object) -> Iterable[int]:
 def _reason_named(
     urn: int, old: tuple[int, ...], joined: tuple[int, ...], named_schools: set[int], gone: set[int]
 ) -> str:
-    """Say why a school moves, where that is for a school that the scenario names; else "".
+    """Say why a school moves because of a school that the scenario names; else "".
 
     `old` and `joined` are the schools that its cluster, and the one it comes to, had before.
     """

@@ -1,9 +1,9 @@
 """The plan that answers a scenario: the fewest schools moved first, then the least cost.
 
-Each pair of partners of the plan in hand is worth a bonus, and the search begins with that plan and
-its prices (`clustering.optimiser.warm_start`). In what is told of the search, and of its result,
-the bonus is turned into what parted pairs cost, so that the figures are those of a plan: its cost,
-and the price of its moves.
+Each pair of partners of the plan in hand earns a bonus if it is kept, and the search begins with
+that plan and its prices (`clustering.optimiser.warm_start`). In all reported figures the bonus is
+turned into a price of parted pairs, so that they are those of a plan: its cost, and the price of
+its moves.
 """
 
 import dataclasses
@@ -43,7 +43,7 @@ def answer(
     setting
         The plan in hand and its problem.
     scenario
-        What is asked.
+        The changes.
     limits
         Time to spend; 10 seconds if not given.
     stability_s
@@ -53,8 +53,8 @@ def answer(
 
     Returns
     -------
-    The answer: its plan has passed `check`, and its clusters bear the numbers and names of those
-    of the plan in hand that they succeed.
+    The answer: its plan has passed `check`, and its clusters have the numbers and names of the
+    clusters that they succeed.
 
     Raises
     ------
@@ -117,12 +117,12 @@ def answer(
 
 
 def with_moves_priced(progress: ProgressCall, every_s: float) -> ProgressCall:
-    """Return a call that hears of a search with bonuses, and tells what parted pairs cost instead.
+    """Return a progress call that turns bonuses of kept pairs into prices of parted pairs.
 
     Parameters
     ----------
     progress
-        Told figures that people can read, none of them below 0.
+        Called with figures that people can read, none of them below 0.
     every_s
         The bonus of all pairs together, seconds.
     """
@@ -136,7 +136,7 @@ def with_moves_priced(progress: ProgressCall, every_s: float) -> ProgressCall:
 
 
 def _brought(problem: Problem, plan: Plan, stability_s: float) -> dict[int, float]:
-    """Return what each school brings with all its partners, by URN: half the bonus of each pair."""
+    """Return the bonus of each school with its partners, by URN: half that of each pair."""
     kept = _kept(problem, plan)
     return {urn: stability_s * (len(urns) - 1) / 2 for urns in kept for urn in urns}
 
@@ -154,7 +154,7 @@ def _kept(problem: Problem, plan: Plan) -> list[list[int]]:
 
 
 def relabelled(before: Plan, after: Plan) -> Plan:
-    """Return a plan whose clusters bear the number and name of those they succeed.
+    """Return a plan whose clusters have the number and name of those they succeed.
 
     Clusters without a forerunner get the next free numbers.
     """

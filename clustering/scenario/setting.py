@@ -33,7 +33,7 @@ class Timing(Protocol):
         Parameters
         ----------
         times, schools
-            What there is, in the same order.
+            The times and their schools, in the same order.
         school
             The school that comes in.
 
@@ -53,7 +53,7 @@ class Timing(Protocol):
         """
 
     def by(self, profile: str) -> Timing:
-        """Return the same roads driven otherwise.
+        """Return the timing on the same roads by another profile.
 
         Parameters
         ----------
@@ -96,12 +96,12 @@ class Setting:
 
     @cached_property
     def dossier(self) -> Dossier:
-        """What policy has to say of the plan, made up once: each answer is held against it."""
+        """What policy has to say of the plan, computed once: each answer is compared with it."""
         return dossier(self.problem, self.plan, self.purpose)
 
     @property
     def near(self) -> Plan:
-        """The plan that an answer should stay near: that in hand, its sent schools moved."""
+        """The plan that an answer should stay near: that in hand, with its sent schools moved."""
         sent = dict(self.sent)
         clusters = (
             dataclasses.replace(
@@ -140,7 +140,7 @@ class Setting:
         return self._rebuilt(held, times, self.purpose)
 
     def with_facts(self, schools: Schools) -> Self:
-        """Return the setting with the same schools of which more is known, or something newer."""
+        """Return the setting with the same schools and more, or newer, facts about them."""
         return self._rebuilt(schools, self.problem.times, self.purpose)
 
     def with_sent(self, urn: int, number: int) -> Self:
@@ -151,9 +151,9 @@ class Setting:
         return sent.with_rules(together=(*together, *sent._stays()))
 
     def _stays(self) -> Iterator[tuple[int, ...]]:
-        """Yield for each cluster that schools are sent to these and its own, as many as it holds.
+        """Yield, for each cluster that schools are sent to, these and as many of its own as fit.
 
-        Those stay that drive least to the others.
+        Of its own, those that drive least to the others stay.
         """
         problem = self.problem
         most = problem.rules.size[1]
@@ -242,7 +242,7 @@ class Setting:
 def _bare(outsider: tuple[int, str]) -> tuple[int, str]:
     """Return a school and why it takes no part, without the document.
 
-    The version that made a plan may have called it otherwise.
+    The version that made a plan may have named it differently.
     """
     urn, reason = outsider
     return urn, reason.partition(" (")[0]

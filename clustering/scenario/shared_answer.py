@@ -1,4 +1,4 @@
-"""An answer as files that are mailed and shared tell it: without what is known of persons."""
+"""An answer for files that are mailed and shared: without information on persons."""
 
 import dataclasses
 import re
@@ -30,7 +30,7 @@ def answer_for_all(answer: Answer) -> Answer:
 
 
 def scenario_for_all(scenario: Scenario) -> Scenario:
-    """Return a scenario in which no school refuses, by its name neither: it takes no part."""
+    """Return a scenario in which no school refuses, not even by its name: it takes no part."""
     changes, undone = (
         tuple(map(_neutral_change, each)) for each in (scenario.changes, scenario.undone)
     )
