@@ -56,9 +56,11 @@ def no_such_number(problem: Problem, found: int, bound_s: float) -> Fault:
             f"{problem.n} fit into any cluster{_limit_words(problem) if limited else ''}"
         )
     elif bound_s > _dearest_s(problem):
-        said = f"no plan by these rules has exactly so many clusters: proven; the best has {found}"
+        said = (
+            f"no plan by these rules has exactly that many clusters: proven; the best has {found}"
+        )
     else:
-        said = f"no plan with exactly so many clusters was found; the best has {found}"
+        said = f"no plan with exactly that many clusters was found; the best has {found}"
         remedy = f"Search longer; or a{remedy[1:]}"
     return Fault("rules", said, remedy, column="clusters", value=str(wanted))
 

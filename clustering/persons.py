@@ -19,14 +19,14 @@ TAKES_NO_PART = "It takes no part."
 NOT_SAID = "Why is information on persons, and is not said here."
 _APART = (
     "What this plan knows of persons (vacant headships, refusals) is in personal.json alone, for "
-    "its owner: leave that file out when you share the plan. --persons tells of it in all files."
+    "its owner: leave that file out when you share the plan. With --persons it is in all files."
 )
 _IN_ALL = (
-    "The files made now tell of persons (vacant headships, refusals): give them only to those who "
-    "may know."
+    "The files made now have information on persons (vacant headships, refusals): give them only "
+    "to those who may know."
 )
 _BY_ITSELF = (
-    "The plan was made by vacant headships, so that its very clusters tell of them: think before "
+    "The plan was made by vacant headships, so that its clusters alone reveal them: think before "
     "you share it."
 )
 _TELLING = "vacant headship"

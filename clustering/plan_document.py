@@ -80,21 +80,21 @@ class AccountsEntry(Document):
     @classmethod
     def of(cls, schools: Schools, accounts: Accounts) -> Self:
         """Return what plan.json says of the register of some schools."""
-        told: dict[str, Any] = {}
+        optional: dict[str, Any] = {}
         if accounts.inspections:
-            told["inspections"] = accounts.inspections
+            optional["inspections"] = accounts.inspections
         if schools.trust_schools:
-            told["trust_schools"] = dict(schools.trust_schools)
+            optional["trust_schools"] = dict(schools.trust_schools)
         if accounts.authorities:
             found = {urn: each for urn, each in schools.elsewhere.items() if each.why}
-            told["schools_not_taken"] = found
+            optional["schools_not_taken"] = found
         return cls(
             authorities=accounts.authorities,
             phases=accounts.phases,
             rows=accounts.rows,
             taken=accounts.taken,
             not_taken=dict(accounts.not_taken),
-            **told,
+            **optional,
         )
 
     @property
@@ -120,7 +120,7 @@ class StressEntry(Document):
     clusters: int
 
     @classmethod
-    def of(cls, told: Stress) -> Self:
+    def of(cls, given: Stress) -> Self:
         """Return what plan.json says of a stress."""
         broken = tuple(
             BrokenEntry(
@@ -128,10 +128,10 @@ class StressEntry(Document):
                 between=each.between,
                 drive_s=each.drive_s if math.isfinite(each.drive_s) else None,
             )
-            for each in told.broken
+            for each in given.broken
         )
-        within = dict(zip(MINUTES, told.within, strict=True))
-        return cls(name=told.name, broken=broken, within=within, clusters=told.clusters)
+        within = dict(zip(MINUTES, given.within, strict=True))
+        return cls(name=given.name, broken=broken, within=within, clusters=given.clusters)
 
     @property
     def stress(self) -> Stress:
@@ -200,16 +200,16 @@ class ResultDocument(Document):
     def of(cls, problem: Problem, result: Result, versions: Mapping[str, str]) -> Self:
         """Return what plan.json says of a result; see `result_to_json`."""
         schools, left_out = problem.schools, result.plan.left_out
-        stand = standings(problem, (school.urn for school in left_out))
-        told: dict[str, Any] = {}
+        found = standings(problem, (school.urn for school in left_out))
+        optional: dict[str, Any] = {}
         if schools.accounts is not None:
-            told["accounts"] = AccountsEntry.of(schools, schools.accounts)
+            optional["accounts"] = AccountsEntry.of(schools, schools.accounts)
         if schools.lacking:
-            told["lacking"] = dict(schools.lacking)
+            optional["lacking"] = dict(schools.lacking)
         if result.faults:
-            told["as_is"] = result.faults
+            optional["as_is"] = result.faults
         if result.unverified:
-            told["unverified"] = True
+            optional["unverified"] = True
         return cls(
             schema=SCHEMA,
             status=result.status,
@@ -226,7 +226,7 @@ class ResultDocument(Document):
             worth=result.prices,
             clusters=tuple(_cluster_entry(problem, each) for each in result.plan.clusters),
             left_out=tuple(
-                LeftOutEntry(urn=each.urn, reason=each.reason, state=stand[each.urn])
+                LeftOutEntry(urn=each.urn, reason=each.reason, state=found[each.urn])
                 for each in left_out
             ),
             inputs=tuple(dict.fromkeys([*schools.sources, *problem.times.sources])),
@@ -238,7 +238,7 @@ class ResultDocument(Document):
             profile=problem.times.profile,
             times=problem.times.method,
             versions=dict(versions),
-            **told,
+            **optional,
         )
 
     @property

@@ -96,12 +96,12 @@ def by_standing(problem: Problem, plan: Plan) -> dict[Standing, tuple[LeftOut, .
     }
 
 
-def why_no_cluster(plan: Plan, stand: Mapping[int, Standing]) -> str:
+def why_no_cluster(plan: Plan, standing_of: Mapping[int, Standing]) -> str:
     """Return why a plan has no cluster at all, in a sentence; "" where it has one.
 
     Parameters
     ----------
-    stand
+    standing_of
         Standing of the schools in no cluster, by URN; an absent one counts as needing a place.
 
     Examples
@@ -116,7 +116,7 @@ def why_no_cluster(plan: Plan, stand: Mapping[int, Standing]) -> str:
     reasons = {
         left.reason
         for left in plan.left_out
-        if stand.get(left.urn, Standing.NEEDS_PLACE) in needing
+        if standing_of.get(left.urn, Standing.NEEDS_PLACE) in needing
     }
     if not reasons:
         return "No cluster is proposed, and no school needs a place."

@@ -151,11 +151,11 @@ def _sure(found: Nearby, more_s: float) -> str:
     """Say how sure it is that there is no better plan with both together."""
     if found.everything and found.proven:
         return "That is the best plan with both together: proven."
-    better = " The plan in hand can thus be bettered." if more_s < 0 else ""
+    better = " So the plan in hand can be improved." if more_s < 0 else ""
     if found.proven:
         return (
-            f"No plan with both together is better that breaks up none but the {found.free} "
-            f"clusters nearest to them: proven.{better}"
+            f"No better plan with both together breaks up only the {found.free} clusters "
+            f"nearest to them: proven.{better}"
         )
     return f"A better plan with both together may exist; the search ran out of time.{better}"
 

@@ -148,7 +148,9 @@ class Answer:
     @property
     def unknown(self) -> tuple[str, ...]:
         """Which facts rules and programme need that some schools lack, a sentence each."""
-        return tuple(told.text for told in unknown_facts(self.after.problem, self.after.purpose))
+        return tuple(
+            notice.text for notice in unknown_facts(self.after.problem, self.after.purpose)
+        )
 
     @property
     def quality(self) -> tuple[str, ...]:
@@ -235,21 +237,21 @@ class Answer:
     def _new_schools(self) -> Iterator[tuple[int, str]]:
         clusters = {urn: cluster for cluster in self.plan.clusters for urn in cluster.schools}
         for urn in self.comparison.added:
-            (stand,) = standings(self.after.problem, (urn,)).values()
+            (found,) = standings(self.after.problem, (urn,)).values()
             where = (
-                f"in {called(clusters[urn])}" if urn in clusters else f"in no cluster: it {stand}"
+                f"in {called(clusters[urn])}" if urn in clusters else f"in no cluster: it {found}"
             )
             yield urn, f"{named(self.after.problem, urn)} is new, {where}."
 
-    def _of_newly_left_out(self, told: Mapping[int, str]) -> Iterator[str]:
+    def _of_newly_left_out(self, given: Mapping[int, str]) -> Iterator[str]:
         """Yield the standing and reason of each; a reason given before, by URN, is not repeated."""
-        stand = standings(self.after.problem, (left.urn for left in self.newly_left_out))
+        found = standings(self.after.problem, (left.urn for left in self.newly_left_out))
         for left in self.newly_left_out:
             if left.reason == self.nothing_possible:  # the headline says it of all
                 continue
             school = named(self.after.problem, left.urn)
-            why = "" if left.reason in told.get(left.urn, "") else f" {left.reason}"
-            yield f"{school} is newly in no cluster: it {stand[left.urn]}.{why}"
+            why = "" if left.reason in given.get(left.urn, "") else f" {left.reason}"
+            yield f"{school} is newly in no cluster: it {found[left.urn]}.{why}"
 
     def _newly_over(self) -> Iterator[str]:
         for minutes in THRESHOLDS_MIN:
@@ -268,9 +270,9 @@ _NEEDED = {
 }
 
 
-def _consents(told: Dossier) -> Iterator[tuple[tuple[str, str, int], Duty]]:
+def _consents(dossier: Dossier) -> Iterator[tuple[tuple[str, str, int], Duty]]:
     """Return each consent that a plan needs, or may need, by its kind, giver and school."""
-    for each in told.clusters:
+    for each in dossier.clusters:
         for duty in each.policy.duties:
             if duty.consent is not Consent.NO:
                 for urn in duty.schools:
