@@ -237,7 +237,7 @@ def _fitting_pairs(
                 f"Schools {a.urn} and {b.urn} share cluster {cluster.number} across a boundary "
                 f"({rules.within})",
             )
-        for name, said in _unfit(a, b):
+        for name, said in _misfits(a, b):
             if name in rules.forbidden:
                 yield Violation(
                     "forbidden pair",
@@ -247,7 +247,7 @@ def _fitting_pairs(
                 )
 
 
-def _unfit(a: School, b: School) -> Iterator[tuple[str, str]]:
+def _misfits(a: School, b: School) -> Iterator[tuple[str, str]]:
     """Yield what a rule may forbid in a pair: its name, and what it is in words."""
     catholic = ["Roman Catholic" in school.faith.split("/") for school in (a, b)]
     if catholic[0] is not catholic[1]:
@@ -375,7 +375,7 @@ def _kept_whole(problem: Problem, plan: Plan) -> Iterator[Violation]:
                 rule,
                 tuple(sorted({number for place in places for number in place})),
                 tuple(sorted(urns)),
-                f"Schools {_listed(urns)}, {words}, are not in one cluster",
+                f"Schools {_in_list(urns)}, {words}, are not in one cluster",
             )
 
 
@@ -387,7 +387,7 @@ def _kept_apart(problem: Problem, plan: Plan) -> Iterator[Violation]:
                     "apart",
                     (cluster.number,),
                     pair,
-                    f"Schools {_listed(set(pair))}, pinned apart, share cluster {cluster.number}",
+                    f"Schools {_in_list(set(pair))}, pinned apart, share cluster {cluster.number}",
                 )
 
 
@@ -395,6 +395,6 @@ def _clusters_with(plan: Plan, urn: int) -> tuple[int, ...]:
     return tuple(cluster.number for cluster in plan.clusters if urn in cluster.schools)
 
 
-def _listed(urns: set[int]) -> str:
+def _in_list(urns: set[int]) -> str:
     *others, last = map(str, sorted(urns))
     return f"{', '.join(others)} and {last}"

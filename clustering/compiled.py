@@ -154,10 +154,10 @@ def forget_others(place: Path, current: str, now: float) -> None:
         used = {each: each.stat().st_mtime for each in others if each.name != current}
         for at, folder in enumerate(sorted(used, key=lambda each: -used[each])):
             if at >= FOLDERS_KEPT - 1 and now - used[folder] > _DAY_S:
-                _clear(folder, also_folders=now - used[folder] > _MONTH_S)
+                _empty_out(folder, also_folders=now - used[folder] > _MONTH_S)
 
 
-def _clear(folder: Path, *, also_folders: bool) -> None:
+def _empty_out(folder: Path, *, also_folders: bool) -> None:
     used = folder.stat()
     for path in sorted(folder.rglob("*"), reverse=True):  # what lies within comes first
         with suppress(OSError):  # another process may be deleting or reading it

@@ -65,7 +65,7 @@ def _reason_within(problem: Problem, unit: Group) -> str:
     for a, b in problem.apart:
         if {a, b} <= rows:
             return (
-                f"{_name(problem, a)} and {_name(problem, b)} are pinned apart, "
+                f"{_row_name(problem, a)} and {_row_name(problem, b)} are pinned apart, "
                 f"yet {unit.reason} holds them together"
             )
     most = problem.rules.size[1]
@@ -76,8 +76,8 @@ def _reason_within(problem: Problem, unit: Group) -> str:
         first, second = divmod(int(within.argmax()), len(within))
         a, b = unit.rows[first], unit.rows[second]
         return (
-            f"{capital(unit.reason)} is too spread: {_name(problem, a)} and "
-            f"{_name(problem, b)} are {_apart_words(problem, a, b)}"
+            f"{capital(unit.reason)} is too spread: {_row_name(problem, a)} and "
+            f"{_row_name(problem, b)} are {_apart_words(problem, a, b)}"
         )
     return f"{capital(unit.reason)} holds schools together that another rule keeps apart"
 
@@ -192,5 +192,5 @@ def _apart_words(problem: Problem, a: int, b: int) -> str:
     return f"{seconds / 60:.1f} minutes apart, over the limit of {problem.rules.max_minutes:g}"
 
 
-def _name(problem: Problem, row: int) -> str:
+def _row_name(problem: Problem, row: int) -> str:
     return named(problem, problem.schools[row].urn)

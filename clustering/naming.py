@@ -43,7 +43,7 @@ def number_and_name(problem: Problem, groups: Sequence[Sequence[int]]) -> tuple[
     ordered = sorted(
         (sorted(rows) for rows in groups), key=lambda rows: _north_first(problem, rows)
     )
-    names = _distinct(
+    names = _distinguished(
         [_common_place(problem, rows) for rows in ordered],
         [_middle(problem, rows) for rows in ordered],
     )
@@ -94,7 +94,7 @@ def _middle(problem: Problem, rows: Sequence[int]) -> complex:
     return sum(places) / len(places)
 
 
-def _distinct(names: Sequence[str], middles: Sequence[complex]) -> list[str]:
+def _distinguished(names: Sequence[str], middles: Sequence[complex]) -> list[str]:
     """Distinguish clusters of one name by where they lie among their namesakes."""
     labels = list(names)
     namesakes = defaultdict(list)

@@ -172,7 +172,7 @@ class Result:
                 lines.append(f"{counted(len(found), 'school')} in no cluster:")
             elif found and standing is not None:
                 lines.append(f"{standing.counted(len(found))}:")
-            lines += _by_reason(found, names)
+            lines += _reason_lines(found, names)
         return lines
 
     def _effort(self) -> str:
@@ -186,7 +186,7 @@ class Result:
         return f"The search took {self.seconds:.1f} s." if known else "Its run time is not known."
 
 
-def _by_reason(found: Sequence[LeftOut], names: Mapping[int, str]) -> list[str]:
+def _reason_lines(found: Sequence[LeftOut], names: Mapping[int, str]) -> list[str]:
     """Return a line for each reason, with the first of the schools that it is about."""
     by_reason: dict[str, list[str]] = {}
     for left in found:

@@ -106,7 +106,7 @@ def solve(
         rigid=bool(problem.rules.kept_pairs),
     )
     if aggregation.rows:
-        run_interruptibly(_run(search, problem, aggregation, start), clock, progress)
+        run_interruptibly(_search_call(search, problem, aggregation, start), clock, progress)
         search = search.as_it_stands()
         search.repair(limits, progress)
     unplaced = Unplaced(problem, aggregation, search.incumbent, search.proven)
@@ -121,7 +121,7 @@ def solve(
     return replace(result, plan=replace(result.plan, left_out=left_out))
 
 
-def _run(
+def _search_call(
     search: Search, problem: Problem, aggregation: Aggregation, start: Start | None
 ) -> Callable[[ProgressCall], None]:
     """Return the search as a call, from a start or from nothing."""

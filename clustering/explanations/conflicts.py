@@ -169,7 +169,7 @@ def rivals(
     effort
         What the questions may spend.
     """
-    if not _pinned(Feasibility(problem, (urn,), effort=effort).culprits):
+    if not _by_planner(Feasibility(problem, (urn,), effort=effort).culprits):
         return
     unit_of = {row: at for at, unit in enumerate(problem.units) for row in unit.rows}
     own = unit_of[problem.row[urn]]
@@ -183,11 +183,11 @@ def rivals(
         if other in unplaceable:
             continue
         culprits = _keeping_apart(problem, urn, other, effort)
-        if _pinned(culprits):
+        if _by_planner(culprits):
             yield (min(urn, other), max(urn, other)), culprits
 
 
-def _pinned(culprits: Iterable[Culprit]) -> bool:
+def _by_planner(culprits: Iterable[Culprit]) -> bool:
     """Say whether something a planner asked for is among these rules."""
     return any(culprit.kind in PINS for culprit in culprits)
 

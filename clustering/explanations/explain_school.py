@@ -65,7 +65,7 @@ def explain_school(problem: Problem, plan: Plan, urn: int) -> SchoolExplanation:
     home = home_of(plan, urn)
     moves, refusals = best_moves(problem, plan, urn)
     best = moves[0] if moves else None
-    drives = _drives_s(problem, home, urn) if home is not None else np.array([])
+    drives = _partner_drives_s(problem, home, urn) if home is not None else np.array([])
     refused = _by_distance(problem, plan, urn, refusals)
     terms = pair_terms(problem, home, urn) if home is not None else ()
     sentences = [
@@ -74,7 +74,7 @@ def explain_school(problem: Problem, plan: Plan, urn: int) -> SchoolExplanation:
             if home is None
             else _at_home(problem, home, urn, drives, terms)
         ),
-        *_elsewhere(problem, plan, best, refused),
+        *_best_elsewhere(problem, plan, best, refused),
     ]
     return SchoolExplanation(
         urn,
@@ -136,7 +136,7 @@ def _outside_sentences(problem: Problem, plan: Plan, urn: int) -> Iterator[str]:
         yield conflict.text(problem)
 
 
-def _elsewhere(
+def _best_elsewhere(
     problem: Problem, plan: Plan, best: PossibleMove | None, refusals: Sequence[Refusal]
 ) -> Iterator[str]:
     """Yield the best other place and its price, or why there is none."""
@@ -186,6 +186,6 @@ def _partners_of(home: Cluster, urn: int) -> tuple[int, ...]:
     return tuple(other for other in home.schools if other != urn)
 
 
-def _drives_s(problem: Problem, home: Cluster, urn: int) -> NDArray[np.float64]:
+def _partner_drives_s(problem: Problem, home: Cluster, urn: int) -> NDArray[np.float64]:
     rows = [problem.row[other] for other in _partners_of(home, urn)]
     return problem.slower_s[problem.row[urn], rows]

@@ -53,11 +53,11 @@ def hindrances(schools: Sequence[School]) -> Iterator[Hindrance]:
     yield from _mixed(schools, "trust", lambda each: each.trust, "Name academies of one trust")
     for what, value in (
         ("type", lambda each: each.type or "not known"),
-        ("religious character", _character),
+        ("religious character", _character_of),
     ):
         remedy = f"First change the {what} of one of them to that which the one school will have"
         yield from _mixed(schools, what, value, remedy)
-    if gap := _gap(schools):
+    if gap := _age_gap(schools):
         problem = f"their ages do not join: {' and '.join(map(_aged, gap))}"
         yield Hindrance(problem, "Name schools of which one goes on where the other ends")
     if joined_phase(schools) is None:
@@ -80,8 +80,8 @@ def amalgamated(schools: Sequence[School], name: str = "") -> School:
         What the school will be called; `""` for the names of all.
     """
     stays = schools[0]
-    lowest = _known([each.low_age for each in schools])
-    highest = _known([each.high_age for each in schools])
+    lowest = _all_known([each.low_age for each in schools])
+    highest = _all_known([each.high_age for each in schools])
     return dataclasses.replace(
         stays,
         name=name or listed([each.name for each in schools]),
@@ -121,11 +121,11 @@ def _mixed(
         yield Hindrance(f"one school has one {what}, and these differ ({whose})", remedy)
 
 
-def _character(school: School) -> str:
+def _character_of(school: School) -> str:
     return "/".join(sorted(denominations(school.faith))) or "none"
 
 
-def _gap(schools: Sequence[School]) -> tuple[School, School] | None:
+def _age_gap(schools: Sequence[School]) -> tuple[School, School] | None:
     """Return two schools with a gap between their ages; None where there is no gap."""
     known = [each for each in schools if ages_in_words(each)]
     inwards = sorted(known, key=lambda each: each.low_age or 0)
@@ -141,14 +141,14 @@ def _aged(school: School) -> str:
     return f"{school.name} teaches {ages_in_words(school)}"
 
 
-def _known(values: Sequence[int | None]) -> list[int]:
+def _all_known(values: Sequence[int | None]) -> list[int]:
     """Return all values, or none where one is not known."""
     known = [value for value in values if value is not None]
     return known if len(known) == len(values) else []
 
 
 def _known_sum(values: Sequence[int | None]) -> int | None:
-    known = _known(values)
+    known = _all_known(values)
     return sum(known) if known else None
 
 

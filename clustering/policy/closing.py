@@ -75,10 +75,10 @@ def closing_sentences(closing: Closing) -> tuple[str, ...]:
     shared = [*pupils_sentences(closing.when), RECORD, alternatives_sentence(closing.recorded)]
     if any(map(is_closed_by_proposals, schools)):
         shared.insert(0, stages_sentence(closing.when))
-    return (*(words for school in schools for words in _sentences_on(closing, school)), *shared)
+    return (*(words for school in schools for words in _school_sentences(closing, school)), *shared)
 
 
-def _sentences_on(closing: Closing, school: School) -> Iterator[str]:
+def _school_sentences(closing: Closing, school: School) -> Iterator[str]:
     """Yield what is to be said of one school, the school named first."""
     about = list(_about(closing, school))
     yield f"{named(closing.problem, school.urn)}. {about[0]}"

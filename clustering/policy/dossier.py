@@ -319,7 +319,7 @@ def _of_cluster(
             load_sentence(layers, school) for school in schools if layers.load(school.urn) > 1
         ),
         fits=_fit_sentences(schools, purpose),
-        inspections=_inspections(schools, problem.schools.sources, purpose),
+        inspections=_inspection_sentences(schools, problem.schools.sources, purpose),
         programme=programme.to_sentences(problem.rules) if programme else (),
         rates=purpose.rates,
         amalgamation=tuple(
@@ -334,7 +334,7 @@ def _boards(schools: Sequence[School], purpose: PlanPurpose) -> tuple[Board, ...
     return tuple(least_board(schools, one_head=one, when=purpose.start) for one in (False, True))
 
 
-def _inspections(
+def _inspection_sentences(
     schools: Sequence[School], sources: Sequence[Source], purpose: PlanPurpose
 ) -> tuple[str, ...]:
     """Say what Ofsted said of each school, and what the programme makes of it."""

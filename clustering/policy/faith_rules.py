@@ -132,12 +132,12 @@ def _sorts(schools: Sequence[School]) -> tuple[list[School], NDArray[np.int64]]:
     at: dict[tuple[str, ...], int] = {}
     sorts: list[School] = []
     for school in schools:
-        if at.setdefault(_sort(school), len(sorts)) == len(sorts):
+        if at.setdefault(_sort_of(school), len(sorts)) == len(sorts):
             sorts.append(school)
-    return sorts, np.array([at[_sort(school)] for school in schools], dtype=np.int64)
+    return sorts, np.array([at[_sort_of(school)] for school in schools], dtype=np.int64)
 
 
-def _sort(school: School) -> tuple[str, ...]:
+def _sort_of(school: School) -> tuple[str, ...]:
     return (school.faith, school.diocese, school.type, school.former_category)
 
 

@@ -331,7 +331,7 @@ SOURCE_OF = {
 def forms_of(schools: Members) -> ClusterForms:
     """Return the legal forms open to a cluster of these schools, and what stands in the way."""
     obstacles = tuple(_obstacles(schools))
-    answers = {form: _answer([o for o in obstacles if o.form is form]) for form in LADDER}
+    answers = {form: _answer_to([o for o in obstacles if o.form is form]) for form in LADDER}
     open_now = [form for form in LADDER if answers[form] is May.YES]
     if len(schools) < 2:
         return ClusterForms(None, answers, obstacles)
@@ -383,7 +383,7 @@ def _obstacles(schools: Members) -> Iterator[Obstacle]:
             )
 
 
-def _answer(obstacles: Sequence[Obstacle]) -> May:
+def _answer_to(obstacles: Sequence[Obstacle]) -> May:
     answers = {obstacle.answer for obstacle in obstacles}
     if May.NO in answers:
         return May.NO

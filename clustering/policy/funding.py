@@ -198,7 +198,7 @@ def payment(
     lines = [f"{pounds(total)} once, {funding.name}: {_by_source(parts)}."] if total else []
     if funding.who:
         lines.append(f"The {funding.name} is for {funding.who}: ask whether this is so.")
-    lines += _of_rolls(funding, schools, "is paid", "may join and are paid nothing")
+    lines += _roll_sentences(funding, schools, "is paid", "may join and are paid nothing")
     unknown = sum(school.pupils is None for school in schools)
     if unknown and funding.supplements:
         lines.append(f"{counted(unknown, 'school')} without a roll: no supplement is counted.")
@@ -280,7 +280,9 @@ def _history(funding: Funding, schools: Sequence[School]) -> list[str]:
     ]
     if funding.who:
         lines.append(f"It was for {funding.who}.")
-    return lines + _of_rolls(funding, schools, "would have been paid", "would have got nothing")
+    return lines + _roll_sentences(
+        funding, schools, "would have been paid", "would have got nothing"
+    )
 
 
 def _source_names(funding: Funding) -> str:
@@ -288,7 +290,7 @@ def _source_names(funding: Funding) -> str:
     return "; ".join(dict.fromkeys(paid.source for paid in sums if paid))
 
 
-def _of_rolls(
+def _roll_sentences(
     funding: Funding, schools: Sequence[School], is_paid: str, gets_nothing: str
 ) -> list[str]:
     """Say which schools are paid by their rolls; nothing where all are."""

@@ -43,7 +43,7 @@ def inspection_words(school: School) -> str:
     if inspection is None:
         return UNKNOWN
     if inspection.from_register and inspection.graded is not None:
-        return _of_register(inspection.graded)
+        return _register_words(inspection.graded)
     found = [
         each for each in (inspection.report_card, inspection.graded) if each and each.is_graded
     ]
@@ -129,7 +129,7 @@ def source_words(sources: Sequence[Source]) -> str:
     return str(cite("register"))
 
 
-def _of_register(graded: GradedInspection) -> str:
+def _register_words(graded: GradedInspection) -> str:
     when = f"last inspected in {month_in_words(graded.day)}" if graded.day else "no day given"
     return f"{graded.overall} ({when}, the old overall grade, by the register)"
 

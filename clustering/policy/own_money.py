@@ -63,7 +63,7 @@ def read_money(path: StrPath) -> Figures:
 
 def entries_of(own: Figures) -> dict[str, Any]:
     """Return the content of a table of figures, as `own_figures` reads it."""
-    return {name: list(map(_entry, figures)) for name, figures in own.entries.items()}
+    return {name: list(map(_entry_of, figures)) for name, figures in own.entries.items()}
 
 
 def own_figures(content: Table, where: str) -> Figures:
@@ -135,7 +135,7 @@ def _unit(name: str) -> str:
     return known[-1].unit if known else ""
 
 
-def _entry(figure: Figure) -> dict[str, Any]:
+def _entry_of(figure: Figure) -> dict[str, Any]:
     keys = {cited: key for key, cited in citations().items()}
     days = {"from": figure.since, "to": figure.until}
     return {

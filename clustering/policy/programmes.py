@@ -231,14 +231,14 @@ def read_programme(name_or_path: StrPath) -> Programme:
         that cannot be right.
     """
     if str(name_or_path).casefold().endswith(".toml"):
-        return _of_file(Path(name_or_path).stem, read_file(name_or_path))
+        return _programme_in(Path(name_or_path).stem, read_file(name_or_path))
     names = programme_names()
     name = str(name_or_path)
     if name not in names:
         remedy = did_you_mean(name, names, f"Known are {', '.join(names)}")
         problem = "there is no programme of this name"
         raise InputError([Fault("programme", problem, remedy, value=name)])
-    return _of_file(name, GivenFile(f"{name}.toml", programme_file(name)))
+    return _programme_in(name, GivenFile(f"{name}.toml", programme_file(name)))
 
 
 def programme_file(name: str) -> bytes:
@@ -246,7 +246,7 @@ def programme_file(name: str) -> bytes:
     return resources.files("clustering").joinpath("programmes", f"{name}.toml").read_bytes()
 
 
-def _of_file(name: str, file: GivenFile) -> Programme:
+def _programme_in(name: str, file: GivenFile) -> Programme:
     return programme_of(name, parse_toml(file, "a file that came with the program"), file.name)
 
 
@@ -282,10 +282,10 @@ def programme_of(name: str, content: Table, where: str) -> Programme:
         size=_read_size(reader, content),
         shape=reader.choice(content, "shape", SHAPES, "pairwise"),
         max_minutes=reader.number(content, "max_minutes", default=45.0, least=1, most=600),
-        rules=_rules(reader, content),
+        rules=_read_rules(reader, content),
         weights=_weights(reader, content),
-        conditions=_read_words(reader, content, "conditions", tuple(CONDITIONS)),
-        not_across=_read_words(reader, content, "not_across", AREAS),
+        conditions=_word_list(reader, content, "conditions", tuple(CONDITIONS)),
+        not_across=_word_list(reader, content, "not_across", AREAS),
         form=Form(reader.choice(content, "form", tuple(Form), Form.INFORMAL)),
         faith=Level(reader.choice(content, "faith", tuple(Level), Level.PREFER)),
         funding=funding_of(reader, content, origin) if "funding" in content else None,
@@ -318,7 +318,7 @@ def _choice(reader: TomlReader, content: Table, key: str, support: SupportCriter
         nobody=reader.yes_no(table, "nobody", prefix, default=False),
         least_pupils=reader.whole(table, "least_pupils", prefix, most=20_000),
         most_pupils=reader.whole(table, "most_pupils", prefix, most=20_000),
-        kinds=_read_words(reader, table, "kinds", tuple(Kind), prefix),
+        kinds=_word_list(reader, table, "kinds", tuple(Kind), prefix),
         phases=reader.texts(table, "phases", prefix),
         judged=OLDER_WORDS.get(judged, judged),
         head_vacancy=reader.yes_no(table, "head_vacancy", prefix, default=False),
@@ -327,7 +327,7 @@ def _choice(reader: TomlReader, content: Table, key: str, support: SupportCriter
     )
 
 
-def _rules(reader: TomlReader, content: Table) -> Given:
+def _read_rules(reader: TomlReader, content: Table) -> Given:
     if "within" in content and "not_across" in content:
         remedy = "Give one of the two"
         reader.fault("within", "not_across names a border too", remedy, content["within"])
@@ -344,7 +344,7 @@ def _weights(reader: TomlReader, content: Table) -> tuple[tuple[str, float], ...
     )
 
 
-def _read_words(
+def _word_list(
     reader: TomlReader, table: Table, key: str, known: Sequence[str], prefix: str = ""
 ) -> tuple[str, ...]:
     words = reader.texts(table, key, prefix)

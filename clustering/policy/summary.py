@@ -123,14 +123,14 @@ def diocese_sentence(policies: Sequence[ClusterPolicy]) -> str:
     if must:
         parts.append(
             f"{len(must)} of {counted(len(policies), 'cluster')} must turn to a diocese or another "
-            f"religious body for the form looked at: {_numbered(must)} "
+            f"religious body for the form looked at: {_numbers_of(must)} "
             f"({_cited(each for policy in must for each in policy.religious if _by_law(each))})."
         )
     if may:
         requested = "one" if must else "a diocese or another religious body"
         parts.append(
             f"{len(may)} of {counted(len(policies), 'cluster')} may want to ask {requested}, which "
-            f"no law known here asks of them: {_numbered(may)} "
+            f"no law known here asks of them: {_numbers_of(may)} "
             f"({_cited(each for policy in may for each in policy.religious)})."
         )
     return " ".join(parts)
@@ -151,7 +151,7 @@ def federation_sentence(policies: Sequence[ClusterPolicy]) -> str:
         May.NO: "cannot federate as {who}, or not in time",
     }
     parts = [
-        f"{_numbered(found)} {words}".format(
+        f"{_numbers_of(found)} {words}".format(
             whose="its" if len(found) == 1 else "their",
             who="it stands" if len(found) == 1 else "they stand",
         )
@@ -169,7 +169,7 @@ def _by_law(duty: Duty) -> bool:
     return duty.source.status is DocumentStatus.LAW and duty.source.confirmed
 
 
-def _numbered(policies: Sequence[ClusterPolicy]) -> str:
+def _numbers_of(policies: Sequence[ClusterPolicy]) -> str:
     return listed([str(policy.cluster) for policy in policies])
 
 

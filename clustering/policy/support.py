@@ -241,7 +241,7 @@ def _criterion(
     years = reader.whole(table, "at_most_years", prefix, least=1, most=_MOST_YEARS)
     grades = reader.texts(table, "overall", prefix)
     return Criterion(
-        overall=_known_words(reader, grades, (*OVERALL, *OLDER_GRADES), f"{prefix}overall"),
+        overall=_spelt_words(reader, grades, (*OVERALL, *OLDER_GRADES), f"{prefix}overall"),
         judgements=_wanted(reader, table, f"{prefix}judgements", JUDGEMENTS, OVERALL),
         areas=_wanted(reader, table, f"{prefix}areas", AREAS, REPORT_CARD),
         safeguarding=met,
@@ -258,8 +258,8 @@ def _wanted(
     table, within = reader.table(content, key, f"{prefix}."), f"{path}."
     found: list[tuple[str, tuple[str, ...]]] = []
     for name in table:
-        (known,) = _known_words(reader, (name,), (EVERY, ANY, *names), within + name) or ("",)
-        counting = _known_words(reader, reader.texts(table, name, within), words, within + name)
+        (known,) = _spelt_words(reader, (name,), (EVERY, ANY, *names), within + name) or ("",)
+        counting = _spelt_words(reader, reader.texts(table, name, within), words, within + name)
         if known in dict(found):
             reader.fault(within + name, "this stands here twice", "Keep one", name)
         elif known and counting:
@@ -269,7 +269,7 @@ def _wanted(
     return tuple(found)
 
 
-def _known_words(
+def _spelt_words(
     reader: TomlReader, given: Sequence[str], known: Sequence[str], key: str
 ) -> tuple[str, ...]:
     """Return words as they are spelt here; a fault for each that is not known."""

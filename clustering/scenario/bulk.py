@@ -131,7 +131,7 @@ def _read_place(table: Table, row: Row, values: Mapping[str, Any], faults: list[
     if pair is None:
         if any(set(names) <= set(table.header) for names in (_GRID, _DEGREES)):
             remedy = "Give easting and northing, or lon and lat"
-            faults.append(_at(table, row, "this is no place", remedy, written))
+            faults.append(_fault_at(table, row, "this is no place", remedy, written))
         return nowhere
     if any(name not in values for name in pair):
         return nowhere
@@ -139,11 +139,11 @@ def _read_place(table: Table, row: Row, values: Mapping[str, Any], faults: list[
     east, north = (first, second) if pair == _GRID else to_grid(first, second)
     if not in_england(np.array([east]), np.array([north])).all():
         remedy = "Give two numbers of a place in England"
-        faults.append(_at(table, row, "this place is not in England", remedy, written))
+        faults.append(_fault_at(table, row, "this place is not in England", remedy, written))
     return east, north
 
 
-def _at(table: Table, row: Row, problem: str, remedy: str, cells: Mapping[str, str]) -> Fault:
+def _fault_at(table: Table, row: Row, problem: str, remedy: str, cells: Mapping[str, str]) -> Fault:
     columns = ", ".join(cells) or ", ".join(name for name in _GRID if name in table.header)
     return Fault(
         table.where, problem, remedy, row.number, columns or None, ", ".join(cells.values())

@@ -34,7 +34,7 @@ def reasons_of_moves(
     gone = set(comparison.removed)
     clusters = {cluster.number: cluster.schools for cluster in before.plan.clusters}
     left_out = {left.urn: left.reason for left in after.plan.left_out}
-    broken = _broken(before, after.problem)
+    broken = _broken_rules(before, after.problem)
 
     def reason(move: Move) -> str:
         old, joined = clusters.get(move.before or 0, ()), clusters.get(move.after or 0, ())
@@ -48,7 +48,7 @@ def reasons_of_moves(
     return {move.urn: reason(move) for move in comparison.moves}
 
 
-def _broken(before: Setting, problem: Problem) -> dict[int, str]:
+def _broken_rules(before: Setting, problem: Problem) -> dict[int, str]:
     """Return which rule each cluster of the plan in hand no longer keeps, by its number."""
     kept = tuple(
         dataclasses.replace(

@@ -137,18 +137,18 @@ def with_moves_priced(progress: ProgressCall, every_s: float) -> ProgressCall:
 
 def _brought(problem: Problem, plan: Plan, stability_s: float) -> dict[int, float]:
     """Return the bonus of each school with its partners, by URN: half that of each pair."""
-    kept = _kept(problem, plan)
+    kept = _still_together(problem, plan)
     return {urn: stability_s * (len(urns) - 1) / 2 for urns in kept for urn in urns}
 
 
 def _with_bonus(problem: Problem, plan: Plan, stability_s: float) -> Problem:
     """Return the problem with a bonus for every pair of partners of a plan."""
-    pairs = tuple(pair for urns in _kept(problem, plan) for pair in combinations(urns, 2))
+    pairs = tuple(pair for urns in _still_together(problem, plan) for pair in combinations(urns, 2))
     rules = dataclasses.replace(problem.rules, kept_pairs=pairs, kept_pair_s=-stability_s)
     return problem.replace(rules=rules)
 
 
-def _kept(problem: Problem, plan: Plan) -> list[list[int]]:
+def _still_together(problem: Problem, plan: Plan) -> list[list[int]]:
     """Return the schools of each cluster that are still there."""
     return [[urn for urn in cluster.schools if urn in problem.row] for cluster in plan.clusters]
 
