@@ -60,7 +60,7 @@ def diagnose(
 
 
 def _reason_within(problem: Problem, unit: Group) -> str:
-    """Say why a group cannot share a cluster even by itself."""
+    """Say why a group cannot share a cluster even on its own."""
     rows = set(unit.rows)
     for a, b in problem.apart:
         if {a, b} <= rows:

@@ -55,7 +55,7 @@ def no_such_number(problem: Problem, found: int, bound_s: float) -> Fault:
             f"{wanted} clusters need {wanted * fewest} schools, and by the rules only {fitting} of "
             f"{problem.n} fit into any cluster{_limit_words(problem) if limited else ''}"
         )
-    elif bound_s > _dearest_s(problem):
+    elif bound_s > _upper_bound_s(problem):
         said = (
             f"no plan by these rules has exactly that many clusters: proven; the best has {found}"
         )
@@ -69,11 +69,11 @@ def _limit_words(problem: Problem) -> str:
     return f" within {problem.rules.max_minutes:g} minutes"
 
 
-def _dearest_s(problem: Problem) -> float:
+def _upper_bound_s(problem: Problem) -> float:
     """Return an upper bound on the cost of any plan, seconds.
 
     A school's share of the driving is a mean of drives within the limit, there and back; a pair
-    costs at most the dearest; a cluster is off the target by no more than all pupils and the
+    costs at most the costliest; a cluster is off the target by no more than all pupils and the
     target; and amid a cluster lie at most all schools.
     """
     rules, n = problem.rules, problem.n

@@ -93,9 +93,9 @@ def notices_on_persons(
     """
     if not _knows_persons(problem):
         return ()
-    told = _IN_ALL if persons else _APART
+    given = _IN_ALL if persons else _APART
     return tuple(
-        map(Notice, (told, _BY_ITSELF) if made_by_vacancies(problem, purpose) else (told,))
+        map(Notice, (given, _BY_ITSELF) if made_by_vacancies(problem, purpose) else (given,))
     )
 
 
@@ -137,8 +137,8 @@ def _neutral_reason(reason: str) -> str:
 def _neutral_plan(plan: Plan, problem: Problem, *, choosing: bool) -> Plan:
     outside = problem.rules.outsiders
 
-    def reason(urn: int, told: str) -> str:
-        return NOT_SAID if choosing and urn not in outside else _neutral_reason(told)
+    def reason(urn: int, given: str) -> str:
+        return NOT_SAID if choosing and urn not in outside else _neutral_reason(given)
 
     left_out = tuple(
         dataclasses.replace(left, reason=reason(left.urn, left.reason)) for left in plan.left_out

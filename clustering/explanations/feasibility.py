@@ -161,7 +161,7 @@ class Feasibility:
             self._none_of(far, [chosen, switch])
 
     def never_inside(self, urns: Collection[int]) -> None:
-        """Let none of these schools be inside, whatever is switched."""
+        """Let none of these schools be inside, whatever rules are switched on."""
         for row, inside in self._inside.items():
             if self.problem.schools[row].urn in urns:
                 self._model.add(inside == 0)

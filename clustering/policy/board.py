@@ -75,7 +75,7 @@ class Board:
     @property
     def steps(self) -> tuple[str, ...]:
         """The calculation, step by step."""
-        return tuple(self._reckoning())
+        return tuple(self._calculation())
 
     @property
     def words(self) -> str:
@@ -104,7 +104,7 @@ class Board:
     def _one_head(self) -> bool:
         return self.heads == 1 < self.schools
 
-    def _reckoning(self) -> Iterator[str]:
+    def _calculation(self) -> Iterator[str]:
         each = self.source is cite("federation_board_as_made")
         yield (
             f"{counted(self.parents, 'parent governor')}, "

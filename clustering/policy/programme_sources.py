@@ -1,8 +1,8 @@
 """Who says a figure of a programme: its document, another document, or its file alone.
 
-A document is named beside a figure only if that figure is in it. Only the figures that the supplied
-programmes take from a document of `citations.toml` are known to be in it: a copy that changes a
-figure has chosen that figure itself.
+A document is named next to a figure only if that figure is in it. Only the figures that the
+supplied programmes take from a document of `citations.toml` are known to be in it: a copy that
+changes a figure has chosen that figure itself.
 """
 
 from collections.abc import Mapping

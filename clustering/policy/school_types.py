@@ -27,7 +27,7 @@ class Kind(StrEnum):
 
 
 class May(StrEnum):
-    """Whether the law lets a school take part: decided, or to be asked."""
+    """Whether the law lets a school take part: yes, no, or somebody must be asked."""
 
     YES = "yes"
     NO = "no"
@@ -91,7 +91,7 @@ def school_types() -> MappingProxyType[str, SchoolType]:
 
 
 def type_of(school: School) -> SchoolType:
-    """Return what is known of a school's type; everything is to be asked of an unknown one."""
+    """Return what is known of a school's type; of an unknown one everything must be asked."""
     return school_types().get(school.type) or SchoolType(
         school.type,
         Kind.ASK,

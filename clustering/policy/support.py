@@ -261,7 +261,7 @@ def _wanted(
         (known,) = _spelt_words(reader, (name,), (EVERY, ANY, *names), within + name) or ("",)
         counting = _spelt_words(reader, reader.texts(table, name, within), words, within + name)
         if known in dict(found):
-            reader.fault(within + name, "this stands here twice", "Keep one", name)
+            reader.fault(within + name, "this is given twice", "Keep one", name)
         elif known and counting:
             found.append((known, counting))
         elif known and not reader.faults:

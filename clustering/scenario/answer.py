@@ -68,7 +68,7 @@ class Moved:
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """The plan that answers a scenario, beside the plan in hand.
+    """The plan that answers a scenario, and the plan in hand.
 
     Attributes
     ----------

@@ -97,7 +97,7 @@ def answer(
     priced = ask(
         with_bonus,
         progress=None if progress is None else with_moves_priced(progress, every_s),
-        start=Start(near, prices.less(_brought(after.problem, near, stability_s))),
+        start=Start(near, prices.less(_bonus_by_school(after.problem, near, stability_s))),
     )
     plan = relabelled(setting.plan, priced.plan)
     priced = dataclasses.replace(
@@ -135,7 +135,7 @@ def with_moves_priced(progress: ProgressCall, every_s: float) -> ProgressCall:
     return on_progress
 
 
-def _brought(problem: Problem, plan: Plan, stability_s: float) -> dict[int, float]:
+def _bonus_by_school(problem: Problem, plan: Plan, stability_s: float) -> dict[int, float]:
     """Return the bonus of each school with its partners, by URN: half that of each pair."""
     kept = _still_together(problem, plan)
     return {urn: stability_s * (len(urns) - 1) / 2 for urns in kept for urn in urns}

@@ -21,7 +21,7 @@ class Change(Protocol):
     do
         The word by which a file names it.
     keys
-        The keys it has in a file beside `do`.
+        The keys it has in a file besides `do`.
     """
 
     do: ClassVar[str]
