@@ -26,7 +26,7 @@ def frozen(array: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def array_of(given: NDArray[np.float64], name: str, shape: tuple[int, ...]) -> NDArray[np.float64]:
-    """Return given numbers as an array of the wanted `shape`.
+    """Return given numbers as an array, (...) of the wanted `shape`.
 
     Raises
     ------
