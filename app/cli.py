@@ -251,7 +251,6 @@ def plan(
 ) -> None:
     """Propose clusters and write the plan directory: map, tables, plan.json."""
     levels, tables = parse_faith(faith)
-    require_one_source_of_times(roads, times)
     from app.inputs import Drives, SchoolFiles
     from app.plan_request import PlanRequest
     from app.planning import make_plan
@@ -299,6 +298,7 @@ def plan(
         wording=wording,
         persons=persons,
     )
+    require_one_source_of_times(roads, times)
     make_plan(request, Terminal())
 
 

@@ -28,7 +28,6 @@ from data.school_table import (
 from data.staging import recover_around
 from maps.basemap import Basemap
 from maps.before import Before
-from maps.draw import undrawable
 from maps.findings import Findings, findings_of
 from maps.kept_schools import edited_answer, miscounted, two_places, without_claims
 from maps.manifest import content_hash, run_hash
@@ -48,7 +47,7 @@ from maps.plan_files import (
     TIMES,
 )
 from maps.spokes import Spokes
-from maps.verdict import Verdict
+from maps.verdict import Verdict, undrawable
 from maps.verification import verify
 from maps.words import WORKING_DRAFT, read_wording
 from routing import TravelTimes, estimate_times, read_ferry_marks, read_kept_times

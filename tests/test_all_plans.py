@@ -10,7 +10,7 @@ from patience import UNHURRIED
 
 from clustering import Limits, Problem, Status, check, solve
 from clustering.cost import measure_rows
-from clustering.optimiser.columns.column_generation import cheapest_shares
+from clustering.optimiser.aggregation import cheapest_shares
 
 pytestmark = pytest.mark.usefixtures("brief_annealing")
 

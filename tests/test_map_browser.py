@@ -208,7 +208,7 @@ def test_the_list_is_put_in_the_order_asked_for(open_map, order, names):
         ("Type", "Foundation school", "1 school of 8, in 1 cluster", ["Oakham"]),
         ("Size", "Roll not known", "1 school of 8, in 1 cluster", ["Oakham"]),
         ("Size", "105 to 209", "3 schools of 8, in 1 cluster", ["Elmham"]),
-        ("NamedPlace in the plan", "In no cluster", "1 school of 8, in 0 clusters", []),
+        ("Place in the plan", "In no cluster", "1 school of 8, in 0 clusters", []),
     ],
 )
 def test_a_filter_keeps_the_clusters_that_have_a_school_sought(
@@ -230,7 +230,7 @@ def test_clusters_that_need_a_diocese_can_be_sought_where_policy_was_asked(open_
     policy = dossier(small_problem(), small_plan(), PlanPurpose(start=date(2026, 1, 5)))
     page = open_map(policy=policy).page
     page.locator(".filters summary").click()
-    page.get_by_label("NamedPlace in the plan").select_option(label=diocese)
+    page.get_by_label("Place in the plan").select_option(label=diocese)
     needing = [c.cluster.name for c in policy.clusters if c.policy.religious]
     assert page.locator("#clusters .row-title").all_text_contents() == needing
 

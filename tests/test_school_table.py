@@ -96,7 +96,7 @@ def test_faults_are_named_with_row_and_column(tmp_path: Path) -> None:
 def test_a_urn_that_stands_twice_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "schools.csv"
     path.write_text(schools_to_table([PLAIN, PLAIN]))
-    with pytest.raises(InputError, match="row 2 already"):
+    with pytest.raises(InputError, match="already in row 2"):
         read_school_table(path)
 
 

@@ -29,7 +29,7 @@ function fileField([name, label, accept, path, key, hint]) {
     const faults = [];
     const names = [];
     for (const file of input.files) {
-      const found = await send(path, { [key]: await file.text(), file: file.name });
+      const found = await send(path, { [key]: await file.text() });
       faults.push(...found.map(({ text }) => ({ text: input.files.length > 1 ? `${file.name}: ${text}` : text })));
       if (!found.length) names.push(file.name);
     }
