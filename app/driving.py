@@ -50,7 +50,7 @@ def setting_of(stored: StoredPlan, directory: Path, roads: str | None = None) ->
             timing = OnRoads(Path(str(drives.roads)), drives.read_profile(), drives.ferries)
             if roads is not None:
                 _ = timing.roads  # whoever gives a file wants to know at once that it is unreadable
-    return Setting(stored.problem, stored.result.plan, stored.purpose, timing, stored.result.worth)
+    return Setting(stored.problem, stored.result.plan, stored.purpose, timing, stored.result.prices)
 
 
 @dataclass(frozen=True, eq=False)

@@ -134,8 +134,8 @@ def _notices(found: Drift, problem: Problem) -> list[Notice]:
             names.append(f"{len(found.missing) - NAMES_SHOWN} more")
         missing = f"Not in the forecast, so that today's roll is kept: {listed(names)}."
         notices.append(Notice(missing))
-    if found.strangers:
-        schools = counted(len(found.strangers), "school")
+    if found.not_in_plan:
+        schools = counted(len(found.not_in_plan), "school")
         notices.append(Notice(f"{schools} of the forecast, not in the plan, passed over."))
     return notices
 

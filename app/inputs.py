@@ -156,7 +156,7 @@ class SchoolFiles:
     def read_facts(self, schools: Schools, progress: ProgressTable) -> PolicyFacts:
         """Read the partnerships of overrides and other plans, and schools like these if wanted."""
         layers = Layers() if self.overrides is None else read_layers(self.overrides)
-        layers = layers.beside(read_plan_layers(self.plan_layers, schools))
+        layers = layers.combined_with(read_plan_layers(self.plan_layers, schools))
         scores, reached = progress.by_urn, progress.attainment
         peers: Peers = {}
         if self.with_peers:

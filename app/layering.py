@@ -25,7 +25,7 @@ def read_plan_layers(given: tuple[GivenLayer, ...], schools: Schools) -> Layers:
     layers = Layers()
     for name, directory in given:
         with gathering(faults):
-            layers = layers.beside(_read_layer(name, directory, schools))
+            layers = layers.combined_with(_read_layer(name, directory, schools))
     if faults:
         raise InputError(faults)
     return layers

@@ -249,7 +249,7 @@ def _print(
         )
         for word, reasons in (("For", partner.reasons_for), ("Against", partner.reasons_against)):
             for reason in reasons:
-                worth = counted(round(abs(reason.worth_min)), "minute")
+                worth = counted(round(abs(reason.weight_min)), "minute")
                 terminal.say(f"   {word}, {worth}: {reason}")
     if len(found) > count:
         terminal.say(f"\nAnd {len(found) - count} more; --count names more of them.")

@@ -191,8 +191,8 @@ class PlanRequest(BaseModel):
         return PlanPurpose(
             start=today() if self.start is None else self.start.date(),
             programme=programme,
-            asked_form=form,
-            asked_faith=faith,
+            requested_form=form,
+            requested_faith=faith,
             table=table,
             diocese_policy=tidy(self.diocese_policy or ""),
             designated=designated,

@@ -91,7 +91,7 @@ def chain(schools: int, seconds: float, folder: Path) -> Iterator[Stage]:
     yield done("read again")
     make_handouts(stored)
     yield done("hand-outs")
-    setting = Setting(problem, result.plan, purpose, Straight(), result.worth)
+    setting = Setting(problem, result.plan, purpose, Straight(), result.prices)
     urn = result.plan.clusters[0].schools[0]
     answer(setting, Scenario("", (Close(urn),)), Limits(10))
     yield done("what-if: a school closes")

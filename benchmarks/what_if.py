@@ -86,7 +86,7 @@ def _setting(place: str) -> Setting:
     if place == "embedded":
         timing = OnRoads(RoadGraph.from_osm(demo_county().roads), SpeedProfile.car(), ferries=False)
     result = solve(problem, Limits(60), seed=1)
-    return Setting(problem, result.plan, PlanPurpose(start=date(2026, 9, 1)), timing, result.worth)
+    return Setting(problem, result.plan, PlanPurpose(start=date(2026, 9, 1)), timing, result.prices)
 
 
 def _row(

@@ -1,7 +1,7 @@
-"""Is this plan by the rules? Written apart from the optimiser, so that neither shares a mistake.
+"""The independent checker: written apart from the optimiser, so that they share no mistake.
 
-Reads the plan, the directed drive times, the schools and the rules: what was given, never what the
-optimiser derives from it. Every rule is stated here once more, from `docs/method.md`.
+It reads the plan, the directed drive times, the schools and the rules as given, never what the
+optimiser derives from them. Every rule is stated here once more, from `docs/method.md`.
 """
 
 from collections import Counter
@@ -49,14 +49,14 @@ def check(problem: Problem, plan: Plan) -> tuple[Violation, ...]:
     """Return every breach of the rules in a plan; empty for a clean plan.
 
     It shares no code with the search that makes plans, nor with the rules as the search sees them;
-    a test holds that of its imports.
+    a test checks its imports.
 
     Parameters
     ----------
     problem
         The rules, with the schools and times they are about.
     plan
-        Any plan, of `solve` or of somebody else's making.
+        Any plan, made by `solve` or by somebody else.
 
     Examples
     --------
@@ -70,8 +70,8 @@ def check(problem: Problem, plan: Plan) -> tuple[Violation, ...]:
     """
     return (
         *_every_school_once(problem, plan),
-        *_numbers(plan),
-        *_reasons(plan),
+        *_cluster_numbers(plan),
+        *_missing_reasons(plan),
         *_number_of_clusters(problem, plan),
         *(breach for cluster in plan.clusters for breach in _inside(problem, cluster)),
         *_kept_whole(problem, plan),
@@ -100,14 +100,14 @@ def _every_school_once(problem: Problem, plan: Plan) -> Iterator[Violation]:
             )
 
 
-def _numbers(plan: Plan) -> Iterator[Violation]:
+def _cluster_numbers(plan: Plan) -> Iterator[Violation]:
     for number, times in Counter(cluster.number for cluster in plan.clusters).items():
         if times > 1 or number < 1:
             said = f"is used {times} times" if times > 1 else "is below 1"
             yield Violation("cluster numbers", (number,), (), f"The cluster number {number} {said}")
 
 
-def _reasons(plan: Plan) -> Iterator[Violation]:
+def _missing_reasons(plan: Plan) -> Iterator[Violation]:
     for school in plan.left_out:
         if not school.reason.strip():
             yield Violation(
@@ -151,15 +151,15 @@ def _inside(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
     schools = [known[urn] for urn in cluster.schools if urn in known]
     if problem.rules.shape == "hub":
         drives = [(cluster.lead, s.urn) for s in schools if s.urn != cluster.lead]
-        yield from _led(problem, cluster)
+        yield from _hub(problem, cluster)
     else:
         drives = list(combinations([school.urn for school in schools], 2))
-    yield from _drives(problem, cluster, [(a, b) for a, b in drives if a in known and b in known])
+    yield from _limit(problem, cluster, [(a, b) for a, b in drives if a in known and b in known])
     yield from _fitting_pairs(problem, cluster, schools)
     yield from _as_a_whole(problem, cluster, schools)
 
 
-def _drives(
+def _limit(
     problem: Problem, cluster: Cluster, pairs: Iterable[tuple[int, int]]
 ) -> Iterator[Violation]:
     at = {urn: row for row, urn in enumerate(problem.times.urns)}
@@ -185,8 +185,8 @@ def _drives(
                 )
 
 
-def _led(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
-    """Hold a hub against what is asked of its lead school."""
+def _hub(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
+    """Check a hub against the rules on its lead school."""
     school = problem.schools.by_urn.get(cluster.lead) if cluster.lead is not None else None
     name = f"Cluster {cluster.number}"
     if school is None:
@@ -237,7 +237,7 @@ def _fitting_pairs(
                 f"Schools {a.urn} and {b.urn} share cluster {cluster.number} across a boundary "
                 f"({rules.within})",
             )
-        for name, said in _unfit(a, b):
+        for name, said in _misfits(a, b):
             if name in rules.forbidden:
                 yield Violation(
                     "forbidden pair",
@@ -247,8 +247,8 @@ def _fitting_pairs(
                 )
 
 
-def _unfit(a: School, b: School) -> Iterator[tuple[str, str]]:
-    """Yield what can be forbidden of a pair, by its name, and what it is in words."""
+def _misfits(a: School, b: School) -> Iterator[tuple[str, str]]:
+    """Yield what a rule may forbid in a pair: its name, and what it is in words."""
     catholic = ["Roman Catholic" in school.faith.split("/") for school in (a, b)]
     if catholic[0] is not catholic[1]:
         yield (
@@ -276,7 +276,7 @@ def _unfit(a: School, b: School) -> Iterator[tuple[str, str]]:
 def _as_a_whole(
     problem: Problem, cluster: Cluster, schools: Sequence[School]
 ) -> Iterator[Violation]:
-    """Hold a cluster against the conditions on whole clusters."""
+    """Check a cluster against the conditions on whole clusters."""
     rules = problem.rules
     rolls = [_roll(problem, school.urn) for school in schools]
     total = sum(rolls)
@@ -307,20 +307,20 @@ def _as_a_whole(
 
 
 def _can_support(problem: Problem, school: School) -> bool:
-    """Hold the last inspection against the rules: all that they ask for must hold."""
-    asked, told = problem.rules.can_support, school.inspection
-    if told is None:
-        return school.ofsted in asked.overall and school.last_inspected >= asked.since
-    last = told.latest
-    if last is None or told.upheld_on < asked.since:
+    """Check the last inspection against the rules: every condition must hold."""
+    criterion, inspection = problem.rules.can_support, school.inspection
+    if inspection is None:
+        return school.ofsted in criterion.overall and school.last_inspected >= criterion.since
+    last = inspection.latest
+    if last is None or inspection.upheld_on < criterion.since:
         return False
-    if asked.concern == "none" and told.concern:
+    if criterion.concern == "none" and inspection.concern:
         return False
-    if asked.safeguarding == "met" and last.safeguarding_met is False:
+    if criterion.safeguarding == "met" and last.safeguarding_met is False:
         return False
     if last.overall not in {"", "Not judged"}:
-        return last.overall in asked.overall
-    wanted = asked.areas if last.is_report_card else asked.judgements
+        return last.overall in criterion.overall
+    wanted = criterion.areas if last.is_report_card else criterion.judgements
     words = {grade.name: grade.word for grade in last.grades}
     return bool(wanted) and all(_are_graded(words, *each) for each in wanted)
 
@@ -375,7 +375,7 @@ def _kept_whole(problem: Problem, plan: Plan) -> Iterator[Violation]:
                 rule,
                 tuple(sorted({number for place in places for number in place})),
                 tuple(sorted(urns)),
-                f"Schools {_listed(urns)}, {words}, are not in one cluster",
+                f"Schools {_in_list(urns)}, {words}, are not in one cluster",
             )
 
 
@@ -387,7 +387,7 @@ def _kept_apart(problem: Problem, plan: Plan) -> Iterator[Violation]:
                     "apart",
                     (cluster.number,),
                     pair,
-                    f"Schools {_listed(set(pair))}, pinned apart, share cluster {cluster.number}",
+                    f"Schools {_in_list(set(pair))}, pinned apart, share cluster {cluster.number}",
                 )
 
 
@@ -395,6 +395,6 @@ def _clusters_with(plan: Plan, urn: int) -> tuple[int, ...]:
     return tuple(cluster.number for cluster in plan.clusters if urn in cluster.schools)
 
 
-def _listed(urns: set[int]) -> str:
+def _in_list(urns: set[int]) -> str:
     *others, last = map(str, sorted(urns))
     return f"{', '.join(others)} and {last}"

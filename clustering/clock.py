@@ -9,13 +9,13 @@ from typing import Self
 from data.errors import Fault, InputError
 
 EXPLAINING_S, EXPLAINING_PART = 2.0, 0.1
-"""Least seconds for one explanation, and its part of the search's seconds."""
+"""Least seconds for one explanation, and its share of the seconds of the search."""
 
 PROVEN, PROVEN_S = 1e-6, 0.01
-"""Fraction, and seconds, between cost and bound that count as none."""
+"""Gap between cost and bound that counts as none: a fraction, and seconds."""
 
 LEAST_SHARE = 1 / 8
-"""Part of the time that a program is taken to work at least: what it waits for must end too."""
+"""Least share of the clock's seconds that counts as work, so that waiting ends too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Limits:
     Attributes
     ----------
     seconds
-        Wall clock. The search ends by itself when its work is done; the clock only stops it
+        Wall-clock time. The search ends by itself when its work is done; the clock stops it only
         between steps, and the result then says so.
 
     Examples
@@ -46,7 +46,7 @@ class Limits:
 
     @property
     def explaining(self) -> Self:
-        """What each explanation of the plan may spend: a tenth, but 2 seconds at least."""
+        """What each explanation of the plan may spend: a tenth, and at least 2 seconds."""
         return replace(self, seconds=max(EXPLAINING_S, EXPLAINING_PART * self.seconds))
 
     def after(self, seconds: float) -> Self:
@@ -70,7 +70,7 @@ class Progress:
     bound
         Proven lower bound for `best`.
     gap
-        Fraction of `best` by which a better plan could be better at most.
+        Largest fraction of `best` that a better plan could save.
     left_out
         Schools in no cluster of that plan.
     """
@@ -109,13 +109,13 @@ class Clock:
     limits
         None for no limit.
     of_work
-        Count the seconds of this program's work rather than those of the clock, so that a busy
-        machine ends nothing before its work is done; at least an eighth of those of the clock.
+        Count this program's working seconds, not those of the clock, so that a busy machine ends no
+        search too early; at least an eighth of the clock's seconds count.
 
     Attributes
     ----------
     cut_short
-        Whether the clock has ended anything before its work was done.
+        Whether the clock has ended any work early.
     """
 
     def __init__(self, limits: Limits | None = None, *, of_work: bool = False) -> None:
@@ -144,7 +144,7 @@ class Clock:
 
     @property
     def stopped(self) -> bool:
-        """Whether somebody stopped the search, rather than time having passed."""
+        """Whether somebody stopped the search, rather than time running out."""
         return self._seconds == -math.inf
 
     def should_continue(self) -> bool:

@@ -1,4 +1,4 @@
-"""The conditions that rules put on every cluster: which are in force, and as arrays.
+"""The conditions that the rules put on every cluster, in words and as arrays.
 
 Most say that a sum over the cluster's schools lies in a range: the number of good schools is at
 least one, the pupils number 400 to 1,500. The annealing, the pricing and the diagnosis all obey
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from clustering.problem import Problem
 
 SHARE, CAPACITY = LARGEST_SHARE.field, "capacities"
-"""Names of the two conditions that are no range for a sum: of `Rules` and of `Problem`."""
+"""Names of the two conditions that are not ranges of a sum: one of `Rules`, one of `Problem`."""
 
 
 def conditions_in_force(problem: Problem) -> dict[str, str]:
@@ -45,7 +45,7 @@ class ClusterConditions:
     at_least, at_most
         (c,) the ranges.
     most_share
-        The largest roll is at most this share of the cluster's pupils; infinite for any.
+        Largest share of the cluster's pupils that one school may have; infinite for no limit.
     """
 
     amounts: Floats
@@ -57,10 +57,10 @@ class ClusterConditions:
 def cluster_conditions(problem: Problem) -> ClusterConditions:
     """Return the conditions that the problem's rules put on every cluster."""
     rules = problem.rules
-    asked = [(wanted, rule) for rule in SUM_CONDITIONS if (wanted := rule.wanted(rules))]
-    amounts = np.zeros((problem.n, len(asked)))
-    for at, (_, rule) in enumerate(asked):
+    in_force = [(wanted, rule) for rule in SUM_CONDITIONS if (wanted := rule.wanted(rules))]
+    amounts = np.zeros((problem.n, len(in_force)))
+    for at, (_, rule) in enumerate(in_force):
         amounts[:, at] = rule.amounts(problem)
-    ranges = np.array([wanted for wanted, _ in asked], dtype=np.float64).reshape(-1, 2)
+    ranges = np.array([wanted for wanted, _ in in_force], dtype=np.float64).reshape(-1, 2)
     share = LARGEST_SHARE.share(rules)
     return ClusterConditions(amounts, ranges[:, 0].copy(), ranges[:, 1].copy(), share)

@@ -7,24 +7,24 @@ from clustering.compiled import Floats, Ints, compiled
 
 @compiled
 def intruders(places: Floats, held: Ints) -> int:
-    """Return how many places lie within the hull of some of them, and are none of these.
+    """Return how many other places lie within the convex hull of some places.
 
     Parameters
     ----------
     places
         (n, 2) metres east and north.
     held
-        Rows of the places whose hull it is. Places on its border do not count.
+        Rows of the places that span the hull. Places on its border do not count.
     """
     hull = _hull(places, held)
     if len(hull) < 3:
         return 0
     count = 0
     for row in range(len(places)):
-        if _within(places, hull, row):
+        if _is_inside(places, hull, row):
             count += 1
     for row in held:
-        if _within(places, hull, row):
+        if _is_inside(places, hull, row):
             count -= 1
     return count
 
@@ -56,7 +56,7 @@ def _hull(places: Floats, held: Ints) -> Ints:
 
 @compiled
 def _before(places: Floats, a: int, b: int) -> bool:
-    """Say whether one place lies west of another, or south of it where both are as far west."""
+    """Say whether place `a` lies west of place `b`, or south of it at the same easting."""
     if places[a, 0] != places[b, 0]:
         return bool(places[a, 0] < places[b, 0])
     return bool(places[a, 1] < places[b, 1])
@@ -70,7 +70,7 @@ def _turn(places: Floats, a: int, b: int, c: int) -> float:
 
 
 @compiled
-def _within(places: Floats, hull: Ints, row: int) -> bool:
+def _is_inside(places: Floats, hull: Ints, row: int) -> bool:
     """Say whether a place lies inside the hull and not on its border."""
     before = hull[len(hull) - 1]
     for corner in hull:

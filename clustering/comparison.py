@@ -77,14 +77,14 @@ class Comparison:
 
 
 def compare(first: Plan, second: Plan) -> Comparison:
-    """Compare two plans by their members; numbers and names of clusters carry no weight.
+    """Compare two plans by the members of their clusters; numbers and names do not count.
 
     Clusters are matched by largest overlap first, so that a renumbered cluster is not a move.
 
     Parameters
     ----------
     first, second
-        The plan in hand, and the one it is held against.
+        The plan in hand, and the plan it is compared with.
 
     Examples
     --------
@@ -100,7 +100,7 @@ def compare(first: Plan, second: Plan) -> Comparison:
     >>> found.moves
     (Move(urn=107, before=2, after=2),)
     """
-    before, after = _places(first), _places(second)
+    before, after = _numbers_by_school(first), _numbers_by_school(second)
     matches = _match(before, after)
     shared = sorted(before.keys() & after.keys())
     moves = tuple(
@@ -123,7 +123,7 @@ def compare(first: Plan, second: Plan) -> Comparison:
     )
 
 
-def _places(plan: Plan) -> dict[int, int | None]:
+def _numbers_by_school(plan: Plan) -> dict[int, int | None]:
     """Cluster number of every school of `plan`, None for those left out."""
     placed: dict[int, int | None] = {left.urn: None for left in plan.left_out}
     placed.update({urn: cluster.number for cluster in plan.clusters for urn in cluster.schools})
@@ -133,8 +133,8 @@ def _places(plan: Plan) -> dict[int, int | None]:
 def _match(before: dict[int, int | None], after: dict[int, int | None]) -> dict[int, int]:
     """Pair clusters of two plans, the largest overlaps first, each cluster used once.
 
-    Of equal overlaps those of equal numbers come first: so a plan numbered by such pairs is
-    paired by its numbers.
+    Of equal overlaps, pairs of equal number come first, so that a plan numbered by an earlier match
+    is matched by its numbers.
     """
     overlaps = Counter(
         (old, new)

@@ -25,7 +25,7 @@ from data.cache_folder import cache_folder, is_private, not_kept, usable_cache
 
 Floats = NDArray[np.float64]
 Halves = NDArray[np.float32]
-"""Large arrays: half the memory; whole seconds, and sums of them up to 16 million, are exact."""
+"""Type of large arrays: half the memory, and whole seconds are exact up to 16 million."""
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -34,12 +34,12 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 COMPILERS = ("numba", "llvmlite", "numpy")
-"""Libraries that machine code is made by, or that it relies on."""
+"""Libraries that make the machine code, or that it relies on."""
 
 HOMES = frozenset({"optimiser", "clock.py", "coherence.py", "compiled.py"})
-"""Parts of the package that compiled code comes from: a change elsewhere compiles nothing anew.
+"""Parts of the package that compiled code comes from: a change elsewhere recompiles nothing.
 
-A test holds compiled functions, and whatever these import, to them.
+A test checks that compiled functions and their imports lie within them.
 """
 
 FOLDERS_KEPT = 4
@@ -63,10 +63,10 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
 
 
 class _Locator(UserProvidedCacheLocator):
-    """Finds the code that is kept in `COMPILED`, even where no more can be written there."""
+    """Finds the code kept in `COMPILED`, even where nothing can be written there."""
 
     def ensure_cache_path(self) -> None:
-        """Leave it to the first writing to fail: importing a module changes nothing on disk."""
+        """Leave it to the first write to fail: importing a module changes nothing on disk."""
 
 
 class _Code(CompileResultCacheImpl):
@@ -78,17 +78,17 @@ class _Kept(FunctionCache):
 
     _impl_class = _Code
 
-    def load_overload(self, *asked: Any) -> Any:
+    def load_overload(self, *signature: Any) -> Any:
         """Return the code for some types of arguments; None where it has to be compiled."""
         if not _is_usable():
             return None
         try:
-            return super().load_overload(*asked)  # type: ignore[no-untyped-call] # as above
+            return super().load_overload(*signature)  # type: ignore[no-untyped-call] # as above
         except Exception:  # noqa: BLE001 - a damaged file fails in as many ways as unpickling can
             return None
 
     def save_overload(self, *made: Any) -> None:
-        """Keep what was compiled, or note that it could not be."""
+        """Keep the compiled code, or note that it could not be kept."""
         if not _is_usable():
             return
         try:
@@ -111,11 +111,11 @@ def sources_of(package: Path) -> tuple[Path, ...]:
 
 
 def version_of(package: Path, libraries: Iterable[str] = COMPILERS) -> str:
-    """Return a name for just this version of a package's code, and of what compiles it.
+    """Return a name for this exact version of a package's code and of its compilers.
 
-    numba looks only at the file of a function when it asks whether its code is out of date, and
-    not at the files of the functions and constants that are compiled into it. It keeps the code
-    of different processors and minor versions of Python apart itself.
+    To see whether code is out of date, numba looks only at the file of the function, not at the
+    files of the functions and constants compiled into it. It keeps the code of different processors
+    and minor versions of Python apart itself.
 
     Parameters
     ----------
@@ -134,11 +134,11 @@ def version_of(package: Path, libraries: Iterable[str] = COMPILERS) -> str:
 
 
 def forget_others(place: Path, current: str, now: float) -> None:
-    """Delete code of versions that nobody has used of late.
+    """Delete the code of versions that nobody has used lately.
 
-    The versions used last are kept, and every one that was used within a day. Of the others the
-    files go; their folders stay, empty, for a month. So a process that still runs by such a version
-    can write there, and compiles anew what it does not find.
+    The versions used last are kept, and so is every version used within a day. The files of the
+    others are deleted; their empty folders stay for a month, so that a process that still runs such
+    a version can write there and recompile what it does not find.
 
     Parameters
     ----------
@@ -154,13 +154,13 @@ def forget_others(place: Path, current: str, now: float) -> None:
         used = {each: each.stat().st_mtime for each in others if each.name != current}
         for at, folder in enumerate(sorted(used, key=lambda each: -used[each])):
             if at >= FOLDERS_KEPT - 1 and now - used[folder] > _DAY_S:
-                _empty(folder, also_folders=now - used[folder] > _MONTH_S)
+                _empty_out(folder, also_folders=now - used[folder] > _MONTH_S)
 
 
-def _empty(folder: Path, *, also_folders: bool) -> None:
+def _empty_out(folder: Path, *, also_folders: bool) -> None:
     used = folder.stat()
     for path in sorted(folder.rglob("*"), reverse=True):  # what lies within comes first
-        with suppress(OSError):  # another process may be at it, or still read it
+        with suppress(OSError):  # another process may be deleting or reading it
             if not path.is_dir():
                 path.unlink()
             elif also_folders:
@@ -174,18 +174,18 @@ def _empty(folder: Path, *, also_folders: bool) -> None:
 
 @cache
 def _is_usable() -> bool:
-    """Make the folder for this version's code, mark it as used now; tell whether it can be used."""
+    """Make the folder for this version's code, mark it as used, and say whether it can be used."""
     folder = Path(COMPILED)
     if (not _GIVEN and usable_cache() is None) or not is_private(folder):
         return False
-    with suppress(OSError):  # nothing can be written there: then what is there is read
+    with suppress(OSError):  # where nothing can be written, what is there is still read
         os.utime(folder)
         forget_others(folder.parent, folder.name, time.time())
     return True
 
 
 _GIVEN = numba.config.CACHE_DIR  # type: ignore[attr-defined] # numba sets it at run time
-"""numba's own variable NUMBA_CACHE_DIR, where it is set, names the place of all versions."""
+"""numba's own variable NUMBA_CACHE_DIR, where set, names the folder of all versions."""
 _ROOT = Path(_GIVEN) if _GIVEN else cache_folder()
 COMPILED = str((_ROOT if _GIVEN else _ROOT / "compiled") / version_of(Path(__file__).parent))
 numba.config.CACHE_DIR = COMPILED  # type: ignore[attr-defined] # as above

@@ -1,4 +1,4 @@
-"""What a cluster costs, in school-seconds, and how that divides."""
+"""What a cluster costs, in school-seconds, term by term."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from clustering.problem import Problem
 
 @dataclass(frozen=True, slots=True)
 class ClusterFigures:
-    """What there is to say of one cluster in figures.
+    """The figures of one cluster.
 
     Attributes
     ----------
@@ -27,7 +27,7 @@ class ClusterFigures:
         Sum over its schools of the mean drive to a partner; in the hub shape of the drive to the
         lead school.
     compatibility_s
-        Added for pairs that fit badly, less what existing ties are worth.
+        Added for pairs that fit badly, less the value of existing ties.
     balance_s
         For pupils off the target roll.
     coherence_s
@@ -63,7 +63,7 @@ def measure(problem: Problem, cluster: Cluster) -> ClusterFigures:
     problem
         Drive times, rolls and weights.
     cluster
-        Any schools of the problem, of a plan or not; in the hub shape with a lead school.
+        Any schools of the problem, in a plan or not; in the hub shape with a lead school.
     """
     return measure_rows(problem, [problem.row[urn] for urn in cluster.schools])
 

@@ -1,4 +1,4 @@
-"""What a plan is worth by a problem: its cost, divided, and how much better a plan could be."""
+"""What a plan costs by a problem, term by term, and how much better a plan could be."""
 
 import dataclasses
 import math
@@ -21,18 +21,18 @@ def evaluate(
     seconds: float | None,
     seed: int,
     stopped_early: bool,
-    worth: SchoolPrices | None,
+    prices: SchoolPrices | None,
 ) -> Result:
     """Return a plan, checked, with its cost.
 
     Parameters
     ----------
     problem, plan
-        What was asked, and the answer.
+        The problem, and a plan of it.
     bound
-        No plan costs less, left-out schools at their price; seconds.
-    seconds, seed, stopped_early, worth
-        Of the search that found it; one that was stopped after the proof counts as ended.
+        Cost that no plan is below, left-out schools at their price, seconds.
+    seconds, seed, stopped_early, prices
+        Of the search that found the plan; one that was stopped after its proof counts as finished.
 
     Raises
     ------
@@ -43,9 +43,9 @@ def evaluate(
     if breaches:
         said = "; ".join(breach.sentence for breach in breaches)
         raise AssertionError(f"the search broke the rules, which is a mistake in it: {said}")
-    result = _costed(problem, plan, seed=seed, seconds=seconds, worth=worth)
+    result = _costed(problem, plan, seed=seed, seconds=seconds, prices=prices)
     below = min(bound - result.left_out_s, result.objective)
-    proven = is_proven(result.objective + result.left_out_s, below + result.left_out_s)
+    proven = is_proven(result.total_s, below + result.left_out_s)
     return dataclasses.replace(
         result,
         status=Status.OPTIMAL if proven else Status.FEASIBLE,
@@ -55,25 +55,25 @@ def evaluate(
 
 
 def reevaluate(problem: Problem, stored: Result, bound: float | None = None) -> Result:
-    """Return a result with every figure computed anew; claims are dropped, never made.
+    """Return a result with every figure recomputed; claims may be dropped, never added.
 
     Parameters
     ----------
     problem
         The schools, times and rules that the result says it is of.
     stored
-        A result of anybody's making; its plan need not keep the rules, but names known schools.
+        A result made by anybody; its plan may break the rules, but names known schools only.
     bound
-        A bound that was proven anew, left-out schools at their price; None to take the stored one
+        A bound that was proven again, left-out schools at their price; None to use the stored one
         as far as it makes sense.
     """
     result = _costed(
-        problem, stored.plan, seed=stored.seed, seconds=stored.seconds, worth=stored.worth
+        problem, stored.plan, seed=stored.seed, seconds=stored.seconds, prices=stored.prices
     )
     known = stored.bound if bound is None else bound - result.left_out_s
     below = min(known, result.objective)
     proven = stored.status is Status.OPTIMAL and is_proven(
-        result.objective + result.left_out_s, below + result.left_out_s
+        result.total_s, below + result.left_out_s
     )
     return dataclasses.replace(
         result,
@@ -86,9 +86,9 @@ def reevaluate(problem: Problem, stored: Result, bound: float | None = None) -> 
 
 
 def _costed(
-    problem: Problem, plan: Plan, *, seed: int, seconds: float | None, worth: SchoolPrices | None
+    problem: Problem, plan: Plan, *, seed: int, seconds: float | None, prices: SchoolPrices | None
 ) -> Result:
-    """Return a plan with its cost, of which nothing is proven yet."""
+    """Return a plan with its cost; nothing is proven of it yet."""
     figures = [measure(problem, cluster) for cluster in plan.clusters]
     return Result(
         plan=plan,
@@ -105,6 +105,6 @@ def _costed(
         },
         seconds=seconds,
         seed=seed,
-        worth=worth,
+        prices=prices,
         standings=standings(problem, (left.urn for left in plan.left_out)),
     )

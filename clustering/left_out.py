@@ -1,7 +1,7 @@
 """Schools that no cluster can hold, and the reason in words.
 
-Nothing is said that was not found out: which schools some cluster can hold is told by
-`clustering.placeable`, and a limit is only named where a cluster within it was found.
+Only what was found is said: `clustering.placeable` finds which schools some cluster can hold, and a
+limit is named only where a cluster within it was found.
 """
 
 import math
@@ -25,14 +25,14 @@ def diagnose(
 ) -> dict[int, str]:
     """Return the schools that no cluster by the rules can hold, by row, each with its reason.
 
-    A school that is not among them fits into at least one cluster, if the others let it, or it is
-    not known whether it does. Schools that one cause strikes have one reason.
+    Any other school fits into at least one cluster, if the others let it, or it is not known
+    whether it does. Schools with one cause share one reason.
 
     Parameters
     ----------
     should_continue
-        Asked before every step; once it says no, what is not known yet is not looked at further,
-        and the reasons say so.
+        Called before every step; once it returns False, nothing more is looked at, and the reasons
+        say so.
     """
     shortfall = Shortfall(problem, should_continue)
     nothing = nothing_possible(problem, shortfall) if should_continue() else ""
@@ -52,7 +52,7 @@ def diagnose(
         elif nothing:
             reason = nothing
         elif placeability is Placeability.UNMET:
-            reason = _unmet(shortfall, at)
+            reason = _unmet_sentence(shortfall, at)
         else:
             reason = _reason_around(problem, shortfall, at)
         reasons.update(dict.fromkeys(unit.rows, f"{reason}."))
@@ -60,12 +60,12 @@ def diagnose(
 
 
 def _reason_within(problem: Problem, unit: Group) -> str:
-    """Say why a group cannot share a cluster even by itself."""
+    """Say why a group cannot share a cluster even on its own."""
     rows = set(unit.rows)
     for a, b in problem.apart:
         if {a, b} <= rows:
             return (
-                f"{_name(problem, a)} and {_name(problem, b)} are pinned apart, "
+                f"{_row_name(problem, a)} and {_row_name(problem, b)} are pinned apart, "
                 f"yet {unit.reason} holds them together"
             )
     most = problem.rules.size[1]
@@ -76,13 +76,13 @@ def _reason_within(problem: Problem, unit: Group) -> str:
         first, second = divmod(int(within.argmax()), len(within))
         a, b = unit.rows[first], unit.rows[second]
         return (
-            f"{capital(unit.reason)} is too spread: {_name(problem, a)} and "
-            f"{_name(problem, b)} are {_apart_words(problem, a, b)}"
+            f"{capital(unit.reason)} is too spread: {_row_name(problem, a)} and "
+            f"{_row_name(problem, b)} are {_apart_words(problem, a, b)}"
         )
     return f"{capital(unit.reason)} holds schools together that another rule keeps apart"
 
 
-def _unmet(shortfall: Shortfall, at: int) -> str:
+def _unmet_sentence(shortfall: Shortfall, at: int) -> str:
     said = listed(shortfall.unmet([at]))
     return f"No cluster that can hold it meets what is asked of every cluster: {said}"
 
@@ -103,7 +103,7 @@ def _reason_around(problem: Problem, shortfall: Shortfall, at: int) -> str:
         return f"No school that may lead has it and enough others within {minutes}{wider}"
     near = _schools_near(problem, at)
     needed = fewest - len(unit.rows)
-    if not near and (across := _across(problem, unit)):
+    if not near and (across := _border_sentence(problem, unit)):
         return across
     if not near:
         return f"No school that may join it lies within {minutes}{wider}"
@@ -133,8 +133,8 @@ def _schools_near(problem: Problem, at: int) -> int:
 def _cut_off(problem: Problem, unit: Group) -> str:
     """Say that too few schools can be reached at all, whatever the limit; empty where enough can.
 
-    Only a drive time that was found on roads can tell of an island. A way in one direction alone is
-    none for a cluster, but is told.
+    Only drive times found on roads can show an island. A cluster cannot use a way in one direction
+    alone, but the sentence names it.
     """
     own = list(unit.rows)
     both = np.isfinite(problem.slower_s[own]).all(axis=0)
@@ -158,8 +158,8 @@ def _cut_off(problem: Problem, unit: Group) -> str:
     return f"The drive times know no way between it and any other school{but}"
 
 
-def _across(problem: Problem, unit: Group) -> str:
-    """Say that only a border keeps every school within the limit out; empty where more does."""
+def _border_sentence(problem: Problem, unit: Group) -> str:
+    """Say that only a border keeps out all schools within the limit; empty where more does."""
     within = problem.rules.within
     if not within:
         return ""
@@ -192,5 +192,5 @@ def _apart_words(problem: Problem, a: int, b: int) -> str:
     return f"{seconds / 60:.1f} minutes apart, over the limit of {problem.rules.max_minutes:g}"
 
 
-def _name(problem: Problem, row: int) -> str:
+def _row_name(problem: Problem, row: int) -> str:
     return named(problem, problem.schools[row].urn)

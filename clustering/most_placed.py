@@ -1,4 +1,4 @@
-"""What the sizes and the number of clusters allow by counting, and why a number cannot be had."""
+"""How many schools the clusters can hold, and why a number of clusters is impossible."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from data.errors import Fault
 
 
 def most_placed(problem: Problem) -> str:
-    """Say how many schools the clusters can hold by counting; "" where that is all that fit.
+    """Say how many schools the clusters can hold by counting; "" where that is every one that fits.
 
     Examples
     --------
@@ -34,15 +34,15 @@ def most_placed(problem: Problem) -> str:
 
 
 def no_such_number(problem: Problem, found: int, bound_s: float) -> Fault:
-    """Return the fault of a number of clusters that no plan was found to have.
+    """Return the fault for a number of clusters that no known plan has.
 
     Parameters
     ----------
     found
         How many clusters the best plan has.
     bound_s
-        What every plan with so many clusters costs at least, left-out schools at their price:
-        there is none where that is more than any plan can cost.
+        Lower bound on the cost of a plan with that many clusters, left-out schools at their price:
+        there is no such plan where it exceeds what any plan can cost.
     """
     rules, fitting = problem.rules, problem.n - len(problem.unplaceable)
     wanted, fewest = rules.clusters or 0, rules.size[0]
@@ -53,25 +53,27 @@ def no_such_number(problem: Problem, found: int, bound_s: float) -> Fault:
     if few:
         said = (
             f"{wanted} clusters need {wanted * fewest} schools, and by the rules only {fitting} of "
-            f"{problem.n} fit into any cluster{_within(problem) if limited else ''}"
+            f"{problem.n} fit into any cluster{_limit_words(problem) if limited else ''}"
         )
-    elif bound_s > _dearest_s(problem):
-        said = f"no plan by these rules has exactly so many clusters: proven; the best has {found}"
+    elif bound_s > _upper_bound_s(problem):
+        said = (
+            f"no plan by these rules has exactly that many clusters: proven; the best has {found}"
+        )
     else:
-        said = f"no plan with exactly so many clusters was found; the best has {found}"
+        said = f"no plan with exactly that many clusters was found; the best has {found}"
         remedy = f"Search longer; or a{remedy[1:]}"
     return Fault("rules", said, remedy, column="clusters", value=str(wanted))
 
 
-def _within(problem: Problem) -> str:
+def _limit_words(problem: Problem) -> str:
     return f" within {problem.rules.max_minutes:g} minutes"
 
 
-def _dearest_s(problem: Problem) -> float:
-    """Return what no plan costs more than, every school left out or at the dearest share, seconds.
+def _upper_bound_s(problem: Problem) -> float:
+    """Return an upper bound on the cost of any plan, seconds.
 
     A school's share of the driving is a mean of drives within the limit, there and back; a pair
-    costs at most the dearest; a cluster is off the target by no more than all pupils and the
+    costs at most the costliest; a cluster is off the target by no more than all pupils and the
     target; and amid a cluster lie at most all schools.
     """
     rules, n = problem.rules, problem.n

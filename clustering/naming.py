@@ -22,7 +22,8 @@ _COMPASS = (
     "south-east",
 )
 _CENTRAL = 0.4
-"""Nearer to the middle of its namesakes than this share of their mean distance is central."""
+"""A cluster nearer to the middle of its namesakes than this share of their mean distance is
+central."""
 
 
 def number_and_name(problem: Problem, groups: Sequence[Sequence[int]]) -> tuple[Cluster, ...]:
@@ -35,15 +36,16 @@ def number_and_name(problem: Problem, groups: Sequence[Sequence[int]]) -> tuple[
 
     Notes
     -----
-    Without coordinates the smallest URN decides the number. A cluster has the name of the
-    village or town that most of its schools give, the most central school's where none has two.
-    Clusters of one name are told apart by the compass: "Lincoln north", "Lincoln central".
+    Without coordinates the smallest URN decides the number. A cluster takes the village or town of
+    most of its schools, or of the most central school where no place has two. Clusters of one name
+    are distinguished by the compass: "Lincoln north", "Lincoln central".
     """
     ordered = sorted(
         (sorted(rows) for rows in groups), key=lambda rows: _north_first(problem, rows)
     )
-    names = _distinct(
-        [_place(problem, rows) for rows in ordered], [_middle(problem, rows) for rows in ordered]
+    names = _distinguished(
+        [_common_place(problem, rows) for rows in ordered],
+        [_middle(problem, rows) for rows in ordered],
     )
     return tuple(
         Cluster(
@@ -69,7 +71,7 @@ def _north_first(problem: Problem, rows: Sequence[int]) -> tuple[float, int]:
     return (-latitude if math.isfinite(latitude) else 0.0, first)
 
 
-def _place(problem: Problem, rows: Sequence[int]) -> str:
+def _common_place(problem: Problem, rows: Sequence[int]) -> str:
     """Village or town of most schools; the most central school's place among equals."""
     index = np.array(rows)
     sums = problem.slower_s[np.ix_(index, index)].sum(axis=1)
@@ -92,9 +94,9 @@ def _middle(problem: Problem, rows: Sequence[int]) -> complex:
     return sum(places) / len(places)
 
 
-def _distinct(names: Sequence[str], middles: Sequence[complex]) -> list[str]:
-    """Tell clusters of one name apart by where they lie among their namesakes."""
-    told = list(names)
+def _distinguished(names: Sequence[str], middles: Sequence[complex]) -> list[str]:
+    """Distinguish clusters of one name by where they lie among their namesakes."""
+    labels = list(names)
     namesakes = defaultdict(list)
     for i, name in enumerate(names):
         if name:
@@ -102,8 +104,8 @@ def _distinct(names: Sequence[str], middles: Sequence[complex]) -> list[str]:
     for name, sharing in namesakes.items():
         if len(sharing) > 1:
             for i, side in zip(sharing, _sides([middles[i] for i in sharing]), strict=True):
-                told[i] = f"{name} {side}".strip()
-    return _numbered(told)
+                labels[i] = f"{name} {side}".strip()
+    return _numbered(labels)
 
 
 def _sides(middles: Sequence[complex]) -> list[str]:
@@ -125,8 +127,8 @@ def _numbered(names: Sequence[str]) -> list[str]:
     """Add numbers to names that are still shared."""
     times = Counter(names)
     seen: Counter[str] = Counter()
-    told = []
+    labels = []
     for name in names:
         seen[name] += 1
-        told.append(f"{name} {seen[name]}" if name and times[name] > 1 else name)
-    return told
+        labels.append(f"{name} {seen[name]}" if name and times[name] > 1 else name)
+    return labels

@@ -1,4 +1,4 @@
-"""What a plan knows of persons, and the same plan without it.
+"""Information on persons in a plan, and the same plan without it.
 
 That a headship is vacant or about to be, and that a school refuses, is information on people who
 can be named. Files that are mailed and shared are made from a plan without it.
@@ -19,18 +19,18 @@ TAKES_NO_PART = "It takes no part."
 NOT_SAID = "Why is information on persons, and is not said here."
 _APART = (
     "What this plan knows of persons (vacant headships, refusals) is in personal.json alone, for "
-    "its owner: leave that file out when you share the plan. --persons tells of it in all files."
+    "its owner: leave that file out when you share the plan. With --persons it is in all files."
 )
 _IN_ALL = (
-    "The files made now tell of persons (vacant headships, refusals): give them only to those who "
-    "may know."
+    "The files made now have information on persons (vacant headships, refusals): give them only "
+    "to those who may know."
 )
 _BY_ITSELF = (
-    "The plan was made by vacant headships, so that its very clusters tell of them: think before "
+    "The plan was made by vacant headships, so that its clusters alone reveal them: think before "
     "you share it."
 )
 _TELLING = "vacant headship"
-"""What a reason says that rests on vacancies; see `Choice.words` and `CONDITIONS`."""
+"""What a reason based on vacancies says; see `Choice.words` and `CONDITIONS`."""
 _CONDITION = "a vacant headship"
 """Of a programme, by its name in `CONDITIONS`."""
 
@@ -38,14 +38,14 @@ _CONDITION = "a vacant headship"
 def without_persons(
     problem: Problem, result: Result, purpose: PlanPurpose
 ) -> tuple[Problem, Result, PlanPurpose]:
-    """Return a plan with nothing in it that tells of persons; as it is where nothing does.
+    """Return a plan without information on persons; as it is where it has none.
 
-    Its cost and what is proven of it stay: they are those of the rules that it was made by.
+    Its cost and its proof stay those of the rules that it was made by.
 
     Parameters
     ----------
     problem, result, purpose
-        The plan, what it was asked for, and what it was made for.
+        The problem, the plan, and what it was made for.
     """
     choosing = _chooses_by_vacancies(purpose)
     if not (choosing or _knows_persons(problem)):
@@ -59,23 +59,23 @@ def without_persons(
     )
     rules = problem.rules
     rules = dataclasses.replace(
-        rules, outside=tuple((urn, _neutral(reason)) for urn, reason in rules.outside)
+        rules, outside=tuple((urn, _neutral_reason(reason)) for urn, reason in rules.outside)
     )
-    if choosing:  # who may join tells who is needed, and the other way round
+    if choosing:  # who may join reveals who needs a place, and the other way round
         others = tuple(urn for urn in schools.urns if urn not in rules.outsiders)
         rules = dataclasses.replace(rules, optional=others, school_to_place=False)
     problem = problem.replace(schools=schools, rules=rules)
     plan = _neutral_plan(result.plan, problem, choosing=choosing)
-    stand = standings(problem, (left.urn for left in plan.left_out))
+    found = standings(problem, (left.urn for left in plan.left_out))
     return (
         problem,
-        dataclasses.replace(result, plan=plan, standings=stand),
+        dataclasses.replace(result, plan=plan, standings=found),
         _without_conditions(without_hashes(whole, purpose)),
     )
 
 
 def made_by_vacancies(problem: Problem, purpose: PlanPurpose) -> bool:
-    """Say whether vacancies decided what a plan is: then its very clusters tell of them."""
+    """Say whether vacancies shaped a plan: then its clusters themselves reveal them."""
     return problem.rules.vacant_headship or _chooses_by_vacancies(purpose)
 
 
@@ -89,13 +89,13 @@ def notices_on_persons(
     problem, purpose
         The plan.
     persons
-        Whether its files tell of persons.
+        Whether its files have information on persons.
     """
     if not _knows_persons(problem):
         return ()
-    told = _IN_ALL if persons else _APART
+    given = _IN_ALL if persons else _APART
     return tuple(
-        map(Notice, (told, _BY_ITSELF) if made_by_vacancies(problem, purpose) else (told,))
+        map(Notice, (given, _BY_ITSELF) if made_by_vacancies(problem, purpose) else (given,))
     )
 
 
@@ -103,7 +103,7 @@ def _knows_persons(problem: Problem) -> bool:
     return (
         problem.rules.vacant_headship
         or any(school.head_vacancy for school in problem.schools)
-        or any(_neutral(reason) != reason for _, reason in problem.rules.outside)
+        or any(_neutral_reason(reason) != reason for _, reason in problem.rules.outside)
     )
 
 
@@ -115,7 +115,7 @@ def _chooses_by_vacancies(purpose: PlanPurpose) -> bool:
 
 
 def without_hashes(problem: Problem, purpose: PlanPurpose) -> PlanPurpose:
-    """Return a purpose without the hash of overrides that tell of persons."""
+    """Return a purpose without the hash of overrides with information on persons."""
     if not _knows_persons(problem):
         return purpose
     layers = purpose.layers
@@ -124,11 +124,11 @@ def without_hashes(problem: Problem, purpose: PlanPurpose) -> PlanPurpose:
 
 
 def _without_hash(source: Source) -> Source:
-    """Return a source; of overrides without the hash, by which anybody could try who it is."""
+    """Return a source; for overrides without the hash, by which anybody could test a guess."""
     return dataclasses.replace(source, sha256="") if source.role == "overrides" else source
 
 
-def _neutral(reason: str) -> str:
+def _neutral_reason(reason: str) -> str:
     if reason == REFUSED:
         return TAKES_NO_PART
     return NOT_SAID if _TELLING in reason else reason
@@ -137,8 +137,8 @@ def _neutral(reason: str) -> str:
 def _neutral_plan(plan: Plan, problem: Problem, *, choosing: bool) -> Plan:
     outside = problem.rules.outsiders
 
-    def reason(urn: int, told: str) -> str:
-        return NOT_SAID if choosing and urn not in outside else _neutral(told)
+    def reason(urn: int, given: str) -> str:
+        return NOT_SAID if choosing and urn not in outside else _neutral_reason(given)
 
     left_out = tuple(
         dataclasses.replace(left, reason=reason(left.urn, left.reason)) for left in plan.left_out
@@ -147,7 +147,7 @@ def _neutral_plan(plan: Plan, problem: Problem, *, choosing: bool) -> Plan:
 
 
 def _without_conditions(purpose: PlanPurpose) -> PlanPurpose:
-    """Return a purpose without the condition on vacancies: with none told, no cluster meets it."""
+    """Return a purpose without the condition on vacancies: without them no cluster meets it."""
     programme = purpose.programme
     if programme is None or _CONDITION not in programme.conditions:
         return purpose

@@ -1,10 +1,10 @@
-"""Which schools some cluster can hold, as far as a bounded search can tell.
+"""Which schools some cluster can hold, as far as a bounded search can decide.
 
 A cluster is a clique among the units that may share one, in the hub shape within the reach of a
-lead. Cheap necessary conditions go first; then a branch and bound looks for one cluster around
-each unit, units with many partners first, so that its first dive nearly always finds one. All
-units of a cluster that was found need not be looked at again. Where the branches run out, the
-answer is "not known", and nobody may say that no cluster exists.
+lead. Cheap necessary conditions go first; then a branch and bound looks for one cluster around each
+unit, units with many partners first, so that its first dive nearly always finds one. No unit of a
+cluster that was found is searched again. Where the branches run out, the answer is "not known",
+never that no cluster exists.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -28,7 +28,7 @@ BRANCHES, ALL_BRANCHES = 4_000, 40_000
 
 
 LOOKED_AT = 40
-"""Candidates among which the most promising is chosen."""
+"""Number of candidates among which the most promising is chosen."""
 
 
 class Placeability(Enum):
@@ -54,11 +54,11 @@ class Circle:
     Attributes
     ----------
     units
-        As bits of a number.
+        Set of units, as bits of an integer.
     core
-        A unit that every such cluster holds, that of the lead; None in the pairwise shape.
+        The unit of the lead, which every such cluster holds; None in the pairwise shape.
     capacity
-        Pupils that the cluster may have.
+        Most pupils that the cluster may have.
     """
 
     units: int
@@ -86,7 +86,7 @@ class ClusterFinder:
         self._fewest, self._most = problem.rules.size
         self._sizes = [len(unit.rows) for unit in problem.units]
         self._largest_unit = max(self._sizes)
-        self._partners = _partners(problem, usable)
+        self._partner_bits = _partner_bits(problem, usable)
         self._sums = _Sums(problem, conditions) if conditions else None
         self._circles = list(_circles(problem, usable, capacities=CAPACITY in conditions))
         self.branches = 0
@@ -97,24 +97,24 @@ class ClusterFinder:
         Parameters
         ----------
         branches
-            To try at most.
+            Most branches to try.
         """
         last = self.branches + branches
         for circle in self._circles:
             start = {unit} if circle.core is None else {unit, circle.core}
             if any(not circle.units >> at & 1 for at in start):
                 continue
-            found = self._within(circle, sorted(start), last)
+            found = self._cluster_in(circle, sorted(start), last)
             if found or self.branches >= last:
                 return found or None
         return ()
 
-    def _within(self, circle: Circle, start: Sequence[int], last: int) -> tuple[int, ...]:
+    def _cluster_in(self, circle: Circle, start: Sequence[int], last: int) -> tuple[int, ...]:
         """Return a cluster of the circle that holds the start; empty where none was found."""
         candidates = circle.units
         for unit in start:
-            candidates &= self._partners[unit]
-        if len(start) > 1 and not self._partners[start[0]] >> start[1] & 1:
+            candidates &= self._partner_bits[unit]
+        if len(start) > 1 and not self._partner_bits[start[0]] >> start[1] & 1:
             return ()
         chosen = list(start)
         stack = [candidates]
@@ -134,7 +134,7 @@ class ClusterFinder:
             unit = self._most_promising(candidates, chosen, schools)
             stack[-1] = candidates & ~(1 << unit)
             chosen.append(unit)
-            stack.append(stack[-1] & self._partners[unit])
+            stack.append(stack[-1] & self._partner_bits[unit])
         return ()
 
     def _allowed(self, candidates: int, chosen: list[int], schools: int, circle: Circle) -> int:
@@ -154,20 +154,20 @@ class ClusterFinder:
         return self._sums is None or self._sums.obey(chosen, circle)
 
     def _may_do(self, candidates: int, chosen: list[int], schools: int) -> bool:
-        """Say whether the candidates could bring what is missing; exact where the answer is no."""
+        """Say whether the candidates could add what is missing; a no is certain."""
         missing = self._fewest - schools
         if missing > 0 and self._coloured(candidates, missing) < missing:
             return False
         return self._sums is None or self._sums.may_reach([*chosen, *bits(candidates)], chosen)
 
     def _coloured(self, candidates: int, enough: int) -> int:
-        """Return a bound on the schools of a clique: one unit a colour, partners never alike."""
+        """Return an upper bound on the schools of a clique, by a greedy colouring of its units."""
         bound = 0
         while candidates and bound < enough:
             colour, largest = candidates, 0
             while colour:
                 unit = (colour & -colour).bit_length() - 1
-                colour &= ~(self._partners[unit] | 1 << unit)
+                colour &= ~(self._partner_bits[unit] | 1 << unit)
                 candidates &= ~(1 << unit)
                 largest = max(largest, self._sizes[unit])
             bound += largest
@@ -178,7 +178,7 @@ class ClusterFinder:
         helps = None if self._sums is None else self._sums.helps(chosen, slots)
 
         def promise(unit: int) -> tuple[float, int]:
-            partners = (candidates & self._partners[unit]).bit_count()
+            partners = (candidates & self._partner_bits[unit]).bit_count()
             return (0.0 if helps is None else helps(unit)), partners
 
         looked_at = LOOKED_AT if helps is None else None
@@ -186,7 +186,7 @@ class ClusterFinder:
 
 
 class _Sums:
-    """The conditions on whole clusters, for units; in lists, which are quicker a number at a time.
+    """The conditions on whole clusters, for units; in lists, quicker than arrays number by number.
 
     Each sum over a cluster has a least and a most, and a unit adds 0 or more to it.
     """
@@ -236,9 +236,9 @@ class _Sums:
         return enough and self._shared(chosen, everyone)
 
     def helps(self, chosen: list[int], slots: int) -> Callable[[int], float] | None:
-        """Return how much a unit brings of what the sums lack, for so many more; None if nothing.
+        """Return a function that scores how much a unit helps the sums; None if they lack nothing.
 
-        A unit that brings its part of what is lacking helps as much as one that brings more.
+        A unit that adds its share of what is missing counts as much as one that adds more.
         """
         lacking = [
             (amounts, (least - sum(amounts[unit] for unit in chosen)) / slots)
@@ -279,7 +279,7 @@ def placeabilities_by_pairs(problem: "Problem") -> tuple[Placeability, ...]:
 def placeabilities_by_all(
     problem: "Problem", by_pairs: Sequence[Placeability]
 ) -> tuple[Placeability, ...]:
-    """Return the placeability of every unit, the conditions on whole clusters counted.
+    """Return the placeability of every unit by all rules, those on whole clusters included.
 
     Parameters
     ----------
@@ -318,14 +318,14 @@ def _sought(
 
 
 def bits(number: int) -> Iterator[int]:
-    """Yield the places of the ones of a number, ascending."""
+    """Yield the positions of the set bits of an integer, ascending."""
     while number:
         lowest = number & -number
         yield lowest.bit_length() - 1
         number ^= lowest
 
 
-def _partners(problem: "Problem", usable: Sequence[bool]) -> list[int]:
+def _partner_bits(problem: "Problem", usable: Sequence[bool]) -> list[int]:
     """Return for each unit the usable others it may share a cluster with, as bits.
 
     Units around which there are too few schools for a cluster are nobody's partners.

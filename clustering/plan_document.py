@@ -1,4 +1,4 @@
-"""`plan.json`: a plan, what it rests on and what was found beside it, as other programs read it."""
+"""`plan.json`: a plan, what it rests on and what else was found, as other programs read it."""
 
 import math
 from collections.abc import Mapping
@@ -23,13 +23,13 @@ from data.validation import AS_WRITTEN, Document, validated
 from data.vocabulary import denominations
 
 SCHEMA: Final = "schoolclusters-plan-1"
-"""What `schema` says of a plan.json of this form."""
+"""Value of `schema` in a plan.json of this form."""
 
 Number = Annotated[float | None, SkipValidation]
 Whole = Annotated[int | None, SkipValidation]
 Texts = Annotated[dict[str, Any] | None, SkipValidation]
-"""What is worked out from the rest. It is never believed: reading a directory computes it anew, and
-names it where it differs."""
+"""Keys computed from the rest. They are never trusted: reading a directory recomputes them and
+names those that differ."""
 
 
 class Parts(BaseModel):
@@ -80,21 +80,21 @@ class AccountsEntry(Document):
     @classmethod
     def of(cls, schools: Schools, accounts: Accounts) -> Self:
         """Return what plan.json says of the register of some schools."""
-        told: dict[str, Any] = {}
+        optional: dict[str, Any] = {}
         if accounts.inspections:
-            told["inspections"] = accounts.inspections
+            optional["inspections"] = accounts.inspections
         if schools.trust_schools:
-            told["trust_schools"] = dict(schools.trust_schools)
+            optional["trust_schools"] = dict(schools.trust_schools)
         if accounts.authorities:
             found = {urn: each for urn, each in schools.elsewhere.items() if each.why}
-            told["schools_not_taken"] = found
+            optional["schools_not_taken"] = found
         return cls(
             authorities=accounts.authorities,
             phases=accounts.phases,
             rows=accounts.rows,
             taken=accounts.taken,
             not_taken=dict(accounts.not_taken),
-            **told,
+            **optional,
         )
 
     @property
@@ -120,7 +120,7 @@ class StressEntry(Document):
     clusters: int
 
     @classmethod
-    def of(cls, told: Stress) -> Self:
+    def of(cls, given: Stress) -> Self:
         """Return what plan.json says of a stress."""
         broken = tuple(
             BrokenEntry(
@@ -128,14 +128,14 @@ class StressEntry(Document):
                 between=each.between,
                 drive_s=each.drive_s if math.isfinite(each.drive_s) else None,
             )
-            for each in told.broken
+            for each in given.broken
         )
-        within = dict(zip(MINUTES, told.within, strict=True))
-        return cls(name=told.name, broken=broken, within=within, clusters=told.clusters)
+        within = dict(zip(MINUTES, given.within, strict=True))
+        return cls(name=given.name, broken=broken, within=within, clusters=given.clusters)
 
     @property
     def stress(self) -> Stress:
-        """The stress that is told."""
+        """The stress as a value."""
         broken = tuple(
             Broken(each.cluster, each.between, math.inf if each.drive_s is None else each.drive_s)
             for each in self.broken
@@ -145,7 +145,7 @@ class StressEntry(Document):
 
 
 class AlternativeEntry(Document):
-    """Another plan of the same problem, and the directory within that of the plan where it lies."""
+    """Another plan of the same problem, and its directory within that of the plan."""
 
     directory: str = Field(pattern="^alternative-[0-9]+$")
     objective: Number = None
@@ -191,7 +191,7 @@ class ResultDocument(Document):
     @field_validator("worth")
     @classmethod
     def _without_bonus(cls, worth: SchoolPrices | None) -> SchoolPrices | None:
-        """Refuse a price below 0 of a cut: a bound by such prices would prove nothing."""
+        """Refuse a cut with a price below 0: a bound by such prices would prove nothing."""
         if worth is not None and any(price_s < 0 for _, price_s in worth.cuts):
             raise ValueError("the price of a cut is below 0")
         return worth
@@ -200,16 +200,16 @@ class ResultDocument(Document):
     def of(cls, problem: Problem, result: Result, versions: Mapping[str, str]) -> Self:
         """Return what plan.json says of a result; see `result_to_json`."""
         schools, left_out = problem.schools, result.plan.left_out
-        stand = standings(problem, (school.urn for school in left_out))
-        told: dict[str, Any] = {}
+        found = standings(problem, (school.urn for school in left_out))
+        optional: dict[str, Any] = {}
         if schools.accounts is not None:
-            told["accounts"] = AccountsEntry.of(schools, schools.accounts)
+            optional["accounts"] = AccountsEntry.of(schools, schools.accounts)
         if schools.lacking:
-            told["lacking"] = dict(schools.lacking)
+            optional["lacking"] = dict(schools.lacking)
         if result.faults:
-            told["as_is"] = result.faults
+            optional["as_is"] = result.faults
         if result.unverified:
-            told["unverified"] = True
+            optional["unverified"] = True
         return cls(
             schema=SCHEMA,
             status=result.status,
@@ -223,10 +223,10 @@ class ResultDocument(Document):
             mean_roll=problem.mean_roll,
             seed=result.seed,
             stopped_early=result.stopped_early,
-            worth=result.worth,
+            worth=result.prices,
             clusters=tuple(_cluster_entry(problem, each) for each in result.plan.clusters),
             left_out=tuple(
-                LeftOutEntry(urn=each.urn, reason=each.reason, state=stand[each.urn])
+                LeftOutEntry(urn=each.urn, reason=each.reason, state=found[each.urn])
                 for each in left_out
             ),
             inputs=tuple(dict.fromkeys([*schools.sources, *problem.times.sources])),
@@ -238,12 +238,12 @@ class ResultDocument(Document):
             profile=problem.times.profile,
             times=problem.times.method,
             versions=dict(versions),
-            **told,
+            **optional,
         )
 
     @property
     def result(self) -> Result:
-        """The result that is told."""
+        """The result as a value."""
         plan = Plan(
             tuple(Cluster(c.number, c.schools, c.name, c.lead) for c in self.clusters),
             tuple(LeftOut(each.urn, each.reason) for each in self.left_out),
@@ -259,7 +259,7 @@ class ResultDocument(Document):
             seconds=self.seconds,
             seed=self.seed,
             stopped_early=self.stopped_early,
-            worth=self.worth if self.worth != SchoolPrices() else None,
+            prices=self.worth if self.worth != SchoolPrices() else None,
             standings={each.urn: each.state for each in self.left_out if each.state is not None},
             faults=self.as_is,
             unverified=self.unverified,
@@ -305,7 +305,7 @@ def result_from_json(document: object, where: str = "plan.json") -> Result:
     Raises
     ------
     InputError
-        With the faults found: what is missing, or of another kind than it should be.
+        With the faults found: what is missing or of the wrong kind.
     """
     return validated(ResultDocument, document, where, AS_WRITTEN).result
 

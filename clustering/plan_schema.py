@@ -1,7 +1,6 @@
 """The JSON Schema of plan.json, docs/plan.schema.json, made from the model that reads it.
 
-`python -m clustering.plan_schema > docs/plan.schema.json` writes it anew; a test holds the file
-to it.
+`python -m clustering.plan_schema > docs/plan.schema.json` writes it anew; a test compares the two.
 """
 
 import sys

@@ -62,9 +62,9 @@ class Problem:
     Raises
     ------
     InputError
-        With every fault: no schools, a school without drive times, a URN in the rules that is
-        not among the schools, arrays of the wrong shape, a rule that asks for what the files of
-        the schools do not say.
+        With every fault: no schools, a school without drive times, a URN in the rules that is not
+        among the schools, arrays of the wrong shape, a rule that needs what the files of the
+        schools do not say.
 
     Examples
     --------
@@ -237,7 +237,7 @@ class Problem:
 
     @cached_property
     def mean_roll(self) -> float:
-        """Mean of the known rolls, pupils, of all schools that sizes and pair rules let be placed.
+        """Mean of the known rolls, pupils, of the schools that sizes and pair rules allow.
 
         A school that takes no part, or that no cluster can hold, does not count, unless none is
         left. 0 where no roll is known.
@@ -265,8 +265,8 @@ class Problem:
     def target_pupils(self) -> float:
         """Roll a cluster should have: the mean roll times the middle of the sizes.
 
-        Of the schools that can be placed, optional ones among them. One that takes no part, or
-        that no cluster can hold, changes nobody else's plan.
+        The mean is that of the schools that can be placed, optional ones included: one that takes
+        no part, or that no cluster can hold, does not change the plan of others.
         """
         rows = np.setdiff1d(np.arange(self.n), list(self.unplaceable))
         rolls = self.balanced_pupils[rows] if len(rows) else self.balanced_pupils
@@ -281,7 +281,7 @@ class Problem:
 
     @cached_property
     def placeabilities(self) -> tuple[Placeability, ...]:
-        """Whether some cluster by all the rules can hold each of the units."""
+        """Whether some cluster by all the rules can hold each unit."""
         return placeabilities_by_all(self, self._placeabilities_by_pairs)
 
     @cached_property
@@ -347,7 +347,7 @@ class Problem:
         """(n, n) whether two schools may share a cluster, as far as these two alone decide it.
 
         In the pairwise shape they must lie within the limit of each other; in the hub shape that
-        depends on the lead school, so it is not asked here.
+        depends on the lead school, so it is not checked here.
         """
         if self.rules.shape == "hub":
             return self.compatible
@@ -367,8 +367,8 @@ class Problem:
         """(n,) loads that each school can take on as a lead; None where nothing limits them."""
         each = self.capacities
         if each is None:
-            told = [school.lead_capacity for school in self.schools]
-            each = frozen(np.array([np.inf if most is None else most for most in told], float))
+            stated = [school.lead_capacity for school in self.schools]
+            each = frozen(np.array([np.inf if most is None else most for most in stated], float))
         return each if self.rules.shape == "hub" and np.isfinite(each).any() else None
 
     @cached_property

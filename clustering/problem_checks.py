@@ -1,4 +1,4 @@
-"""What is checked of a problem before anything is made of it: arrays, schools, places and pins."""
+"""Checks of a problem before it is used: arrays, schools, places and pins."""
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
 
 def frozen(array: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return an array, (...) numbers, that nothing can change any more."""
+    """Return an array, (...) numbers, made read-only."""
     array.setflags(write=False)
     return array
 
 
 def array_of(given: NDArray[np.float64], name: str, shape: tuple[int, ...]) -> NDArray[np.float64]:
-    """Return numbers that were given, (...) of the `shape` that is wanted.
+    """Return given numbers as an array, (...) of the wanted `shape`.
 
     Raises
     ------
     InputError
-        Where they have another shape, or are not what an array of this name holds.
+        Where they have another shape, or values that an array of this name cannot hold.
     """
     array = np.array(given, dtype=np.float64)
     wanted = " x ".join(map(str, shape))
@@ -66,7 +66,7 @@ def pairs_of(given: NDArray[np.bool_], shape: tuple[int, ...]) -> NDArray[np.boo
 
 
 def faults_of_schools(schools: Schools, times: TravelTimes) -> Iterator[Fault]:
-    """Yield a fault for each school that stands twice or has no drive times."""
+    """Yield a fault for each school that occurs twice or has no drive times."""
     if not len(schools):
         yield Fault("schools", "there are none to place", "Give at least one school")
     seen: set[int] = set()
@@ -161,18 +161,18 @@ _COUNTED_OTHERWISE = {
 _MOST_NAMED = 5
 
 _SAID_LATER = frozenset({"head_vacancy", "can_lead"})
-"""Fields that may be said of a school after the files were read."""
+"""Fields of a school that may be set after the files were read."""
 
 
 def faults_of_rules(schools: Schools, rules: Rules, *, weighed: bool = False) -> Iterator[Fault]:
-    """Yield a fault for each rule that asks for what the files do not say.
+    """Yield a fault for each rule that needs what the files do not say.
 
     Parameters
     ----------
     schools, rules
         The schools, with what is lacking, and the rules.
     weighed
-        Whether loads are given in the place of rolls.
+        Whether loads are given in place of rolls.
     """
     needed = needed_fields(rules)
     yield from unknown("rules", schools, [n for n in needed if not (weighed and n[1] == "pupils")])
@@ -204,7 +204,7 @@ def unknown(where: str, schools: Schools, needed: Iterable[tuple[str, str]]) -> 
 
 
 def partly_known(schools: Schools, needed: Iterable[tuple[str, str]]) -> Iterator[Notice]:
-    """Yield a notice for each field that is asked for and is not known of some schools.
+    """Yield a notice for each field that is needed and not known of some schools.
 
     Parameters
     ----------
@@ -229,12 +229,12 @@ def partly_known(schools: Schools, needed: Iterable[tuple[str, str]]) -> Iterato
 def _is_known(school: School, field: str) -> bool:
     if field != "ofsted":
         return getattr(school, field) not in {None, ""}
-    told = inspection_of(school)
-    return told is not None and told.latest is not None
+    inspection = inspection_of(school)
+    return inspection is not None and inspection.latest is not None
 
 
 def unseen_ties(schools: Schools, rules: Rules) -> Iterator[Notice]:
-    """Yield a notice for each tie of today that counts in a plan and that the files do not tell."""
+    """Yield a notice for each kind of existing tie that counts but is not in the files."""
     weighed = rules.compatibility.two_trusts_s != 0 and any(map(is_academy, schools))
     counts = (
         ("federation", "federations", "are kept whole", rules.keep_federations),
@@ -250,7 +250,7 @@ def unseen_ties(schools: Schools, rules: Rules) -> Iterator[Notice]:
 
 
 def _counted_as(name: str, field: str) -> str:
-    """Say how a school counts of which a field is not known, with what asks for it; "" if not."""
+    """Say how a school counts whose field is unknown, by the rule that needs it; "" if not said."""
     return _COUNTED_OTHERWISE.get((name, field), _COUNTED_AS.get(field, ""))
 
 
@@ -268,6 +268,6 @@ def refuse_impossible(problem: "Problem") -> None:
 
 
 def idle_rules(problem: "Problem") -> Iterator[Notice]:
-    """Yield a notice for each rule that holds nothing, as the register lacks what it is about."""
+    """Yield a notice for each rule without effect, as the register lacks what it is about."""
     for rule in CONSTRAINTS:
         yield from rule.idle(problem)

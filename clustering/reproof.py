@@ -1,4 +1,4 @@
-"""Proving the bound of a plan anew, or proving it wrong, from the prices that are kept with it."""
+"""Prove the bound of a plan again, or prove it wrong, from the prices that are kept with it."""
 
 import math
 
@@ -20,62 +20,61 @@ SECONDS = 5.0
 """Of work, not of the clock: a busy machine must not cast doubt on a plan. A county of 276 schools
 takes one; the columns and the solver's nodes are limited too."""
 _LOST_S = 0.006
-"""What a school's share of a cost may lose by being kept: prices are kept to 1 ms, drives to 10."""
+"""What rounding may take from a school's share of a cost: prices are kept to 1 ms, drives to 10."""
 
 
-def reprove(problem: Problem, plan: Plan, worth: SchoolPrices | None, claimed: float) -> float:
+def reprove(problem: Problem, plan: Plan, prices: SchoolPrices | None, claimed: float) -> float:
     """Return a bound that no plan of a problem costs less than, left-out schools at their price.
 
-    Any prices prove a bound, those of a stranger too: one that is too low if they are wrong.
+    Any prices prove a bound, whoever wrote them: if they are wrong, it is too low.
 
     Parameters
     ----------
     problem, plan
-        What was asked, and a plan, which need not keep the rules.
-    worth
+        The problem, and a plan, which may break its rules.
+    prices
         The prices kept with it; None for none, which leaves a crude bound.
     claimed
-        The bound to confirm, seconds: what exceeds it by much is not sought.
+        The bound to confirm, seconds: a much higher one is not sought.
     """
     crude = cheapest_shares(problem, problem.unplaceable)
-    if worth is None:
+    if prices is None:
         return crude
-    return max(crude, _settle(problem, plan, worth, claimed)[0])
+    return max(crude, _bound_and_cost(problem, plan, prices, claimed)[0])
 
 
 def challenge(
-    problem: Problem, plan: Plan, worth: SchoolPrices | None, claimed: float
+    problem: Problem, plan: Plan, prices: SchoolPrices | None, claimed: float
 ) -> tuple[float, float | None]:
     """Return a bound that is proven anew, and the cost of a plan that proves a claimed one wrong.
 
-    A claim that is true is never found wrong. One that is wrong may stand, unconfirmed, where the
-    search for a better plan takes long.
+    A true claim is never found wrong. A wrong one may remain unconfirmed, where the search for a
+    better plan takes long.
 
     Parameters
     ----------
-    problem, plan, worth, claimed
+    problem, plan, prices, claimed
         As for `reprove`.
 
     Returns
     -------
     bound : float
-        The claimed bound where it is confirmed, to what is lost by rounding; else the best one
-        that was found, seconds.
+        The claimed bound where it is confirmed up to rounding; else the best one found, seconds.
     cheaper : float or None
         Cost of a plan below the claimed bound, seconds; None where none is found.
     """
     slack_s = max(_LOST_S * problem.n, 1e-6 * abs(claimed))
     bound = cheapest_shares(problem, problem.unplaceable)
     if bound < claimed - slack_s:
-        found, cost = _settle(problem, plan, worth or SchoolPrices(), claimed)
+        found, cost = _bound_and_cost(problem, plan, prices or SchoolPrices(), claimed)
         if cost < claimed - slack_s:
             return found, cost
         bound = max(bound, found)
     return (claimed if bound >= claimed - slack_s else bound), None
 
 
-def _settle(
-    problem: Problem, plan: Plan, worth: SchoolPrices, claimed: float
+def _bound_and_cost(
+    problem: Problem, plan: Plan, prices: SchoolPrices, claimed: float
 ) -> tuple[float, float]:
     """Return a bound, -inf for none, and the cost of the best plan found, left-outs at their price.
 
@@ -92,7 +91,7 @@ def _settle(
         return -math.inf, math.inf
     fixed_s = float(problem.left_out_s[list(unplaceable)].sum())
     context = SearchContext(Clock(Limits(SECONDS), of_work=True))
-    dual = bound_at(instance, duals_of(problem, aggregation, worth), context)
+    dual = bound_at(instance, duals_of(problem, aggregation, prices), context)
     if not math.isfinite(dual.bound):
         return -math.inf, math.inf
     bound = fixed_s + dual.bound

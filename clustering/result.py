@@ -48,8 +48,8 @@ class Result:
     objective
         Cost of the clusters, school-seconds, without the price of left-out schools.
     bound
-        No plan whose left-out schools cost together as much as these, or less, can cost less
-        than this: a proven lower bound for `objective`.
+        A proven lower bound for `objective`: no plan whose left-out schools cost as much as these
+        in all, or less, costs less than this.
     left_out_s
         Price of the left-out schools, seconds; reported apart from the gap.
     parts
@@ -62,15 +62,16 @@ class Result:
         The clock or the user stopped the search before its work was done.
     longest_drive_s
         Longest drive between two schools of one cluster, slower direction; 0 without clusters.
-    worth
+    prices
         Prices that prove a bound, for a later search to begin with; None where none were found.
     standings
-        How each school in no cluster stands, by URN; empty for a plan of a version that kept none.
+        Standing of each school in no cluster, by URN; empty for a plan of a version that kept none.
     faults
         What is wrong with a plan that is shown all the same, in sentences that every output
         carries: it breaks its own rules, or was edited since it was made. Empty for a sound plan.
     unverified
-        Whether it was kept by an older version, so that edits cannot be told; every output says so.
+        Whether it was kept by an older version, so that edits cannot be found; every output says
+        so.
     """
 
     plan: Plan
@@ -83,17 +84,22 @@ class Result:
     seed: int
     stopped_early: bool = False
     longest_drive_s: float = 0.0
-    worth: SchoolPrices | None = None
+    prices: SchoolPrices | None = None
     standings: Mapping[int, Standing] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
     unverified: bool = False
 
     @property
     def gap(self) -> float:
-        """Fraction of the objective by which a better plan could at most be better."""
+        """Largest fraction of the objective that a better plan could save."""
         if self.objective <= self.bound:
             return 0.0
         return (self.objective - self.bound) / max(abs(self.objective), 1.0)
+
+    @property
+    def total_s(self) -> float:
+        """Cost of the plan, left-out schools at their price, school-seconds."""
+        return self.objective + self.left_out_s
 
     def summary(self, names: Mapping[int, str] | None = None) -> str:
         """Say in plain words what was found and how good it is, one fact a line.
@@ -103,9 +109,9 @@ class Result:
         names
             Names of schools by URN, for those left out; their URNs alone if None.
         """
-        lines = self._costs() if self.plan.clusters else [self._none()]
-        told = [*self.faults, *([UNVERIFIED] if self.unverified else [])]
-        return "\n".join([*told, *lines, *self._left_out(names or {}), self._effort()])
+        lines = self._costs() if self.plan.clusters else [self._no_cluster()]
+        notes = [*self.faults, *([UNVERIFIED] if self.unverified else [])]
+        return "\n".join([*notes, *lines, *self._left_out_lines(names or {}), self._effort()])
 
     def _costs(self) -> list[str]:
         return [
@@ -118,7 +124,7 @@ class Result:
             *self._coherence(),
         ]
 
-    def _none(self) -> str:
+    def _no_cluster(self) -> str:
         why = why_no_cluster(self.plan, self.standings)
         if Standing.NEEDS_PLACE not in self.standings.values() and self.standings:
             return why
@@ -152,7 +158,7 @@ class Result:
         hours = self.parts["coherence"] / 3600
         return [f"{hours:.1f} more are for schools that lie amid another cluster."]
 
-    def _left_out(self, names: Mapping[int, str]) -> list[str]:
+    def _left_out_lines(self, names: Mapping[int, str]) -> list[str]:
         if not self.plan.left_out:
             return ["No school is left out."]
         if not self.plan.clusters and self.plan.common_reason:
@@ -166,7 +172,7 @@ class Result:
                 lines.append(f"{counted(len(found), 'school')} in no cluster:")
             elif found and standing is not None:
                 lines.append(f"{standing.counted(len(found))}:")
-            lines += _by_reason(found, names)
+            lines += _reason_lines(found, names)
         return lines
 
     def _effort(self) -> str:
@@ -180,7 +186,7 @@ class Result:
         return f"The search took {self.seconds:.1f} s." if known else "Its run time is not known."
 
 
-def _by_reason(found: Sequence[LeftOut], names: Mapping[int, str]) -> list[str]:
+def _reason_lines(found: Sequence[LeftOut], names: Mapping[int, str]) -> list[str]:
     """Return a line for each reason, with the first of the schools that it is about."""
     by_reason: dict[str, list[str]] = {}
     for left in found:
@@ -189,6 +195,6 @@ def _by_reason(found: Sequence[LeftOut], names: Mapping[int, str]) -> list[str]:
     lines = []
     for reason, schools in by_reason.items():
         more = len(schools) - MOST_NAMED
-        told = f"{', '.join(schools[:MOST_NAMED])}{f' and {more} more' if more > 0 else ''}"
-        lines.append(f"  {told}: {reason}")
+        who = f"{', '.join(schools[:MOST_NAMED])}{f' and {more} more' if more > 0 else ''}"
+        lines.append(f"  {who}: {reason}")
     return lines

@@ -27,7 +27,7 @@ _DOCUMENTATION = """The rules of one plan.
 
 
 class _Methods:
-    """What rules can do beside holding a value for each rule."""
+    """What rules can do besides holding a value for each rule."""
 
     __slots__ = ()
 
@@ -47,7 +47,7 @@ class _Methods:
         return float(self.max_minutes * 60.0)
 
 
-def _made() -> Any:
+def _rules_class() -> Any:
     made = make_dataclass(
         "Rules",
         [(rule.field, rule.values, field(default=rule.default)) for rule in CONSTRAINTS],
@@ -74,4 +74,4 @@ if TYPE_CHECKING:
         def __getattr__(self, name: str) -> Any: ...
 
 else:
-    Rules = _made()
+    Rules = _rules_class()

@@ -30,10 +30,10 @@ def rules_from_json(document: object, where: str = "plan.json") -> Rules:
         With every fault.
     """
     kept = document.get("rules") if isinstance(document, dict) else None
-    told, faults = _with_parts(kept, where) if isinstance(kept, dict) else (kept, [])
+    completed, faults = _with_parts(kept, where) if isinstance(kept, dict) else (kept, [])
     found: Any = None
     with gathering(faults):
-        found = validated(rules_model(), told, where, AS_WRITTEN, "rules")
+        found = validated(rules_model(), completed, where, AS_WRITTEN, "rules")
     if faults:
         raise InputError(faults)
     return Rules(**{rule.field: getattr(found, rule.field) for rule in CONSTRAINTS})
@@ -60,12 +60,14 @@ def _with_parts(kept: dict[str, Any], where: str) -> tuple[dict[str, Any], list[
 
     A rule of several parts has all of them, or none.
     """
-    told, faults = dict(kept), []
+    completed, faults = dict(kept), []
     for rule in CONSTRAINTS:
         if is_dataclass(rule.values) and isinstance(kept.get(rule.field), dict):
-            told[rule.field] = rule.completed(kept[rule.field])
-            for name in sorted({each.name for each in fields(rule.values)} ^ {*told[rule.field]}):
-                problem = "there is no such key" if name in told[rule.field] else "is missing"
+            completed[rule.field] = rule.completed(kept[rule.field])
+            for name in sorted(
+                {each.name for each in fields(rule.values)} ^ {*completed[rule.field]}
+            ):
+                problem = "there is no such key" if name in completed[rule.field] else "is missing"
                 column = f"rules.{rule.field}.{name}"
                 faults.append(Fault(where, problem, AS_WRITTEN, column=column))
-    return told, faults
+    return completed, faults

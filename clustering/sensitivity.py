@@ -1,4 +1,4 @@
-"""What becomes of a plan when the drives are quicker or slower than was reckoned."""
+"""What becomes of a plan when the drives are quicker or slower than estimated."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -10,8 +10,8 @@ from clustering.problem import Problem
 from routing.times import TravelTimes
 
 MINUTES = (20, 30, 45)
-"""Limits that compliance is told at: ideally 20 and at most 45 minutes (Hill and NFER for CfBT,
-2014), and 30 between them."""
+"""Limits at which compliance is reported: ideally 20 and at most 45 minutes (Hill and NFER for
+CfBT, 2014), and 30 between them."""
 
 FACTORS = (0.8, 1.3)
 """A fifth quicker, and three tenths slower: the width by which routing engines and drivers
@@ -48,7 +48,7 @@ class Stress:
     broken
         Clusters over the limit, by number.
     within
-        For each of `MINUTES`, how many clusters have all their drives within so many minutes.
+        For each of `MINUTES`, how many clusters have all their drives within that time.
     clusters
         How many clusters there are.
     """
@@ -62,7 +62,7 @@ class Stress:
 def sensitivity(
     problem: Problem, plan: Plan, others: Iterable[tuple[str, TravelTimes]] = ()
 ) -> tuple[Stress, ...]:
-    """Hold a plan against its limit with drives as reckoned, quicker, slower, and otherwise.
+    """Check a plan against its limit with drives as estimated, quicker, slower, and other ones.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ def sensitivity(
 
 
 def stress(problem: Problem, plan: Plan, name: str) -> Stress:
-    """Hold a plan against the limit of `problem` with its drive times."""
+    """Check a plan against the limit of `problem` with its drive times."""
     longest = [farthest_apart(problem, cluster) for cluster in plan.clusters]
     limit_s = problem.rules.limit_s
     return Stress(
@@ -99,7 +99,7 @@ def _scaled(times: TravelTimes, factor: float) -> TravelTimes:
 
 
 def farthest_apart(problem: Problem, cluster: Cluster) -> Broken:
-    """Find the longest drive that the limit is held against: from the lead, if there is one."""
+    """Find the longest drive that the limit applies to: from the lead, if there is one."""
     starts = cluster.schools if cluster.lead is None else (cluster.lead,)
     rows = [problem.row[urn] for urn in cluster.schools]
     drives_s = problem.slower_s[np.ix_([problem.row[urn] for urn in starts], rows)]

@@ -1,4 +1,4 @@
-"""What stands between a school, or a whole problem, and a first cluster: which rule, which limit.
+"""What keeps a school, or a whole problem, from a first cluster: which rule, which limit.
 
 Every answer rests on clusters that were found or shown not to exist (`clustering.placeable`).
 """
@@ -27,14 +27,14 @@ class Shortfall:
     Parameters
     ----------
     problem
-        What was asked.
+        The problem.
     should_continue
-        Asked before every search; once it says no, nothing more is found.
+        Called before every search; once it returns False, nothing more is found.
 
     Attributes
     ----------
     broken_off
-        Whether something was not searched for, as effort or time had run out.
+        Whether something was not searched for because effort or time had run out.
     """
 
     def __init__(self, problem: Problem, should_continue: Callable[[], bool]) -> None:
@@ -73,7 +73,7 @@ class Shortfall:
 
     def _first_limit(self, units: Collection[int]) -> int | None:
         limits = self._limits
-        at = bisect_left(limits, x=True, key=lambda limit: self._within(limit, units))
+        at = bisect_left(limits, x=True, key=lambda limit: self._exists_within(limit, units))
         if self.broken_off:  # one that was found need not be the smallest
             return None
         return limits[at] if at < len(limits) else None
@@ -85,7 +85,7 @@ class Shortfall:
         longest = math.ceil(float(finite.max(initial=0.0)) / 60)
         return range(math.floor(self._problem.rules.max_minutes) + 1, longest + 1)
 
-    def _within(self, limit: int, units: Collection[int]) -> bool:
+    def _exists_within(self, limit: int, units: Collection[int]) -> bool:
         """Say whether a cluster with one of the units was found within the limit."""
         if not self._may_search():
             return False
@@ -155,13 +155,13 @@ def _without_any(problem: Problem, rows: list[int]) -> str:
 
 
 def _within_no_limit(problem: Problem, shortfall: Shortfall) -> str:
-    """Say from what limit on there is a cluster; empty where none was found at any."""
+    """Say the smallest limit with a cluster; empty where none was found at any."""
     limit = shortfall.smallest_limit_of_any()
     if limit is None:
         return ""
     of_lead = " of a lead school" if problem.rules.shape == "hub" else ""
-    within = f"within {_minutes(problem.rules.max_minutes)}{of_lead}"
-    from_there = f"from {_minutes(limit)} there is one"
+    within = f"within {_minutes_words(problem.rules.max_minutes)}{of_lead}"
+    from_there = f"from {_minutes_words(limit)} there is one"
     unmet = [
         at
         for at, placeability in enumerate(problem.placeabilities)
@@ -173,7 +173,7 @@ def _within_no_limit(problem: Problem, shortfall: Shortfall) -> str:
     return f"No cluster {within} meets what is asked of every cluster: {asked}; {from_there}"
 
 
-def _minutes(number: float) -> str:
+def _minutes_words(number: float) -> str:
     return "1 minute" if number == 1 else f"{number:g} minutes"
 
 
@@ -187,5 +187,5 @@ def _finder(problem: Problem, conditions: Collection[str] | None = None) -> Clus
         and not any(problem.schools[row].urn in outsiders for row in unit.rows)
         for at, unit in enumerate(problem.units)
     ]
-    asked = conditions_in_force(problem) if conditions is None else conditions
-    return ClusterFinder(problem, usable, asked)
+    names = conditions_in_force(problem) if conditions is None else conditions
+    return ClusterFinder(problem, usable, names)

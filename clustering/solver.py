@@ -32,7 +32,7 @@ class Start:
     Attributes
     ----------
     plan
-        Perhaps of other schools; clusters that may still hold together are tried first.
+        It may be of other schools; clusters that are still allowed are tried first.
     prices
         Dual prices of its schools.
     """
@@ -69,8 +69,8 @@ def solve(
     start
         A plan to start from, and the prices that proved its bound; None to start from nothing.
     on_plan
-        Called with the plan before the reasons are sought why schools are left out, which are
-        "not looked at further" until then. Not called where no school is left out.
+        Called with the plan before the reasons why schools are left out are sought; until then they
+        are "not looked at further". Not called where no school is left out.
 
     Returns
     -------
@@ -106,7 +106,7 @@ def solve(
         rigid=bool(problem.rules.kept_pairs),
     )
     if aggregation.rows:
-        run_interruptibly(_run(search, problem, aggregation, start), clock, progress)
+        run_interruptibly(_search_call(search, problem, aggregation, start), clock, progress)
         search = search.as_it_stands()
         search.repair(limits, progress)
     unplaced = Unplaced(problem, aggregation, search.incumbent, search.proven)
@@ -121,7 +121,7 @@ def solve(
     return replace(result, plan=replace(result.plan, left_out=left_out))
 
 
-def _run(
+def _search_call(
     search: Search, problem: Problem, aggregation: Aggregation, start: Start | None
 ) -> Callable[[ProgressCall], None]:
     """Return the search as a call, from a start or from nothing."""
@@ -146,7 +146,7 @@ def _result(
         seconds=search.clock.elapsed,
         seed=search.seed,
         stopped_early=search.clock.cut_short,
-        worth=search.duals and school_prices(problem, aggregation, search.duals),
+        prices=search.duals and school_prices(problem, aggregation, search.duals),
     )
 
 

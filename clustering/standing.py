@@ -1,4 +1,4 @@
-"""How schools outside the clusters stand: only one of three has failed to get what it needed."""
+"""The standing of schools in no cluster: only one of three has failed to get what it needed."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,7 @@ from clustering.wording import counted
 NONE_PLACED = "No school could be placed in a cluster."
 
 PLACED = "in a cluster"
-"""What tables say of a school that is in one, where they say of others how they stand."""
+"""What tables say of a school in a cluster, where others have their standing."""
 
 
 class Standing(StrEnum):
@@ -43,17 +43,17 @@ _OF_MANY = {
     Standing.NOT_SAID: "are in none",
 }
 STATE = "state"
-"""Among what schools lack (`Schools.lacking`), where it must not be said who needs a place.
+"""The key of `Schools.lacking` where it must not be said who needs a place.
 
-That would tell which heads are about to leave; see `clustering.persons`."""
+That would reveal which heads are about to leave; see `clustering.persons`."""
 
 
 def standings(problem: Problem, urns: Iterable[int]) -> dict[int, Standing]:
-    """Return how schools stand that are in no cluster, by URN.
+    """Return the standing of schools in no cluster, by URN.
 
     It follows from the rules alone: `outside` takes no part; what `optional` or
-    `optional_above_pupils` names may join; every other school needs a place. Where who needs one is
-    lacking, because it is information on persons, only who takes no part is said.
+    `optional_above_pupils` names may join; every other school needs a place. Where it must not be
+    said who needs one (information on persons), only who takes no part is said.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def standings(problem: Problem, urns: Iterable[int]) -> dict[int, Standing]:
 
 
 def by_standing(problem: Problem, plan: Plan) -> dict[Standing, tuple[LeftOut, ...]]:
-    """Return the schools in no cluster by how they stand; a standing that none has is absent."""
+    """Return the schools in no cluster by standing; a standing that none has is absent."""
     found = standings(problem, (left.urn for left in plan.left_out))
     return {
         standing: tuple(left for left in plan.left_out if found[left.urn] is standing)
@@ -96,13 +96,13 @@ def by_standing(problem: Problem, plan: Plan) -> dict[Standing, tuple[LeftOut, .
     }
 
 
-def why_no_cluster(plan: Plan, stand: Mapping[int, Standing]) -> str:
+def why_no_cluster(plan: Plan, standing_of: Mapping[int, Standing]) -> str:
     """Return why a plan has no cluster at all, in a sentence; "" where it has one.
 
     Parameters
     ----------
-    stand
-        How the schools in no cluster stand, by URN; one that is absent counts as needing a place.
+    standing_of
+        Standing of the schools in no cluster, by URN; an absent one counts as needing a place.
 
     Examples
     --------
@@ -116,7 +116,7 @@ def why_no_cluster(plan: Plan, stand: Mapping[int, Standing]) -> str:
     reasons = {
         left.reason
         for left in plan.left_out
-        if stand.get(left.urn, Standing.NEEDS_PLACE) in needing
+        if standing_of.get(left.urn, Standing.NEEDS_PLACE) in needing
     }
     if not reasons:
         return "No cluster is proposed, and no school needs a place."
@@ -124,7 +124,7 @@ def why_no_cluster(plan: Plan, stand: Mapping[int, Standing]) -> str:
 
 
 def counts_in_words(found: Iterable[Standing]) -> str:
-    """Return how many schools stand how: "2 need a place and have none, 1 takes no part".
+    """Return how many schools have each standing: "2 need a place and have none, 1 takes no part".
 
     Examples
     --------

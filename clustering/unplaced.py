@@ -2,11 +2,12 @@
 
 For a school that may fit, the reason says what each way of placing it would cost. The ways are
 those of the repair at the end of a search (`clustering.optimiser.heuristics.repair`), tried again
-on the plan as it stands.
+on the finished plan.
 """
 
 import dataclasses
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -19,8 +20,9 @@ from clustering.optimiser.heuristics.repair import GAIN_S, cheapest_ejection, in
 from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import Instance
 from clustering.optimiser.interruptible import run_interruptibly
+from clustering.optimiser.warm_start import warm_start
 from clustering.placeable import Placeability
-from clustering.plan import LeftOut
+from clustering.plan import LeftOut, Plan
 from clustering.problem import Problem
 from clustering.standing import Standing, standings
 from clustering.wording import named
@@ -34,6 +36,10 @@ COSTS_NOTHING = (
 )
 """Reason of a school that needs a place where the price of having none is 0."""
 
+_FIGURE = re.compile(r"\d[\d,.]*\d|\d")
+_LEAST, _SHARE = 1.0, 0.01
+"""A figure in a reason may be off by one, or by a hundredth: drives are kept to 10 ms."""
+
 
 @dataclasses.dataclass(frozen=True)
 class Unplaced:
@@ -42,7 +48,7 @@ class Unplaced:
     Attributes
     ----------
     problem, aggregation
-        What was asked, and its units.
+        The problem, and its units.
     incumbent
         The plan, of the units.
     proven
@@ -107,13 +113,13 @@ def why_untaken(
     Parameters
     ----------
     problem
-        What was asked.
+        The problem.
     aggregation
         Of the problem, without the schools that no cluster can hold.
     incumbent
         The plan, of its units.
     should_continue
-        Asked before each school; once it says no, the others are not looked at further.
+        Called before each school; once it returns False, the others are not looked at further.
     proven
         No plan costs less.
     """
@@ -135,7 +141,7 @@ def why_untaken(
         elif not should_continue():
             reason = NOT_LOOKED
         else:
-            costs = _without_bonus(problem, aggregation) if costs is None else costs
+            costs = _at_plan_costs(problem, aggregation) if costs is None else costs
             known = placeability[rows[0]] is Placeability.PLACEABLE
             found = _Untaken(problem, aggregation, incumbent, costs, unit)
             reason = f"{count} {found.reason(known=known, proven=proven)}".lstrip()
@@ -143,7 +149,7 @@ def why_untaken(
     return reasons
 
 
-def _without_bonus(problem: Problem, aggregation: Aggregation) -> Instance:
+def _at_plan_costs(problem: Problem, aggregation: Aggregation) -> Instance:
     """Return the instance at the costs of a plan, without the bonus for kept pairs."""
     if not problem.rules.kept_pairs:
         return aggregation.instance
@@ -193,7 +199,7 @@ class _Untaken:
         """Say which cluster could take it at the least cost, and what that costs."""
         at = int(more_s.argmin())
         over_s = float(more_s[at] - self.costs.left_out_s[self.unit])
-        place = f"in the cluster of {self._nearest(at)}"
+        place = f"in the cluster of {self._nearest_name(at)}"
         if over_s < -GAIN_S:
             return f"There is a place for it {place}; the search ended before it was tried."
         return (
@@ -219,10 +225,57 @@ class _Untaken:
             return "Every cluster that could take it in is full"
         return "No cluster of the plan can take it in by the rules"
 
-    def _nearest(self, at: int) -> str:
+    def _nearest_name(self, at: int) -> str:
         """Return the nearest school of a cluster by name."""
         rows = [row for unit in self.incumbent.clusters[at] for row in self.aggregation.rows[unit]]
         own = list(self.aggregation.rows[self.unit])
         drives_s = self.problem.slower_s[np.ix_(own, rows)].min(axis=0)
         nearest = rows[int(drives_s.argmin())]
         return named(self.problem, self.problem.schools[nearest].urn)
+
+
+def why_unplaced(problem: Problem, plan: Plan, *, proven: bool) -> dict[int, str]:
+    """Return why schools are in no cluster of a plan that keeps its rules, by URN.
+
+    Parameters
+    ----------
+    proven
+        No plan costs less.
+    """
+    unplaceable = diagnose(problem)
+    aggregation = aggregate(problem, unplaceable)
+    found = Incumbent.of(aggregation.instance, warm_start(problem, aggregation, plan).clusters)
+    return _by_urn(problem, why_untaken(problem, aggregation, found, proven=proven) | unplaceable)
+
+
+def why_unplaceable(problem: Problem) -> dict[int, str]:
+    """Return why schools fit into no cluster by the rules, whatever the plan, by URN."""
+    return _by_urn(problem, diagnose(problem))
+
+
+def _by_urn(problem: Problem, reasons: Mapping[int, str]) -> dict[int, str]:
+    return {problem.schools[row].urn: reason for row, reason in reasons.items()}
+
+
+def say_the_same(kept: str, found: str) -> bool:
+    """Say whether two reasons agree, apart from the last digits of their figures.
+
+    Examples
+    --------
+    >>> say_the_same("It costs 71.2 minutes.", "It costs 71.3 minutes.")
+    True
+    >>> say_the_same("It costs 71.2 minutes.", "It costs 7.1 minutes.")
+    False
+    """
+    if _FIGURE.sub("0", kept) != _FIGURE.sub("0", found):
+        return False
+    pairs = zip(_FIGURE.findall(kept), _FIGURE.findall(found), strict=True)
+    return all(first == second or _nearly_equal(first, second) for first, second in pairs)
+
+
+def _nearly_equal(kept: str, found: str) -> bool:
+    try:
+        first, second = (float(text.replace(",", "")) for text in (kept, found))
+    except ValueError:  # 1.2.3 is no figure
+        return False
+    return abs(first - second) <= max(_LEAST, _SHARE * abs(second))

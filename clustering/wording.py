@@ -1,4 +1,4 @@
-"""Numbers, days, schools and breaches of rules as a sentence holds them."""
+"""Numbers, days, schools and breaches of rules as words of a sentence."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -11,8 +11,8 @@ from dataclasses import replace
 from clustering.explanations.alternatives import Alternative
 from clustering.persons import NOT_SAID
 from clustering.problem import Problem
-from clustering.reasons import say_the_same, why_unplaceable, why_unplaced
 from clustering.result import Result, Status
+from clustering.unplaced import say_the_same, why_unplaceable, why_unplaced
 from maps.differences import in_short
 from maps.plan_files import ALTERNATIVE, PLAN
 

@@ -96,7 +96,7 @@ def public_result(problem: Problem, result: Result, purpose: PlanPurpose) -> tup
     if not made_by_vacancies(problem, purpose):
         return public, found
     public = public.replace(rules=dataclasses.replace(public.rules, vacant_headship=False))
-    found = dataclasses.replace(found, status=Status.FEASIBLE, worth=None)
+    found = dataclasses.replace(found, status=Status.FEASIBLE, prices=None)
     return public, reevaluate(public, found, reprove(public, found.plan, None, 0.0))
 
 

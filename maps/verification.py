@@ -107,13 +107,13 @@ def verify(
     claimed = result.bound + result.left_out_s
     best = result
     if not (breaches or edits or verdict.old):
-        bound, cheaper = challenge(problem, result.plan, result.worth, claimed)
+        bound, cheaper = challenge(problem, result.plan, result.prices, claimed)
         edits += _disproved(result, claimed, cheaper)
         if bound < claimed:
             best = _computed(problem, result, bound)
     if breaches or edits or verdict.old:
-        worth = None if breaches else result.worth
-        best = _computed(problem, result, reprove(problem, result.plan, worth, claimed))
+        prices = None if breaches else result.prices
+        best = _computed(problem, result, reprove(problem, result.plan, prices, claimed))
     stresses = sensitivity(problem, best.plan) if findings.stresses else ()
     verdict = replace(
         verdict, breaches=breaches, edits=tuple(edits), said=result.faults
@@ -279,7 +279,7 @@ def _alternative(
         *difference("more", stated.get("more"), found.more, slack),
         *difference("differs", stated.get("differs"), found.differs),
     ]
-    if not breaches and fresh.objective + fresh.left_out_s < bound_s - 2 * slack_s:
+    if not breaches and fresh.total_s < bound_s - 2 * slack_s:
         edits.append(f"it costs less than {PLAN} says that any plan must")
     return found, breaches, tuple(edits)
 

@@ -8,11 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clustering import Rules
-from clustering.policy.amalgamation import amalgamated, hindrances, joined_phase
-from clustering.policy.amalgamation_words import (
+from clustering.policy.amalgamation import (
+    amalgamated,
     amalgamation_sentences,
+    hindrances,
+    joined_phase,
     lump_sum_sentences,
-    offered,
+    possible_amalgamations,
 )
 from clustering.policy.citations import cite
 from clustering.policy.figures import figures_of, money
@@ -176,7 +178,7 @@ def test_special_and_nursery_schools_have_no_lump_sum_to_lose():
 
 def test_a_cluster_with_an_infant_and_a_junior_school_is_told_so_once():
     problem = line_problem([0, 3, 9], Rules(size=(2, 3)), INFANT, JUNIOR, {**INFANT, "low_age": 9})
-    first, *rest = offered(problem, problem.schools, money(), WHEN)
+    first, *rest = possible_amalgamations(problem, problem.schools, money(), WHEN)
     assert first == (
         "Ash Infant School (4 to 7) and Ash Junior School (7 to 11), 3 minutes apart, could become "
         "one school."
@@ -187,14 +189,14 @@ def test_a_cluster_with_an_infant_and_a_junior_school_is_told_so_once():
 def test_why_two_that_follow_on_cannot_become_one_is_said():
     aided = {**JUNIOR, "type": "Voluntary aided school"}
     problem = line_problem([0, 3], Rules(size=(2, 3)), INFANT, aided)
-    (words,) = offered(problem, problem.schools, money(), WHEN)
+    (words,) = possible_amalgamations(problem, problem.schools, money(), WHEN)
     assert "As they are they cannot become one: one school has one type" in words
 
 
 def test_a_cluster_of_primary_schools_is_told_nothing():
     primary = {**INFANT, "high_age": 11}
     problem = line_problem([0, 3], Rules(size=(2, 3)), primary, primary)
-    assert offered(problem, problem.schools, money(), WHEN) == []
+    assert possible_amalgamations(problem, problem.schools, money(), WHEN) == []
 
 
 def test_what_three_schools_keep_in_the_first_year_no_source_says():

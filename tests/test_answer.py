@@ -258,7 +258,7 @@ def test_an_answer_that_is_proven_says_so():
     found = ask(Close(900_001))
     assert found.proven
     assert "proven." in found.quality[0]
-    doubted = dataclasses.replace(found, settled=dataclasses.replace(found.settled, status="x"))
+    doubted = dataclasses.replace(found, priced=dataclasses.replace(found.priced, status="x"))
     assert "not proven" in doubted.quality[0]
 
 
@@ -304,8 +304,8 @@ def test_progress_is_told_in_costs_of_lost_pairs():
 def test_the_last_that_is_told_of_a_search_is_what_came_out():
     heard: list[Progress] = []
     found = ask(Close(900_001), progress=heard.append)
-    assert heard[-1].best == pytest.approx(found.settled.objective, abs=0.05)
-    assert heard[-1].bound == pytest.approx(found.settled.bound, abs=0.05)
+    assert heard[-1].best == pytest.approx(found.priced.objective, abs=0.05)
+    assert heard[-1].bound == pytest.approx(found.priced.bound, abs=0.05)
 
 
 def rural_setting():

@@ -25,7 +25,7 @@ def test_layers_of_the_register_and_of_files_are_listed_by_row_and_single_school
 def test_home_clusters_of_another_plan_are_shown_and_the_plan_s_own_are_not():
     problem, plan = small_problem(), small_plan()
     other = Plan((dataclasses.replace(plan.clusters[0], schools=(900001, 900002)),))
-    layers = plan_layer("home", other).beside(plan_layer("home", plan))
+    layers = plan_layer("home", other).combined_with(plan_layer("home", plan))
     assert partnership_layers(problem, plan, layers) == [
         ("Home cluster", [("Oakham", [0, 1])]),
     ]

@@ -255,7 +255,7 @@ def by_table(schools):
     content = default_faith_table().content
     both = {"one": "Jewish", "other": "Roman Catholic", "prefer_s": 77, "why": "w", "source": "s"}
     table = faith_table_of({**content, "faith": [both, *content["faith"]]}, "table.toml")
-    return plan_of(schools, Rules(size=(3, 6)), asked_faith=Level.PREFER, table=table)
+    return plan_of(schools, Rules(size=(3, 6)), requested_faith=Level.PREFER, table=table)
 
 
 def without_rolls(schools):

@@ -184,7 +184,9 @@ def test_every_school_s_inspection_is_told_and_what_the_programme_makes_of_it():
 def test_the_table_of_characters_says_who_fits_badly_and_why():
     catholic = {**AIDED, "faith": "Roman Catholic"}
     each = [COMMUNITY, catholic, *([COMMUNITY] * 4)]
-    text = section(found(each=each, asked_faith=Level.PREFER).clusters[0], "How its schools fit")
+    text = section(
+        found(each=each, requested_faith=Level.PREFER).clusters[0], "How its schools fit"
+    )
     assert text.startswith("School 101 and School 102: a Roman Catholic school joins")
     assert "How its schools fit" not in dict(found(each=each).clusters[0].sections)
 

@@ -55,7 +55,7 @@ HARMLESS = {0, 1, -1}
 
 EXCEPTIONS = {
     "app/options.py": {"max=5,": "days with lessons in a week"},
-    "clustering/policy/amalgamation_words.py": {
+    "clustering/policy/amalgamation.py": {
         "for pair in combinations(schools, 2):": "pairs of schools",
         "if len(funded) < 2:": "one of two lump sums is lost",
         'every = "both" if len(schools) == 2 else f"all {len(schools)}"': "two schools",

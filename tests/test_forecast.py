@@ -69,7 +69,7 @@ def test_schools_that_the_forecast_lacks_keep_their_roll_and_are_named():
 
 
 def test_schools_that_the_plan_lacks_are_passed_over():
-    assert drifting(forecast(u900001=(1, 1), u5=(1, 1))).strangers == (5,)
+    assert drifting(forecast(u900001=(1, 1), u5=(1, 1))).not_in_plan == (5,)
 
 
 def test_a_school_with_more_pupils_than_places_is_named_with_the_first_year():

@@ -169,7 +169,7 @@ def test_words_of_analysts_stand_on_the_last_page_alone(made, tmp_path):
 
 def test_a_consent_to_be_confirmed_is_one_on_paper_and_neither_asked_nor_told():
     plan = stored()
-    purpose = dataclasses.replace(plan.purpose, asked_form=Form.TRUST)
+    purpose = dataclasses.replace(plan.purpose, requested_form=Form.TRUST)
     policy = dossier(plan.problem, plan.result.plan, purpose)
     ground = ground_of(plan.problem, plan.result.plan, plan.basemap, plan.spokes)
     first = booklet(plan, ground, policy, (184.0, 88.0)).clusters[0]

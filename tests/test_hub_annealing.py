@@ -47,7 +47,7 @@ def test_more_clusters_than_can_lead_are_refused():
     problem = points(20, 3)
     capacities = np.zeros(20)
     capacities[:2] = 2_000.0
-    with pytest.raises(InputError, match="exactly so many clusters"):
+    with pytest.raises(InputError, match="exactly that many clusters"):
         solve(problem.replace(capacities=capacities), UNHURRIED)
 
 

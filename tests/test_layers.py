@@ -58,7 +58,7 @@ def test_both_kinds_of_file_say_the_same(tmp_path, text, name):
 
 def test_load_and_overlap_beside_the_clusters_of_a_plan(tmp_path):
     plan = Plan((Cluster(1, (101, 102), "Oakham"), Cluster(2, (103, 104))))
-    layers = plan_layer("home", plan).beside(read_layers(write(tmp_path, TOML)))
+    layers = plan_layer("home", plan).combined_with(read_layers(write(tmp_path, TOML)))
     assert layers.loads() == {101: 3, 102: 3, 103: 2, 104: 1}
     assert [p.name for p in layers.of(103)] == ["Cluster 2", "Vale Alliance"]
     pairs = {(o.one.name, o.other.name): (o.shared, o.same) for o in layers.overlaps()}
@@ -94,7 +94,7 @@ def test_loads_add_up_to_the_memberships(partnerships):
     layers = Layers(tuple(partnerships))
     assert sum(layers.loads().values()) == sum(len(found.schools) for found in partnerships)
     assert list(layers.loads().values()) == sorted(layers.loads().values(), reverse=True)
-    assert layers.beside(layers).partnerships == tuple(dict.fromkeys(partnerships))
+    assert layers.combined_with(layers).partnerships == tuple(dict.fromkeys(partnerships))
 
 
 def test_every_fault_is_named_with_the_nearest_right_word(tmp_path):
@@ -136,7 +136,7 @@ def test_nonsense_is_refused_in_plain_words(tmp_path, text, name):
 def test_loads_and_overlaps_of_all_layers_are_said():
     plan = Plan((Cluster(1, (102, 101), "Oakham"), Cluster(2, (103, 104))))
     alliance = Plan((Cluster(1, (101, 102)), Cluster(2, (103,))))
-    layers = plan_layer("home", plan).beside(plan_layer("alliance", alliance))
+    layers = plan_layer("home", plan).combined_with(plan_layer("alliance", alliance))
     assert layers_sentences(layers) == (
         "4 partnerships: 2 of the layer home cluster and 2 of the layer alliance of schools. "
         "Load: 1 school in 1 partnership and 3 schools in 2 partnerships.",

@@ -96,7 +96,7 @@ SOURCES = ("Worcestershire", "Essex", "Lincoln", "Hill", "the trust's articles")
 def test_a_reason_speaks_for_or_against_and_names_its_source(name, one, other, sign):
     reasons = [rule(school(101, **one), school(102, **other)) for rule in ALL_REASONS]
     reason = next(reason for reason in reasons if reason and reason.name == name)
-    assert reason.worth_min * sign > 0
+    assert reason.weight_min * sign > 0
     assert any(author in str(reason) for author in SOURCES)
 
 

@@ -128,7 +128,7 @@ def test_what_a_plan_was_made_for_comes_back(tmp_path):
     purpose = PlanPurpose(
         start=date(2026, 1, 5),
         programme=read_programme("federation"),
-        asked_faith=Level.STRICT,
+        requested_faith=Level.STRICT,
     )
     times = small_problem().times
     problem = problem_for(small_problem().schools, times, Rules(size=(3, 4)), purpose)

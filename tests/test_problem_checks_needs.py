@@ -93,7 +93,7 @@ def test_a_rule_stops_where_its_column_is_missing(
 
 def test_strict_characters_need_characters(tmp_path: Path) -> None:
     schools = bare(tmp_path)
-    purpose = PlanPurpose(start=START, asked_faith=Level.STRICT)
+    purpose = PlanPurpose(start=START, requested_faith=Level.STRICT)
     with pytest.raises(InputError, match="religious characters"):
         problem_for(schools, estimate_times(schools), Rules(), purpose)
 

@@ -98,7 +98,7 @@ def test_schools_that_a_programme_does_not_mean_take_no_part_and_the_reason_name
 
 
 def test_schools_that_a_form_is_shut_to_take_no_part_and_are_left_out_with_the_source():
-    found = problem(purpose(asked_form=Form.FEDERATION), COMMUNITY, ACADEMY, COMMUNITY)
+    found = problem(purpose(requested_form=Form.FEDERATION), COMMUNITY, ACADEMY, COMMUNITY)
     plan = solve(found, Limits(5)).plan
     assert check(found, plan) == ()
     assert [cluster.schools for cluster in plan.clusters] == [(101, 103)]
@@ -110,29 +110,29 @@ def test_schools_that_a_form_is_shut_to_take_no_part_and_are_left_out_with_the_s
 
 def test_a_federation_is_not_broken_by_a_member_that_takes_no_part():
     tied = [{**each, "federation": "F"} for each in (COMMUNITY, COMMUNITY, ACADEMY)]
-    found = problem(purpose(asked_form=Form.FEDERATION), *tied)
+    found = problem(purpose(requested_form=Form.FEDERATION), *tied)
     assert solve(found, Limits(5)).plan.clusters[0].schools == (101, 102)
 
 
 def test_the_form_asked_for_goes_before_that_of_the_programme():
     assert purpose("federation").form is Form.FEDERATION
-    assert purpose("federation", asked_form=Form.INFORMAL).form is Form.INFORMAL
+    assert purpose("federation", requested_form=Form.INFORMAL).form is Form.INFORMAL
     assert purpose().form is None
 
 
 def test_the_table_takes_the_place_of_the_plain_rules_on_character():
-    found = problem(purpose(asked_faith=Level.PREFER), CATHOLIC, COMMUNITY)
+    found = problem(purpose(requested_faith=Level.PREFER), CATHOLIC, COMMUNITY)
     assert found.rules.compatibility.catholic_with_other_s == 0
     assert found.pair_cost_s[0, 1] == 300
 
 
 def test_an_open_plan_weighs_no_characters():
-    found = problem(purpose(asked_faith=Level.OPEN), CATHOLIC, COMMUNITY)
+    found = problem(purpose(requested_faith=Level.OPEN), CATHOLIC, COMMUNITY)
     assert not found.pair_cost_s.any()
 
 
 def test_a_strict_plan_keeps_characters_apart():
-    found = problem(purpose(asked_faith=Level.STRICT), CATHOLIC, COMMUNITY, CATHOLIC, COMMUNITY)
+    found = problem(purpose(requested_faith=Level.STRICT), CATHOLIC, COMMUNITY, CATHOLIC, COMMUNITY)
     plan = solve(found, Limits(5)).plan
     assert check(found, plan) == ()
     assert [cluster.schools for cluster in plan.clusters] == [(101, 103), (102, 104)]
@@ -182,7 +182,7 @@ PROGRESS = {101: PupilProgress(2018, 1.0, None, -2.0)}
 def test_an_aim_comes_back_from_a_plan(programme, faith):
     own_money = given_money({"mileage": 0.5, "lump_sum": 150_000})
     beside = {"layers": LAYERS, "peers": PEERS, "progress": PROGRESS, "own_money": own_money}
-    kept = purpose(programme, asked_form=Form.FORMAL, asked_faith=faith, **beside)
+    kept = purpose(programme, requested_form=Form.FORMAL, requested_faith=faith, **beside)
     told = json.loads(json.dumps(purpose_to_json(kept), allow_nan=False))
     assert purpose_from_json(told, "plan.json") == kept
 
@@ -229,7 +229,7 @@ def test_damaged_sums_in_a_plan_are_refused_by_name():
 
 
 def test_what_the_table_says_of_pairs_comes_back_with_the_purpose():
-    strict = purpose(asked_faith=Level.STRICT)
+    strict = purpose(requested_faith=Level.STRICT)
     first = problem(strict, CATHOLIC, COMMUNITY)
     bare = replace(first, pair_costs=None, kept_apart=None)
     again = with_table(bare, purpose_from_json(purpose_to_json(strict), "plan.json"))

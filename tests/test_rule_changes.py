@@ -56,7 +56,9 @@ def test_weights_of_pairs_change_beside_the_others():
 
 def test_a_weight_that_the_table_of_characters_stands_for_is_refused():
     setting = small_setting()
-    strict = setting.replace(purpose=dataclasses.replace(setting.purpose, asked_faith=Level.STRICT))
+    strict = setting.replace(
+        purpose=dataclasses.replace(setting.purpose, requested_faith=Level.STRICT)
+    )
     with pytest.raises(InputError, match="would count for nothing"):
         SetWeights(catholic_with_other_s=7.0).applied(strict)
 

@@ -25,8 +25,8 @@ def county():
         lattice(40, 2, 60.0), np.arange(40) * 9.0 + 20, rules=Rules(together=((0, 1), (5, 7)))
     )
     result = solve(problem, UNHURRIED)
-    assert result.worth is not None
-    return problem, result, result.worth
+    assert result.prices is not None
+    return problem, result, result.prices
 
 
 def test_prices_of_schools_are_again_those_of_the_units(county):

@@ -6,7 +6,7 @@ import pytest
 from grid import line_problem, schools_of
 
 from clustering import Rules
-from clustering.policy.amalgamation_words import lump_sum_sentences
+from clustering.policy.amalgamation import lump_sum_sentences
 from clustering.policy.figures import money
 from clustering.policy.sparsity import concerned, sparsity_sentences
 

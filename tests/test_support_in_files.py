@@ -61,7 +61,7 @@ def test_without_tables_the_old_overall_grade_counts():
         ("[can_support]\nareas = { every = [] }", "no word counts"),
         (
             '[can_support]\nareas = { Inclusion = ["Exceptional"], inclusion = ["Exceptional"] }',
-            "stands here twice",
+            "given twice",
         ),
         ('[needs_support]\ncategory_of_concern = "none"', r"Write one of any\n"),
         ('[can_support]\noverall = ["Good"]\nsafeguarding = ""', "none of the words"),

@@ -538,7 +538,7 @@ def forged(place, problem, plan, status=Status.OPTIMAL, **said):
     write_plan_directory(place, problem, result)
 
 
-@pytest.mark.parametrize("said", [{}, {"worth": None}], ids=["prices", "no prices"])
+@pytest.mark.parametrize("said", [{}, {"prices": None}], ids=["prices", "no prices"])
 @pytest.mark.parametrize("status", list(Status))
 def test_a_plan_that_is_not_the_best_is_not_read_as_proven(best, tmp_path, status, said):
     place = Path(shutil.copytree(best, tmp_path / "plan"))
@@ -564,7 +564,7 @@ def test_a_bound_that_cannot_be_confirmed_is_not_claimed(best, tmp_path, monkeyp
     monkeypatch.setattr("clustering.reproof.SECONDS", 1e-9)
     place = Path(shutil.copytree(best, tmp_path / "plan"))
     stored = read_plan_directory(place)
-    forged(place, stored.problem, stored.result.plan, status, worth=None)
+    forged(place, stored.problem, stored.result.plan, status, prices=None)
     stored = read_plan_directory(place)
     assert stored.verdict.sound
     assert "could not be confirmed" in str(stored.verdict.doubts)

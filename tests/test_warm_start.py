@@ -38,7 +38,7 @@ def test_it_ends_where_a_search_from_nothing_ends(problem, minutes, bonus_s):
     rules = dataclasses.replace(problem.rules, max_minutes=minutes)
     changed = with_bonus(problem.replace(rules=rules), first.plan, bonus_s)
     cold = solve(changed, UNHURRIED)
-    warm = again(changed, first.plan, first.worth or SchoolPrices())
+    warm = again(changed, first.plan, first.prices or SchoolPrices())
     assert cold.status is Status.OPTIMAL
     total = cold.objective + cold.left_out_s
     assert warm.bound + warm.left_out_s <= total + 0.01
@@ -62,8 +62,8 @@ def test_a_proven_plan_is_proven_again_with_its_own_prices():
     problem = Problem.from_arrays(lattice(60, 2, 60.0), np.arange(60) * 9.0 + 20)
     first = solve(problem, UNHURRIED)
     assert first.status is Status.OPTIMAL
-    assert first.worth is not None
-    second = again(problem, first.plan, first.worth)
+    assert first.prices is not None
+    second = again(problem, first.plan, first.prices)
     assert second.status is Status.OPTIMAL
     assert second.plan == first.plan
     assert second.objective == pytest.approx(first.objective)

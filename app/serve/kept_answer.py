@@ -15,7 +15,7 @@ def kept(answer: Answer) -> Mapping[str, Any]:
     problem = answer.after.problem
     return {
         "result": result_to_json(problem, answer.result, {}),
-        "settled": result_to_json(problem, answer.settled, {}),
+        "settled": result_to_json(problem, answer.priced, {}),
         "told": answer.to_json(),
     }
 
@@ -45,7 +45,7 @@ def restored(
     if not (known and isinstance(document.get("told"), dict)):
         problem = "the answer that was kept is damaged, or to other schools"
         raise InputError([Fault(WHERE, problem, "Solve again")])
-    return Answer(scenario, before, after.replace(plan=plan, worth=result.worth), result, settled)
+    return Answer(scenario, before, after.replace(plan=plan, prices=result.prices), result, settled)
 
 
 def better(document: Mapping[str, Any], known: Mapping[str, Any]) -> bool:

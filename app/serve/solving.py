@@ -47,9 +47,9 @@ class Preparation:
         """Do it; searches wait until it is done."""
         with suppress(Exception):  # a search meets the fault again, and reports it
             prepare_search()
-            if self._setting.worth is None:
-                worth = appraise(self._setting.problem, self._setting.plan)
-                self._setting = self._setting.replace(worth=worth)
+            if self._setting.prices is None:
+                prices = appraise(self._setting.problem, self._setting.plan)
+                self._setting = self._setting.replace(prices=prices)
         self._done.set()
 
 

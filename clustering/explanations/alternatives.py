@@ -1,9 +1,9 @@
 """Other plans nearly as good: what else could be done, and what each trades.
 
 The problem is solved again with a price on the pairs of the plans already known, put on through
-`Problem.pair_costs`. Every plan that comes back is costed by the problem as it was, and counts only
-if it is near enough in cost and far enough in its pairs. A price too low gives the same plan again,
-one too high a dear one: the price is moved until a plan is neither.
+`Problem.pair_costs`. Every plan found is costed by the original problem, and counts only if its
+cost is near enough and its pairs differ enough. Too low a price gives the same plan again, too high
+a price an expensive one: the price is adjusted until a plan is neither.
 """
 
 import dataclasses
@@ -30,7 +30,7 @@ from data.errors import Fault, InputError
 TRIES = 6
 """Prices tried for one alternative."""
 TRIES_IN_TIME = 3
-"""Into so many searches for each alternative the time is divided."""
+"""The time is divided into this many searches for each alternative."""
 
 Pairs = frozenset[tuple[int, int]]
 
@@ -42,15 +42,15 @@ class Alternative:
     Attributes
     ----------
     result
-        The plan, costed by the problem as it is; it has passed `check`. Its bound is that of the
+        The plan, costed by the original problem; it has passed `check`. Its bound is that of the
         best plan.
     more
-        Fraction of the best plan's cost that it costs more (below 0: less).
+        How much more it costs, as a fraction of the best plan's cost (below 0: less).
     differs
-        Share of pairs of partners that are not partners in the best plan, or the other way round,
-        whichever is less.
+        Share of its pairs of partners that are not partners in the best plan, or the other way
+        round, whichever is smaller.
     trades
-        What one gets and gives against the best plan, in sentences.
+        What is gained and lost against the best plan, in sentences.
     """
 
     result: Result
@@ -79,12 +79,12 @@ def alternatives(
     Parameters
     ----------
     problem, result
-        What was asked, and the best plan.
+        The problem, and its best plan.
     count
         Alternatives wanted.
     within
-        Fraction of the best plan's cost that an alternative may cost more, schools left out at
-        their price.
+        How much more an alternative may cost, as a fraction of the best plan's cost, left-out
+        schools at their price.
     differ
         Share of the pairs of partners, 0 to 1, in which each must differ from every other.
     limits
@@ -92,7 +92,7 @@ def alternatives(
     seed
         Same seed, same alternatives, unless the clock cut a search short.
     should_continue
-        Asked some times a second; once it says no, those found so far are returned.
+        Called several times a second; once it returns False, those found so far are returned.
 
     Returns
     -------
@@ -101,9 +101,9 @@ def alternatives(
     Raises
     ------
     InputError
-        If what is asked for makes no sense.
+        If a setting makes no sense.
     """
-    _require(count, within, differ)
+    _require_settings(count, within, differ)
     prepare_search()
     clock = Clock(limits or Limits())
     one_search = Limits(clock.left / (TRIES_IN_TIME * count))
@@ -132,7 +132,7 @@ def alternatives(
 
 
 def to_sentence(found: Sequence[Alternative], count: int, within: float, differ: float) -> str:
-    """Say how many alternatives there are, and honestly when they are few; shares 0-1."""
+    """Say how many alternatives there are, and say so where they are few; shares 0-1."""
     rule = f"cost at most {within:.0%} more and differ in at least {differ:.0%} of the pairs"
     if len(found) >= count:
         return f"{counted(len(found), 'alternative')}: plans that {rule}."
@@ -146,9 +146,9 @@ def to_sentence(found: Sequence[Alternative], count: int, within: float, differ:
 def difference(first: Plan, second: Plan) -> float:
     """Return the share of pairs of partners in which two plans differ.
 
-    Counted in either plan, the smaller share: 0 where one plan's pairs are all in the other.
+    The smaller of the shares in either plan: 0 where all pairs of one plan are in the other.
     """
-    a, b = _pairs(first), _pairs(second)
+    a, b = _partner_pairs(first), _partner_pairs(second)
     if not a or not b:
         return 0.0 if a == b else 1.0
     return 1.0 - len(a & b) / min(len(a), len(b))
@@ -167,7 +167,7 @@ def _another(
 ) -> Result | None:
     """Return a plan that is near enough in cost and far enough from every known plan."""
     allowed_s = within * max(abs(best.objective), 1.0)
-    price_s = allowed_s / max(differ * len(_pairs(best.plan)), 1.0) / 2.0
+    price_s = allowed_s / max(differ * len(_partner_pairs(best.plan)), 1.0) / 2.0
     too_low, too_high = 0.0, math.inf
     for _ in range(TRIES):
         if not should_continue():
@@ -177,7 +177,7 @@ def _another(
             problem, best, solve(priced, limits, seed=seed, progress=until(should_continue))
         )
         far = all(difference(plan, other.plan) >= differ for plan in known)
-        near = _total(other) - _total(best) <= allowed_s
+        near = other.total_s - best.total_s <= allowed_s
         if far and near:
             return other
         if far:
@@ -189,12 +189,12 @@ def _another(
 
 
 def _priced(problem: Problem, known: Sequence[Plan], price_s: float) -> NDArray[np.float64]:
-    """Return the pair costs with a price on every pair, as often as known plans have it."""
+    """Return the pair costs with a price on every pair for each known plan that has it."""
     costs = np.zeros((problem.n, problem.n))
     if problem.pair_costs is not None:
         costs += problem.pair_costs
     for plan in known:
-        for a, b in _pairs(plan):
+        for a, b in _partner_pairs(plan):
             first, second = problem.row[a], problem.row[b]
             costs[first, second] += price_s
             costs[second, first] += price_s
@@ -202,11 +202,11 @@ def _priced(problem: Problem, known: Sequence[Plan], price_s: float) -> NDArray[
 
 
 def _recosted(problem: Problem, best: Result, priced: Result) -> Result:
-    """Return a result with the cost its plan has in the problem as it is, checked there."""
+    """Return a result with its plan costed and checked by the original problem."""
     breaches = check(problem, priced.plan)
     if breaches:
         raise AssertionError(f"a price on pairs changed the rules: {breaches[0]}")
-    figures = _figures(problem, priced.plan)
+    figures = _cluster_figures(problem, priced.plan)
     objective = sum(each.cost for each in figures)
     compatibility_s = sum(each.compatibility_s for each in figures)
     bound = min(best.bound + best.left_out_s - priced.left_out_s, objective)
@@ -222,7 +222,7 @@ def _recosted(problem: Problem, best: Result, priced: Result) -> Result:
 
 def alternative_to(problem: Problem, best: Result, other: Result) -> Alternative:
     """Return another plan of a problem, costed there, as an alternative to the best."""
-    more = (_total(other) - _total(best)) / max(abs(best.objective), 1.0)
+    more = (other.total_s - best.total_s) / max(abs(best.objective), 1.0)
     differs = difference(best.plan, other.plan)
     return Alternative(other, more, differs, tuple(_trades(problem, best, other, more, differs)))
 
@@ -230,14 +230,14 @@ def alternative_to(problem: Problem, best: Result, other: Result) -> Alternative
 def _trades(
     problem: Problem, best: Result, other: Result, more: float, differs: float
 ) -> Iterator[str]:
-    before, after = _figures(problem, best.plan), _figures(problem, other.plan)
+    before, after = _cluster_figures(problem, best.plan), _cluster_figures(problem, other.plan)
     side = "more" if more >= 0 else "less"
     yield (
         f"It costs {abs(more):.1%} {side} than the best plan; "
         f"{differs:.0%} of the pairs of partners are others."
     )
-    yield _against("The mean drive to a partner", _mean_drive_s(before), _mean_drive_s(after))
-    yield _against("The longest drive", best.longest_drive_s, other.longest_drive_s)
+    yield _drive_change("The mean drive to a partner", _mean_drive_s(before), _mean_drive_s(after))
+    yield _drive_change("The longest drive", best.longest_drive_s, other.longest_drive_s)
     off = [_off_target(problem, figures) for figures in (before, after)]
     yield (
         f"Clusters lie {off[1]:.0f} pupils from the target on average, "
@@ -248,17 +248,17 @@ def _trades(
         f"How schools fit counts for {minutes(fit[1])} in all, "
         f"{_than(fit[0], fit[1], 3.0, minutes(fit[0]))}."
     )
-    stand = [
+    by_plan = [
         Counter(standings(problem, (left.urn for left in result.plan.left_out)).values())
         for result in (best, other)
     ]
     for standing in Standing:
-        then, now = (numbers[standing] for numbers in stand)
+        then, now = (numbers[standing] for numbers in by_plan)
         if then or now:
             yield f"{standing.counted(now)}, {_than(then, now, 0.5, str(then))}."
 
 
-def _against(what: str, before_s: float, after_s: float) -> str:
+def _drive_change(what: str, before_s: float, after_s: float) -> str:
     return f"{what} takes {minutes(after_s)}, {_than(before_s, after_s, 3.0, minutes(before_s))}."
 
 
@@ -269,7 +269,7 @@ def _than(before: float, after: float, least: float, shown: str) -> str:
     return f"{'more' if after > before else 'less'} than the {shown} of the best plan"
 
 
-def _figures(problem: Problem, plan: Plan) -> list[ClusterFigures]:
+def _cluster_figures(problem: Problem, plan: Plan) -> list[ClusterFigures]:
     return [measure(problem, cluster) for cluster in plan.clusters]
 
 
@@ -284,18 +284,14 @@ def _off_target(problem: Problem, figures: Sequence[ClusterFigures]) -> float:
     return off / max(len(figures), 1)
 
 
-def _pairs(plan: Plan) -> Pairs:
+def _partner_pairs(plan: Plan) -> Pairs:
     """Pairs of URNs that share a cluster."""
     return frozenset(
         pair for cluster in plan.clusters for pair in combinations(sorted(cluster.schools), 2)
     )
 
 
-def _total(result: Result) -> float:
-    return result.objective + result.left_out_s
-
-
-def _require(count: int, within: float, differ: float) -> None:
+def _require_settings(count: int, within: float, differ: float) -> None:
     wrong = (
         (count < 1, "count", count, "the number of alternatives is 1 or more", "Ask for 3, say"),
         (not within >= 0, "within", within, "the cost allowed is 0 or more", "Give 0.02 for 2 %"),

@@ -28,7 +28,7 @@ def explain(
     Parameters
     ----------
     problem, plan
-        What was asked, and the plan in hand.
+        The problem, and the plan in hand.
     school
         URN of a school: what its place costs, and where else it could go.
     cluster
@@ -41,7 +41,7 @@ def explain(
     Raises
     ------
     InputError
-        If there is no such school or cluster, or if not exactly one thing is asked.
+        If there is no such school or cluster, or not exactly one question.
 
     Examples
     --------
@@ -56,12 +56,12 @@ def explain(
     It fits with its partners: no pair counts for more than its drive.
     There is no other cluster.
     """
-    given = [asked for asked in (school, cluster, together) if asked is not None]
+    given = [question for question in (school, cluster, together) if question is not None]
     if len(given) != 1:
         fault = Fault("explain", f"{len(given)} questions were asked", "Ask exactly one")
         raise InputError([fault])
     faults = [
-        _unknown(problem, urn)
+        _unknown_school(problem, urn)
         for urn in (*([school] if school is not None else []), *(together or ()))
         if urn not in problem.row
     ]
@@ -78,7 +78,7 @@ def explain(
     return explain_cluster(problem, plan, _cluster_of(plan, cluster))
 
 
-def _unknown(problem: Problem, urn: int) -> Fault:
+def _unknown_school(problem: Problem, urn: int) -> Fault:
     what, remedy = absent(
         urn,
         problem.schools,

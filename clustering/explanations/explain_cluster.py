@@ -79,10 +79,10 @@ def explain_cluster(problem: Problem, plan: Plan, cluster: Cluster) -> ClusterEx
     figures = measure(problem, cluster)
     terms = pair_terms(problem, cluster)
     longest = _longest_pair(problem, cluster)
-    neighbours = _neighbours(problem, plan, cluster)
+    neighbours = _nearest_outside(problem, plan, cluster)
     sentences = [
         sentence(f"{called(cluster)}: {all_named(problem, cluster.schools)}"),
-        *_cost(problem, figures, cluster),
+        *_cost_sentences(problem, figures, cluster),
         *([_longest(problem, *longest)] if longest else []),
         *(sentence(term.text(problem)) for term in terms),
         *(["The nearest schools that are not in it:"] if neighbours else []),
@@ -91,7 +91,7 @@ def explain_cluster(problem: Problem, plan: Plan, cluster: Cluster) -> ClusterEx
     return ClusterExplanation(cluster, figures, longest, terms, neighbours, tuple(sentences))
 
 
-def _cost(problem: Problem, figures: ClusterFigures, cluster: Cluster) -> Iterator[str]:
+def _cost_sentences(problem: Problem, figures: ClusterFigures, cluster: Cluster) -> Iterator[str]:
     yield (
         f"It costs {minutes(figures.cost)}: {minutes(figures.driving_s)} of driving to partners "
         f"(over its {len(cluster.schools)} schools), {minutes(figures.compatibility_s)} for how "
@@ -126,7 +126,7 @@ def _longest(problem: Problem, first: int, second: int) -> str:
     )
 
 
-def _neighbours(problem: Problem, plan: Plan, cluster: Cluster) -> tuple[Neighbour, ...]:
+def _nearest_outside(problem: Problem, plan: Plan, cluster: Cluster) -> tuple[Neighbour, ...]:
     rows = [problem.row[urn] for urn in cluster.schools]
     mean_s = problem.slower_s[:, rows].mean(axis=1)
     outside = [

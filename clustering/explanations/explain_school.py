@@ -65,16 +65,16 @@ def explain_school(problem: Problem, plan: Plan, urn: int) -> SchoolExplanation:
     home = home_of(plan, urn)
     moves, refusals = best_moves(problem, plan, urn)
     best = moves[0] if moves else None
-    drives = _drives_s(problem, home, urn) if home is not None else np.array([])
-    refused = _nearest_first(problem, plan, urn, refusals)
+    drives = _partner_drives_s(problem, home, urn) if home is not None else np.array([])
+    refused = _by_distance(problem, plan, urn, refusals)
     terms = pair_terms(problem, home, urn) if home is not None else ()
     sentences = [
         *(
-            _left_out(problem, plan, urn)
+            _outside_sentences(problem, plan, urn)
             if home is None
             else _at_home(problem, home, urn, drives, terms)
         ),
-        *_elsewhere(problem, plan, best, refused),
+        *_best_elsewhere(problem, plan, best, refused),
     ]
     return SchoolExplanation(
         urn,
@@ -96,14 +96,14 @@ def _at_home(
     terms: Sequence[PairTerm],
 ) -> Iterator[str]:
     """Yield what the school's place costs: its drives, its fit, its share of the balance."""
-    others = _partners(home, urn)
+    others = _partners_of(home, urn)
     yield sentence(
         f"{named(problem, urn)} is in {called(home)}, "
         f"with {counted(len(home.schools) - 1, 'other school')}"
     )
     if drives_s.size:
         farthest = others[int(drives_s.argmax())]
-        whom = "its lead school" if _led(home, urn) else "a partner"
+        whom = "its lead school" if _follows_lead(home, urn) else "a partner"
         yield (
             f"Its mean drive to {whom} takes {minutes(float(drives_s.mean()))}; the longest, to "
             f"{named(problem, farthest)}, {minutes(float(drives_s.max()))}."
@@ -122,7 +122,7 @@ def _at_home(
         )
 
 
-def _left_out(problem: Problem, plan: Plan, urn: int) -> Iterator[str]:
+def _outside_sentences(problem: Problem, plan: Plan, urn: int) -> Iterator[str]:
     reason = next(left.reason for left in plan.left_out if left.urn == urn)
     (standing,) = standings(problem, (urn,)).values()
     yield f"{named(problem, urn)} is in no cluster: it {standing}. {reason}"
@@ -136,7 +136,7 @@ def _left_out(problem: Problem, plan: Plan, urn: int) -> Iterator[str]:
         yield conflict.text(problem)
 
 
-def _elsewhere(
+def _best_elsewhere(
     problem: Problem, plan: Plan, best: PossibleMove | None, refusals: Sequence[Refusal]
 ) -> Iterator[str]:
     """Yield the best other place and its price, or why there is none."""
@@ -163,7 +163,7 @@ def _elsewhere(
         yield "There is no other cluster."
 
 
-def _nearest_first(
+def _by_distance(
     problem: Problem, plan: Plan, urn: int, refusals: Sequence[Refusal]
 ) -> tuple[Refusal, ...]:
     clusters = {cluster.number: cluster for cluster in plan.clusters}
@@ -175,17 +175,17 @@ def _nearest_first(
     return tuple(sorted(refusals, key=drive_s))
 
 
-def _led(home: Cluster, urn: int) -> bool:
+def _follows_lead(home: Cluster, urn: int) -> bool:
     return home.lead is not None and home.lead != urn
 
 
-def _partners(home: Cluster, urn: int) -> tuple[int, ...]:
+def _partners_of(home: Cluster, urn: int) -> tuple[int, ...]:
     """Return the schools to which a school's drives count."""
     if home.lead is not None and home.lead != urn:
         return (home.lead,)
     return tuple(other for other in home.schools if other != urn)
 
 
-def _drives_s(problem: Problem, home: Cluster, urn: int) -> NDArray[np.float64]:
-    rows = [problem.row[other] for other in _partners(home, urn)]
+def _partner_drives_s(problem: Problem, home: Cluster, urn: int) -> NDArray[np.float64]:
+    rows = [problem.row[other] for other in _partners_of(home, urn)]
     return problem.slower_s[problem.row[urn], rows]

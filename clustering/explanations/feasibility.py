@@ -1,4 +1,4 @@
-"""Whether there is any cluster for some schools, with every rule to be switched on and off."""
+"""Whether there is any cluster for some schools, with rules that can be switched on and off."""
 
 import math
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -15,7 +15,7 @@ from clustering.optimiser.parallel import in_time
 from clustering.problem import Problem
 
 SCHOOLS_LOOKED_AT = 300
-"""Nearest schools that a cluster is sought among."""
+"""Number of nearest schools among which a cluster is sought."""
 SCALE = 1000
 """Amounts are counted in thousandths: CP-SAT knows whole numbers only."""
 SHARES = 100_000
@@ -23,9 +23,9 @@ SHARES = 100_000
 EFFORT = 2.0
 """Deterministic seconds of CP-SAT for one question; far more than most questions need."""
 ALL_EFFORT = 8.0
-"""The same for all the questions that one answer takes."""
+"""The same for all questions of one answer."""
 ROWS_A_SECOND = 3_000
-"""Schools of a model that count as much as a second of CP-SAT."""
+"""Schools of a model that count as one second of CP-SAT."""
 
 PINS = frozenset({"together", "apart", "federation", "trust", "forbidden", "within", "condition"})
 """Kinds of culprits that a planner set and can take back; the others are the limit and sizes."""
@@ -37,14 +37,14 @@ class Effort:
     Parameters
     ----------
     seconds
-        In all; a question that comes after they are spent is not answered.
+        In all; once they are spent, no further question is answered.
     should_continue
-        Asked before every question, and while it is answered; once it says no, none is any more.
+        Called before and during every question; once it returns False, no further one is answered.
 
     Attributes
     ----------
     broken_off
-        Whether there was a question that was not answered, as effort or time had run out.
+        Whether a question went unanswered because effort or time had run out.
     """
 
     def __init__(self, seconds: float, should_continue: Callable[[], bool] = lambda: True) -> None:
@@ -93,11 +93,11 @@ class Feasibility:
         self._effort.spend(len(self.rows) * len(clusters) / ROWS_A_SECOND)
         if not self._effort.lasts():  # no question to this model will be answered
             return
-        inside = [self._cluster(urns) for urns in clusters]
+        inside = [self._add_cluster(urns) for urns in clusters]
         for row in self.rows:
             self._model.add_at_most_one(each[row] for each in inside)
 
-    def _cluster(self, urns: Sequence[int]) -> dict[int, cp_model.IntVar]:
+    def _add_cluster(self, urns: Sequence[int]) -> dict[int, cp_model.IntVar]:
         """Add a cluster; return for each row whether its school is inside."""
         self._inside = {row: self._model.new_bool_var("") for row in self.rows}
         for urn in urns:
@@ -110,7 +110,7 @@ class Feasibility:
 
     @property
     def culprits(self) -> tuple[Culprit, ...]:
-        """Every rule that can be switched, those a planner would rather keep to the last."""
+        """Every rule that can be switched; those that a planner would rather keep come last."""
         return tuple(self._on)
 
     def known(self, rules: Collection[Culprit]) -> list[Culprit]:
@@ -118,7 +118,7 @@ class Feasibility:
         return [rule for rule in rules if rule in self._on]
 
     def possible(self, rules: Collection[Culprit]) -> bool | None:
-        """Say whether there is a cluster by these rules alone; None where it cannot be told."""
+        """Say whether there is a cluster by these rules alone; None where it is not known."""
         effort = self._effort.next
         if not effort:
             return None
@@ -127,7 +127,7 @@ class Feasibility:
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.max_deterministic_time = effort
-        solver.parameters.catch_sigint_signal = False  # whoever asks is to hear it
+        solver.parameters.catch_sigint_signal = False  # the caller must receive Ctrl-C
         with ThreadPoolExecutor(1) as pool:
             solving = pool.submit(solver.solve, self._model)
             status = in_time(solving, self._effort.lasts, solver.stop_search)
@@ -147,12 +147,12 @@ class Feasibility:
         schools = sum(self._inside.values())
         self._model.add(schools >= bounds[0]).only_enforce_if(switches[0])
         self._model.add(schools <= bounds[1]).only_enforce_if(switches[1])
-        # a school by itself is no cluster by any rule but that of hubs
+        # one school alone is a cluster only in the hub shape
         self._model.add(schools >= (1 if self.problem.rules.shape == "hub" else 2))
 
     def drives_within(self, limit_s: float, switch: cp_model.IntVar) -> None:
         """Let all schools inside lie within a limit of each other, or of the lead school."""
-        self._lead = self._leads() if self.problem.rules.shape == "hub" else self._inside
+        self._lead = self._require_lead() if self.problem.rules.shape == "hub" else self._inside
         drive_s = self.problem.slower_s
         for row, chosen in self._lead.items():
             unreachable = [w for w in self.rows if not math.isfinite(drive_s[row, w])]
@@ -161,7 +161,7 @@ class Feasibility:
             self._none_of(far, [chosen, switch])
 
     def never_inside(self, urns: Collection[int]) -> None:
-        """Let none of these schools be inside, whatever is switched."""
+        """Let none of these schools be inside, whatever rules are switched on."""
         for row, inside in self._inside.items():
             if self.problem.schools[row].urn in urns:
                 self._model.add(inside == 0)
@@ -181,7 +181,7 @@ class Feasibility:
 
     def sum_within(self, amounts: Floats, bounds: Range, switch: cp_model.IntVar) -> None:
         """Let the sum of (n,) amounts over the schools inside lie in a range."""
-        total, slack = self._sum(amounts)
+        total, slack = self._scaled_sum(amounts)
         at_least, at_most = bounds
         if at_least > 0:
             least = math.floor(at_least * SCALE) - slack
@@ -192,13 +192,13 @@ class Feasibility:
 
     def largest_within(self, amounts: Floats, share: float, switch: cp_model.IntVar) -> None:
         """Let the largest of (n,) amounts inside be at most a share of their sum."""
-        total, slack = self._sum(amounts)
+        total, slack = self._scaled_sum(amounts)
         for row, inside in self._inside.items():
             largest = (round(float(amounts[row]) * SCALE) - slack) * SHARES
             over = total * round(share * SHARES) >= largest
             self._model.add(over).only_enforce_if([inside, switch])
 
-    def _leads(self) -> dict[int, cp_model.IntVar]:
+    def _require_lead(self) -> dict[int, cp_model.IntVar]:
         """Let one school of the cluster, of those that may, lead it."""
         leads = {row: self._model.new_bool_var("") for row in self.problem.leads}
         leads = {row: lead for row, lead in leads.items() if row in self._inside}
@@ -210,21 +210,21 @@ class Feasibility:
     def _capacities(self, capacities: Floats) -> None:
         words = conditions_in_force(self.problem)[CAPACITY]
         switch = self.switch(Culprit("condition", "", (), words))
-        load, slack = self._sum(self.problem.balanced_pupils)
+        load, slack = self._scaled_sum(self.problem.balanced_pupils)
         for row, lead in self._lead.items():
             if math.isfinite(capacities[row]):
                 most = math.floor(capacities[row] * SCALE) + slack
                 self._model.add(load <= most).only_enforce_if([lead, switch])
 
-    def _sum(self, amounts: Floats) -> tuple[cp_model.LinearExpr, int]:
-        """Return a sum over the cluster, in whole thousandths, and how far rounding may put it off.
+    def _scaled_sum(self, amounts: Floats) -> tuple[cp_model.LinearExpr, int]:
+        """Return a sum over the cluster, in whole thousandths, and the largest error of rounding.
 
         Rounding must not forbid what the rules allow.
         """
         exact = [float(amounts[row]) * SCALE for row in self._inside]
-        whole = [round(each) for each in exact]
-        slack = sum(each != rounded for each, rounded in zip(exact, whole, strict=True))
-        return cp_model.LinearExpr.weighted_sum(list(self._inside.values()), whole), slack
+        thousandths = [round(each) for each in exact]
+        slack = sum(each != rounded for each, rounded in zip(exact, thousandths, strict=True))
+        return cp_model.LinearExpr.weighted_sum(list(self._inside.values()), thousandths), slack
 
     def _none_of(self, rows: Iterable[int], when: Sequence[cp_model.IntVar]) -> None:
         without = [self._inside[row] for row in rows]
@@ -237,19 +237,19 @@ def shrunk(
     culprits: Sequence[Culprit],
     fixed: Sequence[Culprit],
 ) -> tuple[Culprit, ...]:
-    """Return those of the culprits of which none can be spared for it to be impossible.
+    """Return a minimal set of culprits that makes it impossible.
 
     Parameters
     ----------
     possible
-        Whether it is possible by some rules; None where that cannot be told.
+        Says whether it is possible by some rules; None where that is not known.
     fixed
         Rules that hold in any case.
 
     Returns
     -------
-    Empty where all the rules together leave it possible, the fixed ones alone do not, or it cannot
-    be told which can be spared.
+    Empty where it is possible by all the rules, impossible by the fixed ones alone, or where it is
+    not known which can be dropped.
     """
     if possible(fixed) is not True or possible([*fixed, *culprits]) is not False:
         return ()

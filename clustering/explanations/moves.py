@@ -1,7 +1,7 @@
-"""Where else a school could go: every other cluster tried, and held against the rules.
+"""Where else a school could go: every other cluster is tried and checked by the rules.
 
-The rules are those of the independent checker, so that a move is offered, or refused, for the
-same reasons as a plan.
+The rules are those of the independent checker, so that a move is allowed or refused for the same
+reasons as a plan.
 """
 
 import dataclasses
@@ -21,13 +21,13 @@ class PossibleMove:
     Attributes
     ----------
     schools
-        URNs that go: the school asked about, and those that must stay with it.
+        URNs that move: the school in question, and those that must stay with it.
     into
         Number of the cluster they join.
     exchanged
         URNs that come the other way; empty for a plain move.
     driving_s, compatibility_s, balance_s, coherence_s
-        What the plan would cost more (below 0: less), by term.
+        How much more the plan would cost (below 0: less), by term.
     more_s
         The same over all terms, with the price of schools left out.
     """
@@ -114,7 +114,7 @@ class _Trial:
         self._plan = plan
         self._home = home
         self._group = group
-        # Most moves are settled by the two clusters alone; how many there are is asked last.
+        # The two clusters alone decide most moves; the number of clusters is checked last.
         self._uncounted = problem
         if problem.rules.clusters is not None:
             rules = dataclasses.replace(problem.rules, clusters=None)
@@ -128,9 +128,9 @@ class _Trial:
             after = self._after(other, exchanged)
             breaches = self._breaches(before, after)
             if not breaches:
-                allowed.append(self._move(other.number, exchanged, before, after))
+                allowed.append(self._possible_move(other.number, exchanged, before, after))
             elif not exchanged:
-                # where several rules forbid it, a size is the least telling
+                # of several broken rules, a size explains least
                 refused = min(breaches, key=lambda breach: breach.rule == "size")
         return allowed, refused
 
@@ -142,11 +142,11 @@ class _Trial:
 
     def _after(self, other: Cluster, exchanged: tuple[int, ...]) -> tuple[Cluster, ...]:
         going, coming = set(self._group), set(exchanged)
-        after = [_with(self._problem, other, (set(other.schools) - coming) | going)]
+        after = [_with_members(self._problem, other, (set(other.schools) - coming) | going)]
         if self._home is not None:
             rest = (set(self._home.schools) - going) | coming
             if rest:
-                after.append(_with(self._problem, self._home, rest))
+                after.append(_with_members(self._problem, self._home, rest))
         return tuple(after)
 
     def _breaches(
@@ -158,7 +158,7 @@ class _Trial:
             breaches = check(self._problem, _plan_of(self._problem, [*kept, *after]))
         return breaches
 
-    def _move(
+    def _possible_move(
         self,
         into: int,
         exchanged: tuple[int, ...],
@@ -168,24 +168,25 @@ class _Trial:
         problem = self._problem
         old = [measure(problem, cluster) for cluster in before]
         new = [measure(problem, cluster) for cluster in after]
-        placed, lost = _members(after) - _members(before), _members(before) - _members(after)
+        placed, lost = _urns_in(after) - _urns_in(before), _urns_in(before) - _urns_in(after)
         return PossibleMove(
             schools=self._group,
             into=into,
             exchanged=exchanged,
-            driving_s=_total(new, "driving_s") - _total(old, "driving_s"),
-            compatibility_s=_total(new, "compatibility_s") - _total(old, "compatibility_s"),
-            balance_s=_total(new, "balance_s") - _total(old, "balance_s"),
-            coherence_s=_total(new, "coherence_s") - _total(old, "coherence_s"),
-            more_s=_total(new, "cost")
-            - _total(old, "cost")
+            driving_s=_term_total(new, "driving_s") - _term_total(old, "driving_s"),
+            compatibility_s=_term_total(new, "compatibility_s")
+            - _term_total(old, "compatibility_s"),
+            balance_s=_term_total(new, "balance_s") - _term_total(old, "balance_s"),
+            coherence_s=_term_total(new, "coherence_s") - _term_total(old, "coherence_s"),
+            more_s=_term_total(new, "cost")
+            - _term_total(old, "cost")
             + _price_s(problem, lost)
             - _price_s(problem, placed),
         )
 
 
-def _with(problem: Problem, cluster: Cluster, urns: Iterable[int]) -> Cluster:
-    """Return a cluster with other members, led by whom they would choose where it has a lead."""
+def _with_members(problem: Problem, cluster: Cluster, urns: Iterable[int]) -> Cluster:
+    """Return a cluster with other members, and their cheapest lead where it has a lead."""
     schools = tuple(sorted(urns))
     lead = None
     if cluster.lead is not None:
@@ -197,12 +198,12 @@ def _with(problem: Problem, cluster: Cluster, urns: Iterable[int]) -> Cluster:
 
 def _plan_of(problem: Problem, clusters: Sequence[Cluster]) -> Plan:
     """Return a plan of these clusters alone, all other schools left out."""
-    inside = _members(clusters)
+    inside = _urns_in(clusters)
     others = (urn for urn in problem.schools.urns if urn not in inside)
     return Plan(tuple(clusters), tuple(LeftOut(urn, "not looked at") for urn in others))
 
 
-def _members(clusters: Iterable[Cluster]) -> set[int]:
+def _urns_in(clusters: Iterable[Cluster]) -> set[int]:
     return {urn for cluster in clusters for urn in cluster.schools}
 
 
@@ -211,7 +212,7 @@ def _price_s(problem: Problem, urns: Iterable[int]) -> float:
     return float(sum(problem.left_out_s[problem.row[urn]] for urn in urns))
 
 
-def _total(figures: Sequence[ClusterFigures], name: str) -> float:
+def _term_total(figures: Sequence[ClusterFigures], name: str) -> float:
     return sum(float(getattr(each, name)) for each in figures)
 
 

@@ -1,4 +1,4 @@
-"""A small change asks for a small search: what lies far from it is held as it is."""
+"""A small change needs a small search: clusters far from it are held as they are."""
 
 import dataclasses
 import time
@@ -13,7 +13,7 @@ from clustering.result import Result, Status
 from clustering.solver import prepare_search, solve
 
 CLUSTERS_FREE = 8
-"""Clusters that may change at first: some 40 schools, which the search settles within a second."""
+"""Clusters that may change at first: some 40 schools, which the search solves within a second."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -23,11 +23,11 @@ class Nearby:
     Attributes
     ----------
     result
-        The plan; its bound and status speak of the plans that were looked at.
+        The plan; its bound and status are about the plans that were looked at.
     free
         Clusters of the earlier plan that could be broken up.
     everything
-        No cluster was held: the result speaks of all plans there are.
+        Whether no cluster was held, so that the result is about all plans.
     """
 
     result: Result
@@ -36,7 +36,7 @@ class Nearby:
 
     @property
     def proven(self) -> bool:
-        """Whether no plan that breaks up none but the free clusters is better."""
+        """Whether no plan that breaks up only free clusters is better."""
         return self.result.status is Status.OPTIMAL
 
 
@@ -65,16 +65,16 @@ def solve_nearby(
     limits
         Time for all rounds together; 0.1 s at least goes to the first.
     seed
-        Of every round.
+        Seed of every round.
     should_continue
-        Asked some times a second; once it says no, the best plan so far is returned.
+        Called several times a second; once it returns False, the best plan so far is returned.
 
     Returns
     -------
     The best plan of all rounds; it has passed `check`.
     """
     prepare_search()
-    ordered = _nearest_first(problem, plan, tuple(urns))
+    ordered = _clusters_by_distance(problem, plan, tuple(urns))
     end = time.monotonic() + limits.seconds
     best: Nearby | None = None
     free = CLUSTERS_FREE
@@ -84,14 +84,16 @@ def solve_nearby(
         held = _holding(problem, ordered[free:])
         result = solve(held, left, seed=seed, progress=until(should_continue))
         found = Nearby(result, min(free, len(ordered)), everything)
-        if best is None or _total(result) < _total(best.result) - 1e-6 or found.proven:
+        if best is None or result.total_s < best.result.total_s - 1e-6 or found.proven:
             best = found
         if everything or time.monotonic() > end - 0.1 or not should_continue():
             return best
         free *= 2
 
 
-def _nearest_first(problem: Problem, plan: Plan, urns: tuple[int, ...]) -> tuple[Cluster, ...]:
+def _clusters_by_distance(
+    problem: Problem, plan: Plan, urns: tuple[int, ...]
+) -> tuple[Cluster, ...]:
     reach_s = problem.slower_s[[problem.row[urn] for urn in urns]].min(axis=0)
 
     def nearness(cluster: Cluster) -> tuple[float, int]:
@@ -106,7 +108,3 @@ def _holding(problem: Problem, held: Iterable[Cluster]) -> Problem:
     kept = tuple(cluster.schools for cluster in held)
     rules = dataclasses.replace(problem.rules, together=(*problem.rules.together, *kept))
     return problem.replace(rules=rules)
-
-
-def _total(result: Result) -> float:
-    return result.objective + result.left_out_s

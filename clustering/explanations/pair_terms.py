@@ -38,7 +38,7 @@ class PairTerm:
 
 
 def pair_terms(problem: Problem, cluster: Cluster, urn: int | None = None) -> tuple[PairTerm, ...]:
-    """Return what the pairs of a cluster cost beyond their drives, the dearest first.
+    """Return what the pairs of a cluster cost beyond their drives, the costliest first.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Ways out of a conflict: for every kind of rule the cheapest single change that settles it."""
+"""Ways out of a conflict: for every kind of rule the cheapest single change that resolves it."""
 
 import dataclasses
 from bisect import bisect_left
@@ -35,7 +35,7 @@ KINDS = {
     "within": "boundary",
     "condition": "condition",
 }
-"""Kind of culprit to the kind of change that would settle it."""
+"""Kind of culprit to the kind of change that would resolve it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,9 @@ class WayOut:
     placed
         URNs left out before that now have a place.
     still_out
-        URNs of the conflict that have none even so.
+        URNs of the conflict that still have no place.
     more_s
-        What the clusters cost more than those of the plan in hand (below 0: less),
+        How much more the clusters cost than those of the plan in hand (below 0: less),
         school-seconds, without the price of schools left out.
     """
 
@@ -97,7 +97,7 @@ def ways_out(
     Parameters
     ----------
     problem
-        What was asked.
+        The problem.
     plan
         The plan in hand, which leaves the schools out.
     conflict
@@ -105,9 +105,9 @@ def ways_out(
     limits
         Time for trying one change; 3 seconds if not given.
     seed
-        Of every trial's search.
+        Seed of every search.
     should_continue
-        Asked before every step, and while a search goes on; once it says no, no more is tried.
+        Called before every step and during searches; once it returns False, no more is tried.
 
     Returns
     -------
@@ -125,9 +125,12 @@ def ways_out(
         if changed is None:
             continue
         way = trial.of(changed)
-        if way is not None and (way.kind not in cheapest or _cost(way) < _cost(cheapest[way.kind])):
+        if way is None:
+            continue
+        best = cheapest.get(way.kind)
+        if best is None or way.result.total_s < best.result.total_s:
             cheapest[way.kind] = way
-    return tuple(sorted(cheapest.values(), key=lambda way: (_cost(way), way.kind)))
+    return tuple(sorted(cheapest.values(), key=lambda way: (way.result.total_s, way.kind)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +142,7 @@ class _Change:
 
 @dataclass(frozen=True, slots=True)
 class _WayTried:
-    """How changes that might settle a conflict are found and tried."""
+    """Finds and tries changes that might resolve a conflict."""
 
     problem: Problem
     plan: Plan
@@ -174,7 +177,7 @@ class _WayTried:
         )
 
     def without(self, culprit: Culprit) -> _Change | None:
-        """Return the smallest change that takes a rule out of the way; None where none does."""
+        """Return the smallest change that lifts a rule; None where there is none."""
         match culprit.kind:
             case "limit":
                 return self._wider_limit()
@@ -189,7 +192,8 @@ class _WayTried:
         finite_s = problem.slower_s[np.isfinite(problem.slower_s)]
         whole_min = np.unique(np.ceil(finite_s[finite_s > problem.rules.limit_s] / 60.0))
         found = self._first(
-            [float(limit) for limit in whole_min], lambda limit: _with(problem, max_minutes=limit)
+            [float(limit) for limit in whole_min],
+            lambda limit: _with_rules(problem, max_minutes=limit),
         )
         if found is None:
             return None
@@ -206,7 +210,7 @@ class _WayTried:
             sizes = [(fewest, larger) for larger in range(most + 1, problem.n + 1)]
         else:
             sizes = [(smaller, most) for smaller in range(fewest - 1, 1, -1)]
-        found = self._first(sizes, lambda size: _with(problem, size=size))
+        found = self._first(sizes, lambda size: _with_rules(problem, size=size))
         if found is None:
             return None
         words = (
@@ -217,7 +221,7 @@ class _WayTried:
         return _Change("size", words, found)
 
     def _first(self, values: Sequence[T], changed: Callable[[T], Problem]) -> Problem | None:
-        """Return the problem with the first value by which the schools fit; each allows more."""
+        """Return the problem with the first value by which the schools fit; each is looser."""
         effort = Effort(ALL_EFFORT, self.should_continue)
 
         def fits(value: T) -> bool:
@@ -226,10 +230,6 @@ class _WayTried:
 
         at = bisect_left(values, x=True, key=fits)
         return changed(values[at]) if at < len(values) else None
-
-
-def _cost(way: WayOut) -> float:
-    return way.result.objective + way.result.left_out_s
 
 
 def _dropped(problem: Problem, culprit: Culprit) -> tuple[str, Problem]:
@@ -242,5 +242,5 @@ def _dropped(problem: Problem, culprit: Culprit) -> tuple[str, Problem]:
     return f"no longer hold that {culprit.sentence}", problem.replace(capacities=unlimited)
 
 
-def _with(problem: Problem, **rules: Any) -> Problem:
+def _with_rules(problem: Problem, **rules: Any) -> Problem:
     return problem.replace(rules=dataclasses.replace(problem.rules, **rules))

@@ -35,7 +35,7 @@ class WhyNot:
     found
         The best plan found with both together; None where there is none, or no need of one.
     more_s
-        What that plan costs more than the one in hand, left-out schools at their price.
+        How much more that plan costs than the one in hand, left-out schools at their price.
     comparison
         Who moves, from the plan in hand to that one; None without one.
     """
@@ -66,7 +66,7 @@ def why_not(
     Parameters
     ----------
     problem
-        What was asked.
+        The problem.
     plan
         The plan in hand.
     pair
@@ -74,7 +74,7 @@ def why_not(
     limits
         Time to look for the plan; 10 seconds if not given.
     seed
-        Of that search.
+        Seed of that search.
     """
     first, second = pair
     both = all_named(problem, pair)
@@ -101,7 +101,7 @@ def why_not(
         return WhyNot(pair, (said, *_distance(problem, pair)))
     return WhyNot(
         pair,
-        tuple(_told(problem, plan, pair, found)),
+        tuple(_sentences_on(problem, plan, pair, found)),
         found=found,
         more_s=_more_s(problem, plan, found),
         comparison=compare(plan, found.result.plan),
@@ -121,7 +121,9 @@ def _distance(problem: Problem, pair: tuple[int, int]) -> Iterator[str]:
     )
 
 
-def _told(problem: Problem, plan: Plan, pair: tuple[int, int], found: Nearby) -> Iterator[str]:
+def _sentences_on(
+    problem: Problem, plan: Plan, pair: tuple[int, int], found: Nearby
+) -> Iterator[str]:
     new = found.result.plan
     comparison = compare(plan, new)
     more_s = _more_s(problem, plan, found)
@@ -133,14 +135,14 @@ def _told(problem: Problem, plan: Plan, pair: tuple[int, int], found: Nearby) ->
     cluster = home_of(new, pair[0])
     if cluster is not None:
         others = [urn for urn in cluster.schools if urn not in pair]
-        beside = f", with {all_named(problem, others)}" if others else ""
-        yield f"They would be in {called(cluster)}{beside}."
+        partners = f", with {all_named(problem, others)}" if others else ""
+        yield f"They would be in {called(cluster)}{partners}."
     yield (
         f"{counted(len(comparison.moves), 'school')} would change clusters; "
         f"{len(comparison.untouched)} of {len(plan.clusters)} clusters would stay as they are."
     )
     for move in comparison.moves[:MOVES_TOLD]:
-        yield f"  {_move(problem, plan, new, move)}"
+        yield f"  {_move_sentence(problem, plan, new, move)}"
     if len(comparison.moves) > MOVES_TOLD:
         yield f"  and {len(comparison.moves) - MOVES_TOLD} more."
 
@@ -149,22 +151,21 @@ def _sure(found: Nearby, more_s: float) -> str:
     """Say how sure it is that there is no better plan with both together."""
     if found.everything and found.proven:
         return "That is the best plan with both together: proven."
-    better = " The plan in hand can thus be bettered." if more_s < 0 else ""
+    better = " So the plan in hand can be improved." if more_s < 0 else ""
     if found.proven:
         return (
-            f"No plan with both together is better that breaks up none but the {found.free} "
-            f"clusters nearest to them: proven.{better}"
+            f"No better plan with both together breaks up only the {found.free} clusters "
+            f"nearest to them: proven.{better}"
         )
     return f"A better plan with both together may exist; the search ran out of time.{better}"
 
 
-def _move(problem: Problem, plan: Plan, new: Plan, move: Move) -> str:
-    return (
-        f"{named(problem, move.urn)}: from {_place(plan, move.before)} to {_place(new, move.after)}"
-    )
+def _move_sentence(problem: Problem, plan: Plan, new: Plan, move: Move) -> str:
+    before, after = _place_name(plan, move.before), _place_name(new, move.after)
+    return f"{named(problem, move.urn)}: from {before} to {after}"
 
 
-def _place(plan: Plan, number: int | None) -> str:
+def _place_name(plan: Plan, number: int | None) -> str:
     if number is None:
         return "no cluster"
     return called(next(cluster for cluster in plan.clusters if cluster.number == number))

@@ -1,4 +1,4 @@
-"""The governing body of a federation: the fewest governors it can have, and how that is reckoned.
+"""The governing body of a federation: the fewest governors it can have, and how they are counted.
 
 Every number is in `law.toml`, with the days on which it holds.
 """
@@ -18,7 +18,7 @@ _OF_FOUNDATION = cite("federation_foundation_governors")
 
 
 class Foundation(StrEnum):
-    """What the schools of a federation ask for beside the governors of every federation."""
+    """What governors a federation of these schools needs beyond those of every federation."""
 
     NONE = "none"
     MAJORITY = "a majority of foundation governors"
@@ -45,8 +45,8 @@ class Board:
     co_opted
         Further governors that bring it to the size that the law asks for.
     co_opted_staff
-        Co-opted governors at the most, in a governing body of this size, who are eligible as
-        staff governors.
+        Most co-opted governors, in a governing body of this size, who are eligible as staff
+        governors.
     source
         The document.
     """
@@ -74,12 +74,12 @@ class Board:
 
     @property
     def steps(self) -> tuple[str, ...]:
-        """The reckoning, one step after the other."""
-        return tuple(self._steps())
+        """The calculation, step by step."""
+        return tuple(self._calculation())
 
     @property
     def words(self) -> str:
-        """How many governors, and how that is reckoned."""
+        """How many governors, and how they are counted."""
         return f"{self.least} governors at the least ({'; '.join(self.steps)})"
 
     @property
@@ -94,7 +94,7 @@ class Board:
 
     @property
     def grounds(self) -> str:
-        """The documents behind the reckoning, in a sentence."""
+        """The documents behind the calculation, in a sentence."""
         also = ""
         if self.foundation:
             also = f"; foundation and partnership governors: {_OF_FOUNDATION}"
@@ -104,7 +104,7 @@ class Board:
     def _one_head(self) -> bool:
         return self.heads == 1 < self.schools
 
-    def _steps(self) -> Iterator[str]:
+    def _calculation(self) -> Iterator[str]:
         each = self.source is cite("federation_board_as_made")
         yield (
             f"{counted(self.parents, 'parent governor')}, "
@@ -150,7 +150,7 @@ def board_sentences(boards: Sequence[Board]) -> tuple[str, ...]:
 
 
 def board_in_short(boards: Sequence[Board]) -> str:
-    """Return what fits on paper: the reckoning of the first board, and the size of the others."""
+    """Return what fits on paper: the calculation of the first board, and the size of the others."""
     first, *others = boards
     also = "".join(f"; {board.least} with {board.headed}" for board in others)
     return f"Governing body: {first.words} with {first.headed}{also}. {first.grounds}"
@@ -173,28 +173,28 @@ def least_board(
     one_head
         One head leads all of them, and is counted once.
     when
-        The day on which the law is looked at; None for the law as it stands.
+        The day whose law applies; None for the law of today.
     """
     when = when or date.max
     each = law().on("parent_governors_each_school", when)
     as_made = _holds(each, when)
-    parents = _number("parent_governors", when)
+    parents = _governors("parent_governors", when)
     if as_made:
         parents = len(schools) * int(each.value)
     heads = 1 if one_head else len(schools)
-    staff, authority = _number("staff_governors", when), _number("authority_governors", when)
+    staff, authority = _governors("staff_governors", when), _governors("authority_governors", when)
     others = parents + heads + staff + authority
     why = _foundation(schools)
-    foundation = 0 if why is Foundation.NONE else _number("foundation_governors", when)
-    least = _number("governors", when)
+    foundation = 0 if why is Foundation.NONE else _governors("foundation_governors", when)
+    least = _governors("governors", when)
     if why is Foundation.MAJORITY:
-        foundation = others + _number("foundation_majority", when)
+        foundation = others + _governors("foundation_majority", when)
     if why in {Foundation.FOUNDATION, Foundation.PARTNERSHIP}:
-        least = max(least, foundation * _number("foundation_share", when))
+        least = max(least, foundation * _governors("foundation_share", when))
     co_opted = max(least - others - foundation, 0)
     total = others + foundation + co_opted
     on_the_share = 0 if as_made else heads + staff
-    share = _number("staff_share" if as_made else "staff_share_with_heads", when)
+    share = _governors("staff_share" if as_made else "staff_share_with_heads", when)
     return Board(
         schools=len(schools),
         parents=parents,
@@ -209,7 +209,7 @@ def least_board(
     )
 
 
-def _number(name: str, when: date) -> int:
+def _governors(name: str, when: date) -> int:
     return int(law().on(name, when).value)
 
 

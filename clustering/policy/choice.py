@@ -10,7 +10,7 @@ from data.school import School
 ANYHOW, CAN, NEEDS = "any", "can support", "needs support"
 JUDGED = (ANYHOW, CAN, NEEDS)
 OLDER_WORDS = {"good or better": CAN, "less than good": NEEDS}
-"""What files of earlier versions say."""
+"""The same words in files of earlier versions."""
 
 _WORDS = {CAN: "that can support others", NEEDS: "that need support"}
 
@@ -54,7 +54,7 @@ class Choice:
         return replace(self, support=self.support.on(day))
 
     def takes(self, school: School) -> bool:
-        """Say whether a school is of this choice."""
+        """Say whether a school belongs to this choice."""
         return (
             not self.nobody
             and self._of_roll(school.pupils)

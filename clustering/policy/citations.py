@@ -1,8 +1,8 @@
 """The documents that the rules of English schools rest on: the table `citations.toml`.
 
 A rule whose document could not be read itself is unconfirmed: it may tell a user to ask, and it
-never forbids. Research and local policy are called so wherever they are cited, because no school
-is bound by them.
+never forbids. Research and local policy are named as such wherever they are cited, because they
+bind no school.
 """
 
 import tomllib
@@ -31,7 +31,7 @@ class DocumentStatus(StrEnum):
 _SAID = frozenset(
     {DocumentStatus.STATUTORY_GUIDANCE, DocumentStatus.LOCAL_POLICY, DocumentStatus.RESEARCH}
 )
-"""What could be taken for law, and is said not to be."""
+"""Statuses that a citation names, as such a document might be taken for law."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +126,7 @@ def references(texts: Iterable[str]) -> tuple[str, ...]:
 
 @cache
 def _longest_first() -> tuple[tuple[str, str], ...]:
-    """Return the key and the words of every document; some words begin with those of another."""
+    """Return the key and the words of every document, longest first: some begin with others."""
     words = [(key, str(each)) for key, each in citations().items()]
     return tuple(sorted(words, key=lambda pair: -len(pair[1])))
 

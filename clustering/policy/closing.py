@@ -30,21 +30,21 @@ NEAREST = 3
 """How many of the nearest schools are named."""
 
 HOW_TIMED = {"roads": " by road", "estimate": ", estimated from the straight line"}
-"""What a drive is known from, by the method of the drive times; nothing of given times."""
+"""How a drive was timed, by the method of the drive times; nothing for given times."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Closing:
-    """Schools that are to close, and what that is held against.
+    """Schools that are to close, and what their closing is weighed against.
 
     Attributes
     ----------
     problem
         The problem with the schools in it, and its drive times.
     urns
-        URNs of all schools that are to close: none of them takes the pupils of another in.
+        URNs of all schools that are to close: none of them takes in pupils of another.
     when
-        The day whose law and figures are taken.
+        The day whose law and figures apply.
     forms
         The strongest form open to the cluster of each school today, by URN; none without a cluster.
     listed
@@ -75,10 +75,10 @@ def closing_sentences(closing: Closing) -> tuple[str, ...]:
     shared = [*pupils_sentences(closing.when), RECORD, alternatives_sentence(closing.recorded)]
     if any(map(is_closed_by_proposals, schools)):
         shared.insert(0, stages_sentence(closing.when))
-    return (*(words for school in schools for words in _of(closing, school)), *shared)
+    return (*(words for school in schools for words in _school_sentences(closing, school)), *shared)
 
 
-def _of(closing: Closing, school: School) -> Iterator[str]:
+def _school_sentences(closing: Closing, school: School) -> Iterator[str]:
     """Yield what is to be said of one school, the school named first."""
     about = list(_about(closing, school))
     yield f"{named(closing.problem, school.urn)}. {about[0]}"
@@ -140,7 +140,7 @@ def _taking_in(closing: Closing, school: School) -> list[tuple[School, float]]:
 
 
 def _could_join(closing: Closing, school: School) -> list[tuple[School, float]]:
-    """Return the nearest school that the ages go on at, and nothing hinders from becoming one."""
+    """Return the nearest school with which this one could become one."""
     found = [
         (other, drive_s)
         for other, drive_s in _staying(closing, school)

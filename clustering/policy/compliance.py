@@ -1,4 +1,4 @@
-"""How far partners live from each other, held against the times that the documents name."""
+"""How many clusters keep within the drive times that the documents name."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ NAMED_MIN = (20, 30, 45)
 
 @dataclass(frozen=True, slots=True)
 class Compliance:
-    """Clusters whose schools are all within so many minutes of each other.
+    """Clusters whose schools are all within a number of minutes of each other.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Whom a cluster must ask, consult and tell before it takes a form, and by when.
+"""Whom a cluster must ask, consult and inform before it takes a form, and by when.
 
 It is worked out body by body (`clustering.policy.bodies`). Nothing here decides for a governing
 body or a trust.

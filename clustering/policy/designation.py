@@ -1,6 +1,6 @@
 """Whether a school is a designated rural primary school, which the list of the year decides.
 
-Neither its phase nor the class of its place in the register decides it: they tell where to look.
+Its phase and the class of its place in the register do not decide it: they show where to look.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ _NURSERY = "Local authority nursery school"
 
 
 class Designated(StrEnum):
-    """Whether a school is designated; `ASK` where no list was given that says so."""
+    """Whether a school is designated; `ASK` where no list was given."""
 
     YES = "yes"
     NO = "no"
     ASK = "to be confirmed"
 
 
-def designated(school: School, listed: DesignatedSchools | None) -> Designated:
+def designated(school: School, rural_list: DesignatedSchools | None) -> Designated:
     """Say whether a school is a designated rural primary school.
 
     Source: Education and Inspections Act 2006, section 15(7)(b), and the order of the year.
@@ -36,30 +36,30 @@ def designated(school: School, listed: DesignatedSchools | None) -> Designated:
     ----------
     school
         The school.
-    listed
+    rural_list
         The list of the year; None where none was given. Then a maintained primary school may be
         one, unless the register has its place among the towns.
     """
     if not is_maintained(school):
         return Designated.NO
-    if listed is not None:
-        return Designated.YES if school.urn in listed.urns else Designated.NO
+    if rural_list is not None:
+        return Designated.YES if school.urn in rural_list.urns else Designated.NO
     rural = "rural" in school.urban_rural.lower() or not school.urban_rural
     primary = school.phase in _PRIMARY and school.type != _NURSERY
     return Designated.ASK if rural and primary else Designated.NO
 
 
-def designation_sentences(school: School, listed: DesignatedSchools | None) -> tuple[str, ...]:
+def designation_sentences(school: School, rural_list: DesignatedSchools | None) -> tuple[str, ...]:
     """Say what follows for closing a maintained school, each of its own source."""
     if school.type == _NURSERY:
         return (
             "Presumption: statutory guidance presumes against closing a maintained nursery school "
             f"({cite('nursery_presumption')}).",
         )
-    match designated(school, listed):
+    match designated(school, rural_list):
         case Designated.YES:
             return (
-                f"Designation: it is a designated rural primary school ({_on(listed)}).",
+                f"Designation: it is a designated rural primary school ({_on(rural_list)}).",
                 *_ASKS,
             )
         case Designated.ASK:
@@ -71,13 +71,13 @@ def designation_sentences(school: School, listed: DesignatedSchools | None) -> t
             )
     if school.phase not in _PRIMARY:
         return ()
-    if listed is None:
+    if rural_list is None:
         return (
             "Designation: the register does not place it in the country. Whether it is a "
             "designated rural primary school, the list of the year decides: check it "
             f"({cite('rural_designation')}).",
         )
-    return (f"Designation: it is no designated rural primary school ({_on(listed)}).",)
+    return (f"Designation: it is no designated rural primary school ({_on(rural_list)}).",)
 
 
 _ASKS = (
@@ -89,6 +89,6 @@ _ASKS = (
 """What the Act says, and what it does not."""
 
 
-def _on(listed: DesignatedSchools | None) -> str:
-    name = listed.source.name if listed else ""
+def _on(rural_list: DesignatedSchools | None) -> str:
+    name = rural_list.source.name if rural_list else ""
     return f"by the list given, {name}; is it that of the year? {cite('rural_designation')}"

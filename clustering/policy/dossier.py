@@ -1,7 +1,7 @@
 """Everything that policy has to say of a plan: forms, consents, money, profiles, partnerships.
 
 Worked out from the plan and its purpose alone, without a search, so that every later command can
-have it again from a plan directory.
+compute it from a plan directory.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clustering.plan import Cluster, Plan, members_of
-from clustering.policy.amalgamation_words import offered
+from clustering.policy.amalgamation import possible_amalgamations
 from clustering.policy.board import Board, board_sentences, least_board
 from clustering.policy.citations import cite, references
 from clustering.policy.compliance import Compliance, compliance
@@ -91,7 +91,7 @@ class ClusterDossier:
     payment
         What the programme pays; None where it pays nothing.
     meetings
-        What meeting costs; None where that cannot be told, because a place or a way is unknown.
+        What meetings cost; None where that is unknown, because a place or a way is.
     unmet
         Conditions of the programme that it does not meet.
     overlaps
@@ -103,7 +103,7 @@ class ClusterDossier:
     programme
         What is said of the programme, and who chose its sizes and its limit.
     rates
-        The sums of money that all was reckoned with.
+        The sums of money that were used.
     inspections
         Sentences on what Ofsted said of each school, and where that is from.
     amalgamation
@@ -130,14 +130,14 @@ class ClusterDossier:
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
-        """All of it, as a user reads it; sections without a sentence are left away."""
+        """All of it, as a user reads it; sections without a sentence are left out."""
         found = (
             ("Form", tuple(self._form())),
             ("Amalgamation", self.amalgamation),
             ("Consents and consultation", duty_lines(self.policy.duties)),
             ("Programme", self.programme),
             ("Funding", tuple(self._funding())),
-            ("Travel to meetings", tuple(self._travel())),
+            ("Travel to meetings", tuple(self._travel_sentences())),
             ("Profile", self.profile.sentences),
             ("Inspections", self.inspections),
             ("How its schools fit", self.fits),
@@ -175,7 +175,7 @@ class ClusterDossier:
         if self.england is not None:
             yield from self.england.sentences
 
-    def _travel(self) -> Iterator[str]:
+    def _travel_sentences(self) -> Iterator[str]:
         if self.meetings is None:
             return
         yield self.meetings.sentence([school.name for school in self.schools], self.rates)
@@ -208,7 +208,7 @@ class Dossier:
         The plan's clusters and all other partnerships of its schools; None where there are no
         others.
     rates
-        The sums of money that all was reckoned with.
+        The sums of money that were used.
     """
 
     clusters: tuple[ClusterDossier, ...]
@@ -281,7 +281,7 @@ def dossier(problem: Problem, plan: Plan, purpose: PlanPurpose) -> Dossier:
         headships=executive_headships(problem.schools, problem.times, most=HEADSHIPS_TOLD),
         spreads=spreads(profiles),
         funding=purpose.programme.funding if purpose.programme else None,
-        layers=purpose.layers.beside(plan_layer("home", plan))
+        layers=purpose.layers.combined_with(plan_layer("home", plan))
         if purpose.layers.partnerships
         else None,
         rates=purpose.rates,
@@ -301,7 +301,7 @@ def _of_cluster(
     programme = purpose.programme
     funding = programme.funding if programme else None
     own = plan_layer("home", Plan((cluster,)))
-    layers = purpose.layers.beside(own)
+    layers = purpose.layers.combined_with(own)
     (home,) = own.partnerships
     return ClusterDossier(
         cluster=cluster,
@@ -312,17 +312,19 @@ def _of_cluster(
         england=compared(schools, purpose.peers, purpose.progress),
         boards=_boards(schools, purpose) if policy.form is Form.FEDERATION else (),
         payment=payment(funding, schools, purpose.support.can) if funding else None,
-        meetings=_meetings(problem, cluster, purpose.rates),
+        meetings=_meeting_places(problem, cluster, purpose.rates),
         unmet=unmet(programme.conditions, schools, purpose.support.can) if programme else (),
         overlaps=tuple(found for found in layers.overlaps() if home in (found.one, found.other)),
         loads=tuple(
             load_sentence(layers, school) for school in schools if layers.load(school.urn) > 1
         ),
-        fits=_fits(schools, purpose),
-        inspections=_inspections(schools, problem.schools.sources, purpose),
+        fits=_fit_sentences(schools, purpose),
+        inspections=_inspection_sentences(schools, problem.schools.sources, purpose),
         programme=programme.to_sentences(problem.rules) if programme else (),
         rates=purpose.rates,
-        amalgamation=tuple(offered(problem, schools, purpose.rates.figures, purpose.start)),
+        amalgamation=tuple(
+            possible_amalgamations(problem, schools, purpose.rates.figures, purpose.start)
+        ),
     )
 
 
@@ -332,7 +334,7 @@ def _boards(schools: Sequence[School], purpose: PlanPurpose) -> tuple[Board, ...
     return tuple(least_board(schools, one_head=one, when=purpose.start) for one in (False, True))
 
 
-def _inspections(
+def _inspection_sentences(
     schools: Sequence[School], sources: Sequence[Source], purpose: PlanPurpose
 ) -> tuple[str, ...]:
     """Say what Ofsted said of each school, and what the programme makes of it."""
@@ -355,7 +357,7 @@ def _inspections(
     return (*lines, f"Source: {source_words(sources)}.")
 
 
-def _fits(schools: Sequence[School], purpose: PlanPurpose) -> tuple[str, ...]:
+def _fit_sentences(schools: Sequence[School], purpose: PlanPurpose) -> tuple[str, ...]:
     """Say once for each entry of the table which schools it is about."""
     if purpose.faith is None or purpose.faith is Level.OPEN:
         return ()
@@ -370,7 +372,7 @@ def _fits(schools: Sequence[School], purpose: PlanPurpose) -> tuple[str, ...]:
     )
 
 
-def _meetings(problem: Problem, cluster: Cluster, rates: Rates) -> MeetingPlaces | None:
+def _meeting_places(problem: Problem, cluster: Cluster, rates: Rates) -> MeetingPlaces | None:
     miles, drive_s = cluster_roads(problem, cluster)
     if len(miles) < 2 or not (np.isfinite(miles).all() and np.isfinite(drive_s).all()):
         return None

@@ -19,19 +19,19 @@ CONSENTS = ("cluster", "name", "form", "duty", "what", "who", "by", "consent", "
 
 
 _OF_PERSONS = "vacancies"
-"""The figure of a profile that no shared file has."""
+"""The figure of a profile that is left out of shared files."""
 
 
 def dossier_to_json(dossier: Dossier) -> dict[str, Any]:
-    """Return it as plan.json says it: without vacant headships, which are about persons."""
+    """Return a dossier as in plan.json: without vacant headships, which are about persons."""
     return {
         "sentences": list(dossier.sentences),
         "compliance": [dataclasses.asdict(each) for each in dossier.compliance],
-        "layers": None if dossier.layers is None else _layers(dossier.layers),
+        "layers": None if dossier.layers is None else _layers_to_json(dossier.layers),
         "spreads": [
             dataclasses.asdict(each) for each in dossier.spreads if each.figure != _OF_PERSONS
         ],
-        "clusters": [_cluster(each) for each in dossier.clusters],
+        "clusters": [_cluster_to_json(each) for each in dossier.clusters],
     }
 
 
@@ -55,7 +55,7 @@ def consent_rows(dossier: Dossier) -> list[tuple[object, ...]]:
     ]
 
 
-def _cluster(each: ClusterDossier) -> dict[str, Any]:
+def _cluster_to_json(each: ClusterDossier) -> dict[str, Any]:
     policy, forms = each.policy, each.policy.forms
     return {
         "number": each.cluster.number,
@@ -73,7 +73,7 @@ def _cluster(each: ClusterDossier) -> dict[str, Any]:
             for obstacle in forms.obstacles
         ],
         "dioceses": list(each.dioceses),
-        "duties": [_duty(duty) for duty in policy.duties],
+        "duties": [_duty_to_json(duty) for duty in policy.duties],
         "least_board": each.boards[0].least if each.boards else None,
         "boards": [
             {"heads": board.heads, "least": board.least, "steps": list(board.steps)}
@@ -85,10 +85,10 @@ def _cluster(each: ClusterDossier) -> dict[str, Any]:
         "funding": None
         if each.payment is None
         else {"pounds": each.payment.pounds, "history": each.payment.history},
-        "travel": None if each.meetings is None else _travel(each, each.meetings),
-        "profile": _profile(each.profile),
+        "travel": None if each.meetings is None else _travel_to_json(each, each.meetings),
+        "profile": _profile_to_json(each.profile),
         "alike": [neighbour.key for neighbour in each.alike],
-        "england": None if each.england is None else _england(each.england),
+        "england": None if each.england is None else _england_to_json(each.england),
         "unmet_conditions": list(each.unmet),
         "sections": [
             {"heading": heading, "sentences": list(lines)} for heading, lines in each.sections
@@ -96,12 +96,12 @@ def _cluster(each: ClusterDossier) -> dict[str, Any]:
     }
 
 
-def _profile(profile: ClusterProfile) -> dict[str, Any]:
+def _profile_to_json(profile: ClusterProfile) -> dict[str, Any]:
     figures = _finite(dataclasses.asdict(profile))
     return {name: value for name, value in figures.items() if name != _OF_PERSONS}
 
 
-def _duty(duty: Duty) -> dict[str, Any]:
+def _duty_to_json(duty: Duty) -> dict[str, Any]:
     return {
         "name": duty.name,
         "what": duty.what,
@@ -113,7 +113,7 @@ def _duty(duty: Duty) -> dict[str, Any]:
     }
 
 
-def _travel(each: ClusterDossier, meetings: MeetingPlaces) -> dict[str, Any]:
+def _travel_to_json(each: ClusterDossier, meetings: MeetingPlaces) -> dict[str, Any]:
     best = meetings.cheapest
     return {
         "in_turn_pounds": round(meetings.in_turn.pounds, 2),
@@ -124,7 +124,7 @@ def _travel(each: ClusterDossier, meetings: MeetingPlaces) -> dict[str, Any]:
     }
 
 
-def _layers(layers: Layers) -> dict[str, Any]:
+def _layers_to_json(layers: Layers) -> dict[str, Any]:
     return {
         "overlaps": [
             {
@@ -139,7 +139,7 @@ def _layers(layers: Layers) -> dict[str, Any]:
     }
 
 
-def _england(found: PeerComparison) -> dict[str, Any]:
+def _england_to_json(found: PeerComparison) -> dict[str, Any]:
     return {
         "good": found.good,
         "judged": found.judged,

@@ -22,7 +22,7 @@ class Consent(StrEnum):
 
     @property
     def sentence(self) -> str:
-        """What a user reads; `""` for what is only to be asked or told."""
+        """What a user reads; `""` where only a question or a notice is due."""
         match self:
             case Consent.YES:
                 return "This consent is needed."
@@ -44,7 +44,7 @@ class Case:
     dates
         The dates of a federation; they bind no other form.
     among
-        All schools of the work, those of other clusters too.
+        All schools of the plan, those of other clusters included.
     diocese_policy
         The authority's own policy on asking a diocese; None where it named none.
     """
@@ -80,7 +80,7 @@ class Duty:
     what
         What is to be done, in a sentence, with its source.
     who
-        Whom it is to be done with or by: names.
+        Names of those who do it, or with whom it is done.
     schools
         URNs of the schools concerned.
     by
@@ -103,7 +103,7 @@ class Duty:
         return self.said(str(self.source))
 
     def said(self, source: str) -> str:
-        """Return it as a user reads it, its document in these words."""
+        """Return it as a user reads it, with its document in these words."""
         when = f"By {day_said(self.by)}." if self.by else ""
         return " ".join(filter(None, (f"{self.what} ({source}).", self.consent.sentence, when)))
 
@@ -136,9 +136,9 @@ def duty(
 def by_diocese(
     schools: Sequence[School], denomination: str = ""
 ) -> Iterator[tuple[str, list[School]]]:
-    """Yield the dioceses by name, with their schools; those the register lacks by character.
+    """Yield each diocese by name with its schools; by character where the register names none.
 
-    The register names one diocese of a school that has several denominations, and not whose it is.
+    For a school of several denominations the register names one diocese, but not of which one.
 
     Parameters
     ----------
@@ -169,7 +169,7 @@ _OF_DIOCESES = frozenset({"Church of England", "Roman Catholic"})
 
 
 def duty_lines(duties: Sequence[Duty]) -> tuple[str, ...]:
-    """Return a checklist as it is read: documents by number, and named once, in the last line."""
+    """Return the lines of a checklist, documents by number; the last line names each document."""
     numbers: dict[str, int] = {}
     lines = [
         each.said(f"source {numbers.setdefault(str(each.source), len(numbers) + 1)}")
@@ -188,7 +188,7 @@ _HEADS = (
 
 
 def for_heads() -> str:
-    """Return the prompt as a hall and a page for heads have it."""
+    """Return the prompt as heads see it, in a hall and on paper."""
     return f"{_HEADS} ({cite('equality_duty')})."
 
 

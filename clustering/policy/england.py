@@ -1,4 +1,4 @@
-"""Fair comparison of a cluster: its schools against the schools of England that are most alike."""
+"""Fair comparison of a cluster: its schools against the schools of England most like them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from clustering.policy.citations import cite
 from clustering.policy.neighbours import SCHOOL_FIGURES, school_neighbours
+from clustering.policy.profile import mean
 from clustering.wording import counted, listed
 from data.inspection import OVERALL, inspection_of
 
@@ -149,8 +150,8 @@ def compared(
         judged=len(own),
         good_alike=sum(grade in _GOOD for grade in theirs),
         judged_alike=len(theirs),
-        progress=_mean(gained),
-        progress_alike=_mean(theirs_gained),
+        progress=mean(gained),
+        progress_alike=mean(theirs_gained),
         progress_years=tuple(sorted(years - {""})),
     )
 
@@ -159,14 +160,14 @@ def _percent(part: int, whole: int) -> str:
     return f"{100 * part / whole:.0f} %"
 
 
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values) if values else math.nan
-
-
 def _old_grade(school: School) -> str:
     """Return the old overall grade, where the last inspection gave one."""
-    told = inspection_of(school)
-    return told.latest.overall if told is not None and told.latest is not None else ""
+    inspection = inspection_of(school)
+    return (
+        inspection.latest.overall
+        if inspection is not None and inspection.latest is not None
+        else ""
+    )
 
 
 def _peer(school: School, progress: PupilProgress | None) -> Peer:

@@ -1,8 +1,8 @@
 """Pairs of schools that fit badly by character, diocese or type: seconds, and pairs kept apart.
 
 The result is what a problem takes: `pair_costs` and pairs of URNs for `Rules.apart`. It holds
-everything that the table says; the rules of `clustering.constraints.character` are to be set to 0
-beside it, or they count twice.
+everything that the table says; the rules of `clustering.constraints.character` must then be 0, or
+they count twice.
 """
 
 import dataclasses
@@ -33,7 +33,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class PairRules:
-    """What a problem takes of a table.
+    """What a problem takes from a table.
 
     Attributes
     ----------
@@ -72,7 +72,7 @@ class FaithReason:
 def pair_rules(schools: Sequence[School], table: FaithTable, level: Level) -> PairRules:
     """Return the seconds and the pairs kept apart for these schools.
 
-    Nobody is kept apart by a law here: at the level `strict` it is the planner who asks for it.
+    No law keeps schools apart here: at the level `strict` the planner does.
     """
     sorts, sort_of = _sorts(schools)
     n = len(sorts)
@@ -106,16 +106,16 @@ def pair_reasons(one: School, other: School, table: FaithTable) -> tuple[FaithRe
 def barred_from(schools: Sequence[School], form: Form) -> dict[int, str]:
     """Return the schools that a plan for a form must leave out, by URN, each with its reason.
 
-    No reason names its school: what holds of many can then be said once of them all.
+    No reason names its school, so that one shared by many schools can be said once.
     """
     found = ((s.urn, barred(dataclasses.replace(s, name="it"), form)) for s in schools)
     return {urn: obstacle.sentence for urn, obstacle in found if obstacle is not None}
 
 
 def unused_characters(schools: Sequence[School], table: FaithTable) -> tuple[Notice, ...]:
-    """Return a notice for each character of a table that looks like a slip of the pen.
+    """Return a notice for each character of a table that looks misspelt.
 
-    That is one which no school has, though some school has one that is spelt much like it.
+    That is a character that no school has, though some school has one spelt much like it.
     """
     present = frozenset(school.faith for school in schools) - {""}
     present = present.union(*(_denominations(school) for school in schools))
@@ -128,16 +128,16 @@ def unused_characters(schools: Sequence[School], table: FaithTable) -> tuple[Not
 
 
 def _sorts(schools: Sequence[School]) -> tuple[list[School], NDArray[np.int64]]:
-    """Return one school of each sort that the table can tell apart, and the sort of each."""
+    """Return one school of each sort that the table distinguishes, and the sort of every school."""
     at: dict[tuple[str, ...], int] = {}
     sorts: list[School] = []
     for school in schools:
-        if at.setdefault(_sort(school), len(sorts)) == len(sorts):
+        if at.setdefault(_sort_of(school), len(sorts)) == len(sorts):
             sorts.append(school)
-    return sorts, np.array([at[_sort(school)] for school in schools], dtype=np.int64)
+    return sorts, np.array([at[_sort_of(school)] for school in schools], dtype=np.int64)
 
 
-def _sort(school: School) -> tuple[str, ...]:
+def _sort_of(school: School) -> tuple[str, ...]:
     return (school.faith, school.diocese, school.type, school.former_category)
 
 

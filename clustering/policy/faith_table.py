@@ -88,21 +88,21 @@ def read_faith_table(path: StrPath) -> FaithTable:
     InputError
         With every fault: not TOML, unknown keys (with the nearest right ones), wrong values.
     """
-    return _read(read_file(path))
+    return _table_in(read_file(path))
 
 
 def default_faith_table() -> FaithTable:
     """Return the table that comes with the program."""
     content = resources.files("clustering.policy").joinpath("faith_table.toml").read_bytes()
-    return _read(GivenFile("faith_table.toml", content))
+    return _table_in(GivenFile("faith_table.toml", content))
 
 
-def _read(file: GivenFile) -> FaithTable:
+def _table_in(file: GivenFile) -> FaithTable:
     return faith_table_of(parse_toml(file, "a file that came with the program"), file.name)
 
 
 def faith_table_of(content: Table, where: str) -> FaithTable:
-    """Return the table in the content of a file, which faults are to name as `where`.
+    """Return the table in the content of a file; faults name it as `where`.
 
     Raises
     ------
@@ -111,8 +111,8 @@ def faith_table_of(content: Table, where: str) -> FaithTable:
     """
     reader = TomlReader(where)
     reader.known(content, ("faith", "type", "dioceses"))
-    faith = tuple(_faith(reader, table) for table in reader.tables(content, "faith"))
-    types = tuple(_type(reader, table) for table in reader.tables(content, "type"))
+    faith = tuple(_faith_pairing(reader, table) for table in reader.tables(content, "faith"))
+    types = tuple(_type_pairing(reader, table) for table in reader.tables(content, "type"))
     dioceses = None
     if "dioceses" in content:
         table = reader.table(content, "dioceses")
@@ -122,7 +122,7 @@ def faith_table_of(content: Table, where: str) -> FaithTable:
     return FaithTable(faith, types, dioceses, content)
 
 
-def _faith(reader: TomlReader, table: Table) -> Pairing:
+def _faith_pairing(reader: TomlReader, table: Table) -> Pairing:
     reader.known(table, (*_PAIR, "one_aided"), "faith.")
     return Pairing(
         _character(reader, table, "one"),
@@ -137,7 +137,7 @@ def _character(reader: TomlReader, table: Table, key: str) -> str:
     return text if text == NONE else normalise_faith(text)
 
 
-def _type(reader: TomlReader, table: Table) -> Pairing:
+def _type_pairing(reader: TomlReader, table: Table) -> Pairing:
     reader.known(table, _PAIR, "type.")
     kinds = tuple(Kind)
     return Pairing(
@@ -152,10 +152,10 @@ def _effect(reader: TomlReader, table: Table, prefix: str) -> Effect:
         reader.number(table, "prefer_s", prefix, least=-36_000, most=36_000),
         reader.choice(table, "strict", _APART, "together", prefix) == "apart",
         reader.text(table, "why", prefix),
-        _source(reader.text(table, "source", prefix)),
+        _source_words(reader.text(table, "source", prefix)),
     )
 
 
-def _source(text: str) -> str:
+def _source_words(text: str) -> str:
     """Return a document as it is cited, by its key in `citations.toml`; any other text as it is."""
     return str(citations().get(text, text))

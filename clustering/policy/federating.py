@@ -30,7 +30,7 @@ def federation_asked(case: Case) -> Iterator[Duty]:
 
 
 def federation_left(case: Case) -> Iterator[Duty]:
-    """Say that schools of a federation whose other schools are in no part of it must leave it."""
+    """Say that schools must leave a federation whose other schools are not in the cluster."""
     own = {school.urn for school in case.schools}
     for body in _federations(case):
         others = [

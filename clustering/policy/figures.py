@@ -1,8 +1,7 @@
 """Figures that hold for a time: sums of money, weeks and governors, each with its document.
 
-`money.toml` has the sums, which a user's own can replace (`clustering.policy.own_money`);
-`law.toml` has what the law lays down, which nobody's table can; `pace.toml` has the weeks that
-planners assume beside it.
+`money.toml` has the sums, which a user can replace (`clustering.policy.own_money`); `law.toml` has
+what the law lays down, which no user can replace; `pace.toml` has the weeks that planners assume.
 """
 
 from collections.abc import Iterator, Mapping
@@ -46,7 +45,7 @@ class Figure:
     source: Citation
 
     def said(self, when: date) -> str:
-        """Return its document, and of which time it is where that is not the day's."""
+        """Return its document, and its dates where it does not hold on the day."""
         if self.since is not None and when < self.since:
             return f"{self.source}; the figure from {day(self.since)}, no earlier one is known"
         if self.until is None or when <= self.until:
@@ -71,7 +70,7 @@ class Figures:
     def on(self, name: str, when: date) -> Figure:
         """Return the figure of a name that holds on a day.
 
-        Where none does, the last one before that day stands in, and else the first one after it.
+        Where none does, the last one before that day is used, or else the first one after it.
         `Figure.said` says of such a figure that it held to an earlier day.
         """
         known = self.entries[name]
@@ -79,13 +78,13 @@ class Figures:
         return begun[-1] if begun else known[0]
 
     def replaced_by(self, other: "Figures") -> "Figures":
-        """Return this table with every name of another in place of its own."""
+        """Return this table with the figures of another in place of its own."""
         return Figures({**self.entries, **other.entries})
 
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """The figures of a table as they are on one day.
+    """The figures of a table on one day.
 
     Attributes
     ----------
@@ -103,11 +102,11 @@ class Rates:
         return self.figures.on(name, self.when).value
 
     def said(self, name: str) -> str:
-        """Return the document of a figure, and of which time it is where that is another."""
+        """Return the document of a figure, and its dates where it does not hold on the day."""
         return self.figures.on(name, self.when).said(self.when)
 
     def sources(self, words: Mapping[str, str]) -> str:
-        """Return what was reckoned with, by document: `55p a mile: document; meetings: document`.
+        """Return the figures used, by document: `55p a mile: document; meetings: document`.
 
         Parameters
         ----------
@@ -123,19 +122,19 @@ class Rates:
 @cache
 def money() -> Figures:
     """Return the sums of money that come with the program."""
-    return _own("money.toml")
+    return _shipped_figures("money.toml")
 
 
 @cache
 def law() -> Figures:
     """Return the weeks and governors that the law lays down."""
-    return _own("law.toml")
+    return _shipped_figures("law.toml")
 
 
 @cache
 def pace() -> Figures:
-    """Return the weeks that planners assume beside those of the law."""
-    return _own("pace.toml")
+    """Return the weeks that planners assume besides those of the law."""
+    return _shipped_figures("pace.toml")
 
 
 def figures_of(content: Table, where: str, names: tuple[str, ...]) -> Figures:
@@ -146,9 +145,9 @@ def figures_of(content: Table, where: str, names: tuple[str, ...]) -> Figures:
     content
         What the file says.
     where
-        The file, as faults are to name it.
+        The name of the file in faults.
     names
-        The figures that there are.
+        The names that the file may have.
 
     Raises
     ------
@@ -158,7 +157,7 @@ def figures_of(content: Table, where: str, names: tuple[str, ...]) -> Figures:
     reader = TomlReader(where)
     reader.known(content, names)
     entries = {
-        name: tuple(sorted(_figures(reader, content, name), key=_begins)) for name in content
+        name: tuple(sorted(_read_figures(reader, content, name), key=_begins)) for name in content
     }
     for name, figures in entries.items():
         _require_order(reader, name, figures)
@@ -166,13 +165,13 @@ def figures_of(content: Table, where: str, names: tuple[str, ...]) -> Figures:
     return Figures(entries)
 
 
-def _own(name: str) -> Figures:
+def _shipped_figures(name: str) -> Figures:
     file = GivenFile(name, resources.files("clustering.policy").joinpath(name).read_bytes())
     content = parse_toml(file, "a file that came with the program")
     return figures_of(content, name, tuple(content))
 
 
-def _figures(reader: TomlReader, content: Table, name: str) -> Iterator[Figure]:
+def _read_figures(reader: TomlReader, content: Table, name: str) -> Iterator[Figure]:
     prefix = f"{name}."
     for table in reader.tables(content, name):
         reader.known(table, _KEYS, prefix)
@@ -182,7 +181,7 @@ def _figures(reader: TomlReader, content: Table, name: str) -> Iterator[Figure]:
             reader.text(table, "unit", prefix),
             _day(reader, table, "from", prefix),
             _day(reader, table, "to", prefix),
-            _source(reader.text(table, "source", prefix)),
+            _citation_of(reader.text(table, "source", prefix)),
         )
 
 
@@ -194,7 +193,7 @@ def _day(reader: TomlReader, table: Table, key: str, prefix: str) -> date | None
     return None
 
 
-def _source(text: str) -> Citation:
+def _citation_of(text: str) -> Citation:
     """Return a document by its key in `citations.toml`; any other text is the planner's own."""
     return citations().get(text) or Citation(title=text)
 

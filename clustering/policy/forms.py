@@ -1,8 +1,8 @@
 """Which legal forms are open to a cluster: informal, formal, federation, multi-academy trust.
 
-One rule, one function: it names the schools that stand in the way of one form. Whether they
-forbid the form or are only to be asked about follows from the rule's source: an unconfirmed one
-never forbids.
+One rule, one function: it names the schools that stand in the way of one form. Whether they forbid
+the form, or somebody must only be asked, follows from the rule's source: an unconfirmed one never
+forbids.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -61,7 +61,7 @@ class FormRule:
     source
         The document; where it is unconfirmed, the rule only asks.
     step
-        The schools can take the obstacle away by a step of their own.
+        The schools can remove the obstacle by a step of their own.
     asks
         The source is certain, and leaves the answer to somebody who must be asked.
     """
@@ -97,7 +97,7 @@ class Obstacle:
     sentence
         What a user reads, with the source.
     step
-        The schools can take it away by a step of their own.
+        The schools can remove it by a step of their own.
     """
 
     rule: str
@@ -331,7 +331,7 @@ SOURCE_OF = {
 def forms_of(schools: Members) -> ClusterForms:
     """Return the legal forms open to a cluster of these schools, and what stands in the way."""
     obstacles = tuple(_obstacles(schools))
-    answers = {form: _answer([o for o in obstacles if o.form is form]) for form in LADDER}
+    answers = {form: _answer_to([o for o in obstacles if o.form is form]) for form in LADDER}
     open_now = [form for form in LADDER if answers[form] is May.YES]
     if len(schools) < 2:
         return ClusterForms(None, answers, obstacles)
@@ -342,8 +342,8 @@ def forms_of(schools: Members) -> ClusterForms:
 def barred(school: School, form: Form) -> Obstacle | None:
     """Return what shuts a school out of a form for good; None where nothing does.
 
-    A plan that is made for a form leaves such schools out. What must only be asked about, and
-    what a step of the school's own takes away, shuts nobody out.
+    A plan that is made for a form leaves such schools out. An obstacle that needs only a question,
+    or that the school can remove, shuts nobody out.
     """
     shut = (o for o in _obstacles((school,)) if o.form is form and o.answer is May.NO)
     return next((obstacle for obstacle in shut if not obstacle.step), None)
@@ -383,7 +383,7 @@ def _obstacles(schools: Members) -> Iterator[Obstacle]:
             )
 
 
-def _answer(obstacles: Sequence[Obstacle]) -> May:
+def _answer_to(obstacles: Sequence[Obstacle]) -> May:
     answers = {obstacle.answer for obstacle in obstacles}
     if May.NO in answers:
         return May.NO

@@ -1,6 +1,6 @@
 """What a programme pays: per cluster, per school, and more for small schools.
 
-What is no longer paid is history: it is told, and never added up as money to be had.
+What is no longer paid is history: it is mentioned, and never added up as money.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ _KEYS = (
 )
 _SUPPLEMENT = ("least", "most", "pounds", "source")
 FEWEST_SCHOOLS = 2
-"""A cluster of fewer is none."""
+"""Fewest schools of a cluster."""
 
 _MOST_PUPILS = 20_000
 
@@ -86,9 +86,9 @@ class Funding:
     one_good
         At least one school was last judged good or better.
     who
-        Whom it is for, where that is more than the schools tell; `""` for nothing more.
+        Whom it is for, beyond what the schools show; `""` for nothing more.
     of
-        The time that the sums are of, in words; `""` while they hold.
+        The period of the sums, in words; `""` while they hold.
     until
         Last day of the programme in words, `""` while it runs.
     """
@@ -107,7 +107,7 @@ class Funding:
 
     @property
     def history(self) -> str:
-        """Why nothing of it is to be had, in words; `""` where something is."""
+        """Why nothing of it is paid, in words; `""` where something is."""
         if self.until:
             return f"it ended on {self.until}"
         return f"its sums are of {self.of}" if self.of else ""
@@ -116,16 +116,17 @@ class Funding:
     def sentence(self) -> str:
         """What it pays, or paid, as a user reads it, each sum with its source."""
         more = self.fewest_schools > FEWEST_SCHOOLS
-        asked = [f"at least {self.fewest_schools} schools"] if more else []
-        asked += ["most of them primary"] if self.most_primary else []
-        asked += ["one of them able to support others"] if self.one_good else []
-        asked += [self.who] if self.who else []
+        conditions = [f"at least {self.fewest_schools} schools"] if more else []
+        conditions += ["most of them primary"] if self.most_primary else []
+        conditions += ["one of them able to support others"] if self.one_good else []
+        conditions += [self.who] if self.who else []
         sums = _by_source([(f"{pounds(paid.pounds)} {what}", paid) for what, paid in self._sums()])
         if self.history:
-            whom = f" It was for {listed(asked)}." if asked else ""
-            told = f"{self.history}, and nothing of it is to be had"
-            return f"The {self.name} is history: {told}. It paid {sums}.{whom}"
-        return f"The {self.name} pays {sums}.{f' It is for {listed(asked)}.' if asked else ''}"
+            whom = f" It was for {listed(conditions)}." if conditions else ""
+            history = f"{self.history}, and nothing of it is to be had"
+            return f"The {self.name} is history: {history}. It paid {sums}.{whom}"
+        whom = f" It is for {listed(conditions)}." if conditions else ""
+        return f"The {self.name} pays {sums}.{whom}"
 
     def pays(self, school: School) -> bool:
         """Say whether a school is paid; one whose roll is not known is not where rolls count."""
@@ -186,18 +187,18 @@ def payment(
     """
     if funding.history:
         return Payment(0.0, tuple(_history(funding, schools)), history=True)
-    if unmet := _unmet(funding, schools, support):
-        source = _sources(funding)
+    if unmet := _unmet_conditions(funding, schools, support):
+        source = _source_names(funding)
         return Payment(
             0.0, tuple(f"Nothing from the {funding.name}: {w} ({source})." for w in unmet)
         )
     due = list(_due(funding, schools))
     total = sum(times * each.pounds for times, each, _ in due)
-    told = [(f"{pounds(each.pounds)} {what}", each) for _, each, what in due]
-    lines = [f"{pounds(total)} once, {funding.name}: {_by_source(told)}."] if total else []
+    parts = [(f"{pounds(each.pounds)} {what}", each) for _, each, what in due]
+    lines = [f"{pounds(total)} once, {funding.name}: {_by_source(parts)}."] if total else []
     if funding.who:
         lines.append(f"The {funding.name} is for {funding.who}: ask whether this is so.")
-    lines += _of_rolls(funding, schools, "is paid", "may join and are paid nothing")
+    lines += _roll_sentences(funding, schools, "is paid", "may join and are paid nothing")
     unknown = sum(school.pupils is None for school in schools)
     if unknown and funding.supplements:
         lines.append(f"{counted(unknown, 'school')} without a roll: no supplement is counted.")
@@ -228,7 +229,7 @@ def funding_of(reader: TomlReader, content: Table, origin: Origin) -> Funding | 
     table, prefix = reader.table(content, "funding"), "funding."
     reader.known(table, _KEYS, prefix)
     if not set(table) - {"name", "lump_sum"}:
-        return None  # of older files, that called lump sums which schools keep a funding
+        return None  # older files called the lump sums that schools keep a funding
     supplements = []
     for extra in reader.tables(table, "supplements"):
         named = f"{prefix}supplements."
@@ -263,31 +264,33 @@ def funding_of(reader: TomlReader, content: Table, origin: Origin) -> Funding | 
     )
 
 
-def _by_source(told: Sequence[tuple[str, Sum]]) -> str:
+def _by_source(parts: Sequence[tuple[str, Sum]]) -> str:
     """Return sums in words, those of one source together before it."""
     groups: dict[str, list[str]] = {}
-    for words, paid in told:
+    for words, paid in parts:
         groups.setdefault(paid.source, []).append(words)
     return ", ".join(f"{listed(words)} ({source})" for source, words in groups.items()) or "nothing"
 
 
 def _history(funding: Funding, schools: Sequence[School]) -> list[str]:
-    """Say that nothing is to be had, and whom it was for; no sum, which would look like money."""
+    """Say that nothing is paid, and whom it was for; a sum would look available."""
     lines = [
         f"Nothing is counted from the {funding.name}, which is history: {funding.history} "
-        f"({_sources(funding)})."
+        f"({_source_names(funding)})."
     ]
     if funding.who:
         lines.append(f"It was for {funding.who}.")
-    return lines + _of_rolls(funding, schools, "would have been paid", "would have got nothing")
+    return lines + _roll_sentences(
+        funding, schools, "would have been paid", "would have got nothing"
+    )
 
 
-def _sources(funding: Funding) -> str:
+def _source_names(funding: Funding) -> str:
     sums = (funding.per_cluster, funding.per_school, *(each.paid for each in funding.supplements))
     return "; ".join(dict.fromkeys(paid.source for paid in sums if paid))
 
 
-def _of_rolls(
+def _roll_sentences(
     funding: Funding, schools: Sequence[School], is_paid: str, gets_nothing: str
 ) -> list[str]:
     """Say which schools are paid by their rolls; nothing where all are."""
@@ -302,7 +305,7 @@ def _of_rolls(
     return lines
 
 
-def _unmet(funding: Funding, schools: Sequence[School], support: Criterion) -> list[str]:
+def _unmet_conditions(funding: Funding, schools: Sequence[School], support: Criterion) -> list[str]:
     n = len(schools)
     lacking = []
     if n < funding.fewest_schools:

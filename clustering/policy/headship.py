@@ -83,11 +83,11 @@ def executive_headships(
     if not 2 <= fewest <= largest <= _MOST_SCHOOLS:
         remedy = f"Give two sizes from 2 to {_MOST_SCHOOLS}, the smaller first"
         raise InputError([Fault("headship", "groups of this size are not listed", remedy)])
-    found = sorted(_groups(schools, times, limit_min * 60, size), key=_rank)
+    found = sorted(_groups_sharing(schools, times, limit_min * 60, size), key=_rank)
     return tuple(found[:most])
 
 
-def _groups(
+def _groups_sharing(
     schools: Schools, times: TravelTimes, limit_s: float, size: tuple[int, int]
 ) -> Iterator[Headship]:
     at = {urn: row for row, urn in enumerate(times.urns)}

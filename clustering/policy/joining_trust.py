@@ -41,7 +41,7 @@ def foundation_consents(case: Case) -> Iterator[Duty]:
     own = [school for school in _converting(case) if school.type in WITH_FOUNDATION]
     if not own:
         return
-    names = _names(own)
+    names = _school_names(own)
     yield duty(
         "foundation consulted",
         f"Before applying, consult the foundation, where there is one, of {names}",
@@ -58,7 +58,7 @@ def foundation_consents(case: Case) -> Iterator[Duty]:
             yield duty(
                 "trustees' consent",
                 f"Before applying, obtain the consent of the trustees and of those who appoint "
-                f"the foundation governors{where} for {_names(schools)}",
+                f"the foundation governors{where} for {_school_names(schools)}",
                 "trustees and appointing bodies",
                 schools,
                 cite("academy_foundation"),
@@ -69,13 +69,15 @@ def foundation_consents(case: Case) -> Iterator[Duty]:
 def diocesan_board_consents(case: Case) -> Iterator[Duty]:
     """Obtain the diocesan board's consent before a Church of England school applies."""
     church = [
-        school for school in _of(_converting(case), ENGLAND) if school.type in WITH_FOUNDATION
+        school
+        for school in _of_denomination(_converting(case), ENGLAND)
+        if school.type in WITH_FOUNDATION
     ]
     for diocese, own in by_diocese(church, ENGLAND):
         yield duty(
             "diocesan board's consent",
             f"Before applying, obtain the consent of the diocesan board of education of {diocese} "
-            f"for {_names(own)}",
+            f"for {_school_names(own)}",
             f"{diocese}, diocesan board of education",
             own,
             cite("diocesan_board"),
@@ -85,11 +87,12 @@ def diocesan_board_consents(case: Case) -> Iterator[Duty]:
 
 def church_academies_ask(case: Case) -> Iterator[Duty]:
     """Ask the diocesan board about a Church of England academy that comes into another trust."""
-    for diocese, own in by_diocese(_of(_transferring(case), ENGLAND), ENGLAND):
+    for diocese, own in by_diocese(_of_denomination(_transferring(case), ENGLAND), ENGLAND):
         board = f"{diocese}, diocesan board of education"
         yield duty(
             "diocesan board's advice",
-            f"Ask the diocesan board of education of {diocese} for its advice, for {_names(own)}",
+            f"Ask the diocesan board of education of {diocese} for its advice, "
+            f"for {_school_names(own)}",
             board,
             own,
             cite("diocesan_advice"),
@@ -97,7 +100,7 @@ def church_academies_ask(case: Case) -> Iterator[Duty]:
         yield duty(
             "church members' consent",
             "Ask whether the church's members of the trust, and the diocesan board of education of "
-            f"{diocese}, must consent by the articles, for {_names(own)}",
+            f"{diocese}, must consent by the articles, for {_school_names(own)}",
             board,
             own,
             cite("church_articles"),
@@ -112,12 +115,12 @@ def catholic_consents(case: Case) -> Iterator[Duty]:
     governors, by the Act; for an academy it follows from the articles.
     """
     voluntary = _catholic_voluntary(case)
-    others = [school for school in _of(case.schools, ROME) if school not in voluntary]
+    others = [school for school in _of_denomination(case.schools, ROME) if school not in voluntary]
     for diocese, own in by_diocese(voluntary, ROME):
         yield duty(
             "Catholic consent",
             f"Turn to {diocese} for the consent of the trustees, and of those who appoint the "
-            f"foundation governors, for {_names(own)}",
+            f"foundation governors, for {_school_names(own)}",
             diocese,
             own,
             cite("academy_foundation"),
@@ -126,7 +129,7 @@ def catholic_consents(case: Case) -> Iterator[Duty]:
     for diocese, own in by_diocese(others, ROME):
         yield duty(
             "Catholic consent",
-            f"Ask the bishop or trustees of {diocese} for their consent, for {_names(own)}",
+            f"Ask the bishop or trustees of {diocese} for their consent, for {_school_names(own)}",
             diocese,
             own,
             cite("catholic_articles"),
@@ -148,7 +151,7 @@ def academy_orders(case: Case) -> Iterator[Duty]:
                 if federated
                 else ""
             )
-            + (f", if {_names(unsure)} may become an academy at all" if unsure else ""),
+            + (f", if {_school_names(unsure)} may become an academy at all" if unsure else ""),
             "Secretary of State",
             body.schools,
             cite("academy_federated") if federated else cite("academy_order"),
@@ -175,8 +178,8 @@ def regions_group_agrees(case: Case) -> Iterator[Duty]:
     yield duty(
         "regions group's agreement",
         "Apply to the regions group, which acts on behalf of the Secretary of State, for each of "
-        f"{_names(academies)} that moves to another trust (today {trusts}). An academy of a trust "
-        "with several schools can move only if that trust agrees",
+        f"{_school_names(academies)} that moves to another trust (today {trusts}). "
+        "An academy of a trust with several schools can move only if that trust agrees",
         "regions group, for the Secretary of State",
         academies,
         cite("academy_transfer"),
@@ -189,7 +192,7 @@ def handed_over(case: Case) -> Iterator[Duty]:
     moving = [*_converting(case), *_transferring(case)]
     if not moving:
         return
-    names = f"each of {_names(moving)} that changes hands"
+    names = f"each of {_school_names(moving)} that changes hands"
     yield duty(
         "staff",
         f"Inform and consult the staff and their unions before their employer changes, for {names}",
@@ -227,12 +230,14 @@ def _transferring(case: Case) -> list[School]:
 
 def _catholic_voluntary(case: Case) -> list[School]:
     voluntary = WITH_FOUNDATION - FOUNDATION
-    return [school for school in _of(_converting(case), ROME) if school.type in voluntary]
+    return [
+        school for school in _of_denomination(_converting(case), ROME) if school.type in voluntary
+    ]
 
 
-def _of(schools: Sequence[School], denomination: str) -> list[School]:
+def _of_denomination(schools: Sequence[School], denomination: str) -> list[School]:
     return [school for school in schools if denomination in denominations(school.faith)]
 
 
-def _names(schools: Sequence[School]) -> str:
+def _school_names(schools: Sequence[School]) -> str:
     return listed([school.name for school in schools])

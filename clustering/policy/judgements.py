@@ -1,6 +1,6 @@
 """What Ofsted said of a school, in words: every grade with its day, its framework and whose it was.
 
-A school of which nothing is known is not one that was not judged.
+That nothing is known of a school does not mean that it was not judged.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -39,36 +39,38 @@ def inspection_words(school: School) -> str:
     Such as `Good (June 2019, the old overall grade)`, or `report card of March 2026: inclusion:
     strong standard, ..., safeguarding met`.
     """
-    told = inspection_of(school)
-    if told is None:
+    inspection = inspection_of(school)
+    if inspection is None:
         return UNKNOWN
-    if told.from_register and told.graded is not None:
-        return _of_register(told.graded)
-    found = [each for each in (told.report_card, told.graded) if each and each.is_graded]
-    latest = told.latest
+    if inspection.from_register and inspection.graded is not None:
+        return _register_words(inspection.graded)
+    found = [
+        each for each in (inspection.report_card, inspection.graded) if each and each.is_graded
+    ]
+    latest = inspection.latest
     parts = [_graded_words(each) for each in sorted(found, key=lambda each: each is not latest)]
-    if told.ungraded is not None and told.ungraded.day > (latest.day if latest else ""):
-        parts.append(_ungraded_words(told.ungraded))
-    if told.concern:
-        parts.append(f"in a category of concern: {told.concern.lower()}")
+    if inspection.ungraded is not None and inspection.ungraded.day > (latest.day if latest else ""):
+        parts.append(_ungraded_words(inspection.ungraded))
+    if inspection.concern:
+        parts.append(f"in a category of concern: {inspection.concern.lower()}")
     return "; ".join(parts) or NO_GRADE
 
 
 def last_words(school: School) -> str:
     """Return what is to be said of the last graded inspection alone."""
-    told = inspection_of(school)
-    latest = None if told is None else told.latest
-    if told is None or latest is None or told.from_register:
+    inspection = inspection_of(school)
+    latest = None if inspection is None else inspection.latest
+    if inspection is None or latest is None or inspection.from_register:
         return inspection_words(school)
     return _graded_words(latest)
 
 
 def inspection_label(school: School) -> str:
     """Return in a word or two how a school was last graded, to count schools by."""
-    told = inspection_of(school)
-    latest = None if told is None else told.latest
+    inspection = inspection_of(school)
+    latest = None if inspection is None else inspection.latest
     if latest is None:
-        return UNKNOWN if told is None else "no grade"
+        return UNKNOWN if inspection is None else "no grade"
     if latest.is_report_card:
         return REPORT_CARD
     return latest.overall if latest.overall not in {"", NOT_JUDGED} else NO_OVERALL
@@ -76,19 +78,19 @@ def inspection_label(school: School) -> str:
 
 def last_inspected_on(school: School) -> str:
     """Return the day of the last inspection that gave or upheld grades, ISO 8601; `""` for none."""
-    told = inspection_of(school)
-    return "" if told is None else told.upheld_on
+    inspection = inspection_of(school)
+    return "" if inspection is None else inspection.upheld_on
 
 
 def of_another_framework(
     schools: Iterable[School], criteria: Sequence[Criterion]
 ) -> Iterator[Notice]:
-    """Yield a notice of schools whose last inspection is of a kind that no criterion speaks of."""
+    """Yield a notice of schools whose last inspection is of a kind that no criterion covers."""
     found = [
         school
         for school in schools
-        if (told := inspection_of(school)) is not None
-        and (latest := told.latest) is not None
+        if (inspection := inspection_of(school)) is not None
+        and (latest := inspection.latest) is not None
         and not any(criterion.speaks_of(latest) for criterion in criteria)
     ]
     if found:
@@ -127,7 +129,7 @@ def source_words(sources: Sequence[Source]) -> str:
     return str(cite("register"))
 
 
-def _of_register(graded: GradedInspection) -> str:
+def _register_words(graded: GradedInspection) -> str:
     when = f"last inspected in {month_in_words(graded.day)}" if graded.day else "no day given"
     return f"{graded.overall} ({when}, the old overall grade, by the register)"
 

@@ -77,7 +77,7 @@ class Overlap:
 
     @property
     def same(self) -> bool:
-        """Both have the same schools: one partnership could do the work of the two."""
+        """Whether both have the same schools: one partnership could do the work of both."""
         return self.one.schools == self.other.schools
 
 
@@ -121,7 +121,7 @@ class Layers:
         ]
         return tuple(sorted(found, key=lambda overlap: -len(overlap.shared)))
 
-    def beside(self, others: "Layers") -> "Layers":
+    def combined_with(self, others: "Layers") -> "Layers":
         """Return these and other layers together, each partnership once."""
         both = dict.fromkeys([*self.partnerships, *others.partnerships])
         return Layers(tuple(both), sources=(*self.sources, *others.sources))

@@ -23,14 +23,14 @@ Figures = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class StatisticalNeighbour:
-    """One that is alike.
+    """A cluster or a school that is alike.
 
     Attributes
     ----------
     key
         Number of the cluster, or URN of the school.
     distance
-        Between the two, in standard deviations of the figures taken together; 0 for the same.
+        Distance between the two, in standard deviations of all figures together; 0 for the same.
     """
 
     key: int
@@ -45,7 +45,7 @@ CLUSTER_FIGURES: dict[str, Callable[[ClusterProfile], float]] = {
     "share of academies": lambda p: p.academy_share,
     "share of rural schools": lambda p: p.rural_share,
 }
-"""What makes two clusters alike; never what they achieve, which is what is to be compared."""
+"""What makes two clusters alike; never their results, which are to be compared."""
 
 SCHOOL_FIGURES: dict[str, Callable[[School], float]] = {
     "pupils": lambda s: math.nan if s.pupils is None else float(s.pupils),
@@ -64,8 +64,8 @@ def cluster_neighbours(
 ) -> dict[int, tuple[StatisticalNeighbour, ...]]:
     """Return for each cluster the clusters of the same plan that are most alike, nearest first."""
     keys = [profile.cluster for profile in profiles]
-    figures = _figures(profiles, tuple(CLUSTER_FIGURES.values()))
-    return _neighbours(keys, figures, keys, most)
+    figures = _standardised(profiles, tuple(CLUSTER_FIGURES.values()))
+    return _nearest_neighbours(keys, figures, keys, most)
 
 
 def school_neighbours(
@@ -84,11 +84,11 @@ def school_neighbours(
     """
     found: dict[int, tuple[StatisticalNeighbour, ...]] = {}
     for phase in sorted({school.phase for school in schools}):
-        asked = {school.urn: school for school in schools if school.phase == phase}
-        pool = {school.urn: school for school in england if school.phase == phase} | asked
+        subjects = {school.urn: school for school in schools if school.phase == phase}
+        pool = {school.urn: school for school in england if school.phase == phase} | subjects
         choice = [school.urn for school in england if school.phase == phase]
-        figures = _figures(list(pool.values()), tuple(SCHOOL_FIGURES.values()))
-        found |= _neighbours(list(pool), figures, choice, most, asked=list(asked))
+        figures = _standardised(list(pool.values()), tuple(SCHOOL_FIGURES.values()))
+        found |= _nearest_neighbours(list(pool), figures, choice, most, subjects=list(subjects))
     return found
 
 
@@ -104,7 +104,7 @@ def alike_sentence(profile: ClusterProfile, neighbours: Sequence[StatisticalNeig
     )
 
 
-def _figures(items: Sequence[Item], measures: Sequence[Callable[[Item], float]]) -> Figures:
+def _standardised(items: Sequence[Item], measures: Sequence[Callable[[Item], float]]) -> Figures:
     """Return standardised figures, (n, m); an unknown one counts as the mean: alike to all."""
     if not items:
         return np.zeros((0, len(measures)))
@@ -116,30 +116,30 @@ def _figures(items: Sequence[Item], measures: Sequence[Callable[[Item], float]])
     return np.nan_to_num(scaled, nan=0.0)
 
 
-def _neighbours(
+def _nearest_neighbours(
     keys: Sequence[int],
     figures: Figures,
     choice: Sequence[int],
     most: int,
-    asked: Sequence[int] | None = None,
+    subjects: Sequence[int] | None = None,
 ) -> dict[int, tuple[StatisticalNeighbour, ...]]:
-    """Return the nearest of `choice` for each of the `asked` (all if None), never itself."""
-    asked = keys if asked is None else asked
+    """Return the nearest of `choice` for each of the `subjects` (all if None), never itself."""
+    subjects = keys if subjects is None else subjects
     row = {key: at for at, key in enumerate(keys)}
     if not choice:
-        return dict.fromkeys(asked, ())
+        return dict.fromkeys(subjects, ())
     from sklearn.neighbors import NearestNeighbors  # noqa: PLC0415 - a second to import
 
     model = NearestNeighbors().fit(figures[[row[key] for key in choice]])
     # One more than asked for: a school is its own nearest neighbour.
     wanted = min(most + 1, len(choice))
-    distances, found = model.kneighbors(figures[[row[key] for key in asked]], wanted)
+    distances, found = model.kneighbors(figures[[row[key] for key in subjects]], wanted)
     neighbours = {}
-    for key, near, at in zip(asked, distances, found, strict=True):
+    for key, near, at in zip(subjects, distances, found, strict=True):
         others = [StatisticalNeighbour(choice[i], float(d)) for d, i in zip(near, at, strict=True)]
         neighbours[key] = tuple(other for other in others if other.key != key)[:most]
     return neighbours
 
 
-def _ratio(part: float, whole: float) -> float:
-    return part / whole if whole else math.nan
+def _ratio(part: float, total: float) -> float:
+    return part / total if total else math.nan

@@ -1,6 +1,6 @@
 """The figures that a user gives in place of those of the program, alone or as a table.
 
-What a user gives is called the user's own: it never bears the name of a document that says
+What a user gives is called the user's own: it never carries the name of a document that says
 something else.
 """
 
@@ -30,7 +30,7 @@ NO_FIGURES: Final = Figures({})
 _OWN: Final = "the planner's own figure"
 _WHOLE: Final = frozenset({"meetings", "people"})
 _FAR: Final = 50
-"""So many times the program's own figure is taken for one in another unit, such as pence."""
+"""A figure this many times the program's own is taken for one in another unit, such as pence."""
 
 
 def given_money(values: Mapping[str, float]) -> Figures:
@@ -62,8 +62,8 @@ def read_money(path: StrPath) -> Figures:
 
 
 def entries_of(own: Figures) -> dict[str, Any]:
-    """Return what the table of figures would say, as `own_figures` reads it."""
-    return {name: list(map(_told, figures)) for name, figures in own.entries.items()}
+    """Return the content of a table of figures, as `own_figures` reads it."""
+    return {name: list(map(_entry_of, figures)) for name, figures in own.entries.items()}
 
 
 def own_figures(content: Table, where: str) -> Figures:
@@ -81,18 +81,18 @@ def own_figures(content: Table, where: str) -> Figures:
     faults += _strange_figures(content, where)
     if faults:
         raise InputError(faults)
-    entries = {name: tuple(map(_own, figures)) for name, figures in found.entries.items()}
+    entries = {name: tuple(map(_as_own, figures)) for name, figures in found.entries.items()}
     if "mileage" in entries and "mileage_beyond" not in entries:
-        # The lower rate for many miles belongs to the one that was replaced.
+        # The lower rate for many miles belongs to the mileage that was replaced.
         beyond = (dataclasses.replace(each, name="mileage_beyond") for each in entries["mileage"])
         entries["mileage_beyond"] = tuple(beyond)
     return Figures(entries)
 
 
 def _strange_figures(content: Table, where: str) -> Iterator[Fault]:
-    """Yield a fault for each figure that is in another unit than ours, or is hardly in that.
+    """Yield a fault for each figure in another unit than ours, or too large to be in ours.
 
-    What is no figure at all is left to `figures_of`.
+    What is not a figure at all is left to `figures_of`.
     """
     for name in money().entries:
         entries = content.get(name, [])
@@ -104,20 +104,20 @@ def _strange_figures(content: Table, where: str) -> Iterator[Fault]:
 
 def _strange(name: str, value: float, unit: object, where: str) -> Iterator[Fault]:
     ours, own_unit = money().entries[name][-1].value, _unit(name)
-    column, told = f"{name}.value", f"{value:g}"
+    column, text = f"{name}.value", f"{value:g}"
     if isinstance(unit, str) and unit.strip() not in ("", own_unit):
         problem, remedy = "the figure is reckoned in another unit", f'Give unit = "{own_unit}"'
         yield Fault(where, problem, remedy, column=f"{name}.unit", value=unit)
     elif value > _FAR * ours:
         problem = f"this is more than {_FAR} times {ours:g}, the figure of the program"
-        yield Fault(where, problem, f"Give {own_unit}", column=column, value=told)
+        yield Fault(where, problem, f"Give {own_unit}", column=column, value=text)
     elif name in _WHOLE and (value < 1 or value != round(value)):
         problem, remedy = "this is no whole number of 1 or more", "Give a whole number"
-        yield Fault(where, problem, remedy, column=column, value=told)
+        yield Fault(where, problem, remedy, column=column, value=text)
 
 
-def _own(figure: Figure) -> Figure:
-    """Return a figure with its source, or without the document of ours that has another."""
+def _as_own(figure: Figure) -> Figure:
+    """Return a figure with its source, unless that is a document of ours with another figure."""
     source = figure.source
     known = source in citations().values() and source.status is not DocumentStatus.PLANNER
     same = any(
@@ -135,7 +135,7 @@ def _unit(name: str) -> str:
     return known[-1].unit if known else ""
 
 
-def _told(figure: Figure) -> dict[str, Any]:
+def _entry_of(figure: Figure) -> dict[str, Any]:
     keys = {cited: key for key, cited in citations().items()}
     days = {"from": figure.since, "to": figure.until}
     return {

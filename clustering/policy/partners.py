@@ -1,9 +1,9 @@
 """Partners for one school, ranked, with what speaks for and against each.
 
 Worcestershire's way: a school looks for partners "horizontally with schools of a similar phase or
-vertically with schools of a different phase", outside the county too where that helps. Each
-reason is one function that says what it is worth in minutes of driving; minutes and reasons add
-up to the rank, so that a user can follow it.
+vertically with schools of a different phase", outside the county too where that helps. Each reason
+is one function that says what it counts in minutes of driving; the drive and the reasons add up to
+the rank, so that a user can follow it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -24,7 +24,7 @@ from data.school import School, Schools
 from routing.times import TravelTimes
 
 LARGER = 2.0
-"""From so many times the roll on, a partner counts as much larger."""
+"""A partner with at least this many times the roll counts as much larger."""
 
 
 class Direction(StrEnum):
@@ -42,14 +42,14 @@ class PartnerReason:
     ----------
     name
         Short name of the reason.
-    worth_min
-        Minutes of driving it is worth: positive for, negative against.
+    weight_min
+        Its weight in minutes of driving: positive for, negative against.
     sentence
         What a user reads, with the source.
     """
 
     name: str
-    worth_min: float
+    weight_min: float
     sentence: str
 
     def __str__(self) -> str:
@@ -80,17 +80,17 @@ class Partner:
     @property
     def rank_min(self) -> float:
         """Minutes of driving, less what speaks for the partner, plus what speaks against it."""
-        return self.drive_s / 60 - sum(reason.worth_min for reason in self.reasons)
+        return self.drive_s / 60 - sum(reason.weight_min for reason in self.reasons)
 
     @property
     def reasons_for(self) -> tuple[PartnerReason, ...]:
         """What speaks for the partner."""
-        return tuple(reason for reason in self.reasons if reason.worth_min > 0)
+        return tuple(reason for reason in self.reasons if reason.weight_min > 0)
 
     @property
     def reasons_against(self) -> tuple[PartnerReason, ...]:
         """What speaks against the partner."""
-        return tuple(reason for reason in self.reasons if reason.worth_min < 0)
+        return tuple(reason for reason in self.reasons if reason.weight_min < 0)
 
     @property
     def sentence(self) -> str:
@@ -102,7 +102,7 @@ class Partner:
 
 
 def similar_size(one: School, other: School) -> PartnerReason | None:
-    """Favour schools of a like size, which meet as equals."""
+    """Favour schools of a similar size, which meet as equals."""
     if not one.pupils or not other.pupils:
         return None
     ratio = max(one.pupils, other.pupils) / min(one.pupils, other.pupils)
@@ -144,7 +144,7 @@ def pupils_go_on(one: School, other: School) -> PartnerReason | None:
 def complementary_strength(
     one: School, other: School, support: SupportCriteria | None = None
 ) -> PartnerReason | None:
-    """Favour a school that can support others beside one that needs support, either way round.
+    """Favour a pair of which one school can support others and the other needs support.
 
     Parameters
     ----------
@@ -288,7 +288,7 @@ def find_partners(
         if other.urn in at and times.slower[at[urn], at[other.urn]] <= limit_min * 60:
             drive_s = float(times.slower[at[urn], at[other.urn]])
             form = forms_of((one, other)).strongest or Form.INFORMAL
-            reasons = _reasons(one, other, table, support)
+            reasons = _all_reasons(one, other, table, support)
             partners.append(Partner(other, drive_s, reasons, form))
     return tuple(sorted(partners, key=lambda p: (p.rank_min, p.drive_s, p.school.urn)))
 
@@ -298,7 +298,7 @@ def sought(
 ) -> tuple[School, ...]:
     """Return the schools that a school looks among for partners, however far they are.
 
-    A school to which the register gives no phase is no partner up or down.
+    A school without a phase in the register is never a vertical partner.
     """
     return tuple(
         other
@@ -306,18 +306,18 @@ def sought(
         if other.urn != one.urn
         and (beyond_la or other.la == one.la)
         and (
-            _across(one, other)
+            _is_horizontal(one, other)
             if direction is Direction.HORIZONTAL
-            else not _across(one, other) and other.phase not in WITHOUT
+            else not _is_horizontal(one, other) and other.phase not in WITHOUT
         )
     )
 
 
-def _across(one: School, other: School) -> bool:
+def _is_horizontal(one: School, other: School) -> bool:
     return similar_phase(one, other) and not linked(one, other)
 
 
-def _reasons(
+def _all_reasons(
     one: School, other: School, table: FaithTable, support: SupportCriteria
 ) -> tuple[PartnerReason, ...]:
     judged = (rule(one, other, support) for rule in BY_INSPECTIONS)
@@ -331,8 +331,8 @@ def _reasons(
 
 
 def _sorted(reasons: Sequence[PartnerReason]) -> tuple[PartnerReason, ...]:
-    return tuple(sorted(reasons, key=lambda reason: (-abs(reason.worth_min), reason.name)))
+    return tuple(sorted(reasons, key=lambda reason: (-abs(reason.weight_min), reason.name)))
 
 
-def _reason(name: str, worth_min: float, text: str, source: Citation) -> PartnerReason:
-    return PartnerReason(name, worth_min, f"{text} ({source}).")
+def _reason(name: str, weight_min: float, text: str, source: Citation) -> PartnerReason:
+    return PartnerReason(name, weight_min, f"{text} ({source}).")

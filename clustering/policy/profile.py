@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ClusterProfile:
-    """What there is to say of the schools of one cluster.
+    """The figures of the schools of one cluster.
 
     Attributes
     ----------
@@ -167,10 +167,10 @@ def cluster_profile(
         very_small=sum(map(is_very_small, schools)),
         fsm_percent=_fsm_percent(schools),
         ofsted=dict(Counter(map(inspection_label, schools)).most_common()),
-        progress=_mean([found.mean for found in gained]),
+        progress=mean([found.mean for found in gained]),
         progress_schools=len(gained),
         progress_years=tuple(sorted({found.when for found in gained})),
-        attainment_percent=_mean([found.expected_percent for found in reached]),
+        attainment_percent=mean([found.expected_percent for found in reached]),
         attainment_schools=len(reached),
         attainment_years=tuple(sorted({found.school_year for found in reached})),
         vacancies=sum(school.head_vacancy for school in schools),
@@ -207,7 +207,8 @@ def spreads(profiles: Iterable[ClusterProfile]) -> tuple[Spread, ...]:
     return tuple(found)
 
 
-def _mean(values: Sequence[float]) -> float:
+def mean(values: Sequence[float]) -> float:
+    """Return the mean of values, in their unit; NaN of none."""
     return sum(values) / len(values) if values else math.nan
 
 
@@ -217,7 +218,7 @@ def is_rural(school: School) -> bool:
 
 
 def _fsm_percent(schools: Sequence[School]) -> float:
-    """Weight by rolls; a school without a roll or a share says nothing."""
+    """Return the mean by rolls; a school without a roll or a share does not count."""
     known = [(s.fsm_percent, s.pupils) for s in schools if s.fsm_percent is not None and s.pupils]
     pupils = sum(roll for _, roll in known)
     return sum(share * roll for share, roll in known) / pupils if pupils else math.nan
@@ -227,10 +228,10 @@ BANDS = (75, 90, 100, 110, 150, 180, 210)
 """Upper ends of the bands of rolls that programmes for small schools have used."""
 
 SMALL = 210
-"""A school with fewer pupils is small."""
+"""A school with fewer pupils than this is small."""
 
 VERY_SMALL = 110
-"""A school with at most so many pupils is very small."""
+"""A school with at most this many pupils is very small."""
 
 UNKNOWN = "unknown"
 

@@ -10,7 +10,7 @@ from clustering.rules import Rules
 from data.school import School
 
 MOST_PRIMARY = "most primary"
-"""What the optimiser does not hold: the papers of a plan say where it is not met."""
+"""What the optimiser does not enforce: the papers of a plan say where it is not met."""
 
 CONDITIONS: Mapping[str, str] = MappingProxyType(
     {

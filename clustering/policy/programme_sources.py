@@ -1,8 +1,8 @@
 """Who says a figure of a programme: its document, another document, or its file alone.
 
-A document is named beside a figure only if that figure is in it. What the programmes that come
-with the program say of the documents of `citations.toml` is all that is known to be in them: a
-copy in which a figure was changed has chosen that figure itself.
+A document is named next to a figure only if that figure is in it. Only the figures that the
+supplied programmes take from a document of `citations.toml` are known to be in it: a copy that
+changes a figure has chosen that figure itself.
 """
 
 from collections.abc import Mapping
@@ -40,13 +40,13 @@ class Origin:
         """Say who chose a figure, by its key in the file."""
         sources = self.content.get("sources")
         named = sources.get(key) if isinstance(sources, Mapping) else None
-        return self._said(key, self.content.get(key), named)
+        return self._origin_words(key, self.content.get(key), named)
 
     def of_sum(self, key: str, value: object, source: object) -> str:
-        """Say who chose a sum of `[funding]`, given by its key and value, and what it names."""
-        return self._said(f"funding.{key}", value, source)
+        """Say who chose a sum of `[funding]`, by its key, its value and its named source."""
+        return self._origin_words(f"funding.{key}", value, source)
 
-    def _said(self, key: str, value: object, named: object) -> str:
+    def _origin_words(self, key: str, value: object, named: object) -> str:
         if not isinstance(named, str) or not named.strip():
             return NONE
         word, _, note = (part.strip() for part in named.partition(":"))
@@ -76,11 +76,13 @@ def own_programmes() -> Mapping[str, Mapping[str, Any]]:
 
 @cache
 def _known_to_be_in() -> frozenset[tuple[str, str, str]]:
-    """Return key, value and document of every figure that our programmes found in one."""
-    return frozenset(found for content in own_programmes().values() for found in _found(content))
+    """Return key, value and document of every figure that our programmes take from a document."""
+    return frozenset(
+        found for content in own_programmes().values() for found in _documented(content)
+    )
 
 
-def _found(content: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+def _documented(content: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     def document(named: str) -> str:
         return content["document"] if named.partition(":")[0].strip() == DOCUMENT else named
 

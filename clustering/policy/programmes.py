@@ -1,4 +1,4 @@
-"""Programmes: everything that a plan of one kind is made by, as a TOML file with its document.
+"""Programmes: everything that defines one kind of plan, as a TOML file with its document.
 
 The files of `clustering/programmes` come with the program; a user copies one and edits the copy.
 """
@@ -32,10 +32,11 @@ from data.toml_file import Table, TomlReader, parse_toml
 
 AREAS = ("district", "quadrant")
 WEIGHED = tuple(key for key, weight in WEIGHTS.items() if not weight.of_character)
-"""Weights that a programme can set; its table of characters stands for the others."""
+"""Weights that a programme can set; its table of characters replaces the others."""
 
 _RULES = tuple(key for key in BY_KEY if key != "conditions")
-"""Rules that it sets by themselves; of `conditions` it has more than the optimiser holds."""
+"""Rules that it sets by their own keys; `conditions` has some that the optimiser does not
+enforce."""
 
 _KEYS = (
     *_RULES,
@@ -47,8 +48,8 @@ _KEYS = (
 _SOURCED = tuple(
     key for key in _KEYS if key not in ("title", "document", "confirmed", "funding", "sources")
 )
-_ASKED = ("must_place", "may_join", "weights")
-"""Beside size and limit: what the file should name a source of, if it has it."""
+_NEEDS_SOURCE = ("must_place", "may_join", "weights")
+"""Keys that need a source if the file has them, besides size and limit."""
 
 _CHOICE = (
     *("nobody", "least_pupils", "most_pupils", "kinds", "phases", "judged"),
@@ -160,21 +161,22 @@ class Programme:
         """What a user reads of the programme, with its document, and who chose each figure."""
         lines = [
             f"{self.title} ({self.document}).",
-            f"Must be placed: {self.must_place.words}{self._said('must_place')}. "
-            f"May join: {self.may_join.words}{self._said('may_join')}.",
+            f"Must be placed: {self.must_place.words}{self._chosen_by('must_place')}. "
+            f"May join: {self.may_join.words}{self._chosen_by('may_join')}.",
             *self.figure_sentences,
         ]
         lines += [
-            f"Condition: {CONDITIONS[name]}{self._said('conditions')}." for name in self.conditions
+            f"Condition: {CONDITIONS[name]}{self._chosen_by('conditions')}."
+            for name in self.conditions
         ]
         lines += [
-            f"No cluster crosses the border of a {area}{self._said('not_across')}."
+            f"No cluster crosses the border of a {area}{self._chosen_by('not_across')}."
             for area in self.not_across
         ]
         lines += self.support.sentences if self.asks_for_grades else ()
         lines += [sentence(BY_KEY[key].words(value)) for key, value in self.rules]
         lines += [
-            f"Weight: {key} = {value:g}{self._said('weights')}." for key, value in self.weights
+            f"Weight: {key} = {value:g}{self._chosen_by('weights')}." for key, value in self.weights
         ]
         lines.append(f"Characters and types of schools are weighed at the level {self.faith!s}.")
         lines.append(self.funding.sentence if self.funding else "It pays nothing.")
@@ -187,16 +189,16 @@ class Programme:
         sources = dict(self.sources)
         return (
             f"Clusters of {self.size[0]} to {counted(self.size[1], 'school')} within "
-            f"{self.max_minutes:g} minutes {how}, for {self.form}{self._said('form')}. "
+            f"{self.max_minutes:g} minutes {how}, for {self.form}{self._chosen_by('form')}. "
             f"The sizes: {sources['size']}. The limit: {sources['max_minutes']}.",
         )
 
     def to_sentences(self, rules: Rules) -> tuple[str, ...]:
         """Return what the papers of a plan say of it: its words, and who chose the figures.
 
-        Sizes or a limit that the plan was made with instead are told, too.
+        Other sizes or another limit that the plan was made with are named, too.
         """
-        words = f"{self.wording.purpose} {self.wording.next_steps}{self._said('wording')}"
+        words = f"{self.wording.purpose} {self.wording.next_steps}{self._chosen_by('wording')}"
         lines = (f"{self.title} ({self.document}).", words, *self.figure_sentences)
         if (rules.size, rules.max_minutes) == (self.size, self.max_minutes):
             return lines
@@ -206,11 +208,11 @@ class Programme:
         )
         return *lines, other
 
-    def _said(self, key: str) -> str:
+    def _chosen_by(self, key: str) -> str:
         """Return who chose a figure, in brackets, where the file says it or should."""
         named = key in self.content.get("sources", {})
-        asked = key in _ASKED and key in self.content
-        return f" ({dict(self.sources)[key]})" if named or asked else ""
+        should_say = key in _NEEDS_SOURCE and key in self.content
+        return f" ({dict(self.sources)[key]})" if named or should_say else ""
 
 
 def programme_names() -> tuple[str, ...]:
@@ -229,14 +231,14 @@ def read_programme(name_or_path: StrPath) -> Programme:
         that cannot be right.
     """
     if str(name_or_path).casefold().endswith(".toml"):
-        return _of_file(Path(name_or_path).stem, read_file(name_or_path))
+        return _programme_in(Path(name_or_path).stem, read_file(name_or_path))
     names = programme_names()
     name = str(name_or_path)
     if name not in names:
         remedy = did_you_mean(name, names, f"Known are {', '.join(names)}")
         problem = "there is no programme of this name"
         raise InputError([Fault("programme", problem, remedy, value=name)])
-    return _of_file(name, GivenFile(f"{name}.toml", programme_file(name)))
+    return _programme_in(name, GivenFile(f"{name}.toml", programme_file(name)))
 
 
 def programme_file(name: str) -> bytes:
@@ -244,7 +246,7 @@ def programme_file(name: str) -> bytes:
     return resources.files("clustering").joinpath("programmes", f"{name}.toml").read_bytes()
 
 
-def _of_file(name: str, file: GivenFile) -> Programme:
+def _programme_in(name: str, file: GivenFile) -> Programme:
     return programme_of(name, parse_toml(file, "a file that came with the program"), file.name)
 
 
@@ -258,7 +260,7 @@ def programme_of(name: str, content: Table, where: str) -> Programme:
     content
         What the file says.
     where
-        The file, as faults are to name it.
+        The name of the file in faults.
 
     Raises
     ------
@@ -277,26 +279,26 @@ def programme_of(name: str, content: Table, where: str) -> Programme:
         must_place=_choice(reader, content, "must_place", support),
         may_join=_choice(reader, content, "may_join", support),
         support=support,
-        size=_size(reader, content),
+        size=_read_size(reader, content),
         shape=reader.choice(content, "shape", SHAPES, "pairwise"),
         max_minutes=reader.number(content, "max_minutes", default=45.0, least=1, most=600),
-        rules=_rules(reader, content),
+        rules=_read_rules(reader, content),
         weights=_weights(reader, content),
-        conditions=_words(reader, content, "conditions", tuple(CONDITIONS)),
-        not_across=_words(reader, content, "not_across", AREAS),
+        conditions=_word_list(reader, content, "conditions", tuple(CONDITIONS)),
+        not_across=_word_list(reader, content, "not_across", AREAS),
         form=Form(reader.choice(content, "form", tuple(Form), Form.INFORMAL)),
         faith=Level(reader.choice(content, "faith", tuple(Level), Level.PREFER)),
         funding=funding_of(reader, content, origin) if "funding" in content else None,
         wording=_wording(reader, content),
-        sources=_sources(reader, content, origin),
-        figures=_figures(reader, content, origin),
+        sources=_read_sources(reader, content, origin),
+        figures=_replacing_figures(reader, content, origin),
         content=content,
     )
     reader.finish()
     return programme
 
 
-def _size(reader: TomlReader, content: Table) -> tuple[int, int]:
+def _read_size(reader: TomlReader, content: Table) -> tuple[int, int]:
     value = content.get("size")
     if isinstance(value, list) and len(value) == 2:
         fewest, most = (reader.whole_value(v, "size", least=2, most=500) for v in value)
@@ -316,7 +318,7 @@ def _choice(reader: TomlReader, content: Table, key: str, support: SupportCriter
         nobody=reader.yes_no(table, "nobody", prefix, default=False),
         least_pupils=reader.whole(table, "least_pupils", prefix, most=20_000),
         most_pupils=reader.whole(table, "most_pupils", prefix, most=20_000),
-        kinds=_words(reader, table, "kinds", tuple(Kind), prefix),
+        kinds=_word_list(reader, table, "kinds", tuple(Kind), prefix),
         phases=reader.texts(table, "phases", prefix),
         judged=OLDER_WORDS.get(judged, judged),
         head_vacancy=reader.yes_no(table, "head_vacancy", prefix, default=False),
@@ -325,7 +327,7 @@ def _choice(reader: TomlReader, content: Table, key: str, support: SupportCriter
     )
 
 
-def _rules(reader: TomlReader, content: Table) -> Given:
+def _read_rules(reader: TomlReader, content: Table) -> Given:
     if "within" in content and "not_across" in content:
         remedy = "Give one of the two"
         reader.fault("within", "not_across names a border too", remedy, content["within"])
@@ -342,7 +344,7 @@ def _weights(reader: TomlReader, content: Table) -> tuple[tuple[str, float], ...
     )
 
 
-def _words(
+def _word_list(
     reader: TomlReader, table: Table, key: str, known: Sequence[str], prefix: str = ""
 ) -> tuple[str, ...]:
     words = reader.texts(table, key, prefix)
@@ -358,7 +360,9 @@ def _document(reader: TomlReader, content: Table) -> Citation:
     return dataclasses.replace(citations().get(text) or Citation(title=text), confirmed=confirmed)
 
 
-def _sources(reader: TomlReader, content: Table, origin: Origin) -> tuple[tuple[str, str], ...]:
+def _read_sources(
+    reader: TomlReader, content: Table, origin: Origin
+) -> tuple[tuple[str, str], ...]:
     table = reader.table(content, "sources")
     reader.known(table, _SOURCED, "sources.")
     for key in table:
@@ -366,7 +370,7 @@ def _sources(reader: TomlReader, content: Table, origin: Origin) -> tuple[tuple[
     return tuple((key, origin.of(key)) for key in _SOURCED)
 
 
-def _figures(reader: TomlReader, content: Table, origin: Origin) -> Figures:
+def _replacing_figures(reader: TomlReader, content: Table, origin: Origin) -> Figures:
     """Return the lump sum of files that named one; older ones named it without a source."""
     table = reader.table(content, "funding")
     if "lump_sum" not in table:

@@ -1,7 +1,7 @@
 """What a plan is made for: a programme, a form, a view of characters, a day to begin.
 
 A purpose turns into rules for the optimiser before the plan is made, and into the answers of
-`clustering.policy.dossier` afterwards. A plan keeps it, so that both can be had again.
+`clustering.policy.dossier` afterwards. A plan keeps it, so that both can be computed again.
 """
 
 from __future__ import annotations
@@ -66,9 +66,9 @@ class PlanPurpose:
         The day on which the governing bodies begin; every date of consultation follows from it.
     programme
         The programme; None for none.
-    asked_form
+    requested_form
         The form asked for; None for that of the programme, or for the strongest of each cluster.
-    asked_faith
+    requested_faith
         How strictly `table` is taken; None as the programme says, or for the plain
         rules on character (`clustering.rules.Compatibility`).
     table
@@ -92,8 +92,8 @@ class PlanPurpose:
 
     start: date
     programme: Programme | None = None
-    asked_form: Form | None = None
-    asked_faith: Level | None = None
+    requested_form: Form | None = None
+    requested_faith: Level | None = None
     table: FaithTable = field(default_factory=default_faith_table)
     diocese_policy: str = ""
     layers: Layers = field(default_factory=Layers)
@@ -107,12 +107,12 @@ class PlanPurpose:
     @property
     def form(self) -> Form | None:
         """The form that the plan is for; None for the strongest open to each cluster."""
-        return self.asked_form or (self.programme.form if self.programme else None)
+        return self.requested_form or (self.programme.form if self.programme else None)
 
     @property
     def faith(self) -> Level | None:
         """How strictly the table is taken; None where it is not used."""
-        return self.asked_faith or (self.programme.faith if self.programme else None)
+        return self.requested_faith or (self.programme.faith if self.programme else None)
 
     @property
     def rates(self) -> Rates:
@@ -167,7 +167,7 @@ def programme_rules(programme: Programme) -> Rules:
 
 
 def refuse_replaced(weights: Collection[str], purpose: PlanPurpose) -> None:
-    """Refuse weights, by key, that a purpose's table of characters takes the place of.
+    """Refuse weights, by key, that a purpose's table of characters replaces.
 
     Raises
     ------
@@ -197,17 +197,16 @@ def problem_for(
     schools, times
         The schools and their drive times.
     rules
-        What the planner asks for beside the purpose, such as sizes and pins.
+        What the planner asks for besides the purpose, such as sizes and pins.
     purpose
         Whom it places, whom it leaves out, and how it weighs characters and types.
 
     Raises
     ------
     InputError
-        As `Problem` does, and where the programme asks for what the files of the schools do not
-        say.
+        As `Problem` does, and where the programme needs what the files of the schools do not say.
     """
-    if faults := list(_unknown(schools, purpose)):
+    if faults := list(_unknown_fields(schools, purpose)):
         raise InputError(faults)
     outside = purpose.outsiders(schools) | rules.outsiders
     optional = tuple(urn for urn in purpose.optional(schools) if urn not in outside)
@@ -245,7 +244,7 @@ def purpose_notices(schools: Schools, purpose: PlanPurpose) -> tuple[Notice, ...
 
 
 def unknown_facts(problem: Problem, purpose: PlanPurpose) -> tuple[Notice, ...]:
-    """Return what the rules and the programme ask for and is not known of some or all schools."""
+    """Return which facts the rules and the programme need that some or all schools lack."""
     needed = needed_fields(problem.rules)
     if purpose.programme is not None:
         needed += _needed(purpose.programme)
@@ -284,8 +283,8 @@ def _nobody_to_place(schools: Schools, purpose: PlanPurpose) -> tuple[Notice, ..
     )
 
 
-def _unknown(schools: Schools, purpose: PlanPurpose) -> Iterator[Fault]:
-    """Yield a fault for what the programme, or the view of characters, asks for in vain."""
+def _unknown_fields(schools: Schools, purpose: PlanPurpose) -> Iterator[Fault]:
+    """Yield a fault for each fact that programme or table needs and no file has."""
     programme = purpose.programme
     if programme is not None:
         yield from unknown(f"programme {programme.name}", schools, _needed(programme))
@@ -294,7 +293,7 @@ def _unknown(schools: Schools, purpose: PlanPurpose) -> Iterator[Fault]:
 
 
 def _needed(programme: Programme) -> list[tuple[str, str]]:
-    """Return the keys of a programme that ask for a field of the schools, each with the field."""
+    """Return the keys of a programme that need a field of the schools, each with the field."""
     needed = [("conditions", field) for field in _fields_of_conditions(programme)]
     for key, choice in (("must_place", programme.must_place), ("may_join", programme.may_join)):
         needed += [(key, "ofsted")] if choice.judged != ANYHOW else []
@@ -323,15 +322,15 @@ def _not_meant(purpose: PlanPurpose, programme: Programme, schools: Schools) -> 
 
 
 def _not_known(school: School, choices: Sequence[Choice]) -> str:
-    """Say which fact that a programme chooses by is not known of a school, if one is."""
+    """Say which fact that a programme chooses by is unknown of a school, if any."""
     asked = [choice for choice in choices if not choice.nobody]
     if school.pupils is None and any(
         (choice.least_pupils, choice.most_pupils) != (None, None) for choice in asked
     ):
         return "Its roll is not known. "
     judged = [choice for choice in asked if choice.judged != ANYHOW]
-    told = inspection_of(school)
-    latest = None if told is None else told.latest
+    inspection = inspection_of(school)
+    latest = None if inspection is None else inspection.latest
     if judged and latest is None:
         return f"Its inspection grade is not known: {inspection_words(school)}. "
     if latest is not None and judged and not any(_speaks_of(each, latest) for each in judged):
@@ -341,6 +340,6 @@ def _not_known(school: School, choices: Sequence[Choice]) -> str:
 
 
 def _speaks_of(choice: Choice, latest: GradedInspection) -> bool:
-    """Say whether what a choice asks for says anything of an inspection of this kind."""
+    """Say whether the criteria of a choice cover an inspection of this kind."""
     criterion = choice.support.can if choice.judged == CAN else choice.support.needs
     return criterion.speaks_of(latest)

@@ -82,8 +82,8 @@ class PurposeDocument(Document):
         return PlanPurpose(
             start=self.start,
             programme=programme_of(str(self.name), self.content, where) if self.content else None,
-            asked_form=self.asked.form,
-            asked_faith=self.asked.faith,
+            requested_form=self.asked.form,
+            requested_faith=self.asked.faith,
             table=faith_table_of(self.faith_table, where)
             if self.faith_table
             else default_faith_table(),
@@ -115,7 +115,7 @@ def purpose_to_json(purpose: PlanPurpose) -> dict[str, Any]:
         faith=purpose.faith,
         start=purpose.start,
         terms=purpose.calendar,
-        asked=AskedFor(form=purpose.asked_form, faith=purpose.asked_faith),
+        asked=AskedFor(form=purpose.requested_form, faith=purpose.requested_faith),
         diocese_policy=purpose.diocese_policy,
         content=dict(programme.content) if programme else None,
         faith_table=dict(purpose.table.content) if purpose.faith else None,
@@ -129,7 +129,7 @@ def purpose_to_json(purpose: PlanPurpose) -> dict[str, Any]:
     ).to_json()
 
 
-def purpose_from_json(told: Mapping[str, Any], where: str) -> PlanPurpose:
+def purpose_from_json(kept: Mapping[str, Any], where: str) -> PlanPurpose:
     """Return what a plan is made for, as plan.json keeps it.
 
     Raises
@@ -137,4 +137,4 @@ def purpose_from_json(told: Mapping[str, Any], where: str) -> PlanPurpose:
     InputError
         With the faults found.
     """
-    return validated(PurposeDocument, told, where, AS_WRITTEN).purpose(where)
+    return validated(PurposeDocument, kept, where, AS_WRITTEN).purpose(where)

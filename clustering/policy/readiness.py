@@ -67,7 +67,7 @@ def could_federate(
     start
         Day on which governing bodies would begin.
     by
-        Day on which the federation should stand.
+        Day on which the federation should exist.
     calendar
         Days on which schools are open.
     """

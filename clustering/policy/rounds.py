@@ -1,8 +1,8 @@
 """The round of somebody whom schools share: a business manager, a specialist teacher.
 
-Who visits which school on which day of the week, so that every school has its visits, no day is
-too long, as few days as possible are used, and least is driven. Every day that is short enough is
-listed with its shortest way; OR-Tools then picks the days, which gives the best week there is.
+Who visits which school on which day of the week, so that every school has its visits, no day is too
+long, as few days as possible are used, and least is driven. Every day that is short enough is
+listed with its shortest way; OR-Tools then picks the days, which gives the optimal week.
 """
 
 import math
@@ -132,7 +132,7 @@ def week_round(miles: Matrix, seconds: Matrix, post: SharedPost) -> Round:
 
 
 def best_round(miles: Matrix, seconds: Matrix, visits: int, rates: Rates) -> Round:
-    """Return the round from that school from which it takes the fewest days, then miles.
+    """Return the best round from any school: the fewest days, then the fewest miles.
 
     Parameters
     ----------

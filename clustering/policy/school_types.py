@@ -1,7 +1,7 @@
 """What each type of school of the register is in law: the table `school_types.csv`.
 
 Types are known by name, not by code, because code lists differ between the Department for
-Education's own sources. A type that the table does not know is to be asked about.
+Education's own sources. For a type that the table does not know, somebody must be asked.
 """
 
 import csv
@@ -27,7 +27,7 @@ class Kind(StrEnum):
 
 
 class May(StrEnum):
-    """Whether the law lets a school take part: decided, or to be asked."""
+    """Whether the law lets a school take part: yes, no, or somebody must be asked."""
 
     YES = "yes"
     NO = "no"
@@ -35,7 +35,7 @@ class May(StrEnum):
 
 
 class TrustPlace(StrEnum):
-    """How a school stands towards a multi-academy trust."""
+    """How a school relates to a multi-academy trust."""
 
     MEMBER = "member"
     CONVERT = "convert"
@@ -91,7 +91,7 @@ def school_types() -> MappingProxyType[str, SchoolType]:
 
 
 def type_of(school: School) -> SchoolType:
-    """Return what is known of a school's type; everything is to be asked of an unknown one."""
+    """Return what is known of a school's type; of an unknown one everything must be asked."""
     return school_types().get(school.type) or SchoolType(
         school.type,
         Kind.ASK,
@@ -140,8 +140,8 @@ def mostly_primary(schools: Sequence[School]) -> bool:
 def follows(first: School, then: School) -> bool:
     """Say whether pupils of `first` go on to `then` by their ages.
 
-    The second begins where the first ends, a year more or less, and neither teaches the whole
-    range of the other. Unknown ages link no schools.
+    The second begins where the first ends, give or take a year, and neither teaches the whole range
+    of the other. Unknown ages link no schools.
     """
     if None in (first.low_age, first.high_age, then.low_age, then.high_age):
         return False
@@ -159,7 +159,7 @@ def linked(one: School, other: School) -> bool:
 def compatible(one: School, other: School) -> bool:
     """Say whether pupils of one could go to the other, by phase and ages.
 
-    What is not known of either stops nothing.
+    An unknown fact of either rules nothing out.
     """
     if one.phase and other.phase and not similar_phase(one, other):
         return False

@@ -32,8 +32,8 @@ def concerned(
 ) -> list[tuple[School, float]]:
     """Return the schools whose sparsity money may change, with the drive to the one that closes.
 
-    They are the small mainstream schools that stay open, and whose pupils have it as the nearest or
-    second nearest other school: to those who live beside them it may be the second nearest of all.
+    They are the small mainstream schools that stay open and have it as their nearest or second
+    nearest other school: to pupils who live beside them it may be the second nearest of all.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def concerned(
     closing
         URNs of all schools that close.
     when
-        The day whose figures are taken.
+        The day whose figures apply.
 
     Returns
     -------
@@ -84,7 +84,7 @@ def sparsity_sentences(
     money
         The sums of money.
     when
-        The day whose figures are taken.
+        The day whose figures apply.
     """
     school = problem.schools.by_urn[urn]
     if not is_mainstream(school):

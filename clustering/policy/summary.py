@@ -31,14 +31,14 @@ class ClusterPolicy:
     forms
         The forms open to it, and what stands in the way of the others.
     form
-        The form looked at: the one asked for where it is open or only to be asked about, else
-        the strongest that is open.
+        The form looked at: the requested one where it is open or needs only a question, else the
+        strongest that is open.
     duties
         Its checklist for that form.
     religious
         Those of its duties that are towards a diocese or another religious body.
     federation
-        Whether it could federate by the day asked about.
+        Whether it could federate by the given day.
     directions
         Where each school stands on Lincolnshire's scale and where the form leads it.
     """
@@ -76,7 +76,7 @@ def plan_policy(
     start
         The day on which the governing bodies begin.
     by
-        The day by which a federation is asked about, such as 1 September.
+        The day by which a federation is wanted, such as 1 September.
     calendar
         The days on which schools are open.
     form
@@ -123,21 +123,21 @@ def diocese_sentence(policies: Sequence[ClusterPolicy]) -> str:
     if must:
         parts.append(
             f"{len(must)} of {counted(len(policies), 'cluster')} must turn to a diocese or another "
-            f"religious body for the form looked at: {_numbers(must)} "
-            f"({_sources(each for policy in must for each in policy.religious if _by_law(each))})."
+            f"religious body for the form looked at: {_numbers_of(must)} "
+            f"({_cited(each for policy in must for each in policy.religious if _by_law(each))})."
         )
     if may:
-        asked = "one" if must else "a diocese or another religious body"
+        requested = "one" if must else "a diocese or another religious body"
         parts.append(
-            f"{len(may)} of {counted(len(policies), 'cluster')} may want to ask {asked}, which no "
-            f"law known here asks of them: {_numbers(may)} "
-            f"({_sources(each for policy in may for each in policy.religious)})."
+            f"{len(may)} of {counted(len(policies), 'cluster')} may want to ask {requested}, which "
+            f"no law known here asks of them: {_numbers_of(may)} "
+            f"({_cited(each for policy in may for each in policy.religious)})."
         )
     return " ".join(parts)
 
 
 def federation_sentence(policies: Sequence[ClusterPolicy]) -> str:
-    """Say which clusters could federate by the day asked about, whole or in part."""
+    """Say which clusters could federate by the given day, whole or in part."""
     if not policies:
         return "There is no cluster."
     by_answer: dict[str, list[ClusterPolicy]] = {}
@@ -151,7 +151,7 @@ def federation_sentence(policies: Sequence[ClusterPolicy]) -> str:
         May.NO: "cannot federate as {who}, or not in time",
     }
     parts = [
-        f"{_numbers(found)} {words}".format(
+        f"{_numbers_of(found)} {words}".format(
             whose="its" if len(found) == 1 else "their",
             who="it stands" if len(found) == 1 else "they stand",
         )
@@ -169,20 +169,20 @@ def _by_law(duty: Duty) -> bool:
     return duty.source.status is DocumentStatus.LAW and duty.source.confirmed
 
 
-def _numbers(policies: Sequence[ClusterPolicy]) -> str:
+def _numbers_of(policies: Sequence[ClusterPolicy]) -> str:
     return listed([str(policy.cluster) for policy in policies])
 
 
-def _sources(duties: Iterable[Duty]) -> str:
+def _cited(duties: Iterable[Duty]) -> str:
     return "; ".join(dict.fromkeys(str(duty.source) for duty in duties))
 
 
-def _form_taken(forms: ClusterForms, asked: Form | None) -> Form:
+def _form_taken(forms: ClusterForms, requested: Form | None) -> Form:
     strongest = forms.strongest or Form.INFORMAL
-    if asked is None:
+    if requested is None:
         return strongest
-    shut = any(o.answer == "no" and not o.step for o in forms.in_the_way(asked))
-    return strongest if shut else asked
+    shut = any(o.answer == "no" and not o.step for o in forms.in_the_way(requested))
+    return strongest if shut else requested
 
 
 class Category(IntEnum):
@@ -214,7 +214,7 @@ NOTHING_KNOWN: Mapping[str, int] = MappingProxyType({})
 
 
 def trust_sizes_known(schools: Schools) -> dict[str, int]:
-    """Return the open schools of each trust, as the files tell or these schools show."""
+    """Return how many open schools each trust has, by the files or else by these schools."""
     here = Counter(school.trust for school in schools if school.trust and is_academy(school))
     several = {name: number for name, number in here.items() if number > 1}
     return {
@@ -226,7 +226,7 @@ def trust_sizes_known(schools: Schools) -> dict[str, int]:
 def category_today(
     school: School, trust_schools: Mapping[str, int] = NOTHING_KNOWN
 ) -> Category | None:
-    """Return the category of a school today, as far as the register and overrides tell.
+    """Return the category of a school today, as far as the register and overrides say.
 
     A federation, or a trust of several schools, is hard; a partnership of the overrides counts as
     informal, because they do not say how formal it is. A trust with one school is no partnership.
@@ -240,7 +240,7 @@ def category_today(
 
     Returns
     -------
-    None where it hangs on the number of schools of the trust, and that is not known.
+    None where it depends on the number of schools of the trust, and that is not known.
     """
     if school.federation and not is_academy(school):
         return Category.HARD

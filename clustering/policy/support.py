@@ -1,7 +1,7 @@
 """What it takes to support others, and to need support, by a school's last inspection.
 
-A planner says it of either framework, in a programme's file. The areas of a report card are never
-made into one grade: each is held against the words that were named for it.
+A programme's file says it for either framework. The areas of a report card are never merged into
+one grade: each is compared with the words named for it.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from data.toml_file import Table, TomlReader
 from data.vocabulary import REPORT_CARD, vocabulary_of
 
 EVERY, ANY = "every", "any"
-"""The names that stand for all areas (or judgements) that a school has, and for one of them."""
+"""The names that mean all areas (or judgements) of a school, and any one of them."""
 
 OLDER_GRADES = ("Satisfactory", "Serious Weaknesses", "Special Measures")
 """Grades of registers from before the four of the framework that ended in 2025."""
@@ -86,7 +86,7 @@ class Criterion:
         return bool(self.overall if has_overall_grade(latest) else self.judgements)
 
     def words(self, join: str) -> str:
-        """Return it in words; `join` stands between conditions of any framework."""
+        """Return it in words; `join` links the conditions of any framework."""
         grades = [f"the old overall grade {_or(self.overall)}"] if self.overall else []
         for wanted, kind, where in (
             (self.judgements, "judgement", "where there was no overall grade"),
@@ -102,10 +102,10 @@ class Criterion:
 
 
 GOOD_OR_BETTER = Criterion(overall=OVERALL[:2])
-"""What can support others means where no programme says it: the old overall grade alone."""
+"""What "can support others" means where no programme says it: the old overall grade alone."""
 
 LESS_THAN_GOOD = Criterion(overall=(*OVERALL[2:], *OLDER_GRADES))
-"""What needs support means where no programme says it."""
+"""What "needs support" means where no programme says it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,9 +115,9 @@ class SupportCriteria:
     Attributes
     ----------
     can
-        All that is said must hold.
+        Every condition must hold.
     needs
-        One of it is enough.
+        One condition is enough.
     """
 
     can: Criterion = GOOD_OR_BETTER
@@ -142,40 +142,40 @@ def has_overall_grade(latest: GradedInspection) -> bool:
 
 
 def can_support(school: School, criterion: Criterion = GOOD_OR_BETTER) -> bool:
-    """Say whether a school can support others by its last inspection: all that is asked holds."""
-    told = inspection_of(school)
-    latest = None if told is None else told.latest
-    if told is None or latest is None or not _is_recent(told, criterion):
+    """Say whether a school can support others by its last inspection: every condition holds."""
+    inspection = inspection_of(school)
+    latest = None if inspection is None else inspection.latest
+    if inspection is None or latest is None or not _is_recent(inspection, criterion):
         return False
     return (
         _has_grades(latest, criterion, all_of=True)
         and not (criterion.safeguarding == "met" and latest.safeguarding_met is False)
-        and not (criterion.concern == "none" and told.concern)
+        and not (criterion.concern == "none" and inspection.concern)
     )
 
 
 def needs_support(school: School, criterion: Criterion = LESS_THAN_GOOD) -> bool:
-    """Say whether a school needs support by its last inspection: one thing asked is enough."""
-    told = inspection_of(school)
-    if told is None:
+    """Say whether a school needs support by its last inspection: one condition is enough."""
+    inspection = inspection_of(school)
+    if inspection is None:
         return False
-    if criterion.concern == "any" and told.concern:
+    if criterion.concern == "any" and inspection.concern:
         return True
-    latest = told.latest
-    if latest is None or not _is_recent(told, criterion):
+    latest = inspection.latest
+    if latest is None or not _is_recent(inspection, criterion):
         return False
     return _has_grades(latest, criterion, all_of=False) or (
         criterion.safeguarding == "not met" and latest.safeguarding_met is False
     )
 
 
-def _is_recent(told: Inspection, criterion: Criterion) -> bool:
-    """Say whether the last grade is not too old; one without a day is, where any age is too old."""
-    return not criterion.since or told.upheld_on >= criterion.since
+def _is_recent(inspection: Inspection, criterion: Criterion) -> bool:
+    """Say whether the last grade is not too old; under an age limit, one without a day is."""
+    return not criterion.since or inspection.upheld_on >= criterion.since
 
 
 def _has_grades(latest: GradedInspection, criterion: Criterion, *, all_of: bool) -> bool:
-    """Say whether all that is asked of the grades holds, or one of it."""
+    """Say whether every condition on the grades holds, or one of them."""
     if not latest.is_report_card and has_overall_grade(latest):
         return latest.overall in criterion.overall
     wanted = criterion.areas if latest.is_report_card else criterion.judgements
@@ -241,7 +241,7 @@ def _criterion(
     years = reader.whole(table, "at_most_years", prefix, least=1, most=_MOST_YEARS)
     grades = reader.texts(table, "overall", prefix)
     return Criterion(
-        overall=_words(reader, grades, (*OVERALL, *OLDER_GRADES), f"{prefix}overall"),
+        overall=_spelt_words(reader, grades, (*OVERALL, *OLDER_GRADES), f"{prefix}overall"),
         judgements=_wanted(reader, table, f"{prefix}judgements", JUDGEMENTS, OVERALL),
         areas=_wanted(reader, table, f"{prefix}areas", AREAS, REPORT_CARD),
         safeguarding=met,
@@ -258,10 +258,10 @@ def _wanted(
     table, within = reader.table(content, key, f"{prefix}."), f"{path}."
     found: list[tuple[str, tuple[str, ...]]] = []
     for name in table:
-        (known,) = _words(reader, (name,), (EVERY, ANY, *names), within + name) or ("",)
-        counting = _words(reader, reader.texts(table, name, within), words, within + name)
+        (known,) = _spelt_words(reader, (name,), (EVERY, ANY, *names), within + name) or ("",)
+        counting = _spelt_words(reader, reader.texts(table, name, within), words, within + name)
         if known in dict(found):
-            reader.fault(within + name, "this stands here twice", "Keep one", name)
+            reader.fault(within + name, "this is given twice", "Keep one", name)
         elif known and counting:
             found.append((known, counting))
         elif known and not reader.faults:
@@ -269,7 +269,7 @@ def _wanted(
     return tuple(found)
 
 
-def _words(
+def _spelt_words(
     reader: TomlReader, given: Sequence[str], known: Sequence[str], key: str
 ) -> tuple[str, ...]:
     """Return words as they are spelt here; a fault for each that is not known."""

@@ -23,7 +23,7 @@ _LONGEST = 3 * 366  # days that are looked through for the latest start
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How long everybody takes beside what the law lays down: a planner's assumption.
+    """How long everybody takes besides what the law lays down: a planner's assumption.
 
     Attributes
     ----------
@@ -65,7 +65,7 @@ class Dates:
     decide
         Each body has decided.
     earliest
-        The earliest day of the federation: one of school, or 1 September.
+        The earliest day of the federation: a school day, or 1 September.
     """
 
     start: date

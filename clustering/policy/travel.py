@@ -1,4 +1,4 @@
-"""What meeting costs: miles and staff hours in a year, and the cheapest place to meet."""
+"""What meetings cost: miles and staff hours in a year, and the cheapest place to meet."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -69,15 +69,15 @@ class MeetingPlaces:
         """Say what the travel costs and where it costs least; `names` are the schools'."""
         best = self.cheapest
         return (
-            f"{_meetings(rates)}, {_travellers(rates)} from each school: "
+            f"{_meetings_words(rates)}, {_travellers_words(rates)} from each school: "
             f"{pounds(self.in_turn.pounds)} where each school is host in turn "
-            f"({self.in_turn.miles:,.0f} miles, {_hours(self.in_turn.hours)}); "
+            f"({self.in_turn.miles:,.0f} miles, {_hours_words(self.in_turn.hours)}); "
             f"{pounds(best.pounds)} at {names[best.place or 0]}, the cheapest place "
             f"({travel_sources(rates)})."
         )
 
 
-def _hours(hours: float) -> str:
+def _hours_words(hours: float) -> str:
     shown = f"{hours:,.0f}"
     return f"{shown} hour{'' if shown == '1' else 's'} of staff time"
 
@@ -99,10 +99,10 @@ def meeting_places(miles: Matrix, seconds: Matrix, rates: Rates) -> MeetingPlace
     """
     _require_matrices(miles, seconds)
     both_miles, both_s = miles + miles.T, seconds + seconds.T  # there and home again
-    at = [_cost(row, both_miles[row], both_s[row], rates) for row in range(len(miles))]
+    at = [_year_cost(row, both_miles[row], both_s[row], rates) for row in range(len(miles))]
     if not at:
         return MeetingPlaces((), TravelCost(None, 0.0, 0.0, 0.0, 0.0))
-    in_turn = _cost(None, both_miles.mean(axis=0), both_s.mean(axis=0), rates)
+    in_turn = _year_cost(None, both_miles.mean(axis=0), both_s.mean(axis=0), rates)
     return MeetingPlaces(tuple(at), in_turn)
 
 
@@ -127,7 +127,7 @@ def mileage_words(rates: Rates) -> dict[str, str]:
 
 
 def travel_sources(rates: Rates) -> str:
-    """Say what the travel of meetings was reckoned with, each figure with its document."""
+    """Say which figures the travel to meetings was computed with, each with its document."""
     words = mileage_words(rates)
     if rates.value("people") > 1:
         words["passenger"] = f"{rate(rates.value('passenger'))} for each passenger"
@@ -139,15 +139,15 @@ def travel_sources(rates: Rates) -> str:
     return rates.sources(words)
 
 
-def _meetings(rates: Rates) -> str:
+def _meetings_words(rates: Rates) -> str:
     return f"{counted(int(rates.value('meetings')), 'meeting')} a year"
 
 
-def _travellers(rates: Rates) -> str:
+def _travellers_words(rates: Rates) -> str:
     return f"{counted(int(rates.value('people')), 'person', 'people')} and a car"
 
 
-def _cost(place: int | None, miles: Matrix, seconds: Matrix, rates: Rates) -> TravelCost:
+def _year_cost(place: int | None, miles: Matrix, seconds: Matrix, rates: Rates) -> TravelCost:
     """Everybody drives to the place and home again: (n,) miles and seconds of each school's car."""
     meetings, people = rates.value("meetings"), rates.value("people")
     driven = miles * meetings

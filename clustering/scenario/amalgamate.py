@@ -37,12 +37,12 @@ class Amalgamate:
 
     @classmethod
     def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
-        """Return the change that a table tells."""
+        """Return the change in a table."""
         name = reader.text(table, "name", prefix) if "name" in table else ""
         return cls(read_urns(reader, table, "urns", prefix), name)
 
     def to_table(self) -> dict[str, Any]:
-        """Return what a file says of it."""
+        """Return its table in a file."""
         return {"urns": list(self.urns)} | ({"name": self.name} if self.name else {})
 
     def applied(self, setting: Setting) -> Setting:
@@ -146,11 +146,11 @@ class Considered:
 
     @classmethod
     def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
-        """Return the record that a table tells."""
+        """Return the record in a table."""
         return cls(reader.text(table, "option", prefix), reader.text(table, "why", prefix))
 
     def to_table(self) -> dict[str, Any]:
-        """Return what a file says of it."""
+        """Return its table in a file."""
         return {"option": self.option, "why": self.why}
 
     def applied(self, setting: Setting) -> Setting:

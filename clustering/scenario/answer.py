@@ -53,11 +53,11 @@ class Moved:
     def sentence(self) -> str:
         """The move in words."""
         return (
-            f"{self.name} ({self.urn}) moves from {_place(self.before)} to {_place(self.after)}"
-            f"{self._drives()}. {self.reason}"
+            f"{self.name} ({self.urn}) moves from {_where(self.before)} to {_where(self.after)}"
+            f"{self._drive_change()}. {self.reason}"
         )
 
-    def _drives(self) -> str:
+    def _drive_change(self) -> str:
         if self.before_s is None or self.after_s is None:
             return ""
         return (
@@ -68,28 +68,27 @@ class Moved:
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """The plan that answers a scenario, beside the plan in hand.
+    """The plan that answers a scenario, and the plan in hand.
 
     Attributes
     ----------
     scenario
-        What was asked.
+        The problem.
     before, after
         The plan in hand with its problem, and the changed ones.
     result
-        The answer as a plan by the changed rules: its cost and bound know nothing of the plan in
-        hand.
-    settled
-        The same plan with a price for every two partners that part: proven, where no plan costs
-        less, that price counted. (One that moves fewer schools may be had, if it costs so much more
-        that the moves are worth it.)
+        The answer as a plan by the changed rules: its cost and bound ignore the plan in hand.
+    priced
+        The same plan with a price for each pair of partners that part. It is proven where no plan
+        costs less with those prices; a plan that moves fewer schools may still exist, at a higher
+        cost.
     """
 
     scenario: Scenario
     before: Setting
     after: Setting
     result: Result
-    settled: Result
+    priced: Result
 
     @property
     def plan(self) -> Plan:
@@ -99,7 +98,7 @@ class Answer:
     @property
     def proven(self) -> bool:
         """Whether no plan answers better, the price of moves counted."""
-        return self.settled.status is Status.OPTIMAL
+        return self.priced.status is Status.OPTIMAL
 
     @cached_property
     def comparison(self) -> Comparison:
@@ -109,7 +108,7 @@ class Answer:
     @cached_property
     def moves(self) -> tuple[Moved, ...]:
         """Every school of both plans whose cluster is another; none where no cluster is left."""
-        return () if self.nothing_possible else tuple(self._moves())
+        return () if self.nothing_possible else tuple(self._moved_schools())
 
     @property
     def headline(self) -> str:
@@ -131,7 +130,7 @@ class Answer:
     def consents(self) -> tuple[str, ...]:
         """Consents that are needed now and were not before, a sentence each.
 
-        Those of which it is to be confirmed whether they are needed are among them, and say so.
+        Those that may be needed, which is to be confirmed, are among them and say so.
         """
         return tuple(map(str, self._new_consents))
 
@@ -143,13 +142,15 @@ class Answer:
 
     @cached_property
     def consequences(self) -> Consequences:
-        """What is asked before schools close, become one, or open."""
+        """What must be done before schools close, become one, or open."""
         return Consequences(self.scenario, self.before)
 
     @property
     def unknown(self) -> tuple[str, ...]:
-        """What rules and programme ask for and is not known of some schools, a sentence each."""
-        return tuple(told.text for told in unknown_facts(self.after.problem, self.after.purpose))
+        """Which facts rules and programme need that some schools lack, a sentence each."""
+        return tuple(
+            notice.text for notice in unknown_facts(self.after.problem, self.after.purpose)
+        )
 
     @property
     def quality(self) -> tuple[str, ...]:
@@ -198,8 +199,8 @@ class Answer:
                     "name": move.name,
                     "from": move.before,
                     "to": move.after,
-                    "minutes_before": _minutes(move.before_s),
-                    "minutes_after": _minutes(move.after_s),
+                    "minutes_before": _to_minutes(move.before_s),
+                    "minutes_after": _to_minutes(move.after_s),
                     "reason": move.reason,
                 }
                 for move in self.moves
@@ -219,8 +220,8 @@ class Answer:
             "gap": self.result.gap,
         }
 
-    def _moves(self) -> Iterator[Moved]:
-        then, now = _members(self.before.plan), _members(self.plan)
+    def _moved_schools(self) -> Iterator[Moved]:
+        then, now = _clusters_by_school(self.before.plan), _clusters_by_school(self.plan)
         reasons = reasons_of_moves(self.scenario, self.before, self.after, self.comparison)
         for move in self.comparison.moves:
             yield Moved(
@@ -236,21 +237,21 @@ class Answer:
     def _new_schools(self) -> Iterator[tuple[int, str]]:
         clusters = {urn: cluster for cluster in self.plan.clusters for urn in cluster.schools}
         for urn in self.comparison.added:
-            (stand,) = standings(self.after.problem, (urn,)).values()
+            (found,) = standings(self.after.problem, (urn,)).values()
             where = (
-                f"in {called(clusters[urn])}" if urn in clusters else f"in no cluster: it {stand}"
+                f"in {called(clusters[urn])}" if urn in clusters else f"in no cluster: it {found}"
             )
             yield urn, f"{named(self.after.problem, urn)} is new, {where}."
 
-    def _of_newly_left_out(self, told: Mapping[int, str]) -> Iterator[str]:
-        """Yield how each stands and why, but for a reason that was told of it before, by URN."""
-        stand = standings(self.after.problem, (left.urn for left in self.newly_left_out))
+    def _of_newly_left_out(self, given: Mapping[int, str]) -> Iterator[str]:
+        """Yield the standing and reason of each; a reason given before, by URN, is not repeated."""
+        found = standings(self.after.problem, (left.urn for left in self.newly_left_out))
         for left in self.newly_left_out:
             if left.reason == self.nothing_possible:  # the headline says it of all
                 continue
             school = named(self.after.problem, left.urn)
-            why = "" if left.reason in told.get(left.urn, "") else f" {left.reason}"
-            yield f"{school} is newly in no cluster: it {stand[left.urn]}.{why}"
+            why = "" if left.reason in given.get(left.urn, "") else f" {left.reason}"
+            yield f"{school} is newly in no cluster: it {found[left.urn]}.{why}"
 
     def _newly_over(self) -> Iterator[str]:
         for minutes in THRESHOLDS_MIN:
@@ -269,16 +270,16 @@ _NEEDED = {
 }
 
 
-def _consents(told: Dossier) -> Iterator[tuple[tuple[str, str, int], Duty]]:
+def _consents(dossier: Dossier) -> Iterator[tuple[tuple[str, str, int], Duty]]:
     """Return each consent that a plan needs, or may need, by its kind, giver and school."""
-    for each in told.clusters:
+    for each in dossier.clusters:
         for duty in each.policy.duties:
             if duty.consent is not Consent.NO:
                 for urn in duty.schools:
                     yield (duty.name, duty.who if len(duty.schools) == 1 else "", urn), duty
 
 
-def _members(plan: Plan) -> dict[int, tuple[int, ...]]:
+def _clusters_by_school(plan: Plan) -> dict[int, tuple[int, ...]]:
     return {urn: cluster.schools for cluster in plan.clusters for urn in cluster.schools}
 
 
@@ -300,9 +301,9 @@ def _over(problem: Problem, plan: Plan, minutes: int) -> set[int]:
     return found
 
 
-def _minutes(seconds: float | None) -> float | None:
+def _to_minutes(seconds: float | None) -> float | None:
     return None if seconds is None else round(seconds / 60, 1)
 
 
-def _place(number: int | None) -> str:
+def _where(number: int | None) -> str:
     return "no cluster" if number is None else f"cluster {number}"

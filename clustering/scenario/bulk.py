@@ -32,14 +32,14 @@ def schools_from_csv(file: GivenFile) -> tuple[AddSchool, ...]:
     faults = [*_unknown_columns(table, columns), *_no_place_columns(table)]
     found = []
     for row, values in _rows(table, columns, faults):
-        values["type"] = _type(table, row, values.get("type", ""), faults)
-        place = _place(table, row, values, faults)
+        values["type"] = _read_school_type(table, row, values.get("type", ""), faults)
+        place = _read_place(table, row, values, faults)
         found.append(
             AddSchool(
                 values.get("name", "").strip(),
                 place,
                 values["type"],
-                _faith(table, row, values.get("faith", ""), faults),
+                _read_character(table, row, values.get("faith", ""), faults),
                 values.get("pupils"),
                 values.get("urn"),
             )
@@ -100,7 +100,7 @@ def _rows(
 
 
 def _unknown_columns(table: Table, columns: Sequence[Column]) -> list[Fault]:
-    """Return a fault for each column that would be passed over in silence, its values lost."""
+    """Return a fault for each unknown column, whose values would be lost in silence."""
     names = [column.name for column in columns]
     return [
         Fault(
@@ -122,8 +122,8 @@ def _no_place_columns(table: Table) -> list[Fault]:
     return [Fault(table.where, "no columns say where the schools are", remedy, row=1)]
 
 
-def _place(table: Table, row: Row, values: Mapping[str, Any], faults: list[Fault]) -> Place:
-    """Return easting and northing; faults are added, but for cells that have theirs already."""
+def _read_place(table: Table, row: Row, values: Mapping[str, Any], faults: list[Fault]) -> Place:
+    """Return easting and northing; faults are added, except for cells that already have one."""
     nowhere = (0.0, 0.0)
     written = {name: row.cells.get(name, "").strip() for name in (*_GRID, *_DEGREES)}
     written = {name: text for name, text in written.items() if text}
@@ -131,7 +131,7 @@ def _place(table: Table, row: Row, values: Mapping[str, Any], faults: list[Fault
     if pair is None:
         if any(set(names) <= set(table.header) for names in (_GRID, _DEGREES)):
             remedy = "Give easting and northing, or lon and lat"
-            faults.append(_at(table, row, "this is no place", remedy, written))
+            faults.append(_fault_at(table, row, "this is no place", remedy, written))
         return nowhere
     if any(name not in values for name in pair):
         return nowhere
@@ -139,18 +139,18 @@ def _place(table: Table, row: Row, values: Mapping[str, Any], faults: list[Fault
     east, north = (first, second) if pair == _GRID else to_grid(first, second)
     if not in_england(np.array([east]), np.array([north])).all():
         remedy = "Give two numbers of a place in England"
-        faults.append(_at(table, row, "this place is not in England", remedy, written))
+        faults.append(_fault_at(table, row, "this place is not in England", remedy, written))
     return east, north
 
 
-def _at(table: Table, row: Row, problem: str, remedy: str, cells: Mapping[str, str]) -> Fault:
+def _fault_at(table: Table, row: Row, problem: str, remedy: str, cells: Mapping[str, str]) -> Fault:
     columns = ", ".join(cells) or ", ".join(name for name in _GRID if name in table.header)
     return Fault(
         table.where, problem, remedy, row.number, columns or None, ", ".join(cells.values())
     )
 
 
-def _type(table: Table, row: Row, name: str, faults: list[Fault]) -> str:
+def _read_school_type(table: Table, row: Row, name: str, faults: list[Fault]) -> str:
     known = vocabulary(TYPE)
     if name and known.word(name) is None:
         problem = "this is no type of school that the register has"
@@ -159,7 +159,7 @@ def _type(table: Table, row: Row, name: str, faults: list[Fault]) -> str:
     return known.word(name) or name
 
 
-def _faith(table: Table, row: Row, text: str, faults: list[Fault]) -> str:
+def _read_character(table: Table, row: Row, text: str, faults: list[Fault]) -> str:
     if slip := slip_of_faith(text):
         remedy = f"Did you mean {slip!r}?"
         faults.append(

@@ -1,10 +1,10 @@
-"""What a scenario asks beyond its plan: before schools close, become one, or open."""
+"""What a scenario requires beyond its plan: before schools close, become one, or open."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from clustering.policy.amalgamation_words import NEW_SCHOOL, amalgamation_sentences
+from clustering.policy.amalgamation import NEW_SCHOOL, amalgamation_sentences
 from clustering.policy.closing import Closing, closing_sentences
 from clustering.policy.figures import money
 from clustering.scenario.amalgamate import Amalgamate, Considered
@@ -16,12 +16,12 @@ from data.school import School
 
 @dataclass(frozen=True, eq=False)
 class Consequences:
-    """What has to be said of the schools that a scenario closes, joins and opens.
+    """What must be said of the schools that a scenario closes, joins and opens.
 
     Attributes
     ----------
     scenario
-        What is asked; it fits the setting.
+        The changes; they fit the setting.
     before
         The plan in hand.
     """
@@ -71,7 +71,7 @@ class Consequences:
 
     @property
     def _closing(self) -> Closing:
-        """What closes of the plan in hand, each school as it is before it closes or is joined."""
+        """The schools of the plan in hand that close, each as it is before that."""
         problem = self.before.problem
         schools: dict[int, School] = {}
         into: dict[int, int | None] = {}
@@ -87,9 +87,9 @@ class Consequences:
             urns=urns,
             when=self.before.purpose.start,
             forms={
-                urn: told.policy.forms.strongest
-                for told in self.before.dossier.clusters
-                for urn in told.cluster.schools
+                urn: each.policy.forms.strongest
+                for each in self.before.dossier.clusters
+                for urn in each.cluster.schools
             },
             listed=self.before.purpose.designated,
             joined={urn: end for urn, end in joined.items() if end is not None},

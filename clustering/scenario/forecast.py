@@ -29,8 +29,8 @@ class Load:
     pupils
         Sum of the rolls; schools without one count as one of the mean roll.
     off
-        Share of the target by which that is more, or less if below 0; the target is the mean roll
-        of that time, times the middle of the sizes.
+        Deviation from the target, as a share of it (below 0: fewer pupils); the target is the mean
+        roll of that time, times the middle of the sizes.
     """
 
     pupils: float
@@ -98,7 +98,7 @@ class Drift:
         Schools with more pupils than places, where the register has places.
     missing
         Schools of clusters that the forecast does not know: they keep today's roll.
-    strangers
+    not_in_plan
         Schools of the forecast that are not in the plan: they are passed over.
     """
 
@@ -106,7 +106,7 @@ class Drift:
     clusters: tuple[ClusterDrift, ...]
     crowded: tuple[Crowded, ...]
     missing: tuple[int, ...]
-    strangers: tuple[int, ...]
+    not_in_plan: tuple[int, ...]
 
 
 def drift(problem: Problem, plan: Plan, rolls: RollForecast) -> Drift:
@@ -133,7 +133,7 @@ def drift(problem: Problem, plan: Plan, rolls: RollForecast) -> Drift:
     then = [_in_year(problem, rolls, year) for year in rolls.years]
     return Drift(
         rolls.years,
-        tuple(_cluster(cluster, problem, then, rolls.years) for cluster in plan.clusters),
+        tuple(_cluster_drift(cluster, problem, then, rolls.years) for cluster in plan.clusters),
         tuple(_crowded(problem, rolls)),
         tuple(sorted(urn for urn in placed if urn not in rolls.by_urn)),
         tuple(sorted(urn for urn in rolls.by_urn if urn not in known)),
@@ -172,7 +172,7 @@ def _in_year(problem: Problem, rolls: RollForecast, year: str) -> Problem:
     return problem.replace(schools=problem.schools.replace(schools), loads=None)
 
 
-def _cluster(
+def _cluster_drift(
     cluster: Cluster, problem: Problem, then: list[Problem], years: tuple[str, ...]
 ) -> ClusterDrift:
     today, by_year = _load(problem, cluster), tuple(_load(each, cluster) for each in then)

@@ -33,7 +33,7 @@ class MoveTo:
 
     @classmethod
     def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
-        """Return the change that a table tells."""
+        """Return the change in a table."""
         urn = read_urn(reader, table, "urn", prefix)
         what = "the number of a cluster, a whole number"
         number = reader.whole_value(
@@ -42,7 +42,7 @@ class MoveTo:
         return cls(urn, number or 0)
 
     def to_table(self) -> dict[str, Any]:
-        """Return what a file says of it."""
+        """Return its table in a file."""
         return {"urn": self.urn, "cluster": self.cluster}
 
     def applied(self, setting: Setting) -> Setting:
@@ -77,11 +77,11 @@ class _OfSchools:
 
     @classmethod
     def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
-        """Return the change that a table tells."""
+        """Return the change in a table."""
         return cls(read_urns(reader, table, "urns", prefix))
 
     def to_table(self) -> dict[str, Any]:
-        """Return what a file says of it."""
+        """Return its table in a file."""
         return {"urns": list(self.urns)}
 
 
@@ -98,7 +98,7 @@ class Together(_OfSchools):
 
     def words(self, setting: Setting) -> str:
         """Say who must stay together."""
-        return f"{_names(setting, self.urns, self.do)} stay together"
+        return f"{_pinned_names(setting, self.urns, self.do)} stay together"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class Apart(_OfSchools):
 
     def words(self, setting: Setting) -> str:
         """Say who must be apart."""
-        return f"{_names(setting, self.urns, self.do)} are kept apart"
+        return f"{_pinned_names(setting, self.urns, self.do)} are kept apart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +148,10 @@ class Release(_OfSchools):
 
     def words(self, setting: Setting) -> str:
         """Say whose pins go."""
-        return f"{_names(setting, self.urns, self.do)} are no longer pinned"
+        return f"{_pinned_names(setting, self.urns, self.do)} are no longer pinned"
 
 
-def _names(setting: Setting, urns: tuple[int, ...], where: str) -> str:
+def _pinned_names(setting: Setting, urns: tuple[int, ...], where: str) -> str:
     for urn in urns:
         setting.school(urn, where)
     return all_named(setting.problem, urns)

@@ -24,21 +24,23 @@ def reasons_of_moves(
     Parameters
     ----------
     scenario
-        What is asked.
+        The changes.
     before, after
-        The plan in hand, and that which answers.
+        The plan in hand, and the one that answers.
     comparison
         Of the two.
     """
-    asked = {urn for change in scenario.changes for urn in _urns_of(change)}
+    named_schools = {urn for change in scenario.changes for urn in _urns_of(change)}
     gone = set(comparison.removed)
     clusters = {cluster.number: cluster.schools for cluster in before.plan.clusters}
     left_out = {left.urn: left.reason for left in after.plan.left_out}
-    broken = _broken(before, after.problem)
+    broken = _broken_rules(before, after.problem)
 
     def reason(move: Move) -> str:
         old, joined = clusters.get(move.before or 0, ()), clusters.get(move.after or 0, ())
-        why = _reason_asked(move.urn, old, joined, asked, gone) or _reason_of_rules(move, broken)
+        why = _reason_named(move.urn, old, joined, named_schools, gone) or _reason_of_rules(
+            move, broken
+        )
         if move.after is None:
             return f"{why} {left_out[move.urn]}".lstrip()
         return why or OTHERS_MOVE
@@ -46,7 +48,7 @@ def reasons_of_moves(
     return {move.urn: reason(move) for move in comparison.moves}
 
 
-def _broken(before: Setting, problem: Problem) -> dict[int, str]:
+def _broken_rules(before: Setting, problem: Problem) -> dict[int, str]:
     """Return which rule each cluster of the plan in hand no longer keeps, by its number."""
     kept = tuple(
         dataclasses.replace(
@@ -67,22 +69,22 @@ def _urns_of(change: object) -> Iterable[int]:
     return getattr(change, "urns", ()) if urn is None else (urn,)
 
 
-def _reason_asked(
-    urn: int, old: tuple[int, ...], joined: tuple[int, ...], asked: set[int], gone: set[int]
+def _reason_named(
+    urn: int, old: tuple[int, ...], joined: tuple[int, ...], named_schools: set[int], gone: set[int]
 ) -> str:
-    """Say why a school moves, where that is for a school that the scenario names; else "".
+    """Say why a school moves because of a school that the scenario names; else "".
 
     `old` and `joined` are the schools that its cluster, and the one it comes to, had before.
     """
-    if urn in asked:
+    if urn in named_schools:
         return "The scenario names it."
     if gone & set(old):
         return "Its cluster lost a school that closes."
-    if asked & set(old):
+    if named_schools & set(old):
         return "Its cluster lost, or may no longer hold, a school that the scenario names."
     if gone & set(joined):
         return "It takes a place in a cluster that lost a school that closes."
-    if asked & set(joined):
+    if named_schools & set(joined):
         return "It joins a cluster that the scenario changes."
     return ""
 

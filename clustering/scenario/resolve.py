@@ -1,9 +1,9 @@
 """The plan that answers a scenario: the fewest schools moved first, then the least cost.
 
-Each pair of partners of the plan in hand is worth a bonus, and the search begins with that plan and
-its prices (`clustering.optimiser.warm_start`). In what is told of the search, and of its result,
-the bonus is turned into what parted pairs cost, so that the figures are those of a plan: its cost,
-and the price of its moves.
+Each pair of partners of the plan in hand earns a bonus if it is kept, and the search begins with
+that plan and its prices (`clustering.optimiser.warm_start`). In all reported figures the bonus is
+turned into a price of parted pairs, so that they are those of a plan: its cost, and the price of
+its moves.
 """
 
 import dataclasses
@@ -43,7 +43,7 @@ def answer(
     setting
         The plan in hand and its problem.
     scenario
-        What is asked.
+        The changes.
     limits
         Time to spend; 10 seconds if not given.
     stability_s
@@ -53,8 +53,8 @@ def answer(
 
     Returns
     -------
-    The answer: its plan has passed `check`, and its clusters bear the numbers and names of those
-    of the plan in hand that they succeed.
+    The answer: its plan has passed `check`, and its clusters have the numbers and names of the
+    clusters that they succeed.
 
     Raises
     ------
@@ -85,76 +85,76 @@ def answer(
     near = after.near
     limits = limits or Limits(10)
     ask = partial(solve, limits=limits, seed=seed)
-    worth = setting.worth or appraise(setting.problem, setting.plan, limits, progress)
+    prices = setting.prices or appraise(setting.problem, setting.plan, limits, progress)
     if not stability_s:
-        anew = ask(after.problem, progress=progress, start=Start(near, worth))
+        anew = ask(after.problem, progress=progress, start=Start(near, prices))
         anew = dataclasses.replace(anew, plan=relabelled(setting.plan, anew.plan))
         return Answer(
-            scenario, setting, after.replace(plan=anew.plan, worth=anew.worth), anew, anew
+            scenario, setting, after.replace(plan=anew.plan, prices=anew.prices), anew, anew
         )
-    wished = _with_bonus(after.problem, near, stability_s)
-    every_s = stability_s * len(wished.rules.kept_pairs)
-    settled = ask(
-        wished,
+    with_bonus = _with_bonus(after.problem, near, stability_s)
+    every_s = stability_s * len(with_bonus.rules.kept_pairs)
+    priced = ask(
+        with_bonus,
         progress=None if progress is None else with_moves_priced(progress, every_s),
-        start=Start(near, worth.less(_brought(after.problem, near, stability_s))),
+        start=Start(near, prices.less(_bonus_by_school(after.problem, near, stability_s))),
     )
-    plan = relabelled(setting.plan, settled.plan)
-    settled = dataclasses.replace(
-        settled, plan=plan, objective=settled.objective + every_s, bound=settled.bound + every_s
+    plan = relabelled(setting.plan, priced.plan)
+    priced = dataclasses.replace(
+        priced, plan=plan, objective=priced.objective + every_s, bound=priced.bound + every_s
     )
-    bound, worth = bound_by(after.problem, worth, limits)
+    bound, prices = bound_by(after.problem, prices, limits)
     result = evaluate(
         after.problem,
         plan,
         bound,
-        seconds=settled.seconds,
+        seconds=priced.seconds,
         seed=seed,
-        stopped_early=settled.stopped_early,
-        worth=worth,
+        stopped_early=priced.stopped_early,
+        prices=prices,
     )
-    return Answer(scenario, setting, after.replace(plan=plan, worth=worth), result, settled)
+    return Answer(scenario, setting, after.replace(plan=plan, prices=prices), result, priced)
 
 
 def with_moves_priced(progress: ProgressCall, every_s: float) -> ProgressCall:
-    """Return a call that hears of a search with bonuses, and tells what parted pairs cost instead.
+    """Return a progress call that turns bonuses of kept pairs into prices of parted pairs.
 
     Parameters
     ----------
     progress
-        Told figures that people can read, none of them below 0.
+        Called with figures that people can read, none of them below 0.
     every_s
         The bonus of all pairs together, seconds.
     """
 
-    def tell(step: Progress) -> None:
+    def on_progress(step: Progress) -> None:
         best, bound = step.best + every_s, step.bound + every_s
         gap = (best - bound) / max(abs(best), 1.0) if math.isfinite(best) else math.inf
         progress(dataclasses.replace(step, best=best, bound=bound, gap=gap))
 
-    return tell
+    return on_progress
 
 
-def _brought(problem: Problem, plan: Plan, stability_s: float) -> dict[int, float]:
-    """Return what each school brings with all its partners, by URN: half the bonus of each pair."""
-    kept = _kept(problem, plan)
+def _bonus_by_school(problem: Problem, plan: Plan, stability_s: float) -> dict[int, float]:
+    """Return the bonus of each school with its partners, by URN: half that of each pair."""
+    kept = _still_together(problem, plan)
     return {urn: stability_s * (len(urns) - 1) / 2 for urns in kept for urn in urns}
 
 
 def _with_bonus(problem: Problem, plan: Plan, stability_s: float) -> Problem:
     """Return the problem with a bonus for every pair of partners of a plan."""
-    pairs = tuple(pair for urns in _kept(problem, plan) for pair in combinations(urns, 2))
+    pairs = tuple(pair for urns in _still_together(problem, plan) for pair in combinations(urns, 2))
     rules = dataclasses.replace(problem.rules, kept_pairs=pairs, kept_pair_s=-stability_s)
     return problem.replace(rules=rules)
 
 
-def _kept(problem: Problem, plan: Plan) -> list[list[int]]:
+def _still_together(problem: Problem, plan: Plan) -> list[list[int]]:
     """Return the schools of each cluster that are still there."""
     return [[urn for urn in cluster.schools if urn in problem.row] for cluster in plan.clusters]
 
 
 def relabelled(before: Plan, after: Plan) -> Plan:
-    """Return a plan whose clusters bear the number and name of those they succeed.
+    """Return a plan whose clusters have the number and name of those they succeed.
 
     Clusters without a forerunner get the next free numbers.
     """

@@ -44,12 +44,12 @@ class SetLimit:
 
     @classmethod
     def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
-        """Return the change that a table tells."""
+        """Return the change in a table."""
         bounds = {"least": 1, "most": MOST_MINUTES}
         return cls(reader.number(table, "minutes", prefix, default=None, **bounds) or 45.0)
 
     def to_table(self) -> dict[str, Any]:
-        """Return what a file says of it."""
+        """Return its table in a file."""
         return {"minutes": self.minutes}
 
     def applied(self, setting: Setting) -> Setting:
@@ -79,7 +79,7 @@ class SetSizes:
 
     @classmethod
     def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
-        """Return the change that a table tells."""
+        """Return the change in a table."""
         sizes = [
             reader.whole_value(table.get(key), prefix + key, least=1, most=MOST_SCHOOLS)
             for key in cls.keys
@@ -91,7 +91,7 @@ class SetSizes:
         return cls(fewest, most)
 
     def to_table(self) -> dict[str, Any]:
-        """Return what a file says of it."""
+        """Return its table in a file."""
         return {"fewest": self.fewest, "most": self.most}
 
     def applied(self, setting: Setting) -> Setting:
@@ -132,7 +132,7 @@ class SetWeights:
 
     @classmethod
     def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
-        """Return the change that a table tells."""
+        """Return the change in a table."""
         given = {
             key: reader.number(table, key, prefix, least=WEIGHTS[key].least, most=MOST_S)
             for key in cls.keys
@@ -144,9 +144,9 @@ class SetWeights:
         return cls(**given)
 
     def to_table(self) -> dict[str, Any]:
-        """Return what a file says of it."""
-        told = {key: getattr(self, key) for key in self.keys}
-        return {key: value for key, value in told.items() if value is not None}
+        """Return its table in a file."""
+        weights = {key: getattr(self, key) for key in self.keys}
+        return {key: value for key, value in weights.items() if value is not None}
 
     def applied(self, setting: Setting) -> Setting:
         """Return the setting with the weights.
@@ -154,7 +154,7 @@ class SetWeights:
         Raises
         ------
         InputError
-            Where a table of characters stands in place of one of them.
+            Where a table of characters replaces one of them.
         """
         refuse_replaced(self.to_table(), setting.purpose)
         return setting.with_rules(**weighed(setting.problem.rules, self.to_table()))
@@ -184,14 +184,14 @@ class SetRules:
 
     @classmethod
     def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
-        """Return the change that a table tells."""
+        """Return the change in a table."""
         given = read_options(reader, table, prefix)
         if not given:
             reader.fault(f"{prefix}do", "no rule is given", f"Give {', '.join(cls.keys)}", cls.do)
         return cls(given)
 
     def to_table(self) -> dict[str, Any]:
-        """Return what a file says of it."""
+        """Return its table in a file."""
         return {key: BY_KEY[key].kind.told(value) for key, value in self.given}
 
     def applied(self, setting: Setting) -> Setting:
@@ -210,7 +210,7 @@ class SetRules:
 
 @dataclass(frozen=True, slots=True)
 class SetProfile:
-    """The roads are driven otherwise.
+    """Another speed profile of the roads.
 
     Attributes
     ----------
@@ -224,11 +224,11 @@ class SetProfile:
 
     @classmethod
     def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
-        """Return the change that a table tells."""
+        """Return the change in a table."""
         return cls(reader.text(table, "profile", prefix))
 
     def to_table(self) -> dict[str, Any]:
-        """Return what a file says of it."""
+        """Return its table in a file."""
         return {"profile": self.profile}
 
     def applied(self, setting: Setting) -> Setting:
@@ -251,7 +251,7 @@ class SetForm:
     Attributes
     ----------
     form
-        Schools that it is shut to take no part.
+        Schools to which it is closed take no part.
     """
 
     do: ClassVar[str] = "form"
@@ -260,18 +260,18 @@ class SetForm:
 
     @classmethod
     def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
-        """Return the change that a table tells."""
+        """Return the change in a table."""
         forms = tuple(form.value for form in Form)
         word = reader.choice({"form": "", **table}, "form", forms, forms[0], prefix)
         return cls(Form(word))
 
     def to_table(self) -> dict[str, Any]:
-        """Return what a file says of it."""
+        """Return its table in a file."""
         return {"form": self.form.value}
 
     def applied(self, setting: Setting) -> Setting:
         """Return the setting without the schools that the law keeps out of the form."""
-        return setting.with_purpose(dataclasses.replace(setting.purpose, asked_form=self.form))
+        return setting.with_purpose(dataclasses.replace(setting.purpose, requested_form=self.form))
 
     def words(self, setting: Setting) -> str:
         """Say from which form to which."""
@@ -281,7 +281,7 @@ class SetForm:
 
 @dataclass(frozen=True, slots=True)
 class SetMoney:
-    """Other sums of money and figures beside them; those that are not given stay.
+    """Other sums of money and related figures; those that are not given stay.
 
     Attributes
     ----------
@@ -295,15 +295,15 @@ class SetMoney:
 
     @classmethod
     def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
-        """Return the change that a table tells."""
+        """Return the change in a table."""
         given: dict[str, float] = {}
-        asked = [key for key in cls.keys if key in table]
-        for key in asked:
+        given_keys = [key for key in cls.keys if key in table]
+        for key in given_keys:
             faults = len(reader.faults)
             value = reader.number(table, key, prefix, default=None)
             if len(reader.faults) == faults:
                 given[key] = value
-        if not asked:
+        if not given_keys:
             reader.fault(f"{prefix}do", "no sum is given", f"Give {', '.join(cls.keys)}", cls.do)
         try:
             given_money(given)
@@ -314,7 +314,7 @@ class SetMoney:
         return cls(tuple(given.items()))
 
     def to_table(self) -> dict[str, Any]:
-        """Return what a file says of it."""
+        """Return its table in a file."""
         return dict(self.given)
 
     def applied(self, setting: Setting) -> Setting:

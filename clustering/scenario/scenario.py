@@ -21,7 +21,7 @@ class Change(Protocol):
     do
         The word by which a file names it.
     keys
-        The keys it has in a file beside `do`.
+        The keys it has in a file besides `do`.
     """
 
     do: ClassVar[str]
@@ -29,10 +29,10 @@ class Change(Protocol):
 
     @classmethod
     def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
-        """Return the change that a table tells; faults go to the reader."""
+        """Return the change in a table; faults go to the reader."""
 
     def to_table(self) -> dict[str, Any]:
-        """Return what a file says of it: plain values by its `keys`."""
+        """Return its table in a file: plain values by its `keys`."""
 
     def applied(self, setting: Setting) -> Setting:
         """Return the setting with the change.
@@ -86,7 +86,7 @@ class Scenario:
     changes
         Those in force.
     undone
-        Those taken back; the last of them comes again first.
+        Those taken back; the last of them is redone first.
 
     Examples
     --------
@@ -126,7 +126,7 @@ class Scenario:
         Raises
         ------
         InputError
-            With the faults of every change that does not fit what the ones before it left.
+            With the faults of every change that does not fit the setting after those before it.
         """
         faults: list[Fault] = []
         for change in self.changes:

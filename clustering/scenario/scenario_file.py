@@ -41,7 +41,7 @@ CHANGES: Mapping[str, type[Change]] = {
 """Every change there is, by the word a file has for it."""
 
 _RULE_OF = {"minutes": "max_minutes", "fewest": "size", "most": "size"}
-"""Keys of changes that are not called as the rule that they set."""
+"""Keys of changes that differ from the name of the rule that they set."""
 
 MOST_CHANGES = 5_000
 LONGEST_NAME = 120
@@ -76,7 +76,7 @@ def scenario_of(file: GivenFile) -> Scenario:
 
 
 def changes_of(tables: Sequence[Table], reader: TomlReader) -> tuple[Change, ...]:
-    """Return the changes that tables tell; faults go to the reader."""
+    """Return the changes in tables; faults go to the reader."""
     found = []
     for number, table in enumerate(tables, start=1):
         prefix = f"change {number}."
@@ -99,7 +99,7 @@ def keys_of_rules(scenario: Scenario) -> dict[str, str]:
 
 
 def to_table(change: Change) -> dict[str, Any]:
-    """Return what a file says of a change: the other way round of `changes_of`."""
+    """Return the table of a change in a file: the inverse of `changes_of`."""
     return {"do": change.do, **change.to_table()}
 
 

@@ -32,7 +32,7 @@ MOST_PUPILS = 20_000
 _SAID = {"faith": "character"}
 
 FIRST_NEW_URN = 900_001
-"""URNs of the register are below: a school without one gets the next from here."""
+"""URNs of the register are below this: a school without one gets the next from here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class AddSchool:
 
     @classmethod
     def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
-        """Return the change that a table tells."""
+        """Return the change in a table."""
         return cls(
             reader.text(table, "name", prefix),
             read_place(reader, table, "place", prefix) or (0.0, 0.0),
@@ -75,9 +75,9 @@ class AddSchool:
         )
 
     def to_table(self) -> dict[str, Any]:
-        """Return what a file says of it."""
+        """Return its table in a file."""
         given = {"type": self.type, "faith": self.faith, "pupils": self.pupils, "urn": self.urn}
-        return {"name": self.name, "place": _told_place(self.place)} | {
+        return {"name": self.name, "place": _place_to_table(self.place)} | {
             key: value for key, value in given.items() if value not in ("", None)
         }
 
@@ -144,11 +144,11 @@ class _OfSchool:
 
     @classmethod
     def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
-        """Return the change that a table tells."""
+        """Return the change in a table."""
         return cls(read_urn(reader, table, "urn", prefix))
 
     def to_table(self) -> dict[str, Any]:
-        """Return what a file says of it."""
+        """Return its table in a file."""
         return {"urn": self.urn}
 
 
@@ -227,7 +227,7 @@ class SetSchool:
 
     @classmethod
     def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
-        """Return the change that a table tells."""
+        """Return the change in a table."""
         if not {"pupils", "type", "faith"} & table.keys():
             remedy = "Give pupils, type or faith"
             reader.fault(prefix + "do", "nothing is said to change", remedy, cls.do)
@@ -241,17 +241,17 @@ class SetSchool:
     @property
     def changed(self) -> dict[str, Any]:
         """What it changes, by field of `School`."""
-        told = {name: getattr(self, name) for name in ("pupils", "type", "faith")}
-        return {name: value for name, value in told.items() if value is not None}
+        values = {name: getattr(self, name) for name in ("pupils", "type", "faith")}
+        return {name: value for name, value in values.items() if value is not None}
 
     def to_table(self) -> dict[str, Any]:
-        """Return what a file says of it."""
+        """Return its table in a file."""
         return {"urn": self.urn, **self.changed}
 
     def applied(self, setting: Setting) -> Setting:
         """Return the setting with the changed school."""
         changed = dataclasses.replace(setting.school(self.urn, self.do), **self.changed)
-        return setting.with_schools(_with(setting, changed), setting.problem.times)
+        return setting.with_schools(_with_changed(setting, changed), setting.problem.times)
 
     def words(self, setting: Setting) -> str:
         """Say what changes."""
@@ -283,16 +283,16 @@ class MoveHouse:
 
     @classmethod
     def read(cls, reader: TomlReader, table: Table, prefix: str) -> Self:
-        """Return the change that a table tells."""
+        """Return the change in a table."""
         urn = read_urn(reader, table, "urn", prefix)
         return cls(urn, read_place(reader, table, "place", prefix) or (0.0, 0.0))
 
     def to_table(self) -> dict[str, Any]:
-        """Return what a file says of it."""
-        return {"urn": self.urn, "place": _told_place(self.place)}
+        """Return its table in a file."""
+        return {"urn": self.urn, "place": _place_to_table(self.place)}
 
     def applied(self, setting: Setting) -> Setting:
-        """Return the setting with the school at its new place, timed anew; no other is."""
+        """Return the setting with the school at its new place; only its drives are timed anew."""
         lon, lat = _degrees(self.place)
         moved = dataclasses.replace(
             setting.school(self.urn, self.do),
@@ -304,7 +304,7 @@ class MoveHouse:
         others = [school for school in setting.problem.schools if school.urn != self.urn]
         times = setting.problem.times.of([school.urn for school in others])
         times = setting.timing.extend(times, others, moved)
-        return setting.with_schools(_with(setting, moved), times)
+        return setting.with_schools(_with_changed(setting, moved), times)
 
     def words(self, setting: Setting) -> str:
         """Say who moves where."""
@@ -332,7 +332,7 @@ def read_faith(reader: TomlReader, table: Table, prefix: str) -> str | None:
     return normalise_faith(text)
 
 
-def _with(setting: Setting, changed: School) -> tuple[School, ...]:
+def _with_changed(setting: Setting, changed: School) -> tuple[School, ...]:
     return tuple(
         changed if school.urn == changed.urn else school for school in setting.problem.schools
     )
@@ -343,5 +343,5 @@ def _degrees(place: Place) -> tuple[float, float]:
     return float(lon[0]), float(lat[0])
 
 
-def _told_place(place: Place) -> dict[str, float]:
+def _place_to_table(place: Place) -> dict[str, float]:
     return {"easting": place[0], "northing": place[1]}

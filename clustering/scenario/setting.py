@@ -33,7 +33,7 @@ class Timing(Protocol):
         Parameters
         ----------
         times, schools
-            What there is, in the same order.
+            The times and their schools, in the same order.
         school
             The school that comes in.
 
@@ -53,7 +53,7 @@ class Timing(Protocol):
         """
 
     def by(self, profile: str) -> Timing:
-        """Return the same roads driven otherwise.
+        """Return the timing on the same roads by another profile.
 
         Parameters
         ----------
@@ -81,7 +81,7 @@ class Setting:
         What the plan is made for.
     timing
         How to time a new place.
-    worth
+    prices
         Prices that prove a bound of the plan in hand; None where it keeps none.
     sent
         Schools that a scenario sends to a cluster: URN and number.
@@ -91,17 +91,17 @@ class Setting:
     plan: Plan
     purpose: PlanPurpose
     timing: Timing
-    worth: SchoolPrices | None = None
+    prices: SchoolPrices | None = None
     sent: tuple[tuple[int, int], ...] = ()
 
     @cached_property
     def dossier(self) -> Dossier:
-        """What policy has to say of the plan, made up once: each answer is held against it."""
+        """What policy has to say of the plan, computed once: each answer is compared with it."""
         return dossier(self.problem, self.plan, self.purpose)
 
     @property
     def near(self) -> Plan:
-        """The plan that an answer should stay near: that in hand, its sent schools moved."""
+        """The plan that an answer should stay near: that in hand, with its sent schools moved."""
         sent = dict(self.sent)
         clusters = (
             dataclasses.replace(
@@ -132,16 +132,16 @@ class Setting:
     def with_purpose(self, purpose: PlanPurpose) -> Self:
         """Return the setting with another purpose, and who takes no part in it."""
         problem = self.problem
-        return self._made(problem.schools, problem.times, purpose)
+        return self._rebuilt(problem.schools, problem.times, purpose)
 
     def with_schools(self, schools: Sequence[School], times: TravelTimes) -> Self:
         """Return the setting with other schools; pins of schools that are gone go with them."""
         held = self.problem.schools.replace(schools)
-        return self._made(held, times, self.purpose)
+        return self._rebuilt(held, times, self.purpose)
 
     def with_facts(self, schools: Schools) -> Self:
-        """Return the setting with the same schools of which more is known, or something newer."""
-        return self._made(schools, self.problem.times, self.purpose)
+        """Return the setting with the same schools and more, or newer, facts about them."""
+        return self._rebuilt(schools, self.problem.times, self.purpose)
 
     def with_sent(self, urn: int, number: int) -> Self:
         """Return the setting with a school sent to a cluster, and pinned to who stays there."""
@@ -151,9 +151,9 @@ class Setting:
         return sent.with_rules(together=(*together, *sent._stays()))
 
     def _stays(self) -> Iterator[tuple[int, ...]]:
-        """Yield for each cluster that schools are sent to these and its own, as many as it holds.
+        """Yield, for each cluster that schools are sent to, these and as many of its own as fit.
 
-        Those stay that drive least to the others.
+        Of its own, those that drive least to the others stay.
         """
         problem = self.problem
         most = problem.rules.size[1]
@@ -172,7 +172,7 @@ class Setting:
             if len(pin) > 1:
                 yield pin
 
-    def _made(self, schools: Schools, times: TravelTimes, purpose: PlanPurpose) -> Self:
+    def _rebuilt(self, schools: Schools, times: TravelTimes, purpose: PlanPurpose) -> Self:
         by_purpose = set(map(_bare, self.purpose.outsiders(self.problem.schools).items()))
         refused = [out for out in self.problem.rules.outside if _bare(out) not in by_purpose]
         rules = _of_known(self.problem.rules, schools)
@@ -242,7 +242,7 @@ class Setting:
 def _bare(outsider: tuple[int, str]) -> tuple[int, str]:
     """Return a school and why it takes no part, without the document.
 
-    The version that made a plan may have called it otherwise.
+    The version that made a plan may have named it differently.
     """
     urn, reason = outsider
     return urn, reason.partition(" (")[0]

@@ -1,4 +1,4 @@
-"""An answer as files that are mailed and shared tell it: without what is known of persons."""
+"""An answer for files that are mailed and shared: without information on persons."""
 
 import dataclasses
 import re
@@ -18,8 +18,8 @@ def answer_for_all(answer: Answer) -> Answer:
 
     A school that refuses takes no part; why is not said.
     """
-    after, result = _setting(answer.after, answer.result)
-    before, _ = _setting(answer.before, answer.result)
+    after, result = _shared_setting(answer.after, answer.result)
+    before, _ = _shared_setting(answer.before, answer.result)
     return dataclasses.replace(
         answer,
         scenario=scenario_for_all(answer.scenario),
@@ -30,19 +30,21 @@ def answer_for_all(answer: Answer) -> Answer:
 
 
 def scenario_for_all(scenario: Scenario) -> Scenario:
-    """Return a scenario in which no school refuses, by its name neither: it takes no part."""
-    changes, undone = (tuple(map(_neutral, each)) for each in (scenario.changes, scenario.undone))
+    """Return a scenario in which no school refuses, not even by its name: it takes no part."""
+    changes, undone = (
+        tuple(map(_neutral_change, each)) for each in (scenario.changes, scenario.undone)
+    )
     if (changes, undone) == (scenario.changes, scenario.undone):
         return scenario
     name = _REFUSAL.sub("no part", scenario.name)
     return dataclasses.replace(scenario, name=name, changes=changes, undone=undone)
 
 
-def _neutral(change: Change) -> Change:
+def _neutral_change(change: Change) -> Change:
     return TakeNoPart(change.urn) if isinstance(change, Refuse) else change
 
 
-def _setting(setting: Setting, result: Result) -> tuple[Setting, Result]:
+def _shared_setting(setting: Setting, result: Result) -> tuple[Setting, Result]:
     problem, result, purpose = without_persons(setting.problem, result, setting.purpose)
     if problem is setting.problem:
         return setting, result
