@@ -1,8 +1,6 @@
 """The map of a plan: one HTML file that opens from disk with the network cut."""
 
 import html
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,13 +13,10 @@ from clustering.problem import Problem
 from clustering.result import Result
 from data.atomic_write import write_atomically
 from data.dates import today
-from data.errors import Fault
-from data.school import Schools
 from maps.basemap import Basemap
 from maps.before import Before
 from maps.contents import page_contents
 from maps.page import Extra, OfflineFigure
-from maps.plan_files import PLAN, SCHOOLS
 from maps.spokes import Spokes
 from maps.words import WORKING_DRAFT, title_of
 
@@ -143,26 +138,3 @@ def draw(
     view._id = "plan"
     figure.add_child(view)
     return Map(figure.render())
-
-
-def undrawable(plan: Plan, schools: Schools) -> Iterator[Fault]:
-    """Name what makes a plan one of no use at all, not even to be looked at."""
-    named = {urn for cluster in plan.clusters for urn in cluster.schools}
-    named |= {left.urn for left in plan.left_out}
-    for urn in sorted(named ^ set(schools.urns)):
-        yield _torn(f"URN {urn} stands in only one of {PLAN} and {SCHOOLS}")
-    numbers = Counter(cluster.number for cluster in plan.clusters)
-    for number in sorted(number for number, times in numbers.items() if times > 1 or number < 1):
-        yield _torn(f"the cluster number {number} is used twice, or is below 1")
-    for cluster in plan.clusters:
-        if not cluster.schools:
-            yield _torn(f"cluster {cluster.number} has no schools")
-        if cluster.lead is not None and cluster.lead not in cluster.schools:
-            yield _torn(f"cluster {cluster.number} is led by {cluster.lead}, which is not in it")
-        for urn, times in Counter(cluster.schools).items():
-            if times > 1:
-                yield _torn(f"cluster {cluster.number} holds the school {urn} twice")
-
-
-def _torn(problem: str) -> Fault:
-    return Fault(PLAN, problem, "Make the plan again")

@@ -28,9 +28,8 @@ from data.school_table import (
 from data.staging import recover_around
 from maps.basemap import Basemap
 from maps.before import Before
-from maps.draw import undrawable
 from maps.findings import Findings, findings_of
-from maps.kept_schools import edited_answer, miscounted, two_places, without_claims
+from maps.kept_schools import edited_answer, miscounted, two_places, undrawable, without_claims
 from maps.manifest import content_hash, run_hash
 from maps.origin import impossible, misdeclared
 from maps.personal import Personal, read_personal
