@@ -145,7 +145,6 @@ def check(
         inspections=inspections,
         inspections_as_at=inspections_date,
         capacity=capacity,
-        with_peers=True,
     )
     check_inputs(files, Drives(roads, profile=profile, factor=factor, ferries=ferries), Terminal())
 

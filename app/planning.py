@@ -107,9 +107,9 @@ def _make(request: PlanRequest, inputs: PlanInputs, terminal: Terminal) -> None:
 def _basemap(area: Area, terminal: Terminal) -> Basemap | None:
     """Return what lies beneath the plan: land and roads, and the boundary, where known."""
     basemap = None
-    if area.osm is not None:
+    if area.osm is not None and area.roads is not None:
         with terminal.step("Reading land and roads for the map"):
-            basemap = Basemap.from_osm(area.osm, area.schools, area.roads)
+            basemap = Basemap.cached(area.osm, area.schools.items, area.roads)
     if area.boundary is not None:
         basemap = (basemap or Basemap()).bounded_by(area.boundary)
     return basemap

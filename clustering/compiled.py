@@ -1,31 +1,15 @@
 """Functions compiled to machine code, with their types kept."""
 
-import hashlib
-import os
-import re
-import sys
-import time
-from collections.abc import Callable, Iterable
-from contextlib import suppress
-from functools import cache
-from importlib.metadata import version
-from pathlib import Path
+from collections.abc import Callable
+from functools import cached_property, update_wrapper
 from typing import Any, ParamSpec, TypeVar, cast
 
-import numba
 import numpy as np
-from numba.core.caching import (
-    CompileResultCacheImpl,
-    FunctionCache,
-    UserProvidedCacheLocator,
-)
 from numpy.typing import NDArray
-
-from data.cache_folder import cache_folder, is_private, not_kept, usable_cache
 
 Floats = NDArray[np.float64]
 Halves = NDArray[np.float32]
-"""Type of large arrays: half the memory, and whole seconds are exact up to 16 million."""
+"""Large arrays: half the memory; whole seconds, and sums of them up to 16 million, are exact."""
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -33,159 +17,39 @@ Flags = NDArray[np.bool_]
 P = ParamSpec("P")
 R = TypeVar("R")
 
-COMPILERS = ("numba", "llvmlite", "numpy")
-"""Libraries that make the machine code, or that it relies on."""
-
-HOMES = frozenset({"optimiser", "clock.py", "coherence.py", "compiled.py"})
-"""Parts of the package that compiled code comes from: a change elsewhere recompiles nothing.
-
-A test checks that compiled functions and their imports lie within them.
-"""
-
-FOLDERS_KEPT = 4
-_DAY_S = 24 * 3600.0
-_MONTH_S = 30 * _DAY_S
-_NAME = re.compile(r"[0-9a-f]{16}")
-
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """Compile `function` on its first call and keep the code on disk for the next run.
 
     Compiled code lets other threads run meanwhile. The function, what it calls and the constants
-    it reads lie within `HOMES`: `version_of` looks nowhere else.
+    it reads lie within `compiler.HOMES`: `compiler.version_of` looks nowhere else.
 
     numba publishes no annotations, so its decorator would make every function untyped.
     """
-    dispatcher: Any = numba.njit(nogil=True)(function)
-    # Where numba's own decorator puts its cache.
-    dispatcher._cache = _Kept(function)  # type: ignore[no-untyped-call] # numba is half typed
-    return cast(Callable[P, R], dispatcher)
+    return cast(Callable[P, R], _Compiled(function))
 
 
-class _Locator(UserProvidedCacheLocator):
-    """Finds the code kept in `COMPILED`, even where nothing can be written there."""
+class _Compiled:
+    """A function that loads numba, half a second's work, when it is first called or compiled in."""
 
-    def ensure_cache_path(self) -> None:
-        """Leave it to the first write to fail: importing a module changes nothing on disk."""
+    def __init__(self, function: Callable[..., Any]) -> None:
+        update_wrapper(self, function)
 
+    @cached_property
+    def _dispatcher(self) -> Any:
+        from clustering.compiler import dispatcher_of  # noqa: PLC0415 - imports numba
 
-class _Code(CompileResultCacheImpl):
-    _locator_classes = [_Locator]  # noqa: RUF012 - as numba has it
+        return dispatcher_of(self.__wrapped__)
 
+    @property
+    def _numba_type_(self) -> Any:
+        """What numba takes it for where another compiled function calls it."""
+        return self._dispatcher._numba_type_
 
-class _Kept(FunctionCache):
-    """The code of one function on disk; where that cannot be read or written, it is compiled."""
+    def __call__(self, *arguments: Any) -> Any:
+        return self._dispatcher(*arguments)
 
-    _impl_class = _Code
-
-    def load_overload(self, *signature: Any) -> Any:
-        """Return the code for some types of arguments; None where it has to be compiled."""
-        if not _is_usable():
-            return None
-        try:
-            return super().load_overload(*signature)  # type: ignore[no-untyped-call] # as above
-        except Exception:  # noqa: BLE001 - a damaged file fails in as many ways as unpickling can
-            return None
-
-    def save_overload(self, *made: Any) -> None:
-        """Keep the compiled code, or note that it could not be kept."""
-        if not _is_usable():
-            return
-        try:
-            Path(self.cache_path).mkdir(parents=True, exist_ok=True)
-            super().save_overload(*made)  # type: ignore[no-untyped-call] # as above
-        except OSError as error:
-            not_kept(_ROOT, error.strerror or str(error))
-        except Exception:  # noqa: BLE001 - as above: the index of what is kept is damaged
-            with suppress(OSError):
-                self.flush()  # type: ignore[no-untyped-call] # as above
-
-
-def sources_of(package: Path) -> tuple[Path, ...]:
-    """Return the source files of a package that compiled code may come from, in order."""
-    return tuple(
-        path
-        for path in sorted(package.rglob("*.py"))
-        if path.relative_to(package).parts[0] in HOMES
-    )
-
-
-def version_of(package: Path, libraries: Iterable[str] = COMPILERS) -> str:
-    """Return a name for this exact version of a package's code and of its compilers.
-
-    To see whether code is out of date, numba looks only at the file of the function, not at the
-    files of the functions and constants compiled into it. It keeps the code of different processors
-    and minor versions of Python apart itself.
-
-    Parameters
-    ----------
-    package
-        Folder of the package.
-    libraries
-        Distributions whose versions count.
-    """
-    made_by = (sys.version, *(f"{name} {version(name)}" for name in libraries))
-    digest = hashlib.sha256("\n".join(made_by).encode())
-    for source in sources_of(package):
-        content = source.read_bytes()
-        digest.update(f"\n{source.relative_to(package).as_posix()} {len(content)}\n".encode())
-        digest.update(content)
-    return digest.hexdigest()[:16]
-
-
-def forget_others(place: Path, current: str, now: float) -> None:
-    """Delete the code of versions that nobody has used lately.
-
-    The versions used last are kept, and so is every version used within a day. The files of the
-    others are deleted; their empty folders stay for a month, so that a process that still runs such
-    a version can write there and recompile what it does not find.
-
-    Parameters
-    ----------
-    place
-        Where the folders of all versions are; whatever else is there is left alone.
-    current
-        The version of this process.
-    now
-        Time, seconds since 1970.
-    """
-    with suppress(OSError):  # a cache that cannot be tidied is still a cache
-        others = [each for each in place.iterdir() if _NAME.fullmatch(each.name)]
-        used = {each: each.stat().st_mtime for each in others if each.name != current}
-        for at, folder in enumerate(sorted(used, key=lambda each: -used[each])):
-            if at >= FOLDERS_KEPT - 1 and now - used[folder] > _DAY_S:
-                _empty_out(folder, also_folders=now - used[folder] > _MONTH_S)
-
-
-def _empty_out(folder: Path, *, also_folders: bool) -> None:
-    used = folder.stat()
-    for path in sorted(folder.rglob("*"), reverse=True):  # what lies within comes first
-        with suppress(OSError):  # another process may be deleting or reading it
-            if not path.is_dir():
-                path.unlink()
-            elif also_folders:
-                path.rmdir()
-    with suppress(OSError):
-        if also_folders:
-            folder.rmdir()
-        else:
-            os.utime(folder, (used.st_atime, used.st_mtime))
-
-
-@cache
-def _is_usable() -> bool:
-    """Make the folder for this version's code, mark it as used, and say whether it can be used."""
-    folder = Path(COMPILED)
-    if (not _GIVEN and usable_cache() is None) or not is_private(folder):
-        return False
-    with suppress(OSError):  # where nothing can be written, what is there is still read
-        os.utime(folder)
-        forget_others(folder.parent, folder.name, time.time())
-    return True
-
-
-_GIVEN = numba.config.CACHE_DIR  # type: ignore[attr-defined] # numba sets it at run time
-"""numba's own variable NUMBA_CACHE_DIR, where set, names the folder of all versions."""
-_ROOT = Path(_GIVEN) if _GIVEN else cache_folder()
-COMPILED = str((_ROOT if _GIVEN else _ROOT / "compiled") / version_of(Path(__file__).parent))
-numba.config.CACHE_DIR = COMPILED  # type: ignore[attr-defined] # as above
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):  # asked for by copy, pickle and inspect: no reason to compile
+            raise AttributeError(name)
+        return getattr(self._dispatcher, name)

@@ -1,6 +1,6 @@
 """What became of every row of the register: the schools taken, and those that were not."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -208,11 +208,16 @@ class RestOfRegister(Mapping[int, Elsewhere]):
 
     @cached_property
     def _found(self) -> dict[int, Elsewhere]:
-        after = self._after()
+        told = ((self._cells(kept), why) for kept, why in self._not_taken)
+        rows = [(cells, self._spelt(cells), why) for cells, why in told]
+        numbers = {
+            _establishment_number(cells, la)
+            for cells, (la, _, status), _ in rows
+            if status == CLOSED
+        }
+        after = self._after(numbers)
         found = {}
-        for kept, why in self._not_taken:
-            cells = dict(zip(self._columns, kept, strict=True))
-            la, phase, status = self._spelt(cells)
+        for cells, (la, phase, status), why in rows:
             closed = status == CLOSED
             if (urn := urn_of(cells)) is not None:
                 found[urn] = Elsewhere(
@@ -226,16 +231,21 @@ class RestOfRegister(Mapping[int, Elsewhere]):
                 )
         return found
 
-    def _after(self) -> dict[tuple[str, str], tuple[str, ...]]:
-        """Return the open schools by establishment number, which a closed school may have had."""
+    def _after(self, numbers: Set[tuple[str, str]]) -> dict[tuple[str, str], tuple[str, ...]]:
+        """Return the open schools that have the establishment numbers of closed ones."""
         found: dict[tuple[str, str], tuple[str, ...]] = {}
+        if not numbers:
+            return found
         for kept in (*self._taken, *(kept for kept, _ in self._not_taken)):
-            cells = dict(zip(self._columns, kept, strict=True))
+            cells = self._cells(kept)
             la, _, status = self._spelt(cells)
             number = _establishment_number(cells, la)
-            if number[1] and status in OPEN:
+            if number[1] and number in numbers and status in OPEN:
                 found[number] = (*found.get(number, ()), school_of(cells) or "")
         return found
+
+    def _cells(self, kept: Cells) -> dict[str, str]:
+        return dict(zip(self._columns, kept, strict=True))
 
 
 def _establishment_number(cells: Mapping[str, str], la: str) -> tuple[str, str]:

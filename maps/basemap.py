@@ -16,11 +16,13 @@ from data.school import School
 from maps.grid import Geometries, to_degrees, to_metres
 from maps.osm_layers import NamedPlace, OsmLayers, read_osm_layers
 from maps.polyline import PRECISION, decode, encode
+from routing.cache import cached_document
 
 if TYPE_CHECKING:
     import geopandas
 
     from data.boundary import Boundary
+    from routing import RoadGraph
 
 ROAD_CLASSES = ("motorway", "trunk", "primary", "secondary", "tertiary")
 """Drawn classes, widest first. Lanes are left out: they would treble the page and grey the map."""
@@ -98,6 +100,30 @@ class Basemap:
             rivers=_lines(layers.rivers, bounds, tolerance_m, SHORTEST_RIVER_M),
             roads={} if roads is None else _roads_by_class(roads, bounds, tolerance_m),
             places=_places_in_view(layers.places, bounds),
+        )
+
+    @classmethod
+    def cached(cls, path: Path, schools: Sequence[School], roads: "RoadGraph") -> "Basemap":
+        """Return what `from_osm` reads, as it is stored; or take it from the cache.
+
+        Parameters
+        ----------
+        path, schools, roads
+            As for `from_osm`; the roads are those of that file.
+
+        Raises
+        ------
+        InputError
+            As `from_osm`.
+        """
+        points = [(school.lon, school.lat) for school in schools]
+        return cls.from_dict(
+            cached_document(
+                "basemap",
+                (roads.sources, points, shapely.__version__, shapely.geos_version),
+                Path(__file__).parent,
+                lambda: cls.from_osm(path, schools, roads).to_dict(),
+            )
         )
 
     @property

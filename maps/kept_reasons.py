@@ -38,6 +38,8 @@ def with_reasons(
         plan, has reasons of its own for what it left out; but why a school fits into no cluster
         at all holds for every plan.
     """
+    if not result.plan.left_out:
+        return result, ()
     proven = result.status is Status.OPTIMAL
     found = (
         why_unplaced(problem, result.plan, proven=proven)

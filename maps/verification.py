@@ -22,6 +22,7 @@ from clustering.result import Result, Status
 from clustering.sensitivity import Stress, sensitivity
 from clustering.standing import STATE
 from data.errors import Fault, InputError
+from maps.confirmed import confirm, is_confirmed, proof_name
 from maps.differences import ROUNDED_S, difference, differences, in_short
 from maps.findings import Findings
 from maps.kept_reasons import alternatives_with_reasons, with_reasons
@@ -107,7 +108,7 @@ def verify(
     claimed = result.bound + result.left_out_s
     best = result
     if not (breaches or edits or verdict.old):
-        bound, cheaper = challenge(problem, result.plan, result.prices, claimed)
+        bound, cheaper = _challenged(place, problem, result, claimed)
         edits += _disproved(result, claimed, cheaper)
         if bound < claimed:
             best = _computed(problem, result, bound)
@@ -135,6 +136,19 @@ def verify(
         kept = replace(findings, alternatives=explained) if doubts or new_theirs else findings
         return Verified(best, kept, verdict)
     return Verified(best, Findings(stresses, tuple(others)), verdict)
+
+
+def _challenged(
+    place: Path, problem: Problem, result: Result, claimed: float
+) -> tuple[float, float | None]:
+    """Return what `challenge` does, without its work where it confirmed this plan before."""
+    name = proof_name(place)
+    if is_confirmed(name):
+        return claimed, None
+    bound, cheaper = challenge(problem, result.plan, result.prices, claimed)
+    if bound == claimed and cheaper is None:
+        confirm(name)
+    return bound, cheaper
 
 
 def _for_all(problem: Problem, public: Document) -> Problem:

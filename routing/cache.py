@@ -1,4 +1,4 @@
-"""Road graphs and drive times kept between runs, in the user's cache folder.
+"""Road graphs, drive times and maps of roads kept between runs, in the user's cache folder.
 
 An entry's name is the hash of all that it was made from: the road file, the figures of the
 profile, the schools and this very program. So an entry is never out of date: it is only no longer
@@ -14,7 +14,7 @@ import time
 import zipfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -39,7 +39,15 @@ _ENTRIES_KEPT = 24
 _LEFTOVERS_KEPT_S = 86_400.0
 
 Arrays = dict[str, NDArray[Any]]
-T = TypeVar("T", RoadGraph, TravelTimes)
+
+
+@dataclass(frozen=True)
+class _Document:
+    content: dict[str, Any]
+    notices: tuple[Notice, ...] = ()
+
+
+T = TypeVar("T", RoadGraph, TravelTimes, _Document)
 
 
 def cached_roads(path: StrPath) -> RoadGraph:
@@ -99,6 +107,31 @@ def cached_times(
     )
     kept = _from_cache(name, make=make, pack=_pack_times, unpack=_unpack_times)
     return replace(kept, speeds=profile.to_dict())
+
+
+def cached_document(
+    kind: str, made_from: Sequence[object], code: Path, make: Callable[[], dict[str, Any]]
+) -> dict[str, Any]:
+    """Make values that JSON can hold from a road file, or take them from the cache.
+
+    Parameters
+    ----------
+    kind
+        First word of the entry's name.
+    made_from
+        All that they are made from; each with a text of its own.
+    code
+        Folder of the code that makes them.
+    make
+        Makes them.
+    """
+    kept = _from_cache(
+        _entry_name(kind, _code_of(code), *made_from),
+        make=lambda: _Document(make()),
+        pack=lambda made: {"content": np.frombuffer(json.dumps(made.content).encode(), np.uint8)},
+        unpack=lambda arrays: _Document(json.loads(arrays["content"].tobytes())),
+    )
+    return kept.content
 
 
 def _from_cache(
@@ -166,11 +199,15 @@ def _entry_name(kind: str, *made_from: object) -> str:
     return f"{kind}-{digest[:32]}.npz"
 
 
-@cache
 def _program() -> str:
-    """Hash of the code that makes the entries: any change of it may change them."""
+    """Return what stands for the code of this package, which makes or reads every entry."""
+    return _code_of(Path(__file__).parent)
+
+
+@cache
+def _code_of(folder: Path) -> str:
+    """Hash of the code that makes entries: any change of it may change them."""
     digest = hashlib.sha256(np.__version__.encode())
-    folder = Path(__file__).parent
     for path in sorted(folder.rglob("*.py")):
         digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
     return digest.hexdigest()

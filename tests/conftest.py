@@ -6,7 +6,6 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
-import numba
 import pytest
 from command_line import Run
 from hypothesis import settings
@@ -16,6 +15,7 @@ from small_plan import small_plan, small_problem, small_result
 from watched_page import WIDE, Watched
 
 from app.cli import main
+from clustering.compiler import COMPILED
 from clustering.optimiser.heuristics import annealing
 from clustering.optimiser.hubs import hub_annealing
 from maps import draw
@@ -33,7 +33,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     It depends on the sources alone, and each process would compile it anew for half a minute.
     """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("NUMBA_CACHE_DIR", str(Path(numba.config.CACHE_DIR).parent))
+        patch.setenv("NUMBA_CACHE_DIR", str(Path(COMPILED).parent))
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         yield
 

@@ -11,6 +11,7 @@ from small_roads import school
 from special_files import at_once, pipe
 
 from data.cache_folder import untold
+from maps import Basemap
 from routing import RoadGraph, SpeedProfile
 from routing.cache import _tidy, cached_roads, cached_times
 from routing.network import RoadNodes, Stretches
@@ -55,6 +56,19 @@ def test_roads_from_the_cache_are_those_of_the_file(
             assert ours.dtype == theirs.dtype
             assert not ours.flags.writeable
             np.testing.assert_array_equal(ours, theirs)
+
+
+def test_a_base_map_from_the_cache_is_that_of_the_file(
+    road_file: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roads = cached_roads(road_file)
+    read = Basemap.cached(road_file, SCHOOLS, roads).to_dict()
+    assert read["roads"]
+    assert read == Basemap.from_osm(road_file, SCHOOLS, roads).to_dict()
+    Basemap.cached(road_file, SCHOOLS[:2], roads)
+    assert len(list(folder.glob("basemap-*.npz"))) == 2
+    monkeypatch.setattr("maps.basemap.read_osm_layers", lambda _: pytest.fail("the file was read"))
+    assert Basemap.cached(road_file, SCHOOLS, roads).to_dict() == read
 
 
 @pytest.mark.parametrize("ferries", [False, True])

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from clustering import compiled
-from clustering.compiled import FOLDERS_KEPT, forget_others, sources_of, version_of
+from clustering import compiled, compiler
+from clustering.compiler import FOLDERS_KEPT, forget_others, sources_of, version_of
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("data", "routing", "clustering", "maps", "app")
@@ -71,7 +71,7 @@ def test_only_one_module_asks_numba_to_compile():
         for path, tree in users_of_numba().items()
         if "numba" in {module.partition(".")[0] for module, _ in imports(tree)}
     ]
-    assert asking == [Path(compiled.__file__)]
+    assert asking == [Path(compiler.__file__)]
 
 
 def test_what_files_of_compiled_functions_import_is_hashed_too():
@@ -120,6 +120,7 @@ def tree(tmp_path):
     (package / "optimiser").mkdir(parents=True)
     (package / "__init__.py").touch()
     shutil.copy(compiled.__file__, package)
+    shutil.copy(compiler.__file__, package)
     for name, text in FILES.items():
         (package / name).write_text(text, encoding="utf-8")
     return tmp_path

@@ -1,0 +1,173 @@
+"""What compiles functions to machine code, and keeps the code for the next run."""
+
+import hashlib
+import os
+import re
+import sys
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numba
+from numba.core.caching import (
+    CompileResultCacheImpl,
+    FunctionCache,
+    UserProvidedCacheLocator,
+)
+
+from data.cache_folder import cache_folder, is_private, not_kept, usable_cache
+
+COMPILERS = ("numba", "llvmlite", "numpy")
+"""Libraries that machine code is made by, or that it relies on."""
+
+HOMES = frozenset({"optimiser", "clock.py", "coherence.py", "compiled.py", "compiler.py"})
+"""Parts of the package that compiled code comes from: a change elsewhere compiles nothing anew.
+
+A test holds compiled functions, and whatever these import, to them.
+"""
+
+FOLDERS_KEPT = 4
+_DAY_S = 24 * 3600.0
+_MONTH_S = 30 * _DAY_S
+_NAME = re.compile(r"[0-9a-f]{16}")
+
+
+def dispatcher_of(function: Callable[..., Any]) -> Any:
+    """Return what compiles a function, or takes its code from disk, when it is called."""
+    dispatcher: Any = numba.njit(nogil=True)(function)
+    # Where numba's own decorator puts its cache.
+    dispatcher._cache = _Kept(function)  # type: ignore[no-untyped-call] # numba is half typed
+    return dispatcher
+
+
+class _Locator(UserProvidedCacheLocator):
+    """Finds the code that is kept in `COMPILED`, even where no more can be written there."""
+
+    def ensure_cache_path(self) -> None:
+        """Leave it to the first writing to fail: importing a module changes nothing on disk."""
+
+
+class _Code(CompileResultCacheImpl):
+    _locator_classes = [_Locator]  # noqa: RUF012 - as numba has it
+
+
+class _Kept(FunctionCache):
+    """The code of one function on disk; where that cannot be read or written, it is compiled."""
+
+    _impl_class = _Code
+
+    def load_overload(self, *asked: Any) -> Any:
+        """Return the code for some types of arguments; None where it has to be compiled."""
+        if not _is_usable():
+            return None
+        try:
+            return super().load_overload(*asked)  # type: ignore[no-untyped-call] # as above
+        except Exception:  # noqa: BLE001 - a damaged file fails in as many ways as unpickling can
+            return None
+
+    def save_overload(self, *made: Any) -> None:
+        """Keep what was compiled, or note that it could not be."""
+        if not _is_usable():
+            return
+        try:
+            Path(self.cache_path).mkdir(parents=True, exist_ok=True)
+            super().save_overload(*made)  # type: ignore[no-untyped-call] # as above
+        except OSError as error:
+            not_kept(_ROOT, error.strerror or str(error))
+        except Exception:  # noqa: BLE001 - as above: the index of what is kept is damaged
+            with suppress(OSError):
+                self.flush()  # type: ignore[no-untyped-call] # as above
+
+
+def sources_of(package: Path) -> tuple[Path, ...]:
+    """Return the source files of a package that compiled code may come from, in order."""
+    return tuple(
+        path
+        for path in sorted(package.rglob("*.py"))
+        if path.relative_to(package).parts[0] in HOMES
+    )
+
+
+def version_of(package: Path, libraries: Iterable[str] = COMPILERS) -> str:
+    """Return a name for just this version of a package's code, and of what compiles it.
+
+    numba looks only at the file of a function when it asks whether its code is out of date, and
+    not at the files of the functions and constants that are compiled into it. It keeps the code
+    of different processors and minor versions of Python apart itself.
+
+    Parameters
+    ----------
+    package
+        Folder of the package.
+    libraries
+        Distributions whose versions count.
+    """
+    made_by = (sys.version, *(f"{name} {version(name)}" for name in libraries))
+    digest = hashlib.sha256("\n".join(made_by).encode())
+    for source in sources_of(package):
+        content = source.read_bytes()
+        digest.update(f"\n{source.relative_to(package).as_posix()} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()[:16]
+
+
+def forget_others(place: Path, current: str, now: float) -> None:
+    """Delete code of versions that nobody has used of late.
+
+    The versions used last are kept, and every one that was used within a day. Of the others the
+    files go; their folders stay, empty, for a month. So a process that still runs by such a version
+    can write there, and compiles anew what it does not find.
+
+    Parameters
+    ----------
+    place
+        Where the folders of all versions are; whatever else is there is left alone.
+    current
+        The version of this process.
+    now
+        Time, seconds since 1970.
+    """
+    with suppress(OSError):  # a cache that cannot be tidied is still a cache
+        others = [each for each in place.iterdir() if _NAME.fullmatch(each.name)]
+        used = {each: each.stat().st_mtime for each in others if each.name != current}
+        for at, folder in enumerate(sorted(used, key=lambda each: -used[each])):
+            if at >= FOLDERS_KEPT - 1 and now - used[folder] > _DAY_S:
+                _empty(folder, also_folders=now - used[folder] > _MONTH_S)
+
+
+def _empty(folder: Path, *, also_folders: bool) -> None:
+    used = folder.stat()
+    for path in sorted(folder.rglob("*"), reverse=True):  # what lies within comes first
+        with suppress(OSError):  # another process may be at it, or still read it
+            if not path.is_dir():
+                path.unlink()
+            elif also_folders:
+                path.rmdir()
+    with suppress(OSError):
+        if also_folders:
+            folder.rmdir()
+        else:
+            os.utime(folder, (used.st_atime, used.st_mtime))
+
+
+@cache
+def _is_usable() -> bool:
+    """Make the folder for this version's code, mark it as used now; tell whether it can be used."""
+    folder = Path(COMPILED)
+    if (not _GIVEN and usable_cache() is None) or not is_private(folder):
+        return False
+    with suppress(OSError):  # nothing can be written there: then what is there is read
+        os.utime(folder)
+        forget_others(folder.parent, folder.name, time.time())
+    return True
+
+
+_GIVEN = numba.config.CACHE_DIR  # type: ignore[attr-defined] # numba sets it at run time
+"""numba's own variable NUMBA_CACHE_DIR, where it is set, names the place of all versions."""
+_ROOT = Path(_GIVEN) if _GIVEN else cache_folder()
+COMPILED = str((_ROOT if _GIVEN else _ROOT / "compiled") / version_of(Path(__file__).parent))
+numba.config.CACHE_DIR = COMPILED  # type: ignore[attr-defined] # as above

@@ -1,0 +1,73 @@
+"""Which plans were proven anew before: no proof is repeated while plan and program are the same.
+
+A plan goes by the hash of all its files and of the code that proves it: one of which anything was
+changed is proven again. Only the proof is remembered; hashes, rules and figures are looked at in
+every reading.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from contextlib import suppress
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from data.cache_folder import is_private, not_kept, usable_cache
+from data.given_file import read_file
+from maps.plan_files import OWN
+
+_PLANS_KEPT = 200
+_PACKAGES = ("data", "routing", "clustering", "maps")
+_TABLES = frozenset({".py", ".csv", ".toml"})
+_SOLVERS = ("numba", "numpy", "ortools")
+
+
+def proof_name(place: Path) -> str:
+    """Return the name under which the proof of the plan in a directory is remembered."""
+    found = (*place.iterdir(), *place.glob("*/*"))  # alternatives, and the plan it answers
+    return _hash_of(place, (path for path in found if path.name in OWN), _program())
+
+
+def is_confirmed(name: str) -> bool:
+    """Tell whether the proof of this name was made before."""
+    folder = _folder()
+    return folder is not None and (folder / name).is_file()
+
+
+def confirm(name: str) -> None:
+    """Remember that the proof of this name was made; note where nothing can be kept."""
+    folder = _folder()
+    if folder is None:
+        return
+    try:
+        (folder / name).touch()
+    except OSError as error:
+        not_kept(folder, error.strerror or str(error))
+    with suppress(OSError):  # another run may be tidying too
+        by_age = sorted(folder.iterdir(), key=lambda path: -path.stat().st_mtime)
+        for path in by_age[_PLANS_KEPT:]:
+            path.unlink(missing_ok=True)
+
+
+def _folder() -> Path | None:
+    of_user = usable_cache()
+    if of_user is None or not is_private(of_user / "confirmed"):
+        return None
+    return of_user / "confirmed"
+
+
+@cache
+def _program() -> str:
+    root = Path(__file__).parents[1]
+    files = (path for name in _PACKAGES for path in (root / name).rglob("*"))
+    versions = " ".join(f"{name} {version(name)}" for name in _SOLVERS)
+    return _hash_of(root, (path for path in files if path.suffix in _TABLES), versions)
+
+
+def _hash_of(root: Path, paths: Iterable[Path], beside: str) -> str:
+    """Return the hash of a text, and of the names and contents of files."""
+    digest = hashlib.sha256(beside.encode())
+    for path in sorted(path for path in paths if path.is_file()):
+        content, name = read_file(path).content, path.relative_to(root).as_posix()
+        digest.update(f"\n{len(name)} {len(content)} {name}\n".encode() + content)
+    return digest.hexdigest()
