@@ -208,7 +208,7 @@ def spreads(profiles: Iterable[ClusterProfile]) -> tuple[Spread, ...]:
 
 
 def mean(values: Sequence[float]) -> float:
-    """Return the mean of values, in their unit; NaN of none."""
+    """Return the mean of values, in the unit of these; NaN of none."""
     return sum(values) / len(values) if values else math.nan
 
 
