@@ -47,6 +47,7 @@ def test_the_cache_of_another_user_is_not_used(
 ) -> None:
     cache = place / "cache"
     monkeypatch.setattr("platformdirs.user_cache_dir", lambda *_, **__: str(cache))
+    untold()  # what other tests of this process have left to say
     with as_user(OWNER):
         assert usable_cache() == cache
         (cache / "roads.npz").touch()

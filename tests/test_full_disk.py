@@ -117,7 +117,7 @@ def test_a_geopackage_that_fails_for_another_reason_is_a_fault_of_ours(tmp_path,
     def fail(*_: object) -> None:
         raise sqlite3.OperationalError("no such table")
 
-    monkeypatch.setattr("maps.geopackage._write", fail)
+    monkeypatch.setattr("maps.geopackage._write_draft", fail)
     with pytest.raises(sqlite3.OperationalError):
         write_geopackage(tmp_path / "clusters.gpkg", {}, [], date(2026, 1, 5))
 
