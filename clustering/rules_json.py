@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import Field, create_model
 
-from clustering.constraints.constraint import FOR_EVER, Constraint
+from clustering.constraints.constraint import NEVER, Constraint
 from clustering.constraints.registry import CONSTRAINTS
 from clustering.rules import Rules
 from data.errors import Fault, InputError, gathering
@@ -50,7 +50,7 @@ def rules_model() -> type[Document]:
 
 
 def _unknown_before(rule: Constraint) -> Any:
-    if rule.unknown_before is FOR_EVER:
+    if rule.unknown_before is NEVER:
         return ...
     return rule.default if rule.unknown_before is None else rule.unknown_before
 

@@ -1,5 +1,6 @@
 """The benchmarks measure; what they measure on, and how they write it down, is tested here."""
 
+import ast
 import dataclasses
 import json
 
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 from small_plan import small_problem, small_result
 
-from benchmarks import optimiser, programmes
+from benchmarks import mutants, optimiser, programmes
 from benchmarks.counties import county
 from benchmarks.optimiser import BEGIN, END, METHOD, Row, table, write
 from benchmarks.rivals import agglomerative, clusters_at_fault, plan_of
@@ -98,3 +99,18 @@ def test_a_case_that_fails_is_said_and_gives_no_row(capsys: pytest.CaptureFixtur
     job = json.loads('{"case": {"place": "county", "seed": 1}}')
     assert optimiser.in_a_process(job) == []
     assert "failed" in capsys.readouterr().err
+
+
+def test_each_planted_mistake_changes_its_module_in_one_place():
+    (path,) = (path for path in mutants.PLANTED_IN if path.name == "boundary.py")
+    module = ast.unparse(ast.parse(path.read_text(encoding="utf-8"))).splitlines()
+    planted = list(mutants.mutants(path))
+    assert len(planted) > 5
+    for mutant in planted:
+        changed = mutant.source.splitlines()
+        assert sum(a != b for a, b in zip(module, changed, strict=True)) == 1, mutant.said
+
+
+def test_the_tests_that_are_to_catch_mistakes_are_there():
+    places = [mutants.ROOT / "tests" / f"{name}.py" for name in mutants.TESTS]
+    assert [place for place in places if not place.is_file()] == []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clustering.constraints.constraint import (
-    FOR_EVER,
+    NEVER,
     Culprit,
     Model,
     PairFilter,
@@ -69,7 +69,7 @@ WITHIN = _Boundary(
     field="within",
     choices=("", *AREAS),
     default="",
-    unknown_before=FOR_EVER,
+    unknown_before=NEVER,
     meaning="""Field of a school that must be the same throughout a cluster: no cluster crosses the
     boundary of a `"district"`, an `"la"`. `""` for no boundary. A school without an entry shares
     clusters only with others that have none.""",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from clustering.constraints.constraint import FOR_EVER, PairCost, Pairs
+from clustering.constraints.constraint import NEVER, PairCost, Pairs
 from clustering.constraints.option import Weight
 from clustering.policy.school_types import AIDED
 from data.school import School
@@ -53,7 +53,7 @@ def _one_only(holds: Sequence[bool]) -> Pairs:
 CATHOLIC_WITH_OTHER = PairCost(
     key="catholic_with_other",
     default=300.0,
-    unknown_before=FOR_EVER,
+    unknown_before=NEVER,
     meaning="A Roman Catholic school with one of another character.",
     applies=_catholic_with_other,
     explanation="A Roman Catholic school shares a cluster with a school of another character",
@@ -70,7 +70,7 @@ CATHOLIC_WITH_OTHER = PairCost(
 AIDED_CHURCH_WITH_OTHER = PairCost(
     key="aided_church_with_other",
     default=100.0,
-    unknown_before=FOR_EVER,
+    unknown_before=NEVER,
     meaning="A voluntary aided Church of England school with a school that is not one.",
     applies=_aided_church_with_other,
     explanation="A voluntary aided Church of England school shares a cluster with a school that is "

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from clustering.constraints.constraint import (
-    FOR_EVER,
+    NEVER,
     Constraint,
     Floats,
     OneOf,
@@ -74,7 +74,7 @@ CAN_SUPPORT = Constraint(
 GOOD_SCHOOL = _one_of(
     "good_school",
     _good_schools,
-    unknown_before=FOR_EVER,
+    unknown_before=NEVER,
     meaning="Every cluster has a school that can support others.",
     words=lambda rules: f"every cluster has a school {_good(rules)}",
     word="one good or better",
@@ -95,7 +95,7 @@ GOOD_LEAD = _one_of(
 ABLE_TO_LEAD = _one_of(
     "able_to_lead",
     _able_schools,
-    unknown_before=FOR_EVER,
+    unknown_before=NEVER,
     meaning="Every cluster has a school that may lead.",
     words=lambda _: "every cluster has a school that may lead",
     word="a school able to lead",

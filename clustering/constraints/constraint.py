@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 Pairs = NDArray[np.bool_]
 Range = tuple[float, float]
 
-FOR_EVER = object()
+NEVER = object()
 """Stands for a rule without which no plan.json was ever written."""
 
 
@@ -106,7 +106,7 @@ class Constraint:
     meaning
         What it means, for the documentation of `Rules`.
     unknown_before
-        Its value in a plan.json of a version that did not know it; `FOR_EVER` where every version
+        Its value in a plan.json of a version that did not know it; `NEVER` where every version
         did. The default, unless that would change what such a plan means.
     option
         How a planner sets it by itself; None where it is set otherwise.
@@ -377,7 +377,7 @@ class PairCost:
     needs
         Fields of a school that it asks for where its pairs are forbidden.
     unknown_before
-        Its seconds in a plan.json of a version that did not know it; `FOR_EVER` where every version
+        Its seconds in a plan.json of a version that did not know it; `NEVER` where every version
         did.
     """
 

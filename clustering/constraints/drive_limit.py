@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from clustering.constraints.constraint import FOR_EVER, Constraint, Culprit, Model
+from clustering.constraints.constraint import NEVER, Constraint, Culprit, Model
 from clustering.constraints.option import RuleName
 from data.errors import Fault
 
@@ -31,7 +31,7 @@ DRIVE_LIMIT = _DriveLimit(
     field="max_minutes",
     values=float,
     default=45.0,
-    unknown_before=FOR_EVER,
+    unknown_before=NEVER,
     meaning="Longest drive between any two schools of a cluster, slower direction, minutes.",
     name=RuleName("max_minutes", "--max-minutes", "longest drive", "minutes"),
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from clustering.constraints.constraint import FOR_EVER, Constraint
+from clustering.constraints.constraint import NEVER, Constraint
 from data.errors import Fault
 
 if TYPE_CHECKING:
@@ -24,13 +24,13 @@ KEPT_PAIRS = Constraint(
     field="kept_pairs",
     values=tuple[tuple[int, int], ...],
     default=(),
-    unknown_before=FOR_EVER,
+    unknown_before=NEVER,
     meaning="Pairs of URNs, of an earlier plan, that would rather stay together.",
 )
 KEPT_PAIR_PRICE = _KeptPairPrice(
     field="kept_pair_s",
     values=float,
     default=-300.0,
-    unknown_before=FOR_EVER,
+    unknown_before=NEVER,
     meaning="Seconds added for such a pair in one cluster; below 0.",
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from clustering.constraints.constraint import FOR_EVER, Culprit, Grouping, Model, no_trust_known
+from clustering.constraints.constraint import NEVER, Culprit, Grouping, Model, no_trust_known
 from clustering.wording import all_named
 from data.errors import Notice
 
@@ -29,7 +29,7 @@ class KeptWhole(Grouping):
     """
 
     values: Any = bool
-    unknown_before: Any = FOR_EVER
+    unknown_before: Any = NEVER
     word: str
 
     def add_to(self, model: Model) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from clustering.constraints.constraint import FOR_EVER, Constraint
+from clustering.constraints.constraint import NEVER, Constraint
 from clustering.constraints.option import RuleOption
 from clustering.constraints.value_kinds import Word
 from data.errors import Fault
@@ -42,7 +42,7 @@ NAMED_LEADS = _NamedLeads(
     field="named_leads_only",
     values=bool,
     default=False,
-    unknown_before=FOR_EVER,
+    unknown_before=NEVER,
     meaning="""Only schools that are said to be able to lead (`School.can_lead` is True) may lead;
     otherwise all of which the contrary is not said.""",
     needs=("can_lead",),

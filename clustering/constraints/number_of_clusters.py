@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from clustering.constraints.constraint import FOR_EVER, Constraint
+from clustering.constraints.constraint import NEVER, Constraint
 from clustering.constraints.option import plain_option
 from clustering.constraints.value_kinds import Whole
 from data.errors import Fault
@@ -39,7 +39,7 @@ NUMBER_OF_CLUSTERS = _NumberOfClusters(
     field="clusters",
     values=int | None,
     default=None,
-    unknown_before=FOR_EVER,
+    unknown_before=NEVER,
     meaning="Exact number of clusters; None for as many as suit.",
     option=plain_option(
         "clusters",

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustering.constraints.constraint import (
-    FOR_EVER,
+    NEVER,
     Constraint,
     Culprit,
     Model,
@@ -73,7 +73,7 @@ class Compatible(Constraint):
 
     def completed(self, kept: Any) -> Any:
         """Return the seconds in a plan.json, 0 for a cost that its version did not know."""
-        later = {c.field: c.unknown_before for c in self.costs if c.unknown_before is not FOR_EVER}
+        later = {c.field: c.unknown_before for c in self.costs if c.unknown_before is not NEVER}
         return {**later, **kept}
 
     def faults(self, rules: Rules) -> Iterator[Fault]:
@@ -156,7 +156,7 @@ def forbidden(costs: tuple[PairCost, ...]) -> Forbidden:
         field="forbidden",
         values=tuple[str, ...],
         default=(),
-        unknown_before=FOR_EVER,
+        unknown_before=NEVER,
         meaning="""Names of pair rules (`"catholic_with_other"`, ...) whose pairs must not share a
     cluster.""",
         kind="forbidden",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clustering.constraints.constraint import (
-    FOR_EVER,
+    NEVER,
     Culprit,
     Grouping,
     Model,
@@ -76,7 +76,7 @@ TOGETHER = _Together(
     field="together",
     values=tuple[tuple[int, ...], ...],
     default=(),
-    unknown_before=FOR_EVER,
+    unknown_before=NEVER,
     meaning="Groups of URNs that must share a cluster.",
     kind="together",
     groups=_pinned,
@@ -86,7 +86,7 @@ APART = _Apart(
     field="apart",
     values=tuple[tuple[int, int], ...],
     default=(),
-    unknown_before=FOR_EVER,
+    unknown_before=NEVER,
     meaning="Pairs of URNs that must not.",
     kind="apart",
     forbids=lambda schools, rules: _pairs(schools, rules.apart) if rules.apart else None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clustering.constraints.constraint import (
-    FOR_EVER,
+    NEVER,
     Constraint,
     Culprit,
     Model,
@@ -110,7 +110,7 @@ PUPILS = _Pupils(
     field="pupils",
     values=tuple[float, float] | None,
     default=None,
-    unknown_before=FOR_EVER,
+    unknown_before=NEVER,
     meaning="""Fewest and most pupils of a cluster; None for any number. An unknown roll counts as
     the mean roll, here and in the largest share.""",
     amounts=lambda problem: problem.balanced_pupils,
@@ -130,7 +130,7 @@ LARGEST_SHARE = _LargestShare(
     field="most_in_one_school_percent",
     values=float | None,
     default=None,
-    unknown_before=FOR_EVER,
+    unknown_before=NEVER,
     meaning="Largest share of a cluster's pupils in one school, per cent; None for any.",
     needs=("pupils",),
     option=plain_option(

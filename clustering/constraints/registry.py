@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from clustering import constraints
 from clustering.constraints.constraint import (
-    FOR_EVER,
+    NEVER,
     Constraint,
     Grouping,
     OneOf,
@@ -65,7 +65,7 @@ CONSTRAINTS: tuple[Constraint, ...] = (
         field="compatibility",
         values=Compatibility,
         default=Compatibility(),
-        unknown_before=FOR_EVER,
+        unknown_before=NEVER,
         meaning="Seconds added for pairs that fit badly.",
         costs=PAIR_COSTS,
     ),

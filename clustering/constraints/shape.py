@@ -1,6 +1,6 @@
 """What a cluster is held together by: all its pairs of schools, or its lead school."""
 
-from clustering.constraints.constraint import FOR_EVER, WordConstraint
+from clustering.constraints.constraint import NEVER, WordConstraint
 from clustering.constraints.option import RuleName
 
 SHAPES = ("pairwise", "hub")
@@ -9,7 +9,7 @@ SHAPE = WordConstraint(
     field="shape",
     choices=SHAPES,
     default="pairwise",
-    unknown_before=FOR_EVER,
+    unknown_before=NEVER,
     meaning="""`"pairwise"`: every two schools of a cluster within the limit of each other.
     `"hub"`: every school within the limit of the cluster's lead school, and the drives to it are
     what counts.""",

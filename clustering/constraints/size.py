@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from clustering.constraints.constraint import FOR_EVER, Constraint, Culprit, Model
+from clustering.constraints.constraint import NEVER, Constraint, Culprit, Model
 from clustering.constraints.option import RuleName
 from data.errors import Fault
 
@@ -36,7 +36,7 @@ SIZE = _Size(
     field="size",
     values=tuple[int, int],
     default=(4, 7),
-    unknown_before=FOR_EVER,
+    unknown_before=NEVER,
     meaning="Fewest and most schools in a cluster.",
     name=RuleName("size", "--size", "schools of a cluster", "fewest"),
 )

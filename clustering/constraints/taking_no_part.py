@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from clustering.constraints.constraint import FOR_EVER, Constraint, Model, PairFilter, Pairs
+from clustering.constraints.constraint import NEVER, Constraint, Model, PairFilter, Pairs
 from clustering.constraints.option import RuleName, RuleOption
 from clustering.constraints.value_kinds import Whole
 from data.errors import Fault
@@ -75,14 +75,14 @@ OPTIONAL = Constraint(
     field="optional",
     values=tuple[int, ...],
     default=(),
-    unknown_before=FOR_EVER,
+    unknown_before=NEVER,
     meaning="URNs of schools that may be left out at no price.",
 )
 OPTIONAL_ABOVE = _OptionalAbove(
     field="optional_above_pupils",
     values=float | None,
     default=None,
-    unknown_before=FOR_EVER,
+    unknown_before=NEVER,
     meaning="Schools with more pupils than this may be left out at no price; None for none.",
     needs=("pupils",),
     option=RuleOption(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from clustering.constraints.constraint import FOR_EVER, PairCost, Pairs
+from clustering.constraints.constraint import NEVER, PairCost, Pairs
 from clustering.constraints.option import Weight
 from data.school import School
 
@@ -37,7 +37,7 @@ def _existing_partnership(schools: Sequence[School]) -> Pairs:
 TWO_TRUSTS = PairCost(
     key="two_trusts",
     default=250.0,
-    unknown_before=FOR_EVER,
+    unknown_before=NEVER,
     meaning="Academies of two trusts.",
     applies=_two_trusts,
     explanation="Academies of two trusts share a cluster",
@@ -53,7 +53,7 @@ TWO_TRUSTS = PairCost(
 EXISTING_PARTNERSHIP = PairCost(
     key="existing_partnership",
     default=-600.0,
-    unknown_before=FOR_EVER,
+    unknown_before=NEVER,
     meaning="Schools in one partnership today; below 0, as their tie is worth keeping.",
     applies=_existing_partnership,
     explanation="Schools that are partners today stay together",
