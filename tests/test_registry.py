@@ -257,3 +257,13 @@ def test_the_guide_to_a_rule_makes_one():
     assert rule.option.into(0) == {"most_nurseries": 0}
     assert rule.in_force(SimpleNamespace(most_nurseries=0))
     assert not rule.in_force(SimpleNamespace(most_nurseries=None))
+
+
+def test_a_border_that_some_schools_have_no_entry_for_is_not_refused():
+    problem = small_problem()
+    first, *others = problem.schools
+    schools = [dataclasses.replace(first, district="North"), *others]
+    problem = problem.replace(
+        schools=problem.schools.replace(schools), rules=Rules(size=(3, 4), within="district")
+    )
+    refuse_impossible(problem)
