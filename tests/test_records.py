@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from data.records import lines_of, split_records
@@ -55,6 +55,8 @@ def test_a_stray_mark_costs_its_own_record_only(data):
     quoting = data.draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
     lines = written(rows, quoting=quoting, ends="\n").splitlines()
     struck = set(data.draw(st.lists(st.integers(0, len(rows) - 1), min_size=1, max_size=2)))
+    # the marks of two neighbours may just as well quote one cell with a line end in it
+    assume(not any(at + 1 in struck for at in struck))
     for at in struck:
         place = data.draw(st.integers(0, len(lines[at])))
         lines[at] = lines[at][:place] + '"' + lines[at][place:]
