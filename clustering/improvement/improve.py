@@ -28,7 +28,7 @@ from clustering.solver import prepare_search
 CLOSE_UP = 20
 """Moves beyond those of the repair up to which every number has a step."""
 
-ANCHORS = (20, 14, 9, 5, 2, 0)
+ANCHORS = (20, 10, 4, 0)
 """Moves beyond those of the repair at which the bound is raised; it holds between them too."""
 
 WIDER = 1.4
