@@ -46,25 +46,32 @@ def is_allowed(problem: Problem, rows: tuple[int, ...]) -> bool:
     )
 
 
-def brute_force(problem: Problem, plan: Plan, fixed: Iterable[tuple[int, ...]]) -> dict[int, float]:
-    """Return the cost of the cheapest plan for each number of moves, by trying every plan."""
-    n = problem.n
+def allowed_clusters(
+    problem: Problem, plan: Plan, fixed: Iterable[tuple[int, ...]]
+) -> dict[int, list[tuple[int, int, float]]]:
+    """Return members as bits, moves and cost of each possible cluster, by its first row."""
     kept = {row for rows in fixed for row in rows}
-    placed = {row for cluster in plan.clusters for row in cluster.schools}
-    clusters: dict[int, list[tuple[int, int, float]]] = {row: [] for row in range(n)}
+    clusters: dict[int, list[tuple[int, int, float]]] = {row: [] for row in range(problem.n)}
     fewest, most = problem.rules.size
     for size in range(fewest, most + 1):
-        for rows in combinations(range(n), size):
+        for rows in combinations(range(problem.n), size):
             if (kept.isdisjoint(rows) or rows in set(fixed)) and is_allowed(problem, rows):
-                mask = sum(1 << row for row in rows)
                 cost = measure(problem, Cluster(1, rows)).cost
-                clusters[rows[0]].append((mask, moves_of(rows, plan), cost))
-    wanted = problem.rules.clusters
+                bits = sum(1 << row for row in rows)
+                clusters[rows[0]].append((bits, moves_of(rows, plan), cost))
+    return clusters
+
+
+def brute_force(problem: Problem, plan: Plan, fixed: Iterable[tuple[int, ...]]) -> dict[int, float]:
+    """Return the cost of the cheapest plan for each number of moves, by trying every plan."""
+    kept = {row for rows in fixed for row in rows}
+    placed = {row for cluster in plan.clusters for row in cluster.schools}
+    clusters = allowed_clusters(problem, plan, fixed)
     ways: dict[int, dict[tuple[int, int], float]] = {0: {(0, 0): 0.0}}
-    full = (1 << n) - 1
+    full = (1 << problem.n) - 1
 
     def ends(taken: int) -> Iterator[tuple[int, int, int, float]]:
-        row = next(row for row in range(n) if not taken >> row & 1)
+        row = next(row for row in range(problem.n) if not taken >> row & 1)
         if row not in kept:
             yield taken | 1 << row, int(row in placed), 0, float(problem.left_out_s[row])
         for mask, moves, cost in clusters[row]:
@@ -79,7 +86,7 @@ def brute_force(problem: Problem, plan: Plan, fixed: Iterable[tuple[int, ...]]) 
                 known[key] = min(known.get(key, np.inf), cost + added)
     found: dict[int, float] = {}
     for (moved, number), cost in ways.get(full, {}).items():
-        if wanted in {None, number}:
+        if problem.rules.clusters in {None, number}:
             found[moved] = min(found.get(moved, np.inf), cost)
     return found
 

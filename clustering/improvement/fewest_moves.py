@@ -154,7 +154,7 @@ def _choose(
     pool = ColumnPool(
         members,
         MOVE_S * moves.astype(np.float64),
-        MOVE_S * former.placed,
+        (MOVE_S * former.placed).astype(np.float64),
         np.zeros(len(members), dtype=bool),
         instance.clusters or None,
     )

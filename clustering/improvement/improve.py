@@ -282,7 +282,8 @@ class _Work:
             rigid=bool(self.subject.problem.rules.kept_pairs),
         )
         search.run(self._on_progress)
-        self._keep_free_bound(search.bound, search.duals)
+        if search.duals is not None:
+            self._keep_free_bound(search.bound, search.duals)
         if search.incumbent.wrong_number:
             return None
         found = budgeted(instance, self.subject.former, search.incumbent.clusters)
