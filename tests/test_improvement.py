@@ -198,10 +198,10 @@ def test_a_plan_in_hand_without_any_cluster_can_be_improved(line: Problem) -> No
 def test_beyond_the_first_steps_they_are_wider_and_as_true(
     line: Problem, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(curve_search, "CLOSE_UP", 1)
+    monkeypatch.setattr(curve_search, "CLOSE_UP", 0)
     monkeypatch.setattr(curve_search, "LEAST_WIDER", 2)
-    curve = check_against_brute_force(line, drawn((0, 3, 6), (1, 4, 7), (2, 5)))
-    assert [step.moves for step in curve.steps] == [1, 2, 4, 5]
+    curve = check_against_brute_force(line, drawn((0, 2, 4, 6), (1, 3, 5, 7)))
+    assert [step.moves for step in curve.steps] == [0, 2, 4, 6]
     assert curve.best == curve.steps[-1]
 
 
