@@ -250,7 +250,7 @@ def _write_files(
         public_keys["before"] = what_if.title
         _write_what_if(what_if, folder)
     (folder / CLUSTERS).write_bytes(clusters_table(problem, result, plan.wording).encode())
-    (folder / CONSENTS).write_bytes(consents_table(policy, plan.wording, result.faults).encode())
+    (folder / CONSENTS).write_bytes(consents_table(policy, plan.wording, result.marks).encode())
     if plan.basemap is not None:
         write_json(folder / BASEMAP, plan.basemap.to_dict())
     if plan.spokes.lines:
