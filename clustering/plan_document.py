@@ -50,7 +50,7 @@ class ClusterEntry(Document):
 
     number: int
     name: str
-    lead: int | None = Field(description="URN of the lead school in the hub shape.")
+    lead: int | None = Field(description="URN of the lead school, if it has one.")
     schools: tuple[int, ...] = Field(description="URNs, ascending.")
     pupils: Number = None
     rolls_missing: Whole = Field(None, description="Schools whose roll is not known.")
