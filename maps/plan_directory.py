@@ -25,6 +25,7 @@ from data.school_table import inspections_to_table
 from maps.draw import draw
 from maps.exports import write_exports
 from maps.findings import Findings, findings_to_json, without_needs
+from maps.history import History, write_history
 from maps.manifest import content_hash, run_hash, with_hashes
 from maps.personal import kept_apart, mark, public_result, write_personal
 from maps.plan_files import (
@@ -88,6 +89,7 @@ def write_plan_directory(
     title: str | None = None,
     drawn_on: date | None = None,
     wording: str = WORKING_DRAFT,
+    history: History = (),
     persons: bool = False,
     drawn: bool = True,
 ) -> Path:
@@ -112,6 +114,8 @@ def write_plan_directory(
         As for `draw`.
     wording
         How far the plan has come, in words, on every output; see `maps.words`.
+    history
+        The steps by which it came from other plans, this one's own step last.
     persons
         Whether the map and the files beside it also name vacant headships and refusals.
     drawn
@@ -133,7 +137,18 @@ def write_plan_directory(
     drawn_on = drawn_on or today()
     purpose = purpose or PlanPurpose(start=drawn_on)
     kept = Spokes.from_dict(spokes.to_dict())  # so that they are the same when drawn again
-    plan = StoredPlan(problem, result, basemap, kept, findings, purpose, drawn_on, what_if, wording)
+    plan = StoredPlan(
+        problem,
+        result,
+        basemap,
+        kept,
+        findings,
+        purpose,
+        drawn_on,
+        what_if,
+        wording,
+        history=history,
+    )
     return _write_directory(
         Path(directory), plan, title, lambda _: frozenset(), persons=persons, drawn=drawn
     )
@@ -212,7 +227,11 @@ def _write_directory(
             name = f"{ALTERNATIVE}{number}"
             (unfinished / name).mkdir()
             other = dataclasses.replace(
-                plan, result=alternative.result, findings=Findings(), what_if=None
+                plan,
+                result=alternative.result,
+                findings=Findings(),
+                what_if=None,
+                history=(),
             )
             _write_files(
                 other, unfinished / name, title, hand_outs(name), persons=persons, drawn=drawn
@@ -316,6 +335,7 @@ def _write_kept(plan: StoredPlan, folder: Path, public_keys: Mapping[str, Any]) 
     document |= {"drawn_on": plan.drawn_on.isoformat(), "speeds": dict(plan.problem.times.speeds)}
     document |= {**public, **public_keys}
     document |= {"wording": plan.wording, **mark(personal, plan.problem, plan.purpose)}
+    write_history(folder, plan.history, document)
     document = with_hashes(document, folder)
     write_json(folder / PLAN, document)
     write_personal(folder, personal, document)
@@ -331,7 +351,7 @@ def _write_what_if(what_if: WhatIf, folder: Path) -> None:
     before = folder / BEFORE
     before.mkdir()
     found = dataclasses.replace(what_if.before.findings, alternatives=())
-    _write_kept(dataclasses.replace(what_if.before, findings=found), before, {})
+    _write_kept(dataclasses.replace(what_if.before, findings=found, history=()), before, {})
 
 
 def _versions() -> dict[str, str]:
