@@ -94,7 +94,7 @@ class EstablishmentLinks:
         return frozenset(found)
 
     def circle(self, urn: int) -> tuple[int, ...]:
-        """Return a circle of links that a school leads into; none where its links end."""
+        """Return a circle of links that a school leads into, from its lowest URN; else none."""
         path = [urn]
         branches = [iter(self.after(urn))]
         done: set[int] = set()
@@ -104,7 +104,9 @@ class EstablishmentLinks:
                 done.add(path.pop())
                 branches.pop()
             elif following in path:
-                return tuple(path[path.index(following) :])
+                found = path[path.index(following) :]
+                lowest = found.index(min(found))
+                return (*found[lowest:], *found[:lowest])
             elif following not in done:
                 path.append(following)
                 branches.append(iter(self.after(following)))
@@ -140,8 +142,8 @@ def read_establishment_links(
     if faults:
         raise InputError(faults)
     where = " and ".join(source.name for source in links.sources)
-    circles = dict.fromkeys(filter(None, map(links.circle, sorted(urns or links.followed))))
-    faults = [_circle_fault(where, circle) for circle in _each_once(circles)]
+    circles = dict.fromkeys(filter(None, map(links.circle, urns or links.followed)))
+    faults = [_circle_fault(where, circle) for circle in circles]
     if faults:
         raise InputError(faults)
     return links
@@ -238,11 +240,6 @@ def _both_fault(where: str, urn: int, after: Iterable[int]) -> Fault:
     followed = " and ".join(map(str, after))
     problem = f"one row says that no school followed {urn}, another that {followed} did"
     return Fault(where, problem, "Remove the row that is wrong")
-
-
-def _each_once(circles: Iterable[tuple[int, ...]]) -> list[tuple[int, ...]]:
-    """Return circles of the same schools once."""
-    return list({frozenset(circle): circle for circle in circles}.values())
 
 
 def _circle_fault(where: str, circle: Sequence[int]) -> Fault:
