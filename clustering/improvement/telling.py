@@ -19,7 +19,7 @@ HEADINGS = (
     "Schools that move",
     "School-hours",
     "Minutes a school",
-    "Saved",
+    "Minutes saved",
     "Of what is to be had",
     "How sure",
 )
@@ -99,7 +99,7 @@ def cells(record: CurveRecord, step: StepRecord) -> tuple[str, ...]:
         str(step.moved),
         f"{(step.cost_s - step.left_out_s) / 3600:.1f}",
         f"{record.per_school_min(step.cost_s - step.left_out_s):.1f}",
-        f"{record.per_school_min(record.saved_s(step)):.2f} min" if counts else "-",
+        f"{record.per_school_min(record.saved_s(step)):.2f}" if counts else "-",
         "-" if share is None else percent(share),
         sureness(step),
     )
@@ -115,7 +115,7 @@ def before_cells(record: CurveRecord) -> tuple[str, ...]:
         "0",
         "not known" if cost_s is None else f"{cost_s / 3600:.1f}",
         "-" if cost_s is None else f"{record.per_school_min(cost_s):.1f}",
-        "0.00 min" if sound else "-",
+        "0.00" if sound else "-",
         "0 %" if sound else "-",
         "breaks rules" if record.breaches else "",
     )
@@ -135,7 +135,9 @@ def in_words(record: CurveRecord, step: StepRecord) -> str:
     """Return a step in one line: "12 moves: 31 %, 0.94 minutes a school saved, proven"."""
     share = record.share(step)
     parts = [] if share is None else [percent(share)]
-    if record.counts(step):
+    if step is record.begins:
+        parts = ["the curve begins"]
+    elif record.counts(step):
         parts.append(f"{record.per_school_min(record.saved_s(step)):.2f} minutes a school saved")
     if step.moved < step.allowed:
         parts.append(f"{counted(step.moved, 'school')} {'moves' if step.moved == 1 else 'move'}")
