@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 import routing
 from app.driving import OnRoads
+from clustering.comparison import compare
 from clustering.scenario import Answer, answer_for_all, scenario_to_toml
 from maps import Findings, Spokes, StoredPlan, WhatIf, journeys, write_plan_directory
 
 if TYPE_CHECKING:
     from app.explaining import Clash
+    from clustering.decisions import Decisions
     from data.school import School
 
 
@@ -59,7 +61,13 @@ def write_answer(
         what_if=WhatIf(title, stored, scenario_to_toml(shared.scenario), shared.to_json()),
         wording=stored.wording,
         persons=persons,
+        decisions=decisions_after(stored, answer),
     )
+
+
+def decisions_after(stored: StoredPlan, answer: Answer) -> Decisions:
+    """Return what people decided about the plan in hand, for the plan that answers."""
+    return stored.decisions.follow(compare(stored.result.plan, answer.plan))
 
 
 def spokes_of(answer: Answer, known: Spokes) -> Spokes:

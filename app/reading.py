@@ -48,6 +48,8 @@ def require_plan(directory: Path) -> None:
 def report_findings(stored: StoredPlan, terminal: Terminal) -> None:
     """Say what was found when a plan was read."""
     terminal.warn(stored.verdict.notices)
+    names = {school.urn: school.name for school in stored.problem.schools}
+    terminal.warn(tuple(stored.decisions.notices(stored.result.plan, names)))
     for fault in stored.result.faults:
         terminal.say(fault)
 

@@ -32,7 +32,16 @@ if TYPE_CHECKING:
     from data.toml_file import Table, TomlReader
 
 _FIRST = (
-    *("size", "drive_limit", "shape", "pupils", "number_of_clusters", "pins", "kept_whole"),
+    *(
+        "size",
+        "drive_limit",
+        "shape",
+        "pupils",
+        "number_of_clusters",
+        "pins",
+        "locked",
+        "kept_whole",
+    ),
     *("boundary", "character", "ties", "conditions", "leads", "taking_no_part", "prices"),
 )
 """Modules in the order in which documents tell of their rules; others come after them."""
