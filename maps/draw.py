@@ -7,6 +7,7 @@ from pathlib import Path
 
 import folium
 
+from clustering.decisions import Decisions
 from clustering.plan import Plan
 from clustering.policy.dossier import Dossier
 from clustering.problem import Problem
@@ -66,6 +67,7 @@ def draw(
     title: str | None = None,
     drawn_on: date | None = None,
     wording: str = WORKING_DRAFT,
+    decisions: Decisions = Decisions(),  # noqa: B008 - it is immutable
     extra: Extra = Extra(),  # noqa: B008 - nothing changes it
 ) -> Map:
     """Draw a plan.
@@ -92,6 +94,8 @@ def draw(
         The date the page carries; today if None.
     wording
         How far the plan has come, in words.
+    decisions
+        What people decided about it; see `clustering.decisions`.
     extra
         What only a served page has; nothing for one that opens from disk.
 
@@ -124,6 +128,7 @@ def draw(
         title=title or title_of(problem.schools),
         drawn_on=drawn_on or today(),
         wording=wording,
+        decisions=decisions,
     )
     figure = OfflineFigure(contents, extra)
     view = folium.Map(

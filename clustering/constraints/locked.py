@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from clustering.constraints.constraint import Culprit, Grouping, Model, PairFilter, Pairs
-from clustering.constraints.option import RuleName
 from clustering.wording import all_named
 from data.school import School
 
@@ -54,5 +53,4 @@ LOCKED = _Locked(
     meaning="Groups of URNs that must be the whole of a cluster.",
     groups=_groups,
     forbids=lambda schools, rules: _with_others(schools, rules.locked) if rules.locked else None,
-    name=RuleName("locked", "decisions.toml", "clusters that are locked", "urns"),
 )
