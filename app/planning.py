@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Event
 
 from app.checking import say_accounts
+from app.earlier_plan import EarlierPlan, earlier_plan
 from app.explaining import (
     find_alternatives,
     find_conflicts,
@@ -70,13 +71,15 @@ def make_plan(request: PlanRequest, terminal: Terminal) -> None:
 def _make(request: PlanRequest, inputs: PlanInputs, terminal: Terminal) -> None:
     purpose, area = inputs.purpose, inputs.area
     require_plan_directory_writable(request.out)
+    earlier = earlier_plan(request.out)
     basemap = _basemap(area, terminal)  # before the search: a plan is then soon on the disk
     clock = Clock(request.limits)
     problem = problem_for(area.schools, as_written(area.times), inputs.rules, purpose)
+    problem = earlier.with_locks(problem)
     refuse_impossible(problem)
-    output = _Output(request, problem, area, purpose, basemap)
+    output = _Output(request, problem, area, purpose, basemap, earlier)
     output.prepare()
-    result = _search(problem, request, clock, output, terminal)
+    result = earlier.numbered(_search(problem, request, clock, output, terminal))
     output.keep(result, terminal)
     if output.written is None and (request.alternatives or request.sensitivity):
         with terminal.step("Drawing the map"):
@@ -94,6 +97,7 @@ def _make(request: PlanRequest, inputs: PlanInputs, terminal: Terminal) -> None:
     notices = (*area.schools.notices, *area.times.notices, *purpose_notices(area.schools, purpose))
     terminal.warn((*notices, *unknown_facts(problem, purpose), *idle_rules(problem)))
     terminal.warn(notices_on_persons(problem, purpose, persons=request.persons))
+    terminal.warn(tuple(earlier.notices(problem, result.plan)))
     say_accounts(area.schools, terminal)
     report(problem, result, terminal)
     report_policy(dossier(problem, result.plan, purpose), purpose, terminal)
@@ -123,6 +127,8 @@ class _Output:
     ----------
     request, problem, area, purpose, basemap
         The request, the problem, the schools with their roads, the purpose, and the base map.
+    earlier
+        What the plan that is replaced leaves to this one.
     written
         The plan that was written, with its findings; None before.
     """
@@ -132,6 +138,7 @@ class _Output:
     area: Area
     purpose: PlanPurpose
     basemap: Basemap | None
+    earlier: EarlierPlan
     written: tuple[Plan, Findings] | None = None
 
     def prepare(self) -> None:
@@ -164,6 +171,7 @@ class _Output:
             wording=self.request.wording or WORKING_DRAFT,
             persons=self.request.persons,
             drawn=drawn,
+            decisions=self.earlier.decisions_on(result.plan),
         )
 
     def _spokes(self, result: Result) -> Spokes:
@@ -187,7 +195,7 @@ def _search(
 
         def write(result: Result) -> None:
             if not stopped():  # whoever stops a search does not want to wait for it twice
-                output.write(result)
+                output.write(output.earlier.numbered(result))
 
         return solve(problem, limits, seed=request.seed, progress=show, on_plan=write)
 

@@ -10,6 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from clustering.cost import measure
+from clustering.decisions import Decisions
 from clustering.plan import Cluster, Plan
 from clustering.policy.dossier import Dossier
 from clustering.policy.layers import LAYERS, Layers, plan_layer
@@ -22,6 +23,7 @@ from maps.areas import rings, spots
 from maps.basemap import Basemap
 from maps.before import Before, before_contents, coloured_like
 from maps.colours import KINDS, kind_of
+from maps.decided import decided_lines, noted
 from maps.grid import to_degrees
 from maps.phrases import Phrases
 from maps.polyline import encode
@@ -53,6 +55,7 @@ def page_contents(
     title: str,
     drawn_on: date,
     wording: str = WORKING_DRAFT,
+    decisions: Decisions = Decisions(),  # noqa: B008 - it is immutable
 ) -> dict[str, Any]:
     """Return everything the page shows.
 
@@ -76,6 +79,8 @@ def page_contents(
         The date on it.
     wording
         How far the plan has come, in words.
+    decisions
+        What people decided about it.
 
     Raises
     ------
@@ -100,7 +105,7 @@ def page_contents(
         "compliance": compliance_rows(problem, plan),
         "policy": [] if policy is None else list(policy.sentences),
         "wording": wording,
-        "facts": list(facts(problem, result, drawn_on, wording)),
+        "facts": [*facts(problem, result, drawn_on, wording), *noted(decisions)],
         "analysis": list(analyst_facts(problem, result)),
         "attributions": attributions(problem, basemap),
         "kinds": KINDS,
@@ -125,6 +130,7 @@ def page_contents(
             _cluster_contents(problem, cluster, ground)
             | {"spokes": [encode(line.coords) for line in spokes.of(problem, cluster).values()]}
             | _policy(policy, cluster, problem, phrases)
+            | _decided(decisions, cluster, problem)
             for cluster in plan.clusters
         ],
         "phrases": phrases.table,
@@ -165,6 +171,12 @@ def _cluster_contents(problem: Problem, cluster: Cluster, ground: Territory) -> 
         "area": rings(area),
         "at": spots(area, ground.points_m[rows]),
     }
+
+
+def _decided(decisions: Decisions, cluster: Cluster, problem: Problem) -> dict[str, Any]:
+    """Return what people decided about a cluster; nothing where that is nothing."""
+    lines = decided_lines(decisions, cluster, problem.schools)
+    return {"lead": decisions.lead_of(cluster), "decided": lines} if lines else {}
 
 
 def _policy(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import folium
 
+from clustering.decisions import Decisions
 from clustering.improvement.record import CurveRecord
 from clustering.plan import Plan
 from clustering.policy.dossier import Dossier
@@ -69,6 +70,7 @@ def draw(
     drawn_on: date | None = None,
     wording: str = WORKING_DRAFT,
     curve: CurveRecord | None = None,
+    decisions: Decisions = Decisions(),  # noqa: B008 - it is immutable
     extra: Extra = Extra(),  # noqa: B008 - nothing changes it
 ) -> Map:
     """Draw a plan.
@@ -97,6 +99,8 @@ def draw(
         How far the plan has come, in words.
     curve
         What moving schools of the plan in hand buys; None where it was not asked.
+    decisions
+        What people decided about it; see `clustering.decisions`.
     extra
         What only a served page has; nothing for one that opens from disk.
 
@@ -129,6 +133,7 @@ def draw(
         title=title or title_of(problem.schools),
         drawn_on=drawn_on or today(),
         wording=wording,
+        decisions=decisions,
     )
     if curve is not None:
         contents["curve"] = curve_contents(curve, problem)

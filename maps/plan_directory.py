@@ -281,7 +281,8 @@ def _write_files(
     if what_if is not None:
         public_keys["before"] = what_if.title
         _write_what_if(what_if, folder)
-    (folder / CLUSTERS).write_bytes(clusters_table(problem, result, plan.wording).encode())
+    table = clusters_table(problem, result, plan.wording, shown.decisions)
+    (folder / CLUSTERS).write_bytes(table.encode())
     (folder / CONSENTS).write_bytes(consents_table(policy, plan.wording, result.marks).encode())
     if plan.basemap is not None:
         write_json(folder / BASEMAP, plan.basemap.to_dict())
@@ -308,6 +309,7 @@ def _draw_outputs(
         title=title,
         drawn_on=plan.drawn_on,
         wording=plan.wording,
+        decisions=shown.decisions,
     )
     page.save(folder / MAP)
     write_exports(
@@ -321,6 +323,7 @@ def _draw_outputs(
         title=title or title_of(problem.schools),
         drawn_on=plan.drawn_on,
         wording=plan.wording,
+        decisions=shown.decisions,
     )
 
 

@@ -202,6 +202,21 @@ def read_decisions(directory: str | Path, plan: Plan) -> Decisions:
     return decisions_of(read_file(path), plan) if path.exists() else Decisions()
 
 
+def read_clusters(directory: str | Path) -> tuple[Plan, Decisions]:
+    """Return the clusters of a plan, with their decided names, and the decisions on them.
+
+    Nothing else of the plan is read or checked.
+
+    Raises
+    ------
+    InputError
+        Where there is no plan, or it or the decisions cannot be read.
+    """
+    plan = result_from_json(read_json_object(Path(directory) / PLAN)).plan
+    decisions = read_decisions(directory, plan)
+    return decisions.named(plan), decisions
+
+
 def _decided(place: Path, stored: StoredPlan) -> StoredPlan:
     """Return a plan with what people decided about it."""
     result = stored.result
