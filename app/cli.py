@@ -209,7 +209,21 @@ def plan(
     together: TogetherOption = [],
     apart: ApartOption = [],
     exclude: Annotated[
-        list[str], typer.Option("--exclude", help="Schools that take no part.", metavar="URN,URN")
+        list[str],
+        typer.Option(
+            "--exclude",
+            help="Schools that take no part, as one that refuses; why is not said.",
+            metavar="URN,URN",
+        ),
+    ] = [],
+    add: Annotated[
+        list[str],
+        typer.Option(
+            "--add",
+            help="A school that opens: name, easting, northing and, if known, pupils, type, "
+            "character. It gets the next free URN from 900001.",
+            metavar="'NAME, E, N'",
+        ),
     ] = [],
     seconds: Annotated[
         float,
@@ -292,6 +306,7 @@ def plan(
         together=tuple(parse_urns(together)),
         apart=tuple(parse_pairs(apart)),
         exclude=parse_schools(exclude),
+        add=tuple(add),
         texts=rules,
         money=money,
         seconds=seconds,

@@ -259,7 +259,7 @@ def _what_if(
     edits = tuple(edited_answer(answer, before.result.plan, stored.problem, stated))
     accounts = before.problem.schools.accounts
     if accounts is not None:
-        edits += tuple(miscounted(document, stored.problem.schools, accounts.taken))
+        edits += tuple(miscounted(document, stored.problem.schools, accounts.schools))
     verdict = verdict.with_figures(edits)
     if verdict.sentences or verdict.doubts:
         answer = without_claims(answer, (*verdict.sentences, *verdict.doubts))
