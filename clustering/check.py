@@ -252,7 +252,7 @@ def _fitting_pairs(
                     "forbidden pair",
                     (cluster.number,),
                     (a.urn, b.urn),
-                    f"{said}: {a.urn} and {b.urn} in cluster {cluster.number}",
+                    f"{said}: schools {a.urn} and {b.urn} in cluster {cluster.number}",
                 )
 
 

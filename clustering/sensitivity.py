@@ -100,8 +100,8 @@ def _scaled(times: TravelTimes, factor: float) -> TravelTimes:
 
 def farthest_apart(problem: Problem, cluster: Cluster) -> Broken:
     """Find the longest drive that the limit applies to: in the hub shape from the lead."""
-    hub = problem.rules.shape == "hub" and cluster.lead is not None
-    starts = (cluster.lead,) if hub else cluster.schools
+    lead = cluster.lead if problem.rules.shape == "hub" else None
+    starts = cluster.schools if lead is None else (lead,)
     rows = [problem.row[urn] for urn in cluster.schools]
     drives_s = problem.slower_s[np.ix_([problem.row[urn] for urn in starts], rows)]
     first, second = np.unravel_index(int(drives_s.argmax()), drives_s.shape)

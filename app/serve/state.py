@@ -11,7 +11,7 @@ from app.serve.session import Session
 from app.serve.steps import Steps
 from clustering.constraints.option import RuleOption
 from clustering.constraints.registry import OPTIONS, WEIGHTS, weight_of
-from clustering.constraints.value_kinds import ANY, Value
+from clustering.constraints.value_kinds import Value
 from clustering.policy.forms import Form
 from clustering.policy.own_money import SETTABLE
 from clustering.policy.school_types import school_types
