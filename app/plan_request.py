@@ -18,13 +18,13 @@ from app.rule_options import RuleTexts
 from app.terminal import Terminal
 from clustering import Limits, Rules
 from clustering.constraints.registry import fields_of, weighed
+from clustering.persons import TAKES_NO_PART
 from clustering.policy.faith_rules import Level, unused_characters
 from clustering.policy.faith_table import default_faith_table, read_faith_table
 from clustering.policy.forms import Form
 from clustering.policy.own_money import NO_FIGURES
 from clustering.policy.programmes import read_programme
 from clustering.policy.purpose import PlanPurpose, programme_rules, refuse_replaced
-from clustering.persons import TAKES_NO_PART
 from clustering.rule_names import by_key
 from clustering.scenario import AddSchool
 from data import Fault, InputError

@@ -82,7 +82,7 @@ def _words(within: str) -> str:
 
 
 def _values(problem: "Problem", field: str) -> set[str]:
-    """Return what the schools that take part have in a field, \"\" among it where one has none."""
+    """Return what the schools that take part have in a field; an empty text where one has none."""
     return {getattr(problem.schools[row], field) for row in problem.taking_part}
 
 
