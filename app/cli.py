@@ -7,7 +7,7 @@ user where there was nothing to keep; 128 and its number after another signal (1
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -23,6 +23,7 @@ from app.option_values import (
     require_one_source_of_times,
 )
 from app.options import (
+    AddOption,
     ApartOption,
     AuthorityOption,
     BoundaryOption,
@@ -30,6 +31,7 @@ from app.options import (
     DateOption,
     DesignatedOption,
     DiocesePolicyOption,
+    ExcludeOption,
     FactorOption,
     FaithOption,
     FerriesOption,
@@ -39,6 +41,7 @@ from app.options import (
     InspectionsOption,
     Ks2Option,
     LayerOption,
+    MaxMinutesOption,
     MissingRollOption,
     OutOption,
     OverridesOption,
@@ -48,6 +51,8 @@ from app.options import (
     ProgrammeOption,
     RoadsOption,
     SchoolsOption,
+    ShapeOption,
+    SizeOption,
     StartOption,
     StatusOption,
     TermsOption,
@@ -182,36 +187,13 @@ def plan(
     diocese_policy: DiocesePolicyOption = None,
     terms: TermsOption = None,
     day: DateOption = None,  # noqa: ARG001 - its callback has set the day
-    max_minutes: Annotated[
-        float | None,
-        typer.Option(
-            "--max-minutes",
-            help="Longest drive between two schools of a cluster. If not given: the programme's, "
-            "or 45.",
-        ),
-    ] = None,
-    size: Annotated[
-        str | None,
-        typer.Option(
-            "--size",
-            help="Fewest and most schools in a cluster. If not given: the programme's, or 4-7.",
-            metavar="FEWEST-MOST",
-        ),
-    ] = None,
-    shape: Annotated[
-        Literal["pairwise", "hub"] | None,
-        typer.Option(
-            "--shape",
-            help="Where the limit holds: between every two schools of a cluster (pairwise), or "
-            "between each school and its lead school (hub). If not given: the programme's, or "
-            "pairwise.",
-        ),
-    ] = None,
+    max_minutes: MaxMinutesOption = None,
+    size: SizeOption = None,
+    shape: ShapeOption = None,
     together: TogetherOption = [],
     apart: ApartOption = [],
-    exclude: Annotated[
-        list[str], typer.Option("--exclude", help="Schools that take no part.", metavar="URN,URN")
-    ] = [],
+    exclude: ExcludeOption = [],
+    add: AddOption = [],
     seconds: Annotated[
         float,
         typer.Option(
@@ -293,6 +275,7 @@ def plan(
         together=tuple(parse_urns(together)),
         apart=tuple(parse_pairs(apart)),
         exclude=parse_schools(exclude),
+        add=tuple(add),
         texts=rules,
         money=money,
         seconds=seconds,

@@ -23,7 +23,8 @@ from app.plan_request import PlanInputs, PlanRequest
 from app.policy import report_policy
 from app.reading import read_plan
 from app.terminal import Terminal
-from clustering import Limits, Problem, Progress, Result, measure, prepare_search, solve
+from clustering import Limits, Problem, Progress, Result, Rules, measure, prepare_search, solve
+from clustering.asked_for import asked_for
 from clustering.clock import Clock, ProgressCall
 from clustering.persons import notices_on_persons
 from clustering.plan import Plan
@@ -100,6 +101,7 @@ def _make(request: PlanRequest, inputs: PlanInputs, terminal: Terminal) -> None:
     terminal.warn(tuple(earlier.notices(problem, result.plan)))
     say_accounts(area.schools, terminal)
     report(problem, result, terminal)
+    report_rules(inputs.rules, terminal)
     report_policy(dossier(problem, result.plan, purpose), purpose, terminal)
     report_conflicts(problem, clashes, terminal)
     report_alternatives(others, request.alternatives, terminal)
@@ -285,6 +287,14 @@ def report(problem: Problem, result: Result, terminal: Terminal) -> None:
             for figures in (measure(problem, cluster),)
         ),
     )
+
+
+def report_rules(rules: Rules, terminal: Terminal) -> None:
+    """Print what the rules ask for besides limit and sizes."""
+    lines = list(asked_for(rules))
+    if lines:
+        terminal.heading("Rules besides limit and sizes")
+        terminal.say("\n".join(lines))
 
 
 def quality(progress: Progress) -> str:

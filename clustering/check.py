@@ -131,12 +131,8 @@ def _inside(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
     fewest, most = problem.rules.size
     name = f"Cluster {cluster.number}"
     if not fewest <= len(cluster.schools) <= most:
-        yield Violation(
-            "size",
-            (cluster.number,),
-            cluster.schools,
-            f"{name} has {len(cluster.schools)} schools, not {fewest} to {most}",
-        )
+        said = f"{name} has {len(cluster.schools)} schools, not {fewest} to {most}"
+        yield Violation("size", (cluster.number,), cluster.schools, said)
     if cluster.lead is not None and cluster.lead not in cluster.schools:
         yield Violation(
             "lead",
@@ -144,15 +140,9 @@ def _inside(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
             (cluster.lead,),
             f"{name} is led by school {cluster.lead}, which is not in it",
         )
-    for urn in problem.rules.lead_schools:
-        if urn in cluster.schools and urn != cluster.lead:
-            led = "no school" if cluster.lead is None else f"school {cluster.lead}"
-            yield Violation(
-                "lead",
-                (cluster.number,),
-                (urn,),
-                f"{name} is led by {led}; school {urn} in it is to lead its cluster",
-            )
+    for urn in sorted({*problem.rules.lead_schools} & {*cluster.schools} - {cluster.lead}):
+        said = f"{name} is not led by school {urn}, which is to lead the cluster that it is in"
+        yield Violation("lead", (cluster.number,), (urn,), said)
     for urn in sorted(problem.rules.outsiders.keys() & set(cluster.schools)):
         yield Violation(
             "outside", (cluster.number,), (urn,), f"{name} holds school {urn}, which takes no part"
@@ -353,17 +343,13 @@ def _must_be_placed(problem: Problem, school: School) -> bool:
     rules = problem.rules
     above = rules.optional_above_pupils
     large = above is not None and school.pupils is not None and school.pupils > above
-    if school.urn in rules.lead_schools:
-        return True
-    return not large and school.urn not in rules.optional and school.urn not in rules.outsiders
+    need_not = large or school.urn in rules.optional or school.urn in rules.outsiders
+    return not need_not or school.urn in rules.lead_schools
 
 
 def _can_lead(problem: Problem, school: School) -> bool:
-    if school.urn in problem.rules.lead_schools:
-        return True
-    if problem.rules.named_leads_only:
-        return school.can_lead is True
-    return school.can_lead is not False
+    able = (True,) if problem.rules.named_leads_only else (True, None)
+    return school.can_lead in able or school.urn in problem.rules.lead_schools
 
 
 def _roll(problem: Problem, urn: int) -> float:

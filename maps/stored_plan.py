@@ -327,7 +327,8 @@ def _what_if(
     accounts, schools = before.problem.schools.accounts, stored.problem.schools
     if accounts is not None:
         another = _register(schools) != _register(before.problem.schools)
-        edits += tuple(miscounted(document, schools, len(schools) if another else accounts.taken))
+        count = len(schools) if another else accounts.schools
+        edits += tuple(miscounted(document, schools, count))
     verdict = verdict.with_figures(edits)
     if verdict.sentences or verdict.doubts:
         answer = without_claims(answer, (*verdict.sentences, *verdict.doubts))

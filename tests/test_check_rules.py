@@ -59,6 +59,7 @@ def mixed(lead: int | None = None) -> Plan:
     ("plan", "rules", "breaches"),
     [
         (PLAN, {"within": "district"}, set()),
+        (PLAN, {"within": "faith"}, {("boundary", (1,))}),
         (mixed(), {"within": "district"}, {("boundary", (1,)), ("boundary", (2,))}),
         (mixed(), {"forbidden": ("two_trusts",)}, set()),
         (PLAN, {"forbidden": ("two_trusts",)}, {("forbidden pair", (2,))}),

@@ -35,6 +35,7 @@ BASE = Rules(size=(2, 3), max_minutes=30, left_out_s=5_000)
 RULES = {
     "balance": {"balance_s_per_pupil": 9.0},
     "a boundary": {"within": "district"},
+    "a border of characters": {"within": "faith"},
     "a forbidden pair": {"forbidden": ("catholic_with_other", "two_trusts")},
     "a good school": {"good_school": True},
     "a school able to lead": {"able_to_lead": True},
