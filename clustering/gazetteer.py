@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
-from scipy.spatial import KDTree
+from scipy.cluster.hierarchy import fcluster, linkage
 
 from clustering.problem import Problem
 from data.places import is_village, key_of_place, place_in, ward_place
@@ -32,7 +30,7 @@ _COMPASS = (
     "south",
     "south-east",
 )
-_SIDES = frozenset("north south east west central".split())
+_SIDES = frozenset({"north", "south", "east", "west", "central"})
 """Words of names that bear no compass word beside them."""
 _ONE_PLACE_M = 5_000.0
 """Schools of one place lie at most so far from the next of it; beyond, a village of the same name,
@@ -163,13 +161,17 @@ def _homes(problem: Problem) -> tuple[list[str], list[str], dict[str, Counter[st
             homes.append(key(ward_place(school.ward)) or town)
         else:
             homes.append(town)
+    post_towns = set(towns)
     for home, rows in _by_home(homes).items():
         name = spellings[home].most_common(1)
         for number, far in enumerate(_far_parts(problem, rows), start=2):
             for row in far:
-                ward = key(ward_place(schools[row].ward)) if home == towns[row] else ""
-                homes[row] = ward or f"{home} {number}"
-                spellings[homes[row]].update(dict([] if ward else name))
+                other = towns[row] if home != towns[row] else key(ward_place(schools[row].ward))
+                if home in post_towns:
+                    homes[row] = other or home
+                else:
+                    homes[row] = f"{home} {number}"
+                    spellings[homes[row]].update(dict(name))
     return homes, towns, spellings
 
 
@@ -219,16 +221,16 @@ def _by_home(homes: Sequence[str]) -> dict[str, list[int]]:
 
 
 def _far_parts(problem: Problem, rows: Sequence[int]) -> list[list[int]]:
-    """Return the schools that are far from most others of their place, those near each other as one.
+    """Return the schools that are far from most others of their place, by their neighbourhood.
 
     Schools without coordinates are far from none.
     """
     points = problem.places[rows]
     if len(rows) < 2 or not np.isfinite(points).all():
         return []
-    tree = KDTree(points)
-    pairs = tree.query_pairs(_ONE_PLACE_M, output_type="ndarray")
-    links = csr_array((np.ones(len(pairs)), pairs.T), shape=(len(rows), len(rows)))
-    parts, labels = connected_components(links, directed=False)
-    found = [[rows[i] for i in np.flatnonzero(labels == part)] for part in range(parts)]
+    labels = fcluster(linkage(points, "single"), _ONE_PLACE_M, "distance").tolist()
+    found = [
+        [row for row, other in zip(rows, labels, strict=True) if other == label]
+        for label in set(labels)
+    ]
     return sorted(found, key=lambda part: (-len(part), part))[1:]

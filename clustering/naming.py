@@ -19,8 +19,8 @@ from data.vocabulary import denominations
 
 _AS_LARGE = 2 / 3
 """Of places at least this large beside the largest, the one nearest the middle gives its name."""
-_AMONG_OTHERS = 0.4
-"""Schools that share a faith are no neighbours where they are at most this share of the schools
+_AMONG_OTHERS = 0.5
+"""Schools that share a faith are no neighbours where they are less than this share of the schools
 within half their reach."""
 _LONGEST = 36
 """Letters that a name of a trust, or of two places, may have."""
@@ -117,7 +117,9 @@ class _Naming:
         """Return a name for each group of rows, no two the same; "" where no place is known."""
         names = [self._of_trust(rows) for rows in groups]
         faiths = [self._faith(rows) for rows in groups]
-        bases = self._bases([() if name else rows for name, rows in zip(names, groups, strict=True)])
+        bases = self._bases(
+            [() if name else rows for name, rows in zip(names, groups, strict=True)]
+        )
         rivals = defaultdict(list)
         for i, base in enumerate(bases):
             if base:
@@ -129,7 +131,9 @@ class _Naming:
         }
         taken = {key_of_place(name) for name in names} - {""}
         others = {*bases}
-        for i in sorted(filter(bases.__getitem__, range(len(groups))), key=lambda i: i not in plain):
+        for i in sorted(
+            filter(bases.__getitem__, range(len(groups))), key=lambda i: i not in plain
+        ):
             place = self._gazetteer.places[bases[i]].name
             ladder = (
                 _of_faith(faiths[i], told) for told in self._ladder(groups[i], bases[i], others)
@@ -252,7 +256,7 @@ class _Naming:
             name = getattr(schools[rows[0]], field)
             if (
                 name
-                and 1 < len(rows)
+                and len(rows) > 1
                 and len(name) <= _LONGEST
                 and all(getattr(schools[row], field) == name for row in rows)
                 and sum(getattr(school, field) == name for school in schools) == len(rows)
@@ -271,7 +275,7 @@ class _Naming:
         radius_s = sorted(drives_s[row] for row in rows)[len(rows) // 2]
         inside = int((drives_s <= radius_s).sum())
         own = sum(drives_s[row] <= radius_s for row in rows)
-        return min(shared) if own <= _AMONG_OTHERS * inside else ""
+        return min(shared) if own < _AMONG_OTHERS * inside else ""
 
     def _plain(self, rows: Sequence[int], faith: str, base: str) -> str:
         """Return the name of the only cluster of a place, or of the one with most of its schools.
@@ -293,7 +297,7 @@ class _Naming:
 
 def _within(town: str, ward: str) -> str:
     """Return a ward without the name of its town, or the first word of that."""
-    for name in (town, town.split()[0]):
+    for name in (town, town.split(maxsplit=1)[0]):
         if key_of_place(f"{ward} ").startswith(key_of_place(name)):
             ward = ward[len(name) :].strip()
     return ward if ward not in _NO_PARTS else ""

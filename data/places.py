@@ -5,16 +5,23 @@ buildings and the school's own name; a third of the schools have none.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-_STREETS = frozenset(
+STREET, ADDRESS3 = "Street", "Address3"
+"""Columns of the register beside `Locality` and `Town`."""
+
+
+def _set_of(words: str, separator: str | None = None) -> frozenset[str]:
+    return frozenset(words.split(separator))
+
+
+_STREETS = _set_of(
     "road rd street lane ln avenue ave close drive way crescent mews boulevard parade walk square "
-    "gardens".split()
+    "gardens"
 )
-"""A line that ends in one of these is a street. "Chester-le-Street" is one word, "Adwick le Street"
-is made an exception."""
-_STREETS_OR_PLACES = frozenset(
-    "court grove place rise row terrace view broadway gate mount fields spinney".split()
+"""A line that ends in one of these is a street, Chester-le-Street and its like excepted."""
+_STREETS_OR_PLACES = _set_of(
+    "court grove place rise row terrace view broadway gate mount fields spinney"
 )
 """Streets, or places such as Spooner Row, Hazel Grove and Barrs Court."""
 _NO_PLACES = re.compile(
@@ -22,9 +29,9 @@ _NO_PLACES = re.compile(
     r"|(business|industrial|trading|retail) (park|estate))\b|&",
     re.IGNORECASE,
 )
-_COUNTIES = frozenset(
+_COUNTIES = _set_of(
     "cornwall cumbria devon dorset essex kent norfolk suffolk surrey sussex somerset rutland "
-    "merseyside middlesex northumberland england uk".split()
+    "merseyside middlesex northumberland england uk"
 ) | {
     "east sussex",
     "west sussex",
@@ -37,17 +44,18 @@ _COUNTIES = frozenset(
     "west midlands",
     "united kingdom",
 }
-_GENERIC = frozenset(
+_GENERIC = _set_of(
     "the green|the street|the village|the common|the grove|the avenue|the drive|the hill|the park|"
     "the square|the crescent|the broadway|the beck|the precinct|high street|main street|"
-    "village|town centre|city centre|select|not recorded|none|n/a".split("|")
+    "village|town centre|city centre|select|not recorded|none|n/a",
+    "|",
 )
 """Lines that are said in every village, or that stand for nothing."""
 _BESIDE = re.compile(r"^(nr|near|off|by)\b\.?\s+", re.IGNORECASE)
-_SMALL = frozenset("a and at by cum de en in la le next nr of on over sub super the under upon".split())
-_COMPASS_WORDS = frozenset(
+_SMALL = _set_of("a and at by cum de en in la le next nr of on over sub super the under upon")
+_COMPASS_WORDS = _set_of(
     "north south east west central inner outer ward n s e w north-east north-west south-east "
-    "south-west northeast northwest southeast southwest".split()
+    "south-west northeast northwest southeast southwest"
 )
 _VILLAGES = ("rural village", "rural hamlet")
 """In the official classes of places that are no town (`School.urban_rural`)."""
@@ -106,7 +114,7 @@ def place_in(line: str, evidence: Iterable[str] = ()) -> str:
     ('', 'Spooner Row')
     """
     known = [f" {key_of_place(text)} " for text in evidence]
-    for part in re.split(r"[,;/]|\.\s", line):
+    for part in re.split(r"[,;/]|(?<![Ss][Tt])\.\s", line):
         beside = _BESIDE.match(part.strip())
         name = _BESIDE.sub("", part.strip()).strip(" .()-")
         street = beside is not None and beside[1].lower() in {"off", "by"}
@@ -131,20 +139,15 @@ def _is_county(key: str) -> bool:
     return key in _COUNTIES or (key.endswith("shire") and len(key) > len("shire"))
 
 
-def locality_in(
-    street: str, locality: str, address3: str, *, name: str = "", ward: str = "", rural: str = ""
-) -> str:
+def locality_of(values: Mapping[str, str]) -> str:
     """Return the line of an address that names a village or part of a town.
 
     Parameters
     ----------
-    street, locality, address3
-        The lines, as in the register.
-    name, ward
-        Of the school; they tell places from streets.
-    rural
-        Its official classification (`School.urban_rural`): in villages the first line is often the
-        village.
+    values
+        The lines of the address (`STREET`, `"locality"`, `ADDRESS3`) and what tells places from
+        streets: `"name"`, `"ward"` and `"urban_rural"` as in `School`. In villages the first line
+        is often the village.
 
     Returns
     -------
@@ -152,18 +155,20 @@ def locality_in(
 
     Examples
     --------
-    >>> locality_in("Denise Close", "Off Laxfield Road", "Sutton")
+    >>> lines = {"Street": "Denise Close", "locality": "Off Laxfield Road", "Address3": "Sutton"}
+    >>> locality_of(lines)
     'Sutton'
-    >>> locality_in("Askwith", "", "", rural="(England/Wales) Rural hamlet and isolated dwellings")
+    >>> locality_of({"Street": "Askwith", "urban_rural": "(England/Wales) Rural village"})
     'Askwith'
     """
-    evidence = (name, ward)
-    for line in (locality, address3):
+    name, street = values.get("name", ""), values.get(STREET, "")
+    evidence = (name, values.get("ward", ""))
+    for line in (values.get("locality", ""), values.get(ADDRESS3, "")):
         if place_in(line, evidence):
             return line
-    if is_village(rural) and place_in(street, evidence) and key_of_place(street) != key_of_place(name):
-        return street
-    return locality
+    if is_village(values.get("urban_rural", "")) and key_of_place(street) != key_of_place(name):
+        return street if place_in(street, evidence) else values.get("locality", "")
+    return values.get("locality", "")
 
 
 def is_village(urban_rural: str) -> bool | None:

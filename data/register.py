@@ -31,7 +31,7 @@ from data.overrides import (
     unpublished,
     unused,
 )
-from data.places import locality_in
+from data.places import ADDRESS3, STREET, locality_of
 from data.plausibility import (
     Confirmed,
     closing_notices,
@@ -46,17 +46,7 @@ from data.school import School, Schools
 from data.school_table import inspected
 from data.selection import Near, Selection, select, unknown_names
 from data.twins import twins
-from data.vocabulary import (
-    ADDRESS3,
-    LA,
-    PHASE,
-    STATUS,
-    STREET,
-    TRUST_FLAG,
-    school_of,
-    urn_of,
-    vocabulary,
-)
+from data.vocabulary import LA, PHASE, STATUS, TRUST_FLAG, school_of, urn_of, vocabulary
 
 _COLUMNS = columns_of("register")
 _UNNAMED = (TRUST_FLAG, STREET, ADDRESS3)
@@ -275,7 +265,7 @@ def read_england(path: StrPath | Register, phases: Collection[str]) -> tuple[Sch
 
 
 def _read_rows(where: str, rows: Sequence[Row]) -> tuple[list[Values], list[Fault]]:
-    """Read the cells of all rows; values hold the text of columns without a field by their names."""
+    """Read the cells of all rows; values have columns without a field by their names."""
     all_values = []
     faults: list[Fault] = []
     for row in rows:
@@ -343,7 +333,7 @@ def _make_schools(
                 **{name: value for name, value in values.items() if name in _TAKEN_AS_READ},
                 lon=place[0],
                 lat=place[1],
-                locality=_locality(values),
+                locality=locality_of(values),
                 trust=trust.name,
                 federation=federation.name,
                 existing_partnership=override.existing_partnership,
@@ -359,16 +349,6 @@ def _make_schools(
             if text
         ]
     return schools, notices
-
-
-def _locality(values: Values) -> str:
-    lines = (values.get(line, "") for line in (STREET, "locality", ADDRESS3))
-    return locality_in(
-        *lines,
-        name=values["name"],
-        ward=values.get("ward", ""),
-        rural=values.get("urban_rural", ""),
-    )
 
 
 def _relevance(rows: Sequence[Row]) -> Relevance:

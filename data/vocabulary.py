@@ -50,11 +50,8 @@ URN = "URN"
 CLOSE_DATE = "CloseDate"
 CLOSE_REASON = "ReasonEstablishmentClosed (name)"
 DISTRICT = "DistrictAdministrative (name)"
-STREET = "Street"
-ADDRESS3 = "Address3"
 
 __all__ = [
-    "ADDRESS3",
     "CLOSE_DATE",
     "CLOSE_REASON",
     "DISTRICT",
@@ -64,7 +61,6 @@ __all__ = [
     "NUMBER",
     "PHASE",
     "STATUS",
-    "STREET",
     "TYPE",
     "URN",
     "school_of",
