@@ -143,6 +143,15 @@ def _inside(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
             (cluster.lead,),
             f"{name} is led by school {cluster.lead}, which is not in it",
         )
+    for urn in problem.rules.lead_schools:
+        if urn in cluster.schools and urn != cluster.lead:
+            led = "no school" if cluster.lead is None else f"school {cluster.lead}"
+            yield Violation(
+                "lead",
+                (cluster.number,),
+                (urn,),
+                f"{name} is led by {led}; school {urn} in it is to lead its cluster",
+            )
     for urn in sorted(problem.rules.outsiders.keys() & set(cluster.schools)):
         yield Violation(
             "outside", (cluster.number,), (urn,), f"{name} holds school {urn}, which takes no part"
@@ -243,7 +252,7 @@ def _fitting_pairs(
                     "forbidden pair",
                     (cluster.number,),
                     (a.urn, b.urn),
-                    f"{said}: {a.urn} and {b.urn} in cluster {cluster.number}",
+                    f"{said}: schools {a.urn} and {b.urn} in cluster {cluster.number}",
                 )
 
 
@@ -343,10 +352,14 @@ def _must_be_placed(problem: Problem, school: School) -> bool:
     rules = problem.rules
     above = rules.optional_above_pupils
     large = above is not None and school.pupils is not None and school.pupils > above
+    if school.urn in rules.lead_schools:
+        return True
     return not large and school.urn not in rules.optional and school.urn not in rules.outsiders
 
 
 def _can_lead(problem: Problem, school: School) -> bool:
+    if school.urn in problem.rules.lead_schools:
+        return True
     if problem.rules.named_leads_only:
         return school.can_lead is True
     return school.can_lead is not False

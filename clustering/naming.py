@@ -61,7 +61,7 @@ def number_and_name(problem: Problem, groups: Sequence[Sequence[int]]) -> tuple[
             number,
             tuple(sorted(problem.schools[row].urn for row in rows)),
             name,
-            _lead(problem, rows),
+            lead_of(problem, rows),
         )
         for number, (rows, name) in enumerate(zip(ordered, names, strict=True), start=1)
     )
@@ -90,9 +90,14 @@ def told_apart(problem: Problem, plan: Plan, kept: Collection[int]) -> Plan:
     return dataclasses.replace(plan, clusters=tuple(clusters))
 
 
-def _lead(problem: Problem, rows: Sequence[int]) -> int | None:
+def lead_of(problem: Problem, rows: Sequence[int]) -> int | None:
+    """Return the URN of the lead of a cluster, given by rows; None where it has none.
+
+    In the pairwise shape only a school that the rules say leads is the lead.
+    """
     if problem.rules.shape == "pairwise":
-        return None
+        urns = (problem.schools[row].urn for row in rows)
+        return next((urn for urn in urns if urn in problem.rules.lead_schools), None)
     lead = lead_row(problem, rows)
     return None if lead is None else problem.schools[lead].urn
 

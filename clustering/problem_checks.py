@@ -108,6 +108,7 @@ def faults_of_pins(problem: "Problem") -> Iterator[Fault]:
     pins += [("apart", urns) for urns in problem.rules.apart]
     pins += [("optional", (urn,)) for urn in problem.rules.optional]
     pins += [("outside", (urn,)) for urn, _ in problem.rules.outside]
+    pins += [("lead_schools", (urn,)) for urn in problem.rules.lead_schools]
     for column, urns in pins:
         for urn in urns:
             if urn not in problem.row:

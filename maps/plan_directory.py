@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Callable, Mapping, Set
 from contextlib import suppress
 from datetime import date
@@ -10,6 +11,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from clustering.decisions import Decisions
+from clustering.decisions_file import decisions_to_toml
 from clustering.persons import made_by_vacancies, without_hashes
 from clustering.plan_document import result_to_json
 from clustering.policy.dossier import Dossier, dossier
@@ -34,6 +37,7 @@ from maps.plan_files import (
     BEFORE,
     CLUSTERS,
     CONSENTS,
+    DECISIONS,
     FERRIES,
     INSPECTIONS,
     MADE_FROM_IT,
@@ -90,6 +94,7 @@ def write_plan_directory(
     wording: str = WORKING_DRAFT,
     persons: bool = False,
     drawn: bool = True,
+    decisions: Decisions = Decisions(),  # noqa: B008 - it is immutable
 ) -> Path:
     """Write a plan and its map, whole or not at all; an older plan in that place is replaced.
 
@@ -117,6 +122,9 @@ def write_plan_directory(
     drawn
         Whether the map and the files for other programs are made too. Without them it is written in
         a fraction of the time, and is a plan for every command; `redraw_plan_directory` makes them.
+    decisions
+        What people decided about the plan, or about the one that it succeeds; see
+        `Decisions.follow`. The outputs have the names and leads that they chose.
 
     Returns
     -------
@@ -133,7 +141,20 @@ def write_plan_directory(
     drawn_on = drawn_on or today()
     purpose = purpose or PlanPurpose(start=drawn_on)
     kept = Spokes.from_dict(spokes.to_dict())  # so that they are the same when drawn again
-    plan = StoredPlan(problem, result, basemap, kept, findings, purpose, drawn_on, what_if, wording)
+    if not decisions.proposed:
+        decisions = decisions.with_proposed(result.plan)
+    plan = StoredPlan(
+        problem,
+        dataclasses.replace(result, plan=decisions.named(result.plan)),
+        basemap,
+        kept,
+        findings,
+        purpose,
+        drawn_on,
+        what_if,
+        wording,
+        decisions=decisions.made_for(result.plan),
+    )
     return _write_directory(
         Path(directory), plan, title, lambda _: frozenset(), persons=persons, drawn=drawn
     )
@@ -212,7 +233,11 @@ def _write_directory(
             name = f"{ALTERNATIVE}{number}"
             (unfinished / name).mkdir()
             other = dataclasses.replace(
-                plan, result=alternative.result, findings=Findings(), what_if=None
+                plan,
+                result=alternative.result,
+                findings=Findings(),
+                what_if=None,
+                decisions=Decisions(),
             )
             _write_files(
                 other, unfinished / name, title, hand_outs(name), persons=persons, drawn=drawn
@@ -239,18 +264,19 @@ def _write_files(
         for name in hand_outs:
             (folder / name).write_bytes(made[name])
     shared, what_if = for_all(plan), plan.what_if
-    public_policy = dossier(shared.problem, shared.result.plan, shared.purpose)
+    bare = _without_decisions(shared)
+    public_policy = dossier(bare.problem, bare.result.plan, bare.purpose)
     shown = plan if persons else shared
     policy = public_policy
-    if shown.result is not shared.result:
-        policy = dossier(plan.problem, plan.result.plan, plan.purpose)
+    if shown.result.plan is not bare.result.plan:
+        policy = dossier(shown.problem, shown.result.plan, shown.purpose)
     problem, result = shown.problem, shown.result
     public_keys: dict[str, Any] = {"policy": dossier_to_json(public_policy)}
     if what_if is not None:
         public_keys["before"] = what_if.title
         _write_what_if(what_if, folder)
     (folder / CLUSTERS).write_bytes(clusters_table(problem, result, plan.wording).encode())
-    (folder / CONSENTS).write_bytes(consents_table(policy, plan.wording, result.faults).encode())
+    (folder / CONSENTS).write_bytes(consents_table(policy, plan.wording, result.marks).encode())
     if plan.basemap is not None:
         write_json(folder / BASEMAP, plan.basemap.to_dict())
     if plan.spokes.lines:
@@ -296,8 +322,10 @@ def _write_kept(plan: StoredPlan, folder: Path, public_keys: Mapping[str, Any]) 
     """Write what later commands need, and add the `public_keys` to plan.json.
 
     All other files lie there already: plan.json holds their hashes. What is known of persons goes
-    into a file of its own.
+    into a file of its own, and so does what people decided: plan.json has the plan itself.
     """
+    _write_decisions(plan, folder)
+    plan = _without_decisions(plan)
     problem, result = public_result(plan.problem, plan.result, plan.purpose)
     (folder / SCHOOLS).write_bytes(schools_table(problem, result.plan, plan.wording).encode())
     if any(source.role == ROLE for source in plan.problem.schools.sources):
@@ -323,6 +351,26 @@ def _write_kept(plan: StoredPlan, folder: Path, public_keys: Mapping[str, Any]) 
     if given_day() is None and seconds is not None:  # whoever gives the day wants the same bytes
         run = {"plan": content_hash(document), "seconds": round(seconds, 3)}
         write_json(folder / RUN, {**run, "hash": run_hash(run)})
+
+
+def _write_decisions(plan: StoredPlan, folder: Path) -> None:
+    """Write what people decided, as they wrote it; for the owner only where it names persons."""
+    decisions = plan.decisions
+    if not (decisions or decisions.text):
+        return
+    text = decisions_to_toml(decisions, plan.result.plan)
+    write_private = 0o600 if decisions.names_persons else 0o666
+    handle = os.open(folder / DECISIONS, os.O_WRONLY | os.O_CREAT | os.O_EXCL, write_private)
+    with os.fdopen(handle, "wb") as file:
+        file.write(text.encode())
+
+
+def _without_decisions(plan: StoredPlan) -> StoredPlan:
+    """Return a plan with the names and leads that it had before people chose others."""
+    proposal = plan.decisions.proposal(plan.problem, plan.result.plan)
+    if proposal is plan.result.plan:
+        return plan
+    return dataclasses.replace(plan, result=dataclasses.replace(plan.result, plan=proposal))
 
 
 def _write_what_if(what_if: WhatIf, folder: Path) -> None:

@@ -1,5 +1,7 @@
 """The files of a plan directory, by name."""
 
+from clustering.decisions import FILE
+
 ALTERNATIVE = "alternative-"
 """Names of alternatives' directories begin with this; a number follows."""
 WORKBOOK, GEOPACKAGE, GEOJSON = "clusters.xlsx", "clusters.gpkg", "clusters.geojson"
@@ -13,6 +15,8 @@ RUN = "run.json"
 """How long the search took, which differs between two runs on the same input."""
 PERSONAL = "personal.json"
 """What is known of persons: readable by its owner only, and may be absent."""
+DECISIONS = FILE
+"""What people decided: they edit it, so no hash binds it, and it may be absent."""
 DRAWN = EXPORTS | {CLUSTERS, CONSENTS, MAP}
 """Files that are made from the others, and can be made again at any time."""
 FILES = DRAWN | {PLAN, SCHOOLS, INSPECTIONS, TIMES, FERRIES, BASEMAP, SPOKES, RUN, PERSONAL}
@@ -27,7 +31,7 @@ MADE_FROM_IT = frozenset({HANDOUTS, COUNTY, SLIDES})
 with the plan when another replaces it.
 
 A directory with anything else in it is never replaced."""
-OWN = FILES | OF_WHAT_IF | MADE_FROM_IT
+OWN = FILES | OF_WHAT_IF | MADE_FROM_IT | {DECISIONS}
 """All that a plan directory may hold, but for alternatives."""
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
+from clustering.decisions import Decisions
+from clustering.decisions_file import decisions_of
 from clustering.persons import without_persons
 from clustering.plan_document import PlanDocument, read_plan_document, result_from_json
 from clustering.policy.purpose import PlanPurpose, with_table
@@ -18,6 +20,7 @@ from clustering.problem import Problem
 from clustering.rules_json import rules_from_json
 from data.dates import today
 from data.errors import InputError
+from data.given_file import read_file
 from data.json_file import damaged, read_json_object, read_text, require_file
 from data.school_table import (
     read_in_plan,
@@ -37,6 +40,7 @@ from maps.plan_files import (
     ANSWER,
     BASEMAP,
     BEFORE,
+    DECISIONS,
     FERRIES,
     INSPECTIONS,
     PLAN,
@@ -53,6 +57,7 @@ from maps.words import WORKING_DRAFT, read_wording
 from routing import TravelTimes, estimate_times, read_ferry_marks, read_kept_times
 
 if TYPE_CHECKING:
+    from clustering.plan import Plan
     from clustering.result import Result
     from data.school import Schools
 
@@ -86,6 +91,8 @@ class StoredPlan:
         How far it has come, in words, on every output.
     verdict
         What was found when its directory was read.
+    decisions
+        What people decided about its clusters; `result` has the names and leads they chose.
     """
 
     problem: Problem
@@ -98,6 +105,7 @@ class StoredPlan:
     what_if: WhatIf | None = None
     wording: str = WORKING_DRAFT
     verdict: Verdict = field(default_factory=Verdict)
+    decisions: Decisions = field(default_factory=Decisions)
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,7 +165,34 @@ def read_plan_directory(directory: str | Path, *, as_is: bool = False) -> Stored
     stored = _marked(replace(stored, what_if=what_if), verdict)
     if not (as_is or verdict.sound):
         raise InputError(verdict.faults)
-    return stored
+    return _decided(place, stored)
+
+
+def read_decisions(directory: str | Path, plan: Plan) -> Decisions:
+    """Read what people decided about a plan; nothing where its directory has no such file.
+
+    Parameters
+    ----------
+    directory
+        Where the plan lies.
+    plan
+        The plan, with the names that it has itself.
+
+    Raises
+    ------
+    InputError
+        With every fault of the file.
+    """
+    path = Path(directory) / DECISIONS
+    return decisions_of(read_file(path), plan) if path.exists() else Decisions()
+
+
+def _decided(place: Path, stored: StoredPlan) -> StoredPlan:
+    """Return a plan with what people decided about it."""
+    result = stored.result
+    decisions = read_decisions(place, result.plan)
+    result = replace(result, plan=decisions.named(result.plan))
+    return replace(stored, result=result, decisions=decisions)
 
 
 def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
@@ -263,7 +298,7 @@ def _what_if(
     verdict = verdict.with_figures(edits)
     if verdict.sentences or verdict.doubts:
         answer = without_claims(answer, (*verdict.sentences, *verdict.doubts))
-    return WhatIf(title, before, read_text(place / SCENARIO), answer), verdict
+    return WhatIf(title, _decided(folder, before), read_text(place / SCENARIO), answer), verdict
 
 
 def _marked(stored: StoredPlan, verdict: Verdict) -> StoredPlan:
@@ -353,5 +388,10 @@ def for_all(plan: StoredPlan) -> StoredPlan:
     if what_if is not None:
         what_if = dataclasses.replace(what_if, before=for_all(what_if.before))
     return dataclasses.replace(
-        plan, problem=problem, result=result, purpose=purpose, what_if=what_if
+        plan,
+        problem=problem,
+        result=result,
+        purpose=purpose,
+        what_if=what_if,
+        decisions=plan.decisions.without_persons(),
     )

@@ -19,10 +19,15 @@ if TYPE_CHECKING:
 
 
 def may_lead(schools: Sequence[School], rules: "Rules") -> NDArray[np.bool_]:
-    """(n,) schools that may lead: those said to be able to, or those not said to be unable."""
-    if rules.named_leads_only:
-        return np.array([school.can_lead is True for school in schools], dtype=np.bool_)
-    return np.array([school.can_lead is not False for school in schools], dtype=np.bool_)
+    """(n,) schools that may lead: those said to be able to, or those not said to be unable.
+
+    A school that the rules say leads its cluster may lead.
+    """
+    able = {True} if rules.named_leads_only else {True, None}
+    return np.array(
+        [school.can_lead in able or school.urn in rules.lead_schools for school in schools],
+        dtype=np.bool_,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 _FIRST = (
     *("size", "drive_limit", "shape", "pupils", "number_of_clusters", "pins", "kept_whole"),
-    *("boundary", "character", "ties", "conditions", "leads", "taking_no_part", "prices"),
+    *("boundary", "character", "ties", "conditions", "leads", "lead_schools", "taking_no_part"),
+    "prices",
 )
 """Modules in the order in which documents tell of their rules; others come after them."""
 

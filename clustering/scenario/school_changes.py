@@ -186,6 +186,7 @@ class TakeNoPart(_OfSchool):
             together=tuple(urns for urns in others if len(urns) > 1),
             apart=tuple(pair for pair in rules.apart if self.urn not in pair),
             optional=tuple(urn for urn in rules.optional if urn != self.urn),
+            lead_schools=tuple(urn for urn in rules.lead_schools if urn != self.urn),
             outside=tuple(sorted({**rules.outsiders, self.urn: self.reason}.items())),
         )
 

@@ -257,4 +257,5 @@ def _of_known(rules: Rules, schools: Schools) -> Rules:
         together=tuple(group for group in groups if len(group) > 1),
         apart=tuple(pair for pair in rules.apart if all(urn in known for urn in pair)),
         optional=tuple(urn for urn in rules.optional if urn in known),
+        lead_schools=tuple(urn for urn in rules.lead_schools if urn in known),
     )
