@@ -121,13 +121,14 @@ class SchoolFiles:
     with_peers: bool = False
 
     @cached_property
-    def _register(self) -> Register:
+    def register(self) -> Register:
+        """The register, read once for all that is asked of it."""
         return Register(self.schools)
 
     def read(self) -> Schools:
         """Read the schools; see `data.read_schools` for what is refused."""
         return read_schools(
-            self._register,
+            self.register,
             la=self.la or None,
             phase=self.phase,
             statuses=self.statuses or OPEN,
@@ -160,7 +161,7 @@ class SchoolFiles:
         scores, reached = progress.by_urn, progress.attainment
         peers: Peers = {}
         if self.with_peers:
-            england = read_england(self._register, {school.phase for school in schools})
+            england = read_england(self.register, {school.phase for school in schools})
             peers = england_peers(schools.items, england, scores)
         return PolicyFacts(
             layers,

@@ -45,10 +45,22 @@ from data.school import School, Schools
 from data.school_table import inspected
 from data.selection import Near, Selection, select, unknown_names
 from data.twins import twins
-from data.vocabulary import LA, PHASE, STATUS, TRUST_FLAG, school_of, urn_of, vocabulary
+from data.vocabulary import (
+    LA,
+    LA_CODE,
+    NUMBER,
+    PHASE,
+    STATUS,
+    TRUST_FLAG,
+    dfe_number,
+    school_of,
+    urn_of,
+    vocabulary,
+)
 
 _COLUMNS = columns_of("register")
-_READ = tuple(column for column in _COLUMNS if column.field or column.name == TRUST_FLAG)
+_ALSO_READ = frozenset({TRUST_FLAG, LA_CODE, NUMBER})
+_READ = tuple(column for column in _COLUMNS if column.field or column.name in _ALSO_READ)
 _TAKEN_AS_READ = {column.field for column in _COLUMNS} - {"", "trust", "federation"}
 
 
@@ -262,7 +274,7 @@ def read_england(path: StrPath | Register, phases: Collection[str]) -> tuple[Sch
 
 
 def _read_rows(where: str, rows: Sequence[Row]) -> tuple[list[Values], list[Fault]]:
-    """Read the cells of all rows; values hold the text of `TrustSchoolFlag` by its column name."""
+    """Read the cells of all rows; values hold the texts of `_ALSO_READ` by column name."""
     all_values = []
     faults: list[Fault] = []
     for row in rows:
@@ -337,6 +349,7 @@ def _make_schools(
                 former_category=override.former_category,
                 can_lead=override.can_lead,
                 lead_capacity=override.lead_capacity,
+                dfe_number=dfe_number(values),
             )
         )
         notices += [

@@ -25,11 +25,14 @@ class Before:
         Its schools and its clusters.
     title
         Its title on the page.
+    of_register
+        What another register changed since, a sentence each.
     """
 
     problem: Problem
     plan: Plan
     title: str
+    of_register: tuple[str, ...] = ()
 
 
 def coloured_like(plan: Plan, now: Territory, before: Before, then: Territory) -> Territory:
@@ -77,6 +80,7 @@ def before_contents(
         "headline": found.headline(len(before.plan.clusters), nothing),
         # where no cluster is possible, every school leaves its own: that says nothing
         "changes": [] if nothing else list(_changes(problem, plan, before, found)),
+        "register": list(before.of_register),
         "clusters": [
             {
                 "number": cluster.number,

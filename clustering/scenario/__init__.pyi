@@ -2,6 +2,11 @@
 
 from clustering.scenario.amalgamate import Amalgamate as Amalgamate, Considered as Considered
 from clustering.scenario.answer import Answer as Answer, Moved as Moved
+from clustering.scenario.new_register import (
+    NewRegister as NewRegister,
+    times_of as times_of,
+    with_urns as with_urns,
+)
 from clustering.scenario.scenario import Change as Change
 from clustering.scenario.rule_changes import SetMoney as SetMoney
 from clustering.scenario.pin_changes import (

@@ -143,6 +143,10 @@ class Setting:
         """Return the setting with the same schools and more, or newer, facts about them."""
         return self._rebuilt(schools, self.problem.times, self.purpose)
 
+    def with_register(self, schools: Schools, times: TravelTimes) -> Self:
+        """Return the setting with the schools of another register, and all it says of them."""
+        return self._rebuilt(schools, times, self.purpose)
+
     def with_sent(self, urn: int, number: int) -> Self:
         """Return the setting with a school sent to a cluster, and pinned to who stays there."""
         before = set(self._stays())
