@@ -23,7 +23,6 @@ from app.option_values import (
     require_one_source_of_times,
 )
 from app.options import (
-    AddOption,
     ApartOption,
     AuthorityOption,
     BoundaryOption,
@@ -31,7 +30,6 @@ from app.options import (
     DateOption,
     DesignatedOption,
     DiocesePolicyOption,
-    ExcludeOption,
     FactorOption,
     FaithOption,
     FerriesOption,
@@ -41,7 +39,6 @@ from app.options import (
     InspectionsOption,
     Ks2Option,
     LayerOption,
-    MaxMinutesOption,
     MissingRollOption,
     OutOption,
     OverridesOption,
@@ -51,8 +48,6 @@ from app.options import (
     ProgrammeOption,
     RoadsOption,
     SchoolsOption,
-    ShapeOption,
-    SizeOption,
     StartOption,
     StatusOption,
     TermsOption,
@@ -62,6 +57,13 @@ from app.options import (
     WordingOption,
 )
 from app.plan_commands import on_plans
+from app.plan_options import (
+    AddOption,
+    ExcludeOption,
+    MaxMinutesOption,
+    ShapeOption,
+    SizeOption,
+)
 from app.repeats import Commands
 from app.rule_options import RuleTexts, with_rule_options
 from app.terminal import Terminal, save_report, speak_any_encoding

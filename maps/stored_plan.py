@@ -327,8 +327,7 @@ def _what_if(
     accounts, schools = before.problem.schools.accounts, stored.problem.schools
     if accounts is not None:
         another = _register(schools) != _register(before.problem.schools)
-        count = len(schools) if another else accounts.schools
-        edits += tuple(miscounted(document, schools, count))
+        edits += tuple(miscounted(document, schools, len(schools) if another else accounts.schools))
     verdict = verdict.with_figures(edits)
     if verdict.sentences or verdict.doubts:
         answer = without_claims(answer, (*verdict.sentences, *verdict.doubts))
