@@ -136,6 +136,34 @@ def plan(request: "PlanRequest") -> None:
 
 
 @app.command()
+@with_options_of(plan_request, without=frozenset({"alternatives"}))
+def assess(
+    groups: Annotated[
+        Path,
+        typer.Argument(
+            help="The groups that you have: a table of schools and groups in any layout, or a plan "
+            "directory; see docs/data.md.",
+            metavar="GROUPS",
+        ),
+    ],
+    request: "PlanRequest",
+    match: Annotated[
+        Path | None,
+        typer.Option(
+            "--match",
+            help="Which school is meant where the table leaves that open: a table with the columns "
+            "written and urn.",
+            metavar="CSV",
+        ),
+    ] = None,
+) -> None:
+    """Say how good the groups are that you have, beside the best plan; write both, and a map."""
+    from app.assessing import assess_groups
+
+    assess_groups(groups, match, request, Terminal())
+
+
+@app.command()
 def programmes(
     name: Annotated[
         str | None,

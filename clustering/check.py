@@ -129,12 +129,14 @@ def _number_of_clusters(problem: Problem, plan: Plan) -> Iterator[Violation]:
 def _inside(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
     fewest, most = problem.rules.size
     name = f"Cluster {cluster.number}"
+    alone = len(cluster.schools) == 1
     if not fewest <= len(cluster.schools) <= most:
         yield Violation(
             "size",
             (cluster.number,),
             cluster.schools,
-            f"{name} has {len(cluster.schools)} schools, not {fewest} to {most}",
+            f"{name} has {len(cluster.schools)} {'school' if alone else 'schools'}, not {fewest} "
+            f"to {most}",
         )
     if cluster.lead is not None and cluster.lead not in cluster.schools:
         yield Violation(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import folium
 
+from clustering.assessment.verdict import Assessment
 from clustering.plan import Plan
 from clustering.policy.dossier import Dossier
 from clustering.problem import Problem
@@ -63,6 +64,7 @@ def draw(
     spokes: Spokes = Spokes(),  # noqa: B008 - nothing changes it
     policy: Dossier | None = None,
     before: Before | None = None,
+    assessment: Assessment | None = None,
     title: str | None = None,
     drawn_on: date | None = None,
     wording: str = WORKING_DRAFT,
@@ -86,6 +88,8 @@ def draw(
         Policy on the plan; None leaves it out.
     before
         Another plan to compare with on the page; None for none.
+    assessment
+        The verdict on a plan drawn by hand; without `before`, its best plan is the other one.
     title
         Heading of the page; None names the local authority.
     drawn_on
@@ -121,6 +125,7 @@ def draw(
         spokes=spokes,
         policy=policy,
         before=before,
+        assessment=assessment,
         title=title or title_of(problem.schools),
         drawn_on=drawn_on or today(),
         wording=wording,

@@ -13,6 +13,9 @@ function startBefore(map, plan, labels, choose) {
     })));
   byId("before-heading").textContent = `Compared with ${before.title}`;
   byId("before-headline").textContent = before.headline;
+  show.textContent = before.show;
+  byId("changes-drawer").hidden = !before.changes.length;
+  byId("changes-drawer").open = !before.folded;
   byId("changes").replaceChildren(...before.changes.map((change) => changeItem(change)));
   show.addEventListener(
     "click", () => turn(show.getAttribute("aria-pressed") !== "true"), plan.whileShown);

@@ -37,6 +37,7 @@ function showDetails(plan, cluster, school, choose) {
     steps,
     heading,
     element("p", { class: "figures", text: figuresOf(cluster) }),
+    ...breachesOf(cluster),
     element("h3", { text: "Schools" }),
     schoolsOf(cluster, school),
     element("h3", { text: "Minutes by car, from row to column" }),
