@@ -130,8 +130,10 @@ def _number_of_clusters(problem: Problem, plan: Plan) -> Iterator[Violation]:
 def _inside(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
     fewest, most = problem.rules.size
     name = f"Cluster {cluster.number}"
+    alone = len(cluster.schools) == 1
     if not fewest <= len(cluster.schools) <= most:
-        said = f"{name} has {len(cluster.schools)} schools, not {fewest} to {most}"
+        held = f"{len(cluster.schools)} {'school' if alone else 'schools'}"
+        said = f"{name} has {held}, not {fewest} to {most}"
         yield Violation("size", (cluster.number,), cluster.schools, said)
     if cluster.lead is not None and cluster.lead not in cluster.schools:
         yield Violation(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import folium
 
+from clustering.assessment.verdict import Assessment
 from clustering.decisions import Decisions
 from clustering.improvement.record import CurveRecord
 from clustering.plan import Plan
@@ -66,6 +67,7 @@ def draw(
     spokes: Spokes = Spokes(),  # noqa: B008 - nothing changes it
     policy: Dossier | None = None,
     before: Before | None = None,
+    assessment: Assessment | None = None,
     title: str | None = None,
     drawn_on: date | None = None,
     wording: str = WORKING_DRAFT,
@@ -91,6 +93,8 @@ def draw(
         Policy on the plan; None leaves it out.
     before
         Another plan to compare with on the page; None for none.
+    assessment
+        The verdict on a plan drawn by hand; without `before`, its best plan is the other one.
     title
         Heading of the page; None names the local authority.
     drawn_on
@@ -130,6 +134,7 @@ def draw(
         spokes=spokes,
         policy=policy,
         before=before,
+        assessment=assessment,
         title=title or title_of(problem.schools),
         drawn_on=drawn_on or today(),
         wording=wording,

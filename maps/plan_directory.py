@@ -53,7 +53,7 @@ from maps.plan_files import (
 )
 from maps.plan_tables import clusters_table, consents_table, schools_table
 from maps.spokes import Spokes
-from maps.stored_plan import StoredPlan, WhatIf, for_all
+from maps.stored_plan import StoredPlan, WhatIf, assessment_of, for_all
 from maps.words import WORKING_DRAFT, title_of
 from routing import write_ferry_marks, write_times
 
@@ -298,6 +298,7 @@ def _draw_outputs(
 ) -> None:
     """Draw what is shown of a plan: the map, and the files for other programs."""
     problem, result = shown.problem, shown.result
+    assessment = assessment_of(shown)
     page = draw(
         problem,
         result.plan,
@@ -306,6 +307,7 @@ def _draw_outputs(
         spokes=plan.spokes,
         policy=policy,
         before=None if shown.what_if is None else shown.what_if.drawn,
+        assessment=assessment,
         title=title,
         drawn_on=plan.drawn_on,
         wording=plan.wording,
@@ -320,6 +322,7 @@ def _draw_outputs(
         spokes=plan.spokes,
         policy=policy,
         stresses=plan.findings.stresses,
+        assessment=assessment,
         title=title or title_of(problem.schools),
         drawn_on=plan.drawn_on,
         wording=plan.wording,
