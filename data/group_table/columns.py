@@ -14,6 +14,7 @@ from data.spelling import some_of
 from data.vocabulary import key, tidy
 
 _MOST = 0.9
+_MOSTLY_SINGLE, _SELDOM_SINGLE = 0.8, 0.6
 _ASIDES = frozenset(
     {"lead", "leadschool", "yes", "y", "x", "true", "1", "no", "n", "member", "tbc", "false", "0"}
     | {"partner", "agreed", "na"}
@@ -30,9 +31,10 @@ def column_readings(grid: Grid, directory: SchoolDirectory) -> Iterator[Reading]
     strong = [at for at in named if is_strong_group(found.name(at))]
     certainty = BY_HEADING if named else BY_CONTENT
     for at in strong or named or _likely_groups(found):
-        reading = _reading(found, directory, at, certainty)
-        if reading is not None:
-            yield reading
+        for once in _ways_to_fill(found, at):
+            reading = _reading(found, directory, at, certainty, once=once)
+            if reading is not None:
+                yield reading
 
 
 def _likely_groups(found: TableColumns) -> list[int]:
@@ -51,17 +53,29 @@ def _likely_groups(found: TableColumns) -> list[int]:
 
 
 def _is_filled_once(found: TableColumns, at: int) -> bool:
-    """Say whether each group is named in its first row alone, with blanks below it."""
+    """Say whether a group may be named in its first row alone, with blanks below it."""
+    return True in _ways_to_fill(found, at)
+
+
+def _ways_to_fill(found: TableColumns, at: int) -> tuple[bool, ...]:
+    """Return what blanks in a column of groups mean: the group above, none, or either.
+
+    Where a label stands once, blanks below it continue it; where most stand beside every school,
+    a school beside a blank is in no group.
+    """
     cells = [row.cells[at] for row in found.rows]
     filled = [key(cell) for cell in cells if cell]
-    is_once = len(set(filled)) == len(filled) < len(cells)
-    return bool(filled) and bool(cells[0]) and is_once
+    if len(filled) == len(cells) or not cells[0]:
+        return (False,)
+    single = len(set(filled)) / len(filled)
+    if single >= _MOSTLY_SINGLE:
+        return (True,)
+    return (False,) if single <= _SELDOM_SINGLE else (True, False)
 
 
 def _reading(
-    found: TableColumns, directory: SchoolDirectory, at: int, certainty: int
+    found: TableColumns, directory: SchoolDirectory, at: int, certainty: int, *, once: bool
 ) -> Reading | None:
-    once = _is_filled_once(found, at)
     schools: list[WrittenSchool] = []
     nameless: list[int] = []
     label = ""

@@ -1,7 +1,7 @@
 """What is to be said of a whole table of groups: schools named twice, or not at all."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from data.errors import Fault, Notice
@@ -52,6 +52,28 @@ def doubles(
             last.text,
             f"{said.written_name} ({urn})",
         )
+
+
+def emptied(
+    written: WrittenGroups, found: Sequence[Outcome], in_two: Collection[int]
+) -> Iterator[Fault]:
+    """Yield a finding for each group none of whose schools is left.
+
+    Parameters
+    ----------
+    written
+        The table.
+    found
+        The schools that were found, with their groups.
+    in_two
+        Those that stand in several groups, and are left out.
+    """
+    left = {each.written.group for each in found if each.urn not in in_two}
+    for label in written.labels:
+        if label not in left:
+            problem = "no school of this group is left, and there is no such group"
+            remedy = "Correct the schools named here, or do without it"
+            yield Fault(written.where, problem, remedy, value=label)
 
 
 def unused(settled: Settled, written: WrittenGroups) -> Iterator[Fault]:
