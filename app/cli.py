@@ -34,6 +34,7 @@ from app.plan_commands import on_plans
 from app.plan_options import plan_request, with_options_of
 from app.repeats import Commands
 from app.terminal import Terminal, save_report, speak_any_encoding
+from app.update_command import on_updates
 from app.whatif_command import on_what_ifs
 from data.atomic_write import unwritable
 from data.cache_folder import untold
@@ -225,6 +226,7 @@ def times(
 
 app.add_typer(on_plans)
 app.add_typer(on_what_ifs)
+app.add_typer(on_updates)
 
 
 def main(arguments: list[str] | None = None) -> None:

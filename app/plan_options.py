@@ -59,6 +59,49 @@ if TYPE_CHECKING:
 
 # As in `app.cli`, the packages below are imported when a command runs.
 
+ExcludeOption = Annotated[
+    list[str],
+    typer.Option(
+        "--exclude",
+        help="Schools that take no part, as one that refuses; why is not said.",
+        metavar="URN,URN",
+    ),
+]
+AddOption = Annotated[
+    list[str],
+    typer.Option(
+        "--add",
+        help="A school that opens: name, easting, northing and, if known, pupils, type, character. "
+        "It gets the next free URN from 900001.",
+        metavar="'NAME, E, N'",
+    ),
+]
+MaxMinutesOption = Annotated[
+    float | None,
+    typer.Option(
+        "--max-minutes",
+        help="Longest drive between two schools of a cluster. If not given: the programme's, or "
+        "45.",
+    ),
+]
+SizeOption = Annotated[
+    str | None,
+    typer.Option(
+        "--size",
+        help="Fewest and most schools in a cluster. If not given: the programme's, or 4-7.",
+        metavar="FEWEST-MOST",
+    ),
+]
+ShapeOption = Annotated[
+    Literal["pairwise", "hub"] | None,
+    typer.Option(
+        "--shape",
+        help="Where the limit holds: between every two schools of a cluster (pairwise), or "
+        "between each school and its lead school (hub). If not given: the programme's, or "
+        "pairwise.",
+    ),
+]
+
 Request = Callable[..., "PlanRequest"]
 
 
@@ -129,36 +172,13 @@ def plan_request(
     diocese_policy: DiocesePolicyOption = None,
     terms: TermsOption = None,
     day: DateOption = None,  # noqa: ARG001 - its callback has set the day
-    max_minutes: Annotated[
-        float | None,
-        typer.Option(
-            "--max-minutes",
-            help="Longest drive between two schools of a cluster. If not given: the programme's, "
-            "or 45.",
-        ),
-    ] = None,
-    size: Annotated[
-        str | None,
-        typer.Option(
-            "--size",
-            help="Fewest and most schools in a cluster. If not given: the programme's, or 4-7.",
-            metavar="FEWEST-MOST",
-        ),
-    ] = None,
-    shape: Annotated[
-        Literal["pairwise", "hub"] | None,
-        typer.Option(
-            "--shape",
-            help="Where the limit holds: between every two schools of a cluster (pairwise), or "
-            "between each school and its lead school (hub). If not given: the programme's, or "
-            "pairwise.",
-        ),
-    ] = None,
+    max_minutes: MaxMinutesOption = None,
+    size: SizeOption = None,
+    shape: ShapeOption = None,
     together: TogetherOption = [],
     apart: ApartOption = [],
-    exclude: Annotated[
-        list[str], typer.Option("--exclude", help="Schools that take no part.", metavar="URN,URN")
-    ] = [],
+    exclude: ExcludeOption = [],
+    add: AddOption = [],
     seconds: Annotated[
         float,
         typer.Option(
@@ -246,6 +266,7 @@ def plan_request(
         together=tuple(parse_urns(together)),
         apart=tuple(parse_pairs(apart)),
         exclude=parse_schools(exclude),
+        add=tuple(add),
         texts=rules,
         money=money,
         seconds=seconds,

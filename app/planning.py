@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Event
 
 from app.checking import say_accounts
+from app.earlier_plan import EarlierPlan, earlier_plan
 from app.explaining import (
     find_alternatives,
     find_conflicts,
@@ -22,7 +23,8 @@ from app.plan_request import PlanInputs, PlanRequest
 from app.policy import report_policy
 from app.reading import read_plan
 from app.terminal import Terminal
-from clustering import Limits, Problem, Progress, Result, measure, prepare_search, solve
+from clustering import Limits, Problem, Progress, Result, Rules, measure, prepare_search, solve
+from clustering.asked_for import asked_for
 from clustering.clock import Clock, ProgressCall
 from clustering.persons import notices_on_persons
 from clustering.plan import Plan
@@ -70,13 +72,15 @@ def make_plan(request: PlanRequest, terminal: Terminal) -> None:
 def _make(request: PlanRequest, inputs: PlanInputs, terminal: Terminal) -> None:
     purpose, area = inputs.purpose, inputs.area
     require_plan_directory_writable(request.out)
+    earlier = earlier_plan(request.out)
     basemap = basemap_of(area, terminal)  # before the search: a plan is then soon on the disk
     clock = Clock(request.limits)
     problem = problem_for(area.schools, as_written(area.times), inputs.rules, purpose)
+    problem = earlier.with_locks(problem)
     refuse_impossible(problem)
-    output = _Output(request, problem, area, purpose, basemap)
+    output = _Output(request, problem, area, purpose, basemap, earlier)
     output.prepare()
-    result = _search(problem, request, clock, output, terminal)
+    result = earlier.numbered(_search(problem, request, clock, output, terminal))
     output.keep(result, terminal)
     if output.written is None and (request.alternatives or request.sensitivity):
         with terminal.step("Drawing the map"):
@@ -94,8 +98,10 @@ def _make(request: PlanRequest, inputs: PlanInputs, terminal: Terminal) -> None:
     notices = (*area.schools.notices, *area.times.notices, *purpose_notices(area.schools, purpose))
     terminal.warn((*notices, *unknown_facts(problem, purpose), *idle_rules(problem)))
     terminal.warn(notices_on_persons(problem, purpose, persons=request.persons))
+    terminal.warn(tuple(earlier.notices(problem, result.plan)))
     say_accounts(area.schools, terminal)
     report(problem, result, terminal)
+    report_rules(inputs.rules, terminal)
     report_policy(dossier(problem, result.plan, purpose), purpose, terminal)
     report_conflicts(problem, clashes, terminal)
     report_alternatives(others, request.alternatives, terminal)
@@ -123,6 +129,8 @@ class _Output:
     ----------
     request, problem, area, purpose, basemap
         The request, the problem, the schools with their roads, the purpose, and the base map.
+    earlier
+        What the plan that is replaced leaves to this one.
     written
         The plan that was written, with its findings; None before.
     """
@@ -132,6 +140,7 @@ class _Output:
     area: Area
     purpose: PlanPurpose
     basemap: Basemap | None
+    earlier: EarlierPlan
     written: tuple[Plan, Findings] | None = None
 
     def prepare(self) -> None:
@@ -164,6 +173,7 @@ class _Output:
             wording=self.request.wording or WORKING_DRAFT,
             persons=self.request.persons,
             drawn=drawn,
+            decisions=self.earlier.decisions_on(result.plan),
         )
 
 
@@ -187,7 +197,7 @@ def _search(
 
         def write(result: Result) -> None:
             if not stopped():  # whoever stops a search does not want to wait for it twice
-                output.write(result)
+                output.write(output.earlier.numbered(result))
 
         return solve(problem, limits, seed=request.seed, progress=show, on_plan=write)
 
@@ -277,6 +287,14 @@ def report(problem: Problem, result: Result, terminal: Terminal) -> None:
             for figures in (measure(problem, cluster),)
         ),
     )
+
+
+def report_rules(rules: Rules, terminal: Terminal) -> None:
+    """Print what the rules ask for besides limit and sizes."""
+    lines = list(asked_for(rules))
+    if lines:
+        terminal.heading("Rules besides limit and sizes")
+        terminal.say("\n".join(lines))
 
 
 def _minutes(drive_s: float) -> str:

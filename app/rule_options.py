@@ -84,9 +84,9 @@ class RuleTexts:
                 remedy = did_you_mean(
                     name.strip(), names, f"Give one of {', '.join(names)}, such as balance=1"
                 )
-                reader.fault("weight", "there is no such weight", remedy, text)
+                reader.fault("", "there is no such weight", remedy, text)
             elif key in found:
-                reader.fault(name.strip(), "this weight is given twice", "Give it once", text)
+                reader.fault("", "this weight is given twice", "Give it once", text)
             else:
                 found[key] = reader.number(
                     {name: number_or_text(value)},
@@ -95,8 +95,14 @@ class RuleTexts:
                     least=WEIGHTS[key].least,
                     most=MOST_S,
                 )
-        reader.finish()
+        if reader.faults:  # the text says which weight it is
+            raise InputError(_of_weight(fault) for fault in reader.faults)
         return found
+
+
+def _of_weight(fault: Fault) -> Fault:
+    where = f"{fault.where} {fault.column}".rstrip()
+    return replace(fault, where=where, column=None)
 
 
 def with_rule_options(command: Callable[..., T]) -> Callable[..., T]:

@@ -108,12 +108,11 @@ def _coherence_s(problem: Problem, rows: NDArray[np.int64]) -> float:
 def lead_row(problem: Problem, rows: Sequence[int]) -> int | None:
     """Return the row of the school that leads these with the least driving; None where none may.
 
-    It may lead, reaches all within the limit and can take on all their pupils.
+    It may lead all of them, reaches them within the limit and can take on all their pupils.
     """
     index = np.array(rows, dtype=np.int64)
-    able = np.isin(index, problem.leads)
-    drives = problem.slower_s[np.ix_(index, index)]
-    able &= drives.max(axis=1) <= problem.rules.limit_s
+    drives = problem.lead_drives_s[np.ix_(index, index)]
+    able = np.isfinite(drives).all(axis=1)
     if problem.lead_capacities is not None:
         able &= problem.lead_capacities[index] >= problem.balanced_pupils[index].sum()
     if not able.any():

@@ -25,6 +25,8 @@ class Before:
         Its schools and its clusters.
     title
         Its title on the page.
+    of_register
+        What another register changed since, a sentence each.
     later
         Whether schools would move from the plan of the page to this one, not the other way round.
     """
@@ -32,6 +34,7 @@ class Before:
     problem: Problem
     plan: Plan
     title: str
+    of_register: tuple[str, ...] = ()
     later: bool = False
 
 
@@ -84,6 +87,7 @@ def before_contents(
         "headline": found.headline(len(first.clusters), nothing),
         # where no cluster is possible, every school leaves its own: that says nothing
         "changes": [] if nothing else list(_changes(problem, plans, found)),
+        "register": list(before.of_register),
         "clusters": [
             {
                 "number": cluster.number,

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from clustering.assessment.verdict import Assessment
 from clustering.breaches import by_cluster
 from clustering.cost import measure
+from clustering.decisions import Decisions
 from clustering.plan import Cluster, Plan
 from clustering.policy.dossier import Dossier
 from clustering.policy.layers import LAYERS, Layers, plan_layer
@@ -25,6 +26,7 @@ from maps.basemap import Basemap
 from maps.before import Before, before_contents, coloured_like
 from maps.beside import BEST, assessment_contents
 from maps.colours import KINDS, kind_of
+from maps.decided import decided_lines, noted
 from maps.grid import to_degrees
 from maps.phrases import Phrases
 from maps.polyline import encode
@@ -57,6 +59,7 @@ def page_contents(
     title: str,
     drawn_on: date,
     wording: str = WORKING_DRAFT,
+    decisions: Decisions = Decisions(),  # noqa: B008 - it is immutable
 ) -> dict[str, Any]:
     """Return everything the page shows.
 
@@ -82,6 +85,8 @@ def page_contents(
         The date on it.
     wording
         How far the plan has come, in words.
+    decisions
+        What people decided about it.
 
     Raises
     ------
@@ -109,7 +114,7 @@ def page_contents(
         "compliance": compliance_rows(problem, plan),
         "policy": [] if policy is None else list(policy.sentences),
         "wording": wording,
-        "facts": list(facts(problem, result, drawn_on, wording)),
+        "facts": [*facts(problem, result, drawn_on, wording), *noted(decisions)],
         "analysis": list(analyst_facts(problem, result)),
         "attributions": attributions(problem, basemap),
         "kinds": KINDS,
@@ -135,6 +140,7 @@ def page_contents(
             | {"spokes": [encode(line.coords) for line in spokes.of(problem, cluster).values()]}
             | {"breaches": breaches.get(cluster.number, ())}
             | _policy(policy, cluster, problem, phrases)
+            | _decided(decisions, cluster, problem)
             for cluster in plan.clusters
         ],
         "phrases": phrases.table,
@@ -176,6 +182,12 @@ def _cluster_contents(problem: Problem, cluster: Cluster, ground: Territory) -> 
         "area": rings(area),
         "at": spots(area, ground.points_m[rows]),
     }
+
+
+def _decided(decisions: Decisions, cluster: Cluster, problem: Problem) -> dict[str, Any]:
+    """Return what people decided about a cluster; nothing where that is nothing."""
+    lines = decided_lines(decisions, cluster, problem.schools)
+    return {"lead": decisions.lead_of(cluster), "decided": lines} if lines else {}
 
 
 def _policy(

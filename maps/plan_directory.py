@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Callable, Mapping, Set
 from contextlib import suppress
 from datetime import date
@@ -10,6 +11,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from clustering.decisions import Decisions
+from clustering.decisions_file import decisions_to_toml
 from clustering.persons import made_by_vacancies, without_hashes
 from clustering.plan_document import result_to_json
 from clustering.policy.dossier import Dossier, dossier
@@ -25,6 +28,7 @@ from data.school_table import inspections_to_table
 from maps.draw import draw
 from maps.exports import write_exports
 from maps.findings import Findings, findings_to_json, without_needs
+from maps.history import History, write_history
 from maps.manifest import content_hash, run_hash, with_hashes
 from maps.personal import kept_apart, mark, public_result, write_personal
 from maps.plan_files import (
@@ -34,6 +38,7 @@ from maps.plan_files import (
     BEFORE,
     CLUSTERS,
     CONSENTS,
+    DECISIONS,
     FERRIES,
     INSPECTIONS,
     MADE_FROM_IT,
@@ -88,8 +93,10 @@ def write_plan_directory(
     title: str | None = None,
     drawn_on: date | None = None,
     wording: str = WORKING_DRAFT,
+    history: History = (),
     persons: bool = False,
     drawn: bool = True,
+    decisions: Decisions = Decisions(),  # noqa: B008 - it is immutable
 ) -> Path:
     """Write a plan and its map, whole or not at all; an older plan in that place is replaced.
 
@@ -112,11 +119,16 @@ def write_plan_directory(
         As for `draw`.
     wording
         How far the plan has come, in words, on every output; see `maps.words`.
+    history
+        The steps by which it came from other plans, this one's own step last.
     persons
         Whether the map and the files beside it also name vacant headships and refusals.
     drawn
         Whether the map and the files for other programs are made too. Without them it is written in
         a fraction of the time, and is a plan for every command; `redraw_plan_directory` makes them.
+    decisions
+        What people decided about the plan, or about the one that it succeeds; see
+        `Decisions.follow`. The outputs have the names and leads that they chose.
 
     Returns
     -------
@@ -133,7 +145,21 @@ def write_plan_directory(
     drawn_on = drawn_on or today()
     purpose = purpose or PlanPurpose(start=drawn_on)
     kept = Spokes.from_dict(spokes.to_dict())  # so that they are the same when drawn again
-    plan = StoredPlan(problem, result, basemap, kept, findings, purpose, drawn_on, what_if, wording)
+    if not decisions.proposed:
+        decisions = decisions.with_proposed(result.plan)
+    plan = StoredPlan(
+        problem,
+        dataclasses.replace(result, plan=decisions.named(result.plan)),
+        basemap,
+        kept,
+        findings,
+        purpose,
+        drawn_on,
+        what_if,
+        wording,
+        history=history,
+        decisions=decisions.made_for(result.plan),
+    )
     return _write_directory(
         Path(directory), plan, title, lambda _: frozenset(), persons=persons, drawn=drawn
     )
@@ -212,7 +238,12 @@ def _write_directory(
             name = f"{ALTERNATIVE}{number}"
             (unfinished / name).mkdir()
             other = dataclasses.replace(
-                plan, result=alternative.result, findings=Findings(), what_if=None
+                plan,
+                result=alternative.result,
+                findings=Findings(),
+                what_if=None,
+                history=(),
+                decisions=Decisions(),
             )
             _write_files(
                 other, unfinished / name, title, hand_outs(name), persons=persons, drawn=drawn
@@ -239,17 +270,19 @@ def _write_files(
         for name in hand_outs:
             (folder / name).write_bytes(made[name])
     shared, what_if = for_all(plan), plan.what_if
-    public_policy = dossier(shared.problem, shared.result.plan, shared.purpose)
+    bare = _without_decisions(shared)
+    public_policy = dossier(bare.problem, bare.result.plan, bare.purpose)
     shown = plan if persons else shared
     policy = public_policy
-    if shown.result is not shared.result:
-        policy = dossier(plan.problem, plan.result.plan, plan.purpose)
+    if shown.result.plan is not bare.result.plan:
+        policy = dossier(shown.problem, shown.result.plan, shown.purpose)
     problem, result = shown.problem, shown.result
     public_keys: dict[str, Any] = {"policy": dossier_to_json(public_policy)}
     if what_if is not None:
         public_keys["before"] = what_if.title
         _write_what_if(what_if, folder)
-    (folder / CLUSTERS).write_bytes(clusters_table(problem, result, plan.wording).encode())
+    table = clusters_table(problem, result, plan.wording, shown.decisions)
+    (folder / CLUSTERS).write_bytes(table.encode())
     (folder / CONSENTS).write_bytes(consents_table(policy, plan.wording, result.marks).encode())
     if plan.basemap is not None:
         write_json(folder / BASEMAP, plan.basemap.to_dict())
@@ -278,6 +311,7 @@ def _draw_outputs(
         title=title,
         drawn_on=plan.drawn_on,
         wording=plan.wording,
+        decisions=shown.decisions,
     )
     page.save(folder / MAP)
     write_exports(
@@ -292,6 +326,7 @@ def _draw_outputs(
         title=title or title_of(problem.schools),
         drawn_on=plan.drawn_on,
         wording=plan.wording,
+        decisions=shown.decisions,
     )
 
 
@@ -299,8 +334,10 @@ def _write_kept(plan: StoredPlan, folder: Path, public_keys: Mapping[str, Any]) 
     """Write what later commands need, and add the `public_keys` to plan.json.
 
     All other files lie there already: plan.json holds their hashes. What is known of persons goes
-    into a file of its own.
+    into a file of its own, and so does what people decided: plan.json has the plan itself.
     """
+    _write_decisions(plan, folder)
+    plan = _without_decisions(plan)
     problem, result = public_result(plan.problem, plan.result, plan.purpose)
     (folder / SCHOOLS).write_bytes(schools_table(problem, result.plan, plan.wording).encode())
     if any(source.role == ROLE for source in plan.problem.schools.sources):
@@ -319,6 +356,7 @@ def _write_kept(plan: StoredPlan, folder: Path, public_keys: Mapping[str, Any]) 
     document |= {"drawn_on": plan.drawn_on.isoformat(), "speeds": dict(plan.problem.times.speeds)}
     document |= {**public, **public_keys}
     document |= {"wording": plan.wording, **mark(personal, plan.problem, plan.purpose)}
+    write_history(folder, plan.history, document)
     document = with_hashes(document, folder)
     write_json(folder / PLAN, document)
     write_personal(folder, personal, document)
@@ -328,13 +366,33 @@ def _write_kept(plan: StoredPlan, folder: Path, public_keys: Mapping[str, Any]) 
         write_json(folder / RUN, {**run, "hash": run_hash(run)})
 
 
+def _write_decisions(plan: StoredPlan, folder: Path) -> None:
+    """Write what people decided, as they wrote it; for the owner only where it names persons."""
+    decisions = plan.decisions
+    if not (decisions or decisions.text):
+        return
+    text = decisions_to_toml(decisions, plan.result.plan)
+    write_private = 0o600 if decisions.names_persons else 0o666
+    handle = os.open(folder / DECISIONS, os.O_WRONLY | os.O_CREAT | os.O_EXCL, write_private)
+    with os.fdopen(handle, "wb") as file:
+        file.write(text.encode())
+
+
+def _without_decisions(plan: StoredPlan) -> StoredPlan:
+    """Return a plan with the names and leads that it had before people chose others."""
+    proposal = plan.decisions.proposal(plan.problem, plan.result.plan)
+    if proposal is plan.result.plan:
+        return plan
+    return dataclasses.replace(plan, result=dataclasses.replace(plan.result, plan=proposal))
+
+
 def _write_what_if(what_if: WhatIf, folder: Path) -> None:
     (folder / SCENARIO).write_text(what_if.scenario, encoding="utf-8", newline="\n")
     write_json(folder / ANSWER, dict(what_if.answer))
     before = folder / BEFORE
     before.mkdir()
     found = dataclasses.replace(what_if.before.findings, alternatives=())
-    _write_kept(dataclasses.replace(what_if.before, findings=found), before, {})
+    _write_kept(dataclasses.replace(what_if.before, findings=found, history=()), before, {})
 
 
 def _versions() -> dict[str, str]:

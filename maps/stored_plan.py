@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import shapely
 
 from clustering.assessment.verdict import Assessment, assess
+from clustering.decisions import Decisions
+from clustering.decisions_file import decisions_of
 from clustering.persons import without_persons
 from clustering.plan_document import PlanDocument, read_plan_document, result_from_json
 from clustering.policy.purpose import PlanPurpose, with_table
@@ -19,6 +21,7 @@ from clustering.problem import Problem
 from clustering.rules_json import rules_from_json
 from data.dates import today
 from data.errors import InputError
+from data.given_file import read_file
 from data.json_file import damaged, read_json_object, read_text, require_file
 from data.school_table import (
     read_in_plan,
@@ -30,6 +33,7 @@ from data.staging import recover_around
 from maps.basemap import Basemap
 from maps.before import Before
 from maps.findings import Findings, findings_of
+from maps.history import History, plan_hash, read_history
 from maps.kept_schools import edited_answer, miscounted, two_places, without_claims
 from maps.manifest import content_hash, run_hash
 from maps.origin import impossible, misdeclared
@@ -38,6 +42,7 @@ from maps.plan_files import (
     ANSWER,
     BASEMAP,
     BEFORE,
+    DECISIONS,
     FERRIES,
     INSPECTIONS,
     PLAN,
@@ -54,8 +59,9 @@ from maps.words import WORKING_DRAFT, read_wording
 from routing import TravelTimes, estimate_times, read_ferry_marks, read_kept_times
 
 if TYPE_CHECKING:
+    from clustering.plan import Plan
     from clustering.result import Result
-    from data.school import Schools
+    from data.school import Schools, Source
 
 _OF_TIMES = frozenset({"roads", "times"})
 
@@ -87,6 +93,13 @@ class StoredPlan:
         How far it has come, in words, on every output.
     verdict
         What was found when its directory was read.
+    history
+        The steps by which it came from other plans; none for a plan that was made from none.
+    plan_hash
+        What identifies it in the history of plans that are made from it; `""` where it was not
+        read from a directory.
+    decisions
+        What people decided about its clusters; `result` has the names and leads they chose.
     """
 
     problem: Problem
@@ -99,6 +112,9 @@ class StoredPlan:
     what_if: WhatIf | None = None
     wording: str = WORKING_DRAFT
     verdict: Verdict = field(default_factory=Verdict)
+    history: History = ()
+    plan_hash: str = ""
+    decisions: Decisions = field(default_factory=Decisions)
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +141,14 @@ class WhatIf:
     @property
     def drawn(self) -> Before:
         """The plan before, as a map shows it."""
-        return Before(self.before.problem, self.before.result.plan, self.title)
+        return Before(self.before.problem, self.before.result.plan, self.title, self.of_register)
+
+    @property
+    def of_register(self) -> tuple[str, ...]:
+        """What another register changed, a sentence each; none where there is no other."""
+        told = self.answer.get("register", ())
+        rows = told if isinstance(told, list | tuple) else ()
+        return tuple(str(row.get("words", "")) for row in rows if isinstance(row, Mapping))
 
 
 def read_plan_directory(directory: str | Path, *, as_is: bool = False) -> StoredPlan:
@@ -158,7 +181,49 @@ def read_plan_directory(directory: str | Path, *, as_is: bool = False) -> Stored
     stored = _marked(replace(stored, what_if=what_if), verdict)
     if not (as_is or verdict.sound):
         raise InputError(verdict.faults)
-    return stored
+    return _decided(place, stored)
+
+
+def read_decisions(directory: str | Path, plan: Plan) -> Decisions:
+    """Read what people decided about a plan; nothing where its directory has no such file.
+
+    Parameters
+    ----------
+    directory
+        Where the plan lies.
+    plan
+        The plan, with the names that it has itself.
+
+    Raises
+    ------
+    InputError
+        With every fault of the file.
+    """
+    path = Path(directory) / DECISIONS
+    return decisions_of(read_file(path), plan) if path.exists() else Decisions()
+
+
+def read_clusters(directory: str | Path) -> tuple[Plan, Decisions]:
+    """Return the clusters of a plan, with their decided names, and the decisions on them.
+
+    Nothing else of the plan is read or checked.
+
+    Raises
+    ------
+    InputError
+        Where there is no plan, or it or the decisions cannot be read.
+    """
+    plan = result_from_json(read_json_object(Path(directory) / PLAN)).plan
+    decisions = read_decisions(directory, plan)
+    return decisions.named(plan), decisions
+
+
+def _decided(place: Path, stored: StoredPlan) -> StoredPlan:
+    """Return a plan with what people decided about it."""
+    result = stored.result
+    decisions = read_decisions(place, result.plan)
+    result = replace(result, plan=decisions.named(result.plan))
+    return replace(stored, result=result, decisions=decisions)
 
 
 def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
@@ -218,6 +283,8 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
         parsed.drawn_on or today(),
         wording=WORKING_DRAFT if parsed.wording is None else read_wording(parsed.wording, PLAN),
         verdict=replace(found.verdict, doubts=doubts),
+        history=read_history(place),
+        plan_hash=plan_hash(public),
     )
 
 
@@ -258,13 +325,18 @@ def _what_if(
     if personal.absent:  # what was proven rests on what is not here
         answer = without_claims(answer, personal.doubts)
     edits = tuple(edited_answer(answer, before.result.plan, stored.problem, stated))
-    accounts = before.problem.schools.accounts
+    accounts, schools = before.problem.schools.accounts, stored.problem.schools
     if accounts is not None:
-        edits += tuple(miscounted(document, stored.problem.schools, accounts.taken))
+        another = _register(schools) != _register(before.problem.schools)
+        edits += tuple(miscounted(document, schools, len(schools) if another else accounts.schools))
     verdict = verdict.with_figures(edits)
     if verdict.sentences or verdict.doubts:
         answer = without_claims(answer, (*verdict.sentences, *verdict.doubts))
-    return WhatIf(title, before, read_text(place / SCENARIO), answer), verdict
+    return WhatIf(title, _decided(folder, before), read_text(place / SCENARIO), answer), verdict
+
+
+def _register(schools: Schools) -> tuple[Source, ...]:
+    return tuple(source for source in schools.sources if source.role == "schools")
 
 
 def _marked(stored: StoredPlan, verdict: Verdict) -> StoredPlan:
@@ -365,5 +437,10 @@ def for_all(plan: StoredPlan) -> StoredPlan:
     if what_if is not None:
         what_if = dataclasses.replace(what_if, before=for_all(what_if.before))
     return dataclasses.replace(
-        plan, problem=problem, result=result, purpose=purpose, what_if=what_if
+        plan,
+        problem=problem,
+        result=result,
+        purpose=purpose,
+        what_if=what_if,
+        decisions=plan.decisions.without_persons(),
     )

@@ -100,6 +100,7 @@ function show(contents) {
   startSearch(plan, choose);
   startLayers(map, plan, look);
   before = startBefore(map, plan, labels, choose);
+  startCurve(plan, choose);
 }
 
 function followMap(onto, shown, events, act) {
