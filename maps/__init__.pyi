@@ -17,5 +17,6 @@ from maps.stored_plan import (
     StoredPlan as StoredPlan,
     WhatIf as WhatIf,
     read_clusters as read_clusters,
+    read_decisions as read_decisions,
     read_plan_directory as read_plan_directory,
 )
