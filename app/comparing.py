@@ -1,5 +1,6 @@
 """Two plan directories side by side, in words."""
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -86,8 +87,8 @@ def compare_plans(
 def _read_to_compare(directory: Path, terminal: Terminal, *, as_is: bool) -> StoredPlan:
     stored = read_plan_directory(directory, as_is=as_is)
     terminal.warn(stored.verdict.notices)
-    for fault in stored.result.faults:
-        terminal.say(f"{directory.resolve().name}: {fault}")
+    for mark in stored.result.marks:
+        terminal.say(f"{directory.resolve().name}: {mark}")
     return stored
 
 
@@ -122,12 +123,14 @@ def _figures_cells(stored: StoredPlan) -> tuple[str, ...]:
     if not result.plan.clusters:  # figures of nothing would look like those of the best plan
         return ("no cluster", "-", "-", "0", "0", "-")
     return (
-        "not sound" if result.faults else result.status.value,
-        f"{result.objective / 3600:.1f}",
+        result.known_as,
+        f"{result.objective / 3600:.1f}" if math.isfinite(result.objective) else "not known",
         _gap(result),
         str(len(result.plan.clusters)),
         str(sum(len(cluster.schools) for cluster in result.plan.clusters)),
-        f"{result.longest_drive_s / 60:.0f} min",
+        f"{result.longest_drive_s / 60:.0f} min"
+        if math.isfinite(result.longest_drive_s)
+        else "no way",
     )
 
 

@@ -130,13 +130,11 @@ def _number_of_clusters(problem: Problem, plan: Plan) -> Iterator[Violation]:
 def _inside(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
     fewest, most = problem.rules.size
     name = f"Cluster {cluster.number}"
+    alone = len(cluster.schools) == 1
     if not fewest <= len(cluster.schools) <= most:
-        yield Violation(
-            "size",
-            (cluster.number,),
-            cluster.schools,
-            f"{name} has {len(cluster.schools)} schools, not {fewest} to {most}",
-        )
+        held = f"{len(cluster.schools)} {'school' if alone else 'schools'}"
+        said = f"{name} has {held}, not {fewest} to {most}"
+        yield Violation("size", (cluster.number,), cluster.schools, said)
     if cluster.lead is not None and cluster.lead not in cluster.schools:
         yield Violation(
             "lead",
@@ -144,6 +142,9 @@ def _inside(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
             (cluster.lead,),
             f"{name} is led by school {cluster.lead}, which is not in it",
         )
+    for urn in sorted({*problem.rules.lead_schools} & {*cluster.schools} - {cluster.lead}):
+        said = f"{name} is not led by school {urn}, which is to lead the cluster that it is in"
+        yield Violation("lead", (cluster.number,), (urn,), said)
     for urn in sorted(problem.rules.outsiders.keys() & set(cluster.schools)):
         yield Violation(
             "outside", (cluster.number,), (urn,), f"{name} holds school {urn}, which takes no part"
@@ -244,7 +245,7 @@ def _fitting_pairs(
                     "forbidden pair",
                     (cluster.number,),
                     (a.urn, b.urn),
-                    f"{said}: {a.urn} and {b.urn} in cluster {cluster.number}",
+                    f"{said}: schools {a.urn} and {b.urn} in cluster {cluster.number}",
                 )
 
 
@@ -344,13 +345,13 @@ def _must_be_placed(problem: Problem, school: School) -> bool:
     rules = problem.rules
     above = rules.optional_above_pupils
     large = above is not None and school.pupils is not None and school.pupils > above
-    return not large and school.urn not in rules.optional and school.urn not in rules.outsiders
+    need_not = large or school.urn in rules.optional or school.urn in rules.outsiders
+    return not need_not or school.urn in rules.lead_schools
 
 
 def _can_lead(problem: Problem, school: School) -> bool:
-    if problem.rules.named_leads_only:
-        return school.can_lead is True
-    return school.can_lead is not False
+    able = (True,) if problem.rules.named_leads_only else (True, None)
+    return school.can_lead in able or school.urn in problem.rules.lead_schools
 
 
 def _roll(problem: Problem, urn: int) -> float:

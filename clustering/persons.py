@@ -6,6 +6,7 @@ can be named. Files that are mailed and shared are made from a plan without it.
 
 import dataclasses
 
+from clustering.breaches import breaches_of, sentences_of
 from clustering.plan import Plan
 from clustering.policy.purpose import PlanPurpose
 from clustering.problem import Problem
@@ -69,7 +70,9 @@ def without_persons(
     found = standings(problem, (left.urn for left in plan.left_out))
     return (
         problem,
-        dataclasses.replace(result, plan=plan, standings=found),
+        dataclasses.replace(
+            result, plan=plan, standings=found, breaches=_public_breaches(problem, result)
+        ),
         _without_conditions(without_hashes(whole, purpose)),
     )
 
@@ -144,6 +147,14 @@ def _neutral_plan(plan: Plan, problem: Problem, *, choosing: bool) -> Plan:
         dataclasses.replace(left, reason=reason(left.urn, left.reason)) for left in plan.left_out
     )
     return dataclasses.replace(plan, left_out=left_out)
+
+
+def _public_breaches(problem: Problem, result: Result) -> tuple[str, ...]:
+    """Return the breaches of a plan drawn by hand that do not tell of vacancies."""
+    if not result.drawn_by_hand:
+        return ()
+    rules = dataclasses.replace(problem.rules, vacant_headship=False, school_to_place=False)
+    return sentences_of(breaches_of(problem.replace(rules=rules), result.plan))
 
 
 def _without_conditions(purpose: PlanPurpose) -> PlanPurpose:

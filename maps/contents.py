@@ -9,6 +9,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from clustering.assessment.verdict import Assessment
+from clustering.breaches import by_cluster
 from clustering.cost import measure
 from clustering.decisions import Decisions
 from clustering.plan import Cluster, Plan
@@ -22,6 +24,7 @@ from data.school import School
 from maps.areas import rings, spots
 from maps.basemap import Basemap
 from maps.before import Before, before_contents, coloured_like
+from maps.beside import BEST, assessment_contents
 from maps.colours import KINDS, kind_of
 from maps.decided import decided_lines, noted
 from maps.grid import to_degrees
@@ -52,6 +55,7 @@ def page_contents(
     spokes: Spokes,
     policy: Dossier | None,
     before: Before | None,
+    assessment: Assessment | None = None,
     title: str,
     drawn_on: date,
     wording: str = WORKING_DRAFT,
@@ -73,6 +77,8 @@ def page_contents(
         Forms, consents, money and profile of each cluster; None to say nothing of them.
     before
         Another plan that can be shown instead; None for none.
+    assessment
+        The verdict on a plan drawn by hand; without `before`, its best plan can be shown instead.
     title
         Heading of the page.
     drawn_on
@@ -90,10 +96,13 @@ def page_contents(
     schools = problem.schools
     require_coordinates(schools)
     ground = territory(problem, plan, basemap)
+    if before is None and assessment is not None and assessment.best is not None:
+        before = Before(problem, assessment.best.plan, BEST, later=True)
     if before is not None:
         then = territory(before.problem, before.plan, basemap)
         ground = coloured_like(plan, ground, before, then)
     phrases = Phrases([school.name for school in schools])
+    breaches = {} if result is None else by_cluster(problem, plan, result.breaches)
     types, faiths = (_distinct(schools, name) for name in ("type", "faith"))
     drawn = [area for area in (*ground.areas.values(), ground.left_out) if not area.is_empty]
     west, south, east, north = shapely.total_bounds(to_degrees(np.array(drawn, dtype=object)))
@@ -129,6 +138,7 @@ def page_contents(
         "clusters": [
             _cluster_contents(problem, cluster, ground)
             | {"spokes": [encode(line.coords) for line in spokes.of(problem, cluster).values()]}
+            | {"breaches": breaches.get(cluster.number, ())}
             | _policy(policy, cluster, problem, phrases)
             | _decided(decisions, cluster, problem)
             for cluster in plan.clusters
@@ -146,6 +156,7 @@ def page_contents(
         "leftOutArea": rings(ground.left_out),
         "layers": partnership_layers(problem, plan, None if policy is None else policy.layers),
         "before": None if before is None else before_contents(problem, plan, before, ground, then),
+        "assessment": None if assessment is None else assessment_contents(assessment),
         "basemap": None if basemap is None else basemap.to_dict(),
         "bounds": [[south, west], [north, east]],
     }

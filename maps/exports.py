@@ -11,6 +11,7 @@ import geopandas
 import pandas as pd
 import shapely
 
+from clustering.assessment.verdict import Assessment
 from clustering.decisions import Decisions
 from clustering.policy.dossier import Dossier
 from clustering.problem import Problem
@@ -41,6 +42,7 @@ def write_exports(
     spokes: Spokes,
     policy: Dossier,
     stresses: Sequence[Stress],
+    assessment: Assessment | None = None,
     title: str,
     drawn_on: date,
     wording: str = WORKING_DRAFT,
@@ -56,7 +58,7 @@ def write_exports(
         As for `maps.draw`.
     stresses
         What becomes of the plan with other drive times.
-    title, drawn_on, wording, decisions
+    assessment, title, drawn_on, wording, decisions
         As for `maps.draw`.
     """
     fact_rows = [*facts(problem, result, drawn_on, wording), *_of_register(problem)]
@@ -64,7 +66,13 @@ def write_exports(
     whose = attributions(problem, basemap)
     analysis = list(analyst_facts(problem, result))
     sheets = plan_sheets(
-        problem, result, policy, [*fact_rows, *analysis], stresses, decisions=decisions
+        problem,
+        result,
+        policy,
+        [*fact_rows, *analysis],
+        stresses,
+        assessment=assessment,
+        decisions=decisions,
     )
     notes = wrap("; ".join(f"{name}: {value}" for name, value in fact_rows), NOTE_WIDTH)
     write_workbook(folder / WORKBOOK, sheets, title, (*notes, *whose), drawn_on, wording=wording)

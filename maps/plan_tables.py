@@ -65,7 +65,7 @@ def clusters_table(
     """Return a row of figures for each cluster; minutes are those of the slower direction.
 
     What people decided has columns of its own, where there is any.
-    A plan that is not sound has a column more, which says so in every row.
+    A plan that is not sound, or was drawn by hand, has a column more, which says so in every row.
     """
     header = ["number", "name", "lead", "schools", "pupils", "rolls_missing"]
     table = [[*header, "longest_drive_min", "mean_drive_min", "by_ferry", "drive_times", "urns"]]
@@ -92,18 +92,16 @@ def clusters_table(
                 )
             ]
         )
-    return _csv_text(_marked(_said(table, wording), result.faults))
+    return _csv_text(_marked(_said(table, wording), result.marks))
 
 
-def consents_table(
-    policy: Dossier, wording: str = WORKING_DRAFT, faults: Sequence[str] = ()
-) -> str:
+def consents_table(policy: Dossier, wording: str = WORKING_DRAFT, marks: Sequence[str] = ()) -> str:
     """Return a row for each duty of each cluster: whom to ask, consult or tell, and by when.
 
-    `faults` say what is wrong with a plan that is not sound, in a column more.
+    `marks` are those of the result, in a column more.
     """
     rows = [[to_cell(value) for value in row] for row in consent_rows(policy)]
-    return _csv_text(_marked(_said([list(CONSENTS), *rows], wording), faults))
+    return _csv_text(_marked(_said([list(CONSENTS), *rows], wording), marks))
 
 
 def _said(table: list[list[str]], wording: str) -> list[list[str]]:
@@ -112,11 +110,11 @@ def _said(table: list[list[str]], wording: str) -> list[list[str]]:
     return [[*header, WORDING], *([*row, said] for row in rows)]
 
 
-def _marked(table: list[list[str]], faults: Sequence[str]) -> list[list[str]]:
-    if not faults:
+def _marked(table: list[list[str]], marks: Sequence[str]) -> list[list[str]]:
+    if not marks:
         return table
     header, *rows = table
-    said = to_cell(" ".join(faults))
+    said = to_cell(" ".join(marks))
     return [[*header, "warning"], *([*row, said] for row in rows)]
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 
+from clustering.assessment.verdict import Assessment
 from clustering.cost import measure
 from clustering.decisions import Decisions
 from clustering.persons import NOT_SAID
@@ -16,6 +17,7 @@ from clustering.rules_json import rules_to_json
 from clustering.sensitivity import Stress
 from clustering.standing import PLACED, STATE, by_standing, standings
 from data.school import School
+from maps.beside import assessment_rows
 from maps.colours import KINDS, kind_of
 from maps.decided import decided_columns
 from maps.to_check import to_check
@@ -30,6 +32,7 @@ def plan_sheets(
     facts: Sequence[tuple[str, str]],
     stresses: Sequence[Stress] = (),
     *,
+    assessment: Assessment | None = None,
     decisions: Decisions = Decisions(),  # noqa: B008 - it is immutable
 ) -> tuple[Sheet, ...]:
     """Return the sheets of a plan, in the order of their tabs.
@@ -44,6 +47,8 @@ def plan_sheets(
         What every output says: name and value.
     stresses
         What becomes of the plan with other drive times.
+    assessment
+        The verdict on a plan drawn by hand; None for any other.
     decisions
         What people decided about it.
     """
@@ -56,6 +61,7 @@ def plan_sheets(
         Sheet("consents", _CONSENTS, [tuple(map(_value, row)) for row in consent_rows(policy)]),
         Sheet("what to check", _CHECKS, [(each.cluster, each.about, each.what) for each in checks]),
         Sheet("in no cluster", _OUTSIDE, list(_left_out_rows(problem, plan))),
+        *([] if assessment is None else [_assessment(assessment)]),
         Sheet("for analysts", _SETTINGS, list(_settings(problem, result, policy, facts))),
     )
 
@@ -64,6 +70,16 @@ def letter(position: int) -> str:
     """Return the letter of a school by its position in its cluster: A to Z, then AA, AB, ..."""
     before, own = divmod(position, 26)
     return (letter(before - 1) if before else "") + chr(ord("A") + own)
+
+
+def _assessment(found: Assessment) -> Sheet:
+    columns = (
+        SheetColumn("About", 30),
+        SheetColumn("What", 90),
+        SheetColumn("This plan", 12),
+        SheetColumn("Best found", 12),
+    )
+    return Sheet("beside the best", columns, list(assessment_rows(found)))
 
 
 _CLUSTERS = (

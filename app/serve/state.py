@@ -11,7 +11,7 @@ from app.serve.session import Session
 from app.serve.steps import Steps
 from clustering.constraints.option import RuleOption
 from clustering.constraints.registry import OPTIONS, WEIGHTS, weight_of
-from clustering.constraints.value_kinds import ANY, Value
+from clustering.constraints.value_kinds import Value
 from clustering.policy.forms import Form
 from clustering.policy.own_money import SETTABLE
 from clustering.policy.school_types import school_types
@@ -107,21 +107,22 @@ def _unfit(changes: Sequence[Change], error: InputError | None) -> list[str]:
 
 def _control_values(field: RuleOption, value: Value) -> Iterator[tuple[str, Any]]:
     """Yield what the page's controls of a rule show: one, or one for each of its words."""
-    kind, text = field.kind, field.kind.told(value)
-    if kind.several:
-        yield from ((f"{field.key}.{word}", word in (value or ())) for word in kind.choices)  # type: ignore[operator]
+    if _is_ticked(field):
+        yield from ((f"{field.key}.{word}", word in (value or ())) for word in field.kind.choices)  # type: ignore[operator]
     else:
-        yield (
-            field.key,
-            "" if text == ANY else "-".join(map(str, text if isinstance(text, list) else [text])),
-        )
+        yield field.key, field.kind.typed(value)
+
+
+def _is_ticked(field: RuleOption) -> bool:
+    """Say whether a rule is a list of words to tick, not one that is chosen or typed."""
+    return field.kind.several and bool(field.kind.choices)
 
 
 _FIELDS = [
     {
         "key": field.key,
         "title": field.title,
-        "several": field.kind.several,
+        "several": _is_ticked(field),
         "words": list(field.kind.choices.items()),
         "hint": field.kind.hint,
     }

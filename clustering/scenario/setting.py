@@ -146,6 +146,10 @@ class Setting:
         """Return the setting with the same schools and more, or newer, facts about them."""
         return self._rebuilt(schools, self.problem.times, self.purpose)
 
+    def with_register(self, schools: Schools, times: TravelTimes) -> Self:
+        """Return the setting with the schools of another register, and all it says of them."""
+        return self._rebuilt(schools, times, self.purpose)
+
     def with_sent(self, urn: int, number: int) -> Self:
         """Return the setting with a school sent to a cluster, and pinned to who stays there."""
         require_locked(self.problem, [urn], "would move")
@@ -275,4 +279,5 @@ def _of_known(rules: Rules, schools: Schools) -> Rules:
         together=tuple(group for group in groups if len(group) > 1),
         apart=tuple(pair for pair in rules.apart if all(urn in known for urn in pair)),
         optional=tuple(urn for urn in rules.optional if urn in known),
+        lead_schools=tuple(urn for urn in rules.lead_schools if urn in known),
     )

@@ -37,6 +37,7 @@ function showDetails(plan, cluster, school, choose) {
     steps,
     heading,
     element("p", { class: "figures", text: figuresOf(cluster) }),
+    ...breachesOf(cluster),
     ...decidedOf(cluster),
     element("h3", { text: "Schools" }),
     schoolsOf(cluster, school),

@@ -1,0 +1,104 @@
+"""The layout with a row a school: one column names the schools, another their groups."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from data.errors import Notice
+from data.group_table.directory import SchoolDirectory
+from data.group_table.grid import Grid
+from data.group_table.headings import Role, is_strong_group
+from data.group_table.layout import BY_CONTENT, BY_HEADING, Reading
+from data.group_table.table_columns import TELLING, TableColumns, schools_of_row, with_roles
+from data.group_table.written import WrittenSchool
+from data.spelling import some_of
+from data.vocabulary import key, tidy
+
+_MOST, _HALF = 0.9, 0.5
+_ASIDES = frozenset(
+    {"lead", "leadschool", "yes", "y", "x", "true", "1", "no", "n", "member", "tbc", "false", "0"}
+    | {"partner", "agreed", "na"}
+)
+"""What stands beside a school and is no name of its group."""
+
+
+def column_readings(grid: Grid, directory: SchoolDirectory) -> Iterator[Reading]:
+    """Yield every way to read a grid with a row a school; one for each column of groups."""
+    found = with_roles(grid, directory)
+    if not found.of(*TELLING) or len(found.school_columns(directory)) > 1:
+        return
+    named = found.of(Role.GROUP)
+    strong = [at for at in named if is_strong_group(found.name(at))]
+    certainty = BY_HEADING if named else BY_CONTENT
+    for at in strong or named or _likely_groups(found):
+        reading = _reading(found, directory, at, certainty)
+        if reading is not None:
+            yield reading
+
+
+def _likely_groups(found: TableColumns) -> list[int]:
+    """Return the columns that may name groups, where no heading says so."""
+    likely = []
+    for at in range(found.grid.width):
+        cells = found.cells(at)
+        count = Counter(map(key, cells))
+        asides = sum(number for text, number in count.items() if text in _ASIDES)
+        filled = len(cells) >= _MOST * len(found.rows) or _is_filled_once(found, at)
+        if at in found.roles or not filled or len(count) < 2 or asides > _HALF * len(cells):
+            continue
+        repeats = len(count) < len(cells)
+        if repeats or _is_filled_once(found, at):
+            likely.append(at)
+    return likely
+
+
+def _is_filled_once(found: TableColumns, at: int) -> bool:
+    """Say whether each group is named in its first row alone, with blanks below it."""
+    cells = [row.cells[at] for row in found.rows]
+    filled = [key(cell) for cell in cells if cell]
+    is_once = len(set(filled)) == len(filled) < len(cells)
+    return bool(filled) and bool(cells[0]) and is_once
+
+
+def _reading(
+    found: TableColumns, directory: SchoolDirectory, at: int, certainty: int
+) -> Reading | None:
+    once = _is_filled_once(found, at)
+    schools: list[WrittenSchool] = []
+    nameless: list[int] = []
+    label = ""
+    for row in found.rows:
+        written = tidy(row.cells[at])
+        label = (written or label) if once else written
+        found_here = list(schools_of_row(found, directory, row, label))
+        schools += found_here
+        if not found_here and row.filled != (at,):
+            nameless.append(row.number)
+    if not schools or not any(school.group for school in schools):
+        return None
+    return Reading(
+        found.grid.where,
+        _sentence(found, at, schools, once=once),
+        tuple(schools),
+        certainty,
+        tuple(_of_nameless(found.grid.where, nameless)),
+    )
+
+
+def _sentence(found: TableColumns, at: int, schools: Sequence[WrittenSchool], *, once: bool) -> str:
+    telling = some_of([found.told(each) for each in found.of(*TELLING)])
+    groups = len({school.group for school in schools if school.group})
+    filled = ", named in the first row of each and meant for the rows below" if once else ""
+    above = "" if found.header is not None else " (there is no header)"
+    return (
+        f"{found.grid.where} has a row a school{above}: schools by {telling}, {groups:,} groups by "
+        f"{found.told(at)}{filled}."
+    )
+
+
+def _of_nameless(where: str, rows: Sequence[int]) -> Iterator[Notice]:
+    if rows:
+        one = len(rows) == 1
+        yield Notice(
+            f"{where}: {len(rows):,} {'row names' if one else 'rows name'} no school and "
+            f"{'is' if one else 'are'} passed over: row {some_of([*map(str, rows)])}."
+        )
