@@ -12,7 +12,7 @@ from pydantic import Field
 from app.serve.body import Write
 from clustering.decisions import Decision, Decisions
 from clustering.decisions_file import require_leads
-from clustering.locks import with_locks
+from clustering.locks import with_decisions
 from clustering.wording import listed
 from data.errors import Fault, InputError
 from maps import StoredPlan, read_decisions
@@ -103,7 +103,7 @@ class Deciding:
         decision = decision.model_copy(update={"schools": ()}) if newly else decision
         now = now.decided(sent.cluster, decision).made_for(self._plan)
         require_leads(now, self._plan)
-        with_locks(self.stored.problem, now.named(self._plan), now)
+        with_decisions(self.stored.problem, now.named(self._plan), now)
         text = write_decisions(self._directory, now, self._plan)
         self._put(dataclasses.replace(now, text=text))
         return self.stored

@@ -23,7 +23,7 @@ from app.serve.solving import Preparation, ServedSearch, progress_json
 from app.serve.state import state_json
 from app.serve.steps import Steps
 from app.terminal import internal_error
-from clustering.locks import with_locks
+from clustering.locks import with_decisions
 from clustering.scenario import AddSchool, Answer, Scenario, Setting
 from data.errors import InputError, OutputError
 from maps import StoredPlan
@@ -167,7 +167,7 @@ class Keeper:
     def _begin_with(self, stored: StoredPlan) -> None:
         """Let what-ifs begin with what is decided now, and show it."""
         setting = self._steps.start
-        locked = with_locks(stored.problem, stored.result.plan, stored.decisions)
+        locked = with_decisions(stored.problem, stored.result.plan, stored.decisions)
         setting = setting.replace(problem=locked, plan=stored.result.plan)
         with self._viewing:
             self._steps = Steps(setting)
