@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import routing
 from app.driving import OnRoads
+from clustering.comparison import compare
 from clustering.scenario import Answer, answer_for_all, scenario_to_toml
 from data.dates import today
 from maps import Findings, Spokes, StoredPlan, WhatIf, journeys, write_plan_directory
@@ -16,6 +17,7 @@ from maps.history import HistoryStep
 
 if TYPE_CHECKING:
     from app.explaining import Clash
+    from clustering.decisions import Decisions
     from data.school import School
 
 WHAT_IF, UPDATE = "whatif", "update"
@@ -69,6 +71,7 @@ def write_answer(
         wording=stored.wording,
         history=(*stored.history, _step(command, stored, title, shared)),
         persons=persons,
+        decisions=decisions_after(stored, answer),
     )
 
 
@@ -92,6 +95,11 @@ def _step(command: str, stored: StoredPlan, title: str, shared: Answer) -> Histo
         new_urns=shared.new_urns,
         moved=len(shared.moves),
     )
+
+
+def decisions_after(stored: StoredPlan, answer: Answer) -> Decisions:
+    """Return what people decided about the plan in hand, for the plan that answers."""
+    return stored.decisions.follow(compare(stored.result.plan, answer.plan))
 
 
 def spokes_of(answer: Answer, known: Spokes) -> Spokes:

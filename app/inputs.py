@@ -122,11 +122,11 @@ class SchoolFiles:
 
     @cached_property
     def register(self) -> Register:
-        """The register, read once for all that is asked of it."""
+        """The register, whose file is read once."""
         return Register(self.schools)
 
-    def read(self) -> Schools:
-        """Read the schools; see `data.read_schools` for what is refused."""
+    @cached_property
+    def _chosen(self) -> Schools:
         return read_schools(
             self.register,
             la=self.la or None,
@@ -139,6 +139,10 @@ class SchoolFiles:
             capacity=self.capacity,
             missing_roll=self.missing_roll,
         )
+
+    def read(self) -> Schools:
+        """Read the schools, once; see `data.read_schools` for what is refused."""
+        return self._chosen
 
     def read_boundary(self) -> "Boundary | None":
         """Read the boundary of the authorities; see `data.boundary` for what is refused."""

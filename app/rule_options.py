@@ -4,7 +4,7 @@ import functools
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
@@ -15,6 +15,9 @@ from clustering.constraints.value_kinds import ANY, NONE
 from data.errors import Fault, InputError
 from data.spelling import did_you_mean
 from data.toml_file import TomlReader
+
+T = TypeVar("T")
+"""What a command returns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,15 +105,15 @@ def _of_weight(fault: Fault) -> Fault:
     return replace(fault, where=where, column=None)
 
 
-def with_rule_options(command: Callable[..., None]) -> Callable[..., None]:
+def with_rule_options(command: Callable[..., T]) -> Callable[..., T]:
     """Return a command with an option for each rule; its parameter `rules` gets what was given."""
 
     @functools.wraps(command)
-    def run(**given: Any) -> None:
+    def run(**given: Any) -> T:
         texts = {field.key: given.pop(field.key) for field in OPTIONS}
         given_rules = {key: text for key, text in texts.items() if text not in (None, [])}
         weights = tuple(given.pop("weight"))
-        command(**given, rules=RuleTexts(rules=given_rules, weights=weights))
+        return command(**given, rules=RuleTexts(rules=given_rules, weights=weights))
 
     own = inspect.signature(command)
     kept = [each for each in own.parameters.values() if each.name != "rules"]

@@ -14,7 +14,14 @@ from app.inputs import ESTIMATE, SchoolFiles
 from app.reading import name_of, read_plan
 from app.terminal import Terminal
 from app.whatif import AnswerSettings, InHand, make_answer, report_answer
-from clustering.scenario import NewRegister, Scenario, Setting, times_of, with_urns
+from clustering.scenario import (
+    NewRegister,
+    Scenario,
+    Setting,
+    decided_with_urns,
+    times_of,
+    with_urns,
+)
 from data.dates import in_words
 from data.errors import Fault, InputError, gathering
 from data.establishment_links import EstablishmentLinks, read_establishment_links
@@ -183,6 +190,7 @@ def _with_urns(stored: StoredPlan, setting: Setting, new_urn: Mapping[int, int])
         purpose=setting.purpose,
         spokes=Spokes({(renamed(start), renamed(hub)): line for (start, hub), line in lines}),
         findings=Findings(),
+        decisions=decided_with_urns(stored.decisions, new_urn),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from app.answer_directory import WHAT_IF, write_answer
+from app.answer_directory import WHAT_IF, decisions_after, write_answer
 from app.change_request import ChangeRequest
 from app.checking import say_inspections
 from app.driving import setting_of
@@ -17,6 +17,7 @@ from app.reading import name_of, report_findings
 from app.terminal import Terminal
 from clustering import Limits, prepare_search
 from clustering.clock import Clock
+from clustering.decisions import carried
 from clustering.persons import notices_on_persons
 from clustering.policy.citations import references
 from clustering.policy.duties import for_officers
@@ -290,6 +291,9 @@ def what_if(
         say_inspections(in_hand.setting.problem.schools, terminal)
     report_answer(found, terminal)
     report_conflicts(found.after.problem, clashes, terminal)
+    names = {school.urn: school.name for school in found.after.problem.schools}
+    decisions = decisions_after(in_hand.stored, found)
+    terminal.warn(tuple(carried(in_hand.stored.decisions, decisions, found.plan, names)))
     terminal.say(f"\nThe map, with the plan before: {(out / 'map.html').resolve()}")
     terminal.say(f"The scenario: {(save or out / 'scenario.toml').resolve()}")
 

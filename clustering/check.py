@@ -24,9 +24,9 @@ class Violation:
     ----------
     rule
         `"every school once"`, `"known schools"`, `"cluster numbers"`, `"size"`, `"limit"`,
-        `"reachable"`, `"together"`, `"apart"`, `"federation"`, `"trust"`, `"lead"`, `"reason"`,
-        `"number of clusters"`, `"boundary"`, `"forbidden pair"`, `"kept apart"`, `"outside"`,
-        `"good school"`, `"able to lead"`, `"good lead"`, `"vacant headship"`,
+        `"reachable"`, `"together"`, `"apart"`, `"locked"`, `"federation"`, `"trust"`, `"lead"`,
+        `"reason"`, `"number of clusters"`, `"boundary"`, `"forbidden pair"`, `"kept apart"`,
+        `"outside"`, `"good school"`, `"able to lead"`, `"good lead"`, `"vacant headship"`,
         `"school to place"`, `"dominance"`, `"pupils"` or `"capacity"`.
     clusters
         Numbers of the clusters concerned.
@@ -76,6 +76,7 @@ def check(problem: Problem, plan: Plan) -> tuple[Violation, ...]:
         *(breach for cluster in plan.clusters for breach in _inside(problem, cluster)),
         *_kept_whole(problem, plan),
         *_kept_apart(problem, plan),
+        *_locked(problem, plan),
     )
 
 
@@ -129,8 +130,10 @@ def _number_of_clusters(problem: Problem, plan: Plan) -> Iterator[Violation]:
 def _inside(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
     fewest, most = problem.rules.size
     name = f"Cluster {cluster.number}"
+    alone = len(cluster.schools) == 1
     if not fewest <= len(cluster.schools) <= most:
-        said = f"{name} has {len(cluster.schools)} schools, not {fewest} to {most}"
+        held = f"{len(cluster.schools)} {'school' if alone else 'schools'}"
+        said = f"{name} has {held}, not {fewest} to {most}"
         yield Violation("size", (cluster.number,), cluster.schools, said)
     if cluster.lead is not None and cluster.lead not in cluster.schools:
         yield Violation(
@@ -388,6 +391,19 @@ def _kept_apart(problem: Problem, plan: Plan) -> Iterator[Violation]:
                     pair,
                     f"Schools {_in_list(set(pair))}, pinned apart, share cluster {cluster.number}",
                 )
+
+
+def _locked(problem: Problem, plan: Plan) -> Iterator[Violation]:
+    for urns in problem.rules.locked:
+        members = set(urns)
+        holding = [cluster for cluster in plan.clusters if members & set(cluster.schools)]
+        if holding and (len(holding) > 1 or set(holding[0].schools) != members):
+            yield Violation(
+                "locked",
+                tuple(cluster.number for cluster in holding),
+                tuple(sorted(members)),
+                f"Schools {_in_list(members)}, locked in one cluster, are not the whole of one",
+            )
 
 
 def _clusters_with(plan: Plan, urn: int) -> tuple[int, ...]:

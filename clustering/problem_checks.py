@@ -106,6 +106,7 @@ def faults_of_pins(problem: "Problem") -> Iterator[Fault]:
     """Yield a fault for each school that the rules name and that is not there."""
     pins = [("together", urns) for urns in problem.rules.together]
     pins += [("apart", urns) for urns in problem.rules.apart]
+    pins += [("locked", urns) for urns in problem.rules.locked]
     pins += [("optional", (urn,)) for urn in problem.rules.optional]
     pins += [("outside", (urn,)) for urn, _ in problem.rules.outside]
     pins += [("lead_schools", (urn,)) for urn in problem.rules.lead_schools]

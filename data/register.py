@@ -31,6 +31,7 @@ from data.overrides import (
     unpublished,
     unused,
 )
+from data.places import ADDRESS3, STREET, locality_of
 from data.plausibility import (
     Confirmed,
     closing_notices,
@@ -59,9 +60,10 @@ from data.vocabulary import (
 )
 
 _COLUMNS = columns_of("register")
-_ALSO_READ = frozenset({TRUST_FLAG, LA_CODE, NUMBER})
-_READ = tuple(column for column in _COLUMNS if column.field or column.name in _ALSO_READ)
-_TAKEN_AS_READ = {column.field for column in _COLUMNS} - {"", "trust", "federation"}
+_UNNAMED = (TRUST_FLAG, LA_CODE, NUMBER, STREET, ADDRESS3)
+"""Columns that are no field of `School`, but decide about one."""
+_READ = tuple(column for column in _COLUMNS if column.field or column.name in _UNNAMED)
+_TAKEN_AS_READ = {column.field for column in _COLUMNS} - {"", "trust", "federation", "locality"}
 
 
 Values = dict[str, Any]
@@ -274,7 +276,7 @@ def read_england(path: StrPath | Register, phases: Collection[str]) -> tuple[Sch
 
 
 def _read_rows(where: str, rows: Sequence[Row]) -> tuple[list[Values], list[Fault]]:
-    """Read the cells of all rows; values hold the texts of `_ALSO_READ` by column name."""
+    """Read the cells of all rows; values have columns without a field by their names."""
     all_values = []
     faults: list[Fault] = []
     for row in rows:
@@ -342,6 +344,7 @@ def _make_schools(
                 **{name: value for name, value in values.items() if name in _TAKEN_AS_READ},
                 lon=place[0],
                 lat=place[1],
+                locality=locality_of(values),
                 trust=trust.name,
                 federation=federation.name,
                 existing_partnership=override.existing_partnership,

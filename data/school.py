@@ -30,9 +30,10 @@ class School:
         WGS 84, degrees.
     easting, northing
         British National Grid (EPSG:27700), metres.
-    la, district, locality, town, postcode
+    la, district, ward, locality, town, postcode
         As in the register; `la` is the local authority, `district` the lower tier where there is
-        one, `locality` the village or part of a town. Empty if the register has nothing.
+        one, `ward` the electoral ward, `locality` the village or part of a town. Empty if the
+        register has nothing.
     type
         `TypeOfEstablishment (name)`; names, not codes, because code lists differ between sources.
     phase, status
@@ -82,6 +83,7 @@ class School:
     northing: float
     la: str = ""
     district: str = ""
+    ward: str = ""
     locality: str = ""
     town: str = ""
     postcode: str = ""

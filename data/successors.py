@@ -15,9 +15,9 @@ from data.csv_file import Row, Table
 from data.dates import in_words
 from data.errors import Fault, InputError, gathering
 from data.establishment_links import NO_SUCCESSOR, EstablishmentLinks
+from data.group_table.school_name import SchoolName, name_of
 from data.school import School, Schools
 from data.spelling import some_of
-from data.twins import distinctive_words
 from data.vocabulary import CLOSE_REASON, dfe_number, tidy, urn_of
 
 NEAR_M = 300.0
@@ -395,7 +395,11 @@ def _is_near(one: School, other: School) -> bool:
 
 
 def _has_name_of(one: School, other: School) -> bool:
-    """Say whether two schools have the same distinctive words, and not two characters."""
-    words = {distinctive_words(each.name) for each in (one, other)}
-    faiths = {each.faith for each in (one, other)} - {""}
-    return len(words) == 1 and "" not in words and len(faiths) < 2
+    """Say whether two schools have the same name, but for words that change when one converts."""
+    first, second = (name_of(each.name, each.faith, each.phase) for each in (one, other))
+    pairs = ((first.levels, second.levels), (_faiths(first), _faiths(second)))
+    return first.key == second.key and all(a == b or not (a and b) for a, b in pairs)
+
+
+def _faiths(name: SchoolName) -> frozenset[str]:
+    return name.faiths | name.known_faiths

@@ -106,7 +106,7 @@ def _entry(row: Row, values: Values) -> _Entry:
 
 def _is_one_name(one: _Entry, two: _Entry) -> bool:
     """Say whether two adjacent schools have nearly the same name, and not two characters."""
-    core, other = (distinctive_words(entry.values["name"]) for entry in (one, two))
+    core, other = (_core(entry.values["name"]) for entry in (one, two))
     if not core or not other or not _is_alike(core, other):
         return False
     numbers, faiths = {one.number, two.number}, {_church(one), _church(two)}
@@ -177,7 +177,7 @@ def _pairs_of_group(group: Sequence[T]) -> Iterator[tuple[T, T]]:
         yield from ((group[0], other) for other in group[1:])
 
 
-def distinctive_words(name: str) -> str:
+def _core(name: str) -> str:
     """Return the distinctive words of a name, in alphabetical order."""
     plain = unicodedata.normalize("NFKD", name).casefold()
     words = _NOT_LETTERS.sub("", re.sub(r"[-/&().,]", " ", plain)).split()

@@ -53,7 +53,7 @@ from maps.plan_files import (
 )
 from maps.plan_tables import clusters_table, consents_table, schools_table
 from maps.spokes import Spokes
-from maps.stored_plan import StoredPlan, WhatIf, for_all
+from maps.stored_plan import StoredPlan, WhatIf, assessment_of, for_all
 from maps.words import WORKING_DRAFT, title_of
 from routing import write_ferry_marks, write_times
 
@@ -281,7 +281,8 @@ def _write_files(
     if what_if is not None:
         public_keys["before"] = what_if.title
         _write_what_if(what_if, folder)
-    (folder / CLUSTERS).write_bytes(clusters_table(problem, result, plan.wording).encode())
+    table = clusters_table(problem, result, plan.wording, shown.decisions)
+    (folder / CLUSTERS).write_bytes(table.encode())
     (folder / CONSENTS).write_bytes(consents_table(policy, plan.wording, result.marks).encode())
     if plan.basemap is not None:
         write_json(folder / BASEMAP, plan.basemap.to_dict())
@@ -297,6 +298,7 @@ def _draw_outputs(
 ) -> None:
     """Draw what is shown of a plan: the map, and the files for other programs."""
     problem, result = shown.problem, shown.result
+    assessment = assessment_of(shown)
     page = draw(
         problem,
         result.plan,
@@ -305,9 +307,11 @@ def _draw_outputs(
         spokes=plan.spokes,
         policy=policy,
         before=None if shown.what_if is None else shown.what_if.drawn,
+        assessment=assessment,
         title=title,
         drawn_on=plan.drawn_on,
         wording=plan.wording,
+        decisions=shown.decisions,
     )
     page.save(folder / MAP)
     write_exports(
@@ -318,9 +322,11 @@ def _draw_outputs(
         spokes=plan.spokes,
         policy=policy,
         stresses=plan.findings.stresses,
+        assessment=assessment,
         title=title or title_of(problem.schools),
         drawn_on=plan.drawn_on,
         wording=plan.wording,
+        decisions=shown.decisions,
     )
 
 

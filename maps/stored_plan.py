@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
+from clustering.assessment.verdict import Assessment, assess
 from clustering.decisions import Decisions
 from clustering.decisions_file import decisions_of
 from clustering.persons import without_persons
@@ -200,6 +201,21 @@ def read_decisions(directory: str | Path, plan: Plan) -> Decisions:
     """
     path = Path(directory) / DECISIONS
     return decisions_of(read_file(path), plan) if path.exists() else Decisions()
+
+
+def read_clusters(directory: str | Path) -> tuple[Plan, Decisions]:
+    """Return the clusters of a plan, with their decided names, and the decisions on them.
+
+    Nothing else of the plan is read or checked.
+
+    Raises
+    ------
+    InputError
+        Where there is no plan, or it or the decisions cannot be read.
+    """
+    plan = result_from_json(read_json_object(Path(directory) / PLAN)).plan
+    decisions = read_decisions(directory, plan)
+    return decisions.named(plan), decisions
 
 
 def _decided(place: Path, stored: StoredPlan) -> StoredPlan:
@@ -401,6 +417,17 @@ def _findings(
         return result_from_json(personal.completed(public), f"{name}/{PLAN}")
 
     return findings_of(parsed, read_alternative)
+
+
+def assessment_of(plan: StoredPlan) -> Assessment | None:
+    """Return the verdict on a plan drawn by hand; None for any other.
+
+    Its first alternative is the best plan that was found when it was assessed.
+    """
+    if not plan.result.drawn_by_hand:
+        return None
+    others = plan.findings.alternatives
+    return assess(plan.problem, plan.result, others[0].result if others else None)
 
 
 def for_all(plan: StoredPlan) -> StoredPlan:

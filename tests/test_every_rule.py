@@ -67,6 +67,8 @@ RULES = {
         "size": (1, 3),
     },
     "kept pairs": {"kept_pairs": ((101, 104), (102, 103)), "kept_pair_s": -700.0},
+    "a locked cluster": {"locked": ((101, 103),)},
+    "a locked hub": {"shape": "hub", "locked": ((101, 102, 104),)},
     "kept trusts": {"keep_trusts": True},
     "a number of clusters": {"clusters": 2},
     "three clusters": {"clusters": 3},

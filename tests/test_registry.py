@@ -36,6 +36,7 @@ ELSEWHERE = {
     *("size", "max_minutes", "shape", "together", "apart", "outside"),  # options of their own
     *("school_to_place", "optional"),  # a programme's "must_place" and "may_join"
     "can_support",  # a table of a programme
+    "locked",  # what people decide of clusters
     *("kept_pairs", "kept_pair_s"),  # what a what-if keeps, by --stability
     "compatibility",  # weights
 }

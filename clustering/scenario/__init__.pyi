@@ -4,6 +4,7 @@ from clustering.scenario.amalgamate import Amalgamate as Amalgamate, Considered 
 from clustering.scenario.answer import Answer as Answer, Moved as Moved
 from clustering.scenario.new_register import (
     NewRegister as NewRegister,
+    decided_with_urns as decided_with_urns,
     times_of as times_of,
     with_urns as with_urns,
 )

@@ -52,12 +52,17 @@ class Moved:
     reason: str
 
     @property
-    def sentence(self) -> str:
-        """The move in words."""
+    def change(self) -> str:
+        """The move in words, without its reason and the full stop."""
         return (
             f"{self.name} ({self.urn}) moves from {_where(self.before)} to {_where(self.after)}"
-            f"{self._drive_change()}. {self.reason}"
+            f"{self._drive_change()}"
         )
+
+    @property
+    def sentence(self) -> str:
+        """The move in words."""
+        return f"{self.change}. {self.reason}"
 
     def _drive_change(self) -> str:
         if self.before_s is None or self.after_s is None:

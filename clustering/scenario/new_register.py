@@ -13,6 +13,7 @@ from clustering.wording import listed
 from data.register_changes import MOVED_M, SHAPING, ChangeKind, RegisterChange, said_of
 
 if TYPE_CHECKING:
+    from clustering.decisions import Decision, Decisions
     from clustering.optimiser.school_prices import SchoolPrices
     from clustering.policy.purpose import PlanPurpose
     from clustering.rules import Rules
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from routing.times import TravelTimes
 
 T = TypeVar("T")
+AnyDecision = TypeVar("AnyDecision", bound="Decision")
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,6 +121,21 @@ def with_urns(setting: Setting, new_urn: Mapping[int, int]) -> Setting:
         plan=_plan(setting.plan, new_urn),
         purpose=_purpose(setting.purpose, new_urn),
         prices=None if setting.prices is None else _prices(setting.prices, new_urn),
+    )
+
+
+def decided_with_urns(decisions: Decisions, new_urn: Mapping[int, int]) -> Decisions:
+    """Return what people decided, about schools of which some have other URNs."""
+
+    def decided(each: AnyDecision) -> AnyDecision:
+        lead = None if each.lead is None else new_urn.get(each.lead, each.lead)
+        schools = tuple(sorted(_renamed(each.schools, new_urn)))
+        return each.model_copy(update={"lead": lead, "schools": schools})
+
+    return dataclasses.replace(
+        decisions,
+        clusters={number: decided(each) for number, each in decisions.clusters.items()},
+        ended=tuple(map(decided, decisions.ended)),
     )
 
 

@@ -45,9 +45,8 @@ def features_of(file: GivenFile) -> list[Feature]:
     except (ValueError, RecursionError):
         raise file.refusal("the GeoJSON is damaged", "Export it again") from None
     found = document.get("features") if isinstance(document, dict) else None
-    features = (
-        [each for each in found or () if isinstance(each, dict)] if isinstance(found, list) else []
-    )
+    listed = found if isinstance(found, list) else []
+    features: list[Feature] = [each for each in listed if isinstance(each, dict)]
     if not features:
         raise file.refusal("the GeoJSON has no features", "Export the layer of groups or schools")
     if len(features) > _MOST_FEATURES:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from data.errors import shorten
 from data.group_table.directory import SchoolDirectory
 from data.group_table.evidence import (
+    entry_of,
     is_number,
     is_plainly_school,
     schools_in,
@@ -93,7 +94,7 @@ def _names_schools(cells: list[str], directory: SchoolDirectory) -> bool:
 def with_roles(grid: Grid, directory: SchoolDirectory) -> TableColumns:
     """Find the header of a grid, and what its columns hold, by their names and their cells."""
     header = next(
-        (row for row in grid.rows[:HEADER_WITHIN] if _is_header(row, directory)),
+        (row for row in grid.rows[:HEADER_WITHIN] if _is_header(row, grid, directory)),
         None,
     )
     start = 0 if header is None else grid.rows.index(header) + 1
@@ -106,37 +107,55 @@ def with_roles(grid: Grid, directory: SchoolDirectory) -> TableColumns:
     return TableColumns(grid, header, rows, roles | _roles_by_content(found, directory))
 
 
-def _is_header(row: GridRow, directory: SchoolDirectory) -> bool:
+def _is_header(row: GridRow, grid: Grid, directory: SchoolDirectory) -> bool:
     """Say whether a row names columns: it has known names, and no school beside them."""
     roles = roles_of(row.cells)
     others = [cell for at, cell in enumerate(row.cells) if cell and at not in roles]
     if not roles or any(map(is_number, others)):
         return False
-    if len(roles) == 1 and len(row.filled) > 1:
-        return share_of_schools(directory, others) < _HALF
-    return len(roles) > 1 or row.filled == tuple(roles)
+    if len(row.filled) == 1:  # else it is a title
+        return grid.width == 1
+    return len(roles) > 1 or share_of_schools(directory, others) < _HALF
 
 
 def _roles_by_content(found: TableColumns, directory: SchoolDirectory) -> dict[int, Role]:
     """Return what columns hold that no heading tells: numbers, postcodes, names of schools."""
     roles: dict[int, Role] = {}
     names: list[tuple[float, int]] = []
+    numbers: list[int] = []
     for at in range(found.grid.width):
         cells = found.cells(at)
-        if at in found.roles or len(cells) < _HALF * len(found.rows):
+        if at in found.roles or not cells or len(cells) < _HALF * len(found.rows):
             continue
         if sum(map(is_number, cells)) >= _MOST * len(cells):
-            roles[at] = Role.URN
+            numbers.append(at)
         elif sum(bool(_POSTCODE.fullmatch(cell)) for cell in cells) >= _MOST * len(cells):
             roles[at] = Role.POSTCODE
         elif len(set(cells)) >= _MOST * len(cells):
             parts = [part for cell in cells for part in schools_in(directory, cell)]
             names.append((share_of_schools(directory, parts), at))
+    telling = found.of(*TELLING)
     if names and not found.of(Role.SCHOOL, Role.MEMBERS):
         share, at = max(names, key=lambda each: (each[0], -each[1]))
         if share >= _MOST:
             roles[at] = Role.SCHOOL
+            telling.append(at)
+    for at in numbers:
+        if all(_tell_one_school(found, at, other, directory) for other in telling):
+            roles[at] = Role.NUMBER if telling and Role.URN in roles.values() else Role.URN
+            telling.append(at)
     return roles
+
+
+def _tell_one_school(found: TableColumns, at: int, other: int, directory: SchoolDirectory) -> bool:
+    """Say whether two columns name the same schools, as far as both are understood."""
+    pairs = [
+        (entry_of(directory, row.cells[at]), entry_of(directory, row.cells[other]))
+        for row in found.rows
+        if row.cells[at] and row.cells[other]
+    ]
+    known = [(one, two) for one, two in pairs if one is not None and two is not None]
+    return sum(one.urn == two.urn for one, two in known) >= _HALF * len(known)
 
 
 def schools_of_row(

@@ -28,6 +28,7 @@ from data.spelling import counted, some_of
 from data.vocabulary import tidy
 
 _HALF, _MOST = 0.5, 0.8
+_FEWEST_BLOCKS = 2
 _MARKED = re.compile(
     r"(?:cluster|group|partnership|hub|family|network|alliance|consortium|pyramid)\s*"
     r"(?:no\.?\s*)?[0-9a-z]{1,3}\b.*|.*\b(?:cluster|group|partnership|hub|family|network|alliance|"
@@ -60,7 +61,8 @@ def heading_readings(grid: Grid, directory: SchoolDirectory) -> Iterator[Reading
         return
     lines = _as_lines(found, directory)
     schools = [line for line in lines if line.kind is _Kind.SCHOOL]
-    if len(schools) < _HALF * len(lines):
+    beside = (cell for line in lines for cell in unnamed_cells(found, line.row))
+    if len(schools) < _HALF * len(lines) or any(is_plainly_school(directory, c) for c in beside):
         return
     by_block = _headings_by_block(lines)
     by_words = [{at for at, line in enumerate(lines) if line.kind is _Kind.LABEL}]
@@ -140,7 +142,7 @@ def _headings_by_block(lines: Sequence[_Line]) -> set[int]:
     starts = [at for at, line in enumerate(lines) if line.row.after_blank or at == 0]
     blocks = [range(a, b) for a, b in zip(starts, [*starts[1:], len(lines)], strict=True)]
     full = [block for block in blocks if len(block) > 1]
-    if not full or any(lines[block[0]].kind is _Kind.SCHOOL for block in blocks):
+    if len(full) < _FEWEST_BLOCKS or any(lines[block[0]].kind is _Kind.SCHOOL for block in blocks):
         return set()
     if all(lines[block[0]].kind is _Kind.EITHER for block in full):
         return set()
