@@ -52,14 +52,18 @@ def test_a_plan_has_what_was_asked_for_and_later_commands_keep_it(run, given, tm
     assert (kept["rules"]["lead_schools"], kept["accounts"]["added"]) == ([*LEADS, NEW], 1)
 
     assert run("map", tmp_path / "plan")[0] == 0
+    (led_by_new,) = (each.number for each in stored.result.plan.clusters if each.lead == NEW)
     for command in (
         ("explain", tmp_path / "plan", "--school", NEW),
         ("explain", tmp_path / "plan", "--why-not", "900100,900103"),
+        ("explain", tmp_path / "plan", "--cluster", led_by_new),
         ("partners", tmp_path / "plan", "--school", LEADS[0]),
     ):
         code, said, err = run(*command)
         assert code == 0, err
         assert "leads its cluster" in said or "--why-not" not in command
+        asked = f"Its lead school is Mill Lane ({NEW}), as the rules ask."
+        assert asked in " ".join(said.split()) or "--cluster" not in command
 
     asked = ("whatif", tmp_path / "plan", "--close", LEADS[0], "--refuse", LEADS[1])
     code, _, err = run(*asked, "--seconds", "3", "--out", tmp_path / "after")
