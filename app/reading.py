@@ -49,6 +49,8 @@ def require_plan(directory: Path) -> None:
 def report_findings(stored: StoredPlan, terminal: Terminal) -> None:
     """Say what was found when a plan was read, and if people drew it."""
     terminal.warn(stored.verdict.notices)
+    names = {school.urn: school.name for school in stored.problem.schools}
+    terminal.warn(tuple(stored.decisions.notices(stored.result.plan, names)))
     for mark in stored.result.marks:
         terminal.say(mark)
 

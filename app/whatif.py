@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from app.answer_directory import write_answer
+from app.answer_directory import WHAT_IF, decisions_after, write_answer
 from app.change_request import ChangeRequest
 from app.checking import say_inspections
 from app.driving import setting_of
@@ -17,6 +17,7 @@ from app.reading import name_of, report_findings
 from app.terminal import Terminal
 from clustering import Limits, prepare_search
 from clustering.clock import Clock
+from clustering.decisions import carried
 from clustering.persons import notices_on_persons
 from clustering.policy.citations import references
 from clustering.policy.duties import for_officers
@@ -282,24 +283,85 @@ def what_if(
         with question.naming_rules(name, scenario):
             scenario.applied(in_hand.setting)  # what does not fit the plan is not worth keeping
         write_scenario(scenario, save)
-    search = prepare(search, terminal)
     with question.naming_rules(name, scenario):
-        found = find_answer(in_hand, scenario, search, terminal)
-    day = day_of(in_hand.stored, terminal)
-    with on_day(day), terminal.step("Drawing the map"):
-        write_answer(out, in_hand.stored, in_hand.title, found, persons=persons)
-    clashes = find_clashes(found, search, terminal)
-    if clashes:
-        with on_day(day), terminal.step("Drawing the map with what was found"):
-            write_answer(out, in_hand.stored, in_hand.title, found, clashes, persons=persons)
-    after = found.after
-    terminal.warn(notices_on_persons(after.problem, after.purpose, persons=persons))
+        found, clashes = make_answer(
+            in_hand, scenario, search, out, terminal, command=WHAT_IF, persons=persons
+        )
     if question.inspections is not None:
         say_inspections(in_hand.setting.problem.schools, terminal)
     report_answer(found, terminal)
     report_conflicts(found.after.problem, clashes, terminal)
+    names = {school.urn: school.name for school in found.after.problem.schools}
+    decisions = decisions_after(in_hand.stored, found)
+    terminal.warn(tuple(carried(in_hand.stored.decisions, decisions, found.plan, names)))
     terminal.say(f"\nThe map, with the plan before: {(out / 'map.html').resolve()}")
     terminal.say(f"The scenario: {(save or out / 'scenario.toml').resolve()}")
+
+
+def make_answer(
+    in_hand: InHand,
+    scenario: Scenario,
+    search: AnswerSettings,
+    out: Path | None,
+    terminal: Terminal,
+    *,
+    command: str,
+    persons: bool = False,
+) -> tuple[Answer, tuple[Clash, ...]]:
+    """Answer a scenario and write the plan directory of the answer.
+
+    Parameters
+    ----------
+    in_hand, scenario, search
+        The plan in hand, the changes, and how to search.
+    out
+        Where the answer goes; None for nowhere.
+    terminal
+        Where progress is shown.
+    command
+        The command that asks, for the history.
+    persons
+        As for `what_if`.
+
+    Returns
+    -------
+    answer
+        The answer.
+    clashes
+        What stands in the way of schools that are newly left out.
+
+    Raises
+    ------
+    InputError
+        Where a change does not fit the plan.
+    OutputError
+        If the directory cannot be written.
+    """
+    search = prepare(search, terminal)
+    found = find_answer(in_hand, scenario, search, terminal)
+    day = None if out is None else day_of(in_hand.stored, terminal)
+
+    def write(step: str, clashes: tuple[Clash, ...] = ()) -> None:
+        if out is None:
+            return
+        with on_day(day), terminal.step(step):
+            write_answer(
+                out,
+                in_hand.stored,
+                in_hand.title,
+                found,
+                clashes,
+                command=command,
+                persons=persons,
+            )
+
+    write("Drawing the map")
+    clashes = find_clashes(found, search, terminal)
+    if clashes:
+        write("Drawing the map with what was found", clashes)
+    after = found.after
+    terminal.warn(notices_on_persons(after.problem, after.purpose, persons=persons))
+    return found, clashes
 
 
 def day_of(stored: StoredPlan, terminal: Terminal) -> date | None:

@@ -337,11 +337,22 @@ def _with_clusters(plan: Plan, named: Any) -> Plan:
     return plan if same else dataclasses.replace(plan, clusters=tuple(clusters))
 
 
-def told_of_ends(before: Decisions, after: Decisions) -> Iterator[Notice]:
-    """Yield which decisions are about clusters that have ended since."""
+def carried(
+    before: Decisions, after: Decisions, plan: Plan, names: Mapping[int, str]
+) -> Iterator[Notice]:
+    """Yield what people should know of decisions that were carried to another plan.
+
+    Parameters
+    ----------
+    before, after
+        What was decided, and what `follow` made of it.
+    plan, names
+        The other plan, and the names of its schools by URN.
+    """
     for ended in after.ended[len(before.ended) :]:
-        name = f", {ended.name}" if ended.name else ""
+        name = f", {ended.name}," if ended.name else ""
         yield Notice(
-            f"Cluster {ended.number}{name}, has no successor: what was decided about it is kept "
+            f"Cluster {ended.number}{name} has no successor: what was decided about it is kept "
             f"under [[ended]] in {FILE}."
         )
+    yield from after.made_for(plan).notices(plan, names)

@@ -46,10 +46,21 @@ from data.school import School, Schools
 from data.school_table import inspected
 from data.selection import Near, Selection, select, unknown_names
 from data.twins import twins
-from data.vocabulary import LA, PHASE, STATUS, TRUST_FLAG, school_of, urn_of, vocabulary
+from data.vocabulary import (
+    LA,
+    LA_CODE,
+    NUMBER,
+    PHASE,
+    STATUS,
+    TRUST_FLAG,
+    dfe_number,
+    school_of,
+    urn_of,
+    vocabulary,
+)
 
 _COLUMNS = columns_of("register")
-_UNNAMED = (TRUST_FLAG, STREET, ADDRESS3)
+_UNNAMED = (TRUST_FLAG, LA_CODE, NUMBER, STREET, ADDRESS3)
 """Columns that are no field of `School`, but decide about one."""
 _READ = tuple(column for column in _COLUMNS if column.field or column.name in _UNNAMED)
 _TAKEN_AS_READ = {column.field for column in _COLUMNS} - {"", "trust", "federation", "locality"}
@@ -341,6 +352,7 @@ def _make_schools(
                 former_category=override.former_category,
                 can_lead=override.can_lead,
                 lead_capacity=override.lead_capacity,
+                dfe_number=dfe_number(values),
             )
         )
         notices += [

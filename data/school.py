@@ -71,6 +71,8 @@ class School:
     lead_capacity
         Pupils that the school can take on as a lead school, its own among them (an override);
         None for any number.
+    dfe_number
+        Code of the authority and establishment number, such as `921/2007`; `""` if not known.
     """
 
     urn: int
@@ -107,6 +109,7 @@ class School:
     former_category: str = ""
     can_lead: bool | None = None
     lead_capacity: int | None = None
+    dfe_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)

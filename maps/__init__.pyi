@@ -16,5 +16,6 @@ from maps.spokes import Spokes as Spokes, journeys as journeys
 from maps.stored_plan import (
     StoredPlan as StoredPlan,
     WhatIf as WhatIf,
+    read_clusters as read_clusters,
     read_plan_directory as read_plan_directory,
 )

@@ -28,6 +28,7 @@ from data.school_table import inspections_to_table
 from maps.draw import draw
 from maps.exports import write_exports
 from maps.findings import Findings, findings_to_json, without_needs
+from maps.history import History, write_history
 from maps.manifest import content_hash, run_hash, with_hashes
 from maps.personal import kept_apart, mark, public_result, write_personal
 from maps.plan_files import (
@@ -52,7 +53,7 @@ from maps.plan_files import (
 )
 from maps.plan_tables import clusters_table, consents_table, schools_table
 from maps.spokes import Spokes
-from maps.stored_plan import StoredPlan, WhatIf, for_all
+from maps.stored_plan import StoredPlan, WhatIf, assessment_of, for_all
 from maps.words import WORKING_DRAFT, title_of
 from routing import write_ferry_marks, write_times
 
@@ -92,6 +93,7 @@ def write_plan_directory(
     title: str | None = None,
     drawn_on: date | None = None,
     wording: str = WORKING_DRAFT,
+    history: History = (),
     persons: bool = False,
     drawn: bool = True,
     decisions: Decisions = Decisions(),  # noqa: B008 - it is immutable
@@ -117,6 +119,8 @@ def write_plan_directory(
         As for `draw`.
     wording
         How far the plan has come, in words, on every output; see `maps.words`.
+    history
+        The steps by which it came from other plans, this one's own step last.
     persons
         Whether the map and the files beside it also name vacant headships and refusals.
     drawn
@@ -153,6 +157,7 @@ def write_plan_directory(
         drawn_on,
         what_if,
         wording,
+        history=history,
         decisions=decisions.made_for(result.plan),
     )
     return _write_directory(
@@ -237,6 +242,7 @@ def _write_directory(
                 result=alternative.result,
                 findings=Findings(),
                 what_if=None,
+                history=(),
                 decisions=Decisions(),
             )
             _write_files(
@@ -275,7 +281,8 @@ def _write_files(
     if what_if is not None:
         public_keys["before"] = what_if.title
         _write_what_if(what_if, folder)
-    (folder / CLUSTERS).write_bytes(clusters_table(problem, result, plan.wording).encode())
+    table = clusters_table(problem, result, plan.wording, shown.decisions)
+    (folder / CLUSTERS).write_bytes(table.encode())
     (folder / CONSENTS).write_bytes(consents_table(policy, plan.wording, result.marks).encode())
     if plan.basemap is not None:
         write_json(folder / BASEMAP, plan.basemap.to_dict())
@@ -291,6 +298,7 @@ def _draw_outputs(
 ) -> None:
     """Draw what is shown of a plan: the map, and the files for other programs."""
     problem, result = shown.problem, shown.result
+    assessment = assessment_of(shown)
     page = draw(
         problem,
         result.plan,
@@ -299,9 +307,11 @@ def _draw_outputs(
         spokes=plan.spokes,
         policy=policy,
         before=None if shown.what_if is None else shown.what_if.drawn,
+        assessment=assessment,
         title=title,
         drawn_on=plan.drawn_on,
         wording=plan.wording,
+        decisions=shown.decisions,
     )
     page.save(folder / MAP)
     write_exports(
@@ -312,9 +322,11 @@ def _draw_outputs(
         spokes=plan.spokes,
         policy=policy,
         stresses=plan.findings.stresses,
+        assessment=assessment,
         title=title or title_of(problem.schools),
         drawn_on=plan.drawn_on,
         wording=plan.wording,
+        decisions=shown.decisions,
     )
 
 
@@ -344,6 +356,7 @@ def _write_kept(plan: StoredPlan, folder: Path, public_keys: Mapping[str, Any]) 
     document |= {"drawn_on": plan.drawn_on.isoformat(), "speeds": dict(plan.problem.times.speeds)}
     document |= {**public, **public_keys}
     document |= {"wording": plan.wording, **mark(personal, plan.problem, plan.purpose)}
+    write_history(folder, plan.history, document)
     document = with_hashes(document, folder)
     write_json(folder / PLAN, document)
     write_personal(folder, personal, document)
@@ -379,7 +392,7 @@ def _write_what_if(what_if: WhatIf, folder: Path) -> None:
     before = folder / BEFORE
     before.mkdir()
     found = dataclasses.replace(what_if.before.findings, alternatives=())
-    _write_kept(dataclasses.replace(what_if.before, findings=found), before, {})
+    _write_kept(dataclasses.replace(what_if.before, findings=found, history=()), before, {})
 
 
 def _versions() -> dict[str, str]:

@@ -13,13 +13,16 @@ INSPECTIONS = "inspections.csv"
 BASEMAP, SPOKES, MAP = "basemap.json", "spokes.json", "map.html"
 RUN = "run.json"
 """How long the search took, which differs between two runs on the same input."""
+HISTORY = "history.json"
+"""Which plan came from which; absent where a plan was made from no other."""
 PERSONAL = "personal.json"
 """What is known of persons: readable by its owner only, and may be absent."""
 DECISIONS = FILE
 """What people decided: they edit it, so no hash binds it, and it may be absent."""
 DRAWN = EXPORTS | {CLUSTERS, CONSENTS, MAP}
 """Files that are made from the others, and can be made again at any time."""
-FILES = DRAWN | {PLAN, SCHOOLS, INSPECTIONS, TIMES, FERRIES, BASEMAP, SPOKES, RUN, PERSONAL}
+_KEPT = {PLAN, SCHOOLS, INSPECTIONS, TIMES, FERRIES, BASEMAP, SPOKES, RUN, HISTORY, PERSONAL}
+FILES = DRAWN | _KEPT
 """Files of every plan."""
 SCENARIO, ANSWER, BEFORE = "scenario.toml", "answer.json", "before"
 OF_WHAT_IF = frozenset({SCENARIO, ANSWER, BEFORE})

@@ -35,6 +35,7 @@ BASE = Rules(size=(2, 3), max_minutes=30, left_out_s=5_000)
 RULES = {
     "balance": {"balance_s_per_pupil": 9.0},
     "a boundary": {"within": "district"},
+    "a border of characters": {"within": "faith"},
     "a forbidden pair": {"forbidden": ("catholic_with_other", "two_trusts")},
     "a good school": {"good_school": True},
     "a school able to lead": {"able_to_lead": True},
@@ -66,6 +67,8 @@ RULES = {
         "size": (1, 3),
     },
     "kept pairs": {"kept_pairs": ((101, 104), (102, 103)), "kept_pair_s": -700.0},
+    "a locked cluster": {"locked": ((101, 103),)},
+    "a locked hub": {"shape": "hub", "locked": ((101, 102, 104),)},
     "kept trusts": {"keep_trusts": True},
     "a number of clusters": {"clusters": 2},
     "three clusters": {"clusters": 3},

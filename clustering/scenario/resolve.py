@@ -14,6 +14,7 @@ from itertools import combinations, count
 from clustering.clock import Limits, Progress, ProgressCall
 from clustering.comparison import compare
 from clustering.evaluation import evaluate
+from clustering.locks import refuse_broken
 from clustering.naming import told_apart
 from clustering.optimiser.appraisal import appraise, bound_by
 from clustering.plan import Plan
@@ -82,6 +83,7 @@ def answer(
     [(0, 1, 2), (3, 4)]
     """
     after = scenario.applied(setting)
+    refuse_broken(after.problem, setting.plan)
     refuse_impossible(after.problem)
     near = after.near
     limits = limits or Limits(10)

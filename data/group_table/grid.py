@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -15,8 +15,8 @@ from data.records import UNDECODABLE, lines_of, repaired, split_records
 from data.text_of_table import text_of_table
 from data.workbook_file import NO_RESULT, first_rows, whole_sheet
 
-MOST_ROWS = 20_000
-"""No authority has so many schools; all open schools of England are 27,000."""
+MOST_ROWS = 60_000
+"""All group links of England are 27,000 rows."""
 
 _SEPARATORS = ("\t", ";", ",", "|")
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?[,;\t|]*\r?\n?', re.IGNORECASE)
@@ -97,7 +97,7 @@ def grids_of(file: GivenFile) -> list[Grid]:
         sheets = first_rows(file, 1)
         several = len(sheets) > 1
         grids = [
-            _grid(
+            clean_rows_of(
                 table_name(file, sheet.title if several else ""),
                 sheet.title,
                 enumerate(whole_sheet(file, sheet.title), start=1),
@@ -109,7 +109,7 @@ def grids_of(file: GivenFile) -> list[Grid]:
         if content.startswith(ZIP):
             part, content = table_in_zip(file, lambda _: False)
         where = table_name(file, part)
-        grids = [_grid(where, "", enumerate(_records(where, content), start=1))]
+        grids = [clean_rows_of(where, "", enumerate(_records(where, content), start=1))]
     found = [grid for grid in grids if grid.rows]
     if not found:
         raise InputError([empty_file(file)])
@@ -156,8 +156,17 @@ def _separator(lines: list[str]) -> str | None:
     return best if rank(best)[1] else None
 
 
-def _grid(where: str, title: str, numbered: Iterator[tuple[int, Sequence[str]]]) -> Grid:
-    """Make the grid of some rows.
+def clean_rows_of(where: str, title: str, numbered: Iterable[tuple[int, Sequence[str]]]) -> Grid:
+    """Make the grid of some rows: without blank ones, controls, and blanks around cells.
+
+    Parameters
+    ----------
+    where
+        What the file is called in faults.
+    title
+        Name of the sheet.
+    numbered
+        Its rows, each with its number.
 
     Raises
     ------
