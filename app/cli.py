@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from app.improve_command import on_improvements
 from app.money_options import MoneyGiven, with_money_options
 from app.option_values import (
     parse_faith,
@@ -367,6 +368,7 @@ def times(
 
 app.add_typer(on_plans)
 app.add_typer(on_what_ifs)
+app.add_typer(on_improvements)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -68,6 +68,7 @@ def export_plan_directory(
             title=title_of(stored.problem.schools),
             drawn_on=stored.drawn_on,
             wording=stored.wording,
+            curve=stored.curve,
         )
         bind(document, unfinished, EXPORTS)
 

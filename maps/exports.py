@@ -11,12 +11,14 @@ import geopandas
 import pandas as pd
 import shapely
 
+from clustering.improvement.record import CurveRecord
 from clustering.policy.dossier import Dossier
 from clustering.problem import Problem
 from clustering.result import Result
 from clustering.sensitivity import Stress
 from data.school import WGS84
 from maps.basemap import Basemap
+from maps.curve_sheets import curve_sheets
 from maps.geopackage import write_geopackage
 from maps.gis_layers import boundary_layer, plan_layers
 from maps.plan_files import GEOJSON, GEOPACKAGE, WORKBOOK
@@ -42,6 +44,7 @@ def write_exports(
     title: str,
     drawn_on: date,
     wording: str = WORKING_DRAFT,
+    curve: CurveRecord | None = None,
 ) -> None:
     """Write the three files into a folder; the same plan gives the same bytes.
 
@@ -55,11 +58,15 @@ def write_exports(
         What becomes of the plan with other drive times.
     title, drawn_on, wording
         As for `maps.draw`.
+    curve
+        As for `maps.draw`: two sheets more.
     """
     fact_rows = [*facts(problem, result, drawn_on, wording), *_of_register(problem)]
     whose = attributions(problem, basemap)
     analysis = list(analyst_facts(problem, result))
     sheets = plan_sheets(problem, result, policy, [*fact_rows, *analysis], stresses)
+    if curve is not None:
+        sheets = (*sheets, *curve_sheets(curve))
     notes = wrap("; ".join(f"{name}: {value}" for name, value in fact_rows), NOTE_WIDTH)
     write_workbook(folder / WORKBOOK, sheets, title, (*notes, *whose), drawn_on, wording=wording)
     ground = territory(problem, result.plan, basemap)
