@@ -158,7 +158,7 @@ def test_what_is_settled_and_not_written_is_named(county, folder):
 
 
 FAULTS = {
-    "in two groups": "this school is in two groups",
+    "in two groups": "this school is in more than one group",
     "unknown name": "no school of the register has a name like this",
     "unknown number": "no school of the register has this number",
     "letter for a digit": "Did you mean 100014",
@@ -346,7 +346,7 @@ def test_every_planted_fault_of_lincolnshire_is_named(england, shared_cases):
     assert not matched.faults
     assert "row 282, column 'URN': Bridge Junior School (119999) is a school of another" in said
     assert "row 283, column 'URN': no school of the register has this number" in said
-    assert "this school is in two groups or more, 'Boston F' and 'Spalding Z'" in said
+    assert "this school is in more than one group, 'Boston F', 'Spalding Z'" in said
     assert "does not name 1 school of the area" in said
     assert matched.missing == (138442,)
     assert matched.left_out == (120682,)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from data.errors import Notice
 from data.group_table.directory import SchoolDirectory
+from data.group_table.evidence import is_total_line, schools_in
 from data.group_table.grid import Grid
 from data.group_table.headings import Role, is_strong_group
 from data.group_table.layout import BY_CONTENT, BY_HEADING, Reading
@@ -29,8 +30,9 @@ def column_readings(grid: Grid, directory: SchoolDirectory) -> Iterator[Reading]
         return
     named = found.of(Role.GROUP)
     strong = [at for at in named if is_strong_group(found.name(at))]
-    certainty = BY_HEADING if named else BY_CONTENT
-    for at in strong or named or _likely_groups(found):
+    certainty = BY_HEADING if strong else BY_CONTENT
+    likely = strong or list(dict.fromkeys((*named, *_likely_groups(found))))
+    for at in likely:
         for once in _ways_to_fill(found, at):
             reading = _reading(found, directory, at, certainty, once=once)
             if reading is not None:
@@ -79,10 +81,14 @@ def _reading(
     schools: list[WrittenSchool] = []
     nameless: list[int] = []
     label = ""
+    lists = _lists_schools(found, directory)
     for row in found.rows:
         written = tidy(row.cells[at])
         label = (written or label) if once else written
-        found_here = list(schools_of_row(found, directory, row, label))
+        is_total = any(is_total_line(row.cells[each]) for each in found.of(*TELLING))
+        found_here = (
+            [] if is_total else list(schools_of_row(found, directory, row, label, lists=lists))
+        )
         schools += found_here
         if not found_here and row.filled != (at,):
             nameless.append(row.number)
@@ -95,6 +101,12 @@ def _reading(
         certainty,
         tuple(_of_nameless(found.grid.where, nameless)),
     )
+
+
+def _lists_schools(found: TableColumns, directory: SchoolDirectory) -> bool:
+    """Say whether cells list several schools, so that a row is a whole group."""
+    cells = (cell for each in found.of(*TELLING) for cell in found.cells(each))
+    return any(len(schools_in(directory, cell)) > 1 for cell in cells)
 
 
 def _sentence(found: TableColumns, at: int, schools: Sequence[WrittenSchool], *, once: bool) -> str:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from data.errors import Fault, Notice
+from data.errors import Fault, Notice, shorten
 from data.group_table.directory import SchoolDirectory
 from data.group_table.outcome import Outcome, finding_of
 from data.group_table.settled import Settled
@@ -37,9 +37,9 @@ def doubles(
         last = alike[-1].written
         said = directory.taken[urn]
         others = some_of([f"row {each.written.row}" for each in alike[:-1]])
-        labels = " and ".join(map(repr, groups_of[urn]))
+        labels = some_of([repr(shorten(label)) for label in groups_of[urn]])
         if len(groups_of[urn]) > 1:
-            problem = f"this school is in two groups or more, {labels} ({others}); it is left out"
+            problem = f"this school is in more than one group, {labels} ({others}); it is left out"
             remedy = "Delete it from all groups but one"
         else:
             problem, remedy = f"this school is in its group twice ({others})", "It counts once"

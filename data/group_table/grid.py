@@ -24,6 +24,8 @@ _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?[,;\t|]*\r?\n?', re.IGNORECASE)
 _LOOKED_AT = 400
 _MANY_LINES = 0.7
 """A character that separates cells is in this share of the lines with any text, or in more."""
+_RULE = re.compile(r"[\s:=_\u2013\u2014-]*")
+"""A line drawn with characters, as between the header and the rows of a table in a text."""
 _GUARDED = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 
 
@@ -257,6 +259,8 @@ def _no_texts(where: str, number: int, cells: Sequence[str]) -> Iterator[Fault]:
 
 def _clean(cell: str) -> str:
     """Return a cell as people see it: no controls, single blanks, lines kept apart."""
+    if _RULE.fullmatch(cell):
+        return ""
     if cell.isascii() and cell.isprintable() and "  " not in cell and cell[:1] != "'":
         return cell.strip()
     lines = (" ".join("".join(map(_visible, line)).split()) for line in re.split(r"[\r\n]+", cell))

@@ -10,12 +10,13 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from data.errors import Notice
+from data.errors import Notice, shorten
 from data.group_table.directory import SchoolDirectory
 from data.group_table.evidence import (
     entry_of,
     is_number,
     is_plainly_school,
+    is_total_line,
     may_be_school,
 )
 from data.group_table.grid import Grid, GridRow
@@ -41,9 +42,9 @@ _MARKED = re.compile(
     r"consortium|pyramid)(?:\s*\(.*\))?:?|.*:",
     re.IGNORECASE | re.DOTALL,
 )
-_LETTERED = re.compile(r"(?:.*\s)?(?:[A-Z]|[0-9]{1,3})")
-_TOTAL = re.compile(r"(?:sub)?\s*-?totals?\b.*", re.IGNORECASE)
-_ENDING = re.compile(r"\s*:\s*$")
+_LETTERED = re.compile(r"(?:.*\s)?(?:[A-Z]|[A-Z]?[0-9]{1,3})")
+_COUNT = re.compile(r"\s*\(\s*[0-9]+\s*(?:schools?|members?)?\s*\)\s*:?\s*$", re.IGNORECASE)
+_ENDING = re.compile(r"(?:\s*\(\s*[0-9]+\s*(?:schools?|members?)?\s*\))?\s*:?\s*$", re.IGNORECASE)
 
 
 class _Kind(Enum):
@@ -83,7 +84,7 @@ def heading_readings(grid: Grid, directory: SchoolDirectory) -> Iterator[Reading
 
 def _has_full_column(found: TableColumns) -> bool:
     """Say whether another column is filled throughout: headings stand alone in their rows."""
-    main = found.of(Role.SCHOOL) or found.of(*TELLING)
+    main = found.of(*TELLING)
     others = (at for at in range(found.grid.width) if at not in main)
     return any(len(found.cells(at)) >= _NEARLY_ALL * len(found.rows) for at in others)
 
@@ -148,7 +149,7 @@ def _as_lines(found: TableColumns, directory: SchoolDirectory) -> list[_Line]:
         kind = _Kind.SCHOOL if numbered else _kind(text, directory)
         if not any(row.cells[at] for at in telling):
             kind = _Kind.LABEL if len(row.filled) == 1 else kind
-        if not _TOTAL.fullmatch(text):
+        if not is_total_line(text):
             lines.append(_Line(row, text, kind))
     while lines and lines[0].kind is _Kind.LABEL and _is_title(lines):
         lines.pop(0)
@@ -165,6 +166,8 @@ def _is_title(lines: Sequence[_Line]) -> bool:
 def _kind(text: str, directory: SchoolDirectory) -> _Kind:
     if is_number(text):
         return _Kind.SCHOOL
+    if _COUNT.search(text):  # `Cowes (5 schools)`
+        return _Kind.LABEL
     is_marked = _MARKED.fullmatch(text) or _LETTERED.fullmatch(text)
     if is_marked and not is_plainly_school(directory, text):
         return _Kind.LABEL
@@ -224,7 +227,7 @@ def _reading(
     for at, line in enumerate(lines):
         if at in headings:
             if at and at - 1 in headings:
-                empty.append(repr(label))
+                empty.append(repr(shorten(label)))
             label = _ENDING.sub("", tidy(line.text))
             count += 1
             continue
@@ -233,12 +236,14 @@ def _reading(
         return None
     headed = [lines[at] for at in sorted(headings)]
     unsure = [
-        f"{line.text!r} (row {line.row.number})" for line in headed if line.kind is _Kind.EITHER
+        f"{shorten(line.text)!r} (row {line.row.number})"
+        for line in headed
+        if line.kind is _Kind.EITHER
     ]
     sentence = (
         f"{found.grid.where} has schools under the names of their groups: "
         f"{counted(count - len(empty), 'group')} of {counted(len(schools), 'school')}; the first "
-        f"heading is {_ENDING.sub('', tidy(headed[0].text))!r}"
+        f"heading is {shorten(_ENDING.sub('', tidy(headed[0].text)))!r}"
         f"{', and headings too are ' + some_of(unsure) if unsure else ''}."
     )
     told = f"{found.grid.where}: no schools stand below {some_of(empty)}."
