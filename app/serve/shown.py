@@ -20,6 +20,7 @@ from maps import Before, StoredPlan, draw, for_all, write_stored_plan
 from maps.contents import page_contents
 from maps.page import Extra
 from maps.plan_files import PERSONAL
+from maps.stored_plan import assessment_of
 from maps.words import title_of
 
 IN_HAND = "the plan in hand"
@@ -121,6 +122,7 @@ class Shown:
             "spokes": stored.spokes if answer is None else spokes_of(answer, stored.spokes),
             "policy": setting.dossier if known else dossier(problem, result.plan, purpose),
             "before": self._before,
+            "assessment": assessment_of(for_all(stored)) if answer is None else None,
             "drawn_on": stored.drawn_on if answer is None else today(),
             "wording": stored.wording,
         }
