@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.checking import say_accounts
 from app.earlier_plan import EarlierPlan, earlier_plan
+from app.explaining import report_sensitivity
 from app.plan_request import PlanInputs, PlanRequest
 from app.planning import basemap_of, report, searching, spokes_of, stresses_of
 from app.policy import report_policy
@@ -143,6 +144,13 @@ def _assess(
         stresses=stresses_of(problem, drawn, area, terminal) if request.sensitivity else (),
         alternatives=() if best is None else (alternative_to(problem, drawn, best),),
     )
+    _warn(problem, inputs, request, terminal)
+    names = {school.urn: school.name for school in problem.schools}
+    terminal.warn(tuple(carried(earlier.decisions, decisions, plan, names)))
+    report(problem, drawn, terminal)
+    report_assessment(problem, assess(problem, drawn, best), terminal)
+    if findings.stresses:
+        report_sensitivity(findings.stresses, inputs.rules.max_minutes, terminal)
     with terminal.step("Drawing the map"):
         write_plan_directory(
             request.out,
@@ -156,16 +164,17 @@ def _assess(
             persons=request.persons,
             decisions=decisions,
         )
-    notices = (*area.schools.notices, *area.times.notices, *purpose_notices(area.schools, purpose))
-    terminal.warn((*notices, *unknown_facts(problem, purpose), *idle_rules(problem)))
-    terminal.warn(notices_on_persons(problem, purpose, persons=request.persons))
-    names = {school.urn: school.name for school in problem.schools}
-    terminal.warn(tuple(carried(earlier.decisions, decisions, plan, names)))
-    say_accounts(area.schools, terminal)
-    report(problem, drawn, terminal)
-    report_assessment(problem, assess(problem, drawn, best), terminal)
     report_policy(dossier(problem, plan, purpose), purpose, terminal)
     terminal.say(f"\nThe map: {(request.out / 'map.html').resolve()}")
+
+
+def _warn(problem: Problem, inputs: PlanInputs, request: PlanRequest, terminal: Terminal) -> None:
+    """Print what a planner should know of the inputs, as for a plan of the search."""
+    schools, purpose = inputs.area.schools, inputs.purpose
+    notices = (*schools.notices, *inputs.area.times.notices, *purpose_notices(schools, purpose))
+    terminal.warn((*notices, *unknown_facts(problem, purpose), *idle_rules(problem)))
+    terminal.warn(notices_on_persons(problem, purpose, persons=request.persons))
+    say_accounts(schools, terminal)
 
 
 def _best(problem: Problem, request: PlanRequest, terminal: Terminal) -> Result | None:
