@@ -16,7 +16,6 @@ from app.terminal import Terminal
 from clustering import Problem, Result, prepare_search, solve
 from clustering.assessment.groups import plan_of_groups
 from clustering.assessment.verdict import Assessment, assess
-from clustering.decisions import carried
 from clustering.evaluation import evaluate_by_hand
 from clustering.explanations.alternatives import alternative_to
 from clustering.optimiser.aggregation import cheapest_shares
@@ -61,10 +60,15 @@ class GivenGroups:
     layout: str
     sources: tuple[Source, ...]
 
-    def plan(self, problem: Problem, earlier: EarlierPlan) -> Plan:
+    def plan(self, problem: Problem) -> Plan:
         """Return them as a plan; clusters of a plan directory keep their numbers and names."""
         plan = plan_of_groups(problem, self.matched, self.path.name)
-        return relabelled(earlier.plan, plan) if self.path.is_dir() else plan
+        return relabelled(earlier_plan(self.path).plan, plan) if self.path.is_dir() else plan
+
+    def decided(self, out: Path) -> EarlierPlan:
+        """Return the plan whose decisions go on: that which is replaced, else a given directory."""
+        here = earlier_plan(out)
+        return here if here.plan.clusters or not self.path.is_dir() else earlier_plan(self.path)
 
 
 def assess_groups(
@@ -135,9 +139,9 @@ def _assess(
     basemap = basemap_of(area, terminal)
     problem = problem_for(area.schools, as_written(area.times), inputs.rules, purpose)
     refuse_impossible(problem)
-    earlier = earlier_plan(given.path if given.path.is_dir() else request.out)
-    plan = given.plan(problem, earlier)
-    decisions = earlier.decisions_on(plan)
+    earlier = given.decided(request.out)
+    plan = given.plan(problem)
+    decisions = earlier.decisions_on(plan).with_proposed(plan)
     best = _best(problem, request, terminal)
     drawn = _drawn(problem, plan, best, request.seed)
     findings = Findings(
@@ -145,8 +149,7 @@ def _assess(
         alternatives=() if best is None else (alternative_to(problem, drawn, best),),
     )
     _warn(problem, inputs, request, terminal)
-    names = {school.urn: school.name for school in problem.schools}
-    terminal.warn(tuple(carried(earlier.decisions, decisions, plan, names)))
+    terminal.warn(tuple(earlier.notices_on_decisions(problem, plan)))
     report(problem, drawn, terminal)
     report_assessment(problem, assess(problem, drawn, best), terminal)
     if findings.stresses:
