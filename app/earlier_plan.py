@@ -10,7 +10,7 @@ from clustering.comparison import compare
 from clustering.decisions import Decisions, carried
 from clustering.locks import with_decisions
 from clustering.plan import Plan
-from clustering.scenario.resolve import relabelled
+from clustering.scenario.resolve import labelled_like
 from clustering.wording import counted
 from data import Notice
 from data.errors import Fault, InputError
@@ -43,11 +43,11 @@ class EarlierPlan:
         """
         return with_decisions(problem, self.plan, self.decisions)
 
-    def numbered(self, result: Result) -> Result:
+    def numbered(self, problem: Problem, result: Result) -> Result:
         """Return a result whose clusters have the numbers and names of those that they succeed."""
         if not self.plan.clusters:
             return result
-        return dataclasses.replace(result, plan=relabelled(self.plan, result.plan))
+        return dataclasses.replace(result, plan=labelled_like(problem, self.plan, result.plan))
 
     def decisions_on(self, plan: Plan) -> Decisions:
         """Return what was decided, for the plan that replaces this one."""

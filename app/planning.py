@@ -83,7 +83,7 @@ def _make(request: PlanRequest, inputs: PlanInputs, terminal: Terminal) -> None:
     refuse_impossible(problem)
     output = _Output(request, problem, area, purpose, basemap, earlier)
     output.prepare()
-    result = earlier.numbered(_search(problem, request, clock, output, terminal))
+    result = earlier.numbered(problem, _search(problem, request, clock, output, terminal))
     output.keep(result, terminal)
     if output.written is None and (request.alternatives or request.sensitivity):
         with terminal.step("Drawing the map"):
@@ -201,7 +201,7 @@ def _search(
 
         def write(result: Result) -> None:
             if not stopped():  # whoever stops a search does not want to wait for it twice
-                output.write(output.earlier.numbered(result))
+                output.write(output.earlier.numbered(problem, result))
 
         return solve(problem, limits, seed=request.seed, progress=show, on_plan=write)
 

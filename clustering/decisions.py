@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from clustering.cost import lead_row
+from clustering.naming import lead_of
 from clustering.plan import Cluster, Plan
 from clustering.wording import called, listed, sentence
 from data.dates import in_words
@@ -223,8 +223,8 @@ class Decisions:
         def lead(cluster: Cluster) -> int | None:
             if cluster.lead is None or self.of(cluster.number).lead != cluster.lead:
                 return cluster.lead
-            row = lead_row(problem, [problem.row[urn] for urn in cluster.schools])
-            return cluster.lead if row is None else problem.schools[row].urn
+            lead = lead_of(problem, [problem.row[urn] for urn in cluster.schools])
+            return cluster.lead if lead is None else lead
 
         return _with_clusters(
             plan,

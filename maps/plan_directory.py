@@ -21,7 +21,7 @@ from clustering.policy.purpose import PlanPurpose
 from clustering.policy.purpose_json import purpose_to_json
 from data.atomic_write import replace_directory, require_writable
 from data.csv_file import no_collecting
-from data.dates import given_day, today
+from data.dates import today
 from data.inspection import ROLE
 from data.json_file import write_json
 from data.school_table import inspections_to_table
@@ -29,7 +29,7 @@ from maps.draw import draw
 from maps.exports import write_exports
 from maps.findings import Findings, findings_to_json, without_needs
 from maps.history import History, write_history
-from maps.manifest import content_hash, run_hash, with_hashes
+from maps.manifest import with_hashes
 from maps.personal import kept_apart, mark, public_result, write_personal
 from maps.plan_files import (
     ALTERNATIVE,
@@ -45,15 +45,16 @@ from maps.plan_files import (
     MAP,
     OWN,
     PLAN,
-    RUN,
     SCENARIO,
     SCHOOLS,
     SPOKES,
     TIMES,
 )
 from maps.plan_tables import clusters_table, consents_table, schools_table
+from maps.run_time import write_run_time
 from maps.spokes import Spokes
-from maps.stored_plan import StoredPlan, WhatIf, assessment_of, for_all
+from maps.stored_plan import StoredPlan, assessment_of, for_all
+from maps.what_if import WhatIf
 from maps.words import WORKING_DRAFT, title_of
 from routing import write_ferry_marks, write_times
 
@@ -242,13 +243,9 @@ def _write_directory(
             name = f"{ALTERNATIVE}{number}"
             (unfinished / name).mkdir()
             other = dataclasses.replace(
-                plan,
-                result=alternative.result,
-                findings=Findings(),
-                what_if=None,
-                history=(),
-                decisions=Decisions(),
+                plan, result=alternative.result, findings=Findings(), what_if=None, history=()
             )
+            other = dataclasses.replace(other, decisions=Decisions())
             _write_files(
                 other, unfinished / name, title, hand_outs(name), persons=persons, drawn=drawn
             )
@@ -364,10 +361,7 @@ def _write_kept(plan: StoredPlan, folder: Path, public_keys: Mapping[str, Any]) 
     document = with_hashes(document, folder)
     write_json(folder / PLAN, document)
     write_personal(folder, personal, document)
-    seconds = plan.result.seconds
-    if given_day() is None and seconds is not None:  # whoever gives the day wants the same bytes
-        run = {"plan": content_hash(document), "seconds": round(seconds, 3)}
-        write_json(folder / RUN, {**run, "hash": run_hash(run)})
+    write_run_time(folder, plan.result.seconds, document)
 
 
 def _write_decisions(plan: StoredPlan, folder: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -31,11 +30,9 @@ from data.school_table import (
 )
 from data.staging import recover_around
 from maps.basemap import Basemap
-from maps.before import Before
 from maps.findings import Findings, findings_of
 from maps.history import History, plan_hash, read_history
 from maps.kept_schools import edited_answer, miscounted, two_places, without_claims
-from maps.manifest import content_hash, run_hash
 from maps.origin import impossible, misdeclared
 from maps.personal import Personal, read_personal
 from maps.plan_files import (
@@ -46,15 +43,16 @@ from maps.plan_files import (
     FERRIES,
     INSPECTIONS,
     PLAN,
-    RUN,
     SCENARIO,
     SCHOOLS,
     SPOKES,
     TIMES,
 )
+from maps.run_time import read_run_time
 from maps.spokes import Spokes
 from maps.verdict import Verdict, undrawable
 from maps.verification import verify
+from maps.what_if import WhatIf
 from maps.words import WORKING_DRAFT, read_wording
 from routing import TravelTimes, estimate_times, read_ferry_marks, read_kept_times
 
@@ -115,40 +113,6 @@ class StoredPlan:
     history: History = ()
     plan_hash: str = ""
     decisions: Decisions = field(default_factory=Decisions)
-
-
-@dataclass(frozen=True, eq=False)
-class WhatIf:
-    """What a plan answers, kept with it.
-
-    Attributes
-    ----------
-    title
-        The title of the plan that it began from.
-    before
-        The plan that it began from.
-    scenario
-        The scenario, as the text of its file.
-    answer
-        The answer in words and figures, as values that JSON can hold.
-    """
-
-    title: str
-    before: StoredPlan
-    scenario: str
-    answer: Mapping[str, Any]
-
-    @property
-    def drawn(self) -> Before:
-        """The plan before, as a map shows it."""
-        return Before(self.before.problem, self.before.result.plan, self.title, self.of_register)
-
-    @property
-    def of_register(self) -> tuple[str, ...]:
-        """What another register changed, a sentence each; none where there is no other."""
-        told = self.answer.get("register", ())
-        rows = told if isinstance(told, list | tuple) else ()
-        return tuple(str(row.get("words", "")) for row in rows if isinstance(row, Mapping))
 
 
 def read_plan_directory(directory: str | Path, *, as_is: bool = False) -> StoredPlan:
@@ -230,7 +194,7 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
     """Return a plan, verified, without its what-if; `answers` says that it may have one."""
     for name in (SCHOOLS, TIMES):
         require_file(place / name)
-    seconds, unfit = _run_time(place, public)
+    seconds, unfit = read_run_time(place, public)
     personal = read_personal(place, public)
     document = personal.completed(public)
     parsed = read_plan_document(document)
@@ -286,23 +250,6 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
         history=read_history(place),
         plan_hash=plan_hash(public),
     )
-
-
-def _run_time(place: Path, document: dict[str, Any]) -> tuple[float | None, tuple[str, ...]]:
-    """Return how long the search took, where that is known, and why it is not, where it was.
-
-    It is kept apart from plan.json, which is the same for two runs on the same input.
-    """
-    if not (place / RUN).exists():
-        return None, ()
-    run = read_json_object(place / RUN)
-    seconds = run.get("seconds")
-    known = isinstance(seconds, int | float) and not isinstance(seconds, bool) and seconds >= 0
-    bound = run.get("hash") == run_hash(run)
-    if not known or not bound or run.get("plan") != content_hash(document):
-        unfit = f"{RUN} is not of this plan: how long its search took is not known."
-        return None, (unfit,)
-    return float(run["seconds"]), ()
 
 
 def _what_if(
