@@ -13,6 +13,7 @@ import shapely
 from clustering.assessment.verdict import Assessment, assess
 from clustering.decisions import Decisions
 from clustering.decisions_file import decisions_of
+from clustering.improvement.record import CurveRecord
 from clustering.persons import without_persons
 from clustering.plan_document import PlanDocument, read_plan_document, result_from_json
 from clustering.policy.purpose import PlanPurpose, with_table
@@ -29,9 +30,11 @@ from data.school_table import (
     with_inspections,
 )
 from data.staging import recover_around
+from data.validation import AS_WRITTEN, validated
 from maps.basemap import Basemap
 from maps.findings import Findings, findings_of
 from maps.history import History, plan_hash, read_history
+from maps.kept_curve import edited_curve
 from maps.kept_schools import edited_answer, miscounted, two_places, without_claims
 from maps.origin import impossible, misdeclared
 from maps.personal import Personal, read_personal
@@ -39,6 +42,7 @@ from maps.plan_files import (
     ANSWER,
     BASEMAP,
     BEFORE,
+    CURVE,
     DECISIONS,
     FERRIES,
     INSPECTIONS,
@@ -98,6 +102,9 @@ class StoredPlan:
         read from a directory.
     decisions
         What people decided about its clusters; `result` has the names and leads they chose.
+    curve
+        What moving schools buys: of the plan that it improves, or of itself; None where nobody
+        asked.
     """
 
     problem: Problem
@@ -113,6 +120,7 @@ class StoredPlan:
     history: History = ()
     plan_hash: str = ""
     decisions: Decisions = field(default_factory=Decisions)
+    curve: CurveRecord | None = None
 
 
 def read_plan_directory(directory: str | Path, *, as_is: bool = False) -> StoredPlan:
@@ -142,7 +150,8 @@ def read_plan_directory(directory: str | Path, *, as_is: bool = False) -> Stored
     document = read_json_object(place / PLAN)
     stored = _kept(place, document, answers="before" in document)
     what_if, verdict = _what_if(place, document, stored)
-    stored = _marked(replace(stored, what_if=what_if), verdict)
+    curve, verdict = _curve(place, document, replace(stored, what_if=what_if), verdict)
+    stored = _marked(replace(stored, what_if=what_if, curve=curve), verdict)
     if not (as_is or verdict.sound):
         raise InputError(verdict.faults)
     return _decided(place, stored)
@@ -279,7 +288,35 @@ def _what_if(
     verdict = verdict.with_figures(edits)
     if verdict.sentences or verdict.doubts:
         answer = without_claims(answer, (*verdict.sentences, *verdict.doubts))
-    return WhatIf(title, _decided(folder, before), read_text(place / SCENARIO), answer), verdict
+    improves = (place / CURVE).exists() and not (place / SCENARIO).exists()
+    scenario = "" if improves else read_text(place / SCENARIO)
+    return WhatIf(title, _decided(folder, before), scenario, answer), verdict
+
+
+def _curve(
+    place: Path, document: dict[str, Any], stored: StoredPlan, verdict: Verdict
+) -> tuple[CurveRecord | None, Verdict]:
+    """Return the curve of a plan, with all that can be computed of it computed again.
+
+    It is dropped where its claims cannot be trusted: the plan is not sound, or is no longer what
+    was proven, or was made by facts on persons that are not here.
+    """
+    if not (place / CURVE).exists():
+        return None, verdict
+    read = read_json_object(place / CURVE)
+    curve = validated(CurveRecord, read, CURVE, AS_WRITTEN)
+    in_hand = stored.result.plan
+    if curve.chosen is not None:
+        if stored.what_if is None:
+            raise InputError([damaged(CURVE)])
+        in_hand = stored.what_if.before.result.plan
+    personal = read_personal(place, document)
+    if len(personal.doubts) > 1:  # costs rest on what is not here
+        return None, verdict
+    edits = edited_curve(curve, stored.problem, in_hand, stored.result)
+    verdict = verdict.with_figures(tuple(edits))
+    doubts = set(verdict.doubts).difference(personal.doubts)
+    return None if verdict.sentences or doubts else curve, verdict
 
 
 def _register(schools: Schools) -> tuple[Source, ...]:

@@ -206,7 +206,6 @@ def _rules(rules: Rules, new_urn: Mapping[int, int]) -> Rules:
         rules,
         together=groups(rules.together),
         apart=groups(rules.apart),
-        locked=tuple(tuple(sorted(urns)) for urns in groups(rules.locked)),
         kept_pairs=groups(rules.kept_pairs),
         optional=_renamed(rules.optional, new_urn),
         lead_schools=_renamed(rules.lead_schools, new_urn),
