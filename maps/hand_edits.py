@@ -79,12 +79,13 @@ def hand_edits(
 
 def _edits_in(path: Path, plan: Plan, decisions: Decisions, names: Mapping[int, str]) -> HandEdits:
     faults: list[Fault] = []
-    grids: list[Grid] = []
+    ways: list[list[Grid]] = []
     with gathering(faults):
-        grids = grids_of(read_file(path))
+        ways = grids_of(read_file(path))
     told = _Told(path.name, plan, decisions)
-    for grid in grids:
-        told.read(grid)
+    for grids in ways:  # ways to separate its cells: the first that gives a table is right
+        if any([told.read(grid) for grid in grids]):
+            break
     faults += told.faults(names)
     return HandEdits(
         told.new_names, told.new_leads, told.moves, tuple(told.sentences(names)), tuple(faults)
@@ -104,18 +105,19 @@ class _Told:
         self.new_names: dict[int, str] = {}
         self.new_leads: dict[int, int] = {}
 
-    def read(self, grid: Grid) -> None:
-        """Read a table of clusters or of schools; another one says nothing."""
+    def read(self, grid: Grid) -> bool:
+        """Read a table of clusters or of schools; say whether it is one."""
         for at, row in enumerate(grid.rows[:40]):
             keys = {key_of(cell): column for column, cell in enumerate(row.cells)}
             rows = [(each.number, each.cells) for each in grid.rows[at + 1 :]]
             if keys.keys() >= _OF_SCHOOLS and grid.title.casefold() in {"", "schools"}:
                 self._read_schools(rows, keys["cluster"], keys["urn"])
-                return
+                return True
             of_clusters = any(keys.keys() >= wanted for wanted in _OF_CLUSTERS)
             if of_clusters and "urn" not in keys and grid.title.casefold() in {"", "clusters"}:
                 self._read_clusters(rows, keys)
-                return
+                return True
+        return False
 
     @property
     def moves(self) -> dict[int, int | None]:
