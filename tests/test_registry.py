@@ -69,6 +69,16 @@ def test_a_value_goes_into_rules_and_comes_back_from_files_and_rules(pair):
         assert field.kind.told(value) in ("any", [])
 
 
+@given(EACH)
+def test_what_a_page_shows_of_a_value_is_read_as_that_value(pair):
+    field, value = pair
+    if field.kind.several and field.kind.choices:
+        return  # words that are ticked, one by one
+    reader = TomlReader("a page")
+    assert field.kind.read(reader, field.kind.typed(value) or "any", field.key) == value
+    assert reader.faults == []
+
+
 @pytest.mark.parametrize("field", OPTIONS, ids=lambda field: field.key)
 def test_no_such_rule_changes_nothing_but_what_is_kept(field):
     changed = Rules(**field.into(None if not field.kind.several else ()))
