@@ -308,6 +308,26 @@ class Decisions:
                 )
 
 
+def led_otherwise(problem: Problem, plan: Plan, decisions: Decisions) -> Iterator[Notice]:
+    """Yield the hubs whose lead people chose, where their cost is that with another lead.
+
+    Parameters
+    ----------
+    problem, plan, decisions
+        The plan with the leads that people chose.
+    """
+    if problem.rules.shape != "hub":
+        return
+    names = {school.urn: school.name for school in problem.schools}
+    for cluster, own in zip(plan.clusters, decisions.proposal(problem, plan).clusters, strict=True):
+        if None not in (cluster.lead, own.lead) and cluster.lead != own.lead:
+            yield Notice(
+                f"{_said(cluster.lead or 0, names)} leads {called(cluster)}, as people chose; the "
+                f"cost and the proof of this plan are those with {_said(own.lead or 0, names)}. "
+                "Plan again into the same directory to have it planned so."
+            )
+
+
 def _differing(before: set[int], now: set[int], names: Mapping[int, str]) -> str:
     """Say which schools a cluster has gained and lost."""
     parts = (("has joined", "have joined", now - before), ("has left", "have left", before - now))
