@@ -184,7 +184,7 @@ def test_clusters_drawn_by_hand_that_break_a_rule_are_not_held(monkeypatch):
         return solve(held, Limits(1))
 
     monkeypatch.setattr("clustering.explanations.nearby.solve", solve_first)
-    found = solve_nearby(problem, plan, (101, 105), Limits(0), should_continue=lambda: False)
+    found = solve_nearby(problem, plan, (101, 105), Limits(1), should_continue=lambda: False)
     assert solved[0].rules.together == ()
     assert not found.result.plan.left_out
 
