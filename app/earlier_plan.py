@@ -8,7 +8,7 @@ from pathlib import Path
 from clustering import Problem, Result
 from clustering.comparison import compare
 from clustering.decisions import Decisions, carried
-from clustering.locks import with_locks
+from clustering.locks import with_decisions
 from clustering.plan import Plan
 from clustering.scenario.resolve import labelled_like
 from clustering.wording import counted
@@ -32,7 +32,7 @@ class EarlierPlan:
     plan: Plan = field(default_factory=lambda: Plan(()))
     decisions: Decisions = field(default_factory=Decisions)
 
-    def with_locks(self, problem: Problem) -> Problem:
+    def with_decisions(self, problem: Problem) -> Problem:
         """Return a problem whose every plan keeps the clusters that are locked.
 
         Raises
@@ -40,7 +40,7 @@ class EarlierPlan:
         InputError
             Where a locked cluster cannot stay as it is.
         """
-        return with_locks(problem, self.plan, self.decisions)
+        return with_decisions(problem, self.plan, self.decisions)
 
     def numbered(self, problem: Problem, result: Result) -> Result:
         """Return a result whose clusters have the numbers and names of those that they succeed."""
@@ -62,6 +62,10 @@ class EarlierPlan:
             f"{kept} of {every} of the plan that was here keep their numbers and names. Give "
             "another --out to number them anew."
         )
+        yield from self.notices_on_decisions(problem, plan)
+
+    def notices_on_decisions(self, problem: Problem, plan: Plan) -> Iterator[Notice]:
+        """Yield what people should know of decisions on clusters that changed, or ended."""
         names = {school.urn: school.name for school in problem.schools}
         yield from carried(self.decisions, self.decisions_on(plan), plan, names)
 

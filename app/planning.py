@@ -76,7 +76,7 @@ def _make(request: PlanRequest, inputs: PlanInputs, terminal: Terminal) -> None:
     basemap = basemap_of(area, terminal)  # before the search: a plan is then soon on the disk
     clock = Clock(request.limits)
     problem = problem_for(area.schools, as_written(area.times), inputs.rules, purpose)
-    problem = earlier.with_locks(problem)
+    problem = earlier.with_decisions(problem)
     refuse_impossible(problem)
     output = _Output(request, problem, area, purpose, basemap, earlier)
     output.prepare()

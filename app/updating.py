@@ -7,13 +7,14 @@ from itertools import groupby
 from pathlib import Path
 
 from app.answer_directory import UPDATE
+from app.answer_report import report_answer
 from app.checking import say_accounts
 from app.driving import setting_of
 from app.explaining import report_conflicts
 from app.inputs import ESTIMATE, SchoolFiles
 from app.reading import name_of, read_plan
 from app.terminal import Terminal
-from app.whatif import AnswerSettings, InHand, make_answer, report_answer
+from app.whatif import AnswerSettings, InHand, make_answer
 from clustering.scenario import (
     NewRegister,
     Scenario,
@@ -25,11 +26,12 @@ from clustering.scenario import (
 from data.dates import in_words
 from data.errors import Fault, InputError, gathering
 from data.establishment_links import EstablishmentLinks, read_establishment_links
+from data.heirs import heirs
 from data.kept_facts import with_kept_facts
 from data.overrides import Overrides, read_overrides
 from data.register_changes import ChangeKind, RegisterChange, changes_between, said_of
 from data.school import Schools
-from data.successors import follow, heirs
+from data.successors import follow
 from maps import Findings, Spokes, StoredPlan, require_plan_directory_writable
 
 MOST_SAID = 12
@@ -154,11 +156,12 @@ def _carried(
     said = Overrides() if overrides is None else read_overrides(overrides)
     new = with_kept_facts(old, new, heir_of, said)
     new_urn = {urn: after for urn, after in heir_of.items() if urn != after}
+    unlocked = with_urns(setting.replace(problem=stored.problem), new_urn)
     setting = with_urns(setting, new_urn)
     title = name_of(stored, request.directory)
     with terminal.step("Computing drive times"):
         times = times_of(setting, new, afresh=_afresh(stored, request.roads))
-    stored = _with_urns(stored, setting, new_urn)
+    stored = _with_urns(stored, unlocked, new_urn)
     changes = changes_between(old, new, followings)
     change = NewRegister(request.files.schools.name, new, times, changes, new_urn)
     return InHand(stored, title, setting), change

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from data.heirs import families, heirs
 from data.school import School, Schools
 from data.spelling import counted
-from data.successors import Following, families, heirs
+from data.successors import Following
 
 MOVED_M = 1.0
 """Places that differ by less are the same, written in another way."""

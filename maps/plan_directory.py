@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from clustering.decisions import Decisions
 from clustering.decisions_file import decisions_to_toml
+from clustering.improvement.record import CurveRecord
 from clustering.persons import made_by_vacancies, without_hashes
 from clustering.plan_document import result_to_json
 from clustering.policy.dossier import Dossier, dossier
@@ -21,15 +22,16 @@ from clustering.policy.purpose import PlanPurpose
 from clustering.policy.purpose_json import purpose_to_json
 from data.atomic_write import replace_directory, require_writable
 from data.csv_file import no_collecting
-from data.dates import given_day, today
+from data.dates import in_words, today
 from data.inspection import ROLE
 from data.json_file import write_json
 from data.school_table import inspections_to_table
+from maps.curve_picture import curve_png
 from maps.draw import draw
 from maps.exports import write_exports
 from maps.findings import Findings, findings_to_json, without_needs
 from maps.history import History, write_history
-from maps.manifest import content_hash, run_hash, with_hashes
+from maps.manifest import with_hashes
 from maps.personal import kept_apart, mark, public_result, write_personal
 from maps.plan_files import (
     ALTERNATIVE,
@@ -38,6 +40,8 @@ from maps.plan_files import (
     BEFORE,
     CLUSTERS,
     CONSENTS,
+    CURVE,
+    CURVE_PICTURE,
     DECISIONS,
     FERRIES,
     INSPECTIONS,
@@ -45,16 +49,17 @@ from maps.plan_files import (
     MAP,
     OWN,
     PLAN,
-    RUN,
     SCENARIO,
     SCHOOLS,
     SPOKES,
     TIMES,
 )
 from maps.plan_tables import clusters_table, consents_table, schools_table
+from maps.run_time import write_run_time
 from maps.spokes import Spokes
-from maps.stored_plan import StoredPlan, WhatIf, assessment_of, for_all
-from maps.words import WORKING_DRAFT, title_of
+from maps.stored_plan import StoredPlan, assessment_of, for_all
+from maps.what_if import WhatIf
+from maps.words import WORKING_DRAFT, attributions, title_of
 from routing import write_ferry_marks, write_times
 
 if TYPE_CHECKING:
@@ -97,6 +102,7 @@ def write_plan_directory(
     persons: bool = False,
     drawn: bool = True,
     decisions: Decisions = Decisions(),  # noqa: B008 - it is immutable
+    curve: CurveRecord | None = None,
 ) -> Path:
     """Write a plan and its map, whole or not at all; an older plan in that place is replaced.
 
@@ -129,6 +135,9 @@ def write_plan_directory(
     decisions
         What people decided about the plan, or about the one that it succeeds; see
         `Decisions.follow`. The outputs have the names and leads that they chose.
+    curve
+        What moving schools buys, where somebody asked: of this plan, or of the one that it
+        improves, which is then the `before` of `what_if`.
 
     Returns
     -------
@@ -159,6 +168,7 @@ def write_plan_directory(
         wording,
         history=history,
         decisions=decisions.made_for(result.plan),
+        curve=curve,
     )
     return _write_directory(
         Path(directory), plan, title, lambda _: frozenset(), persons=persons, drawn=drawn
@@ -244,6 +254,7 @@ def _write_directory(
                 what_if=None,
                 history=(),
                 decisions=Decisions(),
+                curve=None,
             )
             _write_files(
                 other, unfinished / name, title, hand_outs(name), persons=persons, drawn=drawn
@@ -288,6 +299,8 @@ def _write_files(
         write_json(folder / BASEMAP, plan.basemap.to_dict())
     if plan.spokes.lines:
         write_json(folder / SPOKES, plan.spokes.to_dict())
+    if plan.curve is not None:
+        write_json(folder / CURVE, plan.curve.to_json())
     if drawn:
         _draw_outputs(plan, shown, policy, folder, title)
     _write_kept(plan, folder, public_keys)
@@ -312,8 +325,17 @@ def _draw_outputs(
         drawn_on=plan.drawn_on,
         wording=plan.wording,
         decisions=shown.decisions,
+        curve=plan.curve,
     )
     page.save(folder / MAP)
+    if plan.curve is not None:
+        picture = curve_png(
+            plan.curve,
+            title or title_of(problem.schools),
+            f"{plan.wording}. {in_words(plan.drawn_on.isoformat())}",
+            " ".join(attributions(problem, plan.basemap)),
+        )
+        (folder / CURVE_PICTURE).write_bytes(picture)
     write_exports(
         folder,
         problem,
@@ -327,6 +349,7 @@ def _draw_outputs(
         drawn_on=plan.drawn_on,
         wording=plan.wording,
         decisions=shown.decisions,
+        curve=plan.curve,
     )
 
 
@@ -360,10 +383,7 @@ def _write_kept(plan: StoredPlan, folder: Path, public_keys: Mapping[str, Any]) 
     document = with_hashes(document, folder)
     write_json(folder / PLAN, document)
     write_personal(folder, personal, document)
-    seconds = plan.result.seconds
-    if given_day() is None and seconds is not None:  # whoever gives the day wants the same bytes
-        run = {"plan": content_hash(document), "seconds": round(seconds, 3)}
-        write_json(folder / RUN, {**run, "hash": run_hash(run)})
+    write_run_time(folder, plan.result.seconds, document)
 
 
 def _write_decisions(plan: StoredPlan, folder: Path) -> None:
@@ -387,7 +407,8 @@ def _without_decisions(plan: StoredPlan) -> StoredPlan:
 
 
 def _write_what_if(what_if: WhatIf, folder: Path) -> None:
-    (folder / SCENARIO).write_text(what_if.scenario, encoding="utf-8", newline="\n")
+    if what_if.scenario:
+        (folder / SCENARIO).write_text(what_if.scenario, encoding="utf-8", newline="\n")
     write_json(folder / ANSWER, dict(what_if.answer))
     before = folder / BEFORE
     before.mkdir()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -14,6 +13,7 @@ import shapely
 from clustering.assessment.verdict import Assessment, assess
 from clustering.decisions import Decisions
 from clustering.decisions_file import decisions_of
+from clustering.improvement.record import CurveRecord
 from clustering.persons import without_persons
 from clustering.plan_document import PlanDocument, read_plan_document, result_from_json
 from clustering.policy.purpose import PlanPurpose, with_table
@@ -30,31 +30,33 @@ from data.school_table import (
     with_inspections,
 )
 from data.staging import recover_around
+from data.validation import AS_WRITTEN, validated
 from maps.basemap import Basemap
-from maps.before import Before
 from maps.findings import Findings, findings_of
 from maps.history import History, plan_hash, read_history
+from maps.kept_curve import edited_curve
 from maps.kept_schools import edited_answer, miscounted, two_places, without_claims
-from maps.manifest import content_hash, run_hash
 from maps.origin import impossible, misdeclared
 from maps.personal import Personal, read_personal
 from maps.plan_files import (
     ANSWER,
     BASEMAP,
     BEFORE,
+    CURVE,
     DECISIONS,
     FERRIES,
     INSPECTIONS,
     PLAN,
-    RUN,
     SCENARIO,
     SCHOOLS,
     SPOKES,
     TIMES,
 )
+from maps.run_time import read_run_time
 from maps.spokes import Spokes
 from maps.verdict import Verdict, undrawable
 from maps.verification import verify
+from maps.what_if import WhatIf
 from maps.words import WORKING_DRAFT, read_wording
 from routing import TravelTimes, estimate_times, read_ferry_marks, read_kept_times
 
@@ -100,6 +102,9 @@ class StoredPlan:
         read from a directory.
     decisions
         What people decided about its clusters; `result` has the names and leads they chose.
+    curve
+        What moving schools buys: of the plan that it improves, or of itself; None where nobody
+        asked.
     """
 
     problem: Problem
@@ -115,40 +120,7 @@ class StoredPlan:
     history: History = ()
     plan_hash: str = ""
     decisions: Decisions = field(default_factory=Decisions)
-
-
-@dataclass(frozen=True, eq=False)
-class WhatIf:
-    """What a plan answers, kept with it.
-
-    Attributes
-    ----------
-    title
-        The title of the plan that it began from.
-    before
-        The plan that it began from.
-    scenario
-        The scenario, as the text of its file.
-    answer
-        The answer in words and figures, as values that JSON can hold.
-    """
-
-    title: str
-    before: StoredPlan
-    scenario: str
-    answer: Mapping[str, Any]
-
-    @property
-    def drawn(self) -> Before:
-        """The plan before, as a map shows it."""
-        return Before(self.before.problem, self.before.result.plan, self.title, self.of_register)
-
-    @property
-    def of_register(self) -> tuple[str, ...]:
-        """What another register changed, a sentence each; none where there is no other."""
-        told = self.answer.get("register", ())
-        rows = told if isinstance(told, list | tuple) else ()
-        return tuple(str(row.get("words", "")) for row in rows if isinstance(row, Mapping))
+    curve: CurveRecord | None = None
 
 
 def read_plan_directory(directory: str | Path, *, as_is: bool = False) -> StoredPlan:
@@ -178,7 +150,8 @@ def read_plan_directory(directory: str | Path, *, as_is: bool = False) -> Stored
     document = read_json_object(place / PLAN)
     stored = _kept(place, document, answers="before" in document)
     what_if, verdict = _what_if(place, document, stored)
-    stored = _marked(replace(stored, what_if=what_if), verdict)
+    curve, verdict = _curve(place, document, replace(stored, what_if=what_if), verdict)
+    stored = _marked(replace(stored, what_if=what_if, curve=curve), verdict)
     if not (as_is or verdict.sound):
         raise InputError(verdict.faults)
     return _decided(place, stored)
@@ -230,7 +203,7 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
     """Return a plan, verified, without its what-if; `answers` says that it may have one."""
     for name in (SCHOOLS, TIMES):
         require_file(place / name)
-    seconds, unfit = _run_time(place, public)
+    seconds, unfit = read_run_time(place, public)
     personal = read_personal(place, public)
     document = personal.completed(public)
     parsed = read_plan_document(document)
@@ -288,23 +261,6 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
     )
 
 
-def _run_time(place: Path, document: dict[str, Any]) -> tuple[float | None, tuple[str, ...]]:
-    """Return how long the search took, where that is known, and why it is not, where it was.
-
-    It is kept apart from plan.json, which is the same for two runs on the same input.
-    """
-    if not (place / RUN).exists():
-        return None, ()
-    run = read_json_object(place / RUN)
-    seconds = run.get("seconds")
-    known = isinstance(seconds, int | float) and not isinstance(seconds, bool) and seconds >= 0
-    bound = run.get("hash") == run_hash(run)
-    if not known or not bound or run.get("plan") != content_hash(document):
-        unfit = f"{RUN} is not of this plan: how long its search took is not known."
-        return None, (unfit,)
-    return float(run["seconds"]), ()
-
-
 def _what_if(
     place: Path, document: dict[str, Any], stored: StoredPlan
 ) -> tuple[WhatIf | None, Verdict]:
@@ -332,7 +288,35 @@ def _what_if(
     verdict = verdict.with_figures(edits)
     if verdict.sentences or verdict.doubts:
         answer = without_claims(answer, (*verdict.sentences, *verdict.doubts))
-    return WhatIf(title, _decided(folder, before), read_text(place / SCENARIO), answer), verdict
+    improves = (place / CURVE).exists() and not (place / SCENARIO).exists()
+    scenario = "" if improves else read_text(place / SCENARIO)
+    return WhatIf(title, _decided(folder, before), scenario, answer), verdict
+
+
+def _curve(
+    place: Path, document: dict[str, Any], stored: StoredPlan, verdict: Verdict
+) -> tuple[CurveRecord | None, Verdict]:
+    """Return the curve of a plan, with all that can be computed of it computed again.
+
+    It is dropped where its claims cannot be trusted: the plan is not sound, or is no longer what
+    was proven, or was made by facts on persons that are not here.
+    """
+    if not (place / CURVE).exists():
+        return None, verdict
+    read = read_json_object(place / CURVE)
+    curve = validated(CurveRecord, read, CURVE, AS_WRITTEN)
+    in_hand = stored.result.plan
+    if curve.chosen is not None:
+        if stored.what_if is None:
+            raise InputError([damaged(CURVE)])
+        in_hand = stored.what_if.before.result.plan
+    personal = read_personal(place, document)
+    if len(personal.doubts) > 1:  # costs rest on what is not here
+        return None, verdict
+    edits = edited_curve(curve, stored.problem, in_hand, stored.result)
+    verdict = verdict.with_figures(tuple(edits))
+    doubts = set(verdict.doubts).difference(personal.doubts)
+    return None if verdict.sentences or doubts else curve, verdict
 
 
 def _register(schools: Schools) -> tuple[Source, ...]:

@@ -30,11 +30,12 @@ from data.csv_file import Table
 from data.errors import InputError
 from data.establishment_links import EstablishmentLinks
 from data.given_file import GivenFile
+from data.heirs import heirs
 from data.kept_facts import with_kept_facts
 from data.overrides import Overrides
 from data.register_changes import ChangeKind, changes_between
 from data.school import Schools
-from data.successors import follow, heirs
+from data.successors import follow
 
 ALL = (*OAKHAM, *ELMHAM)
 SECONDS = Limits(3)
@@ -186,6 +187,7 @@ def test_every_urn_of_a_plan_is_renamed():
         "optional": (three,),
         "kept_pairs": ((one, two),),
         "lead_schools": (one,),
+        "locked": (OAKHAM,),
     }
     listing = {each.name for each in dataclasses.fields(Rules) if each.default == ()}
     assert listing - {"forbidden"} == rules.keys(), "a rule that names schools is not renamed"

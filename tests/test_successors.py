@@ -8,10 +8,11 @@ from small_register import write
 
 from data.errors import InputError
 from data.establishment_links import EstablishmentLinks, read_establishment_links
+from data.heirs import heirs
 from data.register import read_schools
 from data.register_changes import ChangeKind, changes_between
 from data.register_table import Register
-from data.successors import Following, follow, heirs
+from data.successors import Following, follow
 
 Rows = dict[int, dict[str, str]]
 A, B, C, D, E = range(900_001, 900_006)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 import small_register
-import tiny_county
 from command_line import Run
 
 from app.cli import main
@@ -16,13 +15,18 @@ from maps.history import plan_hash
 CONVERTED, NEW = "900101", "950001"
 
 
-def rows(number_from: int = 2001) -> dict[str, dict[str, str]]:
+REAL = {"Fenshire": ("Norfolk", "926"), "Moorshire": ("Suffolk", "935")}
+"""Numbers are only known of schools of authorities that there are."""
+
+
+def rows() -> dict[str, dict[str, str]]:
     """The register of the tiny county, each school with a number, by URN."""
-    table = small_register.with_neighbours()
-    return {
-        row["URN"]: row | {"LA (code)": "880", "EstablishmentNumber": str(number_from + at)}
-        for at, row in enumerate(table)
-    }
+    found = {}
+    for at, row in enumerate(small_register.with_neighbours()):
+        name, code = REAL[row["LA (name)"]]
+        numbers = {"LA (code)": code, "EstablishmentNumber": str(2001 + at)}
+        found[row["URN"]] = row | {"LA (name)": name} | numbers
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +38,7 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
         main(
             [
                 *("plan", "--schools", str(register), "--roads", "estimate", "--la"),
-                *(tiny_county.LA, "--seconds", "5", "--out", str(folder / "plan")),
+                *("Norfolk", "--seconds", "5", "--out", str(folder / "plan")),
             ]
         )
     assert not stopped.value.code
@@ -184,7 +188,7 @@ def test_without_out_nothing_is_written(
     code, out, _ = run("update", plan, "--schools", next_year)
     assert code == 0
     assert "1 has a new URN:" in out
-    assert "found by its DfE number, 880/" in flat(out)
+    assert "found by its DfE number, 926/" in flat(out)
     assert "0 schools move, 1 school new" in flat(out)
     assert list(tmp_path.iterdir()) == []
 
