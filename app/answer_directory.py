@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import routing
 from app.driving import OnRoads
+from clustering.comparison import compare
 from clustering.scenario import Answer, answer_for_all, scenario_to_toml
+from data.dates import today
 from maps import Findings, Spokes, StoredPlan, WhatIf, journeys, write_plan_directory
+from maps.history import HistoryStep
 
 if TYPE_CHECKING:
     from app.explaining import Clash
+    from clustering.decisions import Decisions
     from clustering.improvement.record import CurveRecord
     from data.school import School
+
+WHAT_IF, UPDATE = "whatif", "update"
+"""Commands that answer, as the history of a plan names them."""
 
 
 def write_answer(
@@ -24,6 +32,7 @@ def write_answer(
     answer: Answer,
     clashes: Sequence[Clash] = (),
     *,
+    command: str = WHAT_IF,
     persons: bool = False,
     curve: CurveRecord | None = None,
 ) -> Path:
@@ -39,6 +48,8 @@ def write_answer(
         The answer.
     clashes
         Contradictions that were found in it.
+    command
+        The command that made it, for the history.
     persons
         Whether the map and the files beside it also name vacant headships and refusals. The
         scenario and the answer never do: the directory is shared.
@@ -64,8 +75,37 @@ def write_answer(
         what_if=WhatIf(title, stored, scenario, shared.to_json()),
         curve=curve,
         wording=stored.wording,
+        history=(*stored.history, _step(command, stored, title, shared)),
         persons=persons,
+        decisions=decisions_after(stored, answer),
     )
+
+
+def _step(command: str, stored: StoredPlan, title: str, shared: Answer) -> HistoryStep:
+    """Return the step of the history that an answer without information on persons is."""
+    kinds = [change.kind.value for change in shared.of_register]
+    kinds = kinds or [change.do for change in shared.scenario.changes]
+    known = {*stored.problem.schools.sources, *stored.problem.times.sources}
+    after = shared.after.problem
+    return HistoryStep(
+        command=command,
+        day=today().isoformat(),
+        plan_before=title,
+        before=stored.plan_hash,
+        inputs=tuple(
+            source
+            for source in dict.fromkeys((*after.schools.sources, *after.times.sources))
+            if source not in known
+        ),
+        changes=Counter(kinds),
+        new_urns=shared.new_urns,
+        moved=len(shared.moves),
+    )
+
+
+def decisions_after(stored: StoredPlan, answer: Answer) -> Decisions:
+    """Return what people decided about the plan in hand, for the plan that answers."""
+    return stored.decisions.follow(compare(stored.result.plan, answer.plan))
 
 
 def spokes_of(answer: Answer, known: Spokes) -> Spokes:

@@ -103,6 +103,7 @@ def _draw_both(before: StoredPlan, after: StoredPlan, title: str) -> Map:
         before=Before(before.problem, before.result.plan, title),
         drawn_on=after.drawn_on,
         wording=after.wording,
+        decisions=after.decisions,
     )
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.answer_directory import write_answer
+from app.answer_report import print_moves
 from app.driving import setting_of
 from app.planning import searching
 from app.reading import name_of, read_plan
 from app.terminal import Terminal
-from app.whatif import day_of, print_moves
+from app.whatif import day_of
 from clustering import Limits, prepare_search
 from clustering.clock import Clock
 from clustering.improvement import Curve, improve

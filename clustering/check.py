@@ -24,9 +24,9 @@ class Violation:
     ----------
     rule
         `"every school once"`, `"known schools"`, `"cluster numbers"`, `"size"`, `"limit"`,
-        `"reachable"`, `"together"`, `"apart"`, `"federation"`, `"trust"`, `"lead"`, `"reason"`,
-        `"number of clusters"`, `"boundary"`, `"forbidden pair"`, `"kept apart"`, `"outside"`,
-        `"good school"`, `"able to lead"`, `"good lead"`, `"vacant headship"`,
+        `"reachable"`, `"together"`, `"apart"`, `"locked"`, `"federation"`, `"trust"`, `"lead"`,
+        `"reason"`, `"number of clusters"`, `"boundary"`, `"forbidden pair"`, `"kept apart"`,
+        `"outside"`, `"good school"`, `"able to lead"`, `"good lead"`, `"vacant headship"`,
         `"school to place"`, `"dominance"`, `"pupils"` or `"capacity"`.
     clusters
         Numbers of the clusters concerned.
@@ -76,6 +76,7 @@ def check(problem: Problem, plan: Plan) -> tuple[Violation, ...]:
         *(breach for cluster in plan.clusters for breach in _inside(problem, cluster)),
         *_kept_whole(problem, plan),
         *_kept_apart(problem, plan),
+        *_locked(problem, plan),
     )
 
 
@@ -129,13 +130,11 @@ def _number_of_clusters(problem: Problem, plan: Plan) -> Iterator[Violation]:
 def _inside(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
     fewest, most = problem.rules.size
     name = f"Cluster {cluster.number}"
+    alone = len(cluster.schools) == 1
     if not fewest <= len(cluster.schools) <= most:
-        yield Violation(
-            "size",
-            (cluster.number,),
-            cluster.schools,
-            f"{name} has {len(cluster.schools)} schools, not {fewest} to {most}",
-        )
+        held = f"{len(cluster.schools)} {'school' if alone else 'schools'}"
+        said = f"{name} has {held}, not {fewest} to {most}"
+        yield Violation("size", (cluster.number,), cluster.schools, said)
     if cluster.lead is not None and cluster.lead not in cluster.schools:
         yield Violation(
             "lead",
@@ -143,15 +142,9 @@ def _inside(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
             (cluster.lead,),
             f"{name} is led by school {cluster.lead}, which is not in it",
         )
-    for urn in problem.rules.lead_schools:
-        if urn in cluster.schools and urn != cluster.lead:
-            led = "no school" if cluster.lead is None else f"school {cluster.lead}"
-            yield Violation(
-                "lead",
-                (cluster.number,),
-                (urn,),
-                f"{name} is led by {led}; school {urn} in it is to lead its cluster",
-            )
+    for urn in sorted({*problem.rules.lead_schools} & {*cluster.schools} - {cluster.lead}):
+        said = f"{name} is not led by school {urn}, which is to lead the cluster that it is in"
+        yield Violation("lead", (cluster.number,), (urn,), said)
     for urn in sorted(problem.rules.outsiders.keys() & set(cluster.schools)):
         yield Violation(
             "outside", (cluster.number,), (urn,), f"{name} holds school {urn}, which takes no part"
@@ -352,17 +345,13 @@ def _must_be_placed(problem: Problem, school: School) -> bool:
     rules = problem.rules
     above = rules.optional_above_pupils
     large = above is not None and school.pupils is not None and school.pupils > above
-    if school.urn in rules.lead_schools:
-        return True
-    return not large and school.urn not in rules.optional and school.urn not in rules.outsiders
+    need_not = large or school.urn in rules.optional or school.urn in rules.outsiders
+    return not need_not or school.urn in rules.lead_schools
 
 
 def _can_lead(problem: Problem, school: School) -> bool:
-    if school.urn in problem.rules.lead_schools:
-        return True
-    if problem.rules.named_leads_only:
-        return school.can_lead is True
-    return school.can_lead is not False
+    able = (True,) if problem.rules.named_leads_only else (True, None)
+    return school.can_lead in able or school.urn in problem.rules.lead_schools
 
 
 def _roll(problem: Problem, urn: int) -> float:
@@ -402,6 +391,19 @@ def _kept_apart(problem: Problem, plan: Plan) -> Iterator[Violation]:
                     pair,
                     f"Schools {_in_list(set(pair))}, pinned apart, share cluster {cluster.number}",
                 )
+
+
+def _locked(problem: Problem, plan: Plan) -> Iterator[Violation]:
+    for urns in problem.rules.locked:
+        members = set(urns)
+        holding = [cluster for cluster in plan.clusters if members & set(cluster.schools)]
+        if holding and (len(holding) > 1 or set(holding[0].schools) != members):
+            yield Violation(
+                "locked",
+                tuple(cluster.number for cluster in holding),
+                tuple(sorted(members)),
+                f"Schools {_in_list(members)}, locked in one cluster, are not the whole of one",
+            )
 
 
 def _clusters_with(plan: Plan, urn: int) -> tuple[int, ...]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from clustering.cost import lead_row
+from clustering.naming import lead_of
 from clustering.plan import Cluster, Plan
 from clustering.wording import called, listed, sentence
 from data.dates import in_words
@@ -223,8 +223,8 @@ class Decisions:
         def lead(cluster: Cluster) -> int | None:
             if cluster.lead is None or self.of(cluster.number).lead != cluster.lead:
                 return cluster.lead
-            row = lead_row(problem, [problem.row[urn] for urn in cluster.schools])
-            return cluster.lead if row is None else problem.schools[row].urn
+            lead = lead_of(problem, [problem.row[urn] for urn in cluster.schools])
+            return cluster.lead if lead is None else lead
 
         return _with_clusters(
             plan,
@@ -308,6 +308,26 @@ class Decisions:
                 )
 
 
+def led_otherwise(problem: Problem, plan: Plan, decisions: Decisions) -> Iterator[Notice]:
+    """Yield the hubs whose lead people chose, where their cost is that with another lead.
+
+    Parameters
+    ----------
+    problem, plan, decisions
+        The plan with the leads that people chose.
+    """
+    if problem.rules.shape != "hub":
+        return
+    names = {school.urn: school.name for school in problem.schools}
+    for cluster, own in zip(plan.clusters, decisions.proposal(problem, plan).clusters, strict=True):
+        if None not in (cluster.lead, own.lead) and cluster.lead != own.lead:
+            yield Notice(
+                f"{_said(cluster.lead or 0, names)} leads {called(cluster)}, as people chose; the "
+                f"cost and the proof of this plan are those with {_said(own.lead or 0, names)}. "
+                "Plan again into the same directory to have it planned so."
+            )
+
+
 def _differing(before: set[int], now: set[int], names: Mapping[int, str]) -> str:
     """Say which schools a cluster has gained and lost."""
     parts = (("has joined", "have joined", now - before), ("has left", "have left", before - now))
@@ -337,11 +357,22 @@ def _with_clusters(plan: Plan, named: Any) -> Plan:
     return plan if same else dataclasses.replace(plan, clusters=tuple(clusters))
 
 
-def told_of_ends(before: Decisions, after: Decisions) -> Iterator[Notice]:
-    """Yield which decisions are about clusters that have ended since."""
+def carried(
+    before: Decisions, after: Decisions, plan: Plan, names: Mapping[int, str]
+) -> Iterator[Notice]:
+    """Yield what people should know of decisions that were carried to another plan.
+
+    Parameters
+    ----------
+    before, after
+        What was decided, and what `follow` made of it.
+    plan, names
+        The other plan, and the names of its schools by URN.
+    """
     for ended in after.ended[len(before.ended) :]:
-        name = f", {ended.name}" if ended.name else ""
+        name = f", {ended.name}," if ended.name else ""
         yield Notice(
-            f"Cluster {ended.number}{name}, has no successor: what was decided about it is kept "
+            f"Cluster {ended.number}{name} has no successor: what was decided about it is kept "
             f"under [[ended]] in {FILE}."
         )
+    yield from after.made_for(plan).notices(plan, names)

@@ -74,6 +74,7 @@ class AccountsEntry(Document):
     phases: tuple[str, ...]
     rows: Whole = None
     taken: int
+    added: int = Field(default=0, description="Schools that the planner added, in no row.")
     not_taken: dict[str, int]
     inspections: InspectionAccounts | None = None
     trust_schools: dict[str, int] = Field(
@@ -87,6 +88,8 @@ class AccountsEntry(Document):
         optional: dict[str, Any] = {}
         if accounts.inspections:
             optional["inspections"] = accounts.inspections
+        if accounts.added:
+            optional["added"] = accounts.added
         if schools.trust_schools:
             optional["trust_schools"] = dict(schools.trust_schools)
         if accounts.authorities:
@@ -104,7 +107,14 @@ class AccountsEntry(Document):
     @property
     def accounts(self) -> Accounts:
         """The accounts by themselves."""
-        return Accounts(self.authorities, self.taken, self.not_taken, self.phases, self.inspections)
+        return Accounts(
+            self.authorities,
+            self.taken,
+            self.not_taken,
+            self.phases,
+            self.inspections,
+            self.added,
+        )
 
 
 class BrokenEntry(Document):

@@ -63,6 +63,11 @@ def capital(words: str) -> str:
     return f"{words[:1].upper()}{words[1:]}"
 
 
+def uncapital(words: str) -> str:
+    """Take the capital from words, for the middle of a sentence."""
+    return f"{words[:1].lower()}{words[1:]}"
+
+
 def counted(number: int, thing: str, things: str | None = None) -> str:
     """Return `1 school`, `4 schools`."""
     return f"{number:,} {thing if number == 1 else things or thing + 's'}"

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import folium
 
+from clustering.assessment.verdict import Assessment
+from clustering.decisions import Decisions
 from clustering.improvement.record import CurveRecord
 from clustering.plan import Plan
 from clustering.policy.dossier import Dossier
@@ -65,10 +67,12 @@ def draw(
     spokes: Spokes = Spokes(),  # noqa: B008 - nothing changes it
     policy: Dossier | None = None,
     before: Before | None = None,
+    assessment: Assessment | None = None,
     title: str | None = None,
     drawn_on: date | None = None,
     wording: str = WORKING_DRAFT,
     curve: CurveRecord | None = None,
+    decisions: Decisions = Decisions(),  # noqa: B008 - it is immutable
     extra: Extra = Extra(),  # noqa: B008 - nothing changes it
 ) -> Map:
     """Draw a plan.
@@ -89,6 +93,8 @@ def draw(
         Policy on the plan; None leaves it out.
     before
         Another plan to compare with on the page; None for none.
+    assessment
+        The verdict on a plan drawn by hand; without `before`, its best plan is the other one.
     title
         Heading of the page; None names the local authority.
     drawn_on
@@ -97,6 +103,8 @@ def draw(
         How far the plan has come, in words.
     curve
         What moving schools of the plan in hand buys; None where it was not asked.
+    decisions
+        What people decided about it; see `clustering.decisions`.
     extra
         What only a served page has; nothing for one that opens from disk.
 
@@ -126,9 +134,11 @@ def draw(
         spokes=spokes,
         policy=policy,
         before=before,
+        assessment=assessment,
         title=title or title_of(problem.schools),
         drawn_on=drawn_on or today(),
         wording=wording,
+        decisions=decisions,
     )
     if curve is not None:
         contents["curve"] = curve_contents(curve, problem)

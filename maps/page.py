@@ -33,6 +33,7 @@ SCRIPTS = (
     "filters.js",
     "layers.js",
     "before.js",
+    "beside.js",
     "curve.js",
     "search.js",
     "card.js",

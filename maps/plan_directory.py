@@ -22,7 +22,7 @@ from clustering.policy.purpose import PlanPurpose
 from clustering.policy.purpose_json import purpose_to_json
 from data.atomic_write import replace_directory, require_writable
 from data.csv_file import no_collecting
-from data.dates import given_day, in_words, today
+from data.dates import in_words, today
 from data.inspection import ROLE
 from data.json_file import write_json
 from data.school_table import inspections_to_table
@@ -30,7 +30,8 @@ from maps.curve_picture import curve_png
 from maps.draw import draw
 from maps.exports import write_exports
 from maps.findings import Findings, findings_to_json, without_needs
-from maps.manifest import content_hash, run_hash, with_hashes
+from maps.history import History, write_history
+from maps.manifest import with_hashes
 from maps.personal import kept_apart, mark, public_result, write_personal
 from maps.plan_files import (
     ALTERNATIVE,
@@ -48,15 +49,16 @@ from maps.plan_files import (
     MAP,
     OWN,
     PLAN,
-    RUN,
     SCENARIO,
     SCHOOLS,
     SPOKES,
     TIMES,
 )
 from maps.plan_tables import clusters_table, consents_table, schools_table
+from maps.run_time import write_run_time
 from maps.spokes import Spokes
-from maps.stored_plan import StoredPlan, WhatIf, for_all
+from maps.stored_plan import StoredPlan, assessment_of, for_all
+from maps.what_if import WhatIf
 from maps.words import WORKING_DRAFT, attributions, title_of
 from routing import write_ferry_marks, write_times
 
@@ -96,6 +98,7 @@ def write_plan_directory(
     title: str | None = None,
     drawn_on: date | None = None,
     wording: str = WORKING_DRAFT,
+    history: History = (),
     persons: bool = False,
     drawn: bool = True,
     decisions: Decisions = Decisions(),  # noqa: B008 - it is immutable
@@ -122,6 +125,8 @@ def write_plan_directory(
         As for `draw`.
     wording
         How far the plan has come, in words, on every output; see `maps.words`.
+    history
+        The steps by which it came from other plans, this one's own step last.
     persons
         Whether the map and the files beside it also name vacant headships and refusals.
     drawn
@@ -161,6 +166,7 @@ def write_plan_directory(
         drawn_on,
         what_if,
         wording,
+        history=history,
         decisions=decisions.made_for(result.plan),
         curve=curve,
     )
@@ -246,6 +252,7 @@ def _write_directory(
                 result=alternative.result,
                 findings=Findings(),
                 what_if=None,
+                history=(),
                 decisions=Decisions(),
                 curve=None,
             )
@@ -285,7 +292,8 @@ def _write_files(
     if what_if is not None:
         public_keys["before"] = what_if.title
         _write_what_if(what_if, folder)
-    (folder / CLUSTERS).write_bytes(clusters_table(problem, result, plan.wording).encode())
+    table = clusters_table(problem, result, plan.wording, shown.decisions)
+    (folder / CLUSTERS).write_bytes(table.encode())
     (folder / CONSENTS).write_bytes(consents_table(policy, plan.wording, result.marks).encode())
     if plan.basemap is not None:
         write_json(folder / BASEMAP, plan.basemap.to_dict())
@@ -303,6 +311,7 @@ def _draw_outputs(
 ) -> None:
     """Draw what is shown of a plan: the map, and the files for other programs."""
     problem, result = shown.problem, shown.result
+    assessment = assessment_of(shown)
     page = draw(
         problem,
         result.plan,
@@ -311,9 +320,11 @@ def _draw_outputs(
         spokes=plan.spokes,
         policy=policy,
         before=None if shown.what_if is None else shown.what_if.drawn,
+        assessment=assessment,
         title=title,
         drawn_on=plan.drawn_on,
         wording=plan.wording,
+        decisions=shown.decisions,
         curve=plan.curve,
     )
     page.save(folder / MAP)
@@ -333,9 +344,11 @@ def _draw_outputs(
         spokes=plan.spokes,
         policy=policy,
         stresses=plan.findings.stresses,
+        assessment=assessment,
         title=title or title_of(problem.schools),
         drawn_on=plan.drawn_on,
         wording=plan.wording,
+        decisions=shown.decisions,
         curve=plan.curve,
     )
 
@@ -366,13 +379,11 @@ def _write_kept(plan: StoredPlan, folder: Path, public_keys: Mapping[str, Any]) 
     document |= {"drawn_on": plan.drawn_on.isoformat(), "speeds": dict(plan.problem.times.speeds)}
     document |= {**public, **public_keys}
     document |= {"wording": plan.wording, **mark(personal, plan.problem, plan.purpose)}
+    write_history(folder, plan.history, document)
     document = with_hashes(document, folder)
     write_json(folder / PLAN, document)
     write_personal(folder, personal, document)
-    seconds = plan.result.seconds
-    if given_day() is None and seconds is not None:  # whoever gives the day wants the same bytes
-        run = {"plan": content_hash(document), "seconds": round(seconds, 3)}
-        write_json(folder / RUN, {**run, "hash": run_hash(run)})
+    write_run_time(folder, plan.result.seconds, document)
 
 
 def _write_decisions(plan: StoredPlan, folder: Path) -> None:
@@ -402,7 +413,7 @@ def _write_what_if(what_if: WhatIf, folder: Path) -> None:
     before = folder / BEFORE
     before.mkdir()
     found = dataclasses.replace(what_if.before.findings, alternatives=())
-    _write_kept(dataclasses.replace(what_if.before, findings=found), before, {})
+    _write_kept(dataclasses.replace(what_if.before, findings=found, history=()), before, {})
 
 
 def _versions() -> dict[str, str]:

@@ -13,6 +13,8 @@ INSPECTIONS = "inspections.csv"
 BASEMAP, SPOKES, MAP = "basemap.json", "spokes.json", "map.html"
 RUN = "run.json"
 """How long the search took, which differs between two runs on the same input."""
+HISTORY = "history.json"
+"""Which plan came from which; absent where a plan was made from no other."""
 PERSONAL = "personal.json"
 """What is known of persons: readable by its owner only, and may be absent."""
 DECISIONS = FILE
@@ -21,7 +23,8 @@ CURVE, CURVE_PICTURE = "curve.json", "curve.png"
 """What moving schools of the plan in hand buys, and its picture; absent where nobody asked."""
 DRAWN = EXPORTS | {CLUSTERS, CONSENTS, MAP, CURVE_PICTURE}
 """Files that are made from the others, and can be made again at any time."""
-FILES = DRAWN | {PLAN, SCHOOLS, INSPECTIONS, TIMES, FERRIES, BASEMAP, SPOKES, RUN, PERSONAL, CURVE}
+_KEPT = {PLAN, SCHOOLS, INSPECTIONS, TIMES, FERRIES, BASEMAP, SPOKES, RUN, HISTORY, PERSONAL, CURVE}
+FILES = DRAWN | _KEPT
 """Files of every plan."""
 SCENARIO, ANSWER, BEFORE = "scenario.toml", "answer.json", "before"
 OF_WHAT_IF = frozenset({SCENARIO, ANSWER, BEFORE})

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from clustering.cost import measure
+from clustering.decisions import Decisions
 from clustering.policy.dossier_json import CONSENTS, consent_rows
 from clustering.standing import PLACED, standings
 from data.school_table import schools_to_table, to_cell
+from maps.decided import decided_columns
 from maps.words import WORKING_DRAFT, ferry_pairs, method
 
 if TYPE_CHECKING:
@@ -54,13 +56,21 @@ def cluster_cells(plan: Plan) -> dict[int, str]:
     return {urn: " ".join(held) for urn, held in numbers.items()}
 
 
-def clusters_table(problem: Problem, result: Result, wording: str = WORKING_DRAFT) -> str:
+def clusters_table(
+    problem: Problem,
+    result: Result,
+    wording: str = WORKING_DRAFT,
+    decisions: Decisions = Decisions(),  # noqa: B008 - it is immutable
+) -> str:
     """Return a row of figures for each cluster; minutes are those of the slower direction.
 
+    What people decided has columns of its own, where there is any.
     A plan that is not sound, or was drawn by hand, has a column more, which says so in every row.
     """
     header = ["number", "name", "lead", "schools", "pupils", "rolls_missing"]
     table = [[*header, "longest_drive_min", "mean_drive_min", "by_ferry", "drive_times", "urns"]]
+    decided = decided_columns(decisions, result.plan)
+    table[0] += decided
     for cluster in result.plan.clusters:
         figures = measure(problem, cluster)
         table.append(
@@ -69,7 +79,7 @@ def clusters_table(problem: Problem, result: Result, wording: str = WORKING_DRAF
                 for value in (
                     cluster.number,
                     cluster.name,
-                    cluster.lead,
+                    decisions.lead_of(cluster),
                     len(cluster.schools),
                     figures.pupils,
                     figures.rolls_missing,
@@ -78,6 +88,7 @@ def clusters_table(problem: Problem, result: Result, wording: str = WORKING_DRAF
                     bool(ferry_pairs(problem, cluster)),
                     method(problem.times),
                     " ".join(map(str, cluster.schools)),
+                    *(texts.get(cluster.number) for texts in decided.values()),
                 )
             ]
         )

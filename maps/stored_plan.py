@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import shapely
 
+from clustering.assessment.verdict import Assessment, assess
 from clustering.decisions import Decisions
 from clustering.decisions_file import decisions_of
 from clustering.improvement.record import CurveRecord
@@ -32,12 +32,11 @@ from data.school_table import (
 from data.staging import recover_around
 from data.validation import AS_WRITTEN, validated
 from maps.basemap import Basemap
-from maps.before import Before
 from maps.confirmed import confirm, curve_name, is_confirmed
 from maps.findings import Findings, findings_of
+from maps.history import History, plan_hash, read_history
 from maps.kept_curve import edited_curve
 from maps.kept_schools import edited_answer, miscounted, two_places, without_claims
-from maps.manifest import content_hash, run_hash
 from maps.origin import impossible, misdeclared
 from maps.personal import Personal, read_personal
 from maps.plan_files import (
@@ -49,22 +48,23 @@ from maps.plan_files import (
     FERRIES,
     INSPECTIONS,
     PLAN,
-    RUN,
     SCENARIO,
     SCHOOLS,
     SPOKES,
     TIMES,
 )
+from maps.run_time import read_run_time
 from maps.spokes import Spokes
 from maps.verdict import Verdict, undrawable
 from maps.verification import PROOF_LOST, verify
+from maps.what_if import WhatIf
 from maps.words import WORKING_DRAFT, read_wording
 from routing import TravelTimes, estimate_times, read_ferry_marks, read_kept_times
 
 if TYPE_CHECKING:
     from clustering.plan import Plan
     from clustering.result import Result
-    from data.school import Schools
+    from data.school import Schools, Source
 
 _OF_TIMES = frozenset({"roads", "times"})
 
@@ -96,6 +96,11 @@ class StoredPlan:
         How far it has come, in words, on every output.
     verdict
         What was found when its directory was read.
+    history
+        The steps by which it came from other plans; none for a plan that was made from none.
+    plan_hash
+        What identifies it in the history of plans that are made from it; `""` where it was not
+        read from a directory.
     decisions
         What people decided about its clusters; `result` has the names and leads they chose.
     curve
@@ -113,35 +118,10 @@ class StoredPlan:
     what_if: WhatIf | None = None
     wording: str = WORKING_DRAFT
     verdict: Verdict = field(default_factory=Verdict)
+    history: History = ()
+    plan_hash: str = ""
     decisions: Decisions = field(default_factory=Decisions)
     curve: CurveRecord | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class WhatIf:
-    """What a plan answers, or which plan it improves, kept with it.
-
-    Attributes
-    ----------
-    title
-        The title of the plan that it began from.
-    before
-        The plan that it began from.
-    scenario
-        The scenario, as the text of its file; "" for an improvement, which has none.
-    answer
-        The answer in words and figures, as values that JSON can hold.
-    """
-
-    title: str
-    before: StoredPlan
-    scenario: str
-    answer: Mapping[str, Any]
-
-    @property
-    def drawn(self) -> Before:
-        """The plan before, as a map shows it."""
-        return Before(self.before.problem, self.before.result.plan, self.title)
 
 
 def read_plan_directory(directory: str | Path, *, as_is: bool = False) -> StoredPlan:
@@ -197,6 +177,21 @@ def read_decisions(directory: str | Path, plan: Plan) -> Decisions:
     return decisions_of(read_file(path), plan) if path.exists() else Decisions()
 
 
+def read_clusters(directory: str | Path) -> tuple[Plan, Decisions]:
+    """Return the clusters of a plan, with their decided names, and the decisions on them.
+
+    Nothing else of the plan is read or checked.
+
+    Raises
+    ------
+    InputError
+        Where there is no plan, or it or the decisions cannot be read.
+    """
+    plan = result_from_json(read_json_object(Path(directory) / PLAN)).plan
+    decisions = read_decisions(directory, plan)
+    return decisions.named(plan), decisions
+
+
 def _decided(place: Path, stored: StoredPlan) -> StoredPlan:
     """Return a plan with what people decided about it."""
     result = stored.result
@@ -209,7 +204,7 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
     """Return a plan, verified, without its what-if; `answers` says that it may have one."""
     for name in (SCHOOLS, TIMES):
         require_file(place / name)
-    seconds, unfit = _run_time(place, public)
+    seconds, unfit = read_run_time(place, public)
     personal = read_personal(place, public)
     document = personal.completed(public)
     parsed = read_plan_document(document)
@@ -262,24 +257,9 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
         parsed.drawn_on or today(),
         wording=WORKING_DRAFT if parsed.wording is None else read_wording(parsed.wording, PLAN),
         verdict=replace(found.verdict, doubts=doubts),
+        history=read_history(place),
+        plan_hash=plan_hash(public),
     )
-
-
-def _run_time(place: Path, document: dict[str, Any]) -> tuple[float | None, tuple[str, ...]]:
-    """Return how long the search took, where that is known, and why it is not, where it was.
-
-    It is kept apart from plan.json, which is the same for two runs on the same input.
-    """
-    if not (place / RUN).exists():
-        return None, ()
-    run = read_json_object(place / RUN)
-    seconds = run.get("seconds")
-    known = isinstance(seconds, int | float) and not isinstance(seconds, bool) and seconds >= 0
-    bound = run.get("hash") == run_hash(run)
-    if not known or not bound or run.get("plan") != content_hash(document):
-        unfit = f"{RUN} is not of this plan: how long its search took is not known."
-        return None, (unfit,)
-    return float(run["seconds"]), ()
 
 
 def _what_if(
@@ -302,9 +282,10 @@ def _what_if(
     if personal.absent:  # what was proven rests on what is not here
         answer = without_claims(answer, personal.doubts)
     edits = tuple(edited_answer(answer, before.result.plan, stored.problem, stated))
-    accounts = before.problem.schools.accounts
+    accounts, schools = before.problem.schools.accounts, stored.problem.schools
     if accounts is not None:
-        edits += tuple(miscounted(document, stored.problem.schools, accounts.taken))
+        another = _register(schools) != _register(before.problem.schools)
+        edits += tuple(miscounted(document, schools, len(schools) if another else accounts.schools))
     verdict = verdict.with_figures(edits)
     if verdict.sentences or verdict.doubts:
         answer = without_claims(answer, (*verdict.sentences, *verdict.doubts))
@@ -342,6 +323,10 @@ def _curve(
             confirm(name)
     confirmed = stored.result.gap <= stated.gap + PROOF_LOST
     return curve if confirmed and not verdict.sentences else None, verdict
+
+
+def _register(schools: Schools) -> tuple[Source, ...]:
+    return tuple(source for source in schools.sources if source.role == "schools")
 
 
 def _marked(stored: StoredPlan, verdict: Verdict) -> StoredPlan:
@@ -422,6 +407,17 @@ def _findings(
         return result_from_json(personal.completed(public), f"{name}/{PLAN}")
 
     return findings_of(parsed, read_alternative)
+
+
+def assessment_of(plan: StoredPlan) -> Assessment | None:
+    """Return the verdict on a plan drawn by hand; None for any other.
+
+    Its first alternative is the best plan that was found when it was assessed.
+    """
+    if not plan.result.drawn_by_hand:
+        return None
+    others = plan.findings.alternatives
+    return assess(plan.problem, plan.result, others[0].result if others else None)
 
 
 def for_all(plan: StoredPlan) -> StoredPlan:

@@ -59,6 +59,7 @@ def mixed(lead: int | None = None) -> Plan:
     ("plan", "rules", "breaches"),
     [
         (PLAN, {"within": "district"}, set()),
+        (PLAN, {"within": "faith"}, {("boundary", (1,))}),
         (mixed(), {"within": "district"}, {("boundary", (1,)), ("boundary", (2,))}),
         (mixed(), {"forbidden": ("two_trusts",)}, set()),
         (PLAN, {"forbidden": ("two_trusts",)}, {("forbidden pair", (2,))}),
@@ -79,6 +80,9 @@ def mixed(lead: int | None = None) -> Plan:
         (PLAN, {"pupils": (200, 400)}, set()),
         (PLAN, {"pupils": (201, 400)}, {("pupils", (2,))}),
         (PLAN, {"pupils": (200, 399)}, {("pupils", (1,))}),
+        (PLAN, {"locked": ((101, 102),)}, set()),
+        (PLAN, {"locked": ((101, 103),)}, {("locked", (1, 2))}),
+        (PLAN, {"locked": ((101,),)}, {("locked", (1,))}),
         (PLAN, {"clusters": 2}, set()),
         (PLAN, {"clusters": 3}, {("number of clusters", (1, 2))}),
         (LED, {"shape": "hub"}, set()),

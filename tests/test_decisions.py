@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clustering.comparison import compare
-from clustering.decisions import LONGEST_NOTE, Decision, Decisions, told_of_ends
+from clustering.decisions import LONGEST_NOTE, Decision, Decisions, carried
 from clustering.decisions_file import as_written, decisions_of, decisions_to_toml
 from clustering.plan import Cluster, Plan
 from data.errors import InputError
@@ -61,7 +61,7 @@ def test_what_was_decided_goes_with_its_clusters_and_what_ended_is_kept():
     after = before.follow(compare(PLAN, LATER))
     assert after.of(1).name == "Marsh"
     assert [(each.number, each.lead, each.locked) for each in after.ended] == [(3, 107, True)]
-    (told,) = told_of_ends(before, after)
+    (told, _) = carried(before, after, LATER, {})
     assert "Cluster 3" in told.text
     text = decisions_to_toml(after, LATER)
     assert "# the heads chose it" in text

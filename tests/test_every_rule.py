@@ -35,6 +35,7 @@ BASE = Rules(size=(2, 3), max_minutes=30, left_out_s=5_000)
 RULES = {
     "balance": {"balance_s_per_pupil": 9.0},
     "a boundary": {"within": "district"},
+    "a border of characters": {"within": "faith"},
     "a forbidden pair": {"forbidden": ("catholic_with_other", "two_trusts")},
     "a good school": {"good_school": True},
     "a school able to lead": {"able_to_lead": True},
@@ -66,6 +67,8 @@ RULES = {
         "size": (1, 3),
     },
     "kept pairs": {"kept_pairs": ((101, 104), (102, 103)), "kept_pair_s": -700.0},
+    "a locked cluster": {"locked": ((101, 103),)},
+    "a locked hub": {"shape": "hub", "locked": ((101, 102, 104),)},
     "kept trusts": {"keep_trusts": True},
     "a number of clusters": {"clusters": 2},
     "three clusters": {"clusters": 3},
@@ -288,11 +291,14 @@ def test_the_plan_is_the_best_within_the_capacities_of_the_leads(size, data):
 
 
 @pytest.mark.parametrize("size", [(1, 12), (2, 12)])
-@pytest.mark.parametrize("clusters", [1, 2, 3])
+@pytest.mark.parametrize(("clusters", "leads"), [(1, ()), (2, ()), (3, ()), (2, (101, 103))])
 @settings(max_examples=12, deadline=None)
 @given(data=st.data())
-def test_a_fixed_number_of_large_hubs_is_the_best_within_the_capacities(size, clusters, data):
+def test_a_fixed_number_of_large_hubs_is_the_best_within_the_capacities(
+    size, clusters, leads, data
+):
     rules = replace(BASE, shape="hub", size=size, clusters=clusters, balance_s_per_pupil=0.0)
+    rules = replace(rules, lead_schools=leads)
     problem = data.draw(problems(rules, capacities=True))
     with pytest.MonkeyPatch.context() as patch:
         # so few schools would otherwise not count as large

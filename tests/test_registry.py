@@ -36,6 +36,7 @@ ELSEWHERE = {
     *("size", "max_minutes", "shape", "together", "apart", "outside"),  # options of their own
     *("school_to_place", "optional"),  # a programme's "must_place" and "may_join"
     "can_support",  # a table of a programme
+    "locked",  # what people decide of clusters
     *("kept_pairs", "kept_pair_s"),  # what a what-if keeps, by --stability
     "compatibility",  # weights
 }
@@ -86,6 +87,13 @@ def test_no_such_rule_changes_nothing_but_what_is_kept(field):
         ("most_in_one_school_percent", "62.5", 62.5),
         ("within", "Urban-Rural", "urban_rural"),
         ("within", "none", None),
+        ("within", "local authority", "la"),
+        ("within", "Religious character", "faith"),
+        ("lead", "118155, 118156", (118155, 118156)),
+        ("lead", ["118155", "118156,118155"], (118155, 118156)),
+        ("lead", [118155], (118155,)),
+        ("lead", ["none"], ()),
+        ("lead", "any", ()),
         ("keep", "trusts", ("trusts",)),
         ("keep", ["trusts", "federations", "trusts"], ("federations", "trusts")),
         ("keep", ["none"], ()),
@@ -111,6 +119,7 @@ def test_what_is_typed_is_understood(key, typed, value):
         *(("keep", wrong) for wrong in ("trust fund", 3, ["none", "trusts"], [["trusts"]])),
         *(("forbid", wrong) for wrong in ("existing_partnership", ["two_trusts", "x"])),
         ("leads", "everybody"),
+        *(("lead", wrong) for wrong in ("x", "118155,", ["none", "1"], [1.5], [True], "-3", "1e9")),
         ("conditions", "most primary"),
     ],
 )  # fmt: skip
@@ -130,12 +139,13 @@ def test_a_programme_sets_each_rule_and_says_it():
     mine = programme(
         'pupils = [400, 1500]\nmost_in_one_school_percent = 60\nclusters = 6\nkeep = ["trusts"]\n'
         'within = "la"\nforbid = ["two_trusts"]\nleads = "named"\noptional_above_pupils = 300\n'
+        "lead = [118155, 118156]\n"
     )
     rules = programme_rules(mine)
     assert (rules.pupils, rules.most_in_one_school_percent, rules.clusters) == ((400, 1500), 60, 6)
     assert (rules.keep_federations, rules.keep_trusts, rules.within) == (False, True, "la")
     assert (rules.forbidden, rules.named_leads_only) == (("two_trusts",), True)
-    assert rules.optional_above_pupils == 300
+    assert (rules.optional_above_pupils, rules.lead_schools) == (300, (118155, 118156))
     assert "Pupils of a cluster: 400 to 1,500." in mine.sentences
 
 
@@ -198,7 +208,7 @@ def faults_of(**rules):
         ({"pupils": (900.0, 999.0)}, "pupils", "the 4 largest schools have"),
         ({"pupils": (0.0, 100.0)}, "pupils", "the 3 smallest schools have 303 pupils"),
         ({"pupils": (420.0, 999.0), "clusters": 2}, "pupils", "2 clusters of 420 pupils"),
-        ({"within": "district"}, "within", "names no district of any school"),
+        ({"within": "district"}, "within", "no school is known to have a district"),
         ({"shape": "hub", "named_leads_only": True}, "leads", "no school is said to be able"),
     ],
 )

@@ -24,9 +24,8 @@ class _LeadSchools(PairFilter):
         leads = self.of(rules)
         for urn in leads:
             if urn in rules.outsiders:
-                why = rules.outsiders[urn].rstrip(".")
-                problem = f"this school is to lead a cluster, and takes no part ({why})"
-                yield self.fault(problem, "Ask for one of the two", urn)
+                problem = "this school is to lead a cluster, and is one of those that take no part"
+                yield self.fault(f"{problem}: {_reason(rules, urn)}", "Ask for one of the two", urn)
         for urns in rules.together:
             held = [urn for urn in leads if urn in urns]
             if len(held) > 1:
@@ -78,6 +77,12 @@ class _LeadSchools(PairFilter):
     def dropped(self, problem: "Problem", culprit: Culprit) -> tuple[str, "Problem"]:
         others = tuple(urn for urn in self.of(problem.rules) if urn not in culprit.schools)
         return f"no longer ask that {culprit.sentence}", self.changed(problem, others)
+
+
+def _reason(rules: "Rules", urn: int) -> str:
+    """Return why a school takes no part, to be said after a colon."""
+    reason: str = rules.outsiders[urn].rstrip(".")
+    return reason[:1].lower() + reason[1:]
 
 
 def _two_leads(schools: Sequence[School], rules: "Rules") -> Pairs | None:

@@ -32,6 +32,10 @@ def may_lead(schools: Sequence[School], rules: "Rules") -> NDArray[np.bool_]:
 
 @dataclass(frozen=True, kw_only=True)
 class _NamedLeads(Constraint):
+    def needed(self, rules: "Rules") -> tuple[str, ...]:
+        """Return what it asks of the schools: nothing where the rules themselves name leads."""
+        return () if rules.lead_schools else Constraint.needed(self, rules)
+
     def impossible(self, problem: "Problem") -> Iterator[Fault]:
         rules = problem.rules
         leads_matter = rules.shape == "hub" or rules.able_to_lead or rules.good_lead

@@ -275,9 +275,12 @@ def _parts(value: object) -> list[object]:
 
 
 def _word(reader: TomlReader, value: object, key: str, choices: Mapping[str, str]) -> str | None:
-    """Return a word however it is written: capitals, hyphens and blanks count alike."""
-    for word in choices:
-        if isinstance(value, str) and _alike(value) == _alike(word):
+    """Return a word however it is written: capitals, hyphens and blanks count alike.
+
+    What a word means is understood as well: "local authority" for `la`.
+    """
+    for word, meaning in choices.items():
+        if isinstance(value, str) and _alike(value) in {_alike(word), _alike(meaning)}:
             return word
     known = ", ".join((*choices, NONE))
     remedy = did_you_mean(str(value)[:200], choices, f"Give one of {known}")

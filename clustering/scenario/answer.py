@@ -15,11 +15,13 @@ from clustering.policy.purpose import unknown_facts
 from clustering.problem import Problem
 from clustering.result import Result, Status, gap_in_words
 from clustering.scenario.consequences import Consequences
+from clustering.scenario.new_register import NewRegister
 from clustering.scenario.reasons import reasons_of_moves
 from clustering.scenario.scenario import Scenario
 from clustering.scenario.setting import Setting
 from clustering.standing import standings, why_no_cluster
 from clustering.wording import called, counted, named
+from data.register_changes import RegisterChange
 
 THRESHOLDS_MIN = (20, 30, 45)
 """Drives that planners are asked about, minutes."""
@@ -50,12 +52,17 @@ class Moved:
     reason: str
 
     @property
-    def sentence(self) -> str:
-        """The move in words."""
+    def change(self) -> str:
+        """The move in words, without its reason and the full stop."""
         return (
             f"{self.name} ({self.urn}) moves from {_where(self.before)} to {_where(self.after)}"
-            f"{self._drive_change()}. {self.reason}"
+            f"{self._drive_change()}"
         )
+
+    @property
+    def sentence(self) -> str:
+        """The move in words."""
+        return f"{self.change}. {self.reason}"
 
     def _drive_change(self) -> str:
         if self.before_s is None or self.after_s is None:
@@ -187,11 +194,25 @@ class Answer:
             *self.quality,
         )
 
+    @property
+    def of_register(self) -> tuple[RegisterChange, ...]:
+        """What another register changed; none where the scenario has none."""
+        registers = (each for each in self.scenario.changes if isinstance(each, NewRegister))
+        return tuple(change for each in registers for change in each.changes)
+
+    @property
+    def new_urns(self) -> dict[int, int]:
+        """The new URN of each school of the plan in hand that another register gave one."""
+        registers = (each for each in self.scenario.changes if isinstance(each, NewRegister))
+        return {old: new for each in registers for old, new in each.new_urns.items()}
+
     def to_json(self) -> dict[str, Any]:
         """Return the answer as plain data."""
+        register = [change.to_json() for change in self.of_register]
         return {
             "scenario": self.scenario.name,
             "changes": list(self.scenario.words(self.before)),
+            **({"register": register} if register else {}),
             "headline": self.headline,
             "moves": [
                 {

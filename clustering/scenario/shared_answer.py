@@ -7,6 +7,7 @@ from typing import TypeVar
 from clustering.persons import without_persons
 from clustering.result import Result
 from clustering.scenario.answer import Answer
+from clustering.scenario.new_register import NewRegister
 from clustering.scenario.scenario import Change, Scenario
 from clustering.scenario.school_changes import Refuse, TakeNoPart
 from clustering.scenario.setting import Setting
@@ -45,7 +46,13 @@ def scenario_for_all(scenario: Scenario) -> Scenario:
 
 
 def _neutral_change(change: Change) -> Change:
-    return TakeNoPart(change.urn) if isinstance(change, Refuse) else change
+    match change:
+        case Refuse():
+            return TakeNoPart(change.urn)
+        case NewRegister():
+            return change.for_all
+        case _:
+            return change
 
 
 def _shared_setting(setting: Setting, result: Result) -> tuple[Setting, Result]:

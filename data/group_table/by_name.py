@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from data.group_table.directory import Entry, SchoolDirectory
 from data.group_table.matched import Candidate
-from data.group_table.school_name import SchoolName, name_of, place_words
+from data.group_table.school_name import SchoolName, key_of_words, name_of, place_words
 from data.group_table.written import WrittenSchool
+from data.vocabulary import key
 
-MOST_CANDIDATES = 5
+MOST_CANDIDATES = 8
 _LIKE = 0.72
 """Names at least so alike, 0 to 1, are offered as candidates."""
 
@@ -27,7 +28,7 @@ class Fit:
     entry
         The school.
     lacks
-        How many kinds of words of its name are not written: its faith, its level.
+        What its name has and what is written has not, or the other way about.
     against
         What contradicts, in a few words each.
     """
@@ -44,8 +45,7 @@ class Fit:
     @property
     def candidate(self) -> Candidate:
         """The school as one that may be meant."""
-        lacks = (f"its name also says {word}" for word in self.lacks)
-        why = "; ".join((*self.against, *lacks)) or "the same name"
+        why = "; ".join((*self.against, *self.lacks)) or "the same name"
         return candidate_of(self.entry, why)
 
 
@@ -92,7 +92,7 @@ def match_name(directory: SchoolDirectory, written: WrittenSchool) -> NameMatch:
         return NameMatch(sure.entry)
     if sure is not None:
         there = " and ".join(sorted({entry.la for entry in _namesakes(directory, name)})[:2])
-        why = f"the name is short, and a school of {there} has just this name"
+        why = f"{sure.lacks[0]}, and a school of {there} has just this name"
         return NameMatch(candidates=(sure.candidate,), why=why)
     if len(open_to) > 1:
         listed = tuple(fit.candidate for fit in open_to[:MOST_CANDIDATES])
@@ -129,44 +129,50 @@ def _is_open_fit(fit: Fit) -> bool:
 
 
 def _only(fits: Sequence[Fit], name: SchoolName, written: WrittenSchool) -> Fit | None:
-    """Return the only school that can be meant; None if there are several or none."""
+    """Return the only school that can be meant; None if there are several or none.
+
+    Of several with the written name, one is meant that nothing finer speaks against, and that
+    something finer tells from every other. What is not written tells nothing.
+    """
     if len(fits) == 1:
         return fits[0]
-    exact = [fit for fit in fits if fit.is_exact]
-    for finer in (_same_place, _same_category, _same_words, _same_kind, _is_taken):
-        if len(exact) > 1:
-            exact = [fit for fit in exact if finer(fit.entry, name, written)] or exact
-    return exact[0] if len(exact) == 1 else None
+    exact = {fit.entry.urn: fit for fit in fits if fit.is_exact}
+    marks = {urn: _finer_marks(fit.entry, name, written) for urn, fit in exact.items()}
+    best = [
+        urn
+        for urn, mine in marks.items()
+        if all(
+            mine != other and all(a >= b for a, b in zip(mine, other, strict=True))
+            for them, other in marks.items()
+            if them != urn
+        )
+    ]
+    return exact[best[0]] if len(best) == 1 else None
 
 
-def _same_place(entry: Entry, _: SchoolName, written: WrittenSchool) -> bool:
+def _finer_marks(entry: Entry, name: SchoolName, written: WrittenSchool) -> tuple[bool, ...]:
+    """Return what speaks for one of several schools that have the written name."""
+    is_literal = key(written.name) == key(entry.written_name)
+    return (
+        is_literal,
+        _is_there(entry, written),
+        bool(name.categories) and name.categories <= entry.name.categories,
+        is_literal or (name.core == entry.name.core),
+        is_literal or (name.is_academy and entry.name.is_academy),
+        entry.is_taken,
+    )
+
+
+def _is_there(entry: Entry, written: WrittenSchool) -> bool:
     if written.postcode:
         return "".join(written.postcode.split()).upper() == entry.postcode
     return bool(written.town) and place_words(written.town) in entry.places
 
 
-def _same_category(entry: Entry, name: SchoolName, _: WrittenSchool) -> bool:
-    return name.categories == entry.name.categories
-
-
-def _same_words(entry: Entry, name: SchoolName, _: WrittenSchool) -> bool:
-    return name.core == entry.name.core
-
-
-def _same_kind(entry: Entry, name: SchoolName, _: WrittenSchool) -> bool:
-    return name.is_academy == entry.name.is_academy
-
-
-def _is_taken(entry: Entry, *_: object) -> bool:
-    return entry.is_taken
-
-
 def _fit(
     name: SchoolName, written: WrittenSchool, entry: Entry, directory: SchoolDirectory | None
 ) -> Fit:
-    theirs = entry.name
-    lacks = [*_lacking_words(name, theirs)]
-    against = [*_contradictions(name, theirs)]
+    against = [*_contradictions(name, entry.name)]
     if written.postcode and entry.postcode:
         if "".join(written.postcode.split()).upper() != entry.postcode:
             against.append(f"its postcode is {entry.postcode}")
@@ -174,18 +180,37 @@ def _fit(
         town = place_words(written.town)
         if town in directory.home_places and town not in entry.places:
             against.append(f"it is in {entry.town}")
-    return Fit(entry, tuple(lacks), tuple(against))
+    return Fit(entry, tuple(_differences(name, entry)), tuple(against))
 
 
-def _lacking_words(name: SchoolName, theirs: SchoolName) -> Iterator[str]:
-    if theirs.faiths - name.faiths:
-        yield " and ".join(sorted(theirs.faiths - name.faiths))
-    if not _levels(name) and _levels(theirs) - {"primary"}:
-        yield " and ".join(sorted(theirs.levels))
-    elif not _levels(name) and "primary" in _levels(theirs):
-        yield "primary"
-    elif ("nursery" in theirs.levels) != ("nursery" in name.levels) and _levels(name):
-        yield "nursery" if "nursery" in theirs.levels else "no nursery"
+def _differences(name: SchoolName, entry: Entry) -> Iterator[str]:
+    """Yield what is written and not in the name of a school, or the other way about."""
+    theirs = entry.name
+    more = [*sorted(theirs.faiths - name.faiths), *sorted(theirs.categories & {"free"})]
+    mine, its = _levels(name), _levels(theirs)
+    if not mine:
+        more += sorted(its)
+    elif its and ("nursery" in theirs.levels) != ("nursery" in name.levels):
+        more += ["nursery"] if "nursery" in theirs.levels else []
+    if name.key not in map(key_of_words, _cores(entry)):
+        more.append("where it is")
+    if more:
+        yield f"its name also says {' and '.join(more)}"
+    less = [*sorted(name.faiths - theirs.faiths), *sorted(name.categories - theirs.categories)]
+    less += ["academy"] if name.is_academy and not theirs.is_academy else []
+    less += sorted(mine) if mine and not its else []
+    if "".join(name.core) not in {"".join(words) for words in _cores(entry)}:
+        yield "it is spelt otherwise"
+    if less:
+        yield f"its name does not say {' and '.join(less)}"
+
+
+def _cores(entry: Entry) -> Iterator[tuple[str, ...]]:
+    """Yield the words of its name, and with each of its places before and behind."""
+    yield entry.name.core
+    for place in entry.places:
+        yield (*place, *entry.name.core)
+        yield (*entry.name.core, *place)
 
 
 def _contradictions(name: SchoolName, theirs: SchoolName) -> Iterator[str]:
@@ -196,6 +221,8 @@ def _contradictions(name: SchoolName, theirs: SchoolName) -> Iterator[str]:
         yield f"it is {_an(' and '.join(sorted(theirs.levels)))} school"
     elif mine and not its and not (mine == {"primary"} and "primary" in theirs.phase.casefold()):
         yield f"its name does not say {' and '.join(sorted(mine))}"
+    if "free" in name.categories - theirs.categories:
+        yield "its name does not say free school"
     for one, other in (("aided", "controlled"), ("controlled", "aided")):
         if one in name.categories and other in theirs.categories:
             yield f"it is {other}"

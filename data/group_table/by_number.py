@@ -1,7 +1,7 @@
 """Which school of the register a written URN or DfE number means."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from data.cells import whole_number
 from data.group_table.directory import Entry, SchoolDirectory
@@ -10,6 +10,7 @@ _DFE_NUMBER = re.compile(r"([0-9]{3})\s*[/\\ -]?\s*([0-9]{4})(?:\.0+)?")
 _SHORT = re.compile(r"[0-9]{4}(?:\.0+)?")
 _LETTERS = str.maketrans("OoQIilSsBZz", "00011155822")
 """Letters that are typed or scanned for digits."""
+_LONGEST = 10
 
 
 def by_number(directory: SchoolDirectory, text: str) -> tuple[Entry, ...]:
@@ -27,24 +28,34 @@ def by_number(directory: SchoolDirectory, text: str) -> tuple[Entry, ...]:
     return ()
 
 
-def number_slips(directory: SchoolDirectory, text: str) -> list[Entry]:
-    """Return the schools of the work whose URN a text may mistype.
+def number_slips(directory: SchoolDirectory, text: str, named: Collection[int]) -> list[Entry]:
+    """Return the schools of the work whose URN a text may mistype, those not named first.
 
     A letter for a digit, one digit wrong, missing or too many, or two exchanged.
+
+    Parameters
+    ----------
+    directory
+        The schools.
+    text
+        The number as written.
+    named
+        URNs that the table names elsewhere: they are less likely.
     """
     text = "".join(text.split()).translate(_LETTERS)
-    if not text.isdecimal():
+    if not text.isdecimal() or len(text) > _LONGEST:
         return []
-    urns = dict.fromkeys(_slips(text))
-    return [entry for urn in urns if (entry := directory.taken.get(int(urn))) is not None]
+    urns = dict.fromkeys(map(int, _slips(text)))
+    found = [entry for urn in urns if (entry := directory.taken.get(urn)) is not None]
+    if found and str(found[0].urn) == text:
+        return found[:1]
+    return sorted(found, key=lambda entry: entry.urn in named)
 
 
 def _slips(text: str) -> Iterator[str]:
     yield text
     for at in range(len(text) - 1):
         yield text[:at] + text[at + 1] + text[at] + text[at + 2 :]
-    if len(text) > 10:
-        return
     for at in range(len(text)):
         yield from (text[:at] + digit + text[at + 1 :] for digit in "0123456789")
         if len(text) > 1:

@@ -19,8 +19,8 @@ _FAITHS = {
     "church of england|church of eng|churchofengland|c of e|c of eng|cofe|c ofe|cof e|c e|ce|coe": (
         _CE,
     ),
-    "c of e a|cofe a|c e a|ce a|ceva|c e v a|cevap": (_CE, "aided"),
-    "c of e c|cofe c|c e c|ce c|cevc|c e v c|cevcp": (_CE, "controlled"),
+    "ceva|c e v a|cevap": (_CE, "aided"),
+    "cevc|c e v c|cevcp": (_CE, "controlled"),
     "roman catholic|catholic|rc|r c|cath|romancatholic": (_RC,),
     "rcva|rcvap": (_RC, "aided"),
     "methodist|meth": ("Methodist",),
@@ -51,7 +51,7 @@ _LEVELS = {
 _KINDS = {
     "school|schools|sch|schl": (),
     "academy|acad|academies": ("academy",),
-    "free school": ("free",),
+    "free": ("free",),
     "the|and|of|at|in|a|for|with": (),
 }
 _LONG_FORMS = {
@@ -84,9 +84,13 @@ def _words_of_table(
 _PHRASES = _words_of_table(_FAITHS, _CATEGORIES, _LEVELS, _KINDS)
 _LONGEST_PHRASE = max(map(len, _PHRASES))
 FAITHS = frozenset({_CE, _RC, "Methodist"})
-CATEGORIES = frozenset({"aided", "controlled", "foundation", "community"})
+CATEGORIES = frozenset({"aided", "controlled", "foundation", "community", "free"})
 LEVELS = frozenset(word for meant in _LEVELS.values() for word in meant)
 _APOSTROPHES = re.compile("['\u2018\u2019\u201b`\u00b4\u02bc\u2032]")
+_CATEGORY_IN_BRACKETS = (
+    (re.compile(r"\(\s*a\s*\)"), " aided "),
+    (re.compile(r"\(\s*c\s*\)"), " controlled "),
+)
 _LOST_APOSTROPHE = re.compile(r"(?<=\w)[^\w\s](?=s\b)")
 _TAIL = re.compile(r"(?:,|\s[-\u2013\u2014]\s|[(\[])(?P<tail>[^,()\[\]]+)[)\]]?\s*$")
 
@@ -203,6 +207,8 @@ def has_school_words(text: str) -> bool:
 def _tokens(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", text).casefold()
     plain = "".join(char for char in plain if not unicodedata.combining(char))
+    for pattern, word in _CATEGORY_IN_BRACKETS:
+        plain = pattern.sub(word, plain)
     plain = _LOST_APOSTROPHE.sub("", _APOSTROPHES.sub("", plain))
     plain = plain.replace("&", " and ").replace("+", " and ")
     return re.findall(r"[^\W_]+", plain)
@@ -222,4 +228,4 @@ def _apart(tokens: Sequence[str]) -> tuple[tuple[str, ...], set[str], bool]:
         else:
             core.append(_LONG_FORMS.get(tokens[at], tokens[at]))
         at += size or 1
-    return tuple(core), said, "academy" in said or "free" in said
+    return tuple(core), said, "academy" in said

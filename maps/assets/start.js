@@ -95,6 +95,7 @@ function show(contents) {
   fillLegend(plan);
   fillOverview(plan);
   startList(plan, choose);
+  fillBeside(plan, choose);
   startFilters(plan, () => look.at(opened));
   startSearch(plan, choose);
   startLayers(map, plan, look);

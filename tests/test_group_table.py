@@ -1,0 +1,195 @@
+"""Tables of groups in every layout: read back as they were meant, or asked about, never wrongly."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from random import Random
+
+import group_tables as tables
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from peoples_spellings import spelt_by_people
+
+from data.errors import InputError
+from data.group_table.directory import SchoolDirectory
+from data.group_table.matched import MatchedGroups
+from data.group_table.matching import match_groups
+from data.group_table.reading import read_groups
+
+GROUPS = {
+    "Ashwick A": (100001, 100004, 100010),
+    "Barton B": (100002, 100003, 100011),
+    "Dale End C": (100005, 100009, 100013, 100006),
+    "Oakley D": (100007, 100008, 100012, 100014),
+}
+"""Labels that are like names of places, as many are."""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("groups")
+
+
+@pytest.fixture(scope="module")
+def county(folder: Path) -> SchoolDirectory:
+    return tables.directory(folder)
+
+
+def written(county: SchoolDirectory, form: str) -> dict[int, str]:
+    """What a table writes for each school."""
+    entries = county.taken.values()
+    forms = {
+        "name": lambda e: e.written_name,
+        "urn": lambda e: str(e.urn),
+        "number": lambda e: f"{e.number[:3]}/{e.number[3:]}",
+        "long number": lambda e: e.number,
+    }
+    return {entry.urn: forms[form](entry) for entry in entries}
+
+
+def assess(county: SchoolDirectory, path: Path, content: str | None = None) -> MatchedGroups:
+    if content is not None:
+        path.write_text(content, encoding="utf-8", newline="")
+    return match_groups(read_groups(path, county), county)
+
+
+def plain(found: MatchedGroups) -> dict[str, tuple[int, ...]]:
+    return {group.label: group.urns for group in found.groups}
+
+
+LAYOUTS = {
+    "school, group": lambda g, t: tables.two_columns(g, t),
+    "group, school": lambda g, t: tables.two_columns(g, t, group_first=True),
+    "header": lambda g, t: [["School", "Cluster"], *tables.two_columns(g, t)],
+    "another header": lambda g, t: [["Name of school", "Pod"], *tables.two_columns(g, t)],
+    "title": lambda g, t: [["Our partnerships", ""], ["", ""], *tables.two_columns(g, t)],
+    "filled once": lambda g, t: [["Group", "School"], *tables.filled_once(g, t)],
+    "headings": lambda g, t: tables.under_headings(g, t),
+    "headings without blanks": lambda g, t: tables.under_headings(g, t, blanks=False),
+    "headings below a title": lambda g, t: [["Agreed in May"], [""], *tables.under_headings(g, t)],
+    "a column a group": lambda g, t: tables.column_a_group(g, t),
+    "a row a group": lambda g, t: tables.row_a_group(g, t),
+    "a row a group, header": lambda g, t: [
+        ["Cluster", *(f"School {at}" for at in range(1, 5))],
+        *tables.row_a_group(g, t),
+    ],
+    "a row a group, short header": lambda g, t: [
+        ["Cluster", "Schools", "", "", ""],
+        *tables.row_a_group(g, t),
+    ],
+    "listed": lambda g, t: [["Cluster", "Schools"], *tables.listed_in_a_cell(g, t)],
+    "listed, no header": lambda g, t: tables.listed_in_a_cell(g, t),
+    "listed in lines": lambda g, t: [["Group", "Members"], *tables.listed_in_a_cell(g, t, "\n")],
+}
+
+
+@pytest.mark.parametrize("form", ["name", "urn", "number", "long number"])
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_groups_are_read_back_from_every_layout(county, folder, layout, form):
+    rows = LAYOUTS[layout](GROUPS, written(county, form))
+    found = assess(county, folder / "groups.csv", tables.as_text(rows))
+    assert plain(found) == GROUPS
+    assert not found.faults
+    assert not found.notices
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_groups_are_read_back_from_workbooks(county, folder, layout):
+    rows = LAYOUTS[layout](GROUPS, written(county, "name"))
+    path = tables.as_workbook(folder / "groups.xlsx", {"Sheet1": rows})
+    assert plain(assess(county, path)) == GROUPS
+
+
+@pytest.mark.parametrize("separator", [";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252", "utf-16"])
+def test_any_separator_and_encoding_is_read(county, folder, separator, encoding):
+    rows = [["School", "Group"], *tables.two_columns(GROUPS, written(county, "name"))]
+    text = tables.as_text(rows, separator).replace("St Mary's", "St Mary\u2019s")
+    path = folder / "groups.txt"
+    path.write_bytes(text.encode(encoding))
+    assert plain(assess(county, path)) == GROUPS
+
+
+def test_a_sheet_a_group_is_read(county, folder):
+    text = written(county, "name")
+    sheets = {label: [["School"], *([text[u]] for u in urns)] for label, urns in GROUPS.items()}
+    path = tables.as_workbook(folder / "sheets.xlsx", {"Notes": [["Draft"]], **sheets})
+    assert plain(assess(county, path)) == GROUPS
+
+
+def test_geojson_points_are_read(county, folder):
+    content = tables.as_points(GROUPS, written(county, "name"))
+    assert plain(assess(county, folder / "groups.geojson", content)) == GROUPS
+
+
+def test_schools_in_a_geojson_area_are_its_group(county, folder):
+    content = tables.as_areas(GROUPS, county.schools)
+    found = read_groups(write(folder / "areas.geojson", content), county)
+    assert {k: set(v) for k, v in plain(match_groups(found, county)).items()} == {
+        label: set(urns) for label, urns in GROUPS.items()
+    }
+    assert "the schools that lie in an area are its group" in found.layout
+
+
+def write(path: Path, content: str) -> Path:
+    path.write_text(content, encoding="utf-8", newline="")
+    return path
+
+
+LABELS = (
+    [f"Cluster {number}" for number in range(1, 8)],
+    ["Ashwick", "Barton", "Thornbury", "Elmham", "Dale End", "Oakley", "Great Oakley"],
+    [*"ABCDEFG"],
+    [*"1234567"],
+    ["ASHWICK A", "ASHWICK B", "BARTON", "ELMHAM:", "Oakley group", "DALE END", "WEST"],
+    ["Thornbury", "Ivy Lane", "Dale End", "Elm Grove", "B", "C", "D"],
+)
+"""Labels as people give them; some are names of schools too."""
+
+
+@settings(max_examples=80)
+@given(
+    random=st.integers(0, 10**9).map(Random),
+    layout=st.sampled_from(sorted(LAYOUTS)),
+    pool=st.sampled_from(LABELS),
+    form=st.sampled_from(["people", "name", "urn", "number", "mixed"]),
+    kept=st.integers(4, 14),
+)
+def test_any_grouping_is_read_back_or_asked_about(county, folder, random, layout, pool, form, kept):
+    urns = random.sample(sorted(county.taken), kept)
+    labels = random.sample(pool, random.randint(2, kept // 2))
+    groups = {label: urns[2 * at : 2 * at + 2] for at, label in enumerate(labels)}
+    for urn in urns[2 * len(labels) :]:
+        groups[random.choice(labels)].append(urn)
+    texts = {
+        urn: people(county, urn, random.choice(FORMS) if form == "mixed" else form, random)
+        for urn in county.taken
+    }
+    never_wrong(county, folder, tables.as_text(LAYOUTS[layout](groups, texts)), groups)
+
+
+FORMS = ("people", "name", "urn", "number")
+
+
+def people(county: SchoolDirectory, urn: int, form: str, random: Random) -> str:
+    if form == "people":
+        return spelt_by_people(county.taken[urn].written_name, random)
+    return written(county, form)[urn]
+
+
+def never_wrong(
+    county: SchoolDirectory, folder: Path, content: str, groups: Mapping[str, Sequence[int]]
+) -> None:
+    """Every school is in the group it was meant for, or asked about, or the file is refused."""
+    try:
+        found = assess(county, folder / "any.csv", content)
+    except InputError as error:
+        assert "ways that differ" in str(error) or "no groups" in str(error)
+        return
+    label_of = {urn: label for label, urns in groups.items() for urn in urns}
+    for group in found.groups:
+        for urn in group.urns:
+            assert label_of.get(urn, "no group").removesuffix(":") == group.label.removesuffix(":")
+    placed = {urn for group in found.groups for urn in group.urns}
+    open_ = len(found.doubtful) + len(found.findings)
+    assert len(label_of.keys() - placed) <= open_
