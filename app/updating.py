@@ -7,14 +7,12 @@ from itertools import groupby
 from pathlib import Path
 
 from app.answer_directory import UPDATE
-from app.answer_report import report_answer
 from app.checking import say_accounts
 from app.driving import setting_of
-from app.explaining import report_conflicts
 from app.inputs import ESTIMATE, SchoolFiles
 from app.reading import name_of, read_plan
 from app.terminal import Terminal
-from app.whatif import AnswerSettings, InHand, make_answer
+from app.whatif import AnswerSettings, InHand, make_answer, report_made
 from clustering.scenario import (
     NewRegister,
     Scenario,
@@ -105,8 +103,7 @@ def update_plan(
     found, clashes = make_answer(
         in_hand, scenario, search, out, terminal, command=UPDATE, persons=persons
     )
-    report_answer(found, terminal)
-    report_conflicts(found.after.problem, clashes, terminal)
+    report_made(in_hand.stored, found, clashes, terminal)
     if out is not None:
         terminal.say(f"\nThe map, with the plan before: {(out / 'map.html').resolve()}")
 
