@@ -372,8 +372,10 @@ def day_of(stored: StoredPlan, terminal: Terminal) -> date | None:
     """Return the day given for a plan, and say so; None if there was none, or one is given now.
 
     A day was given if the plan does not say how long its search took: then no two runs differ.
+    Nobody searched for a plan that was drawn by hand.
     """
-    if given_day() is not None or stored.result.seconds is not None:
+    result = stored.result
+    if given_day() is not None or result.seconds is not None or result.drawn_by_hand:
         return None
     terminal.say(
         f"The documents bear the day that was given for the plan in hand, "

@@ -28,7 +28,6 @@ from data.school_table import inspections_to_table
 from maps.draw import draw
 from maps.exports import write_exports
 from maps.findings import Findings, findings_to_json, without_needs
-from maps.history import History, write_history
 from maps.manifest import with_hashes
 from maps.personal import kept_apart, mark, public_result, write_personal
 from maps.plan_files import (
@@ -50,6 +49,7 @@ from maps.plan_files import (
     SPOKES,
     TIMES,
 )
+from maps.plan_history import History, write_history
 from maps.plan_tables import clusters_table, consents_table, schools_table
 from maps.run_time import write_run_time
 from maps.spokes import Spokes

@@ -31,7 +31,6 @@ from data.school_table import (
 from data.staging import recover_around
 from maps.basemap import Basemap
 from maps.findings import Findings, findings_of
-from maps.history import History, plan_hash, read_history
 from maps.kept_schools import edited_answer, miscounted, two_places, without_claims
 from maps.origin import impossible, misdeclared
 from maps.personal import Personal, read_personal
@@ -48,6 +47,7 @@ from maps.plan_files import (
     SPOKES,
     TIMES,
 )
+from maps.plan_history import History, plan_hash, read_history
 from maps.run_time import read_run_time
 from maps.spokes import Spokes
 from maps.verdict import Verdict, undrawable
