@@ -18,9 +18,10 @@ from maps.plan_history import HistoryStep
 if TYPE_CHECKING:
     from app.explaining import Clash
     from clustering.decisions import Decisions
+    from clustering.improvement.record import CurveRecord
     from data.school import School
 
-WHAT_IF, UPDATE = "whatif", "update"
+WHAT_IF, UPDATE, IMPROVE = "whatif", "update", "improve"
 """Commands that answer, as the history of a plan names them."""
 
 
@@ -33,6 +34,7 @@ def write_answer(
     *,
     command: str = WHAT_IF,
     persons: bool = False,
+    curve: CurveRecord | None = None,
 ) -> Path:
     """Write the plan directory of an answer, with the scenario and the plan before.
 
@@ -51,6 +53,8 @@ def write_answer(
     persons
         Whether the map and the files beside it also name vacant headships and refusals. The
         scenario and the answer never do: the directory is shared.
+    curve
+        What moving schools buys, where the answer is a step of it; that has no scenario.
 
     Raises
     ------
@@ -59,6 +63,7 @@ def write_answer(
     """
     problem = answer.after.problem
     shared = answer_for_all(answer)
+    scenario = scenario_to_toml(shared.scenario) if curve is None else ""
     return write_plan_directory(
         directory,
         problem,
@@ -67,7 +72,8 @@ def write_answer(
         spokes=spokes_of(answer, stored.spokes),
         findings=Findings(conflicts=tuple(clash.to_json(problem) for clash in clashes)),
         purpose=answer.after.purpose,
-        what_if=WhatIf(title, stored, scenario_to_toml(shared.scenario), shared.to_json()),
+        what_if=WhatIf(title, stored, scenario, shared.to_json()),
+        curve=curve,
         wording=stored.wording,
         history=(*stored.history, _step(command, stored, title, shared)),
         persons=persons,

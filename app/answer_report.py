@@ -27,7 +27,7 @@ def report_answer(found: Answer, terminal: Terminal) -> None:
     first, *rest = (words for words in found.sentences if words not in printed)
     terminal.say(first)
     if found.moves and not found.nothing_possible:
-        _print_moves(found, terminal)
+        print_moves(found, terminal)
     for words in rest:
         terminal.say(words)
     for heading, lines in sections:
@@ -39,7 +39,8 @@ def report_answer(found: Answer, terminal: Terminal) -> None:
         terminal.say(for_officers())
 
 
-def _print_moves(found: Answer, terminal: Terminal) -> None:
+def print_moves(found: Answer, terminal: Terminal) -> None:
+    """Print who moves, from where to where, with minutes before and after, and why."""
     terminal.say()
     terminal.table(
         ("School", "From", "To", "#Before", "#After"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.checking import say_accounts
+from app.earlier_plan import earlier_plan
 from app.plan_request import PlanInputs, PlanRequest
 from app.planning import basemap_of, report, searching, spokes_of, stresses_of
 from app.policy import report_policy
@@ -117,6 +118,7 @@ def _assess(
     given: GivenGroups, request: PlanRequest, inputs: PlanInputs, terminal: Terminal
 ) -> None:
     require_plan_directory_writable(request.out)
+    earlier = earlier_plan(request.out)
     purpose, area = inputs.purpose, inputs.area
     basemap = basemap_of(area, terminal)
     problem = problem_for(area.schools, as_written(area.times), inputs.rules, purpose)
@@ -140,7 +142,9 @@ def _assess(
             purpose=purpose,
             wording=request.wording or WORKING_DRAFT,
             persons=request.persons,
+            decisions=earlier.decisions_on(plan).with_proposed(plan),
         )
+    terminal.warn(tuple(earlier.notices_on_decisions(problem, plan)))
     notices = (*area.schools.notices, *area.times.notices, *purpose_notices(area.schools, purpose))
     terminal.warn((*notices, *unknown_facts(problem, purpose), *idle_rules(problem)))
     terminal.warn(notices_on_persons(problem, purpose, persons=request.persons))

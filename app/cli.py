@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.improve_command import on_improvements
 from app.option_values import require_one_source_of_times
 from app.options import (
     AuthorityOption,
@@ -227,6 +228,7 @@ def times(
 app.add_typer(on_plans)
 app.add_typer(on_what_ifs)
 app.add_typer(on_updates)
+app.add_typer(on_improvements)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import routing
 from app.files_at_hand import drives_of
 from app.inputs import Drives
-from clustering.locks import with_locks
+from clustering.locks import with_decisions
 from clustering.scenario import Setting, Timing
 from data.errors import Fault, InputError
 from routing import RoadGraph, SpeedProfile, TravelTimes
@@ -52,7 +52,7 @@ def setting_of(stored: StoredPlan, directory: Path, roads: str | None = None) ->
             if roads is not None:
                 _ = timing.roads  # whoever gives a file wants to know at once that it is unreadable
     plan = stored.result.plan
-    problem = with_locks(stored.problem, plan, stored.decisions)
+    problem = with_decisions(stored.problem, plan, stored.decisions)
     return Setting(problem, plan, stored.purpose, timing, stored.result.prices)
 
 

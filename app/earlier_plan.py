@@ -8,9 +8,9 @@ from pathlib import Path
 from clustering import Problem, Result
 from clustering.comparison import compare
 from clustering.decisions import Decisions, carried
-from clustering.locks import with_locks
+from clustering.locks import with_decisions
 from clustering.plan import Plan
-from clustering.scenario.resolve import relabelled
+from clustering.scenario.resolve import labelled_like
 from clustering.wording import counted
 from data import Notice
 from data.errors import Fault, InputError
@@ -32,7 +32,7 @@ class EarlierPlan:
     plan: Plan = field(default_factory=lambda: Plan(()))
     decisions: Decisions = field(default_factory=Decisions)
 
-    def with_locks(self, problem: Problem) -> Problem:
+    def with_decisions(self, problem: Problem) -> Problem:
         """Return a problem whose every plan keeps the clusters that are locked.
 
         Raises
@@ -40,13 +40,13 @@ class EarlierPlan:
         InputError
             Where a locked cluster cannot stay as it is.
         """
-        return with_locks(problem, self.plan, self.decisions)
+        return with_decisions(problem, self.plan, self.decisions)
 
-    def numbered(self, result: Result) -> Result:
+    def numbered(self, problem: Problem, result: Result) -> Result:
         """Return a result whose clusters have the numbers and names of those that they succeed."""
         if not self.plan.clusters:
             return result
-        return dataclasses.replace(result, plan=relabelled(self.plan, result.plan))
+        return dataclasses.replace(result, plan=labelled_like(problem, self.plan, result.plan))
 
     def decisions_on(self, plan: Plan) -> Decisions:
         """Return what was decided, for the plan that replaces this one."""
@@ -62,6 +62,10 @@ class EarlierPlan:
             f"{kept} of {every} of the plan that was here keep their numbers and names. Give "
             "another --out to number them anew."
         )
+        yield from self.notices_on_decisions(problem, plan)
+
+    def notices_on_decisions(self, problem: Problem, plan: Plan) -> Iterator[Notice]:
+        """Yield what people should know of decisions on clusters that changed, or ended."""
         names = {school.urn: school.name for school in problem.schools}
         yield from carried(self.decisions, self.decisions_on(plan), plan, names)
 

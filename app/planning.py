@@ -76,11 +76,11 @@ def _make(request: PlanRequest, inputs: PlanInputs, terminal: Terminal) -> None:
     basemap = basemap_of(area, terminal)  # before the search: a plan is then soon on the disk
     clock = Clock(request.limits)
     problem = problem_for(area.schools, as_written(area.times), inputs.rules, purpose)
-    problem = earlier.with_locks(problem)
+    problem = earlier.with_decisions(problem)
     refuse_impossible(problem)
     output = _Output(request, problem, area, purpose, basemap, earlier)
     output.prepare()
-    result = earlier.numbered(_search(problem, request, clock, output, terminal))
+    result = earlier.numbered(problem, _search(problem, request, clock, output, terminal))
     output.keep(result, terminal)
     if output.written is None and (request.alternatives or request.sensitivity):
         with terminal.step("Drawing the map"):
@@ -197,7 +197,7 @@ def _search(
 
         def write(result: Result) -> None:
             if not stopped():  # whoever stops a search does not want to wait for it twice
-                output.write(output.earlier.numbered(result))
+                output.write(output.earlier.numbered(problem, result))
 
         return solve(problem, limits, seed=request.seed, progress=show, on_plan=write)
 

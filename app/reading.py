@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from app.terminal import Terminal
+from clustering.decisions import led_otherwise
 from clustering.result import BY_HAND
 from data.json_file import require_file
 from data.staging import recover_around
@@ -50,7 +51,9 @@ def report_findings(stored: StoredPlan, terminal: Terminal) -> None:
     """Say what was found when a plan was read, and if people drew it."""
     terminal.warn(stored.verdict.notices)
     names = {school.urn: school.name for school in stored.problem.schools}
-    terminal.warn(tuple(stored.decisions.notices(stored.result.plan, names)))
+    plan, decisions = stored.result.plan, stored.decisions
+    terminal.warn(tuple(decisions.notices(plan, names)))
+    terminal.warn(tuple(led_otherwise(stored.problem, plan, decisions)))
     for mark in stored.result.marks:
         terminal.say(mark)
 

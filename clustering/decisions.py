@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from clustering.cost import lead_row
+from clustering.naming import lead_of
 from clustering.plan import Cluster, Plan
 from clustering.wording import called, listed, sentence
 from data.dates import in_words
@@ -223,8 +223,8 @@ class Decisions:
         def lead(cluster: Cluster) -> int | None:
             if cluster.lead is None or self.of(cluster.number).lead != cluster.lead:
                 return cluster.lead
-            row = lead_row(problem, [problem.row[urn] for urn in cluster.schools])
-            return cluster.lead if row is None else problem.schools[row].urn
+            lead = lead_of(problem, [problem.row[urn] for urn in cluster.schools])
+            return cluster.lead if lead is None else lead
 
         return _with_clusters(
             plan,
@@ -306,6 +306,26 @@ class Decisions:
                     f"{cluster.number}] in {FILE} where that holds for those it has now, or "
                     f"'{what}' where it does not."
                 )
+
+
+def led_otherwise(problem: Problem, plan: Plan, decisions: Decisions) -> Iterator[Notice]:
+    """Yield the hubs whose lead people chose, where their cost is that with another lead.
+
+    Parameters
+    ----------
+    problem, plan, decisions
+        The plan with the leads that people chose.
+    """
+    if problem.rules.shape != "hub":
+        return
+    names = {school.urn: school.name for school in problem.schools}
+    for cluster, own in zip(plan.clusters, decisions.proposal(problem, plan).clusters, strict=True):
+        if None not in (cluster.lead, own.lead) and cluster.lead != own.lead:
+            yield Notice(
+                f"{_said(cluster.lead or 0, names)} leads {called(cluster)}, as people chose; the "
+                f"cost and the proof of this plan are those with {_said(own.lead or 0, names)}. "
+                "Plan again into the same directory to have it planned so."
+            )
 
 
 def _differing(before: set[int], now: set[int], names: Mapping[int, str]) -> str:

@@ -95,6 +95,25 @@ def _in_ranges(numbers: list[int]) -> list[str]:
     return [f"{run[0]}" if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs] or ["none"]
 
 
+def require_leads(decisions: Decisions, plan: Plan) -> None:
+    """Refuse leads that neither are nor were in their cluster.
+
+    Parameters
+    ----------
+    decisions, plan
+        What is decided, and the plan that it is about.
+
+    Raises
+    ------
+    InputError
+        With every such lead.
+    """
+    found = _File(cluster=dict(decisions.clusters))
+    faults = list(_lead_faults(FILE, found, plan))
+    if faults:
+        raise InputError(faults)
+
+
 def _lead_faults(where: str, found: _File, plan: Plan) -> Iterator[Fault]:
     """Yield the leads that neither are nor were in their cluster."""
     members = {cluster.number: cluster.schools for cluster in plan.clusters}

@@ -1,4 +1,4 @@
-"""Clusters that people locked, as a rule of a problem: they keep exactly their schools."""
+"""What people decided, as rules: locked clusters keep their schools, chosen leads lead hubs."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 UNLOCK = f"Unlock it, on the what-if page or in {FILE}; or leave this out"
 
 
-def with_locks(problem: Problem, plan: Plan, decisions: Decisions) -> Problem:
+def with_decisions(problem: Problem, plan: Plan, decisions: Decisions) -> Problem:
     """Return a problem whose every plan keeps the locked clusters of the plan in hand.
+
+    In the hub shape the leads that people chose lead; in the other a lead changes no drive.
 
     Parameters
     ----------
@@ -40,31 +42,25 @@ def with_locks(problem: Problem, plan: Plan, decisions: Decisions) -> Problem:
     faults = [fault for each in locked for fault in _broken(problem, each, decisions)]
     if faults:
         raise InputError(faults)
-    schools = tuple(cluster.schools for cluster in locked)
-    if schools == problem.rules.locked:
-        return problem
-    return problem.replace(rules=dataclasses.replace(problem.rules, locked=schools))
+    rules = dataclasses.replace(
+        problem.rules,
+        locked=tuple(cluster.schools for cluster in locked),
+        lead_schools=_leads(problem, plan, decisions),
+    )
+    return problem if rules == problem.rules else problem.replace(rules=rules)
 
 
-def holding(problem: Problem, plan: Plan, decisions: Decisions) -> tuple[Decisions, list[str]]:
-    """Return decisions with the locks alone that can hold, and a sentence for each other one.
-
-    For a plan whose schools change whether people want it or not, as a register does.
-
-    Parameters
-    ----------
-    problem, plan, decisions
-        As for `with_locks`.
-    """
-    said = []
+def _leads(problem: Problem, plan: Plan, decisions: Decisions) -> tuple[int, ...]:
+    """Return the schools that lead: those asked for, and in hubs those that people chose."""
+    asked: tuple[int, ...] = problem.rules.lead_schools
+    if problem.rules.shape != "hub":
+        return asked
     for cluster in plan.clusters:
-        decision = decisions.of(cluster.number)
-        broken = list(_broken(problem, cluster, decisions)) if decision.locked else []
-        if broken:
-            said += [f"{fault.problem}: its lock does not hold." for fault in broken]
-            unlocked = decision.model_copy(update={"locked": False})
-            decisions = decisions.decided(cluster.number, unlocked)
-    return decisions, said
+        lead = decisions.of(cluster.number).lead
+        if lead in cluster.schools and lead in problem.row:
+            others = (urn for urn in asked if urn not in cluster.schools)
+            asked = (*others, lead)
+    return asked
 
 
 def _broken(problem: Problem, cluster: Cluster, decisions: Decisions) -> Iterator[Fault]:

@@ -33,10 +33,11 @@ _REMEDIES = {
 """What to do about each error of the system."""
 
 
-def write_atomically(path: Path, content: str | bytes) -> Path:
+def write_atomically(path: Path, content: str | bytes, *, mode: int | None = None) -> Path:
     """Write a text (in UTF-8), or bytes, beside `path`, then move it there in one step.
 
-    If `path` is a link, the file that it points to is replaced.
+    If `path` is a link, the file that it points to is replaced. The file gets the rights of `mode`,
+    if that is given.
 
     Returns
     -------
@@ -54,6 +55,8 @@ def write_atomically(path: Path, content: str | bytes) -> Path:
         with staging_folder(place) as made:
             unfinished = made / NEW / place.name
             unfinished.write_bytes(content.encode() if isinstance(content, str) else content)
+            if mode is not None:
+                unfinished.chmod(mode)
             if place.exists():
                 _put_on_disk(unfinished)
             unfinished.replace(place)

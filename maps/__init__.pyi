@@ -16,6 +16,7 @@ from maps.spokes import Spokes as Spokes, journeys as journeys
 from maps.stored_plan import (
     StoredPlan as StoredPlan,
     read_clusters as read_clusters,
+    read_decisions as read_decisions,
     read_plan_directory as read_plan_directory,
 )
 from maps.what_if import WhatIf as WhatIf

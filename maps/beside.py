@@ -6,7 +6,7 @@ from typing import Any
 
 from clustering.assessment.verdict import Assessment
 from clustering.plan import Cluster
-from clustering.wording import capital, called
+from clustering.wording import called, capital
 
 BEST = "the best plan found"
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _LEFT_OUT = {"Schools that move", "School-hours"}
 """Columns for which the panel has no room; the workbook has them."""
+_SHORT = {"Of what is to be had": "Share"}
+"""Headings that the panel shortens."""
 
 
 def curve_section(record: CurveRecord) -> str:
@@ -61,8 +63,11 @@ def _large(record: CurveRecord) -> str:
 
 
 def _table(record: CurveRecord) -> list[str]:
-    shown = [at for at, name in enumerate(headings(record)) if name not in _LEFT_OUT]
-    head = "".join(f'<th scope="col">{escape(headings(record)[at])}</th>' for at in shown)
+    names = headings(record)
+    shown = [at for at, name in enumerate(names) if name not in _LEFT_OUT]
+    head = "".join(
+        f'<th scope="col">{escape(_SHORT.get(names[at], names[at]))}</th>' for at in shown
+    )
     steps = telling_steps(record, record.chosen)
     return [
         # What scrolls sideways on a small screen must be reached by keyboard.

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
+from clustering.improvement.telling import sentences
 from maps.curve_plot import BOLD, Frame, plotted
 from maps.handouts import svg
+from maps.handouts.svg import GREY
 
 if TYPE_CHECKING:
     from clustering.improvement.record import CurveRecord, StepRecord
@@ -19,7 +21,9 @@ LEAST_STEPS, SMALL_PART = 5, 4
 TITLE = "What moving schools buys"
 
 
-def curve_picture(record: CurveRecord, *, wide: bool = False, title: str = "") -> str:
+def curve_picture(
+    record: CurveRecord, *, wide: bool = False, title: str = "", credits_: str = ""
+) -> str:
     """Return the curve as SVG; "" where it has fewer than two points that can be compared.
 
     Parameters
@@ -31,6 +35,8 @@ def curve_picture(record: CurveRecord, *, wide: bool = False, title: str = "") -
         Else one plot of the whole, for the panel of a page.
     title
         A heading on the picture itself; "" where it stands beside one.
+    credits_
+        Whose data it rests on, for a picture that stands by itself.
     """
     steps = comparable(record)
     if not steps:
@@ -45,7 +51,38 @@ def curve_picture(record: CurveRecord, *, wide: bool = False, title: str = "") -
         plots.append(plotted(record, first, frame, key=False))
     at = text_mm * 0.6, text_mm * 1.1
     heading = svg.words(at, title, text_mm * 1.3, BOLD, anchor="start") if title else ""
-    return _picture((width, height), title or TITLE, description(record), [heading, *plots])
+    small_mm = 0.6 * text_mm
+    below = width - 0.6 * text_mm, height - small_mm
+    whose = svg.words(below, credits_, small_mm, f'fill="{GREY}"', anchor="end") if credits_ else ""
+    drawn = [heading, *plots, whose]
+    return _picture((width, height), title or TITLE, description(record), drawn)
+
+
+def curve_png(record: CurveRecord, title: str, caption: str, credits_: str) -> bytes:
+    """Return the curve as a picture (PNG) for slides; of a curve without two points, its words.
+
+    Parameters
+    ----------
+    record
+        The curve.
+    title, caption
+        What the plan is called, and what stands below: how far it has come, and its date.
+    credits_
+        Whose data it rests on.
+    """
+    from maps.handouts.typesetting import pngs  # noqa: PLC0415 - slow to load, and seldom wanted
+
+    heading = f"{TITLE}: {title}"
+    picture = curve_picture(record, wide=True, title=heading, credits_=credits_)
+    if not picture:
+        lines = [heading, *sentences(record)]
+        words = [
+            svg.words((6.0, 12.0 + 9.0 * at), text, 4.6, anchor="start")
+            for at, text in enumerate(lines)
+        ]
+        picture = _picture(WIDE_MM, heading, description(record), words)
+    (made,) = pngs([picture], *WIDE_MM, caption=caption)
+    return made
 
 
 def first_picture(record: CurveRecord) -> str:

@@ -69,6 +69,7 @@ def export_plan_directory(
             drawn_on=stored.drawn_on,
             wording=stored.wording,
             decisions=shown.decisions,
+            curve=stored.curve,
         )
         bind(document, unfinished, EXPORTS)
 

@@ -13,12 +13,14 @@ import shapely
 
 from clustering.assessment.verdict import Assessment
 from clustering.decisions import Decisions
+from clustering.improvement.record import CurveRecord
 from clustering.policy.dossier import Dossier
 from clustering.problem import Problem
 from clustering.result import Result
 from clustering.sensitivity import Stress
 from data.school import WGS84
 from maps.basemap import Basemap
+from maps.curve_sheets import curve_sheets
 from maps.decided import noted
 from maps.geopackage import write_geopackage
 from maps.gis_layers import boundary_layer, plan_layers
@@ -47,6 +49,7 @@ def write_exports(
     drawn_on: date,
     wording: str = WORKING_DRAFT,
     decisions: Decisions = Decisions(),  # noqa: B008 - it is immutable
+    curve: CurveRecord | None = None,
 ) -> None:
     """Write the three files into a folder; the same plan gives the same bytes.
 
@@ -60,6 +63,8 @@ def write_exports(
         What becomes of the plan with other drive times.
     assessment, title, drawn_on, wording, decisions
         As for `maps.draw`.
+    curve
+        As for `maps.draw`: two sheets more.
     """
     fact_rows = [*facts(problem, result, drawn_on, wording), *_of_register(problem)]
     fact_rows += noted(decisions)
@@ -74,6 +79,8 @@ def write_exports(
         assessment=assessment,
         decisions=decisions,
     )
+    if curve is not None:
+        sheets = (*sheets, *curve_sheets(curve))
     notes = wrap("; ".join(f"{name}: {value}" for name, value in fact_rows), NOTE_WIDTH)
     write_workbook(folder / WORKBOOK, sheets, title, (*notes, *whose), drawn_on, wording=wording)
     ground = territory(problem, result.plan, basemap)

@@ -40,6 +40,15 @@ def plan_layers(
 ) -> dict[str, geopandas.GeoDataFrame]:
     """Return the layers of a plan by name, lowest first.
 
+    Parameters
+    ----------
+    problem, plan
+        The problem, and the plan.
+    ground, spokes
+        Where the clusters lie, and the drives along the roads.
+    decisions
+        What people decided about the plan.
+
     Returns
     -------
     dict

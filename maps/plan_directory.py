@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import os
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Set
 from contextlib import suppress
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clustering.decisions import Decisions
-from clustering.decisions_file import decisions_to_toml
+from clustering.improvement.record import CurveRecord
 from clustering.persons import made_by_vacancies, without_hashes
 from clustering.plan_document import result_to_json
 from clustering.policy.dossier import Dossier, dossier
@@ -21,13 +20,15 @@ from clustering.policy.purpose import PlanPurpose
 from clustering.policy.purpose_json import purpose_to_json
 from data.atomic_write import replace_directory, require_writable
 from data.csv_file import no_collecting
-from data.dates import today
+from data.dates import in_words, today
 from data.inspection import ROLE
 from data.json_file import write_json
 from data.school_table import inspections_to_table
+from maps.curve_picture import curve_png
 from maps.draw import draw
 from maps.exports import write_exports
 from maps.findings import Findings, findings_to_json, without_needs
+from maps.kept_decisions import without_decisions, write_decisions
 from maps.manifest import with_hashes
 from maps.personal import kept_apart, mark, public_result, write_personal
 from maps.plan_files import (
@@ -37,7 +38,8 @@ from maps.plan_files import (
     BEFORE,
     CLUSTERS,
     CONSENTS,
-    DECISIONS,
+    CURVE,
+    CURVE_PICTURE,
     FERRIES,
     INSPECTIONS,
     MADE_FROM_IT,
@@ -55,7 +57,7 @@ from maps.run_time import write_run_time
 from maps.spokes import Spokes
 from maps.stored_plan import StoredPlan, assessment_of, for_all
 from maps.what_if import WhatIf
-from maps.words import WORKING_DRAFT, title_of
+from maps.words import WORKING_DRAFT, attributions, title_of
 from routing import write_ferry_marks, write_times
 
 if TYPE_CHECKING:
@@ -98,6 +100,7 @@ def write_plan_directory(
     persons: bool = False,
     drawn: bool = True,
     decisions: Decisions = Decisions(),  # noqa: B008 - it is immutable
+    curve: CurveRecord | None = None,
 ) -> Path:
     """Write a plan and its map, whole or not at all; an older plan in that place is replaced.
 
@@ -114,14 +117,13 @@ def write_plan_directory(
     purpose
         What the plan was made for; None for nothing in particular, beginning on the day it is
         drawn.
-    what_if
+    what_if, history
         The what-if that the plan answers, kept beside it; the map then shows the plan before too.
+        The steps by which it came from other plans, its own last.
     title, drawn_on
         As for `draw`.
     wording
         How far the plan has come, in words, on every output; see `maps.words`.
-    history
-        The steps by which it came from other plans, this one's own step last.
     persons
         Whether the map and the files beside it also name vacant headships and refusals.
     drawn
@@ -130,6 +132,9 @@ def write_plan_directory(
     decisions
         What people decided about the plan, or about the one that it succeeds; see
         `Decisions.follow`. The outputs have the names and leads that they chose.
+    curve
+        What moving schools buys, where somebody asked: of this plan, or of the one that it
+        improves, which is then the `before` of `what_if`.
 
     Returns
     -------
@@ -160,6 +165,7 @@ def write_plan_directory(
         wording,
         history=history,
         decisions=decisions.made_for(result.plan),
+        curve=curve,
     )
     return _write_directory(
         Path(directory), plan, title, lambda _: frozenset(), persons=persons, drawn=drawn
@@ -239,9 +245,14 @@ def _write_directory(
             name = f"{ALTERNATIVE}{number}"
             (unfinished / name).mkdir()
             other = dataclasses.replace(
-                plan, result=alternative.result, findings=Findings(), what_if=None, history=()
+                plan,
+                result=alternative.result,
+                findings=Findings(),
+                what_if=None,
+                history=(),
+                decisions=Decisions(),
+                curve=None,
             )
-            other = dataclasses.replace(other, decisions=Decisions())
             _write_files(
                 other, unfinished / name, title, hand_outs(name), persons=persons, drawn=drawn
             )
@@ -267,7 +278,7 @@ def _write_files(
         for name in hand_outs:
             (folder / name).write_bytes(made[name])
     shared, what_if = for_all(plan), plan.what_if
-    bare = _without_decisions(shared)
+    bare = without_decisions(shared)
     public_policy = dossier(bare.problem, bare.result.plan, bare.purpose)
     shown = plan if persons else shared
     policy = public_policy
@@ -285,6 +296,8 @@ def _write_files(
         write_json(folder / BASEMAP, plan.basemap.to_dict())
     if plan.spokes.lines:
         write_json(folder / SPOKES, plan.spokes.to_dict())
+    if plan.curve is not None:
+        write_json(folder / CURVE, plan.curve.to_json())
     if drawn:
         _draw_outputs(plan, shown, policy, folder, title)
     _write_kept(plan, folder, public_keys)
@@ -309,8 +322,17 @@ def _draw_outputs(
         drawn_on=plan.drawn_on,
         wording=plan.wording,
         decisions=shown.decisions,
+        curve=plan.curve,
     )
     page.save(folder / MAP)
+    if plan.curve is not None:
+        picture = curve_png(
+            plan.curve,
+            title or title_of(problem.schools),
+            f"{plan.wording}. {in_words(plan.drawn_on.isoformat())}",
+            " ".join(attributions(problem, plan.basemap)),
+        )
+        (folder / CURVE_PICTURE).write_bytes(picture)
     write_exports(
         folder,
         problem,
@@ -324,6 +346,7 @@ def _draw_outputs(
         drawn_on=plan.drawn_on,
         wording=plan.wording,
         decisions=shown.decisions,
+        curve=plan.curve,
     )
 
 
@@ -333,8 +356,8 @@ def _write_kept(plan: StoredPlan, folder: Path, public_keys: Mapping[str, Any]) 
     All other files lie there already: plan.json holds their hashes. What is known of persons goes
     into a file of its own, and so does what people decided: plan.json has the plan itself.
     """
-    _write_decisions(plan, folder)
-    plan = _without_decisions(plan)
+    write_decisions(plan, folder)
+    plan = without_decisions(plan)
     problem, result = public_result(plan.problem, plan.result, plan.purpose)
     (folder / SCHOOLS).write_bytes(schools_table(problem, result.plan, plan.wording).encode())
     if any(source.role == ROLE for source in plan.problem.schools.sources):
@@ -343,7 +366,7 @@ def _write_kept(plan: StoredPlan, folder: Path, public_keys: Mapping[str, Any]) 
     write_times(plan.problem.times, folder / TIMES)
     if plan.problem.times.by_ferry is not None:
         write_ferry_marks(plan.problem.times, folder / FERRIES)
-    document = result_to_json(problem, result, _versions())
+    document = result_to_json(problem, result, dict(_versions()))
     found = findings_to_json(plan.findings)
     more_keys = {**found, "programme": purpose_to_json(plan.purpose)}
     apart = made_by_vacancies(plan.problem, plan.purpose)
@@ -360,28 +383,9 @@ def _write_kept(plan: StoredPlan, folder: Path, public_keys: Mapping[str, Any]) 
     write_run_time(folder, plan.result.seconds, document)
 
 
-def _write_decisions(plan: StoredPlan, folder: Path) -> None:
-    """Write what people decided, as they wrote it; for the owner only where it names persons."""
-    decisions = plan.decisions
-    if not (decisions or decisions.text):
-        return
-    text = decisions_to_toml(decisions, plan.result.plan)
-    write_private = 0o600 if decisions.names_persons else 0o666
-    handle = os.open(folder / DECISIONS, os.O_WRONLY | os.O_CREAT | os.O_EXCL, write_private)
-    with os.fdopen(handle, "wb") as file:
-        file.write(text.encode())
-
-
-def _without_decisions(plan: StoredPlan) -> StoredPlan:
-    """Return a plan with the names and leads that it had before people chose others."""
-    proposal = plan.decisions.proposal(plan.problem, plan.result.plan)
-    if proposal is plan.result.plan:
-        return plan
-    return dataclasses.replace(plan, result=dataclasses.replace(plan.result, plan=proposal))
-
-
 def _write_what_if(what_if: WhatIf, folder: Path) -> None:
-    (folder / SCENARIO).write_text(what_if.scenario, encoding="utf-8", newline="\n")
+    if what_if.scenario:
+        (folder / SCENARIO).write_text(what_if.scenario, encoding="utf-8", newline="\n")
     write_json(folder / ANSWER, dict(what_if.answer))
     before = folder / BEFORE
     before.mkdir()
@@ -389,9 +393,7 @@ def _write_what_if(what_if: WhatIf, folder: Path) -> None:
     _write_kept(dataclasses.replace(what_if.before, findings=found, history=()), before, {})
 
 
-def _versions() -> dict[str, str]:
-    found = {}
+def _versions() -> Iterator[tuple[str, str]]:
     for name in ("schoolclusters", "ortools", "folium"):
         with suppress(PackageNotFoundError):  # run from its source folder, it is not installed
-            found[name] = version(name)
-    return found
+            yield name, version(name)

@@ -19,15 +19,18 @@ PERSONAL = "personal.json"
 """What is known of persons: readable by its owner only, and may be absent."""
 DECISIONS = FILE
 """What people decided: they edit it, so no hash binds it, and it may be absent."""
-DRAWN = EXPORTS | {CLUSTERS, CONSENTS, MAP}
+CURVE, CURVE_PICTURE = "curve.json", "curve.png"
+"""What moving schools of the plan in hand buys, and its picture; absent where nobody asked."""
+DRAWN = EXPORTS | {CLUSTERS, CONSENTS, MAP, CURVE_PICTURE}
 """Files that are made from the others, and can be made again at any time."""
-_KEPT = {PLAN, SCHOOLS, INSPECTIONS, TIMES, FERRIES, BASEMAP, SPOKES, RUN, HISTORY, PERSONAL}
+_KEPT = {PLAN, SCHOOLS, INSPECTIONS, TIMES, FERRIES, BASEMAP, SPOKES, RUN, HISTORY, PERSONAL, CURVE}
 FILES = DRAWN | _KEPT
 """Files of every plan."""
 SCENARIO, ANSWER, BEFORE = "scenario.toml", "answer.json", "before"
 OF_WHAT_IF = frozenset({SCENARIO, ANSWER, BEFORE})
-"""What a plan that answers a what-if holds besides; `before` is the directory of the plan that it
-began from: plan.json, schools and times, and no outputs."""
+"""What a plan that answers a what-if, or improves another, holds besides; `before` is the directory
+of the plan that it began from: plan.json, schools and times, and no outputs. An improvement has no
+scenario."""
 HANDOUTS, COUNTY, SLIDES = "handouts.pdf", "county.png", "slides.pptx"
 MADE_FROM_IT = frozenset({HANDOUTS, COUNTY, SLIDES})
 """What may be made from a plan later. It is made again when the plan is drawn again, and removed

@@ -8,11 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import shapely
-
 from clustering.assessment.verdict import Assessment, assess
 from clustering.decisions import Decisions
 from clustering.decisions_file import decisions_of
+from clustering.improvement.record import CurveRecord
 from clustering.persons import without_persons
 from clustering.plan_document import PlanDocument, read_plan_document, result_from_json
 from clustering.policy.purpose import PlanPurpose, with_table
@@ -29,17 +28,19 @@ from data.school_table import (
     with_inspections,
 )
 from data.staging import recover_around
+from data.validation import AS_WRITTEN, validated
 from maps.basemap import Basemap
 from maps.findings import Findings, findings_of
+from maps.kept_curve import edited_curve
+from maps.kept_drives import OF_TIMES, read_basemap, read_plan_times, read_spokes
 from maps.kept_schools import edited_answer, miscounted, two_places, without_claims
-from maps.origin import impossible, misdeclared
 from maps.personal import Personal, read_personal
 from maps.plan_files import (
     ANSWER,
     BASEMAP,
     BEFORE,
+    CURVE,
     DECISIONS,
-    FERRIES,
     INSPECTIONS,
     PLAN,
     SCENARIO,
@@ -54,14 +55,11 @@ from maps.verdict import Verdict, undrawable
 from maps.verification import verify
 from maps.what_if import WhatIf
 from maps.words import WORKING_DRAFT, read_wording
-from routing import TravelTimes, estimate_times, read_ferry_marks, read_kept_times
 
 if TYPE_CHECKING:
     from clustering.plan import Plan
     from clustering.result import Result
     from data.school import Schools, Source
-
-_OF_TIMES = frozenset({"roads", "times"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,6 +96,9 @@ class StoredPlan:
         read from a directory.
     decisions
         What people decided about its clusters; `result` has the names and leads they chose.
+    curve
+        What moving schools buys: of the plan that it improves, or of itself; None where nobody
+        asked.
     """
 
     problem: Problem
@@ -113,6 +114,7 @@ class StoredPlan:
     history: History = ()
     plan_hash: str = ""
     decisions: Decisions = field(default_factory=Decisions)
+    curve: CurveRecord | None = None
 
 
 def read_plan_directory(directory: str | Path, *, as_is: bool = False) -> StoredPlan:
@@ -142,7 +144,8 @@ def read_plan_directory(directory: str | Path, *, as_is: bool = False) -> Stored
     document = read_json_object(place / PLAN)
     stored = _kept(place, document, answers="before" in document)
     what_if, verdict = _what_if(place, document, stored)
-    stored = _marked(replace(stored, what_if=what_if), verdict)
+    curve, verdict = _curve(place, document, replace(stored, what_if=what_if), verdict)
+    stored = _marked(replace(stored, what_if=what_if, curve=curve), verdict)
     if not (as_is or verdict.sound):
         raise InputError(verdict.faults)
     return _decided(place, stored)
@@ -202,7 +205,7 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
     sources, register = parsed.inputs, parsed.accounts
     schools = dataclasses.replace(
         read_school_table(place / SCHOOLS),
-        sources=tuple(source for source in sources if source.role not in _OF_TIMES),
+        sources=tuple(source for source in sources if source.role not in OF_TIMES),
         accounts=None if register is None else register.accounts,
         elsewhere={} if register is None else register.schools_not_taken,
         lacking=parsed.lacking,
@@ -211,7 +214,7 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
     schools = personal.schools(schools)
     if (place / INSPECTIONS).exists():
         schools = with_inspections(schools, read_inspection_table(place / INSPECTIONS))
-    times, edits = _times(place, schools, parsed)
+    times, edits = read_plan_times(place, schools, parsed)
     edits += tuple(two_places(schools))
     if not answers:
         edits += tuple(miscounted(document, schools, len(schools)))
@@ -240,8 +243,8 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
     return StoredPlan(
         problem,
         found.result,
-        _basemap(place / BASEMAP),
-        _spokes(place / SPOKES),
+        read_basemap(place / BASEMAP),
+        read_spokes(place / SPOKES),
         found.findings,
         purpose,
         parsed.drawn_on or today(),
@@ -279,7 +282,35 @@ def _what_if(
     verdict = verdict.with_figures(edits)
     if verdict.sentences or verdict.doubts:
         answer = without_claims(answer, (*verdict.sentences, *verdict.doubts))
-    return WhatIf(title, _decided(folder, before), read_text(place / SCENARIO), answer), verdict
+    improves = (place / CURVE).exists() and not (place / SCENARIO).exists()
+    scenario = "" if improves else read_text(place / SCENARIO)
+    return WhatIf(title, _decided(folder, before), scenario, answer), verdict
+
+
+def _curve(
+    place: Path, document: dict[str, Any], stored: StoredPlan, verdict: Verdict
+) -> tuple[CurveRecord | None, Verdict]:
+    """Return the curve of a plan, with all that can be computed of it computed again.
+
+    It is dropped where its claims cannot be trusted: the plan is not sound, or is no longer what
+    was proven, or was made by facts on persons that are not here.
+    """
+    if not (place / CURVE).exists():
+        return None, verdict
+    read = read_json_object(place / CURVE)
+    curve = validated(CurveRecord, read, CURVE, AS_WRITTEN)
+    in_hand = stored.result.plan
+    if curve.chosen is not None:
+        if stored.what_if is None:
+            raise InputError([damaged(CURVE)])
+        in_hand = stored.what_if.before.result.plan
+    personal = read_personal(place, document)
+    if len(personal.doubts) > 1:  # costs rest on what is not here
+        return None, verdict
+    edits = edited_curve(curve, stored.problem, in_hand, stored.result)
+    verdict = verdict.with_figures(tuple(edits))
+    doubts = set(verdict.doubts).difference(personal.doubts)
+    return None if verdict.sentences or doubts else curve, verdict
 
 
 def _register(schools: Schools) -> tuple[Source, ...]:
@@ -299,47 +330,6 @@ def _marked(stored: StoredPlan, verdict: Verdict) -> StoredPlan:
         findings=replace(stored.findings, alternatives=others),
         verdict=verdict,
     )
-
-
-def _times(
-    place: Path, schools: Schools, parsed: PlanDocument
-) -> tuple[TravelTimes, tuple[str, ...]]:
-    """Return the drive times, and what contradicts their stated origin."""
-    times = read_kept_times(place / TIMES, schools)
-    if (place / FERRIES).exists():
-        times = read_ferry_marks(place / FERRIES, times)
-    estimate = estimate_times(schools)
-    of_plan = misdeclared(times, parsed.times, parsed.profile, parsed.inputs, estimate)
-    edits = (*of_plan, *impossible(schools, times))
-    estimated = times.method == "estimate"  # what the file says is never overridden
-    times = dataclasses.replace(
-        times,
-        method="estimate" if estimated else parsed.times,
-        profile="" if estimated else parsed.profile,
-        speeds=parsed.speeds,
-        sources=tuple(source for source in parsed.inputs if source.role in _OF_TIMES),
-    )
-    return times, edits
-
-
-def _basemap(path: Path) -> Basemap | None:
-    if not path.exists():
-        return None
-    stored = read_json_object(path)
-    try:
-        return Basemap.from_dict(stored)
-    except (KeyError, IndexError, TypeError, ValueError) as error:
-        raise InputError([damaged(path.name)]) from error
-
-
-def _spokes(path: Path) -> Spokes:
-    if not path.exists():
-        return Spokes()
-    stored = read_json_object(path)
-    try:
-        return Spokes.from_dict(stored)
-    except (TypeError, ValueError, AttributeError, shapely.errors.ShapelyError) as error:
-        raise InputError([damaged(path.name)]) from error
 
 
 def _findings(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class WhatIf:
-    """What a plan answers, kept with it.
+    """What a plan answers, or which plan it improves, kept with it.
 
     Attributes
     ----------
@@ -23,7 +23,7 @@ class WhatIf:
     before
         The plan that it began from.
     scenario
-        The scenario, as the text of its file.
+        The scenario, as the text of its file; "" for an improvement, which has none.
     answer
         The answer in words and figures, as values that JSON can hold.
     """

@@ -291,11 +291,14 @@ def test_the_plan_is_the_best_within_the_capacities_of_the_leads(size, data):
 
 
 @pytest.mark.parametrize("size", [(1, 12), (2, 12)])
-@pytest.mark.parametrize("clusters", [1, 2, 3])
+@pytest.mark.parametrize(("clusters", "leads"), [(1, ()), (2, ()), (3, ()), (2, (101, 103))])
 @settings(max_examples=12, deadline=None)
 @given(data=st.data())
-def test_a_fixed_number_of_large_hubs_is_the_best_within_the_capacities(size, clusters, data):
+def test_a_fixed_number_of_large_hubs_is_the_best_within_the_capacities(
+    size, clusters, leads, data
+):
     rules = replace(BASE, shape="hub", size=size, clusters=clusters, balance_s_per_pupil=0.0)
+    rules = replace(rules, lead_schools=leads)
     problem = data.draw(problems(rules, capacities=True))
     with pytest.MonkeyPatch.context() as patch:
         # so few schools would otherwise not count as large

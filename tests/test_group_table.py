@@ -136,34 +136,39 @@ def write(path: Path, content: str) -> Path:
     return path
 
 
-CHOICES = st.builds(
-    lambda seed, layout, forms, kept: (Random(seed), layout, forms, kept),
-    st.integers(0, 10**6),
-    st.sampled_from(sorted(LAYOUTS)),
-    st.lists(st.sampled_from(["name", "people", "urn", "number"]), min_size=14, max_size=14),
-    st.integers(4, 14),
+LABELS = (
+    [f"Cluster {number}" for number in range(1, 8)],
+    ["Ashwick", "Barton", "Thornbury", "Elmham", "Dale End", "Oakley", "Great Oakley"],
+    [*"ABCDEFG"],
+    [*"1234567"],
+    ["ASHWICK A", "ASHWICK B", "BARTON", "ELMHAM:", "Oakley group", "DALE END", "WEST"],
+    ["Thornbury", "Ivy Lane", "Dale End", "Elm Grove", "B", "C", "D"],
 )
+"""Labels as people give them; some are names of schools too."""
 
 
-@settings(max_examples=60)
-@given(chosen=CHOICES)
-def test_any_grouping_is_read_back_or_asked_about(county, folder, chosen):
-    random, layout, forms, kept = chosen
+@settings(max_examples=80)
+@given(
+    random=st.integers(0, 10**9).map(Random),
+    layout=st.sampled_from(sorted(LAYOUTS)),
+    pool=st.sampled_from(LABELS),
+    form=st.sampled_from(["people", "name", "urn", "number", "mixed"]),
+    kept=st.integers(4, 14),
+)
+def test_any_grouping_is_read_back_or_asked_about(county, folder, random, layout, pool, form, kept):
     urns = random.sample(sorted(county.taken), kept)
-    count = random.randint(2, kept // 2)
-    labels = random.sample([f"Cluster {n}" for n in range(1, 9)], count)
-    groups: dict[str, list[int]] = {
-        label: urns[2 * at : 2 * at + 2] for at, label in enumerate(labels)
-    }
-    for urn in urns[2 * count :]:
+    labels = random.sample(pool, random.randint(2, kept // 2))
+    groups = {label: urns[2 * at : 2 * at + 2] for at, label in enumerate(labels)}
+    for urn in urns[2 * len(labels) :]:
         groups[random.choice(labels)].append(urn)
-    form = random.choice(["mixed", "name"])
     texts = {
-        urn: people(county, urn, forms[at] if form == "mixed" else "people", random)
-        for at, urn in enumerate(county.taken)
+        urn: people(county, urn, random.choice(FORMS) if form == "mixed" else form, random)
+        for urn in county.taken
     }
-    rows = LAYOUTS[layout](groups, texts)
-    never_wrong(county, folder, tables.as_text(rows), groups)
+    never_wrong(county, folder, tables.as_text(LAYOUTS[layout](groups, texts)), groups)
+
+
+FORMS = ("people", "name", "urn", "number")
 
 
 def people(county: SchoolDirectory, urn: int, form: str, random: Random) -> str:
@@ -184,7 +189,7 @@ def never_wrong(
     label_of = {urn: label for label, urns in groups.items() for urn in urns}
     for group in found.groups:
         for urn in group.urns:
-            assert label_of[urn] == group.label
+            assert label_of.get(urn, "no group").removesuffix(":") == group.label.removesuffix(":")
     placed = {urn for group in found.groups for urn in group.urns}
     open_ = len(found.doubtful) + len(found.findings)
     assert len(label_of.keys() - placed) <= open_

@@ -218,6 +218,13 @@ def test_towns_are_spelt_as_people_say_them():
     assert named(*each, groups=[(0, 1)])[0].name == "Louth"
 
 
+def test_a_name_does_not_depend_on_how_schools_elsewhere_are_grouped():
+    each = [*([{"town": "Louth"}] * 3), *([{"town": "Alford"}] * 3)]
+    for others in ([(3, 4, 5)], [(3, 4), (5,)], [(3,), (4,), (5,)]):
+        clusters = named(*each, groups=[(0, 1, 2), *others])
+        assert next(c.name for c in clusters if 101 in c.schools) == "Louth"
+
+
 def test_a_new_cluster_has_a_name_that_no_kept_one_has():
     schools = schools_of(*on_map((0, 0), (1, 0), (8, 8), (9, 9), town="Louth"))
     problem = Problem(schools, TravelTimes(schools.urns, on_a_line([0, 1, 2, 3])))

@@ -52,14 +52,18 @@ def test_a_plan_has_what_was_asked_for_and_later_commands_keep_it(run, given, tm
     assert (kept["rules"]["lead_schools"], kept["accounts"]["added"]) == ([*LEADS, NEW], 1)
 
     assert run("map", tmp_path / "plan")[0] == 0
+    (led_by_new,) = (each.number for each in stored.result.plan.clusters if each.lead == NEW)
     for command in (
         ("explain", tmp_path / "plan", "--school", NEW),
         ("explain", tmp_path / "plan", "--why-not", "900100,900103"),
+        ("explain", tmp_path / "plan", "--cluster", led_by_new),
         ("partners", tmp_path / "plan", "--school", LEADS[0]),
     ):
         code, said, err = run(*command)
         assert code == 0, err
         assert "leads its cluster" in said or "--why-not" not in command
+        asked = f"Its lead school is Mill Lane ({NEW}), as the rules ask."
+        assert asked in " ".join(said.split()) or "--cluster" not in command
 
     asked = ("whatif", tmp_path / "plan", "--close", LEADS[0], "--refuse", LEADS[1])
     code, _, err = run(*asked, "--seconds", "3", "--out", tmp_path / "after")
@@ -115,3 +119,34 @@ def test_a_lead_that_cannot_lead_or_stands_in_one_federation_with_another_is_ref
     assert code == 1
     assert "is to lead a cluster, and is said to be unable to (found '900102')" in told
     assert "the federation Fen Federation keeps them together (found '900100, 900101')" in told
+
+
+def test_a_lead_that_people_chose_stands_beside_one_that_was_asked_for(run, given, tmp_path):
+    """The decision is shown; the plan by the rules is found again beneath it."""
+    code, _, err = run(
+        *("plan", *given, "--lead", "900100", "--seconds", "3", "--out", tmp_path / "plan")
+    )
+    assert code == 0, err
+    stored = read_plan_directory(tmp_path / "plan")
+    (cluster,) = (each for each in stored.result.plan.clusters if each.lead == 900100)
+    for chosen in (cluster.schools[-1], 900100):
+        decided = f"[cluster.{cluster.number}]\nlead = {chosen}\n"
+        (tmp_path / "plan" / "decisions.toml").write_text(decided, encoding="utf-8")
+        assert run("map", tmp_path / "plan")[0] == 0
+        stored = read_plan_directory(tmp_path / "plan")
+        assert {each.lead for each in stored.result.plan.clusters} == {None, chosen}
+
+
+def test_groups_drawn_by_hand_are_led_by_the_schools_that_are_to_lead(run, given, tmp_path):
+    groups = tmp_path / "groups.csv"
+    names = {"A": range(900100, 900104), "B": range(900104, 900108), "C": range(900108, 900112)}
+    lines = [f"{urn},{group}" for group, urns in names.items() for urn in urns]
+    lines += [f"{urn},A" for urn in (900001, 900002)] + ["900006,C"]
+    groups.write_text("\n".join(["URN,group", *lines]) + "\n", encoding="utf-8")
+    asked = ("assess", groups, *given, "--lead", "900100,900104,900105", "--seconds", "2")
+    code, _, err = run(*asked, "--out", tmp_path / "plan")
+    assert code == 0, err
+    result = read_plan_directory(tmp_path / "plan").result
+    assert [each.lead for each in result.plan.clusters].count(900100) == 1
+    assert [breach for breach in result.breaches if "is to lead the cluster" in breach]
+    assert not [breach for breach in result.breaches if "900100" in breach]

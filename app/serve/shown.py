@@ -1,5 +1,6 @@
 """What the page shows: the plan in hand, or the answer beside it; as contents, page and files."""
 
+import dataclasses
 import io
 import json
 import tempfile
@@ -11,7 +12,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from app.answer_directory import spokes_of, write_answer
+from app.answer_directory import decisions_after, spokes_of, write_answer
+from clustering.decisions import Decisions
 from clustering.persons import without_persons
 from clustering.policy.dossier import dossier
 from clustering.scenario import Answer, Setting
@@ -30,6 +32,7 @@ SCRIPTS = (
     "redraw.js",
     "picking.js",
     "place.js",
+    "deciding.js",
     "schools.js",
     "rules.js",
     "scenarios.js",
@@ -96,6 +99,7 @@ class Shown:
 
     def _written(self, place: Path) -> Path:
         stored = self.stored
+        stored = dataclasses.replace(stored, decisions=stored.decisions.without_persons())
         if self.answer is not None:
             return write_answer(place, stored, IN_HAND, self.answer)
         return write_stored_plan(place, stored)
@@ -123,7 +127,13 @@ class Shown:
             "before": self._before,
             "drawn_on": stored.drawn_on if answer is None else today(),
             "wording": stored.wording,
+            "decisions": self._decisions.without_persons().made_for(result.plan),
         }
+
+    @property
+    def _decisions(self) -> Decisions:
+        stored = self.stored
+        return stored.decisions if self.answer is None else decisions_after(stored, self.answer)
 
     @property
     def _before(self) -> Before | None:

@@ -29,6 +29,7 @@ def state_json(
     contents: str,
     answer: Mapping[str, Any] | None,
     conflicts: Sequence[str],
+    decided: Mapping[str, Any],
     message: str,
 ) -> dict[str, Any]:
     """Return what the page reads, but for the progress of a search.
@@ -45,6 +46,8 @@ def state_json(
         The answer to the open scenario as it stands; None where there is none.
     conflicts
         Sentences on rules that contradict each other.
+    decided
+        What people decided about each cluster of the plan in hand, by its number.
     message
         A message for the user; empty for none.
     """
@@ -65,6 +68,7 @@ def state_json(
         "canRedo": bool(scenario.undone),
         "answer": answer,
         "conflicts": list(conflicts),
+        "decided": decided,
         "rules": _rules(setting),
         "fields": _FIELDS,
         "weights": _WEIGHTS,

@@ -65,7 +65,7 @@ def _name_of(label: str) -> str:
 
 def _lead_of(problem: Problem, group: MatchedGroup, cluster: Cluster) -> int | None:
     if problem.rules.shape == "pairwise":
-        return None
+        return cluster.lead
     return group.lead or cluster.lead or _nearest_lead(problem, cluster.schools)
 
 
@@ -74,7 +74,8 @@ def _nearest_lead(problem: Problem, urns: Iterable[int]) -> int:
     rows = [problem.row[urn] for urn in urns]
     lead = lead_row(problem, rows)
     if lead is None:
-        able = [row for row in rows if row in problem.leads] or rows
+        named = [row for row in rows if problem.schools[row].urn in problem.rules.lead_schools]
+        able = named or [row for row in rows if row in problem.leads] or rows
         drives = problem.slower_s[np.ix_(able, rows)].sum(axis=1)
         lead = able[int(drives.argmin())]
     return problem.schools[lead].urn

@@ -118,7 +118,7 @@ def _of_left_out(problem: Problem, drawn: Result, best: Result) -> Iterator[str]
         f"{counted(len(ours), 'school')} of the plan {'is' if len(ours) == 1 else 'are'} in no "
         f"cluster, {len(theirs)} of the best. Each that needs a place adds {price} school-hours "
         f"to the cost of its plan.{known} To compare the groups alone, leave such schools out of "
-        "both plans with --exclude."
+        "both plans."
     )
 
 

@@ -148,7 +148,7 @@ class CurveRecord(Document):
             cost_s=before.total_s if math.isfinite(before.total_s) else None,
             left_out_s=before.left_out_s,
             without_place=_without_place(before),
-            breaches=before.faults,
+            breaches=(*before.faults, *before.breaches),
             repair=curve.repair,
             repair_bound=curve.repair_bound,
             free_bound_s=curve.free_bound,

@@ -160,7 +160,8 @@ def sentences(record: CurveRecord, asked: int | None = None) -> tuple[str, ...]:
 
 def _of_repair(record: CurveRecord) -> Iterator[str]:
     if record.breaches:
-        yield f"The plan in hand breaks {counted(len(record.breaches), 'rule')}."
+        said = counted(len(record.breaches), "breach", "breaches")
+        yield f"The plan in hand has {said} of the rules."
     if record.repair is None:
         yield "No plan by all rules was found: give the search more --seconds."
         if record.repair_bound:
@@ -171,6 +172,12 @@ def _of_repair(record: CurveRecord) -> Iterator[str]:
         mend = "mends" if record.repair == 1 else "mend"
         what = "every breach" if record.breaches else "what the rules ask"
         yield f"{moves} {mend} {what}; the curve begins there. {_fewest(record)}"
+    begins = record.begins
+    if begins is not None and begins is not record.points[0]:
+        yield (
+            f"Savings count from {counted(begins.allowed, 'move')}: with fewer, more schools are "
+            "left without a place."
+        )
 
 
 def _fewest(record: CurveRecord) -> str:
@@ -211,11 +218,12 @@ def _of_quarters(record: CurveRecord) -> Iterator[str]:
         name: next((step for step in record.points if (record.share(step) or 0.0) >= share), None)
         for name, share in (("a quarter", 0.25), ("half", 0.5), ("three quarters", 0.75))
     }
+    names = {step.allowed: name for name, step in reached.items() if step is not None}
     parts = [
-        f"{name} takes {counted(step.allowed, 'move')} "
+        f"{name} takes {counted(allowed, 'move')} "
         f"({record.per_school_min(record.saved_s(step)):.1f} minutes a school)"
-        for name, step in reached.items()
-        if step is not None
+        for allowed, name in names.items()
+        if (step := record.at(allowed)) is not None
     ]
     if parts:
         yield f"Of this, {listed(parts)}."

@@ -91,7 +91,7 @@ def answer(
     prices = setting.prices or appraise(setting.problem, setting.plan, limits, progress)
     if not stability_s:
         anew = ask(after.problem, progress=progress, start=Start(near, prices))
-        anew = dataclasses.replace(anew, plan=_relabelled(setting.plan, anew.plan, after.problem))
+        anew = dataclasses.replace(anew, plan=labelled_like(after.problem, setting.plan, anew.plan))
         return Answer(
             scenario, setting, after.replace(plan=anew.plan, prices=anew.prices), anew, anew
         )
@@ -102,7 +102,7 @@ def answer(
         progress=None if progress is None else with_moves_priced(progress, every_s),
         start=Start(near, prices.less(_bonus_by_school(after.problem, near, stability_s))),
     )
-    plan = _relabelled(setting.plan, priced.plan, after.problem)
+    plan = labelled_like(after.problem, setting.plan, priced.plan)
     priced = dataclasses.replace(
         priced, plan=plan, objective=priced.objective + every_s, bound=priced.bound + every_s
     )
@@ -156,8 +156,14 @@ def _still_together(problem: Problem, plan: Plan) -> list[list[int]]:
     return [[urn for urn in cluster.schools if urn in problem.row] for cluster in plan.clusters]
 
 
-def _relabelled(before: Plan, after: Plan, problem: Problem) -> Plan:
-    """Return a plan as `relabelled`, whose new clusters have names that no other has."""
+def labelled_like(problem: Problem, before: Plan, after: Plan) -> Plan:
+    """Return a plan as `relabelled` does, with names of its new clusters that no other has.
+
+    Parameters
+    ----------
+    problem
+        That of the plan after.
+    """
     kept = {cluster.number for cluster in before.clusters}
     return told_apart(problem, relabelled(before, after), kept)
 

@@ -151,7 +151,13 @@ class Setting:
         return self._rebuilt(schools, times, self.purpose)
 
     def with_sent(self, urn: int, number: int) -> Self:
-        """Return the setting with a school sent to a cluster, and pinned to who stays there."""
+        """Return the setting with a school sent to a cluster, and pinned to who stays there.
+
+        Raises
+        ------
+        InputError
+            Where its cluster, or the other, is locked.
+        """
         require_locked(self.problem, [urn], "would move")
         if self.cluster(number, "move").schools in self.problem.rules.locked:
             raise InputError(

@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from typing import TypeVar
 
 from clustering.persons import without_persons
 from clustering.result import Result
@@ -14,7 +15,10 @@ from clustering.scenario.setting import Setting
 _REFUSAL = re.compile("refus(?:als?|ed|es|ing|e)?(?![a-z])", re.IGNORECASE)
 
 
-def answer_for_all(answer: Answer) -> Answer:
+AnAnswer = TypeVar("AnAnswer", bound=Answer)
+
+
+def answer_for_all(answer: AnAnswer) -> AnAnswer:
     """Return an answer in which no school refuses, and no headship is vacant.
 
     A school that refuses takes no part; why is not said.

@@ -16,7 +16,7 @@ from data.group_table.evidence import (
 from data.group_table.grid import Grid, GridRow, letter
 from data.group_table.headings import Role, role_of
 from data.group_table.layout import BY_CONTENT, BY_HEADING, Reading
-from data.group_table.table_columns import with_roles
+from data.group_table.table_columns import names_school, with_roles
 from data.group_table.written import WrittenSchool
 from data.vocabulary import tidy
 
@@ -48,7 +48,7 @@ def across_readings(grid: Grid, directory: SchoolDirectory) -> Iterator[Reading]
             yield _reading(grid, members, "a row a group", BY_HEADING)
             return
     rows = _below_header(grid.rows, directory)
-    across = list(_row_by_row(rows, _label_column(rows), directory))
+    across = list(_row_by_row(rows, _label_column(rows, directory), directory))
     if _is_sound(across, directory) and _has_several(across):
         yield _reading(grid, across, "a row a group", BY_CONTENT)
 
@@ -96,25 +96,21 @@ def _names_schools_twice(members: Sequence[_Member], directory: SchoolDirectory)
 
 def _below_header(rows: Sequence[GridRow], directory: SchoolDirectory) -> list[GridRow]:
     """Return the rows from the first that names a school on."""
-
-    def names_school(row: GridRow) -> bool:
-        parts = (part for cell in row.cells if cell for part in schools_in(directory, cell))
-        return any(is_plainly_school(directory, part) for part in parts)
-
-    return list(dropwhile(lambda row: not names_school(row), rows))
+    return list(dropwhile(lambda row: not names_school(row, directory), rows))
 
 
-def _label_column(rows: Sequence[GridRow]) -> int:
-    """Return the column of the labels: the first that does not merely count the rows."""
-    width = len(rows[0].cells) if rows else 0
-    return next(
-        (
-            at
-            for at in range(width - 1)
-            if any(row.cells[at] and not _COUNTED.fullmatch(row.cells[at]) for row in rows)
-        ),
-        0,
-    )
+def _label_column(rows: Sequence[GridRow], directory: SchoolDirectory) -> int:
+    """Return the column of the labels: before the schools, and not one that counts the rows."""
+    counted = 0
+    for at in range(len(rows[0].cells) if rows else 0):
+        cells = [row.cells[at] for row in rows if row.cells[at]]
+        parts = (part for cell in cells for part in schools_in(directory, cell))
+        if any(is_plainly_school(directory, part) for part in parts):
+            break
+        if not all(map(_COUNTED.fullmatch, cells)):
+            return at
+        counted = at
+    return counted
 
 
 def _row_by_row(

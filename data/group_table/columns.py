@@ -13,7 +13,7 @@ from data.group_table.written import WrittenSchool
 from data.spelling import some_of
 from data.vocabulary import key, tidy
 
-_MOST, _HALF = 0.9, 0.5
+_MOST = 0.9
 _ASIDES = frozenset(
     {"lead", "leadschool", "yes", "y", "x", "true", "1", "no", "n", "member", "tbc", "false", "0"}
     | {"partner", "agreed", "na"}
@@ -41,9 +41,8 @@ def _likely_groups(found: TableColumns) -> list[int]:
     for at in range(found.grid.width):
         cells = found.cells(at)
         count = Counter(map(key, cells))
-        asides = sum(number for text, number in count.items() if text in _ASIDES)
         filled = len(cells) >= _MOST * len(found.rows) or _is_filled_once(found, at)
-        if at in found.roles or not filled or len(count) < 2 or asides > _HALF * len(cells):
+        if at in found.roles or not filled or len(count) < 2 or set(count) <= _ASIDES:
             continue
         repeats = len(count) < len(cells)
         if repeats or _is_filled_once(found, at):

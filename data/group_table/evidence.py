@@ -9,7 +9,7 @@ from data.group_table.directory import Entry, SchoolDirectory
 from data.group_table.school_name import has_school_words, name_of
 
 _NUMBER = re.compile(r"[0-9]{3}\s*[/\\ -]\s*[0-9]{4}|[0-9]{6,7}(?:\.0+)?")
-_NEARLY_NUMBER = re.compile(r"(?=(?:.*[0-9]){4})[0-9OoIlSB]{6}")
+_NEARLY_NUMBER = re.compile(r"(?=(?:.*[0-9]){3})[0-9OoIlSB]{6}")
 _BETWEEN_SCHOOLS = (re.compile(r"\s*[;\n]\s*|\s+\|\s+"), re.compile(r"\s*,\s*"))
 _NUMBERS = re.compile(r"(?:[0-9]{6}[\s,;/|]+)+[0-9]{6}")
 
@@ -52,6 +52,12 @@ def schools_in(directory: SchoolDirectory, cell: str) -> list[str]:
     if len(by_comma) > 1 and all(is_plainly_school(directory, part) for part in by_comma):
         return by_comma
     return [cell]
+
+
+def hides_school(directory: SchoolDirectory, label: str) -> bool:
+    """Say whether a label has a school in it, behind a mark: then its cells were not separated."""
+    parts = re.split(r"[,;|\t\n]", label)
+    return len(parts) > 1 and any(is_plainly_school(directory, part) for part in parts)
 
 
 def entry_of(directory: SchoolDirectory, text: str) -> Entry | None:

@@ -84,8 +84,11 @@ def letter(column: int) -> str:
     return name
 
 
-def grids_of(file: GivenFile) -> list[Grid]:
-    """Return the cells of a file, one grid for each visible sheet that has any.
+def grids_of(file: GivenFile) -> list[list[Grid]]:
+    """Return the cells of a file: each way to separate them, and for each way the grids.
+
+    A workbook has one way, and a grid for each visible sheet with any cells. A text has one
+    grid for each character that may separate its cells, the likeliest first.
 
     Raises
     ------
@@ -94,40 +97,62 @@ def grids_of(file: GivenFile) -> list[Grid]:
     """
     content = unpacked(file)
     if content is None:
-        sheets = first_rows(file, 1)
-        several = len(sheets) > 1
-        grids = [
-            clean_rows_of(
-                table_name(file, sheet.title if several else ""),
-                sheet.title,
-                enumerate(whole_sheet(file, sheet.title), start=1),
-            )
-            for sheet in sheets
-        ]
+        ways = [_sheets(file)]
     else:
         part = ""
         if content.startswith(ZIP):
             part, content = table_in_zip(file, lambda _: False)
-        where = table_name(file, part)
-        grids = [clean_rows_of(where, "", enumerate(_records(where, content), start=1))]
-    found = [grid for grid in grids if grid.rows]
+        ways = _texts(table_name(file, part), content)
+    found = [filled for way in ways if (filled := [grid for grid in way if grid.rows])]
     if not found:
         raise InputError([empty_file(file)])
     return found
 
 
-def _records(where: str, content: bytes) -> list[list[str]]:
-    """Return the records of a text, `sep=;` not counted.
+def _sheets(file: GivenFile) -> list[Grid]:
+    sheets = first_rows(file, 1)
+    return [
+        clean_rows_of(
+            table_name(file, sheet.title if len(sheets) > 1 else ""),
+            sheet.title,
+            enumerate(whole_sheet(file, sheet.title), start=1),
+        )
+        for sheet in sheets
+    ]
+
+
+def _texts(where: str, content: bytes) -> list[list[Grid]]:
+    """Return the grid of a text for each character that may separate its cells.
+
+    Raises
+    ------
+    InputError
+        If whatever separates them leaves faults.
+    """
+    lines = lines_of(text_of_table(where, content))
+    declared = _SEPARATOR_LINE.fullmatch(lines[0]) if lines else None
+    lines = lines[1:] if declared else lines  # a spreadsheet program does not count it
+    ways = []
+    faults: list[Fault] = []
+    for separator in (declared[1],) if declared else _separators(lines):
+        try:
+            records = enumerate(_records(where, lines, separator), start=1)
+            ways.append([clean_rows_of(where, "", records)])
+        except InputError as error:
+            faults = faults or [*error.faults]
+    if not ways:
+        raise InputError(faults)
+    return ways
+
+
+def _records(where: str, lines: list[str], separator: str | None) -> list[list[str]]:
+    """Return the records of a text; each line is a cell if nothing separates them.
 
     Raises
     ------
     InputError
         With every record whose quotation marks are not in order.
     """
-    lines = lines_of(text_of_table(where, content))
-    declared = _SEPARATOR_LINE.fullmatch(lines[0]) if lines else None
-    lines = lines[1:] if declared else lines
-    separator = declared[1] if declared else _separator(lines)
     if separator is None:
         return [[line.strip().strip('"')] for line in lines]
     records = []
@@ -141,19 +166,16 @@ def _records(where: str, content: bytes) -> list[list[str]]:
     return records
 
 
-def _separator(lines: list[str]) -> str | None:
-    """Return what separates the cells: what most lines have, as often as each other."""
-
-    def rank(separator: str) -> tuple[float, float]:
+def _separators(lines: list[str]) -> list[str | None]:
+    """Return what may separate the cells: what most lines have, the most even first; or None."""
+    ranks: dict[str | None, float] = {}
+    for separator in _SEPARATORS:
         records = islice(split_records(lines, separator), _LOOKED_AT)
         widths = [len(cells) for cells, _, _ in records if any(cell.strip() for cell in cells)]
         several = [width for width in widths if width > 1]
-        if not several or len(several) < _MANY_LINES * len(widths):
-            return (0.0, 0.0)
-        return (max(Counter(several).values()) / len(widths), len(several) / len(widths))
-
-    best = max(_SEPARATORS, key=rank)
-    return best if rank(best)[1] else None
+        if several and len(several) >= _MANY_LINES * len(widths):
+            ranks[separator] = max(Counter(several).values()) / len(widths)
+    return sorted(ranks, key=lambda each: -ranks[each]) or [None]
 
 
 def clean_rows_of(where: str, title: str, numbered: Iterable[tuple[int, Sequence[str]]]) -> Grid:

@@ -31,9 +31,14 @@ _OTHER_GROUPINGS = frozenset({"trust", "federation", "community", "locality", "z
 """Groupings that stand in many tables beside the groups that they are about."""
 
 _SMALL = frozenset(
-    {"the", "of", "a", "no", "nr", "num", "number", "id", "ref", "code", "name", "names", "title"}
+    {"the", "of", "no", "nr", "num", "number", "id", "ref", "code", "name", "names", "title"}
     | {"proposed", "new", "current", "draft", "agreed", "our", "final", "allocated", "label"}
     | {"school", "schools", "primary", "assigned", "suggested", "in", "to", "which", "learning"}
+)
+_NUMBERED = re.compile("[0-9]")
+_NUMBERED_SCHOOL = re.compile(
+    r"(?:member|partner)?\s*(?:school|member|partner|academy)\s*(?:no\.?|#)?\s*[0-9]{1,2}",
+    re.IGNORECASE,
 )
 _BY_KEY = {
     Role.URN: {"urn", "schoolurn", "urnnumber", "uniquereferencenumber", "dfeurn", "giasurn"},
@@ -65,6 +70,8 @@ def role_of(heading: str) -> Role | None:
     known = next((role for role, keys in _BY_KEY.items() if key in keys), None)
     if known is not None:
         return known
+    if _NUMBERED.search(heading):  # `Cluster 3` is a group, `School 3` a column of schools
+        return Role.MEMBERS if _NUMBERED_SCHOOL.fullmatch(heading.strip()) else None
     words = re.findall(r"[^\W_\d]+", heading.casefold())
     singular = [_singular(word) for word in words]
     rest = [word for word in singular if word not in _SMALL]

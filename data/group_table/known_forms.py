@@ -106,7 +106,7 @@ def _names_in_plan(folder: Path) -> dict[str, str]:
     path = folder / _CLUSTERS_OF_PLAN
     if not path.is_file():
         return {}
-    grid = grids_of(read_file(path))[0]
+    grid = grids_of(read_file(path))[0][0]
     header = _header(grid, _CLUSTERS)
     if header is None:
         return {}

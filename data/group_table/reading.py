@@ -1,29 +1,33 @@
 """Read a table of groups, in whichever layout it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from data.errors import Fault, InputError
+from data.errors import Fault, InputError, Notice, shorten
 from data.given_file import GivenFile, StrPath, read_file
 from data.group_table.across import across_readings
 from data.group_table.columns import column_readings
 from data.group_table.directory import SchoolDirectory
+from data.group_table.evidence import entry_of, hides_school, is_plainly_school
 from data.group_table.features import (
     area_reading,
     features_of,
     is_geojson,
     properties_grid,
 )
-from data.group_table.grid import Grid, grids_of
+from data.group_table.grid import Grid, grids_of, letter
 from data.group_table.known_forms import (
     clusters_reading,
     group_links_reading,
     plan_directory_reading,
 )
-from data.group_table.layout import Reading
+from data.group_table.layout import BY_FORM, Reading
 from data.group_table.sheets import sheet_readings
 from data.group_table.under_headings import heading_readings
 from data.group_table.written import WrittenGroups
+from data.spelling import some_of
+from data.vocabulary import key
 
 LAYOUTS = (
     "a column of schools (name, URN or DfE number) and a column of groups, schools under the names "
@@ -91,12 +95,49 @@ def _of_table(path: StrPath, file: GivenFile, directory: SchoolDirectory) -> lis
     InputError
         If there is none.
     """
-    grids = grids_of(file)
-    readings = [reading for grid in grids for reading in _readings(path, grid, directory)]
-    readings = readings or list(sheet_readings(grids, directory))
-    if not readings:
-        raise InputError([_no_layout(grids[0])])
-    return readings
+    ways = grids_of(file)
+    found = [_of_grids(path, grids, directory) for grids in ways]
+    best = max(found, key=lambda readings: _known_schools(readings, directory))
+    if not best:
+        raise InputError([_no_layout(ways[0][0])])
+    return best
+
+
+def _of_grids(path: StrPath, grids: Sequence[Grid], directory: SchoolDirectory) -> list[Reading]:
+    readings = [
+        replace(reading, notices=(*reading.notices, *_unread(grid, reading, directory)))
+        for grid in grids
+        for reading in _readings(path, grid, directory)
+        if not any(hides_school(directory, label) for label in {s.group for s in reading.schools})
+    ]
+    return readings or list(sheet_readings(grids, directory))
+
+
+def _unread(grid: Grid, reading: Reading, directory: SchoolDirectory) -> Iterator[Notice]:
+    """Yield a notice of cells that plainly name schools which are not among those read."""
+    read = {key(text) for each in reading.schools for text in (each.name, each.urn, each.number)}
+    groups = {key(each.group) for each in reading.schools}
+    spare = [
+        f"row {row.number}, column {letter(at)} ({shorten(cell, 40)!r})"
+        for row in grid.rows
+        for at, cell in enumerate(row.cells)
+        if cell and key(cell) not in read | groups and is_plainly_school(directory, cell)
+    ]
+    if spare and reading.certainty < BY_FORM:
+        name, is_ = (
+            ("cell names a school", "is") if len(spare) == 1 else ("cells name schools", "are")
+        )
+        told = some_of(spare, 3, "; ")
+        yield Notice(f"{grid.where}: {len(spare):,} {name} and {is_} not read: {told}.")
+
+
+def _known_schools(readings: Sequence[Reading], directory: SchoolDirectory) -> int:
+    """Return how many schools are known that the best of some readings names."""
+    counts = (
+        sum(entry_of(directory, school.text) is not None for school in reading.schools)
+        for reading in readings
+    )
+    return max(counts, default=-1)
 
 
 def _readings(path: StrPath, grid: Grid, directory: SchoolDirectory) -> Iterator[Reading]:

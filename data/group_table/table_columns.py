@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from data.cells import whole_number
 from data.errors import shorten
 from data.group_table.directory import SchoolDirectory
 from data.group_table.evidence import (
@@ -78,12 +79,15 @@ class TableColumns:
     def school_columns(self, directory: SchoolDirectory) -> list[int]:
         """Return the columns that name schools; several if a row names several of them."""
         named = self.of(Role.SCHOOL, Role.MEMBERS)
-        blank = (
+        unnamed = (
             at
             for at in range(self.grid.width)
             if at not in self.roles and (self.header is None or not self.header.cells[at])
         )
-        return sorted({*named, *(at for at in blank if _names_schools(self.cells(at), directory))})
+        others = [at for at in unnamed if _names_schools(self.cells(at), directory)]
+        if others and not named:  # they name other schools than the numbers do
+            named = self.of(Role.URN, Role.NUMBER)
+        return sorted({*named, *others})
 
 
 def _names_schools(cells: list[str], directory: SchoolDirectory) -> bool:
@@ -93,10 +97,12 @@ def _names_schools(cells: list[str], directory: SchoolDirectory) -> bool:
 
 def with_roles(grid: Grid, directory: SchoolDirectory) -> TableColumns:
     """Find the header of a grid, and what its columns hold, by their names and their cells."""
-    header = next(
-        (row for row in grid.rows[:HEADER_WITHIN] if _is_header(row, grid, directory)),
-        None,
-    )
+    header = None
+    for row in grid.rows[:HEADER_WITHIN]:
+        if _is_header(row, grid, directory):
+            header = row
+        if header or names_school(row, directory):
+            break
     start = 0 if header is None else grid.rows.index(header) + 1
     rows = grid.rows[start:]
     if header is None:  # a title stands alone above the table
@@ -107,11 +113,17 @@ def with_roles(grid: Grid, directory: SchoolDirectory) -> TableColumns:
     return TableColumns(grid, header, rows, roles | _roles_by_content(found, directory))
 
 
+def names_school(row: GridRow, directory: SchoolDirectory) -> bool:
+    """Say whether a cell of a row plainly names a school, or several."""
+    parts = (part for cell in row.cells if cell for part in schools_in(directory, cell))
+    return any(is_plainly_school(directory, part) for part in parts)
+
+
 def _is_header(row: GridRow, grid: Grid, directory: SchoolDirectory) -> bool:
     """Say whether a row names columns: it has known names, and no school beside them."""
     roles = roles_of(row.cells)
     others = [cell for at, cell in enumerate(row.cells) if cell and at not in roles]
-    if not roles or any(map(is_number, others)):
+    if not roles or names_school(row, directory):
         return False
     if len(row.filled) == 1:  # else it is a title
         return grid.width == 1
@@ -200,7 +212,7 @@ def schools_of_row(
 
 def _as_listed(row: WrittenSchool, part: str) -> WrittenSchool:
     """Return one of the schools that a cell lists."""
-    number = is_number(part) or bool(row.urn)
+    number = is_number(part) or whole_number(part) is not None or bool(row.urn)
     return replace(row, name="" if number else tidy(part), urn=tidy(part) if number else "")
 
 

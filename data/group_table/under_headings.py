@@ -56,20 +56,24 @@ class _Line:
 
 def heading_readings(grid: Grid, directory: SchoolDirectory) -> Iterator[Reading]:
     """Yield the ways to read a grid as schools under headings."""
-    found = _with_main_column(with_roles(grid, directory), directory)
-    if found is None:
+    columns = with_roles(grid, directory)
+    found = _with_main_column(columns, directory)
+    if found is None or len(columns.school_columns(directory)) > 1:
         return
     lines = _as_lines(found, directory)
     schools = [line for line in lines if line.kind is _Kind.SCHOOL]
-    beside = (cell for line in lines for cell in unnamed_cells(found, line.row))
-    if len(schools) < _HALF * len(lines) or any(is_plainly_school(directory, c) for c in beside):
+    if len(schools) < _HALF * len(lines):
         return
     by_block = _headings_by_block(lines)
     by_words = [{at for at, line in enumerate(lines) if line.kind is _Kind.LABEL}]
     either = {at for at, line in enumerate(lines) if line.kind is _Kind.EITHER}
     if either and _are_written_out(schools):
         named = {name_of(line.text).key for line in schools}
-        certain = {at for at in either if name_of(lines[at].text).key in named}
+        certain = {
+            at
+            for at in either
+            if name_of(lines[at].text).key in named or _stands_out(lines[at], schools)
+        }
         by_words = [by_words[0] | certain]
         if either - certain:
             by_words.append(by_words[0] | either)
@@ -137,6 +141,13 @@ def _are_written_out(schools: Sequence[_Line]) -> bool:
     return plain + numbers >= _MOST * len(schools)
 
 
+def _stands_out(line: _Line, schools: Sequence[_Line]) -> bool:
+    """Say whether a line is written in capitals, or in words, and no school is."""
+    if all(is_number(school.text) for school in schools):
+        return True
+    return line.text.isupper() and not any(school.text.isupper() for school in schools)
+
+
 def _headings_by_block(lines: Sequence[_Line]) -> set[int]:
     """Return the first lines of blocks between blank rows, if all of them may be headings."""
     starts = [at for at, line in enumerate(lines) if line.row.after_blank or at == 0]
@@ -144,7 +155,9 @@ def _headings_by_block(lines: Sequence[_Line]) -> set[int]:
     full = [block for block in blocks if len(block) > 1]
     if len(full) < _FEWEST_BLOCKS or any(lines[block[0]].kind is _Kind.SCHOOL for block in blocks):
         return set()
-    if all(lines[block[0]].kind is _Kind.EITHER for block in full):
+    inner = [lines[at] for block in full for at in block[1:]]
+    none_is_label = all(lines[block[0]].kind is _Kind.EITHER for block in full)
+    if none_is_label and not _are_written_out(inner):
         return set()
     return {block[0] for block in blocks}
 
