@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.answer_directory import write_answer
+from app.answer_directory import IMPROVE, write_answer
 from app.answer_report import print_moves
 from app.driving import setting_of
 from app.planning import searching
@@ -236,7 +236,9 @@ def _write(
             )
         else:
             title = name_of(stored, request.directory)
-            write_answer(out, stored, title, found, persons=request.persons, curve=record)
+            write_answer(
+                out, stored, title, found, command=IMPROVE, persons=request.persons, curve=record
+            )
     terminal.warn(notices_on_persons(stored.problem, stored.purpose, persons=request.persons))
     shown = "the plan before" if found is not None else "who moves in each step"
     terminal.say(f"\nThe map, with the curve and {shown}: {(out / 'map.html').resolve()}")
