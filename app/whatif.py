@@ -353,7 +353,8 @@ def make_answer(
     if clashes:
         write("Drawing the map with what was found", clashes)
     after = found.after
-    terminal.warn(notices_on_persons(after.problem, after.purpose, persons=persons))
+    named = in_hand.stored.decisions.names_persons
+    terminal.warn(notices_on_persons(after.problem, after.purpose, persons=persons, named=named))
     return found, clashes
 
 

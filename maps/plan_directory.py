@@ -224,7 +224,7 @@ def redraw_plan_directory(
     def hand_outs(folder: str) -> Set[str]:
         return {name for name in MADE_FROM_IT if (place / folder / name).is_file()}
 
-    return _write_directory(place, plan, None, hand_outs, persons=persons)
+    return _write_directory(place, plan, None, hand_outs, persons=persons, keep={DECISIONS})
 
 
 def _write_directory(
@@ -235,8 +235,12 @@ def _write_directory(
     *,
     persons: bool,
     drawn: bool = True,
+    keep: Set[str] = frozenset(),
 ) -> Path:
-    """Write a plan; `hand_outs` returns the names of those to make in a folder of the directory."""
+    """Write a plan; `hand_outs` returns the names of those to make in a folder of the directory.
+
+    The files named in `keep` stay as they are, even where they change while this is written.
+    """
     require_plan_directory_writable(place)
 
     @no_collecting()
@@ -258,7 +262,7 @@ def _write_directory(
             )
         _write_files(plan, unfinished, title, hand_outs(""), persons=persons, drawn=drawn)
 
-    return replace_directory(place, write)
+    return replace_directory(place, write, keep)
 
 
 def _write_files(

@@ -30,6 +30,7 @@ from data.school_table import (
 from data.staging import recover_around
 from data.validation import AS_WRITTEN, validated
 from maps.basemap import Basemap
+from maps.confirmed import confirm, curve_name, is_confirmed
 from maps.findings import Findings, findings_of
 from maps.kept_curve import edited_curve
 from maps.kept_drives import OF_TIMES, read_basemap, read_plan_times, read_spokes
@@ -52,7 +53,7 @@ from maps.plan_history import History, plan_hash, read_history
 from maps.run_time import read_run_time
 from maps.spokes import Spokes
 from maps.verdict import Verdict, undrawable
-from maps.verification import verify
+from maps.verification import PROOF_LOST, verify
 from maps.what_if import WhatIf
 from maps.words import WORKING_DRAFT, read_wording
 
@@ -307,10 +308,15 @@ def _curve(
     personal = read_personal(place, document)
     if len(personal.doubts) > 1:  # costs rest on what is not here
         return None, verdict
-    edits = edited_curve(curve, stored.problem, in_hand, stored.result)
-    verdict = verdict.with_figures(tuple(edits))
-    doubts = set(verdict.doubts).difference(personal.doubts)
-    return None if verdict.sentences or doubts else curve, verdict
+    stated = result_from_json(personal.completed(document))
+    name = curve_name(place)
+    if not is_confirmed(name):
+        edits = tuple(edited_curve(curve, stored.problem, in_hand, stated))
+        verdict = verdict.with_figures(edits)
+        if not edits:
+            confirm(name)
+    confirmed = stored.result.gap <= stated.gap + PROOF_LOST
+    return curve if confirmed and not verdict.sentences else None, verdict
 
 
 def _register(schools: Schools) -> tuple[Source, ...]:
