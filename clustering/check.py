@@ -6,43 +6,16 @@ optimiser derives from them. Every rule is stated here once more, from `docs/met
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
 from clustering.plan import Cluster, Plan
 from clustering.problem import Problem
+from clustering.violation import Violation
 from data.school import School
 
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """One breach of one rule.
-
-    Attributes
-    ----------
-    rule
-        `"every school once"`, `"known schools"`, `"cluster numbers"`, `"size"`, `"limit"`,
-        `"reachable"`, `"together"`, `"apart"`, `"locked"`, `"federation"`, `"trust"`, `"lead"`,
-        `"reason"`, `"number of clusters"`, `"boundary"`, `"forbidden pair"`, `"kept apart"`,
-        `"outside"`, `"good school"`, `"able to lead"`, `"good lead"`, `"vacant headship"`,
-        `"school to place"`, `"dominance"`, `"pupils"` or `"capacity"`.
-    clusters
-        Numbers of the clusters concerned.
-    schools
-        URNs of the schools concerned.
-    sentence
-        What is wrong, in words.
-    """
-
-    rule: str
-    clusters: tuple[int, ...]
-    schools: tuple[int, ...]
-    sentence: str
-
-    def __str__(self) -> str:
-        return self.sentence
+__all__ = ["Violation", "check"]
 
 
 def check(problem: Problem, plan: Plan) -> tuple[Violation, ...]:

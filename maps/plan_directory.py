@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping, Set
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Set
 from datetime import date
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +26,7 @@ from maps.curve_picture import curve_png
 from maps.draw import draw
 from maps.exports import write_exports
 from maps.findings import Findings, findings_to_json, without_needs
-from maps.kept_decisions import without_decisions, write_decisions
+from maps.kept_decisions import keep_decisions, without_decisions
 from maps.manifest import with_hashes
 from maps.personal import kept_apart, mark, public_result, write_personal
 from maps.plan_files import (
@@ -40,6 +38,7 @@ from maps.plan_files import (
     CONSENTS,
     CURVE,
     CURVE_PICTURE,
+    DECISIONS,
     FERRIES,
     INSPECTIONS,
     MADE_FROM_IT,
@@ -56,6 +55,7 @@ from maps.plan_tables import clusters_table, consents_table, schools_table
 from maps.run_time import write_run_time
 from maps.spokes import Spokes
 from maps.stored_plan import StoredPlan, assessment_of, for_all
+from maps.versions import versions
 from maps.what_if import WhatIf
 from maps.words import WORKING_DRAFT, attributions, title_of
 from routing import write_ferry_marks, write_times
@@ -360,7 +360,7 @@ def _write_kept(plan: StoredPlan, folder: Path, public_keys: Mapping[str, Any]) 
     All other files lie there already: plan.json holds their hashes. What is known of persons goes
     into a file of its own, and so does what people decided: plan.json has the plan itself.
     """
-    write_decisions(plan, folder)
+    keep_decisions(folder, plan.decisions, plan.result.plan)
     plan = without_decisions(plan)
     problem, result = public_result(plan.problem, plan.result, plan.purpose)
     (folder / SCHOOLS).write_bytes(schools_table(problem, result.plan, plan.wording).encode())
@@ -370,7 +370,7 @@ def _write_kept(plan: StoredPlan, folder: Path, public_keys: Mapping[str, Any]) 
     write_times(plan.problem.times, folder / TIMES)
     if plan.problem.times.by_ferry is not None:
         write_ferry_marks(plan.problem.times, folder / FERRIES)
-    document = result_to_json(problem, result, dict(_versions()))
+    document = result_to_json(problem, result, versions())
     found = findings_to_json(plan.findings)
     more_keys = {**found, "programme": purpose_to_json(plan.purpose)}
     apart = made_by_vacancies(plan.problem, plan.purpose)
@@ -395,9 +395,3 @@ def _write_what_if(what_if: WhatIf, folder: Path) -> None:
     before.mkdir()
     found = dataclasses.replace(what_if.before.findings, alternatives=())
     _write_kept(dataclasses.replace(what_if.before, findings=found, history=()), before, {})
-
-
-def _versions() -> Iterator[tuple[str, str]]:
-    for name in ("schoolclusters", "ortools", "folium"):
-        with suppress(PackageNotFoundError):  # run from its source folder, it is not installed
-            yield name, version(name)

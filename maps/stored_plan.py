@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from clustering.assessment.verdict import Assessment, assess
 from clustering.decisions import Decisions
-from clustering.decisions_file import decisions_of
 from clustering.improvement.record import CurveRecord
 from clustering.persons import without_persons
 from clustering.plan_document import PlanDocument, read_plan_document, result_from_json
@@ -19,7 +18,6 @@ from clustering.problem import Problem
 from clustering.rules_json import rules_from_json
 from data.dates import today
 from data.errors import InputError
-from data.given_file import read_file
 from data.json_file import damaged, read_json_object, read_text, require_file
 from data.school_table import (
     read_in_plan,
@@ -33,6 +31,7 @@ from maps.basemap import Basemap
 from maps.confirmed import confirm, curve_name, is_confirmed
 from maps.findings import Findings, findings_of
 from maps.kept_curve import edited_curve
+from maps.kept_decisions import read_decisions
 from maps.kept_drives import OF_TIMES, read_basemap, read_plan_times, read_spokes
 from maps.kept_schools import edited_answer, miscounted, two_places, without_claims
 from maps.personal import Personal, read_personal
@@ -41,7 +40,6 @@ from maps.plan_files import (
     BASEMAP,
     BEFORE,
     CURVE,
-    DECISIONS,
     INSPECTIONS,
     PLAN,
     SCENARIO,
@@ -58,7 +56,6 @@ from maps.what_if import WhatIf
 from maps.words import WORKING_DRAFT, read_wording
 
 if TYPE_CHECKING:
-    from clustering.plan import Plan
     from clustering.result import Result
     from data.school import Schools, Source
 
@@ -150,40 +147,6 @@ def read_plan_directory(directory: str | Path, *, as_is: bool = False) -> Stored
     if not (as_is or verdict.sound):
         raise InputError(verdict.faults)
     return _decided(place, stored)
-
-
-def read_decisions(directory: str | Path, plan: Plan) -> Decisions:
-    """Read what people decided about a plan; nothing where its directory has no such file.
-
-    Parameters
-    ----------
-    directory
-        Where the plan lies.
-    plan
-        The plan, with the names that it has itself.
-
-    Raises
-    ------
-    InputError
-        With every fault of the file.
-    """
-    path = Path(directory) / DECISIONS
-    return decisions_of(read_file(path), plan) if path.exists() else Decisions()
-
-
-def read_clusters(directory: str | Path) -> tuple[Plan, Decisions]:
-    """Return the clusters of a plan, with their decided names, and the decisions on them.
-
-    Nothing else of the plan is read or checked.
-
-    Raises
-    ------
-    InputError
-        Where there is no plan, or it or the decisions cannot be read.
-    """
-    plan = result_from_json(read_json_object(Path(directory) / PLAN)).plan
-    decisions = read_decisions(directory, plan)
-    return decisions.named(plan), decisions
 
 
 def _decided(place: Path, stored: StoredPlan) -> StoredPlan:
