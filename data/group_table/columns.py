@@ -110,7 +110,9 @@ def _reading(
 
 
 def _lists_schools(found: TableColumns, directory: SchoolDirectory) -> bool:
-    """Say whether cells list several schools, so that a row is a whole group."""
+    """Say whether a row is a whole group: its cells list several schools, or all the members."""
+    if found.of(Role.MEMBERS):
+        return True
     cells = (cell for each in found.of(*TELLING) for cell in found.cells(each))
     return any(len(schools_in(directory, cell)) > 1 for cell in cells)
 
