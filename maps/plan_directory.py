@@ -26,6 +26,7 @@ from data.dates import in_words, today
 from data.inspection import ROLE
 from data.json_file import write_json
 from data.school_table import inspections_to_table
+from maps.beside import assessment_of
 from maps.curve_picture import curve_png
 from maps.draw import draw
 from maps.exports import write_exports
@@ -57,7 +58,7 @@ from maps.plan_files import (
 from maps.plan_tables import clusters_table, consents_table, schools_table
 from maps.run_time import write_run_time
 from maps.spokes import Spokes
-from maps.stored_plan import StoredPlan, assessment_of, for_all
+from maps.stored_plan import StoredPlan, for_all
 from maps.what_if import WhatIf
 from maps.words import WORKING_DRAFT, attributions, title_of
 from routing import write_ferry_marks, write_times
