@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from clustering.improvement.record import CurveRecord
     from data.school import School
 
-WHAT_IF, UPDATE = "whatif", "update"
+WHAT_IF, UPDATE, IMPROVE = "whatif", "update", "improve"
 """Commands that answer, as the history of a plan names them."""
 
 
