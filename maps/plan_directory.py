@@ -94,10 +94,10 @@ def write_plan_directory(
     findings: Findings = Findings(),  # noqa: B008 - it is immutable
     purpose: PlanPurpose | None = None,
     what_if: WhatIf | None = None,
+    history: History = (),
     title: str | None = None,
     drawn_on: date | None = None,
     wording: str = WORKING_DRAFT,
-    history: History = (),
     persons: bool = False,
     drawn: bool = True,
     decisions: Decisions = Decisions(),  # noqa: B008 - it is immutable
