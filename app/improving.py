@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.answer_directory import write_answer
-from app.answer_report import print_moves, report_answer
+from app.answer_directory import IMPROVE, write_answer
+from app.answer_report import print_moves
 from app.driving import setting_of
 from app.planning import searching
 from app.reading import name_of, read_plan
@@ -25,6 +25,7 @@ from clustering.improvement.telling import (
     telling_steps,
 )
 from clustering.persons import notices_on_persons
+from clustering.policy.duties import for_officers
 from clustering.scenario import answer_for_all
 from clustering.wording import counted
 from data.dates import on_day
@@ -99,7 +100,7 @@ def improve_plan(request: ImproveRequest, terminal: Terminal) -> None:
     if request.moves is not None and found is None:
         raise InputError([_too_few(request.moves, curve)])
     if found is not None:
-        report_answer(found, terminal)
+        _report_plan(found, terminal)
     if request.out is not None:
         _write(request, stored, record, found, terminal)
 
@@ -200,6 +201,23 @@ def _print_repair(answer: Improved, step: StepRecord, terminal: Terminal) -> Non
         terminal.say(f"improve --moves {step.allowed} names them.")
 
 
+def _report_plan(found: Improved, terminal: Terminal) -> None:
+    """Print who moves in the plan that was asked for, and how good it is."""
+    terminal.heading(found.scenario.name)
+    terminal.say(found.headline)
+    if found.moves:
+        print_moves(found, terminal)
+    told = {found.headline, *(move.sentence for move in found.moves)}
+    for words in found.sentences:
+        if words not in told and not words.endswith(found.consents):
+            terminal.say(words)
+    if found.consents:
+        number = counted(len(found.consents), "consent is", "consents are")
+        terminal.say(f"{number} newly needed, or may be: on the map of that plan, by cluster.")
+    if found.proven:
+        terminal.say(for_officers())
+
+
 def _write(
     request: ImproveRequest,
     stored: StoredPlan,
@@ -218,7 +236,9 @@ def _write(
             )
         else:
             title = name_of(stored, request.directory)
-            write_answer(out, stored, title, found, persons=request.persons, curve=record)
+            write_answer(
+                out, stored, title, found, command=IMPROVE, persons=request.persons, curve=record
+            )
     terminal.warn(notices_on_persons(stored.problem, stored.purpose, persons=request.persons))
     shown = "the plan before" if found is not None else "who moves in each step"
     terminal.say(f"\nThe map, with the curve and {shown}: {(out / 'map.html').resolve()}")

@@ -34,7 +34,7 @@ def assessment_contents(found: Assessment) -> dict[str, Any]:
 
 
 def assessment_rows(found: Assessment) -> Iterator[tuple[str, str, float | None, float | None]]:
-    """Yield the rows of a sheet: subject, words, and school-hours of both plans where it is a cost."""
+    """Yield the rows of a sheet: subject, words, and school-hours of both plans for a cost."""
     for words, ours, theirs in cost_rows(found):
         yield "Cost, school-hours", words, ours, theirs
     for sentence in found.sentences:

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from clustering.improvement.record import CurveRecord, MoveRecord
     from clustering.problem import Problem
 
+_LARGE = (
+    '<button id="curve-enlarge" type="button" class="plain" hidden>Show it large</button>'
+    f'<dialog id="curve-large" aria-label="{TITLE}"><div></div>'
+    '<button id="curve-close" type="button" class="plain">Close</button></dialog>'
+)
 _LEFT_OUT = {"Schools that move", "School-hours"}
 """Columns for which the panel has no room; the workbook has them."""
 _SHORT = {"Of what is to be had": "Share"}
@@ -32,13 +37,12 @@ _SHORT = {"Of what is to be had": "Share"}
 
 def curve_section(record: CurveRecord) -> str:
     """Return the section of the page on the curve: our own words and numbers alone."""
-    whole, first, large = curve_picture(record), first_picture(record), _large(record)
+    whole, first = curve_picture(record), first_picture(record)
     return "\n".join(
         [
             '<section id="curve" aria-labelledby="curve-heading">',
             f'<h2 id="curve-heading">{TITLE}</h2>',
-            f"<figure>{whole}{first}</figure>" if whole else "",
-            large,
+            f'<figure id="curve-pictures">{whole}{first}</figure>{_LARGE}' if whole else "",
             '<ul class="quality">',
             *(f"<li>{escape(words)}</li>" for words in sentences(record)),
             "</ul>",
@@ -48,17 +52,6 @@ def curve_section(record: CurveRecord) -> str:
             "</details>",
             "</section>",
         ]
-    )
-
-
-def _large(record: CurveRecord) -> str:
-    picture = curve_picture(record, wide=True, title=TITLE)
-    if not picture:
-        return ""
-    return (
-        '<button id="curve-enlarge" type="button" class="plain" hidden>Show it large</button>'
-        f'<dialog id="curve-large" aria-label="{TITLE}">{picture}'
-        '<button id="curve-close" type="button" class="plain">Close</button></dialog>'
     )
 
 
@@ -111,10 +104,11 @@ def curve_contents(record: CurveRecord, problem: Problem) -> dict[str, Any]:
         )
         return [problem.row[move.urn], move.before, move.after, before, after, at[move.reason]]
 
-    return {
-        "breaches": list(record.breaches),
-        "reasons": reasons,
-        "steps": [
-            [in_words(record, step), [row(move) for move in step.moves]] for step in record.points
-        ],
-    }
+    steps: list[list[Any]] = []
+    before: tuple[MoveRecord, ...] = ()
+    for step in record.points:
+        # Where one move more buys nothing, the plan is that of the step before.
+        moves = None if step.moves == before else [row(move) for move in step.moves]
+        steps.append([in_words(record, step), moves])
+        before = step.moves
+    return {"breaches": list(record.breaches), "reasons": reasons, "steps": steps}

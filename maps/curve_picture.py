@@ -34,7 +34,7 @@ def curve_picture(
         For a hall: the whole curve, with its first moves beside it where they would be lost in it.
         Else one plot of the whole, for the panel of a page.
     title
-        A heading on the picture itself; "" where it stands beside one.
+        The plan, for a picture that stands by itself, below its heading; "" beside a heading.
     credits_
         Whose data it rests on, for a picture that stands by itself.
     """
@@ -42,20 +42,26 @@ def curve_picture(
     if not steps:
         return ""
     (width, height), text_mm = (WIDE_MM, 5.0) if wide else (PANEL_MM, 3.6)
-    top = 2.2 * text_mm if title else 0.0
+    top, below = (3.4 * text_mm if title else 0.0), (text_mm if credits_ else 0.0)
     first = first_moves(record) if wide else ()
     across = width * 0.56 if first else width
-    plots = [plotted(record, steps, Frame(0.0, top, across, height - top, text_mm), key=True)]
+    plots = [
+        plotted(record, steps, Frame(0.0, top, across, height - top - below, text_mm), key=True)
+    ]
     if first:
-        frame = Frame(across, top, width - across, height - top, text_mm)
+        frame = Frame(across, top, width - across, height - top - below, text_mm)
         plots.append(plotted(record, first, frame, key=False))
-    at = text_mm * 0.6, text_mm * 1.1
-    heading = svg.words(at, title, text_mm * 1.3, BOLD, anchor="start") if title else ""
-    small_mm = 0.6 * text_mm
-    below = width - 0.6 * text_mm, height - small_mm
-    whose = svg.words(below, credits_, small_mm, f'fill="{GREY}"', anchor="end") if credits_ else ""
-    drawn = [heading, *plots, whose]
-    return _picture((width, height), title or TITLE, description(record), drawn)
+    words = []
+    if title:
+        left = 0.6 * text_mm
+        words += [
+            svg.words((left, 1.1 * text_mm), TITLE, 1.3 * text_mm, BOLD, anchor="start"),
+            svg.words((left, 2.6 * text_mm), title, text_mm, anchor="start"),
+        ]
+    if credits_:
+        grey, at = f'fill="{GREY}"', (0.6 * text_mm, height - 0.5 * text_mm)
+        words.append(svg.words(at, credits_, 0.55 * text_mm, grey, anchor="start"))
+    return _picture((width, height), TITLE, description(record), [*words, *plots])
 
 
 def curve_png(record: CurveRecord, title: str, caption: str, credits_: str) -> bytes:
@@ -72,15 +78,14 @@ def curve_png(record: CurveRecord, title: str, caption: str, credits_: str) -> b
     """
     from maps.handouts.typesetting import pngs  # noqa: PLC0415 - slow to load, and seldom wanted
 
-    heading = f"{TITLE}: {title}"
-    picture = curve_picture(record, wide=True, title=heading, credits_=credits_)
+    picture = curve_picture(record, wide=True, title=title, credits_=credits_)
     if not picture:
-        lines = [heading, *sentences(record)]
+        lines = [TITLE, title, *sentences(record)]
         words = [
             svg.words((6.0, 12.0 + 9.0 * at), text, 4.6, anchor="start")
             for at, text in enumerate(lines)
         ]
-        picture = _picture(WIDE_MM, heading, description(record), words)
+        picture = _picture(WIDE_MM, TITLE, description(record), words)
     (made,) = pngs([picture], *WIDE_MM, caption=caption)
     return made
 

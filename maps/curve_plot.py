@@ -141,7 +141,7 @@ def _grid(plot: _Plot, record: CurveRecord, steps: Sequence[StepRecord]) -> Iter
     for value in minutes:
         y = plot.y(value)
         yield _segment(plot.left, y, plot.right, y, f'stroke="{GRID}" stroke-width=".3"')
-        yield plot.words(plot.left - 1, y, f"{value:.{decimals}f}", "end")
+        yield plot.words(plot.left - 0.5 * plot.text_mm, y, f"{value:.{decimals}f}", "end")
     for value in _steps_of(plot.most_moves, max(wide / (3.4 * plot.text_mm), 2)):
         if value == int(value):
             yield plot.words(plot.x(value), plot.bottom + plot.text_mm, f"{value:.0f}", "middle")
@@ -200,14 +200,15 @@ def _radius(plot: _Plot, steps: Sequence[StepRecord]) -> float:
 
 def _marks(plot: _Plot, record: CurveRecord, steps: Sequence[StepRecord]) -> Iterator[str]:
     radius = _radius(plot, steps)
+    yield f'<g stroke="{LINE}" stroke-width="{plot.text_mm / 9:.2f}">'
     for step in steps:
         x, y = _at(plot, record, step)
         fill = LINE if step.proven else "#ffffff"
-        style = f'fill="{fill}" stroke="{LINE}" stroke-width="{plot.text_mm / 9:.2f}"'
-        yield f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{radius:.2f}" {style}/>'
+        yield f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{radius:.2f}" fill="{fill}"/>'
         if step.allowed == record.chosen:
             ring = f'fill="none" stroke="{INK}" stroke-width="{plot.text_mm / 6:.2f}"'
             yield f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{2 * radius:.2f}" {ring}/>'
+    yield "</g>"
 
 
 def _labels(plot: _Plot, record: CurveRecord, steps: Sequence[StepRecord]) -> Iterator[str]:
@@ -246,6 +247,7 @@ def _key(plot: _Plot, frame: Frame) -> Iterator[str]:
 
 def _hover(plot: _Plot, record: CurveRecord, steps: Sequence[StepRecord]) -> Iterator[str]:
     """Lay a clear strip over each step, whose title says its figures."""
+    yield '<g fill="#fff" fill-opacity="0">'
     edges = [step.allowed for step in steps]
     middles = [(a + b) / 2 for a, b in pairwise(edges)]
     for step, start, end in zip(
@@ -254,10 +256,8 @@ def _hover(plot: _Plot, record: CurveRecord, steps: Sequence[StepRecord]) -> Ite
         left, right = max(plot.x(start), plot.left), min(plot.x(end), plot.right)
         place = f'x="{left:.2f}" y="{plot.top:.2f}" width="{max(right - left, 0.2):.2f}" '
         place += f'height="{plot.bottom - plot.top:.2f}"'
-        yield (
-            f'<rect {place} fill="#fff" fill-opacity="0">'
-            f"<title>{escape(in_words(record, step))}</title></rect>"
-        )
+        yield (f"<rect {place}><title>{escape(in_words(record, step))}</title></rect>")
+    yield "</g>"
 
 
 def _at(plot: _Plot, record: CurveRecord, step: StepRecord) -> tuple[float, float]:

@@ -47,6 +47,7 @@ def edited_curve(
     slack_s = 2 * ROUNDED_S * (problem.n + 1)
     yield from _begun(curve, problem, in_hand, slack_s)
     plans: dict[int, Plan] = {}
+    known_s: dict[tuple[int, ...], float] = {}
     for step in curve.points:
         found = _moved(problem, in_hand, step)
         if isinstance(found, str):
@@ -58,7 +59,7 @@ def edited_curve(
             for breach in check(problem, found)
         )
         yield from _counted(step, in_hand, found)
-        cost_s, left_out_s = _cost_s(problem, found)
+        cost_s, left_out_s = _cost_s(problem, found, known_s)
         yield from difference(f"cost_s of {_of(step)}", step.cost_s, cost_s, slack_s)
         yield from difference(f"left_out_s of {_of(step)}", step.left_out_s, left_out_s, slack_s)
     yield from _bounds(curve, slack_s)
@@ -77,7 +78,7 @@ def _begun(curve: CurveRecord, problem: Problem, in_hand: Plan, slack_s: float) 
     if bool(curve.breaches) != bool(check(problem, in_hand)):
         yield f"breaches in {CURVE} are not those of the plan in hand"
     if problem.rules.shape == "pairwise":  # people may have decided otherwise about leads since
-        cost_s, left_out_s = _cost_s(problem, in_hand)
+        cost_s, left_out_s = _cost_s(problem, in_hand, {})
         known = cost_s if math.isfinite(cost_s) else None
         yield from difference(f"cost_s in {CURVE}", curve.cost_s, known, slack_s)
         yield from difference(f"left_out_s in {CURVE}", curve.left_out_s, left_out_s, slack_s)
@@ -112,10 +113,18 @@ def _counted(step: StepRecord, in_hand: Plan, plan: Plan) -> Iterator[str]:
         yield f"{_of(step)} moves {len(moves)} schools, more than are allowed"
 
 
-def _cost_s(problem: Problem, plan: Plan) -> tuple[float, float]:
-    """Return the cost of a plan, left-out schools at their price, and that price."""
+def _cost_s(
+    problem: Problem, plan: Plan, known_s: dict[tuple[int, ...], float]
+) -> tuple[float, float]:
+    """Return the cost of a plan, left-out schools at their price, and that price.
+
+    Costs of clusters are added to those known by their schools: most are in every step.
+    """
     left_out_s = float(sum(problem.left_out_s[problem.row[left.urn]] for left in plan.left_out))
-    return left_out_s + sum(measure(problem, each).cost for each in plan.clusters), left_out_s
+    for cluster in plan.clusters:
+        if cluster.schools not in known_s:
+            known_s[cluster.schools] = measure(problem, cluster).cost
+    return left_out_s + sum(known_s[each.schools] for each in plan.clusters), left_out_s
 
 
 def _bounds(curve: CurveRecord, slack_s: float) -> Iterator[str]:

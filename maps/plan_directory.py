@@ -26,7 +26,6 @@ from maps.curve_picture import curve_png
 from maps.draw import draw
 from maps.exports import write_exports
 from maps.findings import Findings, findings_to_json, without_needs
-from maps.history import History, write_history
 from maps.kept_decisions import keep_decisions, without_decisions
 from maps.manifest import with_hashes
 from maps.personal import kept_apart, mark, public_result, write_personal
@@ -51,6 +50,7 @@ from maps.plan_files import (
     SPOKES,
     TIMES,
 )
+from maps.plan_history import History, write_history
 from maps.plan_tables import clusters_table, consents_table, schools_table
 from maps.run_time import write_run_time
 from maps.spokes import Spokes
@@ -117,14 +117,13 @@ def write_plan_directory(
     purpose
         What the plan was made for; None for nothing in particular, beginning on the day it is
         drawn.
-    what_if
+    what_if, history
         The what-if that the plan answers, kept beside it; the map then shows the plan before too.
+        The steps by which it came from other plans, its own last.
     title, drawn_on
         As for `draw`.
     wording
         How far the plan has come, in words, on every output; see `maps.words`.
-    history
-        The steps by which it came from other plans, this one's own step last.
     persons
         Whether the map and the files beside it also name vacant headships and refusals.
     drawn

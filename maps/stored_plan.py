@@ -8,8 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import shapely
-
 from clustering.assessment.verdict import Assessment, assess
 from clustering.decisions import Decisions
 from clustering.improvement.record import CurveRecord
@@ -30,19 +28,18 @@ from data.school_table import (
 from data.staging import recover_around
 from data.validation import AS_WRITTEN, validated
 from maps.basemap import Basemap
+from maps.confirmed import confirm, curve_name, is_confirmed
 from maps.findings import Findings, findings_of
-from maps.history import History, plan_hash, read_history
 from maps.kept_curve import edited_curve
 from maps.kept_decisions import read_decisions
+from maps.kept_drives import OF_TIMES, read_basemap, read_plan_times, read_spokes
 from maps.kept_schools import edited_answer, miscounted, two_places, without_claims
-from maps.origin import impossible, misdeclared
 from maps.personal import Personal, read_personal
 from maps.plan_files import (
     ANSWER,
     BASEMAP,
     BEFORE,
     CURVE,
-    FERRIES,
     INSPECTIONS,
     PLAN,
     SCENARIO,
@@ -50,19 +47,17 @@ from maps.plan_files import (
     SPOKES,
     TIMES,
 )
+from maps.plan_history import History, plan_hash, read_history
 from maps.run_time import read_run_time
 from maps.spokes import Spokes
 from maps.verdict import Verdict, undrawable
-from maps.verification import verify
+from maps.verification import PROOF_LOST, verify
 from maps.what_if import WhatIf
 from maps.words import WORKING_DRAFT, read_wording
-from routing import TravelTimes, estimate_times, read_ferry_marks, read_kept_times
 
 if TYPE_CHECKING:
     from clustering.result import Result
     from data.school import Schools, Source
-
-_OF_TIMES = frozenset({"roads", "times"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,7 +169,7 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
     sources, register = parsed.inputs, parsed.accounts
     schools = dataclasses.replace(
         read_school_table(place / SCHOOLS),
-        sources=tuple(source for source in sources if source.role not in _OF_TIMES),
+        sources=tuple(source for source in sources if source.role not in OF_TIMES),
         accounts=None if register is None else register.accounts,
         elsewhere={} if register is None else register.schools_not_taken,
         lacking=parsed.lacking,
@@ -183,7 +178,7 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
     schools = personal.schools(schools)
     if (place / INSPECTIONS).exists():
         schools = with_inspections(schools, read_inspection_table(place / INSPECTIONS))
-    times, edits = _times(place, schools, parsed)
+    times, edits = read_plan_times(place, schools, parsed)
     edits += tuple(two_places(schools))
     if not answers:
         edits += tuple(miscounted(document, schools, len(schools)))
@@ -212,8 +207,8 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
     return StoredPlan(
         problem,
         found.result,
-        _basemap(place / BASEMAP),
-        _spokes(place / SPOKES),
+        read_basemap(place / BASEMAP),
+        read_spokes(place / SPOKES),
         found.findings,
         purpose,
         parsed.drawn_on or today(),
@@ -276,10 +271,15 @@ def _curve(
     personal = read_personal(place, document)
     if len(personal.doubts) > 1:  # costs rest on what is not here
         return None, verdict
-    edits = edited_curve(curve, stored.problem, in_hand, stored.result)
-    verdict = verdict.with_figures(tuple(edits))
-    doubts = set(verdict.doubts).difference(personal.doubts)
-    return None if verdict.sentences or doubts else curve, verdict
+    stated = result_from_json(personal.completed(document))
+    name = curve_name(place)
+    if not is_confirmed(name):
+        edits = tuple(edited_curve(curve, stored.problem, in_hand, stated))
+        verdict = verdict.with_figures(edits)
+        if not edits:
+            confirm(name)
+    confirmed = stored.result.gap <= stated.gap + PROOF_LOST
+    return curve if confirmed and not verdict.sentences else None, verdict
 
 
 def _register(schools: Schools) -> tuple[Source, ...]:
@@ -299,47 +299,6 @@ def _marked(stored: StoredPlan, verdict: Verdict) -> StoredPlan:
         findings=replace(stored.findings, alternatives=others),
         verdict=verdict,
     )
-
-
-def _times(
-    place: Path, schools: Schools, parsed: PlanDocument
-) -> tuple[TravelTimes, tuple[str, ...]]:
-    """Return the drive times, and what contradicts their stated origin."""
-    times = read_kept_times(place / TIMES, schools)
-    if (place / FERRIES).exists():
-        times = read_ferry_marks(place / FERRIES, times)
-    estimate = estimate_times(schools)
-    of_plan = misdeclared(times, parsed.times, parsed.profile, parsed.inputs, estimate)
-    edits = (*of_plan, *impossible(schools, times))
-    estimated = times.method == "estimate"  # what the file says is never overridden
-    times = dataclasses.replace(
-        times,
-        method="estimate" if estimated else parsed.times,
-        profile="" if estimated else parsed.profile,
-        speeds=parsed.speeds,
-        sources=tuple(source for source in parsed.inputs if source.role in _OF_TIMES),
-    )
-    return times, edits
-
-
-def _basemap(path: Path) -> Basemap | None:
-    if not path.exists():
-        return None
-    stored = read_json_object(path)
-    try:
-        return Basemap.from_dict(stored)
-    except (KeyError, IndexError, TypeError, ValueError) as error:
-        raise InputError([damaged(path.name)]) from error
-
-
-def _spokes(path: Path) -> Spokes:
-    if not path.exists():
-        return Spokes()
-    stored = read_json_object(path)
-    try:
-        return Spokes.from_dict(stored)
-    except (TypeError, ValueError, AttributeError, shapely.errors.ShapelyError) as error:
-        raise InputError([damaged(path.name)]) from error
 
 
 def _findings(

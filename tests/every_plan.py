@@ -15,13 +15,16 @@ from clustering.scenario.resolve import relabelled
 REASON = "It could be placed only by leaving out others."
 
 
-def curve_of(problem: Problem, before: Plan, most: int = 99) -> Curve:
-    """Return the curve of a plan of at most ten schools, each step proven; as `improve` does."""
-    plans = sorted(_plans(problem), key=lambda plan: _cost_s(problem, plan))
+def curve_of(problem: Problem, before: Plan, reason: str = REASON) -> Curve:
+    """Return the curve of a plan of at most ten schools, each step proven; as `improve` does.
+
+    `reason` is why a school is left out.
+    """
+    plans = sorted(_plans(problem, reason), key=lambda plan: _cost_s(problem, plan))
     least_s = _cost_s(problem, plans[0])
     moved = [len(compare(before, plan).moves) for plan in plans]
     steps: list[Step] = []
-    for moves in range(min(moved), min(moved[0], most) + 1):
+    for moves in range(min(moved), moved[0] + 1):
         plan = next(p for p, count in zip(plans, moved, strict=True) if count <= moves)
         steps.append(_step(problem, before, plan, moves, least_s))
     best = _step(problem, before, plans[0], moved[0], least_s)
@@ -58,12 +61,12 @@ def _cost_s(problem: Problem, plan: Plan) -> float:
     return float(outside) + sum(measure(problem, each).cost for each in plan.clusters)
 
 
-def _plans(problem: Problem) -> Iterator[Plan]:
+def _plans(problem: Problem, reason: str) -> Iterator[Plan]:
     """Yield every plan by all rules."""
     for groups in _partitions(list(range(problem.n)), problem.rules.size[1]):
         outside = [rows[0] for rows in groups if len(rows) == 1]
         clusters = number_and_name(problem, [rows for rows in groups if len(rows) > 1])
-        left = tuple(LeftOut(problem.schools[row].urn, REASON) for row in sorted(outside))
+        left = tuple(LeftOut(problem.schools[row].urn, reason) for row in sorted(outside))
         plan = Plan(clusters, left)
         if not check(problem, plan):
             yield plan

@@ -1,6 +1,5 @@
 """A plan that people drew may break rules: it is kept, drawn and named for what it is."""
 
-import dataclasses
 import json
 import math
 import re
@@ -8,15 +7,15 @@ import shutil
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import openpyxl
 import pytest
+from hand_drawn import PROBLEMS, URNS, by_hand, cut_off, grouped
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_plan import small_plan, small_problem
 from test_verification import plan, seal_alone
 
-from clustering import Cluster, LeftOut, Limits, Plan, Rules, solve
+from clustering import Cluster, Limits, Plan, solve
 from clustering.breaches import breaches_of, by_cluster
 from clustering.check import check
 from clustering.evaluation import evaluate_by_hand, reevaluate
@@ -28,18 +27,6 @@ from data.errors import InputError
 from maps import Findings, read_plan_directory, write_plan_directory
 
 DAY = date(2026, 1, 5)
-URNS = tuple(range(900001, 900009))
-
-
-def by_hand():
-    """Three groups: one too small, one with the school at the end of the lane."""
-    return Plan(
-        (
-            Cluster(1, (900001, 900002), "West"),
-            Cluster(2, (900003, 900004, 900005), "Middle"),
-            Cluster(3, (900006, 900007, 900008), "East"),
-        )
-    )
 
 
 def result_by_hand(problem, drawn):
@@ -61,14 +48,6 @@ def made(tmp_path_factory):
 @pytest.fixture
 def place(made, tmp_path):
     return Path(shutil.copytree(made, tmp_path / "plan"))
-
-
-def cut_off():
-    """The small problem without any way to the last school."""
-    problem = small_problem()
-    seconds = problem.times.seconds.copy()
-    seconds[7, :7] = seconds[:7, 7] = np.inf
-    return problem.replace(times=dataclasses.replace(problem.times, seconds=seconds))
 
 
 def test_it_is_read_as_it_was_drawn_with_its_breaches(made):
@@ -203,25 +182,6 @@ def test_a_bound_that_is_not_true_is_refused_as_ever(place):
 
 
 GROUPS = st.lists(st.integers(0, 3), min_size=8, max_size=8)
-PROBLEMS = (
-    small_problem(),
-    small_problem().replace(rules=Rules(size=(3, 4), pupils=(200, 350))),
-    small_problem().replace(rules=Rules(size=(3, 4), clusters=2)),
-    small_problem().replace(rules=Rules(size=(3, 4), shape="hub")),
-    cut_off(),
-)
-
-
-def grouped(places):
-    """Return the plan of groups by number, 0 for none."""
-    groups = {
-        at: tuple(u for u, p in zip(URNS, places, strict=True) if p == at) for at in (1, 2, 3)
-    }
-    clusters = [urns for urns in groups.values() if urns]
-    return Plan(
-        tuple(Cluster(at, urns, lead=urns[0]) for at, urns in enumerate(clusters, 1)),
-        tuple(LeftOut(u, "In no group.") for u, p in zip(URNS, places, strict=True) if not p),
-    )
 
 
 @settings(max_examples=40)

@@ -5,14 +5,14 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 
-from clustering.improvement.curve import Curve, Step
+from clustering.improvement.curve import Step
 from clustering.improvement.exchanges import Exchange, exchanges
 from clustering.result import gap_in_words
 from clustering.scenario.answer import Answer, Moved
 from clustering.scenario.reasons import OTHERS_MOVE
 from clustering.scenario.scenario import Scenario
 from clustering.scenario.setting import Setting
-from clustering.wording import counted, listed, whole_minutes
+from clustering.wording import counted, listed
 
 FELT_S = 30.0
 """Change of a mean drive that is worth a reason: below it, whole minutes hardly show it."""
@@ -89,17 +89,11 @@ class Improved(Answer):
         return first, anew
 
 
-def of_curve(in_hand: Setting, curve: Curve) -> dict[int, Improved]:
-    """Return each step of a curve as an answer, by the moves it allows."""
-    return {step.moves: Improved.of(in_hand, step) for step in curve.steps}
-
-
 def _reason(move: Moved, exchange: Exchange) -> str:
     """Say what a move brings: to the school itself, or else to the clusters that exchange."""
     if move.before_s is not None and move.after_s is not None:
-        nearer_s = move.before_s - move.after_s
-        if nearer_s >= FELT_S:
-            return f"Its new partners are {whole_minutes(nearer_s)} nearer."
+        if move.before_s - move.after_s >= FELT_S:
+            return "Its new partners are nearer."
     if len(exchange.clusters) < 2 or not math.isfinite(exchange.saved_s):
         return OTHERS_MOVE
     clusters = listed([str(number) for number in exchange.clusters])

@@ -71,15 +71,15 @@ class StepRecord(Document):
     bound_s: float = Field(description="No plan that moves so few schools costs less.")
 
     @classmethod
-    def of(cls, step: Step, answer: Improved) -> Self:
-        """Return what is kept of a step and its moves."""
+    def of(cls, step: Step, answer: Improved, free_bound_s: float) -> Self:
+        """Return what is kept of a step and its moves; no plan at all is below the free bound."""
         return cls(
             allowed=step.moves,
             moves=tuple(map(MoveRecord.of, answer.moves)),
             cost_s=step.cost,
             left_out_s=step.result.left_out_s,
             without_place=_without_place(answer.result),
-            bound_s=step.bound,
+            bound_s=max(step.bound, free_bound_s),
         )
 
     @property
@@ -152,8 +152,10 @@ class CurveRecord(Document):
             repair=curve.repair,
             repair_bound=curve.repair_bound,
             free_bound_s=curve.free_bound,
-            steps=tuple(StepRecord.of(step, answers[step.moves]) for step in curve.steps),
-            best=None if best is None else StepRecord.of(best.step, best),
+            steps=tuple(
+                StepRecord.of(step, answers[step.moves], curve.free_bound) for step in curve.steps
+            ),
+            best=None if best is None else StepRecord.of(best.step, best, curve.free_bound),
             locked=locked,
             stopped_early=curve.stopped_early,
             chosen=chosen,

@@ -28,6 +28,7 @@ WITHOUT_PLACE = "Without a place"
 LEAST_BEND = 0.02
 """A step that lies closer to its neighbours' line, as a share of the curve's height, tells
 nothing."""
+_QUARTERS = (("a quarter takes", 0.25), ("half takes", 0.5), ("three quarters take", 0.75))
 NOTHING_TO_SHOW_MIN = 0.005
 """Minutes a school that would be shown as none."""
 
@@ -49,13 +50,18 @@ def telling_steps(
     most
         How many steps at most.
     """
-    steps = record.points
+    # The plan in hand has a row of its own, and so has a plan that more moves do not better.
+    steps = [
+        step
+        for before, step in zip((None, *record.points), record.points, strict=False)
+        if (step.moved and step.moves != (before and before.moves)) or step.allowed == asked
+    ]
     if not steps:
         return ()
     kept = {0, len(steps) - 1}
     kept |= {at for at, step in enumerate(steps) if step is record.begins}
-    if asked is not None and (step := record.at(asked)) is not None:
-        kept.add(steps.index(step))
+    if asked is not None:
+        kept |= {at for at, step in enumerate(steps) if step is record.at(asked)}
     height_s = max(steps[0].cost_s - steps[-1].cost_s, 1.0)
     while len(kept) < min(most, len(steps)):
         bend, at = max(_bends(steps, sorted(kept)))
@@ -135,7 +141,8 @@ def in_words(record: CurveRecord, step: StepRecord) -> str:
     """Return a step in one line: "12 moves: 31 %, 0.94 minutes a school saved, proven"."""
     share = record.share(step)
     parts = [] if share is None else [percent(share)]
-    if step is record.begins:
+    begins = record.begins
+    if begins is not None and step.allowed == begins.allowed:
         parts = ["the curve begins"]
     elif record.counts(step):
         parts.append(f"{record.per_school_min(record.saved_s(step)):.2f} minutes a school saved")
@@ -216,11 +223,11 @@ def _of_quarters(record: CurveRecord) -> Iterator[str]:
     """Say how many moves each quarter of what is to be had takes."""
     reached = {
         name: next((step for step in record.points if (record.share(step) or 0.0) >= share), None)
-        for name, share in (("a quarter", 0.25), ("half", 0.5), ("three quarters", 0.75))
+        for name, share in _QUARTERS
     }
     names = {step.allowed: name for name, step in reached.items() if step is not None}
     parts = [
-        f"{name} takes {counted(allowed, 'move')} "
+        f"{name} {counted(allowed, 'move')} "
         f"({record.per_school_min(record.saved_s(step)):.1f} minutes a school)"
         for allowed, name in names.items()
         if (step := record.at(allowed)) is not None

@@ -26,16 +26,14 @@ class Entry:
 
     Attributes
     ----------
-    urn, town, postcode
-        As in the register; `town` is the locality where there is one.
-    written_name
-        Its name in the register.
-    name
-        Its name, taken apart.
+    urn
+        As in the register.
+    written_name, name
+        Its name in the register, and that taken apart.
     places
         Words of the places that people may add to its name.
-    la, phase
-        As in the register.
+    town, postcode, la, phase
+        As in the register; `town` is the locality where there is one.
     number
         Its DfE number without the slash, such as `9252001`; `""` if it has none.
     is_taken

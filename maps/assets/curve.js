@@ -5,7 +5,9 @@ function startCurve(plan, choose) {
   if (!section) return;
   section.hidden = !plan.curve;
   if (!plan.curve) return;
-  const { breaches, reasons, steps } = plan.curve;
+  const { breaches, reasons } = plan.curve;
+  let known = []; // a step without moves of its own has those of the step before
+  const steps = plan.curve.steps.map(([words, moves]) => [words, known = moves ?? known]);
   byId("curve-breaches").replaceChildren(...breaches.map((text) => element("li", { text })));
   byId("curve-breaches").hidden = !breaches.length;
   const folded = byId("curve-steps");
@@ -14,7 +16,11 @@ function startCurve(plan, choose) {
   const enlarge = byId("curve-enlarge");
   if (!enlarge) return;
   enlarge.hidden = false;
-  enlarge.addEventListener("click", () => byId("curve-large").showModal(), plan.whileShown);
+  enlarge.addEventListener("click", () => {
+    const pictures = [...byId("curve-pictures").children].map((each) => each.cloneNode(true));
+    byId("curve-large").firstElementChild.replaceChildren(...pictures);
+    byId("curve-large").showModal();
+  }, plan.whileShown);
   byId("curve-close").addEventListener("click", () => byId("curve-large").close(), plan.whileShown);
 
   function stepOf([words, moves]) {
