@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.serve.folder import refuse_second
 from clustering import Problem, Result
 from clustering.comparison import compare
 from clustering.decisions import Decisions, carried
@@ -84,10 +85,13 @@ def earlier_plan(directory: Path) -> EarlierPlan:
     InputError
         Where there are decisions that could not be carried to the next plan, or tables that people
         changed by hand.
+    OutputError
+        Where a server has the plan open.
     """
     recover_around(directory)  # the program that was replacing it may have been killed
     if not (directory / PLAN).exists():
         return EarlierPlan()
+    refuse_second(directory)  # what people decide on its page meanwhile would be lost
     try:
         plan, decisions = read_clusters(directory)
     except InputError as error:

@@ -148,7 +148,8 @@ def _carry(old: Path, new: Path, names: Set[str]) -> None:
     """Move files to a new directory as they are in the old one, which nobody finds any more."""
     for name in names:
         if (old / name).is_file():
-            content, mode = (old / name).read_bytes(), (old / name).stat().st_mode
+            content = (old / name).read_bytes()
+            mode = (new / name if (new / name).exists() else old / name).stat().st_mode
             (new / name).unlink(missing_ok=True)
             with (new / name).open("wb") as file:
                 (new / name).chmod(mode & 0o777)

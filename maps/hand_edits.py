@@ -84,7 +84,7 @@ def _edits_in(path: Path, plan: Plan, decisions: Decisions, names: Mapping[int, 
         ways = grids_of(read_file(path))
     told = _Told(path.name, plan, decisions)
     for grids in ways:  # ways to separate its cells: the first that gives a table is right
-        if any([told.read(grid) for grid in grids]):
+        if sum(told.read(grid) for grid in grids):  # all are read
             break
     faults += told.faults(names)
     return HandEdits(

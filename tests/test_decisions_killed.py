@@ -19,7 +19,7 @@ from maps import read_plan_directory, redraw_plan_directory, write_plan_director
 from maps.kept_decisions import write_decisions
 
 ROOT = Path(__file__).parents[1]
-KILLS = int(os.environ.get("KILLS", "4"))
+KILLS = int(os.environ.get("KILLS", "2"))
 """KILLS=50 python -m pytest tests/test_decisions_killed.py does it fifty times."""
 
 
