@@ -26,7 +26,7 @@ from clustering.improvement.telling import (
 )
 from clustering.persons import notices_on_persons
 from clustering.policy.duties import for_officers
-from clustering.scenario import answer_for_all
+from clustering.scenario import Setting, answer_for_all
 from clustering.wording import counted
 from data.dates import on_day
 from data.errors import Fault, InputError
@@ -85,7 +85,7 @@ def improve_plan(request: ImproveRequest, terminal: Terminal) -> None:
         require_plan_directory_writable(request.out)
     stored = read_plan(request.directory, terminal, as_is=request.as_is)
     in_hand = setting_of(stored, request.directory)
-    curve = _search(request, stored, terminal)
+    curve = _search(request, in_hand, terminal)
     steps = {step.moves: Improved.of(in_hand, step) for step in curve.steps}
     best = None if curve.best is None else Improved.of(in_hand, curve.best)
     found = _asked(request.moves, curve, steps, best)
@@ -93,7 +93,7 @@ def improve_plan(request: ImproveRequest, terminal: Terminal) -> None:
         curve,
         {moves: answer_for_all(answer) for moves, answer in steps.items()},
         None if best is None else answer_for_all(best),
-        locked=_locked(stored),
+        locked=_locked(in_hand),
         chosen=None if found is None else found.step.moves,
     )
     _report(record, stored, steps, terminal)
@@ -105,7 +105,7 @@ def improve_plan(request: ImproveRequest, terminal: Terminal) -> None:
         _write(request, stored, record, found, terminal)
 
 
-def _search(request: ImproveRequest, stored: StoredPlan, terminal: Terminal) -> Curve:
+def _search(request: ImproveRequest, in_hand: Setting, terminal: Terminal) -> Curve:
     """Search for the curve; Ctrl-C ends the search and keeps what was found."""
     limits = Limits(request.seconds)
     clock = Clock(limits)
@@ -114,20 +114,19 @@ def _search(request: ImproveRequest, stored: StoredPlan, terminal: Terminal) -> 
     limits = limits.after(clock.elapsed)
     with searching(limits, terminal) as show:
         return improve(
-            stored.problem,
-            stored.result.plan,
+            in_hand.problem,
+            in_hand.plan,
             limits,
-            most=request.moves,
             seed=request.seed,
             progress=show,
-            fixed=_locked(stored),
+            fixed=in_hand.problem.rules.locked,
         )
 
 
-def _locked(stored: StoredPlan) -> tuple[int, ...]:
+def _locked(in_hand: Setting) -> tuple[int, ...]:
     """Return the numbers of the clusters that keep exactly their schools."""
-    decided = stored.decisions.clusters
-    return tuple(number for number, each in decided.items() if each.locked)
+    locked = in_hand.problem.rules.locked
+    return tuple(cluster.number for cluster in in_hand.plan.clusters if cluster.schools in locked)
 
 
 def _asked(

@@ -1,6 +1,12 @@
-"""Two plans side by side: who moves, who is newly placed or left out."""
+"""Two plans side by side: who moves, who is newly placed or left out.
 
-from collections import Counter
+A cluster is still itself if more than half of its schools are still in it, or half of them with its
+first school; everybody else has moved. So the moves of a cluster of the second plan depend on its
+own members alone, and no cluster of the first plan has two successors.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from clustering.plan import Plan
@@ -34,7 +40,9 @@ class Comparison:
     matches
         Number of a cluster of the first plan to the number of its successor in the second.
     moves
-        Schools of both plans that do not stay with their cluster, by URN.
+        Schools of both plans that are not where their cluster is, by URN. One that was in no
+        cluster and now is in one has moved, as has one that lost its place: its head is asked to
+        work with people whom the first plan did not name.
     added, removed
         URNs that only the second (the first) plan knows.
     untouched
@@ -77,9 +85,9 @@ class Comparison:
 
 
 def compare(first: Plan, second: Plan) -> Comparison:
-    """Compare two plans by the members of their clusters; numbers and names do not count.
+    """Compare two plans by the members of their clusters; numbers, names and leads do not count.
 
-    Clusters are matched by largest overlap first, so that a renumbered cluster is not a move.
+    Only schools of both plans count: one that closes or opens moves nobody else.
 
     Parameters
     ----------
@@ -101,8 +109,8 @@ def compare(first: Plan, second: Plan) -> Comparison:
     (Move(urn=107, before=2, after=2),)
     """
     before, after = _numbers_by_school(first), _numbers_by_school(second)
-    matches = _match(before, after)
     shared = sorted(before.keys() & after.keys())
+    matches = _match(_members(before, shared), _members(after, shared))
     moves = tuple(
         Move(urn, before[urn], after[urn])
         for urn in shared
@@ -130,29 +138,41 @@ def _numbers_by_school(plan: Plan) -> dict[int, int | None]:
     return placed
 
 
-def _match(before: dict[int, int | None], after: dict[int, int | None]) -> dict[int, int]:
-    """Pair clusters of two plans, the largest overlaps first, each cluster used once.
+def _members(numbers: Mapping[int, int | None], urns: Collection[int]) -> dict[int, list[int]]:
+    """Return the schools of each cluster, as far as they are among some, in their order."""
+    members = defaultdict(list)
+    for urn in urns:
+        number = numbers[urn]
+        if number is not None:
+            members[number].append(urn)
+    return members
 
-    Of equal overlaps, pairs of equal number come first, so that a plan numbered by an earlier match
-    is matched by its numbers.
+
+def _match(
+    before: Mapping[int, Collection[int]], after: Mapping[int, Collection[int]]
+) -> dict[int, int]:
+    """Return the successor of each cluster that is still itself, by number; the schools ascend.
+
+    A cluster that succeeds several is the one of which it holds most; of equals that of its own
+    number, so that a plan numbered by an earlier match is matched by its numbers.
     """
-    overlaps = Counter(
-        (old, new)
-        for urn, old in before.items()
-        if old is not None and (new := after.get(urn)) is not None
-    )
+    old_of = {urn: old for old, members in before.items() for urn in members}
     matches: dict[int, int] = {}
-    taken: set[int] = set()
+    for new, members in after.items():
+        held = Counter(old_of[urn] for urn in members if urn in old_of)
+        ranked = [
+            (overlap, old == new, -old)
+            for old, overlap in held.items()
+            if _is_still_itself(before[old], overlap, members)
+        ]
+        if ranked:
+            matches[-max(ranked)[2]] = new
+    return dict(sorted(matches.items()))
 
-    def rank(item: tuple[tuple[int, int], int]) -> tuple[int, bool, tuple[int, int]]:
-        (old, new), overlap = item
-        return -overlap, old != new, (old, new)
 
-    for (old, new), _ in sorted(overlaps.items(), key=rank):
-        if old not in matches and new not in taken:
-            matches[old] = new
-            taken.add(new)
-    return matches
+def _is_still_itself(schools: Collection[int], kept: int, members: Collection[int]) -> bool:
+    """Say whether a cluster, `kept` of whose schools are among some members, is still itself."""
+    return 2 * kept > len(schools) or (2 * kept == len(schools) and min(schools) in members)
 
 
 def _successor(matches: dict[int, int], old: int | None) -> int | None:

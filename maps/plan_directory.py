@@ -22,6 +22,7 @@ from data.dates import in_words, today
 from data.inspection import ROLE
 from data.json_file import write_json
 from data.school_table import inspections_to_table
+from maps.beside import assessment_of
 from maps.curve_picture import curve_png
 from maps.draw import draw
 from maps.exports import write_exports
@@ -54,7 +55,7 @@ from maps.plan_history import History, write_history
 from maps.plan_tables import clusters_table, consents_table, schools_table
 from maps.run_time import write_run_time
 from maps.spokes import Spokes
-from maps.stored_plan import StoredPlan, assessment_of, for_all
+from maps.stored_plan import StoredPlan, for_all
 from maps.versions import versions
 from maps.what_if import WhatIf
 from maps.words import WORKING_DRAFT, attributions, title_of
@@ -93,10 +94,10 @@ def write_plan_directory(
     findings: Findings = Findings(),  # noqa: B008 - it is immutable
     purpose: PlanPurpose | None = None,
     what_if: WhatIf | None = None,
+    history: History = (),
     title: str | None = None,
     drawn_on: date | None = None,
     wording: str = WORKING_DRAFT,
-    history: History = (),
     persons: bool = False,
     drawn: bool = True,
     decisions: Decisions = Decisions(),  # noqa: B008 - it is immutable

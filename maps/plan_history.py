@@ -24,7 +24,7 @@ class HistoryStep:
     Attributes
     ----------
     command
-        The command that made it: `update`, `whatif`.
+        The command that made it: `update`, `whatif`, `improve`.
     day
         The day its outputs bear, ISO 8601.
     plan_before

@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from clustering.assessment.verdict import Assessment, assess
 from clustering.decisions import Decisions
 from clustering.improvement.record import CurveRecord
 from clustering.persons import without_persons
@@ -323,17 +322,6 @@ def _findings(
         return result_from_json(personal.completed(public), f"{name}/{PLAN}")
 
     return findings_of(parsed, read_alternative)
-
-
-def assessment_of(plan: StoredPlan) -> Assessment | None:
-    """Return the verdict on a plan drawn by hand; None for any other.
-
-    Its first alternative is the best plan that was found when it was assessed.
-    """
-    if not plan.result.drawn_by_hand:
-        return None
-    others = plan.findings.alternatives
-    return assess(plan.problem, plan.result, others[0].result if others else None)
 
 
 def for_all(plan: StoredPlan) -> StoredPlan:

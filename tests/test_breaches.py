@@ -1,5 +1,6 @@
 """A plan that people drew may break rules: it is kept, drawn and named for what it is."""
 
+import dataclasses
 import json
 import math
 import re
@@ -12,10 +13,13 @@ import pytest
 from hand_drawn import PROBLEMS, URNS, by_hand, cut_off, grouped
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pptx import Presentation
 from small_plan import small_plan, small_problem
-from test_verification import plan, seal_alone
+from test_verification import changed, leaves, plan, seal_alone
 
-from clustering import Cluster, Limits, Plan, solve
+from app.driving import setting_of
+from app.serve.shown import Shown
+from clustering import Cluster, Limits, Plan, Rules, solve
 from clustering.breaches import breaches_of, by_cluster
 from clustering.check import check
 from clustering.evaluation import evaluate_by_hand, reevaluate
@@ -25,6 +29,7 @@ from clustering.result import Status
 from clustering.solver import Start
 from data.errors import InputError
 from maps import Findings, read_plan_directory, write_plan_directory
+from maps.handouts import write_handouts
 
 DAY = date(2026, 1, 5)
 
@@ -203,3 +208,99 @@ def test_a_search_starts_from_any_plan(places, problem):
     drawn = grouped(places)
     prices = appraise(problem, drawn, Limits(1))
     assert not check(problem, solve(problem, Limits(1), start=Start(drawn, prices)).plan)
+
+
+def faithful(problem):
+    """The small problem with one Catholic school, kept apart from the others."""
+    schools = [
+        dataclasses.replace(each, faith="Roman Catholic") if each.urn == 900004 else each
+        for each in problem.schools
+    ]
+    rules = Rules(size=(3, 4), forbidden=("catholic_with_other",))
+    return problem.replace(schools=problem.schools.replace(schools), rules=rules)
+
+
+MUTATIONS = {
+    "a school far from its partners": (small_problem(), [1, 1, 1, 2, 2, 2, 2, 1], "limit", 1),
+    "no way to a school": (cut_off(), [1, 1, 1, 1, 2, 2, 2, 2], "reachable", 2),
+    "two clusters become one": (small_problem(), [1, 1, 1, 1, 1, 1, 1, 0], "size", 1),
+    "a school alone": (small_problem(), [1, 1, 1, 2, 2, 2, 3, 0], "size", 3),
+    "a pin": (
+        small_problem().replace(rules=Rules(size=(3, 4), together=((900001, 900007),))),
+        [1, 1, 1, 1, 2, 2, 2, 0],
+        "together",
+        2,
+    ),
+    "kept apart": (
+        small_problem().replace(rules=Rules(size=(3, 4), apart=((900001, 900002),))),
+        [1, 1, 1, 1, 2, 2, 2, 0],
+        "apart",
+        1,
+    ),
+    "a faith among others": (
+        faithful(small_problem()),
+        [1, 1, 1, 1, 2, 2, 2, 0],
+        "forbidden pair",
+        1,
+    ),
+    "too many pupils": (
+        small_problem().replace(rules=Rules(size=(3, 4), pupils=(100, 320))),
+        [1, 1, 1, 1, 2, 2, 2, 0],
+        "pupils",
+        1,
+    ),
+    "too few clusters": (
+        small_problem().replace(rules=Rules(size=(3, 4), clusters=3)),
+        [1, 1, 1, 1, 2, 2, 2, 0],
+        "number of clusters",
+        1,
+    ),
+    "a school that takes no part": (
+        small_problem().replace(rules=Rules(size=(3, 4), outside=((900001, "No."),))),
+        [1, 1, 1, 1, 2, 2, 2, 0],
+        "outside",
+        1,
+    ),
+}
+
+
+@pytest.mark.parametrize("what", MUTATIONS)
+def test_a_planted_breach_is_named_with_its_rule_and_cluster(what):
+    problem, places, rule, cluster = MUTATIONS[what]
+    found = breaches_of(problem, grouped(places))
+    (planted,) = (each for each in found if each.rule == rule)
+    assert cluster in planted.clusters
+    assert planted.sentence in evaluate_by_hand(problem, grouped(places), 0.0).breaches
+    assert not re.search(r"\bschools? \d{6}", planted.sentence)  # schools by their names
+
+
+def test_hand_outs_say_it_on_every_slide_and_sheet(place):
+    stored = read_plan_directory(place)
+    _, _, slides = write_handouts(place, stored)
+    for slide in Presentation(str(slides)).slides:
+        shown = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+        assert "drawn by hand" in " ".join(shown)
+        assert not re.search(r"\b(proven|optimal)\b", " ".join(shown))
+    assert read_plan_directory(place).verdict.notices == ()
+
+
+def test_the_what_if_page_opens_it_with_its_breaches(made):
+    stored = read_plan_directory(made)
+    contents = json.loads(Shown("tag", stored, setting_of(stored, made)).contents)
+    assert [bool(each["breaches"]) for each in contents["clusters"]] == [True, False, True]
+    assert contents["assessment"]["costs"][-1][0] == "In all"
+    assert contents["before"]["show"] == "Show the best plan found on the map"
+
+
+@settings(max_examples=25)
+@given(data=st.data())
+def test_no_value_of_it_can_be_changed_without_a_word(made, data):
+    file = made / "plan.json"
+    content = file.read_bytes()
+    path = data.draw(st.sampled_from(list(leaves(json.loads(content)))))
+    try:
+        plan(*path, to=changed)(made, None)
+        with pytest.raises(InputError):
+            read_plan_directory(made)
+    finally:
+        file.write_bytes(content)

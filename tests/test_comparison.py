@@ -50,10 +50,42 @@ def test_a_plan_is_the_same_as_itself_in_any_order(labels: list[int], random: ob
     assert compare(plan(*kept), plan(*shuffled)).same
 
 
-def test_of_equal_overlaps_equal_numbers_are_matched() -> None:
+def test_of_two_halves_that_with_the_first_school_is_the_cluster() -> None:
     before = Plan((Cluster(1, (1, 2, 3, 4)), Cluster(2, (5, 6, 7, 8))))
     after = Plan((Cluster(1, (5, 6, 3, 4)), Cluster(2, (7, 8, 1, 2))))
-    assert compare(before, after).matches == {1: 1, 2: 2}
+    found = compare(before, after)
+    assert found.matches == {1: 2, 2: 1}
+    assert [move.urn for move in found.moves] == [3, 4, 7, 8]
+
+
+def test_a_cluster_that_falls_apart_is_no_longer_itself() -> None:
+    found = compare(plan((1, 2, 3, 4, 5, 6)), plan((1, 2), (3, 4), (5, 6)))
+    assert found.matches == {}
+    assert [move.urn for move in found.moves] == [1, 2, 3, 4, 5, 6]
+
+
+def test_less_than_half_of_a_cluster_is_not_the_cluster() -> None:
+    found = compare(plan((1, 2, 3, 4, 5), (6, 7)), plan((1, 2, 6, 7), (3, 4), left=(5,)))
+    assert found.matches == {2: 1}
+    assert [move.urn for move in found.moves] == [1, 2, 3, 4, 5]
+
+
+def test_of_two_clusters_that_merge_the_larger_is_still_itself() -> None:
+    found = compare(plan((1, 2), (3, 4, 5)), plan((1, 2, 3, 4, 5)))
+    assert found.matches == {2: 1}
+    assert [move.urn for move in found.moves] == [1, 2]
+
+
+def test_of_equals_that_merge_the_one_of_the_same_number_is_still_itself() -> None:
+    before = Plan((Cluster(1, (1, 2)), Cluster(2, (3, 4))))
+    assert compare(before, Plan((Cluster(2, (1, 2, 3, 4)),))).matches == {2: 2}
+    assert compare(before, Plan((Cluster(1, (1, 2, 3, 4)),))).matches == {1: 1}
+
+
+def test_schools_that_closed_or_opened_do_not_decide_what_is_still_itself() -> None:
+    found = compare(plan((1, 2, 3, 4, 5)), plan((4, 5, 8, 9)))
+    assert found.matches == {1: 1}
+    assert found.moves == ()
 
 
 @given(
@@ -71,3 +103,28 @@ def test_a_plan_numbered_by_its_forerunners_is_matched_by_its_numbers(
     found = compare(first, numbered)
     assert all(a == b for a, b in found.matches.items())
     assert not any(move.before == move.after for move in found.moves)
+
+
+@given(
+    st.lists(st.integers(-1, 4), min_size=11, max_size=11),
+    st.lists(st.integers(-1, 4), min_size=11, max_size=11),
+)
+def test_the_moves_of_each_cluster_depend_on_it_alone(old: list[int], new: list[int]) -> None:
+    first, second = (
+        plan(
+            *(tuple(i for i, at in enumerate(labels) if at == k) for k in set(labels) - {-1}),
+            left=tuple(i for i, at in enumerate(labels) if at < 0),
+        )
+        for labels in (old, new)
+    )
+    placed = {urn for cluster in first.clusters for urn in cluster.schools}
+    expected = len(placed.intersection(left.urn for left in second.left_out))
+    for cluster in second.clusters:
+        kept = 0
+        for former in first.clusters:
+            held = set(cluster.schools) & set(former.schools)
+            half = 2 * len(held) == len(former.schools) and min(former.schools) in held
+            if 2 * len(held) > len(former.schools) or half:
+                kept = max(kept, len(held))
+        expected += len(cluster.schools) - kept
+    assert len(compare(first, second).moves) == expected

@@ -80,6 +80,31 @@ LAYOUTS = {
     ],
     "listed": lambda g, t: [["Cluster", "Schools"], *tables.listed_in_a_cell(g, t)],
     "listed, no header": tables.listed_in_a_cell,
+    "headings with counts": lambda g, t: [
+        row
+        for label, urns in g.items()
+        for row in ([f"{label} ({len(urns)} schools)"], *([t[urn]] for urn in urns), [""])
+    ],
+    "headings with totals": lambda g, t: [
+        row
+        for label, urns in g.items()
+        for row in ([label], *([t[urn]] for urn in urns), [f"Total: {len(urns)}"], [""])
+    ],
+    "indented": lambda g, t: [
+        row for label, urns in g.items() for row in ([label, ""], *(["", t[urn]] for urn in urns))
+    ],
+    "lead beside": lambda g, t: [
+        ["Cluster", "Lead school", "Members"],
+        *([label, t[urns[0]], "; ".join(t[urn] for urn in urns[1:])] for label, urns in g.items()),
+    ],
+    "among other columns": lambda g, t: [
+        ["No", "School", "District", "Trusts (name)", "Pupils", "My cluster"],
+        *(
+            [str(urn), t[urn], f"D{urn % 2}", f"T{urn % 2}", str(90 + urn % 3), label]
+            for label, urns in g.items()
+            for urn in urns
+        ),
+    ],
     "listed in lines": lambda g, t: [["Group", "Members"], *tables.listed_in_a_cell(g, t, "\n")],
 }
 
@@ -215,6 +240,32 @@ def test_what_holds_no_groups_is_refused_in_words(county, folder, content):
     with pytest.raises(InputError) as refused:
         read_groups(write(folder / "none.txt", content), county)
     assert refused.value.faults[0].remedy
+
+
+def test_bullets_and_numbers_in_one_cell_with_names_are_read(county, folder):
+    name = written(county, "name")
+    rows = [["School", "Group"]]
+    rows += [[f"{name[100001]} (100001)", "A"], [f"100002 {name[100002]}", "A"]]
+    rows += [[f"3. {name[100003]}", "B"], [f"\u2022 {name[100004]}", "B"]]
+    found = assess(county, folder / "marks.csv", tables.as_text(rows))
+    assert plain(found) == {"A": (100001, 100002), "B": (100003, 100004)}
+
+
+def test_cells_of_schools_that_are_not_read_are_named(county, folder):
+    name = written(county, "name")
+    rows = [["School", "Group", "Paired with"]]
+    rows += [[name[urn], "A" if urn % 2 else "B", name[urn + 6]] for urn in range(100001, 100007)]
+    found = read_groups(write(folder / "pairs.csv", tables.as_text(rows)), county)
+    assert "6 cells name schools and are not read" in found.notices[0].text
+
+
+def test_row_numbers_beside_columns_of_groups_are_not_taken_for_groups(county, folder):
+    rows = [
+        [str(at) if at else "", *row]
+        for at, row in enumerate(tables.column_a_group(GROUPS, written(county, "name")))
+    ]
+    with pytest.raises(InputError, match="can be read in 2 ways that differ"):
+        read_groups(write(folder / "counted.csv", tables.as_text(rows)), county)
 
 
 def test_leads_and_notes_go_with_their_schools(county, folder):

@@ -338,6 +338,16 @@ def test_names_under_headings_are_all_matched(england, shared_cases):
 COMMON = {"Church", "England", "Primary", "School", "Catholic", "Academy", "Controlled", "Aided"}
 
 
+def test_a_closed_school_is_named_with_its_successor(shared_cases, folder):
+    register = Register(shared_cases / "registers" / "closed_predecessor.csv")
+    schools = read_schools(register, la="Isle of Wight", phase="Primary")
+    found = SchoolDirectory(schools, register)
+    rows = [["URN", "Group"], ["118999", "A"], ["118155", "A"], ["118167", "B"]]
+    said = assess(found, folder, rows).notices[0].text
+    assert "row 2, column 'URN': Godshill" in said
+    assert "its successor is" in said
+
+
 def test_every_planted_fault_of_lincolnshire_is_named(england, shared_cases):
     found = authority(england, "Lincolnshire")
     path = shared_cases / "plans" / "lincolnshire_urn_group.csv"

@@ -85,9 +85,7 @@ def test_a_plan_from_no_other_writes_none(tmp_path):
     assert read_history(tmp_path) == ()
 
 
-@pytest.mark.parametrize(
-    "steps", [None, 5, [{"command": "update"}], [{"moved": "3"}]]
-)
+@pytest.mark.parametrize("steps", [None, 5, [{"command": "update"}], [{"moved": "3"}]])
 def test_a_history_that_is_none_is_refused(tmp_path, steps):
     (tmp_path / HISTORY).write_text(json.dumps({"steps": steps}))
     with pytest.raises(InputError, match="history"):

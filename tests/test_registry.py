@@ -255,7 +255,12 @@ def test_a_school_that_cannot_lead_is_not_to_lead():
 
 
 def test_two_leads_are_as_many_as_the_schools_allow():
-    rules = Rules(size=(4, 4), lead_schools=(900001, 900002), clusters=2)
+    rules = Rules(
+        size=(4, 4),
+        lead_schools=(900001, 900002),
+        clusters=2,
+        together=((900001, 900003), (900002, 900004)),  # each with a school that it leads
+    )
     refuse_impossible(small_problem().replace(rules=rules))
 
 

@@ -19,10 +19,10 @@ from clustering.policy.dossier import dossier
 from clustering.scenario import Answer, Setting
 from data.dates import today
 from maps import Before, StoredPlan, draw, for_all, write_stored_plan
+from maps.beside import assessment_of
 from maps.contents import page_contents
 from maps.page import Extra
 from maps.plan_files import PERSONAL
-from maps.stored_plan import assessment_of
 from maps.words import title_of
 
 IN_HAND = "the plan in hand"

@@ -1,2 +1,5 @@
+"""What `clustering.improvement` offers; each name is imported when it is asked for."""
+
 from clustering.improvement.curve import Curve as Curve
 from clustering.improvement.curve import Step as Step
+from clustering.improvement.improve import improve as improve

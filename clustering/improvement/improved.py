@@ -91,9 +91,9 @@ class Improved(Answer):
 
 def _reason(move: Moved, exchange: Exchange) -> str:
     """Say what a move brings: to the school itself, or else to the clusters that exchange."""
-    if move.before_s is not None and move.after_s is not None:
-        if move.before_s - move.after_s >= FELT_S:
-            return "Its new partners are nearer."
+    before_s, after_s = move.before_s, move.after_s
+    if before_s is not None and after_s is not None and before_s - after_s >= FELT_S:
+        return "Its new partners are nearer."
     if len(exchange.clusters) < 2 or not math.isfinite(exchange.saved_s):
         return OTHERS_MOVE
     clusters = listed([str(number) for number in exchange.clusters])

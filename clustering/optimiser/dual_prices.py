@@ -1,7 +1,8 @@
 """Dual prices of the linear program, the reduced costs by them, and the bound that they prove.
 
 A cluster's reduced cost is its cost less the duals of its units, plus a fee where the number of
-clusters is fixed, plus the prices of the cuts that it touches. A cut is a set of three units, of
+clusters is fixed, plus the prices of the cuts that it touches, plus that of its moves where they
+are limited (`clustering.optimiser.moves`). A cut is a set of three units, of
 which at most one cluster of any plan can hold two or more (subset-row cuts of Jepsen et al. 2008).
 A cluster that holds two or more touches the cut.
 """
@@ -13,6 +14,7 @@ from typing import NamedTuple, Self
 import numpy as np
 
 from clustering.compiled import Floats, Ints, compiled
+from clustering.optimiser.moves import NO_MOVES, MovePrices, prices_of_moves
 
 Triple = tuple[int, int, int]
 
@@ -47,11 +49,14 @@ class DualPrices(NamedTuple):
         Cost of one more cluster, where their number is fixed; else 0.
     cuts
         The cuts and their prices.
+    moves
+        The plan in hand, where moves are limited, and the price of each move.
     """
 
     unit_s: Floats
     fee_s: float
     cuts: Cuts
+    moves: MovePrices = NO_MOVES
 
     def base_s(self, clusters: int) -> float:
         """Return the cost of a plan beyond its clusters' reduced costs, cuts not counted."""
@@ -101,7 +106,11 @@ def duals_within(duals: DualPrices, chosen: Sequence[int]) -> DualPrices:
     triples = place[cuts.triples]
     inside = (triples >= 0).sum(axis=1) >= 2
     kept = make_cuts(triples[inside], cuts.price_s[inside], len(chosen))
-    return DualPrices(np.ascontiguousarray(duals.unit_s[list(chosen)]), duals.fee_s, kept)
+    moves = duals.moves
+    if len(moves.former.known):
+        moves = moves._replace(former=moves.former.within(chosen))
+    unit_s = np.ascontiguousarray(duals.unit_s[list(chosen)])
+    return DualPrices(unit_s, duals.fee_s, kept, moves)
 
 
 def reduced_costs(duals: DualPrices, members: Ints, costs: Floats) -> Floats:
@@ -118,7 +127,8 @@ def reduced_costs(duals: DualPrices, members: Ints, costs: Floats) -> Floats:
     without_cuts = costs - unit_s[members].sum(axis=1) + duals.fee_s
     row, cut = touched(duals.cuts, members)
     paid = np.bincount(row, duals.cuts.price_s[cut], minlength=len(members))
-    return np.asarray(without_cuts + paid, dtype=np.float64)
+    moved = prices_of_moves(duals.moves, members)
+    return np.asarray(without_cuts + paid + moved, dtype=np.float64)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from data.errors import Notice
 from data.group_table.directory import SchoolDirectory
-from data.group_table.evidence import is_total_line, schools_in
+from data.group_table.evidence import is_plainly_school, is_total_line, schools_in
 from data.group_table.grid import Grid
 from data.group_table.headings import Role, is_strong_group
 from data.group_table.layout import BY_CONTENT, BY_HEADING, Reading
@@ -35,8 +35,14 @@ def column_readings(grid: Grid, directory: SchoolDirectory) -> Iterator[Reading]
     for at in likely:
         for once in _ways_to_fill(found, at):
             reading = _reading(found, directory, at, certainty, once=once)
-            if reading is not None:
+            if reading is not None and not _names_schools(found.cells(at), directory):
                 yield reading
+
+
+def _names_schools(cells: Sequence[str], directory: SchoolDirectory) -> bool:
+    """Say whether most cells of a column are schools, another each: then they are no groups."""
+    plain = sum(is_plainly_school(directory, cell) for cell in cells)
+    return plain > len(cells) / 2 and len(set(map(key, cells))) > len(cells) / 2
 
 
 def _likely_groups(found: TableColumns) -> list[int]:
@@ -104,7 +110,9 @@ def _reading(
 
 
 def _lists_schools(found: TableColumns, directory: SchoolDirectory) -> bool:
-    """Say whether cells list several schools, so that a row is a whole group."""
+    """Say whether a row is a whole group: its cells list several schools, or all the members."""
+    if found.of(Role.MEMBERS):
+        return True
     cells = (cell for each in found.of(*TELLING) for cell in found.cells(each))
     return any(len(schools_in(directory, cell)) > 1 for cell in cells)
 

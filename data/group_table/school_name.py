@@ -189,6 +189,7 @@ def name_of(text: str, faith: str = "", phase: str = "") -> SchoolName:
     )
 
 
+@lru_cache(maxsize=20_000)
 def place_words(text: str) -> tuple[str, ...]:
     """Return the words of a place as they stand in the core of a name."""
     return tuple(_LONG_FORMS.get(word, word) for word in _tokens(text) if word not in _SMALL)

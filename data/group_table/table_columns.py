@@ -126,7 +126,7 @@ def _is_header(row: GridRow, grid: Grid, directory: SchoolDirectory) -> bool:
     if not roles or names_school(row, directory):
         return False
     if len(row.filled) == 1:  # else it is a title
-        return grid.width == 1
+        return grid.width == 1 and Role.GROUP not in roles.values()
     return len(roles) > 1 or share_of_schools(directory, others) < _HALF
 
 
@@ -205,6 +205,8 @@ def schools_of_row(
     at = next((each for each in (urn_at, number_at, name_at) if each is not None), None)
     if at is None:
         return
+    if is_number(name) and (urn or number):  # a number under the heading of names
+        name, number = "", number or name
     code = filled.get(Role.AUTHORITY, ("", None))[0]
     if number and code and number.isdecimal() and len(number) <= _SHORT_NUMBER:
         number = f"{code}/{number.zfill(_SHORT_NUMBER)}"

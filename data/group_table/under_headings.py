@@ -99,8 +99,9 @@ def _headings_by_words(
         return [labels]
     shapes = Counter(_shape(lines[at].text) for at in labels)
     shape, number = shapes.most_common(1)[0] if shapes else ("", 0)
-    if shape and number >= max(_FEW, _MOST * len(labels)):
-        return [labels | {at for at in either if _shape(lines[at].text) == shape}]
+    shaped = {at for at in either if _shape(lines[at].text) == shape}
+    if shape and number >= max(_MOST * len(labels), _FEW * len(either - shaped)):
+        return [labels | shaped]
     named = {name_of(line.text).key for line in schools}
     certain = {
         at
@@ -158,7 +159,7 @@ def _as_lines(found: TableColumns, directory: SchoolDirectory) -> list[_Line]:
 
 def _is_title(lines: Sequence[_Line]) -> bool:
     """Say whether the first line stands above another heading: a title, or a name of a column."""
-    if role_of(lines[0].text) is not None and len(lines) > 1:
+    if role_of(lines[0].text) not in {None, Role.GROUP} and len(lines) > 1:
         return True
     return len(lines) > 1 and (lines[1].kind is _Kind.LABEL or lines[1].row.after_blank)
 

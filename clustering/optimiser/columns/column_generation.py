@@ -6,7 +6,12 @@ import numpy as np
 
 from clustering.compiled import Floats
 from clustering.optimiser.columns.master import Master
-from clustering.optimiser.columns.pricing import PricingResult, price
+from clustering.optimiser.columns.pricing import (
+    PricingResult,
+    kept_roots,
+    number_of_roots,
+    price,
+)
 from clustering.optimiser.columns.subset_row_cuts import most_violated
 from clustering.optimiser.dual_prices import (
     DualBound,
@@ -53,11 +58,21 @@ def lagrangean(instance: Instance, duals: DualPrices, lowest: Floats) -> float:
     its clusters, and each left-out unit, now has its reduced cost, and no two clusters share a
     root; so the plan costs at least the sum of the duals less fees and cuts plus, for every root,
     the lowest reduced cost there or 0, and so for the left-out units. In the pairwise shape a
-    left-out unit is no root of a cluster: of the two the lower counts.
+    left-out unit is no root of a cluster: of the two the lower counts. Where moves have a price,
+    their limit is given back as cuts are; clusters that keep a former cluster have that as root.
     """
     total = base_of(instance, duals)
-    left_out = np.minimum(instance.left_out_s - duals.unit_s, 0.0)
+    left_out_s = instance.left_out_s - duals.unit_s
+    if duals.moves.price_s:
+        left_out_s = left_out_s + duals.moves.price_s * duals.moves.former.placed
+    left_out = np.minimum(left_out_s, 0.0)
     low = np.minimum(lowest, 0.0)
+    if duals.moves.priced:
+        plain = number_of_roots(instance)
+        keeping = np.zeros(len(duals.moves.former.sizes))
+        np.minimum.at(keeping, kept_roots(instance, duals.moves.former)[:, 0], low[plain:])
+        total += float(keeping.sum())
+        low = low[:plain]
     if instance.hub:
         return total + float(left_out.sum() + low.sum())
     return total + float(np.minimum(left_out, low).sum())
@@ -65,7 +80,7 @@ def lagrangean(instance: Instance, duals: DualPrices, lowest: Floats) -> float:
 
 def base_of(instance: Instance, duals: DualPrices) -> float:
     """Return the least cost of a plan if no reduced cost is below 0, seconds."""
-    return duals.base_s(instance.clusters) - float(duals.cuts.price_s.sum())
+    return duals.base_s(instance.clusters) - float(duals.cuts.price_s.sum()) - duals.moves.base_s
 
 
 def bound_at(instance: Instance, duals: DualPrices, context: SearchContext) -> DualBound:
@@ -98,7 +113,7 @@ def raise_bound(
     # bonuses may make the cost of clusters negative, but the penalty must not be
     cost = sum(map(abs, clusters.values())) + float(instance.left_out_s[~covered].sum())
     penalty_s = FIRST_PENALTY * max(cost, 1.0) / int(instance.schools.sum())
-    search = _ColumnGeneration(instance, clusters, Master(instance, penalty_s), context)
+    search = ColumnGeneration(instance, clusters, Master(instance, penalty_s), context)
     finished = search.run()
     if finished and not is_knapsack(instance):
         yield search.dual_bound(finished=False)
@@ -106,12 +121,19 @@ def raise_bound(
     yield search.dual_bound(finished=finished)
 
 
-class _ColumnGeneration:
+class ColumnGeneration:
     """One column generation: quick rounds on near neighbours, then exact ones on all, then cuts.
 
     Duals are smoothed half-and-half with a stability centre, the best so far (Wentges 1997): the
     master's own swing widely while few columns are known. The centre is a dual vector of the
     master, which grows with the cuts.
+
+    Parameters
+    ----------
+    clusters
+        Clusters of a plan with their cost; their shares are the first duals.
+    enough
+        Fraction of the master's value that the bound may stay below it.
     """
 
     def __init__(
@@ -120,7 +142,9 @@ class _ColumnGeneration:
         clusters: Mapping[UnitSet, float],
         master: Master,
         context: SearchContext,
+        enough: float = ENOUGH,
     ) -> None:
+        self.enough = enough
         self.instance = instance
         self.context = context
         self.master = master
@@ -138,10 +162,18 @@ class _ColumnGeneration:
 
     def cut(self) -> bool:
         """Add cuts and solve in turn while that raises the bound; say whether time sufficed."""
-        while self._cut():
+        while self.add_cuts():
             if not self.run():
                 return False
         return True
+
+    def limit_moves(self, most: int) -> None:
+        """Change how many schools may move: columns, cuts and duals stay, and prove a bound."""
+        self.master.limit_moves(most)
+        moves = self.duals.moves
+        self.bound += moves.price_s * (moves.most - most)
+        self.duals = self.duals._replace(moves=moves._replace(most=most))
+        self._cut_values = []
 
     def run(self) -> bool:
         """Add columns until the bound meets the master's value; say whether time sufficed."""
@@ -155,7 +187,7 @@ class _ColumnGeneration:
             found = self._price(vector, exact=exact)
             if not self.context.should_continue():
                 return False
-            enough = CLOSE if self._cut_values else ENOUGH
+            enough = CLOSE if self._cut_values else self.enough
             close = exact and value - self.bound <= enough * abs(value)
             if found and not close:
                 continue
@@ -165,7 +197,7 @@ class _ColumnGeneration:
             exact = not exact
         return False
 
-    def _cut(self) -> bool:
+    def add_cuts(self) -> bool:
         """Add cuts that the solution violates; say whether they promise to raise the bound."""
         values, value = self._cut_values, self._value
         values.append(value)
@@ -182,11 +214,11 @@ class _ColumnGeneration:
         """Price at smoothed duals, and at the master's own if that yields nothing new."""
         duals = self.master.duals(vector)
         for smoothing in (0.5, 0.0):
-            at = _smoothed(self.centre, vector, smoothing)
+            at = smoothed(self.centre, vector, smoothing)
             if exact:
                 priced = self._price_exactly(at)
             else:
-                self.centre = _smoothed(self.centre, vector, 0.5)
+                self.centre = smoothed(self.centre, vector, 0.5)
                 priced = price(
                     self.instance,
                     self.master.duals(at),
@@ -213,7 +245,7 @@ class _ColumnGeneration:
         return priced
 
 
-def _smoothed(centre: Floats, vector: Floats, smoothing: float) -> Floats:
+def smoothed(centre: Floats, vector: Floats, smoothing: float) -> Floats:
     """Return a dual vector smoothed with a centre, which may lack those of the latest cuts."""
     padded = np.zeros(len(vector))
     padded[: len(centre)] = centre

@@ -69,9 +69,9 @@ class LinearProgram:
         self.set_costs(ids, costs)
         return ids
 
-    def put(self, rows: Ints, columns: Ints, value: float = 1.0) -> None:
-        """Set one coefficient, a plain number, at each pair of row and column, (k,) and (k,)."""
-        self._entries.append((rows, columns, np.full(len(rows), value)))
+    def put(self, rows: Ints, columns: Ints, value: float | Floats = 1.0) -> None:
+        """Set a coefficient at each pair of row and column, (k,) and (k,): one, or (k,) of them."""
+        self._entries.append((rows, columns, np.broadcast_to(value, len(rows))))
 
     def set_costs(self, columns: Ints, costs: Floats) -> None:
         """Set the costs of columns, (k,) ascending."""
@@ -82,6 +82,15 @@ class LinearProgram:
         del updates.ids[:], updates.values[:]
         updates.ids.extend(ids)
         updates.values.extend([known[at] for at in ids])
+
+    def set_upper(self, row: int, upper: float) -> None:
+        """Set the upper bound of a row; once between two solutions."""
+        if self._solver is None:
+            self._update.new_linear_constraints.upper_bounds[row] = upper
+            return
+        bounds = self._update.linear_constraint_updates.upper_bounds
+        bounds.ids.append(row)
+        bounds.values.append(upper)
 
     def forbid(self, columns: Ints) -> None:
         """Keep columns, (k,) ascending, at 0 from now on; once between two solutions."""

@@ -5,12 +5,15 @@ from the start the duals swing widely. So the penalty is low at first, covering 
 allowed for the same, and both are raised only where the solution makes use of them.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from clustering.compiled import Floats, Ints
 from clustering.optimiser.columns.linear_program import LinearProgram
 from clustering.optimiser.dual_prices import Cuts, DualPrices, make_cuts, touched
 from clustering.optimiser.instance import Instance, wrong_number_s
+from clustering.optimiser.moves import NO_MOVES, Former, MovePrices, count_moves
 
 RAISE = 4.0
 """Factor by which a penalty is raised."""
@@ -19,19 +22,42 @@ LAST_RAISES = 5
 """Raises after which covering a unit twice is forbidden outright, as it should be."""
 
 
+class MoveLimit(NamedTuple):
+    """A limit on the moves of a plan.
+
+    Attributes
+    ----------
+    former
+        The plan in hand.
+    most
+        Schools that may move.
+    beyond_s
+        Penalty for each move beyond, seconds.
+    """
+
+    former: Former
+    most: int
+    beyond_s: float
+
+
 class Master:
     """The master problem, solved again and again as columns are added.
 
-    Its dual vectors, (g + 1 + cuts,) seconds, hold the dual of each unit, the fee for a cluster,
-    and the price of each cut.
+    Its dual vectors, (g + 1 + moves + cuts,) seconds, hold the dual of each unit, the fee for a
+    cluster, where moves are limited the price of one and of holding each former cluster, and the
+    price of each cut.
 
     Parameters
     ----------
     penalty_s
         First penalty a school for leaving a unit out, or covering it twice.
+    limit
+        How many schools of a plan in hand may move, and what each one beyond costs.
     """
 
-    def __init__(self, instance: Instance, penalty_s: float) -> None:
+    def __init__(
+        self, instance: Instance, penalty_s: float, limit: MoveLimit | None = None
+    ) -> None:
         g = len(instance.schools)
         self._numbered = instance.clusters > 0
         self._left_out_s: Floats = instance.left_out_s
@@ -52,6 +78,16 @@ class Master:
             program.put(np.array([g]), missed[:1])
             program.put(np.array([g]), missed[1:], -1.0)
         self._g = g
+        self._limit = limit
+        self._first_limit = program.rows
+        if limit is not None:
+            q = len(limit.former.sizes)
+            program.add_rows(np.full(1 + q, -np.inf), np.append(float(limit.most), np.ones(q)))
+            moved = np.flatnonzero(limit.former.placed)
+            at = np.full(len(moved), self._first_limit)
+            program.put(at, self._left_out[moved], limit.former.placed[moved].astype(np.float64))
+            beyond = program.add_columns(np.array([limit.beyond_s]))
+            program.put(np.array([self._first_limit]), beyond, -1.0)
         self._first_cut = program.rows
         self._first_column = program.columns
         self._known: set[bytes] = set()
@@ -75,6 +111,12 @@ class Master:
         self._program.put(held[cluster, place], columns[cluster])
         if self._numbered:
             self._program.put(np.full(len(new), self._g), columns)
+        if self._limit is not None:
+            count, row, former = count_moves(self._limit.former, held)
+            moving = np.flatnonzero(count)
+            at = np.full(len(moving), self._first_limit)
+            self._program.put(at, columns[moving], count[moving].astype(np.float64))
+            self._program.put(self._first_limit + 1 + former, columns[row])
         if len(self._triples):
             row, cut = touched(self._all_cuts(), held)
             self._program.put(self._first_cut + cut, columns[row])
@@ -90,7 +132,7 @@ class Master:
         self._program.put(self._first_cut + before + cut, self._first_column + row)
 
     def solve(self, *, fixed: bool = False) -> tuple[float, Floats] | None:
-        """Return the value, seconds, and the (g + 1 + cuts,) duals; None where the solver gave up.
+        """Return the value, seconds, and the dual vector; None where the solver gave up.
 
         Parameters
         ----------
@@ -101,15 +143,27 @@ class Master:
             return None
         duals = self._program.duals
         fee_s = -duals[self._g : self._g + 1] if self._numbered else np.zeros(1)
-        cut_s = np.maximum(-duals[self._first_cut :], 0.0)
-        return self._program.value, np.concatenate([duals[: self._g], fee_s, cut_s])
+        prices_s = np.maximum(-duals[self._first_limit :], 0.0)
+        return self._program.value, np.concatenate([duals[: self._g], fee_s, prices_s])
 
     def duals(self, vector: Floats) -> DualPrices:
-        """Return a vector of duals, (g + 1 + cuts,), as dual prices; 0 for cuts added after it."""
+        """Return a dual vector as dual prices; 0 for what was added after it."""
         g = self._g
-        price_s = np.zeros(len(self._triples))
-        price_s[: len(vector) - g - 1] = vector[g + 1 :]
-        return DualPrices(vector[:g].copy(), float(vector[g]), make_cuts(self._triples, price_s, g))
+        limits = self._first_cut - self._first_limit
+        prices_s = np.zeros(limits + len(self._triples))
+        prices_s[: len(vector) - g - 1] = vector[g + 1 :]
+        moves = NO_MOVES
+        if self._limit is not None:
+            held_s = prices_s[1:limits].copy()
+            moves = MovePrices(self._limit.former, self._limit.most, float(prices_s[0]), held_s)
+        cuts = make_cuts(self._triples, prices_s[limits:], g)
+        return DualPrices(vector[:g].copy(), float(vector[g]), cuts, moves)
+
+    def limit_moves(self, most: int) -> None:
+        """Change how many schools may move; once between two solutions."""
+        assert self._limit is not None  # noqa: S101 - only a master with a limit is asked
+        self._limit = self._limit._replace(most=most)
+        self._program.set_upper(self._first_limit, float(most))
 
     def support(self) -> tuple[Ints, Floats]:
         """Return the columns of the last solution, (c, most), and the value of each."""

@@ -3,6 +3,10 @@
 Every cluster has one root, so that each is met once: its lowest-numbered unit, or its lead in the
 hub shape. The search around one root is in `clustering.optimiser.columns.pricing_search`, or
 `clustering.optimiser.hubs.knapsack` for large hubs.
+
+Where moves have a price, those are the roots of the clusters that keep no former cluster. The
+others have roots of their own: a former cluster with the first of its units in the cluster, or with
+the lead in the hub shape.
 """
 
 from dataclasses import dataclass
@@ -11,10 +15,17 @@ from typing import NamedTuple
 import numpy as np
 
 from clustering.compiled import Flags, Floats, Ints, compiled
-from clustering.optimiser.columns.pricing_search import PricingGoal, Root, price_root
+from clustering.optimiser.columns.pricing_search import (
+    ANY_KEPT,
+    NONE_KEPT,
+    PricingGoal,
+    Root,
+    price_root,
+)
 from clustering.optimiser.dual_prices import DualPrices
 from clustering.optimiser.hubs.knapsack import is_knapsack, price_lead
 from clustering.optimiser.instance import Instance, costs_of
+from clustering.optimiser.moves import Former, schools_of
 from clustering.optimiser.parallel import in_order
 from clustering.optimiser.search_context import SearchContext
 
@@ -43,7 +54,8 @@ class PricingResult:
     costs
         (c,) their costs, seconds.
     lowest
-        Lowest reduced cost at each root, 0 where none is below 0.
+        Lowest reduced cost at each root, 0 where none is below 0: first those of
+        `number_of_roots`, then, where moves have a price, those of `kept_roots`.
     complete
         Every root was searched among all its neighbours to the end, so nothing was missed.
     """
@@ -94,7 +106,8 @@ def price_root_of(
     """
     lowest = np.zeros(1)
     members = np.full((KEEP, instance.most), -1, np.int64)
-    task = PricingTask(root, root + 1, KEEP, len(instance.schools), np.zeros(1, np.bool_))
+    stop = np.zeros(1, np.bool_)
+    task = PricingTask(root, root + 1, KEEP, len(instance.schools), stop, NO_ROOTS)
     goal = PricingGoal(-1e-6, effort, every=False)
     found, complete = _price_block(instance, duals, goal, task, (members, lowest))
     members = members[:found]
@@ -130,6 +143,8 @@ def _price_blocks(
     reach: int | None = None,
 ) -> PricingResult:
     roots = number_of_roots(instance)
+    keeping = kept_roots(instance, duals.moves.former) if duals.moves.priced else NO_ROOTS
+    roots += len(keeping)
     starts = range(0, roots, BLOCK)
     limit = reach or len(instance.schools)
     knapsack = is_knapsack(instance)
@@ -149,7 +164,7 @@ def _price_blocks(
         for first in range(start, end, step):
             ended = ended and (first == start or context.should_continue())
             if ended:
-                task = PricingTask(first, min(first + step, end), room, limit, stop)
+                task = PricingTask(first, min(first + step, end), room, limit, stop, keeping)
                 out = (members[n:], lowest[first - start :])
                 more, ended = _price_block(instance, duals, goal, task, out)
                 n += more
@@ -187,6 +202,23 @@ def number_of_roots(instance: Instance) -> int:
     return len(instance.lead_unit) if instance.hub else len(instance.schools)
 
 
+NO_ROOTS: Ints = np.zeros((0, 2), np.int64)
+
+
+def kept_roots(instance: Instance, former: Former) -> Ints:
+    """Return the roots of clusters that keep a former one, (t, 2): that, and a unit or a lead."""
+    pairs = []
+    for cluster, size in enumerate(former.sizes.tolist()):
+        own = schools_of(former, cluster)
+        if instance.hub:
+            reached = np.where(np.isfinite(instance.lead_s), own, 0).sum(axis=1)
+            roots = np.flatnonzero(2 * reached >= size)
+        else:
+            roots = np.flatnonzero(own)
+        pairs += [(cluster, root) for root in roots.tolist()]
+    return np.array(pairs, dtype=np.int64).reshape(-1, 2)
+
+
 def _price_knapsacks(
     instance: Instance, duals: DualPrices, goal: PricingGoal, start: int, end: int
 ) -> PricingResult:
@@ -214,6 +246,9 @@ class PricingTask(NamedTuple):
         Nearest neighbours considered.
     stop
         (1,) set from another thread to end the search at once.
+    keeping
+        (t, 2) roots of clusters that keep a former one, numbered after all others; none where moves
+        cost nothing.
     """
 
     first: int
@@ -221,6 +256,7 @@ class PricingTask(NamedTuple):
     room: int
     reach: int
     stop: Flags
+    keeping: Ints
 
 
 @compiled
@@ -239,13 +275,27 @@ def _price_block(
         Room for the columns, and for the lowest reduced cost at each root.
     """
     members, lowest = out
+    g = len(instance.schools)
+    plain = len(instance.lead_unit) if instance.hub else g
+    nothing = np.zeros(g, np.int64)
     n = 0
     complete = True
-    for root in range(task.first, task.end):
-        start = _root_of_hub(instance, root, task) if instance.hub else _root(instance, root, task)
+    for at in range(task.first, task.end):
+        keeps, root, own = ANY_KEPT, at, nothing
+        if len(task.keeping) > 0:
+            keeps = NONE_KEPT
+        if at >= plain:
+            keeps, root = task.keeping[at - plain]
+            own = schools_of(duals.moves.former, keeps)
+        start = (
+            _root_of_hub(instance, root, task, keeps, own)
+            if instance.hub
+            else _root(instance, root, task, keeps, own)
+        )
         slots = members[n : n + task.room]
-        found, low, ended = price_root(instance, duals, start, goal, slots)
-        lowest[root - task.first] = min(low, 0.0)
+        keeping = _duals_keeping(duals, keeps, own)
+        found, low, ended = price_root(instance, keeping, start, goal, slots)
+        lowest[at - task.first] = min(low, 0.0)
         found = min(found, len(slots))
         for k in range(n, n + found):
             _sort(members[k])
@@ -257,35 +307,53 @@ def _price_block(
 
 
 @compiled
-def _root(instance: Instance, root: int, task: PricingTask) -> Root:
-    """Return a root with the nearest units of higher number that may join it."""
+def _duals_keeping(duals: DualPrices, keeps: int, own: Ints) -> DualPrices:
+    """Return duals of which those of the units pay for their moves, and the fee for what is kept.
+
+    Parameters
+    ----------
+    own
+        (g,) schools of each unit that were in the former cluster that is kept.
+    """
+    if keeps == ANY_KEPT:
+        return duals
+    unit_s = duals.unit_s - duals.moves.price_s * (duals.moves.former.known - own)
+    fee_s = duals.fee_s + (duals.moves.held_s[keeps] if keeps >= 0 else 0.0)
+    return DualPrices(unit_s, fee_s, duals.cuts, duals.moves)
+
+
+@compiled
+def _root(instance: Instance, root: int, task: PricingTask, keeps: int, own: Ints) -> Root:
+    """Return a root with the nearest units that may join it.
+
+    Those of lower number have had their turn: all, or those of the former cluster that is kept.
+    """
     g = len(instance.schools)
     site = np.empty(g, np.int64)
     site[0] = root
     n = 1
-    if task.reach < g:
-        for i in range(min(task.reach, instance.degree[root])):
-            if instance.near[root, i] > root:
-                site[n] = instance.near[root, i]
-                n += 1
-    else:
-        for other in range(root + 1, g):
-            if instance.drive_s[root, other] < np.inf:
-                site[n] = other
-                n += 1
-    return Root(site[:n].copy(), np.zeros(n), np.inf, task.stop)
+    near = task.reach < g
+    for i in range(min(task.reach, instance.degree[root]) if near else g):
+        other = instance.near[root, i] if near else i
+        may_join = other != root and instance.drive_s[root, other] < np.inf
+        if may_join and (other > root or (keeps >= 0 and own[other] == 0)):
+            site[n] = other
+            n += 1
+    site = site[:n].copy()
+    return Root(site, np.zeros(n), np.inf, task.stop, keeps, own[site])
 
 
 @compiled
-def _root_of_hub(instance: Instance, lead: int, task: PricingTask) -> Root:
+def _root_of_hub(instance: Instance, lead: int, task: PricingTask, keeps: int, own: Ints) -> Root:
     """Return a lead's unit with the nearest units in its reach."""
-    own = instance.lead_unit[lead]
+    first = instance.lead_unit[lead]
     reach_s = instance.lead_s[lead].astype(np.float64)
     each_s = reach_s / instance.schools
-    each_s[own] = -1.0
+    each_s[first] = -1.0
     near = np.argsort(each_s, kind="mergesort")[: task.reach + 1]
     site = near[each_s[near] < np.inf].copy()
-    return Root(site, reach_s[site], instance.capacity[lead], task.stop)
+    capacity = instance.capacity[lead]
+    return Root(site, reach_s[site], capacity, task.stop, keeps, own[site])
 
 
 @compiled

@@ -7,6 +7,10 @@ schools as are still to come (the other half belongs to them). Filling the missi
 cheapest candidates, the last one in part, cannot cost more than any real completion. Pupils off
 the target cost at least `multiplier * (pupils - target)` for any multiplier of at most the balance
 weight in absolute value; a few are tried.
+
+Where moves have a price, each search is for the columns that keep one former cluster, or none: then
+every school that was not in it costs a move, whatever the others, and the duals of the units say
+so. A branch that can no longer hold half of the former cluster is pruned.
 """
 
 from typing import NamedTuple
@@ -17,6 +21,10 @@ from clustering.compiled import Flags, Floats, Ints, compiled
 from clustering.optimiser.columns.search_tree import BRANCHES, FOUND, Tree, charge
 from clustering.optimiser.dual_prices import Cuts, DualPrices
 from clustering.optimiser.instance import Instance, incoherence, obeys
+from clustering.optimiser.moves import MovePrices, moves_and_held
+
+NONE_KEPT, ANY_KEPT = -1, -2
+"""For `Root.keeps`: no former cluster, or whichever."""
 
 
 class PricingGoal(NamedTuple):
@@ -50,12 +58,18 @@ class Root(NamedTuple):
         Pupils a cluster of this root may have.
     stop
         (1,) set from another thread to end the search at once.
+    keeps
+        The former cluster that its columns keep; `NONE_KEPT`, or `ANY_KEPT` where moves are free.
+    own
+        (k,) schools of each unit of the site that were in it.
     """
 
     site: Ints
     reach_s: Floats
     capacity: float
     stop: Flags
+    keeps: int
+    own: Ints
 
 
 @compiled
@@ -69,7 +83,7 @@ def price_root(
     instance, duals
         What columns are made of, and the duals that price them, seconds.
     start
-        The root, its site, and how many pupils a cluster may have.
+        The root, its site, and what a cluster of it must be.
     goal
         Which columns, by their reduced cost, and how long to look.
     members
@@ -103,6 +117,7 @@ def price_root(
         np.zeros(k, np.int64),
         np.zeros(k),
         start.stop,
+        np.zeros(levels, np.int64),
     )
     for i in range(k):
         tree.place[site[i]] = i
@@ -111,9 +126,9 @@ def price_root(
     for size in range(max(instance.fewest, instance.schools[site[0]]), instance.most + 1):
         _prepare(instance, duals, start, size, tree)
         if tree.left[1] == 0:
-            ended = _record(instance, start, goal, tree, int(np.int64(0)))
+            ended = _record(instance, duals.moves, start, goal, tree, int(np.int64(0)))
         else:
-            ended = _search(instance, duals.cuts, start, goal, tree)
+            ended = _search(instance, duals, start, goal, tree)
         if not ended:
             break
     return tree.tally[FOUND], tree.below[0], ended
@@ -130,6 +145,7 @@ def _prepare(instance: Instance, duals: DualPrices, start: Root, size: int, tree
     own_s = factor * instance.drive_s[root, root] + instance.penalty_s[root, root]
     tree.base[1] = start.reach_s[0] + own_s - duals.unit_s[root] + duals.fee_s
     tree.pupils[1] = instance.pupils[root]
+    tree.kept[1] = start.own[0]
     tree.at[1] = -1
     _set_pair_costs(instance, site, factor, tree)
     _set_half_costs(instance, site, left, tree)
@@ -173,7 +189,9 @@ def _set_half_costs(instance: Instance, site: Ints, left: int, tree: Tree) -> No
 
 
 @compiled
-def _search(instance: Instance, cuts: Cuts, start: Root, goal: PricingGoal, tree: Tree) -> bool:
+def _search(
+    instance: Instance, duals: DualPrices, start: Root, goal: PricingGoal, tree: Tree
+) -> bool:
     """Try all branches; say whether the search came to its end."""
     site = start.site
     # a literal 1 has a type of its own, for which all below would be compiled once more
@@ -190,24 +208,34 @@ def _search(instance: Instance, cuts: Cuts, start: Root, goal: PricingGoal, tree
             depth -= 1
             continue
         tree.at[depth] += 1
-        _take(instance, cuts, site, tree, depth)
+        reachable = _take(instance, duals.cuts, start, tree, depth)
+        if start.keeps >= 0 and 2 * reachable < duals.moves.former.sizes[start.keeps]:
+            continue
         if tree.left[depth + 1] > 0:
             if tree.filled[depth + 1] > 0:
                 depth += 1
-        elif not _record(instance, start, goal, tree, depth):
+        elif not _record(instance, duals.moves, start, goal, tree, depth):
             return False
     return True
 
 
 @compiled
-def _take(instance: Instance, cuts: Cuts, site: Ints, tree: Tree, depth: int) -> None:
-    """Choose the candidate a level was at, and prepare the level below with those after it."""
+def _take(instance: Instance, cuts: Cuts, start: Root, tree: Tree, depth: int) -> int:
+    """Choose the candidate a level was at, and prepare the level below with those after it.
+
+    Returns
+    -------
+    How many schools of the former cluster to keep are chosen, or candidates below.
+    """
+    site = start.site
     i = tree.at[depth] - 1
     below = depth + 1
     position = tree.item[depth, i]
     unit = site[position]
     left = tree.left[depth] - instance.schools[unit]
     due = charge(cuts, tree, depth, unit, 1.0)
+    tree.kept[below] = tree.kept[depth] + start.own[position]
+    reachable = tree.kept[below]
     n = 0
     for j in range(i + 1, tree.filled[depth]):
         other = tree.item[depth, j]
@@ -215,6 +243,7 @@ def _take(instance: Instance, cuts: Cuts, site: Ints, tree: Tree, depth: int) ->
             tree.item[below, n] = other
             shared = tree.pair[position, other] + tree.share[other]
             tree.adds[below, n] = tree.adds[depth, j] + shared
+            reachable += start.own[other]
             n += 1
     charge(cuts, tree, depth, unit, -1.0)
     tree.chosen[depth] = unit
@@ -224,10 +253,18 @@ def _take(instance: Instance, cuts: Cuts, site: Ints, tree: Tree, depth: int) ->
     tree.left[below] = left
     tree.filled[below] = n
     tree.at[below] = -1
+    return int(reachable)
 
 
 @compiled
-def _record(instance: Instance, start: Root, goal: PricingGoal, tree: Tree, depth: int) -> bool:
+def _record(  # noqa: PLR0917 - compiled code takes no keywords
+    instance: Instance,
+    moves: MovePrices,
+    start: Root,
+    goal: PricingGoal,
+    tree: Tree,
+    depth: int,
+) -> bool:
     """Keep the column chosen down to `depth` if it is cheap enough; False where room is out."""
     off = abs(tree.pupils[depth + 1] - instance.target_pupils)
     value = tree.base[depth + 1] + instance.balance_s * off
@@ -235,6 +272,10 @@ def _record(instance: Instance, start: Root, goal: PricingGoal, tree: Tree, dept
         return True
     if not obeys(instance, tree.chosen, depth + 1):
         return True
+    if start.keeps != ANY_KEPT:
+        value += _price_of_others(moves, start.keeps, tree, depth + 1)
+        if value >= tree.below[0]:
+            return True
     value += incoherence(instance, tree.chosen, depth + 1)
     if value >= tree.below[0]:
         return True
@@ -248,6 +289,21 @@ def _record(instance: Instance, start: Root, goal: PricingGoal, tree: Tree, dept
         tree.members[place, level] = tree.chosen[level]
     tree.tally[FOUND] += 1
     return True
+
+
+@compiled
+def _price_of_others(moves: MovePrices, keeps: int, tree: Tree, size: int) -> float:
+    """Return the price of former clusters held beside that kept; infinite where that is another."""
+    held = np.empty(len(tree.chosen), np.int64)
+    _, n = moves_and_held(moves.former, tree.chosen, size, held)
+    if n == 0:
+        return 0.0 if keeps == NONE_KEPT else np.inf
+    if held[0] != keeps:
+        return np.inf
+    total = 0.0
+    for i in range(1, n):
+        total += moves.held_s[held[i]]
+    return total
 
 
 @compiled

@@ -47,6 +47,8 @@ class Tree(NamedTuple):
         (k,) what the last choice adds to each position in shares of cuts; 0 between two choices.
     stop
         (1,) whether to end at once.
+    kept
+        Schools chosen that were in the former cluster to keep.
     """
 
     pair: Floats
@@ -67,6 +69,7 @@ class Tree(NamedTuple):
     level: Ints
     share: Floats
     stop: Flags
+    kept: Ints
 
 
 @compiled

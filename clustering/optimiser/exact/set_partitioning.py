@@ -9,12 +9,32 @@ from ortools.math_opt import (
     model_pb2,
     parameters_pb2,
 )
+from scipy.sparse import csc_array
 
 from clustering.compiled import Flags, Floats, Ints
 from clustering.optimiser.columns.linear_program import dense
 from clustering.optimiser.dual_prices import make_cuts, touched
 from clustering.optimiser.exact.mip import solve_mip
 from clustering.optimiser.search_context import SearchContext
+
+
+@dataclass(frozen=True)
+class SideRows:
+    """Further rows of a choice: a sum over the chosen columns and the units left out, each limited.
+
+    Attributes
+    ----------
+    of_columns
+        (r, c) what each column adds to each row.
+    of_left_out
+        (r, g) what leaving out each unit adds.
+    upper
+        (r,) the most that each row may be.
+    """
+
+    of_columns: csc_array
+    of_left_out: csc_array
+    upper: Floats
 
 
 @dataclass(frozen=True)
@@ -36,6 +56,8 @@ class ColumnPool:
     cuts
         (k, 3) units. At most one of the chosen columns holds two or more of the three: true of
         any choice, and a help to the solver.
+    side
+        Further rows that the choice must keep; None for none.
     """
 
     members: Ints
@@ -44,6 +66,7 @@ class ColumnPool:
     start: Flags
     clusters: int | None = None
     cuts: Ints = field(default_factory=lambda: np.zeros((0, 3), np.int64))
+    side: SideRows | None = None
 
     def subset(self, rows: Ints, cuts: Ints) -> Self:
         """Return the pool with the columns in these rows, (k,), alone, and with other cuts."""
@@ -53,7 +76,12 @@ class ColumnPool:
             costs=self.costs[rows],
             start=self.start[rows],
             cuts=cuts,
+            side=self.side and replace(self.side, of_columns=self.side.of_columns[:, rows]),
         )
+
+    def limited(self, side: SideRows) -> Self:
+        """Return the pool with further rows, which limit the choice."""
+        return replace(self, side=side)
 
     def with_start(self, rows: Ints) -> Self:
         """Return the pool with the columns in these rows, (k,), as its known choice."""
@@ -159,12 +187,21 @@ def _model(pool: ColumnPool) -> model_pb2.ModelProto:
         columns.append(np.arange(count))
         lower.append(float(pool.clusters))
         upper.append(float(pool.clusters))
+    values = [np.ones(sum(map(len, rows)))]
+    if pool.side is not None:
+        for part, offset in ((pool.side.of_columns, 0), (pool.side.of_left_out, count)):
+            entries = part.tocoo()
+            rows.append(entries.row + len(lower))
+            columns.append(entries.col + offset)
+            values.append(entries.data)
+        lower += [-np.inf] * len(pool.side.upper)
+        upper += pool.side.upper.tolist()
     proto.linear_constraints.ids.extend(range(len(lower)))
     proto.linear_constraints.lower_bounds.extend(lower)
     proto.linear_constraints.upper_bounds.extend(upper)
-    row, col = np.concatenate(rows), np.concatenate(columns)
+    row, col, value = np.concatenate(rows), np.concatenate(columns), np.concatenate(values)
     order = np.lexsort((col, row))
     proto.linear_constraint_matrix.row_ids.extend(row[order].tolist())
     proto.linear_constraint_matrix.column_ids.extend(col[order].tolist())
-    proto.linear_constraint_matrix.coefficients.extend([1.0] * len(order))
+    proto.linear_constraint_matrix.coefficients.extend(value[order].tolist())
     return proto
