@@ -13,7 +13,7 @@ from clustering.comparison import compare
 from clustering.scenario import Answer, answer_for_all, scenario_to_toml
 from data.dates import today
 from maps import Findings, Spokes, StoredPlan, WhatIf, journeys, write_plan_directory
-from maps.history import HistoryStep
+from maps.plan_history import HistoryStep
 
 if TYPE_CHECKING:
     from app.explaining import Clash

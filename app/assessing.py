@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.checking import say_accounts
-from app.earlier_plan import earlier_plan
+from app.earlier_plan import EarlierPlan, earlier_plan
+from app.explaining import report_sensitivity
 from app.plan_request import PlanInputs, PlanRequest
 from app.planning import basemap_of, report, searching, spokes_of, stresses_of
 from app.policy import report_policy
@@ -17,12 +18,15 @@ from clustering.assessment.groups import plan_of_groups
 from clustering.assessment.verdict import Assessment, assess
 from clustering.evaluation import evaluate_by_hand
 from clustering.explanations.alternatives import alternative_to
+from clustering.optimiser.aggregation import cheapest_shares
 from clustering.persons import notices_on_persons
+from clustering.plan import Plan
 from clustering.policy.dossier import dossier
 from clustering.policy.purpose import problem_for, purpose_notices, unknown_facts
 from clustering.problem_checks import idle_rules, refuse_impossible
+from clustering.scenario.resolve import relabelled
 from clustering.wording import called, capital
-from data import Fault, InputError
+from data import Fault, InputError, Notice
 from data.errors import gathering
 from data.group_table.directory import SchoolDirectory
 from data.group_table.matched import MatchedGroups
@@ -41,6 +45,8 @@ class GivenGroups:
 
     Attributes
     ----------
+    path
+        The table, or the directory of a plan.
     matched
         The groups as schools of the register.
     layout
@@ -49,9 +55,20 @@ class GivenGroups:
         The files.
     """
 
+    path: Path
     matched: MatchedGroups
     layout: str
     sources: tuple[Source, ...]
+
+    def plan(self, problem: Problem) -> Plan:
+        """Return them as a plan; clusters of a plan directory keep their numbers and names."""
+        plan = plan_of_groups(problem, self.matched, self.path.name)
+        return relabelled(earlier_plan(self.path).plan, plan) if self.path.is_dir() else plan
+
+    def decided(self, out: Path) -> EarlierPlan:
+        """Return the plan whose decisions go on: that which is replaced, else a given directory."""
+        here = earlier_plan(out)
+        return here if here.plan.clusters or not self.path.is_dir() else earlier_plan(self.path)
 
 
 def assess_groups(
@@ -97,7 +114,7 @@ def _read_groups(
         directory = SchoolDirectory(request.files.read(), request.files.register)
         written = read_groups(groups, directory)
         matched = match_groups(written, directory, settled)
-        given = GivenGroups(matched, written.layout, (written.source, *settled.sources))
+        given = GivenGroups(groups, matched, written.layout, (written.source, *settled.sources))
     if given is not None:
         terminal.say(given.layout)
         terminal.say(given.matched.summary)
@@ -118,19 +135,25 @@ def _assess(
     given: GivenGroups, request: PlanRequest, inputs: PlanInputs, terminal: Terminal
 ) -> None:
     require_plan_directory_writable(request.out)
-    earlier = earlier_plan(request.out)
     purpose, area = inputs.purpose, inputs.area
     basemap = basemap_of(area, terminal)
     problem = problem_for(area.schools, as_written(area.times), inputs.rules, purpose)
     refuse_impossible(problem)
-    plan = plan_of_groups(problem, given.matched, given.sources[0].name)
+    earlier = given.decided(request.out)
+    plan = given.plan(problem)
+    decisions = earlier.decisions_on(plan).with_proposed(plan)
     best = _best(problem, request, terminal)
-    bound_s = best.bound + best.left_out_s
-    drawn = evaluate_by_hand(problem, plan, bound_s, seed=request.seed, prices=best.prices)
+    drawn = _drawn(problem, plan, best, request.seed)
     findings = Findings(
         stresses=stresses_of(problem, drawn, area, terminal) if request.sensitivity else (),
-        alternatives=(alternative_to(problem, drawn, best),),
+        alternatives=() if best is None else (alternative_to(problem, drawn, best),),
     )
+    _warn(problem, inputs, request, terminal)
+    terminal.warn(tuple(earlier.notices_on_decisions(problem, plan)))
+    report(problem, drawn, terminal)
+    report_assessment(problem, assess(problem, drawn, best), terminal)
+    if findings.stresses:
+        report_sensitivity(findings.stresses, inputs.rules.max_minutes, terminal)
     with terminal.step("Drawing the map"):
         write_plan_directory(
             request.out,
@@ -142,24 +165,40 @@ def _assess(
             purpose=purpose,
             wording=request.wording or WORKING_DRAFT,
             persons=request.persons,
-            decisions=earlier.decisions_on(plan).with_proposed(plan),
+            decisions=decisions,
         )
-    terminal.warn(tuple(earlier.notices_on_decisions(problem, plan)))
-    notices = (*area.schools.notices, *area.times.notices, *purpose_notices(area.schools, purpose))
-    terminal.warn((*notices, *unknown_facts(problem, purpose), *idle_rules(problem)))
-    terminal.warn(notices_on_persons(problem, purpose, persons=request.persons))
-    say_accounts(area.schools, terminal)
-    report(problem, drawn, terminal)
-    report_assessment(problem, assess(problem, drawn, best), terminal)
     report_policy(dossier(problem, plan, purpose), purpose, terminal)
     terminal.say(f"\nThe map: {(request.out / 'map.html').resolve()}")
 
 
-def _best(problem: Problem, request: PlanRequest, terminal: Terminal) -> Result:
+def _warn(problem: Problem, inputs: PlanInputs, request: PlanRequest, terminal: Terminal) -> None:
+    """Print what a planner should know of the inputs, as for a plan of the search."""
+    schools, purpose = inputs.area.schools, inputs.purpose
+    notices = (*schools.notices, *inputs.area.times.notices, *purpose_notices(schools, purpose))
+    terminal.warn((*notices, *unknown_facts(problem, purpose), *idle_rules(problem)))
+    terminal.warn(notices_on_persons(problem, purpose, persons=request.persons))
+    say_accounts(schools, terminal)
+
+
+def _best(problem: Problem, request: PlanRequest, terminal: Terminal) -> Result | None:
+    """Search for the best plan; None, and why, where none keeps the rules."""
     with terminal.step("Preparing the search (a quarter of a minute the first time)"):
         prepare_search()
-    with searching(request.limits, terminal) as show:
-        return solve(problem, request.limits, seed=request.seed, progress=show)
+    try:
+        with searching(request.limits, terminal) as show:
+            return solve(problem, request.limits, seed=request.seed, progress=show)
+    except InputError as error:  # there may be no plan with the number of clusters wanted
+        terminal.warn([Notice(str(error))])
+        return None
+
+
+def _drawn(problem: Problem, plan: Plan, best: Result | None, seed: int) -> Result:
+    """Return the plan that people drew, beside the bound that the search proved."""
+    if best is None:
+        bound_s = cheapest_shares(problem, problem.unplaceable)
+        return evaluate_by_hand(problem, plan, bound_s, seed=seed)
+    bound_s = best.bound + best.left_out_s
+    return evaluate_by_hand(problem, plan, bound_s, seed=seed, prices=best.prices)
 
 
 def report_assessment(problem: Problem, found: Assessment, terminal: Terminal) -> None:
@@ -181,6 +220,8 @@ def report_assessment(problem: Problem, found: Assessment, terminal: Terminal) -
     terminal.say()
     for words in found.sentences:
         terminal.say(words)
+    if found.differ_in_left_out:
+        terminal.say("(Give --exclude URN,URN to leave schools out of both plans.)")
     if not found.dear:
         return
     terminal.heading("The clusters that cost most more than they need to")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.explaining import report_sensitivity
+from app.new_urns import under_new_urns
 from app.reading import name_of
 from app.terminal import Terminal
 from clustering.comparison import Comparison, compare
@@ -13,7 +14,9 @@ from clustering.policy.dossier import dossier
 from clustering.result import Result, gap_in_words
 from clustering.sensitivity import Stress, sensitivity
 from clustering.standing import Standing, standings, why_no_cluster
+from clustering.wording import counted
 from maps import Before, Map, StoredPlan, draw, for_all, read_plan_directory
+from maps.plan_history import new_urns_since
 
 _ROWS = (
     "Status",
@@ -57,6 +60,9 @@ def compare_plans(
         If the map cannot be written.
     """
     before, after = (_read_to_compare(place, terminal, as_is=as_is) for place in (first, second))
+    if renamed := new_urns_since(after.history, before.plan_hash):
+        before = under_new_urns(before, renamed)
+        terminal.say(f"{counted(len(renamed), 'school')} with a new URN since: the same schools.")
     comparison = compare(before.result.plan, after.result.plan)
     terminal.table(
         ("", f"#{first.resolve().name}", f"#{second.resolve().name}"),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.serve.folder import refuse_second
 from clustering import Problem, Result
 from clustering.comparison import compare
 from clustering.decisions import Decisions, carried
@@ -16,6 +17,7 @@ from data import Notice
 from data.errors import Fault, InputError
 from data.staging import recover_around
 from maps import read_clusters
+from maps.hand_edits import refuse_hand_edits
 from maps.plan_files import DECISIONS, PLAN
 
 
@@ -81,13 +83,17 @@ def earlier_plan(directory: Path) -> EarlierPlan:
     Raises
     ------
     InputError
-        Where there are decisions that could not be carried to the next plan.
+        Where there are decisions that could not be carried to the next plan, or tables that people
+        changed by hand.
+    OutputError
+        Where a server has the plan open.
     """
     recover_around(directory)  # the program that was replacing it may have been killed
     if not (directory / PLAN).exists():
         return EarlierPlan()
+    refuse_second(directory)  # what people decide on its page meanwhile would be lost
     try:
-        return EarlierPlan(*read_clusters(directory))
+        plan, decisions = read_clusters(directory)
     except InputError as error:
         if not (directory / DECISIONS).exists():
             return EarlierPlan()
@@ -96,3 +102,5 @@ def earlier_plan(directory: Path) -> EarlierPlan:
         remedy = f"Move {DECISIONS} elsewhere to go on without it, or give another --out"
         problem = f"holds {DECISIONS}, and a plan that cannot be read"
         raise InputError([*error.faults, Fault(str(directory), problem, remedy)]) from None
+    refuse_hand_edits(directory, plan, decisions, {})
+    return EarlierPlan(plan, decisions)

@@ -11,6 +11,7 @@ from app.reading import read_plan
 from app.terminal import Terminal
 from clustering import Limits, Problem, Result
 from clustering.clock import Clock
+from clustering.locks import with_decisions
 from clustering.policy.duties import for_officers
 from clustering.sensitivity import MINUTES, Stress
 from data import Notice
@@ -120,7 +121,8 @@ def explain_plan(
     else:
         with terminal.step("Preparing the search (a quarter of a minute the first time)"):
             clustering.prepare_search()
-        answer = _why_not(stored.result, problem, pair, terminal)
+        decided = with_decisions(problem, plan, stored.decisions)
+        answer = _why_not(stored.result, decided, pair, terminal)
     terminal.say(answer)
     if open_mind(stored.result):
         terminal.say(for_officers())

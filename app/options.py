@@ -322,39 +322,45 @@ ApartOption = Annotated[
     list[str],
     typer.Option("--apart", help="Schools that must not share a cluster.", metavar="URN,URN"),
 ]
-StabilityOption = Annotated[
+ExcludeOption = Annotated[
+    list[str],
+    typer.Option(
+        "--exclude",
+        help="Schools that take no part, as one that refuses; why is not said.",
+        metavar="URN,URN",
+    ),
+]
+AddOption = Annotated[
+    list[str],
+    typer.Option(
+        "--add",
+        help="A school that opens: name, easting, northing and, if known, pupils, type, character. "
+        "It gets the next free URN from 900001.",
+        metavar="'NAME, E, N'",
+    ),
+]
+MaxMinutesOption = Annotated[
     float | None,
     typer.Option(
-        "--stability",
-        help="Seconds of driving that a school's move must save for each partner it loses. "
-        "If not given: 1000. 0 plans anew.",
-        min=0,
-        max=100_000,
+        "--max-minutes",
+        help="Longest drive between two schools of a cluster. If not given: the programme's, or "
+        "45.",
     ),
 ]
-AnswerSecondsOption = Annotated[
-    float,
-    typer.Option(
-        "--seconds",
-        help="Longest time for the search and its preparation. If the clock ends the search, "
-        "the answer may differ from run to run.",
-        min=0.1,
-    ),
-]
-AnswerSeedOption = Annotated[
-    int,
-    typer.Option(
-        "--seed",
-        help="The same seed gives the same answer, unless the clock ends the search.",
-        min=0,
-    ),
-]
-NewPlacesRoadsOption = Annotated[
+SizeOption = Annotated[
     str | None,
     typer.Option(
-        "--roads",
-        help="The roads, for new places, if the file that the plan was made from is no longer "
-        "beside it; or the word 'estimate'.",
-        metavar="PBF",
+        "--size",
+        help="Fewest and most schools in a cluster. If not given: the programme's, or 4-7.",
+        metavar="FEWEST-MOST",
+    ),
+]
+ShapeOption = Annotated[
+    Literal["pairwise", "hub"] | None,
+    typer.Option(
+        "--shape",
+        help="Where the limit holds: between every two schools of a cluster (pairwise), or "
+        "between each school and its lead school (hub). If not given: the programme's, or "
+        "pairwise.",
     ),
 ]

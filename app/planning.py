@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
+from app.adopting import adopted
 from app.checking import say_accounts
 from app.earlier_plan import EarlierPlan, earlier_plan
 from app.explaining import (
@@ -39,10 +40,12 @@ from maps import (
     Findings,
     Spokes,
     journeys,
+    read_plan_directory,
     redraw_plan_directory,
     require_plan_directory_writable,
     write_plan_directory,
 )
+from maps.hand_edits import refuse_hand_edits
 from maps.words import WORKING_DRAFT
 from routing import SpeedProfile, cached_times, routes
 from routing.times_file import as_written, times_text
@@ -97,7 +100,8 @@ def _make(request: PlanRequest, inputs: PlanInputs, terminal: Terminal) -> None:
         output.write(result, findings)
     notices = (*area.schools.notices, *area.times.notices, *purpose_notices(area.schools, purpose))
     terminal.warn((*notices, *unknown_facts(problem, purpose), *idle_rules(problem)))
-    terminal.warn(notices_on_persons(problem, purpose, persons=request.persons))
+    named = earlier.decisions.names_persons
+    terminal.warn(notices_on_persons(problem, purpose, persons=request.persons, named=named))
     terminal.warn(tuple(earlier.notices(problem, result.plan)))
     say_accounts(area.schools, terminal)
     report(problem, result, terminal)
@@ -236,6 +240,7 @@ def redraw(
     *,
     as_is: bool = False,
     persons: bool = False,
+    adopt: bool = False,
 ) -> None:
     """Write a plan directory again from what it holds, with its map, and its hand-outs, drawn anew.
 
@@ -249,20 +254,30 @@ def redraw(
         Whether to draw a plan that is not sound too.
     persons
         Whether the map and the files beside it also name vacant headships and refusals.
+    adopt
+        Whether to take over what people changed by hand in the tables; else it is refused.
 
     Raises
     ------
     InputError
-        If the directory does not hold a plan.
+        If the directory does not hold a plan; if its tables were changed by hand, unless `adopt`.
     OutputError
         If it cannot be written.
     """
-    stored = read_plan(directory, terminal, as_is=as_is)
+    if adopt:
+        stored, said = adopted(directory, read_plan_directory(directory, as_is=True))
+        for words in said or ("No table was changed by hand: nothing is taken over.",):
+            terminal.say(words)
+    else:
+        stored = read_plan(directory, terminal, as_is=as_is)
+        names = {school.urn: school.name for school in stored.problem.schools}
+        refuse_hand_edits(directory, stored.result.plan, stored.decisions, names)
     if wording is not None:
         stored = dataclasses.replace(stored, wording=wording)
     with terminal.step("Drawing the map"):
         redraw_plan_directory(directory, stored, persons=persons)
-    terminal.warn(notices_on_persons(stored.problem, stored.purpose, persons=persons))
+    named = stored.decisions.names_persons
+    terminal.warn(notices_on_persons(stored.problem, stored.purpose, persons=persons, named=named))
     terminal.say(f"The map: {(directory / 'map.html').resolve()}")
 
 

@@ -5,22 +5,24 @@ from typing import Annotated
 
 import typer
 
-from app.option_values import parse_missing_roll
-from app.options import (
+from app.answer_options import (
     AnswerSecondsOption,
     AnswerSeedOption,
+    NewPlacesRoadsOption,
+    StabilityOption,
+)
+from app.option_values import parse_missing_roll
+from app.options import (
     AsIsOption,
     CapacityOption,
     GroupLinksOption,
     InspectionsDateOption,
     InspectionsOption,
     MissingRollOption,
-    NewPlacesRoadsOption,
     OverridesOption,
     PersonsOption,
     PlanDateOption,
     PlanDirectory,
-    StabilityOption,
     StatusOption,
 )
 from app.terminal import Terminal

@@ -1,25 +1,22 @@
 """`update`: a plan carried into another register, with the least change."""
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
 from app.answer_directory import UPDATE
-from app.answer_report import report_answer
 from app.checking import say_accounts
 from app.driving import setting_of
-from app.explaining import report_conflicts
 from app.inputs import ESTIMATE, SchoolFiles
+from app.new_urns import under_new_urns
 from app.reading import name_of, read_plan
 from app.terminal import Terminal
-from app.whatif import AnswerSettings, InHand, make_answer
+from app.whatif import AnswerSettings, InHand, make_answer, report_made
 from clustering.scenario import (
     NewRegister,
     Scenario,
-    Setting,
-    decided_with_urns,
     times_of,
     with_urns,
 )
@@ -32,7 +29,7 @@ from data.overrides import Overrides, read_overrides
 from data.register_changes import ChangeKind, RegisterChange, changes_between, said_of
 from data.school import Schools
 from data.successors import follow
-from maps import Findings, Spokes, StoredPlan, require_plan_directory_writable
+from maps import StoredPlan, require_plan_directory_writable
 
 MOST_SAID = 12
 """Changes of one kind that are printed; the map and answer.json have all of them."""
@@ -105,8 +102,7 @@ def update_plan(
     found, clashes = make_answer(
         in_hand, scenario, search, out, terminal, command=UPDATE, persons=persons
     )
-    report_answer(found, terminal)
-    report_conflicts(found.after.problem, clashes, terminal)
+    report_made(in_hand.stored, found, clashes, terminal)
     if out is not None:
         terminal.say(f"\nThe map, with the plan before: {(out / 'map.html').resolve()}")
 
@@ -156,12 +152,11 @@ def _carried(
     said = Overrides() if overrides is None else read_overrides(overrides)
     new = with_kept_facts(old, new, heir_of, said)
     new_urn = {urn: after for urn, after in heir_of.items() if urn != after}
-    unlocked = with_urns(setting.replace(problem=stored.problem), new_urn)
     setting = with_urns(setting, new_urn)
     title = name_of(stored, request.directory)
     with terminal.step("Computing drive times"):
         times = times_of(setting, new, afresh=_afresh(stored, request.roads))
-    stored = _with_urns(stored, unlocked, new_urn)
+    stored = under_new_urns(stored, new_urn)
     changes = changes_between(old, new, followings)
     change = NewRegister(request.files.schools.name, new, times, changes, new_urn)
     return InHand(stored, title, setting), change
@@ -171,30 +166,6 @@ def _afresh(stored: StoredPlan, roads: str | None) -> bool:
     """Say whether all drives are timed anew: estimates always are, at no cost."""
     method = stored.problem.times.method
     return roads == ESTIMATE or (method == "estimate" if roads is None else method != "roads")
-
-
-def _with_urns(stored: StoredPlan, setting: Setting, new_urn: Mapping[int, int]) -> StoredPlan:
-    """Return a plan with the URNs that its setting has."""
-
-    def renamed(urn: int) -> int:
-        return new_urn.get(urn, urn)
-
-    result = dataclasses.replace(
-        stored.result,
-        plan=setting.plan,
-        prices=setting.prices,
-        standings={renamed(urn): each for urn, each in stored.result.standings.items()},
-    )
-    lines = stored.spokes.lines.items()
-    return dataclasses.replace(
-        stored,
-        problem=setting.problem,
-        result=result,
-        purpose=setting.purpose,
-        spokes=Spokes({(renamed(start), renamed(hub)): line for (start, hub), line in lines}),
-        findings=Findings(),
-        decisions=decided_with_urns(stored.decisions, new_urn),
-    )
 
 
 def _scenario_name(schools: Schools) -> str:
@@ -216,7 +187,7 @@ def _lines(changes: tuple[RegisterChange, ...]) -> Iterator[str]:
     for kind, group in groupby(changes, key=lambda change: change.kind):
         told = [change.words for change in group]
         if kind is ChangeKind.OTHER:
-            yield f"{said_of(kind, len(told))} of schools, which no rule depends on."
+            yield f"{said_of(kind, len(told))}, such as the town, on which no rule depends."
             continue
         yield f"{said_of(kind, len(told))}:"
         yield from (f"  {words}" for words in told[:MOST_SAID])

@@ -286,11 +286,7 @@ def what_if(
         )
     if question.inspections is not None:
         say_inspections(in_hand.setting.problem.schools, terminal)
-    report_answer(found, terminal)
-    report_conflicts(found.after.problem, clashes, terminal)
-    names = {school.urn: school.name for school in found.after.problem.schools}
-    decisions = decisions_after(in_hand.stored, found)
-    terminal.warn(tuple(carried(in_hand.stored.decisions, decisions, found.plan, names)))
+    report_made(in_hand.stored, found, clashes, terminal)
     terminal.say(f"\nThe map, with the plan before: {(out / 'map.html').resolve()}")
     terminal.say(f"The scenario: {(save or out / 'scenario.toml').resolve()}")
 
@@ -357,16 +353,30 @@ def make_answer(
     if clashes:
         write("Drawing the map with what was found", clashes)
     after = found.after
-    terminal.warn(notices_on_persons(after.problem, after.purpose, persons=persons))
+    named = in_hand.stored.decisions.names_persons
+    terminal.warn(notices_on_persons(after.problem, after.purpose, persons=persons, named=named))
     return found, clashes
+
+
+def report_made(
+    stored: StoredPlan, found: Answer, clashes: tuple[Clash, ...], terminal: Terminal
+) -> None:
+    """Print an answer, what stands in its way, and what becomes of decisions on the plan."""
+    report_answer(found, terminal)
+    report_conflicts(found.after.problem, clashes, terminal)
+    names = {school.urn: school.name for school in found.after.problem.schools}
+    decisions = decisions_after(stored, found)
+    terminal.warn(tuple(carried(stored.decisions, decisions, found.plan, names)))
 
 
 def day_of(stored: StoredPlan, terminal: Terminal) -> date | None:
     """Return the day given for a plan, and say so; None if there was none, or one is given now.
 
     A day was given if the plan does not say how long its search took: then no two runs differ.
+    Nobody searched for a plan that was drawn by hand.
     """
-    if given_day() is not None or stored.result.seconds is not None:
+    result = stored.result
+    if given_day() is not None or result.seconds is not None or result.drawn_by_hand:
         return None
     terminal.say(
         f"The documents bear the day that was given for the plan in hand, "

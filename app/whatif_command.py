@@ -6,21 +6,23 @@ from typing import Annotated
 
 import typer
 
+from app.answer_options import (
+    AnswerSecondsOption,
+    AnswerSeedOption,
+    NewPlacesRoadsOption,
+    StabilityOption,
+)
 from app.money_options import MoneyGiven, with_money_options
 from app.option_values import parse_size
 from app.options import (
-    AnswerSecondsOption,
-    AnswerSeedOption,
     ApartOption,
     AsIsOption,
     DesignatedOption,
     InspectionsDateOption,
     InspectionsOption,
-    NewPlacesRoadsOption,
     PersonsOption,
     PlanDateOption,
     PlanDirectory,
-    StabilityOption,
     TogetherOption,
 )
 from app.rule_options import RuleTexts, with_rule_options

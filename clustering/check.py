@@ -6,43 +6,16 @@ optimiser derives from them. Every rule is stated here once more, from `docs/met
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
 from clustering.plan import Cluster, Plan
 from clustering.problem import Problem
+from clustering.violation import Violation
 from data.school import School
 
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """One breach of one rule.
-
-    Attributes
-    ----------
-    rule
-        `"every school once"`, `"known schools"`, `"cluster numbers"`, `"size"`, `"limit"`,
-        `"reachable"`, `"together"`, `"apart"`, `"locked"`, `"federation"`, `"trust"`, `"lead"`,
-        `"reason"`, `"number of clusters"`, `"boundary"`, `"forbidden pair"`, `"kept apart"`,
-        `"outside"`, `"good school"`, `"able to lead"`, `"good lead"`, `"vacant headship"`,
-        `"school to place"`, `"dominance"`, `"pupils"` or `"capacity"`.
-    clusters
-        Numbers of the clusters concerned.
-    schools
-        URNs of the schools concerned.
-    sentence
-        What is wrong, in words.
-    """
-
-    rule: str
-    clusters: tuple[int, ...]
-    schools: tuple[int, ...]
-    sentence: str
-
-    def __str__(self) -> str:
-        return self.sentence
+__all__ = ["Violation", "check"]
 
 
 def check(problem: Problem, plan: Plan) -> tuple[Violation, ...]:
@@ -85,20 +58,12 @@ def _every_school_once(problem: Problem, plan: Plan) -> Iterator[Violation]:
     times = Counter(urn for cluster in plan.clusters for urn in cluster.schools)
     times.update(school.urn for school in plan.left_out)
     for urn in sorted(times.keys() - known):
-        yield Violation(
-            "known schools",
-            _clusters_with(plan, urn),
-            (urn,),
-            f"School {urn} is in the plan but not among the schools to place",
-        )
+        said = f"School {urn} is in the plan but not among the schools to place"
+        yield Violation("known schools", _clusters_with(plan, urn), (urn,), said)
     for urn in sorted(known):
         if times[urn] != 1:
-            yield Violation(
-                "every school once",
-                _clusters_with(plan, urn),
-                (urn,),
-                f"School {urn} is in the plan {times[urn]} times instead of once",
-            )
+            said = f"School {urn} is in the plan {times[urn]} times instead of once"
+            yield Violation("every school once", _clusters_with(plan, urn), (urn,), said)
 
 
 def _cluster_numbers(plan: Plan) -> Iterator[Violation]:
@@ -136,12 +101,8 @@ def _inside(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
         said = f"{name} has {held}, not {fewest} to {most}"
         yield Violation("size", (cluster.number,), cluster.schools, said)
     if cluster.lead is not None and cluster.lead not in cluster.schools:
-        yield Violation(
-            "lead",
-            (cluster.number,),
-            (cluster.lead,),
-            f"{name} is led by school {cluster.lead}, which is not in it",
-        )
+        said = f"{name} is led by school {cluster.lead}, which is not in it"
+        yield Violation("lead", (cluster.number,), (cluster.lead,), said)
     for urn in sorted({*problem.rules.lead_schools} & {*cluster.schools} - {cluster.lead}):
         said = f"{name} is not led by school {urn}, which is to lead the cluster that it is in"
         yield Violation("lead", (cluster.number,), (urn,), said)
@@ -170,12 +131,8 @@ def _limit(
         for start, end in ((a, b), (b, a)):
             drive_s = problem.times.seconds[at[start], at[end]]
             if np.isinf(drive_s):
-                yield Violation(
-                    "reachable",
-                    (cluster.number,),
-                    (start, end),
-                    f"{name}: there is no way from school {start} to school {end}",
-                )
+                said = f"{name}: there is no way from school {start} to school {end}"
+                yield Violation("reachable", (cluster.number,), (start, end), said)
             elif drive_s > problem.rules.max_minutes * 60:
                 yield Violation(
                     "limit",
@@ -195,12 +152,8 @@ def _hub(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
         yield Violation("lead", (cluster.number,), cluster.schools, f"{name} has no lead school")
         return
     if not _can_lead(problem, school):
-        yield Violation(
-            "lead",
-            (cluster.number,),
-            (school.urn,),
-            f"{name} is led by school {school.urn}, which may not lead",
-        )
+        said = f"{name} is led by school {school.urn}, which may not lead"
+        yield Violation("lead", (cluster.number,), (school.urn,), said)
     if problem.capacities is not None:
         most = float(problem.capacities[problem.schools.urns.index(school.urn)])
     else:
@@ -209,12 +162,8 @@ def _hub(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
         known = problem.schools.by_urn
         total = sum(_roll(problem, urn) for urn in cluster.schools if urn in known)
         if total > most + 1e-6:
-            yield Violation(
-                "capacity",
-                (cluster.number,),
-                cluster.schools,
-                f"{name} has {total:g} pupils; its lead school {school.urn} can take on {most:g}",
-            )
+            said = f"{name} has {total:g} pupils; its lead school {school.urn} can take on {most:g}"
+            yield Violation("capacity", (cluster.number,), cluster.schools, said)
 
 
 def _fitting_pairs(
@@ -239,14 +188,10 @@ def _fitting_pairs(
                 f"Schools {a.urn} and {b.urn} share cluster {cluster.number} across a boundary "
                 f"({rules.within})",
             )
-        for name, said in _misfits(a, b):
+        for name, misfit in _misfits(a, b):
             if name in rules.forbidden:
-                yield Violation(
-                    "forbidden pair",
-                    (cluster.number,),
-                    (a.urn, b.urn),
-                    f"{said}: schools {a.urn} and {b.urn} in cluster {cluster.number}",
-                )
+                said = f"{misfit}: schools {a.urn} and {b.urn} in cluster {cluster.number}"
+                yield Violation("forbidden pair", (cluster.number,), (a.urn, b.urn), said)
 
 
 def _misfits(a: School, b: School) -> Iterator[tuple[str, str]]:

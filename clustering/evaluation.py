@@ -79,6 +79,13 @@ def evaluate_by_hand(
         result,
         bound=bound - result.left_out_s,
         drawn_by_hand=True,
+        unplaceable_s=float(
+            sum(
+                problem.left_out_s[problem.row[left.urn]]
+                for left in plan.left_out
+                if problem.row[left.urn] in problem.unplaceable
+            )
+        ),
         breaches=sentences_of(breaches_of(problem, plan)),
     )
 

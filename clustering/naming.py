@@ -150,16 +150,16 @@ class _Naming:
     def _bases(self, groups: Sequence[Sequence[int]]) -> list[str]:
         """Return the place that each cluster is named after.
 
-        Where several would take one place, those with a single school there take their next.
+        Where several would take one place, those with a single school there, and those of a faith,
+        take their next.
         """
         bases = [self._base(rows) for rows in groups]
         rivals = defaultdict(list)
         for i, base in enumerate(bases):
-            if not self._faith(groups[i]):
-                rivals[base].append(i)
-        for base, sharing in rivals.items():
+            rivals[self._faith(groups[i]), base].append(i)
+        for (faith, base), sharing in rivals.items():
             for i in sorted(sharing, key=lambda i: self._claim(groups[i], base))[1:]:
-                if base and self._here(groups[i])[base] == 1:
+                if base and (faith or self._here(groups[i])[base] == 1):
                     bases[i] = self._base(groups[i], without=base) or base
         return bases
 
@@ -304,7 +304,7 @@ def _within(town: str, ward: str) -> str:
     """Return a ward without the name of its town, or the first word of that."""
     for name in (town, town.split(maxsplit=1)[0]):
         if key_of_place(f"{ward} ").startswith(key_of_place(name)):
-            ward = ward[len(name) :].strip()
+            ward = ward[len(name) :].strip().removeprefix("with ")
     return ward if ward not in _NO_PARTS else ""
 
 

@@ -26,6 +26,13 @@ _IN_ALL = (
     "The files made now have information on persons (vacant headships, refusals): give them only "
     "to those who may know."
 )
+_DECIDED = (
+    "The contacts and advisers in decisions.toml are persons, and no other file names them: leave "
+    "that file out when you share the plan. With --persons all files have them."
+)
+_DECIDED_IN_ALL = (
+    "The files made now name contacts and advisers: give them only to those who may know."
+)
 _BY_ITSELF = (
     "The plan was made by vacant headships, so that its clusters alone reveal them: think before "
     "you share it."
@@ -83,7 +90,7 @@ def made_by_vacancies(problem: Problem, purpose: PlanPurpose) -> bool:
 
 
 def notices_on_persons(
-    problem: Problem, purpose: PlanPurpose, *, persons: bool
+    problem: Problem, purpose: PlanPurpose, *, persons: bool, named: bool = False
 ) -> tuple[Notice, ...]:
     """Return what a planner should know before a plan is mailed or shared.
 
@@ -93,7 +100,14 @@ def notices_on_persons(
         The plan.
     persons
         Whether its files have information on persons.
+    named
+        Whether people named contacts or advisers in their decisions.
     """
+    decided = (Notice(_DECIDED_IN_ALL if persons else _DECIDED),) if named else ()
+    return (*decided, *_of_facts(problem, purpose, persons=persons))
+
+
+def _of_facts(problem: Problem, purpose: PlanPurpose, *, persons: bool) -> tuple[Notice, ...]:
     if not _knows_persons(problem):
         return ()
     given = _IN_ALL if persons else _APART

@@ -83,6 +83,8 @@ class Result:
         that of the plans that keep the rules, and may lie above `objective`.
     breaches
         How a plan drawn by hand breaks the rules, by the independent checker, in sentences.
+    unplaceable_s
+        Price of those schools left out of a plan drawn by hand that no plan by the rules can place.
     """
 
     plan: Plan
@@ -101,20 +103,26 @@ class Result:
     unverified: bool = False
     drawn_by_hand: bool = False
     breaches: tuple[str, ...] = ()
+    unplaceable_s: float = 0.0
 
     @property
     def gap(self) -> float:
         """Largest fraction of the objective that a better plan could save.
 
-        Of a plan drawn by hand, which may leave out many schools: the largest fraction of its
-        cost with these at their price. Infinite where its cost is not known.
+        Of a plan drawn by hand, which may leave out many schools: the largest fraction of
+        `own_cost_s`. Infinite where its cost is not known.
         """
         if self.objective <= self.bound:
             return 0.0
         if math.isinf(self.objective):
             return math.inf
-        cost = self.total_s if self.drawn_by_hand else self.objective
+        cost = self.own_cost_s if self.drawn_by_hand else self.objective
         return (self.objective - self.bound) / max(abs(cost), 1.0)
+
+    @property
+    def own_cost_s(self) -> float:
+        """Cost of the plan without the schools that every plan leaves out, school-seconds."""
+        return self.total_s - self.unplaceable_s
 
     @property
     def marks(self) -> tuple[str, ...]:

@@ -106,8 +106,20 @@ def require_writable(directory: Path, mark: str, files: Set[str]) -> None:
             pass
 
 
-def replace_directory(directory: Path, write: Callable[[Path], None]) -> Path:
+def replace_directory(
+    directory: Path, write: Callable[[Path], None], keep: Set[str] = frozenset()
+) -> Path:
     """Fill a new directory beside `directory`, then replace that by it; return `directory`.
+
+    Parameters
+    ----------
+    directory
+        What is replaced; it need not be there yet.
+    write
+        Fills the new one.
+    keep
+        Files that others may write while the new one is filled: as they are in the old directory
+        when it is replaced, so they are in the new one.
 
     Raises
     ------
@@ -126,9 +138,24 @@ def replace_directory(directory: Path, write: Callable[[Path], None]) -> Path:
             with undisturbed():
                 if place.exists():
                     place.rename(made / OLD)
+                    _carry(made / OLD, made / NEW, keep)
                 # Until here, whatever happens, the end of the staging folder puts the old one back.
                 (made / NEW).rename(place)
     return directory
+
+
+def _carry(old: Path, new: Path, names: Set[str]) -> None:
+    """Move files to a new directory as they are in the old one, which nobody finds any more."""
+    for name in names:
+        if (old / name).is_file():
+            content = (old / name).read_bytes()
+            mode = (new / name if (new / name).exists() else old / name).stat().st_mode
+            (new / name).unlink(missing_ok=True)
+            with (new / name).open("wb") as file:
+                (new / name).chmod(mode & 0o777)
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
 
 
 def _put_on_disk(path: Path) -> None:

@@ -21,7 +21,7 @@ class ChangeKind(StrEnum):
     CLOSED = "closed"
     LEFT = "left the authority or phase"
     OPENED = "opened"
-    CONVERTED = "has a new URN"
+    CONVERTED = "new URN"
     AMALGAMATED = "amalgamated"
     SPLIT = "split"
     PLACE = "place"
@@ -37,13 +37,13 @@ class ChangeKind(StrEnum):
     AUTHORITY = "authority"
     DISTRICT = "district"
     AGES = "ages"
-    CAPACITY = "places for pupils"
+    CAPACITY = "number of places"
     OFSTED = "inspection"
     PARTNERSHIP = "existing partnership"
     CATEGORY = "former category"
     LEAD = "ability to lead"
     HEAD = "headship"
-    OTHER = "other facts"
+    OTHER = "details"
 
 
 _FIELDS = {
@@ -178,8 +178,21 @@ def changes_between(
 
 
 def said_of(kind: ChangeKind, number: int) -> str:
-    """Return how many changes are of a kind: `2 closed`, `1 roll`."""
-    return f"{number:,} {kind.value}"
+    """Return how many changes are of a kind: `2 closed`, `1 with another roll`."""
+    match kind:
+        case ChangeKind.CLOSED | ChangeKind.LEFT | ChangeKind.OPENED:
+            how = kind.value
+        case ChangeKind.AMALGAMATED | ChangeKind.SPLIT:
+            how = kind.value
+        case ChangeKind.CONVERTED:
+            how = "with a new URN"
+        case ChangeKind.AGES | ChangeKind.OTHER:
+            how = f"with other {kind.value}"
+        case ChangeKind.HEAD:
+            how = "with a change of the headship"
+        case _:
+            how = f"with another {kind.value}"
+    return f"{number:,} {how}"
 
 
 def _gone(followings: Iterable[Following]) -> Iterator[RegisterChange]:

@@ -4,14 +4,26 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from clustering.assessment.verdict import Assessment
+from clustering.assessment.verdict import Assessment, assess
 from clustering.plan import Cluster
 from clustering.wording import called, capital
+from maps.stored_plan import StoredPlan
 
 BEST = "the best plan found"
 
 Cells = tuple[str, float | None, float | None]
 """A term of the cost in words, and school-hours in the plan and in the best; None if not known."""
+
+
+def assessment_of(plan: StoredPlan) -> Assessment | None:
+    """Return the verdict on a plan drawn by hand; None for any other.
+
+    Its first alternative is the best plan that was found when it was assessed.
+    """
+    if not plan.result.drawn_by_hand:
+        return None
+    others = plan.findings.alternatives
+    return assess(plan.problem, plan.result, others[0].result if others else None)
 
 
 def cost_rows(found: Assessment) -> tuple[Cells, ...]:
@@ -34,7 +46,7 @@ def assessment_contents(found: Assessment) -> dict[str, Any]:
 
 
 def assessment_rows(found: Assessment) -> Iterator[tuple[str, str, float | None, float | None]]:
-    """Yield the rows of a sheet: subject, words, and school-hours of both plans where it is a cost."""
+    """Yield the rows of a sheet: subject, words, and school-hours of both plans for a cost."""
     for words, ours, theirs in cost_rows(found):
         yield "Cost, school-hours", words, ours, theirs
     for sentence in found.sentences:

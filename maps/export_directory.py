@@ -73,5 +73,5 @@ def export_plan_directory(
         )
         bind(document, unfinished, EXPORTS)
 
-    replace_directory(place, write)
+    replace_directory(place, write, keep={DECISIONS})
     return stored

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 from collections.abc import Callable, Mapping, Set
-from contextlib import suppress
 from datetime import date
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from clustering.decisions import Decisions
-from clustering.decisions_file import decisions_to_toml
 from clustering.improvement.record import CurveRecord
 from clustering.persons import made_by_vacancies, without_hashes
 from clustering.plan_document import result_to_json
@@ -26,11 +22,12 @@ from data.dates import in_words, today
 from data.inspection import ROLE
 from data.json_file import write_json
 from data.school_table import inspections_to_table
+from maps.beside import assessment_of
 from maps.curve_picture import curve_png
 from maps.draw import draw
 from maps.exports import write_exports
 from maps.findings import Findings, findings_to_json, without_needs
-from maps.history import History, write_history
+from maps.kept_decisions import keep_decisions, without_decisions
 from maps.manifest import with_hashes
 from maps.personal import kept_apart, mark, public_result, write_personal
 from maps.plan_files import (
@@ -54,10 +51,12 @@ from maps.plan_files import (
     SPOKES,
     TIMES,
 )
+from maps.plan_history import History, write_history
 from maps.plan_tables import clusters_table, consents_table, schools_table
 from maps.run_time import write_run_time
 from maps.spokes import Spokes
-from maps.stored_plan import StoredPlan, assessment_of, for_all
+from maps.stored_plan import StoredPlan, for_all
+from maps.versions import versions
 from maps.what_if import WhatIf
 from maps.words import WORKING_DRAFT, attributions, title_of
 from routing import write_ferry_marks, write_times
@@ -95,10 +94,10 @@ def write_plan_directory(
     findings: Findings = Findings(),  # noqa: B008 - it is immutable
     purpose: PlanPurpose | None = None,
     what_if: WhatIf | None = None,
+    history: History = (),
     title: str | None = None,
     drawn_on: date | None = None,
     wording: str = WORKING_DRAFT,
-    history: History = (),
     persons: bool = False,
     drawn: bool = True,
     decisions: Decisions = Decisions(),  # noqa: B008 - it is immutable
@@ -119,14 +118,13 @@ def write_plan_directory(
     purpose
         What the plan was made for; None for nothing in particular, beginning on the day it is
         drawn.
-    what_if
+    what_if, history
         The what-if that the plan answers, kept beside it; the map then shows the plan before too.
+        The steps by which it came from other plans, its own last.
     title, drawn_on
         As for `draw`.
     wording
         How far the plan has come, in words, on every output; see `maps.words`.
-    history
-        The steps by which it came from other plans, this one's own step last.
     persons
         Whether the map and the files beside it also name vacant headships and refusals.
     drawn
@@ -227,7 +225,7 @@ def redraw_plan_directory(
     def hand_outs(folder: str) -> Set[str]:
         return {name for name in MADE_FROM_IT if (place / folder / name).is_file()}
 
-    return _write_directory(place, plan, None, hand_outs, persons=persons)
+    return _write_directory(place, plan, None, hand_outs, persons=persons, keep={DECISIONS})
 
 
 def _write_directory(
@@ -238,8 +236,12 @@ def _write_directory(
     *,
     persons: bool,
     drawn: bool = True,
+    keep: Set[str] = frozenset(),
 ) -> Path:
-    """Write a plan; `hand_outs` returns the names of those to make in a folder of the directory."""
+    """Write a plan; `hand_outs` returns the names of those to make in a folder of the directory.
+
+    The files named in `keep` stay as they are, even where they change while this is written.
+    """
     require_plan_directory_writable(place)
 
     @no_collecting()
@@ -261,7 +263,7 @@ def _write_directory(
             )
         _write_files(plan, unfinished, title, hand_outs(""), persons=persons, drawn=drawn)
 
-    return replace_directory(place, write)
+    return replace_directory(place, write, keep)
 
 
 def _write_files(
@@ -281,7 +283,7 @@ def _write_files(
         for name in hand_outs:
             (folder / name).write_bytes(made[name])
     shared, what_if = for_all(plan), plan.what_if
-    bare = _without_decisions(shared)
+    bare = without_decisions(shared)
     public_policy = dossier(bare.problem, bare.result.plan, bare.purpose)
     shown = plan if persons else shared
     policy = public_policy
@@ -359,8 +361,8 @@ def _write_kept(plan: StoredPlan, folder: Path, public_keys: Mapping[str, Any]) 
     All other files lie there already: plan.json holds their hashes. What is known of persons goes
     into a file of its own, and so does what people decided: plan.json has the plan itself.
     """
-    _write_decisions(plan, folder)
-    plan = _without_decisions(plan)
+    keep_decisions(folder, plan.decisions, plan.result.plan)
+    plan = without_decisions(plan)
     problem, result = public_result(plan.problem, plan.result, plan.purpose)
     (folder / SCHOOLS).write_bytes(schools_table(problem, result.plan, plan.wording).encode())
     if any(source.role == ROLE for source in plan.problem.schools.sources):
@@ -369,7 +371,7 @@ def _write_kept(plan: StoredPlan, folder: Path, public_keys: Mapping[str, Any]) 
     write_times(plan.problem.times, folder / TIMES)
     if plan.problem.times.by_ferry is not None:
         write_ferry_marks(plan.problem.times, folder / FERRIES)
-    document = result_to_json(problem, result, _versions())
+    document = result_to_json(problem, result, versions())
     found = findings_to_json(plan.findings)
     more_keys = {**found, "programme": purpose_to_json(plan.purpose)}
     apart = made_by_vacancies(plan.problem, plan.purpose)
@@ -386,26 +388,6 @@ def _write_kept(plan: StoredPlan, folder: Path, public_keys: Mapping[str, Any]) 
     write_run_time(folder, plan.result.seconds, document)
 
 
-def _write_decisions(plan: StoredPlan, folder: Path) -> None:
-    """Write what people decided, as they wrote it; for the owner only where it names persons."""
-    decisions = plan.decisions
-    if not (decisions or decisions.text):
-        return
-    text = decisions_to_toml(decisions, plan.result.plan)
-    write_private = 0o600 if decisions.names_persons else 0o666
-    handle = os.open(folder / DECISIONS, os.O_WRONLY | os.O_CREAT | os.O_EXCL, write_private)
-    with os.fdopen(handle, "wb") as file:
-        file.write(text.encode())
-
-
-def _without_decisions(plan: StoredPlan) -> StoredPlan:
-    """Return a plan with the names and leads that it had before people chose others."""
-    proposal = plan.decisions.proposal(plan.problem, plan.result.plan)
-    if proposal is plan.result.plan:
-        return plan
-    return dataclasses.replace(plan, result=dataclasses.replace(plan.result, plan=proposal))
-
-
 def _write_what_if(what_if: WhatIf, folder: Path) -> None:
     if what_if.scenario:
         (folder / SCENARIO).write_text(what_if.scenario, encoding="utf-8", newline="\n")
@@ -414,11 +396,3 @@ def _write_what_if(what_if: WhatIf, folder: Path) -> None:
     before.mkdir()
     found = dataclasses.replace(what_if.before.findings, alternatives=())
     _write_kept(dataclasses.replace(what_if.before, findings=found, history=()), before, {})
-
-
-def _versions() -> dict[str, str]:
-    found = {}
-    for name in ("schoolclusters", "ortools", "folium"):
-        with suppress(PackageNotFoundError):  # run from its source folder, it is not installed
-            found[name] = version(name)
-    return found

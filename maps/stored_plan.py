@@ -8,11 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import shapely
-
-from clustering.assessment.verdict import Assessment, assess
 from clustering.decisions import Decisions
-from clustering.decisions_file import decisions_of
 from clustering.improvement.record import CurveRecord
 from clustering.persons import without_persons
 from clustering.plan_document import PlanDocument, read_plan_document, result_from_json
@@ -21,7 +17,6 @@ from clustering.problem import Problem
 from clustering.rules_json import rules_from_json
 from data.dates import today
 from data.errors import InputError
-from data.given_file import read_file
 from data.json_file import damaged, read_json_object, read_text, require_file
 from data.school_table import (
     read_in_plan,
@@ -34,18 +29,16 @@ from data.validation import AS_WRITTEN, validated
 from maps.basemap import Basemap
 from maps.confirmed import confirm, curve_name, is_confirmed
 from maps.findings import Findings, findings_of
-from maps.history import History, plan_hash, read_history
 from maps.kept_curve import edited_curve
+from maps.kept_decisions import read_decisions
+from maps.kept_drives import OF_TIMES, read_basemap, read_plan_times, read_spokes
 from maps.kept_schools import edited_answer, miscounted, two_places, without_claims
-from maps.origin import impossible, misdeclared
 from maps.personal import Personal, read_personal
 from maps.plan_files import (
     ANSWER,
     BASEMAP,
     BEFORE,
     CURVE,
-    DECISIONS,
-    FERRIES,
     INSPECTIONS,
     PLAN,
     SCENARIO,
@@ -53,20 +46,17 @@ from maps.plan_files import (
     SPOKES,
     TIMES,
 )
+from maps.plan_history import History, plan_hash, read_history
 from maps.run_time import read_run_time
 from maps.spokes import Spokes
 from maps.verdict import Verdict, undrawable
 from maps.verification import PROOF_LOST, verify
 from maps.what_if import WhatIf
 from maps.words import WORKING_DRAFT, read_wording
-from routing import TravelTimes, estimate_times, read_ferry_marks, read_kept_times
 
 if TYPE_CHECKING:
-    from clustering.plan import Plan
     from clustering.result import Result
     from data.school import Schools, Source
-
-_OF_TIMES = frozenset({"roads", "times"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,40 +148,6 @@ def read_plan_directory(directory: str | Path, *, as_is: bool = False) -> Stored
     return _decided(place, stored)
 
 
-def read_decisions(directory: str | Path, plan: Plan) -> Decisions:
-    """Read what people decided about a plan; nothing where its directory has no such file.
-
-    Parameters
-    ----------
-    directory
-        Where the plan lies.
-    plan
-        The plan, with the names that it has itself.
-
-    Raises
-    ------
-    InputError
-        With every fault of the file.
-    """
-    path = Path(directory) / DECISIONS
-    return decisions_of(read_file(path), plan) if path.exists() else Decisions()
-
-
-def read_clusters(directory: str | Path) -> tuple[Plan, Decisions]:
-    """Return the clusters of a plan, with their decided names, and the decisions on them.
-
-    Nothing else of the plan is read or checked.
-
-    Raises
-    ------
-    InputError
-        Where there is no plan, or it or the decisions cannot be read.
-    """
-    plan = result_from_json(read_json_object(Path(directory) / PLAN)).plan
-    decisions = read_decisions(directory, plan)
-    return decisions.named(plan), decisions
-
-
 def _decided(place: Path, stored: StoredPlan) -> StoredPlan:
     """Return a plan with what people decided about it."""
     result = stored.result
@@ -212,7 +168,7 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
     sources, register = parsed.inputs, parsed.accounts
     schools = dataclasses.replace(
         read_school_table(place / SCHOOLS),
-        sources=tuple(source for source in sources if source.role not in _OF_TIMES),
+        sources=tuple(source for source in sources if source.role not in OF_TIMES),
         accounts=None if register is None else register.accounts,
         elsewhere={} if register is None else register.schools_not_taken,
         lacking=parsed.lacking,
@@ -221,7 +177,7 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
     schools = personal.schools(schools)
     if (place / INSPECTIONS).exists():
         schools = with_inspections(schools, read_inspection_table(place / INSPECTIONS))
-    times, edits = _times(place, schools, parsed)
+    times, edits = read_plan_times(place, schools, parsed)
     edits += tuple(two_places(schools))
     if not answers:
         edits += tuple(miscounted(document, schools, len(schools)))
@@ -250,8 +206,8 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
     return StoredPlan(
         problem,
         found.result,
-        _basemap(place / BASEMAP),
-        _spokes(place / SPOKES),
+        read_basemap(place / BASEMAP),
+        read_spokes(place / SPOKES),
         found.findings,
         purpose,
         parsed.drawn_on or today(),
@@ -344,47 +300,6 @@ def _marked(stored: StoredPlan, verdict: Verdict) -> StoredPlan:
     )
 
 
-def _times(
-    place: Path, schools: Schools, parsed: PlanDocument
-) -> tuple[TravelTimes, tuple[str, ...]]:
-    """Return the drive times, and what contradicts their stated origin."""
-    times = read_kept_times(place / TIMES, schools)
-    if (place / FERRIES).exists():
-        times = read_ferry_marks(place / FERRIES, times)
-    estimate = estimate_times(schools)
-    of_plan = misdeclared(times, parsed.times, parsed.profile, parsed.inputs, estimate)
-    edits = (*of_plan, *impossible(schools, times))
-    estimated = times.method == "estimate"  # what the file says is never overridden
-    times = dataclasses.replace(
-        times,
-        method="estimate" if estimated else parsed.times,
-        profile="" if estimated else parsed.profile,
-        speeds=parsed.speeds,
-        sources=tuple(source for source in parsed.inputs if source.role in _OF_TIMES),
-    )
-    return times, edits
-
-
-def _basemap(path: Path) -> Basemap | None:
-    if not path.exists():
-        return None
-    stored = read_json_object(path)
-    try:
-        return Basemap.from_dict(stored)
-    except (KeyError, IndexError, TypeError, ValueError) as error:
-        raise InputError([damaged(path.name)]) from error
-
-
-def _spokes(path: Path) -> Spokes:
-    if not path.exists():
-        return Spokes()
-    stored = read_json_object(path)
-    try:
-        return Spokes.from_dict(stored)
-    except (TypeError, ValueError, AttributeError, shapely.errors.ShapelyError) as error:
-        raise InputError([damaged(path.name)]) from error
-
-
 def _findings(
     place: Path,
     parsed: PlanDocument,
@@ -407,17 +322,6 @@ def _findings(
         return result_from_json(personal.completed(public), f"{name}/{PLAN}")
 
     return findings_of(parsed, read_alternative)
-
-
-def assessment_of(plan: StoredPlan) -> Assessment | None:
-    """Return the verdict on a plan drawn by hand; None for any other.
-
-    Its first alternative is the best plan that was found when it was assessed.
-    """
-    if not plan.result.drawn_by_hand:
-        return None
-    others = plan.findings.alternatives
-    return assess(plan.problem, plan.result, others[0].result if others else None)
 
 
 def for_all(plan: StoredPlan) -> StoredPlan:

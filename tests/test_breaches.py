@@ -8,15 +8,18 @@ import shutil
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import openpyxl
 import pytest
+from hand_drawn import PROBLEMS, URNS, by_hand, cut_off, grouped
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pptx import Presentation
 from small_plan import small_plan, small_problem
-from test_verification import plan, seal_alone
+from test_verification import changed, leaves, plan, seal_alone
 
-from clustering import Cluster, LeftOut, Limits, Plan, Rules, solve
+from app.driving import setting_of
+from app.serve.shown import Shown
+from clustering import Cluster, Limits, Plan, Rules, solve
 from clustering.breaches import breaches_of, by_cluster
 from clustering.check import check
 from clustering.evaluation import evaluate_by_hand, reevaluate
@@ -26,20 +29,9 @@ from clustering.result import Status
 from clustering.solver import Start
 from data.errors import InputError
 from maps import Findings, read_plan_directory, write_plan_directory
+from maps.handouts import write_handouts
 
 DAY = date(2026, 1, 5)
-URNS = tuple(range(900001, 900009))
-
-
-def by_hand():
-    """Three groups: one too small, one with the school at the end of the lane."""
-    return Plan(
-        (
-            Cluster(1, (900001, 900002), "West"),
-            Cluster(2, (900003, 900004, 900005), "Middle"),
-            Cluster(3, (900006, 900007, 900008), "East"),
-        )
-    )
 
 
 def result_by_hand(problem, drawn):
@@ -61,14 +53,6 @@ def made(tmp_path_factory):
 @pytest.fixture
 def place(made, tmp_path):
     return Path(shutil.copytree(made, tmp_path / "plan"))
-
-
-def cut_off():
-    """The small problem without any way to the last school."""
-    problem = small_problem()
-    seconds = problem.times.seconds.copy()
-    seconds[7, :7] = seconds[:7, 7] = np.inf
-    return problem.replace(times=dataclasses.replace(problem.times, seconds=seconds))
 
 
 def test_it_is_read_as_it_was_drawn_with_its_breaches(made):
@@ -203,25 +187,6 @@ def test_a_bound_that_is_not_true_is_refused_as_ever(place):
 
 
 GROUPS = st.lists(st.integers(0, 3), min_size=8, max_size=8)
-PROBLEMS = (
-    small_problem(),
-    small_problem().replace(rules=Rules(size=(3, 4), pupils=(200, 350))),
-    small_problem().replace(rules=Rules(size=(3, 4), clusters=2)),
-    small_problem().replace(rules=Rules(size=(3, 4), shape="hub")),
-    cut_off(),
-)
-
-
-def grouped(places):
-    """Return the plan of groups by number, 0 for none."""
-    groups = {
-        at: tuple(u for u, p in zip(URNS, places, strict=True) if p == at) for at in (1, 2, 3)
-    }
-    clusters = [urns for urns in groups.values() if urns]
-    return Plan(
-        tuple(Cluster(at, urns, lead=urns[0]) for at, urns in enumerate(clusters, 1)),
-        tuple(LeftOut(u, "In no group.") for u, p in zip(URNS, places, strict=True) if not p),
-    )
 
 
 @settings(max_examples=40)
@@ -243,3 +208,99 @@ def test_a_search_starts_from_any_plan(places, problem):
     drawn = grouped(places)
     prices = appraise(problem, drawn, Limits(1))
     assert not check(problem, solve(problem, Limits(1), start=Start(drawn, prices)).plan)
+
+
+def faithful(problem):
+    """The small problem with one Catholic school, kept apart from the others."""
+    schools = [
+        dataclasses.replace(each, faith="Roman Catholic") if each.urn == 900004 else each
+        for each in problem.schools
+    ]
+    rules = Rules(size=(3, 4), forbidden=("catholic_with_other",))
+    return problem.replace(schools=problem.schools.replace(schools), rules=rules)
+
+
+MUTATIONS = {
+    "a school far from its partners": (small_problem(), [1, 1, 1, 2, 2, 2, 2, 1], "limit", 1),
+    "no way to a school": (cut_off(), [1, 1, 1, 1, 2, 2, 2, 2], "reachable", 2),
+    "two clusters become one": (small_problem(), [1, 1, 1, 1, 1, 1, 1, 0], "size", 1),
+    "a school alone": (small_problem(), [1, 1, 1, 2, 2, 2, 3, 0], "size", 3),
+    "a pin": (
+        small_problem().replace(rules=Rules(size=(3, 4), together=((900001, 900007),))),
+        [1, 1, 1, 1, 2, 2, 2, 0],
+        "together",
+        2,
+    ),
+    "kept apart": (
+        small_problem().replace(rules=Rules(size=(3, 4), apart=((900001, 900002),))),
+        [1, 1, 1, 1, 2, 2, 2, 0],
+        "apart",
+        1,
+    ),
+    "a faith among others": (
+        faithful(small_problem()),
+        [1, 1, 1, 1, 2, 2, 2, 0],
+        "forbidden pair",
+        1,
+    ),
+    "too many pupils": (
+        small_problem().replace(rules=Rules(size=(3, 4), pupils=(100, 320))),
+        [1, 1, 1, 1, 2, 2, 2, 0],
+        "pupils",
+        1,
+    ),
+    "too few clusters": (
+        small_problem().replace(rules=Rules(size=(3, 4), clusters=3)),
+        [1, 1, 1, 1, 2, 2, 2, 0],
+        "number of clusters",
+        1,
+    ),
+    "a school that takes no part": (
+        small_problem().replace(rules=Rules(size=(3, 4), outside=((900001, "No."),))),
+        [1, 1, 1, 1, 2, 2, 2, 0],
+        "outside",
+        1,
+    ),
+}
+
+
+@pytest.mark.parametrize("what", MUTATIONS)
+def test_a_planted_breach_is_named_with_its_rule_and_cluster(what):
+    problem, places, rule, cluster = MUTATIONS[what]
+    found = breaches_of(problem, grouped(places))
+    (planted,) = (each for each in found if each.rule == rule)
+    assert cluster in planted.clusters
+    assert planted.sentence in evaluate_by_hand(problem, grouped(places), 0.0).breaches
+    assert not re.search(r"\bschools? \d{6}", planted.sentence)  # schools by their names
+
+
+def test_hand_outs_say_it_on_every_slide_and_sheet(place):
+    stored = read_plan_directory(place)
+    _, _, slides = write_handouts(place, stored)
+    for slide in Presentation(str(slides)).slides:
+        shown = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+        assert "drawn by hand" in " ".join(shown)
+        assert not re.search(r"\b(proven|optimal)\b", " ".join(shown))
+    assert read_plan_directory(place).verdict.notices == ()
+
+
+def test_the_what_if_page_opens_it_with_its_breaches(made):
+    stored = read_plan_directory(made)
+    contents = json.loads(Shown("tag", stored, setting_of(stored, made)).contents)
+    assert [bool(each["breaches"]) for each in contents["clusters"]] == [True, False, True]
+    assert contents["assessment"]["costs"][-1][0] == "In all"
+    assert contents["before"]["show"] == "Show the best plan found on the map"
+
+
+@settings(max_examples=25)
+@given(data=st.data())
+def test_no_value_of_it_can_be_changed_without_a_word(made, data):
+    file = made / "plan.json"
+    content = file.read_bytes()
+    path = data.draw(st.sampled_from(list(leaves(json.loads(content)))))
+    try:
+        plan(*path, to=changed)(made, None)
+        with pytest.raises(InputError):
+            read_plan_directory(made)
+    finally:
+        file.write_bytes(content)

@@ -9,6 +9,7 @@ import tiny_county
 from command_line import Run
 
 from app.cli import main
+from app.serve.folder import SessionFolder
 from maps import read_plan_directory
 
 
@@ -143,6 +144,13 @@ def test_decisions_that_no_plan_explains_are_never_lost(run: Run, county: Path) 
     assert code == 1
     assert "Move decisions.toml elsewhere" in err
     assert (plan / "decisions.toml").read_bytes() == DECIDED.encode()
+
+
+def test_a_plan_that_is_served_is_not_replaced(run: Run, county: Path) -> None:
+    with SessionFolder(county / "plan.whatif"):
+        code, _, err = run(*request(county), "--out", county / "plan")
+    assert code == 1
+    assert "has this plan open" in " ".join(err.split())
 
 
 def test_the_plan_itself_does_not_have_the_decided_names(run: Run, decided: Path) -> None:

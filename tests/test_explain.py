@@ -164,6 +164,31 @@ def test_why_not_finds_the_least_change_of_the_plan_in_hand():
     assert "It costs 4.1 minutes a school more, 0.5 school-hours in all." in text
 
 
+def test_a_lock_on_a_cluster_keeps_two_schools_apart():
+    said = explain(line(locked=(TWO.clusters[0].schools,)), TWO, together=(104, 105))
+    assert [culprit.kind for culprit in said.conflict] == ["locked"]
+    assert said.least is None
+
+
+def test_clusters_drawn_by_hand_that_break_a_rule_are_not_held(monkeypatch):
+    """Ten clusters of four; the last two, far from the pair, mix schools an hour apart."""
+    minutes = [60.0 * (i // 4) + i % 4 for i in range(40)]
+    problem = line(minutes, size=(3, 5), max_minutes=30)
+    groups = [tuple(range(101 + 4 * i, 105 + 4 * i)) for i in range(8)]
+    groups += [(133, 134, 137, 138), (135, 136, 139, 140)]
+    plan = Plan(tuple(Cluster(i + 1, urns) for i, urns in enumerate(groups)))
+    solved = []
+
+    def solve_first(held, *_, **__):
+        solved.append(held)
+        return solve(held, Limits(1))
+
+    monkeypatch.setattr("clustering.explanations.nearby.solve", solve_first)
+    found = solve_nearby(problem, plan, (101, 105), Limits(1), should_continue=lambda: False)
+    assert solved[0].rules.together == ()
+    assert not found.result.plan.left_out
+
+
 def test_the_best_plan_anew_is_never_dearer_than_the_least_change():
     problem = Problem.from_arrays(lattice(40, 5, 40.0), rules=Rules(size=(4, 6)))
     plan = solve(problem, Limits(2)).plan

@@ -31,7 +31,15 @@ from maps import (
     write_plan_directory,
 )
 from maps.osm_layers import NamedPlace
-from maps.plan_files import FILES, HISTORY, INSPECTIONS, OF_WHAT_IF, PERSONAL
+from maps.plan_files import (
+    CURVE,
+    CURVE_PICTURE,
+    FILES,
+    HISTORY,
+    INSPECTIONS,
+    OF_WHAT_IF,
+    PERSONAL,
+)
 
 BASEMAP = Basemap(places=(NamedPlace("Oakham", -0.45, 53.0, 1),))
 
@@ -48,8 +56,8 @@ def crossing(problem):
     return problem.replace(times=dataclasses.replace(problem.times, by_ferry=marks))
 
 
-ABSENT = {INSPECTIONS, PERSONAL, HISTORY}
-"""Files of a plan made from no other, without inspections and facts on persons."""
+ABSENT = {INSPECTIONS, PERSONAL, HISTORY, CURVE, CURVE_PICTURE}
+"""Files that not every plan has: it was made from no other, and nobody asked for a curve."""
 
 
 def snapshot(directory):

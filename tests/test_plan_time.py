@@ -118,7 +118,7 @@ def test_a_lead_that_cannot_lead_or_stands_in_one_federation_with_another_is_ref
     told = " ".join(err.split())
     assert code == 1
     assert "is to lead a cluster, and is said to be unable to (found '900102')" in told
-    assert "the federation Fen Federation keeps them together (found '900100, 900101')" in told
+    assert "and must share one: the federation Fen Federation (found '900100, 900101')" in told
 
 
 def test_a_lead_that_people_chose_stands_beside_one_that_was_asked_for(run, given, tmp_path):

@@ -136,8 +136,8 @@ def test_it_is_on_the_disk_before_it_counts(directory, monkeypatch):
 
 
 def test_a_server_that_is_killed_has_kept_what_it_acknowledged(directory):
-    """Killed at once after each answer; see `benchmarks.decisions` for many kills at any moment."""
-    for number in range(3):
+    """Killed at once after each answer; `test_decisions_killed` kills at any moment."""
+    for number in range(2):
         with Served(directory) as served:
             page = served.page()
             assert decide(page, 1, name=f"Name {number}").status_code == 200

@@ -10,7 +10,7 @@ from command_line import Run
 
 from app.cli import main
 from maps import read_plan_directory
-from maps.history import plan_hash
+from maps.plan_history import plan_hash
 
 CONVERTED, NEW = "900101", "950001"
 
@@ -101,7 +101,7 @@ def test_a_conversion_keeps_its_place_and_clusters_keep_number_and_name(
     assert new == 950_002
     told = json.loads((updated / "answer.json").read_text())
     assert told["moves"] == []
-    assert [each["kind"] for each in told["register"]] == ["opened", "has a new URN", "roll"]
+    assert [each["kind"] for each in told["register"]] == ["opened", "new URN", "roll"]
 
 
 def test_the_directory_reads_back_sound_with_the_plan_before(plan: Path, updated: Path) -> None:
@@ -129,7 +129,7 @@ def test_the_history_says_which_plan_came_from_which(
     assert step["command"] == "update"
     assert step["before"] == plan_hash(json.loads((plan / "plan.json").read_text()))
     assert step["after"] == plan_hash(json.loads((updated / "plan.json").read_text()))
-    assert step["changes"] == {"opened": 1, "has a new URN": 1, "roll": 1}
+    assert step["changes"] == {"opened": 1, "new URN": 1, "roll": 1}
     assert step["new_urns"] == {CONVERTED: int(NEW)}
     assert [(each["role"], each["name"]) for each in step["inputs"]] == [("schools", "next.csv")]
     assert run("whatif", updated, "--close", "900100", "--out", tmp_path / "w")[0] == 0
@@ -187,7 +187,7 @@ def test_without_out_nothing_is_written(
     monkeypatch.chdir(tmp_path)
     code, out, _ = run("update", plan, "--schools", next_year)
     assert code == 0
-    assert "1 has a new URN:" in out
+    assert "1 with a new URN:" in out
     assert "found by its DfE number, 926/" in flat(out)
     assert "0 schools move, 1 school new" in flat(out)
     assert list(tmp_path.iterdir()) == []
@@ -282,7 +282,7 @@ def test_the_next_years_register_moves_no_more_than_the_closure_does(
     assert run("whatif", isle_of_wight, "--close", "118194", *asked, tmp_path / "w")[0] == 0
     told, closing = (json.loads((tmp_path / d / "answer.json").read_text()) for d in ("u", "w"))
     assert len(told["moves"]) <= len(closing["moves"])
-    assert {each["kind"] for each in told["register"]} == {"closed", "has a new URN", "roll"}
+    assert {each["kind"] for each in told["register"]} == {"closed", "new URN", "roll"}
     assert 150_160 not in {each["urn"] for each in told["moves"]}
     before, after = clusters(isle_of_wight), clusters(tmp_path / "u")
     assert after.keys() <= before.keys()
@@ -308,3 +308,12 @@ def test_one_school_twice_is_refused_and_both_are_named(
     assert code == 1
     assert "(118159)" in flat(err)
     assert "(149999)" in flat(err)
+
+
+def test_compare_knows_which_schools_are_the_same(run: Run, plan: Path, updated: Path) -> None:
+    code, out, _ = run("compare", plan, updated)
+    assert code == 0
+    assert "1 school with a new URN since: the same schools." in flat(out)
+    assert "0 schools move, 1 school new;" in flat(out)
+    code, out, _ = run("compare", updated, plan)  # a plan does not come from a later one
+    assert "with a new URN since" not in out

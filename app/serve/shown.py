@@ -19,6 +19,7 @@ from clustering.policy.dossier import dossier
 from clustering.scenario import Answer, Setting
 from data.dates import today
 from maps import Before, StoredPlan, draw, for_all, write_stored_plan
+from maps.beside import assessment_of
 from maps.contents import page_contents
 from maps.page import Extra
 from maps.plan_files import PERSONAL
@@ -125,6 +126,7 @@ class Shown:
             "spokes": stored.spokes if answer is None else spokes_of(answer, stored.spokes),
             "policy": setting.dossier if known else dossier(problem, result.plan, purpose),
             "before": self._before,
+            "assessment": assessment_of(for_all(stored)) if answer is None else None,
             "drawn_on": stored.drawn_on if answer is None else today(),
             "wording": stored.wording,
             "decisions": self._decisions.without_persons().made_for(result.plan),

@@ -132,11 +132,13 @@ def _of_coherence(figures: ClusterFigures) -> str:
 
 def _of_school(problem: Problem, cluster: Cluster, urn: int, found: Distances) -> str:
     """Say of the school whose drives are most above its price how far it is from its partners."""
-    where = "from the lead school" if cluster.lead is not None else "from its partners on average"
+    hub = problem.rules.shape == "hub"
+    where = "from the lead school" if hub else "from its partners on average"
     drive_s, price_s = school_drives_s(problem, cluster)[urn], found.prices_s.get(urn, 0.0)
+    need = f"only {minutes(price_s)}" if price_s >= LEAST_S else "hardly anything"
     return (
-        f"{named(problem, urn)} is {minutes(drive_s)} {where}, where a place for it need cost only "
-        f"{minutes(price_s)}."
+        f"{named(problem, urn)} is {minutes(drive_s)} {where}, where a place for it need cost "
+        f"{need}."
     )
 
 

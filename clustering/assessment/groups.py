@@ -13,15 +13,16 @@ from data.group_table.matched import MatchedGroup, MatchedGroups
 
 LONGEST_NAME = 60
 """Letters of a cluster's name: what fits on a slide and in a list."""
-_NUMBER = re.compile(r"\D{0,20}?0*(\d{1,3})\W*")
-"""A label that is a number and nothing else but a word before it: `3`, `Cluster 3`, `No. 3`."""
+_NUMBERED = re.compile(r"(\D{0,20}?)0*(\d{1,3})(?:\W+(.*))?")
+"""A label that begins with a number, perhaps after a word: `3`, `Cluster 3`, `3. Louth`."""
 
 
 def plan_of_groups(problem: Problem, groups: MatchedGroups, where: str) -> Plan:
     """Return the groups of a table as clusters, and all other schools as left out.
 
-    A label becomes the name of its cluster. Labels that are numbers become the numbers, and such
-    clusters are named by their places. Otherwise clusters are numbered from north to south.
+    A label becomes the name of its cluster. Where all labels begin with a number, alone or after
+    one and the same word, these are the numbers, and what follows the names; clusters without one
+    are named by their places. Otherwise clusters are numbered from north to south.
 
     Parameters
     ----------
@@ -35,12 +36,13 @@ def plan_of_groups(problem: Problem, groups: MatchedGroups, where: str) -> Plan:
     """
     rows = [[problem.row[urn] for urn in group.urns] for group in groups.groups]
     named = {frozenset(each.schools): each for each in number_and_name(problem, rows)}
-    numbers = _numbers_of([group.label for group in groups.groups])
+    labels = [_name_of(group.label) for group in groups.groups]
+    numbered = _numbered(labels)
     clusters = []
     for at, group in enumerate(groups.groups):
         cluster = named[frozenset(group.urns)]
-        number = numbers[at] if numbers else cluster.number
-        name = cluster.name if numbers else _name_of(group.label)
+        number, name = numbered[at] if numbered else (cluster.number, labels[at])
+        name = name or cluster.name
         clusters.append(Cluster(number, cluster.schools, name, _lead_of(problem, group, cluster)))
     return Plan(
         tuple(sorted(clusters, key=lambda each: each.number)),
@@ -48,12 +50,13 @@ def plan_of_groups(problem: Problem, groups: MatchedGroups, where: str) -> Plan:
     )
 
 
-def _numbers_of(labels: Sequence[str]) -> list[int]:
-    """Return the numbers that labels are, where each is another one; none where one is a name."""
-    found = [_NUMBER.fullmatch(label.strip()) for label in labels]
-    numbers = [int(match[1]) for match in found if match is not None]
-    sound = len(numbers) == len(labels) == len(set(numbers)) and 0 not in numbers
-    return numbers if sound else []
+def _numbered(labels: Sequence[str]) -> list[tuple[int, str]]:
+    """Return the number and the name in each label; none where one has no number of its own."""
+    found = [match for label in labels if (match := _NUMBERED.fullmatch(label)) is not None]
+    words = {match[1].casefold().strip() for match in found}
+    numbers = [int(match[2]) for match in found]
+    sound = len(found) == len(labels) == len(set(numbers)) and len(words) == 1 and 0 not in numbers
+    return [(int(match[2]), match[3] or "") for match in found] if sound else []
 
 
 def _name_of(label: str) -> str:

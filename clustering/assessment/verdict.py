@@ -46,6 +46,11 @@ class Assessment:
     dear: tuple[DearCluster, ...]
     sentences: tuple[str, ...]
 
+    @property
+    def differ_in_left_out(self) -> bool:
+        """Whether the two plans leave out different schools, at a price."""
+        return self.best is not None and _differ_in_left_out(self.drawn, self.best)
+
 
 def assess(problem: Problem, drawn: Result, best: Result | None) -> Assessment:
     """Return the verdict on a plan that people drew.
@@ -97,7 +102,7 @@ def _sentences(
 
 
 def _saving(drawn: Result, best: Result) -> str:
-    saved = (drawn.total_s - best.total_s) / max(abs(drawn.total_s), 1.0)
+    saved = (drawn.total_s - best.total_s) / max(abs(drawn.own_cost_s), 1.0)
     if saved < 0:
         return f"The best plan found keeps the rules, and costs {-100 * saved:.1f} % more."
     head = f"The best plan found saves {100 * saved:.1f} % of the cost"
@@ -108,9 +113,9 @@ def _saving(drawn: Result, best: Result) -> str:
 
 def _of_left_out(problem: Problem, drawn: Result, best: Result) -> Iterator[str]:
     """Say what schools in no cluster do to the comparison, where the two plans differ in them."""
-    ours, theirs = ({left.urn for left in each.plan.left_out} for each in (drawn, best))
-    if ours == theirs or drawn.left_out_s == best.left_out_s == 0:
+    if not _differ_in_left_out(drawn, best):
         return
+    ours, theirs = drawn.plan.left_out, best.plan.left_out
     price = f"{problem.rules.left_out_s / 3600:.1f}"
     clusters = f"{drawn.objective / 3600:.1f} against {best.objective / 3600:.1f} school-hours"
     known = f" The clusters alone cost {clusters}." if math.isfinite(drawn.objective) else ""
@@ -120,6 +125,11 @@ def _of_left_out(problem: Problem, drawn: Result, best: Result) -> Iterator[str]
         f"to the cost of its plan.{known} To compare the groups alone, leave such schools out of "
         "both plans."
     )
+
+
+def _differ_in_left_out(drawn: Result, best: Result) -> bool:
+    ours, theirs = ({left.urn for left in each.plan.left_out} for each in (drawn, best))
+    return ours != theirs and bool(drawn.left_out_s or best.left_out_s)
 
 
 def _of_dear(plan: Plan, found: Distances, dear: tuple[DearCluster, ...]) -> Iterator[str]:

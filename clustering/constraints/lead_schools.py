@@ -52,9 +52,8 @@ class _LeadSchools(PairFilter):
         for group in problem.groups:
             held = [urn for urn in leads if problem.row[urn] in group.rows]
             if len(held) > 1:
-                problem_words = f"these schools are each to lead a cluster, and {group.reason}"
                 yield self.fault(
-                    f"{problem_words} keeps them together",
+                    f"these schools are each to lead a cluster, and must share one: {group.reason}",
                     "Let one of them lead, or do not keep the others with it",
                     ", ".join(map(str, held)),
                 )

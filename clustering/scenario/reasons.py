@@ -28,6 +28,7 @@ class _Said(NamedTuple):
     of_joined: str
 
 
+_LOSSES = frozenset({"lost", "takes_place"})
 _OF_SCENARIO = _Said(
     "The scenario names it.",
     "Its cluster lost a school that closes.",
@@ -70,7 +71,10 @@ def reasons_of_moves(
     def reason(move: Move) -> str:
         old, joined = clusters.get(move.before or 0, ()), clusters.get(move.after or 0, ())
         found = _reason_named(move.urn, old, joined, named_schools, gone)
-        why = getattr(said, found) if found else _reason_of_rules(move, broken)
+        by_rules = _reason_of_rules(move, broken)
+        # a register changes many schools, and few of them for a reason to move
+        first = by_rules if said is _OF_REGISTER and found not in _LOSSES else ""
+        why = first or (getattr(said, found) if found else by_rules)
         if move.after is None:
             return f"{why} {left_out[move.urn]}".lstrip()
         return why or OTHERS_MOVE

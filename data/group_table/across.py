@@ -68,6 +68,7 @@ def _down(grid: Grid, directory: SchoolDirectory) -> list[_Member]:
     members = [
         _Member(text, tidy(header.cells[at]), row.number, at)
         for at in range(grid.width)
+        if header.cells[at] or not all(_COUNTED.fullmatch(row.cells[at]) for row in below)
         for row in below
         for text in (schools_in(directory, row.cells[at]) if row.cells[at] else ())
     ]
@@ -118,7 +119,7 @@ def _row_by_row(
 ) -> Iterator[_Member]:
     for row in rows:
         for at, cell in enumerate(row.cells):
-            if at > label_at and cell:
+            if at > label_at and not _COUNTED.fullmatch(cell):
                 for part in schools_in(directory, cell):
                     yield _Member(part, tidy(row.cells[label_at]), row.number, at)
 

@@ -241,7 +241,7 @@ def _namesakes(directory: SchoolDirectory, name: SchoolName) -> tuple[Entry, ...
     """Return the open schools of other authorities that have exactly this name."""
     bare = WrittenSchool()
     found = (_fit(name, bare, entry, None) for entry in directory.away_by_key.get(name.key, ()))
-    return tuple(fit.entry for fit in found if fit.is_exact and fit.entry.name.key == name.key)
+    return tuple(fit.entry for fit in found if fit.is_exact)
 
 
 def _near(

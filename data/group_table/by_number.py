@@ -22,9 +22,9 @@ def by_number(directory: SchoolDirectory, text: str) -> tuple[Entry, ...]:
     if urn is not None and (entry := directory.entry(urn)) is not None:
         return (entry,)
     if found := _DFE_NUMBER.fullmatch(text.strip()):
-        return directory.by_number.get(found[1] + found[2], ())
+        return directory.numbered(found[1] + found[2])
     if _SHORT.fullmatch(text.strip()) and len(directory.home_codes) == 1:
-        return directory.by_number.get(directory.home_codes[0] + text.strip()[:4], ())
+        return directory.numbered(directory.home_codes[0] + text.strip()[:4])
     return ()
 
 

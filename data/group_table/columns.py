@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from data.errors import Notice
 from data.group_table.directory import SchoolDirectory
+from data.group_table.evidence import is_plainly_school, is_total_line, schools_in
 from data.group_table.grid import Grid
 from data.group_table.headings import Role, is_strong_group
 from data.group_table.layout import BY_CONTENT, BY_HEADING, Reading
@@ -14,6 +15,7 @@ from data.spelling import some_of
 from data.vocabulary import key, tidy
 
 _MOST = 0.9
+_MOSTLY_SINGLE, _SELDOM_SINGLE = 0.8, 0.6
 _ASIDES = frozenset(
     {"lead", "leadschool", "yes", "y", "x", "true", "1", "no", "n", "member", "tbc", "false", "0"}
     | {"partner", "agreed", "na"}
@@ -28,11 +30,19 @@ def column_readings(grid: Grid, directory: SchoolDirectory) -> Iterator[Reading]
         return
     named = found.of(Role.GROUP)
     strong = [at for at in named if is_strong_group(found.name(at))]
-    certainty = BY_HEADING if named else BY_CONTENT
-    for at in strong or named or _likely_groups(found):
-        reading = _reading(found, directory, at, certainty)
-        if reading is not None:
-            yield reading
+    certainty = BY_HEADING if strong else BY_CONTENT
+    likely = strong or list(dict.fromkeys((*named, *_likely_groups(found))))
+    for at in likely:
+        for once in _ways_to_fill(found, at):
+            reading = _reading(found, directory, at, certainty, once=once)
+            if reading is not None and not _names_schools(found.cells(at), directory):
+                yield reading
+
+
+def _names_schools(cells: Sequence[str], directory: SchoolDirectory) -> bool:
+    """Say whether most cells of a column are schools, another each: then they are no groups."""
+    plain = sum(is_plainly_school(directory, cell) for cell in cells)
+    return plain > len(cells) / 2 and len(set(map(key, cells))) > len(cells) / 2
 
 
 def _likely_groups(found: TableColumns) -> list[int]:
@@ -51,24 +61,40 @@ def _likely_groups(found: TableColumns) -> list[int]:
 
 
 def _is_filled_once(found: TableColumns, at: int) -> bool:
-    """Say whether each group is named in its first row alone, with blanks below it."""
+    """Say whether a group may be named in its first row alone, with blanks below it."""
+    return True in _ways_to_fill(found, at)
+
+
+def _ways_to_fill(found: TableColumns, at: int) -> tuple[bool, ...]:
+    """Return what blanks in a column of groups mean: the group above, none, or either.
+
+    Where a label stands once, blanks below it continue it; where most stand beside every school,
+    a school beside a blank is in no group.
+    """
     cells = [row.cells[at] for row in found.rows]
     filled = [key(cell) for cell in cells if cell]
-    is_once = len(set(filled)) == len(filled) < len(cells)
-    return bool(filled) and bool(cells[0]) and is_once
+    if len(filled) == len(cells) or not cells[0]:
+        return (False,)
+    single = len(set(filled)) / len(filled)
+    if single >= _MOSTLY_SINGLE:
+        return (True,)
+    return (False,) if single <= _SELDOM_SINGLE else (True, False)
 
 
 def _reading(
-    found: TableColumns, directory: SchoolDirectory, at: int, certainty: int
+    found: TableColumns, directory: SchoolDirectory, at: int, certainty: int, *, once: bool
 ) -> Reading | None:
-    once = _is_filled_once(found, at)
     schools: list[WrittenSchool] = []
     nameless: list[int] = []
     label = ""
+    lists = _lists_schools(found, directory)
     for row in found.rows:
         written = tidy(row.cells[at])
         label = (written or label) if once else written
-        found_here = list(schools_of_row(found, directory, row, label))
+        is_total = any(is_total_line(row.cells[each]) for each in found.of(*TELLING))
+        found_here = (
+            [] if is_total else list(schools_of_row(found, directory, row, label, lists=lists))
+        )
         schools += found_here
         if not found_here and row.filled != (at,):
             nameless.append(row.number)
@@ -81,6 +107,14 @@ def _reading(
         certainty,
         tuple(_of_nameless(found.grid.where, nameless)),
     )
+
+
+def _lists_schools(found: TableColumns, directory: SchoolDirectory) -> bool:
+    """Say whether a row is a whole group: its cells list several schools, or all the members."""
+    if found.of(Role.MEMBERS):
+        return True
+    cells = (cell for each in found.of(*TELLING) for cell in found.cells(each))
+    return any(len(schools_in(directory, cell)) > 1 for cell in cells)
 
 
 def _sentence(found: TableColumns, at: int, schools: Sequence[WrittenSchool], *, once: bool) -> str:

@@ -2,11 +2,11 @@
 
 import difflib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from data.accounts import CLOSED
+from data.accounts import CLOSED, Elsewhere
 from data.cells import whole_number
 from data.csv_file import Row
 from data.group_table.school_name import SchoolName, name_of, place_words
@@ -26,16 +26,14 @@ class Entry:
 
     Attributes
     ----------
-    urn, town, postcode
-        As in the register; `town` is the locality where there is one.
-    written_name
-        Its name in the register.
-    name
-        Its name, taken apart.
+    urn
+        As in the register.
+    written_name, name
+        Its name in the register, and that taken apart.
     places
         Words of the places that people may add to its name.
-    la, phase
-        As in the register.
+    town, postcode, la, phase
+        As in the register; `town` is the locality where there is one.
     number
         Its DfE number without the slash, such as `9252001`; `""` if it has none.
     is_taken
@@ -84,13 +82,18 @@ class SchoolDirectory:
     @cached_property
     def home(self) -> tuple[Entry, ...]:
         """The schools of the work, and the others of their authorities."""
-        others = (entry for entry in self._others if entry.is_home)
+        elsewhere = self.schools.elsewhere.items()
+        others = (self._other_entry(urn, found) for urn, found in elsewhere if found.why)
         return (*self.taken.values(), *others)
 
     @cached_property
     def away(self) -> tuple[Entry, ...]:
         """The open schools of other authorities."""
-        return tuple(e for e in self._others if not e.is_home and not e.is_closed)
+        return tuple(
+            self._other_entry(urn, found)
+            for urn, found in self.schools.elsewhere.items()
+            if not found.why and found.status != CLOSED
+        )
 
     @cached_property
     def home_by_key(self) -> Mapping[str, tuple[Entry, ...]]:
@@ -99,17 +102,24 @@ class SchoolDirectory:
 
     @cached_property
     def away_by_key(self) -> Mapping[str, tuple[Entry, ...]]:
-        """The schools of other authorities by each key of their names."""
-        return _by_key(self.away)
+        """The schools of other authorities by the key of their names, without places."""
+        found: dict[str, list[Entry]] = defaultdict(list)
+        for entry in self.away:
+            found[entry.name.key].append(entry)
+        return {key: tuple(entries) for key, entries in found.items()}
+
+    def numbered(self, number: str) -> tuple[Entry, ...]:
+        """Return the schools that have a DfE number; the open ones alone where one is open."""
+        urns = self._urns_by_number.get(number, ())
+        return _open_first(entry for urn in urns if (entry := self.entry(urn)) is not None)
 
     @cached_property
-    def by_number(self) -> Mapping[str, tuple[Entry, ...]]:
-        """All schools by their DfE number; open ones alone where one is open."""
-        found: dict[str, list[Entry]] = defaultdict(list)
-        for entry in (*self.taken.values(), *self._others):
-            if entry.number:
-                found[entry.number].append(entry)
-        return {number: _open_first(entries) for number, entries in found.items()}
+    def _urns_by_number(self) -> Mapping[str, list[int]]:
+        found: dict[str, list[int]] = defaultdict(list)
+        for urn, row in self._rows.items():
+            found[_dfe_number(row.cells)].append(urn)
+        found.pop("", None)
+        return found
 
     @cached_property
     def home_codes(self) -> tuple[str, ...]:
@@ -124,7 +134,10 @@ class SchoolDirectory:
 
     def entry(self, urn: int) -> Entry | None:
         """Return a school of the register by its URN; None if there is none."""
-        return self.taken.get(urn) or self._others_by_urn.get(urn)
+        if urn in self.taken:
+            return self.taken[urn]
+        found = self.schools.elsewhere.get(urn)
+        return None if found is None else self._other_entry(urn, found)
 
     def alike(self, name: SchoolName) -> list[Entry]:
         """Return open schools at home whose names are like one, the likest first."""
@@ -143,36 +156,27 @@ class SchoolDirectory:
         return {key: found for key, found in entries.items() if not found[0].is_closed}
 
     @cached_property
-    def _others_by_urn(self) -> dict[int, Entry]:
-        return {entry.urn: entry for entry in self._others}
-
-    @cached_property
-    def _others(self) -> tuple[Entry, ...]:
-        return tuple(self._read_others())
-
-    @cached_property
     def _rows(self) -> Mapping[int, Row]:
         rows = () if self._register is None else self._register.table.rows
         return {urn: row for row in rows if (urn := urn_of(row.cells)) is not None}
 
-    def _read_others(self) -> Iterator[Entry]:
-        for urn, found in self.schools.elsewhere.items():
-            row = self._rows.get(urn)
-            cells = {} if row is None else row.cells
-            yield Entry(
-                urn=urn,
-                written_name=found.name,
-                name=name_of(found.name, _faith(cells), found.phase),
-                places=_places(*(cells.get(part, "") for part in ("Locality", "Town"))),
-                town=tidy(cells.get("Locality", "") or cells.get("Town", "")),
-                postcode=_postcode(cells.get("Postcode", "")),
-                la=found.la,
-                phase=found.phase,
-                number=_dfe_number(cells),
-                is_taken=False,
-                is_home=found.why != "",
-                is_closed=found.status == CLOSED,
-            )
+    def _other_entry(self, urn: int, found: Elsewhere) -> Entry:
+        row = self._rows.get(urn)
+        cells = {} if row is None else row.cells
+        return Entry(
+            urn=urn,
+            written_name=found.name,
+            name=name_of(found.name, _faith(cells), found.phase),
+            places=_places(*(cells.get(part, "") for part in ("Locality", "Town"))),
+            town=tidy(cells.get("Locality", "") or cells.get("Town", "")),
+            postcode=_postcode(cells.get("Postcode", "")),
+            la=found.la,
+            phase=found.phase,
+            number=_dfe_number(cells),
+            is_taken=False,
+            is_home=found.why != "",
+            is_closed=found.status == CLOSED,
+        )
 
     def _taken_entry(self, school: School) -> Entry:
         row = self._rows.get(school.urn)

@@ -10,7 +10,12 @@ from data.group_table.school_name import has_school_words, name_of
 
 _NUMBER = re.compile(r"[0-9]{3}\s*[/\\ -]\s*[0-9]{4}|[0-9]{6,7}(?:\.0+)?")
 _NEARLY_NUMBER = re.compile(r"(?=(?:.*[0-9]){3})[0-9OoIlSB]{6}")
-_BETWEEN_SCHOOLS = (re.compile(r"\s*[;\n]\s*|\s+\|\s+"), re.compile(r"\s*,\s*"))
+_BETWEEN_SCHOOLS = (
+    re.compile(r"\s*[;\n]\s*|\s+\|\s+"),
+    re.compile(r"\s*,\s*"),
+    re.compile(r"\s+/\s+"),
+)
+_TOTAL = re.compile(r"(?:sub|grand)?[ -]*totals?\b.*", re.IGNORECASE | re.DOTALL)
 _NUMBERS = re.compile(r"(?:[0-9]{6}[\s,;/|]+)+[0-9]{6}")
 
 
@@ -36,6 +41,11 @@ def is_plainly_school(directory: SchoolDirectory, text: str) -> bool:
     return has_school_words(text) and name_of(text).key in directory.home_by_key
 
 
+def is_total_line(text: str) -> bool:
+    """Say whether a text begins a line of sums."""
+    return _TOTAL.fullmatch(text.strip()) is not None
+
+
 def share_of_schools(directory: SchoolDirectory, texts: Sequence[str]) -> float:
     """Return the share of some texts, 0 to 1, that may name schools; 0 of none."""
     return sum(may_be_school(directory, text) for text in texts) / len(texts) if texts else 0.0
@@ -45,12 +55,12 @@ def schools_in(directory: SchoolDirectory, cell: str) -> list[str]:
     """Return the schools that a cell lists, or the cell itself where it is no list."""
     if _NUMBERS.fullmatch(cell.strip()):
         return re.findall("[0-9]{6}", cell)
-    lists = ([part for part in mark.split(cell) if part] for mark in _BETWEEN_SCHOOLS)
-    by_line, by_comma = lists
+    by_line, *others = ([part for part in mark.split(cell) if part] for mark in _BETWEEN_SCHOOLS)
     if len(by_line) > 1:
         return by_line
-    if len(by_comma) > 1 and all(is_plainly_school(directory, part) for part in by_comma):
-        return by_comma
+    for parts in others:
+        if len(parts) > 1 and all(is_plainly_school(directory, part) for part in parts):
+            return parts
     return [cell]
 
 

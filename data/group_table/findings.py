@@ -1,10 +1,10 @@
 """What is to be said of a whole table of groups: schools named twice, or not at all."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from data.errors import Fault, Notice
+from data.errors import Fault, Notice, shorten
 from data.group_table.directory import SchoolDirectory
 from data.group_table.outcome import Outcome, finding_of
 from data.group_table.settled import Settled
@@ -37,9 +37,9 @@ def doubles(
         last = alike[-1].written
         said = directory.taken[urn]
         others = some_of([f"row {each.written.row}" for each in alike[:-1]])
-        labels = " and ".join(map(repr, groups_of[urn]))
+        labels = some_of([repr(shorten(label)) for label in groups_of[urn]])
         if len(groups_of[urn]) > 1:
-            problem = f"this school is in two groups or more, {labels} ({others}); it is left out"
+            problem = f"this school is in more than one group, {labels} ({others}); it is left out"
             remedy = "Delete it from all groups but one"
         else:
             problem, remedy = f"this school is in its group twice ({others})", "It counts once"
@@ -52,6 +52,28 @@ def doubles(
             last.text,
             f"{said.written_name} ({urn})",
         )
+
+
+def emptied(
+    written: WrittenGroups, found: Sequence[Outcome], in_two: Collection[int]
+) -> Iterator[Fault]:
+    """Yield a finding for each group none of whose schools is left.
+
+    Parameters
+    ----------
+    written
+        The table.
+    found
+        The schools that were found, with their groups.
+    in_two
+        Those that stand in several groups, and are left out.
+    """
+    left = {each.written.group for each in found if each.urn not in in_two}
+    for label in written.labels:
+        if label not in left:
+            problem = "no school of this group is left, and there is no such group"
+            remedy = "Correct the schools named here, or do without it"
+            yield Fault(written.where, problem, remedy, value=label)
 
 
 def unused(settled: Settled, written: WrittenGroups) -> Iterator[Fault]:

@@ -1,5 +1,6 @@
 """The cells of a file as they stand, before anybody knows what they are."""
 
+import csv
 import re
 import unicodedata
 from collections import Counter
@@ -23,6 +24,8 @@ _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?[,;\t|]*\r?\n?', re.IGNORECASE)
 _LOOKED_AT = 400
 _MANY_LINES = 0.7
 """A character that separates cells is in this share of the lines with any text, or in more."""
+_RULE = re.compile(r"[\s:=_\u2013\u2014-]*")
+"""A line drawn with characters, as between the header and the rows of a table in a text."""
 _GUARDED = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 
 
@@ -155,6 +158,9 @@ def _records(where: str, lines: list[str], separator: str | None) -> list[list[s
     """
     if separator is None:
         return [[line.strip().strip('"')] for line in lines]
+    plain = _plain_records(lines, separator)
+    if plain is not None:
+        return plain
     records = []
     faults = []
     for number, (cells, is_sound, _) in enumerate(split_records(lines, separator), start=1):
@@ -166,12 +172,31 @@ def _records(where: str, lines: list[str], separator: str | None) -> list[list[s
     return records
 
 
+def _plain_records(lines: list[str], separator: str) -> list[list[str]] | None:
+    """Return the records of a text whose quotation marks are all in order; else None.
+
+    A mark that is not closed would swallow whole records: those of several lines must be as wide
+    as most others are.
+    """
+    try:
+        records = list(csv.reader(iter(lines), delimiter=separator, strict=True))
+    except csv.Error:
+        return None
+    widths = Counter(len(cells) for cells in records if cells)
+    usual = widths.most_common(1)[0][0] if widths else 0
+    several = (cells for cells in records if any("\n" in cell or "\r" in cell for cell in cells))
+    return records if all(len(cells) == usual for cells in several) else None
+
+
 def _separators(lines: list[str]) -> list[str | None]:
     """Return what may separate the cells: what most lines have, the most even first; or None."""
     ranks: dict[str | None, float] = {}
     for separator in _SEPARATORS:
-        records = islice(split_records(lines, separator), _LOOKED_AT)
-        widths = [len(cells) for cells, _, _ in records if any(cell.strip() for cell in cells)]
+        records = _plain_records(lines, separator) or (
+            cells for cells, _, _ in split_records(lines, separator)
+        )
+        first = islice(records, _LOOKED_AT)
+        widths = [len(cells) for cells in first if any(cell.strip() for cell in cells)]
         several = [width for width in widths if width > 1]
         if several and len(several) >= _MANY_LINES * len(widths):
             ranks[separator] = max(Counter(several).values()) / len(widths)
@@ -234,6 +259,8 @@ def _no_texts(where: str, number: int, cells: Sequence[str]) -> Iterator[Fault]:
 
 def _clean(cell: str) -> str:
     """Return a cell as people see it: no controls, single blanks, lines kept apart."""
+    if _RULE.fullmatch(cell):
+        return ""
     if cell.isascii() and cell.isprintable() and "  " not in cell and cell[:1] != "'":
         return cell.strip()
     lines = (" ".join("".join(map(_visible, line)).split()) for line in re.split(r"[\r\n]+", cell))

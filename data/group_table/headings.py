@@ -30,12 +30,29 @@ _GROUP_WORDS = frozenset(
 _OTHER_GROUPINGS = frozenset({"trust", "federation", "community", "locality", "zone", "team"})
 """Groupings that stand in many tables beside the groups that they are about."""
 
+_OF_GROUPS = frozenset(
+    {"lead", "leads", "leader", "head", "chair", "size", "count", "total", "type", "status", "date"}
+    | {
+        "email",
+        "contact",
+        "phone",
+        "pupils",
+        "roll",
+        "manager",
+        "adviser",
+        "notes",
+        "open",
+        "joined",
+    }
+)
+"""What a heading may say of a group that is not its name."""
+
 _SMALL = frozenset(
     {"the", "of", "no", "nr", "num", "number", "id", "ref", "code", "name", "names", "title"}
     | {"proposed", "new", "current", "draft", "agreed", "our", "final", "allocated", "label"}
     | {"school", "schools", "primary", "assigned", "suggested", "in", "to", "which", "learning"}
 )
-_NUMBERED = re.compile("[0-9]")
+_NUMBERED = re.compile(r"(?<![0-9])[0-9]{1,3}(?![0-9])")
 _NUMBERED_SCHOOL = re.compile(
     r"(?:member|partner)?\s*(?:school|member|partner|academy)\s*(?:no\.?|#)?\s*[0-9]{1,2}",
     re.IGNORECASE,
@@ -76,6 +93,8 @@ def role_of(heading: str) -> Role | None:
     singular = [_singular(word) for word in words]
     rest = [word for word in singular if word not in _SMALL]
     if rest and all(word in _GROUP_WORDS for word in rest):
+        return Role.GROUP
+    if is_strong_group(heading) and not _OF_GROUPS.intersection(words):
         return Role.GROUP
     if "urn" in words and "school" in singular:
         return Role.URN

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from data.cells import whole_number
 from data.group_table.directory import SchoolDirectory
-from data.group_table.findings import doubles, of_missing, ungrouped, unused
+from data.group_table.findings import doubles, emptied, of_missing, ungrouped, unused
 from data.group_table.matched import MatchedGroup, MatchedGroups, lines_of_findings
 from data.group_table.outcome import Matcher, Outcome, doubt_fault
 from data.group_table.settled import Settled
@@ -51,6 +51,7 @@ def match_groups(
         for each in found
         if each.urn is not None and not each.written.group and each.urn not in groups_of
     ]
+    findings += emptied(written, in_groups, in_two)
     groups = _groups(written.labels, [each for each in in_groups if each.urn not in in_two])
     grouped = {urn for group in groups for urn in group.urns}
     named = {each.urn for each in found if each.urn is not None}

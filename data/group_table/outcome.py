@@ -1,7 +1,8 @@
 """What one written school means: a school of the work, a doubt, or nothing that can be taken."""
 
+import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from data.accounts import absent
 from data.errors import Fault
@@ -9,7 +10,7 @@ from data.group_table.by_name import MOST_CANDIDATES, candidate_of, is_like, mat
 from data.group_table.by_number import by_number, number_slips
 from data.group_table.directory import Entry, SchoolDirectory
 from data.group_table.matched import Candidate, Doubtful
-from data.group_table.school_name import name_of
+from data.group_table.school_name import LONGEST, name_of
 from data.group_table.settled import Settled
 from data.group_table.written import WrittenSchool
 from data.spelling import some_of
@@ -18,6 +19,11 @@ SETTLE = "Give a file of what is meant with --match (columns written and urn)"
 """How a doubt is settled."""
 
 _MOST_SLIPS = 3
+_NUMBER_BESIDE = re.compile(
+    r"(?:(?P<before>[0-9]{6}|[0-9]{3}/?[0-9]{4})\b)?[\s:,-]*(?P<name>[^0-9]*[^0-9\s(\[-])\s*"
+    r"(?:[-,(\[\s]+(?:URN|DfE)?[:\s]*(?P<after>[0-9]{6}|[0-9]{3}/?[0-9]{4})[)\]]?)?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,8 @@ class Matcher:
         place = self.settled.place(written)
         if place is not None:
             return self._as_settled(written, place)
+        if not written.urn and not written.number:
+            written = _number_apart(written)
         if written.urn or written.number:
             return self._by_number(written)
         return self._by_name(written)
@@ -162,6 +170,15 @@ class Matcher:
         problem = "no school of the register has a name like this; it is left out"
         remedy = f"Write the name as the register has it, or the URN. {SETTLE}"
         return Outcome(written, finding=finding_of(written, problem, remedy))
+
+
+def _number_apart(written: WrittenSchool) -> WrittenSchool:
+    """Return a school whose number stands in one cell with its name with both apart."""
+    found = _NUMBER_BESIDE.fullmatch(written.name) if len(written.name) <= LONGEST else None
+    number = "" if found is None else found["before"] or found["after"]
+    if found is None or not number:
+        return written
+    return replace(written, name=found["name"].strip(" -:,"), urn=number)
 
 
 def _doubt(written: WrittenSchool, why: str, candidates: Sequence[Candidate]) -> Outcome:

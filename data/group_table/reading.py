@@ -9,7 +9,7 @@ from data.given_file import GivenFile, StrPath, read_file
 from data.group_table.across import across_readings
 from data.group_table.columns import column_readings
 from data.group_table.directory import SchoolDirectory
-from data.group_table.evidence import entry_of, hides_school, is_plainly_school
+from data.group_table.evidence import entry_of, hides_school, is_plainly_school, schools_in
 from data.group_table.features import (
     area_reading,
     features_of,
@@ -28,6 +28,9 @@ from data.group_table.under_headings import heading_readings
 from data.group_table.written import WrittenGroups
 from data.spelling import some_of
 from data.vocabulary import key
+
+LONGEST_LABEL = 200
+"""Characters of the name of a group."""
 
 LAYOUTS = (
     "a column of schools (name, URN or DfE number) and a column of groups, schools under the names "
@@ -58,6 +61,7 @@ def read_groups(path: StrPath, directory: SchoolDirectory) -> WrittenGroups:
             _of_features(file, directory) if is_geojson(file) else _of_table(path, file, directory)
         )
         reading = _only(of_file)
+    _refuse_long_labels(reading)
     return WrittenGroups(
         where=reading.where,
         layout=reading.sentence,
@@ -65,6 +69,30 @@ def read_groups(path: StrPath, directory: SchoolDirectory) -> WrittenGroups:
         source=file.source("groups"),
         notices=reading.notices,
     )
+
+
+def _refuse_long_labels(reading: Reading) -> None:
+    """Refuse names of groups that are whole texts.
+
+    Raises
+    ------
+    InputError
+        With each of them.
+    """
+    first = {school.group: school for school in reversed(reading.schools)}
+    faults = [
+        Fault(
+            reading.where,
+            f"the name of a group has more than {LONGEST_LABEL} characters",
+            "Give it a shorter name",
+            school.row,
+            value=label,
+        )
+        for label, school in first.items()
+        if len(label) > LONGEST_LABEL
+    ]
+    if faults:
+        raise InputError(faults)
 
 
 def _of_features(file: GivenFile, directory: SchoolDirectory) -> list[Reading]:
@@ -121,7 +149,10 @@ def _unread(grid: Grid, reading: Reading, directory: SchoolDirectory) -> Iterato
         f"row {row.number}, column {letter(at)} ({shorten(cell, 40)!r})"
         for row in grid.rows
         for at, cell in enumerate(row.cells)
-        if cell and key(cell) not in read | groups and is_plainly_school(directory, cell)
+        if cell
+        and read.isdisjoint(map(key, schools_in(directory, cell)))
+        and key(cell) not in read | groups
+        and is_plainly_school(directory, cell)
     ]
     if spare and reading.certainty < BY_FORM:
         name, is_ = (

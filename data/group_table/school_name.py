@@ -92,6 +92,7 @@ _CATEGORY_IN_BRACKETS = (
     (re.compile(r"\(\s*c\s*\)"), " controlled "),
 )
 _LOST_APOSTROPHE = re.compile(r"(?<=\w)[^\w\s](?=s\b)")
+_BULLET = re.compile(r"^\s*(?:[0-9]{1,3}[.)]|[\u2022*\u2013-])\s+")
 _TAIL = re.compile(r"(?:,|\s[-\u2013\u2014]\s|[(\[])(?P<tail>[^,()\[\]]+)[)\]]?\s*$")
 
 
@@ -166,7 +167,7 @@ def name_of(text: str, faith: str = "", phase: str = "") -> SchoolName:
     faith, phase
         What the register says of the school; `""` if that is not known.
     """
-    text = text[:LONGEST]
+    text = _BULLET.sub("", text[:LONGEST])
     core, said, is_academy = _apart(_tokens(text))
     if not core:  # `The Primary Academy`: then these words are its name
         core = tuple(_tokens(text))
@@ -188,6 +189,7 @@ def name_of(text: str, faith: str = "", phase: str = "") -> SchoolName:
     )
 
 
+@lru_cache(maxsize=20_000)
 def place_words(text: str) -> tuple[str, ...]:
     """Return the words of a place as they stand in the core of a name."""
     return tuple(_LONG_FORMS.get(word, word) for word in _tokens(text) if word not in _SMALL)

@@ -126,7 +126,7 @@ def _is_header(row: GridRow, grid: Grid, directory: SchoolDirectory) -> bool:
     if not roles or names_school(row, directory):
         return False
     if len(row.filled) == 1:  # else it is a title
-        return grid.width == 1
+        return grid.width == 1 and Role.GROUP not in roles.values()
     return len(roles) > 1 or share_of_schools(directory, others) < _HALF
 
 
@@ -171,9 +171,28 @@ def _tell_one_school(found: TableColumns, at: int, other: int, directory: School
 
 
 def schools_of_row(
-    found: TableColumns, directory: SchoolDirectory, row: GridRow, label: str
+    found: TableColumns,
+    directory: SchoolDirectory,
+    row: GridRow,
+    label: str,
+    *,
+    lists: bool = False,
 ) -> Iterator[WrittenSchool]:
-    """Yield the schools of a row: one, or those that its cell lists."""
+    """Yield the schools of a row: one, or those that its cell lists.
+
+    Parameters
+    ----------
+    found
+        What the columns hold.
+    directory
+        The schools.
+    row
+        The row.
+    label
+        The group that it belongs to.
+    lists
+        Whether a row is a whole group: then the lead school named beside its schools is one more.
+    """
     filled: dict[Role, tuple[str, int | None]] = {
         role: (row.cells[at], at)
         for role in Role
@@ -186,6 +205,8 @@ def schools_of_row(
     at = next((each for each in (urn_at, number_at, name_at) if each is not None), None)
     if at is None:
         return
+    if is_number(name) and (urn or number):  # a number under the heading of names
+        name, number = "", number or name
     code = filled.get(Role.AUTHORITY, ("", None))[0]
     if number and code and number.isdecimal() and len(number) <= _SHORT_NUMBER:
         number = f"{code}/{number.zfill(_SHORT_NUMBER)}"
@@ -205,6 +226,11 @@ def schools_of_row(
     )
     parts = schools_in(directory, urn or name) if not (number or (urn and name)) else []
     listed = [_as_listed(single, part) for part in parts] if parts else [single]
+    if lists:
+        named = {key(text) for school in listed for text in (school.name, school.urn)}
+        spare = (lead for lead in leads if lead and key(lead) not in named)
+        more = [lead for lead in spare if is_plainly_school(directory, lead)]
+        listed = [*(_as_listed(replace(single, urn=""), lead) for lead in more), *listed]
     for school in listed:
         is_lead = any(key(lead) in _YES or _names(lead, school) for lead in leads if lead)
         yield replace(school, is_lead=is_lead)

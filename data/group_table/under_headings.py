@@ -5,13 +5,20 @@ school. If the two disagree, both readings are offered, and somebody must decide
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from data.errors import Notice
+from data.errors import Notice, shorten
 from data.group_table.directory import SchoolDirectory
-from data.group_table.evidence import is_number, is_plainly_school, may_be_school
+from data.group_table.evidence import (
+    entry_of,
+    is_number,
+    is_plainly_school,
+    is_total_line,
+    may_be_school,
+)
 from data.group_table.grid import Grid, GridRow
 from data.group_table.headings import Role, role_of
 from data.group_table.layout import BY_CONTENT, Reading
@@ -27,16 +34,17 @@ from data.group_table.written import WrittenSchool
 from data.spelling import counted, some_of
 from data.vocabulary import tidy
 
-_HALF, _MOST = 0.5, 0.8
-_FEWEST_BLOCKS = 2
+_HALF, _MOST, _NEARLY_ALL = 0.5, 0.8, 0.95
+_FEWEST_BLOCKS, _FEW = 2, 3
 _MARKED = re.compile(
     r"(?:cluster|group|partnership|hub|family|network|alliance|consortium|pyramid)\s*"
     r"(?:no\.?\s*)?[0-9a-z]{1,3}\b.*|.*\b(?:cluster|group|partnership|hub|family|network|alliance|"
     r"consortium|pyramid)(?:\s*\(.*\))?:?|.*:",
     re.IGNORECASE | re.DOTALL,
 )
-_TOTAL = re.compile(r"(?:sub)?\s*-?totals?\b.*", re.IGNORECASE)
-_ENDING = re.compile(r"\s*:\s*$")
+_LETTERED = re.compile(r"(?:.*\s)?(?:[A-Z]|[A-Z]?[0-9]{1,3})")
+_COUNT = re.compile(r"\s*\(\s*[0-9]+\s*(?:schools?|members?)?\s*\)\s*:?\s*$", re.IGNORECASE)
+_ENDING = re.compile(r"(?:\s*\(\s*[0-9]+\s*(?:schools?|members?)?\s*\))?\s*:?\s*$", re.IGNORECASE)
 
 
 class _Kind(Enum):
@@ -62,27 +70,60 @@ def heading_readings(grid: Grid, directory: SchoolDirectory) -> Iterator[Reading
         return
     lines = _as_lines(found, directory)
     schools = [line for line in lines if line.kind is _Kind.SCHOOL]
-    if len(schools) < _HALF * len(lines):
+    if len(schools) < _HALF * len(lines) or _has_full_column(found):
         return
     by_block = _headings_by_block(lines)
-    by_words = [{at for at, line in enumerate(lines) if line.kind is _Kind.LABEL}]
-    either = {at for at, line in enumerate(lines) if line.kind is _Kind.EITHER}
-    if either and _are_written_out(schools):
-        named = {name_of(line.text).key for line in schools}
-        certain = {
-            at
-            for at in either
-            if name_of(lines[at].text).key in named or _stands_out(lines[at], schools)
-        }
-        by_words = [by_words[0] | certain]
-        if either - certain:
-            by_words.append(by_words[0] | either)
+    by_words = _headings_by_words(lines, schools, directory)
     if by_block and not _inner_headings(lines, by_block, by_words[0], directory):
         by_words = []
     for headings in ([by_block] if by_block else []) + by_words:
         reading = _reading(found, directory, lines, headings)
         if reading is not None:
             yield reading
+
+
+def _has_full_column(found: TableColumns) -> bool:
+    """Say whether another column is filled throughout: headings stand alone in their rows."""
+    main = found.of(*TELLING)
+    others = (at for at in range(found.grid.width) if at not in main)
+    return any(len(found.cells(at)) >= _NEARLY_ALL * len(found.rows) for at in others)
+
+
+def _headings_by_words(
+    lines: Sequence[_Line], schools: Sequence[_Line], directory: SchoolDirectory
+) -> list[set[int]]:
+    """Return the lines that are no schools; and these with lines that may be either, if any."""
+    labels = {at for at, line in enumerate(lines) if line.kind is _Kind.LABEL}
+    either = {at for at, line in enumerate(lines) if line.kind is _Kind.EITHER}
+    if not either or not _are_written_out(schools):
+        return [labels]
+    shapes = Counter(_shape(lines[at].text) for at in labels)
+    shape, number = shapes.most_common(1)[0] if shapes else ("", 0)
+    shaped = {at for at in either if _shape(lines[at].text) == shape}
+    if shape and number >= max(_MOST * len(labels), _FEW * len(either - shaped)):
+        return [labels | shaped]
+    named = {name_of(line.text).key for line in schools}
+    certain = {
+        at
+        for at in either
+        if _stands_out(lines[at], schools) or _is_named_too(lines[at], named, directory)
+    }
+    fewest = labels | certain | (either & {0})  # the first line is a heading, or nothing is
+    return [fewest, labels | either] if either - fewest else [fewest]
+
+
+def _is_named_too(line: _Line, named: Collection[str], directory: SchoolDirectory) -> bool:
+    """Say whether the one school that a line may mean stands elsewhere in full."""
+    return name_of(line.text).key in named and entry_of(directory, line.text) is not None
+
+
+def _shape(text: str) -> str:
+    """Return how a heading is made, such as `Cowes A`; `""` if that does not tell it."""
+    if _MARKED.fullmatch(text):
+        return "marked"
+    if _LETTERED.fullmatch(text):
+        return "lettered"
+    return "capitals" if text.isupper() else ""
 
 
 def _with_main_column(found: TableColumns, directory: SchoolDirectory) -> TableColumns | None:
@@ -109,7 +150,7 @@ def _as_lines(found: TableColumns, directory: SchoolDirectory) -> list[_Line]:
         kind = _Kind.SCHOOL if numbered else _kind(text, directory)
         if not any(row.cells[at] for at in telling):
             kind = _Kind.LABEL if len(row.filled) == 1 else kind
-        if not _TOTAL.fullmatch(text):
+        if not is_total_line(text):
             lines.append(_Line(row, text, kind))
     while lines and lines[0].kind is _Kind.LABEL and _is_title(lines):
         lines.pop(0)
@@ -118,7 +159,7 @@ def _as_lines(found: TableColumns, directory: SchoolDirectory) -> list[_Line]:
 
 def _is_title(lines: Sequence[_Line]) -> bool:
     """Say whether the first line stands above another heading: a title, or a name of a column."""
-    if role_of(lines[0].text) is not None and len(lines) > 1:
+    if role_of(lines[0].text) not in {None, Role.GROUP} and len(lines) > 1:
         return True
     return len(lines) > 1 and (lines[1].kind is _Kind.LABEL or lines[1].row.after_blank)
 
@@ -126,7 +167,9 @@ def _is_title(lines: Sequence[_Line]) -> bool:
 def _kind(text: str, directory: SchoolDirectory) -> _Kind:
     if is_number(text):
         return _Kind.SCHOOL
-    is_marked = _MARKED.fullmatch(text) is not None
+    if _COUNT.search(text):  # `Cowes (5 schools)`
+        return _Kind.LABEL
+    is_marked = _MARKED.fullmatch(text) or _LETTERED.fullmatch(text)
     if is_marked and not is_plainly_school(directory, text):
         return _Kind.LABEL
     if has_school_words(text):
@@ -185,18 +228,24 @@ def _reading(
     for at, line in enumerate(lines):
         if at in headings:
             if at and at - 1 in headings:
-                empty.append(repr(label))
+                empty.append(repr(shorten(label)))
             label = _ENDING.sub("", tidy(line.text))
             count += 1
             continue
         schools += _members(found, directory, line.row, label)
     if not schools:
         return None
-    first = lines[0]
+    headed = [lines[at] for at in sorted(headings)]
+    unsure = [
+        f"{shorten(line.text)!r} (row {line.row.number})"
+        for line in headed
+        if line.kind is _Kind.EITHER
+    ]
     sentence = (
         f"{found.grid.where} has schools under the names of their groups: "
         f"{counted(count - len(empty), 'group')} of {counted(len(schools), 'school')}; the first "
-        f"heading is {_ENDING.sub('', tidy(first.text))!r}."
+        f"heading is {shorten(_ENDING.sub('', tidy(headed[0].text)))!r}"
+        f"{', and headings too are ' + some_of(unsure) if unsure else ''}."
     )
     told = f"{found.grid.where}: no schools stand below {some_of(empty)}."
     return Reading(

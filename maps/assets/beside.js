@@ -27,7 +27,7 @@ function dearItem(plan, { number, sentences }, choose) {
 function breachesOf(cluster) {
   // In the words of the checker; nothing for a cluster that keeps the rules.
   if (!cluster.breaches.length) return [];
-  return [element("ul", { class: "quality breaches", "aria-label": "Rules that it breaks" },
+  return [element("ul", { class: "quality rules-broken", "aria-label": "Rules that it breaks" },
     ...cluster.breaches.map((text) => element("li", { text: `${text}.` })))];
 }
 

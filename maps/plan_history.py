@@ -103,3 +103,23 @@ def read_history(folder: Path) -> History:
     of_steps: Any = History
     found: History = validated(of_steps, content.get(_STEPS), HISTORY, AS_WRITTEN, _STEPS)
     return found
+
+
+def new_urns_since(history: Sequence[HistoryStep], before: str) -> dict[int, int]:
+    """Return the new URN of each school of an earlier plan that has one since, by the old.
+
+    Parameters
+    ----------
+    history
+        The steps of a plan.
+    before
+        What identifies the earlier plan; where it is none of those that it came from, no school has
+        another URN.
+    """
+    at = next((at for at, step in enumerate(history) if step.before == before), len(history))
+    found: dict[int, int] = {}
+    for step in history[at:]:
+        followed = {old: step.new_urns.get(new, new) for old, new in found.items()}
+        later = {old: new for old, new in step.new_urns.items() if old not in found.values()}
+        found = {**later, **followed}
+    return {old: new for old, new in found.items() if old != new}
