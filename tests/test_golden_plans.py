@@ -102,6 +102,7 @@ def _facts(meant):
             each["rules"],
             each["result"],
             *(result for result, *_ in each["alternatives"]),
+            *filter(None, [each["schools"]["accounts"]]),
             *each["schools"]["items"],
         )
     ]
