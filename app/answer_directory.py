@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import routing
 from app.driving import OnRoads
+from clustering.comparison import compare
 from clustering.scenario import Answer, answer_for_all, scenario_to_toml
+from data.dates import today
 from maps import Findings, Spokes, StoredPlan, WhatIf, journeys, write_plan_directory
+from maps.plan_history import HistoryStep
 
 if TYPE_CHECKING:
     from app.explaining import Clash
+    from clustering.decisions import Decisions
+    from clustering.improvement.record import CurveRecord
     from data.school import School
+
+WHAT_IF, UPDATE, IMPROVE = "whatif", "update", "improve"
+"""Commands that answer, as the history of a plan names them."""
 
 
 def write_answer(
@@ -23,7 +32,9 @@ def write_answer(
     answer: Answer,
     clashes: Sequence[Clash] = (),
     *,
+    command: str = WHAT_IF,
     persons: bool = False,
+    curve: CurveRecord | None = None,
 ) -> Path:
     """Write the plan directory of an answer, with the scenario and the plan before.
 
@@ -37,9 +48,13 @@ def write_answer(
         The answer.
     clashes
         Contradictions that were found in it.
+    command
+        The command that made it, for the history.
     persons
         Whether the map and the files beside it also name vacant headships and refusals. The
         scenario and the answer never do: the directory is shared.
+    curve
+        What moving schools buys, where the answer is a step of it; that has no scenario.
 
     Raises
     ------
@@ -48,6 +63,7 @@ def write_answer(
     """
     problem = answer.after.problem
     shared = answer_for_all(answer)
+    scenario = scenario_to_toml(shared.scenario) if curve is None else ""
     return write_plan_directory(
         directory,
         problem,
@@ -56,10 +72,40 @@ def write_answer(
         spokes=spokes_of(answer, stored.spokes),
         findings=Findings(conflicts=tuple(clash.to_json(problem) for clash in clashes)),
         purpose=answer.after.purpose,
-        what_if=WhatIf(title, stored, scenario_to_toml(shared.scenario), shared.to_json()),
+        what_if=WhatIf(title, stored, scenario, shared.to_json()),
+        curve=curve,
         wording=stored.wording,
+        history=(*stored.history, _step(command, stored, title, shared)),
         persons=persons,
+        decisions=decisions_after(stored, answer),
     )
+
+
+def _step(command: str, stored: StoredPlan, title: str, shared: Answer) -> HistoryStep:
+    """Return the step of the history that an answer without information on persons is."""
+    kinds = [change.kind.value for change in shared.of_register]
+    kinds = kinds or [change.do for change in shared.scenario.changes]
+    known = {*stored.problem.schools.sources, *stored.problem.times.sources}
+    after = shared.after.problem
+    return HistoryStep(
+        command=command,
+        day=today().isoformat(),
+        plan_before=title,
+        before=stored.plan_hash,
+        inputs=tuple(
+            source
+            for source in dict.fromkeys((*after.schools.sources, *after.times.sources))
+            if source not in known
+        ),
+        changes=Counter(kinds),
+        new_urns=shared.new_urns,
+        moved=len(shared.moves),
+    )
+
+
+def decisions_after(stored: StoredPlan, answer: Answer) -> Decisions:
+    """Return what people decided about the plan in hand, for the plan that answers."""
+    return stored.decisions.follow(compare(stored.result.plan, answer.plan))
 
 
 def spokes_of(answer: Answer, known: Spokes) -> Spokes:

@@ -1,8 +1,6 @@
 """From the options of `whatif` to changes, with every fault at once."""
 
-import csv
 import dataclasses
-import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app.money_options import MoneyGiven
+from app.new_schools import new_school
 from app.option_values import number_or_text
 from app.rule_options import RuleTexts
 from clustering.constraints.registry import Given
@@ -17,10 +16,8 @@ from clustering.scenario import Change, SetMoney, SetRules, SetWeights
 from clustering.scenario.bulk import closures_from_csv, schools_from_csv
 from clustering.scenario.scenario_file import changes_of
 from data.errors import Fault, InputError, gathering
-from data.given_file import GivenFile, read_file
+from data.given_file import read_file
 from data.toml_file import Table, TomlReader
-
-_OF_A_SCHOOL = ("name", "easting", "northing", "pupils", "type", "faith")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +112,7 @@ class ChangeRequest:
             found += [SetMoney(tuple(self.money.values.items()))] if self.money.values else []
         for text in self.add:
             with gathering(faults):
-                found += _new_school(text)
+                found.append(new_school(text))
         for path in self.add_list:
             with gathering(faults):
                 found += schools_from_csv(read_file(path))
@@ -264,22 +261,6 @@ def _of_texts(texts: RuleTexts) -> Iterator[Change]:
 
 def _what(text: str) -> str:
     return text.partition(":")[2].partition("=")[0].strip()
-
-
-def _new_school(text: str) -> tuple[Change, ...]:
-    """Return the school of one `--add`, read as a row of a list of new schools."""
-    where = f"--add {text}"
-    cells = next(csv.reader([text], skipinitialspace=True), [])
-    if not 3 <= len(cells) <= len(_OF_A_SCHOOL):
-        problem = f"it has {len(cells)} parts, not name, easting and northing, and up to three more"
-        remedy = 'Write --add "Mill Lane School, 451200, 89240, 210"'
-        raise InputError([Fault(where, problem, remedy)])
-    row = io.StringIO(newline="")
-    csv.writer(row).writerows([_OF_A_SCHOOL[: len(cells)], cells])
-    try:
-        return schools_from_csv(GivenFile(where, row.getvalue().encode(errors="replace")))
-    except InputError as error:
-        raise InputError(dataclasses.replace(fault, row=None) for fault in error.faults) from None
 
 
 def _urns(text: str) -> list[Any]:

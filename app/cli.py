@@ -7,64 +7,43 @@ user where there was nothing to keep; 128 and its number after another signal (1
 
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.money_options import MoneyGiven, with_money_options
-from app.option_values import (
-    parse_faith,
-    parse_layers,
-    parse_missing_roll,
-    parse_pairs,
-    parse_schools,
-    parse_size,
-    parse_urns,
-    require_one_source_of_times,
-)
+from app.improve_command import on_improvements
+from app.option_values import require_one_source_of_times
 from app.options import (
-    ApartOption,
     AuthorityOption,
     BoundaryOption,
     CapacityOption,
     DateOption,
-    DesignatedOption,
-    DiocesePolicyOption,
     FactorOption,
-    FaithOption,
     FerriesOption,
-    FormOption,
     GroupLinksOption,
     InspectionsDateOption,
     InspectionsOption,
-    Ks2Option,
-    LayerOption,
-    MissingRollOption,
     OutOption,
     OverridesOption,
-    PersonsOption,
     PhaseOption,
     ProfileOption,
-    ProgrammeOption,
     RoadsOption,
     SchoolsOption,
-    StartOption,
     StatusOption,
-    TermsOption,
-    TimesOption,
-    TimesUnitOption,
-    TogetherOption,
-    WordingOption,
 )
 from app.plan_commands import on_plans
+from app.plan_options import plan_request, with_options_of
 from app.repeats import Commands
-from app.rule_options import RuleTexts, with_rule_options
 from app.terminal import Terminal, save_report, speak_any_encoding
+from app.update_command import on_updates
 from app.whatif_command import on_what_ifs
 from data.atomic_write import unwritable
 from data.cache_folder import untold
 from data.dates import given_day
 from data.errors import InputError, OutputError
+
+if TYPE_CHECKING:
+    from app.plan_request import PlanRequest
 
 _NO_MEMORY = (
     "There is not enough memory for so many schools or roads. Nothing was written. Close other "
@@ -150,159 +129,40 @@ def check(
 
 
 @app.command()
-@with_money_options
-@with_rule_options
-def plan(
-    schools: SchoolsOption,
-    la: AuthorityOption,
-    out: OutOption,
-    roads: RoadsOption = None,
-    times: TimesOption = None,
-    times_unit: TimesUnitOption = None,
-    profile: ProfileOption = "car",
-    factor: FactorOption = 1.0,
-    phase: PhaseOption = ["Primary"],
-    status: StatusOption = [],
-    group_links: GroupLinksOption = None,
-    overrides: OverridesOption = None,
-    inspections: InspectionsOption = None,
-    inspections_date: InspectionsDateOption = None,
-    capacity: CapacityOption = None,
-    boundary: BoundaryOption = None,
-    missing_roll: MissingRollOption = None,
-    ks2: Ks2Option = None,
-    designated: DesignatedOption = None,
-    layer: LayerOption = [],
-    programme: ProgrammeOption = None,
-    form: FormOption = None,
-    faith: FaithOption = [],
-    start: StartOption = None,
-    wording: WordingOption = None,
-    diocese_policy: DiocesePolicyOption = None,
-    terms: TermsOption = None,
-    day: DateOption = None,  # noqa: ARG001 - its callback has set the day
-    max_minutes: Annotated[
-        float | None,
-        typer.Option(
-            "--max-minutes",
-            help="Longest drive between two schools of a cluster. If not given: the programme's, "
-            "or 45.",
-        ),
-    ] = None,
-    size: Annotated[
-        str | None,
-        typer.Option(
-            "--size",
-            help="Fewest and most schools in a cluster. If not given: the programme's, or 4-7.",
-            metavar="FEWEST-MOST",
-        ),
-    ] = None,
-    shape: Annotated[
-        Literal["pairwise", "hub"] | None,
-        typer.Option(
-            "--shape",
-            help="Where the limit holds: between every two schools of a cluster (pairwise), or "
-            "between each school and its lead school (hub). If not given: the programme's, or "
-            "pairwise.",
-        ),
-    ] = None,
-    together: TogetherOption = [],
-    apart: ApartOption = [],
-    exclude: Annotated[
-        list[str], typer.Option("--exclude", help="Schools that take no part.", metavar="URN,URN")
-    ] = [],
-    seconds: Annotated[
-        float,
-        typer.Option(
-            "--seconds",
-            help="Longest time for the search and its preparation. If the clock ends the search, "
-            "the plan may differ from run to run.",
-            min=0.1,
-        ),
-    ] = 60.0,
-    seed: Annotated[
-        int,
-        typer.Option(
-            "--seed",
-            help="The same seed gives the same plan, unless the clock ends the search.",
-            min=0,
-        ),
-    ] = 1,
-    alternatives: Annotated[
-        int,
-        typer.Option(
-            "--alternatives",
-            help="How many other plans, nearly as good, to look for. That takes as much time "
-            "again; Ctrl-C ends it and keeps those found.",
-            min=0,
-            max=5,
-        ),
-    ] = 0,
-    *,
-    rules: RuleTexts,
-    money: MoneyGiven,
-    ferries: FerriesOption = False,
-    sensitivity: Annotated[
-        bool,
-        typer.Option(
-            "--sensitivity",
-            help="Also say which clusters break the limit if drives are 20 % quicker, 30 % slower, "
-            "or in the school run.",
-        ),
-    ] = False,
-    persons: PersonsOption = False,
-) -> None:
+@with_options_of(plan_request)
+def plan(request: "PlanRequest") -> None:
     """Propose clusters and write the plan directory: map, tables, plan.json."""
-    levels, tables = parse_faith(faith)
-    from app.inputs import Drives, SchoolFiles
-    from app.plan_request import PlanRequest
     from app.planning import make_plan
 
-    files = SchoolFiles(
-        schools,
-        la,
-        phase,
-        group_links,
-        overrides,
-        parse_missing_roll(missing_roll),
-        ks2,
-        parse_layers(layer),
-        boundary,
-        status,
-        inspections,
-        inspections_date,
-        capacity,
-        with_peers=True,
-    )
-    request = PlanRequest(
-        files=files,
-        drives=Drives(roads, times, times_unit, profile, factor, ferries),
-        out=out,
-        programme=programme,
-        form=form,
-        faith=levels,
-        table=tables,
-        designated=designated,
-        start=start,
-        diocese_policy=diocese_policy,
-        terms=terms,
-        size=None if size is None else parse_size(size),
-        max_minutes=max_minutes,
-        shape=shape,
-        together=tuple(parse_urns(together)),
-        apart=tuple(parse_pairs(apart)),
-        exclude=parse_schools(exclude),
-        texts=rules,
-        money=money,
-        seconds=seconds,
-        seed=seed,
-        sensitivity=sensitivity,
-        alternatives=alternatives,
-        wording=wording,
-        persons=persons,
-    )
-    require_one_source_of_times(roads, times)
     make_plan(request, Terminal())
+
+
+@app.command()
+@with_options_of(plan_request, without=frozenset({"alternatives"}))
+def assess(
+    groups: Annotated[
+        Path,
+        typer.Argument(
+            help="The groups that you have: a table of schools and groups in any layout, or a plan "
+            "directory; see docs/data.md.",
+            metavar="GROUPS",
+        ),
+    ],
+    request: "PlanRequest",
+    match: Annotated[
+        Path | None,
+        typer.Option(
+            "--match",
+            help="Which school is meant where the table leaves that open: a table with the columns "
+            "written and urn.",
+            metavar="CSV",
+        ),
+    ] = None,
+) -> None:
+    """Say how good the groups are that you have, beside the best plan; write both, and a map."""
+    from app.assessing import assess_groups
+
+    assess_groups(groups, match, request, Terminal())
 
 
 @app.command()
@@ -367,6 +227,8 @@ def times(
 
 app.add_typer(on_plans)
 app.add_typer(on_what_ifs)
+app.add_typer(on_updates)
+app.add_typer(on_improvements)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -1,10 +1,12 @@
 """Two plan directories side by side, in words."""
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from app.explaining import report_sensitivity
+from app.new_urns import under_new_urns
 from app.reading import name_of
 from app.terminal import Terminal
 from clustering.comparison import Comparison, compare
@@ -12,7 +14,9 @@ from clustering.policy.dossier import dossier
 from clustering.result import Result, gap_in_words
 from clustering.sensitivity import Stress, sensitivity
 from clustering.standing import Standing, standings, why_no_cluster
+from clustering.wording import counted
 from maps import Before, Map, StoredPlan, draw, for_all, read_plan_directory
+from maps.plan_history import new_urns_since
 
 _ROWS = (
     "Status",
@@ -56,6 +60,9 @@ def compare_plans(
         If the map cannot be written.
     """
     before, after = (_read_to_compare(place, terminal, as_is=as_is) for place in (first, second))
+    if renamed := new_urns_since(after.history, before.plan_hash):
+        before = under_new_urns(before, renamed)
+        terminal.say(f"{counted(len(renamed), 'school')} with a new URN since: the same schools.")
     comparison = compare(before.result.plan, after.result.plan)
     terminal.table(
         ("", f"#{first.resolve().name}", f"#{second.resolve().name}"),
@@ -86,8 +93,8 @@ def compare_plans(
 def _read_to_compare(directory: Path, terminal: Terminal, *, as_is: bool) -> StoredPlan:
     stored = read_plan_directory(directory, as_is=as_is)
     terminal.warn(stored.verdict.notices)
-    for fault in stored.result.faults:
-        terminal.say(f"{directory.resolve().name}: {fault}")
+    for mark in stored.result.marks:
+        terminal.say(f"{directory.resolve().name}: {mark}")
     return stored
 
 
@@ -102,6 +109,7 @@ def _draw_both(before: StoredPlan, after: StoredPlan, title: str) -> Map:
         before=Before(before.problem, before.result.plan, title),
         drawn_on=after.drawn_on,
         wording=after.wording,
+        decisions=after.decisions,
     )
 
 
@@ -121,12 +129,14 @@ def _figures_cells(stored: StoredPlan) -> tuple[str, ...]:
     if not result.plan.clusters:  # figures of nothing would look like those of the best plan
         return ("no cluster", "-", "-", "0", "0", "-")
     return (
-        "not sound" if result.faults else result.status.value,
-        f"{result.objective / 3600:.1f}",
+        result.known_as,
+        f"{result.objective / 3600:.1f}" if math.isfinite(result.objective) else "not known",
         _gap(result),
         str(len(result.plan.clusters)),
         str(sum(len(cluster.schools) for cluster in result.plan.clusters)),
-        f"{result.longest_drive_s / 60:.0f} min",
+        f"{result.longest_drive_s / 60:.0f} min"
+        if math.isfinite(result.longest_drive_s)
+        else "no way",
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import routing
 from app.files_at_hand import drives_of
 from app.inputs import Drives
+from clustering.locks import with_decisions
 from clustering.scenario import Setting, Timing
 from data.errors import Fault, InputError
 from routing import RoadGraph, SpeedProfile, TravelTimes
@@ -35,7 +36,7 @@ def setting_of(stored: StoredPlan, directory: Path, roads: str | None = None) ->
     Raises
     ------
     InputError
-        Where `roads` are given and cannot be read.
+        Where `roads` are given and cannot be read; where a locked cluster cannot stay as it is.
     """
     timing: Timing
     try:
@@ -50,7 +51,9 @@ def setting_of(stored: StoredPlan, directory: Path, roads: str | None = None) ->
             timing = OnRoads(Path(str(drives.roads)), drives.read_profile(), drives.ferries)
             if roads is not None:
                 _ = timing.roads  # whoever gives a file wants to know at once that it is unreadable
-    return Setting(stored.problem, stored.result.plan, stored.purpose, timing, stored.result.prices)
+    plan = stored.result.plan
+    problem = with_decisions(stored.problem, plan, stored.decisions)
+    return Setting(problem, plan, stored.purpose, timing, stored.result.prices)
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,6 +11,7 @@ from app.reading import read_plan
 from app.terminal import Terminal
 from clustering import Limits, Problem, Result
 from clustering.clock import Clock
+from clustering.locks import with_decisions
 from clustering.policy.duties import for_officers
 from clustering.sensitivity import MINUTES, Stress
 from data import Notice
@@ -22,6 +23,9 @@ NO_FURTHER_CONFLICTS = (
 NO_FURTHER_WAYS = "Ways out were not looked at further: the time for it was up."
 
 ALTERNATIVES = "Searching for alternatives, in as much time again (Ctrl-C ends that)"
+
+WHY_NOT = Limits(4)
+"""Time for the least change, and as much for the best plan, that puts two schools together."""
 
 WITHIN, DIFFER = 0.02, 0.1
 """The most that an alternative may cost more, and the least by which its pairs differ."""
@@ -113,13 +117,13 @@ def explain_plan(
     stored = read_plan(directory, terminal, as_is=as_is)
     problem, plan = stored.problem, stored.result.plan
     if pair is None:
-        answer = clustering.explain(problem, plan, school=school, cluster=cluster)
+        answer = clustering.explain(problem, plan, school=school, cluster=cluster).text()
     else:
         with terminal.step("Preparing the search (a quarter of a minute the first time)"):
             clustering.prepare_search()
-        with terminal.step("Searching for a plan with both together"):
-            answer = clustering.explain(problem, plan, together=pair)
-    terminal.say(answer.text())
+        decided = with_decisions(problem, plan, stored.decisions)
+        answer = _why_not(stored.result, decided, pair, terminal)
+    terminal.say(answer)
     if open_mind(stored.result):
         terminal.say(for_officers())
     if cluster is not None:
@@ -130,6 +134,26 @@ def explain_plan(
         explain_policy(details, terminal)
         if visits is not None:
             explain_round(problem, details.cluster, visits, details.rates, terminal)
+
+
+def _why_not(result: Result, problem: Problem, pair: tuple[int, int], terminal: Terminal) -> str:
+    """Search for the plans with two schools together; Ctrl-C ends it with the best so far."""
+    both = Clock(Limits(2 * WHY_NOT.seconds))
+    words = "Searching for plans with both together"
+    with terminal.step(words) as on_progress, heeding(both.stop):
+
+        def should_continue() -> bool:
+            on_progress(min(1.0, both.elapsed / (2 * WHY_NOT.seconds)), "")
+            return both.should_continue()
+
+        return clustering.explain(
+            problem,
+            result.plan,
+            together=pair,
+            limits=WHY_NOT,
+            prices=result.prices,
+            should_continue=should_continue,
+        ).text()
 
 
 def find_alternatives(

@@ -121,13 +121,14 @@ class SchoolFiles:
     with_peers: bool = False
 
     @cached_property
-    def _register(self) -> Register:
+    def register(self) -> Register:
+        """The register, whose file is read once."""
         return Register(self.schools)
 
-    def read(self) -> Schools:
-        """Read the schools; see `data.read_schools` for what is refused."""
+    @cached_property
+    def _chosen(self) -> Schools:
         return read_schools(
-            self._register,
+            self.register,
             la=self.la or None,
             phase=self.phase,
             statuses=self.statuses or OPEN,
@@ -138,6 +139,10 @@ class SchoolFiles:
             capacity=self.capacity,
             missing_roll=self.missing_roll,
         )
+
+    def read(self) -> Schools:
+        """Read the schools, once; see `data.read_schools` for what is refused."""
+        return self._chosen
 
     def read_boundary(self) -> "Boundary | None":
         """Read the boundary of the authorities; see `data.boundary` for what is refused."""
@@ -160,7 +165,7 @@ class SchoolFiles:
         scores, reached = progress.by_urn, progress.attainment
         peers: Peers = {}
         if self.with_peers:
-            england = read_england(self._register, {school.phase for school in schools})
+            england = read_england(self.register, {school.phase for school in schools})
             peers = england_peers(schools.items, england, scores)
         return PolicyFacts(
             layers,

@@ -5,7 +5,7 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
@@ -14,6 +14,9 @@ from clustering.policy.own_money import NO_FIGURES, SETTABLE, given_money, read_
 from data.errors import Fault, InputError, gathering
 from data.given_file import read_file
 from data.school import Source
+
+T = TypeVar("T")
+"""What a command returns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,18 +60,18 @@ class MoneyGiven:
         return () if self.file is None else (read_file(self.file).source("money"),)
 
 
-def with_money_options(command: Callable[..., None], *, table: bool = True) -> Callable[..., None]:
+def with_money_options(command: Callable[..., T], *, table: bool = True) -> Callable[..., T]:
     """Return a command with an option for each sum, and one for a table unless it takes none.
 
     Its parameter `money` receives the sums that were given.
     """
 
     @functools.wraps(command)
-    def run(**given: Any) -> None:
+    def run(**given: Any) -> T:
         values = {name: given.pop(name) for name in SETTABLE}
         known = {name: value for name, value in values.items() if value is not None}
         file = given.pop(_TABLE.name, None)
-        command(**given, money=MoneyGiven(values=known, file=file))
+        return command(**given, money=MoneyGiven(values=known, file=file))
 
     own = inspect.signature(command)
     kept = [each for each in own.parameters.values() if each.name != "money"]

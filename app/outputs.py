@@ -6,7 +6,8 @@ from app.reading import read_plan, report_findings
 from app.terminal import Terminal
 from data import Notice
 from data.given_file import read_file
-from maps import export_plan_directory
+from maps import export_plan_directory, read_clusters
+from maps.hand_edits import refuse_hand_edits
 from maps.plan_files import GEOJSON, GEOPACKAGE, MADE_FROM_IT, WORKBOOK
 
 
@@ -22,6 +23,7 @@ def export_plan(
     OutputError
         If they cannot be written.
     """
+    refuse_hand_edits(directory, *read_clusters(directory), {})
     with terminal.step("Writing workbook, GeoPackage and GeoJSON"):
         stored = export_plan_directory(directory, as_is=as_is, persons=persons)
     report_findings(stored, terminal)

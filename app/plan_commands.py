@@ -106,13 +106,22 @@ def draw_map(
     *,
     as_is: AsIsOption = False,
     persons: PersonsOption = False,
+    adopt: Annotated[
+        bool,
+        typer.Option(
+            "--adopt",
+            help="Take over what was changed by hand in clusters.csv, schools.csv or "
+            "clusters.xlsx: names, leads and notes as decisions, moved schools as a plan drawn by "
+            "hand.",
+        ),
+    ] = False,
 ) -> None:
     """Draw the map of a plan directory again."""
     from app.planning import redraw
     from maps.words import read_wording
 
     words = None if wording is None else read_wording(wording)
-    redraw(directory, Terminal(), words, as_is=as_is, persons=persons)
+    redraw(directory, Terminal(), words, as_is=as_is, persons=persons, adopt=adopt)
 
 
 @on_plans.command()

@@ -13,10 +13,12 @@ from pydantic import BaseModel, ConfigDict, field_validator
 
 from app.inputs import Area, Drives, SchoolFiles, read_area
 from app.money_options import MoneyGiven
+from app.new_schools import WithNewSchools, new_schools
 from app.rule_options import RuleTexts
 from app.terminal import Terminal
 from clustering import Limits, Rules
 from clustering.constraints.registry import fields_of, weighed
+from clustering.persons import TAKES_NO_PART
 from clustering.policy.faith_rules import Level, unused_characters
 from clustering.policy.faith_table import default_faith_table, read_faith_table
 from clustering.policy.forms import Form
@@ -24,6 +26,7 @@ from clustering.policy.own_money import NO_FIGURES
 from clustering.policy.programmes import read_programme
 from clustering.policy.purpose import PlanPurpose, programme_rules, refuse_replaced
 from clustering.rule_names import by_key
+from clustering.scenario import AddSchool
 from data import Fault, InputError
 from data.dates import today
 from data.designated import ROLE, read_designated
@@ -40,8 +43,6 @@ Word = TypeVar("Word", bound=StrEnum)
 
 _GIVEN = ("size", "max_minutes", "shape")
 """Fields of a request that are rules by their own names."""
-
-EXCLUDED = "The planner asked for that."
 
 
 class PlanRequest(BaseModel):
@@ -69,6 +70,9 @@ class PlanRequest(BaseModel):
         Pins.
     exclude
         Schools that take no part.
+    add
+        Schools that open: `name, easting, northing, pupils, type, faith`; the last three may be
+        left out.
     texts
         Single rules and weights.
     money
@@ -104,6 +108,7 @@ class PlanRequest(BaseModel):
     together: tuple[tuple[int, ...], ...] = ()
     apart: tuple[tuple[int, int], ...] = ()
     exclude: tuple[int, ...] = ()
+    add: tuple[str, ...] = ()
     texts: RuleTexts = RuleTexts(rules={})
     money: MoneyGiven = MoneyGiven()
     seconds: float = 60.0
@@ -130,11 +135,15 @@ class PlanRequest(BaseModel):
         purpose: PlanPurpose | None = None
         rules: Rules | None = None
         area: Area | None = None
+        opening: tuple[AddSchool, ...] = ()
         with gathering(faults):
             purpose = self.read_purpose()
             rules = self.rules(purpose)
         with gathering(faults):
-            area = read_area(self.files, self.drives, terminal)
+            opening = new_schools(self.add)
+        with gathering(faults):
+            files = WithNewSchools(self.files, opening) if opening else self.files
+            area = read_area(files, self.drives, terminal)
         if faults or purpose is None or rules is None or area is None:
             raise InputError(faults)
         schools = dataclasses.replace(
@@ -226,7 +235,7 @@ class PlanRequest(BaseModel):
                 rules,
                 together=self.together,
                 apart=self.apart,
-                outside=tuple((urn, EXCLUDED) for urn in sorted(self.exclude)),
+                outside=tuple((urn, TAKES_NO_PART) for urn in sorted(self.exclude)),
                 **given,
             )
         if faults:
@@ -254,6 +263,7 @@ class PlanRequest(BaseModel):
             raise InputError(by_key(error.faults, where, left)) from None
 
     def _refuse_pins_of_excluded(self) -> None:
+        """Refuse a school that is to take no part, and that another option names."""
         pinned = {urn for group in (*self.together, *self.apart) for urn in group}
         faults = [
             Fault(

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 
+from app.adopting import adopted
 from app.checking import say_accounts
+from app.earlier_plan import EarlierPlan, earlier_plan
 from app.explaining import (
     find_alternatives,
     find_conflicts,
@@ -22,7 +24,8 @@ from app.plan_request import PlanInputs, PlanRequest
 from app.policy import report_policy
 from app.reading import read_plan
 from app.terminal import Terminal
-from clustering import Limits, Problem, Progress, Result, measure, prepare_search, solve
+from clustering import Limits, Problem, Progress, Result, Rules, measure, prepare_search, solve
+from clustering.asked_for import asked_for
 from clustering.clock import Clock, ProgressCall
 from clustering.persons import notices_on_persons
 from clustering.plan import Plan
@@ -37,10 +40,12 @@ from maps import (
     Findings,
     Spokes,
     journeys,
+    read_plan_directory,
     redraw_plan_directory,
     require_plan_directory_writable,
     write_plan_directory,
 )
+from maps.hand_edits import refuse_hand_edits
 from maps.words import WORKING_DRAFT
 from routing import SpeedProfile, cached_times, routes
 from routing.times_file import as_written, times_text
@@ -70,13 +75,15 @@ def make_plan(request: PlanRequest, terminal: Terminal) -> None:
 def _make(request: PlanRequest, inputs: PlanInputs, terminal: Terminal) -> None:
     purpose, area = inputs.purpose, inputs.area
     require_plan_directory_writable(request.out)
-    basemap = _basemap(area, terminal)  # before the search: a plan is then soon on the disk
+    earlier = earlier_plan(request.out)
+    basemap = basemap_of(area, terminal)  # before the search: a plan is then soon on the disk
     clock = Clock(request.limits)
     problem = problem_for(area.schools, as_written(area.times), inputs.rules, purpose)
+    problem = earlier.with_decisions(problem)
     refuse_impossible(problem)
-    output = _Output(request, problem, area, purpose, basemap)
+    output = _Output(request, problem, area, purpose, basemap, earlier)
     output.prepare()
-    result = _search(problem, request, clock, output, terminal)
+    result = earlier.numbered(problem, _search(problem, request, clock, output, terminal))
     output.keep(result, terminal)
     if output.written is None and (request.alternatives or request.sensitivity):
         with terminal.step("Drawing the map"):
@@ -87,15 +94,18 @@ def _make(request: PlanRequest, inputs: PlanInputs, terminal: Terminal) -> None:
     others = find_alternatives(
         problem, result, request.alternatives, request.limits, seed=request.seed, terminal=terminal
     )
-    stresses = _stresses(problem, result, area, terminal) if request.sensitivity else ()
+    stresses = stresses_of(problem, result, area, terminal) if request.sensitivity else ()
     findings = Findings(stresses, others, tuple(clash.to_json(problem) for clash in clashes))
     with terminal.step("Drawing the map"):
         output.write(result, findings)
     notices = (*area.schools.notices, *area.times.notices, *purpose_notices(area.schools, purpose))
     terminal.warn((*notices, *unknown_facts(problem, purpose), *idle_rules(problem)))
-    terminal.warn(notices_on_persons(problem, purpose, persons=request.persons))
+    named = earlier.decisions.names_persons
+    terminal.warn(notices_on_persons(problem, purpose, persons=request.persons, named=named))
+    terminal.warn(tuple(earlier.notices(problem, result.plan)))
     say_accounts(area.schools, terminal)
     report(problem, result, terminal)
+    report_rules(inputs.rules, terminal)
     report_policy(dossier(problem, result.plan, purpose), purpose, terminal)
     report_conflicts(problem, clashes, terminal)
     report_alternatives(others, request.alternatives, terminal)
@@ -104,7 +114,7 @@ def _make(request: PlanRequest, inputs: PlanInputs, terminal: Terminal) -> None:
     terminal.say(f"\nThe map: {(request.out / 'map.html').resolve()}")
 
 
-def _basemap(area: Area, terminal: Terminal) -> Basemap | None:
+def basemap_of(area: Area, terminal: Terminal) -> Basemap | None:
     """Return what lies beneath the plan: land and roads, and the boundary, where known."""
     basemap = None
     if area.osm is not None and area.roads is not None:
@@ -123,6 +133,8 @@ class _Output:
     ----------
     request, problem, area, purpose, basemap
         The request, the problem, the schools with their roads, the purpose, and the base map.
+    earlier
+        What the plan that is replaced leaves to this one.
     written
         The plan that was written, with its findings; None before.
     """
@@ -132,6 +144,7 @@ class _Output:
     area: Area
     purpose: PlanPurpose
     basemap: Basemap | None
+    earlier: EarlierPlan
     written: tuple[Plan, Findings] | None = None
 
     def prepare(self) -> None:
@@ -158,22 +171,23 @@ class _Output:
             self.problem,
             result,
             basemap=self.basemap,
-            spokes=self._spokes(result) if drawn else Spokes(),
+            spokes=spokes_of(self.problem, result.plan, self.area) if drawn else Spokes(),
             findings=findings,
             purpose=self.purpose,
             wording=self.request.wording or WORKING_DRAFT,
             persons=self.request.persons,
             drawn=drawn,
+            decisions=self.earlier.decisions_on(result.plan),
         )
 
-    def _spokes(self, result: Result) -> Spokes:
-        """Follow the roads from every school to the hub of its cluster."""
-        area = self.area
-        if area.roads is None or area.profile is None:
-            return Spokes()
-        ferries = area.times.by_ferry is not None
-        drives = list(journeys(self.problem, result.plan))
-        return Spokes.along(routes(area.roads, area.profile, drives, ferries=ferries))
+
+def spokes_of(problem: Problem, plan: Plan, area: Area) -> Spokes:
+    """Follow the roads from every school of a plan to the hub of its cluster."""
+    if area.roads is None or area.profile is None:
+        return Spokes()
+    ferries = area.times.by_ferry is not None
+    drives = list(journeys(problem, plan))
+    return Spokes.along(routes(area.roads, area.profile, drives, ferries=ferries))
 
 
 def _search(
@@ -187,7 +201,7 @@ def _search(
 
         def write(result: Result) -> None:
             if not stopped():  # whoever stops a search does not want to wait for it twice
-                output.write(result)
+                output.write(output.earlier.numbered(problem, result))
 
         return solve(problem, limits, seed=request.seed, progress=show, on_plan=write)
 
@@ -206,7 +220,7 @@ def searching(limits: Limits, terminal: Terminal) -> Iterator[ProgressCall]:
         yield show
 
 
-def _stresses(
+def stresses_of(
     problem: Problem, result: Result, area: Area, terminal: Terminal
 ) -> tuple[Stress, ...]:
     """Test the plan with other drive times, those of the school run too if there are roads."""
@@ -226,6 +240,7 @@ def redraw(
     *,
     as_is: bool = False,
     persons: bool = False,
+    adopt: bool = False,
 ) -> None:
     """Write a plan directory again from what it holds, with its map, and its hand-outs, drawn anew.
 
@@ -239,20 +254,30 @@ def redraw(
         Whether to draw a plan that is not sound too.
     persons
         Whether the map and the files beside it also name vacant headships and refusals.
+    adopt
+        Whether to take over what people changed by hand in the tables; else it is refused.
 
     Raises
     ------
     InputError
-        If the directory does not hold a plan.
+        If the directory does not hold a plan; if its tables were changed by hand, unless `adopt`.
     OutputError
         If it cannot be written.
     """
-    stored = read_plan(directory, terminal, as_is=as_is)
+    if adopt:
+        stored, said = adopted(directory, read_plan_directory(directory, as_is=True))
+        for words in said or ("No table was changed by hand: nothing is taken over.",):
+            terminal.say(words)
+    else:
+        stored = read_plan(directory, terminal, as_is=as_is)
+        names = {school.urn: school.name for school in stored.problem.schools}
+        refuse_hand_edits(directory, stored.result.plan, stored.decisions, names)
     if wording is not None:
         stored = dataclasses.replace(stored, wording=wording)
     with terminal.step("Drawing the map"):
         redraw_plan_directory(directory, stored, persons=persons)
-    terminal.warn(notices_on_persons(stored.problem, stored.purpose, persons=persons))
+    named = stored.decisions.names_persons
+    terminal.warn(notices_on_persons(stored.problem, stored.purpose, persons=persons, named=named))
     terminal.say(f"The map: {(directory / 'map.html').resolve()}")
 
 
@@ -270,13 +295,25 @@ def report(problem: Problem, result: Result, terminal: Terminal) -> None:
                 cluster.name,
                 str(len(cluster.schools)),
                 f"{figures.pupils:,}" + ("+" if figures.rolls_missing else ""),
-                f"{figures.longest_drive_s / 60:.0f} min",
-                f"{figures.mean_drive_s / 60:.0f} min",
+                _minutes(figures.longest_drive_s),
+                _minutes(figures.mean_drive_s),
             )
             for cluster in result.plan.clusters
             for figures in (measure(problem, cluster),)
         ),
     )
+
+
+def report_rules(rules: Rules, terminal: Terminal) -> None:
+    """Print what the rules ask for besides limit and sizes."""
+    lines = list(asked_for(rules))
+    if lines:
+        terminal.heading("Rules besides limit and sizes")
+        terminal.say("\n".join(lines))
+
+
+def _minutes(drive_s: float) -> str:
+    return f"{drive_s / 60:.0f} min" if math.isfinite(drive_s) else "no way"
 
 
 def quality(progress: Progress) -> str:

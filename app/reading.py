@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from app.terminal import Terminal
+from clustering.decisions import led_otherwise
+from clustering.result import BY_HAND
 from data.json_file import require_file
 from data.staging import recover_around
 from maps import StoredPlan, read_plan_directory
@@ -46,13 +48,18 @@ def require_plan(directory: Path) -> None:
 
 
 def report_findings(stored: StoredPlan, terminal: Terminal) -> None:
-    """Say what was found when a plan was read."""
+    """Say what was found when a plan was read, and if people drew it."""
     terminal.warn(stored.verdict.notices)
-    for fault in stored.result.faults:
-        terminal.say(fault)
+    names = {school.urn: school.name for school in stored.problem.schools}
+    plan, decisions = stored.result.plan, stored.decisions
+    terminal.warn(tuple(decisions.notices(plan, names)))
+    terminal.warn(tuple(led_otherwise(stored.problem, plan, decisions)))
+    for mark in stored.result.marks:
+        terminal.say(mark)
 
 
 def name_of(stored: StoredPlan, directory: Path) -> str:
     """Return what outputs call a plan: its directory's name, and what is wrong with the plan."""
-    wrong = (f"({fault.rstrip('.')})" for fault in stored.result.faults)
-    return " ".join([directory.resolve().name, *wrong])
+    said = [f"({fault.rstrip('.')})" for fault in stored.result.faults]
+    said += [f"({BY_HAND})"] if stored.result.drawn_by_hand else []
+    return " ".join([directory.resolve().name, *said])

@@ -4,7 +4,7 @@ import functools
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
@@ -15,6 +15,9 @@ from clustering.constraints.value_kinds import ANY, NONE
 from data.errors import Fault, InputError
 from data.spelling import did_you_mean
 from data.toml_file import TomlReader
+
+T = TypeVar("T")
+"""What a command returns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,9 +84,9 @@ class RuleTexts:
                 remedy = did_you_mean(
                     name.strip(), names, f"Give one of {', '.join(names)}, such as balance=1"
                 )
-                reader.fault("weight", "there is no such weight", remedy, text)
+                reader.fault("", "there is no such weight", remedy, text)
             elif key in found:
-                reader.fault(name.strip(), "this weight is given twice", "Give it once", text)
+                reader.fault("", "this weight is given twice", "Give it once", text)
             else:
                 found[key] = reader.number(
                     {name: number_or_text(value)},
@@ -92,19 +95,25 @@ class RuleTexts:
                     least=WEIGHTS[key].least,
                     most=MOST_S,
                 )
-        reader.finish()
+        if reader.faults:  # the text says which weight it is
+            raise InputError(_of_weight(fault) for fault in reader.faults)
         return found
 
 
-def with_rule_options(command: Callable[..., None]) -> Callable[..., None]:
+def _of_weight(fault: Fault) -> Fault:
+    where = f"{fault.where} {fault.column}".rstrip()
+    return replace(fault, where=where, column=None)
+
+
+def with_rule_options(command: Callable[..., T]) -> Callable[..., T]:
     """Return a command with an option for each rule; its parameter `rules` gets what was given."""
 
     @functools.wraps(command)
-    def run(**given: Any) -> None:
+    def run(**given: Any) -> T:
         texts = {field.key: given.pop(field.key) for field in OPTIONS}
         given_rules = {key: text for key, text in texts.items() if text not in (None, [])}
         weights = tuple(given.pop("weight"))
-        command(**given, rules=RuleTexts(rules=given_rules, weights=weights))
+        return command(**given, rules=RuleTexts(rules=given_rules, weights=weights))
 
     own = inspect.signature(command)
     kept = [each for each in own.parameters.values() if each.name != "rules"]

@@ -1,13 +1,14 @@
 """`whatif`: what changes if schools open, close, move or refuse, or the rules change."""
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from app.answer_directory import write_answer
+from app.answer_directory import WHAT_IF, decisions_after, write_answer
+from app.answer_report import report_answer
 from app.change_request import ChangeRequest
 from app.checking import say_inspections
 from app.driving import setting_of
@@ -17,14 +18,12 @@ from app.reading import name_of, report_findings
 from app.terminal import Terminal
 from clustering import Limits, prepare_search
 from clustering.clock import Clock
+from clustering.decisions import carried
 from clustering.persons import notices_on_persons
-from clustering.policy.citations import references
-from clustering.policy.duties import for_officers
 from clustering.rule_names import by_key
 from clustering.scenario import (
     Answer,
     Change,
-    Moved,
     Scenario,
     Setting,
     answer,
@@ -32,7 +31,6 @@ from clustering.scenario import (
     write_scenario,
 )
 from clustering.scenario.scenario_file import LONGEST_NAME, keys_of_rules
-from clustering.wording import all_named, called
 from data.csv_file import Relevance
 from data.dates import given_day, in_words, on_day
 from data.designated import ROLE, DesignatedSchools, read_designated
@@ -282,103 +280,106 @@ def what_if(
         with question.naming_rules(name, scenario):
             scenario.applied(in_hand.setting)  # what does not fit the plan is not worth keeping
         write_scenario(scenario, save)
-    search = prepare(search, terminal)
     with question.naming_rules(name, scenario):
-        found = find_answer(in_hand, scenario, search, terminal)
-    day = day_of(in_hand.stored, terminal)
-    with on_day(day), terminal.step("Drawing the map"):
-        write_answer(out, in_hand.stored, in_hand.title, found, persons=persons)
-    clashes = find_clashes(found, search, terminal)
-    if clashes:
-        with on_day(day), terminal.step("Drawing the map with what was found"):
-            write_answer(out, in_hand.stored, in_hand.title, found, clashes, persons=persons)
-    after = found.after
-    terminal.warn(notices_on_persons(after.problem, after.purpose, persons=persons))
+        found, clashes = make_answer(
+            in_hand, scenario, search, out, terminal, command=WHAT_IF, persons=persons
+        )
     if question.inspections is not None:
         say_inspections(in_hand.setting.problem.schools, terminal)
-    report_answer(found, terminal)
-    report_conflicts(found.after.problem, clashes, terminal)
+    report_made(in_hand.stored, found, clashes, terminal)
     terminal.say(f"\nThe map, with the plan before: {(out / 'map.html').resolve()}")
     terminal.say(f"The scenario: {(save or out / 'scenario.toml').resolve()}")
+
+
+def make_answer(
+    in_hand: InHand,
+    scenario: Scenario,
+    search: AnswerSettings,
+    out: Path | None,
+    terminal: Terminal,
+    *,
+    command: str,
+    persons: bool = False,
+) -> tuple[Answer, tuple[Clash, ...]]:
+    """Answer a scenario and write the plan directory of the answer.
+
+    Parameters
+    ----------
+    in_hand, scenario, search
+        The plan in hand, the changes, and how to search.
+    out
+        Where the answer goes; None for nowhere.
+    terminal
+        Where progress is shown.
+    command
+        The command that asks, for the history.
+    persons
+        As for `what_if`.
+
+    Returns
+    -------
+    answer
+        The answer.
+    clashes
+        What stands in the way of schools that are newly left out.
+
+    Raises
+    ------
+    InputError
+        Where a change does not fit the plan.
+    OutputError
+        If the directory cannot be written.
+    """
+    search = prepare(search, terminal)
+    found = find_answer(in_hand, scenario, search, terminal)
+    day = None if out is None else day_of(in_hand.stored, terminal)
+
+    def write(step: str, clashes: tuple[Clash, ...] = ()) -> None:
+        if out is None:
+            return
+        with on_day(day), terminal.step(step):
+            write_answer(
+                out,
+                in_hand.stored,
+                in_hand.title,
+                found,
+                clashes,
+                command=command,
+                persons=persons,
+            )
+
+    write("Drawing the map")
+    clashes = find_clashes(found, search, terminal)
+    if clashes:
+        write("Drawing the map with what was found", clashes)
+    after = found.after
+    named = in_hand.stored.decisions.names_persons
+    terminal.warn(notices_on_persons(after.problem, after.purpose, persons=persons, named=named))
+    return found, clashes
+
+
+def report_made(
+    stored: StoredPlan, found: Answer, clashes: tuple[Clash, ...], terminal: Terminal
+) -> None:
+    """Print an answer, what stands in its way, and what becomes of decisions on the plan."""
+    report_answer(found, terminal)
+    report_conflicts(found.after.problem, clashes, terminal)
+    names = {school.urn: school.name for school in found.after.problem.schools}
+    decisions = decisions_after(stored, found)
+    terminal.warn(tuple(carried(stored.decisions, decisions, found.plan, names)))
 
 
 def day_of(stored: StoredPlan, terminal: Terminal) -> date | None:
     """Return the day given for a plan, and say so; None if there was none, or one is given now.
 
     A day was given if the plan does not say how long its search took: then no two runs differ.
+    Nobody searched for a plan that was drawn by hand.
     """
-    if given_day() is not None or stored.result.seconds is not None:
+    result = stored.result
+    if given_day() is not None or result.seconds is not None or result.drawn_by_hand:
         return None
     terminal.say(
         f"The documents bear the day that was given for the plan in hand, "
         f"{in_words(stored.drawn_on.isoformat())}; --date gives another."
     )
     return stored.drawn_on
-
-
-def report_answer(found: Answer, terminal: Terminal) -> None:
-    """Print the scenario, who moves, and all other consequences."""
-    terminal.heading(found.scenario.name)
-    for words in found.scenario.words(found.before):
-        terminal.say(words)
-    terminal.heading("Answer")
-    consequences = found.consequences
-    before = (consequences.openings, consequences.amalgamations, consequences.closures)
-    sections = (
-        ("Before schools open", consequences.openings),
-        ("Before schools become one", consequences.amalgamations),
-        ("Before schools close", consequences.closures),
-        ("Sources", references(line for lines in before for line in lines)),
-    )
-    printed = {move.sentence for move in found.moves}.union(*(lines for _, lines in sections))
-    first, *rest = (words for words in found.sentences if words not in printed)
-    terminal.say(first)
-    if found.moves and not found.nothing_possible:
-        _print_moves(found, terminal)
-    for words in rest:
-        terminal.say(words)
-    for heading, lines in sections:
-        if lines:
-            terminal.heading(heading)
-        for words in lines:
-            terminal.say(words)
-    if found.proven:
-        terminal.say(for_officers())
-
-
-def _print_moves(found: Answer, terminal: Terminal) -> None:
-    terminal.say()
-    terminal.table(
-        ("School", "From", "To", "#Before", "#After"),
-        (
-            (
-                f"{move.name} ({move.urn})",
-                _cluster_name(found.before, move.before),
-                _cluster_name(found.after, move.after),
-                _drive_in_minutes(move.before_s),
-                _drive_in_minutes(move.after_s),
-            )
-            for move in found.moves
-        ),
-    )
-    terminal.say("Before and after: the mean drive to the partners, slower direction.\n")
-    for reason, urns in _by_reason(found.moves).items():
-        terminal.say(f"{reason.removesuffix('.')}: {all_named(found.after.problem, urns)}.")
-    terminal.say()
-
-
-def _by_reason(moves: Iterable[Moved]) -> dict[str, list[int]]:
-    """Return the schools that move by why they do: many move for one reason."""
-    found: dict[str, list[int]] = {}
-    for move in moves:
-        found.setdefault(move.reason, []).append(move.urn)
-    return found
-
-
-def _cluster_name(setting: Setting, number: int | None) -> str:
-    names = {cluster.number: called(cluster) for cluster in setting.plan.clusters}
-    return "no cluster" if number is None else names[number].removeprefix("cluster ")
-
-
-def _drive_in_minutes(seconds: float | None) -> str:
-    return "-" if seconds is None else f"{seconds / 60:.0f} min"

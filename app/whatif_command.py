@@ -6,6 +6,12 @@ from typing import Annotated
 
 import typer
 
+from app.answer_options import (
+    AnswerSecondsOption,
+    AnswerSeedOption,
+    NewPlacesRoadsOption,
+    StabilityOption,
+)
 from app.money_options import MoneyGiven, with_money_options
 from app.option_values import parse_size
 from app.options import (
@@ -141,44 +147,12 @@ def whatif(
         str | None,
         typer.Option("--form", help="Another legal form, as for 'plan'.", metavar="FORM"),
     ] = None,
-    roads: Annotated[
-        str | None,
-        typer.Option(
-            "--roads",
-            help="The roads, for new places, if the file that the plan was made from is no longer "
-            "beside it; or the word 'estimate'.",
-            metavar="PBF",
-        ),
-    ] = None,
+    roads: NewPlacesRoadsOption = None,
     inspections: InspectionsOption = None,
     inspections_date: InspectionsDateOption = None,
-    stability: Annotated[
-        float | None,
-        typer.Option(
-            "--stability",
-            help="Seconds of driving that a school's move must save for each partner it loses. "
-            "If not given: 1000. 0 plans anew.",
-            min=0,
-            max=100_000,
-        ),
-    ] = None,
-    seconds: Annotated[
-        float,
-        typer.Option(
-            "--seconds",
-            help="Longest time for the search and its preparation. If the clock ends the search, "
-            "the answer may differ from run to run.",
-            min=0.1,
-        ),
-    ] = 10.0,
-    seed: Annotated[
-        int,
-        typer.Option(
-            "--seed",
-            help="The same seed gives the same answer, unless the clock ends the search.",
-            min=0,
-        ),
-    ] = 1,
+    stability: StabilityOption = None,
+    seconds: AnswerSecondsOption = 10.0,
+    seed: AnswerSeedOption = 1,
     save: Annotated[
         Path | None,
         typer.Option("--save", help="Also save the scenario as this file.", metavar="TOML"),

@@ -6,43 +6,16 @@ optimiser derives from them. Every rule is stated here once more, from `docs/met
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
 from clustering.plan import Cluster, Plan
 from clustering.problem import Problem
+from clustering.violation import Violation
 from data.school import School
 
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """One breach of one rule.
-
-    Attributes
-    ----------
-    rule
-        `"every school once"`, `"known schools"`, `"cluster numbers"`, `"size"`, `"limit"`,
-        `"reachable"`, `"together"`, `"apart"`, `"federation"`, `"trust"`, `"lead"`, `"reason"`,
-        `"number of clusters"`, `"boundary"`, `"forbidden pair"`, `"kept apart"`, `"outside"`,
-        `"good school"`, `"able to lead"`, `"good lead"`, `"vacant headship"`,
-        `"school to place"`, `"dominance"`, `"pupils"` or `"capacity"`.
-    clusters
-        Numbers of the clusters concerned.
-    schools
-        URNs of the schools concerned.
-    sentence
-        What is wrong, in words.
-    """
-
-    rule: str
-    clusters: tuple[int, ...]
-    schools: tuple[int, ...]
-    sentence: str
-
-    def __str__(self) -> str:
-        return self.sentence
+__all__ = ["Violation", "check"]
 
 
 def check(problem: Problem, plan: Plan) -> tuple[Violation, ...]:
@@ -76,6 +49,7 @@ def check(problem: Problem, plan: Plan) -> tuple[Violation, ...]:
         *(breach for cluster in plan.clusters for breach in _inside(problem, cluster)),
         *_kept_whole(problem, plan),
         *_kept_apart(problem, plan),
+        *_locked(problem, plan),
     )
 
 
@@ -84,20 +58,12 @@ def _every_school_once(problem: Problem, plan: Plan) -> Iterator[Violation]:
     times = Counter(urn for cluster in plan.clusters for urn in cluster.schools)
     times.update(school.urn for school in plan.left_out)
     for urn in sorted(times.keys() - known):
-        yield Violation(
-            "known schools",
-            _clusters_with(plan, urn),
-            (urn,),
-            f"School {urn} is in the plan but not among the schools to place",
-        )
+        said = f"School {urn} is in the plan but not among the schools to place"
+        yield Violation("known schools", _clusters_with(plan, urn), (urn,), said)
     for urn in sorted(known):
         if times[urn] != 1:
-            yield Violation(
-                "every school once",
-                _clusters_with(plan, urn),
-                (urn,),
-                f"School {urn} is in the plan {times[urn]} times instead of once",
-            )
+            said = f"School {urn} is in the plan {times[urn]} times instead of once"
+            yield Violation("every school once", _clusters_with(plan, urn), (urn,), said)
 
 
 def _cluster_numbers(plan: Plan) -> Iterator[Violation]:
@@ -129,20 +95,17 @@ def _number_of_clusters(problem: Problem, plan: Plan) -> Iterator[Violation]:
 def _inside(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
     fewest, most = problem.rules.size
     name = f"Cluster {cluster.number}"
+    alone = len(cluster.schools) == 1
     if not fewest <= len(cluster.schools) <= most:
-        yield Violation(
-            "size",
-            (cluster.number,),
-            cluster.schools,
-            f"{name} has {len(cluster.schools)} schools, not {fewest} to {most}",
-        )
+        held = f"{len(cluster.schools)} {'school' if alone else 'schools'}"
+        said = f"{name} has {held}, not {fewest} to {most}"
+        yield Violation("size", (cluster.number,), cluster.schools, said)
     if cluster.lead is not None and cluster.lead not in cluster.schools:
-        yield Violation(
-            "lead",
-            (cluster.number,),
-            (cluster.lead,),
-            f"{name} is led by school {cluster.lead}, which is not in it",
-        )
+        said = f"{name} is led by school {cluster.lead}, which is not in it"
+        yield Violation("lead", (cluster.number,), (cluster.lead,), said)
+    for urn in sorted({*problem.rules.lead_schools} & {*cluster.schools} - {cluster.lead}):
+        said = f"{name} is not led by school {urn}, which is to lead the cluster that it is in"
+        yield Violation("lead", (cluster.number,), (urn,), said)
     for urn in sorted(problem.rules.outsiders.keys() & set(cluster.schools)):
         yield Violation(
             "outside", (cluster.number,), (urn,), f"{name} holds school {urn}, which takes no part"
@@ -168,12 +131,8 @@ def _limit(
         for start, end in ((a, b), (b, a)):
             drive_s = problem.times.seconds[at[start], at[end]]
             if np.isinf(drive_s):
-                yield Violation(
-                    "reachable",
-                    (cluster.number,),
-                    (start, end),
-                    f"{name}: there is no way from school {start} to school {end}",
-                )
+                said = f"{name}: there is no way from school {start} to school {end}"
+                yield Violation("reachable", (cluster.number,), (start, end), said)
             elif drive_s > problem.rules.max_minutes * 60:
                 yield Violation(
                     "limit",
@@ -193,12 +152,8 @@ def _hub(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
         yield Violation("lead", (cluster.number,), cluster.schools, f"{name} has no lead school")
         return
     if not _can_lead(problem, school):
-        yield Violation(
-            "lead",
-            (cluster.number,),
-            (school.urn,),
-            f"{name} is led by school {school.urn}, which may not lead",
-        )
+        said = f"{name} is led by school {school.urn}, which may not lead"
+        yield Violation("lead", (cluster.number,), (school.urn,), said)
     if problem.capacities is not None:
         most = float(problem.capacities[problem.schools.urns.index(school.urn)])
     else:
@@ -207,12 +162,8 @@ def _hub(problem: Problem, cluster: Cluster) -> Iterator[Violation]:
         known = problem.schools.by_urn
         total = sum(_roll(problem, urn) for urn in cluster.schools if urn in known)
         if total > most + 1e-6:
-            yield Violation(
-                "capacity",
-                (cluster.number,),
-                cluster.schools,
-                f"{name} has {total:g} pupils; its lead school {school.urn} can take on {most:g}",
-            )
+            said = f"{name} has {total:g} pupils; its lead school {school.urn} can take on {most:g}"
+            yield Violation("capacity", (cluster.number,), cluster.schools, said)
 
 
 def _fitting_pairs(
@@ -237,14 +188,10 @@ def _fitting_pairs(
                 f"Schools {a.urn} and {b.urn} share cluster {cluster.number} across a boundary "
                 f"({rules.within})",
             )
-        for name, said in _misfits(a, b):
+        for name, misfit in _misfits(a, b):
             if name in rules.forbidden:
-                yield Violation(
-                    "forbidden pair",
-                    (cluster.number,),
-                    (a.urn, b.urn),
-                    f"{said}: {a.urn} and {b.urn} in cluster {cluster.number}",
-                )
+                said = f"{misfit}: schools {a.urn} and {b.urn} in cluster {cluster.number}"
+                yield Violation("forbidden pair", (cluster.number,), (a.urn, b.urn), said)
 
 
 def _misfits(a: School, b: School) -> Iterator[tuple[str, str]]:
@@ -343,13 +290,13 @@ def _must_be_placed(problem: Problem, school: School) -> bool:
     rules = problem.rules
     above = rules.optional_above_pupils
     large = above is not None and school.pupils is not None and school.pupils > above
-    return not large and school.urn not in rules.optional and school.urn not in rules.outsiders
+    need_not = large or school.urn in rules.optional or school.urn in rules.outsiders
+    return not need_not or school.urn in rules.lead_schools
 
 
 def _can_lead(problem: Problem, school: School) -> bool:
-    if problem.rules.named_leads_only:
-        return school.can_lead is True
-    return school.can_lead is not False
+    able = (True,) if problem.rules.named_leads_only else (True, None)
+    return school.can_lead in able or school.urn in problem.rules.lead_schools
 
 
 def _roll(problem: Problem, urn: int) -> float:
@@ -389,6 +336,19 @@ def _kept_apart(problem: Problem, plan: Plan) -> Iterator[Violation]:
                     pair,
                     f"Schools {_in_list(set(pair))}, pinned apart, share cluster {cluster.number}",
                 )
+
+
+def _locked(problem: Problem, plan: Plan) -> Iterator[Violation]:
+    for urns in problem.rules.locked:
+        members = set(urns)
+        holding = [cluster for cluster in plan.clusters if members & set(cluster.schools)]
+        if holding and (len(holding) > 1 or set(holding[0].schools) != members):
+            yield Violation(
+                "locked",
+                tuple(cluster.number for cluster in holding),
+                tuple(sorted(members)),
+                f"Schools {_in_list(members)}, locked in one cluster, are not the whole of one",
+            )
 
 
 def _clusters_with(plan: Plan, urn: int) -> tuple[int, ...]:

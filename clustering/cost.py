@@ -65,13 +65,15 @@ def measure(problem: Problem, cluster: Cluster) -> ClusterFigures:
     cluster
         Any schools of the problem, in a plan or not; in the hub shape with a lead school.
     """
-    return measure_rows(problem, [problem.row[urn] for urn in cluster.schools])
+    rows = [problem.row[urn] for urn in cluster.schools]
+    lead = None if cluster.lead is None else problem.row.get(cluster.lead)
+    return measure_rows(problem, rows, lead)
 
 
-def measure_rows(problem: Problem, rows: Sequence[int]) -> ClusterFigures:
+def measure_rows(problem: Problem, rows: Sequence[int], lead: int | None = None) -> ClusterFigures:
     """Return the figures of the cluster of the schools in these rows.
 
-    In the hub shape its lead is the school that makes it cheapest.
+    In the hub shape its lead, where none is given, is the school that makes it cheapest.
     """
     index = np.array(rows, dtype=np.int64)
     pairs = np.triu_indices(len(index), 1)
@@ -84,17 +86,17 @@ def measure_rows(problem: Problem, rows: Sequence[int]) -> ClusterFigures:
         rolls_missing=int(np.isnan(rolls).sum()),
         longest_drive_s=float(drives.max(initial=0.0)),
         mean_drive_s=float(drives.mean()) if drives.size else 0.0,
-        driving_s=_driving_s(problem, rows, float(drives.sum())),
+        driving_s=_driving_s(problem, rows, float(drives.sum()), lead),
         compatibility_s=float(problem.pair_cost_s[np.ix_(index, index)][pairs].sum()),
         balance_s=balance_weight(problem) * off_target,
         coherence_s=_coherence_s(problem, index),
     )
 
 
-def _driving_s(problem: Problem, rows: Sequence[int], pairs_s: float) -> float:
+def _driving_s(problem: Problem, rows: Sequence[int], pairs_s: float, lead: int | None) -> float:
     if problem.rules.shape == "pairwise":
         return 2.0 / max(len(rows) - 1, 1) * pairs_s
-    lead = lead_row(problem, rows)
+    lead = lead_row(problem, rows) if lead is None else lead
     return float("inf") if lead is None else float(problem.slower_s[lead, list(rows)].sum())
 
 
@@ -106,12 +108,11 @@ def _coherence_s(problem: Problem, rows: NDArray[np.int64]) -> float:
 def lead_row(problem: Problem, rows: Sequence[int]) -> int | None:
     """Return the row of the school that leads these with the least driving; None where none may.
 
-    It may lead, reaches all within the limit and can take on all their pupils.
+    It may lead all of them, reaches them within the limit and can take on all their pupils.
     """
     index = np.array(rows, dtype=np.int64)
-    able = np.isin(index, problem.leads)
-    drives = problem.slower_s[np.ix_(index, index)]
-    able &= drives.max(axis=1) <= problem.rules.limit_s
+    drives = problem.lead_drives_s[np.ix_(index, index)]
+    able = np.isfinite(drives).all(axis=1)
     if problem.lead_capacities is not None:
         able &= problem.lead_capacities[index] >= problem.balanced_pupils[index].sum()
     if not able.any():

@@ -3,6 +3,7 @@
 import dataclasses
 import math
 
+from clustering.breaches import breaches_of, sentences_of
 from clustering.check import check
 from clustering.clock import is_proven
 from clustering.cost import measure
@@ -54,6 +55,41 @@ def evaluate(
     )
 
 
+def evaluate_by_hand(
+    problem: Problem,
+    plan: Plan,
+    bound: float,
+    *,
+    seed: int = 1,
+    prices: SchoolPrices | None = None,
+) -> Result:
+    """Return a plan that people drew, with its cost and its breaches; nothing of it is proven.
+
+    Parameters
+    ----------
+    problem, plan
+        The problem, and any plan of its schools: it may break every rule.
+    bound
+        Cost that no plan which keeps the rules is below, left-out schools at their price, seconds.
+    seed, prices
+        Of the search that proved the bound.
+    """
+    result = _costed(problem, plan, seed=seed, seconds=None, prices=prices)
+    return dataclasses.replace(
+        result,
+        bound=bound - result.left_out_s,
+        drawn_by_hand=True,
+        unplaceable_s=float(
+            sum(
+                problem.left_out_s[problem.row[left.urn]]
+                for left in plan.left_out
+                if problem.row[left.urn] in problem.unplaceable
+            )
+        ),
+        breaches=sentences_of(breaches_of(problem, plan)),
+    )
+
+
 def reevaluate(problem: Problem, stored: Result, bound: float | None = None) -> Result:
     """Return a result with every figure recomputed; claims may be dropped, never added.
 
@@ -71,6 +107,15 @@ def reevaluate(problem: Problem, stored: Result, bound: float | None = None) -> 
         problem, stored.plan, seed=stored.seed, seconds=stored.seconds, prices=stored.prices
     )
     known = stored.bound if bound is None else bound - result.left_out_s
+    if stored.drawn_by_hand:
+        by_hand = evaluate_by_hand(
+            problem,
+            stored.plan,
+            known + result.left_out_s,
+            seed=stored.seed,
+            prices=stored.prices,
+        )
+        return dataclasses.replace(by_hand, faults=stored.faults, unverified=stored.unverified)
     below = min(known, result.objective)
     proven = stored.status is Status.OPTIMAL and is_proven(
         result.total_s, below + result.left_out_s

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from clustering.constraints.boundary import AREAS
+from clustering.constraints.boundary import AREAS, BORDERED
 from clustering.groups import Group
 from clustering.placeable import Placeability
 from clustering.problem import Problem
@@ -172,11 +172,15 @@ def _border_sentence(problem: Problem, unit: Group) -> str:
     if not beyond.any() or (reached & ~beyond).any():
         return ""
     if not here[own[0]]:
-        return f"Its {area} is not known, so it may join no school whose {area} is known"
+        if within in (*BORDERED, "urban_rural"):
+            return f"Its {area} is not known, so it may join no school whose {area} is known"
+        return f"It has no {area} that is known, so it may join no school that has one"
+    of_one, of_many, never = ("lies in", "lie in", "cross that border")
+    if within not in BORDERED:
+        of_one, of_many, never = ("has", "have", "mix the two")
     return (
         f"{counted(int(beyond.sum()), 'school')} within {problem.rules.max_minutes:g} minutes "
-        f"{'lies' if beyond.sum() == 1 else 'lie'} in another {area}, and no cluster may cross "
-        "that border"
+        f"{of_one if beyond.sum() == 1 else of_many} another {area}, and no cluster may {never}"
     )
 
 

@@ -6,6 +6,7 @@ can be named. Files that are mailed and shared are made from a plan without it.
 
 import dataclasses
 
+from clustering.breaches import breaches_of, sentences_of
 from clustering.plan import Plan
 from clustering.policy.purpose import PlanPurpose
 from clustering.problem import Problem
@@ -24,6 +25,13 @@ _APART = (
 _IN_ALL = (
     "The files made now have information on persons (vacant headships, refusals): give them only "
     "to those who may know."
+)
+_DECIDED = (
+    "The contacts and advisers in decisions.toml are persons, and no other file names them: leave "
+    "that file out when you share the plan. With --persons all files have them."
+)
+_DECIDED_IN_ALL = (
+    "The files made now name contacts and advisers: give them only to those who may know."
 )
 _BY_ITSELF = (
     "The plan was made by vacant headships, so that its clusters alone reveal them: think before "
@@ -69,7 +77,9 @@ def without_persons(
     found = standings(problem, (left.urn for left in plan.left_out))
     return (
         problem,
-        dataclasses.replace(result, plan=plan, standings=found),
+        dataclasses.replace(
+            result, plan=plan, standings=found, breaches=_public_breaches(problem, result)
+        ),
         _without_conditions(without_hashes(whole, purpose)),
     )
 
@@ -80,7 +90,7 @@ def made_by_vacancies(problem: Problem, purpose: PlanPurpose) -> bool:
 
 
 def notices_on_persons(
-    problem: Problem, purpose: PlanPurpose, *, persons: bool
+    problem: Problem, purpose: PlanPurpose, *, persons: bool, named: bool = False
 ) -> tuple[Notice, ...]:
     """Return what a planner should know before a plan is mailed or shared.
 
@@ -90,7 +100,14 @@ def notices_on_persons(
         The plan.
     persons
         Whether its files have information on persons.
+    named
+        Whether people named contacts or advisers in their decisions.
     """
+    decided = (Notice(_DECIDED_IN_ALL if persons else _DECIDED),) if named else ()
+    return (*decided, *_of_facts(problem, purpose, persons=persons))
+
+
+def _of_facts(problem: Problem, purpose: PlanPurpose, *, persons: bool) -> tuple[Notice, ...]:
     if not _knows_persons(problem):
         return ()
     given = _IN_ALL if persons else _APART
@@ -144,6 +161,14 @@ def _neutral_plan(plan: Plan, problem: Problem, *, choosing: bool) -> Plan:
         dataclasses.replace(left, reason=reason(left.urn, left.reason)) for left in plan.left_out
     )
     return dataclasses.replace(plan, left_out=left_out)
+
+
+def _public_breaches(problem: Problem, result: Result) -> tuple[str, ...]:
+    """Return the breaches of a plan drawn by hand that do not tell of vacancies."""
+    if not result.drawn_by_hand:
+        return ()
+    rules = dataclasses.replace(problem.rules, vacant_headship=False, school_to_place=False)
+    return sentences_of(breaches_of(problem.replace(rules=rules), result.plan))
 
 
 def _without_conditions(purpose: PlanPurpose) -> PlanPurpose:

@@ -351,7 +351,7 @@ def _circles(problem: "Problem", usable: Sequence[bool], *, capacities: bool) ->
     order = [row for unit in problem.units for row in unit.rows]
     starts = np.cumsum([0, *(len(unit.rows) for unit in problem.units)])[:-1]
     leads = list(problem.leads)
-    reach = problem.slower_s[np.ix_(leads, order)] <= problem.rules.limit_s
+    reach = np.isfinite(problem.lead_drives_s[np.ix_(leads, order)])
     inside = np.logical_and.reduceat(reach, starts, axis=1) & np.array(usable, dtype=bool)
     given = problem.lead_capacities if capacities else None
     for lead, units in zip(leads, _as_bits(inside), strict=True):

@@ -18,7 +18,7 @@ class Cluster:
     name
         A place the members would recognise; `""` where schools have no place.
     lead
-        URN of the lead school in the hub shape, else None.
+        URN of the lead school; in the pairwise shape only one that the rules name, else None.
     """
 
     number: int

@@ -28,14 +28,18 @@ SCHEMA: Final = "schoolclusters-plan-1"
 Number = Annotated[float | None, SkipValidation]
 Whole = Annotated[int | None, SkipValidation]
 Texts = Annotated[dict[str, Any] | None, SkipValidation]
+Sentences = Annotated[list[str] | None, SkipValidation]
 """Keys computed from the rest. They are never trusted: reading a directory recomputes them and
 names those that differ."""
+
+
+NO_WAY: Final = "Null where schools of one cluster have no way between them: only by hand."
 
 
 class Parts(BaseModel):
     """The objective by term, seconds."""
 
-    driving: float
+    driving: float | None = Field(description=NO_WAY)
     compatibility: float
     balance: float
     coherence: float
@@ -46,7 +50,7 @@ class ClusterEntry(Document):
 
     number: int
     name: str
-    lead: int | None = Field(description="URN of the lead school in the hub shape.")
+    lead: int | None = Field(description="URN of the lead school, if it has one.")
     schools: tuple[int, ...] = Field(description="URNs, ascending.")
     pupils: Number = None
     rolls_missing: Whole = Field(None, description="Schools whose roll is not known.")
@@ -70,6 +74,7 @@ class AccountsEntry(Document):
     phases: tuple[str, ...]
     rows: Whole = None
     taken: int
+    added: int = Field(default=0, description="Schools that the planner added, in no row.")
     not_taken: dict[str, int]
     inspections: InspectionAccounts | None = None
     trust_schools: dict[str, int] = Field(
@@ -83,6 +88,8 @@ class AccountsEntry(Document):
         optional: dict[str, Any] = {}
         if accounts.inspections:
             optional["inspections"] = accounts.inspections
+        if accounts.added:
+            optional["added"] = accounts.added
         if schools.trust_schools:
             optional["trust_schools"] = dict(schools.trust_schools)
         if accounts.authorities:
@@ -100,7 +107,14 @@ class AccountsEntry(Document):
     @property
     def accounts(self) -> Accounts:
         """The accounts by themselves."""
-        return Accounts(self.authorities, self.taken, self.not_taken, self.phases, self.inspections)
+        return Accounts(
+            self.authorities,
+            self.taken,
+            self.not_taken,
+            self.phases,
+            self.inspections,
+            self.added,
+        )
 
 
 class BrokenEntry(Document):
@@ -150,7 +164,9 @@ class AlternativeEntry(Document):
     directory: str = Field(pattern="^alternative-[0-9]+$")
     objective: Number = None
     left_out: Whole = None
-    more: float = Field(description="Fraction of the cost that it costs more.")
+    more: float | None = Field(
+        description="Fraction of the cost that it costs more; null where that is not known."
+    )
     differs: float = Field(description="Share of pairs of partners that are others.")
     trades: tuple[str, ...]
 
@@ -160,11 +176,11 @@ class ResultDocument(Document):
 
     schema_: Literal["schoolclusters-plan-1"] = Field("schoolclusters-plan-1", alias="schema")
     status: Status
-    objective: float = Field(description="Cost of the clusters, school-seconds.")
+    objective: float | None = Field(description=f"Cost of the clusters, school-seconds. {NO_WAY}")
     bound: float = Field(description="No plan that leaves out as much costs less.")
     gap: Number = Field(None, description="Fraction by which another plan could be better.")
     left_out_s: float = Field(description="Price of the schools left out, seconds.")
-    longest_drive_s: float
+    longest_drive_s: float | None = Field(description=NO_WAY)
     parts: Parts
     target_pupils: Number = None
     mean_roll: Number = None
@@ -187,6 +203,8 @@ class ResultDocument(Document):
     )
     as_is: tuple[str, ...] = Field((), description="What is wrong with it, if drawn all the same.")
     unverified: bool = False
+    drawn_by_hand: bool = Field(default=False, description="People made it; it may break rules.")
+    breaches: Sentences = Field(None, description="How a plan drawn by hand breaks the rules.")
 
     @field_validator("worth")
     @classmethod
@@ -210,15 +228,19 @@ class ResultDocument(Document):
             optional["as_is"] = result.faults
         if result.unverified:
             optional["unverified"] = True
+        if result.drawn_by_hand:
+            optional |= {"drawn_by_hand": True, "breaches": list(result.breaches)}
         return cls(
             schema=SCHEMA,
             status=result.status,
-            objective=result.objective,
+            objective=_known(result.objective),
             bound=result.bound,
-            gap=result.gap,
+            gap=_known(result.gap),
             left_out_s=result.left_out_s,
-            longest_drive_s=result.longest_drive_s,
-            parts=Parts(**result.parts),
+            longest_drive_s=_known(result.longest_drive_s),
+            parts=Parts(**result.parts).model_copy(
+                update={"driving": _known(result.parts["driving"])}
+            ),
             target_pupils=problem.target_pupils,
             mean_roll=problem.mean_roll,
             seed=result.seed,
@@ -251,11 +273,11 @@ class ResultDocument(Document):
         return Result(
             plan=plan,
             status=self.status,
-            objective=self.objective,
+            objective=_or_infinite(self.objective),
             bound=self.bound,
             left_out_s=self.left_out_s,
-            longest_drive_s=self.longest_drive_s,
-            parts=self.parts.model_dump(),
+            longest_drive_s=_or_infinite(self.longest_drive_s),
+            parts={name: _or_infinite(part_s) for name, part_s in self.parts},
             seconds=self.seconds,
             seed=self.seed,
             stopped_early=self.stopped_early,
@@ -263,6 +285,7 @@ class ResultDocument(Document):
             standings={each.urn: each.state for each in self.left_out if each.state is not None},
             faults=self.as_is,
             unverified=self.unverified,
+            drawn_by_hand=self.drawn_by_hand,
         )
 
 
@@ -330,7 +353,16 @@ def _cluster_entry(problem: Problem, cluster: Cluster) -> ClusterEntry:
         schools=cluster.schools,
         pupils=figures.pupils,
         rolls_missing=figures.rolls_missing,
-        longest_drive_s=figures.longest_drive_s,
-        mean_drive_s=figures.mean_drive_s,
-        cost=figures.cost,
+        longest_drive_s=_known(figures.longest_drive_s),
+        mean_drive_s=_known(figures.mean_drive_s),
+        cost=_known(figures.cost),
     )
+
+
+def _known(figure: float) -> float | None:
+    """Return a figure as JSON has it: null for an infinite one."""
+    return figure if math.isfinite(figure) else None
+
+
+def _or_infinite(figure: float | None) -> float:
+    return math.inf if figure is None else figure

@@ -363,6 +363,20 @@ class Problem:
         return tuple(np.flatnonzero(may).tolist())
 
     @cached_property
+    def lead_drives_s(self) -> Matrix:
+        """(n, n) seconds from each school, as a lead, to each; infinite where it may not lead it.
+
+        It may lead none, lies beyond the limit, or the other is to lead its own cluster.
+        """
+        seconds = np.where(self.slower_s <= self.rules.limit_s, self.slower_s, np.inf)
+        seconds[np.setdiff1d(np.arange(self.n), self.leads)] = np.inf
+        for urn in self.rules.lead_schools:
+            own = seconds[self.row[urn], self.row[urn]]
+            seconds[:, self.row[urn]] = np.inf
+            seconds[self.row[urn], self.row[urn]] = own
+        return frozen(seconds)
+
+    @cached_property
     def lead_capacities(self) -> NDArray[np.float64] | None:
         """(n,) loads that each school can take on as a lead; None where nothing limits them."""
         each = self.capacities

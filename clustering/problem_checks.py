@@ -106,8 +106,10 @@ def faults_of_pins(problem: "Problem") -> Iterator[Fault]:
     """Yield a fault for each school that the rules name and that is not there."""
     pins = [("together", urns) for urns in problem.rules.together]
     pins += [("apart", urns) for urns in problem.rules.apart]
+    pins += [("locked", urns) for urns in problem.rules.locked]
     pins += [("optional", (urn,)) for urn in problem.rules.optional]
     pins += [("outside", (urn,)) for urn, _ in problem.rules.outside]
+    pins += [("lead_schools", (urn,)) for urn in problem.rules.lead_schools]
     for column, urns in pins:
         for urn in urns:
             if urn not in problem.row:
@@ -134,6 +136,13 @@ WORDS = {
     "head_vacancy": "the vacant headships",
     "trust": "the trusts of the academies",
     "district": "the districts of the schools",
+    "town": "the towns of the schools",
+    "locality": "the villages of the schools, or their parts of a town",
+    "diocese": "the dioceses of the schools",
+    "phase": "the phases of the schools",
+    "type": "the types of the schools",
+    "federation": "the federations of the schools",
+    "existing_partnership": "the partnerships of the schools today",
     "faith": "the religious characters of the schools",
     "urban_rural": "the classes of place of the schools, urban or rural",
     "pupils": "the rolls of the schools",
@@ -144,12 +153,16 @@ _WHERE_TO_FIND = {
     "ofsted": "Give Ofsted's file of latest inspections (--inspections)",
     "head_vacancy": "Name them in a file of overrides (head_vacancy = true)",
     "trust": "Give the register's group links (--group-links)",
+    "federation": "Give the register's group links (--group-links)",
+    "existing_partnership": "Name them in a file of overrides (partnerships)",
     "can_lead": "Say it in a file of overrides (can_lead = true or false)",
 }
 
 _COUNTED_AS = {
     "ofsted": "They count neither as able to support others nor as in need of support",
     "district": "They count as one district of their own",
+    "town": "They count as one town of their own",
+    "locality": "They count as one place of their own",
     "urban_rural": "They count as one class of their own",
     "pupils": "Each counts as one of the mean roll",
 }

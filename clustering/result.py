@@ -33,6 +33,10 @@ class Status(StrEnum):
 
 UNVERIFIED = "This plan was kept by an older version, and could not be verified."
 """What every output says of such a plan."""
+BY_HAND = "drawn by hand"
+"""What every output says of a plan that people made, in place of how good it is proven to be."""
+_BREACHES_NAMED = 4
+"""Breaches that the sentence on every output names; beyond them it counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ class Result:
         Longest drive between two schools of one cluster, slower direction; 0 without clusters.
     prices
         Prices that prove a bound, for a later search to begin with; None where none were found.
+        Of a plan drawn by hand: those of the best plan that was found.
     standings
         Standing of each school in no cluster, by URN; empty for a plan of a version that kept none.
     faults
@@ -72,6 +77,14 @@ class Result:
     unverified
         Whether it was kept by an older version, so that edits cannot be found; every output says
         so.
+    drawn_by_hand
+        Whether people made it, and no search: it may break the rules, and is never "proven". Its
+        `objective` is infinite where schools of one cluster have no way between them; `bound` is
+        that of the plans that keep the rules, and may lie above `objective`.
+    breaches
+        How a plan drawn by hand breaks the rules, by the independent checker, in sentences.
+    unplaceable_s
+        Price of those schools left out of a plan drawn by hand that no plan by the rules can place.
     """
 
     plan: Plan
@@ -88,13 +101,45 @@ class Result:
     standings: Mapping[int, Standing] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
     unverified: bool = False
+    drawn_by_hand: bool = False
+    breaches: tuple[str, ...] = ()
+    unplaceable_s: float = 0.0
 
     @property
     def gap(self) -> float:
-        """Largest fraction of the objective that a better plan could save."""
+        """Largest fraction of the objective that a better plan could save.
+
+        Of a plan drawn by hand, which may leave out many schools: the largest fraction of
+        `own_cost_s`. Infinite where its cost is not known.
+        """
         if self.objective <= self.bound:
             return 0.0
-        return (self.objective - self.bound) / max(abs(self.objective), 1.0)
+        if math.isinf(self.objective):
+            return math.inf
+        cost = self.own_cost_s if self.drawn_by_hand else self.objective
+        return (self.objective - self.bound) / max(abs(cost), 1.0)
+
+    @property
+    def own_cost_s(self) -> float:
+        """Cost of the plan without the schools that every plan leaves out, school-seconds."""
+        return self.total_s - self.unplaceable_s
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What marks every sheet, slide and table: what is wrong, and that people drew it."""
+        return (*self.faults, *([self._by_hand()] if self.drawn_by_hand else []))
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What every output says first."""
+        return (*self.marks, *([UNVERIFIED] if self.unverified else []))
+
+    @property
+    def known_as(self) -> str:
+        """What tables say of the plan's quality, in a word or two."""
+        if self.faults:
+            return "not sound"
+        return BY_HAND if self.drawn_by_hand else self.status.value
 
     @property
     def total_s(self) -> float:
@@ -110,10 +155,20 @@ class Result:
             Names of schools by URN, for those left out; their URNs alone if None.
         """
         lines = self._costs() if self.plan.clusters else [self._no_cluster()]
-        notes = [*self.faults, *([UNVERIFIED] if self.unverified else [])]
-        return "\n".join([*notes, *lines, *self._left_out_lines(names or {}), self._effort()])
+        return "\n".join(
+            [*self.warnings, *lines, *self._left_out_lines(names or {}), self._effort()]
+        )
+
+    def _by_hand(self) -> str:
+        if not self.breaches:
+            return f"This plan was {BY_HAND} and keeps the rules."
+        more = len(self.breaches) - _BREACHES_NAMED
+        named = [*self.breaches[:_BREACHES_NAMED], *([f"and {more:,} more"] if more > 0 else [])]
+        return f"This plan was {BY_HAND} and breaks rules: {'; '.join(named)}."
 
     def _costs(self) -> list[str]:
+        if math.isinf(self.objective):
+            return [self._quality(), self._clusters()]
         return [
             self._quality(),
             self._clusters(),
@@ -135,6 +190,8 @@ class Result:
     def _quality(self) -> str:
         if self.faults:
             return "How good it is by its rules is not known."
+        if self.drawn_by_hand:
+            return self.distance
         if self.status is Status.OPTIMAL:
             return "This is the best plan there is by these rules: proven."
         if not self.gap <= 1:
@@ -142,15 +199,33 @@ class Result:
         most = gap_in_words(self.gap)
         return f"No plan can be more than {most} better than this one by these rules."
 
+    @property
+    def distance(self) -> str:
+        """How far a plan drawn by hand may be from the best, in a sentence."""
+        if math.isinf(self.objective):
+            return (
+                "What it costs is not known: schools of one cluster have no way between them, or "
+                "nobody can lead it."
+            )
+        if self.objective < self.bound:
+            return "It costs less than any plan that keeps the rules."
+        if not self.gap <= 1:
+            return "How much a plan that keeps the rules could save is not known."
+        return f"A plan that keeps the rules saves at most {gap_in_words(self.gap)} of its cost."
+
     def _clusters(self) -> str:
         sizes = [len(cluster.schools) for cluster in self.plan.clusters]
         fewest, most = min(sizes), max(sizes)
         span = f"{fewest}" if fewest == most else f"{fewest} to {most}"
         return (
             f"{counted(sum(sizes), 'school')} in {counted(len(sizes), 'cluster')} "
-            f"of {span}; the longest drive between partners takes "
-            f"{self.longest_drive_s / 60:.1f} minutes."
+            f"of {span}; {self._longest_drive()}."
         )
+
+    def _longest_drive(self) -> str:
+        if math.isinf(self.longest_drive_s):
+            return "some partners have no way between them"
+        return f"the longest drive between partners takes {self.longest_drive_s / 60:.1f} minutes"
 
     def _coherence(self) -> list[str]:
         if not self.parts["coherence"]:
@@ -176,6 +251,8 @@ class Result:
         return lines
 
     def _effort(self) -> str:
+        if self.drawn_by_hand:
+            return "No search made it."
         known = self.seconds is not None
         if self.stopped_early:
             after = f" after {self.seconds:.1f} s," if known else ""

@@ -99,8 +99,9 @@ def _scaled(times: TravelTimes, factor: float) -> TravelTimes:
 
 
 def farthest_apart(problem: Problem, cluster: Cluster) -> Broken:
-    """Find the longest drive that the limit applies to: from the lead, if there is one."""
-    starts = cluster.schools if cluster.lead is None else (cluster.lead,)
+    """Find the longest drive that the limit applies to: in the hub shape from the lead."""
+    lead = cluster.lead if problem.rules.shape == "hub" else None
+    starts = cluster.schools if lead is None else (lead,)
     rows = [problem.row[urn] for urn in cluster.schools]
     drives_s = problem.slower_s[np.ix_([problem.row[urn] for urn in starts], rows)]
     first, second = np.unravel_index(int(drives_s.argmax()), drives_s.shape)

@@ -1,5 +1,6 @@
 """Numbers, days, schools and breaches of rules as words of a sentence."""
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -34,6 +35,11 @@ def minutes(seconds: float) -> str:
     return f"{seconds / 60:.1f} minutes"
 
 
+def in_minutes(seconds: float | None) -> float | None:
+    """Return a drive as minutes with one decimal; None where there is none, or no way."""
+    return None if seconds is None or math.isinf(seconds) else round(seconds / 60, 1)
+
+
 def more(seconds: float) -> str:
     """Return a difference of costs in minutes: "4.2 minutes more", "nothing more"."""
     if abs(seconds) < 3.0:  # shown as 0.0 minutes
@@ -61,6 +67,11 @@ def sentence(words: str) -> str:
 def capital(words: str) -> str:
     """Give words a capital."""
     return f"{words[:1].upper()}{words[1:]}"
+
+
+def uncapital(words: str) -> str:
+    """Take the capital from words, for the middle of a sentence."""
+    return f"{words[:1].lower()}{words[1:]}"
 
 
 def counted(number: int, thing: str, things: str | None = None) -> str:

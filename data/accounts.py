@@ -95,6 +95,8 @@ class Accounts:
         Phases asked for; none for every phase.
     inspections
         The accounts of Ofsted's file; None if none was given.
+    added
+        How many schools the planner added that no row names.
     """
 
     authorities: tuple[str, ...]
@@ -102,6 +104,12 @@ class Accounts:
     not_taken: Mapping[str, int] = field(default_factory=dict)
     phases: tuple[str, ...] = ()
     inspections: InspectionAccounts | None = None
+    added: int = 0
+
+    @property
+    def schools(self) -> int:
+        """How many schools there are: those taken, and those added."""
+        return self.taken + self.added
 
     @property
     def rows(self) -> int:
@@ -120,7 +128,8 @@ class Accounts:
         parts = [f"{self.taken:,} taken"]
         parts += [f"{number:,} {reason}" for reason, number in counts.items()]
         row = "row" if self.rows == 1 else "rows"
-        return f"{self.rows:,} {row} {whose}: {', '.join(parts)}, {closed:,} closed."
+        more = f" Added by the planner: {self.added:,}." if self.added else ""
+        return f"{self.rows:,} {row} {whose}: {', '.join(parts)}, {closed:,} closed.{more}"
 
     @property
     def hints(self) -> tuple[str, ...]:

@@ -33,10 +33,11 @@ _REMEDIES = {
 """What to do about each error of the system."""
 
 
-def write_atomically(path: Path, content: str | bytes) -> Path:
+def write_atomically(path: Path, content: str | bytes, *, mode: int | None = None) -> Path:
     """Write a text (in UTF-8), or bytes, beside `path`, then move it there in one step.
 
-    If `path` is a link, the file that it points to is replaced.
+    If `path` is a link, the file that it points to is replaced. The file gets the rights of `mode`,
+    if that is given.
 
     Returns
     -------
@@ -54,6 +55,8 @@ def write_atomically(path: Path, content: str | bytes) -> Path:
         with staging_folder(place) as made:
             unfinished = made / NEW / place.name
             unfinished.write_bytes(content.encode() if isinstance(content, str) else content)
+            if mode is not None:
+                unfinished.chmod(mode)
             if place.exists():
                 _put_on_disk(unfinished)
             unfinished.replace(place)
@@ -103,8 +106,20 @@ def require_writable(directory: Path, mark: str, files: Set[str]) -> None:
             pass
 
 
-def replace_directory(directory: Path, write: Callable[[Path], None]) -> Path:
+def replace_directory(
+    directory: Path, write: Callable[[Path], None], keep: Set[str] = frozenset()
+) -> Path:
     """Fill a new directory beside `directory`, then replace that by it; return `directory`.
+
+    Parameters
+    ----------
+    directory
+        What is replaced; it need not be there yet.
+    write
+        Fills the new one.
+    keep
+        Files that others may write while the new one is filled: as they are in the old directory
+        when it is replaced, so they are in the new one.
 
     Raises
     ------
@@ -123,9 +138,24 @@ def replace_directory(directory: Path, write: Callable[[Path], None]) -> Path:
             with undisturbed():
                 if place.exists():
                     place.rename(made / OLD)
+                    _carry(made / OLD, made / NEW, keep)
                 # Until here, whatever happens, the end of the staging folder puts the old one back.
                 (made / NEW).rename(place)
     return directory
+
+
+def _carry(old: Path, new: Path, names: Set[str]) -> None:
+    """Move files to a new directory as they are in the old one, which nobody finds any more."""
+    for name in names:
+        if (old / name).is_file():
+            content = (old / name).read_bytes()
+            mode = (new / name if (new / name).exists() else old / name).stat().st_mode
+            (new / name).unlink(missing_ok=True)
+            with (new / name).open("wb") as file:
+                (new / name).chmod(mode & 0o777)
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
 
 
 def _put_on_disk(path: Path) -> None:

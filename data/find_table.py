@@ -15,8 +15,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from data.errors import Fault, InputError
-from data.file_kind import an, file_kind, names_in_zip, table_in_zip, unpacked_gzip
+from data.file_kind import names_in_zip, table_in_zip, unpacked_gzip
 from data.records import LOST, UNDECODABLE, Record, decode, is_decoded, lines_of, split_records
+from data.text_of_table import text_of_table
 from data.workbook_file import NO_RESULT, first_rows, is_workbook, whole_sheet
 
 if TYPE_CHECKING:
@@ -37,15 +38,9 @@ _FEW = 3
 SAVE_AS_CSV = "Open it in the spreadsheet program and save it as CSV (comma separated)"
 
 _SAVE_AS_XLSX = "Open it in the spreadsheet program and save it as .xlsx or as CSV"
-_ZIP, _OLE = (b"PK\x03\x04", b"PK\x05\x06"), b"\xd0\xcf\x11\xe0"
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-_CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r")
-_FEWEST_TEXT = 0.95  # of a compressed or packed file about a tenth are controls
+ZIP, _OLE = (b"PK\x03\x04", b"PK\x05\x06"), b"\xd0\xcf\x11\xe0"
 _SEPARATORS = (",", ";", "\t")
 _SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?[,;\t|]*\r?\n?', re.IGNORECASE)
-_WEB_PAGE = re.compile(r"\s*<(!doctype html|html|table|head|body)\b", re.IGNORECASE)
-_TOML = re.compile(rb"(?:#[^\n]*\n|\s)*\[\[?[\w.\"-]+\]\]?\s*(?:#[^\n]*)?\n")
-_JSON_LIST = re.compile(rb"\[\s*[\[{\"\d-]")
 _HEAD_LINES = 10 * LOOKED_AT
 
 
@@ -231,53 +226,50 @@ def find_table(file: GivenFile, columns: Sequence[Column]) -> FoundTable:
     InputError
         If the file is empty, or no table can be read from it.
     """
-    content, part = file.content, ""
+    content = unpacked(file)
+    if content is None:
+        return _find_in_workbook(file, columns)
+    part = ""
+    if content.startswith(ZIP):
+        part, content = table_in_zip(file, lambda start: _has_header(start, columns))
+    return _find_in_text(file, part, content, columns)
+
+
+def unpacked(file: GivenFile) -> bytes | None:
+    """Return the bytes of a table, or of the archive it is in; None of an Excel workbook.
+
+    Raises
+    ------
+    InputError
+        If the file is empty, damaged, or a workbook of another form.
+    """
+    content = file.content
     if not (content[:1_000].strip() or content.strip()):
-        raise InputError([_empty_file(file)])
+        raise InputError([empty_file(file)])
     if content.startswith(_OLE):
         problem = "this is an older Excel workbook (.xls), or one locked by a password"
         remedy = "Open it in the spreadsheet program and save it as .xlsx or CSV, without password"
         raise file.refusal(problem, remedy)
     if content.startswith(b"\x1f\x8b"):
-        content = unpacked_gzip(file)
-    elif content.startswith(_ZIP):
+        return unpacked_gzip(file)
+    if content.startswith(ZIP):
         names = names_in_zip(file)
         if any(name in names for name in ("content.xml", "xl/workbook.bin")):
             problem = "this is a workbook of another form than .xlsx (.ods, .xlsb)"
             raise file.refusal(problem, _SAVE_AS_XLSX)
         if is_workbook(names):
-            return _find_in_workbook(file, columns)
-        part, content = table_in_zip(file, lambda start: _has_header(start, columns))
-    return _find_in_text(file, part, content, columns)
+            return None
+    return content
 
 
 def _find_in_text(
     file: GivenFile, part: str, content: bytes, columns: Sequence[Column]
 ) -> FoundTable:
-    start = content[:4096]
-    is_utf_16 = content.startswith(_UTF_16)
-    kind = "" if is_utf_16 else _other_kind(content)
-    if kind:
-        remedy = "Give a table: CSV, as a spreadsheet program or the register writes it, or .xlsx"
-        problem = f"this is {an(kind)}, not a table"
-        raise InputError([Fault(table_name(file, part), problem, remedy)])
-    if not is_utf_16 and len(start.translate(None, delete=_CONTROLS)) < _FEWEST_TEXT * len(start):
-        problem = "this is not a CSV file: it does not begin with text"
-        remedy = "Give a CSV file, such as a spreadsheet program or the register writes"
-        raise InputError([Fault(table_name(file, part), problem, remedy)])
-    try:
-        text = decode(content)
-    except ValueError:
-        problem = "the encoding of the file is not supported, or its last character is cut off"
-        remedy = "Save it again as CSV UTF-8 (comma separated)"
-        raise InputError([Fault(table_name(file, part), problem, remedy)]) from None
-    if _WEB_PAGE.match(text):
-        problem = "this is a web page, not a table: the download may have failed"
-        raise InputError([Fault(table_name(file, part), problem, "Download or export it again")])
+    text = text_of_table(table_name(file, part), content)
     lines = lines_of(text)
     found = _text_header(lines[:_HEAD_LINES], columns)
     if found is None:
-        raise InputError([_empty_file(file)])
+        raise InputError([empty_file(file)])
     header, separator, record = found
     if not record[1]:
         fault = stray_mark(table_name(file, part), header.at + 1, record[0])
@@ -290,17 +282,6 @@ def _find_in_text(
         separator,
         is_suspicious="\0" in text or not is_decoded(text),
     )
-
-
-def _other_kind(content: bytes) -> str:
-    """Name the kind of a file that is clearly no table; `""` if it may be one."""
-    start = content[:4096].removeprefix(b"\xef\xbb\xbf").lstrip()
-    if _TOML.match(start):
-        return "TOML file"
-    if start.startswith(b"[") and not _JSON_LIST.match(start):
-        return ""
-    kind = file_kind(content)
-    return kind if kind is not None and kind != "web page" else ""
 
 
 def _text_header(lines: list[str], columns: Sequence[Column]) -> tuple[Header, str, Record] | None:
@@ -338,7 +319,7 @@ def _find_in_workbook(file: GivenFile, columns: Sequence[Column]) -> FoundTable:
         problem = f"several sheets have these columns: {', '.join(map(repr, complete))}"
         raise file.refusal(problem, "Keep one of them in the workbook")
     if not found:
-        raise InputError([_empty_file(file)])
+        raise InputError([empty_file(file)])
     title, header = max(found, key=lambda each: each[1].rank)
     width = len(header.names)
     rows = whole_sheet(file, title)[header.at + 1 :]
@@ -355,5 +336,6 @@ def table_name(file: GivenFile, part: str) -> str:
     return f"{file.name}, {part}" if part else file.name
 
 
-def _empty_file(file: GivenFile) -> Fault:
+def empty_file(file: GivenFile) -> Fault:
+    """Return the fault of a file without any text."""
     return Fault(file.name, "the file is empty", "Download or export it again")

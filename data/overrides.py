@@ -29,7 +29,7 @@ _LAYERS = "partnership"
 MOST_LED = 1_000_000
 """Pupils that a lead school can take on at most: more is a slip of the pen."""
 
-_FORMER_CATEGORIES = (
+FORMER_CATEGORIES = (
     "Community school",
     "Foundation school",
     "Voluntary aided school",
@@ -254,7 +254,7 @@ class _OverridesReader(TomlReader):
         return self.whole_value(table[key], prefix + key, least=1, most=MOST_LED, what=what)
 
     def former_category(self, table: Table, key: str, prefix: str) -> str:
-        return self.choice(table, key, _FORMER_CATEGORIES, "", prefix)
+        return self.choice(table, key, FORMER_CATEGORIES, "", prefix)
 
 
 def bounds_of(name: str) -> dict[str, int]:

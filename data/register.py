@@ -31,6 +31,7 @@ from data.overrides import (
     unpublished,
     unused,
 )
+from data.places import ADDRESS3, STREET, locality_of
 from data.plausibility import (
     Confirmed,
     closing_notices,
@@ -45,11 +46,24 @@ from data.school import School, Schools
 from data.school_table import inspected
 from data.selection import Near, Selection, select, unknown_names
 from data.twins import twins
-from data.vocabulary import LA, PHASE, STATUS, TRUST_FLAG, school_of, urn_of, vocabulary
+from data.vocabulary import (
+    LA,
+    LA_CODE,
+    NUMBER,
+    PHASE,
+    STATUS,
+    TRUST_FLAG,
+    dfe_number,
+    school_of,
+    urn_of,
+    vocabulary,
+)
 
 _COLUMNS = columns_of("register")
-_READ = tuple(column for column in _COLUMNS if column.field or column.name == TRUST_FLAG)
-_TAKEN_AS_READ = {column.field for column in _COLUMNS} - {"", "trust", "federation"}
+_UNNAMED = (TRUST_FLAG, LA_CODE, NUMBER, STREET, ADDRESS3)
+"""Columns that are no field of `School`, but decide about one."""
+_READ = tuple(column for column in _COLUMNS if column.field or column.name in _UNNAMED)
+_TAKEN_AS_READ = {column.field for column in _COLUMNS} - {"", "trust", "federation", "locality"}
 
 
 Values = dict[str, Any]
@@ -262,7 +276,7 @@ def read_england(path: StrPath | Register, phases: Collection[str]) -> tuple[Sch
 
 
 def _read_rows(where: str, rows: Sequence[Row]) -> tuple[list[Values], list[Fault]]:
-    """Read the cells of all rows; values hold the text of `TrustSchoolFlag` by its column name."""
+    """Read the cells of all rows; values have columns without a field by their names."""
     all_values = []
     faults: list[Fault] = []
     for row in rows:
@@ -330,6 +344,7 @@ def _make_schools(
                 **{name: value for name, value in values.items() if name in _TAKEN_AS_READ},
                 lon=place[0],
                 lat=place[1],
+                locality=locality_of(values),
                 trust=trust.name,
                 federation=federation.name,
                 existing_partnership=override.existing_partnership,
@@ -337,6 +352,7 @@ def _make_schools(
                 former_category=override.former_category,
                 can_lead=override.can_lead,
                 lead_capacity=override.lead_capacity,
+                dfe_number=dfe_number(values),
             )
         )
         notices += [

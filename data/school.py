@@ -30,9 +30,10 @@ class School:
         WGS 84, degrees.
     easting, northing
         British National Grid (EPSG:27700), metres.
-    la, district, locality, town, postcode
+    la, district, ward, locality, town, postcode
         As in the register; `la` is the local authority, `district` the lower tier where there is
-        one, `locality` the village or part of a town. Empty if the register has nothing.
+        one, `ward` the electoral ward, `locality` the village or part of a town. Empty if the
+        register has nothing.
     type
         `TypeOfEstablishment (name)`; names, not codes, because code lists differ between sources.
     phase, status
@@ -70,6 +71,8 @@ class School:
     lead_capacity
         Pupils that the school can take on as a lead school, its own among them (an override);
         None for any number.
+    dfe_number
+        Code of the authority and establishment number, such as `921/2007`; `""` if not known.
     """
 
     urn: int
@@ -80,6 +83,7 @@ class School:
     northing: float
     la: str = ""
     district: str = ""
+    ward: str = ""
     locality: str = ""
     town: str = ""
     postcode: str = ""
@@ -105,6 +109,7 @@ class School:
     former_category: str = ""
     can_lead: bool | None = None
     lead_capacity: int | None = None
+    dfe_number: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ OF_PERSONS = frozenset({"head_vacancy"})
 """Fields of a school that are about one person; tables of older versions have them."""
 _ELSEWHERE = frozenset({"inspection"})
 """Fields that are in a table of their own."""
-_LATER = frozenset({"last_inspected", "places_year", "lead_capacity"})
+_LATER = frozenset({"ward", "last_inspected", "places_year", "lead_capacity", "dfe_number"})
 """Fields that tables of older versions do not have."""
 _CELL_TYPES = {
     str: CellType.TEXT,

@@ -63,6 +63,7 @@ __all__ = [
     "STATUS",
     "TYPE",
     "URN",
+    "dfe_number",
     "school_of",
     "urn_of",
 ]
@@ -156,6 +157,16 @@ def school_of(cells: Mapping[str, str]) -> str | None:
 def urn_of(cells: Mapping[str, str]) -> int | None:
     """Return a row's URN, a number however it is written (`118155`, `118155.0`); None for none."""
     return whole_number(cells.get(URN, ""))
+
+
+def dfe_number(cells: Mapping[str, str]) -> str:
+    """Return the DfE number of a row's school, such as `921/2007`; `""` if it is not known.
+
+    It is the code of the authority and the establishment number, which a school that converts keeps
+    as a rule.
+    """
+    code, number = (whole_number(cells.get(column, "")) for column in (LA_CODE, NUMBER))
+    return "" if not code or not number else f"{code}/{number:04}"
 
 
 _NOTHING = frozenset(map(key, NOTHING))

@@ -25,11 +25,17 @@ class Before:
         Its schools and its clusters.
     title
         Its title on the page.
+    of_register
+        What another register changed since, a sentence each.
+    later
+        Whether schools would move from the plan of the page to this one, not the other way round.
     """
 
     problem: Problem
     plan: Plan
     title: str
+    of_register: tuple[str, ...] = ()
+    later: bool = False
 
 
 def coloured_like(plan: Plan, now: Territory, before: Before, then: Territory) -> Territory:
@@ -66,17 +72,22 @@ def before_contents(
     now, then
         Where the clusters of the two lie.
     """
-    found = compare(before.plan, plan)
-    stand = standings(problem, (left.urn for left in plan.left_out))
-    nothing = why_no_cluster(plan, stand)
-    matches = found.matches.items()
+    here, there = (problem, plan), (before.problem, before.plan)
+    (_, first), (_, second) = plans = (here, there) if before.later else (there, here)
+    found = compare(first, second)
+    stand = standings(plans[1][0], (left.urn for left in second.left_out))
+    nothing = why_no_cluster(second, stand)
+    matches = compare(before.plan, plan).matches.items()
     colours = then.colours | {old: now.colours[new] for old, new in matches}
     colours = _unlike_neighbours(colours, then, now)
     return {
         "title": before.title,
-        "headline": found.headline(len(before.plan.clusters), nothing),
+        "show": f"Show {before.title if before.later else 'the plan before'} on the map",
+        "folded": before.later,
+        "headline": found.headline(len(first.clusters), nothing),
         # where no cluster is possible, every school leaves its own: that says nothing
-        "changes": [] if nothing else list(_changes(problem, plan, before, found)),
+        "changes": [] if nothing else list(_changes(problem, plans, found)),
+        "register": list(before.of_register),
         "clusters": [
             {
                 "number": cluster.number,
@@ -108,12 +119,15 @@ def _unlike_neighbours(
 
 
 def _changes(
-    problem: Problem, plan: Plan, before: Before, found: Comparison
+    problem: Problem, plans: tuple[tuple[Problem, Plan], tuple[Problem, Plan]], found: Comparison
 ) -> Iterator[tuple[int | None, str, str, str]]:
-    """Yield the row, name, place before and place after of every school whose place differs."""
-    then, now = _cluster_titles(before.problem, before.plan), _cluster_titles(problem, plan)
+    """Yield the row, name, place before and place after of every school whose place differs.
+
+    `problem` is that of the page; `plans` are the first and the second, each with its problem.
+    """
+    then, now = (_cluster_titles(*each) for each in plans)
     for urn in [*(move.urn for move in found.moves), *found.added, *found.removed]:
-        known = problem if urn in problem.row else before.problem
+        known = next(each for each, _ in plans if urn in each.row)
         yield (
             problem.row.get(urn),
             known.schools.by_urn[urn].name,

@@ -1,8 +1,8 @@
 """Which plans were proven anew before: no proof is repeated while plan and program are the same.
 
 A plan goes by the hash of all its files and of the code that proves it: one of which anything was
-changed is proven again. Only the proof is remembered; hashes, rules and figures are looked at in
-every reading.
+changed is proven again. Only the proof is remembered, and that the plans of an improvement curve
+are what it says; hashes, rules and figures of the plan are looked at in every reading.
 """
 
 import hashlib
@@ -26,6 +26,11 @@ def proof_name(place: Path) -> str:
     """Return the name under which the proof of the plan in a directory is remembered."""
     found = (*place.iterdir(), *place.glob("*/*"))  # alternatives, and the plan it answers
     return _hash_of(place, (path for path in found if path.name in OWN), _program())
+
+
+def curve_name(place: Path) -> str:
+    """Return the name under which it is remembered that the curve of a plan was computed again."""
+    return f"{proof_name(place)}-curve"
 
 
 def is_confirmed(name: str) -> bool:

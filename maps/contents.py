@@ -9,7 +9,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from clustering.assessment.verdict import Assessment
+from clustering.breaches import by_cluster
 from clustering.cost import measure
+from clustering.decisions import Decisions
 from clustering.plan import Cluster, Plan
 from clustering.policy.dossier import Dossier
 from clustering.policy.layers import LAYERS, Layers, plan_layer
@@ -21,7 +24,9 @@ from data.school import School
 from maps.areas import rings, spots
 from maps.basemap import Basemap
 from maps.before import Before, before_contents, coloured_like
+from maps.beside import BEST, assessment_contents
 from maps.colours import KINDS, kind_of
+from maps.decided import decided_lines, noted
 from maps.grid import to_degrees
 from maps.phrases import Phrases
 from maps.polyline import encode
@@ -50,9 +55,11 @@ def page_contents(
     spokes: Spokes,
     policy: Dossier | None,
     before: Before | None,
+    assessment: Assessment | None = None,
     title: str,
     drawn_on: date,
     wording: str = WORKING_DRAFT,
+    decisions: Decisions = Decisions(),  # noqa: B008 - it is immutable
 ) -> dict[str, Any]:
     """Return everything the page shows.
 
@@ -70,12 +77,16 @@ def page_contents(
         Forms, consents, money and profile of each cluster; None to say nothing of them.
     before
         Another plan that can be shown instead; None for none.
+    assessment
+        The verdict on a plan drawn by hand; without `before`, its best plan can be shown instead.
     title
         Heading of the page.
     drawn_on
         The date on it.
     wording
         How far the plan has come, in words.
+    decisions
+        What people decided about it.
 
     Raises
     ------
@@ -85,10 +96,13 @@ def page_contents(
     schools = problem.schools
     require_coordinates(schools)
     ground = territory(problem, plan, basemap)
+    if before is None and assessment is not None and assessment.best is not None:
+        before = Before(problem, assessment.best.plan, BEST, later=True)
     if before is not None:
         then = territory(before.problem, before.plan, basemap)
         ground = coloured_like(plan, ground, before, then)
     phrases = Phrases([school.name for school in schools])
+    breaches = {} if result is None else by_cluster(problem, plan, result.breaches)
     types, faiths = (_distinct(schools, name) for name in ("type", "faith"))
     drawn = [area for area in (*ground.areas.values(), ground.left_out) if not area.is_empty]
     west, south, east, north = shapely.total_bounds(to_degrees(np.array(drawn, dtype=object)))
@@ -100,7 +114,7 @@ def page_contents(
         "compliance": compliance_rows(problem, plan),
         "policy": [] if policy is None else list(policy.sentences),
         "wording": wording,
-        "facts": list(facts(problem, result, drawn_on, wording)),
+        "facts": [*facts(problem, result, drawn_on, wording), *noted(decisions)],
         "analysis": list(analyst_facts(problem, result)),
         "attributions": attributions(problem, basemap),
         "kinds": KINDS,
@@ -124,7 +138,9 @@ def page_contents(
         "clusters": [
             _cluster_contents(problem, cluster, ground)
             | {"spokes": [encode(line.coords) for line in spokes.of(problem, cluster).values()]}
+            | {"breaches": breaches.get(cluster.number, ())}
             | _policy(policy, cluster, problem, phrases)
+            | _decided(decisions, cluster, problem)
             for cluster in plan.clusters
         ],
         "phrases": phrases.table,
@@ -140,6 +156,7 @@ def page_contents(
         "leftOutArea": rings(ground.left_out),
         "layers": partnership_layers(problem, plan, None if policy is None else policy.layers),
         "before": None if before is None else before_contents(problem, plan, before, ground, then),
+        "assessment": None if assessment is None else assessment_contents(assessment),
         "basemap": None if basemap is None else basemap.to_dict(),
         "bounds": [[south, west], [north, east]],
     }
@@ -165,6 +182,12 @@ def _cluster_contents(problem: Problem, cluster: Cluster, ground: Territory) -> 
         "area": rings(area),
         "at": spots(area, ground.points_m[rows]),
     }
+
+
+def _decided(decisions: Decisions, cluster: Cluster, problem: Problem) -> dict[str, Any]:
+    """Return what people decided about a cluster; nothing where that is nothing."""
+    lines = decided_lines(decisions, cluster, problem.schools)
+    return {"lead": decisions.lead_of(cluster), "decided": lines} if lines else {}
 
 
 def _policy(

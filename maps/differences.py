@@ -48,9 +48,9 @@ def differences(stored: Mapping[str, Any], problem: Problem, found: Result) -> I
         )
     )
     yield from difference(
-        "gap", stored.get("gap"), found.gap, slack_s / max(abs(found.objective), 1.0)
+        "gap", stored.get("gap"), fresh["gap"], slack_s / max(abs(found.objective), 1.0)
     )
-    for part, seconds in found.parts.items():
+    for part, seconds in fresh["parts"].items():
         yield from difference(f"parts.{part}", stored["parts"].get(part), seconds, slack_s)
     clusters = list(zip(stored["clusters"], fresh["clusters"], strict=True))
     for key in _OF_CLUSTER:

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import folium
 
+from clustering.assessment.verdict import Assessment
+from clustering.decisions import Decisions
+from clustering.improvement.record import CurveRecord
 from clustering.plan import Plan
 from clustering.policy.dossier import Dossier
 from clustering.problem import Problem
@@ -16,6 +19,7 @@ from data.dates import today
 from maps.basemap import Basemap
 from maps.before import Before
 from maps.contents import page_contents
+from maps.curve_page import curve_contents, curve_section
 from maps.page import Extra, OfflineFigure
 from maps.spokes import Spokes
 from maps.words import WORKING_DRAFT, title_of
@@ -63,9 +67,12 @@ def draw(
     spokes: Spokes = Spokes(),  # noqa: B008 - nothing changes it
     policy: Dossier | None = None,
     before: Before | None = None,
+    assessment: Assessment | None = None,
     title: str | None = None,
     drawn_on: date | None = None,
     wording: str = WORKING_DRAFT,
+    curve: CurveRecord | None = None,
+    decisions: Decisions = Decisions(),  # noqa: B008 - it is immutable
     extra: Extra = Extra(),  # noqa: B008 - nothing changes it
 ) -> Map:
     """Draw a plan.
@@ -86,12 +93,18 @@ def draw(
         Policy on the plan; None leaves it out.
     before
         Another plan to compare with on the page; None for none.
+    assessment
+        The verdict on a plan drawn by hand; without `before`, its best plan is the other one.
     title
         Heading of the page; None names the local authority.
     drawn_on
         The date the page carries; today if None.
     wording
         How far the plan has come, in words.
+    curve
+        What moving schools of the plan in hand buys; None where it was not asked.
+    decisions
+        What people decided about it; see `clustering.decisions`.
     extra
         What only a served page has; nothing for one that opens from disk.
 
@@ -121,11 +134,15 @@ def draw(
         spokes=spokes,
         policy=policy,
         before=before,
+        assessment=assessment,
         title=title or title_of(problem.schools),
         drawn_on=drawn_on or today(),
         wording=wording,
+        decisions=decisions,
     )
-    figure = OfflineFigure(contents, extra)
+    if curve is not None:
+        contents["curve"] = curve_contents(curve, problem)
+    figure = OfflineFigure(contents, extra, "" if curve is None else curve_section(curve))
     view = folium.Map(
         location=[0.0, 0.0],  # the page fits the view to the plan itself
         tiles=None,

@@ -9,7 +9,7 @@ from data.json_file import read_json_object
 from maps.binding import bind
 from maps.exports import write_exports
 from maps.plan_directory import redraw_plan_directory
-from maps.plan_files import EXPORTS, PERSONAL, PLAN
+from maps.plan_files import DECISIONS, EXPORTS, PERSONAL, PLAN
 from maps.stored_plan import StoredPlan, for_all, read_plan_directory
 from maps.words import title_of
 
@@ -55,8 +55,8 @@ def export_plan_directory(
                 copy.mkdir()
             elif copy.parent != unfinished or copy.name not in EXPORTS:
                 copy.write_bytes(read_file(path).content)
-                if copy.name == PERSONAL:
-                    copy.chmod(0o600)
+                if copy.name in {PERSONAL, DECISIONS}:
+                    copy.chmod(path.stat().st_mode & 0o777)
         write_exports(
             unfinished,
             shown.problem,
@@ -68,8 +68,10 @@ def export_plan_directory(
             title=title_of(stored.problem.schools),
             drawn_on=stored.drawn_on,
             wording=stored.wording,
+            decisions=shown.decisions,
+            curve=stored.curve,
         )
         bind(document, unfinished, EXPORTS)
 
-    replace_directory(place, write)
+    replace_directory(place, write, keep={DECISIONS})
     return stored

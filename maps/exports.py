@@ -11,12 +11,17 @@ import geopandas
 import pandas as pd
 import shapely
 
+from clustering.assessment.verdict import Assessment
+from clustering.decisions import Decisions
+from clustering.improvement.record import CurveRecord
 from clustering.policy.dossier import Dossier
 from clustering.problem import Problem
 from clustering.result import Result
 from clustering.sensitivity import Stress
 from data.school import WGS84
 from maps.basemap import Basemap
+from maps.curve_sheets import curve_sheets
+from maps.decided import noted
 from maps.geopackage import write_geopackage
 from maps.gis_layers import boundary_layer, plan_layers
 from maps.plan_files import GEOJSON, GEOPACKAGE, WORKBOOK
@@ -39,9 +44,12 @@ def write_exports(
     spokes: Spokes,
     policy: Dossier,
     stresses: Sequence[Stress],
+    assessment: Assessment | None = None,
     title: str,
     drawn_on: date,
     wording: str = WORKING_DRAFT,
+    decisions: Decisions = Decisions(),  # noqa: B008 - it is immutable
+    curve: CurveRecord | None = None,
 ) -> None:
     """Write the three files into a folder; the same plan gives the same bytes.
 
@@ -53,17 +61,30 @@ def write_exports(
         As for `maps.draw`.
     stresses
         What becomes of the plan with other drive times.
-    title, drawn_on, wording
+    assessment, title, drawn_on, wording, decisions
         As for `maps.draw`.
+    curve
+        As for `maps.draw`: two sheets more.
     """
     fact_rows = [*facts(problem, result, drawn_on, wording), *_of_register(problem)]
+    fact_rows += noted(decisions)
     whose = attributions(problem, basemap)
     analysis = list(analyst_facts(problem, result))
-    sheets = plan_sheets(problem, result, policy, [*fact_rows, *analysis], stresses)
+    sheets = plan_sheets(
+        problem,
+        result,
+        policy,
+        [*fact_rows, *analysis],
+        stresses,
+        assessment=assessment,
+        decisions=decisions,
+    )
+    if curve is not None:
+        sheets = (*sheets, *curve_sheets(curve))
     notes = wrap("; ".join(f"{name}: {value}" for name, value in fact_rows), NOTE_WIDTH)
     write_workbook(folder / WORKBOOK, sheets, title, (*notes, *whose), drawn_on, wording=wording)
     ground = territory(problem, result.plan, basemap)
-    layers = plan_layers(problem, result.plan, ground, spokes) | boundary_layer(basemap)
+    layers = plan_layers(problem, result.plan, ground, spokes, decisions) | boundary_layer(basemap)
     known = dict(fact_rows)
     about = [("Title", title), *fact_rows, ("Attribution", " ".join(whose))]
     about += [pair for pair in analysis if pair[0] not in known]

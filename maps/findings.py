@@ -1,5 +1,6 @@
 """Findings in addition to a plan: other drive times, other plans, contradictions in the rules."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -37,7 +38,7 @@ def findings_to_json(findings: Findings) -> dict[str, Any]:
             directory=f"{ALTERNATIVE}{number}",
             objective=alternative.result.objective,
             left_out=len(alternative.result.plan.left_out),
-            more=alternative.more,
+            more=alternative.more if math.isfinite(alternative.more) else None,
             differs=alternative.differs,
             trades=alternative.trades,
         )
@@ -73,7 +74,10 @@ def findings_of(document: PlanDocument, read_alternative: Callable[[str], Result
         tuple(stored.stress for stored in document.sensitivity),
         tuple(
             Alternative(
-                read_alternative(stored.directory), stored.more, stored.differs, stored.trades
+                read_alternative(stored.directory),
+                -math.inf if stored.more is None else stored.more,
+                stored.differs,
+                stored.trades,
             )
             for stored in document.alternatives
         ),

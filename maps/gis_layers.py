@@ -10,12 +10,14 @@ import shapely
 from shapely import LineString, MultiPolygon
 
 from clustering.cost import measure
+from clustering.decisions import Decisions
 from clustering.plan import Cluster, Plan
 from clustering.policy.judgements import inspection_words
 from clustering.problem import Problem
 from clustering.standing import standings
 from maps.basemap import Basemap
 from maps.colours import KINDS, kind_of
+from maps.decided import decided_columns
 from maps.grid import BRITISH_GRID, Geometries, to_metres
 from maps.inert import xml_text
 from maps.spokes import Drive, Spokes, drives_of
@@ -30,14 +32,28 @@ _INTEGERS = frozenset({"number", "cluster", "urn", "lead", "hub", "pupils", "sch
 
 
 def plan_layers(
-    problem: Problem, plan: Plan, ground: Territory, spokes: Spokes
+    problem: Problem,
+    plan: Plan,
+    ground: Territory,
+    spokes: Spokes,
+    decisions: Decisions = Decisions(),  # noqa: B008 - it is immutable
 ) -> dict[str, geopandas.GeoDataFrame]:
     """Return the layers of a plan by name, lowest first.
+
+    Parameters
+    ----------
+    problem, plan
+        The problem, and the plan.
+    ground, spokes
+        Where the clusters lie, and the drives along the roads.
+    decisions
+        What people decided about the plan.
 
     Returns
     -------
     dict
-        `clusters`: areas with number, name, lead, schools, pupils, minutes, fill and ink.
+        `clusters`: areas with number, name, lead, schools, pupils, minutes, fill and ink, and what
+        people decided.
         `spokes`: lines from each school to the hub of its cluster, along the roads where they are
         known (`line_style` is `solid`), else straight (`dash`), with the minutes by road, slower
         direction. `schools`: points, with cluster and kind. `left_out`: points, with how the
@@ -52,12 +68,18 @@ def plan_layers(
     ]
     by_road = [drive in spokes.lines for _, drive in drives]
     straight = [LineString([at[urn], at[hub]]) for _, (urn, hub) in drives]
+    decided = decided_columns(decisions, plan)
     along = iter(to_metres(np.array([spokes.lines[d] for _, d in drives if d in spokes.lines])))
     return {
         CLUSTERS: _frame(
-            [_cluster_row(problem, cluster, ground) for cluster in plan.clusters],
+            [
+                _cluster_row(problem, cluster, ground)
+                | {"lead": decisions.lead_of(cluster)}
+                | {key: texts.get(cluster.number, "") for key, texts in decided.items()}
+                for cluster in plan.clusters
+            ],
             [ground.areas[cluster.number] for cluster in plan.clusters],
-            _CLUSTER_COLUMNS,
+            (*_CLUSTER_COLUMNS, *decided),
         ),
         SPOKES: _frame(
             [

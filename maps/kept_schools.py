@@ -79,12 +79,12 @@ def miscounted(document: Mapping[str, object], schools: Schools, taken: int) -> 
     schools
         As they were read from there.
     taken
-        Number of schools; for an answer, number of rows that the plan before took.
+        Number of schools; for an answer, that of the plan before.
     """
     accounts, stated = schools.accounts, document.get("accounts")
     if accounts is None or not isinstance(stated, dict):
         return
-    yield from difference("accounts.taken", accounts.taken, taken)
+    yield from difference("accounts.taken", accounts.schools, taken)
     yield from difference("accounts.rows", stated.get("rows"), accounts.rows)
     kept = Counter(found.why for found in schools.elsewhere.values() if found.why)
     for why, number in kept.items():

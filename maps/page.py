@@ -33,6 +33,8 @@ SCRIPTS = (
     "filters.js",
     "layers.js",
     "before.js",
+    "beside.js",
+    "curve.js",
     "search.js",
     "card.js",
     "stage.js",
@@ -59,6 +61,7 @@ UNUSED = frozenset(
 _POLICY_SLOT = "<!-- content security policy -->"
 _MAP_SLOT = "<!-- the map -->"
 _MORE_SLOT = "<!-- more -->\n"
+_SECTION_SLOT = "<!-- section -->\n"
 _FOLIUM_VIEWPORT = re.compile(r'<meta name="viewport".*?/>', re.DOTALL)
 _INDENT_AND_REMARK = re.compile(r"^[ ]*(//.*\n)?", re.MULTILINE)
 _LINKING = frozenset({"src", "srcset", "href", "action", "formaction", "data", "poster", "ping"})
@@ -94,12 +97,17 @@ class OfflineFigure(Figure):
         What the page shows, ready for JSON.
     extra
         What only a served page has; nothing for one that opens from disk.
+    section
+        HTML of one more section of the panel: our own words and numbers alone; "" for none.
     """
 
-    def __init__(self, contents: Mapping[str, Any], extra: Extra = Extra()) -> None:
+    def __init__(
+        self, contents: Mapping[str, Any], extra: Extra = Extra(), section: str = ""
+    ) -> None:
         super().__init__()
         self.contents = contents
         self.extra = extra
+        self.section = section
 
     def render(self, **kwargs: Any) -> str:
         """Return the page.
@@ -129,7 +137,8 @@ class OfflineFigure(Figure):
                 "<body>",
                 _asset("page.html")
                 .replace(_MAP_SLOT, self.html.render(**kwargs))
-                .replace(_MORE_SLOT, self.extra.body),
+                .replace(_MORE_SLOT, self.extra.body)
+                .replace(_SECTION_SLOT, self.section),
                 f'<script type="application/json" id="plan">{inert_json(self.contents)}</script>',
                 f"<script>{self.script.render(**kwargs)}</script>",
                 f"<script>{_own_script(self.extra.scripts)}</script>",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping, Set
-from contextlib import suppress
 from datetime import date
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from clustering.decisions import Decisions
+from clustering.improvement.record import CurveRecord
 from clustering.persons import made_by_vacancies, without_hashes
 from clustering.plan_document import result_to_json
 from clustering.policy.dossier import Dossier, dossier
@@ -18,14 +18,17 @@ from clustering.policy.purpose import PlanPurpose
 from clustering.policy.purpose_json import purpose_to_json
 from data.atomic_write import replace_directory, require_writable
 from data.csv_file import no_collecting
-from data.dates import given_day, today
+from data.dates import in_words, today
 from data.inspection import ROLE
 from data.json_file import write_json
 from data.school_table import inspections_to_table
+from maps.beside import assessment_of
+from maps.curve_picture import curve_png
 from maps.draw import draw
 from maps.exports import write_exports
 from maps.findings import Findings, findings_to_json, without_needs
-from maps.manifest import content_hash, run_hash, with_hashes
+from maps.kept_decisions import as_read, keep_decisions, without_decisions
+from maps.manifest import with_hashes
 from maps.personal import kept_apart, mark, public_result, write_personal
 from maps.plan_files import (
     ALTERNATIVE,
@@ -34,22 +37,28 @@ from maps.plan_files import (
     BEFORE,
     CLUSTERS,
     CONSENTS,
+    CURVE,
+    CURVE_PICTURE,
+    DECISIONS,
     FERRIES,
     INSPECTIONS,
     MADE_FROM_IT,
     MAP,
     OWN,
     PLAN,
-    RUN,
     SCENARIO,
     SCHOOLS,
     SPOKES,
     TIMES,
 )
+from maps.plan_history import History, write_history
 from maps.plan_tables import clusters_table, consents_table, schools_table
+from maps.run_time import write_run_time
 from maps.spokes import Spokes
-from maps.stored_plan import StoredPlan, WhatIf, for_all
-from maps.words import WORKING_DRAFT, title_of
+from maps.stored_plan import StoredPlan, for_all
+from maps.versions import versions
+from maps.what_if import WhatIf
+from maps.words import WORKING_DRAFT, attributions, title_of
 from routing import write_ferry_marks, write_times
 
 if TYPE_CHECKING:
@@ -85,11 +94,14 @@ def write_plan_directory(
     findings: Findings = Findings(),  # noqa: B008 - it is immutable
     purpose: PlanPurpose | None = None,
     what_if: WhatIf | None = None,
+    history: History = (),
     title: str | None = None,
     drawn_on: date | None = None,
     wording: str = WORKING_DRAFT,
     persons: bool = False,
     drawn: bool = True,
+    decisions: Decisions = Decisions(),  # noqa: B008 - it is immutable
+    curve: CurveRecord | None = None,
 ) -> Path:
     """Write a plan and its map, whole or not at all; an older plan in that place is replaced.
 
@@ -106,8 +118,9 @@ def write_plan_directory(
     purpose
         What the plan was made for; None for nothing in particular, beginning on the day it is
         drawn.
-    what_if
+    what_if, history
         The what-if that the plan answers, kept beside it; the map then shows the plan before too.
+        The steps by which it came from other plans, its own last.
     title, drawn_on
         As for `draw`.
     wording
@@ -117,6 +130,12 @@ def write_plan_directory(
     drawn
         Whether the map and the files for other programs are made too. Without them it is written in
         a fraction of the time, and is a plan for every command; `redraw_plan_directory` makes them.
+    decisions
+        What people decided about the plan, or about the one that it succeeds; see
+        `Decisions.follow`. The outputs have the names and leads that they chose.
+    curve
+        What moving schools buys, where somebody asked: of this plan, or of the one that it
+        improves, which is then the `before` of `what_if`.
 
     Returns
     -------
@@ -133,7 +152,22 @@ def write_plan_directory(
     drawn_on = drawn_on or today()
     purpose = purpose or PlanPurpose(start=drawn_on)
     kept = Spokes.from_dict(spokes.to_dict())  # so that they are the same when drawn again
-    plan = StoredPlan(problem, result, basemap, kept, findings, purpose, drawn_on, what_if, wording)
+    if not decisions.proposed:
+        decisions = decisions.with_proposed(result.plan)
+    plan = StoredPlan(
+        problem,
+        dataclasses.replace(result, plan=decisions.named(result.plan)),
+        basemap,
+        kept,
+        findings,
+        purpose,
+        drawn_on,
+        what_if,
+        wording,
+        history=history,
+        decisions=decisions.made_for(result.plan),
+        curve=curve,
+    )
     return _write_directory(
         Path(directory), plan, title, lambda _: frozenset(), persons=persons, drawn=drawn
     )
@@ -191,7 +225,8 @@ def redraw_plan_directory(
     def hand_outs(folder: str) -> Set[str]:
         return {name for name in MADE_FROM_IT if (place / folder / name).is_file()}
 
-    return _write_directory(place, plan, None, hand_outs, persons=persons)
+    keep = {DECISIONS} if as_read(plan.decisions, plan.result.plan) else frozenset()
+    return _write_directory(place, plan, None, hand_outs, persons=persons, keep=keep)
 
 
 def _write_directory(
@@ -202,8 +237,12 @@ def _write_directory(
     *,
     persons: bool,
     drawn: bool = True,
+    keep: Set[str] = frozenset(),
 ) -> Path:
-    """Write a plan; `hand_outs` returns the names of those to make in a folder of the directory."""
+    """Write a plan; `hand_outs` returns the names of those to make in a folder of the directory.
+
+    The files named in `keep` stay as they are, even where they change while this is written.
+    """
     require_plan_directory_writable(place)
 
     @no_collecting()
@@ -212,14 +251,20 @@ def _write_directory(
             name = f"{ALTERNATIVE}{number}"
             (unfinished / name).mkdir()
             other = dataclasses.replace(
-                plan, result=alternative.result, findings=Findings(), what_if=None
+                plan,
+                result=alternative.result,
+                findings=Findings(),
+                what_if=None,
+                history=(),
+                decisions=Decisions(),
+                curve=None,
             )
             _write_files(
                 other, unfinished / name, title, hand_outs(name), persons=persons, drawn=drawn
             )
         _write_files(plan, unfinished, title, hand_outs(""), persons=persons, drawn=drawn)
 
-    return replace_directory(place, write)
+    return replace_directory(place, write, keep)
 
 
 def _write_files(
@@ -239,22 +284,26 @@ def _write_files(
         for name in hand_outs:
             (folder / name).write_bytes(made[name])
     shared, what_if = for_all(plan), plan.what_if
-    public_policy = dossier(shared.problem, shared.result.plan, shared.purpose)
+    bare = without_decisions(shared)
+    public_policy = dossier(bare.problem, bare.result.plan, bare.purpose)
     shown = plan if persons else shared
     policy = public_policy
-    if shown.result is not shared.result:
-        policy = dossier(plan.problem, plan.result.plan, plan.purpose)
+    if shown.result.plan is not bare.result.plan:
+        policy = dossier(shown.problem, shown.result.plan, shown.purpose)
     problem, result = shown.problem, shown.result
     public_keys: dict[str, Any] = {"policy": dossier_to_json(public_policy)}
     if what_if is not None:
         public_keys["before"] = what_if.title
         _write_what_if(what_if, folder)
-    (folder / CLUSTERS).write_bytes(clusters_table(problem, result, plan.wording).encode())
-    (folder / CONSENTS).write_bytes(consents_table(policy, plan.wording, result.faults).encode())
+    table = clusters_table(problem, result, plan.wording, shown.decisions)
+    (folder / CLUSTERS).write_bytes(table.encode())
+    (folder / CONSENTS).write_bytes(consents_table(policy, plan.wording, result.marks).encode())
     if plan.basemap is not None:
         write_json(folder / BASEMAP, plan.basemap.to_dict())
     if plan.spokes.lines:
         write_json(folder / SPOKES, plan.spokes.to_dict())
+    if plan.curve is not None:
+        write_json(folder / CURVE, plan.curve.to_json())
     if drawn:
         _draw_outputs(plan, shown, policy, folder, title)
     _write_kept(plan, folder, public_keys)
@@ -265,6 +314,7 @@ def _draw_outputs(
 ) -> None:
     """Draw what is shown of a plan: the map, and the files for other programs."""
     problem, result = shown.problem, shown.result
+    assessment = assessment_of(shown)
     page = draw(
         problem,
         result.plan,
@@ -273,11 +323,22 @@ def _draw_outputs(
         spokes=plan.spokes,
         policy=policy,
         before=None if shown.what_if is None else shown.what_if.drawn,
+        assessment=assessment,
         title=title,
         drawn_on=plan.drawn_on,
         wording=plan.wording,
+        decisions=shown.decisions,
+        curve=plan.curve,
     )
     page.save(folder / MAP)
+    if plan.curve is not None:
+        picture = curve_png(
+            plan.curve,
+            title or title_of(problem.schools),
+            f"{plan.wording}. {in_words(plan.drawn_on.isoformat())}",
+            " ".join(attributions(problem, plan.basemap)),
+        )
+        (folder / CURVE_PICTURE).write_bytes(picture)
     write_exports(
         folder,
         problem,
@@ -286,9 +347,12 @@ def _draw_outputs(
         spokes=plan.spokes,
         policy=policy,
         stresses=plan.findings.stresses,
+        assessment=assessment,
         title=title or title_of(problem.schools),
         drawn_on=plan.drawn_on,
         wording=plan.wording,
+        decisions=shown.decisions,
+        curve=plan.curve,
     )
 
 
@@ -296,8 +360,10 @@ def _write_kept(plan: StoredPlan, folder: Path, public_keys: Mapping[str, Any]) 
     """Write what later commands need, and add the `public_keys` to plan.json.
 
     All other files lie there already: plan.json holds their hashes. What is known of persons goes
-    into a file of its own.
+    into a file of its own, and so does what people decided: plan.json has the plan itself.
     """
+    keep_decisions(folder, plan.decisions, plan.result.plan)
+    plan = without_decisions(plan)
     problem, result = public_result(plan.problem, plan.result, plan.purpose)
     (folder / SCHOOLS).write_bytes(schools_table(problem, result.plan, plan.wording).encode())
     if any(source.role == ROLE for source in plan.problem.schools.sources):
@@ -306,7 +372,7 @@ def _write_kept(plan: StoredPlan, folder: Path, public_keys: Mapping[str, Any]) 
     write_times(plan.problem.times, folder / TIMES)
     if plan.problem.times.by_ferry is not None:
         write_ferry_marks(plan.problem.times, folder / FERRIES)
-    document = result_to_json(problem, result, _versions())
+    document = result_to_json(problem, result, versions())
     found = findings_to_json(plan.findings)
     more_keys = {**found, "programme": purpose_to_json(plan.purpose)}
     apart = made_by_vacancies(plan.problem, plan.purpose)
@@ -316,27 +382,18 @@ def _write_kept(plan: StoredPlan, folder: Path, public_keys: Mapping[str, Any]) 
     document |= {"drawn_on": plan.drawn_on.isoformat(), "speeds": dict(plan.problem.times.speeds)}
     document |= {**public, **public_keys}
     document |= {"wording": plan.wording, **mark(personal, plan.problem, plan.purpose)}
+    write_history(folder, plan.history, document)
     document = with_hashes(document, folder)
     write_json(folder / PLAN, document)
     write_personal(folder, personal, document)
-    seconds = plan.result.seconds
-    if given_day() is None and seconds is not None:  # whoever gives the day wants the same bytes
-        run = {"plan": content_hash(document), "seconds": round(seconds, 3)}
-        write_json(folder / RUN, {**run, "hash": run_hash(run)})
+    write_run_time(folder, plan.result.seconds, document)
 
 
 def _write_what_if(what_if: WhatIf, folder: Path) -> None:
-    (folder / SCENARIO).write_text(what_if.scenario, encoding="utf-8", newline="\n")
+    if what_if.scenario:
+        (folder / SCENARIO).write_text(what_if.scenario, encoding="utf-8", newline="\n")
     write_json(folder / ANSWER, dict(what_if.answer))
     before = folder / BEFORE
     before.mkdir()
     found = dataclasses.replace(what_if.before.findings, alternatives=())
-    _write_kept(dataclasses.replace(what_if.before, findings=found), before, {})
-
-
-def _versions() -> dict[str, str]:
-    found = {}
-    for name in ("schoolclusters", "ortools", "folium"):
-        with suppress(PackageNotFoundError):  # run from its source folder, it is not installed
-            found[name] = version(name)
-    return found
+    _write_kept(dataclasses.replace(what_if.before, findings=found, history=()), before, {})

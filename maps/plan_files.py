@@ -1,5 +1,7 @@
 """The files of a plan directory, by name."""
 
+from clustering.decisions import FILE
+
 ALTERNATIVE = "alternative-"
 """Names of alternatives' directories begin with this; a number follows."""
 WORKBOOK, GEOPACKAGE, GEOJSON = "clusters.xlsx", "clusters.gpkg", "clusters.geojson"
@@ -11,23 +13,31 @@ INSPECTIONS = "inspections.csv"
 BASEMAP, SPOKES, MAP = "basemap.json", "spokes.json", "map.html"
 RUN = "run.json"
 """How long the search took, which differs between two runs on the same input."""
+HISTORY = "history.json"
+"""Which plan came from which; absent where a plan was made from no other."""
 PERSONAL = "personal.json"
 """What is known of persons: readable by its owner only, and may be absent."""
-DRAWN = EXPORTS | {CLUSTERS, CONSENTS, MAP}
+DECISIONS = FILE
+"""What people decided: they edit it, so no hash binds it, and it may be absent."""
+CURVE, CURVE_PICTURE = "curve.json", "curve.png"
+"""What moving schools of the plan in hand buys, and its picture; absent where nobody asked."""
+DRAWN = EXPORTS | {CLUSTERS, CONSENTS, MAP, CURVE_PICTURE}
 """Files that are made from the others, and can be made again at any time."""
-FILES = DRAWN | {PLAN, SCHOOLS, INSPECTIONS, TIMES, FERRIES, BASEMAP, SPOKES, RUN, PERSONAL}
+_KEPT = {PLAN, SCHOOLS, INSPECTIONS, TIMES, FERRIES, BASEMAP, SPOKES, RUN, HISTORY, PERSONAL, CURVE}
+FILES = DRAWN | _KEPT
 """Files of every plan."""
 SCENARIO, ANSWER, BEFORE = "scenario.toml", "answer.json", "before"
 OF_WHAT_IF = frozenset({SCENARIO, ANSWER, BEFORE})
-"""What a plan that answers a what-if holds besides; `before` is the directory of the plan that it
-began from: plan.json, schools and times, and no outputs."""
+"""What a plan that answers a what-if, or improves another, holds besides; `before` is the directory
+of the plan that it began from: plan.json, schools and times, and no outputs. An improvement has no
+scenario."""
 HANDOUTS, COUNTY, SLIDES = "handouts.pdf", "county.png", "slides.pptx"
 MADE_FROM_IT = frozenset({HANDOUTS, COUNTY, SLIDES})
 """What may be made from a plan later. It is made again when the plan is drawn again, and removed
 with the plan when another replaces it.
 
 A directory with anything else in it is never replaced."""
-OWN = FILES | OF_WHAT_IF | MADE_FROM_IT
+OWN = FILES | OF_WHAT_IF | MADE_FROM_IT | {DECISIONS}
 """All that a plan directory may hold, but for alternatives."""
 
 

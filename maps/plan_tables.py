@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from clustering.cost import measure
+from clustering.decisions import Decisions
 from clustering.policy.dossier_json import CONSENTS, consent_rows
 from clustering.standing import PLACED, standings
 from data.school_table import schools_to_table, to_cell
+from maps.decided import decided_columns
 from maps.words import WORKING_DRAFT, ferry_pairs, method
 
 if TYPE_CHECKING:
@@ -54,13 +56,21 @@ def cluster_cells(plan: Plan) -> dict[int, str]:
     return {urn: " ".join(held) for urn, held in numbers.items()}
 
 
-def clusters_table(problem: Problem, result: Result, wording: str = WORKING_DRAFT) -> str:
+def clusters_table(
+    problem: Problem,
+    result: Result,
+    wording: str = WORKING_DRAFT,
+    decisions: Decisions = Decisions(),  # noqa: B008 - it is immutable
+) -> str:
     """Return a row of figures for each cluster; minutes are those of the slower direction.
 
-    A plan that is not sound has a column more, which says so in every row.
+    What people decided has columns of its own, where there is any.
+    A plan that is not sound, or was drawn by hand, has a column more, which says so in every row.
     """
     header = ["number", "name", "lead", "schools", "pupils", "rolls_missing"]
     table = [[*header, "longest_drive_min", "mean_drive_min", "by_ferry", "drive_times", "urns"]]
+    decided = decided_columns(decisions, result.plan)
+    table[0] += decided
     for cluster in result.plan.clusters:
         figures = measure(problem, cluster)
         table.append(
@@ -69,7 +79,7 @@ def clusters_table(problem: Problem, result: Result, wording: str = WORKING_DRAF
                 for value in (
                     cluster.number,
                     cluster.name,
-                    cluster.lead,
+                    decisions.lead_of(cluster),
                     len(cluster.schools),
                     figures.pupils,
                     figures.rolls_missing,
@@ -78,21 +88,20 @@ def clusters_table(problem: Problem, result: Result, wording: str = WORKING_DRAF
                     bool(ferry_pairs(problem, cluster)),
                     method(problem.times),
                     " ".join(map(str, cluster.schools)),
+                    *(texts.get(cluster.number) for texts in decided.values()),
                 )
             ]
         )
-    return _csv_text(_marked(_said(table, wording), result.faults))
+    return _csv_text(_marked(_said(table, wording), result.marks))
 
 
-def consents_table(
-    policy: Dossier, wording: str = WORKING_DRAFT, faults: Sequence[str] = ()
-) -> str:
+def consents_table(policy: Dossier, wording: str = WORKING_DRAFT, marks: Sequence[str] = ()) -> str:
     """Return a row for each duty of each cluster: whom to ask, consult or tell, and by when.
 
-    `faults` say what is wrong with a plan that is not sound, in a column more.
+    `marks` are those of the result, in a column more.
     """
     rows = [[to_cell(value) for value in row] for row in consent_rows(policy)]
-    return _csv_text(_marked(_said([list(CONSENTS), *rows], wording), faults))
+    return _csv_text(_marked(_said([list(CONSENTS), *rows], wording), marks))
 
 
 def _said(table: list[list[str]], wording: str) -> list[list[str]]:
@@ -101,11 +110,11 @@ def _said(table: list[list[str]], wording: str) -> list[list[str]]:
     return [[*header, WORDING], *([*row, said] for row in rows)]
 
 
-def _marked(table: list[list[str]], faults: Sequence[str]) -> list[list[str]]:
-    if not faults:
+def _marked(table: list[list[str]], marks: Sequence[str]) -> list[list[str]]:
+    if not marks:
         return table
     header, *rows = table
-    said = to_cell(" ".join(faults))
+    said = to_cell(" ".join(marks))
     return [[*header, "warning"], *([*row, said] for row in rows)]
 
 

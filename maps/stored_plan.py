@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import shapely
-
+from clustering.decisions import Decisions
+from clustering.improvement.record import CurveRecord
 from clustering.persons import without_persons
 from clustering.plan_document import PlanDocument, read_plan_document, result_from_json
 from clustering.policy.purpose import PlanPurpose, with_table
@@ -26,37 +25,38 @@ from data.school_table import (
     with_inspections,
 )
 from data.staging import recover_around
+from data.validation import AS_WRITTEN, validated
 from maps.basemap import Basemap
-from maps.before import Before
+from maps.confirmed import confirm, curve_name, is_confirmed
 from maps.findings import Findings, findings_of
+from maps.kept_curve import edited_curve
+from maps.kept_decisions import read_decisions
+from maps.kept_drives import OF_TIMES, read_basemap, read_plan_times, read_spokes
 from maps.kept_schools import edited_answer, miscounted, two_places, without_claims
-from maps.manifest import content_hash, run_hash
-from maps.origin import impossible, misdeclared
 from maps.personal import Personal, read_personal
 from maps.plan_files import (
     ANSWER,
     BASEMAP,
     BEFORE,
-    FERRIES,
+    CURVE,
     INSPECTIONS,
     PLAN,
-    RUN,
     SCENARIO,
     SCHOOLS,
     SPOKES,
     TIMES,
 )
+from maps.plan_history import History, plan_hash, read_history
+from maps.run_time import read_run_time
 from maps.spokes import Spokes
 from maps.verdict import Verdict, undrawable
-from maps.verification import verify
+from maps.verification import PROOF_LOST, verify
+from maps.what_if import WhatIf
 from maps.words import WORKING_DRAFT, read_wording
-from routing import TravelTimes, estimate_times, read_ferry_marks, read_kept_times
 
 if TYPE_CHECKING:
     from clustering.result import Result
-    from data.school import Schools
-
-_OF_TIMES = frozenset({"roads", "times"})
+    from data.school import Schools, Source
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +86,16 @@ class StoredPlan:
         How far it has come, in words, on every output.
     verdict
         What was found when its directory was read.
+    history
+        The steps by which it came from other plans; none for a plan that was made from none.
+    plan_hash
+        What identifies it in the history of plans that are made from it; `""` where it was not
+        read from a directory.
+    decisions
+        What people decided about its clusters; `result` has the names and leads they chose.
+    curve
+        What moving schools buys: of the plan that it improves, or of itself; None where nobody
+        asked.
     """
 
     problem: Problem
@@ -98,33 +108,10 @@ class StoredPlan:
     what_if: WhatIf | None = None
     wording: str = WORKING_DRAFT
     verdict: Verdict = field(default_factory=Verdict)
-
-
-@dataclass(frozen=True, eq=False)
-class WhatIf:
-    """What a plan answers, kept with it.
-
-    Attributes
-    ----------
-    title
-        The title of the plan that it began from.
-    before
-        The plan that it began from.
-    scenario
-        The scenario, as the text of its file.
-    answer
-        The answer in words and figures, as values that JSON can hold.
-    """
-
-    title: str
-    before: StoredPlan
-    scenario: str
-    answer: Mapping[str, Any]
-
-    @property
-    def drawn(self) -> Before:
-        """The plan before, as a map shows it."""
-        return Before(self.before.problem, self.before.result.plan, self.title)
+    history: History = ()
+    plan_hash: str = ""
+    decisions: Decisions = field(default_factory=Decisions)
+    curve: CurveRecord | None = None
 
 
 def read_plan_directory(directory: str | Path, *, as_is: bool = False) -> StoredPlan:
@@ -154,17 +141,26 @@ def read_plan_directory(directory: str | Path, *, as_is: bool = False) -> Stored
     document = read_json_object(place / PLAN)
     stored = _kept(place, document, answers="before" in document)
     what_if, verdict = _what_if(place, document, stored)
-    stored = _marked(replace(stored, what_if=what_if), verdict)
+    curve, verdict = _curve(place, document, replace(stored, what_if=what_if), verdict)
+    stored = _marked(replace(stored, what_if=what_if, curve=curve), verdict)
     if not (as_is or verdict.sound):
         raise InputError(verdict.faults)
-    return stored
+    return _decided(place, stored)
+
+
+def _decided(place: Path, stored: StoredPlan) -> StoredPlan:
+    """Return a plan with what people decided about it."""
+    result = stored.result
+    decisions = read_decisions(place, result.plan)
+    result = replace(result, plan=decisions.named(result.plan))
+    return replace(stored, result=result, decisions=decisions)
 
 
 def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
     """Return a plan, verified, without its what-if; `answers` says that it may have one."""
     for name in (SCHOOLS, TIMES):
         require_file(place / name)
-    seconds, unfit = _run_time(place, public)
+    seconds, unfit = read_run_time(place, public)
     personal = read_personal(place, public)
     document = personal.completed(public)
     parsed = read_plan_document(document)
@@ -172,7 +168,7 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
     sources, register = parsed.inputs, parsed.accounts
     schools = dataclasses.replace(
         read_school_table(place / SCHOOLS),
-        sources=tuple(source for source in sources if source.role not in _OF_TIMES),
+        sources=tuple(source for source in sources if source.role not in OF_TIMES),
         accounts=None if register is None else register.accounts,
         elsewhere={} if register is None else register.schools_not_taken,
         lacking=parsed.lacking,
@@ -181,7 +177,7 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
     schools = personal.schools(schools)
     if (place / INSPECTIONS).exists():
         schools = with_inspections(schools, read_inspection_table(place / INSPECTIONS))
-    times, edits = _times(place, schools, parsed)
+    times, edits = read_plan_times(place, schools, parsed)
     edits += tuple(two_places(schools))
     if not answers:
         edits += tuple(miscounted(document, schools, len(schools)))
@@ -210,31 +206,16 @@ def _kept(place: Path, public: dict[str, Any], *, answers: bool) -> StoredPlan:
     return StoredPlan(
         problem,
         found.result,
-        _basemap(place / BASEMAP),
-        _spokes(place / SPOKES),
+        read_basemap(place / BASEMAP),
+        read_spokes(place / SPOKES),
         found.findings,
         purpose,
         parsed.drawn_on or today(),
         wording=WORKING_DRAFT if parsed.wording is None else read_wording(parsed.wording, PLAN),
         verdict=replace(found.verdict, doubts=doubts),
+        history=read_history(place),
+        plan_hash=plan_hash(public),
     )
-
-
-def _run_time(place: Path, document: dict[str, Any]) -> tuple[float | None, tuple[str, ...]]:
-    """Return how long the search took, where that is known, and why it is not, where it was.
-
-    It is kept apart from plan.json, which is the same for two runs on the same input.
-    """
-    if not (place / RUN).exists():
-        return None, ()
-    run = read_json_object(place / RUN)
-    seconds = run.get("seconds")
-    known = isinstance(seconds, int | float) and not isinstance(seconds, bool) and seconds >= 0
-    bound = run.get("hash") == run_hash(run)
-    if not known or not bound or run.get("plan") != content_hash(document):
-        unfit = f"{RUN} is not of this plan: how long its search took is not known."
-        return None, (unfit,)
-    return float(run["seconds"]), ()
 
 
 def _what_if(
@@ -257,13 +238,51 @@ def _what_if(
     if personal.absent:  # what was proven rests on what is not here
         answer = without_claims(answer, personal.doubts)
     edits = tuple(edited_answer(answer, before.result.plan, stored.problem, stated))
-    accounts = before.problem.schools.accounts
+    accounts, schools = before.problem.schools.accounts, stored.problem.schools
     if accounts is not None:
-        edits += tuple(miscounted(document, stored.problem.schools, accounts.taken))
+        another = _register(schools) != _register(before.problem.schools)
+        edits += tuple(miscounted(document, schools, len(schools) if another else accounts.schools))
     verdict = verdict.with_figures(edits)
     if verdict.sentences or verdict.doubts:
         answer = without_claims(answer, (*verdict.sentences, *verdict.doubts))
-    return WhatIf(title, before, read_text(place / SCENARIO), answer), verdict
+    improves = (place / CURVE).exists() and not (place / SCENARIO).exists()
+    scenario = "" if improves else read_text(place / SCENARIO)
+    return WhatIf(title, _decided(folder, before), scenario, answer), verdict
+
+
+def _curve(
+    place: Path, document: dict[str, Any], stored: StoredPlan, verdict: Verdict
+) -> tuple[CurveRecord | None, Verdict]:
+    """Return the curve of a plan, with all that can be computed of it computed again.
+
+    It is dropped where its claims cannot be trusted: the plan is not sound, or is no longer what
+    was proven, or was made by facts on persons that are not here.
+    """
+    if not (place / CURVE).exists():
+        return None, verdict
+    read = read_json_object(place / CURVE)
+    curve = validated(CurveRecord, read, CURVE, AS_WRITTEN)
+    in_hand = stored.result.plan
+    if curve.chosen is not None:
+        if stored.what_if is None:
+            raise InputError([damaged(CURVE)])
+        in_hand = stored.what_if.before.result.plan
+    personal = read_personal(place, document)
+    if len(personal.doubts) > 1:  # costs rest on what is not here
+        return None, verdict
+    stated = result_from_json(personal.completed(document))
+    name = curve_name(place)
+    if not is_confirmed(name):
+        edits = tuple(edited_curve(curve, stored.problem, in_hand, stated))
+        verdict = verdict.with_figures(edits)
+        if not edits:
+            confirm(name)
+    confirmed = stored.result.gap <= stated.gap + PROOF_LOST
+    return curve if confirmed and not verdict.sentences else None, verdict
+
+
+def _register(schools: Schools) -> tuple[Source, ...]:
+    return tuple(source for source in schools.sources if source.role == "schools")
 
 
 def _marked(stored: StoredPlan, verdict: Verdict) -> StoredPlan:
@@ -279,47 +298,6 @@ def _marked(stored: StoredPlan, verdict: Verdict) -> StoredPlan:
         findings=replace(stored.findings, alternatives=others),
         verdict=verdict,
     )
-
-
-def _times(
-    place: Path, schools: Schools, parsed: PlanDocument
-) -> tuple[TravelTimes, tuple[str, ...]]:
-    """Return the drive times, and what contradicts their stated origin."""
-    times = read_kept_times(place / TIMES, schools)
-    if (place / FERRIES).exists():
-        times = read_ferry_marks(place / FERRIES, times)
-    estimate = estimate_times(schools)
-    of_plan = misdeclared(times, parsed.times, parsed.profile, parsed.inputs, estimate)
-    edits = (*of_plan, *impossible(schools, times))
-    estimated = times.method == "estimate"  # what the file says is never overridden
-    times = dataclasses.replace(
-        times,
-        method="estimate" if estimated else parsed.times,
-        profile="" if estimated else parsed.profile,
-        speeds=parsed.speeds,
-        sources=tuple(source for source in parsed.inputs if source.role in _OF_TIMES),
-    )
-    return times, edits
-
-
-def _basemap(path: Path) -> Basemap | None:
-    if not path.exists():
-        return None
-    stored = read_json_object(path)
-    try:
-        return Basemap.from_dict(stored)
-    except (KeyError, IndexError, TypeError, ValueError) as error:
-        raise InputError([damaged(path.name)]) from error
-
-
-def _spokes(path: Path) -> Spokes:
-    if not path.exists():
-        return Spokes()
-    stored = read_json_object(path)
-    try:
-        return Spokes.from_dict(stored)
-    except (TypeError, ValueError, AttributeError, shapely.errors.ShapelyError) as error:
-        raise InputError([damaged(path.name)]) from error
 
 
 def _findings(
@@ -353,5 +331,10 @@ def for_all(plan: StoredPlan) -> StoredPlan:
     if what_if is not None:
         what_if = dataclasses.replace(what_if, before=for_all(what_if.before))
     return dataclasses.replace(
-        plan, problem=problem, result=result, purpose=purpose, what_if=what_if
+        plan,
+        problem=problem,
+        result=result,
+        purpose=purpose,
+        what_if=what_if,
+        decisions=plan.decisions.without_persons(),
     )

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from clustering.breaches import by_cluster
 from clustering.plan import Cluster, Plan
 from clustering.policy.dossier import ClusterDossier, Dossier
 from clustering.policy.programme_conditions import CONDITIONS
@@ -54,12 +55,25 @@ def _of_plan(problem: Problem, result: Result) -> Iterator[Check]:
     if problem.times.method == "estimate":
         words = "Drive times are estimated from straight-line distance. Plan again with roads."
         yield Check(None, "Drive times", words)
-    if result.gap > 0:
+    if result.drawn_by_hand:
+        yield from _of_breaches(problem, result)
+    elif result.gap > 0:
         words = f"A plan by these rules could be up to {gap_in_words(result.gap)} better."
         if not result.gap <= 1:
             words = "How much better a plan by these rules could be is not known yet."
         words = f"{words} Search for longer."
         yield Check(None, "Proof", words)
+
+
+def _of_breaches(problem: Problem, result: Result) -> Iterator[Check]:
+    named = by_cluster(problem, result.plan, result.breaches)
+    in_clusters = {words for sentences in named.values() for words in sentences}
+    for words in result.breaches:
+        if words not in in_clusters:
+            yield Check(None, "Rule", f"{words}.")
+    for number, sentences in sorted(named.items()):
+        for words in sentences:
+            yield Check(number, "Rule", f"{words}.")
 
 
 def _left_out_rolls(problem: Problem, plan: Plan) -> Iterator[Check]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from clustering.breaches import breaches_of, sentences_of
 from clustering.check import Violation, check
 from clustering.evaluation import reevaluate
 from clustering.explanations.alternatives import Alternative, alternative_to
@@ -44,6 +45,9 @@ _NEWER_KEYS = frozenset(
     }
 )
 """Keys of plan.json that only versions with hashes write."""
+
+PROOF_LOST = 1e-4
+"""A gap wider by more than this when a plan is read is a claim that could not be confirmed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,20 +105,25 @@ def verify(
         Where a cost cannot be computed at all.
     """
     verdict = _by_hashes(place, public)
-    breaches = _breaches(problem, result.plan)
+    breaches: tuple[str, ...] = ()
+    if result.drawn_by_hand:  # it may break its rules: it says so itself, and claims less
+        found = sentences_of(breaches_of(problem, result.plan))
+        result = replace(result, breaches=found)
+    else:
+        breaches = _breaches(problem, result.plan)
     fresh = _computed(problem, _within_rounding(problem, result))
     verdict = verdict.with_figures(tuple(differences(document, problem, fresh)))
     edits = [*verdict.edits, *edits, *misplaced(_for_all(problem, public), result.plan, in_plan)]
     claimed = result.bound + result.left_out_s
     best = result
     if not (breaches or edits or verdict.old):
-        bound, cheaper = _challenged(place, problem, result, claimed)
+        bound, cheaper = _challenged(place, problem, _searched(result, findings), claimed)
         edits += _disproved(result, claimed, cheaper)
         if bound < claimed:
             best = _computed(problem, result, bound)
     if breaches or edits or verdict.old:
-        prices = None if breaches else result.prices
-        best = _computed(problem, result, reprove(problem, result.plan, prices, claimed))
+        prices, known = None if breaches else result.prices, _searched(result, findings).plan
+        best = _computed(problem, result, reprove(problem, known, prices, claimed))
     stresses = sensitivity(problem, best.plan) if findings.stresses else ()
     verdict = replace(
         verdict, breaches=breaches, edits=tuple(edits), said=result.faults
@@ -130,12 +139,20 @@ def verify(
         others.append(other)
     if verdict.sound:
         doubts = tuple(_doubts(result, best))
-        best, new = with_reasons(problem, best, every_reason=not answers)
+        new: tuple[str, ...] = ()
+        if not best.drawn_by_hand:  # why people left a school out, they say themselves
+            best, new = with_reasons(problem, best, every_reason=not answers)
         explained, new_theirs = alternatives_with_reasons(problem, findings.alternatives, others)
         verdict = replace(verdict, doubts=(*doubts, *new, *new_theirs))
         kept = replace(findings, alternatives=explained) if doubts or new_theirs else findings
         return Verified(best, kept, verdict)
     return Verified(best, Findings(stresses, tuple(others)), verdict)
+
+
+def _searched(result: Result, findings: Findings) -> Result:
+    """Return the result of the search that proved the bound: not that of a plan drawn by hand."""
+    found = findings.alternatives
+    return found[0].result if result.drawn_by_hand and found else result
 
 
 def _challenged(
@@ -220,7 +237,10 @@ def _breaches(problem: Problem, plan: Plan) -> tuple[str, ...]:
 def _computed(problem: Problem, result: Result, bound: float | None = None) -> Result:
     """Return a result with its figures computed again, refusing one that has none."""
     found = reevaluate(problem, result, bound)
-    if np.isfinite([found.objective, found.left_out_s, found.bound, found.longest_drive_s]).all():
+    figures = [found.left_out_s, found.bound]
+    if not found.drawn_by_hand:
+        figures += [found.objective, found.longest_drive_s]
+    if np.isfinite(figures).all():
         return found
     problem_in_words = (
         "the plan has no cost: schools of one cluster have no way between them, a cluster has no "
@@ -290,12 +310,16 @@ def _alternative(
         *differences(document, problem, _computed(problem, read.result, bound_s)),
         *difference("objective", stated.get("objective"), fresh.objective, slack_s),
         *difference("left_out", stated.get("left_out"), len(fresh.plan.left_out)),
-        *difference("more", stated.get("more"), found.more, slack),
+        *difference("more", stated.get("more"), _known(found.more), slack),
         *difference("differs", stated.get("differs"), found.differs),
     ]
     if not breaches and fresh.total_s < bound_s - 2 * slack_s:
         edits.append(f"it costs less than {PLAN} says that any plan must")
     return found, breaches, tuple(edits)
+
+
+def _known(figure: float) -> float | None:
+    return figure if math.isfinite(figure) else None
 
 
 def _doubts(stored: Result, found: Result) -> Iterator[str]:
@@ -310,6 +334,6 @@ def _doubts(stored: Result, found: Result) -> Iterator[str]:
             "That no plan by these rules is better could not be confirmed, and is not claimed any "
             f"more: {left}."
         )
-    elif found.gap > stored.gap + 1e-4:
+    elif found.gap > stored.gap + PROOF_LOST:
         claim = f"That no plan can be more than {stored.gap:.1%} better"
         yield f"{claim} could not be confirmed: {left}."

@@ -12,7 +12,7 @@ from clustering.plan import Cluster, Plan
 from clustering.policy.compliance import compliance
 from clustering.policy.duties import for_heads
 from clustering.problem import Problem
-from clustering.result import UNVERIFIED, Result, Status, gap_in_words
+from clustering.result import Result, Status, gap_in_words
 from clustering.standing import (
     NONE_PLACED,
     STATE,
@@ -82,14 +82,14 @@ def subtitle(problem: Problem, plan: Plan, result: Result | None = None) -> str:
     line = line if plan.clusters else "No cluster is proposed"
     outside = standings(problem, (left.urn for left in plan.left_out))
     line = f"{line}; {counts_in_words(outside.values())}" if outside else line
-    wrong = () if result is None else result.faults
-    kinds = dict.fromkeys(warning.partition(":")[0] for warning in wrong)
+    marks = () if result is None else result.marks
+    kinds = dict.fromkeys(mark.partition(":")[0].rstrip(".") for mark in marks)
     return ". ".join([*kinds, line])
 
 
 def open_mind(result: Result | None) -> str:
     """Return what is said beside a proof, once a page; "" where nothing is proven."""
-    if result is None or result.faults:
+    if result is None or result.faults or result.drawn_by_hand:
         return ""
     proven = result.status is Status.OPTIMAL or result.gap <= 1
     return for_heads() if proven else ""
@@ -97,7 +97,7 @@ def open_mind(result: Result | None) -> str:
 
 def quality(problem: Problem, plan: Plan, result: Result | None) -> list[str]:
     """Return, in sentences, how good the plan is and how much of that is proven."""
-    said = () if result is None else _warnings(result)
+    said = () if result is None else result.warnings
     sentences = [*said, *_placed(problem, plan)]
     drives = _drives_s(problem, plan)
     if not np.isfinite(drives).all():
@@ -156,8 +156,8 @@ def facts(
     problem: Problem, result: Result | None, drawn_on: date, wording: str = WORKING_DRAFT
 ) -> Iterator[tuple[str, str]]:
     """Yield what every output carries: how far the plan has come, date, vintages, limit."""
-    if result is not None and (warnings := _warnings(result)):
-        yield "Warning", " ".join(warnings)
+    if result is not None and result.warnings:
+        yield "Warning", " ".join(result.warnings)
     yield "Status", wording
     yield "Date", in_words(drawn_on.isoformat())
     for source in problem.schools.sources:
@@ -176,16 +176,13 @@ def analyst_facts(problem: Problem, result: Result | None) -> Iterator[tuple[str
     yield "Drive times", method(problem.times)
     if result is None:
         return
-    gap = f"{gap_in_words(result.gap)} ({result.status.value})"
+    gap = f"{gap_in_words(result.gap)} ({result.known_as})"
     yield "Gap", "not known" if result.faults else gap
     if not result.faults:
-        yield "Cost", f"{result.objective / 3600:.1f} school-hours"
+        known = math.isfinite(result.objective)
+        yield "Cost", f"{result.objective / 3600:.1f} school-hours" if known else "not known"
         yield "Bound", f"{result.bound / 3600:.1f} school-hours"
     yield "Seed", str(result.seed)
-
-
-def _warnings(result: Result) -> tuple[str, ...]:
-    return (*result.faults, *([UNVERIFIED] if result.unverified else ()))
 
 
 def attributions(problem: Problem, basemap: Basemap | None) -> list[str]:
@@ -248,6 +245,8 @@ def _share(have: int, needing: int, schools: int) -> str:
 def _proven(result: Result) -> str:
     if result.faults:
         return "How good it is by its rules is not known."
+    if result.drawn_by_hand:
+        return result.distance
     if result.status is Status.OPTIMAL:
         return "No better arrangement exists by these rules: this is proven."
     early = (

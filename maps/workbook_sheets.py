@@ -3,7 +3,9 @@
 import json
 from collections.abc import Iterator, Sequence
 
+from clustering.assessment.verdict import Assessment
 from clustering.cost import measure
+from clustering.decisions import Decisions
 from clustering.persons import NOT_SAID
 from clustering.plan import Cluster, Plan
 from clustering.policy.dossier import Dossier
@@ -15,7 +17,9 @@ from clustering.rules_json import rules_to_json
 from clustering.sensitivity import Stress
 from clustering.standing import PLACED, STATE, by_standing, standings
 from data.school import School
+from maps.beside import assessment_rows
 from maps.colours import KINDS, kind_of
+from maps.decided import decided_columns
 from maps.to_check import to_check
 from maps.words import ferry_pairs, open_mind, quality
 from maps.workbook import Sheet, SheetColumn, Value
@@ -27,6 +31,9 @@ def plan_sheets(
     policy: Dossier,
     facts: Sequence[tuple[str, str]],
     stresses: Sequence[Stress] = (),
+    *,
+    assessment: Assessment | None = None,
+    decisions: Decisions = Decisions(),  # noqa: B008 - it is immutable
 ) -> tuple[Sheet, ...]:
     """Return the sheets of a plan, in the order of their tabs.
 
@@ -40,16 +47,21 @@ def plan_sheets(
         What every output says: name and value.
     stresses
         What becomes of the plan with other drive times.
+    assessment
+        The verdict on a plan drawn by hand; None for any other.
+    decisions
+        What people decided about it.
     """
     plan = result.plan
     checks = to_check(problem, result, policy, stresses)
     return (
-        Sheet("clusters", _CLUSTERS, list(_clusters(problem, plan, policy))),
+        Sheet("clusters", *_cluster_rows(problem, plan, policy, decisions)),
         Sheet("schools", _SCHOOLS, list(_schools(problem, plan))),
         Sheet("minutes", *_drive_rows(problem, plan)),
         Sheet("consents", _CONSENTS, [tuple(map(_value, row)) for row in consent_rows(policy)]),
         Sheet("what to check", _CHECKS, [(each.cluster, each.about, each.what) for each in checks]),
         Sheet("in no cluster", _OUTSIDE, list(_left_out_rows(problem, plan))),
+        *([] if assessment is None else [_assessment(assessment)]),
         Sheet("for analysts", _SETTINGS, list(_settings(problem, result, policy, facts))),
     )
 
@@ -58,6 +70,16 @@ def letter(position: int) -> str:
     """Return the letter of a school by its position in its cluster: A to Z, then AA, AB, ..."""
     before, own = divmod(position, 26)
     return (letter(before - 1) if before else "") + chr(ord("A") + own)
+
+
+def _assessment(found: Assessment) -> Sheet:
+    columns = (
+        SheetColumn("About", 30),
+        SheetColumn("What", 90),
+        SheetColumn("This plan", 12),
+        SheetColumn("Best found", 12),
+    )
+    return Sheet("beside the best", columns, list(assessment_rows(found)))
 
 
 _CLUSTERS = (
@@ -76,14 +98,40 @@ _CLUSTERS = (
 )
 
 
-def _clusters(problem: Problem, plan: Plan, policy: Dossier) -> Iterator[tuple[Value, ...]]:
+_DECIDED = {
+    "note": SheetColumn("Note", 50),
+    "contact": SheetColumn("Contact", 24),
+    "adviser": SheetColumn("Link adviser", 24),
+    "agreed": SheetColumn("Agreed", 12),
+    "locked": SheetColumn("Locked", 10),
+}
+"""Columns of what people decided; only those that any cluster has something in."""
+
+
+def _cluster_rows(
+    problem: Problem, plan: Plan, policy: Dossier, decisions: Decisions
+) -> tuple[tuple[SheetColumn, ...], list[tuple[Value, ...]]]:
+    decided = decided_columns(decisions, plan)
+    columns = (*_CLUSTERS, *(_DECIDED[key] for key in decided))
+    rows = [
+        (*row, *(texts.get(cluster.number) for texts in decided.values()))
+        for cluster, row in zip(
+            plan.clusters, _clusters(problem, plan, policy, decisions), strict=True
+        )
+    ]
+    return columns, rows
+
+
+def _clusters(
+    problem: Problem, plan: Plan, policy: Dossier, decisions: Decisions
+) -> Iterator[tuple[Value, ...]]:
     by_urn = problem.schools.by_urn
     for cluster, details in zip(plan.clusters, policy.clusters, strict=True):
-        figures = measure(problem, cluster)
+        figures, lead = measure(problem, cluster), decisions.lead_of(cluster)
         yield (
             cluster.number,
             cluster.name,
-            None if cluster.lead is None else by_urn[cluster.lead].name,
+            None if lead is None else by_urn[lead].name,
             len(cluster.schools),
             figures.pupils,
             figures.rolls_missing,

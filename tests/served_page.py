@@ -50,7 +50,15 @@ def on_a_port(directory, port=0):
     ):
         past, port = journal.recall(), listening.getsockname()[1]
         setting = setting_of(stored, directory)
-        keeper = Keeper(stored, setting, "a" * 64, journal=journal, past=past, events=events)
+        keeper = Keeper(
+            stored,
+            setting,
+            "a" * 64,
+            directory=directory,
+            journal=journal,
+            past=past,
+            events=events,
+        )
         keeper.warm()
         access = Access(port)
         served = make_app(keeper, events, port, access)

@@ -94,7 +94,15 @@ def in_process(directory):
     ):
         past = journal.recall()
         setting = setting_of(stored, directory)
-        keeper = Keeper(stored, setting, "in-hand", journal=journal, past=past, events=events)
+        keeper = Keeper(
+            stored,
+            setting,
+            "in-hand",
+            directory=directory,
+            journal=journal,
+            past=past,
+            events=events,
+        )
         keeper.warm()
         access = Access(PORT)
         client = TestClient(make_app(keeper, events, PORT, access), base_url=access.address)

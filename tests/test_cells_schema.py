@@ -9,7 +9,7 @@ from data.school import School
 
 KINDS = (
     *("register", "group links", "progress", "new schools", "closures"),
-    *("designated schools", "roll forecast", "terms"),
+    *("designated schools", "roll forecast", "terms", "establishment links"),
 )
 
 

@@ -84,6 +84,20 @@ def test_a_boundary_is_named():
     assert kinds(minimal_conflict(problem, (101,))) == ["within"]
 
 
+@pytest.mark.parametrize("shape", ["pairwise", "hub"])
+def test_two_leads_with_too_few_schools_around_them_are_named_and_one_can_be_dropped(shape):
+    problem = line([0, 1, 2, 60, 61, 62, 63, 64], lead_schools=(101, 102), shape=shape)
+    culprits = minimal_conflict(problem, (101, 102, 103))
+    assert [each.schools for each in culprits if each.kind == "lead"] == [(101,), (102,)]
+    assert "School 101 (101) leads its cluster" in [each.sentence for each in culprits]
+    plan, (conflict,) = found(problem)
+    ways = {way.kind: way for way in ways_out(problem, plan, conflict, UNHURRIED)}
+    assert ways["lead"].placed == (101, 102, 103)
+    assert len(ways["lead"].problem.rules.lead_schools) == 1
+    alone = problem.replace(rules=dataclasses.replace(problem.rules, lead_schools=(101,)))
+    assert minimal_conflict(alone, (101, 102, 103)) == ()
+
+
 @pytest.mark.parametrize(
     ("asked", "name"),
     [

@@ -66,7 +66,8 @@ class Documented:
 
     @property
     def is_command(self) -> bool:
-        return ".command" in self.decorators or ".callback" in self.decorators
+        marks = (".command", ".callback", "with_rule_options")  # the last: options have their help
+        return any(mark in self.decorators for mark in marks)
 
     @property
     def arguments(self) -> list[ast.arg]:

@@ -35,6 +35,7 @@ BASE = Rules(size=(2, 3), max_minutes=30, left_out_s=5_000)
 RULES = {
     "balance": {"balance_s_per_pupil": 9.0},
     "a boundary": {"within": "district"},
+    "a border of characters": {"within": "faith"},
     "a forbidden pair": {"forbidden": ("catholic_with_other", "two_trusts")},
     "a good school": {"good_school": True},
     "a school able to lead": {"able_to_lead": True},
@@ -66,6 +67,8 @@ RULES = {
         "size": (1, 3),
     },
     "kept pairs": {"kept_pairs": ((101, 104), (102, 103)), "kept_pair_s": -700.0},
+    "a locked cluster": {"locked": ((101, 103),)},
+    "a locked hub": {"shape": "hub", "locked": ((101, 102, 104),)},
     "kept trusts": {"keep_trusts": True},
     "a number of clusters": {"clusters": 2},
     "three clusters": {"clusters": 3},
@@ -75,6 +78,28 @@ RULES = {
     "a hub": {"shape": "hub"},
     "a hub with named leads": {"shape": "hub", "named_leads_only": True},
     "a hub of one or more": {"shape": "hub", "size": (1, 3), "clusters": 2},
+    "leads": {"lead_schools": (101, 102, 104)},
+    "leads among optional schools": {
+        "lead_schools": (101, 103),
+        "optional": (101, 102),
+        "together": ((103, 104),),
+    },
+    "as many leads as clusters": {"lead_schools": (101, 103), "clusters": 2, "size": (2, 4)},
+    "leads with a condition": {"lead_schools": (101,), "able_to_lead": True, "good_lead": True},
+    "a hub with leads": {"shape": "hub", "lead_schools": (101, 102), "size": (2, 4)},
+    "a hub with leads and a federation": {
+        "shape": "hub",
+        "lead_schools": (101, 102),
+        "named_leads_only": True,
+        "together": ((102, 103),),
+        "size": (2, 4),
+    },
+    "a hub of any size with leads": {
+        "shape": "hub",
+        "lead_schools": (101, 104),
+        "size": (1, 12),
+        "balance_s_per_pupil": 0.0,
+    },
     "a hub with pins": {"shape": "hub", "apart": ((101, 102),), "together": ((103, 104),)},
     "a hub with a good school": {"shape": "hub", "good_school": True, "size": (2, 4)},
     "a hub of any size": {"shape": "hub", "size": (1, 12), "balance_s_per_pupil": 0.0},
@@ -127,7 +152,8 @@ def cost(problem: Problem, rows: tuple[int, ...]) -> float:
     hub = rules.shape == "hub"
     best = np.inf
     for lead in range(len(rows)) if hub else [None]:
-        named = None if lead is None else urns[lead]
+        said = next((urn for urn in urns if urn in rules.lead_schools), None)
+        named = said if lead is None else urns[lead]
         if check(free, Plan((Cluster(1, urns, lead=named),), rest)):
             continue
         total = slower.sum() / (len(rows) - 1) if lead is None else slower[lead].sum()
@@ -150,7 +176,8 @@ def allowed(problem: Problem, rules: Rules) -> Iterator[tuple[int, ...]]:
         for rows in combinations(range(problem.n), size):
             named = tuple(urns[row] for row in rows)
             rest = tuple(LeftOut(urn, "a reason") for urn in urns if urn not in named)
-            leads = named if rules.shape == "hub" else [None]
+            said = next((urn for urn in named if urn in rules.lead_schools), None)
+            leads = named if rules.shape == "hub" else [said]
             plans = (Plan((Cluster(1, named, lead=lead),), rest) for lead in leads)
             if any(not breaches_inside(by_rules, plan) for plan in plans):
                 yield rows
@@ -212,10 +239,13 @@ def cheapest(problem: Problem) -> float:
         for rows in combinations(range(n), size)
     }
     optional = [
-        s.urn in {*rules.optional, *(urn for urn, _ in rules.outside)}
-        or (
-            rules.optional_above_pupils is not None
-            and (s.pupils or 0) > rules.optional_above_pupils
+        s.urn not in rules.lead_schools
+        and (
+            s.urn in {*rules.optional, *(urn for urn, _ in rules.outside)}
+            or (
+                rules.optional_above_pupils is not None
+                and (s.pupils or 0) > rules.optional_above_pupils
+            )
         )
         for s in problem.schools
     ]
@@ -261,11 +291,14 @@ def test_the_plan_is_the_best_within_the_capacities_of_the_leads(size, data):
 
 
 @pytest.mark.parametrize("size", [(1, 12), (2, 12)])
-@pytest.mark.parametrize("clusters", [1, 2, 3])
+@pytest.mark.parametrize(("clusters", "leads"), [(1, ()), (2, ()), (3, ()), (2, (101, 103))])
 @settings(max_examples=12, deadline=None)
 @given(data=st.data())
-def test_a_fixed_number_of_large_hubs_is_the_best_within_the_capacities(size, clusters, data):
+def test_a_fixed_number_of_large_hubs_is_the_best_within_the_capacities(
+    size, clusters, leads, data
+):
     rules = replace(BASE, shape="hub", size=size, clusters=clusters, balance_s_per_pupil=0.0)
+    rules = replace(rules, lead_schools=leads)
     problem = data.draw(problems(rules, capacities=True))
     with pytest.MonkeyPatch.context() as patch:
         # so few schools would otherwise not count as large

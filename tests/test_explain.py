@@ -9,6 +9,7 @@ from patience import UNHURRIED
 from clustering import (
     Cluster,
     LeftOut,
+    Limits,
     Plan,
     Problem,
     Rules,
@@ -20,6 +21,7 @@ from clustering import (
 from clustering.explanations.moves import best_moves, plan_cost_s
 from clustering.explanations.nearby import CLUSTERS_FREE, solve_nearby
 from clustering.explanations.pair_terms import pair_terms
+from clustering.explanations.why_not import why_not
 from data.errors import InputError
 
 pytestmark = pytest.mark.usefixtures("brief_annealing")
@@ -145,6 +147,66 @@ def test_why_not_finds_the_best_plan_with_both_and_its_price():
     assert said.more_s == pytest.approx(best.objective - plan_cost_s(problem, TWO))
     assert said.more_s > 0
     assert "That is the best plan with both together: proven." in said.text()
+
+
+def test_why_not_finds_the_least_change_of_the_plan_in_hand():
+    """104 alone goes east: 4 s/c minutes a school more, and nobody else moves."""
+    problem = line()
+    said = explain(problem, TWO, together=(104, 105), limits=UNHURRIED)
+    assert [(move.urn, move.before, move.after) for move in said.least.moves] == [(104, 1, 2)]
+    assert not check(problem, said.least.plan)
+    assert [c.name for c in said.least.plan.clusters] == ["West", "East"]
+    text = said.text()
+    assert "The least change that puts them together moves 1 school; 0 of 2 clusters" in text
+    assert "  School 104 (104) moves from cluster 1 to cluster 2; the mean drive to its" in text
+    assert "partners takes 18 minutes, before 2." in text
+    # 32.7 minutes more, among 8 schools
+    assert "It costs 4.1 minutes a school more, 0.5 school-hours in all." in text
+
+
+def test_a_lock_on_a_cluster_keeps_two_schools_apart():
+    said = explain(line(locked=(TWO.clusters[0].schools,)), TWO, together=(104, 105))
+    assert [culprit.kind for culprit in said.conflict] == ["locked"]
+    assert said.least is None
+
+
+def test_clusters_drawn_by_hand_that_break_a_rule_are_not_held(monkeypatch):
+    """Ten clusters of four; the last two, far from the pair, mix schools an hour apart."""
+    minutes = [60.0 * (i // 4) + i % 4 for i in range(40)]
+    problem = line(minutes, size=(3, 5), max_minutes=30)
+    groups = [tuple(range(101 + 4 * i, 105 + 4 * i)) for i in range(8)]
+    groups += [(133, 134, 137, 138), (135, 136, 139, 140)]
+    plan = Plan(tuple(Cluster(i + 1, urns) for i, urns in enumerate(groups)))
+    solved = []
+
+    def solve_first(held, *_, **__):
+        solved.append(held)
+        return solve(held, Limits(1))
+
+    monkeypatch.setattr("clustering.explanations.nearby.solve", solve_first)
+    found = solve_nearby(problem, plan, (101, 105), Limits(1), should_continue=lambda: False)
+    assert solved[0].rules.together == ()
+    assert not found.result.plan.left_out
+
+
+def test_the_best_plan_anew_is_never_dearer_than_the_least_change():
+    problem = Problem.from_arrays(lattice(40, 5, 40.0), rules=Rules(size=(4, 6)))
+    plan = solve(problem, Limits(2)).plan
+    first, second = plan.clusters[:2]
+    said = why_not(problem, plan, (first.schools[0], second.schools[0]), Limits(0.2))
+    assert said.least is not None
+    least_s = plan_cost_s(problem, said.least.plan) - plan_cost_s(problem, plan)
+    assert said.more_s <= least_s + 1e-6
+    assert "in all." in said.text()
+
+
+def test_the_least_change_moves_far_fewer_than_a_plan_made_anew():
+    """In a plan in hand that is far from the best, whoever plans anew moves most schools."""
+    problem = Problem.from_arrays(lattice(30, 2, 20.0), rules=Rules(size=(5, 6)))
+    poor = Plan(tuple(Cluster(i + 1, tuple(range(5 * i, 5 * i + 5))) for i in range(6)))
+    said = explain(problem, poor, together=(0, 5), limits=Limits(2))
+    assert len(said.least.moves) < len(said.comparison.moves)
+    assert any({0, 5} <= set(cluster.schools) for cluster in said.least.plan.clusters)
 
 
 def test_why_not_names_the_rules_that_forbid_it():

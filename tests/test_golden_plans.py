@@ -93,8 +93,16 @@ def test_a_plan_of_an_earlier_format_means_what_it_meant(name, monkeypatch):
 
 
 def _facts(meant):
-    """Return the rules, and the facts of each school, of a plan and of the plan before."""
+    """Return rules, results and the facts of each school, of a plan and of the plan before."""
     before = meant["before"][1:] if "before" in meant else ()
     return [
-        part for each in (meant, *before) for part in (each["rules"], *each["schools"]["items"])
+        part
+        for each in (meant, *before)
+        for part in (
+            each["rules"],
+            each["result"],
+            *(result for result, *_ in each["alternatives"]),
+            *filter(None, [each["schools"]["accounts"]]),
+            *each["schools"]["items"],
+        )
     ]

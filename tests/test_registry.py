@@ -36,6 +36,7 @@ ELSEWHERE = {
     *("size", "max_minutes", "shape", "together", "apart", "outside"),  # options of their own
     *("school_to_place", "optional"),  # a programme's "must_place" and "may_join"
     "can_support",  # a table of a programme
+    "locked",  # what people decide of clusters
     *("kept_pairs", "kept_pair_s"),  # what a what-if keeps, by --stability
     "compatibility",  # weights
 }
@@ -68,6 +69,16 @@ def test_a_value_goes_into_rules_and_comes_back_from_files_and_rules(pair):
         assert field.kind.told(value) in ("any", [])
 
 
+@given(EACH)
+def test_what_a_page_shows_of_a_value_is_read_as_that_value(pair):
+    field, value = pair
+    if field.kind.several and field.kind.choices:
+        return  # words that are ticked, one by one
+    reader = TomlReader("a page")
+    assert field.kind.read(reader, field.kind.typed(value) or "any", field.key) == value
+    assert reader.faults == []
+
+
 @pytest.mark.parametrize("field", OPTIONS, ids=lambda field: field.key)
 def test_no_such_rule_changes_nothing_but_what_is_kept(field):
     changed = Rules(**field.into(None if not field.kind.several else ()))
@@ -86,6 +97,13 @@ def test_no_such_rule_changes_nothing_but_what_is_kept(field):
         ("most_in_one_school_percent", "62.5", 62.5),
         ("within", "Urban-Rural", "urban_rural"),
         ("within", "none", None),
+        ("within", "local authority", "la"),
+        ("within", "Religious character", "faith"),
+        ("lead", "118155, 118156", (118155, 118156)),
+        ("lead", ["118155", "118156,118155"], (118155, 118156)),
+        ("lead", [118155], (118155,)),
+        ("lead", ["none"], ()),
+        ("lead", "any", ()),
         ("keep", "trusts", ("trusts",)),
         ("keep", ["trusts", "federations", "trusts"], ("federations", "trusts")),
         ("keep", ["none"], ()),
@@ -111,6 +129,7 @@ def test_what_is_typed_is_understood(key, typed, value):
         *(("keep", wrong) for wrong in ("trust fund", 3, ["none", "trusts"], [["trusts"]])),
         *(("forbid", wrong) for wrong in ("existing_partnership", ["two_trusts", "x"])),
         ("leads", "everybody"),
+        *(("lead", wrong) for wrong in ("x", "118155,", ["none", "1"], [1.5], [True], "-3", "1e9")),
         ("conditions", "most primary"),
     ],
 )  # fmt: skip
@@ -130,12 +149,13 @@ def test_a_programme_sets_each_rule_and_says_it():
     mine = programme(
         'pupils = [400, 1500]\nmost_in_one_school_percent = 60\nclusters = 6\nkeep = ["trusts"]\n'
         'within = "la"\nforbid = ["two_trusts"]\nleads = "named"\noptional_above_pupils = 300\n'
+        "lead = [118155, 118156]\n"
     )
     rules = programme_rules(mine)
     assert (rules.pupils, rules.most_in_one_school_percent, rules.clusters) == ((400, 1500), 60, 6)
     assert (rules.keep_federations, rules.keep_trusts, rules.within) == (False, True, "la")
     assert (rules.forbidden, rules.named_leads_only) == (("two_trusts",), True)
-    assert rules.optional_above_pupils == 300
+    assert (rules.optional_above_pupils, rules.lead_schools) == (300, (118155, 118156))
     assert "Pupils of a cluster: 400 to 1,500." in mine.sentences
 
 
@@ -198,14 +218,63 @@ def faults_of(**rules):
         ({"pupils": (900.0, 999.0)}, "pupils", "the 4 largest schools have"),
         ({"pupils": (0.0, 100.0)}, "pupils", "the 3 smallest schools have 303 pupils"),
         ({"pupils": (420.0, 999.0), "clusters": 2}, "pupils", "2 clusters of 420 pupils"),
-        ({"within": "district"}, "within", "names no district of any school"),
+        ({"within": "district"}, "within", "no school is known to have a district"),
         ({"shape": "hub", "named_leads_only": True}, "leads", "no school is said to be able"),
+        (
+            {"lead_schools": (900001, 900002, 900003)},
+            "lead",
+            "3 clusters of 3 schools or more need 9 schools, and 8 take part",
+        ),
+        (
+            {
+                "lead_schools": (900001, 900003),
+                "together": ((900001, 900002), (900002, 900003)),
+            },
+            "lead",
+            "each to lead a cluster, and must share one: the group pinned together",
+        ),
     ],
 )
 def test_what_no_plan_can_keep_is_told_in_words(rules, column, words):
     ((told, problem),) = faults_of(**rules)
     assert told == column
     assert words in problem
+
+
+def test_a_school_that_cannot_lead_is_not_to_lead():
+    problem = small_problem()
+    for able in (True, None, False):
+        first, *others = problem.schools
+        schools = problem.schools.replace([dataclasses.replace(first, can_lead=able), *others])
+        led = problem.replace(schools=schools, rules=Rules(size=(3, 4), lead_schools=(first.urn,)))
+        if able is False:
+            with pytest.raises(InputError, match="is said to be unable to"):
+                refuse_impossible(led)
+        else:
+            refuse_impossible(led)
+
+
+def test_two_leads_are_as_many_as_the_schools_allow():
+    rules = Rules(
+        size=(4, 4),
+        lead_schools=(900001, 900002),
+        clusters=2,
+        together=((900001, 900003), (900002, 900004)),  # each with a school that it leads
+    )
+    refuse_impossible(small_problem().replace(rules=rules))
+
+
+def test_what_is_the_same_throughout_a_cluster_holds_something_or_is_told():
+    problem = small_problem()
+    first, *others = problem.schools
+    for district, holds in (("North", False), ("South", True), ("", True)):
+        schools = [dataclasses.replace(first, district=district)]
+        schools += [dataclasses.replace(school, district="North") for school in others]
+        asked = problem.replace(
+            schools=problem.schools.replace(schools), rules=Rules(within="district")
+        )
+        told = ["have the same district, and all" in str(each) for each in idle_rules(asked)]
+        assert told == [True] * (not holds)
 
 
 def test_every_such_rule_is_told_at_once():

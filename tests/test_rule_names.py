@@ -26,6 +26,7 @@ from data.given_file import GivenFile
 from data.toml_file import parse_toml
 
 NOT_SET = {
+    "locked",
     "school_to_place",
     "optional",
     "kept_pairs",

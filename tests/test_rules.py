@@ -16,6 +16,9 @@ from data.errors import InputError
         ({"max_minutes": math.inf}, "max_minutes"),
         ({"balance_s_per_pupil": -1}, "balance_s_per_pupil"),
         ({"left_out_s": math.inf}, "left_out_s"),
+        ({"lead_schools": (1, 2, 3), "clusters": 2}, "lead"),
+        ({"lead_schools": (1, 2), "together": ((2, 3, 1),)}, "lead"),
+        ({"lead_schools": (1, 2), "outside": ((2, "It is closed to it."),)}, "lead"),
         ({"compatibility": Compatibility(two_trusts_s=math.nan)}, "compatibility.two_trusts_s"),
     ],
 )
@@ -29,6 +32,10 @@ def test_all_faults_are_named_at_once():
     with pytest.raises(InputError) as refused:
         Rules(size=(0, 0), max_minutes=-1, left_out_s=-1)
     assert len(refused.value.faults) == 3
+
+
+def test_leads_that_contradict_nothing_are_taken():
+    Rules(lead_schools=(1, 2), clusters=2, together=((2, 3), (1, 4)), outside=((5, "It waits."),))
 
 
 def test_the_limit_in_seconds_is_sixty_times_the_minutes():

@@ -59,9 +59,11 @@ def test_other_drive_times_are_told_by_their_name() -> None:
 def test_in_a_hub_only_drives_from_the_lead_count() -> None:
     seconds = np.abs(np.subtract.outer([0.0, 30, 60], [0.0, 30, 60])) * MINUTE
     line = Problem.from_arrays(seconds, rules=Rules(size=(2, 3)))
-    hub = Plan((Cluster(1, (0, 1, 2), lead=1),))
-    assert stress(line, hub, "").broken == ()
-    assert stress(line, Plan((Cluster(1, (0, 1, 2)),)), "").broken[0].between == (0, 2)
+    hub = line.replace(rules=Rules(size=(2, 3), shape="hub"))
+    led = Plan((Cluster(1, (0, 1, 2), lead=1),))
+    assert stress(hub, led, "").broken == ()
+    for plan in (led, Plan((Cluster(1, (0, 1, 2)),))):  # a named lead changes no other limit
+        assert stress(line, plan, "").broken[0].between == (0, 2)
 
 
 def test_a_stress_comes_back_from_json_as_it_was() -> None:

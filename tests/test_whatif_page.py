@@ -587,7 +587,7 @@ def test_every_rule_of_the_table_is_changed_kept_and_refused_on_the_page(tab):
     assert tab.asked() == [
         "A pair of academies of two trusts weighs 7 seconds, not 250.",
         "Pupils of a cluster: 200 to 900 (before: any); number of clusters: 2 (before: any); "
-        "kept whole: federations, trusts (before: federations); border that no cluster crosses: "
+        "kept whole: federations, trusts (before: federations); the same throughout a cluster: "
         "local authority (before: any).",
     ]
     page.locator("#rules-pupils").fill("")

@@ -22,6 +22,7 @@ from app.serve.body import (
     read_body,
     write_of,
 )
+from app.serve.deciding import DecisionWrite
 from app.serve.events import Events
 from app.serve.guard import Guard
 from app.serve.keeper import Keeper, StaleError
@@ -121,6 +122,10 @@ def _add_writes(app: FastAPI, keeper: Keeper) -> None:
     write(
         "/api/close-list", FileWrite, lambda _, sent: _changes_entry(closures_from_csv(_csv(sent)))
     )
+
+    @app.post("/api/decide")
+    def decide(body: Body) -> Response:
+        return _json(keeper.decide(write_of(DecisionWrite, body)))
 
     @app.post("/api/solve")
     def solve(body: Body) -> Response:

@@ -3,13 +3,17 @@
 The threads of requests call it, and those of searches.
 """
 
+import dataclasses
 import json
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
+from app.answer_directory import decisions_after
 from app.serve.clashes import Clashes
+from app.serve.deciding import Deciding, DecisionWrite
 from app.serve.events import Events
 from app.serve.journal import Journal, Past
 from app.serve.kept_answer import better, kept, restored
@@ -19,6 +23,7 @@ from app.serve.solving import Preparation, ServedSearch, progress_json
 from app.serve.state import state_json
 from app.serve.steps import Steps
 from app.terminal import internal_error
+from clustering.locks import with_decisions
 from clustering.scenario import AddSchool, Answer, Scenario, Setting
 from data.errors import InputError, OutputError
 from maps import StoredPlan
@@ -39,6 +44,8 @@ class Keeper:
     ----------
     stored, setting, tag
         The plan in hand: as it was read, as what-ifs begin with it, and a name for it.
+    directory
+        Where it lies: what people decide is kept there.
     journal, past
         Where entries are kept, and what it holds of earlier runs.
     events
@@ -51,12 +58,14 @@ class Keeper:
         setting: Setting,
         tag: str,
         *,
+        directory: Path,
         journal: Journal,
         past: Past,
         events: Events,
     ) -> None:
         self.version = 0
-        self._stored = stored
+        self._deciding = Deciding(directory, stored)
+        self._tag = tag
         self._steps = Steps(setting)
         self._prepared = Preparation(setting)
         self._in_hand = Shown(tag, stored, setting)
@@ -136,6 +145,37 @@ class Keeper:
             self._message = ""
             self._take(entry, session)
         return self.state()
+
+    def decide(self, sent: DecisionWrite) -> bytes:
+        """Keep what is decided about a cluster; return the state after it.
+
+        Raises
+        ------
+        InputError
+            Where it cannot be, as when somebody else decided something else meanwhile.
+        OutputError
+            Where it could not be kept; then it was not done.
+        """
+        with self._writing:
+            try:
+                self._begin_with(self._deciding.decide(sent))
+            except InputError:
+                self._begin_with(self._deciding.stored)  # what somebody else decided is shown
+                raise
+        return self.state()
+
+    def _begin_with(self, stored: StoredPlan) -> None:
+        """Let what-ifs begin with what is decided now, and show it."""
+        setting = self._steps.start
+        locked = with_decisions(stored.problem, stored.result.plan, stored.decisions)
+        setting = setting.replace(problem=locked, plan=stored.result.plan)
+        with self._viewing:
+            self._steps = Steps(setting)
+            self._in_hand = Shown(f"{self._tag}{self._deciding.version}", stored, setting)
+            self._shown.clear()
+        self._drop_search()
+        self._prepared = self._prepared.with_setting(setting)
+        self._notify()
 
     def solve(self, revision: int) -> bytes:
         """Begin to search, unless the same is being searched for; return the state.
@@ -261,7 +301,7 @@ class Keeper:
 
     def _keep(self, found: Found) -> str:
         """Keep an answer unless the one there is better; return what the user should know."""
-        known = self._session.found
+        known = self._session.found if self._shown_of(self._session) is not None else None
         if known is not None and not better(found.document, known.document):
             return ""
         entry = {"do": "answer", "answer": found.document}
@@ -280,14 +320,19 @@ class Keeper:
                 shown_answer = self._shown_of(session)
                 answer = None
                 if session.found is not None and shown_answer is not None:
-                    answer = {**session.found.document["told"], "scenario": session.name}
+                    told = session.found.document["told"]
+                    if self._deciding.version and shown_answer.answer is not None:
+                        told = shown_answer.answer.to_json()  # clusters have other names now
+                    answer = {**told, "scenario": session.name}
                 shown = shown_answer or self._in_hand
+                found_tag = "" if session.found is None else session.found.tag
                 state = state_json(
                     session,
                     self._steps,
                     contents=shown.tag,
                     answer=answer,
-                    conflicts=self._clashes.said(shown.tag),
+                    conflicts=self._clashes.said(found_tag),
+                    decided=self._deciding.to_json(),
                     message=message,
                 )
                 self._state = version, state
@@ -309,14 +354,22 @@ class Keeper:
     def _restored(self, session: Session, found: Found) -> Answer | None:
         """Return an answer of an earlier run; None where it does not fit any more."""
         try:
-            after = self._steps.after(found.changes)
-            return restored(found.document, self._steps.start, session.open, after)
+            start, after = self._steps.start, self._steps.after(found.changes)
+            answer = restored(found.document, start, session.open, after)
         except InputError:
             return None
+        decisions = decisions_after(self._deciding.stored, answer)
+        plan = decisions.named(answer.plan)
+        if not set(after.problem.rules.locked) <= {each.schools for each in plan.clusters}:
+            return None  # it was found before a cluster was locked
+        named = dataclasses.replace(answer.result, plan=plan)
+        return dataclasses.replace(answer, after=answer.after.replace(plan=plan), result=named)
 
     def _put(self, found: Found, answer: Answer) -> None:
         with self._viewing:
-            self._shown[found.tag] = Shown(found.tag, self._stored, self._steps.start, answer)
+            tag = f"{found.tag}{self._deciding.version}"
+            stored = self._deciding.stored
+            self._shown[found.tag] = Shown(tag, stored, self._steps.start, answer)
             while len(self._shown) > ANSWERS_KEPT:
                 del self._shown[next(iter(self._shown))]
 

@@ -1,5 +1,6 @@
 """What the page shows: the plan in hand, or the answer beside it; as contents, page and files."""
 
+import dataclasses
 import io
 import json
 import tempfile
@@ -11,13 +12,17 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from app.answer_directory import spokes_of, write_answer
+from app.answer_directory import decisions_after, spokes_of, write_answer
+from clustering.decisions import Decisions
+from clustering.improvement.record import CurveRecord
 from clustering.persons import without_persons
 from clustering.policy.dossier import dossier
 from clustering.scenario import Answer, Setting
 from data.dates import today
 from maps import Before, StoredPlan, draw, for_all, write_stored_plan
+from maps.beside import assessment_of
 from maps.contents import page_contents
+from maps.curve_page import curve_contents
 from maps.page import Extra
 from maps.plan_files import PERSONAL
 from maps.words import title_of
@@ -30,6 +35,7 @@ SCRIPTS = (
     "redraw.js",
     "picking.js",
     "place.js",
+    "deciding.js",
     "schools.js",
     "rules.js",
     "scenarios.js",
@@ -67,6 +73,8 @@ class Shown:
     def contents(self) -> bytes:
         """What the page's scripts read, as JSON; without the base map, which the page has."""
         contents = page_contents(**self._options, title=title_of(self._setting.problem.schools))
+        if self._curve is not None:
+            contents["curve"] = curve_contents(self._curve, self.stored.problem)
         # The areas end at the shore, so they were drawn with the base map.
         del contents["basemap"]
         contents["tag"] = self.tag
@@ -74,7 +82,7 @@ class Shown:
 
     def page(self) -> str:
         """Return the whole page."""
-        return draw(**self._options, extra=_extra(self.tag)).html()
+        return draw(**self._options, curve=self._curve, extra=_extra(self.tag)).html()
 
     def zipped(self) -> bytes:
         """Return the plan directory, packed; without what is known of persons.
@@ -96,6 +104,7 @@ class Shown:
 
     def _written(self, place: Path) -> Path:
         stored = self.stored
+        stored = dataclasses.replace(stored, decisions=stored.decisions.without_persons())
         if self.answer is not None:
             return write_answer(place, stored, IN_HAND, self.answer)
         return write_stored_plan(place, stored)
@@ -121,15 +130,27 @@ class Shown:
             "spokes": stored.spokes if answer is None else spokes_of(answer, stored.spokes),
             "policy": setting.dossier if known else dossier(problem, result.plan, purpose),
             "before": self._before,
+            "assessment": assessment_of(for_all(stored)) if answer is None else None,
             "drawn_on": stored.drawn_on if answer is None else today(),
             "wording": stored.wording,
+            "decisions": self._decisions.without_persons().made_for(result.plan),
         }
 
     @property
+    def _decisions(self) -> Decisions:
+        stored = self.stored
+        return stored.decisions if self.answer is None else decisions_after(stored, self.answer)
+
+    @property
+    def _curve(self) -> CurveRecord | None:
+        return self.stored.curve if self.answer is None else None
+
+    @property
     def _before(self) -> Before | None:
-        if self.answer is None:
-            return None
+        """The plan in hand beside an answer; beside the plan in hand, that from which it came."""
         before = for_all(self.stored)
+        if self.answer is None:
+            return None if before.what_if is None else before.what_if.drawn
         return Before(before.problem, before.result.plan, IN_HAND)
 
 

@@ -43,6 +43,15 @@ class Preparation:
         """Return the plan in hand, ready to be searched from; None if that takes longer."""
         return self._setting if self._done.wait(seconds) else None
 
+    def with_setting(self, setting: Setting) -> "Preparation":
+        """Return the same for a plan that differs in names and locks alone: its prices hold."""
+        made = Preparation(setting.replace(prices=self._setting.prices))
+        if self._done.is_set():
+            made._done.set()
+        else:
+            threading.Thread(target=made.begin, daemon=True).start()
+        return made
+
     def begin(self) -> None:
         """Do it; searches wait until it is done."""
         with suppress(Exception):  # a search meets the fault again, and reports it

@@ -80,7 +80,15 @@ def serve(
         events = Events()
         with Journal(folder.path, plan) as journal:
             past = journal.recall()
-            keeper = Keeper(stored, setting, plan, journal=journal, past=past, events=events)
+            keeper = Keeper(
+                stored,
+                setting,
+                plan,
+                directory=directory,
+                journal=journal,
+                past=past,
+                events=events,
+            )
             server = _Server(make_app(keeper, events, port, access), listening)
             server.start()
             try:

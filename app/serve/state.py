@@ -11,7 +11,7 @@ from app.serve.session import Session
 from app.serve.steps import Steps
 from clustering.constraints.option import RuleOption
 from clustering.constraints.registry import OPTIONS, WEIGHTS, weight_of
-from clustering.constraints.value_kinds import ANY, Value
+from clustering.constraints.value_kinds import Value
 from clustering.policy.forms import Form
 from clustering.policy.own_money import SETTABLE
 from clustering.policy.school_types import school_types
@@ -29,6 +29,7 @@ def state_json(
     contents: str,
     answer: Mapping[str, Any] | None,
     conflicts: Sequence[str],
+    decided: Mapping[str, Any],
     message: str,
 ) -> dict[str, Any]:
     """Return what the page reads, but for the progress of a search.
@@ -45,6 +46,8 @@ def state_json(
         The answer to the open scenario as it stands; None where there is none.
     conflicts
         Sentences on rules that contradict each other.
+    decided
+        What people decided about each cluster of the plan in hand, by its number.
     message
         A message for the user; empty for none.
     """
@@ -65,6 +68,7 @@ def state_json(
         "canRedo": bool(scenario.undone),
         "answer": answer,
         "conflicts": list(conflicts),
+        "decided": decided,
         "rules": _rules(setting),
         "fields": _FIELDS,
         "weights": _WEIGHTS,
@@ -103,21 +107,22 @@ def _unfit(changes: Sequence[Change], error: InputError | None) -> list[str]:
 
 def _control_values(field: RuleOption, value: Value) -> Iterator[tuple[str, Any]]:
     """Yield what the page's controls of a rule show: one, or one for each of its words."""
-    kind, text = field.kind, field.kind.told(value)
-    if kind.several:
-        yield from ((f"{field.key}.{word}", word in (value or ())) for word in kind.choices)  # type: ignore[operator]
+    if _is_ticked(field):
+        yield from ((f"{field.key}.{word}", word in (value or ())) for word in field.kind.choices)  # type: ignore[operator]
     else:
-        yield (
-            field.key,
-            "" if text == ANY else "-".join(map(str, text if isinstance(text, list) else [text])),
-        )
+        yield field.key, field.kind.typed(value)
+
+
+def _is_ticked(field: RuleOption) -> bool:
+    """Say whether a rule is a list of words to tick, not one that is chosen or typed."""
+    return field.kind.several and bool(field.kind.choices)
 
 
 _FIELDS = [
     {
         "key": field.key,
         "title": field.title,
-        "several": field.kind.several,
+        "several": _is_ticked(field),
         "words": list(field.kind.choices.items()),
         "hint": field.kind.hint,
     }

@@ -38,7 +38,7 @@ class Culprit:
     ----------
     kind
         `"together"`, `"apart"`, `"federation"`, `"trust"`, `"forbidden"`, `"within"`, `"limit"`,
-        `"fewest"`, `"most"`, or `"condition"` for a rule on whole clusters.
+        `"fewest"`, `"most"`, `"lead"`, or `"condition"` for a rule on whole clusters.
     name
         Of the federation, the trust, the forbidden pair rule, the boundary, or the field of
         `Rules` that holds a condition; else `""`.
@@ -77,6 +77,9 @@ class Model(Protocol):
 
     def all_or_none(self, rows: Sequence[int], switch: Any) -> None:
         """Let all of these schools be inside, or none."""
+
+    def led_by(self, row: int, switch: Any) -> None:
+        """Let this school lead wherever it is inside: no other, and no second one of these."""
 
     def sum_within(self, amounts: Floats, bounds: Range, switch: Any) -> None:
         """Let the sum of (n,) amounts over the schools inside lie in a range."""

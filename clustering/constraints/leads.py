@@ -19,14 +19,23 @@ if TYPE_CHECKING:
 
 
 def may_lead(schools: Sequence[School], rules: "Rules") -> NDArray[np.bool_]:
-    """(n,) schools that may lead: those said to be able to, or those not said to be unable."""
-    if rules.named_leads_only:
-        return np.array([school.can_lead is True for school in schools], dtype=np.bool_)
-    return np.array([school.can_lead is not False for school in schools], dtype=np.bool_)
+    """(n,) schools that may lead: those said to be able to, or those not said to be unable.
+
+    A school that the rules say leads its cluster may lead.
+    """
+    able = {True} if rules.named_leads_only else {True, None}
+    return np.array(
+        [school.can_lead in able or school.urn in rules.lead_schools for school in schools],
+        dtype=np.bool_,
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
 class _NamedLeads(Constraint):
+    def needed(self, rules: "Rules") -> tuple[str, ...]:
+        """Return what it asks of the schools: nothing where the rules themselves name leads."""
+        return () if rules.lead_schools else Constraint.needed(self, rules)
+
     def impossible(self, problem: "Problem") -> Iterator[Fault]:
         rules = problem.rules
         leads_matter = rules.shape == "hub" or rules.able_to_lead or rules.good_lead

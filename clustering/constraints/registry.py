@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from data.toml_file import Table, TomlReader
 
 _FIRST = (
-    *("size", "drive_limit", "shape", "pupils", "number_of_clusters", "pins", "kept_whole"),
-    *("boundary", "character", "ties", "conditions", "leads", "taking_no_part", "prices"),
+    *("size", "drive_limit", "shape", "pupils", "number_of_clusters", "pins", "locked"),
+    *("kept_whole", "boundary", "character", "ties", "conditions", "leads", "lead_schools"),
+    *("taking_no_part", "prices"),
 )
 """Modules in the order in which documents tell of their rules; others come after them."""
 

@@ -33,6 +33,8 @@ def is_optional(
 ) -> NDArray[np.bool_]:
     """(n,) schools whose place is optional: named, large enough to stand alone, or taking no part.
 
+    A school that is to lead a cluster needs a place.
+
     Parameters
     ----------
     schools
@@ -46,6 +48,7 @@ def is_optional(
     optional = np.array([school.urn in named for school in schools], dtype=np.bool_)
     if rules.optional_above_pupils is not None:
         optional |= np.nan_to_num(pupils, nan=0.0) > rules.optional_above_pupils
+    optional &= [school.urn not in rules.lead_schools for school in schools]
     return optional
 
 

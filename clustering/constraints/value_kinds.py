@@ -12,11 +12,13 @@ from data.spelling import did_you_mean
 if TYPE_CHECKING:
     from data.toml_file import TomlReader
 
-Value = float | str | tuple[float, float] | tuple[str, ...] | None
+Value = float | str | tuple[float, float] | tuple[str, ...] | tuple[int, ...] | None
 """Value of a rule; None where any will do."""
 
 ANY, NONE = "any", "none"
 _FREE = (ANY, NONE, "")
+MOST_URN = 9_999_999
+"""Largest number that may be a URN."""
 
 
 class ValueKind(ABC):
@@ -48,6 +50,10 @@ class ValueKind(ABC):
     def told(self, value: Value) -> object:
         """Return what a file says of a value: the other way round of `read`."""
         return ANY if value is None else value
+
+    def typed(self, value: Value) -> str:
+        """Return what somebody types for a value on a page; empty where any will do."""
+        return "" if value is None else str(value)
 
     @abstractmethod
     def words(self, value: Value) -> str:
@@ -145,6 +151,10 @@ class Span(ValueKind):
         """Return the two numbers as a list, or the word for any."""
         return [int(each) for each in value] if isinstance(value, tuple) else ANY
 
+    def typed(self, value: Value) -> str:
+        """Return the range with a dash."""
+        return "-".join(f"{each:.0f}" for each in value) if isinstance(value, tuple) else ""
+
     def words(self, value: Value) -> str:
         """Say from what to what."""
         if not isinstance(value, tuple):
@@ -221,10 +231,56 @@ class Words(ValueKind):
         return listed or "nothing"
 
 
+@dataclass(frozen=True, slots=True)
+class Schools(ValueKind):
+    """Any number of schools, by their URNs."""
+
+    metavar: ClassVar[str] = "URN,URN"
+    several: ClassVar[bool] = True
+    hint: ClassVar[str] = "URNs with commas; empty for none"
+
+    def read(self, reader: TomlReader, value: object, key: str) -> tuple[int, ...]:
+        """Return the URNs, each once."""
+        given = value if isinstance(value, list) else [value]
+        parts = [part for each in given for part in _parts(each)]
+        wanted = [part for part in parts if not _is_free(part)]
+        if wanted and len(wanted) < len(parts):
+            reader.fault(key, "this asks for none and for some", "Give one or the other", value)
+        urns: dict[int, None] = {}
+        for part in wanted:
+            urn = _number(part)
+            if isinstance(urn, int) and not isinstance(urn, bool) and 0 < urn <= MOST_URN:
+                urns[urn] = None
+            else:
+                remedy = "Give URNs with commas, such as 118155,118156"
+                reader.fault(key, "this is no URN", remedy, part)
+        return tuple(urns)
+
+    def told(self, value: Value) -> object:
+        """Return the URNs as a list."""
+        return list(value) if isinstance(value, tuple) else []
+
+    def typed(self, value: Value) -> str:
+        """Return the URNs with commas."""
+        return ", ".join(map(str, value)) if isinstance(value, tuple) else ""
+
+    def words(self, value: Value) -> str:
+        """Say the URNs."""
+        return self.typed(value) or NONE
+
+
+def _parts(value: object) -> list[object]:
+    """Return what stands between commas."""
+    return list(value.split(",")) if isinstance(value, str) else [value]
+
+
 def _word(reader: TomlReader, value: object, key: str, choices: Mapping[str, str]) -> str | None:
-    """Return a word however it is written: capitals, hyphens and blanks count alike."""
-    for word in choices:
-        if isinstance(value, str) and _alike(value) == _alike(word):
+    """Return a word however it is written: capitals, hyphens and blanks count alike.
+
+    What a word means is understood as well: "local authority" for `la`.
+    """
+    for word, meaning in choices.items():
+        if isinstance(value, str) and _alike(value) in {_alike(word), _alike(meaning)}:
             return word
     known = ", ".join((*choices, NONE))
     remedy = did_you_mean(str(value)[:200], choices, f"Give one of {known}")

@@ -21,10 +21,10 @@ from clustering.clock import Clock, Limits, until
 from clustering.cost import ClusterFigures, measure
 from clustering.plan import Plan
 from clustering.problem import Problem
-from clustering.result import Result, Status
+from clustering.result import BY_HAND, Result, Status
 from clustering.solver import prepare_search, solve
 from clustering.standing import Standing, standings
-from clustering.wording import counted, minutes
+from clustering.wording import capital, counted, minutes
 from data.errors import Fault, InputError
 
 TRIES = 6
@@ -45,12 +45,13 @@ class Alternative:
         The plan, costed by the original problem; it has passed `check`. Its bound is that of the
         best plan.
     more
-        How much more it costs, as a fraction of the best plan's cost (below 0: less).
+        How much more it costs, as a fraction of the best plan's cost (below 0: less; minus
+        infinity beside a plan drawn by hand whose cost is not known).
     differs
         Share of its pairs of partners that are not partners in the best plan, or the other way
         round, whichever is smaller.
     trades
-        What is gained and lost against the best plan, in sentences.
+        What is gained and lost against the best plan, or the one drawn by hand, in sentences.
     """
 
     result: Result
@@ -221,8 +222,13 @@ def _recosted(problem: Problem, best: Result, priced: Result) -> Result:
 
 
 def alternative_to(problem: Problem, best: Result, other: Result) -> Alternative:
-    """Return another plan of a problem, costed there, as an alternative to the best."""
-    more = (other.total_s - best.total_s) / max(abs(best.objective), 1.0)
+    """Return another plan of a problem, costed there, as an alternative to the best.
+
+    A plan drawn by hand takes the place of the best, and the search's is the alternative.
+    """
+    cost = best.total_s if best.drawn_by_hand else best.objective
+    more = (other.total_s - best.total_s) / max(abs(cost), 1.0)
+    more = -math.inf if math.isnan(more) else more
     differs = difference(best.plan, other.plan)
     return Alternative(other, more, differs, tuple(_trades(problem, best, other, more, differs)))
 
@@ -231,22 +237,21 @@ def _trades(
     problem: Problem, best: Result, other: Result, more: float, differs: float
 ) -> Iterator[str]:
     before, after = _cluster_figures(problem, best.plan), _cluster_figures(problem, other.plan)
+    whole = _Beside(f"the plan {BY_HAND}" if best.drawn_by_hand else "the best plan")
     side = "more" if more >= 0 else "less"
-    yield (
-        f"It costs {abs(more):.1%} {side} than the best plan; "
-        f"{differs:.0%} of the pairs of partners are others."
-    )
-    yield _drive_change("The mean drive to a partner", _mean_drive_s(before), _mean_drive_s(after))
-    yield _drive_change("The longest drive", best.longest_drive_s, other.longest_drive_s)
+    than = f"It costs {abs(more):.1%} {side} than {whole.plan}; " if math.isfinite(more) else ""
+    yield capital(f"{than}{differs:.0%} of the pairs of partners are others.")
+    yield whole.drive("The mean drive to a partner", _mean_drive_s(before), _mean_drive_s(after))
+    yield whole.drive("The longest drive", best.longest_drive_s, other.longest_drive_s)
     off = [_off_target(problem, figures) for figures in (before, after)]
     yield (
         f"Clusters lie {off[1]:.0f} pupils from the target on average, "
-        f"{_than(off[0], off[1], 0.5, f'{off[0]:.0f}')}."
+        f"{whole.than(off[0], off[1], 0.5, f'{off[0]:.0f}')}."
     )
     fit = [sum(each.compatibility_s for each in figures) for figures in (before, after)]
     yield (
         f"How schools fit counts for {minutes(fit[1])} in all, "
-        f"{_than(fit[0], fit[1], 3.0, minutes(fit[0]))}."
+        f"{whole.than(fit[0], fit[1], 3.0, minutes(fit[0]))}."
     )
     by_plan = [
         Counter(standings(problem, (left.urn for left in result.plan.left_out)).values())
@@ -255,18 +260,33 @@ def _trades(
     for standing in Standing:
         then, now = (numbers[standing] for numbers in by_plan)
         if then or now:
-            yield f"{standing.counted(now)}, {_than(then, now, 0.5, str(then))}."
+            yield f"{standing.counted(now)}, {whole.than(then, now, 0.5, str(then))}."
 
 
-def _drive_change(what: str, before_s: float, after_s: float) -> str:
-    return f"{what} takes {minutes(after_s)}, {_than(before_s, after_s, 3.0, minutes(before_s))}."
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """Figures beside those of a plan, in words.
 
+    Attributes
+    ----------
+    plan
+        What the plan is called.
+    """
 
-def _than(before: float, after: float, least: float, shown: str) -> str:
-    """Compare two figures; a difference below `least` would not show."""
-    if abs(after - before) < least:
-        return "as in the best plan"
-    return f"{'more' if after > before else 'less'} than the {shown} of the best plan"
+    plan: str
+
+    def drive(self, what: str, before_s: float, after_s: float) -> str:
+        """Compare a drive, seconds; one without a way is infinite."""
+        if math.isinf(before_s):
+            return f"{what} takes {minutes(after_s)}; in {self.plan} some have no way at all."
+        then = self.than(before_s, after_s, 3.0, minutes(before_s))
+        return f"{what} takes {minutes(after_s)}, {then}."
+
+    def than(self, before: float, after: float, least: float, shown: str) -> str:
+        """Compare two figures; a difference below `least` would not show."""
+        if abs(after - before) < least:
+            return f"as in {self.plan}"
+        return f"{'more' if after > before else 'less'} than the {shown} of {self.plan}"
 
 
 def _cluster_figures(problem: Problem, plan: Plan) -> list[ClusterFigures]:

@@ -1,5 +1,6 @@
 """One question about a plan, answered: a school, a cluster, or two schools that are apart."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from clustering.clock import Limits
@@ -12,6 +13,7 @@ from data.errors import Fault, InputError
 
 if TYPE_CHECKING:
     from clustering.explanations.why_not import WhyNot
+    from clustering.optimiser.school_prices import SchoolPrices
 
 
 def explain(
@@ -22,6 +24,8 @@ def explain(
     cluster: int | None = None,
     together: tuple[int, int] | None = None,
     limits: Limits | None = None,
+    prices: "SchoolPrices | None" = None,
+    should_continue: Callable[[], bool] = lambda: True,
 ) -> "SchoolExplanation | ClusterExplanation | WhyNot":
     """Explain one thing about a plan.
 
@@ -34,9 +38,9 @@ def explain(
     cluster
         Number of a cluster: what it costs, and why its neighbours are not in it.
     together
-        Two URNs: the best plan with both in one cluster, and its price.
-    limits
-        Time to look for that plan.
+        Two URNs: the least change and the best plan with both in one cluster, and their prices.
+    limits, prices, should_continue
+        For that, as in `clustering.explanations.why_not`.
 
     Raises
     ------
@@ -74,7 +78,9 @@ def explain(
     if together is not None:
         from clustering.explanations.why_not import why_not  # noqa: PLC0415 - loads the solver
 
-        return why_not(problem, plan, together, limits)
+        return why_not(
+            problem, plan, together, limits, prices=prices, should_continue=should_continue
+        )
     return explain_cluster(problem, plan, _cluster_of(plan, cluster))
 
 

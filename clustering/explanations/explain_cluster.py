@@ -82,6 +82,7 @@ def explain_cluster(problem: Problem, plan: Plan, cluster: Cluster) -> ClusterEx
     neighbours = _nearest_outside(problem, plan, cluster)
     sentences = [
         sentence(f"{called(cluster)}: {all_named(problem, cluster.schools)}"),
+        *_lead_sentences(problem, cluster),
         *_cost_sentences(problem, figures, cluster),
         *([_longest(problem, *longest)] if longest else []),
         *(sentence(term.text(problem)) for term in terms),
@@ -89,6 +90,12 @@ def explain_cluster(problem: Problem, plan: Plan, cluster: Cluster) -> ClusterEx
         *(f"  {_verdict(problem, plan, cluster, near)}" for near in neighbours),
     ]
     return ClusterExplanation(cluster, figures, longest, terms, neighbours, tuple(sentences))
+
+
+def _lead_sentences(problem: Problem, cluster: Cluster) -> Iterator[str]:
+    if cluster.lead is not None:
+        asked = ", as the rules ask" if cluster.lead in problem.rules.lead_schools else ""
+        yield f"Its lead school is {named(problem, cluster.lead)}{asked}."
 
 
 def _cost_sentences(problem: Problem, figures: ClusterFigures, cluster: Cluster) -> Iterator[str]:

@@ -96,14 +96,14 @@ def _at_home(
     terms: Sequence[PairTerm],
 ) -> Iterator[str]:
     """Yield what the school's place costs: its drives, its fit, its share of the balance."""
-    others = _partners_of(home, urn)
+    others = _partners_of(problem, home, urn)
     yield sentence(
         f"{named(problem, urn)} is in {called(home)}, "
         f"with {counted(len(home.schools) - 1, 'other school')}"
     )
     if drives_s.size:
         farthest = others[int(drives_s.argmax())]
-        whom = "its lead school" if _follows_lead(home, urn) else "a partner"
+        whom = "its lead school" if _follows_lead(problem, home, urn) else "a partner"
         yield (
             f"Its mean drive to {whom} takes {minutes(float(drives_s.mean()))}; the longest, to "
             f"{named(problem, farthest)}, {minutes(float(drives_s.max()))}."
@@ -175,17 +175,17 @@ def _by_distance(
     return tuple(sorted(refusals, key=drive_s))
 
 
-def _follows_lead(home: Cluster, urn: int) -> bool:
-    return home.lead is not None and home.lead != urn
+def _follows_lead(problem: Problem, home: Cluster, urn: int) -> bool:
+    return problem.rules.shape == "hub" and home.lead not in {None, urn}
 
 
-def _partners_of(home: Cluster, urn: int) -> tuple[int, ...]:
+def _partners_of(problem: Problem, home: Cluster, urn: int) -> tuple[int, ...]:
     """Return the schools to which a school's drives count."""
-    if home.lead is not None and home.lead != urn:
+    if home.lead is not None and _follows_lead(problem, home, urn):
         return (home.lead,)
     return tuple(other for other in home.schools if other != urn)
 
 
 def _partner_drives_s(problem: Problem, home: Cluster, urn: int) -> NDArray[np.float64]:
-    rows = [problem.row[other] for other in _partners_of(home, urn)]
+    rows = [problem.row[other] for other in _partners_of(problem, home, urn)]
     return problem.slower_s[problem.row[urn], rows]

@@ -27,7 +27,9 @@ ALL_EFFORT = 8.0
 ROWS_A_SECOND = 3_000
 """Schools of a model that count as one second of CP-SAT."""
 
-PINS = frozenset({"together", "apart", "federation", "trust", "forbidden", "within", "condition"})
+PINS = frozenset(
+    {"together", "apart", "federation", "trust", "forbidden", "within", "condition", "lead"}
+)
 """Kinds of culprits that a planner set and can take back; the others are the limit and sizes."""
 
 
@@ -100,6 +102,7 @@ class Feasibility:
     def _add_cluster(self, urns: Sequence[int]) -> dict[int, cp_model.IntVar]:
         """Add a cluster; return for each row whether its school is inside."""
         self._inside = {row: self._model.new_bool_var("") for row in self.rows}
+        self._leading: list[tuple[cp_model.IntVar, cp_model.IntVar]] = []
         for urn in urns:
             self._model.add(self._inside[self.problem.row[urn]] == 1)
         for rule in sorted(CONSTRAINTS, key=lambda rule: rule.rank):
@@ -178,6 +181,16 @@ class Feasibility:
             return
         for a, b in pairwise(rows):
             self._model.add(self._inside[a] == self._inside[b]).only_enforce_if(switch)
+
+    def led_by(self, row: int, switch: cp_model.IntVar) -> None:
+        """Let this school lead wherever it is inside: no other, and no second one of these."""
+        inside = self._inside[row]
+        if self.problem.rules.shape == "hub":
+            self._model.add(self._lead[row] == 1).only_enforce_if([inside, switch])
+            return
+        for other, its_switch in self._leading:
+            self._model.add(other == 0).only_enforce_if([inside, switch, its_switch])
+        self._leading.append((inside, switch))
 
     def sum_within(self, amounts: Floats, bounds: Range, switch: cp_model.IntVar) -> None:
         """Let the sum of (n,) amounts over the schools inside lie in a range."""

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from clustering.check import Violation, check
-from clustering.cost import ClusterFigures, lead_row, measure
+from clustering.cost import ClusterFigures, measure
+from clustering.naming import lead_of
 from clustering.plan import Cluster, LeftOut, Plan
 from clustering.problem import Problem
 
@@ -186,13 +187,11 @@ class _Trial:
 
 
 def _with_members(problem: Problem, cluster: Cluster, urns: Iterable[int]) -> Cluster:
-    """Return a cluster with other members, and their cheapest lead where it has a lead."""
+    """Return a cluster with other members, and the lead that they then have."""
     schools = tuple(sorted(urns))
-    lead = None
-    if cluster.lead is not None:
-        row = lead_row(problem, [problem.row[urn] for urn in schools])
-        # where nobody may lead, the checker says so of whoever is named
-        lead = schools[0] if row is None else problem.schools[row].urn
+    lead = lead_of(problem, [problem.row[urn] for urn in schools])
+    if lead is None and problem.rules.shape == "hub":
+        lead = schools[0]  # nobody may lead; the checker says so of whoever is named
     return dataclasses.replace(cluster, schools=schools, lead=lead)
 
 

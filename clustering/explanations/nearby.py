@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
+from clustering.check import check
 from clustering.clock import Limits, until
 from clustering.plan import Cluster, Plan
 from clustering.problem import Problem
@@ -59,7 +60,7 @@ def solve_nearby(
     problem
         The problem as it is to be solved, of the same schools as the plan.
     plan
-        The plan in hand. Its clusters far from the change must obey the rules of `problem`.
+        The plan in hand. Clusters of it that break the rules of `problem` are never held.
     urns
         Schools whose places are to change.
     limits
@@ -75,13 +76,14 @@ def solve_nearby(
     """
     prepare_search()
     ordered = _clusters_by_distance(problem, plan, tuple(urns))
+    broken = _breaking(problem, plan)
     end = time.monotonic() + limits.seconds
     best: Nearby | None = None
     free = CLUSTERS_FREE
     while True:
         everything = free >= len(ordered)
         left = Limits(max(end - time.monotonic(), 0.1))
-        held = _holding(problem, ordered[free:])
+        held = _holding(problem, (each for each in ordered[free:] if each.number not in broken))
         result = solve(held, left, seed=seed, progress=until(should_continue))
         found = Nearby(result, min(free, len(ordered)), everything)
         if best is None or result.total_s < best.result.total_s - 1e-6 or found.proven:
@@ -101,6 +103,12 @@ def _clusters_by_distance(
         return float(np.min(reach_s[members])), cluster.number
 
     return tuple(sorted(plan.clusters, key=nearness))
+
+
+def _breaking(problem: Problem, plan: Plan) -> set[int]:
+    """Return the numbers of the clusters that break a rule, as those drawn by hand may."""
+    breaches = (each for each in check(problem, plan) if each.rule != "every school once")
+    return {number for breach in breaches for number in breach.clusters}
 
 
 def _holding(problem: Problem, held: Iterable[Cluster]) -> Problem:

@@ -34,6 +34,7 @@ KINDS = {
     "forbidden": "fit",
     "within": "boundary",
     "condition": "condition",
+    "lead": "lead",
 }
 """Kind of culprit to the kind of change that would resolve it."""
 
@@ -45,8 +46,8 @@ class WayOut:
     Attributes
     ----------
     kind
-        `"limit"`, `"size"`, `"pin"`, `"federation"`, `"trust"`, `"fit"`, `"boundary"`
-        or `"condition"`.
+        `"limit"`, `"size"`, `"pin"`, `"federation"`, `"trust"`, `"fit"`, `"boundary"`,
+        `"condition"` or `"lead"`.
     change
         What to change, in words.
     problem

@@ -1,21 +1,27 @@
-"""Why two schools are not in one cluster: the best plan in which they are, and its price."""
+"""Why two schools are not together: the least change, and the best plan, in which they are."""
 
 import dataclasses
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from clustering.clock import Limits
-from clustering.comparison import Comparison, Move, compare
+from clustering.comparison import Comparison, compare
 from clustering.constraints.constraint import Culprit
 from clustering.explanations.conflicts import minimal_conflict
+from clustering.explanations.least_change import (
+    least_change,
+    least_change_sentences,
+    more_in_all,
+    schools_in,
+)
 from clustering.explanations.moves import home_of, plan_cost_s
 from clustering.explanations.nearby import Nearby, solve_nearby
+from clustering.optimiser.school_prices import SchoolPrices
 from clustering.plan import Plan
 from clustering.problem import Problem
-from clustering.wording import all_named, called, counted, listed, minutes, more, named, sentence
-
-MOVES_TOLD = 12
+from clustering.scenario.answer import Answer
+from clustering.wording import all_named, called, counted, listed, minutes, sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +38,22 @@ class WhyNot:
         They share a cluster already.
     conflict
         The rules that forbid it; empty where none do.
+    least
+        The plan in hand with the least change that puts both together; None where there is none,
+        or no need of one.
     found
-        The best plan found with both together; None where there is none, or no need of one.
+        The best plan found with both together, whoever moves; None likewise.
     more_s
-        How much more that plan costs than the one in hand, left-out schools at their price.
+        How much more the best plan costs than the one in hand, left-out schools at their price.
     comparison
-        Who moves, from the plan in hand to that one; None without one.
+        Who moves, from the plan in hand to the best plan; None without one.
     """
 
     schools: tuple[int, int]
     sentences: tuple[str, ...]
     together: bool = False
     conflict: tuple[Culprit, ...] = ()
+    least: Answer | None = None
     found: Nearby | None = None
     more_s: float = 0.0
     comparison: Comparison | None = None
@@ -60,8 +70,10 @@ def why_not(
     limits: Limits | None = None,
     *,
     seed: int = 1,
+    prices: SchoolPrices | None = None,
+    should_continue: Callable[[], bool] = lambda: True,
 ) -> WhyNot:
-    """Return the best plan with two schools together, or what forbids it.
+    """Return the least change and the best plan with two schools together, or what forbids it.
 
     Parameters
     ----------
@@ -72,9 +84,13 @@ def why_not(
     pair
         Two URNs.
     limits
-        Time to look for the plan; 10 seconds if not given.
+        Time to look for each of the two; 10 seconds if not given.
     seed
-        Seed of that search.
+        Seed of both searches.
+    prices
+        Prices that prove a bound of the plan in hand; None to find some first.
+    should_continue
+        Called several times a second; once it returns False, the best so far is told.
     """
     first, second = pair
     both = all_named(problem, pair)
@@ -87,25 +103,47 @@ def why_not(
         reasons = listed([culprit.sentence for culprit in conflict])
         said = sentence(f"{both} cannot share a cluster: {reasons}")
         return WhyNot(pair, (said, *_distance(problem, pair)), conflict=conflict)
+    limits = limits or Limits(10)
+    least = least_change(
+        problem, plan, pair, limits, seed=seed, prices=prices, should_continue=should_continue
+    )
     pinned = dataclasses.replace(problem.rules, together=(*problem.rules.together, pair))
     changed = problem.replace(rules=pinned)
-    found = solve_nearby(changed, plan, pair, limits or Limits(10), seed)
+    found = solve_nearby(changed, plan, pair, limits, seed, should_continue=should_continue)
     if home_of(found.result.plan, first) is None:
-        said = (
-            f"No plan with {both} in one cluster was found: no cluster by the rules can hold both, "
-            "or only at a price above that of leaving them out."
-            if found.proven
-            else f"No plan with {both} in one cluster was found in the time; whether there is one "
-            "was not looked at further."
-        )
-        return WhyNot(pair, (said, *_distance(problem, pair)))
+        return _without_best(problem, plan, pair, least, found)
+    if least is not None and least.result.total_s < found.result.total_s:
+        found = dataclasses.replace(found, result=least.result)
     return WhyNot(
         pair,
-        tuple(_sentences_on(problem, plan, pair, found)),
+        tuple(_sentences_on(problem, plan, pair, least, found)),
+        least=least,
         found=found,
         more_s=_more_s(problem, plan, found),
         comparison=compare(plan, found.result.plan),
     )
+
+
+def _without_best(
+    problem: Problem, plan: Plan, pair: tuple[int, int], least: Answer | None, found: Nearby
+) -> WhyNot:
+    """Say what is known where the best plan was not found, or leaves both out."""
+    both = all_named(problem, pair)
+    if least is not None:
+        said = (
+            f"{both} could share a cluster.",
+            *least_change_sentences(problem, plan, pair, least),
+            "Whether a better plan has both together was not looked at further.",
+        )
+        return WhyNot(pair, said, least=least)
+    none = (
+        f"No plan with {both} in one cluster was found: no cluster by the rules can hold both, "
+        "or only at a price above that of leaving them out."
+        if found.proven
+        else f"No plan with {both} in one cluster was found in the time; whether there is one "
+        "was not looked at further."
+    )
+    return WhyNot(pair, (none, *_distance(problem, pair)))
 
 
 def _more_s(problem: Problem, plan: Plan, found: Nearby) -> float:
@@ -122,29 +160,30 @@ def _distance(problem: Problem, pair: tuple[int, int]) -> Iterator[str]:
 
 
 def _sentences_on(
-    problem: Problem, plan: Plan, pair: tuple[int, int], found: Nearby
+    problem: Problem, plan: Plan, pair: tuple[int, int], least: Answer | None, found: Nearby
 ) -> Iterator[str]:
     new = found.result.plan
     comparison = compare(plan, new)
     more_s = _more_s(problem, plan, found)
+    yield f"{all_named(problem, pair)} could share a cluster."
+    if least is not None:
+        yield from least_change_sentences(problem, plan, pair, least)
+        if compare(least.plan, new).same:
+            said = "No better plan with both together was found, whoever moves."
+            yield f"{said} {_sure(found, more_s)}"
+            return
     yield (
-        f"{all_named(problem, pair)} could share a cluster; "
-        f"the plan would then cost {more(more_s)} in all."
+        f"Planned anew, whoever moves, the best plan with both together "
+        f"{more_in_all('would cost', more_s, schools_in(new))} "
+        f"{counted(len(comparison.moves), 'school')} would change clusters, and "
+        f"{len(comparison.untouched)} of {len(plan.clusters)} clusters would stay as they are."
     )
-    yield _sure(found, more_s)
     cluster = home_of(new, pair[0])
     if cluster is not None:
         others = [urn for urn in cluster.schools if urn not in pair]
-        partners = f", with {all_named(problem, others)}" if others else ""
-        yield f"They would be in {called(cluster)}{partners}."
-    yield (
-        f"{counted(len(comparison.moves), 'school')} would change clusters; "
-        f"{len(comparison.untouched)} of {len(plan.clusters)} clusters would stay as they are."
-    )
-    for move in comparison.moves[:MOVES_TOLD]:
-        yield f"  {_move_sentence(problem, plan, new, move)}"
-    if len(comparison.moves) > MOVES_TOLD:
-        yield f"  and {len(comparison.moves) - MOVES_TOLD} more."
+        partners = f" with {all_named(problem, others)}" if others else " by themselves"
+        yield f"The two would then be together{partners}."
+    yield _sure(found, more_s)
 
 
 def _sure(found: Nearby, more_s: float) -> str:
@@ -158,14 +197,3 @@ def _sure(found: Nearby, more_s: float) -> str:
             f"nearest to them: proven.{better}"
         )
     return f"A better plan with both together may exist; the search ran out of time.{better}"
-
-
-def _move_sentence(problem: Problem, plan: Plan, new: Plan, move: Move) -> str:
-    before, after = _place_name(plan, move.before), _place_name(new, move.after)
-    return f"{named(problem, move.urn)}: from {before} to {after}"
-
-
-def _place_name(plan: Plan, number: int | None) -> str:
-    if number is None:
-        return "no cluster"
-    return called(next(cluster for cluster in plan.clusters if cluster.number == number))

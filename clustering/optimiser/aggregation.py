@@ -151,8 +151,7 @@ def _leads(
     unit_of = np.searchsorted(member.starts, np.arange(len(member.order)), side="right") - 1
     able = np.isin(member.order, problem.leads)
     rows, lead_unit = member.order[able], unit_of[able].astype(np.int64)
-    within = np.where(problem.slower_s <= problem.rules.limit_s, problem.slower_s, np.inf)
-    lead_s = member.columns(within[rows])
+    lead_s = member.columns(problem.lead_drives_s[rows])
     lead_s[~may_share[lead_unit]] = np.inf
     reaches_own = np.isfinite(lead_s[np.arange(len(rows)), lead_unit])
     return rows[reaches_own], lead_unit[reaches_own], np.ascontiguousarray(lead_s[reaches_own])

@@ -2,6 +2,12 @@
 
 from clustering.scenario.amalgamate import Amalgamate as Amalgamate, Considered as Considered
 from clustering.scenario.answer import Answer as Answer, Moved as Moved
+from clustering.scenario.new_register import (
+    NewRegister as NewRegister,
+    decided_with_urns as decided_with_urns,
+    times_of as times_of,
+    with_urns as with_urns,
+)
 from clustering.scenario.scenario import Change as Change
 from clustering.scenario.rule_changes import SetMoney as SetMoney
 from clustering.scenario.pin_changes import (

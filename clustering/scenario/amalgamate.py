@@ -124,6 +124,7 @@ class Amalgamate:
             "together": tuple(group for group in groups if len(group) > 1),
             "apart": tuple(dict.fromkeys((a, b) for a, b in map(renamed, rules.apart))),
             "optional": tuple(urn for urn in rules.optional if urn in optional),
+            "lead_schools": renamed(rules.lead_schools),
         }
 
 

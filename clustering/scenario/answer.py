@@ -1,5 +1,6 @@
 """What a scenario leads to, in words and as data: who moves, from where to where, and why."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,11 +16,13 @@ from clustering.policy.purpose import unknown_facts
 from clustering.problem import Problem
 from clustering.result import Result, Status, gap_in_words
 from clustering.scenario.consequences import Consequences
+from clustering.scenario.new_register import NewRegister
 from clustering.scenario.reasons import reasons_of_moves
 from clustering.scenario.scenario import Scenario
 from clustering.scenario.setting import Setting
 from clustering.standing import standings, why_no_cluster
-from clustering.wording import called, counted, named
+from clustering.wording import called, counted, in_minutes, named
+from data.register_changes import RegisterChange
 
 THRESHOLDS_MIN = (20, 30, 45)
 """Drives that planners are asked about, minutes."""
@@ -36,7 +39,8 @@ class Moved:
     before, after
         Numbers of its clusters; None where it is in none.
     before_s, after_s
-        Mean drive to its partners, slower direction, seconds; None without partners.
+        Mean drive to its partners, slower direction, seconds; None without partners, infinite where
+        there is no way to one.
     reason
         Why, in a sentence.
     """
@@ -50,16 +54,26 @@ class Moved:
     reason: str
 
     @property
-    def sentence(self) -> str:
-        """The move in words."""
+    def change(self) -> str:
+        """The move in words, without its reason and the full stop."""
         return (
             f"{self.name} ({self.urn}) moves from {_where(self.before)} to {_where(self.after)}"
-            f"{self._drive_change()}. {self.reason}"
+            f"{self._drive_change()}"
         )
+
+    @property
+    def sentence(self) -> str:
+        """The move in words."""
+        return f"{self.change}. {self.reason}"
 
     def _drive_change(self) -> str:
         if self.before_s is None or self.after_s is None:
             return ""
+        if math.isinf(self.before_s):
+            return (
+                f"; the mean drive to its partners takes {self.after_s / 60:.0f} minutes, and "
+                "before there was no way to some of them"
+            )
         return (
             f"; the mean drive to its partners takes {self.after_s / 60:.0f} minutes, "
             f"before {self.before_s / 60:.0f}"
@@ -187,11 +201,25 @@ class Answer:
             *self.quality,
         )
 
+    @property
+    def of_register(self) -> tuple[RegisterChange, ...]:
+        """What another register changed; none where the scenario has none."""
+        registers = (each for each in self.scenario.changes if isinstance(each, NewRegister))
+        return tuple(change for each in registers for change in each.changes)
+
+    @property
+    def new_urns(self) -> dict[int, int]:
+        """The new URN of each school of the plan in hand that another register gave one."""
+        registers = (each for each in self.scenario.changes if isinstance(each, NewRegister))
+        return {old: new for each in registers for old, new in each.new_urns.items()}
+
     def to_json(self) -> dict[str, Any]:
         """Return the answer as plain data."""
+        register = [change.to_json() for change in self.of_register]
         return {
             "scenario": self.scenario.name,
             "changes": list(self.scenario.words(self.before)),
+            **({"register": register} if register else {}),
             "headline": self.headline,
             "moves": [
                 {
@@ -199,8 +227,8 @@ class Answer:
                     "name": move.name,
                     "from": move.before,
                     "to": move.after,
-                    "minutes_before": _to_minutes(move.before_s),
-                    "minutes_after": _to_minutes(move.after_s),
+                    "minutes_before": in_minutes(move.before_s),
+                    "minutes_after": in_minutes(move.after_s),
                     "reason": move.reason,
                 }
                 for move in self.moves
@@ -299,10 +327,6 @@ def _over(problem: Problem, plan: Plan, minutes: int) -> set[int]:
             if far_s > 60 * minutes
         }  # fmt: skip
     return found
-
-
-def _to_minutes(seconds: float | None) -> float | None:
-    return None if seconds is None else round(seconds / 60, 1)
 
 
 def _where(number: int | None) -> str:

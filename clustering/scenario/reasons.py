@@ -2,18 +2,47 @@
 
 import dataclasses
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from clustering.check import Violation, check
 from clustering.comparison import Comparison, Move
 from clustering.plan import Plan
 from clustering.problem import Problem
 from clustering.rules import Rules
+from clustering.scenario.new_register import NewRegister
 from clustering.scenario.scenario import Scenario
 from clustering.scenario.setting import Setting
 from clustering.wording import breach_in_words
 
 OTHERS_MOVE = "It makes room, or fits better, as others move."
 """Reason where the scenario names none of its partners, and no rule moves it."""
+
+
+class _Said(NamedTuple):
+    """Why a school moves because of a change of its own, of its old or of its new partners."""
+
+    of_itself: str
+    lost: str
+    of_old: str
+    takes_place: str
+    of_joined: str
+
+
+_LOSSES = frozenset({"lost", "takes_place"})
+_OF_SCENARIO = _Said(
+    "The scenario names it.",
+    "Its cluster lost a school that closes.",
+    "Its cluster lost, or may no longer hold, a school that the scenario names.",
+    "It takes a place in a cluster that lost a school that closes.",
+    "It joins a cluster that the scenario changes.",
+)
+_OF_REGISTER = _Said(
+    "The register says something new of it.",
+    "Its cluster lost a school that is gone.",
+    "The register says something new of a school of its cluster.",
+    "It takes a place in a cluster that lost a school that is gone.",
+    "It joins a cluster of which the register says something new.",
+)
 
 
 def reasons_of_moves(
@@ -30,6 +59,9 @@ def reasons_of_moves(
     comparison
         Of the two.
     """
+    said = _OF_SCENARIO
+    if any(isinstance(change, NewRegister) for change in scenario.changes):
+        said = _OF_REGISTER
     named_schools = {urn for change in scenario.changes for urn in _urns_of(change)}
     gone = set(comparison.removed)
     clusters = {cluster.number: cluster.schools for cluster in before.plan.clusters}
@@ -38,9 +70,11 @@ def reasons_of_moves(
 
     def reason(move: Move) -> str:
         old, joined = clusters.get(move.before or 0, ()), clusters.get(move.after or 0, ())
-        why = _reason_named(move.urn, old, joined, named_schools, gone) or _reason_of_rules(
-            move, broken
-        )
+        found = _reason_named(move.urn, old, joined, named_schools, gone)
+        by_rules = _reason_of_rules(move, broken)
+        # a register changes many schools, and few of them for a reason to move
+        first = by_rules if said is _OF_REGISTER and found not in _LOSSES else ""
+        why = first or (getattr(said, found) if found else by_rules)
         if move.after is None:
             return f"{why} {left_out[move.urn]}".lstrip()
         return why or OTHERS_MOVE
@@ -72,20 +106,20 @@ def _urns_of(change: object) -> Iterable[int]:
 def _reason_named(
     urn: int, old: tuple[int, ...], joined: tuple[int, ...], named_schools: set[int], gone: set[int]
 ) -> str:
-    """Say why a school moves because of a school that the scenario names; else "".
+    """Return the part of `_Said` that says why a school moves because of a change; else "".
 
     `old` and `joined` are the schools that its cluster, and the one it comes to, had before.
     """
     if urn in named_schools:
-        return "The scenario names it."
+        return "of_itself"
     if gone & set(old):
-        return "Its cluster lost a school that closes."
+        return "lost"
     if named_schools & set(old):
-        return "Its cluster lost, or may no longer hold, a school that the scenario names."
+        return "of_old"
     if gone & set(joined):
-        return "It takes a place in a cluster that lost a school that closes."
+        return "takes_place"
     if named_schools & set(joined):
-        return "It joins a cluster that the scenario changes."
+        return "of_joined"
     return ""
 
 

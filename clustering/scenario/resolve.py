@@ -14,6 +14,8 @@ from itertools import combinations, count
 from clustering.clock import Limits, Progress, ProgressCall
 from clustering.comparison import compare
 from clustering.evaluation import evaluate
+from clustering.locks import refuse_broken
+from clustering.naming import told_apart
 from clustering.optimiser.appraisal import appraise, bound_by
 from clustering.plan import Plan
 from clustering.problem import Problem
@@ -81,6 +83,7 @@ def answer(
     [(0, 1, 2), (3, 4)]
     """
     after = scenario.applied(setting)
+    refuse_broken(after.problem, setting.plan)
     refuse_impossible(after.problem)
     near = after.near
     limits = limits or Limits(10)
@@ -88,7 +91,7 @@ def answer(
     prices = setting.prices or appraise(setting.problem, setting.plan, limits, progress)
     if not stability_s:
         anew = ask(after.problem, progress=progress, start=Start(near, prices))
-        anew = dataclasses.replace(anew, plan=relabelled(setting.plan, anew.plan))
+        anew = dataclasses.replace(anew, plan=labelled_like(after.problem, setting.plan, anew.plan))
         return Answer(
             scenario, setting, after.replace(plan=anew.plan, prices=anew.prices), anew, anew
         )
@@ -99,7 +102,7 @@ def answer(
         progress=None if progress is None else with_moves_priced(progress, every_s),
         start=Start(near, prices.less(_bonus_by_school(after.problem, near, stability_s))),
     )
-    plan = relabelled(setting.plan, priced.plan)
+    plan = labelled_like(after.problem, setting.plan, priced.plan)
     priced = dataclasses.replace(
         priced, plan=plan, objective=priced.objective + every_s, bound=priced.bound + every_s
     )
@@ -151,6 +154,18 @@ def _with_bonus(problem: Problem, plan: Plan, stability_s: float) -> Problem:
 def _still_together(problem: Problem, plan: Plan) -> list[list[int]]:
     """Return the schools of each cluster that are still there."""
     return [[urn for urn in cluster.schools if urn in problem.row] for cluster in plan.clusters]
+
+
+def labelled_like(problem: Problem, before: Plan, after: Plan) -> Plan:
+    """Return a plan as `relabelled` does, with names of its new clusters that no other has.
+
+    Parameters
+    ----------
+    problem
+        That of the plan after.
+    """
+    kept = {cluster.number for cluster in before.clusters}
+    return told_apart(problem, relabelled(before, after), kept)
 
 
 def relabelled(before: Plan, after: Plan) -> Plan:

@@ -7,6 +7,7 @@ from typing import Any
 import tomli_w
 
 from clustering.scenario.amalgamate import Amalgamate, Considered
+from clustering.scenario.new_register import NewRegister
 from clustering.scenario.pin_changes import Apart, MoveTo, Release, Together
 from clustering.scenario.rule_changes import (
     SetForm,
@@ -80,6 +81,10 @@ def changes_of(tables: Sequence[Table], reader: TomlReader) -> tuple[Change, ...
     found = []
     for number, table in enumerate(tables, start=1):
         prefix = f"change {number}."
+        if table.get("do") == NewRegister.do:
+            problem = "another register is no change of a file: it is too large to be in it"
+            reader.fault(f"{prefix}do", problem, "Use the command 'update'", NewRegister.do)
+            continue
         word = reader.choice({"do": "", **table}, "do", tuple(CHANGES), "", prefix)
         if word:
             kind = CHANGES[word]

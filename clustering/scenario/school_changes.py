@@ -16,7 +16,7 @@ from clustering.wording import counted, listed
 from data.coordinates import to_degrees
 from data.errors import Fault, InputError
 from data.overrides import read_place
-from data.school import School
+from data.school import School, Schools
 from data.vocabulary import TYPE, normalise_faith, slip_of_faith, vocabulary
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class AddSchool:
             Where the plan has its URN already, or its place cannot be timed.
         """
         problem = setting.problem
-        school = self._school(setting)
+        school = self.among(problem.schools)
         if school.urn in problem.row:
             fault = Fault(
                 self.do,
@@ -106,23 +106,25 @@ class AddSchool:
     def words(self, setting: Setting) -> str:
         """Say which school opens."""
         rolls = "" if self.pupils is None else f" with {counted(self.pupils, 'pupil')}"
-        return f"{self.name} ({self._urn(setting)}) opens{rolls}"
+        return f"{self.name} ({self._urn(setting.problem.schools)}) opens{rolls}"
 
-    def _urn(self, setting: Setting) -> int:
+    def _urn(self, schools: Schools) -> int:
         if self.urn is not None:
             return self.urn
-        return max([FIRST_NEW_URN - 1, *setting.problem.schools.urns]) + 1
+        urn = max([FIRST_NEW_URN - 1, *schools.urns]) + 1
+        while urn in schools.elsewhere:
+            urn += 1
+        return urn
 
-    def _school(self, setting: Setting) -> School:
-        """Return the school, in the authority and of the phase of most schools of the plan."""
+    def among(self, schools: Schools) -> School:
+        """Return the school, in the authority and of the phase of most of these schools."""
         lon, lat = _degrees(self.place)
-        schools = setting.problem.schools
         usual = {
             name: Counter(getattr(school, name) for school in schools).most_common(1)[0][0]
             for name in ("la", "phase", "status")
         }
         return School(
-            urn=self._urn(setting),
+            urn=self._urn(schools),
             name=self.name,
             lon=lon,
             lat=lat,
@@ -186,6 +188,7 @@ class TakeNoPart(_OfSchool):
             together=tuple(urns for urns in others if len(urns) > 1),
             apart=tuple(pair for pair in rules.apart if self.urn not in pair),
             optional=tuple(urn for urn in rules.optional if urn != self.urn),
+            lead_schools=tuple(urn for urn in rules.lead_schools if urn != self.urn),
             outside=tuple(sorted({**rules.outsiders, self.urn: self.reason}.items())),
         )
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import numpy as np
 
+from clustering.locks import UNLOCK, require_locked
 from clustering.plan import Cluster, Plan
 from clustering.policy.dossier import Dossier, dossier
 from clustering.policy.purpose import PlanPurpose, with_table
@@ -127,6 +128,8 @@ class Setting:
     def with_rules(self, **changes: Any) -> Self:
         """Return the setting with other rules."""
         rules = dataclasses.replace(self.problem.rules, **changes)
+        before = self.problem.rules.outsiders
+        require_locked(self.problem, rules.outsiders.keys() - before, "would take no part")
         return self.replace(problem=self.problem.replace(rules=rules))
 
     def with_purpose(self, purpose: PlanPurpose) -> Self:
@@ -143,8 +146,31 @@ class Setting:
         """Return the setting with the same schools and more, or newer, facts about them."""
         return self._rebuilt(schools, self.problem.times, self.purpose)
 
+    def with_register(self, schools: Schools, times: TravelTimes) -> Self:
+        """Return the setting with the schools of another register, and all it says of them."""
+        return self._rebuilt(schools, times, self.purpose)
+
     def with_sent(self, urn: int, number: int) -> Self:
-        """Return the setting with a school sent to a cluster, and pinned to who stays there."""
+        """Return the setting with a school sent to a cluster, and pinned to who stays there.
+
+        Raises
+        ------
+        InputError
+            Where its cluster, or the other, is locked.
+        """
+        require_locked(self.problem, [urn], "would move")
+        if self.cluster(number, "move").schools in self.problem.rules.locked:
+            raise InputError(
+                [
+                    Fault(
+                        "move",
+                        "this cluster is locked",
+                        UNLOCK,
+                        column="cluster",
+                        value=str(number),
+                    )
+                ]
+            )
         before = set(self._stays())
         sent = self.replace(sent=(*(each for each in self.sent if each[0] != urn), (urn, number)))
         together = (pin for pin in self.problem.rules.together if pin not in before)
@@ -173,6 +199,7 @@ class Setting:
                 yield pin
 
     def _rebuilt(self, schools: Schools, times: TravelTimes, purpose: PlanPurpose) -> Self:
+        require_locked(self.problem, self.problem.row.keys() - schools.by_urn.keys(), "would close")
         by_purpose = set(map(_bare, self.purpose.outsiders(self.problem.schools).items()))
         refused = [out for out in self.problem.rules.outside if _bare(out) not in by_purpose]
         rules = _of_known(self.problem.rules, schools)
@@ -181,6 +208,7 @@ class Setting:
         outside = purpose.outsiders(schools) | {
             urn: why for urn, why in refused if urn in schools.by_urn
         }
+        require_locked(self.problem, outside.keys() - rules.outsiders.keys(), "would take no part")
         optional = dict.fromkeys((*others, *purpose.optional(schools)))
         rules = dataclasses.replace(
             rules,
@@ -257,4 +285,5 @@ def _of_known(rules: Rules, schools: Schools) -> Rules:
         together=tuple(group for group in groups if len(group) > 1),
         apart=tuple(pair for pair in rules.apart if all(urn in known for urn in pair)),
         optional=tuple(urn for urn in rules.optional if urn in known),
+        lead_schools=tuple(urn for urn in rules.lead_schools if urn in known),
     )

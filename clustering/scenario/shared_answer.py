@@ -2,10 +2,12 @@
 
 import dataclasses
 import re
+from typing import TypeVar
 
 from clustering.persons import without_persons
 from clustering.result import Result
 from clustering.scenario.answer import Answer
+from clustering.scenario.new_register import NewRegister
 from clustering.scenario.scenario import Change, Scenario
 from clustering.scenario.school_changes import Refuse, TakeNoPart
 from clustering.scenario.setting import Setting
@@ -13,7 +15,10 @@ from clustering.scenario.setting import Setting
 _REFUSAL = re.compile("refus(?:als?|ed|es|ing|e)?(?![a-z])", re.IGNORECASE)
 
 
-def answer_for_all(answer: Answer) -> Answer:
+AnAnswer = TypeVar("AnAnswer", bound=Answer)
+
+
+def answer_for_all(answer: AnAnswer) -> AnAnswer:
     """Return an answer in which no school refuses, and no headship is vacant.
 
     A school that refuses takes no part; why is not said.
@@ -41,7 +46,13 @@ def scenario_for_all(scenario: Scenario) -> Scenario:
 
 
 def _neutral_change(change: Change) -> Change:
-    return TakeNoPart(change.urn) if isinstance(change, Refuse) else change
+    match change:
+        case Refuse():
+            return TakeNoPart(change.urn)
+        case NewRegister():
+            return change.for_all
+        case _:
+            return change
 
 
 def _shared_setting(setting: Setting, result: Result) -> tuple[Setting, Result]:

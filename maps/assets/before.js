@@ -13,6 +13,13 @@ function startBefore(map, plan, labels, choose) {
     })));
   byId("before-heading").textContent = `Compared with ${before.title}`;
   byId("before-headline").textContent = before.headline;
+  show.textContent = before.show;
+  byId("changes-drawer").hidden = !before.changes.length;
+  byId("changes-drawer").open = !before.folded;
+  const told = byId("register-changes");
+  told.hidden = !before.register.length;
+  told.querySelector("ul").replaceChildren(
+    ...before.register.map((words) => element("li", { text: words })));
   byId("changes").replaceChildren(...before.changes.map((change) => changeItem(change)));
   show.addEventListener(
     "click", () => turn(show.getAttribute("aria-pressed") !== "true"), plan.whileShown);

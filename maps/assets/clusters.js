@@ -2,6 +2,7 @@
 
 const BORDER = "#1d2530";
 const CALM = { color: BORDER, weight: 2, opacity: 0.9, fillOpacity: 0.75 }; // see FILL_SHARE in maps/colours.py
+const BREAKING = { ...CALM, color: "#b00020", weight: 3.5 };
 const CHOSEN = { color: BORDER, weight: 4.5, opacity: 1, fillOpacity: 0.75 };
 const ASIDE = { color: BORDER, weight: 1.2, opacity: 0.55, fillOpacity: 0.22 };
 const CHOSEN_ON_STAGE = { color: "#000000", weight: 7, opacity: 1, fillOpacity: 0.75 };
@@ -59,7 +60,7 @@ function drawClusters(map, plan, choose) {
   const { renderer } = plan;
   for (const cluster of plan.clusters) {
     cluster.layer = L.polygon(cluster.area, {
-      ...CALM, renderer, fillColor: cluster.fill, lineJoin: "round", smoothFactor: 0.7,
+      ...calmOf(cluster), renderer, fillColor: cluster.fill, lineJoin: "round", smoothFactor: 0.7,
     });
     cluster.layer.on("click", (event) => {
       L.DomEvent.stop(event);
@@ -67,6 +68,7 @@ function drawClusters(map, plan, choose) {
     });
     cluster.layer.addTo(plan.drawn);
   }
+  for (const cluster of plan.clusters) if (cluster.breaches.length) cluster.layer.bringToFront();
   if (plan.leftOutArea.length) {
     L.polygon(plan.leftOutArea.map((polygon) => polygon.map(decodeLine)), {
       renderer, color: BORDER, weight: 1.2, dashArray: "5 5", fillColor: "#8a8f98",
@@ -96,6 +98,10 @@ function drawClusters(map, plan, choose) {
   fitMarks(map, plan);
 }
 
+function calmOf(cluster) {
+  return cluster.breaches.length ? BREAKING : CALM;
+}
+
 function drawBoundary(plan) {
   // Above the areas, which would hide it, and beneath the schools, which it must not hide.
   const boundary = plan.boundary.map((rings) => rings.map(decodeLine));
@@ -122,7 +128,7 @@ function highlight(plan, cluster, school) {
   // Only what changes is drawn again: of 3,000 schools a step on stage changes a dozen.
   const [chosen, aside] = onStage() ? [CHOSEN_ON_STAGE, ASIDE_ON_STAGE] : [CHOSEN, ASIDE];
   for (const other of plan.clusters) {
-    const calm = other.schools.some(({ sought }) => sought) ? CALM : aside;
+    const calm = other.schools.some(({ sought }) => sought) ? calmOf(other) : aside;
     const style = !cluster ? calm : other === cluster ? chosen : aside;
     if (other.style === style) continue;
     other.style = style;

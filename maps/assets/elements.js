@@ -50,7 +50,8 @@ function shapeIcon(kind, standing = null) {
 }
 
 function badge(cluster) {
-  const made = element("span", { class: "badge", text: String(cluster.number), "aria-hidden": "true" });
+  const breaks = cluster.breaches?.length ? " breaks-rule" : "";
+  const made = element("span", { class: `badge${breaks}`, text: String(cluster.number), "aria-hidden": "true" });
   made.style.backgroundColor = cluster.fill;
   made.style.color = cluster.ink;
   return made;

@@ -14,6 +14,11 @@ function fillLegend(plan) {
     const words = (standing.schools.length === 1 ? standing.is : standing.are).toLowerCase();
     shapes.append(element("li", {}, shapeIcon(0, standing), `${looks}: ${words} (${count})`));
   }
+  const breaking = plan.clusters.filter(({ breaches }) => breaches.length).length;
+  if (breaking) {
+    const key = element("span", { class: "badge breaks-rule", text: "1", "aria-hidden": "true" });
+    shapes.append(element("li", {}, key, `Square number, red edge: breaks a rule (${counted.format(breaking)})`));
+  }
   if (plan.boundary.length) shapes.append(element("li", {}, boundaryIcon(), "Boundary of the authority"));
   const areas = !plan.clusters.length ? element("p") : element("p", {},
     element("strong", { text: "A coloured area is where the nearest school, in a straight line, is one of this cluster. " }),

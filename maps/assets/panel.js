@@ -37,6 +37,8 @@ function showDetails(plan, cluster, school, choose) {
     steps,
     heading,
     element("p", { class: "figures", text: figuresOf(cluster) }),
+    ...breachesOf(cluster),
+    ...decidedOf(cluster),
     element("h3", { text: "Schools" }),
     schoolsOf(cluster, school),
     element("h3", { text: "Minutes by car, from row to column" }),
@@ -44,6 +46,12 @@ function showDetails(plan, cluster, school, choose) {
     ...policyOf(cluster),
   );
   return heading;
+}
+
+function decidedOf(cluster) {
+  if (!cluster.decided) return [];
+  return [element("h3", { text: "What is decided" }), element("ul", { class: "quality" },
+    ...cluster.decided.map(([name, text]) => element("li", { text: `${name}: ${text}` })))];
 }
 
 function policyOf(cluster) {

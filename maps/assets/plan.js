@@ -73,6 +73,7 @@ function clusterInWords(cluster) {
     howMany(cluster.schools.length, "school", "schools"),
     pupils,
     cluster.longest === null ? "no way between some" : `longest drive ${cluster.longest} min`,
+    ...(cluster.breaches.length ? [breachesInWords(cluster)] : []),
   ];
 }
 

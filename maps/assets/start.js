@@ -95,10 +95,12 @@ function show(contents) {
   fillLegend(plan);
   fillOverview(plan);
   startList(plan, choose);
+  fillBeside(plan, choose);
   startFilters(plan, () => look.at(opened));
   startSearch(plan, choose);
   startLayers(map, plan, look);
   before = startBefore(map, plan, labels, choose);
+  startCurve(plan, choose);
 }
 
 function followMap(onto, shown, events, act) {

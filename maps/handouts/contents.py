@@ -23,6 +23,7 @@ from clustering.standing import Standing, by_standing
 from clustering.wording import counted, listed, pounds
 from data.inspection import inspection_of
 from maps.colours import KINDS, kind_of
+from maps.decided import decided_lines, noted
 from maps.handouts.duty_lines import (
     DUTY_KINDS,
     DutyLine,
@@ -48,6 +49,7 @@ from maps.words import (
 )
 
 if TYPE_CHECKING:
+    from clustering.decisions import Decisions
     from clustering.plan import LeftOut
     from clustering.policy.dossier import ClusterDossier, Dossier
     from clustering.problem import Problem
@@ -111,6 +113,8 @@ class ClusterPage:
         Where meeting costs least; "" where that is not known.
     next_steps
         Whom to talk to next.
+    decided
+        What people decided about it: what it is, and the text.
     picture, alt
         Its map, and the map in words; SVG of the requested size.
     """
@@ -127,6 +131,7 @@ class ClusterPage:
     inspections: tuple[str, ...]
     meeting_place: str
     next_steps: tuple[str, ...]
+    decided: tuple[tuple[str, str], ...]
     picture: str
     alt: str
 
@@ -220,7 +225,9 @@ def booklet(
         summary=tuple(quality(problem, plan, result)),
         open_mind=for_officers() if open_mind(result) else "",
         areas_say=AREAS_SAY,
-        facts=_legible(facts(problem, result, drawn_on, stored.wording)),
+        facts=_legible(
+            [*facts(problem, result, drawn_on, stored.wording), *noted(stored.decisions)]
+        ),
         analysis=_legible(analyst_facts(problem, result)),
         attributions=tuple(attributions(problem, stored.basemap)),
         kinds=KINDS,
@@ -229,7 +236,9 @@ def booklet(
             for standing, found in by_standing(problem, plan).items()
         ),
         programme=tuple(map(legible, programme.to_sentences(problem.rules))) if programme else (),
-        clusters=tuple(_page(problem, ground, each, cluster_mm) for each in policy.clusters),
+        clusters=tuple(
+            _page(problem, ground, each, cluster_mm, stored.decisions) for each in policy.clusters
+        ),
     )
 
 
@@ -251,7 +260,11 @@ def _outside_as(schools: Schools, standing: Standing, found: Sequence[LeftOut]) 
 
 
 def _page(
-    problem: Problem, ground: Ground, each: ClusterDossier, size_mm: tuple[float, float]
+    problem: Problem,
+    ground: Ground,
+    each: ClusterDossier,
+    size_mm: tuple[float, float],
+    decisions: Decisions,
 ) -> ClusterPage:
     cluster = each.cluster
     rows = [problem.row[urn] for urn in cluster.schools]
@@ -270,6 +283,7 @@ def _page(
         inspections=tuple(_inspections(each, problem.schools)),
         meeting_place=_meeting_place(each),
         next_steps=tuple(_next_steps(each, own)),
+        decided=_legible(decided_lines(decisions, cluster, problem.schools)),
         picture=cluster_picture(ground, cluster.number, rows, hub, size_mm),
         alt=_alt(each, hub),
     )

@@ -93,6 +93,7 @@ def _card(slide: Slide, page: ClusterPage) -> None:
     lines = [page.figures, "", *schools, "", f"Form: {page.form_name}"]
     if page.meeting_place:
         lines.append(f"Meeting place: {page.meeting_place}")
+    lines += [f"{name}: {text}" for name, text in page.decided]
     size = _fitting("".join(lines), BODY_PT, 450)
     _text_box(slide, (left, TOP_MM, WIDE_MM - left - EDGE_MM, CLUSTER_MM[1]), lines, size)
 

@@ -104,11 +104,19 @@ MARK_SCALE = 1.25
 """This much larger: a small cross must be seen on paper too."""
 
 
-def document(width_mm: float, height_mm: float, elements: Iterable[str]) -> str:
-    """Return a picture of these elements, the first beneath the others."""
+def document(width_mm: float, height_mm: float, elements: Iterable[str], more: str = "") -> str:
+    """Return a picture of these elements, the first beneath the others.
+
+    Parameters
+    ----------
+    width_mm, height_mm, elements
+        Its size and what is on it.
+    more
+        Attributes of the picture: our own words, never from data.
+    """
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width_mm:g}mm" height="{height_mm:g}mm" '
-        f'viewBox="0 0 {width_mm:g} {height_mm:g}">{"".join(elements)}</svg>'
+        f'viewBox="0 0 {width_mm:g} {height_mm:g}"{more and " " + more}>{"".join(elements)}</svg>'
     )
 
 
@@ -212,7 +220,7 @@ def words(
     style
         Attributes of the text: our own words, never from data.
     anchor
-        `middle` of the text stands at the place, or its `start`.
+        `middle` of the text stands at the place, or its `start` or `end`.
     """
     x, y = centre[0], centre[1] + CAPS_MM * size_mm / 2
     place = f'x="{x:.2f}" y="{y:.2f}" font-size="{size_mm:g}" text-anchor="{anchor}"'

@@ -24,7 +24,8 @@ function dress() {
   for (const school of plan.leftOut) dressSchool(school.item, school);
   if (!opened) return;
   byId("details").querySelectorAll(".schools li").forEach((item, index) => dressSchool(item, opened.schools[index]));
-  if (!byId("cluster-acts")) byId("details").querySelector(".figures").after(clusterActs(opened));
+  if (byId("cluster-acts")) return;
+  byId("details").querySelector(".figures").after(clusterActs(opened), ...decidingPart(opened));
 }
 
 function dressSchool(item, school) {
@@ -230,6 +231,7 @@ function startSchools() {
     if (!before || JSON.stringify(state.pins) === JSON.stringify(before.pins)) return;
     const refocus = focusToKeep();
     byId("cluster-acts")?.remove();
+    byId("deciding")?.remove();
     dress();
     const school = plan.schools.find(({ urn }) => urn === working?.urn);
     if (school && !working.act) openBox(school);

@@ -1,0 +1,379 @@
+"""What people decide about the clusters of a plan: names, leads, notes, what is agreed or locked.
+
+A plan is computed; these are not. They are kept apart from it, in a file that people edit
+(`clustering.decisions_file`), and go with their clusters to every plan that follows.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from clustering.naming import lead_of
+from clustering.plan import Cluster, Plan
+from clustering.wording import called, listed, sentence
+from data.dates import in_words
+from data.errors import Notice
+from data.validation import validated
+
+if TYPE_CHECKING:
+    from clustering.comparison import Comparison
+    from clustering.problem import Problem
+
+FILE = "decisions.toml"
+REMEDY = "Correct it in the file, or remove the line; docs/data.md says what may stand there"
+LONGEST_NAME, LONGEST_PERSON, LONGEST_NOTE = 120, 200, 2_000
+_AGREED = "should be true, false or a day, such as 2026-09-01"
+MOST_URN = 9_999_999
+
+
+def _tidied(most: int, value: object) -> object:
+    """Return text with single spaces, line by line; other values as they are.
+
+    Raises
+    ------
+    ValueError
+        Where it is too long, or holds what cannot be printed.
+    """
+    if not isinstance(value, str):
+        return value
+    lines = [" ".join(line.split()) for line in value.strip().split("\n")]
+    if sum(map(len, lines)) > most:
+        raise ValueError(f"has more than {most:,} letters")
+    if not all(line.isprintable() for line in lines):
+        raise ValueError("holds a character that cannot be printed")
+    return "\n".join(lines)
+
+
+def _in_one_line(most: int) -> BeforeValidator:
+    return BeforeValidator(
+        lambda value: _tidied(most, " ".join(value.split()) if isinstance(value, str) else value)
+    )
+
+
+def _true_or_day(value: object) -> object:
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    if not isinstance(value, date | bool):
+        raise ValueError(_AGREED)  # noqa: TRY004 - pydantic takes no other
+    return value
+
+
+Name = Annotated[str, _in_one_line(LONGEST_NAME)]
+Person = Annotated[str, _in_one_line(LONGEST_PERSON)]
+Note = Annotated[str, BeforeValidator(lambda value: _tidied(LONGEST_NOTE, value))]
+Urn = Annotated[int, Field(ge=1, le=MOST_URN)]
+
+
+class Decision(BaseModel):
+    """What is decided about one cluster; empty where nothing is.
+
+    Attributes
+    ----------
+    name
+        What people call it.
+    lead
+        URN of its lead school, one of its schools.
+    note
+        A remark, perhaps of several lines.
+    contact, adviser
+        Persons: whom to ask, and the authority's link adviser.
+    agreed
+        Whether its schools have agreed, or the day they did.
+    locked
+        Whether it keeps exactly its schools in every later plan.
+    schools
+        The schools that it was decided for, by URN; empty for those that the cluster has.
+    """
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
+
+    name: Name = ""
+    lead: Urn | None = None
+    note: Note = ""
+    contact: Person = ""
+    adviser: Person = ""
+    agreed: Annotated[date | bool, BeforeValidator(_true_or_day)] = False
+    locked: bool = False
+    schools: tuple[Urn, ...] = ()
+
+    @property
+    def rests_on_schools(self) -> bool:
+        """Whether it says something that holds for certain schools alone."""
+        return bool(self.agreed or self.locked)
+
+    def replace(self, **changes: Any) -> Self:
+        """Return it with other values, checked like those of a file.
+
+        Raises
+        ------
+        InputError
+            With every fault.
+        """
+        return validated(type(self), self.to_table() | changes, FILE, REMEDY)
+
+    def to_table(self) -> dict[str, Any]:
+        """Return what is decided, as values that JSON can hold."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
+    @property
+    def agreement(self) -> str:
+        """Say whether its schools have agreed; "" where they have not."""
+        if isinstance(self.agreed, date):
+            return f"Agreed on {in_words(self.agreed.isoformat())}"
+        return "Agreed" if self.agreed else ""
+
+
+class Ended(Decision):
+    """What was decided about a cluster that has no successor.
+
+    Attributes
+    ----------
+    number
+        The number it had.
+    """
+
+    number: int = Field(ge=1, le=99_999)
+
+
+_NOTHING = Decision()
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What is decided about a plan and its clusters.
+
+    Attributes
+    ----------
+    note
+        A remark on the whole plan.
+    clusters
+        What is decided about each cluster, by its number; those without a decision are absent.
+    ended
+        What was decided about clusters that are no more.
+    text
+        The file as people wrote it, comments and all; "" where there was none.
+    proposed
+        The names that the plan itself has for clusters, where another is decided.
+    """
+
+    note: str = ""
+    clusters: Mapping[int, Decision] = field(default_factory=dict)
+    ended: tuple[Ended, ...] = ()
+    text: str = field(default="", compare=False)
+    proposed: Mapping[int, str] = field(default_factory=dict, compare=False)
+
+    def __bool__(self) -> bool:
+        return bool(self.note or self.clusters or self.ended)
+
+    def of(self, number: int) -> Decision:
+        """Return what is decided about a cluster; an empty decision where nothing is."""
+        return self.clusters.get(number, _NOTHING)
+
+    def lead_of(self, cluster: Cluster) -> int | None:
+        """Return the lead school of a cluster: the decided one while it is a member."""
+        lead = self.of(cluster.number).lead
+        return lead if lead in cluster.schools else cluster.lead
+
+    @property
+    def names_persons(self) -> bool:
+        """Whether it names persons."""
+        return any(each.contact or each.adviser for each in (*self.clusters.values(), *self.ended))
+
+    def without_persons(self) -> Decisions:
+        """Return the same without contacts and advisers, and without the text that has them."""
+        if not self.names_persons:
+            return self
+        nobody = {"contact": "", "adviser": ""}
+        return dataclasses.replace(
+            self,
+            clusters={n: each.model_copy(update=nobody) for n, each in self.clusters.items()},
+            ended=tuple(each.model_copy(update=nobody) for each in self.ended),
+            text="",
+        )
+
+    def decided(self, number: int, decision: Decision) -> Decisions:
+        """Return the same with another decision about a cluster."""
+        others = {n: each for n, each in self.clusters.items() if n != number}
+        if decision.model_copy(update={"schools": ()}) != _NOTHING:
+            others[number] = decision
+        return dataclasses.replace(self, clusters=dict(sorted(others.items())))
+
+    def named(self, plan: Plan) -> Plan:
+        """Return a plan with the decided names; in the hub shape with the decided leads too."""
+        return _with_clusters(
+            plan,
+            lambda cluster: (
+                self.of(cluster.number).name or self.proposed.get(cluster.number, cluster.name),
+                None if cluster.lead is None else self.lead_of(cluster),
+            ),
+        )
+
+    def proposal(self, problem: Problem, plan: Plan) -> Plan:
+        """Return a plan with the names and leads that it had before any were decided."""
+
+        def lead(cluster: Cluster) -> int | None:
+            if cluster.lead is None or self.of(cluster.number).lead != cluster.lead:
+                return cluster.lead
+            lead = lead_of(problem, [problem.row[urn] for urn in cluster.schools])
+            return cluster.lead if lead is None else lead
+
+        return _with_clusters(
+            plan,
+            lambda cluster: (self.proposed.get(cluster.number, cluster.name), lead(cluster)),
+        )
+
+    def with_proposed(self, plan: Plan) -> Decisions:
+        """Return the same, with the names of a plan as those proposed."""
+        names = {cluster.number: cluster.name for cluster in plan.clusters}
+        return dataclasses.replace(self, proposed=names)
+
+    def made_for(self, plan: Plan) -> Decisions:
+        """Return the same; decisions that do not say for which schools are for those of a plan."""
+        schools = {cluster.number: cluster.schools for cluster in plan.clusters}
+
+        def held(number: int, decision: Decision) -> Decision:
+            if decision.schools or number not in schools:
+                return decision
+            return decision.model_copy(update={"schools": schools[number]})
+
+        found = {number: held(number, each) for number, each in self.clusters.items()}
+        return dataclasses.replace(self, clusters=found)
+
+    def follow(self, comparison: Comparison) -> Decisions:
+        """Return the decisions for a plan whose clusters succeed those that they are about.
+
+        Decisions about clusters without a successor are kept under `ended`.
+
+        Parameters
+        ----------
+        comparison
+            The plan that they are about, compared with its successor.
+        """
+        if not self.clusters:
+            return self
+        matches = comparison.matches
+        clusters = {
+            matches[number]: each if each.rests_on_schools or each.lead else _for_any(each)
+            for number, each in self.clusters.items()
+            if number in matches
+        }
+        ended = tuple(
+            Ended(number=number, **dict(each))
+            for number, each in self.clusters.items()
+            if number not in matches
+        )
+        proposed = {matches[n]: name for n, name in self.proposed.items() if n in matches}
+        return dataclasses.replace(
+            self,
+            clusters=dict(sorted(clusters.items())),
+            ended=(*self.ended, *ended),
+            proposed=proposed,
+        )
+
+    def notices(self, plan: Plan, names: Mapping[int, str]) -> Iterator[Notice]:
+        """Yield what people should look at again, because the clusters have changed since.
+
+        Parameters
+        ----------
+        plan
+            The plan that they are about now.
+        names
+            Names of its schools, by URN.
+        """
+        for cluster in plan.clusters:
+            decision = self.of(cluster.number)
+            before, now = set(decision.schools or cluster.schools), set(cluster.schools)
+            if decision.lead is not None and decision.lead not in now:
+                yield Notice(
+                    f"{_said(decision.lead, names)} was chosen to lead {called(cluster)}, and is "
+                    f"not in it any more: choose another in {FILE}.",
+                    decision.lead,
+                )
+            if before != now and decision.rests_on_schools:
+                what = "locked" if decision.locked else "agreed"
+                yield Notice(
+                    f"{sentence(called(cluster)).removesuffix('.')} was {what} with other schools: "
+                    f"{_differing(before, now, names)}. Remove 'schools' from [cluster."
+                    f"{cluster.number}] in {FILE} where that holds for those it has now, or "
+                    f"'{what}' where it does not."
+                )
+
+
+def led_otherwise(problem: Problem, plan: Plan, decisions: Decisions) -> Iterator[Notice]:
+    """Yield the hubs whose lead people chose, where their cost is that with another lead.
+
+    Parameters
+    ----------
+    problem, plan, decisions
+        The plan with the leads that people chose.
+    """
+    if problem.rules.shape != "hub":
+        return
+    names = {school.urn: school.name for school in problem.schools}
+    for cluster, own in zip(plan.clusters, decisions.proposal(problem, plan).clusters, strict=True):
+        if None not in (cluster.lead, own.lead) and cluster.lead != own.lead:
+            yield Notice(
+                f"{_said(cluster.lead or 0, names)} leads {called(cluster)}, as people chose; the "
+                f"cost and the proof of this plan are those with {_said(own.lead or 0, names)}. "
+                "Plan again into the same directory to have it planned so."
+            )
+
+
+def _differing(before: set[int], now: set[int], names: Mapping[int, str]) -> str:
+    """Say which schools a cluster has gained and lost."""
+    parts = (("has joined", "have joined", now - before), ("has left", "have left", before - now))
+    return "; ".join(
+        f"{listed([_said(urn, names) for urn in sorted(urns)])} {one if len(urns) == 1 else many}"
+        for one, many, urns in parts
+        if urns
+    )
+
+
+def _said(urn: int, names: Mapping[int, str]) -> str:
+    return f"{names[urn]} ({urn})" if urn in names else f"School {urn}"
+
+
+def _for_any(decision: Decision) -> Decision:
+    """Return a decision that holds for a cluster whatever its schools."""
+    return decision.model_copy(update={"schools": ()})
+
+
+def _with_clusters(plan: Plan, named: Callable[[Cluster], tuple[str, int | None]]) -> Plan:
+    """Return a plan whose clusters have the names and leads that a function gives them."""
+    clusters = []
+    for cluster in plan.clusters:
+        name, lead = named(cluster)
+        same = (name, lead) == (cluster.name, cluster.lead)
+        clusters.append(cluster if same else dataclasses.replace(cluster, name=name, lead=lead))
+    same = all(a is b for a, b in zip(clusters, plan.clusters, strict=True))
+    return plan if same else dataclasses.replace(plan, clusters=tuple(clusters))
+
+
+def carried(
+    before: Decisions, after: Decisions, plan: Plan, names: Mapping[int, str]
+) -> Iterator[Notice]:
+    """Yield what people should know of decisions that were carried to another plan.
+
+    Parameters
+    ----------
+    before, after
+        What was decided, and what `follow` made of it.
+    plan, names
+        The other plan, and the names of its schools by URN.
+    """
+    for ended in after.ended[len(before.ended) :]:
+        name = f", {ended.name}," if ended.name else ""
+        yield Notice(
+            f"Cluster {ended.number}{name} has no successor: what was decided about it is kept "
+            f"under [[ended]] in {FILE}."
+        )
+    yield from after.made_for(plan).notices(plan, names)

@@ -1,0 +1,77 @@
+"""Whether a cell names a school: what tells schools from groups, and one layout from another."""
+
+import re
+from collections.abc import Sequence
+
+from data.cells import whole_number
+from data.group_table.by_number import by_number
+from data.group_table.directory import Entry, SchoolDirectory
+from data.group_table.school_name import has_school_words, name_of
+
+_NUMBER = re.compile(r"[0-9]{3}\s*[/\\ -]\s*[0-9]{4}|[0-9]{6,7}(?:\.0+)?")
+_NEARLY_NUMBER = re.compile(r"(?=(?:.*[0-9]){3})[0-9OoIlSB]{6}")
+_BETWEEN_SCHOOLS = (
+    re.compile(r"\s*[;\n]\s*|\s+\|\s+"),
+    re.compile(r"\s*,\s*"),
+    re.compile(r"\s+/\s+"),
+)
+_TOTAL = re.compile(r"(?:sub|grand)?[ -]*totals?\b.*", re.IGNORECASE | re.DOTALL)
+_NUMBERS = re.compile(r"(?:[0-9]{6}[\s,;/|]+)+[0-9]{6}")
+
+
+def is_number(text: str) -> bool:
+    """Say whether a text has the form of a URN or a DfE number, or nearly so."""
+    text = text.strip()
+    return bool(_NUMBER.fullmatch(text) or _NEARLY_NUMBER.fullmatch(text))
+
+
+def may_be_school(directory: SchoolDirectory, text: str) -> bool:
+    """Say whether a text may name a school: a number, a name that is known, words of schools."""
+    if is_number(text):
+        return True
+    if whole_number(text) is not None:
+        return False
+    return has_school_words(text) or name_of(text).key in directory.home_by_key
+
+
+def is_plainly_school(directory: SchoolDirectory, text: str) -> bool:
+    """Say whether a text can hardly be the name of a group: a number, or a name with its kind."""
+    if is_number(text):
+        return True
+    return has_school_words(text) and name_of(text).key in directory.home_by_key
+
+
+def is_total_line(text: str) -> bool:
+    """Say whether a text begins a line of sums."""
+    return _TOTAL.fullmatch(text.strip()) is not None
+
+
+def share_of_schools(directory: SchoolDirectory, texts: Sequence[str]) -> float:
+    """Return the share of some texts, 0 to 1, that may name schools; 0 of none."""
+    return sum(may_be_school(directory, text) for text in texts) / len(texts) if texts else 0.0
+
+
+def schools_in(directory: SchoolDirectory, cell: str) -> list[str]:
+    """Return the schools that a cell lists, or the cell itself where it is no list."""
+    if _NUMBERS.fullmatch(cell.strip()):
+        return re.findall("[0-9]{6}", cell)
+    by_line, *others = ([part for part in mark.split(cell) if part] for mark in _BETWEEN_SCHOOLS)
+    if len(by_line) > 1:
+        return by_line
+    for parts in others:
+        if len(parts) > 1 and all(is_plainly_school(directory, part) for part in parts):
+            return parts
+    return [cell]
+
+
+def hides_school(directory: SchoolDirectory, label: str) -> bool:
+    """Say whether a label has a school in it, behind a mark: then its cells were not separated."""
+    parts = re.split(r"[,;|\t\n]", label)
+    return len(parts) > 1 and any(is_plainly_school(directory, part) for part in parts)
+
+
+def entry_of(directory: SchoolDirectory, text: str) -> Entry | None:
+    """Return the one school at home that a cell plainly names; None if there is none."""
+    found = by_number(directory, text) if is_number(text) else ()
+    found = found or directory.home_by_key.get(name_of(text).key, ())
+    return found[0] if len(found) == 1 else None
