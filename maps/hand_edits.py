@@ -208,9 +208,9 @@ class _Told:
 
     def _number(self, line: int, column: str, text: str) -> int | None:
         plain = text.strip().removesuffix(".0")
-        if plain.isascii() and plain.isdigit() and len(plain) <= 7:
+        if plain.isascii() and plain.isdigit() and len(plain) <= 7 and int(plain):
             return int(plain)
-        problem = "this is no whole number"
+        problem = "this is no whole number from 1"
         self._faults.append(Fault(self._where, problem, _REMEDY, line, column, text))
         return None
 

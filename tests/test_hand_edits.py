@@ -161,3 +161,13 @@ def test_a_plan_as_it_was_written_has_no_edits(run: Run, plan: Path) -> None:
     assert "nothing is taken over" in " ".join(out.split())
     (plan / "decisions.toml").write_text('[cluster.1]\nname = "Marsh"\n', "utf-8")
     assert run("map", plan)[0] == 0
+
+
+def test_a_cluster_of_number_0_is_refused(run: Run, plan: Path) -> None:
+    def renumber(rows: list[list[str]]) -> None:
+        rows[1][rows[0].index("number")] = "0"
+
+    edit_csv(plan / "clusters.csv", renumber)
+    code, _, err = run("map", plan, "--adopt")
+    assert code == 1
+    assert "no whole number from 1" in " ".join(err.split())
