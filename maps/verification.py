@@ -46,9 +46,6 @@ _NEWER_KEYS = frozenset(
 )
 """Keys of plan.json that only versions with hashes write."""
 
-PROOF_LOST = 1e-4
-"""A gap wider by more than this when a plan is read is a claim that could not be confirmed."""
-
 
 @dataclass(frozen=True, slots=True)
 class Verified:
@@ -334,6 +331,6 @@ def _doubts(stored: Result, found: Result) -> Iterator[str]:
             "That no plan by these rules is better could not be confirmed, and is not claimed any "
             f"more: {left}."
         )
-    elif found.gap > stored.gap + PROOF_LOST:
+    elif found.gap > stored.gap + 1e-4:
         claim = f"That no plan can be more than {stored.gap:.1%} better"
         yield f"{claim} could not be confirmed: {left}."
