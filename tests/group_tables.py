@@ -132,6 +132,33 @@ def column_a_group(groups: Groups, text: Mapping[int, str]) -> list[list[str]]:
     return [[*groups], *below]
 
 
+def column_a_group_with_numbers(
+    groups: Groups, text: Mapping[int, str], heading: str = ""
+) -> list[list[str]]:
+    """The same with the URN in a column beside each."""
+    header, *below = column_a_group(groups, text)
+    urn_of = {name: str(urn) for urn, name in text.items()}
+    return [
+        [cell for label in header for cell in (label, heading)],
+        *([cell for name in row for cell in (name, urn_of.get(name, ""))] for row in below),
+    ]
+
+
+def crosses(
+    groups: Groups, text: Mapping[int, str], marks: tuple[str, str] = ("x", "")
+) -> list[list[str]]:
+    """A row a school, a column a group, and a cross where they meet."""
+    cross, none = marks
+    return [
+        ["School", *groups],
+        *(
+            [text[urn], *(cross if other == label else none for other in groups)]
+            for label, urns in groups.items()
+            for urn in urns
+        ),
+    ]
+
+
 def row_a_group(groups: Groups, text: Mapping[int, str]) -> list[list[str]]:
     """The name of the group and its schools across."""
     longest = max(map(len, groups.values()))

@@ -105,6 +105,42 @@ LAYOUTS = {
             for urn in urns
         ),
     ],
+    "numbers beside names": tables.column_a_group_with_numbers,
+    "headed URN beside names": lambda g, t: tables.column_a_group_with_numbers(g, t, "URN"),
+    "URN before names": lambda g, t: [
+        [cell for at in range(0, len(row), 2) for cell in (row[at + 1], row[at])]
+        for row in tables.column_a_group_with_numbers(g, t, "URN")
+    ],
+    "crosses": tables.crosses,
+    "crosses and noughts": lambda g, t: tables.crosses(g, t, ("1", "0")),
+    "a line a group": lambda g, t: [
+        [f"{label}: {', '.join(t[urn] for urn in urns)}"] for label, urns in g.items()
+    ],
+    "headings beside other columns": lambda g, t: [
+        ["Our primary partnerships", "", ""],
+        [],
+        *(
+            row
+            for label, urns in g.items()
+            for row in (
+                [label, "", ""],
+                ["School", "Headteacher", "Telephone"],
+                *([t[urn], "Mrs Smith", "01632 960123"] for urn in urns),
+                ["Total", str(len(urns)), ""],
+                [],
+            )
+        ),
+    ],
+    "head teachers of two schools": lambda g, t: [
+        ["School", "Headteacher", "Pod"],
+        *([t[urn], f"Head {urn // 2}", label] for label, urns in g.items() for urn in urns),
+        ["Total", "", "14"],
+    ],
+    "total beside groups": lambda g, t: [
+        ["Pod", "School"],
+        *([label, t[urn]] for label, urns in g.items() for urn in urns),
+        ["Total", "14"],
+    ],
     "listed in lines": lambda g, t: [["Group", "Members"], *tables.listed_in_a_cell(g, t, "\n")],
 }
 
@@ -117,6 +153,24 @@ def test_groups_are_read_back_from_every_layout(county, folder, layout, form):
     assert plain(found) == GROUPS
     assert not found.faults
     assert not found.notices
+
+
+def test_groups_named_after_a_school_of_theirs_are_not_run_together(county, folder):
+    text = written(county, "name")
+    groups = {text[urns[0]]: urns for urns in GROUPS.values()}
+    rows = tables.under_headings(groups, text, blanks=False)
+    assert plain(assess(county, folder / "g.csv", tables.as_text(rows))) == groups
+    some = {"North": GROUPS["Ashwick A"], text[100002]: GROUPS["Barton B"]}
+    rows = tables.under_headings(some, text, blanks=False)
+    with pytest.raises(InputError, match="2 ways that differ"):
+        assess(county, folder / "g.csv", tables.as_text(rows))
+
+
+def test_a_table_without_groups_has_none_by_its_head_teachers(county, folder):
+    text = written(county, "name")
+    rows = [["School", "Head teacher"], *([name, f"Head {urn // 3}"] for urn, name in text.items())]
+    with pytest.raises(InputError, match="no groups of these schools"):
+        assess(county, folder / "g.csv", tables.as_text(rows))
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)

@@ -47,6 +47,10 @@ def across_readings(grid: Grid, directory: SchoolDirectory) -> Iterator[Reading]
         if members:
             yield _reading(grid, members, "a row a group", BY_HEADING)
             return
+    lined = list(_line_by_line(grid.rows, directory))
+    if _is_sound(lined, directory) and _has_several(lined):
+        yield _reading(grid, lined, "a line a group, its name before a colon", BY_CONTENT)
+        return
     rows = _below_header(grid.rows, directory)
     across = list(_row_by_row(rows, _label_column(rows, directory), directory))
     if _is_sound(across, directory) and _has_several(across):
@@ -122,6 +126,19 @@ def _row_by_row(
             if at > label_at and not _COUNTED.fullmatch(cell):
                 for part in schools_in(directory, cell):
                     yield _Member(part, tidy(row.cells[label_at]), row.number, at)
+
+
+def _line_by_line(rows: Sequence[GridRow], directory: SchoolDirectory) -> Iterator[_Member]:
+    """Yield the schools of lines such as `North: Abbey Primary School, Brook Infant School`."""
+    for row in rows:
+        at = row.filled[0]
+        label, colon, first = (part.strip() for part in row.cells[at].partition(":"))
+        parts = schools_in(directory, first) if first else []
+        if colon and all(is_plainly_school(directory, part) for part in parts):
+            for column in row.filled:
+                cell = first if column == at else row.cells[column]
+                for part in schools_in(directory, cell) if cell else ():
+                    yield _Member(part, tidy(label), row.number, column)
 
 
 def _has_several(members: Sequence[_Member]) -> bool:
