@@ -1,5 +1,6 @@
 """Tables of groups in every layout: read back as they were meant, or asked about, never wrongly."""
 
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -135,6 +136,16 @@ LAYOUTS = {
         ["School", "Headteacher", "Pod"],
         *([t[urn], f"Head {urn // 2}", label] for label, urns in g.items() for urn in urns),
         ["Total", "", "14"],
+    ],
+    "bullets of a word processor": lambda g, t: [
+        row for label, urns in g.items() for row in ([label], *(["•", t[urn]] for urn in urns))
+    ],
+    "listed with and": lambda g, t: [
+        ["Cluster", "Schools"],
+        *(
+            [label, f"{', '.join(t[urn] for urn in urns[:-1])} and {t[urns[-1]]}"]
+            for label, urns in g.items()
+        ),
     ],
     "total beside groups": lambda g, t: [
         ["Pod", "School"],
@@ -294,6 +305,51 @@ def test_what_holds_no_groups_is_refused_in_words(county, folder, content):
     with pytest.raises(InputError) as refused:
         read_groups(write(folder / "none.txt", content), county)
     assert refused.value.faults[0].remedy
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{} (Mrs A. Smith)",
+        "{}, Headteacher: Mr J O'Neil",
+        "{} - 01632 960123",
+        "{} (tel: 01632 960123)",
+        "\n{}\n",
+        "1. {} (URN {urn})",
+    ],
+)
+def test_what_stands_behind_a_name_does_not_hide_it(county, folder, form):
+    rows = [
+        ["School", "Group"],
+        *(
+            [form.format(text.replace(" ", "\n", 1) if "\n" in form else text, urn=urn), label]
+            for label, urns in GROUPS.items()
+            for urn in urns
+            for text in [county.taken[urn].written_name]
+        ),
+    ]
+    found = assess(county, folder / "groups.csv", tables.as_text(rows))
+    assert plain(found) == GROUPS
+    assert not found.faults
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("groups.docx", {"word/document.xml": "<x/>"}, "a Word document"),
+        ("groups.rtf", b"{\\rtf1\\ansi Abbey}", "a Rich Text document"),
+    ],
+)
+def test_documents_are_refused_by_their_names(county, folder, name, content, said):
+    path = folder / name
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+    else:
+        with zipfile.ZipFile(path, "w") as archive:
+            for member, text in content.items():
+                archive.writestr(member, text)
+    with pytest.raises(InputError, match=said):
+        read_groups(path, county)
 
 
 def test_bullets_and_numbers_in_one_cell_with_names_are_read(county, folder):

@@ -18,6 +18,7 @@ from data.group_table.headings import Role, role_of
 from data.group_table.layout import BY_CONTENT, BY_HEADING, Reading
 from data.group_table.table_columns import names_school, with_roles
 from data.group_table.written import WrittenSchool
+from data.spelling import counted
 from data.vocabulary import tidy
 
 _MOST, _HALF = 0.7, 0.5
@@ -176,5 +177,6 @@ def _reading(grid: Grid, members: Sequence[_Member], layout: str, certainty: int
         )
         for member in members
     )
-    sentence = f"{grid.where} has {layout}: {len(labels):,} groups of {len(schools):,} schools."
+    groups, named = counted(len(labels), "group"), counted(len(schools), "school")
+    sentence = f"{grid.where} has {layout}: {groups} of {named}."
     return Reading(grid.where, sentence, schools, certainty)

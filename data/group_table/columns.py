@@ -17,7 +17,7 @@ from data.group_table.table_columns import (
     with_roles,
 )
 from data.group_table.written import WrittenSchool
-from data.spelling import some_of
+from data.spelling import counted, some_of
 from data.vocabulary import key, tidy
 
 _MOST, _FEWEST = 0.9, 2
@@ -136,11 +136,11 @@ def _lists_schools(found: TableColumns, directory: SchoolDirectory) -> bool:
 
 def _sentence(found: TableColumns, at: int, schools: Sequence[WrittenSchool], *, once: bool) -> str:
     telling = some_of([found.told(each) for each in found.of(*TELLING)])
-    groups = len({school.group for school in schools if school.group})
+    groups = counted(len({school.group for school in schools if school.group}), "group")
     filled = ", named in the first row of each and meant for the rows below" if once else ""
     above = "" if found.header is not None else " (there is no header)"
     return (
-        f"{found.grid.where} has a row a school{above}: schools by {telling}, {groups:,} groups by "
+        f"{found.grid.where} has a row a school{above}: schools by {telling}, {groups} by "
         f"{found.told(at)}{filled}."
     )
 
