@@ -27,8 +27,8 @@ BY_HAND = "People left it out."
 def adopted(directory: Path, stored: StoredPlan) -> tuple[StoredPlan, tuple[str, ...]]:
     """Return a plan with what people changed by hand in its tables, and that in words.
 
-    Names and leads become decisions. Where schools moved, the plan is drawn by hand from then on:
-    it may break rules, and nothing of it is proven.
+    Names, leads and notes become decisions. Where schools moved, the plan is drawn by hand from
+    then on: it may break rules, and nothing of it is proven.
 
     Parameters
     ----------
@@ -136,14 +136,16 @@ def _led(problem: Problem, cluster: Cluster) -> Cluster:
 
 
 def _decided(decisions: Decisions, plan: Plan, found: HandEdits) -> Decisions:
-    """Return decisions with the names and leads that people wrote."""
+    """Return decisions with the names, leads and notes that people wrote."""
     names = {cluster.number: cluster for cluster in plan.clusters}
-    for number in sorted({*found.names, *found.leads} & names.keys()):
+    for number in sorted({*found.names, *found.leads, *found.notes} & names.keys()):
         decision: Decision = decisions.of(number)
         changes: dict[str, object] = {}
         if number in found.names:
             changes["name"] = found.names[number]
         if number in found.leads:
             changes["lead"] = found.leads[number]
+        if number in found.notes:
+            changes["note"] = found.notes[number]
         decisions = decisions.decided(number, decision.replace(**changes))
     return decisions

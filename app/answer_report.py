@@ -1,5 +1,6 @@
 """An answer, printed: who moves, and all other consequences."""
 
+import math
 from collections.abc import Iterable
 
 from app.terminal import Terminal
@@ -75,4 +76,6 @@ def _cluster_name(setting: Setting, number: int | None) -> str:
 
 
 def _drive_in_minutes(seconds: float | None) -> str:
-    return "-" if seconds is None else f"{seconds / 60:.0f} min"
+    if seconds is None:
+        return "-"
+    return f"{seconds / 60:.0f} min" if math.isfinite(seconds) else "no way"

@@ -101,6 +101,11 @@ def improve_plan(request: ImproveRequest, terminal: Terminal) -> None:
         raise InputError([_too_few(request.moves, curve)])
     if found is not None:
         _report_plan(found, terminal)
+        if curve.stopped_early and found.step.moves < (request.moves or 0) and curve.best is None:
+            terminal.say(
+                f"The search ended before it came to {counted(request.moves or 0, 'move')}: more "
+                "--seconds may find better."
+            )
     if request.out is not None:
         _write(request, stored, record, found, terminal)
 

@@ -111,7 +111,8 @@ def draw_map(
         typer.Option(
             "--adopt",
             help="Take over what was changed by hand in clusters.csv, schools.csv or "
-            "clusters.xlsx: names and leads as decisions, moved schools as a plan drawn by hand.",
+            "clusters.xlsx: names, leads and notes as decisions, moved schools as a plan drawn by "
+            "hand.",
         ),
     ] = False,
 ) -> None:

@@ -7,7 +7,7 @@ A plan is computed; these are not. They are kept apart from it, in a file that p
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Self
@@ -347,7 +347,8 @@ def _for_any(decision: Decision) -> Decision:
     return decision.model_copy(update={"schools": ()})
 
 
-def _with_clusters(plan: Plan, named: Any) -> Plan:
+def _with_clusters(plan: Plan, named: Callable[[Cluster], tuple[str, int | None]]) -> Plan:
+    """Return a plan whose clusters have the names and leads that a function gives them."""
     clusters = []
     for cluster in plan.clusters:
         name, lead = named(cluster)

@@ -1,5 +1,6 @@
 """Numbers, days, schools and breaches of rules as words of a sentence."""
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -32,6 +33,11 @@ def called(cluster: "Cluster") -> str:
 def minutes(seconds: float) -> str:
     """Return seconds as minutes with one decimal."""
     return f"{seconds / 60:.1f} minutes"
+
+
+def in_minutes(seconds: float | None) -> float | None:
+    """Return a drive as minutes with one decimal; None where there is none, or no way."""
+    return None if seconds is None or math.isinf(seconds) else round(seconds / 60, 1)
 
 
 def more(seconds: float) -> str:

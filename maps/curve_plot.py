@@ -31,7 +31,15 @@ _TICKS = (1, 2, 2.5, 5, 10)
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Where a plot lies on the picture, with all its words, and how large these are, mm."""
+    """Where a plot lies on the picture.
+
+    Attributes
+    ----------
+    left, top, width, height
+        Its place, with all its words, mm.
+    text_mm
+        Size of the letters.
+    """
 
     left: float
     top: float

@@ -34,6 +34,8 @@ class HandEdits:
         The new name of each cluster that has one, by its number.
     leads
         Its new lead school.
+    notes
+        Its new note.
     moves
         The cluster that each school that moved is in; None for none.
     sentences
@@ -44,6 +46,7 @@ class HandEdits:
 
     names: Mapping[int, str] = field(default_factory=dict)
     leads: Mapping[int, int] = field(default_factory=dict)
+    notes: Mapping[int, str] = field(default_factory=dict)
     moves: Mapping[int, int | None] = field(default_factory=dict)
     sentences: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()
@@ -88,7 +91,12 @@ def _edits_in(path: Path, plan: Plan, decisions: Decisions, names: Mapping[int, 
             break
     faults += told.faults(names)
     return HandEdits(
-        told.new_names, told.new_leads, told.moves, tuple(told.sentences(names)), tuple(faults)
+        told.new_names,
+        told.new_leads,
+        told.new_notes,
+        told.moves,
+        tuple(told.sentences(names)),
+        tuple(faults),
     )
 
 
@@ -104,6 +112,7 @@ class _Told:
         self._places: dict[int, int | None] = {}
         self.new_names: dict[int, str] = {}
         self.new_leads: dict[int, int] = {}
+        self.new_notes: dict[int, str] = {}
 
     def read(self, grid: Grid) -> bool:
         """Read a table of clusters or of schools; say whether it is one."""
@@ -132,6 +141,8 @@ class _Told:
             yield f"{self._where}: cluster {number} is called {name!r}, and was {was!r}"
         for number, urn in self.new_leads.items():
             yield f"{self._where}: cluster {number} is led by {names.get(urn, '')} ({urn})"
+        for number, note in self.new_notes.items():
+            yield f"{self._where}: the note on cluster {number} is {note!r}"
         for urn, to in self.moves.items():
             yield (
                 f"{self._where}: {names.get(urn, '')} ({urn}) moved from "
@@ -156,6 +167,9 @@ class _Told:
             if number is None:
                 continue
             self._read_name(number, cells[keys["name"]])
+            note = " ".join(cells[keys["note"]].split()) if "note" in keys else ""
+            if note and note != " ".join(self._decisions.of(number).note.split()):
+                self.new_notes[number] = note
             if "lead" in keys and cells[keys["lead"]]:
                 lead = self._number(line, "lead", cells[keys["lead"]])
                 cluster = self._clusters.get(number)
@@ -212,6 +226,7 @@ def _merged(one: HandEdits, other: HandEdits) -> HandEdits:
         for what, mine, theirs in (
             ("cluster", one.names, other.names),
             ("the lead of cluster", one.leads, other.leads),
+            ("the note on cluster", one.notes, other.notes),
             ("school", one.moves, other.moves),
         )
         for key in mine.keys() & theirs.keys()
@@ -220,6 +235,7 @@ def _merged(one: HandEdits, other: HandEdits) -> HandEdits:
     return HandEdits(
         {**one.names, **other.names},
         {**one.leads, **other.leads},
+        {**one.notes, **other.notes},
         {**one.moves, **other.moves},
         (*one.sentences, *other.sentences),
         (*one.faults, *other.faults, *faults),

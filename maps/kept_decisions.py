@@ -77,6 +77,17 @@ def keep_decisions(folder: Path, decisions: Decisions, plan: Plan) -> None:
         file.write(text.encode())
 
 
+def as_read(decisions: Decisions, plan: Plan) -> bool:
+    """Say whether decisions are those of their file: then a newer file is not written over.
+
+    Parameters
+    ----------
+    decisions, plan
+        What is decided, and the plan that it is about.
+    """
+    return not decisions or decisions_to_toml(decisions, plan) == decisions.text
+
+
 def without_decisions(plan: StoredPlan) -> StoredPlan:
     """Return a plan with the names and leads that it had before people chose others."""
     proposal = plan.decisions.proposal(plan.problem, plan.result.plan)

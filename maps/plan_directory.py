@@ -27,7 +27,7 @@ from maps.curve_picture import curve_png
 from maps.draw import draw
 from maps.exports import write_exports
 from maps.findings import Findings, findings_to_json, without_needs
-from maps.kept_decisions import keep_decisions, without_decisions
+from maps.kept_decisions import as_read, keep_decisions, without_decisions
 from maps.manifest import with_hashes
 from maps.personal import kept_apart, mark, public_result, write_personal
 from maps.plan_files import (
@@ -225,7 +225,8 @@ def redraw_plan_directory(
     def hand_outs(folder: str) -> Set[str]:
         return {name for name in MADE_FROM_IT if (place / folder / name).is_file()}
 
-    return _write_directory(place, plan, None, hand_outs, persons=persons, keep={DECISIONS})
+    keep = {DECISIONS} if as_read(plan.decisions, plan.result.plan) else frozenset()
+    return _write_directory(place, plan, None, hand_outs, persons=persons, keep=keep)
 
 
 def _write_directory(

@@ -108,6 +108,20 @@ def _times(schools):
     return dataclasses.replace(problem.times, urns=tuple(school.urn for school in schools))
 
 
+def test_the_page_says_what_a_new_register_changed_as_text(open_map):
+    told = ("<b>Reedby</b> (900001): 131 pupils, before 120.", "Mill Lane (900002) is new.")
+    before = Before(small_problem(), earlier(), "last year", told)
+    page = open_map(before=before).page
+    assert page.locator("#register-changes summary").is_visible()
+    page.locator("#register-changes summary").click()
+    assert page.locator("#register-changes li").all_text_contents() == list(told)
+
+
+def test_the_page_of_a_what_if_says_nothing_of_a_register(open_map):
+    page = open_map(before=Before(small_problem(), earlier(), "last year")).page
+    assert page.locator("#register-changes").is_hidden()
+
+
 def test_the_page_shows_the_plan_before_and_comes_back(open_map):
     watched = open_map(before=Before(small_problem(), earlier(), "<b>plan one</b>"))
     page = watched.page

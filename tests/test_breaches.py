@@ -304,3 +304,21 @@ def test_no_value_of_it_can_be_changed_without_a_word(made, data):
             read_plan_directory(made)
     finally:
         file.write_bytes(content)
+
+
+def test_no_breach_tells_everybody_which_headship_is_vacant(tmp_path):
+    problem = small_problem().replace(rules=Rules(size=(3, 4), vacant_headship=True))
+    schools = [
+        dataclasses.replace(each, head_vacancy=each.urn == 900001) for each in problem.schools
+    ]
+    problem = problem.replace(schools=problem.schools.replace(schools))
+    drawn = grouped([1, 1, 1, 1, 2, 2, 2, 0])
+    place = write_by_hand(tmp_path / "plan", problem, drawn)
+    said = "Cluster 2 has no school with a vacant headship"
+    assert read_plan_directory(place).result.breaches == (said,)
+    for name in ("plan.json", "map.html", "clusters.csv", "clusters.geojson"):
+        assert "with a vacant headship" not in (place / name).read_text("utf-8"), name
+    (place / "personal.json").unlink()  # as whoever shares it does
+    shared = read_plan_directory(place).result
+    assert shared.drawn_by_hand
+    assert shared.breaches == ()

@@ -190,6 +190,25 @@ def test_group_links_agree_with_the_register() -> None:
         assert expected
 
 
+def test_three_of_the_drawn_groups_break_rules() -> None:
+    """As the documents say: one of three schools, one of eight, and a divided federation."""
+    with demo_county().groups.open(encoding="utf-8", newline="") as file:
+        drawn = {row["DfE number"]: row for row in csv.DictReader(file)}
+    groups: dict[str, set[str]] = {}
+    federations: dict[str, set[str]] = {}
+    for row in primaries():
+        found = drawn.pop(f"{row['LA (code)']}/{row['EstablishmentNumber']}")
+        assert found["School"] == row["EstablishmentName"]
+        groups.setdefault(found["Partnership"], set()).add(row["URN"])
+        if row["Federations (name)"]:
+            federations.setdefault(row["Federations (name)"], set()).add(found["Partnership"])
+    assert not drawn
+    assert len(groups.pop("")) == 2  # those of the island
+    sizes = Counter(map(len, groups.values()))
+    assert (sizes.pop(3), sizes.pop(8), sizes.keys()) == (1, 1, {5, 6})
+    assert sum(len(partnerships) > 1 for partnerships in federations.values()) == 1
+
+
 def test_federations_hold_maintained_schools_and_no_academy() -> None:
     for row in register():
         if row["Federations (name)"]:
@@ -411,6 +430,7 @@ def test_the_generator_writes_the_same_tables_again(again: DemoCounty) -> None:
     assert again.schools.read_bytes() == committed.schools.read_bytes()
     assert again.group_links.read_bytes() == committed.group_links.read_bytes()
     assert again.overrides.read_bytes() == committed.overrides.read_bytes()
+    assert again.groups.read_bytes() == committed.groups.read_bytes()
 
 
 def test_the_generator_writes_the_same_roads_again(again: DemoCounty, roads: RoadFile) -> None:

@@ -108,6 +108,20 @@ def test_a_workbook_is_taken_over(run: Run, plan: Path) -> None:
     assert [len(cluster.schools) for cluster in stored.result.plan.clusters] == [3, 4]
 
 
+def test_a_note_is_taken_over(run: Run, plan: Path) -> None:
+    (plan / "decisions.toml").write_text('[cluster.1]\nnote = """Mondays\nat 4"""\n', "utf-8")
+    assert run("map", plan)[0] == 0
+
+    def write(rows: list[list[str]]) -> None:
+        rows[2][rows[0].index("note")] = "=Tuesdays"
+
+    edit_csv(plan / "clusters.csv", write)
+    assert run("map", plan)[0] == 1
+    assert run("map", plan, "--adopt")[0] == 0
+    decisions = read_plan_directory(plan).decisions
+    assert (decisions.of(1).note, decisions.of(2).note) == ("Mondays\nat 4", "=Tuesdays")
+
+
 def test_what_cannot_be_is_refused_and_nothing_is_taken_over(run: Run, plan: Path) -> None:
     def twice(rows: list[list[str]]) -> None:
         rename(rows)

@@ -16,7 +16,7 @@ COMBINED = {
     *("--la", "--phase", "--status", "--layer", "--faith", "--together", "--apart", "--exclude"),
     *("--keep", "--forbid", "--condition", "--weight"),
     *("--add", "--add-list", "--close", "--close-list", "--refuse", "--set", "--place", "--move"),
-    *("--release", "--amalgamate", "--considered", "--links"),
+    *("--release", "--amalgamate", "--considered", "--links", "--lead"),
 }
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from app.answer_directory import decisions_after, spokes_of, write_answer
 from clustering.decisions import Decisions
+from clustering.improvement.record import CurveRecord
 from clustering.persons import without_persons
 from clustering.policy.dossier import dossier
 from clustering.scenario import Answer, Setting
@@ -21,6 +22,7 @@ from data.dates import today
 from maps import Before, StoredPlan, draw, for_all, write_stored_plan
 from maps.beside import assessment_of
 from maps.contents import page_contents
+from maps.curve_page import curve_contents
 from maps.page import Extra
 from maps.plan_files import PERSONAL
 from maps.words import title_of
@@ -71,6 +73,8 @@ class Shown:
     def contents(self) -> bytes:
         """What the page's scripts read, as JSON; without the base map, which the page has."""
         contents = page_contents(**self._options, title=title_of(self._setting.problem.schools))
+        if self._curve is not None:
+            contents["curve"] = curve_contents(self._curve, self.stored.problem)
         # The areas end at the shore, so they were drawn with the base map.
         del contents["basemap"]
         contents["tag"] = self.tag
@@ -78,7 +82,7 @@ class Shown:
 
     def page(self) -> str:
         """Return the whole page."""
-        return draw(**self._options, extra=_extra(self.tag)).html()
+        return draw(**self._options, curve=self._curve, extra=_extra(self.tag)).html()
 
     def zipped(self) -> bytes:
         """Return the plan directory, packed; without what is known of persons.
@@ -138,10 +142,15 @@ class Shown:
         return stored.decisions if self.answer is None else decisions_after(stored, self.answer)
 
     @property
+    def _curve(self) -> CurveRecord | None:
+        return self.stored.curve if self.answer is None else None
+
+    @property
     def _before(self) -> Before | None:
-        if self.answer is None:
-            return None
+        """The plan in hand beside an answer; beside the plan in hand, that from which it came."""
         before = for_all(self.stored)
+        if self.answer is None:
+            return None if before.what_if is None else before.what_if.drawn
         return Before(before.problem, before.result.plan, IN_HAND)
 
 

@@ -49,8 +49,12 @@ class DearCluster:
         """All of it in words."""
         if math.isinf(self.cost_s):
             return self.why
-        above = f"{minutes(self.distance_s)} more than it needs to"
-        return (f"It costs {minutes(self.cost_s)}, {above}.", *self.why)
+        if self.cost_s - self.distance_s < LEAST_S:
+            head = f"It costs {minutes(self.cost_s)}, where its schools need cost hardly anything."
+        else:
+            above = f"{minutes(self.distance_s)} more than it needs to"
+            head = f"It costs {minutes(self.cost_s)}, {above}."
+        return (head, *self.why)
 
 
 def dear_clusters(problem: Problem, plan: Plan, found: Distances) -> tuple[DearCluster, ...]:

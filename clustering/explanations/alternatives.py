@@ -226,7 +226,7 @@ def alternative_to(problem: Problem, best: Result, other: Result) -> Alternative
 
     A plan drawn by hand takes the place of the best, and the search's is the alternative.
     """
-    cost = best.own_cost_s if best.drawn_by_hand else best.objective
+    cost = best.total_s if best.drawn_by_hand else best.objective
     more = (other.total_s - best.total_s) / max(abs(cost), 1.0)
     more = -math.inf if math.isnan(more) else more
     differs = difference(best.plan, other.plan)

@@ -32,7 +32,7 @@ FIRST_PENALTY = 4.0
 ENOUGH = 5e-4
 """Fraction of the cost that a bound may stay below what its linear program promises."""
 
-CUT_ROUNDS = 3
+CUT_ROUNDS = 2
 """Rounds of cuts for each budget at most."""
 
 COLUMNS, NODES = 3_000, 200

@@ -42,10 +42,10 @@ class Step:
 
     @property
     def gap(self) -> float:
-        """Largest fraction of the cost that a better plan with at most so many moves could save."""
+        """Largest fraction of the clusters' cost that another plan with so few moves could save."""
         if self.proven:
             return 0.0
-        return (self.cost - self.bound) / max(abs(self.cost), 1.0)
+        return (self.cost - self.bound) / max(abs(self.result.objective), 1.0)
 
 
 @dataclass(frozen=True)

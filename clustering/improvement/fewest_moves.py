@@ -63,7 +63,8 @@ def fewest_moves(instance: Instance, former: Former, context: SearchContext) -> 
     free = _without_costs(instance)
     master = Master(free, MOVE_S, MoveLimit(former, 0, MOVE_S))
     bound = _raise_bound(free, master, context)
-    return _choose(free, former, master, max(0, math.ceil(bound / MOVE_S - CLOSE)), context)
+    proven = math.ceil(bound / MOVE_S - CLOSE) if bound > 0 else 0
+    return _choose(free, former, master, proven, context)
 
 
 def _raise_bound(instance: Instance, master: Master, context: SearchContext) -> float:
@@ -153,7 +154,7 @@ def _choose(
     pool = ColumnPool(
         members,
         MOVE_S * moves.astype(np.float64),
-        MOVE_S * former.placed,
+        (MOVE_S * former.placed).astype(np.float64),
         np.zeros(len(members), dtype=bool),
         instance.clusters or None,
     )

@@ -28,7 +28,7 @@ from clustering.solver import prepare_search
 CLOSE_UP = 20
 """Moves beyond those of the repair up to which every number has a step."""
 
-ANCHORS = (20, 14, 9, 5, 2, 0)
+ANCHORS = (20, 10, 4, 0)
 """Moves beyond those of the repair at which the bound is raised; it holds between them too."""
 
 WIDER = 1.4
@@ -144,6 +144,9 @@ class _Work:
         """Mend, bound and improve until the work is done or time is up."""
         self._on_progress = on_progress
         self._report("Fewest moves")
+        if not len(self._instance.schools):
+            self._end_without_units()
+            return
         if not self._mend():
             return
         self._report("Bound")
@@ -180,6 +183,13 @@ class _Work:
             best=steps[-1] if self.searched and steps else None,
             stopped_early=not self.finished,
         )
+
+    def _end_without_units(self) -> None:
+        """Take the only plan there is where nothing may move."""
+        if not self._instance.clusters:
+            self.plans[0] = Budgeted((), 0.0, 0)
+            self.free_s, self.repair, self.searched = 0.0, 0, True
+        self.finished = True
 
     def _mend(self) -> bool:
         """Find the fewest moves; say whether there is a plan by all rules."""
@@ -272,7 +282,8 @@ class _Work:
             rigid=bool(self.subject.problem.rules.kept_pairs),
         )
         search.run(self._on_progress)
-        self._keep_free_bound(search.bound, search.duals)
+        if search.duals is not None:
+            self._keep_free_bound(search.bound, search.duals)
         if search.incumbent.wrong_number:
             return None
         found = budgeted(instance, self.subject.former, search.incumbent.clusters)

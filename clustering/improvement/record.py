@@ -15,6 +15,7 @@ from pydantic import Field
 
 from clustering.clock import is_proven
 from clustering.standing import Standing
+from clustering.wording import in_minutes
 from data.validation import Document
 
 if TYPE_CHECKING:
@@ -54,8 +55,8 @@ class MoveRecord(Document):
             name=move.name,
             before=move.before,
             after=move.after,
-            minutes_before=_to_minutes(move.before_s),
-            minutes_after=_to_minutes(move.after_s),
+            minutes_before=in_minutes(move.before_s),
+            minutes_after=in_minutes(move.after_s),
             reason=move.reason,
         )
 
@@ -226,7 +227,3 @@ class CurveRecord(Document):
 
 def _without_place(result: Result) -> int:
     return Counter(result.standings.values())[Standing.NEEDS_PLACE]
-
-
-def _to_minutes(seconds: float | None) -> float | None:
-    return None if seconds is None else round(seconds / 60, 1)

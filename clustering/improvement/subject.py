@@ -8,7 +8,7 @@ from functools import cached_property
 
 from clustering.check import check
 from clustering.comparison import compare
-from clustering.cost import measure_rows
+from clustering.cost import lead_row, measure_rows
 from clustering.evaluation import evaluate, reevaluate
 from clustering.improvement.budget import Budgeted
 from clustering.improvement.curve import Step
@@ -19,7 +19,7 @@ from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import UnitSet
 from clustering.optimiser.moves import Former, former_of
 from clustering.optimiser.school_prices import SchoolPrices
-from clustering.plan import Plan
+from clustering.plan import Cluster, Plan
 from clustering.problem import Problem
 from clustering.result import Result, Status
 from clustering.scenario.resolve import relabelled
@@ -157,11 +157,24 @@ class Subject:
         found = relabelled(self.plan, Plan(named, unplaced.as_known()))
         still = {
             cluster.number: cluster
-            for cluster in self.plan.clusters
+            for cluster in _with_leads(self.problem, self.plan).clusters
             if tuple(sorted(self.problem.row.get(urn, -1) for urn in cluster.schools)) in self.fixed
         }
         kept = tuple(still.get(cluster.number, cluster) for cluster in found.clusters)
         return dataclasses.replace(found, clusters=kept)
+
+
+def _with_leads(problem: Problem, plan: Plan) -> Plan:
+    """Return a plan in which clusters that need a lead and name none have the best one."""
+    if problem.rules.shape != "hub":
+        return plan
+    return dataclasses.replace(plan, clusters=tuple(_led(problem, each) for each in plan.clusters))
+
+
+def _led(problem: Problem, cluster: Cluster) -> Cluster:
+    rows = [problem.row[urn] for urn in cluster.schools if urn in problem.row]
+    lead = lead_row(problem, rows) if cluster.lead is None and rows else None
+    return cluster if lead is None else dataclasses.replace(cluster, lead=problem.schools[lead].urn)
 
 
 def _unknown(sets: Iterable[frozenset[int]]) -> Iterator[Fault]:
@@ -177,7 +190,7 @@ def _unknown(sets: Iterable[frozenset[int]]) -> Iterator[Fault]:
 
 def _breaking(problem: Problem, plan: Plan, numbers: Set[int]) -> Iterator[Fault]:
     """Yield what is wrong with the clusters of some numbers."""
-    for breach in check(problem, plan) if numbers else ():
+    for breach in check(problem, _with_leads(problem, plan)) if numbers else ():
         if breach.rule != "number of clusters" and not numbers.isdisjoint(breach.clusters):
             yield Fault(
                 "plan",

@@ -201,7 +201,7 @@ def _of_gains(record: CurveRecord, asked: int | None) -> Iterator[str]:
         yield "Nothing is to be had: no plan saves a hundredth of a minute a school."
         return
     step = None if asked is None else record.at(asked)
-    if step is not None and (share := record.share(step)) is not None:
+    if step is not None and step.allowed and (share := record.share(step)) is not None:
         saved = f"{record.per_school_min(record.saved_s(step)):.1f} minutes a school"
         with_moves = f"With {counted(step.allowed, 'move')} you have {percent(share)}"
         yield f"{with_moves} of what is to be had ({saved})."
@@ -234,8 +234,9 @@ def _of_quarters(record: CurveRecord) -> Iterator[str]:
     ]
     if parts:
         yield f"Of this, {listed(parts)}."
-    elif record.points and (share := record.share(record.points[-1])) is not None:
+    elif record.points and record.points[-1].moved:
         last = record.points[-1]
+        share = record.share(last) or 0.0
         yield f"The {counted(last.allowed, 'move')} looked at bring {percent(share)} of this."
 
 
@@ -246,9 +247,11 @@ def _of_proof(record: CurveRecord) -> Iterator[str]:
         yield "Every step is proven: no plan that moves as few schools costs less."
     elif steps and max(step.gap for step in steps) <= 1:
         worst = gap_in_words(max(step.gap for step in steps))
+        are = "is" if proven == 1 else "are"
+        some = f"{proven} of {counted(len(steps), 'step')} {are} proven; n" if proven else "N"
         yield (
-            f"{proven} of {counted(len(steps), 'step')} {'is' if proven == 1 else 'are'} proven; "
-            f"no plan that moves as few schools is more than {worst} better than any other step."
+            f"{some}o plan that moves as few schools is more than {worst} better than "
+            f"{'any other' if proven else 'a'} step."
         )
     if record.stopped_early:
         yield "The search was stopped before its work was done: more --seconds may find better."

@@ -1,5 +1,6 @@
 """What a scenario leads to, in words and as data: who moves, from where to where, and why."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,7 +21,7 @@ from clustering.scenario.reasons import reasons_of_moves
 from clustering.scenario.scenario import Scenario
 from clustering.scenario.setting import Setting
 from clustering.standing import standings, why_no_cluster
-from clustering.wording import called, counted, named
+from clustering.wording import called, counted, in_minutes, named
 from data.register_changes import RegisterChange
 
 THRESHOLDS_MIN = (20, 30, 45)
@@ -38,7 +39,8 @@ class Moved:
     before, after
         Numbers of its clusters; None where it is in none.
     before_s, after_s
-        Mean drive to its partners, slower direction, seconds; None without partners.
+        Mean drive to its partners, slower direction, seconds; None without partners, infinite where
+        there is no way to one.
     reason
         Why, in a sentence.
     """
@@ -67,6 +69,11 @@ class Moved:
     def _drive_change(self) -> str:
         if self.before_s is None or self.after_s is None:
             return ""
+        if math.isinf(self.before_s):
+            return (
+                f"; the mean drive to its partners takes {self.after_s / 60:.0f} minutes, and "
+                "before there was no way to some of them"
+            )
         return (
             f"; the mean drive to its partners takes {self.after_s / 60:.0f} minutes, "
             f"before {self.before_s / 60:.0f}"
@@ -220,8 +227,8 @@ class Answer:
                     "name": move.name,
                     "from": move.before,
                     "to": move.after,
-                    "minutes_before": _to_minutes(move.before_s),
-                    "minutes_after": _to_minutes(move.after_s),
+                    "minutes_before": in_minutes(move.before_s),
+                    "minutes_after": in_minutes(move.after_s),
                     "reason": move.reason,
                 }
                 for move in self.moves
@@ -320,10 +327,6 @@ def _over(problem: Problem, plan: Plan, minutes: int) -> set[int]:
             if far_s > 60 * minutes
         }  # fmt: skip
     return found
-
-
-def _to_minutes(seconds: float | None) -> float | None:
-    return None if seconds is None else round(seconds / 60, 1)
 
 
 def _where(number: int | None) -> str:

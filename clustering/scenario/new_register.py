@@ -207,6 +207,7 @@ def _rules(rules: Rules, new_urn: Mapping[int, int]) -> Rules:
         together=groups(rules.together),
         apart=groups(rules.apart),
         kept_pairs=groups(rules.kept_pairs),
+        locked=tuple(tuple(sorted(urns)) for urns in groups(rules.locked)),
         optional=_renamed(rules.optional, new_urn),
         lead_schools=_renamed(rules.lead_schools, new_urn),
         outside=tuple(sorted((new_urn.get(urn, urn), why) for urn, why in rules.outside)),

@@ -35,6 +35,10 @@ class DemoCounty:
         Trusts and federations, a CSV file in the form of the GIAS group links.
     overrides
         What the register does not hold, TOML.
+    groups
+        Partnerships of its primary schools, as people might have drawn them: CSV. Three of them
+        break rules, on purpose: one has three schools, one eight, and one has a school of a
+        federation whose others are elsewhere.
     la
         Name of the county's authority, as in `LA (name)`.
     """
@@ -43,6 +47,7 @@ class DemoCounty:
     roads: Path
     group_links: Path
     overrides: Path
+    groups: Path
     la: str
 
 
@@ -61,5 +66,6 @@ def demo_county(folder: Path = _HERE) -> DemoCounty:
         roads=folder / "marramshire.osm.pbf",
         group_links=folder / "marramshire_group_links.csv",
         overrides=folder / "marramshire_overrides.toml",
+        groups=folder / "marramshire_groups.csv",
         la="Marramshire",
     )

@@ -107,4 +107,5 @@ class MatchedGroups:
 
 def lines_of_findings(findings: Sequence[Fault]) -> tuple[Notice, ...]:
     """Return a notice for each kind of finding, as faults are told."""
-    return tuple(Notice(line) for line in by_kind(findings))
+    lines = by_kind(findings)
+    return tuple(Notice(line if line[-1] in ".?" else f"{line}.") for line in lines)

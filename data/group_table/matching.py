@@ -91,10 +91,13 @@ def _group(label: str, found: Sequence[Outcome]) -> MatchedGroup:
 def _summary(written: WrittenGroups, found: Sequence[Outcome]) -> str:
     ways = Counter(each.by for each in found if each.by)
     told = ", ".join(f"{number:,} found {way}" for way, number in ways.most_common())
-    asked = sum(each.doubt is not None for each in found)
-    names = counted(len(found), "school")
-    doubtful = f", {asked:,} not sure" if asked else ""
+    counts = {
+        "not sure": sum(each.doubt is not None for each in found),
+        "left out": sum(each.finding is not None for each in found),
+        "in no group": sum(each.urn is not None and not each.written.group for each in found),
+    }
+    rest = [f", {count:,} {words}" for words, count in counts.items() if count]
     return (
-        f"{written.where} names {names} in {counted(len(written.labels), 'group')}: "
-        f"{told or 'none found'}{doubtful}, {sum(e.finding is not None for e in found):,} left out."
+        f"{written.where} names {counted(len(found), 'school')} in "
+        f"{counted(len(written.labels), 'group')}: {told or 'none found'}{''.join(rest)}."
     )

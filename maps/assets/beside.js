@@ -31,6 +31,11 @@ function breachesOf(cluster) {
     ...cluster.breaches.map((text) => element("li", { text: `${text}.` })))];
 }
 
+function worstBreaches({ breaches }) {
+  const more = breaches.length - 2;
+  return [...breaches.slice(0, 2).map((text) => `${text}.`), ...(more > 0 ? [`And ${more} more.`] : [])].join(" ");
+}
+
 function breachesInWords({ breaches }) {
   return breaches.length === 1 ? "breaks a rule" : `breaks ${breaches.length} rules`;
 }

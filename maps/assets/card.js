@@ -23,7 +23,7 @@ function clusterCard(cluster, at, of, wording) {
         element("span", { class: "unseen", text: `Cluster ${cluster.number} ` }),
         cluster.name || `Cluster ${cluster.number}`)),
     element("p", { class: "card-figures", text: longestInWords(cluster) }),
-    ...(cluster.breaches.length ? [element("p", { class: "card-note rules-broken", text: `${cluster.breaches.join(". ")}.` })] : []),
+    ...(cluster.breaches.length ? [element("p", { class: "card-figures rules-broken", text: worstBreaches(cluster) })] : []),
     element("ol", { class: "card-schools" }, ...cluster.schools.map((school, index) =>
       element("li", {},
         element("span", { class: "letter", text: letterOf(index) }),

@@ -89,7 +89,7 @@ def _lanes(network: Network, land: Land, places: list[Settlement]) -> list[Road]
     lanes = []
     for (a, b), line in draw_edges(network, land, places).items():
         edge = network.edges[a, b]
-        headland = places[a].remote and places[b].remote and places[a].at[1] > 400_000
+        headland = places[a].remote and places[b].remote and not places[a].on_island
         tags = (
             headland_lane() if headland else rural_road(CLASSES[edge["rank"]], edge["ref"], chance)
         )
@@ -206,7 +206,7 @@ def _ferry(
 ) -> tuple[Road, list[Road]]:
     """Return the ferry, and the roads to its two quays."""
     harbour = next(n for n, place in enumerate(places) if place.name.endswith("Harbour"))
-    village = next(n for n, place in enumerate(places) if place.remote and place.at[1] < 400_000)
+    village = next(n for n, place in enumerate(places) if place.on_island)
     home, home_road = _quay(np.vstack(streets[harbour]), land.mainland, np.array([1.0, 0.25]))
     away, away_road = _quay(np.vstack(streets[village]), land.island, np.array([-0.5, -0.85]))
     course = thin(hermite(home, away, np.array([1.0, 0.3]), np.array([0.3, 1.0]), 500.0), 20.0)

@@ -162,9 +162,7 @@ def _thin_out(graph: Network, chance: np.random.Generator) -> None:
 
 
 def _lay_island_road(graph: Network, places: list[Settlement]) -> None:
-    schools = [
-        n for n in graph if places[n].remote and places[n].at[1] < 400_000 and places[n].primaries
-    ]
+    schools = [n for n in graph if places[n].on_island and places[n].primaries]
     _lay(graph, schools[0], schools[1], 1, "")
 
 

@@ -52,6 +52,11 @@ class Settlement:
     name: str = ""
     remote: bool = False
 
+    @property
+    def on_island(self) -> bool:
+        """Whether it is on the island: of the remote places those in the south."""
+        return self.remote and bool(self.at[1] < 400_000)
+
 
 _COUNTY_TOWN_KM = (602.6, 385.2)
 _MARKET_TOWNS_KM = [  # with their numbers of primary schools, in the order of MARKET_TOWNS

@@ -97,7 +97,7 @@ def _identity(school: Establishment) -> Row:
     reason = ("10", "Academy Converter") if academy else ("00", "Not applicable")
     return {
         "URN": school.urn,
-        "EstablishmentNumber": str(2000 + school.urn % 1000 + 2000 * (school.phase == "Secondary")),
+        "EstablishmentNumber": _establishment_number(school),
         "EstablishmentName": school.name,
         "TypeOfEstablishment (code)": TYPE_CODES[school.type],
         "TypeOfEstablishment (name)": school.type,
@@ -115,6 +115,15 @@ def _identity(school: Establishment) -> Row:
         "UKPRN": str(10_900_000 + school.urn % 100_000),
         "UPRN": str(990_000_000_000 + school.urn),
     }
+
+
+def _establishment_number(school: Establishment) -> str:
+    return str(2000 + school.urn % 1000 + 2000 * (school.phase == "Secondary"))
+
+
+def dfe_number(school: Establishment) -> str:
+    """Return the number by which authorities know a school, such as 998/2001."""
+    return f"{LA_CODE}/{_establishment_number(school)}"
 
 
 def _coded(column: str, code_and_name: tuple[str, str]) -> Row:

@@ -4,15 +4,13 @@ let cameFrom = null; // the button of the answer that led to a school
 let answerShown = ""; // what is shown already, so that it does not change while a screen reader reads it
 
 function startAnswer() {
-  byId("answer-before").append(byId("before-show"));
-  byId("before-section").classList.add("told-elsewhere");
   follow(fillAnswer);
   fillAnswer(server.state);
 }
 
 function fillAnswer({ answer, conflicts }) {
   byId("answer").hidden = !answer && !conflicts.length;
-  byId("answer-before").hidden = !plan.before;
+  placeComparison(Boolean(answer && plan.before) && server.shown === server.state.contents);
   const shown = JSON.stringify([answer, conflicts]);
   if (shown === answerShown) return;
   answerShown = shown;
@@ -24,6 +22,16 @@ function fillAnswer({ answer, conflicts }) {
     ...(answer ? partsOf(answer) : []));
   if (table && byId("moves-table")) byId("moves-table").open = true;
   refocus();
+}
+
+function placeComparison(isOfAnswer) {
+  // An answer tells what has changed; the plan in hand may have another to be compared with.
+  const show = byId("before-show");
+  byId("answer-before").hidden = !isOfAnswer;
+  byId("before-section").classList.toggle("told-elsewhere", isOfAnswer);
+  if (isOfAnswer === byId("answer-before").contains(show)) return;
+  if (isOfAnswer) byId("answer-before").append(show);
+  else byId("before-headline").after(show);
 }
 
 function partsOf(answer) {

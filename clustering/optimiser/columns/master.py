@@ -84,8 +84,11 @@ class Master:
             q = len(limit.former.sizes)
             program.add_rows(np.full(1 + q, -np.inf), np.append(float(limit.most), np.ones(q)))
             moved = np.flatnonzero(limit.former.placed)
-            at = np.full(len(moved), self._first_limit)
-            program.put(at, self._left_out[moved], limit.former.placed[moved].astype(np.float64))
+            program.put(
+                np.full(len(moved), self._first_limit),
+                self._left_out[moved],
+                limit.former.placed[moved].astype(np.float64),
+            )
             beyond = program.add_columns(np.array([limit.beyond_s]))
             program.put(np.array([self._first_limit]), beyond, -1.0)
         self._first_cut = program.rows
@@ -114,8 +117,8 @@ class Master:
         if self._limit is not None:
             count, row, former = count_moves(self._limit.former, held)
             moving = np.flatnonzero(count)
-            at = np.full(len(moving), self._first_limit)
-            self._program.put(at, columns[moving], count[moving].astype(np.float64))
+            row_of_moves = np.full(len(moving), self._first_limit)
+            self._program.put(row_of_moves, columns[moving], count[moving].astype(np.float64))
             self._program.put(self._first_limit + 1 + former, columns[row])
         if len(self._triples):
             row, cut = touched(self._all_cuts(), held)

@@ -191,8 +191,8 @@ def _model(pool: ColumnPool) -> model_pb2.ModelProto:
     if pool.side is not None:
         for part, offset in ((pool.side.of_columns, 0), (pool.side.of_left_out, count)):
             entries = part.tocoo()
-            rows.append(entries.row + len(lower))
-            columns.append(entries.col + offset)
+            rows.append(entries.row.astype(np.int64) + len(lower))
+            columns.append(entries.col.astype(np.int64) + offset)
             values.append(entries.data)
         lower += [-np.inf] * len(pool.side.upper)
         upper += pool.side.upper.tolist()
