@@ -52,6 +52,7 @@ OTHERS = (
     (100102, "901", "Midshire", 4001, "Barton High School", "Open", "Secondary"),
     (100103, "902", "Farshire", 2001, "Far Away Primary School", "Open", "Primary"),
     (100104, "902", "Farshire", 2002, "Mereside Primary School", "Open", "Primary"),
+    (100105, "902", "Farshire", 2003, "Cowslip Primary School", "Open", "Primary"),
 )
 Groups = Mapping[str, Sequence[int]]
 

@@ -177,6 +177,12 @@ def test_groups_named_after_a_school_of_theirs_are_not_run_together(county, fold
         assess(county, folder / "g.csv", tables.as_text(rows))
 
 
+def test_crosses_under_the_numbers_of_groups_are_read(county, folder):
+    groups = {str(at): urns for at, urns in enumerate(GROUPS.values(), start=1)}
+    rows = tables.crosses(groups, written(county, "name"), ("1", ""))
+    assert plain(assess(county, folder / "g.csv", tables.as_text(rows))) == groups
+
+
 def test_a_table_without_groups_has_none_by_its_head_teachers(county, folder):
     text = written(county, "name")
     rows = [["School", "Head teacher"], *([name, f"Head {urn // 3}"] for urn, name in text.items())]

@@ -28,8 +28,10 @@ def cross_readings(grid: Grid, directory: SchoolDirectory) -> Iterator[Reading]:
     label_of = {
         at: tidy(header.cells[at])
         for at in header.filled
-        if not _is_mark(header.cells[at]) and _are_crosses([row.cells[at] for row in below])
+        if _are_crosses([row.cells[at] for row in below])
     }
+    if all(map(_is_mark, label_of.values())):  # it is no header
+        return
     crosses = [[label_of[at] for at in label_of if _is_cross(row.cells[at])] for row in below]
     once = sum(len(labels) == 1 for labels in crosses)
     if len(label_of) < _FEWEST or once < _MOST * len(below):
