@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from clustering import Cluster, Limits, Plan, Problem, Progress, Rules, check, measure
 from clustering.comparison import compare
-from clustering.improvement import Curve, improve
+from clustering.improvement import Curve, curve_search, improve
 from clustering.plan import LeftOut
 from data.errors import InputError
 
@@ -193,6 +193,16 @@ def test_a_plan_in_hand_without_any_cluster_can_be_improved(line: Problem) -> No
     curve = check_against_brute_force(line, drawn())
     assert curve.repair == 0
     assert curve.steps[-1].moves == SCHOOLS
+
+
+def test_beyond_the_first_steps_they_are_wider_and_as_true(
+    line: Problem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(curve_search, "CLOSE_UP", 0)
+    monkeypatch.setattr(curve_search, "LEAST_WIDER", 2)
+    curve = check_against_brute_force(line, drawn((0, 2, 4, 6), (1, 3, 5, 7)))
+    assert [step.moves for step in curve.steps] == [0, 2, 4, 6]
+    assert curve.best == curve.steps[-1]
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,7 @@ class Line:
     duals: DualPrices
 
     def at(self, budget: int) -> float:
-        """Return the bound of another budget."""
+        """Return the bound of another budget, seconds."""
         return self.bound + self.duals.moves.price_s * (self.budget - budget)
 
 
@@ -100,17 +100,14 @@ class Line:
 class Budgets:
     """Bounds and plans of every budget of moves.
 
-    Parameters
-    ----------
-    start
-        Clusters of a good plan, whoever moves: their shares are the first duals.
-    free
-        Bound of the instance whoever moves; its columns are the first ones.
-
     Attributes
     ----------
     instance, former
         What is planned, and the plan in hand.
+    start
+        A good plan, whoever moves, to begin with.
+    free
+        Bound of the instance whoever moves; its columns are the first ones.
     context
         Ends the search when time is up.
     lines

@@ -89,6 +89,8 @@ def best_keeping(
     ----------
     instance
         What columns are made of; its costs are ignored, its rules are not.
+    former, weights
+        The plan in hand, and what units are worth.
     cluster
         The former cluster, or -1 for clusters that keep none.
     goal

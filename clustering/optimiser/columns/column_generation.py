@@ -246,7 +246,19 @@ class ColumnGeneration:
 
 
 def smoothed(centre: Floats, vector: Floats, smoothing: float) -> Floats:
-    """Return a dual vector smoothed with a centre, which may lack those of the latest cuts."""
+    """Return a dual vector smoothed with a centre, which may lack those of the latest cuts.
+
+    Parameters
+    ----------
+    centre, vector
+        (d,) dual vectors of a master, seconds.
+    smoothing
+        Share of the centre, a fraction.
+
+    Returns
+    -------
+    (d,) seconds.
+    """
     padded = np.zeros(len(vector))
     padded[: len(centre)] = centre
     return np.asarray(smoothing * padded + (1.0 - smoothing) * vector, dtype=np.float64)

@@ -84,7 +84,7 @@ class LinearProgram:
         updates.values.extend([known[at] for at in ids])
 
     def set_upper(self, row: int, upper: float) -> None:
-        """Set the upper bound of a row; once between two solutions."""
+        """Set the upper bound of a row, a plain number; once between two solutions."""
         if self._solver is None:
             self._update.new_linear_constraints.upper_bounds[row] = upper
             return

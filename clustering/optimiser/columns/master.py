@@ -135,7 +135,7 @@ class Master:
         self._program.put(self._first_cut + before + cut, self._first_column + row)
 
     def solve(self, *, fixed: bool = False) -> tuple[float, Floats] | None:
-        """Return the value, seconds, and the dual vector; None where the solver gave up.
+        """Return the value, seconds, and the (d,) dual vector; None where the solver gave up.
 
         Parameters
         ----------
@@ -150,7 +150,7 @@ class Master:
         return self._program.value, np.concatenate([duals[: self._g], fee_s, prices_s])
 
     def duals(self, vector: Floats) -> DualPrices:
-        """Return a dual vector as dual prices; 0 for what was added after it."""
+        """Return a dual vector, (d,), as dual prices; 0 for what was added after it."""
         g = self._g
         limits = self._first_cut - self._first_limit
         prices_s = np.zeros(limits + len(self._triples))

@@ -31,8 +31,9 @@ CLOSE_UP = 20
 ANCHORS = (20, 10, 4, 0)
 """Moves beyond those of the repair at which the bound is raised; it holds between them too."""
 
-WIDER = 1.4
-"""Factor from one number of moves to the next, beyond those that all have a step."""
+WIDER, LEAST_WIDER = 1.4, 5
+"""Factor from one number of moves to the next, beyond those that all have a step, and the least
+that is added."""
 
 AIM = 5e-3
 """Gap above which a step is worth more work."""
@@ -258,7 +259,7 @@ class _Work:
             budgets.add(found.clusters)
         end = min([found.moves, *ends])
         wider = []
-        while (last := max(last + 5, round(WIDER * last))) < end:
+        while (last := max(last + LEAST_WIDER, round(WIDER * last))) < end:
             wider.append(last)
         if end not in {*wider, found.moves} and end > max(self.plans):
             wider.append(end)
