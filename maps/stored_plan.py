@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from data.school import Schools, Source
 
 BOUND_LOST = 0.01
-"""Most that the gap of the plan may widen when it is read, if its curve is to be believed: the
+"""Part of the bound of a plan that may be lost when it is read, if its curve is to be believed: the
 prices that are kept prove a little less than the search did with its cuts."""
 
 
@@ -281,7 +281,8 @@ def _curve(
         verdict = verdict.with_figures(edits)
         if not edits:
             confirm(name)
-    confirmed = stored.result.gap <= stated.gap + BOUND_LOST
+    lost_s = stated.bound - stored.result.bound
+    confirmed = lost_s <= BOUND_LOST * max(abs(stated.bound), 1.0)
     return curve if confirmed and not verdict.sentences else None, verdict
 
 

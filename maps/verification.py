@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from clustering.breaches import breaches_of, sentences_of
 from clustering.check import Violation, check
 from clustering.evaluation import reevaluate
 from clustering.explanations.alternatives import Alternative, alternative_to
@@ -104,8 +103,8 @@ def verify(
     verdict = _by_hashes(place, public)
     breaches: tuple[str, ...] = ()
     if result.drawn_by_hand:  # it may break its rules: it says so itself, and claims less
-        found = sentences_of(breaches_of(problem, result.plan))
-        result = replace(result, breaches=found)
+        by_hand = reevaluate(problem, result)
+        result = replace(result, breaches=by_hand.breaches, unplaceable_s=by_hand.unplaceable_s)
     else:
         breaches = _breaches(problem, result.plan)
     fresh = _computed(problem, _within_rounding(problem, result))
