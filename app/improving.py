@@ -12,9 +12,9 @@ from app.planning import searching
 from app.reading import name_of, read_plan
 from app.terminal import Terminal
 from app.whatif import day_of
-from clustering import Limits, prepare_search
+from clustering import Limits
 from clustering.clock import Clock
-from clustering.improvement import Curve, improve
+from clustering.improvement import Curve, improve, prepare_improvement
 from clustering.improvement.improved import Improved
 from clustering.improvement.record import CurveRecord, StepRecord
 from clustering.improvement.telling import (
@@ -111,7 +111,7 @@ def _search(request: ImproveRequest, in_hand: Setting, terminal: Terminal) -> Cu
     limits = Limits(request.seconds)
     clock = Clock(limits)
     with terminal.step("Preparing the search (a quarter of a minute the first time)"):
-        prepare_search()
+        prepare_improvement()
     limits = limits.after(clock.elapsed)
     with searching(limits, terminal) as show:
         return improve(

@@ -17,7 +17,7 @@ from tomlkit.toml_document import TOMLDocument
 from clustering.decisions import FILE, REMEDY, Decision, Decisions, Ended, Note
 from clustering.plan import Plan
 from clustering.wording import listed
-from data.errors import Fault, InputError, gathering
+from data.errors import Fault, InputError, gathering, shorten
 from data.given_file import GivenFile
 from data.toml_file import parse_toml
 from data.validation import validated
@@ -61,6 +61,9 @@ def decisions_of(file: GivenFile, plan: Plan) -> Decisions:
     """
     content = _plain(parse_toml(file, _MODEL))
     faults: list[Fault] = list(_number_faults(file.name, content, plan))
+    if faults:  # "+1" and " 1" would be read as 1, and one of two tables lost
+        known = {str(cluster.number) for cluster in plan.clusters}
+        content["cluster"] = {n: each for n, each in content["cluster"].items() if n in known}
     found = _File()
     with gathering(faults):
         found = validated(_File, content, file.name, REMEDY)
@@ -79,9 +82,9 @@ def _number_faults(where: str, content: Mapping[str, Any], plan: Plan) -> Iterat
     have = f"it has {listed(_in_ranges([int(number) for number in numbers]))}"
     remedy = f"Correct the number: {have}; or remove the table"
     for key in tables if isinstance(tables, dict) else ():
-        if key not in numbers and key.isascii() and key.isdigit():
-            problem = "the plan has no cluster of this number"
-            yield Fault(where, problem, remedy, column=f"cluster.{key}", value=key)
+        if key not in numbers:
+            problem, said = "the plan has no cluster of this number", shorten(key)
+            yield Fault(where, problem, remedy, column=f"cluster.{said}", value=said)
 
 
 def _in_ranges(numbers: list[int]) -> list[str]:

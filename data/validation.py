@@ -84,6 +84,7 @@ def _faults(
     reader: TypeAdapter[Any], error: ValidationError, where: str, remedy: str
 ) -> Iterator[Fault]:
     """Yield the faults that a model found, as this program says them."""
+    schema = cache(reader.json_schema)  # of a large model it takes a while
     for found in error.errors(include_url=False):
         place = tuple(part for part in found["loc"] if part != "[key]")
         column, value = _path(place), repr(found["input"])
@@ -91,7 +92,7 @@ def _faults(
             case "missing":
                 yield Fault(where, "is missing", remedy, column=column)
             case "extra_forbidden":
-                known = sorted(_known(reader.json_schema(), place[:-1]))
+                known = sorted(_known(schema(), place[:-1]))
                 otherwise = f"Known here are {', '.join(known)}"
                 told = did_you_mean(str(place[-1]), known, otherwise)
                 yield Fault(where, "there is no such key", told, column=column)

@@ -158,3 +158,16 @@ def test_nothing_decided_is_lost(steps, data):
     after = decisions.follow(compare(PLAN, LATER))
     found = _read(decisions_to_toml(after, LATER), LATER)
     assert as_written(found, LATER) == as_written(after, LATER)
+
+
+@pytest.mark.parametrize("key", ["+1", " 1", "1.0", "01", "-1", "0", "4", "\u0661", "", "north"])
+def test_a_table_of_a_number_that_no_cluster_has_is_refused(key: str):
+    with pytest.raises(InputError, match="no cluster of this number") as error:
+        _read(f'[cluster.1]\nname = "x"\n[cluster."{key}"]\nname = "y"\n')
+    assert len(error.value.faults) == 1
+
+
+def test_many_unknown_keys_are_refused_at_once():
+    text = "[cluster.1]\n" + "".join(f"k{i} = 1\n" for i in range(300))
+    with pytest.raises(InputError, match="and 297 more"):
+        _read(text)

@@ -1,5 +1,7 @@
 """The improvement curve against brute force: every plan of a few schools."""
 
+import dataclasses
+import math
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
@@ -238,3 +240,27 @@ def test_the_same_seed_leads_to_the_same_curve(line: Problem) -> None:
         (s.moves, s.cost, s.bound) for s in second.steps
     ]
     assert [s.result.plan for s in first.steps] == [s.result.plan for s in second.steps]
+
+
+def test_an_exact_number_of_clusters_is_reached_though_everybody_moves(line: Problem) -> None:
+    rules = dataclasses.replace(line.rules, size=(2, 3), clusters=2)
+    curve = check_against_brute_force(line.replace(rules=rules), drawn(range(SCHOOLS)))
+    assert (curve.repair, curve.repair_proven) == (SCHOOLS, True)
+
+
+@pytest.mark.parametrize("groups", [((0, 2, 4, 6), (1, 3, 5, 7)), ((0, 1), (2, 3, 4, 5, 6, 7)), ()])
+def test_without_time_there_are_bounds_and_what_keeps_the_rules(
+    line: Problem, groups: tuple[tuple[int, ...], ...]
+) -> None:
+    curve = improve(line, drawn(*groups), Limits(1e-9))
+    assert curve.stopped_early
+    assert math.isfinite(curve.free_bound)
+    assert all(math.isfinite(step.bound) for step in curve.steps)
+    if curve.keeps_rules:
+        assert (curve.repair, curve.repair_bound) == (0, 0)
+        assert curve.steps[0].cost == pytest.approx(curve.before.total_s)
+
+
+def test_what_keeps_the_rules_stays_where_there_was_no_time_to_mend_the_rest(line: Problem) -> None:
+    curve = improve(line, drawn((0, 1, 2), (3, 4), (5, 6, 7)), Limits(1e-9))
+    assert {(0, 1, 2), (5, 6, 7)} <= {c.schools for c in curve.steps[0].result.plan.clusters}

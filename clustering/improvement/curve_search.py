@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 
@@ -10,12 +11,14 @@ from clustering.improvement.budget import Budgeted, Budgets, budgeted
 from clustering.improvement.curve import Curve, Step
 from clustering.improvement.fewest_moves import fewest_moves
 from clustering.improvement.subject import Subject
+from clustering.optimiser.aggregation import aggregate, cheapest_shares
 from clustering.optimiser.columns.column_generation import raise_bound
 from clustering.optimiser.dual_prices import DualBound, DualPrices
 from clustering.optimiser.heuristics.annealing import anneal
 from clustering.optimiser.incumbent import Incumbent
 from clustering.optimiser.instance import Instance, cost_of
 from clustering.optimiser.interruptible import run_interruptibly
+from clustering.optimiser.moves import former_of
 from clustering.optimiser.parallel import WORKERS, in_order
 from clustering.optimiser.school_prices import SchoolPrices
 from clustering.optimiser.search import Search
@@ -92,11 +95,20 @@ def improve(
     [(0, 12600.0, True), (1, 12600.0, True), (2, 2400.0, True)]
     """
     subject = Subject.of(problem, plan, fixed, seed)
-    prepare_search()
+    prepare_improvement()
     clock = Clock(limits or Limits(90.0))
     work = _Work(subject, clock, most)
     run_interruptibly(work.run, clock, progress)
     return work.curve()
+
+
+@cache
+def prepare_improvement() -> None:
+    """Compile what the curve needs, as `prepare_search` does for a plan."""
+    prepare_search()
+    instance = aggregate(Problem.from_arrays(np.ones((4, 4)) - np.eye(4)), ()).instance
+    broken = former_of([[0], [1], [2], [3]], [[0, 1], [2, 3]], ())
+    fewest_moves(instance, broken, SearchContext())
 
 
 @dataclass
@@ -126,7 +138,7 @@ class _Work:
     most: int | None
     plans: dict[int, Budgeted] = field(default_factory=dict)
     bounds: Budgets | None = None
-    free_s: float = -np.inf
+    free_s: float = field(init=False)
     prices: SchoolPrices | None = None
     repair: int | None = None
     repair_bound: int = 0
@@ -135,6 +147,8 @@ class _Work:
 
     def __post_init__(self) -> None:
         self._context = SearchContext(self.clock, seed=self.subject.seed)
+        problem = self.subject.problem
+        self.free_s = cheapest_shares(problem, problem.unplaceable) - self.subject.other_s
         self._on_progress: ProgressCall = lambda _: None
 
     @property
@@ -198,6 +212,8 @@ class _Work:
         self.repair_bound = found.bound
         if self._instance.clusters not in {0, len(found.clusters)}:
             return False
+        if found.moves and not (found.clusters or self.clock.should_continue()):
+            return False  # nobody in any cluster is a plan too, but none to begin from
         mended = budgeted(self._instance, self.subject.former, found.clusters)
         self.repair = mended.moves
         self.plans[mended.moves] = mended
@@ -210,10 +226,8 @@ class _Work:
         start = budgeted(instance, self.subject.former, first.clusters)
         costs = {members: cost_of(instance, members) for members in first.clusters}
         dual_bound = next(raise_bound(instance, costs, self._context))
-        if not self.clock.should_continue():
-            return None
         self._keep_free_bound(dual_bound.bound, dual_bound.duals)
-        return start, dual_bound
+        return (start, dual_bound) if self.clock.should_continue() else None
 
     def _keep_free_bound(self, bound: float, duals: DualPrices) -> None:
         """Keep a bound of the units whoever moves, and the prices that prove it, if better."""

@@ -1,6 +1,7 @@
 """The fewest moves that lead from a plan in hand to one by all rules."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ from clustering.optimiser.columns.master import Master, MoveLimit
 from clustering.optimiser.columns.pricing_search import PricingGoal
 from clustering.optimiser.dual_prices import DualPrices
 from clustering.optimiser.exact.set_partitioning import ColumnPool, solve_set_partitioning
-from clustering.optimiser.instance import Instance, UnitSet, unit_sets
+from clustering.optimiser.instance import Instance, UnitSet, cost_of, rows_of, unit_sets
 from clustering.optimiser.moves import Former, count_moves
 from clustering.optimiser.parallel import in_order
 from clustering.optimiser.search_context import SearchContext
@@ -58,13 +59,21 @@ class FewestMoves:
 def fewest_moves(instance: Instance, former: Former, context: SearchContext) -> FewestMoves:
     """Return the plan that moves the fewest schools, or few, and the proven least.
 
-    Drives cost nothing here: the linear program minimises moves alone.
+    Drives cost nothing here: the linear program minimises moves alone. Where time is up before it
+    has found a plan, that of the former clusters which keep the rules is returned.
     """
+    sound = _sound(instance, former)
+    moves = _moves_of(instance, former, sound)
+    if not moves and instance.clusters in {0, len(sound)}:
+        return FewestMoves(sound, 0, 0)
     free = _without_costs(instance)
-    master = Master(free, MOVE_S, MoveLimit(former, 0, MOVE_S))
+    above_all_s = MOVE_S * (1.0 + float(former.placed.sum()))
+    master = Master(free, MOVE_S, MoveLimit(former, 0, MOVE_S), above_all_s)
+    rows, _ = rows_of(free, sound)
+    master.add(rows, np.zeros(len(rows)))
     bound = _raise_bound(free, master, context)
     proven = math.ceil(bound / MOVE_S - CLOSE) if bound > 0 else 0
-    return _choose(free, former, master, proven, context)
+    return _choose(free, former, master, proven, context) or FewestMoves(sound, moves, proven)
 
 
 def _raise_bound(instance: Instance, master: Master, context: SearchContext) -> float:
@@ -145,11 +154,39 @@ def _lagrangean(instance: Instance, duals: DualPrices, found: list[Kept]) -> flo
     return total + float(left_out.sum() - gains.sum())
 
 
+def _sound(instance: Instance, former: Former) -> tuple[UnitSet, ...]:
+    """Return the former clusters of whole units that keep the rules."""
+    parts = np.diff(former.first)
+    whole = np.repeat(parts == 1, parts)
+    unit_of = np.repeat(np.arange(len(parts)), parts)
+    clusters = (
+        tuple(unit_of[whole & (former.cluster == cluster)].tolist())
+        for cluster in range(len(former.sizes))
+    )
+    return tuple(
+        sorted(
+            members
+            for members in clusters
+            if 0 < len(members) <= instance.most and np.isfinite(cost_of(instance, members))
+        )
+    )
+
+
+def _moves_of(instance: Instance, former: Former, clusters: Sequence[UnitSet]) -> int:
+    """Return the schools that move if these are the clusters and all other units are left out."""
+    out = np.ones(len(instance.schools), dtype=bool)
+    out[[unit for members in clusters for unit in members]] = False
+    moves, _, _ = count_moves(former, rows_of(instance, clusters)[0])
+    return int(moves.sum() + former.placed[out].sum())
+
+
 def _choose(
     instance: Instance, former: Former, master: Master, bound: int, context: SearchContext
-) -> FewestMoves:
-    """Choose a plan from the columns of the linear program."""
+) -> FewestMoves | None:
+    """Choose a plan from the columns of the linear program; None where that finds none."""
     members, _ = master.known()
+    if not len(members):
+        return None
     moves, _, _ = count_moves(former, members)
     pool = ColumnPool(
         members,
@@ -160,6 +197,6 @@ def _choose(
     )
     choice = solve_set_partitioning(pool, NODES, context)
     if choice.chosen is None:
-        return FewestMoves((), int(former.placed.sum()), bound)
+        return None
     clusters = tuple(sorted(unit_sets(members[list(choice.chosen)])))
     return FewestMoves(clusters, round(choice.value / MOVE_S), bound)

@@ -53,10 +53,16 @@ class Master:
         First penalty a school for leaving a unit out, or covering it twice.
     limit
         How many schools of a plan in hand may move, and what each one beyond costs.
+    missed_s
+        Penalty for each cluster too many or too few; that of `wrong_number_s` if not given.
     """
 
     def __init__(
-        self, instance: Instance, penalty_s: float, limit: MoveLimit | None = None
+        self,
+        instance: Instance,
+        penalty_s: float,
+        limit: MoveLimit | None = None,
+        missed_s: float | None = None,
     ) -> None:
         g = len(instance.schools)
         self._numbered = instance.clusters > 0
@@ -74,7 +80,8 @@ class Master:
         program.put(np.arange(g), self._twice, -1.0)
         if self._numbered:
             program.add_rows(instance.clusters, instance.clusters)
-            missed = program.add_columns(np.full(2, wrong_number_s(instance)))
+            missed_s = wrong_number_s(instance) if missed_s is None else missed_s
+            missed = program.add_columns(np.full(2, missed_s))
             program.put(np.array([g]), missed[:1])
             program.put(np.array([g]), missed[1:], -1.0)
         self._g = g
