@@ -14,6 +14,7 @@ from command_line import Run
 
 from app.cli import main
 from maps import read_plan_directory
+from maps.plan_files import EXPORTS
 
 DAY = ("--date", "2026-01-05")
 GROUPS = {
@@ -199,6 +200,13 @@ def test_every_command_takes_it(run, broken, tmp_path, command):
     assert code == 0, err
     assert "drawn by hand" in said
     assert not re.search(r"\bfault\b", err)
+
+
+def test_it_is_exported_as_it_was_drawn(run, broken, tmp_path):
+    place = Path(shutil.copytree(broken, tmp_path / "plan"))
+    drawn = {name: (place / name).read_bytes() for name in sorted(EXPORTS)}
+    assert run("export", place)[0] == 0
+    assert {name: (place / name).read_bytes() for name in sorted(EXPORTS)} == drawn
 
 
 def test_a_what_if_on_it_keeps_the_rules_and_says_what_it_began_from(run, broken, tmp_path):
