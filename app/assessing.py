@@ -2,7 +2,7 @@
 
 import dataclasses
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,8 +10,7 @@ from app.checking import say_accounts
 from app.earlier_plan import EarlierPlan, earlier_plan
 from app.explaining import report_sensitivity
 from app.plan_request import PlanInputs, PlanRequest
-from app.planning import basemap_of, report, searching, spokes_of, stresses_of
-from app.policy import report_policy
+from app.planning import basemap_of, searching, spokes_of, stresses_of
 from app.terminal import Terminal
 from clustering import Problem, Result, prepare_search, solve
 from clustering.assessment.groups import plan_of_groups
@@ -21,9 +20,9 @@ from clustering.explanations.alternatives import alternative_to
 from clustering.optimiser.aggregation import cheapest_shares
 from clustering.persons import notices_on_persons
 from clustering.plan import Plan
-from clustering.policy.dossier import dossier
 from clustering.policy.purpose import problem_for, purpose_notices, unknown_facts
 from clustering.problem_checks import idle_rules, refuse_impossible
+from clustering.result import BREACHES_NAMED
 from clustering.scenario.resolve import relabelled
 from clustering.wording import called, capital
 from data import Fault, InputError, Notice
@@ -37,6 +36,9 @@ from data.school import Source
 from maps import Findings, require_plan_directory_writable, write_plan_directory
 from maps.words import WORKING_DRAFT, compliance_rows
 from routing.times_file import as_written
+
+MOST_BREACHES = 12
+"""Breaches that are printed; the map and the workbook have all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,6 @@ def _assess(
     )
     _warn(problem, inputs, request, terminal)
     terminal.warn(tuple(earlier.notices_on_decisions(problem, plan)))
-    report(problem, drawn, terminal)
     report_assessment(problem, assess(problem, drawn, best), terminal)
     if findings.stresses:
         report_sensitivity(findings.stresses, inputs.rules.max_minutes, terminal)
@@ -167,8 +168,11 @@ def _assess(
             persons=request.persons,
             decisions=decisions,
         )
-    report_policy(dossier(problem, plan, purpose), purpose, terminal)
-    terminal.say(f"\nThe map: {(request.out / 'map.html').resolve()}")
+    terminal.say(
+        "\nEvery cluster with its schools, minutes, forms, consents and money: on the map, in "
+        f"clusters.xlsx, and with `schoolclusters explain {request.out} --cluster NUMBER`."
+    )
+    terminal.say(f"The map: {(request.out / 'map.html').resolve()}")
 
 
 def _warn(problem: Problem, inputs: PlanInputs, request: PlanRequest, terminal: Terminal) -> None:
@@ -202,11 +206,10 @@ def _drawn(problem: Problem, plan: Plan, best: Result | None, seed: int) -> Resu
 
 
 def report_assessment(problem: Problem, found: Assessment, terminal: Terminal) -> None:
-    """Print a plan beside the best: breaches, cost by term, compliance, the dearest clusters."""
-    if found.drawn.breaches:
-        terminal.heading("Rules that it breaks")
-    for words in found.drawn.breaches:
-        terminal.say(f"{words}.")
+    """Print the verdict: breaches, then cost and compliance beside the best, and what is dear."""
+    terminal.heading("The verdict")
+    terminal.say(found.drawn.summary({school.urn: school.name for school in problem.schools}))
+    _report_breaches(found.drawn.breaches, terminal)
     terminal.heading("Beside the best plan found")
     terminal.table(
         ("School-hours", "#This plan", "#Best found"),
@@ -229,6 +232,18 @@ def report_assessment(problem: Problem, found: Assessment, terminal: Terminal) -
         terminal.say(capital(called(each.cluster)))
         for words in each.sentences:
             terminal.say(f"  {words}")
+
+
+def _report_breaches(breaches: Sequence[str], terminal: Terminal) -> None:
+    """Print the breaches, unless the summary has named them all."""
+    if len(breaches) <= BREACHES_NAMED:
+        return
+    terminal.heading("Rules that it breaks")
+    for words in breaches[:MOST_BREACHES]:
+        terminal.say(f"{words}.")
+    if len(breaches) > MOST_BREACHES:
+        more = len(breaches) - MOST_BREACHES
+        terminal.say(f"And {more:,} more: on the map, and in clusters.xlsx under *what to check*.")
 
 
 def _compliance(problem: Problem, found: Assessment) -> Iterator[tuple[str, str, str]]:

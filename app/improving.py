@@ -101,11 +101,7 @@ def improve_plan(request: ImproveRequest, terminal: Terminal) -> None:
         raise InputError([_too_few(request.moves, curve)])
     if found is not None:
         _report_plan(found, terminal)
-        if curve.stopped_early and found.step.moves < (request.moves or 0) and curve.best is None:
-            terminal.say(
-                f"The search ended before it came to {counted(request.moves or 0, 'move')}: more "
-                "--seconds may find better."
-            )
+        _report_gap(request.moves, found, curve, terminal)
     if request.out is not None:
         _write(request, stored, record, found, terminal)
 
@@ -220,6 +216,18 @@ def _report_plan(found: Improved, terminal: Terminal) -> None:
         terminal.say(f"{number} newly needed, or may be: on the map of that plan, by cluster.")
     if found.proven:
         terminal.say(for_officers())
+
+
+def _report_gap(asked: int | None, found: Improved, curve: Curve, terminal: Terminal) -> None:
+    """Say why the plan is one for fewer moves than were asked for; nothing where it is the best."""
+    best = None if curve.best is None else curve.best.moves
+    if asked is None or found.step.moves in {asked, best}:
+        return
+    most = counted(asked, "move")
+    if best is None and curve.stopped_early:
+        terminal.say(f"The search ended before it came to {most}: more --seconds may find better.")
+    else:
+        terminal.say(f"The curve has no step of its own for {most}: this is the one before it.")
 
 
 def _write(

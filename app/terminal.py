@@ -61,8 +61,10 @@ class Terminal:
         """Print rows under headings; a heading that starts with # stands over figures."""
         table = Table(box=None, pad_edge=False, header_style="bold")
         for column in columns:
+            heading = column.removeprefix("#")
             table.add_column(
-                plain(column.removeprefix("#")),
+                plain(heading),
+                min_width=max(map(len, heading.split()), default=None),
                 justify="right" if column.startswith("#") else "left",
                 overflow="fold",
             )

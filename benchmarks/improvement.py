@@ -33,8 +33,8 @@ def table(curve: Curve) -> str:
         )
         for step in curve.steps
     ]
-    lines = [HEADS, ("---:",) * len(HEADS), *lines]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    heads = (HEADS, ("---:",) * len(HEADS))
+    return "\n".join(f"| {' | '.join(line)} |" for line in (*heads, *lines))
 
 
 def main() -> None:

@@ -35,7 +35,7 @@ UNVERIFIED = "This plan was kept by an older version, and could not be verified.
 """What every output says of such a plan."""
 BY_HAND = "drawn by hand"
 """What every output says of a plan that people made, in place of how good it is proven to be."""
-_BREACHES_NAMED = 4
+BREACHES_NAMED = 4
 """Breaches that the sentence on every output names; beyond them it counts."""
 
 
@@ -156,14 +156,14 @@ class Result:
         """
         lines = self._costs() if self.plan.clusters else [self._no_cluster()]
         return "\n".join(
-            [*self.warnings, *lines, *self._left_out_lines(names or {}), self._effort()]
+            [*self.warnings, *lines, *self._left_out_lines(names or {}), *self._effort()]
         )
 
     def _by_hand(self) -> str:
         if not self.breaches:
             return f"This plan was {BY_HAND} and keeps the rules."
-        more = len(self.breaches) - _BREACHES_NAMED
-        named = [*self.breaches[:_BREACHES_NAMED], *([f"and {more:,} more"] if more > 0 else [])]
+        more = len(self.breaches) - BREACHES_NAMED
+        named = [*self.breaches[:BREACHES_NAMED], *([f"and {more:,} more"] if more > 0 else [])]
         return f"This plan was {BY_HAND} and breaks rules: {'; '.join(named)}."
 
     def _costs(self) -> list[str]:
@@ -250,17 +250,17 @@ class Result:
             lines += _reason_lines(found, names)
         return lines
 
-    def _effort(self) -> str:
+    def _effort(self) -> list[str]:
         if self.drawn_by_hand:
-            return "No search made it."
+            return []
         known = self.seconds is not None
         if self.stopped_early:
             after = f" after {self.seconds:.1f} s," if known else ""
-            return (
+            return [
                 f"The search was stopped{after} before its work was done: "
                 "another run, or another machine, may find another plan."
-            )
-        return f"The search took {self.seconds:.1f} s." if known else "Its run time is not known."
+            ]
+        return [f"The search took {self.seconds:.1f} s." if known else "Its run time is not known."]
 
 
 def _reason_lines(found: Sequence[LeftOut], names: Mapping[int, str]) -> list[str]:

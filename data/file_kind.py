@@ -35,6 +35,7 @@ _MAGIC = (
     (b"fgb", "FlatGeobuf file"),
     (b"PAR1", "Parquet file"),
     (b"%PDF", "PDF document"),
+    (b"{\\rtf", "Rich Text document"),
     (b"mapsforge binary OSM", "Mapsforge map"),
 )
 _ROOTS = {

@@ -257,6 +257,10 @@ def unpacked(file: GivenFile) -> bytes | None:
         if any(name in names for name in ("content.xml", "xl/workbook.bin")):
             problem = "this is a workbook of another form than .xlsx (.ods, .xlsb)"
             raise file.refusal(problem, _SAVE_AS_XLSX)
+        if "word/document.xml" in names:
+            problem = "this is a Word document, not a table"
+            remedy = "Copy its table into a spreadsheet and save that as .xlsx or as CSV"
+            raise file.refusal(problem, remedy)
         if is_workbook(names):
             return None
     return content

@@ -50,13 +50,17 @@ from maps.plan_history import History, plan_hash, read_history
 from maps.run_time import read_run_time
 from maps.spokes import Spokes
 from maps.verdict import Verdict, undrawable
-from maps.verification import PROOF_LOST, verify
+from maps.verification import verify
 from maps.what_if import WhatIf
 from maps.words import WORKING_DRAFT, read_wording
 
 if TYPE_CHECKING:
     from clustering.result import Result
     from data.school import Schools, Source
+
+BOUND_LOST = 0.01
+"""Part of the bound of a plan that may be lost when it is read, if its curve is to be believed: the
+prices that are kept prove a little less than the search did with its cuts."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -255,8 +259,8 @@ def _curve(
 ) -> tuple[CurveRecord | None, Verdict]:
     """Return the curve of a plan, with all that can be computed of it computed again.
 
-    It is dropped where its claims cannot be trusted: the plan is not sound, or is no longer what
-    was proven, or was made by facts on persons that are not here.
+    It is dropped where its claims cannot be trusted: the plan is not sound, or its bound could not
+    be confirmed, or it was made by facts on persons that are not here.
     """
     if not (place / CURVE).exists():
         return None, verdict
@@ -277,7 +281,8 @@ def _curve(
         verdict = verdict.with_figures(edits)
         if not edits:
             confirm(name)
-    confirmed = stored.result.gap <= stated.gap + PROOF_LOST
+    lost_s = stated.bound - stored.result.bound
+    confirmed = lost_s <= BOUND_LOST * max(abs(stated.bound), 1.0)
     return curve if confirmed and not verdict.sentences else None, verdict
 
 

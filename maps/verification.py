@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from clustering.breaches import breaches_of, sentences_of
 from clustering.check import Violation, check
 from clustering.evaluation import reevaluate
 from clustering.explanations.alternatives import Alternative, alternative_to
@@ -45,9 +44,6 @@ _NEWER_KEYS = frozenset(
     }
 )
 """Keys of plan.json that only versions with hashes write."""
-
-PROOF_LOST = 1e-4
-"""A gap wider by more than this when a plan is read is a claim that could not be confirmed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +103,8 @@ def verify(
     verdict = _by_hashes(place, public)
     breaches: tuple[str, ...] = ()
     if result.drawn_by_hand:  # it may break its rules: it says so itself, and claims less
-        found = sentences_of(breaches_of(problem, result.plan))
-        result = replace(result, breaches=found)
+        by_hand = reevaluate(problem, result)
+        result = replace(result, breaches=by_hand.breaches, unplaceable_s=by_hand.unplaceable_s)
     else:
         breaches = _breaches(problem, result.plan)
     fresh = _computed(problem, _within_rounding(problem, result))
@@ -334,6 +330,6 @@ def _doubts(stored: Result, found: Result) -> Iterator[str]:
             "That no plan by these rules is better could not be confirmed, and is not claimed any "
             f"more: {left}."
         )
-    elif found.gap > stored.gap + PROOF_LOST:
+    elif found.gap > stored.gap + 1e-4:
         claim = f"That no plan can be more than {stored.gap:.1%} better"
         yield f"{claim} could not be confirmed: {left}."

@@ -52,6 +52,7 @@ OTHERS = (
     (100102, "901", "Midshire", 4001, "Barton High School", "Open", "Secondary"),
     (100103, "902", "Farshire", 2001, "Far Away Primary School", "Open", "Primary"),
     (100104, "902", "Farshire", 2002, "Mereside Primary School", "Open", "Primary"),
+    (100105, "902", "Farshire", 2003, "Cowslip Primary School", "Open", "Primary"),
 )
 Groups = Mapping[str, Sequence[int]]
 
@@ -130,6 +131,33 @@ def column_a_group(groups: Groups, text: Mapping[int, str]) -> list[list[str]]:
         for at in range(longest)
     ]
     return [[*groups], *below]
+
+
+def column_a_group_with_numbers(
+    groups: Groups, text: Mapping[int, str], heading: str = ""
+) -> list[list[str]]:
+    """The same with the URN in a column beside each."""
+    header, *below = column_a_group(groups, text)
+    urn_of = {name: str(urn) for urn, name in text.items()}
+    return [
+        [cell for label in header for cell in (label, heading)],
+        *([cell for name in row for cell in (name, urn_of.get(name, ""))] for row in below),
+    ]
+
+
+def crosses(
+    groups: Groups, text: Mapping[int, str], marks: tuple[str, str] = ("x", "")
+) -> list[list[str]]:
+    """A row a school, a column a group, and a cross where they meet."""
+    cross, none = marks
+    return [
+        ["School", *groups],
+        *(
+            [text[urn], *(cross if other == label else none for other in groups)]
+            for label, urns in groups.items()
+            for urn in urns
+        ),
+    ]
 
 
 def row_a_group(groups: Groups, text: Mapping[int, str]) -> list[list[str]]:

@@ -14,6 +14,7 @@ from command_line import Run
 
 from app.cli import main
 from maps import read_plan_directory
+from maps.plan_files import EXPORTS
 
 DAY = ("--date", "2026-01-05")
 GROUPS = {
@@ -131,7 +132,7 @@ def test_a_school_in_two_groups_and_one_unknown_are_named_and_left_out(assess):
     groups = table() + "900001,East\n123,East\n"
     code, _, err, place = assess(groups)
     assert code == 0
-    assert "in two groups" in err
+    assert "in more than one group" in err
     assert "no school of the register has this number" in err
     reasons = {each.urn: each.reason for each in read_plan_directory(place).result.plan.left_out}
     assert reasons[900001] == "It is in no one group of groups.csv."
@@ -201,6 +202,13 @@ def test_every_command_takes_it(run, broken, tmp_path, command):
     assert not re.search(r"\bfault\b", err)
 
 
+def test_it_is_exported_as_it_was_drawn(run, broken, tmp_path):
+    place = Path(shutil.copytree(broken, tmp_path / "plan"))
+    drawn = {name: (place / name).read_bytes() for name in sorted(EXPORTS)}
+    assert run("export", place)[0] == 0
+    assert {name: (place / name).read_bytes() for name in sorted(EXPORTS)} == drawn
+
+
 def test_a_what_if_on_it_keeps_the_rules_and_says_what_it_began_from(run, broken, tmp_path):
     out = tmp_path / "answer"
     code, _, err = run("whatif", broken, "--refuse", "900001", "--out", out, "--seconds", "2")
@@ -233,6 +241,6 @@ def test_the_cases_that_were_shared(run, shared_cases, shared_data, tmp_path, na
         assert stored.result.plan.left_out == ()
         assert "38 found by name" in said
         return
-    for words in ("in two groups", "12O456", "119999", "138442"):
+    for words in ("in more than one group", "12O456", "119999", "138442"):
         assert words in err
     assert {each.urn for each in stored.result.plan.left_out} == {120682, 138442}

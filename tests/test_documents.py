@@ -38,18 +38,29 @@ def commands() -> list[list[str]]:
 
 
 @pytest.fixture
-def example(shared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def example(
+    shared_data: Path, shared_cases: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
     """A folder with the files that the documents download, or have a user write."""
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    later = "next_years_register.csv"
+    (tmp_path / later).symlink_to(shared_cases / "registers" / later)
     for name, source in {
         "edubasealldata20220701.csv": "schools/gias_england_statefunded_2022-07.csv",
         "isle-of-wight.osm.pbf": "roads/isle-of-wight-2020-04-22.osm.pbf",
         "boundary.geojson": "boundaries/isle-of-wight_ons_lad_dec2017_full.geojson",
     }.items():
         (tmp_path / name).symlink_to(shared_data / source)
-    (rolls,) = [text for text in fenced("text", PAGES["officers.md"]) if text.startswith("URN,")]
-    (tmp_path / "rolls.csv").write_text(rolls)
+    for name, page in (("rolls.csv", "officers.md"), ("partnerships.csv", "planners.md")):
+        (written,) = filter(is_table, fenced("text", PAGES[page]))
+        (tmp_path / name).write_text(written)
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def is_table(block: str) -> bool:
+    """Say whether a block is a file that a user writes, not the output of a command."""
+    return block.startswith(("URN,", "Partnership,"))
 
 
 def squeezed(text: str) -> str:
@@ -61,7 +72,7 @@ def shown() -> list[str]:
     """What the pages show of the output of commands, in parts between the dots that cut it."""
     pages = {"README.md": README} | PAGES
     blocks = [block for name in IN_ORDER for block in fenced("text", pages[name])]
-    outputs = [block for block in blocks if not block.startswith("URN,")]
+    outputs = [block for block in blocks if not is_table(block)]
     return [
         part for block in outputs for part in re.split(r"^ *\.\.\.$", block, flags=re.MULTILINE)
     ]

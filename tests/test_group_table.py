@@ -1,5 +1,6 @@
 """Tables of groups in every layout: read back as they were meant, or asked about, never wrongly."""
 
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,6 +106,52 @@ LAYOUTS = {
             for urn in urns
         ),
     ],
+    "numbers beside names": tables.column_a_group_with_numbers,
+    "headed URN beside names": lambda g, t: tables.column_a_group_with_numbers(g, t, "URN"),
+    "URN before names": lambda g, t: [
+        [cell for at in range(0, len(row), 2) for cell in (row[at + 1], row[at])]
+        for row in tables.column_a_group_with_numbers(g, t, "URN")
+    ],
+    "crosses": tables.crosses,
+    "crosses and noughts": lambda g, t: tables.crosses(g, t, ("1", "0")),
+    "a line a group": lambda g, t: [
+        [f"{label}: {', '.join(t[urn] for urn in urns)}"] for label, urns in g.items()
+    ],
+    "headings beside other columns": lambda g, t: [
+        ["Our primary partnerships", "", ""],
+        [],
+        *(
+            row
+            for label, urns in g.items()
+            for row in (
+                [label, "", ""],
+                ["School", "Headteacher", "Telephone"],
+                *([t[urn], "Mrs Smith", "01632 960123"] for urn in urns),
+                ["Total", str(len(urns)), ""],
+                [],
+            )
+        ),
+    ],
+    "head teachers of two schools": lambda g, t: [
+        ["School", "Headteacher", "Pod"],
+        *([t[urn], f"Head {urn // 2}", label] for label, urns in g.items() for urn in urns),
+        ["Total", "", "14"],
+    ],
+    "bullets of a word processor": lambda g, t: [
+        row for label, urns in g.items() for row in ([label], *(["•", t[urn]] for urn in urns))
+    ],
+    "listed with and": lambda g, t: [
+        ["Cluster", "Schools"],
+        *(
+            [label, f"{', '.join(t[urn] for urn in urns[:-1])} and {t[urns[-1]]}"]
+            for label, urns in g.items()
+        ),
+    ],
+    "total beside groups": lambda g, t: [
+        ["Pod", "School"],
+        *([label, t[urn]] for label, urns in g.items() for urn in urns),
+        ["Total", "14"],
+    ],
     "listed in lines": lambda g, t: [["Group", "Members"], *tables.listed_in_a_cell(g, t, "\n")],
 }
 
@@ -117,6 +164,30 @@ def test_groups_are_read_back_from_every_layout(county, folder, layout, form):
     assert plain(found) == GROUPS
     assert not found.faults
     assert not found.notices
+
+
+def test_groups_named_after_a_school_of_theirs_are_not_run_together(county, folder):
+    text = written(county, "name")
+    groups = {text[urns[0]]: urns for urns in GROUPS.values()}
+    rows = tables.under_headings(groups, text, blanks=False)
+    assert plain(assess(county, folder / "g.csv", tables.as_text(rows))) == groups
+    some = {"North": GROUPS["Ashwick A"], text[100002]: GROUPS["Barton B"]}
+    rows = tables.under_headings(some, text, blanks=False)
+    with pytest.raises(InputError, match="2 ways that differ"):
+        assess(county, folder / "g.csv", tables.as_text(rows))
+
+
+def test_crosses_under_the_numbers_of_groups_are_read(county, folder):
+    groups = {str(at): urns for at, urns in enumerate(GROUPS.values(), start=1)}
+    rows = tables.crosses(groups, written(county, "name"), ("1", ""))
+    assert plain(assess(county, folder / "g.csv", tables.as_text(rows))) == groups
+
+
+def test_a_table_without_groups_has_none_by_its_head_teachers(county, folder):
+    text = written(county, "name")
+    rows = [["School", "Head teacher"], *([name, f"Head {urn // 3}"] for urn, name in text.items())]
+    with pytest.raises(InputError, match="no groups of these schools"):
+        assess(county, folder / "g.csv", tables.as_text(rows))
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -240,6 +311,51 @@ def test_what_holds_no_groups_is_refused_in_words(county, folder, content):
     with pytest.raises(InputError) as refused:
         read_groups(write(folder / "none.txt", content), county)
     assert refused.value.faults[0].remedy
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{} (Mrs A. Smith)",
+        "{}, Headteacher: Mr J O'Neil",
+        "{} - 01632 960123",
+        "{} (tel: 01632 960123)",
+        "\n{}\n",
+        "1. {} (URN {urn})",
+    ],
+)
+def test_what_stands_behind_a_name_does_not_hide_it(county, folder, form):
+    rows = [
+        ["School", "Group"],
+        *(
+            [form.format(text.replace(" ", "\n", 1) if "\n" in form else text, urn=urn), label]
+            for label, urns in GROUPS.items()
+            for urn in urns
+            for text in [county.taken[urn].written_name]
+        ),
+    ]
+    found = assess(county, folder / "groups.csv", tables.as_text(rows))
+    assert plain(found) == GROUPS
+    assert not found.faults
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("groups.docx", {"word/document.xml": "<x/>"}, "a Word document"),
+        ("groups.rtf", b"{\\rtf1\\ansi Abbey}", "a Rich Text document"),
+    ],
+)
+def test_documents_are_refused_by_their_names(county, folder, name, content, said):
+    path = folder / name
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+    else:
+        with zipfile.ZipFile(path, "w") as archive:
+            for member, text in content.items():
+                archive.writestr(member, text)
+    with pytest.raises(InputError, match=said):
+        read_groups(path, county)
 
 
 def test_bullets_and_numbers_in_one_cell_with_names_are_read(county, folder):

@@ -12,6 +12,7 @@ from small_plan import small_problem
 
 from app.cli import main
 from clustering.decisions import Decision, Decisions
+from clustering.improvement import improve
 from clustering.plan import Cluster, LeftOut, Plan
 from clustering.rules import Rules
 from maps import read_plan_directory, write_plan_directory
@@ -68,12 +69,12 @@ def asked() -> Iterator[dict[str, object]]:
     """Let every plan be tried in place of a search; return what was asked of it."""
     options: dict[str, object] = {}
 
-    def improve(problem, plan, _, **given):
+    def every_plan(problem, plan, _, **given):
         options.update(given)
         return curve_of(problem, plan, HOSPITAL)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("app.improving.improve", improve)
+        patch.setattr("app.improving.improve", every_plan)
         yield options
 
 
@@ -128,6 +129,30 @@ def test_more_moves_than_the_best_plan_needs_give_the_best_plan(run: Run, hand: 
     code, out, _ = run("improve", hand, "--moves", 7)
     assert code == 0
     assert "With 4 moves you have 100 %" in out
+
+
+def test_a_number_of_moves_between_two_steps_gives_the_one_before(
+    run: Run, hand: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def sparse(problem, plan, *_, **__):
+        curve = curve_of(problem, plan, HOSPITAL)
+        return dataclasses.replace(curve, steps=curve.steps[:1])
+
+    monkeypatch.setattr("app.improving.improve", sparse)
+    code, out, _ = run("improve", hand, "--moves", 3)
+    assert code == 0
+    assert "At most 1 move" in out
+    assert "The curve has no step of its own for 3 moves: this is the one before it." in out
+
+
+def test_the_search_finds_what_trying_every_plan_finds(
+    run: Run, hand: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.improving.improve", improve)
+    monkeypatch.setenv("COLUMNS", "100")
+    code, out, _ = run("improve", hand)
+    assert code == 0
+    assert lines(out) == lines(PRINTED)
 
 
 def test_without_moves_the_plan_in_hand_is_written_with_its_curve(

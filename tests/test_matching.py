@@ -90,6 +90,12 @@ def test_a_name_that_may_mean_another_school_is_asked_about(county, name, candid
     assert candidates <= set(offered(county, name))
 
 
+def test_a_neighbouring_authority_s_school_of_exactly_this_name_is_asked_about(county):
+    assert meant(county, "Cowslip Primary School") is None
+    assert {100004, 100105} <= set(offered(county, "Cowslip Primary School"))
+    assert meant(county, "Cowslip Community Primary School") == 100004
+
+
 def test_a_town_or_a_postcode_tells_namesakes_apart(county):
     assert meant(county, "St Mary's", town="Barton") == 100011
     assert meant(county, "St Mary's Primary", postcode="ab11 1cd") == 100012

@@ -18,6 +18,7 @@ from data.group_table.headings import Role, role_of
 from data.group_table.layout import BY_CONTENT, BY_HEADING, Reading
 from data.group_table.table_columns import names_school, with_roles
 from data.group_table.written import WrittenSchool
+from data.spelling import counted
 from data.vocabulary import tidy
 
 _MOST, _HALF = 0.7, 0.5
@@ -47,6 +48,10 @@ def across_readings(grid: Grid, directory: SchoolDirectory) -> Iterator[Reading]
         if members:
             yield _reading(grid, members, "a row a group", BY_HEADING)
             return
+    lined = list(_line_by_line(grid.rows, directory))
+    if _is_sound(lined, directory) and _has_several(lined):
+        yield _reading(grid, lined, "a line a group, its name before a colon", BY_CONTENT)
+        return
     rows = _below_header(grid.rows, directory)
     across = list(_row_by_row(rows, _label_column(rows, directory), directory))
     if _is_sound(across, directory) and _has_several(across):
@@ -124,6 +129,19 @@ def _row_by_row(
                     yield _Member(part, tidy(row.cells[label_at]), row.number, at)
 
 
+def _line_by_line(rows: Sequence[GridRow], directory: SchoolDirectory) -> Iterator[_Member]:
+    """Yield the schools of lines such as `North: Abbey Primary School, Brook Infant School`."""
+    for row in rows:
+        at = row.filled[0]
+        label, colon, first = (part.strip() for part in row.cells[at].partition(":"))
+        parts = schools_in(directory, first) if first else []
+        if colon and all(is_plainly_school(directory, part) for part in parts):
+            for column in row.filled:
+                cell = first if column == at else row.cells[column]
+                for part in schools_in(directory, cell) if cell else ():
+                    yield _Member(part, tidy(label), row.number, column)
+
+
 def _has_several(members: Sequence[_Member]) -> bool:
     """Say whether rows name several schools each, and each row another group."""
     rows = {member.row for member in members}
@@ -159,5 +177,6 @@ def _reading(grid: Grid, members: Sequence[_Member], layout: str, certainty: int
         )
         for member in members
     )
-    sentence = f"{grid.where} has {layout}: {len(labels):,} groups of {len(schools):,} schools."
+    groups, named = counted(len(labels), "group"), counted(len(schools), "school")
+    sentence = f"{grid.where} has {layout}: {groups} of {named}."
     return Reading(grid.where, sentence, schools, certainty)

@@ -88,6 +88,11 @@ def match_name(directory: SchoolDirectory, written: WrittenSchool) -> NameMatch:
     )
     open_to = [fit for fit in fits if not fit.against]
     sure = _only(open_to, name, written)
+    over_the_border = [] if sure is None else _over_the_border(directory, written, sure.entry)
+    if sure is not None and over_the_border:
+        listed = [candidate_of(each, "exactly this name") for each in over_the_border]
+        why = f"a school of {over_the_border[0].la} nearby has exactly this name"
+        return NameMatch(candidates=(sure.candidate, *listed[: MOST_CANDIDATES - 1]), why=why)
     if sure is not None and (sure.is_exact or not _namesakes(directory, name)):
         return NameMatch(sure.entry)
     if sure is not None:
@@ -242,6 +247,24 @@ def _namesakes(directory: SchoolDirectory, name: SchoolName) -> tuple[Entry, ...
     bare = WrittenSchool()
     found = (_fit(name, bare, entry, None) for entry in directory.away_by_key.get(name.key, ()))
     return tuple(fit.entry for fit in found if fit.is_exact)
+
+
+def _over_the_border(
+    directory: SchoolDirectory, written: WrittenSchool, ours: Entry
+) -> list[Entry]:
+    """Return schools of other authorities near ours that are called, to the letter, as is written.
+
+    `Woodlands Primary School` may be our `Woodlands Primary Academy`, or theirs.
+    """
+    text = key(written.name)
+    if text == key(ours.written_name):
+        return []
+    alike = directory.away_by_key.get(name_of(written.name).key, ())
+    return [
+        each
+        for each in alike
+        if key(each.written_name) == text and directory.are_near(ours.urn, each.urn)
+    ]
 
 
 def _near(

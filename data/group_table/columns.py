@@ -7,14 +7,20 @@ from data.errors import Notice
 from data.group_table.directory import SchoolDirectory
 from data.group_table.evidence import is_plainly_school, is_total_line, schools_in
 from data.group_table.grid import Grid
-from data.group_table.headings import Role, is_strong_group
+from data.group_table.headings import Role, is_fact, is_strong_group
 from data.group_table.layout import BY_CONTENT, BY_HEADING, Reading
-from data.group_table.table_columns import TELLING, TableColumns, schools_of_row, with_roles
+from data.group_table.table_columns import (
+    TELLING,
+    TableColumns,
+    names_school,
+    schools_of_row,
+    with_roles,
+)
 from data.group_table.written import WrittenSchool
-from data.spelling import some_of
+from data.spelling import counted, some_of
 from data.vocabulary import key, tidy
 
-_MOST = 0.9
+_MOST, _FEWEST = 0.9, 2
 _MOSTLY_SINGLE, _SELDOM_SINGLE = 0.8, 0.6
 _ASIDES = frozenset(
     {"lead", "leadschool", "yes", "y", "x", "true", "1", "no", "n", "member", "tbc", "false", "0"}
@@ -33,10 +39,19 @@ def column_readings(grid: Grid, directory: SchoolDirectory) -> Iterator[Reading]
     certainty = BY_HEADING if strong else BY_CONTENT
     likely = strong or list(dict.fromkeys((*named, *_likely_groups(found))))
     for at in likely:
+        if _is_of_crosses(found, at):
+            continue
         for once in _ways_to_fill(found, at):
             reading = _reading(found, directory, at, certainty, once=once)
             if reading is not None and not _names_schools(found.cells(at), directory):
                 yield reading
+
+
+def _is_of_crosses(found: TableColumns, at: int) -> bool:
+    """Say whether a column is ticked off, and names nothing; `1` throughout is a group."""
+    labels = set(map(key, found.cells(at)))
+    is_full = len(found.cells(at)) == len(found.rows)
+    return labels <= _ASIDES and not (labels == {"1"} and is_full)
 
 
 def _names_schools(cells: Sequence[str], directory: SchoolDirectory) -> bool:
@@ -51,11 +66,13 @@ def _likely_groups(found: TableColumns) -> list[int]:
     for at in range(found.grid.width):
         cells = found.cells(at)
         count = Counter(map(key, cells))
-        filled = len(cells) >= _MOST * len(found.rows) or _is_filled_once(found, at)
-        if at in found.roles or not filled or len(count) < 2 or set(count) <= _ASIDES:
+        if at in found.roles or is_fact(found.name(at)) or len(count) < _FEWEST:
             continue
-        repeats = len(count) < len(cells)
-        if repeats or _is_filled_once(found, at):
+        if sum(number for label, number in count.items() if label not in _ASIDES) < _FEWEST:
+            continue
+        once = _is_filled_once(found, at)
+        filled = len(cells) >= _MOST * len(found.rows)
+        if once or (filled and len(count) < len(cells)):
             likely.append(at)
     return likely
 
@@ -90,11 +107,11 @@ def _reading(
     lists = _lists_schools(found, directory)
     for row in found.rows:
         written = tidy(row.cells[at])
+        sums = any(is_total_line(row.cells[each]) for each in (at, *found.of(*TELLING)))
+        if sums and not names_school(row, directory):
+            continue
         label = (written or label) if once else written
-        is_total = any(is_total_line(row.cells[each]) for each in found.of(*TELLING))
-        found_here = (
-            [] if is_total else list(schools_of_row(found, directory, row, label, lists=lists))
-        )
+        found_here = list(schools_of_row(found, directory, row, label, lists=lists))
         schools += found_here
         if not found_here and row.filled != (at,):
             nameless.append(row.number)
@@ -119,11 +136,11 @@ def _lists_schools(found: TableColumns, directory: SchoolDirectory) -> bool:
 
 def _sentence(found: TableColumns, at: int, schools: Sequence[WrittenSchool], *, once: bool) -> str:
     telling = some_of([found.told(each) for each in found.of(*TELLING)])
-    groups = len({school.group for school in schools if school.group})
+    groups = counted(len({school.group for school in schools if school.group}), "group")
     filled = ", named in the first row of each and meant for the rows below" if once else ""
     above = "" if found.header is not None else " (there is no header)"
     return (
-        f"{found.grid.where} has a row a school{above}: schools by {telling}, {groups:,} groups by "
+        f"{found.grid.where} has a row a school{above}: schools by {telling}, {groups} by "
         f"{found.told(at)}{filled}."
     )
 

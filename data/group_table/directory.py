@@ -1,6 +1,7 @@
 """The schools of the register, to be found by what people call them."""
 
 import difflib
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ _LIKE = 0.75
 """Keys at least so alike, 0 to 1, are near."""
 _MOST_ALIKE = 5
 _LONG_WORD = 4
+_NEAR_M = 25_000.0
+"""Metres; partners are less than an hour's drive apart, and seldom half so far."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +141,17 @@ class SchoolDirectory:
             return self.taken[urn]
         found = self.schools.elsewhere.get(urn)
         return None if found is None else self._other_entry(urn, found)
+
+    def are_near(self, one: int, other: int) -> bool:
+        """Say whether two schools are so near that people of one may mean the other."""
+        here, there = self._place(one), self._place(other)
+        return here is not None and there is not None and math.dist(here, there) <= _NEAR_M
+
+    def _place(self, urn: int) -> tuple[float, float] | None:
+        """Return easting and northing of a school, metres; None if the register has none."""
+        cells = self._rows[urn].cells if urn in self._rows else {}
+        east, north = (whole_number(cells.get(name, "")) for name in ("Easting", "Northing"))
+        return None if east is None or north is None else (east, north)
 
     def alike(self, name: SchoolName) -> list[Entry]:
         """Return open schools at home whose names are like one, the likest first."""

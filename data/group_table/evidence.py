@@ -15,6 +15,7 @@ _BETWEEN_SCHOOLS = (
     re.compile(r"\s*,\s*"),
     re.compile(r"\s+/\s+"),
 )
+_AND = re.compile(r"\s+(?:and|&)\s+", re.IGNORECASE)
 _TOTAL = re.compile(r"(?:sub|grand)?[ -]*totals?\b.*", re.IGNORECASE | re.DOTALL)
 _NUMBERS = re.compile(r"(?:[0-9]{6}[\s,;/|]+)+[0-9]{6}")
 
@@ -57,11 +58,29 @@ def schools_in(directory: SchoolDirectory, cell: str) -> list[str]:
         return re.findall("[0-9]{6}", cell)
     by_line, *others = ([part for part in mark.split(cell) if part] for mark in _BETWEEN_SCHOOLS)
     if len(by_line) > 1:
-        return by_line
+        whole = " ".join(cell.split())  # a name may be wrapped in its cell
+        is_one = is_plainly_school(directory, whole) and not _are_schools(directory, by_line)
+        return [whole] if is_one else by_line
     for parts in others:
-        if len(parts) > 1 and all(is_plainly_school(directory, part) for part in parts):
-            return parts
+        *first, last = parts or [cell]
+        listed = [*first, *_both(directory, last)]
+        if len(listed) > 1 and _are_schools(directory, listed):
+            return listed
     return [cell]
+
+
+def _both(directory: SchoolDirectory, text: str) -> list[str]:
+    """Return the two schools that `and` joins, or the text where that is part of one name."""
+    name = name_of(text)
+    if any(entry.name.key == name.key for entry in directory.home_by_key.get(name.key, ())):
+        return [text]
+    halves = ([text[: mark.start()], text[mark.end() :]] for mark in _AND.finditer(text))
+    found = [both for both in halves if _are_schools(directory, both)]
+    return found[-1] if found else [text]
+
+
+def _are_schools(directory: SchoolDirectory, texts: Sequence[str]) -> bool:
+    return all(is_plainly_school(directory, text) for text in texts)
 
 
 def hides_school(directory: SchoolDirectory, label: str) -> bool:

@@ -26,6 +26,8 @@ _MANY_LINES = 0.7
 """A character that separates cells is in this share of the lines with any text, or in more."""
 _RULE = re.compile(r"[\s:=_\u2013\u2014-]*")
 """A line drawn with characters, as between the header and the rows of a table in a text."""
+_BULLET = re.compile(r"[\u2022\u00b7\u2023\u25aa\u25cf\u25e6\uf0b7*o-]")
+"""What a word processor puts before the items of a list, a tab away from them."""
 _GUARDED = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 
 
@@ -226,6 +228,8 @@ def clean_rows_of(where: str, title: str, numbered: Iterable[tuple[int, Sequence
     for number, raw in numbered:
         faults += _no_texts(where, number, raw)
         cells = [_clean(cell) for cell in raw]
+        if len(cells) > 1 and cells[1] and _BULLET.fullmatch(cells[0]):
+            cells[0] = ""
         while cells and not cells[-1]:
             cells.pop()
         if cells:

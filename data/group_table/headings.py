@@ -47,6 +47,13 @@ _OF_GROUPS = frozenset(
 )
 """What a heading may say of a group that is not its name."""
 
+_FACTS = frozenset(
+    {"head", "headteacher", "principal", "executive", "chair", "contact", "clerk", "secretary"}
+    | {"tel", "telephone", "phone", "fax", "email", "website", "web", "address", "street"}
+    | {"pupils", "roll", "nor", "pan", "capacity", "places", "ofsted", "rating", "age", "ages"}
+)
+"""What a column may hold of a school that is no name of its group, however often it is repeated."""
+
 _SMALL = frozenset(
     {"the", "of", "no", "nr", "num", "number", "id", "ref", "code", "name", "names", "title"}
     | {"proposed", "new", "current", "draft", "agreed", "our", "final", "allocated", "label"}
@@ -105,6 +112,12 @@ def is_strong_group(heading: str) -> bool:
     """Say whether a heading can mean nothing but the groups that a table is about."""
     words = {_singular(word) for word in re.findall(r"[^\W_\d]+", heading.casefold())}
     return bool(words & _GROUP_WORDS - _OTHER_GROUPINGS)
+
+
+def is_fact(heading: str) -> bool:
+    """Say whether a heading names a fact of a school, such as its head teacher or its roll."""
+    words = re.findall(r"[^\W_\d]+", heading.casefold().replace("head teacher", "headteacher"))
+    return bool(_FACTS.intersection(words)) and role_of(heading) is None
 
 
 def _singular(word: str) -> str:

@@ -10,7 +10,7 @@ from data.group_table.by_name import MOST_CANDIDATES, candidate_of, is_like, mat
 from data.group_table.by_number import by_number, number_slips
 from data.group_table.directory import Entry, SchoolDirectory
 from data.group_table.matched import Candidate, Doubtful
-from data.group_table.school_name import LONGEST, name_of
+from data.group_table.school_name import LONGEST, name_of, without_bullet
 from data.group_table.settled import Settled
 from data.group_table.written import WrittenSchool
 from data.spelling import some_of
@@ -174,7 +174,8 @@ class Matcher:
 
 def _number_apart(written: WrittenSchool) -> WrittenSchool:
     """Return a school whose number stands in one cell with its name with both apart."""
-    found = _NUMBER_BESIDE.fullmatch(written.name) if len(written.name) <= LONGEST else None
+    name = without_bullet(written.name)
+    found = _NUMBER_BESIDE.fullmatch(name) if len(name) <= LONGEST else None
     number = "" if found is None else found["before"] or found["after"]
     if found is None or not number:
         return written

@@ -7,7 +7,9 @@ from pathlib import Path
 from data.errors import Fault, InputError, Notice, shorten
 from data.given_file import GivenFile, StrPath, read_file
 from data.group_table.across import across_readings
+from data.group_table.blocks import block_readings
 from data.group_table.columns import column_readings
+from data.group_table.crosses import cross_readings
 from data.group_table.directory import SchoolDirectory
 from data.group_table.evidence import entry_of, hides_school, is_plainly_school, schools_in
 from data.group_table.features import (
@@ -179,6 +181,8 @@ def _readings(path: StrPath, grid: Grid, directory: SchoolDirectory) -> Iterator
     yield from column_readings(grid, directory)
     yield from heading_readings(grid, directory)
     yield from across_readings(grid, directory)
+    yield from block_readings(grid, directory)
+    yield from cross_readings(grid, directory)
 
 
 def _only(readings: list[Reading]) -> Reading:

@@ -39,11 +39,11 @@ _LEVELS = {
     "infant|infants|inf|infs": ("infant",),
     "junior|juniors|jun|jnr|jr": ("junior",),
     "nursery|nurs|nur": ("nursery",),
-    "first school": ("first",),
-    "middle school": ("middle",),
-    "lower school": ("lower",),
-    "upper school": ("upper",),
-    "high school": ("high",),
+    "first school|first sch": ("first",),
+    "middle school|middle sch": ("middle",),
+    "lower school|lower sch": ("lower",),
+    "upper school|upper sch": ("upper",),
+    "high school|high sch": ("high",),
     "secondary|sec": ("secondary",),
     "sixth form": ("sixth form",),
     "special": ("special",),
@@ -93,6 +93,11 @@ _CATEGORY_IN_BRACKETS = (
 )
 _LOST_APOSTROPHE = re.compile(r"(?<=\w)[^\w\s](?=s\b)")
 _BULLET = re.compile(r"^\s*(?:[0-9]{1,3}[.)]|[\u2022*\u2013-])\s+")
+_ASIDE = re.compile(
+    r"\s*(?:,|\s[-\u2013\u2014]|[(\[])\s*(?:[a-z ]{3,15}[:.]\s*)?"
+    r"(?:(?:mr|mrs|ms|miss|dr|rev)\b\.?\s[^,()\[\]]{1,60}|(?:0|\+44)[0-9 ()]{8,18})[)\]]?\s*$",
+    re.IGNORECASE,
+)
 _TAIL = re.compile(r"(?:,|\s[-\u2013\u2014]\s|[(\[])(?P<tail>[^,()\[\]]+)[)\]]?\s*$")
 
 
@@ -167,7 +172,7 @@ def name_of(text: str, faith: str = "", phase: str = "") -> SchoolName:
     faith, phase
         What the register says of the school; `""` if that is not known.
     """
-    text = _BULLET.sub("", text[:LONGEST])
+    text = _without_aside(without_bullet(text[:LONGEST]))
     core, said, is_academy = _apart(_tokens(text))
     if not core:  # `The Primary Academy`: then these words are its name
         core = tuple(_tokens(text))
@@ -187,6 +192,17 @@ def name_of(text: str, faith: str = "", phase: str = "") -> SchoolName:
         tail if tail and core[-len(tail) :] == tail and tail != core else (),
         phase,
     )
+
+
+def without_bullet(text: str) -> str:
+    """Return a text without the bullet or the number that an item of a list begins with."""
+    return _BULLET.sub("", text)
+
+
+def _without_aside(text: str) -> str:
+    """Return a name without a person or a telephone number behind it."""
+    found = _ASIDE.search(text)
+    return text if found is None or has_school_words(found[0]) else text[: found.start()]
 
 
 @lru_cache(maxsize=20_000)

@@ -104,13 +104,18 @@ def with_roles(grid: Grid, directory: SchoolDirectory) -> TableColumns:
         if header or names_school(row, directory):
             break
     start = 0 if header is None else grid.rows.index(header) + 1
-    rows = grid.rows[start:]
+    rows = tuple(row for row in grid.rows[start:] if header is None or not _repeats(row, header))
     if header is None:  # a title stands alone above the table
         while len(rows) > 1 and len(rows[0].filled) == 1 < len(rows[1].filled):
             rows = rows[1:]
     roles = {} if header is None else roles_of(header.cells)
     found = TableColumns(grid, header, rows, roles)
     return TableColumns(grid, header, rows, roles | _roles_by_content(found, directory))
+
+
+def _repeats(row: GridRow, header: GridRow) -> bool:
+    """Say whether a row names the columns once more, as above each group of a document."""
+    return all(key(cell) == key(name) for cell, name in zip(row.cells, header.cells, strict=True))
 
 
 def names_school(row: GridRow, directory: SchoolDirectory) -> bool:

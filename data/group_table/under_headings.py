@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import pairwise
 
 from data.errors import Notice, shorten
 from data.group_table.directory import SchoolDirectory
@@ -32,7 +33,7 @@ from data.group_table.table_columns import (
 )
 from data.group_table.written import WrittenSchool
 from data.spelling import counted, some_of
-from data.vocabulary import tidy
+from data.vocabulary import key, tidy
 
 _HALF, _MOST, _NEARLY_ALL = 0.5, 0.8, 0.95
 _FEWEST_BLOCKS, _FEW = 2, 3
@@ -68,7 +69,7 @@ def heading_readings(grid: Grid, directory: SchoolDirectory) -> Iterator[Reading
     found = _with_main_column(columns, directory)
     if found is None or len(columns.school_columns(directory)) > 1:
         return
-    lines = _as_lines(found, directory)
+    lines = _as_lines(_with_headings_above(found), directory)
     schools = [line for line in lines if line.kind is _Kind.SCHOOL]
     if len(schools) < _HALF * len(lines) or _has_full_column(found):
         return
@@ -76,10 +77,21 @@ def heading_readings(grid: Grid, directory: SchoolDirectory) -> Iterator[Reading
     by_words = _headings_by_words(lines, schools, directory)
     if by_block and not _inner_headings(lines, by_block, by_words[0], directory):
         by_words = []
-    for headings in ([by_block] if by_block else []) + by_words:
+    ways = ([by_block] if by_block else []) + by_words
+    if ways and (twice := _first_of_twice(lines, directory) - ways[0]):
+        ways.append(ways[0] | twice)
+    for headings in ways:
         reading = _reading(found, directory, lines, headings)
         if reading is not None:
             yield reading
+
+
+def _with_headings_above(found: TableColumns) -> TableColumns:
+    """Return the columns with the rows of one cell above them: one may be the first heading."""
+    first = found.grid.rows.index(found.rows[0]) if found.rows else 0
+    above = found.grid.rows[:first]
+    alone = (row for row in above if len(row.filled) == 1 and row is not found.header)
+    return replace(found, rows=(*alone, *found.rows))
 
 
 def _has_full_column(found: TableColumns) -> bool:
@@ -117,6 +129,16 @@ def _is_named_too(line: _Line, named: Collection[str], directory: SchoolDirector
     return name_of(line.text).key in named and entry_of(directory, line.text) is not None
 
 
+def _first_of_twice(lines: Sequence[_Line], directory: SchoolDirectory) -> set[int]:
+    """Return the lines that name the school of the line below: its group may be called after it."""
+    entries = [entry_of(directory, line.text) for line in lines]
+    named = [
+        key(line.text) if entry is None else str(entry.urn)
+        for line, entry in zip(lines, entries, strict=True)
+    ]
+    return {at for at, (one, below) in enumerate(pairwise(named)) if one == below}
+
+
 def _shape(text: str) -> str:
     """Return how a heading is made, such as `Cowes A`; `""` if that does not tell it."""
     if _MARKED.fullmatch(text):
@@ -152,13 +174,16 @@ def _as_lines(found: TableColumns, directory: SchoolDirectory) -> list[_Line]:
             kind = _Kind.LABEL if len(row.filled) == 1 else kind
         if not is_total_line(text):
             lines.append(_Line(row, text, kind))
-    while lines and lines[0].kind is _Kind.LABEL and _is_title(lines):
+    while lines and _is_title(lines, directory):
         lines.pop(0)
     return lines
 
 
-def _is_title(lines: Sequence[_Line]) -> bool:
+def _is_title(lines: Sequence[_Line], directory: SchoolDirectory) -> bool:
     """Say whether the first line stands above another heading: a title, or a name of a column."""
+    is_known = lines[0].kind is _Kind.SCHOOL and is_plainly_school(directory, lines[0].text)
+    if lines[0].kind is _Kind.EITHER or is_known:
+        return False
     if role_of(lines[0].text) not in {None, Role.GROUP} and len(lines) > 1:
         return True
     return len(lines) > 1 and (lines[1].kind is _Kind.LABEL or lines[1].row.after_blank)

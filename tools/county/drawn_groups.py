@@ -88,12 +88,8 @@ def _with_faults(groups: list[Group]) -> list[Group]:
     other = min((g for g in untouched if g is not whole), key=lambda g: _apart_m(g, whole))
     lost = next(s for s in whole if s.federation)
     won = min((s for s in other if not s.federation), key=lambda s: _apart_m([s], whole))
-    changed = {id(whole): (lost, won), id(other): (won, lost)}
-    return [
-        [arriving if s is leaving else s for s in group]
-        for group in groups
-        for leaving, arriving in (changed.get(id(group), (None, None)),)
-    ]
+    changed = {id(whole): {id(lost): won}, id(other): {id(won): lost}}
+    return [[changed.get(id(group), {}).get(id(s), s) for s in group] for group in groups]
 
 
 def _apart_m(one: Group, other: Group) -> float:
