@@ -135,7 +135,7 @@ def draw(
         policy=policy,
         before=before,
         assessment=assessment,
-        title=title or title_of(problem.schools),
+        title=title or title_of(problem.schools, result),
         drawn_on=drawn_on or today(),
         wording=wording,
         decisions=decisions,

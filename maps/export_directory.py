@@ -57,20 +57,9 @@ def export_plan_directory(
                 copy.write_bytes(read_file(path).content)
                 if copy.name in {PERSONAL, DECISIONS}:
                     copy.chmod(path.stat().st_mode & 0o777)
-        write_exports(
-            unfinished,
-            shown.problem,
-            shown.result,
-            basemap=stored.basemap,
-            spokes=stored.spokes,
-            policy=dossier(shown.problem, shown.result.plan, shown.purpose),
-            stresses=stored.findings.stresses,
-            title=title_of(stored.problem.schools),
-            drawn_on=stored.drawn_on,
-            wording=stored.wording,
-            decisions=shown.decisions,
-            curve=stored.curve,
-        )
+        policy = dossier(shown.problem, shown.result.plan, shown.purpose)
+        title = title_of(shown.problem.schools, shown.result)
+        write_exports(unfinished, shown, policy, title)
         bind(document, unfinished, EXPORTS)
 
     replace_directory(place, write, keep={DECISIONS})

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from textwrap import wrap
 from typing import Any
@@ -11,23 +10,18 @@ import geopandas
 import pandas as pd
 import shapely
 
-from clustering.assessment.verdict import Assessment
-from clustering.decisions import Decisions
-from clustering.improvement.record import CurveRecord
 from clustering.policy.dossier import Dossier
 from clustering.problem import Problem
-from clustering.result import Result
-from clustering.sensitivity import Stress
 from data.school import WGS84
-from maps.basemap import Basemap
+from maps.beside import assessment_of
 from maps.curve_sheets import curve_sheets
 from maps.decided import noted
 from maps.geopackage import write_geopackage
 from maps.gis_layers import boundary_layer, plan_layers
 from maps.plan_files import GEOJSON, GEOPACKAGE, WORKBOOK
-from maps.spokes import Spokes
+from maps.stored_plan import StoredPlan
 from maps.territory import territory
-from maps.words import WORKING_DRAFT, analyst_facts, attributions, facts
+from maps.words import analyst_facts, attributions, facts
 from maps.workbook import write_workbook
 from maps.workbook_sheets import plan_sheets
 
@@ -35,56 +29,40 @@ NOTE_WIDTH = 130
 """Characters in a line above the tables: no wider on paper than the narrowest table."""
 
 
-def write_exports(
-    folder: Path,
-    problem: Problem,
-    result: Result,
-    *,
-    basemap: Basemap | None,
-    spokes: Spokes,
-    policy: Dossier,
-    stresses: Sequence[Stress],
-    assessment: Assessment | None = None,
-    title: str,
-    drawn_on: date,
-    wording: str = WORKING_DRAFT,
-    decisions: Decisions = Decisions(),  # noqa: B008 - it is immutable
-    curve: CurveRecord | None = None,
-) -> None:
+def write_exports(folder: Path, plan: StoredPlan, policy: Dossier, title: str) -> None:
     """Write the three files into a folder; the same plan gives the same bytes.
 
     Parameters
     ----------
     folder
         A folder that has none of them yet.
-    problem, result, basemap, spokes, policy
+    plan
+        The plan as it is shown, with or without what is known of persons.
+    policy, title
         As for `maps.draw`.
-    stresses
-        What becomes of the plan with other drive times.
-    assessment, title, drawn_on, wording, decisions
-        As for `maps.draw`.
-    curve
-        As for `maps.draw`: two sheets more.
     """
-    fact_rows = [*facts(problem, result, drawn_on, wording), *_of_register(problem)]
-    fact_rows += noted(decisions)
-    whose = attributions(problem, basemap)
+    problem, result, drawn_on = plan.problem, plan.result, plan.drawn_on
+    fact_rows = [*facts(problem, result, drawn_on, plan.wording), *_of_register(problem)]
+    fact_rows += noted(plan.decisions)
+    whose = attributions(problem, plan.basemap)
     analysis = list(analyst_facts(problem, result))
     sheets = plan_sheets(
         problem,
         result,
         policy,
         [*fact_rows, *analysis],
-        stresses,
-        assessment=assessment,
-        decisions=decisions,
+        plan.findings.stresses,
+        assessment=assessment_of(plan),
+        decisions=plan.decisions,
     )
-    if curve is not None:
-        sheets = (*sheets, *curve_sheets(curve))
+    if plan.curve is not None:
+        sheets = (*sheets, *curve_sheets(plan.curve))
     notes = wrap("; ".join(f"{name}: {value}" for name, value in fact_rows), NOTE_WIDTH)
-    write_workbook(folder / WORKBOOK, sheets, title, (*notes, *whose), drawn_on, wording=wording)
-    ground = territory(problem, result.plan, basemap)
-    layers = plan_layers(problem, result.plan, ground, spokes, decisions) | boundary_layer(basemap)
+    notes = [*notes, *whose]
+    write_workbook(folder / WORKBOOK, sheets, title, notes, drawn_on, wording=plan.wording)
+    ground = territory(problem, result.plan, plan.basemap)
+    layers = plan_layers(problem, result.plan, ground, plan.spokes, plan.decisions)
+    layers |= boundary_layer(plan.basemap)
     known = dict(fact_rows)
     about = [("Title", title), *fact_rows, ("Attribution", " ".join(whose))]
     about += [pair for pair in analysis if pair[0] not in known]

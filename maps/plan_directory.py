@@ -314,7 +314,6 @@ def _draw_outputs(
 ) -> None:
     """Draw what is shown of a plan: the map, and the files for other programs."""
     problem, result = shown.problem, shown.result
-    assessment = assessment_of(shown)
     page = draw(
         problem,
         result.plan,
@@ -323,7 +322,7 @@ def _draw_outputs(
         spokes=plan.spokes,
         policy=policy,
         before=None if shown.what_if is None else shown.what_if.drawn,
-        assessment=assessment,
+        assessment=assessment_of(shown),
         title=title,
         drawn_on=plan.drawn_on,
         wording=plan.wording,
@@ -334,26 +333,12 @@ def _draw_outputs(
     if plan.curve is not None:
         picture = curve_png(
             plan.curve,
-            title or title_of(problem.schools),
+            title or title_of(problem.schools, result),
             f"{plan.wording}. {in_words(plan.drawn_on.isoformat())}",
             " ".join(attributions(problem, plan.basemap)),
         )
         (folder / CURVE_PICTURE).write_bytes(picture)
-    write_exports(
-        folder,
-        problem,
-        result,
-        basemap=plan.basemap,
-        spokes=plan.spokes,
-        policy=policy,
-        stresses=plan.findings.stresses,
-        assessment=assessment,
-        title=title or title_of(problem.schools),
-        drawn_on=plan.drawn_on,
-        wording=plan.wording,
-        decisions=shown.decisions,
-        curve=plan.curve,
-    )
+    write_exports(folder, shown, policy, title or title_of(problem.schools, result))
 
 
 def _write_kept(plan: StoredPlan, folder: Path, public_keys: Mapping[str, Any]) -> None:

@@ -21,6 +21,7 @@ from clustering.standing import (
     standings,
     why_no_cluster,
 )
+from clustering.wording import capital
 from data.dates import in_words
 from data.errors import Fault, InputError
 from data.school import Schools
@@ -64,12 +65,22 @@ _BY = {"car": "by car", "car-peak": "by car at the time of the school run"}
 """How the profiles that come with the program drive."""
 
 
-def title_of(schools: Schools) -> str:
-    """Return a heading: the local authority, if the schools have one and only one."""
+def title_of(schools: Schools, result: Result | None = None) -> str:
+    """Return a heading: the local authority, if the schools have one and only one.
+
+    Parameters
+    ----------
+    schools
+        The schools of the plan.
+    result
+        The plan, which people may have drawn; None for a proposal.
+    """
+    drawn = result is not None and result.drawn_by_hand
+    said = "clusters of schools drawn by hand" if drawn else "proposed clusters of schools"
     authorities = {school.la for school in schools}
     if len(authorities) == 1 and "" not in authorities:
-        return f"{authorities.pop()}: proposed clusters of schools"
-    return "Proposed clusters of schools"
+        return f"{authorities.pop()}: {said}"
+    return capital(said)
 
 
 def subtitle(problem: Problem, plan: Plan, result: Result | None = None) -> str:

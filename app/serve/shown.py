@@ -72,7 +72,9 @@ class Shown:
     @cached_property
     def contents(self) -> bytes:
         """What the page's scripts read, as JSON; without the base map, which the page has."""
-        contents = page_contents(**self._options, title=title_of(self._setting.problem.schools))
+        options = self._options
+        title = title_of(options["problem"].schools, options["result"])
+        contents = page_contents(**options, title=title)
         if self._curve is not None:
             contents["curve"] = curve_contents(self._curve, self.stored.problem)
         # The areas end at the shore, so they were drawn with the base map.

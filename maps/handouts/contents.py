@@ -218,7 +218,7 @@ def booklet(
     problem, result, drawn_on = stored.problem, stored.result, stored.drawn_on
     plan, schools, programme = result.plan, problem.schools, stored.purpose.programme
     return Booklet(
-        title=legible(title_of(schools)),
+        title=legible(title_of(schools, result)),
         subtitle=subtitle(problem, plan, result),
         drawn_on=drawn_on.isoformat(),
         wording=legible(stored.wording),
