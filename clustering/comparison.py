@@ -75,8 +75,9 @@ class Comparison:
             return nothing
         if self.same:
             return "Both plans put the same schools together."
+        moved = len(self.moves)
         words = [
-            f"{counted(len(self.moves), 'school')} {'moves' if len(self.moves) == 1 else 'move'}"
+            f"{moved:,} schools move" if moved > 1 else f"{'1' if moved else 'No'} school moves"
         ]
         words += [f"{counted(len(self.added), 'school')} new"] if self.added else []
         words += [f"{counted(len(self.removed), 'school')} gone"] if self.removed else []

@@ -246,7 +246,7 @@ def _closing_school(row: Row) -> str:
     day = iso_date(row.cells.get(CLOSE_DATE, ""))
     reason = row.cells.get(CLOSE_REASON, "")
     when = f"on {in_words(day)}" if day else "no date given"
-    why = "" if key(reason) in {"", "notapplicable"} else f", {reason}"
+    why = "" if key(reason) in {"", "notapplicable", "other"} else f", {reason}"
     return f"{school_of(row.cells)}, {when}{why}"
 
 

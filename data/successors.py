@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from data.accounts import OPEN, PROPOSED, Elsewhere
+from data.cells import NOTHING
 from data.csv_file import Row, Table
 from data.dates import in_words
 from data.errors import Fault, InputError, gathering
@@ -18,7 +19,7 @@ from data.establishment_links import NO_SUCCESSOR, EstablishmentLinks
 from data.group_table.school_name import SchoolName, name_of
 from data.school import School, Schools
 from data.spelling import some_of
-from data.vocabulary import CLOSE_REASON, dfe_number, tidy, urn_of
+from data.vocabulary import CLOSE_REASON, dfe_number, key, tidy, urn_of
 
 NEAR_M = 300.0
 """A school that keeps its name is at the same place within this distance; a school that is as near,
@@ -26,6 +27,7 @@ under another name, may have followed one that is gone."""
 
 _FOLLOWED = frozenset({"Academy Converter", "For Academy", "Fresh Start"})
 """Reasons of the register for a closure that another school followed."""
+_NO_REASON = frozenset(map(key, NOTHING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +271,8 @@ class _Follower:
 
     def _reason(self, school: School) -> str:
         row = self._row_of.get(school.urn)
-        return "" if row is None else tidy(row.cells.get(CLOSE_REASON, ""))
+        reason = "" if row is None else tidy(row.cells.get(CLOSE_REASON, ""))
+        return "" if key(reason) in _NO_REASON else reason
 
     def _fate(self, school: School) -> str:
         """Say what the register says of a school that is gone."""

@@ -108,7 +108,7 @@ def test_nothing_asked_moves_nobody():
 def test_a_closed_school_leaves_its_cluster_and_no_other_moves():
     found = ask(Close(900_001))
     assert members(found.plan) == {1: OAKHAM[1:], 2: ELMHAM}
-    assert found.headline == "0 schools move, 1 school gone; 1 of 2 clusters untouched."
+    assert found.headline == "No school moves, 1 school gone; 1 of 2 clusters untouched."
 
 
 def test_clusters_keep_the_number_and_name_of_those_they_succeed():

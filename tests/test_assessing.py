@@ -80,7 +80,7 @@ def test_the_verdict_on_groups_that_keep_the_rules(assess):
     verdict = said[said.index("Beside the best plan found") :]
     for words in ("Driving to partners", "Unequal rolls", "Schools in no cluster, at their price",
                   "In all", "within 20 minutes", "within 30 minutes", "within 45 minutes",
-                  "3 schools of the plan are in no cluster, 0 of the best.",
+                  "The plan has 3 schools in no cluster, the best none.",
                   "(Give --exclude URN,URN to leave schools out of both plans.)"):  # fmt: skip
         assert words in verdict, words
     stored = read_plan_directory(place)

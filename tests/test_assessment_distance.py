@@ -87,7 +87,7 @@ def test_left_out_schools_are_said_to_set_costs_apart():
     others = tuple(dataclasses.replace(small_plan().left_out[0], urn=urn) for urn in urns)
     verdict = assess(problem, drawn_of(problem, Plan((second,), others), best), best)
     said = " ".join(verdict.sentences)
-    assert "5 schools of the plan are in no cluster, 1 of the best." in said
+    assert "The plan has 5 schools in no cluster, the best 1." in said
     assert "The clusters alone cost" in said
 
 

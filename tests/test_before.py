@@ -95,7 +95,7 @@ def test_schools_that_came_and_went_are_named_with_where_they_are_not():
     told = before_contents(problem, plan, before, now, then)
     assert (
         told["headline"]
-        == "0 schools move, 1 school new, 1 school gone; 1 of 2 clusters untouched."
+        == "No school moves, 1 school new, 1 school gone; 1 of 2 clusters untouched."
     )
     assert told["changes"] == [
         (0, "Village 1 Primary School", "not in the plan", "cluster 1, Oakham"),

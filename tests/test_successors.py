@@ -233,9 +233,10 @@ def test_a_split_of_a_school_that_goes_on(tmp_path: Path) -> None:
     ]
 
 
-def test_a_school_that_closes_without_successor(tmp_path: Path) -> None:
+@pytest.mark.parametrize("reason", ["Closure", "Not applicable", ""])
+def test_a_school_that_closes_without_successor(tmp_path: Path, reason: str) -> None:
     rows = county()
-    closed(rows, A, "Closure")
+    closed(rows, A, reason)
     del rows[E]
     assert Carried(tmp_path, rows).told == [
         (ChangeKind.CLOSED, "Reedby Primary School (900001) closed on 31 August 2024."),

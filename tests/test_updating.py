@@ -189,7 +189,7 @@ def test_without_out_nothing_is_written(
     assert code == 0
     assert "1 with a new URN:" in out
     assert "found by its DfE number, 926/" in flat(out)
-    assert "0 schools move, 1 school new" in flat(out)
+    assert "No school moves, 1 school new" in flat(out)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -314,6 +314,6 @@ def test_compare_knows_which_schools_are_the_same(run: Run, plan: Path, updated:
     code, out, _ = run("compare", plan, updated)
     assert code == 0
     assert "1 school with a new URN since: the same schools." in flat(out)
-    assert "0 schools move, 1 school new;" in flat(out)
+    assert "No school moves, 1 school new;" in flat(out)
     code, out, _ = run("compare", updated, plan)  # a plan does not come from a later one
     assert "with a new URN since" not in out

@@ -120,8 +120,8 @@ def _of_left_out(problem: Problem, drawn: Result, best: Result) -> Iterator[str]
     clusters = f"{drawn.objective / 3600:.1f} against {best.objective / 3600:.1f} school-hours"
     known = f" The clusters alone cost {clusters}." if math.isfinite(drawn.objective) else ""
     yield (
-        f"{counted(len(ours), 'school')} of the plan {'is' if len(ours) == 1 else 'are'} in no "
-        f"cluster, {len(theirs)} of the best. Each that needs a place adds {price} school-hours "
+        f"The plan has {counted(len(ours), 'school') if ours else 'no school'} in no cluster, the "
+        f"best {len(theirs) or 'none'}. Each that needs a place adds {price} school-hours "
         f"to the cost of its plan.{known} To compare the groups alone, leave such schools out of "
         "both plans."
     )

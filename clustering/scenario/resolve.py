@@ -78,7 +78,7 @@ def answer(
     >>> setting = Setting(problem, plan, purpose, timing=None)  # no new place
     >>> found = answer(setting, Scenario().then(Close(5)), Limits(seconds=1))
     >>> found.sentences[0]
-    '0 schools move, 1 school gone; 1 of 2 clusters untouched.'
+    'No school moves, 1 school gone; 1 of 2 clusters untouched.'
     >>> [cluster.schools for cluster in found.plan.clusters]
     [(0, 1, 2), (3, 4)]
     """
