@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from clustering.compiled import Floats
-from clustering.improvement.fewest_moves_pricing import Kept, Weights, best_keeping
 from clustering.optimiser.columns.column_generation import smoothed
+from clustering.optimiser.columns.fewest_moves_pricing import Kept, Weights, best_keeping
 from clustering.optimiser.columns.master import Master, MoveLimit
 from clustering.optimiser.columns.pricing_search import PricingGoal
 from clustering.optimiser.dual_prices import DualPrices

@@ -90,9 +90,9 @@ def match_name(directory: SchoolDirectory, written: WrittenSchool) -> NameMatch:
     sure = _only(open_to, name, written)
     over_the_border = [] if sure is None else _over_the_border(directory, written, sure.entry)
     if sure is not None and over_the_border:
-        listed = [candidate_of(each, "exactly this name") for each in over_the_border]
+        exact = [candidate_of(each, "exactly this name") for each in over_the_border]
         why = f"a school of {over_the_border[0].la} nearby has exactly this name"
-        return NameMatch(candidates=(sure.candidate, *listed[: MOST_CANDIDATES - 1]), why=why)
+        return NameMatch(candidates=(sure.candidate, *exact[: MOST_CANDIDATES - 1]), why=why)
     if sure is not None and (sure.is_exact or not _namesakes(directory, name)):
         return NameMatch(sure.entry)
     if sure is not None:
