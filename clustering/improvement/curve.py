@@ -68,9 +68,9 @@ class Curve:
     repair_bound
         Moves that a plan by all rules in which no more schools lose their place needs at least:
         proven.
-    losing
+    places_lost
         Schools that need a place, are not left out in hand, and are left out by that plan.
-    losing_bound
+    places_lost_bound
         Such schools that every plan by all rules leaves out at least: proven.
     free_bound
         Cost that no plan is below, whoever moves; left-out schools at their price, seconds.
@@ -84,8 +84,8 @@ class Curve:
     steps: tuple[Step, ...]
     repair: int | None
     repair_bound: int
-    losing: int
-    losing_bound: int
+    places_lost: int
+    places_lost_bound: int
     free_bound: float
     best: Step | None = None
     stopped_early: bool = False
@@ -93,8 +93,8 @@ class Curve:
     @property
     def repair_proven(self) -> bool:
         """Whether no plan by all rules leaves fewer schools out, or as many and moves fewer."""
-        least = self.repair_bound, self.losing_bound
-        return self.repair is not None and (self.repair, self.losing) == least
+        least = self.repair_bound, self.places_lost_bound
+        return self.repair is not None and (self.repair, self.places_lost) == least
 
     @property
     def keeps_rules(self) -> bool:

@@ -135,7 +135,7 @@ class _Work:
         A good plan of the units, whoever moves; None where there is none yet.
     repair, repair_bound
         Moves of the plan that mends the plan in hand with the fewest, and the proven least.
-    losing, losing_bound
+    places_lost, places_lost_bound
         Schools that lose their place by it, and the proven least.
     searched
         Whether the best plan whoever moves was looked for; it is the last then.
@@ -154,8 +154,8 @@ class _Work:
     start: Budgeted | None = None
     repair: int | None = None
     repair_bound: int = 0
-    losing: int = 0
-    losing_bound: int = 0
+    places_lost: int = 0
+    places_lost_bound: int = 0
     searched: bool = False
     finished: bool = False
 
@@ -210,8 +210,8 @@ class _Work:
             steps=tuple(steps),
             repair=None if self.repair is None else self.repair + subject.other_moves,
             repair_bound=self.repair_bound + subject.other_moves,
-            losing=self.losing,
-            losing_bound=self.losing_bound,
+            places_lost=self.places_lost + subject.other_places_lost,
+            places_lost_bound=self.places_lost_bound + subject.other_places_lost,
             free_bound=free[0],
             best=steps[-1] if self.searched and steps else None,
             stopped_early=not self.finished,
@@ -234,13 +234,13 @@ class _Work:
         """Find the fewest moves; say whether there is a plan by all rules."""
         known = () if self.start is None else self.start.clusters
         found = fewest_moves(self._instance, self.subject.former, self._context, known)
-        self.repair_bound, self.losing_bound = found.bound, found.losing_bound
         if self._instance.clusters not in {0, len(found.clusters)}:
             return False
+        self.repair_bound, self.places_lost_bound = found.bound, found.places_lost_bound
         if found.moves and not (found.clusters or self.clock.should_continue()):
             return False  # nobody in any cluster is a plan too, but none to begin from
         mended = budgeted(self._instance, self.subject.former, found.clusters)
-        self.repair, self.losing = mended.moves, found.losing
+        self.repair, self.places_lost = mended.moves, found.places_lost
         self.plans[mended.moves] = mended
         return True
 

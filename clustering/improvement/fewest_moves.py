@@ -19,7 +19,14 @@ from clustering.optimiser.dual_prices import DualPrices
 from clustering.optimiser.exact.set_partitioning import ColumnPool, solve_set_partitioning
 from clustering.optimiser.heuristics.annealing import anneal
 from clustering.optimiser.heuristics.dive import BARRED_S, columns_to_fix
-from clustering.optimiser.instance import Instance, UnitSet, cost_of, rows_of, unit_sets, wrong_number_s
+from clustering.optimiser.instance import (
+    Instance,
+    UnitSet,
+    cost_of,
+    rows_of,
+    unit_sets,
+    wrong_number_s,
+)
 from clustering.optimiser.moves import Former, count_moves, schools_of
 from clustering.optimiser.parallel import in_order
 from clustering.optimiser.search_context import SearchContext
@@ -54,9 +61,9 @@ class FewestMoves:
     ----------
     clusters
         Of a plan by all rules; the units in none are left out.
-    losing
+    places_lost
         Schools that need a place, are not left out in hand, and are left out by it.
-    losing_bound
+    places_lost_bound
         No plan by all rules leaves fewer such schools out.
     moves
         Schools that it moves.
@@ -65,8 +72,8 @@ class FewestMoves:
     """
 
     clusters: tuple[UnitSet, ...]
-    losing: int
-    losing_bound: int
+    places_lost: int
+    places_lost_bound: int
     moves: int
     bound: int
 
@@ -87,7 +94,7 @@ def fewest_moves(
     """
     free = _without_costs(instance, former)
     plans = [_counted(free, former, each) for each in (_sound(instance, former), start)]
-    if _is_whole(free, plans[0]) and not (plans[0].losing or plans[0].moves):
+    if _is_whole(free, plans[0]) and not (plans[0].places_lost or plans[0].moves):
         return plans[0]
     plans.append(_counted(free, former, anneal(_with_move_costs(free, former), context)))
     wrong_number = wrong_number_s(free) + _above_all_s(former)
@@ -98,7 +105,7 @@ def fewest_moves(
     _dive(free, master, context)
     chosen = _choose(free, former, master, context)
     whole = [plan for plan in (chosen, *plans) if plan is not None and _is_whole(free, plan)]
-    best = min(whole, key=lambda plan: (plan.losing, plan.moves), default=plans[0])
+    best = min(whole, key=lambda plan: (plan.places_lost, plan.moves), default=plans[0])
     return _with_bounds(best, bound_s, _above_all_s(former))
 
 
@@ -112,13 +119,17 @@ def _above_all_s(former: Former) -> float:
     return MOVE_S * (1.0 + 2.0 * float(former.known.sum()))
 
 
-def _with_bounds(found: FewestMoves, bound_s: float, losing_s: float) -> FewestMoves:
+def _with_bounds(found: FewestMoves, bound_s: float, place_s: float) -> FewestMoves:
     """Return a plan with what the price of the linear program says no plan is below."""
-    all_moves_s = losing_s / 2
-    losing = max(math.ceil((bound_s - all_moves_s) / losing_s - CLOSE), 0) if bound_s > 0 else 0
-    more_s = bound_s - losing_s * found.losing
+    all_moves_s = place_s / 2
+    lost = math.ceil((bound_s - all_moves_s) / place_s - CLOSE) if bound_s > all_moves_s else 0
+    more_s = bound_s - place_s * found.places_lost
     moves = math.ceil(more_s / MOVE_S - CLOSE) if more_s > 0 else 0
-    return replace(found, losing_bound=min(losing, found.losing), bound=min(moves, found.moves))
+    return replace(
+        found,
+        places_lost_bound=min(lost, found.places_lost),
+        bound=min(moves, found.moves),
+    )
 
 
 def _raise_bound(instance: Instance, master: Master, context: SearchContext) -> float:
@@ -189,12 +200,13 @@ def _without_costs(instance: Instance, former: Former) -> Instance:
 
     Schools that the plan in hand does not know need one as well.
     """
-    losing = np.where(instance.left_out_s > 0, instance.schools - former.known + former.placed, 0)
+    not_left_out = instance.schools - former.known + former.placed
+    may_lose = np.where(instance.left_out_s > 0, not_left_out, 0)
     drive_s = np.where(np.isfinite(instance.drive_s), 0.0, np.inf).astype(np.float32)
     return instance._replace(
         drive_s=drive_s,
         penalty_s=np.zeros_like(instance.penalty_s),
-        left_out_s=losing * _above_all_s(former),
+        left_out_s=may_lose * _above_all_s(former),
         balance_s=0.0,
         coherence_s=0.0,
     )
@@ -208,8 +220,8 @@ def _with_move_costs(free: Instance, former: Former) -> Instance:
     own = np.array([schools_of(former, cluster) > 0 for cluster in range(len(former.sizes))])
     apart_s = np.where(own.T.astype(int) @ own.astype(int) > 0, 0.0, MOVE_S)
     if free.hub:
-        return free._replace(lead_s=np.float32(free.lead_s + apart_s[free.lead_unit]))
-    return free._replace(drive_s=np.float32(free.drive_s + apart_s))
+        return free._replace(lead_s=(free.lead_s + apart_s[free.lead_unit]).astype(np.float32))
+    return free._replace(drive_s=(free.drive_s + apart_s).astype(np.float32))
 
 
 def _price(
@@ -277,9 +289,9 @@ def _counted(instance: Instance, former: Former, clusters: Sequence[UnitSet]) ->
     out = np.ones(len(instance.schools), dtype=bool)
     out[[unit for members in clusters for unit in members]] = False
     moves, _, _ = count_moves(former, rows_of(instance, clusters)[0])
-    losing = round(float(instance.left_out_s[out].sum()) / _above_all_s(former))
+    places_lost = round(float(instance.left_out_s[out].sum()) / _above_all_s(former))
     ordered = tuple(sorted(tuple(sorted(members)) for members in clusters))
-    return FewestMoves(ordered, losing, 0, int(moves.sum() + former.placed[out].sum()), 0)
+    return FewestMoves(ordered, places_lost, 0, int(moves.sum() + former.placed[out].sum()), 0)
 
 
 def _choose(
