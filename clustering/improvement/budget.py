@@ -169,7 +169,9 @@ class Budgets:
         """
         duals = self._duals(budget)
         members, costs = self._master.known()
-        cheapest = np.argsort(reduced_costs(duals, members, costs), kind="stable")[:COLUMNS]
+        reduced = reduced_costs(duals, members, costs)
+        cheapest = np.argsort(reduced, kind="stable")[:COLUMNS]
+        cheapest = cheapest[reduced[cheapest] <= self._gap_s(budget, known) + 1e-2]
         columns = PricingResult(members[cheapest], costs[cheapest], np.zeros(0), complete=False)
         return self._chosen(columns, duals, budget, known, NODES)[0]
 
@@ -181,10 +183,7 @@ class Budgets:
         """
         if not self.lines:
             return known
-        line = self._line(budget)
-        # of these very duals: those of another bound do not limit their reduced costs
-        gap = known.cost - line.at(budget)
-        goal = PricingGoal(gap + 1e-2, GAP_EFFORT, every=True)
+        goal = PricingGoal(self._gap_s(budget, known) + 1e-2, GAP_EFFORT, every=True)
         duals = self._duals(budget)
         columns = price_all(self.instance, duals, goal, GAP_COLUMNS, self.context)
         if not columns.complete:
@@ -192,6 +191,13 @@ class Budgets:
         best, bound = self._chosen(columns, duals, budget, known, GAP_NODES)
         self.proven[budget] = max(self.bound(budget), min(bound, best.cost))
         return best
+
+    def _gap_s(self, budget: int, known: Budgeted) -> float:
+        """Return the reduced cost above which no column is part of a better plan, seconds.
+
+        By the very duals of `_duals`: those of another bound do not limit their reduced costs.
+        """
+        return known.cost - self._line(budget).at(budget) if self.lines else np.inf
 
     def _line(self, budget: int) -> Line:
         return max(self.lines, key=lambda line: line.at(budget))
