@@ -31,8 +31,6 @@ SMALLEST_SCRAP_M2 = 20_000.0
 """Pieces of land within the boundary that are smaller and have no school are not drawn."""
 GRID_M = 0.001
 """Corners of areas lie on a grid of this width, metres."""
-SMALLEST_NUMBERED = 0.08
-"""Least share of a cluster's area at which a detached part carries the number too."""
 
 
 def cluster_areas(
@@ -99,7 +97,7 @@ def number_spots(
 ) -> list[tuple[float, float, float]]:
     """Return the best places for an area's number, with the room around each, largest part first.
 
-    Colours repeat across a county, so every part that is large enough gets a number.
+    Colours repeat across a county, so every part has a place for the number.
 
     Parameters
     ----------
@@ -115,8 +113,7 @@ def number_spots(
         clear of the schools.
     """
     parts = sorted(area.geoms, key=lambda polygon: polygon.area, reverse=True)
-    worth = [part for part in parts if part.area >= SMALLEST_NUMBERED * area.area]
-    return [_spot(part, schools_m) for part in worth]
+    return [_spot(part, schools_m) for part in parts]
 
 
 def _spot(part: Polygon, schools_m: NDArray[np.float64]) -> tuple[float, float, float]:
@@ -223,7 +220,7 @@ def spots(area: MultiPolygon, schools_m: NDArray[np.float64]) -> list[list[float
     Returns
     -------
     list
-        A spot for each part of the area that gets a number, the largest first.
+        A spot for each part of the area, the largest first.
     """
     found = []
     for east, north, room_m in number_spots(area, schools_m):
