@@ -31,6 +31,8 @@ SMALLEST_SCRAP_M2 = 20_000.0
 """Pieces of land within the boundary that are smaller and have no school are not drawn."""
 GRID_M = 0.001
 """Corners of areas lie on a grid of this width, metres."""
+SMALLEST_NUMBERED = 0.01
+"""Least share of a cluster's area at which a part without a school carries the number too."""
 
 
 def cluster_areas(
@@ -97,7 +99,7 @@ def number_spots(
 ) -> list[tuple[float, float, float]]:
     """Return the best places for an area's number, with the room around each, largest part first.
 
-    Colours repeat across a county, so every part has a place for the number.
+    Colours repeat across a county, so every part with a school, or of some size, has the number.
 
     Parameters
     ----------
@@ -113,7 +115,13 @@ def number_spots(
         clear of the schools.
     """
     parts = sorted(area.geoms, key=lambda polygon: polygon.area, reverse=True)
-    return [_spot(part, schools_m) for part in parts]
+    held = shapely.dwithin(parts, MultiPoint(schools_m), APART_M)
+    worth = [
+        part
+        for part, holds in zip(parts, held.tolist(), strict=True)
+        if holds or part.area >= SMALLEST_NUMBERED * area.area
+    ]
+    return [_spot(part, schools_m) for part in worth]
 
 
 def _spot(part: Polygon, schools_m: NDArray[np.float64]) -> tuple[float, float, float]:
@@ -220,7 +228,7 @@ def spots(area: MultiPolygon, schools_m: NDArray[np.float64]) -> list[list[float
     Returns
     -------
     list
-        A spot for each part of the area, the largest first.
+        A spot for each part of the area that gets a number, the largest first.
     """
     found = []
     for east, north, room_m in number_spots(area, schools_m):

@@ -25,7 +25,7 @@ In half widths and heights of the name.
 """
 STEP, TURNS = 0.55, 16
 """Distance of two rings of places for a number, in parts of its size, and the places on each."""
-NUMBER_RINGS = 12
+NUMBER_RINGS = 30
 """Most rings that a number may be away from its place."""
 LARGEST_NUMBER_PX = 34
 NEAR_TOWN_M = 3_000.0

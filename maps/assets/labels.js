@@ -100,11 +100,9 @@ function numbersInView(map, numbers, chosen) {
     const anchor = map.latLngToContainerPoint([number.lat, number.lon]);
     const room = anchor.y - map.latLngToContainerPoint([number.lat + number.room, number.lon]).y;
     const inView = within(boxAround(anchor, 0), view);
-    // A speck that cannot be seen; where there are links, a number has no area around it.
-    const seen = number.cluster !== chosen && (room > 1 || !number.room);
     number.mark.hidden = true;
     // Whoever moves the map expects a number already at its edge.
-    if (seen && (inView || (!onStage() && within(boxAround(anchor, -400), view)))) {
+    if (number.cluster !== chosen && (inView || (!onStage() && within(boxAround(anchor, -400), view)))) {
       shown.push({ ...number, anchor, inView, size: Math.min(largest, Math.max(smallest, room * 1.5)) });
     }
   }
@@ -171,7 +169,7 @@ function placesInView(map, plan) {
 function placeName(context, map, { name, rank, point }, taken, wanted = null) {
   const view = map.getSize();
   const { weight, px: usual } = PLACE_STYLES[rank];
-  const px = usual * (onStage() ? 1.5 : 1);
+  const px = usual * (onStage() ? 1.5 : view.x < 500 ? 0.85 : 1);
   context.font = `${weight} ${px}px ${FACE}`;
   const [width, height] = [context.measureText(name).width + 6, px * 1.25];
   const boxes = RULES.names.map(([right, down]) =>

@@ -39,8 +39,6 @@ NAME_MM = (4.4, 3.5, 2.9, 2.5)
 """Size of a place's name by its rank; smaller places keep the last."""
 LETTER_WIDTH = 0.46
 """Mean width of a letter of the font, in parts of its size."""
-SMALLEST_PART_MM = 0.4
-"""Least radius at which a part of a cluster is seen, and has its number."""
 CLOSEST_M = 700.0
 """Least land around the schools of a cluster, however close they are."""
 SCALES_KM = (50, 20, 10, 5, 2, 1, 0.5)
@@ -273,9 +271,7 @@ def _number_plates(
         schools = ground.points_m[ground.cluster_of == number]
         spots = number_spots(MultiPolygon(list(parts)), schools)
         half_width = size_mm * (0.32 + 0.27 * len(str(number)))
-        for east, north, room_m in spots:
-            if room_m < SMALLEST_PART_MM * frame.m_per_mm:
-                continue
+        for east, north, _ in spots:
             place = frame.on_paper(np.array([[east, north]]))[0]
             box = lettering.near(place, half_width, size_mm * 0.5)
             if box is not None:
