@@ -196,9 +196,7 @@ def _cluster_contents(problem: Problem, cluster: Cluster, ground: Territory) -> 
     }
 
 
-def _linked_or_spotted(
-    cluster: Cluster, ground: Territory, rows: Sequence[int]
-) -> dict[str, Any]:
+def _linked_or_spotted(cluster: Cluster, ground: Territory, rows: Sequence[int]) -> dict[str, Any]:
     points_m = ground.points_m[list(rows)]
     if not ground.scattered:
         return {"at": spots(ground.areas[cluster.number], points_m)}

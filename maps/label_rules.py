@@ -45,9 +45,7 @@ def for_script() -> dict[str, Any]:
     }
 
 
-def largest_first(
-    places: Sequence[NamedPlace], schools_m: NDArray[np.float64]
-) -> list[NamedPlace]:
+def largest_first(places: Sequence[NamedPlace], schools_m: NDArray[np.float64]) -> list[NamedPlace]:
     """Return places by rank, then by the schools near them, the most important first.
 
     Parameters

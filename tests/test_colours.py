@@ -80,5 +80,7 @@ def test_neighbours_look_far_apart_to_every_eye(rows, columns, least):
 
 def test_areas_are_drawn_as_their_colours_were_compared():
     script = files("maps").joinpath("assets", "clusters.js").read_text(encoding="utf-8")
-    assert "const CALM = { color: BORDER, weight: 2, opacity: 0.9, fillOpacity: RULES.fill }" in script
+    assert (
+        "const CALM = { color: BORDER, weight: 2, opacity: 0.9, fillOpacity: RULES.fill }" in script
+    )
     assert for_script()["fill"] == FILL_SHARE

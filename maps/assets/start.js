@@ -51,6 +51,7 @@ const choose = {
 };
 const look = {
   bounds: null,
+  fitted: null, // centre and zoom
   again() {
     highlight(plan, opened, openedAt);
   },
@@ -69,22 +70,25 @@ const look = {
   fit() {
     // At once, without animation: fast presses of a clicker must end at the right cluster.
     const room = Math.min(onStage() ? 56 : 36, map.getSize().x / 12);
+    const buttons = onStage() || map.getSize().x < 500 ? room : 56; // clear of those that zoom
     const credits = map.attributionControl.getContainer().offsetHeight;
     map.stop();
     map.setMinZoom(0); // the map may be smaller than when the least zoom was set
     map.fitBounds(look.bounds, {
-      paddingTopLeft: [room, room], paddingBottomRight: [room, Math.max(room, credits + 8)],
+      paddingTopLeft: [buttons, room], paddingBottomRight: [room, Math.max(room, credits + 8)],
       maxZoom: 14, animate: false,
     });
     map.setMinZoom(Math.min(map.getZoom(), map.getBoundsZoom(everything)) - 1.5);
-    look.fitted = map.getCenter().toString() + map.getZoom();
+    look.fitted = [map.getCenter(), map.getZoom()];
   },
 };
 
 function resized() {
   // The legend, the panel and the window change the room: what was fitted stays so, and what the
-  // reader moved to stays where it is.
-  const asFitted = look.fitted === map.getCenter().toString() + map.getZoom();
+  // reader moved to stays where it is. Leaflet may have answered first, and rounds to a pixel.
+  const [centre, zoom] = look.fitted;
+  const asFitted = zoom === map.getZoom()
+    && map.project(centre).distanceTo(map.project(map.getCenter())) < 3;
   map.invalidateSize({ animate: false });
   if (onStage() || asFitted) look.fit();
 }

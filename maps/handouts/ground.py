@@ -14,8 +14,8 @@ from maps.basemap import ROAD_CLASSES, Basemap
 from maps.colours import Colour, kind_of
 from maps.grid import Geometries, to_metres
 from maps.handouts.text import legible
-from maps.spokes import Spokes
 from maps.label_rules import largest_first
+from maps.spokes import Spokes
 from maps.territory import LEFT_OUT, territory
 
 
