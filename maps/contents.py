@@ -28,6 +28,8 @@ from maps.beside import BEST, assessment_contents
 from maps.colours import KINDS, kind_of
 from maps.decided import decided_lines, noted
 from maps.grid import to_degrees
+from maps.label_rules import largest_first
+from maps.links import links, middle
 from maps.phrases import Phrases
 from maps.polyline import encode
 from maps.spokes import Spokes
@@ -104,7 +106,8 @@ def page_contents(
     phrases = Phrases([school.name for school in schools])
     breaches = {} if result is None else by_cluster(problem, plan, result.breaches)
     types, faiths = (_distinct(schools, name) for name in ("type", "faith"))
-    drawn = [area for area in (*ground.areas.values(), ground.left_out) if not area.is_empty]
+    areas = [area for area in (*ground.areas.values(), ground.left_out) if not area.is_empty]
+    drawn = [shapely.MultiPoint(ground.points_m)] if ground.scattered else areas
     west, south, east, north = shapely.total_bounds(to_degrees(np.array(drawn, dtype=object)))
     return {
         "title": title,
@@ -157,9 +160,18 @@ def page_contents(
         "layers": partnership_layers(problem, plan, None if policy is None else policy.layers),
         "before": None if before is None else before_contents(problem, plan, before, ground, then),
         "assessment": None if assessment is None else assessment_contents(assessment),
-        "basemap": None if basemap is None else basemap.to_dict(),
+        "basemap": None if basemap is None else _basemap(basemap, ground),
+        "scattered": ground.scattered,
         "bounds": [[south, west], [north, east]],
     }
+
+
+def _basemap(basemap: Basemap, ground: Territory) -> dict[str, Any]:
+    places = [
+        [place.name, round(place.lon, 5), round(place.lat, 5), place.rank]
+        for place in largest_first(basemap.places, ground.points_m)
+    ]
+    return basemap.to_dict() | {"places": places}
 
 
 def _cluster_contents(problem: Problem, cluster: Cluster, ground: Territory) -> dict[str, Any]:
@@ -180,7 +192,20 @@ def _cluster_contents(problem: Problem, cluster: Cluster, ground: Territory) -> 
         "fill": colour.fill,
         "ink": colour.ink,
         "area": rings(area),
-        "at": spots(area, ground.points_m[rows]),
+        **_linked_or_spotted(cluster, ground, rows),
+    }
+
+
+def _linked_or_spotted(cluster: Cluster, ground: Territory, rows: Sequence[int]) -> dict[str, Any]:
+    points_m = ground.points_m[list(rows)]
+    if not ground.scattered:
+        return {"at": spots(ground.areas[cluster.number], points_m)}
+    lead = None if cluster.lead is None else cluster.schools.index(cluster.lead)
+    lines = to_degrees(np.array(links(points_m, lead), dtype=object))
+    at = to_degrees(shapely.points([middle(points_m)]))[0]
+    return {
+        "links": [encode(line.coords) for line in lines],
+        "at": [[round(at.y, 5), round(at.x, 5), 0]],
     }
 
 

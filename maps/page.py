@@ -19,6 +19,8 @@ from typing import Any
 from branca.element import CssLink, Figure, JavascriptLink
 from xstatic.pkg import leaflet
 
+from maps.label_rules import for_script
+
 SCRIPTS = (
     "elements.js",
     "plan.js",
@@ -245,7 +247,8 @@ def _asset(name: str) -> str:
 
 def _own_script(more: tuple[str, ...]) -> str:
     """Return our scripts as one, without what only their readers need."""
-    source = "\n".join(["(() => {", '"use strict";', *map(_asset, SCRIPTS), *more, "})();"])
+    rules = f"const RULES = {json.dumps(for_script(), separators=(',', ':'))};"
+    source = "\n".join(["(() => {", '"use strict";', rules, *map(_asset, SCRIPTS), *more, "})();"])
     return _INDENT_AND_REMARK.sub("", source)
 
 
