@@ -26,6 +26,7 @@ from app.serve.deciding import DecisionWrite
 from app.serve.events import Events
 from app.serve.guard import Guard
 from app.serve.keeper import Keeper, StaleError
+from app.serve.pricing import urn_of
 from app.serve.reaching import reach_json
 from app.serve.session import Entry, Session, scenario_entry
 from app.terminal import internal_error
@@ -70,6 +71,7 @@ def make_app(keeper: Keeper, events: Events, port: int, access: Access) -> Guard
 
 def _add_reads(app: FastAPI, keeper: Keeper, events: Events) -> None:
     reaching = threading.Lock()  # one at a time: it takes a core for half a second
+    pricing = threading.Lock()
 
     @app.get("/")
     def page() -> Response:
@@ -87,6 +89,11 @@ def _add_reads(app: FastAPI, keeper: Keeper, events: Events) -> None:
     def reach(request: Request) -> Response:
         with reaching:
             return JSONResponse(reach_json(keeper.setting, request.query_params))
+
+    @app.get("/api/moves")
+    def moves(urn: str = "") -> Response:
+        with pricing:
+            return JSONResponse(keeper.moves(urn_of(urn)))
 
     @app.get("/api/scenario.toml")
     def scenario() -> Response:

@@ -17,6 +17,7 @@ from app.serve.deciding import Deciding, DecisionWrite
 from app.serve.events import Events
 from app.serve.journal import Journal, Past
 from app.serve.kept_answer import better, kept, restored
+from app.serve.pricing import moves_json
 from app.serve.session import Entry, Found, Session
 from app.serve.shown import Shown
 from app.serve.solving import Preparation, ServedSearch, progress_json
@@ -116,6 +117,18 @@ class Keeper:
     def shown(self) -> Shown:
         """Return the answer to the open scenario as it stands; the plan in hand without one."""
         return self._shown_of(self._session) or self._in_hand
+
+    def moves(self, urn: int) -> dict[str, Any]:
+        """Return what it would cost to move a school to each other cluster of what is shown.
+
+        Raises
+        ------
+        InputError
+            Where there is no such school.
+        """
+        shown = self.shown()
+        answer = None if shown.answer is None else shown.answer.plan
+        return moves_json(self.setting, answer, urn)
 
     def write(self, revision: int, entry_of: Callable[[Session], Entry]) -> bytes:
         """Apply an entry, and return the state after it.
