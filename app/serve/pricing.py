@@ -96,7 +96,9 @@ def urn_of(text: str) -> int:
     return int(text)
 
 
-def _price(problem: Problem, home: Cluster | None, tried: PlainMove, *, known: bool) -> dict[str, Any]:
+def _price(
+    problem: Problem, home: Cluster | None, tried: PlainMove, *, known: bool
+) -> dict[str, Any]:
     move, breaches = tried.move, tried.breaches
     cost_s = _cost_s(move)
     return {
@@ -173,9 +175,7 @@ def _against(
 def _too_far(problem: Problem, far: dict[int, float]) -> str:
     farthest = sorted(far, key=lambda urn: (-far[urn], urn))
     names = [
-        f"{problem.schools.by_urn[urn].name} "
-        f"({_drive(far[urn])})"
-        for urn in farthest[:FAR_TOLD]
+        f"{problem.schools.by_urn[urn].name} ({_drive(far[urn])})" for urn in farthest[:FAR_TOLD]
     ]
     rest = len(farthest) - len(names)
     names += [f"{rest:,} more"] if rest else []
