@@ -33,8 +33,8 @@ function rankOf(price) {
 
 function priceParts(price) {
   const { allowed, others } = price;
-  const said = (kind, sentences) => (sentences.length
-    ? [element("ul", { class: `quality ${kind}` }, ...sentences.map((text) => element("li", { text })))] : []);
+  // Paragraphs: in the list of schools a list would look like schools.
+  const said = (kind, sentences) => sentences.map((text) => element("p", { class: kind, text }));
   const head = allowed ? `Allowed by every rule. The plan would cost ${price.price}.`
     : others ? `Not as it stands. Make it a change, and Solve finds which schools make room. By itself it would cost ${price.price}.`
       : "The rules do not allow it.";

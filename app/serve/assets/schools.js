@@ -23,7 +23,7 @@ function dress() {
   // A list that was drawn again gets its buttons back, and the open box its place.
   for (const school of plan.leftOut) dressSchool(school.item, school);
   if (!opened) return;
-  byId("details").querySelectorAll(".schools li").forEach((item, index) => dressSchool(item, opened.schools[index]));
+  byId("details").querySelectorAll(".schools > li").forEach((item, index) => dressSchool(item, opened.schools[index]));
   if (byId("cluster-acts")) return;
   byId("details").querySelector(".figures").after(clusterActs(opened), ...decidingPart(opened));
 }
