@@ -2,7 +2,8 @@
 // from the list in its form, before anything is solved.
 
 const DRAG_PX = 6; // less is a click
-const NEAR_PX = 40; // beside every area the nearest school's cluster is meant
+const ON_PX = 10; // over a school its cluster is meant, whatever area it lies in
+const NEAR_PX = 40; // so it is beside every area
 
 const priced = { key: "", answer: null };
 let dragging = null;
@@ -129,6 +130,7 @@ function watchDrags() {
 
 function beginDrag(school, event) {
   if (event.button !== 0 || onStage() || picking) return;
+  pricesOf(school); // on their way before the pointer is over another cluster
   map.dragging.disable();
   dragging = { school, from: [event.clientX, event.clientY], ghost: null, prices: null, target: null, seen: null };
   const { signal, abort } = abortable();
@@ -188,16 +190,15 @@ function dim(prices) {
 }
 
 function clusterAt(event) {
-  const point = map.mouseEventToLatLng(event);
-  const under = plan.clusters.find(({ area }) => (area ?? []).some((rings) => inside(point, rings)));
-  if (under) return under;
   const spot = map.mouseEventToContainerPoint(event);
   let [nearest, least] = [null, NEAR_PX];
   for (const { cluster, mark } of plan.schools) {
     const apart = map.latLngToContainerPoint(mark.getLatLng()).distanceTo(spot);
     if (cluster && apart < least) [nearest, least] = [cluster, apart];
   }
-  return nearest;
+  if (nearest && least < ON_PX) return nearest;
+  const point = map.mouseEventToLatLng(event);
+  return plan.clusters.find(({ area }) => (area ?? []).some((rings) => inside(point, rings))) ?? nearest;
 }
 
 function inside({ lat, lng }, rings) {
