@@ -7,7 +7,12 @@ function startComparing() {
   byId("comparing-form").append(
     element("div", { class: "pair" }, choice("one", "This scenario"), choice("other", "Beside this one")),
     element("div", { id: "compared", role: "region", "aria-label": "Scenarios side by side", class: "wide", tabindex: "0" }));
-  for (const id of ["compare-one", "compare-other"]) byId(id).addEventListener("change", fillCompared);
+  for (const list of ["compare-one", "compare-other"].map(byId)) {
+    list.addEventListener("change", () => {
+      list.dataset.chosen = "yes";
+      fillCompared();
+    });
+  }
   byId("comparing").addEventListener("toggle", fillCompared);
   keepOpen(byId("comparing"));
   follow(fillComparing);
@@ -23,10 +28,12 @@ function fillComparing({ solved, scenario }) {
 }
 
 function offer(list, names, usual) {
-  const held = list.value;
-  if (JSON.stringify([...list.options].map(({ value }) => value)) === JSON.stringify(names)) return;
-  list.replaceChildren(...names.map((name) => element("option", { value: name, text: name || "None" })));
-  list.value = held && names.includes(held) ? held : usual ?? "";
+  // What somebody chose stays; else the open scenario stands first.
+  const held = list.dataset.chosen && names.includes(list.value) ? list.value : usual ?? "";
+  if (JSON.stringify([...list.options].map(({ value }) => value)) !== JSON.stringify(names)) {
+    list.replaceChildren(...names.map((name) => element("option", { value: name, text: name || "None" })));
+  }
+  list.value = held;
 }
 
 async function fillCompared() {

@@ -159,7 +159,8 @@ function drag(event) {
   }
   dragging.at = event;
   const { x, y } = map.mouseEventToContainerPoint(event);
-  dragging.ghost.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px)`;
+  const right = map.getSize().x - dragging.ghost.offsetWidth - 26; // its margins
+  dragging.ghost.style.transform = `translate(${Math.round(Math.min(x, right))}px, ${Math.round(y)}px)`;
   aimDrag(clusterAt(event));
 }
 
