@@ -121,7 +121,7 @@ def _cost_s(move: PossibleMove) -> float:
 def _price_in_words(cost_s: float, home: Cluster | None) -> str:
     if not isfinite(cost_s):
         return "no price: there is no way"
-    return f"{more(cost_s)}{'' if home else ', and it has a place'}"
+    return f"{more(cost_s)} in all{'' if home else ', and it has a place'}"
 
 
 def _told(problem: Problem, tried: PlainMove) -> Iterator[str]:
