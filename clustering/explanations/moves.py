@@ -150,6 +150,7 @@ class _Trial:
         self._plan = plan
         self._home = home
         self._group = group
+        self._outside = {urn: LeftOut(urn, "not looked at") for urn in problem.schools.urns}
         # The two clusters alone decide most moves; the number of clusters is checked last.
         self._uncounted = problem
         if problem.rules.clusters is not None:
@@ -174,8 +175,8 @@ class _Trial:
         """Return the move into a cluster with nobody in exchange, and all that is against it."""
         before = tuple(cluster for cluster in (self._home, other) if cluster is not None)
         after = self._after(other, ())
-        known = frozenset(check(self._uncounted, _plan_of(self._problem, before)))
-        found = check(self._uncounted, _plan_of(self._problem, after))
+        known = frozenset(check(self._uncounted, self._plan_of(before)))
+        found = check(self._uncounted, self._plan_of(after))
         breaches = tuple(breach for breach in found if breach not in known)
         if len(after) != len(before):
             breaches = (*breaches, *self._miscount(before, after))
@@ -200,7 +201,7 @@ class _Trial:
     def _breaches(
         self, before: Sequence[Cluster], after: Sequence[Cluster]
     ) -> tuple[Violation, ...]:
-        breaches = check(self._uncounted, _plan_of(self._problem, after))
+        breaches = check(self._uncounted, self._plan_of(after))
         if not breaches and self._problem.rules.clusters is not None:
             breaches = check(self._problem, self._whole(before, after))
         return breaches
@@ -214,7 +215,13 @@ class _Trial:
 
     def _whole(self, before: Sequence[Cluster], after: Sequence[Cluster]) -> Plan:
         kept = [cluster for cluster in self._plan.clusters if cluster not in before]
-        return _plan_of(self._problem, [*kept, *after])
+        return self._plan_of([*kept, *after])
+
+    def _plan_of(self, clusters: Sequence[Cluster]) -> Plan:
+        """Return a plan of these clusters alone, all other schools left out."""
+        inside = _urns_in(clusters)
+        left_out = (left for urn, left in self._outside.items() if urn not in inside)
+        return Plan(tuple(clusters), tuple(left_out))
 
     def _possible_move(
         self,
@@ -250,13 +257,6 @@ def _with_members(problem: Problem, cluster: Cluster, urns: Iterable[int]) -> Cl
     if lead is None and problem.rules.shape == "hub":
         lead = schools[0]  # nobody may lead; the checker says so of whoever is named
     return dataclasses.replace(cluster, schools=schools, lead=lead)
-
-
-def _plan_of(problem: Problem, clusters: Sequence[Cluster]) -> Plan:
-    """Return a plan of these clusters alone, all other schools left out."""
-    inside = _urns_in(clusters)
-    others = (urn for urn in problem.schools.urns if urn not in inside)
-    return Plan(tuple(clusters), tuple(LeftOut(urn, "not looked at") for urn in others))
 
 
 def _urns_in(clusters: Iterable[Cluster]) -> set[int]:
