@@ -92,9 +92,11 @@ def land_from_coastline(
     parts = shapely.get_parts([merged])
     pieces = [line for line in parts if isinstance(line, LineString) and not line.is_empty]
     ends = [line.coords[at] for line in pieces if not line.is_closed for at in (0, -1)]
-    open_ends = shapely.points(np.reshape(ends, (-1, 2)))
+    open_ends: Geometries = np.asarray(shapely.points(np.reshape(ends, (-1, 2))))
+    ruled: shapely.Geometry = frame
+    lines: list[shapely.Geometry]
     if around is None:
-        ruled, lines = frame, [LineString(nearest_points(end, frame.exterior)) for end in open_ends]
+        lines = [LineString(nearest_points(end, frame.exterior)) for end in open_ends]
     else:
         ruled = wanted
         if (shapely.distance(open_ends, wanted.exterior) > _ASIDE_M).any():
@@ -113,7 +115,7 @@ def land_from_coastline(
 def _votes(
     faces: Geometries, coastline: Sequence[LineString], wanted: Polygon
 ) -> NDArray[np.float64]:
-    """Return the length of shore, metres, that has each face on its left, less that on its right."""
+    """Return the shore that has each face on its left, less that on its right, metres."""
     starts = np.vstack([np.asarray(line.coords)[:-1, :2] for line in coastline])
     ends = np.vstack([np.asarray(line.coords)[1:, :2] for line in coastline])
     along = ends - starts

@@ -138,6 +138,7 @@ def page_contents(
         "clusters": [
             _cluster_contents(problem, cluster, ground)
             | {"spokes": [encode(line.coords) for line in spokes.of(problem, cluster).values()]}
+            | {"straight": [problem.row[urn] for urn in spokes.straight(problem, cluster)]}
             | {"breaches": breaches.get(cluster.number, ())}
             | _policy(policy, cluster, problem, phrases)
             | _decided(decisions, cluster, problem)

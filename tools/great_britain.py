@@ -29,9 +29,11 @@ def land(path: Path) -> Geometries:
     """Return the land of Great Britain and its islands, degrees, the largest first."""
     parts = shapely.get_parts(shapely.get_parts([shapely.from_geojson(path.read_text("utf-8"))]))
     near = shapely.intersects(shapely.box(*shapely.bounds(parts).T), shapely.box(*WINDOW))
-    near &= shapely.area(parts) < LARGEST_DEG2
     # Without lakes, which have many points and which hardly any map of this scale shows.
-    whole: Geometries = np.array([Polygon(part.exterior) for part in parts[near]], dtype=object)
+    whole: Geometries = np.array(
+        [Polygon(part.exterior) for part in parts[near & (shapely.area(parts) < LARGEST_DEG2)]],
+        dtype=object,
+    )
     clipped = shapely.simplify(to_metres(shapely.clip_by_rect(whole, *WINDOW)), TOLERANCE_M)
     valid = shapely.make_valid(clipped, method="structure", keep_collapsed=False)
     found = [Polygon(part.exterior) for shape in valid for part in polygons_in(shape)]
