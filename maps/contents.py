@@ -29,6 +29,7 @@ from maps.colours import KINDS, kind_of
 from maps.decided import decided_lines, noted
 from maps.grid import to_degrees
 from maps.phrases import Phrases
+from maps.picture_frame import status_of
 from maps.polyline import encode
 from maps.spokes import Spokes
 from maps.territory import Territory, territory
@@ -114,6 +115,7 @@ def page_contents(
         "compliance": compliance_rows(problem, plan),
         "policy": [] if policy is None else list(policy.sentences),
         "wording": wording,
+        "status": status_of(plan, decisions, drawn_on),
         "facts": [*facts(problem, result, drawn_on, wording), *noted(decisions)],
         "analysis": list(analyst_facts(problem, result)),
         "attributions": attributions(problem, basemap),
