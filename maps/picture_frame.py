@@ -1,4 +1,4 @@
-"""The words in the frame of every picture of a plan: what it shows, how far it has come, whose data.
+"""The words around every picture of a plan: what it shows, how far it has come, whose data.
 
 A picture is passed on without its page. The words are here once; a page, which saves its view as a
 picture, has the same.
