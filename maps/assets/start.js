@@ -123,6 +123,7 @@ drawBasemap(map, first.basemap);
 show(first);
 look.bounds = everything;
 const stage = startStage(look, choose, resized);
+startPrint(map, look.fit, () => plan.status);
 for (const id of ["clusters", "left-out", "found"]) arrowKeys(byId(id));
 byId("present").addEventListener("click", () => {
   before.leave();
