@@ -300,6 +300,7 @@ def report(problem: Problem, result: Result, terminal: Terminal) -> None:
             for cluster in result.plan.clusters
             for figures in (measure(problem, cluster),)
         ),
+        all_in="on the map, and in clusters.csv",
     )
 
 

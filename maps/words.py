@@ -21,7 +21,7 @@ from clustering.standing import (
     standings,
     why_no_cluster,
 )
-from clustering.wording import capital
+from clustering.wording import capital, clusters_named
 from data.dates import in_words
 from data.errors import Fault, InputError
 from data.school import Schools
@@ -133,8 +133,9 @@ def quality(problem: Problem, plan: Plan, result: Result | None) -> list[str]:
         sentences.append("Drive times are estimated from straight-line distance, not from roads.")
     crossing = [c.number for c in plan.clusters if ferry_pairs(problem, c)]
     if crossing:
-        named = ", ".join(map(str, crossing))
-        sentences.append(f"Some partners reach each other only by ferry, in cluster {named}.")
+        sentences.append(
+            f"Some partners reach each other only by ferry, in {clusters_named(crossing)}."
+        )
     return sentences
 
 
