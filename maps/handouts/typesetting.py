@@ -33,9 +33,18 @@ def pngs(
     caption: str = "",
     frame: PictureFrame | None = None,
 ) -> list[bytes]:
-    """Return pictures (SVG) of one size as PNG, with a legible caption in a strip below.
+    """Return pictures as PNG.
 
-    A frame adds its words above and below, however long they are.
+    Parameters
+    ----------
+    pictures
+        SVG, all of one size.
+    width_mm, height_mm
+        That size.
+    caption
+        Legible words for a strip below; "" for none.
+    frame
+        Words above and below, however long they are; None for none.
     """
     if not pictures:
         return []
