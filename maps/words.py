@@ -21,7 +21,7 @@ from clustering.standing import (
     standings,
     why_no_cluster,
 )
-from clustering.wording import capital, listed
+from clustering.wording import capital, clusters_named, listed
 from data.dates import in_words
 from data.errors import Fault, InputError
 from data.school import Schools
@@ -134,8 +134,9 @@ def quality(problem: Problem, plan: Plan, result: Result | None) -> list[str]:
     sentences.extend(estimated_drives(problem))
     crossing = [c.number for c in plan.clusters if ferry_pairs(problem, c)]
     if crossing:
-        named = ", ".join(map(str, crossing))
-        sentences.append(f"Some partners reach each other only by ferry, in cluster {named}.")
+        sentences.append(
+            f"Some partners reach each other only by ferry, in {clusters_named(crossing)}."
+        )
     return sentences
 
 
