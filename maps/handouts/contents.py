@@ -49,7 +49,6 @@ from maps.words import (
 )
 
 if TYPE_CHECKING:
-    from clustering.decisions import Decisions
     from clustering.plan import Cluster, LeftOut
     from clustering.policy.dossier import ClusterDossier, Dossier
     from clustering.problem import Problem
@@ -257,14 +256,7 @@ def booklet(
         index=tuple(_index(policy)),
         programme=tuple(map(legible, programme.to_sentences(problem.rules))) if programme else (),
         clusters=tuple(
-            _page(
-                problem,
-                ground,
-                each,
-                cluster_mm,
-                stored.decisions,
-                breaches.get(each.cluster.number, ()),
-            )
+            _page(stored, ground, each, cluster_mm, breaches.get(each.cluster.number, ()))
             for each in policy.clusters
         ),
     )
@@ -297,16 +289,15 @@ def _index(policy: Dossier) -> Iterator[tuple[str, int]]:
 
 
 def _page(
-    problem: Problem,
+    stored: StoredPlan,
     ground: Ground,
     each: ClusterDossier,
     size_mm: tuple[float, float],
-    decisions: Decisions,
     breaches: tuple[str, ...],
 ) -> ClusterPage:
-    cluster = each.cluster
+    problem, cluster = stored.problem, each.cluster
     own = {urn: letter(place) for place, urn in enumerate(cluster.schools)}
-    decided = _legible(decided_lines(decisions, cluster, problem.schools))
+    decided = _legible(decided_lines(stored.decisions, cluster, problem.schools))
     return ClusterPage(
         number=cluster.number,
         name=legible(cluster.name),

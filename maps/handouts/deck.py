@@ -100,7 +100,8 @@ def _cluster_slides(slides: Deck, booklet: Booklet, page: ClusterPage, picture: 
     title_pt = fitting([page.name], INNER_MM - 20, 26, (TITLE_PT, 14), bold=True)
     top = 16 + max(14.0, height_mm([page.name], INNER_MM - 20, title_pt, bold=True))
     figures = [_longest(page), *notes]
-    figures_pt = fitting(figures, INNER_MM, 44, (20, 12), bold=True)
+    one_line_pt = fitting(figures[:1], INNER_MM, 9, (20, 12), bold=True)
+    figures_pt = fitting(figures, INNER_MM, 44, (one_line_pt, 10), bold=True)
     under = top + height_mm(figures, INNER_MM, figures_pt, bold=True) + 4
     room = BODY_MM - under - 9
     size = _names_pt(page.schools, room)

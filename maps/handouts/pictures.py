@@ -41,7 +41,7 @@ LEAST_MM = 3.0
 """Least size of letters: 8.5 pt."""
 NAME_MM = (4.4, 3.7, 3.2, LEAST_MM)
 """Size of a place's name by its rank; smaller places keep the last."""
-LETTER_WIDTH = 0.52
+LETTER_WIDTH = 0.5
 """Mean width of a letter of the font, in parts of its size."""
 CLOSEST_M = 700.0
 """Least land around the schools of a cluster, however close they are."""
@@ -319,7 +319,7 @@ def _place_names(ground: Ground, frame: Frame, lettering: Lettering, ranks: int)
             # A veil, not an outline: outlined letters are stored as shapes, at ten times the size.
             across, down = 2 * box.half_width, 2 * box.half_height
             corner = box.x - box.half_width, box.y - box.half_height
-            yield svg.box(*corner, across, down, 'fill="#ffffff" fill-opacity=".55" rx=".6"')
+            yield svg.box(*corner, across, down, 'fill="#ffffff" fill-opacity=".55"')
             yield svg.words((box.x, box.y), name, size, 'fill="#222222"')
 
 
@@ -356,7 +356,7 @@ def _standing_key(ground: Ground, frame: Frame, lettering: Lettering) -> Iterato
 
 
 def _plate(box: Box, fill: str, edge: str = "#ffffff") -> str:
-    style = f'fill="{fill}" stroke="{edge}" stroke-width=".25" rx=".8"'
+    style = f'fill="{fill}" stroke="{edge}" stroke-width=".25"'
     corner = box.x - box.half_width, box.y - box.half_height
     return svg.box(*corner, 2 * box.half_width, 2 * box.half_height, style)
 
