@@ -292,7 +292,7 @@ def _set(
 
 
 def _rgb(colour: str) -> RGBColor:
-    return RGBColor.from_string(colour.removeprefix("#").upper())
+    return RGBColor(*bytes.fromhex(colour.removeprefix("#")))
 
 
 def _without_times(archive: bytes) -> bytes:
