@@ -24,7 +24,7 @@ from benchmarks.packages import ROOT, FailedError, run
 UV = (sys.executable, "-m", "uv")
 RESOLUTIONS = {"oldest": "lowest-direct", "newest": "highest"}
 TOOLS = (
-    "axe-playwright-python", "hatchling", "httpx", "hypothesis", "nbmake", "packaging",
+    "axe-playwright-python", "hatchling", "httpx", "hypothesis", "nbclient", "packaging",
     "playwright", "pytest", "pytest-benchmark", "pytest-xdist", "textstat<0.7.9",
 )  # fmt: skip
 """What tests need beside the dependencies: of any version, and installed after them."""
