@@ -19,6 +19,7 @@ from typing import Any
 from branca.element import CssLink, Figure, JavascriptLink
 from xstatic.pkg import leaflet
 
+from maps.design import style_sheet
 from maps.label_rules import for_script
 
 SCRIPTS = (
@@ -134,6 +135,7 @@ class OfflineFigure(Figure):
                 '<link rel="icon" href="data:,">',
                 "<title>Proposed clusters of schools</title>",
                 self._head(**kwargs),
+                f"<style>{style_sheet()}</style>",
                 *(f"<style>{_lean(_asset(name))}</style>" for name in STYLES),
                 *(f"<style>{_lean(style)}</style>" for style in self.extra.styles),
                 "</head>",
