@@ -9,6 +9,9 @@ from clustering.standing import STATE, Standing, standings
 from maps.drives import drives_s, is_hub
 from maps.words import minutes
 
+_NOTHING = 0.9995
+"""A gap from which people would read 100 %: it says nothing of a plan."""
+
 Answer = tuple[str, str]
 """A figure, or a word in its place, and what it is."""
 
@@ -74,6 +77,6 @@ def _sure(result: Result) -> Answer:
         return "By hand", "drawn by people, not by the program"
     if result.status is Status.OPTIMAL:
         return "Proven", "no plan is better by these rules"
-    if not result.gap <= 1:
+    if not result.gap < _NOTHING:
         return "Not known", "how much better a plan could be"
     return gap_in_words(result.gap), "at most could still be saved: proven"

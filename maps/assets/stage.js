@@ -25,7 +25,7 @@ function startStage(look, choose, resized) {
     else go(at);
     byId("card-next").focus();
     // Not every browser lets a page fill the screen; the mode works in a window too.
-    document.documentElement.requestFullscreen?.().catch(() => {});
+    if (navigator.userActivation?.isActive ?? true) document.documentElement.requestFullscreen?.().catch(() => {});
   }
 
   function relist() {
@@ -42,14 +42,16 @@ function startStage(look, choose, resized) {
 
   function seek(on) {
     // The one search box, in the card while it is asked for.
+    const typed = byId("seek").contains(document.activeElement);
     byId("card-seek").hidden = !on;
+    byId("card").classList.toggle("seeking", on);
     byId("card-find").setAttribute("aria-expanded", String(on));
     if (on) byId("card-seek").append(byId("seek"));
     else byId("panel").querySelector(".masthead").after(byId("seek"));
     byId("found").hidden = true;
     byId("search").value = "";
     if (on) byId("search").focus();
-    else if (byId("seek").contains(document.activeElement)) byId("card-find").focus();
+    else if (typed) byId("card-find").focus();
   }
 
   function visit(school) {

@@ -112,6 +112,7 @@ function show(contents) {
   filters = startFilters(plan, () => {
     if (onStage()) stage.relist();
     else look.again();
+    labels.draw();
   }, filters?.chosen() ?? []);
   startSearch(plan, choose);
   startLayers(map, plan, look);
@@ -128,6 +129,8 @@ const first = await withPolicy(JSON.parse(byId("plan").textContent));
 map.getContainer().setAttribute("role", "region");
 map.getContainer().setAttribute(
   "aria-label", "Map of the clusters. Everything on it is also in the list of clusters.");
+map.getContainer().append(byId("chip"));
+L.DomEvent.disableClickPropagation(byId("chip"));
 L.control.scale({ imperial: true, metric: true, position: "bottomright" }).addTo(map);
 map.attributionControl.setPrefix(false);
 // The legend below the map opens and closes, and the window changes.
