@@ -80,7 +80,9 @@ def test_a_diocese_is_found_and_shows_its_schools(page, sought):
     assert page.locator("#clusters .row-title").all_text_contents() == ["Elmham"]
 
 
-@pytest.mark.parametrize("sought", ["yarmoth", "yarmuoth", "yarmoutth", "yormouth", "great yarmoth"])
+@pytest.mark.parametrize(
+    "sought", ["yarmoth", "yarmuoth", "yarmoutth", "yormouth", "great yarmoth"]
+)
 def test_spelling_is_forgiven_and_said(page, sought):
     page.locator("#search").fill(sought)
     assert found(page) == ["Village 7 Primary School"]
