@@ -147,13 +147,12 @@ def _too_few(moves: int, curve: Curve) -> Fault:
     value = str(moves)
     if curve.repair is None:
         problem = "no plan by all rules was found, whoever moves"
-        return Fault("improve", problem, "Give more --seconds", column="moves", value=value)
+        return Fault("--moves", problem, "Give more --seconds", value=value)
     known = "moves" if curve.repair_bound > moves else "that was found moves"
     return Fault(
-        "improve",
+        "--moves",
         f"every plan by all rules {known} more schools",
         f"Give --moves {curve.repair}, or more",
-        column="moves",
         value=value,
     )
 
