@@ -105,8 +105,7 @@ function leftOutItem(school, choose) {
 
 function schoolInWords(school) {
   const roll = school.pupils === null ? "roll not known" : howMany(school.pupils, "pupil", "pupils");
-  const [type, faith] = school.values;
-  return [type, faith, roll, school.town].filter(Boolean).join(" · ");
+  return [school.type, school.faith, roll, school.town].filter(Boolean).join(" · ");
 }
 
 function arrowKeys(list) {

@@ -37,9 +37,11 @@ async function withPolicy(contents) {
 function readPlan(plan) {
   // Of a page's contents, which this decodes in place.
   plan.schools = plan.schools.map(
-    ([urn, name, kind, pupils, postcode, town, lat, lon, ...values], index) => ({
+    ([urn, name, kind, pupils, postcode, town, lat, lon, ...places], index) => ({
       urn, name, kind, pupils, postcode, town, lat, lon, index,
-      values: values.map((value, at) => plan.filters[at][1][value]), // in the order of the filters
+      type: plan.filters[0][1][places[0]],
+      faith: plan.filters[1][1][places[1]],
+      values: places.map((place, at) => plan.filters[at][1][place]), // in the order of the filters
       cluster: null,
       standing: null, // of a school in no cluster
       reason: null,
