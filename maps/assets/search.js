@@ -67,7 +67,7 @@ function startSearch(plan, choose) {
     place: { name, lon, lat }, text: searchable(name),
   }));
   const groups = plan.filters.slice(2).flatMap(([label, values], at) => values.filter(Boolean).map((value) => ({
-    group: { label, value, count: plan.schools.filter(({ values: of }) => of[at + 2] === value).length },
+    group: { label, value, has: (school) => school.values[at + 2] === value },
     text: searchable(`${label} ${value}`),
   })));
   const districts = districtsOf(plan.schools);
@@ -98,7 +98,7 @@ function startSearch(plan, choose) {
       const tokens = text.split(/\s+/);
       return words.every((word) => tokens.some((token) => token.includes(word) || nearSpelling(word, token)));
     });
-    return near ? { ...near, said: `Nothing is spelt so. Near to it: ${near.said}` } : { said: "No school found", rows: [] };
+    return near ? { ...near, said: `No exact match. Similar: ${near.said}` } : { said: "No school found", rows: [] };
   }
 
   function listed(matches) {
@@ -171,7 +171,8 @@ function startSearch(plan, choose) {
     return row(place.name, `Place. Nearest school in a straight line: ${school.name}`, null, () => pick(school));
   }
 
-  function hitGroup({ label, value, count }) {
+  function hitGroup({ label, value, has }) {
+    const count = plan.schools.filter(has).length;
     return row(value, `${label}. Show only its ${howMany(count, "school", "schools")}`, null, () => {
       close();
       if (!onStage()) choose.none();
