@@ -25,7 +25,7 @@ def test_much_that_repeats_takes_little_room():
     assert len(pack(sentences)) < len(json.dumps(sentences)) / 5
 
 
-def test_a_browser_that_cannot_unpack_says_so_and_shows_all_else(browser, open_map):
+def test_a_browser_that_cannot_unpack_says_so_and_shows_all_else(open_map):
     policy = dossier(small_problem(), small_plan(), PlanPurpose(start=today()))
     page = open_map(policy=policy).page
     page.add_init_script("delete window.DecompressionStream")
