@@ -115,7 +115,7 @@ def page_contents(
         then = territory(before.problem, before.plan, basemap)
         ground = coloured_like(plan, ground, before, then)
     breaches = {} if result is None else by_cluster(problem, plan, result.breaches)
-    kinds = {name: _distinct(schools, name) for name in FILTERED}
+    kinds = _kinds(schools)
     drawn = [area for area in (*ground.areas.values(), ground.left_out) if not area.is_empty]
     west, south, east, north = shapely.total_bounds(to_degrees(np.array(drawn, dtype=object)))
     return {
@@ -133,7 +133,7 @@ def page_contents(
         "analysis": list(analyst_facts(problem, result)),
         "attributions": attributions(problem, basemap),
         "kinds": KINDS,
-        "filters": list(zip(FILTERED.values(), kinds.values(), strict=True)),
+        "filters": [(FILTERED[name], values) for name, values in kinds.items()],
         "schools": [
             [
                 school.urn,
@@ -229,8 +229,14 @@ def _whole_minutes(seconds: NDArray[np.float64]) -> list[list[int | None]]:
     return [[minutes(s) for s in row] for row in seconds.tolist()]
 
 
-def _distinct(schools: Sequence[School], name: str) -> list[str]:
-    return sorted({getattr(school, name) for school in schools})
+def _kinds(schools: Sequence[School]) -> dict[str, list[str]]:
+    """Return the values of each field to filter by; without those that tell no school apart.
+
+    Type and religious character stay first: the page says them of every school.
+    """
+    found = {name: sorted({getattr(school, name) for school in schools}) for name in FILTERED}
+    always = ("type", "faith")
+    return {name: values for name, values in found.items() if name in always or len(values) > 1}
 
 
 def require_coordinates(schools: Sequence[School]) -> None:
