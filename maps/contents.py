@@ -21,15 +21,18 @@ from clustering.result import Result
 from clustering.standing import Standing, by_standing
 from data.errors import Fault, InputError
 from data.school import School
+from maps.answers import answers, made_by
 from maps.areas import rings, spots
 from maps.basemap import Basemap
 from maps.before import Before, before_contents, coloured_like
 from maps.beside import BEST, assessment_contents
 from maps.colours import KINDS, kind_of
 from maps.decided import decided_lines, noted
+from maps.drives import drives_of, is_hub
 from maps.grid import to_degrees
 from maps.label_rules import largest_first
 from maps.links import links, middle
+from maps.packed import pack
 from maps.phrases import Phrases
 from maps.picture_frame import status_of
 from maps.polyline import encode
@@ -47,6 +50,16 @@ from maps.words import (
     quality,
     subtitle,
 )
+
+FILTERED = {
+    "type": "Type",
+    "faith": "Faith",
+    "trust": "Trust",
+    "federation": "Federation",
+    "diocese": "Diocese",
+    "district": "District",
+}
+"""Fields of a school that the page filters and searches by, with the words a user reads."""
 
 
 def page_contents(
@@ -104,14 +117,16 @@ def page_contents(
     if before is not None:
         then = territory(before.problem, before.plan, basemap)
         ground = coloured_like(plan, ground, before, then)
-    phrases = Phrases([school.name for school in schools])
     breaches = {} if result is None else by_cluster(problem, plan, result.breaches)
-    types, faiths = (_distinct(schools, name) for name in ("type", "faith"))
+    kinds = _kinds(schools)
     areas = [area for area in (*ground.areas.values(), ground.left_out) if not area.is_empty]
     drawn = [shapely.MultiPoint(ground.points_m)] if ground.scattered else areas
     west, south, east, north = shapely.total_bounds(to_degrees(np.array(drawn, dtype=object)))
     return {
         "title": title,
+        "madeBy": made_by(problem, "" if policy is None else policy.programme),
+        "hub": is_hub(problem),
+        "answers": answers(problem, plan, result),
         "subtitle": subtitle(problem, plan, result),
         "quality": quality(problem, plan, result),
         "openMind": open_mind(result),
@@ -123,20 +138,18 @@ def page_contents(
         "analysis": list(analyst_facts(problem, result)),
         "attributions": attributions(problem, basemap),
         "kinds": KINDS,
-        "types": types,
-        "faiths": faiths,
+        "filters": [(FILTERED[name], values) for name, values in kinds.items()],
         "schools": [
             [
                 school.urn,
                 school.name,
                 kind_of(school),
-                types.index(school.type),
-                faiths.index(school.faith),
                 school.pupils,
                 school.postcode,
                 school.town,
                 round(school.lat, 5),
                 round(school.lon, 5),
+                *(values.index(getattr(school, name)) for name, values in kinds.items()),
             ]
             for school in schools
         ],
@@ -145,11 +158,11 @@ def page_contents(
             | {"spokes": [encode(line.coords) for line in spokes.of(problem, cluster).values()]}
             | {"straight": [problem.row[urn] for urn in spokes.straight(problem, cluster)]}
             | {"breaches": breaches.get(cluster.number, ())}
-            | _policy(policy, cluster, problem, phrases)
+            | _needs_diocese(policy, cluster)
             | _decided(decisions, cluster, problem)
             for cluster in plan.clusters
         ],
-        "phrases": phrases.table,
+        "packed": "" if policy is None else _packed(policy, problem, plan),
         "standings": [
             {
                 "mark": list(Standing).index(standing),
@@ -181,6 +194,7 @@ def _cluster_contents(problem: Problem, cluster: Cluster, ground: Territory) -> 
     area, colour = ground.areas[cluster.number], ground.colours[cluster.number]
     rows = [problem.row[urn] for urn in cluster.schools]
     figures = measure(problem, cluster)
+    drives = drives_of(problem, cluster)
     return {
         "number": cluster.number,
         "name": cluster.name,
@@ -188,8 +202,8 @@ def _cluster_contents(problem: Problem, cluster: Cluster, ground: Territory) -> 
         "schools": rows,
         "pupils": figures.pupils,
         "rollsMissing": figures.rolls_missing,
-        "longest": minutes(figures.longest_drive_s),
-        "mean": minutes(figures.mean_drive_s),
+        "longest": minutes(drives.max(initial=0.0)),
+        "mean": minutes(drives.mean()) if drives.size else 0,
         "byFerry": ferry_pairs(problem, cluster),
         "minutes": _whole_minutes(problem.times.seconds[np.ix_(rows, rows)]),
         "fill": colour.fill,
@@ -218,26 +232,39 @@ def _decided(decisions: Decisions, cluster: Cluster, problem: Problem) -> dict[s
     return {"lead": decisions.lead_of(cluster), "decided": lines} if lines else {}
 
 
-def _policy(
-    policy: Dossier | None, cluster: Cluster, problem: Problem, phrases: Phrases
-) -> dict[str, Any]:
+def _needs_diocese(policy: Dossier | None, cluster: Cluster) -> dict[str, Any]:
     if policy is None:
         return {}
-    details = policy.of(cluster.number)
-    rows = [problem.row[urn] for urn in cluster.schools]
-    sections = [
-        (heading, [phrases.encode(sentence, rows) for sentence in sentences])
-        for heading, sentences in details.sections
-    ]
-    return {"policy": sections, "needsDiocese": bool(details.policy.religious)}
+    return {"needsDiocese": bool(policy.of(cluster.number).policy.religious)}
+
+
+def _packed(policy: Dossier, problem: Problem, plan: Plan) -> str:
+    """Return what policy says of each cluster, in little space: see `phrases` and `packed`."""
+    phrases = Phrases([school.name for school in problem.schools])
+    told = []
+    for cluster in plan.clusters:
+        rows = [problem.row[urn] for urn in cluster.schools]
+        told.append(
+            [
+                (heading, [phrases.encode(sentence, rows) for sentence in sentences])
+                for heading, sentences in policy.of(cluster.number).sections
+            ]
+        )
+    return pack([phrases.table, told])
 
 
 def _whole_minutes(seconds: NDArray[np.float64]) -> list[list[int | None]]:
     return [[minutes(s) for s in row] for row in seconds.tolist()]
 
 
-def _distinct(schools: Sequence[School], name: str) -> list[str]:
-    return list(dict.fromkeys(getattr(school, name) for school in schools))
+def _kinds(schools: Sequence[School]) -> dict[str, list[str]]:
+    """Return the values of each field to filter by; without those that tell no school apart.
+
+    Type and religious character stay first: the page says them of every school.
+    """
+    found = {name: sorted({getattr(school, name) for school in schools}) for name in FILTERED}
+    always = ("type", "faith")
+    return {name: values for name, values in found.items() if name in always or len(values) > 1}
 
 
 def require_coordinates(schools: Sequence[School]) -> None:

@@ -25,6 +25,8 @@ from maps.label_rules import for_script
 SCRIPTS = (
     "elements.js",
     "plan.js",
+    "address.js",
+    "hover.js",
     "basemap.js",
     "clusters.js",
     "spokes.js",
@@ -251,7 +253,9 @@ def _asset(name: str) -> str:
 def _own_script(more: tuple[str, ...]) -> str:
     """Return our scripts as one, without what only their readers need."""
     rules = f"const RULES = {json.dumps(for_script(), separators=(',', ':'))};"
-    source = "\n".join(["(() => {", '"use strict";', rules, *map(_asset, SCRIPTS), *more, "})();"])
+    source = "\n".join(
+        ["(async () => {", '"use strict";', rules, *map(_asset, SCRIPTS), *more, "})();"]
+    )
     return _INDENT_AND_REMARK.sub("", source)
 
 
