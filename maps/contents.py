@@ -23,8 +23,8 @@ from data.errors import Fault, InputError
 from data.school import School
 from maps.areas import rings, spots
 from maps.basemap import Basemap
-from maps.before import Before, before_contents, coloured_like
 from maps.beside import BEST, assessment_contents
+from maps.changes import STYLE, Before, changes, changes_contents, coloured_like
 from maps.colours import KINDS, kind_of
 from maps.decided import decided_lines, noted
 from maps.grid import to_degrees
@@ -60,6 +60,7 @@ def page_contents(
     drawn_on: date,
     wording: str = WORKING_DRAFT,
     decisions: Decisions = Decisions(),  # noqa: B008 - it is immutable
+    ground: Territory | None = None,
 ) -> dict[str, Any]:
     """Return everything the page shows.
 
@@ -87,26 +88,29 @@ def page_contents(
         How far the plan has come, in words.
     decisions
         What people decided about it.
+    ground
+        Where it lies, in other colours than its own; None for these.
 
     Raises
     ------
     InputError
         Where a school has no coordinates, and so cannot be drawn.
     """
+    if before is None and assessment is not None and assessment.best is not None:
+        best = assessment.best
+        before = Before(problem, best.plan, BEST, later=True, result=best)
     schools = problem.schools
     require_coordinates(schools)
-    ground = territory(problem, plan, basemap)
-    if before is None and assessment is not None and assessment.best is not None:
-        before = Before(problem, assessment.best.plan, BEST, later=True)
+    ground = ground or territory(problem, plan, basemap)
+    then = None
     if before is not None:
+        require_coordinates(before.problem.schools)
         then = territory(before.problem, before.plan, basemap)
-        ground = coloured_like(plan, ground, before, then)
+        ground, then = coloured_like(plan, ground, before, then)
     phrases = Phrases([school.name for school in schools])
     breaches = {} if result is None else by_cluster(problem, plan, result.breaches)
     types, faiths = (_distinct(schools, name) for name in ("type", "faith"))
-    drawn = [area for area in (*ground.areas.values(), ground.left_out) if not area.is_empty]
-    west, south, east, north = shapely.total_bounds(to_degrees(np.array(drawn, dtype=object)))
-    return {
+    contents = {
         "title": title,
         "subtitle": subtitle(problem, plan, result),
         "quality": quality(problem, plan, result),
@@ -155,11 +159,38 @@ def page_contents(
         ],
         "leftOutArea": rings(ground.left_out),
         "layers": partnership_layers(problem, plan, None if policy is None else policy.layers),
-        "before": None if before is None else before_contents(problem, plan, before, ground, then),
         "assessment": None if assessment is None else assessment_contents(assessment),
         "basemap": None if basemap is None else basemap.to_dict(),
-        "bounds": [[south, west], [north, east]],
+        "bounds": _bounds(ground, then),
+        "changes": None,
+        "changeStyle": STYLE,
     }
+    if before is None or then is None:
+        return contents
+    other = page_contents(
+        before.problem,
+        before.plan,
+        result=before.result,
+        basemap=None,
+        spokes=before.spokes,
+        policy=None,
+        before=None,
+        title=title,
+        drawn_on=drawn_on,
+        wording=wording,
+        ground=then,
+    )
+    shared = {name: contents[name] for name in ("basemap", "bounds", "attributions", "changes")}
+    found = changes(problem, plan, before, ground, then)
+    return contents | {"changes": changes_contents(found, before, contents, other | shared)}
+
+
+def _bounds(*grounds: Territory | None) -> list[list[float]]:
+    """Return the corners of what is drawn: latitude and longitude, south-west and north-east."""
+    areas = [area for each in grounds if each for area in (*each.areas.values(), each.left_out)]
+    drawn = np.array([area for area in areas if not area.is_empty], dtype=object)
+    west, south, east, north = shapely.total_bounds(to_degrees(drawn))
+    return [[south, west], [north, east]]
 
 
 def _cluster_contents(problem: Problem, cluster: Cluster, ground: Territory) -> dict[str, Any]:

@@ -32,7 +32,6 @@ IN_HAND = "the plan in hand"
 SCRIPTS = (
     "link.js",
     "forms.js",
-    "redraw.js",
     "picking.js",
     "place.js",
     "deciding.js",

@@ -19,6 +19,7 @@ function fillLegend(plan) {
     const key = element("span", { class: "badge breaks-rule", text: "1", "aria-hidden": "true" });
     shapes.append(element("li", {}, key, `Square number, red edge: breaks a rule (${counted.format(breaking)})`));
   }
+  shapes.append(...changesKey(plan));
   if (plan.boundary.length) shapes.append(element("li", {}, boundaryIcon(), "Boundary of the authority"));
   const areas = !plan.clusters.length ? element("p") : element("p", {},
     element("strong", { text: "A coloured area is where the nearest school, in a straight line, is one of this cluster. " }),

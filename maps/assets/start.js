@@ -6,13 +6,11 @@ const renderer = L.canvas({ padding: 0.3, tolerance: 3 });
 let plan = null;
 let everything = null;
 let labels = null;
-let before = null;
 let opened = null;
 let openedAt = null;
 
 const choose = {
   cluster(cluster, { focus = false, school = null } = {}) {
-    before.leave();
     byId("overview").hidden = true;
     byId("details").hidden = false;
     const heading = showDetails(plan, cluster, school, choose);
@@ -79,9 +77,9 @@ function resized() {
   if (onStage()) look.fit();
 }
 
-function show(contents) {
+function show(contents, view) {
   // All that a plan puts on the map is in one group and is removed with it, listeners included.
-  plan = readPlan(contents);
+  plan = readPlan(viewOf(contents, view));
   const gone = new AbortController();
   plan.whileShown = { signal: gone.signal };
   plan.renderer = renderer;
@@ -91,6 +89,7 @@ function show(contents) {
   everything = L.latLngBounds(plan.bounds);
   map.attributionControl.getContainer().textContent = plan.attributions.join(" · ");
   drawClusters(map, plan, choose);
+  startChangesLayer(map, plan, choose);
   labels = drawLabels(map, plan);
   fillLegend(plan);
   fillOverview(plan);
@@ -99,7 +98,6 @@ function show(contents) {
   startFilters(plan, () => look.at(opened));
   startSearch(plan, choose);
   startLayers(map, plan, look);
-  before = startBefore(map, plan, labels, choose);
   startCurve(plan, choose);
 }
 
@@ -124,10 +122,7 @@ show(first);
 look.bounds = everything;
 const stage = startStage(look, choose, resized);
 for (const id of ["clusters", "left-out", "found"]) arrowKeys(byId(id));
-byId("present").addEventListener("click", () => {
-  before.leave();
-  stage.open(plan, opened);
-});
+byId("present").addEventListener("click", () => stage.open(plan, opened));
 // On a small screen the legend would push the list far down.
 if (window.matchMedia("(max-width: 760px)").matches) document.querySelector(".legend").open = false;
 document.addEventListener("keydown", (event) => {

@@ -1,12 +1,15 @@
 // Another plan in place of the one shown: the view of the map, the open sections and the focus stay.
 
-function showAgain(contents) {
+const redrawn = []; // what else is done when a plan is drawn again
+
+function showAgain(contents, view) {
   const reader = whereTheReaderIs();
   const { basemap, bounds } = plan;
   const [number, urn] = [opened?.number, openedAt?.urn];
+  const urns = new Set(opened?.schools.map((school) => school.urn));
   plan.drawn.remove();
   opened = openedAt = null;
-  show({ ...contents, basemap });
+  show({ ...contents, basemap }, view);
   if (String(bounds) !== String(plan.bounds)) map.setMaxBounds(everything.pad(0.8));
   const cluster = plan.clusters.find((each) => each.number === number);
   byId("overview").hidden = Boolean(cluster);
@@ -19,7 +22,7 @@ function showAgain(contents) {
     labels.choose(cluster);
     labels.draw();
   }
-  dress();
+  for (const act of redrawn) act();
   look.again();
   look.bounds = cluster ? cluster.layer.getBounds() : everything;
   reader.comeBack();
