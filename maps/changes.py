@@ -327,8 +327,7 @@ def _what_differs(
     """
     differing = {name: value for name, value in other.items() if own.get(name) != value}
     rows = {tuple(row): at for at, row in enumerate(own["schools"])}
-    if all(own[name] == other[name] for name in ("types", "faiths")):
-        differing["schools"] = [rows.get(tuple(row), row) for row in other["schools"]]
+    differing["schools"] = [rows.get(tuple(row), row) for row in other["schools"]]
     at = {cluster["number"]: position for position, cluster in enumerate(own["clusters"])}
 
     def unlike(cluster: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What the page shows, as plain lists for its JSON block."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -61,6 +61,7 @@ def page_contents(
     wording: str = WORKING_DRAFT,
     decisions: Decisions = Decisions(),  # noqa: B008 - it is immutable
     ground: Territory | None = None,
+    words: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, Any]:
     """Return everything the page shows.
 
@@ -90,6 +91,8 @@ def page_contents(
         What people decided about it.
     ground
         Where it lies, in other colours than its own; None for these.
+    words
+        Types and faiths of schools that the page knows; None for those of the plan.
 
     Raises
     ------
@@ -109,7 +112,9 @@ def page_contents(
         ground, then = coloured_like(plan, ground, before, then)
     phrases = Phrases([school.name for school in schools])
     breaches = {} if result is None else by_cluster(problem, plan, result.breaches)
-    types, faiths = (_distinct(schools, name) for name in ("type", "faith"))
+    both = [*schools, *(() if before is None else before.problem.schools)]
+    words = words or {name: _distinct(both, name) for name in ("type", "faith")}
+    types, faiths = words.values()
     contents = {
         "title": title,
         "subtitle": subtitle(problem, plan, result),
@@ -179,6 +184,7 @@ def page_contents(
         drawn_on=drawn_on,
         wording=wording,
         ground=then,
+        words=words,
     )
     shared = {name: contents[name] for name in ("basemap", "bounds", "attributions", "changes")}
     found = changes(problem, plan, before, ground, then)

@@ -4,7 +4,7 @@
 const VIEWS = ["Before", "Changes", "After"];
 const VIEWS_OF_BEST = ["This plan", "Changes", "Best found"];
 const CHANGES = 1;
-const compared = { contents: null, view: null, asked: [], draw: null };
+const compared = { contents: null, view: null, pending: [], draw: null };
 
 function viewOf(contents, view) {
   // The plan of a view: that of the page, or the one it is compared with. `contents` stay as they are.
@@ -19,12 +19,13 @@ function viewOf(contents, view) {
   return { ...shown, basemap };
 }
 
-function otherContents({ changes: { other }, ...own }) {
+function otherContents(own) {
   // Only what differs is kept of the plan before: the rest is as in the plan of the page.
+  const { other } = own.changes;
   const ofOwn = { policy: [], needsDiocese: undefined, decided: undefined };
   return {
     ...own, ...other,
-    schools: (other.schools ?? own.schools).map((row) => (Number.isInteger(row) ? own.schools[row] : row)),
+    schools: other.schools.map((row) => (Number.isInteger(row) ? own.schools[row] : row)),
     clusters: other.clusters.map(({ like, ...rest }) => ({ ...own.clusters[like], ...ofOwn, ...rest })),
   };
 }
@@ -86,7 +87,11 @@ function changeInWords([kind, , name, from, to, before, after, reason]) {
 }
 
 function drive(minutes) {
-  return minutes === null ? "none" : Math.round(minutes);
+  return minutes === null ? "none" : `${Math.round(minutes)}`;
+}
+
+function placeInWords(number) {
+  return number === null ? "no cluster" : `cluster ${number}`;
 }
 
 function chooseByUrn(urn, choose) {
@@ -96,9 +101,9 @@ function chooseByUrn(urn, choose) {
   if (find()) choose.school(find(), { focus: true });
 }
 
-function markAsked(marks) {
-  // Marks as in `changes_contents`, of changes that are not solved yet: [kind, lat, lon, lat, lon].
-  compared.asked = marks;
+function markPending(changes) {
+  // Changes that are asked for and not solved; their marks are [kind, lat, lon, lat, lon].
+  compared.pending = changes.flatMap(({ marks }) => marks ?? []);
   if (compared.draw) compared.draw();
   else drawChanges(map, plan);
 }
@@ -108,7 +113,7 @@ function drawChanges(map, plan) {
   pane.style.zIndex = 445;
   pane.style.pointerEvents = "none";
   pane.replaceChildren();
-  if (compared.view !== CHANGES && !compared.asked.length) return;
+  if (compared.view !== CHANGES && !compared.pending.length) return;
   const canvas = L.DomUtil.create("canvas", "", pane);
   const { changes } = compared.contents;
   const ghost = compared.view === CHANGES ? changes.ghost.map(decodeLine) : [];
@@ -118,7 +123,7 @@ function drawChanges(map, plan) {
     const scale = onStage() ? 1.6 : 1;
     const style = { ...plan.changeStyle, scale };
     for (const line of ghost) drawGhost(context, line.map((at) => map.latLngToContainerPoint(at)), style);
-    for (const [marks, dash] of [[made, []], [compared.asked, [7, 6]]]) {
+    for (const [marks, dash] of [[made, []], [compared.pending, [7, 6]]]) {
       const placed = marks.map(([kind, ...at]) => [kind, ...ends(at).map((end) => map.latLngToContainerPoint(end))]);
       for (const [kind, from, to] of placed) if (kind === "moved") drawArrow(context, from, to, { ...style, dash });
       for (const [kind, at] of placed) if (kind !== "moved") drawDisc(context, kind, at, { ...style, dash });

@@ -5,13 +5,12 @@ const redrawn = []; // what else is done when a plan is drawn again
 function showAgain(contents, view) {
   const reader = whereTheReaderIs();
   const { basemap, bounds } = plan;
-  const [number, urn] = [opened?.number, openedAt?.urn];
-  const urns = new Set(opened?.schools.map((school) => school.urn));
+  const [reading, urn] = [opened, openedAt?.urn];
   plan.drawn.remove();
   opened = openedAt = null;
   show({ ...contents, basemap }, view);
   if (String(bounds) !== String(plan.bounds)) map.setMaxBounds(everything.pad(0.8));
-  const cluster = plan.clusters.find((each) => each.number === number);
+  const cluster = reading && likest(plan.clusters, reading);
   byId("overview").hidden = Boolean(cluster);
   byId("details").hidden = !cluster;
   byId("details").replaceChildren();
@@ -23,9 +22,17 @@ function showAgain(contents, view) {
     labels.draw();
   }
   for (const act of redrawn) act();
+  if (onStage()) return stage.again(plan);
   look.again();
   look.bounds = cluster ? cluster.layer.getBounds() : everything;
   reader.comeBack();
+}
+
+function likest(clusters, { schools }) {
+  // The cluster that has most of the schools of another; none where none has any.
+  const urns = new Set(schools.map(({ urn }) => urn));
+  const shared = (cluster) => cluster.schools.filter(({ urn }) => urns.has(urn)).length;
+  return clusters.reduce((best, each) => (shared(each) > (best ? shared(best) : 0) ? each : best), null);
 }
 
 function whereTheReaderIs() {
@@ -60,7 +67,7 @@ function focusToKeep() {
     const found = at.id
       ? byId(at.id) : now.find((each) => saying(each) === says) ?? now[Math.min(index, now.length - 1)];
     const held = found && found.offsetParent ? found : byId("whatif-heading");
-    (held.offsetParent ? held : byId("details-heading")).focus({ preventScroll: true });
+    (held?.offsetParent ? held : byId("details-heading"))?.focus({ preventScroll: true });
   };
 }
 

@@ -13,8 +13,7 @@ function startStage(look, choose, resized) {
   let at = 0;
 
   function open(shown, cluster) {
-    plan = shown;
-    slides = [null, ...plan.listed, ...plan.standings];
+    take(shown);
     document.body.classList.add("on-stage");
     byId("card").hidden = false;
     resized();
@@ -22,6 +21,19 @@ function startStage(look, choose, resized) {
     byId("card-next").focus();
     // Not every browser lets a page fill the screen; the mode works in a window too.
     document.documentElement.requestFullscreen?.().catch(() => {});
+  }
+
+  function take(shown) {
+    plan = shown;
+    slides = [null, ...(plan.changes ? [plan.changes] : []), ...plan.listed, ...plan.standings];
+  }
+
+  function again(shown) {
+    // Another plan on the page: the slide of the same place in it.
+    const slide = slides[at];
+    take(shown);
+    const like = slide?.area ? likest(plan.listed, slide) : null;
+    go(like ? slides.indexOf(like) : at);
   }
 
   function close() {
@@ -41,7 +53,7 @@ function startStage(look, choose, resized) {
   function go(to) {
     at = Math.min(Math.max(to, 0), slides.length - 1);
     const slide = slides[at];
-    const cluster = plan.standings.includes(slide) ? null : slide;
+    const cluster = plan.listed.includes(slide) ? slide : null;
     const card = byId("card");
     byId("card-text").replaceChildren(...contentsOf(slide));
     card.style.borderColor = cluster ? cluster.fill : "#ffffff";
@@ -54,8 +66,9 @@ function startStage(look, choose, resized) {
 
   function contentsOf(slide) {
     if (slide === null) return countyCard(plan);
+    if (slide === plan.changes) return changesCard(slide, plan.wording);
     return plan.standings.includes(slide)
-      ? standingCard(slide, plan.wording) : clusterCard(slide, at, plan.listed.length, plan.wording);
+      ? standingCard(slide, plan.wording) : clusterCard(slide, plan.listed.indexOf(slide) + 1, plan.listed.length, plan.wording);
   }
 
   function blank(dark) {
@@ -69,6 +82,7 @@ function startStage(look, choose, resized) {
       Home: () => go(0),
       End: () => go(slides.length - 1),
       Escape: close,
+      c: () => turnTo((compared.view + 1) % 3),
       b: () => blank(byId("blank").hidden),
       ".": () => blank(byId("blank").hidden),
       F5: () => {}, // the start button of some clickers; it must not load the page again
@@ -93,5 +107,5 @@ function startStage(look, choose, resized) {
   byId("card-blank").addEventListener("click", () => blank(true));
   byId("card-end").addEventListener("click", close);
   byId("blank").addEventListener("click", () => blank(false));
-  return { open };
+  return { open, again };
 }

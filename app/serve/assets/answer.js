@@ -10,7 +10,8 @@ function startAnswer() {
 
 function fillAnswer({ answer, conflicts }) {
   byId("answer").hidden = !answer && !conflicts.length;
-  placeComparison(Boolean(answer && plan.before) && server.shown === server.state.contents);
+  // An answer says what has changed; the plan in hand may have another to be compared with.
+  byId("changes-section").hidden = !plan.changes || Boolean(answer);
   const shown = JSON.stringify([answer, conflicts]);
   if (shown === answerShown) return;
   answerShown = shown;
@@ -22,16 +23,6 @@ function fillAnswer({ answer, conflicts }) {
     ...(answer ? partsOf(answer) : []));
   if (table && byId("moves-table")) byId("moves-table").open = true;
   refocus();
-}
-
-function placeComparison(isOfAnswer) {
-  // An answer tells what has changed; the plan in hand may have another to be compared with.
-  const show = byId("before-show");
-  byId("answer-before").hidden = !isOfAnswer;
-  byId("before-section").classList.toggle("told-elsewhere", isOfAnswer);
-  if (isOfAnswer === byId("answer-before").contains(show)) return;
-  if (isOfAnswer) byId("answer-before").append(show);
-  else byId("before-headline").after(show);
 }
 
 function partsOf(answer) {
@@ -72,14 +63,6 @@ function consentsOf(consents) {
     element("ul", { class: "quality" }, ...consents.map((text) => element("li", { text }))))];
 }
 
-function placeInWords(number) {
-  return number === null ? "no cluster" : `cluster ${number}`;
-}
-
-function minutesSaid(minutes) {
-  return minutes === null ? "none" : `${Math.round(minutes)}`;
-}
-
 function movesList(moves) {
   const list = element("ol", { class: "moves" }, ...moves.map(moveItem));
   arrowKeys(list);
@@ -87,12 +70,9 @@ function movesList(moves) {
 }
 
 function moveItem(move) {
-  const drives = move.minutes_before === null || move.minutes_after === null ? ""
-    : ` · mean drive ${minutesSaid(move.minutes_before)} → ${minutesSaid(move.minutes_after)} min`;
-  return element("li", {}, schoolButton(move.urn, element("span", { class: "row-text" },
-    element("span", { class: "row-title", text: move.name }),
-    element("span", { class: "row-more", text: `from ${placeInWords(move.from)} to ${placeInWords(move.to)}${drives}` }),
-    element("span", { class: "row-more reason", text: move.reason }))));
+  const { urn, name, from, to, minutes_before: before, minutes_after: after, reason } = move;
+  return element("li", {}, schoolButton(urn, changeInWords(
+    ["moved", urn, name, placeInWords(from), placeInWords(to), before, after, reason])));
 }
 
 function schoolButton(urn, words) {
@@ -117,8 +97,8 @@ function comeBack() {
 function movesTable(moves) {
   const heads = ["School", "From", "To", "Minutes before", "Minutes after", "Reason"];
   const cells = (move) => [
-    placeInWords(move.from), placeInWords(move.to), minutesSaid(move.minutes_before),
-    minutesSaid(move.minutes_after), move.reason];
+    placeInWords(move.from), placeInWords(move.to), drive(move.minutes_before),
+    drive(move.minutes_after), move.reason];
   return element("details", { id: "moves-table", class: "drawer" },
     element("summary", { text: "The moves as a table" }),
     element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "The moves as a table" },
