@@ -120,4 +120,5 @@ def test_a_school_that_leaves_or_finds_a_cluster_is_told(open_curve):
     page = open_curve(curve(steps=steps, best=None, chosen=None)).page
     page.get_by_text("Who moves, step by step").click()
     page.locator("#curve-steps > details summary").first.click()
-    assert page.locator("#curve-steps li .row-more").first.inner_text() == "cluster 1 → no cluster"
+    told = page.locator("#curve-steps li .row-more").first
+    assert told.inner_text() == "from cluster 1 to no cluster"

@@ -166,7 +166,7 @@ def test_an_answer_is_found_and_shown_beside_the_plan_in_hand(page):
     assert state["contents"] != in_hand["tag"]
     shown = page.client.get("/api/contents").json()
     assert shown["tag"] == state["contents"]
-    assert shown["before"]["title"] == "the plan in hand"
+    assert shown["changes"]["title"] == "the plan in hand"
     assert "basemap" not in shown
     page.post("/api/undo")
     assert page.state["answer"] is None

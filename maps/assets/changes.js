@@ -79,15 +79,11 @@ function changeItem(change, choose) {
 
 function changeInWords([kind, , name, from, to, before, after, reason]) {
   const said = { moved: `from ${from} to ${to}`, new: `new: ${to}`, gone: `no longer in the plan: was in ${from}` };
-  const drives = (before ?? after ?? null) === null ? "" : ` · mean drive to partners ${drive(before)} → ${drive(after)} min`;
+  const drives = before === null || after === null ? "" : ` · mean drive to partners ${Math.round(before)} → ${Math.round(after)} min`;
   return element("span", { class: "row-text" },
     element("span", { class: "row-title", text: name }),
-    element("span", { class: "row-more", text: said[kind] + (kind === "moved" ? drives : "") }),
+    element("span", { class: "row-more", text: said[kind] + drives }),
     ...(reason ? [element("span", { class: "row-more reason", text: reason })] : []));
-}
-
-function drive(minutes) {
-  return minutes === null ? "none" : `${Math.round(minutes)}`;
 }
 
 function placeInWords(number) {

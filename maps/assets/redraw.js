@@ -66,8 +66,8 @@ function focusToKeep() {
     const now = like();
     const found = at.id
       ? byId(at.id) : now.find((each) => saying(each) === says) ?? now[Math.min(index, now.length - 1)];
-    const held = found && found.offsetParent ? found : byId("whatif-heading");
-    (held?.offsetParent ? held : byId("details-heading"))?.focus({ preventScroll: true });
+    const held = found && found.offsetParent ? found : document.querySelector("#overview [tabindex='-1']");
+    (held.offsetParent ? held : byId("details-heading")).focus({ preventScroll: true });
   };
 }
 

@@ -63,6 +63,10 @@ function consentsOf(consents) {
     element("ul", { class: "quality" }, ...consents.map((text) => element("li", { text }))))];
 }
 
+function minutesSaid(minutes) {
+  return minutes === null ? "none" : `${Math.round(minutes)}`;
+}
+
 function movesList(moves) {
   const list = element("ol", { class: "moves" }, ...moves.map(moveItem));
   arrowKeys(list);
@@ -97,8 +101,8 @@ function comeBack() {
 function movesTable(moves) {
   const heads = ["School", "From", "To", "Minutes before", "Minutes after", "Reason"];
   const cells = (move) => [
-    placeInWords(move.from), placeInWords(move.to), drive(move.minutes_before),
-    drive(move.minutes_after), move.reason];
+    placeInWords(move.from), placeInWords(move.to), minutesSaid(move.minutes_before),
+    minutesSaid(move.minutes_after), move.reason];
   return element("details", { id: "moves-table", class: "drawer" },
     element("summary", { text: "The moves as a table" }),
     element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": "The moves as a table" },
