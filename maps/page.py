@@ -19,6 +19,8 @@ from typing import Any
 from branca.element import CssLink, Figure, JavascriptLink
 from xstatic.pkg import leaflet
 
+from maps.design import style_sheet
+
 SCRIPTS = (
     "elements.js",
     "plan.js",
@@ -132,6 +134,7 @@ class OfflineFigure(Figure):
                 '<link rel="icon" href="data:,">',
                 "<title>Proposed clusters of schools</title>",
                 self._head(**kwargs),
+                f"<style>{style_sheet()}</style>",
                 *(f"<style>{_lean(_asset(name))}</style>" for name in STYLES),
                 *(f"<style>{_lean(style)}</style>" for style in self.extra.styles),
                 "</head>",

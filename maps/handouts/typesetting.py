@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import typst
 
 from data.school import School
+from maps import design
 from maps.handouts.text import FONTS
 
 if TYPE_CHECKING:
     from maps.stored_plan import StoredPlan
 
-PIXELS_AN_INCH = 150.0
+PIXELS_AN_INCH = 130.0
 
 
 def pdf(contents: Mapping[str, Any]) -> bytes:
@@ -38,11 +39,12 @@ def pngs(
 
 
 def _compiler(template: str, contents: Mapping[str, Any]) -> typst.Compiler:
+    data = {**contents, "look": design.tokens()}
     source = files("maps").joinpath("assets", template).read_bytes()
     return typst.Compiler(
         source,
         font_paths=FONTS,
-        sys_inputs={"data": json.dumps(contents, ensure_ascii=True, allow_nan=False)},
+        sys_inputs={"data": json.dumps(data, ensure_ascii=True, allow_nan=False)},
     )
 
 
