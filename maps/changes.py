@@ -114,6 +114,20 @@ class ChangedSchool:
     at_m: Floats
     to_m: Floats | None
 
+    @property
+    def in_words(self) -> str:
+        """The change in words, as the page says it, with its reason."""
+        if self.kind == NEW:
+            return f"new: {self.after}"
+        if self.kind == GONE:
+            return f"no longer in the plan: was in {self.before}"
+        drives = [each for each in self.minutes if each is not None]
+        driven = f"; mean drive to partners {drives[0]}, then {drives[1]} minutes" * (
+            len(drives) == 2
+        )
+        why = f". {self.reason}" if self.reason else ""
+        return f"from {self.before} to {self.after}{driven}{why}"
+
 
 @dataclass(frozen=True, eq=False)
 class Changes:
