@@ -44,7 +44,7 @@ def test_moves_are_unfolded_step_by_step_and_lead_to_the_school(open_curve):
     first = page.locator("#curve-steps li button").first
     assert first.inner_text().split("\n") == [
         "Village 1 Primary School",
-        "cluster 1 → cluster 2 · mean drive to partners 20 → 12 min",
+        "from cluster 1 to cluster 2 · mean drive to partners 20 → 12 min",
         "Its new partners are nearer.",
     ]
     first.click()

@@ -4,14 +4,14 @@ let cameFrom = null; // the button of the answer that led to a school
 let answerShown = ""; // what is shown already, so that it does not change while a screen reader reads it
 
 function startAnswer() {
+  redrawn.push(tellOnce);
   follow(fillAnswer);
   fillAnswer(server.state);
 }
 
 function fillAnswer({ answer, conflicts }) {
   byId("answer").hidden = !answer && !conflicts.length;
-  // An answer says what has changed; the plan in hand may have another to be compared with.
-  byId("changes-section").hidden = !plan.changes || Boolean(answer);
+  tellOnce();
   const shown = JSON.stringify([answer, conflicts]);
   if (shown === answerShown) return;
   answerShown = shown;
@@ -23,6 +23,11 @@ function fillAnswer({ answer, conflicts }) {
     ...(answer ? partsOf(answer) : []));
   if (table && byId("moves-table")) byId("moves-table").open = true;
   refocus();
+}
+
+function tellOnce() {
+  // An answer says what has changed; the plan in hand may have another to be compared with.
+  byId("changes-section").hidden = !plan.changes || Boolean(server.state.answer);
 }
 
 function partsOf(answer) {
