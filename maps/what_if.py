@@ -37,7 +37,8 @@ class WhatIf:
     def drawn(self) -> Before:
         """The plan before, as a map shows it."""
         before, result = self.before, self.before.result
-        reasons = {move.get("urn"): str(move.get("reason", "")) for move in self._rows("moves")}
+        moves = ((move.get("urn"), move.get("reason", "")) for move in self._rows("moves"))
+        reasons = {urn: str(reason) for urn, reason in moves if isinstance(urn, int)}
         return Before(
             before.problem,
             result.plan,

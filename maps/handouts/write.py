@@ -111,7 +111,7 @@ def _made(stored: StoredPlan, *, persons: bool) -> HandOuts:
         pages["changed"] = dataclasses.asdict(told) | {"picture": drawn}
         small_mm = MAP_MM[0] / COUNTY_ENLARGED, MAP_MM[1] / COUNTY_ENLARGED
         on_slide = county_picture(ground, small_mm, key=False, changed=changed)
-        slide_of_changes = told, *pngs([on_slide], *MAP_MM)
+        slide_of_changes = told, pngs([on_slide], *MAP_MM)[0]
     (county,) = pngs([county_as_picture(PNG_MM, 1.0)], *PNG_MM, caption=on_paper.wording)
     (slide,) = pngs([county_as_picture(MAP_MM, COUNTY_ENLARGED)], *MAP_MM)
     slide_mm = MAP_MM[0] / ENLARGED, MAP_MM[1] / ENLARGED
