@@ -342,7 +342,7 @@ def _locked(problem: Problem, plan: Plan) -> Iterator[Violation]:
     for urns in problem.rules.locked:
         members = set(urns)
         holding = [cluster for cluster in plan.clusters if members & set(cluster.schools)]
-        if holding and (len(holding) > 1 or set(holding[0].schools) != members):
+        if len(holding) != 1 or set(holding[0].schools) != members:
             yield Violation(
                 "locked",
                 tuple(cluster.number for cluster in holding),
