@@ -21,13 +21,16 @@ from clustering.result import Result
 from clustering.standing import Standing, by_standing
 from data.errors import Fault, InputError
 from data.school import School
+from maps.answers import answers, made_by
 from maps.areas import rings, spots
 from maps.basemap import Basemap
 from maps.beside import BEST, assessment_contents
 from maps.changes import STYLE, Before, changes, changes_contents, coloured_like
 from maps.colours import KINDS, kind_of
 from maps.decided import decided_lines, noted
+from maps.drives import drives_of, is_hub
 from maps.grid import to_degrees
+from maps.packed import pack
 from maps.phrases import Phrases
 from maps.polyline import encode
 from maps.spokes import Spokes
@@ -44,6 +47,16 @@ from maps.words import (
     quality,
     subtitle,
 )
+
+FILTERED = {
+    "type": "Type",
+    "faith": "Faith",
+    "trust": "Trust",
+    "federation": "Federation",
+    "diocese": "Diocese",
+    "district": "District",
+}
+"""Fields of a school that the page filters and searches by, with the words a user reads."""
 
 
 def page_contents(
@@ -92,7 +105,7 @@ def page_contents(
     ground
         Where it lies, in other colours than its own; None for these.
     words
-        Types and faiths of schools that the page knows; None for those of the plan.
+        What schools are filtered by, and the words that the page knows; None for those of the plan.
 
     Raises
     ------
@@ -110,13 +123,14 @@ def page_contents(
         require_coordinates(before.problem.schools)
         then = territory(before.problem, before.plan, basemap)
         ground, then = coloured_like(plan, ground, before, then)
-    phrases = Phrases([school.name for school in schools])
     breaches = {} if result is None else by_cluster(problem, plan, result.breaches)
     both = [*schools, *(() if before is None else before.problem.schools)]
-    words = words or {name: _distinct(both, name) for name in ("type", "faith")}
-    types, faiths = words.values()
+    kinds = words or {name: _distinct(both, name) for name in FILTERED}
     contents = {
         "title": title,
+        "madeBy": made_by(problem, "" if policy is None else policy.programme),
+        "hub": is_hub(problem),
+        "answers": answers(problem, plan, result),
         "subtitle": subtitle(problem, plan, result),
         "quality": quality(problem, plan, result),
         "openMind": open_mind(result),
@@ -127,20 +141,18 @@ def page_contents(
         "analysis": list(analyst_facts(problem, result)),
         "attributions": attributions(problem, basemap),
         "kinds": KINDS,
-        "types": types,
-        "faiths": faiths,
+        "filters": list(zip(FILTERED.values(), kinds.values(), strict=True)),
         "schools": [
             [
                 school.urn,
                 school.name,
                 kind_of(school),
-                types.index(school.type),
-                faiths.index(school.faith),
                 school.pupils,
                 school.postcode,
                 school.town,
                 round(school.lat, 5),
                 round(school.lon, 5),
+                *(values.index(getattr(school, name)) for name, values in kinds.items()),
             ]
             for school in schools
         ],
@@ -148,11 +160,11 @@ def page_contents(
             _cluster_contents(problem, cluster, ground)
             | {"spokes": [encode(line.coords) for line in spokes.of(problem, cluster).values()]}
             | {"breaches": breaches.get(cluster.number, ())}
-            | _policy(policy, cluster, problem, phrases)
+            | _needs_diocese(policy, cluster)
             | _decided(decisions, cluster, problem)
             for cluster in plan.clusters
         ],
-        "phrases": phrases.table,
+        "packed": "" if policy is None else _packed(policy, problem, plan),
         "standings": [
             {
                 "mark": list(Standing).index(standing),
@@ -184,7 +196,7 @@ def page_contents(
         drawn_on=drawn_on,
         wording=wording,
         ground=then,
-        words=words,
+        words=kinds,
     )
     shared = {name: contents[name] for name in ("basemap", "bounds", "attributions", "changes")}
     found = changes(problem, plan, before, ground, then)
@@ -203,6 +215,7 @@ def _cluster_contents(problem: Problem, cluster: Cluster, ground: Territory) -> 
     area, colour = ground.areas[cluster.number], ground.colours[cluster.number]
     rows = [problem.row[urn] for urn in cluster.schools]
     figures = measure(problem, cluster)
+    drives = drives_of(problem, cluster)
     return {
         "number": cluster.number,
         "name": cluster.name,
@@ -210,8 +223,8 @@ def _cluster_contents(problem: Problem, cluster: Cluster, ground: Territory) -> 
         "schools": rows,
         "pupils": figures.pupils,
         "rollsMissing": figures.rolls_missing,
-        "longest": minutes(figures.longest_drive_s),
-        "mean": minutes(figures.mean_drive_s),
+        "longest": minutes(drives.max(initial=0.0)),
+        "mean": minutes(drives.mean()) if drives.size else 0,
         "byFerry": ferry_pairs(problem, cluster),
         "minutes": _whole_minutes(problem.times.seconds[np.ix_(rows, rows)]),
         "fill": colour.fill,
@@ -227,18 +240,25 @@ def _decided(decisions: Decisions, cluster: Cluster, problem: Problem) -> dict[s
     return {"lead": decisions.lead_of(cluster), "decided": lines} if lines else {}
 
 
-def _policy(
-    policy: Dossier | None, cluster: Cluster, problem: Problem, phrases: Phrases
-) -> dict[str, Any]:
+def _needs_diocese(policy: Dossier | None, cluster: Cluster) -> dict[str, Any]:
     if policy is None:
         return {}
-    details = policy.of(cluster.number)
-    rows = [problem.row[urn] for urn in cluster.schools]
-    sections = [
-        (heading, [phrases.encode(sentence, rows) for sentence in sentences])
-        for heading, sentences in details.sections
-    ]
-    return {"policy": sections, "needsDiocese": bool(details.policy.religious)}
+    return {"needsDiocese": bool(policy.of(cluster.number).policy.religious)}
+
+
+def _packed(policy: Dossier, problem: Problem, plan: Plan) -> str:
+    """Return what policy says of each cluster, in little space: see `phrases` and `packed`."""
+    phrases = Phrases([school.name for school in problem.schools])
+    told = []
+    for cluster in plan.clusters:
+        rows = [problem.row[urn] for urn in cluster.schools]
+        told.append(
+            [
+                (heading, [phrases.encode(sentence, rows) for sentence in sentences])
+                for heading, sentences in policy.of(cluster.number).sections
+            ]
+        )
+    return pack([phrases.table, told])
 
 
 def _whole_minutes(seconds: NDArray[np.float64]) -> list[list[int | None]]:
@@ -246,7 +266,7 @@ def _whole_minutes(seconds: NDArray[np.float64]) -> list[list[int | None]]:
 
 
 def _distinct(schools: Sequence[School], name: str) -> list[str]:
-    return list(dict.fromkeys(getattr(school, name) for school in schools))
+    return sorted({getattr(school, name) for school in schools})
 
 
 def require_coordinates(schools: Sequence[School]) -> None:

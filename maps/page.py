@@ -24,6 +24,8 @@ from maps.design import style_sheet
 SCRIPTS = (
     "elements.js",
     "plan.js",
+    "address.js",
+    "hover.js",
     "basemap.js",
     "clusters.js",
     "spokes.js",
@@ -249,7 +251,7 @@ def _asset(name: str) -> str:
 
 def _own_script(more: tuple[str, ...]) -> str:
     """Return our scripts as one, without what only their readers need."""
-    source = "\n".join(["(() => {", '"use strict";', *map(_asset, SCRIPTS), *more, "})();"])
+    source = "\n".join(["(async () => {", '"use strict";', *map(_asset, SCRIPTS), *more, "})();"])
     return _INDENT_AND_REMARK.sub("", source)
 
 

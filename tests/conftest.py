@@ -117,10 +117,10 @@ def open_map(browser, tmp_path):
     """Return what draws the small plan, or another, and opens it with the network cut."""
     opened = []
 
-    def open_(names=None, viewport=WIDE, problem=None, **options):
+    def open_(names=None, viewport=WIDE, problem=None, plan=None, **options):
         path = tmp_path / "map.html"
         options = {"result": small_result()} | options
-        draw(problem or small_problem(names), small_plan(), **options).save(path)
+        draw(problem or small_problem(names), plan or small_plan(), **options).save(path)
         opened.append(Watched(browser, path, viewport))
         return opened[-1]
 

@@ -239,7 +239,7 @@ def test_the_page_tells_them_apart_in_legend_list_filter_and_search(page):
     page.locator("#found button").click()
     assert "may join and need not" in page.locator("#live").text_content()
     page.locator(".filters summary").click()
-    page.locator("#filter-3").select_option("Take no part")
+    page.get_by_label("Place in the plan").select_option("Take no part")
     assert page.locator("#left-out li:visible").count() == 1
 
 
@@ -274,7 +274,7 @@ def test_two_hundred_for_one_reason_wait_behind_one_line(browser, tmp_path):
     path = tmp_path / "map.html"
     draw(large, plan).save(path)
     watched = Watched(browser, path, {"width": 1280, "height": 720})
-    drawer = watched.page.locator("#left-out details")
+    drawer = watched.page.locator("#left-out .reason")
     assert drawer.count() == 1
     assert drawer.get_attribute("open") is None
     assert watched.page.locator("#panel").evaluate("panel => panel.scrollHeight") < 2_500
@@ -295,3 +295,25 @@ def test_where_a_place_less_costs_nothing_the_price_is_the_cause():
     assert COSTS_NOTHING in said
     assert "could be placed" not in said
     assert quality(free, result.plan, None)[:2] == ["No cluster is proposed.", COSTS_NOTHING]
+
+
+def test_reasons_that_differ_in_numbers_alone_wait_behind_one_line(open_map):
+    problem, plan = three_standings()
+    outside = tuple(
+        LeftOut(left.urn, f"From {12 + i} minutes on there is a cluster for it.")
+        for i, left in enumerate(plan.left_out)
+    )
+    needing = problem.replace(rules=Rules(size=(2, 4)))
+    page = open_map(problem=needing, plan=Plan(plan.clusters, outside), result=None).page
+    summaries = page.locator("#left-out .reason > summary").all_text_contents()
+    assert summaries == ["3 schools: From … minutes on there is a cluster for it."]
+    said = page.locator("#left-out li").first.text_content()
+    assert "From 12 minutes on there is a cluster for it." in said
+
+
+def test_red_is_only_for_those_that_need_a_place(page):
+    strokes = page.locator("#legend svg.shape").evaluate_all(
+        "all => all.map((icon) => [icon.classList[1], getComputedStyle(icon).stroke])"
+    )
+    red = [name for name, stroke in strokes if stroke == "rgb(176, 0, 32)"]
+    assert red == ["needs-place"]

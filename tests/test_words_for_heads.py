@@ -81,6 +81,7 @@ def stage(shown: Watched) -> list[str]:
 @pytest.fixture(scope="module")
 def panel(shown: Watched, stage: list[str]) -> list[str]:  # noqa: ARG001 - the stage has its turn first
     """What the panel and the legend show as they open: the county, and some of the clusters."""
+    shown.page.locator("#goodness summary").click()
     texts = [shown.page.locator(part).inner_text() for part in ("#panel", "#legend")]
     return texts + [shown.page.locator("#panel").inner_text() for _ in _clusters(shown)]
 
@@ -109,7 +110,7 @@ def _clusters(shown: Watched) -> Iterator[None]:
 
 def _closed(shown: Watched, summary: str, how: str) -> str:
     parts = shown.page.evaluate(
-        f"""() => [...document.querySelectorAll("details.policy")]
+        f"""() => [...document.querySelectorAll("details.policy:not(.law)")]
           .filter((each) => each.querySelector("summary").textContent {how} "{summary}")
           .flatMap((each) => [...each.querySelectorAll("li, dt, dd")])
           .map((each) => each.textContent)"""

@@ -3,6 +3,7 @@
 
 const VIEWS = ["Before", "Changes", "After"];
 const VIEWS_OF_BEST = ["This plan", "Changes", "Best found"];
+const VIEWS_IN_LINKS = ["before", "changes", "after"];
 const CHANGES = 1;
 const compared = { contents: null, view: null, pending: [], draw: null };
 
@@ -10,7 +11,7 @@ function viewOf(contents, view) {
   // The plan of a view: that of the page, or the one it is compared with. `contents` stay as they are.
   const { basemap, changes } = contents;
   compared.contents = contents;
-  compared.view = changes ? view ?? (changes.later ? 0 : CHANGES) : null;
+  compared.view = view ?? usualView();
   const isOwn = !changes || (compared.view === 0) === changes.later;
   const shown = structuredClone({ ...(isOwn ? contents : otherContents(contents)), basemap: null });
   if (changes) shown.subtitle = `${viewNames(changes)[compared.view && 2]}: ${shown.subtitle}`;
@@ -22,12 +23,17 @@ function viewOf(contents, view) {
 function otherContents(own) {
   // Only what differs is kept of the plan before: the rest is as in the plan of the page.
   const { other } = own.changes;
-  const ofOwn = { policy: [], needsDiocese: undefined, decided: undefined };
+  const ofOwn = { needsDiocese: undefined, decided: undefined };
   return {
-    ...own, ...other,
+    ...own, ...other, told: null,
     schools: other.schools.map((row) => (Number.isInteger(row) ? own.schools[row] : row)),
     clusters: other.clusters.map(({ like, ...rest }) => ({ ...own.clusters[like], ...ofOwn, ...rest })),
   };
+}
+
+function usualView() {
+  const { changes } = compared.contents;
+  return changes ? (changes.later ? 0 : CHANGES) : null;
 }
 
 function viewNames({ later }) {
@@ -38,6 +44,7 @@ function turnTo(view) {
   if (!compared.contents.changes || view === compared.view) return;
   showAgain(compared.contents, view);
   announce(`Shown: ${viewNames(compared.contents.changes)[view]}. ${plan.subtitle}`);
+  address.write();
 }
 
 function startChangesLayer(map, plan, choose) {

@@ -25,23 +25,34 @@ function decodeLine(text) {
   return points;
 }
 
+async function withPolicy(contents) {
+  // Contents with what policy says, unpacked: see maps/packed.py.
+  if (!contents?.packed || !window.DecompressionStream) return contents;
+  const bytes = Uint8Array.from(atob(contents.packed), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  contents.told = await new Response(stream).json();
+  return contents;
+}
+
 function readPlan(plan) {
   // Of a page's contents, which this decodes in place.
   plan.schools = plan.schools.map(
-    ([urn, name, kind, type, faith, pupils, postcode, town, lat, lon], index) => ({
+    ([urn, name, kind, pupils, postcode, town, lat, lon, ...places], index) => ({
       urn, name, kind, pupils, postcode, town, lat, lon, index,
-      type: plan.types[type],
-      faith: plan.faiths[faith],
+      type: plan.filters[0][1][places[0]],
+      faith: plan.filters[1][1][places[1]],
+      values: places.map((place, at) => plan.filters[at][1][place]), // in the order of the filters
       cluster: null,
       standing: null, // of a school in no cluster
       reason: null,
       sought: true, // by the filters
     }),
   );
+  const [phrases, told] = plan.told ?? [];
   const sentence = (codes) => // see maps/phrases.py
-    codes.map((code) => (code >= 0 ? plan.phrases[code] : plan.schools[-1 - code].name)).join("");
-  for (const cluster of plan.clusters) {
-    cluster.policy = (cluster.policy ?? []).map(([heading, said]) => [heading, said.map(sentence)]);
+    codes.map((code) => (code >= 0 ? phrases[code] : plan.schools[-1 - code].name)).join("");
+  for (const [index, cluster] of plan.clusters.entries()) {
+    cluster.policy = () => (told?.[index] ?? []).map(([heading, said]) => [heading, said.map(sentence)]);
     cluster.schools = cluster.schools.map((index) => plan.schools[index]);
     for (const school of cluster.schools) school.cluster = cluster;
     cluster.area = cluster.area.map((polygon) => polygon.map(decodeLine));
@@ -69,10 +80,11 @@ function clusterInWords(cluster) {
   const pupils = cluster.rollsMissing
     ? `${howMany(cluster.pupils, "pupil", "pupils")} (${howMany(cluster.rollsMissing, "roll", "rolls")} not known)`
     : howMany(cluster.pupils, "pupil", "pupils");
+  const drive = plan.hub ? "longest drive to its lead" : "longest drive";
   return [
     howMany(cluster.schools.length, "school", "schools"),
     pupils,
-    cluster.longest === null ? "no way between some" : `longest drive ${cluster.longest} min`,
+    cluster.longest === null ? "no way between some" : `${drive} ${cluster.longest} min`,
     ...(cluster.breaches.length ? [breachesInWords(cluster)] : []),
   ];
 }
