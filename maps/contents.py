@@ -25,7 +25,8 @@ from maps.answers import answers, made_by
 from maps.areas import rings, spots
 from maps.basemap import Basemap
 from maps.beside import BEST, assessment_contents
-from maps.changes import STYLE, Before, changes, changes_contents, coloured_like
+from maps.changes import Before, changes, coloured_like
+from maps.changes_page import STYLE, changes_contents
 from maps.colours import KINDS, kind_of
 from maps.decided import decided_lines, noted
 from maps.drives import drives_of, is_hub

@@ -1,5 +1,5 @@
 // What changed between two plans: the page shows the first, the second with the changes marked, or
-// the second. A change that is only asked for has the same marks, dashed. See maps/changes.py.
+// the second. A change that is only asked for has the same marks, dashed. See maps/changes.py and maps/changes_page.py.
 
 const VIEWS = ["Before", "Changes", "After"];
 const VIEWS_OF_BEST = ["This plan", "Changes", "Best found"];
