@@ -1,7 +1,7 @@
 """What `maps` offers; each name is imported when it is asked for."""
 
 from maps.basemap import Basemap as Basemap
-from maps.before import Before as Before
+from maps.changes import Before as Before
 from maps.draw import Map as Map, draw as draw
 from maps.export_directory import export_plan_directory as export_plan_directory
 from maps.findings import Findings as Findings

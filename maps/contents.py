@@ -1,13 +1,14 @@
 """What the page shows, as plain lists for its JSON block."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from clustering.assessment.verdict import Assessment
 from clustering.breaches import by_cluster
@@ -24,8 +25,9 @@ from data.school import School
 from maps.answers import answers, made_by
 from maps.areas import rings, spots
 from maps.basemap import Basemap
-from maps.before import Before, before_contents, coloured_like
 from maps.beside import BEST, assessment_contents
+from maps.changes import Before, changes, coloured_like
+from maps.changes_page import STYLE, changes_contents
 from maps.colours import KINDS, kind_of
 from maps.decided import decided_lines, noted
 from maps.drives import drives_of, is_hub
@@ -76,6 +78,8 @@ def page_contents(
     drawn_on: date,
     wording: str = WORKING_DRAFT,
     decisions: Decisions = Decisions(),  # noqa: B008 - it is immutable
+    ground: Territory | None = None,
+    words: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, Any]:
     """Return everything the page shows.
 
@@ -103,26 +107,31 @@ def page_contents(
         How far the plan has come, in words.
     decisions
         What people decided about it.
+    ground
+        Where it lies, in other colours than its own; None for these.
+    words
+        What schools are filtered by, and the words that the page knows; None for those of the plan.
 
     Raises
     ------
     InputError
         Where a school has no coordinates, and so cannot be drawn.
     """
+    if before is None and assessment is not None and assessment.best is not None:
+        best = assessment.best
+        before = Before(problem, best.plan, BEST, later=True, result=best)
     schools = problem.schools
     require_coordinates(schools)
-    ground = territory(problem, plan, basemap)
-    if before is None and assessment is not None and assessment.best is not None:
-        before = Before(problem, assessment.best.plan, BEST, later=True)
+    ground = ground or territory(problem, plan, basemap)
+    then = None
     if before is not None:
+        require_coordinates(before.problem.schools)
         then = territory(before.problem, before.plan, basemap)
-        ground = coloured_like(plan, ground, before, then)
+        ground, then = coloured_like(plan, ground, before, then)
     breaches = {} if result is None else by_cluster(problem, plan, result.breaches)
-    kinds = _kinds(schools)
-    areas = [area for area in (*ground.areas.values(), ground.left_out) if not area.is_empty]
-    drawn = [shapely.MultiPoint(ground.points_m)] if ground.scattered else areas
-    west, south, east, north = shapely.total_bounds(to_degrees(np.array(drawn, dtype=object)))
-    return {
+    both = [*schools, *(() if before is None else before.problem.schools)]
+    kinds = words or _kinds(both)
+    contents = {
         "title": title,
         "madeBy": made_by(problem, "" if policy is None else policy.programme),
         "hub": is_hub(problem),
@@ -174,12 +183,42 @@ def page_contents(
         ],
         "leftOutArea": rings(ground.left_out),
         "layers": partnership_layers(problem, plan, None if policy is None else policy.layers),
-        "before": None if before is None else before_contents(problem, plan, before, ground, then),
         "assessment": None if assessment is None else assessment_contents(assessment),
         "basemap": None if basemap is None else _basemap(basemap, ground),
         "scattered": ground.scattered,
-        "bounds": [[south, west], [north, east]],
+        "bounds": _bounds(ground, then),
+        "changes": None,
+        "changeStyle": STYLE,
     }
+    if before is None or then is None:
+        return contents
+    other = page_contents(
+        before.problem,
+        before.plan,
+        result=before.result,
+        basemap=None,
+        spokes=before.spokes,
+        policy=None,
+        before=None,
+        title=title,
+        drawn_on=drawn_on,
+        wording=wording,
+        ground=then,
+        words=kinds,
+    )
+    shared = {name: contents[name] for name in ("basemap", "bounds", "attributions", "changes")}
+    found = changes(problem, plan, before, ground, then)
+    return contents | {"changes": changes_contents(found, before, contents, other | shared)}
+
+
+def _bounds(*grounds: Territory | None) -> list[list[float]]:
+    """Return the corners of what is drawn: latitude and longitude, south-west and north-east."""
+    drawn: list[BaseGeometry] = []
+    for each in filter(None, grounds):
+        areas = [area for area in (*each.areas.values(), each.left_out) if not area.is_empty]
+        drawn += [shapely.MultiPoint(each.points_m)] if each.scattered else areas
+    west, south, east, north = shapely.total_bounds(to_degrees(np.array(drawn, dtype=object)))
+    return [[south, west], [north, east]]
 
 
 def _basemap(basemap: Basemap, ground: Territory) -> dict[str, Any]:

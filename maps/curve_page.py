@@ -22,7 +22,6 @@ from maps.curve_picture import TITLE, curve_picture, first_picture
 
 if TYPE_CHECKING:
     from clustering.improvement.record import CurveRecord, MoveRecord
-    from clustering.problem import Problem
 
 _LARGE = (
     '<button id="curve-enlarge" type="button" class="plain" hidden>Show it large</button>'
@@ -84,16 +83,8 @@ def _row(values: Sequence[str], shown: Sequence[int], *, chosen: bool) -> str:
     return f'<tr{mark}><th scope="row">{first}</th>{rest}</tr>'
 
 
-def curve_contents(record: CurveRecord, problem: Problem) -> dict[str, Any]:
-    """Return what the page's script unfolds: who moves in each step.
-
-    Parameters
-    ----------
-    record
-        The curve.
-    problem
-        The schools of the page; a school is named by its row.
-    """
+def curve_contents(record: CurveRecord) -> dict[str, Any]:
+    """Return what the page's script unfolds: who moves in each step, by URN."""
     reasons = list(dict.fromkeys(move.reason for step in record.points for move in step.moves))
     at = {reason: index for index, reason in enumerate(reasons)}
 
@@ -102,7 +93,7 @@ def curve_contents(record: CurveRecord, problem: Problem) -> dict[str, Any]:
             None if minutes is None else round(minutes)
             for minutes in (move.minutes_before, move.minutes_after)
         )
-        return [problem.row[move.urn], move.before, move.after, before, after, at[move.reason]]
+        return [move.urn, move.before, move.after, before, after, at[move.reason]]
 
     steps: list[list[Any]] = []
     before: tuple[MoveRecord, ...] = ()

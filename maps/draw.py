@@ -17,7 +17,7 @@ from clustering.result import Result
 from data.atomic_write import write_atomically
 from data.dates import today
 from maps.basemap import Basemap
-from maps.before import Before
+from maps.changes import Before
 from maps.contents import page_contents
 from maps.curve_page import curve_contents, curve_section
 from maps.page import Extra, OfflineFigure
@@ -141,7 +141,7 @@ def draw(
         decisions=decisions,
     )
     if curve is not None:
-        contents["curve"] = curve_contents(curve, problem)
+        contents["curve"] = curve_contents(curve)
     figure = OfflineFigure(contents, extra, "" if curve is None else curve_section(curve))
     view = folium.Map(
         location=[0.0, 0.0],  # the page fits the view to the plan itself

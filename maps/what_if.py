@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from maps.before import Before
+from maps.changes import Before
 
 if TYPE_CHECKING:
     from maps.stored_plan import StoredPlan
@@ -36,11 +36,26 @@ class WhatIf:
     @property
     def drawn(self) -> Before:
         """The plan before, as a map shows it."""
-        return Before(self.before.problem, self.before.result.plan, self.title, self.of_register)
+        before, result = self.before, self.before.result
+        moves = ((move.get("urn"), move.get("reason", "")) for move in self._rows("moves"))
+        reasons = {urn: str(reason) for urn, reason in moves if isinstance(urn, int)}
+        return Before(
+            before.problem,
+            result.plan,
+            self.title,
+            self.of_register,
+            result=result,
+            spokes=before.spokes,
+            reasons=reasons,
+        )
 
     @property
     def of_register(self) -> tuple[str, ...]:
         """What another register changed, a sentence each; none where there is no other."""
-        told = self.answer.get("register", ())
+        return tuple(str(row.get("words", "")) for row in self._rows("register"))
+
+    def _rows(self, name: str) -> list[Mapping[str, Any]]:
+        """Return a list of the answer; empty where a stranger wrote something else there."""
+        told = self.answer.get(name)
         rows = told if isinstance(told, list | tuple) else ()
-        return tuple(str(row.get("words", "")) for row in rows if isinstance(row, Mapping))
+        return [row for row in rows if isinstance(row, Mapping)]

@@ -132,7 +132,7 @@ class ServedPage:
         self.answered()
 
     def answered(self):
-        self.page.wait_for_selector("#answer-before:not([hidden])", state="attached")
+        self.page.wait_for_selector("#view-1")
 
     def asked(self):
         return self.page.locator("#asked li").all_text_contents()

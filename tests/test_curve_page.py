@@ -44,7 +44,7 @@ def test_moves_are_unfolded_step_by_step_and_lead_to_the_school(open_curve):
     first = page.locator("#curve-steps li button").first
     assert first.inner_text().split("\n") == [
         "Village 1 Primary School",
-        "cluster 1 → cluster 2 · mean drive to partners 20 → 12 min",
+        "from cluster 1 to cluster 2 · mean drive to partners 20 → 12 min",
         "Its new partners are nearer.",
     ]
     first.click()
@@ -120,4 +120,5 @@ def test_a_school_that_leaves_or_finds_a_cluster_is_told(open_curve):
     page = open_curve(curve(steps=steps, best=None, chosen=None)).page
     page.get_by_text("Who moves, step by step").click()
     page.locator("#curve-steps > details summary").first.click()
-    assert page.locator("#curve-steps li .row-more").first.inner_text() == "cluster 1 → no cluster"
+    told = page.locator("#curve-steps li .row-more").first
+    assert told.inner_text() == "from cluster 1 to no cluster"

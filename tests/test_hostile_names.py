@@ -187,7 +187,7 @@ def check_both_plans_on_a_page(place, name):
     before = Before(stored.problem, stored.result.plan, name)
     page = draw(stored.problem, stored.result.plan, before=before).html()
     (block,) = BLOCK.findall(page)
-    assert json.loads(block[1])["before"]["title"] == name
+    assert json.loads(block[1])["changes"]["title"] == name
 
 
 def check_workbook(path, name):

@@ -79,7 +79,22 @@ def test_an_amalgamation_of_mixed_schools_is_refused_in_words(page):
 
 def test_a_new_school_is_told_with_its_place(page):
     page.change(ADD)
-    assert page.state["changes"][0]["at"] == pytest.approx([53.01, -0.45], abs=1e-4)
+    ((kind, *place),) = page.state["changes"][0]["marks"]
+    assert (kind, place) == ("new", pytest.approx([53.01, -0.45], abs=1e-4))
+
+
+def test_what_is_asked_for_is_marked_where_it_changes_the_map(page):
+    page.change(
+        {"do": "close", "urn": 900001},
+        {"do": "move", "urn": 900004, "cluster": 2},
+        {"do": "limit", "minutes": 44},
+    )
+    gone, moved, limit = (each["marks"] for each in page.state["changes"])
+    schools = {row[0]: row[8:10] for row in page.client.get("/api/contents").json()["schools"]}
+    assert gone == [["gone", *schools[900001]]]
+    assert moved[0][:3] == ["moved", *schools[900004]]
+    assert moved[0][3:] in [schools[urn] for urn in (900005, 900006, 900007)]
+    assert limit == []
 
 
 def test_rules_and_pins_are_those_the_scenario_leaves(page):
@@ -151,7 +166,7 @@ def test_an_answer_is_found_and_shown_beside_the_plan_in_hand(page):
     assert state["contents"] != in_hand["tag"]
     shown = page.client.get("/api/contents").json()
     assert shown["tag"] == state["contents"]
-    assert shown["before"]["title"] == "the plan in hand"
+    assert shown["changes"]["title"] == "the plan in hand"
     assert "basemap" not in shown
     page.post("/api/undo")
     assert page.state["answer"] is None

@@ -32,7 +32,6 @@ IN_HAND = "the plan in hand"
 SCRIPTS = (
     "link.js",
     "forms.js",
-    "redraw.js",
     "picking.js",
     "place.js",
     "deciding.js",
@@ -78,7 +77,7 @@ class Shown:
         title = title_of(options["problem"].schools, options["result"])
         contents = page_contents(**options, title=title)
         if self._curve is not None:
-            contents["curve"] = curve_contents(self._curve, self.stored.problem)
+            contents["curve"] = curve_contents(self._curve)
         # The areas end at the shore, so they were drawn with the base map.
         del contents["basemap"]
         contents["tag"] = self.tag
@@ -185,7 +184,8 @@ class Shown:
         before = for_all(self.stored)
         if self.answer is None:
             return None if before.what_if is None else before.what_if.drawn
-        return Before(before.problem, before.result.plan, IN_HAND)
+        result, spokes = before.result, before.spokes
+        return Before(before.problem, result.plan, IN_HAND, result=result, spokes=spokes)
 
 
 def _extra(tag: str) -> Extra:

@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from app.driving import Untimed
 from app.serve.changes import PROFILES
+from app.serve.marks import marks_of
 from app.serve.session import Session
 from app.serve.steps import Steps
 from clustering.constraints.option import RuleOption
@@ -16,9 +15,8 @@ from clustering.policy.forms import Form
 from clustering.policy.own_money import SETTABLE
 from clustering.policy.school_types import school_types
 from clustering.rule_names import name_of
-from clustering.scenario import AddSchool, Change, MoveHouse, Setting
+from clustering.scenario import Change, Setting
 from clustering.wording import sentence
-from data.coordinates import to_degrees
 from data.errors import InputError
 
 
@@ -53,7 +51,8 @@ def state_json(
     """
     scenario = session.open
     in_words = steps.in_words(scenario.changes)
-    setting = steps.after(scenario.changes[: len(in_words.words)])
+    fit = len(in_words.words)
+    setting = steps.after(scenario.changes[:fit])
     words = (*in_words.words, *_unfit(scenario.changes, in_words.error))
     return {
         "revision": session.revision,
@@ -62,8 +61,10 @@ def state_json(
         "scenarios": list(session.names),
         "solved": list(session.solved),
         "changes": [
-            {"do": change.do, "words": said, **_at(change)}
-            for change, said in zip(scenario.changes, words, strict=False)
+            {"do": change.do, "words": said, "marks": marks}
+            for change, said, marks in zip(
+                scenario.changes, words, _marks(steps, scenario.changes, fit), strict=False
+            )
         ],
         "canUndo": bool(scenario.changes),
         "canRedo": bool(scenario.undone),
@@ -86,13 +87,12 @@ def state_json(
     }
 
 
-def _at(change: Change) -> dict[str, list[float]]:
-    """Return where a change puts a school: latitude and longitude."""
-    if not isinstance(change, AddSchool | MoveHouse):
-        return {}
-    easting, northing = change.place
-    lon, lat = to_degrees(np.array([easting]), np.array([northing]))
-    return {"at": [round(float(lat[0]), 5), round(float(lon[0]), 5)]}
+def _marks(
+    steps: Steps, changes: Sequence[Change], fit: int
+) -> Iterator[list[tuple[str | float, ...]]]:
+    """Yield the marks of each change; those that cannot be made have none."""
+    for at, change in enumerate(changes):
+        yield marks_of(change, steps.after(changes[:at])) if at < fit else []
 
 
 def _unfit(changes: Sequence[Change], error: InputError | None) -> list[str]:

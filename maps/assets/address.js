@@ -29,6 +29,7 @@ const address = {
     const { cluster, school } = address.shown();
     const said = new URLSearchParams();
     if (onStage()) said.set("stage", "on");
+    if (compared.view !== usualView()) said.set("view", VIEWS_IN_LINKS[compared.view]);
     if (cluster) said.set("cluster", cluster.number);
     if (school) said.set("school", school.urn);
     for (const pair of filters.chosen()) said.append("filter", pair.join(": "));
@@ -38,9 +39,11 @@ const address = {
 
   read() {
     const said = address.given();
+    const view = VIEWS_IN_LINKS.indexOf(said.get("view"));
+    address.silent = true;
+    turnTo(view < 0 ? usualView() : view);
     const school = plan.schools.find(({ urn }) => String(urn) === said.get("school"));
     const cluster = plan.clusters.find(({ number }) => String(number) === said.get("cluster"));
-    address.silent = true;
     if (onStage() && !said.has("stage")) stage.close();
     const order = byId("order");
     order.value = said.get("order") in ORDERS ? said.get("order") : order.options[0].value;

@@ -52,6 +52,18 @@ function standingCard(standing, wording, sought) {
   ];
 }
 
+function changesCard({ headline, schools }, wording) {
+  const most = 10;
+  const more = schools.length - most;
+  return [
+    element("p", { class: "card-step" }, element("span", { class: "wording", text: wording })),
+    element("h1", { id: "card-title", text: "What changed" }),
+    element("p", { class: "card-figures", text: headline }),
+    element("ul", { class: "card-schools" }, ...schools.slice(0, most).map((school) => element("li", {}, changeInWords(school)))),
+    ...(more > 0 ? [element("p", { class: "card-note", text: `and ${counted.format(more)} more` })] : []),
+  ];
+}
+
 function slowerOf(cluster, one, other) {
   // Minutes in the slower direction; null where there is no way.
   const [there, back] = [cluster.minutes[one][other], cluster.minutes[other][one]];

@@ -6,6 +6,7 @@ function startCurve(plan, choose) {
   section.hidden = !plan.curve;
   if (!plan.curve) return;
   const { breaches, reasons } = plan.curve;
+  const schools = new Map(plan.schools.map((school) => [school.urn, school]));
   let known = []; // a step without moves of its own has those of the step before
   const steps = plan.curve.steps.map(([words, moves]) => [words, known = moves ?? known]);
   byId("curve-breaches").replaceChildren(...breaches.map((text) => element("li", { text })));
@@ -34,22 +35,8 @@ function startCurve(plan, choose) {
     return step;
   }
 
-  function moveItem([row, from, to, before, after, reason]) {
-    const school = plan.schools[row];
-    const go = () => choose.school(school, { focus: true });
-    return element("li", {}, element("button", { type: "button", class: "row", on: { click: go } },
-      element("span", { class: "row-text" },
-        element("span", { class: "row-title", text: school.name }),
-        element("span", { class: "row-more", text: `${placeOf(from)} → ${placeOf(to)}${drives(before, after)}` }),
-        element("span", { class: "row-more", text: reasons[reason] }))));
-  }
-
-  function placeOf(number) {
-    return number === null ? "no cluster" : `cluster ${number}`;
-  }
-
-  function drives(before, after) {
-    if (before === null || after === null) return "";
-    return ` · mean drive to partners ${before} → ${after} min`;
+  function moveItem([urn, from, to, before, after, reason]) {
+    const { name } = schools.get(urn);
+    return changeItem(["moved", urn, name, placeInWords(from), placeInWords(to), before, after, reasons[reason]], choose);
   }
 }

@@ -22,6 +22,7 @@ function fillLegend(plan) {
     const key = element("span", { class: "badge breaks-rule", text: "1", "aria-hidden": "true" });
     shapes.append(element("li", {}, key, `Square number, red edge: breaks a rule (${counted.format(breaking)})`));
   }
+  shapes.append(...changesKey(plan));
   if (plan.boundary.length) shapes.append(element("li", {}, boundaryIcon(), "Boundary of the authority"));
   const areas = !plan.clusters.length ? element("p") : plan.scattered ? element("p", {},
     element("strong", { text: "Lines in one colour join the schools of one cluster. " }),

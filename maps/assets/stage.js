@@ -14,8 +14,7 @@ function startStage(look, choose, resized) {
   let sought = null; // a school that was asked for; the step it interrupted waits
 
   function open(shown, cluster, school = null) {
-    plan = shown;
-    slides = slidesOf(plan);
+    take(shown);
     const begins = !onStage();
     document.body.classList.add("on-stage");
     byId("card").hidden = false;
@@ -63,6 +62,19 @@ function startStage(look, choose, resized) {
     byId("card-back").focus();
   }
 
+  function take(shown) {
+    plan = shown;
+    slides = slidesOf(plan);
+  }
+
+  function again(shown) {
+    // Another plan on the page: the slide of the same place in it.
+    const slide = slides[at];
+    take(shown);
+    const like = slide?.area ? likest(plan.listed, slide) : null;
+    go(like ? slides.indexOf(like) : at);
+  }
+
   function close() {
     const { cluster, school } = shown();
     if (!byId("card-seek").hidden) seek(false);
@@ -87,7 +99,7 @@ function startStage(look, choose, resized) {
   }
 
   function show(slide) {
-    const cluster = plan.standings.includes(slide) ? null : slide;
+    const cluster = plan.clusters.includes(slide) ? slide : null;
     const card = byId("card");
     byId("card-text").replaceChildren(...contentsOf(slide));
     card.style.borderColor = cluster ? cluster.fill : "#ffffff";
@@ -108,6 +120,7 @@ function startStage(look, choose, resized) {
 
   function contentsOf(slide) {
     if (slide === null) return countyCard(plan);
+    if (slide === plan.changes) return changesCard(slide, plan.wording);
     return plan.standings.includes(slide)
       ? standingCard(slide, plan.wording, sought) : clusterCard(slide, stepOf(slide), plan.wording, sought);
   }
@@ -135,6 +148,7 @@ function startStage(look, choose, resized) {
       Escape: () => (sought ? go(at) : close()),
       Backspace: () => go(at),
       f: () => seek(true),
+      c: () => turnTo((compared.view + 1) % 3),
       b: () => blank(byId("blank").hidden),
       ".": () => blank(byId("blank").hidden),
       F5: () => {}, // the start button of some clickers; it must not load the page again
@@ -161,9 +175,9 @@ function startStage(look, choose, resized) {
   byId("card-blank").addEventListener("click", () => blank(true));
   byId("card-end").addEventListener("click", close);
   byId("blank").addEventListener("click", () => blank(false));
-  return { open, close, visit, relist, shown };
+  return { open, close, again, visit, relist, shown };
 }
 
 function slidesOf(plan) {
-  return [null, ...plan.listed, ...plan.standings];
+  return [null, ...(plan.changes ? [plan.changes] : []), ...plan.listed, ...plan.standings];
 }

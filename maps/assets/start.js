@@ -6,14 +6,12 @@ const renderer = L.canvas({ padding: 0.3, tolerance: 3 });
 let plan = null;
 let everything = null;
 let labels = null;
-let before = null;
 let filters = null;
 let opened = null;
 let openedAt = null;
 
 const choose = {
   cluster(cluster, { focus = false, school = null } = {}) {
-    before.leave();
     byId("overview").hidden = true;
     byId("details").hidden = false;
     const heading = showDetails(plan, cluster, school, choose);
@@ -105,9 +103,9 @@ function resized() {
   if (onStage() || asFitted) look.fit();
 }
 
-function show(contents) {
+function show(contents, view) {
   // All that a plan puts on the map is in one group and is removed with it, listeners included.
-  plan = readPlan(contents);
+  plan = readPlan(viewOf(contents, view));
   const gone = new AbortController();
   plan.whileShown = { signal: gone.signal };
   plan.renderer = renderer;
@@ -117,6 +115,7 @@ function show(contents) {
   everything = L.latLngBounds(plan.bounds);
   map.attributionControl.getContainer().textContent = plan.attributions.join(" · ");
   drawClusters(map, plan, choose);
+  startChangesLayer(map, plan, choose);
   labels = drawLabels(map, plan);
   fillLegend(plan);
   fillOverview(plan);
@@ -130,7 +129,6 @@ function show(contents) {
   }, filters?.chosen() ?? []);
   startSearch(plan, choose);
   startLayers(map, plan, look);
-  before = startBefore(map, plan, labels, choose);
   startCurve(plan, choose);
 }
 
@@ -158,10 +156,7 @@ look.fit(); // now that all around the map has its room
 const stage = startStage(look, choose, resized);
 startPrint(map, look.fit, () => plan.status);
 for (const id of ["clusters", "left-out", "found"]) arrowKeys(byId(id));
-byId("present").addEventListener("click", () => {
-  before.leave();
-  stage.open(plan, opened, openedAt);
-});
+byId("present").addEventListener("click", () => stage.open(plan, opened, openedAt));
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !onStage()) choose.none({ stay: Boolean(opened || openedAt) });
 });

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pptx.slide import Slide
 
     from maps.handouts.contents import Booklet, ClusterPage, SchoolLine
+    from maps.handouts.what_changed import WhatChanged
 
 WIDE_MM, HIGH_MM, EDGE_MM = 338.7, 190.5, 8.0
 CARD_MM, FOOT_MM = 132.0, 18.0
@@ -60,12 +61,20 @@ class Box:
     high: float
 
 
-def deck(booklet: Booklet, county: bytes, county_alt: str, clusters: list[bytes]) -> bytes:
+def deck(
+    booklet: Booklet,
+    county: bytes,
+    county_alt: str,
+    clusters: list[bytes],
+    changed: tuple[WhatChanged, bytes] | None = None,
+) -> bytes:
     """Return the slides as PPTX; the same booklet and maps (PNG) give the same bytes."""
     slides = Presentation()
     slides.slide_width, slides.slide_height = Mm(WIDE_MM), Mm(HIGH_MM)
     _describe(slides, booklet)
     _county_slide(slides, booklet, county, county_alt)
+    if changed is not None:
+        _changes_slide(slides, booklet, *changed)
     for page, picture in zip(booklet.clusters, clusters, strict=True):
         _cluster_slides(slides, booklet, page, picture)
     if booklet.outside:
@@ -92,6 +101,23 @@ def _county_slide(slides: Deck, booklet: Booklet, picture: bytes, alt: str) -> N
     room = Box(EDGE_MM, top, INNER_MM, BODY_MM - top - 3)
     said = [line for sentence in booklet.summary for line in (sentence, "")][:-1]
     _words(slide, room, said, fitting(said, room.wide, room.high, (22, 9)))
+
+
+def _changes_slide(slides: Deck, booklet: Booklet, told: WhatChanged, picture: bytes) -> None:
+    slide = _slide(slides, booklet)
+    _picture(slide, picture, f"Map of what changed. {told.headline}", Box(CARD_MM, 0, *MAP_MM))
+    _wording(slide, booklet, Box(EDGE_MM, 4, INNER_MM, 9))
+    _title(slide, "What changed", Box(EDGE_MM, 16, INNER_MM, 16), TITLE_PT)
+    head = [told.headline]
+    head_pt = fitting(head, INNER_MM, 26, (22, 10), bold=True)
+    _words(slide, Box(EDGE_MM, 34, INNER_MM, 26), head, head_pt, bold=True)
+    top = 38 + height_mm(head, INNER_MM, head_pt, bold=True)
+    more = len(told.schools) - MOST_NAMED
+    lines = [f"{name}: {words}" for name, words in told.schools[:MOST_NAMED]]
+    lines += [f"and {more} more"] if more > 0 else []
+    lines = [line for each in (*lines, *told.key) for line in (each, "")][:-1]
+    room = Box(EDGE_MM, top, INNER_MM, BODY_MM - top - 3)
+    _words(slide, room, lines, fitting(lines, room.wide, room.high, (20, 8)))
 
 
 def _cluster_slides(slides: Deck, booklet: Booklet, page: ClusterPage, picture: bytes) -> None:

@@ -13,9 +13,10 @@ from shapely import LineString, MultiPolygon
 
 from clustering.standing import Standing
 from maps.areas import number_spots
+from maps.changes import PALE, Changes
 from maps.colours import Colour
 from maps.design import INK, LAND, PAPER, SEA, WARNING, WATER
-from maps.handouts import svg
+from maps.handouts import svg, what_changed
 from maps.handouts.ground import Ground
 from maps.handouts.lettering import Box, Lettering
 from maps.handouts.svg import Frame
@@ -62,6 +63,7 @@ def county_picture(
     *,
     key: bool,
     breaking: frozenset[int] = frozenset(),
+    changed: Changes | None = None,
 ) -> str:
     """Return the map of all clusters, each with its colour, border and number, as SVG.
 
@@ -76,8 +78,11 @@ def county_picture(
         needed where no page around the picture says so.
     breaking
         Numbers of the clusters that break a rule.
+    changed
+        What changed, to mark it; clusters that stay as they were are pale.
     """
     width_mm, height_mm = size_mm
+    pale = frozenset() if changed is None else changed.untouched
     frame = county_frame(ground, size_mm)
     lettering = Lettering(width_mm, height_mm)
     number_mm = float(np.clip(0.1 * width_mm / max(len(ground.areas), 1) ** 0.5, 3.4, 8.0))
@@ -91,7 +96,7 @@ def county_picture(
             *_land(ground, frame),
             _area(frame, ground.unplaced, "#9a9a9a", 0.55),
             *(
-                _area(frame, area, ground.colours[number].fill, 0.62)
+                _area(frame, area, ground.colours[number].fill, PALE if number in pale else 0.62)
                 for number, area in ground.areas.items()
             ),
             *_roads(ground, frame),
@@ -99,6 +104,7 @@ def county_picture(
             *_broken(frame, [ground.areas[number] for number in sorted(breaking)]),
             *_boundary(ground, frame),
             *marks,
+            *(() if changed is None else what_changed.marks(changed, frame)),
             *_number_plates(ground, frame, ground.areas, number_mm, lettering, breaking=breaking),
             *towns,
             *_place_names(ground, frame, lettering, range(TOWN + 1, 3)),

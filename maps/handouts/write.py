@@ -23,6 +23,7 @@ from maps.handouts.deck import COUNTY_ENLARGED, ENLARGED, MAP_MM, deck
 from maps.handouts.ground import ground_of
 from maps.handouts.pictures import boundary_key, breach_key, county_frame, county_picture
 from maps.handouts.typesetting import pdf, pngs, printable
+from maps.handouts.what_changed import changes_of, what_changed
 from maps.picture_frame import PictureFrame, status_of
 from maps.plan_files import COUNTY, HANDOUTS, PLAN, SLIDES
 from maps.stored_plan import StoredPlan, for_all
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 A4_MM = (184.0, 78.0)
 A3_WIDE_MM, A3_TALL_MM = (394.0, 232.0), (271.0, 350.0)
 """Sizes of the maps on their pages."""
+CHANGES_MM = (184.0, 130.0)
+"""Size of the map of what changed, on its page."""
 PNG_MM = (320.0, 180.0)
 """The county as a picture: the shape of a slide."""
 
@@ -81,6 +84,7 @@ def _made(stored: StoredPlan, *, persons: bool) -> HandOuts:
     problem, plan = stored.problem, stored.result.plan
     policy = dossier(problem, plan, stored.purpose)
     ground = ground_of(problem, plan, stored.basemap, stored.spokes)
+    ground, changed = changes_of(stored, ground)
 
     on_paper = booklet(stored, ground, policy, A4_MM)
     breaking = frozenset(page.number for page in on_paper.clusters if page.breaches)
@@ -94,6 +98,7 @@ def _made(stored: StoredPlan, *, persons: bool) -> HandOuts:
         "standing_marks": [_standing_mark(each.standing) for each in on_paper.outside],
         "boundary": boundary_key() if len(ground.boundary) else None,
         "breach": breach_key() if breaking else None,
+        "changed": None,
     }
     frame = PictureFrame(
         on_paper.title,
@@ -106,6 +111,14 @@ def _made(stored: StoredPlan, *, persons: bool) -> HandOuts:
         drawn_mm = size_mm[0] / enlarged, size_mm[1] / enlarged
         return county_picture(ground, drawn_mm, key=True, breaking=breaking)
 
+    slide_of_changes = None
+    if changed is not None and stored.what_if is not None:
+        told = what_changed(changed, stored.what_if.title)
+        drawn = county_picture(ground, CHANGES_MM, key=False, changed=changed)
+        pages["changed"] = dataclasses.asdict(told) | {"picture": drawn}
+        small_mm = MAP_MM[0] / COUNTY_ENLARGED, MAP_MM[1] / COUNTY_ENLARGED
+        on_slide = county_picture(ground, small_mm, key=False, changed=changed)
+        slide_of_changes = told, pngs([on_slide], *MAP_MM)[0]
     (county,) = pngs([county_as_picture(PNG_MM, 1.0)], *PNG_MM, frame=frame)
     (slide,) = pngs([county_as_picture(MAP_MM, COUNTY_ENLARGED)], *MAP_MM)
     slide_mm = MAP_MM[0] / ENLARGED, MAP_MM[1] / ENLARGED
@@ -116,7 +129,7 @@ def _made(stored: StoredPlan, *, persons: bool) -> HandOuts:
         ],
         *MAP_MM,
     )
-    return HandOuts(pdf(pages), county, deck(on_paper, slide, alt, pictures))
+    return HandOuts(pdf(pages), county, deck(on_paper, slide, alt, pictures, slide_of_changes))
 
 
 def write_handouts(

@@ -5,6 +5,7 @@ let answerAwaited = false; // by who pressed Solve here
 let answerShown = ""; // what is shown already, so that it does not change while a screen reader reads it
 
 function startAnswer() {
+  redrawn.push(tellOnce);
   follow(fillAnswer);
   follow(openAnswer);
   fillAnswer(server.state);
@@ -28,7 +29,7 @@ function openAnswer(state, before) {
 
 function fillAnswer({ answer, conflicts }) {
   byId("answer").hidden = !answer && !conflicts.length;
-  placeComparison(Boolean(answer && plan.before) && server.shown === server.state.contents);
+  tellOnce();
   const shown = JSON.stringify([answer, conflicts]);
   if (shown === answerShown) return;
   answerShown = shown;
@@ -42,14 +43,9 @@ function fillAnswer({ answer, conflicts }) {
   refocus();
 }
 
-function placeComparison(isOfAnswer) {
-  // An answer tells what has changed; the plan in hand may have another to be compared with.
-  const show = byId("before-show");
-  byId("answer-before").hidden = !isOfAnswer;
-  byId("before-section").classList.toggle("told-elsewhere", isOfAnswer);
-  if (isOfAnswer === byId("answer-before").contains(show)) return;
-  if (isOfAnswer) byId("answer-before").append(show);
-  else byId("before-headline").after(show);
+function tellOnce() {
+  // An answer says what has changed; the plan in hand may have another to be compared with.
+  byId("changes-section").hidden = !plan.changes || Boolean(server.state.answer);
 }
 
 function partsOf(answer) {
@@ -90,10 +86,6 @@ function consentsOf(consents) {
     element("ul", { class: "quality" }, ...consents.map((text) => element("li", { text }))))];
 }
 
-function placeInWords(number) {
-  return number === null ? "no cluster" : `cluster ${number}`;
-}
-
 function minutesSaid(minutes) {
   return minutes === null ? "none" : `${Math.round(minutes)}`;
 }
@@ -105,12 +97,9 @@ function movesList(moves) {
 }
 
 function moveItem(move) {
-  const drives = move.minutes_before === null || move.minutes_after === null ? ""
-    : ` · mean drive ${minutesSaid(move.minutes_before)} → ${minutesSaid(move.minutes_after)} min`;
-  return element("li", {}, schoolButton(move.urn, element("span", { class: "row-text" },
-    element("span", { class: "row-title", text: move.name }),
-    element("span", { class: "row-more", text: `from ${placeInWords(move.from)} to ${placeInWords(move.to)}${drives}` }),
-    element("span", { class: "row-more reason", text: move.reason }))));
+  const { urn, name, from, to, minutes_before: before, minutes_after: after, reason } = move;
+  return element("li", {}, schoolButton(urn, changeInWords(
+    ["moved", urn, name, placeInWords(from), placeInWords(to), before, after, reason])));
 }
 
 function schoolButton(urn, words) {

@@ -1,11 +1,6 @@
-// The changes asked for, in words; where they put a school, a mark on the map until that is solved.
-
-let marksOfChanges = null;
+// The changes asked for, in words; until they are solved, each is marked on the map.
 
 function startChanges() {
-  const pane = map.createPane("asked");
-  pane.style.zIndex = 445;
-  pane.style.pointerEvents = "none";
   follow(fillChanges);
   fillChanges(server.state);
 }
@@ -13,13 +8,7 @@ function startChanges() {
 function fillChanges({ changes, answer }) {
   byId("asked-none").hidden = changes.length > 0;
   byId("asked").replaceChildren(...changes.map(({ words }) => element("li", { text: words })));
-  marksOfChanges?.remove();
-  const places = answer ? [] : changes.map(({ at }) => at).filter(Boolean);
-  marksOfChanges = L.layerGroup(places.map((at) => L.circleMarker(at, {
-    pane: "asked", interactive: false, radius: 8, weight: 4, color: REACH_INK, fillColor: "#ffffff", fillOpacity: 1,
-  }))).addTo(map);
-  // The changes layer marks what is asked for and not solved: schools by URN, and the cluster they go to.
-  if (typeof markPending === "function") markPending(answer ? [] : changes);
+  markPending(answer ? [] : changes);
 }
 
 function startConsidering() {

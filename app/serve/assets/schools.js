@@ -206,6 +206,7 @@ function clusterActs(cluster) {
 }
 
 function startSchools() {
+  redrawn.push(dress);
   follow((state, before) => {
     // Pins have buttons of their own, drawn again where they changed.
     if (!before || JSON.stringify(state.pins) === JSON.stringify(before.pins)) return;

@@ -1,14 +1,16 @@
 // Another plan in place of the one shown: the view of the map, the open sections and the focus stay.
 
-function showAgain(contents) {
+const redrawn = []; // what else is done when a plan is drawn again
+
+function showAgain(contents, view) {
   const reader = whereTheReaderIs();
   const { basemap, bounds } = plan;
-  const [number, urn] = [opened?.number, openedAt?.urn];
+  const [reading, urn] = [opened, openedAt?.urn];
   plan.drawn.remove();
   opened = openedAt = null;
-  show({ ...contents, basemap });
+  show({ ...contents, basemap }, view);
   if (String(bounds) !== String(plan.bounds)) map.setMaxBounds(everything.pad(0.8));
-  const cluster = plan.clusters.find((each) => each.number === number);
+  const cluster = reading && likest(plan.clusters, reading);
   byId("overview").hidden = Boolean(cluster);
   byId("details").hidden = !cluster;
   byId("details").replaceChildren();
@@ -19,10 +21,18 @@ function showAgain(contents) {
     labels.choose(cluster);
     labels.draw();
   }
-  dress();
+  for (const act of redrawn) act();
+  if (onStage()) return stage.again(plan);
   look.again();
   look.bounds = cluster ? cluster.layer.getBounds() : everything;
   reader.comeBack();
+}
+
+function likest(clusters, { schools }) {
+  // The cluster that has most of the schools of another; none where none has any.
+  const urns = new Set(schools.map(({ urn }) => urn));
+  const shared = (cluster) => cluster.schools.filter(({ urn }) => urns.has(urn)).length;
+  return clusters.reduce((best, each) => (shared(each) > (best ? shared(best) : 0) ? each : best), null);
 }
 
 function whereTheReaderIs() {
@@ -56,7 +66,7 @@ function focusToKeep() {
     const now = like();
     const found = at.id
       ? byId(at.id) : now.find((each) => saying(each) === says) ?? now[Math.min(index, now.length - 1)];
-    const held = found && found.offsetParent ? found : byId("whatif-heading");
+    const held = found && found.offsetParent ? found : document.querySelector("#overview [tabindex='-1']");
     (held.offsetParent ? held : byId("details-heading")).focus({ preventScroll: true });
   };
 }

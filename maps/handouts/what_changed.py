@@ -1,0 +1,121 @@
+"""What changed since the plan before, on paper and slides: as `maps.changes` has it."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from clustering.wording import capital
+from maps.changes import GLYPHS, INK, LEGEND, MOVED, Changes, changes, coloured_like
+from maps.handouts import svg
+from maps.handouts.text import legible
+from maps.territory import territory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from maps.changes import Floats
+    from maps.handouts.ground import Ground
+    from maps.stored_plan import StoredPlan
+
+DISC_MM, RING_MM, HEAD_MM = 2.2, 1.9, 3.0
+"""Radius of a disc and of the ring around a school that moves, and length of an arrow's head."""
+PAPER = "#ffffff"
+
+
+@dataclass(frozen=True, slots=True)
+class WhatChanged:
+    """What the page and the slide on changes say, beside their map.
+
+    Attributes
+    ----------
+    heading, headline
+        What it is compared with, and all of it in a sentence.
+    schools
+        Every school whose place differs: its name, and the change in words.
+    key
+        What the marks mean.
+    """
+
+    heading: str
+    headline: str
+    schools: tuple[tuple[str, str], ...]
+    key: tuple[str, ...] = LEGEND
+
+
+def changes_of(stored: StoredPlan, ground: Ground) -> tuple[Ground, Changes | None]:
+    """Return what changed since the plan before, and the ground in the colours of the page.
+
+    Parameters
+    ----------
+    stored
+        The plan; nothing has changed where it answers no what-if, and improves no plan.
+    ground
+        What its maps are drawn from.
+    """
+    if stored.what_if is None:
+        return ground, None
+    problem, plan, before = stored.problem, stored.result.plan, stored.what_if.drawn
+    then = territory(before.problem, before.plan, stored.basemap)
+    now, then = coloured_like(plan, territory(problem, plan, stored.basemap), before, then)
+    found = changes(problem, plan, before, now, then)
+    return dataclasses.replace(ground, colours=now.colours), found
+
+
+def what_changed(found: Changes, title: str) -> WhatChanged:
+    """Return the words on what changed since a plan of some title."""
+    return WhatChanged(
+        heading=legible(f"Compared with {title}"),
+        headline=legible(found.headline),
+        schools=tuple(
+            (legible(each.name), legible(capital(each.in_words))) for each in found.schools
+        ),
+    )
+
+
+def marks(found: Changes, frame: svg.Frame) -> Iterator[str]:
+    """Yield the marks of what changed: dots, then arrows, then discs over them."""
+    for wide_mm, colour in ((1.5, PAPER), (0.9, INK)):
+        yield svg.shapes(frame, found.ghost, _line(colour, wide_mm, ' stroke-dasharray="0 1.9"'))
+    for school in found.schools:
+        if school.kind == MOVED:
+            to = None if school.to_m is None else frame.on_paper(school.to_m[None])[0]
+            yield from _arrow(frame.on_paper(school.at_m[None])[0], to)
+    for school in found.schools:
+        if school.kind != MOVED:
+            yield _disc(frame.on_paper(school.at_m[None])[0], school.kind)
+
+
+def _arrow(at: Floats, to: Floats | None) -> Iterator[str]:
+    for colour, wide_mm in ((PAPER, 1.3), (INK, 0.6)):
+        yield _circle(at, RING_MM, f'fill="none" stroke="{colour}" stroke-width="{wide_mm}"')
+    if to is None:
+        return
+    length = float(np.hypot(*(to - at)))
+    along = (to - at) / (length or 1.0)
+    end = max(length - 1.4, RING_MM + HEAD_MM + 1.0)
+    start, neck, tip = (at + far * along for far in (RING_MM, end - HEAD_MM, end))
+    for colour, wide_mm in ((PAPER, 1.7), (INK, 0.9)):
+        yield svg.line(start, neck, _line(colour, wide_mm))
+    aside = 0.55 * HEAD_MM * np.array([-along[1], along[0]])
+    head = "L".join(f"{x:.2f} {y:.2f}" for x, y in (tip, neck + aside, neck - aside))
+    yield f'<path d="M{head}Z" fill="{INK}" stroke="{PAPER}" stroke-width=".3"/>'
+
+
+def _disc(at: Floats, kind: str) -> str:
+    move = f'transform="translate({at[0]:.2f} {at[1]:.2f}) scale({DISC_MM})"'
+    glyph = f'<path d="{GLYPHS[kind]}" {move} {_line(INK, 0.3)}/>'
+    style = f'fill="{PAPER}" stroke="{INK}" stroke-width=".65"'
+    return _circle(at, DISC_MM, style) + glyph
+
+
+def _circle(at: Floats, radius_mm: float, style: str) -> str:
+    return f'<circle cx="{at[0]:.2f}" cy="{at[1]:.2f}" r="{radius_mm}" {style}/>'
+
+
+def _line(colour: str, wide: float, more: str = "") -> str:
+    joins = 'stroke-linecap="round" stroke-linejoin="round"'
+    return f'fill="none" stroke="{colour}" stroke-width="{wide}" {joins}{more}'
