@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 
 def pages_of(pdf: bytes) -> list[str]:

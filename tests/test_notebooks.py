@@ -11,12 +11,14 @@ from nbclient import NotebookClient
 FOLDER = Path(__file__).parents[1] / "notebooks"
 LARGEST_BYTES = 400_000
 """Of a notebook with its pictures: small enough to read in a review."""
-BY_THE_CLOCK = re.compile(r"The search took [\d.]+ s\.|[\d.]+ % at most|at most [\d.]+ ?%|0x[0-9a-f]+")
+BY_THE_CLOCK = re.compile(
+    r"The search took [\d.]+ s\.|[\d.]+ % at most|at most [\d.]+ ?%|0x[0-9a-f]+"
+)
 """What the speed of the machine decides."""
 
 
 def outputs_of(notebook):
-    """Texts of the outputs of each cell that are the same on every machine; pictures as they are."""
+    """Text of each cell's outputs that is the same on every machine; pictures as they are."""
     found = []
     for cell in notebook.cells:
         data = [output.get("data", {}) for output in cell.get("outputs", ())]
