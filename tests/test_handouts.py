@@ -180,7 +180,7 @@ def test_the_contents_have_the_words_of_the_programme_and_who_chose_its_figures(
     purpose = dataclasses.replace(plan.purpose, programme=read_programme("executive-headship"))
     texts = pages(make_handouts(dataclasses.replace(plan, purpose=purpose)))
     for told in (
-        "Robert Hill, Cluster bonds",
+        "Executive headships (Hill, 2017; research)",
         "tell the authority of the vacancy in writing",
         "The sizes: chosen by the programme's file: the document speaks of two to five or six",
     ):

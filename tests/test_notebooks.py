@@ -18,7 +18,7 @@ BY_THE_CLOCK = re.compile(
 
 
 def outputs_of(notebook):
-    """Texts of the outputs of each cell that are the same on every machine; pictures as they are."""
+    """Text of each cell's outputs that is the same on every machine; pictures as they are."""
     found = []
     for cell in notebook.cells:
         data = [output.get("data", {}) for output in cell.get("outputs", ())]

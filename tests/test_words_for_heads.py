@@ -123,7 +123,7 @@ def for_heads_on_paper(paper: Booklet) -> list[str]:
     texts = [*paper.summary, paper.areas_say, paper.wording, paper.subtitle]
     texts += [reason for each in paper.outside for reason, _ in each.reasons]
     for page in paper.clusters:
-        texts += [page.figures, page.meeting_place, *page.next_steps]
+        texts += [page.figures, page.minutes_are, *page.why, page.meeting_place, *page.next_steps]
     return texts
 
 

@@ -10,7 +10,7 @@ import shutil
 import sys
 from pathlib import Path
 
-import pypdfium2 as pdfium
+import pypdfium2 as pdfium  # type: ignore[import-untyped]  # it ships none
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
@@ -47,10 +47,9 @@ def _scaled(shown: Image.Image, wide: int) -> Image.Image:
 def _screens(path: Path) -> tuple[Image.Image, Image.Image]:
     """Return the page as it opens, and the second of its slides on stage."""
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    size = {"width": PAGE_PX[0], "height": PAGE_PX[1]}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        page = browser.new_page(viewport=size)
+        page = browser.new_page(viewport={"width": PAGE_PX[0], "height": PAGE_PX[1]})
         page.goto(path.resolve().as_uri())
         page.wait_for_timeout(1_500)
         opened = page.screenshot()
@@ -68,7 +67,8 @@ def _sheet(pdf: bytes) -> Image.Image:
     with pdfium.PdfDocument(pdf) as document:
         for page in document:
             if "Why together" in page.get_textpage().get_text_range():
-                return page.render(scale=2).to_pil()
+                sheet: Image.Image = page.render(scale=2).to_pil()
+                return sheet
     raise LookupError("the hand-outs have no page for heads")
 
 

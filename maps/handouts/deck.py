@@ -318,7 +318,8 @@ def _set(
 
 
 def _rgb(colour: str) -> RGBColor:
-    return RGBColor(*bytes.fromhex(colour.removeprefix("#")))
+    # python-pptx has no types for its colours.
+    return RGBColor(*bytes.fromhex(colour.removeprefix("#")))  # type: ignore[no-untyped-call]
 
 
 def _without_times(archive: bytes) -> bytes:
