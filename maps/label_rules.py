@@ -62,5 +62,5 @@ def largest_first(places: Sequence[NamedPlace], schools_m: NDArray[np.float64]) 
     at = shapely.points([(place.lon, place.lat) for place in places])
     places_m = shapely.get_coordinates(to_metres(at))
     near = cKDTree(schools_m).query_ball_point(places_m, NEAR_TOWN_M, return_length=True)
-    order = np.lexsort((-np.asarray(near), [place.rank for place in places]))
+    order = np.lexsort((-np.asarray(near), np.array([place.rank for place in places])))
     return [places[at] for at in order.tolist()]
