@@ -1,8 +1,8 @@
 """The rules of labels on every map: what comes first, and where a label may go.
 
 Paper reads them in `maps.handouts.lettering`, the screen in `assets/labels.js`, which the page
-hands them to. Letters of a chosen cluster come first, then towns by size, numbers, and smaller places.
-School marks make way for towns alone.
+hands them to. Letters of a chosen cluster come first, then towns by size, numbers, and smaller
+places. School marks make way for towns alone.
 """
 
 from collections.abc import Sequence
