@@ -13,7 +13,7 @@ from app.plan_request import PlanInputs, PlanRequest
 from app.planning import basemap_of, searching, spokes_of, stresses_of
 from app.terminal import Terminal
 from clustering import Problem, Result, prepare_search, solve
-from clustering.assessment.groups import plan_of_groups
+from clustering.assessment.groups import plan_of_groups, with_leads
 from clustering.assessment.verdict import Assessment, assess
 from clustering.evaluation import evaluate_by_hand
 from clustering.explanations.alternatives import alternative_to
@@ -144,6 +144,7 @@ def _assess(
     earlier = given.decided(request.out)
     plan = given.plan(problem)
     decisions = earlier.decisions_on(plan).with_proposed(plan)
+    decisions = with_leads(decisions, plan, given.matched.groups)
     best = _best(problem, request, terminal)
     drawn = _drawn(problem, plan, best, request.seed)
     findings = Findings(

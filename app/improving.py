@@ -118,6 +118,7 @@ def _search(request: ImproveRequest, in_hand: Setting, terminal: Terminal) -> Cu
             in_hand.problem,
             in_hand.plan,
             limits,
+            also=request.moves,
             seed=request.seed,
             progress=show,
             fixed=in_hand.problem.rules.locked,
@@ -147,13 +148,12 @@ def _too_few(moves: int, curve: Curve) -> Fault:
     value = str(moves)
     if curve.repair is None:
         problem = "no plan by all rules was found, whoever moves"
-        return Fault("improve", problem, "Give more --seconds", column="moves", value=value)
+        return Fault("--moves", problem, "Give more --seconds", value=value)
     known = "moves" if curve.repair_bound > moves else "that was found moves"
     return Fault(
-        "improve",
-        f"every plan by all rules {known} more schools",
+        "--moves",
+        f"every plan by all rules that takes no more places away {known} more schools",
         f"Give --moves {curve.repair}, or more",
-        column="moves",
         value=value,
     )
 

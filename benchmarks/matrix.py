@@ -24,8 +24,8 @@ from benchmarks.packages import ROOT, FailedError, run
 UV = (sys.executable, "-m", "uv")
 RESOLUTIONS = {"oldest": "lowest-direct", "newest": "highest"}
 TOOLS = (
-    "axe-playwright-python", "hatchling", "httpx", "hypothesis", "nbmake", "packaging",
-    "playwright", "pytest", "pytest-benchmark", "pytest-xdist", "textstat<0.7.9",
+    "axe-playwright-python", "hatchling", "httpx", "hypothesis", "nbclient", "packaging",
+    "playwright", "pypdfium2", "pytest", "pytest-benchmark", "pytest-xdist", "textstat<0.7.9",
 )  # fmt: skip
 """What tests need beside the dependencies: of any version, and installed after them."""
 

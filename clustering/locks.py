@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from clustering.check import check
@@ -98,6 +98,33 @@ def refuse_broken(problem: Problem, plan: Plan) -> None:
     faults = [fault for cluster in locked for fault in _breaches(problem, cluster)]
     if faults:
         raise InputError(faults)
+
+
+def refuse_dropped(problem: Problem, groups: Sequence[Sequence[int]]) -> None:
+    """Refuse the plan of a search where a locked cluster is not in it.
+
+    Either there is none that holds it by the rules, or the search ended before it was found.
+
+    Parameters
+    ----------
+    problem
+        The problem, with its locks.
+    groups
+        Rows of the schools of each cluster.
+
+    Raises
+    ------
+    InputError
+        With each lock that was not kept.
+    """
+    found = {tuple(sorted(problem.schools[row].urn for row in rows)) for rows in groups}
+    dropped = [urns for urns in problem.rules.locked if tuple(sorted(urns)) not in found]
+    if dropped:
+        said = "no plan by the rules that keeps this locked cluster was found"
+        remedy = "Search longer (--seconds), or unlock it"
+        raise InputError(
+            Fault(FILE, said, remedy, value=all_named(problem, urns)) for urns in dropped
+        )
 
 
 def _breaches(problem: Problem, cluster: Cluster) -> Iterator[Fault]:

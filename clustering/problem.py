@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from clustering.constraints.leads import may_lead
+from clustering.constraints.locked import in_locked, lock_s
 from clustering.constraints.pair_costs import compatibility_seconds
 from clustering.constraints.registry import PAIR_COSTS, PAIR_FILTERS
 from clustering.constraints.taking_no_part import is_optional
@@ -387,6 +388,10 @@ class Problem:
 
     @cached_property
     def left_out_s(self) -> NDArray[np.float64]:
-        """(n,) seconds for leaving each school out; 0 for one whose place is optional."""
+        """(n,) seconds for leaving each school out; 0 for one whose place is optional.
+
+        A school of a locked cluster costs more than whatever its cluster could make way for.
+        """
         optional = is_optional(self.schools, self.pupils, self.rules)
-        return frozen(np.where(optional, 0.0, self.rules.left_out_s))
+        left_out_s = np.where(optional, 0.0, self.rules.left_out_s)
+        return frozen(left_out_s + in_locked(self.schools, self.rules) * lock_s(self.rules))

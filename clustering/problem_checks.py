@@ -281,6 +281,6 @@ def refuse_impossible(problem: "Problem") -> None:
 
 
 def idle_rules(problem: "Problem") -> Iterator[Notice]:
-    """Yield a notice for each rule without effect, as the register lacks what it is about."""
+    """Yield a notice for each rule that holds nothing, or more, among these schools."""
     for rule in CONSTRAINTS:
         yield from rule.idle(problem)

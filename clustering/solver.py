@@ -8,6 +8,7 @@ import numpy as np
 
 from clustering.clock import Clock, Limits, ProgressCall
 from clustering.evaluation import evaluate
+from clustering.locks import refuse_dropped
 from clustering.most_placed import no_such_number
 from clustering.naming import number_and_name
 from clustering.optimiser.aggregation import Aggregation, aggregate, cheapest_shares
@@ -139,6 +140,7 @@ def _result(
     if search.incumbent.wrong_number:
         raise InputError([no_such_number(problem, len(clusters), search.bound)])
     groups = [[row for unit in members for row in aggregation.rows[unit]] for members in clusters]
+    refuse_dropped(problem, groups)
     return evaluate(
         problem,
         Plan(number_and_name(problem, groups), unplaced.as_known()),

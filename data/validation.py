@@ -87,7 +87,8 @@ def _faults(
     schema = cache(reader.json_schema)  # of a large model it takes a while
     for found in error.errors(include_url=False):
         place = tuple(part for part in found["loc"] if part != "[key]")
-        column, value = _path(place), repr(found["input"])
+        column, given = _path(place), found["input"]
+        value = given if isinstance(given, str) else repr(given)
         match found["type"]:
             case "missing":
                 yield Fault(where, "is missing", remedy, column=column)

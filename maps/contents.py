@@ -31,6 +31,7 @@ from maps.grid import to_degrees
 from maps.label_rules import largest_first
 from maps.links import links, middle
 from maps.phrases import Phrases
+from maps.picture_frame import status_of
 from maps.polyline import encode
 from maps.spokes import Spokes
 from maps.territory import Territory, territory
@@ -117,6 +118,7 @@ def page_contents(
         "compliance": compliance_rows(problem, plan),
         "policy": [] if policy is None else list(policy.sentences),
         "wording": wording,
+        "status": status_of(plan, decisions, drawn_on),
         "facts": [*facts(problem, result, drawn_on, wording), *noted(decisions)],
         "analysis": list(analyst_facts(problem, result)),
         "attributions": attributions(problem, basemap),
@@ -141,6 +143,7 @@ def page_contents(
         "clusters": [
             _cluster_contents(problem, cluster, ground)
             | {"spokes": [encode(line.coords) for line in spokes.of(problem, cluster).values()]}
+            | {"straight": [problem.row[urn] for urn in spokes.straight(problem, cluster)]}
             | {"breaches": breaches.get(cluster.number, ())}
             | _policy(policy, cluster, problem, phrases)
             | _decided(decisions, cluster, problem)

@@ -17,8 +17,9 @@ import numpy as np
 
 from clustering.improvement.telling import in_words, knee, percent
 from clustering.wording import counted
+from maps.design import INK
 from maps.handouts import svg
-from maps.handouts.svg import GREY, INK
+from maps.handouts.svg import GREY
 
 if TYPE_CHECKING:
     from clustering.improvement.record import CurveRecord, StepRecord

@@ -19,6 +19,7 @@ from typing import Any
 from branca.element import CssLink, Figure, JavascriptLink
 from xstatic.pkg import leaflet
 
+from maps.design import style_sheet
 from maps.label_rules import for_script
 
 SCRIPTS = (
@@ -40,11 +41,12 @@ SCRIPTS = (
     "search.js",
     "card.js",
     "stage.js",
+    "print.js",
     "start.js",
 )
 """Our scripts in the order they need each other; they share one function's scope."""
 
-STYLES = ("page.css", "stage.css")
+STYLES = ("page.css", "stage.css", "print.css")
 
 UNUSED = frozenset(
     {
@@ -133,6 +135,7 @@ class OfflineFigure(Figure):
                 '<link rel="icon" href="data:,">',
                 "<title>Proposed clusters of schools</title>",
                 self._head(**kwargs),
+                f"<style>{style_sheet()}</style>",
                 *(f"<style>{_lean(_asset(name))}</style>" for name in STYLES),
                 *(f"<style>{_lean(style)}</style>" for style in self.extra.styles),
                 "</head>",

@@ -18,6 +18,7 @@ from clustering.result import Result
 from clustering.scenario import Answer
 from clustering.standing import Standing, standings
 from data.school_table import to_cell
+from maps.design import style_sheet
 from maps.inert import xml_text
 from maps.plan_files import MAP
 from maps.words import WORKING_DRAFT
@@ -208,7 +209,8 @@ def scenarios_page(
     wording
         How far the plans have come, in words.
     """
-    style = "\n".join(files("maps").joinpath("assets", name).read_text("utf-8") for name in STYLES)
+    sheets = [files("maps").joinpath("assets", name).read_text("utf-8") for name in STYLES]
+    style = "\n".join([style_sheet(), *sheets])
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     rules = f"default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'sha256-{digest}'"
     counted = f"{len(rows)} scenarios" if len(rows) != 1 else "1 scenario"

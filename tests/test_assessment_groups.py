@@ -4,7 +4,8 @@ import pytest
 from small_plan import small_problem
 
 from clustering import Rules
-from clustering.assessment.groups import LONGEST_NAME, plan_of_groups
+from clustering.assessment.groups import LONGEST_NAME, plan_of_groups, with_leads
+from clustering.decisions import Decision, Decisions
 from data.group_table.matched import MatchedGroup, MatchedGroups
 
 SOUTH, NORTH = (900001, 900003, 900005), (900002, 900004, 900006)
@@ -24,6 +25,9 @@ def plan_of(labels, problem=None, leads=(None, None), **more):
         (("Cluster 1", "cluster 02"), (1, 2), ("Oakham", "Oakham")),
         (("1. Reed", "2 - Sedge"), (1, 2), ("Reed", "Sedge")),
         (("Partnership 7: Reed", "Partnership 3: Sedge"), (7, 3), ("Reed", "Sedge")),
+        (("Group 1: “Reed”", "Group 2: “Sedge”"), (1, 2), ("Reed", "Sedge")),
+        (("Group 1 (Reed)", "Group 2 (Sedge (west))"), (1, 2), ("Reed", "Sedge (west)")),
+        (("1 Reed (west)", "2 'Sedge'"), (1, 2), ("Reed (west)", "Sedge")),
         (("Reed 1", "Sedge 2"), (2, 1), ("Reed 1", "Sedge 2")),
         (("1", "1 "), (2, 1), ("1", "1")),
         (("0", "1"), (2, 1), ("0", "1")),
@@ -72,3 +76,15 @@ def test_a_hub_has_the_lead_of_the_table_or_the_nearest():
 def test_a_hub_that_nobody_can_lead_still_has_a_lead():
     problem = small_problem().replace(rules=Rules(shape="hub", size=(2, 4), max_minutes=1))
     assert [each.lead for each in plan_of(("1", "2"), problem).clusters] == [900003, 900004]
+
+
+def test_leads_of_a_table_are_decided_where_neither_plan_nor_people_name_one():
+    groups = (MatchedGroup("1", SOUTH, 900003), MatchedGroup("2", NORTH, 900006))
+    plan = plan_of(("1", "2"))
+    decided = Decisions().decided(2, Decision(lead=900002, note="By vote"))
+    found = with_leads(decided, plan, groups)
+    assert [found.of(number).lead for number in (1, 2)] == [900003, 900002]
+    assert found.of(2).note == "By vote"
+    hub = small_problem().replace(rules=Rules(shape="hub", size=(3, 4)))
+    led = plan_of(("1", "2"), hub, leads=(900003, 900006))
+    assert with_leads(Decisions(), led, groups) == Decisions()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
-from itertools import combinations
+from itertools import chain, combinations
 
 import numpy as np
 import pytest
@@ -154,7 +154,7 @@ def cost(problem: Problem, rows: tuple[int, ...]) -> float:
     for lead in range(len(rows)) if hub else [None]:
         said = next((urn for urn in urns if urn in rules.lead_schools), None)
         named = said if lead is None else urns[lead]
-        if check(free, Plan((Cluster(1, urns, lead=named),), rest)):
+        if breaches_inside(free, Plan((Cluster(1, urns, lead=named),), rest)):
             continue
         total = slower.sum() / (len(rows) - 1) if lead is None else slower[lead].sum()
         best = min(best, total)
@@ -254,6 +254,7 @@ def cheapest(problem: Problem) -> float:
     for bits in range(1, 1 << n):
         row = (bits & -bits).bit_length() - 1
         price = 0.0 if optional[row] else rules.left_out_s
+        price = np.inf if problem.schools[row].urn in chain(*rules.locked) else price
         best[bits] = best[bits & (bits - 1)] + price
         for part in subsets(bits):
             if np.isfinite(costs.get(part, np.inf)):
@@ -266,7 +267,7 @@ def cheapest(problem: Problem) -> float:
 def agrees(problem: Problem) -> None:
     least = cheapest(problem)
     if np.isinf(least):
-        with pytest.raises(InputError, match="clusters"):
+        with pytest.raises(InputError, match="cluster"):
             solve(problem, UNHURRIED)
         return
     result = solve(problem, UNHURRIED)

@@ -17,6 +17,7 @@ from clustering.scenario import (
     Scenario,
     SetLimit,
     SetProfile,
+    SetRules,
     SetSchool,
     Together,
 )
@@ -106,3 +107,13 @@ def test_a_school_that_an_earlier_change_closes_is_said_to_close():
     first, second = refusal.value.faults
     assert first.problem == "this school closes in this scenario"
     assert second.problem == "no school of this plan has this URN"
+
+
+@pytest.mark.parametrize("gone", [Close(900_001), Refuse(900_001)])
+def test_a_school_that_is_to_lead_and_goes_in_one_scenario_is_a_contradiction(gone):
+    leads = SetRules((("lead", (900_001,)),))
+    with pytest.raises(InputError, match="is to lead a cluster in this scenario"):
+        Scenario().then(leads, gone).applied(small_setting())
+    Scenario().then(leads, Close(900_002)).applied(small_setting())
+    led = leads.applied(small_setting())
+    assert not Scenario().then(gone).applied(led).problem.rules.lead_schools

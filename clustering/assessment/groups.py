@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from clustering.cost import lead_row
+from clustering.decisions import Decisions
 from clustering.naming import number_and_name
 from clustering.plan import Cluster, LeftOut, Plan
 from clustering.problem import Problem
@@ -13,7 +14,16 @@ from data.group_table.matched import MatchedGroup, MatchedGroups
 
 LONGEST_NAME = 60
 """Letters of a cluster's name: what fits on a slide and in a list."""
-_NUMBERED = re.compile(r"(\D{0,20}?)0*(\d{1,3})(?:\W+(.*))?")
+_MARKS = (
+    ("“", "”"),
+    ("\N{LEFT SINGLE QUOTATION MARK}", "\N{RIGHT SINGLE QUOTATION MARK}"),
+    ('"', '"'),
+    ("'", "'"),
+    ("(", ")"),
+    ("[", "]"),
+    ("«", "»"),
+)
+_NUMBERED = re.compile(r"(\D{0,20}?)0*(\d{1,3})(?:(\W+)(.*))?")
 """A label that begins with a number, perhaps after a word: `3`, `Cluster 3`, `3. Louth`."""
 
 
@@ -50,13 +60,46 @@ def plan_of_groups(problem: Problem, groups: MatchedGroups, where: str) -> Plan:
     )
 
 
+def with_leads(decisions: Decisions, plan: Plan, groups: Iterable[MatchedGroup]) -> Decisions:
+    """Return decisions with the lead schools of a table, where the plan and people name none.
+
+    Parameters
+    ----------
+    decisions
+        What is decided about the plan already.
+    plan
+        The plan of the groups: in the hub shape it has their leads itself.
+    groups
+        The groups of the table.
+    """
+    leads = {frozenset(group.urns): group.lead for group in groups}
+    for cluster in plan.clusters:
+        lead = leads.get(frozenset(cluster.schools))
+        decision = decisions.of(cluster.number)
+        if lead is not None and cluster.lead is None and decision.lead is None:
+            decisions = decisions.decided(cluster.number, decision.replace(lead=lead))
+    return decisions
+
+
 def _numbered(labels: Sequence[str]) -> list[tuple[int, str]]:
     """Return the number and the name in each label; none where one has no number of its own."""
     found = [match for label in labels if (match := _NUMBERED.fullmatch(label)) is not None]
     words = {match[1].casefold().strip() for match in found}
     numbers = [int(match[2]) for match in found]
     sound = len(found) == len(labels) == len(set(numbers)) and len(words) == 1 and 0 not in numbers
-    return [(int(match[2]), match[3] or "") for match in found] if sound else []
+    return (
+        [(int(match[2]), _unquoted(match[4] or "", match[3] or "")) for match in found]
+        if sound
+        else []
+    )
+
+
+def _unquoted(name: str, before: str) -> str:
+    """Return a name without the closing mark whose opening stands before it: `1 (Louth)`."""
+    for opening, closing in _MARKS:
+        if opening in before and name.endswith(closing):
+            return name.removesuffix(closing).rstrip()
+    return name
 
 
 def _name_of(label: str) -> str:

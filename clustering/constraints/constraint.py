@@ -161,7 +161,7 @@ class Constraint:
         yield from ()
 
     def idle(self, problem: Problem) -> Iterator[Notice]:  # noqa: ARG002 - most have none
-        """Yield a notice where it holds nothing among these schools."""
+        """Yield a notice where it does not do among these schools what it seems to."""
         yield from ()
 
     def add_to(self, model: Model) -> None:

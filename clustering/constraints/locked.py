@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clustering.constraints.constraint import Culprit, Grouping, Model, PairFilter, Pairs
 from clustering.wording import all_named
@@ -13,6 +15,9 @@ from data.school import School
 if TYPE_CHECKING:
     from clustering.problem import Problem
     from clustering.rules import Rules
+
+_BEYOND_ANY_DRIVE_S = 1e6
+"""More than a school of a cluster costs, seconds: eleven days."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +49,21 @@ def _with_others(schools: Sequence[School], locked: Sequence[Sequence[int]]) -> 
         inside = np.array([school.urn in urns for school in schools], dtype=np.bool_)
         pairs |= inside[:, None] ^ inside[None, :]
     return pairs
+
+
+def in_locked(schools: Sequence[School], rules: "Rules") -> NDArray[np.bool_]:
+    """(n,) schools of locked clusters."""
+    return np.isin([school.urn for school in schools], [*chain.from_iterable(rules.locked)])
+
+
+def lock_s(rules: "Rules") -> float:
+    """Return what each school of a locked cluster costs besides where it is left out, seconds.
+
+    With a number of clusters asked for, a cluster that goes makes way for one other at most: for as
+    many schools as that holds, and for what the driving of either takes.
+    """
+    beside_s: float = rules.size[1] * rules.left_out_s
+    return beside_s + _BEYOND_ANY_DRIVE_S
 
 
 LOCKED = _Locked(

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from clustering.constraints.constraint import NEVER, Constraint
 from clustering.constraints.option import plain_option
 from clustering.constraints.value_kinds import Whole
-from data.errors import Fault
+from clustering.wording import counted
+from data.errors import Fault, Notice
 
 if TYPE_CHECKING:
     from clustering.problem import Problem
@@ -25,14 +26,45 @@ class _NumberOfClusters(Constraint):
 
     def impossible(self, problem: "Problem") -> Iterator[Fault]:
         clusters, fewest = problem.rules.clusters, problem.rules.size[0]
-        taking = len(problem.taking_part)
-        if clusters is not None and clusters * fewest > taking:
+        if clusters is None:
+            return
+        locked, taking = problem.rules.locked, len(problem.taking_part)
+        if clusters < len(locked):
+            said = f"{counted(len(locked), 'cluster')} are locked, and keep their schools"
+            yield self.fault(said, f"Give {len(locked)} or more, or unlock some", clusters)
+            return
+        held = sum(map(len, locked))
+        need = held + (clusters - len(locked)) * fewest
+        if need > taking:
+            said = f"{clusters} clusters of {fewest} schools or more{_some_locked(problem)}"
             yield self.fault(
-                f"{clusters} clusters of {fewest} schools or more need {clusters * fewest} "
-                f"schools, and {taking} take part",
-                f"Give {taking // fewest} clusters at most, or smaller sizes",
+                f"{said} need {need} schools, and {taking} take part",
+                f"Give {len(locked) + (taking - held) // fewest} clusters at most, or smaller "
+                "sizes",
                 clusters,
             )
+
+    def idle(self, problem: "Problem") -> Iterator[Notice]:
+        """Yield a notice where so few clusters cannot hold all schools."""
+        clusters, most = problem.rules.clusters, problem.rules.size[1]
+        locked, taking = problem.rules.locked, len(problem.taking_part)
+        if clusters is None:
+            return
+        held = sum(map(len, locked))
+        holds = held + (clusters - len(locked)) * most
+        if holds < taking:
+            enough = len(locked) + -(-(taking - held) // most)
+            said = f"{counted(clusters, 'cluster')} of {most} schools at most"
+            yield Notice(
+                f"{said}{_some_locked(problem)} cannot hold more than {holds} of the {taking} "
+                f"schools that take part: {taking - holds} or more will be in no cluster. For all "
+                f"of them ask for {counted(enough, 'cluster')} or more."
+            )
+
+
+def _some_locked(problem: "Problem") -> str:
+    locked = len(problem.rules.locked)
+    return f", {locked} of them locked," if locked else ""
 
 
 NUMBER_OF_CLUSTERS = _NumberOfClusters(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,7 +34,7 @@ def is_optional(
 ) -> NDArray[np.bool_]:
     """(n,) schools whose place is optional: named, large enough to stand alone, or taking no part.
 
-    A school that is to lead a cluster needs a place.
+    A school that is to lead a cluster needs a place, and so does one of a locked cluster.
 
     Parameters
     ----------
@@ -48,7 +49,8 @@ def is_optional(
     optional = np.array([school.urn in named for school in schools], dtype=np.bool_)
     if rules.optional_above_pupils is not None:
         optional |= np.nan_to_num(pupils, nan=0.0) > rules.optional_above_pupils
-    optional &= [school.urn not in rules.lead_schools for school in schools]
+    needed = {*rules.lead_schools, *chain.from_iterable(rules.locked)}
+    optional &= [school.urn not in needed for school in schools]
     return optional
 
 

@@ -217,7 +217,8 @@ class Words(ValueKind):
             return ()
         wanted = [each for each in given if not _is_free(each)]
         if wanted and len(wanted) < len(given):
-            reader.fault(key, "this asks for none and for some", "Give one or the other", value)
+            said = ", ".join(map(str, given))
+            reader.fault(key, "this asks for none and for some", "Give one or the other", said)
         found = {_word(reader, each, key, self.choices) for each in wanted}
         return tuple(word for word in self.choices if word in found)
 
@@ -245,7 +246,8 @@ class Schools(ValueKind):
         parts = [part for each in given for part in _parts(each)]
         wanted = [part for part in parts if not _is_free(part)]
         if wanted and len(wanted) < len(parts):
-            reader.fault(key, "this asks for none and for some", "Give one or the other", value)
+            said = ", ".join(map(str, parts))
+            reader.fault(key, "this asks for none and for some", "Give one or the other", said)
         urns: dict[int, None] = {}
         for part in wanted:
             urn = _number(part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
@@ -75,6 +76,15 @@ def read_urns(reader: TomlReader, table: Table, key: str, prefix: str) -> tuple[
 UNNAMED = "What if"
 
 
+def _contradicted(change: Change, setting: Setting, leads: Collection[int]) -> Iterator[Fault]:
+    """Yield a fault where a change takes away a school that the scenario asks to lead."""
+    urn: int | None = getattr(change, "urn", None)
+    rules = setting.problem.rules
+    if urn in leads and (urn not in setting.problem.row or urn in rules.outsiders):
+        said = "this school is to lead a cluster in this scenario, and has no place in it any more"
+        yield Fault(change.do, said, "Leave out one of the two", column="urn", value=str(urn))
+
+
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """Changes to a plan, applied in order.
@@ -129,9 +139,13 @@ class Scenario:
             With the faults of every change that does not fit the setting after those before it.
         """
         faults: list[Fault] = []
+        asked: set[int] = set()
         for change in self.changes:
+            before = setting.problem.rules.lead_schools
             with gathering(faults):
                 setting = change.applied(setting)
+                asked.update(set(setting.problem.rules.lead_schools).difference(before))
+                faults += _contradicted(change, setting, asked)
         if faults:
             raise InputError(faults)
         return setting

@@ -27,9 +27,9 @@ function fillLegend(plan) {
     "It is not an admission area or a catchment, and it changes nothing about who may apply where. "
     + "Colours only tell neighbours apart.");
   if (plan.leftOutArea.length && !plan.scattered) areas.append(" Grey: the nearest school is in no cluster.");
-  if (plan.clusters.some(({ spokes }) => spokes.length)) {
-    areas.append(" Lines in a cluster are drives along the roads, to its lead school or else to the "
-      + "school that the others reach with the least driving.");
+  if (plan.clusters.some(hasSpokes)) {
+    areas.append(" Lines in a cluster lead to its lead school, or else to the school that the others "
+      + "reach with the least driving: along the roads, or dashed and straight where no road is known.");
   }
   byId("legend").replaceChildren(shapes, areas);
 }

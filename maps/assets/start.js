@@ -137,6 +137,7 @@ show(first);
 look.bounds = everything;
 look.fit(); // now that all around the map has its room
 const stage = startStage(look, choose, resized);
+startPrint(map, look.fit, () => plan.status);
 for (const id of ["clusters", "left-out", "found"]) arrowKeys(byId(id));
 byId("present").addEventListener("click", () => {
   before.leave();

@@ -5,33 +5,34 @@ All text is legible (`maps.handouts.text`); what law and money say comes from th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from clustering.cost import measure
+from clustering.breaches import by_cluster
 from clustering.policy.board import board_in_short
 from clustering.policy.duties import for_officers
 from clustering.policy.forms import ClusterForms, Form, Obstacle
 from clustering.policy.judgements import inspection_words, source_words
 from clustering.policy.school_types import May
-from clustering.policy.timetable import day_said
 from clustering.standing import Standing, by_standing
-from clustering.wording import counted, listed, pounds
+from clustering.wording import counted, listed
 from data.inspection import inspection_of
 from maps.colours import KINDS, kind_of
 from maps.decided import decided_lines, noted
-from maps.handouts.duty_lines import (
-    DUTY_KINDS,
-    DutyLine,
-    as_one,
-    duty_line,
-    letters_of,
-    together,
-    whom,
+from maps.handouts.duty_lines import DutyLine, duty_line, together
+from maps.handouts.for_heads import (
+    ASKED,
+    NO_WAY,
+    farthest,
+    figures_line,
+    meeting_place,
+    minutes_are,
+    next_steps,
+    why_together,
 )
 from maps.handouts.pictures import cluster_picture, letter
 from maps.handouts.text import legible
@@ -40,7 +41,6 @@ from maps.words import (
     analyst_facts,
     attributions,
     facts,
-    ferry_pairs,
     minutes,
     open_mind,
     quality,
@@ -49,16 +49,13 @@ from maps.words import (
 )
 
 if TYPE_CHECKING:
-    from clustering.decisions import Decisions
-    from clustering.plan import LeftOut
+    from clustering.plan import Cluster, LeftOut
     from clustering.policy.dossier import ClusterDossier, Dossier
     from clustering.problem import Problem
     from data.school import Schools
     from maps.handouts.ground import Ground
     from maps.stored_plan import StoredPlan
 
-NEXT_STEPS = 4
-NO_WAY = "no way"
 SAID = {May.YES: "is possible", May.ASK: "must be asked about", May.NO: "is not possible"}
 AREAS_SAY = (
     "Colours and borders show the places whose nearest school, as the crow flies, is in the "
@@ -80,6 +77,8 @@ class SchoolLine:
         As they are printed.
     minutes
         The drive to each school of the cluster, in the order of letters.
+    farthest
+        The drive to the lead, or else to the farthest partner, as it is printed.
     """
 
     letter: str
@@ -88,6 +87,7 @@ class SchoolLine:
     place: str
     pupils: str
     minutes: tuple[str, ...]
+    farthest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +98,18 @@ class ClusterPage:
     ----------
     number, name
         The number and the name on the map.
+    fill, ink
+        Colours of its badge.
+    breaches
+        How it breaks the rules.
     figures
         Size and drives, in a line.
     schools, duties
         Its schools; whom they ask, consult and tell.
+    minutes_are
+        What the minutes beside each school are.
+    why
+        Why its schools are one cluster.
     form_name
         The form looked at.
     form, funding, travel
@@ -113,16 +121,21 @@ class ClusterPage:
         Where meeting costs least; "" where that is not known.
     next_steps
         Whom to talk to next.
-    decided
-        What people decided about it: what it is, and the text.
+    decided, asked
+        What people decided about it, and whom they named to be asked: what it is, and the text.
     picture, alt
         Its map, and the map in words; SVG of the requested size.
     """
 
     number: int
     name: str
+    fill: str
+    ink: str
+    breaches: tuple[str, ...]
     figures: str
     schools: tuple[SchoolLine, ...]
+    minutes_are: str
+    why: tuple[str, ...]
     duties: tuple[DutyLine, ...]
     form_name: str
     form: tuple[str, ...]
@@ -132,6 +145,7 @@ class ClusterPage:
     meeting_place: str
     next_steps: tuple[str, ...]
     decided: tuple[tuple[str, str], ...]
+    asked: tuple[tuple[str, str], ...]
     picture: str
     alt: str
 
@@ -179,6 +193,8 @@ class Booklet:
         Kinds of schools, in the order of their shapes.
     outside
         Schools in no cluster by how they stand; empty where all are in one.
+    index
+        Every school with a cluster by its name, with the number of its cluster.
     programme
         The programme, its words, and who chose its figures; empty where there is none.
     clusters
@@ -197,6 +213,7 @@ class Booklet:
     attributions: tuple[str, ...]
     kinds: tuple[str, ...]
     outside: tuple[Outside, ...]
+    index: tuple[tuple[str, int], ...]
     programme: tuple[str, ...]
     clusters: tuple[ClusterPage, ...]
 
@@ -217,6 +234,7 @@ def booklet(
     """
     problem, result, drawn_on = stored.problem, stored.result, stored.drawn_on
     plan, schools, programme = result.plan, problem.schools, stored.purpose.programme
+    breaches = by_cluster(problem, plan, result.breaches)
     return Booklet(
         title=legible(title_of(schools, result)),
         subtitle=subtitle(problem, plan, result),
@@ -235,9 +253,11 @@ def booklet(
             _outside_as(schools, standing, found)
             for standing, found in by_standing(problem, plan).items()
         ),
+        index=tuple(_index(policy)),
         programme=tuple(map(legible, programme.to_sentences(problem.rules))) if programme else (),
         clusters=tuple(
-            _page(problem, ground, each, cluster_mm, stored.decisions) for each in policy.clusters
+            _page(stored, ground, each, cluster_mm, breaches.get(each.cluster.number, ()))
+            for each in policy.clusters
         ),
     )
 
@@ -259,49 +279,78 @@ def _outside_as(schools: Schools, standing: Standing, found: Sequence[LeftOut]) 
     )
 
 
+def _index(policy: Dossier) -> Iterator[tuple[str, int]]:
+    """Yield every school of a cluster, with its town where others have its name."""
+    found = [(school, each.cluster.number) for each in policy.clusters for school in each.schools]
+    names = Counter(school.name for school, _ in found)
+    for school, number in sorted(found, key=lambda pair: (pair[0].name.casefold(), pair[0].urn)):
+        town = f", {school.town}" if names[school.name] > 1 and school.town else ""
+        yield legible(f"{school.name}{town}"), number
+
+
 def _page(
-    problem: Problem,
+    stored: StoredPlan,
     ground: Ground,
     each: ClusterDossier,
     size_mm: tuple[float, float],
-    decisions: Decisions,
+    breaches: tuple[str, ...],
 ) -> ClusterPage:
-    cluster = each.cluster
-    rows = [problem.row[urn] for urn in cluster.schools]
-    hub = cluster.schools.index(hub_of(problem, cluster))
+    problem, cluster = stored.problem, each.cluster
     own = {urn: letter(place) for place, urn in enumerate(cluster.schools)}
+    decided = _legible(decided_lines(stored.decisions, cluster, problem.schools))
     return ClusterPage(
         number=cluster.number,
         name=legible(cluster.name),
-        figures=_figures_line(problem, each),
+        fill=ground.colours[cluster.number].fill,
+        ink=ground.colours[cluster.number].ink,
+        breaches=tuple(legible(f"{breach}.") for breach in breaches),
+        figures=figures_line(problem, each),
         schools=tuple(_schools(problem, each)),
+        minutes_are=minutes_are(each),
+        why=tuple(why_together(problem, each)),
         duties=tuple(duty_line(duties, each, own) for duties in together(each)),
         form_name=str(each.policy.form),
         form=tuple(_form(each, own)),
         funding=_section_sentences(each, "Funding"),
         travel=_section_sentences(each, "Travel to meetings"),
         inspections=tuple(_inspections(each, problem.schools)),
-        meeting_place=_meeting_place(each),
-        next_steps=tuple(_next_steps(each, own)),
-        decided=_legible(decided_lines(decisions, cluster, problem.schools)),
-        picture=cluster_picture(ground, cluster.number, rows, hub, size_mm),
-        alt=_alt(each, hub),
+        meeting_place=meeting_place(each, own),
+        next_steps=tuple(next_steps(each, own)),
+        decided=tuple(pair for pair in decided if pair[0] not in ASKED),
+        asked=tuple(pair for pair in decided if pair[0] in ASKED),
+        picture=picture_of(problem, ground, cluster, size_mm, breaking=bool(breaches)),
+        alt=_alt(each, cluster.schools.index(hub_of(problem, cluster))),
     )
 
 
-def _figures_line(problem: Problem, each: ClusterDossier) -> str:
-    figures = measure(problem, each.cluster)
-    missing = f" ({figures.rolls_missing} without a roll)" if figures.rolls_missing else ""
-    ferry = "; some drives take a ferry" if ferry_pairs(problem, each.cluster) else ""
-    drives = [figures.longest_drive_s, figures.mean_drive_s]
-    longest, mean = (NO_WAY if m is None else f"{m} minutes" for m in map(minutes, drives))
-    size = f"{counted(len(each.schools), 'school')}, {counted(round(figures.pupils), 'pupil')}"
-    return f"{size}{missing}; longest drive {longest}, mean {mean}{ferry}"
+def picture_of(
+    problem: Problem,
+    ground: Ground,
+    cluster: Cluster,
+    size_mm: tuple[float, float],
+    *,
+    breaking: bool,
+) -> str:
+    """Return the map of a cluster as SVG.
+
+    Parameters
+    ----------
+    problem, ground
+        What it is of, and what it is drawn from.
+    cluster, size_mm
+        The cluster; width and height.
+    breaking
+        Whether the cluster breaks a rule.
+    """
+    rows = [problem.row[urn] for urn in cluster.schools]
+    hub = cluster.schools.index(hub_of(problem, cluster))
+    return cluster_picture(ground, cluster.number, rows, hub, size_mm, breaking=breaking)
 
 
 def _schools(problem: Problem, each: ClusterDossier) -> Iterator[SchoolLine]:
     rows = [problem.row[urn] for urn in each.cluster.schools]
     drives = problem.times.seconds[np.ix_(rows, rows)].tolist()
+    most = farthest(problem, each)
     for place, (school, to_each) in enumerate(zip(each.schools, drives, strict=True)):
         printed = (NO_WAY if m is None else str(m) for m in map(minutes, to_each))
         lead = ", lead school" if school.urn == each.cluster.lead else ""
@@ -309,9 +358,10 @@ def _schools(problem: Problem, each: ClusterDossier) -> Iterator[SchoolLine]:
             letter=letter(place),
             name=legible(f"{school.name}{lead}"),
             kind=kind_of(school),
-            place=legible(" ".join(filter(None, (school.town, school.postcode)))),
+            place=legible(school.town or school.postcode),
             pupils="-" if school.pupils is None else f"{school.pupils:,}",
             minutes=tuple("" if i == place else drive for i, drive in enumerate(printed)),
+            farthest=most[place],
         )
 
 
@@ -346,20 +396,6 @@ def _byletters_of(found: Obstacle, each: ClusterDossier, letters: dict[int, str]
     return legible(str(found).replace(f": {names} ", f": {short} ", 1))
 
 
-def _next_steps(each: ClusterDossier, letters: dict[int, str]) -> Iterator[str]:
-    """Say whom to talk to next: dated duties first, then those whose consent is needed."""
-    if each.cluster.lead is not None:
-        yield f"The head of the lead school, {letters[each.cluster.lead]}"
-    weight = list(DUTY_KINDS)
-    dated = sorted(
-        map(as_one, together(each)),
-        key=lambda duty: (duty.by or date.max, weight.index(duty.consent)),
-    )
-    for duty in dated[:NEXT_STEPS]:
-        when = f", by {day_said(duty.by)}" if duty.by else ""
-        yield f"{whom(duty, each)} (schools: {letters_of(duty, letters)}){when}"
-
-
 def _inspections(each: ClusterDossier, schools: Schools) -> Iterator[str]:
     """Say how each school was last graded, with the day; nothing where no grade is known."""
     if all(inspection_of(school) is None for school in each.schools):
@@ -367,18 +403,6 @@ def _inspections(each: ClusterDossier, schools: Schools) -> Iterator[str]:
     for place, school in enumerate(each.schools):
         yield legible(f"{letter(place)}: {inspection_words(school)}.")
     yield legible(f"Source: {source_words(schools.sources)}.")
-
-
-def _meeting_place(each: ClusterDossier) -> str:
-    if each.meetings is None:
-        return ""
-    best = each.meetings.cheapest
-    place = best.place or 0
-    name = legible(each.schools[place].name)
-    return (
-        f"{letter(place)}, {name}: {pounds(best.pounds)} a year on the road, the least; "
-        f"{pounds(each.meetings.in_turn.pounds)} where each school is host in turn"
-    )
 
 
 def _section_sentences(each: ClusterDossier, heading: str) -> tuple[str, ...]:

@@ -13,14 +13,15 @@ from shapely import LineString, MultiPolygon
 
 from clustering.standing import Standing
 from maps.areas import number_spots
+from maps.colours import Colour
+from maps.design import INK, LAND, PAPER, SEA, WARNING, WATER
 from maps.handouts import svg
 from maps.handouts.ground import Ground
 from maps.handouts.lettering import Box, Lettering
-from maps.handouts.svg import INK, Frame
+from maps.handouts.svg import Frame
 from maps.label_rules import TOWN
 from maps.territory import LEFT_OUT
 
-SEA, LAND, WATER = "#d5e3ec", "#fbfaf6", "#b4cfe0"
 ROADS = {
     "tertiary": ("#b9b4a8", 0.2),
     "secondary": ("#a39d8f", 0.3),
@@ -35,9 +36,13 @@ BOUNDARY = 'stroke-dasharray="3.2 1 .7 1"'
 OWN_MM, OTHER_MM, COUNTY_MM = 1.5, 0.7, 0.95
 """Radius of the marks of schools: in the cluster, in others around it, and on the county map."""
 LETTER_MM, NUMBER_MM = 4.2, 3.4
-NAME_MM = (4.4, 3.5, 2.9, 2.5)
+CALM_MM, BROKEN_MM = 0.35, 0.8
+"""Width of the edge of a badge, and of one whose cluster breaks a rule."""
+LEAST_MM = 3.0
+"""Least size of letters: 8.5 pt."""
+NAME_MM = (4.4, 3.7, 3.2, LEAST_MM)
 """Size of a place's name by its rank; smaller places keep the last."""
-LETTER_WIDTH = 0.46
+LETTER_WIDTH = 0.5
 """Mean width of a letter of the font, in parts of its size."""
 CLOSEST_M = 700.0
 """Least land around the schools of a cluster, however close they are."""
@@ -51,7 +56,13 @@ def county_frame(ground: Ground, size_mm: tuple[float, float]) -> Frame:
     return Frame.around((west, south, east, north), *size_mm, margin_mm=4.0)
 
 
-def county_picture(ground: Ground, size_mm: tuple[float, float], *, key: bool) -> str:
+def county_picture(
+    ground: Ground,
+    size_mm: tuple[float, float],
+    *,
+    key: bool,
+    breaking: frozenset[int] = frozenset(),
+) -> str:
     """Return the map of all clusters, each with its colour, border and number, as SVG.
 
     Parameters
@@ -63,6 +74,8 @@ def county_picture(ground: Ground, size_mm: tuple[float, float], *, key: bool) -
     key
         Whether a corner says what the marks of schools in no cluster mean, and how many there are:
         needed where no page around the picture says so.
+    breaking
+        Numbers of the clusters that break a rule.
     """
     width_mm, height_mm = size_mm
     frame = county_frame(ground, size_mm)
@@ -83,9 +96,10 @@ def county_picture(ground: Ground, size_mm: tuple[float, float], *, key: bool) -
             ),
             *_roads(ground, frame),
             *(svg.shapes(frame, _one(area), _outline(INK, 0.45)) for area in ground.areas.values()),
+            *_broken(frame, [ground.areas[number] for number in sorted(breaking)]),
             *_boundary(ground, frame),
             *marks,
-            *_number_plates(ground, frame, ground.areas, number_mm, lettering),
+            *_number_plates(ground, frame, ground.areas, number_mm, lettering, breaking=breaking),
             *towns,
             *_place_names(ground, frame, lettering, range(TOWN + 1, 3)),
             *scale,
@@ -99,6 +113,8 @@ def cluster_picture(
     rows: Sequence[int],
     hub: int,
     size_mm: tuple[float, float],
+    *,
+    breaking: bool = False,
 ) -> str:
     """Return the map of one cluster, its schools lettered, as SVG.
 
@@ -114,6 +130,8 @@ def cluster_picture(
         Which of them the others' lines lead to, along the roads where these are known.
     size_mm
         Width and height of the picture.
+    breaking
+        Whether it breaks a rule.
     """
     width_mm, height_mm = size_mm
     own = ground.points_m[list(rows)]
@@ -141,6 +159,7 @@ def cluster_picture(
                 for shape in other_areas.values()
             ),
             svg.shapes(frame, _one(area), _outline(INK, 0.7)),
+            *_broken(frame, [area] if breaking else []),
             *_boundary(ground, frame),
             *_marks(ground, frame, others, OTHER_MM, lettering, faint=True),
             *_spokes(ground, frame, rows, hub),
@@ -196,6 +215,12 @@ def boundary_key() -> str:
 def _area(frame: Frame, area: MultiPolygon, fill: str, opacity: float) -> str:
     style = f'fill="{fill}" fill-opacity="{opacity}" fill-rule="evenodd"'
     return svg.shapes(frame, _one(area), style)
+
+
+def _broken(frame: Frame, areas: Sequence[MultiPolygon]) -> Iterator[str]:
+    """Draw the border of clusters that break a rule: wide, so that it tells without colour."""
+    for area in areas:
+        yield svg.shapes(frame, _one(area), _outline(WARNING, 1.1))
 
 
 def _spokes(ground: Ground, frame: Frame, rows: Sequence[int], hub: int) -> Iterator[str]:
@@ -257,6 +282,7 @@ def _number_plates(
     lettering: Lettering,
     *,
     faint: bool = False,
+    breaking: frozenset[int] = frozenset(),
 ) -> Iterator[str]:
     """Write the number of each cluster on each part of it that is seen, the largest at least."""
     for number, area in areas.items():
@@ -270,15 +296,19 @@ def _number_plates(
             continue
         schools = ground.points_m[ground.cluster_of == number]
         spots = number_spots(MultiPolygon(list(parts)), schools)
-        half_width = size_mm * (0.32 + 0.27 * len(str(number)))
+        half_width = size_mm * (0.4 + 0.28 * len(str(number)))
         for east, north, _ in spots:
             place = frame.on_paper(np.array([[east, north]]))[0]
-            box = lettering.near(place, half_width, size_mm * 0.5)
+            box = lettering.near(place, half_width, size_mm * 0.62)
             if box is not None:
                 if not box.holds(place):
                     yield svg.line(place, np.array([box.x, box.y]), _outline(INK, 0.3))
-                yield _plate(box, "#ffffff", edge="#777777" if faint else INK)
-                yield svg.words((box.x, box.y), str(number), size_mm, 'font-weight="700"')
+                look = ground.colours[number] if not faint else Colour(PAPER, INK)
+                if not faint:
+                    yield _badge_halo(box, breaking=number in breaking)
+                yield _badge(box, look, breaking=number in breaking)
+                style = f'font-weight="700" fill="{look.ink}"'
+                yield svg.words((box.x, box.y), str(number), size_mm, style)
 
 
 def _place_names(ground: Ground, frame: Frame, lettering: Lettering, ranks: range) -> Iterator[str]:
@@ -294,7 +324,7 @@ def _place_names(ground: Ground, frame: Frame, lettering: Lettering, ranks: rang
             # A veil, not an outline: outlined letters are stored as shapes, at ten times the size.
             across, down = 2 * box.half_width, 2 * box.half_height
             corner = box.x - box.half_width, box.y - box.half_height
-            yield svg.box(*corner, across, down, 'fill="#ffffff" fill-opacity=".55" rx=".6"')
+            yield svg.box(*corner, across, down, 'fill="#ffffff" fill-opacity=".55"')
             yield svg.words((box.x, box.y), name, size, 'fill="#222222"')
 
 
@@ -307,9 +337,9 @@ def _scale(frame: Frame, lettering: Lettering) -> Iterator[str]:
     lettering.taken.append(Box(2 + long / 2, bottom - 2, long / 2 + 2, 3.5))
     bar = [(2.5, bottom - 1.5), (2.5, bottom), (2.5 + long, bottom), (2.5 + long, bottom - 1.5)]
     path = "M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in bar)
-    yield svg.box(1, bottom - 4.6, long + 3, 5.6, 'fill="#ffffff" fill-opacity=".85"')
+    yield svg.box(1, bottom - 4.9, long + 3, 5.9, 'fill="#ffffff" fill-opacity=".85"')
     yield f'<path d="{path}" {_outline(INK, 0.35)}/>'
-    yield svg.words((2.5 + long / 2, bottom - 2), f"{km:g} km", 2.6)
+    yield svg.words((2.5 + long / 2, bottom - 2.2), f"{km:g} km", LEAST_MM)
 
 
 def _standing_key(ground: Ground, frame: Frame, lettering: Lettering) -> Iterator[str]:
@@ -331,9 +361,34 @@ def _standing_key(ground: Ground, frame: Frame, lettering: Lettering) -> Iterato
 
 
 def _plate(box: Box, fill: str, edge: str = "#ffffff") -> str:
-    style = f'fill="{fill}" stroke="{edge}" stroke-width=".25" rx=".8"'
+    style = f'fill="{fill}" stroke="{edge}" stroke-width=".25"'
     corner = box.x - box.half_width, box.y - box.half_height
     return svg.box(*corner, 2 * box.half_width, 2 * box.half_height, style)
+
+
+def _badge(box: Box, look: Colour, *, breaking: bool) -> str:
+    """Return a number's ground, as on the page: round; square and thick where a rule is broken."""
+    edge, wide_mm = (WARNING, BROKEN_MM) if breaking else (INK, CALM_MM)
+    style = f'fill="{look.fill}" stroke="{edge}" stroke-width="{wide_mm:g}"'
+    return _rounded(box, style, breaking=breaking)
+
+
+def _badge_halo(box: Box, *, breaking: bool) -> str:
+    wide_mm = (BROKEN_MM if breaking else CALM_MM) + 0.6
+    return _rounded(
+        box, f'fill="none" stroke="{PAPER}" stroke-width="{wide_mm:g}"', breaking=breaking
+    )
+
+
+def _rounded(box: Box, style: str, *, breaking: bool) -> str:
+    corner = box.x - box.half_width, box.y - box.half_height
+    rounding = f'rx="{0.4 if breaking else box.half_height:.2f}"'
+    return svg.box(*corner, 2 * box.half_width, 2 * box.half_height, f"{style} {rounding}")
+
+
+def breach_key() -> str:
+    """Return the badge of a cluster that breaks a rule, as SVG."""
+    return svg.document(5, 4, [_badge(Box(2.5, 2, 2, 1.5), Colour(PAPER, INK), breaking=True)])
 
 
 def _outline(colour: str, width_mm: float, cap: str = "round") -> str:

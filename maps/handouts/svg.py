@@ -12,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from clustering.standing import Standing
+from maps.design import FACES, INK
 from maps.grid import Geometries
 
 Bounds = tuple[float, float, float, float]
@@ -79,9 +80,8 @@ class Frame:
         return np.asarray(shapely.simplify(within, 0.1 * self.m_per_mm), dtype=object)
 
 
-FONT = "Libertinus Serif"
-INK, GREY = "#111111", "#404040"
-CAPS_MM = 0.66
+GREY = "#404040"
+CAPS_MM = 0.716
 """Height of a capital of the font, in parts of its size."""
 SHAPES = (
     "M-.9 0A.9 .9 0 1 0 .9 0A.9 .9 0 1 0-.9 0Z",
@@ -116,7 +116,8 @@ def document(width_mm: float, height_mm: float, elements: Iterable[str], more: s
     """
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width_mm:g}mm" height="{height_mm:g}mm" '
-        f'viewBox="0 0 {width_mm:g} {height_mm:g}"{more and " " + more}>{"".join(elements)}</svg>'
+        f'viewBox="0 0 {width_mm:g} {height_mm:g}" font-family="{",".join(FACES)}"'
+        f"{more and ' ' + more}>{''.join(elements)}</svg>"
     )
 
 
@@ -224,7 +225,7 @@ def words(
     """
     x, y = centre[0], centre[1] + CAPS_MM * size_mm / 2
     place = f'x="{x:.2f}" y="{y:.2f}" font-size="{size_mm:g}" text-anchor="{anchor}"'
-    return f'<text {place} font-family="{FONT}" {style}>{escape(text)}</text>'
+    return f"<text {place} {style}>{escape(text)}</text>"
 
 
 def _lines(geometries: Geometries) -> Iterable[shapely.Geometry]:
@@ -236,4 +237,5 @@ def _lines(geometries: Geometries) -> Iterable[shapely.Geometry]:
 
 
 def _path(points: NDArray[np.float64]) -> str:
-    return "M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in points.tolist())
+    # A tenth of a millimetre, as `Frame.cut` leaves them.
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points.tolist())

@@ -5,8 +5,10 @@ from functools import cache
 
 import typst
 
-FONTS = typst.Fonts(include_system_fonts=False)
-"""Those that come with typst: the same on every machine, so the same pages on every machine."""
+from maps import design
+
+FONTS = typst.Fonts(include_system_fonts=False, font_paths=[str(design.FONTS)])
+"""Ours and those that come with typst: the same pages on every machine."""
 SURE = "\u024f"
 """Every printable character up to here, the letters of western Europe, is in the fonts."""
 _PROBE = b'#set document(title: "probe")\n#set text(lang: "en")\n#sys.inputs.character'

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 import typst
 
 from data.school import School
+from maps import design
 from maps.handouts.text import FONTS
 
 if TYPE_CHECKING:
+    from maps.picture_frame import PictureFrame
     from maps.stored_plan import StoredPlan
 
-PIXELS_AN_INCH = 150.0
+PIXELS_AN_INCH = 130.0
 
 
 def pdf(contents: Mapping[str, Any]) -> bytes:
@@ -26,23 +28,41 @@ def pdf(contents: Mapping[str, Any]) -> bytes:
 
 
 def pngs(
-    pictures: Sequence[str], width_mm: float, height_mm: float, caption: str = ""
+    pictures: Sequence[str],
+    width_mm: float,
+    height_mm: float,
+    caption: str = "",
+    frame: PictureFrame | None = None,
 ) -> list[bytes]:
-    """Return pictures (SVG) of one size as PNG, with a legible caption in a strip below."""
+    """Return pictures as PNG.
+
+    Parameters
+    ----------
+    pictures
+        SVG, all of one size.
+    width_mm, height_mm
+        That size.
+    caption
+        Legible words for a strip below; "" for none.
+    frame
+        Words above and below, however long they are; None for none.
+    """
     if not pictures:
         return []
     sizes = {"width": width_mm, "height": height_mm}
-    contents = {"pictures": list(pictures), "caption": caption, **sizes}
+    words = None if frame is None else dataclasses.asdict(frame)
+    contents = {"pictures": list(pictures), "caption": caption, "frame": words, **sizes}
     made = _compiler("pictures.typ", contents).compile(format="png", ppi=PIXELS_AN_INCH)
     return made if isinstance(made, list) else [_whole(made)]
 
 
 def _compiler(template: str, contents: Mapping[str, Any]) -> typst.Compiler:
+    data = {**contents, "look": design.tokens()}
     source = files("maps").joinpath("assets", template).read_bytes()
     return typst.Compiler(
         source,
         font_paths=FONTS,
-        sys_inputs={"data": json.dumps(contents, ensure_ascii=True, allow_nan=False)},
+        sys_inputs={"data": json.dumps(data, ensure_ascii=True, allow_nan=False)},
     )
 
 

@@ -16,19 +16,21 @@ from data.json_file import read_json_object
 from maps.binding import bind
 from maps.colours import KINDS
 from maps.contents import require_coordinates
+from maps.design import INK
 from maps.handouts import svg
-from maps.handouts.contents import Booklet, booklet
-from maps.handouts.deck import CLUSTER_MM, COUNTY_MM, deck
+from maps.handouts.contents import booklet, picture_of
+from maps.handouts.deck import COUNTY_ENLARGED, ENLARGED, MAP_MM, deck
 from maps.handouts.ground import ground_of
-from maps.handouts.pictures import boundary_key, county_frame, county_picture
+from maps.handouts.pictures import boundary_key, breach_key, county_frame, county_picture
 from maps.handouts.typesetting import pdf, pngs, printable
+from maps.picture_frame import PictureFrame, status_of
 from maps.plan_files import COUNTY, HANDOUTS, PLAN, SLIDES
 from maps.stored_plan import StoredPlan, for_all
 
 if TYPE_CHECKING:
     from clustering.standing import Standing
 
-A4_MM = (184.0, 88.0)
+A4_MM = (184.0, 78.0)
 A3_WIDE_MM, A3_TALL_MM = (394.0, 232.0), (271.0, 350.0)
 """Sizes of the maps on their pages."""
 PNG_MM = (320.0, 180.0)
@@ -80,24 +82,41 @@ def _made(stored: StoredPlan, *, persons: bool) -> HandOuts:
     policy = dossier(problem, plan, stored.purpose)
     ground = ground_of(problem, plan, stored.basemap, stored.spokes)
 
-    def booklet_for(cluster_mm: tuple[float, float]) -> Booklet:
-        return booklet(stored, ground, policy, cluster_mm)
-
-    on_paper, on_screen = booklet_for(A4_MM), booklet_for(CLUSTER_MM)
+    on_paper = booklet(stored, ground, policy, A4_MM)
+    breaking = frozenset(page.number for page in on_paper.clusters if page.breaches)
     alt = f"Map of the county: {on_paper.subtitle}, each cluster with its number."
     a3_mm = min(A3_WIDE_MM, A3_TALL_MM, key=lambda size: county_frame(ground, size).m_per_mm)
     pages = dataclasses.asdict(on_paper) | {
-        "county": county_picture(ground, a3_mm, key=False),
+        "county": county_picture(ground, a3_mm, key=False, breaking=breaking),
         "landscape": a3_mm == A3_WIDE_MM,
         "county_alt": alt,
         "shapes": list(map(_kind_mark, range(len(KINDS)))),
         "standing_marks": [_standing_mark(each.standing) for each in on_paper.outside],
         "boundary": boundary_key() if len(ground.boundary) else None,
+        "breach": breach_key() if breaking else None,
     }
-    (county,) = pngs([county_picture(ground, PNG_MM, key=True)], *PNG_MM, caption=on_paper.wording)
-    (slide,) = pngs([county_picture(ground, COUNTY_MM, key=True)], *COUNTY_MM)
-    pictures = pngs([page.picture for page in on_screen.clusters], *CLUSTER_MM)
-    return HandOuts(pdf(pages), county, deck(on_screen, slide, alt, pictures))
+    frame = PictureFrame(
+        on_paper.title,
+        status_of(plan, stored.decisions, stored.drawn_on),
+        on_paper.wording,
+        " · ".join(on_paper.attributions),
+    )
+
+    def county_as_picture(size_mm: tuple[float, float], enlarged: float) -> str:
+        drawn_mm = size_mm[0] / enlarged, size_mm[1] / enlarged
+        return county_picture(ground, drawn_mm, key=True, breaking=breaking)
+
+    (county,) = pngs([county_as_picture(PNG_MM, 1.0)], *PNG_MM, frame=frame)
+    (slide,) = pngs([county_as_picture(MAP_MM, COUNTY_ENLARGED)], *MAP_MM)
+    slide_mm = MAP_MM[0] / ENLARGED, MAP_MM[1] / ENLARGED
+    pictures = pngs(
+        [
+            picture_of(problem, ground, cluster, slide_mm, breaking=cluster.number in breaking)
+            for cluster in plan.clusters
+        ],
+        *MAP_MM,
+    )
+    return HandOuts(pdf(pages), county, deck(on_paper, slide, alt, pictures))
 
 
 def write_handouts(
@@ -146,7 +165,7 @@ def handout_files(stored: StoredPlan, *, persons: bool = False) -> dict[str, byt
 
 
 def _kind_mark(kind: int) -> str:
-    style = f'fill="{svg.INK}" stroke="{svg.INK}" stroke-width=".2"'
+    style = f'fill="{INK}" stroke="{INK}" stroke-width=".2"'
     return svg.document(3, 3, [svg.kind(np.array([1.5, 1.5]), kind, 1.1, style)])
 
 
