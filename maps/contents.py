@@ -258,7 +258,7 @@ def _linked_or_spotted(cluster: Cluster, ground: Territory, rows: Sequence[int])
         return {"at": spots(ground.areas[cluster.number], points_m)}
     lead = None if cluster.lead is None else cluster.schools.index(cluster.lead)
     lines = to_degrees(np.array(links(points_m, lead), dtype=object))
-    at = to_degrees(shapely.points([middle(points_m)]))[0]
+    at = to_degrees(np.array([shapely.Point(middle(points_m))], dtype=object))[0]
     return {
         "links": [encode(line.coords) for line in lines],
         "at": [[round(at.y, 5), round(at.x, 5), 0]],

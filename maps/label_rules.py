@@ -1,8 +1,8 @@
 """The rules of labels on every map: what comes first, and where a label may go.
 
-Paper reads them in `maps.handouts.lettering`, the screen in `assets/labels.js`, which the page hands
-them to. Letters of a chosen cluster come first, then towns by size, numbers, and smaller places.
-School marks make way for towns alone.
+Paper reads them in `maps.handouts.lettering`, the screen in `assets/labels.js`, which the page
+hands them to. Letters of a chosen cluster come first, then towns by size, numbers, and smaller
+places. School marks make way for towns alone.
 """
 
 from collections.abc import Sequence
@@ -62,5 +62,5 @@ def largest_first(places: Sequence[NamedPlace], schools_m: NDArray[np.float64]) 
     at = shapely.points([(place.lon, place.lat) for place in places])
     places_m = shapely.get_coordinates(to_metres(at))
     near = cKDTree(schools_m).query_ball_point(places_m, NEAR_TOWN_M, return_length=True)
-    order = np.lexsort((-np.asarray(near), [place.rank for place in places]))
+    order = np.lexsort((-np.asarray(near), np.array([place.rank for place in places])))
     return [places[at] for at in order.tolist()]

@@ -1,4 +1,4 @@
-"""Clusters that lie among each other: links between their schools, where areas would be confetti."""
+"""Links between the schools of each cluster, where clusters lie so mixed that areas confuse."""
 
 from collections.abc import Mapping
 

@@ -64,7 +64,7 @@ def territory(problem: Problem, plan: Plan, basemap: Basemap | None) -> Territor
         {number: areas[number] for number in numbers},
         left_out,
         {number: colours[number] for number in numbers},
-        is_scattered(areas, schools_m),
+        is_scattered({number: areas[number] for number in numbers}, schools_m),
     )
 
 

@@ -1,10 +1,10 @@
-"""The first view at five sizes: nothing cut, towns named, clusters numbered, no label on another."""
+"""The first view at five sizes: nothing cut, towns named, clusters numbered, no label covered."""
 
 import numpy as np
 import pytest
 from watched_page import Watched
 
-from clustering import Cluster, Limits, Plan, Problem, Rules, solve
+from clustering import Cluster, Plan, Problem, Rules
 from data import School, Schools, demo_county, read_schools
 from data.coordinates import to_degrees
 from maps import Basemap, draw
@@ -30,7 +30,8 @@ SEEN = """() => {
     if (Math.max((bottom.x - top.x) / room.width, (bottom.y - top.y) / room.height) < 0.6)
         faults.push("the county is small");
     boxes.forEach(([text, a], i) => {
-        if (a.left < room.left || a.right > room.right || a.top < room.top || a.bottom > room.bottom)
+        if (a.left < room.left || a.right > room.right
+            || a.top < room.top || a.bottom > room.bottom)
             faults.push(`${text} is cut`);
         if (labels[i].matches(".number") && a.width > 34.5) faults.push(`${text} is large`);
         for (const [other, b] of boxes.slice(i + 1)) {
@@ -49,11 +50,23 @@ SEEN = """() => {
 
 
 def county():
-    """Return the embedded county, planned for a moment, over its own roads and towns."""
+    """Return the embedded county in 64 compact clusters, over its own roads and towns."""
     demo = demo_county()
     schools = read_schools(demo.schools, la=demo.la, group_links=demo.group_links)
     problem = Problem(schools, estimate_times(schools), Rules())
-    return problem, solve(problem, Limits(2)).plan, Basemap.from_osm(demo.roads, schools)
+    at = np.array([(school.easting, school.northing) for school in schools])
+    parts = [np.arange(len(at))]
+    for _ in range(6):
+        parts = [half for part in parts for half in halves(part, at)]
+    urns = [tuple(schools.items[row].urn for row in part.tolist()) for part in parts]
+    plan = Plan(tuple(Cluster(number, each) for number, each in enumerate(urns, 1)))
+    return problem, plan, Basemap.from_osm(demo.roads, schools)
+
+
+def halves(part, at):
+    """Split rows of schools in two across the longer side of where they lie."""
+    across = int(np.ptp(at[part], axis=0).argmax())
+    return np.array_split(part[at[part, across].argsort()], 2)
 
 
 def city():

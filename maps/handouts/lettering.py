@@ -1,8 +1,8 @@
 """Where letters, numbers and names go on a printed map, so that none covers another.
 
 Greedy, most important first. A label goes to its place if there is room, else around it, further
-out where the map is crowded. A line leads from a label that is far away to its place. The screen has
-the same rules: see `maps.label_rules`.
+out where the map is crowded. A line leads from a label that is far away to its place. The screen
+has the same rules: see `maps.label_rules`.
 """
 
 from collections.abc import Iterator
