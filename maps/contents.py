@@ -139,10 +139,11 @@ def page_contents(
             _cluster_contents(problem, cluster, ground)
             | {"spokes": [encode(line.coords) for line in spokes.of(problem, cluster).values()]}
             | {"breaches": breaches.get(cluster.number, ())}
-            | _policy(policy, cluster, problem, phrases)
+            | _needs_diocese(policy, cluster)
             | _decided(decisions, cluster, problem)
             for cluster in plan.clusters
         ],
+        "policies": [] if policy is None else _policies(policy, problem, plan, phrases),
         "phrases": phrases.table,
         "standings": [
             {
@@ -190,18 +191,24 @@ def _decided(decisions: Decisions, cluster: Cluster, problem: Problem) -> dict[s
     return {"lead": decisions.lead_of(cluster), "decided": lines} if lines else {}
 
 
-def _policy(
-    policy: Dossier | None, cluster: Cluster, problem: Problem, phrases: Phrases
-) -> dict[str, Any]:
+def _needs_diocese(policy: Dossier | None, cluster: Cluster) -> dict[str, bool]:
     if policy is None:
         return {}
-    details = policy.of(cluster.number)
-    rows = [problem.row[urn] for urn in cluster.schools]
-    sections = [
-        (heading, [phrases.encode(sentence, rows) for sentence in sentences])
-        for heading, sentences in details.sections
+    return {"needsDiocese": bool(policy.of(cluster.number).policy.religious)}
+
+
+def _policies(
+    policy: Dossier, problem: Problem, plan: Plan, phrases: Phrases
+) -> list[list[tuple[str, list[list[int]]]]]:
+    """Return what policy says of each cluster, under headings, every sentence as numbers."""
+    return [
+        [
+            (heading, [phrases.encode(said, rows) for said in sentences])
+            for heading, sentences in policy.of(cluster.number).sections
+        ]
+        for cluster in plan.clusters
+        for rows in [[problem.row[urn] for urn in cluster.schools]]
     ]
-    return {"policy": sections, "needsDiocese": bool(details.policy.religious)}
 
 
 def _whole_minutes(seconds: NDArray[np.float64]) -> list[list[int | None]]:

@@ -94,21 +94,23 @@ def curve_contents(record: CurveRecord, problem: Problem) -> dict[str, Any]:
     problem
         The schools of the page; a school is named by its row.
     """
-    reasons = list(dict.fromkeys(move.reason for step in record.points for move in step.moves))
-    at = {reason: index for index, reason in enumerate(reasons)}
+    reasons: dict[str, int] = {}
+    moves: dict[tuple[int | None, ...], int] = {}
 
-    def row(move: MoveRecord) -> list[int | None]:
+    def position(move: MoveRecord) -> int:
         before, after = (
             None if minutes is None else round(minutes)
             for minutes in (move.minutes_before, move.minutes_after)
         )
-        return [problem.row[move.urn], move.before, move.after, before, after, at[move.reason]]
+        reason = reasons.setdefault(move.reason, len(reasons))
+        row = (problem.row[move.urn], move.before, move.after, before, after, reason)
+        return moves.setdefault(row, len(moves))
 
-    steps: list[list[Any]] = []
-    before: tuple[MoveRecord, ...] = ()
-    for step in record.points:
-        # Where one move more buys nothing, the plan is that of the step before.
-        moves = None if step.moves == before else [row(move) for move in step.moves]
-        steps.append([in_words(record, step), moves])
-        before = step.moves
-    return {"breaches": list(record.breaches), "reasons": reasons, "steps": steps}
+    # Most moves of a step are those of the step before: each is said once.
+    steps = [[in_words(record, step), [*map(position, step.moves)]] for step in record.points]
+    return {
+        "breaches": list(record.breaches),
+        "reasons": list(reasons),
+        "moves": list(moves),
+        "steps": steps,
+    }

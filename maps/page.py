@@ -19,6 +19,8 @@ from typing import Any
 from branca.element import CssLink, Figure, JavascriptLink
 from xstatic.pkg import leaflet
 
+from maps.packing import BULK, packed
+
 SCRIPTS = (
     "elements.js",
     "plan.js",
@@ -120,6 +122,8 @@ class OfflineFigure(Figure):
         """
         for child in self._children.values():
             child.render(**kwargs)
+        bulk = {name: value for name, value in self.contents.items() if name in BULK}
+        plain = {name: value for name, value in self.contents.items() if name not in BULK}
         page = "\n".join(
             [
                 "<!DOCTYPE html>",
@@ -139,7 +143,8 @@ class OfflineFigure(Figure):
                 .replace(_MAP_SLOT, self.html.render(**kwargs))
                 .replace(_MORE_SLOT, self.extra.body)
                 .replace(_SECTION_SLOT, self.section),
-                f'<script type="application/json" id="plan">{inert_json(self.contents)}</script>',
+                f'<script type="application/json" id="plan">{inert_json(plain)}</script>',
+                f'<script type="application/json" id="packed">"{packed(bulk)}"</script>',
                 f"<script>{self.script.render(**kwargs)}</script>",
                 f"<script>{_own_script(self.extra.scripts)}</script>",
                 "</body>",
@@ -245,7 +250,7 @@ def _asset(name: str) -> str:
 
 def _own_script(more: tuple[str, ...]) -> str:
     """Return our scripts as one, without what only their readers need."""
-    source = "\n".join(["(() => {", '"use strict";', *map(_asset, SCRIPTS), *more, "})();"])
+    source = "\n".join(["(async () => {", '"use strict";', *map(_asset, SCRIPTS), *more, "})();"])
     return _INDENT_AND_REMARK.sub("", source)
 
 

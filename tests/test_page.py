@@ -1,4 +1,3 @@
-import json
 import re
 from dataclasses import replace
 from datetime import date
@@ -7,6 +6,7 @@ import folium
 import folium.plugins
 import numpy as np
 import pytest
+from page_data import BLOCKS, contents_of
 from shapely.geometry import box
 from small_plan import small_plan, small_problem, small_result
 
@@ -34,11 +34,6 @@ HOSTILE = (
 def page(**changes):
     given = {"result": small_result(), "drawn_on": date(2024, 6, 1)} | changes
     return draw(small_problem(), small_plan(), **given).html()
-
-
-def contents_of(html):
-    block = re.search(r'<script type="application/json" id="plan">(.*?)</script>', html, re.DOTALL)
-    return json.loads(block[1])
 
 
 def test_the_same_plan_gives_the_same_bytes():
@@ -69,8 +64,7 @@ def test_a_hostile_name_stays_a_text_in_the_data_and_nowhere_else(name):
     assert contents["schools"][0][1] == name
     assert contents["title"] == name
     plain = draw(small_problem(), small_plan(), title="t").html()
-    without_data = re.compile(r'(<script type="application/json".*?)</script>', re.DOTALL)
-    assert without_data.sub("", html) == without_data.sub("", plain)
+    assert BLOCKS.sub("", html) == BLOCKS.sub("", plain)
 
 
 def test_json_in_the_page_can_neither_open_nor_close_a_tag():
@@ -132,8 +126,9 @@ def policy(names=None):
 
 def test_the_page_carries_forms_consents_travel_and_profile_of_every_cluster():
     contents = contents_of(page(policy=policy()))
-    for cluster in contents["clusters"]:
-        headings = [heading for heading, _ in cluster["policy"]]
+    assert len(contents["policies"]) == len(contents["clusters"])
+    for sections in contents["policies"]:
+        headings = [heading for heading, _ in sections]
         assert headings[:4] == [
             "Form",
             "Consents and consultation",
@@ -146,7 +141,7 @@ def test_the_page_carries_forms_consents_travel_and_profile_of_every_cluster():
 def test_a_page_without_policy_says_nothing_of_it():
     contents = contents_of(page())
     assert contents["policy"] == []
-    assert all("policy" not in cluster for cluster in contents["clusters"])
+    assert contents["policies"] == []
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -154,12 +149,11 @@ def test_a_hostile_name_in_a_sentence_of_policy_stays_in_the_data(name):
     names = {900001: name}
     html = draw(small_problem(names), small_plan(), policy=policy(names), title="t").html()
     contents = contents_of(html)
-    told = contents["clusters"][0]["policy"]
+    told = contents["policies"][0]
     assert contents["schools"][0][1] == name
     assert any(-1 in sentence for _, sentences in told for sentence in sentences)
     plain = draw(small_problem(), small_plan(), policy=policy(), title="t").html()
-    without_data = re.compile(r'(<script type="application/json".*?)</script>', re.DOTALL)
-    assert without_data.sub("", html) == without_data.sub("", plain)
+    assert BLOCKS.sub("", html) == BLOCKS.sub("", plain)
 
 
 def test_the_minutes_of_a_cluster_are_those_of_the_matrix():
@@ -229,7 +223,7 @@ def test_what_a_served_page_has_beside_stands_in_its_panel_and_among_its_scripts
     extra = Extra('<p id="beside"></p>', ("p { margin: 0 }",), ('announce("here");',))
     html = draw(small_problem(), small_plan(), extra=extra).html()
     assert html.index('id="search"') < html.index('id="beside"') < html.index('id="details"')
-    script = html[html.index("(() => {") : html.index("})();", html.index("(() => {"))]
+    script = html[html.index("(async () => {") : html.index("})();", html.index("(async () => {"))]
     assert script.rstrip().endswith('announce("here");')
     assert "<!-- more -->" not in html + page()
 

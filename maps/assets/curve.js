@@ -6,8 +6,7 @@ function startCurve(plan, choose) {
   section.hidden = !plan.curve;
   if (!plan.curve) return;
   const { breaches, reasons } = plan.curve;
-  let known = []; // a step without moves of its own has those of the step before
-  const steps = plan.curve.steps.map(([words, moves]) => [words, known = moves ?? known]);
+  const steps = plan.curve.steps.map(([words, moves]) => [words, moves.map((at) => plan.curve.moves[at])]);
   byId("curve-breaches").replaceChildren(...breaches.map((text) => element("li", { text })));
   byId("curve-breaches").hidden = !breaches.length;
   const folded = byId("curve-steps");

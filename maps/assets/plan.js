@@ -1,4 +1,17 @@
-// The plan as Python wrote it: one JSON block, decoded into plain objects.
+// The plan as Python wrote it, one part plain and one packed, decoded into plain objects.
+
+async function readContents() {
+  const contents = JSON.parse(byId("plan").textContent);
+  if (!window.DecompressionStream) {
+    byId("unread").hidden = false;
+    return { ...contents, phrases: [], policies: [], basemap: null };
+  }
+  // What is packed, see maps/packing.py: unpacked here without a request to anywhere.
+  const letters = atob(JSON.parse(byId("packed").textContent));
+  const bytes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
+  const text = new Response(bytes).body.pipeThrough(new DecompressionStream("deflate"));
+  return Object.assign(contents, await new Response(text).json());
+}
 
 function decodeLine(text) {
   // Encoded polyline, five decimals: see maps/polyline.py.
@@ -40,8 +53,8 @@ function readPlan(plan) {
   );
   const sentence = (codes) => // see maps/phrases.py
     codes.map((code) => (code >= 0 ? plan.phrases[code] : plan.schools[-1 - code].name)).join("");
-  for (const cluster of plan.clusters) {
-    cluster.policy = (cluster.policy ?? []).map(([heading, said]) => [heading, said.map(sentence)]);
+  for (const [at, cluster] of plan.clusters.entries()) {
+    cluster.policy = (plan.policies[at] ?? []).map(([heading, said]) => [heading, said.map(sentence)]);
     cluster.schools = cluster.schools.map((index) => plan.schools[index]);
     for (const school of cluster.schools) school.cluster = cluster;
     cluster.area = cluster.area.map((polygon) => polygon.map(decodeLine));

@@ -108,7 +108,7 @@ function followMap(onto, shown, events, act) {
   shown.drawn.on("remove", () => onto.off(events, act));
 }
 
-const first = JSON.parse(byId("plan").textContent);
+const first = await readContents();
 map.getContainer().setAttribute("role", "region");
 map.getContainer().setAttribute(
   "aria-label", "Map of the clusters. Everything on it is also in the list of clusters.");
