@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -138,21 +137,23 @@ class Basemap:
         drawn = np.array(outline(boundary.shape).geoms, dtype=object)
         return replace(self, boundary=_in_degrees(drawn), boundary_year=boundary.year)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self, precision: int = PRECISION) -> dict[str, Any]:
         """Return the base map as plain lists and encoded polylines, ready for JSON."""
-        return dict(self._encoded)
 
-    @cached_property
-    def _encoded(self) -> dict[str, Any]:
+        def rings(polygon: Polygon) -> list[str]:
+            edges = polygon.exterior, *polygon.interiors
+            return [encode(ring.coords, precision) for ring in edges]
+
+        def encoded(lines: Iterable[LineString]) -> list[str]:
+            return [encode(line.coords, precision) for line in lines]
+
         return {
-            "land": [_rings(polygon) for polygon in self.land],
-            "water": [_rings(polygon) for polygon in self.water],
-            "rivers": [encode(line.coords) for line in self.rivers],
-            "roads": {
-                name: [encode(line.coords) for line in lines] for name, lines in self.roads.items()
-            },
+            "land": [rings(polygon) for polygon in self.land],
+            "water": [rings(polygon) for polygon in self.water],
+            "rivers": encoded(self.rivers),
+            "roads": {name: encoded(lines) for name, lines in self.roads.items()},
             "places": [[p.name, round(p.lon, 5), round(p.lat, 5), p.rank] for p in self.places],
-            "boundary": [_rings(polygon) for polygon in self.boundary],
+            "boundary": [rings(polygon) for polygon in self.boundary],
             "boundaryYear": self.boundary_year,
         }
 
@@ -261,10 +262,6 @@ def _in_degrees(polygons: Geometries) -> tuple[Polygon, ...]:
     """Return valid polygons, their corners rounded as polylines are, so that storing is exact."""
     rounded = shapely.set_precision(to_degrees(polygons), 1 / PRECISION)
     return tuple(part for part in shapely.get_parts(rounded) if isinstance(part, Polygon))
-
-
-def _rings(polygon: Polygon) -> list[str]:
-    return [encode(ring.coords) for ring in (polygon.exterior, *polygon.interiors)]
 
 
 def _polygon(rings: Sequence[str]) -> Polygon:

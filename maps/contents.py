@@ -29,7 +29,7 @@ from maps.colours import KINDS, kind_of
 from maps.decided import decided_lines, noted
 from maps.grid import to_degrees
 from maps.phrases import Phrases
-from maps.polyline import encode
+from maps.polyline import ON_SCREEN, encode
 from maps.spokes import Spokes
 from maps.territory import Territory, territory
 from maps.words import (
@@ -103,7 +103,7 @@ def page_contents(
         ground = coloured_like(plan, ground, before, then)
     phrases = Phrases([school.name for school in schools])
     breaches = {} if result is None else by_cluster(problem, plan, result.breaches)
-    types, faiths = (_distinct(schools, name) for name in ("type", "faith"))
+    types, faiths, towns = (_distinct(schools, name) for name in ("type", "faith", "town"))
     drawn = [area for area in (*ground.areas.values(), ground.left_out) if not area.is_empty]
     west, south, east, north = shapely.total_bounds(to_degrees(np.array(drawn, dtype=object)))
     return {
@@ -120,6 +120,7 @@ def page_contents(
         "kinds": KINDS,
         "types": types,
         "faiths": faiths,
+        "towns": towns,
         "schools": [
             [
                 school.urn,
@@ -129,15 +130,18 @@ def page_contents(
                 faiths.index(school.faith),
                 school.pupils,
                 school.postcode,
-                school.town,
-                round(school.lat, 5),
-                round(school.lon, 5),
+                towns.index(school.town),
             ]
             for school in schools
         ],
+        "places": encode([(school.lon, school.lat) for school in schools]),
         "clusters": [
             _cluster_contents(problem, cluster, ground)
-            | {"spokes": [encode(line.coords) for line in spokes.of(problem, cluster).values()]}
+            | {
+                "spokes": [
+                    encode(d.coords, ON_SCREEN) for d in spokes.of(problem, cluster).values()
+                ]
+            }
             | {"breaches": breaches.get(cluster.number, ())}
             | _needs_diocese(policy, cluster)
             | _decided(decisions, cluster, problem)
@@ -158,7 +162,7 @@ def page_contents(
         "layers": partnership_layers(problem, plan, None if policy is None else policy.layers),
         "before": None if before is None else before_contents(problem, plan, before, ground, then),
         "assessment": None if assessment is None else assessment_contents(assessment),
-        "basemap": None if basemap is None else basemap.to_dict(),
+        "basemap": None if basemap is None else basemap.to_dict(ON_SCREEN),
         "bounds": [[south, west], [north, east]],
     }
 

@@ -14,7 +14,11 @@ async function readContents() {
 }
 
 function decodeLine(text) {
-  // Encoded polyline, five decimals: see maps/polyline.py.
+  return decodePoints(text, 1e4);
+}
+
+function decodePoints(text, precision) {
+  // Encoded polyline: see maps/polyline.py.
   const points = [];
   let at = 0;
   const step = () => {
@@ -33,18 +37,22 @@ function decodeLine(text) {
   while (at < text.length) {
     lat += step();
     lon += step();
-    points.push([lat / 1e5, lon / 1e5]);
+    points.push([lat / precision, lon / precision]);
   }
   return points;
 }
 
 function readPlan(plan) {
   // Of a page's contents, which this decodes in place.
+  const places = decodePoints(plan.places, 1e5);
   plan.schools = plan.schools.map(
-    ([urn, name, kind, type, faith, pupils, postcode, town, lat, lon], index) => ({
-      urn, name, kind, pupils, postcode, town, lat, lon, index,
+    ([urn, name, kind, type, faith, pupils, postcode, town], index) => ({
+      urn, name, kind, pupils, postcode, index,
+      lat: places[index][0],
+      lon: places[index][1],
       type: plan.types[type],
       faith: plan.faiths[faith],
+      town: plan.towns[town],
       cluster: null,
       standing: null, // of a school in no cluster
       reason: null,
