@@ -21,12 +21,14 @@ from clustering.result import Result
 from clustering.standing import Standing, by_standing
 from data.errors import Fault, InputError
 from data.school import School
+from maps.answers import answers, made_by
 from maps.areas import rings, spots
 from maps.basemap import Basemap
 from maps.before import Before, before_contents, coloured_like
 from maps.beside import BEST, assessment_contents
 from maps.colours import KINDS, kind_of
 from maps.decided import decided_lines, noted
+from maps.drives import drives_of, is_hub
 from maps.grid import to_degrees
 from maps.phrases import Phrases
 from maps.polyline import ON_SCREEN, encode
@@ -44,6 +46,16 @@ from maps.words import (
     quality,
     subtitle,
 )
+
+FILTERED = {
+    "type": "Type",
+    "faith": "Faith",
+    "trust": "Trust",
+    "federation": "Federation",
+    "diocese": "Diocese",
+    "district": "District",
+}
+"""Fields of a school that the page filters and searches by, with the words a user reads."""
 
 
 def page_contents(
@@ -103,11 +115,15 @@ def page_contents(
         ground = coloured_like(plan, ground, before, then)
     phrases = Phrases([school.name for school in schools])
     breaches = {} if result is None else by_cluster(problem, plan, result.breaches)
-    types, faiths, towns = (_distinct(schools, name) for name in ("type", "faith", "town"))
+    towns = _distinct(schools, "town")
+    kinds = {name: _distinct(schools, name) for name in FILTERED}
     drawn = [area for area in (*ground.areas.values(), ground.left_out) if not area.is_empty]
     west, south, east, north = shapely.total_bounds(to_degrees(np.array(drawn, dtype=object)))
     return {
         "title": title,
+        "madeBy": made_by(problem, "" if policy is None else policy.programme),
+        "hub": is_hub(problem),
+        "answers": answers(problem, plan, result),
         "subtitle": subtitle(problem, plan, result),
         "quality": quality(problem, plan, result),
         "openMind": open_mind(result),
@@ -118,19 +134,17 @@ def page_contents(
         "analysis": list(analyst_facts(problem, result)),
         "attributions": attributions(problem, basemap),
         "kinds": KINDS,
-        "types": types,
-        "faiths": faiths,
         "towns": towns,
+        "filters": list(zip(FILTERED.values(), kinds.values(), strict=True)),
         "schools": [
             [
                 school.urn,
                 school.name,
                 kind_of(school),
-                types.index(school.type),
-                faiths.index(school.faith),
                 school.pupils,
                 school.postcode,
                 towns.index(school.town),
+                *(values.index(getattr(school, name)) for name, values in kinds.items()),
             ]
             for school in schools
         ],
@@ -171,6 +185,7 @@ def _cluster_contents(problem: Problem, cluster: Cluster, ground: Territory) -> 
     area, colour = ground.areas[cluster.number], ground.colours[cluster.number]
     rows = [problem.row[urn] for urn in cluster.schools]
     figures = measure(problem, cluster)
+    drives = drives_of(problem, cluster)
     return {
         "number": cluster.number,
         "name": cluster.name,
@@ -178,8 +193,8 @@ def _cluster_contents(problem: Problem, cluster: Cluster, ground: Territory) -> 
         "schools": rows,
         "pupils": figures.pupils,
         "rollsMissing": figures.rolls_missing,
-        "longest": minutes(figures.longest_drive_s),
-        "mean": minutes(figures.mean_drive_s),
+        "longest": minutes(drives.max(initial=0.0)),
+        "mean": minutes(drives.mean()) if drives.size else 0,
         "byFerry": ferry_pairs(problem, cluster),
         "minutes": _whole_minutes(problem.times.seconds[np.ix_(rows, rows)]),
         "fill": colour.fill,
@@ -220,7 +235,7 @@ def _whole_minutes(seconds: NDArray[np.float64]) -> list[list[int | None]]:
 
 
 def _distinct(schools: Sequence[School], name: str) -> list[str]:
-    return list(dict.fromkeys(getattr(school, name) for school in schools))
+    return sorted({getattr(school, name) for school in schools})
 
 
 def require_coordinates(schools: Sequence[School]) -> None:

@@ -24,6 +24,8 @@ from maps.packing import BULK, packed
 SCRIPTS = (
     "elements.js",
     "plan.js",
+    "address.js",
+    "hover.js",
     "basemap.js",
     "clusters.js",
     "spokes.js",

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 
 import numpy as np
-from numpy.typing import NDArray
 
 from clustering.plan import Cluster, Plan
-from clustering.policy.compliance import compliance
+from clustering.policy.compliance import NAMED_MIN
 from clustering.policy.duties import for_heads
 from clustering.problem import Problem
 from clustering.result import Result, Status, gap_in_words
@@ -26,6 +25,7 @@ from data.dates import in_words
 from data.errors import Fault, InputError
 from data.school import Schools
 from maps.basemap import Basemap
+from maps.drives import Seconds, drives_of, drives_s, is_hub
 from routing.times import TravelTimes
 
 WORKING_DRAFT = "Working draft, not a statutory proposal; no consultation has begun"
@@ -110,12 +110,18 @@ def quality(problem: Problem, plan: Plan, result: Result | None) -> list[str]:
     """Return, in sentences, how good the plan is and how much of that is proven."""
     said = () if result is None else result.warnings
     sentences = [*said, *_placed(problem, plan)]
-    drives = _drives_s(problem, plan)
+    drives = drives_s(problem, plan.clusters)
+    hub = is_hub(problem)
     if not np.isfinite(drives).all():
-        sentences.append("Some schools that share a cluster have no way between them.")
-    elif drives.size:
         sentences.append(
-            f"Within a cluster the longest drive is {minutes(drives.max())} minutes, against a "
+            "Some schools have no way to their lead school, or no lead school."
+            if hub
+            else "Some schools that share a cluster have no way between them."
+        )
+    elif drives.size:
+        over = "To a lead school" if hub else "Within a cluster"
+        sentences.append(
+            f"{over} the longest drive is {minutes(drives.max())} minutes, against a "
             f"limit of {problem.rules.max_minutes:g}; the mean is {minutes(drives.mean())}."
         )
         shares = " and ".join(
@@ -125,7 +131,9 @@ def quality(problem: Problem, plan: Plan, result: Result | None) -> list[str]:
         )
         if shares:
             sentences.append(
-                f"Of the pairs of schools that share a cluster, {shares} minutes of each other."
+                f"Of the schools that a lead school has beside it, {shares} minutes of it."
+                if hub
+                else f"Of the pairs of schools that share a cluster, {shares} minutes of each other."
             )
     if result is not None:
         sentences.append(_proven(result))
@@ -144,23 +152,24 @@ def compliance_rows(problem: Problem, plan: Plan) -> list[tuple[int, int, int]]:
     Returns
     -------
     list of tuple
-        Minutes; pairs of schools that share a cluster within them, whole per cent, rounded down so
-        that 100 means all; clusters wholly within them.
+        Minutes; drives within them (see `drives_of`), whole per cent, rounded down so that 100
+        means all; clusters wholly within them.
     """
-    drives = _drives_s(problem, plan)
+    each = [drives_of(problem, cluster) for cluster in plan.clusters]
+    together = drives_s(problem, plan.clusters)
     return [
         (
-            each.minutes,
-            _percent_within(drives, each.minutes),
-            len(each.clusters),
+            limit,
+            _percent_within(together, limit),
+            sum(bool((drives <= 60 * limit).all()) for drives in each),
         )
-        for each in compliance(problem.times, plan)
+        for limit in NAMED_MIN
     ]
 
 
-def _percent_within(drives_s: NDArray[np.float64], limit_min: int) -> int:
+def _percent_within(drives: Seconds, limit_min: int) -> int:
     """Return how many of the drives keep to a limit, per cent, rounded down: 100 means all."""
-    return int(100 * np.mean(drives_s <= 60 * limit_min)) if drives_s.size else 100
+    return int(100 * np.mean(drives <= 60 * limit_min)) if drives.size else 100
 
 
 def facts(
@@ -273,15 +282,6 @@ def _proven(result: Result) -> str:
         f"At most {most} of the driving, and of what else counts, could still be saved: this is "
         f"proven.{early}"
     )
-
-
-def _drives_s(problem: Problem, plan: Plan) -> NDArray[np.float64]:
-    per_cluster = []
-    for cluster in plan.clusters:
-        rows = [problem.row[urn] for urn in cluster.schools]
-        first, second = np.triu_indices(len(rows), 1)
-        per_cluster.append(problem.slower_s[np.ix_(rows, rows)][first, second])
-    return np.concatenate(per_cluster) if per_cluster else np.array([])
 
 
 def _driven(times: TravelTimes) -> str:

@@ -165,7 +165,7 @@ def test_the_minutes_of_a_cluster_are_those_of_the_matrix():
 
 def test_a_school_without_a_roll_is_told_apart_from_one_without_pupils():
     contents = contents_of(page())
-    assert contents["schools"][3][5] is None
+    assert contents["schools"][3][3] is None
     assert contents["clusters"][0]["rollsMissing"] == 1
 
 

@@ -239,7 +239,7 @@ def test_the_page_tells_them_apart_in_legend_list_filter_and_search(page):
     page.locator("#found button").click()
     assert "may join and need not" in page.locator("#live").text_content()
     page.locator(".filters summary").click()
-    page.locator("#filter-3").select_option("Take no part")
+    page.get_by_label("Place in the plan").select_option("Take no part")
     assert page.locator("#left-out li:visible").count() == 1
 
 
@@ -274,7 +274,7 @@ def test_two_hundred_for_one_reason_wait_behind_one_line(browser, tmp_path):
     path = tmp_path / "map.html"
     draw(large, plan).save(path)
     watched = Watched(browser, path, {"width": 1280, "height": 720})
-    drawer = watched.page.locator("#left-out details")
+    drawer = watched.page.locator("#left-out .reason")
     assert drawer.count() == 1
     assert drawer.get_attribute("open") is None
     assert watched.page.locator("#panel").evaluate("panel => panel.scrollHeight") < 2_500

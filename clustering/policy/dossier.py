@@ -209,6 +209,8 @@ class Dossier:
         others.
     rates
         The sums of money that were used.
+    programme
+        Title of the programme; `""` for none.
     """
 
     clusters: tuple[ClusterDossier, ...]
@@ -218,6 +220,7 @@ class Dossier:
     funding: Funding | None
     layers: Layers | None
     rates: Rates
+    programme: str = ""
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -285,6 +288,7 @@ def dossier(problem: Problem, plan: Plan, purpose: PlanPurpose) -> Dossier:
         if purpose.layers.partnerships
         else None,
         rates=purpose.rates,
+        programme=purpose.programme.title if purpose.programme else "",
     )
 
 

@@ -16,8 +16,8 @@ const MARK_PATHS = MARKS.map((mark) => mark && new Path2D(mark));
 const PLACED = { fill: BORDER, edge: BORDER };
 const LOOKS = [ // in the order of MARKS; widths in pixels
   { fill: "#ffffff", edge: "#b00020", line: 2.4, scale: 1.2 },
-  { fill: "#4d5866", edge: "#4d5866", path: MARK_PATHS[1] },
-  { edge: "#4d5866", line: 1.4, path: MARK_PATHS[2] },
+  { fill: "#69717c", edge: "#69717c", path: MARK_PATHS[1] },
+  { edge: "#868d97", line: 1.2, path: MARK_PATHS[2] },
   { fill: "#4d5866", edge: "#4d5866", path: MARK_PATHS[3] },
 ];
 
@@ -40,6 +40,15 @@ L.Canvas.include({
     if (look.fill) {
       context.fillStyle = look.fill;
       context.fill(path);
+    }
+    if (school.cluster?.lead === school.urn) {
+      context.beginPath();
+      context.arc(0, 0, 1.75, 0, 2 * Math.PI);
+      for (const [width, colour] of [[5, "#ffffff"], [2, BORDER]]) {
+        context.lineWidth = width / mark._radius;
+        context.strokeStyle = colour;
+        context.stroke();
+      }
     }
     if (look.line || chosen) {
       context.lineWidth = (look.line ?? 2) / mark._radius;
@@ -76,7 +85,6 @@ function drawClusters(map, plan, choose) {
     }).addTo(plan.drawn).bringToBack();
   }
   drawBoundary(plan);
-  const hint = L.tooltip({ direction: "top", offset: [0, -8], className: "hint-on-map" });
   for (const school of plan.schools) {
     school.mark = new SchoolMark([school.lat, school.lon], {
       renderer, school, chosen: false, aside: false, radius: 5,
@@ -85,12 +93,6 @@ function drawClusters(map, plan, choose) {
       L.DomEvent.stop(event);
       choose.school(school);
     });
-    school.mark.on("mouseover", () => {
-      hint.setContent(element("span", {},
-        element("strong", { text: school.name }), element("br"), whereIs(school)));
-      hint.setLatLng(school.mark.getLatLng()).addTo(plan.drawn);
-    });
-    school.mark.on("mouseout", () => hint.remove());
     school.mark.addTo(plan.drawn);
   }
   plan.spokes = drawSpokes(plan, renderer);

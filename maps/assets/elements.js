@@ -28,6 +28,7 @@ const SHAPES = [
 // Marks of schools in no cluster: outline, size and shape differ, so that no colour is needed.
 // One that needs a place keeps its own shape, hollow; see clustering/standing.py for the order.
 const MARKS = [null, "M-.45 0A.45 .45 0 1 0 .45 0A.45 .45 0 1 0-.45 0Z", "M-.6-.6L.6 .6M-.6 .6L.6-.6", "M0-.65L.65 0L0 .65L-.65 0Z"];
+const NEEDS_PLACE = 0;
 const MARK_CLASSES = ["needs-place", "may-join", "no-part", "may-join"];
 
 function hasOwnShape({ standing }) {

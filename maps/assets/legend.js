@@ -8,6 +8,9 @@ function fillLegend(plan) {
   plan.kinds.forEach((label, kind) => {
     if (used.has(kind)) shapes.append(element("li", {}, shapeIcon(kind), label));
   });
+  if (plan.clusters.some(({ lead }) => lead !== null)) {
+    shapes.append(element("li", {}, element("span", { class: "ringed", "aria-hidden": "true" }, shapeIcon(0)), "Ringed: lead school"));
+  }
   for (const standing of plan.standings) {
     const count = counted.format(standing.schools.length);
     const looks = MARK_LOOKS[standing.mark];

@@ -20,6 +20,7 @@ function startList(plan, choose) {
   order.addEventListener("change", () => {
     arrange(plan);
     announce(`Clusters in the order: ${order.value}`);
+    address.write();
   }, plan.whileShown);
   arrange(plan);
 }
@@ -34,7 +35,7 @@ function arrange(plan) {
     byId("clusters").append(element("li", { class: "hint", text: "No cluster is proposed." }));
   }
   for (const school of plan.leftOut) school.item.hidden = !school.sought;
-  for (const part of [...byId("left-out").querySelectorAll("details, section"), byId("left-out-section")]) {
+  for (const part of [...byId("left-out").querySelectorAll("details"), byId("left-out-section")]) {
     part.hidden = !part.querySelector("li:not([hidden])");
   }
 }
@@ -50,29 +51,42 @@ function clusterItem(cluster, choose) {
       element("span", { class: "row-more", text: words.join(" · ") })),
   );
   cluster.button.setAttribute("aria-label", [cluster.title, ...words].join(", "));
-  return element("li", {}, cluster.button);
+  const item = element("li", {}, cluster.button);
+  lightFrom(item, cluster.layer, LIT, () => cluster.style ?? calmOf(cluster));
+  return item;
 }
 
 function standingSection(standing) {
-  // One line says what is true of all: a programme may leave out two hundred for one reason.
-  return element("section", {},
-    element("h3", {}, shapeIcon(0, standing), standingInWords(standing)),
+  // One line says what is true of all: a programme may leave out two hundred for one reason. What
+  // has to be acted on is open; who need not or may not join is there for whoever asks.
+  const few = standing.schools.length <= MOST_SHOWN;
+  const part = element("details", {},
+    element("summary", {}, shapeIcon(0, standing), element("h3", { text: standingInWords(standing) })),
     ...byReason(standing.schools).map(([reason, schools]) => {
-      const drawer = element("details", {},
+      const same = schools.every((school) => school.reason === reason);
+      const drawer = element("details", { class: "reason" },
         element("summary", { text: `${howMany(schools.length, "school", "schools")}: ${reason}` }),
-        element("ul", {}, ...schools.map((school) => school.item)));
-      drawer.open = schools.length <= MOST_SHOWN;
+        element("ul", {}, ...schools.map((school) => {
+          if (!same) school.button.querySelector(".row-text").append(element("span", { class: "row-more", text: school.reason }));
+          return school.item;
+        })));
+      drawer.open = few;
       return drawer;
     }));
+  part.open = standing.mark === NEEDS_PLACE || few;
+  return part;
 }
 
 function byReason(schools) {
+  // Reasons that differ in nothing but numbers are one, with dots in the place of numbers.
   const found = new Map();
   for (const school of schools) {
-    if (!found.has(school.reason)) found.set(school.reason, []);
-    found.get(school.reason).push(school);
+    const kind = school.reason.replace(/\d[\d,.]*\d|\d/g, "…");
+    if (!found.has(kind)) found.set(kind, []);
+    found.get(kind).push(school);
   }
-  return [...found];
+  return [...found].map(([kind, alike]) =>
+    [alike.every(({ reason }) => reason === alike[0].reason) ? alike[0].reason : kind, alike]);
 }
 
 function leftOutItem(school, choose) {
@@ -84,19 +98,21 @@ function leftOutItem(school, choose) {
       element("span", { class: "row-title", text: school.name }),
       element("span", { class: "row-more", text: schoolInWords(school) })),
   );
-  return element("li", {}, school.button);
+  school.row = element("li", {}, school.button);
+  lightSchool(school);
+  return school.row;
 }
 
 function schoolInWords(school) {
   const roll = school.pupils === null ? "roll not known" : howMany(school.pupils, "pupil", "pupils");
-  return [school.type, school.faith, roll, school.town].filter(Boolean).join(" · ");
+  const [type, faith] = school.values;
+  return [type, faith, roll, school.town].filter(Boolean).join(" · ");
 }
 
 function arrowKeys(list) {
   // Tab enters and leaves the list; the arrows, Home and End move within it.
   list.addEventListener("keydown", (event) => {
-    const buttons = [...list.querySelectorAll("button")]
-      .filter((button) => !button.closest("details:not([open])"));
+    const buttons = [...list.querySelectorAll("button")].filter((button) => button.offsetParent);
     const at = buttons.indexOf(document.activeElement);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: buttons.length - 1 }[event.key];
     if (at < 0 || to === undefined) return;

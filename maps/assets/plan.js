@@ -46,13 +46,12 @@ function readPlan(plan) {
   // Of a page's contents, which this decodes in place.
   const places = decodePoints(plan.places, 1e5);
   plan.schools = plan.schools.map(
-    ([urn, name, kind, type, faith, pupils, postcode, town], index) => ({
+    ([urn, name, kind, pupils, postcode, town, ...values], index) => ({
       urn, name, kind, pupils, postcode, index,
       lat: places[index][0],
       lon: places[index][1],
-      type: plan.types[type],
-      faith: plan.faiths[faith],
       town: plan.towns[town],
+      values: values.map((value, at) => plan.filters[at][1][value]), // in the order of the filters
       cluster: null,
       standing: null, // of a school in no cluster
       reason: null,
@@ -62,7 +61,7 @@ function readPlan(plan) {
   const sentence = (codes) => // see maps/phrases.py
     codes.map((code) => (code >= 0 ? plan.phrases[code] : plan.schools[-1 - code].name)).join("");
   for (const [at, cluster] of plan.clusters.entries()) {
-    cluster.policy = (plan.policies[at] ?? []).map(([heading, said]) => [heading, said.map(sentence)]);
+    cluster.policy = () => (plan.policies[at] ?? []).map(([heading, said]) => [heading, said.map(sentence)]);
     cluster.schools = cluster.schools.map((index) => plan.schools[index]);
     for (const school of cluster.schools) school.cluster = cluster;
     cluster.area = cluster.area.map((polygon) => polygon.map(decodeLine));
@@ -90,10 +89,11 @@ function clusterInWords(cluster) {
   const pupils = cluster.rollsMissing
     ? `${howMany(cluster.pupils, "pupil", "pupils")} (${howMany(cluster.rollsMissing, "roll", "rolls")} not known)`
     : howMany(cluster.pupils, "pupil", "pupils");
+  const drive = plan.hub ? "longest drive to its lead" : "longest drive";
   return [
     howMany(cluster.schools.length, "school", "schools"),
     pupils,
-    cluster.longest === null ? "no way between some" : `longest drive ${cluster.longest} min`,
+    cluster.longest === null ? "no way between some" : `${drive} ${cluster.longest} min`,
     ...(cluster.breaches.length ? [breachesInWords(cluster)] : []),
   ];
 }

@@ -11,26 +11,65 @@ function startStage(look, choose, resized) {
   let plan = null;
   let slides = [];
   let at = 0;
+  let sought = null; // a school that was asked for; the step it interrupted waits
 
-  function open(shown, cluster) {
+  function open(shown, cluster, school = null) {
     plan = shown;
-    slides = [null, ...plan.listed, ...plan.standings];
+    slides = slidesOf(plan);
+    const begins = !onStage();
     document.body.classList.add("on-stage");
     byId("card").hidden = false;
-    resized();
-    go(Math.max(0, slides.indexOf(cluster)));
+    if (begins) resized();
+    at = Math.max(0, slides.indexOf(cluster));
+    if (school) visit(school);
+    else go(at);
     byId("card-next").focus();
     // Not every browser lets a page fill the screen; the mode works in a window too.
     document.documentElement.requestFullscreen?.().catch(() => {});
   }
 
+  function relist() {
+    // Another filter: the step stays where it is, if it is still there.
+    const slide = slides[at];
+    slides = slidesOf(plan);
+    go(Math.max(0, slides.indexOf(slide)));
+  }
+
+  function shown() {
+    const slide = sought ? sought.cluster : slides[at];
+    return { cluster: plan.clusters.includes(slide) ? slide : null, school: sought };
+  }
+
+  function seek(on) {
+    // The one search box, in the card while it is asked for.
+    byId("card-seek").hidden = !on;
+    byId("card-find").setAttribute("aria-expanded", String(on));
+    if (on) byId("card-seek").append(byId("seek"));
+    else byId("panel").querySelector(".masthead").after(byId("seek"));
+    byId("found").hidden = true;
+    byId("search").value = "";
+    if (on) byId("search").focus();
+    else if (byId("seek").contains(document.activeElement)) byId("card-find").focus();
+  }
+
+  function visit(school) {
+    if (!byId("card-seek").hidden) seek(false);
+    sought = school;
+    show(school.cluster ?? school.standing);
+    if (school.standing) look.around(school);
+    announce(`${school.name}, ${whereIs(school)}`);
+    byId("card-back").focus();
+  }
+
   function close() {
-    const cluster = slides[at];
+    const { cluster, school } = shown();
+    if (!byId("card-seek").hidden) seek(false);
+    sought = null;
     blank(false);
     document.body.classList.remove("on-stage");
     byId("card").hidden = true;
     resized();
-    if (plan.clusters.includes(cluster)) choose.cluster(cluster, { focus: true });
+    if (cluster) choose.cluster(cluster, { school, focus: true });
     else {
       choose.none();
       byId("present").focus();
@@ -40,22 +79,39 @@ function startStage(look, choose, resized) {
 
   function go(to) {
     at = Math.min(Math.max(to, 0), slides.length - 1);
-    const slide = slides[at];
+    sought = null;
+    if (!byId("card-back").hidden) byId("card-next").focus();
+    show(slides[at]);
+  }
+
+  function show(slide) {
     const cluster = plan.standings.includes(slide) ? null : slide;
     const card = byId("card");
     byId("card-text").replaceChildren(...contentsOf(slide));
     card.style.borderColor = cluster ? cluster.fill : "#ffffff";
     card.scrollTop = 0;
+    byId("card-back").hidden = !sought;
+    byId("card-back").textContent = `Back to ${nameOf(slides[at])}`;
     fitType(card);
-    look.at(cluster);
+    look.at(cluster, sought);
     announce(cluster
       ? [cluster.title, ...clusterInWords(cluster)].join(", ") : byId("card-title").textContent);
+    address.write({ step: false });
+  }
+
+  function nameOf(slide) {
+    if (slide === null) return "the county";
+    return plan.standings.includes(slide) ? "those in no cluster" : `cluster ${slide.number}`;
   }
 
   function contentsOf(slide) {
     if (slide === null) return countyCard(plan);
     return plan.standings.includes(slide)
-      ? standingCard(slide, plan.wording) : clusterCard(slide, at, plan.listed.length, plan.wording);
+      ? standingCard(slide, plan.wording, sought) : clusterCard(slide, stepOf(slide), plan.wording, sought);
+  }
+
+  function stepOf(cluster) {
+    return plan.listed.includes(cluster) ? `${plan.listed.indexOf(cluster) + 1} of ${plan.listed.length}` : "";
   }
 
   function blank(dark) {
@@ -65,10 +121,18 @@ function startStage(look, choose, resized) {
 
   function press(event) {
     if (!onStage() || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (byId("seek").contains(event.target)) {
+      // What is typed there is no command; Escape goes back to the step.
+      if (event.key === "Escape") seek(false);
+      if (event.key === "Escape") event.stopPropagation();
+      return;
+    }
     const acts = {
       Home: () => go(0),
       End: () => go(slides.length - 1),
-      Escape: close,
+      Escape: () => (sought ? go(at) : close()),
+      Backspace: () => go(at),
+      f: () => seek(true),
       b: () => blank(byId("blank").hidden),
       ".": () => blank(byId("blank").hidden),
       F5: () => {}, // the start button of some clickers; it must not load the page again
@@ -88,10 +152,16 @@ function startStage(look, choose, resized) {
     // Esc leaves the full screen, and the page does not see the key.
     if (!document.fullscreenElement && onStage()) close();
   });
+  byId("card-find").addEventListener("click", () => seek(byId("card-seek").hidden));
+  byId("card-back").addEventListener("click", () => go(at));
   byId("card-previous").addEventListener("click", () => go(at - 1));
   byId("card-next").addEventListener("click", () => go(at + 1));
   byId("card-blank").addEventListener("click", () => blank(true));
   byId("card-end").addEventListener("click", close);
   byId("blank").addEventListener("click", () => blank(false));
-  return { open };
+  return { open, close, visit, relist, shown };
+}
+
+function slidesOf(plan) {
+  return [null, ...plan.listed, ...plan.standings];
 }

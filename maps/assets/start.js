@@ -7,6 +7,7 @@ let plan = null;
 let everything = null;
 let labels = null;
 let before = null;
+let filters = null;
 let opened = null;
 let openedAt = null;
 
@@ -25,6 +26,7 @@ const choose = {
     }
     opened = cluster;
     openedAt = school;
+    address.write();
   },
   school(school, { focus = false } = {}) {
     if (school.cluster) {
@@ -35,18 +37,23 @@ const choose = {
     }
     choose.none();
     look.around(school);
-    school.button.closest("details").open = true;
+    openedAt = school;
+    for (let part = school.button; part; part = part.parentElement.closest("details")) part.open = true;
     school.button.focus();
     announce(`${school.name}, ${school.standing.is.toLowerCase()}. ${school.reason}`);
+    address.write();
   },
-  none() {
+  none({ stay = false } = {}) {
     byId("overview").hidden = false;
     byId("details").hidden = true;
-    look.at(null);
+    // Whoever came nearer keeps the view; the button for all clusters, and a second Escape, do not.
+    if (stay) look.leave();
+    else look.at(null);
     if (opened) opened.button.focus({ preventScroll: true });
     if (opened) opened.button.scrollIntoView({ block: "nearest" });
     opened = null;
     openedAt = null;
+    address.write();
   },
 };
 const look = {
@@ -59,6 +66,11 @@ const look = {
     labels.choose(cluster);
     look.bounds = cluster ? cluster.layer.getBounds() : everything;
     look.fit();
+  },
+  leave() {
+    highlight(plan, null, null);
+    labels.choose(null);
+    labels.draw();
   },
   around(school) {
     highlight(plan, null, school);
@@ -95,8 +107,12 @@ function show(contents) {
   fillLegend(plan);
   fillOverview(plan);
   startList(plan, choose);
+  startHover(map, plan);
   fillBeside(plan, choose);
-  startFilters(plan, () => look.at(opened));
+  filters = startFilters(plan, () => {
+    if (onStage()) stage.relist();
+    else look.again();
+  }, filters?.chosen() ?? []);
   startSearch(plan, choose);
   startLayers(map, plan, look);
   before = startBefore(map, plan, labels, choose);
@@ -126,10 +142,22 @@ const stage = startStage(look, choose, resized);
 for (const id of ["clusters", "left-out", "found"]) arrowKeys(byId(id));
 byId("present").addEventListener("click", () => {
   before.leave();
-  stage.open(plan, opened);
+  stage.open(plan, opened, openedAt);
 });
 // On a small screen the legend would push the list far down.
 if (window.matchMedia("(max-width: 760px)").matches) document.querySelector(".legend").open = false;
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && opened && !onStage()) choose.none();
+  if (event.key === "Escape" && !onStage()) choose.none({ stay: Boolean(opened || openedAt) });
 });
+map.on("click", () => {
+  if ((opened || openedAt) && !onStage()) choose.none({ stay: true });
+});
+document.querySelector(".skip").addEventListener("click", (event) => {
+  // Not by the address, which has the state; and the list is not there while a cluster is open.
+  event.preventDefault();
+  const heading = byId(opened ? "details-heading" : "clusters-heading");
+  heading.focus();
+  heading.scrollIntoView();
+});
+window.addEventListener("popstate", address.read);
+address.read();

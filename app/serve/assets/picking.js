@@ -27,9 +27,9 @@ choose.cluster = (cluster, options) => {
   return dress();
 };
 
-choose.none = () => {
+choose.none = (options) => {
   endPicking();
-  plainly.none();
+  plainly.none(options);
   comeBack();
 };
 

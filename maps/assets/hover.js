@@ -1,0 +1,34 @@
+// What the pointer, or the focus, is on: named on the map, and lit on the map and in the list.
+
+const LIT = { color: "#000000", weight: 5, opacity: 1, fillOpacity: 0.9 };
+
+function startHover(map, plan) {
+  if (!window.matchMedia("(hover: hover)").matches) return;
+  const hint = L.tooltip({ direction: "top", offset: [0, -8], className: "hint-on-map" });
+  const name = (layer, item, title, more) => {
+    layer.on("mouseover", ({ latlng }) => {
+      hint.setContent(element("span", {}, element("strong", { text: title }), element("br"), more()));
+      hint.setLatLng(layer.getLatLng?.() ?? latlng).addTo(plan.drawn);
+      item()?.classList.add("lit");
+    });
+    layer.on("mousemove", ({ latlng }) => hint.setLatLng(layer.getLatLng?.() ?? latlng));
+    layer.on("mouseout", () => {
+      hint.remove();
+      item()?.classList.remove("lit");
+    });
+  };
+  for (const cluster of plan.clusters) {
+    name(cluster.layer, () => cluster.item, cluster.title, () => clusterInWords(cluster).join(" · "));
+  }
+  for (const school of plan.schools) name(school.mark, () => school.row, school.name, () => whereIs(school));
+}
+
+function lightFrom(item, layer, lit, calm) {
+  // An entry of a list lights what it stands for: an area, or the mark of a school.
+  for (const event of ["mouseenter", "focusin"]) item.addEventListener(event, () => layer.setStyle(lit));
+  for (const event of ["mouseleave", "focusout"]) item.addEventListener(event, () => layer.setStyle(calm()));
+}
+
+function lightSchool(school) {
+  lightFrom(school.row, school.mark, { chosen: true }, () => ({ chosen: school === openedAt }));
+}
