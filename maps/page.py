@@ -42,11 +42,12 @@ SCRIPTS = (
     "search.js",
     "card.js",
     "stage.js",
+    "sheet.js",
     "start.js",
 )
 """Our scripts in the order they need each other; they share one function's scope."""
 
-STYLES = ("page.css", "stage.css")
+STYLES = ("page.css", "stage.css", "phone.css")
 
 UNUSED = frozenset(
     {

@@ -3,7 +3,7 @@
 function startBefore(map, plan, labels, choose) {
   const { before } = plan;
   const section = byId("before-section");
-  section.hidden = !before;
+  section.hidden = byId("to-changes").hidden = !before;
   const show = byId("before-show");
   show.setAttribute("aria-pressed", "false");
   if (!before) return { leave() {} };

@@ -18,6 +18,7 @@ const choose = {
     byId("details").hidden = false;
     const heading = showDetails(plan, cluster, school, choose);
     byId("panel").scrollTop = 0;
+    sheet.reveal(byId("details"));
     look.at(cluster, school);
     announce([cluster.title, ...clusterInWords(cluster)].join(", "));
     if (focus) {
@@ -40,6 +41,7 @@ const choose = {
     openedAt = school;
     for (let part = school.button; part; part = part.parentElement.closest("details")) part.open = true;
     school.button.focus();
+    sheet.reveal(school.button);
     announce(`${school.name}, ${school.standing.is.toLowerCase()}. ${school.reason}`);
     address.write();
   },
@@ -82,7 +84,12 @@ const look = {
     // At once, without animation: fast presses of a clicker must end at the right cluster.
     const room = onStage() ? Math.min(56, map.getSize().x / 10) : 36;
     map.stop();
-    map.fitBounds(look.bounds, { padding: [room, room], maxZoom: 14, animate: false });
+    map.fitBounds(look.bounds, {
+      paddingTopLeft: [room, room],
+      paddingBottomRight: [room, room + sheet.covered()],
+      maxZoom: 14,
+      animate: false,
+    });
   },
 };
 
@@ -132,9 +139,12 @@ L.control.scale({ imperial: true, metric: true, position: "bottomright" }).addTo
 map.attributionControl.setPrefix(false);
 // The legend below the map opens and closes, and the window changes.
 new ResizeObserver(resized).observe(map.getContainer());
-map.fitBounds(first.bounds, { padding: [24, 24], animate: false });
+startSheet();
+map.fitBounds(first.bounds, {
+  paddingTopLeft: [24, 24], paddingBottomRight: [24, 24 + sheet.covered()], animate: false,
+});
 map.setMinZoom(map.getZoom() - 1.5);
-map.setMaxBounds(L.latLngBounds(first.bounds).pad(0.8));
+map.setMaxBounds(L.latLngBounds(first.bounds).pad(0.8).extend(map.getBounds()));
 drawBasemap(map, first.basemap);
 show(first);
 look.bounds = everything;
