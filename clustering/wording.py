@@ -61,7 +61,7 @@ def breach_in_words(problem: "Problem", breach: "Violation") -> str:
 
 def sentence(words: str) -> str:
     """Give words a capital and a full stop."""
-    return f"{capital(words)}{'' if words.endswith('.') else '.'}"
+    return f"{capital(words)}{'' if words.endswith(('.', '?')) else '.'}"
 
 
 def capital(words: str) -> str:

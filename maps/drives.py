@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clustering.cost import lead_row
-from clustering.plan import Cluster, Plan
+from clustering.plan import Cluster
 from clustering.problem import Problem
 
 Seconds = NDArray[np.float64]

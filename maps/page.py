@@ -43,6 +43,7 @@ SCRIPTS = (
     "card.js",
     "stage.js",
     "sheet.js",
+    "picture.js",
     "start.js",
 )
 """Our scripts in the order they need each other; they share one function's scope."""

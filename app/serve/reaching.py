@@ -1,35 +1,41 @@
 """How far one can drive from a place on the map: the schools in reach, and the area."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
 import shapely
 
-from app.driving import OnRoads
-from clustering.scenario import Setting
+from app.driving import OnRoads, Straight
+from clustering.problem import Problem
+from clustering.scenario import AddSchool, Setting
+from clustering.scenario.school_changes import ESTIMATED
 from data.coordinates import to_degrees
 from data.errors import Fault, InputError
 from data.overrides import read_place
 from data.toml_file import TomlReader
+from maps.grid import polygons_in, to_metres
 from maps.grid import to_degrees as in_degrees
-from maps.grid import to_metres
 from routing.reachable import reach
+from routing.times import extend_by_estimate
 
 DIGITS = 5
 """Of degrees: a metre."""
 
+BANDS_MIN = (10.0, 20.0, 30.0, 45.0)
+"""Drive times to draw areas for, minutes; the limit of the plan is told in words."""
 GAP_M, TOLERANCE_M, SMALLEST_M2 = 1_000.0, 200.0, 4_000_000.0
 """Narrower gaps are closed, smaller bends are smoothed, smaller parts and holes are left out."""
 
 
 def reach_json(setting: Setting, given: Mapping[str, str]) -> dict[str, Any]:
-    """Return what lies within the limit of a place, as plain data.
+    """Return how far one can drive from a place, as plain data.
 
     Parameters
     ----------
     given
-        `easting` and `northing`, or `lon` and `lat`, as texts.
+        `easting` and `northing`, or `lon` and `lat`, as texts; and perhaps `drives`, "estimated".
 
     Raises
     ------
@@ -37,33 +43,46 @@ def reach_json(setting: Setting, given: Mapping[str, str]) -> dict[str, Any]:
         Where it is no place, there is no road near it, or there are no roads at hand.
     """
     reader = TomlReader("place")
-    place = read_place(
-        reader, {"place": {key: _coordinate(text) for key, text in given.items()}}, "place", ""
-    )
+    numbers = {key: _coordinate(text) for key, text in given.items() if key != "drives"}
+    easting, northing = read_place(reader, {"place": numbers}, "place", "") or (0.0, 0.0)
     reader.finish()
     timing = setting.timing
-    if not isinstance(timing, OnRoads):
+    estimated = isinstance(timing, Straight) or given.get("drives") == ESTIMATED
+    if not (estimated or isinstance(timing, OnRoads)):
         problem = "the roads of this plan are not at hand, so its reach cannot be drawn"
-        raise InputError([Fault("place", problem, "Start the server with --roads FILE.osm.pbf")])
-    easting, northing = place or (0.0, 0.0)
+        raise InputError([Fault("place", problem, "Start the program with --roads FILE.osm.pbf")])
     lon, lat = (float(each[0]) for each in to_degrees(np.array([easting]), np.array([northing])))
     minutes = setting.problem.rules.max_minutes
+    place = {
+        "easting": round(easting, 1),
+        "northing": round(northing, 1),
+        "lon": round(lon, DIGITS),
+        "lat": round(lat, DIGITS),
+    }
+    told = {"place": place, "minutes": minutes, "estimated": estimated}
+    if estimated or not isinstance(timing, OnRoads):
+        within = _estimated_within(setting.problem, (easting, northing))
+        return {**told, "bands": [], "schools": within, "notices": []}
     schools = setting.problem.schools
     found = reach(
-        timing.roads, timing.profile, schools, lon, lat, minutes=[minutes], ferries=timing.ferries
+        timing.roads, timing.profile, schools, lon, lat, minutes=BANDS_MIN, ferries=timing.ferries
     )
     return {
-        "place": {
-            "easting": round(easting, 1),
-            "northing": round(northing, 1),
-            "lon": round(lon, DIGITS),
-            "lat": round(lat, DIGITS),
-        },
-        "minutes": minutes,
-        "rings": _rings(found.areas[0]),
+        **told,
+        "bands": [
+            {"minutes": minutes, "rings": rings}
+            for minutes, rings in zip(found.minutes, _rings(found.areas), strict=True)
+        ],
         "schools": len(found.within(minutes)),
         "notices": [notice.text for notice in found.notices],
     }
+
+
+def _estimated_within(problem: Problem, place: tuple[float, float]) -> int:
+    """Return how many schools are within the limit of a new one, by estimate."""
+    school = AddSchool("New", place).among(problem.schools)
+    times = extend_by_estimate(problem.times, problem.schools, school)
+    return int((times.slower[-1, :-1] <= problem.rules.max_minutes * 60).sum())
 
 
 def _coordinate(text: str) -> float | str:
@@ -73,15 +92,20 @@ def _coordinate(text: str) -> float | str:
         return text
 
 
-def _rings(area: shapely.MultiPolygon) -> list[list[list[float]]]:
-    """Return the edges of an area, outer and inner, as latitudes and longitudes.
+def _rings(areas: Sequence[shapely.MultiPolygon]) -> list[list[list[list[float]]]]:
+    """Return the edges of each area, outer and inner, as latitudes and longitudes.
 
     Three quarters of an hour along every lane leave hundreds of holes and specks, which nobody
-    can read on a map: gaps are closed, and what is small is left out.
+    can read on a map: gaps are closed, and what is small is left out. Each area holds the nearer
+    ones, as it did before its bends were smoothed.
     """
-    closed = to_metres(np.array([area])).item().buffer(GAP_M, quad_segs=2).buffer(-GAP_M)
-    plain = shapely.get_parts(shapely.simplify(closed, TOLERANCE_M))
-    rings = [ring for part in plain for ring in (part.exterior, *part.interiors)]
+    closed = shapely.buffer(to_metres(np.array(areas)), GAP_M, quad_segs=2)
+    plain = shapely.simplify(shapely.buffer(closed, -GAP_M, quad_segs=2), TOLERANCE_M)
+    return [_edges(area) for area in accumulate(plain, shapely.union)]
+
+
+def _edges(area: shapely.Geometry) -> list[list[list[float]]]:
+    rings = [ring for part in polygons_in(area) for ring in (part.exterior, *part.interiors)]
     large = [ring for ring in rings if shapely.Polygon(ring).area >= SMALLEST_M2]
     return [
         [[round(lat, DIGITS), round(lon, DIGITS)] for lon, lat in ring.coords]

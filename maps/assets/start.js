@@ -150,6 +150,7 @@ show(first);
 look.bounds = everything;
 const stage = startStage(look, choose, resized);
 for (const id of ["clusters", "left-out", "found"]) arrowKeys(byId(id));
+byId("save-view").addEventListener("click", saveView);
 byId("present").addEventListener("click", () => {
   before.leave();
   stage.open(plan, opened, openedAt);

@@ -1,9 +1,12 @@
 // A place in a form: chosen on the map or typed, its reach drawn at once.
 
 const REACH_INK = "#7b0f5b";
+// From near to far, from dark to light: told apart in grey too.
+const REACH_FILLS = { 10: "#5b1a80", 20: "#8d4fb3", 30: "#bb93d3", 45: "#e4d3ee" };
 const WAIT_MS = 350;
-const NO_ROADS = "The roads of this plan are not at hand, so drives to a new place cannot be timed. "
-  + "Start the program with --roads FILE.osm.pbf.";
+const NO_ROADS = "No roads are at hand, so drives to a new place cannot be timed. Let them be estimated, or start "
+  + "the program again with --roads FILE.osm.pbf.";
+const ESTIMATE = "Estimate its drives from straight lines. The school is marked as estimated on every map and paper.";
 const GIVEN = {
   grid: ["Easting and northing", [["easting", "Easting, metres"], ["northing", "Northing, metres"]]],
   degrees: ["Longitude and latitude", [["lon", "Longitude, degrees"], ["lat", "Latitude, degrees"]]],
@@ -11,23 +14,43 @@ const GIVEN = {
 
 const reach = {
   drawn: null,
-  draw(lat, lon, rings) {
+  draw(lat, lon, bands) {
     reach.clear();
     const pane = map.getPane("reach") ?? map.createPane("reach");
     pane.style.zIndex = 440;
     pane.style.pointerEvents = "none";
     const shared = { pane: "reach", interactive: false, color: REACH_INK };
+    // Each band is without the nearer one, so that no two of them darken each other.
+    const drawn = bands.filter(({ rings }) => rings.length);
     reach.drawn = L.layerGroup([
-      L.polygon(rings, { ...shared, weight: 1, opacity: 0.7, fillOpacity: 0.26, fillRule: "evenodd" }),
+      ...drawn.map(({ minutes, rings }, at) => L.polygon([...rings, ...(drawn[at - 1]?.rings ?? [])], {
+        ...shared, weight: 1.5, fillColor: REACH_FILLS[minutes], fillOpacity: 0.6, fillRule: "evenodd",
+      })),
+      ...drawn.map(({ minutes, rings }) => bandLabel(minutes, rings)),
       L.circleMarker([lat, lon], { ...shared, radius: 9, weight: 4, fillColor: "#ffffff", fillOpacity: 1 }),
     ]).addTo(map);
+    paleClusters(drawn.length > 0);
     if (!map.getBounds().contains([lat, lon])) map.panTo([lat, lon], { animate: false });
   },
   clear() {
-    reach.drawn?.remove();
+    if (!reach.drawn) return;
+    reach.drawn.remove();
     reach.drawn = null;
+    paleClusters(false);
   },
 };
+
+function bandLabel(minutes, rings) {
+  // At the northern end of its band; nearer bands end farther south.
+  const north = rings.flat().reduce((best, point) => (point[0] > best[0] ? point : best));
+  return L.tooltip({ permanent: true, direction: "center", pane: "reach", className: "band-label" })
+    .setLatLng(north).setContent(`${minutes} min`);
+}
+
+function paleClusters(on) {
+  plan.dimmed = on;
+  look.again();
+}
 
 function placeParts(id) {
   // The parts of a form that ask for a place.
@@ -37,7 +60,10 @@ function placeParts(id) {
     element("input", { type: "radio", id: `${id}-${way}`, name: "way", value: way }), label));
   const box = element("fieldset", { class: "place" },
     element("legend", { text: "Place" }),
-    ...(server.state.canTime ? [] : [element("p", { class: "fault", text: NO_ROADS })]),
+    ...(server.state.canTime ? [] : [
+      element("p", { class: "no-roads", text: NO_ROADS }),
+      tick({ id: `${id}-drives`, name: "drives", label: ESTIMATE }),
+    ]),
     element("button", { ...AIMED, text: "Choose on the map", on: { click: aim } }),
     element("div", { class: "ways", role: "radiogroup", "aria-label": "How the place is given" }, ...ways),
     ...pairs,
@@ -47,7 +73,8 @@ function placeParts(id) {
   box.addEventListener("input", (event) => {
     turn();
     clearTimeout(wait);
-    if (event.target.type !== "radio") wait = setTimeout(() => lookUp(), WAIT_MS);
+    if (event.target.type === "checkbox") lookUp();
+    else if (event.target.type !== "radio") wait = setTimeout(() => lookUp(), WAIT_MS);
   });
   turn();
 
@@ -86,11 +113,11 @@ function placeParts(id) {
       return;
     }
     const sent = JSON.stringify(given);
-    const answer = await fetch(`/api/reach?${new URLSearchParams(given)}`).catch(() => null);
+    const answer = await fetch(`/api/reach?${new URLSearchParams({ ...given, ...drivesOf(box) })}`).catch(() => null);
     if (!box.isConnected || JSON.stringify(placeOf(box)) !== sent) return;
     const reply = (await answer?.json().catch(() => null)) ?? {};
     if (answer?.ok) {
-      reach.draw(reply.place.lat, reply.place.lon, reply.rings);
+      reach.draw(reply.place.lat, reply.place.lon, reply.bands);
       fill(reply.place);
     } else reach.clear();
     words.textContent = answer?.ok ? reachInWords(reply)
@@ -122,14 +149,18 @@ function placeOf(box) {
     [name, numberOf(box.querySelector(`[name="${name}"]`).value.trim())]));
 }
 
+function drivesOf(box) {
+  return box.querySelector('[name="drives"]')?.checked ? { drives: "estimated" } : {};
+}
+
 function placeFaults(box, faults) {
   // A fault of the place is shown at its first field.
   const [[name]] = GIVEN[wayOf(box)][1];
   return faults.map((fault) => (fault.field === "place" ? { ...fault, field: name } : fault));
 }
 
-function reachInWords({ minutes, schools, notices }) {
-  const within = `${howMany(schools, "school", "schools")} within ${minutes} minutes by car.`;
+function reachInWords({ minutes, schools, notices, estimated }) {
+  const within = `${howMany(schools, "school", "schools")} within ${minutes} minutes ${estimated ? "by estimate, from straight lines" : "by car"}.`;
   return [within, ...(notices ?? [])].join(" ");
 }
 
@@ -150,7 +181,7 @@ function startAdding() {
       field({ id: `${id}-pupils`, name: "pupils", label: "Pupils", hint: "Empty where not known", inputmode: "numeric" }),
     ],
     async submit() {
-      const opening = { do: "add", name: valueOf(made, "name"), place: placeOf(place) };
+      const opening = { do: "add", name: valueOf(made, "name"), place: placeOf(place), ...drivesOf(place) };
       for (const name of ["type", "faith", "pupils"]) {
         const value = valueOf(made, name);
         if (value) opening[name] = name === "pupils" ? numberOf(value) : value;
@@ -167,6 +198,7 @@ function startAdding() {
     },
   });
   byId("adding-form").append(made);
+  if (!server.state.canTime) byId("adding").firstElementChild.append(element("span", { text: " (no roads at hand: drives are estimated)" }));
   keepOpen(byId("adding"));
   byId("adding").addEventListener("toggle", () => {
     if (byId("adding").open) place.showAgain();
