@@ -15,7 +15,7 @@ from shapely.geometry import box
 from shapely.ops import polygonize
 
 from maps.grid import Geometries, polygons_in, to_degrees
-from maps.polyline import encode
+from maps.polyline import ON_SCREEN, encode
 
 Label = TypeVar("Label", bound=Hashable)
 
@@ -208,9 +208,9 @@ METRES_PER_DEGREE = 111_195.0
 
 
 def rings(area: MultiPolygon) -> list[list[str]]:
-    """Return the rings of each polygon, metres, as encoded lines, the outer first."""
+    """Return the rings of each polygon, metres, as lines of a page, the outer first."""
     return [
-        [encode(ring.coords) for ring in (polygon.exterior, *polygon.interiors)]
+        [encode(ring.coords, ON_SCREEN) for ring in (polygon.exterior, *polygon.interiors)]
         for polygon in to_degrees(np.array(area.geoms, dtype=object))
     ]
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -161,21 +160,23 @@ class Basemap:
         parts = np.array(drawn.geoms, dtype=object)
         return replace(self, land=land, boundary=_in_degrees(parts), boundary_year=boundary.year)
 
-    def to_dict(self) -> dict[str, Any]:
+    def to_dict(self, precision: int = PRECISION) -> dict[str, Any]:
         """Return the base map as plain lists and encoded polylines, ready for JSON."""
-        return dict(self._encoded)
 
-    @cached_property
-    def _encoded(self) -> dict[str, Any]:
+        def rings(polygon: Polygon) -> list[str]:
+            edges = polygon.exterior, *polygon.interiors
+            return [encode(ring.coords, precision) for ring in edges]
+
+        def encoded(lines: Iterable[LineString]) -> list[str]:
+            return [encode(line.coords, precision) for line in lines]
+
         return {
-            "land": [_rings(polygon) for polygon in self.land],
-            "water": [_rings(polygon) for polygon in self.water],
-            "rivers": [encode(line.coords) for line in self.rivers],
-            "roads": {
-                name: [encode(line.coords) for line in lines] for name, lines in self.roads.items()
-            },
+            "land": [rings(polygon) for polygon in self.land],
+            "water": [rings(polygon) for polygon in self.water],
+            "rivers": encoded(self.rivers),
+            "roads": {name: encoded(lines) for name, lines in self.roads.items()},
             "places": [[p.name, round(p.lon, 5), round(p.lat, 5), p.rank] for p in self.places],
-            "boundary": [_rings(polygon) for polygon in self.boundary],
+            "boundary": [rings(polygon) for polygon in self.boundary],
             "boundaryYear": self.boundary_year,
         }
 
@@ -308,10 +309,6 @@ def _in_degrees(polygons: Geometries) -> tuple[Polygon, ...]:
     valid = shapely.make_valid(to_degrees(polygons))
     rounded = shapely.set_precision(valid, 1 / PRECISION)
     return tuple(part for shape in rounded for part in polygons_in(shape))
-
-
-def _rings(polygon: Polygon) -> list[str]:
-    return [encode(ring.coords) for ring in (polygon.exterior, *polygon.interiors)]
 
 
 def _polygon(rings: Sequence[str]) -> Polygon:

@@ -8,7 +8,7 @@ import shapely
 
 from maps.changes import GLYPHS, INK, LEGEND, Before, ChangedSchool, Changes
 from maps.grid import to_degrees
-from maps.polyline import encode
+from maps.polyline import ON_SCREEN, encode
 
 STYLE = {"ink": INK, "glyphs": GLYPHS, "legend": LEGEND}
 """What the script of the page draws with."""
@@ -35,7 +35,7 @@ def changes_contents(
         "headline": found.headline,
         "register": list(before.of_register),
         "schools": list(map(_school_contents, found.schools)),
-        "ghost": [encode(line.coords) for line in to_degrees(found.ghost)],
+        "ghost": [encode(line.coords, ON_SCREEN) for line in to_degrees(found.ghost)],
         "untouched": sorted(found.untouched),
         "other": _what_differs(own, other, found.like),
     }

@@ -34,10 +34,9 @@ from maps.drives import drives_of, is_hub
 from maps.grid import to_degrees
 from maps.label_rules import largest_first
 from maps.links import links, middle
-from maps.packed import pack
 from maps.phrases import Phrases
 from maps.picture_frame import status_of
-from maps.polyline import encode
+from maps.polyline import ON_SCREEN, encode
 from maps.spokes import Spokes
 from maps.territory import Territory, territory
 from maps.words import (
@@ -128,9 +127,12 @@ def page_contents(
         require_coordinates(before.problem.schools)
         then = territory(before.problem, before.plan, basemap)
         ground, then = coloured_like(plan, ground, before, then)
+    phrases = Phrases([school.name for school in schools])
     breaches = {} if result is None else by_cluster(problem, plan, result.breaches)
     both = [*schools, *(() if before is None else before.problem.schools)]
-    kinds = words or _kinds(both)
+    words = words or {"town": sorted({school.town for school in both}), **_kinds(both)}
+    towns = words["town"]
+    kinds = {name: values for name, values in words.items() if name != "town"}
     contents = {
         "title": title,
         "madeBy": made_by(problem, "" if policy is None else policy.programme),
@@ -147,6 +149,7 @@ def page_contents(
         "analysis": list(analyst_facts(problem, result)),
         "attributions": attributions(problem, basemap),
         "kinds": KINDS,
+        "towns": towns,
         "filters": [(FILTERED[name], values) for name, values in kinds.items()],
         "schools": [
             [
@@ -155,23 +158,27 @@ def page_contents(
                 kind_of(school),
                 school.pupils,
                 school.postcode,
-                school.town,
-                round(school.lat, 5),
-                round(school.lon, 5),
+                towns.index(school.town),
                 *(values.index(getattr(school, name)) for name, values in kinds.items()),
             ]
             for school in schools
         ],
+        "places": encode([(school.lon, school.lat) for school in schools]),
         "clusters": [
             _cluster_contents(problem, cluster, ground)
-            | {"spokes": [encode(line.coords) for line in spokes.of(problem, cluster).values()]}
+            | {
+                "spokes": [
+                    encode(d.coords, ON_SCREEN) for d in spokes.of(problem, cluster).values()
+                ]
+            }
             | {"straight": [problem.row[urn] for urn in spokes.straight(problem, cluster)]}
             | {"breaches": breaches.get(cluster.number, ())}
             | _needs_diocese(policy, cluster)
             | _decided(decisions, cluster, problem)
             for cluster in plan.clusters
         ],
-        "packed": "" if policy is None else _packed(policy, problem, plan),
+        "policies": [] if policy is None else _policies(policy, problem, plan, phrases),
+        "phrases": phrases.table,
         "standings": [
             {
                 "mark": list(Standing).index(standing),
@@ -204,7 +211,7 @@ def page_contents(
         drawn_on=drawn_on,
         wording=wording,
         ground=then,
-        words=kinds,
+        words=words,
     )
     shared = {name: contents[name] for name in ("basemap", "bounds", "attributions", "changes")}
     found = changes(problem, plan, before, ground, then)
@@ -226,7 +233,7 @@ def _basemap(basemap: Basemap, ground: Territory) -> dict[str, Any]:
         [place.name, round(place.lon, 5), round(place.lat, 5), place.rank]
         for place in largest_first(basemap.places, ground.points_m)
     ]
-    return basemap.to_dict() | {"places": places}
+    return basemap.to_dict(ON_SCREEN) | {"places": places}
 
 
 def _cluster_contents(problem: Problem, cluster: Cluster, ground: Territory) -> dict[str, Any]:
@@ -260,7 +267,7 @@ def _linked_or_spotted(cluster: Cluster, ground: Territory, rows: Sequence[int])
     lines = to_degrees(np.array(links(points_m, lead), dtype=object))
     at = to_degrees(np.array([shapely.Point(middle(points_m))], dtype=object))[0]
     return {
-        "links": [encode(line.coords) for line in lines],
+        "links": [encode(line.coords, ON_SCREEN) for line in lines],
         "at": [[round(at.y, 5), round(at.x, 5), 0]],
     }
 
@@ -271,25 +278,24 @@ def _decided(decisions: Decisions, cluster: Cluster, problem: Problem) -> dict[s
     return {"lead": decisions.lead_of(cluster), "decided": lines} if lines else {}
 
 
-def _needs_diocese(policy: Dossier | None, cluster: Cluster) -> dict[str, Any]:
+def _needs_diocese(policy: Dossier | None, cluster: Cluster) -> dict[str, bool]:
     if policy is None:
         return {}
     return {"needsDiocese": bool(policy.of(cluster.number).policy.religious)}
 
 
-def _packed(policy: Dossier, problem: Problem, plan: Plan) -> str:
-    """Return what policy says of each cluster, in little space: see `phrases` and `packed`."""
-    phrases = Phrases([school.name for school in problem.schools])
-    told = []
-    for cluster in plan.clusters:
-        rows = [problem.row[urn] for urn in cluster.schools]
-        told.append(
-            [
-                (heading, [phrases.encode(sentence, rows) for sentence in sentences])
-                for heading, sentences in policy.of(cluster.number).sections
-            ]
-        )
-    return pack([phrases.table, told])
+def _policies(
+    policy: Dossier, problem: Problem, plan: Plan, phrases: Phrases
+) -> list[list[tuple[str, list[list[int]]]]]:
+    """Return what policy says of each cluster, under headings, every sentence as numbers."""
+    return [
+        [
+            (heading, [phrases.encode(said, rows) for said in sentences])
+            for heading, sentences in policy.of(cluster.number).sections
+        ]
+        for cluster in plan.clusters
+        for rows in [[problem.row[urn] for urn in cluster.schools]]
+    ]
 
 
 def _whole_minutes(seconds: NDArray[np.float64]) -> list[list[int | None]]:

@@ -22,6 +22,7 @@ from maps.curve_picture import TITLE, curve_picture, first_picture
 
 if TYPE_CHECKING:
     from clustering.improvement.record import CurveRecord, MoveRecord
+    from clustering.problem import Problem
 
 _LARGE = (
     '<button id="curve-enlarge" type="button" class="plain" hidden>Show it large</button>'
@@ -83,23 +84,33 @@ def _row(values: Sequence[str], shown: Sequence[int], *, chosen: bool) -> str:
     return f'<tr{mark}><th scope="row">{first}</th>{rest}</tr>'
 
 
-def curve_contents(record: CurveRecord) -> dict[str, Any]:
-    """Return what the page's script unfolds: who moves in each step, by URN."""
-    reasons = list(dict.fromkeys(move.reason for step in record.points for move in step.moves))
-    at = {reason: index for index, reason in enumerate(reasons)}
+def curve_contents(record: CurveRecord, problem: Problem) -> dict[str, Any]:
+    """Return what the page's script unfolds: who moves in each step.
 
-    def row(move: MoveRecord) -> list[int | None]:
+    Parameters
+    ----------
+    record
+        The curve.
+    problem
+        The schools of the page; a school is named by its row.
+    """
+    reasons: dict[str, int] = {}
+    moves: dict[tuple[int | None, ...], int] = {}
+
+    def position(move: MoveRecord) -> int:
         before, after = (
             None if minutes is None else round(minutes)
             for minutes in (move.minutes_before, move.minutes_after)
         )
-        return [move.urn, move.before, move.after, before, after, at[move.reason]]
+        reason = reasons.setdefault(move.reason, len(reasons))
+        row = (problem.row[move.urn], move.before, move.after, before, after, reason)
+        return moves.setdefault(row, len(moves))
 
-    steps: list[list[Any]] = []
-    before: tuple[MoveRecord, ...] = ()
-    for step in record.points:
-        # Where one move more buys nothing, the plan is that of the step before.
-        moves = None if step.moves == before else [row(move) for move in step.moves]
-        steps.append([in_words(record, step), moves])
-        before = step.moves
-    return {"breaches": list(record.breaches), "reasons": reasons, "steps": steps}
+    # Most moves of a step are those of the step before: each is said once.
+    steps = [[in_words(record, step), [*map(position, step.moves)]] for step in record.points]
+    return {
+        "breaches": list(record.breaches),
+        "reasons": list(reasons),
+        "moves": list(moves),
+        "steps": steps,
+    }

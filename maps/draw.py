@@ -141,7 +141,7 @@ def draw(
         decisions=decisions,
     )
     if curve is not None:
-        contents["curve"] = curve_contents(curve)
+        contents["curve"] = curve_contents(curve, problem)
     figure = OfflineFigure(contents, extra, "" if curve is None else curve_section(curve))
     view = folium.Map(
         location=[0.0, 0.0],  # the page fits the view to the plan itself

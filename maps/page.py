@@ -21,6 +21,7 @@ from xstatic.pkg import leaflet
 
 from maps.design import style_sheet
 from maps.label_rules import for_script
+from maps.packing import BULK, packed
 
 SCRIPTS = (
     "elements.js",
@@ -45,11 +46,13 @@ SCRIPTS = (
     "card.js",
     "stage.js",
     "print.js",
+    "sheet.js",
+    "picture.js",
     "start.js",
 )
 """Our scripts in the order they need each other; they share one function's scope."""
 
-STYLES = ("page.css", "stage.css", "print.css")
+STYLES = ("page.css", "stage.css", "phone.css", "print.css")
 
 UNUSED = frozenset(
     {
@@ -127,6 +130,8 @@ class OfflineFigure(Figure):
         """
         for child in self._children.values():
             child.render(**kwargs)
+        bulk = {name: value for name, value in self.contents.items() if name in BULK}
+        plain = {name: value for name, value in self.contents.items() if name not in BULK}
         page = "\n".join(
             [
                 "<!DOCTYPE html>",
@@ -147,7 +152,8 @@ class OfflineFigure(Figure):
                 .replace(_MAP_SLOT, self.html.render(**kwargs))
                 .replace(_MORE_SLOT, self.extra.body)
                 .replace(_SECTION_SLOT, self.section),
-                f'<script type="application/json" id="plan">{inert_json(self.contents)}</script>',
+                f'<script type="application/json" id="plan">{inert_json(plain)}</script>',
+                f'<script type="application/json" id="packed">"{packed(bulk)}"</script>',
                 f"<script>{self.script.render(**kwargs)}</script>",
                 f"<script>{_own_script(self.extra.scripts)}</script>",
                 "</body>",

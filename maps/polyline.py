@@ -13,11 +13,13 @@ from numpy.typing import ArrayLike, NDArray
 
 PRECISION = 100_000
 """Steps to a degree."""
+ON_SCREEN = 10_000
+"""Steps to a degree on a page, at most 11 m: two pixels where a page shows one cluster at most."""
 
 
-def encode(points: ArrayLike) -> str:
+def encode(points: ArrayLike, precision: int = PRECISION) -> str:
     """Encode (n, 2) longitudes and latitudes, degrees, as text."""
-    steps = np.round(np.asarray(points, dtype=float)[:, ::-1] * PRECISION).astype(np.int64)
+    steps = np.round(np.asarray(points, dtype=float)[:, ::-1] * precision).astype(np.int64)
     deltas = np.diff(steps, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
     return "".join(map(_encode_step, deltas.ravel().tolist()))
 

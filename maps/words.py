@@ -133,8 +133,7 @@ def quality(problem: Problem, plan: Plan, result: Result | None) -> list[str]:
             sentences.append(
                 f"Of the schools that a lead school has beside it, {shares} minutes of it."
                 if hub
-                else f"Of the pairs of schools that share a cluster, {shares} minutes of each "
-                "other."
+                else f"Of the pairs of schools in one cluster, {shares} minutes of each other."
             )
     if result is not None:
         sentences.append(_proven(result))

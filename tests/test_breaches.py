@@ -13,6 +13,7 @@ import pytest
 from hand_drawn import PROBLEMS, URNS, by_hand, cut_off, grouped
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from page_data import legible
 from pptx import Presentation
 from small_plan import small_plan, small_problem
 from test_verification import changed, leaves, plan, seal_alone
@@ -317,7 +318,9 @@ def test_no_breach_tells_everybody_which_headship_is_vacant(tmp_path):
     said = "Cluster 2 has no school with a vacant headship"
     assert read_plan_directory(place).result.breaches == (said,)
     for name in ("plan.json", "map.html", "clusters.csv", "clusters.geojson"):
-        assert "with a vacant headship" not in (place / name).read_text("utf-8"), name
+        text = (place / name).read_text("utf-8")
+        text = legible(text) if name == "map.html" else text
+        assert "with a vacant headship" not in text, name
     (place / "personal.json").unlink()  # as whoever shares it does
     shared = read_plan_directory(place).result
     assert shared.drawn_by_hand

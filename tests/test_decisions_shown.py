@@ -8,6 +8,7 @@ import geopandas
 import openpyxl
 import pytest
 from hostile_names import HOSTILE_NAMES
+from page_data import legible
 from pptx import Presentation
 from small_plan import small_problem, small_result
 
@@ -49,7 +50,7 @@ def _tables(directory):
     book = openpyxl.load_workbook(directory / "clusters.xlsx")
     slides = Presentation(str(directory / "slides.pptx"))
     return {
-        "map.html": (directory / "map.html").read_text("utf-8"),
+        "map.html": legible((directory / "map.html").read_text("utf-8")),
         "clusters.csv": (directory / "clusters.csv").read_text("utf-8"),
         "clusters.geojson": (directory / "clusters.geojson").read_text("utf-8"),
         "clusters.xlsx": str([[c.value for c in row] for sheet in book for row in sheet.rows]),

@@ -14,6 +14,7 @@ import numpy as np
 import openpyxl
 import pytest
 from hostile_names import HOSTILE_NAMES
+from page_data import BLOCKS, contents_of
 from pptx import Presentation
 from printed import pages_of
 from rich.console import Console
@@ -34,7 +35,6 @@ from routing import TravelTimes
 
 TEXTS = [name for name, kind in School.__annotations__.items() if kind is str]
 KEPT = {"type", "phase", "status"}  # rules read these; what they do not know, they refuse
-BLOCK = re.compile(r'(<script type="application/json" id="plan">)(.*?)(</script>)', re.DOTALL)
 FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 LONGEST_CELL = 32_767  # characters that a cell of a workbook holds
 ID = [f"{number}-{name[:12]!r}" for number, name in enumerate(HOSTILE_NAMES)]
@@ -72,7 +72,7 @@ def written(folder, name):
 def shell(tmp_path_factory):
     """The page of a plan with plain names, without its data."""
     page = written(tmp_path_factory.mktemp("plain"), "Plain") / "map.html"
-    return BLOCK.sub("", page.read_text("utf-8"))
+    return BLOCKS.sub("", page.read_text("utf-8"))
 
 
 @pytest.mark.parametrize("name", HOSTILE_NAMES, ids=ID)
@@ -93,12 +93,11 @@ def test_a_hostile_name_is_a_name_in_every_output(tmp_path, shell, printed, name
 
 
 def check_page(page, shell, name):
-    (block,) = BLOCK.findall(page)
-    contents = json.loads(block[1])
+    contents = contents_of(page)
     assert contents["title"] == name
     assert {school[1] for school in contents["schools"]} == {name}
     # Beyond its data the page is, byte for byte, that of plain names.
-    assert BLOCK.sub("", page) == shell
+    assert BLOCKS.sub("", page) == shell
 
 
 def check_table(text):
@@ -186,8 +185,7 @@ def check_both_plans_on_a_page(place, name):
     stored = read_plan_directory(place, as_is=True)
     before = Before(stored.problem, stored.result.plan, name)
     page = draw(stored.problem, stored.result.plan, before=before).html()
-    (block,) = BLOCK.findall(page)
-    assert json.loads(block[1])["changes"]["title"] == name
+    assert contents_of(page)["changes"]["title"] == name
 
 
 def check_workbook(path, name):

@@ -1,7 +1,4 @@
-import base64
-import json
 import re
-import zlib
 from dataclasses import replace
 from datetime import date
 
@@ -9,6 +6,7 @@ import folium
 import folium.plugins
 import numpy as np
 import pytest
+from page_data import BLOCKS, contents_of
 from shapely.geometry import box
 from small_plan import small_plan, small_problem, small_result
 
@@ -36,11 +34,6 @@ HOSTILE = (
 def page(**changes):
     given = {"result": small_result(), "drawn_on": date(2024, 6, 1)} | changes
     return draw(small_problem(), small_plan(), **given).html()
-
-
-def contents_of(html):
-    block = re.search(r'<script type="application/json" id="plan">(.*?)</script>', html, re.DOTALL)
-    return json.loads(block[1])
 
 
 def test_the_same_plan_gives_the_same_bytes():
@@ -71,8 +64,7 @@ def test_a_hostile_name_stays_a_text_in_the_data_and_nowhere_else(name):
     assert contents["schools"][0][1] == name
     assert contents["title"] == name
     plain = draw(small_problem(), small_plan(), title="t").html()
-    without_data = re.compile(r'(<script type="application/json".*?)</script>', re.DOTALL)
-    assert without_data.sub("", html) == without_data.sub("", plain)
+    assert BLOCKS.sub("", html) == BLOCKS.sub("", plain)
 
 
 def test_json_in_the_page_can_neither_open_nor_close_a_tag():
@@ -128,20 +120,14 @@ def test_a_plan_without_a_result_claims_no_proof():
     assert any("At most 5.0 % of the driving" in s for s in quality(problem, plan, small_result()))
 
 
-def told_by(contents):
-    """Return the table of phrases, and what policy says of each cluster."""
-    return json.loads(zlib.decompress(base64.b64decode(contents["packed"])))
-
-
 def policy(names=None):
     return dossier(small_problem(names), small_plan(), PlanPurpose(start=date(2026, 1, 5)))
 
 
 def test_the_page_carries_forms_consents_travel_and_profile_of_every_cluster():
     contents = contents_of(page(policy=policy()))
-    _, told = told_by(contents)
-    assert len(told) == len(contents["clusters"])
-    for sections in told:
+    assert len(contents["policies"]) == len(contents["clusters"])
+    for sections in contents["policies"]:
         headings = [heading for heading, _ in sections]
         assert headings[:4] == [
             "Form",
@@ -155,7 +141,7 @@ def test_the_page_carries_forms_consents_travel_and_profile_of_every_cluster():
 def test_a_page_without_policy_says_nothing_of_it():
     contents = contents_of(page())
     assert contents["policy"] == []
-    assert contents["packed"] == ""
+    assert contents["policies"] == []
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -163,12 +149,11 @@ def test_a_hostile_name_in_a_sentence_of_policy_stays_in_the_data(name):
     names = {900001: name}
     html = draw(small_problem(names), small_plan(), policy=policy(names), title="t").html()
     contents = contents_of(html)
-    _, (told, *_) = told_by(contents)
+    told = contents["policies"][0]
     assert contents["schools"][0][1] == name
     assert any(-1 in sentence for _, sentences in told for sentence in sentences)
     plain = draw(small_problem(), small_plan(), policy=policy(), title="t").html()
-    without_data = re.compile(r'(<script type="application/json".*?)</script>', re.DOTALL)
-    assert without_data.sub("", html) == without_data.sub("", plain)
+    assert BLOCKS.sub("", html) == BLOCKS.sub("", plain)
 
 
 def test_the_minutes_of_a_cluster_are_those_of_the_matrix():
@@ -238,7 +223,7 @@ def test_what_a_served_page_has_beside_stands_in_its_panel_and_among_its_scripts
     extra = Extra('<p id="beside"></p>', ("p { margin: 0 }",), ('announce("here");',))
     html = draw(small_problem(), small_plan(), extra=extra).html()
     assert html.index('id="search"') < html.index('id="beside"') < html.index('id="details"')
-    script = html[html.index("(() => {") : html.index("})();", html.index("(() => {"))]
+    script = html[html.index("(async () => {") : html.index("})();", html.index("(async () => {"))]
     assert script.rstrip().endswith('announce("here");')
     assert "<!-- more -->" not in html + page()
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from page_data import legible
 from small_plan import small_plan, small_problem, small_result
 
 from app.driving import setting_of
@@ -272,7 +273,9 @@ def test_where_it_is_asked_for_the_files_tell_and_the_plan_itself_does_not(
 ) -> None:
     made = plain_plan(900001, outside=REFUSED)
     hidden, told = (written(tmp_path / str(p), made, persons=p) for p in (False, True))
-    with_persons, without = ((folder / "map.html").read_text("utf-8") for folder in (told, hidden))
+    with_persons, without = (
+        legible((folder / "map.html").read_text("utf-8")) for folder in (told, hidden)
+    )
     for words in ("1 headship vacant or about to be", REFUSED):
         assert words in with_persons
         assert words not in without

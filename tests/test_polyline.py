@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from maps.polyline import decode, encode
+from maps.polyline import ON_SCREEN, decode, encode
 
 coordinate = st.integers(-18_000_000, 18_000_000).map(lambda step: step / 100_000)
 
@@ -16,6 +16,14 @@ def test_a_line_is_encoded_as_the_format_describes():
 @given(st.lists(st.tuples(coordinate, coordinate), min_size=1, max_size=20))
 def test_decoding_returns_what_was_encoded(points):
     assert np.allclose(decode(encode(points)), points, atol=1e-9)
+
+
+@given(st.lists(st.tuples(coordinate, coordinate), min_size=1, max_size=20))
+def test_on_a_page_a_line_keeps_to_half_a_step_and_is_no_longer(points):
+    text = encode(points, ON_SCREEN)
+    assert len(text) <= len(encode(points))
+    told = 10 * decode(text)  # `decode` reads steps of five decimals
+    assert np.allclose(told, points, atol=0.5 / ON_SCREEN + 1e-9)
 
 
 @given(st.lists(st.tuples(coordinate, coordinate), min_size=1, max_size=20))

@@ -27,6 +27,12 @@ CLOSE = {"do": "close", "urn": 900001}
 APART = {"do": "apart", "urns": [900001, 900002]}
 
 
+PALE = """() => Math.max(...Object.values(window[document.querySelector(".folium-map").id]._layers)
+    .filter((layer) => layer.options.fillColor && layer.options.interactive !== false
+        && layer.getLatLngs).map((layer) => layer.options.fillOpacity))"""
+"""How strong the strongest area of a cluster is."""
+
+
 @pytest.fixture(scope="module")
 def directory(tmp_path_factory):
     return write_plan(tmp_path_factory.mktemp("served"))
@@ -409,10 +415,11 @@ def test_a_place_is_chosen_on_the_map_by_keyboard_or_click(browser, url, viewpor
     tab.close()
 
 
-def test_the_reach_of_a_place_is_drawn_with_its_number_of_schools(tab):
-    ring = [[53.0, -0.5], [53.1, -0.5], [53.1, -0.3]]
+def test_the_reach_of_a_place_is_drawn_in_bands_over_pale_clusters(tab):
+    near, far = ([[53 - d, -0.5], [53.1 + d, -0.5], [53.1 + d, -0.3]] for d in (0.0, 0.05))
+    bands = [{"minutes": m, "rings": r} for m, r in ((10, []), (20, [near]), (45, [far]))]
     place = {"easting": 504000.0, "northing": 350500.0, "lon": -0.45, "lat": 53.04}
-    told = {"place": place, "minutes": 45, "rings": [ring], "schools": 1, "notices": []}
+    told = {"place": place, "minutes": 45, "bands": bands, "schools": 1, "notices": []}
     asked = []
 
     def answered(route):
@@ -426,11 +433,15 @@ def test_the_reach_of_a_place_is_drawn_with_its_number_of_schools(tab):
     tab.page.locator("#add-northing").fill("350500")
     expect(tab.page.locator("#add-reach")).to_have_text("1 school within 45 minutes by car.")
     assert asked[-1].endswith("easting=504000&northing=350500")
-    assert tab.laid()[0] == layers + 4  # area, place, their group and what draws them
+    assert tab.page.locator(".band-label").all_text_contents() == ["20 min", "45 min"]
+    assert tab.laid()[0] == layers + 7  # areas, labels, place, their group and what draws them
+    assert tab.page.evaluate(PALE) < 0.3
     tab.page.get_by_label("Longitude and latitude").check()
     assert tab.page.locator("#add-lat").input_value() == "53.04000"
     tab.page.locator("#adding summary").click()
     wait_for(lambda: tab.laid()[0] == layers + 1)
+    assert tab.page.evaluate(PALE) > 0.3
+    expect(tab.page.locator(".band-label")).to_have_count(0)  # they fade
 
 
 def test_faults_stand_beside_their_fields_and_the_first_has_the_focus(tab):

@@ -3,13 +3,13 @@
 import csv
 import io
 import json
-import re
 from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
 from command_line import Run
+from page_data import contents_of
 from pptx import Presentation
 from small_plan import small_plan, small_problem, small_result
 
@@ -44,11 +44,7 @@ def written(folder: Path, wording: str = WORKING_DRAFT) -> Path:
 
 
 def page_of(plan: Path) -> dict[str, object]:
-    text = (plan / "map.html").read_text("utf-8")
-    found = re.search('<script type="application/json" id="plan">(.*?)</script>', text, re.DOTALL)
-    assert found is not None
-    told: dict[str, object] = json.loads(found[1])
-    return told
+    return contents_of((plan / "map.html").read_text("utf-8"))
 
 
 def spoken(plan: Path) -> dict[str, list[str]]:

@@ -8,8 +8,9 @@ WIDE, NARROW = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
 class Watched:
     """A page and everything it asked for, said or threw."""
 
-    def __init__(self, browser, path, viewport):
-        self.context = browser.new_context(viewport=viewport, reduced_motion="reduce")
+    def __init__(self, browser, path, viewport, before="", **kind):
+        self.context = browser.new_context(viewport=viewport, reduced_motion="reduce", **kind)
+        self.context.add_init_script(before)
         self.context.set_default_timeout(PAGE_MS)
         self.context.set_offline(True)
         self.page = self.context.new_page()

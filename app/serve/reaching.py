@@ -1,6 +1,7 @@
 """How far one can drive from a place on the map: the schools in reach, and the area."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -14,20 +15,22 @@ from data.coordinates import to_degrees
 from data.errors import Fault, InputError
 from data.overrides import read_place
 from data.toml_file import TomlReader
+from maps.grid import polygons_in, to_metres
 from maps.grid import to_degrees as in_degrees
-from maps.grid import to_metres
 from routing.reachable import reach
 from routing.times import extend_by_estimate
 
 DIGITS = 5
 """Of degrees: a metre."""
 
+BANDS_MIN = (10.0, 20.0, 30.0, 45.0)
+"""Drive times to draw areas for, minutes; the limit of the plan is told in words."""
 GAP_M, TOLERANCE_M, SMALLEST_M2 = 1_000.0, 200.0, 4_000_000.0
 """Narrower gaps are closed, smaller bends are smoothed, smaller parts and holes are left out."""
 
 
 def reach_json(setting: Setting, given: Mapping[str, str]) -> dict[str, Any]:
-    """Return what lies within the limit of a place, as plain data.
+    """Return how far one can drive from a place, as plain data.
 
     Parameters
     ----------
@@ -59,14 +62,17 @@ def reach_json(setting: Setting, given: Mapping[str, str]) -> dict[str, Any]:
     told = {"place": place, "minutes": minutes, "estimated": estimated}
     if estimated or not isinstance(timing, OnRoads):
         within = _estimated_within(setting.problem, (easting, northing))
-        return {**told, "rings": [], "schools": within, "notices": []}
+        return {**told, "bands": [], "schools": within, "notices": []}
     schools = setting.problem.schools
     found = reach(
-        timing.roads, timing.profile, schools, lon, lat, minutes=[minutes], ferries=timing.ferries
+        timing.roads, timing.profile, schools, lon, lat, minutes=BANDS_MIN, ferries=timing.ferries
     )
     return {
         **told,
-        "rings": _rings(found.areas[0]),
+        "bands": [
+            {"minutes": minutes, "rings": rings}
+            for minutes, rings in zip(found.minutes, _rings(found.areas), strict=True)
+        ],
         "schools": len(found.within(minutes)),
         "notices": [notice.text for notice in found.notices],
     }
@@ -86,15 +92,20 @@ def _coordinate(text: str) -> float | str:
         return text
 
 
-def _rings(area: shapely.MultiPolygon) -> list[list[list[float]]]:
-    """Return the edges of an area, outer and inner, as latitudes and longitudes.
+def _rings(areas: Sequence[shapely.MultiPolygon]) -> list[list[list[list[float]]]]:
+    """Return the edges of each area, outer and inner, as latitudes and longitudes.
 
     Three quarters of an hour along every lane leave hundreds of holes and specks, which nobody
-    can read on a map: gaps are closed, and what is small is left out.
+    can read on a map: gaps are closed, and what is small is left out. Each area holds the nearer
+    ones, as it did before its bends were smoothed.
     """
-    closed = to_metres(np.array([area])).item().buffer(GAP_M, quad_segs=2).buffer(-GAP_M)
-    plain = shapely.get_parts(shapely.simplify(closed, TOLERANCE_M))
-    rings = [ring for part in plain for ring in (part.exterior, *part.interiors)]
+    closed = shapely.buffer(to_metres(np.array(areas)), GAP_M, quad_segs=2)
+    plain = shapely.simplify(shapely.buffer(closed, -GAP_M, quad_segs=2), TOLERANCE_M)
+    return [_edges(area) for area in accumulate(plain, shapely.union)]
+
+
+def _edges(area: shapely.Geometry) -> list[list[list[float]]]:
+    rings = [ring for part in polygons_in(area) for ring in (part.exterior, *part.interiors)]
     large = [ring for ring in rings if shapely.Polygon(ring).area >= SMALLEST_M2]
     return [
         [[round(lat, DIGITS), round(lon, DIGITS)] for lon, lat in ring.coords]

@@ -77,7 +77,7 @@ class Shown:
         title = title_of(options["problem"].schools, options["result"])
         contents = page_contents(**options, title=title)
         if self._curve is not None:
-            contents["curve"] = curve_contents(self._curve)
+            contents["curve"] = curve_contents(self._curve, options["problem"])
         # The areas end at the shore, so they were drawn with the base map.
         del contents["basemap"]
         contents["tag"] = self.tag

@@ -25,7 +25,7 @@ function otherContents(own) {
   const { other } = own.changes;
   const ofOwn = { needsDiocese: undefined, decided: undefined };
   return {
-    ...own, ...other, told: null,
+    ...own, ...other,
     schools: other.schools.map((row) => (Number.isInteger(row) ? own.schools[row] : row)),
     clusters: other.clusters.map(({ like, ...rest }) => ({ ...own.clusters[like], ...ofOwn, ...rest })),
   };

@@ -152,7 +152,7 @@ function highlight(plan, cluster, school) {
   // Only what changes is drawn again: of 3,000 schools a step on stage changes a dozen.
   const [chosen, aside] = onStage() ? [CHOSEN_ON_STAGE, ASIDE_ON_STAGE] : [CHOSEN, ASIDE];
   for (const other of plan.clusters) {
-    const calm = other.schools.some(({ sought }) => sought) ? calmOf(other) : aside;
+    const calm = !plan.dimmed && other.schools.some(({ sought }) => sought) ? calmOf(other) : aside;
     const style = !cluster ? calm : other === cluster ? chosen : aside;
     if (other.style === style) continue;
     other.style = style;

@@ -6,9 +6,7 @@ function startCurve(plan, choose) {
   section.hidden = !plan.curve;
   if (!plan.curve) return;
   const { breaches, reasons } = plan.curve;
-  const schools = new Map(plan.schools.map((school) => [school.urn, school]));
-  let known = []; // a step without moves of its own has those of the step before
-  const steps = plan.curve.steps.map(([words, moves]) => [words, known = moves ?? known]);
+  const steps = plan.curve.steps.map(([words, moves]) => [words, moves.map((at) => plan.curve.moves[at])]);
   byId("curve-breaches").replaceChildren(...breaches.map((text) => element("li", { text })));
   byId("curve-breaches").hidden = !breaches.length;
   const folded = byId("curve-steps");
@@ -35,8 +33,8 @@ function startCurve(plan, choose) {
     return step;
   }
 
-  function moveItem([urn, from, to, before, after, reason]) {
-    const { name } = schools.get(urn);
+  function moveItem([row, from, to, before, after, reason]) {
+    const [urn, name] = compared.contents.schools[row];
     return changeItem(["moved", urn, name, placeInWords(from), placeInWords(to), before, after, reasons[reason]], choose);
   }
 }

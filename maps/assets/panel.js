@@ -68,13 +68,11 @@ function decidedOf(cluster) {
 
 function policyOf(cluster) {
   // All behind one fold: heads ask for it last; its own last part is for analysts.
-  if (!plan.packed) return [];
-  const drawers = plan.told ? cluster.policy().map(([heading, sentences]) =>
+  const drawers = cluster.policy().map(([heading, sentences]) =>
     element("details", { class: "policy" },
       element("summary", { text: heading }),
-      element("ul", { class: "quality" }, ...sentences.map((text) => element("li", { text })))))
-    : [element("p", { class: "hint", text: "This browser is too old to show them; one of 2023 or later can." })];
-  return [element("details", { class: "policy law" }, element("summary", { text: "Forms and consents" }), ...drawers)];
+      element("ul", { class: "quality" }, ...sentences.map((text) => element("li", { text })))));
+  return drawers.length ? [element("details", { class: "policy law" }, element("summary", { text: "Forms and consents" }), ...drawers)] : [];
 }
 
 function figuresOf(cluster) {

@@ -1,7 +1,24 @@
-// The plan as Python wrote it: one JSON block, decoded into plain objects.
+// The plan as Python wrote it, one part plain and one packed, decoded into plain objects.
+
+async function readContents() {
+  const contents = JSON.parse(byId("plan").textContent);
+  if (!window.DecompressionStream) {
+    byId("unread").hidden = false;
+    return { ...contents, phrases: [], policies: [], basemap: null };
+  }
+  // What is packed, see maps/packing.py: unpacked here without a request to anywhere.
+  const letters = atob(JSON.parse(byId("packed").textContent));
+  const bytes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
+  const text = new Response(bytes).body.pipeThrough(new DecompressionStream("deflate"));
+  return Object.assign(contents, await new Response(text).json());
+}
 
 function decodeLine(text) {
-  // Encoded polyline, five decimals: see maps/polyline.py.
+  return decodePoints(text, 1e4);
+}
+
+function decodePoints(text, precision) {
+  // Encoded polyline: see maps/polyline.py.
   const points = [];
   let at = 0;
   const step = () => {
@@ -20,39 +37,33 @@ function decodeLine(text) {
   while (at < text.length) {
     lat += step();
     lon += step();
-    points.push([lat / 1e5, lon / 1e5]);
+    points.push([lat / precision, lon / precision]);
   }
   return points;
 }
 
-async function withPolicy(contents) {
-  // Contents with what policy says, unpacked: see maps/packed.py.
-  if (!contents?.packed || !window.DecompressionStream) return contents;
-  const bytes = Uint8Array.from(atob(contents.packed), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-  contents.told = await new Response(stream).json();
-  return contents;
-}
-
 function readPlan(plan) {
   // Of a page's contents, which this decodes in place.
+  const places = decodePoints(plan.places, 1e5);
   plan.schools = plan.schools.map(
-    ([urn, name, kind, pupils, postcode, town, lat, lon, ...places], index) => ({
-      urn, name, kind, pupils, postcode, town, lat, lon, index,
-      type: plan.filters[0][1][places[0]],
-      faith: plan.filters[1][1][places[1]],
-      values: places.map((place, at) => plan.filters[at][1][place]), // in the order of the filters
+    ([urn, name, kind, pupils, postcode, town, ...values], index) => ({
+      urn, name, kind, pupils, postcode, index,
+      lat: places[index][0],
+      lon: places[index][1],
+      town: plan.towns[town],
+      type: plan.filters[0][1][values[0]],
+      faith: plan.filters[1][1][values[1]],
+      values: values.map((value, at) => plan.filters[at][1][value]), // in the order of the filters
       cluster: null,
       standing: null, // of a school in no cluster
       reason: null,
       sought: true, // by the filters
     }),
   );
-  const [phrases, told] = plan.told ?? [];
   const sentence = (codes) => // see maps/phrases.py
-    codes.map((code) => (code >= 0 ? phrases[code] : plan.schools[-1 - code].name)).join("");
-  for (const [index, cluster] of plan.clusters.entries()) {
-    cluster.policy = () => (told?.[index] ?? []).map(([heading, said]) => [heading, said.map(sentence)]);
+    codes.map((code) => (code >= 0 ? plan.phrases[code] : plan.schools[-1 - code].name)).join("");
+  for (const [at, cluster] of plan.clusters.entries()) {
+    cluster.policy = () => (plan.policies[at] ?? []).map(([heading, said]) => [heading, said.map(sentence)]);
     cluster.schools = cluster.schools.map((index) => plan.schools[index]);
     for (const school of cluster.schools) school.cluster = cluster;
     cluster.area = cluster.area.map((polygon) => polygon.map(decodeLine));

@@ -16,6 +16,7 @@ const choose = {
     byId("details").hidden = false;
     const heading = showDetails(plan, cluster, school, choose);
     byId("panel").scrollTop = 0;
+    sheet.reveal(byId("details"));
     look.at(cluster, school);
     announce([cluster.title, ...clusterInWords(cluster)].join(", "));
     if (focus) {
@@ -38,6 +39,7 @@ const choose = {
     openedAt = school;
     for (let part = school.button; part; part = part.parentElement.closest("details")) part.open = true;
     school.button.focus();
+    sheet.reveal(school.button);
     announce(`${school.name}, ${school.standing.is.toLowerCase()}. ${school.reason}`);
     address.write();
   },
@@ -85,7 +87,7 @@ const look = {
     map.stop();
     map.setMinZoom(0); // the map may be smaller than when the least zoom was set
     map.fitBounds(look.bounds, {
-      paddingTopLeft: [buttons, room], paddingBottomRight: [room, Math.max(room, credits + 8)],
+      paddingTopLeft: [buttons, room], paddingBottomRight: [room, Math.max(room, credits + 8) + sheet.covered()],
       maxZoom: 14, animate: false,
     });
     map.setMinZoom(Math.min(map.getZoom(), map.getBoundsZoom(everything)) - 1.5);
@@ -137,7 +139,7 @@ function followMap(onto, shown, events, act) {
   shown.drawn.on("remove", () => onto.off(events, act));
 }
 
-const first = await withPolicy(JSON.parse(byId("plan").textContent));
+const first = await readContents();
 map.getContainer().setAttribute("role", "region");
 map.getContainer().setAttribute(
   "aria-label", "Map of the clusters. Everything on it is also in the list of clusters.");
@@ -147,8 +149,11 @@ L.control.scale({ imperial: true, metric: true, position: "bottomright" }).addTo
 map.attributionControl.setPrefix(false);
 // The legend below the map opens and closes, and the window changes.
 new ResizeObserver(resized).observe(map.getContainer());
-map.fitBounds(first.bounds, { animate: false });
-map.setMaxBounds(L.latLngBounds(first.bounds).pad(0.8));
+startSheet();
+map.fitBounds(first.bounds, {
+  paddingTopLeft: [24, 24], paddingBottomRight: [24, 24 + sheet.covered()], animate: false,
+});
+map.setMaxBounds(L.latLngBounds(first.bounds).pad(0.8).extend(map.getBounds()));
 drawBasemap(map, first.basemap);
 show(first);
 look.bounds = everything;
@@ -156,6 +161,7 @@ look.fit(); // now that all around the map has its room
 const stage = startStage(look, choose, resized);
 startPrint(map, look.fit, () => plan.status);
 for (const id of ["clusters", "left-out", "found"]) arrowKeys(byId(id));
+byId("save-view").addEventListener("click", saveView);
 byId("present").addEventListener("click", () => stage.open(plan, opened, openedAt));
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !onStage()) choose.none({ stay: Boolean(opened || openedAt) });

@@ -66,7 +66,7 @@ async function refresh() {
   try {
     while (server.shown !== server.state.contents) {
       const tag = server.state.contents;
-      const contents = await fetch("/api/contents").then((answer) => answer.json()).then(withPolicy).catch(() => null);
+      const contents = await fetch("/api/contents").then((answer) => answer.json()).catch(() => null);
       // Fetched again when the program is back: its first state comes here.
       if (!contents?.schools) return lose();
       await offStage();

@@ -1,6 +1,8 @@
 // A place in a form: chosen on the map or typed, its reach drawn at once.
 
 const REACH_INK = "#7b0f5b";
+// From near to far, from dark to light: told apart in grey too.
+const REACH_FILLS = { 10: "#5b1a80", 20: "#8d4fb3", 30: "#bb93d3", 45: "#e4d3ee" };
 const WAIT_MS = 350;
 const NO_ROADS = "No roads are at hand, so drives to a new place cannot be timed. Let them be estimated, or start "
   + "the program again with --roads FILE.osm.pbf.";
@@ -12,23 +14,43 @@ const GIVEN = {
 
 const reach = {
   drawn: null,
-  draw(lat, lon, rings) {
+  draw(lat, lon, bands) {
     reach.clear();
     const pane = map.getPane("reach") ?? map.createPane("reach");
     pane.style.zIndex = 440;
     pane.style.pointerEvents = "none";
     const shared = { pane: "reach", interactive: false, color: REACH_INK };
+    // Each band is without the nearer one, so that no two of them darken each other.
+    const drawn = bands.filter(({ rings }) => rings.length);
     reach.drawn = L.layerGroup([
-      L.polygon(rings, { ...shared, weight: 1, opacity: 0.7, fillOpacity: 0.26, fillRule: "evenodd" }),
+      ...drawn.map(({ minutes, rings }, at) => L.polygon([...rings, ...(drawn[at - 1]?.rings ?? [])], {
+        ...shared, weight: 1.5, fillColor: REACH_FILLS[minutes], fillOpacity: 0.6, fillRule: "evenodd",
+      })),
+      ...drawn.map(({ minutes, rings }) => bandLabel(minutes, rings)),
       L.circleMarker([lat, lon], { ...shared, radius: 9, weight: 4, fillColor: "#ffffff", fillOpacity: 1 }),
     ]).addTo(map);
+    paleClusters(drawn.length > 0);
     if (!map.getBounds().contains([lat, lon])) map.panTo([lat, lon], { animate: false });
   },
   clear() {
-    reach.drawn?.remove();
+    if (!reach.drawn) return;
+    reach.drawn.remove();
     reach.drawn = null;
+    paleClusters(false);
   },
 };
+
+function bandLabel(minutes, rings) {
+  // At the northern end of its band; nearer bands end farther south.
+  const north = rings.flat().reduce((best, point) => (point[0] > best[0] ? point : best));
+  return L.tooltip({ permanent: true, direction: "center", pane: "reach", className: "band-label" })
+    .setLatLng(north).setContent(`${minutes} min`);
+}
+
+function paleClusters(on) {
+  plan.dimmed = on;
+  look.again();
+}
 
 function placeParts(id) {
   // The parts of a form that ask for a place.
@@ -95,7 +117,7 @@ function placeParts(id) {
     if (!box.isConnected || JSON.stringify(placeOf(box)) !== sent) return;
     const reply = (await answer?.json().catch(() => null)) ?? {};
     if (answer?.ok) {
-      reach.draw(reply.place.lat, reply.place.lon, reply.rings);
+      reach.draw(reply.place.lat, reply.place.lon, reply.bands);
       fill(reply.place);
     } else reach.clear();
     words.textContent = answer?.ok ? reachInWords(reply)

@@ -1,0 +1,27 @@
+"""The data of a page, read as a browser reads it."""
+
+import base64
+import json
+import re
+import zlib
+from typing import Any
+
+BLOCKS = re.compile(
+    r'<script type="application/json" id="(plan|packed)">(.*?)</script>\n', re.DOTALL
+)
+
+
+def contents_of(html: str) -> dict[str, Any]:
+    """Return all that a page has to show."""
+    found = dict(BLOCKS.findall(html))
+    contents: dict[str, Any] = json.loads(found["plan"])
+    return contents | json.loads(_unpacked(found["packed"]))
+
+
+def legible(html: str) -> str:
+    """Return a page with what is packed in plain letters, to be searched through."""
+    return html + _unpacked(dict(BLOCKS.findall(html))["packed"])
+
+
+def _unpacked(block: str) -> str:
+    return zlib.decompress(base64.b64decode(json.loads(block))).decode("ascii")
